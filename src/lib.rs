@@ -1,0 +1,20 @@
+//! newsrack: a terminal reader for folders of article files.
+//!
+//! # The way of the data
+//!
+//! ```text
+//! bytes on disk ─► article ─► library ─► app ─► view ─► frame
+//!    disk            │           │
+//!                    └► document: blocks, spans, links, images ─► lines at a width
+//! keys ─► terminal ─► app: event → new state + jobs ─► workers ─► reports ─► app
+//! ```
+//!
+//! # Modules, lowest first; each imports only what stands above it in this list
+//!
+//! | module | what it is | what it does not know |
+//! |---|---|---|
+//! | [`zone`] | time zones by name | the clock |
+//! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
+
+pub mod text;
+pub mod zone;

@@ -1,0 +1,79 @@
+//! Folding: texts that a reader takes for the same become the same, one character to one character, so that a
+//! place in the folded text is the same place (counted in characters) in the text itself.
+//!
+//! Letter case and full width are folded, nothing else: 钉钉, `Config`, `ＣＯＮＦＩＧ` and the ideographic space. What
+//! folds to more than one character (`İ`) stays.
+
+/// One character, folded.
+pub fn fold_char(character: char) -> char {
+    match character {
+        '\0'..='\x7f' => character.to_ascii_lowercase(),
+        // Ideographs, kana, hangul and their punctuation: most of what is folded, none of it changes.
+        '\u{3001}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}' => character,
+        '\u{3000}' | '\u{a0}' => ' ',
+        'ς' => 'σ',
+        '\u{ff01}'..='\u{ff5e}' => half_width(character).to_ascii_lowercase(),
+        _ => {
+            let mut lower = character.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(lower), None) => lower,
+                _ => character,
+            }
+        }
+    }
+}
+
+/// The ASCII character that a full-width form stands for.
+fn half_width(character: char) -> char {
+    u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
+}
+
+/// A text, folded.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// Appends the folded text.
+pub fn fold_into(text: &str, folded: &mut String) {
+    let mut kept = 0;
+    for (at, character) in text.char_indices() {
+        let other = fold_char(character);
+        if other != character {
+            folded.push_str(&text[kept..at]);
+            folded.push(other);
+            kept = at + character.len_utf8();
+        }
+    }
+    folded.push_str(&text[kept..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_case_and_width_and_nothing_else() {
+        for (text, folded) in [
+            ("钉钉ＣＯＮＦＩＧ", "钉钉config"),
+            ("A股 Config", "a股 config"),
+            ("（ａ，Ｂ！）～", "(a,b!)~"),
+            ("全角\u{3000}空格\u{a0}x", "全角 空格 x"),
+            ("ÀÉ ΣΑΣ ς Привет", "àé σασ σ привет"),
+            ("İstanbul ẞ", "İstanbul ß"),
+            ("。「」ーガ한글", "。「」ーガ한글"),
+            ("Ａ\u{301}🙂", "a\u{301}🙂"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_character_stays_one_character_and_folds_once() {
+        for character in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            let once = fold_char(character);
+            assert_eq!(fold_char(once), once, "{character:?}");
+        }
+    }
+}

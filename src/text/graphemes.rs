@@ -1,0 +1,120 @@
+//! A text as graphemes with their widths, quickly: what a reader sees as one character is never split.
+//!
+//! Most text is made of characters that neither join a neighbour nor are joined by one. Those are their own
+//! graphemes and have a known width; only the rest goes through the full rules of UAX #29.
+
+use super::width::grapheme_width;
+use unicode_segmentation::{Graphemes, UnicodeSegmentation};
+
+/// The graphemes of a text: byte offset of the start, width in cells.
+pub fn graphemes(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    Units { text, at: 0, slow: "".graphemes(true), slow_at: 0 }
+}
+
+struct Units<'t> {
+    text: &'t str,
+    /// Where the quick part goes on.
+    at: usize,
+    /// The stretch that goes through the full rules, and where it stands.
+    slow: Graphemes<'t>,
+    slow_at: usize,
+}
+
+impl Iterator for Units<'_> {
+    type Item = (usize, usize);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        if let Some(unit) = self.next_slow() {
+            return Some(unit);
+        }
+        let rest = self.text.get(self.at..)?;
+        let mut chars = rest.chars();
+        let first = chars.next()?;
+        if let Some(width) = simple_width(first)
+            && chars.next().is_none_or(|next| simple_width(next).is_some())
+        {
+            let start = self.at;
+            self.at += first.len_utf8();
+            return Some((start, width));
+        }
+        // From here to the second simple character in a row: nothing joins across that border.
+        let mut end = rest.len();
+        let mut simple_before = false;
+        for (offset, c) in rest.char_indices().skip(1) {
+            let simple = simple_width(c).is_some();
+            if simple && simple_before {
+                end = offset;
+                break;
+            }
+            simple_before = simple;
+        }
+        self.slow = rest[..end].graphemes(true);
+        self.slow_at = self.at;
+        self.at += end;
+        self.next_slow()
+    }
+}
+
+impl Units<'_> {
+    #[inline]
+    fn next_slow(&mut self) -> Option<(usize, usize)> {
+        let grapheme = self.slow.next()?;
+        let start = self.slow_at;
+        self.slow_at += grapheme.len();
+        Some((start, grapheme_width(grapheme)))
+    }
+}
+
+/// The width of a character that is always a grapheme of its own beside another such character.
+#[inline]
+fn simple_width(c: char) -> Option<usize> {
+    match c {
+        '\u{4e00}'..='\u{9fff}'
+        | '\u{3000}'..='\u{3029}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a0}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff01}'..='\u{ff60}' => Some(2),
+        ' '..='~' | '\u{c0}'..='\u{17f}' | '\u{2010}'..='\u{2013}' | '\u{2015}'..='\u{2027}' | '—' | '·' => {
+            Some(1)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plainly(text: &str) -> Vec<(usize, usize)> {
+        text.grapheme_indices(true).map(|(at, grapheme)| (at, grapheme_width(grapheme))).collect()
+    }
+
+    #[test]
+    fn the_quick_way_is_the_full_way() {
+        let alphabet: Vec<char> =
+            "a1 中，“—…·é\u{301}\u{fe0f}\u{20e3}\u{200d}👨👩🇨🇳🏽ｶﾞ한ᄒ\u{1161}\u{11ab}क्षि\u{600}\u{200b}\u{ad}\u{3000}\u{3099}か\nאب"
+                .chars()
+                .collect();
+        arbtest::arbtest(|u| {
+            let length = u.int_in_range(0..=24)?;
+            let mut text = String::new();
+            for _ in 0..length {
+                text.push(*u.choose(&alphabet)?);
+            }
+            assert_eq!(graphemes(&text).collect::<Vec<_>>(), plainly(&text), "{text:?}");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn every_simple_character_has_its_width() {
+        for c in (0x20..0x11_0000).filter_map(char::from_u32) {
+            if let Some(width) = simple_width(c) {
+                assert_eq!(grapheme_width(c.encode_utf8(&mut [0; 4])), width, "{c:?} {:x}", u32::from(c));
+            }
+        }
+    }
+}

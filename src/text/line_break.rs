@@ -1,0 +1,253 @@
+//! Where the lines of a text end at a width.
+//!
+//! The Unicode line breaking algorithm (UAX #14) says where a line may end; it reads a shadow of the text in
+//! which it understands Chinese quotation marks and full-width numbers. Then come the rules of [`kinsoku`],
+//! then those of addresses. A stretch that no rule divides and no line holds is divided where it hurts least:
+//! beside punctuation, inside a word that is itself too long, against kinsoku, anywhere between graphemes.
+//! So width wins over graphemes, graphemes over words, words over kinsoku, kinsoku over a full line; a
+//! grapheme wider than the line stands alone.
+//!
+//! Text is kept in logical order. White space at a line's end is dropped, except U+3000, which is content.
+//! Nothing is hyphenated: a soft hyphen is no place to break, since the mark it asks for would be a character
+//! the text does not have.
+//!
+//! [`kinsoku`]: super::kinsoku
+
+mod opportunities;
+
+use super::graphemes::graphemes;
+use super::kinsoku::{inseparable, never_ends, never_starts};
+use opportunities::Opportunities;
+use std::ops::Range;
+
+/// The lines of a text at a width: the bytes of each, without the white space at its end. `\n` ends a line.
+/// There is always at least one line. `width` counts as 1 if it is 0.
+pub fn break_lines(text: &str, width: usize) -> Vec<Range<usize>> {
+    let width = width.max(1);
+    let mut lines = Vec::with_capacity(text.len() / width + 1);
+    let mut start = 0;
+    for part in text.split('\n') {
+        if part.len() <= width && part.is_ascii() {
+            lines.push(start..start + part.trim_end_matches(hangs).len());
+        } else {
+            Paragraph::new(part).lines(width, start, &mut lines);
+        }
+        start += part.len() + 1;
+    }
+    lines
+}
+
+/// The widest stretch that may not be divided and the widest line, both in cells, each at most `most`.
+pub fn extent(text: &str, most: usize) -> (usize, usize) {
+    let (mut longest, mut widest) = (0, 0);
+    for part in text.split('\n') {
+        let paragraph = Paragraph::new(part);
+        let (mut stretch, mut line, mut blank) = (0, 0, 0);
+        for unit in &paragraph.units {
+            let cells = usize::from(unit.width);
+            if unit.may_break {
+                stretch = 0;
+            }
+            if unit.hangs {
+                blank += cells;
+                continue;
+            }
+            line += blank + cells;
+            stretch += cells;
+            blank = 0;
+            longest = longest.max(stretch);
+            widest = widest.max(line);
+            if widest >= most && longest >= most {
+                break;
+            }
+        }
+    }
+    (longest.min(most), widest.min(most))
+}
+
+/// A grapheme.
+#[derive(Clone, Copy)]
+struct Unit {
+    start: u32,
+    width: u8,
+    /// Whether a line may end before it.
+    may_break: bool,
+    /// White space, which may hang over a line's end.
+    hangs: bool,
+}
+
+struct Paragraph<'t> {
+    text: &'t str,
+    units: Vec<Unit>,
+}
+
+/// How much a break hurts; the least first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Pain {
+    Punctuation,
+    LongWord,
+    Kinsoku,
+    Dash,
+}
+
+impl<'t> Paragraph<'t> {
+    fn new(text: &'t str) -> Self {
+        // Offsets are kept small; a paragraph of 4 GB is not laid out.
+        let text = if u32::try_from(text.len()).is_ok() { text } else { "" };
+        let mut opportunities = Opportunities::new(text);
+        let mut units = Vec::with_capacity(text.len() / 2);
+        for (start, width) in graphemes(text) {
+            let hangs = match text.as_bytes()[start] {
+                b' ' | b'\t' => true,
+                // Where the other blanks begin.
+                0xe1 | 0xe2 => text[start..].starts_with(hangs),
+                _ => false,
+            };
+            let may_break = opportunities.at(start);
+            units.push(Unit { start: start as u32, width: width.min(255) as u8, may_break, hangs });
+        }
+        Self { text, units }
+    }
+
+    fn lines(&self, width: usize, offset: usize, lines: &mut Vec<Range<usize>>) {
+        let units = &self.units;
+        let before = lines.len();
+        let (mut from, mut used, mut allowed) = (0, 0, None);
+        let mut at = 0;
+        while at < units.len() {
+            let unit = units[at];
+            if unit.may_break && at > from {
+                allowed = Some(at);
+            }
+            let cells = usize::from(unit.width);
+            if unit.hangs || used + cells <= width || at == from {
+                used += cells;
+                at += 1;
+                continue;
+            }
+            let end = self.choose(from, at, allowed, width);
+            self.push(from..end, offset, lines);
+            (from, used, allowed, at) = (end, 0, None, end);
+        }
+        self.push(from..units.len(), offset, lines);
+        if lines.len() == before {
+            lines.push(offset..offset);
+        }
+    }
+
+    /// Adds a line, unless nothing but white space is on it.
+    fn push(&self, units: Range<usize>, offset: usize, lines: &mut Vec<Range<usize>>) {
+        let end = self.units[units.clone()].iter().rposition(|unit| !unit.hangs);
+        if let Some(last) = end {
+            lines.push(offset + self.byte(units.start)..offset + self.byte(units.start + last + 1));
+        }
+    }
+
+    /// Where a line ends that began at `from` and may not hold `over`.
+    fn choose(&self, from: usize, over: usize, allowed: Option<usize>, width: usize) -> usize {
+        match allowed {
+            Some(at) if at == over || self.fits(at, over, width) => at,
+            Some(at) => self.least_pain(at, over, Pain::Punctuation, width).unwrap_or(at),
+            None => self.least_pain(from, over, Pain::Dash, width).unwrap_or(over),
+        }
+    }
+
+    /// Whether the stretch from `start` to the next opportunity after `over` fits on one line.
+    fn fits(&self, start: usize, over: usize, width: usize) -> bool {
+        let mut used: usize = self.units[start..over].iter().map(|unit| usize::from(unit.width)).sum();
+        for unit in &self.units[over..] {
+            if unit.may_break || unit.hangs {
+                return true;
+            }
+            used += usize::from(unit.width);
+            if used > width {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The last place after `from`, at most `over`, where a break hurts least, and no more than `most`.
+    fn least_pain(&self, from: usize, over: usize, most: Pain, width: usize) -> Option<usize> {
+        let mut best: Option<(Pain, usize)> = None;
+        let mut word = None;
+        for at in (from + 1..=over).rev() {
+            let pain = self.pain(at, width, &mut word);
+            if pain <= most && best.is_none_or(|(least, _)| pain < least) {
+                best = Some((pain, at));
+                if pain == Pain::Punctuation {
+                    break;
+                }
+            }
+        }
+        best.map(|(_, at)| at)
+    }
+
+    /// How much a break before `at` hurts. `word` remembers, from one place to the one before it, whether the word
+    /// around them fits on a line.
+    fn pain(&self, at: usize, width: usize, word: &mut Option<bool>) -> Pain {
+        // Of a grapheme, its base tells what it is.
+        let base = |unit| self.text[self.byte(unit)..].chars().next();
+        let (Some(before), Some(after)) = (base(at - 1), base(at)) else {
+            return Pain::Dash;
+        };
+        let inside_word = in_word(before) && in_word(after);
+        if !inside_word {
+            *word = None;
+        }
+        if inseparable(before, after) {
+            return Pain::Dash;
+        }
+        if inside_word && *word.get_or_insert_with(|| self.word_fits(at, width)) {
+            return Pain::Dash;
+        }
+        match (never_starts(after) || never_ends(before), inside_word) {
+            (true, _) => Pain::Kinsoku,
+            (false, true) => Pain::LongWord,
+            // Before punctuation a line would begin with it: better after it.
+            (false, false) if in_word(before) && after.is_ascii_punctuation() => Pain::LongWord,
+            (false, false) if matches!(before, '’' | '\'') => Pain::LongWord,
+            (false, false) => Pain::Punctuation,
+        }
+    }
+
+    /// Whether the word around a place would fit on a line of its own.
+    fn word_fits(&self, at: usize, width: usize) -> bool {
+        let in_word = |unit: &&Unit| self.text[unit.start as usize..].chars().next().is_some_and(in_word);
+        let mut used = 0;
+        let back = self.units[..at].iter().rev().take_while(in_word);
+        let on = self.units[at..].iter().take_while(in_word);
+        for unit in back.take(width + 1).chain(on.take(width + 1)) {
+            used += usize::from(unit.width);
+            if used > width {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn byte(&self, unit: usize) -> usize {
+        self.units.get(unit).map_or(self.text.len(), |unit| unit.start as usize)
+    }
+}
+
+/// White space that is dropped where a line ends.
+fn hangs(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{1680}' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200a}' | '\u{205f}')
+}
+
+/// A letter or digit of a script that writes words with spaces between them.
+fn in_word(c: char) -> bool {
+    (c.is_alphanumeric() && !is_cjk(c)) || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
+}
+
+/// A character of Chinese, Japanese or Korean writing, its punctuation included.
+fn is_cjk(c: char) -> bool {
+    matches!(c,
+        '\u{2e80}'..='\u{303f}' | '\u{3041}'..='\u{33ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ffdc}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! Where a line may end, before anything is measured: UAX #14 on a shadow of the text, less what kinsoku
+//! forbids, with the rules of addresses in their place.
+
+use super::{hangs, is_cjk};
+use crate::text::kinsoku::{never_ends, never_starts};
+use std::borrow::Cow;
+use std::ops::Range;
+use unicode_linebreak::linebreaks;
+
+/// Answers, for places asked in ascending order, whether a line may end there.
+pub(super) struct Opportunities<'t> {
+    text: &'t str,
+    found: std::vec::IntoIter<u32>,
+    /// The next place where UAX #14 lets a line end.
+    next: usize,
+    addresses: std::vec::IntoIter<Range<usize>>,
+    /// The address that ends next.
+    address: Range<usize>,
+}
+
+/// Behind every place there is.
+const NOWHERE: Range<usize> = usize::MAX..usize::MAX;
+
+impl<'t> Opportunities<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let found: Vec<u32> = linebreaks(&shadow(text)).map(|(at, _)| at as u32).collect();
+        let mut addresses = addresses(text).into_iter();
+        let address = addresses.next().unwrap_or(NOWHERE);
+        Self { text, found: found.into_iter(), next: 0, addresses, address }
+    }
+
+    /// Whether a line may end before the character at this byte.
+    #[inline]
+    pub(super) fn at(&mut self, start: usize) -> bool {
+        while self.next < start {
+            self.next = self.found.next().map_or(usize::MAX, |at| at as usize);
+        }
+        while self.address.end <= start {
+            self.address = self.addresses.next().unwrap_or(NOWHERE);
+        }
+        if self.address.start < start {
+            self.inside_address(start)
+        } else {
+            self.next == start && self.allowed(start)
+        }
+    }
+
+    /// Addresses part only after a separator, and not within `://`.
+    fn inside_address(&self, start: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        matches!(bytes[start - 1], b'/' | b'?' | b'&' | b'=')
+            && bytes[start] != b'/'
+            && !self.text[..start].ends_with("://")
+            && self.text[start..].chars().next().is_some_and(|c| !never_starts(c))
+    }
+
+    fn allowed(&self, start: usize) -> bool {
+        let (before, after) = self.text.split_at(start);
+        let Some(next) = after.chars().next() else { return false };
+        if never_starts(next) {
+            return false;
+        }
+        let mut back = before.chars().rev();
+        let mut last = back.next();
+        let touching = last;
+        while last.is_some_and(hangs) {
+            last = back.next();
+        }
+        match (last, touching) {
+            (Some(last), _) if never_ends(last) => false,
+            // A soft hyphen asks for a mark that the text does not have.
+            (_, Some('\u{ad}')) => false,
+            // UAX #14, rule 20a, younger than the tables: `--flag` keeps its hyphens.
+            (_, Some('-' | '\u{2010}')) if next.is_alphanumeric() && !is_cjk(next) => back
+                .find(|&c| c != '-' && c != '\u{2010}')
+                .is_some_and(|c| !is_cjk(c) && !matches!(c, ' ' | '(' | '"' | '\'') && run(before, 1) != 1),
+            // `CI/CD`, `km/h` and `e-mail` are short enough to stay whole.
+            (_, Some('/')) => run(before, 1) >= 3 && word_start(after) >= 3,
+            _ => true,
+        }
+    }
+}
+
+/// How many letters and digits, at most three, end a text before its last `skip` characters.
+fn run(text: &str, skip: usize) -> usize {
+    text.chars().rev().skip(skip).take(3).take_while(|c| c.is_alphanumeric()).count()
+}
+
+/// How many letters and digits, at most three, begin a text.
+fn word_start(text: &str) -> usize {
+    text.chars().take(3).take_while(|c| c.is_alphanumeric()).count()
+}
+
+/// The text as UAX #14 should see it, byte for byte as long. Curly quotation marks beside CJK are its corner
+/// brackets, which stick to one side only; so are quotation marks beside white space (rules 15a and 15b, younger
+/// than the tables). Full-width digits and letters are a number and a word.
+fn shadow(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && memchr::memchr2(b'"', b'\'', text.as_bytes()).is_none()
+        || !text.chars().any(|c| matches!(c, '"' | '\'') || is_quote(c) || is_full_width(c))
+    {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    // The last character that is no quotation mark, and whether it is CJK.
+    let mut cjk_before = false;
+    let mut digit_before = false;
+    let mut blank_before = true;
+    for (at, c) in text.char_indices() {
+        let next = || text[at..].chars().take(8).find(|&c| !is_quote(c));
+        let blank_after = text[at + c.len_utf8()..].chars().next().is_none_or(hangs);
+        let shown = match c {
+            '“' | '‘' | '”' | '’' if cjk_before || next().is_some_and(is_cjk) => match c {
+                '“' => '「',
+                '‘' => '『',
+                '”' => '」',
+                _ => '』',
+            },
+            '“' | '‘' if blank_before => '「',
+            '”' | '’' if blank_after => '」',
+            '"' | '\'' if blank_before && !blank_after => '{',
+            '"' | '\'' if blank_after && !blank_before => '}',
+            // Characters as long as these, of the classes NU, AL and IS.
+            '０'..='９' => '\u{1810}',
+            'Ａ'..='Ｚ' | 'ａ'..='ｚ' => '\u{1e00}',
+            '．' if digit_before && text[at + c.len_utf8()..].starts_with(|c| ('０'..='９').contains(&c)) => {
+                '\u{fe10}'
+            }
+            c => c,
+        };
+        out.push(shown);
+        blank_before = hangs(c);
+        if !is_quote(c) {
+            cjk_before = is_cjk(c);
+            digit_before = ('０'..='９').contains(&c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '“' | '”' | '‘' | '’')
+}
+
+fn is_full_width(c: char) -> bool {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+}
+
+/// Where the addresses of the web stand.
+fn addresses(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let in_address = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`');
+    for at in memchr::memmem::find_iter(text.as_bytes(), "://") {
+        if found.last().is_some_and(|last| at < last.end) {
+            continue;
+        }
+        let start = text[..at]
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
+            .map_or(0, |last| last + text[last..].chars().next().map_or(0, char::len_utf8));
+        let end = text[at..].find(|c: char| !in_address(c)).map_or(text.len(), |length| at + length);
+        if start < at {
+            found.push(start..end);
+        }
+    }
+    found
+}
