@@ -15,6 +15,12 @@
 //! |---|---|---|
 //! | [`zone`] | time zones by name | the clock |
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
+//! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
+//! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
+//! | [`library`] | articles in lists: order, groups, categories | disk, threads, terminal |
 
+pub mod article;
+pub mod document;
+pub mod library;
 pub mod text;
 pub mod zone;

@@ -1,0 +1,303 @@
+//! What a body tells at first sight: its format, its first heading, what stands before `<!-- more -->`.
+//!
+//! Nothing here understands a body; it looks for a few marks in its beginning.
+
+use super::{Format, name};
+use memchr::memmem;
+use std::path::Path;
+
+/// How much of a body is searched for a heading or a mark, in bytes.
+const REACH: usize = 64 * 1024;
+
+fn head(body: &str) -> &str {
+    &body[..body.floor_char_boundary(REACH)]
+}
+
+/// What a body is written in. The name is a hint; the content decides.
+pub(super) fn format(body: &str, path: &Path) -> Format {
+    let ending = name::ending(path);
+    let start = body.trim_start();
+    let lead = start.get(..9).unwrap_or(start).to_ascii_lowercase();
+    if lead.starts_with("<!doctype") || lead.starts_with("<html") || lead.starts_with("<?xml") {
+        return Format::Html;
+    }
+    if matches!(ending, Some("html" | "htm" | "xhtml")) {
+        return if start.contains('<') { Format::Html } else { Format::Plain };
+    }
+    if is_one_element(body.trim()) {
+        return Format::Html;
+    }
+    if matches!(ending, Some("txt" | "text")) && !looks_like_markdown(head(body)) {
+        return Format::Plain;
+    }
+    Format::Markdown
+}
+
+/// Whether a body is HTML from its first tag to its last: block elements that follow each other, with nothing
+/// but blanks between them.
+fn is_one_element(body: &str) -> bool {
+    const BLOCKS: [&str; 22] = [
+        "div",
+        "p",
+        "section",
+        "article",
+        "table",
+        "ul",
+        "ol",
+        "figure",
+        "main",
+        "center",
+        "blockquote",
+        "body",
+        "head",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "pre",
+        "dl",
+        "header",
+        "span",
+        "img",
+    ];
+    if !body.ends_with('>') {
+        return false;
+    }
+    let mut rest = body;
+    let mut elements = 0;
+    while !rest.is_empty() {
+        let Some(inside) = rest.strip_prefix('<') else { return false };
+        if inside.starts_with("!--") {
+            let Some(end) = memmem::find(inside.as_bytes(), b"-->") else { return false };
+            rest = inside[end + 3..].trim_start();
+            continue;
+        }
+        let len = inside.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let tag = inside[..len].to_ascii_lowercase();
+        if !BLOCKS.contains(&&*tag) {
+            return false;
+        }
+        let Some(end) = element_end(rest, &tag) else { return elements == 0 && tag == "div" };
+        // A blank line and a text after a first small element is Markdown's way.
+        rest = rest[end..].trim_start();
+        elements += 1;
+        if elements > 10_000 {
+            return true;
+        }
+    }
+    elements > 0
+}
+
+/// Where the element that a text begins with ends, its nested namesakes counted.
+fn element_end(text: &str, tag: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if tag == "img" {
+        return memchr::memchr(b'>', bytes).map(|at| at + 1);
+    }
+    let mut depth = 0_usize;
+    for at in memchr::memchr_iter(b'<', bytes) {
+        let closing = bytes.get(at + 1) == Some(&b'/');
+        let name = at + 1 + usize::from(closing);
+        let same =
+            bytes.get(name..name + tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
+                && !bytes.get(name + tag.len()).is_some_and(u8::is_ascii_alphanumeric);
+        if !same {
+            continue;
+        }
+        if !closing {
+            depth += 1;
+        } else if depth <= 1 {
+            return memchr::memchr(b'>', &bytes[at..]).map(|len| at + len + 1);
+        } else {
+            depth -= 1;
+        }
+    }
+    None
+}
+
+/// At least two kinds of Markdown's marks.
+fn looks_like_markdown(text: &str) -> bool {
+    let heading = text.lines().any(|line| atx(line).is_some());
+    let fence = text.lines().any(|line| line.starts_with("```"));
+    let link = text.contains("](");
+    let strong = text.contains("**");
+    [heading, fence, link, strong].iter().filter(|mark| **mark).count() >= 2
+}
+
+/// The first heading of a body, as text with its inline marks taken off, entities not yet decoded.
+pub(super) fn first_heading(body: &str, path: &Path) -> Option<String> {
+    let body = head(body);
+    match format(body, path) {
+        Format::Plain => None,
+        Format::Html => html_heading(body),
+        Format::Markdown => markdown_heading(body),
+    }
+}
+
+fn html_heading(body: &str) -> Option<String> {
+    let element = |wanted: &dyn Fn(&[u8]) -> bool| {
+        memchr::memchr_iter(b'<', body.as_bytes()).find_map(|at| {
+            let inside = &body.as_bytes()[at + 1..];
+            let len = inside.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            if !wanted(&inside[..len]) {
+                return None;
+            }
+            let rest = &body[at..];
+            let open = rest.find('>')? + 1;
+            let close = memmem::find(rest.as_bytes(), b"</").filter(|_| len > 0)?;
+            let end = closing(&rest[open..], &inside[..len]).map_or(close.max(open), |end| open + end);
+            let text = without_tags(&rest[open..end]);
+            (!text.trim().is_empty()).then_some(text)
+        })
+    };
+    let heading = |tag: &[u8]| matches!(tag, [b'h' | b'H', b'1'..=b'6']);
+    element(&heading).or_else(|| element(&|tag| tag.eq_ignore_ascii_case(b"title")))
+}
+
+fn closing(text: &str, tag: &[u8]) -> Option<usize> {
+    memmem::find_iter(text.as_bytes(), b"</").find(|at| {
+        text.as_bytes().get(at + 2..at + 2 + tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag))
+    })
+}
+
+fn markdown_heading(body: &str) -> Option<String> {
+    let mut fence: Option<&str> = None;
+    let mut comment = false;
+    let mut before = "";
+    for line in body.lines() {
+        let trimmed = line.trim();
+        let outside = fence.is_none() && !comment;
+        if outside && trimmed.starts_with("<!--") {
+            comment = !trimmed.contains("-->");
+            before = "";
+            continue;
+        }
+        if comment {
+            comment = !trimmed.contains("-->");
+            continue;
+        }
+        if let Some(mark) = ["```", "~~~"].iter().find(|mark| trimmed.starts_with(**mark)) {
+            fence = match fence {
+                None => Some(mark),
+                Some(open) if open == *mark => None,
+                open => open,
+            };
+            continue;
+        }
+        if fence.is_some() {
+            continue;
+        }
+        let found = atx(line)
+            .or_else(|| is_underline(line).then_some(before).filter(|text| !text.is_empty()))
+            .map(without_marks)
+            .or_else(|| {
+                let tag = trimmed.get(..3)?.to_ascii_lowercase();
+                (tag.starts_with("<h") && tag.ends_with(|c: char| ('1'..='6').contains(&c)))
+                    .then(|| html_heading(trimmed))?
+            });
+        if let Some(text) = found.filter(|text| !text.trim().is_empty()) {
+            return Some(text);
+        }
+        let paragraph =
+            !line.starts_with("    ") && !trimmed.starts_with(['>', '-', '*', '+', '|', '<', '#']);
+        before = if paragraph { trimmed } else { "" };
+    }
+    None
+}
+
+/// `# Heading #`
+fn atx(line: &str) -> Option<&str> {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let text = line.trim();
+    let level = text.bytes().take_while(|b| *b == b'#').count();
+    let rest = &text[level..];
+    let heading = (1..=6).contains(&level) && indent < 4 && (rest.starts_with([' ', '\t']));
+    heading.then(|| {
+        let rest = rest.trim();
+        let without = rest.trim_end_matches('#');
+        if without.is_empty() || without.ends_with(' ') { without.trim_end() } else { rest }
+    })
+}
+
+/// `====` or `----` below a heading.
+fn is_underline(line: &str) -> bool {
+    let text = line.trim();
+    !text.is_empty()
+        && (text.bytes().all(|b| b == b'=') || (text.len() > 1 && text.bytes().all(|b| b == b'-')))
+}
+
+/// A heading's text: links, emphasis, code and tags leave what they surround.
+fn without_marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['[', '!', '`', '*']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let image = rest.starts_with("![");
+        let link = if image { rest.get(2..) } else { rest.strip_prefix('[') };
+        if let Some(inside) = link
+            && let Some(middle) = inside.find("](")
+            && let Some(end) = inside[middle..].find(')')
+        {
+            out.push_str(&inside[..middle]);
+            rest = &inside[middle + end + 1..];
+        } else {
+            let c = rest.chars().next().unwrap_or(' ');
+            rest = &rest[c.len_utf8()..];
+            // A star between blanks is a star.
+            let alone = out.ends_with(' ') && rest.starts_with(' ');
+            if c != '`' && (c != '*' || alone) {
+                out.push(c);
+            }
+        }
+    }
+    out.push_str(rest);
+    // kramdown's `{#id}` behind a heading.
+    let trimmed = out.trim_end();
+    let trimmed = match trimmed.rfind(" {#") {
+        Some(at) if trimmed.ends_with('}') => &trimmed[..at],
+        _ => trimmed,
+    };
+    without_tags(trimmed)
+}
+
+/// Text with its tags taken out. `a < b` and `<` before a blank stay.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
+        if let Some(end) = rest.find('>').filter(|_| tag) {
+            rest = &rest[end + 1..];
+        } else {
+            out.push('<');
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The text before `<!-- more -->`.
+pub(super) fn before_more(body: &str) -> Option<&str> {
+    let body = head(body);
+    let at = memmem::find_iter(body.as_bytes(), b"<!--").find(|at| {
+        let inside = body[at + 4..].trim_start();
+        inside.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
+            && inside[4..].trim_start().starts_with("-->")
+    })?;
+    Some(body[..at].trim()).filter(|text| !text.is_empty())
+}
+
+/// The date in a `<!-- CreateTime:… -->` comment.
+pub(super) fn create_time(body: &str) -> Option<&str> {
+    let body = head(body);
+    memmem::find_iter(body.as_bytes(), b"CreateTime").find_map(|at| {
+        let before = body[..at].trim_end();
+        let rest = body[at + 10..].trim_start().strip_prefix([':', '：'])?;
+        let end = memmem::find(rest.as_bytes(), b"-->")?;
+        before.ends_with("<!--").then(|| rest[..end].trim())
+    })
+}

@@ -1,0 +1,107 @@
+//! Categories as paths, from all the ways in which they are listed.
+
+use super::header::{line, unlinked};
+use super::matter::Node;
+
+/// More levels than this in one path are no categories. The rest is dropped.
+const LEVELS_MAX: usize = 32;
+
+/// How many paths one article may have.
+const PATHS_MAX: usize = 200;
+
+/// The paths of a value: a string is one, a flat list is one path of its elements (or, as `siblings`, a path for
+/// each), and if any element is a list, each element is a path.
+pub(super) fn paths(node: &Node<'_>, siblings: bool) -> Vec<Vec<String>> {
+    let mut paths: Vec<Vec<String>> = Vec::new();
+    let mut add = |path: Vec<String>| {
+        if !path.is_empty() && !paths.contains(&path) && paths.len() < PATHS_MAX {
+            paths.push(path);
+        }
+    };
+    match node {
+        Node::List(items) if siblings || items.iter().any(|item| matches!(item, Node::List(_))) => {
+            for item in items {
+                add(path(item));
+            }
+        }
+        node => add(path(node)),
+    }
+    paths
+}
+
+fn path(node: &Node<'_>) -> Vec<String> {
+    let mut path = Vec::new();
+    names(node, &mut |name| {
+        if path.len() < LEVELS_MAX {
+            path.push(name);
+        }
+    });
+    path
+}
+
+/// Every name in a value, cleaned; what is empty or null is dropped.
+pub(super) fn names(node: &Node<'_>, add: &mut dyn FnMut(String)) {
+    match node {
+        Node::Text(text) if matches!(text.trim(), "" | "~" | "null" | "Null" | "NULL") => {}
+        Node::Text(text) => {
+            let name = line(if text.trim().starts_with("[[") { unlinked(text) } else { text });
+            if !name.is_empty() {
+                add(name);
+            }
+        }
+        Node::List(items) => items.iter().take(PATHS_MAX).for_each(|item| names(item, add)),
+        // `- 编程: 前端` is a map to YAML, and a name to its author; `- name: 前端` names it.
+        Node::Map(fields) => {
+            for field in fields.iter().take(PATHS_MAX) {
+                match &field.value {
+                    Node::Text(value) if matches!(&*field.key, "name" | "title") => {
+                        names(&Node::Text(value.clone()), add);
+                    }
+                    Node::Text(value) if value.is_empty() => names(&Node::Text(field.key.clone()), add),
+                    Node::Text(value) => {
+                        let whole = format!("{}: {value}", field.key);
+                        names(&Node::Text(whole.into()), add);
+                    }
+                    value => names(value, add),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Node<'_> {
+        Node::Text(text.into())
+    }
+
+    fn shown(node: &Node<'_>, siblings: bool) -> String {
+        let join = |path: Vec<String>| path.join(" > ");
+        paths(node, siblings).into_iter().map(join).collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn every_kind_of_list_is_paths() {
+        let list = |items: &[&'static str]| Node::List(items.iter().map(|item| text(item)).collect());
+        let table = [
+            (text("a, b"), "a, b", "a, b"),
+            (text(""), "", ""),
+            (list(&["新媒体", "观察者网", "首页"]), "新媒体 > 观察者网 > 首页", "新媒体 | 观察者网 | 首页"),
+            (list(&["知乎", "知乎"]), "知乎 > 知乎", "知乎"),
+            (list(&["a", "", "null", "~", "b"]), "a > b", "a | b"),
+            (list(&["A/B: C #1", "[x](y)"]), "A/B: C #1 > [x](y)", "A/B: C #1 | [x](y)"),
+            (list(&["[[Movies]]"]), "Movies", "Movies"),
+            (Node::List(vec![list(&["a", "b"]), text("c")]), "a > b | c", "a > b | c"),
+            (Node::List(vec![list(&["a", "b"]), list(&["a", "b"])]), "a > b", "a > b"),
+            (Node::List(vec![list(&[])]), "", ""),
+            (list(&["a\u{1b}[31m\u{202e}b"]), "a[31mb", "a[31mb"),
+            (list(&["R&amp;D"]), "R&D", "R&D"),
+        ];
+        for (node, path, siblings) in table {
+            assert_eq!(shown(&node, false), path);
+            assert_eq!(shown(&node, true), siblings);
+        }
+    }
+}

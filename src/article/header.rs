@@ -1,0 +1,278 @@
+//! What an article's front matter, body and name together tell: the meaning of keys.
+
+use super::matter::{Matter, Node};
+use super::{DateFrom, FlatList, Header, Settings, body, categories, date, entities, identity, name, title};
+use crate::text::{clean_block, clean_line};
+use chrono::{DateTime, Utc};
+use std::path::Path;
+
+/// The longest text of a header, in characters; what is longer ends in an ellipsis.
+const TEXT_MAX: usize = 2_000;
+
+/// Works out the header. Dates that cannot be are added to the problems of `matter`.
+pub(super) fn header(text: &str, matter: &mut Matter<'_>, path: &Path, settings: Settings) -> Header {
+    let rest = &text[matter.body..];
+    let (date, date_from) = published(matter, rest, path, settings);
+    let updated =
+        ["updated", "lastmod", "modified"].into_iter().find_map(|key| moment(matter, key, settings));
+    Header {
+        id: identity::of(matter, rest, path),
+        title: title::of(matter, rest, path),
+        date,
+        date_from,
+        updated,
+        author: author(matter),
+        categories: categories(matter, settings),
+        tags: tags(matter),
+        link: link(matter),
+        summary: summary(matter, rest),
+        draft: is_draft(matter, path),
+        images: images(matter),
+    }
+}
+
+/// One line of clean text from a value: entities decoded, cut if it is endless.
+pub(super) fn line(text: &str) -> String {
+    let text = text.trim();
+    // Cut before anything looks at it: a title may be a megabyte.
+    let ample = &text[..text.floor_char_boundary(TEXT_MAX * 16)];
+    let decoded = entities::decode(ample);
+    let cleaned = clean_line(&decoded);
+    let mut line = match cleaned.char_indices().nth(TEXT_MAX) {
+        Some((at, _)) => format!("{}…", cleaned[..at].trim_end()),
+        None => cleaned.into_owned(),
+    };
+    if !is_visible(&line) {
+        line.clear();
+    }
+    line
+}
+
+/// One line of clean text from an address. Only `&amp;` and the braces are decoded: `&copy=2` is a part of a query.
+fn address(text: &str) -> String {
+    let text = text.trim();
+    let ample = &text[..text.floor_char_boundary(TEXT_MAX * 4)];
+    clean_line(&super::matter::braces(ample).replace("&amp;", "&")).into_owned()
+}
+
+/// Whether anything of a text can be seen.
+fn is_visible(text: &str) -> bool {
+    use unicode_width::UnicodeWidthChar;
+    let blank =
+        |c: char| matches!(c, '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}');
+    text.chars().any(|c| !c.is_whitespace() && !blank(c) && c.width().is_some_and(|width| width > 0))
+}
+
+/// A scalar that is neither empty nor a null; of a list its first.
+pub(super) fn scalar<'m>(matter: &'m Matter<'_>, key: &str) -> Option<&'m str> {
+    let mut node = matter.get(key)?;
+    while let Node::List(items) = node {
+        node = items.first()?;
+    }
+    match node {
+        Node::Text(text) if !is_null(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn is_null(text: &str) -> bool {
+    matches!(text.trim(), "" | "~" | "null" | "Null" | "NULL")
+}
+
+/// Keys that hold the date of publication, the first that has one counts.
+pub(super) const DATE_KEYS: [&str; 12] = [
+    "date",
+    "pubDate",
+    "publishDate",
+    "published",
+    "created",
+    "publish_date",
+    "pub_date",
+    "published_date",
+    "posted",
+    "date_published",
+    "日期",
+    "发布时间",
+];
+
+fn published(
+    matter: &mut Matter<'_>,
+    rest: &str,
+    path: &Path,
+    settings: Settings,
+) -> (Option<DateTime<Utc>>, Option<DateFrom>) {
+    for key in DATE_KEYS {
+        if let Some(date) = moment(matter, key, settings) {
+            return (Some(date), Some(DateFrom::FrontMatter));
+        }
+    }
+    if let Some(date) = date::from_name(name::of(path), settings.timezone) {
+        return (Some(date), Some(DateFrom::FileName));
+    }
+    match body::create_time(rest).and_then(|text| date::parse(text, settings.timezone)) {
+        Some(date) => (Some(date), Some(DateFrom::Comment)),
+        None => (None, None),
+    }
+}
+
+/// A date key's moment. A value that cannot be one is a problem, unless it is a template's or a boolean.
+fn moment(matter: &mut Matter<'_>, key: &str, settings: Settings) -> Option<DateTime<Utc>> {
+    let value = match matter.get(key)? {
+        Node::Text(text) => text.clone(),
+        Node::List(items) => match items.first()? {
+            Node::Text(text) => text.clone(),
+            _ => matter.written(key)?.into(),
+        },
+        Node::Map(_) => matter.written(key)?.into(),
+    };
+    // A template's placeholder is a missing date.
+    if is_null(&value)
+        || value.starts_with("{{")
+        || (key == "published" && matches!(&*value.to_ascii_lowercase(), "true" | "false" | "yes" | "no"))
+    {
+        return None;
+    }
+    let found = date::parse(&value, settings.timezone);
+    if found.is_none() {
+        let shown = line(&value);
+        let shown = crate::text::cut(&shown, 60);
+        let line = matter.line_of(key);
+        matter
+            .problems
+            .push(super::Problem { line, message: format!("`{key}: {shown}` cannot be a date; left out") });
+    }
+    found
+}
+
+fn author(matter: &Matter<'_>) -> Option<String> {
+    let node = ["author", "authors", "作者"].into_iter().find_map(|key| matter.get(key))?;
+    let mut names = Vec::new();
+    collect_names(node, &mut names);
+    let joined = names.join(", ");
+    (!joined.is_empty()).then_some(joined)
+}
+
+fn collect_names(node: &Node<'_>, names: &mut Vec<String>) {
+    match node {
+        Node::Text(text) if !is_null(text) => {
+            let name = line(unlinked(text));
+            if !name.is_empty() && !names.contains(&name) && names.len() < 50 {
+                names.push(name);
+            }
+        }
+        Node::Text(_) => {}
+        // An unquoted `[[Name]]` is a list in a list.
+        Node::List(items) => items.iter().for_each(|item| collect_names(item, names)),
+        Node::Map(fields) => {
+            if let Some(field) = fields.iter().find(|field| field.key.eq_ignore_ascii_case("name")) {
+                collect_names(&field.value, names);
+            }
+        }
+    }
+}
+
+/// Obsidian's `[[Name]]` and `[[note|Name]]`, and an address behind a name, taken off.
+pub(super) fn unlinked(text: &str) -> &str {
+    let text = text.trim();
+    if let Some(inner) = text.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
+        return inner.rsplit('|').next().unwrap_or(inner);
+    }
+    match text.rsplit_once(' ') {
+        Some((name, address)) if is_address(address) && !name.trim().is_empty() => name.trim_end(),
+        _ => text,
+    }
+}
+
+fn categories(matter: &Matter<'_>, settings: Settings) -> Vec<Vec<String>> {
+    let node = ["categories", "category", "分类", "类别"].into_iter().find_map(|key| matter.get(key));
+    node.map_or_else(Vec::new, |node| categories::paths(node, settings.flat_list == FlatList::Siblings))
+}
+
+fn tags(matter: &Matter<'_>) -> Vec<String> {
+    let Some(node) = ["tags", "tag", "标签"].into_iter().find_map(|key| matter.get(key)) else {
+        return Vec::new();
+    };
+    let mut tags = Vec::new();
+    categories::names(node, &mut |name| {
+        if !tags.contains(&name) {
+            tags.push(name);
+        }
+    });
+    // Headers without YAML separate them by commas.
+    if let (Node::Text(text), [only]) = (node, &tags[..])
+        && text.contains([',', '，'])
+    {
+        return only.split([',', '，']).map(line).filter(|tag| !tag.is_empty()).collect();
+    }
+    tags
+}
+
+/// Whether a text is an absolute http(s) address.
+pub(super) fn is_address(text: &str) -> bool {
+    let rest =
+        text.get(..7).filter(|head| head.eq_ignore_ascii_case("http://")).map(|_| &text[7..]).or_else(|| {
+            text.get(..8).filter(|head| head.eq_ignore_ascii_case("https://")).map(|_| &text[8..])
+        });
+    rest.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !rest.contains(char::is_whitespace)
+    })
+}
+
+fn link(matter: &Matter<'_>) -> Option<String> {
+    ["link", "original", "canonical", "permalink", "url", "source", "original_url"]
+        .into_iter()
+        .filter_map(|key| scalar(matter, key))
+        .map(|text| address(text.trim().trim_matches(['<', '>'])))
+        .find(|text| is_address(text))
+}
+
+fn summary(matter: &Matter<'_>, rest: &str) -> Option<String> {
+    let text = ["excerpt", "description", "summary"].into_iter().find_map(|key| scalar(matter, key));
+    let text = match text {
+        Some(text) => entities::decode(&text[..text.floor_char_boundary(TEXT_MAX * 4)]).into_owned(),
+        None => body::before_more(rest)?.to_owned(),
+    };
+    let cut = text.char_indices().nth(TEXT_MAX).map_or(&text[..], |(at, _)| &text[..at]);
+    let cleaned = clean_block(cut.trim()).trim().to_owned();
+    is_visible(&cleaned).then_some(cleaned)
+}
+
+fn is_draft(matter: &Matter<'_>, path: &Path) -> bool {
+    let says = |key: &str, words: [&str; 3]| {
+        scalar(matter, key)
+            .is_some_and(|value| words.iter().any(|word| word.eq_ignore_ascii_case(value.trim())))
+    };
+    says("draft", ["true", "yes", "on"])
+        || says("published", ["false", "no", "off"])
+        || path.parent().is_some_and(|folder| folder.components().any(|part| part.as_os_str() == "_drafts"))
+}
+
+fn images(matter: &Matter<'_>) -> Vec<String> {
+    let mut images: Vec<String> = Vec::new();
+    for key in ["headimg", "thumbnail", "cover", "image", "banner", "photos"] {
+        if let Some(node) = matter.get(key) {
+            collect_images(node, &mut images);
+        }
+    }
+    images
+}
+
+fn collect_images(node: &Node<'_>, images: &mut Vec<String>) {
+    match node {
+        Node::Text(text) if !is_null(text) => {
+            let address = address(unlinked(text));
+            if !address.is_empty() && !matches!(&*address, "true" | "false") && !images.contains(&address) {
+                images.push(address);
+            }
+        }
+        Node::Text(_) => {}
+        Node::List(items) => items.iter().take(200).for_each(|item| collect_images(item, images)),
+        Node::Map(fields) => {
+            let named = |name: &&str| fields.iter().find(|field| field.key.eq_ignore_ascii_case(name));
+            if let Some(field) = ["src", "url", "image", "path", "relative", "feature"].iter().find_map(named)
+            {
+                collect_images(&field.value, images);
+            }
+        }
+    }
+}

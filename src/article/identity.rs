@@ -1,0 +1,47 @@
+//! Who an article is, wherever its file lies.
+
+use super::ArticleId;
+use super::header::{DATE_KEYS, is_address, scalar};
+use super::matter::Matter;
+use std::path::Path;
+
+/// How much of a body takes part, in bytes.
+const BODY: usize = 4096;
+
+/// The id: from the address of the original, if that is more than a host; else from the title and the date as
+/// they are written and the beginning of the body; else from the path below the library folder.
+pub(super) fn of(matter: &Matter<'_>, rest: &str, path: &Path) -> ArticleId {
+    // Hashed in one piece: in several, the hash function cannot use its wide instructions.
+    let mut parts: Vec<u8> = Vec::with_capacity(BODY + 256);
+    // Each part is told apart by its kind and length, so that no two articles can share one by accident.
+    let mut part = |kind: u8, bytes: &[u8]| {
+        parts.push(kind);
+        parts.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        parts.extend_from_slice(bytes);
+    };
+    let address = ["link", "original", "canonical", "permalink"]
+        .into_iter()
+        .filter_map(|key| scalar(matter, key))
+        .map(str::trim)
+        .find(|text| is_address(text) && is_more_than_a_host(text));
+    let title = scalar(matter, "title").unwrap_or_default();
+    let date = DATE_KEYS.into_iter().find_map(|key| scalar(matter, key)).unwrap_or_default();
+    let body = &rest.as_bytes()[..rest.len().min(BODY)];
+    if let Some(address) = address {
+        part(1, address.as_bytes());
+    } else if title.trim().is_empty() && date.trim().is_empty() && body.trim_ascii().is_empty() {
+        part(3, path.as_os_str().as_encoded_bytes());
+    } else {
+        part(2, title.as_bytes());
+        part(2, date.as_bytes());
+        part(2, body);
+    }
+    let mut id = [0; 16];
+    id.copy_from_slice(&blake3::hash(&parts).as_bytes()[..16]);
+    ArticleId(id)
+}
+
+fn is_more_than_a_host(address: &str) -> bool {
+    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+    rest.find(['/', '?', '#']).is_some_and(|at| !rest[at..].trim_matches(['/', '?', '#']).is_empty())
+}

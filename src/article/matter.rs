@@ -1,0 +1,175 @@
+//! Front matter: where it stands in a file, in which of its many dialects, and what it says.
+//!
+//! Knows keys and values, not what they mean. Whatever cannot be read by a dialect's own rules is read line by
+//! line, and told.
+
+mod block;
+mod json;
+mod lenient;
+mod lines;
+mod marked;
+mod quick;
+mod scraped;
+mod toml;
+mod yaml;
+
+pub(super) use block::opens;
+pub(super) use lines::{braces, unquote};
+
+use super::Problem;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// No front matter longer than this is given to a parser; longer ones are read line by line. In bytes.
+pub(super) const SIZE_MAX: usize = 64 * 1024;
+
+/// How deep lists and maps may nest before they are given to a parser.
+const DEPTH_MAX: usize = 32;
+
+/// What a file says about itself before its body.
+#[derive(Debug, Default)]
+pub(super) struct Matter<'t> {
+    /// Keys and values in their order; of doubles the last counts.
+    pub(super) fields: Vec<Field<'t>>,
+    /// The block as it stands in the file, without its delimiters.
+    pub(super) source: &'t str,
+    /// The line of the file on which the block begins.
+    pub(super) line: usize,
+    /// Where the body begins, in bytes.
+    pub(super) body: usize,
+    /// What had to be repaired.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// One key and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Field<'t> {
+    /// As written, quotes removed.
+    pub(super) key: Cow<'t, str>,
+    /// Its value.
+    pub(super) value: Node<'t>,
+}
+
+/// A value. Scalars are text as written: `1.10`, `no` and `~` stay what they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node<'t> {
+    /// A scalar.
+    Text(Cow<'t, str>),
+    /// A list.
+    List(Vec<Node<'t>>),
+    /// A map, its keys in their order.
+    Map(Vec<Field<'t>>),
+}
+
+impl<'t> Node<'t> {
+    fn text(text: impl Into<Cow<'t, str>>) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl<'t> Field<'t> {
+    fn new(key: impl Into<Cow<'t, str>>, value: Node<'t>) -> Self {
+        Self { key: key.into(), value }
+    }
+}
+
+impl<'t> Matter<'t> {
+    /// The value of a key, letter case ignored; of doubles the last.
+    pub(super) fn get(&self, key: &str) -> Option<&Node<'t>> {
+        self.fields.iter().rev().find(|field| field.key.eq_ignore_ascii_case(key)).map(|field| &field.value)
+    }
+
+    /// The line of the file on which a key stands; the block's first line if it cannot be told.
+    pub(super) fn line_of(&self, key: &str) -> usize {
+        let at = self
+            .source
+            .lines()
+            .position(|line| lines::key(line).is_some_and(|k| k.0.eq_ignore_ascii_case(key)));
+        self.line + at.unwrap_or(0)
+    }
+
+    /// What stands behind a key on its line, as written.
+    pub(super) fn written(&self, key: &str) -> Option<&'t str> {
+        self.source.lines().rev().find_map(|line| {
+            let (found, rest) = lines::key(line)?;
+            found.eq_ignore_ascii_case(key).then_some(rest)
+        })
+    }
+
+    fn problem(&mut self, line: usize, message: impl Into<String>) {
+        self.problems.push(Problem { line, message: message.into() });
+    }
+}
+
+/// Reads the front matter of a file's text. Without any, the body begins at 0.
+pub(super) fn read(text: &str) -> Matter<'_> {
+    let Some(found) = block::find(text) else { return Matter { line: 1, ..Matter::default() } };
+    let mut matter = Matter { source: found.source, line: found.line, body: found.body, ..Matter::default() };
+    if let Some(problem) = found.problem {
+        matter.problems.push(problem);
+    }
+    match found.dialect {
+        block::Dialect::Yaml => read_yaml(&mut matter, found.scraped),
+        block::Dialect::Toml => toml::read(&mut matter),
+        block::Dialect::Json => json::read(&mut matter),
+        block::Dialect::Marked => marked::read(&mut matter),
+        block::Dialect::Ziggy => marked::read_ziggy(&mut matter),
+        block::Dialect::Headers => matter.fields = lenient::headers(matter.source),
+    }
+    if !matches!(found.dialect, block::Dialect::Headers | block::Dialect::Marked) {
+        tell_doubles(&mut matter);
+    }
+    matter
+}
+
+fn read_yaml(matter: &mut Matter<'_>, scraped: bool) {
+    if let Some(fields) = quick::read(matter.source) {
+        matter.fields = fields;
+        return;
+    }
+    let parsed = yaml::read(matter.source);
+    if scraped && let Some(fields) = scraped::read(matter.source) {
+        match parsed {
+            Err(fault) => {
+                let line = lenient::first_broken(matter.source).unwrap_or(fault.line);
+                matter.problem(matter.line + line, fault.told("the lines are taken as written"));
+            }
+            Ok(parsed) => scraped::tell_differences(matter, &parsed, &fields),
+        }
+        matter.fields = fields;
+        return;
+    }
+    match parsed {
+        Ok(fields) => matter.fields = fields,
+        Err(fault) => {
+            let line = lenient::first_broken(matter.source).unwrap_or(fault.line);
+            matter.problem(matter.line + line, fault.told("read line by line"));
+            matter.fields = lenient::read(matter.source);
+        }
+    }
+}
+
+/// Tells each key that stands in the block more than once, on its last line.
+fn tell_doubles(matter: &mut Matter<'_>) {
+    let mut seen = HashSet::new();
+    let mut doubles = HashSet::new();
+    for field in &matter.fields {
+        let key = field.key.to_lowercase();
+        if !seen.insert(key.clone()) {
+            doubles.insert(key);
+        }
+    }
+    if doubles.is_empty() {
+        return;
+    }
+    let mut told: Vec<Problem> = Vec::new();
+    for (at, line) in matter.source.lines().enumerate().collect::<Vec<_>>().into_iter().rev() {
+        let Some((key, _)) = lines::key(line.trim()) else { continue };
+        if doubles.remove(&key.to_lowercase()) {
+            let message =
+                format!("the key `{}` stands here again; the last one counts", crate::text::clean_line(key));
+            told.push(Problem { line: matter.line + at, message });
+        }
+    }
+    matter.problems.extend(told);
+}

@@ -1,0 +1,136 @@
+//! What a file's name tells: a title, when nothing else does.
+
+use super::{date, matter};
+use std::path::Path;
+
+/// Endings of text files that may be articles.
+pub(crate) const TEXT_ENDINGS: [&str; 9] =
+    ["md", "markdown", "mkdn", "mkd", "html", "htm", "xhtml", "txt", "text"];
+
+/// The file's name as text; empty if it has none or is not valid text.
+pub(super) fn of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+/// The ending by which a file is known as a text, lower case, further language or charset endings left aside:
+/// `html` of `configuring.html.ja.utf8`.
+pub(crate) fn ending(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_string_lossy();
+    split(&name).1
+}
+
+/// A name's stem and its ending.
+fn split(name: &str) -> (&str, Option<&'static str>) {
+    let mut rest = name;
+    // Two further endings, a language and a charset, are as many as there are.
+    for _ in 0..3 {
+        let Some((stem, last)) = rest.rsplit_once('.') else { break };
+        if let Some(ending) = TEXT_ENDINGS.iter().find(|ending| ending.eq_ignore_ascii_case(last)) {
+            return (stem, Some(ending));
+        }
+        if !is_language(last) && encoding_rs::Encoding::for_label(last.as_bytes()).is_none() {
+            break;
+        }
+        rest = stem;
+    }
+    (name, None)
+}
+
+/// A language as web servers put it behind a file's name: `ja`, `pt-br`, `zh-Hans`.
+pub(crate) fn is_language(text: &str) -> bool {
+    // ISO 639-1.
+    const LANGUAGES: &str = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv \
+        cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie \
+        ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk \
+        ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se \
+        sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo \
+        xh yi yo za zh zu ";
+    let (language, region) = text.split_once(['-', '_']).unwrap_or((text, "xx"));
+    let known = language.len() == 2
+        && language.is_ascii()
+        && LANGUAGES.contains(&format!(" {} ", language.to_ascii_lowercase()));
+    known && (2..=4).contains(&region.len()) && region.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// A title from the name: the stem without its date, or the folder's name for an `index` file. Raw, may be empty.
+pub(super) fn title(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let (stem, ending) = split(&name);
+    let mut stem = stem;
+    if let (None, Some((before, last))) = (ending, stem.rsplit_once('.'))
+        && !before.is_empty()
+        && (1..=8).contains(&last.len())
+        && last.chars().all(|c| c.is_ascii_alphanumeric())
+    {
+        stem = before;
+    }
+    // `news.en.txt`
+    if let Some((before, last)) = stem.rsplit_once('.')
+        && !before.is_empty()
+        && is_language(last)
+    {
+        stem = before;
+    }
+    if matches!(stem, "index" | "_index")
+        && let Some(folder) = path.parent().and_then(Path::file_name)
+    {
+        return folder.to_string_lossy().into_owned();
+    }
+    // Jekyll's `2009-01-01-title`: the date is read as the article's date.
+    if let Some((_, len)) = date::name_prefix(stem)
+        && let Some(rest) = stem[len..].strip_prefix(['-', '_', ' '])
+        && len == 10
+        && !rest.trim().is_empty()
+    {
+        stem = rest;
+    }
+    matter::unquote(stem).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_known_by_their_endings() {
+        let table = [
+            ("a.md", Some("md")),
+            (".md", Some("md")),
+            ("A.HTML", Some("html")),
+            ("configuring.html.ja.utf8", Some("html")),
+            ("filter.html.ko.euc-kr", Some("html")),
+            ("index.html.pt-br", Some("html")),
+            ("news.en.txt", Some("txt")),
+            ("a.md.bak", None),
+            ("a.html.gz", None),
+            ("a.html.erb", None),
+            ("a.rs", None),
+            ("md", None),
+            ("", None),
+        ];
+        for (name, expected) in table {
+            assert_eq!(ending(Path::new(name)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_title_is_what_the_name_says_without_its_date_and_ending() {
+        let table = [
+            ("notes.md", "notes"),
+            ("a/2009-01-01-foo-bar.md", "foo-bar"),
+            ("2009-01-01.md", "2009-01-01"),
+            ("20210305.md", "20210305"),
+            ("posts/my-trip/index.md", "my-trip"),
+            ("index.md", "index"),
+            ("configuring.html.ja.utf8", "configuring"),
+            ("2021-07-16-easyeffects.en.txt", "easyeffects"),
+            ("v1.2.md", "v1.2"),
+            ("a/ .md", ""),
+            (".md", ""),
+            ("\"\"\"\"\"\"\"\"\"\"\"'PowerJob v400'\"\"\"\"\"\"\"\"\"\"\".md", "PowerJob v400"),
+        ];
+        for (path, expected) in table {
+            assert_eq!(title(Path::new(path)), expected, "{path}");
+        }
+    }
+}

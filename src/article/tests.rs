@@ -1,0 +1,20 @@
+//! Whole files, as they are found in the field, and what a person reads in them.
+
+mod dialects;
+mod properties;
+mod scraped;
+
+use super::*;
+
+/// Title, date, category paths, problems as `line: first words`.
+fn read_as(name: &str, source: &str) -> (String, String, String, Vec<usize>) {
+    let article = parse(source.as_bytes(), Path::new(name), &Settings::default());
+    let header = article.header;
+    let date = header.date.map_or("none".to_owned(), |date| date.format("%Y-%m-%d %H:%M:%S").to_string());
+    let categories = header.categories.iter().map(|path| path.join(" > ")).collect::<Vec<_>>().join(" | ");
+    (header.title, date, categories, article.problems.iter().map(|problem| problem.line).collect())
+}
+
+fn header_of(source: &str) -> Header {
+    parse(source.as_bytes(), Path::new("a.md"), &Settings::default()).header
+}

@@ -1,0 +1,136 @@
+//! Finding words in a document, and the cells of a line that show them.
+//!
+//! Both the words and the document are folded (see [`crate::text::fold()`](crate::text::fold::fold)), one character to one character, so
+//! that places stay true.
+
+use super::layout::{Line, block_text};
+use super::model::{Document, Place};
+use crate::text::{fold::fold, graphemes::graphemes, width};
+use std::ops::Range;
+
+/// A match: characters of a block's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Index into [`Document::blocks`].
+    pub block: usize,
+    /// Characters of [`block_text`].
+    pub characters: Range<usize>,
+}
+
+impl Match {
+    /// Where the match begins.
+    pub fn place(&self) -> Place {
+        Place { block: self.block, character: self.characters.start }
+    }
+}
+
+/// Every place where the words stand, top to bottom, found as they are asked for. Blank words stand nowhere.
+pub fn find<'d>(document: &'d Document, words: &str) -> impl Iterator<Item = Match> + 'd {
+    let words = folded(words.trim());
+    let length = words.chars().count();
+    let finder = memchr::memmem::Finder::new(words.as_bytes()).into_owned();
+    let blocks = if words.is_empty() { 0 } else { document.blocks.len() };
+    (0..blocks).flat_map(move |block| {
+        let text = folded(&block_text(document, &document.blocks[block].kind));
+        let (mut byte, mut character) = (0, 0);
+        let starts = finder.find_iter(text.as_bytes()).map(|at| {
+            character += text[byte..at].chars().count();
+            byte = at;
+            Match { block, characters: character..character + length }
+        });
+        starts.collect::<Vec<_>>()
+    })
+}
+
+/// The cells of a line that show some characters of its block, counted from the line's start.
+pub fn columns(line: &Line, characters: &Range<usize>) -> Vec<Range<usize>> {
+    let mut columns: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    if characters.is_empty() {
+        return columns;
+    }
+    for piece in &line.pieces {
+        let end = at + width(&piece.text);
+        let shown = &piece.characters;
+        if shown.start < characters.end && characters.start < shown.end {
+            let part = if piece.text.chars().count() == shown.len() {
+                let part = part(&piece.text, shown.start, characters);
+                at + part.start..at + part.end
+            } else {
+                // An expanded tab.
+                at..end
+            };
+            match columns.last_mut() {
+                Some(last) if last.end == part.start => last.end = part.end,
+                _ => columns.push(part),
+            }
+        }
+        at = end;
+    }
+    columns
+}
+
+/// The cells of a text, whose first character has a number, that show some characters.
+fn part(text: &str, first: usize, characters: &Range<usize>) -> Range<usize> {
+    let (mut cells, mut character) = (0, first);
+    let mut part: Option<Range<usize>> = None;
+    let mut units = graphemes(text).peekable();
+    while let Some((start, width)) = units.next() {
+        let end = units.peek().map_or(text.len(), |&(next, _)| next);
+        let after = character + text[start..end].chars().count();
+        if character < characters.end && characters.start < after {
+            let from = part.map_or(cells, |part| part.start);
+            part = Some(from..cells + width);
+        }
+        (cells, character) = (cells + width, after);
+    }
+    part.unwrap_or(0..0)
+}
+
+/// A text as it is compared, with as many characters as it has. A line end is a blank like any other.
+fn folded(text: &str) -> String {
+    fold(text).replace(['\n', '\t'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::layout::{Options, lines};
+    use crate::document::model::{Align, Block, BlockKind, Text};
+
+    fn document(texts: &[&str]) -> Document {
+        let block = |text: &&str| Block {
+            kind: BlockKind::Paragraph(Text { string: (*text).into(), spans: vec![] }),
+            containers: vec![],
+            align: Align::Start,
+            spaced: true,
+            source: 0..0,
+        };
+        Document { blocks: texts.iter().map(block).collect(), ..Document::default() }
+    }
+
+    #[test]
+    fn matches_are_places_in_the_document() {
+        let document = document(&["钉钉COO与钉钉ＣＯＯ", "nothing", "two\nwords COO"]);
+        let found = |words: &str| -> Vec<(usize, Range<usize>)> {
+            find(&document, words).map(|found| (found.block, found.characters)).collect()
+        };
+        assert_eq!(found("coo"), [(0, 2..5), (0, 8..11), (2, 10..13)]);
+        assert_eq!(found("钉钉"), [(0, 0..2), (0, 6..8)]);
+        assert_eq!(found("two words"), [(2, 0..9)]);
+        assert_eq!(found(" \u{3000}"), []);
+    }
+
+    #[test]
+    fn a_match_is_lit_on_every_line_that_shows_a_part_of_it() {
+        let document = document(&["一二三四五六e\u{301}七"]);
+        let lines: Vec<Line> = lines(&document, 6, &Options::default()).collect();
+        // One half of a grapheme lights the whole.
+        let table = [(1..4, "[2..6][0..2][]"), (6..7, "[][][0..1]"), (7..8, "[][][0..1]"), (8..8, "[][][]")];
+        for (characters, lit) in table {
+            let found: Vec<_> =
+                lines.iter().map(|line| format!("{:?}", columns(line, &characters))).collect();
+            assert_eq!(found.concat(), lit, "{characters:?}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! From a document to lines at a width.
+//!
+//! A block is laid out alone: its lines depend on the block, the containers it stands in, the block before it
+//! (for the blank line between them), the width and the options. So a reader lays out what it shows and
+//! nothing else.
+//!
+//! Arabic and Hebrew are kept in logical order, without any control that would reorder them: a terminal that
+//! knows how to reorder does so within the line, one that does not shows every letter. So that reordering
+//! cannot mix two texts, right-to-left text never shares a line with another column: a table that holds some
+//! is set as records, one value a line.
+//!
+//! A table is laid out as a whole when one of its lines is asked for. Its column widths come from its first
+//! [`table::SAMPLED_ROWS`] rows, the rest is one pass. The parser keeps blocks bounded: a table of more than a
+//! few thousand cells is best handed over as several tables of some hundred rows each.
+
+mod code;
+mod containers;
+mod figure;
+mod flow;
+mod heading;
+mod line;
+mod set;
+pub mod table;
+
+pub use line::{Line, LineStyle, Options, Piece, Role};
+
+use super::model::{Align, Block, BlockKind, Document, Marker, Place, Text};
+use crate::text::width as cells;
+use containers::Margin;
+use flow::Flow;
+use set::{Set, aligned};
+use std::borrow::Cow;
+
+/// The lines of one block at a width, its separating blank line first. Nothing is wider than `width`, but
+/// graphemes that alone are, and lines marked [`Line::wide`]. A width of 0 counts as 1.
+pub fn block_lines(document: &Document, block: usize, width: usize, options: &Options) -> Vec<Line> {
+    let Some(this) = document.blocks.get(block) else { return Vec::new() };
+    let width = width.max(1);
+    let mut margin = Margin::of(&this.containers, width);
+    let mut page = Page { document, options: *options, block, lines: Vec::new() };
+    if this.spaced && (block > 0 || !document.notices.is_empty()) {
+        let before = block.checked_sub(1).and_then(|before| document.blocks.get(before));
+        page.add(margin.between(before.map_or(&[], |before| &before.containers)), 0, Wide::No);
+    }
+    page.kind(this, &mut margin, width);
+    page.lines
+}
+
+/// The lines that tell what the reader must know about the body, before its first block.
+pub fn notice_lines(document: &Document, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for notice in &document.notices {
+        let mut flow = Flow::new(Role::Notice);
+        flow.insert("※ ", Role::Notice);
+        flow.insert(notice, Role::Notice);
+        lines.extend(set::set(&flow, width).map(|set| Line { pieces: set.pieces, ..Line::default() }));
+    }
+    lines
+}
+
+/// All lines of a document at a width, the notices first, laid out as they are asked for.
+pub fn lines<'d>(
+    document: &'d Document,
+    width: usize,
+    options: &'d Options,
+) -> impl Iterator<Item = Line> + 'd {
+    let blocks = 0..document.blocks.len();
+    notice_lines(document, width)
+        .into_iter()
+        .chain(blocks.flat_map(move |block| block_lines(document, block, width, options)))
+}
+
+/// The index of the line that shows a place: the last one that begins at or before it.
+pub fn line_of(lines: &[Line], place: Place) -> usize {
+    lines.partition_point(|line| line.place <= place).saturating_sub(1)
+}
+
+/// The text of a block as places count it: a table's caption and cells are joined by line ends, a figure's is
+/// its description, a rule has none.
+pub fn block_text<'d>(document: &'d Document, kind: &'d BlockKind) -> Cow<'d, str> {
+    match kind {
+        BlockKind::Heading(_, text)
+        | BlockKind::Paragraph(text)
+        | BlockKind::Caption(text)
+        | BlockKind::Notice(text)
+        | BlockKind::Code { text, .. } => Cow::Borrowed(&text.string),
+        BlockKind::Table(table) => Cow::Owned(table::text(table)),
+        BlockKind::Figure(id) => figure::description(document, *id),
+        BlockKind::Media { link, title, .. } => figure::media_title(document, *link, title.as_deref()),
+        BlockKind::Rule => Cow::Borrowed(""),
+    }
+}
+
+/// Whether a line may be wider than the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wide {
+    No,
+    Yes,
+}
+
+/// The lines of a block as they come.
+struct Page<'d> {
+    document: &'d Document,
+    options: Options,
+    block: usize,
+    lines: Vec<Line>,
+}
+
+impl Page<'_> {
+    fn add(&mut self, pieces: Vec<Piece>, character: usize, wide: Wide) {
+        let place = Place { block: self.block, character };
+        self.lines.push(Line { pieces, place, wide: wide == Wide::Yes });
+    }
+
+    /// Adds a line of running text behind its margin.
+    fn add_set(&mut self, margin: &mut Margin, set: Set, align: Align) {
+        let room = margin.room;
+        let mut pieces = margin.next();
+        let character = set.character;
+        aligned(&mut pieces, set, room, align);
+        self.add(pieces, character, Wide::No);
+    }
+
+    fn text(&mut self, text: &Text, role: Role, margin: &mut Margin, align: Align) {
+        let mut flow = Flow::new(role);
+        if let Some(marker) = margin.marker_in_text.take() {
+            flow.insert(&marker, Role::Marker);
+        }
+        flow.text(text, self.document, self.options);
+        self.flow(&flow, margin, align);
+    }
+
+    fn flow(&mut self, flow: &Flow, margin: &mut Margin, align: Align) {
+        for set in set::set(flow, margin.room) {
+            self.add_set(margin, set, align);
+        }
+    }
+
+    fn kind(&mut self, block: &Block, margin: &mut Margin, width: usize) {
+        match &block.kind {
+            BlockKind::Paragraph(text) => self.text(text, margin.role, margin, block.align),
+            BlockKind::Caption(text) => self.text(text, Role::Caption, margin, block.align),
+            BlockKind::Notice(text) => self.text(text, Role::Notice, margin, block.align),
+            BlockKind::Heading(level, text) => self.heading(*level, text, margin, block.align),
+            BlockKind::Code { text, .. } => self.code(text, margin, width),
+            BlockKind::Table(table) => self.table(table, margin, block.align),
+            BlockKind::Figure(id) => self.figure(*id, margin, block.align),
+            BlockKind::Media { kind, link, title } => {
+                self.media(*kind, *link, title.as_deref(), margin, block.align);
+            }
+            BlockKind::Rule => {
+                let mut pieces = margin.next();
+                pieces.push(Piece::new("─".repeat(margin.room), Role::Rule));
+                self.add(pieces, 0, Wide::No);
+            }
+        }
+    }
+}
+
+/// What stands before a list item of a depth, with the blank behind it. Ordinals are set to the right, so
+/// that the dots of one and two digits stand below each other.
+fn marker_text(marker: &Marker, depth: usize) -> String {
+    match marker {
+        Marker::Bullet => format!("{} ", ["•", "◦", "▪"][depth % 3]),
+        Marker::Ordinal(ordinal) => {
+            let room = if ordinal.starts_with(|c: char| c.is_ascii_digit()) { 3usize } else { 2 };
+            format!("{}{ordinal} ", " ".repeat(room.saturating_sub(cells(ordinal))))
+        }
+        Marker::Task { done: false } => "☐ ".into(),
+        Marker::Task { done: true } => "☑ ".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! The margin of a block: what the containers it stands in put before its lines.
+
+use super::line::{Piece, Role};
+use super::marker_text;
+use crate::document::model::Container;
+use crate::text::width as cells;
+
+/// What stands before each line of a block.
+pub(super) struct Margin {
+    /// For each container, what it puts before the first and before every other line.
+    entries: Vec<Entry>,
+    /// Whether the first line has been set.
+    begun: bool,
+    /// How many cells are left for the text.
+    pub(super) room: usize,
+    /// The role of running text in these containers.
+    pub(super) role: Role,
+    /// The marker of the innermost item, if there was no room for it in the margin: it is set in the text.
+    pub(super) marker_in_text: Option<String>,
+}
+
+struct Entry {
+    container: Option<Container>,
+    first: String,
+    rest: String,
+    role: Role,
+}
+
+impl Margin {
+    /// The margin of a block in these containers. At least three fifths of the page, and twelve cells if it
+    /// has them, are left for the text: outer containers give way first.
+    pub(super) fn of(containers: &[Container], width: usize) -> Self {
+        let mut depth = 0;
+        let mut role = Role::Body;
+        let mut entries: Vec<Entry> = Vec::with_capacity(containers.len());
+        for container in containers {
+            let (first, kind) = before(container, &mut depth);
+            let rest = if kind == Role::QuoteBar { first.clone() } else { " ".repeat(cells(&first)) };
+            let shown = match container {
+                Container::Item { first, .. } | Container::Footnote { first, .. } => *first,
+                _ => kind == Role::QuoteBar,
+            };
+            if *container == Container::Quote {
+                role = Role::Quote;
+            }
+            let first = if shown { first } else { rest.clone() };
+            entries.push(Entry { container: Some(container.clone()), first, rest, role: kind });
+        }
+        let most = width - (width * 3 / 5).max(width.min(12)).min(width);
+        let mut used: usize = entries.iter().map(|entry| cells(&entry.rest)).sum();
+        let mut marker_in_text = None;
+        for entry in &mut entries {
+            if used <= most {
+                break;
+            }
+            used -= cells(&entry.rest);
+            marker_in_text = (entry.role == Role::Marker && entry.first != entry.rest)
+                .then(|| entry.first.trim_start().to_owned());
+            entry.first.clear();
+            entry.rest.clear();
+        }
+        if containers.last() == Some(&Container::Term) {
+            role = Role::TableHeader;
+        }
+        // Only the innermost marker matters, and only if it was the last to give way.
+        if entries.last().is_some_and(|entry| !entry.rest.is_empty()) {
+            marker_in_text = None;
+        }
+        Self { entries, begun: false, room: width - used, role, marker_in_text }
+    }
+
+    /// Puts one more thing between the margin and the text, if it leaves the text some room.
+    pub(super) fn push(&mut self, first: &str, rest: &str, role: Role) {
+        let taken = cells(first);
+        if self.room >= taken + 6 {
+            self.room -= taken;
+            self.entries.push(Entry { container: None, first: first.into(), rest: rest.into(), role });
+        }
+    }
+
+    /// The pieces before the next line.
+    pub(super) fn next(&mut self) -> Vec<Piece> {
+        let begun = std::mem::replace(&mut self.begun, true);
+        let texts =
+            self.entries.iter().map(|entry| (if begun { &entry.rest } else { &entry.first }, entry.role));
+        texts
+            .filter(|(text, _)| !text.is_empty())
+            .map(|(text, role)| Piece::new(text.as_str(), role))
+            .collect()
+    }
+
+    /// The pieces of the blank line between this block and one in other containers: the bars of the
+    /// quotations that both stand in.
+    pub(super) fn between(&self, before: &[Container]) -> Vec<Piece> {
+        let shared = self.entries.iter().zip(before).take_while(|(entry, before)| match &entry.container {
+            Some(Container::Item { first, .. } | Container::Footnote { first, .. }) => !first,
+            Some(container) => container == *before,
+            None => false,
+        });
+        let mut pieces: Vec<Piece> = shared
+            .filter(|(entry, _)| !entry.rest.is_empty())
+            .map(|(entry, _)| Piece::new(entry.rest.as_str(), entry.role))
+            .collect();
+        while pieces.pop_if(|last| last.style.role != Role::QuoteBar).is_some() {}
+        pieces
+    }
+}
+
+/// What a container puts before the first line of its first block.
+fn before(container: &Container, depth: &mut usize) -> (String, Role) {
+    match container {
+        Container::Quote => ("▎ ".into(), Role::QuoteBar),
+        Container::Item { marker, .. } => {
+            *depth += 1;
+            (marker_text(marker, *depth - 1), Role::Marker)
+        }
+        Container::Term => (String::new(), Role::Body),
+        Container::Definition => ("    ".into(), Role::Body),
+        Container::Footnote { label, .. } => {
+            let label = format!("[{}] ", crate::text::cut(label, 12));
+            (format!("{}{label}", " ".repeat(4usize.saturating_sub(cells(&label)))), Role::Marker)
+        }
+    }
+}

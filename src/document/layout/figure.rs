@@ -1,0 +1,183 @@
+//! Pictures and embedded media, shown by what describes them.
+//!
+//! A figure is `▣ 1  description · 530 × 300 px · host`; without `alt` the title describes it, else the
+//! file's name, which otherwise stands behind the host.
+
+use super::Page;
+use super::containers::Margin;
+use super::flow::Flow;
+use super::line::{LineStyle, Role};
+use crate::document::model::{Align, Document, Image, ImageId, LinkId, MediaKind, Style};
+use crate::text::clean_line;
+use std::borrow::Cow;
+
+impl Page<'_> {
+    pub(super) fn figure(&mut self, id: ImageId, margin: &mut Margin, align: Align) {
+        let Some(image) = self.document.images.get(id.0 as usize) else { return };
+        let mark = "▣ ";
+        let number = format!("{}  ", id.0.saturating_add(1));
+        let mut flow = Flow::new(Role::Image);
+        if let Some(marker) = margin.marker_in_text.take() {
+            flow.insert(&marker, Role::Marker);
+        }
+        flow.insert(mark, Role::Image);
+        flow.insert(&number, Role::Number);
+        let style = LineStyle { role: Role::Image, mark: Style::default() };
+        flow.own(&description(self.document, id), style, None, Some(id));
+        for fact in facts(image) {
+            flow.insert(" · ", Role::Caption);
+            flow.insert(&fact, Role::Caption);
+        }
+        for run in &mut flow.runs {
+            run.image = Some(id);
+        }
+        self.flow(&flow, margin, align);
+    }
+
+    pub(super) fn media(
+        &mut self,
+        kind: MediaKind,
+        link: LinkId,
+        title: Option<&str>,
+        margin: &mut Margin,
+        align: Align,
+    ) {
+        let (mark, word) = match kind {
+            MediaKind::Video => ("► ", "video"),
+            MediaKind::Audio => ("♪ ", "audio"),
+            MediaKind::Frame => ("▢ ", "frame"),
+        };
+        let mut flow = Flow::new(Role::Image);
+        if let Some(marker) = margin.marker_in_text.take() {
+            flow.insert(&marker, Role::Marker);
+        }
+        flow.insert(mark, Role::Image);
+        let style = LineStyle { role: margin.role, mark: Style::default() };
+        flow.own(&media_title(self.document, link, title), style, Some(link), None);
+        flow.link_number(link, self.options);
+        flow.insert(" · ", Role::Caption);
+        flow.insert(word, Role::Caption);
+        if let Some(host) = self.document.links.get(link.0 as usize).and_then(|link| host(&link.address))
+            && title.is_some()
+        {
+            flow.insert(" · ", Role::Caption);
+            flow.insert(host, Role::Caption);
+        }
+        self.flow(&flow, margin, align);
+    }
+}
+
+/// What describes an image: its `alt` text, its title, its file's name.
+pub(super) fn description(document: &Document, id: ImageId) -> Cow<'_, str> {
+    let Some(image) = document.images.get(id.0 as usize) else { return Cow::Borrowed("") };
+    match told(image) {
+        Some(told) => Cow::Borrowed(told),
+        None => Cow::Owned(file_name(&image.address)),
+    }
+}
+
+/// What an embedded thing is called: its title, else its address.
+pub(super) fn media_title<'d>(document: &'d Document, link: LinkId, title: Option<&'d str>) -> Cow<'d, str> {
+    let link = document.links.get(link.0 as usize);
+    let title = title.or_else(|| link.and_then(|link| link.title.as_deref()));
+    let address = link.map(|link| link.address.as_str());
+    Cow::Borrowed(title.filter(|title| !title.trim().is_empty()).or(address).unwrap_or(""))
+}
+
+/// The description in words, if there is one.
+fn told(image: &Image) -> Option<&str> {
+    [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim()).find(|text| !text.is_empty())
+}
+
+/// Size and place of an image.
+fn facts(image: &Image) -> Vec<String> {
+    let mut facts = Vec::new();
+    match image.size {
+        (Some(width), Some(height)) => facts.push(format!("{width}\u{a0}×\u{a0}{height}\u{a0}px")),
+        (Some(width), None) => facts.push(format!("{width}\u{a0}px")),
+        (None, Some(height)) => facts.push(format!("{height}\u{a0}px\u{a0}high")),
+        (None, None) => {}
+    }
+    let name = file_name(&image.address);
+    match (host(&image.address), told(image)) {
+        (Some(host), Some(_)) => facts.push(format!("{host}/{name}")),
+        (Some(host), None) => facts.push(host.into()),
+        (None, Some(_)) if !name.is_empty() => facts.push(name),
+        (None, _) => {}
+    }
+    facts
+}
+
+/// The host of a web address.
+fn host(address: &str) -> Option<&str> {
+    let rest = address.split_once("://").map(|(_, rest)| rest).or_else(|| address.strip_prefix("//"))?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    (!host.is_empty()).then_some(host)
+}
+
+/// The last part of an address's path, decoded and at most 40 cells wide; for a `data:` address its kind.
+pub(super) fn file_name(address: &str) -> String {
+    if let Some(data) = address.strip_prefix("data:") {
+        return data.split([';', ',']).next().unwrap_or("data").chars().take(40).collect();
+    }
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let after_host =
+        path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let name = after_host.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    let name = if name.is_empty() { host(address).unwrap_or(address) } else { name };
+    crate::text::cut(&clean_line(&decoded(name)), 40).into_owned()
+}
+
+/// Percent-encoded text decoded, if that gives text.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = |at: usize| tail.get(at).and_then(|&byte| char::from(byte).to_digit(16));
+        if let (b'%', Some(high), Some(low)) = (*first, hex(0), hex(1)) {
+            bytes.push((high * 16 + low) as u8);
+            rest = &tail[2..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_the_end_of_its_address() {
+        let table = [
+            ("https://i.example.cn/news/2022/a.jpg?x=1#y", "a.jpg"),
+            ("https://i.example.cn/", "i.example.cn"),
+            ("//cdn.example.cn/%E5%9B%BE%20%E7%89%87.png", "图 片.png"),
+            ("images/%1b[2Jfile.png", "[2Jfile.png"),
+            ("images/%ff.png", "%ff.png"),
+            ("data:image/png;base64,AAAA", "image/png"),
+            ("", ""),
+        ];
+        for (address, name) in table {
+            assert_eq!(file_name(address), name, "{address}");
+        }
+    }
+
+    #[test]
+    fn the_host_is_the_real_one() {
+        let table = [
+            ("https://safe.example@evil.example/x", Some("evil.example")),
+            ("//cdn.example/x", Some("cdn.example")),
+            ("x/y.png", None),
+        ];
+        for (address, expected) in table {
+            assert_eq!(host(address), expected, "{address}");
+        }
+    }
+}

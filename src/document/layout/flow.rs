@@ -1,0 +1,177 @@
+//! A text ready to be broken into lines: the document's characters with the small numbers of links and images
+//! among them, cut into runs of one style each.
+
+use super::figure::file_name;
+use super::line::{LineStyle, Options, Role};
+use crate::document::model::{Document, ImageId, LinkId, Span, Style, Text};
+use std::ops::Range;
+use unicode_segmentation::GraphemeCursor;
+
+/// Characters in runs.
+pub(super) struct Flow {
+    pub(super) text: String,
+    pub(super) runs: Vec<Run>,
+    role: Role,
+    /// How many characters of the block's text are in it, those before it included.
+    pub(super) characters: usize,
+}
+
+/// A part of a flow in one style.
+pub(super) struct Run {
+    pub(super) range: Range<usize>,
+    pub(super) style: LineStyle,
+    pub(super) link: Option<LinkId>,
+    pub(super) image: Option<ImageId>,
+    /// The block's character it begins with, or stands before.
+    pub(super) character: usize,
+    /// Whether it is not of the block's text.
+    pub(super) inserted: bool,
+}
+
+impl Flow {
+    pub(super) fn new(role: Role) -> Self {
+        Self::starting_at(role, 0)
+    }
+
+    /// A flow whose first character is not the first of the block.
+    pub(super) fn starting_at(role: Role, characters: usize) -> Self {
+        Self { text: String::new(), runs: Vec::new(), role, characters }
+    }
+
+    /// Adds what the block's text does not have.
+    pub(super) fn insert(&mut self, text: &str, role: Role) {
+        self.insert_for(text, role, None, None);
+    }
+
+    fn insert_for(&mut self, text: &str, role: Role, link: Option<LinkId>, image: Option<ImageId>) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        let style = LineStyle { role, mark: Style::default() };
+        let range = start..self.text.len();
+        self.runs.push(Run { range, style, link, image, character: self.characters, inserted: true });
+    }
+
+    /// Adds the number of a link, small.
+    pub(super) fn link_number(&mut self, link: LinkId, options: Options) {
+        if options.link_numbers {
+            self.insert_for(&raised(link.0.saturating_add(1)), Role::Number, Some(link), None);
+        }
+    }
+
+    /// Adds the block's own characters in one style.
+    pub(super) fn own(&mut self, text: &str, style: LineStyle, link: Option<LinkId>, image: Option<ImageId>) {
+        if text.is_empty() {
+            return;
+        }
+        let start = self.text.len();
+        match raise(text, style.mark.baseline) {
+            Some(raised) => self.text.push_str(&raised),
+            None => self.text.push_str(text),
+        }
+        let range = start..self.text.len();
+        self.runs.push(Run { range, style, link, image, character: self.characters, inserted: false });
+        self.characters += text.chars().count();
+    }
+
+    /// Adds a text with its spans, numbers and pictures.
+    pub(super) fn text(&mut self, text: &Text, document: &Document, options: Options) {
+        let string = text.string.as_str();
+        let plain = LineStyle { role: self.role, mark: Style::default() };
+        let mut at = 0;
+        for (index, span) in text.spans.iter().enumerate() {
+            let start = border(string, span.range.start.max(at));
+            let end = border(string, span.range.end.max(start));
+            self.own(&string[at..start], plain, None, None);
+            let next = text.spans.get(index + 1).filter(|next| next.range.start <= end);
+            if let Some(image) = span.image
+                && !index.checked_sub(1).is_some_and(|before| continues(&text.spans[before], start, span))
+            {
+                self.picture(image, start == end, document);
+            }
+            self.own(&string[start..end], self.style(span), span.link, span.image);
+            if let Some(link) = span.link
+                && next.is_none_or(|next| next.link != Some(link))
+            {
+                self.link_number(link, options);
+            }
+            at = end;
+        }
+        self.own(&string[at..], plain, None, None);
+    }
+
+    /// Adds the sign of a picture inside a line, and its file's name if nothing else describes it.
+    fn picture(&mut self, image: ImageId, nameless: bool, document: &Document) {
+        self.insert_for("▣", Role::Image, None, Some(image));
+        self.insert_for(&raised(image.0.saturating_add(1)), Role::Number, None, Some(image));
+        self.insert_for(" ", Role::Image, None, Some(image));
+        if nameless && let Some(shown) = document.images.get(image.0 as usize) {
+            self.insert_for(&file_name(&shown.address), Role::Image, None, Some(image));
+        }
+    }
+
+    fn style(&self, span: &Span) -> LineStyle {
+        let mut style = LineStyle { role: self.role, mark: span.style };
+        if span.image.is_some() {
+            style.role = Role::Image;
+        } else if let Some([red, green, blue]) = span.style.color {
+            let (low, high) = (red.min(green).min(blue), red.max(green).max(blue));
+            // A grey is a caption's; black and white belong to a page of another colour.
+            if high - low <= 16 {
+                style.mark.color = None;
+                if (0x60..=0xd0).contains(&low) && matches!(self.role, Role::Body | Role::Quote) {
+                    style.role = Role::Caption;
+                }
+            }
+        }
+        style
+    }
+}
+
+/// Whether a span goes on with the picture of the one before it.
+fn continues(before: &Span, start: usize, span: &Span) -> bool {
+    before.image == span.image && before.range.end >= start
+}
+
+/// The border between graphemes at or after a byte.
+fn border(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    let bytes = text.as_bytes();
+    if at == 0 || at == text.len() || (bytes[at].is_ascii() && bytes[at - 1].is_ascii()) {
+        return at;
+    }
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    match cursor.is_boundary(text, 0) {
+        Ok(false) => cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len()),
+        _ => at,
+    }
+}
+
+/// A number in raised digits.
+pub(super) fn raised(number: u32) -> String {
+    number.to_string().chars().filter_map(|c| raise_one(c, 1)).collect()
+}
+
+/// A raised or lowered text in raised or lowered characters, if there is one for each of them.
+fn raise(text: &str, baseline: i8) -> Option<String> {
+    if baseline == 0 { None } else { text.chars().map(|c| raise_one(c, baseline)).collect() }
+}
+
+fn raise_one(c: char, baseline: i8) -> Option<char> {
+    let digit = c.to_digit(10);
+    Some(match (c, digit) {
+        (_, Some(1)) if baseline > 0 => '¹',
+        (_, Some(2)) if baseline > 0 => '²',
+        (_, Some(3)) if baseline > 0 => '³',
+        (_, Some(digit)) => char::from_u32(if baseline > 0 { 0x2070 } else { 0x2080 } + digit)?,
+        ('+', _) if baseline > 0 => '⁺',
+        ('+', _) => '₊',
+        ('-' | '−', _) if baseline > 0 => '⁻',
+        ('-' | '−', _) => '₋',
+        ('n', _) if baseline > 0 => 'ⁿ',
+        ('i', _) if baseline > 0 => 'ⁱ',
+        _ => return None,
+    })
+}

@@ -1,0 +1,51 @@
+//! Headings: told apart by weight, rules and marks, so that no colour is needed.
+//!
+//! | level | set as |
+//! |---|---|
+//! | 1 | bold, a heavy rule below |
+//! | 2 | bold, a light rule below |
+//! | 3, 4, 5, 6 | bold behind `◆`, `◇`, `▸`, `▹` |
+
+use super::containers::Margin;
+use super::flow::Flow;
+use super::line::{Piece, Role};
+use super::set::{Set, aligned, set};
+use super::{Page, Wide};
+use crate::document::model::{Align, Text};
+
+impl Page<'_> {
+    pub(super) fn heading(&mut self, level: u8, text: &Text, margin: &mut Margin, align: Align) {
+        let role = Role::Heading(level);
+        let mark = match level {
+            ..=2 => "",
+            3 => "◆ ",
+            4 => "◇ ",
+            5 => "▸ ",
+            6.. => "▹ ",
+        };
+        let mut flow = Flow::new(role);
+        if let Some(marker) = margin.marker_in_text.take() {
+            flow.insert(&marker, Role::Marker);
+        }
+        if align == Align::Start && !mark.is_empty() {
+            margin.push(mark, "  ", role);
+        } else {
+            flow.insert(mark, role);
+        }
+        flow.text(text, self.document, self.options);
+        let mut widest = 0;
+        for line in set(&flow, margin.room) {
+            widest = widest.max(line.width());
+            self.add_set(margin, line, align);
+        }
+        if level <= 2 && widest > 0 {
+            let stroke = if level == 1 { "━" } else { "─" };
+            let below = Piece::new(stroke.repeat(widest.min(margin.room)), Role::Rule);
+            let below = Set { pieces: vec![below], character: flow.characters };
+            let mut pieces = margin.next();
+            let (character, room) = (below.character, margin.room);
+            aligned(&mut pieces, below, room, align);
+            self.add(pieces, character, Wide::No);
+        }
+    }
+}

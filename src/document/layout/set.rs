@@ -1,0 +1,92 @@
+//! A flow set at a width: its lines, carved into pieces.
+
+use super::flow::Flow;
+use super::line::{Piece, Role};
+use crate::document::model::Align;
+use crate::text::{break_lines, width as cells};
+use std::ops::Range;
+
+/// One line of running text, without what stands before it.
+pub(super) struct Set {
+    pub(super) pieces: Vec<Piece>,
+    /// The first character of the block on it.
+    pub(super) character: usize,
+}
+
+impl Set {
+    pub(super) fn width(&self) -> usize {
+        self.pieces.iter().map(|piece| cells(&piece.text)).sum()
+    }
+}
+
+/// The lines of a flow.
+pub(super) fn set(flow: &Flow, width: usize) -> impl Iterator<Item = Set> + '_ {
+    let first = flow.runs.first().map_or(0, |run| run.character);
+    let mut carver = Carver { flow, run: 0, known: (0, first) };
+    break_lines(&flow.text, width).into_iter().map(move |line| carver.carve(line))
+}
+
+/// Adds a line's pieces, moved within the room it has.
+pub(super) fn aligned(pieces: &mut Vec<Piece>, set: Set, room: usize, align: Align) {
+    if align != Align::Start {
+        let free = room.saturating_sub(set.width());
+        let blank = if align == Align::Center { free / 2 } else { free };
+        if blank > 0 {
+            pieces.push(Piece::new(" ".repeat(blank), Role::Body));
+        }
+    }
+    pieces.extend(set.pieces);
+}
+
+/// Cuts pieces from a flow, from its start to its end.
+struct Carver<'f> {
+    flow: &'f Flow,
+    run: usize,
+    /// A byte inside the current run and the block's character there.
+    known: (usize, usize),
+}
+
+impl Carver<'_> {
+    fn carve(&mut self, line: Range<usize>) -> Set {
+        let mut pieces = Vec::new();
+        self.go_to(line.start);
+        let character = self.flow.runs.get(self.run).map_or(self.flow.characters, |_| self.known.1);
+        let mut at = line.start;
+        while at < line.end
+            && let Some(run) = self.flow.runs.get(self.run)
+        {
+            let end = line.end.min(run.range.end);
+            let text = &self.flow.text[at..end];
+            let from = self.known.1;
+            self.go_to(end);
+            let characters = if run.inserted { 0..0 } else { from..from + text.chars().count() };
+            pieces.push(Piece {
+                text: text.into(),
+                style: run.style,
+                link: run.link,
+                image: run.image,
+                characters,
+            });
+            at = end;
+        }
+        Set { pieces, character }
+    }
+
+    /// Moves on to a byte.
+    fn go_to(&mut self, byte: usize) {
+        while let Some(run) = self.flow.runs.get(self.run) {
+            if byte < run.range.end {
+                if byte > self.known.0 {
+                    let passed =
+                        if run.inserted { 0 } else { self.flow.text[self.known.0..byte].chars().count() };
+                    self.known = (byte, self.known.1 + passed);
+                }
+                return;
+            }
+            self.run += 1;
+            if let Some(next) = self.flow.runs.get(self.run) {
+                self.known = (next.range.start, next.character);
+            }
+        }
+    }
+}

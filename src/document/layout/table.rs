@@ -1,0 +1,66 @@
+//! Tables: columns side by side while they fit, else records, one value after the other.
+//!
+//! No vertical lines: two blanks part the columns, a rule stands below the header, and where cells wrap a
+//! dotted one between the rows.
+
+mod columns;
+mod grid;
+mod records;
+
+use super::Page;
+use super::containers::Margin;
+use super::flow::Flow;
+use super::line::Role;
+use crate::document::model::{Align, Cell, Document, Table};
+use columns::Columns;
+
+/// How many rows from the top decide on the widths of the columns.
+pub const SAMPLED_ROWS: usize = 300;
+
+impl Page<'_> {
+    pub(super) fn table(&mut self, table: &Table, margin: &mut Margin, align: Align) {
+        let mut from = 0;
+        if let Some(marker) = margin.marker_in_text.take() {
+            let mut flow = Flow::new(Role::Marker);
+            flow.insert(&marker, Role::Marker);
+            self.flow(&flow, margin, Align::Start);
+        }
+        if let Some(caption) = &table.caption {
+            self.text(caption, Role::Caption, margin, align);
+            from = caption.string.chars().count() + 1;
+        }
+        let fits = if table.rows.iter().take(SAMPLED_ROWS).flatten().any(|cell| is_rtl(&cell.text.string)) {
+            None
+        } else {
+            Columns::measure(table, self.document, self.options).fit(margin.room, self.options.scroll_tables)
+        };
+        match fits {
+            Some(columns) => self.grid(table, &columns, from, margin, align),
+            None => self.records(table, from, margin),
+        }
+    }
+}
+
+/// A table's text as places count it.
+pub(super) fn text(table: &Table) -> String {
+    let cells = table.rows.iter().flatten().map(|cell| cell.text.string.as_str());
+    let texts: Vec<&str> = table.caption.iter().map(|caption| caption.string.as_str()).chain(cells).collect();
+    texts.join("\n")
+}
+
+/// A cell ready to be broken into lines; it begins at a character of the block.
+fn flow(cell: &Cell, header: bool, from: usize, page: (&Document, super::Options)) -> Flow {
+    let role = if header || cell.header { Role::TableHeader } else { Role::Body };
+    let mut flow = Flow::starting_at(role, from);
+    flow.text(&cell.text, page.0, page.1);
+    flow
+}
+
+/// Whether a text is, at least in part, written from right to left.
+fn is_rtl(text: &str) -> bool {
+    !text.is_ascii()
+        && text.chars().any(|c| {
+            matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+                | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+        })
+}

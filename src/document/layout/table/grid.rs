@@ -1,0 +1,155 @@
+//! A table as columns side by side, row after row.
+
+use super::super::containers::Margin;
+use super::super::line::{Piece, Role};
+use super::super::set::{Set, aligned, set};
+use super::super::{Page, Wide};
+use super::columns::Columns;
+use super::flow;
+use crate::document::model::{Align, Table};
+use crate::text::width as cells;
+
+/// A cell whose lines are being set.
+struct Open {
+    column: usize,
+    columns: usize,
+    lines: std::vec::IntoIter<Set>,
+    /// How many rows it still reaches over, this one included.
+    rows: usize,
+    align: Align,
+}
+
+impl Page<'_> {
+    pub(super) fn grid(
+        &mut self,
+        table: &Table,
+        columns: &Columns,
+        from: usize,
+        margin: &mut Margin,
+        align: Align,
+    ) {
+        let starts = columns.starts();
+        let whole = columns.span(0, columns.widths.len());
+        let wide = if whole > margin.room { Wide::Yes } else { Wide::No };
+        let free = margin.room.saturating_sub(whole);
+        let indent = match align {
+            Align::Start => 0,
+            Align::Center => free / 2,
+            Align::End => free,
+        };
+        let mut rows = Rows { columns, starts, open: Vec::new(), reached: from };
+        let mut character = from;
+        for (index, row) in table.rows.iter().enumerate() {
+            let header = index < table.header_rows;
+            // Tables written in Markdown must have a header, and often an empty one.
+            if header
+                && rows.open.is_empty()
+                && row.iter().all(|cell| cell.text.string.trim().is_empty() && cell.rows <= 1)
+            {
+                character += row.iter().map(|cell| cell.text.string.chars().count() + 1).sum::<usize>();
+                continue;
+            }
+            for cell in row {
+                let flow = flow(cell, header, character, (self.document, self.options));
+                let width = columns.span(cell.column, cell.columns);
+                let numeric = cell.columns <= 1 && columns.numeric.get(cell.column) == Some(&true);
+                let align = if numeric && cell.align == Align::Start { Align::End } else { cell.align };
+                let lines = if flow.text.is_empty() { Vec::new() } else { set(&flow, width).collect() };
+                rows.open.push(Open {
+                    column: cell.column,
+                    columns: cell.columns.max(1),
+                    lines: lines.into_iter(),
+                    rows: cell.rows.max(1),
+                    align,
+                });
+                character = flow.characters + 1;
+            }
+            rows.open.sort_by_key(|open| open.column);
+            let last = index + 1 == table.rows.len();
+            loop {
+                let (pieces, place) = rows.line(None);
+                self.add(indented(margin.next(), indent, pieces), place, wide);
+                if !rows.open.iter().any(|open| (open.rows == 1 || last) && open.lines.len() > 0) {
+                    break;
+                }
+            }
+            for open in &mut rows.open {
+                open.rows -= 1;
+            }
+            rows.open.retain(|open| open.rows > 0);
+            let rule = match (last, index + 1 == table.header_rows, columns.wraps && !header) {
+                (true, ..) | (_, false, false) => continue,
+                (_, true, _) => "─",
+                (_, _, true) => "┄",
+            };
+            let (pieces, place) = rows.line(Some(rule));
+            self.add(indented(margin.next(), indent, pieces), place, wide);
+        }
+    }
+}
+
+fn indented(mut before: Vec<Piece>, indent: usize, pieces: Vec<Piece>) -> Vec<Piece> {
+    if indent > 0 {
+        before.push(Piece::new(" ".repeat(indent), Role::Body));
+    }
+    before.extend(pieces);
+    before
+}
+
+/// The cells that stand in the present row.
+struct Rows<'c> {
+    columns: &'c Columns,
+    starts: Vec<usize>,
+    open: Vec<Open>,
+    /// The furthest character a line began with, since places never fall.
+    reached: usize,
+}
+
+impl Rows<'_> {
+    /// The next line of every open cell, and a rule in the columns that no cell covers.
+    fn line(&mut self, rule: Option<&str>) -> (Vec<Piece>, usize) {
+        let mut pieces = Vec::new();
+        let mut at = 0;
+        let mut first = None;
+        let mut covered = 0;
+        for open in &mut self.open {
+            let start = self.starts.get(open.column).copied().unwrap_or(0);
+            if let Some(rule) = rule {
+                for column in covered..open.column {
+                    rule_over(&mut pieces, &mut at, self.starts[column], self.columns.widths[column], rule);
+                }
+                covered = covered.max(open.column + open.columns);
+            }
+            // A cell that stands where another one already does waits for its end.
+            if start < at {
+                continue;
+            }
+            let Some(line) = open.lines.next() else { continue };
+            first = Some(first.map_or(line.character, |first: usize| first.min(line.character)));
+            let room = self.columns.span(open.column, open.columns);
+            if start > at {
+                pieces.push(Piece::new(" ".repeat(start - at), Role::Body));
+            }
+            let before = pieces.len();
+            aligned(&mut pieces, line, room, open.align);
+            at = start + pieces[before..].iter().map(|piece| cells(&piece.text)).sum::<usize>();
+        }
+        if let Some(rule) = rule {
+            for column in covered..self.columns.widths.len() {
+                rule_over(&mut pieces, &mut at, self.starts[column], self.columns.widths[column], rule);
+            }
+        }
+        self.reached = self.reached.max(first.unwrap_or(0));
+        (pieces, self.reached)
+    }
+}
+
+fn rule_over(pieces: &mut Vec<Piece>, at: &mut usize, start: usize, width: usize, rule: &str) {
+    if width > 0 && start >= *at {
+        if start > *at {
+            pieces.push(Piece::new(" ".repeat(start - *at), Role::Body));
+        }
+        pieces.push(Piece::new(rule.repeat(width), Role::Rule));
+        *at = start + width;
+    }
+}

@@ -1,0 +1,80 @@
+//! A table as records: each row's values one after the other, behind the names of their columns.
+
+use super::super::containers::Margin;
+use super::super::flow::Flow;
+use super::super::line::{Piece, Role};
+use super::super::{Page, Wide};
+use super::{flow, is_rtl};
+use crate::document::model::{Align, Cell, Table};
+
+impl Page<'_> {
+    pub(super) fn records(&mut self, table: &Table, from: usize, margin: &mut Margin) {
+        let headers = table.header_rows.min(table.rows.len());
+        // A table of headers alone has no values to name.
+        let headers = if headers == table.rows.len() { 0 } else { headers };
+        let names = names(&table.rows[..headers], table.columns);
+        let before = table.rows[..headers].iter().flatten();
+        let mut character = from + before.map(|cell| cell.text.string.chars().count() + 1).sum::<usize>();
+        for (index, row) in table.rows[headers..].iter().enumerate() {
+            if index > 0 {
+                let mut pieces = margin.next();
+                pieces.push(Piece::new("┄".repeat(margin.room), Role::Rule));
+                self.add(pieces, character, Wide::No);
+            }
+            let mut met = vec![false; names.len()];
+            for cell in row {
+                if let Some(met) = met.get_mut(cell.column) {
+                    *met = true;
+                }
+                let name = names.get(cell.column).map_or("", String::as_str);
+                // Every name is shown at least once, with a value or without.
+                if !cell.text.string.is_empty() || (index == 0 && !name.is_empty()) {
+                    self.value(name, cell, character, margin);
+                }
+                character += cell.text.string.chars().count() + 1;
+            }
+            if index == 0 {
+                let unnamed = names.iter().zip(met).filter(|(name, met)| !met && !name.is_empty());
+                for (name, _) in unnamed {
+                    let mut flow = Flow::starting_at(Role::TableHeader, character);
+                    flow.insert(name, Role::TableHeader);
+                    self.flow(&flow, margin, Align::Start);
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, name: &str, cell: &Cell, character: usize, margin: &mut Margin) {
+        let mut value = Flow::starting_at(Role::Body, character);
+        if !name.is_empty() {
+            value.insert(name, Role::TableHeader);
+            let colon = if name.is_ascii() { ": " } else { "：" };
+            value.insert(colon, Role::TableHeader);
+        }
+        if is_rtl(&cell.text.string) || is_rtl(name) || cell.text.string.contains('\n') {
+            if !name.is_empty() {
+                self.flow(&value, margin, Align::Start);
+            }
+            let value = flow(cell, false, character, (self.document, self.options));
+            self.flow(&value, margin, Align::Start);
+        } else {
+            value.text(&cell.text, self.document, self.options);
+            self.flow(&value, margin, Align::Start);
+        }
+    }
+}
+
+/// The name of each column: the header cells that stand over it.
+fn names(headers: &[Vec<Cell>], columns: usize) -> Vec<String> {
+    let mut names = vec![String::new(); columns];
+    for cell in headers.iter().flatten() {
+        let text = cell.text.string.replace('\n', " ");
+        for name in names.iter_mut().skip(cell.column).take(cell.columns.max(1)) {
+            if !name.is_empty() && !text.is_empty() {
+                name.push_str(" / ");
+            }
+            name.push_str(&text);
+        }
+    }
+    names
+}

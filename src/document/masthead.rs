@@ -1,0 +1,150 @@
+//! What stands above a body: the title, who wrote it, where and when, and how much there is to read.
+
+use super::model::{Block, BlockKind, Document, Text};
+use crate::article::Header;
+use crate::text::clean_line;
+use crate::zone::Zone;
+
+/// Chinese characters a reader takes in a minute, and Latin words.
+const CHARACTERS_A_MINUTE: usize = 400;
+const WORDS_A_MINUTE: usize = 220;
+
+/// Puts the title, the byline and the facts before the body, and returns how many blocks that makes.
+pub fn crown(document: &mut Document, header: &Header, images: usize, zone: Zone) -> usize {
+    // Many bodies begin with their own title.
+    if let Some(Block { kind: BlockKind::Heading(1 | 2, first), containers, .. }) = document.blocks.first()
+        && containers.is_empty()
+        && clean_line(&first.string) == header.title
+        && first.spans.iter().all(|span| span.link.is_none() && span.image.is_none())
+    {
+        document.blocks.remove(0);
+    }
+    let mut head = vec![BlockKind::Heading(1, plain(header.title.clone()))];
+    let byline = byline(header, zone);
+    if !byline.is_empty() {
+        head.push(BlockKind::Caption(plain(byline)));
+    }
+    head.push(BlockKind::Caption(plain(facts(document, images))));
+    let notices = std::mem::take(&mut document.notices).into_iter();
+    head.extend(notices.map(|notice| BlockKind::Notice(plain(format!("※ {notice}")))));
+    let count = head.len();
+    let blocks = head.into_iter().map(|kind| Block {
+        spaced: matches!(kind, BlockKind::Notice(_)),
+        kind,
+        containers: Vec::new(),
+        align: super::Align::Start,
+        source: 0..0,
+    });
+    // The body begins after a blank line, whatever its first block is.
+    if let Some(first) = document.blocks.first_mut() {
+        first.spaced = true;
+    }
+    document.blocks.splice(0..0, blocks);
+    count
+}
+
+fn plain(string: String) -> Text {
+    Text { string, spans: Vec::new() }
+}
+
+fn byline(header: &Header, zone: Zone) -> String {
+    let source = header.author.clone();
+    let category = header.categories.first().map(|path| {
+        // The source is often a level of the path as well: it is said once.
+        let levels = path.iter().filter(|level| Some(*level) != source.as_ref());
+        levels.map(String::as_str).collect::<Vec<_>>().join(" / ")
+    });
+    let date = header.date.map(|date| date.with_timezone(&zone).format("%-d %b %Y %H:%M").to_string());
+    let parts = [source.clone(), category.filter(|path| !path.is_empty()), date];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn facts(document: &Document, images: usize) -> String {
+    let counted = |count: usize, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    };
+    let minutes = minutes(document);
+    let mut facts = vec![if minutes == 0 { "empty".into() } else { format!("{minutes} min") }];
+    facts.push(counted(images, "image", "images"));
+    facts.push(counted(document.links.len(), "link", "links"));
+    facts.join(" · ")
+}
+
+/// How long a document takes to read, at least a minute if there is anything.
+fn minutes(document: &Document) -> usize {
+    let (mut wide, mut words) = (0, 0);
+    let count = |text: &Text| {
+        let mut inside = false;
+        for c in text.string.chars() {
+            let is_wide = c >= '\u{2e80}' && c.is_alphanumeric();
+            wide += usize::from(is_wide);
+            let is_word = c.is_alphanumeric() && !is_wide;
+            words += usize::from(is_word && !inside);
+            inside = is_word;
+        }
+    };
+    document.blocks.iter().flat_map(|block| block.kind.texts()).for_each(count);
+    match wide * 60 / CHARACTERS_A_MINUTE + words * 60 / WORDS_A_MINUTE {
+        0 if document.blocks.is_empty() => 0,
+        seconds => (seconds / 60).max(1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::tests::header;
+    use crate::zone::tests::zone;
+
+    #[test]
+    fn the_masthead_says_what_is_known_once() {
+        let header = Header {
+            author: Some("观察者网".into()),
+            categories: vec![vec!["新媒体".into(), "观察者网".into(), "首页".into()]],
+            date: "2022-03-24T11:59:21Z".parse().ok(),
+            ..header("标题")
+        };
+        let paragraph = |text: String| Block {
+            kind: BlockKind::Paragraph(plain(text)),
+            containers: Vec::new(),
+            align: super::super::Align::Start,
+            spaced: false,
+            source: 0..0,
+        };
+        let mut document = Document { blocks: vec![paragraph("钉".repeat(2400))], ..Document::default() };
+        let count = crown(&mut document, &header, 1, zone("Asia/Shanghai"));
+        let texts: Vec<_> = document.blocks[..count]
+            .iter()
+            .filter_map(|block| match &block.kind {
+                BlockKind::Heading(1, text) | BlockKind::Caption(text) => Some(text.string.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(
+            texts,
+            ["标题", "观察者网 · 新媒体 / 首页 · 24 Mar 2022 19:59", "6 min · 1 image · 0 links"]
+        );
+        assert!(document.blocks[count].spaced);
+    }
+
+    #[test]
+    fn a_title_that_the_body_repeats_is_said_once() {
+        for (first, blocks) in [("标题", 2), ("别的标题", 3)] {
+            let kind = BlockKind::Heading(1, plain(first.into()));
+            let align = super::super::Align::Start;
+            let block = Block { kind, containers: Vec::new(), align, spaced: false, source: 0..0 };
+            let mut document = Document { blocks: vec![block], ..Document::default() };
+            crown(&mut document, &header("标题"), 0, Zone::UTC);
+            assert_eq!(document.blocks.len(), blocks, "{first}");
+        }
+    }
+
+    #[test]
+    fn an_empty_body_says_so() {
+        let mut document = Document::default();
+        crown(&mut document, &header("t"), 0, Zone::UTC);
+        let Some(BlockKind::Caption(text)) = document.blocks.last().map(|block| &block.kind) else { return };
+        assert_eq!(text.string, "empty · 0 images · 0 links");
+    }
+}

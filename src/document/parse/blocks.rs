@@ -1,0 +1,287 @@
+//! From drafts to the document's blocks: containers, spacing, numbers of links and images.
+
+use super::draft::{Content, Draft};
+use super::mark::{Facts, Kind, MarkId};
+use super::{budget, caption, table};
+use crate::document::model::{Block, BlockKind, Container, Document, Image, ImageId, Link, LinkId, Text};
+use std::collections::{HashMap, HashSet};
+
+/// Builds the document.
+pub(super) fn build(facts: &Facts, drafts: Vec<Draft>) -> Document {
+    let mut builder = Builder {
+        facts,
+        document: Document::default(),
+        links: HashMap::new(),
+        images: HashMap::new(),
+        begun: HashSet::new(),
+        before: None,
+    };
+    let drafts: Vec<_> = drafts.into_iter().filter(|draft| !draft.is_empty()).collect();
+    builder.settle(drafts, 0);
+    let mut document = builder.document;
+    caption::find(&mut document.blocks, &mut document.images);
+    document
+}
+
+impl Draft {
+    fn is_empty(&self) -> bool {
+        matches!(&self.content, Content::Text(text) if text.string.trim().is_empty())
+    }
+}
+
+/// What the block before says about the space after it.
+struct Before {
+    mark: MarkId,
+    special: bool,
+    long: bool,
+}
+
+struct Builder<'f> {
+    facts: &'f Facts,
+    document: Document,
+    links: HashMap<String, LinkId>,
+    images: HashMap<(String, Option<String>), ImageId>,
+    /// Items and footnotes whose first block is there.
+    begun: HashSet<MarkId>,
+    before: Option<Before>,
+}
+
+impl Builder<'_> {
+    /// Turns drafts into blocks. `tables` are those around all of them, which are no tables.
+    fn settle(&mut self, drafts: Vec<Draft>, tables: usize) {
+        let mut drafts = drafts.into_iter().peekable();
+        while let Some(draft) = drafts.next() {
+            let Some((mark, index)) = self.table_of(&draft, tables) else {
+                self.add(draft);
+                continue;
+            };
+            let mut inside = vec![draft];
+            while let Some(next) =
+                drafts.next_if(|next| self.table_of(next, tables).is_some_and(|(next, _)| next == mark))
+            {
+                inside.push(next);
+            }
+            if table::is_data(self.facts, index, &inside, mark) {
+                self.add_table(index, inside, mark);
+            } else {
+                self.settle(inside, tables + 1);
+            }
+        }
+    }
+
+    /// The outermost table around a draft, inside the outer ones that are known: its mark and its facts.
+    fn table_of(&self, draft: &Draft, known: usize) -> Option<(MarkId, u32)> {
+        let tables = self.facts.around(draft.mark).filter_map(|(id, mark)| match mark.kind {
+            Kind::Table(index) => Some((id, index)),
+            _ => None,
+        });
+        // They come innermost first, and never more than the filter lets nest.
+        let mut found = [(0, 0); budget::TABLES];
+        let mut count = 0;
+        for (place, table) in found.iter_mut().zip(tables) {
+            *place = table;
+            count += 1;
+        }
+        found[..count].iter().rev().nth(known).copied()
+    }
+
+    fn add_table(&mut self, index: u32, inside: Vec<Draft>, mark: MarkId) {
+        let blank = inside.first().is_some_and(|draft| draft.blank);
+        let parts = table::build(self.facts, index, inside, mark);
+        for draft in parts.before {
+            self.add(draft);
+        }
+        let mut table = parts.table;
+        let cells = table.rows.iter_mut().flatten().map(|cell| &mut cell.text);
+        for text in table.caption.iter_mut().chain(cells) {
+            self.number(text);
+        }
+        self.push(mark, BlockKind::Table(table), blank);
+        for draft in parts.after {
+            self.add(draft);
+        }
+    }
+
+    fn add(&mut self, draft: Draft) {
+        let Draft { mark, content, blank } = draft;
+        let kind = match content {
+            Content::Picture(image) => Some(BlockKind::Figure(self.image(image))),
+            Content::Object => self.object(mark),
+            Content::Text(mut text) => {
+                trim(&mut text);
+                self.number(&mut text);
+                let mut kind = self.text_kind(mark, text);
+                if let BlockKind::Heading(_, text) | BlockKind::Paragraph(text) | BlockKind::Caption(text) =
+                    &mut kind
+                {
+                    without_tabs(text);
+                }
+                Some(kind)
+            }
+        };
+        if let Some(kind) = kind {
+            self.push(mark, kind, blank);
+        }
+    }
+
+    fn object(&mut self, mark: MarkId) -> Option<BlockKind> {
+        match self.facts.kind(mark)? {
+            Kind::Rule => Some(BlockKind::Rule),
+            Kind::Media(index) => {
+                let media = self.facts.media.get(*index as usize)?;
+                let link = self.link(&Link { address: media.address.clone(), title: media.title.clone() });
+                Some(BlockKind::Media { kind: media.kind, link, title: media.title.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    fn text_kind(&self, mark: MarkId, text: Text) -> BlockKind {
+        for (_, mark) in self.facts.around(mark) {
+            match &mark.kind {
+                Kind::Heading(level) => return BlockKind::Heading(*level, text),
+                Kind::Code(language) => {
+                    let language = language.as_deref().map(str::to_owned);
+                    return BlockKind::Code { language, text };
+                }
+                Kind::Caption => return BlockKind::Caption(text),
+                Kind::Cell(_) => break,
+                _ => {}
+            }
+        }
+        BlockKind::Paragraph(text)
+    }
+
+    fn push(&mut self, mark: MarkId, kind: BlockKind, blank: bool) {
+        let containers = self.containers(mark);
+        let special = !matches!(kind, BlockKind::Paragraph(_) | BlockKind::Caption(_));
+        let long = match &kind {
+            BlockKind::Paragraph(text) => text.string.len() > 100,
+            _ => false,
+        };
+        let now = Before { mark, special, long };
+        let spaced = self.before.as_ref().is_some_and(|before| self.spaced(before, &now, blank));
+        let align = self.facts.align(mark);
+        let source = self.facts.source(mark);
+        self.document.blocks.push(Block { kind, containers, align, spaced, source });
+        self.before = Some(now);
+    }
+
+    fn containers(&mut self, mark: MarkId) -> Vec<Container> {
+        let facts = self.facts;
+        let mut containers = Vec::new();
+        for (id, mark) in facts.around(mark) {
+            containers.push(match &mark.kind {
+                Kind::Quote => Container::Quote,
+                Kind::Term => Container::Term,
+                Kind::Definition => Container::Definition,
+                Kind::Item(marker) => {
+                    Container::Item { marker: marker.clone(), first: self.begun.insert(id) }
+                }
+                Kind::Footnote(label) => {
+                    Container::Footnote { label: label.trim().to_owned(), first: self.begun.insert(id) }
+                }
+                _ => continue,
+            });
+        }
+        containers.reverse();
+        containers.truncate(budget::CONTAINERS);
+        containers.shrink_to_fit();
+        containers
+    }
+
+    /// Whether a blank line stands between two blocks. Paragraphs, headings and the like have one around them;
+    /// lines that are only lines, and the items of a list without paragraphs, have none.
+    fn spaced(&self, before: &Before, now: &Before, blank: bool) -> bool {
+        let facts = self.facts;
+        let list = |mark| {
+            let around = facts.around(mark).filter(|(_, mark)| {
+                matches!(
+                    mark.kind,
+                    Kind::List
+                        | Kind::Item(_)
+                        | Kind::Term
+                        | Kind::Definition
+                        | Kind::Quote
+                        | Kind::Footnote(_)
+                )
+            });
+            around.last().map(|(id, _)| id)
+        };
+        let paragraph = |mark| {
+            let block = facts.around(mark).find(|(_, mark)| !matches!(mark.kind, Kind::Division));
+            block.is_some_and(|(_, mark)| matches!(mark.kind, Kind::Paragraph))
+        };
+        if before.special || now.special || blank {
+            return true;
+        }
+        let (left, right) = (list(before.mark), list(now.mark));
+        let terms =
+            |mark| facts.around(mark).any(|(_, mark)| matches!(mark.kind, Kind::Term | Kind::Definition));
+        if terms(before.mark) && terms(now.mark) {
+            return paragraph(before.mark) && paragraph(now.mark);
+        }
+        if left != right {
+            return true;
+        }
+        paragraph(before.mark) || paragraph(now.mark) || left.is_none() && (before.long || now.long)
+    }
+
+    /// Gives the links and images of a text the numbers by which the document knows them.
+    fn number(&mut self, text: &mut Text) {
+        for span in &mut text.spans {
+            if let Some(link) = span.link {
+                let facts = self.facts;
+                span.link = facts.links.get(link.0 as usize).map(|link| self.link(link));
+            }
+            if let Some(image) = span.image {
+                span.image = Some(self.image(image.0));
+            }
+        }
+    }
+
+    fn link(&mut self, link: &Link) -> LinkId {
+        if let Some(known) = self.links.get(&link.address) {
+            return *known;
+        }
+        let id = LinkId(self.document.links.len() as u32);
+        self.document.links.push(link.clone());
+        self.links.insert(link.address.clone(), id);
+        id
+    }
+
+    fn image(&mut self, index: u32) -> ImageId {
+        let fallback = Image::default();
+        let image = self.facts.images.get(index as usize).unwrap_or(&fallback);
+        // The same file with other words is another picture to a reader.
+        let key = (image.address.clone(), image.alt.clone().or_else(|| image.title.clone()));
+        if let Some(known) = self.images.get(&key) {
+            return *known;
+        }
+        let id = ImageId(self.document.images.len() as u32);
+        self.document.images.push(image.clone());
+        self.images.insert(key, id);
+        id
+    }
+}
+
+/// Preformatted text within something else than code: its tabs are blanks.
+pub(super) fn without_tabs(text: &mut Text) {
+    if text.string.contains('\t') {
+        // As long as they were, so that the spans stay where they are.
+        text.string = text.string.replace('\t', " ");
+    }
+}
+
+/// Takes line ends off both ends of a text, and blanks off its end.
+fn trim(text: &mut Text) {
+    text.string.truncate(text.string.trim_end().len());
+    let start = text.string.len() - text.string.trim_start_matches('\n').len();
+    text.string.drain(..start);
+    let end = text.string.len();
+    text.spans.retain_mut(|span| {
+        span.range =
+            span.range.start.saturating_sub(start).min(end)..span.range.end.saturating_sub(start).min(end);
+        !span.range.is_empty()
+    });
+}

@@ -1,0 +1,68 @@
+//! How much of a body is understood before the rest is only text.
+//!
+//! A parse that hangs cannot be ended from outside, so nothing here is a time: each limit bounds the work or the
+//! memory that one kind of input can cause. Past a limit the words stay, the structure goes, and a notice says so.
+
+/// Elements inside one another.
+pub(super) const DEPTH: usize = 256;
+/// Elements of a body that carry a meaning of their own; also what fits into the 24 bits of a colour.
+pub(super) const MARKS: usize = 300_000;
+/// Blocks of a document; what comes after them is lines of the last one.
+pub(super) const BLOCKS: usize = 400_000;
+/// Containers shown around a block; those inside them are not told apart.
+pub(super) const CONTAINERS: usize = 32;
+/// Attributes of one tag that are read; the tokenizer compares each with all before it.
+pub(super) const ATTRIBUTES: usize = 256;
+/// Tables inside one another.
+pub(super) const TABLES: usize = 12;
+/// Table cells of a body.
+pub(super) const CELLS: usize = 100_000;
+/// Rows a cell may span over all open spans of a table together.
+pub(super) const HANGING: usize = 64;
+/// Columns a cell may span.
+pub(super) const COLUMNS: usize = 1_000;
+/// Marked ranges of text.
+pub(super) const SPANS: usize = 1_000_000;
+/// Inline elements that are opened again after a block ended inside them.
+pub(super) const REOPENED: usize = 16;
+/// Elements and bytes of text that html2text gets at once.
+pub(super) const PIECE_ELEMENTS: usize = 4_000;
+/// See [`PIECE_ELEMENTS`].
+pub(super) const PIECE_BYTES: usize = 256 * 1024;
+
+/// What was used up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent budgets, any of which may be used up")]
+pub(super) struct Spent {
+    /// [`DEPTH`].
+    pub(super) depth: bool,
+    /// [`MARKS`].
+    pub(super) marks: bool,
+    /// [`ATTRIBUTES`].
+    pub(super) attributes: bool,
+    /// [`CELLS`].
+    pub(super) cells: bool,
+    /// [`SPANS`].
+    pub(super) spans: bool,
+    /// [`BLOCKS`].
+    pub(super) blocks: bool,
+}
+
+impl Spent {
+    /// What the reader is told.
+    pub(super) fn notices(self) -> impl Iterator<Item = String> {
+        [
+            (self.depth, format!("nested deeper than {DEPTH} levels; what is deeper is shown as plain text")),
+            (self.marks, format!("more than {MARKS} elements; the rest is shown as plain text")),
+            (
+                self.attributes,
+                format!("a tag with more than {ATTRIBUTES} attributes; the others are left out"),
+            ),
+            (self.cells, format!("more than {CELLS} table cells; the other rows are shown as plain text")),
+            (self.spans, format!("more than {SPANS} marked pieces of text; the others are shown plain")),
+            (self.blocks, format!("more than {BLOCKS} blocks; the others are shown as lines of text")),
+        ]
+        .into_iter()
+        .filter_map(|(spent, notice)| spent.then_some(notice))
+    }
+}

@@ -1,0 +1,236 @@
+//! html2text's lines, sorted into drafts: one for each block of the document to be, tables still flat.
+
+use super::budget::{self, Spent};
+use super::decorator::Tag;
+use super::mark::{Facts, Kind, MarkId};
+use super::sentinel;
+use super::tree::Rendered;
+use crate::document::model::{Span, Style, Text};
+
+/// A block to be.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// The innermost block around it.
+    pub(super) mark: MarkId,
+    pub(super) content: Content,
+    /// Whether html2text put a blank line before it.
+    pub(super) blank: bool,
+}
+
+/// What a draft holds.
+#[derive(Debug)]
+pub(super) enum Content {
+    Text(Text),
+    /// Index into [`Facts::images`].
+    Picture(u32),
+    /// The innermost mark says what it is.
+    Object,
+}
+
+/// A marked range to be: links and images by their index in [`Facts`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Around {
+    pub(super) style: Style,
+    pub(super) link: Option<u32>,
+    pub(super) image: Option<u32>,
+}
+
+/// Sorts lines into drafts.
+#[derive(Debug, Default)]
+pub(super) struct Sorter {
+    drafts: Vec<Draft>,
+    blank: bool,
+    /// Empty lines of code seen since its last line.
+    code_lines: usize,
+    tags: Vec<Tag>,
+    around: Around,
+    spans: usize,
+    pub(super) spent: Spent,
+    key: Option<MarkId>,
+    /// No line of the piece was seen yet.
+    piece_begins: bool,
+}
+
+impl Sorter {
+    pub(super) fn finish(self) -> (Vec<Draft>, Spent) {
+        (self.drafts, self.spent)
+    }
+
+    /// The next lines come from the next piece of the body.
+    pub(super) fn begin_piece(&mut self) {
+        self.piece_begins = true;
+    }
+
+    /// The next line.
+    pub(super) fn line(&mut self, line: &Rendered, facts: &Facts) {
+        let Some(first) = line.tagged_strings().next() else {
+            self.blank = true;
+            self.code_lines += 1;
+            self.piece_begins = false;
+            return;
+        };
+        let innermost = innermost(&first.tag, facts);
+        let key = key_of(innermost, facts);
+        let in_code = facts.kind(key).is_some_and(|kind| matches!(kind, Kind::Code(_)));
+        let joins = self.piece_begins && first.s.starts_with(sentinel::JOIN);
+        self.piece_begins = false;
+        let same = self.key == Some(key) && (!self.blank || in_code || joins);
+        if let Some(pictures) = only_pictures(line, facts)
+            && !joins
+        {
+            for picture in pictures {
+                self.add(innermost, Content::Picture(picture));
+            }
+        } else if facts.kind(innermost).is_some_and(|kind| matches!(kind, Kind::Rule | Kind::Media(_))) {
+            self.add(innermost, Content::Object);
+        } else {
+            let full = self.drafts.len() >= budget::BLOCKS;
+            self.spent.blocks |= full;
+            let goes_on =
+                (same || full) && matches!(self.drafts.last(), Some(Draft { content: Content::Text(_), .. }));
+            if !goes_on {
+                self.add(innermost, Content::Text(Text::default()));
+            } else if !joins {
+                let breaks = if in_code { self.code_lines + 1 } else { 1 };
+                self.push_breaks(breaks);
+            }
+            for piece in line.tagged_strings() {
+                self.push(&piece.s, &piece.tag, facts);
+            }
+        }
+        self.key = Some(key);
+        self.blank = false;
+        self.code_lines = 0;
+    }
+
+    fn add(&mut self, mark: MarkId, content: Content) {
+        self.drafts.push(Draft { mark, content, blank: self.blank });
+        self.blank = false;
+    }
+
+    fn push_breaks(&mut self, count: usize) {
+        if let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last_mut() {
+            text.string.extend(std::iter::repeat_n('\n', count));
+        }
+    }
+
+    fn push(&mut self, piece: &str, tags: &[Tag], facts: &Facts) {
+        if self.tags != tags {
+            self.around = around(tags, facts);
+            self.tags.clear();
+            self.tags.extend_from_slice(tags);
+        }
+        let around = self.around;
+        let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last_mut() else { return };
+        let from = text.string.len();
+        if let Some(image) = around.image {
+            let described = facts.images.get(image as usize);
+            text.string.push_str(&described.map(super::caption::description).unwrap_or_default());
+        } else if piece.contains(sentinel::is_sentinel) {
+            text.string.extend(piece.chars().filter_map(sentinel::shown));
+        } else {
+            text.string.push_str(piece);
+        }
+        let range = from..text.string.len();
+        if around == Around::default() || range.is_empty() {
+            return;
+        }
+        if self.spans >= budget::SPANS {
+            self.spent.spans = true;
+            return;
+        }
+        // The ids are indexes into the facts until the document numbers what it shows.
+        let link = around.link.map(crate::document::model::LinkId);
+        let image = around.image.map(crate::document::model::ImageId);
+        match text.spans.last_mut() {
+            Some(last)
+                if last.range.end == from
+                    && last.style == around.style
+                    && last.link == link
+                    && last.image == image
+                    && image.is_none() =>
+            {
+                last.range.end = range.end;
+            }
+            _ => {
+                self.spans += 1;
+                text.spans.push(Span { range, style: around.style, link, image });
+            }
+        }
+    }
+}
+
+fn marks(tags: &[Tag]) -> impl Iterator<Item = MarkId> + '_ {
+    tags.iter().filter_map(|tag| match tag {
+        Tag::Marked(mark) if *mark != 0 => Some(*mark),
+        _ => None,
+    })
+}
+
+/// The innermost block around a piece of text.
+fn innermost(tags: &[Tag], facts: &Facts) -> MarkId {
+    let blocks = marks(tags).filter(|mark| facts.kind(*mark).is_some_and(Kind::is_block));
+    blocks.last().unwrap_or(0)
+}
+
+/// The block to which the text in another block belongs: code and headings share theirs with the blocks inside.
+fn key_of(innermost: MarkId, facts: &Facts) -> MarkId {
+    let whole =
+        facts.around(innermost).find(|(_, mark)| matches!(mark.kind, Kind::Code(_) | Kind::Heading(_)));
+    whole.map_or(innermost, |(id, _)| id)
+}
+
+/// The pictures of a line on which nothing else stands.
+fn only_pictures(line: &Rendered, facts: &Facts) -> Option<Vec<u32>> {
+    let mut pictures = Vec::new();
+    for piece in line.tagged_strings() {
+        if piece.s.chars().all(|c| c == ' ' || c == sentinel::JOIN) {
+            continue;
+        }
+        let image = marks(&piece.tag).find_map(|mark| match facts.kind(mark) {
+            Some(Kind::Image(image)) => Some(*image),
+            _ => None,
+        })?;
+        pictures.push(image);
+    }
+    (!pictures.is_empty()).then_some(pictures)
+}
+
+/// What the tags around a piece of text make of it.
+fn around(tags: &[Tag], facts: &Facts) -> Around {
+    let mut around = Around::default();
+    let style = &mut around.style;
+    let block = innermost(tags, facts);
+    style.color = facts.around(block).find_map(|(_, mark)| mark.color);
+    for tag in tags {
+        match tag {
+            Tag::None => {}
+            Tag::Strong => style.strong = true,
+            Tag::Emphasis => style.emphasis = true,
+            Tag::Strike => style.strike = true,
+            Tag::Code => style.code = true,
+            Tag::Marked(mark) => {
+                let Some(mark) = facts.marks.get(*mark as usize) else { continue };
+                match mark.kind {
+                    Kind::Subscript => style.baseline = -1,
+                    Kind::Superscript => style.baseline = 1,
+                    Kind::Highlight => style.mark = true,
+                    Kind::Keyboard => style.kbd = true,
+                    Kind::Underline => style.underline = true,
+                    Kind::Link(link) => around.link = Some(link),
+                    Kind::Image(image) => around.image = Some(image),
+                    Kind::Code(_) => style.code = false,
+                    _ => {}
+                }
+                if mark.color.is_some() {
+                    style.color = mark.color;
+                }
+            }
+        }
+    }
+    // Code blocks are code as a whole.
+    if style.code && facts.around(block).any(|(_, mark)| matches!(mark.kind, Kind::Code(_))) {
+        style.code = false;
+    }
+    around
+}

@@ -1,0 +1,176 @@
+//! Gives a body to html5ever's tokenizer, piece by piece.
+//!
+//! A piece begins at every `<`, so that the filter knows where in the body a tag stands, and so that three things
+//! the tokenizer would do to hostile or broken text are kept from it: a tag with a hundred thousand attributes,
+//! each compared with all others; a comment or tag without an end, which would swallow the rest of the body.
+
+use super::budget;
+use super::filter::{Filter, Sink};
+use super::output::Output;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+
+/// How often a body is taken up again behind a tag without an end.
+const RETRIES: usize = 8;
+/// A tag shorter than this cannot have too many attributes.
+const SHORT_TAG: usize = 2 * budget::ATTRIBUTES;
+/// A tag with other tags in its quotes that is longer than this is none.
+const LONG_TAG: usize = 64 * 1024;
+
+/// Runs a body through the filter.
+pub(super) fn feed<O: Output>(html: &str, filter: &Filter<O>) {
+    let mut from = 0;
+    for _ in 0..RETRIES {
+        match run(html, from, filter) {
+            None => return,
+            Some(open) => {
+                // The `<` was none: it is text.
+                filter.set_position(open);
+                filter.literal("<");
+                from = open + 1;
+            }
+        }
+    }
+    filter.literal(&html[from..]);
+}
+
+/// Reads from a byte on. Gives back where a tag began that never ended.
+fn run<O: Output>(html: &str, from: usize, filter: &Filter<O>) -> Option<usize> {
+    let tokenizer = Tokenizer::new(Sink(filter), TokenizerOpts::default());
+    let queue = BufferQueue::default();
+    let body = StrTendril::from_slice(html);
+    let mut comments_end = true;
+    let mut ends = Ends::default();
+    // Where the tag began that the tokenizer is in.
+    let mut open = None;
+    let mut at = from;
+    while at < html.len() {
+        let next =
+            memchr::memchr(b'<', &html.as_bytes()[at + 1..]).map_or(html.len(), |found| at + 1 + found);
+        filter.set_position(at);
+        let mut start = at;
+        if open.is_none() && html[at..].starts_with("<!--") && comments_end {
+            comments_end = memchr::memmem::find(&html.as_bytes()[at..], b"-->").is_some();
+        }
+        if open.is_none() && html[at..next].starts_with("<!--") && !comments_end {
+            start = (at + 4).min(next);
+        }
+        filter.set_endless(open.is_none() && ends.is_endless(html, at));
+        let tokens = filter.tokens();
+        let piece = if open.is_none() && next - start > SHORT_TAG {
+            cut_attributes(&html[start..next])
+        } else {
+            None
+        };
+        match piece {
+            Some(piece) => {
+                filter.attributes_cut();
+                queue.push_back(StrTendril::from_slice(&piece));
+            }
+            None => queue.push_back(body.subtendril(start as u32, (next - start) as u32)),
+        }
+        let _ = tokenizer.feed(&queue);
+        if filter.tokens() != tokens {
+            open = None;
+        } else if open.is_none() && html.as_bytes()[at] == b'<' {
+            open = Some(at);
+        } else if let Some(open) = open
+            && at - open > LONG_TAG
+            && !html[open..].starts_with("<!")
+        {
+            return Some(open);
+        }
+        at = next;
+    }
+    let tokens = filter.tokens();
+    tokenizer.end();
+    let swallowed = open.filter(|_| filter.tokens() == tokens);
+    swallowed.filter(|open| html[*open..].len() > 1)
+}
+
+/// Elements of which nothing is shown up to their end tag.
+const HIDING: [&str; 17] = [
+    "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "select", "datalist",
+    "template", "canvas", "svg", "noscript", "video", "audio", "object",
+];
+
+/// Where the next end tag of each of them stands: at a byte, or nowhere. Without one, its start tag would hide the
+/// rest of the body.
+#[derive(Default)]
+struct Ends([End; HIDING.len()]);
+
+/// What is known of the next end tag of one kind.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum End {
+    #[default]
+    Unknown,
+    At(usize),
+    Nowhere,
+}
+
+impl Ends {
+    /// Whether a start tag at this byte begins what never ends.
+    fn is_endless(&mut self, html: &str, at: usize) -> bool {
+        let is_tag = |from: usize, name: &str| {
+            let end = from + name.len();
+            html.as_bytes().get(from..end).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
+                && html
+                    .as_bytes()
+                    .get(end)
+                    .is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
+        };
+        let Some(first) = html.as_bytes().get(at + 1).map(u8::to_ascii_lowercase) else { return false };
+        let hiding = |name: &str| name.as_bytes().first() == Some(&first) && is_tag(at + 1, name);
+        let Some(kind) = HIDING.iter().position(|name| hiding(name)) else { return false };
+        let known = &mut self.0[kind];
+        if *known == End::Unknown || matches!(known, End::At(end) if *end <= at) {
+            let mut ends = memchr::memmem::find_iter(&html.as_bytes()[at..], b"</").map(|end| at + end);
+            *known = ends.find(|end| is_tag(end + 2, HIDING[kind])).map_or(End::Nowhere, End::At);
+        }
+        *known == End::Nowhere
+    }
+}
+
+/// A start tag without the attributes above the budget, if it has so many.
+fn cut_attributes(piece: &str) -> Option<String> {
+    let bytes = piece.as_bytes();
+    if bytes.first() != Some(&b'<') || !bytes.get(1)?.is_ascii_alphabetic() {
+        return None;
+    }
+    let mut attributes = 0;
+    let mut keep = None;
+    let mut at = 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'>' => break,
+            b'=' => {
+                // A value: quoted, or up to the next blank.
+                at += 1;
+                while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+                    at += 1;
+                }
+                if let Some(quote @ (b'"' | b'\'')) = bytes.get(at).copied() {
+                    at += 1 + memchr::memchr(quote, &bytes[at + 1..])? + 1;
+                } else {
+                    while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && *b != b'>') {
+                        at += 1;
+                    }
+                }
+                continue;
+            }
+            b if b.is_ascii_whitespace() || b == b'/' => {
+                let after = bytes.get(at + 1);
+                if after.is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>' | b'=')) {
+                    attributes += 1;
+                    if attributes == budget::ATTRIBUTES {
+                        keep = Some(at);
+                    }
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    let keep = keep?;
+    Some(format!("{}{}", &piece[..keep], piece.get(at..).unwrap_or_default()))
+}

@@ -1,0 +1,256 @@
+//! Running text: sanitised, its white space folded, put where text may stand.
+
+use super::super::mark::{Kind, Mark};
+use super::super::output::{Output, Rest, Shape};
+use super::super::sentinel::is_sentinel;
+use super::{Class, State};
+use crate::text::sanitise::{MARKS_MAX, is_mark, is_unsafe};
+use html5ever::local_name;
+
+/// White space that waits for the next visible character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    None,
+    Blank,
+    /// It holds a line end, which is nothing between two characters that need no blank.
+    Newline,
+}
+
+/// A footnote's label is not longer.
+const LABEL_MAX: usize = 64;
+/// Longer texts are taken in pieces.
+const TEXT_MAX: usize = 64 * 1024;
+
+impl<O: Output> State<O> {
+    /// Text of the document.
+    pub(super) fn characters(&mut self, text: &str) {
+        if text.len() > TEXT_MAX {
+            let mut rest = text;
+            while !rest.is_empty() {
+                let (piece, after) = rest.split_at(rest.floor_char_boundary(TEXT_MAX));
+                self.characters(piece);
+                if self.hidden == 0 {
+                    self.out.rest(&self.facts, Rest::InLine);
+                }
+                rest = after;
+            }
+        } else if self.hidden > 0 {
+            self.hidden_text(text);
+        } else if self.pre > 0 {
+            self.preformatted(text);
+        } else {
+            self.flow(text);
+        }
+    }
+
+    /// Text of a hidden element: nothing, unless it is a footnote's label.
+    fn hidden_text(&mut self, text: &str) {
+        let Some((_, label)) = &mut self.label else { return };
+        if label.len() + text.len() <= LABEL_MAX {
+            label.push_str(&crate::text::clean_line(text));
+            return;
+        }
+        // No label is that long: it is text whose tag was not ended.
+        self.label = None;
+        if let Some(entry) = self.stack.iter_mut().rev().find(|entry| entry.hides) {
+            entry.hides = false;
+            self.hidden -= 1;
+            self.characters(text);
+        }
+    }
+
+    /// Running text.
+    pub(super) fn flow(&mut self, text: &str) {
+        if self.hidden > 0 {
+            return;
+        }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        let mut plain_from = 0;
+        for (at, c) in text.char_indices() {
+            if is_plain(c) && self.gap == Gap::None {
+                self.last = Some(c);
+                self.combining = 0;
+                continue;
+            }
+            buffer.push_str(&text[plain_from..at]);
+            plain_from = at + c.len_utf8();
+            match c {
+                ' ' | '\t' | '\x0c' | '\r' => self.gap = self.gap.max(Gap::Blank),
+                '\n' => self.gap = Gap::Newline,
+                c if is_unsafe(c) || is_sentinel(c) => {}
+                c if is_mark(c) => {
+                    // A mark without a base stands on nothing.
+                    self.combining += 1;
+                    if self.combining <= MARKS_MAX && self.last.is_some() && self.gap == Gap::None {
+                        buffer.push(c);
+                    }
+                }
+                c => {
+                    if let Some(last) = self.last
+                        && !(self.gap == Gap::None
+                            || self.gap == Gap::Newline && needs_no_blank(last) && needs_no_blank(c))
+                    {
+                        buffer.push(' ');
+                    }
+                    self.gap = Gap::None;
+                    self.combining = 0;
+                    self.last = Some(c);
+                    buffer.push(c);
+                }
+            }
+        }
+        let clean = if buffer.is_empty() && plain_from == 0 {
+            text
+        } else {
+            buffer.push_str(&text[plain_from..]);
+            buffer.as_str()
+        };
+        if !clean.is_empty() {
+            // What waits now waits for the text after this one.
+            let waiting = (std::mem::replace(&mut self.gap, Gap::None), self.last.take(), self.combining);
+            self.place();
+            (self.gap, self.last, self.combining) = waiting;
+            self.out.text(clean);
+        }
+        self.buffer = buffer;
+    }
+
+    /// Preformatted text: white space stays.
+    fn preformatted(&mut self, text: &str) {
+        let clean = crate::text::clean_block(text);
+        if clean.is_empty() {
+            return;
+        }
+        let mut base = self.last.take();
+        self.place();
+        if clean.is_ascii() {
+            self.out.text(&clean);
+            base = clean.chars().last();
+        } else {
+            // A mark without a base stands on nothing, here as in running text.
+            let kept = clean.chars().filter(|c| {
+                let mark = is_mark(*c);
+                let stands_on_nothing = mark && base.is_none_or(char::is_whitespace);
+                let keep = !is_sentinel(*c) && !stands_on_nothing;
+                if keep && !mark {
+                    base = Some(*c);
+                }
+                keep
+            });
+            let kept: String = kept.collect();
+            self.out.text(&kept);
+        }
+        self.last = base;
+    }
+
+    /// Makes the place where text or a picture may stand: in a cell of a table, in a block of its own after a
+    /// block, and inside the inline elements that the block before it ended.
+    pub(super) fn place(&mut self) {
+        if self.top().is_some_and(|top| matches!(top.class, Class::Table | Class::Row)) {
+            self.implied_cell();
+        }
+        if self.needs_block() {
+            let (gap, last) = (self.gap, self.last);
+            let mark = self.mark(Mark::new(Kind::Division));
+            if self.push(&local_name!(""), Class::Paragraph, Some(Shape::Division), mark) {
+                (self.gap, self.last) = (gap, last);
+            }
+        }
+        if !self.reopen.is_empty() {
+            for format in std::mem::take(&mut self.reopen) {
+                if self.push(&format.name, Class::Inline, Some(format.shape), format.mark) {
+                    self.counted(format.shape);
+                }
+            }
+        }
+    }
+
+    /// Whether text cannot stand where the filter is, but needs a block of its own.
+    fn needs_block(&self) -> bool {
+        for entry in self.stack.iter().rev() {
+            if entry.broken || entry.class == Class::List {
+                return true;
+            }
+            // html2text knows nothing of these: the text would stand in the element around them.
+            if entry.class != Class::Inline || entry.shape.is_some() {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// The blank before an inline element stands outside it, unless the text in it decides whether there is one.
+    pub(super) fn blank_before_inline(&mut self) {
+        let Some(last) = self.last else { return };
+        if self.gap == Gap::Blank || self.gap == Gap::Newline && !needs_no_blank(last) {
+            self.out.text(" ");
+            self.gap = Gap::None;
+            self.last = None;
+        }
+    }
+
+    /// Keeps count of the shapes in which text is code.
+    pub(super) fn counted(&mut self, shape: Shape) {
+        match shape {
+            Shape::Preformatted => self.pre += 1,
+            Shape::Code => self.code += 1,
+            _ => {}
+        }
+    }
+
+    /// A visible thing that is no text follows: what waits before it is written.
+    pub(super) fn before_picture(&mut self) {
+        self.place();
+        if self.gap != Gap::None && self.last.is_some() {
+            self.out.text(" ");
+        }
+        self.gap = Gap::None;
+        self.last = Some('\u{fffc}');
+        self.combining = 0;
+    }
+
+    /// The edge of a block: white space beside it means nothing.
+    pub(super) fn boundary(&mut self) {
+        self.gap = Gap::None;
+        self.last = None;
+        self.combining = 0;
+        self.out.boundary();
+    }
+
+    /// The edge of a block that is too deep to be one.
+    pub(super) fn line_edge(&mut self) {
+        if self.last.is_some() && self.hidden == 0 {
+            self.out.line_break();
+            self.out.rest(&self.facts, Rest::AtEdge);
+        }
+        self.boundary();
+    }
+
+    /// `br`.
+    pub(super) fn line_break(&mut self) {
+        if self.hidden > 0 {
+            return;
+        }
+        self.place();
+        self.boundary();
+        self.out.line_break();
+        self.out.rest(&self.facts, Rest::AtEdge);
+    }
+}
+
+/// Characters that need no second look; most of all text is made of them.
+fn is_plain(c: char) -> bool {
+    matches!(c,
+        '!'..='~'
+        | '\u{3001}'..='\u{3029}' | '\u{3030}'..='\u{3098}' | '\u{309b}'..='\u{a66e}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff9d}' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
+        | '\u{2010}'..='\u{2027}')
+}
+
+/// Han, kana and their punctuation: lines of a source break between them without meaning a blank.
+fn needs_no_blank(c: char) -> bool {
+    matches!(c,
+        '\u{2e80}'..='\u{312f}' | '\u{3190}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
+        | '\u{ff01}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{20000}'..='\u{3ffff}')
+}

@@ -1,0 +1,392 @@
+//! Start tags.
+
+use super::super::attributes::Attributes;
+use super::super::css;
+use super::super::mark::{Kind, Mark};
+use super::super::output::{Output, Shape};
+use super::{Class, Raw, Reopening, State};
+use crate::document::model::{Align, Link, MediaKind};
+use crate::text::clean_line;
+use html5ever::tokenizer::Tag;
+use html5ever::{LocalName, local_name};
+
+/// What a tag's attributes say about anything inside it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Look {
+    pub(super) declared: css::Declared,
+    pub(super) align: Option<Align>,
+}
+
+impl Look {
+    fn read(name: &LocalName, attributes: Attributes<'_>) -> Self {
+        let mut declared = attributes.get("style").map(css::read).unwrap_or_default();
+        let aria = attributes.get("aria-hidden") == Some("true")
+            && matches!(&**name, "i" | "span" | "a" | "svg" | "b" | "em");
+        declared.hidden |= attributes.has("hidden")
+            || aria
+            || attributes.has_class(&CHROME)
+            || (matches!(&**name, "td" | "th" | "pre" | "span" | "div") && attributes.has_class(&GUTTERS));
+        if declared.color.is_none() && *name == local_name!("font") {
+            declared.color = attributes.get("color").and_then(css::color);
+        }
+        let center = (*name == local_name!("center")).then_some(Align::Center);
+        let align = declared.align.or_else(|| attributes.get("align").and_then(css::align)).or(center);
+        Self { declared, align }
+    }
+
+    pub(super) fn mark(self, kind: Kind) -> Mark {
+        Mark { align: self.align, color: self.declared.color, ..Mark::new(kind) }
+    }
+}
+
+/// Classes of text that pages show to nobody, or only beside a pointer.
+const CHROME: [&str; 9] = [
+    "sr-only",
+    "visually-hidden",
+    "screen-reader-text",
+    "headerlink",
+    "permalink",
+    "header-anchor",
+    "anchorjs-link",
+    "heading-anchor",
+    "katex-html",
+];
+
+/// Classes of line numbers beside code.
+const GUTTERS: [&str; 6] = ["gutter", "linenos", "lineno", "line-numbers-rows", "rouge-gutter", "linenodiv"];
+
+impl<O: Output> State<O> {
+    /// A start tag; the answer tells the tokenizer how to read on.
+    pub(super) fn start(&mut self, tag: &Tag) -> Option<Raw> {
+        let attributes = Attributes(&tag.attrs);
+        let name = &tag.name;
+        if (self.pre > 0 || self.code > 0) && self.hidden == 0 && !belongs_in_code(name) {
+            self.literal_tag(tag);
+            return None;
+        }
+        match name {
+            &local_name!("br") => self.line_break(),
+            &local_name!("wbr") => self.flow("\u{200b}"),
+            &local_name!("hr") => self.rule(),
+            &local_name!("img") | &local_name!("image") => self.picture(attributes),
+            &local_name!("input") => self.input(attributes),
+            &local_name!("source") => self.media_source(attributes),
+            &local_name!("embed") => {
+                self.media(MediaKind::Frame, attributes);
+            }
+            &local_name!("html")
+            | &local_name!("head")
+            | &local_name!("body")
+            | &local_name!("form")
+            | &local_name!("meta")
+            | &local_name!("link")
+            | &local_name!("base")
+            | &local_name!("frame")
+            | &local_name!("frameset")
+            | &local_name!("col")
+            | &local_name!("colgroup")
+            | &local_name!("param")
+            | &local_name!("track")
+            | &local_name!("area")
+            | &local_name!("map")
+            | &local_name!("picture") => {}
+            _ => return self.element(tag, attributes),
+        }
+        None
+    }
+
+    /// An element with content.
+    fn element(&mut self, tag: &Tag, attributes: Attributes<'_>) -> Option<Raw> {
+        let name = &tag.name;
+        match name {
+            &local_name!("script") => return self.raw(name, Raw::Script),
+            &local_name!("style") | &local_name!("noembed") | &local_name!("noframes") => {
+                return self.raw(name, Raw::Text);
+            }
+            &local_name!("title") | &local_name!("textarea") => {
+                return self.raw(name, Raw::Decoded);
+            }
+            &local_name!("iframe") => {
+                self.media(MediaKind::Frame, attributes);
+                return self.raw(name, Raw::Text);
+            }
+            &local_name!("select")
+            | &local_name!("datalist")
+            | &local_name!("template")
+            | &local_name!("canvas")
+            | &local_name!("svg")
+            | &local_name!("progress")
+            | &local_name!("meter")
+            | &local_name!("noscript")
+            | &local_name!("rp")
+            | &local_name!("annotation") => {
+                if !tag.self_closing {
+                    self.push_hidden(name, Class::Inline);
+                }
+                return None;
+            }
+            &local_name!("video") => self.player(name, MediaKind::Video, attributes),
+            &local_name!("audio") => self.player(name, MediaKind::Audio, attributes),
+            &local_name!("object") => self.player(name, MediaKind::Frame, attributes),
+            _ => {
+                let look = Look::read(name, attributes);
+                if look.declared.hidden && self.hidden == 0 && !is_table_part(name) {
+                    self.hide(name);
+                } else {
+                    return self.visible(tag, attributes, look);
+                }
+            }
+        }
+        None
+    }
+
+    /// An element whose content the tokenizer does not read as tags.
+    fn raw(&mut self, name: &LocalName, raw: Raw) -> Option<Raw> {
+        if self.endless {
+            return None;
+        }
+        self.push_hidden(name, Class::Inline);
+        Some(raw)
+    }
+
+    /// An element that says it is hidden; it ends as it would if it were shown.
+    fn hide(&mut self, name: &LocalName) {
+        match block_class(name) {
+            None => self.push_hidden(name, Class::Inline),
+            Some(class) => {
+                self.before_block(class, name);
+                self.push_hidden(name, class);
+            }
+        }
+    }
+
+    fn visible(&mut self, tag: &Tag, attributes: Attributes<'_>, look: Look) -> Option<Raw> {
+        let name = &tag.name;
+        if let Some(class) = block_class(name) {
+            self.before_block(class, name);
+            return self.block(name, class, attributes, look);
+        }
+        match name {
+            &local_name!("a") => self.link(name, attributes, look),
+            &local_name!("rt") | &local_name!("rtc") => {
+                self.end_ruby_part();
+                self.flow("（");
+                if self.push(name, Class::Inline, None, 0)
+                    && let Some(entry) = self.stack.last_mut()
+                {
+                    entry.after = "）";
+                }
+            }
+            &local_name!("rb") => self.end_ruby_part(),
+            &local_name!("q") => {
+                self.flow("“");
+                if self.push(name, Class::Inline, None, 0)
+                    && let Some(entry) = self.stack.last_mut()
+                {
+                    entry.after = "”";
+                }
+            }
+            _ => self.inline(name, attributes, look),
+        }
+        None
+    }
+
+    /// An inline element, with the first of the styles that its name and its attributes give it.
+    fn inline(&mut self, name: &LocalName, attributes: Attributes<'_>, look: Look) {
+        let declared = look.declared;
+        let (shape, kind) = match name {
+            &local_name!("b") | &local_name!("strong") => (Shape::Strong, Kind::Strong),
+            &local_name!("em")
+            | &local_name!("i")
+            | &local_name!("cite")
+            | &local_name!("dfn")
+            | &local_name!("var") => (Shape::Emphasis, Kind::Emphasis),
+            &local_name!("s") | &local_name!("del") | &local_name!("strike") => (Shape::Strike, Kind::Strike),
+            &local_name!("code") | &local_name!("samp") | &local_name!("tt") => {
+                self.name_language(attributes);
+                (Shape::Code, Kind::Monospace)
+            }
+            &local_name!("u") | &local_name!("ins") => (Shape::Span, Kind::Underline),
+            &local_name!("mark") => (Shape::Span, Kind::Highlight),
+            &local_name!("kbd") => (Shape::Span, Kind::Keyboard),
+            &local_name!("sub") => (Shape::Span, Kind::Subscript),
+            &local_name!("sup") => (Shape::Span, Kind::Superscript),
+            _ if declared.strong => (Shape::Strong, Kind::Strong),
+            _ if declared.emphasis => (Shape::Emphasis, Kind::Emphasis),
+            _ if declared.strike => (Shape::Strike, Kind::Strike),
+            _ if declared.underline => (Shape::Span, Kind::Underline),
+            _ if declared.color.is_some() => (Shape::Span, Kind::Colored),
+            _ => {
+                self.push(name, Class::Inline, None, 0);
+                return;
+            }
+        };
+        if *name == local_name!("sup") && attributes.has_class(&["footnote-definition-label"]) {
+            self.footnote_label(name);
+            return;
+        }
+        let styled_by_html2text =
+            matches!(shape, Shape::Strong | Shape::Emphasis | Shape::Strike | Shape::Code);
+        self.place_inline();
+        let mark =
+            if styled_by_html2text && declared.color.is_none() { 0 } else { self.mark(look.mark(kind)) };
+        if self.push(name, Class::Inline, Some(shape), mark) && self.hidden == 0 {
+            self.counted(shape);
+        }
+    }
+
+    /// Inline elements open where their text will stand.
+    pub(super) fn place_inline(&mut self) {
+        if self.hidden == 0 {
+            self.place();
+        }
+    }
+
+    fn link(&mut self, name: &LocalName, attributes: Attributes<'_>, look: Look) {
+        // A link never stands in a link: the one before was not ended.
+        if let Some(open) = self.stack.iter().rposition(|entry| entry.name == local_name!("a"))
+            && !self.stack[open..].iter().any(|entry| entry.class == Class::Cell)
+        {
+            self.end(name);
+        }
+        let address = attributes.get("href").map(clean_line).filter(|address| !address.is_empty());
+        self.place_inline();
+        let Some(address) = address else {
+            self.push(name, Class::Inline, None, 0);
+            return;
+        };
+        let mut mark = 0;
+        if O::MARKS {
+            let title = attributes.get("title").map(clean_line).filter(|title| !title.is_empty());
+            let link = Link { address: address.into_owned(), title: title.map(std::borrow::Cow::into_owned) };
+            self.facts.links.push(link);
+            mark = self.mark(look.mark(Kind::Link(self.facts.links.len() as u32 - 1)));
+        }
+        // Not html2text's own link: it drops one that holds only a line break.
+        self.push(name, Class::Inline, Some(Shape::Span), mark);
+    }
+
+    /// A tag in code that is no markup but code: shown as it stands.
+    fn literal_tag(&mut self, tag: &Tag) {
+        let mut text = format!("<{}", &*tag.name);
+        for attribute in &tag.attrs {
+            text.push(' ');
+            text.push_str(&attribute.name.local);
+            if !attribute.value.is_empty() {
+                text.push_str("=\"");
+                text.push_str(&attribute.value);
+                text.push('"');
+            }
+        }
+        text.push_str(if tag.self_closing { " />" } else { ">" });
+        self.characters(&text);
+    }
+
+    /// `rt` and its like end one another.
+    fn end_ruby_part(&mut self) {
+        if let Some(open) = self.stack.iter().rposition(|entry| {
+            matches!(entry.name, local_name!("rt") | local_name!("rtc") | local_name!("rp"))
+                || entry.class != Class::Inline
+        }) && self.stack[open].class == Class::Inline
+        {
+            self.pop_to(open, Reopening::No);
+        }
+    }
+}
+
+/// Names that stay tags inside code: what highlighters and pages really put there.
+pub(super) fn belongs_in_code(name: &LocalName) -> bool {
+    matches!(
+        &**name,
+        "a" | "b"
+            | "br"
+            | "code"
+            | "del"
+            | "div"
+            | "em"
+            | "figure"
+            | "font"
+            | "hr"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "li"
+            | "mark"
+            | "ol"
+            | "p"
+            | "pre"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "table"
+            | "tbody"
+            | "td"
+            | "th"
+            | "thead"
+            | "tr"
+            | "tt"
+            | "u"
+            | "ul"
+            | "var"
+            | "wbr"
+            | "blockquote"
+            | "section"
+            | "article"
+    )
+}
+
+fn is_table_part(name: &LocalName) -> bool {
+    matches!(&**name, "tr" | "tbody" | "thead" | "tfoot")
+}
+
+/// How a block element ends; none for inline and unknown elements.
+pub(super) fn block_class(name: &LocalName) -> Option<Class> {
+    Some(match name {
+        &local_name!("p") => Class::Paragraph,
+        &local_name!("div")
+        | &local_name!("section")
+        | &local_name!("article")
+        | &local_name!("main")
+        | &local_name!("header")
+        | &local_name!("footer")
+        | &local_name!("aside")
+        | &local_name!("nav")
+        | &local_name!("center")
+        | &local_name!("address")
+        | &local_name!("details")
+        | &local_name!("summary")
+        | &local_name!("dialog")
+        | &local_name!("fieldset")
+        | &local_name!("legend")
+        | &local_name!("hgroup")
+        | &local_name!("figure")
+        | &local_name!("figcaption")
+        | &local_name!("blockquote")
+        | &local_name!("h1")
+        | &local_name!("h2")
+        | &local_name!("h3")
+        | &local_name!("h4")
+        | &local_name!("h5")
+        | &local_name!("h6")
+        | &local_name!("dl")
+        | &local_name!("pre")
+        | &local_name!("listing")
+        | &local_name!("xmp")
+        | &local_name!("plaintext") => Class::Block,
+        &local_name!("ul") | &local_name!("ol") | &local_name!("menu") | &local_name!("dir") => Class::List,
+        &local_name!("li") => Class::Item,
+        &local_name!("dt") | &local_name!("dd") => Class::Term,
+        &local_name!("table") => Class::Table,
+        &local_name!("tr") | &local_name!("thead") | &local_name!("tbody") | &local_name!("tfoot") => {
+            Class::Row
+        }
+        &local_name!("td") | &local_name!("th") | &local_name!("caption") => Class::Cell,
+        _ => return None,
+    })
+}

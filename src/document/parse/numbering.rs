@@ -1,0 +1,135 @@
+//! The markers of ordered lists: `start`, `value`, `reversed` and the five kinds of `type`.
+//!
+//! html2text counts only upward from `start` in digits, so the numbers are made here.
+
+/// How a list is numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Numbering {
+    /// The number of the next item.
+    pub(super) next: i64,
+    /// 1, or −1 for a reversed list.
+    pub(super) step: i64,
+    pub(super) style: Style,
+}
+
+/// The `type` of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Style {
+    #[default]
+    Decimal,
+    LowerLetters,
+    UpperLetters,
+    LowerRoman,
+    UpperRoman,
+}
+
+impl Style {
+    /// Reads a `type` attribute; its case matters.
+    pub(super) fn read(value: &str) -> Self {
+        match value.trim() {
+            "a" => Self::LowerLetters,
+            "A" => Self::UpperLetters,
+            "i" => Self::LowerRoman,
+            "I" => Self::UpperRoman,
+            _ => Self::Decimal,
+        }
+    }
+}
+
+impl Numbering {
+    /// The marker of the next item, and counts it. `value` is the item's own number, `style` its own type.
+    pub(super) fn take(&mut self, value: Option<i64>, style: Option<Style>) -> String {
+        let number = value.unwrap_or(self.next);
+        self.next = number.saturating_add(self.step);
+        print(number, style.unwrap_or(self.style))
+    }
+}
+
+fn print(number: i64, style: Style) -> String {
+    let marker = match style {
+        Style::Decimal => None,
+        Style::LowerLetters => letters(number),
+        Style::UpperLetters => letters(number).map(|l| l.to_ascii_uppercase()),
+        Style::LowerRoman => roman(number),
+        Style::UpperRoman => roman(number).map(|l| l.to_ascii_uppercase()),
+    };
+    format!("{}.", marker.unwrap_or_else(|| number.to_string()))
+}
+
+/// a … z, aa, ab …; none below 1.
+fn letters(number: i64) -> Option<String> {
+    let mut rest = u64::try_from(number).ok().filter(|n| *n > 0)?;
+    let mut reversed = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        reversed.push(b'a' + (rest % 26) as u8);
+        rest /= 26;
+    }
+    Some(reversed.iter().rev().map(|b| char::from(*b)).collect())
+}
+
+/// Roman numerals go from 1 to 3999.
+fn roman(number: i64) -> Option<String> {
+    const DIGITS: [(i64, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    if !(1..=3999).contains(&number) {
+        return None;
+    }
+    let mut rest = number;
+    let mut out = String::new();
+    for (value, digits) in DIGITS {
+        while rest >= value {
+            out.push_str(digits);
+            rest -= value;
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_are_those_a_browser_shows() {
+        let table = [
+            (1, Style::Decimal, "1."),
+            (-3, Style::Decimal, "-3."),
+            (3, Style::LowerLetters, "c."),
+            (27, Style::LowerLetters, "aa."),
+            (702, Style::UpperLetters, "ZZ."),
+            (0, Style::LowerLetters, "0."),
+            (4, Style::LowerRoman, "iv."),
+            (1999, Style::UpperRoman, "MCMXCIX."),
+            (4000, Style::LowerRoman, "4000."),
+            (i64::MAX, Style::LowerLetters, "crpxnlskvljfhg."),
+        ];
+        for (number, style, marker) in table {
+            assert_eq!(print(number, style), marker);
+        }
+    }
+
+    #[test]
+    fn an_items_own_value_moves_the_count() {
+        let mut list = Numbering { next: 5, step: 1, style: Style::Decimal };
+        assert_eq!(list.take(None, None), "5.");
+        assert_eq!(list.take(Some(9), None), "9.");
+        assert_eq!(list.take(None, Some(Style::LowerRoman)), "x.");
+        let mut down = Numbering { next: i64::MIN, step: -1, style: Style::Decimal };
+        down.take(None, None);
+        assert_eq!(down.next, i64::MIN);
+    }
+}

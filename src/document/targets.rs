@@ -1,0 +1,48 @@
+//! What of a document can be opened: its links and images, in the order of the text.
+
+use super::model::{Block, BlockKind, Document, ImageId, LinkId};
+
+/// A link or an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A link.
+    Link(LinkId),
+    /// An image.
+    Image(ImageId),
+}
+
+/// A target and the block it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetAt {
+    /// Index of the block.
+    pub block: usize,
+    /// What it is.
+    pub target: Target,
+}
+
+/// All targets; one that a block names several times in a row is named once.
+pub fn targets(document: &Document) -> Vec<TargetAt> {
+    let mut found = Vec::new();
+    for (block, content) in document.blocks.iter().enumerate() {
+        each(content, &mut |target| {
+            let here = TargetAt { block, target };
+            if found.last() != Some(&here) {
+                found.push(here);
+            }
+        });
+    }
+    found
+}
+
+fn each(block: &Block, found: &mut dyn FnMut(Target)) {
+    match &block.kind {
+        BlockKind::Figure(image) => found(Target::Image(*image)),
+        BlockKind::Media { link, .. } => found(Target::Link(*link)),
+        kind => {
+            for span in kind.texts().into_iter().flat_map(|text| &text.spans) {
+                let image = span.image.map(Target::Image);
+                image.into_iter().chain(span.link.map(Target::Link)).for_each(&mut *found);
+            }
+        }
+    }
+}

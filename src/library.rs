@@ -1,0 +1,132 @@
+//! Articles in lists: what a list knows of an article, how lists are ordered, grouped and counted.
+//!
+//! Knows no disk, thread or terminal.
+
+pub mod categories;
+pub mod group;
+pub mod list;
+pub mod marks;
+pub mod query;
+pub mod snippet;
+pub mod tree;
+
+use crate::article::{Article, Header, Problem};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// One article of a library, without its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The file, as the folder was given, joined with the path below it.
+    pub path: PathBuf,
+    /// The file's own time; shown dim where there is no date, never sorted by.
+    pub modified: Option<SystemTime>,
+    /// What its front matter and name tell.
+    pub header: Header,
+    /// What had to be repaired.
+    pub problems: Vec<Problem>,
+}
+
+impl Entry {
+    /// An article as a list knows it.
+    pub fn new(path: &Path, modified: Option<SystemTime>, article: Article) -> Self {
+        Self { path: path.to_owned(), modified, header: article.header, problems: article.problems }
+    }
+}
+
+/// All articles found so far. An article is named by its row: its place in the order of arrival.
+#[derive(Debug, Default)]
+pub struct Library {
+    entries: Vec<Entry>,
+    tree: tree::Tree,
+}
+
+/// A row of the library: an index into the articles in the order of their arrival.
+pub type Row = u32;
+
+impl Library {
+    /// Takes in what a scan has found.
+    pub fn add(&mut self, entries: Vec<Entry>) {
+        self.entries.reserve(entries.len());
+        for entry in entries {
+            self.tree.add(self.entries.len() as Row, &entry.header);
+            self.entries.push(entry);
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// How many articles there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The article of a row.
+    pub fn entry(&self, row: Row) -> Option<&Entry> {
+        self.entries.get(row as usize)
+    }
+
+    /// All articles with their rows.
+    pub fn rows(&self) -> impl Iterator<Item = (Row, &Entry)> {
+        self.entries.iter().enumerate().map(|(row, entry)| (row as Row, entry))
+    }
+
+    /// The categories.
+    pub fn tree(&self) -> &tree::Tree {
+        &self.tree
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::article::ArticleId;
+
+    /// A header with nothing but a title; the id is made from it.
+    pub(crate) fn header(title: &str) -> Header {
+        let mut id = [0; 16];
+        for (place, byte) in title.bytes().enumerate() {
+            id[place % 16] ^= byte.rotate_left((place / 16) as u32 + 1);
+        }
+        Header {
+            id: ArticleId(id),
+            title: title.into(),
+            date: None,
+            date_from: None,
+            updated: None,
+            author: None,
+            categories: Vec::new(),
+            tags: Vec::new(),
+            link: None,
+            summary: None,
+            draft: false,
+            images: Vec::new(),
+        }
+    }
+
+    /// An entry with a title and an RFC 3339 date (empty for none).
+    pub(crate) fn entry(title: &str, date: &str) -> Entry {
+        let path = PathBuf::from(format!("{title}.md"));
+        Entry {
+            path,
+            modified: None,
+            header: Header { date: date.parse().ok(), ..header(title) },
+            problems: Vec::new(),
+        }
+    }
+
+    /// A library of such entries.
+    pub(crate) fn library(articles: &[(&str, &str)]) -> Library {
+        let mut library = Library::default();
+        library.add(articles.iter().map(|(title, date)| entry(title, date)).collect());
+        library
+    }
+}

@@ -1,0 +1,112 @@
+//! The tree of categories with its counts.
+//!
+//! Articles come as sets: all articles that name the same category paths are one set, so the tree costs what
+//! its categories cost, however many articles there are. A node counts distinct articles of itself and its
+//! descendants: a set that reaches a node by two paths is counted once.
+
+use std::collections::BTreeSet;
+use std::ops::AddAssign;
+
+/// How many articles, and how many of them are unread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// All of them.
+    pub all: usize,
+    /// Those neither read nor muted nor drafts.
+    pub unread: usize,
+}
+
+impl AddAssign for Count {
+    fn add_assign(&mut self, other: Self) {
+        self.all += other.all;
+        self.unread += other.unread;
+    }
+}
+
+/// A category.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Node {
+    /// The last name of its path; empty at the root.
+    pub name: String,
+    /// Its own articles and its descendants'.
+    pub count: Count,
+    /// The categories in it, by name.
+    pub children: Vec<Node>,
+}
+
+/// All categories of a library.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// Every article; its children are the top-level categories.
+    pub root: Node,
+    /// The articles that name no category.
+    pub none: Count,
+}
+
+impl Tree {
+    /// Counts a set of articles that all name these paths.
+    pub fn add(&mut self, paths: &[Vec<String>], count: Count) {
+        self.root.count += count;
+        if paths.iter().all(Vec::is_empty) {
+            self.none += count;
+        }
+        let nodes: BTreeSet<&[String]> =
+            paths.iter().flat_map(|path| (1..=path.len()).map(move |levels| &path[..levels])).collect();
+        for path in nodes {
+            self.root.at(path).count += count;
+        }
+    }
+
+    /// The node of a path, if any article names it.
+    pub fn find(&self, path: &[String]) -> Option<&Node> {
+        path.iter().try_fold(&self.root, |node, name| {
+            node.children
+                .binary_search_by(|child| child.name.as_str().cmp(name))
+                .ok()
+                .map(|at| &node.children[at])
+        })
+    }
+}
+
+impl Node {
+    /// The node below this one, made if it is not there.
+    fn at(&mut self, path: &[String]) -> &mut Node {
+        let Some((name, rest)) = path.split_first() else { return self };
+        let at = match self.children.binary_search_by(|child| child.name.as_str().cmp(name)) {
+            Ok(at) => at,
+            Err(at) => {
+                self.children.insert(at, Node { name: name.clone(), ..Node::default() });
+                at
+            }
+        };
+        self.children[at].at(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(paths: &[&str]) -> Vec<Vec<String>> {
+        paths.iter().map(|path| path.split('/').map(Into::into).collect()).collect()
+    }
+
+    #[test]
+    fn a_node_counts_distinct_articles_of_itself_and_below() {
+        let mut tree = Tree::default();
+        tree.add(&paths(&["新媒体/观察者网", "新媒体/首页", "新媒体"]), Count { all: 3, unread: 2 });
+        tree.add(&paths(&["新媒体/观察者网", "设计"]), Count { all: 1, unread: 0 });
+        tree.add(&[], Count { all: 4, unread: 4 });
+        let count = |path: &str| {
+            let path: Vec<String> = path.split('/').map(Into::into).collect();
+            tree.find(&path).map(|node| (node.count.all, node.count.unread))
+        };
+        assert_eq!(count("新媒体"), Some((4, 2)));
+        assert_eq!(count("新媒体/观察者网"), Some((4, 2)));
+        assert_eq!(count("新媒体/首页"), Some((3, 2)));
+        assert_eq!(count("设计"), Some((1, 0)));
+        assert_eq!(count("设计/无"), None);
+        assert_eq!(tree.root.count, Count { all: 8, unread: 6 });
+        assert_eq!(tree.none, Count { all: 4, unread: 4 });
+    }
+}
