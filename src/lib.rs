@@ -18,8 +18,12 @@
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
 //! | [`library`] | articles in lists: order, groups, categories | disk, threads, terminal |
+//! | [`disk`] | walking folders, reading files | what the reader shows |
+//! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
 
 pub mod article;
+pub mod catalogue;
+pub mod disk;
 pub mod document;
 pub mod library;
 pub mod text;

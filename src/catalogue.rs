@@ -1,0 +1,71 @@
+//! What the cache folder remembers of a library, so that a million articles are there at once: every article's
+//! row, the counts of its categories, and one file with the text of all, to search.
+//!
+//! The catalogue is disposable: articles are read from their files again whenever it is missing, damaged or of
+//! another version. One process writes it, the others read; a lock that the system frees when its holder dies
+//! says which. All of it belongs to one set of library folders and one meaning of the settings.
+//!
+//! A [`Catalogue`] is one connection: it may be moved to another thread, and [`Catalogue::reader`] opens a
+//! further one for another thread. Nothing here starts work by itself or knows a screen; what takes long
+//! ([`Catalogue::sweep`], [`Catalogue::fill_text`], [`Catalogue::search`]) reports as it goes and can be
+//! cancelled.
+
+mod compact;
+mod error;
+mod find;
+mod open;
+mod place;
+mod read;
+mod row;
+mod schema;
+mod search;
+mod source;
+mod sweep;
+mod text;
+mod text_file;
+mod walk;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::Error;
+pub use find::terms;
+pub use open::{Opened, Options, Role};
+pub use read::{Dated, Filter};
+pub use row::{Flags, Row};
+pub use search::{Found, Terms, Within};
+pub use source::Source;
+pub use sweep::{Event, Progress, Sweep, Swept};
+pub use text::{TextProgress, Texts};
+pub use write::Mark;
+
+use rusqlite::Connection;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// One connection to the catalogue of a set of library folders.
+#[derive(Debug)]
+pub struct Catalogue {
+    connection: Connection,
+    place: Arc<place::Place>,
+    /// Held by the one that writes.
+    lock: Option<place::Lock>,
+}
+
+impl Catalogue {
+    /// What this connection may do.
+    pub fn role(&self) -> Role {
+        if self.lock.is_some() { Role::Writer } else { Role::Reader }
+    }
+
+    /// The library folders, as they were given, in the catalogue's order.
+    pub fn roots(&self) -> impl Iterator<Item = &std::path::Path> {
+        self.place.roots.iter().map(|root| root.given.as_path())
+    }
+
+    /// The folder that holds the catalogue and the text cache.
+    pub fn folder(&self) -> PathBuf {
+        self.place.folder.clone()
+    }
+}

@@ -1,0 +1,67 @@
+//! Compacting the text cache: the living records, newest first, as a new generation; the catalogue names it in
+//! one transaction, and only then the old one goes. Those who read the old one keep it until they close it.
+
+use super::text::{State, new_stamp, text_at};
+use super::text_file::{Access, FIRST, TextFile, record};
+use super::{Catalogue, Error, schema};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Bytes written at once.
+const WRITE: usize = 4 << 20;
+
+/// Writes a new generation of the text cache. A record that is not what was written is left out; its article
+/// counts as not covered and is read again.
+pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<(), Error> {
+    let state = State::load(&catalogue.connection)?;
+    let old =
+        TextFile::open(&catalogue.place.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
+    let (generation, stamp) = (state.generation + 1, new_stamp());
+    let new = TextFile::create(&catalogue.place.text(generation), stamp)?;
+    let (mut end, mut waiting, mut rows) = (FIRST, Vec::new(), Vec::new());
+    {
+        let mut statement = catalogue.connection.prepare(
+            "SELECT texts.id, at, length FROM articles INDEXED BY by_date JOIN texts ON texts.id = articles.id
+             ORDER BY date DESC, folder, name",
+        )?;
+        let mut living = statement.query([])?;
+        while let Some(row) = living.next()? {
+            let (id, at, length) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            if let Some(text) = text_at(&old, id, at, length)? {
+                rows.push((id, (end + waiting.len() as u64).cast_signed(), length));
+                record(id, &text, &mut waiting);
+            }
+            if waiting.len() >= WRITE {
+                new.append(end, &waiting)?;
+                end += waiting.len() as u64;
+                waiting.clear();
+                if cancel.load(Ordering::Relaxed) {
+                    return Err(Error::Cancelled);
+                }
+            }
+        }
+    }
+    new.append(end, &waiting)?;
+    end += waiting.len() as u64;
+    new.sync()?;
+    let transaction = catalogue.connection.transaction()?;
+    transaction.execute_batch("DELETE FROM texts; DELETE FROM dead;")?;
+    {
+        let mut insert = transaction.prepare("INSERT INTO texts VALUES (?, ?, ?)")?;
+        for (id, at, length) in &rows {
+            insert.execute((id, at, length))?;
+        }
+    }
+    let texts = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    for (key, value) in [
+        ("text_generation", generation),
+        ("text_stamp", stamp),
+        ("text_end", end.cast_signed()),
+        ("text_dead", 0),
+        ("texts", texts),
+        ("text_last", rows.last().map_or(0, |(id, _, _): &(u32, i64, i64)| i64::from(*id))),
+    ] {
+        schema::set_number(&transaction, key, value)?;
+    }
+    transaction.commit()?;
+    catalogue.place.remove_other_texts(generation)
+}

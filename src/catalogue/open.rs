@@ -1,0 +1,151 @@
+//! Opening the catalogue: as its writer if no other process is, anew if what is there cannot be used, in a
+//! private folder if the cache cannot be written. Whatever was done is told.
+
+use super::place::{Lock, Place};
+use super::schema::{self, State};
+use super::{Catalogue, Error};
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a connection may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Write and read.
+    Writer,
+    /// Read; another process writes.
+    Reader,
+}
+
+/// What to open.
+#[derive(Clone, Debug)]
+pub struct Options<'a> {
+    /// The library's folders or files, as they were given.
+    pub roots: &'a [PathBuf],
+    /// The program's cache folder.
+    pub cache: &'a Path,
+    /// Tells the settings that change what an article means from others: a catalogue of other settings is
+    /// rebuilt.
+    pub meaning: &'a str,
+}
+
+/// An open catalogue.
+#[derive(Debug)]
+pub struct Opened {
+    /// The catalogue.
+    pub catalogue: Catalogue,
+    /// What its user must be told, one line each.
+    pub told: Vec<String>,
+}
+
+impl Catalogue {
+    /// Opens the catalogue of a set of library folders, makes it if there is none, and becomes its writer if
+    /// there is no other.
+    ///
+    /// # Errors
+    /// Only if not even a private folder can be written.
+    pub fn open(options: &Options) -> Result<Opened, Error> {
+        let place = Arc::new(Place::new(options.roots, options.cache, options.meaning));
+        let mut told = Vec::new();
+        let catalogue = match open_at(&place, &mut told) {
+            Ok(catalogue) => catalogue,
+            Err(why) => {
+                told.push(format!("{why}; nothing is kept in the cache"));
+                open_at(&Arc::new(place.temporary()?), &mut told)?
+            }
+        };
+        Ok(Opened { catalogue, told })
+    }
+
+    /// A further connection, for another thread. It reads.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be opened any more.
+    pub fn reader(&self) -> Result<Self, Error> {
+        Ok(Self { connection: connect(&self.place.database())?, place: Arc::clone(&self.place), lock: None })
+    }
+
+    /// Becomes the writer, if no other process is; says whether it is now.
+    ///
+    /// # Errors
+    /// If the lock cannot be asked for, or the text cache cannot be put in order.
+    pub fn take_over(&mut self) -> Result<Role, Error> {
+        if self.lock.is_none() {
+            self.lock = self.place.lock()?;
+            if self.lock.is_some() {
+                super::text::recover(self)?;
+            }
+        }
+        Ok(self.role())
+    }
+
+    /// Forgets everything and begins again, for its writer alone. Other processes go on reading what they have
+    /// open.
+    ///
+    /// # Errors
+    /// If this is not the writer, or the cache cannot be written.
+    pub fn rebuild(self) -> Result<Self, Error> {
+        let lock = self.lock.ok_or(Error::NotWriter)?;
+        drop(self.connection);
+        self.place.clear()?;
+        begin(self.place, lock)
+    }
+
+    /// Fails unless this is the writer.
+    pub(super) fn expect_writer(&self) -> Result<(), Error> {
+        if self.lock.is_some() { Ok(()) } else { Err(Error::NotWriter) }
+    }
+}
+
+fn open_at(place: &Arc<Place>, told: &mut Vec<String>) -> Result<Catalogue, Error> {
+    place.create()?;
+    let lock = place.lock()?;
+    let judged = connect(&place.database()).and_then(|connection| {
+        let state = schema::state(&connection, &place.meaning)?;
+        Ok((connection, state))
+    });
+    let why = match (judged, lock) {
+        (Ok((_, State::Newer)), _) => return Err(Error::Newer),
+        (Ok((connection, State::Current)), lock) => {
+            let writes = lock.is_some();
+            let mut catalogue = Catalogue { connection, place: Arc::clone(place), lock };
+            if writes {
+                match super::text::recover(&mut catalogue) {
+                    Ok(why) => told.extend(why),
+                    Err(Error::Damaged(why)) => {
+                        told.push(format!("the catalogue is damaged ({why}) and is rebuilt"));
+                        return catalogue.rebuild();
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            return Ok(catalogue);
+        }
+        (_, None) => return Err(Error::NotWriter),
+        (Ok((connection, state)), Some(lock)) => {
+            drop(connection);
+            ((state == State::Older).then(|| "of another version or other settings".to_owned()), lock)
+        }
+        (Err(Error::Damaged(why)), Some(lock)) => (Some(format!("damaged ({why})")), lock),
+        (Err(error), Some(_)) => return Err(error),
+    };
+    let (why, lock) = why;
+    told.extend(why.map(|why| format!("the catalogue is {why} and is rebuilt")));
+    place.clear()?;
+    begin(Arc::clone(place), lock)
+}
+
+/// An empty catalogue in an empty folder.
+fn begin(place: Arc<Place>, lock: Lock) -> Result<Catalogue, Error> {
+    let mut connection = connect(&place.database())?;
+    schema::create(&mut connection, &place.meaning)?;
+    Ok(Catalogue { connection, place, lock: Some(lock) })
+}
+
+fn connect(path: &Path) -> Result<Connection, Error> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    schema::configure(&connection)?;
+    Ok(connection)
+}

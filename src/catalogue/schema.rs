@@ -1,0 +1,132 @@
+//! The tables of the catalogue, and the few numbers kept beside them.
+//!
+//! Numbers in `meta`, all kept by the same transactions as the rows they count: `next_row` (row ids are never
+//! used twice), `total` (articles), `texts` (articles whose text is in the cache), `text_generation`,
+//! `text_stamp` (which file it is), `text_end` (bytes of it that are committed), `text_last` (the row whose text was
+//! written last) and `text_dead` (bytes that no row names).
+
+use super::Error;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Raised whenever the tables, the text cache or the meaning of a column changes.
+pub(crate) const VERSION: i64 = 1;
+
+/// `nrck`: tells our files from others.
+const APPLICATION: i64 = 0x6e72_636b;
+
+const TABLES: &str = "
+CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE folders(
+    id INTEGER PRIMARY KEY, root INTEGER NOT NULL, path BLOB NOT NULL,
+    fingerprint INTEGER,   -- none until every file of it is in the tables
+    left_out TEXT, told TEXT);
+CREATE TABLE sets(          -- articles with the same category paths
+    id INTEGER PRIMARY KEY, paths TEXT NOT NULL, articles INTEGER NOT NULL, unread INTEGER NOT NULL);
+CREATE TABLE articles(
+    id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, name BLOB NOT NULL,
+    seconds INTEGER NOT NULL, nanos INTEGER NOT NULL, size INTEGER NOT NULL, inode INTEGER NOT NULL,
+    uid BLOB NOT NULL, date INTEGER, flags INTEGER NOT NULL, cats INTEGER NOT NULL, arrived INTEGER NOT NULL,
+    title TEXT NOT NULL, author TEXT, link TEXT, date_from INTEGER, updated INTEGER,
+    tags TEXT, images TEXT, problems TEXT, summary TEXT);
+CREATE TABLE texts(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, length INTEGER NOT NULL);
+CREATE TABLE dead(at INTEGER PRIMARY KEY, length INTEGER NOT NULL);
+";
+
+/// Made after the first rows are in: building an index at once is cheaper than keeping it.
+const INDEXES: &str = "
+CREATE INDEX IF NOT EXISTS by_date ON articles(date DESC, folder, name, cats, flags);
+CREATE INDEX IF NOT EXISTS by_folder ON articles(folder);
+CREATE INDEX IF NOT EXISTS by_uid ON articles(uid);
+";
+
+/// What a database file is to this program.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Nothing in it yet.
+    Empty,
+    /// Ours, of this version and these settings.
+    Current,
+    /// Ours, older, or read with other settings: to be rebuilt.
+    Older,
+    /// Ours, newer: to be left alone.
+    Newer,
+}
+
+/// Judges a database.
+pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<State, Error> {
+    let number =
+        |pragma: &str| connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
+    let (application, version) = (number("application_id")?, number("user_version")?);
+    if application == 0 && version == 0 {
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        return Ok(if tables == 0 { State::Empty } else { State::Older });
+    }
+    Ok(match version.cmp(&VERSION) {
+        _ if application != APPLICATION => State::Older,
+        std::cmp::Ordering::Greater => State::Newer,
+        std::cmp::Ordering::Less => State::Older,
+        std::cmp::Ordering::Equal => {
+            let known: Option<String> = connection
+                .query_row("SELECT value FROM meta WHERE key = 'meaning'", [], |row| row.get(0))
+                .optional()?;
+            if known.as_deref() == Some(meaning) { State::Current } else { State::Older }
+        }
+    })
+}
+
+/// Makes the tables.
+pub(crate) fn create(connection: &mut Connection, meaning: &str) -> Result<(), Error> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(TABLES)?;
+    transaction.execute("INSERT INTO meta VALUES ('meaning', ?)", [meaning])?;
+    for (key, value) in [
+        ("next_row", 1),
+        ("total", 0),
+        ("texts", 0),
+        ("text_generation", 1),
+        ("text_end", 0),
+        ("text_dead", 0),
+    ] {
+        set_number(&transaction, key, value)?;
+    }
+    transaction
+        .execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Makes the indexes, if they are not there.
+pub(crate) fn index(connection: &Connection) -> Result<(), Error> {
+    Ok(connection.execute_batch(INDEXES)?)
+}
+
+/// How a connection works: readers never wait for the writer, a killed writer leaves the last commit.
+pub(crate) fn configure(connection: &Connection) -> Result<(), Error> {
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;
+         PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432; PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(())
+}
+
+/// A number of `meta`; 0 if it is not there.
+pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, Error> {
+    let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
+    Ok(statement.query_row([key], |row| row.get(0)).optional()?.unwrap_or(0))
+}
+
+/// Sets a number of `meta`.
+pub(crate) fn set_number(connection: &Connection, key: &str, value: i64) -> Result<(), Error> {
+    connection.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?.execute(params![key, value])?;
+    Ok(())
+}
+
+/// Adds to a number of `meta`.
+pub(crate) fn add_number(connection: &Connection, key: &str, value: i64) -> Result<(), Error> {
+    if value != 0 {
+        set_number(connection, key, number(connection, key)? + value)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,295 @@
+//! Searching the text cache: an exact substring scan over blocks, on all cores, the newest text first.
+
+use super::read::Filter;
+use super::text::State;
+use super::text_file::{Access, FIRST, HEAD, MARK, TextFile, row};
+use super::{Catalogue, Error, schema};
+use crate::library::list::Sort;
+use chrono::{DateTime, Utc};
+use memchr::memmem::Finder;
+use memchr::{memchr, memrchr};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Bytes read at once: what was read is searched while it is still in the core's own cache.
+const BLOCK: u64 = 256 << 10;
+/// Bytes read beyond a block, for the end of its last record.
+const BEYOND: u64 = 8 << 10;
+/// A text cache smaller than this is searched by one thread.
+const SMALL: u64 = 4 << 20;
+
+/// What is searched for: folded texts, see [`crate::text::fold()`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// All of them occur in the title or the text.
+    pub wanted: Vec<String>,
+    /// None of them does.
+    pub unwanted: Vec<String>,
+}
+
+/// What a search is over.
+#[derive(Clone, Copy, Debug)]
+pub enum Within<'a> {
+    /// These rows, in this order.
+    List(&'a [u32]),
+    /// The rows a filter takes, newest first; the present decides which dates are in the future.
+    Filter(&'a Filter, DateTime<Utc>),
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The first rows, in the order of the list searched.
+    pub rows: Vec<u32>,
+    /// How many there are.
+    pub total: usize,
+    /// How many articles of the library have no text in the cache yet, and were not searched.
+    pub uncovered: usize,
+}
+
+impl Catalogue {
+    /// Finds the articles that hold `terms`, at most `limit` of them. `sink` is told rows as they are found,
+    /// from several threads, about newest first and not yet filtered.
+    ///
+    /// # Errors
+    /// `Damaged` if the text cache is not what was written (its writer mends it with
+    /// [`Catalogue::forget_texts`]), `Cancelled`, or what reading the cache meets.
+    pub fn search(
+        &self,
+        terms: &Terms,
+        within: Within,
+        limit: usize,
+        cancel: &AtomicBool,
+        sink: &(dyn Fn(&[u32]) + Sync),
+    ) -> Result<Found, Error> {
+        let (text, dead, uncovered) = self.open_text()?;
+        let scan = |needles: Needles| match &text {
+            Some((file, end)) => Scan { file, end: *end, needles, dead: &dead, cancel, sink }.run(),
+            None => Ok(Vec::new()),
+        };
+        let has_wanted = terms.wanted.iter().any(|needle| !needle.is_empty());
+        let hits = if has_wanted { Some(scan(Needles::new(&terms.wanted, &terms.unwanted))?) } else { None };
+        let excluded = if has_wanted || terms.unwanted.is_empty() {
+            Vec::new()
+        } else {
+            let mut excluded = Vec::new();
+            for needle in &terms.unwanted {
+                excluded.extend(scan(Needles::new(std::slice::from_ref(needle), &[]))?);
+            }
+            excluded
+        };
+        let (hits, excluded) = (hits.map(|hits| (hits.len(), Bits::of(&hits))), Bits::of(&excluded));
+        let mut found = Found { uncovered, ..Found::default() };
+        let list;
+        let list: &[u32] = match (within, &hits) {
+            (Within::List(list), _) => list,
+            (_, Some((0, _))) => &[],
+            // Every hit is in the list: how many there are is known, and only the first need their order.
+            (Within::Filter(filter, now), Some((total, hits))) if *filter == Filter::default() => {
+                found.rows = self.list(filter, Sort::default(), now, limit, Some(hits))?;
+                found.rows.truncate(limit);
+                found.total = *total;
+                return Ok(found);
+            }
+            (Within::Filter(filter, now), hits) => {
+                let hits = hits.as_ref().map(|(_, hits)| hits);
+                list = self.list(filter, Sort::default(), now, usize::MAX, hits)?;
+                &list
+            }
+        };
+        for id in list {
+            if hits.as_ref().is_none_or(|(_, hits)| hits.has(*id)) && !excluded.has(*id) {
+                found.total += 1;
+                if found.rows.len() < limit {
+                    found.rows.push(*id);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The text cache as committed: the file and its end if there is one, the places of dead records, and how
+    /// many articles are not in it.
+    #[expect(clippy::type_complexity, reason = "taken apart at once by its only caller")]
+    fn open_text(&self) -> Result<(Option<(TextFile, u64)>, HashSet<u64>, usize), Error> {
+        // One transaction: a compaction between two of these reads would mix two generations. The file may
+        // still go away between reading its name and opening it; then the name is read again.
+        for last in [false, true] {
+            let transaction = self.connection.unchecked_transaction()?;
+            let state = State::load(&transaction)?;
+            let uncovered = schema::number(&transaction, "total")? - schema::number(&transaction, "texts")?;
+            let uncovered = usize::try_from(uncovered).unwrap_or(0);
+            if state.end == 0 {
+                return Ok((None, HashSet::new(), uncovered));
+            }
+            let mut dead = HashSet::new();
+            if state.dead > 0 {
+                let mut statement = transaction.prepare_cached("SELECT at FROM dead")?;
+                for at in statement.query_map([], |row| row.get::<_, i64>(0))? {
+                    dead.insert(at?.unsigned_abs());
+                }
+            }
+            let path = self.place.text(state.generation);
+            match TextFile::open(&path, state.stamp, state.bytes(), Access::Read) {
+                Ok(file) => return Ok((Some((file, state.bytes())), dead, uncovered)),
+                Err(error) if last => return Err(error),
+                Err(_) => {}
+            }
+        }
+        Err(Error::Damaged("text cache: not there".into()))
+    }
+}
+
+/// What every record is tried for.
+struct Needles<'a> {
+    /// The one looked for in whole blocks: the longest, since fewer records hold it.
+    first: Finder<'a>,
+    wanted: Vec<Finder<'a>>,
+    unwanted: Vec<Finder<'a>>,
+}
+
+impl<'a> Needles<'a> {
+    fn new(wanted: &'a [String], unwanted: &'a [String]) -> Self {
+        let mut wanted: Vec<&str> =
+            wanted.iter().map(String::as_str).filter(|needle| !needle.is_empty()).collect();
+        wanted.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+        wanted.dedup();
+        let mut wanted = wanted.into_iter().map(|needle| Finder::new(needle.as_bytes()));
+        let first = wanted.next().unwrap_or_else(|| Finder::new(b""));
+        let unwanted = unwanted.iter().filter(|needle| !needle.is_empty());
+        Self {
+            first,
+            wanted: wanted.collect(),
+            unwanted: unwanted.map(|needle| Finder::new(needle.as_bytes())).collect(),
+        }
+    }
+
+    /// Whether a record that holds the first needle holds all the others, and none of the unwanted.
+    fn hold(&self, text: &[u8]) -> bool {
+        self.wanted.iter().all(|needle| needle.find(text).is_some())
+            && !self.unwanted.iter().any(|needle| needle.find(text).is_some())
+    }
+}
+
+/// One pass over the text cache.
+struct Scan<'a> {
+    file: &'a TextFile,
+    end: u64,
+    needles: Needles<'a>,
+    dead: &'a HashSet<u64>,
+    cancel: &'a AtomicBool,
+    sink: &'a (dyn Fn(&[u32]) + Sync),
+}
+
+impl Scan<'_> {
+    fn run(&self) -> Result<Vec<u32>, Error> {
+        let next = AtomicU64::new(0);
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let threads = if self.end < SMALL { 1 } else { cores };
+        let found = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads)
+                .filter_map(|_| {
+                    let builder = std::thread::Builder::new().name("search".into());
+                    builder.spawn_scoped(scope, || self.work(&next)).ok()
+                })
+                .collect();
+            let mut found = self.work(&next);
+            for other in others {
+                let more =
+                    other.join().unwrap_or_else(|_| Err(Error::Damaged("text cache: search failed".into())));
+                if let (Ok(found), Ok(more)) = (&mut found, &more) {
+                    found.extend_from_slice(more);
+                }
+                if more.is_err() {
+                    found = found.and(more);
+                }
+            }
+            found
+        })?;
+        if self.cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(found) }
+    }
+
+    /// Takes block after block until there is none.
+    fn work(&self, next: &AtomicU64) -> Result<Vec<u32>, Error> {
+        let mut buffer = Vec::new();
+        let mut found = Vec::new();
+        loop {
+            let start = FIRST + next.fetch_add(1, Ordering::Relaxed) * BLOCK;
+            if start >= self.end || self.cancel.load(Ordering::Relaxed) {
+                return Ok(found);
+            }
+            let before = found.len();
+            self.block(start, &mut buffer, &mut found)?;
+            if found.len() > before {
+                (self.sink)(&found[before..]);
+            }
+        }
+    }
+
+    /// The records that begin in a block.
+    fn block(&self, start: u64, buffer: &mut Vec<u8>, found: &mut Vec<u32>) -> Result<(), Error> {
+        let inside = (self.end - start).min(BLOCK) as usize;
+        let mut length = (self.end - start).min(BLOCK + BEYOND) as usize;
+        if buffer.len() < length {
+            buffer.resize(length, 0);
+        }
+        self.file.read_exact(start, &mut buffer[..length])?;
+        let Some(first) = memchr(MARK, &buffer[..inside]) else { return Ok(()) };
+        let mut searched = inside;
+        let last = loop {
+            if let Some(at) = memchr(MARK, &buffer[searched..length]) {
+                break searched + at;
+            }
+            let more = (self.end - start - length as u64).min(BLOCK) as usize;
+            if more == 0 {
+                break length;
+            }
+            searched = length;
+            length += more;
+            if buffer.len() < length {
+                buffer.resize(length, 0);
+            }
+            self.file.read_exact(start + searched as u64, &mut buffer[searched..length])?;
+        };
+        self.records(&buffer[first..last], start + first as u64, found)
+    }
+
+    /// Records one after the other, the first at `start` of the file.
+    fn records(&self, bytes: &[u8], start: u64, found: &mut Vec<u32>) -> Result<(), Error> {
+        let mut from = 0;
+        while let Some(at) = self.needles.first.find(&bytes[from..]) {
+            let at = from + at;
+            let begin = memrchr(MARK, &bytes[..at]).unwrap_or(0);
+            let end = memchr(MARK, &bytes[at..]).map_or(bytes.len(), |length| at + length);
+            let record = &bytes[begin..end];
+            let Some(id) = row(record) else {
+                return Err(Error::Damaged("text cache: a record has no head".into()));
+            };
+            if self.needles.hold(record.get(HEAD..).unwrap_or(&[]))
+                && !self.dead.contains(&(start + begin as u64))
+            {
+                found.push(id);
+            }
+            from = end;
+        }
+        Ok(())
+    }
+}
+
+/// A set of row ids.
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    pub(super) fn of(ids: &[u32]) -> Self {
+        let words = ids.iter().max().map_or(0, |id| *id as usize / 64 + 1);
+        let mut bits = vec![0_u64; words];
+        for id in ids {
+            bits[*id as usize / 64] |= 1 << (id % 64);
+        }
+        Self(bits)
+    }
+
+    pub(super) fn has(&self, id: u32) -> bool {
+        self.0.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)
+    }
+}

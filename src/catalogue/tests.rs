@@ -1,0 +1,655 @@
+//! The catalogue on real files in a folder of its own: what it finds must be what is there.
+#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::disallowed_methods, reason = "tests make and change files")]
+
+use super::*;
+use crate::article::{self, ArticleId, Settings};
+use crate::disk::{LeftOut, Reading};
+use crate::library::list::Sort;
+use crate::library::snippet::holds;
+use crate::text::fold;
+use chrono::{DateTime, Utc};
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+
+/// Files whose names end in `.md` are articles; every reading is noted.
+#[derive(Default)]
+struct Files {
+    read: Mutex<Vec<PathBuf>>,
+}
+
+impl Source for Files {
+    fn closed(&self, folder: &Path, _: &Path) -> Option<LeftOut> {
+        folder.ends_with("skipped").then(|| LeftOut { folders: 1, ..LeftOut::default() })
+    }
+
+    fn special(&self, _: &Path) -> Reading {
+        Reading::Failed("special".into())
+    }
+
+    fn read(&self, file: &Path, root: &Path, _: &mut Vec<u8>) -> Reading {
+        self.read.lock().unwrap().push(file.strip_prefix(root).unwrap().to_owned());
+        if file.extension().is_none_or(|ending| ending != "md") {
+            return Reading::LeftOut(LeftOut { other: 1, ..LeftOut::default() });
+        }
+        match std::fs::read(file) {
+            Ok(bytes) => {
+                let (header, problems) =
+                    article::parse_header(&bytes, file.strip_prefix(root).unwrap(), &Settings::default());
+                Reading::Article(Box::new(header), problems, None)
+            }
+            Err(error) => Reading::Failed(error.to_string()),
+        }
+    }
+
+    fn text(&self, file: &Path, root: &Path) -> Result<(String, String), String> {
+        let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
+        let article = article::parse(&bytes, file.strip_prefix(root).unwrap(), &Settings::default());
+        Ok((article.header.title, article.body.text))
+    }
+}
+
+/// A library in a private folder, and its cache beside it.
+struct Library {
+    folder: tempfile::TempDir,
+    files: Files,
+}
+
+impl Library {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("library")).unwrap();
+        Self { folder, files: Files::default() }
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.path().join("library")
+    }
+
+    fn cache(&self) -> PathBuf {
+        self.folder.path().join("cache")
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.root().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// An article of the library.
+    fn article(&self, name: &str, title: &str, date: &str, category: &str, body: &str) {
+        self.write(
+            name,
+            &format!("---\ntitle: {title}\ndate: {date}\ncategories: [{category}]\n---\n<p>{body}</p>\n"),
+        );
+    }
+
+    /// Six articles in three folders, one without a date, one dated too far ahead.
+    fn filled() -> Self {
+        let library = Self::new();
+        library.article(
+            "a/one.md",
+            "钉钉大会",
+            "2022-03-24 10:00:00",
+            "新媒体, 首页",
+            "合作与开放，ＦＰＧＡ。",
+        );
+        library.article(
+            "a/two.md",
+            "GPU 优化",
+            "2022-03-25 10:00:00",
+            "新媒体, 首页",
+            "CONFIG_PREEMPT_RT 与 A股",
+        );
+        library.article("a/b/three.md", "Coffee", "2022-03-24 10:00:00", "设计", "a quiet window, 合作");
+        library.article("c/four.md", "Undated", "Invalid Date", "设计", "钉钉");
+        library.article("c/five.md", "Far", "2099-01-01", "", "far away");
+        library.article("c/six.md", "Old", "2001-01-01", "新媒体", "old news 钉钉合作");
+        library.write("c/picture.png", "no article");
+        library.write("skipped/seven.md", "---\ntitle: skipped\n---\n");
+        library
+    }
+
+    fn open(&self) -> Opened {
+        Catalogue::open(&Options { roots: &[self.root()], cache: &self.cache(), meaning: "test" }).unwrap()
+    }
+
+    fn sweep(&self, catalogue: &mut Catalogue) -> Swept {
+        self.files.read.lock().unwrap().clear();
+        let sweep = Sweep {
+            source: &self.files,
+            flags: &|_| Flags::NONE,
+            now: now(),
+            cancel: &AtomicBool::new(false),
+        };
+        catalogue.sweep(&sweep, &mut |_| ()).unwrap()
+    }
+
+    fn fill(&self, catalogue: &mut Catalogue) -> Texts {
+        catalogue.fill_text(&self.files, &AtomicBool::new(false), &mut |_| ()).unwrap()
+    }
+
+    /// Swept and with its text.
+    fn catalogue(&self) -> Catalogue {
+        let mut catalogue = self.open().catalogue;
+        self.sweep(&mut catalogue);
+        self.fill(&mut catalogue);
+        catalogue
+    }
+
+    fn read(&self) -> Vec<String> {
+        let mut read: Vec<String> =
+            self.files.read.lock().unwrap().iter().map(|path| path.to_str().unwrap().to_owned()).collect();
+        read.sort();
+        read
+    }
+
+    fn names(&self, catalogue: &Catalogue, ids: &[u32]) -> String {
+        let rows = catalogue.rows(ids).unwrap();
+        let names =
+            rows.iter().map(|row| row.entry.path.strip_prefix(self.root()).unwrap().to_str().unwrap());
+        names.collect::<Vec<_>>().join(" ")
+    }
+
+    fn all(&self, catalogue: &Catalogue) -> String {
+        self.names(catalogue, &catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap())
+    }
+
+    fn search(&self, catalogue: &Catalogue, wanted: &[&str], unwanted: &[&str]) -> (String, usize) {
+        let found = catalogue
+            .search(
+                &terms(wanted, unwanted),
+                Within::Filter(&Filter::default(), now()),
+                usize::MAX,
+                &AtomicBool::new(false),
+                &|_| (),
+            )
+            .unwrap();
+        assert_eq!(found.total, found.rows.len());
+        (self.names(catalogue, &found.rows), found.uncovered)
+    }
+
+    /// The same by another way: a plain substring test of every file, parsed anew.
+    fn oracle(&self, catalogue: &Catalogue, wanted: &[&str], unwanted: &[&str]) -> String {
+        let terms = terms(wanted, unwanted);
+        let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+        let ids: Vec<u32> = catalogue
+            .rows(&ids)
+            .unwrap()
+            .into_iter()
+            .filter(|row| {
+                let (title, text) = self.files.text(&row.entry.path, &self.root()).unwrap();
+                holds(&fold(&format!("{title}\n{text}")), &terms.wanted, &terms.unwanted)
+            })
+            .map(|row| row.id)
+            .collect();
+        self.names(catalogue, &ids)
+    }
+
+    /// The one text cache there is.
+    fn text_file(catalogue: &Catalogue) -> PathBuf {
+        let files = std::fs::read_dir(catalogue.folder()).unwrap().map(|entry| entry.unwrap().path());
+        let mut texts: Vec<PathBuf> =
+            files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("text-")).collect();
+        assert_eq!(texts.len(), 1, "{texts:?}");
+        texts.pop().unwrap()
+    }
+}
+
+fn terms(wanted: &[&str], unwanted: &[&str]) -> Terms {
+    let folded = |words: &[&str]| words.iter().map(|word| fold(word)).collect();
+    Terms { wanted: folded(wanted), unwanted: folded(unwanted) }
+}
+
+fn now() -> DateTime<Utc> {
+    "2022-04-01T00:00:00Z".parse().unwrap()
+}
+
+const ALL: &str = "a/two.md a/b/three.md a/one.md c/six.md c/four.md c/five.md";
+
+#[test]
+fn a_first_sweep_finds_all_and_a_second_reads_nothing() {
+    let library = Library::filled();
+    let mut catalogue = library.open().catalogue;
+    let swept = library.sweep(&mut catalogue);
+    assert_eq!((swept.files, swept.new, swept.changed, swept.removed), (7, 6, 0, 0));
+    assert_eq!((swept.left_out.other, swept.left_out.folders), (1, 1));
+    assert_eq!(library.all(&catalogue), ALL);
+    let first = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 2).unwrap();
+    assert_eq!(first.iter().map(|row| &*row.entry.header.title).collect::<Vec<_>>(), ["GPU 优化", "Coffee"]);
+    let again = library.sweep(&mut catalogue);
+    assert_eq!(again, Swept { files: 7, left_out: swept.left_out, ..Swept::default() });
+    assert_eq!(library.read(), [""; 0]);
+}
+
+#[test]
+fn a_row_is_what_the_file_says() {
+    let library = Library::new();
+    library.write(
+        "p/full.md",
+        "---\ntitle: T\ndate: 2022-03-24T11:59:21.25Z\nupdated: 2022-03-25\nauthor: [A, B]\ntags: [x, y]\nlink: https://e.org/1\n\
+         categories: [[a, b], [c]]\nsummary: s\ndraft: true\ncover: c.png\nbad\n---\nbody",
+    );
+    library.write("p/2021-02-03-bare.md", "only a body");
+    let mut catalogue = library.open().catalogue;
+    library.sweep(&mut catalogue);
+    let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 10).unwrap();
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        let bytes = std::fs::read(&row.entry.path).unwrap();
+        let below = row.entry.path.strip_prefix(library.root()).unwrap();
+        let (header, problems) = article::parse_header(&bytes, below, &Settings::default());
+        let modified = std::fs::metadata(&row.entry.path).unwrap().modified().ok();
+        let path = row.entry.path.clone();
+        assert_eq!(row.flags.has(Flags::DRAFT), header.draft);
+        assert_eq!(row.entry, crate::library::Entry { path, modified, header, problems });
+    }
+}
+
+#[test]
+fn a_sweep_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
+    let library = Library::filled();
+    let mut catalogue = library.catalogue();
+    let before = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    // An edit in place of the same length, with the time put back: the folder's own time tells nothing.
+    let path = library.root().join("a/two.md");
+    let time = std::fs::metadata(&path).unwrap().modified().unwrap();
+    let text = std::fs::read_to_string(&path).unwrap().replace("A股", "B股");
+    std::fs::write(&path, &text).unwrap();
+    std::fs::File::options()
+        .write(true)
+        .open(&path)
+        .unwrap()
+        .set_modified(time + std::time::Duration::from_nanos(1))
+        .unwrap();
+    std::fs::rename(library.root().join("a/one.md"), library.root().join("c/moved.md")).unwrap();
+    std::fs::remove_file(library.root().join("c/six.md")).unwrap();
+    std::fs::remove_dir_all(library.root().join("a/b")).unwrap();
+    library.article("d/new.md", "New", "2022-03-26 10:00:00", "编程", "brand new 钉钉");
+    let swept = library.sweep(&mut catalogue);
+    assert_eq!(library.read(), ["a/two.md", "c/moved.md", "c/picture.png", "d/new.md"]);
+    assert_eq!((swept.new, swept.changed, swept.removed), (2, 1, 3));
+    assert_eq!(library.all(&catalogue), "d/new.md a/two.md c/moved.md c/four.md c/five.md");
+    assert!(
+        catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap().contains(&before[0]),
+        "an edited file keeps its row"
+    );
+    // What search knows is old by now, and it says so: nothing gone or changed is found.
+    assert_eq!(library.search(&catalogue, &["钉钉"], &[]), ("c/four.md".into(), 3));
+    assert_eq!(library.search(&catalogue, &["A股"], &[]).0, "");
+    library.fill(&mut catalogue);
+    assert_eq!(library.search(&catalogue, &["钉钉"], &[]), ("d/new.md c/moved.md c/four.md".into(), 0));
+    assert_eq!(library.search(&catalogue, &["b股"], &[]).0, "a/two.md");
+}
+
+#[test]
+fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
+    let library = Library::filled();
+    let mut catalogue = library.catalogue();
+    let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 10).unwrap();
+    let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
+    assert_eq!(catalogue.mark(&ids[..2], Flags::READ, Mark::On).unwrap(), 2);
+    std::fs::rename(library.root().join("a/two.md"), library.root().join("c/moved.md")).unwrap();
+    library.article("a/b/three.md", "Tea", "2022-03-24 10:00:00", "设计", "another text");
+    let later = now() + chrono::TimeDelta::days(3);
+    let none = |_| Flags::NONE;
+    let sweep = Sweep { source: &library.files, flags: &none, now: later, cancel: &AtomicBool::new(false) };
+    let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    let after = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 2).unwrap();
+    assert_eq!(after[0].entry.path, library.root().join("c/moved.md"));
+    assert_eq!(after[1].entry.header.title, "Tea");
+    for row in &after {
+        assert_eq!((row.flags, row.arrived), (Flags::READ, now().timestamp()));
+    }
+    assert_eq!(swept.renamed, [(ids[1], after[1].entry.header.id)]);
+}
+
+#[test]
+fn counts_are_those_of_the_rows_through_every_change() {
+    let library = Library::filled();
+    let mut catalogue = library.catalogue();
+    let check = |catalogue: &Catalogue, when: &str| {
+        let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+        let mut expected = crate::library::categories::Tree::default();
+        for row in catalogue.rows(&ids).unwrap() {
+            let unread = usize::from(row.flags.is_unread());
+            expected.add(&row.entry.header.categories, crate::library::categories::Count { all: 1, unread });
+        }
+        assert_eq!(catalogue.category_counts().unwrap(), expected, "{when}");
+        assert_eq!(catalogue.len().unwrap(), ids.len(), "{when}");
+    };
+    check(&catalogue, "at first");
+    let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 3).unwrap();
+    let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
+    catalogue.mark(&ids, Flags::READ.and(Flags::STARRED), Mark::On).unwrap();
+    assert_eq!(catalogue.category_counts().unwrap().root.count.unread, 3);
+    check(&catalogue, "marked");
+    catalogue.mark(&ids[1..], Flags::READ, Mark::Off).unwrap();
+    check(&catalogue, "unmarked");
+    library.article("a/two.md", "GPU", "2022-03-25 10:00:00", "编程", "moved to another category");
+    std::fs::remove_file(library.root().join("c/six.md")).unwrap();
+    library.sweep(&mut catalogue);
+    check(&catalogue, "swept");
+    let starred = Filter { with: Flags::STARRED, ..Filter::default() };
+    assert_eq!(catalogue.row_ids(&starred, Sort::default(), now()).unwrap().len(), 3);
+}
+
+#[test]
+fn filters_and_orders_agree_with_lists_in_memory() {
+    use crate::library::list::{Direction, SortKey};
+    let library = Library::filled();
+    let catalogue = library.catalogue();
+    let list = |filter: &Filter, key, direction| {
+        library.names(&catalogue, &catalogue.row_ids(filter, Sort { key, direction }, now()).unwrap())
+    };
+    let all = Filter::default();
+    let category = |path: &[&str]| Filter {
+        category: Some(path.iter().map(|name| (*name).to_owned()).collect()),
+        ..Filter::default()
+    };
+    let march = Filter {
+        since: "2022-03-24T10:00:00Z".parse().ok(),
+        until: "2022-03-25T10:00:00Z".parse().ok(),
+        ..Filter::default()
+    };
+    for (filter, key, direction, expected) in [
+        (
+            &all,
+            SortKey::Date,
+            Direction::Reversed,
+            "c/six.md a/b/three.md a/one.md a/two.md c/four.md c/five.md",
+        ),
+        (
+            &all,
+            SortKey::Title,
+            Direction::Natural,
+            "a/b/three.md c/five.md a/two.md c/six.md c/four.md a/one.md",
+        ),
+        (&category(&["新媒体"]), SortKey::Date, Direction::Natural, "a/two.md a/one.md c/six.md"),
+        (&category(&["新媒体", "首页"]), SortKey::Date, Direction::Natural, "a/two.md a/one.md"),
+        (&category(&[]), SortKey::Date, Direction::Natural, "c/five.md"),
+        (&march, SortKey::Date, Direction::Natural, "a/b/three.md a/one.md"),
+        (
+            &Filter { dated: Some(Dated::No), ..Filter::default() },
+            SortKey::Date,
+            Direction::Natural,
+            "c/four.md c/five.md",
+        ),
+        (
+            &Filter { dated: Some(Dated::Yes), ..Filter::default() },
+            SortKey::Title,
+            Direction::Natural,
+            "a/b/three.md a/two.md c/six.md a/one.md",
+        ),
+    ] {
+        assert_eq!(list(filter, key, direction), expected, "{filter:?} {key:?} {direction:?}");
+    }
+}
+
+#[test]
+fn search_finds_what_a_plain_substring_test_finds() {
+    let library = Library::filled();
+    // Enough text for many blocks, with matches across their bounds.
+    for number in 0..400 {
+        let body = "某某合作，背景文字。".repeat(number * 3) + if number % 7 == 0 { "稀有" } else { "" };
+        library.article(&format!("big/{number}.md"), &format!("第{number}篇 Big"), "2021-01-01", "大", &body);
+    }
+    let catalogue = library.catalogue();
+    assert!(std::fs::metadata(Library::text_file(&catalogue)).unwrap().len() > 4 << 20);
+    for (wanted, unwanted) in [
+        (&["钉钉"][..], &[][..]),
+        (&["合作"], &[]),
+        (&["合作", "钉钉"], &[]),
+        (&["合作"], &["钉钉", "稀有"]),
+        (&[], &["合作"]),
+        (&[], &[]),
+        (&["的"], &[]),
+        (&["稀有"], &[]),
+        (&["fpga"], &[]),
+        (&["ＦＰＧＡ"], &[]),
+        (&["Config_preempt"], &[]),
+        (&["A股"], &[]),
+        (&["第29"], &["第290"]),
+        (&["BIG"], &[]),
+        (&["window, 合作"], &[]),
+        (&["not there"], &[]),
+        (&["。"], &[]),
+    ] {
+        let (found, uncovered) = library.search(&catalogue, wanted, unwanted);
+        assert_eq!(found, library.oracle(&catalogue, wanted, unwanted), "{wanted:?} {unwanted:?}");
+        assert_eq!(uncovered, 0);
+    }
+    assert_ne!(library.oracle(&catalogue, &["稀有"], &[]), "");
+}
+
+#[test]
+fn a_text_cache_that_is_cut_stale_missing_or_changed_is_made_again() {
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage); 5] = [
+        ("cut", |path| {
+            let length = std::fs::metadata(path).unwrap().len();
+            std::fs::File::options().write(true).open(path).unwrap().set_len(length - 1).unwrap();
+        }),
+        ("empty", |path| std::fs::write(path, "").unwrap()),
+        ("missing", |path| std::fs::remove_file(path).unwrap()),
+        ("of another catalogue", |path| {
+            let mut bytes = std::fs::read(path).unwrap();
+            bytes[20] ^= 1;
+            std::fs::write(path, bytes).unwrap();
+        }),
+        ("zeroed at its end", |path| {
+            let mut bytes = std::fs::read(path).unwrap();
+            let length = bytes.len();
+            bytes[length - 8..].fill(0);
+            std::fs::write(path, bytes).unwrap();
+        }),
+    ];
+    for (what, damage) in damages {
+        let library = Library::filled();
+        let catalogue = library.catalogue();
+        let text = Library::text_file(&catalogue);
+        drop(catalogue);
+        damage(&text);
+        let Opened { mut catalogue, told } = library.open();
+        assert!(told.iter().any(|told| told.contains("made again")), "{what}: {told:?}");
+        assert_eq!(
+            library.search(&catalogue, &["钉钉"], &[]),
+            (String::new(), 6),
+            "{what}: says it covers nothing"
+        );
+        library.fill(&mut catalogue);
+        assert_eq!(
+            library.search(&catalogue, &["钉钉"], &[]),
+            ("a/one.md c/six.md c/four.md".into(), 0),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn what_a_killed_writer_appended_and_never_committed_is_cut_off() {
+    let library = Library::filled();
+    let catalogue = library.catalogue();
+    let text = Library::text_file(&catalogue);
+    let length = std::fs::metadata(&text).unwrap().len();
+    drop(catalogue);
+    let mut bytes = std::fs::read(&text).unwrap();
+    bytes.extend_from_slice("\u{fffd}钉钉 torn".as_bytes());
+    std::fs::write(&text, bytes).unwrap();
+    std::fs::write(text.with_file_name("text-99"), "a killed compaction").unwrap();
+    let Opened { mut catalogue, told } = library.open();
+    assert_eq!(told, [""; 0]);
+    assert_eq!(Library::text_file(&catalogue), text);
+    assert_eq!(std::fs::metadata(&text).unwrap().len(), length);
+    library.article("d/new.md", "New", "2022-03-26", "x", "钉钉");
+    library.sweep(&mut catalogue);
+    library.fill(&mut catalogue);
+    assert_eq!(library.search(&catalogue, &["钉钉"], &[]).0, "d/new.md a/one.md c/six.md c/four.md");
+}
+
+#[test]
+fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
+    let library = Library::filled();
+    let mut catalogue = library.open().catalogue;
+    let cancel = AtomicBool::new(true);
+    let sweep = Sweep { source: &library.files, flags: &|_| Flags::NONE, now: now(), cancel: &cancel };
+    assert!(matches!(catalogue.sweep(&sweep, &mut |_| ()), Err(Error::Cancelled)));
+    drop(catalogue);
+    let mut catalogue = library.open().catalogue;
+    // Cancelled after the first rows: some are in, none twice, none lost.
+    let cancel = AtomicBool::new(false);
+    let sweep = Sweep { source: &library.files, flags: &|_| Flags::NONE, now: now(), cancel: &cancel };
+    let result = catalogue.sweep(&sweep, &mut |event| {
+        if matches!(event, Event::New(_)) {
+            cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+    });
+    assert!(matches!(result, Err(Error::Cancelled)));
+    library.sweep(&mut catalogue);
+    assert_eq!(library.all(&catalogue), ALL);
+}
+
+#[test]
+fn a_damaged_older_or_foreign_catalogue_is_rebuilt_and_said_a_newer_one_left_alone() {
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage, &str); 4] = [
+        (
+            "damaged",
+            |path| std::fs::write(path, "this is no database at all, but quite long enough").unwrap(),
+            "rebuilt",
+        ),
+        ("empty", |path| std::fs::write(path, "").unwrap(), ""),
+        (
+            "older",
+            |path| {
+                let database = Connection::open(path).unwrap();
+                database.execute_batch("PRAGMA user_version = 0; PRAGMA application_id = 1").unwrap();
+            },
+            "rebuilt",
+        ),
+        (
+            "newer",
+            |path| {
+                let database = Connection::open(path).unwrap();
+                database.execute_batch("PRAGMA user_version = 99").unwrap();
+            },
+            "newer",
+        ),
+    ];
+    for (what, damage, said) in damages {
+        let library = Library::filled();
+        let catalogue = library.catalogue();
+        let database = catalogue.place.database();
+        drop(catalogue);
+        damage(&database);
+        let before = std::fs::read(&database).unwrap();
+        let Opened { mut catalogue, told } = library.open();
+        assert!(told.concat().contains(said), "{what}: {told:?}");
+        assert_eq!(catalogue.len().unwrap(), 0, "{what}");
+        library.sweep(&mut catalogue);
+        assert_eq!(library.all(&catalogue), ALL, "{what}");
+        if what == "newer" {
+            assert_eq!(std::fs::read(&database).unwrap(), before, "a newer catalogue is left alone");
+        }
+    }
+    let library = Library::filled();
+    drop(library.catalogue());
+    let roots = [library.root()];
+    let other = Options { roots: &roots, cache: &library.cache(), meaning: "other settings" };
+    assert!(Catalogue::open(&other).unwrap().told.concat().contains("rebuilt"));
+}
+
+#[test]
+fn one_writes_the_others_read_and_take_over() {
+    let library = Library::filled();
+    let mut writer = library.open().catalogue;
+    library.sweep(&mut writer);
+    let mut second = library.open().catalogue;
+    assert_eq!((writer.role(), second.role()), (Role::Writer, Role::Reader));
+    assert_eq!(library.all(&second), ALL);
+    assert!(matches!(second.mark(&[], Flags::READ, Mark::On), Err(Error::NotWriter)));
+    library.fill(&mut writer);
+    assert_eq!(library.search(&second, &["钉钉"], &[]).0, "a/one.md c/six.md c/four.md");
+    assert_eq!(second.take_over().unwrap(), Role::Reader);
+    drop(writer);
+    assert_eq!(second.take_over().unwrap(), Role::Writer);
+    library.article("d/new.md", "New", "2022-03-26", "x", "钉钉");
+    assert_eq!(library.sweep(&mut second).new, 1);
+}
+
+#[test]
+fn compaction_keeps_every_living_text_and_readers_go_on() {
+    let library = Library::filled();
+    let mut catalogue = library.catalogue();
+    let reader = catalogue.reader().unwrap();
+    let before = std::fs::metadata(Library::text_file(&catalogue)).unwrap().len();
+    for name in ["a/one.md", "a/b/three.md", "c/six.md"] {
+        std::fs::remove_file(library.root().join(name)).unwrap();
+    }
+    library.sweep(&mut catalogue);
+    assert!(library.fill(&mut catalogue).compacted);
+    assert!(std::fs::metadata(Library::text_file(&catalogue)).unwrap().len() < before);
+    for catalogue in [&catalogue, &reader] {
+        assert_eq!(library.search(catalogue, &["钉钉"], &[]), ("c/four.md".into(), 0));
+        assert_eq!(library.search(catalogue, &["preempt"], &[]), ("a/two.md".into(), 0));
+    }
+    let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    assert!(catalogue.cached_text(ids[0]).unwrap().unwrap().starts_with("gpu 优化\n"));
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_said_and_reading_goes_on() {
+    let library = Library::filled();
+    // A file where the folder should be: this holds for root too.
+    std::fs::write(library.cache(), "in the way").unwrap();
+    let Opened { mut catalogue, told } = library.open();
+    assert!(told.concat().contains("nothing is kept"), "{told:?}");
+    library.sweep(&mut catalogue);
+    library.fill(&mut catalogue);
+    assert_eq!(library.all(&catalogue), ALL);
+    assert_eq!(library.search(&catalogue.reader().unwrap(), &["preempt"], &[]).0, "a/two.md");
+}
+
+#[test]
+fn special_files_and_loops_are_told_and_not_opened() {
+    use std::os::unix::fs::symlink;
+    let library = Library::filled();
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        library.root().join("a/pipe.md"),
+        rustix::fs::FileType::Fifo,
+        0o600.into(),
+        0,
+    )
+    .unwrap();
+    symlink("..", library.root().join("a/loop")).unwrap();
+    symlink("../..", library.root().join("a/up")).unwrap();
+    symlink("b", library.root().join("a/b2")).unwrap();
+    symlink("nowhere", library.root().join("a/dangling.md")).unwrap();
+    symlink("one.md", library.root().join("a/link.md")).unwrap();
+    let mut catalogue = library.open().catalogue;
+    let swept = library.sweep(&mut catalogue);
+    let mut told: Vec<String> = swept
+        .told
+        .iter()
+        .map(|told| told.path.strip_prefix(library.root()).unwrap().to_str().unwrap().to_owned())
+        .collect();
+    told.sort();
+    assert_eq!(told, ["a/b2", "a/dangling.md", "a/loop", "a/pipe.md", "a/up"]);
+    assert_eq!(swept.new, 7);
+    assert_eq!(library.sweep(&mut catalogue).told.len(), 5, "told again while they last");
+}
+
+#[test]
+fn a_library_that_is_away_keeps_its_rows() {
+    let library = Library::filled();
+    let mut catalogue = library.open().catalogue;
+    let before = library.sweep(&mut catalogue);
+    std::fs::rename(library.root(), library.folder.path().join("away")).unwrap();
+    let swept = library.sweep(&mut catalogue);
+    assert_eq!((swept.removed, swept.told.len()), (0, 1));
+    assert_eq!(library.all(&catalogue), ALL);
+    std::fs::rename(library.folder.path().join("away"), library.root()).unwrap();
+    assert_eq!(library.sweep(&mut catalogue), Swept { new: 0, ..before });
+}

@@ -1,0 +1,381 @@
+//! Filling the text cache: the folded title and text of every article, newest first, appended behind the rows.
+//!
+//! The order that survives any crash: append, have it on the disk, commit the rows that name it. Only the writer
+//! cuts off, when it opens, what was appended and never committed.
+
+use super::source::Source;
+use super::text_file::{Access, FIRST, TextFile, record};
+use super::walk::Stamp;
+use super::write::Counts;
+use super::{Catalogue, Error, read, row, schema};
+use crate::text::fold::fold_into;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+/// Threads that read and fold.
+const THREADS: usize = 8;
+/// Articles handed to a thread at once.
+const CHUNK: usize = 32;
+/// Bytes appended before they are committed.
+const COMMIT_BYTES: usize = 16 << 20;
+
+/// How far the text cache is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextProgress {
+    /// Articles whose text is in it, earlier ones included.
+    pub done: usize,
+    /// All articles.
+    pub total: usize,
+}
+
+/// What filling the text cache came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// Articles whose text was added.
+    pub added: usize,
+    /// Articles that could not be read, or changed meanwhile: search does not cover them yet.
+    pub missed: usize,
+    /// Whether it was compacted.
+    pub compacted: bool,
+}
+
+/// The numbers of a text cache, as committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) generation: i64,
+    pub(super) stamp: i64,
+    pub(super) end: i64,
+    pub(super) dead: i64,
+}
+
+impl State {
+    pub(super) fn load(connection: &Connection) -> Result<Self, Error> {
+        Ok(Self {
+            generation: schema::number(connection, "text_generation")?,
+            stamp: schema::number(connection, "text_stamp")?,
+            end: schema::number(connection, "text_end")?,
+            dead: schema::number(connection, "text_dead")?,
+        })
+    }
+
+    pub(super) fn bytes(self) -> u64 {
+        self.end.unsigned_abs()
+    }
+}
+
+/// Puts the text cache in order when a writer opens: cuts it back to what is committed, forgets it if it cannot
+/// be trusted. Returns what must be told.
+pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<String>, Error> {
+    let state = State::load(&catalogue.connection)?;
+    catalogue.place.remove_other_texts(state.generation)?;
+    if state.end == 0 {
+        return Ok(None);
+    }
+    let path = catalogue.place.text(state.generation);
+    let checked = TextFile::open(&path, state.stamp, state.bytes(), Access::Write).and_then(|file| {
+        file.cut(state.bytes())?;
+        let last = schema::number(&catalogue.connection, "text_last")?;
+        let last: Option<(u32, i64, i64)> = catalogue
+            .connection
+            .query_row("SELECT id, at, length FROM texts WHERE id = ?", [last], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        match last {
+            Some((id, at, length)) if text_at(&file, id, at, length)?.is_none() => {
+                Err(Error::Damaged("text cache: its last text is not what was written".into()))
+            }
+            _ => Ok(()),
+        }
+    });
+    match checked {
+        Ok(()) => Ok(None),
+        Err(Error::Damaged(why)) => {
+            catalogue.forget_texts()?;
+            Ok(Some(format!("{why}; it is made again")))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A text of the cache, if it is whole.
+pub(super) fn text_at(file: &TextFile, id: u32, at: i64, length: i64) -> Result<Option<String>, Error> {
+    file.text(at.unsigned_abs(), usize::try_from(length).unwrap_or(0), id)
+}
+
+/// An article whose text is missing.
+struct Wanted {
+    id: u32,
+    path: PathBuf,
+    root: usize,
+    stamp: Stamp,
+}
+
+/// Texts of a chunk, as records; and how many could not be had.
+#[derive(Default)]
+struct Folded {
+    records: Vec<u8>,
+    /// Row and length of every record.
+    rows: Vec<(u32, usize)>,
+    missed: usize,
+}
+
+impl Catalogue {
+    /// Puts the text of every article that has none yet into the text cache, the newest first; compacts it
+    /// when a quarter of it is dead.
+    ///
+    /// # Errors
+    /// If this is not the writer, the cache cannot be written, or it was cancelled; what was committed by then
+    /// stays.
+    pub fn fill_text(
+        &mut self,
+        source: &dyn Source,
+        cancel: &AtomicBool,
+        sink: &mut dyn FnMut(TextProgress),
+    ) -> Result<Texts, Error> {
+        self.expect_writer()?;
+        schema::index(&self.connection)?;
+        let mut texts = Texts::default();
+        let wanted = wanted_rows(&self.connection)?;
+        if !wanted.is_empty() {
+            self.append_texts(&wanted, source, cancel, &mut texts, sink)?;
+        }
+        let state = State::load(&self.connection)?;
+        if state.dead.saturating_mul(4) > state.end {
+            super::compact::compact(self, cancel)?;
+            texts.compacted = true;
+        }
+        Ok(texts)
+    }
+
+    /// The folded title and text of an article, as searched; none if it is not in the cache.
+    ///
+    /// # Errors
+    /// If the cache cannot be read.
+    pub fn cached_text(&self, id: u32) -> Result<Option<String>, Error> {
+        let place: Option<(i64, i64)> = self
+            .connection
+            .prepare_cached("SELECT at, length FROM texts WHERE id = ?")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((at, length)) = place else { return Ok(None) };
+        let state = State::load(&self.connection)?;
+        let file =
+            TextFile::open(&self.place.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
+        text_at(&file, id, at, length)
+    }
+
+    /// Forgets the text cache: the next [`Catalogue::fill_text`] makes it again.
+    ///
+    /// # Errors
+    /// If this is not the writer, or the cache cannot be written.
+    pub fn forget_texts(&mut self) -> Result<(), Error> {
+        self.expect_writer()?;
+        let state = State::load(&self.connection)?;
+        let transaction = self.connection.transaction()?;
+        transaction.execute_batch("DELETE FROM texts; DELETE FROM dead;")?;
+        for (key, value) in
+            [("text_generation", state.generation + 1), ("text_end", 0), ("text_dead", 0), ("texts", 0)]
+        {
+            schema::set_number(&transaction, key, value)?;
+        }
+        transaction.commit()?;
+        self.place.remove_other_texts(state.generation + 1)
+    }
+
+    fn append_texts(
+        &mut self,
+        wanted: &[u32],
+        source: &dyn Source,
+        cancel: &AtomicBool,
+        texts: &mut Texts,
+        sink: &mut dyn FnMut(TextProgress),
+    ) -> Result<(), Error> {
+        let total = usize::try_from(schema::number(&self.connection, "total")?).unwrap_or(0);
+        let done = usize::try_from(schema::number(&self.connection, "texts")?).unwrap_or(0);
+        let place = Arc::clone(&self.place);
+        let mut appender = Appender::open(self)?;
+        let mut chunks = wanted.chunks(CHUNK).enumerate();
+        let (work, jobs) = mpsc::channel::<(usize, Vec<Wanted>)>();
+        let jobs = Mutex::new(jobs);
+        std::thread::scope(|scope| {
+            let (sender, folded) = mpsc::channel();
+            for number in 0..THREADS {
+                let (sender, jobs, place) = (sender.clone(), &jobs, &place);
+                let builder = std::thread::Builder::new().name(format!("text-{number}"));
+                let started = builder.spawn_scoped(scope, move || {
+                    loop {
+                        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                        let Ok((number, wanted)) = job else { return };
+                        if sender.send((number, fold_chunk(&wanted, source, place))).is_err() {
+                            return;
+                        }
+                    }
+                });
+                if let Err(error) = started
+                    && number == 0
+                {
+                    return Err(Error::File(place.folder.clone(), error));
+                }
+            }
+            drop(sender);
+            // Moved in, so that the threads end when this does, whichever way.
+            let work = work;
+            let mut feed = |appender: &Appender| -> Result<bool, Error> {
+                let Some((number, ids)) = chunks.next() else { return Ok(false) };
+                let wanted = wanted_files(&appender.catalogue.connection, &place, ids)?;
+                Ok(work.send((number, wanted)).is_ok())
+            };
+            let mut running = 0;
+            for _ in 0..2 * THREADS {
+                running += usize::from(feed(&appender)?);
+            }
+            let (mut next, mut early) = (0, BTreeMap::new());
+            while running > 0 {
+                let Ok((number, chunk)) = folded.recv() else { break };
+                running -= 1;
+                early.insert(number, chunk);
+                if !cancel.load(Ordering::Relaxed) {
+                    running += usize::from(feed(&appender)?);
+                }
+                while let Some(chunk) = early.remove(&next) {
+                    next += 1;
+                    let chunk: Folded = chunk;
+                    texts.added += chunk.rows.len();
+                    texts.missed += chunk.missed;
+                    appender.add(&chunk)?;
+                    sink(TextProgress { done: done + texts.added, total });
+                }
+            }
+            appender.commit()
+        })?;
+        if cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// Rows without text, the newest first.
+fn wanted_rows(connection: &Connection) -> Result<Vec<u32>, Error> {
+    let (total, texts) = (schema::number(connection, "total")?, schema::number(connection, "texts")?);
+    if total == texts {
+        return Ok(Vec::new());
+    }
+    let mut statement = connection.prepare(
+        "SELECT id FROM articles INDEXED BY by_date WHERE NOT EXISTS (SELECT 1 FROM texts WHERE texts.id = articles.id)
+         ORDER BY date DESC, folder, name",
+    )?;
+    let ids = statement.query_map([], |row| row.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+fn wanted_files(
+    connection: &Connection,
+    place: &super::place::Place,
+    ids: &[u32],
+) -> Result<Vec<Wanted>, Error> {
+    let mut names = row::Names::default();
+    let mut wanted = Vec::with_capacity(ids.len());
+    let mut statement = connection
+        .prepare_cached("SELECT folder, name, seconds, nanos, size, inode FROM articles WHERE id = ?")?;
+    for id in ids {
+        let mut rows = statement.query([id])?;
+        let Some(row) = rows.next()? else { continue };
+        let folder = row.get(0)?;
+        read::name_folder(connection, &mut names, folder)?;
+        let Some((root, folder)) = names.folders.get(&folder) else { continue };
+        let name = Path::new(OsStr::from_bytes(row.get_ref(1)?.as_blob().unwrap_or(b"")));
+        let stamp = Stamp { seconds: row.get(2)?, nanos: row.get(3)?, size: row.get(4)?, inode: row.get(5)? };
+        wanted.push(Wanted { id: *id, path: place.path(*root, folder, name), root: *root, stamp });
+    }
+    Ok(wanted)
+}
+
+fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::place::Place) -> Folded {
+    let mut folded = Folded::default();
+    let mut text = String::new();
+    for file in wanted {
+        let same = || Stamp::of(&file.path).is_some_and(|stamp| stamp == file.stamp);
+        // The file the row was read from, before and after: else the text would be another article's.
+        let read = same().then(|| source.text(&file.path, &place.roots[file.root].given));
+        match read {
+            Some(Ok((title, body))) if same() => {
+                text.clear();
+                fold_into(&title, &mut text);
+                text.push('\n');
+                fold_into(&body, &mut text);
+                let start = folded.records.len();
+                record(file.id, &text, &mut folded.records);
+                folded.rows.push((file.id, folded.records.len() - start));
+            }
+            _ => folded.missed += 1,
+        }
+    }
+    folded
+}
+
+/// Appends records and commits the rows that name them.
+struct Appender<'a> {
+    catalogue: &'a mut Catalogue,
+    file: TextFile,
+    counts: Counts,
+    end: u64,
+    waiting: Vec<u8>,
+    rows: Vec<(u32, u64, usize)>,
+}
+
+impl<'a> Appender<'a> {
+    fn open(catalogue: &'a mut Catalogue) -> Result<Self, Error> {
+        let state = State::load(&catalogue.connection)?;
+        let path = catalogue.place.text(state.generation);
+        let (file, end) = if state.end == 0 {
+            let stamp = new_stamp();
+            schema::set_number(&catalogue.connection, "text_stamp", stamp)?;
+            (TextFile::create(&path, stamp)?, FIRST)
+        } else {
+            (TextFile::open(&path, state.stamp, state.bytes(), Access::Write)?, state.bytes())
+        };
+        let counts = Counts::load(&catalogue.connection)?;
+        Ok(Self { catalogue, file, counts, end, waiting: Vec::new(), rows: Vec::new() })
+    }
+
+    fn add(&mut self, chunk: &Folded) -> Result<(), Error> {
+        let mut at = self.end + self.waiting.len() as u64;
+        for (id, length) in &chunk.rows {
+            self.rows.push((*id, at, *length));
+            at += *length as u64;
+        }
+        self.waiting.extend_from_slice(&chunk.records);
+        if self.waiting.len() >= COMMIT_BYTES { self.commit() } else { Ok(()) }
+    }
+
+    fn commit(&mut self) -> Result<(), Error> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        self.file.append(self.end, &self.waiting)?;
+        self.file.sync()?;
+        self.end += self.waiting.len() as u64;
+        self.waiting.clear();
+        let transaction = self.catalogue.connection.transaction()?;
+        if let Some((id, _, _)) = self.rows.last() {
+            schema::set_number(&transaction, "text_last", i64::from(*id))?;
+        }
+        for (id, at, length) in self.rows.drain(..) {
+            self.counts.text(&transaction, id.into(), at.cast_signed(), length.cast_signed() as i64)?;
+        }
+        self.counts.flush(&transaction)?;
+        schema::set_number(&transaction, "text_end", self.end.cast_signed())?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+/// A number no other text cache has.
+pub(super) fn new_stamp() -> i64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(std::process::id()).cast_signed()
+}

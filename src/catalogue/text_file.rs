@@ -1,0 +1,175 @@
+//! The text cache's file: a line that says whose it is, then one record an article, appended.
+//!
+//! A record is the byte `0xFF`, the article's row (11 digits), a check of the text (8 digits) and the text,
+//! folded UTF-8. A digit is three bits in one of the bytes `0xF5` to `0xFC`. None of these bytes is ever part of
+//! UTF-8, so a search may run over whole blocks: it can match in no record's head and across no two records,
+//! and the nearest `0xFF` before a match is its record.
+#![expect(clippy::disallowed_methods, reason = "this module owns the file of the text cache")]
+
+use super::Error;
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+/// The byte a record begins with.
+pub(crate) const MARK: u8 = 0xff;
+/// Bytes of a record before its text.
+pub(crate) const HEAD: usize = 1 + ROW_DIGITS + CHECK_DIGITS;
+/// Bytes of the first line.
+pub(crate) const FIRST: u64 = 33;
+
+const ROW_DIGITS: usize = 11;
+const CHECK_DIGITS: usize = 8;
+const DIGIT: u8 = 0xf5;
+
+/// An open text cache.
+#[derive(Debug)]
+pub(crate) struct TextFile {
+    file: File,
+    path: PathBuf,
+}
+
+impl TextFile {
+    /// Makes an empty one.
+    pub(crate) fn create(path: &Path, stamp: i64) -> Result<Self, Error> {
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(true)
+            .read(true)
+            .write(true)
+            .open(path)
+            .map_err(Error::file(path))?;
+        let file = Self { file, path: path.to_owned() };
+        file.append(0, first_line(stamp).as_bytes())?;
+        Ok(file)
+    }
+
+    /// Opens one that must hold `end` bytes. `Damaged` says that it is not there, of another catalogue, or cut.
+    pub(crate) fn open(path: &Path, stamp: i64, end: u64, access: Access) -> Result<Self, Error> {
+        let damaged = |why: &str| Error::Damaged(format!("text cache: {why}"));
+        let file = match OpenOptions::new().read(true).write(access == Access::Write).open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(damaged("not there")),
+            Err(error) => return Err(Error::File(path.to_owned(), error)),
+        };
+        let file = Self { file, path: path.to_owned() };
+        let length = file.file.metadata().map_err(Error::file(path))?.len();
+        if length < end.max(FIRST) {
+            return Err(damaged("cut short"));
+        }
+        let mut first = vec![0; FIRST as usize];
+        file.read_exact(0, &mut first)?;
+        if first != first_line(stamp).as_bytes() {
+            return Err(damaged("of another catalogue"));
+        }
+        Ok(file)
+    }
+
+    /// Writes at the end of what is committed.
+    pub(crate) fn append(&self, at: u64, bytes: &[u8]) -> Result<(), Error> {
+        self.file.write_all_at(bytes, at).map_err(Error::file(&self.path))
+    }
+
+    /// Has the system write it to the disk.
+    pub(crate) fn sync(&self) -> Result<(), Error> {
+        self.file.sync_data().map_err(Error::file(&self.path))
+    }
+
+    /// Cuts off what was appended and never committed.
+    pub(crate) fn cut(&self, end: u64) -> Result<(), Error> {
+        self.file.set_len(end).map_err(Error::file(&self.path))
+    }
+
+    /// Fills the buffer.
+    pub(crate) fn read_exact(&self, at: u64, buffer: &mut [u8]) -> Result<(), Error> {
+        self.file.read_exact_at(buffer, at).map_err(Error::file(&self.path))
+    }
+
+    /// The text of a record, if it is whole and of this row.
+    pub(crate) fn text(&self, at: u64, length: usize, row: u32) -> Result<Option<String>, Error> {
+        let mut bytes = vec![0; length];
+        self.read_exact(at, &mut bytes)?;
+        Ok(whole(&bytes, row).then(|| bytes.split_off(HEAD)).and_then(|text| String::from_utf8(text).ok()))
+    }
+}
+
+/// How a text cache is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
+}
+
+fn first_line(stamp: i64) -> String {
+    format!("newsrack text 1 {stamp:016x}\n")
+}
+
+/// Appends a record.
+pub(crate) fn record(row: u32, text: &str, bytes: &mut Vec<u8>) {
+    bytes.reserve(HEAD + text.len());
+    bytes.push(MARK);
+    digits(row, ROW_DIGITS, bytes);
+    digits(check(text.as_bytes()), CHECK_DIGITS, bytes);
+    bytes.extend_from_slice(text.as_bytes());
+}
+
+/// The row of a record; none if its head is damaged.
+pub(crate) fn row(record: &[u8]) -> Option<u32> {
+    (record.first() == Some(&MARK)).then_some(())?;
+    number(record.get(1..=ROW_DIGITS)?)
+}
+
+/// Whether a record is of this row, and its text is what was written.
+pub(crate) fn whole(record: &[u8], expected: u32) -> bool {
+    record.len() >= HEAD
+        && row(record) == Some(expected)
+        && number(&record[1 + ROW_DIGITS..HEAD]) == Some(check(&record[HEAD..]))
+}
+
+/// 24 bits of the text's hash.
+fn check(text: &[u8]) -> u32 {
+    let hash = blake3::hash(text);
+    let bytes = hash.as_bytes();
+    u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0])
+}
+
+fn digits(number: u32, count: usize, bytes: &mut Vec<u8>) {
+    bytes.extend((0..count).map(|digit| DIGIT + ((number >> (3 * digit)) & 7) as u8));
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().rev().try_fold(0_u32, |number, digit| {
+        let digit = digit.checked_sub(DIGIT).filter(|digit| *digit < 8)?;
+        Some((number << 3) | u32::from(digit))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_tells_its_row_and_whether_it_is_whole() {
+        for (id, text) in [(0, ""), (1, "钉钉coo库伟"), (u32::MAX, "x\ny")] {
+            let mut bytes = Vec::new();
+            record(id, text, &mut bytes);
+            assert_eq!(bytes.len(), HEAD + text.len());
+            assert_eq!(row(&bytes), Some(id));
+            assert!(whole(&bytes, id));
+            assert!(!whole(&bytes, id ^ 1));
+            assert!(bytes[..HEAD].iter().all(|byte| *byte >= DIGIT), "a head is never text");
+            for at in 0..bytes.len() {
+                let mut damaged = bytes.clone();
+                damaged[at] ^= 1;
+                assert!(!whole(&damaged, id), "a changed bit at {at} is noticed");
+                assert!(!whole(&bytes[..at], id), "a cut at {at} is noticed");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_line_has_its_length() {
+        assert_eq!(first_line(-1).len() as u64, FIRST);
+        assert_eq!(first_line(7).len() as u64, FIRST);
+    }
+}

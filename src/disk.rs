@@ -1,0 +1,140 @@
+//! The folders and files of a library: walking them, telling articles from the rest, reading them.
+//!
+//! The only module that opens article files. It never writes.
+#![expect(clippy::disallowed_methods, reason = "this module owns the reading of folders and files")]
+
+mod kind;
+mod listed;
+mod open;
+mod walk;
+
+pub use listed::Rules;
+
+use crate::article::{self, Article, Header, Problem, Settings};
+use crate::library::Entry;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::SystemTime;
+
+/// What a scan is asked to do.
+#[derive(Clone, Debug, Default)]
+pub struct ScanOptions {
+    /// How articles are read.
+    pub settings: Settings,
+    /// Globs of paths below a root that are left out.
+    pub exclude: Vec<String>,
+}
+
+/// What a scan has found since its last batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// Articles, in no order.
+    pub entries: Vec<Entry>,
+    /// Files and folders that could not be read, and why.
+    pub told: Vec<Told>,
+    /// How many files were left out, by kind.
+    pub left_out: LeftOut,
+}
+
+/// A file or folder that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Which.
+    pub path: PathBuf,
+    /// Why, one line, cleaned.
+    pub message: String,
+}
+
+/// What became of one file.
+#[derive(Debug)]
+pub enum Reading {
+    /// An article, without its body: its header, problems, and the file's own time.
+    Article(Box<Header>, Vec<Problem>, Option<SystemTime>),
+    /// Not an article; counted by kind.
+    LeftOut(LeftOut),
+    /// Could not be read, and why: one cleaned line.
+    Failed(String),
+}
+
+/// Files that are not articles, counted by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Neither a text by name nor opened by front matter.
+    pub other: usize,
+    /// READMEs, licences and the like.
+    pub project: usize,
+    /// Bytes that are no text under a text's name.
+    pub not_text: usize,
+    /// Left out by the `exclude` setting.
+    pub excluded: usize,
+    /// Folders that were not entered: hidden ones, dependencies, generated ones.
+    pub folders: usize,
+}
+
+impl std::ops::AddAssign for LeftOut {
+    fn add_assign(&mut self, other: Self) {
+        self.other += other.other;
+        self.project += other.project;
+        self.not_text += other.not_text;
+        self.excluded += other.excluded;
+        self.folders += other.folders;
+    }
+}
+
+impl LeftOut {
+    /// How many files were left out in all.
+    pub fn total(&self) -> usize {
+        self.other + self.project + self.not_text + self.excluded
+    }
+}
+
+/// Walks `roots` with many threads and hands what is found to `sink` as it comes, from those threads. Ends early
+/// when `cancel` is set. A root may be a single file.
+pub fn scan(roots: &[PathBuf], options: &ScanOptions, cancel: &AtomicBool, sink: &(dyn Fn(Batch) + Sync)) {
+    walk::scan(roots, options, cancel, sink);
+}
+
+/// Why a path that was named cannot be read at all, in one line; none if it can be tried.
+pub fn why_unreadable(path: &Path) -> Option<String> {
+    let data = match std::fs::metadata(path) {
+        Ok(data) => data,
+        Err(error) => return Some(open::reason(&error)),
+    };
+    if data.is_dir() {
+        std::fs::read_dir(path).err().map(|error| open::reason(&error))
+    } else {
+        open::open(path).err()
+    }
+}
+
+/// Reads one article file. `path` is the file, `root` the library folder it was found in.
+///
+/// # Errors
+/// One cleaned line that says why: not there, no permission, not a regular file, too large.
+pub fn read_article(path: &Path, root: Option<&Path>, settings: &Settings) -> Result<Article, String> {
+    let bytes = read(path)?;
+    let name = Path::new(path.file_name().unwrap_or_default());
+    let below =
+        root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
+    Ok(article::parse(&bytes, below.unwrap_or(name), settings))
+}
+
+/// How many bytes a file has; 0 if that cannot be told.
+pub fn size(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |data| data.len())
+}
+
+/// Reads a file's text as it stands, decoded.
+///
+/// # Errors
+/// As [`read_article`].
+pub fn read_source(path: &Path) -> Result<String, String> {
+    let bytes = read(path)?;
+    Ok(article::source(&bytes, &path.to_string_lossy()))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    open::open(path)?.read(open::SIZE_MAX, &mut bytes)?;
+    if kind::is_binary(&bytes) { Err("not a text".to_owned()) } else { Ok(bytes) }
+}

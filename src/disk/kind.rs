@@ -1,0 +1,182 @@
+//! Which files are articles, told from their names and first bytes.
+
+use crate::article::name;
+use std::path::Path;
+
+/// What a file's name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A text that is an article unless its bytes are none.
+    Text,
+    /// A README, a licence: an article only if it opens with front matter.
+    Project,
+    /// Something else that may be a text: an article only if it opens with front matter.
+    Unknown,
+    /// Something else that is no text, not worth opening.
+    Binary,
+}
+
+/// Judges a file by its name.
+pub(super) fn named(path: &Path) -> Named {
+    let Some(file) = path.file_name() else { return Named::Unknown };
+    let file = file.to_string_lossy();
+    if is_project(&file) {
+        return Named::Project;
+    }
+    if name::ending(path).is_some() {
+        return Named::Text;
+    }
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some(ending) if BINARY.iter().any(|known| known.eq_ignore_ascii_case(ending)) => Named::Binary,
+        _ => Named::Unknown,
+    }
+}
+
+/// Endings that are never texts: a folder of articles is often a folder of pictures too.
+const BINARY: [&str; 56] = [
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "tif", "tiff", "heic", "psd", "mp3", "m4a",
+    "ogg", "oga", "opus", "flac", "wav", "mp4", "m4v", "mov", "mkv", "webm", "avi", "ogv", "pdf", "epub",
+    "mobi", "azw3", "djvu", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "zip", "gz", "tgz", "bz2",
+    "xz", "zst", "7z", "rar", "tar", "jar", "woff", "woff2", "ttf", "otf", "eot", "so", "db", "sqlite",
+];
+
+/// READMEs, licences and the like, in whatever letter case and language.
+fn is_project(file: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "README",
+        "LICENSE",
+        "LICENCE",
+        "CHANGELOG",
+        "CONTRIBUTING",
+        "SOURCE",
+        "COPYING",
+        "COPYRIGHT",
+        "AUTHORS",
+        "CONTRIBUTORS",
+        "MAINTAINERS",
+        "NOTICE",
+        "CODE_OF_CONDUCT",
+        "SECURITY",
+        "PULL_REQUEST_TEMPLATE",
+        "ISSUE_TEMPLATE",
+        "UNLICENSE",
+        "GOVERNANCE",
+        "CODEOWNERS",
+    ];
+    let file = file.trim_start_matches('.');
+    WORDS.iter().any(|word| {
+        let Some(head) = file.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)) else {
+            return false;
+        };
+        let rest = &file[word.len()..];
+        // In capitals it is the file of that kind whatever follows; in small letters `readme-driven-design.md` is
+        // a story.
+        let marker =
+            head.chars().all(|c| !c.is_lowercase()) && !rest.starts_with(|c: char| c.is_alphanumeric());
+        let stem = rest.split('.').next().unwrap_or_default().trim_start_matches(['-', '_']);
+        marker && !matches!(*word, "SOURCE" | "NOTICE" | "SECURITY")
+            || stem.is_empty()
+            || name::is_language(stem)
+    })
+}
+
+/// Whether bytes under a text's name are no text: a picture, an archive, a program.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    const MAGIC: [&[u8]; 12] = [
+        b"\x7fELF",
+        b"\x89PNG\r\n",
+        b"\xff\xd8\xff",
+        b"GIF87a",
+        b"GIF89a",
+        b"\x1f\x8b",
+        b"PK\x03\x04",
+        b"BZh9",
+        b"\xfd7zXZ",
+        b"%PDF-",
+        b"7z\xbc\xaf",
+        b"SQLite format 3\0",
+    ];
+    if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
+        return true;
+    }
+    let head = &bytes[..bytes.len().min(8192)];
+    if matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        return false;
+    }
+    // Escapes are left out: a log of a terminal is still a text.
+    let control = |byte: &&u8| matches!(**byte, 0..=8 | 14..=26 | 28..=31);
+    // Where no byte is zero, a look at the beginning is enough.
+    let head = if memchr::memchr(0, head).is_none() { &head[..head.len().min(1024)] } else { head };
+    let controls = head.iter().filter(control).count();
+    if controls == 0 {
+        return false;
+    }
+    let zeros = memchr::memchr_iter(0, head).count();
+    if zeros > head.len() / 8 {
+        // Two-byte text has its zeros in every other place.
+        let even = head.iter().step_by(2).filter(|byte| **byte == 0).count();
+        return even * 8 > zeros && (zeros - even) * 8 > zeros;
+    }
+    controls * 20 > head.len() && std::str::from_utf8(&head[..head.len().saturating_sub(4)]).is_err()
+        || controls * 4 > head.len()
+}
+
+/// Whether the first bytes could open front matter, so that the rest of the file is worth reading.
+pub(super) fn may_open(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    [&b"---"[..], b"+++", b";;;", b"<!--", b"[#]:"].iter().any(|opener| head.starts_with(opener))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_may_be_an_article() {
+        let table = [
+            ("a.md", Named::Text),
+            (".md", Named::Text),
+            ("a.html.ja.utf8", Named::Text),
+            ("README.md", Named::Project),
+            ("Readme.md", Named::Project),
+            ("README.zh-CN.md", Named::Project),
+            ("README_en.md", Named::Project),
+            ("readme-driven-design.md", Named::Text),
+            ("LICENSE-MIT", Named::Project),
+            ("License.txt", Named::Project),
+            ("SOURCE", Named::Project),
+            ("SOURCES OF THE NILE.md", Named::Text),
+            ("Security news.md", Named::Text),
+            ("CONTRIBUTING.markdown", Named::Project),
+            ("CHANGELOG-2.0.md", Named::Project),
+            ("a.png", Named::Binary),
+            ("a.JPG", Named::Binary),
+            ("a.erb", Named::Unknown),
+            ("Makefile", Named::Unknown),
+        ];
+        for (name, expected) in table {
+            assert_eq!(named(Path::new(name)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn bytes_say_what_is_no_text() {
+        let wide: Vec<u8> =
+            "plain text in two bytes each".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let noise: Vec<u8> = (0..4000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let table: [(&[u8], bool); 9] = [
+            (b"", false),
+            (b"text", false),
+            (b"nul\0s in a text\0 of some length, as editors leave them", false),
+            (b"\x1b[31mred\x1b[0m \x1b[1m", false),
+            (&wide, false),
+            (b"\x7fELF\x02\x01", true),
+            (b"\x89PNG\r\n\x1a\n", true),
+            (b"\x1f\x8b\x08\0", true),
+            (&noise, true),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(is_binary(bytes), expected, "{:?}", &bytes[..bytes.len().min(20)]);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! One file or folder at a time, judged and read as the walk does it, for those who walk by themselves.
+
+use super::kind::{self, Named};
+use super::{LeftOut, Reading, ScanOptions, open, walk};
+use crate::article;
+use ignore::overrides::Override;
+use std::path::{Path, PathBuf};
+
+/// What a walk asks about files and folders.
+#[derive(Debug)]
+pub struct Rules {
+    options: ScanOptions,
+    /// The `exclude` globs, for each library folder.
+    exclude: Vec<(PathBuf, Override)>,
+}
+
+impl Rules {
+    /// The rules of a scan of these library folders. A glob that cannot be understood is told with the scan.
+    pub fn new(roots: &[PathBuf], options: &ScanOptions) -> Self {
+        let exclude = roots.iter().filter_map(|root| {
+            let globs = walk::exclude(root, &options.exclude).ok().flatten()?;
+            Some((root.clone(), globs))
+        });
+        Self { exclude: exclude.collect(), options: options.clone() }
+    }
+
+    /// The settings that articles are read with.
+    pub fn settings(&self) -> &article::Settings {
+        &self.options.settings
+    }
+
+    /// How a folder below the library folder `top` is counted if it is not entered.
+    pub fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut> {
+        if self.excludes(folder, top, Kind::Folder) {
+            Some(LeftOut { excluded: 1, ..LeftOut::default() })
+        } else {
+            walk::is_closed(folder).then(|| LeftOut { folders: 1, ..LeftOut::default() })
+        }
+    }
+
+    /// Reads what a list needs of a file below the library folder `top`, or that is one. `buffer` is used for its
+    /// bytes.
+    pub fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading {
+        if file != top && self.excludes(file, top, Kind::File) {
+            return Reading::LeftOut(LeftOut { excluded: 1, ..LeftOut::default() });
+        }
+        let top = (file != top).then_some(top);
+        read(file, top, self.options.settings, buffer).unwrap_or_else(Reading::Failed)
+    }
+
+    /// What is said of something that is neither a file nor a folder.
+    pub fn special(&self, file: &Path) -> Reading {
+        if kind::named(file) == Named::Text {
+            Reading::Failed("not a regular file".to_owned())
+        } else {
+            Reading::LeftOut(LeftOut { other: 1, ..LeftOut::default() })
+        }
+    }
+
+    fn excludes(&self, path: &Path, top: &Path, kind: Kind) -> bool {
+        self.exclude
+            .iter()
+            .any(|(root, globs)| root == top && globs.matched(path, kind == Kind::Folder).is_ignore())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Folder,
+}
+
+/// Reads what a list needs of a file; without `top` it is the library itself, and an article whatever its name.
+pub(super) fn read(
+    path: &Path,
+    top: Option<&Path>,
+    settings: article::Settings,
+    buffer: &mut Vec<u8>,
+) -> Result<Reading, String> {
+    let left_out = |left_out| Ok(Reading::LeftOut(left_out));
+    let named = if top.is_none() { Named::Text } else { kind::named(path) };
+    if named == Named::Binary {
+        return left_out(LeftOut { other: 1, ..LeftOut::default() });
+    }
+    let mut opened = open::open(path)?;
+    if named == Named::Text {
+        opened.read(open::HEAD, buffer)?;
+    } else {
+        opened.read(512, buffer)?;
+        let opens = kind::may_open(buffer) && {
+            opened.append(open::HEAD - 512, buffer)?;
+            !kind::is_binary(buffer) && article::opens_with_front_matter(buffer)
+        };
+        if !opens && named == Named::Project {
+            return left_out(LeftOut { project: 1, ..LeftOut::default() });
+        }
+        if !opens {
+            return left_out(LeftOut { other: 1, ..LeftOut::default() });
+        }
+    }
+    if kind::is_binary(buffer) {
+        return left_out(LeftOut { not_text: 1, ..LeftOut::default() });
+    }
+    let below = top.and_then(|top| path.strip_prefix(top).ok());
+    let below = below.unwrap_or_else(|| Path::new(path.file_name().unwrap_or_default()));
+    let (header, problems) = article::parse_header(whole_characters(buffer, opened.size), below, &settings);
+    Ok(Reading::Article(Box::new(header), problems, opened.modified))
+}
+
+/// The bytes of a file's beginning without the character that the limit has cut.
+fn whole_characters(bytes: &[u8], size: u64) -> &[u8] {
+    if size <= bytes.len() as u64 {
+        return bytes;
+    }
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
+        _ => bytes,
+    }
+}

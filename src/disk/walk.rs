@@ -1,0 +1,319 @@
+//! The walk: every file below the roots once, judged and read by many threads, handed on in batches.
+//!
+//! Folders are entered once, however many ways lead to them. A link to a folder is entered after everything that
+//! is really there, unless it leads to the system's root or to a folder above the library.
+
+use super::kind::{self, Named};
+use super::{Batch, Reading, ScanOptions, Told, listed, open};
+use crate::library::Entry;
+use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use std::collections::HashSet;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Threads that read, whatever the number of cores: on a cold disk they wait, not work.
+const THREADS: usize = 16;
+
+/// Folders this deep are told, not entered.
+const DEPTH_MAX: usize = 256;
+
+/// The first batches are small, so that something can be shown at once.
+const FIRST_BATCH: usize = 4;
+
+/// Later ones are not.
+const BATCH: usize = 512;
+
+/// How long found articles wait for a batch to fill.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// What the threads of a scan share.
+struct Scan<'s> {
+    options: &'s ScanOptions,
+    cancel: &'s AtomicBool,
+    sink: &'s (dyn Fn(Batch) + Sync),
+    /// Folders that were entered, by device and inode.
+    entered: Mutex<HashSet<(u64, u64)>>,
+    /// Links to folders, to be entered when everything else is done.
+    links: Mutex<Vec<PathBuf>>,
+    /// Articles handed on so far.
+    sent: AtomicUsize,
+}
+
+/// One folder or file to walk, and the library folder that paths are counted from.
+struct Root<'s> {
+    scan: &'s Scan<'s>,
+    top: &'s Path,
+    exclude: Option<Override>,
+    /// Whether `top` is a single file, which is read whatever its name.
+    single: bool,
+}
+
+/// Walks all roots.
+pub(super) fn scan(
+    roots: &[PathBuf],
+    options: &ScanOptions,
+    cancel: &AtomicBool,
+    sink: &(dyn Fn(Batch) + Sync),
+) {
+    let scan = Scan {
+        options,
+        cancel,
+        sink,
+        entered: Mutex::default(),
+        links: Mutex::default(),
+        sent: AtomicUsize::new(0),
+    };
+    for root in roots {
+        match std::fs::metadata(root) {
+            Ok(data) => scan.walk(root, root, !data.is_dir()),
+            Err(error) => scan.tell(root, open::reason(&error)),
+        }
+        loop {
+            let mut links = std::mem::take(&mut *scan.links.lock().unwrap_or_else(PoisonError::into_inner));
+            if links.is_empty() || scan.is_cancelled() {
+                break;
+            }
+            links.sort();
+            for link in links {
+                scan.follow(root, &link);
+            }
+        }
+    }
+}
+
+impl Scan<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
+
+    fn tell(&self, path: &Path, message: impl Into<String>) {
+        let told = Told { path: path.to_owned(), message: message.into() };
+        (self.sink)(Batch { told: vec![told], ..Batch::default() });
+    }
+
+    /// Notes a folder as entered; false if it was before.
+    fn enter(&self, data: &std::fs::Metadata) -> bool {
+        self.entered.lock().unwrap_or_else(PoisonError::into_inner).insert((data.dev(), data.ino()))
+    }
+
+    fn walk(&self, top: &Path, from: &Path, single: bool) {
+        let exclude = match exclude(top, &self.options.exclude) {
+            Ok(exclude) => exclude,
+            Err(message) => {
+                self.tell(top, message);
+                None
+            }
+        };
+        let root = Root { scan: self, top, exclude, single };
+        let mut visitors = Visitors { root: &root };
+        WalkBuilder::new(from)
+            .standard_filters(false)
+            .follow_links(false)
+            .threads(THREADS)
+            .build_parallel()
+            .visit(&mut visitors);
+    }
+
+    /// Enters a folder through a link.
+    fn follow(&self, top: &Path, link: &Path) {
+        let Ok(target) = std::fs::canonicalize(link) else { return };
+        let above = std::fs::canonicalize(top).is_ok_and(|top| top.starts_with(&target));
+        if above {
+            self.tell(link, "a link to a folder above the library is not entered");
+            return;
+        }
+        // The walk itself finds out whether the folder was entered before.
+        self.walk(top, link, false);
+    }
+}
+
+/// The `exclude` globs as the walk can ask them.
+pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, String> {
+    if globs.is_empty() {
+        return Ok(None);
+    }
+    let told = |error: &ignore::Error| format!("`exclude`: {}", crate::text::clean_line(&error.to_string()));
+    let mut builder = OverrideBuilder::new(top);
+    for glob in globs {
+        // An override names what is wanted; one that is turned round names what is not.
+        builder.add(&format!("!{glob}")).map_err(|error| told(&error))?;
+    }
+    builder.build().map(Some).map_err(|error| told(&error))
+}
+
+struct Visitors<'r> {
+    root: &'r Root<'r>,
+}
+
+impl<'r> ParallelVisitorBuilder<'r> for Visitors<'r> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 'r> {
+        Box::new(Visitor {
+            root: self.root,
+            batch: Batch::default(),
+            buffer: Vec::new(),
+            last: Instant::now(),
+        })
+    }
+}
+
+/// One reading thread.
+struct Visitor<'r> {
+    root: &'r Root<'r>,
+    batch: Batch,
+    buffer: Vec<u8>,
+    /// When the last batch was handed on.
+    last: Instant,
+}
+
+impl Drop for Visitor<'_> {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}
+
+impl ParallelVisitor for Visitor<'_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        if self.root.scan.is_cancelled() {
+            return WalkState::Quit;
+        }
+        let state = match entry {
+            Ok(entry) => self.look_at(&entry),
+            Err(error) => {
+                let (path, reason) = in_error(&error);
+                self.tell(path.unwrap_or(self.root.top), reason);
+                WalkState::Continue
+            }
+        };
+        let sent = self.root.scan.sent.load(Ordering::Relaxed);
+        let enough = if sent < 256 { FIRST_BATCH } else { BATCH };
+        let waiting = !self.batch.entries.is_empty() || !self.batch.told.is_empty();
+        if self.batch.entries.len() >= enough || (waiting && self.last.elapsed() > PATIENCE) {
+            self.flush();
+        }
+        state
+    }
+}
+
+impl Visitor<'_> {
+    fn flush(&mut self) {
+        self.last = Instant::now();
+        if self.batch != Batch::default() {
+            let batch = std::mem::take(&mut self.batch);
+            self.root.scan.sent.fetch_add(batch.entries.len(), Ordering::Relaxed);
+            (self.root.scan.sink)(batch);
+        }
+    }
+
+    fn tell(&mut self, path: &Path, message: impl Into<String>) {
+        self.batch.told.push(Told { path: path.to_owned(), message: message.into() });
+    }
+
+    fn look_at(&mut self, entry: &DirEntry) -> WalkState {
+        let Some(kind) = entry.file_type() else { return WalkState::Continue };
+        let path = entry.path();
+        let excluded = |globs: &Override| globs.matched(path, kind.is_dir()).is_ignore();
+        if entry.depth() > 0 && self.root.exclude.as_ref().is_some_and(excluded) {
+            self.batch.left_out.excluded += 1;
+            return WalkState::Skip;
+        }
+        // The walker enters a root through a link by itself.
+        if kind.is_symlink() && !(entry.depth() == 0 && path.is_dir()) {
+            self.look_behind(path);
+            return WalkState::Continue;
+        }
+        if kind.is_dir() || kind.is_symlink() {
+            return self.enter(path, entry.depth());
+        }
+        if kind.is_file() || entry.depth() == 0 {
+            self.read(path);
+        } else if kind::named(path) == Named::Text {
+            self.tell(path, "not a regular file");
+        } else {
+            self.batch.left_out.other += 1;
+        }
+        WalkState::Continue
+    }
+
+    fn enter(&mut self, path: &Path, depth: usize) -> WalkState {
+        if depth > 0 && is_closed(path) {
+            self.batch.left_out.folders += 1;
+            return WalkState::Skip;
+        }
+        if depth >= DEPTH_MAX {
+            self.tell(path, format!("more than {DEPTH_MAX} folders deep; not entered"));
+            return WalkState::Skip;
+        }
+        match std::fs::metadata(path) {
+            Ok(data) if self.root.scan.enter(&data) => WalkState::Continue,
+            Ok(_) => {
+                self.tell(path, "this folder was entered before by another way");
+                WalkState::Skip
+            }
+            Err(error) => {
+                self.tell(path, open::reason(&error));
+                WalkState::Skip
+            }
+        }
+    }
+
+    /// What a link leads to: a file is read in its place, a folder waits.
+    fn look_behind(&mut self, path: &Path) {
+        match std::fs::metadata(path) {
+            Ok(data) if data.is_dir() && is_closed(path) => self.batch.left_out.folders += 1,
+            Ok(data) if data.is_dir() => {
+                self.root.scan.links.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+            }
+            Ok(_) => self.read(path),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                self.tell(path, "a link that leads nowhere");
+            }
+            Err(error) => self.tell(path, open::reason(&error)),
+        }
+    }
+
+    fn read(&mut self, path: &Path) {
+        if let Err(message) = self.try_read(path) {
+            self.tell(path, message);
+        }
+    }
+
+    fn try_read(&mut self, path: &Path) -> Result<(), String> {
+        let top = (!self.root.single).then_some(self.root.top);
+        match listed::read(path, top, self.root.scan.options.settings, &mut self.buffer)? {
+            Reading::Article(header, problems, modified) => {
+                self.batch.entries.push(Entry { path: path.to_owned(), modified, header: *header, problems });
+            }
+            Reading::LeftOut(left_out) => self.batch.left_out += left_out,
+            Reading::Failed(message) => return Err(message),
+        }
+        Ok(())
+    }
+}
+
+/// Folders that hold no articles: hidden ones, dependencies, and beside a Hexo or Jekyll configuration what it
+/// generates or takes its looks from.
+pub(super) fn is_closed(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    if name.starts_with(b".") || name == b"node_modules" {
+        return true;
+    }
+    matches!(name, b"public" | b"themes" | b"scaffolds")
+        && path.parent().is_some_and(|parent| parent.join("_config.yml").symlink_metadata().is_ok())
+}
+
+/// The path and the plain reason in the walker's error.
+fn in_error(error: &ignore::Error) -> (Option<&Path>, String) {
+    match error {
+        ignore::Error::WithPath { path, err } => {
+            let (inner, reason) = in_error(err);
+            (inner.or(Some(path)), reason)
+        }
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => in_error(err),
+        ignore::Error::Io(error) => (None, open::reason(error)),
+        other => (None, crate::text::clean_line(&other.to_string()).into_owned()),
+    }
+}
