@@ -20,11 +20,15 @@
 //! | [`library`] | articles in lists: order, groups, categories | disk, threads, terminal |
 //! | [`disk`] | walking folders, reading files | what the reader shows |
 //! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
+//! | [`media`] | addresses, downloads, viewer and browser | articles' text, the screen |
+//! | [`config`] | `config.toml` and the places of files | everything else |
 
 pub mod article;
 pub mod catalogue;
+pub mod config;
 pub mod disk;
 pub mod document;
 pub mod library;
+pub mod media;
 pub mod text;
 pub mod zone;

@@ -1,0 +1,40 @@
+//! Where newsrack's own files lie, and what the machine says about itself.
+
+use crate::zone::Zone;
+use directories::ProjectDirs;
+use std::path::{Path, PathBuf};
+
+/// The configuration file, where the platform keeps such files.
+pub fn config_file() -> Option<PathBuf> {
+    project().map(|project| project.config_dir().join("config.toml"))
+}
+
+/// The folder for what can be made again.
+pub fn cache_folder() -> Option<PathBuf> {
+    project().map(|project| project.cache_dir().to_owned())
+}
+
+fn project() -> Option<ProjectDirs> {
+    // The crate ignores XDG variables that are relative or empty, as their specification asks.
+    ProjectDirs::from("", "", "newsrack")
+}
+
+/// A path with `~/` replaced by the home folder.
+pub fn expanded(path: &str) -> PathBuf {
+    let home = path.strip_prefix("~/").and_then(|rest| Some((directories::BaseDirs::new()?, rest)));
+    home.map_or_else(|| Path::new(path).to_owned(), |(base, rest)| base.home_dir().join(rest))
+}
+
+/// The machine's time zone: `TZ` if it names one, else the system's, else UTC.
+pub fn machine_zone() -> Zone {
+    let named = std::env::var("TZ").ok().filter(|name| !name.is_empty());
+    let zone = |name: &str| {
+        let name = name.trim_start_matches(':');
+        // A path into the zone files names a zone as well.
+        name.rsplit_once("zoneinfo/").map_or(name, |(_, name)| name).parse().ok()
+    };
+    match named {
+        Some(name) => zone(&name).unwrap_or(Zone::UTC),
+        None => iana_time_zone::get_timezone().ok().and_then(|name| zone(&name)).unwrap_or(Zone::UTC),
+    }
+}

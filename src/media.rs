@@ -1,0 +1,53 @@
+//! Pictures and links of articles: which addresses may be opened, and opening them.
+//!
+//! An article's addresses are written by strangers. Each is judged first ([`address`]); a picture is then found on
+//! the disk ([`local`]) or downloaded into a private folder ([`download()`], [`store`]), told by its content
+//! ([`kind`]), and handed to the user's own program as one argument ([`launch`]). Nothing here runs before a key or a
+//! command asks for it, and nothing here knows an article's text or the screen.
+//!
+//! Every function takes what it needs as data and may be called from a worker thread.
+
+pub mod address;
+pub mod download;
+pub mod images;
+pub mod kind;
+pub mod launch;
+pub mod local;
+mod network;
+pub mod proxies;
+pub mod refusal;
+pub mod store;
+pub mod trackers;
+
+pub use address::{LinkTarget, Place, Target};
+pub use download::{Failure, Policy, Progress, download};
+pub use images::{Listed, Source};
+pub use kind::Kind;
+pub use launch::{Environment, LaunchError, Viewer};
+pub use proxies::Proxies;
+pub use refusal::Refusal;
+pub use store::{Lifetime, Store};
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+/// Makes a picture ready for a viewer: a local file is looked into, a remote one downloaded into `store`. Returns the
+/// absolute path of a file that is a picture by its content.
+///
+/// # Errors
+/// Why there is no such file, in one line.
+pub fn prepare(
+    target: &Target,
+    policy: &Policy,
+    store: &Store,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<PathBuf, Failure> {
+    match target {
+        Target::Local(path) => {
+            local::check(path)?;
+            Ok(path.clone())
+        }
+        Target::Remote(url) => download(url, policy, store, cancel, progress),
+    }
+}

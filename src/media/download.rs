@@ -1,0 +1,243 @@
+//! Downloading one picture, on request only, within limits.
+//!
+//! The network is talked to by a thread of its own (`fetch`), which may hang wherever a server or a resolver likes.
+//! Here its data is taken, counted, told by content and written; time, size and the user's wish to stop are watched
+//! here alone, so that no server can stretch them.
+
+mod fetch;
+
+use super::kind::{HEAD, sniff};
+use super::network::{Allowed, plainly_private};
+use super::proxies::Proxies;
+use super::refusal::Refusal;
+use super::store::Store;
+use crate::text::{clean_line, cut};
+use std::fmt;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
+use tempfile::NamedTempFile;
+use url::Url;
+
+/// How often progress is told, at most.
+const TELL: Duration = Duration::from_millis(50);
+
+/// How often the wish to stop is looked at while nothing comes.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// What a download may take and whom it may ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The largest picture, in bytes after any decompression.
+    pub max_bytes: u64,
+    /// The longest a download takes, from the first question to the last byte.
+    pub deadline: Duration,
+    /// How many redirects are followed.
+    pub max_redirects: u32,
+    /// The largest header of an answer, in bytes.
+    pub max_header_bytes: usize,
+    /// Hosts that may be asked although they lie in a private network: `nas.local`, `192.168.1.5`, or with a port,
+    /// which then is the only one. A host is compared as addresses spell it.
+    pub allow_private_hosts: Vec<String>,
+    /// Proxies; they may lie in a private network.
+    pub proxies: Proxies,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            max_bytes: 20_000_000,
+            deadline: Duration::from_secs(20),
+            max_redirects: 5,
+            max_header_bytes: 64 * 1024,
+            allow_private_hosts: Vec::new(),
+            proxies: Proxies::default(),
+        }
+    }
+}
+
+/// How far a download has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes received.
+    pub received: u64,
+    /// Bytes expected, if the server says so.
+    pub total: Option<u64>,
+}
+
+/// Why there is no picture. Prints as part of one line, clean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The address or what it holds is refused.
+    Refused(Refusal),
+    /// The server redirects to an address that is refused.
+    RedirectRefused(Refusal),
+    /// The user stopped it.
+    Cancelled,
+    /// It took longer than this.
+    TooSlow(Duration),
+    /// It is larger than this many bytes.
+    TooLarge(u64),
+    /// There are more redirects than this.
+    TooManyRedirects(u32),
+    /// The server answers with this status instead of a picture.
+    Status(u16),
+    /// The connection, the encryption or the server's answer fails.
+    Network(String),
+    /// The picture cannot be written.
+    Disk(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(f, "{refusal}"),
+            Self::RedirectRefused(refusal) => write!(f, "the server redirects elsewhere: {refusal}"),
+            Self::Cancelled => write!(f, "cancelled"),
+            Self::TooSlow(limit) => write!(f, "not there within {} s", limit.as_secs_f32()),
+            Self::TooLarge(limit) => {
+                write!(f, "larger than {}.{} MB", limit / 1_000_000, limit / 100_000 % 10)
+            }
+            Self::TooManyRedirects(limit) => write!(f, "the server redirects more than {limit} times"),
+            Self::Status(404) => write!(f, "the server has no such picture (404)"),
+            Self::Status(403) => write!(f, "the server does not hand it out (403)"),
+            Self::Status(code) => write!(f, "the server answers with status {code}"),
+            Self::Network(why) => write!(f, "{why}"),
+            Self::Disk(why) => write!(f, "the picture cannot be written: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Downloads a picture into `store` and returns its path. Blocks; stops within 100 ms of `cancel` being set. Calls
+/// `progress` at the beginning and when bytes have come, at most every 50 ms. Nothing is tried twice, and nothing stays in the store of a failed download.
+///
+/// # Errors
+/// Why there is no picture.
+pub fn download(
+    url: &Url,
+    policy: &Policy,
+    store: &Store,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<PathBuf, Failure> {
+    let start = Instant::now();
+    let allowed = Allowed::new(&policy.allow_private_hosts);
+    let job = fetch::Job {
+        url: url.clone(),
+        proxies: policy.proxies.clone(),
+        max_redirects: policy.max_redirects,
+        deadline: policy.deadline,
+        until: start + policy.deadline,
+        allowed: allowed.clone(),
+    };
+    // A redirect is judged the same way where it is followed.
+    if let Some(host) = plainly_private(url, &allowed) {
+        return Err(Refusal::Private(host).into());
+    }
+    let agent = fetch::agent(allowed, policy.max_header_bytes);
+    let (sender, receiver) = sync_channel(4);
+    let hand = agent.clone();
+    std::thread::Builder::new()
+        .name("newsrack-download".to_owned())
+        .spawn(move || fetch::run(&hand, job, &sender))
+        .map_err(|error| Failure::Network(one_line(&error.to_string())))?;
+    let outcome = receive(&receiver, policy, start, store, cancel, progress);
+    // Ends the thread too if it still waits for the network.
+    agent.shutdown();
+    outcome
+}
+
+/// Takes what the thread sends until the picture is there or a limit is reached.
+fn receive(
+    receiver: &Receiver<fetch::Message>,
+    policy: &Policy,
+    start: Instant,
+    store: &Store,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<PathBuf, Failure> {
+    let mut total = None;
+    let mut sum: u64 = 0;
+    let mut head = Vec::new();
+    let mut file: Option<NamedTempFile> = None;
+    // What was told last, and when.
+    let mut told: Option<(Progress, Instant)> = None;
+    loop {
+        let now = Progress { received: sum, total };
+        if told.is_none_or(|(before, at)| before != now && at.elapsed() >= TELL) {
+            progress(now);
+            told = Some((now, Instant::now()));
+        }
+        if cancel.load(Ordering::Relaxed) {
+            return Err(Failure::Cancelled);
+        }
+        let Some(left) = policy.deadline.checked_sub(start.elapsed()) else {
+            return Err(Failure::TooSlow(policy.deadline));
+        };
+        let message = match receiver.recv_timeout(left.min(GLANCE)) {
+            Ok(message) => message,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Failure::Network("the download broke off".to_owned()));
+            }
+        };
+        match message {
+            fetch::Message::Begin(length) => {
+                total = length;
+                if total.is_some_and(|bytes| bytes > policy.max_bytes) {
+                    return Err(Failure::TooLarge(policy.max_bytes));
+                }
+            }
+            fetch::Message::Bytes(bytes) => {
+                sum += bytes.len() as u64;
+                if sum > policy.max_bytes {
+                    return Err(Failure::TooLarge(policy.max_bytes));
+                }
+                if let Some(file) = &mut file {
+                    file.write_all(&bytes).map_err(|error| disk(&error))?;
+                } else {
+                    head.extend_from_slice(&bytes);
+                    if head.len() >= HEAD {
+                        file = Some(begin_file(store, &head)?);
+                    }
+                }
+            }
+            fetch::Message::End(result) => {
+                result?;
+                let file = match file {
+                    Some(file) => file,
+                    None => begin_file(store, &head)?,
+                };
+                let (_, path) = file.keep().map_err(|error| disk(&error.error))?;
+                return Ok(path);
+            }
+        }
+    }
+}
+
+/// Creates the file once its kind is known, with what has come so far.
+fn begin_file(store: &Store, head: &[u8]) -> Result<NamedTempFile, Failure> {
+    let kind = sniff(head)?;
+    let mut file = store.new_file(kind).map_err(|error| disk(&error))?;
+    file.write_all(head).map_err(|error| disk(&error))?;
+    Ok(file)
+}
+
+fn disk(error: &std::io::Error) -> Failure {
+    Failure::Disk(one_line(&error.to_string()))
+}
+
+/// A message of unknown origin as part of one line.
+fn one_line(text: &str) -> String {
+    cut(&clean_line(text), 200).into_owned()
+}

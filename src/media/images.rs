@@ -1,0 +1,115 @@
+//! The pictures of an article, each once.
+
+use super::address::{self, Place, Target};
+use super::refusal::Refusal;
+use crate::document::Image;
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// Where an article names a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Source {
+    /// In its body.
+    #[serde(rename = "body")]
+    Body,
+    /// In its front matter.
+    #[serde(rename = "front matter")]
+    FrontMatter,
+}
+
+/// A picture of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The address as written.
+    pub address: String,
+    /// The `alt` text.
+    pub alt: Option<String>,
+    /// The `title` attribute.
+    pub title: Option<String>,
+    /// The caption.
+    pub caption: Option<String>,
+    /// Where the article names it.
+    pub from: Source,
+    /// What the address means, or why it is not opened.
+    pub target: Result<Target, Refusal>,
+}
+
+impl Listed {
+    /// The address in full if it is remote, else as written.
+    pub fn url(&self) -> &str {
+        match &self.target {
+            Ok(Target::Remote(url)) => url.as_str(),
+            Ok(Target::Local(_)) | Err(_) => &self.address,
+        }
+    }
+}
+
+/// The pictures of a body, then those of the front matter (addresses as written) that the body does not show. Two
+/// addresses that mean the same picture count once. Looks at the disk for relative addresses, opens nothing.
+pub fn list(body: &[Image], front_matter: &[String], place: &Place) -> Vec<Listed> {
+    let mut seen = HashSet::new();
+    let body = body.iter().map(|image| Listed {
+        address: image.address.clone(),
+        alt: image.alt.clone(),
+        title: image.title.clone(),
+        caption: image.caption.clone(),
+        from: Source::Body,
+        target: address::image(&image.address, place),
+    });
+    let front_matter = front_matter.iter().map(|address| Listed {
+        address: address.clone(),
+        alt: None,
+        title: None,
+        caption: None,
+        from: Source::FrontMatter,
+        target: address::image(address, place),
+    });
+    body.chain(front_matter).filter(|listed| seen.insert(sameness(listed))).collect()
+}
+
+/// Equal for two pictures that are the same.
+fn sameness(listed: &Listed) -> String {
+    match &listed.target {
+        Ok(Target::Remote(url)) => {
+            let mut url = url.clone();
+            url.set_fragment(None);
+            url.into()
+        }
+        Ok(Target::Local(path)) => path.to_string_lossy().into_owned(),
+        Err(_) => listed.address.trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_picture_is_listed_once_the_body_s_first() {
+        let image = |address: &str, alt: &str| Image {
+            address: address.to_owned(),
+            alt: (!alt.is_empty()).then(|| alt.to_owned()),
+            ..Image::default()
+        };
+        let body = [
+            image("https://img.example/a.png", "the first"),
+            image("/b.png", ""),
+            image("https://IMG.example:443/a.png#x", "the first again"),
+            image("javascript:alert(1)", ""),
+        ];
+        let front = ["//img.example/a.png", "c.png", "https://site.example/b.png"].map(str::to_owned);
+        let place = Place { link: Some("https://site.example/2022/news.html"), ..Place::default() };
+        let listed = list(&body, &front, &place);
+        let shown: Vec<_> = listed.iter().map(|item| (item.url(), item.from, item.alt.as_deref())).collect();
+        assert_eq!(
+            shown,
+            [
+                ("https://img.example/a.png", Source::Body, Some("the first")),
+                ("https://site.example/b.png", Source::Body, None),
+                ("javascript:alert(1)", Source::Body, None),
+                ("https://site.example/2022/c.png", Source::FrontMatter, None),
+            ]
+        );
+        assert_eq!(listed[2].target, Err(Refusal::Script));
+    }
+}

@@ -1,0 +1,161 @@
+//! What a file is, told by its first bytes. Names and headers lie.
+//!
+//! Signatures after the WHATWG MIME Sniffing Standard, section 6, and the formats' own specifications.
+
+use super::refusal::Refusal;
+
+/// How many bytes from the beginning are enough for [`sniff`].
+pub const HEAD: usize = 1024;
+
+/// A picture format that is handed to a viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// PNG, animated or not.
+    Png,
+    /// JPEG.
+    Jpeg,
+    /// GIF.
+    Gif,
+    /// WebP.
+    Webp,
+    /// AVIF.
+    Avif,
+    /// Windows bitmap.
+    Bmp,
+    /// TIFF.
+    Tiff,
+    /// Windows icon.
+    Ico,
+}
+
+impl Kind {
+    /// The ending a file of this kind carries, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Gif => "gif",
+            Self::Webp => "webp",
+            Self::Avif => "avif",
+            Self::Bmp => "bmp",
+            Self::Tiff => "tiff",
+            Self::Ico => "ico",
+        }
+    }
+}
+
+/// Tells a picture by its beginning, at best its first [`HEAD`] bytes.
+///
+/// # Errors
+/// [`Refusal::NotAPicture`] with what it is instead. SVG is refused because viewers run scripts and fetch addresses
+/// that it names.
+pub fn sniff(head: &[u8]) -> Result<Kind, Refusal> {
+    let is = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+    if is(0, b"\x89PNG\r\n\x1a\n") {
+        Ok(Kind::Png)
+    } else if is(0, b"\xff\xd8\xff") {
+        Ok(Kind::Jpeg)
+    } else if is(0, b"GIF87a") || is(0, b"GIF89a") {
+        Ok(Kind::Gif)
+    } else if is(0, b"RIFF") && is(8, b"WEBP") {
+        Ok(Kind::Webp)
+    } else if is(4, b"ftyp") {
+        if names_avif(head) {
+            Ok(Kind::Avif)
+        } else {
+            Err(Refusal::NotAPicture("a video or an unknown format"))
+        }
+    } else if is(0, b"BM") && is_bitmap(head) {
+        Ok(Kind::Bmp)
+    } else if is(0, b"II*\0") || is(0, b"MM\0*") {
+        Ok(Kind::Tiff)
+    } else if is(0, b"\0\0\x01\0") && head.get(4..6).is_some_and(|count| count != [0, 0]) && is_icon(head) {
+        Ok(Kind::Ico)
+    } else {
+        Err(Refusal::NotAPicture(otherwise(head)))
+    }
+}
+
+/// Whether the brands of an ISO base media file name AVIF: the major brand, or a compatible one.
+fn names_avif(head: &[u8]) -> bool {
+    let size = head.first_chunk::<4>().map_or(0, |bytes| u32::from_be_bytes(*bytes) as usize);
+    let brands = head.get(8..size.min(head.len())).unwrap_or_default();
+    brands.chunks_exact(4).any(|brand| brand == b"avif" || brand == b"avis")
+}
+
+/// `BM` alone opens many texts; the length of the second header makes it a bitmap.
+fn is_bitmap(head: &[u8]) -> bool {
+    matches!(head.get(14..18), Some([12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]))
+}
+
+/// The reserved byte of the first entry is 0 and its picture lies behind the list.
+fn is_icon(head: &[u8]) -> bool {
+    head.get(9) == Some(&0) && matches!(head.get(18..22), Some(offset) if offset != [0, 0, 0, 0])
+}
+
+fn otherwise(head: &[u8]) -> &'static str {
+    if head.is_empty() {
+        return "an empty file";
+    }
+    if head.starts_with(b"%PDF-") {
+        return "a PDF";
+    }
+    if head.starts_with(b"\x1f\x8b") || head.starts_with(b"PK\x03\x04") {
+        return "an archive";
+    }
+    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    if text.contains("<svg") {
+        "an SVG drawing"
+    } else if ["<!doctype html", "<html", "<head", "<body", "<script", "<div", "<p>", "<!--"]
+        .iter()
+        .any(|tag| text.starts_with(tag))
+    {
+        "a web page"
+    } else if text.starts_with(['{', '[', '<']) || !text.contains(['\0', '\u{fffd}']) {
+        "a text"
+    } else {
+        "an unknown format"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_told_by_its_content_alone() {
+        let mut bitmap = b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
+        bitmap.extend([0; 40]);
+        let icon = b"\0\0\x01\0\x01\0\x10\x10\0\0\x01\0\x20\0\x68\x04\0\0\x16\0\0\0";
+        let table: [(&[u8], Result<Kind, &str>); 24] = [
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Ok(Kind::Png)),
+            (b"\xff\xd8\xff\xe0\0\x10JFIF", Ok(Kind::Jpeg)),
+            (b"GIF89a\x01\0", Ok(Kind::Gif)),
+            (b"RIFF\x24\0\0\0WEBPVP8 ", Ok(Kind::Webp)),
+            (b"RIFF\x24\0\0\0WAVEfmt ", Err("an unknown format")),
+            (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf", Ok(Kind::Avif)),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", Ok(Kind::Avif)),
+            (b"\0\0\0\x18ftypisom\0\0\x02\0isommp41", Err("a video or an unknown format")),
+            (b"\xff\xff\xff\xffftypisom", Err("a video or an unknown format")),
+            (&bitmap, Ok(Kind::Bmp)),
+            (b"BMW will build cars in ...", Err("a text")),
+            (b"II*\0\x08\0\0\0", Ok(Kind::Tiff)),
+            (b"MM\0*\0\0\0\x08", Ok(Kind::Tiff)),
+            (icon, Ok(Kind::Ico)),
+            (b"\0\0\x01\0\0\0", Err("an unknown format")),
+            (b"<!DOCTYPE html><html>", Err("a web page")),
+            (b"\n  <script>alert(1)</script>", Err("a web page")),
+            (b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\">", Err("an SVG drawing")),
+            (b"{\"error\": 403}", Err("a text")),
+            (b"root:x:0:0:root:/root:/bin/sh\n", Err("a text")),
+            (b"%PDF-1.7", Err("a PDF")),
+            (b"\x1f\x8b\x08\0", Err("an archive")),
+            (b"\x89PNG\r\n", Err("an unknown format")),
+            (b"", Err("an empty file")),
+        ];
+        for (head, expected) in table {
+            assert_eq!(sniff(head), expected.map_err(Refusal::NotAPicture), "{head:?}");
+        }
+    }
+}

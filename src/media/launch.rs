@@ -1,0 +1,292 @@
+//! Running the user's programs: image viewers and browsers.
+//!
+//! A program is a list of arguments, never a line for a shell. What it is to open is one argument, whole: an absolute
+//! path or an http(s) address, so that it cannot be taken for an option. The only module that starts programs.
+#![expect(clippy::disallowed_methods, reason = "this module owns the starting of programs")]
+
+mod find;
+
+use crate::text::clean_line;
+use find::{absolute_path_list, find};
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// A program that shows something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The program and its arguments. `{}` in an argument stands for what is to be opened; without one it comes last.
+    pub argv: Vec<OsString>,
+    /// Whether it draws in the terminal, which then must be its own until it ends.
+    pub in_terminal: bool,
+}
+
+impl Viewer {
+    /// A viewer with a window of its own.
+    pub fn window(argv: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        Self { argv: argv.into_iter().map(Into::into).collect(), in_terminal: false }
+    }
+
+    /// A viewer that draws in the terminal.
+    pub fn terminal(argv: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        Self { in_terminal: true, ..Self::window(argv) }
+    }
+
+    /// What the system opens files and addresses with.
+    pub fn of_system() -> Self {
+        Self::window([if cfg!(target_os = "macos") { "open" } else { "xdg-open" }])
+    }
+}
+
+/// What programs are found by and started with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// `PATH`. Empty and relative entries are left out, for this program and for those it starts: what an article's
+    /// folder holds is never run.
+    pub path: OsString,
+    /// `BROWSER`.
+    pub browser: OsString,
+    /// The folder programs are started in; `/` without one.
+    pub home: Option<PathBuf>,
+    /// Whether windows can be shown.
+    pub display: bool,
+}
+
+impl Environment {
+    /// The environment of this process.
+    pub fn of_process() -> Self {
+        let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        Self {
+            path: var("PATH").unwrap_or_default(),
+            browser: var("BROWSER").unwrap_or_default(),
+            home: var("HOME").map(PathBuf::from).filter(|home| home.is_absolute() && home.is_dir()),
+            display: cfg!(target_os = "macos")
+                || var("DISPLAY").is_some()
+                || var("WAYLAND_DISPLAY").is_some(),
+        }
+    }
+
+    /// The browsers of `BROWSER`, in the order of preference, then the system's: a list with `:` between commands, in
+    /// which `%s` stands for the address, `%c` for a colon and `%%` for a percent sign. Blanks separate arguments.
+    pub fn browsers(&self) -> Vec<Viewer> {
+        let commands = self.browser.as_bytes().split(|byte| *byte == b':');
+        let mut browsers: Vec<Viewer> = commands
+            .map(|command| {
+                let words = command.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+                Viewer::window(words.map(browser_argument))
+            })
+            .filter(|viewer| !viewer.argv.is_empty())
+            .collect();
+        browsers.push(Viewer::of_system());
+        browsers
+    }
+}
+
+/// Why a program did not do its work. Prints as one line, clean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LaunchError {
+    /// The setting holds no program.
+    Empty,
+    /// There is no such program on `PATH`; its name.
+    Missing(String),
+    /// The setting names a program by a path that depends on the folder one is in.
+    Relative(String),
+    /// It could not be started; its name and why.
+    NotStarted(String, String),
+    /// It ended with this exit code.
+    Code(String, i32),
+    /// It was ended by this signal.
+    Signal(String, i32),
+}
+
+impl fmt::Display for LaunchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => write!(f, "no program is set"),
+            Self::Missing(name) => write!(f, "{name}: there is no such program on PATH"),
+            Self::Relative(name) => write!(f, "{name}: a program is named by its name or its absolute path"),
+            Self::NotStarted(name, why) => write!(f, "{name}: {why}"),
+            Self::Code(name, code) => write!(f, "{name} ended with exit code {code}"),
+            Self::Signal(name, signal) => write!(f, "{name} was ended by signal {signal}"),
+        }
+    }
+}
+
+impl std::error::Error for LaunchError {}
+
+/// How a program that was started detached ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Whether it did its work.
+    pub result: Result<(), LaunchError>,
+    /// How long it ran. A failure after a short time means that nothing was shown.
+    pub after: Duration,
+}
+
+/// Starts a viewer in a process group of its own with nothing to read and nowhere to print, and returns at once.
+/// `ended` is called from another thread when the program has ended, be it hours later.
+///
+/// # Errors
+/// When the program is not found or not started.
+pub fn detached(
+    viewer: &Viewer,
+    target: &OsStr,
+    environment: &Environment,
+    ended: impl FnOnce(Ended) + Send + 'static,
+) -> Result<(), LaunchError> {
+    let (mut command, name) = command(viewer, target, environment)?;
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    let start = Instant::now();
+    let mut child = command.spawn().map_err(|error| not_started(&name, &error))?;
+    let program = name.clone();
+    std::thread::Builder::new()
+        .name("newsrack-viewer".to_owned())
+        .spawn(move || {
+            let result = child.wait().map_err(|error| not_started(&program, &error));
+            let result = result.and_then(|status| judged(&program, status));
+            ended(Ended { result, after: start.elapsed() });
+        })
+        .map_err(|error| not_started(&name, &error))?;
+    Ok(())
+}
+
+/// Starts a viewer detached and waits for `patience` whether it fails at once; a viewer that still runs then, or that
+/// has ended well, is taken for started.
+///
+/// # Errors
+/// When the program is not found, not started, or fails within that time.
+pub fn detached_and_watched(
+    viewer: &Viewer,
+    target: &OsStr,
+    environment: &Environment,
+    patience: Duration,
+) -> Result<(), LaunchError> {
+    let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+    detached(viewer, target, environment, move |ended| {
+        // Nobody listens after the time is up.
+        let _ = sender.send(ended);
+    })?;
+    receiver.recv_timeout(patience).map_or(Ok(()), |ended| ended.result)
+}
+
+/// Runs a viewer in the terminal and waits for its end. The caller gives the terminal away before and takes it back
+/// after, whatever comes out: a viewer may leave it in any state.
+///
+/// # Errors
+/// When the program is not found, not started, or fails.
+pub fn in_terminal(viewer: &Viewer, target: &OsStr, environment: &Environment) -> Result<(), LaunchError> {
+    let (mut command, name) = command(viewer, target, environment)?;
+    let status = command.status().map_err(|error| not_started(&name, &error))?;
+    judged(&name, status)
+}
+
+/// Opens an address in the first browser that is there.
+///
+/// # Errors
+/// When none is found, or why the first one found was not started.
+pub fn browse(
+    browsers: &[Viewer],
+    address: &url::Url,
+    environment: &Environment,
+    ended: impl FnOnce(Ended) + Send + 'static,
+) -> Result<(), LaunchError> {
+    let mut last = LaunchError::Empty;
+    for browser in browsers {
+        match command(browser, OsStr::new(address.as_str()), environment) {
+            Ok(_) => return detached(browser, OsStr::new(address.as_str()), environment, ended),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+/// The arguments of a program, the first being itself, with what is to be opened in its place.
+fn arguments(argv: &[OsString], target: &OsStr) -> Vec<OsString> {
+    let mut placed = false;
+    let mut arguments: Vec<OsString> = argv
+        .iter()
+        .enumerate()
+        .map(|(index, argument)| {
+            let mut parts = split(argument.as_bytes());
+            if index == 0 || parts.len() == 1 {
+                return argument.clone();
+            }
+            placed = true;
+            let mut whole = parts.remove(0).to_vec();
+            for part in parts {
+                whole.extend_from_slice(target.as_bytes());
+                whole.extend_from_slice(part);
+            }
+            OsString::from_vec(whole)
+        })
+        .collect();
+    if !placed {
+        arguments.push(target.to_owned());
+    }
+    arguments
+}
+
+/// The parts of an argument between its `{}`.
+fn split(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut parts = Vec::new();
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(2).position(|pair| pair == b"{}") {
+        parts.push(&rest[..at]);
+        rest = &rest[at + 2..];
+    }
+    parts.push(rest);
+    parts
+}
+
+/// One word of `BROWSER` as a viewer's argument.
+fn browser_argument(word: &[u8]) -> OsString {
+    let mut argument = Vec::with_capacity(word.len());
+    let mut rest = word;
+    while let Some((&first, tail)) = rest.split_first() {
+        let (text, taken): (&[u8], usize) = match (first, tail.first()) {
+            (b'%', Some(b's')) => (b"{}", 2),
+            (b'%', Some(b'c')) => (b":", 2),
+            (b'%', Some(b'%')) => (b"%", 2),
+            _ => (&rest[..1], 1),
+        };
+        argument.extend_from_slice(text);
+        rest = &rest[taken..];
+    }
+    OsString::from_vec(argument)
+}
+
+fn command(
+    viewer: &Viewer,
+    target: &OsStr,
+    environment: &Environment,
+) -> Result<(Command, String), LaunchError> {
+    let program = viewer.argv.first().ok_or(LaunchError::Empty)?;
+    let name = clean_line(&program.to_string_lossy()).into_owned();
+    let path = absolute_path_list(&environment.path);
+    let found = find(program, &path, &name)?;
+    let mut command = Command::new(found);
+    command.args(&arguments(&viewer.argv, target)[1..]);
+    command.env("PATH", path);
+    command.current_dir(environment.home.as_deref().unwrap_or(std::path::Path::new("/")));
+    Ok((command, name))
+}
+
+fn not_started(name: &str, error: &std::io::Error) -> LaunchError {
+    LaunchError::NotStarted(name.to_owned(), clean_line(&error.to_string()).into_owned())
+}
+
+fn judged(name: &str, status: ExitStatus) -> Result<(), LaunchError> {
+    match (status.success(), status.code(), status.signal()) {
+        (true, ..) => Ok(()),
+        (false, Some(code), _) => Err(LaunchError::Code(name.to_owned(), code)),
+        (false, None, signal) => Err(LaunchError::Signal(name.to_owned(), signal.unwrap_or_default())),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;

@@ -1,0 +1,132 @@
+//! Pictures that lie beside an article or in its library.
+//!
+//! What an article names is looked for in two places only: below the article's own folder and below the library's
+//! root. Links and `..` may lead anywhere inside them, never out.
+#![expect(clippy::disallowed_methods, reason = "this module reads the beginning of local pictures")]
+
+use super::address::Place;
+use super::kind::{HEAD, Kind, sniff};
+use super::refusal::Refusal;
+use crate::text::clean_line;
+use std::fs::OpenOptions;
+use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Component, Path, PathBuf};
+
+/// Finds the file an address without scheme and host names: beside the article, or, with a leading `/` or if it is
+/// not there, below the library's root; if it is not there either, below the folders between the two, since a library
+/// may hold whole sites. The result is absolute and without symbolic links.
+///
+/// # Errors
+/// [`Refusal::NoFile`], [`Refusal::Outside`] or [`Refusal::NotAFile`].
+pub fn find(address: &str, place: &Place) -> Result<PathBuf, Refusal> {
+    let folder = place.file.and_then(|file| real_folder(file.parent()?));
+    let root = place.root.and_then(real_folder).or_else(|| folder.clone());
+    let Some(root) = root else { return Err(Refusal::NoFile) };
+    let folder = folder.unwrap_or_else(|| root.clone());
+    let mut starts = vec![root.as_path()];
+    starts.extend(folder.ancestors().take_while(|above| above.starts_with(&root) && *above != root));
+    if !address.starts_with('/') {
+        starts.insert(0, &folder);
+    }
+    let mut refusal = Refusal::NoFile;
+    for name in spellings(address).iter().filter_map(|name| below(name)) {
+        for start in &starts {
+            match inside(&start.join(&name), &root) {
+                Ok(path) => return Ok(path),
+                Err(Refusal::NoFile) => {}
+                // What the address names first is what counts.
+                Err(other) if refusal == Refusal::NoFile => refusal = other,
+                Err(_) => {}
+            }
+        }
+    }
+    Err(refusal)
+}
+
+/// The library folder of an article that is opened alone: one of `libraries` that holds it; else the folder above
+/// `post`, `_posts` and the like, as Hexo, Jekyll and Hugo lay out a site; else the current folder, if the article
+/// is in it; else the article's own folder.
+pub fn root_of(file: &Path, libraries: &[PathBuf], current: Option<&Path>) -> Option<PathBuf> {
+    let folder = real_folder(file.parent()?)?;
+    let holding = |root: &PathBuf| real_folder(root).filter(|root| folder.starts_with(root));
+    if let Some(root) = libraries.iter().find_map(holding) {
+        return Some(root);
+    }
+    let is = |folder: &Path, names: &[&str]| {
+        folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| names.contains(&name))
+    };
+    let posts = folder.ancestors().find(|above| is(above, &["_posts", "_drafts", "post", "posts"]));
+    if let Some(site) = posts.and_then(Path::parent) {
+        let site = if is(site, &["content", "source"]) { site.parent().unwrap_or(site) } else { site };
+        return Some(site.to_owned());
+    }
+    let current = current.and_then(real_folder).filter(|current| current.parent().is_some());
+    current.filter(|current| folder.starts_with(current)).or(Some(folder))
+}
+
+fn real_folder(path: &Path) -> Option<PathBuf> {
+    // The parent of a bare file name is the empty path.
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    path.canonicalize().ok()
+}
+
+/// Whether a found file is a picture, by its content.
+///
+/// # Errors
+/// [`Refusal::NotAPicture`], [`Refusal::NotAFile`] or [`Refusal::Unreadable`].
+pub fn check(path: &Path) -> Result<Kind, Refusal> {
+    let unreadable = |error: std::io::Error| Refusal::Unreadable(clean_line(&error.to_string()).into_owned());
+    // Without waiting: a pipe that took the file's place since it was found would block for ever.
+    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
+        return Err(Refusal::NotAFile);
+    }
+    let mut head = Vec::with_capacity(HEAD);
+    file.take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
+    sniff(&head)
+}
+
+/// The ways a file's name may have been written as an address: as it is, without query and fragment, and with its
+/// percent signs decoded.
+fn spellings(address: &str) -> Vec<String> {
+    let bare = address.split(['?', '#']).next().unwrap_or_default();
+    let mut names = vec![address.to_owned(), bare.to_owned(), percent_decoded(bare)];
+    names.dedup();
+    names
+}
+
+/// A name as a path that does not start at the file system's root; nothing if it names no file.
+fn below(name: &str) -> Option<PathBuf> {
+    let path: PathBuf = Path::new(name)
+        .components()
+        .filter(|part| !matches!(part, Component::RootDir | Component::Prefix(_)))
+        .collect();
+    (!path.as_os_str().is_empty() && !name.contains('\0')).then_some(path)
+}
+
+fn inside(path: &Path, fence: &Path) -> Result<PathBuf, Refusal> {
+    let real = path.canonicalize().map_err(|_| Refusal::NoFile)?;
+    if !real.starts_with(fence) {
+        return Err(Refusal::Outside);
+    }
+    let kind = real.metadata().map_err(|_| Refusal::NoFile)?;
+    if kind.is_file() { Ok(real) } else { Err(Refusal::NotAFile) }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        if let Some(byte) = hex.filter(|_| first == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            bytes.push(byte);
+            rest = &tail[2..];
+        } else {
+            bytes.push(first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
