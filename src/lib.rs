@@ -22,6 +22,7 @@
 //! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
 //! | [`media`] | addresses, downloads, viewer and browser | articles' text, the screen |
 //! | [`config`] | `config.toml` and the places of files | everything else |
+//! | [`terminal`] | raw mode, input bytes, signals, giving it all back | articles |
 
 pub mod article;
 pub mod catalogue;
@@ -30,5 +31,6 @@ pub mod disk;
 pub mod document;
 pub mod library;
 pub mod media;
+pub mod terminal;
 pub mod text;
 pub mod zone;

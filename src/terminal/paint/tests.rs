@@ -1,0 +1,220 @@
+//! Frames as bytes, and as what a terminal makes of them.
+
+#[path = "../../../tests/support/linked.rs"]
+mod linked;
+
+use super::super::hyperlinks::Hyperlink;
+use super::*;
+use linked::LinkedScreen;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+use std::sync::{Mutex, PoisonError};
+
+const URL: &str = "https://a.example/b";
+const OTHER: &str = "https://other.example/";
+
+/// A terminal that keeps what it is sent.
+#[derive(Clone)]
+struct Kept(Arc<Mutex<(Size, Vec<u8>)>>);
+
+impl Sink for Kept {
+    fn send(&self, bytes: &[u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.extend_from_slice(bytes);
+    }
+
+    fn size(&self) -> Size {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+/// A painter, its terminal, and what it sends.
+struct Easel {
+    terminal: Terminal<Painter<Kept>>,
+    kept: Kept,
+    linking: Linking,
+}
+
+impl Easel {
+    fn new(columns: u16, rows: u16, linking: Linking) -> Self {
+        let kept = Kept(Arc::new(Mutex::new((Size::new(columns, rows), Vec::new()))));
+        let Ok(terminal) = Terminal::new(Painter::new(kept.clone(), false)) else { panic!("no terminal") };
+        Self { terminal, kept, linking }
+    }
+
+    /// Draws text on the first row, with links, and returns what was written.
+    fn text(&mut self, text: &str, links: &[Hyperlink]) -> String {
+        let links = links.to_vec();
+        self.frame(|buffer| {
+            buffer.set_string(0, 0, text, Style::new());
+            Drawn { cursor: None, links }
+        })
+    }
+
+    fn frame(&mut self, render: impl FnOnce(&mut Buffer) -> Drawn) -> String {
+        assert!(draw(&mut self.terminal, self.linking, render).is_ok());
+        self.written()
+    }
+
+    fn written(&self) -> String {
+        let mut kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8(std::mem::take(&mut kept.1)).unwrap_or_default()
+    }
+
+    fn resize(&self, columns: u16, rows: u16) {
+        self.kept.0.lock().unwrap_or_else(PoisonError::into_inner).0 = Size::new(columns, rows);
+    }
+}
+
+fn link(columns: std::ops::Range<u16>, number: u32, address: &str) -> Hyperlink {
+    Hyperlink { row: 0, columns, number, address: address.into() }
+}
+
+/// What ends every run of cells.
+const RESET: &str = "\x1b[39m\x1b[49m\x1b[59m\x1b[0m";
+
+#[test]
+fn nothing_in_a_frame_acts_on_the_terminal() {
+    let table = [
+        ("a", "a"),
+        ("钉", "钉"),
+        ("e\u{301}", "e\u{301}"),
+        ("👨\u{200d}👩", "👨\u{200d}👩"),
+        ("\x1b[2J", "[2J"),
+        ("\u{202e}", " "),
+        ("a\u{202e}", "a"),
+        ("\u{9b}", " "),
+        ("\t", " "),
+        ("\u{e0041}", " "),
+    ];
+    for (raw, clean) in table {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 1, 1));
+        buffer.content[0].set_symbol(raw);
+        scrub(&mut buffer);
+        assert_eq!(buffer.content[0].symbol(), clean, "{raw:?}");
+    }
+}
+
+#[test]
+fn a_link_surrounds_the_cells_that_are_written_and_is_closed() {
+    let mut easel = Easel::new(8, 1, Linking::On);
+    let written = easel.text("a link b", &[link(2..6, 7, URL)]);
+    let expected = format!(
+        "\x1b[1;1Ha{RESET}\x1b]8;id=7;{URL}\x1b\\\x1b[1;3Hlink{RESET}\x1b]8;;\x1b\\\x1b[1;8Hb{RESET}"
+    );
+    assert_eq!(written, expected);
+}
+
+#[test]
+fn what_is_as_it_was_is_not_written() {
+    let mut easel = Easel::new(8, 1, Linking::On);
+    let links = [link(2..6, 7, URL)];
+    easel.text("a link b", &links);
+    assert_eq!(easel.text("a link b", &links), "");
+    // One cell inside of the link: it alone, linked.
+    let written = easel.text("a lynk b", &links);
+    assert_eq!(written, format!("\x1b]8;id=7;{URL}\x1b\\\x1b[1;4Hy{RESET}\x1b]8;;\x1b\\"));
+    assert_eq!(easel.text("a lynk b", &links), "");
+}
+
+#[test]
+fn cells_that_lead_elsewhere_now_are_written_though_their_text_stays() {
+    let mut easel = Easel::new(8, 1, Linking::On);
+    let linked = |number: u32, address: &str, text: &str| {
+        format!("\x1b]8;id={number};{address}\x1b\\\x1b[1;3H{text}{RESET}\x1b]8;;\x1b\\")
+    };
+    easel.text("a link b", &[]);
+    assert_eq!(easel.text("a link b", &[link(2..6, 1, URL)]), linked(1, URL, "link"));
+    assert_eq!(easel.text("a link b", &[link(2..6, 1, OTHER)]), linked(1, OTHER, "link"));
+    assert_eq!(easel.text("a link b", &[link(2..6, 2, OTHER)]), linked(2, OTHER, "link"));
+    assert_eq!(easel.text("a link b", &[link(2..4, 2, OTHER)]), format!("\x1b[1;5Hnk{RESET}"));
+    assert_eq!(easel.text("a link b", &[]), format!("\x1b[1;3Hli{RESET}"));
+    assert_eq!(easel.text("a link b", &[]), "");
+}
+
+#[test]
+fn what_is_no_address_of_the_web_is_plain_text() {
+    for address in ["javascript:alert(1)", "https://a.example/\x1b\\\x1b[2J", "file:///etc/passwd", "", "/b"]
+    {
+        let plain = Easel::new(8, 1, Linking::On).text("a link b", &[]);
+        assert_eq!(Easel::new(8, 1, Linking::On).text("a link b", &[link(2..6, 1, address)]), plain);
+    }
+}
+
+#[test]
+fn without_links_not_a_byte_is_written_for_them() {
+    let plain = Easel::new(8, 1, Linking::On).text("a link b", &[]);
+    let mut easel = Easel::new(8, 1, Linking::Off);
+    assert_eq!(easel.text("a link b", &[link(2..6, 1, URL)]), plain);
+    assert_eq!(easel.text("a link b", &[link(2..6, 2, OTHER)]), "");
+}
+
+#[test]
+fn a_cleared_screen_has_no_links() {
+    let mut easel = Easel::new(8, 1, Linking::On);
+    let links = [link(2..6, 1, URL)];
+    // The blank between the words leads somewhere too, and no text says that it changed.
+    let first = easel.text("a li k b", &links);
+    easel.terminal.backend_mut().forget();
+    assert!(easel.terminal.clear().is_ok());
+    assert_eq!(
+        easel.text("a li k b", &links).trim_start_matches("\x1b[2J").trim_start_matches("\x1b[1;1H"),
+        first.trim_start_matches("\x1b[1;1H")
+    );
+    easel.resize(9, 2);
+    assert!(easel.text("a li k b", &links).contains("\x1b[1;3Hli k"));
+}
+
+/// After any frames, every cell of the terminal leads where the last frame has it, no link is open, and the same
+/// frame again is nothing.
+#[test]
+fn a_terminal_shows_the_links_of_the_last_frame() {
+    arbtest::arbtest(|u| {
+        let (columns, rows) = (9_u16, 3_u16);
+        let mut easel = Easel::new(columns, rows, Linking::On);
+        let mut screen = LinkedScreen::new(columns, rows);
+        for _ in 0..u.int_in_range(1..=6)? {
+            if u.ratio(1, 8)? {
+                easel.terminal.backend_mut().forget();
+                assert!(easel.terminal.clear().is_ok());
+            }
+            let mut pieces = Vec::new();
+            for y in 0..rows {
+                let mut x = 0;
+                while x < columns {
+                    let text = *u.choose(&["a", " ", "钉", "钉钉", "bc", "e\u{301}", "   "])?;
+                    let target =
+                        *u.choose(&[None, None, Some((1, URL)), Some((2, URL)), Some((1, OTHER))])?;
+                    let colour = *u.choose(&[Color::Reset, Color::Reset, Color::Red])?;
+                    pieces.push((x, y, text, target, colour));
+                    x += crate::text::width(text) as u16;
+                }
+            }
+            let mut expected = Vec::new();
+            let mut render = |buffer: &mut Buffer| {
+                let mut links = Vec::new();
+                for (x, y, text, target, colour) in &pieces {
+                    let room = usize::from(columns - x);
+                    let end = buffer.set_stringn(*x, *y, text, room, Style::new().bg(*colour)).0;
+                    let link = target.map(|(number, address): (u32, &str)| Hyperlink {
+                        row: *y,
+                        columns: *x..end,
+                        number,
+                        address: address.into(),
+                    });
+                    links.extend(link);
+                    expected.extend((*x..end).map(|x| (x, *y, *target)));
+                }
+                Drawn { cursor: None, links }
+            };
+            let written = easel.frame(&mut render);
+            assert_eq!(easel.frame(&mut render), "");
+            screen.feed(written.as_bytes());
+            assert_eq!(screen.open, None);
+            for (x, y, target) in expected {
+                let target = target.map(|(number, address)| format!("id={number};{address}"));
+                assert_eq!(screen.cell(x, y).link, target, "{x},{y} {}", written.escape_debug());
+            }
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,258 @@
+//! What the terminal can do, from its environment and its answers. Nothing here reads either.
+
+use ratatui::style::Color;
+
+/// How many colours may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Colours {
+    /// None: bold, dim, underlined and reversed only.
+    Mono,
+    /// The terminal's own sixteen.
+    Sixteen,
+    /// xterm's palette of 256.
+    Palette,
+    /// Any.
+    True,
+}
+
+impl Colours {
+    /// The nearest colour that may be used.
+    pub fn fit(self, colour: Color) -> Color {
+        match (self, colour) {
+            (Self::Mono, _) => Color::Reset,
+            (Self::Palette, Color::Rgb(red, green, blue)) => Color::Indexed(palette(red, green, blue)),
+            (Self::Sixteen, Color::Rgb(red, green, blue)) => sixteen(red, green, blue),
+            (Self::Sixteen, Color::Indexed(index @ 16..)) => {
+                let (red, green, blue) = of_palette(index);
+                sixteen(red, green, blue)
+            }
+            (_, colour) => colour,
+        }
+    }
+}
+
+/// The number of colours, from `TERM`, `COLORTERM` and `NO_COLOR` (no-color.org: set and not empty).
+pub fn colours(term: &str, colorterm: &str, no_color: &str) -> Colours {
+    if !no_color.is_empty() || term.ends_with("-mono") || ["vt100", "vt220", "vt102"].contains(&term) {
+        return Colours::Mono;
+    }
+    let direct = ["-direct", "-truecolor"].iter().any(|end| term.ends_with(end));
+    let known = ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour"];
+    if matches!(colorterm, "truecolor" | "24bit") || direct || known.iter().any(|name| is_kind(term, name)) {
+        return Colours::True;
+    }
+    if term.contains("256color") { Colours::Palette } else { Colours::Sixteen }
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Background {
+    /// Dark text on it.
+    Light,
+    /// Light text on it.
+    Dark,
+}
+
+impl Background {
+    /// Of a colour, by its luma (ITU-R BT.709).
+    pub fn of(red: u8, green: u8, blue: u8) -> Self {
+        let luma = 2126 * u32::from(red) + 7152 * u32::from(green) + 722 * u32::from(blue);
+        if luma > 10_000 * 127 { Self::Light } else { Self::Dark }
+    }
+}
+
+/// The background that `COLORFGBG` names (rxvt, Konsole: `foreground;background` or
+/// `foreground;default;background`, numbers of the sixteen colours), for terminals that do not answer.
+pub fn background_of(colorfgbg: &str) -> Option<Background> {
+    let (_, number) = colorfgbg.rsplit_once(';')?;
+    match number.parse::<u8>().ok()? {
+        7 | 9..=15 => Some(Background::Light),
+        0..=6 | 8 => Some(Background::Dark),
+        _ => None,
+    }
+}
+
+/// Whether a terminal of this name takes our question for one, or at least skips it.
+pub(super) fn understands(term: &str, tmux: bool) -> bool {
+    let silent = ["linux", "screen", "dumb", "cons25", "sun", "wsvt25", "eterm"];
+    tmux || !(term.is_empty() || term.starts_with("vt") || silent.iter().any(|name| is_kind(term, name)))
+}
+
+/// Whether a terminal of this name may be told of hyperlinks (OSC 8): it knows them, or at least skips them.
+pub(super) fn links(term: &str, tmux: bool) -> bool {
+    understands(term, tmux) && !is_kind(term, "linux") && !is_kind(term, "dumb")
+}
+
+/// Whether `term` is this name, alone or with something after it: `foot`, `foot-direct`.
+fn is_kind(term: &str, name: &str) -> bool {
+    term.strip_prefix(name).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+}
+
+/// The colour in an answer to OSC 11: `11;rgb:RRRR/GGGG/BBBB` with one to four hexadecimal digits each, as
+/// `XParseColor` has it, or `rgba:` with a fourth part.
+pub(super) fn background_answer(string: &[u8]) -> Option<(u8, u8, u8)> {
+    let text = std::str::from_utf8(string).ok()?.strip_prefix("11;")?;
+    let parts = text.strip_prefix("rgb:").or_else(|| text.strip_prefix("rgba:"))?;
+    let mut parts = parts.split('/').map(channel);
+    Some((parts.next()??, parts.next()??, parts.next()??))
+}
+
+fn channel(digits: &str) -> Option<u8> {
+    if !(1..=4).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let most = (1_u32 << (4 * digits.len())) - 1;
+    u8::try_from(u32::from_str_radix(digits, 16).ok()? * 255 / most).ok()
+}
+
+/// The steps of the palette's colour cube.
+const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
+/// The nearest of the palette's cube (16–231) and greys (232–255).
+fn palette(red: u8, green: u8, blue: u8) -> u8 {
+    let step = |channel: u8| nearest(CUBE.iter().map(|level| u32::from(channel.abs_diff(*level))));
+    let cube = 16 + 36 * step(red) + 6 * step(green) + step(blue);
+    let grey = 232 + nearest((0..24).map(|i| distance((red, green, blue), of_palette(232 + i))));
+    let off = |index: u8| distance((red, green, blue), of_palette(index));
+    if off(grey) < off(cube) { grey } else { cube }
+}
+
+fn of_palette(index: u8) -> (u8, u8, u8) {
+    if index >= 232 {
+        let grey = 8 + 10 * (index - 232);
+        return (grey, grey, grey);
+    }
+    let cube = usize::from(index.saturating_sub(16));
+    (CUBE[cube / 36 % 6], CUBE[cube / 6 % 6], CUBE[cube % 6])
+}
+
+/// xterm's sixteen, which most terminals come near.
+const SIXTEEN: [(Color, (u8, u8, u8)); 16] = [
+    (Color::Black, (0, 0, 0)),
+    (Color::Red, (205, 0, 0)),
+    (Color::Green, (0, 205, 0)),
+    (Color::Yellow, (205, 205, 0)),
+    (Color::Blue, (0, 0, 238)),
+    (Color::Magenta, (205, 0, 205)),
+    (Color::Cyan, (0, 205, 205)),
+    (Color::Gray, (229, 229, 229)),
+    (Color::DarkGray, (127, 127, 127)),
+    (Color::LightRed, (255, 0, 0)),
+    (Color::LightGreen, (0, 255, 0)),
+    (Color::LightYellow, (255, 255, 0)),
+    (Color::LightBlue, (92, 92, 255)),
+    (Color::LightMagenta, (255, 0, 255)),
+    (Color::LightCyan, (0, 255, 255)),
+    (Color::White, (255, 255, 255)),
+];
+
+fn sixteen(red: u8, green: u8, blue: u8) -> Color {
+    let index = nearest(SIXTEEN.iter().map(|(_, colour)| distance((red, green, blue), *colour)));
+    SIXTEEN[usize::from(index)].0
+}
+
+fn distance(a: (u8, u8, u8), b: (u8, u8, u8)) -> u32 {
+    let square = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
+    square(a.0, b.0) + square(a.1, b.1) + square(a.2, b.2)
+}
+
+/// The place of the smallest.
+fn nearest(distances: impl Iterator<Item = u32>) -> u8 {
+    (0_u8..).zip(distances).min_by_key(|(_, distance)| *distance).map_or(0, |(index, _)| index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_follow_the_environment() {
+        let table = [
+            (("xterm-256color", "", ""), Colours::Palette),
+            (("xterm-256color", "truecolor", ""), Colours::True),
+            (("xterm-256color", "truecolor", "1"), Colours::Mono),
+            (("foot", "", ""), Colours::True),
+            (("footloose", "", ""), Colours::Sixteen),
+            (("xterm", "", ""), Colours::Sixteen),
+            (("linux", "", ""), Colours::Sixteen),
+            (("vt220", "", ""), Colours::Mono),
+            (("", "", ""), Colours::Sixteen),
+            (("xterm-direct", "", ""), Colours::True),
+        ];
+        for ((term, colorterm, no_color), expected) in table {
+            assert_eq!(colours(term, colorterm, no_color), expected, "{term:?} {colorterm:?} {no_color:?}");
+        }
+    }
+
+    #[test]
+    fn a_colour_becomes_the_nearest_there_is() {
+        let table = [
+            (Colours::True, Color::Rgb(1, 2, 3), Color::Rgb(1, 2, 3)),
+            (Colours::Palette, Color::Rgb(255, 0, 0), Color::Indexed(196)),
+            (Colours::Palette, Color::Rgb(0, 0, 0), Color::Indexed(16)),
+            (Colours::Palette, Color::Rgb(128, 128, 128), Color::Indexed(244)),
+            (Colours::Palette, Color::Rgb(254, 255, 255), Color::Indexed(231)),
+            (Colours::Sixteen, Color::Rgb(250, 10, 10), Color::LightRed),
+            (Colours::Sixteen, Color::Indexed(196), Color::LightRed),
+            (Colours::Sixteen, Color::Indexed(4), Color::Indexed(4)),
+            (Colours::Mono, Color::Red, Color::Reset),
+        ];
+        for (colours, colour, expected) in table {
+            assert_eq!(colours.fit(colour), expected, "{colours:?} {colour:?}");
+        }
+    }
+
+    #[test]
+    fn answers_about_the_background() {
+        let table = [
+            ("11;rgb:ffff/ffff/ffff", Some((255, 255, 255))),
+            ("11;rgb:0000/8080/ffff", Some((0, 128, 255))),
+            ("11;rgb:f/0/8", Some((255, 0, 136))),
+            ("11;rgba:1e1e/1e1e/2e2e/ffff", Some((30, 30, 46))),
+            ("10;rgb:ffff/ffff/ffff", None),
+            ("11;rgb:ffff/ffff", None),
+            ("11;rgb:fffff/0/0", None),
+            ("11;rgb:+f/0/0", None),
+            ("11;#ffffff", None),
+        ];
+        for (answer, expected) in table {
+            assert_eq!(background_answer(answer.as_bytes()), expected, "{answer}");
+        }
+    }
+
+    #[test]
+    fn light_and_dark() {
+        assert_eq!(Background::of(255, 255, 255), Background::Light);
+        assert_eq!(Background::of(30, 30, 46), Background::Dark);
+        assert_eq!(Background::of(253, 246, 227), Background::Light);
+        let table = [
+            ("0;15", Some(Background::Light)),
+            ("15;0", Some(Background::Dark)),
+            ("0;default;15", Some(Background::Light)),
+            ("15;default", None),
+            ("", None),
+        ];
+        for (variable, expected) in table {
+            assert_eq!(background_of(variable), expected, "{variable:?}");
+        }
+    }
+
+    #[test]
+    fn only_terminals_that_stand_it_are_asked() {
+        let table = [
+            ("xterm-256color", false, true, true),
+            ("tmux-256color", true, true, true),
+            ("screen-256color", true, true, true),
+            ("screen-256color", false, false, false),
+            ("linux", false, false, false),
+            ("linux-16color", true, true, false),
+            ("dumb", true, true, false),
+            ("vt100", false, false, false),
+            ("", false, false, false),
+        ];
+        for (term, tmux, asked, linked) in table {
+            assert_eq!(understands(term, tmux), asked, "{term:?} {tmux}");
+            assert_eq!(links(term, tmux), linked, "{term:?} {tmux}");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The terminal's descriptors: who owns the screen, writing to it, and the way back from any thread.
+//!
+//! Nothing here can fail loudly: a terminal that is gone swallows what is written to it, and one that does not
+//! read (stopped output, a full pipe) delays the way back by [`PATIENCE`] at most.
+
+use super::modes;
+use ratatui::layout::Size;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::process::getpgrp;
+use rustix::stdio::{stdin, stdout};
+use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long the way back waits for a terminal that does not read.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Window sizes beyond this are taken for a mistake, not for memory to be filled.
+const COLUMNS_MAX: u16 = 1000;
+const ROWS_MAX: u16 = 500;
+
+/// Whose screen it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// Ours: raw mode, alternate screen.
+    Us,
+    /// A program we have started and wait for.
+    Child,
+    /// The shell's again, or still.
+    Shell,
+}
+
+/// The terminal on standard input and output.
+pub(super) struct Tty {
+    before: Termios,
+    owner: Mutex<Owner>,
+}
+
+impl Tty {
+    /// Looks at standard input and output without changing or writing anything.
+    pub(super) fn find() -> io::Result<Arc<Self>> {
+        for (is_terminal, name) in [(isatty(stdin()), "input"), (isatty(stdout()), "output")] {
+            if !is_terminal {
+                return Err(io::Error::other(format!("standard {name} is not a terminal")));
+            }
+        }
+        Ok(Arc::new(Self { before: tcgetattr(stdin())?, owner: Mutex::new(Owner::Shell) }))
+    }
+
+    /// Takes the screen: raw mode, then `modes`.
+    pub(super) fn take(&self, modes: &[u8]) -> io::Result<()> {
+        let mut owner = self.lock();
+        let mut raw = self.before.clone();
+        raw.make_raw();
+        tcsetattr(stdin(), OptionalActions::Now, &raw)?;
+        *owner = Owner::Us;
+        write_out(modes);
+        Ok(())
+    }
+
+    /// Gives the screen to `next`, from any thread, once: terminal settings as they were, own modes undone.
+    pub(super) fn give(self: &Arc<Self>, next: Owner) {
+        let (done, finished) = mpsc::channel();
+        let tty = Arc::clone(self);
+        // On its own thread, because a write to a terminal that does not read cannot be called off.
+        let writer = thread::Builder::new().name("terminal-restore".into()).spawn(move || {
+            tty.give_now(next);
+            let _ = done.send(());
+        });
+        match writer {
+            Ok(_) => {
+                let _ = finished.recv_timeout(PATIENCE);
+            }
+            Err(_) => self.give_now(next),
+        }
+    }
+
+    fn give_now(&self, next: Owner) {
+        let mut owner = self.try_lock_for(PATIENCE / 2);
+        if owner.as_deref().is_some_and(|owner| *owner != Owner::Us) {
+            return;
+        }
+        if let Some(owner) = owner.as_deref_mut() {
+            *owner = next;
+        }
+        if place() == Place::Background {
+            // The shell has the terminal already; touching it would only stop us.
+            return;
+        }
+        // Settings first: setting them never blocks.
+        let _ = tcsetattr(stdin(), OptionalActions::Now, &self.before);
+        write_out(modes::LEAVE);
+    }
+
+    /// Writes while the screen is ours; else drops the bytes.
+    pub(super) fn write(&self, bytes: &[u8]) {
+        let owner = self.lock();
+        if *owner == Owner::Us {
+            write_out(bytes);
+        }
+    }
+
+    /// Whose screen it is. A lock that is taken means somebody writes: then it is ours.
+    pub(super) fn owner(&self) -> Owner {
+        match self.owner.try_lock() {
+            Ok(owner) => *owner,
+            Err(TryLockError::Poisoned(poisoned)) => *poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => Owner::Us,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Owner> {
+        self.owner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn try_lock_for(&self, patience: Duration) -> Option<MutexGuard<'_, Owner>> {
+        let start = Instant::now();
+        loop {
+            match self.owner.try_lock() {
+                Ok(owner) => return Some(owner),
+                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) if start.elapsed() > patience => return None,
+                Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(2)),
+            }
+        }
+    }
+}
+
+/// Where job control has put the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The terminal listens to us.
+    Foreground,
+    /// It listens to others, and touching its settings would stop us.
+    Background,
+    /// It is not, or no longer, the terminal that controls us; so nothing stops us.
+    Nowhere,
+}
+
+/// Where the program is now.
+pub(super) fn place() -> Place {
+    match tcgetpgrp(stdin()) {
+        Ok(group) if group == getpgrp() => Place::Foreground,
+        Ok(_) => Place::Background,
+        Err(_) => Place::Nowhere,
+    }
+}
+
+/// The window's size in cells. A terminal that says 0 does not know: then it is 80×24.
+pub(super) fn size() -> Size {
+    match tcgetwinsize(stdout()) {
+        Ok(size) => usable(size.ws_col, size.ws_row),
+        Err(_) => usable(0, 0),
+    }
+}
+
+fn usable(columns: u16, rows: u16) -> Size {
+    let width = if columns == 0 { 80 } else { columns.min(COLUMNS_MAX) };
+    let height = if rows == 0 { 24 } else { rows.min(ROWS_MAX) };
+    Size { width, height }
+}
+
+/// Writes to standard output past every buffer and lock of the program; a terminal that is gone takes it all.
+fn write_out(mut bytes: &[u8]) {
+    while !bytes.is_empty() {
+        match rustix::io::write(stdout(), bytes) {
+            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => {
+                // Somebody else made the terminal non-blocking.
+                if poll(&mut [PollFd::from_borrowed_fd(stdout(), PollFlags::OUT)], None).is_err() {
+                    return;
+                }
+            }
+            Err(_) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_never_nothing_and_never_absurd() {
+        let table = [
+            ((80, 24), (80, 24)),
+            ((0, 0), (80, 24)),
+            ((0, 7), (80, 7)),
+            ((1, 1), (1, 1)),
+            ((500, 2), (500, 2)),
+            ((65535, 65535), (COLUMNS_MAX, ROWS_MAX)),
+        ];
+        for ((columns, rows), (width, height)) in table {
+            assert_eq!(usable(columns, rows), Size { width, height }, "{columns}x{rows}");
+        }
+    }
+}

@@ -1,0 +1,490 @@
+//! A terminal for tests: starts a program on a pseudo-terminal, answers its questions, types, looks at the
+//! screen, and remembers every byte.
+//!
+//! A test file takes it with `#[path = "support/pty.rs"] mod pty;`.
+//!
+//! The program has to lead a session whose controlling terminal is the pty, or no key becomes a signal and no
+//! hang-up is told. Without unsafe code only the new process itself can do that. So the test binary starts
+//! itself anew, at the ignored test [`session_leader`], which takes the terminal and turns into the program.
+
+#![allow(unreachable_pub, dead_code, reason = "each test file uses a part of it")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests start programs and end at the first error"
+)]
+
+mod audit;
+
+pub use audit::audit;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{OFlags, fcntl_setfl};
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::stdio::{dup2_stderr, dup2_stdout, stdin};
+use rustix::termios::{
+    LocalModes, OptionalActions, Termios, Winsize, tcgetattr, tcgetpgrp, tcsetattr, tcsetwinsize,
+};
+use std::ffi::{OsStr, OsString};
+use std::num::NonZeroU16;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How long anything that is waited for may take. Far more than it does on a loaded machine.
+pub const LIMIT: Duration = Duration::from_secs(10);
+
+/// The variable that holds the program and its arguments, one a line, for [`session_leader`].
+const PROGRAM: &str = "NEWSRACK_TEST_PROGRAM";
+
+/// The module's path inside the test binary.
+fn module() -> &'static str {
+    let path = module_path!();
+    path.split_once("::").map_or(path, |(_, inside)| inside)
+}
+
+#[test]
+#[ignore = "started by the other tests, in a process of its own"]
+fn session_leader() {
+    lead_session();
+    let program = std::env::var(PROGRAM).unwrap();
+    let mut words = program.split('\n');
+    let error = Command::new(words.next().unwrap()).args(words).env_remove(PROGRAM).exec();
+    panic!("cannot start {program:?}: {error}");
+}
+
+/// Makes the process the leader of a session on the terminal that is its standard input.
+pub fn lead_session() {
+    rustix::process::setsid().unwrap();
+    rustix::process::ioctl_tiocsctty(stdin()).unwrap();
+    dup2_stdout(stdin()).unwrap();
+    dup2_stderr(stdin()).unwrap();
+}
+
+/// What the terminal says when it is asked (OSC 11, primary device attributes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// Nothing.
+    Never,
+    /// Everything after a while.
+    After(Duration),
+    /// The same, with a pause between any two bytes.
+    Torn(Duration),
+}
+
+/// A program to be started.
+pub struct Program {
+    command: Command,
+    answers: Answers,
+    size: (u16, u16),
+}
+
+impl Program {
+    /// A program file with arguments; `TERM` is `xterm-256color`, other variables are this process's.
+    pub fn new(file: impl AsRef<OsStr>, arguments: &[&str]) -> Self {
+        let mut words = vec![file.as_ref().to_str().unwrap().to_owned()];
+        words.extend(arguments.iter().map(ToString::to_string));
+        Self::own(&format!("{}::session_leader", module())).env(PROGRAM, words.join("\n"))
+    }
+
+    /// An ignored test of this test binary, which has to call [`lead_session`] first.
+    pub fn own(test: &str) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", test, "--ignored", "--nocapture"]).env("TERM", "xterm-256color");
+        for name in ["COLORTERM", "NO_COLOR", "TMUX", "COLORFGBG", "RUST_BACKTRACE"] {
+            command.env_remove(name);
+        }
+        Self { command, answers: Answers::After(Duration::ZERO), size: (80, 24) }
+    }
+
+    /// Sets a variable.
+    pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.command.env(name, value.into());
+        self
+    }
+
+    /// Sets how the terminal answers; without this, at once.
+    pub fn answers(mut self, answers: Answers) -> Self {
+        self.answers = answers;
+        self
+    }
+
+    /// Sets the window's columns and rows; without this, 80 and 24.
+    pub fn size(mut self, columns: u16, rows: u16) -> Self {
+        self.size = (columns, rows);
+        self
+    }
+
+    /// Starts it.
+    pub fn start(mut self) -> Pty {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+        fcntl_setfl(&master, OFlags::RDWR | OFlags::NONBLOCK).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let name = ptsname(&master, Vec::new()).unwrap();
+        let slave = open_slave(OsStr::from_bytes(name.to_bytes()));
+        // As most shells have it: what is typed too early is not echoed onto the screen under test.
+        let mut termios = tcgetattr(&slave).unwrap();
+        termios.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&slave, OptionalActions::Now, &termios).unwrap();
+        resize(&slave, self.size);
+        let before = tcgetattr(&slave).unwrap();
+
+        let child = self
+            .command
+            .stdin(Stdio::from(slave.try_clone().unwrap()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let master = Arc::new(master);
+        let shared = Arc::new(Mutex::new(Seen {
+            parser: vt100::Parser::new(cells(self.size.1), cells(self.size.0), 0),
+            log: Vec::new(),
+            shown: 0,
+            answered: 0,
+            closed: false,
+        }));
+        let reader = {
+            let (master, shared, answers) = (Arc::clone(&master), Arc::clone(&shared), self.answers);
+            thread::spawn(move || read(&master, &shared, answers))
+        };
+        Pty { master: Some(master), slave: Some(slave), before, child, seen: shared, reader: Some(reader) }
+    }
+}
+
+/// A running program and its terminal. Dropping it kills the program.
+pub struct Pty {
+    master: Option<Arc<OwnedFd>>,
+    slave: Option<OwnedFd>,
+    before: Termios,
+    child: Child,
+    seen: Arc<Mutex<Seen>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+struct Seen {
+    parser: vt100::Parser,
+    log: Vec<u8>,
+    /// How much of the log the emulator has shown.
+    shown: usize,
+    /// How much of the log was searched for questions.
+    answered: usize,
+    closed: bool,
+}
+
+impl Pty {
+    /// Types keys, or sends any bytes.
+    #[track_caller]
+    pub fn send(&self, bytes: impl AsRef<[u8]>) {
+        write(self.master.as_ref().unwrap(), bytes.as_ref());
+    }
+
+    /// Changes the window's size.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        self.seen.lock().unwrap().parser.set_size(cells(rows), cells(columns));
+        resize(self.slave.as_ref().unwrap(), (columns, rows));
+    }
+
+    /// Sends a signal to the program.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// The program's process id.
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// The process group that has the terminal.
+    pub fn foreground(&self) -> Pid {
+        tcgetpgrp(self.master.as_ref().unwrap()).unwrap()
+    }
+
+    /// Closes the terminal's window.
+    pub fn hang_up(&mut self) {
+        self.slave = None;
+        self.stop_reading();
+        self.master = None;
+    }
+
+    /// The screen's text, line ends after every row.
+    pub fn screen(&self) -> String {
+        self.seen.lock().unwrap().parser.screen().contents()
+    }
+
+    /// Whatever the emulator knows, for questions of other kinds.
+    pub fn look<T>(&self, question: impl FnOnce(&vt100::Screen) -> T) -> T {
+        question(self.seen.lock().unwrap().parser.screen())
+    }
+
+    /// All bytes the program has written so far.
+    pub fn log(&self) -> Vec<u8> {
+        self.seen.lock().unwrap().log.clone()
+    }
+
+    /// Waits until the screen shows a text; fails with the screen.
+    #[track_caller]
+    pub fn wait_for(&self, text: &str) {
+        self.wait_until(text, |pty| pty.screen().contains(text));
+    }
+
+    /// Waits until something is so; fails with the screen.
+    #[track_caller]
+    pub fn wait_until(&self, what: &str, so: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        while !so(self) {
+            assert!(start.elapsed() < LIMIT, "waited in vain for {what:?}; the screen:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Waits until nothing was written for a while; how much was written until then.
+    pub fn settle(&self, quiet: Duration) -> usize {
+        let mut length = self.log().len();
+        loop {
+            thread::sleep(quiet);
+            let now = self.log().len();
+            if now == length {
+                return length;
+            }
+            length = now;
+        }
+    }
+
+    /// Waits for the end of the program; its status and how long it took.
+    #[track_caller]
+    pub fn wait_exit(&mut self) -> (ExitStatus, Duration) {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                let took = start.elapsed();
+                if self.slave.is_some() {
+                    self.settle(Duration::from_millis(20));
+                }
+                return (status, took);
+            }
+            assert!(start.elapsed() < LIMIT, "the program does not end; the screen:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// What of the terminal is not as it was before the program: nothing, after a good end.
+    pub fn left_behind(&self) -> Vec<String> {
+        let mut left = self.modes_left_on();
+        let now = tcgetattr(self.slave.as_ref().unwrap()).unwrap();
+        if format!("{now:?}") != format!("{:?}", self.before) {
+            left.push(format!("terminal settings: {now:?} instead of {:?}", self.before));
+        }
+        left
+    }
+
+    /// How many bytes the program has left unread: a shell would take them for typed.
+    pub fn unread(&self) -> usize {
+        let slave = self.slave.as_ref().unwrap();
+        let mut raw = self.before.clone();
+        raw.make_raw();
+        tcsetattr(slave, OptionalActions::Now, &raw).unwrap();
+        rustix::io::ioctl_fionread(slave).unwrap().try_into().unwrap()
+    }
+
+    /// The terminal reads nothing any more, as if its output had been stopped.
+    pub fn stop_reading(&mut self) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        if let Some(reader) = self.reader.take() {
+            let _ = reader.join();
+        }
+    }
+
+    /// The processor time the program has used; `None` where `/proc` does not tell.
+    pub fn processor_ticks(&self) -> Option<u64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid())).ok()?;
+        let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+        Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
+    }
+
+    /// The modes that are on and were not before the program.
+    fn modes_left_on(&self) -> Vec<String> {
+        let seen = self.seen.lock().unwrap();
+        let screen = seen.parser.screen();
+        let table = [
+            ("alternate screen", screen.alternate_screen()),
+            ("hidden cursor", screen.hide_cursor()),
+            ("bracketed paste", screen.bracketed_paste()),
+            ("mouse", screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None),
+            ("application keypad", screen.application_keypad()),
+            ("application cursor keys", screen.application_cursor()),
+            (
+                "colour",
+                screen.fgcolor() != vt100::Color::Default || screen.bgcolor() != vt100::Color::Default,
+            ),
+            ("bold", screen.bold()),
+            ("reverse", screen.inverse()),
+        ];
+        let mut left: Vec<String> =
+            table.iter().filter(|(_, on)| *on).map(|(name, _)| (*name).to_owned()).collect();
+        for mode in ["?7", "?2026"] {
+            let on = last_of(&seen.log, &format!("\x1b[{mode}h"));
+            let off = last_of(&seen.log, &format!("\x1b[{mode}l"));
+            // Automatic margins are on at first, synchronised updates off.
+            let changed = if mode == "?7" { off > on } else { on > off };
+            if changed {
+                left.push(format!("mode {mode}"));
+            }
+        }
+        left
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.stop_reading();
+    }
+}
+
+fn last_of(log: &[u8], sequence: &str) -> Option<usize> {
+    log.windows(sequence.len()).rposition(|window| window == sequence.as_bytes())
+}
+
+/// How much of the output a terminal shows that knows synchronised updates: all but one that is not ended.
+fn whole_frames(output: &[u8]) -> usize {
+    let begin = "\x1b[?2026h";
+    let open = last_of(output, begin);
+    if open > last_of(output, "\x1b[?2026l") {
+        return open.unwrap_or_default();
+    }
+    // The last bytes may be the first of a beginning.
+    let partial = (1..begin.len()).rev().find(|length| output.ends_with(&begin.as_bytes()[..*length]));
+    output.len() - partial.unwrap_or_default()
+}
+
+fn open_slave(name: &OsStr) -> OwnedFd {
+    use rustix::fs::{Mode, open};
+    open(name, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).unwrap()
+}
+
+fn resize(slave: &OwnedFd, (columns, rows): (u16, u16)) {
+    tcsetwinsize(slave, Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+}
+
+/// The emulator has no empty window.
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN)
+}
+
+/// Gives up when the program reads nothing for a long time.
+fn write(master: &OwnedFd, mut bytes: &[u8]) {
+    let patience = Timespec::try_from(LIMIT).unwrap();
+    while !bytes.is_empty() {
+        match rustix::io::write(master, bytes) {
+            Ok(written) => bytes = &bytes[written..],
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => {
+                let mut ready = [PollFd::new(master, PollFlags::OUT)];
+                if !matches!(poll(&mut ready, Some(&patience)), Ok(1..) | Err(Errno::INTR)) {
+                    return;
+                }
+            }
+            Err(_) => return,
+        }
+    }
+}
+
+fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers) {
+    let tick = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
+    let mut buffer = vec![0; 65536];
+    while !shared.lock().unwrap().closed {
+        let mut ready = [PollFd::new(&**master, PollFlags::IN)];
+        if !matches!(poll(&mut ready, Some(&tick)), Ok(1..)) {
+            continue;
+        }
+        let count = match rustix::io::read(&**master, &mut buffer) {
+            Ok(count) => count,
+            Err(Errno::INTR | Errno::AGAIN) => continue,
+            Err(_) => return,
+        };
+        let mut seen = shared.lock().unwrap();
+        seen.log.extend_from_slice(&buffer[..count]);
+        let unshown = seen.log[seen.shown..].to_vec();
+        let whole = whole_frames(&unshown);
+        seen.parser.process(&unshown[..whole]);
+        seen.shown += whole;
+        let unanswered = seen.log[seen.answered..].to_vec();
+        let (answer, searched) = answer_to(&unanswered);
+        seen.answered += searched;
+        drop(seen);
+        if answers != Answers::Never && !answer.is_empty() {
+            let master = Arc::clone(master);
+            thread::spawn(move || reply(&master, &answer, answers));
+        }
+    }
+}
+
+/// The answers to all questions in the output, and how much of it needs no further look.
+fn answer_to(output: &[u8]) -> (Vec<u8>, usize) {
+    let table: [(&[u8], &[u8]); 2] =
+        [(b"\x1b]11;?\x1b\\", b"\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\"), (b"\x1b[c", b"\x1b[?62;4;22c")];
+    let mut answer = Vec::new();
+    let mut searched = 0;
+    let mut at = 0;
+    while at < output.len() {
+        let rest = &output[at..];
+        if let Some((question, reply)) = table.iter().find(|(question, _)| rest.starts_with(question)) {
+            answer.extend_from_slice(reply);
+            at += question.len();
+            searched = at;
+        } else if table.iter().any(|(question, _)| question.starts_with(rest)) {
+            // The beginning of a question, perhaps.
+            return (answer, at);
+        } else {
+            at += 1;
+            searched = at;
+        }
+    }
+    (answer, searched)
+}
+
+fn reply(master: &OwnedFd, answer: &[u8], answers: Answers) {
+    match answers {
+        Answers::Never => {}
+        Answers::After(delay) => {
+            thread::sleep(delay);
+            write(master, answer);
+        }
+        Answers::Torn(pause) => {
+            for byte in answer {
+                write(master, &[*byte]);
+                thread::sleep(pause);
+            }
+        }
+    }
+}
+
+#[test]
+fn questions_are_answered_once_and_in_pieces() {
+    let (answer, searched) = answer_to(b"x\x1b]11;?\x1b\\\x1b[c\x1b[");
+    assert!(answer.starts_with(b"\x1b]11;rgb:") && answer.ends_with(b"c"));
+    assert_eq!(searched, 12);
+    assert_eq!(answer_to(b"\x1b[2J"), (Vec::new(), 4));
+}
+
+#[test]
+fn a_frame_is_shown_when_it_is_whole() {
+    let table: [(&[u8], usize); 5] = [
+        (b"ab", 2),
+        (b"a\x1b[?20", 1),
+        (b"a\x1b[?2026hb", 1),
+        (b"a\x1b[?2026hb\x1b[?2026l", 18),
+        (b"\x1b[?2026hb\x1b[?2026l\x1b[?2026hc", 17),
+    ];
+    for (output, whole) in table {
+        assert_eq!(whole_frames(output), whole, "{}", output.escape_ascii());
+    }
+}
