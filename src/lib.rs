@@ -22,15 +22,25 @@
 //! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
 //! | [`media`] | addresses, downloads, viewer and browser | articles' text, the screen |
 //! | [`config`] | `config.toml` and the places of files | everything else |
+//! | [`jobs`] | background work as data: a job goes out, a report comes back | the screen |
 //! | [`terminal`] | raw mode, input bytes, signals, giving it all back | articles |
+//! | [`app`] | event → new state and jobs | how it is drawn |
+//! | [`view`] | state → frame, never writing it | where anything comes from |
+//! | [`cli`] | the arguments of the command line | what they are for |
+//! | [`commands`] | the verbs of the command line, the reader among them | |
 
+pub mod app;
 pub mod article;
 pub mod catalogue;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod disk;
 pub mod document;
+pub mod jobs;
 pub mod library;
 pub mod media;
 pub mod terminal;
 pub mod text;
+pub mod view;
 pub mod zone;

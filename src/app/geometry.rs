@@ -1,0 +1,167 @@
+//! Where the panes stand at a terminal size. Pure arithmetic, used by keys and drawing alike.
+
+use ratatui::layout::Rect;
+
+/// Below this many columns or rows one line says that the window is too small.
+pub const SMALLEST: (u16, u16) = (20, 5);
+/// From this many columns categories, list and article stand side by side.
+pub const WIDE: u16 = 160;
+/// From this many columns list and article stand side by side.
+pub const MEDIUM: u16 = 100;
+
+/// A pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// The shelves and categories.
+    Tree,
+    /// The list of articles.
+    List,
+    /// The article.
+    Page,
+}
+
+/// How the width is divided, in columns; moved by the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Splits {
+    /// The categories' width on wide screens.
+    pub tree: u16,
+    /// The list's share of what categories leave, in percent.
+    pub list: u16,
+}
+
+impl Default for Splits {
+    fn default() -> Self {
+        Self { tree: 28, list: 42 }
+    }
+}
+
+/// Whether the article has the screen for itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zen {
+    /// The panes stand side by side where there is room.
+    #[default]
+    Off,
+    /// The article takes the full width.
+    On,
+}
+
+/// Where everything stands. A pane that is not shown has no place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Geometry {
+    /// The categories.
+    pub tree: Option<Rect>,
+    /// The list.
+    pub list: Option<Rect>,
+    /// The article.
+    pub page: Option<Rect>,
+    /// The rule above the footer, where there is room for one.
+    pub rule: Option<Rect>,
+    /// The footer: one row.
+    pub footer: Rect,
+}
+
+impl Geometry {
+    /// The place of a pane.
+    pub fn pane(&self, pane: Pane) -> Option<Rect> {
+        match pane {
+            Pane::Tree => self.tree,
+            Pane::List => self.list,
+            Pane::Page => self.page,
+        }
+    }
+}
+
+/// Places the panes, or nothing if the window is too small.
+pub fn geometry((columns, rows): (u16, u16), focus: Pane, zen: Zen, splits: Splits) -> Option<Geometry> {
+    if columns < SMALLEST.0 || rows < SMALLEST.1 {
+        return None;
+    }
+    let ruled = rows >= 12;
+    let height = rows - 1 - u16::from(ruled);
+    let mut geometry = Geometry {
+        rule: ruled.then(|| Rect::new(0, height, columns, 1)),
+        footer: Rect::new(0, rows - 1, columns, 1),
+        ..Geometry::default()
+    };
+    let full = Rect::new(0, 0, columns, height);
+    let column = |x: u16, width: u16| Some(Rect::new(x, 0, width, height));
+    // Between two panes stands a column for the line that parts them.
+    if focus == Pane::Page && (zen == Zen::On || columns < MEDIUM) {
+        geometry.page = Some(full);
+    } else if columns >= WIDE {
+        let tree = splits.tree.clamp(16, columns / 3);
+        let list = share(columns - tree - 2, splits.list);
+        geometry.tree = column(0, tree);
+        geometry.list = column(tree + 1, list);
+        geometry.page = column(tree + list + 2, columns - tree - list - 2);
+    } else if columns >= MEDIUM {
+        let left = share(columns - 1, splits.list);
+        let place = column(0, left);
+        if focus == Pane::Tree {
+            geometry.tree = place;
+        } else {
+            geometry.list = place;
+        }
+        geometry.page = column(left + 1, columns - left - 1);
+    } else if focus == Pane::Tree {
+        geometry.tree = Some(full);
+    } else {
+        geometry.list = Some(full);
+    }
+    Some(geometry)
+}
+
+fn share(columns: u16, percent: u16) -> u16 {
+    let part = u32::from(columns) * u32::from(percent) / 100;
+    (part as u16).clamp(24, columns.saturating_sub(32).max(24))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_depends_on_width_focus_and_zen() {
+        let table = [
+            ((200, 50), Pane::List, Zen::Off, "tree list page"),
+            ((160, 50), Pane::Page, Zen::Off, "tree list page"),
+            ((160, 50), Pane::Page, Zen::On, "page"),
+            ((159, 50), Pane::List, Zen::Off, "list page"),
+            ((100, 50), Pane::Tree, Zen::Off, "tree page"),
+            ((99, 50), Pane::List, Zen::Off, "list"),
+            ((60, 20), Pane::Page, Zen::Off, "page"),
+            ((60, 20), Pane::Tree, Zen::Off, "tree"),
+            ((20, 5), Pane::List, Zen::Off, "list"),
+        ];
+        for (size, focus, zen, expected) in table {
+            let geometry = geometry(size, focus, zen, Splits::default()).unwrap_or_default();
+            let shown = [(geometry.tree, "tree"), (geometry.list, "list"), (geometry.page, "page")];
+            let shown: Vec<_> =
+                shown.iter().filter(|(place, _)| place.is_some()).map(|(_, name)| *name).collect();
+            assert_eq!(shown.join(" "), expected, "{size:?} {focus:?}");
+        }
+    }
+
+    #[test]
+    fn panes_fill_the_width_without_overlap_at_any_size_and_split() {
+        for columns in 20..=500 {
+            for percent in [0, 10, 42, 90, 100] {
+                let splits = Splits { tree: percent, list: percent };
+                let Some(geometry) = geometry((columns, 24), Pane::List, Zen::Off, splits) else { continue };
+                let mut x = 0;
+                for place in [geometry.tree, geometry.list, geometry.page].into_iter().flatten() {
+                    assert!(place.x == x && place.width > 0, "{columns} {percent} {geometry:?}");
+                    x = place.x + place.width + 1;
+                }
+                assert_eq!(x, columns + 1, "{columns} {percent} {geometry:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_too_small_has_no_geometry() {
+        for size in [(19, 5), (20, 4), (1, 1), (0, 0)] {
+            assert_eq!(geometry(size, Pane::List, Zen::Off, Splits::default()), None);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Moving: the cursor in the lists, the window over the article, from pane to pane and article to article.
+
+use super::action::Action;
+use super::geometry::{MEDIUM, Pane, WIDE, Zen};
+use super::{App, Status};
+use crate::library::list::Shelf;
+use crate::library::tree::NodeId;
+
+/// Columns by which wide tables and code scroll sideways.
+const SIDE_STEP: usize = 8;
+
+impl App {
+    /// Moves within the focused pane.
+    pub(super) fn travel(&mut self, action: Action, count: Option<usize>) {
+        let height = self.focused_height();
+        let times = count.unwrap_or(1).min(100_000).cast_signed();
+        // A page keeps one line in sight.
+        let page = (height.cast_signed() - 1).max(1);
+        let by = match action {
+            Action::Down => times,
+            Action::Up => -times,
+            Action::PageDown | Action::ReadOn => page * times,
+            Action::PageUp => -page * times,
+            Action::HalfDown => (page / 2).max(1) * times,
+            Action::HalfUp => -(page / 2).max(1) * times,
+            _ => 0,
+        };
+        match (self.focus, action) {
+            (_, Action::First | Action::Last) => self.go_end(action, count),
+            (Pane::Page, Action::NextHeading) => self.with_page(|page| page.go_heading(1)),
+            (Pane::Page, Action::PreviousHeading) => self.with_page(|page| page.go_heading(-1)),
+            (_, Action::NextHeading) => self.list.go_heading(1),
+            (_, Action::PreviousHeading) => self.list.go_heading(-1),
+            (Pane::Page, _) => self.with_page(|page| page.scroll(by)),
+            (Pane::List, _) => self.list.step(by),
+            (Pane::Tree, _) => {
+                self.tree.step(by);
+                self.show_shelf();
+            }
+        }
+    }
+
+    fn go_end(&mut self, action: Action, count: Option<usize>) {
+        let line = count.map(|count| count.saturating_sub(1));
+        let end = if action == Action::First { 0 } else { usize::MAX };
+        match self.focus {
+            Pane::Page if action == Action::First => self.with_page(super::page::Page::go_first),
+            Pane::Page => self.with_page(super::page::Page::go_last),
+            Pane::List => self.list.go(line.unwrap_or(end)),
+            Pane::Tree => {
+                self.tree.go(line.unwrap_or(end));
+                self.show_shelf();
+            }
+        }
+    }
+
+    pub(super) fn with_page(&mut self, act: impl FnOnce(&mut super::page::Page)) {
+        self.end_offered = false;
+        if let Some(page) = &mut self.page {
+            act(page);
+        }
+    }
+
+    fn focused_height(&self) -> usize {
+        let place = self.geometry().and_then(|geometry| geometry.pane(self.focus));
+        let height = place.map_or(1, |place| usize::from(place.height));
+        if self.focus == Pane::Page { height } else { height.saturating_sub(1) }
+    }
+
+    /// Shows the list of the shelf under the tree's cursor.
+    pub(super) fn show_shelf(&mut self) {
+        let Some(wanted) = self.tree.current().map(|item| item.shelf.clone()) else { return };
+        if wanted != self.list.selection.shelf {
+            self.list_needle.clear();
+            self.list.enter(&self.library, &self.marks, &self.now, wanted);
+        }
+    }
+
+    /// A page down; on the last page names the next unread article, and then opens it.
+    pub(super) fn read_on(&mut self, count: Option<usize>) {
+        let ends = self.page.as_ref().is_none_or(super::page::Page::ends_here);
+        if !ends {
+            return self.travel(Action::ReadOn, count);
+        }
+        let next = self.next_unread();
+        match next {
+            Some(index) if self.end_offered => {
+                self.end_offered = false;
+                self.status = None;
+                self.go_to(index);
+            }
+            Some(index) => {
+                self.end_offered = true;
+                let row = self.list.rows().get(index);
+                let title =
+                    row.and_then(|row| self.library.entry(*row)).map_or("", |entry| &entry.header.title);
+                self.status = Some(Status::Info(format!("next unread: {title} (Space)")));
+            }
+            None => self.status = Some(Status::Info("the end; nothing unread below in this list".into())),
+        }
+    }
+
+    fn next_unread(&self) -> Option<usize> {
+        let rows = self.list.rows();
+        (self.list.cursor() + 1..rows.len()).find(|index| self.is_unread_at(*index))
+    }
+
+    fn is_unread_at(&self, index: usize) -> bool {
+        let row = self.list.rows().get(index);
+        row.and_then(|row| self.library.entry(*row)).is_some_and(|entry| self.marks.is_unread(entry))
+    }
+
+    /// To the next unread article, or the previous one; a category without one passes on to the next category.
+    pub(super) fn go_unread(&mut self, by: isize) {
+        let found = if by > 0 {
+            self.next_unread()
+        } else {
+            (0..self.list.cursor().min(self.list.rows().len())).rev().find(|index| self.is_unread_at(*index))
+        };
+        if let Some(index) = found {
+            return self.go_to(index);
+        }
+        match self.unread_category(by) {
+            Some(node) => {
+                let shelf = Shelf::Category(node);
+                self.tree.point_at(&shelf);
+                self.list.enter(&self.library, &self.marks, &self.now, shelf);
+                let rows = 0..self.list.rows().len();
+                let unread = |index: &usize| self.is_unread_at(*index);
+                let index = if by > 0 { rows.clone().find(unread) } else { rows.clone().rev().find(unread) };
+                self.go_to(index.unwrap_or(0));
+                let path = self.library.tree().path(node).join(" / ");
+                self.status = Some(Status::Info(format!("in {path}")));
+            }
+            None if by > 0 => self.status = Some(Status::Info("nothing unread below".into())),
+            None => self.status = Some(Status::Info("nothing unread above".into())),
+        }
+    }
+
+    /// The nearest category after the list's own, or before it, that holds an unread article.
+    fn unread_category(&self, by: isize) -> Option<NodeId> {
+        let Shelf::Category(own) = self.list.selection.shelf else { return None };
+        let tree = self.library.tree();
+        let mut order = Vec::new();
+        let mut waiting: Vec<NodeId> = tree.children(None);
+        waiting.reverse();
+        while let Some(node) = waiting.pop() {
+            order.push(node);
+            waiting.extend(tree.children(Some(node)).into_iter().rev());
+        }
+        let at = order.iter().position(|node| *node == own)?;
+        let unread = |node: &&NodeId| {
+            let mut rows = tree.node(**node).rows.iter();
+            rows.any(|row| self.library.entry(*row).is_some_and(|entry| self.marks.is_unread(entry)))
+        };
+        if by > 0 {
+            order[at + 1..].iter().find(unread).copied()
+        } else {
+            order[..at].iter().rev().find(unread).copied()
+        }
+    }
+
+    /// Gives the keys to the next pane on the screen, or the previous one.
+    pub(super) fn next_pane(&mut self, by: isize) {
+        let Some(geometry) = self.geometry() else { return };
+        let shown: Vec<_> = [Pane::Tree, Pane::List, Pane::Page]
+            .into_iter()
+            .filter(|pane| geometry.pane(*pane).is_some())
+            .collect();
+        let at = shown.iter().position(|pane| *pane == self.focus).unwrap_or(0).cast_signed();
+        self.focus = match shown.len() {
+            0 | 1 => self.focus,
+            count => shown[(at + by).rem_euclid(count.cast_signed()).cast_unsigned()],
+        };
+    }
+
+    /// One step back: out of the article, a category folded, out of the tree.
+    pub(super) fn back(&mut self) {
+        match self.focus {
+            Pane::Page if self.zen == Zen::On => {
+                self.zen = Zen::Off;
+                self.focus = Pane::List;
+            }
+            Pane::Page => self.focus = Pane::List,
+            Pane::List => self.focus = Pane::Tree,
+            Pane::Tree if self.tree.fold(&self.library) => {
+                self.tree.refresh(&self.library, &self.marks, &self.now);
+                self.show_shelf();
+            }
+            Pane::Tree => {}
+        }
+    }
+
+    /// To the categories, and from there back to the list.
+    pub(super) fn categories(&mut self) {
+        self.zen = Zen::Off;
+        self.focus = if self.focus == Pane::Tree { Pane::List } else { Pane::Tree };
+    }
+
+    /// Scrolls wide tables and code sideways.
+    pub(super) fn sideways(&mut self, action: Action) {
+        self.with_page(|page| {
+            page.shift = match action {
+                Action::Right => page.shift + SIDE_STEP,
+                _ => page.shift.saturating_sub(SIDE_STEP),
+            }
+            .min(page.widest().saturating_sub(SIDE_STEP));
+        });
+    }
+
+    /// Moves the line between list and article, or on wide screens between categories and list when those are focused.
+    pub(super) fn split(&mut self, by: i16) {
+        if self.size.0 >= WIDE && self.focus == Pane::Tree {
+            self.splits.tree = self.splits.tree.saturating_add_signed(by * 2).clamp(16, 60);
+        } else if self.size.0 >= MEDIUM {
+            self.splits.list = self.splits.list.saturating_add_signed(by * 3).clamp(20, 70);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Looking for words in an open article.
+
+use super::{Page, Position};
+use crate::document::Line;
+use crate::document::find::{self, Match};
+use std::ops::Range;
+
+/// More matches than this are not looked for.
+const MOST: usize = 10_000;
+
+/// What was looked for and where it stands.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    matches: Vec<Match>,
+    current: usize,
+}
+
+impl Page {
+    /// Looks for words and brings the first match at or after the window's beginning into it. Case and full width do
+    /// not matter.
+    pub fn find(&mut self, words: &str) {
+        let here = self.place();
+        let matches: Vec<_> = find::find(self.document(), words).take(MOST).collect();
+        let current = matches.partition_point(|found| found.place() < here) % matches.len().max(1);
+        self.found = Found { matches, current };
+        self.next_match(0);
+    }
+
+    /// Forgets what was looked for.
+    pub fn end_find(&mut self) {
+        self.found = Found::default();
+    }
+
+    /// Every match, top to bottom.
+    pub fn matches(&self) -> &[Match] {
+        &self.found.matches
+    }
+
+    /// The number of the match the reader is at, from 1.
+    pub fn match_number(&self) -> Option<usize> {
+        (!self.found.matches.is_empty()).then_some(self.found.current + 1)
+    }
+
+    /// To the next match, or the previous one, round the ends.
+    pub fn next_match(&mut self, by: isize) {
+        let count = self.found.matches.len().cast_signed();
+        if count > 0 {
+            self.found.current = (self.found.current.cast_signed() + by).rem_euclid(count).cast_unsigned();
+            self.show(self.found.matches[self.found.current].place());
+        }
+    }
+
+    /// The columns of a line that belong to matches.
+    pub fn found_in(&self, position: Position, line: &Line) -> Vec<Range<usize>> {
+        let matches = &self.found.matches;
+        let first = matches.partition_point(|found| found.block < position.block);
+        let here = matches[first..].iter().take_while(|found| found.block == position.block);
+        here.flat_map(|found| find::columns(line, &found.characters)).collect()
+    }
+}

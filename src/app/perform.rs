@@ -1,0 +1,288 @@
+//! What each action does: one line each, the doing stands elsewhere.
+
+use super::action::Action;
+use super::geometry::{Pane, Zen};
+use super::popup::{Choice, Help, Item, Menu, Popup, Then};
+use super::{App, Effect, Scan, Status, Switch};
+use crate::jobs::{Consent, Face, Job};
+use crate::library::Library;
+use crate::library::list::{Direction, Filter, Grouping, SortKey};
+use crate::library::marks::Mark;
+
+impl App {
+    pub(super) fn perform(&mut self, action: Action, count: Option<usize>) {
+        match action {
+            Action::Down
+            | Action::Up
+            | Action::First
+            | Action::Last
+            | Action::NextHeading
+            | Action::PreviousHeading
+            | Action::PageDown
+            | Action::PageUp
+            | Action::HalfDown
+            | Action::HalfUp => {
+                self.travel(action, count);
+            }
+            Action::ReadOn => self.read_on(count),
+            Action::Open => self.enter(Zen::Off),
+            Action::OpenFull => self.enter(Zen::On),
+            Action::Back => self.back(),
+            Action::Left | Action::Right => self.sideways(action),
+            Action::NextPane => self.tab(1),
+            Action::PreviousPane => self.tab(-1),
+            Action::NextArticle => self.go_to(self.list.cursor() + count.unwrap_or(1)),
+            Action::PreviousArticle => self.go_to(self.list.cursor().saturating_sub(count.unwrap_or(1))),
+            Action::NextUnread => self.go_unread(1),
+            Action::PreviousUnread => self.go_unread(-1),
+            Action::Find => self.find(),
+            Action::FindNext => self.find_next(1),
+            Action::FindPrevious => self.find_next(-1),
+            Action::Hints => self.hints(),
+            Action::OpenOriginal => self.open_original(count),
+            Action::OpenSelected => self.open_selected(count),
+            Action::OpenImage => self.open_some_image(count),
+            Action::ListImages => self.list_images(),
+            Action::ToggleRead => self.toggle(Mark::Read),
+            Action::ToggleStar => self.toggle(Mark::Starred),
+            Action::MarkAllRead => self.ask_mark_all_read(),
+            Action::Undo => self.undo(),
+            Action::NextFilter => self.next_filter(),
+            Action::Categories => self.categories(),
+            Action::Arrange => self.arrange(),
+            Action::Refresh => self.rescan(),
+            Action::Zen => self.toggle_zen(),
+            Action::Wider => self.change_width(4),
+            Action::Narrower => self.change_width(-4),
+            Action::SplitLeft => self.split(-1),
+            Action::SplitRight => self.split(1),
+            Action::NextTheme => self.next_theme(),
+            Action::ToggleMouse => self.toggle_mouse(),
+            Action::CopyLink => self.copy_link(),
+            Action::CopyPath => self.copy_path(),
+            Action::CopyText => self.copy_text(),
+            Action::CopySelected => self.copy_selected(),
+            Action::Edit => self.edit(),
+            Action::Source => self.source(),
+            Action::Help => self.popup = Some(Popup::Help(Help::default())),
+            Action::Escape => self.escape(),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Leave => self.leave(),
+            Action::Quit => self.effects.push(Effect::Quit),
+        }
+    }
+
+    fn enter(&mut self, zen: Zen) {
+        match self.focus {
+            Pane::Tree => {
+                if self.tree.unfold() {
+                    self.tree.refresh(&self.library, &self.marks, &self.now);
+                } else {
+                    self.focus = Pane::List;
+                }
+            }
+            Pane::List => self.open(zen),
+            Pane::Page => {}
+        }
+    }
+
+    fn tab(&mut self, by: isize) {
+        if self.focus == Pane::Page && self.page.as_mut().is_some_and(|page| page.select(by)) {
+            return;
+        }
+        self.next_pane(by);
+    }
+
+    fn open_selected(&mut self, count: Option<usize>) {
+        if let Some(number) = count {
+            return self.open_link(number.wrapping_sub(1));
+        }
+        match self.page.as_ref().and_then(|page| page.selected) {
+            Some(selected) => self.open_target(selected.target),
+            None => self.toggle_zen(),
+        }
+    }
+
+    fn next_filter(&mut self) {
+        self.list.selection.filter = self.list.selection.filter.next();
+        self.list.rearrange(&self.library, &self.marks, &self.now);
+        let word = match self.list.selection.filter {
+            Filter::All => "all articles",
+            Filter::Unread => "unread only",
+            Filter::Starred => "starred only",
+        };
+        self.status = Some(Status::Info(word.into()));
+    }
+
+    fn arrange(&mut self) {
+        let selection = &self.list.selection;
+        let item = |label: &str, chosen: bool, choice| Item {
+            label: label.into(),
+            detail: if chosen { "✓".into() } else { String::new() },
+            choice,
+        };
+        let sort = |label, key| item(label, selection.sort.key == key, Choice::Sort(key));
+        let group = |label, grouping| item(label, selection.grouping == grouping, Choice::Group(grouping));
+        let items = vec![
+            sort("Sort by date", SortKey::Date),
+            sort("Sort by arrival", SortKey::Arrival),
+            sort("Sort by title", SortKey::Title),
+            sort("Sort by source", SortKey::Source),
+            item("Turn the order round", selection.sort.direction == Direction::Reversed, Choice::Flip),
+            group("Group by day", Grouping::Day),
+            group("Group by category", Grouping::Category),
+            group("Group by source", Grouping::Source),
+            group("No groups", Grouping::None),
+        ];
+        self.popup = Some(Popup::Menu(Menu { title: "Sort and group", items, cursor: 0 }));
+    }
+
+    pub(super) fn choose(&mut self, choice: Choice) {
+        let selection = &mut self.list.selection;
+        match choice {
+            Choice::Link(index) => return self.open_link(index),
+            Choice::Image(index) => return self.open_image(index),
+            Choice::Sort(key) => {
+                selection.sort.key = key;
+                // Days only make sense as headings while the order is by date.
+                if key != SortKey::Date && selection.grouping == Grouping::Day {
+                    selection.grouping = Grouping::None;
+                }
+            }
+            Choice::Flip => selection.sort.direction = selection.sort.direction.flipped(),
+            Choice::Group(grouping) => {
+                selection.grouping = grouping;
+                if grouping == Grouping::Day {
+                    selection.sort.key = SortKey::Date;
+                }
+            }
+        }
+        self.list.rearrange(&self.library, &self.marks, &self.now);
+    }
+
+    pub(super) fn answer(&mut self, then: Then) {
+        match then {
+            Then::MarkAllRead => self.mark_all_read(),
+            Then::OpenAddress(address) => {
+                self.effects.push(Effect::Job(Job::OpenLink {
+                    address,
+                    base: None,
+                    consent: Consent::Given,
+                }));
+            }
+        }
+    }
+
+    fn rescan(&mut self) {
+        if self.scan == Scan::Running {
+            self.status = Some(Status::Info("still looking for articles".into()));
+            return;
+        }
+        self.incoming = Some(Library::default());
+        self.told.clear();
+        self.left_out = crate::disk::LeftOut::default();
+        self.scan = Scan::Running;
+        self.effects.push(Effect::Job(Job::Scan));
+    }
+
+    fn toggle_zen(&mut self) {
+        match (self.focus, self.zen) {
+            (Pane::Page, Zen::On) => self.zen = Zen::Off,
+            (Pane::Page, Zen::Off) => self.zen = Zen::On,
+            _ => self.open(Zen::On),
+        }
+    }
+
+    fn change_width(&mut self, by: i16) {
+        self.settings.width = self.settings.width.saturating_add_signed(by).clamp(24, 240);
+        self.status = Some(Status::Info(format!("text width {}", self.settings.width)));
+    }
+
+    fn next_theme(&mut self) {
+        self.settings.theme = self.settings.theme.next();
+        self.status = Some(Status::Info(format!("theme {}", self.settings.theme.name())));
+    }
+
+    fn toggle_mouse(&mut self) {
+        let (mouse, word) = match self.settings.mouse {
+            Switch::On => (Switch::Off, "mouse off: the terminal selects text"),
+            Switch::Off => (Switch::On, "mouse on"),
+        };
+        self.settings.mouse = mouse;
+        self.effects.push(Effect::Mouse(mouse));
+        self.status = Some(Status::Info(word.into()));
+    }
+
+    fn copy(&mut self, what: &str, text: Option<String>) {
+        self.status = Some(match text {
+            Some(text) => {
+                self.effects.push(Effect::Copy(text));
+                Status::Info(format!("{what} copied"))
+            }
+            None => Status::Info(format!("no {what} to copy")),
+        });
+    }
+
+    fn copy_link(&mut self) {
+        if let Some(link) = self.current_link() {
+            return self.copy("link", Some(link));
+        }
+        let entry = self.list.current().and_then(|row| self.library.entry(row));
+        let title = entry.map(|entry| entry.header.title.clone());
+        self.copy("title", title);
+    }
+
+    fn copy_path(&mut self) {
+        let entry = self.list.current().and_then(|row| self.library.entry(row));
+        let path = entry.map(|entry| super::shown(&entry.path));
+        self.copy("path", path);
+    }
+
+    fn copy_text(&mut self) {
+        let text = self.page.as_ref().filter(|_| self.page_is_current()).map(super::page::Page::text);
+        self.copy("text", text);
+    }
+
+    fn copy_selected(&mut self) {
+        let address = self.page.as_ref().and_then(super::page::Page::selected_address);
+        self.copy("selected link", address);
+    }
+
+    fn edit(&mut self) {
+        if let Some(entry) = self.list.current().and_then(|row| self.library.entry(row)) {
+            self.effects.push(Effect::Edit(entry.path.clone()));
+        }
+    }
+
+    fn source(&mut self) {
+        let face = match self.page.as_ref().map(|page| page.opened.face) {
+            Some(Face::Source) => Face::Page,
+            _ => Face::Source,
+        };
+        self.want_again(face);
+    }
+
+    fn escape(&mut self) {
+        if self.focus == Pane::Page && !self.page_is_current() {
+            self.give_up_opening();
+            return;
+        }
+        self.list_needle.clear();
+        if let Some(page) = &mut self.page {
+            page.end_find();
+            page.selected = None;
+        }
+    }
+
+    fn leave(&mut self) {
+        match self.focus {
+            Pane::Page if self.page.as_ref().is_some_and(|page| page.opened.face == Face::Source) => {
+                self.source();
+            }
+            Pane::Page => self.back(),
+            Pane::Tree if self.size.0 < super::geometry::WIDE => self.focus = Pane::List,
+            Pane::Tree | Pane::List => self.effects.push(Effect::Quit),
+        }
+    }
+}

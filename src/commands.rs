@@ -1,0 +1,125 @@
+//! The command line: arguments become a verb, the verb runs, its outcome becomes an exit code.
+//!
+//! Errors are one line each, `newsrack: what: why`. A closed pipe ends a verb quietly.
+
+mod ansi;
+mod check;
+pub mod images;
+mod index;
+mod list;
+mod log;
+mod output;
+pub mod outside;
+pub mod read;
+mod scan;
+mod search;
+pub mod show;
+
+use crate::article::Settings;
+use crate::cli::{Cli, GlobalArgs, Verb};
+use crate::config::{self, Config};
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+pub use log::Log;
+pub use output::{Failure, Outcome};
+
+/// What every verb works with.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Flags of every verb.
+    pub global: GlobalArgs,
+    /// The file of `--log-file`.
+    pub log: Log,
+    /// The configuration.
+    pub config: Config,
+    /// What is wrong with the configuration, a line each.
+    pub config_problems: Vec<String>,
+    /// How articles are read.
+    pub settings: Settings,
+    /// The moment the program was started.
+    pub now: DateTime<Utc>,
+}
+
+/// How a verb ended when nothing failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// `search` found nothing, or `check` found problems.
+    Nothing,
+    /// A signal ended the reader: the exit code that says so.
+    Signal(u8),
+}
+
+/// Runs the program with its arguments, its own name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match context(cli.global).and_then(|context| dispatch(cli.verb.as_ref(), &cli.paths, &context)) {
+        Ok(Exit::Done) => ExitCode::SUCCESS,
+        Ok(Exit::Nothing) => ExitCode::from(1),
+        Ok(Exit::Signal(code)) => ExitCode::from(code),
+        Err(failure) => {
+            output::tell(&failure);
+            failure.exit_code()
+        }
+    }
+}
+
+fn context(global: GlobalArgs) -> Result<Context, Failure> {
+    let named = global.config.as_deref();
+    let shown = named.unwrap_or(Path::new("config.toml"));
+    let (config, config_problems) = config::load(named).map_err(|why| Failure::of_path(shown, &why))?;
+    let log = match &global.log_file {
+        Some(path) => Log::open(path).map_err(|why| Failure::of_path(path, &why))?,
+        None => Log::default(),
+    };
+    for problem in &config_problems {
+        log.line(&format!("config: {problem}"));
+    }
+    let settings = Settings { timezone: config.zone(), flat_list: config.categories };
+    Ok(Context { log, global, config, config_problems, settings, now: Utc::now() })
+}
+
+fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcome {
+    match verb {
+        None => read::run(paths, context),
+        Some(Verb::List(args)) => list::run(args, context),
+        Some(Verb::Show(args)) => show::run(args, context),
+        Some(Verb::Images(args)) => images::run(args, context),
+        Some(Verb::Check(args)) => check::run(args, context),
+        Some(Verb::Search(args)) => search::run(args, context),
+        Some(Verb::Mark(_)) => Err(Failure::unknown("mark")),
+        Some(Verb::Index(args)) => index::run(args, context),
+        Some(Verb::Config(_)) => Err(Failure::unknown("config")),
+        Some(Verb::Completions(_)) => Err(Failure::unknown("completions")),
+        Some(Verb::Man) => Err(Failure::unknown("man")),
+    }
+}
+
+/// Help and version go to standard output; a mistake is told in one line, as every error is.
+fn usage(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let first = first.strip_prefix("error: ").unwrap_or(first);
+        // What is missing stands on the lines below.
+        let more: Vec<&str> = if first.ends_with(':') {
+            text.lines().skip(1).map(str::trim).take_while(|line| !line.is_empty()).collect()
+        } else {
+            Vec::new()
+        };
+        let why = format!("{first} {}", more.join(" "));
+        output::tell(&Failure::new("usage", &why));
+        return ExitCode::from(2);
+    }
+    // A reader that closed the pipe wants no more of the help.
+    let _ = error.print();
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,62 @@
+//! `newsrack check`: every repair as `path:line: message`, and how many files were left out.
+
+use super::output::{self, Outcome};
+use super::{Context, Exit, scan};
+use crate::cli::CheckArgs;
+use crate::disk::LeftOut;
+use crate::text::clean_line;
+use std::io::Write;
+
+/// Runs the verb.
+pub(super) fn run(args: &CheckArgs, context: &Context) -> Outcome {
+    let mut found = scan::all(&args.paths, context)?;
+    found.entries.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut out = output::stdout();
+    let mut repaired = 0;
+    for entry in &found.entries {
+        repaired += usize::from(!entry.problems.is_empty());
+        let path = entry.path.to_string_lossy();
+        let path = clean_line(&path);
+        for problem in &entry.problems {
+            writeln!(out, "{path}:{}: {}", problem.line, problem.message)?;
+        }
+    }
+    for told in &found.told {
+        writeln!(out, "{}: {}", clean_line(&told.path.to_string_lossy()), told.message)?;
+    }
+    out.flush()?;
+    let articles = found.entries.len();
+    writeln!(
+        out,
+        "{} checked, {repaired} with problems{}{}",
+        count(articles, "article"),
+        match found.told.len() {
+            0 => String::new(),
+            unread => format!(", {unread} not read"),
+        },
+        left_out(found.left_out)
+    )?;
+    out.flush()?;
+    Ok(if repaired > 0 || !found.told.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What was left out, by kind, as the end of a sentence.
+fn left_out(left: LeftOut) -> String {
+    let kinds = [
+        (left.project, "README or licence", "READMEs, licences and the like"),
+        (left.other, "file that is no article", "files that are no articles"),
+        (left.not_text, "file that is no text", "files that are no text"),
+        (left.excluded, "excluded file or folder", "excluded files or folders"),
+        (left.folders, "folder that is not entered", "folders that are not entered"),
+    ];
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }))
+        .collect();
+    if parts.is_empty() { String::new() } else { format!("; left out: {}", parts.join(", ")) }
+}

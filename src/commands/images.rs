@@ -1,0 +1,299 @@
+//! `newsrack images`: the pictures of an article, listed or opened.
+
+use super::output::{self, Failure, Outcome};
+use super::{Context, Exit, outside};
+use crate::article::Settings;
+use crate::cli::ImagesArgs;
+use crate::config::Config;
+use crate::media::{
+    self, Environment, Lifetime, Listed, Place, Policy, Source, Store, Target, Viewer, images, launch, local,
+};
+use crate::text::clean_line;
+use crate::{disk, document};
+use serde::Serialize;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+/// How long a viewer is watched for failing at once.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What to do with an article's pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// A line each: number, address, description, separated by tabs.
+    List,
+    /// A JSON object each.
+    Json,
+    /// Opens the one with this number, counted from 1.
+    Open(usize),
+}
+
+/// What the settings and the surroundings give to the verb.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// How articles are read.
+    pub settings: Settings,
+    /// The library folders of the settings.
+    pub libraries: Vec<PathBuf>,
+    /// The current folder.
+    pub current: Option<PathBuf>,
+    /// What a download may take.
+    pub policy: Policy,
+    /// The viewer of pictures.
+    pub viewer: Viewer,
+    /// Where folders for downloaded pictures are made; absolute.
+    pub pictures: PathBuf,
+    /// What programs are started with.
+    pub environment: Environment,
+}
+
+impl Surroundings {
+    /// What the settings and this process's environment say.
+    pub fn new(config: &Config) -> Self {
+        Self {
+            settings: Settings { timezone: config.zone(), flat_list: config.categories },
+            libraries: config.library.clone(),
+            current: std::env::current_dir().ok(),
+            policy: outside::policy(config),
+            viewer: outside::viewer(config),
+            pictures: outside::pictures_folder(),
+            environment: Environment::of_process(),
+        }
+    }
+}
+
+/// Why the verb failed.
+#[derive(Debug)]
+pub enum Error {
+    /// One line: what, and why.
+    Told(String),
+    /// The output cannot be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Told(line) => Self::line(&line),
+            Error::Output(error) => error.into(),
+        }
+    }
+}
+
+/// Runs the verb.
+pub(super) fn run(args: &ImagesArgs, context: &Context) -> Outcome {
+    let action = match args.open {
+        Some(number) => Action::Open(number),
+        None if args.json => Action::Json,
+        None => Action::List,
+    };
+    let mut out = output::stdout();
+    act(&args.file, action, &Surroundings::new(&context.config), &mut out)?;
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// Lists or opens the pictures of an article file.
+///
+/// # Errors
+/// When the file cannot be read, there is no such picture, it cannot be opened, or the output cannot be written.
+pub fn act(file: &Path, action: Action, around: &Surroundings, out: &mut dyn Write) -> Result<(), Error> {
+    let root = local::root_of(file, &around.libraries, around.current.as_deref());
+    let article = disk::read_article(file, root.as_deref(), &around.settings)
+        .map_err(|why| told(&file.to_string_lossy(), &why))?;
+    let document = document::parse(&article.body);
+    let place = Place { link: article.header.link.as_deref(), file: Some(file), root: root.as_deref() };
+    let listed = images::list(&document.images, &article.header.images, &place);
+    match action {
+        Action::List => write_lines(&listed, out)?,
+        Action::Json => write_json(&listed, out)?,
+        Action::Open(number) => {
+            let chosen = number.checked_sub(1).and_then(|index| listed.get(index)).ok_or_else(|| {
+                told(&file.to_string_lossy(), &format!("there is no picture {number}, only {}", listed.len()))
+            })?;
+            open(chosen, around)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_lines(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
+    for (index, image) in listed.iter().enumerate() {
+        let described = [&image.caption, &image.alt, &image.title];
+        let described = described.into_iter().flatten().find(|text| !text.is_empty());
+        let description = described.map_or("", String::as_str);
+        writeln!(out, "{}\t{}\t{}", index + 1, clean_line(image.url()), clean_line(description))?;
+    }
+    Ok(())
+}
+
+fn write_json(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        url: &'a str,
+        alt: Option<&'a str>,
+        title: Option<&'a str>,
+        caption: Option<&'a str>,
+        from: Source,
+    }
+    for image in listed {
+        let row = Row {
+            url: image.url(),
+            alt: image.alt.as_deref(),
+            title: image.title.as_deref(),
+            caption: image.caption.as_deref(),
+            from: image.from,
+        };
+        output::json_line(out, &row)?;
+    }
+    Ok(())
+}
+
+fn open(image: &Listed, around: &Surroundings) -> Result<(), Error> {
+    let name = image.url();
+    let target = image.target.as_ref().map_err(|why| told(name, &why.to_string()))?;
+    // A window may read the picture after this program has ended; what draws in the terminal is waited for.
+    let lifetime = if around.viewer.in_terminal { Lifetime::Program } else { Lifetime::Viewer };
+    let store = Store::new(&around.pictures, lifetime);
+    if matches!(target, Target::Local(_)) {
+        store.sweep();
+    }
+    let never = AtomicBool::new(false);
+    let path = media::prepare(target, &around.policy, &store, &never, &mut |_| {})
+        .map_err(|why| told(name, &why.to_string()))?;
+    let opened = if around.viewer.in_terminal {
+        launch::in_terminal(&around.viewer, path.as_os_str(), &around.environment)
+    } else {
+        launch::detached_and_watched(&around.viewer, path.as_os_str(), &around.environment, PATIENCE)
+    };
+    opened.map_err(|why| Error::Told(why.to_string()))
+}
+
+/// `what: why` as one clean line, however long the address is.
+fn told(what: &str, why: &str) -> Error {
+    let what: String = what.chars().take(400).collect();
+    Error::Told(format!("{}: {}", crate::text::cut(&clean_line(&what), 200), clean_line(why)))
+}
+
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests make their own files, and one that cannot go on has failed"
+)]
+mod tests {
+    use super::*;
+    use crate::document::Image;
+
+    fn listed(addresses: &[&str], place: &Place) -> Vec<Listed> {
+        let image = |address: &&str| Image { address: (*address).to_owned(), ..Image::default() };
+        let images: Vec<Image> = addresses.iter().map(image).collect();
+        images::list(&images, &["https://img.example/cover.png".to_owned()], place)
+    }
+
+    /// A viewer that writes down what it is given.
+    fn around(folder: &Path) -> Surroundings {
+        let script = folder.join("viewer.sh");
+        std::fs::write(&script, format!("printf '%s\\n' \"$@\" >>{}", folder.join("seen").display()))
+            .unwrap();
+        Surroundings {
+            settings: Settings::default(),
+            libraries: Vec::new(),
+            current: None,
+            policy: Policy::default(),
+            viewer: Viewer::window(["sh".as_ref(), script.as_os_str()]),
+            pictures: folder.join("pictures"),
+            environment: Environment {
+                path: std::env::var_os("PATH").unwrap(),
+                home: Some(folder.to_owned()),
+                ..Environment::default()
+            },
+        }
+    }
+
+    fn printed(write: impl Fn(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_line_or_an_object_for_each_picture() {
+        let place = Place { link: Some("https://site.example/a/"), ..Place::default() };
+        let mut listed = listed(&["b.png", "javascript:alert(\"1\")"], &place);
+        listed[0].alt = Some("a\x1b[2J bridge".to_owned());
+        listed[0].caption = Some("The bridge,\nthis morning".to_owned());
+        assert_eq!(
+            printed(|out| write_lines(&listed, out)),
+            "1\thttps://site.example/a/b.png\tThe bridge, this morning\n\
+             2\tjavascript:alert(\"1\")\t\n\
+             3\thttps://img.example/cover.png\t\n"
+        );
+        let json = printed(|out| write_json(&listed, out));
+        let lines: Vec<&str> = json.lines().collect();
+        assert_eq!(
+            lines[0],
+            r#"{"url":"https://site.example/a/b.png","alt":"a\u001b[2J bridge","title":null,"caption":"The bridge,\nthis morning","from":"body"}"#
+        );
+        assert_eq!(
+            lines[2],
+            r#"{"url":"https://img.example/cover.png","alt":null,"title":null,"caption":null,"from":"front matter"}"#
+        );
+    }
+
+    #[test]
+    fn only_a_picture_reaches_the_viewer() {
+        let top = tempfile::tempdir().unwrap();
+        let folder = top.path().canonicalize().unwrap();
+        std::fs::create_dir(folder.join("library")).unwrap();
+        std::fs::write(folder.join("library/a $(x).png"), b"\x89PNG\r\n\x1a\n").unwrap();
+        std::fs::write(folder.join("library/text.png"), "a text").unwrap();
+        let file = folder.join("library/article.md");
+        let place = Place { link: None, file: Some(&file), root: None };
+        let around = around(&folder);
+        let refused = [
+            ("; touch x", "; touch x: this is not an address"),
+            ("--help", "--help: this is not an address"),
+            ("file:///etc/passwd", "file:///etc/passwd: an article may not name files of this computer"),
+            (
+                "http://127.0.0.1/",
+                "http://127.0.0.1/: 127.0.0.1 is in a private network (allow_private_hosts can allow it)",
+            ),
+            ("../viewer.sh", "../viewer.sh: the file is outside of the library"),
+            ("text.png", "text.png: this is a text, not a picture"),
+            ("none.png", "none.png: there is no file of this name beside the article or in the library"),
+        ];
+        for (address, expected) in refused {
+            match open(&listed(&[address], &place)[0], &around) {
+                Err(Error::Told(line)) => assert_eq!(line, expected),
+                other => panic!("{address}: {other:?}"),
+            }
+        }
+        assert!(!folder.join("seen").exists() && !folder.join("pictures").exists());
+        open(&listed(&["a $(x).png"], &place)[0], &around).unwrap();
+        let seen = std::fs::read_to_string(folder.join("seen")).unwrap();
+        assert_eq!(seen, format!("{}\n", folder.join("library/a $(x).png").display()));
+        assert!(!folder.join("pictures").exists(), "a local picture is not copied");
+    }
+
+    #[test]
+    fn an_address_of_any_length_is_told_in_one_line() {
+        let long = format!("https://a.example/{}", "\u{1b}x".repeat(100_000));
+        let around = around(tempfile::tempdir().unwrap().path());
+        match open(&listed(&[&long], &Place::default())[0], &around) {
+            Err(Error::Told(line)) => {
+                assert!(line.len() < 300 && !line.contains(char::is_control), "{line}");
+                assert!(line.ends_with("too long (200018 bytes)"), "{line}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `newsrack index`: brings the catalogue and the text cache of folders up to date, with a progress bar.
+
+use super::output::{self, Failure, Outcome};
+use super::{Context, Exit};
+use crate::catalogue::{Catalogue, Error, Event, Flags, Opened, Options, Role, Sweep, Swept, Texts};
+use crate::cli::IndexArgs;
+use crate::disk::{Rules, ScanOptions};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+/// Runs the verb.
+pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
+    let roots = roots(&args.paths, context)?;
+    let Opened { mut catalogue, told } = open(&roots, context)?;
+    for told in told {
+        output::tell(&Failure::new("catalogue", &told));
+    }
+    if catalogue.role() == Role::Reader {
+        return Err(Failure::new("catalogue", "another newsrack is writing it"));
+    }
+    if args.rebuild {
+        catalogue = catalogue.rebuild().map_err(failure)?;
+    }
+    let (catalogue, swept, texts) = mended(catalogue, &roots, context)?;
+    for told in &swept.told {
+        output::tell(&Failure::of_path(&told.path, &told.message));
+    }
+    let mut out = output::stdout();
+    let articles = catalogue.len().map_err(failure)?;
+    writeln!(
+        out,
+        "{articles} articles: {} new, {} changed, {} gone; {} texts added; {} files left out",
+        swept.new,
+        swept.changed,
+        swept.removed,
+        texts.added,
+        swept.left_out.total()
+    )?;
+    out.flush()?;
+    if texts.missed > 0 {
+        output::tell(&Failure::new("text cache", &format!("{} articles could not be read", texts.missed)));
+    }
+    Ok(Exit::Done)
+}
+
+/// The folders a verb is about: those named, else the configured library.
+pub(super) fn roots(paths: &[PathBuf], context: &Context) -> Result<Vec<PathBuf>, Failure> {
+    let roots = if paths.is_empty() { context.config.library.clone() } else { paths.to_vec() };
+    if roots.is_empty() {
+        return Err(Failure::new("no folder", "name one, as in `newsrack index FOLDER`"));
+    }
+    match roots.iter().find_map(|root| crate::disk::why_unreadable(root).map(|why| (root, why))) {
+        Some((root, why)) => Err(Failure::of_path(root, &why)),
+        None => Ok(roots),
+    }
+}
+
+/// How the articles are read.
+pub(super) fn scan_options(context: &Context) -> ScanOptions {
+    ScanOptions { settings: context.settings, exclude: context.config.exclude.clone() }
+}
+
+/// Opens the catalogue of these folders.
+pub(super) fn open(roots: &[PathBuf], context: &Context) -> Result<Opened, Failure> {
+    let cache = crate::config::places::cache_folder()
+        .ok_or_else(|| Failure::new("cache", "there is no place for it"))?;
+    // Whatever changes what an article means belongs in here.
+    let meaning = format!("{:?}", scan_options(context));
+    Catalogue::open(&Options { roots, cache: &cache, meaning: &meaning }).map_err(failure)
+}
+
+/// Brings a catalogue up to date; one that turns out to be damaged is made anew, which is said.
+pub(super) fn mended(
+    mut catalogue: Catalogue,
+    roots: &[PathBuf],
+    context: &Context,
+) -> Result<(Catalogue, Swept, Texts), Failure> {
+    let mut result = bring_up_to_date(&mut catalogue, roots, context);
+    if let Err(Error::Damaged(why)) = &result {
+        output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is made again")));
+        catalogue = catalogue.rebuild().map_err(failure)?;
+        result = bring_up_to_date(&mut catalogue, roots, context);
+    }
+    let (swept, texts) = result.map_err(failure)?;
+    Ok((catalogue, swept, texts))
+}
+
+/// Sweeps and fills the text cache, showing how far it is on a terminal.
+fn bring_up_to_date(
+    catalogue: &mut Catalogue,
+    roots: &[PathBuf],
+    context: &Context,
+) -> Result<(Swept, Texts), Error> {
+    let rules = Rules::new(roots, &scan_options(context));
+    let cancel = AtomicBool::new(false);
+    let bar = bar("{spinner} {pos} files seen, {msg} read, {per_sec}");
+    let sweep = Sweep { source: &rules, flags: &|_| Flags::NONE, now: context.now, cancel: &cancel };
+    let swept = catalogue.sweep(&sweep, &mut |event| {
+        if let Event::Progress(progress) = event {
+            bar.set_position(progress.files as u64);
+            bar.set_message(progress.read.to_string());
+        }
+    });
+    bar.finish_and_clear();
+    let swept = swept?;
+    let bar = self::bar("{wide_bar} {pos} of {len} texts, {per_sec}, {eta} left");
+    let texts = catalogue.fill_text(&rules, &cancel, &mut |progress| {
+        bar.set_length(progress.total as u64);
+        bar.set_position(progress.done as u64);
+    });
+    bar.finish_and_clear();
+    Ok((swept, texts?))
+}
+
+/// A bar on standard error, drawn ten times a second; nothing where that is no terminal.
+fn bar(template: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "made for `map_err`")]
+pub(super) fn failure(error: Error) -> Failure {
+    let text = error.to_string();
+    let (what, why) = text.split_once(": ").unwrap_or(("catalogue", &text));
+    Failure::new(what, why)
+}

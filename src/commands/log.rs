@@ -1,0 +1,31 @@
+//! The file of `--log-file`: what happened, a line each, with the moment before it.
+#![expect(clippy::disallowed_methods, reason = "this module owns the log file")]
+
+use chrono::{SecondsFormat, Utc};
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+/// The log, or none. Cheap to clone; all clones write to the same file.
+#[derive(Clone, Debug, Default)]
+pub struct Log(Option<Arc<Mutex<File>>>);
+
+impl Log {
+    /// Opens a file to be appended to; it is made (for its owner alone) if it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be opened: why.
+    pub fn open(path: &Path) -> Result<Self, String> {
+        let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+        file.map(|file| Self(Some(Arc::new(Mutex::new(file))))).map_err(|error| error.to_string())
+    }
+
+    /// Writes a line, cleaned. A log that cannot be written must not disturb what it tells of.
+    pub fn line(&self, text: &str) {
+        let Some(Ok(mut file)) = self.0.as_ref().map(|file| file.lock()) else { return };
+        let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
+        let _ = writeln!(file, "{now} {}", crate::text::clean_line(text));
+    }
+}

@@ -1,0 +1,112 @@
+//! What verbs print: buffered, quiet when the pipe closes, errors in one clean line.
+
+use super::Exit;
+use crate::text::clean_line;
+use crate::text::sanitise::is_unsafe;
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
+use std::io::{self, BufWriter, StdoutLock, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// How a verb ended.
+pub type Outcome = Result<Exit, Failure>;
+
+/// Why a verb could not do its work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    what: String,
+    why: String,
+    /// The pipe was closed: whoever read it has enough.
+    closed: bool,
+}
+
+impl Failure {
+    /// What failed and why; both are cleaned.
+    pub fn new(what: &str, why: &str) -> Self {
+        Self { what: clean_line(what).into_owned(), why: clean_line(why).into_owned(), closed: false }
+    }
+
+    /// A file or folder and what is wrong with it.
+    pub fn of_path(path: &Path, why: &str) -> Self {
+        Self::new(&path.to_string_lossy(), why)
+    }
+
+    /// A whole line that says both.
+    pub fn line(line: &str) -> Self {
+        Self::new("", line)
+    }
+
+    pub(super) fn unknown(verb: &str) -> Self {
+        Self::new(verb, "this version does not know it yet")
+    }
+
+    /// A closed pipe is no failure that anyone should see.
+    pub(super) fn exit_code(&self) -> ExitCode {
+        if self.closed { ExitCode::SUCCESS } else { ExitCode::from(2) }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        let closed = error.kind() == io::ErrorKind::BrokenPipe;
+        Self { closed, ..Self::new("output", &error.to_string()) }
+    }
+}
+
+/// Standard output, buffered. Flush it before the verb ends.
+pub(super) fn stdout() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::with_capacity(64 * 1024, io::stdout().lock())
+}
+
+/// Writes a value as one line of JSON. Nothing in it acts on a terminal, and yet every string keeps its value.
+pub(super) fn json_line(out: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(&mut *out, Tame))?;
+    out.write_all(b"\n")
+}
+
+/// Compact JSON that escapes, beside what JSON itself asks for (RFC 8259, 7), whatever a terminal might act on.
+struct Tame;
+
+impl Formatter for Tame {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut plain = 0;
+        for (at, c) in fragment.char_indices().filter(|(_, c)| is_unsafe(*c)) {
+            out.write_all(&fragment.as_bytes()[plain..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            plain = at + c.len_utf8();
+        }
+        out.write_all(&fragment.as_bytes()[plain..])
+    }
+}
+
+/// Prints a failure as `newsrack: what: why`, unless nobody listens any more.
+pub(super) fn tell(failure: &Failure) {
+    if !failure.closed {
+        // A dead standard error must not end the program in a panic.
+        let colon = if failure.what.is_empty() { "" } else { ": " };
+        let _ = writeln!(io::stderr().lock(), "newsrack: {}{colon}{}", failure.what, failure.why);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_keeps_every_character_and_prints_none_that_acts() {
+        let table = [
+            ("钉钉 \"a\"\t", r#""钉钉 \"a\"\t""#),
+            ("\u{1b}[2J\u{9b}x\u{202e}y\u{7f}", r#""\u001b[2J\u009bx\u202ey\u007f""#),
+            ("\u{e0041}", r#""\udb40\udc41""#),
+        ];
+        for (text, expected) in table {
+            let mut out = Vec::new();
+            assert!(json_line(&mut out, &text).is_ok());
+            assert_eq!(String::from_utf8_lossy(&out), format!("{expected}\n"));
+            assert_eq!(serde_json::from_slice::<String>(&out).ok().as_deref(), Some(text));
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The reader: the loop between terminal, application and workers.
+
+use super::{Exit, Failure, Log, Outcome, outside};
+use crate::app::{App, Effect, Event, Start, Switch, settings::Settings};
+use crate::article;
+use crate::config::Config;
+use crate::disk::{self, ScanOptions};
+use crate::document::highlight::Highlighter;
+use crate::jobs::Report;
+use crate::jobs::workers::{Context, Tell, Workers};
+use crate::library::list::Now;
+use crate::media::launch::{self, Environment};
+use crate::media::{Lifetime, Store, Viewer};
+use crate::terminal::{self, Background, Colours, Input, Linking, Mouse, Screen};
+use crate::view;
+use crate::zone::Zone;
+use chrono::Utc;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::{Duration, Instant};
+
+/// Room for events that wait; senders wait when it is full.
+const WAITING: usize = 1024;
+/// How long events are taken in before a frame is drawn.
+const DRAIN: Duration = Duration::from_millis(10);
+
+/// What the loop waits for.
+enum Message {
+    Input(Input),
+    Report(Report),
+}
+
+/// Runs the reader on folders, or on one file, until the user leaves it.
+///
+/// # Errors
+/// There is no such folder or file, or the terminal cannot be had or is gone.
+pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
+    let (config, problems) = (&context.config, &context.config_problems);
+    let roots = if paths.is_empty() { config.library.clone() } else { paths.to_vec() };
+    for root in &roots {
+        if let Some(why) = disk::why_unreadable(root) {
+            return Err(Failure::of_path(root, &why));
+        }
+    }
+    let mut app = application(&roots, config, problems);
+    let (sender, messages) = sync_channel(WAITING);
+    let inputs = sender.clone();
+    let options = terminal::Options {
+        mouse: if config.mouse { Mouse::On } else { Mouse::Off },
+        linking: if config.hyperlinks { Linking::On } else { Linking::Off },
+        ..terminal::Options::from_environment()
+    };
+    let mut screen = Screen::enter(options, move |input| inputs.send(Message::Input(input)).is_ok())
+        .map_err(|error| Failure::new("terminal", &error.to_string()))?;
+    terminal::install_panic_hook(&screen);
+    let tell = move |report| sender.send(Message::Report(report)).is_ok();
+    let workers = Workers::start(surroundings(roots, config), tell)
+        .map_err(|error| Failure::new("thread", &error.to_string()))?;
+    let mut session = Session {
+        screen: &mut screen,
+        app: &mut app,
+        workers: &workers,
+        zone: config.zone(),
+        log: &context.log,
+    };
+    let done = session.run(&messages);
+    screen.leave();
+    match done {
+        Ok(0) => Ok(Exit::Done),
+        Ok(code) => Ok(Exit::Signal(code)),
+        Err(error) => Err(Failure::new("terminal", &error.to_string())),
+    }
+}
+
+fn application(roots: &[PathBuf], config: &Config, problems: &[String]) -> App {
+    let start = match roots {
+        [root] if root.is_file() => Start::File,
+        [] => Start::Nothing,
+        _ => Start::Folders,
+    };
+    let name = match roots {
+        [root] => {
+            let whole = root.canonicalize().unwrap_or_else(|_| root.clone());
+            shown(whole.file_name().map_or(root.as_path(), Path::new))
+        }
+        roots => format!("{} folders", roots.len()),
+    };
+    let settings = Settings {
+        theme: config.theme,
+        background: std::env::var("COLORFGBG").ok().and_then(|value| terminal::background_of(&value)),
+        width: config.width,
+        options: config.options(),
+        mouse: if config.mouse { Switch::On } else { Switch::Off },
+    };
+    let mut app = App::new(name, &start, settings, now(config.zone()), (0, 0));
+    if let Some(problem) = problems.first() {
+        app.warn(format!("config: {problem}"));
+    }
+    app
+}
+
+fn surroundings(roots: Vec<PathBuf>, config: &Config) -> Context {
+    let environment = Environment::of_process();
+    Context {
+        roots,
+        scan: ScanOptions {
+            settings: article::Settings { timezone: config.zone(), flat_list: config.categories },
+            exclude: config.exclude.clone(),
+        },
+        policy: outside::policy(config),
+        viewer: outside::viewer(config),
+        browsers: outside::browsers(config, &environment),
+        environment,
+        store: Store::new(&outside::pictures_folder(), Lifetime::Program),
+        highlighter: Highlighter::new(),
+    }
+}
+
+fn now(zone: Zone) -> Now {
+    Now { utc: Utc::now(), zone }
+}
+
+/// A running reader.
+struct Session<'a, T: Tell> {
+    screen: &'a mut Screen,
+    app: &'a mut App,
+    workers: &'a Workers<T>,
+    zone: Zone,
+    log: &'a Log,
+}
+
+/// Whether the loop goes on, or ends with an exit code.
+enum Next {
+    Go,
+    End(u8),
+}
+
+impl<T: Tell> Session<'_, T> {
+    fn run(&mut self, messages: &Receiver<Message>) -> std::io::Result<u8> {
+        let variable = |name| std::env::var(name).unwrap_or_default();
+        let colours = terminal::colours(&variable("TERM"), &variable("COLORTERM"), &variable("NO_COLOR"));
+        let size = self.screen.size();
+        self.app.handle(Event::Resize(size.width, size.height), now(self.zone));
+        self.draw(colours)?;
+        if let Next::End(code) = self.carry_out()? {
+            return Ok(code);
+        }
+        self.screen.ask();
+        while let Ok(message) = messages.recv() {
+            if let Next::End(code) = self.take(message)? {
+                return Ok(code);
+            }
+            let start = Instant::now();
+            while start.elapsed() < DRAIN
+                && let Ok(message) = messages.try_recv()
+            {
+                if let Next::End(code) = self.take(message)? {
+                    return Ok(code);
+                }
+            }
+            if let Next::End(code) = self.carry_out()? {
+                return Ok(code);
+            }
+            // Most articles are there within a frame's time: then no frame without it is drawn.
+            if self.app.awaits_page()
+                && let Ok(message) = messages.recv_timeout(DRAIN)
+            {
+                if let Next::End(code) = self.take(message)? {
+                    return Ok(code);
+                }
+                if let Next::End(code) = self.carry_out()? {
+                    return Ok(code);
+                }
+            }
+            self.draw(colours)?;
+        }
+        Ok(0)
+    }
+
+    fn draw(&mut self, colours: Colours) -> std::io::Result<()> {
+        let app = &*self.app;
+        self.screen.draw(|frame| view::draw(frame, app, colours))
+    }
+
+    /// Hands a message to the application.
+    fn take(&mut self, message: Message) -> std::io::Result<Next> {
+        let event = match message {
+            Message::Report(report) => {
+                note(self.log, &report);
+                Event::Report(report)
+            }
+            Message::Input(input) => match input {
+                Input::Key(key) => Event::Key(key),
+                Input::Mouse(mouse) => Event::Mouse(mouse),
+                Input::Paste(text) => Event::Paste(text),
+                Input::Resize { columns, rows } => Event::Resize(columns, rows),
+                Input::Background(red, green, blue) => Event::Background(Background::of(red, green, blue)),
+                Input::Suspend => {
+                    self.suspend()?;
+                    return Ok(Next::Go);
+                }
+                Input::Resumed => {
+                    self.screen.resumed()?;
+                    return Ok(Next::Go);
+                }
+                Input::Terminate(signal) => {
+                    return Ok(Next::End(u8::try_from(self.screen.leave_for(signal)).unwrap_or(1)));
+                }
+            },
+        };
+        self.app.handle(event, now(self.zone));
+        Ok(Next::Go)
+    }
+
+    fn suspend(&mut self) -> std::io::Result<()> {
+        self.screen.suspend()?;
+        let size = self.screen.size();
+        self.app.handle(Event::Resize(size.width, size.height), now(self.zone));
+        Ok(())
+    }
+
+    /// Settles the application and does what it asks for.
+    fn carry_out(&mut self) -> std::io::Result<Next> {
+        for effect in self.app.settle() {
+            match effect {
+                Effect::Job(job) => self.workers.run(job),
+                Effect::Copy(text) => self.screen.copy(&text),
+                Effect::Edit(path) => self.edit(&path)?,
+                Effect::View(file) => {
+                    let viewer = &self.workers.context().viewer;
+                    self.lend(viewer, &file)?;
+                }
+                Effect::Mouse(switch) => {
+                    self.screen.set_mouse(if switch == Switch::On { Mouse::On } else { Mouse::Off });
+                }
+                Effect::Redraw => self.screen.redraw()?,
+                Effect::Suspend => self.suspend()?,
+                Effect::Quit => return Ok(Next::End(0)),
+            }
+        }
+        Ok(Next::Go)
+    }
+
+    fn edit(&mut self, path: &Path) -> std::io::Result<()> {
+        let set =
+            ["VISUAL", "EDITOR"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
+        let Some(editor) = set else {
+            self.app.warn("no editor: set VISUAL or EDITOR".into());
+            return Ok(());
+        };
+        let editor = editor.to_string_lossy().into_owned();
+        let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        self.lend(&Viewer::terminal(editor.split_whitespace()), &absolute)
+    }
+
+    /// Lends the terminal to a program that opens a file, and tells if it failed.
+    fn lend(&mut self, program: &Viewer, file: &Path) -> std::io::Result<()> {
+        let environment = &self.workers.context().environment;
+        let outcome = self.screen.lend_to(|| launch::in_terminal(program, file.as_os_str(), environment))?;
+        if let Err(error) = outcome {
+            self.app.warn(error.to_string());
+        }
+        let size = self.screen.size();
+        self.app.handle(Event::Resize(size.width, size.height), now(self.zone));
+        Ok(())
+    }
+}
+
+/// Writes down what a report tells.
+fn note(log: &Log, report: &Report) {
+    match report {
+        Report::Found(batch) => {
+            for told in &batch.told {
+                log.line(&format!("{}: {}", told.path.display(), told.message));
+            }
+        }
+        Report::Scanned => log.line("all folders are read"),
+        Report::Told(text) | Report::Failed(text) | Report::Opened { result: Err(text), .. } => {
+            log.line(text);
+        }
+        _ => {}
+    }
+}
+
+fn shown(path: &Path) -> String {
+    crate::app::shown(path)
+}

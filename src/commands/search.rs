@@ -1,0 +1,134 @@
+//! `newsrack search`: articles by their text and what else a query asks.
+//!
+//! The catalogue is taken as it is; what is printed is checked against the file, so that nothing is shown that is
+//! not there any more.
+
+use super::index::{failure, mended, open, roots, scan_options};
+use super::list::Row;
+use super::output::{self, Failure, Outcome};
+use super::{Context, Exit};
+use crate::catalogue::{self, Error, Flags, Opened, Role, Source};
+use crate::cli::SearchArgs;
+use crate::disk::Rules;
+use crate::library::query::{self, Query};
+use crate::library::snippet::snippet;
+use crate::text::fold;
+use serde::Serialize;
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// Characters of a snippet.
+const SNIPPET: usize = 80;
+/// Rows that are checked in one go.
+const CHUNK: usize = 64;
+
+/// Runs the verb.
+pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
+    let query = query::parse(&args.query, context.now, context.settings.timezone).map_err(|error| {
+        let before = args.query.get(..error.position).map_or(0, |before| before.chars().count());
+        Failure::new("query", &format!("{} (at character {})", error.message, before + 1))
+    })?;
+    let roots = roots(&args.paths, context)?;
+    let Opened { mut catalogue, told } = open(&roots, context)?;
+    for told in told {
+        output::tell(&Failure::new("catalogue", &told));
+    }
+    let empty = catalogue.is_empty().map_err(failure)?;
+    if empty && catalogue.role() == Role::Writer {
+        (catalogue, _, _) = mended(catalogue, &roots, context)?;
+    }
+    let limit = if args.limit == 0 { usize::MAX } else { args.limit };
+    let cancel = AtomicBool::new(false);
+    // Some more than are wanted: a few may be gone.
+    let ask = |catalogue: &catalogue::Catalogue| {
+        catalogue.find(&query, limit.saturating_add(limit / 8 + 8), context.now, &cancel, &|_| ())
+    };
+    let found = match ask(&catalogue) {
+        Err(Error::Damaged(why)) if catalogue.role() == Role::Writer => {
+            output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is made again")));
+            catalogue = catalogue.rebuild().map_err(failure)?;
+            (catalogue, _, _) = mended(catalogue, &roots, context)?;
+            ask(&catalogue)
+        }
+        result => result,
+    };
+    let found = found.map_err(failure)?;
+    let search = Search { query: &query, rules: Rules::new(&roots, &scan_options(context)), roots: &roots };
+    let printed = search.print(&catalogue, &found.rows, limit, args, context)?;
+    if found.uncovered > 0 {
+        let why = format!("{} articles are not in it yet and were not searched", found.uncovered);
+        output::tell(&Failure::new("text cache", &why));
+    }
+    Ok(if printed == 0 { Exit::Nothing } else { Exit::Done })
+}
+
+/// What the rows found are checked with.
+struct Search<'a> {
+    query: &'a Query,
+    rules: Rules,
+    roots: &'a [PathBuf],
+}
+
+impl Search<'_> {
+    /// Prints the rows that are still as the catalogue says; returns how many.
+    fn print(
+        &self,
+        catalogue: &catalogue::Catalogue,
+        rows: &[u32],
+        limit: usize,
+        args: &SearchArgs,
+        context: &Context,
+    ) -> Result<usize, Failure> {
+        let mut out = output::stdout();
+        let mut printed = 0;
+        for chunk in rows.chunks(CHUNK) {
+            for row in catalogue.rows(chunk).map_err(failure)? {
+                if printed == limit {
+                    break;
+                }
+                let Some(text) = self.still_there(&row.entry.path) else { continue };
+                printed += 1;
+                let path = row.entry.path.to_string_lossy();
+                if args.format.null {
+                    out.write_all(row.entry.path.as_os_str().as_bytes())?;
+                    out.write_all(b"\0")?;
+                    continue;
+                }
+                let snippet = snippet(&text, &catalogue::terms(self.query).wanted, SNIPPET).text;
+                if args.format.json {
+                    let mut found = FoundRow { row: Row::new(&row.entry), snippet: &snippet };
+                    found.row.read = row.flags.has(Flags::READ);
+                    found.row.starred = row.flags.has(Flags::STARRED);
+                    serde_json::to_writer(&mut out, &found).map_err(std::io::Error::from)?;
+                    out.write_all(b"\n")?;
+                } else {
+                    let zone = context.settings.timezone;
+                    let date =
+                        row.entry.header.date.map(|date| date.with_timezone(&zone).format("%Y-%m-%d %H:%M"));
+                    let date = date.map_or_else(String::new, |date| date.to_string());
+                    writeln!(out, "{}\t{date}\t{}", crate::text::clean_line(&path), row.entry.header.title)?;
+                }
+            }
+        }
+        out.flush()?;
+        Ok(printed)
+    }
+
+    /// The title and text of a file, if it still answers the query.
+    fn still_there(&self, file: &Path) -> Option<String> {
+        let root = self.roots.iter().find(|root| file.starts_with(root))?;
+        let (title, text) = self.rules.text(file, root).ok()?;
+        let text = format!("{title}\n{text}");
+        self.query.matches_text(&fold(&text)).then_some(text)
+    }
+}
+
+/// A found article as other programs read it.
+#[derive(Serialize)]
+struct FoundRow<'e> {
+    #[serde(flatten)]
+    row: Row<'e>,
+    snippet: &'e str,
+}

@@ -1,0 +1,207 @@
+//! `newsrack show`: an article's lines, the same as on the screen, printed.
+
+use super::ansi::{write_painted, write_plain};
+use super::images::Error;
+use super::output::Outcome;
+use super::{Context, Exit};
+use crate::article::{self, Article, Settings};
+use crate::cli::{ColorArg, ShowArgs};
+use crate::disk;
+use crate::document::{self, Highlighter, masthead};
+use crate::media::{Place, images};
+use crate::text::{clean_line, cut};
+use std::io::{BufWriter, IsTerminal, Read, Write};
+use std::path::Path;
+
+/// Of an article on standard input no more than this is read.
+const INPUT_MAX: u64 = 64 << 20;
+
+/// How many cells a page has at most, if nobody asks for another width.
+const MEASURE: usize = 88;
+
+/// Whether lines are painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Whether title, byline and facts stand above the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Masthead {
+    /// They do.
+    Shown,
+    /// The body stands alone.
+    Hidden,
+}
+
+/// What is printed, and how.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The article's file; `-` is standard input.
+    pub file: &'a Path,
+    /// The width asked for, from 1.
+    pub width: Option<usize>,
+    /// Whether lines are painted.
+    pub color: Color,
+    /// What stands above the body.
+    pub masthead: Masthead,
+    /// How the reader lays out lines.
+    pub options: document::Options,
+}
+
+/// What the output is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The terminal's width in cells; nothing if the output is no terminal.
+    pub terminal: Option<usize>,
+    /// Whether `NO_COLOR` is set to something (<https://no-color.org>).
+    pub no_color: bool,
+}
+
+/// Runs the verb.
+pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
+    let stdout = std::io::stdout();
+    let terminal =
+        stdout.is_terminal().then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns.into()));
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let request = Request {
+        file: &args.file,
+        width: args.width.map(usize::from),
+        color: match args.color {
+            ColorArg::Auto => Color::Auto,
+            ColorArg::Always => Color::Always,
+            ColorArg::Never => Color::Never,
+        },
+        masthead: if args.no_header { Masthead::Hidden } else { Masthead::Shown },
+        options: context.config.options(),
+    };
+    let output = Output { terminal, no_color };
+    print(&request, &context.settings, output, &mut std::io::stdin().lock(), &mut stdout.lock())?;
+    Ok(Exit::Done)
+}
+
+/// Prints an article.
+///
+/// # Errors
+/// When the article cannot be read or the output cannot be written.
+pub fn print(
+    request: &Request<'_>,
+    settings: &Settings,
+    output: Output,
+    input: &mut dyn Read,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let article = read(request.file, *settings, input).map_err(|why| {
+        Error::Told(format!("{}: {why}", cut(&clean_line(&request.file.to_string_lossy()), 200)))
+    })?;
+    let mut document = document::parse(&article.body);
+    if request.masthead == Masthead::Shown {
+        let place = Place { link: article.header.link.as_deref(), file: Some(request.file), root: None };
+        let images = images::list(&document.images, &article.header.images, &place).len();
+        masthead::crown(&mut document, &article.header, images, settings.timezone);
+    }
+    let write = if painted(request.color, output) {
+        Highlighter::new().highlight(&mut document);
+        write_painted
+    } else {
+        write_plain
+    };
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    for line in document::lines(&document, width(request.width, output), &request.options) {
+        write(&line, &mut out)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn read(file: &Path, settings: Settings, input: &mut dyn Read) -> Result<Article, String> {
+    if file.as_os_str() != "-" {
+        return disk::read_article(file, None, &settings);
+    }
+    let mut bytes = Vec::new();
+    input.take(INPUT_MAX).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    Ok(article::parse(&bytes, Path::new(""), &settings))
+}
+
+fn width(asked: Option<usize>, output: Output) -> usize {
+    asked.unwrap_or_else(|| output.terminal.map_or(80, |cells| cells.min(MEASURE))).max(1)
+}
+
+fn painted(color: Color, output: Output) -> bool {
+    match color {
+        Color::Auto => output.terminal.is_some() && !output.no_color,
+        Color::Always => true,
+        Color::Never => false,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    const PIPE: Output = Output { terminal: None, no_color: false };
+
+    fn shown(body: &str, request: &Request<'_>, output: Output) -> String {
+        let mut out = Vec::new();
+        print(request, &Settings::default(), output, &mut body.as_bytes(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn request() -> Request<'static> {
+        Request {
+            file: Path::new("-"),
+            width: None,
+            color: Color::Auto,
+            masthead: Masthead::Hidden,
+            options: document::Options::default(),
+        }
+    }
+
+    #[test]
+    fn the_body_is_printed_at_the_width_asked_for() {
+        let body = "---\ntitle: T\n---\n<p>据新华社北京三月二十四日电，会议通过了。</p><h2>标题</h2><p>See <b>this</b>.</p>";
+        let narrow = Request { width: Some(24), ..request() };
+        assert_eq!(
+            shown(body, &narrow, PIPE),
+            "据新华社北京三月二十四日\n电，会议通过了。\n\n标题\n────\n\nSee this.\n"
+        );
+        let headed = Request { masthead: Masthead::Shown, ..request() };
+        assert!(shown(body, &headed, PIPE).starts_with("T\n━\n"));
+    }
+
+    #[test]
+    fn only_a_terminal_that_wants_colour_gets_it_unasked() {
+        let terminal = Output { terminal: Some(120), no_color: false };
+        let grey = Output { no_color: true, ..terminal };
+        let table = [
+            (Color::Auto, PIPE, false),
+            (Color::Auto, terminal, true),
+            (Color::Auto, grey, false),
+            (Color::Always, PIPE, true),
+            (Color::Always, grey, true),
+            (Color::Never, terminal, false),
+        ];
+        for (color, output, colored) in table {
+            let page = shown("<p>See <b>this</b></p>", &Request { color, ..request() }, output);
+            assert_eq!(page.contains("\x1b["), colored, "{color:?} {output:?}");
+        }
+        assert_eq!((width(None, terminal), width(None, PIPE), width(Some(0), PIPE)), (88, 80, 1));
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_one_line() {
+        let missing = Request { file: Path::new("no/such\x1b[2J.md"), ..request() };
+        match print(&missing, &Settings::default(), PIPE, &mut std::io::empty(), &mut Vec::new()) {
+            Err(Error::Told(line)) => {
+                assert!(line.starts_with("no/such[2J.md: ") && !line.contains('\x1b'), "{line}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Opening: an article's file as a page, its links in the browser, its images in the viewer. Blocks; runs on workers.
+
+use super::workers::Context;
+use super::{Consent, Face, Opened, Picture, Report};
+use crate::disk;
+use crate::document::highlight::Highlighter;
+use crate::document::{self, Align, Block, BlockKind, Document, Text};
+use crate::media::launch::{self, Ended};
+use crate::media::{self, LinkTarget, Place};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+/// How long a viewer is watched for ending badly.
+const PATIENCE: Duration = Duration::from_millis(1500);
+/// A browser that fails within this time has shown nothing; one that ends later has been closed.
+const AT_ONCE: Duration = Duration::from_secs(5);
+
+/// Reads an article and makes its page.
+///
+/// # Errors
+/// One line: why the file cannot be read.
+pub(super) fn page(path: &Path, face: Face, context: &Context) -> Result<Opened, String> {
+    let settings = context.scan.settings;
+    let root = context.root_of(path);
+    let article = disk::read_article(path, root, &settings)?;
+    if face == Face::Source {
+        let document = source(&disk::read_source(path)?);
+        return Ok(Opened {
+            header: article.header,
+            document,
+            targets: Vec::new(),
+            addresses: Vec::new(),
+            images: Vec::new(),
+            face,
+        });
+    }
+    let mut document = document::parse(&article.body);
+    let place = Place { link: article.header.link.as_deref(), file: Some(path), root };
+    let images = pictures(&document, &article.header.images, &place);
+    document::masthead::crown(&mut document, &article.header, images.len(), settings.timezone);
+    let targets = document::targets(&document);
+    let addresses = addresses(&document, &place);
+    Ok(Opened { header: article.header, document, targets, addresses, images, face })
+}
+
+/// Where the links lead that the browser would be given.
+fn addresses(document: &Document, place: &Place<'_>) -> Vec<Option<Arc<str>>> {
+    let web = |address: &str| match media::address::link(address, place) {
+        Ok(LinkTarget::Web(url)) => Some(Arc::from(url.as_str())),
+        Ok(LinkTarget::Mail(_)) | Err(_) => None,
+    };
+    document.links.iter().map(|link| web(&link.address)).collect()
+}
+
+/// The blocks of code that can be coloured, by index.
+pub(super) fn code(document: &Document) -> Vec<(usize, Block)> {
+    let blocks = document.blocks.iter().enumerate();
+    let code = blocks.filter(|(_, block)| matches!(block.kind, BlockKind::Code { language: Some(_), .. }));
+    code.map(|(index, block)| (index, block.clone())).collect()
+}
+
+/// Colours such blocks. The syntaxes take a while to load, so the page is shown before.
+pub(super) fn colour(code: Vec<(usize, Block)>, highlighter: &Highlighter) -> Vec<(usize, Block)> {
+    let (indices, blocks): (Vec<_>, Vec<_>) = code.into_iter().unzip();
+    let mut document = Document { blocks, ..Document::default() };
+    highlighter.highlight(&mut document);
+    indices.into_iter().zip(document.blocks).collect()
+}
+
+/// The images of an article: those of the body under the numbers printed there, then those only the front matter names.
+fn pictures(document: &Document, front_matter: &[String], place: &Place<'_>) -> Vec<Picture> {
+    let mut next = document.images.len();
+    let listed = media::images::list(&document.images, front_matter, place);
+    let numbered = listed.into_iter().map(|listed| {
+        let in_body = document.images.iter().position(|image| image.address == listed.address);
+        let index = in_body.unwrap_or_else(|| {
+            next += 1;
+            next - 1
+        });
+        Picture { index, listed }
+    });
+    numbered.collect()
+}
+
+fn source(text: &str) -> Document {
+    let string = crate::text::clean_block(text).into_owned();
+    let kind = BlockKind::Code { language: None, text: Text { string, spans: Vec::new() } };
+    let block =
+        Block { kind, containers: Vec::new(), align: Align::Start, spaced: false, source: 0..text.len() };
+    Document { blocks: vec![block], ..Document::default() }
+}
+
+/// Hands a link to the browser. `late` is told if the browser fails after this has returned.
+pub(super) fn link(
+    address: &str,
+    base: Option<&str>,
+    consent: Consent,
+    context: &Context,
+    late: impl FnOnce(Report) + Send + 'static,
+) -> Report {
+    let place = Place { link: base, ..Place::default() };
+    let url = match media::address::link(address, &place) {
+        Ok(LinkTarget::Web(url)) => url,
+        Ok(LinkTarget::Mail(url)) if consent == Consent::Given => url,
+        Ok(LinkTarget::Mail(url)) => return Report::Ask(url.into()),
+        Err(refusal) => return Report::Failed(format!("not opened: {refusal}")),
+    };
+    let told = if url.has_host() { media::address::shown_host(&url) } else { url.path().to_owned() };
+    let ended = move |ended: Ended| {
+        if let Err(error) = ended.result
+            && ended.after < AT_ONCE
+        {
+            late(Report::Failed(format!("not opened: {error}")));
+        }
+    };
+    match launch::browse(&context.browsers, &url, &context.environment, ended) {
+        Ok(()) => Report::Told(format!("opened {}", crate::text::clean_line(&told))),
+        Err(error) => Report::Failed(format!("not opened: {error}")),
+    }
+}
+
+/// Makes an image a file, downloading it if it is remote, and hands it to the viewer.
+pub(super) fn image(
+    address: &str,
+    base: Option<&str>,
+    path: &Path,
+    context: &Context,
+    cancel: &AtomicBool,
+) -> Report {
+    let place = Place { link: base, file: Some(path), root: context.root_of(path) };
+    let failed = |why: &dyn std::fmt::Display| Report::Failed(format!("image not opened: {why}"));
+    let target = match media::address::image(address, &place) {
+        Ok(target) => target,
+        Err(refusal) => return failed(&refusal),
+    };
+    let file = match media::prepare(&target, &context.policy, &context.store, cancel, &mut |_| {}) {
+        Ok(file) => file,
+        Err(failure) => return failed(&failure),
+    };
+    if context.viewer.in_terminal {
+        return Report::ShowInTerminal(file);
+    }
+    match launch::detached_and_watched(&context.viewer, file.as_os_str(), &context.environment, PATIENCE) {
+        Ok(()) => {
+            let name = context.viewer.argv.first().map(|name| name.to_string_lossy().into_owned());
+            Report::Told(format!("image handed to {}", crate::text::clean_line(&name.unwrap_or_default())))
+        }
+        Err(error) => failed(&error),
+    }
+}

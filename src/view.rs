@@ -1,0 +1,109 @@
+//! Drawing: the state becomes a frame: cells, the cursor's place, and which cells lead where. Nothing here changes
+//! the state, knows how a terminal is told, or touches more than can be seen.
+
+pub mod dates;
+mod footer;
+mod list;
+mod page;
+mod popup;
+pub mod theme;
+mod tree;
+
+use crate::app::App;
+use crate::app::geometry::{Geometry, Pane};
+use crate::app::popup::Popup;
+use crate::terminal::{Colours, Drawn, Hyperlink};
+use crate::text::{cut, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use theme::{Focus, Theme};
+
+/// Draws the whole screen.
+pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
+    let theme = Theme::new(app.settings.theme, app.settings.background, colours);
+    let screen = buffer.area;
+    let Some(geometry) = app.geometry().filter(|_| app.size == (screen.width, screen.height)) else {
+        let text = cut("too small", usize::from(screen.width));
+        buffer.set_stringn(screen.x, screen.y, &text, usize::from(screen.width), Style::new());
+        return Drawn::default();
+    };
+    let mut links = Vec::new();
+    let cursor = draw_panes(buffer, &geometry, app, &theme, &mut links);
+    let cursor = cursor.map(Position::from).filter(|position| screen.contains(*position));
+    // What lies over the page is all that can be used, and hides cells that would lead somewhere.
+    if matches!(app.popup, Some(Popup::Help(_) | Popup::Menu(_))) {
+        links.clear();
+    }
+    Drawn { cursor, links }
+}
+
+fn draw_panes(
+    buffer: &mut Buffer,
+    geometry: &Geometry,
+    app: &App,
+    theme: &Theme,
+    links: &mut Vec<Hyperlink>,
+) -> Option<(u16, u16)> {
+    let focus = |pane| if app.focus == pane { Focus::Here } else { Focus::Away };
+    let mut cursor = None;
+    let mut keep = |pane, found| {
+        if app.focus == pane {
+            cursor = found;
+        }
+    };
+    if let Some(place) = geometry.tree {
+        keep(Pane::Tree, tree::draw(buffer, place, app, theme, focus(Pane::Tree)));
+        separator(buffer, place, theme);
+    }
+    if let Some(place) = geometry.list {
+        keep(Pane::List, list::draw(buffer, place, app, theme, focus(Pane::List)));
+        separator(buffer, place, theme);
+    }
+    if let Some(place) = geometry.page {
+        keep(Pane::Page, page::draw(buffer, place, app, theme, links));
+    }
+    if let Some(place) = geometry.rule {
+        buffer.set_stringn(
+            place.x,
+            place.y,
+            "─".repeat(usize::from(place.width)),
+            usize::from(place.width),
+            theme.rule(),
+        );
+    }
+    let typed = footer::draw(buffer, geometry.footer, app, theme);
+    let above = Rect { height: geometry.rule.unwrap_or(geometry.footer).y, ..buffer.area };
+    match &app.popup {
+        Some(Popup::Help(shown)) => popup::help(buffer, above, shown, theme),
+        Some(Popup::Menu(shown)) => cursor = popup::menu(buffer, above, shown, theme),
+        Some(Popup::Question(_) | Popup::Hints(_)) | None => {}
+    }
+    typed.or(cursor)
+}
+
+/// The line to the right of a pane, if there is something beside it.
+fn separator(buffer: &mut Buffer, place: Rect, theme: &Theme) {
+    let x = place.right();
+    if x < buffer.area.right() {
+        for y in place.top()..place.bottom() {
+            buffer.set_stringn(x, y, "│", 1, theme.rule());
+        }
+    }
+}
+
+/// Writes a row of a pane: a text from the left, one at the right, `margin` columns free at both ends.
+fn row(buffer: &mut Buffer, place: Rect, y: u16, left: (&str, Style), right: (&str, Style), margin: u16) {
+    if y >= place.height {
+        return;
+    }
+    let columns = usize::from(place.width.saturating_sub(2 * margin));
+    let beside = width(right.0);
+    let room = if beside + 4 > columns { columns } else { columns - beside - usize::from(beside > 0) };
+    let y = place.y + y;
+    buffer.set_stringn(place.x + margin, y, cut(left.0, room), room, left.1);
+    if room < columns {
+        let end = place.right() - margin - u16::from(margin == 0);
+        buffer.set_stringn(end.saturating_sub(beside as u16), y, right.0, beside, right.1);
+    }
+}

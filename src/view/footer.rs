@@ -1,0 +1,122 @@
+//! Draws the last line: what is typed, what has happened, or which keys may help; and where the reader is.
+
+use super::theme::Theme;
+use crate::app::action::Action;
+use crate::app::geometry::Pane;
+use crate::app::keymap::key_of;
+use crate::app::marking::grouped;
+use crate::app::popup::{Popup, Typing};
+use crate::app::{App, Scan, Status};
+use crate::text::{cut, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the line and returns where the terminal's cursor belongs if something is typed there.
+pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -> Option<(u16, u16)> {
+    let right = position(app);
+    let columns = usize::from(place.width);
+    let told = match &app.status {
+        Some(Status::Info(text) | Status::Error(text)) => width(text),
+        None => 0,
+    };
+    // What has to be told may take the whole line.
+    let beside = width(&right) + 4;
+    let right = if told + beside > columns { String::new() } else { right };
+    let room = columns.saturating_sub(if right.is_empty() { 2 } else { beside });
+    if let Some(finding) = &app.finding {
+        let text = format!(" /{}", finding.field.text());
+        buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
+        let before = 2 + width(finding.field.before_cursor());
+        return Some((place.x + before.min(columns.saturating_sub(1)) as u16, place.y));
+    }
+    buffer.set_stringn(
+        place.right().saturating_sub(width(&right) as u16 + 1),
+        place.y,
+        &right,
+        width(&right),
+        theme.faint(),
+    );
+    match (&app.popup, &app.status) {
+        (Some(Popup::Question(question)), _) => {
+            let text = format!(" {} y/n", question.text);
+            buffer.set_stringn(place.x, place.y, cut(&text, room), room, theme.title());
+            return Some((place.x + width(&text).min(columns.saturating_sub(1)) as u16, place.y));
+        }
+        (Some(Popup::Help(help)), _) if help.typing == Typing::On => {
+            let text = format!(" /{}", help.query);
+            buffer.set_stringn(place.x, place.y, &text, room, theme.title());
+            return Some((place.x + width(&text).min(columns.saturating_sub(1)) as u16, place.y));
+        }
+        (_, Some(Status::Error(text))) => {
+            buffer.set_stringn(place.x + 1, place.y, cut(text, room), room, theme.error());
+        }
+        (_, Some(Status::Info(text))) => {
+            buffer.set_stringn(place.x + 1, place.y, cut(text, room), room, theme.title());
+        }
+        _ => hints(buffer, place, app, theme, room),
+    }
+    None
+}
+
+/// Where the reader is: how much of the article is seen, which article of how many.
+fn position(app: &App) -> String {
+    let mut parts = Vec::new();
+    if !app.pending.is_empty() {
+        parts.push(app.pending.clone());
+    }
+    if app.scan == Scan::Running {
+        parts.push(format!("reading {}…", grouped(app.library.len())));
+    }
+    let has_page = app.geometry().is_some_and(|geometry| geometry.page.is_some());
+    if let Some(page) = app.page.as_ref().filter(|_| has_page && app.page_is_current()) {
+        parts.push(format!("{}%", page.percent()));
+    }
+    let count = app.list.rows().len();
+    if count > 0 {
+        parts.push(format!("{} of {}", grouped(app.list.cursor() + 1), grouped(count)));
+    }
+    parts.join("  ·  ")
+}
+
+fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme, room: usize) {
+    let shown: &[(Action, &str)] = match app.focus {
+        Pane::Tree => &[
+            (Action::Open, "open"),
+            (Action::Back, "fold"),
+            (Action::Categories, "list"),
+            (Action::Help, "help"),
+        ],
+        Pane::List => &[
+            (Action::OpenFull, "read"),
+            (Action::Find, "find"),
+            (Action::Categories, "categories"),
+            (Action::ToggleStar, "star"),
+            (Action::NextFilter, "filter"),
+            (Action::Help, "help"),
+            (Action::Leave, "quit"),
+        ],
+        Pane::Page => &[
+            (Action::ReadOn, "on"),
+            (Action::OpenOriginal, "open"),
+            (Action::OpenImage, "image"),
+            (Action::Find, "find"),
+            (Action::NextArticle, "next"),
+            (Action::Help, "help"),
+            (Action::Leave, "back"),
+        ],
+    };
+    // What does not fit is left out from the end, but the way to the help page always stays.
+    let cells = |(action, word): &(Action, &str)| width(key_of(*action)) + width(word) + 4;
+    let help = shown.iter().find(|(action, _)| *action == Action::Help).map_or(0, cells);
+    let mut used = 1;
+    for hint in shown {
+        let reserved = if hint.0 == Action::Help { 0 } else { help };
+        if used + cells(hint) + reserved > room && hint.0 != Action::Help || used + cells(hint) > room + 3 {
+            continue;
+        }
+        let key = key_of(hint.0);
+        buffer.set_stringn(place.x + used as u16, place.y, key, room, theme.key());
+        buffer.set_stringn(place.x + (used + width(key) + 1) as u16, place.y, hint.1, room, theme.dim());
+        used += cells(hint);
+    }
+}

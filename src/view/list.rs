@@ -1,0 +1,179 @@
+//! Draws the list of articles: only the rows that can be seen.
+
+use super::dates;
+use super::theme::{Focus, Theme};
+use crate::app::list_pane::Item;
+use crate::app::marking::grouped;
+use crate::app::{App, Scan};
+use crate::library::Entry;
+use crate::library::group::GroupKey;
+use crate::library::list::{Filter, Grouping, source};
+use crate::text::fold::fold;
+use crate::text::{cut, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Draws the pane and returns where the terminal's cursor belongs.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    place: Rect,
+    app: &App,
+    theme: &Theme,
+    focus: Focus,
+) -> Option<(u16, u16)> {
+    let filter = match app.list.selection.filter {
+        Filter::All => "",
+        Filter::Unread => " · unread",
+        Filter::Starred => " · starred",
+    };
+    let title = super::tree::title(app, &app.list.selection.shelf) + filter;
+    let count = match (app.unread_in_list(), app.list.rows().len()) {
+        (_, 0) => String::new(),
+        (0, all) => grouped(all),
+        (unread, _) => format!("{} unread", grouped(unread)),
+    };
+    super::row(buffer, place, 0, (&title, theme.title()), (&count, theme.dim()), 1);
+    if app.welcome {
+        welcome(buffer, place, theme);
+        return None;
+    }
+    if app.list.rows().is_empty() {
+        empty(buffer, place, app, theme);
+        return None;
+    }
+    let height = usize::from(place.height.saturating_sub(1));
+    let mut cursor = None;
+    for line in 0..height {
+        let y = line as u16 + 1;
+        match app.list.item(app.list.top() + line) {
+            Some(Item::Heading(heading)) => {
+                let text = format!(" {}", group_title(&heading.key, app));
+                super::row(buffer, place, y, (&text, theme.group()), ("", Style::new()), 0);
+            }
+            Some(Item::Article(index, row)) => {
+                let Some(entry) = app.library.entry(row) else { continue };
+                draw_entry(buffer, place, y, app, entry, theme);
+                if index == app.list.cursor() {
+                    let row = Rect::new(place.x, place.y + y, place.width, 1);
+                    buffer.set_style(row, theme.cursor(focus));
+                    cursor = Some((place.x, place.y + y));
+                }
+            }
+            None => break,
+        }
+    }
+    cursor
+}
+
+/// How to begin.
+const WELCOME: [&str; 7] = [
+    "newsrack reads folders of article files.",
+    "",
+    "  newsrack FOLDER        opens a folder",
+    "  newsrack ARTICLE.md    opens one article",
+    "",
+    "To open a folder every time, write it into config.toml:",
+    "  library = [\"/path/to/articles\"]",
+];
+
+fn welcome(buffer: &mut Buffer, place: Rect, theme: &Theme) {
+    for (line, text) in WELCOME.iter().enumerate() {
+        super::row(
+            buffer,
+            place,
+            line as u16 + 2,
+            (&format!(" {text}"), Style::new()),
+            ("", Style::new()),
+            0,
+        );
+    }
+    let Some(file) = crate::config::places::config_file() else { return };
+    let text = format!(" Its place is {}", crate::app::shown(&file));
+    super::row(buffer, place, WELCOME.len() as u16 + 3, (&text, theme.dim()), ("", Style::new()), 0);
+}
+
+fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) {
+    let text = match (app.scan, app.library.is_empty()) {
+        (Scan::Running, _) => "Looking for articles…".to_owned(),
+        (Scan::Done, false) => "Nothing here. a shows all of it, c the categories.".into(),
+        (Scan::Done, true) => match app.left_out.total() {
+            0 => format!("No articles in {}.", app.name),
+            files => format!("No articles in {}; {} other files.", app.name, grouped(files)),
+        },
+    };
+    super::row(buffer, place, 2, (&format!(" {text}"), theme.dim()), ("", Style::new()), 0);
+}
+
+fn group_title(key: &GroupKey, app: &App) -> String {
+    match key {
+        GroupKey::Day(date) => dates::heading(*date, &app.now),
+        GroupKey::Ahead => "Dated in the future".into(),
+        GroupKey::NoDate => "No date".into(),
+        GroupKey::Category(path) if path.is_empty() => "No category".into(),
+        GroupKey::Category(path) => path.join(" / "),
+        GroupKey::Source(None) => "Unknown source".into(),
+        GroupKey::Source(Some(source)) => source.clone(),
+    }
+}
+
+/// Columns a date takes under a day, and elsewhere.
+const TIME: usize = 5;
+const DATE: usize = 10;
+/// From this many columns the source has one of its own.
+const SOURCE_FROM: usize = 44;
+
+fn draw_entry(buffer: &mut Buffer, place: Rect, y: u16, app: &App, entry: &Entry, theme: &Theme) {
+    let columns = usize::from(place.width);
+    let under_day = app.list.selection.grouping == Grouping::Day;
+    let (when, when_style) = match entry.header.date {
+        Some(date) if app.now.is_ahead(date) => (dates::short(date, &app.now), theme.error()),
+        Some(date) if under_day => (dates::time(date, &app.now), theme.faint()),
+        Some(date) => (dates::short(date, &app.now), theme.faint()),
+        None => (
+            entry.modified.map_or_else(String::new, |time| dates::short(time.into(), &app.now)),
+            theme.faint(),
+        ),
+    };
+    let when_columns = if under_day && width(&when) <= TIME { TIME } else { DATE };
+    let by_source = app.list.selection.grouping != Grouping::Source;
+    let from = source(entry).unwrap_or_default();
+    let source_columns = if columns >= SOURCE_FROM && by_source { (columns / 5).min(18) } else { 0 };
+    let gaps = 3 + usize::from(source_columns > 0) * 2 + 2;
+    let room = columns.saturating_sub(gaps + source_columns + when_columns);
+    let unread = app.marks.is_unread(entry);
+    let (sign, sign_style) = match (app.marks.is_starred(entry), unread) {
+        (true, _) => ("★", theme.star()),
+        (false, true) => ("●", theme.unread()),
+        (false, false) => (" ", Style::new()),
+    };
+    let (x, y) = (place.x, place.y + y);
+    buffer.set_stringn(x + 1, y, sign, 1, sign_style);
+    let title = cut(&entry.header.title, room);
+    let style = if unread { theme.title() } else { theme.dim() };
+    buffer.set_stringn(x + 3, y, &title, room, style);
+    mark_found(buffer, (x + 3, y), &title, &app.list_needle, theme);
+    let right = x + place.width;
+    if source_columns > 0 {
+        let from = cut(from, source_columns);
+        let start = right.saturating_sub((1 + when_columns + 2 + source_columns) as u16);
+        buffer.set_stringn(start, y, &from, source_columns, theme.dim());
+    }
+    if room > 4 {
+        let start = right.saturating_sub((1 + width(&when)) as u16);
+        buffer.set_stringn(start, y, &when, when_columns, when_style);
+    }
+}
+
+/// Marks what is looked for in a title that has been drawn.
+fn mark_found(buffer: &mut Buffer, (x, y): (u16, u16), title: &str, needle: &str, theme: &Theme) {
+    if needle.is_empty() {
+        return;
+    }
+    let (folded, needle) = (fold(title), fold(needle));
+    let Some(at) = folded.find(&needle) else { return };
+    let before: String = title.chars().take(folded[..at].chars().count()).collect();
+    let found: String = title.chars().skip(before.chars().count()).take(needle.chars().count()).collect();
+    let place = Rect::new(x + width(&before) as u16, y, width(&found) as u16, 1);
+    buffer.set_style(place.intersection(buffer.area), theme.found());
+}

@@ -1,0 +1,130 @@
+//! Draws the article: the lines in the window, and tells which cells belong to a link.
+
+use super::theme::{Linked, Theme};
+use crate::app::App;
+use crate::app::page::{Page, Position};
+use crate::app::popup::Popup;
+use crate::document::{Line, LinkId, Target, TargetAt};
+use crate::terminal::Hyperlink;
+use crate::text::width;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Draws the pane and returns where the terminal's cursor belongs. The cells that lead somewhere come to `links`.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    place: Rect,
+    app: &App,
+    theme: &Theme,
+    links: &mut Vec<Hyperlink>,
+) -> Option<(u16, u16)> {
+    if let Some((row, message)) = &app.page_error
+        && app.list.current() == Some(*row)
+    {
+        super::row(buffer, place, 1, (&format!("  {message}"), theme.error()), ("", Style::new()), 0);
+        return None;
+    }
+    let page = app.page.as_ref().filter(|_| !app.awaits_page())?;
+    let column = column(place, page.width());
+    for (y, (position, line)) in page.visible().enumerate() {
+        let row = Rect { y: column.y + y as u16, height: 1, ..column };
+        draw_line(buffer, row, page, (position, line), theme, links);
+    }
+    if let Some(Popup::Hints(hints)) = &app.popup {
+        labels(buffer, column, page, hints, theme);
+    }
+    Some((column.x, column.y))
+}
+
+/// Where the lines stand in the pane: in the middle.
+pub(super) fn column(place: Rect, width: usize) -> Rect {
+    let width = (width as u16).min(place.width);
+    Rect { x: place.x + (place.width - width) / 2, width, ..place }
+}
+
+fn draw_line(
+    buffer: &mut Buffer,
+    row: Rect,
+    page: &Page,
+    (position, line): (Position, &Line),
+    theme: &Theme,
+    links: &mut Vec<Hyperlink>,
+) {
+    let shift = if line.wide { page.shift } else { 0 };
+    let mut column = 0;
+    for piece in &line.pieces {
+        let linked = if piece.link.is_some() { Linked::Yes } else { Linked::No };
+        let mut style = theme.piece(piece.style, linked);
+        let is = |target: Target| page.selected == Some(TargetAt { block: position.block, target });
+        if piece.link.is_some_and(|id| is(Target::Link(id)))
+            || piece.image.is_some_and(|id| is(Target::Image(id)))
+        {
+            style = style.patch(theme.selected());
+        }
+        let columns = put(buffer, row, column, shift, &piece.text, style);
+        links.extend(piece.link.and_then(|id| hyperlink(page, id, row.y, columns)));
+        column += width(&piece.text);
+    }
+    for found in page.found_in(position, line) {
+        let start = found.start.max(shift) - shift;
+        let end = found.end.max(shift) - shift;
+        let place = Rect { x: row.x + start as u16, width: (end - start) as u16, ..row };
+        buffer.set_style(place.intersection(row), theme.found());
+    }
+}
+
+/// What the cells of a link lead to, if it is an address for other programs.
+fn hyperlink(page: &Page, id: LinkId, row: u16, columns: Range<u16>) -> Option<Hyperlink> {
+    let address = page.opened.addresses.get(id.0 as usize)?.clone()?;
+    (!columns.is_empty()).then_some(Hyperlink { row, columns, number: id.0 + 1, address })
+}
+
+/// Writes a piece that begins at a column of a line that is scrolled sideways by `shift` columns, and returns the
+/// columns of the screen it takes.
+fn put(buffer: &mut Buffer, row: Rect, column: usize, shift: usize, text: &str, style: Style) -> Range<u16> {
+    use unicode_segmentation::UnicodeSegmentation;
+    let end = usize::from(row.width);
+    if column >= shift {
+        let x = column - shift;
+        if x >= end {
+            return 0..0;
+        }
+        let start = row.x + x as u16;
+        return start..buffer.set_stringn(start, row.y, text, end - x, style).0;
+    }
+    let mut at = column;
+    let rest = text.grapheme_indices(true).find(|(_, grapheme)| {
+        let here = at;
+        at += width(grapheme);
+        here >= shift
+    });
+    let Some((first, _)) = rest else { return 0..0 };
+    let x = column + width(&text[..first]) - shift;
+    let start = row.x + x as u16;
+    start..buffer.set_stringn(start, row.y, &text[first..], end.saturating_sub(x), style).0
+}
+
+fn labels(buffer: &mut Buffer, column: Rect, page: &Page, hints: &crate::app::popup::Hints, theme: &Theme) {
+    let mut drawn = HashSet::new();
+    for (y, (position, line)) in page.visible().enumerate() {
+        let mut x = 0;
+        for piece in &line.pieces {
+            let image = piece.image.map(Target::Image);
+            for target in [image, piece.link.map(Target::Link)].into_iter().flatten() {
+                let at = TargetAt { block: position.block, target };
+                let label = hints.labels.iter().find(|(_, other)| *other == at);
+                if let Some((label, _)) = label
+                    && label.starts_with(&hints.typed)
+                    && drawn.insert((position.block, target))
+                {
+                    let start = column.x + (x as u16).min(column.width.saturating_sub(2));
+                    buffer.set_stringn(start, column.y + y as u16, label, 2, theme.selected());
+                }
+            }
+            x += width(&piece.text);
+        }
+    }
+}

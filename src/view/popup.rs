@@ -1,0 +1,82 @@
+//! Draws what lies over the panes: the help page and menus.
+
+use super::theme::{Focus, Theme};
+use crate::app::popup::{Help, Menu};
+use crate::text::{cut, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+/// Columns the keys take on the help page.
+const KEYS: usize = 18;
+
+/// Draws the help page.
+pub(super) fn help(buffer: &mut Buffer, screen: Rect, help: &Help, theme: &Theme) {
+    let inside = window(buffer, screen, (78, screen.height), " Keys · / searches · q closes ", theme);
+    let mut lines: Vec<(String, String, Style)> = Vec::new();
+    for (context, bindings) in help.sections() {
+        lines.push((context.title().into(), String::new(), theme.group()));
+        for binding in bindings {
+            lines.push((format!("  {}", binding.keys), binding.help.into(), theme.key()));
+        }
+        lines.push((String::new(), String::new(), Style::new()));
+    }
+    if lines.is_empty() {
+        lines.push((format!("Nothing matches {}", help.query), String::new(), theme.dim()));
+    }
+    let columns = usize::from(inside.width);
+    let keys = KEYS.min(columns / 2);
+    for (y, (left, right, style)) in lines.iter().skip(help.top).take(usize::from(inside.height)).enumerate()
+    {
+        let y = inside.y + y as u16;
+        let room = if right.is_empty() { columns } else { keys };
+        buffer.set_stringn(inside.x, y, cut(left, room), room, *style);
+        let room = columns.saturating_sub(keys + 1);
+        buffer.set_stringn(inside.x + keys as u16 + 1, y, cut(right, room), room, Style::new());
+    }
+}
+
+/// Draws a menu and returns where the terminal's cursor belongs.
+pub(super) fn menu(buffer: &mut Buffer, screen: Rect, menu: &Menu, theme: &Theme) -> Option<(u16, u16)> {
+    let widest =
+        |text: &dyn Fn(&crate::app::popup::Item) -> usize| menu.items.iter().map(text).max().unwrap_or(0);
+    let (labels, details) = (widest(&|item| width(&item.label)), widest(&|item| width(&item.detail)));
+    let wanted = (labels + details + 6).clamp(24, 100) as u16;
+    let title = format!(" {} ", menu.title);
+    let height = (menu.items.len() + 2).min(usize::from(screen.height)) as u16;
+    let inside = window(buffer, screen, (wanted, height), &title, theme);
+    let height = usize::from(inside.height).max(1);
+    let top = (menu.cursor + 1).saturating_sub(height);
+    let mut cursor = None;
+    for (y, (index, item)) in menu.items.iter().enumerate().skip(top).take(height).enumerate() {
+        let row = Rect { y: inside.y + y as u16, height: 1, ..inside };
+        let columns = usize::from(row.width);
+        let detail = cut(&item.detail, columns.saturating_sub(width(&item.label).min(columns * 2 / 3) + 3));
+        let label = cut(&item.label, columns.saturating_sub(width(&detail) + 2));
+        super::row(buffer, row, 0, (&label, Style::new()), (&detail, theme.faint()), 1);
+        if index == menu.cursor {
+            buffer.set_style(row, theme.cursor(Focus::Here));
+            cursor = Some((row.x, row.y));
+        }
+    }
+    cursor
+}
+
+/// Clears a window in the middle of the screen, frames it and returns its inside.
+fn window(
+    buffer: &mut Buffer,
+    screen: Rect,
+    (columns, rows): (u16, u16),
+    title: &str,
+    theme: &Theme,
+) -> Rect {
+    let (columns, rows) = (columns.min(screen.width), rows.min(screen.height));
+    let place = Rect::new((screen.width - columns) / 2, (screen.height - rows) / 2, columns, rows);
+    Clear.render(place, buffer);
+    let block =
+        Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule()).title(title.to_owned());
+    let inside = block.inner(place);
+    block.title_style(theme.title()).render(place, buffer);
+    Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
+}

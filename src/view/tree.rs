@@ -1,0 +1,79 @@
+//! Draws the shelves and categories.
+
+use super::theme::{Focus, Theme};
+use crate::app::App;
+use crate::app::marking::grouped;
+use crate::app::tree_pane::{Fold, Item};
+use crate::library::list::Shelf;
+use crate::text::{cut, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the pane and returns where the terminal's cursor belongs.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    place: Rect,
+    app: &App,
+    theme: &Theme,
+    focus: Focus,
+) -> Option<(u16, u16)> {
+    let count = grouped(app.library.len());
+    super::row(buffer, place, 0, (&app.name, theme.title()), (&count, theme.dim()), 1);
+    let height = usize::from(place.height.saturating_sub(1));
+    let mut cursor = None;
+    for (line, (index, item)) in
+        app.tree.items().iter().enumerate().skip(app.tree.top()).take(height).enumerate()
+    {
+        let y = line as u16 + 1;
+        draw_item(buffer, place, y, app, item, theme);
+        if index == app.tree.cursor() {
+            let row = Rect::new(place.x, place.y + y, place.width, 1);
+            buffer.set_style(row, theme.cursor(focus));
+            cursor = Some((place.x, place.y + y));
+        }
+    }
+    cursor
+}
+
+fn draw_item(buffer: &mut Buffer, place: Rect, y: u16, app: &App, item: &Item, theme: &Theme) {
+    let fold = match item.fold {
+        Fold::Leaf => "  ",
+        Fold::Open => "▾ ",
+        Fold::Closed => "▸ ",
+    };
+    let name = shelf_name(app, &item.shelf);
+    let counts = match item.shelf {
+        Shelf::Category(_) | Shelf::Uncategorised if item.unread > 0 => {
+            format!("{}/{}", item.unread, item.all)
+        }
+        Shelf::Unread => grouped(item.unread),
+        _ => grouped(item.all),
+    };
+    let indent = " ".repeat(item.depth.min(8) * 2);
+    let room = usize::from(place.width).saturating_sub(indent.len() + 4 + width(&counts));
+    let label = format!(" {indent}{fold}{}", cut(&name, room));
+    let style = if item.unread > 0 { theme.title() } else { theme.dim() };
+    super::row(buffer, place, y, (&label, style), (&counts, theme.faint()), 0);
+}
+
+/// The name of a shelf: a category's own name.
+fn shelf_name(app: &App, shelf: &Shelf) -> String {
+    match shelf {
+        Shelf::Category(node) => app.library.tree().node(*node).name.clone(),
+        other => title(app, other),
+    }
+}
+
+/// What a list of this shelf is called: a category's whole path.
+pub(super) fn title(app: &App, shelf: &Shelf) -> String {
+    match shelf {
+        Shelf::Today => "Today".into(),
+        Shelf::Unread => "Unread".into(),
+        Shelf::Starred => "Starred".into(),
+        Shelf::All => "All".into(),
+        Shelf::NoDate => "No date".into(),
+        Shelf::Drafts => "Drafts".into(),
+        Shelf::Uncategorised => "No category".into(),
+        Shelf::Category(node) => app.library.tree().path(*node).join(" / "),
+    }
+}

@@ -1,0 +1,123 @@
+//! The main job: an article is found, opened, read to its end and left.
+
+use super::desk::Desk;
+use super::{ends, footer, library, listed, reader};
+
+/// What the long sample article is made of, in order.
+const PARTS: [&str; 12] = [
+    "━━",
+    "六点二十分的雾",
+    "一条船的来历",
+    "三、学徒",
+    "船上的人",
+    "水大的那一年",
+    "六、徒弟",
+    "慢四分钟的钟",
+    "八、桥",
+    "九、末班",
+    "今日无班次",
+    "本文人物、地名、机构均为虚构。",
+];
+
+fn read_at(columns: u16, rows: u16) {
+    let desk = Desk::with_samples();
+    let before = desk.library();
+    let mut pty = listed(reader(&desk, &[&desk.argument("news")]).size(columns, rows), 43);
+    // From elsewhere in the list the title is found as it is typed.
+    pty.send("G");
+    pty.wait_for("43 of 43");
+    pty.send("/最后一个渡");
+    pty.wait_for("/最后一个渡");
+    pty.send("工\r");
+    pty.wait_until("the found title", |_| footer(&pty).contains("1 of 43"));
+    pty.send("\r");
+    pty.wait_until("the page of this article", |pty| {
+        let footer = footer(pty);
+        footer.contains("Space on") && footer.contains('%')
+    });
+    let mut seen = pty.screen();
+    let mut pages = 1;
+    while !footer(&pty).contains("100%") {
+        let before = pty.screen();
+        pty.send(" ");
+        pty.wait_until("another page", |pty| pty.screen() != before);
+        seen.push_str(&pty.screen());
+        pages += 1;
+        assert!(pages < 100, "no end of {columns}×{rows}");
+    }
+    let mut rest = seen.as_str();
+    for part in PARTS {
+        let at = rest.find(part).unwrap_or_else(|| panic!("{part} is not on a page at {columns}×{rows}"));
+        rest = &rest[at..];
+    }
+    // The end names what comes next, and does not go there yet.
+    pty.send(" ");
+    pty.wait_for("next unread: 今日一格");
+    pty.send("q");
+    pty.wait_until("the list", |pty| pty.screen().contains("Unread") && footer(pty).contains("1 of 43"));
+    let row = pty.screen().lines().find(|line| line.contains("最后一个渡工")).unwrap_or_default().to_owned();
+    assert!(!row.contains("● 最后一个渡工"), "it is read now: {row}");
+    pty.send("q");
+    ends(&mut pty, 0);
+    assert!(desk.library() == before, "the articles were touched");
+}
+
+#[test]
+fn to_the_end_at_60x20() {
+    read_at(60, 20);
+}
+
+#[test]
+fn to_the_end_at_80x24() {
+    read_at(80, 24);
+}
+
+#[test]
+fn to_the_end_at_120x40() {
+    read_at(120, 40);
+}
+
+#[test]
+fn to_the_end_at_200x50() {
+    read_at(200, 50);
+}
+
+#[test]
+fn a_file_that_is_named_is_opened() {
+    let desk = Desk::with_samples();
+    let file = desk.argument("news/blog/_posts/2026-11-19-slow-radio.md");
+    let mut pty = reader(&desk, &[&file]).start();
+    pty.wait_for("Slow radio");
+    pty.wait_for("━━");
+    pty.send("q");
+    pty.wait_for("1 of 1");
+    pty.send("q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn words_are_found_in_an_article() {
+    let desk = Desk::with_samples();
+    let mut pty = library(&desk, 43);
+    pty.send("/渡工\r");
+    pty.wait_until("the title", |_| footer(&pty).contains("1 of 43"));
+    pty.send("\r");
+    pty.wait_for("━━");
+    pty.send("/慢四分钟\r");
+    pty.wait_for("match 1 of");
+    pty.wait_for("慢四分钟");
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn the_help_page_opens_and_closes() {
+    let desk = Desk::with_samples();
+    let mut pty = library(&desk, 43);
+    pty.send("?");
+    pty.wait_for("q closes");
+    pty.send("q");
+    pty.wait_until("the list", |pty| !pty.screen().contains("q closes"));
+    pty.send("q");
+    ends(&mut pty, 0);
+}

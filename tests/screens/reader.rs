@@ -1,0 +1,209 @@
+//! The reader without terminal, clock and threads.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use newsrack::app::settings::Settings;
+use newsrack::app::{App, Effect, Event, Start};
+use newsrack::article;
+use newsrack::disk::{Batch, ScanOptions};
+use newsrack::document::highlight::Highlighter;
+use newsrack::jobs::workers::{Context, perform};
+use newsrack::jobs::{Job, Report};
+use newsrack::library::list::Now;
+use newsrack::media::{Environment, Lifetime, Policy, Store, Viewer};
+use newsrack::terminal::{Background, Colours, Hyperlink};
+use newsrack::view;
+use newsrack::zone::Zone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+
+pub(crate) struct Reader {
+    app: App,
+    terminal: Terminal<TestBackend>,
+    context: Context,
+    /// The last frame. The backend keeps what stood behind wide characters, a terminal does not.
+    frame: Buffer,
+    links: Vec<Hyperlink>,
+    opened: Vec<Job>,
+    quit: bool,
+}
+
+fn now() -> Now {
+    Now {
+        utc: "2026-11-23T00:30:00Z".parse().unwrap_or_default(),
+        zone: "Asia/Shanghai".parse().unwrap_or(Zone::UTC),
+    }
+}
+
+impl Reader {
+    /// A reader of the sample articles at a size.
+    pub(crate) fn start(columns: u16, rows: u16) -> Self {
+        let samples = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-articles"));
+        let settings = Settings { background: Some(Background::Dark), ..Settings::default() };
+        let app = App::new("sample-articles".into(), &Start::Folders, settings, now(), (columns, rows));
+        let context = Context {
+            roots: vec![samples],
+            scan: ScanOptions {
+                settings: article::Settings { timezone: now().zone, ..article::Settings::default() },
+                ..ScanOptions::default()
+            },
+            policy: Policy::default(),
+            viewer: Viewer::of_system(),
+            browsers: Vec::new(),
+            environment: Environment::default(),
+            store: Store::new(&PathBuf::new(), Lifetime::Program),
+            highlighter: Highlighter::new(),
+        };
+        let backend = TestBackend::new(columns, rows);
+        let Ok(terminal) = Terminal::new(backend);
+        let mut reader = Self {
+            app,
+            terminal,
+            context,
+            frame: Buffer::default(),
+            links: Vec::new(),
+            opened: Vec::new(),
+            quit: false,
+        };
+        reader.settle();
+        reader
+    }
+
+    /// Presses keys, named as in the key table, separated by blanks. A single character is itself.
+    pub(crate) fn keys(&mut self, keys: &str) {
+        for key in keys.split_whitespace() {
+            self.app.handle(Event::Key(press(key)), now());
+            self.settle();
+        }
+    }
+
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
+        self.terminal.backend_mut().resize(columns, rows);
+        self.app.handle(Event::Resize(columns, rows), now());
+        self.settle();
+    }
+
+    /// What was given to browser and viewer.
+    pub(crate) fn opened(&self) -> &[Job] {
+        &self.opened
+    }
+
+    pub(crate) fn has_quit(&self) -> bool {
+        self.quit
+    }
+
+    /// How many lines of the screen end in a time, as the rows of articles do.
+    pub(crate) fn rows_shown(&self) -> usize {
+        let time = |line: &&str| {
+            let end = line.trim_end();
+            end.len() > 5 && end.as_bytes()[end.len() - 3] == b':'
+        };
+        self.screen().lines().filter(time).count()
+    }
+
+    /// The last frame.
+    pub(crate) fn frame(&self) -> &Buffer {
+        &self.frame
+    }
+
+    /// The text of each run of cells that leads somewhere, the link's number, and its address.
+    pub(crate) fn links(&self) -> Vec<(String, u32, &str)> {
+        let text = |link: &Hyperlink| {
+            let mut x = link.columns.start;
+            let mut text = String::new();
+            while x < link.columns.end {
+                let symbol = self.frame[(x, link.row)].symbol();
+                text.push_str(symbol);
+                x += newsrack::text::width(symbol).max(1) as u16;
+            }
+            text
+        };
+        self.links.iter().map(|link| (text(link), link.number, &*link.address)).collect()
+    }
+
+    /// The screen's text.
+    pub(crate) fn screen(&self) -> String {
+        let buffer = &self.frame;
+        let mut out = String::new();
+        for y in 0..buffer.area.height {
+            let mut line = String::new();
+            let mut covered = 0;
+            for x in 0..buffer.area.width {
+                if covered > 0 {
+                    covered -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                covered = newsrack::text::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Does what the reader asks for until it asks for nothing more, and draws.
+    fn settle(&mut self) {
+        loop {
+            let effects = self.app.settle();
+            if effects.is_empty() {
+                break;
+            }
+            for effect in effects {
+                match effect {
+                    Effect::Job(job @ (Job::OpenLink { .. } | Job::OpenImage { .. })) => {
+                        self.opened.push(job);
+                    }
+                    Effect::Job(job) => self.perform(job),
+                    Effect::Quit => self.quit = true,
+                    _ => {}
+                }
+            }
+        }
+        let app = &self.app;
+        let mut links = Vec::new();
+        let Ok(drawn) = self.terminal.draw(|frame| {
+            let drawn = view::draw(frame.buffer_mut(), app, Colours::True);
+            links = drawn.links;
+        });
+        self.frame = drawn.buffer.clone();
+        self.links = links;
+    }
+
+    fn perform(&mut self, job: Job) {
+        let reports: Arc<Mutex<Vec<Report>>> = Arc::default();
+        let told = Arc::clone(&reports);
+        let tell = move |report| told.lock().map(|mut reports| reports.push(report)).is_ok();
+        perform(job, &self.context, &AtomicBool::new(false), &tell);
+        let reports = reports.lock().map(|mut reports| std::mem::take(&mut *reports)).unwrap_or_default();
+        for report in reports {
+            self.app.handle(Event::Report(without_file_times(report)), now());
+        }
+    }
+}
+
+/// The times of files differ from checkout to checkout.
+fn without_file_times(report: Report) -> Report {
+    let Report::Found(mut batch) = report else { return report };
+    for entry in &mut batch.entries {
+        entry.modified = None;
+    }
+    Report::Found(Batch { ..batch })
+}
+
+fn press(name: &str) -> KeyEvent {
+    let code = match name {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" => KeyCode::Tab,
+        "Space" => KeyCode::Char(' '),
+        "Backspace" => KeyCode::Backspace,
+        "PgDn" => KeyCode::PageDown,
+        name => KeyCode::Char(name.chars().next().unwrap_or(' ')),
+    };
+    KeyEvent::new(code, KeyModifiers::NONE)
+}
