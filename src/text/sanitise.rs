@@ -2,8 +2,9 @@
 //!
 //! Removed: C0 and C1 controls, DEL, bidi overrides, embeddings and isolates, tag characters, line and
 //! paragraph separators, interlinear anchors, byte order marks, noncharacters; and every combining mark
-//! after the eighth on one base. Kept: joiners (emoji and Indic scripts need them), variation selectors,
-//! the soft hyphen's neighbours. It runs once after all decoding, and once more over a finished frame.
+//! after the eighth on one base. The soft
+//! hyphen goes too: some terminals draw it, some do not, and columns would drift. Kept: joiners (emoji and Indic
+//! scripts need them), variation selectors. It runs once after all decoding, and once more over a finished frame.
 
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthChar;
@@ -40,7 +41,7 @@ pub fn clean_line(text: &str) -> Cow<'_, str> {
 /// Whether a character may never reach the terminal. Line ends and tabs are decided by the caller.
 pub fn is_unsafe(c: char) -> bool {
     matches!(c,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}'
         | '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         | '\u{2028}' | '\u{2029}' | '\u{206a}'..='\u{206f}'
         | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
@@ -115,6 +116,7 @@ mod tests {
             ("👨\u{200d}👩\u{200d}👧 1\u{fe0f}\u{20e3}", "👨\u{200d}👩\u{200d}👧 1\u{fe0f}\u{20e3}"),
             ("( ¨̮ )_≡①⓪⑥", "( ¨̮ )_≡①⓪⑥"),
             ("nul\0inside", "nulinside"),
+            ("soft\u{ad}hyphen", "softhyphen"),
         ];
         for (raw, clean) in table {
             assert_eq!(clean_line(raw), clean, "{raw:?}");
