@@ -21,9 +21,10 @@ pub(super) const ENTER: &[u8] = b"\x1b[?1049h\x1b[r\x1b[?1l\x1b>\x1b(B\
     \x1b[?1003l\x1b[?1002l\x1b[?1004l\x1b[?1015l\x1b[?1005l\
     \x1b[?7l\x1b[?25l\x1b[?2004h\x1b[0m\x1b[H\x1b[2J";
 
-/// The way back to the main screen. Harmless when sent twice.
+/// The way back to the main screen, sent once each time the screen was taken. The alternate screen is emptied first:
+/// after a change of size tmux pulls some of its lines onto the main screen.
 pub(super) const LEAVE: &[u8] =
-    b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h";
+    b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[0m\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
 
 /// The background's colour (OSC 11) and, last, the primary device attributes, which every terminal answers:
 /// when they have come, nothing else will.
