@@ -105,7 +105,9 @@ fn links_reach_the_browser_as_one_address() {
     pty.wait_until("the browser", |_| desk.recorded("browser").is_some());
     let address = "https://paper.example/a%20b?q=%27x%27&r=$(touch%20x);--y".to_owned();
     assert_eq!(desk.recorded("browser"), Some(vec![address.clone()]));
-    for (key, why) in [("2o", "not opened: scripts are not run"), ("3o", "not opened: ")] {
+    for (key, why) in
+        [("2o", "not opened: scripts are not run"), ("3o", "not opened: an article may not name files")]
+    {
         pty.send(key);
         pty.wait_for(why);
     }
