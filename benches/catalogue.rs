@@ -4,10 +4,11 @@
 //! query are compared with a plain substring test of every article, read and parsed anew.
 #![expect(clippy::print_stdout, reason = "a program that talks to its user")]
 
-use newsrack::catalogue::{Catalogue, Event, Filter, Flags, Options, Source, Sweep, Terms, Within};
+use newsrack::catalogue::{Catalogue, Event, Filter, Flags, Options, Reach, Source, Sweep, Terms, Within};
 use newsrack::disk::{Rules, ScanOptions};
-use newsrack::library::list::Sort;
+use newsrack::library::list::{Now, Sort};
 use newsrack::text::fold;
+use newsrack::zone::Zone;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -58,7 +59,7 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     let (now, cancel) = (chrono::Utc::now(), AtomicBool::new(false));
     let rules = Rules::new(&roots, &ScanOptions::default());
     let start = Instant::now();
-    let opened = Catalogue::open(&Options { roots: &roots, cache, meaning: "bench" })?;
+    let opened = Catalogue::open(&Options { roots: &roots, cache: Some(cache), meaning: "bench" })?;
     let mut catalogue = opened.catalogue;
     tell("open", start);
     opened.told.iter().for_each(|told| println!("  {told}"));
@@ -70,10 +71,11 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now)?;
     tell(&format!("{} row ids", ids.len()), start);
     let start = Instant::now();
-    catalogue.category_counts()?;
-    tell("category counts", start);
+    catalogue.counts(&Now { utc: now, zone: Zone::UTC })?;
+    tell("counts", start);
 
-    let sweep = Sweep { source: &rules, flags: &|_| Flags::NONE, now, cancel: &cancel };
+    let sweep =
+        Sweep { source: &rules, flags: &|_| Flags::NONE, now, cancel: &cancel, reach: Reach::Everything };
     let start = Instant::now();
     let mut first = None;
     let swept = catalogue.sweep(&sweep, &mut |event| {

@@ -5,6 +5,7 @@
 //! reads. Nothing here blocks, reads a file or asks a clock.
 
 pub mod action;
+pub mod articles;
 pub mod field;
 pub mod geometry;
 pub mod keymap;
@@ -17,18 +18,23 @@ mod opening;
 pub mod page;
 mod perform;
 pub mod popup;
+mod searching;
 pub mod settings;
+mod shelving;
 pub mod tree_pane;
 mod typing;
 
 use crate::article::ArticleId;
-use crate::disk::{LeftOut, Told};
+use crate::catalogue::TextProgress;
+use crate::disk::LeftOut;
 use crate::document::Place;
-use crate::jobs::{Face, Job, Report};
-use crate::library::list::{Filter, Now, Shelf};
-use crate::library::marks::{Change, Marks};
-use crate::library::{Library, Row};
+use crate::jobs::{Face, Job, Report, Searched};
+use crate::library::Row;
+use crate::library::list::{Filter, Now};
+use crate::library::marks::Change;
+use crate::library::rows::RowSet;
 use crate::terminal::Background;
+use articles::Articles;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 use field::Field;
 use geometry::{Geometry, Pane, Splits, Zen, geometry};
@@ -36,9 +42,11 @@ use list_pane::ListPane;
 use page::Page;
 use popup::{Popup, Question, Then};
 use settings::Settings;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 use tree_pane::TreePane;
+use typing::Held;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -111,18 +119,35 @@ pub struct Finding {
     /// The text.
     pub field: Field,
     /// Where it is looked for.
-    pub pane: Pane,
+    pub place: Looking,
     origin: usize,
+}
+
+/// Where something is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looking {
+    /// In the titles of the list.
+    Titles,
+    /// In the open article.
+    Page,
+    /// In the texts of all articles, or of those of the list that was there before.
+    Library,
+}
+
+/// The articles whose titles hold what is looked for.
+#[derive(Clone, Debug, Default)]
+pub struct FoundTitles {
+    /// Number of the request that is waited for, if one is.
+    awaited: Option<u64>,
+    rows: Arc<RowSet>,
 }
 
 /// The whole state of the reader.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about the moment, each a yes or no")]
 pub struct App {
-    /// The articles.
-    pub library: Library,
-    /// What was marked on them.
-    pub marks: Marks,
+    /// The articles, as far as they are known.
+    pub library: Articles,
     /// What the user has set.
     pub settings: Settings,
     /// The shelves and categories.
@@ -149,8 +174,12 @@ pub struct App {
     pub pending: String,
     /// How far the scan is.
     pub scan: Scan,
-    /// Files and folders that could not be read.
-    pub told: Vec<Told>,
+    /// How far the text cache is, while it is being filled.
+    pub filling: Option<TextProgress>,
+    /// How many articles have come that no list shows yet.
+    pub arrived: usize,
+    /// What a search in the library is about; none outside of one.
+    pub searched: Option<Searched>,
     /// Files that are not articles.
     pub left_out: LeftOut,
     /// What the library is called: its folder.
@@ -166,14 +195,26 @@ pub struct App {
     places: HashMap<ArticleId, Place>,
     wanted: Option<(Row, Face)>,
     ticket: u64,
+    /// Number of the list that is wanted.
+    list_ticket: u64,
+    /// How many articles the library had when the list was last made, while it is read for the first time.
     listed: usize,
+    /// Whether the library is being read for the first time.
+    fresh: bool,
+    /// The list that was left for a search, and the cursor in it.
+    before_search: Option<(crate::library::list::Shelf, usize)>,
+    found_titles: FoundTitles,
+    /// Whether the first list is still to come: an empty one gives way to all articles.
+    starting: bool,
+    /// Towards which end an unread article is looked for in the list that is on its way.
+    seeking: Option<isize>,
+    /// Whether the user has asked for a look at all files.
+    refreshing: bool,
     /// Whether there is nothing to read, so that the screen says how to begin.
     pub welcome: bool,
-    /// A library that is being read anew.
-    incoming: Option<Library>,
     opening_told: bool,
-    /// Keys that wait for the article that is being opened.
-    held: Vec<KeyEvent>,
+    /// What waits for an article or a list that is on its way.
+    held: VecDeque<Held>,
     open_when_found: bool,
     end_offered: bool,
     effects: Vec<Effect>,
@@ -194,8 +235,7 @@ impl App {
     /// A reader before its first event.
     pub fn new(name: String, start: &Start, settings: Settings, now: Now, size: (u16, u16)) -> Self {
         Self {
-            library: Library::default(),
-            marks: Marks::default(),
+            library: Articles::default(),
             settings,
             tree: TreePane::default(),
             list: ListPane::default(),
@@ -209,7 +249,9 @@ impl App {
             status: None,
             pending: String::new(),
             scan: Scan::Running,
-            told: Vec::new(),
+            filling: None,
+            arrived: 0,
+            searched: None,
             left_out: LeftOut::default(),
             name,
             now,
@@ -221,20 +263,43 @@ impl App {
             places: HashMap::new(),
             wanted: None,
             ticket: 0,
+            list_ticket: 0,
             listed: 0,
+            fresh: false,
+            before_search: None,
+            found_titles: FoundTitles::default(),
+            starting: true,
+            seeking: None,
+            refreshing: false,
             welcome: *start == Start::Nothing,
-            incoming: None,
             opening_told: false,
-            held: Vec::new(),
+            held: VecDeque::new(),
             open_when_found: *start == Start::File,
             end_offered: false,
-            effects: vec![Effect::Job(Job::Scan)],
+            effects: Vec::new(),
         }
+        .started()
+    }
+
+    fn started(mut self) -> Self {
+        if self.welcome {
+            self.scan = Scan::Done;
+            return self;
+        }
+        self.effects.push(Effect::Job(Job::Keep));
+        self.enter_shelf(self.list.selection.shelf.clone());
+        self.count_anew();
+        self
     }
 
     /// Where the panes stand, unless the window is too small.
     pub fn geometry(&self) -> Option<Geometry> {
         geometry(self.size, self.focus, self.zen, self.splits)
+    }
+
+    /// Whether the library is being read for the first time.
+    pub fn is_first_scan(&self) -> bool {
+        self.fresh
     }
 
     /// Tells the user about something that did not work.
@@ -258,12 +323,24 @@ impl App {
 
     fn report(&mut self, report: Report) {
         match report {
-            Report::Found(batch) => {
-                self.incoming.as_mut().unwrap_or(&mut self.library).add(batch.entries);
-                self.told.extend(batch.told);
-                self.left_out += batch.left_out;
+            Report::Anew => self.anew(),
+            Report::Fresh => self.fresh = true,
+            Report::Sweeping(progress) => self.sweeping(progress),
+            Report::Swept(swept) => self.swept(*swept),
+            Report::ChangedElsewhere => self.count_anew(),
+            Report::Filling(progress) => {
+                self.filling = (progress.done < progress.total).then_some(progress);
             }
-            Report::Scanned => self.scanned(),
+            Report::Listed(list) => {
+                self.listed(*list);
+                self.seek_unread();
+            }
+            Report::NotUnderstood { ticket, why } => self.not_understood(ticket, why),
+            Report::Counted(counts) => self.counted(*counts),
+            Report::Rows(rows) => self.library.learn(rows),
+            Report::Snippets(snippets) => self.library.learn_snippets(snippets),
+            Report::TitlesFound { ticket, rows } => self.titles_found(ticket, rows),
+            Report::Marked { asked, changed } => self.marked(&asked, &changed),
             Report::Opened { ticket, row, result } => {
                 if ticket == self.ticket {
                     self.opened(row, result);
@@ -290,61 +367,6 @@ impl App {
         }
     }
 
-    fn scanned(&mut self) {
-        self.scan = Scan::Done;
-        if let Some(library) = self.incoming.take() {
-            return self.rescanned(library);
-        }
-        self.tree.unfold_if_small(&self.library);
-        self.relist();
-        if self.list.rows().is_empty() && self.list.selection.shelf == Shelf::Unread {
-            self.list.enter(&self.library, &self.marks, &self.now, Shelf::All);
-        }
-        self.tree.point_at(&self.list.selection.shelf.clone());
-        if let Some(first) = self.told.first() {
-            let more = match self.told.len() {
-                1 => String::new(),
-                count => format!(" (and {} more)", count - 1),
-            };
-            self.status = Some(Status::Error(format!("{}: {}{more}", shown(&first.path), first.message)));
-        }
-    }
-
-    /// Puts a library that was read anew into the place of the old one. The cursor and the open article stay.
-    fn rescanned(&mut self, library: Library) {
-        let old = std::mem::replace(&mut self.library, library);
-        let known: HashSet<_> = old.rows().map(|(_, entry)| entry.path.as_path()).collect();
-        let added = self.library.rows().filter(|(_, entry)| !known.contains(entry.path.as_path())).count();
-        let gone = (old.len() + added).saturating_sub(self.library.len());
-        let rows: HashMap<_, _> =
-            self.library.rows().map(|(row, entry)| (entry.path.as_path(), row)).collect();
-        let new_row = |row: Row| old.entry(row).and_then(|entry| rows.get(entry.path.as_path()).copied());
-        self.list.renumber(new_row);
-        self.page = self.page.take().and_then(|mut page| {
-            page.row = new_row(page.row)?;
-            Some(page)
-        });
-        // The file may hold another text now.
-        self.wanted = None;
-        let new_node = |node| self.library.tree().find(&old.tree().path(node));
-        if let Shelf::Category(category) = self.list.selection.shelf {
-            self.list.selection.shelf = new_node(category).map_or(Shelf::All, Shelf::Category);
-        }
-        self.tree.renumber(new_node);
-        self.relist();
-        self.status = Some(Status::Info(match (added, gone) {
-            (0, 0) => "nothing new".into(),
-            (added, 0) => format!("{} new", marking::articles(added)),
-            (added, gone) => format!("{added} new, {gone} gone"),
-        }));
-    }
-
-    fn relist(&mut self) {
-        self.listed = self.library.len();
-        self.list.refresh(&self.library, &self.marks, &self.now);
-        self.tree.refresh(&self.library, &self.marks, &self.now);
-    }
-
     /// Brings everything that will be drawn into order and returns what must be done outside.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.fit();
@@ -356,11 +378,7 @@ impl App {
     }
 
     fn fit(&mut self) {
-        // While articles stream in, the list is made anew each time it has grown by an eighth.
-        if self.library.len() > self.listed + self.listed / 8 {
-            self.relist();
-        }
-        if self.open_when_found && !self.library.is_empty() {
+        if self.open_when_found && self.list.current().is_some() {
             self.open_when_found = false;
             self.open(Zen::On);
         }
@@ -369,7 +387,12 @@ impl App {
                 self.tree.fit(usize::from(place.height.saturating_sub(1)));
             }
             if let Some(place) = geometry.list {
-                self.list.fit(usize::from(place.height.saturating_sub(1)));
+                let height = usize::from(place.height.saturating_sub(1));
+                self.list.fit(height);
+                self.fetch(height);
+            }
+            if geometry.list.is_none() {
+                self.fetch(1);
             }
             if let Some(place) = geometry.page {
                 self.want(Face::Page);
@@ -384,7 +407,7 @@ impl App {
 
     /// How many articles of the list's shelf wait to be read, as far as the categories show it.
     pub fn unread_in_list(&self) -> usize {
-        if self.list.selection.filter == Filter::Starred {
+        if self.list.selection.filter == Filter::Starred || self.searched.is_some() {
             return 0;
         }
         let shelf = &self.list.selection.shelf;

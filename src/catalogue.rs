@@ -13,6 +13,7 @@
 mod compact;
 mod error;
 mod find;
+mod list;
 mod open;
 mod place;
 mod read;
@@ -30,13 +31,14 @@ mod write;
 mod tests;
 
 pub use error::Error;
-pub use find::terms;
+pub use find::{Answer, terms};
+pub use list::{Dated, Filter, Listed, Wanted};
 pub use open::{Opened, Options, Role};
-pub use read::{Dated, Filter};
+pub use read::Counts;
 pub use row::{Flags, Row};
 pub use search::{Found, Terms, Within};
 pub use source::Source;
-pub use sweep::{Event, Progress, Sweep, Swept};
+pub use sweep::{Event, Progress, Reach, Sweep, Swept};
 pub use text::{TextProgress, Texts};
 pub use write::Mark;
 
@@ -62,6 +64,11 @@ impl Catalogue {
     /// The library folders, as they were given, in the catalogue's order.
     pub fn roots(&self) -> impl Iterator<Item = &std::path::Path> {
         self.place.roots.iter().map(|root| root.given.as_path())
+    }
+
+    /// The library folders, as the system knows them.
+    pub fn real_roots(&self) -> impl Iterator<Item = &std::path::Path> {
+        self.place.roots.iter().map(|root| root.real.as_path())
     }
 
     /// The folder that holds the catalogue and the text cache.

@@ -119,6 +119,11 @@ pub fn read_article(path: &Path, root: Option<&Path>, settings: &Settings) -> Re
     Ok(article::parse(&bytes, below.unwrap_or(name), settings))
 }
 
+/// Whether a path leads to a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// How many bytes a file has; 0 if that cannot be told.
 pub fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |data| data.len())

@@ -1,23 +1,65 @@
 //! Background work as data: a [`Job`] goes out, a [`Report`] comes back.
 //!
-//! Opening is numbered: of waiting jobs only the newest runs, and a stale answer is dropped by whoever asked.
+//! Openings and lists are numbered: of waiting jobs of a kind only the newest runs, and a stale answer is dropped by
+//! whoever asked.
 
+mod asking;
+mod keeping;
 mod opening;
+mod titles;
+mod watching;
 pub mod workers;
 
 use crate::article::Header;
-use crate::disk::Batch;
+use crate::catalogue::{self, Counts, Flags, Listed};
+use crate::disk::{LeftOut, Told};
 use crate::document::{Block, Document, TargetAt};
 use crate::library::Row;
-use crate::media::Listed;
+use crate::library::list::{Now, Selection};
+use crate::library::marks::{Mark, Set};
+use crate::library::rows::RowSet;
+use crate::library::snippet::Snippet;
+use crate::media;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Something to be done away from the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
-    /// Walk the library's folders.
-    Scan,
+    /// Open the catalogue of the library and keep it up to date from now on. The first job.
+    Keep,
+    /// Look at all files of the library again.
+    Sweep,
+    /// Make a list.
+    List(Box<ListJob>),
+    /// Count the articles of every shelf and category.
+    Count(Now),
+    /// Fetch what is known of some articles.
+    Rows(Vec<Row>),
+    /// Fetch the pieces of these articles' texts around what a query looks for.
+    Snippets {
+        /// The articles.
+        rows: Vec<(Row, PathBuf)>,
+        /// The folded words.
+        words: Vec<String>,
+    },
+    /// Find titles that hold a text.
+    FindTitles {
+        /// Number of the request.
+        ticket: u64,
+        /// The text as typed.
+        text: String,
+    },
+    /// Mark articles, or take the mark off.
+    Mark {
+        /// Which mark.
+        mark: Mark,
+        /// Which way.
+        set: Set,
+        /// The articles.
+        rows: Vec<Row>,
+    },
     /// Read an article and make its page.
     Open {
         /// Number of the request.
@@ -42,11 +84,26 @@ pub enum Job {
     OpenImage {
         /// The address as written.
         address: String,
-        /// The article's own link, which relative addresses are resolved against.
+        /// The article's own link.
         base: Option<String>,
         /// The article's file.
         path: PathBuf,
     },
+}
+
+/// A list that is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListJob {
+    /// Number of the request.
+    pub ticket: u64,
+    /// What makes the list.
+    pub selection: Selection,
+    /// Rows that stay in it whatever is marked on them.
+    pub keep: Vec<Row>,
+    /// Marks that the catalogue may not have yet.
+    pub newer: HashMap<Row, Flags>,
+    /// The moment it is wanted.
+    pub now: Now,
 }
 
 /// What of an article is shown.
@@ -71,10 +128,47 @@ pub enum Consent {
 /// What a job has come to.
 #[derive(Debug)]
 pub enum Report {
-    /// A scan has found something.
-    Found(Batch),
-    /// The scan is over.
-    Scanned,
+    /// The catalogue is another one from now on: rows mean other articles.
+    Anew,
+    /// The library is read for the first time.
+    Fresh,
+    /// A sweep goes on: files seen, articles read, articles that lists have by now.
+    Sweeping(catalogue::Progress),
+    /// A sweep is over.
+    Swept(Box<Swept>),
+    /// Another program has changed the catalogue.
+    ChangedElsewhere,
+    /// The text cache is being filled; full when both numbers are equal.
+    Filling(catalogue::TextProgress),
+    /// A list, or its first part.
+    Listed(Box<ListReport>),
+    /// A query was not understood.
+    NotUnderstood {
+        /// Number of the request.
+        ticket: u64,
+        /// What is wrong and where, one line.
+        why: String,
+    },
+    /// How many articles stand where.
+    Counted(Box<Counts>),
+    /// What is known of some articles.
+    Rows(Vec<catalogue::Row>),
+    /// Pieces of articles' texts.
+    Snippets(Vec<(Row, Snippet)>),
+    /// The articles whose titles hold a text.
+    TitlesFound {
+        /// Number of the request.
+        ticket: u64,
+        /// The articles.
+        rows: Arc<RowSet>,
+    },
+    /// Marks are in the catalogue.
+    Marked {
+        /// The rows asked for.
+        asked: Vec<Row>,
+        /// The rows whose marks have changed, and what they are now.
+        changed: Vec<(Row, Flags)>,
+    },
     /// An article is ready, or could not be read: one line says why.
     Opened {
         /// Number of the request.
@@ -108,6 +202,57 @@ pub enum Report {
     Failed(String),
 }
 
+/// What a sweep has come to.
+#[derive(Debug, Default)]
+pub struct Swept {
+    /// How many articles are new.
+    pub new: usize,
+    /// Articles whose file changed.
+    pub changed: Vec<catalogue::Row>,
+    /// Rows whose file is gone; one that was moved has another row now.
+    pub gone: Vec<Row>,
+    /// What could not be read.
+    pub told: Vec<Told>,
+    /// Files that are not articles.
+    pub left_out: LeftOut,
+}
+
+/// A list that was made.
+#[derive(Debug)]
+pub struct ListReport {
+    /// Number of the request.
+    pub ticket: u64,
+    /// The rows.
+    pub listed: Listed,
+    /// How much of the list this is.
+    pub part: Part,
+    /// What is known of the first articles.
+    pub entries: Vec<catalogue::Row>,
+    /// How many articles the whole list has, if that is known already.
+    pub total: Option<usize>,
+    /// For a search: what was looked for.
+    pub searched: Option<Searched>,
+}
+
+/// What a search was about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Searched {
+    /// The folded words that texts were searched for.
+    pub words: Vec<String>,
+    /// How many articles could not be searched yet.
+    pub uncovered: usize,
+}
+
+/// How much of a list there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// Its beginning; the whole follows.
+    #[default]
+    Beginning,
+    /// All of it.
+    Whole,
+}
+
 /// An article made ready to be shown.
 #[derive(Debug)]
 pub struct Opened {
@@ -132,13 +277,13 @@ pub struct Picture {
     /// Its printed number, less one.
     pub index: usize,
     /// What is known about it.
-    pub listed: Listed,
+    pub listed: media::Listed,
 }
 
 impl Picture {
     /// What it is called in a list: its caption, description or title, else its address.
     pub fn label(&self) -> &str {
-        let Listed { caption, alt, title, .. } = &self.listed;
+        let media::Listed { caption, alt, title, .. } = &self.listed;
         [caption, alt, title]
             .into_iter()
             .flatten()

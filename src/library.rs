@@ -7,8 +7,8 @@ pub mod group;
 pub mod list;
 pub mod marks;
 pub mod query;
+pub mod rows;
 pub mod snippet;
-pub mod tree;
 
 use crate::article::{Article, Header, Problem};
 use std::path::{Path, PathBuf};
@@ -34,56 +34,8 @@ impl Entry {
     }
 }
 
-/// All articles found so far. An article is named by its row: its place in the order of arrival.
-#[derive(Debug, Default)]
-pub struct Library {
-    entries: Vec<Entry>,
-    tree: tree::Tree,
-}
-
-/// A row of the library: an index into the articles in the order of their arrival.
+/// An article in the catalogue; no other one ever gets its number.
 pub type Row = u32;
-
-impl Library {
-    /// Takes in what a scan has found.
-    pub fn add(&mut self, entries: Vec<Entry>) {
-        self.entries.reserve(entries.len());
-        for entry in entries {
-            self.tree.add(self.entries.len() as Row, &entry.header);
-            self.entries.push(entry);
-        }
-    }
-
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        *self = Self::default();
-    }
-
-    /// How many articles there are.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// The article of a row.
-    pub fn entry(&self, row: Row) -> Option<&Entry> {
-        self.entries.get(row as usize)
-    }
-
-    /// All articles with their rows.
-    pub fn rows(&self) -> impl Iterator<Item = (Row, &Entry)> {
-        self.entries.iter().enumerate().map(|(row, entry)| (row as Row, entry))
-    }
-
-    /// The categories.
-    pub fn tree(&self) -> &tree::Tree {
-        &self.tree
-    }
-}
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -121,12 +73,5 @@ pub(crate) mod tests {
             header: Header { date: date.parse().ok(), ..header(title) },
             problems: Vec::new(),
         }
-    }
-
-    /// A library of such entries.
-    pub(crate) fn library(articles: &[(&str, &str)]) -> Library {
-        let mut library = Library::default();
-        library.add(articles.iter().map(|(title, date)| entry(title, date)).collect());
-        library
     }
 }

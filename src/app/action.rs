@@ -27,6 +27,8 @@ pub enum Action {
     NextUnread,
     PreviousUnread,
     Find,
+    Search,
+    KeepSearch,
     FindNext,
     FindPrevious,
     Hints,

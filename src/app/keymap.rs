@@ -77,6 +77,8 @@ pub const BINDINGS: &[Binding] = {
         bind(Anywhere, "]", A::NextUnread, "next unread article, across categories"),
         bind(Anywhere, "[", A::PreviousUnread, "previous unread article"),
         bind(Anywhere, "/", A::Find, "find: titles in a list, text in the article"),
+        bind(Anywhere, "S", A::Search, "search all texts as you type; Tab: this list, or all"),
+        bind(Anywhere, "gs", A::KeepSearch, "keep a search as a shelf, or let it go"),
         bind(Anywhere, "n", A::FindNext, "next match; without a search, next unread"),
         bind(Anywhere, "N", A::FindPrevious, "previous match; without a search, previous unread"),
         bind(Article, "f", A::Hints, "label what can be opened; type a label to open it"),

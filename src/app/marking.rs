@@ -1,33 +1,35 @@
 //! Marks: read, starred, and taking changes back.
 
+use super::articles::with;
 use super::geometry::Pane;
 use super::popup::{Popup, Question, Then};
-use super::{App, Status};
+use super::{App, Effect, Status};
+use crate::catalogue::Flags;
+use crate::jobs::Job;
 use crate::library::Row;
-use crate::library::marks::{Change, Mark};
+use crate::library::marks::{Change, Mark, Set};
 
 impl App {
     /// Turns a mark of the article under the cursor round.
     pub(super) fn toggle(&mut self, mark: Mark) {
-        let Some(row) = self.list.current() else { return };
-        let Some(entry) = self.library.entry(row) else { return };
-        if mark == Mark::Read && entry.header.draft {
+        let Some((row, flags)) = self.current_flags() else { return };
+        if mark == Mark::Read && flags.has(Flags::DRAFT) {
             self.status = Some(Status::Info("a draft is never unread".into()));
             return;
         }
-        let set = match mark {
-            Mark::Read => self.marks.is_unread(entry),
-            Mark::Starred => !self.marks.is_starred(entry),
+        let is_set = match mark {
+            Mark::Read => flags.has(Flags::READ),
+            Mark::Starred => flags.has(Flags::STARRED),
         };
-        let id = entry.header.id;
+        let set = if is_set { Set::Off } else { Set::On };
         self.list.keep(row);
-        let change = self.marks.set(mark, set, [id]);
-        self.changed(change);
+        self.set(mark, set, vec![(row, flags)]);
+        self.changes.push(Change { mark, set, rows: vec![row] });
         let word = match (mark, set) {
-            (Mark::Read, true) => "read",
-            (Mark::Read, false) => "unread",
-            (Mark::Starred, true) => "starred",
-            (Mark::Starred, false) => "no longer starred",
+            (Mark::Read, Set::On) => "read",
+            (Mark::Read, Set::Off) => "unread",
+            (Mark::Starred, Set::On) => "starred",
+            (Mark::Starred, Set::Off) => "no longer starred",
         };
         self.status = Some(Status::Info(word.into()));
         if self.focus == Pane::List {
@@ -35,16 +37,29 @@ impl App {
         }
     }
 
-    fn changed(&mut self, change: Change) {
-        if !change.ids.is_empty() {
-            self.changes.push(change);
-            self.tree.refresh(&self.library, &self.marks, &self.now);
-        }
+    /// The article under the cursor and its marks.
+    pub(super) fn current_flags(&self) -> Option<(Row, Flags)> {
+        let row = self.list.current()?;
+        let flags = self.list.flags().get(self.list.cursor()).copied();
+        Some((row, flags.or_else(|| self.library.flags(row))?))
     }
 
-    fn unread_here(&self) -> Vec<Row> {
-        let unread = |row: &&Row| self.library.entry(**row).is_some_and(|entry| self.marks.is_unread(entry));
-        self.list.rows().iter().filter(unread).copied().collect()
+    /// Marks articles, whose marks are those given, on the screen at once and then for good.
+    pub(super) fn set(&mut self, mark: Mark, set: Set, rows: Vec<(Row, Flags)>) {
+        let marked: Vec<(Row, Flags)> =
+            rows.iter().map(|(row, flags)| (*row, with(*flags, mark, set))).collect();
+        for ((row, old), (_, new)) in rows.iter().zip(&marked) {
+            self.library.mark(*row, *old, *new);
+        }
+        self.list.mark(&marked);
+        self.tree.refresh(&self.library.counts);
+        let rows = marked.into_iter().map(|(row, _)| row).collect();
+        self.effects.push(Effect::Job(Job::Mark { mark, set, rows }));
+    }
+
+    fn unread_here(&self) -> Vec<(Row, Flags)> {
+        let rows = self.list.rows().iter().copied().zip(self.list.flags().iter().copied());
+        rows.filter(|(_, flags)| flags.is_unread()).collect()
     }
 
     pub(super) fn ask_mark_all_read(&mut self) {
@@ -59,14 +74,14 @@ impl App {
 
     pub(super) fn mark_all_read(&mut self) {
         let rows = self.unread_here();
-        let ids: Vec<_> = rows.iter().filter_map(|row| Some(self.library.entry(*row)?.header.id)).collect();
         let text = format!("{} marked as read, U takes it back", articles(rows.len()));
         self.status = Some(Status::Info(text));
-        for row in rows {
-            self.list.keep(row);
+        for (row, _) in &rows {
+            self.list.keep(*row);
         }
-        let change = self.marks.set(Mark::Read, true, ids);
-        self.changed(change);
+        let change = rows.iter().map(|(row, _)| *row).collect();
+        self.set(Mark::Read, Set::On, rows);
+        self.changes.push(Change { mark: Mark::Read, set: Set::On, rows: change });
     }
 
     pub(super) fn undo(&mut self) {
@@ -75,24 +90,30 @@ impl App {
             return;
         };
         let word = match (change.mark, change.set) {
-            (Mark::Read, true) => "unread again",
-            (Mark::Read, false) => "read again",
-            (Mark::Starred, true) => "no longer starred",
-            (Mark::Starred, false) => "starred again",
+            (Mark::Read, Set::On) => "unread again",
+            (Mark::Read, Set::Off) => "read again",
+            (Mark::Starred, Set::On) => "no longer starred",
+            (Mark::Starred, Set::Off) => "starred again",
         };
         let title = self.undone_title(&change);
         self.status = Some(Status::Info(format!("{title}: {word}")));
-        self.marks.undo(change);
-        self.tree.refresh(&self.library, &self.marks, &self.now);
+        let Change { mark, set, rows } = change;
+        let listed: std::collections::HashMap<Row, Flags> =
+            self.list.rows().iter().copied().zip(self.list.flags().iter().copied()).collect();
+        // What is not in the list and not known was as the change left it.
+        let left = with(Flags::NONE, mark, set);
+        let flags = |row: &Row| listed.get(row).copied().or_else(|| self.library.flags(*row)).unwrap_or(left);
+        let rows = rows.iter().map(|row| (*row, flags(row))).collect();
+        self.set(mark, set.undone(), rows);
     }
 
     fn undone_title(&self, change: &Change) -> String {
-        if let [id] = change.ids[..]
-            && let Some((_, entry)) = self.library.rows().find(|(_, entry)| entry.header.id == id)
+        if let [row] = change.rows[..]
+            && let Some(entry) = self.library.entry(row)
         {
             return crate::text::cut(&entry.header.title, 40).into_owned();
         }
-        articles(change.ids.len())
+        articles(change.rows.len())
     }
 }
 

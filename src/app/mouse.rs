@@ -58,7 +58,7 @@ impl App {
             }
             Pane::List => {
                 let item = line.checked_sub(1).and_then(|line| self.list.item(self.list.top() + line));
-                if let Some(Item::Article(index, _)) = item {
+                if let Some(Item::Article(index, _) | Item::Piece(index, _)) = item {
                     self.list.go(index);
                 }
             }

@@ -3,8 +3,8 @@
 use super::action::Action;
 use super::geometry::{MEDIUM, Pane, WIDE, Zen};
 use super::{App, Status};
+use crate::library::categories::Node;
 use crate::library::list::Shelf;
-use crate::library::tree::NodeId;
 
 /// Columns by which wide tables and code scroll sideways.
 const SIDE_STEP: usize = 8;
@@ -71,8 +71,8 @@ impl App {
     pub(super) fn show_shelf(&mut self) {
         let Some(wanted) = self.tree.current().map(|item| item.shelf.clone()) else { return };
         if wanted != self.list.selection.shelf {
-            self.list_needle.clear();
-            self.list.enter(&self.library, &self.marks, &self.now, wanted);
+            self.before_search = None;
+            self.enter_shelf(wanted);
         }
     }
 
@@ -106,8 +106,7 @@ impl App {
     }
 
     fn is_unread_at(&self, index: usize) -> bool {
-        let row = self.list.rows().get(index);
-        row.and_then(|row| self.library.entry(*row)).is_some_and(|entry| self.marks.is_unread(entry))
+        self.list.flags().get(index).is_some_and(|flags| flags.is_unread())
     }
 
     /// To the next unread article, or the previous one; a category without one passes on to the next category.
@@ -121,43 +120,50 @@ impl App {
             return self.go_to(index);
         }
         match self.unread_category(by) {
-            Some(node) => {
-                let shelf = Shelf::Category(node);
+            Some(path) => {
+                self.status = Some(Status::Info(format!("in {}", path.join(" / "))));
+                let shelf = Shelf::Category(path);
                 self.tree.point_at(&shelf);
-                self.list.enter(&self.library, &self.marks, &self.now, shelf);
-                let rows = 0..self.list.rows().len();
-                let unread = |index: &usize| self.is_unread_at(*index);
-                let index = if by > 0 { rows.clone().find(unread) } else { rows.clone().rev().find(unread) };
-                self.go_to(index.unwrap_or(0));
-                let path = self.library.tree().path(node).join(" / ");
-                self.status = Some(Status::Info(format!("in {path}")));
+                self.enter_shelf(shelf);
+                // Its first unread article, or the last one, is found when the list is there.
+                self.seeking = Some(by);
             }
             None if by > 0 => self.status = Some(Status::Info("nothing unread below".into())),
             None => self.status = Some(Status::Info("nothing unread above".into())),
         }
     }
 
+    /// Goes to the first unread article of the list that was entered for it, or to the last.
+    pub(super) fn seek_unread(&mut self) {
+        if !self.list.is_whole() {
+            return;
+        }
+        let Some(by) = self.seeking.take() else { return };
+        let rows = 0..self.list.rows().len();
+        let unread = |index: &usize| self.is_unread_at(*index);
+        let index = if by > 0 { rows.clone().find(unread) } else { rows.clone().rev().find(unread) };
+        self.go_to(index.unwrap_or(0));
+    }
+
     /// The nearest category after the list's own, or before it, that holds an unread article.
-    fn unread_category(&self, by: isize) -> Option<NodeId> {
-        let Shelf::Category(own) = self.list.selection.shelf else { return None };
-        let tree = self.library.tree();
+    fn unread_category(&self, by: isize) -> Option<Vec<String>> {
+        fn walk(node: &Node, above: &[String], order: &mut Vec<(Vec<String>, usize)>) {
+            for child in node.by_size() {
+                let path = [above, std::slice::from_ref(&child.name)].concat();
+                order.push((path.clone(), child.count.unread));
+                walk(child, &path, order);
+            }
+        }
+        let Shelf::Category(own) = &self.list.selection.shelf else { return None };
         let mut order = Vec::new();
-        let mut waiting: Vec<NodeId> = tree.children(None);
-        waiting.reverse();
-        while let Some(node) = waiting.pop() {
-            order.push(node);
-            waiting.extend(tree.children(Some(node)).into_iter().rev());
-        }
-        let at = order.iter().position(|node| *node == own)?;
-        let unread = |node: &&NodeId| {
-            let mut rows = tree.node(**node).rows.iter();
-            rows.any(|row| self.library.entry(*row).is_some_and(|entry| self.marks.is_unread(entry)))
-        };
-        if by > 0 {
-            order[at + 1..].iter().find(unread).copied()
+        walk(&self.library.counts.tree.root, &[], &mut order);
+        let at = order.iter().position(|(path, _)| path == own)?;
+        let found = if by > 0 {
+            order[at + 1..].iter().find(|(_, unread)| *unread > 0)
         } else {
-            order[..at].iter().rev().find(unread).copied()
-        }
+            order[..at].iter().rev().find(|(_, unread)| *unread > 0)
+        };
+        found.map(|(path, _)| path.clone())
     }
 
     /// Gives the keys to the next pane on the screen, or the previous one.
@@ -183,8 +189,8 @@ impl App {
             }
             Pane::Page => self.focus = Pane::List,
             Pane::List => self.focus = Pane::Tree,
-            Pane::Tree if self.tree.fold(&self.library) => {
-                self.tree.refresh(&self.library, &self.marks, &self.now);
+            Pane::Tree if self.tree.fold() => {
+                self.tree.refresh(&self.library.counts);
                 self.show_shelf();
             }
             Pane::Tree => {}

@@ -7,7 +7,7 @@ use super::{App, Effect, Status};
 use crate::document::{ImageId, LinkId, Target};
 use crate::jobs::{Consent, Face, Job, Opened};
 use crate::library::Row;
-use crate::library::marks::Mark;
+use crate::library::marks::{Mark, Set};
 
 impl App {
     /// Asks for the page of the article under the cursor, unless it is there or on its way.
@@ -44,6 +44,9 @@ impl App {
                 {
                     page.start_at(*place);
                 }
+                if face == Face::Page {
+                    self.find_searched(&mut page);
+                }
                 self.page = Some(page);
                 self.page_error = None;
             }
@@ -74,29 +77,27 @@ impl App {
 
     /// Gives the keys to the article under the cursor and marks it read.
     pub(super) fn open(&mut self, zen: Zen) {
-        let Some(row) = self.list.current() else { return };
+        if self.list.current().is_none() {
+            return;
+        }
         self.focus = Pane::Page;
         self.zen = zen;
-        self.mark_opened(row);
+        self.mark_opened();
     }
 
-    pub(super) fn mark_opened(&mut self, row: Row) {
-        let Some(entry) = self.library.entry(row) else { return };
-        if self.marks.is_unread(entry) {
-            let id = entry.header.id;
+    /// The article under the cursor has been opened.
+    fn mark_opened(&mut self) {
+        if let Some((row, flags)) = self.current_flags().filter(|(_, flags)| flags.is_unread()) {
             self.list.keep(row);
-            self.marks.set(Mark::Read, true, [id]);
-            self.tree.refresh(&self.library, &self.marks, &self.now);
+            self.set(Mark::Read, Set::On, vec![(row, flags)]);
         }
     }
 
     /// Goes to another article of the list; in the article pane that opens it.
     pub(super) fn go_to(&mut self, index: usize) {
         self.list.go(index);
-        if self.focus == Pane::Page
-            && let Some(row) = self.list.current()
-        {
-            self.mark_opened(row);
+        if self.focus == Pane::Page {
+            self.mark_opened();
         }
     }
 

@@ -5,7 +5,6 @@ use super::geometry::{Pane, Zen};
 use super::popup::{Choice, Help, Item, Menu, Popup, Then};
 use super::{App, Effect, Scan, Status, Switch};
 use crate::jobs::{Consent, Face, Job};
-use crate::library::Library;
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 use crate::library::marks::Mark;
 
@@ -36,6 +35,8 @@ impl App {
             Action::NextUnread => self.go_unread(1),
             Action::PreviousUnread => self.go_unread(-1),
             Action::Find => self.find(),
+            Action::Search => self.search(),
+            Action::KeepSearch => self.keep_search(),
             Action::FindNext => self.find_next(1),
             Action::FindPrevious => self.find_next(-1),
             Action::Hints => self.hints(),
@@ -77,7 +78,7 @@ impl App {
         match self.focus {
             Pane::Tree => {
                 if self.tree.unfold() {
-                    self.tree.refresh(&self.library, &self.marks, &self.now);
+                    self.tree.refresh(&self.library.counts);
                 } else {
                     self.focus = Pane::List;
                 }
@@ -106,7 +107,7 @@ impl App {
 
     fn next_filter(&mut self) {
         self.list.selection.filter = self.list.selection.filter.next();
-        self.list.rearrange(&self.library, &self.marks, &self.now);
+        self.rearrange();
         let word = match self.list.selection.filter {
             Filter::All => "all articles",
             Filter::Unread => "unread only",
@@ -158,7 +159,7 @@ impl App {
                 }
             }
         }
-        self.list.rearrange(&self.library, &self.marks, &self.now);
+        self.rearrange();
     }
 
     pub(super) fn answer(&mut self, then: Then) {
@@ -179,11 +180,11 @@ impl App {
             self.status = Some(Status::Info("still looking for articles".into()));
             return;
         }
-        self.incoming = Some(Library::default());
-        self.told.clear();
-        self.left_out = crate::disk::LeftOut::default();
+        self.refreshing = true;
+        // The file may hold another text now.
+        self.wanted = None;
         self.scan = Scan::Running;
-        self.effects.push(Effect::Job(Job::Scan));
+        self.effects.push(Effect::Job(Job::Sweep));
     }
 
     fn toggle_zen(&mut self) {
@@ -269,6 +270,9 @@ impl App {
             return;
         }
         self.list_needle.clear();
+        if self.focus != Pane::Page {
+            self.end_search();
+        }
         if let Some(page) = &mut self.page {
             page.end_find();
             page.selected = None;
@@ -282,6 +286,7 @@ impl App {
             }
             Pane::Page => self.back(),
             Pane::Tree if self.size.0 < super::geometry::WIDE => self.focus = Pane::List,
+            Pane::List if self.before_search.is_some() && self.searched.is_some() => self.end_search(),
             Pane::Tree | Pane::List => self.effects.push(Effect::Quit),
         }
     }

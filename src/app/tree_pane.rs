@@ -1,9 +1,8 @@
 //! Shelves and categories: what is unfolded, the cursor, the counts beside each.
 
-use crate::library::list::{Now, Shelf, shelf_holds};
-use crate::library::marks::Marks;
-use crate::library::tree::NodeId;
-use crate::library::{Library, Row};
+use crate::catalogue::Counts;
+use crate::library::categories::{Count, Node};
+use crate::library::list::{Search, Shelf};
 use std::collections::HashSet;
 
 /// Below this many lines the top categories are unfolded from the start.
@@ -13,7 +12,10 @@ const UNFOLD_BELOW: usize = 40;
 #[derive(Debug, Default)]
 pub struct TreePane {
     items: Vec<Item>,
-    open: HashSet<NodeId>,
+    /// The paths of the categories that are unfolded.
+    open: HashSet<Vec<String>>,
+    /// Queries that are kept as shelves.
+    searches: Vec<String>,
     cursor: usize,
     top: usize,
 }
@@ -44,10 +46,6 @@ pub enum Fold {
     Closed,
 }
 
-/// The shelves that stand above the categories; one without articles is not shown.
-const SHELVES: [Shelf; 6] =
-    [Shelf::Today, Shelf::Unread, Shelf::Starred, Shelf::All, Shelf::NoDate, Shelf::Drafts];
-
 impl TreePane {
     /// The lines.
     pub fn items(&self) -> &[Item] {
@@ -70,17 +68,19 @@ impl TreePane {
     }
 
     /// Makes lines and counts anew; the cursor stays on its shelf.
-    pub fn refresh(&mut self, library: &Library, marks: &Marks, now: &Now) {
+    pub fn refresh(&mut self, counts: &Counts) {
         let current = self.current().map(|item| item.shelf.clone());
-        self.items = shelves(library, marks, now);
-        let tops = library.tree().children(None);
-        for node in tops {
-            self.add(library, marks, node, 0);
+        self.items = shelves(counts);
+        for query in &self.searches {
+            let shelf = Shelf::Search(Search { query: query.clone(), within: None });
+            self.items.push(Item { shelf, depth: 0, fold: Fold::Leaf, unread: 0, all: 0 });
         }
-        let uncategorised = library.tree().uncategorised();
-        if !uncategorised.is_empty() && uncategorised.len() < library.len() {
-            let unread = count_unread(library, marks, uncategorised);
-            let all = uncategorised.len();
+        for top in counts.tree.root.by_size() {
+            self.add(top, &mut Vec::new());
+        }
+        let none = counts.tree.none;
+        if none.all > 0 && none.all < counts.tree.root.count.all {
+            let (unread, all) = (none.unread, none.all);
             self.items.push(Item { shelf: Shelf::Uncategorised, depth: 0, fold: Fold::Leaf, unread, all });
         }
         if let Some(shelf) = current {
@@ -89,40 +89,46 @@ impl TreePane {
         self.cursor = self.cursor.min(self.items.len().saturating_sub(1));
     }
 
-    fn add(&mut self, library: &Library, marks: &Marks, node: NodeId, depth: usize) {
-        let category = library.tree().node(node);
-        let open = self.open.contains(&node);
-        let fold = match (category.children.is_empty(), open) {
+    /// Adds a category's line, and those below it if it is unfolded. `above` are the names of those above it.
+    fn add(&mut self, node: &Node, above: &mut Vec<String>) {
+        if node.count.all == 0 {
+            return;
+        }
+        let depth = above.len();
+        above.push(node.name.clone());
+        let open = self.open.contains(above);
+        let fold = match (node.children.is_empty(), open) {
             (true, _) => Fold::Leaf,
             (false, true) => Fold::Open,
             (false, false) => Fold::Closed,
         };
-        let unread = count_unread(library, marks, &category.rows);
-        self.items.push(Item { shelf: Shelf::Category(node), depth, fold, unread, all: category.rows.len() });
+        let Count { all, unread } = node.count;
+        self.items.push(Item { shelf: Shelf::Category(above.clone()), depth, fold, unread, all });
         if fold == Fold::Open {
-            for child in library.tree().children(Some(node)) {
-                self.add(library, marks, child, depth + 1);
+            for child in node.by_size() {
+                self.add(child, above);
             }
         }
-    }
-
-    /// Gives the categories the nodes they have in a library that was read anew; the caller refreshes.
-    pub fn renumber(&mut self, moved: impl Fn(NodeId) -> Option<NodeId>) {
-        self.open = self.open.iter().filter_map(|node| moved(*node)).collect();
-        for item in &mut self.items {
-            if let Shelf::Category(node) = item.shelf {
-                item.shelf = moved(node).map_or(Shelf::All, Shelf::Category);
-            }
-        }
+        above.pop();
     }
 
     /// Unfolds the top categories of a small library.
-    pub fn unfold_if_small(&mut self, library: &Library) {
-        let tops = library.tree().children(None);
-        let below: usize = tops.iter().map(|top| library.tree().node(*top).children.len()).sum();
+    pub fn unfold_if_small(&mut self, counts: &Counts) {
+        let tops = &counts.tree.root.children;
+        let below: usize = tops.iter().map(|top| top.children.len()).sum();
         if tops.len() + below < UNFOLD_BELOW {
-            self.open.extend(tops);
+            self.open.extend(tops.iter().map(|top| vec![top.name.clone()]));
         }
+    }
+
+    /// The queries that are kept as shelves.
+    pub fn searches(&self) -> &[String] {
+        &self.searches
+    }
+
+    /// Keeps these queries as shelves; the caller refreshes.
+    pub fn keep_searches(&mut self, searches: Vec<String>) {
+        self.searches = searches;
     }
 
     /// Puts the cursor on a shelf if it is shown.
@@ -145,18 +151,21 @@ impl TreePane {
     /// Unfolds the category under the cursor; the caller refreshes. Tells whether there was something to unfold.
     pub fn unfold(&mut self) -> bool {
         match self.current() {
-            Some(Item { shelf: Shelf::Category(node), fold: Fold::Closed, .. }) => self.open.insert(*node),
+            Some(Item { shelf: Shelf::Category(path), fold: Fold::Closed, .. }) => {
+                let path = path.clone();
+                self.open.insert(path)
+            }
             _ => false,
         }
     }
 
     /// Folds the category under the cursor, or the one above it; the caller refreshes. Tells whether anything was
     /// folded.
-    pub fn fold(&mut self, library: &Library) -> bool {
-        let Some(Shelf::Category(node)) = self.current().map(|item| item.shelf.clone()) else { return false };
-        let folded = if self.open.contains(&node) { Some(node) } else { library.tree().node(node).parent };
-        let Some(folded) = folded else { return false };
-        self.open.remove(&folded);
+    pub fn fold(&mut self) -> bool {
+        let Some(Shelf::Category(path)) = self.current().map(|item| item.shelf.clone()) else { return false };
+        let above = || path.split_last().map(|(_, above)| above.to_vec()).filter(|above| !above.is_empty());
+        let folded = if self.open.contains(&path) { Some(path.clone()) } else { above() };
+        let Some(folded) = folded.filter(|folded| self.open.remove(folded)) else { return false };
         self.point_at(&Shelf::Category(folded));
         true
     }
@@ -169,58 +178,37 @@ impl TreePane {
     }
 }
 
-fn shelves(library: &Library, marks: &Marks, now: &Now) -> Vec<Item> {
-    let mut counts = [(0, 0); SHELVES.len()];
-    for (_, entry) in library.rows() {
-        let unread = usize::from(marks.is_unread(entry));
-        for (shelf, count) in SHELVES.iter().zip(&mut counts) {
-            if shelf_holds(shelf, entry, marks, now) {
-                *count = (count.0 + unread, count.1 + 1);
-            }
-        }
-    }
-    let shown = SHELVES.iter().zip(counts).filter(|(shelf, (_, all))| *all > 0 || **shelf == Shelf::All);
+/// The shelves that stand above the categories; one without articles is not shown, but for the shelf of all.
+fn shelves(counts: &Counts) -> Vec<Item> {
+    let Count { all, unread } = counts.tree.root.count;
+    let of = |number| Count { all: number, unread: 0 };
+    let counted = [
+        (Shelf::Today, counts.today),
+        (Shelf::Unread, Count { all: unread, unread }),
+        (Shelf::Starred, of(counts.starred)),
+        (Shelf::All, Count { all: all.saturating_sub(counts.drafts), unread }),
+        (Shelf::NoDate, of(counts.undated)),
+        (Shelf::Drafts, of(counts.drafts)),
+    ];
+    let shown = counted.into_iter().filter(|(shelf, count)| count.all > 0 || *shelf == Shelf::All);
     shown
-        .map(|(shelf, (unread, all))| Item { shelf: shelf.clone(), depth: 0, fold: Fold::Leaf, unread, all })
+        .map(|(shelf, Count { all, unread })| Item { shelf, depth: 0, fold: Fold::Leaf, unread, all })
         .collect()
-}
-
-fn count_unread(library: &Library, marks: &Marks, rows: &[Row]) -> usize {
-    rows.iter().filter(|row| library.entry(**row).is_some_and(|entry| marks.is_unread(entry))).count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Header;
-    use crate::library::tests::entry;
-    use crate::zone::Zone;
+    use crate::library::categories::Tree;
 
-    fn pane() -> (TreePane, Library) {
-        let mut library = Library::default();
-        let paths: &[&[&str]] = &[&["新媒体", "观察者网"], &["新媒体", "要闻"], &["编程"], &[]];
-        library.add(
-            paths
-                .iter()
-                .enumerate()
-                .map(|(number, path)| {
-                    let mut entry = entry(&format!("title {number}"), "");
-                    let path: Vec<_> = path.iter().map(ToString::to_string).collect();
-                    entry.header = Header {
-                        categories: if path.is_empty() { vec![] } else { vec![path] },
-                        ..entry.header
-                    };
-                    entry
-                })
-                .collect(),
-        );
-        let mut pane = TreePane::default();
-        pane.refresh(&library, &Marks::default(), &now());
-        (pane, library)
-    }
-
-    fn now() -> Now {
-        Now { utc: "2022-03-24T12:00:00Z".parse().unwrap_or_default(), zone: Zone::UTC }
+    fn counts() -> Counts {
+        let mut tree = Tree::default();
+        let one = Count { all: 1, unread: 1 };
+        for path in ["新媒体/观察者网", "新媒体/要闻", "编程"] {
+            tree.add(&[path.split('/').map(Into::into).collect()], one);
+        }
+        tree.add(&[], one);
+        Counts { tree, total: 4, undated: 4, ..Counts::default() }
     }
 
     fn shown(pane: &TreePane) -> Vec<(usize, usize)> {
@@ -229,17 +217,19 @@ mod tests {
 
     #[test]
     fn categories_unfold_and_fold_under_the_cursor() {
-        let (mut pane, library) = pane();
+        let counts = counts();
+        let mut pane = TreePane::default();
+        pane.refresh(&counts);
         // Unread, All, No date; 新媒体, 编程; no category.
         assert_eq!(shown(&pane), [(0, 4), (0, 4), (0, 4), (0, 2), (0, 1), (0, 1)]);
         pane.go(3);
         assert!(pane.unfold());
-        pane.refresh(&library, &Marks::default(), &now());
+        pane.refresh(&counts);
         assert_eq!(shown(&pane)[3..], [(0, 2), (1, 1), (1, 1), (0, 1), (0, 1)]);
         pane.step(1);
-        assert!(pane.fold(&library), "folding a child folds its parent");
-        pane.refresh(&library, &Marks::default(), &now());
+        assert!(pane.fold(), "folding a child folds its parent");
+        pane.refresh(&counts);
         assert_eq!((shown(&pane).len(), pane.cursor()), (6, 3));
-        assert!(!pane.fold(&library));
+        assert!(!pane.fold());
     }
 }

@@ -1,17 +1,25 @@
 //! Keys: sequences, counts, and whatever is typed into a line.
 
-use super::field::{Edit, Field};
+use super::action::Action;
 use super::geometry::Pane;
 use super::keymap::{Context, Meaning, meaning};
 use super::popup::{Help, Hints, Menu, NoSuchLabel, Popup, Typing};
-use super::{App, Finding, Status, keys};
-use crate::text::fold::fold;
+use super::{App, Looking, Status, keys};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Keys that mean something while an article is still being opened; the others wait for it.
 const AT_ONCE: [&str; 11] = ["Esc", "q", "Q", "^C", "h", "←", "Backspace", "^L", "^Z", "?", "c"];
 /// More keys than this do not wait.
 const HELD_MOST: usize = 64;
+
+/// What waits for something that is on its way.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Held {
+    /// A key.
+    Key(KeyEvent),
+    /// What a key means, with its count.
+    Does(Action, Option<usize>),
+}
 
 impl App {
     /// Whether keys are meant for an article that is not there yet.
@@ -20,17 +28,91 @@ impl App {
         self.focus == Pane::Page && !self.page_is_current() && !failed && self.list.current().is_some()
     }
 
-    /// Presses the keys that have waited for the article, as far as it is there.
-    pub(super) fn press_held(&mut self) {
-        if self.held.is_empty() || self.awaits_page() {
-            return;
+    /// Whether a key has to wait for what is on its way.
+    fn must_wait(&self, name: &str) -> bool {
+        if let Some(finding) = &self.finding {
+            let answer = match finding.place {
+                Looking::Page => false,
+                Looking::Titles => self.found_titles.awaited.is_some(),
+                Looking::Library => self.list.is_awaited(),
+            };
+            return answer && name == "Enter";
         }
-        for key in std::mem::take(&mut self.held) {
-            self.key(key);
+        if self.popup.is_some() || AT_ONCE.contains(&name) {
+            return false;
+        }
+        self.awaits_page() || self.focus != Pane::Tree && self.list.is_awaited()
+    }
+
+    /// Whether an action has to wait for what is known of the article under the cursor, or for the rest of the list.
+    fn action_must_wait(&self, action: Action) -> bool {
+        let unknown = || self.list.current().is_some_and(|row| self.library.entry(row).is_none());
+        match action {
+            Action::Last | Action::MarkAllRead | Action::FindNext | Action::FindPrevious => {
+                self.focus == Pane::List && !self.list.is_whole()
+            }
+            Action::NextUnread | Action::PreviousUnread => !self.list.is_whole(),
+            Action::Open
+            | Action::OpenFull
+            | Action::OpenOriginal
+            | Action::OpenImage
+            | Action::ListImages
+            | Action::Hints
+            | Action::ToggleRead
+            | Action::ToggleStar
+            | Action::CopyLink
+            | Action::CopyPath
+            | Action::CopyText
+            | Action::Edit
+            | Action::Source => self.focus != Pane::Tree && unknown(),
+            _ => false,
+        }
+    }
+
+    /// Does what has waited, as far as it need not wait longer.
+    pub(super) fn press_held(&mut self) {
+        let mut left = self.held.len();
+        while left > 0
+            && let Some(held) = self.held.pop_front()
+        {
+            left -= 1;
+            let behind = std::mem::take(&mut self.held);
+            match held {
+                Held::Key(key) => self.key(key),
+                Held::Does(action, count) => self.act(action, count),
+            }
+            // What has to wait again stays before the rest.
+            let again = !self.held.is_empty();
+            self.held.extend(behind);
+            if again {
+                break;
+            }
+        }
+    }
+
+    fn hold(&mut self, held: Held) {
+        if self.held.len() < HELD_MOST {
+            self.held.push_back(held);
+        }
+    }
+
+    fn act(&mut self, action: Action, count: Option<usize>) {
+        if self.action_must_wait(action) {
+            self.hold(Held::Does(action, count));
+        } else {
+            self.perform(action, count);
         }
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) {
+        let name = keys::name(key);
+        if let Some(name) = &name {
+            if AT_ONCE.contains(&name.as_str()) && self.popup.is_none() && self.finding.is_none() {
+                self.held.clear();
+            } else if !self.held.is_empty() || self.must_wait(name) {
+                return self.hold(Held::Key(key));
+            }
+        }
         self.status = None;
         if self.finding.is_some() {
             return self.type_find(key);
@@ -47,7 +129,7 @@ impl App {
             }
             None => {}
         }
-        let Some(name) = keys::name(key) else { return self.forget_keys() };
+        let Some(name) = name else { return self.forget_keys() };
         if let ([digit], true) = (name.as_bytes(), self.pressed.is_empty())
             && digit.is_ascii_digit()
             && (*digit != b'0' || self.count.is_some())
@@ -55,14 +137,6 @@ impl App {
             let count = self.count.unwrap_or(0) * 10 + usize::from(digit - b'0');
             self.count = Some(count.min(9_999_999));
             self.pending = count.min(9_999_999).to_string();
-            return;
-        }
-        if self.awaits_page() && AT_ONCE.contains(&name.as_str()) {
-            self.held.clear();
-        } else if self.awaits_page() {
-            if self.held.len() < HELD_MOST {
-                self.held.push(key);
-            }
             return;
         }
         self.pressed.push(name.clone());
@@ -79,7 +153,7 @@ impl App {
             Meaning::Does(action) => {
                 let count = self.count;
                 self.forget_keys();
-                self.perform(action, count);
+                self.act(action, count);
             }
         }
     }
@@ -164,104 +238,5 @@ impl App {
             Ok(None) => self.popup = Some(Popup::Hints(hints)),
             Err(NoSuchLabel) => self.status = Some(Status::Info("no such label".into())),
         }
-    }
-
-    /// Begins to look for something in the focused pane.
-    pub(super) fn find(&mut self) {
-        let pane = if self.focus == Pane::Page { Pane::Page } else { Pane::List };
-        self.focus = pane;
-        self.finding = Some(Finding { field: Field::default(), pane, origin: self.list.cursor() });
-    }
-
-    fn type_find(&mut self, key: KeyEvent) {
-        let Some(finding) = &mut self.finding else { return };
-        match finding.field.key(key) {
-            Edit::Changed => self.find_typed(),
-            Edit::Unchanged => {}
-            Edit::Accepted => self.accept_find(),
-            Edit::Cancelled => self.cancel_find(),
-        }
-    }
-
-    /// Goes to the first match of what has been typed so far.
-    fn find_typed(&mut self) {
-        let Some(finding) = &self.finding else { return };
-        let (text, pane, origin) = (finding.field.text().to_owned(), finding.pane, finding.origin);
-        if pane == Pane::Page {
-            if let Some(page) = &mut self.page {
-                page.find(&text);
-            }
-        } else {
-            self.list_needle = text;
-            self.list.go(origin);
-            self.go_match(0);
-        }
-    }
-
-    fn accept_find(&mut self) {
-        let Some(finding) = self.finding.take() else { return };
-        if finding.field.text().is_empty() {
-            return;
-        }
-        let found = match finding.pane {
-            Pane::Page => self.page.as_ref().map_or(0, |page| page.matches().len()),
-            _ => usize::from(self.list_match(self.list.cursor())),
-        };
-        if found == 0 {
-            self.status = Some(Status::Error(format!("not found: {}", finding.field.text())));
-        } else if finding.pane == Pane::Page {
-            self.tell_match();
-        }
-    }
-
-    fn cancel_find(&mut self) {
-        let Some(finding) = self.finding.take() else { return };
-        if finding.pane == Pane::Page {
-            self.with_page(super::page::Page::end_find);
-        } else {
-            self.list_needle.clear();
-            self.list.go(finding.origin);
-        }
-    }
-
-    fn tell_match(&mut self) {
-        if let Some(page) = &self.page
-            && let Some(at) = page.match_number()
-        {
-            self.status = Some(Status::Info(format!("match {at} of {}", page.matches().len())));
-        }
-    }
-
-    /// To the next match or the previous one; without a search, to an unread article.
-    pub(super) fn find_next(&mut self, by: isize) {
-        if self.focus == Pane::Page && self.page.as_ref().is_some_and(|page| !page.matches().is_empty()) {
-            self.with_page(|page| page.next_match(by));
-            self.tell_match();
-        } else if self.focus != Pane::Page && !self.list_needle.is_empty() {
-            if !self.go_match(by) {
-                self.status = Some(Status::Info(format!("no other match of {}", self.list_needle)));
-            }
-        } else {
-            self.go_unread(by);
-        }
-    }
-
-    fn list_match(&self, index: usize) -> bool {
-        let row = self.list.rows().get(index);
-        let title = row.and_then(|row| self.library.entry(*row)).map_or("", |entry| &entry.header.title);
-        !self.list_needle.is_empty() && fold(title).contains(&fold(&self.list_needle))
-    }
-
-    /// Puts the list's cursor on the next match after it (`by` 1), before it (−1), or from it on (0), round the ends.
-    fn go_match(&mut self, by: isize) -> bool {
-        let count = self.list.rows().len().cast_signed();
-        let start = self.list.cursor().cast_signed() + by;
-        let step = if by < 0 { -1 } else { 1 };
-        let mut order = (0..count).map(|n| (start + n * step).rem_euclid(count).cast_unsigned());
-        let found = order.find(|at| self.list_match(*at));
-        if let Some(at) = found {
-            self.list.go(at);
-        }
-        found.is_some()
     }
 }

@@ -20,6 +20,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether another connection writes just now; it may be tried again.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Store(error)
+            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy))
+    }
+
     /// For `map_err`: what happened to a file.
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();

@@ -1,14 +1,17 @@
 //! Answering a query of the query language: words by the text cache, the rest by the rows.
 
+use super::list::{Filter, Listed, Wanted};
 use super::row::Flags;
-use super::search::{Found, Terms, Within};
-use super::{Catalogue, Error, Filter};
-use crate::library::query::{self, Query, State, Test};
+use super::search::{Found, Terms};
+use super::{Catalogue, Error};
+use crate::article::{ArticleId, Header};
+use crate::library::list::Sort;
+use crate::library::query::{self, Query, State, Term, Test};
+use crate::library::rows::RowSet;
 use chrono::{DateTime, Utc};
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Rows whose headers are looked at in one go.
-const CHUNK: usize = 512;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 
 /// The words of a query, as the text cache is searched for them.
 pub fn terms(query: &Query) -> Terms {
@@ -20,35 +23,141 @@ pub fn terms(query: &Query) -> Terms {
     terms
 }
 
-/// What of a query the columns of a list answer at once, and whether anything is left to ask each header.
-fn filter(query: &Query) -> (Filter, Rest) {
-    let mut filter = Filter::default();
-    let mut rest = Rest::Nothing;
-    for term in &query.terms {
-        match &term.test {
-            Test::Text(_) => {}
-            Test::Since(date) if !term.negated => filter.since = filter.since.max(Some(*date)),
-            Test::Until(date) if !term.negated => {
-                filter.until = Some(filter.until.map_or(*date, |until| until.min(*date)));
-            }
-            Test::Is(State::Starred) if !term.negated => filter.with = filter.with.and(Flags::STARRED),
-            Test::Is(State::Muted) if !term.negated => filter.with = filter.with.and(Flags::MUTED),
-            _ => rest = Rest::Headers,
-        }
-    }
-    (filter, rest)
+/// What answers a query: the texts have been searched, the rows are asked when a list is made of it.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// The rows whose texts hold the words; none if no word is asked for.
+    pub(super) hits: Option<RowSet>,
+    /// The rows whose texts hold a word they must not.
+    pub(super) excluded: RowSet,
+    /// How many articles of the library have no text in the cache yet, and were not searched.
+    pub uncovered: usize,
+    filter: Filter,
+    /// What is asked of each header.
+    rest: Query,
+    /// Whether more of a row is needed for that than its marks and categories.
+    columns: Columns,
+    /// The category paths of each set, if they are asked for.
+    sets: HashMap<i64, Vec<Vec<String>>>,
 }
 
-/// What is left of a query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rest {
-    Nothing,
-    Headers,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Columns {
+    #[default]
+    Few,
+    All,
+}
+
+impl Answer {
+    /// What of the query a list's own filter asks.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// How many articles hold the words, if that is all that is asked.
+    pub fn total(&self) -> Option<usize> {
+        let plain = self.filter == Filter::default() && self.rest.terms.is_empty();
+        self.hits.as_ref().filter(|_| plain).map(RowSet::len)
+    }
+
+    /// Whether an article answers.
+    pub(super) fn holds(
+        &self,
+        connection: &Connection,
+        id: u32,
+        set: i64,
+        flags: Flags,
+    ) -> Result<bool, Error> {
+        if self.hits.as_ref().is_some_and(|hits| !hits.has(id)) || self.excluded.has(id) {
+            return Ok(false);
+        }
+        if self.rest.terms.is_empty() {
+            return Ok(true);
+        }
+        let mut header = Header {
+            id: ArticleId([0; 16]),
+            title: String::new(),
+            date: None,
+            date_from: None,
+            updated: None,
+            author: None,
+            categories: self.sets.get(&set).cloned().unwrap_or_default(),
+            tags: Vec::new(),
+            link: None,
+            summary: None,
+            draft: flags.has(Flags::DRAFT),
+            images: Vec::new(),
+        };
+        if self.columns == Columns::All {
+            let mut statement =
+                connection.prepare_cached("SELECT title, author, tags, date FROM articles WHERE id = ?")?;
+            let found = statement.query_row([id], |row| {
+                header.title = row.get(0)?;
+                header.author = row.get(1)?;
+                header.tags = super::row::list(row.get_ref(2)?);
+                header.date = super::row::date(row.get(3)?);
+                Ok(())
+            });
+            if found.optional()?.is_none() {
+                return Ok(false);
+            }
+        }
+        let flags = query::Flags {
+            read: flags.has(Flags::READ) || flags.has(Flags::DRAFT),
+            starred: flags.has(Flags::STARRED),
+            muted: flags.has(Flags::MUTED),
+        };
+        Ok(self.rest.matches_header(&header, flags))
+    }
+
+    /// Parts a query into what the list's filter asks and what is asked of each header.
+    fn part(&mut self, query: &Query) {
+        let filter = &mut self.filter;
+        for term in &query.terms {
+            match &term.test {
+                Test::Text(_) => {}
+                Test::Since(date) if !term.negated => filter.since = filter.since.max(Some(*date)),
+                Test::Until(date) if !term.negated => {
+                    filter.until = Some(filter.until.map_or(*date, |until| until.min(*date)));
+                }
+                Test::Is(State::Starred) if !term.negated => filter.with = filter.with.and(Flags::STARRED),
+                Test::Is(State::Muted) if !term.negated => filter.with = filter.with.and(Flags::MUTED),
+                test => {
+                    if !matches!(test, Test::Is(_) | Test::Category(_)) {
+                        self.columns = Columns::All;
+                    }
+                    self.rest.terms.push(Term { test: test.clone(), negated: term.negated });
+                }
+            }
+        }
+    }
 }
 
 impl Catalogue {
-    /// The articles that answer a query, newest first, at most `limit` of them. `sink` is told rows as
-    /// [`Catalogue::search`] finds them, before the rest of the query is asked.
+    /// Searches the texts for the words of a query; a list is made of the answer by [`Catalogue::list_of`].
+    /// `sink` is told rows as [`Catalogue::search`] finds them.
+    ///
+    /// # Errors
+    /// As [`Catalogue::search`].
+    pub fn answer(
+        &self,
+        query: &Query,
+        cancel: &AtomicBool,
+        sink: &(dyn Fn(&[u32]) + Sync),
+    ) -> Result<Answer, Error> {
+        let mut answer = self.search_texts(&terms(query), cancel, sink)?;
+        answer.part(query);
+        if answer.rest.terms.iter().any(|term| matches!(term.test, Test::Category(_))) {
+            let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                answer.sets.insert(row.get(0)?, super::row::list(row.get_ref(1)?));
+            }
+        }
+        Ok(answer)
+    }
+
+    /// The articles that answer a query, newest first, at most `limit` of them.
     ///
     /// # Errors
     /// As [`Catalogue::search`].
@@ -60,31 +169,23 @@ impl Catalogue {
         cancel: &AtomicBool,
         sink: &(dyn Fn(&[u32]) + Sync),
     ) -> Result<Found, Error> {
-        let (filter, rest) = filter(query);
-        let within = Within::Filter(&filter, now);
-        if rest == Rest::Nothing {
-            return self.search(&terms(query), within, limit, cancel, sink);
+        let answer = self.answer(query, cancel, sink)?;
+        let total = answer.total();
+        let enough = if total.is_some() { limit } else { usize::MAX };
+        let mut rows = self.plain_list(&answer.filter, Sort::default(), now, enough, Some(&answer))?;
+        let total = total.unwrap_or(rows.len());
+        rows.truncate(limit);
+        Ok(Found { rows, total, uncovered: answer.uncovered })
+    }
+
+    /// The first rows that answer, of at least `limit` if there are so many.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn first_of(&self, answer: &Answer, wanted: &Wanted, limit: usize) -> Result<Listed, Error> {
+        if answer.hits.as_ref().is_some_and(RowSet::is_empty) {
+            return Ok(Listed::default());
         }
-        let candidates = self.search(&terms(query), within, usize::MAX, cancel, sink)?;
-        let mut found = Found { uncovered: candidates.uncovered, ..Found::default() };
-        for chunk in candidates.rows.chunks(CHUNK) {
-            if cancel.load(Ordering::Relaxed) {
-                return Err(Error::Cancelled);
-            }
-            for row in self.rows(chunk)? {
-                let flags = query::Flags {
-                    read: row.flags.has(Flags::READ) || row.flags.has(Flags::DRAFT),
-                    starred: row.flags.has(Flags::STARRED),
-                    muted: row.flags.has(Flags::MUTED),
-                };
-                if query.matches_header(&row.entry.header, flags) {
-                    found.total += 1;
-                    if found.rows.len() < limit {
-                        found.rows.push(row.id);
-                    }
-                }
-            }
-        }
-        Ok(found)
+        self.list_of(answer, &Wanted { limit, ..wanted.clone() })
     }
 }

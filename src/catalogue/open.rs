@@ -22,8 +22,8 @@ pub enum Role {
 pub struct Options<'a> {
     /// The library's folders or files, as they were given.
     pub roots: &'a [PathBuf],
-    /// The program's cache folder.
-    pub cache: &'a Path,
+    /// The program's cache folder; without one the catalogue lasts as long as it is open.
+    pub cache: Option<&'a Path>,
     /// Tells the settings that change what an article means from others: a catalogue of other settings is
     /// rebuilt.
     pub meaning: &'a str,
@@ -45,8 +45,13 @@ impl Catalogue {
     /// # Errors
     /// Only if not even a private folder can be written.
     pub fn open(options: &Options) -> Result<Opened, Error> {
-        let place = Arc::new(Place::new(options.roots, options.cache, options.meaning));
+        let place =
+            Arc::new(Place::new(options.roots, options.cache.unwrap_or(Path::new("")), options.meaning));
         let mut told = Vec::new();
+        if options.cache.is_none() {
+            let catalogue = open_at(&Arc::new(place.temporary()?), &mut told)?;
+            return Ok(Opened { catalogue, told });
+        }
         let catalogue = match open_at(&place, &mut told) {
             Ok(catalogue) => catalogue,
             Err(why) => {

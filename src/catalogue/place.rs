@@ -2,9 +2,13 @@
 #![expect(clippy::disallowed_methods, reason = "this module owns the folder of the catalogue")]
 
 use super::Error;
+use super::walk::Folder;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// A library folder (or file).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +30,21 @@ pub(crate) struct Place {
     pub(crate) meaning: String,
     /// Keeps a private folder until the last connection is gone, where the cache cannot be written.
     _temporary: Option<tempfile::TempDir>,
+    /// How many connections of this process wait to write a little while one writes much.
+    waiting: AtomicUsize,
 }
+
+/// Asks whoever writes much to let others in; until dropped.
+pub(crate) struct Waited(Arc<Place>);
+
+impl Drop for Waited {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Longer than `SQLite` waits before it tries again, at least at first.
+const LET_IN: Duration = Duration::from_millis(30);
 
 /// The writer's lock; the system frees it when its holder ends, however it ends.
 #[derive(Debug)]
@@ -47,6 +65,20 @@ impl Place {
             roots,
             meaning: meaning.to_owned(),
             _temporary: None,
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    /// Notes that someone waits to write.
+    pub(crate) fn wait_to_write(self: &Arc<Self>) -> Waited {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        Waited(Arc::clone(self))
+    }
+
+    /// Lets those in that wait to write; to be called between two transactions.
+    pub(crate) fn let_in(&self) {
+        if self.waiting.load(Ordering::Relaxed) > 0 {
+            std::thread::sleep(LET_IN);
         }
     }
 
@@ -58,6 +90,15 @@ impl Place {
             roots: self.roots.clone(),
             meaning: self.meaning.clone(),
             _temporary: Some(temporary),
+            waiting: AtomicUsize::new(0),
+        })
+    }
+
+    /// The folder of the library at a path, as it is given or as the system knows it.
+    pub(crate) fn folder_of(&self, path: &Path) -> Option<Folder> {
+        self.roots.iter().enumerate().find_map(|(root, Root { given, real })| {
+            let below = path.strip_prefix(given).or_else(|_| path.strip_prefix(real)).ok()?;
+            Some(Folder { root, path: below.to_owned() })
         })
     }
 

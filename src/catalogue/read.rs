@@ -1,49 +1,42 @@
-//! Reading rows: the first ones at once, the whole list as row ids behind them, details of those on the screen.
+//! Reading rows and counts.
 
+use super::find::Answer;
+use super::list::{Filter, Wanted};
 use super::row::{self, Flags, Names, Row};
-use super::search::Bits;
 use super::{Catalogue, Error};
+use crate::article::ArticleId;
 use crate::library::categories::{Count, Tree};
-use crate::library::list::{Direction, Sort, SortKey};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::library::list::{Grouping, Now, Sort};
+use crate::zone::Zone;
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
-use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
-/// Which articles a list holds. The default is all of them.
+/// How many articles stand where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// In this category or below it; an empty path means articles that name no category.
-    pub category: Option<Vec<String>>,
-    /// Marks they must have.
-    pub with: Flags,
-    /// Marks they must not have.
-    pub without: Flags,
-    /// Not older than this; articles without a date are out.
-    pub since: Option<DateTime<Utc>>,
-    /// Older than this; articles without a date are out.
-    pub until: Option<DateTime<Utc>>,
-    /// First seen at this Unix second or later.
-    pub arrived_since: Option<i64>,
-    /// With or without a date.
-    pub dated: Option<Dated>,
-}
-
-/// Whether an article has a date that sorts it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dated {
-    /// It has.
-    Yes,
-    /// It has none, or one in the future.
-    No,
+pub struct Counts {
+    /// The categories; muted articles are not counted in them.
+    pub tree: Tree,
+    /// All articles there are.
+    pub total: usize,
+    /// The starred ones.
+    pub starred: usize,
+    /// The drafts.
+    pub drafts: usize,
+    /// The muted ones.
+    pub muted: usize,
+    /// Those without a date, neither drafts nor muted.
+    pub undated: usize,
+    /// Those of today, neither drafts nor muted.
+    pub today: Count,
 }
 
 impl Catalogue {
-    /// The first rows of a list.
+    /// The first rows of a list that is sorted in universal time and not grouped.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -54,17 +47,40 @@ impl Catalogue {
         now: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Row>, Error> {
-        let mut ids = self.list(filter, sort, now, limit, None)?;
+        let mut ids = self.plain_list(filter, sort, now, limit, None)?;
         ids.truncate(limit);
         self.rows(&ids)
     }
 
-    /// A whole list, as row ids in its order.
+    /// Such a list as a whole, as row ids in its order.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
     pub fn row_ids(&self, filter: &Filter, sort: Sort, now: DateTime<Utc>) -> Result<Vec<u32>, Error> {
-        self.list(filter, sort, now, usize::MAX, None)
+        self.plain_list(filter, sort, now, usize::MAX, None)
+    }
+
+    pub(super) fn plain_list(
+        &self,
+        filter: &Filter,
+        sort: Sort,
+        now: DateTime<Utc>,
+        limit: usize,
+        among: Option<&Answer>,
+    ) -> Result<Vec<u32>, Error> {
+        let (now, keep, newer) = (Now { utc: now, zone: Zone::UTC }, HashSet::new(), HashMap::new());
+        let cancel = AtomicBool::new(false);
+        let wanted = Wanted {
+            filter,
+            sort,
+            grouping: Grouping::None,
+            now: &now,
+            limit,
+            keep: &keep,
+            newer: &newer,
+            cancel: &cancel,
+        };
+        Ok(self.list_among(&wanted, among)?.rows)
     }
 
     /// The rows of these ids, in their order; ids that are gone are left out.
@@ -89,25 +105,92 @@ impl Catalogue {
         Ok(rows)
     }
 
-    /// The tree of categories with its counts.
+    /// How many articles stand on each shelf and in each category.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn category_counts(&self) -> Result<Tree, Error> {
-        let mut tree = Tree::default();
+    pub fn counts(&self, now: &Now) -> Result<Counts, Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let mut counts = Counts::default();
         let mut statement =
-            self.connection.prepare_cached("SELECT paths, articles, unread FROM sets WHERE articles > 0")?;
-        let sets = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
-        for set in sets {
-            let (paths, all, unread): (String, i64, i64) = set?;
-            let count = Count {
-                all: usize::try_from(all).unwrap_or(0),
-                unread: usize::try_from(unread).unwrap_or(0),
-            };
-            let paths: Vec<Vec<String>> = serde_json::from_str(&paths).unwrap_or_default();
-            tree.add(&paths, count);
+            transaction.prepare_cached("SELECT paths, articles, unread, starred, drafts, muted FROM sets")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let count = Count { all: number(row, 1)?, unread: number(row, 2)? };
+            if count.all > 0 {
+                let paths = row.get_ref(0)?.as_str().ok().and_then(|json| serde_json::from_str(json).ok());
+                counts.tree.add(&paths.unwrap_or_else(Vec::<Vec<String>>::new), count);
+            }
+            counts.starred += number(row, 3)?;
+            counts.drafts += number(row, 4)?;
+            counts.muted += number(row, 5)?;
         }
-        Ok(tree)
+        counts.total = usize::try_from(super::schema::number(&transaction, "total")?).unwrap_or(0);
+        let hidden = Flags::DRAFT.and(Flags::MUTED).bits();
+        let mut undated = transaction
+            .prepare_cached("SELECT count(*) FROM articles WHERE date IS NULL AND flags & ? = 0")?;
+        counts.undated = undated.query_row([hidden], |row| number(row, 0))?;
+        let day = now.day();
+        let mut today = transaction.prepare_cached(
+            "SELECT count(*), count(*) FILTER (WHERE flags & ?4 = 0) FROM articles
+             WHERE date >= ?1 AND date < ?2 AND flags & ?3 = 0",
+        )?;
+        let bounds = (day.start.timestamp_micros(), day.end.timestamp_micros());
+        let read = hidden | Flags::READ.bits();
+        counts.today = today.query_row(params![bounds.0, bounds.1, hidden, read], |row| {
+            Ok(Count { all: number(row, 0)?, unread: number(row, 1)? })
+        })?;
+        Ok(counts)
+    }
+
+    /// The ids of the articles in these rows; rows that are gone are left out.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn article_ids(&self, rows: &[u32]) -> Result<Vec<ArticleId>, Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let mut statement = transaction.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
+        let mut ids = Vec::with_capacity(rows.len());
+        for row in rows {
+            ids.extend(statement.query_row([row], |row| row.get(0)).optional()?.map(ArticleId));
+        }
+        Ok(ids)
+    }
+
+    /// The folders that hold files, as the system knows them.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn folders(&self) -> Result<Vec<PathBuf>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT root, path FROM folders")?;
+        let rows = statement.query_map([], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
+        let mut folders = Vec::new();
+        for row in rows {
+            let (root, path) = row?;
+            folders.extend(self.place.roots.get(root).map(|root| root.real.join(path)));
+        }
+        Ok(folders)
+    }
+
+    /// Every title with its row, in no order.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn titles(&self, sink: &mut dyn FnMut(u32, &str)) -> Result<(), Error> {
+        let mut statement = self.connection.prepare_cached("SELECT id, title FROM articles")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            sink(row.get(0)?, row.get_ref(1)?.as_str().unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// A number that changes whenever another connection has changed the catalogue.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn version(&self) -> Result<i64, Error> {
+        Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
     /// How many articles there are.
@@ -125,275 +208,11 @@ impl Catalogue {
     pub fn is_empty(&self) -> Result<bool, Error> {
         Ok(self.len()? == 0)
     }
-
-    /// The rows of a filter, of those `among` if that is given: at least `limit` of them if there are so many.
-    pub(super) fn list(
-        &self,
-        filter: &Filter,
-        sort: Sort,
-        now: DateTime<Utc>,
-        limit: usize,
-        among: Option<&Bits>,
-    ) -> Result<Vec<u32>, Error> {
-        let transaction = self.connection.unchecked_transaction()?;
-        let sets = filter.category.as_ref().map(|category| sets_in(&transaction, category)).transpose()?;
-        let query = Query { connection: &transaction, filter, sets, among, latest: latest(now) };
-        match sort.key {
-            SortKey::Date => query.by_date(sort.direction, limit),
-            SortKey::Arrival => query.by_arrival(sort.direction),
-            SortKey::Title | SortKey::Source => query.by_text(sort),
-        }
-    }
 }
 
-/// The latest date that is not taken for a mistake, in microseconds.
-fn latest(now: DateTime<Utc>) -> i64 {
-    now.checked_add_signed(TimeDelta::days(1)).map_or(i64::MAX, |latest| latest.timestamp_micros())
-}
-
-/// A list being made.
-struct Query<'a> {
-    connection: &'a Connection,
-    filter: &'a Filter,
-    sets: Option<HashSet<i64>>,
-    among: Option<&'a Bits>,
-    /// Dates after this are none.
-    latest: i64,
-}
-
-impl Query<'_> {
-    fn takes(&self, id: u32, set: i64, flags: Flags) -> bool {
-        self.among.is_none_or(|among| among.has(id))
-            && flags.has(self.filter.with)
-            && (self.filter.without == Flags::NONE || flags.lacks(self.filter.without))
-            && self.sets.as_ref().is_none_or(|sets| sets.contains(&set))
-    }
-
-    /// Bounds of the date column: those with a date, and whether those without are wanted.
-    fn dates(&self) -> (Option<Range<i64>>, Dated) {
-        let bounded = self.filter.since.is_some() || self.filter.until.is_some();
-        let since = self.filter.since.map_or(i64::MIN, |date| date.timestamp_micros());
-        let until = self.filter.until.map_or(i64::MAX, |date| date.timestamp_micros());
-        let dated =
-            (self.filter.dated != Some(Dated::No)).then(|| since..until.min(self.latest.saturating_add(1)));
-        (dated, if bounded || self.filter.dated == Some(Dated::Yes) { Dated::Yes } else { Dated::No })
-    }
-
-    fn by_date(&self, direction: Direction, limit: usize) -> Result<Vec<u32>, Error> {
-        let (dated, rest) = self.dates();
-        let mut ties = Ties::new(self.connection);
-        let arrived =
-            self.filter.arrived_since.map_or(String::new(), |since| format!("AND arrived >= {since}"));
-        if let Some(range) = dated {
-            let sql = format!(
-                "SELECT id, date, folder, name, cats, flags FROM articles
-                 WHERE date >= ? AND date < ? {arrived} ORDER BY date DESC, folder, name"
-            );
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![range.start, range.end])?;
-            while let Some(row) = rows.next()? {
-                if self.takes(row.get(0)?, row.get(4)?, row.get(5)?) {
-                    let date: i64 = row.get(1)?;
-                    // Reversed, the first rows are the last ones here.
-                    if ties.date != Some(date) && ties.ids.len() >= limit && direction == Direction::Natural {
-                        ties.close()?;
-                        return Ok(ties.ids);
-                    }
-                    ties.push(
-                        Some(date),
-                        row.get(0)?,
-                        row.get(2)?,
-                        row.get_ref(3)?.as_blob().unwrap_or(b""),
-                    )?;
-                }
-            }
-        }
-        ties.close()?;
-        if direction == Direction::Reversed {
-            ties.reverse();
-        }
-        if rest == Dated::Yes {
-            return Ok(ties.ids);
-        }
-        // Without a date; then those dated too far ahead, which stand by path.
-        for (condition, group) in [("date IS NULL", None), ("date > ?", Some(i64::MAX))] {
-            if ties.ids.len() >= limit {
-                break;
-            }
-            let sql = format!(
-                "SELECT id, folder, name, cats, flags FROM articles WHERE {condition} {arrived} ORDER BY folder, name"
-            );
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut rows =
-                if group.is_some() { statement.query([self.latest])? } else { statement.query([])? };
-            while let Some(row) = rows.next()? {
-                if self.takes(row.get(0)?, row.get(3)?, row.get(4)?) {
-                    ties.push(group, row.get(0)?, row.get(1)?, row.get_ref(2)?.as_blob().unwrap_or(b""))?;
-                }
-            }
-            ties.close()?;
-        }
-        Ok(ties.ids)
-    }
-
-    /// Every row of the filter, with its place, and what `text` makes of it.
-    fn all<T>(
-        &self,
-        column: &str,
-        value: impl Fn(&rusqlite::Row) -> rusqlite::Result<T>,
-    ) -> Result<Vec<(T, Key)>, Error> {
-        let (dated, rest) = self.dates();
-        let sql =
-            format!("SELECT id, date, folder, name, cats, flags, {column} FROM articles WHERE arrived >= ?");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([self.filter.arrived_since.unwrap_or(i64::MIN)])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let date: Option<i64> = row.get::<_, Option<i64>>(1)?.filter(|date| *date <= self.latest);
-            let in_time = match date {
-                Some(date) => dated.as_ref().is_some_and(|range| range.contains(&date)),
-                None => rest == Dated::No,
-            };
-            if in_time && self.takes(row.get(0)?, row.get(4)?, row.get(5)?) {
-                found.push((value(row)?, Key { id: row.get(0)?, folder: row.get(2)?, name: row.get(3)? }));
-            }
-        }
-        Ok(found)
-    }
-
-    fn by_arrival(&self, direction: Direction) -> Result<Vec<u32>, Error> {
-        let mut rows = self.all("arrived", |row| row.get::<_, i64>(6))?;
-        let folders = folders(self.connection)?;
-        rows.sort_by(|(a, key_a), (b, key_b)| {
-            turned(b.cmp(a), direction).then_with(|| key_a.compare(key_b, &folders))
-        });
-        Ok(rows.into_iter().map(|(_, key)| key.id).collect())
-    }
-
-    fn by_text(&self, sort: Sort) -> Result<Vec<u32>, Error> {
-        let folders = folders(self.connection)?;
-        let mut rows = self.all("title, author, link", |row| {
-            if sort.key == SortKey::Title {
-                return row.get::<_, Option<String>>(6);
-            }
-            let author: Option<String> = row.get(7)?;
-            let link: Option<String> = row.get(8)?;
-            Ok(author.or_else(|| link.as_deref().and_then(crate::library::list::host).map(Into::into)))
-        })?;
-        rows.sort_by(|(a, key_a), (b, key_b)| {
-            let first = (a.is_none(), a).cmp(&(b.is_none(), b));
-            turned(first, sort.direction).then_with(|| key_a.compare(key_b, &folders))
-        });
-        Ok(rows.into_iter().map(|(_, key)| key.id).collect())
-    }
-}
-
-fn turned(ordering: Ordering, direction: Direction) -> Ordering {
-    match direction {
-        Direction::Natural => ordering,
-        Direction::Reversed => ordering.reverse(),
-    }
-}
-
-/// A row and the path that settles ties.
-struct Key {
-    id: u32,
-    folder: i64,
-    name: Vec<u8>,
-}
-
-impl Key {
-    fn compare(&self, other: &Self, folders: &HashMap<i64, (usize, PathBuf)>) -> Ordering {
-        compare_places((self.folder, &self.name), (other.folder, &other.name), folders)
-    }
-}
-
-/// Compares two files by root and path, components first.
-fn compare_places(a: (i64, &[u8]), b: (i64, &[u8]), folders: &HashMap<i64, (usize, PathBuf)>) -> Ordering {
-    if a.0 == b.0 {
-        return a.1.cmp(b.1);
-    }
-    match (folders.get(&a.0), folders.get(&b.0)) {
-        (Some((root_a, path_a)), Some((root_b, path_b))) => root_a.cmp(root_b).then_with(|| {
-            let name = |name| Path::new(OsStr::from_bytes(name));
-            path_a
-                .components()
-                .chain(name(a.1).components())
-                .cmp(path_b.components().chain(name(b.1).components()))
-        }),
-        _ => a.0.cmp(&b.0),
-    }
-}
-
-/// Gathers rows that come by date, folder and name, and puts those of one date into the order of their paths.
-struct Ties<'a> {
-    connection: &'a Connection,
-    ids: Vec<u32>,
-    /// Where each date begins in `ids`.
-    starts: Vec<usize>,
-    date: Option<i64>,
-    /// The rows of the present date: id, folder, place of its name.
-    group: Vec<(u32, i64, Range<usize>)>,
-    group_names: Vec<u8>,
-    folders: Option<HashMap<i64, (usize, PathBuf)>>,
-}
-
-impl<'a> Ties<'a> {
-    fn new(connection: &'a Connection) -> Self {
-        Self {
-            connection,
-            ids: Vec::new(),
-            starts: Vec::new(),
-            date: None,
-            group: Vec::new(),
-            group_names: Vec::new(),
-            folders: None,
-        }
-    }
-
-    fn push(&mut self, date: Option<i64>, id: u32, folder: i64, name: &[u8]) -> Result<(), Error> {
-        if date != self.date {
-            self.close()?;
-            self.date = date;
-        }
-        let start = self.group_names.len();
-        self.group_names.extend_from_slice(name);
-        self.group.push((id, folder, start..self.group_names.len()));
-        Ok(())
-    }
-
-    fn close(&mut self) -> Result<(), Error> {
-        self.starts.push(self.ids.len());
-        let first = self.group.first().map(|(_, folder, _)| *folder);
-        if self.group.iter().any(|(_, folder, _)| Some(*folder) != first) {
-            if self.folders.is_none() {
-                self.folders = Some(folders(self.connection)?);
-            }
-            if let Some(folders) = &self.folders {
-                let name = |range: &Range<usize>| &self.group_names[range.clone()];
-                self.group.sort_by(|a, b| compare_places((a.1, name(&a.2)), (b.1, name(&b.2)), folders));
-            }
-        }
-        self.ids.extend(self.group.drain(..).map(|(id, _, _)| id));
-        self.group_names.clear();
-        Ok(())
-    }
-
-    /// Turns the dates round, not the paths within one.
-    fn reverse(&mut self) {
-        let mut reversed = Vec::with_capacity(self.ids.len());
-        let mut end = self.ids.len();
-        for start in self.starts.drain(..).rev() {
-            reversed.extend_from_slice(&self.ids[start..end]);
-            end = start;
-        }
-        self.ids = reversed;
-    }
-}
-
-/// All folders, by their id.
-fn folders(connection: &Connection) -> Result<HashMap<i64, (usize, PathBuf)>, Error> {
-    Ok(names(connection)?.folders)
+/// A count in a column.
+fn number(row: &rusqlite::Row, column: usize) -> rusqlite::Result<usize> {
+    row.get::<_, i64>(column).map(|number| usize::try_from(number).unwrap_or(0))
 }
 
 /// All folders.
@@ -431,28 +250,4 @@ fn name_set(connection: &Connection, names: &mut Names, id: i64) -> Result<(), E
         entry.insert(serde_json::from_str(&json).unwrap_or_default());
     }
     Ok(())
-}
-
-/// The sets whose articles are in a category.
-fn sets_in(connection: &Connection, category: &[String]) -> Result<HashSet<i64>, Error> {
-    let mut statement = connection.prepare_cached("SELECT id, paths FROM sets")?;
-    let mut rows = statement.query([])?;
-    let mut found = HashSet::new();
-    while let Some(row) = rows.next()? {
-        let paths: Vec<Vec<String>> = row
-            .get_ref(1)?
-            .as_str()
-            .ok()
-            .and_then(|json| serde_json::from_str(json).ok())
-            .unwrap_or_default();
-        let inside = if category.is_empty() {
-            paths.iter().all(Vec::is_empty)
-        } else {
-            paths.iter().any(|path| path.starts_with(category))
-        };
-        if inside {
-            found.insert(row.get(0)?);
-        }
-    }
-    Ok(found)
 }

@@ -39,6 +39,8 @@ impl Flags {
     pub const MUTED: Self = Self(4);
     /// Is a draft; never unread.
     pub const DRAFT: Self = Self(8);
+    /// Is begun: read up to a place in the middle.
+    pub const BEGUN: Self = Self(16);
 
     /// The marks of both.
     #[must_use]
@@ -118,7 +120,7 @@ pub(crate) fn read(row: &rusqlite::Row<'_>, place: &Place, names: &Names) -> rus
 }
 
 /// A list kept as JSON; none is an empty one.
-fn list<T: serde::de::DeserializeOwned>(value: ValueRef<'_>) -> Vec<T> {
+pub(crate) fn list<T: serde::de::DeserializeOwned>(value: ValueRef<'_>) -> Vec<T> {
     value.as_str().ok().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
@@ -132,7 +134,7 @@ pub(crate) fn micros(date: Option<DateTime<Utc>>) -> Option<i64> {
     date.map(|date| date.timestamp_micros())
 }
 
-fn date(micros: Option<i64>) -> Option<DateTime<Utc>> {
+pub(crate) fn date(micros: Option<i64>) -> Option<DateTime<Utc>> {
     micros.and_then(DateTime::from_timestamp_micros)
 }
 

@@ -9,7 +9,7 @@ use super::Error;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Raised whenever the tables, the text cache or the meaning of a column changes.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
 /// `nrck`: tells our files from others.
 const APPLICATION: i64 = 0x6e72_636b;
@@ -21,7 +21,10 @@ CREATE TABLE folders(
     fingerprint INTEGER,   -- none until every file of it is in the tables
     left_out TEXT, told TEXT);
 CREATE TABLE sets(          -- articles with the same category paths
-    id INTEGER PRIMARY KEY, paths TEXT NOT NULL, articles INTEGER NOT NULL, unread INTEGER NOT NULL);
+    id INTEGER PRIMARY KEY, paths TEXT NOT NULL,
+    articles INTEGER NOT NULL DEFAULT 0,    -- not muted
+    unread INTEGER NOT NULL DEFAULT 0, starred INTEGER NOT NULL DEFAULT 0,
+    drafts INTEGER NOT NULL DEFAULT 0, muted INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE articles(
     id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, name BLOB NOT NULL,
     seconds INTEGER NOT NULL, nanos INTEGER NOT NULL, size INTEGER NOT NULL, inode INTEGER NOT NULL,

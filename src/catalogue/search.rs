@@ -1,10 +1,12 @@
 //! Searching the text cache: an exact substring scan over blocks, on all cores, the newest text first.
 
-use super::read::Filter;
+use super::find::Answer;
+use super::list::Filter;
 use super::text::State;
 use super::text_file::{Access, FIRST, HEAD, MARK, TextFile, row};
 use super::{Catalogue, Error, schema};
 use crate::library::list::Sort;
+use crate::library::rows::RowSet;
 use chrono::{DateTime, Utc};
 use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
@@ -62,43 +64,27 @@ impl Catalogue {
         cancel: &AtomicBool,
         sink: &(dyn Fn(&[u32]) + Sync),
     ) -> Result<Found, Error> {
-        let (text, dead, uncovered) = self.open_text()?;
-        let scan = |needles: Needles| match &text {
-            Some((file, end)) => Scan { file, end: *end, needles, dead: &dead, cancel, sink }.run(),
-            None => Ok(Vec::new()),
-        };
-        let has_wanted = terms.wanted.iter().any(|needle| !needle.is_empty());
-        let hits = if has_wanted { Some(scan(Needles::new(&terms.wanted, &terms.unwanted))?) } else { None };
-        let excluded = if has_wanted || terms.unwanted.is_empty() {
-            Vec::new()
-        } else {
-            let mut excluded = Vec::new();
-            for needle in &terms.unwanted {
-                excluded.extend(scan(Needles::new(std::slice::from_ref(needle), &[]))?);
-            }
-            excluded
-        };
-        let (hits, excluded) = (hits.map(|hits| (hits.len(), Bits::of(&hits))), Bits::of(&excluded));
-        let mut found = Found { uncovered, ..Found::default() };
+        let answer = self.search_texts(terms, cancel, sink)?;
+        let mut found = Found { uncovered: answer.uncovered, ..Found::default() };
         let list;
-        let list: &[u32] = match (within, &hits) {
-            (Within::List(list), _) => list,
-            (_, Some((0, _))) => &[],
-            // Every hit is in the list: how many there are is known, and only the first need their order.
-            (Within::Filter(filter, now), Some((total, hits))) if *filter == Filter::default() => {
-                found.rows = self.list(filter, Sort::default(), now, limit, Some(hits))?;
-                found.rows.truncate(limit);
-                found.total = *total;
-                return Ok(found);
-            }
-            (Within::Filter(filter, now), hits) => {
-                let hits = hits.as_ref().map(|(_, hits)| hits);
-                list = self.list(filter, Sort::default(), now, usize::MAX, hits)?;
+        let list: &[u32] = match within {
+            Within::List(list) => list,
+            Within::Filter(filter, now) => {
+                // Every hit is in a list of everything: how many there are is known, and only the first need their order.
+                let total = answer.total().filter(|_| *filter == Filter::default());
+                let enough = if total.is_some() { limit } else { usize::MAX };
+                list = self.plain_list(filter, Sort::default(), now, enough, Some(&answer))?;
+                if let Some(total) = total {
+                    found.rows = list;
+                    found.rows.truncate(limit);
+                    found.total = total;
+                    return Ok(found);
+                }
                 &list
             }
         };
         for id in list {
-            if hits.as_ref().is_none_or(|(_, hits)| hits.has(*id)) && !excluded.has(*id) {
+            if answer.hits.as_ref().is_none_or(|hits| hits.has(*id)) && !answer.excluded.has(*id) {
                 found.total += 1;
                 if found.rows.len() < limit {
                     found.rows.push(*id);
@@ -106,6 +92,33 @@ impl Catalogue {
             }
         }
         Ok(found)
+    }
+
+    /// The rows whose texts hold what is wanted, and those that hold what is not.
+    pub(super) fn search_texts(
+        &self,
+        terms: &Terms,
+        cancel: &AtomicBool,
+        sink: &(dyn Fn(&[u32]) + Sync),
+    ) -> Result<Answer, Error> {
+        let (text, dead, uncovered) = self.open_text()?;
+        let scan = |needles: Needles| match &text {
+            Some((file, end)) => Scan { file, end: *end, needles, dead: &dead, cancel, sink }.run(),
+            None => Ok(Vec::new()),
+        };
+        let mut answer = Answer::default();
+        answer.uncovered = uncovered;
+        if terms.wanted.iter().any(|needle| !needle.is_empty()) {
+            let hits = scan(Needles::new(&terms.wanted, &terms.unwanted))?;
+            answer.hits = Some(RowSet::of(&hits));
+        } else {
+            let mut excluded = Vec::new();
+            for needle in &terms.unwanted {
+                excluded.extend(scan(Needles::new(std::slice::from_ref(needle), &[]))?);
+            }
+            answer.excluded = RowSet::of(&excluded);
+        }
+        Ok(answer)
     }
 
     /// The text cache as committed: the file and its end if there is one, the places of dead records, and how
@@ -273,23 +286,5 @@ impl Scan<'_> {
             from = end;
         }
         Ok(())
-    }
-}
-
-/// A set of row ids.
-pub(super) struct Bits(Vec<u64>);
-
-impl Bits {
-    pub(super) fn of(ids: &[u32]) -> Self {
-        let words = ids.iter().max().map_or(0, |id| *id as usize / 64 + 1);
-        let mut bits = vec![0_u64; words];
-        for id in ids {
-            bits[*id as usize / 64] |= 1 << (id % 64);
-        }
-        Self(bits)
-    }
-
-    pub(super) fn has(&self, id: u32) -> bool {
-        self.0.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)
     }
 }

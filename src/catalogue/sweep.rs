@@ -18,7 +18,7 @@ use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -31,6 +31,8 @@ const WAITING: usize = 64;
 /// Rows and time after which what was written is committed.
 const COMMIT_ROWS: usize = 8192;
 const COMMIT_TIME: Duration = Duration::from_millis(500);
+/// The first rows of an empty catalogue are committed early: someone waits to see them.
+const FIRST_ROWS: usize = 128;
 
 /// How to sweep.
 pub struct Sweep<'a> {
@@ -42,6 +44,17 @@ pub struct Sweep<'a> {
     pub now: DateTime<Utc>,
     /// Set to end early; what was written by then is kept.
     pub cancel: &'a AtomicBool,
+    /// What is looked at.
+    pub reach: Reach<'a>,
+}
+
+/// What a sweep looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Reach<'a> {
+    /// The whole library.
+    Everything,
+    /// The files in these folders of it, and nothing below them: enough if no folder came, went or was moved.
+    Folders(&'a [PathBuf]),
 }
 
 /// What a sweep tells while it goes on.
@@ -64,6 +77,8 @@ pub struct Progress {
     pub files: usize,
     /// Files read so far, because they are new or changed.
     pub read: usize,
+    /// Articles written so far that others see.
+    pub committed: usize,
 }
 
 /// What a sweep found.
@@ -98,7 +113,7 @@ impl Catalogue {
         if !known.is_empty() {
             schema::index(&self.connection)?;
         }
-        let walk = Walk::new(&place, sweep.source, sweep.cancel, known);
+        let walk = Walk::new(&place, sweep, known);
         let mut judge = Judge::new(&self.connection, &walk, sweep, sink)?;
         let result = std::thread::scope(|scope| {
             let (sender, receiver) = mpsc::sync_channel(WAITING);
@@ -219,7 +234,8 @@ impl<'a> Judge<'a> {
             }
             Message::Told(told) => self.swept.told.push(told),
         }
-        if self.rows >= COMMIT_ROWS || self.since.elapsed() >= COMMIT_TIME {
+        let early = !self.moves && self.progress.committed == 0 && self.rows >= FIRST_ROWS;
+        if early || self.rows >= COMMIT_ROWS || self.since.elapsed() >= COMMIT_TIME {
             self.commit()?;
         }
         Ok(())
@@ -380,12 +396,14 @@ impl<'a> Judge<'a> {
 
     /// What is known and was not seen is gone; the whole is counted.
     fn finish(mut self) -> Result<Swept, Error> {
+        let whole = matches!(self.sweep.reach, Reach::Everything);
         let gone: Vec<i64> = self
             .walk
             .known
             .iter()
             .filter(|(folder, (id, _))| {
-                !self.seen.contains(id)
+                whole
+                    && !self.seen.contains(id)
                     && !self
                         .kept
                         .iter()
@@ -431,6 +449,9 @@ impl<'a> Judge<'a> {
             self.counts.flush(self.connection)?;
             self.connection.execute_batch("COMMIT")?;
             self.in_transaction = false;
+            self.progress.committed += self.rows;
+            (self.sink)(Event::Progress(self.progress));
+            self.walk.place.let_in();
         }
         self.rows = 0;
         self.since = Instant::now();

@@ -5,10 +5,13 @@
 use super::*;
 use crate::article::{self, ArticleId, Settings};
 use crate::disk::{LeftOut, Reading};
-use crate::library::list::Sort;
+use crate::library::categories::Count;
+use crate::library::group::GroupKey;
+use crate::library::list::{Direction, Grouping, Now, Sort};
 use crate::library::snippet::holds;
 use crate::text::fold;
 use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
@@ -112,7 +115,8 @@ impl Library {
     }
 
     fn open(&self) -> Opened {
-        Catalogue::open(&Options { roots: &[self.root()], cache: &self.cache(), meaning: "test" }).unwrap()
+        Catalogue::open(&Options { roots: &[self.root()], cache: Some(&self.cache()), meaning: "test" })
+            .unwrap()
     }
 
     fn sweep(&self, catalogue: &mut Catalogue) -> Swept {
@@ -122,6 +126,7 @@ impl Library {
             flags: &|_| Flags::NONE,
             now: now(),
             cancel: &AtomicBool::new(false),
+            reach: Reach::Everything,
         };
         catalogue.sweep(&sweep, &mut |_| ()).unwrap()
     }
@@ -200,6 +205,10 @@ impl Library {
 fn terms(wanted: &[&str], unwanted: &[&str]) -> Terms {
     let folded = |words: &[&str]| words.iter().map(|word| fold(word)).collect();
     Terms { wanted: folded(wanted), unwanted: folded(unwanted) }
+}
+
+fn today() -> Now {
+    Now { utc: "2022-03-25T12:00:00Z".parse().unwrap(), zone: crate::zone::Zone::UTC }
 }
 
 fn now() -> DateTime<Utc> {
@@ -289,12 +298,18 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
     let mut catalogue = library.catalogue();
     let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 10).unwrap();
     let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
-    assert_eq!(catalogue.mark(&ids[..2], Flags::READ, Mark::On).unwrap(), 2);
+    assert_eq!(catalogue.mark(&ids[..2], Flags::READ, Mark::On).unwrap().len(), 2);
     std::fs::rename(library.root().join("a/two.md"), library.root().join("c/moved.md")).unwrap();
     library.article("a/b/three.md", "Tea", "2022-03-24 10:00:00", "设计", "another text");
     let later = now() + chrono::TimeDelta::days(3);
     let none = |_| Flags::NONE;
-    let sweep = Sweep { source: &library.files, flags: &none, now: later, cancel: &AtomicBool::new(false) };
+    let sweep = Sweep {
+        source: &library.files,
+        flags: &none,
+        now: later,
+        cancel: &AtomicBool::new(false),
+        reach: Reach::Everything,
+    };
     let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
     let after = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 2).unwrap();
     assert_eq!(after[0].entry.path, library.root().join("c/moved.md"));
@@ -311,22 +326,34 @@ fn counts_are_those_of_the_rows_through_every_change() {
     let mut catalogue = library.catalogue();
     let check = |catalogue: &Catalogue, when: &str| {
         let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
-        let mut expected = crate::library::categories::Tree::default();
+        let mut expected = Counts::default();
         for row in catalogue.rows(&ids).unwrap() {
-            let unread = usize::from(row.flags.is_unread());
-            expected.add(&row.entry.header.categories, crate::library::categories::Count { all: 1, unread });
+            let has = |flag| usize::from(row.flags.has(flag));
+            let count = Count { all: 1 - has(Flags::MUTED), unread: usize::from(row.flags.is_unread()) };
+            if count.all > 0 {
+                expected.tree.add(&row.entry.header.categories, count);
+            }
+            expected.total += 1;
+            expected.starred += has(Flags::STARRED);
+            expected.muted += has(Flags::MUTED);
+            expected.undated += usize::from(row.entry.header.date.is_none() && count.all > 0);
+            if row.entry.header.date.is_some_and(|date| today().day().contains(&date)) {
+                expected.today += count;
+            }
         }
-        assert_eq!(catalogue.category_counts().unwrap(), expected, "{when}");
+        assert_eq!(catalogue.counts(&today()).unwrap(), expected, "{when}");
         assert_eq!(catalogue.len().unwrap(), ids.len(), "{when}");
     };
     check(&catalogue, "at first");
     let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 3).unwrap();
     let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
     catalogue.mark(&ids, Flags::READ.and(Flags::STARRED), Mark::On).unwrap();
-    assert_eq!(catalogue.category_counts().unwrap().root.count.unread, 3);
+    assert_eq!(catalogue.counts(&today()).unwrap().tree.root.count.unread, 3);
     check(&catalogue, "marked");
     catalogue.mark(&ids[1..], Flags::READ, Mark::Off).unwrap();
     check(&catalogue, "unmarked");
+    catalogue.mark(&ids[2..], Flags::MUTED, Mark::On).unwrap();
+    check(&catalogue, "muted");
     library.article("a/two.md", "GPU", "2022-03-25 10:00:00", "编程", "moved to another category");
     std::fs::remove_file(library.root().join("c/six.md")).unwrap();
     library.sweep(&mut catalogue);
@@ -337,7 +364,7 @@ fn counts_are_those_of_the_rows_through_every_change() {
 
 #[test]
 fn filters_and_orders_agree_with_lists_in_memory() {
-    use crate::library::list::{Direction, SortKey};
+    use crate::library::list::SortKey;
     let library = Library::filled();
     let catalogue = library.catalogue();
     let list = |filter: &Filter, key, direction| {
@@ -374,7 +401,7 @@ fn filters_and_orders_agree_with_lists_in_memory() {
             &Filter { dated: Some(Dated::No), ..Filter::default() },
             SortKey::Date,
             Direction::Natural,
-            "c/four.md c/five.md",
+            "c/four.md",
         ),
         (
             &Filter { dated: Some(Dated::Yes), ..Filter::default() },
@@ -384,6 +411,143 @@ fn filters_and_orders_agree_with_lists_in_memory() {
         ),
     ] {
         assert_eq!(list(filter, key, direction), expected, "{filter:?} {key:?} {direction:?}");
+    }
+}
+
+#[test]
+fn lists_have_headings_keep_rows_and_know_newer_marks() {
+    let library = Library::filled();
+    let catalogue = library.catalogue();
+    let (all, keep, newer, cancel) =
+        (Filter::default(), HashSet::new(), HashMap::new(), AtomicBool::new(false));
+    let now = today();
+    let wanted = Wanted {
+        filter: &all,
+        sort: Sort::default(),
+        grouping: Grouping::Day,
+        now: &now,
+        limit: usize::MAX,
+        keep: &keep,
+        newer: &newer,
+        cancel: &cancel,
+    };
+    let told = |wanted: &Wanted| {
+        let listed = catalogue.list(wanted).unwrap();
+        assert_eq!(listed.rows.len(), listed.flags.len());
+        let headings = listed.headings.iter().map(|heading| {
+            let key = match &heading.key {
+                GroupKey::Day(day) => day.to_string(),
+                GroupKey::Category(path) => path.join("/"),
+                GroupKey::Source(source) => source.clone().unwrap_or_default(),
+                other => format!("{other:?}"),
+            };
+            format!("{}:{key}", heading.at)
+        });
+        (library.names(&catalogue, &listed.rows), headings.collect::<Vec<_>>().join(" "))
+    };
+    let days = "0:2022-03-25 1:2022-03-24 3:2021-03-24 4:NoDate";
+    let (names, headings) = told(&wanted);
+    assert_eq!(names, ALL);
+    assert!(headings.starts_with("0:2022-03-25 1:2022-03-24"), "{headings} {days}");
+    let by_category = Wanted { grouping: Grouping::Category, ..wanted.clone() };
+    let (names, headings) = told(&by_category);
+    assert_eq!(names.split(' ').count(), 6);
+    assert!(headings.split(' ').count() > 2 && headings.contains("新媒体"), "{headings}");
+    let reversed = Sort { direction: Direction::Reversed, ..Sort::default() };
+    let (names, headings) = told(&Wanted { sort: reversed, ..wanted.clone() });
+    assert_eq!(names, "c/six.md a/b/three.md a/one.md a/two.md c/four.md c/five.md");
+    assert!(headings.contains("2022-03-25"), "{headings}");
+    // Unread, but one was read a moment ago, and another stays because it was read in this list.
+    let unread = Filter { without: Flags::READ, ..Filter::default() };
+    let ids = catalogue.row_ids(&all, Sort::default(), self::now()).unwrap();
+    let newer = HashMap::from([(ids[0], Flags::READ), (ids[1], Flags::READ)]);
+    let keep = HashSet::from([ids[1]]);
+    let (names, _) = told(&Wanted { filter: &unread, newer: &newer, keep: &keep, ..wanted.clone() });
+    assert_eq!(names, ALL.split_once(' ').unwrap().1);
+    cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+    let many = Wanted { limit: 1, ..wanted.clone() };
+    assert!(matches!(catalogue.list(&many), Ok(_) | Err(Error::Cancelled)));
+}
+
+#[test]
+fn a_library_may_be_one_file_and_then_leaves_nothing_behind() {
+    let library = Library::filled();
+    let file = library.root().join("a/two.md");
+    let options = Options { roots: std::slice::from_ref(&file), cache: None, meaning: "test" };
+    let mut catalogue = Catalogue::open(&options).unwrap().catalogue;
+    let swept = library.sweep(&mut catalogue);
+    assert_eq!((swept.new, swept.told), (1, Vec::new()));
+    let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 2).unwrap();
+    assert_eq!(rows.iter().map(|row| &row.entry.path).collect::<Vec<_>>(), [&file]);
+    let folder = catalogue.folder();
+    drop(catalogue);
+    assert!(!folder.exists());
+}
+
+#[test]
+fn a_sweep_of_some_folders_looks_at_no_others() {
+    let library = Library::filled();
+    let mut catalogue = library.catalogue();
+    library.article("a/new.md", "New", "2022-03-26 10:00:00", "编程", "brand new 钉钉");
+    library.article("c/unseen.md", "Unseen", "2022-03-26 10:00:00", "编程", "unseen");
+    std::fs::remove_file(library.root().join("a/one.md")).unwrap();
+    std::fs::remove_dir_all(library.root().join("a/b")).unwrap();
+    let folders = [library.root().join("a"), library.root().join("a"), PathBuf::from("/elsewhere")];
+    let sweep = Sweep {
+        source: &library.files,
+        flags: &|_| Flags::NONE,
+        now: now(),
+        cancel: &AtomicBool::new(false),
+        reach: Reach::Folders(&folders),
+    };
+    let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    assert_eq!((swept.new, swept.changed, swept.removed), (1, 0, 1));
+    assert_eq!(library.all(&catalogue), "a/new.md a/two.md a/b/three.md c/six.md c/four.md c/five.md");
+    let swept = library.sweep(&mut catalogue);
+    assert_eq!((swept.new, swept.removed), (1, 1), "the whole finds the rest");
+}
+
+#[test]
+fn queries_are_answered_as_each_header_answers_them() {
+    let library = Library::filled();
+    let catalogue = library.catalogue();
+    let rows = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    let ids = catalogue.article_ids(&rows[..1]).unwrap();
+    let mut marker = catalogue.reader().unwrap();
+    marker.mark(&ids, Flags::READ, Mark::On).unwrap();
+    let zone = crate::zone::Zone::UTC;
+    for text in [
+        "钉钉",
+        "-钉钉",
+        "title:gpu",
+        "-title:gpu",
+        "category:新媒体",
+        "category:新媒体 -title:gpu",
+        "is:unread",
+        "is:read",
+        "-is:unread 钉钉",
+        "since:2022-03-24",
+        "-since:2022-03-24",
+        "until:2022-03-25 钉钉",
+        "nothing at all",
+    ] {
+        let query = crate::library::query::parse(text, now(), zone).unwrap();
+        let found = catalogue.find(&query, usize::MAX, now(), &AtomicBool::new(false), &|_| ()).unwrap();
+        let expected: Vec<u32> = catalogue
+            .rows(&rows)
+            .unwrap()
+            .into_iter()
+            .filter(|row| {
+                let (title, body) = library.files.text(&row.entry.path, &library.root()).unwrap();
+                let read = row.flags.has(Flags::READ);
+                let flags = crate::library::query::Flags { read, ..Default::default() };
+                query.matches_header(&row.entry.header, flags)
+                    && query.matches_text(&fold(&format!("{title}\n{body}")))
+            })
+            .map(|row| row.id)
+            .collect();
+        assert_eq!(found.rows, expected, "{text}");
+        assert_eq!(found.total, expected.len(), "{text}");
     }
 }
 
@@ -493,13 +657,25 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
     let library = Library::filled();
     let mut catalogue = library.open().catalogue;
     let cancel = AtomicBool::new(true);
-    let sweep = Sweep { source: &library.files, flags: &|_| Flags::NONE, now: now(), cancel: &cancel };
+    let sweep = Sweep {
+        source: &library.files,
+        flags: &|_| Flags::NONE,
+        now: now(),
+        cancel: &cancel,
+        reach: Reach::Everything,
+    };
     assert!(matches!(catalogue.sweep(&sweep, &mut |_| ()), Err(Error::Cancelled)));
     drop(catalogue);
     let mut catalogue = library.open().catalogue;
     // Cancelled after the first rows: some are in, none twice, none lost.
     let cancel = AtomicBool::new(false);
-    let sweep = Sweep { source: &library.files, flags: &|_| Flags::NONE, now: now(), cancel: &cancel };
+    let sweep = Sweep {
+        source: &library.files,
+        flags: &|_| Flags::NONE,
+        now: now(),
+        cancel: &cancel,
+        reach: Reach::Everything,
+    };
     let result = catalogue.sweep(&sweep, &mut |event| {
         if matches!(event, Event::New(_)) {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
@@ -556,7 +732,7 @@ fn a_damaged_older_or_foreign_catalogue_is_rebuilt_and_said_a_newer_one_left_alo
     let library = Library::filled();
     drop(library.catalogue());
     let roots = [library.root()];
-    let other = Options { roots: &roots, cache: &library.cache(), meaning: "other settings" };
+    let other = Options { roots: &roots, cache: Some(&library.cache()), meaning: "other settings" };
     assert!(Catalogue::open(&other).unwrap().told.concat().contains("rebuilt"));
 }
 
@@ -568,7 +744,13 @@ fn one_writes_the_others_read_and_take_over() {
     let mut second = library.open().catalogue;
     assert_eq!((writer.role(), second.role()), (Role::Writer, Role::Reader));
     assert_eq!(library.all(&second), ALL);
-    assert!(matches!(second.mark(&[], Flags::READ, Mark::On), Err(Error::NotWriter)));
+    let ids: Vec<u32> = writer.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    let first = writer.article_ids(&ids[..1]).unwrap();
+    let version = writer.version().unwrap();
+    let read = second.mark(&first, Flags::READ, Mark::On).unwrap();
+    assert_eq!(read, [(ids[0], Flags::READ)], "marks are written by whoever makes them");
+    assert_ne!(writer.version().unwrap(), version);
+    assert!(matches!(second.forget_texts(), Err(Error::NotWriter)));
     library.fill(&mut writer);
     assert_eq!(library.search(&second, &["钉钉"], &[]).0, "a/one.md c/six.md c/four.md");
     assert_eq!(second.take_over().unwrap(), Role::Reader);

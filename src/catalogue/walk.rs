@@ -5,6 +5,7 @@
 //! visited once by (device, inode), linked ones after all others, so that a library always looks the same.
 
 use super::source::Source;
+use super::sweep::{Reach, Sweep};
 use crate::disk::{LeftOut, Reading, Told};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, openat, statat};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -96,6 +97,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) cancel: &'a AtomicBool,
     /// Known folders: id and fingerprint.
     pub(crate) known: HashMap<Folder, (i64, Option<i64>)>,
+    /// Whether folders in a folder are entered.
+    below: bool,
     queue: Queue,
     visited: Mutex<HashSet<(u64, u64)>>,
 }
@@ -127,15 +130,28 @@ struct Waiting {
 impl<'a> Walk<'a> {
     pub(crate) fn new(
         place: &'a super::place::Place,
-        source: &'a dyn Source,
-        cancel: &'a AtomicBool,
+        sweep: &'a Sweep<'a>,
         known: HashMap<Folder, (i64, Option<i64>)>,
     ) -> Self {
-        let roots =
-            (0..place.roots.len()).rev().map(|root| Job::Folder(Folder { root, path: PathBuf::new() }));
-        let state = Waiting { jobs: roots.collect(), ..Waiting::default() };
+        let mut jobs: Vec<Job> = match sweep.reach {
+            Reach::Everything => (0..place.roots.len())
+                .map(|root| Job::Folder(Folder { root, path: PathBuf::new() }))
+                .collect(),
+            // Only folders that are known: how a new one is reached decides whether it is entered.
+            Reach::Folders(folders) => {
+                let mut folders: Vec<Folder> =
+                    folders.iter().filter_map(|folder| place.folder_of(folder)).collect();
+                folders.sort();
+                folders.dedup();
+                folders.into_iter().filter(|folder| known.contains_key(folder)).map(Job::Folder).collect()
+            }
+        };
+        jobs.reverse();
+        let state = Waiting { jobs, ..Waiting::default() };
         let queue = Queue { state: Mutex::new(state), wake: Condvar::new() };
-        Self { place, source, cancel, known, queue, visited: Mutex::default() }
+        let Sweep { source, cancel, reach, .. } = *sweep;
+        let below = matches!(reach, Reach::Everything);
+        Self { place, source, cancel, known, below, queue, visited: Mutex::default() }
     }
 
     /// Works until nothing is left, or nobody listens any more.
@@ -243,7 +259,7 @@ impl<'a> Walk<'a> {
                 return sender.send(message).is_ok();
             }
         }
-        {
+        if self.below {
             let mut state = self.waiting();
             state.jobs.extend(found.folders.into_iter().map(Job::Folder));
             state.links.extend(found.links);
@@ -279,7 +295,9 @@ impl<'a> Walk<'a> {
 
     /// Looks into a folder; false if it is nothing to look into.
     fn look(&self, folder: &Folder, found: &mut Found) -> Result<bool, Refused> {
-        let real = self.place.roots[folder.root].real.join(&folder.path);
+        let root = &self.place.roots[folder.root].real;
+        // A file's path must not end in a slash.
+        let real = if folder.path.as_os_str().is_empty() { root.clone() } else { root.join(&folder.path) };
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let opened = openat(CWD, &real, flags, Mode::empty());
         if opened.as_ref().err() == Some(&rustix::io::Errno::NOTDIR) && folder.path.as_os_str().is_empty() {

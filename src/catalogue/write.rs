@@ -21,12 +21,43 @@ pub enum Mark {
 pub(crate) struct Counts {
     /// Sets of category paths, as JSON, and their ids.
     sets: HashMap<String, i64>,
-    /// How the counts of sets changed: articles, unread ones.
-    changed: HashMap<i64, (i64, i64)>,
+    /// How the counts of sets changed.
+    changed: HashMap<i64, Tally>,
     total: i64,
     texts: i64,
     dead: i64,
     next_row: i64,
+}
+
+/// What is counted of a set of articles: those not muted, the unread, starred, drafts, muted.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally([i64; 5]);
+
+impl Tally {
+    /// Counts an article with these marks, `by` times.
+    fn add(&mut self, flags: Flags, by: i64) {
+        let counted = [
+            flags.lacks(Flags::MUTED),
+            flags.is_unread(),
+            flags.has(Flags::STARRED),
+            flags.has(Flags::DRAFT),
+            flags.has(Flags::MUTED),
+        ];
+        for (number, counted) in self.0.iter_mut().zip(counted) {
+            *number += if counted { by } else { 0 };
+        }
+    }
+
+    fn write(self, connection: &Connection, set: i64) -> Result<(), Error> {
+        let [articles, unread, starred, drafts, muted] = self.0;
+        connection
+            .prepare_cached(
+                "UPDATE sets SET articles = articles + ?2, unread = unread + ?3, starred = starred + ?4,
+                 drafts = drafts + ?5, muted = muted + ?6 WHERE id = ?1",
+            )?
+            .execute(params![set, articles, unread, starred, drafts, muted])?;
+        Ok(())
+    }
 }
 
 /// What a row was before it was changed or removed.
@@ -47,10 +78,8 @@ impl Counts {
 
     /// Writes what was gathered; to be called before every commit.
     pub(crate) fn flush(&mut self, connection: &Connection) -> Result<(), Error> {
-        let mut statement = connection
-            .prepare_cached("UPDATE sets SET articles = articles + ?2, unread = unread + ?3 WHERE id = ?1")?;
-        for (set, (articles, unread)) in self.changed.drain() {
-            statement.execute(params![set, articles, unread])?;
+        for (set, tally) in self.changed.drain() {
+            tally.write(connection, set)?;
         }
         for (key, value) in
             [("total", &mut self.total), ("texts", &mut self.texts), ("text_dead", &mut self.dead)]
@@ -66,20 +95,14 @@ impl Counts {
         if let Some(id) = self.sets.get(&json) {
             return Ok(*id);
         }
-        connection
-            .prepare_cached("INSERT INTO sets(paths, articles, unread) VALUES (?, 0, 0)")?
-            .execute([&json])?;
+        connection.prepare_cached("INSERT INTO sets(paths) VALUES (?)")?.execute([&json])?;
         let id = connection.last_insert_rowid();
         self.sets.insert(json, id);
         Ok(id)
     }
 
     fn count(&mut self, set: i64, flags: Flags, by: i64) {
-        let (articles, unread) = self.changed.entry(set).or_default();
-        *articles += by;
-        if flags.is_unread() {
-            *unread += by;
-        }
+        self.changed.entry(set).or_default().add(flags, by);
         self.total += by;
     }
 
@@ -196,25 +219,32 @@ impl Counts {
 }
 
 impl Catalogue {
-    /// Puts marks on articles, or takes them off, wherever their files lie; returns how many rows changed.
-    /// Mirrors the reading state, which is kept elsewhere.
+    /// Puts marks on articles, or takes them off, wherever their files lie; returns the rows that changed with the
+    /// marks they have now. Mirrors the reading state, which is kept elsewhere. Whoever writes the catalogue lets
+    /// this in between two transactions, so it may be called by those that read, too.
     ///
     /// # Errors
-    /// If this is not the writer, or the cache cannot be written; then nothing is changed.
-    pub fn mark(&mut self, articles: &[ArticleId], marks: Flags, mark: Mark) -> Result<usize, Error> {
-        self.expect_writer()?;
-        schema::index(&self.connection)?;
+    /// If the cache cannot be written; then nothing is changed.
+    pub fn mark(
+        &mut self,
+        articles: &[ArticleId],
+        marks: Flags,
+        mark: Mark,
+    ) -> Result<Vec<(u32, Flags)>, Error> {
         let marks = marks.without(Flags::DRAFT);
-        let transaction = self.connection.transaction()?;
-        let mut unread_by: HashMap<i64, i64> = HashMap::new();
-        let mut changed = 0;
+        let waiting = self.place.wait_to_write();
+        let transaction =
+            rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
+        drop(waiting);
+        let mut tallies: HashMap<i64, Tally> = HashMap::new();
+        let mut changed = Vec::new();
         {
             let mut find =
                 transaction.prepare_cached("SELECT id, cats, flags FROM articles WHERE uid = ?")?;
             let mut update = transaction.prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?;
             for article in articles {
                 let rows = find.query_map([article.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-                let rows: Vec<(i64, i64, Flags)> = rows.collect::<Result<_, _>>()?;
+                let rows: Vec<(u32, i64, Flags)> = rows.collect::<Result<_, _>>()?;
                 for (id, set, old) in rows {
                     let new = match mark {
                         Mark::On => old.and(marks),
@@ -222,17 +252,16 @@ impl Catalogue {
                     };
                     if new != old {
                         update.execute(params![id, new.bits()])?;
-                        *unread_by.entry(set).or_default() +=
-                            i64::from(new.is_unread()) - i64::from(old.is_unread());
-                        changed += 1;
+                        let tally = tallies.entry(set).or_default();
+                        tally.add(old, -1);
+                        tally.add(new, 1);
+                        changed.push((id, new));
                     }
                 }
             }
-            let mut update =
-                transaction.prepare_cached("UPDATE sets SET unread = unread + ?2 WHERE id = ?1")?;
-            for (set, unread) in unread_by {
-                update.execute([set, unread])?;
-            }
+        }
+        for (set, tally) in tallies {
+            tally.write(&transaction, set)?;
         }
         transaction.commit()?;
         Ok(changed)

@@ -2,7 +2,7 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Context, Exit};
-use crate::catalogue::{Catalogue, Error, Event, Flags, Opened, Options, Role, Sweep, Swept, Texts};
+use crate::catalogue::{Catalogue, Error, Event, Flags, Opened, Options, Reach, Role, Sweep, Swept, Texts};
 use crate::cli::IndexArgs;
 use crate::disk::{Rules, ScanOptions};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -64,11 +64,10 @@ pub(super) fn scan_options(context: &Context) -> ScanOptions {
 
 /// Opens the catalogue of these folders.
 pub(super) fn open(roots: &[PathBuf], context: &Context) -> Result<Opened, Failure> {
-    let cache = crate::config::places::cache_folder()
-        .ok_or_else(|| Failure::new("cache", "there is no place for it"))?;
+    let cache = crate::config::places::cache_folder();
     // Whatever changes what an article means belongs in here.
     let meaning = format!("{:?}", scan_options(context));
-    Catalogue::open(&Options { roots, cache: &cache, meaning: &meaning }).map_err(failure)
+    Catalogue::open(&Options { roots, cache: cache.as_deref(), meaning: &meaning }).map_err(failure)
 }
 
 /// Brings a catalogue up to date; one that turns out to be damaged is made anew, which is said.
@@ -96,7 +95,13 @@ fn bring_up_to_date(
     let rules = Rules::new(roots, &scan_options(context));
     let cancel = AtomicBool::new(false);
     let bar = bar("{spinner} {pos} files seen, {msg} read, {per_sec}");
-    let sweep = Sweep { source: &rules, flags: &|_| Flags::NONE, now: context.now, cancel: &cancel };
+    let sweep = Sweep {
+        source: &rules,
+        flags: &|_| Flags::NONE,
+        now: context.now,
+        cancel: &cancel,
+        reach: Reach::Everything,
+    };
     let swept = catalogue.sweep(&sweep, &mut |event| {
         if let Event::Progress(progress) = event {
             bar.set_position(progress.files as u64);

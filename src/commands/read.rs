@@ -3,7 +3,7 @@
 use super::{Exit, Failure, Log, Outcome, outside};
 use crate::app::{App, Effect, Event, Start, Switch, settings::Settings};
 use crate::article;
-use crate::config::Config;
+use crate::config::{Config, places};
 use crate::disk::{self, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::jobs::Report;
@@ -101,8 +101,11 @@ fn application(roots: &[PathBuf], config: &Config, problems: &[String]) -> App {
 
 fn surroundings(roots: Vec<PathBuf>, config: &Config) -> Context {
     let environment = Environment::of_process();
+    // A single file leaves nothing behind in the cache.
+    let cache = places::cache_folder().filter(|_| roots.iter().all(|root| disk::is_folder(root)));
     Context {
         roots,
+        cache,
         scan: ScanOptions {
             settings: article::Settings { timezone: config.zone(), flat_list: config.categories },
             exclude: config.exclude.clone(),
@@ -141,10 +144,13 @@ impl<T: Tell> Session<'_, T> {
         let colours = terminal::colours(&variable("TERM"), &variable("COLORTERM"), &variable("NO_COLOR"));
         let size = self.screen.size();
         self.app.handle(Event::Resize(size.width, size.height), now(self.zone));
-        self.draw(colours)?;
         if let Next::End(code) = self.carry_out()? {
             return Ok(code);
         }
+        if let Next::End(code) = self.wait_a_little(messages)? {
+            return Ok(code);
+        }
+        self.draw(colours)?;
         self.screen.ask();
         while let Ok(message) = messages.recv() {
             if let Next::End(code) = self.take(message)? {
@@ -161,20 +167,29 @@ impl<T: Tell> Session<'_, T> {
             if let Next::End(code) = self.carry_out()? {
                 return Ok(code);
             }
-            // Most articles are there within a frame's time: then no frame without it is drawn.
-            if self.app.awaits_page()
-                && let Ok(message) = messages.recv_timeout(DRAIN)
-            {
-                if let Next::End(code) = self.take(message)? {
-                    return Ok(code);
-                }
-                if let Next::End(code) = self.carry_out()? {
-                    return Ok(code);
-                }
+            if let Next::End(code) = self.wait_a_little(messages)? {
+                return Ok(code);
             }
             self.draw(colours)?;
         }
         Ok(0)
+    }
+
+    /// Most articles and lists are there within a frame's time: then no frame without them is drawn.
+    fn wait_a_little(&mut self, messages: &Receiver<Message>) -> std::io::Result<Next> {
+        let start = Instant::now();
+        while self.app.awaits()
+            && let Some(left) = DRAIN.checked_sub(start.elapsed())
+            && let Ok(message) = messages.recv_timeout(left)
+        {
+            if let Next::End(code) = self.take(message)? {
+                return Ok(Next::End(code));
+            }
+            if let Next::End(code) = self.carry_out()? {
+                return Ok(Next::End(code));
+            }
+        }
+        Ok(Next::Go)
     }
 
     fn draw(&mut self, colours: Colours) -> std::io::Result<()> {
@@ -269,12 +284,12 @@ impl<T: Tell> Session<'_, T> {
 /// Writes down what a report tells.
 fn note(log: &Log, report: &Report) {
     match report {
-        Report::Found(batch) => {
-            for told in &batch.told {
+        Report::Swept(swept) => {
+            for told in &swept.told {
                 log.line(&format!("{}: {}", told.path.display(), told.message));
             }
+            log.line(&format!("all folders are read: {} new, {} gone", swept.new, swept.gone.len()));
         }
-        Report::Scanned => log.line("all folders are read"),
         Report::Told(text) | Report::Failed(text) | Report::Opened { result: Err(text), .. } => {
             log.line(text);
         }

@@ -8,6 +8,9 @@ use super::model::{Document, Place};
 use crate::text::{fold::fold, graphemes::graphemes, width};
 use std::ops::Range;
 
+/// More matches than this in a document are not looked for.
+pub const MATCHES: usize = 10_000;
+
 /// A match: characters of a block's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {

@@ -1,24 +1,35 @@
-//! The threads behind the jobs: one walks folders, one makes pages, each opening of something outside has its own.
+//! The threads behind the jobs: one keeps the catalogue, three read it, one writes marks, one makes pages; each
+//! opening of something outside has its own.
 
-use super::{Job, Report, opening};
-use crate::disk::{self, ScanOptions};
+use super::keeping::{self, Errand, Keeper};
+use super::titles::Titles;
+use super::{Job, Report, asking, opening};
+use crate::catalogue::{Catalogue, Error, Flags, Mark as Marking};
+use crate::disk::{self, Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
+use crate::library::Row;
+use crate::library::marks::{Mark, Set};
 use crate::media::{Environment, Policy, Store, Viewer};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 /// Stack of the thread that makes pages: the libraries it calls recurse with the nesting of their input, which is
 /// capped, but generously.
 const PAGE_STACK: usize = 64 << 20;
+/// How long a mark waits before it is tried again while another program writes the catalogue.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// What the workers need to know.
 #[derive(Debug)]
 pub struct Context {
     /// The library's folders and files.
     pub roots: Vec<PathBuf>,
+    /// The folder of the catalogue; without one it lasts as long as the program runs.
+    pub cache: Option<PathBuf>,
     /// How folders are walked and articles read.
     pub scan: ScanOptions,
     /// What a download may do.
@@ -41,11 +52,43 @@ impl Context {
         let leading = self.roots.iter().filter(|root| path.starts_with(root));
         leading.max_by_key(|root| root.as_os_str().len()).map(PathBuf::as_path)
     }
+
+    /// Whether the library is nothing but one file.
+    pub fn is_one_file(&self) -> bool {
+        matches!(&self.roots[..], [root] if !disk::is_folder(root))
+    }
+
+    /// Whatever changes what an article means.
+    pub(super) fn meaning(&self) -> String {
+        format!("{:?}", self.scan)
+    }
 }
 
 /// A way to tell what a job has come to; false once nobody listens.
 pub trait Tell: Fn(Report) -> bool + Clone + Send + Sync + 'static {}
 impl<T: Fn(Report) -> bool + Clone + Send + Sync + 'static> Tell for T {}
+
+/// What one who reads the catalogue is told.
+#[derive(Debug)]
+pub(super) enum Ask {
+    /// The catalogue to ask from now on.
+    Catalogue(Box<Catalogue>),
+    /// A job, and what ends it early.
+    Job(Job, Arc<AtomicBool>),
+}
+
+/// The kinds of jobs that ask the catalogue; each has a thread, so that what is quick never waits for what is not.
+#[derive(Clone, Copy)]
+enum Reader {
+    /// Rows and counts.
+    Rows,
+    /// Lists and searches; a newer one ends the one before.
+    Lists,
+    /// Titles and pieces of texts.
+    Titles,
+    /// Marks.
+    Marks,
+}
 
 /// The workers of a running reader. Dropping them ends what they do.
 #[derive(Debug)]
@@ -53,31 +96,60 @@ pub struct Workers<T: Tell> {
     context: Arc<Context>,
     tell: T,
     pages: Sender<Job>,
+    readers: Vec<Sender<Ask>>,
+    errands: Sender<Errand>,
+    waiting: Mutex<Option<Receiver<Errand>>>,
+    /// Ends the list that is being made.
+    list: Mutex<Arc<AtomicBool>>,
+    pause: Arc<AtomicBool>,
     cancel: Arc<AtomicBool>,
 }
 
 impl<T: Tell> Workers<T> {
-    /// Starts the thread that makes pages; the others start with their jobs.
+    /// Starts the threads that wait for jobs; the others start with theirs.
     ///
     /// # Errors
     /// When the system has no thread to give.
     pub fn start(context: Context, tell: T) -> std::io::Result<Self> {
         let context = Arc::new(context);
-        let (pages, waiting) = mpsc::channel::<Job>();
         let cancel = Arc::new(AtomicBool::new(false));
+        let (errands, waiting) = mpsc::channel();
+        let readers = ["rows", "lists", "titles", "marks"].into_iter().map(|name| {
+            let (sender, asked) = mpsc::channel();
+            let (context, tell, errands) = (Arc::clone(&context), tell.clone(), errands.clone());
+            let work = move || {
+                let mut desk = Desk::default();
+                read(&mut desk, &asked, &context, &errands, &tell);
+            };
+            thread::Builder::new().name(name.into()).spawn(work)?;
+            Ok(sender)
+        });
+        let readers = readers.collect::<std::io::Result<Vec<_>>>()?;
+        let (pages, wanted) = mpsc::channel::<Job>();
         let (own_context, own_cancel, own_tell) = (Arc::clone(&context), Arc::clone(&cancel), tell.clone());
         thread::Builder::new().name("parse".into()).stack_size(PAGE_STACK).spawn(move || {
-            while let Ok(mut job) = waiting.recv() {
+            let mut desk = Desk::default();
+            while let Ok(mut job) = wanted.recv() {
                 // Of waiting jobs only the newest is still wanted.
-                while let Ok(newer) = waiting.try_recv() {
+                while let Ok(newer) = wanted.try_recv() {
                     job = newer;
                 }
-                if !perform(job, &own_context, &own_cancel, &own_tell) {
+                if !perform(job, &own_context, &mut desk, &own_cancel, &own_tell) {
                     break;
                 }
             }
         })?;
-        Ok(Self { context, tell, pages, cancel })
+        Ok(Self {
+            context,
+            tell,
+            pages,
+            readers,
+            errands,
+            waiting: Mutex::new(Some(waiting)),
+            list: Mutex::default(),
+            pause: Arc::default(),
+            cancel,
+        })
     }
 
     /// What the workers know.
@@ -88,18 +160,59 @@ impl<T: Tell> Workers<T> {
     /// Gives a job to its thread.
     pub fn run(&self, job: Job) {
         let name = match job {
-            // If the thread has ended there is nobody left to tell either.
+            // If a thread has ended there is nobody left to tell either.
             Job::Open { .. } => return drop(self.pages.send(job)),
-            Job::Scan => "scan",
+            Job::Keep => return self.keep(),
+            Job::Sweep => {
+                self.pause.store(true, Ordering::Relaxed);
+                return drop(self.errands.send(Errand::Sweep));
+            }
+            Job::Rows(_) | Job::Count(_) => return self.ask(Reader::Rows, job),
+            Job::List(_) => return self.ask(Reader::Lists, job),
+            Job::FindTitles { .. } | Job::Snippets { .. } => return self.ask(Reader::Titles, job),
+            Job::Mark { .. } => return self.ask(Reader::Marks, job),
             Job::OpenLink { .. } => "link",
             Job::OpenImage { .. } => "image",
         };
         let (context, tell, cancel) =
             (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.cancel));
         let work = move || {
-            perform(job, &context, &cancel, &tell);
+            perform(job, &context, &mut Desk::default(), &cancel, &tell);
         };
         let started = thread::Builder::new().name(name.into()).spawn(work);
+        if let Err(error) = started {
+            (self.tell)(Report::Failed(format!("no thread: {error}")));
+        }
+    }
+
+    fn ask(&self, reader: Reader, job: Job) {
+        let cancel: Arc<AtomicBool> = Arc::default();
+        if matches!(reader, Reader::Lists) {
+            let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *list, Arc::clone(&cancel)).store(true, Ordering::Relaxed);
+        }
+        if let Some(sender) = self.readers.get(reader as usize) {
+            drop(sender.send(Ask::Job(job, cancel)));
+        }
+    }
+
+    fn keep(&self) {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(waiting) = waiting else { return };
+        let (context, tell, cancel) =
+            (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.cancel));
+        let (pause, errands, readers) = (Arc::clone(&self.pause), self.errands.clone(), self.readers.clone());
+        let work = move || {
+            let woken = Arc::clone(&pause);
+            let wake = move || {
+                woken.store(true, Ordering::Relaxed);
+                drop(errands.send(Errand::Touched));
+            };
+            let keeper =
+                Keeper { context: &context, cancel: &cancel, pause: &pause, readers: &readers, tell: &tell };
+            keeper.keep(&waiting, wake);
+        };
+        let started = thread::Builder::new().name("keeper".into()).spawn(work);
         if let Err(error) = started {
             (self.tell)(Report::Failed(format!("no thread: {error}")));
         }
@@ -109,20 +222,120 @@ impl<T: Tell> Workers<T> {
 impl<T: Tell> Drop for Workers<T> {
     fn drop(&mut self) {
         self.cancel.store(true, Ordering::Relaxed);
+        self.pause.store(true, Ordering::Relaxed);
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
+        // Wakes the keeper, so that it sees that all is over.
+        drop(self.errands.send(Errand::Touched));
+    }
+}
+
+/// Answers what is asked of the catalogue, from the moment there is one.
+fn read(
+    desk: &mut Desk,
+    asked: &Receiver<Ask>,
+    context: &Context,
+    errands: &Sender<Errand>,
+    tell: &impl Tell,
+) {
+    let mut early: Vec<(Job, Arc<AtomicBool>)> = Vec::new();
+    while let Ok(ask) = asked.recv() {
+        match ask {
+            Ask::Catalogue(catalogue) => {
+                desk.catalogue = Some(*catalogue);
+                for (job, cancel) in std::mem::take(&mut early) {
+                    desk.answer(job, context, &cancel, errands, tell);
+                }
+            }
+            Ask::Job(job, cancel) if desk.catalogue.is_none() => early.push((job, cancel)),
+            Ask::Job(job, cancel) => desk.answer(job, context, &cancel, errands, tell),
+        }
+    }
+}
+
+/// What one thread has at hand to answer with.
+#[derive(Debug, Default)]
+pub struct Desk {
+    catalogue: Option<Catalogue>,
+    titles: Titles,
+}
+
+impl Desk {
+    fn answer(
+        &mut self,
+        job: Job,
+        context: &Context,
+        cancel: &AtomicBool,
+        errands: &Sender<Errand>,
+        tell: &impl Tell,
+    ) {
+        match self.ask(job, context, cancel, tell) {
+            Ok(()) | Err(Error::Cancelled) => {}
+            Err(Error::Damaged(why)) => drop(errands.send(Errand::Damaged(why))),
+            Err(error) => drop(tell(Report::Failed(error.to_string()))),
+        }
+    }
+
+    fn ask(
+        &mut self,
+        job: Job,
+        context: &Context,
+        cancel: &AtomicBool,
+        tell: &impl Tell,
+    ) -> Result<(), Error> {
+        let Some(catalogue) = &mut self.catalogue else { return Ok(()) };
+        match job {
+            Job::List(job) if !cancel.load(Ordering::Relaxed) => asking::list(&job, catalogue, cancel, tell)?,
+            Job::Count(now) => drop(tell(Report::Counted(Box::new(catalogue.counts(&now)?)))),
+            Job::Rows(rows) => drop(tell(Report::Rows(catalogue.rows(&rows)?))),
+            Job::FindTitles { ticket, text } => {
+                self.titles.refresh(catalogue)?;
+                tell(Report::TitlesFound { ticket, rows: Arc::new(self.titles.find(&text)) });
+            }
+            Job::Snippets { rows, words } => {
+                let rules = Rules::new(&context.roots, &context.scan);
+                let root_of = |path: &Path| context.root_of(path).unwrap_or(path).to_owned();
+                for rows in rows.chunks(8) {
+                    tell(Report::Snippets(asking::snippets(rows, &words, &rules, root_of)));
+                }
+            }
+            Job::Mark { mark, set, rows } => {
+                let changed = write_marks(catalogue, mark, set, &rows)?;
+                tell(Report::Marked { asked: rows, changed });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Puts marks into the catalogue, however long another program writes it.
+fn write_marks(
+    catalogue: &mut Catalogue,
+    mark: Mark,
+    set: Set,
+    rows: &[Row],
+) -> Result<Vec<(Row, Flags)>, Error> {
+    let ids = catalogue.article_ids(rows)?;
+    let flags = match mark {
+        Mark::Read => Flags::READ,
+        Mark::Starred => Flags::STARRED,
+    };
+    let marking = match set {
+        Set::On => Marking::On,
+        Set::Off => Marking::Off,
+    };
+    loop {
+        match catalogue.mark(&ids, flags, marking) {
+            Err(error) if error.is_busy() => thread::sleep(AGAIN),
+            result => return result,
+        }
     }
 }
 
 /// Does a job on this thread. False once nobody listens.
-pub fn perform(job: Job, context: &Context, cancel: &AtomicBool, tell: &impl Tell) -> bool {
+pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &impl Tell) -> bool {
     match job {
-        Job::Scan => {
-            disk::scan(&context.roots, &context.scan, cancel, &|batch| {
-                if !tell(Report::Found(batch)) {
-                    cancel.store(true, Ordering::Relaxed);
-                }
-            });
-            tell(Report::Scanned)
-        }
+        Job::Keep | Job::Sweep => keep_once(context, desk, cancel, tell),
         Job::Open { ticket, row, path, face } => {
             let megabytes = disk::size(&path) / 1_000_000;
             if megabytes > 0 && !tell(Report::Opening { ticket, megabytes }) {
@@ -146,5 +359,29 @@ pub fn perform(job: Job, context: &Context, cancel: &AtomicBool, tell: &impl Tel
         Job::OpenImage { address, base, path } => {
             tell(opening::image(&address, base.as_deref(), &path, context, cancel))
         }
+        job => match desk.ask(job, context, cancel, tell) {
+            Ok(()) | Err(Error::Cancelled) => true,
+            Err(error) => tell(Report::Failed(error.to_string())),
+        },
+    }
+}
+
+/// Opens the catalogue, if that was not done, and brings it up to date once.
+fn keep_once(context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &impl Tell) -> bool {
+    let catalogue = match desk.catalogue.take() {
+        Some(catalogue) => Ok(catalogue),
+        None => keeping::open(context).map(|opened| opened.catalogue),
+    };
+    let kept = catalogue.and_then(|mut catalogue| {
+        let keeper = Keeper { context, cancel, pause: cancel, readers: &[], tell };
+        keeper.once(&mut catalogue)?;
+        Ok(catalogue)
+    });
+    match kept {
+        Ok(catalogue) => {
+            desk.catalogue = Some(catalogue);
+            true
+        }
+        Err(error) => tell(Report::Failed(error.to_string())),
     }
 }

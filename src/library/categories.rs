@@ -57,6 +57,20 @@ impl Tree {
         }
     }
 
+    /// Counts `by` more unread articles (fewer, if it is negative) that all name these paths.
+    pub fn read(&mut self, paths: &[Vec<String>], by: isize) {
+        let add = |count: &mut Count| count.unread = count.unread.saturating_add_signed(by);
+        add(&mut self.root.count);
+        if paths.iter().all(Vec::is_empty) {
+            add(&mut self.none);
+        }
+        let nodes: BTreeSet<&[String]> =
+            paths.iter().flat_map(|path| (1..=path.len()).map(move |levels| &path[..levels])).collect();
+        for path in nodes {
+            add(&mut self.root.at(path).count);
+        }
+    }
+
     /// The node of a path, if any article names it.
     pub fn find(&self, path: &[String]) -> Option<&Node> {
         path.iter().try_fold(&self.root, |node, name| {
@@ -69,6 +83,13 @@ impl Tree {
 }
 
 impl Node {
+    /// The categories in it, the fullest first, ties by name.
+    pub fn by_size(&self) -> Vec<&Self> {
+        let mut children: Vec<&Self> = self.children.iter().collect();
+        children.sort_by(|a, b| b.count.all.cmp(&a.count.all).then_with(|| a.name.cmp(&b.name)));
+        children
+    }
+
     /// The node below this one, made if it is not there.
     fn at(&mut self, path: &[String]) -> &mut Node {
         let Some((name, rest)) = path.split_first() else { return self };
@@ -108,5 +129,16 @@ mod tests {
         assert_eq!(count("设计/无"), None);
         assert_eq!(tree.root.count, Count { all: 8, unread: 6 });
         assert_eq!(tree.none, Count { all: 4, unread: 4 });
+        tree.read(&paths(&["新媒体/首页", "设计"]), 1);
+        tree.read(&[], -3);
+        let count = |path: &[&str]| {
+            let path: Vec<String> = path.iter().map(ToString::to_string).collect();
+            tree.find(&path).map(|node| node.count.unread)
+        };
+        assert_eq!(count(&["新媒体"]), Some(3));
+        assert_eq!(count(&["新媒体", "观察者网"]), Some(2));
+        assert_eq!((count(&["设计"]), tree.none.unread, tree.root.count.unread), (Some(1), 1, 4));
+        let tops: Vec<_> = tree.root.by_size().iter().map(|node| node.name.as_str()).collect();
+        assert_eq!(tops, ["新媒体", "设计"]);
     }
 }

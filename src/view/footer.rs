@@ -4,9 +4,10 @@ use super::theme::Theme;
 use crate::app::action::Action;
 use crate::app::geometry::Pane;
 use crate::app::keymap::key_of;
-use crate::app::marking::grouped;
+use crate::app::marking::{articles, grouped};
 use crate::app::popup::{Popup, Typing};
-use crate::app::{App, Scan, Status};
+use crate::app::{App, Looking, Scan, Status};
+use crate::catalogue::TextProgress;
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -24,9 +25,24 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -
     let right = if told + beside > columns { String::new() } else { right };
     let room = columns.saturating_sub(if right.is_empty() { 2 } else { beside });
     if let Some(finding) = &app.finding {
-        let text = format!(" /{}", finding.field.text());
+        let sign = if finding.place == Looking::Library { "⌕ " } else { "/" };
+        let text = format!(" {sign}{}", finding.field.text());
         buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
-        let before = 2 + width(finding.field.before_cursor());
+        let before = 1 + width(sign) + width(finding.field.before_cursor());
+        let note = match &app.status {
+            Some(Status::Error(note) | Status::Info(note)) => note.clone(),
+            None => found(app, finding.place),
+        };
+        let left = columns.saturating_sub(width(&text) + 3);
+        let note = cut(&note, left);
+        let style = if matches!(app.status, Some(Status::Error(_))) { theme.error() } else { theme.faint() };
+        buffer.set_stringn(
+            place.right().saturating_sub(width(&note) as u16 + 1),
+            place.y,
+            &note,
+            left,
+            style,
+        );
         return Some((place.x + before.min(columns.saturating_sub(1)) as u16, place.y));
     }
     buffer.set_stringn(
@@ -58,20 +74,35 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -
     None
 }
 
+/// How much a search has found so far, and what it cannot know yet.
+fn found(app: &App, place: Looking) -> String {
+    let Some(searched) = app.searched.as_ref().filter(|_| place == Looking::Library) else {
+        return if place == Looking::Library { "Tab: only in this list".into() } else { String::new() };
+    };
+    let found = format!("{} found", grouped(app.list.total()));
+    match searched.uncovered {
+        0 => found,
+        more => format!("{found}; {} not searched yet", articles(more)),
+    }
+}
+
 /// Where the reader is: how much of the article is seen, which article of how many.
 fn position(app: &App) -> String {
     let mut parts = Vec::new();
     if !app.pending.is_empty() {
         parts.push(app.pending.clone());
     }
-    if app.scan == Scan::Running {
+    if app.scan == Scan::Running && app.is_first_scan() {
         parts.push(format!("reading {}…", grouped(app.library.len())));
+    }
+    if let Some(TextProgress { done, total }) = app.filling {
+        parts.push(format!("texts {}%", done * 100 / total.max(1)));
     }
     let has_page = app.geometry().is_some_and(|geometry| geometry.page.is_some());
     if let Some(page) = app.page.as_ref().filter(|_| has_page && app.page_is_current()) {
         parts.push(format!("{}%", page.percent()));
     }
-    let count = app.list.rows().len();
+    let count = app.list.total();
     if count > 0 {
         parts.push(format!("{} of {}", grouped(app.list.cursor() + 1), grouped(count)));
     }

@@ -5,9 +5,10 @@ use super::theme::{Focus, Theme};
 use crate::app::list_pane::Item;
 use crate::app::marking::grouped;
 use crate::app::{App, Scan};
-use crate::library::Entry;
+use crate::catalogue::Flags;
 use crate::library::group::GroupKey;
 use crate::library::list::{Filter, Grouping, source};
+use crate::library::{Entry, Row};
 use crate::text::fold::fold;
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
@@ -27,11 +28,16 @@ pub(super) fn draw(
         Filter::Unread => " · unread",
         Filter::Starred => " · starred",
     };
-    let title = super::tree::title(app, &app.list.selection.shelf) + filter;
-    let count = match (app.unread_in_list(), app.list.rows().len()) {
+    let title = super::tree::title(&app.list.selection.shelf) + filter;
+    let count = match (app.unread_in_list(), app.list.total()) {
         (_, 0) => String::new(),
+        (_, all) if app.searched.is_some() => format!("{} found", grouped(all)),
         (0, all) => grouped(all),
         (unread, _) => format!("{} unread", grouped(unread)),
+    };
+    let count = match app.arrived {
+        0 => count,
+        new => format!("{} new · {count}", grouped(new)),
     };
     super::row(buffer, place, 0, (&title, theme.title()), (&count, theme.dim()), 1);
     if app.welcome {
@@ -52,18 +58,47 @@ pub(super) fn draw(
                 super::row(buffer, place, y, (&text, theme.group()), ("", Style::new()), 0);
             }
             Some(Item::Article(index, row)) => {
-                let Some(entry) = app.library.entry(row) else { continue };
-                draw_entry(buffer, place, y, app, entry, theme);
+                if let Some(entry) = app.library.entry(row) {
+                    let flags = app.list.flags().get(index).copied().unwrap_or_default();
+                    draw_entry(buffer, place, y, app, (entry, flags), theme);
+                }
                 if index == app.list.cursor() {
                     let row = Rect::new(place.x, place.y + y, place.width, 1);
                     buffer.set_style(row, theme.cursor(focus));
                     cursor = Some((place.x, place.y + y));
                 }
             }
+            Some(Item::Piece(index, row)) => {
+                draw_piece(buffer, place, y, app, row, theme);
+                if index == app.list.cursor() {
+                    let row = Rect::new(place.x, place.y + y, place.width, 1);
+                    buffer.set_style(row, theme.cursor(focus));
+                }
+            }
             None => break,
         }
     }
     cursor
+}
+
+/// The line below an article that was found: the words around what was looked for.
+fn draw_piece(buffer: &mut Buffer, place: Rect, y: u16, app: &App, row: Row, theme: &Theme) {
+    let Some(snippet) = app.library.snippet(row) else { return };
+    let room = usize::from(place.width.saturating_sub(4));
+    let shown = cut(&snippet.text, room);
+    let (x, y) = (place.x + 3, place.y + y);
+    buffer.set_stringn(x, y, &shown, room, theme.faint());
+    for mark in &snippet.marks {
+        let (Some(before), Some(found)) = (snippet.text.get(..mark.start), snippet.text.get(mark.clone()))
+        else {
+            continue;
+        };
+        if before.len() + found.len() > shown.len() {
+            break;
+        }
+        let place = Rect::new(x + width(before) as u16, y, width(found) as u16, 1);
+        buffer.set_style(place.intersection(buffer.area), theme.found());
+    }
 }
 
 /// How to begin.
@@ -94,9 +129,13 @@ fn welcome(buffer: &mut Buffer, place: Rect, theme: &Theme) {
 }
 
 fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) {
+    if app.list.is_awaited() && !app.library.is_empty() {
+        return;
+    }
     let text = match (app.scan, app.library.is_empty()) {
-        (Scan::Running, _) => "Looking for articles…".to_owned(),
-        (Scan::Done, false) => "Nothing here. a shows all of it, c the categories.".into(),
+        (_, false) if app.searched.is_some() => "Nothing found.".to_owned(),
+        (Scan::Running, true) => "Looking for articles…".to_owned(),
+        (_, false) => "Nothing here. a shows all of it, c the categories.".into(),
         (Scan::Done, true) => match app.left_out.total() {
             0 => format!("No articles in {}.", app.name),
             files => format!("No articles in {}; {} other files.", app.name, grouped(files)),
@@ -123,7 +162,14 @@ const DATE: usize = 10;
 /// From this many columns the source has one of its own.
 const SOURCE_FROM: usize = 44;
 
-fn draw_entry(buffer: &mut Buffer, place: Rect, y: u16, app: &App, entry: &Entry, theme: &Theme) {
+fn draw_entry(
+    buffer: &mut Buffer,
+    place: Rect,
+    y: u16,
+    app: &App,
+    (entry, flags): (&Entry, Flags),
+    theme: &Theme,
+) {
     let columns = usize::from(place.width);
     let under_day = app.list.selection.grouping == Grouping::Day;
     let (when, when_style) = match entry.header.date {
@@ -141,8 +187,8 @@ fn draw_entry(buffer: &mut Buffer, place: Rect, y: u16, app: &App, entry: &Entry
     let source_columns = if columns >= SOURCE_FROM && by_source { (columns / 5).min(18) } else { 0 };
     let gaps = 3 + usize::from(source_columns > 0) * 2 + 2;
     let room = columns.saturating_sub(gaps + source_columns + when_columns);
-    let unread = app.marks.is_unread(entry);
-    let (sign, sign_style) = match (app.marks.is_starred(entry), unread) {
+    let unread = flags.is_unread();
+    let (sign, sign_style) = match (flags.has(Flags::STARRED), unread) {
         (true, _) => ("★", theme.star()),
         (false, true) => ("●", theme.unread()),
         (false, false) => (" ", Style::new()),
@@ -153,6 +199,9 @@ fn draw_entry(buffer: &mut Buffer, place: Rect, y: u16, app: &App, entry: &Entry
     let style = if unread { theme.title() } else { theme.dim() };
     buffer.set_stringn(x + 3, y, &title, room, style);
     mark_found(buffer, (x + 3, y), &title, &app.list_needle, theme);
+    for word in app.searched.iter().flat_map(|searched| &searched.words) {
+        mark_found(buffer, (x + 3, y), &title, word, theme);
+    }
     let right = x + place.width;
     if source_columns > 0 {
         let from = cut(from, source_columns);

@@ -25,7 +25,7 @@ pub(super) fn draw(
         app.tree.items().iter().enumerate().skip(app.tree.top()).take(height).enumerate()
     {
         let y = line as u16 + 1;
-        draw_item(buffer, place, y, app, item, theme);
+        draw_item(buffer, place, y, item, theme);
         if index == app.tree.cursor() {
             let row = Rect::new(place.x, place.y + y, place.width, 1);
             buffer.set_style(row, theme.cursor(focus));
@@ -35,17 +35,18 @@ pub(super) fn draw(
     cursor
 }
 
-fn draw_item(buffer: &mut Buffer, place: Rect, y: u16, app: &App, item: &Item, theme: &Theme) {
+fn draw_item(buffer: &mut Buffer, place: Rect, y: u16, item: &Item, theme: &Theme) {
     let fold = match item.fold {
         Fold::Leaf => "  ",
         Fold::Open => "▾ ",
         Fold::Closed => "▸ ",
     };
-    let name = shelf_name(app, &item.shelf);
+    let name = shelf_name(&item.shelf);
     let counts = match item.shelf {
         Shelf::Category(_) | Shelf::Uncategorised if item.unread > 0 => {
             format!("{}/{}", item.unread, item.all)
         }
+        Shelf::Search(_) => String::new(),
         Shelf::Unread => grouped(item.unread),
         _ => grouped(item.all),
     };
@@ -57,15 +58,15 @@ fn draw_item(buffer: &mut Buffer, place: Rect, y: u16, app: &App, item: &Item, t
 }
 
 /// The name of a shelf: a category's own name.
-fn shelf_name(app: &App, shelf: &Shelf) -> String {
+fn shelf_name(shelf: &Shelf) -> String {
     match shelf {
-        Shelf::Category(node) => app.library.tree().node(*node).name.clone(),
-        other => title(app, other),
+        Shelf::Category(path) => path.last().cloned().unwrap_or_default(),
+        other => title(other),
     }
 }
 
 /// What a list of this shelf is called: a category's whole path.
-pub(super) fn title(app: &App, shelf: &Shelf) -> String {
+pub(super) fn title(shelf: &Shelf) -> String {
     match shelf {
         Shelf::Today => "Today".into(),
         Shelf::Unread => "Unread".into(),
@@ -74,6 +75,10 @@ pub(super) fn title(app: &App, shelf: &Shelf) -> String {
         Shelf::NoDate => "No date".into(),
         Shelf::Drafts => "Drafts".into(),
         Shelf::Uncategorised => "No category".into(),
-        Shelf::Category(node) => app.library.tree().path(*node).join(" / "),
+        Shelf::Category(path) => path.join(" / "),
+        Shelf::Search(search) => match &search.within {
+            None => format!("⌕ {}", search.query),
+            Some(shelf) => format!("⌕ {} · {}", search.query, title(shelf)),
+        },
     }
 }

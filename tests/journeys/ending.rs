@@ -18,13 +18,14 @@ fn amid_an_article(desk: &Desk) -> Pty {
 
 #[test]
 fn keys_end_it_from_anywhere() {
-    let desk = Desk::with_samples();
     for keys in ["q", "Q", "\x03"] {
+        let desk = Desk::with_samples();
         let mut pty = library(&desk, 43);
         pty.send(keys);
         ends(&mut pty, 0);
     }
     for keys in ["qq", "Q", "\x03"] {
+        let desk = Desk::with_samples();
         let mut pty = amid_an_article(&desk);
         pty.send(keys);
         ends(&mut pty, 0);
@@ -50,8 +51,8 @@ fn it_ends_from_every_line_and_page() {
 
 #[test]
 fn signals_end_it() {
-    let desk = Desk::with_samples();
     for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
+        let desk = Desk::with_samples();
         let mut pty = amid_an_article(&desk);
         pty.signal(signal);
         ends(&mut pty, code);

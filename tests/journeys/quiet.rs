@@ -90,7 +90,8 @@ fn a_storm_of_sizes_ends_in_a_whole_screen() {
         thread::sleep(Duration::from_millis(2));
     }
     pty.resize(120, 40);
-    let other = library(&desk, 43);
+    let untouched = Desk::with_samples();
+    let other = library(&untouched, 43);
     other.resize(120, 40);
     other.send("\r");
     for pty in [&pty, &other] {

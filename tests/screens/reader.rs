@@ -4,9 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
 use newsrack::article;
-use newsrack::disk::{Batch, ScanOptions};
+use newsrack::disk::ScanOptions;
 use newsrack::document::highlight::Highlighter;
-use newsrack::jobs::workers::{Context, perform};
+use newsrack::jobs::workers::{Context, Desk, perform};
 use newsrack::jobs::{Job, Report};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Lifetime, Policy, Store, Viewer};
@@ -24,6 +24,7 @@ pub(crate) struct Reader {
     app: App,
     terminal: Terminal<TestBackend>,
     context: Context,
+    desk: Desk,
     /// The last frame. The backend keeps what stood behind wide characters, a terminal does not.
     frame: Buffer,
     links: Vec<Hyperlink>,
@@ -46,6 +47,7 @@ impl Reader {
         let app = App::new("sample-articles".into(), &Start::Folders, settings, now(), (columns, rows));
         let context = Context {
             roots: vec![samples],
+            cache: None,
             scan: ScanOptions {
                 settings: article::Settings { timezone: now().zone, ..article::Settings::default() },
                 ..ScanOptions::default()
@@ -63,6 +65,7 @@ impl Reader {
             app,
             terminal,
             context,
+            desk: Desk::default(),
             frame: Buffer::default(),
             links: Vec::new(),
             opened: Vec::new(),
@@ -178,7 +181,7 @@ impl Reader {
         let reports: Arc<Mutex<Vec<Report>>> = Arc::default();
         let told = Arc::clone(&reports);
         let tell = move |report| told.lock().map(|mut reports| reports.push(report)).is_ok();
-        perform(job, &self.context, &AtomicBool::new(false), &tell);
+        perform(job, &self.context, &mut self.desk, &AtomicBool::new(false), &tell);
         let reports = reports.lock().map(|mut reports| std::mem::take(&mut *reports)).unwrap_or_default();
         for report in reports {
             self.app.handle(Event::Report(without_file_times(report)), now());
@@ -188,11 +191,17 @@ impl Reader {
 
 /// The times of files differ from checkout to checkout.
 fn without_file_times(report: Report) -> Report {
-    let Report::Found(mut batch) = report else { return report };
-    for entry in &mut batch.entries {
-        entry.modified = None;
+    match report {
+        Report::Rows(mut rows) => {
+            rows.iter_mut().for_each(|row| row.entry.modified = None);
+            Report::Rows(rows)
+        }
+        Report::Listed(mut list) => {
+            list.entries.iter_mut().for_each(|row| row.entry.modified = None);
+            Report::Listed(list)
+        }
+        report => report,
     }
-    Report::Found(Batch { ..batch })
 }
 
 fn press(name: &str) -> KeyEvent {

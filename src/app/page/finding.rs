@@ -5,9 +5,6 @@ use crate::document::Line;
 use crate::document::find::{self, Match};
 use std::ops::Range;
 
-/// More matches than this are not looked for.
-const MOST: usize = 10_000;
-
 /// What was looked for and where it stands.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -20,9 +17,18 @@ impl Page {
     /// not matter.
     pub fn find(&mut self, words: &str) {
         let here = self.place();
-        let matches: Vec<_> = find::find(self.document(), words).take(MOST).collect();
+        let matches: Vec<_> = find::find(self.document(), words).take(find::MATCHES).collect();
         let current = matches.partition_point(|found| found.place() < here) % matches.len().max(1);
         self.found = Found { matches, current };
+        self.next_match(0);
+    }
+
+    /// Marks every place of several folded words, and brings the first of all into the window.
+    pub fn find_words(&mut self, words: &[String], most: usize) {
+        let mut matches: Vec<Match> =
+            words.iter().flat_map(|word| find::find(self.document(), word).take(most)).collect();
+        matches.sort_by_key(Match::place);
+        self.found = Found { matches, current: 0 };
         self.next_match(0);
     }
 

@@ -1,0 +1,139 @@
+//! What the application knows of the library: the articles near the screen, their marks, the counts.
+
+use crate::catalogue::{self, Counts, Flags};
+use crate::library::marks::{Mark, Set};
+use crate::library::snippet::Snippet;
+use crate::library::{Entry, Row};
+use std::collections::{HashMap, HashSet};
+
+/// More articles than this are not remembered; those on the screen always are.
+const REMEMBERED: usize = 4096;
+
+/// The articles that are or were near the screen.
+#[derive(Debug, Default)]
+pub struct Articles {
+    known: HashMap<Row, catalogue::Row>,
+    /// Asked for, and not there yet.
+    asked: HashSet<Row>,
+    /// Marks that the catalogue may not have yet.
+    newer: HashMap<Row, Flags>,
+    /// How many articles stand where.
+    pub counts: Counts,
+    snippets: HashMap<Row, Snippet>,
+}
+
+impl Articles {
+    /// What is known of an article.
+    pub fn entry(&self, row: Row) -> Option<&Entry> {
+        self.known.get(&row).map(|known| &known.entry)
+    }
+
+    /// The marks of an article, if it is known.
+    pub fn flags(&self, row: Row) -> Option<Flags> {
+        self.newer.get(&row).or_else(|| self.known.get(&row).map(|known| &known.flags)).copied()
+    }
+
+    /// The marks that the catalogue may not have yet.
+    pub fn newer(&self) -> &HashMap<Row, Flags> {
+        &self.newer
+    }
+
+    /// How many articles the library has.
+    pub fn len(&self) -> usize {
+        self.counts.total
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.counts.total == 0
+    }
+
+    /// The piece of an article's text around what was searched for.
+    pub fn snippet(&self, row: Row) -> Option<&Snippet> {
+        self.snippets.get(&row)
+    }
+
+    /// Takes in what is known of articles.
+    pub fn learn(&mut self, rows: Vec<catalogue::Row>) {
+        for row in rows {
+            self.asked.remove(&row.id);
+            self.known.insert(row.id, row);
+        }
+    }
+
+    /// Takes in pieces of texts.
+    pub fn learn_snippets(&mut self, snippets: Vec<(Row, Snippet)>) {
+        self.snippets.extend(snippets);
+    }
+
+    /// Forgets the pieces: they were about another search.
+    pub fn forget_snippets(&mut self) {
+        self.snippets.clear();
+    }
+
+    /// Forgets everything: rows mean other articles now.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Those of some rows that are not known and were not asked for; they count as asked for from now on.
+    pub fn ask(&mut self, rows: &[Row]) -> Vec<Row> {
+        let unknown = |row: &&Row| !self.known.contains_key(row) && !self.asked.contains(row);
+        let missing: Vec<Row> = rows.iter().filter(unknown).copied().collect();
+        self.asked.extend(&missing);
+        if self.known.len() > REMEMBERED {
+            let near: HashSet<Row> = rows.iter().copied().collect();
+            self.known.retain(|row, _| near.contains(row));
+            self.snippets.retain(|row, _| near.contains(row));
+        }
+        missing
+    }
+
+    /// Those of some rows whose piece of text is not known, with their files; each is told once.
+    pub fn ask_snippets(&mut self, rows: &[Row]) -> Vec<(Row, std::path::PathBuf)> {
+        let missing: Vec<_> = rows
+            .iter()
+            .filter(|row| !self.snippets.contains_key(row))
+            .filter_map(|row| Some((*row, self.entry(*row)?.path.clone())))
+            .collect();
+        // An empty piece until the true one comes.
+        self.snippets.extend(missing.iter().map(|(row, _)| (*row, Snippet::default())));
+        missing
+    }
+
+    /// Notes a mark at once; the counts follow for an article that is known.
+    pub fn mark(&mut self, row: Row, old: Flags, new: Flags) {
+        self.newer.insert(row, new);
+        let unread = isize::from(new.is_unread()) - isize::from(old.is_unread());
+        let starred = isize::from(new.has(Flags::STARRED)) - isize::from(old.has(Flags::STARRED));
+        self.counts.starred = self.counts.starred.saturating_add_signed(starred);
+        if let Some(known) = self.known.get_mut(&row) {
+            known.flags = new;
+            self.counts.tree.read(&known.entry.header.categories, unread);
+        }
+    }
+
+    /// Takes in the marks as the catalogue has them now.
+    pub fn marked(&mut self, asked: &[Row], changed: &[(Row, Flags)]) {
+        for row in asked {
+            self.newer.remove(row);
+        }
+        for (row, flags) in changed {
+            if let Some(known) = self.known.get_mut(row) {
+                known.flags = *flags;
+            }
+        }
+    }
+}
+
+/// The marks of an article after one of them is set.
+pub fn with(flags: Flags, mark: Mark, set: Set) -> Flags {
+    let mark = match mark {
+        Mark::Read => Flags::READ,
+        Mark::Starred => Flags::STARRED,
+    };
+    match set {
+        Set::On => flags.and(mark),
+        Set::Off => flags.without(mark),
+    }
+}

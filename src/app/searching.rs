@@ -1,0 +1,218 @@
+//! Looking for something: in the titles of the list, in the open article, in the texts of the library.
+
+use super::field::{Edit, Field};
+use super::geometry::Pane;
+use super::{App, Effect, Finding, FoundTitles, Looking, Status};
+use crate::jobs::Job;
+use crate::library::list::{Search, Shelf};
+use crate::library::rows::RowSet;
+use crossterm::event::{KeyCode, KeyEvent};
+use std::sync::Arc;
+
+impl App {
+    /// Begins to look for something in the focused pane.
+    pub(super) fn find(&mut self) {
+        let place = if self.focus == Pane::Page { Looking::Page } else { Looking::Titles };
+        if place == Looking::Titles {
+            self.focus = Pane::List;
+            // The titles are fetched while the first key is on its way.
+            self.find_titles(String::new());
+        }
+        self.finding = Some(Finding { field: Field::default(), place, origin: self.list.cursor() });
+    }
+
+    /// Begins to search the texts of the library.
+    pub(super) fn search(&mut self) {
+        self.zen = super::geometry::Zen::Off;
+        self.focus = Pane::List;
+        let mut field = Field::default();
+        if let Shelf::Search(search) = &self.list.selection.shelf {
+            field.insert(&search.query);
+        } else {
+            self.before_search = Some((self.list.selection.shelf.clone(), self.list.cursor()));
+        }
+        self.finding = Some(Finding { field, place: Looking::Library, origin: self.list.cursor() });
+    }
+
+    pub(super) fn type_find(&mut self, key: KeyEvent) {
+        let Some(finding) = &mut self.finding else { return };
+        if finding.place == Looking::Library && matches!(key.code, KeyCode::Tab | KeyCode::BackTab) {
+            return self.turn_scope();
+        }
+        match finding.field.key(key) {
+            Edit::Changed => self.find_typed(),
+            Edit::Unchanged => {}
+            Edit::Accepted => self.accept_find(),
+            Edit::Cancelled => self.cancel_find(),
+        }
+    }
+
+    /// Goes to the first match of what has been typed so far.
+    pub(super) fn find_typed(&mut self) {
+        let Some(finding) = &self.finding else { return };
+        let (text, place, origin) = (finding.field.text().to_owned(), finding.place, finding.origin);
+        match place {
+            Looking::Page => {
+                if let Some(page) = &mut self.page {
+                    page.find(&text);
+                }
+            }
+            Looking::Titles => {
+                self.list_needle.clone_from(&text);
+                self.list.go(origin);
+                self.find_titles(text);
+            }
+            Looking::Library => self.search_for(text, self.scope()),
+        }
+    }
+
+    fn search_for(&mut self, query: String, within: Option<Box<Shelf>>) {
+        if query.trim().is_empty() {
+            return self.end_search();
+        }
+        self.enter_shelf(Shelf::Search(Search { query, within }));
+    }
+
+    /// The shelf the present search is limited to.
+    fn scope(&self) -> Option<Box<Shelf>> {
+        match &self.list.selection.shelf {
+            Shelf::Search(search) => search.within.clone(),
+            _ => None,
+        }
+    }
+
+    /// Searches the list that was there before instead of all articles, or all again.
+    fn turn_scope(&mut self) {
+        let Some(finding) = &self.finding else { return };
+        let query = finding.field.text().to_owned();
+        let within = match (self.scope(), &self.before_search) {
+            (None, Some((shelf, _))) => Some(Box::new(shelf.clone())),
+            _ => None,
+        };
+        let word = if within.is_some() { "in the list that was shown" } else { "in all articles" };
+        self.status = Some(Status::Info(format!("searching {word}")));
+        self.search_for(query, within);
+    }
+
+    fn find_titles(&mut self, text: String) {
+        self.ticket += 1;
+        self.found_titles = FoundTitles { awaited: Some(self.ticket), rows: Arc::default() };
+        self.effects.retain(|effect| !matches!(effect, Effect::Job(Job::FindTitles { .. })));
+        self.effects.push(Effect::Job(Job::FindTitles { ticket: self.ticket, text }));
+    }
+
+    pub(super) fn titles_found(&mut self, ticket: u64, rows: Arc<RowSet>) {
+        if self.found_titles.awaited != Some(ticket) {
+            return;
+        }
+        self.found_titles = FoundTitles { awaited: None, rows };
+        if self.finding.as_ref().is_some_and(|finding| finding.place == Looking::Titles) {
+            self.go_match(0);
+        }
+    }
+
+    pub(super) fn accept_find(&mut self) {
+        let Some(finding) = self.finding.take() else { return };
+        if finding.field.text().is_empty() {
+            return;
+        }
+        let found = match finding.place {
+            Looking::Page => self.page.as_ref().map_or(0, |page| page.matches().len()),
+            Looking::Titles => usize::from(self.list_match(self.list.cursor())),
+            Looking::Library => self.list.total(),
+        };
+        if found == 0 {
+            self.status = Some(Status::Error(format!("not found: {}", finding.field.text())));
+        } else if finding.place == Looking::Page {
+            self.tell_match();
+        }
+    }
+
+    pub(super) fn cancel_find(&mut self) {
+        let Some(finding) = self.finding.take() else { return };
+        match finding.place {
+            Looking::Page => self.with_page(super::page::Page::end_find),
+            Looking::Titles => {
+                self.list_needle.clear();
+                self.found_titles = FoundTitles::default();
+                self.list.go(finding.origin);
+            }
+            Looking::Library => self.end_search(),
+        }
+    }
+
+    /// Returns from a search to the list that was left for it; tells whether there was one.
+    pub(super) fn end_search(&mut self) {
+        if !matches!(self.list.selection.shelf, Shelf::Search(_)) {
+            return;
+        }
+        let (shelf, cursor) = match &self.before_search {
+            Some((shelf, cursor)) => (shelf.clone(), *cursor),
+            None => (Shelf::All, 0),
+        };
+        self.enter_shelf(shelf);
+        self.list.begin_at(cursor);
+    }
+
+    /// Keeps the query of the list as a shelf, or lets it go.
+    pub(super) fn keep_search(&mut self) {
+        let Shelf::Search(search) = &self.list.selection.shelf else {
+            self.status = Some(Status::Info("this list is no search: S searches".into()));
+            return;
+        };
+        let mut searches = self.tree.searches().to_vec();
+        let query = search.query.clone();
+        let word = if let Some(at) = searches.iter().position(|other| *other == query) {
+            searches.remove(at);
+            "no longer kept as a shelf"
+        } else {
+            searches.push(query.clone());
+            "kept as a shelf"
+        };
+        self.status = Some(Status::Info(format!("{query}: {word}")));
+        self.tree.keep_searches(searches);
+        self.tree.refresh(&self.library.counts);
+    }
+
+    pub(super) fn tell_match(&mut self) {
+        if let Some(page) = &self.page
+            && let Some(at) = page.match_number()
+        {
+            self.status = Some(Status::Info(format!("match {at} of {}", page.matches().len())));
+        }
+    }
+
+    /// To the next match or the previous one; without a search, to an unread article.
+    pub(super) fn find_next(&mut self, by: isize) {
+        if self.focus == Pane::Page && self.page.as_ref().is_some_and(|page| !page.matches().is_empty()) {
+            self.with_page(|page| page.next_match(by));
+            self.tell_match();
+        } else if self.focus != Pane::Page && !self.list_needle.is_empty() {
+            if !self.go_match(by) {
+                self.status = Some(Status::Info(format!("no other match of {}", self.list_needle)));
+            }
+        } else {
+            self.go_unread(by);
+        }
+    }
+
+    fn list_match(&self, index: usize) -> bool {
+        self.list.rows().get(index).is_some_and(|row| self.found_titles.rows.has(*row))
+    }
+
+    /// Puts the list's cursor on the next match after it (`by` 1), before it (−1), or from it on (0), round the ends.
+    fn go_match(&mut self, by: isize) -> bool {
+        if self.found_titles.rows.is_empty() {
+            return false;
+        }
+        let count = self.list.rows().len().cast_signed();
+        let start = self.list.cursor().cast_signed() + by;
+        let step = if by < 0 { -1 } else { 1 };
+        let mut order = (0..count).map(|n| (start + n * step).rem_euclid(count).cast_unsigned());
+        let found = order.find(|at| self.list_match(*at));
+        if let Some(at) = found {
+            self.list.go(at);
+        }
+        found.is_some()
+    }
+}

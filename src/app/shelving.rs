@@ -1,0 +1,230 @@
+//! The library behind the lists: what is asked of it, and what becomes of the answers.
+
+use super::marking::articles;
+use super::page::Page;
+use super::{App, Effect, Scan, Status};
+use crate::catalogue::{Counts, Flags, Progress};
+use crate::document::find::MATCHES;
+use crate::jobs::{Job, ListJob, ListReport, Part, Swept};
+use crate::library::Row;
+use crate::library::list::Shelf;
+
+impl App {
+    /// Leaves the list for another one.
+    pub(super) fn enter_shelf(&mut self, shelf: Shelf) {
+        self.arrived = 0;
+        self.list_needle.clear();
+        if !matches!(shelf, Shelf::Search(_)) {
+            self.searched = None;
+        }
+        self.library.forget_snippets();
+        self.list.enter(shelf);
+        self.want_list();
+    }
+
+    /// Makes the list anew after its order or filter changed: nothing is kept, the cursor stays on its article.
+    pub(super) fn rearrange(&mut self) {
+        self.list.let_go();
+        self.relist();
+    }
+
+    /// Makes the list anew; what was marked in it stays.
+    pub(super) fn relist(&mut self) {
+        self.arrived = 0;
+        self.list.renew();
+        self.want_list();
+    }
+
+    fn want_list(&mut self) {
+        self.list_ticket += 1;
+        self.effects.retain(|effect| !matches!(effect, Effect::Job(Job::List(_))));
+        self.effects.push(Effect::Job(Job::List(Box::new(ListJob {
+            ticket: self.list_ticket,
+            selection: self.list.selection.clone(),
+            keep: self.list.kept().collect(),
+            newer: self.library.newer().clone(),
+            now: self.now,
+        }))));
+    }
+
+    pub(super) fn count_anew(&mut self) {
+        self.effects.push(Effect::Job(Job::Count(self.now)));
+    }
+
+    /// Asks for what is not known of the articles on a screen of this height and around it.
+    pub(super) fn fetch(&mut self, height: usize) {
+        let mut near = self.list.near(height).to_vec();
+        near.extend(self.list.current());
+        let missing = self.library.ask(&near);
+        if !missing.is_empty() {
+            self.effects.push(Effect::Job(Job::Rows(missing)));
+        }
+        let words = self.searched.as_ref().map(|searched| &searched.words).filter(|words| !words.is_empty());
+        if let Some(words) = words.cloned() {
+            let rows = self.library.ask_snippets(self.list.visible(height));
+            if !rows.is_empty() {
+                self.effects.push(Effect::Job(Job::Snippets { rows, words }));
+            }
+        }
+    }
+
+    /// Whether an answer is on its way without which the screen is not as it will be in a moment.
+    pub fn awaits(&self) -> bool {
+        self.list.is_awaited()
+            || self.found_titles.awaited.is_some()
+            || self.list.current().is_some_and(|row| self.library.entry(row).is_none())
+            || self.awaits_page()
+    }
+
+    pub(super) fn listed(&mut self, list: ListReport) {
+        if list.ticket != self.list_ticket {
+            return;
+        }
+        let ListReport { listed, part, entries, total, searched, .. } = list;
+        if self.starting
+            && part == Part::Whole
+            && listed.rows.is_empty()
+            && self.list.selection.shelf == Shelf::Unread
+        {
+            // Nothing is unread, or nothing is known yet.
+            self.starting = self.scan == Scan::Running && (self.fresh || self.library.is_empty());
+            if !self.starting {
+                return self.enter_shelf(Shelf::All);
+            }
+        }
+        self.starting &= listed.rows.is_empty();
+        if self.searched != searched {
+            self.library.forget_snippets();
+            self.searched = searched;
+        }
+        self.library.learn(entries);
+        self.list.take(listed, part, total);
+        self.tree.point_at(&self.list.selection.shelf);
+    }
+
+    pub(super) fn not_understood(&mut self, ticket: u64, why: String) {
+        if ticket == self.list_ticket {
+            self.list.give_up();
+            self.status = Some(Status::Error(why));
+        }
+    }
+
+    pub(super) fn counted(&mut self, counts: Counts) {
+        let before = std::mem::replace(&mut self.library.counts, counts);
+        if before.tree.root.children.is_empty() {
+            self.tree.unfold_if_small(&self.library.counts);
+        }
+        self.tree.refresh(&self.library.counts);
+        self.tree.point_at(&self.list.selection.shelf);
+        if self.scan == Scan::Done
+            && before.total > 0
+            && self.library.len() > before.total
+            && self.arrived == 0
+        {
+            self.announce(self.library.len() - before.total);
+        }
+    }
+
+    /// While a library is read for the first time, lists are made anew whenever they have doubled.
+    pub(super) fn sweeping(&mut self, progress: Progress) {
+        self.scan = Scan::Running;
+        if progress.committed > self.listed * 2
+            && self.list.is_whole()
+            && self.list.total() * 2 < progress.committed
+        {
+            self.listed = progress.committed;
+            self.list.renew();
+            self.want_list();
+            self.count_anew();
+        }
+    }
+
+    pub(super) fn swept(&mut self, swept: Swept) {
+        let first = std::mem::take(&mut self.fresh);
+        self.scan = Scan::Done;
+        self.listed = 0;
+        let Swept { new, changed, gone, told, left_out } = swept;
+        if left_out.total() > 0 || first {
+            self.left_out = left_out;
+        }
+        self.note_changes(&changed.iter().map(|row| row.id).collect::<Vec<_>>(), &gone);
+        let count = changed.len();
+        self.library.learn(changed);
+        if first || self.list.rows().is_empty() || std::mem::take(&mut self.refreshing) {
+            self.tell_swept(first, new, gone.len());
+            self.relist();
+        } else if new > 0 {
+            self.announce(new);
+        }
+        if first || new > 0 || count > 0 || !gone.is_empty() {
+            self.count_anew();
+        }
+        if let Some(told_first) = told.first() {
+            let more = match told.len() {
+                1 => String::new(),
+                count => format!(" (and {} more)", count - 1),
+            };
+            let path = super::shown(&told_first.path);
+            self.status = Some(Status::Error(format!("{path}: {}{more}", told_first.message)));
+        }
+    }
+
+    fn tell_swept(&mut self, first: bool, new: usize, gone: usize) {
+        if first {
+            return;
+        }
+        self.status = Some(Status::Info(match (new, gone) {
+            (0, 0) => "nothing new".into(),
+            (new, 0) => format!("{} new", articles(new)),
+            (new, gone) => format!("{new} new, {gone} gone"),
+        }));
+    }
+
+    /// Articles have come; they are shown when the list is left or made anew.
+    fn announce(&mut self, new: usize) {
+        self.arrived += new;
+        self.status = Some(Status::Info(format!("{} new: r shows them", articles(self.arrived))));
+    }
+
+    /// The open article may be another one now, or be gone.
+    fn note_changes(&mut self, changed: &[Row], gone: &[Row]) {
+        let Some(page) = &self.page else { return };
+        if changed.contains(&page.row) {
+            self.status = Some(Status::Info("this article has changed: r shows it as it is now".into()));
+        } else if gone.contains(&page.row) {
+            self.status = Some(Status::Info("the file of this article is gone".into()));
+        }
+    }
+
+    pub(super) fn anew(&mut self) {
+        self.library.forget();
+        self.changes.clear();
+        self.wanted = None;
+        self.page_error = None;
+        self.scan = Scan::Running;
+        self.listed = 0;
+        let selection = std::mem::take(&mut self.list).selection;
+        let shelf = selection.shelf.clone();
+        self.list.selection = selection;
+        self.enter_shelf(shelf);
+        self.count_anew();
+    }
+
+    pub(super) fn marked(&mut self, asked: &[Row], changed: &[(Row, Flags)]) {
+        self.library.marked(asked, changed);
+        // Copies of an article share its marks.
+        self.list.mark(changed);
+        if asked.len() != 1 || changed.len() > 1 {
+            self.count_anew();
+        }
+    }
+
+    /// Marks what is searched for in the page that has just been opened from a search.
+    pub(super) fn find_searched(&self, page: &mut Page) {
+        if let Some(searched) = &self.searched
+            && !searched.words.is_empty()
+        {
+            page.find_words(&searched.words, MATCHES);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Asking the catalogue: lists, counts, rows, pieces of texts.
+
+use super::{ListJob, ListReport, Part, Report, Searched};
+use crate::catalogue::{Answer, Catalogue, Dated, Error, Filter, Flags, Listed, Source, Wanted, terms};
+use crate::disk::Rules;
+use crate::library::Row;
+use crate::library::list::{self, Now, Shelf};
+use crate::library::query;
+use crate::library::snippet::{Snippet, snippet};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// Rows of a list's beginning: more than any screen shows.
+const BEGINNING: usize = 128;
+/// Characters of a piece of text: more than any list is wide.
+const SNIPPET: usize = 240;
+
+/// Makes a list and tells its beginning as soon as it is known.
+///
+/// # Errors
+/// If the catalogue cannot be read, or a newer list is wanted.
+pub(super) fn list(
+    job: &ListJob,
+    catalogue: &Catalogue,
+    cancel: &AtomicBool,
+    tell: &dyn Fn(Report) -> bool,
+) -> Result<(), Error> {
+    let ListJob { ticket, selection, keep, newer, now } = job;
+    let ticket = *ticket;
+    let (answer, searched) = match &selection.shelf {
+        Shelf::Search(search) => match query::parse(&search.query, now.utc, now.zone) {
+            Ok(query) => {
+                let answer = catalogue.answer(&query, cancel, &|_| ())?;
+                let searched = Searched { words: terms(&query).wanted, uncovered: answer.uncovered };
+                (Some(answer), Some(searched))
+            }
+            Err(error) => {
+                let before = search.query.get(..error.position).map_or(0, |before| before.chars().count());
+                let why = format!("{} (at character {})", error.message, before + 1);
+                tell(Report::NotUnderstood { ticket, why });
+                return Ok(());
+            }
+        },
+        _ => (None, None),
+    };
+    let filter = filter(selection, answer.as_ref(), now);
+    let keep: HashSet<Row> = keep.iter().copied().collect();
+    let (sort, grouping) = (selection.sort, selection.grouping);
+    let wanted =
+        Wanted { filter: &filter, sort, grouping, now, limit: BEGINNING, keep: &keep, newer, cancel };
+    let make = |wanted: &Wanted| match &answer {
+        Some(answer) => catalogue.list_of(answer, wanted),
+        None => catalogue.list(wanted),
+    };
+    let report = |listed: Listed, part| {
+        let total = match part {
+            Part::Whole => Some(listed.rows.len()),
+            Part::Beginning => {
+                answer.as_ref().and_then(Answer::total).filter(|_| filter == Filter::default())
+            }
+        };
+        let first = listed.rows.len().min(BEGINNING);
+        let entries = catalogue.rows(&listed.rows[..first])?;
+        let searched = searched.clone();
+        tell(Report::Listed(Box::new(ListReport { ticket, listed, part, entries, total, searched })));
+        Ok::<(), Error>(())
+    };
+    let beginning = make(&wanted)?;
+    if beginning.rows.len() < BEGINNING {
+        return report(beginning, Part::Whole);
+    }
+    report(beginning, Part::Beginning)?;
+    report(make(&Wanted { limit: usize::MAX, ..wanted })?, Part::Whole)
+}
+
+/// What the articles of a list have in common.
+fn filter(selection: &list::Selection, answer: Option<&Answer>, now: &Now) -> Filter {
+    let mut filter = match (&selection.shelf, answer) {
+        (Shelf::Search(search), Some(answer)) => {
+            let within = search.within.as_deref().map(|shelf| of_shelf(shelf, now)).unwrap_or_default();
+            both(within, answer.filter())
+        }
+        (shelf, _) => of_shelf(shelf, now),
+    };
+    match selection.filter {
+        list::Filter::All => {}
+        list::Filter::Unread => filter.without = filter.without.and(HIDDEN).and(Flags::READ),
+        list::Filter::Starred => filter.with = filter.with.and(Flags::STARRED),
+    }
+    filter
+}
+
+/// Articles that stand on no shelf but their own.
+const HIDDEN: Flags = Flags::DRAFT.and(Flags::MUTED);
+
+fn of_shelf(shelf: &Shelf, now: &Now) -> Filter {
+    let all = Filter::default();
+    match shelf {
+        Shelf::Today => {
+            let day = now.day();
+            Filter { since: Some(day.start), until: Some(day.end), without: HIDDEN, ..all }
+        }
+        Shelf::Unread => Filter { without: HIDDEN.and(Flags::READ), ..all },
+        Shelf::Starred => Filter { with: Flags::STARRED, ..all },
+        Shelf::All => Filter { without: HIDDEN, ..all },
+        Shelf::NoDate => Filter { without: HIDDEN, dated: Some(Dated::No), ..all },
+        Shelf::Drafts => Filter { with: Flags::DRAFT, ..all },
+        Shelf::Category(path) => Filter { category: Some(path.clone()), without: Flags::MUTED, ..all },
+        Shelf::Uncategorised => Filter { category: Some(Vec::new()), without: Flags::MUTED, ..all },
+        Shelf::Search(_) => all,
+    }
+}
+
+/// What both filters take.
+fn both(one: Filter, other: &Filter) -> Filter {
+    let earlier = |a: Option<_>, b: Option<_>| if a.is_some() && b.is_some() { a.min(b) } else { a.or(b) };
+    Filter {
+        category: one.category.or_else(|| other.category.clone()),
+        with: one.with.and(other.with),
+        without: one.without.and(other.without),
+        since: one.since.max(other.since),
+        until: earlier(one.until, other.until),
+        arrived_since: one.arrived_since.max(other.arrived_since),
+        dated: one.dated.or(other.dated),
+    }
+}
+
+/// The pieces of articles' texts around what is looked for, as far as the files can be read.
+pub(super) fn snippets(
+    rows: &[(Row, PathBuf)],
+    words: &[String],
+    rules: &Rules,
+    root_of: impl Fn(&Path) -> PathBuf,
+) -> Vec<(Row, Snippet)> {
+    let piece = |path: &Path| {
+        let (_, text) = rules.text(path, &root_of(path)).unwrap_or_default();
+        snippet(&text, words, SNIPPET)
+    };
+    rows.iter().map(|(row, path)| (*row, piece(path))).collect()
+}

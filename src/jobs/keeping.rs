@@ -1,0 +1,296 @@
+//! Keeping the catalogue: the one thread that writes it. It sweeps, fills the text cache behind that, and then waits
+//! for changes; while another program writes, it waits for that one to end.
+
+use super::watching::{Changes, Look, Watch};
+use super::workers::{Ask, Context, Tell};
+use super::{Report, Swept};
+use crate::catalogue::{Catalogue, Error, Event, Flags, Opened, Options, Role, Sweep, Swept as Outcome};
+use crate::disk::Rules;
+use chrono::Utc;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+/// How often a reader looks whether the writer is gone or has changed something.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often progress is told.
+const TELL: Duration = Duration::from_millis(100);
+
+/// What the keeper is asked to do.
+#[derive(Debug)]
+pub(super) enum Errand {
+    /// Look at all files.
+    Sweep,
+    /// Something was changed in the folders.
+    Touched,
+    /// The catalogue turned out to be damaged.
+    Damaged(String),
+}
+
+/// Opens the catalogue of the workers' folders.
+pub(super) fn open(context: &Context) -> Result<Opened, Error> {
+    let cache = context.cache.as_deref();
+    Catalogue::open(&Options { roots: &context.roots, cache, meaning: &context.meaning() })
+}
+
+/// The keeper.
+pub(super) struct Keeper<'a, T: Tell> {
+    pub(super) context: &'a Context,
+    /// Set when the program ends.
+    pub(super) cancel: &'a AtomicBool,
+    /// Set when something else is to be done before the text cache is filled.
+    pub(super) pause: &'a AtomicBool,
+    /// Those who read the catalogue.
+    pub(super) readers: &'a [Sender<Ask>],
+    pub(super) tell: &'a T,
+}
+
+impl<T: Tell> Keeper<'_, T> {
+    /// Keeps the catalogue until the program ends.
+    pub(super) fn keep(&self, errands: &Receiver<Errand>, wake: impl Fn() + Send + 'static) {
+        let Some(mut catalogue) = self.opened(None) else { return };
+        let changes = Changes::default();
+        let roots: Vec<PathBuf> = catalogue.real_roots().map(Into::into).collect();
+        let mut watch = if self.context.is_one_file() {
+            None
+        } else {
+            match Watch::start(&changes, roots.clone(), wake) {
+                Ok(watch) => Some(watch),
+                Err(why) => {
+                    (self.tell)(Report::Failed(format!("folders are not watched: {why}; r looks again")));
+                    None
+                }
+            }
+        };
+        let mut look = Some(Look::Everything);
+        let mut version = None;
+        while !self.cancel.load(Ordering::Relaxed) {
+            self.pause.store(false, Ordering::Relaxed);
+            if catalogue.role() == Role::Writer {
+                match self.bring_up_to_date(&mut catalogue, look.take(), &mut watch) {
+                    Ok(()) => {}
+                    Err(Error::Cancelled) => {}
+                    Err(error) => match self.mended(catalogue, error) {
+                        Some(mended) => {
+                            (catalogue, look) = (mended, Some(Look::Everything));
+                            continue;
+                        }
+                        None => return,
+                    },
+                }
+            } else if look.take().is_some() {
+                // Another program keeps it up to date.
+                (self.tell)(Report::Swept(Box::default()));
+            }
+            match self.wait(errands, &changes, &roots, &mut catalogue, &mut version) {
+                Some(Next::Look(wanted)) => look = Some(wanted),
+                Some(Next::Damaged(why)) => match self.mended(catalogue, Error::Damaged(why)) {
+                    Some(mended) => (catalogue, look) = (mended, Some(Look::Everything)),
+                    None => return,
+                },
+                None => return,
+            }
+        }
+    }
+
+    /// Brings a catalogue up to date and returns.
+    ///
+    /// # Errors
+    /// If the cache cannot be used.
+    pub(super) fn once(&self, catalogue: &mut Catalogue) -> Result<(), Error> {
+        self.bring_up_to_date(catalogue, Some(Look::Everything), &mut None)
+    }
+
+    /// Opens the catalogue and hands it to those who read; a private one if it is not `Some(cache)`.
+    fn opened(&self, why: Option<&Error>) -> Option<Catalogue> {
+        let result = match why {
+            None => open(self.context),
+            Some(_) => Catalogue::open(&Options {
+                roots: &self.context.roots,
+                cache: None,
+                meaning: &self.context.meaning(),
+            }),
+        };
+        match result {
+            Ok(Opened { catalogue, told }) => {
+                if let Some(first) = told.into_iter().next() {
+                    (self.tell)(Report::Failed(first));
+                }
+                self.hand_out(&catalogue).then_some(catalogue)
+            }
+            Err(error) => {
+                (self.tell)(Report::Failed(error.to_string()));
+                (self.tell)(Report::Swept(Box::default()));
+                None
+            }
+        }
+    }
+
+    fn hand_out(&self, catalogue: &Catalogue) -> bool {
+        self.readers.iter().all(|reader| match catalogue.reader() {
+            Ok(catalogue) => reader.send(Ask::Catalogue(Box::new(catalogue))).is_ok(),
+            Err(error) => {
+                (self.tell)(Report::Failed(error.to_string()));
+                false
+            }
+        })
+    }
+
+    /// A catalogue that can be used again: made anew if it was damaged, else kept only as long as the program runs.
+    fn mended(&self, catalogue: Catalogue, error: Error) -> Option<Catalogue> {
+        let mended = if let Error::Damaged(why) = &error {
+            (self.tell)(Report::Failed(format!("the catalogue is damaged ({why}) and is made again")));
+            catalogue.rebuild().ok().filter(|catalogue| self.hand_out(catalogue))
+        } else {
+            None
+        };
+        let mended = mended.or_else(|| {
+            (self.tell)(Report::Failed(format!("{error}; nothing is kept in the cache")));
+            self.opened(Some(&error))
+        });
+        (self.tell)(Report::Anew);
+        mended
+    }
+
+    fn bring_up_to_date(
+        &self,
+        catalogue: &mut Catalogue,
+        look: Option<Look>,
+        watch: &mut Option<Watch>,
+    ) -> Result<(), Error> {
+        let rules = Rules::new(&self.context.roots, &self.context.scan);
+        if let Some(look) = look {
+            if catalogue.is_empty()? {
+                (self.tell)(Report::Fresh);
+            } else {
+                // Before the sweep: what changes behind it is told.
+                self.watch(watch, catalogue)?;
+            }
+            let mut swept = self.sweep(catalogue, &rules, &look)?;
+            let new = self.watch(watch, catalogue)?;
+            if !new.is_empty() {
+                // Files may have come between their listing and the watch.
+                let more = self.sweep(catalogue, &rules, &Look::Folders(new))?;
+                swept.new += more.new;
+                swept.changed.extend(more.changed);
+                swept.gone.extend(more.gone);
+            }
+            (self.tell)(Report::Swept(Box::new(swept)));
+        }
+        let mut last = Instant::now();
+        let mut told = false;
+        let texts = catalogue.fill_text(&rules, self.pause, &mut |progress| {
+            if last.elapsed() > TELL {
+                last = Instant::now();
+                told = true;
+                (self.tell)(Report::Filling(progress));
+            }
+        });
+        match texts {
+            Ok(texts) => {
+                if told || texts.added > 0 {
+                    let total = catalogue.len()?;
+                    (self.tell)(Report::Filling(crate::catalogue::TextProgress { done: total, total }));
+                }
+                Ok(())
+            }
+            Err(Error::File(path, error)) => {
+                let path = crate::text::clean_line(&path.to_string_lossy()).into_owned();
+                (self.tell)(Report::Failed(format!(
+                    "{path}: {error}; texts are searched as far as they are"
+                )));
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Watches the folders there are; returns those that were not watched before.
+    fn watch(&self, watch: &mut Option<Watch>, catalogue: &Catalogue) -> Result<Vec<PathBuf>, Error> {
+        let Some(watching) = watch else { return Ok(Vec::new()) };
+        match watching.set(catalogue.folders()?) {
+            Ok(new) => Ok(new),
+            Err(why) => {
+                (self.tell)(Report::Failed(format!("not all folders are watched: {why}; r looks again")));
+                *watch = None;
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    fn sweep(&self, catalogue: &mut Catalogue, rules: &Rules, look: &Look) -> Result<Swept, Error> {
+        let sweep = Sweep {
+            source: rules,
+            flags: &|_| Flags::NONE,
+            now: Utc::now(),
+            cancel: self.cancel,
+            reach: look.reach(),
+        };
+        let mut swept = Swept::default();
+        let mut last = Instant::now();
+        let mut committed = 0;
+        let outcome = catalogue.sweep(&sweep, &mut |event| match event {
+            Event::New(_) => {}
+            Event::Changed(rows) => swept.changed.extend(rows),
+            Event::Removed(rows) => swept.gone.extend(rows),
+            Event::Progress(progress) => {
+                // The first articles are shown at once.
+                if last.elapsed() > TELL || committed == 0 && progress.committed > 0 {
+                    (last, committed) = (Instant::now(), progress.committed);
+                    (self.tell)(Report::Sweeping(progress));
+                }
+            }
+        });
+        let Outcome { new, told, left_out, .. } = outcome?;
+        Ok(Swept { new, told, left_out, ..swept })
+    }
+
+    /// Waits until there is something to do; none when the program ends.
+    fn wait(
+        &self,
+        errands: &Receiver<Errand>,
+        changes: &Changes,
+        roots: &[PathBuf],
+        catalogue: &mut Catalogue,
+        version: &mut Option<i64>,
+    ) -> Option<Next> {
+        loop {
+            if self.cancel.load(Ordering::Relaxed) {
+                return None;
+            }
+            let patience = match changes.due(Instant::now(), roots) {
+                Some(Ok(look)) => return Some(Next::Look(look)),
+                Some(Err(quiet)) => Some(quiet),
+                None if catalogue.role() == Role::Reader => Some(LOOK),
+                None => None,
+            };
+            let errand = match patience {
+                Some(patience) => errands.recv_timeout(patience),
+                None => errands.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match errand {
+                Ok(Errand::Sweep) => return Some(Next::Look(Look::Everything)),
+                Ok(Errand::Damaged(why)) => return Some(Next::Damaged(why)),
+                Ok(Errand::Touched) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+            if catalogue.role() == Role::Reader {
+                let now = catalogue.version().ok();
+                if version.is_some() && now != *version {
+                    (self.tell)(Report::ChangedElsewhere);
+                }
+                *version = now;
+                if matches!(catalogue.take_over(), Ok(Role::Writer)) {
+                    return Some(Next::Look(Look::Everything));
+                }
+            }
+        }
+    }
+}
+
+/// What comes next.
+enum Next {
+    Look(Look),
+    Damaged(String),
+}

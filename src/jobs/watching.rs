@@ -1,0 +1,268 @@
+//! Watching the library's folders: what changes is gathered until it is quiet, then looked at in one go.
+//!
+//! Each known folder is watched by itself, so that a start costs one call a folder and not one a file.
+
+use crate::catalogue::Reach;
+use notify::event::{CreateKind, ModifyKind, RemoveKind};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Few changes are looked at after so much quiet, many after so much.
+const QUIET: Duration = Duration::from_millis(150);
+const LONG_QUIET: Duration = Duration::from_secs(1);
+/// More changes than this at once are many.
+const MANY: usize = 100;
+/// However busy the folders are, after this time they are looked at.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What has changed and was not looked at yet.
+#[derive(Debug, Default)]
+struct Touched {
+    /// Folders in which files changed.
+    folders: BTreeSet<PathBuf>,
+    /// Whether more changed than can be told by folders.
+    everything: bool,
+    changes: usize,
+    /// The first change and the last one.
+    times: Option<(Instant, Instant)>,
+}
+
+/// Gathers changes; shared with the watcher's own thread.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Changes(Arc<Mutex<Touched>>);
+
+/// What is to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// The whole library.
+    Everything,
+    /// The files of these folders.
+    Folders(Vec<PathBuf>),
+}
+
+impl Look {
+    pub(super) fn reach(&self) -> Reach<'_> {
+        match self {
+            Self::Everything => Reach::Everything,
+            Self::Folders(folders) => Reach::Folders(folders),
+        }
+    }
+}
+
+impl Changes {
+    /// Notes a change. `now` is when it happened.
+    fn note(&self, event: &notify::Event, roots: &[PathBuf], now: Instant) -> Noted {
+        let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = touched.times.is_none();
+        for path in &event.paths {
+            if is_hidden(path, roots) {
+                continue;
+            }
+            let folders = matches!(
+                event.kind,
+                EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder)
+            );
+            let moved = matches!(event.kind, EventKind::Modify(ModifyKind::Name(_)));
+            // What was moved away cannot be asked any more whether it was a folder; files of articles have endings.
+            let parent = path.parent().filter(|_| !folders && !(moved && path.extension().is_none()));
+            match parent {
+                Some(parent) => drop(touched.folders.insert(parent.to_owned())),
+                None => touched.everything = true,
+            }
+            touched.changes += 1;
+            let first = touched.times.map_or(now, |(first, _)| first);
+            touched.times = Some((first, now));
+        }
+        if event.need_rescan() {
+            touched.everything = true;
+            let first = touched.times.map_or(now, |(first, _)| first);
+            touched.times = Some((first, now));
+        }
+        if before && touched.times.is_some() { Noted::First } else { Noted::More }
+    }
+
+    /// What to look at, if it has been quiet long enough; else how long to wait.
+    pub(super) fn due(&self, now: Instant, roots: &[PathBuf]) -> Option<Result<Look, Duration>> {
+        let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (first, last) = touched.times?;
+        let many = touched.changes > MANY || roots.iter().any(|root| is_being_switched(root));
+        let quiet = if many { LONG_QUIET } else { QUIET };
+        let waited = now.duration_since(last);
+        if waited < quiet && now.duration_since(first) < PATIENCE {
+            return Some(Err(quiet - waited));
+        }
+        let Touched { folders, everything, .. } = std::mem::take(&mut *touched);
+        Some(Ok(if everything || many {
+            Look::Everything
+        } else {
+            Look::Folders(folders.into_iter().collect())
+        }))
+    }
+}
+
+/// Whether a change is the first one since the last look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Noted {
+    First,
+    More,
+}
+
+/// A folder under git that is being changed as a whole.
+#[expect(clippy::disallowed_methods, reason = "asks whether a file is there, reads nothing")]
+fn is_being_switched(root: &Path) -> bool {
+    root.ancestors().any(|folder| folder.join(".git/index.lock").symlink_metadata().is_ok())
+}
+
+/// Whether a path lies where no articles are looked for.
+fn is_hidden(path: &Path, roots: &[PathBuf]) -> bool {
+    let below = roots.iter().find_map(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+    below.components().any(|part| match part {
+        Component::Normal(name) => name.as_encoded_bytes().starts_with(b".") || name == "node_modules",
+        _ => false,
+    })
+}
+
+/// A watcher of folders.
+#[derive(Debug)]
+pub(super) struct Watch {
+    watcher: RecommendedWatcher,
+    watched: BTreeSet<PathBuf>,
+}
+
+impl Watch {
+    /// Starts to watch; `wake` is called, on another thread, when something has changed for the first time since
+    /// the last look. `roots` are the library's folders as the system knows them.
+    ///
+    /// # Errors
+    /// One line: why the system does not tell.
+    pub(super) fn start(
+        changes: &Changes,
+        roots: Vec<PathBuf>,
+        wake: impl Fn() + Send + 'static,
+    ) -> Result<Self, String> {
+        let changes = changes.clone();
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            let event = match event {
+                Ok(event) if matters(event.kind) || event.need_rescan() => event,
+                Ok(_) => return,
+                Err(_) => notify::Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan),
+            };
+            if changes.note(&event, &roots, Instant::now()) == Noted::First {
+                wake();
+            }
+        });
+        match watcher {
+            Ok(watcher) => Ok(Self { watcher, watched: BTreeSet::new() }),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Watches these folders and no others; returns those that are watched only from now on.
+    ///
+    /// # Errors
+    /// One line: why not all can be watched.
+    pub(super) fn set(&mut self, folders: Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
+        let wanted: BTreeSet<PathBuf> = folders.into_iter().collect();
+        for gone in self.watched.difference(&wanted).cloned().collect::<Vec<_>>() {
+            // A folder that is not there any more is not watched any more either.
+            let _ = self.watcher.unwatch(&gone);
+            self.watched.remove(&gone);
+        }
+        let mut new = Vec::new();
+        for folder in wanted {
+            if self.watched.contains(&folder) {
+                continue;
+            }
+            match self.watcher.watch(&folder, RecursiveMode::NonRecursive) {
+                Ok(()) => {
+                    self.watched.insert(folder.clone());
+                    new.push(folder);
+                }
+                Err(error) if matches!(error.kind, notify::ErrorKind::PathNotFound) => {}
+                Err(error) => match &error.kind {
+                    notify::ErrorKind::MaxFilesWatch => {
+                        return Err("the system lets no more folders be watched".into());
+                    }
+                    notify::ErrorKind::Io(io) if io.kind() == std::io::ErrorKind::NotFound => {}
+                    _ => return Err(error.to_string()),
+                },
+            }
+        }
+        Ok(new)
+    }
+}
+
+/// Whether an event can mean that an article is another one now.
+fn matters(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(kind) => {
+            matches!(kind, notify::event::AccessKind::Close(notify::event::AccessMode::Write))
+        }
+        EventKind::Other => false,
+        EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::Event;
+
+    fn event(kind: EventKind, path: &str) -> Event {
+        Event::new(kind).add_path(path.into())
+    }
+
+    #[test]
+    fn few_changes_are_told_by_folder_and_many_or_moved_folders_as_everything() {
+        let file = EventKind::Create(CreateKind::File);
+        let folder = EventKind::Create(CreateKind::Folder);
+        let moved = EventKind::Modify(ModifyKind::Any);
+        let renamed = EventKind::Modify(ModifyKind::Name(notify::event::RenameMode::From));
+        let roots = [PathBuf::from("/library")];
+        let two = || Look::Folders(vec!["/library/a".into(), "/library/b".into()]);
+        let table: [(&[Event], Option<Look>); 6] = [
+            (&[event(file, "/library/a/1.md"), event(moved, "/library/b/2.md")], Some(two())),
+            (&[event(renamed, "/library/a/1.md"), event(renamed, "/library/b/2.md")], Some(two())),
+            (&[event(file, "/library/a/1.md"), event(folder, "/library/c")], Some(Look::Everything)),
+            (&[event(renamed, "/library/c")], Some(Look::Everything)),
+            (&[event(file, "/library/.git/x"), event(file, "/library/a/.x.md.swp")], None),
+            (&[Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan)], Some(Look::Everything)),
+        ];
+        for (events, expected) in table {
+            let changes = Changes::default();
+            let start = Instant::now();
+            for event in events {
+                changes.note(event, &roots, start);
+            }
+            match changes.due(start, &roots) {
+                None => assert_eq!(expected, None, "{events:?}"),
+                Some(due) => assert!(due.is_err(), "it is not quiet yet"),
+            }
+            let due = changes.due(start + QUIET, &roots);
+            assert_eq!(due.and_then(Result::ok), expected, "{events:?}");
+            assert_eq!(changes.due(start + LONG_QUIET, &roots), None, "told once");
+        }
+        let changes = Changes::default();
+        let start = Instant::now();
+        for number in 0..=MANY {
+            changes.note(&event(file, &format!("/library/a/{number}.md")), &roots, start);
+        }
+        assert!(changes.due(start + QUIET, &roots).is_some_and(|due| due.is_err()));
+        assert_eq!(changes.due(start + LONG_QUIET, &roots), Some(Ok(Look::Everything)));
+    }
+
+    #[test]
+    fn the_first_change_after_a_look_wakes() {
+        let changes = Changes::default();
+        let now = Instant::now();
+        let file = event(EventKind::Create(CreateKind::File), "/library/a.md");
+        let roots = [PathBuf::from("/library")];
+        assert_eq!(changes.note(&file, &roots, now), Noted::First);
+        assert_eq!(changes.note(&file, &roots, now), Noted::More);
+        assert!(changes.due(now + LONG_QUIET, &roots).is_some());
+        assert_eq!(changes.note(&file, &roots, now), Noted::First);
+    }
+}

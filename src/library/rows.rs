@@ -1,0 +1,59 @@
+//! Sets of rows.
+
+use super::Row;
+
+/// A set of rows, a bit for each up to the largest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowSet {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl RowSet {
+    /// The set of some rows.
+    pub fn of(rows: &[Row]) -> Self {
+        let mut set =
+            Self { words: vec![0; rows.iter().max().map_or(0, |row| *row as usize / 64 + 1)], len: 0 };
+        for row in rows {
+            if let Some(word) = set.words.get_mut(*row as usize / 64) {
+                set.len += usize::from(*word >> (row % 64) & 1 == 0);
+                *word |= 1 << (row % 64);
+            }
+        }
+        set
+    }
+
+    /// Whether a row is in it.
+    pub fn has(&self, row: Row) -> bool {
+        self.words.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// How many rows are in it.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_has_what_was_put_in_and_nothing_else() {
+        for rows in [&[][..], &[0], &[63, 64, 64, 200], &[7, 3, 1_000_000]] {
+            let set = RowSet::of(rows);
+            let mut once = rows.to_vec();
+            once.sort_unstable();
+            once.dedup();
+            assert_eq!(set.len(), once.len());
+            for row in (0..300).chain([999_999, 1_000_000, 1_000_001, u32::MAX]) {
+                assert_eq!(set.has(row), rows.contains(&row), "{row} in {rows:?}");
+            }
+        }
+    }
+}
