@@ -328,9 +328,7 @@ impl App {
             Report::Sweeping(progress) => self.sweeping(progress),
             Report::Swept(swept) => self.swept(*swept),
             Report::ChangedElsewhere => self.count_anew(),
-            Report::Filling(progress) => {
-                self.filling = (progress.done < progress.total).then_some(progress);
-            }
+            Report::Filling(progress) => self.filling(progress),
             Report::Listed(list) => {
                 self.listed(*list);
                 self.seek_unread();

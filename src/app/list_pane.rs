@@ -117,13 +117,19 @@ impl ListPane {
 
     /// Leaves the list for another one, which is on its way.
     pub fn enter(&mut self, shelf: Shelf) {
-        self.tall = if matches!(shelf, Shelf::Search(_)) { 2 } else { 1 };
+        let searches = |shelf: &Shelf| matches!(shelf, Shelf::Search(_));
+        // While a query is typed, what was found before stays on the screen until the new list is there.
+        let stays = searches(&shelf) && searches(&self.selection.shelf);
+        self.tall = if searches(&shelf) { 2 } else { 1 };
         self.selection.shelf = shelf;
         self.kept.clear();
-        self.rows.clear();
-        self.flags.clear();
-        self.headings.clear();
-        (self.cursor, self.top, self.total, self.begin) = (0, 0, 0, 0);
+        if !stays {
+            self.rows.clear();
+            self.flags.clear();
+            self.headings.clear();
+            self.total = 0;
+        }
+        (self.cursor, self.top, self.begin) = (0, 0, 0);
         self.awaited = Some(Arrival::Entered);
     }
 

@@ -3,7 +3,7 @@
 use super::marking::articles;
 use super::page::Page;
 use super::{App, Effect, Scan, Status};
-use crate::catalogue::{Counts, Flags, Progress};
+use crate::catalogue::{Counts, Flags, Progress, TextProgress};
 use crate::document::find::MATCHES;
 use crate::jobs::{Job, ListJob, ListReport, Part, Swept};
 use crate::library::Row;
@@ -17,7 +17,6 @@ impl App {
         if !matches!(shelf, Shelf::Search(_)) {
             self.searched = None;
         }
-        self.library.forget_snippets();
         self.list.enter(shelf);
         self.want_list();
     }
@@ -100,6 +99,14 @@ impl App {
         self.library.learn(entries);
         self.list.take(listed, part, total);
         self.tree.point_at(&self.list.selection.shelf);
+    }
+
+    /// The text cache has grown; a search that could not cover everything is made again.
+    pub(super) fn filling(&mut self, progress: TextProgress) {
+        self.filling = (progress.done < progress.total).then_some(progress);
+        if self.searched.as_ref().is_some_and(|searched| searched.uncovered > 0) && self.list.is_whole() {
+            self.relist();
+        }
     }
 
     pub(super) fn not_understood(&mut self, ticket: u64, why: String) {

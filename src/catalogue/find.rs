@@ -60,6 +60,11 @@ impl Answer {
         self.hits.as_ref().filter(|_| plain).map(RowSet::len)
     }
 
+    /// The rows whose texts hold the words; none if no word is asked for.
+    pub(super) fn hits(&self) -> Option<&RowSet> {
+        self.hits.as_ref()
+    }
+
     /// Whether an article answers.
     pub(super) fn holds(
         &self,

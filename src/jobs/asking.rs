@@ -11,8 +11,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-/// Rows of a list's beginning: more than any screen shows.
-const BEGINNING: usize = 128;
+/// Rows of a list's beginning: as many as a large screen shows.
+const BEGINNING: usize = 64;
 /// Characters of a piece of text: more than any list is wide.
 const SNIPPET: usize = 240;
 
@@ -37,7 +37,7 @@ pub(super) fn list(
             }
             Err(error) => {
                 let before = search.query.get(..error.position).map_or(0, |before| before.chars().count());
-                let why = format!("{} (at character {})", error.message, before + 1);
+                let why = format!("character {}: {}", before + 1, error.message);
                 tell(Report::NotUnderstood { ticket, why });
                 return Ok(());
             }

@@ -64,7 +64,7 @@ impl<T: Tell> Keeper<'_, T> {
             }
         };
         let mut look = Some(Look::Everything);
-        let mut version = None;
+        let mut version = catalogue.version().ok();
         while !self.cancel.load(Ordering::Relaxed) {
             self.pause.store(false, Ordering::Relaxed);
             if catalogue.role() == Role::Writer {
@@ -277,7 +277,7 @@ impl<T: Tell> Keeper<'_, T> {
             }
             if catalogue.role() == Role::Reader {
                 let now = catalogue.version().ok();
-                if version.is_some() && now != *version {
+                if now != *version {
                     (self.tell)(Report::ChangedElsewhere);
                 }
                 *version = now;

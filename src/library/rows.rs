@@ -28,6 +28,13 @@ impl RowSet {
         self.words.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
+    /// The rows, from the smallest to the largest.
+    pub fn iter(&self) -> impl Iterator<Item = Row> {
+        self.words.iter().enumerate().flat_map(|(at, word)| {
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at as u32 * 64 + bit)
+        })
+    }
+
     /// How many rows are in it.
     pub fn len(&self) -> usize {
         self.len
@@ -51,6 +58,7 @@ mod tests {
             once.sort_unstable();
             once.dedup();
             assert_eq!(set.len(), once.len());
+            assert_eq!(set.iter().collect::<Vec<_>>(), once);
             for row in (0..300).chain([999_999, 1_000_000, 1_000_001, u32::MAX]) {
                 assert_eq!(set.has(row), rows.contains(&row), "{row} in {rows:?}");
             }

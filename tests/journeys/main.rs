@@ -1,5 +1,6 @@
 //! The whole program at a terminal, as a person uses it: keys go in, the screen is looked at.
 
+mod archive;
 #[path = "../support/desk.rs"]
 mod desk;
 mod ending;

@@ -1,0 +1,197 @@
+//! The library while it changes, is searched, is shared, and when its catalogue meets trouble.
+#![expect(clippy::disallowed_methods, reason = "tests change files under the reader")]
+
+use super::desk::Desk;
+use super::pty::Pty;
+use super::{ends, footer, library, listed, reader};
+use rustix::process::Signal;
+use std::time::Duration;
+
+const DATE: &str = "Mon, 23 Nov 2020 08:00:00 GMT";
+
+fn article(title: &str, body: &str) -> String {
+    format!("---\ntitle: {title}\ndate: '{DATE}'\ncategories: [Archive]\n---\n<p>{body}</p>\n")
+}
+
+/// A desk with some articles, the first the newest.
+fn desk(count: usize) -> Desk {
+    let desk = Desk::new();
+    for number in 0..count {
+        let text = format!("---\ntitle: Story {number}\ndate: 2021-01-01\n---\nwords of {number}\n");
+        desk.write(&format!("news/{number}.md"), text);
+    }
+    desk
+}
+
+/// The line on which the terminal's cursor stands.
+fn line(pty: &Pty) -> String {
+    pty.look(|screen| {
+        let (row, _) = screen.cursor_position();
+        screen.rows(0, screen.size().1.get()).nth(usize::from(row))
+    })
+    .unwrap_or_default()
+}
+
+#[test]
+fn new_files_are_announced_and_the_cursor_stays() {
+    let desk = desk(5);
+    let mut pty = library(&desk, 5);
+    pty.send("jj");
+    pty.wait_until("the third", |_| footer(&pty).contains("3 of 5"));
+    let before = line(&pty);
+    desk.write("news/2022.md", "---\ntitle: Breaking\ndate: 2022-01-01\n---\nfresh words\n");
+    pty.wait_for("1 article new: r shows them");
+    assert_eq!((line(&pty), footer(&pty).contains("3 of 5")), (before.clone(), true));
+    pty.send("r");
+    pty.wait_for("Breaking");
+    pty.wait_until("the cursor on its article", |_| footer(&pty).contains("4 of 6"));
+    assert_eq!(line(&pty), before);
+    // A folder that comes, and files in it.
+    desk.write("news/more/a.md", "---\ntitle: Another\ndate: 2023-01-01\n---\nx\n");
+    pty.wait_for("1 article new: r shows them");
+    std::fs::remove_file(desk.path("news/2022.md")).expect("a file to remove");
+    pty.send("r");
+    pty.wait_for("Another");
+    pty.wait_until("the removed one gone", |pty| !pty.screen().contains("Breaking"));
+    pty.send("q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn an_open_article_that_changes_is_told_and_read_anew() {
+    let desk = desk(2);
+    let mut pty = library(&desk, 2);
+    pty.send("\r");
+    pty.wait_for("words of");
+    desk.write("news/0.md", "---\ntitle: Story 0\ndate: 2021-01-01\n---\nquite other words\n");
+    pty.wait_for("this article has changed: r shows it as it is now");
+    pty.send("r");
+    pty.wait_for("quite other words");
+    pty.wait_for("nothing new");
+    std::fs::remove_file(desk.path("news/0.md")).expect("a file to remove");
+    pty.wait_for("the file of this article is gone");
+    assert!(pty.screen().contains("quite other words"), "it stays to be read: {}", pty.screen());
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn all_texts_are_searched_as_the_query_is_typed() {
+    let desk = desk(30);
+    desk.write("news/needle.md", article("Haystack", "一段文字里有一根针，A股也在这里。"));
+    desk.write("news/other.md", article("针线活", "sewing"));
+    let mut pty = library(&desk, 32);
+    pty.send("S针");
+    pty.wait_for("2 found");
+    pty.wait_for("Haystack");
+    pty.wait_for("一根针");
+    pty.send("，a股");
+    pty.wait_for("1 found");
+    pty.send(" is:starred");
+    pty.wait_for("Nothing found.");
+    // A query that is not understood says where.
+    pty.send("\x15since:never");
+    pty.wait_for("character 1: `never` is no day");
+    pty.send("\x15一根针\r");
+    pty.wait_for("1 found");
+    pty.send("\r");
+    pty.wait_until("the page at the words", |_| footer(&pty).contains("100%"));
+    pty.send("h");
+    // Kept as a shelf, and left.
+    pty.send("gs");
+    pty.wait_for("一根针: kept as a shelf");
+    pty.send("\x1b");
+    pty.wait_until("the list before", |_| footer(&pty).contains(" of 31"));
+    pty.send("c");
+    pty.wait_for("⌕ 一根针");
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn titles_are_found_as_they_are_typed() {
+    let desk = desk(40);
+    let mut pty = library(&desk, 40);
+    pty.send("/story 37");
+    pty.wait_until("the title", |_| line(&pty).contains("/story 37"));
+    pty.send("\r");
+    pty.wait_until("the article", |_| line(&pty).contains("Story 37"));
+    pty.send("/no such title\r");
+    pty.wait_for("not found: no such title");
+    pty.send("q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn two_readers_share_a_library_and_the_second_takes_over() {
+    let desk = desk(10);
+    let first = library(&desk, 10);
+    let mut second = library(&desk, 10);
+    desk.write("news/new.md", "---\ntitle: For both\ndate: 2022-01-01\n---\nx\n");
+    for pty in [&first, &second] {
+        pty.wait_for("1 article new: r shows them");
+    }
+    first.signal(Signal::KILL);
+    second.send("r");
+    second.wait_for("For both");
+    desk.write("news/newer.md", "---\ntitle: For one\ndate: 2022-01-02\n---\nx\n");
+    second.wait_for("1 article new: r shows them");
+    second.send("q");
+    ends(&mut second, 0);
+}
+
+#[test]
+fn a_killed_first_run_leaves_nothing_wrong() {
+    let desk = desk(1500);
+    for pause in [0, 5, 15, 40, 90, 200] {
+        let pty = reader(&desk, &[&desk.argument("news")]).start();
+        pty.wait_until("a screen", |pty| pty.look(vt100::Screen::alternate_screen));
+        std::thread::sleep(Duration::from_millis(pause));
+        pty.signal(Signal::KILL);
+        drop(pty);
+    }
+    let mut pty = reader(&desk, &[&desk.argument("news")]).start();
+    pty.wait_for(" of 1,500");
+    pty.wait_until("the texts", |_| !footer(&pty).contains("texts"));
+    pty.send("S words of 1499");
+    pty.wait_for("1 found");
+    pty.send("\x1b");
+    pty.wait_for("1 of 1,500");
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn a_cache_that_cannot_be_had_is_told_and_it_reads_on() {
+    let desk = desk(3);
+    desk.write("no-folder", "");
+    let program = reader(&desk, &[&desk.argument("news")]).env("XDG_CACHE_HOME", desk.argument("no-folder"));
+    let mut pty = program.size(140, 30).start();
+    pty.wait_for("Story 2");
+    pty.wait_for("nothing is kept in the cache");
+    pty.send("\r");
+    pty.wait_for("words of");
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn a_damaged_catalogue_is_told_and_made_again() {
+    let desk = desk(20);
+    let mut pty = library(&desk, 20);
+    pty.wait_until("the texts", |_| !footer(&pty).contains("texts"));
+    pty.send("q");
+    ends(&mut pty, 0);
+    let folder = std::fs::read_dir(desk.path("home/cache/newsrack/catalogue"))
+        .ok()
+        .and_then(|mut entries| entries.next()?.ok())
+        .map(|entry| entry.path())
+        .expect("a catalogue");
+    std::fs::write(folder.join("catalogue.db"), vec![b'x'; 9000]).expect("a file to damage");
+    // What the last run has not moved there yet would mend it.
+    let _ = std::fs::remove_file(folder.join("catalogue.db-wal"));
+    let mut pty = listed(reader(&desk, &[&desk.argument("news")]).size(140, 30), 20);
+    pty.wait_for("is rebuilt");
+    pty.send("q");
+    ends(&mut pty, 0);
+}
