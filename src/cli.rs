@@ -43,6 +43,8 @@ pub enum Verb {
     Images(ImagesArgs),
     /// Mark articles as read or unread, starred or not.
     Mark(MarkArgs),
+    /// Export the reading state, or import one.
+    State(StateArgs),
     /// Print every problem of the articles as path:line: message.
     Check(CheckArgs),
     /// Bring the catalogue and the text cache up to date.
@@ -209,6 +211,27 @@ pub struct MarkFlags {
     pub unstar: bool,
 }
 
+/// Arguments of `state`.
+#[derive(Args, Clone, Debug)]
+pub struct StateArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub what: StateVerb,
+}
+
+/// What `state` does.
+#[derive(Clone, Debug, Subcommand)]
+pub enum StateVerb {
+    /// Print all that was read, starred, muted and remembered as JSON lines.
+    Export,
+    /// Take in what an export printed; what is newer here stays.
+    Import {
+        /// The lines; without it, or with `-`, standard input.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+}
+
 /// Arguments of `check`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct CheckArgs {
@@ -259,6 +282,7 @@ mod tests {
         let read = |arguments: &[&str]| Cli::try_parse_from([&["newsrack"], arguments].concat());
         assert!(matches!(read(&["list", "--json", "a"]), Ok(Cli { verb: Some(Verb::List(_)), .. })));
         assert!(matches!(read(&["news", "more"]), Ok(Cli { verb: None, paths, .. }) if paths.len() == 2));
+        assert!(matches!(read(&["state", "import", "f"]), Ok(Cli { verb: Some(Verb::State(_)), .. })));
         assert!(matches!(read(&["show", "-"]), Ok(Cli { verb: Some(Verb::Show(_)), .. })));
         assert!(matches!(
             read(&["list", "--config", "f"]),
@@ -268,6 +292,7 @@ mod tests {
             &["list", "--json", "-0"][..],
             &["show", "a", "--width", "0"],
             &["mark", "a"],
+            &["state"],
             &["mark", "--read", "--star", "a"],
         ] {
             assert!(read(wrong).is_err(), "{wrong:?}");

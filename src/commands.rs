@@ -8,12 +8,14 @@ pub mod images;
 mod index;
 mod list;
 mod log;
+mod mark;
 mod output;
 pub mod outside;
 pub mod read;
 mod scan;
 mod search;
 pub mod show;
+mod state;
 
 use crate::article::Settings;
 use crate::cli::{Cli, GlobalArgs, Verb};
@@ -49,6 +51,8 @@ pub struct Context {
 pub enum Exit {
     /// Done.
     Done,
+    /// Something failed, and was told; the rest is done.
+    Failed,
     /// `search` found nothing, or `check` found problems.
     Nothing,
     /// A signal ended the reader: the exit code that says so.
@@ -63,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match context(cli.global).and_then(|context| dispatch(cli.verb.as_ref(), &cli.paths, &context)) {
         Ok(Exit::Done) => ExitCode::SUCCESS,
+        Ok(Exit::Failed) => ExitCode::from(2),
         Ok(Exit::Nothing) => ExitCode::from(1),
         Ok(Exit::Signal(code)) => ExitCode::from(code),
         Err(failure) => {
@@ -95,7 +100,8 @@ fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcom
         Some(Verb::Images(args)) => images::run(args, context),
         Some(Verb::Check(args)) => check::run(args, context),
         Some(Verb::Search(args)) => search::run(args, context),
-        Some(Verb::Mark(_)) => Err(Failure::unknown("mark")),
+        Some(Verb::Mark(args)) => mark::run(args, context),
+        Some(Verb::State(args)) => state::run(&args.what, context),
         Some(Verb::Index(args)) => index::run(args, context),
         Some(Verb::Config(_)) => Err(Failure::unknown("config")),
         Some(Verb::Completions(_)) => Err(Failure::unknown("completions")),

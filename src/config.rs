@@ -28,6 +28,9 @@ pub struct Config {
     pub library: Vec<PathBuf>,
     /// Globs of paths below a library folder that are left out.
     pub exclude: Vec<String>,
+    /// The folder of the reading state, which may be one that is carried between devices; `None` for the place where
+    /// the platform keeps such files.
+    pub state_dir: Option<PathBuf>,
     /// The program that shows images, with its arguments; empty for the system's.
     pub image_viewer: Vec<String>,
     /// Whether that program draws in the terminal.
@@ -61,6 +64,7 @@ impl Default for Config {
         Self {
             library: Vec::new(),
             exclude: Vec::new(),
+            state_dir: None,
             image_viewer: Vec::new(),
             image_viewer_in_terminal: false,
             browser: Vec::new(),

@@ -21,6 +21,7 @@
 //! | [`disk`] | walking folders, reading files | what the reader shows |
 //! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
 //! | [`media`] | addresses, downloads, viewer and browser | articles' text, the screen |
+//! | [`state`] | what was read, starred, muted, where reading goes on: logs on every device, merged | the screen, the catalogue |
 //! | [`config`] | `config.toml` and the places of files | everything else |
 //! | [`jobs`] | background work as data: a job goes out, a report comes back | the screen |
 //! | [`terminal`] | raw mode, input bytes, signals, giving it all back | articles |
@@ -40,6 +41,7 @@ pub mod document;
 pub mod jobs;
 pub mod library;
 pub mod media;
+pub mod state;
 pub mod terminal;
 pub mod text;
 pub mod view;

@@ -1,10 +1,11 @@
 //! `newsrack index`: brings the catalogue and the text cache of folders up to date, with a progress bar.
 
 use super::output::{self, Failure, Outcome};
-use super::{Context, Exit};
+use super::{Context, Exit, state};
 use crate::catalogue::{Catalogue, Error, Event, Flags, Opened, Options, Reach, Role, Sweep, Swept, Texts};
 use crate::cli::IndexArgs;
 use crate::disk::{Rules, ScanOptions};
+use crate::state::{Access, Logs};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write;
 use std::path::PathBuf;
@@ -94,14 +95,13 @@ fn bring_up_to_date(
 ) -> Result<(Swept, Texts), Error> {
     let rules = Rules::new(roots, &scan_options(context));
     let cancel = AtomicBool::new(false);
+    // Without a place for it nothing is marked.
+    let logs = state::options(context, Access::Look).ok().map(|options| Logs::open(options).logs);
+    let marked =
+        |article| logs.as_ref().map_or(Flags::NONE, |logs| state::mirrored(logs.state().marks(article)));
     let bar = bar("{spinner} {pos} files seen, {msg} read, {per_sec}");
-    let sweep = Sweep {
-        source: &rules,
-        flags: &|_| Flags::NONE,
-        now: context.now,
-        cancel: &cancel,
-        reach: Reach::Everything,
-    };
+    let sweep =
+        Sweep { source: &rules, flags: &marked, now: context.now, cancel: &cancel, reach: Reach::Everything };
     let swept = catalogue.sweep(&sweep, &mut |event| {
         if let Event::Progress(progress) = event {
             bar.set_position(progress.files as u64);

@@ -1,6 +1,7 @@
 //! `newsrack list`: the articles of folders, one a line.
 
 use super::output::{self, Failure, Outcome};
+use super::state::{Marked, asked};
 use super::{Context, Exit, scan};
 use crate::article::{DateFrom, Header, Problem};
 use crate::cli::{ListArgs, SortArg};
@@ -17,19 +18,24 @@ use std::os::unix::ffi::OsStrExt;
 pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
     let query = wanted(args, context)?;
     let mut found = scan::all(&args.paths, context)?;
-    found.entries.retain(|entry| holds(&query, entry, context));
+    let roots = if args.paths.is_empty() { &context.config.library } else { &args.paths };
+    let marked = Marked::of(roots, context)?;
+    let mut flags = marked.flags(found.entries.iter()).into_iter();
+    found.entries.retain(|entry| holds(&query, entry, flags.next().unwrap_or_default(), context));
     let now = Now { utc: context.now, zone: context.settings.timezone };
     sort(&mut found.entries, args.sort, &now);
     if let Some(limit) = args.limit.filter(|limit| *limit > 0) {
         found.entries.truncate(limit);
     }
     let mut out = output::stdout();
+    let flags = if args.format.json { marked.flags(found.entries.iter()) } else { Vec::new() };
+    let mut flags = flags.into_iter();
     for entry in &found.entries {
         if args.format.null {
             out.write_all(entry.path.as_os_str().as_bytes())?;
             out.write_all(b"\0")?;
         } else if args.format.json {
-            output::json_line(&mut out, &Row::new(entry))?;
+            output::json_line(&mut out, &Row::new(entry, flags.next().unwrap_or_default()))?;
         } else {
             let path = entry.path.to_string_lossy();
             let date = entry
@@ -79,8 +85,8 @@ fn wanted(args: &ListArgs, context: &Context) -> Result<Query, Failure> {
     Ok(query)
 }
 
-fn holds(query: &Query, entry: &Entry, context: &Context) -> bool {
-    if !query.matches_header(&entry.header, Flags::default()) {
+fn holds(query: &Query, entry: &Entry, flags: Flags, context: &Context) -> bool {
+    if !query.matches_header(&entry.header, asked(flags, entry)) {
         return false;
     }
     let mut texts = query.texts().peekable();
@@ -133,12 +139,12 @@ pub(super) struct Row<'e> {
     summary: Option<&'e str>,
     draft: bool,
     problems: &'e [Problem],
-    pub(super) read: bool,
-    pub(super) starred: bool,
+    read: bool,
+    starred: bool,
 }
 
 impl<'e> Row<'e> {
-    pub(super) fn new(entry: &'e Entry) -> Self {
+    pub(super) fn new(entry: &'e Entry, flags: Flags) -> Self {
         let header: &Header = &entry.header;
         Self {
             id: header.id.to_string(),
@@ -157,8 +163,8 @@ impl<'e> Row<'e> {
             summary: header.summary.as_deref(),
             draft: header.draft,
             problems: &entry.problems,
-            read: false,
-            starred: false,
+            read: flags.read,
+            starred: flags.starred,
         }
     }
 }

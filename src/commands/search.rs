@@ -6,11 +6,12 @@
 use super::index::{failure, mended, open, roots, scan_options};
 use super::list::Row;
 use super::output::{self, Failure, Outcome};
+use super::state::{Marked, asked};
 use super::{Context, Exit};
-use crate::catalogue::{self, Error, Flags, Opened, Role, Source};
+use crate::catalogue::{self, Error, Opened, Role, Source};
 use crate::cli::SearchArgs;
 use crate::disk::Rules;
-use crate::library::query::{self, Query};
+use crate::library::query::{self, Query, Test};
 use crate::library::snippet::snippet;
 use crate::text::fold;
 use serde::Serialize;
@@ -41,10 +42,14 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
     }
     let limit = if args.limit == 0 { usize::MAX } else { args.limit };
     let cancel = AtomicBool::new(false);
+    // The catalogue's marks may be behind those of the reading state, which is asked itself.
+    let mut stateless = query.clone();
+    stateless.terms.retain(|term| !matches!(term.test, Test::Is(_)));
+    let marked = Marked::of(&roots, context)?;
     // Some more than are wanted: a few may be gone.
-    let ask = |catalogue: &catalogue::Catalogue| {
-        catalogue.find(&query, limit.saturating_add(limit / 8 + 8), context.now, &cancel, &|_| ())
-    };
+    let asked = if stateless == query { limit.saturating_add(limit / 8 + 8) } else { usize::MAX };
+    let ask =
+        |catalogue: &catalogue::Catalogue| catalogue.find(&stateless, asked, context.now, &cancel, &|_| ());
     let found = match ask(&catalogue) {
         Err(Error::Damaged(why)) if catalogue.role() == Role::Writer => {
             output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is made again")));
@@ -55,7 +60,8 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
         result => result,
     };
     let found = found.map_err(failure)?;
-    let search = Search { query: &query, rules: Rules::new(&roots, &scan_options(context)), roots: &roots };
+    let rules = Rules::new(&roots, &scan_options(context));
+    let search = Search { query: &query, marked, rules, roots: &roots };
     let printed = search.print(&catalogue, &found.rows, limit, args, context)?;
     if found.uncovered > 0 {
         let why = format!("{} articles are not in it yet and were not searched", found.uncovered);
@@ -67,6 +73,7 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
 /// What the rows found are checked with.
 struct Search<'a> {
     query: &'a Query,
+    marked: Marked,
     rules: Rules,
     roots: &'a [PathBuf],
 }
@@ -84,9 +91,14 @@ impl Search<'_> {
         let mut out = output::stdout();
         let mut printed = 0;
         for chunk in rows.chunks(CHUNK) {
-            for row in catalogue.rows(chunk).map_err(failure)? {
+            let rows = catalogue.rows(chunk).map_err(failure)?;
+            let flags = self.marked.flags(rows.iter().map(|row| &row.entry));
+            for (row, flags) in rows.iter().zip(flags) {
                 if printed == limit {
-                    break;
+                    return Ok(out.flush().map(|()| printed)?);
+                }
+                if !self.query.matches_header(&row.entry.header, asked(flags, &row.entry)) {
+                    continue;
                 }
                 let Some(text) = self.still_there(&row.entry.path) else { continue };
                 printed += 1;
@@ -98,9 +110,7 @@ impl Search<'_> {
                 }
                 let snippet = snippet(&text, &catalogue::terms(self.query).wanted, SNIPPET).text;
                 if args.format.json {
-                    let mut found = FoundRow { row: Row::new(&row.entry), snippet: &snippet };
-                    found.row.read = row.flags.has(Flags::READ);
-                    found.row.starred = row.flags.has(Flags::STARRED);
+                    let found = FoundRow { row: Row::new(&row.entry, flags), snippet: &snippet };
                     serde_json::to_writer(&mut out, &found).map_err(std::io::Error::from)?;
                     out.write_all(b"\n")?;
                 } else {

@@ -14,6 +14,11 @@ pub fn cache_folder() -> Option<PathBuf> {
     project().map(|project| project.cache_dir().to_owned())
 }
 
+/// The folder for what the user has made: the state folder, where a platform has none the data folder.
+pub fn state_folder() -> Option<PathBuf> {
+    project().map(|project| project.state_dir().unwrap_or_else(|| project.data_dir()).to_owned())
+}
+
 fn project() -> Option<ProjectDirs> {
     // The crate ignores XDG variables that are relative or empty, as their specification asks.
     ProjectDirs::from("", "", "newsrack")

@@ -37,6 +37,10 @@ impl Reader<'_> {
             "library" => strings(value)
                 .map(|paths| self.config.library = paths.iter().map(|path| places::expanded(path)).collect()),
             "exclude" => strings(value).map(|globs| self.config.exclude = globs),
+            "state_dir" => named(value, "an absolute path, or begin with ~/", |path| {
+                Some(places::expanded(path)).filter(|path| path.is_absolute())
+            })
+            .map(|path| self.config.state_dir = Some(path)),
             "image_viewer" => command(value).map(|argv| self.config.image_viewer = argv),
             "image_viewer_in_terminal" => {
                 boolean(value).map(|set| self.config.image_viewer_in_terminal = set)
@@ -117,6 +121,7 @@ mod tests {
     fn settings_are_read() {
         let text = r#"
             library = ["/news", "/more news"]
+            state_dir = "/sync/newsrack"
             image_viewer = ["feh", "--scale-down"]
             browser = "firefox --new-tab"
             theme = "light"
@@ -130,6 +135,7 @@ mod tests {
         assert_eq!(problems, [""; 0]);
         let expected = Config {
             library: vec!["/news".into(), "/more news".into()],
+            state_dir: Some("/sync/newsrack".into()),
             image_viewer: vec!["feh".into(), "--scale-down".into()],
             browser: vec!["firefox".into(), "--new-tab".into()],
             theme: Theme::Light,
@@ -150,6 +156,7 @@ mod tests {
             ("width = 60\ncolour = 1", "2: colour: there is no such setting"),
             ("width = 60\n\nmouse = \"yes\"", "3: mouse: must be true or false"),
             ("width = 60\nlibrary = [1]", "2: library: must be a list of strings"),
+            ("width = 60\nstate_dir = \"sync\"", "2: state_dir: must be an absolute path, or begin with ~/"),
             ("width = 60\ntimezone = \"Mars\"", "2: timezone: must be a zone such as Asia/Shanghai"),
         ];
         for (text, problem) in table {

@@ -1,0 +1,98 @@
+//! `newsrack mark`: articles become read or unread, starred or not, wherever they lie.
+
+use super::output::{self, Failure, Outcome};
+use super::{Context, Exit, state};
+use crate::article::ArticleId;
+use crate::cli::{MarkArgs, MarkFlags};
+use crate::disk::{Reading, Rules, ScanOptions};
+use crate::state::{Access, Action, Mark, Step, To};
+use std::ffi::OsStr;
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// Runs the verb. What can be marked is, whatever becomes of the rest.
+pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
+    let (mark, to) = wanted(args.mark);
+    let files = files(&args.files)?;
+    let options = ScanOptions { settings: context.settings, exclude: Vec::new() };
+    let rules = Rules::new(&[], &options);
+    let mut buffer = Vec::new();
+    let mut articles = Vec::with_capacity(files.len());
+    let mut failures = 0;
+    for file in &files {
+        match id(file, &rules, context, &mut buffer) {
+            Ok(id) => articles.push(id),
+            Err(failure) => {
+                failures += 1;
+                output::tell(&failure);
+            }
+        }
+    }
+    let mut logs = state::open(context, Access::Write)?;
+    let action = Action::Mark { mark, to, articles };
+    let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
+    state::tell(&applied.taken_in);
+    state::finish(logs)?;
+    match failures {
+        0 => Ok(Exit::Done),
+        _ => Ok(Exit::Failed),
+    }
+}
+
+fn wanted(flags: MarkFlags) -> (Mark, To) {
+    let mark = if flags.read || flags.unread { Mark::Read } else { Mark::Starred };
+    (mark, if flags.read || flags.star { To::On } else { To::Off })
+}
+
+/// The files that are named; `-` stands for those on standard input, ended by NUL if there is one, else by lines.
+fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for file in named {
+        if file.as_os_str() == "-" {
+            let mut input = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut input)?;
+            files.extend(listed(&input));
+        } else {
+            files.push(file.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn listed(input: &[u8]) -> impl Iterator<Item = PathBuf> {
+    let end = if input.contains(&0) { 0 } else { b'\n' };
+    let paths = input.split(move |byte| *byte == end).filter(|path| !path.is_empty());
+    paths.map(|path| PathBuf::from(OsStr::from_bytes(path)))
+}
+
+fn id(file: &Path, rules: &Rules, context: &Context, buffer: &mut Vec<u8>) -> Result<ArticleId, Failure> {
+    // An article that says nothing of itself is known by its path below its library.
+    let libraries = context.config.library.iter().filter(|root| file.starts_with(root));
+    let root = libraries.max_by_key(|root| root.as_os_str().len()).map_or(file, PathBuf::as_path);
+    match rules.read(file, root, buffer) {
+        Reading::Article(header, ..) => Ok(header.id),
+        Reading::LeftOut(_) => Err(Failure::of_path(file, "not an article")),
+        Reading::Failed(why) => Err(Failure::of_path(file, &why)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_end_with_nul_or_with_lines() {
+        let table: [(&[u8], &[&str]); 5] = [
+            (b"", &[]),
+            (b"a b\nc\n", &["a b", "c"]),
+            (b"a\n\nb", &["a", "b"]),
+            (b"a\nb\0c\0", &["a\nb", "c"]),
+            (b"a\0", &["a"]),
+        ];
+        for (input, expected) in table {
+            let paths: Vec<PathBuf> = listed(input).collect();
+            assert_eq!(paths, expected.iter().map(PathBuf::from).collect::<Vec<_>>(), "{input:?}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! `newsrack state`: the reading state as lines of JSON, out and in; and the reading state as the other verbs have it.
+
+use super::output::{self, Failure, Outcome};
+use super::{Context, Exit};
+use crate::article::ArticleId;
+use crate::catalogue;
+use crate::cli::StateVerb;
+use crate::config::places;
+use crate::library::Entry;
+use crate::library::query::Flags;
+use crate::state::{Access, Changes, Logs, Marks, Opened, Options, read_lines};
+use chrono::{DateTime, Utc};
+use std::cmp::Reverse;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Runs the verb.
+pub(super) fn run(what: &StateVerb, context: &Context) -> Outcome {
+    match what {
+        StateVerb::Export => {
+            let mut out = output::stdout();
+            open(context, Access::Look)?.export(&mut out, context.now.timestamp())?;
+            out.flush()?;
+            Ok(Exit::Done)
+        }
+        StateVerb::Import { file } => import(file.as_deref(), context),
+    }
+}
+
+fn import(file: Option<&Path>, context: &Context) -> Outcome {
+    let named = file.filter(|file| file.as_os_str() != "-");
+    let mut lines = Vec::new();
+    if let Some(file) = named {
+        lines = read_lines(file).map_err(|why| Failure::of_path(file, &why))?;
+    } else {
+        std::io::stdin().lock().read_to_end(&mut lines)?;
+    }
+    let mut logs = open(context, Access::Write)?;
+    let imported = logs.import(&lines, context.now.timestamp());
+    tell(&imported.taken_in);
+    finish(logs)?;
+    let name = named.map_or("standard input".into(), Path::to_string_lossy);
+    match imported.damaged[..] {
+        [] => Ok(Exit::Done),
+        [line] => Err(Failure::new(&format!("{name}:{line}"), "damaged, and left out")),
+        [line, ..] => {
+            let why = format!("damaged, and {} more lines; they were left out", imported.damaged.len() - 1);
+            Err(Failure::new(&format!("{name}:{line}"), &why))
+        }
+    }
+}
+
+/// Where the reading state lies, by the configuration.
+///
+/// # Errors
+/// The platform has no place for it.
+pub(super) fn options(context: &Context, access: Access) -> Result<Options, Failure> {
+    let local =
+        places::state_folder().ok_or_else(|| Failure::new("reading state", "there is no place for it"))?;
+    // The device's id must not be carried to other devices with the logs.
+    let folder = context.config.state_dir.clone().unwrap_or_else(|| local.join("logs"));
+    Ok(Options { folder, local, cache: places::cache_folder(), access })
+}
+
+/// Opens the reading state for a verb.
+pub(super) fn open(context: &Context, access: Access) -> Result<Logs, Failure> {
+    let Opened { logs, told } = Logs::open(options(context, access)?);
+    for line in told {
+        output::tell(&Failure::line(&line));
+    }
+    Ok(logs)
+}
+
+/// Prints what came with a change.
+pub(super) fn tell(changes: &Changes) {
+    for line in &changes.told {
+        output::tell(&Failure::line(line));
+    }
+}
+
+/// Ends the use of the state by a verb that changed it.
+///
+/// # Errors
+/// The changes could not be written.
+pub(super) fn finish(mut logs: Logs) -> Result<(), Failure> {
+    tell(&logs.keep_house());
+    match logs.unwritten() {
+        0 => Ok(()),
+        _ => Err(Failure::new("reading state", "the change could not be written")),
+    }
+}
+
+/// The reading state of the articles that a verb prints.
+pub(super) struct Marked {
+    logs: Logs,
+    /// Folders as they were given, and their baselines, the longest first.
+    baselines: Vec<(PathBuf, Option<DateTime<Utc>>)>,
+}
+
+impl Marked {
+    /// The state of articles below these folders.
+    pub(super) fn of(roots: &[PathBuf], context: &Context) -> Result<Self, Failure> {
+        let logs = open(context, Access::Look)?;
+        let baseline = |root: &PathBuf| (root.clone(), logs.state().baseline(root));
+        let mut baselines: Vec<_> = roots.iter().map(baseline).collect();
+        baselines.sort_by_key(|(root, _)| Reverse(root.as_os_str().len()));
+        Ok(Self { logs, baselines })
+    }
+
+    /// The marks of articles, in their order.
+    pub(super) fn flags<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> Vec<Flags> {
+        let entries: Vec<&Entry> = entries.collect();
+        let ids: Vec<ArticleId> = entries.iter().map(|entry| entry.header.id).collect();
+        let marks = self.logs.state().marks_of(&ids);
+        entries.iter().zip(marks).map(|(entry, marks)| self.shown(entry, marks)).collect()
+    }
+
+    fn shown(&self, entry: &Entry, marks: Marks) -> Flags {
+        let of = self.baselines.iter().find(|(root, _)| entry.path.starts_with(root));
+        marks.flags(entry.header.date, of.and_then(|(_, baseline)| *baseline))
+    }
+}
+
+/// The marks of an article as a query asks for them: a draft never waits to be read.
+pub(super) fn asked(flags: Flags, entry: &Entry) -> Flags {
+    Flags { read: flags.read || entry.header.draft, ..flags }
+}
+
+/// The marks of an article as the catalogue mirrors them.
+pub(super) fn mirrored(marks: Marks) -> catalogue::Flags {
+    let flag = |set, flag| if set { flag } else { catalogue::Flags::NONE };
+    flag(marks.read == Some(true), catalogue::Flags::READ)
+        .and(flag(marks.starred, catalogue::Flags::STARRED))
+        .and(flag(marks.muted, catalogue::Flags::MUTED))
+}

@@ -1,0 +1,174 @@
+//! Writing this device's log anew, without what its own later lines have replaced.
+//!
+//! Only lines of the same log count as replaced: each log keeps its own truth, whatever becomes of the others. The
+//! last steps stay as they are, so that they can still be taken back; so does every line that this version would
+//! write in another way, since it holds something that is not understood. Damaged lines are put aside, into
+//! `<device>.damaged`.
+
+use super::exchange::dense;
+use super::files::{self, Look};
+use super::line::Line;
+use super::logs::{Changes, Logs, reason};
+use super::merge::State;
+use super::record::{self, Record};
+use super::tail::{self, Last, Offset};
+use super::undo;
+use std::io;
+
+/// A log of fewer bytes is left alone.
+const SMALL: u64 = 1 << 20;
+/// Steps that can still be taken back afterwards, and the bytes they may have in all.
+const STEPS: usize = 256;
+const STEPS_BYTES: usize = 8 << 20;
+
+impl Logs {
+    /// Whether this device's log has grown to twice of what it was.
+    pub(super) fn compaction_is_due(&self) -> bool {
+        let len = files::look(&self.own_path()).map_or(0, |look| look.len);
+        len > SMALL && len > 2 * self.compacted
+    }
+
+    /// Writes this device's log anew. It is there as a whole at any moment, old or new. Returns what the user must
+    /// be told.
+    pub(super) fn compact(&mut self, changes: &mut Changes) -> Option<String> {
+        match self.try_compact(changes) {
+            Ok(()) => None,
+            Err(error) => {
+                // Not again before it has grown: whatever is wrong, nothing is lost by the longer log.
+                self.compacted = files::look(&self.own_path()).map_or(0, |look| look.len);
+                Some(format!("{}: not compacted: {}", self.own_path().display(), reason(&error)))
+            }
+        }
+    }
+
+    pub(super) fn try_compact(&mut self, changes: &mut Changes) -> io::Result<()> {
+        let file = self.hold(changes)?;
+        if !self.pending.is_empty() {
+            return Ok(());
+        }
+        let mut sorted = Sorted::default();
+        tail::pieces(&file, 0, Last::Closed, &mut |piece| {
+            for part in tail::in_parts(piece, &Sorted::of) {
+                sorted.add(part);
+            }
+        })?;
+        let Sorted { mut records, tables: lines, kept, damaged, steps } = sorted;
+        let mut tables = State::default();
+        for line in &lines {
+            tables.take_tables(line);
+        }
+        record::settle(&mut records);
+        if !damaged.is_empty() {
+            let aside = self.files.open_to_append(&self.own_path().with_extension("damaged"))?;
+            self.files.append(&aside, &damaged)?;
+            self.files.sync(&aside)?;
+        }
+        let path = self.own_path();
+        let mut len = 0;
+        let mut last = Vec::new();
+        self.files.clone().replace(&path, |out| {
+            let mut buffer = Vec::with_capacity(1 << 20);
+            let mut write = |line: &[u8]| {
+                len += line.len() as u64;
+                buffer.extend_from_slice(line);
+                if buffer.len() > 1 << 20 {
+                    out(&buffer)?;
+                    buffer.clear();
+                }
+                last.clear();
+                last.extend_from_slice(&line[line.len().saturating_sub(64)..]);
+                Ok(())
+            };
+            dense(&mut records.drain(..), &tables.tables, 0, &mut write)?;
+            if !kept.is_empty() {
+                write(&kept)?;
+            }
+            for line in last_steps(&steps) {
+                write(line)?;
+            }
+            out(&buffer)
+        })?;
+        let offset = match files::open(&path).and_then(|file| Ok((Offset::of(&file, len)?, Look::of(&file)?)))
+        {
+            Ok((offset, look)) => {
+                self.seen.insert(self.own_name(), look);
+                offset
+            }
+            Err(_) => Offset::behind(len, &last),
+        };
+        self.read.0.insert(self.own_name(), offset);
+        self.compacted = len;
+        self.keep_snapshot();
+        drop(file);
+        Ok(())
+    }
+}
+
+/// Whether all that a line says is of fields and tables, with values that they can have.
+fn is_understood(line: &Line) -> bool {
+    line.put.iter().all(|put| match line.field() {
+        Some(field) => put.key.is_none() && field.encode(&put.to).is_some(),
+        None => put.key.is_some() && put.ids.is_empty(),
+    })
+}
+
+/// The lines of a log by what becomes of them.
+#[derive(Default)]
+struct Sorted {
+    /// What is known of articles.
+    records: Vec<Record>,
+    /// Lines about tables.
+    tables: Vec<Line>,
+    /// Lines of which something is not understood, as they are.
+    kept: Vec<u8>,
+    /// Damaged ones, as they are.
+    damaged: Vec<u8>,
+    /// Steps and what took them back, as they are.
+    steps: Vec<Vec<u8>>,
+}
+
+impl Sorted {
+    fn of(piece: &[u8]) -> Self {
+        let mut sorted = Self::default();
+        for bytes in tail::lines(piece) {
+            let whole = || [bytes, b"\n"].concat();
+            match Line::read(bytes) {
+                Err(_) => sorted.damaged.append(&mut whole()),
+                Ok(line) if !line.is_all_of(bytes) || !is_understood(&line) => {
+                    sorted.kept.append(&mut whole());
+                }
+                Ok(line) => {
+                    if undo::is_of_steps(&line) {
+                        sorted.steps.push(whole());
+                    }
+                    sorted.records.extend(line.records());
+                    if line.field().is_none() {
+                        sorted.tables.push(line);
+                    }
+                }
+            }
+        }
+        sorted
+    }
+
+    fn add(&mut self, mut other: Self) {
+        self.records.append(&mut other.records);
+        self.tables.append(&mut other.tables);
+        self.kept.append(&mut other.kept);
+        self.damaged.append(&mut other.damaged);
+        self.steps.append(&mut other.steps);
+        let first = self.steps.len() - last_steps(&self.steps).len();
+        self.steps.drain(..first);
+    }
+}
+
+/// The last steps: as many as may be kept.
+fn last_steps(steps: &[Vec<u8>]) -> &[Vec<u8>] {
+    let mut bytes = 0;
+    let fit = steps.iter().rev().take(STEPS).take_while(|line| {
+        bytes += line.len();
+        bytes <= STEPS_BYTES
+    });
+    let count = fit.count().max(1).min(steps.len());
+    &steps[steps.len() - count..]
+}

@@ -1,0 +1,82 @@
+//! Who this device is: a random id, kept where it is not carried to other devices.
+
+use super::files;
+use super::record::Device;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
+
+const NAME: &str = "device";
+
+/// The device's id; made if `folder` has none yet.
+///
+/// # Errors
+/// If it cannot be read or written.
+pub(crate) fn load(folder: &Path) -> io::Result<Device> {
+    let path = folder.join(NAME);
+    loop {
+        match files::read_small(&path) {
+            Ok(text) => {
+                let broken = || io::Error::other("it holds no device id; remove it to begin with a new one");
+                return Device::parse(text.trim_end()).ok_or_else(broken);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                files::Files::default().make_folder(folder)?;
+                // Should another process be quicker, its id is the device's.
+                files::make(&path, format!("{}\n", random()).as_bytes())?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The id of a device that can keep none: the same each time as far as can be told, so that not every start leaves
+/// a log of its own.
+pub(crate) fn without_memory(folder: &Path) -> Device {
+    let machine = files::read_small(Path::new("/etc/machine-id")).unwrap_or_default();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(machine.as_bytes()).update(folder.as_os_str().as_encoded_bytes());
+    device(&hasher)
+}
+
+fn random() -> Device {
+    // The standard library seeds its hash maps from the system's source of randomness.
+    let mut hasher = blake3::Hasher::new();
+    for _ in 0..2 {
+        hasher.update(&RandomState::new().build_hasher().finish().to_le_bytes());
+    }
+    hasher.update(&std::process::id().to_le_bytes());
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    hasher.update(&time.as_nanos().to_le_bytes());
+    device(&hasher)
+}
+
+fn device(hasher: &blake3::Hasher) -> Device {
+    // Zero stands for no device.
+    Device(super::record::number(hasher.finalize().as_bytes()).max(1))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_stays_itself_and_differs_from_others() {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let ids = folders.each_ref().map(|folder| load(&folder.path().join("a/b")).unwrap());
+        assert_eq!(load(&folders[0].path().join("a/b")).unwrap(), ids[0]);
+        assert_ne!(ids[0], ids[1]);
+        assert_ne!(random(), random());
+        assert_eq!(without_memory(folders[0].path()), without_memory(folders[0].path()));
+    }
+
+    #[test]
+    fn an_id_that_is_none_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(files::make(&folder.path().join(NAME), b"elsewhere").unwrap());
+        assert!(load(folder.path()).is_err());
+        assert_eq!(files::read_small(&folder.path().join(NAME)).unwrap(), "elsewhere");
+    }
+}

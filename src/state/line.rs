@@ -1,0 +1,326 @@
+//! One line of a log: a JSON object with a checksum.
+//!
+//! ```text
+//! {"n":17,"at":1790000000,"by":"9f02c4d1e8a35b76","set":"read","put":[{"to":true,"ids":["…"]}],"sum":"1a2b3c4d"}
+//! ```
+//!
+//! | field | what it is |
+//! |---|---|
+//! | `n` | the Lamport counter: one more than all the device knew |
+//! | `at` | the device's clock, Unix seconds, or 0; nothing depends on it |
+//! | `by` | the device |
+//! | `set` | what is set: `read`, `starred`, `muted`, `place`, `arrived` of articles; any other name is a table of keys and values |
+//! | `put` | what it is set to: `to` for all of `ids`, or for `key`; `was` before, if that can be taken back; `ns`: counters of each id, where they are not `n` |
+//! | `step` | the user may take it back |
+//! | `undoes` | the counter of the step that this line takes back |
+//! | `sum` | the first four bytes of BLAKE3 over the line up to `,"sum"` |
+//!
+//! Parsing never fails in another way than [`Damaged`]. Whatever else stands in a line is kept by whoever rewrites
+//! a log: it writes a line as it was if [`Line::write`] would make another of it.
+
+use super::record::{COUNTER_MAX, Cell, Device, Field, Record, Stamp};
+use crate::article::ArticleId;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// A line that cannot be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Damaged;
+
+/// A line of a log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Line {
+    /// The counter. A line that is made by hand to be imported has none.
+    #[serde(default)]
+    pub(crate) n: u64,
+    /// Unix seconds.
+    #[serde(default)]
+    pub(crate) at: i64,
+    /// The device.
+    #[serde(default)]
+    pub(crate) by: Device,
+    /// What is set.
+    pub(crate) set: String,
+    /// To what.
+    pub(crate) put: Vec<Put>,
+    /// The user may take it back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) step: bool,
+    /// The counter of the step that is taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) undoes: Option<u64>,
+}
+
+/// One value for several articles, or for one key.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Put {
+    /// The value; null where there is none any more.
+    #[serde(default)]
+    pub(crate) to: Value,
+    /// The value before, of a step.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub(crate) was: Value,
+    /// The articles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "ids")]
+    pub(crate) ids: Vec<ArticleId>,
+    /// The counter of each, if they have their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) ns: Vec<u64>,
+    /// The key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<String>,
+}
+
+/// How the end of a line with its checksum looks.
+const SUM: &str = ",\"sum\":\"";
+const SUM_LEN: usize = SUM.len() + 8 + 2;
+
+impl Line {
+    /// The line with its checksum and its end.
+    pub(crate) fn write(&self) -> Vec<u8> {
+        let mut line = self.body();
+        let sum = sum(&line);
+        line.extend_from_slice(SUM.as_bytes());
+        line.extend_from_slice(&sum);
+        line.extend_from_slice(b"\"}\n");
+        line
+    }
+
+    /// The line up to its checksum.
+    fn body(&self) -> Vec<u8> {
+        // Numbers and texts alone: nothing in it cannot be written.
+        let mut line = serde_json::to_vec(self).unwrap_or_default();
+        line.pop();
+        line
+    }
+
+    /// Whether a line that was read from these bytes is all that stands there.
+    pub(crate) fn is_all_of(&self, bytes: &[u8]) -> bool {
+        bytes.len().checked_sub(SUM_LEN).is_some_and(|at| self.body() == bytes[..at])
+    }
+
+    /// Reads a line, without its end.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Damaged> {
+        let at = bytes.len().checked_sub(SUM_LEN).ok_or(Damaged)?;
+        let (body, end) = bytes.split_at(at);
+        let written = end.strip_prefix(SUM.as_bytes()).and_then(|end| end.strip_suffix(b"\"}"));
+        if written != Some(&sum(body)) {
+            return Err(Damaged);
+        }
+        let line = Self::read_unchecked(bytes)?;
+        if line.n == 0 || line.by == Device::default() { Err(Damaged) } else { Ok(line) }
+    }
+
+    /// Reads a line that was made by hand, and so need not have a checksum, counter or device.
+    pub(crate) fn read_unchecked(bytes: &[u8]) -> Result<Self, Damaged> {
+        let line: Self = serde_json::from_slice(bytes).map_err(|_| Damaged)?;
+        let believed = |n: u64| n <= COUNTER_MAX;
+        let sound = |put: &Put| {
+            (put.ns.is_empty() || put.ns.len() == put.ids.len()) && put.ns.iter().copied().all(believed)
+        };
+        if believed(line.n) && line.put.iter().all(sound) { Ok(line) } else { Err(Damaged) }
+    }
+
+    /// The field of articles that this line sets; none if it is a table.
+    pub(crate) fn field(&self) -> Option<Field> {
+        Field::named(&self.set)
+    }
+
+    /// What the line says of articles. A value that the field cannot have says nothing.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record> {
+        let field = self.field();
+        let known = self.put.iter().filter_map(move |put| Some((field?, field?.encode(&put.to)?, put)));
+        known.flat_map(move |(field, value, put)| {
+            put.ids.iter().enumerate().map(move |(at, id)| {
+                let counter = put.ns.get(at).copied().unwrap_or(self.n);
+                Record { key: (*id, field), cell: Cell { stamp: Stamp { counter, device: self.by }, value } }
+            })
+        })
+    }
+}
+
+fn sum(body: &[u8]) -> [u8; 8] {
+    let hash = blake3::hash(body);
+    let mut digits = [0; 8];
+    for (pair, byte) in digits.chunks_mut(2).zip(hash.as_bytes()) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    digits
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// Reads the 32 hexadecimal digits of an article's id.
+pub(crate) fn article(text: &str) -> Option<ArticleId> {
+    let bytes: &[u8; 32] = text.as_bytes().try_into().ok()?;
+    let mut id = [0; 16];
+    for (byte, pair) in id.iter_mut().zip(bytes.chunks(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(ArticleId(id))
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
+}
+
+impl Serialize for Device {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Device {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Digits(Self::parse))
+    }
+}
+
+mod ids {
+    use super::{ArticleId, DIGITS, Digits, article};
+    use serde::de::{SeqAccess, Visitor};
+    use serde::ser::SerializeSeq;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(ids: &[ArticleId], serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(ids.len()))?;
+        let mut digits = [0; 32];
+        for id in ids {
+            for (pair, byte) in digits.chunks_mut(2).zip(id.0) {
+                pair[0] = DIGITS[usize::from(byte >> 4)];
+                pair[1] = DIGITS[usize::from(byte & 15)];
+            }
+            list.serialize_element(std::str::from_utf8(&digits).unwrap_or_default())?;
+        }
+        list.end()
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<ArticleId>, D::Error> {
+        deserializer.deserialize_seq(List)
+    }
+
+    struct List;
+
+    impl<'de> Visitor<'de> for List {
+        type Value = Vec<ArticleId>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("ids of articles")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut ids = Vec::new();
+            while let Some(Id(id)) = list.next_element()? {
+                ids.push(id);
+            }
+            Ok(ids)
+        }
+    }
+
+    struct Id(ArticleId);
+
+    impl<'de> Deserialize<'de> for Id {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_str(Digits(article)).map(Self)
+        }
+    }
+}
+
+/// Reads hexadecimal digits without copying them.
+struct Digits<T>(fn(&str) -> Option<T>);
+
+impl<T> serde::de::Visitor<'_> for Digits<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an id in hexadecimal digits")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        (self.0)(text).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn line() -> Line {
+        Line {
+            n: 17,
+            at: 1_790_000_000,
+            by: Device(0x9f02_c4d1_e8a3_5b76),
+            set: "read".into(),
+            put: vec![Put { to: json!(true), ids: vec![ArticleId([0xab; 16])], ..Put::default() }],
+            step: false,
+            undoes: None,
+        }
+    }
+
+    #[test]
+    fn a_line_reads_as_it_was_written() {
+        let text = String::from_utf8(line().write()).unwrap_or_default();
+        let begins =
+            r#"{"n":17,"at":1790000000,"by":"9f02c4d1e8a35b76","set":"read","put":[{"to":true,"ids":["abab"#;
+        assert!(text.starts_with(begins) && text.ends_with("\"}\n") && text.len() < 200, "{text}");
+        let mute = Put { to: json!(1), was: json!({"a": [1]}), key: Some("作者".into()), ..Put::default() };
+        let ns = Put { ids: vec![ArticleId([1; 16]), ArticleId([2; 16])], ns: vec![3, 4], ..Put::default() };
+        for line in [
+            line(),
+            Line { step: true, ..line() },
+            Line { undoes: Some(3), put: vec![], ..line() },
+            Line { set: "mute".into(), put: vec![mute], ..line() },
+            Line { put: vec![ns], ..line() },
+        ] {
+            let bytes = line.write();
+            assert_eq!(Line::read(bytes.trim_ascii_end()), Ok(line));
+        }
+    }
+
+    #[test]
+    fn a_line_with_any_byte_changed_or_lost_is_damaged() {
+        let bytes = line().write();
+        let bytes = bytes.trim_ascii_end();
+        for at in 0..bytes.len() {
+            assert_eq!(Line::read(&bytes[..at]), Err(Damaged));
+            let mut changed = bytes.to_owned();
+            changed[at] ^= 4;
+            assert_eq!(Line::read(&changed), Err(Damaged), "{at}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_does_not_hide_what_is() {
+        let summed = |body: &str| {
+            let sum = sum(body.as_bytes());
+            format!("{body}{SUM}{}\"}}", String::from_utf8_lossy(&sum))
+        };
+        let id = "ab".repeat(16);
+        let body = format!(
+            r#"{{"n":5,"mood":"good","by":"9f02c4d1e8a35b76","set":"read","put":[{{"to":true,"ids":["{id}"],"why":1}},{{"to":"perhaps","ids":["{id}"]}}]"#
+        );
+        let read = Line::read(summed(&body).as_bytes());
+        assert_eq!(read.as_ref().map(|line| line.records().count()), Ok(1), "{read:?}");
+        let table = [
+            (r#"{"n":5,"by":"9f02c4d1e8a35b76","set":"read","put":[]"#, true),
+            (r#"{"n":0,"by":"9f02c4d1e8a35b76","set":"read","put":[]"#, false),
+            (r#"{"n":9007199254740993,"by":"9f02c4d1e8a35b76","set":"read","put":[]"#, false),
+            (r#"{"n":5,"by":"9F02C4D1E8A35B76","set":"read","put":[]"#, false),
+            (r#"{"n":5,"set":"read","put":[]"#, false),
+            (r#"{"n":5,"by":"9f02c4d1e8a35b76","put":[]"#, false),
+            (r#"{"n":5,"by":"9f02c4d1e8a35b76","set":"read","put":[{"ids":["abc"]}]"#, false),
+            (r#"{"n":5,"by":"9f02c4d1e8a35b76","set":"read","put":[{"ns":[1]}]"#, false),
+        ];
+        for (body, sound) in table {
+            assert_eq!(Line::read(summed(body).as_bytes()).is_ok(), sound, "{body}");
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! The reading state as all logs together say it. Knows no file but the snapshot it looks things up in.
+
+use super::line::Line;
+use super::record::{self, Cell, Field, Key, OFF, ON, Record, Stamp, UNSET};
+use super::snapshot::{Cursor, Snapshot};
+use crate::article::ArticleId;
+use crate::library::query::Flags;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use std::iter::Peekable;
+use std::path::Path;
+
+/// Where reading an article goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The block of the document.
+    pub block: u32,
+    /// The character in the block.
+    pub character: u32,
+}
+
+/// What is known of an article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Whether it was read; none if neither was ever said, and so the library's baseline decides.
+    pub read: Option<bool>,
+    /// Whether it is starred.
+    pub starred: bool,
+    /// Whether it is muted.
+    pub muted: bool,
+}
+
+impl Marks {
+    /// The marks of an article with this date in a library with this baseline (see [`State::baselines`]).
+    pub fn flags(&self, date: Option<DateTime<Utc>>, baseline: Option<DateTime<Utc>>) -> Flags {
+        let old = date.zip(baseline).is_some_and(|(date, before)| date < before);
+        Flags { read: self.read.unwrap_or(old), starred: self.starred, muted: self.muted }
+    }
+}
+
+/// What is kept beside articles: tables of keys and values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// Queries of what is muted; the key is the query.
+    Mute,
+    /// Saved searches: name → query.
+    Search,
+    /// What the reader remembers by itself: name → value.
+    Setting,
+    /// Per library folder (see [`super::library_key`]): everything older than this is read, in Unix seconds.
+    Baseline,
+    /// Per library folder: when it was last left, in Unix seconds.
+    Session,
+}
+
+impl Table {
+    /// Its name in the logs.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Mute => "mute",
+            Self::Search => "search",
+            Self::Setting => "setting",
+            Self::Baseline => "baseline",
+            Self::Session => "session",
+        }
+    }
+}
+
+/// A value of a table and since when it holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) n: u64,
+    pub(crate) by: super::record::Device,
+    pub(crate) value: Value,
+}
+
+impl Entry {
+    fn wins(&self, old: &Self) -> bool {
+        let rank = |entry: &Self| (entry.n, entry.by, entry.value.to_string());
+        (self.n, self.by) > (old.n, old.by) || rank(self) > rank(old)
+    }
+}
+
+/// Tables by name, values by key.
+pub(crate) type Tables = BTreeMap<String, BTreeMap<String, Entry>>;
+
+/// More records than this at once are sorted in instead of being put in one by one.
+const MANY: usize = 20_000;
+
+/// The merged state.
+#[derive(Debug, Default)]
+pub struct State {
+    base: Base,
+    /// What came after the base.
+    recent: HashMap<Key, Cell>,
+    pub(crate) tables: Tables,
+    /// The largest counter seen.
+    pub(crate) clock: u64,
+}
+
+/// Sorted records.
+#[derive(Debug, Default)]
+pub(crate) enum Base {
+    #[default]
+    Nothing,
+    /// In memory, where there is no cache folder to write to, or not yet.
+    Memory(Vec<Record>),
+    /// In the cache folder.
+    File(Snapshot),
+}
+
+impl State {
+    /// A state that begins with sorted records.
+    pub(crate) fn new(base: Base, tables: Tables, clock: u64) -> Self {
+        Self { base, recent: HashMap::new(), tables, clock }
+    }
+
+    /// What is known of an article.
+    pub fn marks(&self, article: ArticleId) -> Marks {
+        self.finder().marks(article)
+    }
+
+    /// What is known of articles, in their order; quicker than asking for one after the other.
+    pub fn marks_of(&self, articles: &[ArticleId]) -> Vec<Marks> {
+        let mut sorted: Vec<(ArticleId, usize)> = articles.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        let mut finder = self.finder();
+        let mut marks = vec![Marks::default(); articles.len()];
+        for (article, at) in sorted {
+            marks[at] = finder.marks(article);
+        }
+        marks
+    }
+
+    /// Where reading an article goes on.
+    pub fn place(&self, article: ArticleId) -> Option<Place> {
+        let value = self.finder().value((article, Field::Place));
+        let (block, character) = record::place(value);
+        (value != UNSET).then_some(Place { block, character })
+    }
+
+    /// When an article was first seen, Unix seconds.
+    pub fn arrived(&self, article: ArticleId) -> Option<i64> {
+        Field::Arrived.decode(self.finder().value((article, Field::Arrived))).as_i64()
+    }
+
+    /// The keys and values of a table, in the order of keys.
+    pub fn table(&self, table: Table) -> impl Iterator<Item = (&str, &Value)> {
+        let entries = self.tables.get(table.name()).into_iter().flatten();
+        entries.filter(|(_, entry)| !entry.value.is_null()).map(|(key, entry)| (key.as_str(), &entry.value))
+    }
+
+    /// A value of a table.
+    pub fn value(&self, table: Table, key: &str) -> Option<&Value> {
+        let value = &self.tables.get(table.name())?.get(key)?.value;
+        (!value.is_null()).then_some(value)
+    }
+
+    /// Before which moment articles of a library folder count as read, if they were never marked: the baseline of
+    /// the folder, else of the nearest above it. Asks the system for the folder's real path.
+    pub fn baseline(&self, folder: &Path) -> Option<DateTime<Utc>> {
+        self.table(Table::Baseline).next()?;
+        let real = super::files::real(folder);
+        let found = real.ancestors().find_map(|above| self.value(Table::Baseline, &super::key_of(above)));
+        found.and_then(|value| DateTime::from_timestamp(value.as_i64()?, 0))
+    }
+
+    /// Calls `each` with every article of which something is known, in the order of their ids.
+    pub fn for_each(&self, each: &mut dyn FnMut(ArticleId)) {
+        let mut last = None;
+        for record in self.records() {
+            if last != Some(record.key.0) {
+                last = Some(record.key.0);
+                each(record.key.0);
+            }
+        }
+    }
+
+    /// How many pieces of knowledge there are, at most.
+    pub(crate) fn len(&self) -> usize {
+        self.recent.len()
+            + match &self.base {
+                Base::Nothing => 0,
+                Base::Memory(records) => records.len(),
+                Base::File(snapshot) => snapshot.len(),
+            }
+    }
+
+    /// How many of them are not in the base.
+    pub(crate) fn recent(&self) -> usize {
+        self.recent.len()
+    }
+
+    /// Whether the base turned out to be damaged.
+    pub(crate) fn is_damaged(&self) -> bool {
+        matches!(&self.base, Base::File(snapshot) if snapshot.is_damaged())
+    }
+
+    /// Takes a line in.
+    pub(crate) fn take(&mut self, line: &Line) {
+        self.absorb(line.records().collect());
+        self.take_tables(line);
+        self.clock = self.clock.max(line.n);
+    }
+
+    /// Takes in what a line says of tables.
+    pub(crate) fn take_tables(&mut self, line: &Line) {
+        let entries: Vec<_> = self.new_entries(line).collect();
+        for (key, entry) in entries {
+            self.tables.entry(line.set.clone()).or_default().insert(key, entry);
+        }
+    }
+
+    /// What a line says of tables that is not known yet, or newer.
+    pub(crate) fn new_entries(&self, line: &Line) -> impl Iterator<Item = (String, Entry)> {
+        let puts = line.put.iter().filter(|_| line.field().is_none());
+        puts.filter_map(|put| {
+            let key = put.key.clone()?;
+            let entry = Entry { n: line.n, by: line.by, value: put.to.clone() };
+            let old = self.tables.get(&line.set).and_then(|table| table.get(&key));
+            old.is_none_or(|old| entry.wins(old)).then_some((key, entry))
+        })
+    }
+
+    /// Takes records in.
+    pub(crate) fn absorb(&mut self, records: Vec<Record>) {
+        for record in &records {
+            self.clock = self.clock.max(record.cell.stamp.counter);
+        }
+        if records.len() > MANY {
+            self.absorb_many(records);
+        } else {
+            self.absorb_few(&records);
+        }
+    }
+
+    fn absorb_few(&mut self, records: &[Record]) {
+        let mut finder = self.finder();
+        let winners: Vec<Record> = records.iter().filter(|record| finder.learns(record)).copied().collect();
+        for Record { key, cell } in winners {
+            // The same key may come twice.
+            let kept = self.recent.entry(key).or_insert(cell);
+            if cell.wins(kept, key.1) {
+                *kept = cell;
+            }
+        }
+    }
+
+    fn absorb_many(&mut self, mut records: Vec<Record>) {
+        record::settle(&mut records);
+        if matches!(self.base, Base::Nothing) && self.recent.is_empty() {
+            self.base = Base::Memory(records);
+            return;
+        }
+        let mut merged = Vec::with_capacity(self.len() + records.len());
+        merged.extend(merge(self.records(), records.into_iter()));
+        self.recent = HashMap::new();
+        self.base = Base::Memory(merged);
+    }
+
+    /// All records in the order of their keys.
+    pub(crate) fn records(&self) -> Box<dyn Iterator<Item = Record> + '_> {
+        let mut recent: Vec<Record> =
+            self.recent.iter().map(|(key, cell)| Record { key: *key, cell: *cell }).collect();
+        recent.sort_unstable_by_key(|record| record.key);
+        let recent = recent.into_iter();
+        match &self.base {
+            Base::Nothing => Box::new(recent),
+            Base::Memory(records) => Box::new(merge(records.iter().copied(), recent)),
+            Base::File(snapshot) => Box::new(merge(snapshot.records(), recent)),
+        }
+    }
+
+    /// For looking up values: quick if the keys come in their order.
+    pub(crate) fn finder(&self) -> Finder<'_> {
+        let cursor = match &self.base {
+            Base::File(snapshot) => Some(snapshot.cursor()),
+            Base::Nothing | Base::Memory(_) => None,
+        };
+        Finder { state: self, cursor }
+    }
+
+    /// The stamp of the next change.
+    pub(crate) fn next(&self, device: record::Device) -> Stamp {
+        Stamp { counter: (self.clock + 1).min(record::COUNTER_MAX), device }
+    }
+}
+
+/// Looks up what is known.
+pub(crate) struct Finder<'a> {
+    state: &'a State,
+    cursor: Option<Cursor<'a>>,
+}
+
+impl Finder<'_> {
+    fn cell(&mut self, key: Key) -> Option<Cell> {
+        if let Some(cell) = self.state.recent.get(&key) {
+            return Some(*cell);
+        }
+        match &self.state.base {
+            Base::Nothing => None,
+            Base::Memory(records) => {
+                let at = records.binary_search_by(|record| record.key.cmp(&key)).ok()?;
+                Some(records[at].cell)
+            }
+            Base::File(_) => self.cursor.as_mut()?.get(key),
+        }
+    }
+
+    /// Whether a record says something that is not known yet, or newer.
+    pub(crate) fn learns(&mut self, record: &Record) -> bool {
+        self.cell(record.key).is_none_or(|old| record.cell.wins(&old, record.key.1))
+    }
+
+    /// The value under a key.
+    pub(crate) fn value(&mut self, key: Key) -> u64 {
+        self.cell(key).map_or(UNSET, |cell| cell.value)
+    }
+
+    fn marks(&mut self, article: ArticleId) -> Marks {
+        Marks {
+            read: self.mark((article, Field::Read)),
+            starred: self.mark((article, Field::Starred)) == Some(true),
+            muted: self.mark((article, Field::Muted)) == Some(true),
+        }
+    }
+
+    /// Whether a mark is on, off, or was never set.
+    pub(crate) fn mark(&mut self, key: Key) -> Option<bool> {
+        match self.value(key) {
+            ON => Some(true),
+            OFF => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// Two runs of records as one, the winner of each key once. Each run is in the order of its keys.
+fn merge<'a>(
+    a: impl Iterator<Item = Record> + 'a,
+    b: impl Iterator<Item = Record> + 'a,
+) -> impl Iterator<Item = Record> + 'a {
+    let (mut a, mut b): (Peekable<_>, Peekable<_>) = (a.peekable(), b.peekable());
+    std::iter::from_fn(move || match (a.peek(), b.peek()) {
+        (Some(first), Some(second)) => match first.key.cmp(&second.key) {
+            std::cmp::Ordering::Less => a.next(),
+            std::cmp::Ordering::Greater => b.next(),
+            std::cmp::Ordering::Equal => {
+                let (first, second) = (a.next()?, b.next()?);
+                Some(if second.cell.wins(&first.cell, first.key.1) { second } else { first })
+            }
+        },
+        (Some(_), None) => a.next(),
+        (None, _) => b.next(),
+    })
+}

@@ -1,0 +1,262 @@
+//! Every operation that writes fails once, or is the last of the program.
+
+use super::*;
+use crate::state::files::{Faults, Operation};
+use crate::state::{Applied, Changes};
+use std::io::{self, ErrorKind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// What befalls the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// One operation fails, the next ones work.
+    Fails(ErrorKind),
+    /// The program ends there: nothing works any more.
+    Ends,
+}
+
+/// Lets one operation fail, by its number.
+#[derive(Debug)]
+struct Nth {
+    number: usize,
+    fate: Fate,
+    /// How much of a write is done before: none, half, all.
+    part: usize,
+    count: AtomicUsize,
+}
+
+impl Faults for Nth {
+    fn fault(&self, operation: Operation) -> Option<(usize, io::Error)> {
+        let count = self.count.fetch_add(1, Ordering::Relaxed);
+        let passed = match operation {
+            Operation::Write(bytes) if count == self.number => bytes * self.part / 2,
+            _ => 0,
+        };
+        match self.fate {
+            Fate::Fails(kind) if count == self.number => Some((passed, kind.into())),
+            Fate::Ends if count >= self.number => Some((passed, ErrorKind::Other.into())),
+            Fate::Fails(_) | Fate::Ends => None,
+        }
+    }
+}
+
+/// What is done in turn.
+enum Deed {
+    Change(Action),
+    Undo,
+    Compact,
+    Snapshot,
+}
+
+fn deeds() -> Vec<Deed> {
+    vec![
+        Deed::Change(read([1])),
+        Deed::Change(read(0..40)),
+        Deed::Change(put(Table::Baseline, "/news", 1)),
+        Deed::Undo,
+        Deed::Snapshot,
+        Deed::Change(mark(Mark::Starred, To::On, [3])),
+        Deed::Change(place(3, 1, 1)),
+        Deed::Compact,
+        Deed::Change(mark(Mark::Read, To::Off, [1])),
+        Deed::Undo,
+        Deed::Compact,
+        Deed::Snapshot,
+        Deed::Change(mark(Mark::Muted, To::On, [5])),
+    ]
+}
+
+/// Does it; returns what was told.
+fn perform(deed: &Deed, logs: &mut Logs) -> Vec<String> {
+    match deed {
+        Deed::Change(action) => {
+            let Applied { taken_in, .. } = logs.append(action, Step::Undoable, 0);
+            taken_in.told
+        }
+        Deed::Undo => logs.undo(0).map(|undone| undone.taken_in.told).unwrap_or_default(),
+        Deed::Compact => logs.compact(&mut Changes::default()).into_iter().collect(),
+        Deed::Snapshot => {
+            logs.keep_snapshot();
+            Vec::new()
+        }
+    }
+}
+
+/// What is known after each deed, the first before any.
+fn course() -> Vec<Vec<String>> {
+    let device = Device::new("a");
+    let mut logs = device.open();
+    let mut known = vec![meaning(&logs)];
+    for deed in deeds() {
+        assert_eq!(perform(&deed, &mut logs), [""; 0]);
+        known.push(meaning(&logs));
+    }
+    known
+}
+
+fn faults(number: usize, fate: Fate, part: usize) -> Arc<Nth> {
+    Arc::new(Nth { number, fate, part, count: AtomicUsize::new(0) })
+}
+
+/// Notes the operations.
+#[derive(Debug, Default)]
+struct Noted(Mutex<Vec<Operation>>);
+
+impl Faults for Noted {
+    fn fault(&self, operation: Operation) -> Option<(usize, io::Error)> {
+        self.0.lock().unwrap().push(operation);
+        None
+    }
+}
+
+/// Every operation by its number, and how much of it may be done when it fails.
+fn operations() -> Vec<(usize, usize)> {
+    let device = Device::new("a");
+    let noted = Arc::new(Noted::default());
+    let mut logs = device.open_with(Files::with(noted.clone())).logs;
+    for deed in deeds() {
+        perform(&deed, &mut logs);
+    }
+    let noted = noted.0.lock().unwrap();
+    let parts = |operation: &Operation| if matches!(operation, Operation::Write(_)) { 0..=2 } else { 0..=0 };
+    let all = noted
+        .iter()
+        .enumerate()
+        .flat_map(|(number, operation)| parts(operation).map(move |part| (number, part)));
+    all.collect()
+}
+
+#[test]
+fn whenever_the_program_ends_at_most_the_last_change_is_lost() {
+    let course = course();
+    for (number, part) in operations() {
+        let device = Device::new("a");
+        let nth = faults(number, Fate::Ends, part);
+        let mut logs = device.open_with(Files::with(nth.clone())).logs;
+        let mut done = 0;
+        for deed in deeds() {
+            perform(&deed, &mut logs);
+            if nth.count.load(Ordering::Relaxed) > number {
+                break;
+            }
+            done += 1;
+        }
+        drop(logs);
+        for cached in [true, false] {
+            if !cached {
+                device.forget_cache();
+            }
+            let Opened { logs, told } = Logs::open(device.options(Access::Look));
+            let known = meaning(&logs);
+            let expected = &course[done..=done + 1];
+            assert!(expected.contains(&known), "{number} {part} {cached}: {known:?}");
+            let torn = part == 1 && told.iter().all(|line| line.ends_with(": a damaged line was left out"));
+            assert!(told.len() <= usize::from(torn), "{number} {part}: {told:?}");
+        }
+        // And it goes on: what is written next is not lost either.
+        let mut logs = device.open_with(Files::default()).logs;
+        logs.append(&read([200]), Step::Undoable, 0);
+        drop(logs);
+        let mut logs = device.open_with(Files::default()).logs;
+        assert_eq!(logs.undo(0).unwrap().articles, [id(200)], "{number} {part}");
+    }
+}
+
+#[test]
+fn an_operation_that_fails_loses_nothing_and_is_told_once() {
+    let course = course();
+    for kind in [ErrorKind::StorageFull, ErrorKind::Other] {
+        for (number, part) in operations() {
+            let device = Device::new("a");
+            let files = Files::with(faults(number, Fate::Fails(kind), part));
+            let mut logs = device.open_with(files).logs;
+            let mut told = Vec::new();
+            for (deed, expected) in deeds().iter().zip(&course[1..]) {
+                told.extend(perform(deed, &mut logs));
+                assert_eq!(&meaning(&logs), expected, "{kind} {number} {part}");
+            }
+            assert!(told.len() <= 2, "{kind} {number} {part}: {told:?}");
+            logs.retry();
+            assert_eq!(logs.unwritten(), 0);
+            device.forget_cache();
+            let logs = device.open_with(Files::default()).logs;
+            assert_eq!(Some(&meaning(&logs)), course.last(), "{kind} {number} {part}");
+        }
+    }
+}
+
+/// A disk that is full for a while.
+#[derive(Debug, Default)]
+struct Full(AtomicBool);
+
+impl Faults for Full {
+    fn fault(&self, operation: Operation) -> Option<(usize, io::Error)> {
+        let full = self.0.load(Ordering::Relaxed) && matches!(operation, Operation::Write(_));
+        full.then(|| (10, ErrorKind::StorageFull.into()))
+    }
+}
+
+#[test]
+fn while_there_is_no_room_changes_are_kept_in_memory() {
+    let device = Device::new("a");
+    let full = Arc::new(Full::default());
+    let mut logs = device.open_with(Files::with(full.clone())).logs;
+    make(&mut logs, &read([1]), Step::Undoable);
+    let before = fs::read(device.log()).unwrap();
+    full.0.store(true, Ordering::Relaxed);
+    let mut told = Vec::new();
+    for article in 2..10 {
+        told.extend(logs.append(&read([article]), Step::Undoable, 0).taken_in.told);
+        assert_eq!(logs.state().marks(id(article)).read, Some(true));
+    }
+    // Those that are not written are steps too.
+    let undone = logs.undo(0).unwrap();
+    assert_eq!(undone.articles, [id(9)]);
+    told.extend(undone.taken_in.told);
+    told.extend(logs.keep_house().told);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].ends_with("; changes are kept in memory meanwhile"), "{told:?}");
+    assert_eq!(logs.unwritten(), 9);
+    // Nothing half written is left for others to read.
+    assert_eq!(fs::read(device.log()).unwrap(), before);
+    full.0.store(false, Ordering::Relaxed);
+    let told = logs.append(&read([10]), Step::Undoable, 0).taken_in.told;
+    assert_eq!(told, ["10 changes: written again, nothing was lost"]);
+    device.forget_cache();
+    let mut logs = device.open();
+    let is_read = (1..=10).filter(|article| logs.state().marks(id(*article)).read == Some(true)).count();
+    assert_eq!(is_read, 9);
+    assert_eq!(logs.undo(0).unwrap().articles, [id(10)]);
+    assert_eq!(logs.undo(0).unwrap().articles, [id(8)]);
+}
+
+#[test]
+fn a_full_disk_is_told_and_waited_for() {
+    // Where one may be made: `mount -t tmpfs -o size=512k tmpfs FOLDER`.
+    let Some(folder) = std::env::var_os("NEWSRACK_SMALL_FOLDER").map(PathBuf::from) else {
+        eprintln!("skipped: NEWSRACK_SMALL_FOLDER names no small file system");
+        return;
+    };
+    let options = Options {
+        folder: folder.join("logs"),
+        local: folder.join("local"),
+        cache: None,
+        access: Access::Write,
+    };
+    let mut logs = Logs::open(options).logs;
+    let filler = folder.join("filler");
+    make(&mut logs, &read([1]), Step::Undoable);
+    let mut size = 1 << 24;
+    let mut file = fs::File::create(&filler).unwrap();
+    while size > 0 {
+        if io::Write::write_all(&mut file, &vec![0; size]).is_err() {
+            size /= 2;
+        }
+    }
+    let told = logs.append(&read(2..400), Step::Undoable, 0).taken_in.told;
+    assert_eq!((told.len(), logs.unwritten()), (1, 1), "{told:?}");
+    drop(file);
+    fs::remove_file(&filler).unwrap();
+    assert_eq!(logs.retry().told, ["a change: written again, nothing was lost"]);
+}

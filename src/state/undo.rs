@@ -1,0 +1,95 @@
+//! Taking steps back, one after the other, those of earlier sessions too: the log tells which.
+
+use super::change::{Mark, To};
+use super::files;
+use super::line::Line;
+use super::logs::{Changes, Logs};
+use super::tail;
+use super::write::{Applied, Sync};
+use crate::article::ArticleId;
+use serde_json::Value;
+use std::collections::HashSet;
+use std::fs::File;
+
+/// A step that was taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undone {
+    /// What the step had done.
+    pub what: What,
+    /// The articles that are as before now.
+    pub articles: Vec<ArticleId>,
+    /// What was taken in on the way, and what the user must be told.
+    pub taken_in: Changes,
+}
+
+/// What a step has done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A mark was put on or taken off.
+    Mark(Mark, To),
+    /// A value of a table (see [`super::Table`]) was set or taken out: the table's name in the logs, the key.
+    Table(String, String),
+}
+
+impl Logs {
+    /// Takes back the last step of this device that has not been taken back. What changed otherwise since stays as
+    /// it is. None if there is no step left. `now` is the clock, Unix seconds.
+    pub fn undo(&mut self, now: i64) -> Option<Undone> {
+        let mut applied = Applied::default();
+        let held = self.hold(&mut applied.taken_in);
+        let mut undone = HashSet::new();
+        let what = loop {
+            let Some(step) = self.last_step(held.as_ref().ok(), &mut undone) else {
+                self.write_pending(held, Sync::Now, &mut applied.taken_in.told);
+                return None;
+            };
+            let setting = self.state.inverse(&step);
+            let nothing = setting.1.is_empty();
+            let line = Line { undoes: Some(step.n), ..self.line(setting, now) };
+            undone.insert(step.n);
+            self.make(&line, &mut applied);
+            if !nothing && let Some(what) = what(&step) {
+                break what;
+            }
+            // Nothing was left of the step: the one before it is meant.
+        };
+        self.write_pending(held, Sync::Now, &mut applied.taken_in.told);
+        Some(Undone { what, articles: applied.articles, taken_in: applied.taken_in })
+    }
+
+    /// The last step that is not among those taken back.
+    fn last_step(&self, file: Option<&File>, undone: &mut HashSet<u64>) -> Option<Line> {
+        let mut judge = |bytes: &[u8]| {
+            // Few lines are steps; the others need not be read.
+            let may_be = |text: &str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
+            if !may_be("\"step\":") && !may_be("\"undoes\":") {
+                return None;
+            }
+            let line = Line::read(bytes).ok().filter(|line| line.by == self.device)?;
+            undone.extend(line.undoes);
+            (line.step && !undone.contains(&line.n)).then_some(line)
+        };
+        let found = self.pending.iter().rev().find_map(|line| judge(line.trim_ascii_end()));
+        found.or_else(|| match file {
+            Some(file) => tail::backwards(file, judge).ok()?,
+            // It can be read even if it cannot be written.
+            None => tail::backwards(&files::open(&self.own_path()).ok()?, judge).ok()?,
+        })
+    }
+}
+
+fn what(step: &Line) -> Option<What> {
+    let put = step.put.first()?;
+    match step.field() {
+        Some(field) => {
+            let to = if put.to == Value::Bool(true) { To::On } else { To::Off };
+            Mark::of(field).map(|mark| What::Mark(mark, to))
+        }
+        None => Some(What::Table(step.set.clone(), put.key.clone().unwrap_or_default())),
+    }
+}
+
+/// Whether a line is a step or takes one back: what a compacted log must still tell.
+pub(super) fn is_of_steps(line: &Line) -> bool {
+    line.step || line.undoes.is_some()
+}

@@ -1,0 +1,367 @@
+//! The reading state through the program: what is marked is told by every verb, whoever else runs, and whatever
+//! kills the program.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests make files, start threads, end at the first error and say how it went"
+)]
+
+#[path = "support/desk.rs"]
+mod desk;
+
+use desk::{Desk, article};
+use serde_json::Value;
+use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[track_caller]
+fn printed(desk: &Desk, arguments: &[&str]) -> String {
+    let output = desk.run(arguments);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()), "{arguments:?}");
+    text(&output.stdout)
+}
+
+/// Runs the program with something on its standard input.
+fn fed(desk: &Desk, arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = desk.newsrack(arguments);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// Ten articles, of the first ten days of a month.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    for number in 0..10 {
+        let date = format!("2026-03-{:02} 08:00:00 +0800", number + 1);
+        desk.write(
+            &format!("news/a{number}.md"),
+            article(&format!("Article {number}"), &date, "<p>ferry</p>"),
+        );
+    }
+    desk
+}
+
+/// The articles of `list` with these arguments: the numbers in their names.
+#[track_caller]
+fn listed(desk: &Desk, arguments: &[&str]) -> String {
+    numbers(&printed(desk, &[&["list", "-0", "news", "--sort", "title"], arguments].concat()))
+}
+
+fn numbers(paths: &str) -> String {
+    paths.split_terminator('\0').map(|path| &path[path.len() - 4..path.len() - 3]).collect()
+}
+
+/// `r` and `s` for every article that is read, starred.
+#[track_caller]
+fn state(desk: &Desk) -> Vec<String> {
+    let output = desk.run(&["list", "news", "--json", "--sort", "title"]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    state_of(&output)
+}
+
+fn logs(desk: &Desk) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(desk.path("home/state/newsrack/logs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "log"))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn marks_are_kept_and_told_by_list_and_search() {
+    let desk = desk();
+    let before = desk.library();
+    assert_eq!(listed(&desk, &["--unread"]), "0123456789");
+    assert_eq!(printed(&desk, &["mark", "--read", "news/a1.md", "news/a2.md", "news/a1.md"]), "");
+    assert_eq!(printed(&desk, &["mark", "--star", "news/a2.md", "news/a3.md"]), "");
+    assert_eq!(printed(&desk, &["mark", "--unread", "news/a1.md"]), "");
+    assert_eq!(printed(&desk, &["mark", "--unstar", "news/a3.md", "news/a4.md"]), "");
+    assert_eq!(listed(&desk, &["--unread"]), "013456789");
+    assert_eq!(listed(&desk, &["--starred"]), "2");
+    assert_eq!(listed(&desk, &["--query", "is:read -is:starred"]), "");
+    assert_eq!(state(&desk)[2], "rs");
+    // Searching asks the state as well, not only what the catalogue remembers of it.
+    for (query, found) in [
+        ("ferry is:read", "2"),
+        ("ferry -is:unread", "2"),
+        ("is:starred ferry", "2"),
+        ("ferry is:unread", "987654310"),
+    ] {
+        assert_eq!(numbers(&printed(&desk, &["search", query, "news", "-0"])), found, "{query}");
+    }
+    assert_eq!(numbers(&printed(&desk, &["search", "is:unread", "news", "-0", "--limit", "2"])), "98");
+    let row: Value =
+        serde_json::from_str(&printed(&desk, &["search", "is:starred", "news", "--json"])).unwrap();
+    assert_eq!((&row["read"], &row["starred"]), (&Value::Bool(true), &Value::Bool(true)));
+    // A moved article stays what it was; nothing is ever written to articles.
+    assert_eq!(desk.library(), before);
+    fs::create_dir(desk.path("news/old")).unwrap();
+    fs::rename(desk.path("news/a2.md"), desk.path("news/old/b2.md")).unwrap();
+    assert_eq!(listed(&desk, &["--starred"]), "2");
+}
+
+#[test]
+fn paths_come_from_standard_input_too() {
+    let desk = desk();
+    let all = printed(&desk, &["list", "-0", "news"]);
+    let output = fed(&desk, &["mark", "--read", "-"], all.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(listed(&desk, &["--unread"]), "");
+    let output = fed(&desk, &["mark", "--unread", "news/a9.md", "-"], b"news/a3.md\nnews/a4.md\n");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(listed(&desk, &["--unread"]), "349");
+    // One line for each of the two.
+    assert_eq!(fs::read_to_string(&logs(&desk)[0]).unwrap().lines().count(), 2);
+}
+
+#[test]
+fn what_cannot_be_marked_is_told_and_the_rest_is_marked() {
+    let desk = desk();
+    desk.write("news/picture.png", b"\x89PNG\r\n\x1a\n");
+    let files = ["mark", "--read", "news/none.md", "news/a1.md", "news", "news/picture.png"];
+    let output = desk.run(&files);
+    assert_eq!(output.status.code(), Some(2));
+    let expected = "newsrack: news/none.md: no such file or folder\n\
+        newsrack: news: is a folder\n\
+        newsrack: news/picture.png: not an article\n";
+    assert_eq!(text(&output.stderr), expected);
+    assert_eq!(listed(&desk, &["--query", "is:read"]), "1");
+    for wrong in [&["mark", "news/a1.md"][..], &["mark", "--read"], &["mark", "--read", "--star", "x"]] {
+        let output = desk.run(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(text(&output.stderr).starts_with("newsrack: usage: "), "{output:?}");
+    }
+}
+
+#[test]
+fn looking_leaves_nothing_behind() {
+    let desk = desk();
+    printed(&desk, &["list", "news", "--unread", "--json"]);
+    printed(&desk, &["state", "export"]);
+    assert_eq!(fs::read_dir(desk.path("home")).unwrap().count(), 0);
+}
+
+#[test]
+fn an_export_brings_the_state_to_another_device() {
+    let (here, there) = (desk(), desk());
+    printed(&here, &["mark", "--read", "news/a1.md", "news/a2.md"]);
+    printed(&there, &["mark", "--star", "news/a2.md"]);
+    let export = printed(&here, &["state", "export"]);
+    assert!(export.lines().all(|line| serde_json::from_str::<Value>(line).unwrap()["set"] == "read"));
+    there.write("export", &export);
+    assert_eq!(printed(&there, &["state", "import", "export"]), "");
+    assert_eq!(state(&there)[..4], ["", "r", "rs", ""]);
+    // What is newer here stays, and once more makes no difference.
+    printed(&there, &["mark", "--unread", "news/a1.md"]);
+    let output = fed(&there, &["state", "import", "-"], export.as_bytes());
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(state(&there)[..4], ["", "", "rs", ""]);
+    // What is damaged is told; the rest is taken.
+    let id: Value = serde_json::from_str(printed(&there, &["list", "news/a5.md", "--json"]).trim()).unwrap();
+    let by_hand = format!(r#"{{"set":"starred","put":[{{"to":true,"ids":[{}]}}]}}"#, id["id"]);
+    let lines = format!("{by_hand}\nnonsense\n{}\n", export.replace("true", "false"));
+    let output = fed(&there, &["state", "import"], lines.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        text(&output.stderr),
+        "newsrack: standard input:2: damaged, and 1 more lines; they were left out\n"
+    );
+    assert_eq!(state(&there)[5], "s");
+    let output = there.run(&["state", "import", "none"]);
+    assert_eq!(
+        (output.status.code(), text(&output.stderr)),
+        (Some(2), "newsrack: none: No such file or directory\n".into())
+    );
+}
+
+#[test]
+fn state_lies_where_the_configuration_says_and_the_device_where_it_stays() {
+    let desk = desk();
+    desk.write("home/config/newsrack/config.toml", format!("state_dir = \"{}\"\n", desk.argument("sync")));
+    printed(&desk, &["mark", "--read", "news/a1.md"]);
+    let device = desk.text("home/state/newsrack/device");
+    assert_eq!(fs::read_dir(desk.path("sync")).unwrap().count(), 1);
+    assert_eq!(desk.text(&format!("sync/{}.log", device.trim())).lines().count(), 1);
+    assert_eq!(fs::read_dir(desk.path("home/state/newsrack")).unwrap().count(), 1);
+    desk.write("home/config/newsrack/config.toml", "state_dir = \"sync\"\n");
+    assert_eq!(listed(&desk, &["--query", "is:read"]), "");
+}
+
+#[test]
+fn a_state_folder_that_cannot_be_written_is_an_error() {
+    let desk = desk();
+    desk.write(
+        "home/config/newsrack/config.toml",
+        format!("state_dir = \"{}\"\n", desk.argument("sync/below")),
+    );
+    desk.write("sync", "a file");
+    let output = desk.run(&["mark", "--read", "news/a1.md"]);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told.ends_with("newsrack: reading state: the change could not be written\n"), "{told}");
+    // Reading goes on.
+    let output = desk.run(&["list", "news", "--unread", "-0"]);
+    assert_eq!((output.status.code(), numbers(&text(&output.stdout)).len()), (Some(0), 10));
+}
+
+#[test]
+fn damaged_lines_are_told_and_cost_only_themselves() {
+    let desk = desk();
+    for number in 1..4 {
+        printed(&desk, &["mark", "--read", &format!("news/a{number}.md")]);
+    }
+    let log = &logs(&desk)[0];
+    let lines = fs::read_to_string(log).unwrap();
+    let mut lines: Vec<&str> = lines.lines().collect();
+    let half = &lines[1][..60];
+    lines[1] = half;
+    fs::write(log, lines.join("\n")).unwrap();
+    let output = desk.run(&["list", "news", "--query", "is:read", "-0"]);
+    assert_eq!(numbers(&text(&output.stdout)), "31");
+    let told = text(&output.stderr);
+    assert!(told.ends_with(".log: a damaged line was left out\n") && told.lines().count() == 1, "{told}");
+}
+
+#[test]
+fn programs_and_devices_that_write_at_once_come_to_the_same_state() {
+    let (here, there) = (desk(), desk());
+    // Two programs of one device at a time, and a third device's log that arrives meanwhile.
+    let article = |number: usize| format!("news/a{number}.md");
+    for number in 0..10 {
+        printed(&there, &["mark", if number % 3 == 0 { "--star" } else { "--read" }, &article(number)]);
+    }
+    std::thread::scope(|scope| {
+        let here = &here;
+        for program in 0..2 {
+            scope.spawn(move || {
+                for number in 0..10 {
+                    let flag = if number % 2 == program { "--read" } else { "--star" };
+                    assert!(here.run(&["mark", flag, &article(number)]).status.success());
+                }
+            });
+        }
+        let carried = logs(&there).remove(0);
+        fs::create_dir_all(here.path("home/state/newsrack/logs")).unwrap();
+        let target = here.path("home/state/newsrack/logs").join(carried.file_name().unwrap());
+        let bytes = fs::read(carried).unwrap();
+        for part in 1..=5 {
+            fs::write(&target, &bytes[..bytes.len() * part / 5]).unwrap();
+            std::thread::yield_now();
+        }
+    });
+    assert_eq!(state(&here), ["rs"; 10]);
+    // Later than all of it: an unmarking here, which reaches the other as a copy after a conflict.
+    printed(&here, &["mark", "--unread", "news/a4.md"]);
+    let own =
+        logs(&here).into_iter().find(|log| !logs(&there)[0].ends_with(log.file_name().unwrap())).unwrap();
+    let name = own.file_stem().unwrap().to_str().unwrap();
+    let copy = there
+        .path("home/state/newsrack/logs")
+        .join(format!("{name}.sync-conflict-20260301-080000-AAAAAAA.log"));
+    fs::copy(&own, copy).unwrap();
+    assert_eq!(state(&there), state(&here));
+    assert_eq!(state(&there)[4], "s");
+}
+
+/// A number below a bound.
+fn random(below: u64) -> u64 {
+    RandomState::new().build_hasher().finish() % below.max(1)
+}
+
+/// What a killed program was to do.
+struct Deed {
+    arguments: Vec<String>,
+    /// Where it shows, and what is there when it is done.
+    shows: (usize, &'static str, bool),
+}
+
+/// `NEWSRACK_KILLS` says how often; without it 30 times.
+#[test]
+fn a_kill_at_any_moment_loses_at_most_the_last_change() {
+    let kills = std::env::var("NEWSRACK_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(30);
+    let desk = desk();
+    let ids = printed(&desk, &["list", "news/a0.md", "--json"]);
+    let first: Value = serde_json::from_str(ids.trim()).unwrap();
+    // Thousands of marks at once, so that the log is compacted and the snapshot made anew now and then.
+    for to in [true, false] {
+        let ids = (0..8000).map(|number| format!("\"{number:032x}\"")).collect::<Vec<_>>().join(",");
+        let line = format!(r#"{{"set":"read","put":[{{"to":{to},"ids":[{},{ids}]}}]}}"#, first["id"]);
+        desk.write(&format!("{to}.json"), line);
+    }
+    // How long a program runs that nobody kills.
+    let start = Instant::now();
+    printed(&desk, &["state", "import", "true.json"]);
+    let whole = start.elapsed() * 5 / 4;
+    let mut known: Vec<Vec<bool>> = vec![vec![false; 2]; 10];
+    known[0][0] = true;
+    let mut finished = 0;
+    for round in 0..kills {
+        let deed = if random(3) == 0 {
+            let to = !known[0][0];
+            let file = format!("{to}.json");
+            Deed { arguments: vec!["state".into(), "import".into(), file], shows: (0, "read", to) }
+        } else {
+            let article = 1 + random(9) as usize;
+            let column = random(2) as usize;
+            let to = !known[article][column];
+            let flag = [["--unread", "--read"], ["--unstar", "--star"]][column][usize::from(to)];
+            let file = format!("news/a{article}.md");
+            Deed {
+                arguments: vec!["mark".into(), flag.into(), file],
+                shows: (article, ["read", "starred"][column], to),
+            }
+        };
+        let arguments: Vec<&str> = deed.arguments.iter().map(String::as_str).collect();
+        let mut child =
+            desk.newsrack(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_nanos(random(whole.as_nanos() as u64)));
+        let _ = child.kill();
+        let done = child.wait().unwrap().success();
+        finished += usize::from(done);
+        // A line that was torn is told, once; nothing else is.
+        let output = desk.run(&["list", "news", "--json", "--sort", "title"]);
+        let told = text(&output.stderr);
+        assert!(told.is_empty() || told.ends_with(": a damaged line was left out\n"), "{round}: {told}");
+        let rows: Vec<Value> =
+            text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let (article, column, to) = deed.shows;
+        for (number, row) in rows.iter().enumerate() {
+            for (at, name) in ["read", "starred"].into_iter().enumerate() {
+                let is = row[name] == true;
+                if (number, name) == (article, column) {
+                    assert!(is == to || (!done && is == known[number][at]), "{round}: {number} {name}");
+                    known[number][at] = is;
+                } else {
+                    assert_eq!(is, known[number][at], "{round}: {number} {name}");
+                }
+            }
+        }
+    }
+    eprintln!("{kills} kills, {finished} of them too late");
+    // What is told by the logs alone is the same.
+    let before = state(&desk);
+    fs::remove_dir_all(desk.path("home/cache")).unwrap();
+    let output = desk.run(&["list", "news", "--json", "--sort", "title"]);
+    assert_eq!(text(&output.stdout).lines().count(), 10);
+    assert_eq!(state_of(&output), before);
+}
+
+fn state_of(output: &Output) -> Vec<String> {
+    let rows = text(&output.stdout);
+    let rows = rows.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let of = |row: &Value, name: &str, letter| if row[name] == true { letter } else { "" };
+    rows.map(|row| format!("{}{}", of(&row, "read", "r"), of(&row, "starred", "s"))).collect()
+}
