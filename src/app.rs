@@ -4,7 +4,7 @@
 //! terminal. [`App::settle`] is called once before a frame is drawn: it lays out what will be seen. Drawing then only
 //! reads. Nothing here blocks, reads a file or asks a clock.
 
-pub mod action;
+pub use crate::action;
 pub mod articles;
 pub mod field;
 pub mod geometry;
@@ -16,7 +16,9 @@ mod mouse;
 mod moving;
 mod opening;
 pub mod page;
+pub mod palette;
 mod perform;
+mod piping;
 pub mod popup;
 mod searching;
 pub mod settings;
@@ -29,6 +31,7 @@ use crate::catalogue::TextProgress;
 use crate::disk::LeftOut;
 use crate::document::Place;
 use crate::jobs::{Face, Job, Report, Searched};
+use crate::language::Message;
 use crate::library::Row;
 use crate::library::list::{Filter, Now};
 use crate::library::marks::Change;
@@ -74,6 +77,13 @@ pub enum Effect {
     Copy(String),
     /// Open a file in the user's editor, in this terminal.
     Edit(PathBuf),
+    /// Give a text to a program in this terminal; without a program, to the pager.
+    Pipe {
+        /// The program and its arguments.
+        argv: Vec<String>,
+        /// The text.
+        text: String,
+    },
     /// Show an image with a viewer that draws in this terminal.
     View(PathBuf),
     /// Switch the reporting of the mouse.
@@ -234,11 +244,13 @@ pub enum Start {
 impl App {
     /// A reader before its first event.
     pub fn new(name: String, start: &Start, settings: Settings, now: Now, size: (u16, u16)) -> Self {
+        let mut list = ListPane::default();
+        (list.selection.sort, list.selection.grouping) = (settings.sort, settings.grouping);
         Self {
             library: Articles::default(),
             settings,
             tree: TreePane::default(),
-            list: ListPane::default(),
+            list,
             page: None,
             page_error: None,
             focus: Pane::List,
@@ -307,6 +319,59 @@ impl App {
         self.status = Some(Status::Error(text));
     }
 
+    /// Takes in a configuration that was changed: what is another one than `before`, the configuration so far, counts
+    /// from now on; what keys have changed since stays where the file says nothing new.
+    pub fn configure(&mut self, before: &Settings, after: Settings) {
+        let kept = self.settings.clone();
+        let mouse = if before.mouse == after.mouse { kept.mouse } else { after.mouse };
+        if mouse != kept.mouse {
+            self.effects.push(Effect::Mouse(mouse));
+        }
+        if before.sort != after.sort {
+            self.choose(popup::Choice::Sort(after.sort.key));
+            if self.list.selection.sort.direction != after.sort.direction {
+                self.choose(popup::Choice::Flip);
+            }
+        }
+        if before.grouping != after.grouping {
+            self.choose(popup::Choice::Group(after.grouping));
+        }
+        self.settings = Settings {
+            theme: if before.theme == after.theme { kept.theme } else { after.theme },
+            width: if before.width == after.width { kept.width } else { after.width },
+            mouse,
+            background: kept.background,
+            ..after
+        };
+    }
+
+    /// A message for the footer, in the user's language.
+    #[expect(clippy::unnecessary_wraps, reason = "what comes out is put into `status` as it is")]
+    pub(crate) fn info(&self, message: Message<'_>) -> Option<Status> {
+        Some(Status::Info(self.say(message)))
+    }
+
+    /// The same of something that did not work.
+    #[expect(clippy::unnecessary_wraps, reason = "what comes out is put into `status` as it is")]
+    pub(crate) fn error(&self, message: Message<'_>) -> Option<Status> {
+        Some(Status::Error(self.say(message)))
+    }
+
+    /// The words of a message in the user's language.
+    pub fn say(&self, message: Message<'_>) -> String {
+        self.settings.language.say(message).into_owned()
+    }
+
+    /// The key of an action.
+    pub fn key_of(&self, action: action::Action) -> &str {
+        self.settings.keys.key_of(action)
+    }
+
+    /// Tells the user something.
+    pub fn tell(&mut self, text: String) {
+        self.status = Some(Status::Info(text));
+    }
+
     /// Takes in an event that happened at `now`.
     pub fn handle(&mut self, event: Event, now: Now) {
         self.now = now;
@@ -347,7 +412,8 @@ impl App {
             Report::Opening { ticket, megabytes } => {
                 if ticket == self.ticket {
                     self.opening_told = true;
-                    self.status = Some(Status::Info(format!("opening {megabytes} MB…  Esc gives up")));
+                    let key = self.key_of(action::Action::Escape);
+                    self.status = self.info(Message::OpeningLarge { megabytes, key });
                 }
             }
             Report::Coloured { ticket, blocks } => {
@@ -357,7 +423,7 @@ impl App {
             }
             Report::ShowInTerminal(file) => self.effects.push(Effect::View(file)),
             Report::Ask(address) => {
-                let text = format!("Open {}?", crate::text::clean_line(&address));
+                let text = self.say(Message::AskOpen(&crate::text::clean_line(&address)));
                 self.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
             }
             Report::Told(text) => self.status = Some(Status::Info(text)),

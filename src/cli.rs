@@ -262,9 +262,9 @@ pub struct ConfigArgs {
 /// Arguments of `completions`.
 #[derive(Args, Clone, Debug)]
 pub struct CompletionsArgs {
-    /// bash, elvish, fish, powershell or zsh.
+    /// The shell.
     #[arg(value_name = "SHELL")]
-    pub shell: String,
+    pub shell: clap_complete::Shell,
 }
 
 #[cfg(test)]

@@ -8,18 +8,20 @@ pub mod images;
 mod index;
 mod list;
 mod log;
+mod manual;
 mod mark;
 mod output;
 pub mod outside;
 pub mod read;
 mod scan;
 mod search;
+mod settings;
 pub mod show;
 mod state;
 
 use crate::article::Settings;
 use crate::cli::{Cli, GlobalArgs, Verb};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Loaded};
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use std::ffi::OsString;
@@ -38,8 +40,8 @@ pub struct Context {
     pub log: Log,
     /// The configuration.
     pub config: Config,
-    /// What is wrong with the configuration, a line each.
-    pub config_problems: Vec<String>,
+    /// The file it comes from, and what is wrong with it.
+    pub loaded: Loaded,
     /// How articles are read.
     pub settings: Settings,
     /// The moment the program was started.
@@ -80,16 +82,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn context(global: GlobalArgs) -> Result<Context, Failure> {
     let named = global.config.as_deref();
     let shown = named.unwrap_or(Path::new("config.toml"));
-    let (config, config_problems) = config::load(named).map_err(|why| Failure::of_path(shown, &why))?;
+    let mut loaded = config::load(named).map_err(|why| Failure::of_path(shown, &why))?;
+    settings::check(&mut loaded);
+    let config = loaded.reading.config.clone();
     let log = match &global.log_file {
         Some(path) => Log::open(path).map_err(|why| Failure::of_path(path, &why))?,
         None => Log::default(),
     };
-    for problem in &config_problems {
+    for problem in loaded.told() {
         log.line(&format!("config: {problem}"));
     }
     let settings = Settings { timezone: config.zone(), flat_list: config.categories };
-    Ok(Context { log, global, config, config_problems, settings, now: Utc::now() })
+    Ok(Context { log, global, config, loaded, settings, now: Utc::now() })
 }
 
 fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcome {
@@ -103,9 +107,9 @@ fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcom
         Some(Verb::Mark(args)) => mark::run(args, context),
         Some(Verb::State(args)) => state::run(&args.what, context),
         Some(Verb::Index(args)) => index::run(args, context),
-        Some(Verb::Config(_)) => Err(Failure::unknown("config")),
-        Some(Verb::Completions(_)) => Err(Failure::unknown("completions")),
-        Some(Verb::Man) => Err(Failure::unknown("man")),
+        Some(Verb::Config(args)) => settings::run(*args, context),
+        Some(Verb::Completions(args)) => manual::completions(args),
+        Some(Verb::Man) => manual::man(),
     }
 }
 

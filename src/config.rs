@@ -3,22 +3,64 @@
 //! Without a file everything works. A key that is not known, or a value of the wrong type, is told with its line, and
 //! the default stands.
 
+mod effective;
 mod load;
 pub mod places;
+mod print;
 mod reading;
+mod settings;
 mod theme;
+mod values;
+mod words;
 
 use crate::article::FlatList;
 use crate::document::Options;
+use crate::language::Language;
+use crate::library::list::{Grouping, Sort};
 use crate::zone::Zone;
 use std::path::PathBuf;
 
-pub use load::load;
-pub use reading::read;
-pub use theme::Theme;
+pub use effective::{Effective, Origin};
+pub use load::{Loaded, Stamp, load};
+pub use print::{defaults, effective};
+pub use reading::{Reading, read};
+pub use theme::{Colour, ColourRole, OwnColours, Theme};
+pub use words::words;
 
 /// The columns of a line that reads well.
 pub const TEXT_WIDTH: u16 = 88;
+
+/// When an article counts as read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MarkRead {
+    /// When it is opened.
+    #[default]
+    Open,
+    /// Only when it is marked.
+    Never,
+}
+
+/// The keys of an action, as they are written. What actions and keys there are is known to others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySetting {
+    /// The context they are meant for; `None` for all.
+    pub context: Option<String>,
+    /// The action's name.
+    pub action: String,
+    /// Keys or sequences, any of which will do; none take the action's keys away.
+    pub keys: Vec<String>,
+    /// The line of the file.
+    pub line: usize,
+}
+
+/// Something wrong with the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The line of the file, from 1.
+    pub line: usize,
+    /// What is wrong, one clean line.
+    pub text: String,
+}
 
 /// The settings a user can write down.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +79,26 @@ pub struct Config {
     pub image_viewer_in_terminal: bool,
     /// The program that opens links, with its arguments; empty for `$BROWSER`, else the system's.
     pub browser: Vec<String>,
+    /// The program that edits articles, with its arguments; empty for `$VISUAL`, else `$EDITOR`.
+    pub editor: Vec<String>,
+    /// The program that shows a long text, with its arguments; empty for `$PAGER`, else `less`.
+    pub pager: Vec<String>,
     /// The theme.
     pub theme: Theme,
+    /// Colours that go before the theme's.
+    pub colours: OwnColours,
+    /// Keys that go before those of the key table.
+    pub keys: Vec<KeySetting>,
+    /// The language of the interface; `None` for the environment's.
+    pub language: Option<Language>,
+    /// How dates are written, as strftime has it; empty for the language's way.
+    pub date_format: String,
+    /// The order of the list.
+    pub sort: Sort,
+    /// The headings of the list.
+    pub grouping: Grouping,
+    /// When an article counts as read.
+    pub mark_read: MarkRead,
     /// The zone of dates without one, and of the days on the screen; `None` for the machine's.
     pub timezone: Option<Zone>,
     /// What a flat list of categories means.
@@ -68,7 +128,16 @@ impl Default for Config {
             image_viewer: Vec::new(),
             image_viewer_in_terminal: false,
             browser: Vec::new(),
+            editor: Vec::new(),
+            pager: Vec::new(),
             theme: Theme::Auto,
+            colours: OwnColours::default(),
+            keys: Vec::new(),
+            language: None,
+            date_format: String::new(),
+            sort: Sort::default(),
+            grouping: Grouping::default(),
+            mark_read: MarkRead::Open,
             timezone: None,
             categories: FlatList::Path,
             allow_private_hosts: Vec::new(),

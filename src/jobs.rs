@@ -14,6 +14,7 @@ use crate::article::Header;
 use crate::catalogue::{self, Counts, Flags, Listed};
 use crate::disk::{LeftOut, Told};
 use crate::document::{Block, Document, TargetAt};
+use crate::language::Wording;
 use crate::library::Row;
 use crate::library::list::{Now, Selection};
 use crate::library::marks::{Mark, Set};
@@ -70,6 +71,8 @@ pub enum Job {
         path: PathBuf,
         /// What of it is wanted.
         face: Face,
+        /// How what stands above its body is worded.
+        wording: Wording,
     },
     /// Hand an address of the article to the browser.
     OpenLink {

@@ -13,10 +13,12 @@
 //!
 //! | module | what it is | what it does not know |
 //! |---|---|---|
+//! | [`action`] | what keys can do, by name | which keys, and how |
 //! | [`zone`] | time zones by name | the clock |
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
+//! | [`language`] | what the interface says, in English and Chinese | where it stands |
 //! | [`library`] | articles in lists: order, groups, categories | disk, threads, terminal |
 //! | [`disk`] | walking folders, reading files | what the reader shows |
 //! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
@@ -30,6 +32,7 @@
 //! | [`cli`] | the arguments of the command line | what they are for |
 //! | [`commands`] | the verbs of the command line, the reader among them | |
 
+pub mod action;
 pub mod app;
 pub mod article;
 pub mod catalogue;
@@ -39,6 +42,7 @@ pub mod config;
 pub mod disk;
 pub mod document;
 pub mod jobs;
+pub mod language;
 pub mod library;
 pub mod media;
 pub mod state;

@@ -12,6 +12,7 @@ mod tree;
 use crate::app::App;
 use crate::app::geometry::{Geometry, Pane};
 use crate::app::popup::Popup;
+use crate::language::Message;
 use crate::terminal::{Colours, Drawn, Hyperlink};
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
@@ -21,10 +22,11 @@ use theme::{Focus, Theme};
 
 /// Draws the whole screen.
 pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
-    let theme = Theme::new(app.settings.theme, app.settings.background, colours);
+    let theme = Theme::new(app.settings.theme, &app.settings.colours, app.settings.background, colours);
     let screen = buffer.area;
     let Some(geometry) = app.geometry().filter(|_| app.size == (screen.width, screen.height)) else {
-        let text = cut("too small", usize::from(screen.width));
+        let text = app.settings.language.say(Message::TooSmall);
+        let text = cut(&text, usize::from(screen.width));
         buffer.set_stringn(screen.x, screen.y, &text, usize::from(screen.width), Style::new());
         return Drawn::default();
     };
@@ -32,7 +34,7 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
     let cursor = draw_panes(buffer, &geometry, app, &theme, &mut links);
     let cursor = cursor.map(Position::from).filter(|position| screen.contains(*position));
     // What lies over the page is all that can be used, and hides cells that would lead somewhere.
-    if matches!(app.popup, Some(Popup::Help(_) | Popup::Menu(_))) {
+    if matches!(app.popup, Some(Popup::Help(_) | Popup::Menu(_) | Popup::Palette(_))) {
         links.clear();
     }
     Drawn { cursor, links }
@@ -75,9 +77,12 @@ fn draw_panes(
     let typed = footer::draw(buffer, geometry.footer, app, theme);
     let above = Rect { height: geometry.rule.unwrap_or(geometry.footer).y, ..buffer.area };
     match &app.popup {
-        Some(Popup::Help(shown)) => popup::help(buffer, above, shown, theme),
+        Some(Popup::Help(shown)) => popup::help(buffer, above, shown, &app.settings, theme),
         Some(Popup::Menu(shown)) => cursor = popup::menu(buffer, above, shown, theme),
-        Some(Popup::Question(_) | Popup::Hints(_)) | None => {}
+        Some(Popup::Palette(shown)) => {
+            cursor = Some(popup::palette(buffer, above, shown, app.settings.language, theme))
+        }
+        Some(Popup::Question(_) | Popup::Hints(_) | Popup::Pipe(_)) | None => {}
     }
     typed.or(cursor)
 }

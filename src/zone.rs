@@ -12,7 +12,7 @@ use tz::TimeZoneRef;
 
 /// A time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Zone(TimeZoneRef<'static>);
+pub struct Zone(TimeZoneRef<'static>, &'static str);
 
 /// How far a zone is from UTC at some moment.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,12 @@ pub struct UnknownZone;
 
 impl Zone {
     /// Universal time.
-    pub const UTC: Self = Self(TimeZoneRef::utc());
+    pub const UTC: Self = Self(TimeZoneRef::utc(), "UTC");
+
+    /// Its name, as the database spells it.
+    pub fn name(self) -> &'static str {
+        self.1
+    }
 
     /// The offset at a moment, in seconds of Unix time.
     fn offset_at(self, unix: i64) -> FixedOffset {
@@ -49,7 +54,9 @@ impl FromStr for Zone {
 
     /// The zone of a name such as `Asia/Shanghai`; case does not matter.
     fn from_str(name: &str) -> Result<Self, UnknownZone> {
-        tzdb::tz_by_name(name).map(Self).ok_or(UnknownZone)
+        let zone = tzdb::tz_by_name(name).ok_or(UnknownZone)?;
+        let known = tzdb::TZ_NAMES.iter().find(|known| known.eq_ignore_ascii_case(name));
+        Ok(Self(zone, known.ok_or(UnknownZone)?))
     }
 }
 

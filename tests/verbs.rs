@@ -311,6 +311,55 @@ fn help_and_version_are_no_errors() {
 }
 
 #[test]
+fn the_settings_in_effect_are_told_with_their_origin() {
+    let desk = desk();
+    desk.write("own.toml", "width = 60\nwide = 1\n[keys]\nstar = \"m\"\nundo = false\n");
+    let output =
+        desk.newsrack(&["config", "--config", "own.toml"]).env("EDITOR", "vi -n").output().expect("a run");
+    assert_eq!(output.status.code(), Some(0));
+    let problems = "newsrack: own.toml:2: wide: there is no such setting\n\
+        newsrack: own.toml:4: keys.star: `m` is bound to both read and star (in lists)\n";
+    assert_eq!(text(&output.stderr), problems);
+    let out = text(&output.stdout);
+    let line = |start: &str| out.lines().find(|line| line.starts_with(start)).unwrap_or_default();
+    for (start, end) in [
+        ("width = 60 ", "# own.toml:1"),
+        ("editor = [\"vi\", \"-n\"] ", "# environment: EDITOR"),
+        ("timezone = \"Asia/Shanghai\" ", "# environment: TZ"),
+        ("language = \"en\" ", "# environment: LANG"),
+        ("mouse = true ", "# default"),
+        ("star = \"s\" ", "# default"),
+        ("undo = \"\" ", "# own.toml:5"),
+    ] {
+        assert!(line(start).ends_with(end), "{start}: {out}");
+    }
+    let defaults = printed(&desk, &["config", "--default"]);
+    desk.write("own.toml", &defaults);
+    let again = printed(&desk, &["config", "--config", "own.toml"]);
+    let values = |text: &str| -> Vec<String> {
+        text.lines().filter_map(|line| Some(line.rsplit_once("  #")?.0.trim_end().to_owned())).collect()
+    };
+    assert_eq!(values(&again), values(&printed(&desk, &["config"])));
+}
+
+#[test]
+fn completions_and_the_manual_know_every_verb() {
+    let desk = desk();
+    let verbs =
+        ["list", "show", "search", "images", "mark", "check", "index", "config", "completions", "man"];
+    let shells = ["bash", "elvish", "fish", "powershell", "zsh"];
+    let mut texts: Vec<String> = shells.iter().map(|shell| printed(&desk, &["completions", shell])).collect();
+    texts.push(printed(&desk, &["man"]).to_lowercase());
+    for text in &texts {
+        for verb in verbs {
+            assert!(text.contains(verb), "{verb}: {text}");
+        }
+        assert!(text.contains("rebuild"), "{text}");
+    }
+    fails(&desk.run(&["completions", "tcsh"]), "newsrack: usage: ");
+}
+
+#[test]
 fn the_configuration_is_read_before_and_after_the_verb() {
     let desk = desk();
     let news = desk.argument("news");

@@ -1,33 +1,12 @@
-//! The key table. The help page, the footer and the README's table are made from it.
+//! The key table, and what a user has made of it. The help page, the palette, the footer and the README's table come
+//! from here.
 
-use super::action::Action;
 use super::keys;
+use crate::action::Action;
+pub use crate::action::Context;
+use crate::config::{KeySetting, Problem};
+use crate::language::Language;
 use std::fmt::Write;
-
-/// Where a binding works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Context {
-    /// In every pane.
-    Anywhere,
-    /// In the list of articles and in the categories.
-    Lists,
-    /// In the article.
-    Article,
-}
-
-impl Context {
-    /// Every context, in the order of the help page.
-    pub const ALL: [Self; 3] = [Self::Anywhere, Self::Lists, Self::Article];
-
-    /// What the help page calls it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Anywhere => "Everywhere",
-            Self::Lists => "In the lists",
-            Self::Article => "In the article",
-        }
-    }
-}
 
 /// Keys that do one thing in one context.
 #[derive(Clone, Copy, Debug)]
@@ -38,81 +17,80 @@ pub struct Binding {
     pub keys: &'static str,
     /// What they do.
     pub action: Action,
-    /// What the help page says they do.
-    pub help: &'static str,
 }
 
 /// Every binding.
 pub const BINDINGS: &[Binding] = {
     use Action as A;
     use Context::{Anywhere, Article, Lists};
-    const fn bind(context: Context, keys: &'static str, action: Action, help: &'static str) -> Binding {
-        Binding { context, keys, action, help }
+    const fn bind(context: Context, keys: &'static str, action: Action) -> Binding {
+        Binding { context, keys, action }
     }
     &[
-        bind(Anywhere, "j ↓", A::Down, "down"),
-        bind(Anywhere, "k ↑", A::Up, "up"),
-        bind(Anywhere, "gg Home", A::First, "to the beginning"),
-        bind(Anywhere, "G End", A::Last, "to the end"),
-        bind(Lists, "}", A::NextHeading, "next day"),
-        bind(Lists, "{", A::PreviousHeading, "previous day"),
-        bind(Article, "}", A::NextHeading, "next heading"),
-        bind(Article, "{", A::PreviousHeading, "previous heading"),
-        bind(Lists, "Space PgDn ^F", A::PageDown, "a page down"),
-        bind(Article, "Space", A::ReadOn, "a page down; at the end, the next unread one"),
-        bind(Article, "PgDn ^F", A::PageDown, "a page down"),
-        bind(Anywhere, "b PgUp ^B", A::PageUp, "a page up"),
-        bind(Anywhere, "d ^D", A::HalfDown, "half a page down"),
-        bind(Anywhere, "u ^U", A::HalfUp, "half a page up"),
-        bind(Lists, "l →", A::Open, "open, unfold"),
-        bind(Lists, "Enter", A::OpenFull, "open at full width, unfold"),
-        bind(Article, "Enter", A::OpenSelected, "open the selected link; without one, full width"),
-        bind(Anywhere, "h ← Backspace", A::Back, "back, fold"),
-        bind(Article, "H", A::Left, "scroll wide tables and code to the left"),
-        bind(Article, "L", A::Right, "scroll wide tables and code to the right"),
-        bind(Anywhere, "Tab", A::NextPane, "next pane; in the article: next link or image"),
-        bind(Anywhere, "S-Tab", A::PreviousPane, "previous pane; in the article: previous link or image"),
-        bind(Anywhere, "J", A::NextArticle, "next article"),
-        bind(Anywhere, "K", A::PreviousArticle, "previous article"),
-        bind(Anywhere, "]", A::NextUnread, "next unread article, across categories"),
-        bind(Anywhere, "[", A::PreviousUnread, "previous unread article"),
-        bind(Anywhere, "/", A::Find, "find: titles in a list, text in the article"),
-        bind(Anywhere, "S", A::Search, "search all texts as you type; Tab: this list, or all"),
-        bind(Anywhere, "gs", A::KeepSearch, "keep a search as a shelf, or let it go"),
-        bind(Anywhere, "n", A::FindNext, "next match; without a search, next unread"),
-        bind(Anywhere, "N", A::FindPrevious, "previous match; without a search, previous unread"),
-        bind(Article, "f", A::Hints, "label what can be opened; type a label to open it"),
-        bind(Anywhere, "o", A::OpenOriginal, "open its own link, else list its links (3o: link 3)"),
-        bind(Article, "O", A::OpenSelected, "open the selected link"),
-        bind(Anywhere, "i", A::OpenImage, "open the selected or first image (3i: image 3)"),
-        bind(Anywhere, "I", A::ListImages, "all images of the article"),
-        bind(Anywhere, "m", A::ToggleRead, "read or unread"),
-        bind(Anywhere, "s", A::ToggleStar, "star"),
-        bind(Anywhere, "A", A::MarkAllRead, "mark the whole list read (asks)"),
-        bind(Anywhere, "U", A::Undo, "undo the last mark"),
-        bind(Anywhere, "a", A::NextFilter, "show all, unread or starred"),
-        bind(Anywhere, "c", A::Categories, "categories"),
-        bind(Anywhere, ",", A::Arrange, "sort and group"),
-        bind(Anywhere, "r", A::Refresh, "look for new and changed files"),
-        bind(Anywhere, "z", A::Zen, "article at full width, and back"),
-        bind(Anywhere, "+ =", A::Wider, "wider text"),
-        bind(Anywhere, "-", A::Narrower, "narrower text"),
-        bind(Anywhere, "<", A::SplitLeft, "move the split to the left"),
-        bind(Anywhere, ">", A::SplitRight, "move the split to the right"),
-        bind(Anywhere, "T", A::NextTheme, "next theme"),
-        bind(Anywhere, "M", A::ToggleMouse, "mouse on or off (off: the terminal selects)"),
-        bind(Anywhere, "yy", A::CopyLink, "copy the article's link, else its title"),
-        bind(Anywhere, "yp", A::CopyPath, "copy the file's path"),
-        bind(Anywhere, "ya", A::CopyText, "copy the article's text"),
-        bind(Article, "yl", A::CopySelected, "copy the selected link's address"),
-        bind(Anywhere, "e", A::Edit, "open the file in $VISUAL or $EDITOR"),
-        bind(Anywhere, "\\", A::Source, "source of the article, and back"),
-        bind(Anywhere, "?", A::Help, "this help"),
-        bind(Anywhere, "Esc", A::Escape, "end a search, close, cancel"),
-        bind(Anywhere, "^L", A::Redraw, "draw the screen anew"),
-        bind(Anywhere, "^Z", A::Suspend, "suspend"),
-        bind(Anywhere, "q", A::Leave, "back; from the list: quit"),
-        bind(Anywhere, "Q ^C", A::Quit, "quit"),
+        bind(Anywhere, "j ↓", A::Down),
+        bind(Anywhere, "k ↑", A::Up),
+        bind(Anywhere, "gg Home", A::First),
+        bind(Anywhere, "G End", A::Last),
+        bind(Lists, "}", A::NextHeading),
+        bind(Lists, "{", A::PreviousHeading),
+        bind(Article, "}", A::NextHeading),
+        bind(Article, "{", A::PreviousHeading),
+        bind(Lists, "Space PgDn ^F", A::PageDown),
+        bind(Article, "Space", A::ReadOn),
+        bind(Article, "PgDn ^F", A::PageDown),
+        bind(Anywhere, "b PgUp ^B", A::PageUp),
+        bind(Anywhere, "d ^D", A::HalfDown),
+        bind(Anywhere, "u ^U", A::HalfUp),
+        bind(Lists, "l →", A::Open),
+        bind(Lists, "Enter", A::OpenFull),
+        bind(Article, "Enter O", A::OpenSelected),
+        bind(Anywhere, "h ← Backspace", A::Back),
+        bind(Article, "H", A::Left),
+        bind(Article, "L", A::Right),
+        bind(Anywhere, "Tab", A::NextPane),
+        bind(Anywhere, "S-Tab", A::PreviousPane),
+        bind(Anywhere, "J", A::NextArticle),
+        bind(Anywhere, "K", A::PreviousArticle),
+        bind(Anywhere, "]", A::NextUnread),
+        bind(Anywhere, "[", A::PreviousUnread),
+        bind(Anywhere, "/", A::Find),
+        bind(Anywhere, "S", A::Search),
+        bind(Anywhere, "gs", A::KeepSearch),
+        bind(Anywhere, "n", A::FindNext),
+        bind(Anywhere, "N", A::FindPrevious),
+        bind(Article, "f", A::Hints),
+        bind(Anywhere, "o", A::OpenOriginal),
+        bind(Anywhere, "i", A::OpenImage),
+        bind(Anywhere, "I", A::ListImages),
+        bind(Anywhere, "m", A::ToggleRead),
+        bind(Anywhere, "s", A::ToggleStar),
+        bind(Anywhere, "A", A::MarkAllRead),
+        bind(Anywhere, "U", A::Undo),
+        bind(Anywhere, "a", A::NextFilter),
+        bind(Anywhere, "c", A::Categories),
+        bind(Anywhere, ",", A::Arrange),
+        bind(Anywhere, "r", A::Refresh),
+        bind(Anywhere, "z", A::Zen),
+        bind(Anywhere, "+ =", A::Wider),
+        bind(Anywhere, "-", A::Narrower),
+        bind(Anywhere, "<", A::SplitLeft),
+        bind(Anywhere, ">", A::SplitRight),
+        bind(Anywhere, "T", A::NextTheme),
+        bind(Anywhere, "M", A::ToggleMouse),
+        bind(Anywhere, "yy", A::CopyLink),
+        bind(Anywhere, "yp", A::CopyPath),
+        bind(Anywhere, "ya", A::CopyText),
+        bind(Article, "yl", A::CopySelected),
+        bind(Anywhere, "e", A::Edit),
+        bind(Anywhere, "|", A::Pipe),
+        bind(Anywhere, "\\", A::Source),
+        bind(Anywhere, ":", A::Palette),
+        bind(Anywhere, "?", A::Help),
+        bind(Anywhere, "Esc", A::Escape),
+        bind(Anywhere, "^L", A::Redraw),
+        bind(Anywhere, "^Z", A::Suspend),
+        bind(Anywhere, "q", A::Leave),
+        bind(Anywhere, "Q ^C", A::Quit),
     ]
 };
 
@@ -127,24 +105,218 @@ pub enum Meaning {
     Nothing,
 }
 
-/// What `pressed` means in a context (`Lists` or `Article`).
-pub fn meaning(context: Context, pressed: &[String]) -> Meaning {
-    let mut begins = false;
-    for binding in BINDINGS.iter().filter(|b| b.context == context || b.context == Context::Anywhere) {
-        for written in binding.keys.split(' ') {
-            let sequence = keys::sequence(written);
-            if sequence == pressed {
-                return Meaning::Does(binding.action);
-            }
-            begins |= sequence.starts_with(pressed);
-        }
-    }
-    if begins { Meaning::Begins } else { Meaning::Nothing }
+/// An action with the keys that are in effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// Where.
+    pub context: Context,
+    /// The keys as they are written, any of which will do; none if the action has no key.
+    pub keys: Vec<String>,
+    /// What they do.
+    pub action: Action,
+    /// The line of the configuration that sets them.
+    pub line: Option<usize>,
+    sequences: Vec<Vec<String>>,
 }
 
-/// The first key of an action, for hints on the screen.
-pub fn key_of(action: Action) -> &'static str {
-    BINDINGS.iter().find(|b| b.action == action).map_or("", |b| b.keys.split(' ').next().unwrap_or(""))
+impl Bound {
+    fn of(binding: &Binding) -> Self {
+        let keys = binding.keys.split(' ').map(Into::into).collect();
+        let bound = Self {
+            context: binding.context,
+            keys: Vec::new(),
+            action: binding.action,
+            line: None,
+            sequences: Vec::new(),
+        };
+        bound.with(keys, None)
+    }
+
+    fn with(self, keys: Vec<String>, line: Option<usize>) -> Self {
+        let sequences = keys.iter().filter_map(|key| keys::sequence(key)).collect();
+        Self { keys, line, sequences, ..self }
+    }
+}
+
+/// The keys in effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keymap {
+    bound: Vec<Bound>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self { bound: BINDINGS.iter().map(Bound::of).collect() }
+    }
+}
+
+impl Keymap {
+    /// The key table as the configuration changes it, and what is wrong there. What is wrong, or stands in another
+    /// action's way, does not count.
+    pub fn new(settings: &[KeySetting]) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let mut wanted: Vec<&KeySetting> = Vec::new();
+        for setting in settings {
+            match why_not(setting) {
+                Some(why) => problems.push(problem(setting, &why)),
+                None => wanted.push(setting),
+            }
+        }
+        loop {
+            let keymap = Self::with(&wanted);
+            let Some((line, text)) = keymap.conflict() else {
+                problems.sort_by_key(|problem| problem.line);
+                return (keymap, problems);
+            };
+            let Some(at) = wanted.iter().position(|setting| setting.line == line) else {
+                // The table has no conflict of its own, a test holds.
+                return (Self::default(), problems);
+            };
+            problems.push(problem(wanted[at], &text));
+            wanted.retain(|setting| setting.line != line);
+        }
+    }
+
+    fn with(settings: &[&KeySetting]) -> Self {
+        let mut keymap = Self::default();
+        // What is said for one context goes before what is said for all.
+        let mut settings = settings.to_vec();
+        settings.sort_by_key(|setting| setting.context.is_some());
+        for setting in settings {
+            let context =
+                Context::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
+            keymap.set(setting, context.unwrap_or(Context::Anywhere));
+        }
+        keymap
+    }
+
+    fn set(&mut self, setting: &KeySetting, context: Context) {
+        let mut out = Vec::with_capacity(self.bound.len() + 1);
+        for bound in std::mem::take(&mut self.bound) {
+            let set = |bound: Bound| bound.with(setting.keys.clone(), Some(setting.line));
+            match (bound.action.name() == setting.action, context, bound.context) {
+                (true, Context::Anywhere, _) => out.push(set(bound)),
+                (true, context, own) if context == own => out.push(set(bound)),
+                // What works everywhere gets other keys in one context, and keeps its own in the other.
+                (true, context, Context::Anywhere) => {
+                    for part in [Context::Lists, Context::Article] {
+                        let bound = Bound { context: part, ..bound.clone() };
+                        out.push(if part == context { set(bound) } else { bound });
+                    }
+                }
+                _ => out.push(bound),
+            }
+        }
+        self.bound = out;
+    }
+
+    /// Two actions that are in each other's way: the line that may be at fault, and what is wrong, naming both.
+    fn conflict(&self) -> Option<(usize, String)> {
+        for context in [Context::Lists, Context::Article] {
+            let here: Vec<&Bound> =
+                self.bound.iter().filter(|bound| bound.context.holds_in(context)).collect();
+            for (at, one) in here.iter().enumerate() {
+                for other in &here[at + 1..] {
+                    if one.action == other.action {
+                        continue;
+                    }
+                    if let Some(text) = clash(one, other, context)
+                        && let Some(line) = one.line.max(other.line)
+                    {
+                        return Some((line, text));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// What `pressed` means in a context (`Lists` or `Article`).
+    pub fn meaning(&self, context: Context, pressed: &[String]) -> Meaning {
+        let mut begins = false;
+        for bound in self.bound.iter().filter(|bound| bound.context.holds_in(context)) {
+            for sequence in &bound.sequences {
+                if sequence == pressed {
+                    return Meaning::Does(bound.action);
+                }
+                begins |= sequence.starts_with(pressed);
+            }
+        }
+        if begins { Meaning::Begins } else { Meaning::Nothing }
+    }
+
+    /// The first key of an action, for hints on the screen; empty if it has none.
+    pub fn key_of(&self, action: Action) -> &str {
+        let mut keys = self.bound.iter().filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
+        keys.next().map_or("", String::as_str)
+    }
+
+    /// Every action with its keys.
+    pub fn bound(&self) -> &[Bound] {
+        &self.bound
+    }
+
+    /// Every action with its name in the configuration, which has its context if it has other keys elsewhere; by
+    /// context.
+    pub fn listed(&self) -> Vec<(String, &Bound)> {
+        let shared = |action| self.bound.iter().filter(|bound| bound.action == action).count() > 1;
+        let mut listed: Vec<_> = self
+            .bound
+            .iter()
+            .map(|bound| match bound.context.name().filter(|_| shared(bound.action)) {
+                Some(context) => (Some(context), format!("{context}.{}", bound.action.name()), bound),
+                None => (None, bound.action.name().to_owned(), bound),
+            })
+            .collect();
+        listed.sort_by_key(|(context, ..)| context.map(|context| context != "lists"));
+        listed.into_iter().map(|(_, name, bound)| (name, bound)).collect()
+    }
+}
+
+/// How two actions are in each other's way.
+fn clash(one: &Bound, other: &Bound, context: Context) -> Option<String> {
+    for (key, sequence) in one.keys.iter().zip(&one.sequences) {
+        for (other_key, other_sequence) in other.keys.iter().zip(&other.sequences) {
+            let place = context.name().unwrap_or_default();
+            let (one, other) = (one.action.name(), other.action.name());
+            if sequence == other_sequence {
+                return Some(format!("`{key}` is bound to both {one} and {other} (in {place})"));
+            }
+            if sequence.starts_with(other_sequence) {
+                return Some(format!("`{key}` of {one} begins with `{other_key}` of {other} (in {place})"));
+            }
+            if other_sequence.starts_with(sequence) {
+                return Some(format!("`{other_key}` of {other} begins with `{key}` of {one} (in {place})"));
+            }
+        }
+    }
+    None
+}
+
+/// Why a setting of keys cannot be taken in by itself.
+fn why_not(setting: &KeySetting) -> Option<String> {
+    let context = Context::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
+    let Some(context) = context else { return Some("there are only keys.lists and keys.article".into()) };
+    let mut places =
+        BINDINGS.iter().filter(|binding| binding.action.name() == setting.action).map(|b| b.context);
+    let Some(first) = places.next() else { return Some("there is no such action".into()) };
+    let fits = |place: Context| place.holds_in(context) || context == Context::Anywhere;
+    if !fits(first) && !places.any(fits) {
+        return Some(format!("works only in {}", first.name().unwrap_or_default()));
+    }
+    setting.keys.iter().find_map(|key| match keys::sequence(key).as_deref() {
+        None => Some(format!("no key is called `{key}`")),
+        Some([first, ..]) if first.len() == 1 && first.as_bytes()[0].is_ascii_digit() => {
+            Some(format!("`{key}` begins with a digit, which is a count"))
+        }
+        Some(_) => None,
+    })
+}
+
+fn problem(setting: &KeySetting, text: &str) -> Problem {
+    let context = setting.context.iter().fold(String::new(), |_, context| format!("{context}."));
+    let text = format!("keys.{context}{}: {text}", setting.action);
+    Problem { line: setting.line, text: crate::text::clean_line(&text).into_owned() }
 }
 
 /// The key table as Markdown, as the README shows it.
@@ -155,10 +327,12 @@ pub fn markdown() -> String {
             out.push('\n');
         }
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "**{}**\n\n| key | does |\n|---|---|", context.title());
+        let _ = writeln!(out, "**{}**\n\n| key | does |\n|---|---|", Language::English.context(context));
         for binding in BINDINGS.iter().filter(|b| b.context == context) {
-            let keys: Vec<_> = binding.keys.split(' ').map(|key| format!("`{key}`")).collect();
-            let _ = writeln!(out, "| {} | {} |", keys.join(" "), binding.help);
+            let keys: Vec<_> =
+                binding.keys.split(' ').map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
+            let help = Language::English.help(binding.action, binding.context);
+            let _ = writeln!(out, "| {} | {help} |", keys.join(" "));
         }
     }
     out
@@ -167,28 +341,142 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashMap;
+
+    fn set(context: Option<&str>, action: &str, keys: &str, line: usize) -> KeySetting {
+        let keys = keys.split_whitespace().map(Into::into).collect();
+        KeySetting { context: context.map(Into::into), action: action.into(), keys, line }
+    }
+
+    fn does(keymap: &Keymap, context: Context, key: &str) -> Option<Action> {
+        let pressed = keys::sequence(key).unwrap_or_default();
+        match keymap.meaning(context, &pressed) {
+            Meaning::Does(action) => Some(action),
+            _ => None,
+        }
+    }
 
     #[test]
-    fn no_key_means_two_things_and_none_hides_behind_another() {
-        for context in [Context::Lists, Context::Article] {
-            let mut seen: HashMap<Vec<String>, Action> = HashMap::new();
-            for binding in BINDINGS.iter().filter(|b| b.context == context || b.context == Context::Anywhere)
-            {
-                for written in binding.keys.split(' ') {
-                    let keys = keys::sequence(written);
-                    let other = seen.insert(keys.clone(), binding.action);
-                    assert_eq!(
-                        other, None,
-                        "{written} is bound to {:?} as well in {context:?}",
-                        binding.action
-                    );
-                    assert_eq!(meaning(context, &keys), Meaning::Does(binding.action), "{written}");
+    fn every_key_of_the_table_does_what_stands_beside_it() {
+        let keymap = Keymap::default();
+        assert_eq!(keymap.bound().len(), BINDINGS.len());
+        for binding in BINDINGS {
+            for context in [Context::Lists, Context::Article] {
+                for written in binding.keys.split(' ').filter(|_| binding.context.holds_in(context)) {
+                    assert_eq!(does(&keymap, context, written), Some(binding.action), "{written}");
+                    let keys = keys::sequence(written).unwrap_or_default();
                     for length in 1..keys.len() {
-                        assert_eq!(meaning(context, &keys[..length]), Meaning::Begins, "{written}");
+                        assert_eq!(keymap.meaning(context, &keys[..length]), Meaning::Begins, "{written}");
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn names_tell_actions_apart_and_each_has_one_row_in_a_context() {
+        for (at, one) in BINDINGS.iter().enumerate() {
+            for other in &BINDINGS[at + 1..] {
+                let same = one.action == other.action;
+                assert_eq!(
+                    same,
+                    one.action.name() == other.action.name(),
+                    "{:?} {:?}",
+                    one.action,
+                    other.action
+                );
+                let apart = !one.context.holds_in(other.context) && !other.context.holds_in(one.context);
+                assert!(!same || apart, "{:?} has two rows in one context", one.action);
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_changed_added_taken_away_and_swapped() {
+        let (keymap, problems) = Keymap::new(&[
+            set(None, "star", "Xs *", 1),
+            set(None, "undo", "", 2),
+            set(None, "next_article", "K", 3),
+            set(None, "previous_article", "J", 4),
+            set(Some("lists"), "find", "F", 5),
+            set(None, "page_down", "^V", 6),
+        ]);
+        assert_eq!(problems, []);
+        let table = [
+            (Context::Lists, "Xs", Some(Action::ToggleStar)),
+            (Context::Article, "*", Some(Action::ToggleStar)),
+            (Context::Lists, "s", None),
+            (Context::Lists, "gg", Some(Action::First)),
+            (Context::Lists, "U", None),
+            (Context::Lists, "K", Some(Action::NextArticle)),
+            (Context::Lists, "J", Some(Action::PreviousArticle)),
+            (Context::Lists, "F", Some(Action::Find)),
+            (Context::Lists, "/", None),
+            (Context::Article, "/", Some(Action::Find)),
+            (Context::Article, "F", None),
+            (Context::Lists, "^V", Some(Action::PageDown)),
+            (Context::Article, "^V", Some(Action::PageDown)),
+            (Context::Article, "PgDn", None),
+        ];
+        for (context, key, action) in table {
+            assert_eq!(does(&keymap, context, key), action, "{key} {context:?}");
+        }
+        assert_eq!((keymap.key_of(Action::ToggleStar), keymap.key_of(Action::Undo)), ("Xs", ""));
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_told_with_both_names_and_does_not_count() {
+        let table: [(&[KeySetting], &[&str]); 9] = [
+            (&[set(None, "star", "m", 7)], &["7 keys.star: `m` is bound to both read and star (in lists)"]),
+            (
+                &[set(None, "star", "g", 2)],
+                &["2 keys.star: `gg` of first begins with `g` of star (in lists)"],
+            ),
+            (
+                &[set(None, "star", "jj", 2)],
+                &["2 keys.star: `jj` of star begins with `j` of down (in lists)"],
+            ),
+            (
+                &[set(None, "star", "X", 2), set(None, "undo", "X", 3)],
+                &["3 keys.undo: `X` is bound to both star and undo (in lists)"],
+            ),
+            (
+                &[set(Some("article"), "star", "f", 4)],
+                &["4 keys.article.star: `f` is bound to both hints and star (in article)"],
+            ),
+            (&[set(None, "fly", "x", 1)], &["1 keys.fly: there is no such action"]),
+            (
+                &[set(Some("moon"), "star", "x", 1)],
+                &["1 keys.moon.star: there are only keys.lists and keys.article"],
+            ),
+            (&[set(Some("lists"), "hints", "x", 1)], &["1 keys.lists.hints: works only in article"]),
+            (
+                &[set(None, "star", "：", 1), set(None, "undo", "3x", 2)],
+                &[
+                    "1 keys.star: no key is called `：`",
+                    "2 keys.undo: `3x` begins with a digit, which is a count",
+                ],
+            ),
+        ];
+        for (settings, expected) in table {
+            let (keymap, problems) = Keymap::new(settings);
+            let problems: Vec<_> = problems.iter().map(|p| format!("{} {}", p.line, p.text)).collect();
+            assert_eq!(problems, expected);
+            let star = if settings.len() == 2 && settings[0].keys == ["X"] { "X" } else { "s" };
+            assert_eq!(does(&keymap, Context::Lists, star), Some(Action::ToggleStar), "{settings:?}");
+            assert_eq!(keymap.conflict(), None);
+        }
+        // Freed keys are free, in whatever order the lines stand.
+        let (keymap, problems) = Keymap::new(&[set(None, "star", "m", 1), set(None, "read", "", 2)]);
+        assert_eq!((problems, does(&keymap, Context::Lists, "m")), (vec![], Some(Action::ToggleStar)));
+    }
+
+    #[test]
+    fn every_action_is_told_in_words_of_its_language() {
+        for binding in BINDINGS {
+            let [english, chinese] =
+                Language::ALL.map(|language| language.help(binding.action, binding.context));
+            assert!(english.is_ascii() && !english.is_empty(), "{english}");
+            assert!(!chinese.is_ascii(), "{chinese}");
         }
     }
 

@@ -18,7 +18,7 @@ pub fn name(key: KeyEvent) -> Option<String> {
         if key.modifiers.contains(KeyModifiers::SHIFT) { format!("S-{name}") } else { name.to_owned() }
     };
     Some(match key.code {
-        KeyCode::Char(' ') => "Space".into(),
+        KeyCode::Char(' ' | '\u{3000}') => "Space".into(),
         KeyCode::Char(c) if control => format!("^{}", c.to_ascii_uppercase()),
         KeyCode::Char(c) => ascii(c).to_string(),
         KeyCode::Enter => "Enter".into(),
@@ -49,18 +49,80 @@ fn ascii(c: char) -> char {
         '《' => '<',
         '》' => '>',
         '、' => '\\',
+        '【' | '「' => '[',
+        '】' | '」' => ']',
+        '『' => '{',
+        '』' => '}',
+        '。' => '.',
+        '；' => ';',
+        '￥' | '¥' => '$',
+        '·' => '`',
+        '“' | '”' => '"',
+        '‘' | '’' => '\'',
+        '—' => '_',
+        '…' => '^',
         '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         c => c,
     }
 }
 
-/// The keys of a sequence as the key table writes it: `gg` is two, `^F`, `S-Tab` and `PgDn` are one each.
-pub fn sequence(written: &str) -> Vec<String> {
-    let named = written.chars().count() == 1
-        || written.starts_with('^')
-        || written.starts_with("S-")
-        || written.starts_with(|c: char| c.is_ascii_uppercase()) && written.len() > 1;
-    if named { vec![written.to_owned()] } else { written.chars().map(String::from).collect() }
+/// Keys that have a name of several characters.
+const NAMED: [&str; 15] = [
+    "Space",
+    "Enter",
+    "Esc",
+    "Backspace",
+    "S-Tab",
+    "Tab",
+    "S-↑",
+    "S-↓",
+    "S-←",
+    "S-→",
+    "Home",
+    "End",
+    "PgUp",
+    "PgDn",
+    "Del",
+];
+
+/// The keys of a sequence as the key table and the configuration write it: `gg` is two, `^F`, `S-Tab` and `PgDn` are
+/// one each. Nothing if it is none that can be pressed.
+pub fn sequence(written: &str) -> Option<Vec<String>> {
+    let mut keys = Vec::new();
+    let mut rest = written;
+    while let Some(first) = rest.chars().next() {
+        let length = NAMED
+            .into_iter()
+            .find(|name| rest.starts_with(name))
+            .map(str::len)
+            .or_else(|| control(rest))
+            .or_else(|| function(rest))
+            .unwrap_or(first.len_utf8());
+        let (key, behind) = rest.split_at(length);
+        if length == first.len_utf8()
+            && (ascii(first) != first || first.is_whitespace() || first.is_control())
+        {
+            return None;
+        }
+        // The case of a letter pressed with Control is not told apart.
+        keys.push(if length == 2 && first == '^' { key.to_ascii_uppercase() } else { key.to_owned() });
+        rest = behind;
+    }
+    (!keys.is_empty()).then_some(keys)
+}
+
+/// The length of `^F` if the text begins with such a key.
+fn control(text: &str) -> Option<usize> {
+    let mut bytes = text.bytes();
+    let is = bytes.next() == Some(b'^')
+        && bytes.next().is_some_and(|byte| byte.is_ascii_graphic() && byte != b'^');
+    is.then_some(2)
+}
+
+/// The length of `F5` if the text begins with such a key.
+fn function(text: &str) -> Option<usize> {
+    let digits = text.strip_prefix('F')?.bytes().take(2).take_while(u8::is_ascii_digit).count();
+    (digits > 0).then_some(1 + digits)
 }
 
 #[cfg(test)]
@@ -77,6 +139,14 @@ mod tests {
             (KeyCode::Char('？'), KeyModifiers::NONE, Some("?")),
             (KeyCode::Char('《'), KeyModifiers::NONE, Some("<")),
             (KeyCode::Char('ｊ'), KeyModifiers::NONE, Some("j")),
+            (KeyCode::Char('，'), KeyModifiers::NONE, Some(",")),
+            (KeyCode::Char('／'), KeyModifiers::NONE, Some("/")),
+            (KeyCode::Char('》'), KeyModifiers::NONE, Some(">")),
+            (KeyCode::Char('、'), KeyModifiers::NONE, Some("\\")),
+            (KeyCode::Char('【'), KeyModifiers::NONE, Some("[")),
+            (KeyCode::Char('｜'), KeyModifiers::NONE, Some("|")),
+            (KeyCode::Char('３'), KeyModifiers::NONE, Some("3")),
+            (KeyCode::Char('\u{3000}'), KeyModifiers::NONE, Some("Space")),
             (KeyCode::Char('x'), KeyModifiers::ALT, None),
             (KeyCode::BackTab, KeyModifiers::SHIFT, Some("S-Tab")),
             (KeyCode::Char(' '), KeyModifiers::NONE, Some("Space")),
@@ -90,6 +160,13 @@ mod tests {
     fn a_sequence_is_split_into_its_keys() {
         let table: &[(&str, &[&str])] = &[
             ("gg", &["g", "g"]),
+            ("gEnd", &["g", "End"]),
+            ("^w^Wj", &["^W", "^W", "j"]),
+            ("F12x", &["F12", "x"]),
+            ("F", &["F"]),
+            ("^", &["^"]),
+            ("S-Tab", &["S-Tab"]),
+            ("\\", &["\\"]),
             ("yy", &["y", "y"]),
             ("^F", &["^F"]),
             ("PgDn", &["PgDn"]),
@@ -97,7 +174,11 @@ mod tests {
             ("→", &["→"]),
         ];
         for (written, keys) in table {
-            assert_eq!(sequence(written), *keys);
+            let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+            assert_eq!(sequence(written), Some(keys), "{written}");
+        }
+        for wrong in ["", "：", "ｊ", "a b", "\u{1b}"] {
+            assert_eq!(sequence(wrong), None, "{wrong:?}");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Marks: read, starred, and taking changes back.
 
+use super::action::Action;
 use super::articles::with;
 use super::geometry::Pane;
 use super::popup::{Popup, Question, Then};
-use super::{App, Effect, Status};
+use super::{App, Effect};
 use crate::catalogue::Flags;
 use crate::jobs::Job;
+use crate::language::Message;
 use crate::library::Row;
 use crate::library::marks::{Change, Mark, Set};
 
@@ -14,7 +16,7 @@ impl App {
     pub(super) fn toggle(&mut self, mark: Mark) {
         let Some((row, flags)) = self.current_flags() else { return };
         if mark == Mark::Read && flags.has(Flags::DRAFT) {
-            self.status = Some(Status::Info("a draft is never unread".into()));
+            self.status = self.info(Message::DraftStaysRead);
             return;
         }
         let is_set = match mark {
@@ -25,13 +27,12 @@ impl App {
         self.list.keep(row);
         self.set(mark, set, vec![(row, flags)]);
         self.changes.push(Change { mark, set, rows: vec![row] });
-        let word = match (mark, set) {
-            (Mark::Read, Set::On) => "read",
-            (Mark::Read, Set::Off) => "unread",
-            (Mark::Starred, Set::On) => "starred",
-            (Mark::Starred, Set::Off) => "no longer starred",
-        };
-        self.status = Some(Status::Info(word.into()));
+        self.status = self.info(match (mark, set) {
+            (Mark::Read, Set::On) => Message::IsRead,
+            (Mark::Read, Set::Off) => Message::IsUnread,
+            (Mark::Starred, Set::On) => Message::IsStarred,
+            (Mark::Starred, Set::Off) => Message::NotStarred,
+        });
         if self.focus == Pane::List {
             self.list.step(1);
         }
@@ -64,9 +65,9 @@ impl App {
 
     pub(super) fn ask_mark_all_read(&mut self) {
         match self.unread_here().len() {
-            0 => self.status = Some(Status::Info("nothing is unread here".into())),
+            0 => self.status = self.info(Message::NothingUnread),
             count => {
-                let text = format!("Mark {} as read?", articles(count));
+                let text = self.say(Message::AskMarkRead(count));
                 self.popup = Some(Popup::Question(Question { text, then: Then::MarkAllRead }));
             }
         }
@@ -74,8 +75,8 @@ impl App {
 
     pub(super) fn mark_all_read(&mut self) {
         let rows = self.unread_here();
-        let text = format!("{} marked as read, U takes it back", articles(rows.len()));
-        self.status = Some(Status::Info(text));
+        let (count, key) = (rows.len(), self.key_of(Action::Undo));
+        self.status = self.info(Message::MarkedRead { count, key });
         for (row, _) in &rows {
             self.list.keep(*row);
         }
@@ -86,17 +87,16 @@ impl App {
 
     pub(super) fn undo(&mut self) {
         let Some(change) = self.changes.pop() else {
-            self.status = Some(Status::Info("nothing to undo".into()));
+            self.status = self.info(Message::NothingToUndo);
             return;
         };
-        let word = match (change.mark, change.set) {
-            (Mark::Read, Set::On) => "unread again",
-            (Mark::Read, Set::Off) => "read again",
-            (Mark::Starred, Set::On) => "no longer starred",
-            (Mark::Starred, Set::Off) => "starred again",
-        };
         let title = self.undone_title(&change);
-        self.status = Some(Status::Info(format!("{title}: {word}")));
+        self.status = self.info(match (change.mark, change.set) {
+            (Mark::Read, Set::On) => Message::UnreadAgain(&title),
+            (Mark::Read, Set::Off) => Message::ReadAgain(&title),
+            (Mark::Starred, Set::On) => Message::UnstarredAgain(&title),
+            (Mark::Starred, Set::Off) => Message::StarredAgain(&title),
+        });
         let Change { mark, set, rows } = change;
         let listed: std::collections::HashMap<Row, Flags> =
             self.list.rows().iter().copied().zip(self.list.flags().iter().copied()).collect();
@@ -113,38 +113,6 @@ impl App {
         {
             return crate::text::cut(&entry.header.title, 40).into_owned();
         }
-        articles(change.rows.len())
-    }
-}
-
-/// A number of articles in words.
-pub fn articles(count: usize) -> String {
-    if count == 1 { "1 article".into() } else { format!("{} articles", grouped(count)) }
-}
-
-/// A number with its thousands set apart.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        let table = [(0, "0"), (999, "999"), (1000, "1,000"), (12_431, "12,431"), (1_000_000, "1,000,000")];
-        for (number, text) in table {
-            assert_eq!(grouped(number), text);
-        }
-        assert_eq!((articles(1), articles(2)), ("1 article".into(), "2 articles".into()));
+        self.say(Message::Articles(change.rows.len()))
     }
 }

@@ -1,8 +1,9 @@
 //! Moving: the cursor in the lists, the window over the article, from pane to pane and article to article.
 
+use super::App;
 use super::action::Action;
 use super::geometry::{MEDIUM, Pane, WIDE, Zen};
-use super::{App, Status};
+use crate::language::Message;
 use crate::library::categories::Node;
 use crate::library::list::Shelf;
 
@@ -94,9 +95,9 @@ impl App {
                 let row = self.list.rows().get(index);
                 let title =
                     row.and_then(|row| self.library.entry(*row)).map_or("", |entry| &entry.header.title);
-                self.status = Some(Status::Info(format!("next unread: {title} (Space)")));
+                self.status = self.info(Message::NextUnread { title, key: self.key_of(Action::ReadOn) });
             }
-            None => self.status = Some(Status::Info("the end; nothing unread below in this list".into())),
+            None => self.status = self.info(Message::TheEnd),
         }
     }
 
@@ -121,15 +122,15 @@ impl App {
         }
         match self.unread_category(by) {
             Some(path) => {
-                self.status = Some(Status::Info(format!("in {}", path.join(" / "))));
+                self.status = self.info(Message::InCategory(&path.join(" / ")));
                 let shelf = Shelf::Category(path);
                 self.tree.point_at(&shelf);
                 self.enter_shelf(shelf);
                 // Its first unread article, or the last one, is found when the list is there.
                 self.seeking = Some(by);
             }
-            None if by > 0 => self.status = Some(Status::Info("nothing unread below".into())),
-            None => self.status = Some(Status::Info("nothing unread above".into())),
+            None if by > 0 => self.status = self.info(Message::NothingUnreadBelow),
+            None => self.status = self.info(Message::NothingUnreadAbove),
         }
     }
 

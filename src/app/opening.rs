@@ -4,8 +4,10 @@ use super::geometry::{Pane, Zen};
 use super::page::Page;
 use super::popup::{Choice, Hints, Item, Menu, Popup};
 use super::{App, Effect, Status};
+use crate::config::MarkRead;
 use crate::document::{ImageId, LinkId, Target};
 use crate::jobs::{Consent, Face, Job, Opened};
+use crate::language::Message;
 use crate::library::Row;
 use crate::library::marks::{Mark, Set};
 
@@ -20,7 +22,13 @@ impl App {
         self.wanted = Some((row, face));
         self.ticket += 1;
         let path = entry.path.clone();
-        self.effects.push(Effect::Job(Job::Open { ticket: self.ticket, row, path, face }));
+        self.effects.push(Effect::Job(Job::Open {
+            ticket: self.ticket,
+            row,
+            path,
+            face,
+            wording: self.settings.wording(),
+        }));
     }
 
     /// Forgets what is shown, so that it is read again.
@@ -64,7 +72,7 @@ impl App {
         self.held.clear();
         self.focus = Pane::List;
         self.zen = Zen::Off;
-        self.status = Some(Status::Info("not opened".into()));
+        self.status = self.info(Message::NotOpened);
     }
 
     fn remember_place(&mut self) {
@@ -87,6 +95,9 @@ impl App {
 
     /// The article under the cursor has been opened.
     fn mark_opened(&mut self) {
+        if self.settings.mark_read == MarkRead::Never {
+            return;
+        }
         if let Some((row, flags)) = self.current_flags().filter(|(_, flags)| flags.is_unread()) {
             self.list.keep(row);
             self.set(Mark::Read, Set::On, vec![(row, flags)]);
@@ -128,7 +139,7 @@ impl App {
     }
 
     fn tell_unopened(&mut self) {
-        self.status = Some(Status::Info("open the article first".into()));
+        self.status = self.info(Message::OpenFirst);
     }
 
     /// Opens the link of an index into the document's table.
@@ -140,7 +151,7 @@ impl App {
                 let job = Job::OpenLink { address: link.address.clone(), base, consent: Consent::None };
                 self.effects.push(Effect::Job(job));
             }
-            None => self.status = Some(Status::Error(format!("there is no link {}", index.wrapping_add(1)))),
+            None => self.status = self.error(Message::NoLink(index.wrapping_add(1))),
         }
     }
 
@@ -152,16 +163,16 @@ impl App {
         let listed = || page.opened.images.iter().find(|picture| picture.index == index);
         let address = in_body.or_else(|| listed().map(|picture| picture.listed.address.clone()));
         let Some(address) = address else {
-            self.status = Some(Status::Error(match page.opened.images.len() {
-                0 => "this article has no images".into(),
-                _ => format!("there is no image {}", index.wrapping_add(1)),
-            }));
+            self.status = self.error(match page.opened.images.len() {
+                0 => Message::NoImages,
+                _ => Message::NoImage(index.wrapping_add(1)),
+            });
             return;
         };
         let path = self.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
         let base = page.opened.header.link.clone();
         self.effects.push(Effect::Job(Job::OpenImage { address, base, path }));
-        self.status = Some(Status::Info(format!("opening image {}…", index + 1)));
+        self.status = self.info(Message::OpeningImage(index + 1));
     }
 
     pub(super) fn open_target(&mut self, target: Target) {
@@ -190,7 +201,7 @@ impl App {
         let Some(page) = self.page_meant() else { return self.tell_unopened() };
         let links = &page.document().links;
         if links.is_empty() {
-            self.status = Some(Status::Info("this article has no links".into()));
+            self.status = self.info(Message::NoLinks);
             return;
         }
         let items = links.iter().enumerate().map(|(at, link)| Item {
@@ -202,13 +213,14 @@ impl App {
             detail: link.address.clone(),
             choice: Choice::Link(at),
         });
-        self.popup = Some(Popup::Menu(Menu { title: "Links", items: items.collect(), cursor: 0 }));
+        self.popup =
+            Some(Popup::Menu(Menu { title: self.say(Message::Links), items: items.collect(), cursor: 0 }));
     }
 
     pub(super) fn list_images(&mut self) {
         let Some(page) = self.page_meant() else { return self.tell_unopened() };
         if page.opened.images.is_empty() {
-            self.status = Some(Status::Info("this article has no images".into()));
+            self.status = self.info(Message::NoImages);
             return;
         }
         let items = page.opened.images.iter().map(|picture| Item {
@@ -216,14 +228,15 @@ impl App {
             detail: crate::text::clean_line(picture.listed.url()).into_owned(),
             choice: Choice::Image(picture.index),
         });
-        self.popup = Some(Popup::Menu(Menu { title: "Images", items: items.collect(), cursor: 0 }));
+        self.popup =
+            Some(Popup::Menu(Menu { title: self.say(Message::Images), items: items.collect(), cursor: 0 }));
     }
 
     pub(super) fn hints(&mut self) {
         let Some(page) = self.page_meant() else { return self.tell_unopened() };
         let targets = page.visible_targets();
         if targets.is_empty() {
-            self.status = Some(Status::Info("no links or images on this screen".into()));
+            self.status = self.info(Message::NothingOnScreen);
         } else {
             self.popup = Some(Popup::Hints(Hints::new(targets)));
         }

@@ -2,14 +2,47 @@
 
 use super::action::Action;
 use super::geometry::{Pane, Zen};
+use super::palette::Palette;
 use super::popup::{Choice, Help, Item, Menu, Popup, Then};
-use super::{App, Effect, Scan, Status, Switch};
+use super::{App, Effect, Scan, Switch};
 use crate::jobs::{Consent, Face, Job};
+use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 use crate::library::marks::Mark;
 
+/// Actions that a count repeats; others know what to do with one, or have no use for it.
+const REPEATED: [Action; 15] = [
+    Action::NextHeading,
+    Action::PreviousHeading,
+    Action::Left,
+    Action::Right,
+    Action::NextPane,
+    Action::PreviousPane,
+    Action::NextUnread,
+    Action::PreviousUnread,
+    Action::FindNext,
+    Action::FindPrevious,
+    Action::Undo,
+    Action::Wider,
+    Action::Narrower,
+    Action::SplitLeft,
+    Action::SplitRight,
+];
+/// An action is not repeated more often than this.
+const MOST: usize = 1000;
+
 impl App {
     pub(super) fn perform(&mut self, action: Action, count: Option<usize>) {
+        if REPEATED.contains(&action) {
+            for _ in 0..count.unwrap_or(1).min(MOST) {
+                self.perform_once(action, None);
+            }
+        } else {
+            self.perform_once(action, count);
+        }
+    }
+
+    fn perform_once(&mut self, action: Action, count: Option<usize>) {
         match action {
             Action::Down
             | Action::Up
@@ -65,7 +98,12 @@ impl App {
             Action::CopySelected => self.copy_selected(),
             Action::Edit => self.edit(),
             Action::Source => self.source(),
-            Action::Help => self.popup = Some(Popup::Help(Help::default())),
+            Action::Help => self.popup = Some(Popup::Help(Help::of(self.context()))),
+            Action::Palette => {
+                let palette = Palette::new(&self.settings.keys, self.context(), count);
+                self.popup = Some(Popup::Palette(palette));
+            }
+            Action::Pipe => self.ask_pipe(),
             Action::Escape => self.escape(),
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Suspend => self.effects.push(Effect::Suspend),
@@ -108,35 +146,34 @@ impl App {
     fn next_filter(&mut self) {
         self.list.selection.filter = self.list.selection.filter.next();
         self.rearrange();
-        let word = match self.list.selection.filter {
-            Filter::All => "all articles",
-            Filter::Unread => "unread only",
-            Filter::Starred => "starred only",
-        };
-        self.status = Some(Status::Info(word.into()));
+        self.status = self.info(match self.list.selection.filter {
+            Filter::All => Message::ShowingAll,
+            Filter::Unread => Message::ShowingUnread,
+            Filter::Starred => Message::ShowingStarred,
+        });
     }
 
     fn arrange(&mut self) {
         let selection = &self.list.selection;
-        let item = |label: &str, chosen: bool, choice| Item {
-            label: label.into(),
+        let item = |label, chosen: bool, choice| Item {
+            label: self.say(label),
             detail: if chosen { "✓".into() } else { String::new() },
             choice,
         };
         let sort = |label, key| item(label, selection.sort.key == key, Choice::Sort(key));
         let group = |label, grouping| item(label, selection.grouping == grouping, Choice::Group(grouping));
         let items = vec![
-            sort("Sort by date", SortKey::Date),
-            sort("Sort by arrival", SortKey::Arrival),
-            sort("Sort by title", SortKey::Title),
-            sort("Sort by source", SortKey::Source),
-            item("Turn the order round", selection.sort.direction == Direction::Reversed, Choice::Flip),
-            group("Group by day", Grouping::Day),
-            group("Group by category", Grouping::Category),
-            group("Group by source", Grouping::Source),
-            group("No groups", Grouping::None),
+            sort(Message::SortByDate, SortKey::Date),
+            sort(Message::SortByArrival, SortKey::Arrival),
+            sort(Message::SortByTitle, SortKey::Title),
+            sort(Message::SortBySource, SortKey::Source),
+            item(Message::TurnOrder, selection.sort.direction == Direction::Reversed, Choice::Flip),
+            group(Message::GroupByDay, Grouping::Day),
+            group(Message::GroupByCategory, Grouping::Category),
+            group(Message::GroupBySource, Grouping::Source),
+            group(Message::NoGroups, Grouping::None),
         ];
-        self.popup = Some(Popup::Menu(Menu { title: "Sort and group", items, cursor: 0 }));
+        self.popup = Some(Popup::Menu(Menu { title: self.say(Message::Arrange), items, cursor: 0 }));
     }
 
     pub(super) fn choose(&mut self, choice: Choice) {
@@ -177,7 +214,7 @@ impl App {
 
     fn rescan(&mut self) {
         if self.scan == Scan::Running {
-            self.status = Some(Status::Info("still looking for articles".into()));
+            self.status = self.info(Message::StillLooking);
             return;
         }
         self.refreshing = true;
@@ -197,57 +234,57 @@ impl App {
 
     fn change_width(&mut self, by: i16) {
         self.settings.width = self.settings.width.saturating_add_signed(by).clamp(24, 240);
-        self.status = Some(Status::Info(format!("text width {}", self.settings.width)));
+        self.status = self.info(Message::TextWidth(self.settings.width));
     }
 
     fn next_theme(&mut self) {
         self.settings.theme = self.settings.theme.next();
-        self.status = Some(Status::Info(format!("theme {}", self.settings.theme.name())));
+        self.status = self.info(Message::Theme(self.settings.theme.name()));
     }
 
     fn toggle_mouse(&mut self) {
         let (mouse, word) = match self.settings.mouse {
-            Switch::On => (Switch::Off, "mouse off: the terminal selects text"),
-            Switch::Off => (Switch::On, "mouse on"),
+            Switch::On => (Switch::Off, Message::MouseOff),
+            Switch::Off => (Switch::On, Message::MouseOn),
         };
         self.settings.mouse = mouse;
         self.effects.push(Effect::Mouse(mouse));
-        self.status = Some(Status::Info(word.into()));
+        self.status = self.info(word);
     }
 
-    fn copy(&mut self, what: &str, text: Option<String>) {
-        self.status = Some(match text {
+    fn copy(&mut self, what: Copied, text: Option<String>) {
+        self.status = match text {
             Some(text) => {
                 self.effects.push(Effect::Copy(text));
-                Status::Info(format!("{what} copied"))
+                self.info(Message::Copied(what))
             }
-            None => Status::Info(format!("no {what} to copy")),
-        });
+            None => self.info(Message::NothingToCopy(what)),
+        };
     }
 
     fn copy_link(&mut self) {
         if let Some(link) = self.current_link() {
-            return self.copy("link", Some(link));
+            return self.copy(Copied::Link, Some(link));
         }
         let entry = self.list.current().and_then(|row| self.library.entry(row));
         let title = entry.map(|entry| entry.header.title.clone());
-        self.copy("title", title);
+        self.copy(Copied::Title, title);
     }
 
     fn copy_path(&mut self) {
         let entry = self.list.current().and_then(|row| self.library.entry(row));
         let path = entry.map(|entry| super::shown(&entry.path));
-        self.copy("path", path);
+        self.copy(Copied::Path, path);
     }
 
     fn copy_text(&mut self) {
         let text = self.page.as_ref().filter(|_| self.page_is_current()).map(super::page::Page::text);
-        self.copy("text", text);
+        self.copy(Copied::Text, text);
     }
 
     fn copy_selected(&mut self) {
         let address = self.page.as_ref().and_then(super::page::Page::selected_address);
-        self.copy("selected link", address);
+        self.copy(Copied::SelectedLink, address);
     }
 
     fn edit(&mut self) {

@@ -1,8 +1,12 @@
 //! What lies over the panes: the help page, menus, questions, hint labels.
 
-use super::keymap::{BINDINGS, Binding, Context};
+use super::field::Field;
+use super::keymap::{Bound, Context};
+use super::palette::Palette;
+use super::settings::Settings;
 use crate::document::TargetAt;
 use crate::library::list::{Grouping, SortKey};
+use crate::text::fold::fold;
 
 /// What lies over the panes.
 #[derive(Clone, Debug)]
@@ -15,6 +19,10 @@ pub enum Popup {
     Question(Question),
     /// Labels on every link and image of the screen.
     Hints(Hints),
+    /// Every action by name.
+    Palette(Palette),
+    /// A program and its arguments, being typed, that will be given the article's text.
+    Pipe(Field),
 }
 
 /// The help page: the key table, as far as it matches what was typed.
@@ -26,6 +34,8 @@ pub struct Help {
     pub query: String,
     /// Whether keys go to the query.
     pub typing: Typing,
+    /// Where the reader is: what works there comes first.
+    pub context: Option<Context>,
 }
 
 /// Where keys go on the help page.
@@ -39,30 +49,34 @@ pub enum Typing {
 }
 
 impl Help {
-    /// The bindings that match the query, by context.
-    pub fn sections(&self) -> Vec<(Context, Vec<&'static Binding>)> {
-        let query = self.query.to_lowercase();
-        let holds = |binding: &&Binding| {
-            binding.help.to_lowercase().contains(&query)
-                || binding.keys.split(' ').any(|key| key == self.query)
+    /// The help page of a context.
+    pub fn of(context: Context) -> Self {
+        Self { context: Some(context), ..Self::default() }
+    }
+
+    /// The actions that match the query, by context, the reader's own first.
+    pub fn sections<'a>(&self, settings: &'a Settings) -> Vec<(Context, Vec<&'a Bound>)> {
+        let query = fold(&self.query);
+        let holds = |bound: &&Bound| {
+            fold(settings.language.help(bound.action, bound.context)).contains(&query)
+                || bound.keys.contains(&self.query)
+                || bound.action.name().replace('_', " ").contains(&query)
         };
-        let section =
-            |context| (context, BINDINGS.iter().filter(|b| b.context == context).filter(holds).collect());
-        Context::ALL
-            .map(section)
+        let mut contexts = Context::ALL;
+        contexts.sort_by_key(|context| Some(*context) != self.context);
+        contexts
             .into_iter()
-            .filter(|(_, bindings): &(_, Vec<_>)| !bindings.is_empty())
+            .map(|context| {
+                let own = settings.keys.bound().iter().filter(|bound| bound.context == context);
+                (context, own.filter(holds).collect())
+            })
+            .filter(|(_, bound): &(_, Vec<_>)| !bound.is_empty())
             .collect()
     }
 
     /// How many lines the page has.
-    pub fn len(&self) -> usize {
-        self.sections().iter().map(|(_, bindings)| bindings.len() + 2).sum()
-    }
-
-    /// Whether nothing matches the query.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    pub fn len(&self, settings: &Settings) -> usize {
+        self.sections(settings).iter().map(|(_, bound)| bound.len() + 2).sum()
     }
 }
 
@@ -70,7 +84,7 @@ impl Help {
 #[derive(Clone, Debug)]
 pub struct Menu {
     /// What it is.
-    pub title: &'static str,
+    pub title: String,
     /// What there is to choose from.
     pub items: Vec<Item>,
     /// The index of the item under the cursor.
@@ -181,6 +195,7 @@ pub struct NoSuchLabel;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::action::Action;
     use crate::document::{LinkId, Target};
 
     fn targets(count: u32) -> Vec<TargetAt> {
@@ -206,11 +221,19 @@ mod tests {
 
     #[test]
     fn the_help_page_can_be_searched_by_key_and_by_word() {
-        let find = |query: &str| Help { query: query.into(), ..Help::default() };
-        let all: usize = Help::default().sections().iter().map(|(_, bindings)| bindings.len()).sum();
-        assert_eq!(all, BINDINGS.len());
-        assert!(find("STAR").sections().iter().any(|(_, found)| found.iter().any(|b| b.keys == "s")));
-        assert!(find("^F").len() < Help::default().len() && !find("^F").is_empty());
-        assert!(find("no such thing").is_empty());
+        let settings = Settings::default();
+        let find = |query: &str| {
+            let help = Help { query: query.into(), ..Help::of(Context::Article) };
+            let sections = help.sections(&settings).into_iter();
+            sections
+                .flat_map(|(_, bound)| bound.iter().map(|bound| bound.action).collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(find("").len(), settings.keys.bound().len());
+        assert!(find("STAR").contains(&Action::ToggleStar));
+        assert_eq!(find("^F"), [Action::PageDown, Action::PageDown]);
+        assert_eq!(find("no such thing"), []);
+        let first = |context| Help::of(context).sections(&settings)[0].0;
+        assert_eq!((first(Context::Lists), first(Context::Article)), (Context::Lists, Context::Article));
     }
 }

@@ -1,9 +1,11 @@
 //! Looking for something: in the titles of the list, in the open article, in the texts of the library.
 
+use super::action::Action;
 use super::field::{Edit, Field};
 use super::geometry::Pane;
-use super::{App, Effect, Finding, FoundTitles, Looking, Status};
+use super::{App, Effect, Finding, FoundTitles, Looking};
 use crate::jobs::Job;
+use crate::language::Message;
 use crate::library::list::{Search, Shelf};
 use crate::library::rows::RowSet;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -89,8 +91,8 @@ impl App {
             (None, Some((shelf, _))) => Some(Box::new(shelf.clone())),
             _ => None,
         };
-        let word = if within.is_some() { "in the list that was shown" } else { "in all articles" };
-        self.status = Some(Status::Info(format!("searching {word}")));
+        let message = if within.is_some() { Message::SearchingList } else { Message::SearchingAll };
+        self.status = self.info(message);
         self.search_for(query, within);
     }
 
@@ -122,7 +124,7 @@ impl App {
             Looking::Library => self.list.total(),
         };
         if found == 0 {
-            self.status = Some(Status::Error(format!("not found: {}", finding.field.text())));
+            self.status = self.error(Message::NotFound(finding.field.text()));
         } else if finding.place == Looking::Page {
             self.tell_match();
         }
@@ -157,19 +159,18 @@ impl App {
     /// Keeps the query of the list as a shelf, or lets it go.
     pub(super) fn keep_search(&mut self) {
         let Shelf::Search(search) = &self.list.selection.shelf else {
-            self.status = Some(Status::Info("this list is no search: S searches".into()));
+            self.status = self.info(Message::NoSearchHere { key: self.key_of(Action::Search) });
             return;
         };
         let mut searches = self.tree.searches().to_vec();
         let query = search.query.clone();
-        let word = if let Some(at) = searches.iter().position(|other| *other == query) {
+        if let Some(at) = searches.iter().position(|other| *other == query) {
             searches.remove(at);
-            "no longer kept as a shelf"
+            self.status = self.info(Message::LetGo(&query));
         } else {
             searches.push(query.clone());
-            "kept as a shelf"
-        };
-        self.status = Some(Status::Info(format!("{query}: {word}")));
+            self.status = self.info(Message::Kept(&query));
+        }
         self.tree.keep_searches(searches);
         self.tree.refresh(&self.library.counts);
     }
@@ -178,7 +179,7 @@ impl App {
         if let Some(page) = &self.page
             && let Some(at) = page.match_number()
         {
-            self.status = Some(Status::Info(format!("match {at} of {}", page.matches().len())));
+            self.status = self.info(Message::Match { at, of: page.matches().len() });
         }
     }
 
@@ -189,7 +190,7 @@ impl App {
             self.tell_match();
         } else if self.focus != Pane::Page && !self.list_needle.is_empty() {
             if !self.go_match(by) {
-                self.status = Some(Status::Info(format!("no other match of {}", self.list_needle)));
+                self.status = self.info(Message::NoOtherMatch(&self.list_needle));
             }
         } else {
             self.go_unread(by);

@@ -1,8 +1,11 @@
 //! What the user has set, ready for use.
 
-use crate::config::TEXT_WIDTH;
+use super::keymap::Keymap;
 pub use crate::config::Theme;
+use crate::config::{Config, MarkRead, OwnColours, TEXT_WIDTH};
 use crate::document::Options;
+use crate::language::{Language, Wording};
+use crate::library::list::{Grouping, Sort, SortKey};
 use crate::terminal::Background;
 
 /// The settings of the screen.
@@ -18,6 +21,20 @@ pub struct Settings {
     pub options: Options,
     /// Whether the mouse is reported.
     pub mouse: super::Switch,
+    /// Colours that go before the theme's.
+    pub colours: OwnColours,
+    /// The keys.
+    pub keys: Keymap,
+    /// The language of the interface.
+    pub language: Language,
+    /// How dates are written, as strftime has it; empty for the language's way.
+    pub date_format: String,
+    /// The order of a list.
+    pub sort: Sort,
+    /// The headings of a list.
+    pub grouping: Grouping,
+    /// When an article counts as read.
+    pub mark_read: MarkRead,
 }
 
 impl Default for Settings {
@@ -28,11 +45,48 @@ impl Default for Settings {
             width: TEXT_WIDTH,
             options: Options::default(),
             mouse: super::Switch::On,
+            colours: OwnColours::default(),
+            keys: Keymap::default(),
+            language: Language::default(),
+            date_format: String::new(),
+            sort: Sort::default(),
+            grouping: Grouping::default(),
+            mark_read: MarkRead::default(),
         }
     }
 }
 
 impl Settings {
+    /// The settings of a configuration, in a language.
+    pub fn of(config: &Config, language: Language) -> Self {
+        let (keys, _) = Keymap::new(&config.keys);
+        // Days only make sense as headings while the order is by date.
+        let grouping = match (config.grouping, config.sort.key) {
+            (Grouping::Day, SortKey::Date) => Grouping::Day,
+            (Grouping::Day, _) => Grouping::None,
+            (grouping, _) => grouping,
+        };
+        Self {
+            theme: config.theme,
+            background: None,
+            width: config.width,
+            options: config.options(),
+            mouse: if config.mouse { super::Switch::On } else { super::Switch::Off },
+            colours: config.colours,
+            keys,
+            language,
+            date_format: config.date_format.clone(),
+            sort: config.sort,
+            grouping,
+            mark_read: config.mark_read,
+        }
+    }
+
+    /// How what stands above an article is worded.
+    pub fn wording(&self) -> Wording {
+        Wording { language: self.language, date_format: self.date_format.clone() }
+    }
+
     /// The width of an article's lines in a pane of some columns.
     pub fn text_width(&self, pane: u16) -> usize {
         usize::from(pane.saturating_sub(margins(pane)).min(self.width).max(1))

@@ -1,11 +1,12 @@
 //! The library behind the lists: what is asked of it, and what becomes of the answers.
 
-use super::marking::articles;
+use super::action::Action;
 use super::page::Page;
 use super::{App, Effect, Scan, Status};
 use crate::catalogue::{Counts, Flags, Progress, TextProgress};
 use crate::document::find::MATCHES;
 use crate::jobs::{Job, ListJob, ListReport, Part, Swept};
+use crate::language::Message;
 use crate::library::Row;
 use crate::library::list::Shelf;
 
@@ -169,7 +170,7 @@ impl App {
         if let Some(told_first) = told.first() {
             let more = match told.len() {
                 1 => String::new(),
-                count => format!(" (and {} more)", count - 1),
+                count => format!(" {}", self.say(Message::AndMore(count - 1))),
             };
             let path = super::shown(&told_first.path);
             self.status = Some(Status::Error(format!("{path}: {}{more}", told_first.message)));
@@ -180,26 +181,26 @@ impl App {
         if first {
             return;
         }
-        self.status = Some(Status::Info(match (new, gone) {
-            (0, 0) => "nothing new".into(),
-            (new, 0) => format!("{} new", articles(new)),
-            (new, gone) => format!("{new} new, {gone} gone"),
-        }));
+        self.status = self.info(match (new, gone) {
+            (0, 0) => Message::NothingNew,
+            (new, 0) => Message::NewArticles(new),
+            (new, gone) => Message::NewAndGone { new, gone },
+        });
     }
 
     /// Articles have come; they are shown when the list is left or made anew.
     fn announce(&mut self, new: usize) {
         self.arrived += new;
-        self.status = Some(Status::Info(format!("{} new: r shows them", articles(self.arrived))));
+        self.status = self.info(Message::Arrived { count: self.arrived, key: self.key_of(Action::Refresh) });
     }
 
     /// The open article may be another one now, or be gone.
     fn note_changes(&mut self, changed: &[Row], gone: &[Row]) {
         let Some(page) = &self.page else { return };
         if changed.contains(&page.row) {
-            self.status = Some(Status::Info("this article has changed: r shows it as it is now".into()));
+            self.status = self.info(Message::ArticleChanged { key: self.key_of(Action::Refresh) });
         } else if gone.contains(&page.row) {
-            self.status = Some(Status::Info("the file of this article is gone".into()));
+            self.status = self.info(Message::ArticleGone);
         }
     }
 

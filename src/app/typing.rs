@@ -1,14 +1,27 @@
 //! Keys: sequences, counts, and whatever is typed into a line.
 
 use super::action::Action;
+use super::field::Edit;
 use super::geometry::Pane;
-use super::keymap::{Context, Meaning, meaning};
+use super::keymap::{Bound, Context, Meaning};
+use super::palette::Palette;
 use super::popup::{Help, Hints, Menu, NoSuchLabel, Popup, Typing};
-use super::{App, Looking, Status, keys};
+use super::{App, Looking, keys};
+use crate::language::{Language, Message};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// Keys that mean something while an article is still being opened; the others wait for it.
-const AT_ONCE: [&str; 11] = ["Esc", "q", "Q", "^C", "h", "←", "Backspace", "^L", "^Z", "?", "c"];
+/// Actions that mean something while an article is still being opened; the keys of others wait for it.
+const AT_ONCE: [Action; 9] = [
+    Action::Escape,
+    Action::Leave,
+    Action::Quit,
+    Action::Back,
+    Action::Redraw,
+    Action::Suspend,
+    Action::Help,
+    Action::Palette,
+    Action::Categories,
+];
 /// More keys than this do not wait.
 const HELD_MOST: usize = 64;
 
@@ -28,6 +41,12 @@ impl App {
         self.focus == Pane::Page && !self.page_is_current() && !failed && self.list.current().is_some()
     }
 
+    /// Whether a key means something that need not wait.
+    fn is_at_once(&self, name: &str) -> bool {
+        let meaning = self.settings.keys.meaning(self.context(), &[name.to_owned()]);
+        matches!(meaning, Meaning::Does(action) if AT_ONCE.contains(&action)) || name == "^C"
+    }
+
     /// Whether a key has to wait for what is on its way.
     fn must_wait(&self, name: &str) -> bool {
         if let Some(finding) = &self.finding {
@@ -38,7 +57,7 @@ impl App {
             };
             return answer && name == "Enter";
         }
-        if self.popup.is_some() || AT_ONCE.contains(&name) {
+        if self.popup.is_some() || self.is_at_once(name) {
             return false;
         }
         self.awaits_page() || self.focus != Pane::Tree && self.list.is_awaited()
@@ -107,7 +126,7 @@ impl App {
     pub(super) fn key(&mut self, key: KeyEvent) {
         let name = keys::name(key);
         if let Some(name) = &name {
-            if AT_ONCE.contains(&name.as_str()) && self.popup.is_none() && self.finding.is_none() {
+            if self.is_at_once(name) && self.popup.is_none() && self.finding.is_none() {
                 self.held.clear();
             } else if !self.held.is_empty() || self.must_wait(name) {
                 return self.hold(Held::Key(key));
@@ -121,10 +140,12 @@ impl App {
             Some(Popup::Help(help)) => return self.key_in_help(help, key),
             Some(Popup::Menu(menu)) => return self.key_in_menu(menu, key),
             Some(Popup::Hints(hints)) => return self.key_in_hints(hints, key),
+            Some(Popup::Palette(palette)) => return self.key_in_palette(palette, key),
+            Some(Popup::Pipe(field)) => return self.key_in_pipe(field, key),
             Some(Popup::Question(question)) => {
-                return match key.code {
-                    KeyCode::Char('y' | 'Y') | KeyCode::Enter => self.answer(question.then),
-                    _ => self.status = Some(Status::Info("nothing done".into())),
+                return match keys::name(key).as_deref() {
+                    Some("y" | "Y" | "Enter") => self.answer(question.then),
+                    _ => self.status = self.info(Message::NothingDone),
                 };
             }
             None => {}
@@ -140,21 +161,51 @@ impl App {
             return;
         }
         self.pressed.push(name.clone());
-        let context = if self.focus == Pane::Page { Context::Article } else { Context::Lists };
-        let mut found = meaning(context, &self.pressed);
-        if found == Meaning::Nothing && self.pressed.len() > 1 {
-            // The sequence came to nothing: its last key counts by itself.
-            self.pressed = vec![name.clone()];
-            found = meaning(context, &self.pressed);
-        }
-        match found {
+        match self.found() {
             Meaning::Begins => self.pending.push_str(&name),
-            Meaning::Nothing => self.forget_keys(),
+            Meaning::Nothing => {
+                self.forget_keys();
+                // Whatever is bound, there is a way out.
+                if name == "^C" {
+                    self.perform(Action::Quit, None);
+                }
+            }
             Meaning::Does(action) => {
                 let count = self.count;
                 self.forget_keys();
                 self.act(action, count);
             }
+        }
+    }
+
+    /// The context whose keys count.
+    pub(super) fn context(&self) -> Context {
+        if self.focus == Pane::Page { Context::Article } else { Context::Lists }
+    }
+
+    /// What the keys pressed so far mean. A sequence that comes to nothing is forgotten but for its last key.
+    fn found(&mut self) -> Meaning {
+        let context = self.context();
+        let mut found = self.settings.keys.meaning(context, &self.pressed);
+        if found == Meaning::Nothing && self.pressed.len() > 1 {
+            self.pressed.drain(..self.pressed.len() - 1);
+            found = self.settings.keys.meaning(context, &self.pressed);
+        }
+        found
+    }
+
+    /// What a key means in a page or menu that lies over the panes: its action there, and its name.
+    fn key_over(&mut self, key: KeyEvent) -> (Option<Action>, String) {
+        let Some(name) = keys::name(key) else { return (None, String::new()) };
+        self.pressed.push(name.clone());
+        let found = self.found();
+        if found != Meaning::Begins {
+            self.forget_keys();
+        }
+        match found {
+            Meaning::Does(action) => (Some(action), name),
+            Meaning::Nothing if name == "^C" => (Some(Action::Quit), name),
+            Meaning::Begins | Meaning::Nothing => (None, name),
         }
     }
 
@@ -168,10 +219,21 @@ impl App {
         if let Some(finding) = &mut self.finding {
             finding.field.insert(text);
             self.find_typed();
-        } else if let Some(Popup::Help(help)) = &mut self.popup
-            && help.typing == Typing::On
-        {
-            help.query.push_str(&crate::text::clean_line(text));
+            return;
+        }
+        match &mut self.popup {
+            Some(Popup::Help(help)) if help.typing == Typing::On => {
+                help.query.push_str(&crate::text::clean_line(text));
+            }
+            Some(Popup::Pipe(field)) => {
+                field.insert(text);
+            }
+            Some(Popup::Palette(palette)) => {
+                palette.field.insert(text);
+                let language = self.settings.language;
+                palette.choose(|bound| names(bound, language));
+            }
+            _ => {}
         }
     }
 
@@ -190,18 +252,22 @@ impl App {
             }
             help.top = 0;
         } else {
-            let last = help.len().saturating_sub(height);
-            match keys::name(key).as_deref() {
-                Some("j" | "↓") => help.top += 1,
-                Some("k" | "↑") => help.top = help.top.saturating_sub(1),
-                Some("Space" | "PgDn" | "^F" | "d" | "^D") => help.top += height,
-                Some("b" | "PgUp" | "^B" | "u" | "^U") => help.top = help.top.saturating_sub(height),
-                Some("g" | "Home") => help.top = 0,
-                Some("G" | "End") => help.top = last,
-                Some("/") => help.typing = Typing::On,
-                Some("Q" | "^C") => return self.perform(super::action::Action::Quit, None),
-                Some("q" | "?" | "Esc" | "h" | "←" | "Backspace" | "Enter") => return,
-                _ => {}
+            let last = help.len(&self.settings).saturating_sub(height);
+            let (action, name) = self.key_over(key);
+            match (action, name.as_str()) {
+                (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
+                (Some(Action::Leave | Action::Help | Action::Escape | Action::Back), _)
+                | (_, "Esc" | "Enter") => return,
+                (Some(Action::Find), _) => help.typing = Typing::On,
+                (action, name) => match over(action, name) {
+                    Some(Over::By(by)) => help.top = help.top.saturating_add_signed(by),
+                    Some(Over::Page(by)) => {
+                        help.top = help.top.saturating_add_signed(by * height.cast_signed());
+                    }
+                    Some(Over::First) => help.top = 0,
+                    Some(Over::Last) => help.top = last,
+                    None => {}
+                },
             }
             help.top = help.top.min(last);
         }
@@ -209,34 +275,125 @@ impl App {
     }
 
     fn key_in_menu(&mut self, mut menu: Menu, key: KeyEvent) {
-        match keys::name(key).as_deref() {
-            Some("j" | "↓" | "Tab") => menu.step(1),
-            Some("k" | "↑" | "S-Tab") => menu.step(-1),
-            Some("Space" | "PgDn" | "^F" | "d" | "^D") => menu.step(10),
-            Some("b" | "PgUp" | "^B" | "u" | "^U") => menu.step(-10),
-            Some("g" | "Home") => menu.cursor = 0,
-            Some("G" | "End") => menu.step(isize::MAX),
-            Some("Enter" | "l" | "→" | "o" | "i") => {
+        let (action, name) = self.key_over(key);
+        match (action, name.as_str()) {
+            (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
+            (
+                Some(
+                    Action::Open
+                    | Action::OpenFull
+                    | Action::OpenSelected
+                    | Action::OpenOriginal
+                    | Action::OpenImage,
+                ),
+                _,
+            )
+            | (_, "Enter" | "→") => {
                 return if let Some(item) = menu.items.get(menu.cursor) {
                     self.choose(item.choice);
                 };
             }
-            Some("Q" | "^C") => return self.perform(super::action::Action::Quit, None),
-            Some("q" | "Esc" | "h" | "←" | "Backspace" | "," | "I" | "O") => return,
-            _ => {}
+            (
+                Some(Action::Leave | Action::Escape | Action::Back | Action::Arrange | Action::ListImages),
+                _,
+            )
+            | (_, "Esc") => return,
+            (action, name) => match over(action, name) {
+                Some(Over::By(by)) => menu.step(by),
+                Some(Over::Page(by)) => menu.step(by * 10),
+                Some(Over::First) => menu.cursor = 0,
+                Some(Over::Last) => menu.step(isize::MAX),
+                None => {}
+            },
         }
         self.popup = Some(Popup::Menu(menu));
     }
 
+    fn key_in_palette(&mut self, mut palette: Palette, key: KeyEvent) {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Down | KeyCode::Tab => palette.step(1),
+            KeyCode::Up | KeyCode::BackTab => palette.step(-1),
+            KeyCode::Char('n') if control => palette.step(1),
+            KeyCode::Char('p') if control => palette.step(-1),
+            KeyCode::PageDown => palette.step(10),
+            KeyCode::PageUp => palette.step(-10),
+            _ => match palette.field.key(key) {
+                Edit::Changed => {
+                    let language = self.settings.language;
+                    palette.choose(|bound| names(bound, language));
+                }
+                Edit::Unchanged => {}
+                Edit::Cancelled => return,
+                Edit::Accepted => {
+                    return if let Some(chosen) = palette.found.get(palette.cursor) {
+                        self.perform_named(chosen.context, chosen.action, palette.count);
+                    };
+                }
+            },
+        }
+        self.popup = Some(Popup::Palette(palette));
+    }
+
+    /// Does what was chosen by name. What works in the article alone is done there, if it is on the screen.
+    fn perform_named(&mut self, context: Context, action: Action, count: Option<usize>) {
+        let shown = self.page_is_current() && self.geometry().is_some_and(|geometry| geometry.page.is_some());
+        match (context, self.context()) {
+            (Context::Article, Context::Lists) if shown => self.focus = Pane::Page,
+            (Context::Article, Context::Lists) => {
+                self.status = self.info(Message::OpenFirst);
+                return;
+            }
+            (Context::Lists, Context::Article) => {
+                self.status = self.info(Message::WorksInLists);
+                return;
+            }
+            _ => {}
+        }
+        self.act(action, count);
+    }
+
     fn key_in_hints(&mut self, mut hints: Hints, key: KeyEvent) {
-        let letter = match key.code {
-            KeyCode::Char(c) if !key.modifiers.contains(KeyModifiers::CONTROL) => c,
-            _ => return,
-        };
+        let name = keys::name(key).unwrap_or_default();
+        let mut letters = name.chars();
+        let (Some(letter), None) = (letters.next(), letters.next()) else { return };
         match hints.type_letter(letter) {
             Ok(Some(at)) => self.open_target(at.target),
             Ok(None) => self.popup = Some(Popup::Hints(hints)),
-            Err(NoSuchLabel) => self.status = Some(Status::Info("no such label".into())),
+            Err(NoSuchLabel) => self.status = self.info(Message::NoSuchLabel),
         }
     }
+}
+
+/// How far a key moves in a page or menu that lies over the panes.
+enum Over {
+    /// By lines.
+    By(isize),
+    /// By whole pages.
+    Page(isize),
+    /// To the beginning.
+    First,
+    /// To the end.
+    Last,
+}
+
+/// What the keys of movement mean there, however they are bound; those with names always move.
+fn over(action: Option<Action>, name: &str) -> Option<Over> {
+    Some(match (action, name) {
+        (Some(Action::Down | Action::NextPane), _) | (_, "↓" | "Tab") => Over::By(1),
+        (Some(Action::Up | Action::PreviousPane), _) | (_, "↑" | "S-Tab") => Over::By(-1),
+        (Some(Action::PageDown | Action::ReadOn | Action::HalfDown), _) | (_, "PgDn" | "Space") => {
+            Over::Page(1)
+        }
+        (Some(Action::PageUp | Action::HalfUp), _) | (_, "PgUp") => Over::Page(-1),
+        (Some(Action::First), _) | (_, "Home") => Over::First,
+        (Some(Action::Last), _) | (_, "End") => Over::Last,
+        _ => return None,
+    })
+}
+
+/// The texts an action goes by in the palette.
+pub(super) fn names(bound: &Bound, language: Language) -> Vec<String> {
+    let help = language.help(bound.action, bound.context);
+    vec![help.to_owned(), bound.action.name().replace('_', " ")]
 }

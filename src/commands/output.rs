@@ -37,10 +37,6 @@ impl Failure {
         Self::new("", line)
     }
 
-    pub(super) fn unknown(verb: &str) -> Self {
-        Self::new(verb, "this version does not know it yet")
-    }
-
     /// A closed pipe is no failure that anyone should see.
     pub(super) fn exit_code(&self) -> ExitCode {
         if self.closed { ExitCode::SUCCESS } else { ExitCode::from(2) }

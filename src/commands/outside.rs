@@ -3,6 +3,7 @@
 use crate::config::{Config, places};
 use crate::media::{Environment, Policy, Proxies, Viewer};
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 
 /// The program that shows images: the configured one, else the system's.
@@ -15,6 +16,43 @@ pub(super) fn viewer(config: &Config) -> Viewer {
 /// the system's.
 pub(super) fn browsers(config: &Config, environment: &Environment) -> Vec<Viewer> {
     program(&config.browser).map_or_else(|| environment.browsers(), |browser| vec![browser])
+}
+
+/// The program that puts its input on the clipboard, if the terminal is on this machine and such a program is there.
+pub(super) fn clipboard(
+    variable: &dyn Fn(&str) -> Option<String>,
+    has: &dyn Fn(&str) -> bool,
+) -> Option<Vec<OsString>> {
+    let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+    if set("SSH_CONNECTION") || set("SSH_TTY") {
+        return None;
+    }
+    let programs: [(bool, &[&str]); 4] = [
+        (set("WAYLAND_DISPLAY"), &["wl-copy"]),
+        (set("DISPLAY"), &["xclip", "-selection", "clipboard"]),
+        (set("DISPLAY"), &["xsel", "--input", "--clipboard"]),
+        (cfg!(target_os = "macos"), &["pbcopy"]),
+    ];
+    let (_, argv) = programs.into_iter().find(|(fits, argv)| *fits && has(argv[0]))?;
+    Some(argv.iter().map(OsString::from).collect())
+}
+
+/// Says something on the terminal and waits until a line is typed there, or the terminal is gone. Only for a terminal
+/// that was lent.
+pub(super) fn wait_for_enter(text: &str) {
+    let mut out = std::io::stdout().lock();
+    // A terminal that is gone is noticed elsewhere.
+    let _ = write!(out, "\n{text} ");
+    let _ = out.flush();
+    let mut byte = [0];
+    // Byte by byte, so that nothing typed after it is taken.
+    loop {
+        match rustix::io::read(rustix::stdio::stdin(), &mut byte) {
+            Err(rustix::io::Errno::INTR) => {}
+            Ok(1) if !matches!(byte[0], b'\n' | b'\r') => {}
+            _ => return,
+        }
+    }
 }
 
 /// What a download may take and whom it may ask. Proxies are those of the process's environment.
@@ -41,6 +79,25 @@ fn program(argv: &[String]) -> Option<Viewer> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_clipboard_s_program_depends_on_the_display_and_on_what_is_there() {
+        let table: [(&[&str], &[&str], Option<&str>); 7] = [
+            (&["WAYLAND_DISPLAY", "DISPLAY"], &["wl-copy", "xclip"], Some("wl-copy")),
+            (&["WAYLAND_DISPLAY", "DISPLAY"], &["xclip", "xsel"], Some("xclip")),
+            (&["DISPLAY"], &["wl-copy", "xsel"], Some("xsel")),
+            (&["DISPLAY"], &[], None),
+            (&[], &["wl-copy", "xclip", "xsel"], None),
+            (&["DISPLAY", "SSH_TTY"], &["xclip"], None),
+            (&["WAYLAND_DISPLAY", "SSH_CONNECTION"], &["wl-copy"], None),
+        ];
+        for (set, there, expected) in table {
+            let variable = |name: &str| set.contains(&name).then(|| "x".to_owned());
+            let found = clipboard(&variable, &|program| there.contains(&program));
+            let found = found.and_then(|argv| argv.into_iter().next());
+            assert_eq!(found, expected.map(OsString::from), "{set:?} {there:?}");
+        }
+    }
 
     #[test]
     fn configured_programs_go_before_the_system_s() {

@@ -1,20 +1,22 @@
 //! The reader: the loop between terminal, application and workers.
 
-use super::{Exit, Failure, Log, Outcome, outside};
+use super::{Exit, Failure, Log, Outcome, outside, settings};
 use crate::app::{App, Effect, Event, Start, Switch, settings::Settings};
 use crate::article;
-use crate::config::{Config, places};
+use crate::config::{Config, Effective, Loaded, places};
 use crate::disk::{self, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::jobs::Report;
 use crate::jobs::workers::{Context, Tell, Workers};
+use crate::language::Message as Said;
 use crate::library::list::Now;
 use crate::media::launch::{self, Environment};
-use crate::media::{Lifetime, Store, Viewer};
+use crate::media::{LaunchError, Lifetime, Store, Viewer};
 use crate::terminal::{self, Background, Colours, Input, Linking, Mouse, Screen};
 use crate::view;
 use crate::zone::Zone;
 use chrono::Utc;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
@@ -35,14 +37,14 @@ enum Message {
 /// # Errors
 /// There is no such folder or file, or the terminal cannot be had or is gone.
 pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
-    let (config, problems) = (&context.config, &context.config_problems);
+    let config = &context.config;
     let roots = if paths.is_empty() { config.library.clone() } else { paths.to_vec() };
     for root in &roots {
         if let Some(why) = disk::why_unreadable(root) {
             return Err(Failure::of_path(root, &why));
         }
     }
-    let mut app = application(&roots, config, problems);
+    let mut app = application(&roots, context);
     let (sender, messages) = sync_channel(WAITING);
     let inputs = sender.clone();
     let options = terminal::Options {
@@ -62,6 +64,8 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
         workers: &workers,
         zone: config.zone(),
         log: &context.log,
+        configured: screen_settings(&context.loaded),
+        loaded: context.loaded.clone(),
     };
     let done = session.run(&messages);
     screen.leave();
@@ -72,7 +76,8 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
     }
 }
 
-fn application(roots: &[PathBuf], config: &Config, problems: &[String]) -> App {
+fn application(roots: &[PathBuf], context: &super::Context) -> App {
+    let config = &context.config;
     let start = match roots {
         [root] if root.is_file() => Start::File,
         [] => Start::Nothing,
@@ -83,20 +88,35 @@ fn application(roots: &[PathBuf], config: &Config, problems: &[String]) -> App {
             let whole = root.canonicalize().unwrap_or_else(|_| root.clone());
             shown(whole.file_name().map_or(root.as_path(), Path::new))
         }
-        roots => format!("{} folders", roots.len()),
+        roots => {
+            let language = screen_settings(&context.loaded).language;
+            language.say(Said::Folders(roots.len())).into_owned()
+        }
     };
     let settings = Settings {
-        theme: config.theme,
         background: std::env::var("COLORFGBG").ok().and_then(|value| terminal::background_of(&value)),
-        width: config.width,
-        options: config.options(),
-        mouse: if config.mouse { Switch::On } else { Switch::Off },
+        ..screen_settings(&context.loaded)
     };
     let mut app = App::new(name, &start, settings, now(config.zone()), (0, 0));
-    if let Some(problem) = problems.first() {
-        app.warn(format!("config: {problem}"));
-    }
+    tell_problems(&mut app, &context.loaded);
     app
+}
+
+/// What a configuration says about the screen.
+fn screen_settings(loaded: &Loaded) -> Settings {
+    let (language, _) = Effective::new(loaded, &settings::variable).language();
+    Settings::of(&loaded.reading.config, language)
+}
+
+/// Tells the first problem of a configuration, and how many more there are. False if there is none.
+fn tell_problems(app: &mut App, loaded: &Loaded) -> bool {
+    let problems = loaded.told();
+    match problems.as_slice() {
+        [] => return false,
+        [problem] => app.warn(problem.clone()),
+        [problem, more @ ..] => app.warn(format!("{problem} {}", app.say(Said::AndMore(more.len())))),
+    }
+    true
 }
 
 fn surroundings(roots: Vec<PathBuf>, config: &Config) -> Context {
@@ -130,6 +150,9 @@ struct Session<'a, T: Tell> {
     workers: &'a Workers<T>,
     zone: Zone,
     log: &'a Log,
+    /// The configuration in effect, and what of it the screen was given.
+    loaded: Loaded,
+    configured: Settings,
 }
 
 /// Whether the loop goes on, or ends with an exit code.
@@ -236,11 +259,15 @@ impl<T: Tell> Session<'_, T> {
 
     /// Settles the application and does what it asks for.
     fn carry_out(&mut self) -> std::io::Result<Next> {
+        if self.loaded.is_stale() {
+            self.configure();
+        }
         for effect in self.app.settle() {
             match effect {
                 Effect::Job(job) => self.workers.run(job),
-                Effect::Copy(text) => self.screen.copy(&text),
+                Effect::Copy(text) => self.copy(&text),
                 Effect::Edit(path) => self.edit(&path)?,
+                Effect::Pipe { argv, text } => self.pipe(argv, &text)?,
                 Effect::View(file) => {
                     let viewer = &self.workers.context().viewer;
                     self.lend(viewer, &file)?;
@@ -256,16 +283,73 @@ impl<T: Tell> Session<'_, T> {
         Ok(Next::Go)
     }
 
+    /// Reads the configuration again and takes over what has changed in it.
+    fn configure(&mut self) {
+        let mut loaded = self.loaded.again();
+        settings::check(&mut loaded);
+        let after = screen_settings(&loaded);
+        self.zone = loaded.reading.config.zone();
+        self.app.configure(&self.configured, after.clone());
+        if !tell_problems(self.app, &loaded) {
+            self.app.tell(self.app.say(Said::ConfigurationRead(&loaded.name())));
+        }
+        for problem in loaded.told() {
+            self.log.line(&format!("config: {problem}"));
+        }
+        (self.loaded, self.configured) = (loaded, after);
+    }
+
     fn edit(&mut self, path: &Path) -> std::io::Result<()> {
-        let set =
-            ["VISUAL", "EDITOR"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
-        let Some(editor) = set else {
-            self.app.warn("no editor: set VISUAL or EDITOR".into());
+        let (editor, _) = Effective::new(&self.loaded, &settings::variable).editor();
+        if editor.is_empty() {
+            self.app.warn(self.app.say(Said::NoEditor));
             return Ok(());
-        };
-        let editor = editor.to_string_lossy().into_owned();
+        }
         let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        self.lend(&Viewer::terminal(editor.split_whitespace()), &absolute)
+        self.lend(&Viewer::terminal(editor), &absolute)
+    }
+
+    /// Gives a text to a program, and waits for a key before what it has printed goes; a pager has shown it already.
+    fn pipe(&mut self, argv: Vec<String>, text: &str) -> std::io::Result<()> {
+        let is_pager = argv.is_empty();
+        let argv = if is_pager { Effective::new(&self.loaded, &settings::variable).pager().0 } else { argv };
+        let name = argv.first().map_or("", String::as_str).to_owned();
+        let argv: Vec<OsString> = argv.into_iter().map(Into::into).collect();
+        let environment = &self.workers.context().environment;
+        let language = self.app.settings.language;
+        let outcome = self.screen.lend_to(|| {
+            let outcome = launch::piped(&argv, text, environment);
+            if !is_pager && !matches!(outcome, Err(LaunchError::Missing(_) | LaunchError::Relative(_))) {
+                outside::wait_for_enter(&language.say(Said::PressEnter));
+            }
+            outcome
+        })?;
+        match outcome {
+            Err(error) => self.app.warn(error.to_string()),
+            Ok(()) if !is_pager => self.app.tell(self.app.say(Said::Ended(&name))),
+            Ok(()) => {}
+        }
+        let size = self.screen.size();
+        self.app.handle(Event::Resize(size.width, size.height), now(self.zone));
+        Ok(())
+    }
+
+    /// Puts a text on the clipboard: over ssh by the terminal, else by the platform's program, if it is there.
+    fn copy(&mut self, text: &str) {
+        let environment = &self.workers.context().environment;
+        let Some(argv) = outside::clipboard(&settings::variable, &|program| environment.has(program)) else {
+            return self.screen.copy(text);
+        };
+        let tell = self.workers.tell().clone();
+        let ended = move |ended: launch::Ended| {
+            if let Err(error) = ended.result {
+                tell(Report::Failed(error.to_string()));
+            }
+        };
+        if let Err(error) = launch::given(&argv, text.to_owned(), environment, ended) {
+            self.log.line(&error.to_string());
+            self.screen.copy(text);
+        }
     }
 
     /// Lends the terminal to a program that opens a file, and tells if it failed.

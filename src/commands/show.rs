@@ -6,8 +6,10 @@ use super::output::Outcome;
 use super::{Context, Exit};
 use crate::article::{self, Article, Settings};
 use crate::cli::{ColorArg, ShowArgs};
+use crate::config::Effective;
 use crate::disk;
 use crate::document::{self, Highlighter, masthead};
+use crate::language::Wording;
 use crate::media::{Place, images};
 use crate::text::{clean_line, cut};
 use std::io::{BufWriter, IsTerminal, Read, Write};
@@ -52,6 +54,8 @@ pub struct Request<'a> {
     pub masthead: Masthead,
     /// How the reader lays out lines.
     pub options: document::Options,
+    /// How the masthead is worded.
+    pub wording: Wording,
 }
 
 /// What the output is.
@@ -79,6 +83,10 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
         },
         masthead: if args.no_header { Masthead::Hidden } else { Masthead::Shown },
         options: context.config.options(),
+        wording: Wording {
+            language: Effective::new(&context.loaded, &super::settings::variable).language().0,
+            date_format: context.config.date_format.clone(),
+        },
     };
     let output = Output { terminal, no_color };
     print(&request, &context.settings, output, &mut std::io::stdin().lock(), &mut stdout.lock())?;
@@ -103,7 +111,7 @@ pub fn print(
     if request.masthead == Masthead::Shown {
         let place = Place { link: article.header.link.as_deref(), file: Some(request.file), root: None };
         let images = images::list(&document.images, &article.header.images, &place).len();
-        masthead::crown(&mut document, &article.header, images, settings.timezone);
+        masthead::crown(&mut document, &article.header, images, settings.timezone, &request.wording);
     }
     let write = if painted(request.color, output) {
         Highlighter::new().highlight(&mut document);
@@ -160,6 +168,7 @@ mod tests {
             color: Color::Auto,
             masthead: Masthead::Hidden,
             options: document::Options::default(),
+            wording: Wording::default(),
         }
     }
 

@@ -1,26 +1,89 @@
-//! Finds and reads the configuration file.
+//! Finds and reads the configuration file, and notices that it was changed.
 #![expect(clippy::disallowed_methods, reason = "this module reads the configuration file")]
 
-use super::{Config, places, read};
+use super::{Reading, places, read};
+use crate::text::clean_line;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-/// The configuration and what is wrong with it, a line each: `config.toml:3: theme: …`. Without `named` the file is
-/// looked for where the platform keeps such files, and need not be there.
+/// A configuration and the file it comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// What the file says; defaults if there is none.
+    pub reading: Reading,
+    /// Where the file is, or would be looked for; `None` on a machine without a place for it.
+    pub path: Option<PathBuf>,
+    /// Whether `--config` named it.
+    pub named: bool,
+    /// When the file was read, by its own time and length; `None` if it is not there.
+    pub stamp: Option<Stamp>,
+    /// Why a file that is there could not be read.
+    pub unreadable: Option<String>,
+}
+
+/// What tells two versions of a file apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    modified: Option<SystemTime>,
+    length: u64,
+}
+
+impl Loaded {
+    /// What is wrong, a line each: `config.toml:3: theme: …`.
+    pub fn told(&self) -> Vec<String> {
+        let name = self.name();
+        let unreadable = self.unreadable.iter().map(|why| format!("{name}: {why}"));
+        let problems =
+            self.reading.problems.iter().map(|problem| format!("{name}:{}: {}", problem.line, problem.text));
+        unreadable.chain(problems).collect()
+    }
+
+    /// The file's path as it may be shown.
+    pub fn name(&self) -> String {
+        self.path.as_deref().map_or_else(String::new, |path| clean_line(&path.to_string_lossy()).into_owned())
+    }
+
+    /// Whether the file is another one now than when it was read.
+    pub fn is_stale(&self) -> bool {
+        self.path.as_deref().is_some_and(|path| stamp(path) != self.stamp)
+    }
+
+    /// Reads the file again.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        self.path.as_deref().map_or_else(Self::default, |path| of_path(path, self.named))
+    }
+}
+
+/// The configuration. Without `named` the file is looked for where the platform keeps such files, and need not be
+/// there.
 ///
 /// # Errors
 /// A named file cannot be read: why.
-pub fn load(named: Option<&Path>) -> Result<(Config, Vec<String>), String> {
+pub fn load(named: Option<&Path>) -> Result<Loaded, String> {
     let Some(path) = named.map(Path::to_owned).or_else(places::config_file) else {
-        return Ok((Config::default(), Vec::new()));
+        return Ok(Loaded::default());
     };
-    let text = match std::fs::read(&path) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => String::new(),
-        Err(error) if named.is_some() => return Err(crate::text::clean_line(&error.to_string()).into_owned()),
-        Err(error) => return Ok((Config::default(), vec![format!("{}: {error}", path.display())])),
+    let loaded = of_path(&path, named.is_some());
+    match (&loaded.unreadable, named) {
+        (Some(why), Some(_)) => Err(why.clone()),
+        _ => Ok(loaded),
+    }
+}
+
+fn of_path(path: &Path, named: bool) -> Loaded {
+    // The stamp first: a change in between is read twice rather than never.
+    let stamp = stamp(path);
+    let (text, unreadable) = match std::fs::read(path) {
+        Ok(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), None),
+        Err(error) if error.kind() == ErrorKind::NotFound && !named => (String::new(), None),
+        Err(error) => (String::new(), Some(clean_line(&error.to_string()).into_owned())),
     };
-    let (config, problems) = read(&text);
-    let name = crate::text::clean_line(&path.to_string_lossy()).into_owned();
-    Ok((config, problems.into_iter().map(|problem| format!("{name}:{problem}")).collect()))
+    Loaded { reading: read(&text), path: Some(path.to_owned()), named, stamp, unreadable }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some(Stamp { modified: metadata.modified().ok(), length: metadata.len() })
 }

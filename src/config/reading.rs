@@ -1,152 +1,236 @@
 //! Reads `config.toml`: what is wrong in it is told with its line and costs only itself.
 
-use super::{Config, Theme, places};
-use crate::article::FlatList;
+use super::settings::SETTINGS;
+use super::theme::{Colour, ColourRole};
+use super::values::{Value, boolean, named, strings};
+use super::{Config, KeySetting, Problem, Theme};
+use crate::text::clean_line;
+use std::collections::BTreeMap;
 use std::ops::Range;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Reads a configuration. The problems are lines like `config.toml:3: theme: …`, without the file's name.
-pub fn read(text: &str) -> (Config, Vec<String>) {
-    let mut reader = Reader { text, config: Config::default(), problems: Vec::new() };
-    match DeTable::parse(text) {
-        Ok(table) => {
-            for (key, value) in table.get_ref() {
-                reader.setting(key.get_ref(), value);
+/// What a file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The settings; what the file does not set, or not rightly, has its default.
+    pub config: Config,
+    /// The line of each setting that was taken in. Those of `[theme]` are named `theme.accent`.
+    pub lines: BTreeMap<String, usize>,
+    /// What is wrong, top to bottom.
+    pub problems: Vec<Problem>,
+}
+
+/// More lines than this are not left out: then the file is something else.
+const LINES_LEFT_OUT: usize = 32;
+
+/// Reads a configuration.
+pub fn read(text: &str) -> Reading {
+    let mut reader = Reader { text, reading: Reading::default() };
+    // A line that is no TOML is told and left out, so that the others count.
+    let mut sound = text.to_owned();
+    for _ in 0..LINES_LEFT_OUT {
+        let error = match DeTable::parse(&sound) {
+            Ok(table) => {
+                for (key, value) in table.get_ref() {
+                    reader.setting(key.get_ref(), value);
+                }
+                break;
             }
+            Err(error) => error,
+        };
+        let at = error.span().unwrap_or_default().start.min(sound.len());
+        reader.tell(reader.line_of(at..at), error.message());
+        let bytes = sound.as_bytes();
+        let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |before| before + 1);
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |behind| at + behind);
+        if sound[start..end].trim().is_empty() {
+            break;
         }
-        Err(error) => {
-            let line = line_of(text, error.span().unwrap_or_default());
-            reader.problems.push(format!("{line}: {}", crate::text::clean_line(error.message())));
-        }
+        // The others keep their places.
+        sound.replace_range(start..end, &" ".repeat(end - start));
     }
-    (reader.config, reader.problems)
+    reader.reading.problems.sort_by_key(|problem| problem.line);
+    reader.reading
 }
 
 struct Reader<'a> {
     text: &'a str,
-    config: Config,
-    problems: Vec<String>,
+    reading: Reading,
 }
-
-type Value<'a> = Spanned<DeValue<'a>>;
 
 impl Reader<'_> {
     fn setting(&mut self, key: &str, value: &Value<'_>) {
-        let done = match key {
-            "library" => strings(value)
-                .map(|paths| self.config.library = paths.iter().map(|path| places::expanded(path)).collect()),
-            "exclude" => strings(value).map(|globs| self.config.exclude = globs),
-            "state_dir" => named(value, "an absolute path, or begin with ~/", |path| {
-                Some(places::expanded(path)).filter(|path| path.is_absolute())
-            })
-            .map(|path| self.config.state_dir = Some(path)),
-            "image_viewer" => command(value).map(|argv| self.config.image_viewer = argv),
-            "image_viewer_in_terminal" => {
-                boolean(value).map(|set| self.config.image_viewer_in_terminal = set)
-            }
-            "browser" => command(value).map(|argv| self.config.browser = argv),
-            "theme" => {
-                named(value, "auto, light, dark or mono", Theme::named).map(|theme| self.config.theme = theme)
-            }
-            "timezone" => named(value, "a zone such as Asia/Shanghai", |name| name.parse().ok())
-                .map(|zone| self.config.timezone = Some(zone)),
-            "categories" => named(value, "path or flat", |name| match name {
-                "path" => Some(FlatList::Path),
-                "flat" => Some(FlatList::Siblings),
-                _ => None,
-            })
-            .map(|list| self.config.categories = list),
-            "allow_private_hosts" => strings(value).map(|hosts| self.config.allow_private_hosts = hosts),
-            "width" => number(value, 24..241).map(|columns| self.config.width = columns),
-            "mouse" => boolean(value).map(|set| self.config.mouse = set),
-            "link_numbers" => boolean(value).map(|set| self.config.link_numbers = set),
-            "hyperlinks" => boolean(value).map(|set| self.config.hyperlinks = set),
-            "scroll_tables" => boolean(value).map(|set| self.config.scroll_tables = set),
-            "wrap_code" => boolean(value).map(|set| self.config.wrap_code = set),
-            _ => Err("there is no such setting".into()),
+        let line = self.line_of(value.span());
+        let done = match (key, value.get_ref()) {
+            ("keys", DeValue::Table(table)) => return self.keys(table, None),
+            ("keys", _) => Err("must be a table: [keys]".into()),
+            ("theme", DeValue::Table(table)) => return self.theme(table),
+            _ => match SETTINGS.iter().find(|setting| setting.name == key) {
+                Some(setting) => (setting.set)(&mut self.reading.config, value),
+                None => Err("there is no such setting".into()),
+            },
         };
-        if let Err(why) = done {
-            let line = line_of(self.text, value.span());
-            self.problems.push(format!("{line}: {}: {why}", crate::text::clean_line(key)));
+        self.done(line, key, done);
+    }
+
+    /// The user's own theme: one it is based on, and colours by role.
+    fn theme(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            let key = key.get_ref().as_ref();
+            let line = self.line_of(value.span());
+            let config = &mut self.reading.config;
+            let done = match ColourRole::named(key) {
+                _ if key == "base" => {
+                    named(value, "auto, light, dark or mono", Theme::named).map(|theme| config.theme = theme)
+                }
+                Some(role) => colour(value).map(|colour| config.colours.set(role, colour)),
+                None => {
+                    let roles: Vec<_> = ColourRole::ALL.iter().map(|role| role.about().0).collect();
+                    Err(format!("there is no such colour, only base, {}", roles.join(", ")))
+                }
+            };
+            self.done(line, &format!("theme.{key}"), done);
         }
+    }
+
+    /// Keys of actions, in every context or in one.
+    fn keys(&mut self, table: &DeTable<'_>, context: Option<&str>) {
+        for (key, value) in table {
+            let action = clean_line(key.get_ref()).into_owned();
+            let line = self.line_of(value.span());
+            if let (None, DeValue::Table(inner)) = (context, value.get_ref()) {
+                self.keys(inner, Some(&action));
+                continue;
+            }
+            match keys(value) {
+                Ok(keys) => {
+                    let context = context.map(Into::into);
+                    self.reading.config.keys.push(KeySetting { context, action, keys, line });
+                }
+                Err(why) => self.tell(line, &format!("keys.{action}: {why}")),
+            }
+        }
+        self.reading.config.keys.sort_by_key(|setting| setting.line);
+    }
+
+    fn done(&mut self, line: usize, key: &str, done: Result<(), String>) {
+        match done {
+            Ok(()) => drop(self.reading.lines.insert(key.to_owned(), line)),
+            Err(why) => self.tell(line, &format!("{key}: {why}")),
+        }
+    }
+
+    fn tell(&mut self, line: usize, text: &str) {
+        let text = clean_line(text).into_owned();
+        self.reading.problems.push(Problem { line, text });
+    }
+
+    fn line_of(&self, span: Range<usize>) -> usize {
+        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
+        memchr::memchr_iter(b'\n', before).count() + 1
     }
 }
 
-fn line_of(text: &str, span: Range<usize>) -> usize {
-    let before = &text.as_bytes()[..span.start.min(text.len())];
-    memchr::memchr_iter(b'\n', before).count() + 1
-}
-
-fn boolean(value: &Value<'_>) -> Result<bool, String> {
-    value.get_ref().as_bool().ok_or_else(|| "must be true or false".into())
-}
-
-fn number(value: &Value<'_>, range: Range<u16>) -> Result<u16, String> {
-    let number = value.get_ref().as_integer().and_then(|integer| integer.as_str().parse().ok());
-    let wanted = || format!("must be a number from {} to {}", range.start, range.end - 1);
-    number.filter(|number| range.contains(number)).ok_or_else(wanted)
-}
-
-fn named<T>(value: &Value<'_>, wanted: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, String> {
-    value.get_ref().as_str().and_then(read).ok_or_else(|| format!("must be {wanted}"))
-}
-
-/// A list of strings; one string alone is a list of one.
-fn strings(value: &Value<'_>) -> Result<Vec<String>, String> {
-    let wanted = || "must be a list of strings".to_owned();
+/// A colour: a name or `#rrggbb`, or a number.
+fn colour(value: &Value<'_>) -> Result<Colour, String> {
+    let wanted = || "must be \"#rrggbb\", a number up to 255, or a name such as \"bright-cyan\"".to_owned();
     match value.get_ref() {
-        DeValue::String(string) => Ok(vec![string.to_string()]),
-        DeValue::Array(items) => {
-            items.iter().map(|item| item.get_ref().as_str().map(Into::into).ok_or_else(wanted)).collect()
-        }
+        DeValue::String(text) => Colour::read(text).ok_or_else(wanted),
+        DeValue::Integer(number) => number.as_str().parse().map(Colour::Index).map_err(|_| wanted()),
         _ => Err(wanted()),
     }
 }
 
-/// A program and its arguments: a list, or one string split at blanks. Never a shell's command line.
-fn command(value: &Value<'_>) -> Result<Vec<String>, String> {
-    match value.get_ref() {
-        DeValue::String(string) => Ok(string.split_whitespace().map(Into::into).collect()),
-        _ => strings(value),
+/// The keys of an action: a list, or one string in which blanks separate them; `""`, `[]` and `false` are none.
+fn keys(value: &Value<'_>) -> Result<Vec<String>, String> {
+    if let Ok(false) = boolean(value) {
+        return Ok(Vec::new());
     }
+    let texts =
+        strings(value).map_err(|_| "must be keys such as \"gg Home\", or false for none".to_owned())?;
+    Ok(texts.iter().flat_map(|text| text.split_whitespace()).map(Into::into).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::FlatList;
+    use crate::config::MarkRead;
+    use crate::language::Language;
+    use crate::library::list::{Direction, Grouping, Sort, SortKey};
     use crate::zone::tests::zone;
+
+    fn problems(text: &str) -> Vec<String> {
+        read(text).problems.iter().map(|problem| format!("{}: {}", problem.line, problem.text)).collect()
+    }
 
     #[test]
     fn settings_are_read() {
-        let text = r#"
+        let text = r##"
             library = ["/news", "/more news"]
             state_dir = "/sync/newsrack"
             image_viewer = ["feh", "--scale-down"]
             browser = "firefox --new-tab"
-            theme = "light"
+            editor = "emacsclient -c 'a b'"
             timezone = "Asia/Shanghai"
             categories = "flat"
             width = 72
             mouse = false
             hyperlinks = false
-        "#;
-        let (config, problems) = read(text);
-        assert_eq!(problems, [""; 0]);
-        let expected = Config {
+            language = "zh"
+            date_format = "%Y-%m-%d"
+            sort = "-title"
+            grouping = "source"
+            mark_read = "never"
+            [theme]
+            base = "light"
+            accent = "#102030"
+            link = 33
+            star = "bright-red"
+            [keys]
+            star = "gs *"
+            undo = false
+            [keys.lists]
+            open = ["l", "o"]
+        "##;
+        let reading = read(text);
+        assert_eq!(reading.problems, []);
+        let mut expected = Config {
             library: vec!["/news".into(), "/more news".into()],
             state_dir: Some("/sync/newsrack".into()),
             image_viewer: vec!["feh".into(), "--scale-down".into()],
             browser: vec!["firefox".into(), "--new-tab".into()],
+            editor: vec!["emacsclient".into(), "-c".into(), "a b".into()],
             theme: Theme::Light,
             timezone: Some(zone("Asia/Shanghai")),
             categories: FlatList::Siblings,
             width: 72,
             mouse: false,
             hyperlinks: false,
+            language: Some(Language::Chinese),
+            date_format: "%Y-%m-%d".into(),
+            sort: Sort { key: SortKey::Title, direction: Direction::Reversed },
+            grouping: Grouping::Source,
+            mark_read: MarkRead::Never,
             ..Config::default()
         };
-        assert_eq!(config, expected);
+        expected.colours.set(ColourRole::Accent, Colour::Rgb([16, 32, 48]));
+        expected.colours.set(ColourRole::Link, Colour::Index(33));
+        expected.colours.set(ColourRole::Star, Colour::Named(9));
+        let bind = |context: Option<&str>, action: &str, keys: &[&str], line| KeySetting {
+            context: context.map(Into::into),
+            action: action.into(),
+            keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+            line,
+        };
+        expected.keys = vec![
+            bind(None, "star", &["gs", "*"], 22),
+            bind(None, "undo", &[], 23),
+            bind(Some("lists"), "open", &["l", "o"], 25),
+        ];
+        assert_eq!(reading.config, expected);
+        let line = |name: &str| reading.lines.get(name).copied();
+        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(8), Some(19), None));
     }
 
     #[test]
@@ -158,14 +242,37 @@ mod tests {
             ("width = 60\nlibrary = [1]", "2: library: must be a list of strings"),
             ("width = 60\nstate_dir = \"sync\"", "2: state_dir: must be an absolute path, or begin with ~/"),
             ("width = 60\ntimezone = \"Mars\"", "2: timezone: must be a zone such as Asia/Shanghai"),
+            ("width = 60\ndate_format = \"%Q\"", "2: date_format: must be a strftime format"),
+            ("width = 60\neditor = \"'vi\"", "2: editor: a quote is not closed"),
+            ("width = 60\nkeys = 1", "2: keys: must be a table: [keys]"),
+            (
+                "width = 60\n[keys]\n\nstar = 1",
+                "4: keys.star: must be keys such as \"gg Home\", or false for none",
+            ),
+            (
+                "width = 60\n[theme]\nlink = \"mauve\"",
+                "3: theme.link: must be \"#rrggbb\", a number up to 255, or a name such as \"bright-cyan\"",
+            ),
         ];
         for (text, problem) in table {
-            let (config, problems) = read(text);
-            assert_eq!((config.width, problems), (60, vec![problem.to_owned()]), "{text}");
+            assert_eq!((read(text).config.width, problems(text)), (60, vec![problem.to_owned()]), "{text}");
         }
-        assert_eq!(read("width = 5").1, ["1: width: must be a number from 24 to 240"]);
-        let (config, problems) = read("width = 60\nbroken");
-        assert_eq!(config, Config::default());
-        assert!(problems[0].starts_with("2: "), "{problems:?}");
+        assert_eq!(problems("width = 5"), ["1: width: must be a number from 24 to 240"]);
+        assert!(
+            problems("[theme]\nx = 1")[0].starts_with("2: theme.x: there is no such colour, only base, acc")
+        );
+        let order = problems("width = 1\nmouse = 1\nbrowser = 1");
+        assert!(order[0].starts_with("1: ") && order[2].starts_with("3: "), "{order:?}");
+    }
+
+    #[test]
+    fn a_line_that_is_no_toml_costs_itself() {
+        let reading = read("width = 60\nbroken\nmouse = false\n");
+        assert_eq!((reading.config.width, reading.config.mouse), (60, false));
+        assert_eq!(reading.problems.first().map(|problem| problem.line), Some(2), "{:?}", reading.problems);
+        for odd in ["\u{0}\u{1b}[[[", "a = [\n1,\n", "x = \"\"\"\n钉", "钉 = \r\n[", &"broken\n".repeat(100)]
+        {
+            assert!(!read(odd).problems.is_empty(), "{odd:?}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::model::{Block, BlockKind, Document, Text};
 use crate::article::Header;
+use crate::language::{Language, Message, Wording};
 use crate::text::clean_line;
 use crate::zone::Zone;
 
@@ -10,7 +11,13 @@ const CHARACTERS_A_MINUTE: usize = 400;
 const WORDS_A_MINUTE: usize = 220;
 
 /// Puts the title, the byline and the facts before the body, and returns how many blocks that makes.
-pub fn crown(document: &mut Document, header: &Header, images: usize, zone: Zone) -> usize {
+pub fn crown(
+    document: &mut Document,
+    header: &Header,
+    images: usize,
+    zone: Zone,
+    wording: &Wording,
+) -> usize {
     // Many bodies begin with their own title.
     if let Some(Block { kind: BlockKind::Heading(1 | 2, first), containers, .. }) = document.blocks.first()
         && containers.is_empty()
@@ -20,11 +27,11 @@ pub fn crown(document: &mut Document, header: &Header, images: usize, zone: Zone
         document.blocks.remove(0);
     }
     let mut head = vec![BlockKind::Heading(1, plain(header.title.clone()))];
-    let byline = byline(header, zone);
+    let byline = byline(header, zone, wording);
     if !byline.is_empty() {
         head.push(BlockKind::Caption(plain(byline)));
     }
-    head.push(BlockKind::Caption(plain(facts(document, images))));
+    head.push(BlockKind::Caption(plain(facts(document, images, wording.language))));
     let notices = std::mem::take(&mut document.notices).into_iter();
     head.extend(notices.map(|notice| BlockKind::Notice(plain(format!("※ {notice}")))));
     let count = head.len();
@@ -47,28 +54,29 @@ fn plain(string: String) -> Text {
     Text { string, spans: Vec::new() }
 }
 
-fn byline(header: &Header, zone: Zone) -> String {
+fn byline(header: &Header, zone: Zone, wording: &Wording) -> String {
     let source = header.author.clone();
     let category = header.categories.first().map(|path| {
         // The source is often a level of the path as well: it is said once.
         let levels = path.iter().filter(|level| Some(*level) != source.as_ref());
         levels.map(String::as_str).collect::<Vec<_>>().join(" / ")
     });
-    let date = header.date.map(|date| date.with_timezone(&zone).format("%-d %b %Y %H:%M").to_string());
+    let date = header.date.map(|date| {
+        let local = date.with_timezone(&zone);
+        let day = wording.language.full_day(local.date_naive(), &wording.date_format);
+        format!("{} {}", clean_line(&day), local.format("%H:%M"))
+    });
     let parts = [source.clone(), category.filter(|path| !path.is_empty()), date];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn facts(document: &Document, images: usize) -> String {
-    let counted = |count: usize, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        count => format!("{count} {many}"),
+fn facts(document: &Document, images: usize, language: Language) -> String {
+    let length = match minutes(document) {
+        0 => Message::EmptyArticle,
+        minutes => Message::Minutes(minutes),
     };
-    let minutes = minutes(document);
-    let mut facts = vec![if minutes == 0 { "empty".into() } else { format!("{minutes} min") }];
-    facts.push(counted(images, "image", "images"));
-    facts.push(counted(document.links.len(), "link", "links"));
-    facts.join(" · ")
+    let facts = [length, Message::ImageCount(images), Message::LinkCount(document.links.len())];
+    facts.map(|fact| language.say(fact)).join(" · ")
 }
 
 /// How long a document takes to read, at least a minute if there is anything.
@@ -113,7 +121,7 @@ mod tests {
             source: 0..0,
         };
         let mut document = Document { blocks: vec![paragraph("钉".repeat(2400))], ..Document::default() };
-        let count = crown(&mut document, &header, 1, zone("Asia/Shanghai"));
+        let count = crown(&mut document, &header, 1, zone("Asia/Shanghai"), &Wording::default());
         let texts: Vec<_> = document.blocks[..count]
             .iter()
             .filter_map(|block| match &block.kind {
@@ -135,15 +143,30 @@ mod tests {
             let align = super::super::Align::Start;
             let block = Block { kind, containers: Vec::new(), align, spaced: false, source: 0..0 };
             let mut document = Document { blocks: vec![block], ..Document::default() };
-            crown(&mut document, &header("标题"), 0, Zone::UTC);
+            crown(&mut document, &header("标题"), 0, Zone::UTC, &Wording::default());
             assert_eq!(document.blocks.len(), blocks, "{first}");
         }
     }
 
     #[test]
+    fn the_facts_are_told_in_the_language_of_the_reader() {
+        let wording = Wording { language: Language::Chinese, date_format: String::new() };
+        let header = Header { date: "2022-03-24T11:59:21Z".parse().ok(), ..header("标题") };
+        let mut document = Document::default();
+        crown(&mut document, &header, 2, zone("Asia/Shanghai"), &wording);
+        let texts: Vec<_> = document
+            .blocks
+            .iter()
+            .flat_map(|block| block.kind.texts())
+            .map(|text| text.string.as_str())
+            .collect();
+        assert_eq!(texts, ["标题", "2022年3月24日 19:59", "空 · 2 张图片 · 0 个链接"]);
+    }
+
+    #[test]
     fn an_empty_body_says_so() {
         let mut document = Document::default();
-        crown(&mut document, &header("t"), 0, Zone::UTC);
+        crown(&mut document, &header("t"), 0, Zone::UTC, &Wording::default());
         let Some(BlockKind::Caption(text)) = document.blocks.last().map(|block| &block.kind) else { return };
         assert_eq!(text.string, "empty · 0 images · 0 links");
     }

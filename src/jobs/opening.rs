@@ -5,6 +5,7 @@ use super::{Consent, Face, Opened, Picture, Report};
 use crate::disk;
 use crate::document::highlight::Highlighter;
 use crate::document::{self, Align, Block, BlockKind, Document, Text};
+use crate::language::Wording;
 use crate::media::launch::{self, Ended};
 use crate::media::{self, LinkTarget, Place};
 use std::path::Path;
@@ -21,7 +22,7 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// One line: why the file cannot be read.
-pub(super) fn page(path: &Path, face: Face, context: &Context) -> Result<Opened, String> {
+pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context) -> Result<Opened, String> {
     let settings = context.scan.settings;
     let root = context.root_of(path);
     let article = disk::read_article(path, root, &settings)?;
@@ -39,7 +40,7 @@ pub(super) fn page(path: &Path, face: Face, context: &Context) -> Result<Opened,
     let mut document = document::parse(&article.body);
     let place = Place { link: article.header.link.as_deref(), file: Some(path), root };
     let images = pictures(&document, &article.header.images, &place);
-    document::masthead::crown(&mut document, &article.header, images.len(), settings.timezone);
+    document::masthead::crown(&mut document, &article.header, images.len(), settings.timezone, wording);
     let targets = document::targets(&document);
     let addresses = addresses(&document, &place);
     Ok(Opened { header: article.header, document, targets, addresses, images, face })

@@ -157,6 +157,11 @@ impl<T: Tell> Workers<T> {
         &self.context
     }
 
+    /// The way reports go.
+    pub fn tell(&self) -> &T {
+        &self.tell
+    }
+
     /// Gives a job to its thread.
     pub fn run(&self, job: Job) {
         let name = match job {
@@ -336,12 +341,12 @@ fn write_marks(
 pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &impl Tell) -> bool {
     match job {
         Job::Keep | Job::Sweep => keep_once(context, desk, cancel, tell),
-        Job::Open { ticket, row, path, face } => {
+        Job::Open { ticket, row, path, face, wording } => {
             let megabytes = disk::size(&path) / 1_000_000;
             if megabytes > 0 && !tell(Report::Opening { ticket, megabytes }) {
                 return false;
             }
-            let result = opening::page(&path, face, context).map(Box::new);
+            let result = opening::page(&path, face, &wording, context).map(Box::new);
             let code = result.as_ref().map_or_else(|_| Vec::new(), |opened| opening::code(&opened.document));
             if !tell(Report::Opened { ticket, row, result }) || code.is_empty() {
                 return true;

@@ -4,9 +4,11 @@
 //! path or an http(s) address, so that it cannot be taken for an option. The only module that starts programs.
 #![expect(clippy::disallowed_methods, reason = "this module owns the starting of programs")]
 
+mod feed;
 mod find;
 
 use crate::text::clean_line;
+pub use feed::{given, piped};
 use find::{absolute_path_list, find};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -68,6 +70,11 @@ impl Environment {
                 || var("DISPLAY").is_some()
                 || var("WAYLAND_DISPLAY").is_some(),
         }
+    }
+
+    /// Whether a program of this name is there.
+    pub fn has(&self, program: &str) -> bool {
+        find(OsStr::new(program), &absolute_path_list(&self.path), program).is_ok()
     }
 
     /// The browsers of `BROWSER`, in the order of preference, then the system's: a list with `:` between commands, in
@@ -264,12 +271,18 @@ fn command(
     target: &OsStr,
     environment: &Environment,
 ) -> Result<(Command, String), LaunchError> {
-    let program = viewer.argv.first().ok_or(LaunchError::Empty)?;
+    let (mut command, name) = program(&viewer.argv, environment)?;
+    command.args(&arguments(&viewer.argv, target)[1..]);
+    Ok((command, name))
+}
+
+/// The program of an argument list, without its arguments, and what it is called.
+fn program(argv: &[OsString], environment: &Environment) -> Result<(Command, String), LaunchError> {
+    let program = argv.first().ok_or(LaunchError::Empty)?;
     let name = clean_line(&program.to_string_lossy()).into_owned();
     let path = absolute_path_list(&environment.path);
     let found = find(program, &path, &name)?;
     let mut command = Command::new(found);
-    command.args(&arguments(&viewer.argv, target)[1..]);
     command.env("PATH", path);
     command.current_dir(environment.home.as_deref().unwrap_or(std::path::Path::new("/")));
     Ok((command, name))

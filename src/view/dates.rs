@@ -1,20 +1,14 @@
-//! Days and times as they stand on the screen.
+//! Days and times as they stand on the screen, in the language and the format of the settings.
 
+use crate::app::settings::Settings;
 use crate::library::group::day;
 use crate::library::list::Now;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// A day as a heading: `Today · Thu 24 Mar`, `Wed 16 Mar`, `Fri 31 Dec 2021`.
-pub fn heading(date: NaiveDate, now: &Now) -> String {
-    let today = day(now.utc, now.zone);
-    let named = if date.year() == today.year() { "%a %-d %b" } else { "%a %-d %b %Y" };
-    let named = date.format(named);
-    match today.signed_duration_since(date).num_days() {
-        -1 => format!("Tomorrow · {named}"),
-        0 => format!("Today · {named}"),
-        1 => format!("Yesterday · {named}"),
-        _ => named.to_string(),
-    }
+pub fn heading(date: NaiveDate, now: &Now, settings: &Settings) -> String {
+    let heading = settings.language.day_heading(date, day(now.utc, now.zone), &settings.date_format);
+    crate::text::clean_line(&heading).into_owned()
 }
 
 /// The time of a row under its day: `19:59`.
@@ -23,15 +17,12 @@ pub fn time(date: DateTime<Utc>, now: &Now) -> String {
 }
 
 /// The date of a row that stands under no day: the time if it is today's, else `24 Mar`, else `2021-12-31`.
-pub fn short(date: DateTime<Utc>, now: &Now) -> String {
+pub fn short(date: DateTime<Utc>, now: &Now, settings: &Settings) -> String {
     let (own, today) = (day(date, now.zone), day(now.utc, now.zone));
     if own == today {
-        time(date, now)
-    } else if own.year() == today.year() {
-        own.format("%-d %b").to_string()
-    } else {
-        own.format("%Y-%m-%d").to_string()
+        return time(date, now);
     }
+    crate::text::clean_line(&settings.language.short_day(own, today, &settings.date_format)).into_owned()
 }
 
 #[cfg(test)]
@@ -40,7 +31,7 @@ mod tests {
     use crate::zone::tests::zone;
 
     #[test]
-    fn days_are_named_as_a_reader_thinks_of_them() {
+    fn days_begin_at_midnight_of_the_zone_and_today_is_told_by_the_clock() {
         let now =
             Now { utc: "2022-03-24T12:00:00Z".parse().unwrap_or_default(), zone: zone("Asia/Shanghai") };
         let table = [
@@ -48,13 +39,15 @@ mod tests {
             ("2022-03-23T16:30:00Z", "Today · Thu 24 Mar", "00:30"),
             ("2022-03-23T02:00:00Z", "Yesterday · Wed 23 Mar", "23 Mar"),
             ("2022-03-24T20:00:00Z", "Tomorrow · Fri 25 Mar", "25 Mar"),
-            ("2022-03-10T02:00:00Z", "Thu 10 Mar", "10 Mar"),
             ("2021-12-31T02:00:00Z", "Fri 31 Dec 2021", "2021-12-31"),
         ];
         for (date, as_heading, as_row) in table {
             let date = date.parse().unwrap_or_default();
-            assert_eq!(heading(day(date, now.zone), &now), as_heading);
-            assert_eq!(short(date, &now), as_row);
+            let settings = Settings::default();
+            assert_eq!(heading(day(date, now.zone), &now, &settings), as_heading);
+            assert_eq!(short(date, &now, &settings), as_row);
+            let own = Settings { date_format: "%d/%m".into(), ..Settings::default() };
+            assert_eq!(short(date, &now, &own).len(), 5, "{as_row}");
         }
     }
 }

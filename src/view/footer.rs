@@ -3,11 +3,10 @@
 use super::theme::Theme;
 use crate::app::action::Action;
 use crate::app::geometry::Pane;
-use crate::app::keymap::key_of;
-use crate::app::marking::{articles, grouped};
 use crate::app::popup::{Popup, Typing};
 use crate::app::{App, Looking, Scan, Status};
 use crate::catalogue::TextProgress;
+use crate::language::{Hint, Message};
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -58,6 +57,12 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -
             buffer.set_stringn(place.x, place.y, cut(&text, room), room, theme.title());
             return Some((place.x + width(&text).min(columns.saturating_sub(1)) as u16, place.y));
         }
+        (Some(Popup::Pipe(field)), _) => {
+            let text = format!(" |{}", field.text());
+            buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
+            let before = 2 + width(field.before_cursor());
+            return Some((place.x + before.min(columns.saturating_sub(1)) as u16, place.y));
+        }
         (Some(Popup::Help(help)), _) if help.typing == Typing::On => {
             let text = format!(" /{}", help.query);
             buffer.set_stringn(place.x, place.y, &text, room, theme.title());
@@ -77,13 +82,17 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -
 /// How much a search has found so far, and what it cannot know yet.
 fn found(app: &App, place: Looking) -> String {
     let Some(searched) = app.searched.as_ref().filter(|_| place == Looking::Library) else {
-        return if place == Looking::Library { "Tab: only in this list".into() } else { String::new() };
+        return if place == Looking::Library {
+            app.say(Message::ThisListOnly { key: "Tab" })
+        } else {
+            String::new()
+        };
     };
-    let found = format!("{} found", grouped(app.list.total()));
-    match searched.uncovered {
-        0 => found,
-        more => format!("{found}; {} not searched yet", articles(more)),
-    }
+    let found = app.list.total();
+    app.say(match searched.uncovered {
+        0 => Message::FoundCount(found),
+        waiting => Message::FoundPartly { found, waiting },
+    })
 }
 
 /// Where the reader is: how much of the article is seen, which article of how many.
@@ -93,10 +102,10 @@ fn position(app: &App) -> String {
         parts.push(app.pending.clone());
     }
     if app.scan == Scan::Running && app.is_first_scan() {
-        parts.push(format!("reading {}…", grouped(app.library.len())));
+        parts.push(app.say(Message::Reading(app.library.len())));
     }
     if let Some(TextProgress { done, total }) = app.filling {
-        parts.push(format!("texts {}%", done * 100 / total.max(1)));
+        parts.push(app.say(Message::Texts { percent: done * 100 / total.max(1) }));
     }
     let has_page = app.geometry().is_some_and(|geometry| geometry.page.is_some());
     if let Some(page) = app.page.as_ref().filter(|_| has_page && app.page_is_current()) {
@@ -104,50 +113,58 @@ fn position(app: &App) -> String {
     }
     let count = app.list.total();
     if count > 0 {
-        parts.push(format!("{} of {}", grouped(app.list.cursor() + 1), grouped(count)));
+        parts.push(app.say(Message::Place { at: app.list.cursor() + 1, of: count }));
     }
     parts.join("  ·  ")
 }
 
 fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme, room: usize) {
-    let shown: &[(Action, &str)] = match app.focus {
+    let shown: &[(Action, Hint)] = match app.focus {
         Pane::Tree => &[
-            (Action::Open, "open"),
-            (Action::Back, "fold"),
-            (Action::Categories, "list"),
-            (Action::Help, "help"),
+            (Action::Open, Hint::Open),
+            (Action::Back, Hint::Fold),
+            (Action::Categories, Hint::List),
+            (Action::Help, Hint::Help),
         ],
         Pane::List => &[
-            (Action::OpenFull, "read"),
-            (Action::Find, "find"),
-            (Action::Categories, "categories"),
-            (Action::ToggleStar, "star"),
-            (Action::NextFilter, "filter"),
-            (Action::Help, "help"),
-            (Action::Leave, "quit"),
+            (Action::OpenFull, Hint::Read),
+            (Action::Find, Hint::Find),
+            (Action::Categories, Hint::Categories),
+            (Action::ToggleStar, Hint::Star),
+            (Action::NextFilter, Hint::Filter),
+            (Action::Help, Hint::Help),
+            (Action::Leave, Hint::Quit),
         ],
         Pane::Page => &[
-            (Action::ReadOn, "on"),
-            (Action::OpenOriginal, "open"),
-            (Action::OpenImage, "image"),
-            (Action::Find, "find"),
-            (Action::NextArticle, "next"),
-            (Action::Help, "help"),
-            (Action::Leave, "back"),
+            (Action::ReadOn, Hint::On),
+            (Action::OpenOriginal, Hint::Open),
+            (Action::OpenImage, Hint::Image),
+            (Action::Find, Hint::Find),
+            (Action::NextArticle, Hint::Next),
+            (Action::Help, Hint::Help),
+            (Action::Leave, Hint::Back),
         ],
     };
+    let key_of = |action| app.settings.keys.key_of(action);
     // What does not fit is left out from the end, but the way to the help page always stays.
-    let cells = |(action, word): &(Action, &str)| width(key_of(*action)) + width(word) + 4;
+    let word = |hint| app.settings.language.hint(hint);
+    let cells = |(action, hint): &(Action, Hint)| width(key_of(*action)) + width(word(*hint)) + 4;
     let help = shown.iter().find(|(action, _)| *action == Action::Help).map_or(0, cells);
     let mut used = 1;
-    for hint in shown {
+    for hint in shown.iter().filter(|(action, _)| !key_of(*action).is_empty()) {
         let reserved = if hint.0 == Action::Help { 0 } else { help };
         if used + cells(hint) + reserved > room && hint.0 != Action::Help || used + cells(hint) > room + 3 {
             continue;
         }
         let key = key_of(hint.0);
         buffer.set_stringn(place.x + used as u16, place.y, key, room, theme.key());
-        buffer.set_stringn(place.x + (used + width(key) + 1) as u16, place.y, hint.1, room, theme.dim());
+        buffer.set_stringn(
+            place.x + (used + width(key) + 1) as u16,
+            place.y,
+            word(hint.1),
+            room,
+            theme.dim(),
+        );
         used += cells(hint);
     }
 }

@@ -2,10 +2,11 @@
 
 use super::dates;
 use super::theme::{Focus, Theme};
+use crate::app::action::Action;
 use crate::app::list_pane::Item;
-use crate::app::marking::grouped;
 use crate::app::{App, Scan};
 use crate::catalogue::Flags;
+use crate::language::Message;
 use crate::library::group::GroupKey;
 use crate::library::list::{Filter, Grouping, source};
 use crate::library::{Entry, Row};
@@ -24,24 +25,24 @@ pub(super) fn draw(
     focus: Focus,
 ) -> Option<(u16, u16)> {
     let filter = match app.list.selection.filter {
-        Filter::All => "",
-        Filter::Unread => " · unread",
-        Filter::Starred => " · starred",
+        Filter::All => String::new(),
+        Filter::Unread => format!(" · {}", app.say(Message::OnlyUnread)),
+        Filter::Starred => format!(" · {}", app.say(Message::OnlyStarred)),
     };
-    let title = super::tree::title(&app.list.selection.shelf) + filter;
+    let title = super::tree::title(&app.list.selection.shelf, app.settings.language) + &filter;
     let count = match (app.unread_in_list(), app.list.total()) {
         (_, 0) => String::new(),
-        (_, all) if app.searched.is_some() => format!("{} found", grouped(all)),
-        (0, all) => grouped(all),
-        (unread, _) => format!("{} unread", grouped(unread)),
+        (_, all) if app.searched.is_some() => app.say(Message::FoundCount(all)),
+        (0, all) => app.settings.language.number(all),
+        (unread, _) => app.say(Message::UnreadCount(unread)),
     };
     let count = match app.arrived {
         0 => count,
-        new => format!("{} new · {count}", grouped(new)),
+        new => format!("{} · {count}", app.say(Message::NewCount(new))),
     };
     super::row(buffer, place, 0, (&title, theme.title()), (&count, theme.dim()), 1);
     if app.welcome {
-        welcome(buffer, place, theme);
+        welcome(buffer, place, app);
         return None;
     }
     if app.list.rows().is_empty() {
@@ -102,30 +103,12 @@ fn draw_piece(buffer: &mut Buffer, place: Rect, y: u16, app: &App, row: Row, the
 }
 
 /// How to begin.
-const WELCOME: [&str; 7] = [
-    "newsrack reads folders of article files.",
-    "",
-    "  newsrack FOLDER        opens a folder",
-    "  newsrack ARTICLE.md    opens one article",
-    "",
-    "To open a folder every time, write it into config.toml:",
-    "  library = [\"/path/to/articles\"]",
-];
-
-fn welcome(buffer: &mut Buffer, place: Rect, theme: &Theme) {
-    for (line, text) in WELCOME.iter().enumerate() {
-        super::row(
-            buffer,
-            place,
-            line as u16 + 2,
-            (&format!(" {text}"), Style::new()),
-            ("", Style::new()),
-            0,
-        );
+fn welcome(buffer: &mut Buffer, place: Rect, app: &App) {
+    let config = crate::config::places::config_file().map(|file| crate::app::shown(&file));
+    for (line, text) in app.settings.language.welcome(config.as_deref()).iter().enumerate() {
+        let text = format!(" {text}");
+        super::row(buffer, place, line as u16 + 2, (&text, Style::new()), ("", Style::new()), 0);
     }
-    let Some(file) = crate::config::places::config_file() else { return };
-    let text = format!(" Its place is {}", crate::app::shown(&file));
-    super::row(buffer, place, WELCOME.len() as u16 + 3, (&text, theme.dim()), ("", Style::new()), 0);
 }
 
 fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) {
@@ -133,25 +116,25 @@ fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) {
         return;
     }
     let text = match (app.scan, app.library.is_empty()) {
-        (_, false) if app.searched.is_some() => "Nothing found.".to_owned(),
-        (Scan::Running, true) => "Looking for articles…".to_owned(),
-        (_, false) => "Nothing here. a shows all of it, c the categories.".into(),
-        (Scan::Done, true) => match app.left_out.total() {
-            0 => format!("No articles in {}.", app.name),
-            files => format!("No articles in {}; {} other files.", app.name, grouped(files)),
-        },
+        (_, false) if app.searched.is_some() => app.say(Message::NothingFound),
+        (Scan::Running, true) => app.say(Message::LookingForArticles),
+        (_, false) => app.say(Message::NothingHere {
+            all: app.key_of(Action::NextFilter),
+            categories: app.key_of(Action::Categories),
+        }),
+        (Scan::Done, true) => app.say(Message::NoArticles { name: &app.name, others: app.left_out.total() }),
     };
     super::row(buffer, place, 2, (&format!(" {text}"), theme.dim()), ("", Style::new()), 0);
 }
 
 fn group_title(key: &GroupKey, app: &App) -> String {
     match key {
-        GroupKey::Day(date) => dates::heading(*date, &app.now),
-        GroupKey::Ahead => "Dated in the future".into(),
-        GroupKey::NoDate => "No date".into(),
-        GroupKey::Category(path) if path.is_empty() => "No category".into(),
+        GroupKey::Day(date) => dates::heading(*date, &app.now, &app.settings),
+        GroupKey::Ahead => app.say(Message::Ahead),
+        GroupKey::NoDate => app.say(Message::NoDate),
+        GroupKey::Category(path) if path.is_empty() => app.say(Message::NoCategory),
         GroupKey::Category(path) => path.join(" / "),
-        GroupKey::Source(None) => "Unknown source".into(),
+        GroupKey::Source(None) => app.say(Message::UnknownSource),
         GroupKey::Source(Some(source)) => source.clone(),
     }
 }
@@ -173,11 +156,13 @@ fn draw_entry(
     let columns = usize::from(place.width);
     let under_day = app.list.selection.grouping == Grouping::Day;
     let (when, when_style) = match entry.header.date {
-        Some(date) if app.now.is_ahead(date) => (dates::short(date, &app.now), theme.error()),
+        Some(date) if app.now.is_ahead(date) => (dates::short(date, &app.now, &app.settings), theme.error()),
         Some(date) if under_day => (dates::time(date, &app.now), theme.faint()),
-        Some(date) => (dates::short(date, &app.now), theme.faint()),
+        Some(date) => (dates::short(date, &app.now, &app.settings), theme.faint()),
         None => (
-            entry.modified.map_or_else(String::new, |time| dates::short(time.into(), &app.now)),
+            entry
+                .modified
+                .map_or_else(String::new, |time| dates::short(time.into(), &app.now, &app.settings)),
             theme.faint(),
         ),
     };

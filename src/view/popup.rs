@@ -1,7 +1,11 @@
 //! Draws what lies over the panes: the help page and menus.
 
 use super::theme::{Focus, Theme};
+use crate::app::action::Action;
+use crate::app::palette::Palette;
 use crate::app::popup::{Help, Menu};
+use crate::app::settings::Settings;
+use crate::language::{Language, Message};
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,18 +16,23 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 const KEYS: usize = 18;
 
 /// Draws the help page.
-pub(super) fn help(buffer: &mut Buffer, screen: Rect, help: &Help, theme: &Theme) {
-    let inside = window(buffer, screen, (78, screen.height), " Keys · / searches · q closes ", theme);
+pub(super) fn help(buffer: &mut Buffer, screen: Rect, help: &Help, settings: &Settings, theme: &Theme) {
+    let keys = &settings.keys;
+    let (search, close) = (keys.key_of(Action::Find), keys.key_of(Action::Leave));
+    let title = format!(" {} ", settings.language.say(Message::HelpTitle { search, close }));
+    let inside = window(buffer, screen, (78, screen.height), &title, theme);
     let mut lines: Vec<(String, String, Style)> = Vec::new();
-    for (context, bindings) in help.sections() {
-        lines.push((context.title().into(), String::new(), theme.group()));
+    for (context, bindings) in help.sections(settings) {
+        lines.push((settings.language.context(context).into(), String::new(), theme.group()));
         for binding in bindings {
-            lines.push((format!("  {}", binding.keys), binding.help.into(), theme.key()));
+            let help = settings.language.help(binding.action, context);
+            lines.push((format!("  {}", binding.keys.join(" ")), help.into(), theme.key()));
         }
         lines.push((String::new(), String::new(), Style::new()));
     }
     if lines.is_empty() {
-        lines.push((format!("Nothing matches {}", help.query), String::new(), theme.dim()));
+        let text = settings.language.say(Message::NothingMatches(&help.query)).into_owned();
+        lines.push((text, String::new(), theme.dim()));
     }
     let columns = usize::from(inside.width);
     let keys = KEYS.min(columns / 2);
@@ -62,6 +71,43 @@ pub(super) fn menu(buffer: &mut Buffer, screen: Rect, menu: &Menu, theme: &Theme
     }
     cursor
 }
+
+/// Draws the command palette and returns where the terminal's cursor belongs.
+pub(super) fn palette(
+    buffer: &mut Buffer,
+    screen: Rect,
+    palette: &Palette,
+    language: Language,
+    theme: &Theme,
+) -> (u16, u16) {
+    let height = (palette.found.len().max(PALETTE_LEAST) + 3).min(usize::from(screen.height)) as u16;
+    let inside =
+        window(buffer, screen, (78, height), &format!(" {} ", language.say(Message::PaletteTitle)), theme);
+    let columns = usize::from(inside.width);
+    let typed = format!(": {}", palette.field.text());
+    buffer.set_stringn(inside.x, inside.y, &typed, columns, theme.title());
+    let height = usize::from(inside.height.saturating_sub(1)).max(1);
+    let top = (palette.cursor + 1).saturating_sub(height);
+    for (y, (index, bound)) in palette.found.iter().enumerate().skip(top).take(height).enumerate() {
+        let row = Rect { y: inside.y + 1 + y as u16, height: 1, ..inside };
+        if row.y >= inside.bottom() {
+            break;
+        }
+        let keys = bound.keys.join(" ");
+        let keys = cut(&keys, columns / 2);
+        let help = language.help(bound.action, bound.context);
+        let label = cut(help, columns.saturating_sub(width(&keys) + 2));
+        super::row(buffer, row, 0, (&label, Style::new()), (&keys, theme.key()), 1);
+        if index == palette.cursor {
+            buffer.set_style(row, theme.cursor(Focus::Here));
+        }
+    }
+    let before = 2 + width(palette.field.before_cursor());
+    (inside.x + before.min(columns.saturating_sub(1)) as u16, inside.y)
+}
+
+/// The palette's window keeps its height while few actions are left.
+const PALETTE_LEAST: usize = 200;
 
 /// Clears a window in the middle of the screen, frames it and returns its inside.
 fn window(

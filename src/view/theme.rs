@@ -3,7 +3,7 @@
 //! Running text keeps the terminal's own colours. Meaning never hangs on colour alone: what is coloured is also bold,
 //! marked by a sign, or numbered.
 
-use crate::config::Theme as Choice;
+use crate::config::{Colour, ColourRole, OwnColours, Theme as Choice};
 use crate::document::{LineStyle, Role, Token};
 use crate::terminal::{Background, Colours as Depth};
 use ratatui::style::{Color, Modifier, Style};
@@ -11,14 +11,18 @@ use ratatui::style::{Color, Modifier, Style};
 /// A theme ready for drawing.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
-    palette: Option<&'static Palette>,
+    palette: Option<Palette>,
     depth: Depth,
 }
 
-/// A colour at each depth: as red, green, blue; as an index of xterm's 256; as one of 16.
-type Tint = ([u8; 3], u8, Color);
+/// A colour at each depth: of red, green, blue; of xterm's 256; of 16.
+type Tint = [Color; 3];
 
-#[derive(Debug)]
+const fn tint([red, green, blue]: [u8; 3], index: u8, named: Color) -> Tint {
+    [Color::Rgb(red, green, blue), Color::Indexed(index), named]
+}
+
+#[derive(Clone, Copy, Debug)]
 struct Palette {
     accent: Tint,
     heading: Tint,
@@ -37,55 +41,161 @@ struct Palette {
 }
 
 const DARK: Palette = Palette {
-    accent: ([126, 178, 221], 110, Color::Cyan),
-    heading: ([229, 200, 144], 180, Color::Yellow),
-    link: ([126, 178, 221], 110, Color::Cyan),
-    star: ([229, 192, 85], 179, Color::Yellow),
-    dim: ([150, 154, 160], 247, Color::Gray),
-    faint: ([112, 117, 125], 243, Color::DarkGray),
-    rule: ([72, 77, 86], 239, Color::DarkGray),
-    code: ([190, 206, 178], 151, Color::Green),
-    quote: ([180, 184, 190], 250, Color::Gray),
-    keyword: ([198, 150, 214], 176, Color::Magenta),
-    error: ([240, 130, 115], 209, Color::LightRed),
-    found: ([92, 74, 16], 58, Color::Yellow),
-    cursor: ([45, 62, 80], 237, Color::Blue),
-    cursor_away: ([44, 47, 53], 236, Color::DarkGray),
+    accent: tint([126, 178, 221], 110, Color::Cyan),
+    heading: tint([229, 200, 144], 180, Color::Yellow),
+    link: tint([126, 178, 221], 110, Color::Cyan),
+    star: tint([229, 192, 85], 179, Color::Yellow),
+    dim: tint([150, 154, 160], 247, Color::Gray),
+    faint: tint([112, 117, 125], 243, Color::DarkGray),
+    rule: tint([72, 77, 86], 239, Color::DarkGray),
+    code: tint([190, 206, 178], 151, Color::Green),
+    quote: tint([180, 184, 190], 250, Color::Gray),
+    keyword: tint([198, 150, 214], 176, Color::Magenta),
+    error: tint([240, 130, 115], 209, Color::LightRed),
+    found: tint([92, 74, 16], 58, Color::Yellow),
+    cursor: tint([45, 62, 80], 237, Color::Blue),
+    cursor_away: tint([44, 47, 53], 236, Color::DarkGray),
 };
 
 const LIGHT: Palette = Palette {
-    accent: ([28, 98, 158], 25, Color::Blue),
-    heading: ([140, 76, 12], 94, Color::Red),
-    link: ([28, 98, 158], 25, Color::Blue),
-    star: ([176, 112, 0], 136, Color::Red),
-    dim: ([96, 100, 106], 241, Color::DarkGray),
-    faint: ([128, 132, 138], 244, Color::DarkGray),
-    rule: ([196, 199, 204], 251, Color::Gray),
-    code: ([48, 92, 52], 22, Color::Green),
-    quote: ([82, 86, 92], 240, Color::DarkGray),
-    keyword: ([124, 56, 152], 91, Color::Magenta),
-    error: ([180, 38, 26], 124, Color::Red),
-    found: ([255, 232, 150], 222, Color::Yellow),
-    cursor: ([214, 229, 243], 153, Color::Cyan),
-    cursor_away: ([232, 234, 237], 254, Color::Gray),
+    accent: tint([28, 98, 158], 25, Color::Blue),
+    heading: tint([140, 76, 12], 94, Color::Red),
+    link: tint([28, 98, 158], 25, Color::Blue),
+    star: tint([176, 112, 0], 136, Color::Red),
+    dim: tint([96, 100, 106], 241, Color::DarkGray),
+    faint: tint([128, 132, 138], 244, Color::DarkGray),
+    rule: tint([196, 199, 204], 251, Color::Gray),
+    code: tint([48, 92, 52], 22, Color::Green),
+    quote: tint([82, 86, 92], 240, Color::DarkGray),
+    keyword: tint([124, 56, 152], 91, Color::Magenta),
+    error: tint([180, 38, 26], 124, Color::Red),
+    found: tint([255, 232, 150], 222, Color::Yellow),
+    cursor: tint([214, 229, 243], 153, Color::Cyan),
+    cursor_away: tint([232, 234, 237], 254, Color::Gray),
 };
 
+impl Palette {
+    /// The palette with a user's own colours.
+    fn with(mut self, own: &OwnColours) -> Self {
+        for role in ColourRole::ALL {
+            if let Some(colour) = own.get(role) {
+                *self.place(role) = own_tint(colour);
+            }
+        }
+        self
+    }
+
+    fn place(&mut self, role: ColourRole) -> &mut Tint {
+        match role {
+            ColourRole::Accent => &mut self.accent,
+            ColourRole::Heading => &mut self.heading,
+            ColourRole::Link => &mut self.link,
+            ColourRole::Star => &mut self.star,
+            ColourRole::Dim => &mut self.dim,
+            ColourRole::Faint => &mut self.faint,
+            ColourRole::Rule => &mut self.rule,
+            ColourRole::Code => &mut self.code,
+            ColourRole::Quote => &mut self.quote,
+            ColourRole::Keyword => &mut self.keyword,
+            ColourRole::Error => &mut self.error,
+            ColourRole::Found => &mut self.found,
+            ColourRole::Cursor => &mut self.cursor,
+            ColourRole::CursorAway => &mut self.cursor_away,
+        }
+    }
+}
+
+/// A colour of the user's at each depth: the nearest there is. The terminal's own 16 stay what the terminal makes of
+/// them.
+fn own_tint(colour: Colour) -> Tint {
+    match colour {
+        Colour::Rgb(rgb) => {
+            let [red, green, blue] = rgb;
+            [
+                Color::Rgb(red, green, blue),
+                Color::Indexed(nearest(rgb, 16..=255)),
+                sixteen(nearest_of_16(rgb)),
+            ]
+        }
+        Colour::Index(index @ 16..) => {
+            [Color::Indexed(index), Color::Indexed(index), sixteen(nearest_of_16(xterm(index)))]
+        }
+        Colour::Index(index) | Colour::Named(index) => [sixteen(index); 3],
+    }
+}
+
+/// The nearest of the first 16; what has a hue does not become grey.
+fn nearest_of_16(rgb: [u8; 3]) -> u8 {
+    let [red, green, blue] = rgb;
+    let hue = red.max(green).max(blue) - red.min(green).min(blue) > 48;
+    if hue { nearest(rgb, (1..=6).chain(9..=14)) } else { nearest(rgb, 0..=15) }
+}
+
+/// The nearest of some of xterm's colours.
+fn nearest(rgb: [u8; 3], among: impl Iterator<Item = u8>) -> u8 {
+    let distance = |index: &u8| -> u32 {
+        let apart = |(one, other): (u8, u8)| u32::from(one.abs_diff(other)).pow(2);
+        rgb.into_iter().zip(xterm(*index)).map(apart).sum()
+    };
+    among.min_by_key(distance).unwrap_or_default()
+}
+
+/// What xterm shows for an index by default.
+fn xterm(index: u8) -> [u8; 3] {
+    match index {
+        0 => [0; 3],
+        7 => [229; 3],
+        8 => [127; 3],
+        1..=6 => std::array::from_fn(|at| if index >> at & 1 == 1 { 205 } else { 0 }),
+        9..=15 => std::array::from_fn(|at| if index >> at & 1 == 1 { 255 } else { 0 }),
+        16..=231 => {
+            let level = |part: u8| if part == 0 { 0 } else { 55 + 40 * part };
+            let cube = index - 16;
+            [level(cube / 36), level(cube / 6 % 6), level(cube % 6)]
+        }
+        232.. => [8 + 10 * (index - 232); 3],
+    }
+}
+
+/// One of the terminal's 16 colours by number.
+fn sixteen(number: u8) -> Color {
+    const COLORS: [Color; 16] = [
+        Color::Black,
+        Color::Red,
+        Color::Green,
+        Color::Yellow,
+        Color::Blue,
+        Color::Magenta,
+        Color::Cyan,
+        Color::Gray,
+        Color::DarkGray,
+        Color::LightRed,
+        Color::LightGreen,
+        Color::LightYellow,
+        Color::LightBlue,
+        Color::LightMagenta,
+        Color::LightCyan,
+        Color::White,
+    ];
+    COLORS[usize::from(number % 16)]
+}
+
 impl Theme {
-    /// The theme the user has chosen, for the terminal's colours and background.
-    pub fn new(choice: Choice, background: Option<Background>, depth: Depth) -> Self {
+    /// The theme the user has chosen, with the user's own colours, for the terminal's colours and background.
+    pub fn new(choice: Choice, own: &OwnColours, background: Option<Background>, depth: Depth) -> Self {
         let palette = match (choice, background) {
             _ if choice == Choice::Mono || depth == Depth::Mono => None,
-            (Choice::Light, _) | (Choice::Auto, Some(Background::Light)) => Some(&LIGHT),
-            _ => Some(&DARK),
+            (Choice::Light, _) | (Choice::Auto, Some(Background::Light)) => Some(LIGHT.with(own)),
+            _ => Some(DARK.with(own)),
         };
         Self { palette, depth }
     }
 
     fn color(&self, tint: impl Fn(&Palette) -> Tint) -> Option<Color> {
-        let ([red, green, blue], index, named) = tint(self.palette?);
+        let [full, indexed, named] = tint(self.palette.as_ref()?);
         Some(match self.depth {
-            Depth::True => Color::Rgb(red, green, blue),
-            Depth::Palette => Color::Indexed(index),
+            Depth::True => full,
+            Depth::Palette => indexed,
             Depth::Sixteen | Depth::Mono => named,
         })
     }
@@ -248,4 +358,46 @@ pub enum Focus {
     Here,
     /// Another one has.
     Away,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_colours_are_shown_at_every_depth() {
+        let table = [
+            (Colour::Rgb([126, 178, 221]), Color::Rgb(126, 178, 221), Color::Indexed(110), Color::Cyan),
+            (Colour::Rgb([255, 0, 10]), Color::Rgb(255, 0, 10), Color::Indexed(196), Color::LightRed),
+            (Colour::Index(22), Color::Indexed(22), Color::Indexed(22), Color::Green),
+            (Colour::Named(14), Color::LightCyan, Color::LightCyan, Color::LightCyan),
+        ];
+        for (colour, full, indexed, named) in table {
+            let mut own = OwnColours::default();
+            own.set(ColourRole::Link, colour);
+            for (depth, expected) in [(Depth::True, full), (Depth::Palette, indexed), (Depth::Sixteen, named)]
+            {
+                let theme = Theme::new(Choice::Light, &own, None, depth);
+                assert_eq!(theme.color(|p| p.link), Some(expected), "{colour:?} {depth:?}");
+                assert_eq!(
+                    theme.color(|p| p.accent),
+                    Theme::new(Choice::Light, &OwnColours::default(), None, depth).color(|p| p.accent)
+                );
+            }
+            assert_eq!(Theme::new(Choice::Mono, &own, None, Depth::True).color(|p| p.link), None);
+        }
+    }
+
+    #[test]
+    fn every_role_has_its_own_place() {
+        for (at, role) in ColourRole::ALL.into_iter().enumerate() {
+            let mut own = OwnColours::default();
+            own.set(role, Colour::Index(16 + at as u8));
+            let mut palette = DARK.with(&own);
+            for other in ColourRole::ALL {
+                let set = palette.place(other)[1] == Color::Indexed(16 + at as u8);
+                assert_eq!(set, other == role, "{role:?} {other:?}");
+            }
+        }
+    }
 }

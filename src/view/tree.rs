@@ -2,8 +2,8 @@
 
 use super::theme::{Focus, Theme};
 use crate::app::App;
-use crate::app::marking::grouped;
 use crate::app::tree_pane::{Fold, Item};
+use crate::language::{Language, Message};
 use crate::library::list::Shelf;
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
@@ -17,7 +17,7 @@ pub(super) fn draw(
     theme: &Theme,
     focus: Focus,
 ) -> Option<(u16, u16)> {
-    let count = grouped(app.library.len());
+    let count = app.settings.language.number(app.library.len());
     super::row(buffer, place, 0, (&app.name, theme.title()), (&count, theme.dim()), 1);
     let height = usize::from(place.height.saturating_sub(1));
     let mut cursor = None;
@@ -25,7 +25,7 @@ pub(super) fn draw(
         app.tree.items().iter().enumerate().skip(app.tree.top()).take(height).enumerate()
     {
         let y = line as u16 + 1;
-        draw_item(buffer, place, y, item, theme);
+        draw_item(buffer, place, y, item, (theme, app.settings.language));
         if index == app.tree.cursor() {
             let row = Rect::new(place.x, place.y + y, place.width, 1);
             buffer.set_style(row, theme.cursor(focus));
@@ -35,20 +35,20 @@ pub(super) fn draw(
     cursor
 }
 
-fn draw_item(buffer: &mut Buffer, place: Rect, y: u16, item: &Item, theme: &Theme) {
+fn draw_item(buffer: &mut Buffer, place: Rect, y: u16, item: &Item, (theme, language): (&Theme, Language)) {
     let fold = match item.fold {
         Fold::Leaf => "  ",
         Fold::Open => "▾ ",
         Fold::Closed => "▸ ",
     };
-    let name = shelf_name(&item.shelf);
+    let name = shelf_name(&item.shelf, language);
     let counts = match item.shelf {
         Shelf::Category(_) | Shelf::Uncategorised if item.unread > 0 => {
             format!("{}/{}", item.unread, item.all)
         }
         Shelf::Search(_) => String::new(),
-        Shelf::Unread => grouped(item.unread),
-        _ => grouped(item.all),
+        Shelf::Unread => language.number(item.unread),
+        _ => language.number(item.all),
     };
     let indent = " ".repeat(item.depth.min(8) * 2);
     let room = usize::from(place.width).saturating_sub(indent.len() + 4 + width(&counts));
@@ -58,27 +58,28 @@ fn draw_item(buffer: &mut Buffer, place: Rect, y: u16, item: &Item, theme: &Them
 }
 
 /// The name of a shelf: a category's own name.
-fn shelf_name(shelf: &Shelf) -> String {
+fn shelf_name(shelf: &Shelf, language: Language) -> String {
     match shelf {
         Shelf::Category(path) => path.last().cloned().unwrap_or_default(),
-        other => title(other),
+        other => title(other, language),
     }
 }
 
 /// What a list of this shelf is called: a category's whole path.
-pub(super) fn title(shelf: &Shelf) -> String {
+pub(super) fn title(shelf: &Shelf, language: Language) -> String {
+    let say = |message| language.say(message).into_owned();
     match shelf {
-        Shelf::Today => "Today".into(),
-        Shelf::Unread => "Unread".into(),
-        Shelf::Starred => "Starred".into(),
-        Shelf::All => "All".into(),
-        Shelf::NoDate => "No date".into(),
-        Shelf::Drafts => "Drafts".into(),
-        Shelf::Uncategorised => "No category".into(),
+        Shelf::Today => say(Message::Today),
+        Shelf::Unread => say(Message::Unread),
+        Shelf::Starred => say(Message::Starred),
+        Shelf::All => say(Message::All),
+        Shelf::NoDate => say(Message::NoDate),
+        Shelf::Drafts => say(Message::Drafts),
+        Shelf::Uncategorised => say(Message::NoCategory),
         Shelf::Category(path) => path.join(" / "),
         Shelf::Search(search) => match &search.within {
             None => format!("⌕ {}", search.query),
-            Some(shelf) => format!("⌕ {} · {}", search.query, title(shelf)),
+            Some(shelf) => format!("⌕ {} · {}", search.query, title(shelf, language)),
         },
     }
 }

@@ -10,6 +10,7 @@ mod outside;
 mod pty;
 mod quiet;
 mod reading;
+mod settings;
 
 use desk::{Desk, NEWSRACK};
 use pty::{Program, Pty, audit};

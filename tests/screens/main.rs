@@ -1,5 +1,6 @@
 //! Keys → screens: the reader on `sample-articles`, every job done at once, at a fixed moment.
 
+mod keys;
 mod reader;
 mod svg;
 

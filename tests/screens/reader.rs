@@ -29,6 +29,7 @@ pub(crate) struct Reader {
     frame: Buffer,
     links: Vec<Hyperlink>,
     opened: Vec<Job>,
+    asked: Vec<Effect>,
     quit: bool,
 }
 
@@ -43,7 +44,12 @@ impl Reader {
     /// A reader of the sample articles at a size.
     pub(crate) fn start(columns: u16, rows: u16) -> Self {
         let samples = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-articles"));
-        let settings = Settings { background: Some(Background::Dark), ..Settings::default() };
+        Self::of(samples, Settings::default(), (columns, rows))
+    }
+
+    /// A reader of a folder with settings.
+    pub(crate) fn of(samples: PathBuf, settings: Settings, (columns, rows): (u16, u16)) -> Self {
+        let settings = Settings { background: Some(Background::Dark), ..settings };
         let app = App::new("sample-articles".into(), &Start::Folders, settings, now(), (columns, rows));
         let context = Context {
             roots: vec![samples],
@@ -69,6 +75,7 @@ impl Reader {
             frame: Buffer::default(),
             links: Vec::new(),
             opened: Vec::new(),
+            asked: Vec::new(),
             quit: false,
         };
         reader.settle();
@@ -92,6 +99,11 @@ impl Reader {
     /// What was given to browser and viewer.
     pub(crate) fn opened(&self) -> &[Job] {
         &self.opened
+    }
+
+    /// What else was asked for outside.
+    pub(crate) fn asked(&self) -> &[Effect] {
+        &self.asked
     }
 
     pub(crate) fn has_quit(&self) -> bool {
@@ -163,7 +175,7 @@ impl Reader {
                     }
                     Effect::Job(job) => self.perform(job),
                     Effect::Quit => self.quit = true,
-                    _ => {}
+                    other => self.asked.push(other),
                 }
             }
         }
@@ -209,10 +221,24 @@ fn press(name: &str) -> KeyEvent {
         "Enter" => KeyCode::Enter,
         "Esc" => KeyCode::Esc,
         "Tab" => KeyCode::Tab,
+        "S-Tab" => KeyCode::BackTab,
         "Space" => KeyCode::Char(' '),
         "Backspace" => KeyCode::Backspace,
         "PgDn" => KeyCode::PageDown,
-        name => KeyCode::Char(name.chars().next().unwrap_or(' ')),
+        "PgUp" => KeyCode::PageUp,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "↑" => KeyCode::Up,
+        "↓" => KeyCode::Down,
+        "←" => KeyCode::Left,
+        "→" => KeyCode::Right,
+        name => {
+            let control = name.strip_prefix('^').and_then(|rest| rest.chars().next());
+            if let Some(letter) = control {
+                return KeyEvent::new(KeyCode::Char(letter.to_ascii_lowercase()), KeyModifiers::CONTROL);
+            }
+            KeyCode::Char(name.chars().next().unwrap_or(' '))
+        }
     };
     KeyEvent::new(code, KeyModifiers::NONE)
 }

@@ -1,0 +1,108 @@
+//! The command palette: every action by name, the best first while a few letters of it are typed.
+
+use super::field::Field;
+use super::keymap::{Bound, Context, Keymap};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use std::cmp::Reverse;
+
+/// The palette.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    /// What is typed.
+    pub field: Field,
+    /// The actions that fit, the best first.
+    pub found: Vec<Bound>,
+    /// The index of the one under the cursor.
+    pub cursor: usize,
+    /// The count the action will get.
+    pub count: Option<usize>,
+    actions: Vec<Bound>,
+}
+
+impl Palette {
+    /// Every action; those that work in `context` (`Lists` or `Article`) first.
+    pub fn new(keymap: &Keymap, context: Context, count: Option<usize>) -> Self {
+        let mut actions: Vec<Bound> = Vec::new();
+        for works in [true, false] {
+            for bound in keymap.bound().iter().filter(|bound| bound.context.holds_in(context) == works) {
+                if actions.iter().all(|known| known.action != bound.action) {
+                    actions.push(bound.clone());
+                }
+            }
+        }
+        Self { field: Field::default(), found: actions.clone(), cursor: 0, count, actions }
+    }
+
+    /// Chooses anew after something was typed. `names` are the texts an action goes by.
+    pub fn choose(&mut self, names: impl Fn(&Bound) -> Vec<String>) {
+        let pattern = Pattern::parse(self.field.text(), CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        // Of texts that fit equally well the shortest is meant.
+        let mut score = |bound: &Bound| {
+            let mut buffer = Vec::new();
+            let mut best = None;
+            for name in names(bound) {
+                let score = pattern.score(Utf32Str::new(&name, &mut buffer), &mut matcher);
+                best = best.max(score.map(|score| (score, Reverse(name.len()))));
+            }
+            best
+        };
+        let mut found: Vec<_> =
+            self.actions.iter().filter_map(|bound| Some((score(bound)?, bound.clone()))).collect();
+        // Equal ones stay in their order.
+        found.sort_by_key(|(score, _)| Reverse(*score));
+        self.found = found.into_iter().map(|(_, bound)| bound).collect();
+        self.cursor = 0;
+    }
+
+    /// Moves the cursor by a number of actions, round the ends if it is one.
+    pub fn step(&mut self, by: isize) {
+        let count = self.found.len().cast_signed();
+        if count > 0 {
+            let at = self.cursor.cast_signed() + by;
+            let at = if by.abs() == 1 { at.rem_euclid(count) } else { at.clamp(0, count - 1) };
+            self.cursor = at.cast_unsigned();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::action::Action;
+
+    fn typed(text: &str) -> Vec<Action> {
+        let mut palette = Palette::new(&Keymap::default(), Context::Lists, None);
+        palette.field.insert(text);
+        palette.choose(|bound| crate::app::typing::names(bound, crate::language::Language::English));
+        palette.found.iter().map(|bound| bound.action).collect()
+    }
+
+    #[test]
+    fn every_action_is_there_once() {
+        let palette = Palette::new(&Keymap::default(), Context::Article, None);
+        for binding in crate::app::keymap::BINDINGS {
+            let rows: Vec<_> = palette.found.iter().filter(|bound| bound.action == binding.action).collect();
+            assert_eq!(rows.len(), 1, "{:?}", binding.action);
+        }
+        // Of two rows the one that works here.
+        let page_down = palette.found.iter().find(|bound| bound.action == Action::PageDown);
+        assert_eq!(page_down.map(|bound| bound.context), Some(Context::Article));
+        assert_eq!(typed("").len(), palette.found.len());
+    }
+
+    #[test]
+    fn a_few_letters_find_an_action() {
+        let table = [
+            ("star", Action::ToggleStar),
+            ("mrk whl", Action::MarkAllRead),
+            ("nxt thm", Action::NextTheme),
+            ("QUIT", Action::Quit),
+        ];
+        for (text, action) in table {
+            assert_eq!(typed(text).first(), Some(&action), "{text}");
+        }
+        assert_eq!(typed("no such thing at all"), []);
+    }
+}

@@ -1,0 +1,46 @@
+//! `newsrack config`: the settings in effect with where each comes from, or a file with the defaults.
+
+use super::{Context, Exit, Outcome, output};
+use crate::app::keymap::Keymap;
+use crate::cli::ConfigArgs;
+use crate::config::{self, Effective, Loaded, Origin};
+use std::io::Write;
+
+/// Runs the verb. What is wrong with the file goes to standard error, a line each.
+pub(super) fn run(args: ConfigArgs, context: &Context) -> Outcome {
+    let mut out = output::stdout();
+    if args.default {
+        let keys: Vec<_> =
+            Keymap::default().listed().into_iter().map(|(name, bound)| (name, bound.keys.clone())).collect();
+        out.write_all(config::defaults(&keys).as_bytes())?;
+    } else {
+        for problem in context.loaded.told() {
+            output::tell(&super::Failure::line(&problem));
+        }
+        let effective = Effective::new(&context.loaded, &variable);
+        let (keymap, _) = Keymap::new(&context.config.keys);
+        let keys: Vec<_> = keymap
+            .listed()
+            .into_iter()
+            .map(|(name, bound)| {
+                let origin = bound.line.map_or(Origin::Default, |line| effective.at(line));
+                (name, bound.keys.clone(), origin)
+            })
+            .collect();
+        out.write_all(config::effective(&effective, &keys).as_bytes())?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// A variable of the process.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+/// Adds what only the key table can tell to the problems of a file.
+pub(super) fn check(loaded: &mut Loaded) {
+    let (_, problems) = Keymap::new(&loaded.reading.config.keys);
+    loaded.reading.problems.extend(problems);
+    loaded.reading.problems.sort_by_key(|problem| problem.line);
+}

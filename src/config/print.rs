@@ -1,0 +1,172 @@
+//! The configuration written out: with its defaults, or as it is in effect.
+
+use super::settings::SETTINGS;
+use super::theme::ColourRole;
+use super::values::{list, quoted};
+use super::{Colour, Config, Effective, Origin};
+use std::fmt::Write;
+
+/// A configuration file in which every setting has its default and says what it means. `keys` is the table of keys,
+/// each line an assignment.
+pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
+    let config = Config::default();
+    let mut out = String::from(
+        "# The configuration of newsrack. Everything is optional; this is what holds without it.\n\n",
+    );
+    // Writing to a string cannot fail.
+    for setting in SETTINGS {
+        let value = (setting.get)(&config);
+        let _ = match (setting.name, value.as_str()) {
+            ("timezone", _) => writeln!(out, "# {}\n#timezone = \"Asia/Shanghai\"", setting.about),
+            (name, value) => writeln!(out, "# {}\n{name} = {value}", setting.about),
+        };
+    }
+    out.push_str(
+        "\n# Your own theme takes the place of the line `theme` above: colours by what they are for, as \"#rrggbb\", as a\n\
+         # number of xterm's 256, or by name: \"red\" … \"bright-cyan\". Terminals with fewer colours show the nearest.\n\
+         #[theme]\n#base = \"auto\"\n",
+    );
+    for role in ColourRole::ALL {
+        let (name, about) = role.about();
+        let _ = writeln!(out, "#{name} = \"#7eb2dd\" # {about}");
+    }
+    out.push_str(
+        "\n# Keys of every action: blanks part alternatives, `gg` is a sequence, false takes the keys away. What stands in\n\
+         # [keys.lists] or [keys.article] counts there alone.\n#[keys]\n",
+    );
+    let mut section = "keys";
+    for (name, keys) in keys {
+        let (context, name) =
+            name.split_once('.').map_or(("keys", name.as_str()), |(context, name)| (context, name));
+        if context != section {
+            section = context;
+            let _ = writeln!(out, "#[keys.{context}]");
+        }
+        let _ = writeln!(out, "#{name} = {}", quoted(&keys.join(" ")));
+    }
+    out
+}
+
+/// The settings in effect, each with where it comes from, as TOML. `keys` is the table of keys with the origin of
+/// each.
+pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin)]) -> String {
+    let config = effective.config();
+    let loaded = effective.loaded();
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for setting in SETTINGS {
+        let plain = || ((setting.get)(config), effective.origin(setting.name));
+        let named = |(name, origin): (&str, Origin)| (quoted(name), origin);
+        let program = |(words, origin): (Vec<String>, Origin)| (list(words), origin);
+        let (value, origin) = match setting.name {
+            // Colours of one's own need the table.
+            "theme" => continue,
+            "timezone" => named(effective.timezone()),
+            "language" => {
+                let (language, origin) = effective.language();
+                named((language.name(), origin))
+            }
+            "editor" => program(effective.editor()),
+            "pager" => program(effective.pager()),
+            "browser" => program(effective.browser()),
+            _ => plain(),
+        };
+        lines.push((format!("{} = {value}", setting.name), origin.to_string()));
+    }
+    let (theme, origin) = effective.theme();
+    lines.push(("[theme]".into(), String::new()));
+    lines.push((format!("base = {}", quoted(theme)), origin.to_string()));
+    for role in ColourRole::ALL {
+        let (name, _) = role.about();
+        if let Some(colour) = config.colours.get(role).map(Colour::written) {
+            lines.push((
+                format!("{name} = {}", quoted(&colour)),
+                effective.origin(&format!("theme.{name}")).to_string(),
+            ));
+        }
+    }
+    lines.push(("[keys]".into(), String::new()));
+    let mut section = "keys";
+    for (name, keys, origin) in keys {
+        let (context, name) =
+            name.split_once('.').map_or(("keys", name.as_str()), |(context, name)| (context, name));
+        if context != section {
+            section = context;
+            lines.push((format!("[keys.{context}]"), String::new()));
+        }
+        lines.push((format!("{name} = {}", quoted(&keys.join(" "))), origin.to_string()));
+    }
+    let mut out = String::new();
+    let file = match (&loaded.path, loaded.named, loaded.stamp) {
+        (None, ..) => "none: this machine has no place for one".to_owned(),
+        (Some(_), true, _) => format!("{} (--config)", loaded.name()),
+        (Some(_), false, Some(_)) => loaded.name(),
+        (Some(_), false, None) => format!("{} (not there)", loaded.name()),
+    };
+    let _ = writeln!(out, "# configuration file: {file}");
+    let column = lines.iter().map(|(text, _)| crate::text::width(text)).filter(|width| *width <= 50).max();
+    for (text, origin) in lines {
+        let gap = column.unwrap_or(0).saturating_sub(crate::text::width(&text)) + 2;
+        let _ = match origin.as_str() {
+            "" => writeln!(out, "\n{text}"),
+            origin => writeln!(out, "{text}{}# {origin}", " ".repeat(gap)),
+        };
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Loaded, read};
+
+    fn keys() -> Vec<(String, Vec<String>)> {
+        let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect();
+        vec![
+            ("star".into(), keys(&["s"])),
+            ("source".into(), keys(&["\\"])),
+            ("lists.page_down".into(), keys(&["Space"])),
+        ]
+    }
+
+    #[test]
+    fn the_written_defaults_are_the_defaults() {
+        let text = defaults(&keys());
+        let reading = read(&text);
+        assert_eq!((reading.config, reading.problems), (Config::default(), vec![]), "{text}");
+        // What stands behind a single # is TOML as well; `theme` can be a name or a table.
+        let is_assignment = |line: &str| line.starts_with('#') && !line.starts_with("# ");
+        let all: Vec<_> = text
+            .lines()
+            .filter(|line| !line.starts_with("theme = "))
+            .map(|line| if is_assignment(line) { &line[1..] } else { line })
+            .collect();
+        let reading = read(&all.join("\n"));
+        assert_eq!(reading.problems, [], "{}", all.join("\n"));
+        assert_eq!(reading.config.keys.len(), keys().len());
+        for setting in SETTINGS.iter().filter(|setting| setting.name != "theme") {
+            assert!(reading.lines.contains_key(setting.name), "{} is not shown", setting.name);
+        }
+    }
+
+    #[test]
+    fn what_is_in_effect_is_a_file_that_says_the_same() {
+        let source =
+            "width = 72\nsort = \"-title\"\nlibrary = [\"/a \\\" b\"]\n[theme]\nlink = \"#010203\"\n";
+        let loaded =
+            Loaded { reading: read(source), path: Some("/c/config.toml".into()), ..Loaded::default() };
+        let none = |_: &str| None;
+        let keys: Vec<_> = keys().into_iter().map(|(name, keys)| (name, keys, Origin::Default)).collect();
+        let text = effective(&Effective::new(&loaded, &none), &keys);
+        let again = read(&text);
+        assert_eq!(again.problems, [], "{text}");
+        let expected = &loaded.reading.config;
+        assert_eq!(
+            (again.config.width, again.config.sort, &again.config.library, again.config.colours),
+            (expected.width, expected.sort, &expected.library, expected.colours)
+        );
+        let line = |start: &str| text.lines().find(|line| line.starts_with(start)).unwrap_or_default();
+        assert!(line("width = 72 ").ends_with("# /c/config.toml:1"), "{text}");
+        assert!(line("link = ").ends_with("# /c/config.toml:5"), "{text}");
+        assert!(line("mouse = true").ends_with("# default"), "{text}");
+    }
+}

@@ -1,0 +1,57 @@
+//! Values of `config.toml`, read with what is wrong about them, and written as TOML.
+
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::DeValue;
+
+/// A value and where it stands.
+pub(super) type Value<'a> = Spanned<DeValue<'a>>;
+
+pub(super) fn boolean(value: &Value<'_>) -> Result<bool, String> {
+    value.get_ref().as_bool().ok_or_else(|| "must be true or false".into())
+}
+
+pub(super) fn number(value: &Value<'_>, range: Range<u16>) -> Result<u16, String> {
+    let number = value.get_ref().as_integer().and_then(|integer| integer.as_str().parse().ok());
+    let wanted = || format!("must be a number from {} to {}", range.start, range.end - 1);
+    number.filter(|number| range.contains(number)).ok_or_else(wanted)
+}
+
+pub(super) fn named<T>(
+    value: &Value<'_>,
+    wanted: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<T, String> {
+    value.get_ref().as_str().and_then(read).ok_or_else(|| format!("must be {wanted}"))
+}
+
+/// A list of strings; one string alone is a list of one.
+pub(super) fn strings(value: &Value<'_>) -> Result<Vec<String>, String> {
+    let wanted = || "must be a list of strings".to_owned();
+    match value.get_ref() {
+        DeValue::String(string) => Ok(vec![string.to_string()]),
+        DeValue::Array(items) => {
+            items.iter().map(|item| item.get_ref().as_str().map(Into::into).ok_or_else(wanted)).collect()
+        }
+        _ => Err(wanted()),
+    }
+}
+
+/// A program and its arguments: a list, or one string split into words. Never a shell's command line.
+pub(super) fn command(value: &Value<'_>) -> Result<Vec<String>, String> {
+    match value.get_ref() {
+        DeValue::String(string) => super::words(string).ok_or_else(|| "a quote is not closed".to_owned()),
+        _ => strings(value),
+    }
+}
+
+/// A string as TOML writes it.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A list of strings as TOML writes it.
+pub(super) fn list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
+    let texts: Vec<_> = texts.into_iter().map(|text| quoted(text.as_ref())).collect();
+    format!("[{}]", texts.join(", "))
+}

@@ -1,0 +1,251 @@
+//! Everything the interface says, in each of its languages, and which of them a person reads.
+//!
+//! Whoever has something to say names it by [`Message`]; the words, plurals, dates and numbers of a language stand in
+//! one module each. A message without words in some language does not compile.
+
+mod en;
+mod message;
+mod zh;
+
+use crate::action::{Action, Context};
+use chrono::{Datelike, NaiveDate};
+use std::borrow::Cow;
+
+pub use message::{Copied, Hint, Message};
+
+/// A language the interface speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// Its name in the configuration, after ISO 639-1.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+
+    /// The language of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.name() == name)
+    }
+
+    /// The language of a locale as `LANG` names it: `zh_CN.UTF-8`, `C.UTF-8`, `en_GB`. Every locale but the Chinese
+    /// ones is taken for English.
+    pub fn of_locale(locale: &str) -> Self {
+        let language = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        if language.eq_ignore_ascii_case("zh") { Self::Chinese } else { Self::English }
+    }
+
+    /// The words of a message.
+    pub fn say(self, message: Message<'_>) -> Cow<'static, str> {
+        match self {
+            Self::English => en::say(message),
+            Self::Chinese => zh::say(message),
+        }
+    }
+
+    /// The word beside a key in the footer.
+    pub fn hint(self, hint: Hint) -> &'static str {
+        match self {
+            Self::English => en::hint(hint),
+            Self::Chinese => zh::hint(hint),
+        }
+    }
+
+    /// What an action does in a context.
+    pub fn help(self, action: Action, context: Context) -> &'static str {
+        match self {
+            Self::English => en::help::action(action, context),
+            Self::Chinese => zh::help::action(action, context),
+        }
+    }
+
+    /// What a context is called.
+    pub fn context(self, context: Context) -> &'static str {
+        match self {
+            Self::English => en::help::context(context),
+            Self::Chinese => zh::help::context(context),
+        }
+    }
+
+    /// How to begin, line by line; `config` is the place of the configuration, if there is one.
+    pub fn welcome(self, config: Option<&str>) -> Vec<String> {
+        let (lines, place) = match self {
+            Self::English => (en::WELCOME, en::CONFIG_PLACE),
+            Self::Chinese => (zh::WELCOME, zh::CONFIG_PLACE),
+        };
+        let mut lines: Vec<String> = lines.into_iter().map(Into::into).collect();
+        if let Some(config) = config {
+            lines.extend([String::new(), format!("{place} {config}")]);
+        }
+        lines
+    }
+
+    /// A day as a heading: `Today · Thu 24 Mar`. A format of the user's takes the place of the language's.
+    pub fn day_heading(self, date: NaiveDate, today: NaiveDate, format: &str) -> String {
+        let own = own_format(date, format);
+        let near = Nearness::of(date, today);
+        match self {
+            Self::English => en::dates::heading(date, near, own.as_deref()),
+            Self::Chinese => zh::dates::heading(date, near, own.as_deref()),
+        }
+    }
+
+    /// A day in at most ten columns: `24 Mar`, `2021-12-31`.
+    pub fn short_day(self, date: NaiveDate, today: NaiveDate, format: &str) -> String {
+        let near = Nearness::of(date, today);
+        own_format(date, format).unwrap_or_else(|| match self {
+            Self::English => en::dates::short(date, near),
+            Self::Chinese => zh::dates::short(date, near),
+        })
+    }
+
+    /// A day with its year: `24 Mar 2022`.
+    pub fn full_day(self, date: NaiveDate, format: &str) -> String {
+        own_format(date, format).unwrap_or_else(|| match self {
+            Self::English => en::dates::full(date),
+            Self::Chinese => zh::dates::full(date),
+        })
+    }
+
+    /// A number with its digits in groups.
+    pub fn number(self, number: usize) -> String {
+        match self {
+            Self::English => grouped(number, 4),
+            Self::Chinese => grouped(number, 5),
+        }
+    }
+}
+
+/// How texts outside of the screen's own are worded: the language, and how dates are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// The language.
+    pub language: Language,
+    /// How dates are written, as strftime has it; empty for the language's way.
+    pub date_format: String,
+}
+
+/// How far a day is from today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nearness {
+    Tomorrow,
+    Today,
+    Yesterday,
+    ThisYear,
+    OtherYear,
+}
+
+impl Nearness {
+    fn of(date: NaiveDate, today: NaiveDate) -> Self {
+        match today.signed_duration_since(date).num_days() {
+            -1 => Self::Tomorrow,
+            0 => Self::Today,
+            1 => Self::Yesterday,
+            _ if date.year() == today.year() => Self::ThisYear,
+            _ => Self::OtherYear,
+        }
+    }
+}
+
+/// A day as the user wants it written; nothing if the user has no wish that can be fulfilled.
+fn own_format(date: NaiveDate, format: &str) -> Option<String> {
+    use std::fmt::Write;
+    let mut text = String::new();
+    // A format that asks for a clock time cannot be written of a day.
+    (!format.is_empty() && write!(text, "{}", date.format(format)).is_ok()).then_some(text)
+}
+
+/// A number with its thousands set apart, if it has at least so many digits.
+fn grouped(number: usize, least: usize) -> String {
+    let digits = number.to_string();
+    if digits.len() < least {
+        return digits;
+    }
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_names_a_language() {
+        let table = [
+            ("zh_CN.UTF-8", Language::Chinese),
+            ("zh", Language::Chinese),
+            ("zh-Hans", Language::Chinese),
+            ("C.UTF-8", Language::English),
+            ("en_GB", Language::English),
+            ("zhx", Language::English),
+            ("", Language::English),
+        ];
+        for (locale, language) in table {
+            assert_eq!(Language::of_locale(locale), language, "{locale}");
+        }
+        for language in Language::ALL {
+            assert_eq!(Language::named(language.name()), Some(language));
+        }
+    }
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap_or_default()
+    }
+
+    #[test]
+    fn days_are_named_as_a_reader_thinks_of_them() {
+        let today = date("2022-03-24");
+        let table = [
+            ("2022-03-24", ["Today · Thu 24 Mar", "今天 · 3月24日星期四"], ["24 Mar", "3月24日"]),
+            ("2022-03-23", ["Yesterday · Wed 23 Mar", "昨天 · 3月23日星期三"], ["23 Mar", "3月23日"]),
+            ("2022-03-25", ["Tomorrow · Fri 25 Mar", "明天 · 3月25日星期五"], ["25 Mar", "3月25日"]),
+            ("2022-03-10", ["Thu 10 Mar", "3月10日星期四"], ["10 Mar", "3月10日"]),
+            ("2021-12-31", ["Fri 31 Dec 2021", "2021年12月31日星期五"], ["2021-12-31", "2021-12-31"]),
+        ];
+        for (day, headings, shorts) in table {
+            for ((language, heading), short) in Language::ALL.into_iter().zip(headings).zip(shorts) {
+                assert_eq!(language.day_heading(date(day), today, ""), heading);
+                assert_eq!(language.short_day(date(day), today, ""), short);
+            }
+        }
+        let full = Language::ALL.map(|language| language.full_day(today, ""));
+        assert_eq!(full, ["24 Mar 2022", "2022年3月24日"]);
+        assert_eq!(Language::Chinese.day_heading(today, today, "%d.%m."), "今天 · 24.03.");
+        // What cannot be written is not.
+        assert_eq!(Language::English.full_day(today, "%H:%M"), "24 Mar 2022");
+    }
+
+    #[test]
+    fn numbers_and_plurals_follow_the_language() {
+        let table =
+            [(0, "0", "0"), (999, "999", "999"), (1000, "1,000", "1000"), (12_431, "12,431", "12,431")];
+        for (number, english, chinese) in table {
+            assert_eq!(
+                (Language::English.number(number).as_str(), Language::Chinese.number(number).as_str()),
+                (english, chinese)
+            );
+        }
+        let articles =
+            |count| Language::ALL.map(|language| language.say(Message::Articles(count)).into_owned());
+        assert_eq!(articles(1), ["1 article", "1 篇文章"]);
+        assert_eq!(articles(2000), ["2,000 articles", "2000 篇文章"]);
+    }
+}

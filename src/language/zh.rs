@@ -1,0 +1,185 @@
+//! The interface in Simplified Chinese.
+
+pub(super) mod dates;
+pub(super) mod help;
+
+use super::grouped;
+use super::message::{Copied, Hint, Message};
+use std::borrow::Cow;
+
+#[expect(clippy::too_many_lines, reason = "one arm for each message")]
+pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
+    use Message as M;
+    match message {
+        M::TooSmall => "窗口太小".into(),
+        M::Today => "今天".into(),
+        M::New => "新到".into(),
+        M::Unread => "未读".into(),
+        M::Starred => "星标".into(),
+        M::Continue => "继续阅读".into(),
+        M::All => "全部".into(),
+        M::NoDate => "无日期".into(),
+        M::Drafts => "草稿".into(),
+        M::Muted => "已屏蔽".into(),
+        M::NoCategory => "无分类".into(),
+        M::UnknownSource => "来源不明".into(),
+        M::Ahead => "日期在未来".into(),
+        M::OnlyUnread => "未读".into(),
+        M::OnlyStarred => "星标".into(),
+        M::UnreadCount(count) => format!("{} 篇未读", number(count)).into(),
+        M::NewCount(count) => format!("{} 篇新到", number(count)).into(),
+        M::FoundCount(count) => format!("找到 {} 篇", number(count)).into(),
+        M::Articles(count) => articles(count).into(),
+        M::LookingForArticles => "正在查找文章……".into(),
+        M::NothingFound => "没有找到。".into(),
+        M::NothingHere { all, categories } => {
+            format!("这里没有文章。{all} 显示全部，{categories} 显示分类。").into()
+        }
+        M::NoArticles { name, others: 0 } => format!("{name} 里没有文章。").into(),
+        M::NoArticles { name, others } => {
+            format!("{name} 里没有文章；另有 {} 个其他文件。", number(others)).into()
+        }
+        M::Folders(count) => format!("{} 个文件夹", number(count)).into(),
+        M::HelpTitle { search, close } => format!("按键 · {search} 查找 · {close} 关闭").into(),
+        M::NothingMatches(query) => format!("没有与“{query}”相符的").into(),
+        M::PaletteTitle => "操作".into(),
+        M::Links => "链接".into(),
+        M::Images => "图片".into(),
+        M::Arrange => "排序与分组".into(),
+        M::SortByDate => "按日期排序".into(),
+        M::SortByArrival => "按到达先后排序".into(),
+        M::SortByTitle => "按标题排序".into(),
+        M::SortBySource => "按来源排序".into(),
+        M::TurnOrder => "颠倒顺序".into(),
+        M::GroupByDay => "按日分组".into(),
+        M::GroupByCategory => "按分类分组".into(),
+        M::GroupBySource => "按来源分组".into(),
+        M::NoGroups => "不分组".into(),
+        M::Reading(count) => format!("已读入 {}……", number(count)).into(),
+        M::Texts { percent } => format!("正文 {percent}%").into(),
+        M::Place { at, of } => format!("{}/{}", number(at), number(of)).into(),
+        M::FoundPartly { found, waiting } => {
+            format!("找到 {} 篇；还有 {}未搜索", number(found), articles(waiting)).into()
+        }
+        M::ThisListOnly { key } => format!("{key}：只在此列表中").into(),
+        M::SearchingList => "在刚才的列表中搜索".into(),
+        M::SearchingAll => "在全部文章中搜索".into(),
+        M::NotFound(text) => format!("没有找到：{text}").into(),
+        M::Match { at, of } => format!("第 {at} 处，共 {of} 处").into(),
+        M::NoOtherMatch(text) => format!("没有其他“{text}”").into(),
+        M::NoSearchHere { key } => format!("这个列表不是搜索结果：{key} 搜索").into(),
+        M::Kept(query) => format!("{query}：已存为书架").into(),
+        M::LetGo(query) => format!("{query}：不再存为书架").into(),
+        M::NotOpened => "没有打开".into(),
+        M::OpenFirst => "请先打开文章".into(),
+        M::NoLink(number) => format!("没有第 {number} 个链接").into(),
+        M::NoImage(number) => format!("没有第 {number} 张图片").into(),
+        M::NoLinks => "这篇文章没有链接".into(),
+        M::NoImages => "这篇文章没有图片".into(),
+        M::NothingOnScreen => "这一屏没有链接和图片".into(),
+        M::NoSuchLabel => "没有这个标签".into(),
+        M::OpeningImage(number) => format!("正在打开第 {number} 张图片……").into(),
+        M::OpeningLarge { megabytes, key } => format!("正在打开 {megabytes} MB……  {key} 放弃").into(),
+        M::AskOpen(address) => format!("打开 {address} 吗？").into(),
+        M::NothingDone => "什么也没做".into(),
+        M::LinkOpened(what) => format!("已打开 {what}").into(),
+        M::LinkRefused(why) => format!("没有打开：{why}").into(),
+        M::ImageHanded(name) => format!("图片已交给 {name}").into(),
+        M::ImageRefused(why) => format!("图片没有打开：{why}").into(),
+        M::DraftStaysRead => "草稿没有未读状态".into(),
+        M::IsRead => "已读".into(),
+        M::IsUnread => "未读".into(),
+        M::IsStarred => "已加星标".into(),
+        M::NotStarred => "已去掉星标".into(),
+        M::NothingUnread => "这里没有未读文章".into(),
+        M::AskMarkRead(count) => format!("把 {}标为已读吗？", articles(count)).into(),
+        M::MarkedRead { count, key } => format!("{}已标为已读，{key} 撤销", articles(count)).into(),
+        M::NothingToUndo => "没有可撤销的".into(),
+        M::UnreadAgain(what) => format!("{what}：恢复未读").into(),
+        M::ReadAgain(what) => format!("{what}：恢复已读").into(),
+        M::UnstarredAgain(what) => format!("{what}：已去掉星标").into(),
+        M::StarredAgain(what) => format!("{what}：恢复星标").into(),
+        M::NextUnread { title, key } => format!("下一篇未读：{title}（{key}）").into(),
+        M::TheEnd => "已到末尾；此列表下面没有未读文章".into(),
+        M::InCategory(path) => format!("在 {path}").into(),
+        M::NothingUnreadBelow => "下面没有未读文章".into(),
+        M::NothingUnreadAbove => "上面没有未读文章".into(),
+        M::StillLooking => "还在查找文章".into(),
+        M::NothingNew => "没有新文章".into(),
+        M::NewArticles(count) => format!("新增 {}", articles(count)).into(),
+        M::NewAndGone { new, gone } => format!("新增 {} 篇，消失 {} 篇", number(new), number(gone)).into(),
+        M::Arrived { count, key } => format!("新到 {}：{key} 显示", articles(count)).into(),
+        M::ArticleChanged { key } => format!("这篇文章已改动：{key} 显示新内容").into(),
+        M::ArticleGone => "这篇文章的文件已不在".into(),
+        M::AndMore(count) => format!("（另有 {} 条）", number(count)).into(),
+        M::ShowingAll => "全部文章".into(),
+        M::ShowingUnread => "只看未读".into(),
+        M::ShowingStarred => "只看星标".into(),
+        M::TextWidth(columns) => format!("正文宽度 {columns}").into(),
+        M::Theme(name) => format!("主题 {name}").into(),
+        M::MouseOff => "鼠标关闭：由终端选取文字".into(),
+        M::MouseOn => "鼠标打开".into(),
+        M::ConfigurationRead(name) => format!("已重新读取 {name}").into(),
+        M::Copied(what) => format!("已复制{}", copied(what)).into(),
+        M::NothingToCopy(what) => format!("没有可复制的{}", copied(what)).into(),
+        M::NoEditor => "没有编辑器：请设置 VISUAL 或 EDITOR".into(),
+        M::QuoteOpen => "引号没有闭合".into(),
+        M::Ended(name) => format!("{name} 结束，退出码 0").into(),
+        M::PressEnter => "[按 Enter 返回]".into(),
+        M::WorksInLists => "这个操作只用于列表".into(),
+        M::Minutes(minutes) => format!("约 {minutes} 分钟").into(),
+        M::EmptyArticle => "空".into(),
+        M::ImageCount(count) => format!("{} 张图片", number(count)).into(),
+        M::LinkCount(count) => format!("{} 个链接", number(count)).into(),
+    }
+}
+
+/// A number; those of four digits stay together, as GB/T 15835 allows.
+fn number(number: usize) -> String {
+    grouped(number, 5)
+}
+
+fn articles(count: usize) -> String {
+    format!("{} 篇文章", number(count))
+}
+
+fn copied(what: Copied) -> &'static str {
+    match what {
+        Copied::Link => "链接",
+        Copied::Title => "标题",
+        Copied::Path => "路径",
+        Copied::Text => "正文",
+        Copied::SelectedLink => "选中的链接",
+    }
+}
+
+pub(super) fn hint(hint: Hint) -> &'static str {
+    match hint {
+        Hint::Open => "打开",
+        Hint::Fold => "折叠",
+        Hint::List => "列表",
+        Hint::Read => "阅读",
+        Hint::Find => "查找",
+        Hint::Categories => "分类",
+        Hint::Star => "星标",
+        Hint::Filter => "筛选",
+        Hint::Help => "帮助",
+        Hint::Quit => "退出",
+        Hint::On => "继续",
+        Hint::Image => "图片",
+        Hint::Next => "下一篇",
+        Hint::Back => "返回",
+    }
+}
+
+pub(super) const WELCOME: [&str; 7] = [
+    "newsrack 阅读由文章文件组成的文件夹。",
+    "",
+    "  newsrack 文件夹        打开一个文件夹",
+    "  newsrack 文章.md       打开一篇文章",
+    "",
+    "想每次都打开同一个文件夹，请写进 config.toml：",
+    "  library = [\"/文章/的/路径\"]",
+];
+
+pub(super) const CONFIG_PLACE: &str = "这个文件的位置是";

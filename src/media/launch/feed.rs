@@ -1,0 +1,87 @@
+//! Programs that are given a text on their standard input.
+
+use super::{Ended, Environment, LaunchError, judged, not_started, program};
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Instant;
+
+/// Runs a program in the terminal, gives it a text and waits for its end. The caller gives the terminal away before and
+/// takes it back after. A program that does not read all of the text is none that fails.
+///
+/// # Errors
+/// When the program is not found, not started, or fails.
+pub fn piped(argv: &[OsString], text: &str, environment: &Environment) -> Result<(), LaunchError> {
+    let (mut command, name) = fed(argv, environment)?;
+    let child = command.spawn().map_err(|error| not_started(&name, &error))?;
+    finish(child, text, &name)
+}
+
+/// Runs a program in a process group of its own that is given a text and prints nowhere, and returns at once. `ended`
+/// is called from another thread.
+///
+/// # Errors
+/// When the program is not found or not started.
+pub fn given(
+    argv: &[OsString],
+    text: String,
+    environment: &Environment,
+    ended: impl FnOnce(Ended) + Send + 'static,
+) -> Result<(), LaunchError> {
+    use std::os::unix::process::CommandExt;
+    let (mut command, name) = fed(argv, environment)?;
+    command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    let start = Instant::now();
+    let child = command.spawn().map_err(|error| not_started(&name, &error))?;
+    let program = name.clone();
+    let wait = move || {
+        let result = finish(child, &text, &program);
+        ended(Ended { result, after: start.elapsed() });
+    };
+    thread::Builder::new()
+        .name("newsrack-clipboard".to_owned())
+        .spawn(wait)
+        .map_err(|error| not_started(&name, &error))?;
+    Ok(())
+}
+
+fn fed(argv: &[OsString], environment: &Environment) -> Result<(Command, String), LaunchError> {
+    let (mut command, name) = program(argv, environment)?;
+    command.args(&argv[1..]).stdin(Stdio::piped());
+    Ok((command, name))
+}
+
+fn finish(mut child: Child, text: &str, name: &str) -> Result<(), LaunchError> {
+    if let Some(mut input) = child.stdin.take() {
+        // Whoever has read enough closes the pipe.
+        let _ = input.write_all(text.as_bytes());
+    }
+    let status = child.wait().map_err(|error| not_started(name, &error))?;
+    judged(name, status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str) -> Vec<OsString> {
+        ["sh", "-c", script].map(OsString::from).to_vec()
+    }
+
+    #[test]
+    fn a_text_comes_in_whole_and_the_exit_code_is_told() {
+        let environment = Environment { path: "/usr/bin:/bin".into(), ..Environment::default() };
+        let text = "钉钉\n".repeat(50_000);
+        assert_eq!(piped(&sh("test $(wc -c) -eq 350000"), &text, &environment), Ok(()));
+        let failed = piped(&sh("exit 3"), &text, &environment);
+        assert_eq!(failed, Err(LaunchError::Code("sh".into(), 3)));
+        let missing = piped(&["no-such-program-here".into()], "", &environment);
+        assert_eq!(missing, Err(LaunchError::Missing("no-such-program-here".into())));
+        assert_eq!(piped(&[], "", &environment), Err(LaunchError::Empty));
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let ended = move |ended: Ended| drop(sender.send(ended.result));
+        assert_eq!(given(&sh("read word; test $word = 钉钉"), text, &environment, ended), Ok(()));
+        assert_eq!(receiver.recv(), Ok(Ok(())));
+    }
+}

@@ -1,0 +1,112 @@
+//! What the interface says stands in the modules of its languages: no other words are found in what draws the screen
+//! and what answers keys.
+#![expect(clippy::disallowed_methods, reason = "the test reads the program's source")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Files whose words are names of keys.
+const NAMES: [&str; 2] = ["src/app/keymap.rs", "src/app/keys.rs"];
+
+/// Literals that are no words: names of keys, formats of times.
+const ALLOWED: [&str; 14] = [
+    "Enter", "Esc", "Tab", "S-Tab", "Space", "PgDn", "PgUp", "Home", "End", "^C", "gg", "%H:%M", "lists",
+    "article",
+];
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The string literals of a source before its tests, without those of comments and attributes.
+fn literals(source: &str) -> Vec<String> {
+    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut found = Vec::new();
+    let mut attribute = false;
+    for line in source.lines().map(str::trim_start) {
+        attribute |= line.starts_with("#[") || line.starts_with("#![");
+        if attribute {
+            attribute = !line.ends_with(']');
+            continue;
+        }
+        if line.starts_with("//") {
+            continue;
+        }
+        let mut chars = line.chars().peekable();
+        let mut literal: Option<String> = None;
+        while let Some(c) = chars.next() {
+            match (&mut literal, c) {
+                (Some(text), '\\') => {
+                    text.push(c);
+                    text.extend(chars.next());
+                }
+                (Some(_), '"') => found.extend(literal.take()),
+                (Some(text), c) => text.push(c),
+                // A quotation mark as a character.
+                (None, '\'') if chars.peek() == Some(&'"') => drop(chars.next()),
+                (None, '"') => literal = Some(String::new()),
+                (None, '/') if chars.peek() == Some(&'/') => break,
+                (None, _) => {}
+            }
+        }
+    }
+    found
+}
+
+/// Whether a literal holds words beside its placeholders and escapes.
+fn has_words(literal: &str) -> bool {
+    let mut plain = String::new();
+    let mut depth = 0;
+    let mut chars = literal.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()),
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            c if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    let letters = |c: char| c.is_alphabetic();
+    plain.split(|c| !letters(c)).any(|word| word.chars().count() > 1 || word.chars().any(|c| !c.is_ascii()))
+}
+
+#[test]
+fn no_words_bypass_the_languages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = vec![root.join("src/app.rs"), root.join("src/view.rs")];
+    files(&root.join("src/app"), &mut sources);
+    files(&root.join("src/view"), &mut sources);
+    assert!(sources.len() > 20, "{sources:?}");
+    let mut wrong = Vec::new();
+    for path in sources {
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+        if NAMES.contains(&name.as_str()) {
+            continue;
+        }
+        let source = fs::read_to_string(&path).unwrap_or_default();
+        for literal in literals(&source) {
+            if has_words(&literal) && !ALLOWED.contains(&literal.as_str()) {
+                wrong.push(format!("{name}: {literal:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "words that bypass the languages:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn words_are_told_from_what_is_none() {
+    let source = "//! \"a comment\"\nlet a = \"shown {name}\"; // \"no\"\n#[expect(x, reason = \"why not\")]\nf('\"', \"{a}\\n ·\", \"今天\");\n\
+        #[cfg(test)]\n\"tests\"";
+    let found = literals(source);
+    assert_eq!(found, ["shown {name}", "{a}\\n ·", "今天"]);
+    let words: Vec<_> = found.iter().map(|literal| has_words(literal)).collect();
+    assert_eq!(words, [true, false, true]);
+}
