@@ -74,8 +74,13 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     catalogue.counts(&Now { utc: now, zone: Zone::UTC })?;
     tell("counts", start);
 
-    let sweep =
-        Sweep { source: &rules, flags: &|_| Flags::NONE, now, cancel: &cancel, reach: Reach::Everything };
+    let sweep = Sweep {
+        source: &rules,
+        flags: &|_, _, _| Flags::NONE,
+        now,
+        cancel: &cancel,
+        reach: Reach::Everything,
+    };
     let start = Instant::now();
     let mut first = None;
     let swept = catalogue.sweep(&sweep, &mut |event| {

@@ -34,7 +34,6 @@ use crate::jobs::{Face, Job, Report, Searched};
 use crate::language::Message;
 use crate::library::Row;
 use crate::library::list::{Filter, Now};
-use crate::library::marks::Change;
 use crate::library::rows::RowSet;
 use crate::terminal::Background;
 use articles::Articles;
@@ -201,8 +200,8 @@ pub struct App {
     pressed: Vec<String>,
     count: Option<usize>,
     splits: Splits,
-    changes: Vec<Change>,
-    places: HashMap<ArticleId, Place>,
+    /// Where reading articles goes on, as far as it was told in this session.
+    places: HashMap<ArticleId, Option<Place>>,
     wanted: Option<(Row, Face)>,
     ticket: u64,
     /// Number of the list that is wanted.
@@ -271,7 +270,6 @@ impl App {
             pressed: Vec::new(),
             count: None,
             splits: Splits::default(),
-            changes: Vec::new(),
             places: HashMap::new(),
             wanted: None,
             ticket: 0,
@@ -404,6 +402,15 @@ impl App {
             Report::Snippets(snippets) => self.library.learn_snippets(snippets),
             Report::TitlesFound { ticket, rows } => self.titles_found(ticket, rows),
             Report::Marked { asked, changed } => self.marked(&asked, &changed),
+            Report::Undone { what, title, count } => self.undone(what, title, count),
+            Report::Begun { read, .. } => {
+                let key = self.key_of(action::Action::Undo);
+                self.status = self.info(Message::Begun { count: read, key });
+            }
+            Report::Searches(searches) => {
+                self.tree.keep_searches(searches);
+                self.tree.refresh(&self.library.counts);
+            }
             Report::Opened { ticket, row, result } => {
                 if ticket == self.ticket {
                     self.opened(row, result);

@@ -40,7 +40,7 @@ pub use search::{Found, Terms, Within};
 pub use source::Source;
 pub use sweep::{Event, Progress, Reach, Sweep, Swept};
 pub use text::{TextProgress, Texts};
-pub use write::Mark;
+pub use write::FlagsOf;
 
 use rusqlite::Connection;
 use std::path::PathBuf;

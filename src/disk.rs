@@ -124,6 +124,11 @@ pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
+/// A path as the system knows it; as it is, if the system does not.
+pub fn real(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
+}
+
 /// How many bytes a file has; 0 if that cannot be told.
 pub fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |data| data.len())

@@ -6,14 +6,15 @@
 mod asking;
 mod keeping;
 mod opening;
+pub mod remembering;
 mod titles;
 mod watching;
 pub mod workers;
 
-use crate::article::Header;
+use crate::article::{ArticleId, Header};
 use crate::catalogue::{self, Counts, Flags, Listed};
 use crate::disk::{LeftOut, Told};
-use crate::document::{Block, Document, TargetAt};
+use crate::document::{Block, Document, Place, TargetAt};
 use crate::language::Wording;
 use crate::library::Row;
 use crate::library::list::{Now, Selection};
@@ -21,6 +22,8 @@ use crate::library::marks::{Mark, Set};
 use crate::library::rows::RowSet;
 use crate::library::snippet::Snippet;
 use crate::media;
+use crate::state::Step;
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -58,9 +61,29 @@ pub enum Job {
         mark: Mark,
         /// Which way.
         set: Set,
+        /// Whether it can be taken back.
+        step: Step,
         /// The articles.
         rows: Vec<Row>,
     },
+    /// Take the last step back.
+    Undo,
+    /// Note where reading an article goes on.
+    KeepPlace {
+        /// The article.
+        article: ArticleId,
+        /// The place; none for the beginning.
+        place: Option<Place>,
+    },
+    /// Keep a query as a shelf, or let it go.
+    KeepSearch {
+        /// The query.
+        query: String,
+        /// Which way.
+        set: Set,
+    },
+    /// Take in what others have written into the reading state.
+    Recall,
     /// Read an article and make its page.
     Open {
         /// Number of the request.
@@ -172,6 +195,24 @@ pub enum Report {
         /// The rows whose marks have changed, and what they are now.
         changed: Vec<(Row, Flags)>,
     },
+    /// Old articles of a library that was read for the first time have started as read.
+    Begun {
+        /// How many.
+        read: usize,
+        /// Those older than this.
+        before: DateTime<Utc>,
+    },
+    /// A step was taken back; none if there is none.
+    Undone {
+        /// What the step had done: which mark it set to what.
+        what: Option<(crate::state::Mark, crate::state::To)>,
+        /// The title, if it was one article.
+        title: Option<String>,
+        /// How many articles it was about.
+        count: usize,
+    },
+    /// The queries that are kept as shelves.
+    Searches(Vec<String>),
     /// An article is ready, or could not be read: one line says why.
     Opened {
         /// Number of the request.
@@ -272,6 +313,8 @@ pub struct Opened {
     pub images: Vec<Picture>,
     /// What of the article this is.
     pub face: Face,
+    /// Where reading it goes on, as it is remembered.
+    pub place: Option<Place>,
 }
 
 /// An image of an article.

@@ -6,10 +6,12 @@ use super::geometry::Pane;
 use super::popup::{Popup, Question, Then};
 use super::{App, Effect};
 use crate::catalogue::Flags;
-use crate::jobs::Job;
+use crate::document::Place;
+use crate::jobs::{Face, Job};
 use crate::language::Message;
 use crate::library::Row;
-use crate::library::marks::{Change, Mark, Set};
+use crate::library::marks::{Mark, Set};
+use crate::state::{self, Step, To};
 
 impl App {
     /// Turns a mark of the article under the cursor round.
@@ -25,8 +27,7 @@ impl App {
         };
         let set = if is_set { Set::Off } else { Set::On };
         self.list.keep(row);
-        self.set(mark, set, vec![(row, flags)]);
-        self.changes.push(Change { mark, set, rows: vec![row] });
+        self.set((mark, set, Step::Undoable), &[(row, flags)]);
         self.status = self.info(match (mark, set) {
             (Mark::Read, Set::On) => Message::IsRead,
             (Mark::Read, Set::Off) => Message::IsUnread,
@@ -46,7 +47,7 @@ impl App {
     }
 
     /// Marks articles, whose marks are those given, on the screen at once and then for good.
-    pub(super) fn set(&mut self, mark: Mark, set: Set, rows: Vec<(Row, Flags)>) {
+    pub(super) fn set(&mut self, (mark, set, step): (Mark, Set, Step), rows: &[(Row, Flags)]) {
         let marked: Vec<(Row, Flags)> =
             rows.iter().map(|(row, flags)| (*row, with(*flags, mark, set))).collect();
         for ((row, old), (_, new)) in rows.iter().zip(&marked) {
@@ -55,7 +56,7 @@ impl App {
         self.list.mark(&marked);
         self.tree.refresh(&self.library.counts);
         let rows = marked.into_iter().map(|(row, _)| row).collect();
-        self.effects.push(Effect::Job(Job::Mark { mark, set, rows }));
+        self.effects.push(Effect::Job(Job::Mark { mark, set, step, rows }));
     }
 
     fn unread_here(&self) -> Vec<(Row, Flags)> {
@@ -80,39 +81,46 @@ impl App {
         for (row, _) in &rows {
             self.list.keep(*row);
         }
-        let change = rows.iter().map(|(row, _)| *row).collect();
-        self.set(Mark::Read, Set::On, rows);
-        self.changes.push(Change { mark: Mark::Read, set: Set::On, rows: change });
+        self.set((Mark::Read, Set::On, Step::Undoable), &rows);
     }
 
     pub(super) fn undo(&mut self) {
-        let Some(change) = self.changes.pop() else {
+        self.effects.push(Effect::Job(Job::Undo));
+    }
+
+    /// A step was taken back; the marks themselves are told apart.
+    pub(super) fn undone(&mut self, what: Option<(state::Mark, To)>, title: Option<String>, count: usize) {
+        let Some((mark, to)) = what else {
             self.status = self.info(Message::NothingToUndo);
             return;
         };
-        let title = self.undone_title(&change);
-        self.status = self.info(match (change.mark, change.set) {
-            (Mark::Read, Set::On) => Message::UnreadAgain(&title),
-            (Mark::Read, Set::Off) => Message::ReadAgain(&title),
-            (Mark::Starred, Set::On) => Message::UnstarredAgain(&title),
-            (Mark::Starred, Set::Off) => Message::StarredAgain(&title),
+        let title = title.map(|title| crate::text::cut(&title, 40).into_owned());
+        let title = title.unwrap_or_else(|| self.say(Message::Articles(count)));
+        self.status = self.info(match (mark, to) {
+            (state::Mark::Starred, To::On) => Message::UnstarredAgain(&title),
+            (state::Mark::Starred, _) => Message::StarredAgain(&title),
+            (_, To::On) => Message::UnreadAgain(&title),
+            (_, _) => Message::ReadAgain(&title),
         });
-        let Change { mark, set, rows } = change;
-        let listed: std::collections::HashMap<Row, Flags> =
-            self.list.rows().iter().copied().zip(self.list.flags().iter().copied()).collect();
-        // What is not in the list and not known was as the change left it.
-        let left = with(Flags::NONE, mark, set);
-        let flags = |row: &Row| listed.get(row).copied().or_else(|| self.library.flags(*row)).unwrap_or(left);
-        let rows = rows.iter().map(|row| (*row, flags(row))).collect();
-        self.set(mark, set.undone(), rows);
     }
 
-    fn undone_title(&self, change: &Change) -> String {
-        if let [row] = change.rows[..]
-            && let Some(entry) = self.library.entry(row)
-        {
-            return crate::text::cut(&entry.header.title, 40).into_owned();
+    /// Notes where reading the open article goes on.
+    pub(super) fn remember_place(&mut self) {
+        let Some(page) = self.page.as_ref().filter(|page| page.opened.face == Face::Page) else { return };
+        let (article, place) = (page.opened.header.id, page.place());
+        // Who has come to the end begins again.
+        let place = (!page.ends_here() && place != Place::default()).then_some(place);
+        let known = self.places.get(&article).copied().unwrap_or(page.opened.place);
+        if place != known {
+            self.places.insert(article, place);
+            self.effects.push(Effect::Job(Job::KeepPlace { article, place }));
         }
-        self.say(Message::Articles(change.rows.len()))
+    }
+
+    /// What is still to be done when the program ends.
+    pub fn farewell(&mut self) -> Vec<Effect> {
+        self.effects.clear();
+        self.remember_place();
+        std::mem::take(&mut self.effects)
     }
 }

@@ -10,6 +10,7 @@ use crate::jobs::{Consent, Face, Job, Opened};
 use crate::language::Message;
 use crate::library::Row;
 use crate::library::marks::{Mark, Set};
+use crate::state::Step;
 
 impl App {
     /// Asks for the page of the article under the cursor, unless it is there or on its way.
@@ -48,9 +49,9 @@ impl App {
                 let (id, face) = (opened.header.id, opened.face);
                 let mut page = Page::new(row, *opened);
                 if face == Face::Page
-                    && let Some(place) = self.places.get(&id)
+                    && let Some(place) = self.places.get(&id).copied().unwrap_or(page.opened.place)
                 {
-                    page.start_at(*place);
+                    page.start_at(place);
                 }
                 if face == Face::Page {
                     self.find_searched(&mut page);
@@ -75,14 +76,6 @@ impl App {
         self.status = self.info(Message::NotOpened);
     }
 
-    fn remember_place(&mut self) {
-        if let Some(page) = &self.page
-            && page.opened.face == Face::Page
-        {
-            self.places.insert(page.opened.header.id, page.place());
-        }
-    }
-
     /// Gives the keys to the article under the cursor and marks it read.
     pub(super) fn open(&mut self, zen: Zen) {
         if self.list.current().is_none() {
@@ -100,7 +93,7 @@ impl App {
         }
         if let Some((row, flags)) = self.current_flags().filter(|(_, flags)| flags.is_unread()) {
             self.list.keep(row);
-            self.set(Mark::Read, Set::On, vec![(row, flags)]);
+            self.set((Mark::Read, Set::On, Step::Silent), &[(row, flags)]);
         }
     }
 

@@ -7,6 +7,7 @@ use super::{App, Effect, Finding, FoundTitles, Looking};
 use crate::jobs::Job;
 use crate::language::Message;
 use crate::library::list::{Search, Shelf};
+use crate::library::marks::Set;
 use crate::library::rows::RowSet;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
@@ -164,13 +165,16 @@ impl App {
         };
         let mut searches = self.tree.searches().to_vec();
         let query = search.query.clone();
-        if let Some(at) = searches.iter().position(|other| *other == query) {
+        let set = if let Some(at) = searches.iter().position(|other| *other == query) {
             searches.remove(at);
             self.status = self.info(Message::LetGo(&query));
+            Set::Off
         } else {
             searches.push(query.clone());
             self.status = self.info(Message::Kept(&query));
-        }
+            Set::On
+        };
+        self.effects.push(Effect::Job(Job::KeepSearch { query, set }));
         self.tree.keep_searches(searches);
         self.tree.refresh(&self.library.counts);
     }

@@ -206,7 +206,6 @@ impl App {
 
     pub(super) fn anew(&mut self) {
         self.library.forget();
-        self.changes.clear();
         self.wanted = None;
         self.page_error = None;
         self.scan = Scan::Running;

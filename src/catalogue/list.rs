@@ -121,7 +121,7 @@ impl Catalogue {
 }
 
 /// The latest date that is not taken for a mistake, in microseconds.
-fn latest(now: DateTime<Utc>) -> i64 {
+pub(super) fn latest(now: DateTime<Utc>) -> i64 {
     now.checked_add_signed(TimeDelta::days(1)).map_or(i64::MAX, |latest| latest.timestamp_micros())
 }
 

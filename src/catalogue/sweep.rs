@@ -8,9 +8,9 @@ use super::read::names;
 use super::row::{Flags, Row};
 use super::source::Source;
 use super::walk::{Folder, Listed, Listing, Message, Stamp, Walk};
-use super::write::{Counts, Known};
+use super::write::{Counts, FlagsOf, Known};
 use super::{Catalogue, Error, schema};
-use crate::article::ArticleId;
+use crate::article::{ArticleId, Header};
 use crate::disk::{LeftOut, Reading, Told};
 use crate::library::Entry;
 use chrono::{DateTime, Utc};
@@ -39,7 +39,7 @@ pub struct Sweep<'a> {
     /// Reads files.
     pub source: &'a dyn Source,
     /// The reading state of an article that is new to the catalogue.
-    pub flags: &'a dyn Fn(ArticleId) -> Flags,
+    pub flags: &'a FlagsOf<'a>,
     /// The present: when new articles arrived.
     pub now: DateTime<Utc>,
     /// Set to end early; what was written by then is kept.
@@ -338,7 +338,7 @@ impl<'a> Judge<'a> {
                 let (flags, arrived) = state(self.connection, known.id)?;
                 (known.id, flags, arrived)
             } else {
-                let (flags, arrived) = self.state_of_new(article_id)?;
+                let (flags, arrived) = self.state_of_new(&header, folder.root)?;
                 let id = self.counts.insert(self.connection, open.id, &file, article, (flags, arrived))?;
                 let draft = if header.draft { Flags::DRAFT } else { Flags::NONE };
                 (id, flags.and(draft), arrived)
@@ -365,20 +365,21 @@ impl<'a> Judge<'a> {
     }
 
     /// The state and arrival of an article that is new: one that moved keeps both.
-    fn state_of_new(&self, article: ArticleId) -> Result<(Flags, i64), Error> {
-        let now = self.sweep.now.timestamp();
+    fn state_of_new(&self, header: &Header, root: usize) -> Result<(Flags, i64), Error> {
+        let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
+        let new = || ((self.sweep.flags)(header.id, header.date, root), self.sweep.now.timestamp());
         if !self.moves {
-            return Ok(((self.sweep.flags)(article), now));
+            return Ok(new());
         }
-        if let Some((flags, arrived)) = self.gone.get(&article) {
+        if let Some((flags, arrived)) = self.gone.get(&header.id) {
             return Ok((*flags, *arrived));
         }
         let mut statement =
             self.connection.prepare_cached("SELECT flags, arrived FROM articles WHERE uid = ? LIMIT 1")?;
-        let mut rows = statement.query([article.0])?;
+        let mut rows = statement.query([header.id.0])?;
         Ok(match rows.next()? {
             Some(row) => (row.get(0)?, row.get(1)?),
-            None => ((self.sweep.flags)(article), now),
+            None => new(),
         })
     }
 

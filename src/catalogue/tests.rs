@@ -123,7 +123,7 @@ impl Library {
         self.files.read.lock().unwrap().clear();
         let sweep = Sweep {
             source: &self.files,
-            flags: &|_| Flags::NONE,
+            flags: &|_, _, _| Flags::NONE,
             now: now(),
             cancel: &AtomicBool::new(false),
             reach: Reach::Everything,
@@ -205,6 +205,22 @@ impl Library {
 fn terms(wanted: &[&str], unwanted: &[&str]) -> Terms {
     let folded = |words: &[&str]| words.iter().map(|word| fold(word)).collect();
     Terms { wanted: folded(wanted), unwanted: folded(unwanted) }
+}
+
+/// Puts marks on articles beside those they have.
+fn mark(catalogue: &mut Catalogue, ids: &[ArticleId], flags: Flags) -> Result<Vec<(u32, Flags)>, Error> {
+    let old = marks(catalogue);
+    catalogue.mirror(ids, &|id, _, _| old[&id].and(flags))
+}
+
+fn unmark(catalogue: &mut Catalogue, ids: &[ArticleId], flags: Flags) -> Result<Vec<(u32, Flags)>, Error> {
+    let old = marks(catalogue);
+    catalogue.mirror(ids, &|id, _, _| old[&id].without(flags))
+}
+
+fn marks(catalogue: &Catalogue) -> HashMap<ArticleId, Flags> {
+    let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    catalogue.rows(&ids).unwrap().into_iter().map(|row| (row.entry.header.id, row.flags)).collect()
 }
 
 fn today() -> Now {
@@ -298,11 +314,11 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
     let mut catalogue = library.catalogue();
     let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 10).unwrap();
     let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
-    assert_eq!(catalogue.mark(&ids[..2], Flags::READ, Mark::On).unwrap().len(), 2);
+    assert_eq!(mark(&mut catalogue, &ids[..2], Flags::READ).unwrap().len(), 2);
     std::fs::rename(library.root().join("a/two.md"), library.root().join("c/moved.md")).unwrap();
     library.article("a/b/three.md", "Tea", "2022-03-24 10:00:00", "设计", "another text");
     let later = now() + chrono::TimeDelta::days(3);
-    let none = |_| Flags::NONE;
+    let none = |_: ArticleId, _: Option<DateTime<Utc>>, _: &std::path::Path| Flags::NONE;
     let sweep = Sweep {
         source: &library.files,
         flags: &none,
@@ -347,12 +363,12 @@ fn counts_are_those_of_the_rows_through_every_change() {
     check(&catalogue, "at first");
     let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 3).unwrap();
     let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
-    catalogue.mark(&ids, Flags::READ.and(Flags::STARRED), Mark::On).unwrap();
+    mark(&mut catalogue, &ids, Flags::READ.and(Flags::STARRED)).unwrap();
     assert_eq!(catalogue.counts(&today()).unwrap().tree.root.count.unread, 3);
     check(&catalogue, "marked");
-    catalogue.mark(&ids[1..], Flags::READ, Mark::Off).unwrap();
+    unmark(&mut catalogue, &ids[1..], Flags::READ).unwrap();
     check(&catalogue, "unmarked");
-    catalogue.mark(&ids[2..], Flags::MUTED, Mark::On).unwrap();
+    mark(&mut catalogue, &ids[2..], Flags::MUTED).unwrap();
     check(&catalogue, "muted");
     library.article("a/two.md", "GPU", "2022-03-25 10:00:00", "编程", "moved to another category");
     std::fs::remove_file(library.root().join("c/six.md")).unwrap();
@@ -495,7 +511,7 @@ fn a_sweep_of_some_folders_looks_at_no_others() {
     let folders = [library.root().join("a"), library.root().join("a"), PathBuf::from("/elsewhere")];
     let sweep = Sweep {
         source: &library.files,
-        flags: &|_| Flags::NONE,
+        flags: &|_, _, _| Flags::NONE,
         now: now(),
         cancel: &AtomicBool::new(false),
         reach: Reach::Folders(&folders),
@@ -514,7 +530,7 @@ fn queries_are_answered_as_each_header_answers_them() {
     let rows = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
     let ids = catalogue.article_ids(&rows[..1]).unwrap();
     let mut marker = catalogue.reader().unwrap();
-    marker.mark(&ids, Flags::READ, Mark::On).unwrap();
+    mark(&mut marker, &ids, Flags::READ).unwrap();
     let zone = crate::zone::Zone::UTC;
     for text in [
         "钉钉",
@@ -659,7 +675,7 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
     let cancel = AtomicBool::new(true);
     let sweep = Sweep {
         source: &library.files,
-        flags: &|_| Flags::NONE,
+        flags: &|_, _, _| Flags::NONE,
         now: now(),
         cancel: &cancel,
         reach: Reach::Everything,
@@ -671,7 +687,7 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
     let cancel = AtomicBool::new(false);
     let sweep = Sweep {
         source: &library.files,
-        flags: &|_| Flags::NONE,
+        flags: &|_, _, _| Flags::NONE,
         now: now(),
         cancel: &cancel,
         reach: Reach::Everything,
@@ -747,7 +763,7 @@ fn one_writes_the_others_read_and_take_over() {
     let ids: Vec<u32> = writer.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
     let first = writer.article_ids(&ids[..1]).unwrap();
     let version = writer.version().unwrap();
-    let read = second.mark(&first, Flags::READ, Mark::On).unwrap();
+    let read = mark(&mut second, &first, Flags::READ).unwrap();
     assert_eq!(read, [(ids[0], Flags::READ)], "marks are written by whoever makes them");
     assert_ne!(writer.version().unwrap(), version);
     assert!(matches!(second.forget_texts(), Err(Error::NotWriter)));

@@ -4,17 +4,10 @@ use super::row::{self, Flags};
 use super::walk::{Listed, Stamp};
 use super::{Catalogue, Error, schema};
 use crate::article::{ArticleId, Header, Problem};
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
-
-/// How a mark is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// Put on.
-    On,
-    /// Taken off.
-    Off,
-}
+use std::path::Path;
 
 /// Numbers gathered while a transaction is open, written before it is committed.
 #[derive(Debug, Default)]
@@ -218,52 +211,146 @@ impl Counts {
     }
 }
 
+/// Says which marks an article has, by its id, its date and the library folder it is in.
+pub type FlagsOf<'a> = dyn Fn(ArticleId, Option<DateTime<Utc>>, &Path) -> Flags + 'a;
+
+/// A row whose marks may change.
+struct Marked {
+    id: u32,
+    set: i64,
+    old: Flags,
+    article: ArticleId,
+    date: Option<i64>,
+    root: usize,
+}
+
+const MARKED: &str =
+    "SELECT a.id, a.cats, a.flags, a.uid, a.date, f.root FROM articles a JOIN folders f ON f.id = a.folder";
+
+fn marked(row: &rusqlite::Row) -> rusqlite::Result<Marked> {
+    Ok(Marked {
+        id: row.get(0)?,
+        set: row.get(1)?,
+        old: row.get(2)?,
+        article: ArticleId(row.get(3)?),
+        date: row.get(4)?,
+        root: usize::from(row.get::<_, u16>(5)?),
+    })
+}
+
 impl Catalogue {
-    /// Puts marks on articles, or takes them off, wherever their files lie; returns the rows that changed with the
-    /// marks they have now. Mirrors the reading state, which is kept elsewhere. Whoever writes the catalogue lets
-    /// this in between two transactions, so it may be called by those that read, too.
+    /// Gives articles their marks, wherever their files lie; returns the rows that changed with the marks they have
+    /// now. Mirrors the reading state, which is kept elsewhere. Whoever writes the catalogue lets this in between
+    /// two transactions, so it may be called by those that read, too.
     ///
     /// # Errors
     /// If the cache cannot be written; then nothing is changed.
-    pub fn mark(
+    pub fn mirror(&mut self, articles: &[ArticleId], flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
+        self.write_marks(flags_of, |transaction, each| {
+            let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
+            for article in articles {
+                let rows = find.query_map([article.0], marked)?;
+                // Read to the end before anything is changed.
+                for row in rows.collect::<Result<Vec<_>, _>>()? {
+                    each(row)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The same for all articles.
+    ///
+    /// # Errors
+    /// As [`Catalogue::mirror`].
+    pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
+        self.write_marks(flags_of, |transaction, each| {
+            let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
+            let mut some = transaction.prepare_cached(&sql)?;
+            let mut last = 0;
+            loop {
+                let rows = some.query_map([last], marked)?.collect::<Result<Vec<_>, _>>()?;
+                let Some(end) = rows.last() else { return Ok(()) };
+                last = end.id;
+                for row in rows {
+                    each(row)?;
+                }
+            }
+        })
+    }
+
+    fn write_marks(
         &mut self,
-        articles: &[ArticleId],
-        marks: Flags,
-        mark: Mark,
+        flags_of: &FlagsOf,
+        rows: impl FnOnce(&Connection, &mut dyn FnMut(Marked) -> Result<(), Error>) -> Result<(), Error>,
     ) -> Result<Vec<(u32, Flags)>, Error> {
-        let marks = marks.without(Flags::DRAFT);
         let waiting = self.place.wait_to_write();
         let transaction =
             rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
         drop(waiting);
         let mut tallies: HashMap<i64, Tally> = HashMap::new();
         let mut changed = Vec::new();
-        {
-            let mut find =
-                transaction.prepare_cached("SELECT id, cats, flags FROM articles WHERE uid = ?")?;
-            let mut update = transaction.prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?;
-            for article in articles {
-                let rows = find.query_map([article.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-                let rows: Vec<(u32, i64, Flags)> = rows.collect::<Result<_, _>>()?;
-                for (id, set, old) in rows {
-                    let new = match mark {
-                        Mark::On => old.and(marks),
-                        Mark::Off => old.without(marks),
-                    };
-                    if new != old {
-                        update.execute(params![id, new.bits()])?;
-                        let tally = tallies.entry(set).or_default();
-                        tally.add(old, -1);
-                        tally.add(new, 1);
-                        changed.push((id, new));
-                    }
-                }
+        rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
+            let root = self.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
+            let own = old.has(Flags::DRAFT);
+            let new = flags_of(article, row::date(date), root).without(Flags::DRAFT);
+            let new = if own { new.and(Flags::DRAFT) } else { new };
+            if new != old {
+                transaction
+                    .prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?
+                    .execute(params![id, new.bits()])?;
+                let tally = tallies.entry(set).or_default();
+                tally.add(old, -1);
+                tally.add(new, 1);
+                changed.push((id, new));
             }
-        }
+            Ok(())
+        })?;
         for (set, tally) in tallies {
             tally.write(&transaction, set)?;
         }
         transaction.commit()?;
         Ok(changed)
+    }
+
+    /// What a part of the program has noted in the catalogue.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn note(&self, key: &str) -> Result<Option<String>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
+        Ok(statement.query_row([format!("note {key}")], |row| row.get(0)).optional()?)
+    }
+
+    /// Notes something; it is forgotten when the catalogue is made anew.
+    ///
+    /// # Errors
+    /// If the cache cannot be written.
+    pub fn set_note(&self, key: &str, value: &str) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?
+            .execute(params![format!("note {key}"), value])?;
+        Ok(())
+    }
+
+    /// Whether any article is older than this.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn has_older(&self, before: DateTime<Utc>) -> Result<bool, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT 1 FROM articles WHERE date < ? LIMIT 1")?;
+        Ok(statement.exists([before.timestamp_micros()])?)
+    }
+
+    /// The date of the newest article that is not dated more than a day ahead of `now`.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn newest(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT max(date) FROM articles WHERE date <= ?")?;
+        let latest = super::list::latest(now);
+        Ok(row::date(statement.query_row([latest], |row| row.get(0))?))
     }
 }

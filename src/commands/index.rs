@@ -2,13 +2,14 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Context, Exit, state};
-use crate::catalogue::{Catalogue, Error, Event, Flags, Opened, Options, Reach, Role, Sweep, Swept, Texts};
+use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts};
 use crate::cli::IndexArgs;
 use crate::disk::{Rules, ScanOptions};
+use crate::jobs::remembering::Baselines;
 use crate::state::{Access, Logs};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 /// Runs the verb.
@@ -97,8 +98,8 @@ fn bring_up_to_date(
     let cancel = AtomicBool::new(false);
     // Without a place for it nothing is marked.
     let logs = state::options(context, Access::Look).ok().map(|options| Logs::open(options).logs);
-    let marked =
-        |article| logs.as_ref().map_or(Flags::NONE, |logs| state::mirrored(logs.state().marks(article)));
+    let baselines = Baselines::of(logs.as_ref(), roots);
+    let marked = |article, date, root: &Path| baselines.flags(logs.as_ref(), article, date, root);
     let bar = bar("{spinner} {pos} files seen, {msg} read, {per_sec}");
     let sweep =
         Sweep { source: &rules, flags: &marked, now: context.now, cancel: &cancel, reach: Reach::Everything };

@@ -3,7 +3,7 @@
 use super::{Exit, Failure, Log, Outcome, outside, settings};
 use crate::app::{App, Effect, Event, Start, Switch, settings::Settings};
 use crate::article;
-use crate::config::{Config, Effective, Loaded, places};
+use crate::config::{Effective, Loaded, places};
 use crate::disk::{self, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::jobs::Report;
@@ -12,6 +12,7 @@ use crate::language::Message as Said;
 use crate::library::list::Now;
 use crate::media::launch::{self, Environment};
 use crate::media::{LaunchError, Lifetime, Store, Viewer};
+use crate::state::Access;
 use crate::terminal::{self, Background, Colours, Input, Linking, Mouse, Screen};
 use crate::view;
 use crate::zone::Zone;
@@ -56,7 +57,7 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
         .map_err(|error| Failure::new("terminal", &error.to_string()))?;
     terminal::install_panic_hook(&screen);
     let tell = move |report| sender.send(Message::Report(report)).is_ok();
-    let workers = Workers::start(surroundings(roots, config), tell)
+    let workers = Workers::start(surroundings(roots, context), tell)
         .map_err(|error| Failure::new("thread", &error.to_string()))?;
     let mut session = Session {
         screen: &mut screen,
@@ -68,6 +69,11 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
         loaded: context.loaded.clone(),
     };
     let done = session.run(&messages);
+    for effect in app.farewell() {
+        if let Effect::Job(job) = effect {
+            workers.run(job);
+        }
+    }
     screen.leave();
     match done {
         Ok(0) => Ok(Exit::Done),
@@ -119,13 +125,15 @@ fn tell_problems(app: &mut App, loaded: &Loaded) -> bool {
     true
 }
 
-fn surroundings(roots: Vec<PathBuf>, config: &Config) -> Context {
+fn surroundings(roots: Vec<PathBuf>, context: &super::Context) -> Context {
+    let config = &context.config;
     let environment = Environment::of_process();
     // A single file leaves nothing behind in the cache.
     let cache = places::cache_folder().filter(|_| roots.iter().all(|root| disk::is_folder(root)));
     Context {
         roots,
         cache,
+        state: super::state::options(context, Access::Write).ok(),
         scan: ScanOptions {
             settings: article::Settings { timezone: config.zone(), flat_list: config.categories },
             exclude: config.exclude.clone(),

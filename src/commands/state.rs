@@ -3,7 +3,6 @@
 use super::output::{self, Failure, Outcome};
 use super::{Context, Exit};
 use crate::article::ArticleId;
-use crate::catalogue;
 use crate::cli::StateVerb;
 use crate::config::places;
 use crate::library::Entry;
@@ -124,12 +123,4 @@ impl Marked {
 /// The marks of an article as a query asks for them: a draft never waits to be read.
 pub(super) fn asked(flags: Flags, entry: &Entry) -> Flags {
     Flags { read: flags.read || entry.header.draft, ..flags }
-}
-
-/// The marks of an article as the catalogue mirrors them.
-pub(super) fn mirrored(marks: Marks) -> catalogue::Flags {
-    let flag = |set, flag| if set { flag } else { catalogue::Flags::NONE };
-    flag(marks.read == Some(true), catalogue::Flags::READ)
-        .and(flag(marks.starred, catalogue::Flags::STARRED))
-        .and(flag(marks.muted, catalogue::Flags::MUTED))
 }

@@ -3,7 +3,7 @@
 use super::settings::SETTINGS;
 use super::theme::ColourRole;
 use super::values::{list, quoted};
-use super::{Colour, Config, Effective, Origin};
+use super::{Colour, Config, Effective, Origin, places};
 use std::fmt::Write;
 
 /// A configuration file in which every setting has its default and says what it means. `keys` is the table of keys,
@@ -18,6 +18,7 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
         let value = (setting.get)(&config);
         let _ = match (setting.name, value.as_str()) {
             ("timezone", _) => writeln!(out, "# {}\n#timezone = \"Asia/Shanghai\"", setting.about),
+            ("state_dir", _) => writeln!(out, "# {}\n#state_dir = \"~/sync/newsrack\"", setting.about),
             (name, value) => writeln!(out, "# {}\n{name} = {value}", setting.about),
         };
     }
@@ -61,6 +62,10 @@ pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin
             // Colours of one's own need the table.
             "theme" => continue,
             "timezone" => named(effective.timezone()),
+            "state_dir" if config.state_dir.is_none() => match places::state_folder() {
+                Some(folder) => named((&folder.join("logs").to_string_lossy(), Origin::Default)),
+                None => continue,
+            },
             "language" => {
                 let (language, origin) = effective.language();
                 named((language.name(), origin))

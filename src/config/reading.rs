@@ -224,13 +224,13 @@ mod tests {
             line,
         };
         expected.keys = vec![
-            bind(None, "star", &["gs", "*"], 22),
-            bind(None, "undo", &[], 23),
-            bind(Some("lists"), "open", &["l", "o"], 25),
+            bind(None, "star", &["gs", "*"], 23),
+            bind(None, "undo", &[], 24),
+            bind(Some("lists"), "open", &["l", "o"], 26),
         ];
         assert_eq!(reading.config, expected);
         let line = |name: &str| reading.lines.get(name).copied();
-        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(8), Some(19), None));
+        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(9), Some(20), None));
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Keeping the catalogue: the one thread that writes it. It sweeps, fills the text cache behind that, and then waits
 //! for changes; while another program writes, it waits for that one to end.
 
-use super::watching::{Changes, Look, Watch};
+use super::remembering::Memory;
+use super::watching::{self, Changes, Look, Watch};
 use super::workers::{Ask, Context, Tell};
 use super::{Report, Swept};
-use crate::catalogue::{Catalogue, Error, Event, Flags, Opened, Options, Role, Sweep, Swept as Outcome};
+use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome};
 use crate::disk::Rules;
 use chrono::Utc;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -43,6 +45,8 @@ pub(super) struct Keeper<'a, T: Tell> {
     pub(super) pause: &'a AtomicBool,
     /// Those who read the catalogue.
     pub(super) readers: &'a [Sender<Ask>],
+    /// The reading state.
+    pub(super) memory: &'a Memory,
     pub(super) tell: &'a T,
 }
 
@@ -63,13 +67,14 @@ impl<T: Tell> Keeper<'_, T> {
                 }
             }
         };
+        let _state = self.watch_state();
         let mut look = Some(Look::Everything);
         let mut version = catalogue.version().ok();
         while !self.cancel.load(Ordering::Relaxed) {
             self.pause.store(false, Ordering::Relaxed);
             if catalogue.role() == Role::Writer {
                 match self.bring_up_to_date(&mut catalogue, look.take(), &mut watch) {
-                    Ok(()) => {}
+                    Ok(()) => self.memory.keep_house(self.tell),
                     Err(Error::Cancelled) => {}
                     Err(error) => match self.mended(catalogue, error) {
                         Some(mended) => {
@@ -99,6 +104,9 @@ impl<T: Tell> Keeper<'_, T> {
     /// # Errors
     /// If the cache cannot be used.
     pub(super) fn once(&self, catalogue: &mut Catalogue) -> Result<(), Error> {
+        if catalogue.is_empty()? {
+            self.memory.open(self.context, catalogue, self.tell)?;
+        }
         self.bring_up_to_date(catalogue, Some(Look::Everything), &mut None)
     }
 
@@ -117,7 +125,7 @@ impl<T: Tell> Keeper<'_, T> {
                 if let Some(first) = told.into_iter().next() {
                     (self.tell)(Report::Failed(first));
                 }
-                self.hand_out(&catalogue).then_some(catalogue)
+                self.handed_out(catalogue)
             }
             Err(error) => {
                 (self.tell)(Report::Failed(error.to_string()));
@@ -127,21 +135,32 @@ impl<T: Tell> Keeper<'_, T> {
         }
     }
 
-    fn hand_out(&self, catalogue: &Catalogue) -> bool {
-        self.readers.iter().all(|reader| match catalogue.reader() {
-            Ok(catalogue) => reader.send(Ask::Catalogue(Box::new(catalogue))).is_ok(),
-            Err(error) => {
-                (self.tell)(Report::Failed(error.to_string()));
-                false
-            }
-        })
+    /// Hands the catalogue to those who read. Those who mark get it when the reading state is open.
+    fn handed_out(&self, mut catalogue: Catalogue) -> Option<Catalogue> {
+        let (marks, others) = self.readers.split_last()?;
+        let hand = |to: &[Sender<Ask>], catalogue: &Catalogue| {
+            to.iter().all(|reader| match catalogue.reader() {
+                Ok(catalogue) => reader.send(Ask::Catalogue(Box::new(catalogue))).is_ok(),
+                Err(error) => {
+                    (self.tell)(Report::Failed(error.to_string()));
+                    false
+                }
+            })
+        };
+        if !hand(others, &catalogue) {
+            return None;
+        }
+        if let Err(error) = self.memory.open(self.context, &mut catalogue, self.tell) {
+            (self.tell)(Report::Failed(error.to_string()));
+        }
+        hand(std::slice::from_ref(marks), &catalogue).then_some(catalogue)
     }
 
     /// A catalogue that can be used again: made anew if it was damaged, else kept only as long as the program runs.
     fn mended(&self, catalogue: Catalogue, error: Error) -> Option<Catalogue> {
         let mended = if let Error::Damaged(why) = &error {
             (self.tell)(Report::Failed(format!("the catalogue is damaged ({why}) and is made again")));
-            catalogue.rebuild().ok().filter(|catalogue| self.hand_out(catalogue))
+            catalogue.rebuild().ok().and_then(|catalogue| self.handed_out(catalogue))
         } else {
             None
         };
@@ -161,7 +180,8 @@ impl<T: Tell> Keeper<'_, T> {
     ) -> Result<(), Error> {
         let rules = Rules::new(&self.context.roots, &self.context.scan);
         if let Some(look) = look {
-            if catalogue.is_empty()? {
+            let fresh = catalogue.is_empty()?;
+            if fresh {
                 (self.tell)(Report::Fresh);
             } else {
                 // Before the sweep: what changes behind it is told.
@@ -175,6 +195,9 @@ impl<T: Tell> Keeper<'_, T> {
                 swept.new += more.new;
                 swept.changed.extend(more.changed);
                 swept.gone.extend(more.gone);
+            }
+            if fresh {
+                self.memory.begin(self.context, catalogue, self.tell)?;
             }
             (self.tell)(Report::Swept(Box::new(swept)));
         }
@@ -206,6 +229,15 @@ impl<T: Tell> Keeper<'_, T> {
         }
     }
 
+    /// Has what others write into the reading state taken in.
+    fn watch_state(&self) -> Option<watching::Folder> {
+        let folder = &self.context.state.as_ref()?.folder;
+        let marks = self.readers.last()?.clone();
+        watching::Folder::watch(folder, move || {
+            drop(marks.send(Ask::Job(super::Job::Recall, Arc::default())));
+        })
+    }
+
     /// Watches the folders there are; returns those that were not watched before.
     fn watch(&self, watch: &mut Option<Watch>, catalogue: &Catalogue) -> Result<Vec<PathBuf>, Error> {
         let Some(watching) = watch else { return Ok(Vec::new()) };
@@ -220,9 +252,10 @@ impl<T: Tell> Keeper<'_, T> {
     }
 
     fn sweep(&self, catalogue: &mut Catalogue, rules: &Rules, look: &Look) -> Result<Swept, Error> {
+        let baselines = self.memory.baselines(self.context);
         let sweep = Sweep {
             source: rules,
-            flags: &|_| Flags::NONE,
+            flags: &|article, date, root| self.memory.flags(&baselines, article, date, root),
             now: Utc::now(),
             cancel: self.cancel,
             reach: look.reach(),
@@ -242,7 +275,8 @@ impl<T: Tell> Keeper<'_, T> {
                 }
             }
         });
-        let Outcome { new, told, left_out, .. } = outcome?;
+        let Outcome { new, told, left_out, renamed, .. } = outcome?;
+        self.memory.carry(renamed, self.tell);
         Ok(Swept { new, told, left_out, ..swept })
     }
 

@@ -35,6 +35,7 @@ pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context
             addresses: Vec::new(),
             images: Vec::new(),
             face,
+            place: None,
         });
     }
     let mut document = document::parse(&article.body);
@@ -43,7 +44,7 @@ pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context
     document::masthead::crown(&mut document, &article.header, images.len(), settings.timezone, wording);
     let targets = document::targets(&document);
     let addresses = addresses(&document, &place);
-    Ok(Opened { header: article.header, document, targets, addresses, images, face })
+    Ok(Opened { header: article.header, document, targets, addresses, images, face, place: None })
 }
 
 /// Where the links lead that the browser would be given.

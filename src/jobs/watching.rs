@@ -195,6 +195,28 @@ impl Watch {
     }
 }
 
+/// A watcher of one folder.
+#[derive(Debug)]
+pub(super) struct Folder {
+    #[expect(dead_code, reason = "held, not read: dropping it ends the watch")]
+    watcher: RecommendedWatcher,
+}
+
+impl Folder {
+    /// Calls `changed`, on another thread, whenever something in a folder has changed; none if the system does not
+    /// tell.
+    pub(super) fn watch(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Self> {
+        let told = move |event: notify::Result<notify::Event>| {
+            if event.is_ok_and(|event| matters(event.kind)) {
+                changed();
+            }
+        };
+        let mut watcher = notify::recommended_watcher(told).ok()?;
+        watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
+        Some(Self { watcher })
+    }
+}
+
 /// Whether an event can mean that an article is another one now.
 fn matters(kind: EventKind) -> bool {
     match kind {

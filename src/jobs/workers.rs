@@ -2,14 +2,14 @@
 //! opening of something outside has its own.
 
 use super::keeping::{self, Errand, Keeper};
+use super::remembering::Memory;
 use super::titles::Titles;
 use super::{Job, Report, asking, opening};
-use crate::catalogue::{Catalogue, Error, Flags, Mark as Marking};
+use crate::catalogue::{Catalogue, Error};
 use crate::disk::{self, Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
-use crate::library::Row;
-use crate::library::marks::{Mark, Set};
 use crate::media::{Environment, Policy, Store, Viewer};
+use crate::state;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -20,8 +20,9 @@ use std::time::Duration;
 /// Stack of the thread that makes pages: the libraries it calls recurse with the nesting of their input, which is
 /// capped, but generously.
 const PAGE_STACK: usize = 64 << 20;
-/// How long a mark waits before it is tried again while another program writes the catalogue.
-const AGAIN: Duration = Duration::from_millis(200);
+
+/// How long the end of the program waits for what is being written.
+const FAREWELL: Duration = Duration::from_millis(800);
 
 /// What the workers need to know.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct Context {
     pub roots: Vec<PathBuf>,
     /// The folder of the catalogue; without one it lasts as long as the program runs.
     pub cache: Option<PathBuf>,
+    /// Where the reading state lies; without it marks last as long as nothing.
+    pub state: Option<state::Options>,
     /// How folders are walked and articles read.
     pub scan: ScanOptions,
     /// What a download may do.
@@ -75,6 +78,8 @@ pub(super) enum Ask {
     Catalogue(Box<Catalogue>),
     /// A job, and what ends it early.
     Job(Job, Arc<AtomicBool>),
+    /// Nothing more comes.
+    End,
 }
 
 /// The kinds of jobs that ask the catalogue; each has a thread, so that what is quick never waits for what is not.
@@ -101,6 +106,9 @@ pub struct Workers<T: Tell> {
     waiting: Mutex<Option<Receiver<Errand>>>,
     /// Ends the list that is being made.
     list: Mutex<Arc<AtomicBool>>,
+    memory: Memory,
+    /// Closed when the readers have ended.
+    ended: Mutex<Receiver<()>>,
     pause: Arc<AtomicBool>,
     cancel: Arc<AtomicBool>,
 }
@@ -114,21 +122,27 @@ impl<T: Tell> Workers<T> {
         let context = Arc::new(context);
         let cancel = Arc::new(AtomicBool::new(false));
         let (errands, waiting) = mpsc::channel();
+        let memory = Memory::default();
+        let (ended, all_ended) = mpsc::channel();
         let readers = ["rows", "lists", "titles", "marks"].into_iter().map(|name| {
             let (sender, asked) = mpsc::channel();
             let (context, tell, errands) = (Arc::clone(&context), tell.clone(), errands.clone());
+            let mut desk = Desk { memory: memory.clone(), ..Desk::default() };
+            // What the others do may be left undone.
+            let ended = (name == "marks").then(|| ended.clone());
             let work = move || {
-                let mut desk = Desk::default();
                 read(&mut desk, &asked, &context, &errands, &tell);
+                drop(ended);
             };
             thread::Builder::new().name(name.into()).spawn(work)?;
             Ok(sender)
         });
         let readers = readers.collect::<std::io::Result<Vec<_>>>()?;
+        drop(ended);
         let (pages, wanted) = mpsc::channel::<Job>();
         let (own_context, own_cancel, own_tell) = (Arc::clone(&context), Arc::clone(&cancel), tell.clone());
+        let mut desk = Desk { memory: memory.clone(), ..Desk::default() };
         thread::Builder::new().name("parse".into()).stack_size(PAGE_STACK).spawn(move || {
-            let mut desk = Desk::default();
             while let Ok(mut job) = wanted.recv() {
                 // Of waiting jobs only the newest is still wanted.
                 while let Ok(newer) = wanted.try_recv() {
@@ -147,6 +161,8 @@ impl<T: Tell> Workers<T> {
             errands,
             waiting: Mutex::new(Some(waiting)),
             list: Mutex::default(),
+            memory,
+            ended: Mutex::new(all_ended),
             pause: Arc::default(),
             cancel,
         })
@@ -175,7 +191,9 @@ impl<T: Tell> Workers<T> {
             Job::Rows(_) | Job::Count(_) => return self.ask(Reader::Rows, job),
             Job::List(_) => return self.ask(Reader::Lists, job),
             Job::FindTitles { .. } | Job::Snippets { .. } => return self.ask(Reader::Titles, job),
-            Job::Mark { .. } => return self.ask(Reader::Marks, job),
+            Job::Mark { .. } | Job::Undo | Job::KeepPlace { .. } | Job::KeepSearch { .. } | Job::Recall => {
+                return self.ask(Reader::Marks, job);
+            }
             Job::OpenLink { .. } => "link",
             Job::OpenImage { .. } => "image",
         };
@@ -207,14 +225,21 @@ impl<T: Tell> Workers<T> {
         let (context, tell, cancel) =
             (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.cancel));
         let (pause, errands, readers) = (Arc::clone(&self.pause), self.errands.clone(), self.readers.clone());
+        let memory = self.memory.clone();
         let work = move || {
             let woken = Arc::clone(&pause);
             let wake = move || {
                 woken.store(true, Ordering::Relaxed);
                 drop(errands.send(Errand::Touched));
             };
-            let keeper =
-                Keeper { context: &context, cancel: &cancel, pause: &pause, readers: &readers, tell: &tell };
+            let keeper = Keeper {
+                context: &context,
+                cancel: &cancel,
+                pause: &pause,
+                readers: &readers,
+                memory: &memory,
+                tell: &tell,
+            };
             keeper.keep(&waiting, wake);
         };
         let started = thread::Builder::new().name("keeper".into()).spawn(work);
@@ -231,6 +256,12 @@ impl<T: Tell> Drop for Workers<T> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
         // Wakes the keeper, so that it sees that all is over.
         drop(self.errands.send(Errand::Touched));
+        // What was marked last is written before the program ends.
+        for reader in &self.readers {
+            drop(reader.send(Ask::End));
+        }
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = ended.recv_timeout(FAREWELL);
     }
 }
 
@@ -253,6 +284,7 @@ fn read(
             }
             Ask::Job(job, cancel) if desk.catalogue.is_none() => early.push((job, cancel)),
             Ask::Job(job, cancel) => desk.answer(job, context, &cancel, errands, tell),
+            Ask::End => return,
         }
     }
 }
@@ -262,6 +294,7 @@ fn read(
 pub struct Desk {
     catalogue: Option<Catalogue>,
     titles: Titles,
+    memory: Memory,
 }
 
 impl Desk {
@@ -303,37 +336,16 @@ impl Desk {
                     tell(Report::Snippets(asking::snippets(rows, &words, &rules, root_of)));
                 }
             }
-            Job::Mark { mark, set, rows } => {
-                let changed = write_marks(catalogue, mark, set, &rows)?;
-                tell(Report::Marked { asked: rows, changed });
+            Job::Mark { mark, set, step, rows } => {
+                self.memory.mark((mark, set, step), rows, context, catalogue, tell)?;
             }
+            Job::Undo => self.memory.undo(context, catalogue, tell)?,
+            Job::KeepPlace { article, place } => self.memory.keep_place(article, place, tell),
+            Job::KeepSearch { query, set } => self.memory.keep_search(query, set, tell),
+            Job::Recall => self.memory.poll(context, catalogue, tell)?,
             _ => {}
         }
         Ok(())
-    }
-}
-
-/// Puts marks into the catalogue, however long another program writes it.
-fn write_marks(
-    catalogue: &mut Catalogue,
-    mark: Mark,
-    set: Set,
-    rows: &[Row],
-) -> Result<Vec<(Row, Flags)>, Error> {
-    let ids = catalogue.article_ids(rows)?;
-    let flags = match mark {
-        Mark::Read => Flags::READ,
-        Mark::Starred => Flags::STARRED,
-    };
-    let marking = match set {
-        Set::On => Marking::On,
-        Set::Off => Marking::Off,
-    };
-    loop {
-        match catalogue.mark(&ids, flags, marking) {
-            Err(error) if error.is_busy() => thread::sleep(AGAIN),
-            result => return result,
-        }
     }
 }
 
@@ -346,7 +358,10 @@ pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool
             if megabytes > 0 && !tell(Report::Opening { ticket, megabytes }) {
                 return false;
             }
-            let result = opening::page(&path, face, &wording, context).map(Box::new);
+            let mut result = opening::page(&path, face, &wording, context).map(Box::new);
+            if let Ok(opened) = &mut result {
+                opened.place = desk.memory.place(opened.header.id);
+            }
             let code = result.as_ref().map_or_else(|_| Vec::new(), |opened| opening::code(&opened.document));
             if !tell(Report::Opened { ticket, row, result }) || code.is_empty() {
                 return true;
@@ -377,8 +392,9 @@ fn keep_once(context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &imp
         Some(catalogue) => Ok(catalogue),
         None => keeping::open(context).map(|opened| opened.catalogue),
     };
+    let memory = &desk.memory;
     let kept = catalogue.and_then(|mut catalogue| {
-        let keeper = Keeper { context, cancel, pause: cancel, readers: &[], tell };
+        let keeper = Keeper { context, cancel, pause: cancel, readers: &[], memory, tell };
         keeper.once(&mut catalogue)?;
         Ok(catalogue)
     });

@@ -113,6 +113,9 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::MarkedRead { count, key } => {
             format!("{} marked as read, {key} takes it back", articles(count)).into()
         }
+        M::Begun { count, key } => {
+            format!("{} start as read, being older than a week; {key} takes it back", articles(count)).into()
+        }
         M::UnreadAgain(what) => format!("{what}: unread again").into(),
         M::ReadAgain(what) => format!("{what}: read again").into(),
         M::UnstarredAgain(what) => format!("{what}: no longer starred").into(),

@@ -86,6 +86,7 @@ pub enum Message<'a> {
     NothingUnread,
     AskMarkRead(usize),
     MarkedRead { count: usize, key: &'a str },
+    Begun { count: usize, key: &'a str },
     NothingToUndo,
     UnreadAgain(&'a str),
     ReadAgain(&'a str),

@@ -94,6 +94,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NothingUnread => "这里没有未读文章".into(),
         M::AskMarkRead(count) => format!("把 {}标为已读吗？", articles(count)).into(),
         M::MarkedRead { count, key } => format!("{}已标为已读，{key} 撤销", articles(count)).into(),
+        M::Begun { count, key } => format!("{}早于一周，按已读开始；{key} 撤销", articles(count)).into(),
         M::NothingToUndo => "没有可撤销的".into(),
         M::UnreadAgain(what) => format!("{what}：恢复未读").into(),
         M::ReadAgain(what) => format!("{what}：恢复已读").into(),

@@ -1,6 +1,4 @@
-//! What a reader marks on articles, and what can be taken back of it.
-
-use super::Row;
+//! What a reader marks on articles.
 
 /// One kind of mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,26 +16,4 @@ pub enum Set {
     On,
     /// Taken off.
     Off,
-}
-
-impl Set {
-    /// The other way.
-    #[must_use]
-    pub fn undone(self) -> Self {
-        match self {
-            Self::On => Self::Off,
-            Self::Off => Self::On,
-        }
-    }
-}
-
-/// A change of marks that can be taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// What was changed.
-    pub mark: Mark,
-    /// What it was set to.
-    pub set: Set,
-    /// The articles that changed; those that were so already are not among them.
-    pub rows: Vec<Row>,
 }

@@ -7,7 +7,7 @@ use super::{ends, footer, library, listed, reader};
 use rustix::process::Signal;
 use std::time::Duration;
 
-const DATE: &str = "Mon, 23 Nov 2020 08:00:00 GMT";
+const DATE: &str = "Fri, 01 Jan 2021 08:00:00 GMT";
 
 fn article(title: &str, body: &str) -> String {
     format!("---\ntitle: {title}\ndate: '{DATE}'\ncategories: [Archive]\n---\n<p>{body}</p>\n")

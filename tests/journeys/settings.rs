@@ -51,7 +51,7 @@ fn footer_holds(pty: &Pty, text: &str) -> bool {
 #[test]
 fn what_is_wrong_in_a_configuration_is_told_and_the_reader_starts() {
     let desk = Desk::new();
-    desk.write("news/one.md", article("One", "2026-11-22 08:00:00", "<p>text</p>"));
+    desk.write("news/one.md", article("One", "2025-03-25 08:00:00", "<p>text</p>"));
     desk.write(CONFIG, "\nmouse = \"yes\"\n");
     let pty = reader(&desk, &[&desk.argument("news")]).size(140, 24).start();
     pty.wait_for("config.toml:2: mouse: must be true or false");
@@ -102,7 +102,7 @@ fn the_text_goes_to_a_program_and_its_exit_code_is_told() {
 #[test]
 fn the_reader_speaks_chinese_where_the_locale_does() {
     let desk = Desk::new();
-    desk.write("news/one.md", article("One", "2026-11-22 08:00:00", "<p>text</p>"));
+    desk.write("news/one.md", article("One", "2025-03-25 08:00:00", "<p>text</p>"));
     desk.write("news/two.md", article("Two", "2025-03-24 08:00:00", "<p>more</p>"));
     let program = reader(&desk, &[&desk.argument("news")]).env("LANG", "zh_CN.UTF-8").size(100, 24);
     let mut pty = program.start();
@@ -142,7 +142,7 @@ fn without_a_folder_it_says_how_to_begin_in_chinese() {
 #[test]
 fn the_editor_s_exit_code_is_told() {
     let desk = Desk::new();
-    desk.write("news/one.md", article("One", "2026-11-22 08:00:00", "<p>text</p>"));
+    desk.write("news/one.md", article("One", "2025-03-25 08:00:00", "<p>text</p>"));
     let program = reader(&desk, &[&desk.argument("news")]).env("VISUAL", "sh -c 'exit 7'").size(100, 24);
     let mut pty = listed(program, 1);
     pty.send("e");
@@ -154,7 +154,7 @@ fn the_editor_s_exit_code_is_told() {
 #[test]
 fn whatever_is_bound_there_is_a_way_out() {
     let desk = Desk::new();
-    desk.write("news/one.md", article("One", "2026-11-22 08:00:00", "<p>text</p>"));
+    desk.write("news/one.md", article("One", "2025-03-25 08:00:00", "<p>text</p>"));
     desk.write(CONFIG, "[keys]\nquit = false\nback_or_quit = \"\"\n");
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]), 1);
     pty.send("qQ?");

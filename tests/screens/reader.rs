@@ -10,6 +10,7 @@ use newsrack::jobs::workers::{Context, Desk, perform};
 use newsrack::jobs::{Job, Report};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Lifetime, Policy, Store, Viewer};
+use newsrack::state;
 use newsrack::terminal::{Background, Colours, Hyperlink};
 use newsrack::view;
 use newsrack::zone::Zone;
@@ -19,12 +20,15 @@ use ratatui::buffer::Buffer;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
 
 pub(crate) struct Reader {
     app: App,
     terminal: Terminal<TestBackend>,
     context: Context,
     desk: Desk,
+    /// Where the reading state is kept while the test runs.
+    _home: TempDir,
     /// The last frame. The backend keeps what stood behind wide characters, a terminal does not.
     frame: Buffer,
     links: Vec<Hyperlink>,
@@ -51,9 +55,21 @@ impl Reader {
     pub(crate) fn of(samples: PathBuf, settings: Settings, (columns, rows): (u16, u16)) -> Self {
         let settings = Settings { background: Some(Background::Dark), ..settings };
         let app = App::new("sample-articles".into(), &Start::Folders, settings, now(), (columns, rows));
+        let Ok(home) = tempfile::tempdir() else { panic!("no temporary folder") };
+        let options = state::Options {
+            folder: home.path().join("logs"),
+            local: home.path().to_owned(),
+            cache: None,
+            access: state::Access::Write,
+        };
+        // The library was read before: what is old in it waits to be read as well.
+        let (table, key) = (state::Table::Baseline, state::library_key(&samples));
+        let begun = state::Action::Put { table, key, value: Some(0.into()) };
+        state::Logs::open(options.clone()).logs.append(&begun, state::Step::Silent, 0);
         let context = Context {
             roots: vec![samples],
             cache: None,
+            state: Some(options),
             scan: ScanOptions {
                 settings: article::Settings { timezone: now().zone, ..article::Settings::default() },
                 ..ScanOptions::default()
@@ -72,6 +88,7 @@ impl Reader {
             terminal,
             context,
             desk: Desk::default(),
+            _home: home,
             frame: Buffer::default(),
             links: Vec::new(),
             opened: Vec::new(),
