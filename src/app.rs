@@ -7,6 +7,8 @@
 pub use crate::action;
 pub mod articles;
 pub mod field;
+pub mod following;
+pub mod gallery;
 pub mod geometry;
 pub mod keymap;
 pub mod keys;
@@ -18,24 +20,28 @@ mod opening;
 pub mod page;
 pub mod palette;
 mod perform;
+pub mod picturing;
 mod piping;
 pub mod popup;
+pub mod saving;
 mod searching;
 pub mod settings;
 mod shelving;
+pub mod showing;
+pub mod transfers;
 pub mod tree_pane;
 mod typing;
 
 use crate::article::ArticleId;
 use crate::catalogue::TextProgress;
 use crate::disk::LeftOut;
-use crate::document::Place;
+use crate::document::{Options, PictureRoom, Place};
 use crate::jobs::{Face, Job, Report, Searched};
 use crate::language::Message;
 use crate::library::Row;
 use crate::library::list::{Filter, Now};
 use crate::library::rows::RowSet;
-use crate::terminal::Background;
+use crate::terminal::{Ability, Background};
 use articles::Articles;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 use field::Field;
@@ -63,6 +69,8 @@ pub enum Event {
     Resize(u16, u16),
     /// The terminal has told its background.
     Background(Background),
+    /// The terminal has told something about pictures.
+    Ability(Ability),
     /// A job has something to say.
     Report(Report),
 }
@@ -87,6 +95,8 @@ pub enum Effect {
     View(PathBuf),
     /// Switch the reporting of the mouse.
     Mouse(Switch),
+    /// Stop the images that are on their way.
+    CancelTransfers,
     /// Draw the whole screen anew.
     Redraw,
     /// Stop until the shell continues the program.
@@ -197,6 +207,19 @@ pub struct App {
     pub now: Now,
     /// The size of the window.
     pub size: (u16, u16),
+    /// Pictures made ready for the terminal.
+    pub gallery: gallery::Gallery,
+    /// The folder that is being typed for images to be kept in.
+    pub saving: Option<saving::Saving>,
+    /// The images on their way.
+    pub transfers: Vec<transfers::Transfer>,
+    transferred: u64,
+    /// The articles that links were followed from.
+    trail: Vec<Row>,
+    /// The link that is opened once it is known where it leads.
+    awaited_link: Option<usize>,
+    /// The article that is opened once a list that has it is there.
+    awaited_row: Option<Row>,
     pressed: Vec<String>,
     count: Option<usize>,
     splits: Splits,
@@ -267,6 +290,13 @@ impl App {
             name,
             now,
             size,
+            gallery: gallery::Gallery::default(),
+            saving: None,
+            transfers: Vec::new(),
+            transferred: 0,
+            trail: Vec::new(),
+            awaited_link: None,
+            awaited_row: None,
             pressed: Vec::new(),
             count: None,
             splits: Splits::default(),
@@ -339,6 +369,12 @@ impl App {
             width: if before.width == after.width { kept.width } else { after.width },
             mouse,
             background: kept.background,
+            showing: if before.showing == after.showing {
+                kept.showing
+            } else {
+                kept.showing.with(after.showing.inline, after.showing.protocol)
+            },
+            save_folder: kept.save_folder,
             ..after
         };
     }
@@ -380,6 +416,7 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Background(background) => self.settings.background = Some(background),
+            Event::Ability(ability) => self.settings.showing.told(ability),
             Event::Report(report) => self.report(report),
         }
     }
@@ -395,11 +432,17 @@ impl App {
             Report::Listed(list) => {
                 self.listed(*list);
                 self.seek_unread();
+                self.seek_row();
             }
             Report::NotUnderstood { ticket, why } => self.not_understood(ticket, why),
             Report::Counted(counts) => self.counted(*counts),
             Report::Rows(rows) => self.library.learn(rows),
             Report::Snippets(snippets) => self.library.learn_snippets(snippets),
+            Report::Leads { ticket, rows } => {
+                if ticket == self.ticket {
+                    self.leads(rows);
+                }
+            }
             Report::TitlesFound { ticket, rows } => self.titles_found(ticket, rows),
             Report::Marked { asked, changed } => self.marked(&asked, &changed),
             Report::Undone { what, title, count } => self.undone(what, title, count),
@@ -428,7 +471,19 @@ impl App {
                     page.replace(blocks);
                 }
             }
-            Report::ShowInTerminal(file) => self.effects.push(Effect::View(file)),
+            Report::Transferring { transfer, progress } => self.transfer_at(transfer, progress),
+            Report::Transferred { transfer } => self.end_transfer(transfer),
+            Report::Encoded { key, result } => self.gallery.keep(&key, result),
+            Report::Pictured { ticket, image, shown } => {
+                if let Some(page) = self.page.as_mut().filter(|_| ticket == self.ticket) {
+                    page.picture_arrived(image, shown);
+                }
+            }
+            Report::ShowHere { address, shown } => self.show_slide(&address, shown),
+            Report::ShowInTerminal(file) => {
+                self.status = None;
+                self.effects.push(Effect::View(file));
+            }
             Report::Ask(address) => {
                 let text = self.say(Message::AskOpen(&crate::text::clean_line(&address)));
                 self.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
@@ -467,11 +522,16 @@ impl App {
             }
             if let Some(place) = geometry.page {
                 self.want(Face::Page);
-                let options = self.settings.options;
+                let pictures = self.settings.showing.on_page().map(|_| PictureRoom {
+                    cell: self.settings.showing.cell(),
+                    rows: place.height.saturating_sub(3).clamp(3, 40),
+                });
+                let options = Options { pictures, ..self.settings.options };
                 let width = self.settings.text_width(place.width);
                 if let Some(page) = &mut self.page {
                     page.fit(width, usize::from(place.height), options);
                 }
+                self.want_pictures();
             }
         }
     }

@@ -5,6 +5,7 @@
 
 mod effective;
 mod load;
+mod pictures;
 pub mod places;
 mod print;
 mod reading;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 
 pub use effective::{Effective, Origin};
 pub use load::{Loaded, Stamp, load};
+pub use pictures::{Inline, Protocol};
 pub use print::{defaults, effective};
 pub use reading::{Reading, read};
 pub use theme::{Colour, ColourRole, OwnColours, Theme};
@@ -105,6 +107,12 @@ pub struct Config {
     pub categories: FlatList,
     /// Private hosts that images may be downloaded from.
     pub allow_private_hosts: Vec<String>,
+    /// Which pictures are shown on the page.
+    pub inline_images: Inline,
+    /// How the terminal is told of them.
+    pub image_protocol: Protocol,
+    /// How many bytes of downloaded pictures are kept.
+    pub image_cache: u64,
     /// The longest line of an article, in columns.
     pub width: u16,
     /// Whether the mouse is reported to newsrack.
@@ -141,6 +149,9 @@ impl Default for Config {
             timezone: None,
             categories: FlatList::Path,
             allow_private_hosts: Vec::new(),
+            inline_images: Inline::Local,
+            image_protocol: Protocol::Auto,
+            image_cache: crate::media::store::CAP,
             width: TEXT_WIDTH,
             mouse: true,
             link_numbers: true,
@@ -158,6 +169,7 @@ impl Config {
             link_numbers: self.link_numbers,
             wrap_code: self.wrap_code,
             scroll_tables: self.scroll_tables,
+            pictures: None,
         }
     }
 

@@ -16,7 +16,8 @@ pub mod targets;
 pub use find::{Match, find};
 pub use highlight::Highlighter;
 pub use layout::{
-    Line, LineStyle, Options, Piece, Role, block_lines, block_text, line_of, lines, notice_lines,
+    Line, LineStyle, Options, PictureRoom, PictureRow, Piece, Role, block_lines, block_text, file_name,
+    line_of, lines, notice_lines, picture_cells,
 };
 pub use model::*;
 pub use parse::parse;

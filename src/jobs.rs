@@ -6,8 +6,10 @@
 mod asking;
 mod keeping;
 mod opening;
+mod pictures;
 pub mod remembering;
 mod titles;
+mod transfers;
 mod watching;
 pub mod workers;
 
@@ -21,7 +23,8 @@ use crate::library::list::{Now, Selection};
 use crate::library::marks::{Mark, Set};
 use crate::library::rows::RowSet;
 use crate::library::snippet::Snippet;
-use crate::media;
+use crate::media::raster::Measured;
+use crate::media::{self, CellSize, Encoded, Graphics, Named, Progress};
 use crate::state::Step;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -114,7 +117,54 @@ pub enum Job {
         base: Option<String>,
         /// The article's file.
         path: PathBuf,
+        /// The number by which its progress is told.
+        transfer: u64,
+        /// What is done with it.
+        purpose: Purpose,
     },
+    /// Make a picture ready for the terminal.
+    Encode(PictureKey),
+    /// Find the articles of the library that the links of a page lead to.
+    Leads {
+        /// The request the page was made for.
+        ticket: u64,
+        /// What each link names.
+        named: Vec<Named>,
+    },
+}
+
+/// What an image is wanted for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be seen in the viewer.
+    View,
+    /// To be seen on its page.
+    Page {
+        /// The request the page was made for.
+        ticket: u64,
+        /// Which of the document's images it is.
+        image: usize,
+    },
+    /// To be kept as a file of the user's own.
+    Save {
+        /// The folder.
+        folder: PathBuf,
+        /// What it is called, in words of the article; the name is made from them.
+        label: String,
+    },
+}
+
+/// A picture as a terminal takes it: which one, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PictureKey {
+    /// Its file.
+    pub file: PathBuf,
+    /// How the terminal is told.
+    pub graphics: Graphics,
+    /// Its size in cells: columns, rows.
+    pub cells: (u16, u16),
+    /// The size of a cell.
+    pub cell: CellSize,
 }
 
 /// A list that is wanted.
@@ -156,6 +206,13 @@ pub enum Consent {
 pub enum Report {
     /// The catalogue is another one from now on: rows mean other articles.
     Anew,
+    /// The articles that the links of a page lead to.
+    Leads {
+        /// The request the page was made for.
+        ticket: u64,
+        /// The article of each link, if there is one.
+        rows: Vec<Option<Row>>,
+    },
     /// The library is read for the first time.
     Fresh,
     /// A sweep goes on: files seen, articles read, articles that lists have by now.
@@ -236,6 +293,41 @@ pub enum Report {
         /// The blocks that are another now, by index.
         blocks: Vec<(usize, Block)>,
     },
+    /// How far the download of an image is.
+    Transferring {
+        /// The number it was given.
+        transfer: u64,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// An image is on its way no more, for better or worse.
+    Transferred {
+        /// The number it was given.
+        transfer: u64,
+    },
+    /// A picture is ready for the terminal, or cannot be shown: one line says why.
+    Encoded {
+        /// Which one.
+        key: PictureKey,
+        /// What was made.
+        result: Result<Arc<Encoded>, String>,
+    },
+    /// A picture of a page has come.
+    Pictured {
+        /// The request the page was made for.
+        ticket: u64,
+        /// Which of the document's images it is.
+        image: usize,
+        /// What and where it is.
+        shown: Shown,
+    },
+    /// An image is to be shown on this screen, because there is no other.
+    ShowHere {
+        /// Its address as written.
+        address: String,
+        /// What and where it is.
+        shown: Shown,
+    },
     /// An image is ready for a viewer that needs the terminal.
     ShowInTerminal(PathBuf),
     /// An address the user must be asked about.
@@ -311,10 +403,21 @@ pub struct Opened {
     pub addresses: Vec<Option<Arc<str>>>,
     /// The images of body and front matter, each once.
     pub images: Vec<Picture>,
+    /// Where the document's images lie that can be shown on the page, one for each.
+    pub files: Vec<Option<PathBuf>>,
     /// What of the article this is.
     pub face: Face,
     /// Where reading it goes on, as it is remembered.
     pub place: Option<Place>,
+}
+
+/// A picture that can be shown: where it lies and how large it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its file.
+    pub file: PathBuf,
+    /// Width and height in pixels.
+    pub pixels: (u32, u32),
 }
 
 /// An image of an article.
@@ -322,6 +425,8 @@ pub struct Opened {
 pub struct Picture {
     /// Its printed number, less one.
     pub index: usize,
+    /// What its file says, if it is at hand.
+    pub measured: Option<Measured>,
     /// What is known about it.
     pub listed: media::Listed,
 }

@@ -128,6 +128,15 @@ impl Language {
     }
 }
 
+/// A number of bytes for people, the same in every language.
+pub fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
+}
+
 /// How texts outside of the screen's own are worded: the language, and how dates are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wording {
@@ -247,5 +256,14 @@ mod tests {
             |count| Language::ALL.map(|language| language.say(Message::Articles(count)).into_owned());
         assert_eq!(articles(1), ["1 article", "1 篇文章"]);
         assert_eq!(articles(2000), ["2,000 articles", "2000 篇文章"]);
+    }
+
+    #[test]
+    fn numbers_of_bytes_are_short() {
+        let table =
+            [(0, "0 B"), (999, "999 B"), (1_000, "1 KB"), (999_999, "999 KB"), (12_345_678, "12.3 MB")];
+        for (number, text) in table {
+            assert_eq!(bytes(number), text);
+        }
     }
 }

@@ -9,29 +9,36 @@
 
 pub mod address;
 pub mod download;
+pub mod graphics;
 pub mod images;
 pub mod kind;
 pub mod launch;
 pub mod local;
+pub mod named;
 mod network;
 pub mod proxies;
+pub mod raster;
 pub mod refusal;
+pub mod saving;
 pub mod store;
 pub mod trackers;
 
 pub use address::{LinkTarget, Place, Target};
 pub use download::{Failure, Policy, Progress, download};
+pub use graphics::{CellSize, Encoded, Graphics};
 pub use images::{Listed, Source};
 pub use kind::Kind;
 pub use launch::{Environment, LaunchError, Viewer};
+pub use named::Named;
 pub use proxies::Proxies;
 pub use refusal::Refusal;
-pub use store::{Lifetime, Store};
+pub use store::Store;
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-/// Makes a picture ready for a viewer: a local file is looked into, a remote one downloaded into `store`. Returns the
+/// Makes a picture ready for a viewer: a local file is looked into, a remote one looked for in
+/// `store`, else downloaded into it. Returns the
 /// absolute path of a file that is a picture by its content.
 ///
 /// # Errors
@@ -48,6 +55,9 @@ pub fn prepare(
             local::check(path)?;
             Ok(path.clone())
         }
-        Target::Remote(url) => download(url, policy, store, cancel, progress),
+        Target::Remote(url) => match store.find(url) {
+            Some(path) => Ok(path),
+            None => download(url, policy, store, cancel, progress),
+        },
     }
 }

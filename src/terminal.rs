@@ -42,6 +42,7 @@
 //! | `modes` | the escape sequences that take and give back the screen |
 //! | `paint` | ratatui's backend: one frame is one write, an unchanged frame none |
 //! | `hyperlinks` | which cells of a frame lead where, and how the terminal is told |
+//! | `pictures` | where pictures stand in a frame, and what of them must be sent |
 //! | `screen` | what the application holds |
 //! | `tokens` | bytes → whole sequences, however they are cut |
 //! | `decode` | sequences → keys, mouse, answers |
@@ -55,6 +56,7 @@ mod hyperlinks;
 mod modes;
 mod paint;
 mod panic;
+mod pictures;
 mod probe;
 mod reader;
 mod screen;
@@ -64,9 +66,11 @@ mod tty;
 
 pub use hyperlinks::{Drawn, Hyperlink, Linking};
 pub use panic::{PARSE_THREADS, install_panic_hook};
+pub use pictures::Placed;
 pub use probe::{Background, Colours, background_of, colours};
 pub use screen::{Mouse, Options, Screen};
 pub use signals::{GRACE, exit_code};
+pub use tty::cell;
 
 pub use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -91,6 +95,8 @@ pub enum Input {
     },
     /// The answer to [`Screen::ask`]: the background's colour, 8 bits each of red, green and blue.
     Background(u8, u8, u8),
+    /// The answers to [`Screen::ask`] about pictures, each as it comes.
+    Ability(Ability),
     /// SIGTSTP: the application should call [`Screen::suspend`].
     Suspend,
     /// SIGCONT after a stop that [`Screen::suspend`] did not make: the application should call
@@ -99,6 +105,20 @@ pub enum Input {
     /// A deadly signal, or SIGHUP's number because the terminal is gone. The application saves and ends; after
     /// [`GRACE`] the program is ended without it.
     Terminate(i32),
+}
+
+/// What the terminal says about pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ability {
+    /// It takes kitty's graphics protocol, deflated.
+    Kitty,
+    /// The size of a cell in pixels: width, height.
+    Cell(u16, u16),
+    /// All answers have come; whether it draws sixels.
+    Told {
+        /// The fourth device attribute.
+        sixel: bool,
+    },
 }
 
 /// How many bytes of a paste are kept.

@@ -5,15 +5,17 @@ pub mod dates;
 mod footer;
 mod list;
 mod page;
+mod picture;
 mod popup;
+mod slide;
 pub mod theme;
 mod tree;
 
 use crate::app::App;
 use crate::app::geometry::{Geometry, Pane};
-use crate::app::popup::Popup;
+use crate::app::popup::{ImageMenu, Popup};
 use crate::language::Message;
-use crate::terminal::{Colours, Drawn, Hyperlink};
+use crate::terminal::{Colours, Drawn};
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -30,14 +32,18 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
         buffer.set_stringn(screen.x, screen.y, &text, usize::from(screen.width), Style::new());
         return Drawn::default();
     };
-    let mut links = Vec::new();
-    let cursor = draw_panes(buffer, &geometry, app, &theme, &mut links);
-    let cursor = cursor.map(Position::from).filter(|position| screen.contains(*position));
+    let mut drawn = Drawn::default();
+    let cursor = if let Some(Popup::Slide(shown)) = &app.popup {
+        slide::draw(buffer, &geometry, app, shown, &theme, &mut drawn)
+    } else {
+        draw_panes(buffer, &geometry, app, &theme, &mut drawn)
+    };
+    drawn.cursor = cursor.map(Position::from).filter(|position| screen.contains(*position));
     // What lies over the page is all that can be used, and hides cells that would lead somewhere.
-    if matches!(app.popup, Some(Popup::Help(_) | Popup::Menu(_) | Popup::Palette(_))) {
-        links.clear();
+    if matches!(app.popup, Some(Popup::Help(_) | Popup::Menu(_) | Popup::Images(_) | Popup::Palette(_))) {
+        drawn.links.clear();
     }
-    Drawn { cursor, links }
+    drawn
 }
 
 fn draw_panes(
@@ -45,7 +51,7 @@ fn draw_panes(
     geometry: &Geometry,
     app: &App,
     theme: &Theme,
-    links: &mut Vec<Hyperlink>,
+    drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
     let focus = |pane| if app.focus == pane { Focus::Here } else { Focus::Away };
     let mut cursor = None;
@@ -63,7 +69,7 @@ fn draw_panes(
         separator(buffer, place, theme);
     }
     if let Some(place) = geometry.page {
-        keep(Pane::Page, page::draw(buffer, place, app, theme, links));
+        keep(Pane::Page, page::draw(buffer, place, app, theme, drawn));
     }
     if let Some(place) = geometry.rule {
         buffer.set_stringn(
@@ -77,12 +83,20 @@ fn draw_panes(
     let typed = footer::draw(buffer, geometry.footer, app, theme);
     let above = Rect { height: geometry.rule.unwrap_or(geometry.footer).y, ..buffer.area };
     match &app.popup {
-        Some(Popup::Help(shown)) => popup::help(buffer, above, shown, &app.settings, theme),
-        Some(Popup::Menu(shown)) => cursor = popup::menu(buffer, above, shown, theme),
-        Some(Popup::Palette(shown)) => {
-            cursor = Some(popup::palette(buffer, above, shown, app.settings.language, theme))
+        Some(Popup::Help(shown)) => {
+            drawn.over = Some(popup::help(buffer, above, shown, &app.settings, theme));
         }
-        Some(Popup::Question(_) | Popup::Hints(_) | Popup::Pipe(_)) | None => {}
+        Some(Popup::Menu(menu) | Popup::Images(ImageMenu { menu, .. })) => {
+            let over;
+            (cursor, over) = popup::menu(buffer, above, menu, theme);
+            drawn.over = Some(over);
+        }
+        Some(Popup::Palette(shown)) => {
+            let (typed, over) = popup::palette(buffer, above, shown, app.settings.language, theme);
+            cursor = Some(typed);
+            drawn.over = Some(over);
+        }
+        Some(Popup::Question(_) | Popup::Hints(_) | Popup::Pipe(_) | Popup::Slide(_)) | None => {}
     }
     typed.or(cursor)
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "a test's own server and files")]
 
-use newsrack::media::{Failure, Lifetime, Policy, Progress, Proxies, Refusal, Store, download};
+use newsrack::media::{Failure, Policy, Progress, Proxies, Refusal, Store, download};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -79,7 +79,7 @@ fn policy(server: &Server) -> Policy {
 
 fn fetch(address: &str, policy: &Policy) -> (Result<Vec<u8>, Failure>, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::new(folder.path(), Lifetime::Program);
+    let store = Store::new(&folder.path().join("pictures"), 1_000_000);
     let url = Url::parse(address).unwrap();
     let start = Instant::now();
     let outcome = download(&url, policy, &store, &AtomicBool::new(false), &mut |_| {});
@@ -386,7 +386,7 @@ fn a_download_is_stopped_at_once_and_tells_how_far_it_is() {
         thread::sleep(Duration::from_secs(3));
     });
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::new(folder.path(), Lifetime::Program);
+    let store = Store::new(&folder.path().join("pictures"), 1_000_000);
     let url = Url::parse(&server.url("/")).unwrap();
     let policy = Policy { deadline: Duration::from_secs(20), ..policy(&server) };
     let cancel = AtomicBool::new(false);

@@ -76,6 +76,10 @@ impl App {
     fn target_at(&self, line: usize, column: usize) -> Option<Target> {
         let page = self.page.as_ref()?;
         let (_, line) = page.visible().nth(line)?;
+        if let Some(row) = line.picture {
+            let columns = usize::from(row.left)..usize::from(row.left + row.cells.0);
+            return columns.contains(&column).then_some(Target::Image(row.image));
+        }
         let shift = if line.wide { page.shift } else { 0 };
         let mut end = 0;
         let piece = line.pieces.iter().find(|piece| {

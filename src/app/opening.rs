@@ -1,16 +1,64 @@
 //! Opening: the article under the cursor, its links, its images.
 
+use super::action::Action;
 use super::geometry::{Pane, Zen};
 use super::page::Page;
-use super::popup::{Choice, Hints, Item, Menu, Popup};
+use super::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
 use super::{App, Effect, Status};
 use crate::config::MarkRead;
-use crate::document::{ImageId, LinkId, Target};
-use crate::jobs::{Consent, Face, Job, Opened};
-use crate::language::Message;
+use crate::document::{self, Document, ImageId, LinkId, file_name};
+use crate::jobs::{Consent, Face, Job, Opened, Picture, Purpose};
+use crate::language::{Language, Message};
 use crate::library::Row;
 use crate::library::marks::{Mark, Set};
+use crate::media::{self, LinkTarget, Target};
 use crate::state::Step;
+use std::path::PathBuf;
+
+/// More images than this are not opened without asking.
+const MANY: usize = 5;
+
+/// An image of the page, and what is needed to have it.
+pub(super) struct Found {
+    pub(super) address: String,
+    /// What it is called.
+    pub(super) label: String,
+    pub(super) base: Option<String>,
+    pub(super) path: PathBuf,
+}
+
+/// An image in a list: its number, size, kind and words; where it comes from.
+fn image_item(picture: &Picture, document: &Document, language: Language) -> Item {
+    let listed = &picture.listed;
+    let stated = document.images.get(picture.index).map(|image| image.size);
+    let size = match (picture.measured.and_then(|measured| measured.size), stated) {
+        (Some((width, height)), _) | (None, Some((Some(width), Some(height)))) => format!("{width}×{height}"),
+        _ => "-".to_owned(),
+    };
+    let named = file_name(listed.url());
+    let ending = named.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let kind = match picture.measured {
+        Some(measured) => measured.kind.name().to_owned(),
+        // What an address says about itself is only that.
+        None if (2..=4).contains(&ending.len()) => format!("{}?", ending.to_lowercase()),
+        None => "-".to_owned(),
+    };
+    let bytes = picture.measured.map(|measured| format!(" · {}", crate::language::bytes(measured.bytes)));
+    let place = match &listed.target {
+        Ok(Target::Remote(url)) => media::address::shown_host(url),
+        Ok(Target::Local(_)) => language.say(Message::InLibrary).into_owned(),
+        Err(refusal) => refusal.to_string(),
+    };
+    let label = match picture.label() {
+        label if label == listed.url() => &named,
+        label => label,
+    };
+    Item {
+        label: format!("  {:>3}  {size:>9}  {kind:<5} {label}", picture.index + 1),
+        detail: format!("{place}{}", bytes.unwrap_or_default()),
+        choice: Choice::Image(picture.index),
+    }
+}
 
 impl App {
     /// Asks for the page of the article under the cursor, unless it is there or on its way.
@@ -21,6 +69,7 @@ impl App {
         }
         let Some(entry) = self.library.entry(row) else { return };
         self.wanted = Some((row, face));
+        self.awaited_link = None;
         self.ticket += 1;
         let path = entry.path.clone();
         self.effects.push(Effect::Job(Job::Open {
@@ -139,55 +188,89 @@ impl App {
     pub(super) fn open_link(&mut self, index: usize) {
         let Some(page) = self.page_meant() else { return self.tell_unopened() };
         match page.document().links.get(index) {
-            Some(link) => {
-                let base = page.opened.header.link.clone();
-                let job = Job::OpenLink { address: link.address.clone(), base, consent: Consent::None };
-                self.effects.push(Effect::Job(job));
-            }
+            Some(_) => self.open_link_of(index),
             None => self.status = self.error(Message::NoLink(index.wrapping_add(1))),
         }
     }
 
-    /// Opens the image with a printed number, less one.
-    pub(super) fn open_image(&mut self, index: usize) {
-        let Some(page) = self.page_meant() else { return self.tell_unopened() };
+    /// The image with a printed number, less one. Tells if there is none.
+    pub(super) fn image_at(&mut self, index: usize) -> Option<Found> {
+        let Some(page) = self.page_meant() else {
+            self.tell_unopened();
+            return None;
+        };
         // The same picture may stand in the body under several addresses; each has its number there.
         let in_body = page.document().images.get(index).map(|image| image.address.clone());
-        let listed = || page.opened.images.iter().find(|picture| picture.index == index);
-        let address = in_body.or_else(|| listed().map(|picture| picture.listed.address.clone()));
+        let listed = page.opened.images.iter().find(|picture| picture.index == index);
+        let address = in_body.or_else(|| listed.map(|picture| picture.listed.address.clone()));
         let Some(address) = address else {
             self.status = self.error(match page.opened.images.len() {
                 0 => Message::NoImages,
                 _ => Message::NoImage(index.wrapping_add(1)),
             });
-            return;
+            return None;
         };
+        let label = listed.map_or(address.as_str(), Picture::label).to_owned();
         let path = self.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
         let base = page.opened.header.link.clone();
-        self.effects.push(Effect::Job(Job::OpenImage { address, base, path }));
+        Some(Found { address, label, base, path })
+    }
+
+    /// Opens the image with a printed number, less one.
+    pub(super) fn open_image(&mut self, index: usize) {
+        let Some(Found { address, base, path, .. }) = self.image_at(index) else { return };
+        let Some(transfer) = self.begin_transfer(&address) else {
+            self.status = self.info(Message::ImageOnItsWay(index + 1));
+            return;
+        };
+        self.effects.push(Effect::Job(Job::OpenImage {
+            address,
+            base,
+            path,
+            transfer,
+            purpose: Purpose::View,
+        }));
         self.status = self.info(Message::OpeningImage(index + 1));
     }
 
-    pub(super) fn open_target(&mut self, target: Target) {
+    pub(super) fn open_target(&mut self, target: document::Target) {
         match target {
-            Target::Link(LinkId(id)) => self.open_link(id as usize),
-            Target::Image(ImageId(id)) => self.open_image(id as usize),
+            document::Target::Link(LinkId(id)) => self.open_link(id as usize),
+            document::Target::Image(ImageId(id)) => self.open_image(id as usize),
         }
     }
 
     /// The image a key without a count means: the selected one, the first visible one, the first.
     pub(super) fn open_some_image(&mut self, count: Option<usize>) {
-        if let Some(number) = count {
-            return self.open_image(number.wrapping_sub(1));
+        if let Some(index) = self.some_image(count) {
+            self.open_image(index);
         }
-        let Some(page) = self.page_meant() else { return self.tell_unopened() };
-        let image = |target: Target| match target {
-            Target::Image(ImageId(id)) => Some(id as usize),
-            Target::Link(_) => None,
+    }
+
+    /// Saves that image.
+    pub(super) fn save_some_image(&mut self, count: Option<usize>) {
+        if let Some(index) = self.some_image(count)
+            && self.image_at(index).is_some()
+        {
+            self.save_images(vec![index]);
+        }
+    }
+
+    fn some_image(&mut self, count: Option<usize>) -> Option<usize> {
+        if let Some(number) = count {
+            return Some(number.wrapping_sub(1));
+        }
+        let Some(page) = self.page_meant() else {
+            self.tell_unopened();
+            return None;
+        };
+        let image = |target: document::Target| match target {
+            document::Target::Image(ImageId(id)) => Some(id as usize),
+            document::Target::Link(_) => None,
         };
         let selected = page.selected.and_then(|selected| image(selected.target));
         let visible = || page.visible_targets().into_iter().find_map(|at| image(at.target));
-        self.open_image(selected.or_else(visible).unwrap_or(0));
+        Some(selected.or_else(visible).unwrap_or(0))
     }
 
     pub(super) fn list_links(&mut self) {
@@ -203,11 +286,34 @@ impl App {
                 at + 1,
                 page.document().link_text(LinkId(at as u32)).unwrap_or(&link.address)
             ),
-            detail: link.address.clone(),
+            detail: self.link_detail(page, at),
             choice: Choice::Link(at),
         });
-        self.popup =
-            Some(Popup::Menu(Menu { title: self.say(Message::Links), items: items.collect(), cursor: 0 }));
+        let menu = Menu { title: self.say(Message::Links), items: items.collect(), cursor: 0 };
+        self.popup = Some(Popup::Menu(menu));
+        // What leads to articles of the library is told as soon as it is known.
+        self.ask_leads();
+    }
+
+    /// Where a link really leads, or why it does not.
+    pub(super) fn link_detail(&self, page: &Page, index: usize) -> String {
+        let row = page.leads().and_then(|rows| rows.get(index).copied().flatten());
+        if row.is_some_and(|row| row != page.row) {
+            return self.say(Message::InLibrary);
+        }
+        let Some(link) = page.document().links.get(index) else { return String::new() };
+        let address = &link.address;
+        let resolved = page.opened.addresses.get(index).and_then(Option::as_deref);
+        if let Some(url) = resolved.and_then(|address| url::Url::parse(address).ok()) {
+            let place = format!("{}{}", media::address::shown_host(&url), url.path());
+            return crate::text::clean_line(place.trim_end_matches('/')).into_owned();
+        }
+        let place = media::Place { link: page.opened.header.link.as_deref(), ..media::Place::default() };
+        match media::address::link(address, &place) {
+            Ok(LinkTarget::Mail(url)) => self.say(Message::MailTo(&crate::text::clean_line(url.path()))),
+            Ok(LinkTarget::Web(url)) => media::address::shown_host(&url),
+            Err(refusal) => refusal.to_string(),
+        }
     }
 
     pub(super) fn list_images(&mut self) {
@@ -216,13 +322,33 @@ impl App {
             self.status = self.info(Message::NoImages);
             return;
         }
-        let items = page.opened.images.iter().map(|picture| Item {
-            label: format!("{:>3}  {}", picture.index + 1, picture.label()),
-            detail: crate::text::clean_line(picture.listed.url()).into_owned(),
-            choice: Choice::Image(picture.index),
-        });
-        self.popup =
-            Some(Popup::Menu(Menu { title: self.say(Message::Images), items: items.collect(), cursor: 0 }));
+        let (document, language) = (page.document(), self.settings.language);
+        let items =
+            page.opened.images.iter().map(|picture| image_item(picture, document, language)).collect();
+        let title = self.say(Message::ImagesTitle { save: self.key_of(Action::SaveImage) });
+        self.popup = Some(Popup::Images(ImageMenu::new(title, items)));
+    }
+
+    /// Opens several images; asks first if they are many.
+    pub(super) fn open_images(&mut self, images: Vec<usize>) {
+        if images.len() > MANY {
+            let text = self.say(Message::AskOpenImages(images.len()));
+            self.popup = Some(Popup::Question(Question { text, then: Then::OpenImages(images) }));
+            return;
+        }
+        for index in images {
+            self.open_image(index);
+        }
+    }
+
+    /// Puts the addresses of images on the clipboard, a line each.
+    pub(super) fn copy_images(&mut self, images: &[usize]) {
+        let Some(page) = self.page_meant() else { return self.tell_unopened() };
+        let of = |index: &usize| page.opened.images.iter().find(|picture| picture.index == *index);
+        let addresses: Vec<_> = images.iter().filter_map(of).map(|picture| picture.listed.url()).collect();
+        let text: Vec<_> = addresses.into_iter().map(crate::text::clean_line).collect();
+        self.effects.push(Effect::Copy(text.join("\n")));
+        self.status = self.info(Message::AddressesCopied(images.len()));
     }
 
     pub(super) fn hints(&mut self) {

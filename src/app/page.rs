@@ -5,9 +5,12 @@
 
 mod finding;
 
-use crate::document::{self, Block, BlockKind, Document, Line, Options, Place, Target, TargetAt};
-use crate::jobs::Opened;
+use crate::document::{
+    self, Block, BlockKind, Document, ImageId, Line, Options, PictureRow, Place, Target, TargetAt,
+};
+use crate::jobs::{Opened, Shown};
 use crate::library::Row;
+use std::collections::HashSet;
 
 /// An article that is open.
 #[derive(Debug)]
@@ -28,7 +31,23 @@ pub struct Page {
     options: Options,
     top: Position,
     start: Option<Place>,
+    /// Pictures that have come since, and wait for their place to be out of sight.
+    arrived: Vec<(usize, Shown)>,
+    /// Pictures that were asked for.
+    fetched: HashSet<usize>,
     found: finding::Found,
+    leads: Leads,
+}
+
+/// Which articles of the library the links of a page lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Leads {
+    /// Nobody has asked.
+    Unasked,
+    /// The answer is on its way.
+    Asked,
+    /// The article of each link, if there is one.
+    Known(Vec<Option<Row>>),
 }
 
 /// A line of the page: a block, and a line of it.
@@ -61,9 +80,31 @@ impl Page {
             options: Options::default(),
             top: Position::default(),
             start: None,
+            arrived: Vec::new(),
+            fetched: HashSet::new(),
             found: finding::Found::default(),
+            leads: Leads::Unasked,
             opened,
         }
+    }
+
+    /// Which article each link leads to, if that is known.
+    pub fn leads(&self) -> Option<&[Option<Row>]> {
+        if let Leads::Known(rows) = &self.leads { Some(rows) } else { None }
+    }
+
+    /// Notes that it is asked where the links lead; false if it was asked before.
+    pub fn asks_leads(&mut self) -> bool {
+        let unasked = self.leads == Leads::Unasked;
+        if unasked {
+            self.leads = Leads::Asked;
+        }
+        unasked
+    }
+
+    /// Takes in where the links lead.
+    pub fn learn_leads(&mut self, rows: Vec<Option<Row>>) {
+        self.leads = Leads::Known(rows);
     }
 
     /// Puts blocks in the place of others that have the same text.
@@ -97,8 +138,10 @@ impl Page {
             self.top = self.position_of(place);
         }
         self.height = height.max(1);
+        self.take_in_arrived();
         self.top = self.top.min(self.last_top());
-        let mut left = self.height;
+        // The next window as well, so that its pictures are made before they are seen.
+        let mut left = self.height * 2;
         let mut block = self.top.block;
         let mut skip = self.top.line;
         while left > 0 && block < self.lines.len() {
@@ -109,14 +152,76 @@ impl Page {
 
     /// The lines in the window, with their positions; [`Page::fit`] has laid them out.
     pub fn visible(&self) -> impl Iterator<Item = (Position, &Line)> {
+        self.below_top().take(self.height)
+    }
+
+    fn below_top(&self) -> impl Iterator<Item = (Position, &Line)> {
         let top = self.top;
-        (top.block..self.lines.len())
-            .flat_map(move |block| {
-                let skip = if block == top.block { top.line } else { 0 };
-                let lines = self.lines[block].iter().flatten().enumerate().skip(skip);
-                lines.map(move |(line, content)| (Position { block, line }, content))
-            })
-            .take(self.height)
+        (top.block..self.lines.len()).flat_map(move |block| {
+            let skip = if block == top.block { top.line } else { 0 };
+            let lines = self.lines[block].iter().flatten().enumerate().skip(skip);
+            lines.map(move |(line, content)| (Position { block, line }, content))
+        })
+    }
+
+    /// The pictures in the window and the next one, top to bottom, each once.
+    pub fn pictures_near(&self) -> Vec<PictureRow> {
+        let mut near: Vec<PictureRow> = Vec::new();
+        let rows = self.below_top().take(self.height * 2).filter_map(|(_, line)| line.picture);
+        for row in rows {
+            if near.last().is_none_or(|last| last.image != row.image) {
+                near.push(row);
+            }
+        }
+        near
+    }
+
+    /// A picture of the page has come. It gets its place when that moves no line in the window.
+    pub fn picture_arrived(&mut self, image: usize, shown: Shown) {
+        self.arrived.push((image, shown));
+    }
+
+    fn take_in_arrived(&mut self) {
+        if self.arrived.is_empty() {
+            return;
+        }
+        let in_sight: HashSet<usize> = self.visible().map(|(position, _)| position.block).collect();
+        for (image, shown) in std::mem::take(&mut self.arrived) {
+            let of_image =
+                |(_, block): &(usize, &Block)| block.kind == BlockKind::Figure(ImageId(image as u32));
+            let blocks = self.opened.document.blocks.iter().enumerate().filter(of_image);
+            let blocks: Vec<usize> = blocks.map(|(at, _)| at).collect();
+            if blocks.iter().any(|block| in_sight.contains(block)) {
+                self.arrived.push((image, shown));
+                continue;
+            }
+            if let (Some(known), Some(file)) =
+                (self.opened.document.images.get_mut(image), self.opened.files.get_mut(image))
+            {
+                known.pixels = Some(shown.pixels);
+                *file = Some(shown.file);
+                for block in blocks {
+                    self.lines[block] = None;
+                }
+            }
+        }
+    }
+
+    /// The images in the window and a little below it that are not at hand, and were not asked for before.
+    pub fn unfetched(&mut self) -> Vec<(usize, String)> {
+        let blocks = self.opened.document.blocks.get(self.top.block..).unwrap_or_default();
+        let figures = blocks.iter().take(self.height * 2).filter_map(|block| match block.kind {
+            BlockKind::Figure(ImageId(image)) => Some(image as usize),
+            _ => None,
+        });
+        let mut wanted = Vec::new();
+        for image in figures {
+            let Some(known) = self.opened.document.images.get(image) else { continue };
+            if known.pixels.is_none() && self.fetched.insert(image) {
+                wanted.push((image, known.address.clone()));
+            }
+        }
+        wanted
     }
 
     /// The place of the first visible character.
@@ -247,6 +352,12 @@ impl Page {
     pub fn visible_targets(&self) -> Vec<TargetAt> {
         let mut found: Vec<TargetAt> = Vec::new();
         for (position, line) in self.visible() {
+            if let Some(row) = line.picture {
+                let selected = TargetAt { block: position.block, target: Target::Image(row.image) };
+                if !found.contains(&selected) {
+                    found.push(selected);
+                }
+            }
             for piece in &line.pieces {
                 let image = piece.image.map(Target::Image);
                 for target in [image, piece.link.map(Target::Link)].into_iter().flatten() {

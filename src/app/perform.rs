@@ -76,7 +76,10 @@ impl App {
             Action::OpenOriginal => self.open_original(count),
             Action::OpenSelected => self.open_selected(count),
             Action::OpenImage => self.open_some_image(count),
+            Action::FollowBack => self.follow_back(),
             Action::ListImages => self.list_images(),
+            Action::SaveImage => self.save_some_image(count),
+            Action::TogglePictures => self.toggle_pictures(),
             Action::ToggleRead => self.toggle(Mark::Read),
             Action::ToggleStar => self.toggle(Mark::Starred),
             Action::MarkAllRead => self.ask_mark_all_read(),
@@ -202,6 +205,7 @@ impl App {
     pub(super) fn answer(&mut self, then: Then) {
         match then {
             Then::MarkAllRead => self.mark_all_read(),
+            Then::OpenImages(images) => images.into_iter().for_each(|index| self.open_image(index)),
             Then::OpenAddress(address) => {
                 self.effects.push(Effect::Job(Job::OpenLink {
                     address,
@@ -302,6 +306,9 @@ impl App {
     }
 
     fn escape(&mut self) {
+        if self.cancel_transfers() {
+            return;
+        }
         if self.focus == Pane::Page && !self.page_is_current() {
             self.give_up_opening();
             return;

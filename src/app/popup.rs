@@ -3,10 +3,12 @@
 use super::field::Field;
 use super::keymap::{Bound, Context};
 use super::palette::Palette;
+use super::picturing::Slide;
 use super::settings::Settings;
 use crate::document::TargetAt;
 use crate::library::list::{Grouping, SortKey};
 use crate::text::fold::fold;
+use std::collections::BTreeSet;
 
 /// What lies over the panes.
 #[derive(Clone, Debug)]
@@ -19,10 +21,57 @@ pub enum Popup {
     Question(Question),
     /// Labels on every link and image of the screen.
     Hints(Hints),
+    /// The images of the article, some of them marked.
+    Images(ImageMenu),
+    /// A picture over the whole screen.
+    Slide(Slide),
     /// Every action by name.
     Palette(Palette),
     /// A program and its arguments, being typed, that will be given the article's text.
     Pipe(Field),
+}
+
+/// A list of images, of which several can be chosen at once.
+#[derive(Clone, Debug)]
+pub struct ImageMenu {
+    /// The images; a label begins with two columns for its mark.
+    pub menu: Menu,
+    /// The marked ones, by their places in the menu.
+    pub marked: BTreeSet<usize>,
+}
+
+impl ImageMenu {
+    /// A list without marks.
+    pub fn new(title: String, items: Vec<Item>) -> Self {
+        Self { menu: Menu { title, items, cursor: 0 }, marked: BTreeSet::new() }
+    }
+
+    /// Marks the image under the cursor, or takes its mark away, and goes on.
+    pub fn mark(&mut self) {
+        let at = self.menu.cursor;
+        if !self.marked.remove(&at) {
+            self.marked.insert(at);
+        }
+        if let Some(item) = self.menu.items.get_mut(at) {
+            let mark = if self.marked.contains(&at) { "✓ " } else { "  " };
+            let rest: String = item.label.chars().skip(2).collect();
+            item.label = format!("{mark}{rest}");
+        }
+        self.menu.step(1);
+    }
+
+    /// The marked images, or the one under the cursor, by printed number less one.
+    pub fn chosen(&self) -> Vec<usize> {
+        let places: Vec<usize> = match self.marked.len() {
+            0 => vec![self.menu.cursor],
+            _ => self.marked.iter().copied().collect(),
+        };
+        let image = |at: usize| match self.menu.items.get(at)?.choice {
+            Choice::Image(index) => Some(index),
+            _ => None,
+        };
+        places.into_iter().filter_map(image).collect()
+    }
 }
 
 /// The help page: the key table, as far as it matches what was typed.
@@ -140,6 +189,8 @@ pub enum Then {
     MarkAllRead,
     /// Open an address that is not plain http(s).
     OpenAddress(String),
+    /// Open images, by printed number less one.
+    OpenImages(Vec<usize>),
 }
 
 /// Labels on targets.

@@ -1,6 +1,7 @@
 //! What the user has set, ready for use.
 
 use super::keymap::Keymap;
+use super::showing::{Outlook, Showing};
 pub use crate::config::Theme;
 use crate::config::{Config, MarkRead, OwnColours, TEXT_WIDTH};
 use crate::document::Options;
@@ -21,6 +22,10 @@ pub struct Settings {
     pub options: Options,
     /// Whether the mouse is reported.
     pub mouse: super::Switch,
+    /// How pictures are shown.
+    pub showing: Showing,
+    /// Where images are kept that are saved, as it is typed.
+    pub save_folder: String,
     /// Colours that go before the theme's.
     pub colours: OwnColours,
     /// The keys.
@@ -45,6 +50,8 @@ impl Default for Settings {
             width: TEXT_WIDTH,
             options: Options::default(),
             mouse: super::Switch::On,
+            showing: Showing::default(),
+            save_folder: String::new(),
             colours: OwnColours::default(),
             keys: Keymap::default(),
             language: Language::default(),
@@ -72,6 +79,8 @@ impl Settings {
             width: config.width,
             options: config.options(),
             mouse: if config.mouse { super::Switch::On } else { super::Switch::Off },
+            showing: Showing::new(config.inline_images, config.image_protocol, Outlook::default()),
+            save_folder: String::new(),
             colours: config.colours,
             keys,
             language,

@@ -74,6 +74,7 @@ impl App {
             || self.found_titles.awaited.is_some()
             || self.list.current().is_some_and(|row| self.library.entry(row).is_none())
             || self.awaits_page()
+            || self.awaits_link()
     }
 
     pub(super) fn listed(&mut self, list: ListReport) {
@@ -206,6 +207,8 @@ impl App {
 
     pub(super) fn anew(&mut self) {
         self.library.forget();
+        self.trail.clear();
+        (self.awaited_link, self.awaited_row) = (None, None);
         self.wanted = None;
         self.page_error = None;
         self.scan = Scan::Running;

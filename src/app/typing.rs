@@ -5,7 +5,7 @@ use super::field::Edit;
 use super::geometry::Pane;
 use super::keymap::{Bound, Context, Meaning};
 use super::palette::Palette;
-use super::popup::{Help, Hints, Menu, NoSuchLabel, Popup, Typing};
+use super::popup::{Help, Hints, ImageMenu, Menu, NoSuchLabel, Popup, Typing};
 use super::{App, Looking, keys};
 use crate::language::{Language, Message};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -57,10 +57,10 @@ impl App {
             };
             return answer && name == "Enter";
         }
-        if self.popup.is_some() || self.is_at_once(name) {
+        if self.popup.is_some() || self.saving.is_some() || self.is_at_once(name) {
             return false;
         }
-        self.awaits_page() || self.focus != Pane::Tree && self.list.is_awaited()
+        self.awaits_link() || self.awaits_page() || self.focus != Pane::Tree && self.list.is_awaited()
     }
 
     /// Whether an action has to wait for what is known of the article under the cursor, or for the rest of the list.
@@ -76,6 +76,7 @@ impl App {
             | Action::OpenOriginal
             | Action::OpenImage
             | Action::ListImages
+            | Action::SaveImage
             | Action::Hints
             | Action::ToggleRead
             | Action::ToggleStar
@@ -126,8 +127,14 @@ impl App {
     pub(super) fn key(&mut self, key: KeyEvent) {
         let name = keys::name(key);
         if let Some(name) = &name {
-            if self.is_at_once(name) && self.popup.is_none() && self.finding.is_none() {
+            if self.is_at_once(name)
+                && self.popup.is_none()
+                && self.finding.is_none()
+                && self.saving.is_none()
+            {
                 self.held.clear();
+                self.awaited_link = None;
+                self.awaited_row = None;
             } else if !self.held.is_empty() || self.must_wait(name) {
                 return self.hold(Held::Key(key));
             }
@@ -136,10 +143,18 @@ impl App {
         if self.finding.is_some() {
             return self.type_find(key);
         }
+        if self.saving.is_some() {
+            return self.type_save(key);
+        }
         match self.popup.take() {
             Some(Popup::Help(help)) => return self.key_in_help(help, key),
             Some(Popup::Menu(menu)) => return self.key_in_menu(menu, key),
             Some(Popup::Hints(hints)) => return self.key_in_hints(hints, key),
+            Some(Popup::Images(images)) => return self.key_in_images(images, key),
+            Some(Popup::Slide(slide)) => {
+                let name = keys::name(key).unwrap_or_default();
+                return self.key_in_slide(slide, &name);
+            }
             Some(Popup::Palette(palette)) => return self.key_in_palette(palette, key),
             Some(Popup::Pipe(field)) => return self.key_in_pipe(field, key),
             Some(Popup::Question(question)) => {
@@ -221,6 +236,10 @@ impl App {
             self.find_typed();
             return;
         }
+        if let Some(saving) = &mut self.saving {
+            saving.field.insert(text);
+            return;
+        }
         match &mut self.popup {
             Some(Popup::Help(help)) if help.typing == Typing::On => {
                 help.query.push_str(&crate::text::clean_line(text));
@@ -298,15 +317,39 @@ impl App {
                 _,
             )
             | (_, "Esc") => return,
-            (action, name) => match over(action, name) {
-                Some(Over::By(by)) => menu.step(by),
-                Some(Over::Page(by)) => menu.step(by * 10),
-                Some(Over::First) => menu.cursor = 0,
-                Some(Over::Last) => menu.step(isize::MAX),
-                None => {}
-            },
+            (action, name) => menu.go(over(action, name)),
         }
         self.popup = Some(Popup::Menu(menu));
+    }
+
+    fn key_in_images(&mut self, mut images: ImageMenu, key: KeyEvent) {
+        match keys::name(key).as_deref() {
+            Some("Space") => images.mark(),
+            // It begins the sequences that copy.
+            Some("y") => self.copy_images(&images.chosen()),
+            _ => {
+                let (action, name) = self.key_over(key);
+                match (action, name.as_str()) {
+                    (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
+                    (Some(Action::SaveImage), _) | (_, "w") => self.save_images(images.chosen()),
+                    (
+                        Some(
+                            Action::Open
+                            | Action::OpenFull
+                            | Action::OpenSelected
+                            | Action::OpenOriginal
+                            | Action::OpenImage,
+                        ),
+                        _,
+                    )
+                    | (_, "Enter" | "→") => return self.open_images(images.chosen()),
+                    (Some(Action::Leave | Action::Escape | Action::Back | Action::ListImages), _)
+                    | (_, "Esc") => return,
+                    (action, name) => images.menu.go(over(action, name)),
+                }
+            }
+        }
+        self.popup = Some(Popup::Images(images));
     }
 
     fn key_in_palette(&mut self, mut palette: Palette, key: KeyEvent) {
@@ -366,6 +409,7 @@ impl App {
 }
 
 /// How far a key moves in a page or menu that lies over the panes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Over {
     /// By lines.
     By(isize),
@@ -375,6 +419,18 @@ enum Over {
     First,
     /// To the end.
     Last,
+}
+
+impl Menu {
+    fn go(&mut self, over: Option<Over>) {
+        match over {
+            Some(Over::By(by)) => self.step(by),
+            Some(Over::Page(by)) => self.step(by * 10),
+            Some(Over::First) => self.cursor = 0,
+            Some(Over::Last) => self.step(isize::MAX),
+            None => {}
+        }
+    }
 }
 
 /// What the keys of movement mean there, however they are bound; those with names always move.

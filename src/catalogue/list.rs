@@ -113,8 +113,8 @@ impl Catalogue {
             },
         }?;
         match wanted.grouping {
-            Grouping::Category => query.regroup(&listed, |query| query.categories()),
-            Grouping::Source => query.regroup(&listed, |query| query.sources()),
+            Grouping::Category => query.regroup(&listed, Query::categories),
+            Grouping::Source => query.regroup(&listed, Query::sources),
             Grouping::Day | Grouping::None => Ok(listed),
         }
     }

@@ -67,7 +67,10 @@ impl Catalogue {
     /// # Errors
     /// If the catalogue cannot be opened any more.
     pub fn reader(&self) -> Result<Self, Error> {
-        Ok(Self { connection: connect(&self.place.database())?, place: Arc::clone(&self.place), lock: None })
+        let connection = connect(&self.place.database())?;
+        // Several of these are open at once; what they read mostly lies in the system's own cache.
+        connection.execute_batch("PRAGMA cache_size = -1000;")?;
+        Ok(Self { connection, place: Arc::clone(&self.place), lock: None })
     }
 
     /// Becomes the writer, if no other process is; says whether it is now.

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 /// How many articles stand where.
@@ -183,6 +183,37 @@ impl Catalogue {
             sink(row.get(0)?, row.get_ref(1)?.as_str().unwrap_or_default());
         }
         Ok(())
+    }
+
+    /// Every article's own link with its row, in no order. This reads the whole table: a link is followed far less
+    /// often than an article is added, so no index is kept for it.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn links(&self, sink: &mut dyn FnMut(u32, &str)) -> Result<(), Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, link FROM articles WHERE link IS NOT NULL")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            sink(row.get(0)?, row.get_ref(1)?.as_str().unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// The article in the file at a path.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn article_at(&self, path: &Path) -> Result<Option<u32>, Error> {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(None) };
+        let Some(folder) = self.place.folder_of(folder) else { return Ok(None) };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT a.id FROM folders f JOIN articles a ON a.folder = f.id
+             WHERE f.root = ?1 AND f.path = ?2 AND a.name = ?3",
+        )?;
+        let root = i64::try_from(folder.root).unwrap_or(i64::MAX);
+        let (below, name) = (folder.path.as_os_str().as_bytes(), name.as_bytes());
+        Ok(statement.query_row(params![root, below, name], |row| row.get(0)).optional()?)
     }
 
     /// A number that changes whenever another connection has changed the catalogue.

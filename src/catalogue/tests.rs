@@ -501,6 +501,31 @@ fn a_library_may_be_one_file_and_then_leaves_nothing_behind() {
 }
 
 #[test]
+fn articles_are_found_by_their_files_and_tell_their_links() {
+    let library = Library::filled();
+    library.write("c/linked.md", "---\ntitle: Linked\nlink: https://paper.example/1\n---\nx\n");
+    library.write("top.md", "---\ntitle: Top\n---\nx\n");
+    let catalogue = library.catalogue();
+    for (name, expected) in [
+        ("a/b/three.md", "a/b/three.md"),
+        ("top.md", "top.md"),
+        ("a/three.md", ""),
+        ("c", ""),
+        ("c/picture.png", ""),
+        ("", ""),
+    ] {
+        let row = catalogue.article_at(&library.root().join(name)).unwrap();
+        let found: Vec<u32> = row.into_iter().collect();
+        assert_eq!(library.names(&catalogue, &found), expected, "{name}");
+    }
+    assert_eq!(catalogue.article_at(Path::new("/elsewhere/a/b/three.md")).unwrap(), None);
+    let mut links = Vec::new();
+    catalogue.links(&mut |row, link| links.push((row, link.to_owned()))).unwrap();
+    let linked = catalogue.article_at(&library.root().join("c/linked.md")).unwrap().unwrap();
+    assert_eq!(links, [(linked, "https://paper.example/1".to_owned())]);
+}
+
+#[test]
 fn a_sweep_of_some_folders_looks_at_no_others() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();

@@ -5,9 +5,7 @@ use super::{Context, Exit, outside};
 use crate::article::Settings;
 use crate::cli::ImagesArgs;
 use crate::config::Config;
-use crate::media::{
-    self, Environment, Lifetime, Listed, Place, Policy, Source, Store, Target, Viewer, images, launch, local,
-};
+use crate::media::{self, Environment, Listed, Place, Policy, Source, Store, Viewer, images, launch, local};
 use crate::text::clean_line;
 use crate::{disk, document};
 use serde::Serialize;
@@ -43,8 +41,10 @@ pub struct Surroundings {
     pub policy: Policy,
     /// The viewer of pictures.
     pub viewer: Viewer,
-    /// Where folders for downloaded pictures are made; absolute.
+    /// The folder of downloaded pictures; absolute.
     pub pictures: PathBuf,
+    /// How many bytes of them are kept.
+    pub cap: u64,
     /// What programs are started with.
     pub environment: Environment,
 }
@@ -59,6 +59,7 @@ impl Surroundings {
             policy: outside::policy(config),
             viewer: outside::viewer(config),
             pictures: outside::pictures_folder(),
+            cap: config.image_cache,
             environment: Environment::of_process(),
         }
     }
@@ -160,19 +161,14 @@ fn write_json(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
 fn open(image: &Listed, around: &Surroundings) -> Result<(), Error> {
     let name = image.url();
     let target = image.target.as_ref().map_err(|why| told(name, &why.to_string()))?;
-    // A window may read the picture after this program has ended; what draws in the terminal is waited for.
-    let lifetime = if around.viewer.in_terminal { Lifetime::Program } else { Lifetime::Viewer };
-    let store = Store::new(&around.pictures, lifetime);
-    if matches!(target, Target::Local(_)) {
-        store.sweep();
-    }
+    let store = Store::new(&around.pictures, around.cap);
     let never = AtomicBool::new(false);
     let path = media::prepare(target, &around.policy, &store, &never, &mut |_| {})
         .map_err(|why| told(name, &why.to_string()))?;
     let opened = if around.viewer.in_terminal {
         launch::in_terminal(&around.viewer, path.as_os_str(), &around.environment)
     } else {
-        launch::detached_and_watched(&around.viewer, path.as_os_str(), &around.environment, PATIENCE)
+        launch::detached_and_watched(&around.viewer, path.as_os_str(), &around.environment, PATIENCE, |_| {})
     };
     opened.map_err(|why| Error::Told(why.to_string()))
 }
@@ -211,6 +207,7 @@ mod tests {
             policy: Policy::default(),
             viewer: Viewer::window(["sh".as_ref(), script.as_os_str()]),
             pictures: folder.join("pictures"),
+            cap: 1_000_000,
             environment: Environment {
                 path: std::env::var_os("PATH").unwrap(),
                 home: Some(folder.to_owned()),

@@ -64,10 +64,10 @@ pub(super) fn policy(config: &Config) -> Policy {
     }
 }
 
-/// Where folders for downloaded pictures are made.
+/// The folder of downloaded pictures. Without a cache folder it names none that could be made, so that the pictures go
+/// to a private one for the time being.
 pub(super) fn pictures_folder() -> PathBuf {
-    // Folders in there have names of their own that cannot be guessed, so the shared one will do.
-    places::cache_folder().unwrap_or_else(std::env::temp_dir)
+    places::cache_folder().map_or_else(|| PathBuf::from("/dev/null"), |folder| folder.join("pictures"))
 }
 
 fn program(argv: &[String]) -> Option<Viewer> {

@@ -1,6 +1,7 @@
 //! The reader: the loop between terminal, application and workers.
 
 use super::{Exit, Failure, Log, Outcome, outside, settings};
+use crate::app::showing::{Outlook, Showing};
 use crate::app::{App, Effect, Event, Start, Switch, settings::Settings};
 use crate::article;
 use crate::config::{Effective, Loaded, places};
@@ -11,7 +12,7 @@ use crate::jobs::workers::{Context, Tell, Workers};
 use crate::language::Message as Said;
 use crate::library::list::Now;
 use crate::media::launch::{self, Environment};
-use crate::media::{LaunchError, Lifetime, Store, Viewer};
+use crate::media::{LaunchError, Store, Viewer};
 use crate::state::Access;
 use crate::terminal::{self, Background, Colours, Input, Linking, Mouse, Screen};
 use crate::view;
@@ -26,6 +27,8 @@ use std::time::{Duration, Instant};
 const WAITING: usize = 1024;
 /// How long events are taken in before a frame is drawn.
 const DRAIN: Duration = Duration::from_millis(10);
+/// A viewer that ends within this time has drawn its picture and left it there.
+const DRAWN: Duration = Duration::from_secs(2);
 
 /// What the loop waits for.
 enum Message {
@@ -101,11 +104,31 @@ fn application(roots: &[PathBuf], context: &super::Context) -> App {
     };
     let settings = Settings {
         background: std::env::var("COLORFGBG").ok().and_then(|value| terminal::background_of(&value)),
+        showing: Showing::new(config.inline_images, config.image_protocol, outlook()),
+        save_folder: places::save_folder(),
         ..screen_settings(&context.loaded)
     };
     let mut app = App::new(name, &start, settings, now(config.zone()), (0, 0));
     tell_problems(&mut app, &context.loaded);
     app
+}
+
+/// What the environment says about pictures on this terminal.
+fn outlook() -> Outlook {
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let term = variable("TERM");
+    let program = match (variable("TERM_PROGRAM"), variable("LC_TERMINAL")) {
+        _ if !variable("KONSOLE_VERSION").is_empty() => "konsole".to_owned(),
+        (program, outer) if program.is_empty() => outer,
+        (program, _) => program,
+    };
+    Outlook {
+        multiplexed: ["TMUX", "STY", "ZELLIJ"].iter().any(|name| std::env::var_os(name).is_some())
+            || ["tmux", "screen"].iter().any(|name| term.starts_with(name)),
+        colours: Some(terminal::colours(&term, &variable("COLORTERM"), &variable("NO_COLOR"))),
+        program,
+        cell: terminal::cell(),
+    }
 }
 
 /// What a configuration says about the screen.
@@ -142,7 +165,7 @@ fn surroundings(roots: Vec<PathBuf>, context: &super::Context) -> Context {
         viewer: outside::viewer(config),
         browsers: outside::browsers(config, &environment),
         environment,
-        store: Store::new(&outside::pictures_folder(), Lifetime::Program),
+        store: Store::new(&outside::pictures_folder(), config.image_cache),
         highlighter: Highlighter::new(),
     }
 }
@@ -241,6 +264,7 @@ impl<T: Tell> Session<'_, T> {
                 Input::Paste(text) => Event::Paste(text),
                 Input::Resize { columns, rows } => Event::Resize(columns, rows),
                 Input::Background(red, green, blue) => Event::Background(Background::of(red, green, blue)),
+                Input::Ability(ability) => Event::Ability(ability),
                 Input::Suspend => {
                     self.suspend()?;
                     return Ok(Next::Go);
@@ -278,11 +302,12 @@ impl<T: Tell> Session<'_, T> {
                 Effect::Pipe { argv, text } => self.pipe(argv, &text)?,
                 Effect::View(file) => {
                     let viewer = &self.workers.context().viewer;
-                    self.lend(viewer, &file)?;
+                    self.lend(viewer, &file, DRAWN)?;
                 }
                 Effect::Mouse(switch) => {
                     self.screen.set_mouse(if switch == Switch::On { Mouse::On } else { Mouse::Off });
                 }
+                Effect::CancelTransfers => self.workers.cancel_transfers(),
                 Effect::Redraw => self.screen.redraw()?,
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => return Ok(Next::End(0)),
@@ -314,7 +339,7 @@ impl<T: Tell> Session<'_, T> {
             return Ok(());
         }
         let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        self.lend(&Viewer::terminal(editor), &absolute)
+        self.lend(&Viewer::terminal(editor), &absolute, Duration::ZERO)
     }
 
     /// Gives a text to a program, and waits for a key before what it has printed goes; a pager has shown it already.
@@ -360,10 +385,12 @@ impl<T: Tell> Session<'_, T> {
         }
     }
 
-    /// Lends the terminal to a program that opens a file, and tells if it failed.
-    fn lend(&mut self, program: &Viewer, file: &Path) -> std::io::Result<()> {
+    /// Lends the terminal to a program that opens a file, and tells if it failed. One that ends within `soon` has its
+    /// work looked at until a key is pressed.
+    fn lend(&mut self, program: &Viewer, file: &Path, soon: Duration) -> std::io::Result<()> {
         let environment = &self.workers.context().environment;
-        let outcome = self.screen.lend_to(|| launch::in_terminal(program, file.as_os_str(), environment))?;
+        let open = || launch::in_terminal(program, file.as_os_str(), environment);
+        let outcome = self.screen.lend_and_wait(soon, open)?;
         if let Err(error) = outcome {
             self.app.warn(error.to_string());
         }

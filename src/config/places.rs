@@ -24,6 +24,13 @@ fn project() -> Option<ProjectDirs> {
     ProjectDirs::from("", "", "newsrack")
 }
 
+/// Where images are kept unless another folder is named: the folder of downloads, else the home folder.
+pub fn save_folder() -> String {
+    let user = directories::UserDirs::new();
+    let folder = user.as_ref().map(|user| user.download_dir().unwrap_or(user.home_dir()));
+    folder.map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// A path with `~/` replaced by the home folder.
 pub fn expanded(path: &str) -> PathBuf {
     let home = path.strip_prefix("~/").and_then(|rest| Some((directories::BaseDirs::new()?, rest)));

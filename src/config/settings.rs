@@ -2,7 +2,7 @@
 //! and the file with the defaults come from it.
 
 use super::values::{Value, boolean, command, list, named, number, quoted, strings};
-use super::{Config, MarkRead, Theme, places};
+use super::{Config, Inline, MarkRead, Protocol, Theme, places};
 use crate::article::FlatList;
 use crate::language::Language;
 use crate::library::list::{Direction, Grouping, Sort, SortKey};
@@ -190,6 +190,32 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "true for viewers that draw in the terminal, as chafa does",
         get: |config| config.image_viewer_in_terminal.to_string(),
         set: |config, value| set(&mut config.image_viewer_in_terminal, boolean(value)),
+    },
+    Setting {
+        name: "inline_images",
+        about: "pictures on the page: \"local\" and downloaded ones, \"remote\" ones too (fetched when opened), \"off\"",
+        get: |config| quoted(config.inline_images.name()),
+        set: |config, value| {
+            set(&mut config.inline_images, named(value, "local, remote or off", Inline::named))
+        },
+    },
+    Setting {
+        name: "image_protocol",
+        about: "how pictures are drawn: \"auto\" asks the terminal; \"kitty\", \"iterm2\", \"sixel\", \"halfblocks\"",
+        get: |config| quoted(config.image_protocol.name()),
+        set: |config, value| {
+            let wanted = "auto, kitty, iterm2, sixel or halfblocks";
+            set(&mut config.image_protocol, named(value, wanted, Protocol::named))
+        },
+    },
+    Setting {
+        name: "image_cache",
+        about: "megabytes of downloaded images that are kept, up to 10000",
+        get: |config| (config.image_cache / 1_000_000).to_string(),
+        set: |config, value| {
+            config.image_cache = u64::from(number(value, 0..10_001)?) * 1_000_000;
+            Ok(())
+        },
     },
     Setting {
         name: "allow_private_hosts",

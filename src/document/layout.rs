@@ -13,6 +13,8 @@
 //! [`table::SAMPLED_ROWS`] rows, the rest is one pass. The parser keeps blocks bounded: a table of more than a
 //! few thousand cells is best handed over as several tables of some hundred rows each.
 
+pub use figure::{file_name, picture_cells};
+
 mod code;
 mod containers;
 mod figure;
@@ -22,7 +24,7 @@ mod line;
 mod set;
 pub mod table;
 
-pub use line::{Line, LineStyle, Options, Piece, Role};
+pub use line::{Line, LineStyle, Options, PictureRoom, PictureRow, Piece, Role};
 
 use super::model::{Align, Block, BlockKind, Document, Marker, Place, Text};
 use crate::text::width as cells;
@@ -109,7 +111,7 @@ struct Page<'d> {
 impl Page<'_> {
     fn add(&mut self, pieces: Vec<Piece>, character: usize, wide: Wide) {
         let place = Place { block: self.block, character };
-        self.lines.push(Line { pieces, place, wide: wide == Wide::Yes });
+        self.lines.push(Line { pieces, place, wide: wide == Wide::Yes, picture: None });
     }
 
     /// Adds a line of running text behind its margin.

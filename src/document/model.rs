@@ -88,6 +88,8 @@ pub struct Image {
     pub caption: Option<String>,
     /// Width and height in pixels as the body states them.
     pub size: (Option<u32>, Option<u32>),
+    /// Width and height in pixels as its file states them, if the picture is at hand and can be shown on the page.
+    pub pixels: Option<(u32, u32)>,
 }
 
 /// One leaf of the document.

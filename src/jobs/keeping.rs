@@ -76,7 +76,7 @@ impl<T: Tell> Keeper<'_, T> {
                 match self.bring_up_to_date(&mut catalogue, look.take(), &mut watch) {
                     Ok(()) => self.memory.keep_house(self.tell),
                     Err(Error::Cancelled) => {}
-                    Err(error) => match self.mended(catalogue, error) {
+                    Err(error) => match self.mended(catalogue, &error) {
                         Some(mended) => {
                             (catalogue, look) = (mended, Some(Look::Everything));
                             continue;
@@ -90,7 +90,7 @@ impl<T: Tell> Keeper<'_, T> {
             }
             match self.wait(errands, &changes, &roots, &mut catalogue, &mut version) {
                 Some(Next::Look(wanted)) => look = Some(wanted),
-                Some(Next::Damaged(why)) => match self.mended(catalogue, Error::Damaged(why)) {
+                Some(Next::Damaged(why)) => match self.mended(catalogue, &Error::Damaged(why)) {
                     Some(mended) => (catalogue, look) = (mended, Some(Look::Everything)),
                     None => return,
                 },
@@ -157,8 +157,8 @@ impl<T: Tell> Keeper<'_, T> {
     }
 
     /// A catalogue that can be used again: made anew if it was damaged, else kept only as long as the program runs.
-    fn mended(&self, catalogue: Catalogue, error: Error) -> Option<Catalogue> {
-        let mended = if let Error::Damaged(why) = &error {
+    fn mended(&self, catalogue: Catalogue, error: &Error) -> Option<Catalogue> {
+        let mended = if let Error::Damaged(why) = error {
             (self.tell)(Report::Failed(format!("the catalogue is damaged ({why}) and is made again")));
             catalogue.rebuild().ok().and_then(|catalogue| self.handed_out(catalogue))
         } else {
@@ -166,7 +166,7 @@ impl<T: Tell> Keeper<'_, T> {
         };
         let mended = mended.or_else(|| {
             (self.tell)(Report::Failed(format!("{error}; nothing is kept in the cache")));
-            self.opened(Some(&error))
+            self.opened(Some(error))
         });
         (self.tell)(Report::Anew);
         mended

@@ -1,7 +1,7 @@
-//! Opening: an article's file as a page, its links in the browser, its images in the viewer. Blocks; runs on workers.
+//! Opening: an article's file as a page, its links in the browser. Blocks; runs on workers.
 
 use super::workers::Context;
-use super::{Consent, Face, Opened, Picture, Report};
+use super::{Consent, Face, Opened, Report, pictures};
 use crate::disk;
 use crate::document::highlight::Highlighter;
 use crate::document::{self, Align, Block, BlockKind, Document, Text};
@@ -10,11 +10,8 @@ use crate::media::launch::{self, Ended};
 use crate::media::{self, LinkTarget, Place};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-/// How long a viewer is watched for ending badly.
-const PATIENCE: Duration = Duration::from_millis(1500);
 /// A browser that fails within this time has shown nothing; one that ends later has been closed.
 const AT_ONCE: Duration = Duration::from_secs(5);
 
@@ -34,17 +31,24 @@ pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context
             targets: Vec::new(),
             addresses: Vec::new(),
             images: Vec::new(),
+            files: Vec::new(),
             face,
             place: None,
         });
     }
     let mut document = document::parse(&article.body);
     let place = Place { link: article.header.link.as_deref(), file: Some(path), root };
-    let images = pictures(&document, &article.header.images, &place);
-    document::masthead::crown(&mut document, &article.header, images.len(), settings.timezone, wording);
+    let images = pictures::list(&document, &article.header.images, &place, &context.store);
+    let header = pictures::header(&mut document, &article.header.images, &place);
+    let files = pictures::measure(&mut document, &place, &context.store);
+    let (header_of, count, zone) = (&article.header, images.len(), settings.timezone);
+    let head = document::masthead::crown(&mut document, header_of, count, zone, wording);
+    if let Some(image) = header {
+        document.blocks.insert(head, pictures::figure(image));
+    }
     let targets = document::targets(&document);
     let addresses = addresses(&document, &place);
-    Ok(Opened { header: article.header, document, targets, addresses, images, face, place: None })
+    Ok(Opened { header: article.header, document, targets, addresses, images, files, face, place: None })
 }
 
 /// Where the links lead that the browser would be given.
@@ -69,21 +73,6 @@ pub(super) fn colour(code: Vec<(usize, Block)>, highlighter: &Highlighter) -> Ve
     let mut document = Document { blocks, ..Document::default() };
     highlighter.highlight(&mut document);
     indices.into_iter().zip(document.blocks).collect()
-}
-
-/// The images of an article: those of the body under the numbers printed there, then those only the front matter names.
-fn pictures(document: &Document, front_matter: &[String], place: &Place<'_>) -> Vec<Picture> {
-    let mut next = document.images.len();
-    let listed = media::images::list(&document.images, front_matter, place);
-    let numbered = listed.into_iter().map(|listed| {
-        let in_body = document.images.iter().position(|image| image.address == listed.address);
-        let index = in_body.unwrap_or_else(|| {
-            next += 1;
-            next - 1
-        });
-        Picture { index, listed }
-    });
-    numbered.collect()
 }
 
 fn source(text: &str) -> Document {
@@ -120,35 +109,5 @@ pub(super) fn link(
     match launch::browse(&context.browsers, &url, &context.environment, ended) {
         Ok(()) => Report::Told(format!("opened {}", crate::text::clean_line(&told))),
         Err(error) => Report::Failed(format!("not opened: {error}")),
-    }
-}
-
-/// Makes an image a file, downloading it if it is remote, and hands it to the viewer.
-pub(super) fn image(
-    address: &str,
-    base: Option<&str>,
-    path: &Path,
-    context: &Context,
-    cancel: &AtomicBool,
-) -> Report {
-    let place = Place { link: base, file: Some(path), root: context.root_of(path) };
-    let failed = |why: &dyn std::fmt::Display| Report::Failed(format!("image not opened: {why}"));
-    let target = match media::address::image(address, &place) {
-        Ok(target) => target,
-        Err(refusal) => return failed(&refusal),
-    };
-    let file = match media::prepare(&target, &context.policy, &context.store, cancel, &mut |_| {}) {
-        Ok(file) => file,
-        Err(failure) => return failed(&failure),
-    };
-    if context.viewer.in_terminal {
-        return Report::ShowInTerminal(file);
-    }
-    match launch::detached_and_watched(&context.viewer, file.as_os_str(), &context.environment, PATIENCE) {
-        Ok(()) => {
-            let name = context.viewer.argv.first().map(|name| name.to_string_lossy().into_owned());
-            Report::Told(format!("image handed to {}", crate::text::clean_line(&name.unwrap_or_default())))
-        }
-        Err(error) => failed(&error),
     }
 }

@@ -67,7 +67,7 @@ impl Changes {
             );
             let moved = matches!(event.kind, EventKind::Modify(ModifyKind::Name(_)));
             // What was moved away cannot be asked any more whether it was a folder; files of articles have endings.
-            let parent = path.parent().filter(|_| !folders && !(moved && path.extension().is_none()));
+            let parent = path.parent().filter(|_| !(folders || moved && path.extension().is_none()));
             match parent {
                 Some(parent) => drop(touched.folders.insert(parent.to_owned())),
                 None => touched.everything = true,
@@ -92,7 +92,7 @@ impl Changes {
         let quiet = if many { LONG_QUIET } else { QUIET };
         let waited = now.duration_since(last);
         if waited < quiet && now.duration_since(first) < PATIENCE {
-            return Some(Err(quiet - waited));
+            return Some(Err(quiet.saturating_sub(waited)));
         }
         let Touched { folders, everything, .. } = std::mem::take(&mut *touched);
         Some(Ok(if everything || many {
@@ -111,7 +111,6 @@ enum Noted {
 }
 
 /// A folder under git that is being changed as a whole.
-#[expect(clippy::disallowed_methods, reason = "asks whether a file is there, reads nothing")]
 fn is_being_switched(root: &Path) -> bool {
     root.ancestors().any(|folder| folder.join(".git/index.lock").symlink_metadata().is_ok())
 }

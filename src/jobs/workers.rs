@@ -4,11 +4,12 @@
 use super::keeping::{self, Errand, Keeper};
 use super::remembering::Memory;
 use super::titles::Titles;
-use super::{Job, Report, asking, opening};
+use super::transfers::Transfers;
+use super::{Job, PictureKey, Purpose, Report, asking, opening, pictures};
 use crate::catalogue::{Catalogue, Error};
 use crate::disk::{self, Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
-use crate::media::{Environment, Policy, Store, Viewer};
+use crate::media::{self, Environment, Policy, Store, Viewer};
 use crate::state;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -89,7 +90,7 @@ enum Reader {
     Rows,
     /// Lists and searches; a newer one ends the one before.
     Lists,
-    /// Titles and pieces of texts.
+    /// Titles, pieces of texts, where links lead.
     Titles,
     /// Marks.
     Marks,
@@ -101,6 +102,7 @@ pub struct Workers<T: Tell> {
     context: Arc<Context>,
     tell: T,
     pages: Sender<Job>,
+    pictures: Sender<PictureKey>,
     readers: Vec<Sender<Ask>>,
     errands: Sender<Errand>,
     waiting: Mutex<Option<Receiver<Errand>>>,
@@ -111,6 +113,7 @@ pub struct Workers<T: Tell> {
     ended: Mutex<Receiver<()>>,
     pause: Arc<AtomicBool>,
     cancel: Arc<AtomicBool>,
+    transfers: Arc<Transfers>,
 }
 
 impl<T: Tell> Workers<T> {
@@ -153,10 +156,15 @@ impl<T: Tell> Workers<T> {
                 }
             }
         })?;
+        let (pictures, wanted) = mpsc::channel();
+        let own_tell = tell.clone();
+        // Its name lets a decoder's panic be caught without a word.
+        thread::Builder::new().name("parse-pictures".into()).spawn(move || encode(&wanted, &own_tell))?;
         Ok(Self {
             context,
             tell,
             pages,
+            pictures,
             readers,
             errands,
             waiting: Mutex::new(Some(waiting)),
@@ -165,6 +173,7 @@ impl<T: Tell> Workers<T> {
             ended: Mutex::new(all_ended),
             pause: Arc::default(),
             cancel,
+            transfers: Arc::default(),
         })
     }
 
@@ -183,6 +192,7 @@ impl<T: Tell> Workers<T> {
         let name = match job {
             // If a thread has ended there is nobody left to tell either.
             Job::Open { .. } => return drop(self.pages.send(job)),
+            Job::Encode(key) => return drop(self.pictures.send(key)),
             Job::Keep => return self.keep(),
             Job::Sweep => {
                 self.pause.store(true, Ordering::Relaxed);
@@ -190,18 +200,39 @@ impl<T: Tell> Workers<T> {
             }
             Job::Rows(_) | Job::Count(_) => return self.ask(Reader::Rows, job),
             Job::List(_) => return self.ask(Reader::Lists, job),
-            Job::FindTitles { .. } | Job::Snippets { .. } => return self.ask(Reader::Titles, job),
+            Job::FindTitles { .. } | Job::Snippets { .. } | Job::Leads { .. } => {
+                return self.ask(Reader::Titles, job);
+            }
             Job::Mark { .. } | Job::Undo | Job::KeepPlace { .. } | Job::KeepSearch { .. } | Job::Recall => {
                 return self.ask(Reader::Marks, job);
             }
             Job::OpenLink { .. } => "link",
-            Job::OpenImage { .. } => "image",
+            Job::OpenImage { transfer, .. } => return self.transfer(transfer, job),
         };
         let (context, tell, cancel) =
             (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.cancel));
-        let work = move || {
+        self.spawn(name, move || {
             perform(job, &context, &mut Desk::default(), &cancel, &tell);
-        };
+        });
+    }
+
+    /// Stops the images that are on their way.
+    pub fn cancel_transfers(&self) {
+        self.transfers.cancel();
+    }
+
+    fn transfer(&self, number: u64, job: Job) {
+        let (context, tell, transfers) =
+            (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.transfers));
+        let cancel = transfers.begin(number);
+        self.spawn("image", move || {
+            transfers.in_turn(&cancel, || perform(job, &context, &mut Desk::default(), &cancel, &tell));
+            transfers.end(number);
+            tell(Report::Transferred { transfer: number });
+        });
+    }
+
+    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) {
         let started = thread::Builder::new().name(name.into()).spawn(work);
         if let Err(error) = started {
             (self.tell)(Report::Failed(format!("no thread: {error}")));
@@ -252,6 +283,7 @@ impl<T: Tell> Workers<T> {
 impl<T: Tell> Drop for Workers<T> {
     fn drop(&mut self) {
         self.cancel.store(true, Ordering::Relaxed);
+        self.transfers.cancel();
         self.pause.store(true, Ordering::Relaxed);
         self.list.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
         // Wakes the keeper, so that it sees that all is over.
@@ -336,6 +368,13 @@ impl Desk {
                     tell(Report::Snippets(asking::snippets(rows, &words, &rules, root_of)));
                 }
             }
+            Job::Leads { ticket, named } => {
+                let rows = asking::leads(&named, catalogue);
+                // Whoever waits for the answer goes on without it.
+                let known = rows.as_ref().map_or_else(|_| vec![None; named.len()], Clone::clone);
+                tell(Report::Leads { ticket, rows: known });
+                rows?;
+            }
             Job::Mark { mark, set, step, rows } => {
                 self.memory.mark((mark, set, step), rows, context, catalogue, tell)?;
             }
@@ -347,6 +386,25 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// Encodes pictures one after another, the one asked for last first: that is where the reader looks.
+fn encode(wanted: &mpsc::Receiver<PictureKey>, tell: &impl Tell) {
+    let mut waiting = Vec::new();
+    while let Some(key) = waiting.pop().or_else(|| wanted.recv().ok()) {
+        waiting.push(key);
+        waiting.extend(wanted.try_iter());
+        if let Some(key) = waiting.pop()
+            && !perform_encoding(key, tell)
+        {
+            return;
+        }
+    }
+}
+
+fn perform_encoding(key: PictureKey, tell: &impl Tell) -> bool {
+    let result = media::graphics::encode(&key.file, key.graphics, key.cells, key.cell);
+    tell(Report::Encoded { key, result: result.map(Arc::new).map_err(|refusal| refusal.to_string()) })
 }
 
 /// Does a job on this thread. False once nobody listens.
@@ -376,8 +434,31 @@ pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool
             });
             tell(told)
         }
-        Job::OpenImage { address, base, path } => {
-            tell(opening::image(&address, base.as_deref(), &path, context, cancel))
+        Job::Encode(key) => perform_encoding(key, tell),
+        Job::OpenImage { address, base, path, transfer, purpose } => {
+            let article = pictures::Article { base: base.as_deref(), path: &path };
+            let mut progress = |progress| {
+                tell(Report::Transferring { transfer, progress });
+            };
+            let late = tell.clone();
+            let found = pictures::fetch(&address, &article, context, cancel, &mut progress);
+            let report = match (found, purpose) {
+                (Ok(file), Purpose::View) => pictures::view(file, address, context, move |report| {
+                    late(report);
+                }),
+                (Ok(file), Purpose::Page { ticket, image }) => match pictures::shown(file) {
+                    Some(shown) => Report::Pictured { ticket, image, shown },
+                    None => return true,
+                },
+                (Ok(file), Purpose::Save { folder, label }) => {
+                    pictures::save(&file, &folder, &label, &address)
+                }
+                // Nobody has asked for this one by name: its description stays in its place.
+                (Err(_), Purpose::Page { .. }) => return true,
+                (Err(failure), Purpose::View) => Report::Failed(format!("image not opened: {failure}")),
+                (Err(failure), Purpose::Save { .. }) => Report::Failed(format!("image not saved: {failure}")),
+            };
+            tell(report)
         }
         job => match desk.ask(job, context, cancel, tell) {
             Ok(()) | Err(Error::Cancelled) => true,

@@ -7,7 +7,7 @@ use super::grouped;
 use super::message::{Copied, Hint, Message};
 use std::borrow::Cow;
 
-#[expect(clippy::too_many_lines, reason = "one arm for each message")]
+#[expect(clippy::too_many_lines, clippy::match_same_arms, reason = "one arm for each message")]
 pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
     use Message as M;
     match message {
@@ -109,6 +109,32 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::LinkRefused(why) => format!("not opened: {why}").into(),
         M::ImageHanded(name) => format!("image handed to {name}").into(),
         M::ImageRefused(why) => format!("image not opened: {why}").into(),
+        M::InLibrary => "in the library".into(),
+        M::MailTo(address) => format!("mail to {address}").into(),
+        M::LeadsBack { key } => format!("{key} leads back").into(),
+        M::NoWayBack => "no link was followed to here".into(),
+        M::NotInList => "that article is in no list: it is hidden or gone".into(),
+        M::ImagesTitle { save } => format!("Images · Space marks · {save} saves · y copies").into(),
+        M::ImageOnItsWay(number) => format!("image {number} is on its way").into(),
+        M::AskOpenImages(count) => format!("Open {count} images?").into(),
+        M::AddressesCopied(1) => "address copied".into(),
+        M::AddressesCopied(count) => format!("{count} addresses copied").into(),
+        M::Downloading { images, received, total, key } => {
+            let what = if images == 1 { "image".into() } else { format!("{images} images") };
+            let of = total.map(|total| format!(" of {total}")).unwrap_or_default();
+            format!("downloading {what}: {received}{of}  {key} cancels").into()
+        }
+        M::CallingOff => "calling off…".into(),
+        M::SaveInto => "save into: ".into(),
+        M::Saving => "saving…".into(),
+        M::NothingSaved => "nothing saved".into(),
+        M::FolderNotWhole => "not saved: a folder is named by its whole path".into(),
+        M::SlideKeys { save } => format!("n p  next, previous  ·  {save}  save  ·  q  back").into(),
+        M::FirstImage => "the first image".into(),
+        M::LastImage => "the last image".into(),
+        M::PicturesOn => "pictures on the page".into(),
+        M::PicturesOff => "no pictures on the page".into(),
+        M::NoPicturesHere => "this terminal shows no pictures on the page".into(),
         M::AskMarkRead(count) => format!("Mark {} as read?", articles(count)).into(),
         M::MarkedRead { count, key } => {
             format!("{} marked as read, {key} takes it back", articles(count)).into()

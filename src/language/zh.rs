@@ -7,7 +7,7 @@ use super::grouped;
 use super::message::{Copied, Hint, Message};
 use std::borrow::Cow;
 
-#[expect(clippy::too_many_lines, reason = "one arm for each message")]
+#[expect(clippy::too_many_lines, clippy::match_same_arms, reason = "one arm for each message")]
 pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
     use Message as M;
     match message {
@@ -86,6 +86,32 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::LinkRefused(why) => format!("没有打开：{why}").into(),
         M::ImageHanded(name) => format!("图片已交给 {name}").into(),
         M::ImageRefused(why) => format!("图片没有打开：{why}").into(),
+        M::InLibrary => "在文库中".into(),
+        M::MailTo(address) => format!("写信给 {address}").into(),
+        M::LeadsBack { key } => format!("{key} 返回原文章").into(),
+        M::NoWayBack => "不是跟随链接来到这里的".into(),
+        M::NotInList => "那篇文章不在任何列表中：已隐藏或已不在".into(),
+        M::ImagesTitle { save } => format!("图片 · Space 选取 · {save} 保存 · y 复制").into(),
+        M::ImageOnItsWay(number) => format!("第 {number} 张图片正在传来").into(),
+        M::AskOpenImages(count) => format!("打开 {count} 张图片吗？").into(),
+        M::AddressesCopied(1) => "已复制地址".into(),
+        M::AddressesCopied(count) => format!("已复制 {count} 个地址").into(),
+        M::Downloading { images, received, total, key } => {
+            let what = if images == 1 { "图片".into() } else { format!(" {images} 张图片") };
+            let of = total.map(|total| format!("，共 {total}")).unwrap_or_default();
+            format!("正在下载{what}：{received}{of}  {key} 取消").into()
+        }
+        M::CallingOff => "正在取消……".into(),
+        M::SaveInto => "存入：".into(),
+        M::Saving => "正在保存……".into(),
+        M::NothingSaved => "没有保存".into(),
+        M::FolderNotWhole => "没有保存：文件夹要写完整路径".into(),
+        M::SlideKeys { save } => format!("n p  后一张、前一张  ·  {save}  保存  ·  q  返回").into(),
+        M::FirstImage => "这是第一张图片".into(),
+        M::LastImage => "这是最后一张图片".into(),
+        M::PicturesOn => "页面上显示图片".into(),
+        M::PicturesOff => "页面上不显示图片".into(),
+        M::NoPicturesHere => "这个终端不在页面上显示图片".into(),
         M::DraftStaysRead => "草稿没有未读状态".into(),
         M::IsRead => "已读".into(),
         M::IsUnread => "未读".into(),

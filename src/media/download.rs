@@ -6,7 +6,7 @@
 
 mod fetch;
 
-use super::kind::{HEAD, sniff};
+use super::kind::{HEAD, Kind, sniff};
 use super::network::{Allowed, plainly_private};
 use super::proxies::Proxies;
 use super::refusal::Refusal;
@@ -151,7 +151,7 @@ pub fn download(
         .name("newsrack-download".to_owned())
         .spawn(move || fetch::run(&hand, job, &sender))
         .map_err(|error| Failure::Network(one_line(&error.to_string())))?;
-    let outcome = receive(&receiver, policy, start, store, cancel, progress);
+    let outcome = receive(&receiver, policy, start, (store, url), cancel, progress);
     // Ends the thread too if it still waits for the network.
     agent.shutdown();
     outcome
@@ -162,14 +162,14 @@ fn receive(
     receiver: &Receiver<fetch::Message>,
     policy: &Policy,
     start: Instant,
-    store: &Store,
+    (store, url): (&Store, &Url),
     cancel: &AtomicBool,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<PathBuf, Failure> {
     let mut total = None;
     let mut sum: u64 = 0;
     let mut head = Vec::new();
-    let mut file: Option<NamedTempFile> = None;
+    let mut file: Option<(NamedTempFile, Kind)> = None;
     // What was told last, and when.
     let mut told: Option<(Progress, Instant)> = None;
     loop {
@@ -203,7 +203,7 @@ fn receive(
                 if sum > policy.max_bytes {
                     return Err(Failure::TooLarge(policy.max_bytes));
                 }
-                if let Some(file) = &mut file {
+                if let Some((file, _)) = &mut file {
                     file.write_all(&bytes).map_err(|error| disk(&error))?;
                 } else {
                     head.extend_from_slice(&bytes);
@@ -214,23 +214,22 @@ fn receive(
             }
             fetch::Message::End(result) => {
                 result?;
-                let file = match file {
+                let (file, kind) = match file {
                     Some(file) => file,
                     None => begin_file(store, &head)?,
                 };
-                let (_, path) = file.keep().map_err(|error| disk(&error.error))?;
-                return Ok(path);
+                return store.keep(file, url, kind).map_err(|error| disk(&error));
             }
         }
     }
 }
 
 /// Creates the file once its kind is known, with what has come so far.
-fn begin_file(store: &Store, head: &[u8]) -> Result<NamedTempFile, Failure> {
+fn begin_file(store: &Store, head: &[u8]) -> Result<(NamedTempFile, Kind), Failure> {
     let kind = sniff(head)?;
-    let mut file = store.new_file(kind).map_err(|error| disk(&error))?;
+    let mut file = store.new_file().map_err(|error| disk(&error))?;
     file.write_all(head).map_err(|error| disk(&error))?;
-    Ok(file)
+    Ok((file, kind))
 }
 
 fn disk(error: &std::io::Error) -> Failure {

@@ -16,6 +16,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::SendError;
 use std::time::{Duration, Instant};
 
 /// A program that shows something.
@@ -66,7 +67,7 @@ impl Environment {
             path: var("PATH").unwrap_or_default(),
             browser: var("BROWSER").unwrap_or_default(),
             home: var("HOME").map(PathBuf::from).filter(|home| home.is_absolute() && home.is_dir()),
-            display: cfg!(target_os = "macos")
+            display: (cfg!(target_os = "macos") && var("SSH_CONNECTION").is_none())
                 || var("DISPLAY").is_some()
                 || var("WAYLAND_DISPLAY").is_some(),
         }
@@ -162,7 +163,7 @@ pub fn detached(
 }
 
 /// Starts a viewer detached and waits for `patience` whether it fails at once; a viewer that still runs then, or that
-/// has ended well, is taken for started.
+/// has ended well, is taken for started. `late` is called from another thread if it fails after that.
 ///
 /// # Errors
 /// When the program is not found, not started, or fails within that time.
@@ -171,11 +172,14 @@ pub fn detached_and_watched(
     target: &OsStr,
     environment: &Environment,
     patience: Duration,
+    late: impl FnOnce(LaunchError) + Send + 'static,
 ) -> Result<(), LaunchError> {
-    let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+    // Without room: what nobody takes any more comes back, and is told late.
+    let (sender, receiver) = std::sync::mpsc::sync_channel::<Ended>(0);
     detached(viewer, target, environment, move |ended| {
-        // Nobody listens after the time is up.
-        let _ = sender.send(ended);
+        if let Err(SendError(Ended { result: Err(error), .. })) = sender.send(ended) {
+            late(error);
+        }
     })?;
     receiver.recv_timeout(patience).map_or(Ok(()), |ended| ended.result)
 }

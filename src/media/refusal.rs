@@ -1,5 +1,6 @@
 //! Why an address is not opened.
 
+use super::kind::Kind;
 use std::fmt;
 
 /// Why an address is not opened. Prints as part of one line, without the address itself.
@@ -39,6 +40,12 @@ pub enum Refusal {
     Private(String),
     /// What it holds is no picture; what it is instead.
     NotAPicture(&'static str),
+    /// It has more pixels than are decoded here; how many.
+    TooManyPixels(u64),
+    /// It is a kind of picture that only viewers show.
+    NotShown(Kind),
+    /// It cannot be decoded; why.
+    Damaged(String),
     /// The file cannot be read; why.
     Unreadable(String),
 }
@@ -65,6 +72,11 @@ impl fmt::Display for Refusal {
                 write!(f, "{host} is in a private network (allow_private_hosts can allow it)")
             }
             Self::NotAPicture(what) => write!(f, "this is {what}, not a picture"),
+            Self::TooManyPixels(pixels) => {
+                write!(f, "{} megapixels are too many to be shown here", pixels.div_ceil(1_000_000))
+            }
+            Self::NotShown(kind) => write!(f, "{} pictures are not shown here", kind.name()),
+            Self::Damaged(why) => write!(f, "the picture is damaged: {why}"),
             Self::Unreadable(why) => write!(f, "the file cannot be read: {why}"),
         }
     }

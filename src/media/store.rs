@@ -1,143 +1,192 @@
-//! Private folders for downloaded pictures.
+//! The cache of downloaded pictures.
 //!
-//! Each store is a folder of its own (0700) with a name that cannot be guessed; its files are created anew (`O_EXCL`,
-//! 0600), so nobody else can plant or read one. A store holds a lock on its folder for as long as its program lives.
-//! Who opens the next one removes folders that nobody holds: what a killed program left behind.
-#![expect(clippy::disallowed_methods, reason = "this module owns the folders of downloaded pictures")]
+//! One private folder (0700). A picture is written under a name that cannot be guessed (`O_EXCL`, 0600), synced, and
+//! then gets its own name in one step: a digest of its address, and the ending its content asks for. So a file with
+//! such a name is always whole. A file's time of change says when it was last wanted; past the limit the longest
+//! unwanted go first, but none that this program has handed out. Where the folder cannot be had, a private one among
+//! the system's temporary files takes its place, which goes with the program.
+#![expect(clippy::disallowed_methods, reason = "this module owns the folder of downloaded pictures")]
 
 use super::kind::Kind;
-use std::fs::{DirBuilder, File, Permissions, TryLockError};
-use std::io;
+use super::local;
+use std::collections::HashSet;
+use std::fs::{DirBuilder, File, Permissions};
+use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 use tempfile::{NamedTempFile, TempDir};
+use url::Url;
 
-/// How long pictures are kept that were left for a viewer which outlives the program.
+/// How many bytes of pictures are kept unless the settings say otherwise.
+pub const CAP: u64 = 500_000_000;
+
+/// What a killed program left half written goes after this time; nothing is downloaded for as long.
 const LEFT_FOR: Duration = Duration::from_hours(1);
 
-/// How long downloaded pictures stay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lifetime {
-    /// Until the store is dropped.
-    Program,
-    /// Beyond it, because a viewer that was started may not have read them yet; a later store removes them.
-    Viewer,
-}
+/// What files begin with that are still being written.
+const PART: &str = "part-";
 
-impl Lifetime {
-    fn prefix(self) -> &'static str {
-        match self {
-            Self::Program => "newsrack-pictures-",
-            Self::Viewer => "newsrack-viewed-",
-        }
-    }
-}
-
-/// A private folder for downloaded pictures, made when the first one comes. May be shared between threads.
+/// A cache of pictures. May be shared between threads, and its folder between programs.
 #[derive(Debug)]
 pub struct Store {
-    parent: PathBuf,
-    lifetime: Lifetime,
-    folder: Mutex<Option<Folder>>,
+    folder: PathBuf,
+    cap: u64,
+    state: Mutex<State>,
 }
 
-#[derive(Debug)]
-struct Folder {
-    path: TempDir,
-    // Held, never read: the lock goes with it.
-    _lock: Option<File>,
+#[derive(Debug, Default)]
+struct State {
+    /// Where pictures go, once the first one has come.
+    used: Option<PathBuf>,
+    /// Keeps the folder that stands in for the real one.
+    stand_in: Option<TempDir>,
+    /// What viewers may still be reading.
+    handed_out: HashSet<PathBuf>,
 }
 
 impl Store {
-    /// A store below `parent`, an absolute path. Touches nothing yet.
-    pub fn new(parent: &Path, lifetime: Lifetime) -> Self {
-        Self { parent: parent.to_owned(), lifetime, folder: Mutex::new(None) }
+    /// A cache of at most `cap` bytes in `folder`, an absolute path. Touches nothing yet.
+    pub fn new(folder: &Path, cap: u64) -> Self {
+        Self { folder: folder.to_owned(), cap, state: Mutex::default() }
     }
 
-    /// Removes what earlier programs left below the parent and nobody holds any more; for the start of a program.
-    /// Best effort: what cannot be removed stays.
-    pub fn sweep(&self) {
-        sweep(&self.parent);
-    }
-
-    /// The folder, absolute, if it has been made.
+    /// The folder pictures go to, if one has come.
     pub fn path(&self) -> Option<PathBuf> {
-        self.folder.lock().ok()?.as_ref().map(|folder| folder.path.path().to_owned())
+        self.state().used.clone()
+    }
+
+    /// The picture of an address, if it is there and one by its content; it counts as wanted now.
+    pub fn find(&self, url: &Url) -> Option<PathBuf> {
+        let folder = self.path().unwrap_or_else(|| self.folder.clone());
+        let name = name(url);
+        let path = Kind::ALL.into_iter().find_map(|kind| {
+            let path = folder.join(format!("{name}.{}", kind.extension()));
+            (path.symlink_metadata().ok()?.is_file() && local::check(&path) == Ok(kind)).then_some(path)
+        })?;
+        // Best effort: a cache that cannot be written can still be read.
+        let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
+        self.state().handed_out.insert(path.clone());
+        Some(path)
     }
 
     /// A new empty file that removes itself unless it is kept.
-    pub(super) fn new_file(&self, kind: Kind) -> io::Result<NamedTempFile> {
+    pub(super) fn new_file(&self) -> io::Result<NamedTempFile> {
+        let mut state = self.state();
+        if let Some(folder) = &state.used {
+            return part_in(folder);
+        }
+        let made = make(&self.folder).and_then(|folder| Ok((part_in(&folder)?, folder)));
+        let (file, folder) = match made {
+            Ok(made) => made,
+            Err(error) => {
+                let stand_in = tempfile::Builder::new()
+                    .prefix("newsrack-")
+                    .rand_bytes(12)
+                    .permissions(Permissions::from_mode(0o700))
+                    .tempdir()
+                    // Why the real one is not to be had matters more.
+                    .map_err(|_| error)?;
+                let folder = stand_in.path().to_owned();
+                state.stand_in = Some(stand_in);
+                (part_in(&folder)?, folder)
+            }
+        };
+        state.used = Some(folder);
+        Ok(file)
+    }
+
+    /// Gives a whole picture its name, and makes room.
+    pub(super) fn keep(&self, mut file: NamedTempFile, url: &Url, kind: Kind) -> io::Result<PathBuf> {
+        file.flush()?;
+        file.as_file().sync_all()?;
+        let folder = file.path().parent().unwrap_or(&self.folder).to_owned();
+        let path = folder.join(format!("{}.{}", name(url), kind.extension()));
+        self.state().handed_out.insert(path.clone());
+        file.persist(&path).map_err(|error| error.error)?;
+        // The name outlives a power cut only if the folder is written as well; without, the picture is fetched again.
+        let _ = File::open(&folder).and_then(|folder| folder.sync_all());
+        self.make_room(&folder);
+        Ok(path)
+    }
+
+    /// Removes what is half written and left, and the longest unwanted pictures past the limit.
+    fn make_room(&self, folder: &Path) {
+        let Ok(entries) = std::fs::read_dir(folder) else { return };
+        let mut pictures = Vec::new();
+        for entry in entries.flatten() {
+            // Not followed if it is a link.
+            let Ok(found) = entry.metadata() else { continue };
+            let name = entry.file_name();
+            let changed = found.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+            if !found.is_file() {
+                continue;
+            }
+            if name.to_string_lossy().starts_with(PART) {
+                if changed.elapsed().is_ok_and(|age| age > LEFT_FOR) {
+                    let _ = std::fs::remove_file(entry.path());
+                }
+            } else if is_ours(&name.to_string_lossy()) {
+                pictures.push((changed, found.len(), entry.path()));
+            }
+        }
+        let mut sum: u64 = pictures.iter().map(|(_, bytes, _)| bytes).sum();
+        pictures.sort();
+        let state = self.state();
+        for (_, bytes, path) in pictures {
+            if sum <= self.cap {
+                return;
+            }
+            if !state.handed_out.contains(&path) && std::fs::remove_file(&path).is_ok() {
+                sum -= bytes;
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
         // A thread that panicked here has left nothing half done.
-        let mut folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
-        let folder = match &mut *folder {
-            Some(folder) => folder,
-            none => none.insert(make_folder(&self.parent, self.lifetime)?),
-        };
-        tempfile::Builder::new()
-            .prefix("picture-")
-            .suffix(&format!(".{}", kind.extension()))
-            .rand_bytes(8)
-            .tempfile_in(folder.path.path())
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Makes a folder below `parent`, and `parent` itself (0700) if it is not there.
-fn make_folder(parent: &Path, lifetime: Lifetime) -> io::Result<Folder> {
-    DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
-    let parent = parent.canonicalize()?;
-    sweep(&parent);
-    // A sweep of another program may take the folder for a left one before its lock is held: then again.
-    for _ in 0..8 {
-        let mut path = tempfile::Builder::new()
-            .prefix(lifetime.prefix())
-            .rand_bytes(12)
-            .permissions(Permissions::from_mode(0o700))
-            .tempdir_in(&parent)?;
-        path.disable_cleanup(lifetime == Lifetime::Viewer);
-        let lock = File::open(path.path()).ok().filter(|file| file.lock_shared().is_ok());
-        if path.path().is_dir() {
-            return Ok(Folder { path, _lock: lock });
-        }
-    }
-    Err(io::Error::other("the folder for pictures vanishes"))
+/// What the picture of an address is called, without its ending.
+fn name(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    let mut name = blake3::hash(url.as_str().as_bytes()).to_hex().to_string();
+    name.truncate(DIGEST);
+    name
 }
 
-fn sweep(parent: &Path) {
-    let Ok(entries) = std::fs::read_dir(parent) else { return };
-    let me = rustix::process::geteuid().as_raw();
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let kept = if name.starts_with(Lifetime::Program.prefix()) {
-            Duration::ZERO
-        } else if name.starts_with(Lifetime::Viewer.prefix()) {
-            LEFT_FOR
-        } else {
-            continue;
-        };
-        // Not followed if it is a link; not touched if it is another user's.
-        let Ok(found) = entry.metadata() else { continue };
-        if found.is_dir() && found.uid() == me && age(found.modified()) >= kept {
-            remove_unless_held(&entry.path());
-        }
-    }
+/// How many hexadecimal digits of the digest are used.
+const DIGEST: usize = 40;
+
+/// Whether a name is one that [`name`] makes: nothing else in the folder is touched.
+fn is_ours(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(digest, ending)| {
+        digest.len() == DIGEST
+            && digest.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && Kind::ALL.iter().any(|kind| kind.extension() == ending)
+    })
 }
 
-fn remove_unless_held(folder: &PathBuf) {
-    let Ok(file) = File::open(folder) else { return };
-    // A file system without locks cannot tell whether the folder is in use: it stays.
-    match file.try_lock() {
-        Ok(()) => {
-            let _ = std::fs::remove_dir_all(folder);
-        }
-        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => {}
-    }
+fn part_in(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(PART).rand_bytes(12).tempfile_in(folder)
 }
 
-fn age(modified: io::Result<SystemTime>) -> Duration {
-    modified.ok().and_then(|time| SystemTime::now().duration_since(time).ok()).unwrap_or_default()
+/// Makes the folder, private and ours.
+fn make(folder: &Path) -> io::Result<PathBuf> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let folder = folder.canonicalize()?;
+    let found = folder.metadata()?;
+    if found.uid() != rustix::process::geteuid().as_raw() {
+        return Err(io::Error::other("the folder belongs to another user"));
+    }
+    if found.permissions().mode() & 0o077 != 0 {
+        std::fs::set_permissions(&folder, Permissions::from_mode(0o700))?;
+    }
+    Ok(folder)
 }
 
 #[cfg(test)]
@@ -145,48 +194,81 @@ fn age(modified: io::Result<SystemTime>) -> Duration {
 mod tests {
     use super::*;
 
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+    fn url(name: &str) -> Url {
+        Url::parse(&format!("https://a.example/{name}")).unwrap()
+    }
+
+    fn add(store: &Store, name: &str, bytes: usize) -> PathBuf {
+        let mut file = store.new_file().unwrap();
+        file.write_all(PNG).unwrap();
+        file.write_all(&vec![0; bytes - PNG.len()]).unwrap();
+        store.keep(file, &url(name), Kind::Png).unwrap()
+    }
+
+    fn aged(path: &Path, seconds: u64) {
+        let time = SystemTime::now() - Duration::from_secs(seconds);
+        File::open(path).unwrap().set_modified(time).unwrap();
+    }
+
     #[test]
-    fn folders_are_private_and_go_with_the_program_or_with_the_next_one() {
+    fn a_picture_is_private_whole_and_found_again() {
         let parent = tempfile::tempdir().unwrap();
-        let below = parent.path().canonicalize().unwrap().join("cache");
-        let names = || {
-            let mut names: Vec<_> =
-                std::fs::read_dir(&below).unwrap().map(|entry| Some(entry.unwrap().path())).collect();
-            names.sort();
-            names
-        };
-
-        let store = Store::new(&below, Lifetime::Program);
-        store.sweep();
-        assert!(!below.exists() && store.path().is_none(), "nothing is written before a picture comes");
-        let file = store.new_file(Kind::Png).unwrap();
-        let folder = store.path().unwrap();
+        let folder = parent.path().canonicalize().unwrap().join("cache/pictures");
+        let store = Store::new(&folder, CAP);
+        assert_eq!(store.find(&url("a")), None);
+        assert!(!folder.exists() && store.path().is_none(), "nothing is written before a picture comes");
+        drop(store.new_file().unwrap());
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "a dropped file is gone");
+        let path = add(&store, "a?b=1", 20);
+        assert_eq!(path.parent(), Some(folder.as_path()));
+        assert!(path.extension().is_some_and(|ending| ending == "png"));
         assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
-        assert_eq!(file.path().metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        let (_, kept) = file.keep().unwrap();
-        assert!(kept.is_absolute() && kept.extension().is_some_and(|ending| ending == "png"));
-        drop(store.new_file(Kind::Gif).unwrap());
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "a dropped file is gone");
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let later = Store::new(&folder, CAP);
+        assert_eq!(later.find(&url("a?b=1#part")), Some(path.clone()));
+        assert_eq!(later.find(&url("a?b=2")), None);
+        std::fs::write(&path, "a text").unwrap();
+        assert_eq!(later.find(&url("a?b=1")), None, "what is no picture is not handed out");
+    }
 
-        // As a killed program leaves it: a folder nobody holds; and something that is not ours to remove.
-        let left = below.join("newsrack-pictures-left");
-        std::fs::create_dir(&left).unwrap();
-        std::fs::write(left.join("picture-1.png"), "x").unwrap();
-        std::fs::create_dir(below.join("other")).unwrap();
-        std::os::unix::fs::symlink(below.join("other"), below.join("newsrack-pictures-link")).unwrap();
-        let viewed = Store::new(&below, Lifetime::Viewer);
-        let (_, shown) = viewed.new_file(Kind::Jpeg).unwrap().keep().unwrap();
-        // In the order of their names.
-        let held =
-            [below.join("newsrack-pictures-link"), folder, viewed.path().unwrap(), below.join("other")]
-                .map(Some);
-        let mut expected = held.clone();
-        expected[..2].sort();
-        assert_eq!(names(), expected, "a held folder stays, a left one goes");
+    #[test]
+    fn past_the_limit_the_longest_unwanted_go_first() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().canonicalize().unwrap();
+        let first = Store::new(&folder, 100);
+        let [one, two, three] = ["a", "b", "c"].map(|name| add(&first, name, 30));
+        for (path, age) in [(&one, 300), (&two, 200), (&three, 100)] {
+            aged(path, age);
+        }
+        std::fs::write(folder.join("mine.png"), "not ours").unwrap();
+        std::fs::write(folder.join("part-new"), "being written").unwrap();
+        std::fs::write(folder.join("part-old"), "left").unwrap();
+        aged(&folder.join("part-old"), 7200);
+        // What the first has handed out it keeps; another program wants `a`, which makes `b` the oldest.
+        let second = Store::new(&folder, 100);
+        assert_eq!(second.find(&url("a")), Some(one.clone()));
+        let four = add(&second, "d", 30);
+        assert!(one.exists() && !two.exists() && three.exists() && four.exists());
+        assert!(folder.join("mine.png").exists() && folder.join("part-new").exists());
+        assert!(!folder.join("part-old").exists());
+        let five = add(&second, "e", 90);
+        assert!(
+            one.exists() && !three.exists() && four.exists() && five.exists(),
+            "what is handed out stays"
+        );
+    }
 
-        drop((store, viewed));
-        Store::new(&below, Lifetime::Program).sweep();
-        assert_eq!(names(), [held[0].clone(), held[2].clone(), held[3].clone()]);
-        assert!(shown.exists(), "a viewer's picture outlives the program for a while");
+    #[test]
+    fn without_its_folder_pictures_go_to_a_private_one_for_the_time_being() {
+        let parent = tempfile::tempdir().unwrap();
+        std::fs::write(parent.path().join("file"), "").unwrap();
+        let store = Store::new(&parent.path().join("file/pictures"), CAP);
+        let path = add(&store, "a", 20);
+        assert_eq!(path.parent().unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(store.find(&url("a")), Some(path.clone()));
+        drop(store);
+        assert!(!path.exists());
     }
 }

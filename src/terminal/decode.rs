@@ -7,7 +7,7 @@
 //! it, panic on a mouse report of column 0 and know neither the keypad nor `modifyOtherKeys`.
 
 use super::tokens::{Alt, Token};
-use super::{Input, probe};
+use super::{Ability, Input, probe};
 use crate::text::{clean_block, sanitise::is_unsafe};
 use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -31,6 +31,7 @@ pub(super) fn decode(token: &Token) -> Option<Input> {
             let (red, green, blue) = probe::background_answer(string)?;
             Some(Input::Background(red, green, blue))
         }
+        Token::Apc(string) => probe::kitty_answer(string).then_some(Input::Ability(Ability::Kitty)),
         Token::Paste(bytes) => Some(Input::Paste(clean_block(&String::from_utf8_lossy(bytes)).into_owned())),
     }
 }
@@ -91,6 +92,17 @@ fn csi(parameters: &str, last: u8) -> Option<Input> {
     if let Some(report) = parameters.strip_prefix('<') {
         let [button, column, row] = numbers(report)?;
         return matches!(last, b'M' | b'm').then(|| mouse(button, column, row, last))?;
+    }
+    if let Some(attributes) = parameters.strip_prefix('?')
+        && last == b'c'
+    {
+        return Some(Input::Ability(Ability::Told {
+            sixel: attributes.split(';').skip(1).any(|one| one == "4"),
+        }));
+    }
+    if last == b't' {
+        return probe::cell_answer(parameters)
+            .map(|(width, height)| Input::Ability(Ability::Cell(width, height)));
     }
     // Private parameters and intermediates belong to answers.
     if parameters.bytes().any(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':')) {

@@ -91,8 +91,7 @@ fn keys_in_every_dialect() {
 
 #[test]
 fn answers_releases_and_damage_are_no_input() {
-    let table: [&[u8]; 26] = [
-        b"\x1b[?62;4c",
+    let table: [&[u8]; 29] = [
         b"\x1b[>41;388;0c",
         b"\x1b[=1;2c",
         b"\x1b[0n",
@@ -105,7 +104,11 @@ fn answers_releases_and_damage_are_no_input() {
         b"\x1b[?997;1n",
         b"\x1b]10;rgb:ffff/ffff/ffff\x07",
         b"\x1b]11;?\x07",
-        b"\x1b_Gi=31;OK\x1b\\",
+        b"\x1b_Gi=31;ENOTSUP:x\x1b\\",
+        b"\x1b_Gi=7;OK\x1b\\",
+        b"\x1b[6;0;0t",
+        b"\x1b[6;99999;8t",
+        b"\x1b[6;20t",
         b"\x1bP1$r0m\x1b\\",
         b"\x1b[97;1:3u",
         b"\x1b[1;1:3A",
@@ -152,6 +155,21 @@ fn a_paste_is_text() {
     ];
     for (bytes, text) in table {
         assert_eq!(inputs(bytes), [Input::Paste(text.into())], "{}", bytes.escape_ascii());
+    }
+}
+
+#[test]
+fn what_the_terminal_draws_is_told() {
+    let table: [(&[u8], Ability); 6] = [
+        (b"\x1b_Gi=31;OK\x1b\\", Ability::Kitty),
+        (b"\x1b[6;20;10t", Ability::Cell(10, 20)),
+        (b"\x1b[?62;4c", Ability::Told { sixel: true }),
+        (b"\x1b[?62;22;4;52c", Ability::Told { sixel: true }),
+        (b"\x1b[?1;2c", Ability::Told { sixel: false }),
+        (b"\x1b[?4c", Ability::Told { sixel: false }),
+    ];
+    for (bytes, ability) in table {
+        assert_eq!(inputs(bytes), [Input::Ability(ability)], "{}", bytes.escape_ascii());
     }
 }
 

@@ -5,8 +5,9 @@
 //! address are one link, wherever they stand. A cell keeps its link until it is written again, so a frame has to
 //! rewrite the cells whose link has changed even where their text has not.
 
+use super::pictures::Placed;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -61,6 +62,10 @@ pub struct Drawn {
     pub cursor: Option<Position>,
     /// The cells that lead somewhere. Runs do not overlap.
     pub links: Vec<Hyperlink>,
+    /// The pictures, where they are not drawn as cells. They do not overlap.
+    pub pictures: Vec<Placed>,
+    /// What lies over pictures.
+    pub over: Option<Rect>,
 }
 
 /// Where a cell leads: the link's number and address.

@@ -26,6 +26,9 @@ pub(super) const ENTER: &[u8] = b"\x1b[?1049h\x1b[r\x1b[?1l\x1b>\x1b(B\
 pub(super) const LEAVE: &[u8] =
     b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[0m\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
 
-/// The background's colour (OSC 11) and, last, the primary device attributes, which every terminal answers:
-/// when they have come, nothing else will.
-pub(super) const ASK: &[u8] = b"\x1b]11;?\x1b\\\x1b[c";
+/// The background's colour (OSC 11), the size of a cell in pixels, and, last, the primary device attributes, which
+/// every terminal answers: when they have come, nothing else will.
+pub(super) const ASK: &[u8] = b"\x1b]11;?\x1b\\\x1b[16t\x1b[c";
+
+/// Whether a picture could be sent by kitty's protocol: one black pixel, deflated, that is not kept.
+pub(super) const ASK_KITTY: &[u8] = b"\x1b_Gi=31,a=q,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\";

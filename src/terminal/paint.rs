@@ -2,11 +2,12 @@
 //!
 //! Cells are encoded by ratatui's crossterm backend, each run of cells that leads somewhere between the marks of
 //! a hyperlink; the cells whose link alone has changed are added to those that ratatui found changed. No link
-//! stays open behind a run. Cursor and clearing are done here, because that backend writes them out at once and
+//! stays open behind a run. Pictures come behind the cells, as their encoder made them. Cursor and clearing are done here, because that backend writes them out at once and
 //! again with every frame; so is the size, because it would ask other programs.
 
 use super::hyperlinks::{Drawn, Hyperlinks, Linking, linked};
 use super::modes::{SYNC_BEGIN, SYNC_END};
+use super::pictures::{Pictures, Sent};
 use super::tty::{self, Tty};
 use crate::text::sanitise::is_unsafe;
 use ratatui::Terminal;
@@ -45,8 +46,14 @@ pub(super) struct Painter<S: Sink> {
     cursor: Cursor,
     /// Where the cells lead that the terminal shows, or will show after this frame.
     links: Hyperlinks,
-    /// Cells to be written because they lead elsewhere now.
-    relinked: Vec<(u16, u16, Cell)>,
+    /// The pictures that the terminal shows, or will show after this frame.
+    pictures: Pictures,
+    /// Those of the frame before.
+    pictures_before: Pictures,
+    /// The pictures that the terminal keeps.
+    sent: Sent,
+    /// Cells to be written though their text is the same: they lead elsewhere now, or a picture was there.
+    again: Vec<(u16, u16, Cell)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,13 +72,18 @@ pub(super) fn draw<S: Sink>(
     // Clears, and so forgets the links, when the window has another size.
     terminal.autoresize()?;
     let frame = terminal.current_buffer_mut();
-    let Drawn { cursor, links } = render(frame);
+    let Drawn { cursor, links, pictures, over } = render(frame);
     scrub(frame);
+    let pictures = Pictures::new(pictures, over, frame.area);
+    pictures.lay(over, frame);
     let links = Hyperlinks::new(if linking == Linking::On { links } else { Vec::new() });
     let before = std::mem::take(&mut terminal.backend_mut().links);
-    let relinked = links.changed_since(&before, terminal.current_buffer_mut());
+    let mut again = links.changed_since(&before, terminal.current_buffer_mut());
+    let before = std::mem::take(&mut terminal.backend_mut().pictures);
+    again.extend(pictures.uncovered(&before, terminal.current_buffer_mut()));
     let painter = terminal.backend_mut();
-    (painter.links, painter.relinked) = (links, relinked);
+    (painter.links, painter.again) = (links, again);
+    (painter.pictures, painter.pictures_before) = (pictures, before);
     terminal.apply_buffer_with_cursor(cursor)?;
     Ok(())
 }
@@ -84,12 +96,16 @@ impl<S: Sink> Painter<S> {
             cells: CrosstermBackend::new(page),
             cursor: Cursor { shown: false, at: None },
             links: Hyperlinks::default(),
-            relinked: Vec::new(),
+            pictures: Pictures::default(),
+            pictures_before: Pictures::default(),
+            sent: Sent::default(),
+            again: Vec::new(),
         }
     }
 
-    /// The screen was taken anew: the cursor is hidden, wherever it is.
+    /// The screen was taken anew: the cursor is hidden, wherever it is, and no picture is kept.
     pub(super) fn forget(&mut self) {
+        self.sent = Sent::default();
         self.cursor = Cursor { shown: false, at: None };
     }
 }
@@ -101,10 +117,11 @@ impl<S: Sink> Backend for Painter<S> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let relinked = std::mem::take(&mut self.relinked);
+        self.sent.send(&self.pictures, &mut self.cells)?;
+        let again = std::mem::take(&mut self.again);
         let mut content: Vec<_> = content.collect();
-        if !relinked.is_empty() {
-            content.extend(relinked.iter().map(|(x, y, cell)| (*x, *y, cell)));
+        if !again.is_empty() {
+            content.extend(again.iter().map(|(x, y, cell)| (*x, *y, cell)));
             content.sort_by_key(|(x, y, _)| (*y, *x));
             content.dedup_by_key(|(x, y, _)| (*x, *y));
         }
@@ -115,6 +132,13 @@ impl<S: Sink> Backend for Painter<S> {
         for run in content.chunk_by(|(x, y, _), (a, b, _)| links.at(*x, *y) == links.at(*a, *b)) {
             let target = run.first().and_then(|(x, y, _)| links.at(*x, *y));
             linked(&mut self.cells, target, |cells| cells.draw(run.iter().copied()))?;
+        }
+        let written: Vec<Position> = content.iter().map(|(x, y, _)| Position::new(*x, *y)).collect();
+        let before = std::mem::take(&mut self.pictures_before);
+        for (position, sequence) in self.pictures.rows(&before, &written) {
+            queue!(self.cells, MoveTo(position.x, position.y))?;
+            self.cells.write_all(sequence.as_bytes())?;
+            self.cursor.at = None;
         }
         Ok(())
     }
@@ -154,6 +178,7 @@ impl<S: Sink> Backend for Painter<S> {
         let region = match region {
             ClearType::All => {
                 self.links = Hyperlinks::default();
+                self.pictures = Pictures::default();
                 Clearing::All
             }
             ClearType::AfterCursor => Clearing::FromCursorDown,

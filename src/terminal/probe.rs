@@ -97,6 +97,32 @@ pub(super) fn background_answer(string: &[u8]) -> Option<(u8, u8, u8)> {
     Some((parts.next()??, parts.next()??, parts.next()??))
 }
 
+/// Whether this is kitty's consent to the question in `ASK`: `Gi=31;OK`, with more keys perhaps.
+pub(super) fn kitty_answer(string: &[u8]) -> bool {
+    let Some((keys, answer)) =
+        std::str::from_utf8(string).ok().and_then(|text| text.strip_prefix('G')?.split_once(';'))
+    else {
+        return false;
+    };
+    answer == "OK" && keys.split(',').any(|key| key == "i=31")
+}
+
+/// The width and height of a cell in an answer to `CSI 16 t`: `6;height;width`. Absurd ones are none.
+pub(super) fn cell_answer(parameters: &str) -> Option<(u16, u16)> {
+    let (height, width) = parameters.strip_prefix("6;")?.split_once(';')?;
+    likely_cell(width.parse().ok()?, height.parse().ok()?)
+}
+
+/// A cell's size in pixels, if it can be one.
+pub(super) fn likely_cell(width: u16, height: u16) -> Option<(u16, u16)> {
+    ((2..=100).contains(&width) && (4..=200).contains(&height)).then_some((width, height))
+}
+
+/// Whether a terminal of this environment prints the strings it does not understand.
+pub(super) fn prints_strings(term_program: &str) -> bool {
+    term_program == "Apple_Terminal"
+}
+
 fn channel(digits: &str) -> Option<u8> {
     if !(1..=4).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;

@@ -249,12 +249,13 @@ impl Reader {
                 Got::Hangup => end_soon(SIGHUP, tty, &self.control),
             }
             for token in tokens.drain(..) {
-                if let Some(input) = decode(&token) {
-                    if !deliver(input) {
-                        return;
-                    }
-                } else if token.ends_answers() {
+                if token.ends_answers() {
                     self.control.flag(|flags| flags.asked = None);
+                }
+                if let Some(input) = decode(&token)
+                    && !deliver(input)
+                {
+                    return;
                 }
             }
         }

@@ -16,6 +16,7 @@ use ratatui::layout::Size;
 use rustix::process::{Signal, getpid, getsid, kill_current_process_group};
 use std::io;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Whether the terminal reports buttons and wheel; while it does, its own selection needs Shift.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Options {
     pub term: String,
     /// Whether the program runs inside tmux, which answers questions whatever `TERM` it sets.
     pub tmux: bool,
+    /// Whether the terminal prints control strings that it does not know, instead of skipping them.
+    pub prints_strings: bool,
     /// Whether to begin with the mouse.
     pub mouse: Mouse,
     /// Whether the links of a frame are told to the terminal, if it is one that understands or skips them.
@@ -45,7 +48,8 @@ impl Options {
     pub fn from_environment() -> Self {
         let term = std::env::var("TERM").unwrap_or_default();
         let tmux = std::env::var_os("TMUX").is_some();
-        Self { term, tmux, mouse: Mouse::Off, linking: Linking::On }
+        let prints_strings = probe::prints_strings(&std::env::var("TERM_PROGRAM").unwrap_or_default());
+        Self { term, tmux, prints_strings, mouse: Mouse::Off, linking: Linking::On }
     }
 }
 
@@ -110,7 +114,10 @@ impl Screen {
     pub fn ask(&mut self) {
         if probe::understands(&self.options.term, self.options.tmux) {
             self.control.asked();
-            self.tty.write(modes::ASK);
+            let skips_strings = !self.options.prints_strings && !self.options.tmux;
+            // In one piece, so that the answers come in this order.
+            let kitty = if skips_strings { modes::ASK_KITTY } else { b"" };
+            self.tty.write(&[kitty, modes::ASK].concat());
         }
     }
 
@@ -171,6 +178,19 @@ impl Screen {
         let outcome = run();
         self.take_back()?;
         Ok(outcome)
+    }
+
+    /// Like [`lend_to`](Self::lend_to), and waits for a key before the terminal is taken back if the program ended
+    /// within `soon`: one that draws and ends has its work looked at.
+    pub fn lend_and_wait<T>(&mut self, soon: Duration, run: impl FnOnce() -> T) -> io::Result<T> {
+        self.lend_to(|| {
+            let start = Instant::now();
+            let outcome = run();
+            if start.elapsed() < soon {
+                tty::wait_for_key();
+            }
+            outcome
+        })
     }
 
     /// Gives the terminal back for good. Once is enough, more does nothing.

@@ -42,6 +42,8 @@ pub(super) enum Token {
     OldMouse([u8; 3]),
     /// The beginning of an OSC string, without introducer and end.
     Osc(Vec<u8>),
+    /// The beginning of an APC string, likewise.
+    Apc(Vec<u8>),
     /// A bracketed paste, not more than [`PASTE_MAX`] bytes of it.
     Paste(Vec<u8>),
 }
@@ -290,8 +292,10 @@ impl Tokenizer {
 
     fn end_string(&mut self, introducer: u8, out: &mut Vec<Token>) {
         let string = std::mem::take(&mut self.bytes);
-        if introducer == b']' {
-            out.push(Token::Osc(string));
+        match introducer {
+            b']' => out.push(Token::Osc(string)),
+            b'_' => out.push(Token::Apc(string)),
+            _ => {}
         }
     }
 
@@ -328,8 +332,9 @@ fn is_introducer(byte: u8) -> bool {
 /// Whether an introducer and the byte after it begin an answer rather than two typed keys.
 fn looks_like_an_answer(introducer: u8, byte: u8) -> bool {
     match introducer {
-        b'[' => matches!(byte, b'?' | b'>'),
+        b'[' => matches!(byte, b'?' | b'>' | b'6'),
         b']' => byte == b'1',
+        b'_' => byte == b'G',
         _ => false,
     }
 }

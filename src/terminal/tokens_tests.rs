@@ -41,7 +41,7 @@ fn a_stream_is_cut_into_whole_sequences() {
         // Answers: nothing of them is left for keys.
         (b"\x1b]11;rgb:0/0/0\x1b\\q", vec![Token::Osc(b"11;rgb:0/0/0".to_vec()), c('q')]),
         (b"\x1b]11;rgb:0/0/0\x07q", vec![Token::Osc(b"11;rgb:0/0/0".to_vec()), c('q')]),
-        (b"\x1b_Gi=31;OK\x1b\\q", vec![c('q')]),
+        (b"\x1b_Gi=31;OK\x1b\\q", vec![Token::Apc(b"Gi=31;OK".to_vec()), c('q')]),
         (b"\x1bP>|XTerm(388)\x1b\\q", vec![c('q')]),
         (b"\x1bXsos\x1b\\\x1b^pm\x1b\\q", vec![c('q')]),
         (b"\x1b[?62;4cq", vec![csi("?62;4", b'c'), c('q')]),

@@ -157,10 +157,30 @@ pub(super) fn size() -> Size {
     }
 }
 
+/// The size of a cell in pixels, by the system's idea of the window.
+pub fn cell() -> Option<(u16, u16)> {
+    let size = tcgetwinsize(stdout()).ok()?;
+    let width = size.ws_xpixel.checked_div(size.ws_col)?;
+    let height = size.ws_ypixel.checked_div(size.ws_row)?;
+    super::probe::likely_cell(width, height)
+}
+
 fn usable(columns: u16, rows: u16) -> Size {
     let width = if columns == 0 { 80 } else { columns.min(COLUMNS_MAX) };
     let height = if rows == 0 { 24 } else { rows.min(ROWS_MAX) };
     Size { width, height }
+}
+
+/// Waits for a key while the terminal is lent, after saying so: what another program has drawn stays to be seen.
+pub(super) fn wait_for_key() {
+    let Ok(before) = tcgetattr(stdin()) else { return };
+    let mut raw = before.clone();
+    raw.make_raw();
+    let _ = tcsetattr(stdin(), OptionalActions::Flush, &raw);
+    write_out(b"\r\n-- press a key --");
+    let mut byte = [0; 64];
+    while let Err(Errno::INTR) = rustix::io::read(stdin(), &mut byte) {}
+    let _ = tcsetattr(stdin(), OptionalActions::Now, &before);
 }
 
 /// Writes to standard output past every buffer and lock of the program; a terminal that is gone takes it all.

@@ -15,9 +15,11 @@ use ratatui::layout::Rect;
 pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -> Option<(u16, u16)> {
     let right = position(app);
     let columns = usize::from(place.width);
-    let told = match &app.status {
-        Some(Status::Info(text) | Status::Error(text)) => width(text),
-        None => 0,
+    // How far a download is goes before the word that it was asked for.
+    let progress = app.transfers_told().filter(|_| !matches!(app.status, Some(Status::Error(_))));
+    let told = match (&app.status, &progress) {
+        (_, Some(text)) | (Some(Status::Info(text) | Status::Error(text)), None) => width(text),
+        (None, None) => 0,
     };
     // What has to be told may take the whole line.
     let beside = width(&right) + 4;
@@ -43,6 +45,13 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -
             style,
         );
         return Some((place.x + before.min(columns.saturating_sub(1)) as u16, place.y));
+    }
+    if let Some(saving) = &app.saving {
+        let label = app.say(Message::SaveInto);
+        let before = format!(" {label}{}", saving.field.before_cursor());
+        let text = format!(" {label}{}", saving.field.text());
+        buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
+        return Some((place.x + width(&before).min(columns.saturating_sub(1)) as u16, place.y));
     }
     buffer.set_stringn(
         place.right().saturating_sub(width(&right) as u16 + 1),
@@ -70,6 +79,10 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -
         }
         (_, Some(Status::Error(text))) => {
             buffer.set_stringn(place.x + 1, place.y, cut(text, room), room, theme.error());
+        }
+        _ if progress.is_some() => {
+            let text = progress.unwrap_or_default();
+            buffer.set_stringn(place.x + 1, place.y, cut(&text, room), room, theme.title());
         }
         (_, Some(Status::Info(text))) => {
             buffer.set_stringn(place.x + 1, place.y, cut(text, room), room, theme.title());

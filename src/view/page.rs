@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::app::page::{Page, Position};
 use crate::app::popup::Popup;
 use crate::document::{Line, LinkId, Target, TargetAt};
-use crate::terminal::Hyperlink;
+use crate::terminal::{Drawn, Hyperlink};
 use crate::text::width;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,13 +13,14 @@ use ratatui::style::Style;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Draws the pane and returns where the terminal's cursor belongs. The cells that lead somewhere come to `links`.
+/// Draws the pane and returns where the terminal's cursor belongs. The cells that lead somewhere and the pictures come
+/// to `drawn`.
 pub(super) fn draw(
     buffer: &mut Buffer,
     place: Rect,
     app: &App,
     theme: &Theme,
-    links: &mut Vec<Hyperlink>,
+    drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
     if let Some((row, message)) = &app.page_error
         && app.list.current() == Some(*row)
@@ -31,8 +32,9 @@ pub(super) fn draw(
     let column = column(place, page.width());
     for (y, (position, line)) in page.visible().enumerate() {
         let row = Rect { y: column.y + y as u16, height: 1, ..column };
-        draw_line(buffer, row, page, (position, line), theme, links);
+        draw_line(buffer, row, page, (position, line), theme, &mut drawn.links);
     }
+    super::picture::page(buffer, column, app, page, theme, drawn);
     if let Some(Popup::Hints(hints)) = &app.popup {
         labels(buffer, column, page, hints, theme);
     }

@@ -15,12 +15,18 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 /// Columns the keys take on the help page.
 const KEYS: usize = 18;
 
-/// Draws the help page.
-pub(super) fn help(buffer: &mut Buffer, screen: Rect, help: &Help, settings: &Settings, theme: &Theme) {
+/// Draws the help page and returns what it covers.
+pub(super) fn help(
+    buffer: &mut Buffer,
+    screen: Rect,
+    help: &Help,
+    settings: &Settings,
+    theme: &Theme,
+) -> Rect {
     let keys = &settings.keys;
     let (search, close) = (keys.key_of(Action::Find), keys.key_of(Action::Leave));
     let title = format!(" {} ", settings.language.say(Message::HelpTitle { search, close }));
-    let inside = window(buffer, screen, (78, screen.height), &title, theme);
+    let (place, inside) = window(buffer, screen, (78, screen.height), &title, theme);
     let mut lines: Vec<(String, String, Style)> = Vec::new();
     for (context, bindings) in help.sections(settings) {
         lines.push((settings.language.context(context).into(), String::new(), theme.group()));
@@ -44,17 +50,23 @@ pub(super) fn help(buffer: &mut Buffer, screen: Rect, help: &Help, settings: &Se
         let room = columns.saturating_sub(keys + 1);
         buffer.set_stringn(inside.x + keys as u16 + 1, y, cut(right, room), room, Style::new());
     }
+    place
 }
 
-/// Draws a menu and returns where the terminal's cursor belongs.
-pub(super) fn menu(buffer: &mut Buffer, screen: Rect, menu: &Menu, theme: &Theme) -> Option<(u16, u16)> {
+/// Draws a menu and returns where the terminal's cursor belongs, and what the menu covers.
+pub(super) fn menu(
+    buffer: &mut Buffer,
+    screen: Rect,
+    menu: &Menu,
+    theme: &Theme,
+) -> (Option<(u16, u16)>, Rect) {
     let widest =
         |text: &dyn Fn(&crate::app::popup::Item) -> usize| menu.items.iter().map(text).max().unwrap_or(0);
     let (labels, details) = (widest(&|item| width(&item.label)), widest(&|item| width(&item.detail)));
-    let wanted = (labels + details + 6).clamp(24, 100) as u16;
+    let wanted = (labels + details + 8).clamp(24, 100) as u16;
     let title = format!(" {} ", menu.title);
     let height = (menu.items.len() + 2).min(usize::from(screen.height)) as u16;
-    let inside = window(buffer, screen, (wanted, height), &title, theme);
+    let (place, inside) = window(buffer, screen, (wanted, height), &title, theme);
     let height = usize::from(inside.height).max(1);
     let top = (menu.cursor + 1).saturating_sub(height);
     let mut cursor = None;
@@ -69,20 +81,20 @@ pub(super) fn menu(buffer: &mut Buffer, screen: Rect, menu: &Menu, theme: &Theme
             cursor = Some((row.x, row.y));
         }
     }
-    cursor
+    (cursor, place)
 }
 
-/// Draws the command palette and returns where the terminal's cursor belongs.
+/// Draws the command palette and returns where the terminal's cursor belongs, and what the palette covers.
 pub(super) fn palette(
     buffer: &mut Buffer,
     screen: Rect,
     palette: &Palette,
     language: Language,
     theme: &Theme,
-) -> (u16, u16) {
+) -> ((u16, u16), Rect) {
     let height = (palette.found.len().max(PALETTE_LEAST) + 3).min(usize::from(screen.height)) as u16;
-    let inside =
-        window(buffer, screen, (78, height), &format!(" {} ", language.say(Message::PaletteTitle)), theme);
+    let title = format!(" {} ", language.say(Message::PaletteTitle));
+    let (place, inside) = window(buffer, screen, (78, height), &title, theme);
     let columns = usize::from(inside.width);
     let typed = format!(": {}", palette.field.text());
     buffer.set_stringn(inside.x, inside.y, &typed, columns, theme.title());
@@ -103,20 +115,20 @@ pub(super) fn palette(
         }
     }
     let before = 2 + width(palette.field.before_cursor());
-    (inside.x + before.min(columns.saturating_sub(1)) as u16, inside.y)
+    ((inside.x + before.min(columns.saturating_sub(1)) as u16, inside.y), place)
 }
 
 /// The palette's window keeps its height while few actions are left.
 const PALETTE_LEAST: usize = 200;
 
-/// Clears a window in the middle of the screen, frames it and returns its inside.
+/// Clears a window in the middle of the screen, frames it and returns where it is and its inside.
 fn window(
     buffer: &mut Buffer,
     screen: Rect,
     (columns, rows): (u16, u16),
     title: &str,
     theme: &Theme,
-) -> Rect {
+) -> (Rect, Rect) {
     let (columns, rows) = (columns.min(screen.width), rows.min(screen.height));
     let place = Rect::new((screen.width - columns) / 2, (screen.height - rows) / 2, columns, rows);
     Clear.render(place, buffer);
@@ -124,5 +136,5 @@ fn window(
         Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule()).title(title.to_owned());
     let inside = block.inner(place);
     block.title_style(theme.title()).render(place, buffer);
-    Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
+    (place, Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside })
 }

@@ -181,6 +181,11 @@ fn sixteen(number: u8) -> Color {
 }
 
 impl Theme {
+    /// The nearest colour that may be used.
+    pub fn fit(&self, colour: Color) -> Color {
+        self.depth.fit(colour)
+    }
+
     /// The theme the user has chosen, with the user's own colours, for the terminal's colours and background.
     pub fn new(choice: Choice, own: &OwnColours, background: Option<Background>, depth: Depth) -> Self {
         let palette = match (choice, background) {

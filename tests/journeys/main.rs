@@ -6,6 +6,7 @@ mod desk;
 mod ending;
 mod odd;
 mod outside;
+mod pictures;
 #[path = "../support/pty.rs"]
 mod pty;
 mod quiet;

@@ -38,9 +38,10 @@ fn read_at(columns: u16, rows: u16) {
     let mut seen = pty.screen();
     let mut pages = 1;
     while !footer(&pty).contains("100%") {
-        let before = pty.screen();
+        // Pictures come to a page when they are ready, so that a page is told from the next by where it is.
+        let before = footer(&pty);
         pty.send(" ");
-        pty.wait_until("another page", |pty| pty.screen() != before);
+        pty.wait_until("another page", |pty| footer(pty) != before);
         seen.push_str(&pty.screen());
         pages += 1;
         assert!(pages < 100, "no end of {columns}×{rows}");

@@ -84,6 +84,9 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
         Action::Find
         | Action::Search
         | Action::KeepSearch
+        | Action::FollowBack
+        | Action::SaveImage
+        | Action::TogglePictures
         | Action::MarkAllRead
         | Action::Pipe
         | Action::Refresh => footer,

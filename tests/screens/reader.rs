@@ -9,7 +9,7 @@ use newsrack::document::highlight::Highlighter;
 use newsrack::jobs::workers::{Context, Desk, perform};
 use newsrack::jobs::{Job, Report};
 use newsrack::library::list::Now;
-use newsrack::media::{Environment, Lifetime, Policy, Store, Viewer};
+use newsrack::media::{Environment, Policy, Store, Viewer};
 use newsrack::state;
 use newsrack::terminal::{Background, Colours, Hyperlink};
 use newsrack::view;
@@ -78,7 +78,7 @@ impl Reader {
             viewer: Viewer::of_system(),
             browsers: Vec::new(),
             environment: Environment::default(),
-            store: Store::new(&PathBuf::new(), Lifetime::Program),
+            store: Store::new(&PathBuf::new(), 0),
             highlighter: Highlighter::new(),
         };
         let backend = TestBackend::new(columns, rows);

@@ -38,9 +38,13 @@ fn sequence_length(bytes: &[u8]) -> usize {
     }
 }
 
+/// The question whether kitty's graphics protocol is known.
+pub const ASK_KITTY: &[u8] = b"\x1b_Gi=31,a=q,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\";
+
 fn is_allowed(sequence: &[u8]) -> bool {
-    let exact: [&[u8]; 7] = [b"\r", b"\n", b"\x1b>", b"\x1b(B", b"\x1b]11;?\x1b\\", b"\x1b[c", b"\x1b[r"];
-    if exact.contains(&sequence) {
+    let exact: [&[u8]; 9] =
+        [b"\r", b"\n", b"\x1b>", b"\x1b(B", b"\x1b]11;?\x1b\\", b"\x1b[c", b"\x1b[r", b"\x1b[16t", ASK_KITTY];
+    if exact.contains(&sequence) || is_picture(sequence) {
         return true;
     }
     if let Some(link) = sequence.strip_prefix(b"\x1b]8;") {
@@ -59,6 +63,53 @@ fn is_allowed(sequence: &[u8]) -> bool {
     plain && matches!(last, b'm' | b'H' | b'J' | b'K')
 }
 
+/// A part of a picture, as the encoders make them: a command of kitty's that wants no answer and sends or forgets a
+/// picture, a row for iTerm2, or a row of sixels.
+fn is_picture(sequence: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(sequence) else { return false };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_base64 =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+    if let Some(command) = text.strip_prefix("\x1b_G").and_then(|text| text.strip_suffix("\x1b\\")) {
+        let Some((keys, payload)) = command.split_once(';') else { return false };
+        let is_known = |pair: &str| match pair.split_once('=') {
+            Some(
+                ("q", "2")
+                | ("a", "T" | "d")
+                | ("U", "1")
+                | ("f", "32")
+                | ("o", "z")
+                | ("t" | "d", "d" | "I"),
+            ) => true,
+            Some(("m", value)) => matches!(value, "0" | "1"),
+            Some(("i" | "s" | "v", value)) => is_number(value),
+            _ => false,
+        };
+        return keys.split(',').all(is_known)
+            && keys.split(',').any(|key| key == "q=2")
+            && is_base64(payload);
+    }
+    if let Some(row) =
+        text.strip_prefix("\x1b]1337;File=inline=1;size=").and_then(|text| text.strip_suffix('\x07'))
+    {
+        let Some((keys, payload)) = row.split_once(':') else { return false };
+        let keys = keys.split(';').all(|key| {
+            let number = |name: &str| key.strip_prefix(name).and_then(|rest| rest.strip_suffix("px"));
+            key == "doNotMoveCursor=1"
+                || is_number(key)
+                || [number("width="), number("height=")].into_iter().flatten().any(is_number)
+        });
+        return keys && is_base64(payload);
+    }
+    text.strip_prefix("\x1bP9;1;0q\"1;1;").and_then(|text| text.strip_suffix("\x1b\\")).is_some_and(
+        |sixels| {
+            sixels
+                .bytes()
+                .all(|byte| matches!(byte, b'#' | b';' | b'!' | b'$' | b'-' | b'0'..=b'9' | b'?'..=b'~'))
+        },
+    )
+}
+
 /// A hyperlink's end, or its beginning with a number and an address of the web.
 fn is_link(link: &[u8]) -> bool {
     if link == b";\x1b\\" {
@@ -74,7 +125,7 @@ fn is_link(link: &[u8]) -> bool {
 
 #[test]
 fn the_audit_finds_what_a_reader_never_sends() {
-    let table: [(&[u8], &[&str]); 12] = [
+    let table: [(&[u8], &[&str]); 21] = [
         ("\x1b[1;1H钉é\x1b[38;5;1mred\x1b[0m\r\n".as_bytes(), &[]),
         (b"\x1b]0;title\x07x", &["\\x1b]0;title\\x07"]),
         (b"\x1b]52;c;eA==\x1b\\x", &["\\x1b]52;c;eA==\\x1b\\\\"]),
@@ -87,6 +138,18 @@ fn the_audit_finds_what_a_reader_never_sends() {
         (b"\x1b[?69h\x1b[6n", &["\\x1b[?69h", "\\x1b[6n"]),
         (b"\t\x07", &["\\t", "\\x07"]),
         ("\u{9b}2J".as_bytes(), &["\\xc2\\x9b"]),
+        (b"\x1b_Gq=2,i=7,a=T,U=1,f=32,o=z,t=d,s=4,v=4,m=0;eJw=\x1b\\", &[]),
+        (b"\x1b_Ga=d,d=I,i=7,q=2;\x1b\\", &[]),
+        (
+            b"\x1b_Gq=2,a=T,t=f,s=1,v=1;L2V0Yy9wYXNzd2Q=\x1b\\",
+            &["\\x1b_Gq=2,a=T,t=f,s=1,v=1;L2V0Yy9wYXNzd2Q=\\x1b\\\\"],
+        ),
+        (b"\x1b_Gi=7,a=q;AAAA\x1b\\", &["\\x1b_Gi=7,a=q;AAAA\\x1b\\\\"]),
+        (b"\x1bP9;1;0q\"1;1;2;6#0;2;100;0;0#0!2~-\x1b\\", &[]),
+        (b"\x1bP$qm\x1b\\", &["\\x1bP$qm\\x1b\\\\"]),
+        (b"\x1bP9;1;0q\"1;1;2;6 \x1b\\", &["\\x1bP9;1;0q\\\"1;1;2;6 \\x1b\\\\"]),
+        (b"\x1b]1337;File=inline=1;size=4;width=8px;height=8px;doNotMoveCursor=1:AAAA\x07", &[]),
+        (b"\x1b]1337;File=name=eA==:AAAA\x07", &["\\x1b]1337;File=name=eA==:AAAA\\x07"]),
     ];
     for (output, expected) in table {
         assert_eq!(audit(output), expected, "{}", output.escape_ascii());

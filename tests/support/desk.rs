@@ -71,7 +71,7 @@ impl Desk {
     /// never started through the shell: the program is a script that the shell reads.
     pub fn recorder(&self, name: &str) -> String {
         let seen = self.argument(&format!("{name}.seen"));
-        let script = format!("printf '%s\\n' \"$#\" \"$@\" >'{seen}.new'; mv '{seen}.new' '{seen}'\n");
+        let script = format!("printf '%s\\n' \"$#\" \"$@\" >'{seen}'.$$; mv '{seen}'.$$ '{seen}'\n");
         format!("sh {}", self.write(&format!("{name}.sh"), script).display())
     }
 
@@ -99,6 +99,8 @@ impl Desk {
         let mut variables = vec![
             ("TZ", "Asia/Shanghai".into()),
             ("LANG", "C.UTF-8".into()),
+            // There is none; but viewers are asked to show pictures on it.
+            ("DISPLAY", ":9".into()),
             ("HOME", home.clone().into_os_string()),
             ("XDG_CONFIG_HOME", home.join("config").into_os_string()),
             ("XDG_CACHE_HOME", home.join("cache").into_os_string()),
@@ -108,7 +110,6 @@ impl Desk {
         let unset = [
             "LC_ALL",
             "BROWSER",
-            "DISPLAY",
             "WAYLAND_DISPLAY",
             "VISUAL",
             "EDITOR",

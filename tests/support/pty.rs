@@ -77,9 +77,21 @@ pub enum Answers {
     Torn(Duration),
 }
 
+/// What the terminal says about pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pictures {
+    /// Nothing.
+    None,
+    /// It draws sixels, in cells of 10×20 pixels.
+    Sixel,
+    /// It takes kitty's protocol, in cells of 10×20 pixels.
+    Kitty,
+}
+
 /// A program to be started.
 pub struct Program {
     command: Command,
+    pictures: Pictures,
     answers: Answers,
     size: (u16, u16),
 }
@@ -96,10 +108,21 @@ impl Program {
     pub fn own(test: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", test, "--ignored", "--nocapture"]).env("TERM", "xterm-256color");
-        for name in ["COLORTERM", "NO_COLOR", "TMUX", "COLORFGBG", "RUST_BACKTRACE"] {
+        for name in [
+            "COLORTERM",
+            "NO_COLOR",
+            "TMUX",
+            "COLORFGBG",
+            "RUST_BACKTRACE",
+            "STY",
+            "ZELLIJ",
+            "TERM_PROGRAM",
+            "LC_TERMINAL",
+            "KONSOLE_VERSION",
+        ] {
             command.env_remove(name);
         }
-        Self { command, answers: Answers::After(Duration::ZERO), size: (80, 24) }
+        Self { command, pictures: Pictures::None, answers: Answers::After(Duration::ZERO), size: (80, 24) }
     }
 
     /// Sets a variable.
@@ -111,6 +134,12 @@ impl Program {
     /// Sets how the terminal answers; without this, at once.
     pub fn answers(mut self, answers: Answers) -> Self {
         self.answers = answers;
+        self
+    }
+
+    /// Sets what the terminal draws; without this, no pictures.
+    pub fn pictures(mut self, pictures: Pictures) -> Self {
+        self.pictures = pictures;
         self
     }
 
@@ -152,7 +181,8 @@ impl Program {
         }));
         let reader = {
             let (master, shared, answers) = (Arc::clone(&master), Arc::clone(&shared), self.answers);
-            thread::spawn(move || read(&master, &shared, answers))
+            let pictures = self.pictures;
+            thread::spawn(move || read(&master, &shared, answers, pictures))
         };
         Pty { master: Some(master), slave: Some(slave), before, child, seen: shared, reader: Some(reader) }
     }
@@ -397,7 +427,7 @@ fn write(master: &OwnedFd, mut bytes: &[u8]) {
     }
 }
 
-fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers) {
+fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers, pictures: Pictures) {
     let tick = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
     let mut buffer = vec![0; 65536];
     while !shared.lock().unwrap().closed {
@@ -417,7 +447,7 @@ fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers) {
         seen.parser.process(&unshown[..whole]);
         seen.shown += whole;
         let unanswered = seen.log[seen.answered..].to_vec();
-        let (answer, searched) = answer_to(&unanswered);
+        let (answer, searched) = answer_to(&unanswered, pictures);
         seen.answered += searched;
         drop(seen);
         if answers != Answers::Never && !answer.is_empty() {
@@ -428,9 +458,18 @@ fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers) {
 }
 
 /// The answers to all questions in the output, and how much of it needs no further look.
-fn answer_to(output: &[u8]) -> (Vec<u8>, usize) {
-    let table: [(&[u8], &[u8]); 2] =
-        [(b"\x1b]11;?\x1b\\", b"\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\"), (b"\x1b[c", b"\x1b[?62;4;22c")];
+fn answer_to(output: &[u8], pictures: Pictures) -> (Vec<u8>, usize) {
+    let (kitty, cell): (&[u8], &[u8]) = match pictures {
+        Pictures::None => (b"", b""),
+        Pictures::Sixel => (b"", b"\x1b[6;20;10t"),
+        Pictures::Kitty => (b"\x1b_Gi=31;OK\x1b\\", b"\x1b[6;20;10t"),
+    };
+    let table: [(&[u8], &[u8]); 4] = [
+        (b"\x1b]11;?\x1b\\", b"\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\"),
+        (b"\x1b[c", b"\x1b[?62;4;22c"),
+        (audit::ASK_KITTY, kitty),
+        (b"\x1b[16t", cell),
+    ];
     let mut answer = Vec::new();
     let mut searched = 0;
     let mut at = 0;
@@ -469,10 +508,10 @@ fn reply(master: &OwnedFd, answer: &[u8], answers: Answers) {
 
 #[test]
 fn questions_are_answered_once_and_in_pieces() {
-    let (answer, searched) = answer_to(b"x\x1b]11;?\x1b\\\x1b[c\x1b[");
+    let (answer, searched) = answer_to(b"x\x1b]11;?\x1b\\\x1b[c\x1b[", Pictures::None);
     assert!(answer.starts_with(b"\x1b]11;rgb:") && answer.ends_with(b"c"));
     assert_eq!(searched, 12);
-    assert_eq!(answer_to(b"\x1b[2J"), (Vec::new(), 4));
+    assert_eq!(answer_to(b"\x1b[2J", Pictures::None), (Vec::new(), 4));
 }
 
 #[test]

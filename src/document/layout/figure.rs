@@ -6,7 +6,7 @@
 use super::Page;
 use super::containers::Margin;
 use super::flow::Flow;
-use super::line::{LineStyle, Role};
+use super::line::{LineStyle, PictureRow, Role};
 use crate::document::model::{Align, Document, Image, ImageId, LinkId, MediaKind, Style};
 use crate::text::clean_line;
 use std::borrow::Cow;
@@ -14,6 +14,7 @@ use std::borrow::Cow;
 impl Page<'_> {
     pub(super) fn figure(&mut self, id: ImageId, margin: &mut Margin, align: Align) {
         let Some(image) = self.document.images.get(id.0 as usize) else { return };
+        self.picture(id, image, margin, align);
         let mark = "▣ ";
         let number = format!("{}  ", id.0.saturating_add(1));
         let mut flow = Flow::new(Role::Image);
@@ -32,6 +33,28 @@ impl Page<'_> {
             run.image = Some(id);
         }
         self.flow(&flow, margin, align);
+    }
+
+    /// The rows a picture takes, above its description.
+    fn picture(&mut self, image: ImageId, known: &Image, margin: &mut Margin, align: Align) {
+        let (Some(pixels), Some(room)) = (known.pixels, self.options.pictures) else { return };
+        let columns = u16::try_from(margin.room).unwrap_or(u16::MAX);
+        let cells = picture_cells(pixels, room.cell, (columns, room.rows));
+        for row in 0..cells.1 {
+            let pieces = margin.next();
+            let before: usize = pieces.iter().map(|piece| crate::text::width(&piece.text)).sum();
+            let free = columns.saturating_sub(cells.0);
+            let aside = match align {
+                Align::Start => 0,
+                Align::Center => free / 2,
+                Align::End => free,
+            };
+            let left = u16::try_from(before).unwrap_or(u16::MAX).saturating_add(aside);
+            self.add(pieces, 0, super::Wide::No);
+            if let Some(line) = self.lines.last_mut() {
+                line.picture = Some(PictureRow { image, row, cells, left });
+            }
+        }
     }
 
     pub(super) fn media(
@@ -65,6 +88,21 @@ impl Page<'_> {
         }
         self.flow(&flow, margin, align);
     }
+}
+
+/// How many cells a picture of some pixels takes: its own size, or what of it fits into `most` columns and rows.
+pub fn picture_cells((width, height): (u32, u32), cell: (u16, u16), most: (u16, u16)) -> (u16, u16) {
+    let (cell_width, cell_height) = (u64::from(cell.0.max(1)), u64::from(cell.1.max(1)));
+    let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
+    let (most_columns, most_rows) = (u64::from(most.0.max(1)), u64::from(most.1.max(1)));
+    let columns = width.div_ceil(cell_width).min(most_columns);
+    let pixels = (columns * cell_width).min(width);
+    let rows = (height * pixels).div_ceil(width).div_ceil(cell_height).max(1);
+    if rows <= most_rows {
+        return (columns as u16, rows as u16);
+    }
+    let columns = (width * most_rows * cell_height).div_ceil(height).div_ceil(cell_width).clamp(1, columns);
+    (columns as u16, most_rows as u16)
 }
 
 /// What describes an image: its `alt` text, its title, its file's name.
@@ -117,7 +155,7 @@ fn host(address: &str) -> Option<&str> {
 }
 
 /// The last part of an address's path, decoded and at most 40 cells wide; for a `data:` address its kind.
-pub(super) fn file_name(address: &str) -> String {
+pub fn file_name(address: &str) -> String {
     if let Some(data) = address.strip_prefix("data:") {
         return data.split([';', ',']).next().unwrap_or("data").chars().take(40).collect();
     }
@@ -166,6 +204,24 @@ mod tests {
         ];
         for (address, name) in table {
             assert_eq!(file_name(address), name, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_picture_takes_the_cells_it_needs_and_no_more() {
+        let table = [
+            ((1920, 1080), (80, 40), (80, 23)),
+            ((1920, 1080), (80, 10), (36, 10)),
+            ((40, 20), (80, 40), (4, 1)),
+            ((41, 21), (80, 40), (5, 2)),
+            ((1, 1), (80, 40), (1, 1)),
+            ((100, 100_000), (80, 40), (1, 40)),
+            ((100_000, 100), (80, 40), (80, 1)),
+            ((u32::MAX, u32::MAX), (80, 40), (80, 40)),
+            ((0, 0), (0, 0), (1, 1)),
+        ];
+        for (pixels, most, expected) in table {
+            assert_eq!(picture_cells(pixels, (10, 20), most), expected, "{pixels:?} in {most:?}");
         }
     }
 

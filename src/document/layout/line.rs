@@ -12,11 +12,22 @@ pub struct Options {
     pub wrap_code: bool,
     /// Whether a table that fits no page runs on and the screen scrolls sideways; else its rows become records.
     pub scroll_tables: bool,
+    /// How pictures are shown on the page, if they are.
+    pub pictures: Option<PictureRoom>,
+}
+
+/// What pictures may take of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PictureRoom {
+    /// The size of a cell in pixels: width, height.
+    pub cell: (u16, u16),
+    /// The most rows of a picture.
+    pub rows: u16,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { link_numbers: true, wrap_code: true, scroll_tables: false }
+        Self { link_numbers: true, wrap_code: true, scroll_tables: false, pictures: None }
     }
 }
 
@@ -30,6 +41,21 @@ pub struct Line {
     pub place: Place,
     /// Part of a table or code that is wider than the page: the screen may scroll it sideways.
     pub wide: bool,
+    /// The row of a picture that is shown here, behind the pieces.
+    pub picture: Option<PictureRow>,
+}
+
+/// A row of a picture on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureRow {
+    /// The picture.
+    pub image: ImageId,
+    /// Which of its rows, from 0.
+    pub row: u16,
+    /// Its size: columns, rows.
+    pub cells: (u16, u16),
+    /// Columns before it.
+    pub left: u16,
 }
 
 /// A run of text in one style. Begins and ends between graphemes; never holds a control character.

@@ -48,7 +48,7 @@ pub(super) fn read(attributes: &Attributes<'_>) -> Picture {
     }
     let Some(address) = address(attributes) else { return Picture::Nothing };
     let title = words("title").map(std::borrow::Cow::into_owned);
-    Picture::Image(Image { address, alt, title, caption: None, size: stated })
+    Picture::Image(Image { address, alt, title, caption: None, size: stated, pixels: None })
 }
 
 /// The real address: `src` unless it holds the place for one of the lazy attributes.

@@ -148,7 +148,13 @@ fn how_a_viewer_fails_is_told() {
         assert_eq!(told(run(&viewer, "T", &environment)), expected);
         assert_eq!(told(in_terminal(&viewer, OsStr::new("T"), &environment)), expected);
         assert_eq!(
-            told(detached_and_watched(&viewer, OsStr::new("T"), &environment, Duration::from_secs(10))),
+            told(detached_and_watched(
+                &viewer,
+                OsStr::new("T"),
+                &environment,
+                Duration::from_secs(10),
+                |_| {}
+            )),
             expected
         );
     }
@@ -172,12 +178,19 @@ fn a_viewer_runs_on_in_a_group_of_its_own() {
         script(top.path(), &format!("echo $$ >{0}.new; mv {0}.new {0}; sleep 1; exit 3", notes.display()));
     let start = Instant::now();
     let patience = Duration::from_millis(300);
-    let started = detached_and_watched(&viewer, OsStr::new("T"), &environment(top.path()), patience);
+    let (sender, late) = channel();
+    let tell = move |error| sender.send(error).unwrap();
+    let started = detached_and_watched(&viewer, OsStr::new("T"), &environment(top.path()), patience, tell);
     assert_eq!(started, Ok(()), "it still runs");
     assert!(start.elapsed() >= patience);
     let pid: i32 = std::fs::read_to_string(&notes).unwrap().trim().parse().unwrap();
     let pid = rustix::process::Pid::from_raw(pid);
     assert_eq!(rustix::process::getpgid(pid).ok(), pid);
+    assert_eq!(
+        late.recv_timeout(Duration::from_secs(10)),
+        Ok(LaunchError::Code("sh".into(), 3)),
+        "told late"
+    );
 }
 
 #[test]

@@ -4,7 +4,10 @@
 mod linked;
 
 use super::super::hyperlinks::Hyperlink;
+use super::super::pictures::Placed;
 use super::*;
+use crate::media::Graphics;
+use crate::media::graphics::red;
 use linked::LinkedScreen;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
@@ -46,7 +49,7 @@ impl Easel {
         let links = links.to_vec();
         self.frame(|buffer| {
             buffer.set_string(0, 0, text, Style::new());
-            Drawn { cursor: None, links }
+            Drawn { links, ..Drawn::default() }
         })
     }
 
@@ -204,7 +207,7 @@ fn a_terminal_shows_the_links_of_the_last_frame() {
                     links.extend(link);
                     expected.extend((*x..end).map(|x| (x, *y, *target)));
                 }
-                Drawn { cursor: None, links }
+                Drawn { links, ..Drawn::default() }
             };
             let written = easel.frame(&mut render);
             assert_eq!(easel.frame(&mut render), "");
@@ -217,4 +220,86 @@ fn a_terminal_shows_the_links_of_the_last_frame() {
         }
         Ok(())
     });
+}
+
+/// Draws letters everywhere and a picture on them, four columns and `height` rows from `y` and `skip` on.
+fn pictured(
+    easel: &mut Easel,
+    picture: &Arc<crate::media::Encoded>,
+    (y, skip, height): (u16, u16, u16),
+    over: Option<Rect>,
+) -> String {
+    easel.frame(|buffer| {
+        for row in 0..buffer.area.height {
+            buffer.set_string(0, row, "letters", Style::new());
+        }
+        let area = Rect::new(1, y, 4, height);
+        let pictures = vec![Placed { area, skip, picture: Arc::clone(picture) }];
+        Drawn { pictures, over, ..Drawn::default() }
+    })
+}
+
+#[test]
+fn rows_of_a_picture_are_sent_where_they_are_new() {
+    let mut easel = Easel::new(8, 6, Linking::On);
+    let picture = Arc::new(red(Graphics::Sixel, (4, 3)));
+    let rows = |written: &str| written.matches("\x1bP").count();
+    let first = pictured(&mut easel, &picture, (1, 0, 3), None);
+    assert_eq!(rows(&first), 3);
+    assert!(first.contains("\x1b[2;2H\x1bP") && first.contains("\x1b[4;2H\x1bP"), "{}", first.escape_debug());
+    assert_eq!(pictured(&mut easel, &picture, (1, 0, 3), None), "");
+    // A row further up: the cells it leaves are letters again, and it is sent behind them.
+    let moved = pictured(&mut easel, &picture, (0, 0, 3), None);
+    assert_eq!(rows(&moved), 3);
+    let (cells, pictures) = moved.split_at(moved.find("\x1bP").unwrap_or_default());
+    assert!(cells.contains("ette") && !pictures.contains("ette"), "{}", moved.escape_debug());
+    // Its upper part is out of sight.
+    assert_eq!(rows(&pictured(&mut easel, &picture, (0, 2, 1), None)), 1);
+    // What lies over a part hides it all; when that goes, it comes again.
+    let over = Some(Rect::new(3, 0, 2, 1));
+    assert_eq!(rows(&pictured(&mut easel, &picture, (0, 0, 3), over)), 0);
+    assert_eq!(rows(&pictured(&mut easel, &picture, (0, 0, 3), None)), 3);
+    easel.terminal.backend_mut().forget();
+    assert!(easel.terminal.clear().is_ok());
+    assert_eq!(rows(&pictured(&mut easel, &picture, (0, 0, 3), None)), 3);
+    // Gone: nothing of it is left.
+    let gone = easel.text("letters", &[]);
+    assert!(rows(&gone) == 0 && gone.contains("ette"), "{}", gone.escape_debug());
+}
+
+#[test]
+fn a_picture_that_does_not_fit_is_not_sent() {
+    let picture = Arc::new(red(Graphics::Sixel, (4, 3)));
+    for place in [(4, 0, 3), (0, 1, 3), (0, u16::MAX, 3), (0, 0, 0)] {
+        let written = pictured(&mut Easel::new(8, 6, Linking::On), &picture, place, None);
+        assert!(!written.contains("\x1bP"), "{place:?}");
+    }
+    let narrow = pictured(&mut Easel::new(4, 6, Linking::On), &picture, (0, 0, 3), None);
+    assert!(!narrow.contains("\x1bP"));
+}
+
+#[test]
+fn kitty_is_sent_a_picture_once_and_then_cells() {
+    let mut easel = Easel::new(8, 6, Linking::On);
+    let picture = Arc::new(red(Graphics::Kitty, (4, 3)));
+    let sent = |written: &str| written.matches("a=T").count();
+    let cells = |written: &str| written.matches('\u{10eeee}').count();
+    let first = pictured(&mut easel, &picture, (1, 0, 3), None);
+    assert_eq!((sent(&first), cells(&first)), (1, 12));
+    assert_eq!(pictured(&mut easel, &picture, (1, 0, 3), None), "");
+    let moved = pictured(&mut easel, &picture, (0, 0, 3), None);
+    assert_eq!((sent(&moved), cells(&moved)), (0, 12));
+    // What lies over it hides its cells alone.
+    let over = Some(Rect::new(3, 0, 2, 1));
+    let covered = pictured(&mut easel, &picture, (0, 0, 3), over);
+    assert!(
+        sent(&covered) == 0 && cells(&covered) == 0 && covered.contains("te"),
+        "{}",
+        covered.escape_debug()
+    );
+    assert_eq!(cells(&pictured(&mut easel, &picture, (0, 0, 3), None)), 2);
+    // After the screen was somebody else's, nothing is known to be there.
+    easel.terminal.backend_mut().forget();
+    assert!(easel.terminal.clear().is_ok());
+    assert_eq!(sent(&pictured(&mut easel, &picture, (0, 0, 3), None)), 1);
 }

@@ -1,0 +1,79 @@
+//! Pictures made ready for the terminal, kept as long as there is room.
+
+use crate::jobs::PictureKey;
+use crate::media::Encoded;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How many bytes of pictures are kept ready.
+const ROOM: usize = 64 << 20;
+
+/// How far a picture is.
+#[derive(Clone, Debug)]
+pub enum Stage {
+    /// On its way.
+    Waiting,
+    /// Ready.
+    Ready(Arc<Encoded>),
+    /// Not to be shown: why.
+    Failed(String),
+}
+
+#[derive(Debug)]
+struct Entry {
+    stage: Stage,
+    used: u64,
+}
+
+/// The pictures by what they are made for.
+#[derive(Debug, Default)]
+pub struct Gallery {
+    entries: HashMap<PictureKey, Entry>,
+    bytes: usize,
+    turn: u64,
+}
+
+impl Gallery {
+    /// Notes that a picture is looked at; true if it has to be made.
+    pub fn want(&mut self, key: &PictureKey) -> bool {
+        self.turn += 1;
+        if let Some(entry) = self.entries.get_mut(key) {
+            entry.used = self.turn;
+            return false;
+        }
+        self.entries.insert(key.clone(), Entry { stage: Stage::Waiting, used: self.turn });
+        true
+    }
+
+    /// Takes in a picture. Those that were not looked at for the longest time give way.
+    pub fn keep(&mut self, key: &PictureKey, result: Result<Arc<Encoded>, String>) {
+        let Some(entry) = self.entries.get_mut(key) else { return };
+        entry.stage = match result {
+            Ok(encoded) => {
+                self.bytes += encoded.bytes();
+                Stage::Ready(encoded)
+            }
+            Err(why) => Stage::Failed(why),
+        };
+        while self.bytes > ROOM {
+            let ready = self.entries.iter().filter_map(|(key, entry)| match &entry.stage {
+                Stage::Ready(encoded) => Some((entry.used, encoded.bytes(), key)),
+                Stage::Waiting | Stage::Failed(_) => None,
+            });
+            let Some((_, bytes, oldest)) = ready.min_by_key(|(used, ..)| *used) else { return };
+            let oldest = oldest.clone();
+            self.entries.remove(&oldest);
+            self.bytes -= bytes;
+        }
+    }
+
+    /// How far a picture is; nothing if it was never looked at.
+    pub fn get(&self, key: &PictureKey) -> Option<&Stage> {
+        self.entries.get(key).map(|entry| &entry.stage)
+    }
+
+    /// Whether pictures are on their way.
+    pub fn is_busy(&self) -> bool {
+        self.entries.values().any(|entry| matches!(entry.stage, Stage::Waiting))
+    }
+}

@@ -1,0 +1,64 @@
+//! Keeping images as files: asking for the folder, and having them copied.
+
+use super::field::{Edit, Field};
+use super::{App, Effect};
+use crate::config::places;
+use crate::jobs::{Job, Purpose};
+use crate::language::Message;
+use crossterm::event::KeyEvent;
+
+/// A folder that is being typed.
+#[derive(Clone, Debug)]
+pub struct Saving {
+    /// The folder.
+    pub field: Field,
+    /// The images, by printed number less one.
+    pub images: Vec<usize>,
+}
+
+impl App {
+    /// Asks where images are to be kept.
+    pub(super) fn save_images(&mut self, images: Vec<usize>) {
+        if images.is_empty() {
+            return;
+        }
+        let mut field = Field::default();
+        field.insert(&self.settings.save_folder);
+        self.saving = Some(Saving { field, images });
+    }
+
+    pub(super) fn type_save(&mut self, key: KeyEvent) {
+        let Some(saving) = &mut self.saving else { return };
+        match saving.field.key(key) {
+            Edit::Changed | Edit::Unchanged => {}
+            Edit::Cancelled => {
+                self.saving = None;
+                self.status = self.info(Message::NothingSaved);
+            }
+            Edit::Accepted => {
+                if let Some(saving) = self.saving.take() {
+                    saving.field.text().trim().clone_into(&mut self.settings.save_folder);
+                    self.save_into(&saving.images);
+                }
+            }
+        }
+    }
+
+    fn save_into(&mut self, images: &[usize]) {
+        let folder = places::expanded(&self.settings.save_folder);
+        if !folder.is_absolute() {
+            self.status = self.error(Message::FolderNotWhole);
+            return;
+        }
+        for index in images {
+            let Some(found) = self.image_at(*index) else { continue };
+            // An address that stands for a description names the file by itself.
+            let label = if found.label == found.address { String::new() } else { found.label };
+            let Some(transfer) = self.begin_transfer(&found.address) else { continue };
+            let purpose = Purpose::Save { folder: folder.clone(), label };
+            let (address, base, path) = (found.address, found.base, found.path);
+            self.effects.push(Effect::Job(Job::OpenImage { address, base, path, transfer, purpose }));
+        }
+        self.status = self.info(Message::Saving);
+    }
+}

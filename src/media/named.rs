@@ -1,0 +1,169 @@
+//! What a link names: a page of the web, a file, or both; and which of many pages an address names.
+
+use super::{address, trackers};
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use url::Url;
+
+/// What a link names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The page, without what does not tell it from others.
+    page: Option<String>,
+    /// The file.
+    file: Option<PathBuf>,
+}
+
+impl Named {
+    /// What an address means in an article: `resolved` is where it leads on the web, `file` is the article's own.
+    pub fn by(address: &str, resolved: Option<&str>, file: &Path) -> Self {
+        let page = resolved.and_then(page_of);
+        let bare = address.split(['?', '#']).next().unwrap_or_default();
+        let is_relative = !bare.is_empty() && !bare.contains(':') && !bare.starts_with(['/', '\\']);
+        let folder = file.parent().filter(|_| is_relative);
+        let decoded = || percent_encoding::percent_decode_str(bare).decode_utf8_lossy().into_owned();
+        Self { page, file: folder.and_then(|folder| plain_path(&folder.join(decoded()))) }
+    }
+
+    /// The file it names.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Whether it names neither a page nor a file.
+    pub fn is_nothing(&self) -> bool {
+        self.page.is_none() && self.file.is_none()
+    }
+}
+
+/// Pages by what names them.
+#[derive(Debug, Default)]
+pub struct Pages {
+    pages: HashMap<String, Vec<usize>>,
+    /// The paths of their addresses.
+    paths: std::collections::HashSet<String>,
+}
+
+impl Pages {
+    /// The pages that some links name, each with the indices of the links.
+    pub fn of(named: &[Named]) -> Self {
+        let mut pages = Self::default();
+        for (at, named) in named.iter().enumerate() {
+            if let Some(page) = &named.page {
+                pages.paths.insert(path_of(page).to_owned());
+                pages.pages.entry(page.clone()).or_default().push(at);
+            }
+        }
+        pages
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+
+    /// The links that name the same page as an address.
+    pub fn named_by(&self, address: &str) -> &[usize] {
+        // Most addresses are told apart by their paths alone, without being understood. Characters that are written
+        // in another way once they are understood, and what is taken for a slash, cannot be told apart that way.
+        let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        let bare = address.split_once("://").map_or(address, |(_, bare)| bare);
+        if is_plain && !bare.contains("/.") && !self.paths.contains(path_of(bare)) {
+            return &[];
+        }
+        page_of(address).and_then(|page| self.pages.get(&page)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The path of an address without its scheme.
+fn path_of(bare: &str) -> &str {
+    let bare = bare.split(['?', '#']).next().unwrap_or_default();
+    bare.split_once('/').map_or("", |(_, path)| path).trim_end_matches('/')
+}
+
+/// A page of the web by what names it: neither scheme, fragment, trackers nor a slash at the end make it another.
+fn page_of(address: &str) -> Option<String> {
+    let mut url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    trackers::strip(&mut url);
+    let host = address::shown_host(&url);
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{host}{}{query}", url.path().trim_end_matches('/')))
+}
+
+/// A path without `..` behind a name; none if it leads above the root. What it begins with stays as it is.
+fn plain_path(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match (part, plain.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(plain.pop()),
+            (Component::ParentDir, Some(Component::RootDir | Component::Prefix(_))) => return None,
+            _ => plain.push(part),
+        }
+    }
+    Some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_a_page_or_a_file() {
+        let table = [
+            ("https://a.example/b/?utm_source=x#c", Some("a.example/b"), None),
+            ("http://A.example:80/b", Some("a.example/b"), None),
+            ("https://a.example/b?id=1", Some("a.example/b?id=1"), None),
+            ("c%20d.md#top", None, Some("/news/post/c d.md")),
+            ("../notes/./e.md?x", None, Some("/news/notes/e.md")),
+            ("../../../../../e.md", None, None),
+            ("/e.md", None, None),
+            ("mailto:x@a.example", None, None),
+            ("#top", None, None),
+        ];
+        for (address, page, file) in table {
+            let named = Named::by(address, Some(address), Path::new("/news/post/a.md"));
+            let expected = Named { page: page.map(Into::into), file: file.map(Into::into) };
+            assert_eq!(named, expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_named_as_the_library_s_folder_was_given() {
+        let table = [
+            ("./news/a.md", "b.md", "./news/b.md"),
+            ("news/x/a.md", "../b.md", "news/b.md"),
+            ("../news/a.md", "x/../b.md", "../news/b.md"),
+            ("a.md", "../b.md", "../b.md"),
+        ];
+        for (article, address, expected) in table {
+            let named = Named::by(address, None, Path::new(article));
+            assert_eq!(named.file(), Some(Path::new(expected)), "{address} in {article}");
+        }
+    }
+
+    #[test]
+    fn pages_are_found_by_any_address_that_names_them() {
+        let of = |address: &str| Named::by(address, Some(address), Path::new("/news/a.md"));
+        let addresses =
+            ["https://a.example/b", "https://a.example/b?id=1", "https://a.example/%E4%B8%AD", "x:y"];
+        let pages = Pages::of(&addresses.map(of));
+        let table: [(&str, &[usize]); 12] = [
+            ("https://a.example/b", &[0]),
+            ("http://a.example/b/", &[0]),
+            ("https://A.example:443/b#c", &[0]),
+            ("https://a.example/b?utm_source=x", &[0]),
+            ("https://a.example/x/../b", &[0]),
+            ("https:\\\\a.example\\b", &[0]),
+            ("https://a.example/b?id=1&fbclid=2", &[1]),
+            ("https://a.example/中", &[2]),
+            ("https://a.example/b?id=2", &[]),
+            ("https://b.example/b", &[]),
+            ("https://a.example/c", &[]),
+            ("", &[]),
+        ];
+        for (address, expected) in table {
+            assert_eq!(pages.named_by(address), expected, "{address}");
+        }
+        assert!(Pages::of(&[of("mailto:x@a.example")]).is_empty());
+    }
+}

@@ -1,0 +1,132 @@
+//! Keeping a picture as a file of the user's own.
+//!
+//! The folder is the user's choice, the name is made from what an article says: so it is one name and no path, never
+//! hidden, never an option, never too long, and never one that is taken.
+#![expect(clippy::disallowed_methods, reason = "this module writes saved pictures")]
+
+use super::local;
+use crate::document::file_name;
+use crate::text::clean_line;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// The longest name, in bytes, without its ending; file systems take 255.
+const NAME_MAX: usize = 120;
+/// How many names are tried.
+const TRIES: usize = 1000;
+
+/// Copies a picture into a folder that is there, under a name made from `label`, else from its address. Nothing is
+/// written over. Returns where it lies.
+///
+/// # Errors
+/// One line: the file is no picture, there is no such folder, or it cannot be written.
+pub fn save(picture: &Path, folder: &Path, label: &str, address: &str) -> Result<PathBuf, String> {
+    let kind = local::check(picture).map_err(|refusal| refusal.to_string())?;
+    let shown = clean_line(&folder.to_string_lossy()).into_owned();
+    let failed = |error: io::Error| format!("{shown}: {}", clean_line(&error.to_string()));
+    let mut from = File::open(picture).map_err(failed)?;
+    let name = name(label, address);
+    for number in 1..=TRIES {
+        let name = match number {
+            1 => format!("{name}.{}", kind.extension()),
+            _ => format!("{name} ({number}).{}", kind.extension()),
+        };
+        let path = folder.join(name);
+        let mut to = match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(to) => to,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+            Err(error) => return Err(failed(error)),
+        };
+        let written = io::copy(&mut from, &mut to).and_then(|_| to.sync_all());
+        if let Err(error) = written {
+            let _ = std::fs::remove_file(&path);
+            return Err(failed(error));
+        }
+        return Ok(path);
+    }
+    Err(format!("{shown}: too many files are called {name}"))
+}
+
+/// A file's name, without its ending: of the label, else of the address, else `picture`.
+pub fn name(label: &str, address: &str) -> String {
+    let of_address = file_name(address);
+    let stem = of_address.rsplit_once('.').map_or(of_address.as_str(), |(stem, _)| stem);
+    [label, stem].into_iter().map(tame).find(|name| !name.is_empty()).unwrap_or_else(|| "picture".to_owned())
+}
+
+/// What of a text may stand in a file's name, on any system's disks.
+fn tame(text: &str) -> String {
+    const LEFT_OUT: &str = "/\\:*?\"<>|%$`;&'~!";
+    let kept: String = clean_line(text).chars().map(|c| if LEFT_OUT.contains(c) { ' ' } else { c }).collect();
+    let words: Vec<&str> = kept.split_whitespace().collect();
+    let name = words.join(" ");
+    let name = name.trim_start_matches(['.', '-', ' ']);
+    let mut end = name.len().min(NAME_MAX);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    name[..end].trim_end_matches(['.', ' ']).to_owned()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_comes_from_the_label_or_the_address() {
+        let table = [
+            (("The bridge, this morning", "a.png"), "The bridge, this morning"),
+            (("", "https://a.example/2022/b%20c.jpg?x=1"), "b c"),
+            (("../../etc/passwd", ""), "etc passwd"),
+            (("-rf", ""), "rf"),
+            (("...", "https://a.example/b/"), "b"),
+            (("~/.ssh/id", ""), "ssh id"),
+            (("$(touch x); `y`", ""), "(touch x) y"),
+            (("钉钉：新闻", ""), "钉钉：新闻"),
+            (("", ""), "picture"),
+            (("\u{202e}gnp", ""), "gnp"),
+        ];
+        for ((label, address), expected) in table {
+            assert_eq!(name(label, address), expected, "{label} {address}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_name_whatever_it_is_made_from() {
+        arbtest::arbtest(|u| {
+            let (label, address): (String, String) = (u.arbitrary()?, u.arbitrary()?);
+            let name = name(&label.repeat(u.int_in_range(1..=40)?), &address);
+            assert!(!name.is_empty() && name.len() <= NAME_MAX, "{name:?}");
+            assert!(
+                !name.starts_with(['.', '-', ' ', '~']) && !name.contains(['/', '\\', '\0', '%', '$']),
+                "{name:?}"
+            );
+            assert!(!name.contains(char::is_control), "{name:?}");
+            assert_eq!(Path::new(&name).components().count(), 1);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn nothing_is_written_over_and_nothing_outside() {
+        let top = tempfile::tempdir().unwrap();
+        let picture = top.path().join("cached");
+        std::fs::write(&picture, b"\x89PNG\r\n\x1a\n").unwrap();
+        let folder = top.path().join("chosen");
+        let failed = save(&picture, &folder, "x", "").unwrap_err();
+        assert!(failed.contains("chosen: ") && !folder.exists(), "{failed}");
+        std::fs::create_dir(&folder).unwrap();
+        let names: Vec<_> = ["../a", "a", "a"]
+            .map(|label| save(&picture, &folder, label, "").unwrap())
+            .iter()
+            .map(|path| path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(names, ["a.png", "a (2).png", "a (3).png"]);
+        std::fs::write(&picture, "a text").unwrap();
+        assert_eq!(save(&picture, &folder, "b", ""), Err("this is a text, not a picture".to_owned()));
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
+        assert_eq!(std::fs::read_dir(top.path()).unwrap().count(), 2);
+    }
+}

@@ -1,0 +1,142 @@
+//! Where pictures stand in a frame, and what of them must be sent.
+//!
+//! The cells of a frame are text and nothing else. Pictures come beside them, as what the encoder has made, and are
+//! laid over the finished and cleaned cells here: kitty's as placeholders, which are text to the terminal, so that
+//! unchanged cells are not written again; the others as one sequence for each row, written behind the cells. A row is
+//! written again when it is new there or when one of its cells was. Where such a picture stood before, the cells are
+//! written again too, since that is what takes it away.
+
+use crate::media::Encoded;
+use crate::media::graphics::Form;
+use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Color;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+/// How many pictures a terminal is asked to keep.
+const KEPT: usize = 100;
+
+/// A picture in a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The cells it takes: as wide as the picture, as high as what is seen of it.
+    pub area: Rect,
+    /// Rows of the picture above the first that is seen.
+    pub skip: u16,
+    /// The picture.
+    pub picture: Arc<Encoded>,
+}
+
+impl Placed {
+    /// The sequence of a row of the area, for pictures that are sent by rows.
+    fn row(&self, row: u16) -> Option<&str> {
+        let Form::Rows(rows) = self.picture.form() else { return None };
+        rows.get(usize::from(self.skip) + usize::from(row)).map(String::as_str)
+    }
+
+    fn is_by_rows(&self) -> bool {
+        matches!(self.picture.form(), Form::Rows(_))
+    }
+}
+
+/// The pictures of a frame.
+#[derive(Debug, Default)]
+pub(super) struct Pictures(Vec<Placed>);
+
+impl Pictures {
+    /// The pictures that can be shown as they are placed. One that is sent by rows cannot be covered in part.
+    pub(super) fn new(mut placed: Vec<Placed>, over: Option<Rect>, frame: Rect) -> Self {
+        placed.retain(|one| {
+            let fits = one.area == one.area.intersection(frame)
+                && !one.area.is_empty()
+                && one.area.width == one.picture.columns()
+                && one.skip.saturating_add(one.area.height) <= one.picture.rows();
+            fits && !(one.is_by_rows() && over.is_some_and(|over| over.intersects(one.area)))
+        });
+        Self(placed)
+    }
+
+    /// Gives the cells under pictures what belongs there.
+    pub(super) fn lay(&self, over: Option<Rect>, frame: &mut Buffer) {
+        for one in &self.0 {
+            for position in one.area.positions().filter(|at| !over.is_some_and(|over| over.contains(*at))) {
+                let (column, row) = (position.x - one.area.x, position.y - one.area.y + one.skip);
+                let cell = &mut frame[position];
+                if let Form::Kitty { id, .. } = one.picture.form() {
+                    // The lower three bytes of the number are the colour, the highest is a mark of the cell's own.
+                    let [_, red, green, blue] = id.to_be_bytes();
+                    if let Some(symbol) = one.picture.placeholder(column, row) {
+                        cell.reset();
+                        cell.set_symbol(&symbol).set_fg(Color::Rgb(red, green, blue));
+                    }
+                } else if one.is_by_rows() {
+                    cell.reset();
+                }
+            }
+        }
+    }
+
+    /// The cells where pictures stood that are gone now.
+    pub(super) fn uncovered(&self, before: &Self, frame: &Buffer) -> Vec<(u16, u16, Cell)> {
+        let gone = before.0.iter().filter(|one| one.is_by_rows() && !self.0.contains(one));
+        let mut cells = Vec::new();
+        for area in gone.map(|one| one.area.intersection(frame.area)) {
+            for y in area.top()..area.bottom() {
+                let mut x = area.left();
+                while x < area.right() {
+                    let cell = &frame[(x, y)];
+                    cells.push((x, y, cell.clone()));
+                    x = x.saturating_add(cell.cell_width().max(1));
+                }
+            }
+        }
+        cells
+    }
+
+    /// The rows to be sent behind the cells: where each begins, and its sequence. `written` are the cells that were.
+    pub(super) fn rows<'a>(
+        &'a self,
+        before: &Self,
+        written: &[Position],
+    ) -> impl Iterator<Item = (Position, &'a str)> {
+        let due = |one: &&Placed| {
+            !before.0.contains(one) || written.iter().any(|position| one.area.contains(*position))
+        };
+        let due: Vec<&Placed> = self.0.iter().filter(|one| one.is_by_rows()).filter(due).collect();
+        due.into_iter().flat_map(|one| {
+            let area = one.area;
+            (0..area.height).filter_map(move |row| Some((Position::new(area.x, area.y + row), one.row(row)?)))
+        })
+    }
+
+    fn kitty(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.0.iter().filter_map(|one| match one.picture.form() {
+            Form::Kitty { id, transmission, .. } => Some((*id, transmission.as_str())),
+            Form::Rows(_) | Form::Cells(_) => None,
+        })
+    }
+}
+
+/// The pictures that a terminal keeps by number, those sent first in front.
+#[derive(Debug, Default)]
+pub(super) struct Sent(Vec<u32>);
+
+impl Sent {
+    /// Sends what a frame needs and the terminal does not have; what it has had longest gives way.
+    pub(super) fn send(&mut self, pictures: &Pictures, out: &mut impl Write) -> io::Result<()> {
+        for (id, transmission) in pictures.kitty() {
+            if !self.0.contains(&id) {
+                self.0.push(id);
+                out.write_all(transmission.as_bytes())?;
+            }
+        }
+        while self.0.len() > KEPT
+            && let Some(at) = self.0.iter().position(|id| pictures.kitty().all(|(shown, _)| shown != *id))
+        {
+            let id = self.0.remove(at);
+            write!(out, "\x1b_Ga=d,d=I,i={id},q=2;\x1b\\")?;
+        }
+        Ok(())
+    }
+}

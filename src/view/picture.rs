@@ -1,0 +1,77 @@
+//! Draws pictures: half blocks into the cells, all others beside them.
+
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::gallery::Stage;
+use crate::app::page::Page;
+use crate::document::PictureRow;
+use crate::jobs::PictureKey;
+use crate::media::Graphics;
+use crate::terminal::{Drawn, Placed};
+use crate::text::cut;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+/// Draws the pictures of the page whose rows are in the window.
+pub(super) fn page(
+    buffer: &mut Buffer,
+    column: Rect,
+    app: &App,
+    page: &Page,
+    theme: &Theme,
+    drawn: &mut Drawn,
+) {
+    // A run of rows of one picture: the first of them, where it stands, how many follow.
+    let mut run: Option<(PictureRow, Rect)> = None;
+    let rows = page.visible().enumerate().map(|(y, (_, line))| (column.y + y as u16, line.picture));
+    for (y, row) in rows.chain([(u16::MAX, None)]) {
+        if let (Some((first, area)), Some(row)) = (&mut run, row)
+            && first.image == row.image
+            && first.row + area.height == row.row
+        {
+            area.height += 1;
+            continue;
+        }
+        if let Some((first, area)) = run.take()
+            && let Some(key) = app.picture_key(&first)
+        {
+            put(buffer, area.intersection(column), first.row, app, &key, theme, drawn);
+        }
+        run = row.map(|row| {
+            (row, Rect { x: column.x.saturating_add(row.left), y, width: row.cells.0, height: 1 })
+        });
+    }
+}
+
+/// Draws what is seen of a picture, or why there is nothing to see.
+pub(super) fn put(
+    buffer: &mut Buffer,
+    area: Rect,
+    skip: u16,
+    app: &App,
+    key: &PictureKey,
+    theme: &Theme,
+    drawn: &mut Drawn,
+) {
+    match app.gallery.get(key) {
+        Some(Stage::Ready(picture)) if key.graphics == Graphics::HalfBlocks => {
+            for position in area.positions() {
+                let cell = picture.cell(position.x - area.x, position.y - area.y + skip);
+                if let Some((symbol, front, back)) = cell {
+                    let cell = &mut buffer[position];
+                    cell.set_char(symbol).set_fg(theme.fit(front)).set_bg(theme.fit(back));
+                }
+            }
+        }
+        Some(Stage::Ready(picture)) => {
+            drawn.pictures.push(Placed { area, skip, picture: Arc::clone(picture) });
+        }
+        Some(Stage::Failed(why)) if skip == 0 && area.height > 0 => {
+            let room =
+                usize::from(buffer.area.right().saturating_sub(area.x)).min(usize::from(area.width).max(24));
+            buffer.set_stringn(area.x, area.y, cut(why, room), room, theme.faint());
+        }
+        Some(Stage::Failed(_) | Stage::Waiting) | None => {}
+    }
+}

@@ -1,0 +1,38 @@
+//! Draws a picture over the whole screen, with a line below that says which it is.
+
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::action::Action;
+use crate::app::geometry::Geometry;
+use crate::app::picturing::Slide;
+use crate::language::Message;
+use crate::terminal::Drawn;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the picture and returns where the terminal's cursor belongs.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    geometry: &Geometry,
+    app: &App,
+    slide: &Slide,
+    theme: &Theme,
+    drawn: &mut Drawn,
+) -> Option<(u16, u16)> {
+    let screen = buffer.area;
+    let key = app.slide_key(slide);
+    let room = Rect { height: screen.height.saturating_sub(2), ..screen };
+    let (columns, rows) = (key.cells.0.min(room.width), key.cells.1.min(room.height));
+    let area =
+        Rect { x: (room.width - columns) / 2, y: (room.height - rows) / 2, width: columns, height: rows };
+    super::picture::put(buffer, area, 0, app, &key, theme, drawn);
+    let count = app.page.as_ref().map_or(0, |page| page.opened.images.len());
+    let (width, height) = slide.shown.pixels;
+    let place = app.say(Message::Place { at: slide.at + 1, of: count });
+    let left = format!("{place}  {}", slide.label);
+    let keys = app.say(Message::SlideKeys { save: app.key_of(Action::SaveImage) });
+    let right = format!("{width} × {height}  ·  {keys}");
+    let line = Rect { y: room.bottom(), height: 1, ..screen };
+    super::row(buffer, line, 0, (&left, theme.title()), (&right, theme.faint()), 1);
+    super::footer::draw(buffer, geometry.footer, app, theme).or(Some((line.x, line.y)))
+}
