@@ -44,7 +44,7 @@ pub struct Context {
     pub browsers: Vec<Viewer>,
     /// How programs are found and started.
     pub environment: Environment,
-    /// Where downloaded pictures are kept while the program runs.
+    /// Where downloaded pictures are kept.
     pub store: Store,
     /// What colours code.
     pub highlighter: Highlighter,

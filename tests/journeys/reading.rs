@@ -1,6 +1,7 @@
 //! The main job: an article is found, opened, read to its end and left.
 
 use super::desk::Desk;
+use super::pty::Pty;
 use super::{ends, footer, library, listed, reader};
 
 /// What the long sample article is made of, in order.
@@ -19,6 +20,20 @@ const PARTS: [&str; 12] = [
     "本文人物、地名、机构均为虚构。",
 ];
 
+/// The lines of the screen that hold words: pictures come to a page when they are ready, and make it no other page.
+fn words(pty: &Pty) -> Vec<String> {
+    let screen = pty.screen();
+    let has_words = |line: &&str| !line.trim().is_empty() && !line.contains(['▀', '▄', '█']);
+    screen.lines().filter(has_words).map(Into::into).collect()
+}
+
+/// Whether no frame has come in part only.
+fn is_between_frames(pty: &Pty) -> bool {
+    let log = pty.log();
+    let count = |mode: &[u8]| log.windows(mode.len()).filter(|window| *window == mode).count();
+    count(b"\x1b[?2026h") == count(b"\x1b[?2026l")
+}
+
 fn read_at(columns: u16, rows: u16) {
     let desk = Desk::with_samples();
     let before = desk.library();
@@ -33,15 +48,14 @@ fn read_at(columns: u16, rows: u16) {
     pty.send("\r");
     pty.wait_until("the page of this article", |pty| {
         let footer = footer(pty);
-        footer.contains("Space on") && footer.contains('%')
+        footer.contains("Space on") && footer.contains('%') && is_between_frames(pty)
     });
     let mut seen = pty.screen();
     let mut pages = 1;
     while !footer(&pty).contains("100%") {
-        // Pictures come to a page when they are ready, so that a page is told from the next by where it is.
-        let before = footer(&pty);
+        let before = words(&pty);
         pty.send(" ");
-        pty.wait_until("another page", |pty| footer(pty) != before);
+        pty.wait_until("another page", |pty| words(pty) != before && is_between_frames(pty));
         seen.push_str(&pty.screen());
         pages += 1;
         assert!(pages < 100, "no end of {columns}×{rows}");

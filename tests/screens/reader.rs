@@ -222,7 +222,9 @@ impl Reader {
 fn without_file_times(report: Report) -> Report {
     match report {
         Report::Rows(mut rows) => {
-            rows.iter_mut().for_each(|row| row.entry.modified = None);
+            for row in &mut rows {
+                row.entry.modified = None;
+            }
             Report::Rows(rows)
         }
         Report::Listed(mut list) => {
