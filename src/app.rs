@@ -240,6 +240,8 @@ pub struct App {
     starting: bool,
     /// Towards which end an unread article is looked for in the list that is on its way.
     seeking: Option<isize>,
+    /// Whether another program has changed the catalogue since articles were last counted.
+    elsewhere: bool,
     /// Whether the user has asked for a look at all files.
     refreshing: bool,
     /// Whether there is nothing to read, so that the screen says how to begin.
@@ -310,6 +312,7 @@ impl App {
             found_titles: FoundTitles::default(),
             starting: true,
             seeking: None,
+            elsewhere: false,
             refreshing: false,
             welcome: *start == Start::Nothing,
             opening_told: false,
@@ -427,7 +430,10 @@ impl App {
             Report::Fresh => self.fresh = true,
             Report::Sweeping(progress) => self.sweeping(progress),
             Report::Swept(swept) => self.swept(*swept),
-            Report::ChangedElsewhere => self.count_anew(),
+            Report::ChangedElsewhere => {
+                self.elsewhere = true;
+                self.count_anew();
+            }
             Report::Filling(progress) => self.filling(progress),
             Report::Listed(list) => {
                 self.listed(*list);

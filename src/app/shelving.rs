@@ -125,12 +125,9 @@ impl App {
         }
         self.tree.refresh(&self.library.counts);
         self.tree.point_at(&self.list.selection.shelf);
-        if self.scan == Scan::Done
-            && before.total > 0
-            && self.library.len() > before.total
-            && self.arrived == 0
-        {
-            self.announce(self.library.len() - before.total);
+        let more = self.library.len().saturating_sub(before.total);
+        if std::mem::take(&mut self.elsewhere) && more > 0 {
+            self.announce(more);
         }
     }
 

@@ -58,6 +58,59 @@ fn new_files_are_announced_and_the_cursor_stays() {
 }
 
 #[test]
+fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
+    let desk = desk(3);
+    for number in 0..400 {
+        let day = 1 + number % 28;
+        let text = format!("---\ntitle: Old {number}\ndate: 2019-02-{day:02}\n---\nx\n");
+        desk.write(&format!("news/old/{number}.md"), text);
+    }
+    let mut pty = reader(&desk, &[&desk.argument("news")]).size(120, 30).start();
+    pty.wait_for("400 articles start as read, being older than a week; U takes it back");
+    pty.wait_for("3 unread");
+    pty.send("q");
+    ends(&mut pty, 0);
+    // The next start knows; so does the verb.
+    let mut pty = reader(&desk, &[&desk.argument("news")]).size(120, 30).start();
+    pty.wait_until("the first of three", |_| footer(&pty).contains("1 of 3"));
+    let listed = desk.run(&["list", "--unread", &desk.argument("news")]);
+    assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 3);
+    pty.send("U");
+    pty.wait_for("unread again");
+    pty.wait_for("403 unread");
+    pty.send("q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn what_was_read_and_starred_and_the_place_are_there_again() {
+    let desk = desk(3);
+    let words = "A paragraph of some length.\n\n".repeat(200);
+    desk.write("news/long.md", format!("---\ntitle: Long\ndate: 2021-01-02\n---\n{words}"));
+    let mut pty = library(&desk, 4);
+    pty.send("\r");
+    pty.wait_until("the page", |_| footer(&pty).contains("%  ·  1 of 4"));
+    pty.send("  ");
+    pty.wait_until("a place in it", |_| footer(&pty).contains(" 15%"));
+    pty.send("qjs");
+    pty.wait_for("starred");
+    // The cache is lost, as caches may be; and the program was killed.
+    pty.settle(Duration::from_millis(300));
+    pty.send("\r");
+    pty.settle(Duration::from_millis(300));
+    pty.signal(Signal::KILL);
+    std::fs::remove_dir_all(desk.path("home/cache")).expect("a cache to remove");
+    let mut pty = reader(&desk, &[&desk.argument("news")]).start();
+    pty.wait_for(" of 2");
+    pty.send("cjj\r");
+    pty.wait_for("★");
+    pty.send("/Long\r\r");
+    pty.wait_until("the same place", |_| footer(&pty).contains(" 15%"));
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
 fn an_open_article_that_changes_is_told_and_read_anew() {
     let desk = desk(2);
     let mut pty = library(&desk, 2);
