@@ -33,7 +33,7 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// The marks of an article with this date in a library with this baseline (see [`State::baselines`]).
+    /// The marks of an article with this date in a library with this baseline (see [`State::baseline`]).
     pub fn flags(&self, date: Option<DateTime<Utc>>, baseline: Option<DateTime<Utc>>) -> Flags {
         let old = date.zip(baseline).is_some_and(|(date, before)| date < before);
         Flags { read: self.read.unwrap_or(old), starred: self.starred, muted: self.muted }

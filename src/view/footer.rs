@@ -101,6 +101,9 @@ fn found(app: &App, place: Looking) -> String {
             String::new()
         };
     };
+    if app.list.is_awaited() {
+        return "…".to_owned();
+    }
     let found = app.list.total();
     app.say(match searched.uncovered {
         0 => Message::FoundCount(found),

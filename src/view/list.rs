@@ -32,6 +32,8 @@ pub(super) fn draw(
     let title = super::tree::title(&app.list.selection.shelf, app.settings.language) + &filter;
     let count = match (app.unread_in_list(), app.list.total()) {
         (_, 0) => String::new(),
+        // What was found before says nothing of what is typed now.
+        _ if app.list.is_awaited() => "…".to_owned(),
         (_, all) if app.searched.is_some() => app.say(Message::FoundCount(all)),
         (0, all) => app.settings.language.number(all),
         (unread, _) => app.say(Message::UnreadCount(unread)),
