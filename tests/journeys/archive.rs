@@ -87,7 +87,7 @@ fn what_was_read_and_starred_and_the_place_are_there_again() {
     let desk = desk(3);
     let words = "A paragraph of some length.\n\n".repeat(200);
     desk.write("news/long.md", format!("---\ntitle: Long\ndate: 2021-01-02\n---\n{words}"));
-    let mut pty = library(&desk, 4);
+    let pty = library(&desk, 4);
     pty.send("\r");
     pty.wait_until("the page", |_| footer(&pty).contains("%  ·  1 of 4"));
     pty.send("  ");
