@@ -3,7 +3,7 @@
 use super::find::Answer;
 use super::read::names;
 use super::row::Flags;
-use super::{Catalogue, Error};
+use super::{Catalogue, Error, schema};
 use crate::library::group::{self, GroupKey, Heading};
 use crate::library::list::{Direction, Grouping, Now, Sort, SortKey, host};
 use crate::library::rows::RowSet;
@@ -18,8 +18,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering as Memory};
 
-/// Rows that are looked up one by one: beyond these, walking all of them in their order is quicker.
-const FEW: usize = 2000;
+/// Looking up one row costs as much as walking over so many in their order.
+const LOOKUP: usize = 10;
 
 /// Which articles a list holds. The default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,7 +103,8 @@ impl Catalogue {
         let category = wanted.filter.category.as_ref();
         let sets = category.map(|category| sets_in(&transaction, category)).transpose()?;
         let query = Query { connection: &transaction, wanted, sets, among, latest: latest(wanted.now.utc) };
-        let few = among.and_then(Answer::hits).filter(|hits| hits.len() <= FEW);
+        let total = usize::try_from(schema::number(&transaction, "total")?).unwrap_or(usize::MAX);
+        let few = among.and_then(Answer::hits).filter(|hits| are_few(hits.len(), wanted.limit, total));
         let listed = match (wanted.sort.key, few) {
             (SortKey::Date, Some(hits)) => query.few_by_date(hits),
             (key, _) => match key {
@@ -118,6 +119,13 @@ impl Catalogue {
             Grouping::Day | Grouping::None => Ok(listed),
         }
     }
+}
+
+/// Whether hits are looked up one by one, rather than met on the way through all articles in their order, which
+/// ends at the first `limit` of them.
+fn are_few(hits: usize, limit: usize, total: usize) -> bool {
+    let walked = limit.saturating_mul(total / hits.max(1)).min(total);
+    hits.saturating_mul(LOOKUP) <= walked
 }
 
 /// The latest date that is not taken for a mistake, in microseconds.

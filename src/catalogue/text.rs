@@ -22,7 +22,7 @@ const THREADS: usize = 8;
 /// Articles handed to a thread at once.
 const CHUNK: usize = 32;
 /// Bytes appended before they are committed.
-const COMMIT_BYTES: usize = 16 << 20;
+const COMMIT_BYTES: usize = 8 << 20;
 
 /// How far the text cache is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,7 +199,7 @@ impl Catalogue {
         let total = usize::try_from(schema::number(&self.connection, "total")?).unwrap_or(0);
         let done = usize::try_from(schema::number(&self.connection, "texts")?).unwrap_or(0);
         let place = Arc::clone(&self.place);
-        let mut appender = Appender::open(self)?;
+        let (file, mut appender) = Appender::open(self)?;
         let mut chunks = wanted.chunks(CHUNK).enumerate();
         let (work, jobs) = mpsc::channel::<(usize, Vec<Wanted>)>();
         let jobs = Mutex::new(jobs);
@@ -226,6 +226,8 @@ impl Catalogue {
             drop(sender);
             // Moved in, so that the threads end when this does, whichever way.
             let work = work;
+            let disk = Disk::start(scope, &file)
+                .map_err(|error| Error::File(appender.catalogue.place.folder.clone(), error))?;
             let mut feed = |appender: &Appender| -> Result<bool, Error> {
                 let Some((number, ids)) = chunks.next() else { return Ok(false) };
                 let wanted = wanted_files(&appender.catalogue.connection, &place, ids)?;
@@ -248,11 +250,11 @@ impl Catalogue {
                     let chunk: Folded = chunk;
                     texts.added += chunk.rows.len();
                     texts.missed += chunk.missed;
-                    appender.add(&chunk)?;
+                    appender.add(&chunk, &disk)?;
                     sink(TextProgress { done: done + texts.added, total });
                 }
             }
-            appender.commit()
+            appender.finish(&disk)
         })?;
         if cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
     }
@@ -317,18 +319,55 @@ fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::place::Plac
     folded
 }
 
-/// Appends records and commits the rows that name them.
-struct Appender<'a> {
-    catalogue: &'a mut Catalogue,
-    file: TextFile,
-    counts: Counts,
-    end: u64,
-    waiting: Vec<u8>,
+/// Records on their way to the disk, and the rows that will name them.
+#[derive(Default)]
+struct Batch {
+    /// Where in the file they go.
+    at: u64,
+    records: Vec<u8>,
+    /// Row, place and length of every record.
     rows: Vec<(u32, u64, usize)>,
 }
 
+/// The thread that writes: the next texts are folded while the disk takes the ones before.
+struct Disk {
+    batches: mpsc::Sender<Batch>,
+    written: mpsc::Receiver<Result<Batch, Error>>,
+}
+
+impl Disk {
+    fn start<'scope>(
+        scope: &'scope std::thread::Scope<'scope, '_>,
+        file: &'scope TextFile,
+    ) -> std::io::Result<Self> {
+        let (batches, waiting) = mpsc::channel::<Batch>();
+        let (tell, written) = mpsc::channel();
+        std::thread::Builder::new().name("text-disk".into()).spawn_scoped(scope, move || {
+            for batch in waiting {
+                let done = file.append(batch.at, &batch.records).and_then(|()| file.sync());
+                if tell.send(done.map(|()| batch)).is_err() {
+                    return;
+                }
+            }
+        })?;
+        Ok(Self { batches, written })
+    }
+}
+
+/// Gathers records, has them written, and commits the rows that name them once they are on the disk.
+struct Appender<'a> {
+    catalogue: &'a mut Catalogue,
+    counts: Counts,
+    /// What is gathered.
+    batch: Batch,
+    /// An emptied batch, for its memory.
+    spare: Batch,
+    /// Whether a batch is being written.
+    writing: bool,
+}
+
 impl<'a> Appender<'a> {
-    fn open(catalogue: &'a mut Catalogue) -> Result<Self, Error> {
+    fn open(catalogue: &'a mut Catalogue) -> Result<(TextFile, Self), Error> {
         let state = State::load(&catalogue.connection)?;
         let path = catalogue.place.text(state.generation);
         let (file, end) = if state.end == 0 {
@@ -339,38 +378,63 @@ impl<'a> Appender<'a> {
             (TextFile::open(&path, state.stamp, state.bytes(), Access::Write)?, state.bytes())
         };
         let counts = Counts::load(&catalogue.connection)?;
-        Ok(Self { catalogue, file, counts, end, waiting: Vec::new(), rows: Vec::new() })
+        let batch = Batch { at: end, ..Batch::default() };
+        Ok((file, Self { catalogue, counts, batch, spare: Batch::default(), writing: false }))
     }
 
-    fn add(&mut self, chunk: &Folded) -> Result<(), Error> {
-        let mut at = self.end + self.waiting.len() as u64;
+    fn add(&mut self, chunk: &Folded, disk: &Disk) -> Result<(), Error> {
+        let mut at = self.batch.at + self.batch.records.len() as u64;
         for (id, length) in &chunk.rows {
-            self.rows.push((*id, at, *length));
+            self.batch.rows.push((*id, at, *length));
             at += *length as u64;
         }
-        self.waiting.extend_from_slice(&chunk.records);
-        if self.waiting.len() >= COMMIT_BYTES { self.commit() } else { Ok(()) }
+        self.batch.records.extend_from_slice(&chunk.records);
+        if self.batch.records.len() >= COMMIT_BYTES { self.hand_over(disk) } else { Ok(()) }
     }
 
-    fn commit(&mut self) -> Result<(), Error> {
-        if self.rows.is_empty() {
+    /// Has what is gathered written, once what went before is committed.
+    fn hand_over(&mut self, disk: &Disk) -> Result<(), Error> {
+        self.settle(disk)?;
+        let next =
+            Batch { at: self.batch.at + self.batch.records.len() as u64, ..std::mem::take(&mut self.spare) };
+        let full = std::mem::replace(&mut self.batch, next);
+        disk.batches.send(full).map_err(|_| self.no_disk())?;
+        self.writing = true;
+        Ok(())
+    }
+
+    /// Waits for the batch that is being written, and commits its rows.
+    fn settle(&mut self, disk: &Disk) -> Result<(), Error> {
+        if !std::mem::take(&mut self.writing) {
             return Ok(());
         }
-        self.file.append(self.end, &self.waiting)?;
-        self.file.sync()?;
-        self.end += self.waiting.len() as u64;
-        self.waiting.clear();
+        let mut batch = disk.written.recv().map_err(|_| self.no_disk())??;
+        let end = batch.at + batch.records.len() as u64;
         let transaction = self.catalogue.connection.transaction()?;
-        if let Some((id, _, _)) = self.rows.last() {
+        if let Some((id, _, _)) = batch.rows.last() {
             schema::set_number(&transaction, "text_last", i64::from(*id))?;
         }
-        for (id, at, length) in self.rows.drain(..) {
+        for (id, at, length) in batch.rows.drain(..) {
             self.counts.text(&transaction, id.into(), at.cast_signed(), length.cast_signed() as i64)?;
         }
         self.counts.flush(&transaction)?;
-        schema::set_number(&transaction, "text_end", self.end.cast_signed())?;
+        schema::set_number(&transaction, "text_end", end.cast_signed())?;
         transaction.commit()?;
+        batch.records.clear();
+        self.spare = batch;
         Ok(())
+    }
+
+    /// The thread that writes is gone, which only a panic in it explains.
+    fn no_disk(&self) -> Error {
+        Error::File(self.catalogue.place.folder.clone(), std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn finish(&mut self, disk: &Disk) -> Result<(), Error> {
+        if !self.batch.rows.is_empty() {
+            self.hand_over(disk)?;
+        }
+        self.settle(disk)
     }
 }
 
