@@ -52,7 +52,7 @@ fn characters<'b>(bytes: &'b [u8], name: &str) -> (Cow<'b, str>, Option<Problem>
 }
 
 fn utf8(bytes: &[u8]) -> Option<(Cow<'_, str>, Option<Problem>)> {
-    std::str::from_utf8(bytes).ok().map(|text| (Cow::Borrowed(text), None))
+    simdutf8::basic::from_utf8(bytes).ok().map(|text| (Cow::Borrowed(text), None))
 }
 
 /// UTF-16, by its mark or, told as a problem, by its zero bytes.

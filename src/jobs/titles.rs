@@ -4,7 +4,12 @@ use crate::catalogue::{Catalogue, Error};
 use crate::library::Row;
 use crate::library::rows::RowSet;
 use crate::text::fold::{fold, fold_into};
-use memchr::memmem;
+use memchr::memmem::Finder;
+use std::ops::Range;
+use std::thread;
+
+/// So many bytes of titles are searched by one thread.
+const SMALL: usize = 1 << 20;
 
 /// Folded titles, one after the other, a line feed behind each.
 #[derive(Debug, Default)]
@@ -44,28 +49,54 @@ impl Titles {
     /// The articles whose titles hold a text.
     pub(super) fn find(&self, text: &str) -> RowSet {
         let needle = fold(text);
-        let mut found = Vec::new();
         if needle.is_empty() || needle.contains('\n') {
             return RowSet::default();
         }
-        let finder = memmem::Finder::new(needle.as_bytes());
-        let bytes = self.text.as_bytes();
-        let (mut at, mut title) = (0, 0);
-        while let Some(hit) = finder.find(&bytes[at..]) {
+        let finder = Finder::new(needle.as_bytes());
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let threads = if self.text.len() < SMALL { 1 } else { cores };
+        let share = self.rows.len().div_ceil(threads);
+        let part = |number: usize| {
+            let end = self.rows.len().min((number + 1) * share);
+            self.find_among(&finder, end.min(number * share)..end)
+        };
+        let found = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads)
+                .map(|number| thread::Builder::new().spawn_scoped(scope, move || part(number)).ok())
+                .collect();
+            let mut found = part(0);
+            for (other, number) in others.into_iter().zip(1..) {
+                let more = other.and_then(|other| other.join().ok());
+                found.extend(more.unwrap_or_else(|| part(number)));
+            }
+            found
+        });
+        RowSet::of(&found)
+    }
+
+    /// The same for some of the titles, told by their places.
+    fn find_among(&self, finder: &Finder, titles: Range<usize>) -> Vec<Row> {
+        let end_of = |title: usize| self.rows.get(title).map_or(0, |(_, end)| *end as usize);
+        let mut found = Vec::new();
+        let mut at = titles.start.checked_sub(1).map_or(0, end_of);
+        let bytes = &self.text.as_bytes()[..titles.end.checked_sub(1).map_or(0, end_of)];
+        let rows = &self.rows[..titles.end];
+        let mut title = titles.start;
+        while let Some(hit) = bytes.get(at..).and_then(|rest| finder.find(rest)) {
             let place = at + hit;
             // Hits come in order: from the last title on, in steps that double.
             let mut step = 1;
-            while self.rows.get(title + step).is_some_and(|(_, end)| *end as usize <= place) {
+            while rows.get(title + step).is_some_and(|(_, end)| *end as usize <= place) {
                 title += step;
                 step *= 2;
             }
-            let last = (title + step + 1).min(self.rows.len());
-            title += self.rows[title..last].partition_point(|(_, end)| *end as usize <= place);
-            let Some((row, end)) = self.rows.get(title) else { break };
+            let last = (title + step + 1).min(rows.len());
+            title += rows[title..last].partition_point(|(_, end)| *end as usize <= place);
+            let Some((row, end)) = rows.get(title) else { break };
             found.push(*row);
             at = *end as usize;
         }
-        RowSet::of(&found)
+        found
     }
 }
 
@@ -88,12 +119,25 @@ mod tests {
         for (row, title) in titles.iter().enumerate() {
             index.add(row as Row * 3, title);
         }
+        let whole = index.rows.len();
         for needle in ["钉钉", "的", "第", "TITLE 9", "title 96", "第499篇", "篇 the", "", "96\n", "第0篇"]
         {
             let found = index.find(needle);
             for (row, title) in titles.iter().enumerate() {
                 let expected = !needle.is_empty() && fold(title).contains(&fold(needle));
                 assert_eq!(found.has(row as Row * 3), expected, "{needle:?} in {title:?}");
+            }
+            // In parts, as a large library's are.
+            let folded = fold(needle);
+            let finder = Finder::new(folded.as_bytes());
+            for parts in [2, 3, 7, 499] {
+                let share = whole.div_ceil(parts);
+                let part = |number: usize| (number * share).min(whole)..((number + 1) * share).min(whole);
+                let rows: Vec<Row> = (0..parts)
+                    .flat_map(|number| index.find_among(&finder, part(number)))
+                    .filter(|_| !needle.is_empty() && !needle.contains('\n'))
+                    .collect();
+                assert_eq!(RowSet::of(&rows), found, "{needle:?} in {parts} parts");
             }
         }
     }

@@ -17,6 +17,10 @@ const LONG_QUIET: Duration = Duration::from_secs(1);
 const MANY: usize = 100;
 /// However busy the folders are, after this time they are looked at.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// While git changes them as a whole they are left alone for longer: it may pause, and what it has taken away for a
+/// moment must not be told as gone.
+const SWITCH_QUIET: Duration = Duration::from_secs(5);
+const SWITCH_PATIENCE: Duration = Duration::from_mins(10);
 
 /// What has changed and was not looked at yet.
 #[derive(Debug, Default)]
@@ -88,11 +92,17 @@ impl Changes {
     pub(super) fn due(&self, now: Instant, roots: &[PathBuf]) -> Option<Result<Look, Duration>> {
         let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (first, last) = touched.times?;
-        let many = touched.changes > MANY || roots.iter().any(|root| is_being_switched(root));
-        let quiet = if many { LONG_QUIET } else { QUIET };
+        let switching = roots.iter().any(|root| is_being_switched(root));
+        let many = switching || touched.changes > MANY;
+        let (quiet, patience) = match (switching, many) {
+            (true, _) => (SWITCH_QUIET, SWITCH_PATIENCE),
+            (false, true) => (LONG_QUIET, PATIENCE),
+            (false, false) => (QUIET, PATIENCE),
+        };
         let waited = now.duration_since(last);
-        if waited < quiet && now.duration_since(first) < PATIENCE {
-            return Some(Err(quiet.saturating_sub(waited)));
+        if waited < quiet && now.duration_since(first) < patience {
+            // The end of a switch is no change of the folders: it is looked for.
+            return Some(Err(quiet.saturating_sub(waited).min(LONG_QUIET)));
         }
         let Touched { folders, everything, .. } = std::mem::take(&mut *touched);
         Some(Ok(if everything || many {
@@ -228,6 +238,11 @@ fn matters(kind: EventKind) -> bool {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test makes its own folders, and fails if it cannot"
+)]
 mod tests {
     use super::*;
     use notify::Event;
@@ -273,6 +288,34 @@ mod tests {
         }
         assert!(changes.due(start + QUIET, &roots).is_some_and(|due| due.is_err()));
         assert_eq!(changes.due(start + LONG_QUIET, &roots), Some(Ok(Look::Everything)));
+    }
+
+    #[test]
+    fn a_switch_under_git_is_looked_at_once_when_it_is_over() {
+        let repository = tempfile::tempdir().unwrap();
+        let library = repository.path().join("source/posts");
+        std::fs::create_dir_all(repository.path().join(".git")).unwrap();
+        std::fs::create_dir_all(&library).unwrap();
+        let lock = repository.path().join(".git/index.lock");
+        let file = event(EventKind::Create(CreateKind::File), library.join("a.md").to_str().unwrap());
+        let roots = [library];
+        let start = Instant::now();
+        let after = |seconds| start + Duration::from_secs(seconds);
+        std::fs::write(&lock, "").unwrap();
+        let changes = Changes::default();
+        for second in 0..120 {
+            changes.note(&file, &roots, after(second));
+            let due = changes.due(after(second) + QUIET, &roots);
+            assert!(due.is_some_and(|due| due.is_err()), "git is at work in second {second}");
+        }
+        let pause = changes.due(after(122), &roots);
+        assert_eq!(pause, Some(Err(LONG_QUIET)), "it only pauses");
+        std::fs::remove_file(&lock).unwrap();
+        assert_eq!(changes.due(after(122), &roots), Some(Ok(Look::Everything)));
+        // A lock that was left behind holds nothing up for long.
+        std::fs::write(&lock, "").unwrap();
+        changes.note(&file, &roots, after(200));
+        assert_eq!(changes.due(after(205), &roots), Some(Ok(Look::Everything)));
     }
 
     #[test]

@@ -37,14 +37,23 @@ pub fn fold(text: &str) -> String {
 
 /// Appends the folded text.
 pub fn fold_into(text: &str, folded: &mut String) {
-    let mut kept = 0;
-    for (at, character) in text.char_indices() {
-        let other = fold_char(character);
-        if other != character {
-            folded.push_str(&text[kept..at]);
-            folded.push(other);
-            kept = at + character.len_utf8();
-        }
+    let (mut at, mut kept) = (0, 0);
+    while let Some(first) = text.as_bytes().get(at) {
+        at += match first {
+            0..=b'@' | b'['..=b'\x7f' => 1,
+            // U+4000 to U+9FFF, most of what is folded: none of them changes.
+            0xe4..=0xe9 => 3,
+            _ => {
+                let Some(character) = text[at..].chars().next() else { break };
+                let (other, length) = (fold_char(character), character.len_utf8());
+                if other != character {
+                    folded.push_str(&text[kept..at]);
+                    folded.push(other);
+                    kept = at + length;
+                }
+                length
+            }
+        };
     }
     folded.push_str(&text[kept..]);
 }
@@ -74,6 +83,8 @@ mod tests {
         for character in (0..=0x0010_ffff).filter_map(char::from_u32) {
             let once = fold_char(character);
             assert_eq!(fold_char(once), once, "{character:?}");
+            let text = format!("x{character}字");
+            assert_eq!(fold(&text), format!("x{once}字"), "{character:?}");
         }
     }
 }
