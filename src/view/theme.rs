@@ -3,181 +3,20 @@
 //! Running text keeps the terminal's own colours. Meaning never hangs on colour alone: what is coloured is also bold,
 //! marked by a sign, or numbered.
 
-use crate::config::{Colour, ColourRole, OwnColours, Theme as Choice};
+use crate::config::{OwnColours, Theme as Choice};
 use crate::document::{LineStyle, Role, Token};
 use crate::terminal::{Background, Colours as Depth};
 use ratatui::style::{Color, Modifier, Style};
+
+mod palette;
+
+use palette::{DARK, LIGHT, Palette, Tint};
 
 /// A theme ready for drawing.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
     palette: Option<Palette>,
     depth: Depth,
-}
-
-/// A colour at each depth: of red, green, blue; of xterm's 256; of 16.
-type Tint = [Color; 3];
-
-const fn tint([red, green, blue]: [u8; 3], index: u8, named: Color) -> Tint {
-    [Color::Rgb(red, green, blue), Color::Indexed(index), named]
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Palette {
-    accent: Tint,
-    heading: Tint,
-    link: Tint,
-    star: Tint,
-    dim: Tint,
-    faint: Tint,
-    rule: Tint,
-    code: Tint,
-    quote: Tint,
-    keyword: Tint,
-    error: Tint,
-    found: Tint,
-    cursor: Tint,
-    cursor_away: Tint,
-}
-
-const DARK: Palette = Palette {
-    accent: tint([126, 178, 221], 110, Color::Cyan),
-    heading: tint([229, 200, 144], 180, Color::Yellow),
-    link: tint([126, 178, 221], 110, Color::Cyan),
-    star: tint([229, 192, 85], 179, Color::Yellow),
-    dim: tint([150, 154, 160], 247, Color::Gray),
-    faint: tint([112, 117, 125], 243, Color::DarkGray),
-    rule: tint([72, 77, 86], 239, Color::DarkGray),
-    code: tint([190, 206, 178], 151, Color::Green),
-    quote: tint([180, 184, 190], 250, Color::Gray),
-    keyword: tint([198, 150, 214], 176, Color::Magenta),
-    error: tint([240, 130, 115], 209, Color::LightRed),
-    found: tint([92, 74, 16], 58, Color::Yellow),
-    cursor: tint([45, 62, 80], 237, Color::Blue),
-    cursor_away: tint([44, 47, 53], 236, Color::DarkGray),
-};
-
-const LIGHT: Palette = Palette {
-    accent: tint([28, 98, 158], 25, Color::Blue),
-    heading: tint([140, 76, 12], 94, Color::Red),
-    link: tint([28, 98, 158], 25, Color::Blue),
-    star: tint([176, 112, 0], 136, Color::Red),
-    dim: tint([96, 100, 106], 241, Color::DarkGray),
-    faint: tint([128, 132, 138], 244, Color::DarkGray),
-    rule: tint([196, 199, 204], 251, Color::Gray),
-    code: tint([48, 92, 52], 22, Color::Green),
-    quote: tint([82, 86, 92], 240, Color::DarkGray),
-    keyword: tint([124, 56, 152], 91, Color::Magenta),
-    error: tint([180, 38, 26], 124, Color::Red),
-    found: tint([255, 232, 150], 222, Color::Yellow),
-    cursor: tint([214, 229, 243], 153, Color::Cyan),
-    cursor_away: tint([232, 234, 237], 254, Color::Gray),
-};
-
-impl Palette {
-    /// The palette with a user's own colours.
-    fn with(mut self, own: &OwnColours) -> Self {
-        for role in ColourRole::ALL {
-            if let Some(colour) = own.get(role) {
-                *self.place(role) = own_tint(colour);
-            }
-        }
-        self
-    }
-
-    fn place(&mut self, role: ColourRole) -> &mut Tint {
-        match role {
-            ColourRole::Accent => &mut self.accent,
-            ColourRole::Heading => &mut self.heading,
-            ColourRole::Link => &mut self.link,
-            ColourRole::Star => &mut self.star,
-            ColourRole::Dim => &mut self.dim,
-            ColourRole::Faint => &mut self.faint,
-            ColourRole::Rule => &mut self.rule,
-            ColourRole::Code => &mut self.code,
-            ColourRole::Quote => &mut self.quote,
-            ColourRole::Keyword => &mut self.keyword,
-            ColourRole::Error => &mut self.error,
-            ColourRole::Found => &mut self.found,
-            ColourRole::Cursor => &mut self.cursor,
-            ColourRole::CursorAway => &mut self.cursor_away,
-        }
-    }
-}
-
-/// A colour of the user's at each depth: the nearest there is. The terminal's own 16 stay what the terminal makes of
-/// them.
-fn own_tint(colour: Colour) -> Tint {
-    match colour {
-        Colour::Rgb(rgb) => {
-            let [red, green, blue] = rgb;
-            [
-                Color::Rgb(red, green, blue),
-                Color::Indexed(nearest(rgb, 16..=255)),
-                sixteen(nearest_of_16(rgb)),
-            ]
-        }
-        Colour::Index(index @ 16..) => {
-            [Color::Indexed(index), Color::Indexed(index), sixteen(nearest_of_16(xterm(index)))]
-        }
-        Colour::Index(index) | Colour::Named(index) => [sixteen(index); 3],
-    }
-}
-
-/// The nearest of the first 16; what has a hue does not become grey.
-fn nearest_of_16(rgb: [u8; 3]) -> u8 {
-    let [red, green, blue] = rgb;
-    let hue = red.max(green).max(blue) - red.min(green).min(blue) > 48;
-    if hue { nearest(rgb, (1..=6).chain(9..=14)) } else { nearest(rgb, 0..=15) }
-}
-
-/// The nearest of some of xterm's colours.
-fn nearest(rgb: [u8; 3], among: impl Iterator<Item = u8>) -> u8 {
-    let distance = |index: &u8| -> u32 {
-        let apart = |(one, other): (u8, u8)| u32::from(one.abs_diff(other)).pow(2);
-        rgb.into_iter().zip(xterm(*index)).map(apart).sum()
-    };
-    among.min_by_key(distance).unwrap_or_default()
-}
-
-/// What xterm shows for an index by default.
-fn xterm(index: u8) -> [u8; 3] {
-    match index {
-        0 => [0; 3],
-        7 => [229; 3],
-        8 => [127; 3],
-        1..=6 => std::array::from_fn(|at| if index >> at & 1 == 1 { 205 } else { 0 }),
-        9..=15 => std::array::from_fn(|at| if index >> at & 1 == 1 { 255 } else { 0 }),
-        16..=231 => {
-            let level = |part: u8| if part == 0 { 0 } else { 55 + 40 * part };
-            let cube = index - 16;
-            [level(cube / 36), level(cube / 6 % 6), level(cube % 6)]
-        }
-        232.. => [8 + 10 * (index - 232); 3],
-    }
-}
-
-/// One of the terminal's 16 colours by number.
-fn sixteen(number: u8) -> Color {
-    const COLORS: [Color; 16] = [
-        Color::Black,
-        Color::Red,
-        Color::Green,
-        Color::Yellow,
-        Color::Blue,
-        Color::Magenta,
-        Color::Cyan,
-        Color::Gray,
-        Color::DarkGray,
-        Color::LightRed,
-        Color::LightGreen,
-        Color::LightYellow,
-        Color::LightBlue,
-        Color::LightMagenta,
-        Color::LightCyan,
-        Color::White,
-    ];
-    COLORS[usize::from(number % 16)]
 }
 
 impl Theme {
@@ -368,6 +207,7 @@ pub enum Focus {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Colour, ColourRole};
 
     #[test]
     fn own_colours_are_shown_at_every_depth() {
@@ -390,19 +230,6 @@ mod tests {
                 );
             }
             assert_eq!(Theme::new(Choice::Mono, &own, None, Depth::True).color(|p| p.link), None);
-        }
-    }
-
-    #[test]
-    fn every_role_has_its_own_place() {
-        for (at, role) in ColourRole::ALL.into_iter().enumerate() {
-            let mut own = OwnColours::default();
-            own.set(role, Colour::Index(16 + at as u8));
-            let mut palette = DARK.with(&own);
-            for other in ColourRole::ALL {
-                let set = palette.place(other)[1] == Color::Indexed(16 + at as u8);
-                assert_eq!(set, other == role, "{role:?} {other:?}");
-            }
         }
     }
 }
