@@ -71,13 +71,14 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now)?;
     tell(&format!("{} row ids", ids.len()), start);
     let start = Instant::now();
-    catalogue.counts(&Now { utc: now, zone: Zone::UTC })?;
+    catalogue.counts(&Now { utc: now, zone: Zone::UTC }, None)?;
     tell("counts", start);
 
     let sweep = Sweep {
         source: &rules,
         flags: &|_, _, _| Flags::NONE,
         now,
+        left: None,
         cancel: &cancel,
         reach: Reach::Everything,
     };

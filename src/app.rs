@@ -244,6 +244,8 @@ pub struct App {
     elsewhere: bool,
     /// Whether the user has asked for a look at all files.
     refreshing: bool,
+    /// When the library was last left, Unix seconds.
+    last_left: Option<i64>,
     /// Whether there is nothing to read, so that the screen says how to begin.
     pub welcome: bool,
     opening_told: bool,
@@ -314,6 +316,7 @@ impl App {
             seeking: None,
             elsewhere: false,
             refreshing: false,
+            last_left: None,
             welcome: *start == Start::Nothing,
             opening_told: false,
             held: VecDeque::new(),
@@ -456,6 +459,7 @@ impl App {
                 let key = self.key_of(action::Action::Undo);
                 self.status = self.info(Message::Begun { count: read, key });
             }
+            Report::LastLeft(left) => self.left_before(left),
             Report::Searches(searches) => {
                 self.tree.keep_searches(searches);
                 self.tree.refresh(&self.library.counts);

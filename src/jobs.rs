@@ -41,7 +41,12 @@ pub enum Job {
     /// Make a list.
     List(Box<ListJob>),
     /// Count the articles of every shelf and category.
-    Count(Now),
+    Count {
+        /// The moment it is wanted.
+        now: Now,
+        /// When the library was last left, Unix seconds.
+        left: Option<i64>,
+    },
     /// Fetch what is known of some articles.
     Rows(Vec<Row>),
     /// Fetch the pieces of these articles' texts around what a query looks for.
@@ -87,6 +92,8 @@ pub enum Job {
     },
     /// Take in what others have written into the reading state.
     Recall,
+    /// Note that the library is left.
+    Leave,
     /// Read an article and make its page.
     Open {
         /// Number of the request.
@@ -180,6 +187,8 @@ pub struct ListJob {
     pub newer: HashMap<Row, Flags>,
     /// The moment it is wanted.
     pub now: Now,
+    /// When the library was last left, Unix seconds.
+    pub left: Option<i64>,
 }
 
 /// What of an article is shown.
@@ -268,6 +277,8 @@ pub enum Report {
         /// How many articles it was about.
         count: usize,
     },
+    /// When the library was last left, Unix seconds.
+    LastLeft(i64),
     /// The queries that are kept as shelves.
     Searches(Vec<String>),
     /// An article is ready, or could not be read: one line says why.

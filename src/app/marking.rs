@@ -121,6 +121,9 @@ impl App {
     pub fn farewell(&mut self) -> Vec<Effect> {
         self.effects.clear();
         self.remember_place();
+        if !self.welcome {
+            self.effects.push(Effect::Job(Job::Leave));
+        }
         std::mem::take(&mut self.effects)
     }
 }

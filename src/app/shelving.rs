@@ -44,11 +44,18 @@ impl App {
             keep: self.list.kept().collect(),
             newer: self.library.newer().clone(),
             now: self.now,
+            left: self.last_left,
         }))));
     }
 
     pub(super) fn count_anew(&mut self) {
-        self.effects.push(Effect::Job(Job::Count(self.now)));
+        self.effects.push(Effect::Job(Job::Count { now: self.now, left: self.last_left }));
+    }
+
+    /// It is known when the library was left before, and so what is new in it.
+    pub(super) fn left_before(&mut self, left: i64) {
+        self.last_left = Some(left);
+        self.count_anew();
     }
 
     /// Asks for what is not known of the articles on a screen of this height and around it.

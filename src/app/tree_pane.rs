@@ -184,11 +184,14 @@ fn shelves(counts: &Counts) -> Vec<Item> {
     let of = |number| Count { all: number, unread: 0 };
     let counted = [
         (Shelf::Today, counts.today),
+        (Shelf::New, counts.new),
         (Shelf::Unread, Count { all: unread, unread }),
         (Shelf::Starred, of(counts.starred)),
+        (Shelf::Continue, of(counts.begun)),
         (Shelf::All, Count { all: all.saturating_sub(counts.drafts), unread }),
         (Shelf::NoDate, of(counts.undated)),
         (Shelf::Drafts, of(counts.drafts)),
+        (Shelf::Muted, of(counts.muted)),
     ];
     let shown = counted.into_iter().filter(|(shelf, count)| count.all > 0 || *shelf == Shelf::All);
     shown

@@ -34,8 +34,8 @@ pub struct Filter {
     pub since: Option<DateTime<Utc>>,
     /// Older than this; articles without a date are out.
     pub until: Option<DateTime<Utc>>,
-    /// First seen at this Unix second or later.
-    pub arrived_since: Option<i64>,
+    /// First seen after this Unix second.
+    pub arrived_after: Option<i64>,
     /// With or without a date.
     pub dated: Option<Dated>,
 }
@@ -186,9 +186,9 @@ impl Query<'_> {
         let dates = self.dates();
         let direction = self.wanted.sort.direction;
         let mut statement = self.connection.prepare_cached(
-            "SELECT date, folder, name, cats, flags FROM articles WHERE id = ?1 AND arrived >= ?2",
+            "SELECT date, folder, name, cats, flags FROM articles WHERE id = ?1 AND arrived > ?2",
         )?;
-        let arrived = self.wanted.filter.arrived_since.unwrap_or(i64::MIN);
+        let arrived = self.wanted.filter.arrived_after.unwrap_or(i64::MIN);
         let mut found: Vec<(Tie, u32, Flags, i64, Vec<u8>)> = Vec::with_capacity(hits.len());
         for id in hits.iter() {
             let mut rows = statement.query(params![id, arrived])?;
@@ -227,16 +227,19 @@ impl Query<'_> {
         let dates = self.dates();
         let direction = self.wanted.sort.direction;
         let mut ties = Ties::new(self, direction);
-        let arrived =
-            self.wanted.filter.arrived_since.map_or(String::new(), |since| format!("AND arrived >= {since}"));
+        // Few articles are new: they are looked up by their arrival, not along all dates.
+        let (arrived, date_column) = match self.wanted.filter.arrived_after {
+            Some(after) => (format!("AND arrived > {after}"), "+date"),
+            None => (String::new(), "date"),
+        };
         if self.has(Tie::Dated(0)) {
             let order = match direction {
-                Direction::Natural => "date DESC, folder, name",
-                Direction::Reversed => "date ASC, folder DESC, name DESC",
+                Direction::Natural => "DESC, folder, name",
+                Direction::Reversed => "ASC, folder DESC, name DESC",
             };
             let sql = format!(
                 "SELECT id, date, folder, name, cats, flags FROM articles
-                 WHERE date >= ? AND date < ? {arrived} ORDER BY {order}"
+                 WHERE {date_column} >= ? AND {date_column} < ? {arrived} ORDER BY {date_column} {order}"
             );
             let mut statement = self.connection.prepare_cached(&sql)?;
             let end = dates.end.min(self.latest.saturating_add(1));
@@ -254,8 +257,9 @@ impl Query<'_> {
         ties.close()?;
         // Without a date; then those dated too far ahead; both stand by path.
         ties.direction = Direction::Natural;
-        let ahead = "date > ? AND date >= ? AND date < ?";
-        for (condition, tie) in [("date IS NULL", Tie::Undated), (ahead, Tie::Ahead)] {
+        let ahead = format!("{date_column} > ? AND {date_column} >= ? AND {date_column} < ?");
+        let undated = format!("{date_column} IS NULL");
+        for (condition, tie) in [(undated, Tie::Undated), (ahead, Tie::Ahead)] {
             if !self.has(tie) {
                 continue;
             }
@@ -289,9 +293,9 @@ impl Query<'_> {
     ) -> Result<Vec<(T, Key)>, Error> {
         let dates = self.dates();
         let sql =
-            format!("SELECT id, date, folder, name, cats, flags, {column} FROM articles WHERE arrived >= ?");
+            format!("SELECT id, date, folder, name, cats, flags, {column} FROM articles WHERE arrived > ?");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([self.wanted.filter.arrived_since.unwrap_or(i64::MIN)])?;
+        let mut rows = statement.query([self.wanted.filter.arrived_after.unwrap_or(i64::MIN)])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let in_time = match row.get(1)? {

@@ -23,9 +23,11 @@ pub struct Counts {
     pub tree: Tree,
     /// All articles there are.
     pub total: usize,
-    /// The starred ones.
+    /// The starred ones that are not muted.
     pub starred: usize,
-    /// The drafts.
+    /// Those that are begun and not muted.
+    pub begun: usize,
+    /// The drafts that are not muted.
     pub drafts: usize,
     /// The muted ones.
     pub muted: usize,
@@ -33,6 +35,8 @@ pub struct Counts {
     pub undated: usize,
     /// Those of today, neither drafts nor muted.
     pub today: Count,
+    /// Those that have arrived since the library was left, neither drafts nor muted.
+    pub new: Count,
 }
 
 impl Catalogue {
@@ -105,15 +109,16 @@ impl Catalogue {
         Ok(rows)
     }
 
-    /// How many articles stand on each shelf and in each category.
+    /// How many articles stand on each shelf and in each category. `left` says when the library was last left, Unix
+    /// seconds; of one that never was nothing is new.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn counts(&self, now: &Now) -> Result<Counts, Error> {
+    pub fn counts(&self, now: &Now, left: Option<i64>) -> Result<Counts, Error> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut counts = Counts::default();
-        let mut statement =
-            transaction.prepare_cached("SELECT paths, articles, unread, starred, drafts, muted FROM sets")?;
+        let mut statement = transaction
+            .prepare_cached("SELECT paths, articles, unread, starred, begun, drafts, muted FROM sets")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let count = Count { all: number(row, 1)?, unread: number(row, 2)? };
@@ -122,8 +127,9 @@ impl Catalogue {
                 counts.tree.add(&paths.unwrap_or_else(Vec::<Vec<String>>::new), count);
             }
             counts.starred += number(row, 3)?;
-            counts.drafts += number(row, 4)?;
-            counts.muted += number(row, 5)?;
+            counts.begun += number(row, 4)?;
+            counts.drafts += number(row, 5)?;
+            counts.muted += number(row, 6)?;
         }
         counts.total = usize::try_from(super::schema::number(&transaction, "total")?).unwrap_or(0);
         let hidden = Flags::DRAFT.and(Flags::MUTED).bits();
@@ -140,6 +146,15 @@ impl Catalogue {
         counts.today = today.query_row(params![bounds.0, bounds.1, hidden, read], |row| {
             Ok(Count { all: number(row, 0)?, unread: number(row, 1)? })
         })?;
+        if let Some(left) = left {
+            let mut new = transaction.prepare_cached(
+                "SELECT count(*), count(*) FILTER (WHERE flags & ?3 = 0) FROM articles
+                 WHERE arrived > ?1 AND flags & ?2 = 0",
+            )?;
+            counts.new = new.query_row(params![left, hidden, read], |row| {
+                Ok(Count { all: number(row, 0)?, unread: number(row, 1)? })
+            })?;
+        }
         Ok(counts)
     }
 

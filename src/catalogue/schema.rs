@@ -9,7 +9,7 @@ use super::Error;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Raised whenever the tables, the text cache or the meaning of a column changes.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 3;
 
 /// `nrck`: tells our files from others.
 const APPLICATION: i64 = 0x6e72_636b;
@@ -23,7 +23,7 @@ CREATE TABLE folders(
 CREATE TABLE sets(          -- articles with the same category paths
     id INTEGER PRIMARY KEY, paths TEXT NOT NULL,
     articles INTEGER NOT NULL DEFAULT 0,    -- not muted
-    unread INTEGER NOT NULL DEFAULT 0, starred INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0, starred INTEGER NOT NULL DEFAULT 0, begun INTEGER NOT NULL DEFAULT 0,
     drafts INTEGER NOT NULL DEFAULT 0, muted INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE articles(
     id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, name BLOB NOT NULL,
@@ -40,6 +40,7 @@ const INDEXES: &str = "
 CREATE INDEX IF NOT EXISTS by_date ON articles(date DESC, folder, name, cats, flags);
 CREATE INDEX IF NOT EXISTS by_folder ON articles(folder);
 CREATE INDEX IF NOT EXISTS by_uid ON articles(uid);
+CREATE INDEX IF NOT EXISTS by_arrival ON articles(arrived);
 ";
 
 /// What a database file is to this program.

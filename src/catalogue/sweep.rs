@@ -42,6 +42,9 @@ pub struct Sweep<'a> {
     pub flags: &'a FlagsOf<'a>,
     /// The present: when new articles arrived.
     pub now: DateTime<Utc>,
+    /// When the library was last left, Unix seconds; none if it never was. What is new arrives later than that,
+    /// whatever the clock says. In a catalogue that is made again, articles arrived when their files last changed.
+    pub left: Option<i64>,
     /// Set to end early; what was written by then is kept.
     pub cancel: &'a AtomicBool,
     /// What is looked at.
@@ -338,7 +341,7 @@ impl<'a> Judge<'a> {
                 let (flags, arrived) = state(self.connection, known.id)?;
                 (known.id, flags, arrived)
             } else {
-                let (flags, arrived) = self.state_of_new(&header, folder.root)?;
+                let (flags, arrived) = self.state_of_new(&header, folder.root, file.stamp)?;
                 let id = self.counts.insert(self.connection, open.id, &file, article, (flags, arrived))?;
                 let draft = if header.draft { Flags::DRAFT } else { Flags::NONE };
                 (id, flags.and(draft), arrived)
@@ -365,9 +368,15 @@ impl<'a> Judge<'a> {
     }
 
     /// The state and arrival of an article that is new: one that moved keeps both.
-    fn state_of_new(&self, header: &Header, root: usize) -> Result<(Flags, i64), Error> {
+    fn state_of_new(&self, header: &Header, root: usize, stamp: Stamp) -> Result<(Flags, i64), Error> {
         let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
-        let new = || ((self.sweep.flags)(header.id, header.date, root), self.sweep.now.timestamp());
+        let now = self.sweep.now.timestamp();
+        let arrived = match self.sweep.left {
+            Some(_) if !self.moves => stamp.seconds.min(now),
+            Some(left) => now.max(left.saturating_add(1)),
+            None => now,
+        };
+        let new = || ((self.sweep.flags)(header.id, header.date, root), arrived);
         if !self.moves {
             return Ok(new());
         }

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::disallowed_methods, reason = "tests make and change files")]
 
+mod shelves;
+
 use super::*;
 use crate::article::{self, ArticleId, Settings};
 use crate::disk::{LeftOut, Reading};
@@ -125,6 +127,7 @@ impl Library {
             source: &self.files,
             flags: &|_, _, _| Flags::NONE,
             now: now(),
+            left: None,
             cancel: &AtomicBool::new(false),
             reach: Reach::Everything,
         };
@@ -323,6 +326,7 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
         source: &library.files,
         flags: &none,
         now: later,
+        left: None,
         cancel: &AtomicBool::new(false),
         reach: Reach::Everything,
     };
@@ -340,6 +344,7 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
 fn counts_are_those_of_the_rows_through_every_change() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
+    let left = now().timestamp() - 1;
     let check = |catalogue: &Catalogue, when: &str| {
         let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
         let mut expected = Counts::default();
@@ -350,21 +355,26 @@ fn counts_are_those_of_the_rows_through_every_change() {
                 expected.tree.add(&row.entry.header.categories, count);
             }
             expected.total += 1;
-            expected.starred += has(Flags::STARRED);
+            let heard = count.all;
+            expected.starred += has(Flags::STARRED) * heard;
+            expected.begun += has(Flags::BEGUN) * heard;
             expected.muted += has(Flags::MUTED);
             expected.undated += usize::from(row.entry.header.date.is_none() && count.all > 0);
+            if row.arrived > left && heard > 0 {
+                expected.new += count;
+            }
             if row.entry.header.date.is_some_and(|date| today().day().contains(&date)) {
                 expected.today += count;
             }
         }
-        assert_eq!(catalogue.counts(&today()).unwrap(), expected, "{when}");
+        assert_eq!(catalogue.counts(&today(), Some(left)).unwrap(), expected, "{when}");
         assert_eq!(catalogue.len().unwrap(), ids.len(), "{when}");
     };
     check(&catalogue, "at first");
     let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 3).unwrap();
     let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
-    mark(&mut catalogue, &ids, Flags::READ.and(Flags::STARRED)).unwrap();
-    assert_eq!(catalogue.counts(&today()).unwrap().tree.root.count.unread, 3);
+    mark(&mut catalogue, &ids, Flags::READ.and(Flags::STARRED).and(Flags::BEGUN)).unwrap();
+    assert_eq!(catalogue.counts(&today(), None).unwrap().tree.root.count.unread, 3);
     check(&catalogue, "marked");
     unmark(&mut catalogue, &ids[1..], Flags::READ).unwrap();
     check(&catalogue, "unmarked");
@@ -538,6 +548,7 @@ fn a_sweep_of_some_folders_looks_at_no_others() {
         source: &library.files,
         flags: &|_, _, _| Flags::NONE,
         now: now(),
+        left: None,
         cancel: &AtomicBool::new(false),
         reach: Reach::Folders(&folders),
     };
@@ -702,6 +713,7 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
         source: &library.files,
         flags: &|_, _, _| Flags::NONE,
         now: now(),
+        left: None,
         cancel: &cancel,
         reach: Reach::Everything,
     };
@@ -714,6 +726,7 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
         source: &library.files,
         flags: &|_, _, _| Flags::NONE,
         now: now(),
+        left: None,
         cancel: &cancel,
         reach: Reach::Everything,
     };

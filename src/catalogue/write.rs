@@ -22,19 +22,21 @@ pub(crate) struct Counts {
     next_row: i64,
 }
 
-/// What is counted of a set of articles: those not muted, the unread, starred, drafts, muted.
+/// What is counted of a set of articles: those not muted, of these the unread, starred, begun, drafts; the muted.
 #[derive(Clone, Copy, Debug, Default)]
-struct Tally([i64; 5]);
+struct Tally([i64; 6]);
 
 impl Tally {
     /// Counts an article with these marks, `by` times.
     fn add(&mut self, flags: Flags, by: i64) {
+        let heard = flags.lacks(Flags::MUTED);
         let counted = [
-            flags.lacks(Flags::MUTED),
+            heard,
             flags.is_unread(),
-            flags.has(Flags::STARRED),
-            flags.has(Flags::DRAFT),
-            flags.has(Flags::MUTED),
+            heard && flags.has(Flags::STARRED),
+            heard && flags.has(Flags::BEGUN),
+            heard && flags.has(Flags::DRAFT),
+            !heard,
         ];
         for (number, counted) in self.0.iter_mut().zip(counted) {
             *number += if counted { by } else { 0 };
@@ -42,13 +44,13 @@ impl Tally {
     }
 
     fn write(self, connection: &Connection, set: i64) -> Result<(), Error> {
-        let [articles, unread, starred, drafts, muted] = self.0;
+        let [articles, unread, starred, begun, drafts, muted] = self.0;
         connection
             .prepare_cached(
                 "UPDATE sets SET articles = articles + ?2, unread = unread + ?3, starred = starred + ?4,
-                 drafts = drafts + ?5, muted = muted + ?6 WHERE id = ?1",
+                 begun = begun + ?5, drafts = drafts + ?6, muted = muted + ?7 WHERE id = ?1",
             )?
-            .execute(params![set, articles, unread, starred, drafts, muted])?;
+            .execute(params![set, articles, unread, starred, begun, drafts, muted])?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use super::{Context, Exit, state};
 use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts};
 use crate::cli::IndexArgs;
 use crate::disk::{Rules, ScanOptions};
-use crate::jobs::remembering::Baselines;
+use crate::jobs::remembering::{Baselines, last_left};
 use crate::state::{Access, Logs};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write;
@@ -101,8 +101,14 @@ fn bring_up_to_date(
     let baselines = Baselines::of(logs.as_ref(), roots);
     let marked = |article, date, root: &Path| baselines.flags(logs.as_ref(), article, date, root);
     let bar = bar("{spinner} {pos} files seen, {msg} read, {per_sec}");
-    let sweep =
-        Sweep { source: &rules, flags: &marked, now: context.now, cancel: &cancel, reach: Reach::Everything };
+    let sweep = Sweep {
+        source: &rules,
+        flags: &marked,
+        now: context.now,
+        left: logs.as_ref().and_then(|logs| last_left(logs, roots)),
+        cancel: &cancel,
+        reach: Reach::Everything,
+    };
     let swept = catalogue.sweep(&sweep, &mut |event| {
         if let Event::Progress(progress) = event {
             bar.set_position(progress.files as u64);

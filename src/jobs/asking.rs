@@ -28,7 +28,7 @@ pub(super) fn list(
     cancel: &AtomicBool,
     tell: &dyn Fn(Report) -> bool,
 ) -> Result<(), Error> {
-    let ListJob { ticket, selection, keep, newer, now } = job;
+    let ListJob { ticket, selection, keep, newer, now, left } = job;
     let ticket = *ticket;
     let (answer, searched) = match &selection.shelf {
         Shelf::Search(search) => match query::parse(&search.query, now.utc, now.zone) {
@@ -46,7 +46,7 @@ pub(super) fn list(
         },
         _ => (None, None),
     };
-    let filter = filter(selection, answer.as_ref(), now);
+    let filter = filter(selection, answer.as_ref(), (now, *left));
     let keep: HashSet<Row> = keep.iter().copied().collect();
     let (sort, grouping) = (selection.sort, selection.grouping);
     let wanted =
@@ -95,13 +95,13 @@ pub(super) fn leads(named: &[Named], catalogue: &Catalogue) -> Result<Vec<Option
 }
 
 /// What the articles of a list have in common.
-fn filter(selection: &list::Selection, answer: Option<&Answer>, now: &Now) -> Filter {
+fn filter(selection: &list::Selection, answer: Option<&Answer>, moment: Moment<'_>) -> Filter {
     let mut filter = match (&selection.shelf, answer) {
         (Shelf::Search(search), Some(answer)) => {
-            let within = search.within.as_deref().map(|shelf| of_shelf(shelf, now)).unwrap_or_default();
+            let within = search.within.as_deref().map(|shelf| of_shelf(shelf, moment)).unwrap_or_default();
             both(within, answer.filter())
         }
-        (shelf, _) => of_shelf(shelf, now),
+        (shelf, _) => of_shelf(shelf, moment),
     };
     match selection.filter {
         list::Filter::All => {}
@@ -114,18 +114,25 @@ fn filter(selection: &list::Selection, answer: Option<&Answer>, now: &Now) -> Fi
 /// Articles that stand on no shelf but their own.
 const HIDDEN: Flags = Flags::DRAFT.and(Flags::MUTED);
 
-fn of_shelf(shelf: &Shelf, now: &Now) -> Filter {
+/// The present, and when the library was last left, Unix seconds.
+type Moment<'a> = (&'a Now, Option<i64>);
+
+fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> Filter {
     let all = Filter::default();
     match shelf {
         Shelf::Today => {
             let day = now.day();
             Filter { since: Some(day.start), until: Some(day.end), without: HIDDEN, ..all }
         }
+        // Of a library that was never left nothing is new.
+        Shelf::New => Filter { without: HIDDEN, arrived_after: Some(left.unwrap_or(i64::MAX)), ..all },
         Shelf::Unread => Filter { without: HIDDEN.and(Flags::READ), ..all },
-        Shelf::Starred => Filter { with: Flags::STARRED, ..all },
+        Shelf::Starred => Filter { with: Flags::STARRED, without: Flags::MUTED, ..all },
+        Shelf::Continue => Filter { with: Flags::BEGUN, without: Flags::MUTED, ..all },
         Shelf::All => Filter { without: HIDDEN, ..all },
         Shelf::NoDate => Filter { without: HIDDEN, dated: Some(Dated::No), ..all },
-        Shelf::Drafts => Filter { with: Flags::DRAFT, ..all },
+        Shelf::Drafts => Filter { with: Flags::DRAFT, without: Flags::MUTED, ..all },
+        Shelf::Muted => Filter { with: Flags::MUTED, ..all },
         Shelf::Category(path) => Filter { category: Some(path.clone()), without: Flags::MUTED, ..all },
         Shelf::Uncategorised => Filter { category: Some(Vec::new()), without: Flags::MUTED, ..all },
         Shelf::Search(_) => all,
@@ -141,7 +148,7 @@ fn both(one: Filter, other: &Filter) -> Filter {
         without: one.without.and(other.without),
         since: one.since.max(other.since),
         until: earlier(one.until, other.until),
-        arrived_since: one.arrived_since.max(other.arrived_since),
+        arrived_after: one.arrived_after.max(other.arrived_after),
         dated: one.dated.or(other.dated),
     }
 }

@@ -257,6 +257,7 @@ impl<T: Tell> Keeper<'_, T> {
             source: rules,
             flags: &|article, date, root| self.memory.flags(&baselines, article, date, root),
             now: Utc::now(),
+            left: self.memory.last_left(self.context),
             cancel: self.cancel,
             reach: look.reach(),
         };

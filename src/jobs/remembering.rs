@@ -53,11 +53,13 @@ impl Baselines {
     ) -> Flags {
         let Some(logs) = logs else { return Flags::NONE };
         let baseline = self.0.iter().find(|(folder, _)| folder == root);
-        let flags = logs.state().marks(article).flags(date, baseline.and_then(|(_, baseline)| *baseline));
+        let marks = logs.state().marks(article);
+        let flags = marks.flags(date, baseline.and_then(|(_, baseline)| *baseline));
         let flag = |set, flag| if set { flag } else { Flags::NONE };
         flag(flags.read, Flags::READ)
             .and(flag(flags.starred, Flags::STARRED))
             .and(flag(flags.muted, Flags::MUTED))
+            .and(flag(marks.begun, Flags::BEGUN))
     }
 }
 
@@ -84,6 +86,9 @@ impl Memory {
         }
         let searches = logs.state().table(Table::Search).map(|(name, _)| name.to_owned()).collect();
         tell(Report::Searches(searches));
+        if let Some(left) = last_left(&logs, &context.roots) {
+            tell(Report::LastLeft(left));
+        }
         let logs = held.insert(logs);
         let offsets = catalogue.note(OFFSETS)?.and_then(|json| serde_json::from_str::<Offsets>(&json).ok());
         let mut articles = Vec::new();
@@ -94,6 +99,25 @@ impl Memory {
             tell(Report::Marked { asked: Vec::new(), changed });
         }
         note_offsets(catalogue, logs)
+    }
+
+    /// When the library was last left.
+    pub(super) fn last_left(&self, context: &Context) -> Option<i64> {
+        last_left(self.lock().as_ref()?, &context.roots)
+    }
+
+    /// Notes that the library is left now: what arrives from now on will be new.
+    pub(super) fn leave(&self, context: &Context, tell: &impl Tell) {
+        let mut held = self.lock();
+        // A file that was opened by its name is no library.
+        let Some(logs) = held.as_mut().filter(|_| !context.is_one_file()) else { return };
+        let now = Utc::now().timestamp();
+        // What arrived while it was open did so after it was left the time before, whatever the clock says.
+        let left = last_left(logs, &context.roots).map_or(now, |before| now.max(before.saturating_add(1)));
+        for root in &context.roots {
+            let put = Action::Put { table: Table::Session, key: library_key(root), value: Some(left.into()) };
+            told(&logs.append(&put, Step::Silent, now).taken_in, tell);
+        }
     }
 
     /// The baselines of the library's folders.
@@ -250,15 +274,31 @@ impl Memory {
         note_offsets(catalogue, logs)
     }
 
-    /// Notes where reading an article goes on.
-    pub(super) fn keep_place(&self, article: ArticleId, place: Option<document::Place>, tell: &impl Tell) {
+    /// Notes where reading an article goes on; one that has such a place is begun.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used; the logs have the place all the same.
+    pub(super) fn keep_place(
+        &self,
+        (article, place): (ArticleId, Option<document::Place>),
+        context: &Context,
+        catalogue: &mut Catalogue,
+        tell: &impl Tell,
+    ) -> Result<(), Error> {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let place =
             place.map(|place| Place { block: number(place.block), character: number(place.character) });
-        if let Some(logs) = self.lock().as_mut() {
-            let put = Action::Place { article, place };
-            told(&logs.append(&put, Step::Silent, Utc::now().timestamp()).taken_in, tell);
+        let mut held = self.lock();
+        let Some(logs) = held.as_mut() else { return Ok(()) };
+        let put = Action::Place { article, place };
+        let applied = logs.append(&put, Step::Silent, Utc::now().timestamp());
+        told(&applied.taken_in, tell);
+        let more = [vec![article], applied.taken_in.articles].concat();
+        let changed = mirror(catalogue, &These(&more), logs, context)?;
+        if !changed.is_empty() {
+            tell(Report::Marked { asked: Vec::new(), changed });
         }
+        note_offsets(catalogue, logs)
     }
 
     /// Where reading an article goes on, unless the logs are busy.
@@ -283,6 +323,13 @@ impl Memory {
             told(&logs.keep_house(), tell);
         }
     }
+}
+
+/// When a library of these folders was last left, Unix seconds: each article that came to one of them since its own
+/// time counts as new.
+pub fn last_left(logs: &Logs, roots: &[PathBuf]) -> Option<i64> {
+    let of = |root: &PathBuf| logs.state().value(Table::Session, &library_key(root))?.as_i64();
+    roots.iter().filter_map(of).min()
 }
 
 fn told(changes: &Changes, tell: &impl Tell) {

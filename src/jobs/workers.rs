@@ -198,14 +198,17 @@ impl<T: Tell> Workers<T> {
                 self.pause.store(true, Ordering::Relaxed);
                 return drop(self.errands.send(Errand::Sweep));
             }
-            Job::Rows(_) | Job::Count(_) => return self.ask(Reader::Rows, job),
+            Job::Rows(_) | Job::Count { .. } => return self.ask(Reader::Rows, job),
             Job::List(_) => return self.ask(Reader::Lists, job),
             Job::FindTitles { .. } | Job::Snippets { .. } | Job::Leads { .. } => {
                 return self.ask(Reader::Titles, job);
             }
-            Job::Mark { .. } | Job::Undo | Job::KeepPlace { .. } | Job::KeepSearch { .. } | Job::Recall => {
-                return self.ask(Reader::Marks, job);
-            }
+            Job::Mark { .. }
+            | Job::Undo
+            | Job::KeepPlace { .. }
+            | Job::KeepSearch { .. }
+            | Job::Recall
+            | Job::Leave => return self.ask(Reader::Marks, job),
             Job::OpenLink { .. } => "link",
             Job::OpenImage { transfer, .. } => return self.transfer(transfer, job),
         };
@@ -355,7 +358,9 @@ impl Desk {
         let Some(catalogue) = &mut self.catalogue else { return Ok(()) };
         match job {
             Job::List(job) if !cancel.load(Ordering::Relaxed) => asking::list(&job, catalogue, cancel, tell)?,
-            Job::Count(now) => drop(tell(Report::Counted(Box::new(catalogue.counts(&now)?)))),
+            Job::Count { now, left } => {
+                tell(Report::Counted(Box::new(catalogue.counts(&now, left)?)));
+            }
             Job::Rows(rows) => drop(tell(Report::Rows(catalogue.rows(&rows)?))),
             Job::FindTitles { ticket, text } => {
                 self.titles.refresh(catalogue)?;
@@ -379,9 +384,12 @@ impl Desk {
                 self.memory.mark((mark, set, step), rows, context, catalogue, tell)?;
             }
             Job::Undo => self.memory.undo(context, catalogue, tell)?,
-            Job::KeepPlace { article, place } => self.memory.keep_place(article, place, tell),
+            Job::KeepPlace { article, place } => {
+                self.memory.keep_place((article, place), context, catalogue, tell)?;
+            }
             Job::KeepSearch { query, set } => self.memory.keep_search(query, set, tell),
             Job::Recall => self.memory.poll(context, catalogue, tell)?,
+            Job::Leave => self.memory.leave(context, tell),
             _ => {}
         }
         Ok(())

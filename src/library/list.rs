@@ -10,16 +10,22 @@ use std::ops::Range;
 pub enum Shelf {
     /// Dated today.
     Today,
+    /// Arrived since the library was last left.
+    New,
     /// Not read, no drafts.
     Unread,
     /// Starred.
     Starred,
+    /// Begun: read up to a place between the beginning and the end.
+    Continue,
     /// Everything but drafts.
     All,
     /// Without a date, no drafts.
     NoDate,
     /// Drafts.
     Drafts,
+    /// Muted, and on no other shelf.
+    Muted,
     /// A category and all below it: the names from the top down.
     Category(Vec<String>),
     /// In no category.

@@ -30,6 +30,8 @@ pub struct Marks {
     pub starred: bool,
     /// Whether it is muted.
     pub muted: bool,
+    /// Whether reading it goes on at a place in its middle.
+    pub begun: bool,
 }
 
 impl Marks {
@@ -324,6 +326,7 @@ impl Finder<'_> {
             read: self.mark((article, Field::Read)),
             starred: self.mark((article, Field::Starred)) == Some(true),
             muted: self.mark((article, Field::Muted)) == Some(true),
+            begun: self.value((article, Field::Place)) != UNSET,
         }
     }
 

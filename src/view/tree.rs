@@ -70,11 +70,14 @@ pub(super) fn title(shelf: &Shelf, language: Language) -> String {
     let say = |message| language.say(message).into_owned();
     match shelf {
         Shelf::Today => say(Message::Today),
+        Shelf::New => say(Message::New),
         Shelf::Unread => say(Message::Unread),
         Shelf::Starred => say(Message::Starred),
+        Shelf::Continue => say(Message::Continue),
         Shelf::All => say(Message::All),
         Shelf::NoDate => say(Message::NoDate),
         Shelf::Drafts => say(Message::Drafts),
+        Shelf::Muted => say(Message::Muted),
         Shelf::Uncategorised => say(Message::NoCategory),
         Shelf::Category(path) => path.join(" / "),
         Shelf::Search(search) => match &search.within {

@@ -12,6 +12,7 @@ mod pty;
 mod quiet;
 mod reading;
 mod settings;
+mod shelves;
 
 use desk::{Desk, NEWSRACK};
 use pty::{Program, Pty, audit};

@@ -22,7 +22,10 @@ fn what_was_set_is_there_at_the_next_start_and_only_that() {
             assert_eq!(told, [""; 0]);
             let state = logs.state();
             assert_eq!(state.marks(id(1)), Marks { read: Some(false), ..Marks::default() });
-            assert_eq!(state.marks(id(2)), Marks { read: Some(true), starred: true, muted: false });
+            assert_eq!(
+                state.marks(id(2)),
+                Marks { read: Some(true), starred: true, muted: false, begun: true }
+            );
             assert_eq!(state.marks_of(&[id(3), id(2)]), [Marks::default(), state.marks(id(2))]);
             assert_eq!(state.place(id(2)), Some(Place { block: 7, character: 300 }));
             assert_eq!(

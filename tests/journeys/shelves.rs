@@ -1,0 +1,100 @@
+//! The shelves: what is new since the last time, what is begun.
+
+use super::desk::Desk;
+use super::pty::Pty;
+use super::{ends, footer, library, reader};
+
+/// A desk with some short articles.
+fn desk(count: usize) -> Desk {
+    let desk = Desk::new();
+    for number in 0..count {
+        let text = format!("---\ntitle: Story {number}\ndate: 2021-01-01\n---\nwords of {number}\n");
+        desk.write(&format!("news/{number}.md"), text);
+    }
+    desk
+}
+
+/// The count beside a shelf, if the categories are on the screen and it is there.
+fn count(pty: &Pty, shelf: &str) -> Option<String> {
+    let screen = pty.screen();
+    let line = screen.lines().find(|line| line.trim_start().starts_with(shelf))?;
+    line.trim().strip_prefix(shelf).map(|rest| rest.trim().to_owned())
+}
+
+#[track_caller]
+fn shelf(pty: &Pty, shelf: &str, expected: &str) {
+    let expected = Some(expected.to_owned()).filter(|expected| !expected.is_empty());
+    pty.wait_until(&format!("{shelf} {expected:?}"), |pty| count(pty, shelf) == expected);
+}
+
+#[test]
+fn what_came_since_the_last_time_is_new_until_the_library_is_left_again() {
+    let desk = desk(4);
+    let mut pty = library(&desk, 4);
+    pty.send("c");
+    shelf(&pty, "Unread", "4");
+    shelf(&pty, "New", "");
+    pty.send("Q");
+    ends(&mut pty, 0);
+    desk.write("news/fresh.md", "---\ntitle: Fresh\ndate: 2021-01-02\n---\nx\n");
+    let mut pty = library(&desk, 4);
+    pty.wait_for("1 article new: r shows them");
+    pty.send("c");
+    shelf(&pty, "New", "1");
+    // It is the first shelf: nothing is of today.
+    pty.send("gg");
+    pty.send("\r");
+    pty.wait_until("the new one alone", |pty| {
+        footer(pty).contains("1 of 1") && pty.screen().contains("Fresh")
+    });
+    // What comes meanwhile is new as well.
+    desk.write("news/other.md", "---\ntitle: Other\ndate: 2021-01-03\n---\nx\n");
+    pty.wait_for("1 article new: r shows them");
+    pty.send("c");
+    shelf(&pty, "New", "2");
+    pty.send("Q");
+    ends(&mut pty, 0);
+    // The cache is no part of what is known of it.
+    let mut pty = library(&desk, 6);
+    pty.send("c");
+    shelf(&pty, "Unread", "6");
+    shelf(&pty, "New", "");
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn what_is_begun_is_on_its_shelf_until_it_is_read_to_the_end() {
+    let desk = desk(2);
+    let words = "A paragraph of some length.\n\n".repeat(60);
+    desk.write("news/long.md", format!("---\ntitle: Long\ndate: 2021-01-02\n---\n{words}"));
+    let mut pty = library(&desk, 3);
+    pty.send("\r");
+    pty.wait_until("the page", |pty| footer(pty).contains("%  ·  1 of 3"));
+    pty.send("  ");
+    pty.wait_until("a place in it", |pty| !footer(pty).contains(" 0%"));
+    pty.send("Q");
+    ends(&mut pty, 0);
+    let mut pty = reader(&desk, &[&desk.argument("news")]).start();
+    pty.wait_for(" of 2");
+    pty.send("c");
+    shelf(&pty, "Continue", "1");
+    // Unread, Continue.
+    pty.send("ggj\r");
+    pty.wait_until("the begun one alone", |pty| {
+        footer(pty).contains("1 of 1") && pty.screen().contains("Long")
+    });
+    pty.send("\r");
+    pty.wait_until("the place", |pty| footer(pty).contains("%  ·  1 of 1") && !footer(pty).contains(" 0%"));
+    pty.send("G");
+    pty.wait_until("the end", |pty| footer(pty).contains("100%"));
+    pty.send("Q");
+    ends(&mut pty, 0);
+    let mut pty = reader(&desk, &[&desk.argument("news")]).start();
+    pty.wait_for(" of 2");
+    pty.send("c");
+    shelf(&pty, "All", "3");
+    shelf(&pty, "Continue", "");
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
