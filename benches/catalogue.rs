@@ -79,6 +79,7 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
         flags: &|_, _, _| Flags::NONE,
         now,
         left: None,
+        mute: &|_| false,
         cancel: &cancel,
         reach: Reach::Everything,
     };

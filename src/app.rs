@@ -16,6 +16,7 @@ pub mod list_pane;
 pub mod marking;
 mod mouse;
 mod moving;
+mod muting;
 mod opening;
 pub mod page;
 pub mod palette;
@@ -244,6 +245,12 @@ pub struct App {
     elsewhere: bool,
     /// Whether the user has asked for a look at all files.
     refreshing: bool,
+    /// The queries by which the user mutes.
+    mutes: Vec<String>,
+    /// What the lines of the menu about muting do.
+    muting: Vec<muting::Muting>,
+    /// Whether the list is made anew once it is known what a key has muted.
+    mute_awaited: bool,
     /// When the library was last left, Unix seconds.
     last_left: Option<i64>,
     /// Whether there is nothing to read, so that the screen says how to begin.
@@ -316,6 +323,9 @@ impl App {
             seeking: None,
             elsewhere: false,
             refreshing: false,
+            mutes: Vec::new(),
+            muting: Vec::new(),
+            mute_awaited: false,
             last_left: None,
             welcome: *start == Start::Nothing,
             opening_told: false,
@@ -369,6 +379,9 @@ impl App {
         }
         if before.grouping != after.grouping {
             self.choose(popup::Choice::Group(after.grouping));
+        }
+        if before.mute != after.mute {
+            self.effects.push(Effect::Job(Job::Configure { mute: after.mute.clone() }));
         }
         self.settings = Settings {
             theme: if before.theme == after.theme { kept.theme } else { after.theme },
@@ -458,6 +471,17 @@ impl App {
             Report::Begun { read, .. } => {
                 let key = self.key_of(action::Action::Undo);
                 self.status = self.info(Message::Begun { count: read, key });
+            }
+            Report::Mutes(mutes) => {
+                self.mutes = mutes;
+                self.mute_awaited = false;
+            }
+            Report::MutedBy { row, queries, configured, alone } => {
+                self.muted_by(
+                    row,
+                    (queries, configured),
+                    alone.then_some(crate::library::marks::Mark::Muted),
+                );
             }
             Report::LastLeft(left) => self.left_before(left),
             Report::Searches(searches) => {

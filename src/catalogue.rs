@@ -13,6 +13,7 @@
 mod compact;
 mod error;
 mod find;
+mod hush;
 mod list;
 mod open;
 mod place;

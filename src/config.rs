@@ -72,6 +72,8 @@ pub struct Config {
     pub library: Vec<PathBuf>,
     /// Globs of paths below a library folder that are left out.
     pub exclude: Vec<String>,
+    /// Queries of what is muted.
+    pub mute: Vec<String>,
     /// The folder of the reading state, which may be one that is carried between devices; `None` for the place where
     /// the platform keeps such files.
     pub state_dir: Option<PathBuf>,
@@ -132,6 +134,7 @@ impl Default for Config {
         Self {
             library: Vec::new(),
             exclude: Vec::new(),
+            mute: Vec::new(),
             state_dir: None,
             image_viewer: Vec::new(),
             image_viewer_in_terminal: false,

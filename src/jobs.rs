@@ -5,6 +5,7 @@
 
 mod asking;
 mod keeping;
+mod muting;
 mod opening;
 mod pictures;
 pub mod remembering;
@@ -89,6 +90,20 @@ pub enum Job {
         query: String,
         /// Which way.
         set: Set,
+    },
+    /// Mute what answers a query, or no longer.
+    Mute {
+        /// The query.
+        query: String,
+        /// Which way.
+        set: Set,
+    },
+    /// Say why an article is muted.
+    WhyMuted(Row),
+    /// Mute what the configuration says now.
+    Configure {
+        /// Its queries.
+        mute: Vec<String>,
     },
     /// Take in what others have written into the reading state.
     Recall,
@@ -268,10 +283,23 @@ pub enum Report {
         /// Those older than this.
         before: DateTime<Utc>,
     },
+    /// The queries by which the user mutes, those of the configuration apart.
+    Mutes(Vec<String>),
+    /// Why an article is muted.
+    MutedBy {
+        /// The article.
+        row: Row,
+        /// The user's queries.
+        queries: Vec<String>,
+        /// Queries of the configuration.
+        configured: Vec<String>,
+        /// Whether it is muted by itself.
+        alone: bool,
+    },
     /// A step was taken back; none if there is none.
     Undone {
-        /// What the step had done: which mark it set to what.
-        what: Option<(crate::state::Mark, crate::state::To)>,
+        /// What the step had done.
+        what: Option<Undid>,
         /// The title, if it was one article.
         title: Option<String>,
         /// How many articles it was about.
@@ -347,6 +375,15 @@ pub enum Report {
     Told(String),
     /// Something went wrong, one line.
     Failed(String),
+}
+
+/// What a step that was taken back had done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undid {
+    /// Set a mark of articles to something.
+    Mark(crate::state::Mark, crate::state::To),
+    /// Muted what answers a query, or no longer.
+    Mute(String, Set),
 }
 
 /// What a sweep has come to.

@@ -6,6 +6,7 @@ pub mod categories;
 pub mod group;
 pub mod list;
 pub mod marks;
+pub mod mutes;
 pub mod query;
 pub mod rows;
 pub mod snippet;

@@ -131,6 +131,7 @@ pub fn with(flags: Flags, mark: Mark, set: Set) -> Flags {
     let mark = match mark {
         Mark::Read => Flags::READ,
         Mark::Starred => Flags::STARRED,
+        Mark::Muted => Flags::MUTED,
     };
     match set {
         Set::On => flags.and(mark),

@@ -68,6 +68,7 @@ pub const BINDINGS: &[Binding] = {
         bind(Anywhere, "m", A::ToggleRead),
         bind(Anywhere, "s", A::ToggleStar),
         bind(Anywhere, "A", A::MarkAllRead),
+        bind(Anywhere, "x", A::Mute),
         bind(Anywhere, "U", A::Undo),
         bind(Anywhere, "a", A::NextFilter),
         bind(Anywhere, "c", A::Categories),

@@ -7,7 +7,7 @@ use super::popup::{Popup, Question, Then};
 use super::{App, Effect};
 use crate::catalogue::Flags;
 use crate::document::Place;
-use crate::jobs::{Face, Job};
+use crate::jobs::{Face, Job, Undid};
 use crate::language::Message;
 use crate::library::Row;
 use crate::library::marks::{Mark, Set};
@@ -24,6 +24,7 @@ impl App {
         let is_set = match mark {
             Mark::Read => flags.has(Flags::READ),
             Mark::Starred => flags.has(Flags::STARRED),
+            Mark::Muted => flags.has(Flags::MUTED),
         };
         let set = if is_set { Set::Off } else { Set::On };
         self.list.keep(row);
@@ -31,8 +32,8 @@ impl App {
         self.status = self.info(match (mark, set) {
             (Mark::Read, Set::On) => Message::IsRead,
             (Mark::Read, Set::Off) => Message::IsUnread,
-            (Mark::Starred, Set::On) => Message::IsStarred,
-            (Mark::Starred, Set::Off) => Message::NotStarred,
+            (_, Set::On) => Message::IsStarred,
+            (_, Set::Off) => Message::NotStarred,
         });
         if self.focus == Pane::List {
             self.list.step(1);
@@ -89,14 +90,30 @@ impl App {
     }
 
     /// A step was taken back; the marks themselves are told apart.
-    pub(super) fn undone(&mut self, what: Option<(state::Mark, To)>, title: Option<String>, count: usize) {
-        let Some((mark, to)) = what else {
-            self.status = self.info(Message::NothingToUndo);
-            return;
+    pub(super) fn undone(&mut self, what: Option<Undid>, title: Option<String>, count: usize) {
+        let (mark, to) = match what {
+            None => {
+                self.status = self.info(Message::NothingToUndo);
+                return;
+            }
+            Some(Undid::Mute(query, set)) => {
+                self.relist();
+                self.status = self.info(match set {
+                    Set::On => Message::UnmutedAgain(&query),
+                    Set::Off => Message::MutedAgain(&query),
+                });
+                return;
+            }
+            Some(Undid::Mark(mark, to)) => (mark, to),
         };
+        if mark == state::Mark::Muted {
+            self.relist();
+        }
         let title = title.map(|title| crate::text::cut(&title, 40).into_owned());
         let title = title.unwrap_or_else(|| self.say(Message::Articles(count)));
         self.status = self.info(match (mark, to) {
+            (state::Mark::Muted, To::On) => Message::UnmutedAgain(&title),
+            (state::Mark::Muted, _) => Message::MutedAgain(&title),
             (state::Mark::Starred, To::On) => Message::UnstarredAgain(&title),
             (state::Mark::Starred, _) => Message::StarredAgain(&title),
             (_, To::On) => Message::UnreadAgain(&title),

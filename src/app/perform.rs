@@ -83,6 +83,7 @@ impl App {
             Action::ToggleRead => self.toggle(Mark::Read),
             Action::ToggleStar => self.toggle(Mark::Starred),
             Action::MarkAllRead => self.ask_mark_all_read(),
+            Action::Mute => self.mute(),
             Action::Undo => self.undo(),
             Action::NextFilter => self.next_filter(),
             Action::Categories => self.categories(),
@@ -184,6 +185,7 @@ impl App {
         match choice {
             Choice::Link(index) => return self.open_link(index),
             Choice::Image(index) => return self.open_image(index),
+            Choice::Muting(at) => return self.choose_muting(at),
             Choice::Sort(key) => {
                 selection.sort.key = key;
                 // Days only make sense as headings while the order is by date.

@@ -164,6 +164,8 @@ pub enum Choice {
     Flip,
     /// Groups the list.
     Group(Grouping),
+    /// Mutes something, or no longer, by its place among what is offered.
+    Muting(usize),
 }
 
 impl Menu {

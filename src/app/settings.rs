@@ -38,6 +38,8 @@ pub struct Settings {
     pub sort: Sort,
     /// The headings of a list.
     pub grouping: Grouping,
+    /// Queries of what is muted.
+    pub mute: Vec<String>,
     /// When an article counts as read.
     pub mark_read: MarkRead,
 }
@@ -58,6 +60,7 @@ impl Default for Settings {
             date_format: String::new(),
             sort: Sort::default(),
             grouping: Grouping::default(),
+            mute: Vec::new(),
             mark_read: MarkRead::default(),
         }
     }
@@ -87,6 +90,7 @@ impl Settings {
             date_format: config.date_format.clone(),
             sort: config.sort,
             grouping,
+            mute: config.mute.clone(),
             mark_read: config.mark_read,
         }
     }

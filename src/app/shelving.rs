@@ -228,9 +228,10 @@ impl App {
         self.library.marked(asked, changed);
         // Copies of an article share its marks.
         self.list.mark(changed);
-        if asked.len() != 1 || changed.len() > 1 {
+        if asked.len() != 1 || changed.len() > 1 || self.mute_awaited {
             self.count_anew();
         }
+        self.relist_muted();
     }
 
     /// Marks what is searched for in the page that has just been opened from a search.

@@ -80,6 +80,7 @@ impl App {
             | Action::Hints
             | Action::ToggleRead
             | Action::ToggleStar
+            | Action::Mute
             | Action::CopyLink
             | Action::CopyPath
             | Action::CopyText

@@ -152,7 +152,9 @@ impl Query<'_> {
         }
         let flags = if newer.is_empty() { flags } else { newer.get(&id).copied().unwrap_or(flags) };
         let marked = flags.has(filter.with) && flags.lacks(filter.without);
-        let kept = || !keep.is_empty() && keep.contains(&id);
+        // What is muted leaves at once.
+        let kept =
+            || !keep.is_empty() && keep.contains(&id) && flags.lacks(filter.without.only(Flags::MUTED));
         let held = self.sets.as_ref().is_none_or(|sets| sets.contains(&set)) && (marked || kept());
         let held = held
             && match self.among {

@@ -42,6 +42,9 @@ impl Flags {
     /// Is begun: read up to a place in the middle.
     pub const BEGUN: Self = Self(16);
 
+    /// Is muted by a query, and so has the mark of the muted, too.
+    pub const HUSHED: Self = Self(32);
+
     /// The marks of both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
@@ -52,6 +55,12 @@ impl Flags {
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
+    }
+
+    /// Those marks that are among the others, too.
+    #[must_use]
+    pub const fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Whether all marks of `other` are among these.

@@ -14,7 +14,7 @@ use crate::article::{ArticleId, Header};
 use crate::disk::{LeftOut, Reading, Told};
 use crate::library::Entry;
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -40,6 +40,8 @@ pub struct Sweep<'a> {
     pub source: &'a dyn Source,
     /// The reading state of an article that is new to the catalogue.
     pub flags: &'a FlagsOf<'a>,
+    /// Whether a query mutes an article by what its header says.
+    pub mute: &'a (dyn Fn(&Header) -> bool + 'a),
     /// The present: when new articles arrived.
     pub now: DateTime<Utc>,
     /// When the library was last left, Unix seconds; none if it never was. What is new arrives later than that,
@@ -336,12 +338,17 @@ impl<'a> Judge<'a> {
             let article_id = header.id;
             let article = (&*header, &*problems);
             let (id, flags, arrived) = if let Some(known) = known {
-                let before = self.counts.replace(self.connection, (known.id, open.id), &file, article)?;
+                let settle = |flags| self.settled(flags, &header, folder.root);
+                // The closure looks at what the counts are not part of.
+                let settled = flags_of_row(self.connection, known.id)?.map(settle);
+                let before =
+                    self.counts.replace(self.connection, (known.id, open.id), &file, article, settled)?;
                 self.swept.renamed.extend(before.filter(|id| *id != article_id).map(|id| (id, article_id)));
                 let (flags, arrived) = state(self.connection, known.id)?;
                 (known.id, flags, arrived)
             } else {
                 let (flags, arrived) = self.state_of_new(&header, folder.root, file.stamp)?;
+                let flags = self.settled(flags, &header, folder.root);
                 let id = self.counts.insert(self.connection, open.id, &file, article, (flags, arrived))?;
                 let draft = if header.draft { Flags::DRAFT } else { Flags::NONE };
                 (id, flags.and(draft), arrived)
@@ -390,6 +397,19 @@ impl<'a> Judge<'a> {
             Some(row) => (row.get(0)?, row.get(1)?),
             None => new(),
         })
+    }
+
+    /// The marks of an article whose header is this, after those it had.
+    fn settled(&self, flags: Flags, header: &Header, root: usize) -> Flags {
+        let by_query = Flags::MUTED.and(Flags::HUSHED);
+        if (self.sweep.mute)(header) {
+            return flags.and(by_query);
+        }
+        if flags.lacks(Flags::HUSHED) {
+            return flags;
+        }
+        let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
+        flags.without(by_query).and((self.sweep.flags)(header.id, header.date, root).only(Flags::MUTED))
     }
 
     /// All files of a folder are in: its fingerprint may be trusted.
@@ -473,6 +493,11 @@ fn modified(stamp: Stamp) -> Option<std::time::SystemTime> {
     let whole = Duration::from_secs(stamp.seconds.unsigned_abs());
     let whole = if stamp.seconds < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
     whole?.checked_add(Duration::from_nanos(stamp.nanos.unsigned_abs()))
+}
+
+fn flags_of_row(connection: &Connection, id: i64) -> Result<Option<Flags>, Error> {
+    let mut statement = connection.prepare_cached("SELECT flags FROM articles WHERE id = ?")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?)
 }
 
 fn state(connection: &Connection, id: i64) -> Result<(Flags, i64), Error> {

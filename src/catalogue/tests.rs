@@ -128,6 +128,7 @@ impl Library {
             flags: &|_, _, _| Flags::NONE,
             now: now(),
             left: None,
+            mute: &|_| false,
             cancel: &AtomicBool::new(false),
             reach: Reach::Everything,
         };
@@ -327,6 +328,7 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
         flags: &none,
         now: later,
         left: None,
+        mute: &|_| false,
         cancel: &AtomicBool::new(false),
         reach: Reach::Everything,
     };
@@ -549,6 +551,7 @@ fn a_sweep_of_some_folders_looks_at_no_others() {
         flags: &|_, _, _| Flags::NONE,
         now: now(),
         left: None,
+        mute: &|_| false,
         cancel: &AtomicBool::new(false),
         reach: Reach::Folders(&folders),
     };
@@ -714,6 +717,7 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
         flags: &|_, _, _| Flags::NONE,
         now: now(),
         left: None,
+        mute: &|_| false,
         cancel: &cancel,
         reach: Reach::Everything,
     };
@@ -727,6 +731,7 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
         flags: &|_, _, _| Flags::NONE,
         now: now(),
         left: None,
+        mute: &|_| false,
         cancel: &cancel,
         reach: Reach::Everything,
     };

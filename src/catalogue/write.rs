@@ -4,6 +4,7 @@ use super::row::{self, Flags};
 use super::walk::{Listed, Stamp};
 use super::{Catalogue, Error, schema};
 use crate::article::{ArticleId, Header, Problem};
+use crate::library::rows::RowSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
@@ -116,15 +117,18 @@ impl Counts {
         Ok(id)
     }
 
-    /// Puts what a file now holds in the place of what it held; its state and arrival stay.
+    /// Puts what a file now holds in the place of what it held; its arrival stays, and its state, unless it is
+    /// `settled` otherwise.
     pub(crate) fn replace(
         &mut self,
         connection: &Connection,
         (id, folder): (i64, i64),
         file: &Listed,
         (header, problems): (&Header, &[Problem]),
+        settled: Option<Flags>,
     ) -> Result<Option<ArticleId>, Error> {
         let Some((uid, flags, arrived)) = self.remove(connection, id)? else { return Ok(None) };
+        let flags = settled.unwrap_or(flags);
         self.put(connection, (id, folder), file, (header, problems), (flags, arrived))?;
         Ok(Some(uid))
     }
@@ -217,7 +221,7 @@ impl Counts {
 pub type FlagsOf<'a> = dyn Fn(ArticleId, Option<DateTime<Utc>>, &Path) -> Flags + 'a;
 
 /// A row whose marks may change.
-struct Marked {
+pub(super) struct Marked {
     id: u32,
     set: i64,
     old: Flags,
@@ -226,10 +230,10 @@ struct Marked {
     root: usize,
 }
 
-const MARKED: &str =
+pub(super) const MARKED: &str =
     "SELECT a.id, a.cats, a.flags, a.uid, a.date, f.root FROM articles a JOIN folders f ON f.id = a.folder";
 
-fn marked(row: &rusqlite::Row) -> rusqlite::Result<Marked> {
+pub(super) fn marked(row: &rusqlite::Row) -> rusqlite::Result<Marked> {
     Ok(Marked {
         id: row.get(0)?,
         set: row.get(1)?,
@@ -248,7 +252,7 @@ impl Catalogue {
     /// # Errors
     /// If the cache cannot be written; then nothing is changed.
     pub fn mirror(&mut self, articles: &[ArticleId], flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
-        self.write_marks(flags_of, |transaction, each| {
+        self.write_marks(flags_of, None, |transaction, each| {
             let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
             for article in articles {
                 let rows = find.query_map([article.0], marked)?;
@@ -266,7 +270,7 @@ impl Catalogue {
     /// # Errors
     /// As [`Catalogue::mirror`].
     pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
-        self.write_marks(flags_of, |transaction, each| {
+        self.write_marks(flags_of, None, |transaction, each| {
             let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
             let mut some = transaction.prepare_cached(&sql)?;
             let mut last = 0;
@@ -281,9 +285,12 @@ impl Catalogue {
         })
     }
 
-    fn write_marks(
+    /// Writes the marks of some rows: those of the reading state, and that of the muted on rows that queries have
+    /// `hushed`; on the same as before, if none are given.
+    pub(super) fn write_marks(
         &mut self,
         flags_of: &FlagsOf,
+        hushed: Option<&RowSet>,
         rows: impl FnOnce(&Connection, &mut dyn FnMut(Marked) -> Result<(), Error>) -> Result<(), Error>,
     ) -> Result<Vec<(u32, Flags)>, Error> {
         let waiting = self.place.wait_to_write();
@@ -294,9 +301,10 @@ impl Catalogue {
         let mut changed = Vec::new();
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
             let root = self.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
-            let own = old.has(Flags::DRAFT);
-            let new = flags_of(article, row::date(date), root).without(Flags::DRAFT);
-            let new = if own { new.and(Flags::DRAFT) } else { new };
+            let new = flags_of(article, row::date(date), root).without(Flags::DRAFT.and(Flags::HUSHED));
+            let new = new.and(old.only(Flags::DRAFT));
+            let is_hushed = hushed.map_or(old.has(Flags::HUSHED), |hushed| hushed.has(id));
+            let new = if is_hushed { new.and(Flags::MUTED).and(Flags::HUSHED) } else { new };
             if new != old {
                 transaction
                     .prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?

@@ -98,12 +98,14 @@ fn bring_up_to_date(
     let cancel = AtomicBool::new(false);
     // Without a place for it nothing is marked.
     let logs = state::options(context, Access::Look).ok().map(|options| Logs::open(options).logs);
+    let mutes = state::mutes(logs.as_ref(), context);
     let baselines = Baselines::of(logs.as_ref(), roots);
     let marked = |article, date, root: &Path| baselines.flags(logs.as_ref(), article, date, root);
     let bar = bar("{spinner} {pos} files seen, {msg} read, {per_sec}");
     let sweep = Sweep {
         source: &rules,
         flags: &marked,
+        mute: &|header| mutes.mute_header(header),
         now: context.now,
         left: logs.as_ref().and_then(|logs| last_left(logs, roots)),
         cancel: &cancel,

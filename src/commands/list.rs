@@ -82,6 +82,10 @@ fn wanted(args: &ListArgs, context: &Context) -> Result<Query, Failure> {
     if args.starred {
         add(Test::Is(State::Starred));
     }
+    if args.unread {
+        // What is muted waits for nobody.
+        query.terms.push(Term { test: Test::Is(State::Muted), negated: true });
+    }
     Ok(query)
 }
 

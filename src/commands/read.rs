@@ -164,6 +164,7 @@ fn surroundings(roots: Vec<PathBuf>, context: &super::Context) -> Context {
         policy: outside::policy(config),
         viewer: outside::viewer(config),
         browsers: outside::browsers(config, &environment),
+        mute: config.mute.clone(),
         environment,
         store: Store::new(&outside::pictures_folder(), config.image_cache),
         highlighter: Highlighter::new(),

@@ -11,7 +11,7 @@ use super::{Context, Exit};
 use crate::catalogue::{self, Error, Opened, Role, Source};
 use crate::cli::SearchArgs;
 use crate::disk::Rules;
-use crate::library::query::{self, Query, Test};
+use crate::library::query::{self, Query, State, Term, Test};
 use crate::library::snippet::snippet;
 use crate::text::fold;
 use serde::Serialize;
@@ -27,10 +27,14 @@ const CHUNK: usize = 64;
 
 /// Runs the verb.
 pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
-    let query = query::parse(&args.query, context.now, context.settings.timezone).map_err(|error| {
+    let mut query = query::parse(&args.query, context.now, context.settings.timezone).map_err(|error| {
         let before = args.query.get(..error.position).map_or(0, |before| before.chars().count());
         Failure::new("query", &format!("{} (at character {})", error.message, before + 1))
     })?;
+    if !query.asks(State::Muted) {
+        // As in the reader, only who asks for what is muted finds it.
+        query.terms.push(Term { test: Test::Is(State::Muted), negated: true });
+    }
     let roots = roots(&args.paths, context)?;
     let Opened { mut catalogue, told } = open(&roots, context)?;
     for told in told {

@@ -2,12 +2,15 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Context, Exit};
-use crate::article::ArticleId;
+use crate::article::{self, ArticleId};
 use crate::cli::StateVerb;
 use crate::config::places;
 use crate::library::Entry;
+use crate::library::mutes::Mutes;
 use crate::library::query::Flags;
-use crate::state::{Access, Changes, Logs, Marks, Opened, Options, read_lines};
+use crate::state::{Access, Changes, Logs, Marks, Opened, Options, Table, read_lines};
+use crate::text::fold::fold;
+use crate::{disk, document};
 use chrono::{DateTime, Utc};
 use std::cmp::Reverse;
 use std::io::{Read, Write};
@@ -89,9 +92,19 @@ pub(super) fn finish(mut logs: Logs) -> Result<(), Failure> {
     }
 }
 
+/// The queries that mute: those of the configuration and those of the reading state.
+pub(super) fn mutes(logs: Option<&Logs>, context: &Context) -> Mutes {
+    let own = logs.into_iter().flat_map(|logs| logs.state().table(Table::Mute)).map(|(query, _)| query);
+    let queries = context.config.mute.iter().map(String::as_str).chain(own);
+    Mutes::of(queries, context.now, context.settings.timezone)
+}
+
 /// The reading state of the articles that a verb prints.
 pub(super) struct Marked {
     logs: Logs,
+    mutes: Mutes,
+    /// How articles are read, if a query that mutes asks for words of theirs.
+    settings: article::Settings,
     /// Folders as they were given, and their baselines, the longest first.
     baselines: Vec<(PathBuf, Option<DateTime<Utc>>)>,
 }
@@ -103,7 +116,8 @@ impl Marked {
         let baseline = |root: &PathBuf| (root.clone(), logs.state().baseline(root));
         let mut baselines: Vec<_> = roots.iter().map(baseline).collect();
         baselines.sort_by_key(|(root, _)| Reverse(root.as_os_str().len()));
-        Ok(Self { logs, baselines })
+        let mutes = mutes(Some(&logs), context);
+        Ok(Self { logs, mutes, settings: context.settings, baselines })
     }
 
     /// The marks of articles, in their order.
@@ -116,7 +130,18 @@ impl Marked {
 
     fn shown(&self, entry: &Entry, marks: Marks) -> Flags {
         let of = self.baselines.iter().find(|(root, _)| entry.path.starts_with(root));
-        marks.flags(entry.header.date, of.and_then(|(_, baseline)| *baseline))
+        let flags = marks.flags(entry.header.date, of.and_then(|(_, baseline)| *baseline));
+        Flags { muted: flags.muted || self.mutes(entry), ..flags }
+    }
+
+    /// Whether a query mutes an article.
+    fn mutes(&self, entry: &Entry) -> bool {
+        let text = || {
+            let article = disk::read_article(&entry.path, None, &self.settings);
+            let words = article.map(|article| document::searchable_text(&article.body)).unwrap_or_default();
+            fold(&format!("{}\n{words}", entry.header.title))
+        };
+        !self.mutes.is_empty() && !self.mutes.reasons(&entry.header, text).is_empty()
     }
 }
 

@@ -6,6 +6,9 @@ use super::{Config, Inline, MarkRead, Protocol, Theme, places};
 use crate::article::FlatList;
 use crate::language::Language;
 use crate::library::list::{Direction, Grouping, Sort, SortKey};
+use crate::library::mutes;
+use crate::zone::Zone;
+use chrono::DateTime;
 use chrono::format::{Item, StrftimeItems};
 
 /// A setting at the top of the file.
@@ -36,6 +39,16 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "globs below a library folder that are left out: [\"drafts/**\"]",
         get: |config| list(&config.exclude),
         set: |config, value| set(&mut config.exclude, strings(value)),
+    },
+    Setting {
+        name: "mute",
+        about: "queries; what answers one of them is muted: [\"category:ads\", \"author:\\\"=A Name\\\"\"]",
+        get: |config| list(&config.mute),
+        set: |config, value| {
+            let (sound, told) = mutes(strings(value)?);
+            config.mute = sound;
+            told.map_or(Ok(()), Err)
+        },
     },
     Setting {
         name: "state_dir",
@@ -228,6 +241,21 @@ pub(super) const SETTINGS: &[Setting] = &[
 fn set<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
     *place = value?;
     Ok(())
+}
+
+/// The queries that can mute, and what is wrong with the first that cannot.
+fn mutes(queries: Vec<String>) -> (Vec<String>, Option<String>) {
+    let mut told = None;
+    let sound = |query: &String| match mutes::parse(query, DateTime::UNIX_EPOCH, Zone::UTC) {
+        Ok(_) => true,
+        Err(error) => {
+            let before = query.get(..error.position).map_or(0, |before| before.chars().count());
+            told.get_or_insert_with(|| format!("`{query}`, character {}: {}", before + 1, error.message));
+            false
+        }
+    };
+    let sound = queries.into_iter().filter(sound).collect();
+    (sound, told)
 }
 
 /// A format that can be written, as it may be shown.

@@ -5,7 +5,7 @@ use crate::catalogue::{Answer, Catalogue, Dated, Error, Filter, Flags, Listed, S
 use crate::disk::Rules;
 use crate::library::Row;
 use crate::library::list::{self, Now, Shelf};
-use crate::library::query;
+use crate::library::query::{self, State};
 use crate::library::snippet::{Snippet, snippet};
 use crate::media::Named;
 use crate::media::named::Pages;
@@ -30,9 +30,14 @@ pub(super) fn list(
 ) -> Result<(), Error> {
     let ListJob { ticket, selection, keep, newer, now, left } = job;
     let ticket = *ticket;
+    // Who asks for what is muted finds it.
+    let mut hidden = Flags::MUTED;
     let (answer, searched) = match &selection.shelf {
         Shelf::Search(search) => match query::parse(&search.query, now.utc, now.zone) {
             Ok(query) => {
+                if query.asks(State::Muted) {
+                    hidden = Flags::NONE;
+                }
                 let answer = catalogue.answer(&query, cancel, &|_| ())?;
                 let searched = Searched { words: terms(&query).wanted, uncovered: answer.uncovered };
                 (Some(answer), Some(searched))
@@ -46,7 +51,7 @@ pub(super) fn list(
         },
         _ => (None, None),
     };
-    let filter = filter(selection, answer.as_ref(), (now, *left));
+    let filter = filter(selection, answer.as_ref().map(|answer| (answer, hidden)), (now, *left));
     let keep: HashSet<Row> = keep.iter().copied().collect();
     let (sort, grouping) = (selection.sort, selection.grouping);
     let wanted =
@@ -59,7 +64,9 @@ pub(super) fn list(
         let total = match part {
             Part::Whole => Some(listed.rows.len()),
             Part::Beginning => {
-                answer.as_ref().and_then(Answer::total).filter(|_| filter == Filter::default())
+                let all = Filter { without: filter.without.without(Flags::MUTED), ..filter.clone() };
+                let plain = all == Filter::default() && !catalogue.has_muted()?;
+                answer.as_ref().and_then(Answer::total).filter(|_| plain)
             }
         };
         let first = listed.rows.len().min(BEGINNING);
@@ -95,11 +102,12 @@ pub(super) fn leads(named: &[Named], catalogue: &Catalogue) -> Result<Vec<Option
 }
 
 /// What the articles of a list have in common.
-fn filter(selection: &list::Selection, answer: Option<&Answer>, moment: Moment<'_>) -> Filter {
+fn filter(selection: &list::Selection, answer: Option<(&Answer, Flags)>, moment: Moment<'_>) -> Filter {
     let mut filter = match (&selection.shelf, answer) {
-        (Shelf::Search(search), Some(answer)) => {
+        (Shelf::Search(search), Some((answer, hidden))) => {
             let within = search.within.as_deref().map(|shelf| of_shelf(shelf, moment)).unwrap_or_default();
-            both(within, answer.filter())
+            let found = both(within, answer.filter());
+            Filter { without: found.without.and(hidden), ..found }
         }
         (shelf, _) => of_shelf(shelf, moment),
     };

@@ -7,6 +7,7 @@ use super::workers::{Ask, Context, Tell};
 use super::{Report, Swept};
 use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome};
 use crate::disk::Rules;
+use crate::library::mutes::Mutes;
 use chrono::Utc;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -179,6 +180,7 @@ impl<T: Tell> Keeper<'_, T> {
         watch: &mut Option<Watch>,
     ) -> Result<(), Error> {
         let rules = Rules::new(&self.context.roots, &self.context.scan);
+        let mutes = self.memory.mutes(self.context);
         if let Some(look) = look {
             let fresh = catalogue.is_empty()?;
             if fresh {
@@ -187,11 +189,11 @@ impl<T: Tell> Keeper<'_, T> {
                 // Before the sweep: what changes behind it is told.
                 self.watch(watch, catalogue)?;
             }
-            let mut swept = self.sweep(catalogue, &rules, &look)?;
+            let mut swept = self.sweep(catalogue, &rules, &look, &mutes)?;
             let new = self.watch(watch, catalogue)?;
             if !new.is_empty() {
                 // Files may have come between their listing and the watch.
-                let more = self.sweep(catalogue, &rules, &Look::Folders(new))?;
+                let more = self.sweep(catalogue, &rules, &Look::Folders(new), &mutes)?;
                 swept.new += more.new;
                 swept.changed.extend(more.changed);
                 swept.gone.extend(more.gone);
@@ -210,6 +212,10 @@ impl<T: Tell> Keeper<'_, T> {
                 (self.tell)(Report::Filling(progress));
             }
         });
+        let added = texts.as_ref().map_or(1, |texts| texts.added);
+        if !matches!(texts, Err(Error::Damaged(_))) {
+            self.memory.hush_new(&mutes, added, self.context, catalogue, self.tell)?;
+        }
         match texts {
             Ok(texts) => {
                 if told || texts.added > 0 {
@@ -251,11 +257,18 @@ impl<T: Tell> Keeper<'_, T> {
         }
     }
 
-    fn sweep(&self, catalogue: &mut Catalogue, rules: &Rules, look: &Look) -> Result<Swept, Error> {
+    fn sweep(
+        &self,
+        catalogue: &mut Catalogue,
+        rules: &Rules,
+        look: &Look,
+        mutes: &Mutes,
+    ) -> Result<Swept, Error> {
         let baselines = self.memory.baselines(self.context);
         let sweep = Sweep {
             source: rules,
             flags: &|article, date, root| self.memory.flags(&baselines, article, date, root),
+            mute: &|header| mutes.mute_header(header),
             now: Utc::now(),
             left: self.memory.last_left(self.context),
             cancel: self.cancel,

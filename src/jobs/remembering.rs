@@ -1,8 +1,9 @@
 //! The reading state behind the lists: what a key marks goes into the logs, what the logs say goes into the
 //! catalogue. Logs are written first; the catalogue is a mirror that can be made again.
 
-use super::Report;
+use super::muting::Anew;
 use super::workers::{Context, Tell};
+use super::{Report, Undid};
 use crate::article::ArticleId;
 use crate::catalogue::{Catalogue, Error, Flags};
 use crate::document;
@@ -20,13 +21,17 @@ use std::time::Duration;
 /// What the catalogue notes of how far the logs were mirrored.
 const OFFSETS: &str = "state";
 /// How long a mark waits before it is tried again while another program writes the catalogue.
-const AGAIN: Duration = Duration::from_millis(200);
+pub(super) const AGAIN: Duration = Duration::from_millis(200);
 /// On the first run of a library, articles older than its newest one by this start as read.
 const NEW: TimeDelta = TimeDelta::days(7);
 
 /// The logs, shared by the threads that need them; none until they are open, or where there is no place for them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Memory(Arc<Mutex<Option<Logs>>>);
+pub(super) struct Memory {
+    logs: Arc<Mutex<Option<Logs>>>,
+    /// What the configuration mutes, if it was read again since the start.
+    pub(super) configured: Arc<Mutex<Option<Vec<String>>>>,
+}
 
 /// Before when the articles of each library folder count as read, if they were never marked.
 #[derive(Debug)]
@@ -64,8 +69,8 @@ impl Baselines {
 }
 
 impl Memory {
-    fn lock(&self) -> MutexGuard<'_, Option<Logs>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn lock(&self) -> MutexGuard<'_, Option<Logs>> {
+        self.logs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Opens the logs and brings the catalogue to what they say.
@@ -86,6 +91,7 @@ impl Memory {
         }
         let searches = logs.state().table(Table::Search).map(|(name, _)| name.to_owned()).collect();
         tell(Report::Searches(searches));
+        tell_mutes(&logs, tell);
         if let Some(left) = last_left(&logs, &context.roots) {
             tell(Report::LastLeft(left));
         }
@@ -98,6 +104,7 @@ impl Memory {
             let changed = mirror(catalogue, &These(&articles), logs, context)?;
             tell(Report::Marked { asked: Vec::new(), changed });
         }
+        self.hush(logs, Anew::IfOthers, context, catalogue, tell)?;
         note_offsets(catalogue, logs)
     }
 
@@ -196,6 +203,7 @@ impl Memory {
         let mark = match mark {
             Mark::Read => StateMark::Read,
             Mark::Starred => StateMark::Starred,
+            Mark::Muted => StateMark::Muted,
         };
         let to = if set == Set::On { To::On } else { To::Off };
         let Some(logs) = held.as_mut() else { return Ok(()) };
@@ -225,6 +233,16 @@ impl Memory {
             return Ok(());
         };
         told(&undone.taken_in, tell);
+        if let What::Table(table, query) = &undone.what
+            && *table == Table::Mute.name()
+        {
+            self.hush(logs, Anew::IfOthers, context, catalogue, tell)?;
+            tell_mutes(logs, tell);
+            let set = if logs.state().value(Table::Mute, query).is_some() { Set::Off } else { Set::On };
+            let what = Some(Undid::Mute(query.clone(), set));
+            tell(Report::Undone { what, title: None, count: 0 });
+            return note_offsets(catalogue, logs);
+        }
         let changed = match &undone.what {
             What::Table(..) => mirror(catalogue, &All, logs, context)?,
             What::Mark(..) => {
@@ -239,8 +257,8 @@ impl Memory {
         };
         tell(Report::Marked { asked: Vec::new(), changed });
         let what = match undone.what {
-            What::Mark(mark, to) => Some((mark, to)),
-            What::Table(..) => Some((StateMark::Read, To::On)),
+            What::Mark(mark, to) => Some(Undid::Mark(mark, to)),
+            What::Table(..) => Some(Undid::Mark(StateMark::Read, To::On)),
         };
         tell(Report::Undone { what, title, count });
         note_offsets(catalogue, logs)
@@ -263,6 +281,8 @@ impl Memory {
         if changes.tables {
             let searches = logs.state().table(Table::Search).map(|(name, _)| name.to_owned()).collect();
             tell(Report::Searches(searches));
+            tell_mutes(logs, tell);
+            self.hush(logs, Anew::IfOthers, context, catalogue, tell)?;
         }
         if changes.articles.is_empty() {
             return Ok(());
@@ -303,7 +323,7 @@ impl Memory {
 
     /// Where reading an article goes on, unless the logs are busy.
     pub(super) fn place(&self, article: ArticleId) -> Option<document::Place> {
-        let held = self.0.try_lock().ok()?;
+        let held = self.logs.try_lock().ok()?;
         let place = held.as_ref()?.state().place(article)?;
         Some(document::Place { block: place.block as usize, character: place.character as usize })
     }
@@ -332,13 +352,18 @@ pub fn last_left(logs: &Logs, roots: &[PathBuf]) -> Option<i64> {
     roots.iter().filter_map(of).min()
 }
 
-fn told(changes: &Changes, tell: &impl Tell) {
+/// Tells by what the user mutes.
+pub(super) fn tell_mutes(logs: &Logs, tell: &impl Tell) {
+    tell(Report::Mutes(logs.state().table(Table::Mute).map(|(query, _)| query.to_owned()).collect()));
+}
+
+pub(super) fn told(changes: &Changes, tell: &impl Tell) {
     if let Some(first) = changes.told.first() {
         tell(Report::Failed(first.clone()));
     }
 }
 
-fn note_offsets(catalogue: &Catalogue, logs: &Logs) -> Result<(), Error> {
+pub(super) fn note_offsets(catalogue: &Catalogue, logs: &Logs) -> Result<(), Error> {
     let Ok(json) = serde_json::to_string(logs.offsets()) else { return Ok(()) };
     match catalogue.set_note(OFFSETS, &json) {
         // They are read again next time, which changes nothing.

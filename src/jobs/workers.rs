@@ -42,6 +42,8 @@ pub struct Context {
     pub viewer: Viewer,
     /// What opens links; the first that is found is used.
     pub browsers: Vec<Viewer>,
+    /// Queries of what is muted, by the configuration the program was started with.
+    pub mute: Vec<String>,
     /// How programs are found and started.
     pub environment: Environment,
     /// Where downloaded pictures are kept.
@@ -207,6 +209,9 @@ impl<T: Tell> Workers<T> {
             | Job::Undo
             | Job::KeepPlace { .. }
             | Job::KeepSearch { .. }
+            | Job::Mute { .. }
+            | Job::WhyMuted(_)
+            | Job::Configure { .. }
             | Job::Recall
             | Job::Leave => return self.ask(Reader::Marks, job),
             Job::OpenLink { .. } => "link",
@@ -388,6 +393,9 @@ impl Desk {
                 self.memory.keep_place((article, place), context, catalogue, tell)?;
             }
             Job::KeepSearch { query, set } => self.memory.keep_search(query, set, tell),
+            Job::Mute { query, set } => self.memory.mute((query, set), context, catalogue, tell)?,
+            Job::WhyMuted(row) => self.memory.why_muted(row, context, catalogue, tell)?,
+            Job::Configure { mute } => self.memory.configure(mute, context, catalogue, tell)?,
             Job::Recall => self.memory.poll(context, catalogue, tell)?,
             Job::Leave => self.memory.leave(context, tell),
             _ => {}

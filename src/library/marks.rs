@@ -7,6 +7,8 @@ pub enum Mark {
     Read,
     /// Starred.
     Starred,
+    /// Muted.
+    Muted,
 }
 
 /// Whether a mark is put on or taken off.

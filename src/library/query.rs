@@ -4,11 +4,12 @@
 //! 钉钉 大会          both words          "to be or not"    a phrase
 //! -广告              not this word       title:rust        in the title
 //! category:a/b       below a path        author: tag:      likewise
+//! author:"=Li Bai"   the whole name
 //! since:2021-03      from that day on    until:7d          before that day
 //! is:unread          read, starred, muted
 //! ```
 //!
-//! Everything must hold. Values may be quoted. Knows no index: the words are handed out for whoever searches texts.
+//! Everything must hold. Values may be quoted; within quotes `\"` is a quote. Knows no index: the words are handed out for whoever searches texts.
 
 use crate::article::Header;
 use crate::article::date::resolve;
@@ -43,6 +44,8 @@ pub enum Test {
     Category(Vec<String>),
     /// A part of the author's name, folded.
     Author(String),
+    /// The author's whole name, folded.
+    AuthorIs(String),
     /// A tag, folded; a tag nested below it counts.
     Tag(String),
     /// On this moment or after it.
@@ -144,13 +147,37 @@ fn is_quote(c: char) -> bool {
 /// A value: what stands in quotes, to the end if they are not closed; or all up to the next blank.
 fn value(text: &str) -> (String, &str) {
     if let Some(open) = text.chars().next().filter(|c| is_quote(*c)) {
-        let inside = &text[open.len_utf8()..];
-        let end = inside.find(is_quote).unwrap_or(inside.len());
-        let behind = inside[end..].chars().next().map_or("", |quote| &inside[end + quote.len_utf8()..]);
-        return (inside[..end].to_owned(), behind);
+        let mut value = String::new();
+        let mut inside = text[open.len_utf8()..].chars();
+        while let Some(c) = inside.next() {
+            let next = inside.as_str().chars().next();
+            match (c, next) {
+                ('\\', Some(quote)) if is_quote(quote) => value.extend(inside.next()),
+                // So that a backslash can stand before the closing quote.
+                ('\\', Some('\\')) => {
+                    value.push(c);
+                    value.extend(inside.next());
+                }
+                (c, _) if is_quote(c) => break,
+                (c, _) => value.push(c),
+            }
+        }
+        return (value, inside.as_str());
     }
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     (text[..end].to_owned(), &text[end..])
+}
+
+/// A value in quotes, as [`parse`] understands it.
+pub fn quoted(value: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in value.chars() {
+        if is_quote(c) {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted + "\""
 }
 
 fn test(field: &str, value: &str, now: DateTime<Utc>, zone: Zone) -> Result<Test, String> {
@@ -160,7 +187,10 @@ fn test(field: &str, value: &str, now: DateTime<Utc>, zone: Zone) -> Result<Test
     }
     Ok(match field {
         "title" => Test::Title(fold(value)),
-        "author" => Test::Author(fold(value)),
+        "author" => match value.strip_prefix('=') {
+            Some(name) => Test::AuthorIs(fold(name.trim())),
+            None => Test::Author(fold(value)),
+        },
         "tag" => Test::Tag(fold(value.trim_start_matches('#'))),
         "category" => Test::Category(category_path(value).iter().map(|name| fold(name)).collect()),
         "since" => Test::Since(day(value, now, zone).ok_or_else(|| no_day(value))?),
@@ -243,6 +273,11 @@ impl Query {
         })
     }
 
+    /// Whether it asks for a state, or for its absence.
+    pub fn asks(&self, state: State) -> bool {
+        self.terms.iter().any(|term| term.test == Test::Is(state))
+    }
+
     /// The words and phrases to be found in title or body, folded, and whether each must be absent.
     pub fn texts(&self) -> impl Iterator<Item = (&str, bool)> {
         self.terms.iter().filter_map(|term| match &term.test {
@@ -266,6 +301,7 @@ impl Test {
             Self::Author(author) => {
                 header.author.as_ref().is_some_and(|name| fold(name).contains(author.as_str()))
             }
+            Self::AuthorIs(author) => header.author.as_ref().is_some_and(|name| fold(name.trim()) == *author),
             Self::Tag(tag) => header.tags.iter().any(|name| {
                 let name = fold(name);
                 let name = name.trim_start_matches('#');
@@ -321,6 +357,7 @@ mod tests {
             ("http://x", vec![(text("http://x"), false)]),
             ("a-b - -", vec![(text("a-b"), false), (text("-"), false), (text("-"), false)]),
             ("is:UNREAD", vec![(Test::Is(State::Unread), false)]),
+            ("author:\"=Li \\“Bai\\\" jr\"", vec![(Test::AuthorIs("li “bai\" jr".into()), false)]),
         ];
         for (query, expected) in table {
             let found: Vec<_> =

@@ -59,7 +59,7 @@ pub enum Table {
 
 impl Table {
     /// Its name in the logs.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Mute => "mute",
             Self::Search => "search",

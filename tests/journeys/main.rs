@@ -4,6 +4,7 @@ mod archive;
 #[path = "../support/desk.rs"]
 mod desk;
 mod ending;
+mod muting;
 mod odd;
 mod outside;
 mod pictures;

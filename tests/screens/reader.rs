@@ -77,6 +77,7 @@ impl Reader {
             policy: Policy::default(),
             viewer: Viewer::of_system(),
             browsers: Vec::new(),
+            mute: Vec::new(),
             environment: Environment::default(),
             store: Store::new(&PathBuf::new(), 0),
             highlighter: Highlighter::new(),

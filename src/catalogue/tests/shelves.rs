@@ -9,6 +9,7 @@ fn sweep_at(library: &Library, catalogue: &mut Catalogue, now: i64, left: Option
         flags: &|_, _, _| Flags::NONE,
         now: DateTime::from_timestamp(now, 0).unwrap(),
         left,
+        mute: &|_| false,
         cancel: &AtomicBool::new(false),
         reach: Reach::Everything,
     };
@@ -60,4 +61,74 @@ fn a_catalogue_that_is_made_again_goes_by_the_times_of_the_files() {
     let now = Utc::now().timestamp();
     sweep_at(&library, &mut catalogue, now, Some(2_000_000));
     assert_eq!(names(&library, &catalogue, &new_since(2_000_000), Sort::default()), "c/six.md");
+}
+
+#[test]
+fn queries_mute_their_answers_and_give_them_back() {
+    use crate::library::mutes::Mutes;
+    let library = Library::filled();
+    let mut catalogue = library.catalogue();
+    let cancel = AtomicBool::new(false);
+    let muted = Filter { with: Flags::MUTED, ..Filter::default() };
+    let heard = Filter { without: Flags::MUTED, ..Filter::default() };
+    let one = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap()[2];
+    let by_hand = catalogue.article_ids(&[one]).unwrap()[0];
+    // One is muted by itself, and that outlives the queries.
+    let flags = |id: ArticleId, _: Option<DateTime<Utc>>, _: &Path| {
+        if id == by_hand { Flags::MUTED } else { Flags::NONE }
+    };
+    catalogue.mirror_all(&flags).unwrap();
+    let alone = names(&library, &catalogue, &muted, Sort::default());
+    assert_eq!(alone, "a/one.md");
+    for (queries, expected) in [
+        (&["category:设计"][..], "a/b/three.md a/one.md c/four.md"),
+        (&["title:old", "quiet window"], "a/b/three.md a/one.md c/six.md"),
+        (&["钉钉"], "a/one.md c/six.md c/four.md"),
+        (&["until:2022-03-25 -category:设计"], "a/one.md c/six.md"),
+        (&["nothing at all"], "a/one.md"),
+        (&[], "a/one.md"),
+    ] {
+        let mutes = Mutes::of(queries.iter().copied(), now(), crate::zone::Zone::UTC);
+        let rows = catalogue.muted_by(&mutes, now(), &cancel).unwrap();
+        let changed = catalogue.hush(&rows, &flags).unwrap();
+        assert_eq!(names(&library, &catalogue, &muted, Sort::default()), expected, "{queries:?}");
+        let count = expected.split(' ').count();
+        assert_eq!(catalogue.counts(&today(), None).unwrap().muted, count, "{queries:?}");
+        assert_eq!(catalogue.row_ids(&heard, Sort::default(), now()).unwrap().len(), 6 - count);
+        assert!(!changed.is_empty() || queries.is_empty() || expected == "a/one.md", "{queries:?}");
+        assert_eq!(catalogue.hush(&rows, &flags).unwrap(), [], "{queries:?}");
+        // The reading state is mirrored again, and what queries muted stays so.
+        catalogue.mirror_all(&flags).unwrap();
+        assert_eq!(names(&library, &catalogue, &muted, Sort::default()), expected, "{queries:?}");
+    }
+}
+
+#[test]
+fn what_arrives_or_changes_is_muted_by_its_header() {
+    let library = Library::filled();
+    let mut catalogue = library.catalogue();
+    let sweep = |catalogue: &mut Catalogue, word: &str| {
+        let sweep = Sweep {
+            source: &library.files,
+            flags: &|_, _, _| Flags::NONE,
+            now: now(),
+            left: None,
+            mute: &|header| header.title.contains(word),
+            cancel: &AtomicBool::new(false),
+            reach: Reach::Everything,
+        };
+        catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    };
+    library.article("d/new.md", "An advert", "2022-03-26", "x", "buy");
+    sweep(&mut catalogue, "advert");
+    let muted = Filter { with: Flags::MUTED, ..Filter::default() };
+    assert_eq!(names(&library, &catalogue, &muted, Sort::default()), "d/new.md");
+    // It moves, then its title changes.
+    std::fs::rename(library.root().join("d/new.md"), library.root().join("d/moved.md")).unwrap();
+    sweep(&mut catalogue, "advert");
+    assert_eq!(names(&library, &catalogue, &muted, Sort::default()), "d/moved.md");
+    library.article("d/moved.md", "News", "2022-03-26", "x", "no longer to be bought");
+    sweep(&mut catalogue, "advert");
+    assert_eq!(names(&library, &catalogue, &muted, Sort::default()), "");
+    assert_eq!(catalogue.counts(&today(), None).unwrap().muted, 0);
 }

@@ -52,6 +52,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::ToggleRead, _) => "read or unread",
         (Action::ToggleStar, _) => "star",
         (Action::MarkAllRead, _) => "mark the whole list read (asks)",
+        (Action::Mute, _) => "mute a category, an author, an article; in Muted, no longer",
         (Action::Undo, _) => "undo the last mark",
         (Action::NextFilter, _) => "show all, unread or starred",
         (Action::Categories, _) => "categories",

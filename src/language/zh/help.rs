@@ -52,6 +52,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::ToggleRead, _) => "标为已读或未读",
         (Action::ToggleStar, _) => "星标",
         (Action::MarkAllRead, _) => "整个列表标为已读（会先询问）",
+        (Action::Mute, _) => "屏蔽分类、作者或文章；在“已屏蔽”中则恢复",
         (Action::Undo, _) => "撤销上一次标记",
         (Action::NextFilter, _) => "显示全部、未读或星标",
         (Action::Categories, _) => "分类",

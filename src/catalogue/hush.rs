@@ -1,0 +1,106 @@
+//! Muting by queries: which rows answer them, and the mark on those.
+
+use super::write::{FlagsOf, MARKED, marked};
+use super::{Catalogue, Error, Flags, row};
+use crate::article::{ArticleId, Header};
+use crate::library::Row;
+use crate::library::mutes::Mutes;
+use crate::library::rows::RowSet;
+use chrono::{DateTime, Utc};
+use rusqlite::OptionalExtension;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+impl Catalogue {
+    /// The rows that queries mute. Words are found in texts that are in the cache; queries that ask for none cost one
+    /// pass over the rows together.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read, or it was cancelled.
+    pub fn muted_by(&self, mutes: &Mutes, now: DateTime<Utc>, cancel: &AtomicBool) -> Result<RowSet, Error> {
+        let mut rows = Vec::new();
+        if mutes.of_headers().next().is_some() {
+            self.headers(&mut |row, header| {
+                if mutes.mute_header(header) {
+                    rows.push(row);
+                }
+                !cancel.load(Ordering::Relaxed)
+            })?;
+        }
+        for query in mutes.of_texts() {
+            rows.extend(self.find(query, usize::MAX, now, cancel, &|_| ())?.rows);
+        }
+        if cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(RowSet::of(&rows)) }
+    }
+
+    /// Mutes these rows, and of all that queries have muted so far no other; returns the rows that changed with the
+    /// marks they have now. `flags_of` says what else is known of an article.
+    ///
+    /// # Errors
+    /// As [`Catalogue::mirror`].
+    pub fn hush(&mut self, rows: &RowSet, flags_of: &FlagsOf) -> Result<Vec<(Row, Flags)>, Error> {
+        let before = RowSet::of(&self.hushed()?);
+        let mut differ: Vec<Row> = rows.iter().filter(|row| !before.has(*row)).collect();
+        differ.extend(before.iter().filter(|row| !rows.has(*row)));
+        if differ.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.write_marks(flags_of, Some(rows), |transaction, each| {
+            let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.id = ?"))?;
+            for row in differ {
+                if let Some(found) = find.query_row([row], marked).optional()? {
+                    each(found)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The rows that are muted by a query.
+    fn hushed(&self) -> Result<Vec<Row>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM articles WHERE flags & ? <> 0")?;
+        let rows = statement.query_map([Flags::HUSHED.bits()], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether any article is muted.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn has_muted(&self) -> Result<bool, Error> {
+        Ok(self.connection.prepare_cached("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1")?.exists([])?)
+    }
+
+    /// Tells every row with what queries may ask of its header, until `sink` has enough.
+    fn headers(&self, sink: &mut dyn FnMut(Row, &Header) -> bool) -> Result<(), Error> {
+        let mut sets: HashMap<i64, Vec<Vec<String>>> = HashMap::new();
+        let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            sets.insert(row.get(0)?, row::list(row.get_ref(1)?));
+        }
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, cats, date, title, author, tags FROM articles")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let header = Header {
+                id: ArticleId([0; 16]),
+                title: row.get(3)?,
+                date: row::date(row.get(2)?),
+                date_from: None,
+                updated: None,
+                author: row.get(4)?,
+                categories: sets.get(&row.get(1)?).cloned().unwrap_or_default(),
+                tags: row::list(row.get_ref(5)?),
+                link: None,
+                summary: None,
+                draft: false,
+                images: Vec::new(),
+            };
+            if !sink(row.get(0)?, &header) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

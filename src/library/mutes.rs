@@ -1,0 +1,150 @@
+//! Queries that mute: what answers one of them stands on no shelf but that of the muted.
+//!
+//! Pure; the words of a query are asked of texts by whoever has them.
+
+use super::query::{self, Query, QueryError, Test};
+use crate::article::Header;
+use crate::zone::Zone;
+use chrono::{DateTime, Utc};
+
+/// Queries that have been understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mutes {
+    queries: Vec<(String, Query)>,
+}
+
+/// Understands a query that is to mute what answers it.
+///
+/// # Errors
+/// It is not understood, asks nothing, or asks for the reading state, which it would have to follow.
+pub fn parse(text: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, QueryError> {
+    let query = query::parse(text, now, zone)?;
+    let error = |position, message: &str| Err(QueryError { position, message: message.to_owned() });
+    if query.terms.is_empty() {
+        return error(0, "it asks for nothing");
+    }
+    if query.terms.iter().any(|term| matches!(term.test, Test::Is(_))) {
+        return error(place_of_state(text), "`is:` cannot say what is muted");
+    }
+    Ok(query)
+}
+
+/// Where a query first asks for a state, in bytes.
+fn place_of_state(text: &str) -> usize {
+    let mut blank = true;
+    for (at, c) in text.char_indices() {
+        let rest = text[at..].trim_start_matches(['-', '－']);
+        let asks = rest.get(..2).is_some_and(|field| field.eq_ignore_ascii_case("is"))
+            && rest[2..].starts_with([':', '：']);
+        if blank && asks {
+            return at;
+        }
+        blank = c.is_whitespace();
+    }
+    0
+}
+
+impl Mutes {
+    /// The queries that are understood; the others mute nothing.
+    pub fn of<'a>(queries: impl IntoIterator<Item = &'a str>, now: DateTime<Utc>, zone: Zone) -> Self {
+        let understood = |text: &'a str| Some((text.to_owned(), parse(text, now, zone).ok()?));
+        Self { queries: queries.into_iter().filter_map(understood).collect() }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.queries.is_empty()
+    }
+
+    /// Whether a query that needs no text mutes an article.
+    pub fn mute_header(&self, header: &Header) -> bool {
+        self.of_headers().any(|query| query.matches_header(header, query::Flags::default()))
+    }
+
+    /// The queries that are asked of headers alone.
+    pub fn of_headers(&self) -> impl Iterator<Item = &Query> {
+        self.queries.iter().map(|(_, query)| query).filter(|query| query.texts().next().is_none())
+    }
+
+    /// The queries that ask for words of the text, too.
+    pub fn of_texts(&self) -> impl Iterator<Item = &Query> {
+        self.queries.iter().map(|(_, query)| query).filter(|query| query.texts().next().is_some())
+    }
+
+    /// Those that mute an article, as they were written. `text` is asked for its folded title and text when it is
+    /// needed.
+    pub fn reasons<'a>(&'a self, header: &Header, text: impl Fn() -> String) -> Vec<&'a str> {
+        let holds = |query: &Query| {
+            query.matches_header(header, query::Flags::default())
+                && (query.texts().next().is_none() || query.matches_text(&text()))
+        };
+        self.queries.iter().filter(|(_, query)| holds(query)).map(|(text, _)| text.as_str()).collect()
+    }
+
+    /// What the queries depend on besides their words: with another one of these they are asked anew.
+    pub fn meaning(&self) -> String {
+        format!("{:?}", self.queries)
+    }
+}
+
+/// The query for a category and all below it.
+pub fn of_category(path: &[String]) -> String {
+    let name = |name: &String| name.replace('\\', "\\\\").replace('/', "\\/");
+    let path: Vec<_> = path.iter().map(name).collect();
+    format!("category:{}", query::quoted(&path.join("/")))
+}
+
+/// The query for exactly this author.
+pub fn of_author(name: &str) -> String {
+    format!("author:{}", query::quoted(&format!("={name}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::header;
+    use super::*;
+
+    fn mutes(queries: &[&str]) -> Mutes {
+        Mutes::of(queries.iter().copied(), Utc::now(), Zone::UTC)
+    }
+
+    #[test]
+    fn a_category_or_an_author_is_muted_and_nothing_beside_it() {
+        for name in ["观察者网", "a/b", "say \"so\"", "他说“好”", "back\\slash", "two words"] {
+            let path = vec!["媒体".to_owned(), name.to_owned()];
+            let in_category = |path: &[&str]| Header {
+                categories: vec![path.iter().map(|name| (*name).to_owned()).collect()],
+                ..header("t")
+            };
+            let by = |author: &str| Header { author: Some(author.to_owned()), ..header("t") };
+            let category = mutes(&[&of_category(&path)]);
+            assert!(category.mute_header(&in_category(&["媒体", name])), "{name}");
+            assert!(category.mute_header(&in_category(&["媒体", name, "below"])), "{name}");
+            assert!(!category.mute_header(&in_category(&["媒体"])), "{name}");
+            let author = mutes(&[&of_author(name)]);
+            assert!(author.mute_header(&by(name)), "{name}");
+            assert!(!author.mute_header(&by(&format!("{name} too"))), "{name}");
+            assert!(!author.mute_header(&header("t")), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_mute_is_told_with_its_place() {
+        let place = |text: &str| parse(text, Utc::now(), Zone::UTC).err().map(|error| error.position);
+        assert_eq!(place("title:ads"), None);
+        assert_eq!(place("  "), Some(0));
+        assert_eq!(place("ads is:read"), Some(4));
+        assert_eq!(place("ads -IS：read"), Some(4));
+        assert_eq!(place("新 since:never"), Some(4));
+    }
+
+    #[test]
+    fn words_are_asked_of_the_text() {
+        let mutes = mutes(&["广告", "title:ads", "never:"]);
+        assert_eq!((mutes.of_headers().count(), mutes.of_texts().count()), (1, 2));
+        let reasons = |title: &str, text: &str| mutes.reasons(&header(title), || text.to_owned()).join(" ");
+        assert_eq!(reasons("ads", "x"), "title:ads");
+        assert_eq!(reasons("news", "一则广告"), "广告");
+        assert!(!mutes.mute_header(&header("广告")), "that needs its text");
+    }
+}

@@ -1,0 +1,154 @@
+//! Muting: categories, authors and queries leave every list, here and on other devices, and come back.
+
+use super::desk::Desk;
+use super::pty::Pty;
+use super::{ends, footer, library, reader};
+
+/// Three articles, two of them in the same category, two by the same author.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    for (name, category, author) in [("One", "Loud", "Ann"), ("Two", "Loud", "Bea"), ("Three", "Calm", "Bea")]
+    {
+        write(&desk, name, category, author);
+    }
+    desk
+}
+
+fn write(desk: &Desk, name: &str, category: &str, author: &str) {
+    let text = format!(
+        "---\ntitle: {name}\ndate: 2021-01-01\nauthor: {author}\ncategories: [Papers, {category}]\n---\nwords of {name}\n"
+    );
+    desk.write(&format!("news/{name}.md"), text);
+}
+
+/// The lines of the screen that begin with these words, without what stands right of them.
+fn line(pty: &Pty, begins: &str) -> Option<String> {
+    let screen = pty.screen();
+    // Left of the article, where it stands beside the list.
+    let lines = screen.lines().map(|line| line.split('│').next().unwrap_or_default());
+    let line =
+        lines.map(str::trim).find(|line| line.trim_start_matches(['▸', '▾', ' ']).starts_with(begins))?;
+    Some(line.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[track_caller]
+fn shows(pty: &Pty, begins: &str, expected: Option<&str>) {
+    pty.wait_until(&format!("{begins}: {expected:?}"), |pty| line(pty, begins).as_deref() == expected);
+}
+
+fn printed(desk: &Desk, arguments: &[&str]) -> usize {
+    let output = desk.run(arguments);
+    String::from_utf8_lossy(&output.stdout).lines().count()
+}
+
+#[test]
+fn a_category_is_muted_for_good_and_that_can_be_taken_back() {
+    let desk = desk();
+    let news = desk.argument("news");
+    let mut pty = library(&desk, 3);
+    pty.send("cG");
+    // The last line is the smaller category, the one above it the larger one.
+    shows(&pty, "Calm", Some("Calm 1/1"));
+    pty.send("kx");
+    pty.wait_for("muted: category:\"Papers/Loud\"; U takes it back");
+    shows(&pty, "Muted", Some("Muted 2"));
+    shows(&pty, "Unread", Some("Unread 1"));
+    shows(&pty, "Loud", None);
+    // So is what comes later.
+    write(&desk, "Four", "Loud", "Cid");
+    pty.wait_for("1 article new");
+    shows(&pty, "Muted", Some("Muted 3"));
+    shows(&pty, "Unread", Some("Unread 1"));
+    pty.send("Q");
+    ends(&mut pty, 0);
+    assert_eq!(printed(&desk, &["list", "--unread", &news]), 1);
+    assert_eq!(printed(&desk, &["list", "--query", "is:muted", &news]), 3);
+    assert_eq!(printed(&desk, &["list", &news]), 4, "every file is listed");
+    assert_eq!(printed(&desk, &["search", "words", &news]), 1);
+    assert_eq!(printed(&desk, &["search", "words is:muted", &news]), 3);
+    let mut pty = library(&desk, 1);
+    pty.send("Swords");
+    pty.wait_for("1 found");
+    pty.send(" is:muted");
+    pty.wait_for("3 found");
+    pty.send("\x1b");
+    pty.wait_until("the list before", |pty| footer(pty).contains("1 of 1"));
+    pty.send("c");
+    shows(&pty, "Muted", Some("Muted 3"));
+    pty.send("U");
+    pty.wait_for("category:\"Papers/Loud\": no longer muted");
+    shows(&pty, "Unread", Some("Unread 4"));
+    shows(&pty, "Muted", None);
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn an_article_offers_its_author_and_its_categories() {
+    let desk = desk();
+    let mut pty = library(&desk, 3);
+    pty.send("x");
+    pty.wait_for("category Papers / ");
+    pty.wait_for("category Papers ");
+    pty.wait_for("this article alone");
+    // By its author, who has written another one.
+    pty.send("\x1b");
+    pty.wait_until("no menu", |pty| !pty.screen().contains("this article alone"));
+    pty.send("/Two\rx");
+    pty.wait_for("author Bea");
+    pty.send("\r");
+    pty.wait_for("muted: author:\"=Bea\"; U takes it back");
+    pty.wait_until("one is left", |pty| footer(pty).contains("1 of 1") && pty.screen().contains("One"));
+    // And it alone.
+    pty.send("xG\r");
+    pty.wait_for("muted: this article alone");
+    pty.wait_until("nothing is left", |pty| !pty.screen().contains("● One"));
+    pty.send("c");
+    shows(&pty, "Muted", Some("Muted 3"));
+    // All, Muted.
+    pty.send("ggj\r");
+    pty.wait_until("the muted", |pty| footer(pty).contains("of 3"));
+    pty.send("/One\rx");
+    pty.wait_for("no longer muted: this article alone");
+    pty.wait_until("two are left", |pty| footer(pty).contains("of 2"));
+    pty.send("x");
+    pty.wait_for("no longer muted: author:\"=Bea\"");
+    pty.send("c");
+    shows(&pty, "Unread", Some("Unread 3"));
+    shows(&pty, "Muted", None);
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn queries_of_the_configuration_and_of_another_device_mute() {
+    let desk = desk();
+    let sync = desk.argument("sync");
+    desk.write("sync/.folder", "");
+    let config = "home/config/newsrack/config.toml";
+    desk.write(config, format!("state_dir = \"{sync}\"\nmute = [\"\\\"words of One\\\"\", \"a is:read\"]\n"));
+    let mut pty = reader(&desk, &[&desk.argument("news")]).size(120, 30).start();
+    pty.wait_for("config.toml:2: mute: `a is:read`, character 3: `is:` cannot say what is muted");
+    pty.send("c");
+    shows(&pty, "Muted", Some("Muted 1"));
+    // What the configuration mutes, no key brings back.
+    // Unread, All, Muted.
+    pty.send("ggjj\r");
+    pty.wait_until("the muted one", |pty| footer(pty).contains("1 of 1"));
+    pty.send("x");
+    pty.wait_for("muted by the configuration: \"words of One\"");
+    // Another device mutes while the reader runs.
+    let line = "{\"set\":\"mute\",\"put\":[{\"to\":true,\"key\":\"category:Papers/Calm\"}]}\n";
+    desk.write("line.json", line);
+    let mut other = desk.newsrack(&["state", "import", "line.json"]);
+    let done = other.env("XDG_STATE_HOME", desk.path("other")).output().expect("a program");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    pty.send("c");
+    shows(&pty, "Muted", Some("Muted 2"));
+    // The configuration changes.
+    desk.write(config, format!("state_dir = \"{sync}\"\nmute = []\n"));
+    pty.send("jk");
+    shows(&pty, "Muted", Some("Muted 1"));
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
