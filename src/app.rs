@@ -6,6 +6,7 @@
 
 pub use crate::action;
 pub mod articles;
+mod equals;
 pub mod field;
 pub mod following;
 pub mod gallery;
@@ -24,6 +25,7 @@ mod perform;
 pub mod picturing;
 mod piping;
 pub mod popup;
+mod remembering;
 pub mod saving;
 mod searching;
 pub mod settings;
@@ -245,6 +247,10 @@ pub struct App {
     elsewhere: bool,
     /// Whether the user has asked for a look at all files.
     refreshing: bool,
+    /// Whether a key was pressed.
+    touched: bool,
+    /// The articles that are offered of those that share a row.
+    equals: Vec<Row>,
     /// The queries by which the user mutes.
     mutes: Vec<String>,
     /// What the lines of the menu about muting do.
@@ -323,6 +329,8 @@ impl App {
             seeking: None,
             elsewhere: false,
             refreshing: false,
+            touched: false,
+            equals: Vec::new(),
             mutes: Vec::new(),
             muting: Vec::new(),
             mute_awaited: false,
@@ -429,7 +437,10 @@ impl App {
     pub fn handle(&mut self, event: Event, now: Now) {
         self.now = now;
         match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key),
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                self.touched = true;
+                self.key(key);
+            }
             Event::Key(_) => {}
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Paste(text) => self.paste(&text),
@@ -459,6 +470,7 @@ impl App {
             Report::NotUnderstood { ticket, why } => self.not_understood(ticket, why),
             Report::Counted(counts) => self.counted(*counts),
             Report::Rows(rows) => self.library.learn(rows),
+            Report::Equals(rows) => self.equals(rows),
             Report::Snippets(snippets) => self.library.learn_snippets(snippets),
             Report::Leads { ticket, rows } => {
                 if ticket == self.ticket {
@@ -483,6 +495,7 @@ impl App {
                     alone.then_some(crate::library::marks::Mark::Muted),
                 );
             }
+            Report::Remembered(settings) => self.remembered(&settings),
             Report::LastLeft(left) => self.left_before(left),
             Report::Searches(searches) => {
                 self.tree.keep_searches(searches);

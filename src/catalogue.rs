@@ -5,6 +5,9 @@
 //! another version. One process writes it, the others read; a lock that the system frees when its holder dies
 //! says which. All of it belongs to one set of library folders and one meaning of the settings.
 //!
+//! Two facts of a row are kept with it and counted with it that neither its file nor the reading state holds: that a
+//! query mutes it ([`Catalogue::hush`]), and which articles equal it and share its row of a list (the `stories` module).
+//!
 //! A [`Catalogue`] is one connection: it may be moved to another thread, and [`Catalogue::reader`] opens a
 //! further one for another thread. Nothing here starts work by itself or knows a screen; what takes long
 //! ([`Catalogue::sweep`], [`Catalogue::fill_text`], [`Catalogue::search`]) reports as it goes and can be
@@ -22,6 +25,7 @@ mod row;
 mod schema;
 mod search;
 mod source;
+mod stories;
 mod sweep;
 mod text;
 mod text_file;
@@ -39,6 +43,7 @@ pub use read::Counts;
 pub use row::{Flags, Row};
 pub use search::{Found, Terms, Within};
 pub use source::Source;
+pub use stories::Equal;
 pub use sweep::{Event, Progress, Reach, Sweep, Swept};
 pub use text::{TextProgress, Texts};
 pub use write::FlagsOf;
@@ -54,6 +59,7 @@ pub struct Catalogue {
     place: Arc<place::Place>,
     /// Held by the one that writes.
     lock: Option<place::Lock>,
+    twins: stories::Kept,
 }
 
 impl Catalogue {

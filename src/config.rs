@@ -9,6 +9,7 @@ mod pictures;
 pub mod places;
 mod print;
 mod reading;
+mod remembered;
 mod settings;
 mod theme;
 mod values;
@@ -26,6 +27,8 @@ pub use load::{Loaded, Stamp, load};
 pub use pictures::{Inline, Protocol};
 pub use print::{defaults, effective};
 pub use reading::{Reading, read};
+pub use remembered::{Remembered, shelf_of, shelf_value};
+pub use settings::{grouping, grouping_name, sort, sort_name};
 pub use theme::{Colour, ColourRole, OwnColours, Theme};
 pub use words::words;
 

@@ -16,6 +16,7 @@ pub mod workers;
 
 use crate::article::{ArticleId, Header};
 use crate::catalogue::{self, Counts, Flags, Listed};
+use crate::config::Remembered;
 use crate::disk::{LeftOut, Told};
 use crate::document::{Block, Document, Place, TargetAt};
 use crate::language::Wording;
@@ -28,6 +29,7 @@ use crate::media::raster::Measured;
 use crate::media::{self, CellSize, Encoded, Graphics, Named, Progress};
 use crate::state::Step;
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -50,6 +52,8 @@ pub enum Job {
     },
     /// Fetch what is known of some articles.
     Rows(Vec<Row>),
+    /// Fetch the articles that share a row with one.
+    Equals(Row),
     /// Fetch the pieces of these articles' texts around what a query looks for.
     Snippets {
         /// The articles.
@@ -107,8 +111,13 @@ pub enum Job {
     },
     /// Take in what others have written into the reading state.
     Recall,
-    /// Note that the library is left.
-    Leave,
+    /// Note a setting that was changed by a key.
+    Remember(Remembered, Value),
+    /// Note that the library is left, and on which shelf.
+    Leave {
+        /// The shelf.
+        shelf: Value,
+    },
     /// Read an article and make its page.
     Open {
         /// Number of the request.
@@ -260,6 +269,8 @@ pub enum Report {
     Counted(Box<Counts>),
     /// What is known of some articles.
     Rows(Vec<catalogue::Row>),
+    /// The articles that share a row with one, which is the first of them.
+    Equals(Vec<catalogue::Row>),
     /// Pieces of articles' texts.
     Snippets(Vec<(Row, Snippet)>),
     /// The articles whose titles hold a text.
@@ -305,6 +316,8 @@ pub enum Report {
         /// How many articles it was about.
         count: usize,
     },
+    /// What was noted of settings and of the shelf the library was left on.
+    Remembered(Vec<(Remembered, Value)>),
     /// When the library was last left, Unix seconds.
     LastLeft(i64),
     /// The queries that are kept as shelves.

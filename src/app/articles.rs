@@ -28,6 +28,11 @@ impl Articles {
         self.known.get(&row).map(|known| &known.entry)
     }
 
+    /// How many equal articles share the row of one.
+    pub fn copies(&self, row: Row) -> u32 {
+        self.known.get(&row).map_or(1, |known| known.copies)
+    }
+
     /// The marks of an article, if it is known.
     pub fn flags(&self, row: Row) -> Option<Flags> {
         self.newer.get(&row).or_else(|| self.known.get(&row).map(|known| &known.flags)).copied()

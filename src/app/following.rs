@@ -112,8 +112,8 @@ impl App {
         } else if self.list.is_whole() {
             let selection = &mut self.list.selection;
             if selection.shelf == Shelf::All && selection.filter == Filter::All {
-                self.awaited_row = None;
-                self.status = self.error(Message::NotInList);
+                // It may share the row of another one.
+                self.effects.push(Effect::Job(Job::Equals(row)));
             } else {
                 selection.filter = Filter::All;
                 self.enter_shelf(Shelf::All);

@@ -61,6 +61,7 @@ pub const BINDINGS: &[Binding] = {
         bind(Article, "f", A::Hints),
         bind(Anywhere, "o", A::OpenOriginal),
         bind(Anywhere, "^O", A::FollowBack),
+        bind(Anywhere, "gd", A::ListEquals),
         bind(Anywhere, "i", A::OpenImage),
         bind(Anywhere, "I", A::ListImages),
         bind(Article, "w", A::SaveImage),

@@ -181,6 +181,13 @@ impl ListPane {
         self.awaited = (part == Part::Beginning).then_some(Arrival::Again);
     }
 
+    /// Puts another article of the same story into its row.
+    pub fn put(&mut self, index: usize, row: Row) {
+        if let Some(place) = self.rows.get_mut(index) {
+            *place = row;
+        }
+    }
+
     /// Keeps an article in the list whatever is marked on it, until the list is left.
     pub fn keep(&mut self, row: Row) {
         self.kept.insert(row);

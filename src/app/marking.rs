@@ -139,7 +139,8 @@ impl App {
         self.effects.clear();
         self.remember_place();
         if !self.welcome {
-            self.effects.push(Effect::Job(Job::Leave));
+            let shelf = self.left_shelf();
+            self.effects.push(Effect::Job(Job::Leave { shelf }));
         }
         std::mem::take(&mut self.effects)
     }

@@ -183,6 +183,9 @@ impl App {
 
     /// One step back: out of the article, a category folded, out of the tree.
     pub(super) fn back(&mut self) {
+        if self.focus == Pane::Page {
+            self.remember_place();
+        }
         match self.focus {
             Pane::Page if self.zen == Zen::On => {
                 self.zen = Zen::Off;
@@ -219,8 +222,10 @@ impl App {
     pub(super) fn split(&mut self, by: i16) {
         if self.size.0 >= WIDE && self.focus == Pane::Tree {
             self.splits.tree = self.splits.tree.saturating_add_signed(by * 2).clamp(16, 60);
+            self.remember_splits();
         } else if self.size.0 >= MEDIUM {
             self.splits.list = self.splits.list.saturating_add_signed(by * 3).clamp(20, 70);
+            self.remember_splits();
         }
     }
 }

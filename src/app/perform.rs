@@ -5,6 +5,7 @@ use super::geometry::{Pane, Zen};
 use super::palette::Palette;
 use super::popup::{Choice, Help, Item, Menu, Popup, Then};
 use super::{App, Effect, Scan, Switch};
+use crate::config::Remembered;
 use crate::jobs::{Consent, Face, Job};
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
@@ -77,6 +78,7 @@ impl App {
             Action::OpenSelected => self.open_selected(count),
             Action::OpenImage => self.open_some_image(count),
             Action::FollowBack => self.follow_back(),
+            Action::ListEquals => self.list_equals(),
             Action::ListImages => self.list_images(),
             Action::SaveImage => self.save_some_image(count),
             Action::TogglePictures => self.toggle_pictures(),
@@ -185,6 +187,7 @@ impl App {
         match choice {
             Choice::Link(index) => return self.open_link(index),
             Choice::Image(index) => return self.open_image(index),
+            Choice::Equal(at) => return self.choose_equal(at),
             Choice::Muting(at) => return self.choose_muting(at),
             Choice::Sort(key) => {
                 selection.sort.key = key;
@@ -201,6 +204,7 @@ impl App {
                 }
             }
         }
+        self.remember_arrangement();
         self.rearrange();
     }
 
@@ -240,11 +244,13 @@ impl App {
 
     fn change_width(&mut self, by: i16) {
         self.settings.width = self.settings.width.saturating_add_signed(by).clamp(24, 240);
+        self.remember(Remembered::Width, self.settings.width.into());
         self.status = self.info(Message::TextWidth(self.settings.width));
     }
 
     fn next_theme(&mut self) {
         self.settings.theme = self.settings.theme.next();
+        self.remember(Remembered::Theme, self.settings.theme.name().into());
         self.status = self.info(Message::Theme(self.settings.theme.name()));
     }
 
@@ -254,6 +260,7 @@ impl App {
             Switch::Off => (Switch::On, Message::MouseOn),
         };
         self.settings.mouse = mouse;
+        self.remember(Remembered::Mouse, (mouse == Switch::On).into());
         self.effects.push(Effect::Mouse(mouse));
         self.status = self.info(word);
     }

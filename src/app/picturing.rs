@@ -4,6 +4,7 @@ use super::geometry::Pane;
 use super::popup::Popup;
 use super::{App, Effect, Switch};
 use crate::config::Inline;
+use crate::config::Remembered;
 use crate::document::{ImageId, PictureRow, picture_cells};
 use crate::jobs::{Job, PictureKey, Purpose, Shown};
 use crate::language::Message;
@@ -123,11 +124,13 @@ impl App {
         } else {
             showing.switch = Switch::On;
         }
+        let on = showing.switch == Switch::On;
         let message = match (showing.switch, showing.on_page()) {
             (Switch::Off, _) => Message::PicturesOff,
             (Switch::On, None) => Message::NoPicturesHere,
             (Switch::On, Some(_)) => Message::PicturesOn,
         };
+        self.remember(Remembered::Pictures, on.into());
         self.status = self.info(message);
     }
 }

@@ -164,6 +164,8 @@ pub enum Choice {
     Flip,
     /// Groups the list.
     Group(Grouping),
+    /// Opens one of the articles that share a row, by its place among them.
+    Equal(usize),
     /// Mutes something, or no longer, by its place among what is offered.
     Muting(usize),
 }

@@ -8,6 +8,7 @@ use crate::document::Options;
 use crate::language::{Language, Wording};
 use crate::library::list::{Grouping, Sort, SortKey};
 use crate::terminal::Background;
+use std::collections::BTreeSet;
 
 /// The settings of the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Settings {
     pub sort: Sort,
     /// The headings of a list.
     pub grouping: Grouping,
+    /// The names of those that the configuration sets, and so begin as it says.
+    pub fixed: BTreeSet<String>,
     /// Queries of what is muted.
     pub mute: Vec<String>,
     /// When an article counts as read.
@@ -60,6 +63,7 @@ impl Default for Settings {
             date_format: String::new(),
             sort: Sort::default(),
             grouping: Grouping::default(),
+            fixed: BTreeSet::new(),
             mute: Vec::new(),
             mark_read: MarkRead::default(),
         }
@@ -90,6 +94,7 @@ impl Settings {
             date_format: config.date_format.clone(),
             sort: config.sort,
             grouping,
+            fixed: BTreeSet::new(),
             mute: config.mute.clone(),
             mark_read: config.mark_read,
         }

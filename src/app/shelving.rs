@@ -92,12 +92,14 @@ impl App {
         if self.starting
             && part == Part::Whole
             && listed.rows.is_empty()
-            && self.list.selection.shelf == Shelf::Unread
+            && !matches!(self.list.selection.shelf, Shelf::All | Shelf::Search(_))
         {
-            // Nothing is unread, or nothing is known yet.
+            // Nothing is unread, or on the shelf that was left; or nothing is known yet.
             self.starting = self.scan == Scan::Running && (self.fresh || self.library.is_empty());
             if !self.starting {
-                return self.enter_shelf(Shelf::All);
+                let unread = self.list.selection.shelf == Shelf::Unread;
+                self.starting = !unread;
+                return self.enter_shelf(if unread { Shelf::All } else { Shelf::Unread });
             }
         }
         self.starting &= listed.rows.is_empty();
@@ -113,6 +115,13 @@ impl App {
     /// The text cache has grown; a search that could not cover everything is made again.
     pub(super) fn filling(&mut self, progress: TextProgress) {
         self.filling = (progress.done < progress.total).then_some(progress);
+        if self.filling.is_none() {
+            // Texts tell which articles are equal, and so share a row.
+            self.count_anew();
+            if !self.touched {
+                self.relist();
+            }
+        }
         if self.searched.as_ref().is_some_and(|searched| searched.uncovered > 0) && self.list.is_whole() {
             self.relist();
         }

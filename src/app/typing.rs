@@ -81,6 +81,7 @@ impl App {
             | Action::ToggleRead
             | Action::ToggleStar
             | Action::Mute
+            | Action::ListEquals
             | Action::CopyLink
             | Action::CopyPath
             | Action::CopyText

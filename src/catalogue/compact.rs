@@ -20,14 +20,14 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
     let (mut end, mut waiting, mut rows) = (FIRST, Vec::new(), Vec::new());
     {
         let mut statement = catalogue.connection.prepare(
-            "SELECT texts.id, at, length FROM articles INDEXED BY by_date JOIN texts ON texts.id = articles.id
+            "SELECT texts.id, at, length, story FROM articles INDEXED BY by_date JOIN texts ON texts.id = articles.id
              ORDER BY date DESC, folder, name",
         )?;
         let mut living = statement.query([])?;
         while let Some(row) = living.next()? {
-            let (id, at, length) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (id, at, length, story) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             if let Some(text) = text_at(&old, id, at, length)? {
-                rows.push((id, (end + waiting.len() as u64).cast_signed(), length));
+                rows.push((id, (end + waiting.len() as u64).cast_signed(), length, story));
                 record(id, &text, &mut waiting);
             }
             if waiting.len() >= WRITE {
@@ -46,9 +46,9 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
     let transaction = catalogue.connection.transaction()?;
     transaction.execute_batch("DELETE FROM texts; DELETE FROM dead;")?;
     {
-        let mut insert = transaction.prepare("INSERT INTO texts VALUES (?, ?, ?)")?;
-        for (id, at, length) in &rows {
-            insert.execute((id, at, length))?;
+        let mut insert = transaction.prepare("INSERT INTO texts VALUES (?, ?, ?, ?)")?;
+        for row in &rows {
+            insert.execute(*row)?;
         }
     }
     let texts = i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -58,7 +58,7 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
         ("text_end", end.cast_signed()),
         ("text_dead", 0),
         ("texts", texts),
-        ("text_last", rows.last().map_or(0, |(id, _, _): &(u32, i64, i64)| i64::from(*id))),
+        ("text_last", rows.last().map_or(0, |(id, ..): &(u32, i64, i64, Option<i64>)| i64::from(*id))),
     ] {
         schema::set_number(&transaction, key, value)?;
     }

@@ -1,22 +1,25 @@
 //! Making a list: which rows a filter takes, in which order they stand, and the headings between them.
 
 use super::find::Answer;
-use super::read::names;
-use super::row::Flags;
+use super::row::{self, Flags};
+use super::stories::{Equal, Twins};
 use super::{Catalogue, Error, schema};
-use crate::library::group::{self, GroupKey, Heading};
-use crate::library::list::{Direction, Grouping, Now, Sort, SortKey, host};
+use crate::library::group::Heading;
+use crate::library::list::{Direction, Grouping, Now, Sort, SortKey};
 use crate::library::rows::RowSet;
-use crate::zone::Zone;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, params};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
 use std::ops::Range;
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering as Memory};
+
+mod groups;
+mod ties;
+
+use groups::source;
+use ties::{Key, Tie, Ties, folders};
 
 /// Looking up one row costs as much as walking over so many in their order.
 const LOOKUP: usize = 10;
@@ -66,6 +69,8 @@ pub struct Wanted<'a> {
     pub keep: &'a HashSet<u32>,
     /// Marks by row that are newer than those in the catalogue.
     pub newer: &'a HashMap<u32, Flags>,
+    /// Whether equal articles share a row: then the first of them in the list's order has it.
+    pub equal: Equal,
     /// Set to give up.
     pub cancel: &'a AtomicBool,
 }
@@ -102,7 +107,13 @@ impl Catalogue {
         let transaction = self.connection.unchecked_transaction()?;
         let category = wanted.filter.category.as_ref();
         let sets = category.map(|category| sets_in(&transaction, category)).transpose()?;
-        let query = Query { connection: &transaction, wanted, sets, among, latest: latest(wanted.now.utc) };
+        let twins = match wanted.equal {
+            Equal::Together => self.twins.load(&transaction)?,
+            Equal::Apart => Arc::default(),
+        };
+        let newer = twins.newer(wanted.newer);
+        let latest = latest(wanted.now.utc);
+        let query = Query { connection: &transaction, wanted, sets, among, latest, twins, newer };
         let total = usize::try_from(schema::number(&transaction, "total")?).unwrap_or(usize::MAX);
         let few = among.and_then(Answer::hits).filter(|hits| are_few(hits.len(), wanted.limit, total));
         let listed = match (wanted.sort.key, few) {
@@ -141,6 +152,9 @@ struct Query<'a> {
     among: Option<&'a Answer>,
     /// Dates after this are none.
     latest: i64,
+    /// The articles that share a row, and the marks by story that are newer than the catalogue's.
+    twins: Arc<Twins>,
+    newer: HashMap<i64, Flags>,
 }
 
 impl Query<'_> {
@@ -150,6 +164,10 @@ impl Query<'_> {
         if id.is_multiple_of(1024) && cancel.load(Memory::Relaxed) {
             return Err(Error::Cancelled);
         }
+        let story = self.twins.story(id);
+        let shared =
+            story.and_then(|story| self.newer.get(&story).copied().or_else(|| self.twins.flags(story)));
+        let flags = shared.unwrap_or(flags);
         let flags = if newer.is_empty() { flags } else { newer.get(&id).copied().unwrap_or(flags) };
         let marked = flags.has(filter.with) && flags.lacks(filter.without);
         // What is muted leaves at once.
@@ -325,7 +343,7 @@ impl Query<'_> {
         rows.sort_by(|(a, key_a), (b, key_b)| {
             turned(b.cmp(a), direction).then_with(|| key_a.compare(key_b, &folders))
         });
-        Ok(listed(rows))
+        Ok(self.listed(rows))
     }
 
     fn by_text(&self) -> Result<Listed, Error> {
@@ -341,122 +359,17 @@ impl Query<'_> {
             let first = (a.is_none(), a).cmp(&(b.is_none(), b));
             turned(first, sort.direction).then_with(|| key_a.compare(key_b, &folders))
         });
-        Ok(listed(rows))
+        Ok(self.listed(rows))
     }
 
-    /// Puts rows of one group together, the groups in their order, the rows of each in the order they had.
-    fn regroup(
-        &self,
-        listed: &Listed,
-        groups: impl FnOnce(&Self) -> Result<Groups, Error>,
-    ) -> Result<Listed, Error> {
-        let Groups { of, mut keys } = groups(self)?;
-        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
-        order.sort_by(|a, b| keys[*a as usize].cmp(&keys[*b as usize]));
-        let mut rank = vec![0; keys.len()];
-        for (place, group) in order.iter().enumerate() {
-            rank[*group as usize] = place as u32;
-        }
-        let rank_of = |id: u32| of.get(&id).map_or(u32::MAX, |group| rank[*group as usize]);
-        let mut rows: Vec<(u32, u32, Flags)> =
-            listed.rows.iter().zip(&listed.flags).map(|(id, flags)| (rank_of(*id), *id, *flags)).collect();
-        rows.sort_by_key(|(rank, ..)| *rank);
-        let mut grouped = Listed::default();
-        let mut last = None;
-        for (rank, id, flags) in rows {
-            if last != Some(rank)
-                && let Some(group) = order.get(rank as usize)
-            {
-                let key = std::mem::replace(&mut keys[*group as usize], GroupOrder(false, GroupKey::NoDate));
-                grouped.headings.push(Heading { at: grouped.rows.len(), key: key.1 });
-            }
-            last = Some(rank);
-            grouped.rows.push(id);
-            grouped.flags.push(flags);
-        }
-        Ok(grouped)
+    /// The rows in their order, of those that share one the first.
+    fn listed<T>(&self, rows: Vec<(T, Key)>) -> Listed {
+        let mut seen = HashSet::new();
+        let first = |key: &Key| self.twins.story(key.id).is_none_or(|story| seen.insert(story));
+        let rows = rows.into_iter().map(|(_, key)| key).filter(first);
+        let (rows, flags) = rows.map(|key| (key.id, key.flags)).unzip();
+        Listed { rows, flags, headings: Vec::new() }
     }
-
-    /// The first category path of every article.
-    fn categories(&self) -> Result<Groups, Error> {
-        let mut groups = Groups::default();
-        let mut by_path: HashMap<Vec<String>, u32> = HashMap::new();
-        let mut by_set: HashMap<i64, u32> = HashMap::new();
-        let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let paths: Vec<Vec<String>> = row
-                .get_ref(1)?
-                .as_str()
-                .ok()
-                .and_then(|json| serde_json::from_str(json).ok())
-                .unwrap_or_default();
-            let path = paths.into_iter().next().unwrap_or_default();
-            let group = *by_path.entry(path).or_insert_with_key(|path| {
-                groups.keys.push(GroupOrder(path.is_empty(), GroupKey::Category(path.clone())));
-                groups.keys.len() as u32 - 1
-            });
-            by_set.insert(row.get(0)?, group);
-        }
-        let mut statement = self.connection.prepare_cached("SELECT id, cats FROM articles")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            if let Some(group) = by_set.get(&row.get(1)?) {
-                groups.of.insert(row.get(0)?, *group);
-            }
-        }
-        Ok(groups)
-    }
-
-    /// The source of every article.
-    fn sources(&self) -> Result<Groups, Error> {
-        let mut groups = Groups::default();
-        let mut by_name: HashMap<Option<String>, u32> = HashMap::new();
-        let mut statement = self.connection.prepare_cached("SELECT id, author, link FROM articles")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let group = *by_name.entry(source(row, 1)?).or_insert_with_key(|name| {
-                groups.keys.push(GroupOrder(name.is_none(), GroupKey::Source(name.clone())));
-                groups.keys.len() as u32 - 1
-            });
-            groups.of.insert(row.get(0)?, group);
-        }
-        Ok(groups)
-    }
-}
-
-/// Which group every article is in.
-#[derive(Default)]
-struct Groups {
-    of: HashMap<u32, u32>,
-    keys: Vec<GroupOrder>,
-}
-
-/// A group's place among the others: the nameless one stands last.
-#[derive(PartialEq, Eq)]
-struct GroupOrder(bool, GroupKey);
-
-impl Ord for GroupOrder {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.cmp(&other.0).then_with(|| match (&self.1, &other.1) {
-            (GroupKey::Category(a), GroupKey::Category(b)) => a.cmp(b),
-            (GroupKey::Source(a), GroupKey::Source(b)) => a.cmp(b),
-            _ => Ordering::Equal,
-        })
-    }
-}
-
-impl PartialOrd for GroupOrder {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// The author in a column, else the host of the link in the next.
-fn source(row: &rusqlite::Row, column: usize) -> rusqlite::Result<Option<String>> {
-    let author: Option<String> = row.get(column)?;
-    let link: Option<String> = row.get(column + 1)?;
-    Ok(author.or_else(|| link.as_deref().and_then(host).map(Into::into)))
 }
 
 fn turned(ordering: Ordering, direction: Direction) -> Ordering {
@@ -466,151 +379,13 @@ fn turned(ordering: Ordering, direction: Direction) -> Ordering {
     }
 }
 
-fn listed<T>(rows: Vec<(T, Key)>) -> Listed {
-    let (rows, flags) = rows.into_iter().map(|(_, key)| (key.id, key.flags)).unzip();
-    Listed { rows, flags, headings: Vec::new() }
-}
-
-/// A row and the path that settles ties.
-struct Key {
-    id: u32,
-    flags: Flags,
-    folder: i64,
-    name: Vec<u8>,
-}
-
-impl Key {
-    fn compare(&self, other: &Self, folders: &Folders) -> Ordering {
-        compare_places((self.folder, &self.name), (other.folder, &other.name), folders)
-    }
-}
-
-/// The number of each folder's root, and its path below that.
-type Folders = HashMap<i64, (usize, PathBuf)>;
-
-/// All folders, by their id.
-fn folders(connection: &Connection) -> Result<Folders, Error> {
-    Ok(names(connection)?.folders)
-}
-
-/// Compares two files by root and path, components first.
-fn compare_places(a: (i64, &[u8]), b: (i64, &[u8]), folders: &Folders) -> Ordering {
-    if a.0 == b.0 {
-        return a.1.cmp(b.1);
-    }
-    match (folders.get(&a.0), folders.get(&b.0)) {
-        (Some((root_a, path_a)), Some((root_b, path_b))) => root_a.cmp(root_b).then_with(|| {
-            let name = |name| Path::new(OsStr::from_bytes(name));
-            path_a
-                .components()
-                .chain(name(a.1).components())
-                .cmp(path_b.components().chain(name(b.1).components()))
-        }),
-        _ => a.0.cmp(&b.0),
-    }
-}
-
-/// What rows have in common whose order their paths settle.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tie {
-    /// A date, in microseconds.
-    Dated(i64),
-    Undated,
-    Ahead,
-}
-
-/// Gathers rows that come by date, folder and name, puts those of one date into the order of their paths, and
-/// notes where a day begins.
-struct Ties<'a> {
-    connection: &'a Connection,
-    listed: Listed,
-    tie: Option<Tie>,
-    /// Which way the rows of one date come.
-    direction: Direction,
-    /// The rows of the present date: row, marks, folder, place of its name.
-    group: Vec<(u32, Flags, i64, Range<usize>)>,
-    group_names: Vec<u8>,
-    folders: Option<Folders>,
-    days: Option<Zone>,
-}
-
-impl<'a> Ties<'a> {
-    fn new(query: &Query<'a>, direction: Direction) -> Self {
-        Self {
-            connection: query.connection,
-            listed: Listed::default(),
-            tie: None,
-            direction,
-            group: Vec::new(),
-            group_names: Vec::new(),
-            folders: None,
-            days: (query.wanted.grouping == Grouping::Day).then_some(query.wanted.now.zone),
-        }
-    }
-
-    fn push(&mut self, tie: Tie, (id, flags): (u32, Flags), folder: i64, name: &[u8]) -> Result<(), Error> {
-        if self.tie != Some(tie) {
-            self.close()?;
-            self.tie = Some(tie);
-        }
-        let start = self.group_names.len();
-        self.group_names.extend_from_slice(name);
-        self.group.push((id, flags, folder, start..self.group_names.len()));
-        Ok(())
-    }
-
-    fn close(&mut self) -> Result<(), Error> {
-        let Some((_, _, first, _)) = self.group.first() else { return Ok(()) };
-        let first = *first;
-        if self.direction == Direction::Reversed {
-            self.group.reverse();
-        }
-        if self.group.iter().any(|(_, _, folder, _)| *folder != first) {
-            if self.folders.is_none() {
-                self.folders = Some(folders(self.connection)?);
-            }
-            if let Some(folders) = &self.folders {
-                let name = |range: &Range<usize>| &self.group_names[range.clone()];
-                self.group.sort_by(|a, b| compare_places((a.2, name(&a.3)), (b.2, name(&b.3)), folders));
-            }
-        }
-        if let (Some(zone), Some(tie)) = (self.days, self.tie) {
-            let key = match tie {
-                Tie::Undated => GroupKey::NoDate,
-                Tie::Ahead => GroupKey::Ahead,
-                Tie::Dated(micros) => DateTime::from_timestamp_micros(micros)
-                    .map_or(GroupKey::NoDate, |date| GroupKey::Day(group::day(date, zone))),
-            };
-            if self.listed.headings.last().is_none_or(|last| last.key != key) {
-                self.listed.headings.push(Heading { at: self.listed.rows.len(), key });
-            }
-        }
-        for (id, flags, ..) in self.group.drain(..) {
-            self.listed.rows.push(id);
-            self.listed.flags.push(flags);
-        }
-        self.group_names.clear();
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Listed, Error> {
-        self.close()?;
-        Ok(self.listed)
-    }
-}
-
 /// The sets whose articles are in a category.
 fn sets_in(connection: &Connection, category: &[String]) -> Result<HashSet<i64>, Error> {
     let mut statement = connection.prepare_cached("SELECT id, paths FROM sets")?;
     let mut rows = statement.query([])?;
     let mut found = HashSet::new();
     while let Some(row) = rows.next()? {
-        let paths: Vec<Vec<String>> = row
-            .get_ref(1)?
-            .as_str()
-            .ok()
-            .and_then(|json| serde_json::from_str(json).ok())
-            .unwrap_or_default();
+        let paths: Vec<Vec<String>> = row::list(row.get_ref(1)?);
         let inside = if category.is_empty() {
             paths.iter().all(Vec::is_empty)
         } else {

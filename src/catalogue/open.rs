@@ -3,7 +3,7 @@
 
 use super::place::{Lock, Place};
 use super::schema::{self, State};
-use super::{Catalogue, Error};
+use super::{Catalogue, Error, stories};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,7 +70,7 @@ impl Catalogue {
         let connection = connect(&self.place.database())?;
         // Several of these are open at once; what they read mostly lies in the system's own cache.
         connection.execute_batch("PRAGMA cache_size = -1000;")?;
-        Ok(Self { connection, place: Arc::clone(&self.place), lock: None })
+        Ok(Self { connection, place: Arc::clone(&self.place), lock: None, twins: stories::Kept::default() })
     }
 
     /// Becomes the writer, if no other process is; says whether it is now.
@@ -116,7 +116,8 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<String>) -> Result<Catalogue, Erro
         (Ok((_, State::Newer)), _) => return Err(Error::Newer),
         (Ok((connection, State::Current)), lock) => {
             let writes = lock.is_some();
-            let mut catalogue = Catalogue { connection, place: Arc::clone(place), lock };
+            let mut catalogue =
+                Catalogue { connection, place: Arc::clone(place), lock, twins: stories::Kept::default() };
             if writes {
                 match super::text::recover(&mut catalogue) {
                     Ok(why) => told.extend(why),
@@ -147,7 +148,7 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<String>) -> Result<Catalogue, Erro
 fn begin(place: Arc<Place>, lock: Lock) -> Result<Catalogue, Error> {
     let mut connection = connect(&place.database())?;
     schema::create(&mut connection, &place.meaning)?;
-    Ok(Catalogue { connection, place, lock: Some(lock) })
+    Ok(Catalogue { connection, place, lock: Some(lock), twins: stories::Kept::default() })
 }
 
 fn connect(path: &Path) -> Result<Connection, Error> {

@@ -3,6 +3,7 @@
 use super::find::Answer;
 use super::list::{Filter, Wanted};
 use super::row::{self, Flags, Names, Row};
+use super::stories::Equal;
 use super::{Catalogue, Error};
 use crate::article::ArticleId;
 use crate::library::categories::{Count, Tree};
@@ -82,6 +83,7 @@ impl Catalogue {
             limit,
             keep: &keep,
             newer: &newer,
+            equal: Equal::Apart,
             cancel: &cancel,
         };
         Ok(self.list_among(&wanted, among)?.rows)
@@ -97,6 +99,9 @@ impl Catalogue {
         let mut keys = transaction.prepare_cached("SELECT folder, cats FROM articles WHERE id = ?")?;
         let mut statement =
             transaction.prepare_cached(&format!("SELECT {} FROM articles a WHERE id = ?", row::COLUMNS))?;
+        let mut shared = transaction.prepare_cached(
+            "SELECT s.members, s.flags FROM twins t JOIN stories s ON s.id = t.story WHERE t.id = ?",
+        )?;
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
             let found: Option<(i64, i64)> =
@@ -104,7 +109,13 @@ impl Catalogue {
             let Some((folder, set)) = found else { continue };
             name_folder(&transaction, &mut names, folder)?;
             name_set(&transaction, &mut names, set)?;
-            rows.push(statement.query_row([id], |row| row::read(row, &self.place, &names))?);
+            let mut row = statement.query_row([id], |row| row::read(row, &self.place, &names))?;
+            if let Some((copies, flags)) =
+                shared.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?
+            {
+                (row.copies, row.flags) = (copies, flags);
+            }
+            rows.push(row);
         }
         Ok(rows)
     }
@@ -133,27 +144,27 @@ impl Catalogue {
         }
         counts.total = usize::try_from(super::schema::number(&transaction, "total")?).unwrap_or(0);
         let hidden = Flags::DRAFT.and(Flags::MUTED).bits();
-        let mut undated = transaction
-            .prepare_cached("SELECT count(*) FROM articles WHERE date IS NULL AND flags & ? = 0")?;
-        counts.undated = undated.query_row([hidden], |row| number(row, 0))?;
-        let day = now.day();
-        let mut today = transaction.prepare_cached(
-            "SELECT count(*), count(*) FILTER (WHERE flags & ?4 = 0) FROM articles
-             WHERE date >= ?1 AND date < ?2 AND flags & ?3 = 0",
-        )?;
-        let bounds = (day.start.timestamp_micros(), day.end.timestamp_micros());
         let read = hidden | Flags::READ.bits();
-        counts.today = today.query_row(params![bounds.0, bounds.1, hidden, read], |row| {
-            Ok(Count { all: number(row, 0)?, unread: number(row, 1)? })
-        })?;
-        if let Some(left) = left {
-            let mut new = transaction.prepare_cached(
-                "SELECT count(*), count(*) FILTER (WHERE flags & ?3 = 0) FROM articles
-                 WHERE arrived > ?1 AND flags & ?2 = 0",
-            )?;
-            counts.new = new.query_row(params![left, hidden, read], |row| {
+        // Articles that share a row count once.
+        let counted = |condition: &str, bounds: (i64, i64)| {
+            let sql = format!(
+                "SELECT count(*) FILTER (WHERE t.id IS NULL) + count(DISTINCT t.story),
+                 count(*) FILTER (WHERE t.id IS NULL AND a.flags & ?4 = 0)
+                 + count(DISTINCT CASE WHEN s.flags & ?4 = 0 THEN t.story END)
+                 FROM articles a LEFT JOIN twins t ON t.id = a.id LEFT JOIN stories s ON s.id = t.story
+                 WHERE {condition} AND a.flags & ?3 = 0"
+            );
+            let mut statement = transaction.prepare_cached(&sql)?;
+            statement.query_row(params![bounds.0, bounds.1, hidden, read], |row| {
                 Ok(Count { all: number(row, 0)?, unread: number(row, 1)? })
-            })?;
+            })
+        };
+        counts.undated = counted("a.date IS NULL AND ?1 <= ?2", (0, 0))?.all;
+        let day = now.day();
+        let bounds = (day.start.timestamp_micros(), day.end.timestamp_micros());
+        counts.today = counted("a.date >= ?1 AND a.date < ?2", bounds)?;
+        if let Some(left) = left {
+            counts.new = counted("a.arrived > ?1 AND ?1 <= ?2", (left, left))?;
         }
         Ok(counts)
     }

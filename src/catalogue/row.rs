@@ -22,6 +22,8 @@ pub struct Row {
     pub flags: Flags,
     /// When it was first seen, Unix seconds.
     pub arrived: i64,
+    /// How many equal articles share its row in a list, itself included; its marks are theirs.
+    pub copies: u32,
 }
 
 /// An article's reading state, and whether it is a draft: a set of marks.
@@ -125,7 +127,7 @@ pub(crate) fn read(row: &rusqlite::Row<'_>, place: &Place, names: &Names) -> rus
     let problems = list::<(usize, String)>(row.get_ref(17)?);
     let problems = problems.into_iter().map(|(line, message)| Problem { line, message }).collect();
     let entry = Entry { path, modified: modified(seconds, nanos), header, problems };
-    Ok(Row { id: row.get(0)?, entry, flags: row.get(7)?, arrived: row.get(9)? })
+    Ok(Row { id: row.get(0)?, entry, flags: row.get(7)?, arrived: row.get(9)?, copies: 1 })
 }
 
 /// A list kept as JSON; none is an empty one.

@@ -3,13 +3,14 @@
 //! Numbers in `meta`, all kept by the same transactions as the rows they count: `next_row` (row ids are never
 //! used twice), `total` (articles), `texts` (articles whose text is in the cache), `text_generation`,
 //! `text_stamp` (which file it is), `text_end` (bytes of it that are committed), `text_last` (the row whose text was
-//! written last) and `text_dead` (bytes that no row names).
+//! written last), `text_dead` (bytes that no row names) and `stories_due` (1 while texts were added whose equals were
+//! not looked for).
 
 use super::Error;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Raised whenever the tables, the text cache or the meaning of a column changes.
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
 
 /// `nrck`: tells our files from others.
 const APPLICATION: i64 = 0x6e72_636b;
@@ -31,7 +32,13 @@ CREATE TABLE articles(
     uid BLOB NOT NULL, date INTEGER, flags INTEGER NOT NULL, cats INTEGER NOT NULL, arrived INTEGER NOT NULL,
     title TEXT NOT NULL, author TEXT, link TEXT, date_from INTEGER, updated INTEGER,
     tags TEXT, images TEXT, problems TEXT, summary TEXT);
-CREATE TABLE texts(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, length INTEGER NOT NULL);
+CREATE TABLE texts(
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, length INTEGER NOT NULL,
+    story INTEGER);         -- a hash of title, author and text; none without a text
+CREATE TABLE stories(       -- articles that are equal and share a row, at least two
+    id INTEGER PRIMARY KEY, cats INTEGER NOT NULL, flags INTEGER NOT NULL, members INTEGER NOT NULL);
+CREATE TABLE twins(id INTEGER PRIMARY KEY, story INTEGER NOT NULL);
+CREATE INDEX twins_by_story ON twins(story);
 CREATE TABLE dead(at INTEGER PRIMARY KEY, length INTEGER NOT NULL);
 ";
 

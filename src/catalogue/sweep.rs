@@ -354,7 +354,7 @@ impl<'a> Judge<'a> {
                 (id, flags.and(draft), arrived)
             };
             let entry = Entry { path, modified: modified(file.stamp), header: *header, problems };
-            let row = Row { id: u32::try_from(id).unwrap_or(u32::MAX), entry, flags, arrived };
+            let row = Row { id: u32::try_from(id).unwrap_or(u32::MAX), entry, flags, arrived, copies: 1 };
             if known.is_some() { changed.push(row) } else { new.push(row) }
         }
         self.swept.new += new.len();

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make and change files")]
 
 mod shelves;
+mod stories;
 
 use super::*;
 use crate::article::{self, ArticleId, Settings};
@@ -457,6 +458,7 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
         limit: usize::MAX,
         keep: &keep,
         newer: &newer,
+        equal: Equal::Together,
         cancel: &cancel,
     };
     let told = |wanted: &Wanted| {

@@ -7,7 +7,7 @@ use super::source::Source;
 use super::text_file::{Access, FIRST, TextFile, record};
 use super::walk::Stamp;
 use super::write::Counts;
-use super::{Catalogue, Error, read, row, schema};
+use super::{Catalogue, Error, read, row, schema, stories};
 use crate::text::fold::fold_into;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
@@ -114,14 +114,15 @@ struct Wanted {
     path: PathBuf,
     root: usize,
     stamp: Stamp,
+    author: Option<String>,
 }
 
 /// Texts of a chunk, as records; and how many could not be had.
 #[derive(Default)]
 struct Folded {
     records: Vec<u8>,
-    /// Row and length of every record.
-    rows: Vec<(u32, usize)>,
+    /// Row and length of every record, and the hash by which equal stories are told.
+    rows: Vec<(u32, usize, Option<i64>)>,
     missed: usize,
 }
 
@@ -143,7 +144,12 @@ impl Catalogue {
         let mut texts = Texts::default();
         let wanted = wanted_rows(&self.connection)?;
         if !wanted.is_empty() {
-            self.append_texts(&wanted, source, cancel, &mut texts, sink)?;
+            let due = schema::number(&self.connection, "stories_due")? == 1;
+            let added = self.append_texts(&wanted, source, cancel, &mut texts, sink)?;
+            // What was added by one that was ended early has to be looked through as well.
+            self.put_together(if due { &[] } else { &added }, cancel)?;
+        } else if schema::number(&self.connection, "stories_due")? == 1 {
+            self.put_together(&[], cancel)?;
         }
         let state = State::load(&self.connection)?;
         if state.dead.saturating_mul(4) > state.end {
@@ -178,6 +184,7 @@ impl Catalogue {
         self.expect_writer()?;
         let state = State::load(&self.connection)?;
         let transaction = self.connection.transaction()?;
+        stories::part_all(&transaction)?;
         transaction.execute_batch("DELETE FROM texts; DELETE FROM dead;")?;
         for (key, value) in
             [("text_generation", state.generation + 1), ("text_end", 0), ("text_dead", 0), ("texts", 0)]
@@ -195,7 +202,7 @@ impl Catalogue {
         cancel: &AtomicBool,
         texts: &mut Texts,
         sink: &mut dyn FnMut(TextProgress),
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<i64>, Error> {
         let total = usize::try_from(schema::number(&self.connection, "total")?).unwrap_or(0);
         let done = usize::try_from(schema::number(&self.connection, "texts")?).unwrap_or(0);
         let place = Arc::clone(&self.place);
@@ -254,9 +261,10 @@ impl Catalogue {
                     sink(TextProgress { done: done + texts.added, total });
                 }
             }
-            appender.finish(&disk)
-        })?;
-        if cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
+            appender.finish(&disk)?;
+            Ok(std::mem::take(&mut appender.added))
+        })
+        .and_then(|added| if cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(added) })
     }
 }
 
@@ -281,8 +289,9 @@ fn wanted_files(
 ) -> Result<Vec<Wanted>, Error> {
     let mut names = row::Names::default();
     let mut wanted = Vec::with_capacity(ids.len());
-    let mut statement = connection
-        .prepare_cached("SELECT folder, name, seconds, nanos, size, inode FROM articles WHERE id = ?")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT folder, name, seconds, nanos, size, inode, author FROM articles WHERE id = ?",
+    )?;
     for id in ids {
         let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { continue };
@@ -291,7 +300,13 @@ fn wanted_files(
         let Some((root, folder)) = names.folders.get(&folder) else { continue };
         let name = Path::new(OsStr::from_bytes(row.get_ref(1)?.as_blob().unwrap_or(b"")));
         let stamp = Stamp { seconds: row.get(2)?, nanos: row.get(3)?, size: row.get(4)?, inode: row.get(5)? };
-        wanted.push(Wanted { id: *id, path: place.path(*root, folder, name), root: *root, stamp });
+        wanted.push(Wanted {
+            id: *id,
+            path: place.path(*root, folder, name),
+            root: *root,
+            stamp,
+            author: row.get(6)?,
+        });
     }
     Ok(wanted)
 }
@@ -311,7 +326,8 @@ fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::place::Plac
                 fold_into(&body, &mut text);
                 let start = folded.records.len();
                 record(file.id, &text, &mut folded.records);
-                folded.rows.push((file.id, folded.records.len() - start));
+                let story = stories::hash(file.author.as_deref(), &text);
+                folded.rows.push((file.id, folded.records.len() - start, story));
             }
             _ => folded.missed += 1,
         }
@@ -325,8 +341,8 @@ struct Batch {
     /// Where in the file they go.
     at: u64,
     records: Vec<u8>,
-    /// Row, place and length of every record.
-    rows: Vec<(u32, u64, usize)>,
+    /// Row, place, length and hash of every record.
+    rows: Vec<(u32, u64, usize, Option<i64>)>,
 }
 
 /// The thread that writes: the next texts are folded while the disk takes the ones before.
@@ -364,6 +380,8 @@ struct Appender<'a> {
     spare: Batch,
     /// Whether a batch is being written.
     writing: bool,
+    /// The hashes of all that were added.
+    added: Vec<i64>,
 }
 
 impl<'a> Appender<'a> {
@@ -379,13 +397,16 @@ impl<'a> Appender<'a> {
         };
         let counts = Counts::load(&catalogue.connection)?;
         let batch = Batch { at: end, ..Batch::default() };
-        Ok((file, Self { catalogue, counts, batch, spare: Batch::default(), writing: false }))
+        let appender =
+            Self { catalogue, counts, batch, spare: Batch::default(), writing: false, added: Vec::new() };
+        Ok((file, appender))
     }
 
     fn add(&mut self, chunk: &Folded, disk: &Disk) -> Result<(), Error> {
         let mut at = self.batch.at + self.batch.records.len() as u64;
-        for (id, length) in &chunk.rows {
-            self.batch.rows.push((*id, at, *length));
+        for (id, length, story) in &chunk.rows {
+            self.batch.rows.push((*id, at, *length, *story));
+            self.added.extend(story);
             at += *length as u64;
         }
         self.batch.records.extend_from_slice(&chunk.records);
@@ -411,14 +432,16 @@ impl<'a> Appender<'a> {
         let mut batch = disk.written.recv().map_err(|_| self.no_disk())??;
         let end = batch.at + batch.records.len() as u64;
         let transaction = self.catalogue.connection.transaction()?;
-        if let Some((id, _, _)) = batch.rows.last() {
+        if let Some((id, ..)) = batch.rows.last() {
             schema::set_number(&transaction, "text_last", i64::from(*id))?;
         }
-        for (id, at, length) in batch.rows.drain(..) {
-            self.counts.text(&transaction, id.into(), at.cast_signed(), length.cast_signed() as i64)?;
+        for (id, at, length, story) in batch.rows.drain(..) {
+            let place = (at.cast_signed(), length.cast_signed() as i64);
+            self.counts.text(&transaction, id.into(), place, story)?;
         }
         self.counts.flush(&transaction)?;
         schema::set_number(&transaction, "text_end", end.cast_signed())?;
+        schema::set_number(&transaction, "stories_due", 1)?;
         transaction.commit()?;
         batch.records.clear();
         self.spare = batch;

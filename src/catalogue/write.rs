@@ -2,12 +2,12 @@
 
 use super::row::{self, Flags};
 use super::walk::{Listed, Stamp};
-use super::{Catalogue, Error, schema};
+use super::{Catalogue, Error, schema, stories};
 use crate::article::{ArticleId, Header, Problem};
 use crate::library::rows::RowSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 /// Numbers gathered while a transaction is open, written before it is committed.
@@ -25,11 +25,11 @@ pub(crate) struct Counts {
 
 /// What is counted of a set of articles: those not muted, of these the unread, starred, begun, drafts; the muted.
 #[derive(Clone, Copy, Debug, Default)]
-struct Tally([i64; 6]);
+pub(super) struct Tally([i64; 6]);
 
 impl Tally {
     /// Counts an article with these marks, `by` times.
-    fn add(&mut self, flags: Flags, by: i64) {
+    pub(super) fn add(&mut self, flags: Flags, by: i64) {
         let heard = flags.lacks(Flags::MUTED);
         let counted = [
             heard,
@@ -44,7 +44,7 @@ impl Tally {
         }
     }
 
-    fn write(self, connection: &Connection, set: i64) -> Result<(), Error> {
+    pub(super) fn write(self, connection: &Connection, set: i64) -> Result<(), Error> {
         let [articles, unread, starred, begun, drafts, muted] = self.0;
         connection
             .prepare_cached(
@@ -185,6 +185,14 @@ impl Counts {
         connection: &Connection,
         id: i64,
     ) -> Result<Option<(ArticleId, Flags, i64)>, Error> {
+        let hash = match stories::story_of(connection, id)? {
+            Some(story) => {
+                let hash = stories::hash_of(connection, id)?;
+                stories::part(connection, story, &mut self.changed)?;
+                hash
+            }
+            None => None,
+        };
         let gone: Option<(i64, [u8; 16], Flags, i64)> = connection
             .prepare_cached("DELETE FROM articles WHERE id = ? RETURNING cats, uid, flags, arrived")?
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
@@ -200,18 +208,23 @@ impl Counts {
             self.texts -= 1;
             self.dead += length;
         }
+        if let Some(hash) = hash {
+            stories::gather(connection, hash, &mut self.changed)?;
+        }
         Ok(Some((ArticleId(uid), flags, arrived)))
     }
 
-    /// Names the place of an article's text.
+    /// Names the place of an article's text, and the hash by which its equals are found.
     pub(crate) fn text(
         &mut self,
         connection: &Connection,
         id: i64,
-        at: i64,
-        length: i64,
+        (at, length): (i64, i64),
+        story: Option<i64>,
     ) -> Result<(), Error> {
-        connection.prepare_cached("INSERT INTO texts VALUES (?, ?, ?)")?.execute([id, at, length])?;
+        connection
+            .prepare_cached("INSERT INTO texts VALUES (?, ?, ?, ?)")?
+            .execute(params![id, at, length, story])?;
         self.texts += 1;
         Ok(())
     }
@@ -297,8 +310,10 @@ impl Catalogue {
         let transaction =
             rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
         drop(waiting);
-        let mut tallies: HashMap<i64, Tally> = HashMap::new();
+        let mut tallies = stories::Tallies::new();
         let mut changed = Vec::new();
+        let mut hashes = BTreeSet::new();
+        let gathers = stories::are_known(&transaction)?;
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
             let root = self.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
             let new = flags_of(article, row::date(date), root).without(Flags::DRAFT.and(Flags::HUSHED));
@@ -306,6 +321,14 @@ impl Catalogue {
             let is_hushed = hushed.map_or(old.has(Flags::HUSHED), |hushed| hushed.has(id));
             let new = if is_hushed { new.and(Flags::MUTED).and(Flags::HUSHED) } else { new };
             if new != old {
+                // What shares a row is parted before it changes, and put together again afterwards.
+                let story = if gathers { stories::story_of(&transaction, id.into())? } else { None };
+                if let Some(story) = story {
+                    stories::part(&transaction, story, &mut tallies)?;
+                }
+                if gathers && (story.is_some() || new.only(Flags::MUTED) != old.only(Flags::MUTED)) {
+                    hashes.extend(stories::hash_of(&transaction, id.into())?);
+                }
                 transaction
                     .prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?
                     .execute(params![id, new.bits()])?;
@@ -316,9 +339,16 @@ impl Catalogue {
             }
             Ok(())
         })?;
-        for (set, tally) in tallies {
-            tally.write(&transaction, set)?;
+        let mut shared = HashMap::new();
+        for hash in hashes {
+            shared.extend(stories::gather(&transaction, hash, &mut tallies)?);
         }
+        // Those that share a row show its marks.
+        for (row, flags) in &mut changed {
+            *flags = shared.remove(row).unwrap_or(*flags);
+        }
+        changed.extend(shared);
+        stories::write(&transaction, tallies)?;
         transaction.commit()?;
         Ok(changed)
     }

@@ -134,7 +134,9 @@ fn outlook() -> Outlook {
 /// What a configuration says about the screen.
 fn screen_settings(loaded: &Loaded) -> Settings {
     let (language, _) = Effective::new(loaded, &settings::variable).language();
-    Settings::of(&loaded.reading.config, language)
+    let named = loaded.reading.lines.keys().map(|name| if name == "theme.base" { "theme" } else { name });
+    let fixed = named.map(Into::into).collect();
+    Settings { fixed, ..Settings::of(&loaded.reading.config, language) }
 }
 
 /// Tells the first problem of a configuration, and how many more there are. False if there is none.

@@ -271,7 +271,8 @@ const SORTS: [(&str, SortKey); 4] = [
     ("source", SortKey::Source),
 ];
 
-fn sort(name: &str) -> Option<Sort> {
+/// The order of a name: with a minus before it the other way round.
+pub fn sort(name: &str) -> Option<Sort> {
     let (direction, name) = match name.strip_prefix('-') {
         Some(name) => (Direction::Reversed, name),
         None => (Direction::Natural, name),
@@ -280,7 +281,8 @@ fn sort(name: &str) -> Option<Sort> {
     Some(Sort { key, direction })
 }
 
-fn sort_name(sort: Sort) -> String {
+/// The name of an order.
+pub fn sort_name(sort: Sort) -> String {
     let name = SORTS.into_iter().find(|(_, key)| *key == sort.key).map_or("date", |(name, _)| name);
     let minus = if sort.direction == Direction::Reversed { "-" } else { "" };
     format!("{minus}{name}")
@@ -293,10 +295,12 @@ const GROUPINGS: [(&str, Grouping); 4] = [
     ("none", Grouping::None),
 ];
 
-fn grouping(name: &str) -> Option<Grouping> {
+/// The headings of a name.
+pub fn grouping(name: &str) -> Option<Grouping> {
     GROUPINGS.into_iter().find(|(known, _)| *known == name).map(|(_, grouping)| grouping)
 }
 
-fn grouping_name(grouping: Grouping) -> &'static str {
+/// The name of headings.
+pub fn grouping_name(grouping: Grouping) -> &'static str {
     GROUPINGS.into_iter().find(|(_, known)| *known == grouping).map_or("none", |(name, _)| name)
 }

@@ -1,7 +1,9 @@
 //! Asking the catalogue: lists, counts, rows, pieces of texts.
 
 use super::{ListJob, ListReport, Part, Report, Searched};
-use crate::catalogue::{Answer, Catalogue, Dated, Error, Filter, Flags, Listed, Source, Wanted, terms};
+use crate::catalogue::{
+    Answer, Catalogue, Dated, Equal, Error, Filter, Flags, Listed, Source, Wanted, terms,
+};
 use crate::disk::Rules;
 use crate::library::Row;
 use crate::library::list::{self, Now, Shelf};
@@ -54,8 +56,17 @@ pub(super) fn list(
     let filter = filter(selection, answer.as_ref().map(|answer| (answer, hidden)), (now, *left));
     let keep: HashSet<Row> = keep.iter().copied().collect();
     let (sort, grouping) = (selection.sort, selection.grouping);
-    let wanted =
-        Wanted { filter: &filter, sort, grouping, now, limit: BEGINNING, keep: &keep, newer, cancel };
+    let wanted = Wanted {
+        filter: &filter,
+        sort,
+        grouping,
+        now,
+        limit: BEGINNING,
+        keep: &keep,
+        newer,
+        equal: Equal::Together,
+        cancel,
+    };
     let make = |wanted: &Wanted| match &answer {
         Some(answer) => catalogue.list_of(answer, wanted),
         None => catalogue.list(wanted),
@@ -65,8 +76,10 @@ pub(super) fn list(
             Part::Whole => Some(listed.rows.len()),
             Part::Beginning => {
                 let all = Filter { without: filter.without.without(Flags::MUTED), ..filter.clone() };
-                let plain = all == Filter::default() && !catalogue.has_muted()?;
-                answer.as_ref().and_then(Answer::total).filter(|_| plain)
+                match answer.as_ref().filter(|_| all == Filter::default()) {
+                    Some(answer) => catalogue.total_of(answer)?,
+                    None => None,
+                }
             }
         };
         let first = listed.rows.len().min(BEGINNING);

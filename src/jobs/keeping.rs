@@ -54,6 +54,8 @@ pub(super) struct Keeper<'a, T: Tell> {
 impl<T: Tell> Keeper<'_, T> {
     /// Keeps the catalogue until the program ends.
     pub(super) fn keep(&self, errands: &Receiver<Errand>, wake: impl Fn() + Send + 'static) {
+        // What is remembered decides how the first list is made.
+        self.memory.load(self.context, self.tell);
         let Some(mut catalogue) = self.opened(None) else { return };
         let changes = Changes::default();
         let roots: Vec<PathBuf> = catalogue.real_roots().map(Into::into).collect();

@@ -6,6 +6,7 @@ use super::workers::{Context, Tell};
 use super::{Report, Undid};
 use crate::article::ArticleId;
 use crate::catalogue::{Catalogue, Error, Flags};
+use crate::config::Remembered;
 use crate::document;
 use crate::library::Row;
 use crate::library::marks::{Mark, Set};
@@ -13,6 +14,7 @@ use crate::state::{Action, Changes, Logs, Opened, Place, Step, Table, To, What, 
 use crate::state::{Mark as StateMark, Offsets};
 use Which::{All, These};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -73,6 +75,30 @@ impl Memory {
         self.logs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Opens the logs, if that was not done, and tells what of them is on the screen from the start.
+    pub(super) fn load(&self, context: &Context, tell: &impl Tell) {
+        let mut held = self.lock();
+        let Some(options) = context.state.clone().filter(|_| held.is_none()) else { return };
+        let Opened { logs, told } = Logs::open(options);
+        if let Some(first) = told.into_iter().next() {
+            tell(Report::Failed(first));
+        }
+        let shelf = shelf_key(context);
+        let settings = logs.state().table(Table::Setting).filter_map(|(name, value)| {
+            let of_library = name == shelf && !context.is_one_file();
+            let setting = if of_library { Some(Remembered::Shelf) } else { Remembered::named(name) };
+            Some((setting?, value.clone()))
+        });
+        tell(Report::Remembered(settings.collect()));
+        if let Some(left) = last_left(&logs, &context.roots) {
+            tell(Report::LastLeft(left));
+        }
+        let searches = logs.state().table(Table::Search).map(|(name, _)| name.to_owned()).collect();
+        tell(Report::Searches(searches));
+        tell_mutes(&logs, tell);
+        *held = Some(logs);
+    }
+
     /// Opens the logs and brings the catalogue to what they say.
     ///
     /// # Errors
@@ -83,19 +109,9 @@ impl Memory {
         catalogue: &mut Catalogue,
         tell: &impl Tell,
     ) -> Result<(), Error> {
-        let Some(options) = context.state.clone() else { return Ok(()) };
-        let mut held = self.lock();
-        let Opened { logs, told } = Logs::open(options);
-        if let Some(first) = told.into_iter().next() {
-            tell(Report::Failed(first));
-        }
-        let searches = logs.state().table(Table::Search).map(|(name, _)| name.to_owned()).collect();
-        tell(Report::Searches(searches));
-        tell_mutes(&logs, tell);
-        if let Some(left) = last_left(&logs, &context.roots) {
-            tell(Report::LastLeft(left));
-        }
-        let logs = held.insert(logs);
+        self.load(context, tell);
+        let held = self.lock();
+        let Some(logs) = held.as_ref() else { return Ok(()) };
         let offsets = catalogue.note(OFFSETS)?.and_then(|json| serde_json::from_str::<Offsets>(&json).ok());
         let mut articles = Vec::new();
         // What cannot be read of the logs was told when they were opened.
@@ -114,7 +130,7 @@ impl Memory {
     }
 
     /// Notes that the library is left now: what arrives from now on will be new.
-    pub(super) fn leave(&self, context: &Context, tell: &impl Tell) {
+    pub(super) fn leave(&self, shelf: Value, context: &Context, tell: &impl Tell) {
         let mut held = self.lock();
         // A file that was opened by its name is no library.
         let Some(logs) = held.as_mut().filter(|_| !context.is_one_file()) else { return };
@@ -124,6 +140,17 @@ impl Memory {
         for root in &context.roots {
             let put = Action::Put { table: Table::Session, key: library_key(root), value: Some(left.into()) };
             told(&logs.append(&put, Step::Silent, now).taken_in, tell);
+        }
+        let put = Action::Put { table: Table::Setting, key: shelf_key(context), value: Some(shelf) };
+        told(&logs.append(&put, Step::Silent, now).taken_in, tell);
+    }
+
+    /// Notes a setting.
+    pub(super) fn remember(&self, setting: Remembered, value: Value, tell: &impl Tell) {
+        if let Some(logs) = self.lock().as_mut() {
+            let key = setting.name().to_owned();
+            let put = Action::Put { table: Table::Setting, key, value: Some(value) };
+            told(&logs.append(&put, Step::Silent, Utc::now().timestamp()).taken_in, tell);
         }
     }
 
@@ -198,7 +225,8 @@ impl Memory {
         catalogue: &mut Catalogue,
         tell: &impl Tell,
     ) -> Result<(), Error> {
-        let articles = catalogue.article_ids(&rows)?;
+        // What shares a row is marked with it.
+        let articles = catalogue.article_ids(&catalogue.with_equals(&rows)?)?;
         let mut held = self.lock();
         let mark = match mark {
             Mark::Read => StateMark::Read,
@@ -350,6 +378,12 @@ impl Memory {
 pub fn last_left(logs: &Logs, roots: &[PathBuf]) -> Option<i64> {
     let of = |root: &PathBuf| logs.state().value(Table::Session, &library_key(root))?.as_i64();
     roots.iter().filter_map(of).min()
+}
+
+/// Under which name it is noted on which shelf a library of these folders was left.
+fn shelf_key(context: &Context) -> String {
+    let roots: Vec<String> = context.roots.iter().map(|root| library_key(root)).collect();
+    format!("shelf {}", roots.join("\n"))
 }
 
 /// Tells by what the user mutes.

@@ -200,7 +200,7 @@ impl<T: Tell> Workers<T> {
                 self.pause.store(true, Ordering::Relaxed);
                 return drop(self.errands.send(Errand::Sweep));
             }
-            Job::Rows(_) | Job::Count { .. } => return self.ask(Reader::Rows, job),
+            Job::Rows(_) | Job::Equals(_) | Job::Count { .. } => return self.ask(Reader::Rows, job),
             Job::List(_) => return self.ask(Reader::Lists, job),
             Job::FindTitles { .. } | Job::Snippets { .. } | Job::Leads { .. } => {
                 return self.ask(Reader::Titles, job);
@@ -213,7 +213,8 @@ impl<T: Tell> Workers<T> {
             | Job::WhyMuted(_)
             | Job::Configure { .. }
             | Job::Recall
-            | Job::Leave => return self.ask(Reader::Marks, job),
+            | Job::Remember(..)
+            | Job::Leave { .. } => return self.ask(Reader::Marks, job),
             Job::OpenLink { .. } => "link",
             Job::OpenImage { transfer, .. } => return self.transfer(transfer, job),
         };
@@ -367,6 +368,10 @@ impl Desk {
                 tell(Report::Counted(Box::new(catalogue.counts(&now, left)?)));
             }
             Job::Rows(rows) => drop(tell(Report::Rows(catalogue.rows(&rows)?))),
+            Job::Equals(row) => {
+                let equals = catalogue.with_equals(&[row])?;
+                tell(Report::Equals(catalogue.rows(&equals)?));
+            }
             Job::FindTitles { ticket, text } => {
                 self.titles.refresh(catalogue)?;
                 tell(Report::TitlesFound { ticket, rows: Arc::new(self.titles.find(&text)) });
@@ -397,7 +402,8 @@ impl Desk {
             Job::WhyMuted(row) => self.memory.why_muted(row, context, catalogue, tell)?,
             Job::Configure { mute } => self.memory.configure(mute, context, catalogue, tell)?,
             Job::Recall => self.memory.poll(context, catalogue, tell)?,
-            Job::Leave => self.memory.leave(context, tell),
+            Job::Remember(setting, value) => self.memory.remember(setting, value, tell),
+            Job::Leave { shelf } => self.memory.leave(shelf, context, tell),
             _ => {}
         }
         Ok(())

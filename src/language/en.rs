@@ -73,6 +73,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::PressEnter => "[Enter]".into(),
         M::WorksInLists => "that works in the lists".into(),
         M::EmptyArticle => "empty".into(),
+        M::EqualArticles => "Equal articles".into(),
+        M::NoEquals => "no other article equals this one".into(),
         M::Mute => "Mute".into(),
         M::Unmute => "Unmute".into(),
         M::MuteAuthor(name) => format!("author {name}").into(),

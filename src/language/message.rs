@@ -83,6 +83,9 @@ pub enum Message<'a> {
     LeadsBack { key: &'a str },
     NoWayBack,
     NotInList,
+    // Equal articles.
+    EqualArticles,
+    NoEquals,
     // Images.
     ImagesTitle { save: &'a str },
     ImageOnItsWay(usize),

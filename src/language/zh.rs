@@ -26,6 +26,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Ahead => "日期在未来".into(),
         M::OnlyUnread => "未读".into(),
         M::OnlyStarred => "星标".into(),
+        M::EqualArticles => "相同的文章".into(),
+        M::NoEquals => "没有与这篇相同的文章".into(),
         M::Mute => "屏蔽".into(),
         M::Unmute => "恢复".into(),
         M::MuteAuthor(name) => format!("作者 {name}").into(),

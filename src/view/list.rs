@@ -63,7 +63,7 @@ pub(super) fn draw(
             Some(Item::Article(index, row)) => {
                 if let Some(entry) = app.library.entry(row) {
                     let flags = app.list.flags().get(index).copied().unwrap_or_default();
-                    draw_entry(buffer, place, y, app, (entry, flags), theme);
+                    draw_entry(buffer, place, y, app, (entry, flags, app.library.copies(row)), theme);
                 }
                 if index == app.list.cursor() {
                     let row = Rect::new(place.x, place.y + y, place.width, 1);
@@ -152,7 +152,7 @@ fn draw_entry(
     place: Rect,
     y: u16,
     app: &App,
-    (entry, flags): (&Entry, Flags),
+    (entry, flags, copies): (&Entry, Flags, u32),
     theme: &Theme,
 ) {
     let columns = usize::from(place.width);
@@ -182,9 +182,17 @@ fn draw_entry(
     };
     let (x, y) = (place.x, place.y + y);
     buffer.set_stringn(x + 1, y, sign, 1, sign_style);
-    let title = cut(&entry.header.title, room);
+    let shared = if copies > 1 { format!(" ×{copies}") } else { String::new() };
+    let title = cut(&entry.header.title, room.saturating_sub(width(&shared)));
     let style = if unread { theme.title() } else { theme.dim() };
     buffer.set_stringn(x + 3, y, &title, room, style);
+    buffer.set_stringn(
+        x + 3 + width(&title) as u16,
+        y,
+        &shared,
+        room - width(&title).min(room),
+        theme.faint(),
+    );
     mark_found(buffer, (x + 3, y), &title, &app.list_needle, theme);
     for word in app.searched.iter().flat_map(|searched| &searched.words) {
         mark_found(buffer, (x + 3, y), &title, word, theme);

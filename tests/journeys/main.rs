@@ -4,6 +4,7 @@ mod archive;
 #[path = "../support/desk.rs"]
 mod desk;
 mod ending;
+mod equal;
 mod muting;
 mod odd;
 mod outside;
@@ -12,6 +13,7 @@ mod pictures;
 mod pty;
 mod quiet;
 mod reading;
+mod remembered;
 mod settings;
 mod shelves;
 

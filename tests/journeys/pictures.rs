@@ -401,7 +401,7 @@ fn downloads_tell_how_far_they_are_and_stop_at_a_key() {
     pty.wait_for("downloading 2 images: 2.4 MB of 8.0 MB");
     // Keys go on meanwhile.
     pty.send("q");
-    pty.wait_for("Yesterday");
+    pty.wait_until("the list beside the article", |pty| pty.screen().contains(" │ "));
     pty.send("\x1b");
     pty.wait_for("image not opened: cancelled");
     pty.wait_until("an empty cache", |_| cached(&desk).is_empty());

@@ -85,6 +85,7 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
         | Action::Search
         | Action::KeepSearch
         | Action::FollowBack
+        | Action::ListEquals
         | Action::SaveImage
         | Action::TogglePictures
         | Action::MarkAllRead

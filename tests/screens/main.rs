@@ -2,6 +2,7 @@
 
 mod keys;
 mod reader;
+mod shelves;
 mod svg;
 
 use reader::Reader;

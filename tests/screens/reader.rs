@@ -52,7 +52,23 @@ impl Reader {
     }
 
     /// A reader of a folder with settings.
-    pub(crate) fn of(samples: PathBuf, settings: Settings, (columns, rows): (u16, u16)) -> Self {
+    pub(crate) fn of(samples: PathBuf, settings: Settings, size: (u16, u16)) -> Self {
+        Self::after(&[], samples, settings, size)
+    }
+
+    /// A reader of a folder that was left before, long ago.
+    pub(crate) fn again(samples: PathBuf, settings: Settings, size: (u16, u16)) -> Self {
+        let (table, key) = (state::Table::Session, state::library_key(&samples));
+        let left = state::Action::Put { table, key, value: Some(1.into()) };
+        Self::after(&[left], samples, settings, size)
+    }
+
+    fn after(
+        before: &[state::Action],
+        samples: PathBuf,
+        settings: Settings,
+        (columns, rows): (u16, u16),
+    ) -> Self {
         let settings = Settings { background: Some(Background::Dark), ..settings };
         let app = App::new("sample-articles".into(), &Start::Folders, settings, now(), (columns, rows));
         let Ok(home) = tempfile::tempdir() else { panic!("no temporary folder") };
@@ -65,7 +81,11 @@ impl Reader {
         // The library was read before: what is old in it waits to be read as well.
         let (table, key) = (state::Table::Baseline, state::library_key(&samples));
         let begun = state::Action::Put { table, key, value: Some(0.into()) };
-        state::Logs::open(options.clone()).logs.append(&begun, state::Step::Silent, 0);
+        let mut logs = state::Logs::open(options.clone()).logs;
+        for action in [&begun].into_iter().chain(before) {
+            logs.append(action, state::Step::Silent, 0);
+        }
+        drop(logs);
         let context = Context {
             roots: vec![samples],
             cache: None,

@@ -46,6 +46,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::OpenSelected, _) => "open the selected link; without one, full width",
         (Action::OpenImage, _) => "open the selected or first image (3i: image 3)",
         (Action::FollowBack, _) => "back to where a link was followed from",
+        (Action::ListEquals, _) => "choose among equal articles that share a row (x2)",
         (Action::ListImages, _) => "all images of the article",
         (Action::SaveImage, _) => "save the selected or first image as a file (asks where)",
         (Action::TogglePictures, _) => "pictures on the page, or their descriptions alone",

@@ -46,6 +46,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::OpenSelected, _) => "打开选中的链接；没有则全宽",
         (Action::OpenImage, _) => "打开选中的或第一张图片（3i：第 3 张）",
         (Action::FollowBack, _) => "回到跟随链接之前的文章",
+        (Action::ListEquals, _) => "在共用一行的相同文章（×2）中选择",
         (Action::ListImages, _) => "列出文章的图片",
         (Action::SaveImage, _) => "把选中的或第一张图片存为文件（会询问位置）",
         (Action::TogglePictures, _) => "在页面上显示图片，或只显示说明",

@@ -1,0 +1,163 @@
+//! The order of rows that a list's own order leaves open: by path, components first.
+
+use super::{Listed, Query};
+use crate::catalogue::Error;
+use crate::catalogue::read::names;
+use crate::catalogue::row::Flags;
+use crate::catalogue::stories::Twins;
+use crate::library::group::{self, GroupKey, Heading};
+use crate::library::list::{Direction, Grouping};
+use crate::zone::Zone;
+use chrono::DateTime;
+use rusqlite::Connection;
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::ops::Range;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// A row and the path that settles ties.
+pub(super) struct Key {
+    pub(super) id: u32,
+    pub(super) flags: Flags,
+    pub(super) folder: i64,
+    pub(super) name: Vec<u8>,
+}
+
+impl Key {
+    pub(super) fn compare(&self, other: &Self, folders: &Folders) -> Ordering {
+        compare_places((self.folder, &self.name), (other.folder, &other.name), folders)
+    }
+}
+
+/// The number of each folder's root, and its path below that.
+pub(super) type Folders = HashMap<i64, (usize, PathBuf)>;
+
+/// All folders, by their id.
+pub(super) fn folders(connection: &Connection) -> Result<Folders, Error> {
+    Ok(names(connection)?.folders)
+}
+
+/// Compares two files by root and path, components first.
+fn compare_places(a: (i64, &[u8]), b: (i64, &[u8]), folders: &Folders) -> Ordering {
+    if a.0 == b.0 {
+        return a.1.cmp(b.1);
+    }
+    match (folders.get(&a.0), folders.get(&b.0)) {
+        (Some((root_a, path_a)), Some((root_b, path_b))) => root_a.cmp(root_b).then_with(|| {
+            let name = |name| Path::new(OsStr::from_bytes(name));
+            path_a
+                .components()
+                .chain(name(a.1).components())
+                .cmp(path_b.components().chain(name(b.1).components()))
+        }),
+        _ => a.0.cmp(&b.0),
+    }
+}
+
+/// What rows have in common whose order their paths settle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tie {
+    /// A date, in microseconds.
+    Dated(i64),
+    Undated,
+    Ahead,
+}
+
+/// Gathers rows that come by date, folder and name, puts those of one date into the order of their paths, and
+/// notes where a day begins.
+pub(super) struct Ties<'a> {
+    connection: &'a Connection,
+    twins: &'a Twins,
+    /// The stories that have their row.
+    seen: HashSet<i64>,
+    pub(super) listed: Listed,
+    pub(super) tie: Option<Tie>,
+    /// Which way the rows of one date come.
+    pub(super) direction: Direction,
+    /// The rows of the present date: row, marks, folder, place of its name.
+    group: Vec<(u32, Flags, i64, Range<usize>)>,
+    group_names: Vec<u8>,
+    folders: Option<Folders>,
+    days: Option<Zone>,
+}
+
+impl<'a> Ties<'a> {
+    pub(super) fn new(query: &'a Query<'a>, direction: Direction) -> Self {
+        Self {
+            connection: query.connection,
+            twins: &query.twins,
+            seen: HashSet::new(),
+            listed: Listed::default(),
+            tie: None,
+            direction,
+            group: Vec::new(),
+            group_names: Vec::new(),
+            folders: None,
+            days: (query.wanted.grouping == Grouping::Day).then_some(query.wanted.now.zone),
+        }
+    }
+
+    pub(super) fn push(
+        &mut self,
+        tie: Tie,
+        (id, flags): (u32, Flags),
+        folder: i64,
+        name: &[u8],
+    ) -> Result<(), Error> {
+        if self.tie != Some(tie) {
+            self.close()?;
+            self.tie = Some(tie);
+        }
+        let start = self.group_names.len();
+        self.group_names.extend_from_slice(name);
+        self.group.push((id, flags, folder, start..self.group_names.len()));
+        Ok(())
+    }
+
+    pub(super) fn close(&mut self) -> Result<(), Error> {
+        let Some((_, _, first, _)) = self.group.first() else { return Ok(()) };
+        let first = *first;
+        if self.direction == Direction::Reversed {
+            self.group.reverse();
+        }
+        if self.group.iter().any(|(_, _, folder, _)| *folder != first) {
+            if self.folders.is_none() {
+                self.folders = Some(folders(self.connection)?);
+            }
+            if let Some(folders) = &self.folders {
+                let name = |range: &Range<usize>| &self.group_names[range.clone()];
+                self.group.sort_by(|a, b| compare_places((a.2, name(&a.3)), (b.2, name(&b.3)), folders));
+            }
+        }
+        let (twins, seen) = (self.twins, &mut self.seen);
+        self.group.retain(|(id, ..)| twins.story(*id).is_none_or(|story| seen.insert(story)));
+        if self.group.is_empty() {
+            self.group_names.clear();
+            return Ok(());
+        }
+        if let (Some(zone), Some(tie)) = (self.days, self.tie) {
+            let key = match tie {
+                Tie::Undated => GroupKey::NoDate,
+                Tie::Ahead => GroupKey::Ahead,
+                Tie::Dated(micros) => DateTime::from_timestamp_micros(micros)
+                    .map_or(GroupKey::NoDate, |date| GroupKey::Day(group::day(date, zone))),
+            };
+            if self.listed.headings.last().is_none_or(|last| last.key != key) {
+                self.listed.headings.push(Heading { at: self.listed.rows.len(), key });
+            }
+        }
+        for (id, flags, ..) in self.group.drain(..) {
+            self.listed.rows.push(id);
+            self.listed.flags.push(flags);
+        }
+        self.group_names.clear();
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self) -> Result<Listed, Error> {
+        self.close()?;
+        Ok(self.listed)
+    }
+}

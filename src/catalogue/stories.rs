@@ -1,0 +1,341 @@
+//! Equal stories: articles of the same title, author and text within three days share one row of a list.
+//!
+//! Which articles are equal is told by a hash that is made where their searchable text is, so that one without a text
+//! in the cache, or with an empty one, stands for itself. Muted articles and drafts share rows with their like alone.
+//! The tables name only articles that have equals; a story is counted once, in the categories of all of them.
+
+use super::find::Answer;
+use super::row::{self, Flags};
+use super::write::Tally;
+use super::{Catalogue, Error, schema};
+use crate::library::Row;
+use crate::library::rows::RowSet;
+use crate::text::fold::fold;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Equal articles that are further apart than this, in microseconds, are repeated on purpose.
+const APART: i64 = 3 * 24 * 60 * 60 * 1_000_000;
+/// Stories that are looked at between two commits.
+const CHUNK: usize = 512;
+/// Of more rows than this the equals are found by looking at all stories at once.
+const MANY: usize = 256;
+
+/// How the changes of sets are gathered.
+pub(super) type Tallies = HashMap<i64, Tally>;
+
+/// Whether equal articles share a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Equal {
+    /// They do.
+    #[default]
+    Together,
+    /// Each has its own.
+    Apart,
+}
+
+/// The hash by which equal stories are told; none for an article without words. `text` is its folded title and, after
+/// a line feed, its folded text.
+pub(super) fn hash(author: Option<&str>, text: &str) -> Option<i64> {
+    let (_, body) = text.split_once('\n')?;
+    if body.trim().is_empty() {
+        return None;
+    }
+    let mut hasher = blake3::Hasher::new();
+    let author = fold(author.unwrap_or_default().trim());
+    hasher.update(&(author.len() as u64).to_le_bytes());
+    hasher.update(author.as_bytes());
+    hasher.update(text.as_bytes());
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    Some(i64::from_le_bytes(bytes))
+}
+
+/// The articles that share rows, as a list needs them.
+#[derive(Debug, Default)]
+pub(super) struct Twins {
+    rows: RowSet,
+    /// Each with its story, in their order.
+    of: Vec<(Row, i64)>,
+    flags: HashMap<i64, Flags>,
+}
+
+impl Twins {
+    /// All of them.
+    fn load(connection: &Connection) -> Result<Self, Error> {
+        let mut statement = connection.prepare_cached(
+            "SELECT t.id, t.story, s.flags FROM twins t JOIN stories s ON s.id = t.story ORDER BY t.id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut twins = Self::default();
+        while let Some(row) = rows.next()? {
+            twins.of.push((row.get(0)?, row.get(1)?));
+            twins.flags.insert(row.get(1)?, row.get(2)?);
+        }
+        let ids: Vec<Row> = twins.of.iter().map(|(id, _)| *id).collect();
+        twins.rows = RowSet::of(&ids);
+        Ok(twins)
+    }
+
+    /// The story of a row that shares one.
+    pub(super) fn story(&self, row: Row) -> Option<i64> {
+        if !self.rows.has(row) {
+            return None;
+        }
+        let at = self.of.binary_search_by_key(&row, |(id, _)| *id).ok()?;
+        Some(self.of[at].1)
+    }
+
+    /// The marks of a story.
+    pub(super) fn flags(&self, story: i64) -> Option<Flags> {
+        self.flags.get(&story).copied()
+    }
+
+    /// The marks of stories whose rows have newer ones.
+    pub(super) fn newer(&self, newer: &HashMap<Row, Flags>) -> HashMap<i64, Flags> {
+        newer.iter().filter_map(|(row, flags)| Some((self.story(*row)?, *flags))).collect()
+    }
+
+    /// How many rows of a set share theirs with one of the others.
+    fn spare(&self, rows: &RowSet) -> usize {
+        let stories: Vec<i64> =
+            self.of.iter().filter(|(id, _)| rows.has(*id)).map(|(_, story)| *story).collect();
+        stories.len() - stories.iter().collect::<HashSet<_>>().len()
+    }
+}
+
+/// The twins as they were read last: a list is made for every key of a search, and they seldom change.
+#[derive(Debug, Default)]
+pub(super) struct Kept(RefCell<Option<(Version, Arc<Twins>)>>);
+
+/// The state of the catalogue: what others have committed, and how much this connection has changed.
+type Version = (i64, u64);
+
+impl Kept {
+    /// The twins there are now.
+    pub(super) fn load(&self, connection: &Connection) -> Result<Arc<Twins>, Error> {
+        let others = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        let version = (others, connection.total_changes());
+        if let Some((known, twins)) = &*self.0.borrow()
+            && *known == version
+        {
+            return Ok(Arc::clone(twins));
+        }
+        let twins = Arc::new(Twins::load(connection)?);
+        self.0.replace(Some((version, Arc::clone(&twins))));
+        Ok(twins)
+    }
+}
+
+/// The story of an article that shares its row.
+pub(super) fn story_of(connection: &Connection, id: i64) -> Result<Option<i64>, Error> {
+    let mut statement = connection.prepare_cached("SELECT story FROM twins WHERE id = ?")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+}
+
+/// Whether equal articles have been looked for.
+pub(super) fn are_known(connection: &Connection) -> Result<bool, Error> {
+    Ok(connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'by_story'")?.exists([])?)
+}
+
+/// The hash of an article.
+pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, Error> {
+    let mut statement = connection.prepare_cached("SELECT story FROM texts WHERE id = ?")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
+}
+
+/// Parts a story: each of its articles counts for itself, with the marks it has now.
+pub(super) fn part(connection: &Connection, story: i64, tallies: &mut Tallies) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached("SELECT cats, flags FROM stories WHERE id = ?")?;
+    let whole: Option<(i64, Flags)> =
+        statement.query_row([story], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((set, flags)) = whole else { return Ok(()) };
+    tallies.entry(set).or_default().add(flags, -1);
+    let mut statement = connection.prepare_cached(
+        "SELECT a.cats, a.flags FROM twins t JOIN articles a ON a.id = t.id WHERE t.story = ?",
+    )?;
+    let mut rows = statement.query([story])?;
+    while let Some(row) = rows.next()? {
+        tallies.entry(row.get(0)?).or_default().add(row.get(1)?, 1);
+    }
+    connection.prepare_cached("DELETE FROM twins WHERE story = ?")?.execute([story])?;
+    connection.prepare_cached("DELETE FROM stories WHERE id = ?")?.execute([story])?;
+    Ok(())
+}
+
+/// Parts all stories.
+pub(super) fn part_all(connection: &Connection) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached("SELECT id FROM stories")?;
+    let stories = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let mut tallies = Tallies::new();
+    for story in stories {
+        part(connection, story, &mut tallies)?;
+    }
+    write(connection, tallies)
+}
+
+/// Writes how the counts of sets changed.
+pub(super) fn write(connection: &Connection, tallies: Tallies) -> Result<(), Error> {
+    tallies.into_iter().try_for_each(|(set, tally)| tally.write(connection, set))
+}
+
+/// An article among those of its hash.
+struct Member {
+    id: i64,
+    date: Option<i64>,
+    flags: Flags,
+    set: i64,
+}
+
+impl Member {
+    /// Whether it shares a row with the one that is next older.
+    fn is_with(&self, older: &Self) -> bool {
+        let kind = Flags::MUTED.and(Flags::DRAFT);
+        let near = match (self.date, older.date) {
+            (Some(date), Some(before)) => date.saturating_sub(before) <= APART,
+            (None, None) => true,
+            _ => false,
+        };
+        near && self.flags.only(kind) == older.flags.only(kind)
+    }
+}
+
+/// Puts the articles of a hash together as they belong now; returns those that share a row, with its marks.
+pub(super) fn gather(
+    connection: &Connection,
+    hash: i64,
+    tallies: &mut Tallies,
+) -> Result<Vec<(Row, Flags)>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT x.id, a.date, a.flags, a.cats FROM texts x JOIN articles a ON a.id = x.id
+         WHERE x.story = ?1 ORDER BY a.flags & ?2, a.date DESC, x.id",
+    )?;
+    let kind = Flags::MUTED.and(Flags::DRAFT).bits();
+    let members = statement.query_map(params![hash, kind], |row| {
+        Ok(Member { id: row.get(0)?, date: row.get(1)?, flags: row.get(2)?, set: row.get(3)? })
+    })?;
+    let members = members.collect::<Result<Vec<_>, _>>()?;
+    let mut stories = BTreeSet::new();
+    for member in &members {
+        stories.extend(story_of(connection, member.id)?);
+    }
+    for story in stories {
+        part(connection, story, tallies)?;
+    }
+    let mut marked = Vec::new();
+    for group in members.chunk_by(Member::is_with).filter(|group| group.len() > 1) {
+        let set = union(connection, group)?;
+        let flags = group.iter().fold(Flags::NONE, |all, member| all.and(member.flags));
+        connection
+            .prepare_cached("INSERT INTO stories(cats, flags, members) VALUES (?, ?, ?)")?
+            .execute(params![set, flags.bits(), i64::try_from(group.len()).unwrap_or(i64::MAX)])?;
+        let story = connection.last_insert_rowid();
+        tallies.entry(set).or_default().add(flags, 1);
+        for member in group {
+            tallies.entry(member.set).or_default().add(member.flags, -1);
+            connection.prepare_cached("INSERT INTO twins VALUES (?, ?)")?.execute([member.id, story])?;
+            marked.extend(Row::try_from(member.id).ok().map(|id| (id, flags)));
+        }
+    }
+    Ok(marked)
+}
+
+/// The set of all category paths of some articles.
+fn union(connection: &Connection, group: &[Member]) -> Result<i64, Error> {
+    let sets: BTreeSet<i64> = group.iter().map(|member| member.set).collect();
+    if let (Some(set), 1) = (sets.first(), sets.len()) {
+        return Ok(*set);
+    }
+    let mut paths: Vec<Vec<String>> = Vec::new();
+    let mut statement = connection.prepare_cached("SELECT paths FROM sets WHERE id = ?")?;
+    for set in sets {
+        let some: Vec<Vec<String>> = statement.query_row([set], |row| Ok(row::list(row.get_ref(0)?)))?;
+        for path in some {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+    let json = serde_json::to_string(&paths).unwrap_or_default();
+    let mut statement = connection.prepare_cached("SELECT id FROM sets WHERE paths = ?")?;
+    if let Some(set) = statement.query_row([&json], |row| row.get(0)).optional()? {
+        return Ok(set);
+    }
+    connection.prepare_cached("INSERT INTO sets(paths) VALUES (?)")?.execute([&json])?;
+    Ok(connection.last_insert_rowid())
+}
+
+impl Catalogue {
+    /// Puts equal articles together after texts were added: those with one of these hashes, or all if it was not done
+    /// after others were added before. What was put together by then stays if it is cancelled.
+    pub(super) fn put_together(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), Error> {
+        let hashes: Vec<i64> = if added.is_empty() || !are_known(&self.connection)? {
+            // Made at once after the first texts: that is cheaper than keeping it while they come.
+            self.connection.execute_batch("CREATE INDEX IF NOT EXISTS by_story ON texts(story)")?;
+            let mut statement = self.connection.prepare(
+                "SELECT story FROM texts WHERE story IS NOT NULL GROUP BY story HAVING count(*) > 1",
+            )?;
+            statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
+        } else {
+            added.to_vec()
+        };
+        for chunk in hashes.chunks(CHUNK) {
+            if cancel.load(Ordering::Relaxed) {
+                return Err(Error::Cancelled);
+            }
+            let waiting = self.place.wait_to_write();
+            let transaction =
+                rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
+            drop(waiting);
+            let mut tallies = Tallies::new();
+            for hash in chunk {
+                gather(&transaction, *hash, &mut tallies)?;
+            }
+            write(&transaction, tallies)?;
+            transaction.commit()?;
+        }
+        schema::set_number(&self.connection, "stories_due", 0)
+    }
+
+    /// These rows and all that share one with them, each once.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn with_equals(&self, rows: &[Row]) -> Result<Vec<Row>, Error> {
+        let mut all = rows.to_vec();
+        if rows.len() > MANY {
+            let twins = self.twins.load(&self.connection)?;
+            let (known, stories) = (RowSet::of(rows), rows.iter().filter_map(|row| twins.story(*row)));
+            let stories: HashSet<i64> = stories.collect();
+            let more = twins.of.iter().filter(|(id, story)| stories.contains(story) && !known.has(*id));
+            all.extend(more.map(|(id, _)| *id));
+        } else {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT id FROM twins WHERE story = (SELECT story FROM twins WHERE id = ?1) AND id <> ?1 ORDER BY id",
+            )?;
+            for row in rows {
+                for equal in statement.query_map([row], |row| row.get(0))? {
+                    all.push(equal?);
+                }
+            }
+            let mut seen = HashSet::new();
+            all.retain(|row| seen.insert(*row));
+        }
+        Ok(all)
+    }
+
+    /// How many rows a list of all that answers a query has, if that is known without making it.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn total_of(&self, answer: &Answer) -> Result<Option<usize>, Error> {
+        let (Some(total), Some(hits)) = (answer.total(), answer.hits()) else { return Ok(None) };
+        if self.has_muted()? {
+            return Ok(None);
+        }
+        Ok(Some(total - self.twins.load(&self.connection)?.spare(hits)))
+    }
+}

@@ -1,0 +1,194 @@
+//! Equal stories share a row, are counted once, and come apart when they are no longer equal.
+
+use super::*;
+
+struct Rack {
+    library: Library,
+    catalogue: Catalogue,
+}
+
+impl Rack {
+    /// Two equal stories in two categories within three days, a third later, one by another author, one muted.
+    fn new() -> Self {
+        let library = Library::new();
+        let write = |name: &str, date: &str, author: &str, category: &str, body: &str| {
+            library.write(
+                name,
+                &format!(
+                    "---\ntitle: 大桥通车\ndate: {date}\nauthor: {author}\ncategories: [{category}]\n---\n{body}\n"
+                ),
+            );
+        };
+        write("a/first.md", "2022-03-20 10:00:00", "Ann", "晨报", "渡口末班");
+        write("b/second.md", "2022-03-22 10:00:00", "Ann", "晚报", "渡口末班");
+        write("b/later.md", "2022-03-26 11:00:00", "Ann", "晚报", "渡口末班");
+        write("b/other.md", "2022-03-22 10:00:00", "Bea", "晚报", "渡口末班");
+        write("c/empty.md", "2022-03-22 10:00:00", "Ann", "图", "");
+        write("c/empty2.md", "2022-03-22 10:00:00", "Ann", "图", "");
+        write("c/long.md", "2022-03-21 10:00:00", "Ann", "晚报", "渡口末班，又一篇");
+        let catalogue = library.catalogue();
+        Self { library, catalogue }
+    }
+
+    fn list(&self, filter: &Filter, sort: Sort) -> String {
+        self.listed(filter, sort, &HashMap::new())
+    }
+
+    fn listed(&self, filter: &Filter, sort: Sort, newer: &HashMap<u32, Flags>) -> String {
+        let wanted = Wanted {
+            filter,
+            sort,
+            grouping: Grouping::Day,
+            now: &today(),
+            limit: usize::MAX,
+            keep: &HashSet::new(),
+            newer,
+            equal: Equal::Together,
+            cancel: &AtomicBool::new(false),
+        };
+        let listed = self.catalogue.list(&wanted).unwrap();
+        for (heading, next) in listed.headings.iter().zip(listed.headings.iter().skip(1)) {
+            assert!(heading.at < next.at, "no heading without rows: {:?}", listed.headings);
+        }
+        self.library.names(&self.catalogue, &listed.rows)
+    }
+
+    /// The counts of the tree and of all shelves, as one list of all rows gives them.
+    #[track_caller]
+    fn check(&self, when: &str) {
+        let rows = |filter: Filter| match self.list(&filter, Sort::default()) {
+            names if names.is_empty() => 0,
+            names => names.split(' ').count(),
+        };
+        let counts = self.catalogue.counts(&today(), Some(0)).unwrap();
+        let hidden = Flags::MUTED.and(Flags::DRAFT);
+        let of = |without: Flags| rows(Filter { without, ..Filter::default() });
+        assert_eq!(counts.tree.root.count.all, of(Flags::MUTED), "{when}");
+        assert_eq!(counts.tree.root.count.unread, of(hidden.and(Flags::READ)), "{when}");
+        assert_eq!(counts.new, Count { all: of(hidden), unread: of(hidden.and(Flags::READ)) }, "{when}");
+        assert_eq!(counts.muted, rows(Filter { with: Flags::MUTED, ..Filter::default() }), "{when}");
+        let starred = Filter { with: Flags::STARRED, without: Flags::MUTED, ..Filter::default() };
+        assert_eq!(counts.starred, rows(starred), "{when}");
+        for child in counts.tree.root.by_size() {
+            let filter = Filter {
+                category: Some(vec![child.name.clone()]),
+                without: Flags::MUTED,
+                ..Filter::default()
+            };
+            assert_eq!(child.count.all, rows(filter), "{when}: {}", child.name);
+        }
+    }
+
+    fn row(&self, name: &str) -> u32 {
+        self.catalogue.article_at(&self.library.root().join(name)).unwrap().unwrap()
+    }
+
+    fn mark(&mut self, name: &str, flags: Flags) {
+        let ids = self.catalogue.article_ids(&[self.row(name)]).unwrap();
+        mark(&mut self.catalogue, &ids, flags).unwrap();
+    }
+
+    fn sweep(&mut self) {
+        self.library.sweep(&mut self.catalogue);
+        self.library.fill(&mut self.catalogue);
+    }
+}
+
+const ALL: Filter = Filter {
+    category: None,
+    with: Flags::NONE,
+    without: Flags::NONE,
+    since: None,
+    until: None,
+    arrived_after: None,
+    dated: None,
+};
+
+#[test]
+fn equal_stories_within_three_days_share_the_row_of_the_newest() {
+    let rack = Rack::new();
+    let expected = "b/later.md b/other.md b/second.md c/empty.md c/empty2.md c/long.md";
+    assert_eq!(rack.list(&ALL, Sort::default()), expected);
+    let copies = |name: &str| rack.catalogue.rows(&[rack.row(name)]).unwrap()[0].copies;
+    assert_eq!(["a/first.md", "b/second.md", "b/later.md", "c/empty.md"].map(copies), [2, 2, 1, 1]);
+    let mut equals = rack.catalogue.with_equals(&[rack.row("a/first.md"), rack.row("c/long.md")]).unwrap();
+    equals.sort_unstable();
+    let mut three = ["a/first.md", "b/second.md", "c/long.md"].map(|name| rack.row(name));
+    three.sort_unstable();
+    assert_eq!(equals, three);
+    // In its own category each has the row; a verb sees every file.
+    let category = Filter { category: Some(vec!["晨报".into()]), ..Filter::default() };
+    assert_eq!(rack.list(&category, Sort::default()), "a/first.md");
+    assert_eq!(rack.catalogue.row_ids(&ALL, Sort::default(), now()).unwrap().len(), 7);
+    for key in [crate::library::list::SortKey::Title, crate::library::list::SortKey::Arrival] {
+        let sort = Sort { key, ..Sort::default() };
+        assert_eq!(rack.list(&ALL, sort).split(' ').count(), 6, "{key:?}");
+    }
+    rack.check("at first");
+}
+
+#[test]
+fn counts_and_rows_stay_one_through_marks_edits_and_removals() {
+    let mut rack = Rack::new();
+    rack.mark("b/second.md", Flags::READ.and(Flags::STARRED));
+    rack.check("one is read");
+    let unread = Filter { without: Flags::READ, ..Filter::default() };
+    assert!(!rack.list(&unread, Sort::default()).contains("first"), "what was read is not offered again");
+    // A mark that the catalogue has not got yet goes for the whole row.
+    let unmarked = HashMap::from([(rack.row("b/second.md"), Flags::NONE)]);
+    assert!(rack.listed(&unread, Sort::default(), &unmarked).contains("b/second.md"));
+    rack.mark("a/first.md", Flags::MUTED);
+    rack.check("one is muted, and so stands for itself");
+    assert_eq!(rack.catalogue.rows(&[rack.row("b/second.md")]).unwrap()[0].copies, 1);
+    let ids = rack.catalogue.article_ids(&[rack.row("a/first.md")]).unwrap();
+    unmark(&mut rack.catalogue, &ids, Flags::MUTED).unwrap();
+    rack.check("no longer muted");
+    assert_eq!(rack.catalogue.rows(&[rack.row("b/second.md")]).unwrap()[0].copies, 2);
+    // One that lies between joins them with the one that came later.
+    rack.library.write(
+        "d/between.md",
+        "---\ntitle: 大桥通车\ndate: 2022-03-24 12:00:00\nauthor: Ann\ncategories: [转载]\n---\n渡口末班\n",
+    );
+    rack.sweep();
+    rack.check("one between");
+    assert_eq!(rack.catalogue.rows(&[rack.row("b/later.md")]).unwrap()[0].copies, 4);
+    std::fs::remove_file(rack.library.root().join("d/between.md")).unwrap();
+    rack.sweep();
+    rack.check("gone again");
+    assert_eq!(rack.catalogue.rows(&[rack.row("b/later.md")]).unwrap()[0].copies, 1);
+    std::fs::rename(rack.library.root().join("a/first.md"), rack.library.root().join("a/moved.md")).unwrap();
+    rack.sweep();
+    rack.check("moved");
+    assert_eq!(rack.catalogue.rows(&[rack.row("a/moved.md")]).unwrap()[0].copies, 2);
+    rack.library.article("b/second.md", "Another", "2022-03-22", "晚报", "quite another text");
+    rack.sweep();
+    rack.check("edited");
+    rack.catalogue.forget_texts().unwrap();
+    rack.check("texts forgotten");
+    rack.library.fill(&mut rack.catalogue);
+    rack.check("texts read again");
+}
+
+#[test]
+fn a_search_of_few_and_of_many_rows_shows_stories_once() {
+    let rack = Rack::new();
+    let query = crate::library::query::parse("渡口", now(), crate::zone::Zone::UTC).unwrap();
+    let answer = rack.catalogue.answer(&query, &AtomicBool::new(false), &|_| ()).unwrap();
+    assert_eq!(rack.catalogue.total_of(&answer).unwrap(), Some(4));
+    let wanted = Wanted {
+        filter: &ALL,
+        sort: Sort::default(),
+        grouping: Grouping::Day,
+        now: &today(),
+        limit: usize::MAX,
+        keep: &HashSet::new(),
+        newer: &HashMap::new(),
+        equal: Equal::Together,
+        cancel: &AtomicBool::new(false),
+    };
+    let listed = rack.catalogue.list_of(&answer, &wanted).unwrap();
+    let names = rack.library.names(&rack.catalogue, &listed.rows);
+    assert_eq!(names, "b/later.md b/other.md b/second.md c/long.md");
+    let found = rack.catalogue.find(&query, usize::MAX, now(), &AtomicBool::new(false), &|_| ()).unwrap();
+    assert_eq!(found.rows.len(), 5, "the verb prints every file");
+}

@@ -1,0 +1,121 @@
+//! What the reader remembers by itself, by name: settings that keys change, and the shelf that was left. The names are
+//! those of the configuration, where it has the same setting.
+
+use crate::library::list::{Search, Shelf};
+use serde_json::{Value, json};
+
+/// Something that is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remembered {
+    /// The longest line of an article, in columns.
+    Width,
+    /// Where the lines between the panes stand.
+    Split,
+    /// The theme.
+    Theme,
+    /// Whether pictures are on the page.
+    Pictures,
+    /// Whether the mouse is reported.
+    Mouse,
+    /// The order of lists.
+    Sort,
+    /// The headings of lists.
+    Grouping,
+    /// The shelf the library was left on.
+    Shelf,
+}
+
+impl Remembered {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Width,
+        Self::Split,
+        Self::Theme,
+        Self::Pictures,
+        Self::Mouse,
+        Self::Sort,
+        Self::Grouping,
+        Self::Shelf,
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Width => "width",
+            Self::Split => "split",
+            Self::Theme => "theme",
+            Self::Pictures => "inline_images",
+            Self::Mouse => "mouse",
+            Self::Sort => "sort",
+            Self::Grouping => "grouping",
+            Self::Shelf => "shelf",
+        }
+    }
+
+    /// What a name means.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+}
+
+/// Shelves that need no more than a name.
+const SHELVES: [(&str, Shelf); 10] = [
+    ("today", Shelf::Today),
+    ("new", Shelf::New),
+    ("unread", Shelf::Unread),
+    ("starred", Shelf::Starred),
+    ("continue", Shelf::Continue),
+    ("all", Shelf::All),
+    ("no date", Shelf::NoDate),
+    ("drafts", Shelf::Drafts),
+    ("muted", Shelf::Muted),
+    ("no category", Shelf::Uncategorised),
+];
+
+/// A shelf as it is remembered.
+pub fn shelf_value(shelf: &Shelf) -> Value {
+    match shelf {
+        Shelf::Category(path) => json!({ "category": path }),
+        Shelf::Search(Search { query, .. }) => json!({ "search": query }),
+        shelf => {
+            let named = SHELVES.iter().find(|(_, known)| known == shelf);
+            named.map_or(Value::Null, |(name, _)| (*name).into())
+        }
+    }
+}
+
+/// The shelf that a value means, if it means one.
+pub fn shelf_of(value: &Value) -> Option<Shelf> {
+    if let Some(name) = value.as_str() {
+        return SHELVES.into_iter().find(|(known, _)| *known == name).map(|(_, shelf)| shelf);
+    }
+    if let Some(query) = value.get("search").and_then(Value::as_str) {
+        return Some(Shelf::Search(Search { query: query.to_owned(), within: None }));
+    }
+    let path = value.get("category")?.as_array()?;
+    let path: Option<Vec<String>> = path.iter().map(|name| name.as_str().map(Into::into)).collect();
+    path.filter(|path| !path.is_empty()).map(Shelf::Category)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shelf_is_the_one_that_was_left() {
+        let path = vec!["媒体".to_owned(), "a/b".to_owned()];
+        let search = Search { query: "钉钉 is:unread".into(), within: None };
+        let others = [Shelf::Category(path), Shelf::Search(search)];
+        for shelf in SHELVES.into_iter().map(|(_, shelf)| shelf).chain(others) {
+            assert_eq!(shelf_of(&shelf_value(&shelf)), Some(shelf));
+        }
+        for value in
+            [json!(null), json!(7), json!("attic"), json!({ "category": [] }), json!({ "category": [1] })]
+        {
+            assert_eq!(shelf_of(&value), None, "{value}");
+        }
+        for setting in Remembered::ALL {
+            assert_eq!(Remembered::named(setting.name()), Some(setting));
+        }
+    }
+}
