@@ -50,7 +50,7 @@ fn main() {
     if let Err(error) =
         measure(PathBuf::from(library), Path::new(cache), rest.iter().any(|word| word == "check"))
     {
-        println!("{error}");
+        println!("{error:?}");
     }
 }
 

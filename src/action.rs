@@ -39,6 +39,9 @@ pub enum Action {
     ListEquals,
     ListImages,
     SaveImage,
+    MarkImage,
+    NextImage,
+    PreviousImage,
     TogglePictures,
     ToggleRead,
     ToggleStar,
@@ -111,6 +114,9 @@ impl Action {
             Self::ListEquals => "list_equals",
             Self::ListImages => "list_images",
             Self::SaveImage => "save_image",
+            Self::MarkImage => "mark_image",
+            Self::NextImage => "next_image",
+            Self::PreviousImage => "previous_image",
             Self::TogglePictures => "pictures",
             Self::ToggleRead => "read",
             Self::ToggleStar => "star",
@@ -149,17 +155,24 @@ impl Action {
 /// Where a binding works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Context {
-    /// In every pane.
+    /// In every pane: in `Lists` and in `Article`.
     Anywhere,
     /// In the list of articles and in the categories.
     Lists,
     /// In the article.
     Article,
+    /// In the list of an article's images.
+    Images,
+    /// While a picture fills the screen.
+    Picture,
 }
 
 impl Context {
     /// Every context, in the order of the help page.
-    pub const ALL: [Self; 3] = [Self::Anywhere, Self::Lists, Self::Article];
+    pub const ALL: [Self; 5] = [Self::Anywhere, Self::Lists, Self::Article, Self::Images, Self::Picture];
+
+    /// Those in which keys are pressed.
+    pub const PLACES: [Self; 4] = [Self::Lists, Self::Article, Self::Images, Self::Picture];
 
     /// Its name in the configuration; the one that needs none has none.
     pub fn name(self) -> Option<&'static str> {
@@ -167,11 +180,18 @@ impl Context {
             Self::Anywhere => None,
             Self::Lists => Some("lists"),
             Self::Article => Some("article"),
+            Self::Images => Some("images"),
+            Self::Picture => Some("picture"),
         }
     }
 
-    /// Whether what is bound for this context works in another one, `Lists` or `Article`.
-    pub fn holds_in(self, other: Self) -> bool {
-        self == Self::Anywhere || self == other
+    /// Whether it is a pane; the others lie over them.
+    pub fn is_pane(self) -> bool {
+        matches!(self, Self::Anywhere | Self::Lists | Self::Article)
+    }
+
+    /// Whether what is bound for this context works in one of [`Self::PLACES`].
+    pub fn holds_in(self, place: Self) -> bool {
+        self == Self::Anywhere && place.is_pane() || self == place
     }
 }

@@ -249,6 +249,8 @@ pub struct App {
     refreshing: bool,
     /// Whether a key was pressed.
     touched: bool,
+    /// The article the cursor stood on when the library was left; until a list with it is there.
+    stand: Option<ArticleId>,
     /// The articles that are offered of those that share a row.
     equals: Vec<Row>,
     /// The queries by which the user mutes.
@@ -330,6 +332,7 @@ impl App {
             elsewhere: false,
             refreshing: false,
             touched: false,
+            stand: None,
             equals: Vec::new(),
             mutes: Vec::new(),
             muting: Vec::new(),
@@ -467,7 +470,9 @@ impl App {
                 self.seek_unread();
                 self.seek_row();
             }
-            Report::NotUnderstood { ticket, why } => self.not_understood(ticket, why),
+            Report::NotUnderstood { ticket, character, wrong } => {
+                self.not_understood(ticket, character, &wrong);
+            }
             Report::Counted(counts) => self.counted(*counts),
             Report::Rows(rows) => self.library.learn(rows),
             Report::Equals(rows) => self.equals(rows),
@@ -535,8 +540,8 @@ impl App {
                 let text = self.say(Message::AskOpen(&crate::text::clean_line(&address)));
                 self.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
             }
-            Report::Told(text) => self.status = Some(Status::Info(text)),
-            Report::Failed(text) => self.status = Some(Status::Error(text)),
+            Report::Told(done) => self.tell(self.settings.language.explain(&done)),
+            Report::Failed(trouble) => self.warn(self.settings.language.explain(&trouble)),
         }
     }
 

@@ -10,6 +10,7 @@ mod list;
 mod log;
 mod manual;
 mod mark;
+mod noticing;
 mod output;
 pub mod outside;
 pub mod read;
@@ -22,6 +23,7 @@ mod state;
 use crate::article::Settings;
 use crate::cli::{Cli, GlobalArgs, Verb};
 use crate::config::{self, Config, Loaded};
+use crate::language::Language;
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use std::ffi::OsString;
@@ -82,14 +84,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn context(global: GlobalArgs) -> Result<Context, Failure> {
     let named = global.config.as_deref();
     let shown = named.unwrap_or(Path::new("config.toml"));
-    let mut loaded = config::load(named).map_err(|why| Failure::of_path(shown, &why))?;
+    let mut loaded = config::load(named).map_err(|why| Failure::of_path(shown, &why.to_string()))?;
     settings::check(&mut loaded);
     let config = loaded.reading.config.clone();
     let log = match &global.log_file {
         Some(path) => Log::open(path).map_err(|why| Failure::of_path(path, &why))?,
         None => Log::default(),
     };
-    for problem in loaded.told() {
+    for problem in loaded.told(Language::English) {
         log.line(&format!("config: {problem}"));
     }
     let settings = Settings { timezone: config.zone(), flat_list: config.categories };

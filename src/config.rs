@@ -22,12 +22,13 @@ use crate::library::list::{Grouping, Sort};
 use crate::zone::Zone;
 use std::path::PathBuf;
 
+pub use crate::trouble::{ConfigProblem as Problem, Wrong};
 pub use effective::{Effective, Origin};
 pub use load::{Loaded, Stamp, load};
 pub use pictures::{Inline, Protocol};
 pub use print::{defaults, effective};
 pub use reading::{Reading, read};
-pub use remembered::{Remembered, shelf_of, shelf_value};
+pub use remembered::{Remembered, left_of, left_value};
 pub use settings::{grouping, grouping_name, sort, sort_name};
 pub use theme::{Colour, ColourRole, OwnColours, Theme};
 pub use words::words;
@@ -56,15 +57,6 @@ pub struct KeySetting {
     pub keys: Vec<String>,
     /// The line of the file.
     pub line: usize,
-}
-
-/// Something wrong with the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The line of the file, from 1.
-    pub line: usize,
-    /// What is wrong, one clean line.
-    pub text: String,
 }
 
 /// The settings a user can write down.

@@ -12,6 +12,7 @@ pub use listed::Rules;
 
 use crate::article::{self, Article, Header, Problem, Settings};
 use crate::library::Entry;
+pub use crate::trouble::Unread;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
@@ -41,8 +42,8 @@ pub struct Batch {
 pub struct Told {
     /// Which.
     pub path: PathBuf,
-    /// Why, one line, cleaned.
-    pub message: String,
+    /// Why.
+    pub why: Unread,
 }
 
 /// What became of one file.
@@ -52,8 +53,8 @@ pub enum Reading {
     Article(Box<Header>, Vec<Problem>, Option<SystemTime>),
     /// Not an article; counted by kind.
     LeftOut(LeftOut),
-    /// Could not be read, and why: one cleaned line.
-    Failed(String),
+    /// Could not be read, and why.
+    Failed(Unread),
 }
 
 /// Files that are not articles, counted by kind.
@@ -94,14 +95,14 @@ pub fn scan(roots: &[PathBuf], options: &ScanOptions, cancel: &AtomicBool, sink:
     walk::scan(roots, options, cancel, sink);
 }
 
-/// Why a path that was named cannot be read at all, in one line; none if it can be tried.
-pub fn why_unreadable(path: &Path) -> Option<String> {
+/// Why a path that was named cannot be read at all, ; none if it can be tried.
+pub fn why_unreadable(path: &Path) -> Option<Unread> {
     let data = match std::fs::metadata(path) {
         Ok(data) => data,
-        Err(error) => return Some(open::reason(&error)),
+        Err(error) => return Some(Unread::from(&error)),
     };
     if data.is_dir() {
-        std::fs::read_dir(path).err().map(|error| open::reason(&error))
+        std::fs::read_dir(path).err().map(|error| Unread::from(&error))
     } else {
         open::open(path).err()
     }
@@ -110,8 +111,8 @@ pub fn why_unreadable(path: &Path) -> Option<String> {
 /// Reads one article file. `path` is the file, `root` the library folder it was found in.
 ///
 /// # Errors
-/// One cleaned line that says why: not there, no permission, not a regular file, too large.
-pub fn read_article(path: &Path, root: Option<&Path>, settings: &Settings) -> Result<Article, String> {
+/// Why: not there, no permission, not a regular file, too large.
+pub fn read_article(path: &Path, root: Option<&Path>, settings: &Settings) -> Result<Article, Unread> {
     let bytes = read(path)?;
     let name = Path::new(path.file_name().unwrap_or_default());
     let below =
@@ -138,13 +139,13 @@ pub fn size(path: &Path) -> u64 {
 ///
 /// # Errors
 /// As [`read_article`].
-pub fn read_source(path: &Path) -> Result<String, String> {
+pub fn read_source(path: &Path) -> Result<String, Unread> {
     let bytes = read(path)?;
     Ok(article::source(&bytes, &path.to_string_lossy()))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+fn read(path: &Path) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
     open::open(path)?.read(open::SIZE_MAX, &mut bytes)?;
-    if kind::is_binary(&bytes) { Err("not a text".to_owned()) } else { Ok(bytes) }
+    if kind::is_binary(&bytes) { Err(Unread::NotText) } else { Ok(bytes) }
 }

@@ -11,7 +11,7 @@ mod pictures;
 pub mod remembering;
 mod titles;
 mod transfers;
-mod watching;
+pub mod watching;
 pub mod workers;
 
 use crate::article::{ArticleId, Header};
@@ -28,6 +28,7 @@ use crate::library::snippet::Snippet;
 use crate::media::raster::Measured;
 use crate::media::{self, CellSize, Encoded, Graphics, Named, Progress};
 use crate::state::Step;
+use crate::trouble::{Done, QueryWrong, Refusal, Trouble, Unread};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -213,6 +214,8 @@ pub struct ListJob {
     pub now: Now,
     /// When the library was last left, Unix seconds.
     pub left: Option<i64>,
+    /// The article whose place in it is asked for.
+    pub stand: Option<ArticleId>,
 }
 
 /// What of an article is shown.
@@ -262,8 +265,10 @@ pub enum Report {
     NotUnderstood {
         /// Number of the request.
         ticket: u64,
-        /// What is wrong and where, one line.
-        why: String,
+        /// Where, in characters from 1.
+        character: usize,
+        /// What is wrong there.
+        wrong: QueryWrong,
     },
     /// How many articles stand where.
     Counted(Box<Counts>),
@@ -322,14 +327,14 @@ pub enum Report {
     LastLeft(i64),
     /// The queries that are kept as shelves.
     Searches(Vec<String>),
-    /// An article is ready, or could not be read: one line says why.
+    /// An article is ready, or could not be read.
     Opened {
         /// Number of the request.
         ticket: u64,
         /// The article.
         row: Row,
         /// The page.
-        result: Result<Box<Opened>, String>,
+        result: Result<Box<Opened>, Unread>,
     },
     /// A large article is on its way.
     Opening {
@@ -357,12 +362,12 @@ pub enum Report {
         /// The number it was given.
         transfer: u64,
     },
-    /// A picture is ready for the terminal, or cannot be shown: one line says why.
+    /// A picture is ready for the terminal, or cannot be shown.
     Encoded {
         /// Which one.
         key: PictureKey,
         /// What was made.
-        result: Result<Arc<Encoded>, String>,
+        result: Result<Arc<Encoded>, Refusal>,
     },
     /// A picture of a page has come.
     Pictured {
@@ -384,10 +389,10 @@ pub enum Report {
     ShowInTerminal(PathBuf),
     /// An address the user must be asked about.
     Ask(String),
-    /// Something to tell the user, one line.
-    Told(String),
-    /// Something went wrong, one line.
-    Failed(String),
+    /// Something was done.
+    Told(Done),
+    /// Something went wrong.
+    Failed(Trouble),
 }
 
 /// What a step that was taken back had done.
@@ -429,6 +434,8 @@ pub struct ListReport {
     pub total: Option<usize>,
     /// For a search: what was looked for.
     pub searched: Option<Searched>,
+    /// Where the article stands whose place was asked for, told with the whole list.
+    pub stand: Option<usize>,
 }
 
 /// What a search was about.

@@ -10,6 +10,7 @@ mod zh;
 use crate::action::{Action, Context};
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
+use std::fmt::Display;
 
 pub use message::{Copied, Hint, Message};
 
@@ -52,6 +53,14 @@ impl Language {
         match self {
             Self::English => en::say(message),
             Self::Chinese => zh::say(message),
+        }
+    }
+
+    /// The words for something that went wrong, or was done.
+    pub fn explain(self, what: &impl Explained) -> String {
+        match self {
+            Self::English => what.to_string(),
+            Self::Chinese => what.in_chinese(),
         }
     }
 
@@ -135,6 +144,12 @@ pub fn bytes(bytes: u64) -> String {
         1_000..1_000_000 => format!("{} KB", bytes / 1_000),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
     }
+}
+
+/// Something that has words in every language: what it prints as is English.
+pub trait Explained: Display {
+    /// The same in Chinese.
+    fn in_chinese(&self) -> String;
 }
 
 /// How texts outside of the screen's own are worded: the language, and how dates are written.

@@ -16,6 +16,7 @@
 //! | [`action`] | what keys can do, by name | which keys, and how |
 //! | [`zone`] | time zones by name | the clock |
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
+//! | [`trouble`] | what can go wrong, as data | its words |
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
 //! | [`language`] | what the interface says, in English and Chinese | where it stands |
@@ -48,5 +49,6 @@ pub mod media;
 pub mod state;
 pub mod terminal;
 pub mod text;
+pub mod trouble;
 pub mod view;
 pub mod zone;

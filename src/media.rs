@@ -18,11 +18,11 @@ pub mod named;
 mod network;
 pub mod proxies;
 pub mod raster;
-pub mod refusal;
 pub mod saving;
 pub mod store;
 pub mod trackers;
 
+pub use crate::trouble::Refusal;
 pub use address::{LinkTarget, Place, Target};
 pub use download::{Failure, Policy, Progress, download};
 pub use graphics::{CellSize, Encoded, Graphics};
@@ -31,7 +31,6 @@ pub use kind::Kind;
 pub use launch::{Environment, LaunchError, Viewer};
 pub use named::Named;
 pub use proxies::Proxies;
-pub use refusal::Refusal;
 pub use store::Store;
 
 use std::path::PathBuf;

@@ -44,7 +44,7 @@ mod tests;
 
 pub use change::{Action, Mark, Step, To};
 pub use exchange::Imported;
-pub use files::read_lines;
+pub use files::{make_folder, read_lines};
 pub use logs::{Access, Changes, Logs, Opened, Options};
 pub use merge::{Marks, Place, State, Table};
 pub use tail::Offsets;

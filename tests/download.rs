@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test's own server and files")]
 
 use newsrack::media::{Failure, Policy, Progress, Proxies, Refusal, Store, download};
+use newsrack::trouble::Content;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -199,13 +200,13 @@ fn endless_and_overlong_bodies_end_at_the_size_limit() {
 fn lies_about_type_and_length_are_found_out() {
     let refused = |what| Failure::Refused(Refusal::NotAPicture(what));
     let table = [
-        (ok("Content-Type: image/png\r\n", b"<!doctype html><html>hello"), refused("a web page")),
+        (ok("Content-Type: image/png\r\n", b"<!doctype html><html>hello"), refused(Content::WebPage)),
         (
             ok("Content-Type: image/png\r\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
-            refused("an SVG drawing"),
+            refused(Content::Drawing),
         ),
-        (ok("Content-Length: 0\r\n", b""), refused("an empty file")),
-        (ok("Content-Encoding: gzip\r\n", &gzip(&gzip(PNG))), refused("an archive")),
+        (ok("Content-Length: 0\r\n", b""), refused(Content::Nothing)),
+        (ok("Content-Encoding: gzip\r\n", &gzip(&gzip(PNG))), refused(Content::Archive)),
         (b"HTTP/1.1 204 No Content\r\n\r\n".to_vec(), Failure::Status(204)),
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_vec(), Failure::Status(404)),
         (b"HTTP/1.1 206 Partial\r\nContent-Length: 33\r\n\r\n".to_vec(), Failure::Status(206)),

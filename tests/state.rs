@@ -183,7 +183,7 @@ fn an_export_brings_the_state_to_another_device() {
     let output = there.run(&["state", "import", "none"]);
     assert_eq!(
         (output.status.code(), text(&output.stderr)),
-        (Some(2), "newsrack: none: No such file or directory\n".into())
+        (Some(2), "newsrack: none: no such file or folder\n".into())
     );
 }
 

@@ -1,5 +1,5 @@
 //! What the interface says stands in the modules of its languages: no other words are found in what draws the screen
-//! and what answers keys.
+//! and what answers keys, and no sentences in what lies below and may be shown.
 #![expect(clippy::disallowed_methods, reason = "the test reads the program's source")]
 
 use std::fs;
@@ -25,6 +25,42 @@ const ALLOWED: [&str; 15] = [
     "%H:%M",
     "lists",
     "article",
+];
+
+/// What lies below the screen: its troubles are shown, so their words stand in the languages too.
+const BELOW: [&str; 12] = [
+    "src/jobs.rs",
+    "src/jobs",
+    "src/media",
+    "src/disk.rs",
+    "src/disk",
+    "src/state",
+    "src/catalogue",
+    "src/library",
+    "src/trouble",
+    "src/config",
+    "src/document/parse",
+    "src/commands/read.rs",
+];
+
+/// Sources below the screen whose sentences are for files and verbs, which are English: the comments of the
+/// configuration that is printed.
+const PRINTED: [&str; 3] = ["src/config/print.rs", "src/config/settings.rs", "src/config/theme.rs"];
+
+/// Sentences below the screen that only logs are given, or that are no sentences.
+const NOT_SHOWN: [&str; 12] = [
+    "config: {problem}",
+    "all folders are read: {} new, {} gone",
+    "environment: {name}",
+    "the machine's",
+    "SQLite format 3\\0",
+    "newsrack state 1",
+    "ids of articles",
+    "an id in hexadecimal digits",
+    "held, not read: closing it frees the lock",
+    "date DESC, folder, name",
+    "title, author, link",
+    "newsrack text 1 {stamp:016x}\\n",
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -112,6 +148,68 @@ fn no_words_bypass_the_languages() {
         }
     }
     assert!(wrong.is_empty(), "words that bypass the languages:\n{}", wrong.join("\n"));
+}
+
+/// Whether a literal reads as a sentence: two words with a blank between them, or a word before a colon. Statements of
+/// SQL, tags of HTML and lists of formats are none.
+fn is_sentence(literal: &str) -> bool {
+    const OTHER: [&str; 7] = ["SELECT", "INSERT", "UPDATE", "DELETE", "PRAGMA", "<", "image/"];
+    if OTHER.iter().any(|start| literal.contains(start)) {
+        return false;
+    }
+    let is_word = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase() || c == '\'');
+    let words: Vec<&str> = literal.split(' ').collect();
+    words.windows(2).any(|pair| {
+        let first = pair[0].trim_end_matches([',', ';']);
+        is_word(first) && is_word(pair[1].trim_end_matches([',', ';', '.', ':']))
+            || pair[0].strip_suffix(':').is_some_and(is_word)
+    })
+}
+
+#[test]
+fn no_sentences_below_the_screen_bypass_the_languages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Vec::new();
+    for place in BELOW {
+        let path = root.join(place);
+        if path.is_dir() { files(&path, &mut sources) } else { sources.push(path) }
+    }
+    assert!(sources.len() > 80, "{sources:?}");
+    let mut wrong = Vec::new();
+    for path in sources {
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+        let is_test = name.contains("tests") || name.ends_with("properties.rs");
+        if is_test || PRINTED.contains(&name.as_str()) {
+            continue;
+        }
+        let source = fs::read_to_string(&path).unwrap_or_default();
+        assert!(!source.is_empty(), "{name}");
+        for literal in literals(&source) {
+            if is_sentence(&literal) && !NOT_SHOWN.contains(&literal.as_str()) {
+                wrong.push(format!("{name}: {literal:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "sentences that bypass the languages:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn sentences_are_told_from_what_is_none() {
+    let table = [
+        ("not opened: {error}", true),
+        ("image not saved: {why}", true),
+        ("permission denied", true),
+        ("{path}: {error}; texts are searched", true),
+        ("no thread: {error}", true),
+        ("SELECT id FROM texts WHERE id = ?", false),
+        ("parse-pictures", false),
+        ("{name}: {why}", false),
+        ("image/png,image/jpeg", false),
+        ("keys.{action}", false),
+    ];
+    for (literal, expected) in table {
+        assert_eq!(is_sentence(literal), expected, "{literal}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Pictures made ready for the terminal, kept as long as there is room.
 
 use crate::jobs::PictureKey;
-use crate::media::Encoded;
+use crate::media::{Encoded, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub enum Stage {
     /// Ready.
     Ready(Arc<Encoded>),
     /// Not to be shown: why.
-    Failed(String),
+    Failed(Refusal),
 }
 
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Gallery {
     }
 
     /// Takes in a picture. Those that were not looked at for the longest time give way.
-    pub fn keep(&mut self, key: &PictureKey, result: Result<Arc<Encoded>, String>) {
+    pub fn keep(&mut self, key: &PictureKey, result: Result<Arc<Encoded>, Refusal>) {
         let Some(entry) = self.entries.get_mut(key) else { return };
         entry.stage = match result {
             Ok(encoded) => {

@@ -4,7 +4,7 @@
 use super::keys;
 use crate::action::Action;
 pub use crate::action::Context;
-use crate::config::{KeySetting, Problem};
+use crate::config::{KeySetting, Problem, Wrong};
 use crate::language::Language;
 use std::fmt::Write;
 
@@ -22,7 +22,7 @@ pub struct Binding {
 /// Every binding.
 pub const BINDINGS: &[Binding] = {
     use Action as A;
-    use Context::{Anywhere, Article, Lists};
+    use Context::{Anywhere, Article, Images, Lists, Picture};
     const fn bind(context: Context, keys: &'static str, action: Action) -> Binding {
         Binding { context, keys, action }
     }
@@ -96,6 +96,25 @@ pub const BINDINGS: &[Binding] = {
         bind(Anywhere, "^Z", A::Suspend),
         bind(Anywhere, "q", A::Leave),
         bind(Anywhere, "Q ^C", A::Quit),
+        bind(Images, "j ↓ Tab", A::Down),
+        bind(Images, "k ↑ S-Tab", A::Up),
+        bind(Images, "gg Home", A::First),
+        bind(Images, "G End", A::Last),
+        bind(Images, "d PgDn ^F", A::PageDown),
+        bind(Images, "u b PgUp ^B", A::PageUp),
+        bind(Images, "Space", A::MarkImage),
+        bind(Images, "Enter l → o i", A::OpenImage),
+        bind(Images, "w", A::SaveImage),
+        bind(Images, "y", A::CopyLink),
+        bind(Images, "^L", A::Redraw),
+        bind(Images, "q Esc h ← Backspace I", A::Leave),
+        bind(Images, "Q ^C", A::Quit),
+        bind(Picture, "n j l ↓ → Space PgDn", A::NextImage),
+        bind(Picture, "p k h ↑ ← b PgUp Backspace", A::PreviousImage),
+        bind(Picture, "w", A::SaveImage),
+        bind(Picture, "^L", A::Redraw),
+        bind(Picture, "q Esc Enter i", A::Leave),
+        bind(Picture, "Q ^C", A::Quit),
     ]
 };
 
@@ -163,13 +182,13 @@ impl Keymap {
         let mut wanted: Vec<&KeySetting> = Vec::new();
         for setting in settings {
             match why_not(setting) {
-                Some(why) => problems.push(problem(setting, &why)),
+                Some(wrong) => problems.push(problem(setting, wrong)),
                 None => wanted.push(setting),
             }
         }
         loop {
             let keymap = Self::with(&wanted);
-            let Some((line, text)) = keymap.conflict() else {
+            let Some((line, wrong)) = keymap.conflict() else {
                 problems.sort_by_key(|problem| problem.line);
                 return (keymap, problems);
             };
@@ -177,7 +196,7 @@ impl Keymap {
                 // The table has no conflict of its own, a test holds.
                 return (Self::default(), problems);
             };
-            problems.push(problem(wanted[at], &text));
+            problems.push(problem(wanted[at], wrong));
             wanted.retain(|setting| setting.line != line);
         }
     }
@@ -203,7 +222,7 @@ impl Keymap {
                 (true, Context::Anywhere, _) => out.push(set(bound)),
                 (true, context, own) if context == own => out.push(set(bound)),
                 // What works everywhere gets other keys in one context, and keeps its own in the other.
-                (true, context, Context::Anywhere) => {
+                (true, context, Context::Anywhere) if context.is_pane() => {
                     for part in [Context::Lists, Context::Article] {
                         let bound = Bound { context: part, ..bound.clone() };
                         out.push(if part == context { set(bound) } else { bound });
@@ -216,8 +235,8 @@ impl Keymap {
     }
 
     /// Two actions that are in each other's way: the line that may be at fault, and what is wrong, naming both.
-    fn conflict(&self) -> Option<(usize, String)> {
-        for context in [Context::Lists, Context::Article] {
+    fn conflict(&self) -> Option<(usize, Wrong)> {
+        for context in Context::PLACES {
             let here: Vec<&Bound> =
                 self.bound.iter().filter(|bound| bound.context.holds_in(context)).collect();
             for (at, one) in here.iter().enumerate() {
@@ -225,10 +244,10 @@ impl Keymap {
                     if one.action == other.action {
                         continue;
                     }
-                    if let Some(text) = clash(one, other, context)
+                    if let Some(wrong) = clash(one, other, context)
                         && let Some(line) = one.line.max(other.line)
                     {
-                        return Some((line, text));
+                        return Some((line, wrong));
                     }
                 }
             }
@@ -236,7 +255,7 @@ impl Keymap {
         None
     }
 
-    /// What `pressed` means in a context (`Lists` or `Article`).
+    /// What `pressed` means in one of [`Context::PLACES`].
     pub fn meaning(&self, context: Context, pressed: &[String]) -> Meaning {
         let mut begins = false;
         for bound in self.bound.iter().filter(|bound| bound.context.holds_in(context)) {
@@ -253,6 +272,13 @@ impl Keymap {
     /// The first key of an action, for hints on the screen; empty if it has none.
     pub fn key_of(&self, action: Action) -> &str {
         let mut keys = self.bound.iter().filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
+        keys.next().map_or("", String::as_str)
+    }
+
+    /// The first key of an action in one of [`Context::PLACES`]; empty if it has none there.
+    pub fn key_in(&self, context: Context, action: Action) -> &str {
+        let here = self.bound.iter().filter(|bound| bound.context.holds_in(context));
+        let mut keys = here.filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
         keys.next().map_or("", String::as_str)
     }
 
@@ -273,55 +299,74 @@ impl Keymap {
                 None => (None, bound.action.name().to_owned(), bound),
             })
             .collect();
-        listed.sort_by_key(|(context, ..)| context.map(|context| context != "lists"));
+        listed.sort_by_key(|(context, ..)| {
+            context.and_then(|name| Context::ALL.into_iter().position(|context| context.name() == Some(name)))
+        });
         listed.into_iter().map(|(_, name, bound)| (name, bound)).collect()
     }
 }
 
 /// How two actions are in each other's way.
-fn clash(one: &Bound, other: &Bound, context: Context) -> Option<String> {
+fn clash(one: &Bound, other: &Bound, context: Context) -> Option<Wrong> {
+    let context = context.name().unwrap_or_default();
+    let begins = |keys: &str, action: Action, with: &str, other: Action| Wrong::Begins {
+        keys: keys.to_owned(),
+        action: action.name(),
+        with: with.to_owned(),
+        other: other.name(),
+        context,
+    };
     for (key, sequence) in one.keys.iter().zip(&one.sequences) {
         for (other_key, other_sequence) in other.keys.iter().zip(&other.sequences) {
-            let place = context.name().unwrap_or_default();
-            let (one, other) = (one.action.name(), other.action.name());
+            let (one, other) = (one.action, other.action);
             if sequence == other_sequence {
-                return Some(format!("`{key}` is bound to both {one} and {other} (in {place})"));
+                return Some(Wrong::Both { key: key.clone(), actions: [one.name(), other.name()], context });
             }
             if sequence.starts_with(other_sequence) {
-                return Some(format!("`{key}` of {one} begins with `{other_key}` of {other} (in {place})"));
+                return Some(begins(key, one, other_key, other));
             }
             if other_sequence.starts_with(sequence) {
-                return Some(format!("`{other_key}` of {other} begins with `{key}` of {one} (in {place})"));
+                return Some(begins(other_key, other, key, one));
             }
         }
     }
     None
 }
 
+/// The names of the contexts that have keys of their own.
+fn named() -> impl Iterator<Item = &'static str> {
+    Context::ALL.into_iter().filter_map(Context::name)
+}
+
 /// Why a setting of keys cannot be taken in by itself.
-fn why_not(setting: &KeySetting) -> Option<String> {
+fn why_not(setting: &KeySetting) -> Option<Wrong> {
     let context = Context::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
-    let Some(context) = context else { return Some("there are only keys.lists and keys.article".into()) };
+    let Some(context) = context else { return Some(Wrong::NoContext(named().collect())) };
     let mut places =
         BINDINGS.iter().filter(|binding| binding.action.name() == setting.action).map(|b| b.context);
-    let Some(first) = places.next() else { return Some("there is no such action".into()) };
+    let Some(first) = places.next() else { return Some(Wrong::NoAction) };
     let fits = |place: Context| place.holds_in(context) || context == Context::Anywhere;
     if !fits(first) && !places.any(fits) {
-        return Some(format!("works only in {}", first.name().unwrap_or_default()));
+        let works = |context: &Context| {
+            BINDINGS.iter().any(|b| b.action.name() == setting.action && b.context.holds_in(*context))
+        };
+        return Some(Wrong::OnlyIn(
+            Context::PLACES.into_iter().filter(works).filter_map(Context::name).collect(),
+        ));
     }
     setting.keys.iter().find_map(|key| match keys::sequence(key).as_deref() {
-        None => Some(format!("no key is called `{key}`")),
+        None => Some(Wrong::NoKey(crate::text::clean_line(key).into_owned())),
         Some([first, ..]) if first.len() == 1 && first.as_bytes()[0].is_ascii_digit() => {
-            Some(format!("`{key}` begins with a digit, which is a count"))
+            Some(Wrong::Digit(crate::text::clean_line(key).into_owned()))
         }
         Some(_) => None,
     })
 }
 
-fn problem(setting: &KeySetting, text: &str) -> Problem {
+fn problem(setting: &KeySetting, wrong: Wrong) -> Problem {
     let context = setting.context.iter().fold(String::new(), |_, context| format!("{context}."));
-    let text = format!("keys.{context}{}: {text}", setting.action);
-    Problem { line: setting.line, text: crate::text::clean_line(&text).into_owned() }
+    let key = crate::text::clean_line(&format!("keys.{context}{}", setting.action)).into_owned();
+    Problem { line: setting.line, key, wrong }
 }
 
 /// The key table as Markdown, as the README shows it.
@@ -365,7 +410,7 @@ mod tests {
         let keymap = Keymap::default();
         assert_eq!(keymap.bound().len(), BINDINGS.len());
         for binding in BINDINGS {
-            for context in [Context::Lists, Context::Article] {
+            for context in Context::PLACES {
                 for written in binding.keys.split(' ').filter(|_| binding.context.holds_in(context)) {
                     assert_eq!(does(&keymap, context, written), Some(binding.action), "{written}");
                     let keys = keys::sequence(written).unwrap_or_default();
@@ -430,7 +475,7 @@ mod tests {
 
     #[test]
     fn what_is_in_the_way_is_told_with_both_names_and_does_not_count() {
-        let table: [(&[KeySetting], &[&str]); 9] = [
+        let table: [(&[KeySetting], &[&str]); 12] = [
             (&[set(None, "star", "m", 7)], &["7 keys.star: `m` is bound to both read and star (in lists)"]),
             (
                 &[set(None, "star", "g", 2)],
@@ -451,7 +496,19 @@ mod tests {
             (&[set(None, "fly", "x", 1)], &["1 keys.fly: there is no such action"]),
             (
                 &[set(Some("moon"), "star", "x", 1)],
-                &["1 keys.moon.star: there are only keys.lists and keys.article"],
+                &["1 keys.moon.star: there are only keys.lists, keys.article, keys.images and keys.picture"],
+            ),
+            (
+                &[set(Some("images"), "star", "x", 1)],
+                &["1 keys.images.star: works only in lists and article"],
+            ),
+            (
+                &[set(Some("images"), "save_image", "y", 1)],
+                &["1 keys.images.save_image: `y` is bound to both save_image and copy_link (in images)"],
+            ),
+            (
+                &[set(Some("picture"), "next_image", "q", 4)],
+                &["4 keys.picture.next_image: `q` is bound to both next_image and back_or_quit (in picture)"],
             ),
             (&[set(Some("lists"), "hints", "x", 1)], &["1 keys.lists.hints: works only in article"]),
             (
@@ -464,7 +521,7 @@ mod tests {
         ];
         for (settings, expected) in table {
             let (keymap, problems) = Keymap::new(settings);
-            let problems: Vec<_> = problems.iter().map(|p| format!("{} {}", p.line, p.text)).collect();
+            let problems: Vec<_> = problems.iter().map(|p| format!("{} {p}", p.line)).collect();
             assert_eq!(problems, expected);
             let star = if settings.len() == 2 && settings[0].keys == ["X"] { "X" } else { "s" };
             assert_eq!(does(&keymap, Context::Lists, star), Some(Action::ToggleStar), "{settings:?}");

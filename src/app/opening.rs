@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::geometry::{Pane, Zen};
+use super::keymap::Context;
 use super::page::Page;
 use super::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
 use super::{App, Effect, Status};
@@ -13,6 +14,7 @@ use crate::library::Row;
 use crate::library::marks::{Mark, Set};
 use crate::media::{self, LinkTarget, Target};
 use crate::state::Step;
+use crate::trouble::Unread;
 use std::path::PathBuf;
 
 /// More images than this are not opened without asking.
@@ -87,7 +89,7 @@ impl App {
         self.want(face);
     }
 
-    pub(super) fn opened(&mut self, row: Row, result: Result<Box<Opened>, String>) {
+    pub(super) fn opened(&mut self, row: Row, result: Result<Box<Opened>, Unread>) {
         self.remember_place();
         self.end_offered = false;
         if std::mem::take(&mut self.opening_told) {
@@ -108,7 +110,8 @@ impl App {
                 self.page = Some(page);
                 self.page_error = None;
             }
-            Err(message) => {
+            Err(why) => {
+                let message = self.settings.language.explain(&why);
                 self.page = None;
                 self.page_error = Some((row, message.clone()));
                 self.status = Some(Status::Error(message));
@@ -325,7 +328,12 @@ impl App {
         let (document, language) = (page.document(), self.settings.language);
         let items =
             page.opened.images.iter().map(|picture| image_item(picture, document, language)).collect();
-        let title = self.say(Message::ImagesTitle { save: self.key_of(Action::SaveImage) });
+        let key = |action| self.settings.keys.key_in(Context::Images, action);
+        let title = self.say(Message::ImagesTitle {
+            mark: key(Action::MarkImage),
+            save: key(Action::SaveImage),
+            copy: key(Action::CopyLink),
+        });
         self.popup = Some(Popup::Images(ImageMenu::new(title, items)));
     }
 

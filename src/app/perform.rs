@@ -81,6 +81,8 @@ impl App {
             Action::ListEquals => self.list_equals(),
             Action::ListImages => self.list_images(),
             Action::SaveImage => self.save_some_image(count),
+            // They mean something in the list of images and in the full-screen view alone, which take them first.
+            Action::MarkImage | Action::NextImage | Action::PreviousImage => {}
             Action::TogglePictures => self.toggle_pictures(),
             Action::ToggleRead => self.toggle(Mark::Read),
             Action::ToggleStar => self.toggle(Mark::Starred),

@@ -1,6 +1,8 @@
 //! Pictures on the page and over the whole screen: which are looked at, and having them made.
 
+use super::action::Action;
 use super::geometry::Pane;
+use super::keymap::Context;
 use super::popup::Popup;
 use super::{App, Effect, Switch};
 use crate::config::Inline;
@@ -8,6 +10,7 @@ use crate::config::Remembered;
 use crate::document::{ImageId, PictureRow, picture_cells};
 use crate::jobs::{Job, PictureKey, Purpose, Shown};
 use crate::language::Message;
+use crossterm::event::KeyEvent;
 
 /// A picture that fills the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,12 +94,14 @@ impl App {
     }
 
     /// Keys while a picture fills the screen.
-    pub(super) fn key_in_slide(&mut self, slide: Slide, name: &str) {
-        let by = match name {
-            "n" | "j" | "l" | "↓" | "→" | "Space" | "PgDn" => 1,
-            "p" | "k" | "h" | "↑" | "←" | "b" | "PgUp" | "Backspace" => -1,
-            "q" | "Esc" | "Enter" | "i" => return,
-            "Q" | "^C" => return self.perform(super::action::Action::Quit, None),
+    pub(super) fn key_in_slide(&mut self, slide: Slide, key: KeyEvent) {
+        let (action, name) = self.key_over(Context::Picture, key);
+        let by = match (action, name.as_str()) {
+            (Some(Action::NextImage), _) => 1,
+            (Some(Action::PreviousImage), _) => -1,
+            // Whatever is bound, there is a way out.
+            (Some(Action::Leave), _) | (None, "Esc") => return,
+            (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
             _ => 0,
         };
         let images = self.page.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
@@ -104,9 +109,9 @@ impl App {
         let next = slide.at.checked_add_signed(by).and_then(picture).filter(|_| by != 0);
         let here = picture(slide.at);
         self.popup = Some(Popup::Slide(slide));
-        match (name, next) {
-            ("w", _) => self.save_images(here.into_iter().collect()),
-            ("^L", _) => self.effects.push(Effect::Redraw),
+        match (action, next) {
+            (Some(Action::SaveImage), _) => self.save_images(here.into_iter().collect()),
+            (Some(Action::Redraw), _) => self.effects.push(Effect::Redraw),
             (_, Some(index)) => self.open_image(index),
             (_, None) if by > 0 => self.status = self.info(Message::LastImage),
             (_, None) if by < 0 => self.status = self.info(Message::FirstImage),

@@ -40,7 +40,7 @@ impl App {
         if arranged.sort.key != SortKey::Date && arranged.grouping == Grouping::Day {
             arranged.grouping = Grouping::None;
         }
-        if arranged != self.list.selection {
+        if arranged != self.list.selection || self.stand.is_some() {
             let shelf = arranged.shelf.clone();
             self.list.selection = arranged;
             self.enter_shelf(shelf);
@@ -79,21 +79,23 @@ impl App {
             // Who was quicker than the disk has chosen already.
             Remembered::Shelf if self.touched => {}
             Remembered::Shelf => {
-                if let Some(shelf) = config::shelf_of(value) {
-                    arranged.shelf = shelf;
+                if let Some((shelf, article)) = config::left_of(value) {
+                    (arranged.shelf, self.stand) = (shelf, article);
                 }
             }
         }
     }
 
-    /// The shelf that is left, as it is remembered: of a search that is not kept the list before it.
+    /// The shelf that is left and the article the cursor stands on, as they are remembered: of a search that is not
+    /// kept the list before it.
     pub(super) fn left_shelf(&self) -> Value {
-        let shelf = match (&self.list.selection.shelf, &self.before_search) {
+        let (shelf, row) = match (&self.list.selection.shelf, &self.before_search) {
             (Shelf::Search(search), before) if !self.tree.searches().contains(&search.query) => {
-                before.as_ref().map(|(shelf, _)| shelf)
+                (before.as_ref().map(|(shelf, _)| shelf), None)
             }
-            (shelf, _) => Some(shelf),
+            (shelf, _) => (Some(shelf), self.list.current()),
         };
-        shelf.map_or(Value::Null, config::shelf_value)
+        let article = row.and_then(|row| self.library.entry(row)).map(|entry| entry.header.id);
+        config::left_value(shelf, article)
     }
 }

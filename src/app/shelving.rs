@@ -9,6 +9,7 @@ use crate::jobs::{Job, ListJob, ListReport, Part, Swept};
 use crate::language::Message;
 use crate::library::Row;
 use crate::library::list::Shelf;
+use crate::trouble::QueryWrong;
 
 impl App {
     /// Leaves the list for another one.
@@ -45,6 +46,7 @@ impl App {
             newer: self.library.newer().clone(),
             now: self.now,
             left: self.last_left,
+            stand: self.stand,
         }))));
     }
 
@@ -88,7 +90,7 @@ impl App {
         if list.ticket != self.list_ticket {
             return;
         }
-        let ListReport { listed, part, entries, total, searched, .. } = list;
+        let ListReport { listed, part, entries, total, searched, stand, .. } = list;
         if self.starting
             && part == Part::Whole
             && listed.rows.is_empty()
@@ -109,6 +111,12 @@ impl App {
         }
         self.library.learn(entries);
         self.list.take(listed, part, total);
+        if part == Part::Whole {
+            self.stand = None;
+            if let Some(place) = stand.filter(|_| !self.touched) {
+                self.list.go(place);
+            }
+        }
         self.tree.point_at(&self.list.selection.shelf);
     }
 
@@ -127,10 +135,11 @@ impl App {
         }
     }
 
-    pub(super) fn not_understood(&mut self, ticket: u64, why: String) {
+    pub(super) fn not_understood(&mut self, ticket: u64, character: usize, wrong: &QueryWrong) {
         if ticket == self.list_ticket {
             self.list.give_up();
-            self.status = Some(Status::Error(why));
+            let why = self.settings.language.explain(wrong);
+            self.status = self.error(Message::NotUnderstood { character, why: &why });
         }
     }
 
@@ -187,7 +196,8 @@ impl App {
                 count => format!(" {}", self.say(Message::AndMore(count - 1))),
             };
             let path = super::shown(&told_first.path);
-            self.status = Some(Status::Error(format!("{path}: {}{more}", told_first.message)));
+            let why = self.settings.language.explain(&told_first.why);
+            self.status = Some(Status::Error(format!("{path}: {why}{more}")));
         }
     }
 

@@ -6,7 +6,7 @@ use super::geometry::Pane;
 use super::keymap::{Bound, Context, Meaning};
 use super::palette::Palette;
 use super::popup::{Help, Hints, ImageMenu, Menu, NoSuchLabel, Popup, Typing};
-use super::{App, Looking, keys};
+use super::{App, Effect, Looking, keys};
 use crate::language::{Language, Message};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -153,10 +153,7 @@ impl App {
             Some(Popup::Menu(menu)) => return self.key_in_menu(menu, key),
             Some(Popup::Hints(hints)) => return self.key_in_hints(hints, key),
             Some(Popup::Images(images)) => return self.key_in_images(images, key),
-            Some(Popup::Slide(slide)) => {
-                let name = keys::name(key).unwrap_or_default();
-                return self.key_in_slide(slide, &name);
-            }
+            Some(Popup::Slide(slide)) => return self.key_in_slide(slide, key),
             Some(Popup::Palette(palette)) => return self.key_in_palette(palette, key),
             Some(Popup::Pipe(field)) => return self.key_in_pipe(field, key),
             Some(Popup::Question(question)) => {
@@ -178,7 +175,7 @@ impl App {
             return;
         }
         self.pressed.push(name.clone());
-        match self.found() {
+        match self.found(self.context()) {
             Meaning::Begins => self.pending.push_str(&name),
             Meaning::Nothing => {
                 self.forget_keys();
@@ -201,8 +198,7 @@ impl App {
     }
 
     /// What the keys pressed so far mean. A sequence that comes to nothing is forgotten but for its last key.
-    fn found(&mut self) -> Meaning {
-        let context = self.context();
+    fn found(&mut self, context: Context) -> Meaning {
         let mut found = self.settings.keys.meaning(context, &self.pressed);
         if found == Meaning::Nothing && self.pressed.len() > 1 {
             self.pressed.drain(..self.pressed.len() - 1);
@@ -212,10 +208,10 @@ impl App {
     }
 
     /// What a key means in a page or menu that lies over the panes: its action there, and its name.
-    fn key_over(&mut self, key: KeyEvent) -> (Option<Action>, String) {
+    pub(super) fn key_over(&mut self, context: Context, key: KeyEvent) -> (Option<Action>, String) {
         let Some(name) = keys::name(key) else { return (None, String::new()) };
         self.pressed.push(name.clone());
-        let found = self.found();
+        let found = self.found(context);
         if found != Meaning::Begins {
             self.forget_keys();
         }
@@ -274,7 +270,7 @@ impl App {
             help.top = 0;
         } else {
             let last = help.len(&self.settings).saturating_sub(height);
-            let (action, name) = self.key_over(key);
+            let (action, name) = self.key_over(self.context(), key);
             match (action, name.as_str()) {
                 (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
                 (Some(Action::Leave | Action::Help | Action::Escape | Action::Back), _)
@@ -296,7 +292,7 @@ impl App {
     }
 
     fn key_in_menu(&mut self, mut menu: Menu, key: KeyEvent) {
-        let (action, name) = self.key_over(key);
+        let (action, name) = self.key_over(self.context(), key);
         match (action, name.as_str()) {
             (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
             (
@@ -325,31 +321,16 @@ impl App {
     }
 
     fn key_in_images(&mut self, mut images: ImageMenu, key: KeyEvent) {
-        match keys::name(key).as_deref() {
-            Some("Space") => images.mark(),
-            // It begins the sequences that copy.
-            Some("y") => self.copy_images(&images.chosen()),
-            _ => {
-                let (action, name) = self.key_over(key);
-                match (action, name.as_str()) {
-                    (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
-                    (Some(Action::SaveImage), _) | (_, "w") => self.save_images(images.chosen()),
-                    (
-                        Some(
-                            Action::Open
-                            | Action::OpenFull
-                            | Action::OpenSelected
-                            | Action::OpenOriginal
-                            | Action::OpenImage,
-                        ),
-                        _,
-                    )
-                    | (_, "Enter" | "→") => return self.open_images(images.chosen()),
-                    (Some(Action::Leave | Action::Escape | Action::Back | Action::ListImages), _)
-                    | (_, "Esc") => return,
-                    (action, name) => images.menu.go(over(action, name)),
-                }
-            }
+        let (action, name) = self.key_over(Context::Images, key);
+        match (action, name.as_str()) {
+            (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
+            (Some(Action::Leave), _) | (None, "Esc") => return,
+            (Some(Action::OpenImage), _) | (None, "Enter") => return self.open_images(images.chosen()),
+            (Some(Action::MarkImage), _) => images.mark(),
+            (Some(Action::SaveImage), _) => self.save_images(images.chosen()),
+            (Some(Action::CopyLink), _) => self.copy_images(&images.chosen()),
+            (Some(Action::Redraw), _) => self.effects.push(Effect::Redraw),
+            (action, name) => images.menu.go(over(action, name)),
         }
         self.popup = Some(Popup::Images(images));
     }

@@ -1,12 +1,13 @@
 //! What can go wrong with the catalogue. None of it concerns the articles themselves.
 
+use crate::trouble::{CatalogueDamage, CatalogueFault};
 use std::path::{Path, PathBuf};
 
 /// Why the catalogue could not be used.
 #[derive(Debug)]
 pub enum Error {
     /// It is damaged: [`super::Catalogue::rebuild`] makes a new one.
-    Damaged(String),
+    Damaged(CatalogueDamage),
     /// It was written by a newer version of this program, and is left alone.
     Newer,
     /// Another process writes it.
@@ -36,27 +37,23 @@ impl Error {
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
-                Self::Damaged(error.to_string())
-            }
+            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => Self::Damaged(
+                CatalogueDamage::Store(crate::text::clean_line(&error.to_string()).into_owned()),
+            ),
             _ => Self::Store(error),
         }
     }
 }
 
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Damaged(why) => write!(f, "catalogue: damaged: {why}"),
-            Self::Newer => write!(f, "catalogue: written by a newer newsrack, left alone"),
-            Self::NotWriter => write!(f, "catalogue: another newsrack is writing it"),
-            Self::Store(error) => write!(f, "catalogue: {error}"),
-            Self::File(path, error) => {
-                write!(f, "{}: {error}", crate::text::clean_line(&path.to_string_lossy()))
-            }
-            Self::Cancelled => write!(f, "catalogue: cancelled"),
+impl From<Error> for CatalogueFault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Damaged(damage) => Self::Damaged(damage),
+            Error::Newer => Self::Newer,
+            Error::NotWriter => Self::NotWriter,
+            Error::Store(error) => Self::Store(crate::text::clean_line(&error.to_string()).into_owned()),
+            Error::File(path, error) => Self::File(path, error.into()),
+            Error::Cancelled => Self::Cancelled,
         }
     }
 }
-
-impl std::error::Error for Error {}

@@ -253,13 +253,15 @@ impl Query<'_> {
             None => (String::new(), "date"),
         };
         if self.has(Tie::Dated(0)) {
-            let order = match direction {
-                Direction::Natural => "DESC, folder, name",
-                Direction::Reversed => "ASC, folder DESC, name DESC",
+            // Both orders are ways along the index.
+            let (dates_go, paths_go) = match direction {
+                Direction::Natural => ("DESC", "ASC"),
+                Direction::Reversed => ("ASC", "DESC"),
             };
             let sql = format!(
                 "SELECT id, date, folder, name, cats, flags FROM articles
-                 WHERE {date_column} >= ? AND {date_column} < ? {arrived} ORDER BY {date_column} {order}"
+                 WHERE {date_column} >= ? AND {date_column} < ? {arrived} 
+                 ORDER BY {date_column} {dates_go}, folder {paths_go}, name {paths_go}"
             );
             let mut statement = self.connection.prepare_cached(&sql)?;
             let end = dates.end.min(self.latest.saturating_add(1));

@@ -4,6 +4,7 @@
 use super::place::{Lock, Place};
 use super::schema::{self, State};
 use super::{Catalogue, Error, stories};
+use crate::trouble::{CatalogueTold, Remade};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,8 +35,8 @@ pub struct Options<'a> {
 pub struct Opened {
     /// The catalogue.
     pub catalogue: Catalogue,
-    /// What its user must be told, one line each.
-    pub told: Vec<String>,
+    /// What its user must be told.
+    pub told: Vec<CatalogueTold>,
 }
 
 impl Catalogue {
@@ -55,7 +56,7 @@ impl Catalogue {
         let catalogue = match open_at(&place, &mut told) {
             Ok(catalogue) => catalogue,
             Err(why) => {
-                told.push(format!("{why}; nothing is kept in the cache"));
+                told.push(CatalogueTold::NothingKept(why.into()));
                 open_at(&Arc::new(place.temporary()?), &mut told)?
             }
         };
@@ -105,7 +106,7 @@ impl Catalogue {
     }
 }
 
-fn open_at(place: &Arc<Place>, told: &mut Vec<String>) -> Result<Catalogue, Error> {
+fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogue, Error> {
     place.create()?;
     let lock = place.lock()?;
     let judged = connect(&place.database()).and_then(|connection| {
@@ -121,8 +122,8 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<String>) -> Result<Catalogue, Erro
             if writes {
                 match super::text::recover(&mut catalogue) {
                     Ok(why) => told.extend(why),
-                    Err(Error::Damaged(why)) => {
-                        told.push(format!("the catalogue is damaged ({why}) and is rebuilt"));
+                    Err(Error::Damaged(damage)) => {
+                        told.push(CatalogueTold::Rebuilt(Remade::Damaged(damage)));
                         return catalogue.rebuild();
                     }
                     Err(error) => return Err(error),
@@ -133,13 +134,13 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<String>) -> Result<Catalogue, Erro
         (_, None) => return Err(Error::NotWriter),
         (Ok((connection, state)), Some(lock)) => {
             drop(connection);
-            ((state == State::Older).then(|| "of another version or other settings".to_owned()), lock)
+            ((state == State::Older).then_some(Remade::Other), lock)
         }
-        (Err(Error::Damaged(why)), Some(lock)) => (Some(format!("damaged ({why})")), lock),
+        (Err(Error::Damaged(damage)), Some(lock)) => (Some(Remade::Damaged(damage)), lock),
         (Err(error), Some(_)) => return Err(error),
     };
     let (why, lock) = why;
-    told.extend(why.map(|why| format!("the catalogue is {why} and is rebuilt")));
+    told.extend(why.map(CatalogueTold::Rebuilt));
     place.clear()?;
     begin(Arc::clone(place), lock)
 }

@@ -242,6 +242,17 @@ impl Catalogue {
         Ok(statement.query_row(params![root, below, name], |row| row.get(0)).optional()?)
     }
 
+    /// The rows of an article: one for each of its files.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn rows_of(&self, article: ArticleId) -> Result<Vec<u32>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id FROM articles WHERE uid = ? ORDER BY id")?;
+        let rows = statement.query_map([article.0], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// A number that changes whenever another connection has changed the catalogue.
     ///
     /// # Errors

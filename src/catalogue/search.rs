@@ -7,6 +7,7 @@ use super::text_file::{Access, FIRST, HEAD, MARK, TextFile, row};
 use super::{Catalogue, Error, schema};
 use crate::library::list::Sort;
 use crate::library::rows::RowSet;
+use crate::trouble::CatalogueDamage;
 use chrono::{DateTime, Utc};
 use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
@@ -149,7 +150,7 @@ impl Catalogue {
                 Err(_) => {}
             }
         }
-        Err(Error::Damaged("text cache: not there".into()))
+        Err(Error::Damaged(CatalogueDamage::NoTexts))
     }
 }
 
@@ -208,8 +209,7 @@ impl Scan<'_> {
                 .collect();
             let mut found = self.work(&next);
             for other in others {
-                let more =
-                    other.join().unwrap_or_else(|_| Err(Error::Damaged("text cache: search failed".into())));
+                let more = other.join().unwrap_or_else(|_| Err(Error::Damaged(CatalogueDamage::Search)));
                 if let (Ok(found), Ok(more)) = (&mut found, &more) {
                     found.extend_from_slice(more);
                 }
@@ -276,7 +276,7 @@ impl Scan<'_> {
             let end = memchr(MARK, &bytes[at..]).map_or(bytes.len(), |length| at + length);
             let record = &bytes[begin..end];
             let Some(id) = row(record) else {
-                return Err(Error::Damaged("text cache: a record has no head".into()));
+                return Err(Error::Damaged(CatalogueDamage::TextHead));
             };
             if self.needles.hold(record.get(HEAD..).unwrap_or(&[]))
                 && !self.dead.contains(&(start + begin as u64))

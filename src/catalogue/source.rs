@@ -3,6 +3,7 @@
 
 use crate::disk::{self, LeftOut, Reading, Rules};
 use crate::document::searchable_text;
+use crate::trouble::Unread;
 use std::path::Path;
 
 /// Reads the files of a library, from several threads at once.
@@ -20,7 +21,7 @@ pub trait Source: Sync {
     ///
     /// # Errors
     /// One cleaned line that says why it could not be read.
-    fn text(&self, file: &Path, root: &Path) -> Result<(String, String), String>;
+    fn text(&self, file: &Path, root: &Path) -> Result<(String, String), Unread>;
 }
 
 impl Source for Rules {
@@ -36,7 +37,7 @@ impl Source for Rules {
         self.special(file)
     }
 
-    fn text(&self, file: &Path, root: &Path) -> Result<(String, String), String> {
+    fn text(&self, file: &Path, root: &Path) -> Result<(String, String), Unread> {
         let article = disk::read_article(file, Some(root), self.settings())?;
         Ok((article.header.title, searchable_text(&article.body)))
     }

@@ -327,9 +327,9 @@ impl<'a> Judge<'a> {
                     }
                     continue;
                 }
-                Reading::Failed(message) => {
+                Reading::Failed(why) => {
                     open.failed = true;
-                    self.swept.told.push(Told { path: path(), message });
+                    self.swept.told.push(Told { path: path(), why });
                     continue;
                 }
             };

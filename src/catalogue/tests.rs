@@ -13,6 +13,7 @@ use crate::library::group::GroupKey;
 use crate::library::list::{Direction, Grouping, Now, Sort};
 use crate::library::snippet::holds;
 use crate::text::fold;
+use crate::trouble::{CatalogueTold, Remade, Unread};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -31,7 +32,7 @@ impl Source for Files {
     }
 
     fn special(&self, _: &Path) -> Reading {
-        Reading::Failed("special".into())
+        Reading::Failed(Unread::NotRegular)
     }
 
     fn read(&self, file: &Path, root: &Path, _: &mut Vec<u8>) -> Reading {
@@ -45,12 +46,12 @@ impl Source for Files {
                     article::parse_header(&bytes, file.strip_prefix(root).unwrap(), &Settings::default());
                 Reading::Article(Box::new(header), problems, None)
             }
-            Err(error) => Reading::Failed(error.to_string()),
+            Err(error) => Reading::Failed(Unread::from(&error)),
         }
     }
 
-    fn text(&self, file: &Path, root: &Path) -> Result<(String, String), String> {
-        let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
+    fn text(&self, file: &Path, root: &Path) -> Result<(String, String), Unread> {
+        let bytes = std::fs::read(file).map_err(|error| Unread::from(&error))?;
         let article = article::parse(&bytes, file.strip_prefix(root).unwrap(), &Settings::default());
         Ok((article.header.title, article.body.text))
     }
@@ -673,7 +674,7 @@ fn a_text_cache_that_is_cut_stale_missing_or_changed_is_made_again() {
         drop(catalogue);
         damage(&text);
         let Opened { mut catalogue, told } = library.open();
-        assert!(told.iter().any(|told| told.contains("made again")), "{what}: {told:?}");
+        assert!(told.iter().any(|told| matches!(told, CatalogueTold::Texts(_))), "{what}: {told:?}");
         assert_eq!(
             library.search(&catalogue, &["钉钉"], &[]),
             (String::new(), 6),
@@ -700,7 +701,7 @@ fn what_a_killed_writer_appended_and_never_committed_is_cut_off() {
     std::fs::write(&text, bytes).unwrap();
     std::fs::write(text.with_file_name("text-99"), "a killed compaction").unwrap();
     let Opened { mut catalogue, told } = library.open();
-    assert_eq!(told, [""; 0]);
+    assert_eq!(told, []);
     assert_eq!(Library::text_file(&catalogue), text);
     assert_eq!(std::fs::metadata(&text).unwrap().len(), length);
     library.article("d/new.md", "New", "2022-03-26", "x", "钉钉");
@@ -782,7 +783,7 @@ fn a_damaged_older_or_foreign_catalogue_is_rebuilt_and_said_a_newer_one_left_alo
         damage(&database);
         let before = std::fs::read(&database).unwrap();
         let Opened { mut catalogue, told } = library.open();
-        assert!(told.concat().contains(said), "{what}: {told:?}");
+        assert!(told.iter().map(ToString::to_string).collect::<String>().contains(said), "{what}: {told:?}");
         assert_eq!(catalogue.len().unwrap(), 0, "{what}");
         library.sweep(&mut catalogue);
         assert_eq!(library.all(&catalogue), ALL, "{what}");
@@ -794,7 +795,7 @@ fn a_damaged_older_or_foreign_catalogue_is_rebuilt_and_said_a_newer_one_left_alo
     drop(library.catalogue());
     let roots = [library.root()];
     let other = Options { roots: &roots, cache: Some(&library.cache()), meaning: "other settings" };
-    assert!(Catalogue::open(&other).unwrap().told.concat().contains("rebuilt"));
+    assert!(Catalogue::open(&other).unwrap().told.contains(&CatalogueTold::Rebuilt(Remade::Other)));
 }
 
 #[test]
@@ -847,7 +848,7 @@ fn a_cache_that_cannot_be_written_is_said_and_reading_goes_on() {
     // A file where the folder should be: this holds for root too.
     std::fs::write(library.cache(), "in the way").unwrap();
     let Opened { mut catalogue, told } = library.open();
-    assert!(told.concat().contains("nothing is kept"), "{told:?}");
+    assert!(matches!(told[..], [CatalogueTold::NothingKept(_)]), "{told:?}");
     library.sweep(&mut catalogue);
     library.fill(&mut catalogue);
     assert_eq!(library.all(&catalogue), ALL);

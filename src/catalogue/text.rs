@@ -9,6 +9,7 @@ use super::walk::Stamp;
 use super::write::Counts;
 use super::{Catalogue, Error, read, row, schema, stories};
 use crate::text::fold::fold_into;
+use crate::trouble::{CatalogueDamage, CatalogueTold};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -70,7 +71,7 @@ impl State {
 
 /// Puts the text cache in order when a writer opens: cuts it back to what is committed, forgets it if it cannot
 /// be trusted. Returns what must be told.
-pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<String>, Error> {
+pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueTold>, Error> {
     let state = State::load(&catalogue.connection)?;
     catalogue.place.remove_other_texts(state.generation)?;
     if state.end == 0 {
@@ -88,16 +89,16 @@ pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<String>, Error
             .optional()?;
         match last {
             Some((id, at, length)) if text_at(&file, id, at, length)?.is_none() => {
-                Err(Error::Damaged("text cache: its last text is not what was written".into()))
+                Err(Error::Damaged(CatalogueDamage::LastText))
             }
             _ => Ok(()),
         }
     });
     match checked {
         Ok(()) => Ok(None),
-        Err(Error::Damaged(why)) => {
+        Err(Error::Damaged(damage)) => {
             catalogue.forget_texts()?;
-            Ok(Some(format!("{why}; it is made again")))
+            Ok(Some(CatalogueTold::Texts(damage)))
         }
         Err(error) => Err(error),
     }

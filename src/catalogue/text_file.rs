@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "this module owns the file of the text cache")]
 
 use super::Error;
+use crate::trouble::CatalogueDamage;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -46,21 +47,22 @@ impl TextFile {
 
     /// Opens one that must hold `end` bytes. `Damaged` says that it is not there, of another catalogue, or cut.
     pub(crate) fn open(path: &Path, stamp: i64, end: u64, access: Access) -> Result<Self, Error> {
-        let damaged = |why: &str| Error::Damaged(format!("text cache: {why}"));
         let file = match OpenOptions::new().read(true).write(access == Access::Write).open(path) {
             Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(damaged("not there")),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Error::Damaged(CatalogueDamage::NoTexts));
+            }
             Err(error) => return Err(Error::File(path.to_owned(), error)),
         };
         let file = Self { file, path: path.to_owned() };
         let length = file.file.metadata().map_err(Error::file(path))?.len();
         if length < end.max(FIRST) {
-            return Err(damaged("cut short"));
+            return Err(Error::Damaged(CatalogueDamage::TextsCutShort));
         }
         let mut first = vec![0; FIRST as usize];
         file.read_exact(0, &mut first)?;
         if first != first_line(stamp).as_bytes() {
-            return Err(damaged("of another catalogue"));
+            return Err(Error::Damaged(CatalogueDamage::TextsForeign));
         }
         Ok(file)
     }

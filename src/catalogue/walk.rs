@@ -6,7 +6,7 @@
 
 use super::source::Source;
 use super::sweep::{Reach, Sweep};
-use crate::disk::{LeftOut, Reading, Told};
+use crate::disk::{LeftOut, Reading, Told, Unread};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, openat, statat};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
@@ -160,8 +160,8 @@ impl<'a> Walk<'a> {
         while let Some(job) = self.take() {
             let heard = match job {
                 Job::Link(folder) if self.leads_up(&folder) => {
-                    let message = "a link to a folder above the library is not entered".to_owned();
-                    sender.send(Message::Told(self.told(&folder, Path::new(""), message))).is_ok()
+                    let why = Unread::LeadsUp;
+                    sender.send(Message::Told(self.told(&folder, Path::new(""), why))).is_ok()
                 }
                 Job::Folder(folder) | Job::Link(folder) => self.list(folder, sender),
                 Job::Files(folder, files) => {
@@ -249,12 +249,12 @@ impl<'a> Walk<'a> {
             Ok(true) => {}
             Ok(false) => return true,
             Err(Refused::Twice) => {
-                let message = "this folder was entered before by another way".to_owned();
-                return sender.send(Message::Told(self.told(&folder, Path::new(""), message))).is_ok();
+                let why = Unread::Twice;
+                return sender.send(Message::Told(self.told(&folder, Path::new(""), why))).is_ok();
             }
             Err(Refused::System(error)) => {
                 let gone = error == rustix::io::Errno::NOENT && !folder.path.as_os_str().is_empty();
-                let told = self.told(&folder, Path::new(""), error.to_string());
+                let told = self.told(&folder, Path::new(""), Unread::from(&error.into()));
                 let message = if gone { Message::Told(told) } else { Message::Kept(folder, told) };
                 return sender.send(message).is_ok();
             }
@@ -289,8 +289,8 @@ impl<'a> Walk<'a> {
         std::fs::canonicalize(root.join(&link.path)).is_ok_and(|target| root.starts_with(target))
     }
 
-    fn told(&self, folder: &Folder, name: &Path, message: String) -> Told {
-        Told { path: self.place.path(folder.root, &folder.path, name), message }
+    fn told(&self, folder: &Folder, name: &Path, why: Unread) -> Told {
+        Told { path: self.place.path(folder.root, &folder.path, name), why }
     }
 
     /// Looks into a folder; false if it is nothing to look into.
@@ -329,11 +329,11 @@ impl<'a> Walk<'a> {
                 Ok(stat) => found.file(self, folder, name, &stat),
                 Err(rustix::io::Errno::NOENT) if entry.file_type() != FileType::Symlink => {}
                 Err(error) => {
-                    let message = match error {
-                        rustix::io::Errno::NOENT => "a link that leads nowhere".to_owned(),
-                        error => error.to_string(),
+                    let why = match error {
+                        rustix::io::Errno::NOENT => Unread::LeadsNowhere,
+                        error => Unread::from(&error.into()),
                     };
-                    found.listing.told.push(self.told(folder, Path::new(OsStr::from_bytes(name)), message));
+                    found.listing.told.push(self.told(folder, Path::new(OsStr::from_bytes(name)), why));
                 }
             }
         }
@@ -344,8 +344,8 @@ impl<'a> Walk<'a> {
             if let Some(left_out) = self.source.closed(&root.join(&path), root) {
                 found.listing.left_out += left_out;
             } else if path.components().count() >= DEPTH_MAX {
-                let message = format!("more than {DEPTH_MAX} folders deep; not entered");
-                found.listing.told.push(self.told(folder, name, message));
+                let why = Unread::TooDeep(DEPTH_MAX);
+                found.listing.told.push(self.told(folder, name, why));
             } else {
                 let folder = Folder { root: folder.root, path };
                 if kind == FileType::Symlink { found.links.push(folder) } else { found.folders.push(folder) }
@@ -380,7 +380,7 @@ impl Found {
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
             let name = Path::new(OsStr::from_bytes(name));
             match walk.source.special(&walk.place.path(folder.root, &folder.path, name)) {
-                Reading::Failed(message) => self.listing.told.push(walk.told(folder, name, message)),
+                Reading::Failed(why) => self.listing.told.push(walk.told(folder, name, why)),
                 Reading::LeftOut(left_out) => self.listing.left_out += left_out,
                 Reading::Article(..) => {}
             }

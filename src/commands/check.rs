@@ -22,7 +22,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Outcome {
         }
     }
     for told in &found.told {
-        writeln!(out, "{}: {}", clean_line(&told.path.to_string_lossy()), told.message)?;
+        writeln!(out, "{}: {}", clean_line(&told.path.to_string_lossy()), told.why)?;
     }
     out.flush()?;
     let articles = found.entries.len();

@@ -109,7 +109,7 @@ pub(super) fn run(args: &ImagesArgs, context: &Context) -> Outcome {
 pub fn act(file: &Path, action: Action, around: &Surroundings, out: &mut dyn Write) -> Result<(), Error> {
     let root = local::root_of(file, &around.libraries, around.current.as_deref());
     let article = disk::read_article(file, root.as_deref(), &around.settings)
-        .map_err(|why| told(&file.to_string_lossy(), &why))?;
+        .map_err(|why| told(&file.to_string_lossy(), &why.to_string()))?;
     let document = document::parse(&article.body);
     let place = Place { link: article.header.link.as_deref(), file: Some(file), root: root.as_deref() };
     let listed = images::list(&document.images, &article.header.images, &place);

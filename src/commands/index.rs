@@ -7,6 +7,7 @@ use crate::cli::IndexArgs;
 use crate::disk::{Rules, ScanOptions};
 use crate::jobs::remembering::{Baselines, last_left};
 use crate::state::{Access, Logs};
+use crate::trouble::CatalogueFault;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
     let roots = roots(&args.paths, context)?;
     let Opened { mut catalogue, told } = open(&roots, context)?;
     for told in told {
-        output::tell(&Failure::new("catalogue", &told));
+        output::tell(&Failure::new("catalogue", &told.to_string()));
     }
     if catalogue.role() == Role::Reader {
         return Err(Failure::new("catalogue", "another newsrack is writing it"));
@@ -27,7 +28,7 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
     }
     let (catalogue, swept, texts) = mended(catalogue, &roots, context)?;
     for told in &swept.told {
-        output::tell(&Failure::of_path(&told.path, &told.message));
+        output::tell(&Failure::of_path(&told.path, &told.why.to_string()));
     }
     let mut out = output::stdout();
     let articles = catalogue.len().map_err(failure)?;
@@ -54,7 +55,7 @@ pub(super) fn roots(paths: &[PathBuf], context: &Context) -> Result<Vec<PathBuf>
         return Err(Failure::new("no folder", "name one, as in `newsrack index FOLDER`"));
     }
     match roots.iter().find_map(|root| crate::disk::why_unreadable(root).map(|why| (root, why))) {
-        Some((root, why)) => Err(Failure::of_path(root, &why)),
+        Some((root, why)) => Err(Failure::of_path(root, &why.to_string())),
         None => Ok(roots),
     }
 }
@@ -135,9 +136,8 @@ fn bar(template: &str) -> ProgressBar {
     bar
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "made for `map_err`")]
 pub(super) fn failure(error: Error) -> Failure {
-    let text = error.to_string();
+    let text = CatalogueFault::from(error).to_string();
     let (what, why) = text.split_once(": ").unwrap_or(("catalogue", &text));
     Failure::new(what, why)
 }

@@ -9,6 +9,7 @@ use crate::library::Entry;
 use crate::library::list::{Now, source};
 use crate::library::query::{self, Flags, Query, State, Term, Test};
 use crate::text::fold::fold;
+use crate::trouble::QueryWrong;
 use crate::{disk, document};
 use serde::Serialize;
 use std::io::Write;
@@ -56,13 +57,12 @@ fn wanted(args: &ListArgs, context: &Context) -> Result<Query, Failure> {
     let (now, zone) = (context.now, context.settings.timezone);
     let text = args.query.as_deref().unwrap_or_default();
     let mut query = query::parse(text, now, zone).map_err(|error| {
-        let before = text.get(..error.position).map_or(0, |before| before.chars().count());
-        Failure::new("--query", &format!("{} (at character {})", error.message, before + 1))
+        Failure::new("--query", &format!("{} (at character {})", error.wrong, error.character(text)))
     })?;
     let mut add = |test| query.terms.push(Term { test, negated: false });
     let day = |flag: &str, text: &str| {
-        let why = format!("`{text}` is no day: 2021, 2021-03, 2021-03-24, today, yesterday or 7d");
-        query::day(text, now, zone).ok_or_else(|| Failure::new(flag, &why))
+        let why = || QueryWrong::NoDay(text.to_owned()).to_string();
+        query::day(text, now, zone).ok_or_else(|| Failure::new(flag, &why()))
     };
     if let Some(path) = &args.category {
         add(Test::Category(query::category_path(path).iter().map(|name| fold(name)).collect()));

@@ -73,7 +73,7 @@ fn id(file: &Path, rules: &Rules, context: &Context, buffer: &mut Vec<u8>) -> Re
     match rules.read(file, root, buffer) {
         Reading::Article(header, ..) => Ok(header.id),
         Reading::LeftOut(_) => Err(Failure::of_path(file, "not an article")),
-        Reading::Failed(why) => Err(Failure::of_path(file, &why)),
+        Reading::Failed(why) => Err(Failure::of_path(file, &why.to_string())),
     }
 }
 

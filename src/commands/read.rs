@@ -1,5 +1,6 @@
 //! The reader: the loop between terminal, application and workers.
 
+use super::noticing::Noticing;
 use super::{Exit, Failure, Log, Outcome, outside, settings};
 use crate::app::showing::{Outlook, Showing};
 use crate::app::{App, Effect, Event, Start, Switch, settings::Settings};
@@ -9,12 +10,13 @@ use crate::disk::{self, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::jobs::Report;
 use crate::jobs::workers::{Context, Tell, Workers};
-use crate::language::Message as Said;
+use crate::language::{Language, Message as Said};
 use crate::library::list::Now;
 use crate::media::launch::{self, Environment};
 use crate::media::{LaunchError, Store, Viewer};
 use crate::state::Access;
 use crate::terminal::{self, Background, Colours, Input, Linking, Mouse, Screen};
+use crate::trouble::Trouble;
 use crate::view;
 use crate::zone::Zone;
 use chrono::Utc;
@@ -34,6 +36,8 @@ const DRAWN: Duration = Duration::from_secs(2);
 enum Message {
     Input(Input),
     Report(Report),
+    /// Something has changed where the configuration lies.
+    Touched,
 }
 
 /// Runs the reader on folders, or on one file, until the user leaves it.
@@ -45,7 +49,7 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
     let roots = if paths.is_empty() { config.library.clone() } else { paths.to_vec() };
     for root in &roots {
         if let Some(why) = disk::why_unreadable(root) {
-            return Err(Failure::of_path(root, &why));
+            return Err(Failure::of_path(root, &why.to_string()));
         }
     }
     let mut app = application(&roots, context);
@@ -59,6 +63,9 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
     let mut screen = Screen::enter(options, move |input| inputs.send(Message::Input(input)).is_ok())
         .map_err(|error| Failure::new("terminal", &error.to_string()))?;
     terminal::install_panic_hook(&screen);
+    let touched = sender.clone();
+    // Where there is no room, a message is on its way that has the file looked at.
+    let noticing = Noticing::new(move || drop(touched.try_send(Message::Touched)), &context.loaded);
     let tell = move |report| sender.send(Message::Report(report)).is_ok();
     let workers = Workers::start(surroundings(roots, context), tell)
         .map_err(|error| Failure::new("thread", &error.to_string()))?;
@@ -70,6 +77,7 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
         log: &context.log,
         configured: screen_settings(&context.loaded),
         loaded: context.loaded.clone(),
+        noticing,
     };
     let done = session.run(&messages);
     for effect in app.farewell() {
@@ -141,7 +149,7 @@ fn screen_settings(loaded: &Loaded) -> Settings {
 
 /// Tells the first problem of a configuration, and how many more there are. False if there is none.
 fn tell_problems(app: &mut App, loaded: &Loaded) -> bool {
-    let problems = loaded.told();
+    let problems = loaded.told(app.settings.language);
     match problems.as_slice() {
         [] => return false,
         [problem] => app.warn(problem.clone()),
@@ -178,7 +186,7 @@ fn now(zone: Zone) -> Now {
 }
 
 /// A running reader.
-struct Session<'a, T: Tell> {
+struct Session<'a, T: Tell, F> {
     screen: &'a mut Screen,
     app: &'a mut App,
     workers: &'a Workers<T>,
@@ -187,6 +195,8 @@ struct Session<'a, T: Tell> {
     /// The configuration in effect, and what of it the screen was given.
     loaded: Loaded,
     configured: Settings,
+    /// What tells that the file may have changed.
+    noticing: Noticing<F>,
 }
 
 /// Whether the loop goes on, or ends with an exit code.
@@ -195,7 +205,7 @@ enum Next {
     End(u8),
 }
 
-impl<T: Tell> Session<'_, T> {
+impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     fn run(&mut self, messages: &Receiver<Message>) -> std::io::Result<u8> {
         let variable = |name| std::env::var(name).unwrap_or_default();
         let colours = terminal::colours(&variable("TERM"), &variable("COLORTERM"), &variable("NO_COLOR"));
@@ -260,6 +270,10 @@ impl<T: Tell> Session<'_, T> {
             Message::Report(report) => {
                 note(self.log, &report);
                 Event::Report(report)
+            }
+            Message::Touched => {
+                self.noticing.renew(&self.loaded);
+                return Ok(Next::Go);
             }
             Message::Input(input) => match input {
                 Input::Key(key) => Event::Key(key),
@@ -329,7 +343,7 @@ impl<T: Tell> Session<'_, T> {
         if !tell_problems(self.app, &loaded) {
             self.app.tell(self.app.say(Said::ConfigurationRead(&loaded.name())));
         }
-        for problem in loaded.told() {
+        for problem in loaded.told(Language::English) {
             self.log.line(&format!("config: {problem}"));
         }
         (self.loaded, self.configured) = (loaded, after);
@@ -361,7 +375,7 @@ impl<T: Tell> Session<'_, T> {
             outcome
         })?;
         match outcome {
-            Err(error) => self.app.warn(error.to_string()),
+            Err(error) => self.app.warn(self.app.settings.language.explain(&error)),
             Ok(()) if !is_pager => self.app.tell(self.app.say(Said::Ended(&name))),
             Ok(()) => {}
         }
@@ -379,7 +393,7 @@ impl<T: Tell> Session<'_, T> {
         let tell = self.workers.tell().clone();
         let ended = move |ended: launch::Ended| {
             if let Err(error) = ended.result {
-                tell(Report::Failed(error.to_string()));
+                tell(Report::Failed(Trouble::Program(error)));
             }
         };
         if let Err(error) = launch::given(&argv, text.to_owned(), environment, ended) {
@@ -395,7 +409,7 @@ impl<T: Tell> Session<'_, T> {
         let open = || launch::in_terminal(program, file.as_os_str(), environment);
         let outcome = self.screen.lend_and_wait(soon, open)?;
         if let Err(error) = outcome {
-            self.app.warn(error.to_string());
+            self.app.warn(self.app.settings.language.explain(&error));
         }
         let size = self.screen.size();
         self.app.handle(Event::Resize(size.width, size.height), now(self.zone));
@@ -408,13 +422,13 @@ fn note(log: &Log, report: &Report) {
     match report {
         Report::Swept(swept) => {
             for told in &swept.told {
-                log.line(&format!("{}: {}", told.path.display(), told.message));
+                log.line(&format!("{}: {}", told.path.display(), told.why));
             }
             log.line(&format!("all folders are read: {} new, {} gone", swept.new, swept.gone.len()));
         }
-        Report::Told(text) | Report::Failed(text) | Report::Opened { result: Err(text), .. } => {
-            log.line(text);
-        }
+        Report::Told(done) => log.line(&done.to_string()),
+        Report::Failed(trouble) => log.line(&trouble.to_string()),
+        Report::Opened { result: Err(why), .. } => log.line(&why.to_string()),
         _ => {}
     }
 }

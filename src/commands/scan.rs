@@ -28,7 +28,7 @@ pub(super) fn all(paths: &[PathBuf], context: &Context) -> Result<Found, Failure
     }
     if let Some((path, why)) = paths.iter().find_map(|path| disk::why_unreadable(path).map(|why| (path, why)))
     {
-        return Err(Failure::of_path(path, &why));
+        return Err(Failure::of_path(path, &why.to_string()));
     }
     let found = Mutex::new(Found::default());
     let options = ScanOptions { settings: context.settings, exclude: context.config.exclude.clone() };
@@ -46,6 +46,6 @@ pub(super) fn all(paths: &[PathBuf], context: &Context) -> Result<Found, Failure
 /// Prints what could not be read, one line each.
 pub(super) fn tell_unread(found: &Found) {
     for told in &found.told {
-        output::tell(&Failure::of_path(&told.path, &told.message));
+        output::tell(&Failure::of_path(&told.path, &told.why.to_string()));
     }
 }

@@ -28,8 +28,7 @@ const CHUNK: usize = 64;
 /// Runs the verb.
 pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
     let mut query = query::parse(&args.query, context.now, context.settings.timezone).map_err(|error| {
-        let before = args.query.get(..error.position).map_or(0, |before| before.chars().count());
-        Failure::new("query", &format!("{} (at character {})", error.message, before + 1))
+        Failure::new("query", &format!("{} (at character {})", error.wrong, error.character(&args.query)))
     })?;
     if !query.asks(State::Muted) {
         // As in the reader, only who asks for what is muted finds it.
@@ -38,7 +37,7 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
     let roots = roots(&args.paths, context)?;
     let Opened { mut catalogue, told } = open(&roots, context)?;
     for told in told {
-        output::tell(&Failure::new("catalogue", &told));
+        output::tell(&Failure::new("catalogue", &told.to_string()));
     }
     let empty = catalogue.is_empty().map_err(failure)?;
     if empty && catalogue.role() == Role::Writer {

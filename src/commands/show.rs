@@ -12,6 +12,7 @@ use crate::document::{self, Highlighter, masthead};
 use crate::language::Wording;
 use crate::media::{Place, images};
 use crate::text::{clean_line, cut};
+use crate::trouble::Unread;
 use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
 
@@ -127,12 +128,12 @@ pub fn print(
     Ok(())
 }
 
-fn read(file: &Path, settings: Settings, input: &mut dyn Read) -> Result<Article, String> {
+fn read(file: &Path, settings: Settings, input: &mut dyn Read) -> Result<Article, Unread> {
     if file.as_os_str() != "-" {
         return disk::read_article(file, None, &settings);
     }
     let mut bytes = Vec::new();
-    input.take(INPUT_MAX).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    input.take(INPUT_MAX).read_to_end(&mut bytes).map_err(|error| Unread::from(&error))?;
     Ok(article::parse(&bytes, Path::new(""), &settings))
 }
 

@@ -33,7 +33,7 @@ fn import(file: Option<&Path>, context: &Context) -> Outcome {
     let named = file.filter(|file| file.as_os_str() != "-");
     let mut lines = Vec::new();
     if let Some(file) = named {
-        lines = read_lines(file).map_err(|why| Failure::of_path(file, &why))?;
+        lines = read_lines(file).map_err(|why| Failure::of_path(file, &why.to_string()))?;
     } else {
         std::io::stdin().lock().read_to_end(&mut lines)?;
     }
@@ -67,16 +67,16 @@ pub(super) fn options(context: &Context, access: Access) -> Result<Options, Fail
 /// Opens the reading state for a verb.
 pub(super) fn open(context: &Context, access: Access) -> Result<Logs, Failure> {
     let Opened { logs, told } = Logs::open(options(context, access)?);
-    for line in told {
-        output::tell(&Failure::line(&line));
+    for trouble in told {
+        output::tell(&Failure::line(&trouble.to_string()));
     }
     Ok(logs)
 }
 
 /// Prints what came with a change.
 pub(super) fn tell(changes: &Changes) {
-    for line in &changes.told {
-        output::tell(&Failure::line(line));
+    for trouble in &changes.told {
+        output::tell(&Failure::line(&trouble.to_string()));
     }
 }
 

@@ -2,7 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "this module reads the configuration file")]
 
 use super::{Reading, places, read};
+use crate::language::Language;
 use crate::text::clean_line;
+use crate::trouble::Fault;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -19,7 +21,7 @@ pub struct Loaded {
     /// When the file was read, by its own time and length; `None` if it is not there.
     pub stamp: Option<Stamp>,
     /// Why a file that is there could not be read.
-    pub unreadable: Option<String>,
+    pub unreadable: Option<Fault>,
 }
 
 /// What tells two versions of a file apart.
@@ -31,11 +33,12 @@ pub struct Stamp {
 
 impl Loaded {
     /// What is wrong, a line each: `config.toml:3: theme: …`.
-    pub fn told(&self) -> Vec<String> {
+    pub fn told(&self, language: Language) -> Vec<String> {
         let name = self.name();
-        let unreadable = self.unreadable.iter().map(|why| format!("{name}: {why}"));
-        let problems =
-            self.reading.problems.iter().map(|problem| format!("{name}:{}: {}", problem.line, problem.text));
+        let unreadable = self.unreadable.iter().map(|why| format!("{name}: {}", language.explain(why)));
+        let told = |problem| language.explain(problem);
+        let problems = self.reading.problems.iter();
+        let problems = problems.map(|problem| format!("{name}:{}: {}", problem.line, told(problem)));
         unreadable.chain(problems).collect()
     }
 
@@ -61,7 +64,7 @@ impl Loaded {
 ///
 /// # Errors
 /// A named file cannot be read: why.
-pub fn load(named: Option<&Path>) -> Result<Loaded, String> {
+pub fn load(named: Option<&Path>) -> Result<Loaded, Fault> {
     let Some(path) = named.map(Path::to_owned).or_else(places::config_file) else {
         return Ok(Loaded::default());
     };
@@ -78,7 +81,7 @@ fn of_path(path: &Path, named: bool) -> Loaded {
     let (text, unreadable) = match std::fs::read(path) {
         Ok(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), None),
         Err(error) if error.kind() == ErrorKind::NotFound && !named => (String::new(), None),
-        Err(error) => (String::new(), Some(clean_line(&error.to_string()).into_owned())),
+        Err(error) => (String::new(), Some(Fault::from(error))),
     };
     Loaded { reading: read(&text), path: Some(path.to_owned()), named, stamp, unreadable }
 }

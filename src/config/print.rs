@@ -33,7 +33,7 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
     }
     out.push_str(
         "\n# Keys of every action: blanks part alternatives, `gg` is a sequence, false takes the keys away. What stands in\n\
-         # [keys.lists] or [keys.article] counts there alone.\n#[keys]\n",
+         # [keys.lists], [keys.article], [keys.images] or [keys.picture] counts there alone.\n#[keys]\n",
     );
     let mut section = "keys";
     for (name, keys) in keys {

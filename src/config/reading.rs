@@ -5,6 +5,7 @@ use super::theme::{Colour, ColourRole};
 use super::values::{Value, boolean, named, strings};
 use super::{Config, KeySetting, Problem, Theme};
 use crate::text::clean_line;
+use crate::trouble::{Wanted, Wrong};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -39,7 +40,8 @@ pub fn read(text: &str) -> Reading {
             Err(error) => error,
         };
         let at = error.span().unwrap_or_default().start.min(sound.len());
-        reader.tell(reader.line_of(at..at), error.message());
+        let wrong = Wrong::Syntax(clean_line(error.message()).into_owned());
+        reader.tell(reader.line_of(at..at), "", wrong);
         let bytes = sound.as_bytes();
         let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |before| before + 1);
         let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |behind| at + behind);
@@ -63,11 +65,11 @@ impl Reader<'_> {
         let line = self.line_of(value.span());
         let done = match (key, value.get_ref()) {
             ("keys", DeValue::Table(table)) => return self.keys(table, None),
-            ("keys", _) => Err("must be a table: [keys]".into()),
+            ("keys", _) => Err(Wrong::Not(Wanted::KeyTable)),
             ("theme", DeValue::Table(table)) => return self.theme(table),
             _ => match SETTINGS.iter().find(|setting| setting.name == key) {
                 Some(setting) => (setting.set)(&mut self.reading.config, value),
-                None => Err("there is no such setting".into()),
+                None => Err(Wrong::NoSetting),
             },
         };
         self.done(line, key, done);
@@ -81,13 +83,11 @@ impl Reader<'_> {
             let config = &mut self.reading.config;
             let done = match ColourRole::named(key) {
                 _ if key == "base" => {
-                    named(value, "auto, light, dark or mono", Theme::named).map(|theme| config.theme = theme)
+                    named(value, Wanted::OneOf(&["auto", "light", "dark", "mono"]), Theme::named)
+                        .map(|theme| config.theme = theme)
                 }
                 Some(role) => colour(value).map(|colour| config.colours.set(role, colour)),
-                None => {
-                    let roles: Vec<_> = ColourRole::ALL.iter().map(|role| role.about().0).collect();
-                    Err(format!("there is no such colour, only base, {}", roles.join(", ")))
-                }
+                None => Err(Wrong::NoColour(ColourRole::ALL.iter().map(|role| role.about().0).collect())),
             };
             self.done(line, &format!("theme.{key}"), done);
         }
@@ -107,22 +107,22 @@ impl Reader<'_> {
                     let context = context.map(Into::into);
                     self.reading.config.keys.push(KeySetting { context, action, keys, line });
                 }
-                Err(why) => self.tell(line, &format!("keys.{action}: {why}")),
+                Err(wrong) => self.tell(line, &format!("keys.{action}"), wrong),
             }
         }
         self.reading.config.keys.sort_by_key(|setting| setting.line);
     }
 
-    fn done(&mut self, line: usize, key: &str, done: Result<(), String>) {
+    fn done(&mut self, line: usize, key: &str, done: Result<(), Wrong>) {
         match done {
             Ok(()) => drop(self.reading.lines.insert(key.to_owned(), line)),
-            Err(why) => self.tell(line, &format!("{key}: {why}")),
+            Err(wrong) => self.tell(line, key, wrong),
         }
     }
 
-    fn tell(&mut self, line: usize, text: &str) {
-        let text = clean_line(text).into_owned();
-        self.reading.problems.push(Problem { line, text });
+    fn tell(&mut self, line: usize, key: &str, wrong: Wrong) {
+        let key = clean_line(key).into_owned();
+        self.reading.problems.push(Problem { line, key, wrong });
     }
 
     fn line_of(&self, span: Range<usize>) -> usize {
@@ -132,8 +132,8 @@ impl Reader<'_> {
 }
 
 /// A colour: a name or `#rrggbb`, or a number.
-fn colour(value: &Value<'_>) -> Result<Colour, String> {
-    let wanted = || "must be \"#rrggbb\", a number up to 255, or a name such as \"bright-cyan\"".to_owned();
+fn colour(value: &Value<'_>) -> Result<Colour, Wrong> {
+    let wanted = || Wrong::Not(Wanted::Colour);
     match value.get_ref() {
         DeValue::String(text) => Colour::read(text).ok_or_else(wanted),
         DeValue::Integer(number) => number.as_str().parse().map(Colour::Index).map_err(|_| wanted()),
@@ -142,12 +142,11 @@ fn colour(value: &Value<'_>) -> Result<Colour, String> {
 }
 
 /// The keys of an action: a list, or one string in which blanks separate them; `""`, `[]` and `false` are none.
-fn keys(value: &Value<'_>) -> Result<Vec<String>, String> {
+fn keys(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
     if let Ok(false) = boolean(value) {
         return Ok(Vec::new());
     }
-    let texts =
-        strings(value).map_err(|_| "must be keys such as \"gg Home\", or false for none".to_owned())?;
+    let texts = strings(value).map_err(|_| Wrong::Not(Wanted::Keys))?;
     Ok(texts.iter().flat_map(|text| text.split_whitespace()).map(Into::into).collect())
 }
 
@@ -161,7 +160,7 @@ mod tests {
     use crate::zone::tests::zone;
 
     fn problems(text: &str) -> Vec<String> {
-        read(text).problems.iter().map(|problem| format!("{}: {}", problem.line, problem.text)).collect()
+        read(text).problems.iter().map(|problem| format!("{}: {problem}", problem.line)).collect()
     }
 
     #[test]

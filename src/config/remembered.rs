@@ -1,6 +1,7 @@
 //! What the reader remembers by itself, by name: settings that keys change, and the shelf that was left. The names are
 //! those of the configuration, where it has the same setting.
 
+use crate::article::ArticleId;
 use crate::library::list::{Search, Shelf};
 use serde_json::{Value, json};
 
@@ -66,14 +67,28 @@ const SHELVES: [(&str, Shelf); 10] = [
     ("starred", Shelf::Starred),
     ("continue", Shelf::Continue),
     ("all", Shelf::All),
-    ("no date", Shelf::NoDate),
+    ("undated", Shelf::NoDate),
     ("drafts", Shelf::Drafts),
     ("muted", Shelf::Muted),
-    ("no category", Shelf::Uncategorised),
+    ("uncategorised", Shelf::Uncategorised),
 ];
 
+/// The shelf that was left and the article the cursor stood on, as they are remembered.
+pub fn left_value(shelf: Option<&Shelf>, article: Option<ArticleId>) -> Value {
+    json!({
+        "shelf": shelf.map_or(Value::Null, shelf_value),
+        "article": article.map(|article| article.to_string()),
+    })
+}
+
+/// The shelf and the article that a value means, if it means a shelf.
+pub fn left_of(value: &Value) -> Option<(Shelf, Option<ArticleId>)> {
+    let article = value.get("article").and_then(Value::as_str).and_then(ArticleId::named);
+    Some((shelf_of(value.get("shelf")?)?, article))
+}
+
 /// A shelf as it is remembered.
-pub fn shelf_value(shelf: &Shelf) -> Value {
+fn shelf_value(shelf: &Shelf) -> Value {
     match shelf {
         Shelf::Category(path) => json!({ "category": path }),
         Shelf::Search(Search { query, .. }) => json!({ "search": query }),
@@ -85,7 +100,7 @@ pub fn shelf_value(shelf: &Shelf) -> Value {
 }
 
 /// The shelf that a value means, if it means one.
-pub fn shelf_of(value: &Value) -> Option<Shelf> {
+fn shelf_of(value: &Value) -> Option<Shelf> {
     if let Some(name) = value.as_str() {
         return SHELVES.into_iter().find(|(known, _)| *known == name).map(|(_, shelf)| shelf);
     }
@@ -107,12 +122,16 @@ mod tests {
         let search = Search { query: "钉钉 is:unread".into(), within: None };
         let others = [Shelf::Category(path), Shelf::Search(search)];
         for shelf in SHELVES.into_iter().map(|(_, shelf)| shelf).chain(others) {
-            assert_eq!(shelf_of(&shelf_value(&shelf)), Some(shelf));
+            for article in [None, Some(ArticleId([0xa7; 16]))] {
+                let left = left_value(Some(&shelf), article);
+                assert_eq!(left_of(&left), Some((shelf.clone(), article)), "{left}");
+            }
         }
         for value in
             [json!(null), json!(7), json!("attic"), json!({ "category": [] }), json!({ "category": [1] })]
         {
-            assert_eq!(shelf_of(&value), None, "{value}");
+            assert_eq!(left_of(&value), None, "{value}");
+            assert_eq!(left_of(&json!({ "shelf": value, "article": "x" })), None, "{value}");
         }
         for setting in Remembered::ALL {
             assert_eq!(Remembered::named(setting.name()), Some(setting));

@@ -7,6 +7,7 @@ use crate::article::FlatList;
 use crate::language::Language;
 use crate::library::list::{Direction, Grouping, Sort, SortKey};
 use crate::library::mutes;
+use crate::trouble::{Wanted, Wrong};
 use crate::zone::Zone;
 use chrono::DateTime;
 use chrono::format::{Item, StrftimeItems};
@@ -20,7 +21,7 @@ pub(super) struct Setting {
     /// Its value as TOML; empty for none.
     pub(super) get: fn(&Config) -> String,
     /// Takes in a value.
-    pub(super) set: fn(&mut Config, &Value<'_>) -> Result<(), String>,
+    pub(super) set: fn(&mut Config, &Value<'_>) -> Result<(), Wrong>,
 }
 
 /// Every setting, in the order in which they are shown.
@@ -58,7 +59,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         },
         set: |config, value| {
             let path = |path: &str| Some(places::expanded(path)).filter(|path| path.is_absolute());
-            config.state_dir = Some(named(value, "an absolute path, or begin with ~/", path)?);
+            config.state_dir = Some(named(value, Wanted::Path, path)?);
             Ok(())
         },
     },
@@ -72,7 +73,7 @@ pub(super) const SETTINGS: &[Setting] = &[
                 "flat" => Some(FlatList::Siblings),
                 _ => None,
             };
-            set(&mut config.categories, named(value, "path or flat", read))
+            set(&mut config.categories, named(value, Wanted::OneOf(&["path", "flat"]), read))
         },
     },
     Setting {
@@ -80,7 +81,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "of dates without a zone, and of the days on the screen; without it the machine's",
         get: |config| config.timezone.map_or_else(String::new, |zone| quoted(zone.name())),
         set: |config, value| {
-            let zone = named(value, "a zone such as Asia/Shanghai", |name| name.parse().ok())?;
+            let zone = named(value, Wanted::Zone, |name| name.parse().ok())?;
             config.timezone = Some(zone);
             Ok(())
         },
@@ -94,20 +95,25 @@ pub(super) const SETTINGS: &[Setting] = &[
                 "auto" => Some(None),
                 name => Language::named(name).map(Some),
             };
-            set(&mut config.language, named(value, "auto, en or zh", read))
+            set(&mut config.language, named(value, Wanted::OneOf(&["auto", "en", "zh"]), read))
         },
     },
     Setting {
         name: "date_format",
         about: "of dates in the list and above articles, as strftime has it: \"%Y-%m-%d\"; empty: the language's",
         get: |config| quoted(&config.date_format),
-        set: |config, value| set(&mut config.date_format, named(value, "a strftime format", date_format)),
+        set: |config, value| set(&mut config.date_format, named(value, Wanted::DateFormat, date_format)),
     },
     Setting {
         name: "theme",
         about: "\"auto\" (the terminal's background), \"light\", \"dark\" or \"mono\"; see [theme] below for your own",
         get: |config| quoted(config.theme.name()),
-        set: |config, value| set(&mut config.theme, named(value, "auto, light, dark or mono", Theme::named)),
+        set: |config, value| {
+            set(
+                &mut config.theme,
+                named(value, Wanted::OneOf(&["auto", "light", "dark", "mono"]), Theme::named),
+            )
+        },
     },
     Setting {
         name: "width",
@@ -120,7 +126,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "\"date\", \"arrival\", \"title\" or \"source\"; with a minus before it the other way round",
         get: |config| quoted(&sort_name(config.sort)),
         set: |config, value| {
-            set(&mut config.sort, named(value, "date, arrival, title or source, or one with a minus", sort))
+            set(
+                &mut config.sort,
+                named(value, Wanted::OneOfEitherWay(&["date", "arrival", "title", "source"]), sort),
+            )
         },
     },
     Setting {
@@ -128,7 +137,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "headings in the list: \"day\", \"category\", \"source\" or \"none\"; days need the order by date",
         get: |config| quoted(grouping_name(config.grouping)),
         set: |config, value| {
-            set(&mut config.grouping, named(value, "day, category, source or none", grouping))
+            set(
+                &mut config.grouping,
+                named(value, Wanted::OneOf(&["day", "category", "source", "none"]), grouping),
+            )
         },
     },
     Setting {
@@ -141,7 +153,7 @@ pub(super) const SETTINGS: &[Setting] = &[
                 "never" => Some(MarkRead::Never),
                 _ => None,
             };
-            set(&mut config.mark_read, named(value, "open or never", read))
+            set(&mut config.mark_read, named(value, Wanted::OneOf(&["open", "never"]), read))
         },
     },
     Setting {
@@ -209,7 +221,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "pictures on the page: \"local\" and downloaded ones, \"remote\" ones too (fetched when opened), \"off\"",
         get: |config| quoted(config.inline_images.name()),
         set: |config, value| {
-            set(&mut config.inline_images, named(value, "local, remote or off", Inline::named))
+            set(
+                &mut config.inline_images,
+                named(value, Wanted::OneOf(&["local", "remote", "off"]), Inline::named),
+            )
         },
     },
     Setting {
@@ -217,7 +232,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "how pictures are drawn: \"auto\" asks the terminal; \"kitty\", \"iterm2\", \"sixel\", \"halfblocks\"",
         get: |config| quoted(config.image_protocol.name()),
         set: |config, value| {
-            let wanted = "auto, kitty, iterm2, sixel or halfblocks";
+            let wanted = Wanted::OneOf(&["auto", "kitty", "iterm2", "sixel", "halfblocks"]);
             set(&mut config.image_protocol, named(value, wanted, Protocol::named))
         },
     },
@@ -238,19 +253,22 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
 ];
 
-fn set<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
+fn set<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
     *place = value?;
     Ok(())
 }
 
 /// The queries that can mute, and what is wrong with the first that cannot.
-fn mutes(queries: Vec<String>) -> (Vec<String>, Option<String>) {
+fn mutes(queries: Vec<String>) -> (Vec<String>, Option<Wrong>) {
     let mut told = None;
     let sound = |query: &String| match mutes::parse(query, DateTime::UNIX_EPOCH, Zone::UTC) {
         Ok(_) => true,
         Err(error) => {
-            let before = query.get(..error.position).map_or(0, |before| before.chars().count());
-            told.get_or_insert_with(|| format!("`{query}`, character {}: {}", before + 1, error.message));
+            told.get_or_insert_with(|| Wrong::Query {
+                character: error.character(query),
+                query: crate::text::clean_line(query).into_owned(),
+                wrong: error.wrong,
+            });
             false
         }
     };

@@ -1,5 +1,6 @@
 //! Values of `config.toml`, read with what is wrong about them, and written as TOML.
 
+use crate::trouble::{Wanted, Wrong};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -7,27 +8,27 @@ use toml::de::DeValue;
 /// A value and where it stands.
 pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
-pub(super) fn boolean(value: &Value<'_>) -> Result<bool, String> {
-    value.get_ref().as_bool().ok_or_else(|| "must be true or false".into())
+pub(super) fn boolean(value: &Value<'_>) -> Result<bool, Wrong> {
+    value.get_ref().as_bool().ok_or(Wrong::Not(Wanted::Boolean))
 }
 
-pub(super) fn number(value: &Value<'_>, range: Range<u16>) -> Result<u16, String> {
+pub(super) fn number(value: &Value<'_>, range: Range<u16>) -> Result<u16, Wrong> {
     let number = value.get_ref().as_integer().and_then(|integer| integer.as_str().parse().ok());
-    let wanted = || format!("must be a number from {} to {}", range.start, range.end - 1);
-    number.filter(|number| range.contains(number)).ok_or_else(wanted)
+    let number = number.filter(|number| range.contains(number));
+    number.ok_or(Wrong::Not(Wanted::Number(range)))
 }
 
 pub(super) fn named<T>(
     value: &Value<'_>,
-    wanted: &str,
+    wanted: Wanted,
     read: impl Fn(&str) -> Option<T>,
-) -> Result<T, String> {
-    value.get_ref().as_str().and_then(read).ok_or_else(|| format!("must be {wanted}"))
+) -> Result<T, Wrong> {
+    value.get_ref().as_str().and_then(read).ok_or(Wrong::Not(wanted))
 }
 
 /// A list of strings; one string alone is a list of one.
-pub(super) fn strings(value: &Value<'_>) -> Result<Vec<String>, String> {
-    let wanted = || "must be a list of strings".to_owned();
+pub(super) fn strings(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
+    let wanted = || Wrong::Not(Wanted::Strings);
     match value.get_ref() {
         DeValue::String(string) => Ok(vec![string.to_string()]),
         DeValue::Array(items) => {
@@ -38,9 +39,9 @@ pub(super) fn strings(value: &Value<'_>) -> Result<Vec<String>, String> {
 }
 
 /// A program and its arguments: a list, or one string split into words. Never a shell's command line.
-pub(super) fn command(value: &Value<'_>) -> Result<Vec<String>, String> {
+pub(super) fn command(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
     match value.get_ref() {
-        DeValue::String(string) => super::words(string).ok_or_else(|| "a quote is not closed".to_owned()),
+        DeValue::String(string) => super::words(string).ok_or(Wrong::OpenQuote),
         _ => strings(value),
     }
 }

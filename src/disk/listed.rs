@@ -3,6 +3,7 @@
 use super::kind::{self, Named};
 use super::{LeftOut, Reading, ScanOptions, open, walk};
 use crate::article;
+use crate::trouble::Unread;
 use ignore::overrides::Override;
 use std::path::{Path, PathBuf};
 
@@ -51,7 +52,7 @@ impl Rules {
     /// What is said of something that is neither a file nor a folder.
     pub fn special(&self, file: &Path) -> Reading {
         if kind::named(file) == Named::Text {
-            Reading::Failed("not a regular file".to_owned())
+            Reading::Failed(Unread::NotRegular)
         } else {
             Reading::LeftOut(LeftOut { other: 1, ..LeftOut::default() })
         }
@@ -76,7 +77,7 @@ pub(super) fn read(
     top: Option<&Path>,
     settings: article::Settings,
     buffer: &mut Vec<u8>,
-) -> Result<Reading, String> {
+) -> Result<Reading, Unread> {
     let left_out = |left_out| Ok(Reading::LeftOut(left_out));
     let named = if top.is_none() { Named::Text } else { kind::named(path) };
     if named == Named::Binary {

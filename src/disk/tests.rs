@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its folder has failed")]
 
 use super::*;
+use crate::trouble::Fault;
 use std::os::unix::fs::symlink;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
@@ -33,7 +34,7 @@ fn found(folder: &TempDir, exclude: &[&str]) -> (Vec<String>, Vec<String>, LeftO
     let below = |path: &Path| path.strip_prefix(folder.path()).unwrap().to_string_lossy().into_owned();
     let mut entries: Vec<String> = batch.entries.iter().map(|entry| below(&entry.path)).collect();
     let mut told: Vec<String> =
-        batch.told.iter().map(|told| format!("{}: {}", below(&told.path), told.message)).collect();
+        batch.told.iter().map(|told| format!("{}: {}", below(&told.path), told.why)).collect();
     entries.sort();
     told.sort();
     (entries, told, batch.left_out, batches)
@@ -148,6 +149,6 @@ fn a_single_file_is_read_whatever_its_name() {
         read_article(&folder.path().join("none"), None, &Settings::default()),
         Err("no such file or folder".into())
     );
-    assert_eq!(why_unreadable(&folder.path().join("none")).as_deref(), Some("no such file or folder"));
+    assert_eq!(why_unreadable(&folder.path().join("none")), Some(Unread::System(Fault::Missing)));
     assert_eq!(why_unreadable(folder.path()), None);
 }

@@ -4,8 +4,9 @@
 //! is really there, unless it leads to the system's root or to a folder above the library.
 
 use super::kind::{self, Named};
-use super::{Batch, Reading, ScanOptions, Told, listed, open};
+use super::{Batch, Reading, ScanOptions, Told, Unread, listed};
 use crate::library::Entry;
+use crate::trouble::Fault;
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::collections::HashSet;
@@ -70,7 +71,7 @@ pub(super) fn scan(
     for root in roots {
         match std::fs::metadata(root) {
             Ok(data) => scan.walk(root, root, !data.is_dir()),
-            Err(error) => scan.tell(root, open::reason(&error)),
+            Err(error) => scan.tell(root, Unread::from(&error)),
         }
         loop {
             let mut links = std::mem::take(&mut *scan.links.lock().unwrap_or_else(PoisonError::into_inner));
@@ -90,8 +91,8 @@ impl Scan<'_> {
         self.cancel.load(Ordering::Relaxed)
     }
 
-    fn tell(&self, path: &Path, message: impl Into<String>) {
-        let told = Told { path: path.to_owned(), message: message.into() };
+    fn tell(&self, path: &Path, why: Unread) {
+        let told = Told { path: path.to_owned(), why };
         (self.sink)(Batch { told: vec![told], ..Batch::default() });
     }
 
@@ -123,7 +124,7 @@ impl Scan<'_> {
         let Ok(target) = std::fs::canonicalize(link) else { return };
         let above = std::fs::canonicalize(top).is_ok_and(|top| top.starts_with(&target));
         if above {
-            self.tell(link, "a link to a folder above the library is not entered");
+            self.tell(link, Unread::LeadsUp);
             return;
         }
         // The walk itself finds out whether the folder was entered before.
@@ -132,11 +133,12 @@ impl Scan<'_> {
 }
 
 /// The `exclude` globs as the walk can ask them.
-pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, String> {
+pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, Unread> {
     if globs.is_empty() {
         return Ok(None);
     }
-    let told = |error: &ignore::Error| format!("`exclude`: {}", crate::text::clean_line(&error.to_string()));
+    let told =
+        |error: &ignore::Error| Unread::Exclude(crate::text::clean_line(&error.to_string()).into_owned());
     let mut builder = OverrideBuilder::new(top);
     for glob in globs {
         // An override names what is wanted; one that is turned round names what is not.
@@ -208,8 +210,8 @@ impl Visitor<'_> {
         }
     }
 
-    fn tell(&mut self, path: &Path, message: impl Into<String>) {
-        self.batch.told.push(Told { path: path.to_owned(), message: message.into() });
+    fn tell(&mut self, path: &Path, why: Unread) {
+        self.batch.told.push(Told { path: path.to_owned(), why });
     }
 
     fn look_at(&mut self, entry: &DirEntry) -> WalkState {
@@ -231,7 +233,7 @@ impl Visitor<'_> {
         if kind.is_file() || entry.depth() == 0 {
             self.read(path);
         } else if kind::named(path) == Named::Text {
-            self.tell(path, "not a regular file");
+            self.tell(path, Unread::NotRegular);
         } else {
             self.batch.left_out.other += 1;
         }
@@ -244,17 +246,17 @@ impl Visitor<'_> {
             return WalkState::Skip;
         }
         if depth >= DEPTH_MAX {
-            self.tell(path, format!("more than {DEPTH_MAX} folders deep; not entered"));
+            self.tell(path, Unread::TooDeep(DEPTH_MAX));
             return WalkState::Skip;
         }
         match std::fs::metadata(path) {
             Ok(data) if self.root.scan.enter(&data) => WalkState::Continue,
             Ok(_) => {
-                self.tell(path, "this folder was entered before by another way");
+                self.tell(path, Unread::Twice);
                 WalkState::Skip
             }
             Err(error) => {
-                self.tell(path, open::reason(&error));
+                self.tell(path, Unread::from(&error));
                 WalkState::Skip
             }
         }
@@ -269,9 +271,9 @@ impl Visitor<'_> {
             }
             Ok(_) => self.read(path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.tell(path, "a link that leads nowhere");
+                self.tell(path, Unread::LeadsNowhere);
             }
-            Err(error) => self.tell(path, open::reason(&error)),
+            Err(error) => self.tell(path, Unread::from(&error)),
         }
     }
 
@@ -281,7 +283,7 @@ impl Visitor<'_> {
         }
     }
 
-    fn try_read(&mut self, path: &Path) -> Result<(), String> {
+    fn try_read(&mut self, path: &Path) -> Result<(), Unread> {
         let top = (!self.root.single).then_some(self.root.top);
         match listed::read(path, top, self.root.scan.options.settings, &mut self.buffer)? {
             Reading::Article(header, problems, modified) => {
@@ -306,14 +308,16 @@ pub(super) fn is_closed(path: &Path) -> bool {
 }
 
 /// The path and the plain reason in the walker's error.
-fn in_error(error: &ignore::Error) -> (Option<&Path>, String) {
+fn in_error(error: &ignore::Error) -> (Option<&Path>, Unread) {
     match error {
         ignore::Error::WithPath { path, err } => {
             let (inner, reason) = in_error(err);
             (inner.or(Some(path)), reason)
         }
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => in_error(err),
-        ignore::Error::Io(error) => (None, open::reason(error)),
-        other => (None, crate::text::clean_line(&other.to_string()).into_owned()),
+        ignore::Error::Io(error) => (None, Unread::from(error)),
+        other => {
+            (None, Unread::System(Fault::Says(crate::text::clean_line(&other.to_string()).into_owned())))
+        }
     }
 }

@@ -54,7 +54,7 @@ pub fn notice_lines(document: &Document, width: usize) -> Vec<Line> {
     for notice in &document.notices {
         let mut flow = Flow::new(Role::Notice);
         flow.insert("※ ", Role::Notice);
-        flow.insert(notice, Role::Notice);
+        flow.insert(&notice.to_string(), Role::Notice);
         lines.extend(set::set(&flow, width).map(|set| Line { pieces: set.pieces, ..Line::default() }));
     }
     lines

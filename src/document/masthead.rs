@@ -33,7 +33,9 @@ pub fn crown(
     }
     head.push(BlockKind::Caption(plain(facts(document, images, wording.language))));
     let notices = std::mem::take(&mut document.notices).into_iter();
-    head.extend(notices.map(|notice| BlockKind::Notice(plain(format!("※ {notice}")))));
+    head.extend(
+        notices.map(|notice| BlockKind::Notice(plain(format!("※ {}", wording.language.explain(&notice))))),
+    );
     let count = head.len();
     let blocks = head.into_iter().map(|kind| Block {
         spaced: matches!(kind, BlockKind::Notice(_)),

@@ -1,5 +1,6 @@
 //! What a document is made of. Only data: built by [`super::parse()`], laid out by [`super::layout`].
 
+use crate::trouble::Shortened;
 use std::ops::Range;
 
 /// A body, cleaned and understood.
@@ -12,7 +13,7 @@ pub struct Document {
     /// Every image once, in the order of first appearance; [`ImageId`] is an index into it.
     pub images: Vec<Image>,
     /// What the reader must be told about the body, such as a budget that was used up. One line each.
-    pub notices: Vec<String>,
+    pub notices: Vec<Shortened>,
 }
 
 impl BlockKind {

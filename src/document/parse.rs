@@ -116,6 +116,6 @@ fn rendered(html: &str) -> Document {
 /// The words of a body whose structure could not be read.
 fn unstructured(html: &str) -> Document {
     let mut document = plain::document(&plain::without_tags(html));
-    document.notices.push("its structure could not be read; shown as plain text".to_owned());
+    document.notices.push(crate::trouble::Shortened::Structure);
     document
 }

@@ -1,6 +1,7 @@
 //! Asking the catalogue: lists, counts, rows, pieces of texts.
 
 use super::{ListJob, ListReport, Part, Report, Searched};
+use crate::article::ArticleId;
 use crate::catalogue::{
     Answer, Catalogue, Dated, Equal, Error, Filter, Flags, Listed, Source, Wanted, terms,
 };
@@ -30,7 +31,7 @@ pub(super) fn list(
     cancel: &AtomicBool,
     tell: &dyn Fn(Report) -> bool,
 ) -> Result<(), Error> {
-    let ListJob { ticket, selection, keep, newer, now, left } = job;
+    let ListJob { ticket, selection, keep, newer, now, left, stand } = job;
     let ticket = *ticket;
     // Who asks for what is muted finds it.
     let mut hidden = Flags::MUTED;
@@ -45,9 +46,8 @@ pub(super) fn list(
                 (Some(answer), Some(searched))
             }
             Err(error) => {
-                let before = search.query.get(..error.position).map_or(0, |before| before.chars().count());
-                let why = format!("character {}: {}", before + 1, error.message);
-                tell(Report::NotUnderstood { ticket, why });
+                let character = error.character(&search.query);
+                tell(Report::NotUnderstood { ticket, character, wrong: error.wrong });
                 return Ok(());
             }
         },
@@ -85,7 +85,11 @@ pub(super) fn list(
         let first = listed.rows.len().min(BEGINNING);
         let entries = catalogue.rows(&listed.rows[..first])?;
         let searched = searched.clone();
-        tell(Report::Listed(Box::new(ListReport { ticket, listed, part, entries, total, searched })));
+        let stand = match stand.filter(|_| part == Part::Whole) {
+            Some(article) => place_of(article, &listed.rows, catalogue)?,
+            None => None,
+        };
+        tell(Report::Listed(Box::new(ListReport { ticket, listed, part, entries, total, searched, stand })));
         Ok::<(), Error>(())
     };
     let beginning = make(&wanted)?;
@@ -94,6 +98,12 @@ pub(super) fn list(
     }
     report(beginning, Part::Beginning)?;
     report(make(&Wanted { limit: usize::MAX, ..wanted })?, Part::Whole)
+}
+
+/// Where an article stands in a list, or one that shares its row.
+fn place_of(article: ArticleId, rows: &[Row], catalogue: &Catalogue) -> Result<Option<usize>, Error> {
+    let wanted = catalogue.with_equals(&catalogue.rows_of(article)?)?;
+    Ok(rows.iter().position(|row| wanted.contains(row)))
 }
 
 /// The articles that links lead to.

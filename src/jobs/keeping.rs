@@ -8,8 +8,10 @@ use super::{Report, Swept};
 use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome};
 use crate::disk::Rules;
 use crate::library::mutes::Mutes;
+use crate::state;
+use crate::trouble::{CatalogueDamage, Trouble};
 use chrono::Utc;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -28,7 +30,7 @@ pub(super) enum Errand {
     /// Something was changed in the folders.
     Touched,
     /// The catalogue turned out to be damaged.
-    Damaged(String),
+    Damaged(CatalogueDamage),
 }
 
 /// Opens the catalogue of the workers' folders.
@@ -56,7 +58,7 @@ impl<T: Tell> Keeper<'_, T> {
     pub(super) fn keep(&self, errands: &Receiver<Errand>, wake: impl Fn() + Send + 'static) {
         // What is remembered decides how the first list is made.
         self.memory.load(self.context, self.tell);
-        let Some(mut catalogue) = self.opened(None) else { return };
+        let Some(mut catalogue) = self.opened(self.context.cache.as_deref()) else { return };
         let changes = Changes::default();
         let roots: Vec<PathBuf> = catalogue.real_roots().map(Into::into).collect();
         let mut watch = if self.context.is_one_file() {
@@ -65,7 +67,7 @@ impl<T: Tell> Keeper<'_, T> {
             match Watch::start(&changes, roots.clone(), wake) {
                 Ok(watch) => Some(watch),
                 Err(why) => {
-                    (self.tell)(Report::Failed(format!("folders are not watched: {why}; r looks again")));
+                    (self.tell)(Report::Failed(Trouble::NotWatched(why)));
                     None
                 }
             }
@@ -79,7 +81,7 @@ impl<T: Tell> Keeper<'_, T> {
                 match self.bring_up_to_date(&mut catalogue, look.take(), &mut watch) {
                     Ok(()) => self.memory.keep_house(self.tell),
                     Err(Error::Cancelled) => {}
-                    Err(error) => match self.mended(catalogue, &error) {
+                    Err(error) => match self.mended(catalogue, error) {
                         Some(mended) => {
                             (catalogue, look) = (mended, Some(Look::Everything));
                             continue;
@@ -93,7 +95,7 @@ impl<T: Tell> Keeper<'_, T> {
             }
             match self.wait(errands, &changes, &roots, &mut catalogue, &mut version) {
                 Some(Next::Look(wanted)) => look = Some(wanted),
-                Some(Next::Damaged(why)) => match self.mended(catalogue, &Error::Damaged(why)) {
+                Some(Next::Damaged(why)) => match self.mended(catalogue, Error::Damaged(why)) {
                     Some(mended) => (catalogue, look) = (mended, Some(Look::Everything)),
                     None => return,
                 },
@@ -113,25 +115,18 @@ impl<T: Tell> Keeper<'_, T> {
         self.bring_up_to_date(catalogue, Some(Look::Everything), &mut None)
     }
 
-    /// Opens the catalogue and hands it to those who read; a private one if it is not `Some(cache)`.
-    fn opened(&self, why: Option<&Error>) -> Option<Catalogue> {
-        let result = match why {
-            None => open(self.context),
-            Some(_) => Catalogue::open(&Options {
-                roots: &self.context.roots,
-                cache: None,
-                meaning: &self.context.meaning(),
-            }),
-        };
-        match result {
+    /// Opens the catalogue and hands it to those who read; without a cache a private one.
+    fn opened(&self, cache: Option<&Path>) -> Option<Catalogue> {
+        let (roots, meaning) = (&self.context.roots, &self.context.meaning());
+        match Catalogue::open(&Options { roots, cache, meaning }) {
             Ok(Opened { catalogue, told }) => {
                 if let Some(first) = told.into_iter().next() {
-                    (self.tell)(Report::Failed(first));
+                    (self.tell)(Report::Failed(Trouble::Opened(first)));
                 }
                 self.handed_out(catalogue)
             }
             Err(error) => {
-                (self.tell)(Report::Failed(error.to_string()));
+                (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
                 (self.tell)(Report::Swept(Box::default()));
                 None
             }
@@ -145,7 +140,7 @@ impl<T: Tell> Keeper<'_, T> {
             to.iter().all(|reader| match catalogue.reader() {
                 Ok(catalogue) => reader.send(Ask::Catalogue(Box::new(catalogue))).is_ok(),
                 Err(error) => {
-                    (self.tell)(Report::Failed(error.to_string()));
+                    (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
                     false
                 }
             })
@@ -154,22 +149,22 @@ impl<T: Tell> Keeper<'_, T> {
             return None;
         }
         if let Err(error) = self.memory.open(self.context, &mut catalogue, self.tell) {
-            (self.tell)(Report::Failed(error.to_string()));
+            (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
         }
         hand(std::slice::from_ref(marks), &catalogue).then_some(catalogue)
     }
 
     /// A catalogue that can be used again: made anew if it was damaged, else kept only as long as the program runs.
-    fn mended(&self, catalogue: Catalogue, error: &Error) -> Option<Catalogue> {
-        let mended = if let Error::Damaged(why) = error {
-            (self.tell)(Report::Failed(format!("the catalogue is damaged ({why}) and is made again")));
+    fn mended(&self, catalogue: Catalogue, error: Error) -> Option<Catalogue> {
+        let mended = if let Error::Damaged(damage) = &error {
+            (self.tell)(Report::Failed(Trouble::MadeAgain(damage.clone())));
             catalogue.rebuild().ok().and_then(|catalogue| self.handed_out(catalogue))
         } else {
             None
         };
         let mended = mended.or_else(|| {
-            (self.tell)(Report::Failed(format!("{error}; nothing is kept in the cache")));
-            self.opened(Some(error))
+            (self.tell)(Report::Failed(Trouble::NothingKept(error.into())));
+            self.opened(None)
         });
         (self.tell)(Report::Anew);
         mended
@@ -227,10 +222,7 @@ impl<T: Tell> Keeper<'_, T> {
                 Ok(())
             }
             Err(Error::File(path, error)) => {
-                let path = crate::text::clean_line(&path.to_string_lossy()).into_owned();
-                (self.tell)(Report::Failed(format!(
-                    "{path}: {error}; texts are searched as far as they are"
-                )));
+                (self.tell)(Report::Failed(Trouble::TextsPartly(path, error.into())));
                 Ok(())
             }
             Err(error) => Err(error),
@@ -241,6 +233,8 @@ impl<T: Tell> Keeper<'_, T> {
     fn watch_state(&self) -> Option<watching::Folder> {
         let folder = &self.context.state.as_ref()?.folder;
         let marks = self.readers.last()?.clone();
+        // One that cannot be made is told when something is to be written into it.
+        let _ = state::make_folder(folder);
         watching::Folder::watch(folder, move || {
             drop(marks.send(Ask::Job(super::Job::Recall, Arc::default())));
         })
@@ -252,7 +246,7 @@ impl<T: Tell> Keeper<'_, T> {
         match watching.set(catalogue.folders()?) {
             Ok(new) => Ok(new),
             Err(why) => {
-                (self.tell)(Report::Failed(format!("not all folders are watched: {why}; r looks again")));
+                (self.tell)(Report::Failed(Trouble::PartlyWatched(why)));
                 *watch = None;
                 Ok(Vec::new())
             }
@@ -342,5 +336,5 @@ impl<T: Tell> Keeper<'_, T> {
 /// What comes next.
 enum Next {
     Look(Look),
-    Damaged(String),
+    Damaged(CatalogueDamage),
 }

@@ -8,6 +8,7 @@ use crate::document::{self, Align, Block, BlockKind, Document, Text};
 use crate::language::Wording;
 use crate::media::launch::{self, Ended};
 use crate::media::{self, LinkTarget, Place};
+use crate::trouble::{Done, Trouble, Unread};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,8 +19,8 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 /// Reads an article and makes its page.
 ///
 /// # Errors
-/// One line: why the file cannot be read.
-pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context) -> Result<Opened, String> {
+/// Why the file cannot be read.
+pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context) -> Result<Opened, Unread> {
     let settings = context.scan.settings;
     let root = context.root_of(path);
     let article = disk::read_article(path, root, &settings)?;
@@ -96,18 +97,18 @@ pub(super) fn link(
         Ok(LinkTarget::Web(url)) => url,
         Ok(LinkTarget::Mail(url)) if consent == Consent::Given => url,
         Ok(LinkTarget::Mail(url)) => return Report::Ask(url.into()),
-        Err(refusal) => return Report::Failed(format!("not opened: {refusal}")),
+        Err(refusal) => return Report::Failed(Trouble::Link(refusal)),
     };
     let told = if url.has_host() { media::address::shown_host(&url) } else { url.path().to_owned() };
     let ended = move |ended: Ended| {
         if let Err(error) = ended.result
             && ended.after < AT_ONCE
         {
-            late(Report::Failed(format!("not opened: {error}")));
+            late(Report::Failed(Trouble::Browser(error)));
         }
     };
     match launch::browse(&context.browsers, &url, &context.environment, ended) {
-        Ok(()) => Report::Told(format!("opened {}", crate::text::clean_line(&told))),
-        Err(error) => Report::Failed(format!("not opened: {error}")),
+        Ok(()) => Report::Told(Done::Opened(crate::text::clean_line(&told).into_owned())),
+        Err(error) => Report::Failed(Trouble::Browser(error)),
     }
 }

@@ -6,6 +6,7 @@ use crate::document::{Align, Block, BlockKind, Document, Image, ImageId};
 use crate::media::raster::{self, Measured};
 use crate::media::{self, Failure, Place, Progress, Refusal, Store, Target, launch};
 use crate::text::clean_line;
+use crate::trouble::{Done, Trouble};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -122,7 +123,7 @@ pub(super) fn view(
     context: &Context,
     late: impl FnOnce(Report) + Send + 'static,
 ) -> Report {
-    let failed = |why: &dyn std::fmt::Display| Report::Failed(format!("image not opened: {why}"));
+    let failed = |refusal| Report::Failed(Trouble::Image(Failure::Refused(refusal)));
     if context.viewer.in_terminal {
         return Report::ShowInTerminal(file);
     }
@@ -131,25 +132,25 @@ pub(super) fn view(
             Ok(Measured { size: Some(pixels), .. }) => {
                 Report::ShowHere { address, shown: Shown { file, pixels } }
             }
-            Ok(Measured { kind, .. }) => failed(&Refusal::NotShown(kind)),
-            Err(refusal) => failed(&refusal),
+            Ok(Measured { kind, .. }) => failed(Refusal::NotShown(kind.name())),
+            Err(refusal) => failed(refusal),
         };
     }
-    let late = move |error| late(Report::Failed(format!("{error}")));
+    let late = move |error| late(Report::Failed(Trouble::Program(error)));
     let (viewer, environment) = (&context.viewer, &context.environment);
     match launch::detached_and_watched(viewer, file.as_os_str(), environment, PATIENCE, late) {
         Ok(()) => {
             let name = viewer.argv.first().map(|name| name.to_string_lossy().into_owned());
-            Report::Told(format!("image handed to {}", clean_line(&name.unwrap_or_default())))
+            Report::Told(Done::Handed(clean_line(&name.unwrap_or_default()).into_owned()))
         }
-        Err(error) => failed(&error),
+        Err(error) => Report::Failed(Trouble::Viewer(error)),
     }
 }
 
 /// Copies an image into a folder of the user's, under a name of its own.
 pub(super) fn save(file: &Path, folder: &Path, label: &str, address: &str) -> Report {
     match media::saving::save(file, folder, label, address) {
-        Ok(path) => Report::Told(format!("saved {}", clean_line(&path.to_string_lossy()))),
-        Err(why) => Report::Failed(format!("image not saved: {why}")),
+        Ok(path) => Report::Told(Done::Saved(path)),
+        Err(why) => Report::Failed(Trouble::NotSaved(why)),
     }
 }

@@ -12,6 +12,7 @@ use crate::library::Row;
 use crate::library::marks::{Mark, Set};
 use crate::state::{Action, Changes, Logs, Opened, Place, Step, Table, To, What, library_key};
 use crate::state::{Mark as StateMark, Offsets};
+use crate::trouble::Trouble;
 use Which::{All, These};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -81,7 +82,7 @@ impl Memory {
         let Some(options) = context.state.clone().filter(|_| held.is_none()) else { return };
         let Opened { logs, told } = Logs::open(options);
         if let Some(first) = told.into_iter().next() {
-            tell(Report::Failed(first));
+            tell(Report::Failed(Trouble::State(first)));
         }
         let shelf = shelf_key(context);
         let settings = logs.state().table(Table::Setting).filter_map(|(name, value)| {
@@ -393,7 +394,7 @@ pub(super) fn tell_mutes(logs: &Logs, tell: &impl Tell) {
 
 pub(super) fn told(changes: &Changes, tell: &impl Tell) {
     if let Some(first) = changes.told.first() {
-        tell(Report::Failed(first.clone()));
+        tell(Report::Failed(Trouble::State(first.clone())));
     }
 }
 

@@ -3,6 +3,7 @@
 //! Each known folder is watched by itself, so that a start costs one call a folder and not one a file.
 
 use crate::catalogue::Reach;
+use crate::trouble::{Fault, NotWatched};
 use notify::event::{CreateKind, ModifyKind, RemoveKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
@@ -151,7 +152,7 @@ impl Watch {
         changes: &Changes,
         roots: Vec<PathBuf>,
         wake: impl Fn() + Send + 'static,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, NotWatched> {
         let changes = changes.clone();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let event = match event {
@@ -165,7 +166,7 @@ impl Watch {
         });
         match watcher {
             Ok(watcher) => Ok(Self { watcher, watched: BTreeSet::new() }),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(not_watched(error)),
         }
     }
 
@@ -173,7 +174,7 @@ impl Watch {
     ///
     /// # Errors
     /// One line: why not all can be watched.
-    pub(super) fn set(&mut self, folders: Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
+    pub(super) fn set(&mut self, folders: Vec<PathBuf>) -> Result<Vec<PathBuf>, NotWatched> {
         let wanted: BTreeSet<PathBuf> = folders.into_iter().collect();
         for gone in self.watched.difference(&wanted).cloned().collect::<Vec<_>>() {
             // A folder that is not there any more is not watched any more either.
@@ -191,12 +192,9 @@ impl Watch {
                     new.push(folder);
                 }
                 Err(error) if matches!(error.kind, notify::ErrorKind::PathNotFound) => {}
-                Err(error) => match &error.kind {
-                    notify::ErrorKind::MaxFilesWatch => {
-                        return Err("the system lets no more folders be watched".into());
-                    }
-                    notify::ErrorKind::Io(io) if io.kind() == std::io::ErrorKind::NotFound => {}
-                    _ => return Err(error.to_string()),
+                Err(error) => match not_watched(error) {
+                    NotWatched::System(Fault::Missing) => {}
+                    why => return Err(why),
                 },
             }
         }
@@ -204,9 +202,17 @@ impl Watch {
     }
 }
 
+fn not_watched(error: notify::Error) -> NotWatched {
+    match error.kind {
+        notify::ErrorKind::MaxFilesWatch => NotWatched::Limit,
+        notify::ErrorKind::Io(error) => NotWatched::System(error.into()),
+        _ => NotWatched::Says(crate::text::clean_line(&error.to_string()).into_owned()),
+    }
+}
+
 /// A watcher of one folder.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub struct Folder {
     #[expect(dead_code, reason = "held, not read: dropping it ends the watch")]
     watcher: RecommendedWatcher,
 }
@@ -214,7 +220,7 @@ pub(super) struct Folder {
 impl Folder {
     /// Calls `changed`, on another thread, whenever something in a folder has changed; none if the system does not
     /// tell.
-    pub(super) fn watch(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Self> {
+    pub fn watch(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Self> {
         let told = move |event: notify::Result<notify::Event>| {
             if event.is_ok_and(|event| matters(event.kind)) {
                 changed();

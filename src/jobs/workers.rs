@@ -11,6 +11,7 @@ use crate::disk::{self, Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::media::{self, Environment, Policy, Store, Viewer};
 use crate::state;
+use crate::trouble::Trouble;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -244,7 +245,7 @@ impl<T: Tell> Workers<T> {
     fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) {
         let started = thread::Builder::new().name(name.into()).spawn(work);
         if let Err(error) = started {
-            (self.tell)(Report::Failed(format!("no thread: {error}")));
+            (self.tell)(Report::Failed(Trouble::NoThread(error.into())));
         }
     }
 
@@ -284,7 +285,7 @@ impl<T: Tell> Workers<T> {
         };
         let started = thread::Builder::new().name("keeper".into()).spawn(work);
         if let Err(error) = started {
-            (self.tell)(Report::Failed(format!("no thread: {error}")));
+            (self.tell)(Report::Failed(Trouble::NoThread(error.into())));
         }
     }
 }
@@ -350,7 +351,7 @@ impl Desk {
         match self.ask(job, context, cancel, tell) {
             Ok(()) | Err(Error::Cancelled) => {}
             Err(Error::Damaged(why)) => drop(errands.send(Errand::Damaged(why))),
-            Err(error) => drop(tell(Report::Failed(error.to_string()))),
+            Err(error) => drop(tell(Report::Failed(Trouble::Catalogue(error.into())))),
         }
     }
 
@@ -426,7 +427,7 @@ fn encode(wanted: &mpsc::Receiver<PictureKey>, tell: &impl Tell) {
 
 fn perform_encoding(key: PictureKey, tell: &impl Tell) -> bool {
     let result = media::graphics::encode(&key.file, key.graphics, key.cells, key.cell);
-    tell(Report::Encoded { key, result: result.map(Arc::new).map_err(|refusal| refusal.to_string()) })
+    tell(Report::Encoded { key, result: result.map(Arc::new) })
 }
 
 /// Does a job on this thread. False once nobody listens.
@@ -477,14 +478,14 @@ pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool
                 }
                 // Nobody has asked for this one by name: its description stays in its place.
                 (Err(_), Purpose::Page { .. }) => return true,
-                (Err(failure), Purpose::View) => Report::Failed(format!("image not opened: {failure}")),
-                (Err(failure), Purpose::Save { .. }) => Report::Failed(format!("image not saved: {failure}")),
+                (Err(failure), Purpose::View) => Report::Failed(Trouble::Image(failure)),
+                (Err(failure), Purpose::Save { .. }) => Report::Failed(Trouble::ImageToSave(failure)),
             };
             tell(report)
         }
         job => match desk.ask(job, context, cancel, tell) {
             Ok(()) | Err(Error::Cancelled) => true,
-            Err(error) => tell(Report::Failed(error.to_string())),
+            Err(error) => tell(Report::Failed(Trouble::Catalogue(error.into()))),
         },
     }
 }
@@ -506,6 +507,6 @@ fn keep_once(context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &imp
             desk.catalogue = Some(catalogue);
             true
         }
-        Err(error) => tell(Report::Failed(error.to_string())),
+        Err(error) => tell(Report::Failed(Trouble::Catalogue(error.into()))),
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod dates;
 pub(super) mod help;
+mod troubles;
 
 use super::grouped;
 use super::message::{Copied, Hint, Message};
@@ -108,6 +109,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             format!("{} found; {} not searched yet", grouped(found, 4), articles(waiting)).into()
         }
         M::ThisListOnly { key } => format!("{key}: only in this list").into(),
+        M::NotUnderstood { character, why } => format!("character {character}: {why}").into(),
         M::NotFound(text) => format!("not found: {text}").into(),
         M::Match { at, of } => format!("match {at} of {of}").into(),
         M::NoOtherMatch(text) => format!("no other match of {text}").into(),
@@ -119,16 +121,14 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::OpeningImage(number) => format!("opening image {number}…").into(),
         M::OpeningLarge { megabytes, key } => format!("opening {megabytes} MB…  {key} gives up").into(),
         M::AskOpen(address) => format!("Open {address}?").into(),
-        M::LinkOpened(what) => format!("opened {what}").into(),
-        M::LinkRefused(why) => format!("not opened: {why}").into(),
-        M::ImageHanded(name) => format!("image handed to {name}").into(),
-        M::ImageRefused(why) => format!("image not opened: {why}").into(),
         M::InLibrary => "in the library".into(),
         M::MailTo(address) => format!("mail to {address}").into(),
         M::LeadsBack { key } => format!("{key} leads back").into(),
         M::NoWayBack => "no link was followed to here".into(),
         M::NotInList => "that article is in no list: it is hidden or gone".into(),
-        M::ImagesTitle { save } => format!("Images · Space marks · {save} saves · y copies").into(),
+        M::ImagesTitle { mark, save, copy } => {
+            format!("Images · {mark} marks · {save} saves · {copy} copies").into()
+        }
         M::ImageOnItsWay(number) => format!("image {number} is on its way").into(),
         M::AskOpenImages(count) => format!("Open {count} images?").into(),
         M::AddressesCopied(1) => "address copied".into(),
@@ -143,7 +143,9 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Saving => "saving…".into(),
         M::NothingSaved => "nothing saved".into(),
         M::FolderNotWhole => "not saved: a folder is named by its whole path".into(),
-        M::SlideKeys { save } => format!("n p  next, previous  ·  {save}  save  ·  q  back").into(),
+        M::SlideKeys { next, previous, save, back } => {
+            format!("{next} {previous}  next, previous  ·  {save}  save  ·  {back}  back").into()
+        }
         M::FirstImage => "the first image".into(),
         M::LastImage => "the last image".into(),
         M::PicturesOn => "pictures on the page".into(),

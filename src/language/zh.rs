@@ -2,6 +2,7 @@
 
 pub(super) mod dates;
 pub(super) mod help;
+mod troubles;
 
 use super::grouped;
 use super::message::{Copied, Hint, Message};
@@ -78,6 +79,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::ThisListOnly { key } => format!("{key}：只在此列表中").into(),
         M::SearchingList => "在刚才的列表中搜索".into(),
         M::SearchingAll => "在全部文章中搜索".into(),
+        M::NotUnderstood { character, why } => format!("第 {character} 个字符：{why}").into(),
         M::NotFound(text) => format!("没有找到：{text}").into(),
         M::Match { at, of } => format!("第 {at} 处，共 {of} 处").into(),
         M::NoOtherMatch(text) => format!("没有其他“{text}”").into(),
@@ -96,16 +98,14 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::OpeningLarge { megabytes, key } => format!("正在打开 {megabytes} MB……  {key} 放弃").into(),
         M::AskOpen(address) => format!("打开 {address} 吗？").into(),
         M::NothingDone => "什么也没做".into(),
-        M::LinkOpened(what) => format!("已打开 {what}").into(),
-        M::LinkRefused(why) => format!("没有打开：{why}").into(),
-        M::ImageHanded(name) => format!("图片已交给 {name}").into(),
-        M::ImageRefused(why) => format!("图片没有打开：{why}").into(),
         M::InLibrary => "在文库中".into(),
         M::MailTo(address) => format!("写信给 {address}").into(),
         M::LeadsBack { key } => format!("{key} 返回原文章").into(),
         M::NoWayBack => "不是跟随链接来到这里的".into(),
         M::NotInList => "那篇文章不在任何列表中：已隐藏或已不在".into(),
-        M::ImagesTitle { save } => format!("图片 · Space 选取 · {save} 保存 · y 复制").into(),
+        M::ImagesTitle { mark, save, copy } => {
+            format!("图片 · {mark} 选取 · {save} 保存 · {copy} 复制").into()
+        }
         M::ImageOnItsWay(number) => format!("第 {number} 张图片正在传来").into(),
         M::AskOpenImages(count) => format!("打开 {count} 张图片吗？").into(),
         M::AddressesCopied(1) => "已复制地址".into(),
@@ -120,7 +120,9 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Saving => "正在保存……".into(),
         M::NothingSaved => "没有保存".into(),
         M::FolderNotWhole => "没有保存：文件夹要写完整路径".into(),
-        M::SlideKeys { save } => format!("n p  后一张、前一张  ·  {save}  保存  ·  q  返回").into(),
+        M::SlideKeys { next, previous, save, back } => {
+            format!("{next} {previous}  后一张、前一张  ·  {save}  保存  ·  {back}  返回").into()
+        }
         M::FirstImage => "这是第一张图片".into(),
         M::LastImage => "这是最后一张图片".into(),
         M::PicturesOn => "页面上显示图片".into(),

@@ -2,8 +2,9 @@
 //!
 //! Pure; the words of a query are asked of texts by whoever has them.
 
-use super::query::{self, Query, QueryError, Test};
+use super::query::{self, Query, Test};
 use crate::article::Header;
+use crate::trouble::{QueryError, QueryWrong};
 use crate::zone::Zone;
 use chrono::{DateTime, Utc};
 
@@ -19,12 +20,12 @@ pub struct Mutes {
 /// It is not understood, asks nothing, or asks for the reading state, which it would have to follow.
 pub fn parse(text: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, QueryError> {
     let query = query::parse(text, now, zone)?;
-    let error = |position, message: &str| Err(QueryError { position, message: message.to_owned() });
+    let error = |position, wrong| Err(QueryError { position, wrong });
     if query.terms.is_empty() {
-        return error(0, "it asks for nothing");
+        return error(0, QueryWrong::Nothing);
     }
     if query.terms.iter().any(|term| matches!(term.test, Test::Is(_))) {
-        return error(place_of_state(text), "`is:` cannot say what is muted");
+        return error(place_of_state(text), QueryWrong::ByState);
     }
     Ok(query)
 }

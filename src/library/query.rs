@@ -14,6 +14,7 @@
 use crate::article::Header;
 use crate::article::date::resolve;
 use crate::text::fold::fold;
+use crate::trouble::{QueryError, QueryWrong};
 use crate::zone::Zone;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
@@ -80,23 +81,6 @@ pub struct Flags {
     pub muted: bool,
 }
 
-/// Why a query was not understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueryError {
-    /// Where in the query, in bytes.
-    pub position: usize,
-    /// What is wrong there, one clean line.
-    pub message: String,
-}
-
-impl std::fmt::Display for QueryError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for QueryError {}
-
 /// Understands a query. Days are those of `zone`; `now` says which of them is today.
 pub fn parse(query: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, QueryError> {
     let mut terms = Vec::new();
@@ -113,7 +97,7 @@ pub fn parse(query: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, Query
         rest = minus.unwrap_or(rest);
         let (field, value, behind) = word(rest);
         rest = behind;
-        let at = |message: String| QueryError { position, message };
+        let at = |wrong| QueryError { position, wrong };
         let test = match field {
             None if value.trim().is_empty() => continue,
             None => Test::Text(fold(&value)),
@@ -180,10 +164,10 @@ pub fn quoted(value: &str) -> String {
     quoted + "\""
 }
 
-fn test(field: &str, value: &str, now: DateTime<Utc>, zone: Zone) -> Result<Test, String> {
+fn test(field: &str, value: &str, now: DateTime<Utc>, zone: Zone) -> Result<Test, QueryWrong> {
     let value = value.trim();
     if value.is_empty() {
-        return Err(format!("`{field}:` needs a value"));
+        return Err(QueryWrong::NoValue(field.to_owned()));
     }
     Ok(match field {
         "title" => Test::Title(fold(value)),
@@ -201,20 +185,14 @@ fn test(field: &str, value: &str, now: DateTime<Utc>, zone: Zone) -> Result<Test
             "starred" => State::Starred,
             "muted" => State::Muted,
             _ => {
-                return Err(format!(
-                    "`is:` knows unread, read, starred and muted, not `{}`",
-                    crate::text::clean_line(value)
-                ));
+                return Err(QueryWrong::NoState(crate::text::clean_line(value).into_owned()));
             }
         }),
     })
 }
 
-fn no_day(value: &str) -> String {
-    format!(
-        "`{}` is no day: 2021, 2021-03, 2021-03-24, today, yesterday or 7d",
-        crate::text::clean_line(value)
-    )
+fn no_day(value: &str) -> QueryWrong {
+    QueryWrong::NoDay(crate::text::clean_line(value).into_owned())
 }
 
 /// A category path as it is written in queries and flags: `/` between its levels, `\/` within a name.
@@ -461,7 +439,10 @@ mod tests {
                 query.push_str(u.choose(&parts)?);
             }
             if let Err(error) = parse(&query, now(), zone("America/New_York")) {
-                assert!(query.is_char_boundary(error.position) && !error.message.is_empty(), "{query}");
+                assert!(
+                    query.is_char_boundary(error.position) && !error.wrong.to_string().is_empty(),
+                    "{query}"
+                );
             }
             Ok(())
         });

@@ -4,8 +4,8 @@
 //! the crate's own spelling, never in the article's, so that what was judged is what is opened.
 
 use super::local;
-use super::refusal::Refusal;
 use super::trackers;
+use crate::trouble::Refusal;
 use std::path::{Path, PathBuf};
 use url::Url;
 

@@ -9,10 +9,11 @@ mod fetch;
 use super::kind::{HEAD, Kind, sniff};
 use super::network::{Allowed, plainly_private};
 use super::proxies::Proxies;
-use super::refusal::Refusal;
 use super::store::Store;
 use crate::text::{clean_line, cut};
-use std::fmt;
+pub use crate::trouble::Failure;
+use crate::trouble::Refusal;
+use crate::trouble::{Fault, NetworkFault};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,57 +68,6 @@ pub struct Progress {
     pub total: Option<u64>,
 }
 
-/// Why there is no picture. Prints as part of one line, clean.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// The address or what it holds is refused.
-    Refused(Refusal),
-    /// The server redirects to an address that is refused.
-    RedirectRefused(Refusal),
-    /// The user stopped it.
-    Cancelled,
-    /// It took longer than this.
-    TooSlow(Duration),
-    /// It is larger than this many bytes.
-    TooLarge(u64),
-    /// There are more redirects than this.
-    TooManyRedirects(u32),
-    /// The server answers with this status instead of a picture.
-    Status(u16),
-    /// The connection, the encryption or the server's answer fails.
-    Network(String),
-    /// The picture cannot be written.
-    Disk(String),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(refusal) => write!(f, "{refusal}"),
-            Self::RedirectRefused(refusal) => write!(f, "the server redirects elsewhere: {refusal}"),
-            Self::Cancelled => write!(f, "cancelled"),
-            Self::TooSlow(limit) => write!(f, "not there within {} s", limit.as_secs_f32()),
-            Self::TooLarge(limit) => {
-                write!(f, "larger than {}.{} MB", limit / 1_000_000, limit / 100_000 % 10)
-            }
-            Self::TooManyRedirects(limit) => write!(f, "the server redirects more than {limit} times"),
-            Self::Status(404) => write!(f, "the server has no such picture (404)"),
-            Self::Status(403) => write!(f, "the server does not hand it out (403)"),
-            Self::Status(code) => write!(f, "the server answers with status {code}"),
-            Self::Network(why) => write!(f, "{why}"),
-            Self::Disk(why) => write!(f, "the picture cannot be written: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
 /// Downloads a picture into `store` and returns its path. Blocks; stops within 100 ms of `cancel` being set. Calls
 /// `progress` at the beginning and when bytes have come, at most every 50 ms. Nothing is tried twice, and nothing stays in the store of a failed download.
 ///
@@ -150,7 +100,7 @@ pub fn download(
     std::thread::Builder::new()
         .name("newsrack-download".to_owned())
         .spawn(move || fetch::run(&hand, job, &sender))
-        .map_err(|error| Failure::Network(one_line(&error.to_string())))?;
+        .map_err(|error| Failure::Network(NetworkFault::NoConnection(error.into())))?;
     let outcome = receive(&receiver, policy, start, (store, url), cancel, progress);
     // Ends the thread too if it still waits for the network.
     agent.shutdown();
@@ -188,7 +138,7 @@ fn receive(
             Ok(message) => message,
             Err(RecvTimeoutError::Timeout) => continue,
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(Failure::Network("the download broke off".to_owned()));
+                return Err(Failure::Network(NetworkFault::BrokeOff));
             }
         };
         match message {
@@ -233,7 +183,7 @@ fn begin_file(store: &Store, head: &[u8]) -> Result<(NamedTempFile, Kind), Failu
 }
 
 fn disk(error: &std::io::Error) -> Failure {
-    Failure::Disk(one_line(&error.to_string()))
+    Failure::Disk(Fault::from(error))
 }
 
 /// A message of unknown origin as part of one line.

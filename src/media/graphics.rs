@@ -11,7 +11,7 @@
 //! - half blocks: each cell is two pixels.
 
 use super::raster;
-use super::refusal::Refusal;
+use crate::trouble::{PictureDamage, Refusal};
 use image::{DynamicImage, RgbaImage, imageops};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
@@ -133,7 +133,7 @@ pub fn encode(
     let image = raster::decode(path, canvas)?;
     // Whatever the encoders do on odd input ends here too.
     std::panic::catch_unwind(|| draw(&image, graphics, (columns, rows), cell))
-        .unwrap_or_else(|_| Err(Refusal::Damaged("its encoder failed".to_owned())))
+        .unwrap_or(Err(Refusal::Damaged(PictureDamage::Encoder)))
 }
 
 /// A red picture, for tests of whoever shows one.
@@ -175,7 +175,7 @@ fn canvas(image: &DynamicImage, (columns, rows): (u16, u16), cell: CellSize) -> 
 }
 
 fn failed(why: impl std::fmt::Display) -> Refusal {
-    Refusal::Damaged(crate::text::clean_line(&why.to_string()).into_owned())
+    Refusal::Damaged(PictureDamage::Says(crate::text::clean_line(&why.to_string()).into_owned()))
 }
 
 /// What a protocol makes of some cells.

@@ -1,8 +1,8 @@
 //! The pictures of an article, each once.
 
 use super::address::{self, Place, Target};
-use super::refusal::Refusal;
 use crate::document::Image;
+use crate::trouble::Refusal;
 use serde::Serialize;
 use std::collections::HashSet;
 

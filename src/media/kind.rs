@@ -2,7 +2,7 @@
 //!
 //! Signatures after the WHATWG MIME Sniffing Standard, section 6, and the formats' own specifications.
 
-use super::refusal::Refusal;
+use crate::trouble::{Content, Refusal};
 
 /// How many bytes from the beginning are enough for [`sniff`].
 pub const HEAD: usize = 1024;
@@ -43,7 +43,7 @@ impl Kind {
             Self::Avif => "AVIF",
             Self::Bmp => "BMP",
             Self::Tiff => "TIFF",
-            Self::Ico => "icon",
+            Self::Ico => "ICO",
         }
     }
 
@@ -78,11 +78,7 @@ pub fn sniff(head: &[u8]) -> Result<Kind, Refusal> {
     } else if is(0, b"RIFF") && is(8, b"WEBP") {
         Ok(Kind::Webp)
     } else if is(4, b"ftyp") {
-        if names_avif(head) {
-            Ok(Kind::Avif)
-        } else {
-            Err(Refusal::NotAPicture("a video or an unknown format"))
-        }
+        if names_avif(head) { Ok(Kind::Avif) } else { Err(Refusal::NotAPicture(Content::Video)) }
     } else if is(0, b"BM") && is_bitmap(head) {
         Ok(Kind::Bmp)
     } else if is(0, b"II*\0") || is(0, b"MM\0*") {
@@ -111,29 +107,29 @@ fn is_icon(head: &[u8]) -> bool {
     head.get(9) == Some(&0) && matches!(head.get(18..22), Some(offset) if offset != [0, 0, 0, 0])
 }
 
-fn otherwise(head: &[u8]) -> &'static str {
+fn otherwise(head: &[u8]) -> Content {
     if head.is_empty() {
-        return "an empty file";
+        return Content::Nothing;
     }
     if head.starts_with(b"%PDF-") {
-        return "a PDF";
+        return Content::Pdf;
     }
     if head.starts_with(b"\x1f\x8b") || head.starts_with(b"PK\x03\x04") {
-        return "an archive";
+        return Content::Archive;
     }
     let text = String::from_utf8_lossy(head).to_ascii_lowercase();
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     if text.contains("<svg") {
-        "an SVG drawing"
+        Content::Drawing
     } else if ["<!doctype html", "<html", "<head", "<body", "<script", "<div", "<p>", "<!--"]
         .iter()
         .any(|tag| text.starts_with(tag))
     {
-        "a web page"
+        Content::WebPage
     } else if text.starts_with(['{', '[', '<']) || !text.contains(['\0', '\u{fffd}']) {
-        "a text"
+        Content::Text
     } else {
-        "an unknown format"
+        Content::Unknown
     }
 }
 
@@ -146,31 +142,31 @@ mod tests {
         let mut bitmap = b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
         bitmap.extend([0; 40]);
         let icon = b"\0\0\x01\0\x01\0\x10\x10\0\0\x01\0\x20\0\x68\x04\0\0\x16\0\0\0";
-        let table: [(&[u8], Result<Kind, &str>); 24] = [
+        let table: [(&[u8], Result<Kind, Content>); 24] = [
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Ok(Kind::Png)),
             (b"\xff\xd8\xff\xe0\0\x10JFIF", Ok(Kind::Jpeg)),
             (b"GIF89a\x01\0", Ok(Kind::Gif)),
             (b"RIFF\x24\0\0\0WEBPVP8 ", Ok(Kind::Webp)),
-            (b"RIFF\x24\0\0\0WAVEfmt ", Err("an unknown format")),
+            (b"RIFF\x24\0\0\0WAVEfmt ", Err(Content::Unknown)),
             (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf", Ok(Kind::Avif)),
             (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", Ok(Kind::Avif)),
-            (b"\0\0\0\x18ftypisom\0\0\x02\0isommp41", Err("a video or an unknown format")),
-            (b"\xff\xff\xff\xffftypisom", Err("a video or an unknown format")),
+            (b"\0\0\0\x18ftypisom\0\0\x02\0isommp41", Err(Content::Video)),
+            (b"\xff\xff\xff\xffftypisom", Err(Content::Video)),
             (&bitmap, Ok(Kind::Bmp)),
-            (b"BMW will build cars in ...", Err("a text")),
+            (b"BMW will build cars in ...", Err(Content::Text)),
             (b"II*\0\x08\0\0\0", Ok(Kind::Tiff)),
             (b"MM\0*\0\0\0\x08", Ok(Kind::Tiff)),
             (icon, Ok(Kind::Ico)),
-            (b"\0\0\x01\0\0\0", Err("an unknown format")),
-            (b"<!DOCTYPE html><html>", Err("a web page")),
-            (b"\n  <script>alert(1)</script>", Err("a web page")),
-            (b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\">", Err("an SVG drawing")),
-            (b"{\"error\": 403}", Err("a text")),
-            (b"root:x:0:0:root:/root:/bin/sh\n", Err("a text")),
-            (b"%PDF-1.7", Err("a PDF")),
-            (b"\x1f\x8b\x08\0", Err("an archive")),
-            (b"\x89PNG\r\n", Err("an unknown format")),
-            (b"", Err("an empty file")),
+            (b"\0\0\x01\0\0\0", Err(Content::Unknown)),
+            (b"<!DOCTYPE html><html>", Err(Content::WebPage)),
+            (b"\n  <script>alert(1)</script>", Err(Content::WebPage)),
+            (b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\">", Err(Content::Drawing)),
+            (b"{\"error\": 403}", Err(Content::Text)),
+            (b"root:x:0:0:root:/root:/bin/sh\n", Err(Content::Text)),
+            (b"%PDF-1.7", Err(Content::Pdf)),
+            (b"\x1f\x8b\x08\0", Err(Content::Archive)),
+            (b"\x89PNG\r\n", Err(Content::Unknown)),
+            (b"", Err(Content::Nothing)),
         ];
         for (head, expected) in table {
             assert_eq!(sniff(head), expected.map_err(Refusal::NotAPicture), "{head:?}");

@@ -8,10 +8,10 @@ mod feed;
 mod find;
 
 use crate::text::clean_line;
+pub use crate::trouble::LaunchError;
 pub use feed::{given, piped};
 use find::{absolute_path_list, find};
 use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
@@ -93,38 +93,6 @@ impl Environment {
         browsers
     }
 }
-
-/// Why a program did not do its work. Prints as one line, clean.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LaunchError {
-    /// The setting holds no program.
-    Empty,
-    /// There is no such program on `PATH`; its name.
-    Missing(String),
-    /// The setting names a program by a path that depends on the folder one is in.
-    Relative(String),
-    /// It could not be started; its name and why.
-    NotStarted(String, String),
-    /// It ended with this exit code.
-    Code(String, i32),
-    /// It was ended by this signal.
-    Signal(String, i32),
-}
-
-impl fmt::Display for LaunchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => write!(f, "no program is set"),
-            Self::Missing(name) => write!(f, "{name}: there is no such program on PATH"),
-            Self::Relative(name) => write!(f, "{name}: a program is named by its name or its absolute path"),
-            Self::NotStarted(name, why) => write!(f, "{name}: {why}"),
-            Self::Code(name, code) => write!(f, "{name} ended with exit code {code}"),
-            Self::Signal(name, signal) => write!(f, "{name} was ended by signal {signal}"),
-        }
-    }
-}
-
-impl std::error::Error for LaunchError {}
 
 /// How a program that was started detached ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -293,7 +261,7 @@ fn program(argv: &[OsString], environment: &Environment) -> Result<(Command, Str
 }
 
 fn not_started(name: &str, error: &std::io::Error) -> LaunchError {
-    LaunchError::NotStarted(name.to_owned(), clean_line(&error.to_string()).into_owned())
+    LaunchError::NotStarted(name.to_owned(), error.into())
 }
 
 fn judged(name: &str, status: ExitStatus) -> Result<(), LaunchError> {

@@ -6,8 +6,7 @@
 
 use super::address::Place;
 use super::kind::{HEAD, Kind, sniff};
-use super::refusal::Refusal;
-use crate::text::clean_line;
+use crate::trouble::Refusal;
 use std::fs::OpenOptions;
 use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
@@ -76,7 +75,7 @@ fn real_folder(path: &Path) -> Option<PathBuf> {
 /// # Errors
 /// [`Refusal::NotAPicture`], [`Refusal::NotAFile`] or [`Refusal::Unreadable`].
 pub fn check(path: &Path) -> Result<Kind, Refusal> {
-    let unreadable = |error: std::io::Error| Refusal::Unreadable(clean_line(&error.to_string()).into_owned());
+    let unreadable = |error: std::io::Error| Refusal::Unreadable(error.into());
     // Without waiting: a pipe that took the file's place since it was found would block for ever.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;

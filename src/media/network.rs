@@ -3,6 +3,7 @@
 //! The check stands where names become addresses, in the resolver whose answer is connected to, so that neither a
 //! redirect nor a name that changes its address between two questions leads into a private network.
 
+use crate::trouble::Refusal;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ureq::Error;
 use ureq::config::Config;
@@ -59,7 +60,7 @@ pub(super) struct PrivateHost(pub(super) String);
 
 impl std::fmt::Display for PrivateHost {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} is in a private network", self.0)
+        Refusal::Private(self.0.clone()).fmt(f)
     }
 }
 

@@ -6,10 +6,10 @@
 #![expect(clippy::disallowed_methods, reason = "this module reads local pictures")]
 
 use super::kind::{HEAD, Kind, sniff};
-use super::refusal::Refusal;
 use crate::text::{clean_line, cut};
+use crate::trouble::{Fault, PictureDamage, Refusal};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
@@ -61,12 +61,12 @@ pub fn measure(path: &Path) -> Result<Measured, Refusal> {
 pub fn decode(path: &Path, (width, height): (u32, u32)) -> Result<DynamicImage, Refusal> {
     // A decoder that trips over its input takes nothing with it.
     std::panic::catch_unwind(|| decode_unguarded(path, (width, height)))
-        .unwrap_or_else(|_| Err(Refusal::Damaged("its decoder failed".to_owned())))
+        .unwrap_or(Err(Refusal::Damaged(PictureDamage::Decoder)))
 }
 
 fn decode_unguarded(path: &Path, (width, height): (u32, u32)) -> Result<DynamicImage, Refusal> {
     let (kind, file, bytes) = open(path)?;
-    let format = format(kind).ok_or(Refusal::NotShown(kind))?;
+    let format = format(kind).ok_or(Refusal::NotShown(kind.name()))?;
     let mut decoder = decoder(file, format, bytes)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
@@ -117,7 +117,7 @@ fn format(kind: Kind) -> Option<ImageFormat> {
 }
 
 fn open(path: &Path) -> Result<(Kind, Guarded, u64), Refusal> {
-    let unreadable = |error: io::Error| Refusal::Unreadable(clean_line(&error.to_string()).into_owned());
+    let unreadable = |error: io::Error| Refusal::Unreadable(error.into());
     // Without waiting: a pipe that took the file's place would block for ever.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let mut file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;
@@ -157,14 +157,22 @@ fn judge(width: u32, height: u32, bytes: u64) -> Result<(), Refusal> {
     if pixels > PIXELS_MAX {
         Err(Refusal::TooManyPixels(pixels))
     } else if pixels == 0 || pixels > SMALL && pixels / PIXELS_A_BYTE > bytes {
-        Err(Refusal::Damaged(format!("its header speaks of {width} × {height} pixels")))
+        Err(Refusal::Damaged(PictureDamage::Header { width, height }))
     } else {
         Ok(())
     }
 }
 
-fn damaged(error: &image::ImageError) -> Refusal {
-    Refusal::Damaged(cut(&clean_line(&error.to_string()), 120).into_owned())
+fn damaged(error: &ImageError) -> Refusal {
+    match error {
+        ImageError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            Refusal::Damaged(PictureDamage::CutShort)
+        }
+        ImageError::IoError(error) => Refusal::Unreadable(error.into()),
+        error => {
+            Refusal::Damaged(PictureDamage::Says(cut(&clean_line(&error.to_string()), 120).into_owned()))
+        }
+    }
 }
 
 /// A file that is read for so long and so far only.
@@ -185,9 +193,9 @@ impl Guarded {
 
     fn check(&self) -> io::Result<()> {
         if self.left == 0 {
-            Err(io::Error::other("the file is too long"))
+            Err(Fault::TooLong.into())
         } else if Instant::now() > self.until {
-            Err(io::Error::other("it takes too long"))
+            Err(Fault::TooSlow.into())
         } else {
             Ok(())
         }
@@ -275,18 +283,18 @@ mod tests {
         }
         let avif = write(folder.path(), "picture", b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf");
         assert_eq!(measure(&avif).map(|measured| measured.size), Ok(None));
-        assert_eq!(decode(&avif, (1, 1)).err(), Some(Refusal::NotShown(Kind::Avif)));
+        assert_eq!(decode(&avif, (1, 1)).err(), Some(Refusal::NotShown("AVIF")));
     }
 
     #[test]
     fn headers_that_promise_too_much_are_refused_unread() {
         let folder = tempfile::tempdir().unwrap();
-        let lie = |text: &str| Refusal::Damaged(format!("its header speaks of {text} pixels"));
+        let lie = |width, height| Refusal::Damaged(PictureDamage::Header { width, height });
         let table = [
             (png_header(9_823, 9_824), Refusal::TooManyPixels(96_501_152)),
             (png_header(4_294_967_295, 4_294_967_295), Refusal::TooManyPixels(18_446_744_065_119_617_025)),
-            (png_header(6_000, 6_000), lie("6000 × 6000")),
-            (png_header(0, 7), lie("0 × 7")),
+            (png_header(6_000, 6_000), lie(6_000, 6_000)),
+            (png_header(0, 7), lie(0, 7)),
         ];
         for (bytes, refusal) in table {
             let path = write(folder.path(), "picture", &bytes);

@@ -7,6 +7,7 @@
 use super::local;
 use crate::document::file_name;
 use crate::text::clean_line;
+use crate::trouble::NotSaved;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -20,11 +21,10 @@ const TRIES: usize = 1000;
 /// written over. Returns where it lies.
 ///
 /// # Errors
-/// One line: the file is no picture, there is no such folder, or it cannot be written.
-pub fn save(picture: &Path, folder: &Path, label: &str, address: &str) -> Result<PathBuf, String> {
-    let kind = local::check(picture).map_err(|refusal| refusal.to_string())?;
-    let shown = clean_line(&folder.to_string_lossy()).into_owned();
-    let failed = |error: io::Error| format!("{shown}: {}", clean_line(&error.to_string()));
+/// The file is no picture, there is no such folder, or it cannot be written.
+pub fn save(picture: &Path, folder: &Path, label: &str, address: &str) -> Result<PathBuf, NotSaved> {
+    let kind = local::check(picture)?;
+    let failed = |error: io::Error| NotSaved::Folder(folder.to_owned(), error.into());
     let mut from = File::open(picture).map_err(failed)?;
     let name = name(label, address);
     for number in 1..=TRIES {
@@ -45,7 +45,7 @@ pub fn save(picture: &Path, folder: &Path, label: &str, address: &str) -> Result
         }
         return Ok(path);
     }
-    Err(format!("{shown}: too many files are called {name}"))
+    Err(NotSaved::Taken { folder: folder.to_owned(), name })
 }
 
 /// A file's name, without its ending: of the label, else of the address, else `picture`.
@@ -73,6 +73,7 @@ fn tame(text: &str) -> String {
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
+    use crate::trouble::{Content, Fault, Refusal};
 
     #[test]
     fn a_name_comes_from_the_label_or_the_address() {
@@ -116,7 +117,8 @@ mod tests {
         std::fs::write(&picture, b"\x89PNG\r\n\x1a\n").unwrap();
         let folder = top.path().join("chosen");
         let failed = save(&picture, &folder, "x", "").unwrap_err();
-        assert!(failed.contains("chosen: ") && !folder.exists(), "{failed}");
+        assert_eq!(failed, NotSaved::Folder(folder.clone(), Fault::Missing));
+        assert!(!folder.exists());
         std::fs::create_dir(&folder).unwrap();
         let names: Vec<_> = ["../a", "a", "a"]
             .map(|label| save(&picture, &folder, label, "").unwrap())
@@ -125,7 +127,7 @@ mod tests {
             .collect();
         assert_eq!(names, ["a.png", "a (2).png", "a (3).png"]);
         std::fs::write(&picture, "a text").unwrap();
-        assert_eq!(save(&picture, &folder, "b", ""), Err("this is a text, not a picture".to_owned()));
+        assert_eq!(save(&picture, &folder, "b", ""), Err(Refusal::NotAPicture(Content::Text).into()));
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
         assert_eq!(std::fs::read_dir(top.path()).unwrap().count(), 2);
     }

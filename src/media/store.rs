@@ -9,6 +9,7 @@
 
 use super::kind::Kind;
 use super::local;
+use crate::trouble::Fault;
 use std::collections::HashSet;
 use std::fs::{DirBuilder, File, Permissions};
 use std::io::{self, Write};
@@ -181,7 +182,7 @@ fn make(folder: &Path) -> io::Result<PathBuf> {
     let folder = folder.canonicalize()?;
     let found = folder.metadata()?;
     if found.uid() != rustix::process::geteuid().as_raw() {
-        return Err(io::Error::other("the folder belongs to another user"));
+        return Err(Fault::Foreign.into());
     }
     if found.permissions().mode() & 0o077 != 0 {
         std::fs::set_permissions(&folder, Permissions::from_mode(0o700))?;

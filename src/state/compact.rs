@@ -8,11 +8,12 @@
 use super::exchange::dense;
 use super::files::{self, Look};
 use super::line::Line;
-use super::logs::{Changes, Logs, reason};
+use super::logs::{Changes, Logs};
 use super::merge::State;
 use super::record::{self, Record};
 use super::tail::{self, Last, Offset};
 use super::undo;
+use crate::trouble::StateTrouble;
 use std::io;
 
 /// A log of fewer bytes is left alone.
@@ -30,13 +31,13 @@ impl Logs {
 
     /// Writes this device's log anew. It is there as a whole at any moment, old or new. Returns what the user must
     /// be told.
-    pub(super) fn compact(&mut self, changes: &mut Changes) -> Option<String> {
+    pub(super) fn compact(&mut self, changes: &mut Changes) -> Option<StateTrouble> {
         match self.try_compact(changes) {
             Ok(()) => None,
             Err(error) => {
                 // Not again before it has grown: whatever is wrong, nothing is lost by the longer log.
                 self.compacted = files::look(&self.own_path()).map_or(0, |look| look.len);
-                Some(format!("{}: not compacted: {}", self.own_path().display(), reason(&error)))
+                Some(StateTrouble::NotCompacted(self.own_path(), error.into()))
             }
         }
     }

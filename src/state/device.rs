@@ -2,6 +2,7 @@
 
 use super::files;
 use super::record::Device;
+use crate::trouble::Fault;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::path::Path;
@@ -18,7 +19,7 @@ pub(crate) fn load(folder: &Path) -> io::Result<Device> {
     loop {
         match files::read_small(&path) {
             Ok(text) => {
-                let broken = || io::Error::other("it holds no device id; remove it to begin with a new one");
+                let broken = || io::Error::from(Fault::NoDevice);
                 return Device::parse(text.trim_end()).ok_or_else(broken);
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -2,6 +2,7 @@
 //! of them fail, or end the program there.
 #![expect(clippy::disallowed_methods, reason = "this module owns the files of the reading state")]
 
+use crate::trouble::Fault;
 use rustix::fs::{Mode, OFlags};
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
@@ -169,7 +170,7 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
 }
 
 fn regular(file: File) -> io::Result<File> {
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(Fault::NotRegular.into()) }
 }
 
 /// What a name leads to now.
@@ -212,10 +213,18 @@ pub(crate) fn real(path: &Path) -> PathBuf {
     real.unwrap_or_else(|_| path.to_owned())
 }
 
+/// Makes the folder of a reading state, if it is not there, so that it can be watched from the start.
+///
+/// # Errors
+/// Why it cannot be made.
+pub fn make_folder(path: &Path) -> Result<(), Fault> {
+    Ok(Files::default().make_folder(path)?)
+}
+
 /// Reads lines to be imported. The file may be a pipe.
 ///
 /// # Errors
-/// One line: why it cannot be read.
-pub fn read_lines(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path).map_err(|error| super::logs::reason(&error))
+/// Why it cannot be read.
+pub fn read_lines(path: &Path) -> Result<Vec<u8>, Fault> {
+    std::fs::read(path).map_err(Fault::from)
 }

@@ -151,24 +151,6 @@ fn sum(body: &[u8]) -> [u8; 8] {
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
-/// Reads the 32 hexadecimal digits of an article's id.
-pub(crate) fn article(text: &str) -> Option<ArticleId> {
-    let bytes: &[u8; 32] = text.as_bytes().try_into().ok()?;
-    let mut id = [0; 16];
-    for (byte, pair) in id.iter_mut().zip(bytes.chunks(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(ArticleId(id))
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    }
-}
-
 impl Serialize for Device {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -182,7 +164,7 @@ impl<'de> Deserialize<'de> for Device {
 }
 
 mod ids {
-    use super::{ArticleId, DIGITS, Digits, article};
+    use super::{ArticleId, DIGITS, Digits};
     use serde::de::{SeqAccess, Visitor};
     use serde::ser::SerializeSeq;
     use serde::{Deserialize, Deserializer, Serializer};
@@ -228,7 +210,7 @@ mod ids {
 
     impl<'de> Deserialize<'de> for Id {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_str(Digits(article)).map(Self)
+            deserializer.deserialize_str(Digits(ArticleId::named)).map(Self)
         }
     }
 }

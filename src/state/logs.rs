@@ -7,6 +7,7 @@ use super::record::Device;
 use super::snapshot::Snapshot;
 use super::tail::{self, Last, Offset, Offsets, Said};
 use crate::article::ArticleId;
+use crate::trouble::StateTrouble;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
@@ -40,8 +41,8 @@ pub struct Options {
 pub struct Opened {
     /// The logs.
     pub logs: Logs,
-    /// What the user must be told, a clean line each.
-    pub told: Vec<String>,
+    /// What the user must be told.
+    pub told: Vec<StateTrouble>,
 }
 
 /// What was taken in.
@@ -51,8 +52,8 @@ pub struct Changes {
     pub articles: Vec<ArticleId>,
     /// Whether something was said of tables.
     pub tables: bool,
-    /// What the user must be told, a clean line each.
-    pub told: Vec<String>,
+    /// What the user must be told.
+    pub told: Vec<StateTrouble>,
 }
 
 /// The logs of all devices, and the state that they make together.
@@ -99,7 +100,7 @@ impl Logs {
         let device = match options.access {
             Access::Look => Device::default(),
             Access::Write => device::load(&options.local).unwrap_or_else(|error| {
-                told.push(format!("{}: {}", options.local.join("device").display(), reason(&error)));
+                told.push(StateTrouble::File(options.local.join("device"), error.into()));
                 device::without_memory(&options.local)
             }),
         };
@@ -116,11 +117,11 @@ impl Logs {
             options,
         };
         logs.begin(&mut told);
-        Opened { logs, told: told.iter().map(|line| crate::text::clean_line(line).into_owned()).collect() }
+        Opened { logs, told }
     }
 
     /// Takes the snapshot, then what the logs say behind it.
-    fn begin(&mut self, told: &mut Vec<String>) {
+    fn begin(&mut self, told: &mut Vec<StateTrouble>) {
         let snapshot = self.snapshot_path().and_then(|path| Snapshot::open::<Meta>(&path));
         if let Some((snapshot, meta)) = snapshot {
             self.state = State::new(Base::File(snapshot), meta.tables, meta.clock);
@@ -135,14 +136,14 @@ impl Logs {
     }
 
     /// Begins anew if the snapshot turned out to be damaged.
-    fn mend(&mut self) -> Vec<String> {
+    fn mend(&mut self) -> Vec<StateTrouble> {
         let mut told = Vec::new();
         if self.state.is_damaged() {
             self.state = State::default();
             self.read = Offsets::default();
             self.seen.clear();
             self.compacted = 0;
-            told.push("the snapshot of the reading state was damaged; the logs were read again".to_owned());
+            told.push(StateTrouble::Snapshot);
             told.extend(self.take_in(Last::Growing, Told::Torn).told);
             for line in self.pending.clone() {
                 if let Ok(line) = super::line::Line::read(line.trim_ascii_end()) {
@@ -216,7 +217,7 @@ impl Logs {
         let mut changes = Changes::default();
         let mut said = Said::default();
         let names = files::names(&self.options.folder).unwrap_or_else(|error| {
-            changes.told.push(format!("{}: {}", self.options.folder.display(), reason(&error)));
+            changes.told.push(StateTrouble::File(self.options.folder.clone(), error.into()));
             Vec::new()
         });
         for name in names.iter().filter(|name| name.ends_with(END) && !name.starts_with('.')) {
@@ -234,11 +235,10 @@ impl Logs {
                 Ok(None) => {}
                 // It was there a moment ago.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => changes.told.push(format!("{}: {}", path.display(), reason(&error))),
+                Err(error) => changes.told.push(StateTrouble::File(path, error.into())),
             }
         }
         self.settle(said, &mut changes);
-        changes.told = changes.told.iter().map(|line| crate::text::clean_line(line).into_owned()).collect();
         changes
     }
 
@@ -307,18 +307,7 @@ pub(super) enum Told {
     Torn,
 }
 
-pub(super) fn told(path: &Path, tail: &tail::Tail, tell: Told) -> Option<String> {
-    let torn = usize::from(tail.torn && tell == Told::Torn);
-    let lines = match tail.damaged + torn {
-        0 => return None,
-        1 => "a damaged line was".to_owned(),
-        many => format!("{many} damaged lines were"),
-    };
-    Some(format!("{}: {lines} left out", path.display()))
-}
-
-/// A system error in one plain line.
-pub(super) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
+pub(super) fn told(path: &Path, tail: &tail::Tail, tell: Told) -> Option<StateTrouble> {
+    let lines = tail.damaged + usize::from(tail.torn && tell == Told::Torn);
+    (lines > 0).then(|| StateTrouble::Damaged { log: path.to_owned(), lines })
 }

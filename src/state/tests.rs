@@ -41,7 +41,7 @@ impl Device {
     #[track_caller]
     fn open(&self) -> Logs {
         let Opened { logs, told } = Logs::open(self.options(Access::Write));
-        assert_eq!(told, [""; 0]);
+        assert_eq!(told, []);
         logs
     }
 
@@ -105,5 +105,5 @@ fn meaning(logs: &Logs) -> Vec<String> {
 fn make(logs: &mut Logs, action: &Action, step: Step) {
     let applied = logs.append(action, step, 0);
     assert!(applied.tables || !applied.articles.is_empty(), "{action:?}");
-    assert_eq!(applied.taken_in.told, [""; 0]);
+    assert_eq!(applied.taken_in.told, []);
 }

@@ -3,11 +3,12 @@
 use super::change::{self, Action, Setting, Step};
 use super::files::{self, Look};
 use super::line::Line;
-use super::logs::{Access, Changes, Logs, Meta, Told, reason, told};
+use super::logs::{Access, Changes, Logs, Meta, Told, told};
 use super::merge::Base;
 use super::snapshot::Snapshot;
 use super::tail::{Last, Offset, Said};
 use crate::article::ArticleId;
+use crate::trouble::{Fault, StateTrouble};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -77,7 +78,7 @@ impl Logs {
     /// Opens and locks this device's log, and takes in what another process has written to it.
     pub(super) fn hold(&mut self, changes: &mut Changes) -> io::Result<File> {
         if self.options.access == Access::Look {
-            return Err(io::Error::other("the reading state was opened to be looked at"));
+            return Err(Fault::Looking.into());
         }
         self.files.make_folder(&self.options.folder)?;
         let path = self.own_path();
@@ -101,7 +102,7 @@ impl Logs {
     }
 
     /// Writes what is pending; if that fails it stays, and is told the first time.
-    pub(super) fn write_pending(&mut self, held: io::Result<File>, sync: Sync, told: &mut Vec<String>) {
+    pub(super) fn write_pending(&mut self, held: io::Result<File>, sync: Sync, told: &mut Vec<StateTrouble>) {
         if self.pending.is_empty() {
             return;
         }
@@ -110,15 +111,12 @@ impl Logs {
                 let count = self.pending.len();
                 self.pending.clear();
                 if std::mem::take(&mut self.troubled) {
-                    told.push(format!("{}: written again, nothing was lost", changes(count)));
+                    told.push(StateTrouble::Written(count));
                 }
             }
             Err(error) => {
                 if !std::mem::replace(&mut self.troubled, true) {
-                    let path = self.own_path();
-                    let path = path.display();
-                    let line = format!("{path}: {}; changes are kept in memory meanwhile", reason(&error));
-                    told.push(crate::text::clean_line(&line).into_owned());
+                    told.push(StateTrouble::Kept(self.own_path(), error.into()));
                 }
             }
         }
@@ -214,8 +212,4 @@ impl Logs {
 pub(super) enum Sync {
     Now,
     Later,
-}
-
-fn changes(count: usize) -> String {
-    if count == 1 { "a change".to_owned() } else { format!("{count} changes") }
 }

@@ -70,7 +70,8 @@ pub(super) fn put(
         Some(Stage::Failed(why)) if skip == 0 && area.height > 0 => {
             let room =
                 usize::from(buffer.area.right().saturating_sub(area.x)).min(usize::from(area.width).max(24));
-            buffer.set_stringn(area.x, area.y, cut(why, room), room, theme.faint());
+            let why = app.settings.language.explain(why);
+            buffer.set_stringn(area.x, area.y, cut(&why, room), room, theme.faint());
         }
         Some(Stage::Failed(_) | Stage::Waiting) | None => {}
     }

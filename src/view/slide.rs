@@ -4,6 +4,7 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::action::Action;
 use crate::app::geometry::Geometry;
+use crate::app::keymap::Context;
 use crate::app::picturing::Slide;
 use crate::language::Message;
 use crate::terminal::Drawn;
@@ -30,7 +31,13 @@ pub(super) fn draw(
     let (width, height) = slide.shown.pixels;
     let place = app.say(Message::Place { at: slide.at + 1, of: count });
     let left = format!("{place}  {}", slide.label);
-    let keys = app.say(Message::SlideKeys { save: app.key_of(Action::SaveImage) });
+    let key = |action| app.settings.keys.key_in(Context::Picture, action);
+    let keys = app.say(Message::SlideKeys {
+        next: key(Action::NextImage),
+        previous: key(Action::PreviousImage),
+        save: key(Action::SaveImage),
+        back: key(Action::Leave),
+    });
     let right = format!("{width} × {height}  ·  {keys}");
     let line = Rect { y: room.bottom(), height: 1, ..screen };
     super::row(buffer, line, 0, (&left, theme.title()), (&right, theme.faint()), 1);

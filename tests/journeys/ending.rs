@@ -70,9 +70,9 @@ fn a_closed_terminal_ends_it() {
 
 #[test]
 fn a_shell_stops_it_and_wakes_it() {
-    let desk = Desk::with_samples();
     let script = "\"$@\"; echo \"stopped $?\"; read word; fg; echo \"ended $?\"";
     for stop in ["key", "signal"] {
+        let desk = Desk::with_samples();
         let mut pty = listed(in_shell(&desk, &["-m"], script, &[&desk.argument("news")]), 43);
         pty.send("j");
         pty.wait_until("the second row", |_| footer(&pty).contains("2 of 43"));

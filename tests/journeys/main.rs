@@ -5,6 +5,7 @@ mod archive;
 mod desk;
 mod ending;
 mod equal;
+mod hostile;
 mod muting;
 mod odd;
 mod outside;
@@ -14,6 +15,7 @@ mod pty;
 mod quiet;
 mod reading;
 mod remembered;
+mod session;
 mod settings;
 mod shelves;
 

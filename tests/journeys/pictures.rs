@@ -12,7 +12,7 @@ use std::time::Duration;
 
 const DATE: &str = "2026-11-22 08:00:00";
 
-fn picture(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn picture(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     RgbImage::from_fn(width, height, |x, y| Rgb([x as u8, y as u8, 90]))
         .write_to(&mut bytes, ImageFormat::Png)
@@ -227,13 +227,13 @@ fn a_link_into_the_library_is_followed_here_and_back() {
 }
 
 /// A server that answers each path in its own way, and the paths it was asked for.
-struct Server {
+pub(super) struct Server {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    fn start(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
+    pub(super) fn start(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -258,12 +258,12 @@ impl Server {
         Self { port, asked }
     }
 
-    fn asked(&self) -> Vec<String> {
+    pub(super) fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("a log").clone()
     }
 
     /// A desk with an article of pictures from here, which the settings allow to be asked.
-    fn desk(&self, paths: &[&str], settings: &str) -> (Desk, [String; 2]) {
+    pub(super) fn desk(&self, paths: &[&str], settings: &str) -> (Desk, [String; 2]) {
         let desk = Desk::new();
         let url = |path: &str| format!("http://127.0.0.1:{}/{path}", self.port);
         let images = paths.iter().map(|path| format!("<p>x</p><img src=\"{}\" alt=\"{path}\">", url(path)));
@@ -278,7 +278,7 @@ impl Server {
 }
 
 /// The files in the cache of pictures.
-fn cached(desk: &Desk) -> Vec<String> {
+pub(super) fn cached(desk: &Desk) -> Vec<String> {
     #[expect(clippy::disallowed_methods, reason = "a test looks at what was left")]
     let entries = std::fs::read_dir(desk.path("home/cache/newsrack/pictures"));
     let names = entries.into_iter().flatten().flatten();

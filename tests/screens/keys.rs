@@ -20,7 +20,7 @@ fn library() -> TempDir {
         let day = 1 + number / 4;
         let mut text = format!(
             "---\ntitle: Number {number:02}{}\ndate: 2026-11-{:02} 08:{number:02}:00\nlink: https://x.example/{number}\n\
-             categories: [c{}]\n---\n\n",
+             categories: [top, c{}]\n---\n\n",
             if number == 30 { " rich" } else { "" },
             22 - day,
             number % 3
@@ -44,11 +44,39 @@ fn write(folder: &Path, number: usize, text: &str) {
     assert!(std::fs::write(folder.join(format!("{number:02}.html")), text).is_ok());
 }
 
+/// Where keys are pressed: the categories have the keys of the lists.
+const MODES: [(Context, Focus); 5] = [
+    (Context::Lists, Focus::List),
+    (Context::Lists, Focus::Tree),
+    (Context::Article, Focus::Page),
+    (Context::Images, Focus::Page),
+    (Context::Picture, Focus::Page),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Focus {
+    List,
+    Tree,
+    Page,
+}
+
+/// The reader where some keys work; of the categories the one in the middle is under the cursor, folded.
+fn mode(folder: &Path, (context, focus): (Context, Focus)) -> Reader {
+    let mut reader = scene(folder, Settings::default(), context);
+    match (context, focus) {
+        (Context::Images, _) => reader.keys("I"),
+        (Context::Picture, _) => reader.shows("i5.png"),
+        (_, Focus::Tree) => reader.keys("c G k"),
+        _ => {}
+    }
+    reader
+}
+
 fn scene(folder: &Path, settings: Settings, context: Context) -> Reader {
     let settings = Settings { options: Options { wrap_code: false, ..Options::default() }, ..settings };
     let mut reader = Reader::of(folder.to_owned(), settings, (200, 50));
     reader.keys("/ r i c h Enter Esc");
-    if context == Context::Article {
+    if context != Context::Lists {
         reader.keys("→ PgDn PgDn");
         assert!(reader.screen().contains("Part"), "{}", reader.screen());
     }
@@ -58,6 +86,8 @@ fn scene(folder: &Path, settings: Settings, context: Context) -> Reader {
 /// What is pressed before, so that the action has something to do.
 fn before(action: Action, context: Context) -> &'static str {
     match action {
+        Action::Up | Action::First if context == Context::Images => "j j",
+        Action::PageUp if context == Context::Images => "G",
         Action::Undo => "s",
         Action::Left => "L",
         Action::CopySelected | Action::OpenSelected => "Tab",
@@ -78,7 +108,11 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
         Action::Redraw => asked(|effect| matches!(effect, Effect::Redraw)),
         Action::Suspend => asked(|effect| matches!(effect, Effect::Suspend)),
         Action::ToggleMouse => asked(|effect| matches!(effect, Effect::Mouse(_))),
-        Action::OpenOriginal | Action::OpenImage | Action::OpenSelected => !reader.opened().is_empty(),
+        Action::OpenOriginal
+        | Action::OpenImage
+        | Action::OpenSelected
+        | Action::NextImage
+        | Action::PreviousImage => !reader.opened().is_empty(),
         Action::Quit => reader.has_quit(),
         Action::Leave => reader.has_quit() || changed,
         Action::Find
@@ -95,16 +129,54 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
     }
 }
 
+/// Whether an action is about the categories too, when they have the keys: the others are about articles.
+fn in_tree(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Down
+            | Action::Up
+            | Action::First
+            | Action::Last
+            | Action::PageDown
+            | Action::PageUp
+            | Action::HalfDown
+            | Action::HalfUp
+            | Action::Open
+            | Action::OpenFull
+            | Action::Back
+            | Action::NextPane
+            | Action::PreviousPane
+            | Action::Search
+            | Action::MarkAllRead
+            | Action::NextFilter
+            | Action::Categories
+            | Action::Arrange
+            | Action::Refresh
+            | Action::SplitLeft
+            | Action::SplitRight
+            | Action::NextTheme
+            | Action::ToggleMouse
+            | Action::Palette
+            | Action::Help
+            | Action::Redraw
+            | Action::Suspend
+            | Action::Quit
+    )
+}
+
 #[test]
 fn every_key_works_in_every_context_it_is_listed_for() {
     let folder = library();
+    let mut pressed = 0;
     for binding in BINDINGS {
-        for context in [Context::Lists, Context::Article] {
-            if !binding.context.holds_in(context) {
+        for mode in MODES {
+            let (context, focus) = mode;
+            if !binding.context.holds_in(context) || focus == Focus::Tree && !in_tree(binding.action) {
                 continue;
             }
             for key in binding.keys.split(' ') {
-                let mut reader = scene(folder.path(), Settings::default(), context);
+                pressed += 1;
+                let mut reader = self::mode(folder.path(), mode);
                 reader.keys(before(binding.action, context));
                 let old = reader.frame().clone();
                 reader.keys(&keys::sequence(key).unwrap_or_default().join(" "));
@@ -113,15 +185,18 @@ fn every_key_works_in_every_context_it_is_listed_for() {
                 let now = &reader.frame().content;
                 let changed = now[..now.len() - width] != *above;
                 let footer = now[now.len() - width..] != *last;
-                let text = format!(
-                    "{key} does nothing for {:?} in {context:?}\n{}",
-                    binding.action,
-                    reader.screen()
-                );
+                let text =
+                    format!("{key} does nothing for {:?} in {mode:?}\n{}", binding.action, reader.screen());
                 assert!(is_proof(binding.action, &reader, changed, footer), "{text}");
             }
         }
     }
+    // Every row, in each place it holds in.
+    let rows = |context: Context| {
+        let here = BINDINGS.iter().filter(move |binding| binding.context.holds_in(context));
+        here.map(|binding| binding.keys.split(' ').count()).sum::<usize>()
+    };
+    assert!(pressed > Context::PLACES.into_iter().map(rows).sum::<usize>(), "{pressed}");
 }
 
 #[test]

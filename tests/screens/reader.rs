@@ -7,7 +7,7 @@ use newsrack::article;
 use newsrack::disk::ScanOptions;
 use newsrack::document::highlight::Highlighter;
 use newsrack::jobs::workers::{Context, Desk, perform};
-use newsrack::jobs::{Job, Report};
+use newsrack::jobs::{Job, Report, Shown};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Policy, Store, Viewer};
 use newsrack::state;
@@ -131,6 +131,14 @@ impl Reader {
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         self.terminal.backend_mut().resize(columns, rows);
         self.app.handle(Event::Resize(columns, rows), now());
+        self.settle();
+    }
+
+    /// Has an image of the article fill the screen, as without a display.
+    pub(crate) fn shows(&mut self, address: &str) {
+        let shown = Shown { file: PathBuf::from(address), pixels: (40, 30) };
+        let report = Report::ShowHere { address: address.to_owned(), shown };
+        self.app.handle(Event::Report(report), now());
         self.settle();
     }
 

@@ -3,6 +3,8 @@
 //! A parse that hangs cannot be ended from outside, so nothing here is a time: each limit bounds the work or the
 //! memory that one kind of input can cause. Past a limit the words stay, the structure goes, and a notice says so.
 
+use crate::trouble::Shortened;
+
 /// Elements inside one another.
 pub(super) const DEPTH: usize = 256;
 /// Elements of a body that carry a meaning of their own; also what fits into the 24 bits of a colour.
@@ -50,17 +52,14 @@ pub(super) struct Spent {
 
 impl Spent {
     /// What the reader is told.
-    pub(super) fn notices(self) -> impl Iterator<Item = String> {
+    pub(super) fn notices(self) -> impl Iterator<Item = Shortened> {
         [
-            (self.depth, format!("nested deeper than {DEPTH} levels; what is deeper is shown as plain text")),
-            (self.marks, format!("more than {MARKS} elements; the rest is shown as plain text")),
-            (
-                self.attributes,
-                format!("a tag with more than {ATTRIBUTES} attributes; the others are left out"),
-            ),
-            (self.cells, format!("more than {CELLS} table cells; the other rows are shown as plain text")),
-            (self.spans, format!("more than {SPANS} marked pieces of text; the others are shown plain")),
-            (self.blocks, format!("more than {BLOCKS} blocks; the others are shown as lines of text")),
+            (self.depth, Shortened::Depth(DEPTH)),
+            (self.marks, Shortened::Elements(MARKS)),
+            (self.attributes, Shortened::Attributes(ATTRIBUTES)),
+            (self.cells, Shortened::Cells(CELLS)),
+            (self.spans, Shortened::Spans(SPANS)),
+            (self.blocks, Shortened::Blocks(BLOCKS)),
         ]
         .into_iter()
         .filter_map(|(spent, notice)| spent.then_some(notice))

@@ -7,6 +7,8 @@ pub(in crate::language) fn context(context: Context) -> &'static str {
         Context::Anywhere => "到处",
         Context::Lists => "列表中",
         Context::Article => "文章中",
+        Context::Images => "图片列表中",
+        Context::Picture => "图片占满屏幕时",
     }
 }
 
@@ -44,11 +46,17 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::Hints, _) => "给链接和图片加标签；键入标签即打开",
         (Action::OpenOriginal, _) => "打开原文链接，没有则列出链接（3o：第 3 个链接）",
         (Action::OpenSelected, _) => "打开选中的链接；没有则全宽",
+        (Action::OpenImage, Context::Images) => "打开选取的图片，没有则打开这一张",
         (Action::OpenImage, _) => "打开选中的或第一张图片（3i：第 3 张）",
         (Action::FollowBack, _) => "回到跟随链接之前的文章",
         (Action::ListEquals, _) => "在共用一行的相同文章（×2）中选择",
         (Action::ListImages, _) => "列出文章的图片",
+        (Action::SaveImage, Context::Images) => "保存选取的图片，没有则保存这一张（会询问位置）",
+        (Action::SaveImage, Context::Picture) => "存为文件（会询问位置）",
         (Action::SaveImage, _) => "把选中的或第一张图片存为文件（会询问位置）",
+        (Action::MarkImage, _) => "选取图片，再按取消",
+        (Action::NextImage, _) => "文章的后一张图片",
+        (Action::PreviousImage, _) => "文章的前一张图片",
         (Action::TogglePictures, _) => "在页面上显示图片，或只显示说明",
         (Action::ToggleRead, _) => "标为已读或未读",
         (Action::ToggleStar, _) => "星标",
@@ -66,6 +74,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::SplitRight, _) => "分隔线右移",
         (Action::NextTheme, _) => "下一个主题",
         (Action::ToggleMouse, _) => "鼠标开关（关：由终端选取）",
+        (Action::CopyLink, Context::Images) => "复制选取的图片的地址，没有则复制这一张的",
         (Action::CopyLink, _) => "复制文章链接，没有则复制标题",
         (Action::CopyPath, _) => "复制文件路径",
         (Action::CopyText, _) => "复制文章正文",
@@ -78,6 +87,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::Escape, _) => "结束查找、关闭、取消",
         (Action::Redraw, _) => "重画屏幕",
         (Action::Suspend, _) => "挂起",
+        (Action::Leave, Context::Images | Context::Picture) => "回到文章",
         (Action::Leave, _) => "返回；在列表中则退出",
         (Action::Quit, _) => "退出",
     }

@@ -184,7 +184,7 @@ fn a_local_picture_is_one_by_its_content() {
     let top = library();
     let path = top.path().join("library/tech/text.png");
     fs::write(&path, "root:x:0:0:root:/root:/bin/sh\n").unwrap();
-    assert_eq!(local::check(&path), Err(Refusal::NotAPicture("a text")));
+    assert_eq!(local::check(&path), Err(Refusal::NotAPicture(crate::trouble::Content::Text)));
     assert_eq!(local::check(&top.path().join("secret.png")), Ok(super::super::Kind::Png));
     assert_eq!(local::check(&top.path().join("library/tech/pipe.png")), Err(Refusal::NotAFile));
     assert!(matches!(local::check(&top.path().join("none.png")), Err(Refusal::Unreadable(_))));

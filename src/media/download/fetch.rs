@@ -6,7 +6,7 @@ use super::{Failure, one_line};
 use crate::media::address;
 use crate::media::network::{Allowed, Guard, PrivateHost, plainly_private};
 use crate::media::proxies::Proxies;
-use crate::media::refusal::Refusal;
+use crate::trouble::{NetworkFault, Refusal};
 use std::io::Read;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
@@ -128,31 +128,30 @@ fn read(response: Response<Body>, deadline: Duration, sender: &SyncSender<Messag
 }
 
 fn proxy(address: &str) -> Result<Proxy, Failure> {
-    let wrong = |why: &str| Failure::Network(format!("the proxy of the environment cannot be used: {why}"));
-    let proxy = Proxy::new(address).map_err(|error| wrong(&one_line(&error.to_string())))?;
+    let proxy = Proxy::new(address)
+        .map_err(|error| Failure::Network(NetworkFault::Proxy(one_line(&error.to_string()))))?;
     // Going around a proxy that is not understood would tell the server who asks.
     if matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https) {
         Ok(proxy)
     } else {
-        Err(wrong("SOCKS is not supported"))
+        Err(Failure::Network(NetworkFault::Socks))
     }
 }
 
 fn failure(error: Error, deadline: Duration) -> Failure {
-    let why = match error {
+    Failure::Network(match error {
         Error::Timeout(_) => return Failure::TooSlow(deadline),
         Error::Other(inner) => match inner.downcast::<PrivateHost>() {
             Ok(host) => return Failure::Refused(Refusal::Private(one_line(&host.0))),
-            Err(inner) => inner.to_string(),
+            Err(inner) => NetworkFault::Says(one_line(&inner.to_string())),
         },
-        Error::HostNotFound => "the host is not known".to_owned(),
-        Error::LargeResponseHeader(..) => "the header of the server's answer is too large".to_owned(),
-        Error::Decompress(..) => "the server's answer cannot be decompressed".to_owned(),
-        Error::Rustls(why) => format!("no secure connection: {why}"),
-        Error::Tls(why) => format!("no secure connection: {why}"),
-        Error::Protocol(why) => format!("the server's answer is not understood: {why}"),
-        Error::Io(why) => format!("no connection: {why}"),
-        other => other.to_string(),
-    };
-    Failure::Network(one_line(&why))
+        Error::HostNotFound => NetworkFault::UnknownHost,
+        Error::LargeResponseHeader(..) => NetworkFault::LongHeader,
+        Error::Decompress(..) => NetworkFault::Compression,
+        Error::Rustls(why) => NetworkFault::Insecure(one_line(&why.to_string())),
+        Error::Tls(why) => NetworkFault::Insecure(one_line(why)),
+        Error::Protocol(why) => NetworkFault::Protocol(one_line(&why.to_string())),
+        Error::Io(why) => NetworkFault::NoConnection(why.into()),
+        other => NetworkFault::Says(one_line(&other.to_string())),
+    })
 }

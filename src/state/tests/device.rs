@@ -19,7 +19,7 @@ fn what_was_set_is_there_at_the_next_start_and_only_that() {
                 device.forget_cache();
             }
             let Opened { logs, told } = Logs::open(device.options(access));
-            assert_eq!(told, [""; 0]);
+            assert_eq!(told, []);
             let state = logs.state();
             assert_eq!(state.marks(id(1)), Marks { read: Some(false), ..Marks::default() });
             assert_eq!(
@@ -43,7 +43,7 @@ fn looking_writes_nothing_at_all() {
     let device = Device::new("a");
     let Opened { mut logs, told } = Logs::open(device.options(Access::Look));
     logs.keep_house();
-    assert_eq!(told, [""; 0]);
+    assert_eq!(told, []);
     assert!(!device.folder.path().join("a").exists());
 }
 

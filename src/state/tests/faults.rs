@@ -3,6 +3,7 @@
 use super::*;
 use crate::state::files::{Faults, Operation};
 use crate::state::{Applied, Changes};
+use crate::trouble::StateTrouble;
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -68,7 +69,7 @@ fn deeds() -> Vec<Deed> {
 }
 
 /// Does it; returns what was told.
-fn perform(deed: &Deed, logs: &mut Logs) -> Vec<String> {
+fn perform(deed: &Deed, logs: &mut Logs) -> Vec<StateTrouble> {
     match deed {
         Deed::Change(action) => {
             let Applied { taken_in, .. } = logs.append(action, Step::Undoable, 0);
@@ -89,7 +90,7 @@ fn course() -> Vec<Vec<String>> {
     let mut logs = device.open();
     let mut known = vec![meaning(&logs)];
     for deed in deeds() {
-        assert_eq!(perform(&deed, &mut logs), [""; 0]);
+        assert_eq!(perform(&deed, &mut logs), []);
         known.push(meaning(&logs));
     }
     known
@@ -151,7 +152,8 @@ fn whenever_the_program_ends_at_most_the_last_change_is_lost() {
             let known = meaning(&logs);
             let expected = &course[done..=done + 1];
             assert!(expected.contains(&known), "{number} {part} {cached}: {known:?}");
-            let torn = part == 1 && told.iter().all(|line| line.ends_with(": a damaged line was left out"));
+            let torn =
+                part == 1 && told.iter().all(|told| matches!(told, StateTrouble::Damaged { lines: 1, .. }));
             assert!(told.len() <= usize::from(torn), "{number} {part}: {told:?}");
         }
         // And it goes on: what is written next is not lost either.
@@ -216,13 +218,13 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
     told.extend(undone.taken_in.told);
     told.extend(logs.keep_house().told);
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].ends_with("; changes are kept in memory meanwhile"), "{told:?}");
+    assert!(matches!(told[0], StateTrouble::Kept(..)), "{told:?}");
     assert_eq!(logs.unwritten(), 9);
     // Nothing half written is left for others to read.
     assert_eq!(fs::read(device.log()).unwrap(), before);
     full.0.store(false, Ordering::Relaxed);
     let told = logs.append(&read([10]), Step::Undoable, 0).taken_in.told;
-    assert_eq!(told, ["10 changes: written again, nothing was lost"]);
+    assert_eq!(told, [StateTrouble::Written(10)]);
     device.forget_cache();
     let mut logs = device.open();
     let is_read = (1..=10).filter(|article| logs.state().marks(id(*article)).read == Some(true)).count();
@@ -258,5 +260,5 @@ fn a_full_disk_is_told_and_waited_for() {
     assert_eq!((told.len(), logs.unwritten()), (1, 1), "{told:?}");
     drop(file);
     fs::remove_file(&filler).unwrap();
-    assert_eq!(logs.retry().told, ["a change: written again, nothing was lost"]);
+    assert_eq!(logs.retry().told, [StateTrouble::Written(1)]);
 }

@@ -31,6 +31,7 @@ fn a_damaged_line_costs_only_itself_and_is_told() {
         fs::write(&path, text).unwrap();
         device.forget_cache();
         let Opened { mut logs, told } = Logs::open(device.options(Access::Write));
+        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
         let told: Vec<&str> = told.iter().filter_map(|line| line.split("log: ").nth(1)).collect();
         let expected = match damaged {
             0 => vec![],
@@ -191,8 +192,9 @@ fn what_is_no_log_is_left_alone_and_never_waited_for() {
     std::os::unix::fs::symlink("nowhere", folder.join("link.log")).unwrap();
     device.forget_cache();
     let Opened { mut logs, told } = Logs::open(device.options(Access::Write));
+    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
     let told: Vec<&str> = told.iter().filter_map(|line| line.split("/logs/").nth(1)).collect();
     assert_eq!(told, ["fifo.log: not a regular file", "folder.log: not a regular file"]);
-    assert_eq!(logs.poll().told, [""; 0]);
+    assert_eq!(logs.poll().told, []);
     assert_eq!(logs.state().marks(id(1)).read, Some(true));
 }

@@ -95,7 +95,7 @@ pub(crate) fn everything() -> Document {
         },
         Image { address: "pictures/%E5%9B%BE.png".into(), size: (Some(1), Some(2)), ..Image::default() },
     ];
-    document.notices = vec!["the body was cut after 10 MB".into()];
+    document.notices = vec![crate::trouble::Shortened::Cells(100_000)];
     document
 }
 

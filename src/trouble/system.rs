@@ -1,0 +1,120 @@
+//! What the system would not do.
+
+use crate::text::{clean_line, cut};
+use std::io::{self, ErrorKind};
+
+/// The longest text of the system's own, in columns.
+const LONGEST: usize = 160;
+
+/// Why the system did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no such file or folder.
+    Missing,
+    /// It is not allowed.
+    Denied,
+    /// The disk is full, or the user's part of it.
+    NoSpace,
+    /// The disk is there to be read only.
+    ReadOnly,
+    /// A folder, where a file is expected.
+    IsFolder,
+    /// A pipe, a socket or a device, where a file is expected.
+    NotRegular,
+    /// No folder, where one is expected.
+    NotFolder,
+    /// Another program uses it.
+    Busy,
+    /// The process may open no more files.
+    TooManyOpen,
+    /// The other side refuses connections.
+    Refused,
+    /// The other side ends the connection.
+    Ended,
+    /// The other side cannot be reached.
+    Unreachable,
+    /// There is no answer in time.
+    TimedOut,
+    /// A file is longer than is read.
+    TooLong,
+    /// It takes longer than is waited for.
+    TooSlow,
+    /// A folder belongs to another user.
+    Foreign,
+    /// The file of the device's id holds none.
+    NoDevice,
+    /// The reading state was opened to be looked at.
+    Looking,
+    /// Anything else, in the system's words.
+    Says(String),
+}
+
+impl std::error::Error for Fault {}
+
+impl From<Fault> for io::Error {
+    fn from(fault: Fault) -> Self {
+        Self::other(fault)
+    }
+}
+
+impl From<&io::Error> for Fault {
+    fn from(error: &io::Error) -> Self {
+        if let Some(fault) = error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()) {
+            return fault.clone();
+        }
+        // Too many open files have no kind of their own: EMFILE and ENFILE.
+        if matches!(error.raw_os_error(), Some(23 | 24)) {
+            return Self::TooManyOpen;
+        }
+        match error.kind() {
+            ErrorKind::NotFound => Self::Missing,
+            ErrorKind::PermissionDenied => Self::Denied,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::NoSpace,
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::IsADirectory => Self::IsFolder,
+            ErrorKind::NotADirectory => Self::NotFolder,
+            ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => Self::Busy,
+            ErrorKind::ConnectionRefused => Self::Refused,
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof => Self::Ended,
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+                Self::Unreachable
+            }
+            ErrorKind::TimedOut => Self::TimedOut,
+            _ => {
+                let text = error.to_string();
+                let text = clean_line(text.split(" (os error").next().unwrap_or(&text)).into_owned();
+                Self::Says(cut(&text, LONGEST).into_owned())
+            }
+        }
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_system_is_known_by_its_kind() {
+        let table = [
+            (io::Error::from_raw_os_error(2), Fault::Missing),
+            (io::Error::from_raw_os_error(13), Fault::Denied),
+            (io::Error::from_raw_os_error(28), Fault::NoSpace),
+            (io::Error::from_raw_os_error(30), Fault::ReadOnly),
+            (io::Error::from_raw_os_error(24), Fault::TooManyOpen),
+            (io::Error::from(Fault::Foreign), Fault::Foreign),
+            (io::Error::other("odd\u{1b}[2J"), Fault::Says(clean_line("odd\u{1b}[2J").into_owned())),
+        ];
+        for (error, fault) in table {
+            assert_eq!(Fault::from(&error), fault, "{error}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! One sitting after another at 80×24, in both languages: the same keys, other words.
+
+use super::desk::Desk;
+use super::pty::Pty;
+use super::{ends, footer, reader};
+use std::fmt::Write;
+
+/// What the reader says on the way.
+struct Words {
+    locale: &'static str,
+    begun: &'static str,
+    unread: &'static str,
+    all: &'static str,
+    starred: &'static str,
+    unstarred: &'static str,
+    found: &'static str,
+    is_read: &'static str,
+    /// Where the cursor is in the list: the article's number, and how many there are.
+    place: fn(usize, usize) -> String,
+}
+
+const ENGLISH: Words = Words {
+    locale: "C.UTF-8",
+    begun: "40 articles start as read, being older than a week; U takes it back",
+    unread: "3 unread",
+    all: "All",
+    starred: "starred",
+    unstarred: "Story 3: no longer starred",
+    found: "1 found",
+    is_read: "2 unread",
+    place: |at, of| format!(" {at} of {of}"),
+};
+
+const CHINESE: Words = Words {
+    locale: "zh_CN.UTF-8",
+    begun: "40 篇文章早于一周，按已读开始；U 撤销",
+    unread: "3 篇未读",
+    all: "全部",
+    starred: "已加星标",
+    unstarred: "Story 3：已去掉星标",
+    found: "找到 1 篇",
+    is_read: "2 篇未读",
+    place: |at, of| format!(" {at}/{of}"),
+};
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    for number in 1..=3 {
+        let mut body = String::new();
+        for line in 1..=60 {
+            let _ = write!(body, "words of story {number}, line {line}.\n\n");
+        }
+        let text = format!(
+            "---\ntitle: Story {number}\ndate: 2021-01-0{number}\ncategories: [Paper, News]\n---\n{body}"
+        );
+        desk.write(&format!("news/{number}.md"), text);
+    }
+    for number in 0..40 {
+        let day = 10 + number % 10;
+        let text = format!(
+            "---\ntitle: Old {number}\ndate: 2019-02-{day}\ncategories: [Archive]\n---\nold words {number}\n"
+        );
+        desk.write(&format!("news/old/{number}.md"), text);
+    }
+    desk
+}
+
+fn start(desk: &Desk, words: &Words) -> Pty {
+    reader(desk, &[&desk.argument("news")]).env("LANG", words.locale).size(80, 24).start()
+}
+
+/// Waits until the footer ends like this.
+#[track_caller]
+fn stands(pty: &Pty, place: &str) {
+    pty.wait_until(place, |pty| footer(pty).trim_end().ends_with(place));
+}
+
+/// From the first launch on an old archive to the same place on the next day.
+fn a_sitting_and_the_next(words: &Words) {
+    let desk = desk();
+    let before = desk.library();
+    let mut pty = start(&desk, words);
+    // The first launch: what is old starts as read, and that is said.
+    pty.wait_for(words.begun);
+    pty.wait_for(words.unread);
+    // By category.
+    pty.send("c");
+    pty.wait_for("Archive");
+    assert!(pty.screen().contains(words.all), "{}", pty.screen());
+    pty.send("G\r");
+    pty.wait_for("Paper / News");
+    stands(&pty, &(words.place)(1, 3));
+    // Read some of it, star it, and take the star back.
+    pty.send("\r");
+    pty.wait_for("words of story 3, line 1.");
+    pty.send("  ");
+    pty.wait_until("a place in it", |pty| !pty.screen().contains("line 1."));
+    pty.send("s");
+    pty.wait_for(words.starred);
+    pty.send("q");
+    pty.wait_for("★ Story 3");
+    pty.wait_for(words.is_read);
+    pty.send("U");
+    pty.wait_for(words.unstarred);
+    pty.wait_until("no star", |pty| !pty.screen().contains('★'));
+    // All texts, as the query is typed.
+    pty.send("S\"story 2, line 30\"");
+    pty.wait_for(words.found);
+    pty.wait_for("Story 2");
+    pty.send("\r");
+    pty.send("\x1b");
+    pty.wait_for("Paper / News");
+    // The next unread one.
+    pty.send("]");
+    stands(&pty, &(words.place)(2, 3));
+    pty.send("\r");
+    pty.wait_for("words of story 2, line 1.");
+    pty.send("q");
+    // Another window, and back.
+    for (columns, rows) in [(120, 40), (40, 12), (80, 24)] {
+        pty.resize(columns, rows);
+        pty.wait_until("a frame of that size", |pty| {
+            footer(pty).trim_end().ends_with(&(words.place)(2, 3)) && pty.screen().contains("Story 2")
+        });
+    }
+    pty.send("Q");
+    ends(&mut pty, 0);
+    // On the next day everything is where it was left: the list, the article in it, and the place in that.
+    let mut pty = start(&desk, words);
+    pty.wait_for("Paper / News");
+    stands(&pty, &(words.place)(2, 3));
+    pty.send("k\r");
+    pty.wait_for("words of story 3");
+    assert!(!pty.screen().contains("line 1."), "not where it was left:\n{}", pty.screen());
+    assert!(pty.screen().contains("story 3, line 20."), "not where it was left:\n{}", pty.screen());
+    pty.send("Q");
+    ends(&mut pty, 0);
+    assert_eq!(desk.library(), before, "articles are never written");
+}
+
+#[test]
+fn a_reading_life_in_english() {
+    a_sitting_and_the_next(&ENGLISH);
+}
+
+#[test]
+fn a_reading_life_in_chinese() {
+    a_sitting_and_the_next(&CHINESE);
+}
