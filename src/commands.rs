@@ -65,6 +65,7 @@ pub enum Exit {
 
 /// Runs the program with its arguments, its own name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    crate::terminal::install_plain_panic_hook();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

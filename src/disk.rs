@@ -11,6 +11,7 @@ mod walk;
 pub use listed::Rules;
 
 use crate::article::{self, Article, Header, Problem, Settings};
+use crate::guard::guarded;
 use crate::library::Entry;
 pub use crate::trouble::Unread;
 use std::path::{Path, PathBuf};
@@ -117,7 +118,7 @@ pub fn read_article(path: &Path, root: Option<&Path>, settings: &Settings) -> Re
     let name = Path::new(path.file_name().unwrap_or_default());
     let below =
         root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
-    Ok(article::parse(&bytes, below.unwrap_or(name), settings))
+    guarded(|| article::parse(&bytes, below.unwrap_or(name), settings)).ok_or(Unread::Tripped)
 }
 
 /// Whether a path leads to a folder.

@@ -13,6 +13,7 @@
 //!
 //! | module | what it is | what it does not know |
 //! |---|---|---|
+//! | [`guard`] | panics over untrusted input end there | what is read |
 //! | [`action`] | what keys can do, by name | which keys, and how |
 //! | [`zone`] | time zones by name | the clock |
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
@@ -42,6 +43,7 @@ pub mod commands;
 pub mod config;
 pub mod disk;
 pub mod document;
+pub mod guard;
 pub mod jobs;
 pub mod language;
 pub mod library;

@@ -65,7 +65,7 @@ mod tokens;
 mod tty;
 
 pub use hyperlinks::{Drawn, Hyperlink, Linking};
-pub use panic::{PARSE_THREADS, install_panic_hook};
+pub use panic::{install_panic_hook, install_plain_panic_hook};
 pub use pictures::Placed;
 pub use probe::{Background, Colours, background_of, colours};
 pub use screen::{Mouse, Options, Screen};

@@ -68,7 +68,8 @@ fn run() -> std::io::Result<i32> {
                     let _ = in_thread("worker").join();
                 }
                 (KeyCode::Char('Y'), _) => {
-                    let _ = in_thread("parse 1").join();
+                    let guarded = || newsrack::guard::guarded(|| -> () { panic!("over an article") });
+                    assert_eq!(guarded(), None);
                     shown.names.push("survived".into());
                 }
                 (KeyCode::Char('S'), _) => thread::sleep(20 * SECOND),

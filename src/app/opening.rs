@@ -283,12 +283,10 @@ impl App {
             self.status = self.info(Message::NoLinks);
             return;
         }
-        let items = links.iter().enumerate().map(|(at, link)| Item {
-            label: format!(
-                "{:>3}  {}",
-                at + 1,
-                page.document().link_text(LinkId(at as u32)).unwrap_or(&link.address)
-            ),
+        // All at once: one by one they would be looked for all over the page.
+        let texts = page.document().link_texts();
+        let items = links.iter().zip(texts).enumerate().map(|(at, (link, text))| Item {
+            label: format!("{:>3}  {}", at + 1, text.unwrap_or(&link.address)),
             detail: self.link_detail(page, at),
             choice: Choice::Link(at),
         });

@@ -9,6 +9,9 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Where Linux keeps files in memory.
+const MEMORY: &str = "/dev/shm";
+
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -50,14 +53,14 @@ impl Catalogue {
             Arc::new(Place::new(options.roots, options.cache.unwrap_or(Path::new("")), options.meaning));
         let mut told = Vec::new();
         if options.cache.is_none() {
-            let catalogue = open_at(&Arc::new(place.temporary()?), &mut told)?;
+            let catalogue = open_privately(&place, &mut told)?;
             return Ok(Opened { catalogue, told });
         }
         let catalogue = match open_at(&place, &mut told) {
             Ok(catalogue) => catalogue,
             Err(why) => {
                 told.push(CatalogueTold::NothingKept(why.into()));
-                open_at(&Arc::new(place.temporary()?), &mut told)?
+                open_privately(&place, &mut told)?
             }
         };
         Ok(Opened { catalogue, told })
@@ -104,6 +107,13 @@ impl Catalogue {
     pub(super) fn expect_writer(&self) -> Result<(), Error> {
         if self.lock.is_some() { Ok(()) } else { Err(Error::NotWriter) }
     }
+}
+
+/// Opens one that lasts as long as it is open: where temporary files lie, or in memory, if the disk is full.
+fn open_privately(place: &Place, told: &mut Vec<CatalogueTold>) -> Result<Catalogue, Error> {
+    let open =
+        |within: &Path, told: &mut Vec<CatalogueTold>| open_at(&Arc::new(place.temporary(within)?), told);
+    open(&std::env::temp_dir(), told).or_else(|why| open(Path::new(MEMORY), told).map_err(|_| why))
 }
 
 fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogue, Error> {

@@ -83,8 +83,8 @@ impl Place {
     }
 
     /// The same in a private folder that lasts as long as the process.
-    pub(crate) fn temporary(&self) -> Result<Self, Error> {
-        let temporary = tempfile::tempdir().map_err(Error::file(&std::env::temp_dir()))?;
+    pub(crate) fn temporary(&self, within: &Path) -> Result<Self, Error> {
+        let temporary = tempfile::tempdir_in(within).map_err(Error::file(within))?;
         Ok(Self {
             folder: temporary.path().to_owned(),
             roots: self.roots.clone(),

@@ -689,6 +689,29 @@ fn a_text_cache_that_is_cut_stale_missing_or_changed_is_made_again() {
     }
 }
 
+/// A head that was changed in place may name any row: a set with the greatest of them takes half a gigabyte.
+#[test]
+fn a_row_that_is_not_there_is_no_hit() {
+    let library = Library::filled();
+    let catalogue = library.catalogue();
+    let text = Library::text_file(&catalogue);
+    let mut bytes = std::fs::read(&text).unwrap();
+    let first = bytes.iter().position(|byte| *byte == 0xff).unwrap();
+    let mut far = Vec::new();
+    super::text_file::record(u32::MAX, "", &mut far);
+    bytes[first..first + 12].copy_from_slice(&far[..12]);
+    std::fs::write(&text, bytes).unwrap();
+    let terms = Terms { wanted: vec!["a".into()], unwanted: Vec::new() };
+    for letter in ["a", "的", "钉"] {
+        let terms = Terms { wanted: vec![letter.into()], ..terms.clone() };
+        let within = Within::Filter(&Filter::default(), Utc::now());
+        let found = catalogue.search(&terms, within, 10, &AtomicBool::new(false), &|rows| {
+            assert!(rows.iter().all(|row| *row < 1000), "{rows:?}");
+        });
+        assert!(found.unwrap().total < 7);
+    }
+}
+
 #[test]
 fn what_a_killed_writer_appended_and_never_committed_is_cut_off() {
     let library = Library::filled();

@@ -276,7 +276,10 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                 return Ok(Next::Go);
             }
             Message::Input(input) => match input {
-                Input::Key(key) => Event::Key(key),
+                Input::Key(key) => {
+                    crate::guard::trip();
+                    Event::Key(key)
+                }
                 Input::Mouse(mouse) => Event::Mouse(mouse),
                 Input::Paste(text) => Event::Paste(text),
                 Input::Resize { columns, rows } => Event::Resize(columns, rows),

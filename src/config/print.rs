@@ -155,8 +155,7 @@ mod tests {
 
     #[test]
     fn what_is_in_effect_is_a_file_that_says_the_same() {
-        let source =
-            "width = 72\nsort = \"-title\"\nlibrary = [\"/a \\\" b\"]\n[theme]\nlink = \"#010203\"\n";
+        let source = "width = 72\nsort = \"-title\"\nlibrary = [\"/a \\\" b\u{9b}\u{202e}\\u001b\"]\n[theme]\nlink = \"#010203\"\n";
         let loaded =
             Loaded { reading: read(source), path: Some("/c/config.toml".into()), ..Loaded::default() };
         let none = |_: &str| None;
@@ -164,6 +163,7 @@ mod tests {
         let text = effective(&Effective::new(&loaded, &none), &keys);
         let again = read(&text);
         assert_eq!(again.problems, [], "{text}");
+        assert!(!text.contains(['\u{9b}', '\u{202e}', '\u{1b}']), "{text:?}");
         let expected = &loaded.reading.config;
         assert_eq!(
             (again.config.width, again.config.sort, &again.config.library, again.config.colours),

@@ -1,6 +1,8 @@
 //! Values of `config.toml`, read with what is wrong about them, and written as TOML.
 
+use crate::text::sanitise::is_unsafe;
 use crate::trouble::{Wanted, Wrong};
+use std::fmt::Write;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -46,9 +48,23 @@ pub(super) fn command(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
     }
 }
 
-/// A string as TOML writes it.
+/// A string as TOML writes it; whatever acts on a terminal is written as an escape.
 pub(super) fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    if !text.chars().any(is_unsafe) {
+        return toml::Value::String(text.to_owned()).to_string();
+    }
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if is_unsafe(c) => {
+                let _ = write!(out, "\\U{:08X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// A list of strings as TOML writes it.

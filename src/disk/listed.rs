@@ -3,6 +3,7 @@
 use super::kind::{self, Named};
 use super::{LeftOut, Reading, ScanOptions, open, walk};
 use crate::article;
+use crate::guard::guarded;
 use crate::trouble::Unread;
 use ignore::overrides::Override;
 use std::path::{Path, PathBuf};
@@ -46,7 +47,8 @@ impl Rules {
             return Reading::LeftOut(LeftOut { excluded: 1, ..LeftOut::default() });
         }
         let top = (file != top).then_some(top);
-        read(file, top, self.options.settings, buffer).unwrap_or_else(Reading::Failed)
+        let read = || read(file, top, self.options.settings, buffer).unwrap_or_else(Reading::Failed);
+        guarded(read).unwrap_or(Reading::Failed(Unread::Tripped))
     }
 
     /// What is said of something that is neither a file nor a folder.

@@ -34,12 +34,19 @@ impl BlockKind {
 }
 
 impl Document {
-    /// The words a link stands on, where it first appears; `None` if there are none.
-    pub fn link_text(&self, id: LinkId) -> Option<&str> {
-        self.blocks.iter().flat_map(|block| block.kind.texts()).find_map(|text| {
-            let span = text.spans.iter().find(|span| span.link == Some(id))?;
-            text.string.get(span.range.clone()).map(str::trim).filter(|words| !words.is_empty())
-        })
+    /// The words each link stands on, where it first appears; `None` if there are none.
+    pub fn link_texts(&self) -> Vec<Option<&str>> {
+        let mut texts = vec![None; self.links.len()];
+        for text in self.blocks.iter().flat_map(|block| block.kind.texts()) {
+            for span in &text.spans {
+                let link = span.link.and_then(|link| texts.get_mut(link.0 as usize));
+                if let Some(words @ None) = link {
+                    let own = text.string.get(span.range.clone()).map(str::trim);
+                    *words = own.filter(|words| !words.is_empty());
+                }
+            }
+        }
+        texts
     }
 
     /// The document's words, one block after another, without any setting.

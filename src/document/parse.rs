@@ -46,21 +46,21 @@ pub(super) mod words;
 
 use super::model::Document;
 use crate::article::{Body, Format};
+use crate::guard::guarded;
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Reads a body.
 pub fn parse(body: &Body) -> Document {
     let Some(html) = html(body) else { return plain::document(&body.text) };
-    match catch_unwind(AssertUnwindSafe(|| rendered(&html))) {
-        Ok(mut document) => {
+    match guarded(|| rendered(&html)) {
+        Some(mut document) => {
             if let Cow::Owned(_) = html {
                 // The places are those of the generated HTML, not of the body.
                 document.blocks.iter_mut().for_each(|block| block.source = 0..0);
             }
             document
         }
-        Err(_) => unstructured(&html),
+        None => unstructured(&html),
     }
 }
 
@@ -75,8 +75,8 @@ fn html(body: &Body) -> Option<Cow<'_, str>> {
         Format::Markdown => {
             let source = template::strip(&body.text);
             // A panic in the Markdown parser leaves the source, which is readable too.
-            let html = catch_unwind(|| markdown::to_html(&source));
-            Some(Cow::Owned(html.unwrap_or_else(|_| source.into_owned())))
+            let html = guarded(|| markdown::to_html(&source));
+            Some(Cow::Owned(html.unwrap_or_else(|| source.into_owned())))
         }
     }
 }

@@ -56,6 +56,7 @@ pub(super) struct Keeper<'a, T: Tell> {
 impl<T: Tell> Keeper<'_, T> {
     /// Keeps the catalogue until the program ends.
     pub(super) fn keep(&self, errands: &Receiver<Errand>, wake: impl Fn() + Send + 'static) {
+        crate::guard::trip();
         // What is remembered decides how the first list is made.
         self.memory.load(self.context, self.tell);
         let Some(mut catalogue) = self.opened(self.context.cache.as_deref()) else { return };
@@ -126,8 +127,9 @@ impl<T: Tell> Keeper<'_, T> {
                 self.handed_out(catalogue)
             }
             Err(error) => {
-                (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+                // The reason last: it stays on the screen.
                 (self.tell)(Report::Swept(Box::default()));
+                (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
                 None
             }
         }

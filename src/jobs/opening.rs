@@ -21,6 +21,7 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 /// # Errors
 /// Why the file cannot be read.
 pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context) -> Result<Opened, Unread> {
+    crate::guard::trip();
     let settings = context.scan.settings;
     let root = context.root_of(path);
     let article = disk::read_article(path, root, &settings)?;

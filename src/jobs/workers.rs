@@ -9,9 +9,10 @@ use super::{Job, PictureKey, Purpose, Report, asking, opening, pictures};
 use crate::catalogue::{Catalogue, Error};
 use crate::disk::{self, Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
+use crate::guard::{guarded, trip};
 use crate::media::{self, Environment, Policy, Store, Viewer};
 use crate::state;
-use crate::trouble::Trouble;
+use crate::trouble::{Trouble, Unread};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -161,7 +162,6 @@ impl<T: Tell> Workers<T> {
         })?;
         let (pictures, wanted) = mpsc::channel();
         let own_tell = tell.clone();
-        // Its name lets a decoder's panic be caught without a word.
         thread::Builder::new().name("parse-pictures".into()).spawn(move || encode(&wanted, &own_tell))?;
         Ok(Self {
             context,
@@ -348,6 +348,7 @@ impl Desk {
         errands: &Sender<Errand>,
         tell: &impl Tell,
     ) {
+        trip();
         match self.ask(job, context, cancel, tell) {
             Ok(()) | Err(Error::Cancelled) => {}
             Err(Error::Damaged(why)) => drop(errands.send(Errand::Damaged(why))),
@@ -432,6 +433,9 @@ fn perform_encoding(key: PictureKey, tell: &impl Tell) -> bool {
 
 /// Does a job on this thread. False once nobody listens.
 pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &impl Tell) -> bool {
+    if !matches!(job, Job::Open { .. }) {
+        trip();
+    }
     match job {
         Job::Keep | Job::Sweep => keep_once(context, desk, cancel, tell),
         Job::Open { ticket, row, path, face, wording } => {
@@ -439,7 +443,10 @@ pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool
             if megabytes > 0 && !tell(Report::Opening { ticket, megabytes }) {
                 return false;
             }
-            let mut result = opening::page(&path, face, &wording, context).map(Box::new);
+            // Whatever trips over one article, the next one is opened.
+            let mut result = guarded(|| opening::page(&path, face, &wording, context))
+                .unwrap_or(Err(Unread::Tripped))
+                .map(Box::new);
             if let Ok(opened) = &mut result {
                 opened.place = desk.memory.place(opened.header.id);
             }
@@ -447,7 +454,7 @@ pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool
             if !tell(Report::Opened { ticket, row, result }) || code.is_empty() {
                 return true;
             }
-            let blocks = opening::colour(code, &context.highlighter);
+            let blocks = guarded(|| opening::colour(code, &context.highlighter)).unwrap_or_default();
             tell(Report::Coloured { ticket, blocks })
         }
         Job::OpenLink { address, base, consent } => {

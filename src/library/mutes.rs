@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn a_category_or_an_author_is_muted_and_nothing_beside_it() {
-        for name in ["观察者网", "a/b", "say \"so\"", "他说“好”", "back\\slash", "two words"] {
+        for name in ["观察者网", "a/b", "say \"so\"", "他说“好”", "back\\slash", "ends\\", "two words"]
+        {
             let path = vec!["媒体".to_owned(), name.to_owned()];
             let in_category = |path: &[&str]| Header {
                 categories: vec![path.iter().map(|name| (*name).to_owned()).collect()],

@@ -136,12 +136,8 @@ fn value(text: &str) -> (String, &str) {
         while let Some(c) = inside.next() {
             let next = inside.as_str().chars().next();
             match (c, next) {
-                ('\\', Some(quote)) if is_quote(quote) => value.extend(inside.next()),
-                // So that a backslash can stand before the closing quote.
-                ('\\', Some('\\')) => {
-                    value.push(c);
-                    value.extend(inside.next());
-                }
+                // So that both can stand before the closing quote.
+                ('\\', Some(next)) if is_quote(next) || next == '\\' => value.extend(inside.next()),
                 (c, _) if is_quote(c) => break,
                 (c, _) => value.push(c),
             }
@@ -156,7 +152,7 @@ fn value(text: &str) -> (String, &str) {
 pub fn quoted(value: &str) -> String {
     let mut quoted = String::from('"');
     for c in value.chars() {
-        if is_quote(c) {
+        if is_quote(c) || c == '\\' {
             quoted.push('\\');
         }
         quoted.push(c);

@@ -151,7 +151,9 @@ fn mail(address: &str) -> Result<Url, Refusal> {
     url.set_fragment(None);
     let path = url.path();
     // `mailto:-x@y` would be an option to a mail program that takes the recipient alone.
-    if path.starts_with('-') || !path.contains('@') {
+    // What is behind the colon is not understood by the `url` crate, so blanks stay in it: no recipient has any.
+    let is_plain = url.as_str().bytes().all(|byte| byte.is_ascii_graphic());
+    if path.starts_with('-') || !path.contains('@') || !is_plain {
         return Err(Refusal::NotAnAddress);
     }
     Ok(url)

@@ -132,7 +132,7 @@ pub fn encode(
     let canvas = (u32::from(columns) * u32::from(cell.0), u32::from(rows) * u32::from(cell.1));
     let image = raster::decode(path, canvas)?;
     // Whatever the encoders do on odd input ends here too.
-    std::panic::catch_unwind(|| draw(&image, graphics, (columns, rows), cell))
+    crate::guard::guarded(|| draw(&image, graphics, (columns, rows), cell))
         .unwrap_or(Err(Refusal::Damaged(PictureDamage::Encoder)))
 }
 

@@ -60,7 +60,7 @@ pub fn measure(path: &Path) -> Result<Measured, Refusal> {
 /// Why there is nothing to be seen.
 pub fn decode(path: &Path, (width, height): (u32, u32)) -> Result<DynamicImage, Refusal> {
     // A decoder that trips over its input takes nothing with it.
-    std::panic::catch_unwind(|| decode_unguarded(path, (width, height)))
+    crate::guard::guarded(|| decode_unguarded(path, (width, height)))
         .unwrap_or(Err(Refusal::Damaged(PictureDamage::Decoder)))
 }
 

@@ -2,15 +2,11 @@
 
 use super::screen::Screen;
 use super::tty::{Owner, Tty};
+use crate::guard::is_guarded;
 use crate::text::clean_line;
 use rustix::stdio::stderr;
 use std::panic::PanicHookInfo;
 use std::sync::Arc;
-use std::thread;
-
-/// Threads whose names begin with this parse untrusted articles; their panics are caught by whoever started
-/// them and end nothing.
-pub const PARSE_THREADS: &str = "parse";
 
 /// The exit code of a panic, as Rust has it.
 const EXIT_CODE: i32 = 101;
@@ -19,7 +15,7 @@ const EXIT_CODE: i32 = 101;
 const MESSAGE_MAX: usize = 400;
 
 /// From now on a panic in any thread gives the terminal back, prints what happened on the main screen and ends
-/// the program with 101. Threads named after [`PARSE_THREADS`] may panic unnoticed.
+/// the program with 101. What is [guarded](crate::guard) may panic unnoticed.
 ///
 /// The default hook is not called: a panic's message can quote an article, controls included.
 pub fn install_panic_hook(screen: &Screen) {
@@ -28,16 +24,29 @@ pub fn install_panic_hook(screen: &Screen) {
 }
 
 fn end(tty: &Arc<Tty>, info: &PanicHookInfo<'_>) {
-    if thread::current().name().is_some_and(|name| name.starts_with(PARSE_THREADS)) {
+    if is_guarded() {
         return;
     }
     tty.give(Owner::Shell);
+    tell(info);
+    std::process::exit(EXIT_CODE);
+}
+
+/// The same for a program that has no screen: what happened is one clean line.
+pub fn install_plain_panic_hook() {
+    std::panic::set_hook(Box::new(|info| {
+        if !is_guarded() {
+            tell(info);
+        }
+    }));
+}
+
+fn tell(info: &PanicHookInfo<'_>) {
     let place =
         info.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
     let line = line(info.payload_as_str().unwrap_or("no message"), &place);
     // Not through `eprintln!`, which panics when standard error is gone.
     let _ = rustix::io::write(stderr(), line.as_bytes());
-    std::process::exit(EXIT_CODE);
 }
 
 fn line(message: &str, place: &str) -> String {

@@ -104,8 +104,10 @@ impl<'t> Paragraph<'t> {
                 _ => false,
             };
             let may_break = opportunities.at(start);
+            only_blanks_hang(text, &mut units, start);
             units.push(Unit { start: start as u32, width: width.min(255) as u8, may_break, hangs });
         }
+        only_blanks_hang(text, &mut units, text.len());
         Self { text, units }
     }
 
@@ -228,6 +230,17 @@ impl<'t> Paragraph<'t> {
 
     fn byte(&self, unit: usize) -> usize {
         self.units.get(unit).map_or(self.text.len(), |unit| unit.start as usize)
+    }
+}
+
+/// A blank that something stands on, such as a mark or the colour of a skin, is no blank. `end` is where the last
+/// unit ends.
+fn only_blanks_hang(text: &str, units: &mut [Unit], end: usize) {
+    if let Some(last) = units.last_mut().filter(|last| last.hangs) {
+        let start = last.start as usize;
+        // All blanks that are not ASCII have three bytes.
+        let blank = if text.as_bytes()[start].is_ascii() { 1 } else { 3 };
+        last.hangs = end - start == blank;
     }
 }
 

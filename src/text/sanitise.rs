@@ -74,7 +74,10 @@ fn clean(text: &str, breaks: Breaks) -> String {
             }
             continue;
         }
-        marks = 0;
+        // What is taken out leaves the marks beside it on one base.
+        if !is_unsafe(c) || c.is_whitespace() {
+            marks = 0;
+        }
         match c {
             '\r' if breaks == Breaks::Keep => {
                 if chars.peek() != Some(&'\n') {
@@ -133,5 +136,9 @@ mod tests {
     fn marks_on_one_base_are_counted() {
         let zalgo = format!("a{}b", "\u{301}".repeat(500));
         assert_eq!(clean_block(&zalgo), format!("a{}b", "\u{301}".repeat(MARKS_MAX)));
+        let hidden = format!("a{}b", "\u{301}\u{1b}\u{301}\u{ad}".repeat(500));
+        assert_eq!(clean_block(&hidden), format!("a{}b", "\u{301}".repeat(MARKS_MAX)));
+        let lines = format!("a{0}\n{0}\t{0}", "\u{301}".repeat(MARKS_MAX));
+        assert_eq!(clean_block(&lines), lines);
     }
 }

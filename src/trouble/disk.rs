@@ -23,6 +23,8 @@ pub enum Unread {
     LeadsNowhere,
     /// The setting `exclude` holds something that is no glob; why.
     Exclude(String),
+    /// What reads it tripped over it, which is a mistake of the program.
+    Tripped,
     /// The system does not let it be read.
     System(Fault),
 }

@@ -2,8 +2,21 @@
 
 use super::desk::Desk;
 use super::pty::Pty;
-use super::{ends, footer, in_shell, library, listed, reader};
+use super::{audit, ends, footer, in_shell, library, listed, reader};
 use rustix::process::Signal;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A program may take this long to end; a machine that is busy with other tests is given twice of it.
+const SOON: Duration = Duration::from_secs(2);
+
+/// It ends with this code, soon, and gives everything back.
+#[track_caller]
+fn ends_soon(pty: &mut Pty, code: i32) {
+    let start = Instant::now();
+    ends(pty, code);
+    assert!(start.elapsed() < SOON, "took {:?}", start.elapsed());
+}
 
 /// An article is open in the middle of it, so that there is something to tidy up.
 #[track_caller]
@@ -51,11 +64,12 @@ fn it_ends_from_every_line_and_page() {
 
 #[test]
 fn signals_end_it() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
+    let signals = [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)];
+    for (signal, code) in signals {
         let desk = Desk::with_samples();
         let mut pty = amid_an_article(&desk);
         pty.signal(signal);
-        ends(&mut pty, code);
+        ends_soon(&mut pty, code);
     }
 }
 
@@ -64,8 +78,167 @@ fn a_closed_terminal_ends_it() {
     let desk = Desk::with_samples();
     let mut pty = amid_an_article(&desk);
     pty.hang_up();
-    let (status, _) = pty.wait_exit();
+    let (status, took) = pty.wait_exit();
     assert_eq!(status.code(), Some(129));
+    assert!(took < SOON, "took {took:?}");
+    assert_eq!(pty.left_running(), Vec::<String>::new());
+}
+
+/// A debug build panics in the thread that the environment names.
+#[test]
+fn a_panic_in_any_thread_gives_the_terminal_back_and_keeps_what_was_marked() {
+    for thread in ["main", "rows", "lists", "titles", "marks", "keeper", "terminal-input"] {
+        let desk = Desk::with_samples();
+        let news = desk.argument("news");
+        let mut pty = library(&desk, 43);
+        pty.send("s");
+        pty.wait_for("★");
+        pty.send("q");
+        ends(&mut pty, 0);
+        let mut pty = reader(&desk, &[&news]).env("NEWSRACK_PANIC", thread).start();
+        // Each does something by these keys, if not before.
+        for keys in ["j", "/a\x1b", "m", "Sx\x1b", "\r", "o", "\r"] {
+            pty.settle(Duration::from_millis(100));
+            pty.type_ahead(keys);
+        }
+        let (status, took) = pty.wait_exit();
+        assert_eq!(status.code(), Some(101), "{thread}: {}", pty.screen());
+        assert!(took < SOON, "{thread} took {took:?}");
+        assert_eq!(pty.left_behind(), Vec::<String>::new(), "{thread}");
+        assert_eq!(pty.left_running(), Vec::<String>::new(), "{thread}");
+        assert_eq!(audit(&pty.log()), Vec::<String>::new(), "{thread}");
+        let screen = pty.screen().replace('\n', "");
+        assert!(screen.contains("newsrack: internal error (src/guard.rs:"), "{thread}: {screen}");
+        assert!(screen.contains("as NEWSRACK_PANIC[2J asks"), "{thread}: {screen}");
+        let starred = desk.run(&["list", "--starred", &news]);
+        assert_eq!(String::from_utf8_lossy(&starred.stdout).lines().count(), 1, "{thread}");
+    }
+}
+
+#[test]
+fn a_page_that_cannot_be_made_ends_nothing_and_the_next_is_tried() {
+    let desk = Desk::with_samples();
+    let mut pty = listed(reader(&desk, &[&desk.argument("news")]).env("NEWSRACK_PANIC", "parse"), 43);
+    for keys in ["\r", "J", "J"] {
+        pty.send(keys);
+        pty.wait_for("cannot be read: internal error");
+    }
+    pty.send("qj");
+    pty.wait_until("the list", |pty| footer(pty).contains(" of 43"));
+    pty.send("q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn a_terminal_that_does_not_read_holds_nothing_up() {
+    let desk = Desk::with_samples();
+    let mut pty = amid_an_article(&desk);
+    pty.stop_reading();
+    for round in 0..200_usize {
+        pty.resize([120, 200, 60][round % 3], [40, 50, 20][round % 3]);
+        pty.send([" ", "b", "\x0c"][round % 3]);
+        thread::sleep(Duration::from_millis(2));
+    }
+    pty.signal(Signal::TERM);
+    let (status, took) = pty.wait_exit();
+    assert_eq!(status.code(), Some(143));
+    assert!(took < SOON, "took {took:?}");
+    assert_eq!(pty.left_running(), Vec::<String>::new());
+}
+
+#[test]
+fn rubbish_pastes_and_a_flood_of_the_mouse_do_nothing() {
+    let desk = Desk::with_samples();
+    let browser = desk.recorder("browser");
+    let mut pty = listed(reader(&desk, &[&desk.argument("news")]).env("BROWSER", browser).size(120, 30), 43);
+    // A paste is text: in a list it is nobody's, in a field it is one line.
+    pty.send("\x1b[200~qQ\rAyo\x03\x1b[201~");
+    pty.send(b"\x1b]0;q\x07\x1bPq\x1b\\\x1b_q\x1b\\\xff\xfe\x1b[999999999;;;q\x1b[<0;0;0M\x1b[<64;999;999M");
+    pty.settle(Duration::from_millis(50));
+    pty.send("S\x1b[200~");
+    for _ in 0..1200 {
+        pty.send([b'q'; 1000]);
+    }
+    pty.send("\r\n\x1b[201~");
+    pty.wait_for("qqq");
+    pty.send("\x1b");
+    pty.wait_until("the list", |pty| footer(pty).contains(" of 43"));
+    // Every kind of event of the mouse, everywhere.
+    let mut flood = Vec::new();
+    for round in 0..20_000_u32 {
+        let (button, column, row) = ([64, 65, 35, 32][round as usize % 4], round % 130, round % 33);
+        let end = if round % 7 == 0 { 'm' } else { 'M' };
+        flood.extend_from_slice(format!("\x1b[<{button};{column};{row}{end}").as_bytes());
+    }
+    pty.send(&flood);
+    // Bytes without sense; only those that are keys to leave are left out.
+    let mut state = 1_u32;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    })
+    .filter(|byte| !b"qQ\x03\x1a|eoiOIwf\r ".contains(byte))
+    .take(4000)
+    .collect();
+    pty.send(&noise);
+    pty.settle(Duration::from_millis(300));
+    for key in ["\x1b", "\x1b", "\x03"] {
+        pty.settle(Duration::from_millis(150));
+        pty.send(key);
+    }
+    ends(&mut pty, 0);
+    assert_eq!(desk.recorded("browser"), None);
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test that starts tmux, if it is there"
+)]
+fn in_tmux_it_has_its_size_and_gives_everything_back() {
+    let desk = Desk::with_samples();
+    let socket = format!("newsrack-test-{}", std::process::id());
+    let tmux = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("tmux");
+        command.args(["-L", &socket, "-f", "/dev/null"]).args(arguments).env_remove("TMUX");
+        command
+            .envs(desk.variables())
+            .output()
+            .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (program, news) = (super::NEWSRACK, desk.argument("news"));
+    let script = format!("'{program}' '{news}'; echo \"ended $?\"; sleep 60");
+    if tmux(&["new-session", "-d", "-x", "100", "-y", "30", &script]).is_err() {
+        eprintln!("skipped: there is no tmux");
+        return;
+    }
+    let shown = || tmux(&["capture-pane", "-p"]).unwrap_or_default();
+    let wait = |text: &str| {
+        let start = Instant::now();
+        while !shown().contains(text) {
+            assert!(start.elapsed() < super::pty::LIMIT, "waited in vain for {text:?}:\n{}", shown());
+            thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let flags = || {
+        let wanted = "#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{keypad_cursor_flag} #{pane_width}";
+        tmux(&["display-message", "-p", wanted]).unwrap_or_default()
+    };
+    wait(" of 43");
+    let inside = flags();
+    assert!(inside.starts_with("1 ") && inside.trim_end().ends_with(" 100"), "{inside}");
+    for (keys, sign) in [("Enter", "━━"), ("Space", "%"), ("q", " of 43")] {
+        let _ = tmux(&["send-keys", keys]);
+        wait(sign);
+    }
+    let _ = tmux(&["resize-window", "-x", "60", "-y", "20"]);
+    wait(" of 43");
+    let _ = tmux(&["send-keys", "q"]);
+    wait("ended 0");
+    let after = flags();
+    let _ = tmux(&["kill-server"]);
+    assert_eq!(after.trim_end(), "0 1 0 0 60");
 }
 
 #[test]

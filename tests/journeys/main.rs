@@ -57,6 +57,7 @@ fn ends(pty: &mut Pty, code: i32) {
     let (status, _) = pty.wait_exit();
     assert_eq!(status.code(), Some(code), "{}", pty.screen());
     assert_eq!(pty.left_behind(), Vec::<String>::new());
+    assert_eq!(pty.left_running(), Vec::<String>::new());
     assert_eq!(audit(&pty.log()), Vec::<String>::new());
 }
 

@@ -63,6 +63,37 @@ fn nothing_is_written_while_nothing_happens() {
     }
 }
 
+/// Rests for a while, in the list and in an article: not a byte is written, and less than a thousandth of a processor
+/// is used.
+fn rest(time: Duration) {
+    let desk = Desk::with_samples();
+    for keys in ["", "\r"] {
+        let mut pty = library(&desk, 43);
+        pty.send(keys);
+        let before = pty.settle(Duration::from_secs(2));
+        let ticks = pty.processor_ticks();
+        thread::sleep(time);
+        assert_eq!(pty.log().len(), before, "something was written at rest");
+        let used = pty.processor_ticks().zip(ticks).map_or(0, |(now, before)| now - before);
+        // A tick is ten milliseconds.
+        let most = (time.as_millis() as u64 / 1000 / 10).max(1);
+        assert!(used <= most, "{used} ticks in {time:?} of rest");
+        pty.send("Q");
+        ends(&mut pty, 0);
+    }
+}
+
+#[test]
+fn ten_seconds_of_rest_cost_nothing() {
+    rest(Duration::from_secs(10));
+}
+
+#[test]
+#[ignore = "takes two minutes"]
+fn a_minute_of_rest_costs_nothing() {
+    rest(Duration::from_mins(1));
+}
+
 #[test]
 fn moving_the_cursor_writes_only_what_changed() {
     let desk = Desk::with_samples();
@@ -86,7 +117,9 @@ fn a_storm_of_sizes_ends_in_a_whole_screen() {
     pty.send("\r");
     pty.wait_for("━━");
     for round in 0..100_usize {
-        pty.resize([1, 200, 60, 37, 300, 5, 120][round % 7], [1, 50, 20, 11, 2, 100, 40][round % 7]);
+        let sizes = [(1, 1), (200, 50), (0, 0), (60, 20), (37, 11), (500, 2), (5, 100), (120, 40), (2, 1)];
+        let (columns, rows) = sizes[round % sizes.len()];
+        pty.resize(columns, rows);
         thread::sleep(Duration::from_millis(2));
     }
     pty.resize(120, 40);

@@ -215,6 +215,13 @@ impl Pty {
         write(self.master.as_ref().unwrap(), bytes.as_ref());
     }
 
+    /// Types keys that a program may not be there any more to read.
+    pub fn type_ahead(&self, keys: &str) {
+        if let Some(master) = &self.master {
+            let _ = rustix::io::write(master, keys.as_bytes());
+        }
+    }
+
     /// Changes the window's size.
     pub fn resize(&self, columns: u16, rows: u16) {
         self.seen.lock().unwrap().parser.set_size(cells(rows), cells(columns));
@@ -302,6 +309,22 @@ impl Pty {
             assert!(start.elapsed() < LIMIT, "the program does not end; the screen:\n{}", self.screen());
             thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    /// Other processes of the program's session that still run: none, after a good end.
+    pub fn left_running(&self) -> Vec<String> {
+        let session = self.pid().to_string();
+        let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
+        let stats =
+            processes.filter_map(|entry| std::fs::read_to_string(entry.ok()?.path().join("stat")).ok());
+        stats
+            .filter(|stat| {
+                let fields: Vec<&str> =
+                    stat.rsplit_once(") ").map(|(_, rest)| rest.split(' ').collect()).unwrap_or_default();
+                // State, parent, group, session; the dead wait for whoever started them.
+                fields.get(3) == Some(&session.as_str()) && fields.first() != Some(&"Z")
+            })
+            .collect()
     }
 
     /// What of the terminal is not as it was before the program: nothing, after a good end.

@@ -157,7 +157,8 @@ fn host(address: &str) -> Option<&str> {
 /// The last part of an address's path, decoded and at most 40 cells wide; for a `data:` address its kind.
 pub fn file_name(address: &str) -> String {
     if let Some(data) = address.strip_prefix("data:") {
-        return data.split([';', ',']).next().unwrap_or("data").chars().take(40).collect();
+        let kind: String = data.split([';', ',']).next().unwrap_or("data").chars().take(40).collect();
+        return clean_line(&kind).into_owned();
     }
     let path = address.split(['?', '#']).next().unwrap_or(address);
     let after_host =
@@ -200,6 +201,7 @@ mod tests {
             ("images/%1b[2Jfile.png", "[2Jfile.png"),
             ("images/%ff.png", "%ff.png"),
             ("data:image/png;base64,AAAA", "image/png"),
+            ("data:\u{1b}[31mimage/\u{202e}png,AAAA", "[31mimage/png"),
             ("", ""),
         ];
         for (address, name) in table {

@@ -305,6 +305,19 @@ fn hostile_bodies_stay_bounded_and_keep_their_last_words() {
 }
 
 #[test]
+fn text_too_deep_for_a_block_is_the_same_to_the_page_and_to_the_search() {
+    for (open, before) in
+        [("<i>", "<video src=v></video>"), ("<ul>", ""), ("<i>", "<hr>"), ("<ul><li>", "<hr>")]
+    {
+        let text = format!("{}{before}a&amp;b c</", open.repeat(300));
+        let body = Body { text, format: Format::Html, first_line: 1 };
+        let shown = parse(&body).text();
+        assert_eq!(words(&shown), words(&searchable_text(&body)), "{open} {before}");
+        assert!(shown.contains("a&b c</"), "{open} {before} {shown:?}");
+    }
+}
+
+#[test]
 fn deep_markdown_is_no_deeper_than_it_may_be() {
     for start in [">", "[", "- ", "1. ", "![", "*a _b "] {
         let body = Body {

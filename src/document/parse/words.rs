@@ -56,10 +56,10 @@ impl Output for Words {
 /// See [`crate::document::searchable_text`].
 pub(in crate::document) fn of(body: &Body) -> String {
     let Some(html) = html(body) else { return clean_block(&body.text).into_owned() };
-    let read = std::panic::catch_unwind(|| {
+    let read = crate::guard::guarded(|| {
         let filter = filter::Filter::new(Words(String::with_capacity(html.len() / 2)));
         feed::feed(&html, &filter);
         filter.finish().out.0
     });
-    read.unwrap_or_else(|_| clean_block(&super::plain::without_tags(&html)).into_owned())
+    read.unwrap_or_else(|| clean_block(&super::plain::without_tags(&html)).into_owned())
 }

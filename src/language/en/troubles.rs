@@ -158,6 +158,7 @@ impl Display for Unread {
             Self::TooDeep(most) => write!(f, "more than {most} folders deep; not entered"),
             Self::LeadsNowhere => write!(f, "a link that leads nowhere"),
             Self::Exclude(why) => write!(f, "`exclude`: {why}"),
+            Self::Tripped => write!(f, "cannot be read: internal error"),
             Self::System(fault) => write!(f, "{fault}"),
         }
     }

@@ -155,6 +155,7 @@ impl Explained for Unread {
             Self::TooDeep(most) => format!("文件夹超过 {most} 层，不进入"),
             Self::LeadsNowhere => "链接没有目标".into(),
             Self::Exclude(why) => format!("`exclude`：{why}"),
+            Self::Tripped => "无法读取：程序内部错误".into(),
             Self::System(fault) => fault.in_chinese(),
         }
     }

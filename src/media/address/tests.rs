@@ -204,6 +204,7 @@ fn a_link_opens_on_the_web_or_as_a_letter_or_not_at_all() {
         ("mailto:a@b.example", letter("mailto:a@b.example")),
         ("mailto:a@b.example?attach=/etc/passwd&body=x", letter("mailto:a@b.example")),
         ("mailto:--attach=/etc/passwd@b", Err(Refusal::NotAnAddress)),
+        ("mailto:a b@c.example", Err(Refusal::NotAnAddress)),
         ("mailto:?to=a@b.example", Err(Refusal::NotAnAddress)),
         ("#part", Err(Refusal::Fragment)),
         ("javascript:void(0)", Err(Refusal::Script)),

@@ -107,6 +107,14 @@ fn text(u: &mut arbtest::arbitrary::Unstructured<'_>) -> arbtest::arbitrary::Res
 }
 
 #[test]
+fn a_blank_that_something_stands_on_is_text() {
+    for text in ["a \u{489}", "a \u{1f3fb}\u{fe0f}", " \u{200d}", "a\u{2003}\u{301}"] {
+        assert_eq!(break_lines(&format!("{text}\nb"), 10)[0], 0..text.len(), "{text:?}");
+    }
+    assert_eq!(break_lines("a \u{2003} \nb", 10)[0], 0..1);
+}
+
+#[test]
 fn width_graphemes_and_characters_are_kept_at_every_width() {
     arbtest::arbtest(|u| {
         let text = text(u)?;

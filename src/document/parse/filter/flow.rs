@@ -1,5 +1,6 @@
 //! Running text: sanitised, its white space folded, put where text may stand.
 
+use super::super::budget;
 use super::super::mark::{Kind, Mark};
 use super::super::output::{Output, Rest, Shape};
 use super::super::sentinel::is_sentinel;
@@ -150,7 +151,8 @@ impl<O: Output> State<O> {
         if self.top().is_some_and(|top| matches!(top.class, Class::Table | Class::Row)) {
             self.implied_cell();
         }
-        if self.needs_block() {
+        // Where nothing more can be opened the text goes on where it stands.
+        if self.stack.len() < budget::DEPTH && self.needs_block() {
             let (gap, last) = (self.gap, self.last);
             let mark = self.mark(Mark::new(Kind::Division));
             if self.push(&local_name!(""), Class::Paragraph, Some(Shape::Division), mark) {

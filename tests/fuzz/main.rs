@@ -1,0 +1,116 @@
+//! Fuzz targets for everything that eats untrusted bytes, on a stable compiler and without any tool.
+//!
+//! Each target checks properties, not only that nothing panics: no control in what is shown, words kept, round trips,
+//! caps, and a budget of processor time that grows with the input. See [`runner`] for how inputs are made.
+//!
+//! ```sh
+//! cargo test --test fuzz                                                   # the seeds, and a second for each target
+//! NEWSRACK_FUZZ_SECONDS=10 cargo test --release --test fuzz -- --test-threads=1
+//! NEWSRACK_FUZZ_INPUT=text:7:FILE cargo test --test fuzz -- --ignored one_input     # a finding again
+//! NEWSRACK_FUZZ_SECONDS=7200 cargo test --release --test fuzz -- --ignored --nocapture all_in_turn
+//! ```
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests make files, end at the first error, and say how it goes"
+)]
+
+mod runner;
+mod targets;
+
+use runner::Target;
+use std::time::Duration;
+use targets::TARGETS;
+
+/// How long one target runs in `cargo test`.
+const SHORT: Duration = Duration::from_secs(1);
+
+/// How long it runs if the environment says so.
+fn wanted() -> Option<Duration> {
+    std::env::var("NEWSRACK_FUZZ_SECONDS").ok()?.parse().ok().map(Duration::from_secs)
+}
+
+#[track_caller]
+fn fuzz(name: &str) {
+    let target: &Target = TARGETS.iter().find(|target| target.name == name).unwrap();
+    // In `cargo test` the same inputs come every time.
+    let seed = if wanted().is_some() { runner::fresh_seed() } else { 7 };
+    let mut run = runner::Run::new(target, seed);
+    if let Some(finding) = run.seeds().or_else(|| run.for_a_while(wanted().unwrap_or(SHORT))) {
+        panic!("{finding}");
+    }
+    assert!(run.count() > 20, "{name}: only {} inputs were tried", run.count());
+}
+
+macro_rules! tests_of {
+    ($($name:ident),*) => {
+        $(
+            #[test]
+            fn $name() {
+                fuzz(stringify!($name));
+            }
+        )*
+
+        #[test]
+        fn every_target_has_its_test() {
+            let names = [$(stringify!($name)),*];
+            assert_eq!(names.to_vec(), TARGETS.iter().map(|target| target.name).collect::<Vec<_>>());
+        }
+    };
+}
+
+tests_of!(
+    front_matter,
+    encodings,
+    dates,
+    documents,
+    text,
+    queries,
+    state_log,
+    text_cache,
+    config,
+    addresses,
+    file_names
+);
+
+/// All targets by turns in one process, for as long as `NEWSRACK_FUZZ_SECONDS` says. What is found is written to
+/// `target/fuzz` (or `NEWSRACK_FUZZ_FINDINGS`), told, and fails the test at the end.
+#[test]
+#[ignore = "runs for hours: NEWSRACK_FUZZ_SECONDS=7200 … -- --ignored --nocapture all_in_turn"]
+fn all_in_turn() {
+    let seed = runner::fresh_seed();
+    let total = wanted().unwrap_or(Duration::from_mins(1));
+    let slice = (total / (4 * TARGETS.len() as u32)).min(Duration::from_mins(1));
+    let mut runs: Vec<runner::Run> = TARGETS.iter().map(|target| runner::Run::new(target, seed)).collect();
+    let start = std::time::Instant::now();
+    let mut findings = Vec::new();
+    eprintln!("seed {seed}, {} seconds, {} for each turn", total.as_secs(), slice.as_secs());
+    for run in &mut runs {
+        findings.extend(run.seeds());
+    }
+    while start.elapsed() < total {
+        for run in &mut runs {
+            let end = std::time::Instant::now() + slice;
+            while let Some(left) = end.checked_duration_since(std::time::Instant::now()) {
+                let Some(finding) = run.for_a_while(left) else { break };
+                eprintln!("FOUND {finding}");
+                findings.push(finding);
+            }
+            eprintln!("{:>6} s  {}", start.elapsed().as_secs(), run.progress());
+        }
+    }
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n\n"));
+}
+
+/// One input again: `NEWSRACK_FUZZ_INPUT=TARGET:CHOICE:PATH`, as a finding is told.
+#[test]
+#[ignore = "needs NEWSRACK_FUZZ_INPUT=TARGET:CHOICE:PATH"]
+fn one_input() {
+    let input = std::env::var("NEWSRACK_FUZZ_INPUT").unwrap();
+    let (name, rest) = input.split_once(':').unwrap();
+    let (choice, path) = rest.split_once(':').unwrap();
+    let target = TARGETS.iter().find(|target| target.name == name).unwrap();
+    let case = runner::Case { bytes: std::fs::read(path).unwrap(), choice: choice.parse().unwrap() };
+    (target.check)(&case, &mut runner::Features::default());
+}

@@ -1,0 +1,43 @@
+//! The targets, and what their checks share.
+
+mod articles;
+mod cache;
+mod config;
+mod documents;
+mod media;
+mod queries;
+mod state;
+mod text;
+
+use crate::runner::Target;
+use newsrack::text::clean_line;
+use std::time::Duration;
+
+/// Every target, in the order in which they run.
+pub(crate) static TARGETS: [Target; 11] = [
+    articles::FRONT_MATTER,
+    articles::ENCODINGS,
+    articles::DATES,
+    documents::DOCUMENTS,
+    text::TEXT,
+    queries::QUERIES,
+    state::STATE_LOG,
+    cache::TEXT_CACHE,
+    config::CONFIG,
+    media::ADDRESSES,
+    media::FILE_NAMES,
+];
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+const fn ns(nanoseconds: u64) -> Duration {
+    Duration::from_nanos(nanoseconds)
+}
+
+/// A text that may stand on one line of a terminal.
+#[track_caller]
+fn check_line(line: &str) {
+    assert_eq!(clean_line(line), line, "a line that is not clean");
+}

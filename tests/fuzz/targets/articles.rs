@@ -1,0 +1,360 @@
+//! Files to articles: front matter, encodings, dates.
+
+use super::{check_line, ms, ns};
+use crate::runner::{Case, Features, Target};
+use arbtest::arbitrary::{Result as Made, Unstructured};
+use chrono::{DateTime, Datelike, Utc};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, KOI8_R, SHIFT_JIS, WINDOWS_1252};
+use newsrack::article::{Article, Settings, parse, parse_header, source};
+use newsrack::text::clean_block;
+use std::path::Path;
+
+pub(super) const FRONT_MATTER: Target = Target {
+    name: "front_matter",
+    pieces: &[
+        "---\n",
+        "---",
+        "+++\n",
+        ";;;\n",
+        "{\n",
+        "}\n",
+        "<!--yml\n",
+        "-->\n",
+        "[#]: ",
+        "title: ",
+        "title:",
+        "title = ",
+        "\"title\": ",
+        "date: ",
+        "date: 2022-03-24 11:59:21",
+        "updated: ",
+        "categories:\n",
+        "categories: [a, [b, c]]\n",
+        "tags: [",
+        "tags:\n",
+        "]",
+        "  - ",
+        "- ",
+        "\n",
+        "\r\n",
+        " ",
+        "'",
+        "\"",
+        "\"\"\"\"",
+        "#",
+        ": ",
+        "：",
+        "，",
+        "&a ",
+        "*a",
+        "<<: ",
+        "!!python/object ",
+        "!!binary ",
+        "|\n",
+        ">-\n",
+        "\\",
+        "\\x1b",
+        "\\u202e",
+        "&#27;",
+        "&amp;#60;",
+        "{{",
+        "}}",
+        "~",
+        "null",
+        "0777",
+        "1e999",
+        ".inf",
+        "yes",
+        "link: https://a.example/b\n",
+        "author: {name: A}\n",
+        "draft: true\n",
+        "published: false\n",
+        "images:\n",
+        "thumbnail: ",
+        "summary: |\n  ",
+        "<!-- more -->",
+        "<!-- CreateTime:2020 -->",
+        "# H\n",
+        "<h1>",
+        "</h1>",
+        "<div>",
+        "新闻",
+        "[[",
+        "]]",
+        "? ",
+        "%YAML 1.2\n",
+        "...\n",
+        "\t",
+        "[table]\n",
+        "[[a]]\n",
+    ],
+    check: front_matter,
+    longest: 512 << 10,
+    budget: (ms(150), ns(4000)),
+};
+
+const NAMES: [&str; 8] = [
+    "a.md",
+    ".md",
+    "2021-01-01-x.html",
+    "a.txt",
+    "\u{1b}[2J.md",
+    "_drafts/a.md",
+    "a.en.html",
+    "-rf\u{202e}.markdown",
+];
+
+fn front_matter(case: &Case, seen: &mut Features) {
+    let path = Path::new(case.choose(&NAMES));
+    let settings = Settings::default();
+    let article = parse(&case.bytes, path, &settings);
+    assert_eq!(
+        parse_header(&case.bytes, path, &settings),
+        (article.header.clone(), article.problems.clone()),
+        "an article is another one to a list"
+    );
+    let Article { header, body, problems } = article;
+    assert!(!header.title.trim().is_empty(), "no title");
+    let mut lines = vec![&header.title];
+    lines.extend(header.tags.iter().chain(&header.images).chain(header.categories.iter().flatten()));
+    lines.extend(header.author.iter().chain(&header.link));
+    lines.extend(problems.iter().map(|problem| &problem.message));
+    for line in lines {
+        check_line(line);
+        assert!(!line.is_empty(), "an empty text");
+        assert!(line.len() <= 70_000, "a text of {} bytes", line.len());
+    }
+    if let Some(summary) = &header.summary {
+        assert_eq!(clean_block(summary), summary.as_str(), "a summary that is not clean");
+    }
+    // Nothing of the file is lost: the body is its end, and what stands before it is front matter.
+    let whole = source(&case.bytes, path.file_name().and_then(|name| name.to_str()).unwrap_or_default());
+    assert!(whole.ends_with(&body.text), "the body is not the end of the file");
+    let before = &whole[..whole.len() - body.text.len()];
+    assert_eq!(body.first_line, 1 + before.matches('\n').count());
+    assert!(before.len() <= 5 << 20, "front matter of {} bytes", before.len());
+    let last = whole.matches('\n').count() + 1;
+    assert!(problems.iter().all(|problem| (1..=last).contains(&problem.line)), "{problems:?}");
+    let of_web = |link: &String| link.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
+    assert!(header.link.as_ref().is_none_or(of_web), "{:?}", header.link);
+    check_date(header.date);
+    check_date(header.updated);
+    for problem in &problems {
+        seen.told(&problem.message);
+    }
+    seen.saw((
+        header.date_from.map(|from| from as u8),
+        header.draft,
+        body.format as u8,
+        header.link.is_some(),
+    ));
+    seen.saw((header.summary.is_some(), header.author.is_some(), before.len().min(5), problems.len().min(9)));
+    for (what, number) in [
+        ("title", header.title.len()),
+        ("tags", header.tags.len()),
+        ("categories", header.categories.len()),
+        ("levels", header.categories.iter().map(Vec::len).max().unwrap_or(0)),
+        ("images", header.images.len()),
+        ("before", before.len()),
+    ] {
+        seen.count(what, number);
+    }
+}
+
+#[track_caller]
+fn check_date(date: Option<DateTime<Utc>>) {
+    assert!(date.is_none_or(|date| (1..=9999).contains(&date.year())), "{date:?}");
+}
+
+pub(super) const ENCODINGS: Target = Target {
+    name: "encodings",
+    pieces: &[
+        "\u{feff}",
+        "新闻",
+        "的一是不了在人有我他这个们中来上大为和",
+        "title: ",
+        "\n",
+        " ",
+        "charset=gbk ",
+        "coding: euc-kr ",
+        "encoding=\"big5\" ",
+        "<meta charset=\"Shift_JIS\">",
+        "今日はとても天気がよかった",
+        "ｱｲｳ",
+        "오늘은 날씨가",
+        "Сегодня была",
+        "天氣很好",
+        "é à ü",
+        "“”",
+        "\r\n",
+        "\r",
+        "€",
+        "\u{1f600}",
+        "plain words ",
+        "<p>",
+        "a",
+    ],
+    check: encodings,
+    longest: 256 << 10,
+    budget: (ms(100), ns(3000)),
+};
+
+fn encodings(case: &Case, seen: &mut Features) {
+    let name = *case.choose(&["a.md", "a.html.ko.euc-kr", "a.gbk", "a.md.big5", ""]);
+    let decoded = source(&case.bytes, name);
+    assert!(!decoded.contains('\r'));
+    assert!(decoded.len() <= 4 * case.bytes.len() + 8, "{} bytes of {}", decoded.len(), case.bytes.len());
+    let article = parse(&case.bytes, Path::new("a.md"), &Settings::default());
+    for problem in &article.problems {
+        seen.told(&problem.message);
+        seen.saw(problem.message.split("valid ").nth(1).map(|rest| rest.get(..5).map(str::to_owned)));
+    }
+    seen.count("replaced", decoded.matches('\u{fffd}').count());
+    seen.saw((decoded.is_ascii(), decoded.contains('\0')));
+    // Text that is text stays what it is, in every encoding that says what it is.
+    let text: String = case.text().replace(['\r', '\0', '\u{feff}', '\u{fffd}'], "");
+    assert_eq!(source(text.as_bytes(), "a.md"), text, "UTF-8");
+    let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+    assert_eq!(source(&marked, "a.md"), text, "UTF-8 with a mark");
+    let lines = format!("line\n{text}");
+    for (mark, bytes) in [(0xfffe_u16, u16::to_le_bytes as fn(u16) -> [u8; 2]), (0xfeff, u16::to_be_bytes)] {
+        let _ = mark;
+        let units = std::iter::once(0xfeff).chain(lines.encode_utf16());
+        let wide: Vec<u8> = units.flat_map(bytes).collect();
+        assert_eq!(source(&wide, "a.md"), lines, "UTF-16 with a mark");
+    }
+    let table: [(&'static Encoding, &str); 7] = [
+        (GBK, "gbk"),
+        (BIG5, "big5"),
+        (SHIFT_JIS, "shift_jis"),
+        (EUC_KR, "euc-kr"),
+        (EUC_JP, "euc-jp"),
+        (WINDOWS_1252, "windows-1252"),
+        (KOI8_R, "koi8-r"),
+    ];
+    let (encoding, label) = *case.choose(&table);
+    let (bytes, _, unmappable) = encoding.encode(&text);
+    let back = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
+    if !unmappable && back.as_deref() == Some(&text) && !looks_like_another(&bytes) {
+        let named = source(&bytes, &format!("a.html.{label}"));
+        assert_eq!(named, text, "{label}");
+        seen.saw(("named", label, text.is_ascii()));
+    }
+}
+
+/// Whether bytes may rightly be taken for UTF-8 with some faults, or for UTF-16.
+fn looks_like_another(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(64 << 10)];
+    let (mut letters, mut faults) = (0, 0);
+    for chunk in sample.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        faults += usize::from(!chunk.invalid().is_empty());
+    }
+    faults <= letters / 8 || bytes.iter().any(|byte| *byte >= 0xfe)
+}
+
+pub(super) const DATES: Target = Target {
+    name: "dates",
+    pieces: &[
+        "2021",
+        "2021-03-24",
+        "3",
+        "03",
+        "-",
+        "/",
+        ":",
+        " ",
+        "T",
+        "Mar",
+        "March",
+        "Thu,",
+        "Thursday",
+        "+08:00",
+        "-0330",
+        "Z",
+        "GMT",
+        "UTC+8",
+        "年",
+        "月",
+        "日",
+        "上午",
+        "下午",
+        "PM",
+        "am",
+        ".",
+        ".123456789",
+        "99",
+        "1648123161",
+        "9223372036854775807",
+        "11:59:21",
+        "24:00",
+        "23:59:60",
+        "[[",
+        "]]",
+        "'",
+        "。",
+        "JST",
+        "CST",
+        "[Asia/Shanghai]",
+        "今天",
+        "星期四",
+        "1st",
+        "31",
+        "Feb",
+        "29",
+        "0",
+        "12:30",
+        ",",
+        "(",
+        ")",
+    ],
+    check: dates,
+    longest: 4096,
+    budget: (ms(50), ns(4000)),
+};
+
+fn date_of(text: &str) -> Option<DateTime<Utc>> {
+    let quoted = serde_json::to_string(text).unwrap();
+    let file = format!("---\ntitle: a\ndate: {quoted}\n---\nbody\n");
+    parse_header(file.as_bytes(), Path::new("a.md"), &Settings::default()).0.date
+}
+
+fn dates(case: &Case, seen: &mut Features) {
+    let text = case.text();
+    let date = date_of(&text);
+    check_date(date);
+    seen.saw(date.map(|date| (date.year() / 500, date.timestamp() % 60 == 0)));
+    seen.saw((date.is_some(), text.len().min(40), text.matches([':', '-', '/']).count().min(6)));
+    // As a file's name, too.
+    let name = format!("{}.md", text.replace(['/', '\0'], "-"));
+    let (header, _) = parse_header(b"body", Path::new(&name), &Settings::default());
+    check_date(header.date);
+    // A moment that is written down in any of the usual ways is read as that moment.
+    if let Ok((moment, written)) = written(&mut Unstructured::new(&case.bytes)) {
+        assert_eq!(date_of(&written), Some(moment), "{written:?}");
+    }
+}
+
+fn written(u: &mut Unstructured<'_>) -> Made<(DateTime<Utc>, String)> {
+    let seconds = u.int_in_range(0..=4_102_444_800_i64)?;
+    let moment = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    let minutes = u.int_in_range(-720..=840)?;
+    let zone = chrono::FixedOffset::east_opt(minutes * 60).unwrap();
+    let there = moment.with_timezone(&zone);
+    let ways = [
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%SZ",
+        "%Y/%m/%d %H:%M:%S",
+        "%a, %d %b %Y %H:%M:%S GMT",
+        "%Y年%m月%d日 %H:%M:%S",
+        "%d %B %Y %H:%M:%S",
+        "%B %d, %Y %I:%M:%S %p",
+    ];
+    let with_zone = ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S%:z", "%a, %d %b %Y %H:%M:%S %z"];
+    let at = u.choose_index(ways.len() + with_zone.len())?;
+    let text = match ways.get(at) {
+        Some(way) => moment.format(way).to_string(),
+        None => there.format(with_zone[at - ways.len()]).to_string(),
+    };
+    Ok((moment, text))
+}

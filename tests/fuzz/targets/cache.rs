@@ -1,0 +1,219 @@
+//! The catalogue and its text cache, with anything in their files: what is found is right or damage is told, and the
+//! next writer mends it.
+
+use super::{check_line, ms, ns};
+use crate::runner::{Case, Features, Target};
+use chrono::{DateTime, Utc};
+use newsrack::catalogue::{Catalogue, Error, Filter, Flags, Options, Reach, Sweep, Terms, Within};
+use newsrack::disk::{Rules, ScanOptions};
+use newsrack::text::fold;
+use newsrack::trouble::CatalogueFault;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
+use tempfile::TempDir;
+
+pub(super) const TEXT_CACHE: Target = Target {
+    name: "text_cache",
+    pieces: &[
+        "newsrack text 1 ",
+        "00000000000000ff\n",
+        "渡轮",
+        "ferry",
+        "the bridge",
+        "的",
+        "\n",
+        "SQLite format 3\0",
+        "\0\0\0\0",
+        "x",
+    ],
+    check: text_cache,
+    longest: 16 << 10,
+    budget: (ms(2000), ns(1000)),
+};
+
+const WORDS: [&str; 5] = ["ferry", "渡轮", "的", "story 3", "nothing of the kind"];
+const COUNT: usize = 12;
+
+/// A library and its catalogue as they should be.
+struct Sound {
+    _folder: TempDir,
+    roots: [PathBuf; 1],
+    cache: PathBuf,
+    hits: Vec<usize>,
+}
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_700_000_000, 0).unwrap()
+}
+
+fn filled(roots: &[PathBuf], cache: &Path) -> Result<(Catalogue, Vec<String>), Error> {
+    let mut told = Vec::new();
+    let open = |told: &mut Vec<String>| -> Result<Catalogue, Error> {
+        let opened = Catalogue::open(&Options { roots, cache: Some(cache), meaning: "fuzz" })?;
+        told.extend(opened.told.iter().map(ToString::to_string));
+        Ok(opened.catalogue)
+    };
+    let mut catalogue = open(&mut told)?;
+    let filling = fill(&mut catalogue, roots);
+    if let Err(Error::Damaged(why)) = filling {
+        told.push(why.to_string());
+        catalogue = catalogue.rebuild()?;
+        fill(&mut catalogue, roots)?;
+    } else {
+        filling?;
+    }
+    Ok((catalogue, told))
+}
+
+fn fill(catalogue: &mut Catalogue, roots: &[PathBuf]) -> Result<(), Error> {
+    let rules = Rules::new(roots, &ScanOptions::default());
+    let cancel = AtomicBool::new(false);
+    let sweep = Sweep {
+        source: &rules,
+        flags: &|_, _, _| Flags::NONE,
+        mute: &|_| false,
+        now: now(),
+        left: None,
+        cancel: &cancel,
+        reach: Reach::Everything,
+    };
+    catalogue.sweep(&sweep, &mut |_| ())?;
+    catalogue.fill_text(&rules, &cancel, &mut |_| ())?;
+    Ok(())
+}
+
+fn hits(catalogue: &Catalogue) -> Result<Vec<usize>, Error> {
+    let cancel = AtomicBool::new(false);
+    WORDS
+        .iter()
+        .map(|word| {
+            let terms = Terms { wanted: vec![fold(word)], unwanted: Vec::new() };
+            let within = Within::Filter(&Filter::default(), now());
+            Ok(catalogue.search(&terms, within, 100, &cancel, &|_| ())?.total)
+        })
+        .collect()
+}
+
+fn sound() -> &'static Sound {
+    static ONE: OnceLock<Sound> = OnceLock::new();
+    ONE.get_or_init(|| {
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory).unwrap()
+        } else {
+            tempfile::tempdir().unwrap()
+        };
+        let roots = [folder.path().join("library")];
+        std::fs::create_dir(&roots[0]).unwrap();
+        for number in 0..COUNT {
+            let words = if number % 3 == 0 { "渡轮的新闻" } else { "the ferry" };
+            let text = format!("---\ntitle: Story {number}\ndate: 2021-01-{:02}\n---\n{words}\n", number + 1);
+            std::fs::write(roots[0].join(format!("{number}.md")), text).unwrap();
+        }
+        let cache = folder.path().join("cache");
+        let (catalogue, told) = filled(&roots, &cache).unwrap();
+        assert_eq!(told, [""; 0]);
+        let hits = hits(&catalogue).unwrap();
+        assert_eq!(hits, [8, 4, 4, 1, 0]);
+        drop(catalogue);
+        Sound { _folder: folder, roots, cache, hits }
+    })
+}
+
+fn copy(from: &Path, to: &Path, files: &mut Vec<PathBuf>) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target, files);
+        } else {
+            std::fs::copy(entry.path(), &target).unwrap();
+            files.push(target);
+        }
+    }
+}
+
+fn text_cache(case: &Case, seen: &mut Features) {
+    let sound = sound();
+    let folder = tempfile::tempdir_in(sound.cache.parent().unwrap()).unwrap();
+    let cache = folder.path().join("cache");
+    let mut files = Vec::new();
+    copy(&sound.cache, &cache, &mut files);
+    files.sort();
+    let is_text =
+        |path: &&PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("text-"));
+    let is_database = |path: &&PathBuf| path.file_name().is_some_and(|name| name == "catalogue.db");
+    let texts = files.iter().find(is_text).unwrap();
+    let database = files.iter().find(is_database).unwrap();
+    let file = if case.choice.is_multiple_of(4) { database } else { texts };
+    damage(file, case);
+    // A file of the right length whose bytes were changed in place is noticed only where it was last written, and a
+    // damaged row of the database is a row: a search over them may be misled, but ends.
+    let is_noticed = file == texts && !(case.choice >> 4).is_multiple_of(4);
+    // Whoever comes first tells of damage, or finds what is there.
+    match Catalogue::open(&Options { roots: &sound.roots, cache: Some(&cache), meaning: "fuzz" }) {
+        Ok(opened) => {
+            for line in opened.told.iter().map(ToString::to_string) {
+                check_line(&line);
+                seen.told(&line);
+            }
+            match hits(&opened.catalogue) {
+                Ok(found) => {
+                    let fewer = found.iter().zip(&sound.hits).all(|(found, all)| found <= all);
+                    assert!(fewer || !is_noticed, "found what is not there: {found:?} of {:?}", sound.hits);
+                    seen.saw((found == sound.hits, is_noticed));
+                }
+                Err(error) => seen.told(&CatalogueFault::from(error).to_string()),
+            }
+        }
+        Err(error) => panic!("not even a private folder: {error:?}"),
+    }
+    // The next writer, by the way every start goes, finds everything.
+    match filled(&sound.roots, &cache) {
+        Ok((mut catalogue, told)) => {
+            for line in &told {
+                seen.told(line);
+            }
+            let mut found = hits(&catalogue);
+            if matches!(found, Err(Error::Damaged(_))) {
+                // As whoever searches does it then.
+                seen.saw("forgotten");
+                let filled = catalogue.forget_texts().and_then(|()| fill(&mut catalogue, &sound.roots));
+                found = filled.and_then(|()| hits(&catalogue));
+            }
+            match found {
+                Ok(found) => assert!(found == sound.hits || !is_noticed, "after mending: {found:?}"),
+                Err(error) => assert!(!is_noticed, "{error:?}"),
+            }
+        }
+        Err(error) => assert!(!is_noticed, "cannot be mended: {error:?}"),
+    }
+    // Made anew, all is well whatever it was.
+    if case.choice.is_multiple_of(16) {
+        let opened = Catalogue::open(&Options { roots: &sound.roots, cache: Some(&cache), meaning: "fuzz" });
+        let mut catalogue = opened.unwrap().catalogue.rebuild().unwrap();
+        fill(&mut catalogue, &sound.roots).unwrap();
+        assert_eq!(hits(&catalogue).unwrap(), sound.hits, "after a rebuild");
+    }
+}
+
+/// Writes the input somewhere into a file, or instead of its end, or of all of it.
+fn damage(path: &Path, case: &Case) {
+    let mut bytes = std::fs::read(path).unwrap();
+    let at = (case.choice >> 8) as usize % (bytes.len() + 1);
+    match (case.choice >> 4) % 4 {
+        0 => {
+            let end = (at + case.bytes.len()).min(bytes.len());
+            bytes[at..end].copy_from_slice(&case.bytes[..end - at]);
+        }
+        1 => {
+            bytes.truncate(at);
+            bytes.extend_from_slice(&case.bytes);
+        }
+        2 => drop(bytes.splice(at..at, case.bytes.iter().copied())),
+        _ => bytes.clone_from(&case.bytes),
+    }
+    std::fs::write(path, bytes).unwrap();
+}

@@ -1,0 +1,79 @@
+//! The surroundings: homes that are missing or read-only, locales, limits, programs that are not there.
+
+use super::desk::article;
+use super::{Program, Trial};
+use std::os::unix::fs::PermissionsExt;
+
+const DATE: &str = "2026-11-23 08:00:00";
+
+fn trial() -> Trial {
+    Trial::with("hostile.md", article("Hostile", DATE, "<p>its end 中文</p>"))
+}
+
+#[test]
+fn v01_without_any_place_of_its_own_it_reads() {
+    let nowhere = |program: Program| {
+        ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"]
+            .iter()
+            .fold(program, |program, name| program.env(name, "/proc/nowhere"))
+    };
+    trial().start_with(nowhere).lists("changes are kept in memory").neighbour().last("its end").ends();
+    // Relative ones do not count, as the specification says.
+    let relative = |program: Program| program.env("XDG_STATE_HOME", "state").env("XDG_CACHE_HOME", "");
+    trial().start_with(relative).neighbour().last("its end").ends();
+}
+
+#[test]
+fn v03_without_a_locale_for_it_text_is_readable() {
+    for locale in ["C", "POSIX", "en_US.ISO-8859-1", ""] {
+        let reading = trial().start_with(|program| program.env("LANG", locale).env("LC_ALL", locale));
+        reading.neighbour().last("its end").ends();
+    }
+}
+
+#[test]
+fn v05_limits_of_the_system_are_told() {
+    // Few files at once: the walk and the catalogue manage, or say so.
+    let trial = trial();
+    let news = trial.desk.argument("news");
+    for (limit, arguments) in [("-n 16", "index"), ("-n 10", "list"), ("-v 200000", "list")] {
+        let script = format!("ulimit {limit}; exec \"$0\" {arguments} \"$1\"");
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &script, super::NEWSRACK, &news]).envs(trial.desk.variables());
+        let output = command.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code().is_some_and(|code| code <= 2), "{limit}: {output:?}");
+        assert!(!told.contains("internal error") && !told.contains("panicked"), "{limit}: {told}");
+    }
+}
+
+#[test]
+fn v06_programs_are_never_found_in_the_folder_of_articles() {
+    let trial = trial();
+    for name in ["xdg-open", "less", "vi", "firefox", "sh"] {
+        let path = trial.path(name);
+        std::fs::write(&path, format!("#!/bin/sh\ntouch '{}'\n", trial.path("ran").display())).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let ran = trial.path("ran");
+    let folder = trial.path("");
+    let reading = trial.start_with(|program| {
+        program.env("PATH", ":.:").env("PWD", folder).env("EDITOR", "").env("VISUAL", "")
+    });
+    let reading = reading.neighbour().last("its end").keys("e", "no editor");
+    assert!(!ran.exists(), "a program of the library was run");
+    reading.ends();
+}
+
+#[test]
+fn v08_what_is_kept_is_for_its_owner_alone() {
+    let trial = trial();
+    let state = trial.desk.path("home/state/newsrack");
+    let cache = trial.desk.path("home/cache/newsrack");
+    let reading = trial.start().neighbour().last("its end").keys("s", "starred");
+    for folder in [&state.join("logs"), &cache.join("catalogue")] {
+        let mode = std::fs::metadata(folder).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{} {mode:o}", folder.display());
+    }
+    reading.ends();
+}
