@@ -13,6 +13,7 @@
 //! ([`Catalogue::sweep`], [`Catalogue::fill_text`], [`Catalogue::search`]) reports as it goes and can be
 //! cancelled.
 
+mod append;
 mod compact;
 mod error;
 mod find;

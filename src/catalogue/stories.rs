@@ -11,6 +11,7 @@ use super::{Catalogue, Error, schema};
 use crate::library::Row;
 use crate::library::rows::RowSet;
 use crate::text::fold::fold;
+use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -38,8 +39,8 @@ pub enum Equal {
 }
 
 /// The hash by which equal stories are told; none for an article without words. `text` is its folded title and, after
-/// a line feed, its folded text.
-pub(super) fn hash(author: Option<&str>, text: &str) -> Option<i64> {
+/// a line feed, its folded text; `whole` is the hash of that.
+pub(super) fn hash(author: Option<&str>, text: &str, whole: &Hash) -> Option<i64> {
     let (_, body) = text.split_once('\n')?;
     if body.trim().is_empty() {
         return None;
@@ -48,7 +49,7 @@ pub(super) fn hash(author: Option<&str>, text: &str) -> Option<i64> {
     let author = fold(author.unwrap_or_default().trim());
     hasher.update(&(author.len() as u64).to_le_bytes());
     hasher.update(author.as_bytes());
-    hasher.update(text.as_bytes());
+    hasher.update(whole.as_bytes());
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
     Some(i64::from_le_bytes(bytes))

@@ -3,10 +3,10 @@
 //! The order that survives any crash: append, have it on the disk, commit the rows that name it. Only the writer
 //! cuts off, when it opens, what was appended and never committed.
 
+use super::append::{Appender, Disk, Folded};
 use super::source::Source;
-use super::text_file::{Access, FIRST, TextFile, record};
+use super::text_file::{Access, TextFile, record};
 use super::walk::Stamp;
-use super::write::Counts;
 use super::{Catalogue, Error, read, row, schema, stories};
 use crate::text::fold::fold_into;
 use crate::trouble::{CatalogueDamage, CatalogueTold};
@@ -22,8 +22,6 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 const THREADS: usize = 8;
 /// Articles handed to a thread at once.
 const CHUNK: usize = 32;
-/// Bytes appended before they are committed.
-const COMMIT_BYTES: usize = 8 << 20;
 
 /// How far the text cache is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,15 +114,6 @@ struct Wanted {
     root: usize,
     stamp: Stamp,
     author: Option<String>,
-}
-
-/// Texts of a chunk, as records; and how many could not be had.
-#[derive(Default)]
-struct Folded {
-    records: Vec<u8>,
-    /// Row and length of every record, and the hash by which equal stories are told.
-    rows: Vec<(u32, usize, Option<i64>)>,
-    missed: usize,
 }
 
 impl Catalogue {
@@ -326,140 +315,14 @@ fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::place::Plac
                 text.push('\n');
                 fold_into(&body, &mut text);
                 let start = folded.records.len();
-                record(file.id, &text, &mut folded.records);
-                let story = stories::hash(file.author.as_deref(), &text);
+                let hash = record(file.id, &text, &mut folded.records);
+                let story = stories::hash(file.author.as_deref(), &text, &hash);
                 folded.rows.push((file.id, folded.records.len() - start, story));
             }
             _ => folded.missed += 1,
         }
     }
     folded
-}
-
-/// Records on their way to the disk, and the rows that will name them.
-#[derive(Default)]
-struct Batch {
-    /// Where in the file they go.
-    at: u64,
-    records: Vec<u8>,
-    /// Row, place, length and hash of every record.
-    rows: Vec<(u32, u64, usize, Option<i64>)>,
-}
-
-/// The thread that writes: the next texts are folded while the disk takes the ones before.
-struct Disk {
-    batches: mpsc::Sender<Batch>,
-    written: mpsc::Receiver<Result<Batch, Error>>,
-}
-
-impl Disk {
-    fn start<'scope>(
-        scope: &'scope std::thread::Scope<'scope, '_>,
-        file: &'scope TextFile,
-    ) -> std::io::Result<Self> {
-        let (batches, waiting) = mpsc::channel::<Batch>();
-        let (tell, written) = mpsc::channel();
-        std::thread::Builder::new().name("text-disk".into()).spawn_scoped(scope, move || {
-            for batch in waiting {
-                let done = file.append(batch.at, &batch.records).and_then(|()| file.sync());
-                if tell.send(done.map(|()| batch)).is_err() {
-                    return;
-                }
-            }
-        })?;
-        Ok(Self { batches, written })
-    }
-}
-
-/// Gathers records, has them written, and commits the rows that name them once they are on the disk.
-struct Appender<'a> {
-    catalogue: &'a mut Catalogue,
-    counts: Counts,
-    /// What is gathered.
-    batch: Batch,
-    /// An emptied batch, for its memory.
-    spare: Batch,
-    /// Whether a batch is being written.
-    writing: bool,
-    /// The hashes of all that were added.
-    added: Vec<i64>,
-}
-
-impl<'a> Appender<'a> {
-    fn open(catalogue: &'a mut Catalogue) -> Result<(TextFile, Self), Error> {
-        let state = State::load(&catalogue.connection)?;
-        let path = catalogue.place.text(state.generation);
-        let (file, end) = if state.end == 0 {
-            let stamp = new_stamp();
-            schema::set_number(&catalogue.connection, "text_stamp", stamp)?;
-            (TextFile::create(&path, stamp)?, FIRST)
-        } else {
-            (TextFile::open(&path, state.stamp, state.bytes(), Access::Write)?, state.bytes())
-        };
-        let counts = Counts::load(&catalogue.connection)?;
-        let batch = Batch { at: end, ..Batch::default() };
-        let appender =
-            Self { catalogue, counts, batch, spare: Batch::default(), writing: false, added: Vec::new() };
-        Ok((file, appender))
-    }
-
-    fn add(&mut self, chunk: &Folded, disk: &Disk) -> Result<(), Error> {
-        let mut at = self.batch.at + self.batch.records.len() as u64;
-        for (id, length, story) in &chunk.rows {
-            self.batch.rows.push((*id, at, *length, *story));
-            self.added.extend(story);
-            at += *length as u64;
-        }
-        self.batch.records.extend_from_slice(&chunk.records);
-        if self.batch.records.len() >= COMMIT_BYTES { self.hand_over(disk) } else { Ok(()) }
-    }
-
-    /// Has what is gathered written, once what went before is committed.
-    fn hand_over(&mut self, disk: &Disk) -> Result<(), Error> {
-        self.settle(disk)?;
-        let next =
-            Batch { at: self.batch.at + self.batch.records.len() as u64, ..std::mem::take(&mut self.spare) };
-        let full = std::mem::replace(&mut self.batch, next);
-        disk.batches.send(full).map_err(|_| self.no_disk())?;
-        self.writing = true;
-        Ok(())
-    }
-
-    /// Waits for the batch that is being written, and commits its rows.
-    fn settle(&mut self, disk: &Disk) -> Result<(), Error> {
-        if !std::mem::take(&mut self.writing) {
-            return Ok(());
-        }
-        let mut batch = disk.written.recv().map_err(|_| self.no_disk())??;
-        let end = batch.at + batch.records.len() as u64;
-        let transaction = self.catalogue.connection.transaction()?;
-        if let Some((id, ..)) = batch.rows.last() {
-            schema::set_number(&transaction, "text_last", i64::from(*id))?;
-        }
-        for (id, at, length, story) in batch.rows.drain(..) {
-            let place = (at.cast_signed(), length.cast_signed() as i64);
-            self.counts.text(&transaction, id.into(), place, story)?;
-        }
-        self.counts.flush(&transaction)?;
-        schema::set_number(&transaction, "text_end", end.cast_signed())?;
-        schema::set_number(&transaction, "stories_due", 1)?;
-        transaction.commit()?;
-        batch.records.clear();
-        self.spare = batch;
-        Ok(())
-    }
-
-    /// The thread that writes is gone, which only a panic in it explains.
-    fn no_disk(&self) -> Error {
-        Error::File(self.catalogue.place.folder.clone(), std::io::ErrorKind::BrokenPipe.into())
-    }
-
-    fn finish(&mut self, disk: &Disk) -> Result<(), Error> {
-        if !self.batch.rows.is_empty() {
-            self.hand_over(disk)?;
-        }
-        self.settle(disk)
-    }
 }
 
 /// A number no other text cache has.

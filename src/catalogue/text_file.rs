@@ -8,6 +8,7 @@
 
 use super::Error;
 use crate::trouble::CatalogueDamage;
+use blake3::Hash;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -106,13 +107,15 @@ fn first_line(stamp: i64) -> String {
     format!("newsrack text 1 {stamp:016x}\n")
 }
 
-/// Appends a record.
-pub(crate) fn record(row: u32, text: &str, bytes: &mut Vec<u8>) {
+/// Appends a record; returns the hash of its text.
+pub(crate) fn record(row: u32, text: &str, bytes: &mut Vec<u8>) -> Hash {
+    let hash = blake3::hash(text.as_bytes());
     bytes.reserve(HEAD + text.len());
     bytes.push(MARK);
     digits(row, ROW_DIGITS, bytes);
-    digits(check(text.as_bytes()), CHECK_DIGITS, bytes);
+    digits(check(&hash), CHECK_DIGITS, bytes);
     bytes.extend_from_slice(text.as_bytes());
+    hash
 }
 
 /// The row of a record; none if its head is damaged.
@@ -125,12 +128,11 @@ pub(crate) fn row(record: &[u8]) -> Option<u32> {
 pub(crate) fn whole(record: &[u8], expected: u32) -> bool {
     record.len() >= HEAD
         && row(record) == Some(expected)
-        && number(&record[1 + ROW_DIGITS..HEAD]) == Some(check(&record[HEAD..]))
+        && number(&record[1 + ROW_DIGITS..HEAD]) == Some(check(&blake3::hash(&record[HEAD..])))
 }
 
 /// 24 bits of the text's hash.
-fn check(text: &[u8]) -> u32 {
-    let hash = blake3::hash(text);
+fn check(hash: &Hash) -> u32 {
     let bytes = hash.as_bytes();
     u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0])
 }
