@@ -3,14 +3,14 @@
 //! Nothing here knows what is drawn or what a key means. The application gets one [`Screen`]:
 //!
 //! ```no_run
-//! use newsrack::terminal::{Drawn, Input, Options, Screen, install_panic_hook};
+//! use newsrack::terminal::{Drawn, Input, Options, Pace, Screen, install_panic_hook};
 //! use ratatui::widgets::Widget;
 //!
 //! # fn main() -> std::io::Result<()> {
 //! let (sender, events) = std::sync::mpsc::sync_channel(256);
 //! let mut screen = Screen::enter(Options::from_environment(), move |input| sender.send(input).is_ok())?;
 //! install_panic_hook(&screen);
-//! let mut draw = |screen: &mut Screen| screen.draw(|frame| {
+//! let mut draw = |screen: &mut Screen| screen.draw(Pace::Resting, |frame| {
 //!     "hello".render(frame.area, frame);
 //!     Drawn::default()
 //! });
@@ -66,7 +66,7 @@ mod tty;
 
 pub use hyperlinks::{Drawn, Hyperlink, Linking};
 pub use panic::{install_panic_hook, install_plain_panic_hook};
-pub use pictures::Placed;
+pub use pictures::{Pace, Pictured, Placed};
 pub use probe::{Background, Colours, background_of, colours};
 pub use screen::{Mouse, Options, Screen};
 pub use signals::{GRACE, exit_code};

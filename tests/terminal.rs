@@ -5,7 +5,7 @@
 mod pty;
 
 use newsrack::terminal::{
-    Drawn, Input, KeyCode, KeyModifiers, Mouse, Options, Screen, exit_code, install_panic_hook,
+    Drawn, Input, KeyCode, KeyModifiers, Mouse, Options, Pace, Screen, exit_code, install_panic_hook,
 };
 use pty::{Answers, Program, Pty, audit};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
@@ -126,7 +126,7 @@ struct Shown {
 
 impl Shown {
     fn draw(&self, screen: &mut Screen) -> std::io::Result<()> {
-        screen.draw(|frame| {
+        screen.draw(Pace::Resting, |frame| {
             let area = frame.area;
             let last = self.names.get(self.names.len().saturating_sub(40)..).unwrap_or_default().join(" ");
             let text = format!("mini {}x{} {}\n{last}", area.width, area.height, self.background);
@@ -137,7 +137,8 @@ impl Shown {
                 frame[(x, area.height - 1)].set_char(c);
             }
             Drawn::default()
-        })
+        })?;
+        Ok(())
     }
 }
 

@@ -15,20 +15,22 @@ use crate::library::list::Now;
 use crate::media::launch::{self, Environment};
 use crate::media::{LaunchError, Store, Viewer};
 use crate::state::Access;
-use crate::terminal::{self, Background, Colours, Input, Linking, Mouse, Screen};
+use crate::terminal::{self, Background, Colours, Input, Linking, Mouse, Pace, Pictured, Screen};
 use crate::trouble::Trouble;
 use crate::view;
 use crate::zone::Zone;
 use chrono::Utc;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 /// Room for events that wait; senders wait when it is full.
 const WAITING: usize = 1024;
 /// How long events are taken in before a frame is drawn.
 const DRAIN: Duration = Duration::from_millis(10);
+/// How long no key has come when large pictures are sent: longer than from one repetition of a held key to the next.
+const REST: Duration = Duration::from_millis(60);
 /// A viewer that ends within this time has drawn its picture and left it there.
 const DRAWN: Duration = Duration::from_secs(2);
 
@@ -78,6 +80,8 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
         configured: screen_settings(&context.loaded),
         loaded: context.loaded.clone(),
         noticing,
+        input: Instant::now(),
+        pictured: Pictured::Whole,
     };
     let done = session.run(&messages);
     for effect in app.farewell() {
@@ -197,6 +201,10 @@ struct Session<'a, T: Tell, F> {
     configured: Settings,
     /// What tells that the file may have changed.
     noticing: Noticing<F>,
+    /// When the last input came.
+    input: Instant,
+    /// What the screen shows of the pictures.
+    pictured: Pictured,
 }
 
 /// Whether the loop goes on, or ends with an exit code.
@@ -219,9 +227,18 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         }
         self.draw(colours)?;
         self.screen.ask();
-        while let Ok(message) = messages.recv() {
-            if let Next::End(code) = self.take(message)? {
-                return Ok(code);
+        loop {
+            match self.next(messages) {
+                Ok(message) => {
+                    if let Next::End(code) = self.take(message)? {
+                        return Ok(code);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.draw(colours)?;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(0),
             }
             let start = Instant::now();
             while start.elapsed() < DRAIN
@@ -239,7 +256,14 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
             }
             self.draw(colours)?;
         }
-        Ok(0)
+    }
+
+    /// What comes next. While pictures are to be sent, it is waited for only until the next frame at rest.
+    fn next(&self, messages: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
+        match self.pictured {
+            Pictured::Whole => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Pictured::Part => messages.recv_timeout(REST.saturating_sub(self.input.elapsed())),
+        }
     }
 
     /// Most articles and lists are there within a frame's time: then no frame without them is drawn.
@@ -261,7 +285,9 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
 
     fn draw(&mut self, colours: Colours) -> std::io::Result<()> {
         let app = &*self.app;
-        self.screen.draw(|frame| view::draw(frame, app, colours))
+        let pace = if self.input.elapsed() < REST { Pace::Moving } else { Pace::Resting };
+        self.pictured = self.screen.draw(pace, |frame| view::draw(frame, app, colours))?;
+        Ok(())
     }
 
     /// Hands a message to the application.
@@ -275,28 +301,33 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                 self.noticing.renew(&self.loaded);
                 return Ok(Next::Go);
             }
-            Message::Input(input) => match input {
-                Input::Key(key) => {
-                    crate::guard::trip();
-                    Event::Key(key)
+            Message::Input(input) => {
+                self.input = Instant::now();
+                match input {
+                    Input::Key(key) => {
+                        crate::guard::trip();
+                        Event::Key(key)
+                    }
+                    Input::Mouse(mouse) => Event::Mouse(mouse),
+                    Input::Paste(text) => Event::Paste(text),
+                    Input::Resize { columns, rows } => Event::Resize(columns, rows),
+                    Input::Background(red, green, blue) => {
+                        Event::Background(Background::of(red, green, blue))
+                    }
+                    Input::Ability(ability) => Event::Ability(ability),
+                    Input::Suspend => {
+                        self.suspend()?;
+                        return Ok(Next::Go);
+                    }
+                    Input::Resumed => {
+                        self.screen.resumed()?;
+                        return Ok(Next::Go);
+                    }
+                    Input::Terminate(signal) => {
+                        return Ok(Next::End(u8::try_from(self.screen.leave_for(signal)).unwrap_or(1)));
+                    }
                 }
-                Input::Mouse(mouse) => Event::Mouse(mouse),
-                Input::Paste(text) => Event::Paste(text),
-                Input::Resize { columns, rows } => Event::Resize(columns, rows),
-                Input::Background(red, green, blue) => Event::Background(Background::of(red, green, blue)),
-                Input::Ability(ability) => Event::Ability(ability),
-                Input::Suspend => {
-                    self.suspend()?;
-                    return Ok(Next::Go);
-                }
-                Input::Resumed => {
-                    self.screen.resumed()?;
-                    return Ok(Next::Go);
-                }
-                Input::Terminate(signal) => {
-                    return Ok(Next::End(u8::try_from(self.screen.leave_for(signal)).unwrap_or(1)));
-                }
-            },
+            }
         };
         self.app.handle(event, now(self.zone));
         Ok(Next::Go)

@@ -141,7 +141,13 @@ pub fn encode(
 pub(crate) fn red(graphics: Graphics, cells: (u16, u16)) -> Encoded {
     let canvas =
         RgbaImage::from_pixel(u32::from(cells.0) * 4, u32::from(cells.1) * 6, image::Rgba([255, 0, 0, 255]));
-    draw(&canvas.into(), graphics, cells, (4, 6)).unwrap_or(Encoded {
+    drawn(&canvas.into(), graphics, cells, (4, 6))
+}
+
+/// Pixels as a picture, or an empty one, which no test takes for it.
+#[cfg(test)]
+pub(crate) fn drawn(image: &DynamicImage, graphics: Graphics, cells: (u16, u16), cell: CellSize) -> Encoded {
+    draw(image, graphics, cells, cell).unwrap_or(Encoded {
         columns: 0,
         rows: 0,
         form: Form::Cells(Vec::new()),

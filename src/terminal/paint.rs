@@ -7,7 +7,7 @@
 
 use super::hyperlinks::{Drawn, Hyperlinks, Linking, linked};
 use super::modes::{SYNC_BEGIN, SYNC_END};
-use super::pictures::{Pictures, Sent};
+use super::pictures::{Pace, Pictured, Pictures, Sent};
 use super::tty::{self, Tty};
 use crate::text::sanitise::is_unsafe;
 use ratatui::Terminal;
@@ -63,19 +63,22 @@ struct Cursor {
     at: Option<Position>,
 }
 
-/// Draws a frame and writes what is another than in the last one: text, links, cursor.
+/// Draws a frame and writes what is another than in the last one: text, links, pictures as far as there is time,
+/// cursor.
 pub(super) fn draw<S: Sink>(
     terminal: &mut Terminal<Painter<S>>,
     linking: Linking,
+    pace: Pace,
     render: impl FnOnce(&mut Buffer) -> Drawn,
-) -> io::Result<()> {
+) -> io::Result<Pictured> {
     // Clears, and so forgets the links, when the window has another size.
     terminal.autoresize()?;
     let frame = terminal.current_buffer_mut();
     let Drawn { cursor, links, pictures, over } = render(frame);
     scrub(frame);
-    let pictures = Pictures::new(pictures, over, frame.area);
-    pictures.lay(over, frame);
+    let mut pictures = Pictures::new(pictures, over, frame.area);
+    let shown = pictures.put_off(&terminal.backend().pictures, pace);
+    pictures.lay(over, terminal.current_buffer_mut());
     let links = Hyperlinks::new(if linking == Linking::On { links } else { Vec::new() });
     let before = std::mem::take(&mut terminal.backend_mut().links);
     let mut again = links.changed_since(&before, terminal.current_buffer_mut());
@@ -85,7 +88,7 @@ pub(super) fn draw<S: Sink>(
     (painter.links, painter.again) = (links, again);
     (painter.pictures, painter.pictures_before) = (pictures, before);
     terminal.apply_buffer_with_cursor(cursor)?;
-    Ok(())
+    Ok(shown)
 }
 
 impl<S: Sink> Painter<S> {

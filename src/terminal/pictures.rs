@@ -3,8 +3,11 @@
 //! The cells of a frame are text and nothing else. Pictures come beside them, as what the encoder has made, and are
 //! laid over the finished and cleaned cells here: kitty's as placeholders, which are text to the terminal, so that
 //! unchanged cells are not written again; the others as one sequence for each row, written behind the cells. A row is
-//! written again when it is new there or when one of its cells was. Where such a picture stood before, the cells are
+//! written again when it is new there or when one of its cells was. Where such a row stood before, the cells are
 //! written again too, since that is what takes it away.
+//!
+//! Such rows are many bytes, and a terminal takes half a megabyte in more time than a key may wait. So while keys come,
+//! a frame goes without the new ones unless they are few, and when it is quiet they come in portions.
 
 use crate::media::Encoded;
 use crate::media::graphics::Form;
@@ -16,6 +19,26 @@ use std::sync::Arc;
 
 /// How many pictures a terminal is asked to keep.
 const KEPT: usize = 100;
+/// How many bytes of rows a frame may bring.
+pub(super) const PORTION: usize = 64 << 10;
+
+/// What a frame may take time for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Keys come: the text first.
+    Moving,
+    /// It has been quiet for a while: pictures too.
+    Resting,
+}
+
+/// What a frame shows of its pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pictured {
+    /// All.
+    Whole,
+    /// Some are to come, with a frame at rest.
+    Part,
+}
 
 /// A picture in a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +61,19 @@ impl Placed {
     fn is_by_rows(&self) -> bool {
         matches!(self.picture.form(), Form::Rows(_))
     }
+
+    /// What is sent at once: each row by itself, or all of it.
+    fn pieces(self) -> impl Iterator<Item = Self> {
+        let height = if self.is_by_rows() { 1 } else { self.area.height };
+        (0..self.area.height).step_by(usize::from(height.max(1))).map(move |row| Self {
+            area: Rect { y: self.area.y + row, height, ..self.area },
+            skip: self.skip + row,
+            picture: Arc::clone(&self.picture),
+        })
+    }
 }
 
-/// The pictures of a frame.
+/// The pictures of a frame; those that are sent by rows, row by row.
 #[derive(Debug, Default)]
 pub(super) struct Pictures(Vec<Placed>);
 
@@ -54,7 +87,29 @@ impl Pictures {
                 && one.skip.saturating_add(one.area.height) <= one.picture.rows();
             fits && !(one.is_by_rows() && over.is_some_and(|over| over.intersects(one.area)))
         });
-        Self(placed)
+        Self(placed.into_iter().flat_map(Placed::pieces).collect())
+    }
+
+    /// Leaves out rows that were not there before and are too many bytes for now: all of them while keys come, else
+    /// those behind a portion.
+    pub(super) fn put_off(&mut self, before: &Self, pace: Pace) -> Pictured {
+        let new = |one: &Placed| one.is_by_rows() && !before.0.contains(one);
+        let bytes = |one: &Placed| one.row(0).map_or(0, str::len);
+        let all: usize = self.0.iter().filter(|one| new(one)).map(bytes).sum();
+        if all <= PORTION {
+            return Pictured::Whole;
+        }
+        // One row at rest, however large it is: so there is an end.
+        let mut room = if pace == Pace::Moving { 0 } else { PORTION };
+        let count = self.0.len();
+        self.0.retain(|one| {
+            let fits = !new(one) || room > 0;
+            if new(one) {
+                room = room.saturating_sub(bytes(one));
+            }
+            fits
+        });
+        if self.0.len() < count { Pictured::Part } else { Pictured::Whole }
     }
 
     /// Gives the cells under pictures what belongs there.

@@ -4,6 +4,7 @@ use super::Input;
 use super::hyperlinks::{Drawn, Linking};
 use super::modes::{self, MOUSE_OFF, MOUSE_ON};
 use super::paint::{self, Painter};
+use super::pictures::{Pace, Pictured};
 use super::probe;
 use super::reader::{Control, Reader};
 use super::signals::{self, exit_code};
@@ -93,9 +94,10 @@ impl Screen {
 
     /// Draws a frame; writes what has changed since the last one, in one piece: cells, where they lead, the
     /// cursor. Controls and their like that found their way into a cell are taken out first, and so are links
-    /// that are not plain addresses of the web.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Buffer) -> Drawn) -> io::Result<()> {
-        paint::draw(&mut self.terminal, self.options.linking, render)
+    /// that are not plain addresses of the web. Large pictures come at rest, in portions of a few milliseconds, one a
+    /// frame.
+    pub fn draw(&mut self, pace: Pace, render: impl FnOnce(&mut Buffer) -> Drawn) -> io::Result<Pictured> {
+        paint::draw(&mut self.terminal, self.options.linking, pace, render)
     }
 
     /// Makes the next frame a whole one, whatever is on the screen now.

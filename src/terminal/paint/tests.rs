@@ -4,7 +4,7 @@
 mod linked;
 
 use super::super::hyperlinks::Hyperlink;
-use super::super::pictures::Placed;
+use super::super::pictures::{PORTION, Pace, Pictured, Placed};
 use super::*;
 use crate::media::Graphics;
 use crate::media::graphics::red;
@@ -54,8 +54,17 @@ impl Easel {
     }
 
     fn frame(&mut self, render: impl FnOnce(&mut Buffer) -> Drawn) -> String {
-        assert!(draw(&mut self.terminal, self.linking, render).is_ok());
-        self.written()
+        self.frame_at(Pace::Moving, render).0
+    }
+
+    fn frame_at(
+        &mut self,
+        pace: Pace,
+        render: impl FnOnce(&mut Buffer) -> Drawn,
+    ) -> (String, Option<Pictured>) {
+        let pictured = draw(&mut self.terminal, self.linking, pace, render).ok();
+        assert!(pictured.is_some());
+        (self.written(), pictured)
     }
 
     fn written(&self) -> String {
@@ -229,14 +238,24 @@ fn pictured(
     (y, skip, height): (u16, u16, u16),
     over: Option<Rect>,
 ) -> String {
-    easel.frame(|buffer| {
+    easel.frame(placing(picture, (y, skip, height), over))
+}
+
+/// See [`pictured`].
+fn placing(
+    picture: &Arc<crate::media::Encoded>,
+    (y, skip, height): (u16, u16, u16),
+    over: Option<Rect>,
+) -> impl FnOnce(&mut Buffer) -> Drawn {
+    let picture = Arc::clone(picture);
+    move |buffer| {
         for row in 0..buffer.area.height {
             buffer.set_string(0, row, "letters", Style::new());
         }
         let area = Rect::new(1, y, 4, height);
-        let pictures = vec![Placed { area, skip, picture: Arc::clone(picture) }];
+        let pictures = vec![Placed { area, skip, picture }];
         Drawn { pictures, over, ..Drawn::default() }
-    })
+    }
 }
 
 #[test]
@@ -265,6 +284,51 @@ fn rows_of_a_picture_are_sent_where_they_are_new() {
     // Gone: nothing of it is left.
     let gone = easel.text("letters", &[]);
     assert!(rows(&gone) == 0 && gone.contains("ette"), "{}", gone.escape_debug());
+}
+
+/// Rows of pixels that no encoder makes small.
+fn grainy(cells: (u16, u16)) -> Arc<crate::media::Encoded> {
+    let mut seed = 7_u32;
+    let canvas = image::RgbaImage::from_fn(u32::from(cells.0) * 10, u32::from(cells.1) * 20, |_, _| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [_, red, green, blue] = seed.to_le_bytes();
+        image::Rgba([red, green, blue, 255])
+    });
+    Arc::new(crate::media::graphics::drawn(&canvas.into(), Graphics::Sixel, cells, (10, 20)))
+}
+
+#[test]
+fn while_keys_come_large_pictures_wait_and_then_come_in_portions() {
+    let mut easel = Easel::new(8, 40, Linking::On);
+    let picture = grainy((4, 36));
+    let rows = |written: &str| written.matches("\x1bP").count();
+    let largest = picture.bytes() / 36 * 2;
+    assert!(picture.bytes() > 2 * PORTION, "{}", picture.bytes());
+    for y in [2, 1, 0] {
+        let (written, pictured) = easel.frame_at(Pace::Moving, placing(&picture, (y, 0, 36), None));
+        assert_eq!((rows(&written), pictured), (0, Some(Pictured::Part)), "{y}");
+    }
+    // Each row once, none of the frames much larger than a portion, though other frames come between.
+    let mut sent = 0;
+    for frame in 1.. {
+        let (written, pictured) = easel.frame_at(Pace::Resting, placing(&picture, (0, 0, 36), None));
+        assert!(rows(&written) > 0 && written.len() <= PORTION + largest, "{}", written.len());
+        sent += rows(&written);
+        if pictured == Some(Pictured::Whole) {
+            assert!(frame > 2);
+            break;
+        }
+        if frame == 1 {
+            let (written, pictured) = easel.frame_at(Pace::Moving, placing(&picture, (0, 0, 36), None));
+            assert_eq!((written.as_str(), pictured), ("", Some(Pictured::Part)));
+        }
+    }
+    assert_eq!(sent, 36);
+    assert_eq!(pictured(&mut easel, &picture, (0, 0, 36), None), "");
+    // A line further: what stood there is wiped, and cells that are text again are written.
+    let (written, pictured) = easel.frame_at(Pace::Moving, placing(&picture, (0, 1, 35), None));
+    assert_eq!((rows(&written), pictured), (0, Some(Pictured::Part)));
+    assert_eq!(written.matches("ette").count(), 36, "{}", written.escape_debug());
 }
 
 #[test]
