@@ -115,8 +115,10 @@ impl Line {
     pub(crate) fn read_unchecked(bytes: &[u8]) -> Result<Self, Damaged> {
         let line: Self = serde_json::from_slice(bytes).map_err(|_| Damaged)?;
         let believed = |n: u64| n <= COUNTER_MAX;
+        // Counters begin at 1: a line of none is one made by hand, here and at every device it is given to.
         let sound = |put: &Put| {
-            (put.ns.is_empty() || put.ns.len() == put.ids.len()) && put.ns.iter().copied().all(believed)
+            (put.ns.is_empty() || put.ns.len() == put.ids.len())
+                && put.ns.iter().all(|n| *n > 0 && believed(*n))
         };
         if believed(line.n) && line.put.iter().all(sound) { Ok(line) } else { Err(Damaged) }
     }
@@ -300,6 +302,14 @@ mod tests {
             (r#"{"n":5,"by":"9f02c4d1e8a35b76","put":[]"#, false),
             (r#"{"n":5,"by":"9f02c4d1e8a35b76","set":"read","put":[{"ids":["abc"]}]"#, false),
             (r#"{"n":5,"by":"9f02c4d1e8a35b76","set":"read","put":[{"ns":[1]}]"#, false),
+            (
+                r#"{"n":5,"by":"9f02c4d1e8a35b76","set":"read","put":[{"ids":["abababababababababababababababab"],"ns":[1]}]"#,
+                true,
+            ),
+            (
+                r#"{"n":5,"by":"9f02c4d1e8a35b76","set":"read","put":[{"ids":["abababababababababababababababab"],"ns":[0]}]"#,
+                false,
+            ),
         ];
         for (body, sound) in table {
             assert_eq!(Line::read(summed(body).as_bytes()).is_ok(), sound, "{body}");

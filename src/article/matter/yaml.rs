@@ -39,8 +39,10 @@ pub(super) fn read(source: &str) -> Result<Vec<Field<'static>>, Fault> {
         let line = source[..at].matches('\n').count();
         return Err(Fault { line, message: "it holds a NUL character".to_owned() });
     }
+    // What is missing at the end of the block is missing on its last line, not on the one behind it.
+    let last = source.lines().count().saturating_sub(1);
     let fault = |error: serde_yaml::Error| {
-        let line = error.location().map_or(0, |location| location.line().saturating_sub(1));
+        let line = error.location().map_or(0, |location| location.line().saturating_sub(1)).min(last);
         Fault { line, message: reason(&error) }
     };
     let shape = ShapeSeed.deserialize(serde_yaml::Deserializer::from_str(source)).map_err(fault)?;

@@ -74,6 +74,19 @@ fn every_dialect_is_read() {
 }
 
 #[test]
+fn what_is_missing_at_the_end_of_the_front_matter_is_missing_on_its_last_line() {
+    for (source, line) in [
+        ("<!--yml\n{-->", 2),
+        ("<!--yml\n{\n-->\nbody", 2),
+        ("---\n{\n---\nbody", 2),
+        ("---\na: 1\nb: [\n---\nbody", 3),
+    ] {
+        let (_, _, _, problems) = read_as("a.md", source);
+        assert_eq!(problems, [line], "{source}");
+    }
+}
+
+#[test]
 fn broken_front_matter_is_read_line_by_line_and_told() {
     // What stands where the title is, the title that is read, and the line of the problem.
     let table = [

@@ -51,8 +51,6 @@ pub(super) trait Output {
     fn picture(&mut self, mark: MarkId, words: &str);
     /// A block without text of its own, and the words that describe it.
     fn object(&mut self, mark: MarkId, words: &str);
-    /// The edge of a block.
-    fn boundary(&mut self);
     /// A moment at which what was written so far may be worked off.
     fn rest(&mut self, _facts: &Facts, _rest: Rest) {}
 }

@@ -317,6 +317,53 @@ fn text_too_deep_for_a_block_is_the_same_to_the_page_and_to_the_search() {
     }
 }
 
+/// Where no element can be opened any more, and a few below it.
+#[test]
+fn the_edge_of_the_depth_is_the_same_to_the_page_and_to_the_search() {
+    let tails = [
+        "c<table><i",
+        "c<table>i<x>j",
+        "c<table><tr><i",
+        "c<table><tr>i<p>j</p>k",
+        "c<table><td>i<td>j<tr><td>k</table>l",
+        "c<caption>i</caption>j",
+        "c<table><caption>i</caption>j<td>k<i",
+        "c</div>i</p>j",
+        "c<div>i</div>j</div>k",
+        "c<p>i<p>j</p>k</p>l",
+        "c<ul><li>i<li>j</ul>k",
+        "c<dl><dt>i<dd>j</dl>k",
+        "c<ruby>d<rt>i<rt>j</ruby>k",
+        "c<q>i<div>j</q>k",
+        "c<h1>i</h2>j",
+        "c<pre>i</pre>j",
+        "c<b>i<div>j</b>k</div>l",
+        "c<div hidden>i</div>j",
+        "c<object>i</object>j",
+        "c<hr>i<img src=a.png alt=j>k<br>l",
+        "&lt;c&gt;<table>&lt;<i",
+    ];
+    for tail in tails {
+        for open in ["<r>", "<b>", "<div>", "<r><b>", "<table><td>"] {
+            for depth in 240..=260 {
+                let elements = open.matches('<').count();
+                let text =
+                    format!("{}{tail}", open.repeat(depth / elements) + &"<r>".repeat(depth % elements));
+                let body = Body { text, format: Format::Html, first_line: 1 };
+                let document = parse(&body);
+                check_shape(&document, &body.text);
+                let shown = document.text();
+                assert_eq!(words(&shown), words(&searchable_text(&body)), "{depth} {open} {tail}");
+            }
+        }
+    }
+    let shown = |tail: &str| {
+        let body = Body { text: format!("{}{tail}", "<r>".repeat(255)), format: Format::Html, first_line: 1 };
+        parse(&body).text().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(shown("c</div>i"), "c i");
+}
+
 #[test]
 fn deep_markdown_is_no_deeper_than_it_may_be() {
     for start in [">", "[", "- ", "1. ", "![", "*a _b "] {

@@ -202,8 +202,6 @@ impl Output for Tree {
         self.close();
     }
 
-    fn boundary(&mut self) {}
-
     fn rest(&mut self, facts: &Facts, rest: Rest) {
         if self.elements < budget::PIECE_ELEMENTS && self.bytes < budget::PIECE_BYTES {
             return;

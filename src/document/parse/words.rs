@@ -6,32 +6,47 @@ use super::{feed, filter, html};
 use crate::article::Body;
 use crate::text::clean_block;
 
-/// The filter's text, blocks on lines of their own.
-struct Words(String);
+/// The filter's text. Lines end where the page ends them: at the edges of the elements that html2text would see as
+/// blocks, and nowhere else.
+struct Words {
+    text: String,
+    /// Whether each open element is a block, the outermost first.
+    blocks: Vec<bool>,
+}
 
 impl Words {
     fn edge(&mut self) {
-        if !self.0.is_empty() && !self.0.ends_with('\n') {
-            self.0.push('\n');
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
         }
     }
 
     fn described(&mut self, words: &str) {
-        self.0.push(' ');
-        self.0.push_str(words);
-        self.0.push(' ');
+        self.text.push(' ');
+        self.text.push_str(words);
+        self.text.push(' ');
     }
 }
 
 impl Output for Words {
     const MARKS: bool = false;
 
-    fn open(&mut self, _shape: Shape, _mark: MarkId) {}
+    fn open(&mut self, shape: Shape, _mark: MarkId) {
+        let block = !shape.is_inline();
+        self.blocks.push(block);
+        if block {
+            self.edge();
+        }
+    }
 
-    fn close(&mut self) {}
+    fn close(&mut self) {
+        if self.blocks.pop() == Some(true) {
+            self.edge();
+        }
+    }
 
     fn text(&mut self, text: &str) {
-        self.0.push_str(text);
+        self.text.push_str(text);
     }
 
     fn line_break(&mut self) {
@@ -47,19 +62,16 @@ impl Output for Words {
         self.described(words);
         self.edge();
     }
-
-    fn boundary(&mut self) {
-        self.edge();
-    }
 }
 
 /// See [`crate::document::searchable_text`].
 pub(in crate::document) fn of(body: &Body) -> String {
     let Some(html) = html(body) else { return clean_block(&body.text).into_owned() };
     let read = crate::guard::guarded(|| {
-        let filter = filter::Filter::new(Words(String::with_capacity(html.len() / 2)));
+        let filter =
+            filter::Filter::new(Words { text: String::with_capacity(html.len() / 2), blocks: Vec::new() });
         feed::feed(&html, &filter);
-        filter.finish().out.0
+        filter.finish().out.text
     });
     read.unwrap_or_else(|| clean_block(&super::plain::without_tags(&html)).into_owned())
 }

@@ -1,5 +1,6 @@
 //! End tags: which elements they end, and which they must leave alone.
 
+use super::super::budget;
 use super::super::output::Output;
 use super::start::{belongs_in_code, block_class};
 use super::{Class, Reopening, State};
@@ -77,7 +78,11 @@ impl<O: Output> State<O> {
             _ => {
                 // It ends nothing, but it is the edge of a block all the same.
                 self.end_paragraph();
-                self.boundary();
+                if self.stack.len() < budget::DEPTH {
+                    self.boundary();
+                } else {
+                    self.line_edge();
+                }
                 if let Some(top) = self.stack.last_mut() {
                     top.broken = true;
                 }

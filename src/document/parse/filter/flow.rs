@@ -217,7 +217,6 @@ impl<O: Output> State<O> {
         self.gap = Gap::None;
         self.last = None;
         self.combining = 0;
-        self.out.boundary();
     }
 
     /// The edge of a block that is too deep to be one.

@@ -302,8 +302,14 @@ impl<O: Output> State<O> {
         self.push(name, Class::Cell, Some(Shape::Division), mark);
     }
 
-    /// Content that stands in a table but in no cell gets one.
+    /// Content that stands in a table but in no cell gets one, unless that is too deep: then it goes on where it
+    /// stands.
     pub(super) fn implied_cell(&mut self) {
+        let elements = if self.top().is_some_and(|top| top.name == local_name!("tr")) { 1 } else { 2 };
+        if self.stack.len() + elements > budget::DEPTH {
+            self.spent.depth = true;
+            return;
+        }
         let (gap, last) = (self.gap, self.last);
         if self.top().is_some_and(|top| top.name != local_name!("tr")) {
             self.row(&local_name!("tr"), Look::default());
