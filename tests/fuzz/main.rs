@@ -35,7 +35,8 @@ fn wanted() -> Option<Duration> {
 fn fuzz(name: &str) {
     let target: &Target = TARGETS.iter().find(|target| target.name == name).unwrap();
     // In `cargo test` the same inputs come every time.
-    let seed = if wanted().is_some() { runner::fresh_seed() } else { 7 };
+    // Always the same inputs: a check of a change must not fail for what the change has no part in.
+    let seed = 7;
     let mut run = runner::Run::new(target, seed);
     if let Some(finding) = run.seeds().or_else(|| run.for_a_while(wanted().unwrap_or(SHORT))) {
         panic!("{finding}");
