@@ -1,0 +1,145 @@
+//! Every row of the table does what stands beside it, and what a configuration may make of it.
+
+use super::*;
+use crate::config::KeySetting;
+use crate::language::Language;
+
+fn set(context: Option<&str>, action: &str, keys: &str, line: usize) -> KeySetting {
+    let keys = keys.split_whitespace().map(Into::into).collect();
+    KeySetting { context: context.map(Into::into), action: action.into(), keys, line }
+}
+
+fn does(keymap: &Keymap, context: Context, key: &str) -> Option<Action> {
+    let pressed = keys::sequence(key).unwrap_or_default();
+    match keymap.meaning(context, &pressed) {
+        Meaning::Does(action) => Some(action),
+        _ => None,
+    }
+}
+
+#[test]
+fn every_key_of_the_table_does_what_stands_beside_it() {
+    let keymap = Keymap::default();
+    assert_eq!(keymap.bound().len(), BINDINGS.len());
+    for binding in BINDINGS {
+        for context in Context::PLACES {
+            for written in binding.keys.split(' ').filter(|_| binding.context.holds_in(context)) {
+                assert_eq!(does(&keymap, context, written), Some(binding.action), "{written}");
+                let keys = keys::sequence(written).unwrap_or_default();
+                for length in 1..keys.len() {
+                    assert_eq!(keymap.meaning(context, &keys[..length]), Meaning::Begins, "{written}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn names_tell_actions_apart_and_each_has_one_row_in_a_context() {
+    for (at, one) in BINDINGS.iter().enumerate() {
+        for other in &BINDINGS[at + 1..] {
+            let same = one.action == other.action;
+            assert_eq!(same, one.action.name() == other.action.name(), "{:?} {:?}", one.action, other.action);
+            let apart = !one.context.holds_in(other.context) && !other.context.holds_in(one.context);
+            assert!(!same || apart, "{:?} has two rows in one context", one.action);
+        }
+    }
+}
+
+#[test]
+fn keys_are_changed_added_taken_away_and_swapped() {
+    let (keymap, problems) = Keymap::new(&[
+        set(None, "star", "Xs *", 1),
+        set(None, "undo", "", 2),
+        set(None, "next_article", "K", 3),
+        set(None, "previous_article", "J", 4),
+        set(Some("lists"), "find", "F", 5),
+        set(None, "page_down", "^V", 6),
+    ]);
+    assert_eq!(problems, []);
+    let table = [
+        (Context::Lists, "Xs", Some(Action::ToggleStar)),
+        (Context::Article, "*", Some(Action::ToggleStar)),
+        (Context::Lists, "s", None),
+        (Context::Lists, "gg", Some(Action::First)),
+        (Context::Lists, "U", None),
+        (Context::Lists, "K", Some(Action::NextArticle)),
+        (Context::Lists, "J", Some(Action::PreviousArticle)),
+        (Context::Lists, "F", Some(Action::Find)),
+        (Context::Lists, "/", None),
+        (Context::Article, "/", Some(Action::Find)),
+        (Context::Article, "F", None),
+        (Context::Lists, "^V", Some(Action::PageDown)),
+        (Context::Article, "^V", Some(Action::PageDown)),
+        (Context::Article, "PgDn", None),
+    ];
+    for (context, key, action) in table {
+        assert_eq!(does(&keymap, context, key), action, "{key} {context:?}");
+    }
+    assert_eq!((keymap.key_of(Action::ToggleStar), keymap.key_of(Action::Undo)), ("Xs", ""));
+}
+
+#[test]
+fn what_is_in_the_way_is_told_with_both_names_and_does_not_count() {
+    let table: [(&[KeySetting], &[&str]); 12] = [
+        (&[set(None, "star", "m", 7)], &["7 keys.star: `m` is bound to both read and star (in lists)"]),
+        (&[set(None, "star", "g", 2)], &["2 keys.star: `gg` of first begins with `g` of star (in lists)"]),
+        (&[set(None, "star", "jj", 2)], &["2 keys.star: `jj` of star begins with `j` of down (in lists)"]),
+        (
+            &[set(None, "star", "X", 2), set(None, "undo", "X", 3)],
+            &["3 keys.undo: `X` is bound to both star and undo (in lists)"],
+        ),
+        (
+            &[set(Some("article"), "star", "f", 4)],
+            &["4 keys.article.star: `f` is bound to both hints and star (in article)"],
+        ),
+        (&[set(None, "fly", "x", 1)], &["1 keys.fly: there is no such action"]),
+        (
+            &[set(Some("moon"), "star", "x", 1)],
+            &["1 keys.moon.star: there are only keys.lists, keys.article, keys.images and keys.picture"],
+        ),
+        (&[set(Some("images"), "star", "x", 1)], &["1 keys.images.star: works only in lists and article"]),
+        (
+            &[set(Some("images"), "save_image", "y", 1)],
+            &["1 keys.images.save_image: `y` is bound to both save_image and copy_link (in images)"],
+        ),
+        (
+            &[set(Some("picture"), "next_image", "q", 4)],
+            &["4 keys.picture.next_image: `q` is bound to both next_image and back_or_quit (in picture)"],
+        ),
+        (&[set(Some("lists"), "hints", "x", 1)], &["1 keys.lists.hints: works only in article"]),
+        (
+            &[set(None, "star", "：", 1), set(None, "undo", "3x", 2)],
+            &[
+                "1 keys.star: no key is called `：`",
+                "2 keys.undo: `3x` begins with a digit, which is a count",
+            ],
+        ),
+    ];
+    for (settings, expected) in table {
+        let (keymap, problems) = Keymap::new(settings);
+        let problems: Vec<_> = problems.iter().map(|p| format!("{} {p}", p.line)).collect();
+        assert_eq!(problems, expected);
+        let star = if settings.len() == 2 && settings[0].keys == ["X"] { "X" } else { "s" };
+        assert_eq!(does(&keymap, Context::Lists, star), Some(Action::ToggleStar), "{settings:?}");
+        assert_eq!(keymap.conflict(), None);
+    }
+    // Freed keys are free, in whatever order the lines stand.
+    let (keymap, problems) = Keymap::new(&[set(None, "star", "m", 1), set(None, "read", "", 2)]);
+    assert_eq!((problems, does(&keymap, Context::Lists, "m")), (vec![], Some(Action::ToggleStar)));
+}
+
+#[test]
+fn every_action_is_told_in_words_of_its_language() {
+    for binding in BINDINGS {
+        let [english, chinese] = Language::ALL.map(|language| language.help(binding.action, binding.context));
+        assert!(english.is_ascii() && !english.is_empty(), "{english}");
+        assert!(!chinese.is_ascii(), "{chinese}");
+    }
+}
+
+#[test]
+fn the_readme_shows_this_table() {
+    let readme = include_str!("../../../README.md");
+    assert!(readme.contains(&markdown()), "the README's key table should be:\n\n{}", markdown());
+}
