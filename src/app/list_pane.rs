@@ -1,10 +1,15 @@
-//! The list of articles: its rows under headings, the cursor, what is on the screen of it.
+//! The list of articles: its rows under headings, how it comes and changes, and the cursor.
+
+mod lines;
+#[cfg(test)]
+mod tests;
 
 use crate::catalogue::{Flags, Listed};
 use crate::jobs::Part;
 use crate::library::Row;
 use crate::library::group::Heading;
 use crate::library::list::{Filter, Grouping, Selection, Shelf, Sort};
+pub use lines::Item;
 use std::collections::{HashMap, HashSet};
 
 /// The list of articles.
@@ -36,17 +41,6 @@ pub enum Arrival {
     Entered,
     /// On the article it stands on: it is the same list, made anew.
     Again,
-}
-
-/// A line of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item<'a> {
-    /// A heading between articles.
-    Heading(&'a Heading),
-    /// An article: its index in the list, and its row in the library.
-    Article(usize, Row),
-    /// The line below an article: a piece of its text.
-    Piece(usize, Row),
 }
 
 impl Default for ListPane {
@@ -209,71 +203,6 @@ impl ListPane {
         }
     }
 
-    /// How many lines the list has, headings included.
-    pub fn display_len(&self) -> usize {
-        self.rows.len() * self.tall + self.headings.len()
-    }
-
-    /// The line on which an article stands.
-    pub fn display_of(&self, index: usize) -> usize {
-        index * self.tall + self.headings.partition_point(|heading| heading.at <= index)
-    }
-
-    /// What stands on a line.
-    pub fn item(&self, display: usize) -> Option<Item<'_>> {
-        // Heading k stands on line at × tall + k.
-        let above = {
-            let (mut low, mut high) = (0, self.headings.len());
-            while low < high {
-                let middle = usize::midpoint(low, high);
-                if self.headings[middle].at * self.tall + middle <= display {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            low
-        };
-        if let Some(last) = above.checked_sub(1)
-            && self.headings[last].at * self.tall + last == display
-        {
-            return Some(Item::Heading(&self.headings[last]));
-        }
-        let line = display - above;
-        let index = line / self.tall;
-        let row = *self.rows.get(index)?;
-        Some(if line.is_multiple_of(self.tall) { Item::Article(index, row) } else { Item::Piece(index, row) })
-    }
-
-    /// The articles on a screen of this height, and on the screens before and after it.
-    pub fn near(&self, height: usize) -> &[Row] {
-        let first = self.index_near(self.top);
-        let last = (first + 2 * height + 1).min(self.rows.len());
-        &self.rows[first.saturating_sub(height).min(last)..last]
-    }
-
-    /// The articles on a screen of this height.
-    pub fn visible(&self, height: usize) -> &[Row] {
-        let first = self.index_near(self.top);
-        let last =
-            self.index_near(self.top + height.saturating_sub(1)).saturating_add(1).min(self.rows.len());
-        &self.rows[first.min(last)..last]
-    }
-
-    /// The article on a line, or the first one after it.
-    fn index_near(&self, display: usize) -> usize {
-        match self.item(display) {
-            Some(Item::Heading(heading)) => heading.at,
-            Some(Item::Article(index, _) | Item::Piece(index, _)) => index,
-            None => self.rows.len(),
-        }
-    }
-
-    /// The line at the top of the screen.
-    pub fn top(&self) -> usize {
-        self.top
-    }
-
     /// Puts the cursor on an article by its index.
     pub fn go(&mut self, index: usize) {
         self.cursor = index.min(self.rows.len().saturating_sub(1));
@@ -282,19 +211,6 @@ impl ListPane {
     /// Moves the cursor by a number of articles.
     pub fn step(&mut self, by: isize) {
         self.go(self.cursor.saturating_add_signed(by));
-    }
-
-    /// Scrolls by lines without moving the cursor out of the screen.
-    pub fn scroll(&mut self, by: isize, height: usize) {
-        let last = self.display_len().saturating_sub(height);
-        self.top = self.top.saturating_add_signed(by).min(last);
-        let shown = self.top..self.top + height.max(1);
-        while self.display_of(self.cursor) < shown.start && self.cursor + 1 < self.rows.len() {
-            self.cursor += 1;
-        }
-        while self.display_of(self.cursor) >= shown.end && self.cursor > 0 {
-            self.cursor -= 1;
-        }
     }
 
     /// The first article under the next heading, or under the previous one.
@@ -315,116 +231,6 @@ impl ListPane {
         };
         if let Some(index) = index {
             self.go(index);
-        }
-    }
-
-    /// Scrolls as little as needed to have the cursor, and a heading right above it, on a screen of `height` lines.
-    pub fn fit(&mut self, height: usize) {
-        let height = height.max(1);
-        let line = self.display_of(self.cursor);
-        let heading = self.headings.binary_search_by_key(&self.cursor, |heading| heading.at).is_ok();
-        let first = if heading && height > 1 { line.saturating_sub(1) } else { line };
-        self.top = self.top.min(first).max((line + self.tall).saturating_sub(height.max(self.tall)));
-        self.top = self.top.min(self.display_len().saturating_sub(height));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::library::group::GroupKey;
-
-    /// Four articles on three days.
-    fn pane(shelf: Shelf) -> ListPane {
-        let heading = |at| Heading { at, key: GroupKey::NoDate };
-        let listed = Listed {
-            rows: vec![10, 11, 12, 13],
-            flags: vec![Flags::NONE; 4],
-            headings: [0, 2, 3].map(heading).into(),
-        };
-        let mut pane = ListPane::default();
-        pane.enter(shelf);
-        assert!(pane.is_awaited());
-        pane.take(listed, Part::Whole, None);
-        pane
-    }
-
-    fn search() -> Shelf {
-        Shelf::Search(crate::library::list::Search { query: "x".into(), within: None })
-    }
-
-    #[test]
-    fn lines_and_articles_find_each_other() {
-        for (shelf, expected) in [(Shelf::All, "-ab-c-d"), (search(), "-a.b.-c.-d.")] {
-            let pane = pane(shelf);
-            let lines: String = (0..pane.display_len())
-                .map(|line| match pane.item(line) {
-                    Some(Item::Heading(_)) => '-',
-                    Some(Item::Article(index, row)) => {
-                        assert_eq!((pane.display_of(index), row as usize), (line, index + 10));
-                        char::from(b'a' + index as u8)
-                    }
-                    Some(Item::Piece(..)) => '.',
-                    None => '?',
-                })
-                .collect();
-            assert_eq!(lines, expected);
-            assert_eq!(pane.item(expected.len()), None);
-            assert_eq!(pane.visible(3).len(), if expected.len() < 8 { 2 } else { 1 });
-        }
-    }
-
-    #[test]
-    fn a_list_that_is_made_anew_keeps_the_cursor_on_its_article() {
-        let mut pane = pane(Shelf::All);
-        pane.go(2);
-        pane.renew();
-        let listed = |rows: &[Row]| Listed {
-            rows: rows.to_vec(),
-            flags: vec![Flags::NONE; rows.len()],
-            headings: Vec::new(),
-        };
-        pane.take(listed(&[20, 21]), Part::Beginning, None);
-        assert_eq!(pane.current(), Some(12), "the beginning alone does not tell where the article is");
-        assert!(!pane.is_whole());
-        pane.take(listed(&[20, 21, 10, 11, 12]), Part::Whole, None);
-        assert_eq!((pane.cursor(), pane.current(), pane.is_whole()), (4, Some(12), true));
-        pane.renew();
-        pane.take(listed(&[20]), Part::Whole, None);
-        assert_eq!(pane.current(), Some(20), "it is gone");
-        pane.renew();
-        pane.take(listed(&[30, 20]), Part::Whole, None);
-        assert_eq!(pane.current(), Some(30), "a cursor that was never moved stays at the top");
-    }
-
-    #[test]
-    fn headings_are_steps() {
-        let mut pane = pane(Shelf::All);
-        pane.go_heading(1);
-        assert_eq!(pane.cursor(), 2);
-        pane.go(1);
-        pane.go_heading(-1);
-        assert_eq!(pane.cursor(), 0);
-        pane.go(3);
-        pane.go_heading(-1);
-        assert_eq!(pane.cursor(), 2);
-        pane.go_heading(1);
-        pane.go_heading(1);
-        assert_eq!(pane.cursor(), 3);
-    }
-
-    #[test]
-    fn the_cursor_stays_on_the_screen_with_its_heading() {
-        for shelf in [Shelf::All, search()] {
-            let mut pane = pane(shelf);
-            for height in 1..12 {
-                for index in [0, 3, 1, 2, 0] {
-                    pane.go(index);
-                    pane.fit(height);
-                    let line = pane.display_of(index);
-                    assert!((pane.top()..pane.top() + height).contains(&line), "{index} at height {height}");
-                }
-            }
         }
     }
 }

@@ -1,13 +1,13 @@
-//! An article on the screen: its document laid out where it is looked at, the place in it, what is selected.
+//! An article on the screen: its document laid out where it is looked at, and the place in it.
 //!
 //! Blocks are laid out when they come near the screen and kept until the width changes. The place is a block and a
 //! line in it; nothing ever needs to know how many lines the whole document has.
 
 mod finding;
+mod pictures;
+mod targets;
 
-use crate::document::{
-    self, Block, BlockKind, Document, ImageId, Line, Options, PictureRow, Place, Target, TargetAt,
-};
+use crate::document::{self, Block, BlockKind, Document, Line, Options, Place, TargetAt};
 use crate::jobs::{Opened, Shown};
 use crate::library::Row;
 use std::collections::HashSet;
@@ -36,18 +36,7 @@ pub struct Page {
     /// Pictures that were asked for.
     fetched: HashSet<usize>,
     found: finding::Found,
-    leads: Leads,
-}
-
-/// Which articles of the library the links of a page lead to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Leads {
-    /// Nobody has asked.
-    Unasked,
-    /// The answer is on its way.
-    Asked,
-    /// The article of each link, if there is one.
-    Known(Vec<Option<Row>>),
+    leads: targets::Leads,
 }
 
 /// A line of the page: a block, and a line of it.
@@ -83,28 +72,9 @@ impl Page {
             arrived: Vec::new(),
             fetched: HashSet::new(),
             found: finding::Found::default(),
-            leads: Leads::Unasked,
+            leads: targets::Leads::Unasked,
             opened,
         }
-    }
-
-    /// Which article each link leads to, if that is known.
-    pub fn leads(&self) -> Option<&[Option<Row>]> {
-        if let Leads::Known(rows) = &self.leads { Some(rows) } else { None }
-    }
-
-    /// Notes that it is asked where the links lead; false if it was asked before.
-    pub fn asks_leads(&mut self) -> bool {
-        let unasked = self.leads == Leads::Unasked;
-        if unasked {
-            self.leads = Leads::Asked;
-        }
-        unasked
-    }
-
-    /// Takes in where the links lead.
-    pub fn learn_leads(&mut self, rows: Vec<Option<Row>>) {
-        self.leads = Leads::Known(rows);
     }
 
     /// Puts blocks in the place of others that have the same text.
@@ -162,66 +132,6 @@ impl Page {
             let lines = self.lines[block].iter().flatten().enumerate().skip(skip);
             lines.map(move |(line, content)| (Position { block, line }, content))
         })
-    }
-
-    /// The pictures in the window and the next one, top to bottom, each once.
-    pub fn pictures_near(&self) -> Vec<PictureRow> {
-        let mut near: Vec<PictureRow> = Vec::new();
-        let rows = self.below_top().take(self.height * 2).filter_map(|(_, line)| line.picture);
-        for row in rows {
-            if near.last().is_none_or(|last| last.image != row.image) {
-                near.push(row);
-            }
-        }
-        near
-    }
-
-    /// A picture of the page has come. It gets its place when that moves no line in the window.
-    pub fn picture_arrived(&mut self, image: usize, shown: Shown) {
-        self.arrived.push((image, shown));
-    }
-
-    fn take_in_arrived(&mut self) {
-        if self.arrived.is_empty() {
-            return;
-        }
-        let in_sight: HashSet<usize> = self.visible().map(|(position, _)| position.block).collect();
-        for (image, shown) in std::mem::take(&mut self.arrived) {
-            let of_image =
-                |(_, block): &(usize, &Block)| block.kind == BlockKind::Figure(ImageId(image as u32));
-            let blocks = self.opened.document.blocks.iter().enumerate().filter(of_image);
-            let blocks: Vec<usize> = blocks.map(|(at, _)| at).collect();
-            if blocks.iter().any(|block| in_sight.contains(block)) {
-                self.arrived.push((image, shown));
-                continue;
-            }
-            if let (Some(known), Some(file)) =
-                (self.opened.document.images.get_mut(image), self.opened.files.get_mut(image))
-            {
-                known.pixels = Some(shown.pixels);
-                *file = Some(shown.file);
-                for block in blocks {
-                    self.lines[block] = None;
-                }
-            }
-        }
-    }
-
-    /// The images in the window and a little below it that are not at hand, and were not asked for before.
-    pub fn unfetched(&mut self) -> Vec<(usize, String)> {
-        let blocks = self.opened.document.blocks.get(self.top.block..).unwrap_or_default();
-        let figures = blocks.iter().take(self.height * 2).filter_map(|block| match block.kind {
-            BlockKind::Figure(ImageId(image)) => Some(image as usize),
-            _ => None,
-        });
-        let mut wanted = Vec::new();
-        for image in figures {
-            let Some(known) = self.opened.document.images.get(image) else { continue };
-            if known.pixels.is_none() && self.fetched.insert(image) {
-                wanted.push((image, known.address.clone()));
-            }
-        }
-        wanted
     }
 
     /// The place of the first visible character.
@@ -293,15 +203,6 @@ impl Page {
         self.document().plain_text()
     }
 
-    /// The address of the selected link or image.
-    pub fn selected_address(&self) -> Option<String> {
-        let document = self.document();
-        Some(match self.selected?.target {
-            Target::Link(id) => document.links.get(id.0 as usize)?.address.clone(),
-            Target::Image(id) => document.images.get(id.0 as usize)?.address.clone(),
-        })
-    }
-
     /// The columns of the widest line in the window that can be scrolled sideways.
     pub fn widest(&self) -> usize {
         let wide = self.visible().filter(|(_, line)| line.wide);
@@ -322,53 +223,6 @@ impl Page {
             let third = (self.height / 3).cast_signed();
             self.top = self.moved(position, -third).min(self.last_top());
         }
-    }
-
-    /// Selects the next target after the selected one, else after the window's beginning; with a negative `by` the one
-    /// before. Tells whether there was one.
-    pub fn select(&mut self, by: isize) -> bool {
-        let targets = &self.opened.targets;
-        let current = self.selected.and_then(|selected| targets.iter().position(|other| *other == selected));
-        let next = match current {
-            Some(at) => at.checked_add_signed(by),
-            None if by > 0 => {
-                let first = self.visible_targets().first().copied();
-                first.and_then(|first| targets.iter().position(|other| *other == first)).or_else(|| {
-                    let at = targets.partition_point(|target| target.block < self.top.block);
-                    (at < targets.len()).then_some(at)
-                })
-            }
-            None => targets.partition_point(|target| target.block < self.top.block).checked_sub(1),
-        };
-        self.selected = next.and_then(|at| targets.get(at).copied());
-        let Some(selected) = self.selected else { return false };
-        let line =
-            self.block(selected.block).iter().position(|line| holds(line, selected.target)).unwrap_or(0);
-        self.bring(Position { block: selected.block, line });
-        true
-    }
-
-    /// The targets in the window, each once, top to bottom.
-    pub fn visible_targets(&self) -> Vec<TargetAt> {
-        let mut found: Vec<TargetAt> = Vec::new();
-        for (position, line) in self.visible() {
-            if let Some(row) = line.picture {
-                let selected = TargetAt { block: position.block, target: Target::Image(row.image) };
-                if !found.contains(&selected) {
-                    found.push(selected);
-                }
-            }
-            for piece in &line.pieces {
-                let image = piece.image.map(Target::Image);
-                for target in [image, piece.link.map(Target::Link)].into_iter().flatten() {
-                    let selected = TargetAt { block: position.block, target };
-                    if !found.contains(&selected) {
-                        found.push(selected);
-                    }
-                }
-            }
-        }
-        found
     }
 
     fn block(&mut self, block: usize) -> &[Line] {
@@ -408,13 +262,6 @@ impl Page {
         let end = Position { block: self.lines.len(), line: 0 };
         self.moved(end, -self.height.cast_signed())
     }
-}
-
-fn holds(line: &Line, target: Target) -> bool {
-    line.pieces.iter().any(|piece| match target {
-        Target::Link(id) => piece.link == Some(id),
-        Target::Image(id) => piece.image == Some(id),
-    })
 }
 
 /// How much a block counts for the percentage: its characters, and one for itself.

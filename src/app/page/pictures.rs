@@ -1,0 +1,68 @@
+//! The pictures of an open article: which are looked at, and those that come while it is read.
+
+use super::Page;
+use crate::document::{Block, BlockKind, ImageId, PictureRow};
+use crate::jobs::Shown;
+use std::collections::HashSet;
+
+impl Page {
+    /// The pictures in the window and the next one, top to bottom, each once.
+    pub fn pictures_near(&self) -> Vec<PictureRow> {
+        let mut near: Vec<PictureRow> = Vec::new();
+        let rows = self.below_top().take(self.height * 2).filter_map(|(_, line)| line.picture);
+        for row in rows {
+            if near.last().is_none_or(|last| last.image != row.image) {
+                near.push(row);
+            }
+        }
+        near
+    }
+
+    /// A picture of the page has come. It gets its place when that moves no line in the window.
+    pub fn picture_arrived(&mut self, image: usize, shown: Shown) {
+        self.arrived.push((image, shown));
+    }
+
+    pub(super) fn take_in_arrived(&mut self) {
+        if self.arrived.is_empty() {
+            return;
+        }
+        let in_sight: HashSet<usize> = self.visible().map(|(position, _)| position.block).collect();
+        for (image, shown) in std::mem::take(&mut self.arrived) {
+            let of_image =
+                |(_, block): &(usize, &Block)| block.kind == BlockKind::Figure(ImageId(image as u32));
+            let blocks = self.opened.document.blocks.iter().enumerate().filter(of_image);
+            let blocks: Vec<usize> = blocks.map(|(at, _)| at).collect();
+            if blocks.iter().any(|block| in_sight.contains(block)) {
+                self.arrived.push((image, shown));
+                continue;
+            }
+            if let (Some(known), Some(file)) =
+                (self.opened.document.images.get_mut(image), self.opened.files.get_mut(image))
+            {
+                known.pixels = Some(shown.pixels);
+                *file = Some(shown.file);
+                for block in blocks {
+                    self.lines[block] = None;
+                }
+            }
+        }
+    }
+
+    /// The images in the window and a little below it that are not at hand, and were not asked for before.
+    pub fn unfetched(&mut self) -> Vec<(usize, String)> {
+        let blocks = self.opened.document.blocks.get(self.top.block..).unwrap_or_default();
+        let figures = blocks.iter().take(self.height * 2).filter_map(|block| match block.kind {
+            BlockKind::Figure(ImageId(image)) => Some(image as usize),
+            _ => None,
+        });
+        let mut wanted = Vec::new();
+        for image in figures {
+            let Some(known) = self.opened.document.images.get(image) else { continue };
+            if known.pixels.is_none() && self.fetched.insert(image) {
+                wanted.push((image, known.address.clone()));
+            }
+        }
+        wanted
+    }
+}
