@@ -1,12 +1,14 @@
 //! The application: an event becomes a new state and effects.
 //!
-//! [`App::handle`] takes one event and returns what must be done outside: jobs for the workers, words for the
-//! terminal. [`App::settle`] is called once before a frame is drawn: it lays out what will be seen. Drawing then only
-//! reads. Nothing here blocks, reads a file or asks a clock.
+//! [`App::handle`] takes in one event. [`App::settle`] is called once before a frame is drawn: it lays out what will be
+//! seen, and returns what must be done outside: jobs for the workers, words for the terminal. Drawing then only reads.
+//! Nothing here blocks, reads a file or asks a clock.
 
 pub use crate::action;
 pub mod articles;
+mod configuring;
 mod equals;
+mod event;
 pub mod field;
 pub mod following;
 pub mod gallery;
@@ -25,106 +27,42 @@ mod perform;
 pub mod picturing;
 mod piping;
 pub mod popup;
+mod popup_keys;
 mod remembering;
+mod reports;
 pub mod saving;
 mod searching;
 pub mod settings;
 mod shelving;
 pub mod showing;
+mod telling;
 pub mod transfers;
 pub mod tree_pane;
 mod typing;
+mod waiting;
 
 use crate::article::ArticleId;
 use crate::catalogue::TextProgress;
 use crate::disk::LeftOut;
 use crate::document::{Options, PictureRoom, Place};
-use crate::jobs::{Face, Job, Report, Searched};
-use crate::language::Message;
+use crate::jobs::{Face, Job, Searched};
 use crate::library::Row;
 use crate::library::list::{Filter, Now};
 use crate::library::rows::RowSet;
-use crate::terminal::{Ability, Background};
 use articles::Articles;
-use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
+use crossterm::event::KeyEventKind;
+pub use event::{Effect, Event, Switch};
 use field::Field;
 use geometry::{Geometry, Pane, Splits, Zen, geometry};
 use list_pane::ListPane;
 use page::Page;
-use popup::{Popup, Question, Then};
+use popup::Popup;
 use settings::Settings;
 use std::collections::{HashMap, VecDeque};
-use std::path::PathBuf;
 use std::sync::Arc;
+pub use telling::Status;
 use tree_pane::TreePane;
-use typing::Held;
-
-/// Something that happened.
-#[derive(Debug)]
-pub enum Event {
-    /// A key was pressed.
-    Key(KeyEvent),
-    /// The mouse did something.
-    Mouse(MouseEvent),
-    /// Text was pasted.
-    Paste(String),
-    /// The window has another size.
-    Resize(u16, u16),
-    /// The terminal has told its background.
-    Background(Background),
-    /// The terminal has told something about pictures.
-    Ability(Ability),
-    /// A job has something to say.
-    Report(Report),
-}
-
-/// Something to be done outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Work for the workers.
-    Job(Job),
-    /// Put a text on the clipboard.
-    Copy(String),
-    /// Open a file in the user's editor, in this terminal.
-    Edit(PathBuf),
-    /// Give a text to a program in this terminal; without a program, to the pager.
-    Pipe {
-        /// The program and its arguments.
-        argv: Vec<String>,
-        /// The text.
-        text: String,
-    },
-    /// Show an image with a viewer that draws in this terminal.
-    View(PathBuf),
-    /// Switch the reporting of the mouse.
-    Mouse(Switch),
-    /// Stop the images that are on their way.
-    CancelTransfers,
-    /// Draw the whole screen anew.
-    Redraw,
-    /// Stop until the shell continues the program.
-    Suspend,
-    /// End.
-    Quit,
-}
-
-/// On or off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Switch {
-    /// On.
-    On,
-    /// Off.
-    Off,
-}
-
-/// What the footer says until the next key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Something to know.
-    Info(String),
-    /// Something that did not work.
-    Error(String),
-}
+use waiting::Held;
 
 /// How far the scan of the folders is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -369,73 +307,6 @@ impl App {
         self.fresh
     }
 
-    /// Tells the user about something that did not work.
-    pub fn warn(&mut self, text: String) {
-        self.status = Some(Status::Error(text));
-    }
-
-    /// Takes in a configuration that was changed: what is another one than `before`, the configuration so far, counts
-    /// from now on; what keys have changed since stays where the file says nothing new.
-    pub fn configure(&mut self, before: &Settings, after: Settings) {
-        let kept = self.settings.clone();
-        let mouse = if before.mouse == after.mouse { kept.mouse } else { after.mouse };
-        if mouse != kept.mouse {
-            self.effects.push(Effect::Mouse(mouse));
-        }
-        if before.sort != after.sort {
-            self.choose(popup::Choice::Sort(after.sort.key));
-            if self.list.selection.sort.direction != after.sort.direction {
-                self.choose(popup::Choice::Flip);
-            }
-        }
-        if before.grouping != after.grouping {
-            self.choose(popup::Choice::Group(after.grouping));
-        }
-        if before.mute != after.mute {
-            self.effects.push(Effect::Job(Job::Configure { mute: after.mute.clone() }));
-        }
-        self.settings = Settings {
-            theme: if before.theme == after.theme { kept.theme } else { after.theme },
-            width: if before.width == after.width { kept.width } else { after.width },
-            mouse,
-            background: kept.background,
-            showing: if before.showing == after.showing {
-                kept.showing
-            } else {
-                kept.showing.with(after.showing.inline, after.showing.protocol)
-            },
-            save_folder: kept.save_folder,
-            ..after
-        };
-    }
-
-    /// A message for the footer, in the user's language.
-    #[expect(clippy::unnecessary_wraps, reason = "what comes out is put into `status` as it is")]
-    pub(crate) fn info(&self, message: Message<'_>) -> Option<Status> {
-        Some(Status::Info(self.say(message)))
-    }
-
-    /// The same of something that did not work.
-    #[expect(clippy::unnecessary_wraps, reason = "what comes out is put into `status` as it is")]
-    pub(crate) fn error(&self, message: Message<'_>) -> Option<Status> {
-        Some(Status::Error(self.say(message)))
-    }
-
-    /// The words of a message in the user's language.
-    pub fn say(&self, message: Message<'_>) -> String {
-        self.settings.language.say(message).into_owned()
-    }
-
-    /// The key of an action.
-    pub fn key_of(&self, action: action::Action) -> &str {
-        self.settings.keys.key_of(action)
-    }
-
-    /// Tells the user something.
-    pub fn tell(&mut self, text: String) {
-        self.status = Some(Status::Info(text));
-    }
-
     /// Takes in an event that happened at `now`.
     pub fn handle(&mut self, event: Event, now: Now) {
         self.now = now;
@@ -451,97 +322,6 @@ impl App {
             Event::Background(background) => self.settings.background = Some(background),
             Event::Ability(ability) => self.settings.showing.told(ability),
             Event::Report(report) => self.report(report),
-        }
-    }
-
-    fn report(&mut self, report: Report) {
-        match report {
-            Report::Anew => self.anew(),
-            Report::Fresh => self.fresh = true,
-            Report::Sweeping(progress) => self.sweeping(progress),
-            Report::Swept(swept) => self.swept(*swept),
-            Report::ChangedElsewhere => {
-                self.elsewhere = true;
-                self.count_anew();
-            }
-            Report::Filling(progress) => self.filling(progress),
-            Report::Listed(list) => {
-                self.listed(*list);
-                self.seek_unread();
-                self.seek_row();
-            }
-            Report::NotUnderstood { ticket, character, wrong } => {
-                self.not_understood(ticket, character, &wrong);
-            }
-            Report::Counted(counts) => self.counted(*counts),
-            Report::Rows(rows) => self.library.learn(rows),
-            Report::Equals(rows) => self.equals(rows),
-            Report::Snippets(snippets) => self.library.learn_snippets(snippets),
-            Report::Leads { ticket, rows } => {
-                if ticket == self.ticket {
-                    self.leads(rows);
-                }
-            }
-            Report::TitlesFound { ticket, rows } => self.titles_found(ticket, rows),
-            Report::Marked { asked, changed } => self.marked(&asked, &changed),
-            Report::Undone { what, title, count } => self.undone(what, title, count),
-            Report::Begun { read, .. } => {
-                let key = self.key_of(action::Action::Undo);
-                self.status = self.info(Message::Begun { count: read, key });
-            }
-            Report::Mutes(mutes) => {
-                self.mutes = mutes;
-                self.mute_awaited = false;
-            }
-            Report::MutedBy { row, queries, configured, alone } => {
-                self.muted_by(
-                    row,
-                    (queries, configured),
-                    alone.then_some(crate::library::marks::Mark::Muted),
-                );
-            }
-            Report::Remembered(settings) => self.remembered(&settings),
-            Report::LastLeft(left) => self.left_before(left),
-            Report::Searches(searches) => {
-                self.tree.keep_searches(searches);
-                self.tree.refresh(&self.library.counts);
-            }
-            Report::Opened { ticket, row, result } => {
-                if ticket == self.ticket {
-                    self.opened(row, result);
-                }
-            }
-            Report::Opening { ticket, megabytes } => {
-                if ticket == self.ticket {
-                    self.opening_told = true;
-                    let key = self.key_of(action::Action::Escape);
-                    self.status = self.info(Message::OpeningLarge { megabytes, key });
-                }
-            }
-            Report::Coloured { ticket, blocks } => {
-                if let Some(page) = self.page.as_mut().filter(|_| ticket == self.ticket) {
-                    page.replace(blocks);
-                }
-            }
-            Report::Transferring { transfer, progress } => self.transfer_at(transfer, progress),
-            Report::Transferred { transfer } => self.end_transfer(transfer),
-            Report::Encoded { key, result } => self.gallery.keep(&key, result),
-            Report::Pictured { ticket, image, shown } => {
-                if let Some(page) = self.page.as_mut().filter(|_| ticket == self.ticket) {
-                    page.picture_arrived(image, shown);
-                }
-            }
-            Report::ShowHere { address, shown } => self.show_slide(&address, shown),
-            Report::ShowInTerminal(file) => {
-                self.status = None;
-                self.effects.push(Effect::View(file));
-            }
-            Report::Ask(address) => {
-                let text = self.say(Message::AskOpen(&crate::text::clean_line(&address)));
-                self.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
-            }
-            Report::Told(done) => self.tell(self.settings.language.explain(&done)),
-            Report::Failed(trouble) => self.warn(self.settings.language.explain(&trouble)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use super::keymap::{Bound, Context, Keymap};
+use crate::language::Language;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::cmp::Reverse;
@@ -37,15 +38,15 @@ impl Palette {
         Self { field: Field::default(), found: actions.clone(), cursor: 0, count, actions }
     }
 
-    /// Chooses anew after something was typed. `names` are the texts an action goes by.
-    pub fn choose(&mut self, names: impl Fn(&Bound) -> Vec<String>) {
+    /// Chooses anew after something was typed, by what actions are called in a language.
+    pub fn choose(&mut self, language: Language) {
         let pattern = Pattern::parse(self.field.text(), CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         // Of texts that fit equally well the shortest is meant.
         let mut score = |bound: &Bound| {
             let mut buffer = Vec::new();
             let mut best = None;
-            for name in names(bound) {
+            for name in names(bound, language) {
                 let score = pattern.score(Utf32Str::new(&name, &mut buffer), &mut matcher);
                 best = best.max(score.map(|score| (score, Reverse(name.len()))));
             }
@@ -70,6 +71,12 @@ impl Palette {
     }
 }
 
+/// The texts an action goes by.
+fn names(bound: &Bound, language: Language) -> [String; 2] {
+    let help = language.help(bound.action, bound.context);
+    [help.to_owned(), bound.action.name().replace('_', " ")]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,7 +86,7 @@ mod tests {
     fn typed(text: &str) -> Vec<Action> {
         let mut palette = Palette::new(&Keymap::default(), Context::Lists, None);
         palette.field.insert(text);
-        palette.choose(|bound| crate::app::typing::names(bound, crate::language::Language::English));
+        palette.choose(Language::English);
         palette.found.iter().map(|bound| bound.action).collect()
     }
 

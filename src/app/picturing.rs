@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::geometry::Pane;
 use super::keymap::Context;
-use super::popup::Popup;
+use super::popup::{Popup, Slide};
 use super::{App, Effect, Switch};
 use crate::config::Inline;
 use crate::config::Remembered;
@@ -11,17 +11,6 @@ use crate::document::{ImageId, PictureRow, picture_cells};
 use crate::jobs::{Job, PictureKey, Purpose, Shown};
 use crate::language::Message;
 use crossterm::event::KeyEvent;
-
-/// A picture that fills the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slide {
-    /// Its place among the article's images.
-    pub at: usize,
-    /// The picture.
-    pub shown: Shown,
-    /// What it is called.
-    pub label: String,
-}
 
 impl App {
     /// A picture of the page as it is made for this terminal.

@@ -1,11 +1,11 @@
-//! What lies over the panes: the help page, menus, questions, hint labels.
+//! What lies over the panes: the help page, menus, questions, hint labels, a picture.
 
 use super::field::Field;
 use super::keymap::{Bound, Context};
 use super::palette::Palette;
-use super::picturing::Slide;
 use super::settings::Settings;
 use crate::document::TargetAt;
+use crate::jobs::Shown;
 use crate::library::list::{Grouping, SortKey};
 use crate::text::fold::fold;
 use std::collections::BTreeSet;
@@ -29,6 +29,17 @@ pub enum Popup {
     Palette(Palette),
     /// A program and its arguments, being typed, that will be given the article's text.
     Pipe(Field),
+}
+
+/// A picture that fills the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slide {
+    /// Its place among the article's images.
+    pub at: usize,
+    /// The picture.
+    pub shown: Shown,
+    /// What it is called.
+    pub label: String,
 }
 
 /// A list of images, of which several can be chosen at once.

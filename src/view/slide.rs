@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::app::action::Action;
 use crate::app::geometry::Geometry;
 use crate::app::keymap::Context;
-use crate::app::picturing::Slide;
+use crate::app::popup::Slide;
 use crate::language::Message;
 use crate::terminal::Drawn;
 use ratatui::buffer::Buffer;

@@ -1,0 +1,64 @@
+//! What goes into the application and what comes out of it: events and effects.
+
+use crate::jobs::{Job, Report};
+use crate::terminal::{Ability, Background};
+use crossterm::event::{KeyEvent, MouseEvent};
+use std::path::PathBuf;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The mouse did something.
+    Mouse(MouseEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The window has another size.
+    Resize(u16, u16),
+    /// The terminal has told its background.
+    Background(Background),
+    /// The terminal has told something about pictures.
+    Ability(Ability),
+    /// A job has something to say.
+    Report(Report),
+}
+
+/// Something to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Work for the workers.
+    Job(Job),
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Open a file in the user's editor, in this terminal.
+    Edit(PathBuf),
+    /// Give a text to a program in this terminal; without a program, to the pager.
+    Pipe {
+        /// The program and its arguments.
+        argv: Vec<String>,
+        /// The text.
+        text: String,
+    },
+    /// Show an image with a viewer that draws in this terminal.
+    View(PathBuf),
+    /// Switch the reporting of the mouse.
+    Mouse(Switch),
+    /// Stop the images that are on their way.
+    CancelTransfers,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Stop until the shell continues the program.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}

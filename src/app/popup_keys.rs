@@ -1,0 +1,188 @@
+//! Keys while something lies over the panes: the help page, a menu, the list of images, the palette, hint labels.
+
+use super::action::Action;
+use super::field::Edit;
+use super::geometry::Pane;
+use super::keymap::Context;
+use super::palette::Palette;
+use super::popup::{Help, Hints, ImageMenu, Menu, NoSuchLabel, Popup, Typing};
+use super::{App, Effect, keys};
+use crate::language::Message;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+impl App {
+    pub(super) fn key_in_help(&mut self, mut help: Help, key: KeyEvent) {
+        // The frame of the help page, the rule and the footer are not its own.
+        let height = usize::from(self.size.1.saturating_sub(4)).max(1);
+        if help.typing == Typing::On {
+            match key.code {
+                KeyCode::Enter => help.typing = Typing::Off,
+                KeyCode::Esc => help = Help::default(),
+                KeyCode::Backspace => {
+                    help.query.pop();
+                }
+                KeyCode::Char(c) if !key.modifiers.contains(KeyModifiers::CONTROL) => help.query.push(c),
+                _ => {}
+            }
+            help.top = 0;
+        } else {
+            let last = help.len(&self.settings).saturating_sub(height);
+            let (action, name) = self.key_over(self.context(), key);
+            match (action, name.as_str()) {
+                (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
+                (Some(Action::Leave | Action::Help | Action::Escape | Action::Back), _)
+                | (_, "Esc" | "Enter") => return,
+                (Some(Action::Find), _) => help.typing = Typing::On,
+                (action, name) => match over(action, name) {
+                    Some(Over::By(by)) => help.top = help.top.saturating_add_signed(by),
+                    Some(Over::Page(by)) => {
+                        help.top = help.top.saturating_add_signed(by * height.cast_signed());
+                    }
+                    Some(Over::First) => help.top = 0,
+                    Some(Over::Last) => help.top = last,
+                    None => {}
+                },
+            }
+            help.top = help.top.min(last);
+        }
+        self.popup = Some(Popup::Help(help));
+    }
+
+    pub(super) fn key_in_menu(&mut self, mut menu: Menu, key: KeyEvent) {
+        let (action, name) = self.key_over(self.context(), key);
+        match (action, name.as_str()) {
+            (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
+            (
+                Some(
+                    Action::Open
+                    | Action::OpenFull
+                    | Action::OpenSelected
+                    | Action::OpenOriginal
+                    | Action::OpenImage,
+                ),
+                _,
+            )
+            | (_, "Enter" | "→") => {
+                return if let Some(item) = menu.items.get(menu.cursor) {
+                    self.choose(item.choice);
+                };
+            }
+            (
+                Some(Action::Leave | Action::Escape | Action::Back | Action::Arrange | Action::ListImages),
+                _,
+            )
+            | (_, "Esc") => return,
+            (action, name) => menu.go(over(action, name)),
+        }
+        self.popup = Some(Popup::Menu(menu));
+    }
+
+    pub(super) fn key_in_images(&mut self, mut images: ImageMenu, key: KeyEvent) {
+        let (action, name) = self.key_over(Context::Images, key);
+        match (action, name.as_str()) {
+            (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
+            (Some(Action::Leave), _) | (None, "Esc") => return,
+            (Some(Action::OpenImage), _) | (None, "Enter") => return self.open_images(images.chosen()),
+            (Some(Action::MarkImage), _) => images.mark(),
+            (Some(Action::SaveImage), _) => self.save_images(images.chosen()),
+            (Some(Action::CopyLink), _) => self.copy_images(&images.chosen()),
+            (Some(Action::Redraw), _) => self.effects.push(Effect::Redraw),
+            (action, name) => images.menu.go(over(action, name)),
+        }
+        self.popup = Some(Popup::Images(images));
+    }
+
+    pub(super) fn key_in_palette(&mut self, mut palette: Palette, key: KeyEvent) {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Down | KeyCode::Tab => palette.step(1),
+            KeyCode::Up | KeyCode::BackTab => palette.step(-1),
+            KeyCode::Char('n') if control => palette.step(1),
+            KeyCode::Char('p') if control => palette.step(-1),
+            KeyCode::PageDown => palette.step(10),
+            KeyCode::PageUp => palette.step(-10),
+            _ => match palette.field.key(key) {
+                Edit::Changed => {
+                    palette.choose(self.settings.language);
+                }
+                Edit::Unchanged => {}
+                Edit::Cancelled => return,
+                Edit::Accepted => {
+                    return if let Some(chosen) = palette.found.get(palette.cursor) {
+                        self.perform_named(chosen.context, chosen.action, palette.count);
+                    };
+                }
+            },
+        }
+        self.popup = Some(Popup::Palette(palette));
+    }
+
+    /// Does what was chosen by name. What works in the article alone is done there, if it is on the screen.
+    fn perform_named(&mut self, context: Context, action: Action, count: Option<usize>) {
+        let shown = self.page_is_current() && self.geometry().is_some_and(|geometry| geometry.page.is_some());
+        match (context, self.context()) {
+            (Context::Article, Context::Lists) if shown => self.focus = Pane::Page,
+            (Context::Article, Context::Lists) => {
+                self.status = self.info(Message::OpenFirst);
+                return;
+            }
+            (Context::Lists, Context::Article) => {
+                self.status = self.info(Message::WorksInLists);
+                return;
+            }
+            _ => {}
+        }
+        self.act(action, count);
+    }
+
+    pub(super) fn key_in_hints(&mut self, mut hints: Hints, key: KeyEvent) {
+        let name = keys::name(key).unwrap_or_default();
+        let mut letters = name.chars();
+        let (Some(letter), None) = (letters.next(), letters.next()) else { return };
+        match hints.type_letter(letter) {
+            Ok(Some(at)) => self.open_target(at.target),
+            Ok(None) => self.popup = Some(Popup::Hints(hints)),
+            Err(NoSuchLabel) => self.status = self.info(Message::NoSuchLabel),
+        }
+    }
+}
+
+/// How far a key moves in a page or menu that lies over the panes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// By lines.
+    By(isize),
+    /// By whole pages.
+    Page(isize),
+    /// To the beginning.
+    First,
+    /// To the end.
+    Last,
+}
+
+impl Menu {
+    fn go(&mut self, over: Option<Over>) {
+        match over {
+            Some(Over::By(by)) => self.step(by),
+            Some(Over::Page(by)) => self.step(by * 10),
+            Some(Over::First) => self.cursor = 0,
+            Some(Over::Last) => self.step(isize::MAX),
+            None => {}
+        }
+    }
+}
+
+/// What the keys of movement mean there, however they are bound; those with names always move.
+fn over(action: Option<Action>, name: &str) -> Option<Over> {
+    Some(match (action, name) {
+        (Some(Action::Down | Action::NextPane), _) | (_, "↓" | "Tab") => Over::By(1),
+        (Some(Action::Up | Action::PreviousPane), _) | (_, "↑" | "S-Tab") => Over::By(-1),
+        (Some(Action::PageDown | Action::ReadOn | Action::HalfDown), _) | (_, "PgDn" | "Space") => {
+            Over::Page(1)
+        }
+        (Some(Action::PageUp | Action::HalfUp), _) | (_, "PgUp") => Over::Page(-1),
+        (Some(Action::First), _) | (_, "Home") => Over::First,
+        (Some(Action::Last), _) | (_, "End") => Over::Last,
+        _ => return None,
+    })
+}

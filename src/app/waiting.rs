@@ -1,0 +1,124 @@
+//! Keys that are meant for something on its way: which of them wait, and what becomes of them when it is there.
+
+use super::action::Action;
+use super::geometry::Pane;
+use super::keymap::Meaning;
+use super::{App, Looking};
+use crossterm::event::KeyEvent;
+
+/// Actions that mean something while an article is still being opened; the keys of others wait for it.
+const AT_ONCE: [Action; 9] = [
+    Action::Escape,
+    Action::Leave,
+    Action::Quit,
+    Action::Back,
+    Action::Redraw,
+    Action::Suspend,
+    Action::Help,
+    Action::Palette,
+    Action::Categories,
+];
+/// More keys than this do not wait.
+const HELD_MOST: usize = 64;
+
+/// What waits for something that is on its way.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Held {
+    /// A key.
+    Key(KeyEvent),
+    /// What a key means, with its count.
+    Does(Action, Option<usize>),
+}
+
+impl App {
+    /// Whether keys are meant for an article that is not there yet.
+    pub fn awaits_page(&self) -> bool {
+        let failed = self.page_error.as_ref().is_some_and(|(row, _)| Some(*row) == self.list.current());
+        self.focus == Pane::Page && !self.page_is_current() && !failed && self.list.current().is_some()
+    }
+
+    /// Whether a key means something that need not wait.
+    pub(super) fn is_at_once(&self, name: &str) -> bool {
+        let meaning = self.settings.keys.meaning(self.context(), &[name.to_owned()]);
+        matches!(meaning, Meaning::Does(action) if AT_ONCE.contains(&action)) || name == "^C"
+    }
+
+    /// Whether a key has to wait for what is on its way.
+    pub(super) fn must_wait(&self, name: &str) -> bool {
+        if let Some(finding) = &self.finding {
+            let answer = match finding.place {
+                Looking::Page => false,
+                Looking::Titles => self.found_titles.awaited.is_some(),
+                Looking::Library => self.list.is_awaited(),
+            };
+            return answer && name == "Enter";
+        }
+        if self.popup.is_some() || self.saving.is_some() || self.is_at_once(name) {
+            return false;
+        }
+        self.awaits_link() || self.awaits_page() || self.focus != Pane::Tree && self.list.is_awaited()
+    }
+
+    /// Whether an action has to wait for what is known of the article under the cursor, or for the rest of the list.
+    fn action_must_wait(&self, action: Action) -> bool {
+        let unknown = || self.list.current().is_some_and(|row| self.library.entry(row).is_none());
+        match action {
+            Action::Last | Action::MarkAllRead | Action::FindNext | Action::FindPrevious => {
+                self.focus == Pane::List && !self.list.is_whole()
+            }
+            Action::NextUnread | Action::PreviousUnread => !self.list.is_whole(),
+            Action::Open
+            | Action::OpenFull
+            | Action::OpenOriginal
+            | Action::OpenImage
+            | Action::ListImages
+            | Action::SaveImage
+            | Action::Hints
+            | Action::ToggleRead
+            | Action::ToggleStar
+            | Action::Mute
+            | Action::ListEquals
+            | Action::CopyLink
+            | Action::CopyPath
+            | Action::CopyText
+            | Action::Edit
+            | Action::Source => self.focus != Pane::Tree && unknown(),
+            _ => false,
+        }
+    }
+
+    /// Does what has waited, as far as it need not wait longer.
+    pub(super) fn press_held(&mut self) {
+        let mut left = self.held.len();
+        while left > 0
+            && let Some(held) = self.held.pop_front()
+        {
+            left -= 1;
+            let behind = std::mem::take(&mut self.held);
+            match held {
+                Held::Key(key) => self.key(key),
+                Held::Does(action, count) => self.act(action, count),
+            }
+            // What has to wait again stays before the rest.
+            let again = !self.held.is_empty();
+            self.held.extend(behind);
+            if again {
+                break;
+            }
+        }
+    }
+
+    pub(super) fn hold(&mut self, held: Held) {
+        if self.held.len() < HELD_MOST {
+            self.held.push_back(held);
+        }
+    }
+
+    pub(super) fn act(&mut self, action: Action, count: Option<usize>) {
+        if self.action_must_wait(action) {
+            self.hold(Held::Does(action, count));
+        } else {
+            self.perform(action, count);
+        }
+    }
+}
