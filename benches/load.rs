@@ -13,8 +13,7 @@ use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
 use newsrack::disk::ScanOptions;
 use newsrack::document::highlight::Highlighter;
-use newsrack::jobs::workers::{Context, Workers};
-use newsrack::jobs::{Job, Report};
+use newsrack::jobs::{Context, Job, Report, Tell, Workers};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Policy, Store, Viewer};
 use newsrack::state;
@@ -73,14 +72,14 @@ fn now() -> Now {
 }
 
 /// The reader's loop, without a terminal.
-struct Reader<'a, T: newsrack::jobs::workers::Tell> {
+struct Reader<'a, T: Tell> {
     app: App,
     workers: &'a Workers<T>,
     reports: Receiver<Report>,
     buffer: Buffer,
 }
 
-impl<T: newsrack::jobs::workers::Tell> Reader<'_, T> {
+impl<T: Tell> Reader<'_, T> {
     /// Hands out what the application asks for; what would leave the program is left undone.
     fn carry_out(&mut self) {
         for effect in self.app.settle() {
@@ -177,7 +176,7 @@ fn press(library: PathBuf, cache: &Path, keys: u64, seed: u64) -> std::io::Resul
     Ok(good)
 }
 
-fn pressed<T: newsrack::jobs::workers::Tell>(reader: &mut Reader<'_, T>, keys: u64, seed: u64) -> bool {
+fn pressed<T: Tell>(reader: &mut Reader<'_, T>, keys: u64, seed: u64) -> bool {
     let letters: Vec<char> = LETTERS.chars().collect();
     let mut numbers = Numbers(seed);
     let mut times: Vec<Duration> = Vec::with_capacity(keys as usize);

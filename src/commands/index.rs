@@ -5,7 +5,7 @@ use super::{Context, Exit, state};
 use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts};
 use crate::cli::IndexArgs;
 use crate::disk::{Rules, ScanOptions};
-use crate::jobs::remembering::{Baselines, last_left};
+use crate::jobs::{Baselines, last_left};
 use crate::state::{Access, Logs};
 use crate::trouble::CatalogueFault;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

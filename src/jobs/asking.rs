@@ -1,6 +1,7 @@
 //! Asking the catalogue: lists, counts, rows, pieces of texts.
 
-use super::{ListJob, ListReport, Part, Report, Searched};
+use super::job::ListJob;
+use super::report::{ListReport, Part, Report, Searched};
 use crate::article::ArticleId;
 use crate::catalogue::{
     Answer, Catalogue, Dated, Equal, Error, Filter, Flags, Listed, Source, Wanted, terms,

@@ -1,10 +1,13 @@
 //! Keeping the catalogue: the one thread that writes it. It sweeps, fills the text cache behind that, and then waits
 //! for changes; while another program writes, it waits for that one to end.
 
-use super::remembering::Memory;
+use super::context::Context;
+use super::job::Job;
+use super::memory::Memory;
+use super::messages::{Ask, Errand};
+use super::mirror::Mirror;
+use super::report::{Report, Swept, Tell};
 use super::watching::{self, Changes, Look, Watch};
-use super::workers::{Ask, Context, Tell};
-use super::{Report, Swept};
 use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome};
 use crate::disk::Rules;
 use crate::library::mutes::Mutes;
@@ -21,17 +24,6 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_secs(1);
 /// How often progress is told.
 const TELL: Duration = Duration::from_millis(100);
-
-/// What the keeper is asked to do.
-#[derive(Debug)]
-pub(super) enum Errand {
-    /// Look at all files.
-    Sweep,
-    /// Something was changed in the folders.
-    Touched,
-    /// The catalogue turned out to be damaged.
-    Damaged(CatalogueDamage),
-}
 
 /// Opens the catalogue of the workers' folders.
 pub(super) fn open(context: &Context) -> Result<Opened, Error> {
@@ -111,9 +103,14 @@ impl<T: Tell> Keeper<'_, T> {
     /// If the cache cannot be used.
     pub(super) fn once(&self, catalogue: &mut Catalogue) -> Result<(), Error> {
         if catalogue.is_empty()? {
-            self.memory.open(self.context, catalogue, self.tell)?;
+            self.memory.open(&mut self.mirror(catalogue))?;
         }
         self.bring_up_to_date(catalogue, Some(Look::Everything), &mut None)
+    }
+
+    /// The catalogue as what the reading state is mirrored in.
+    fn mirror<'b>(&'b self, catalogue: &'b mut Catalogue) -> Mirror<'b, T> {
+        Mirror { context: self.context, catalogue, tell: self.tell }
     }
 
     /// Opens the catalogue and hands it to those who read; without a cache a private one.
@@ -150,7 +147,7 @@ impl<T: Tell> Keeper<'_, T> {
         if !hand(others, &catalogue) {
             return None;
         }
-        if let Err(error) = self.memory.open(self.context, &mut catalogue, self.tell) {
+        if let Err(error) = self.memory.open(&mut self.mirror(&mut catalogue)) {
             (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
         }
         hand(std::slice::from_ref(marks), &catalogue).then_some(catalogue)
@@ -198,7 +195,7 @@ impl<T: Tell> Keeper<'_, T> {
                 swept.gone.extend(more.gone);
             }
             if fresh {
-                self.memory.begin(self.context, catalogue, self.tell)?;
+                self.memory.begin(&mut self.mirror(catalogue))?;
             }
             (self.tell)(Report::Swept(Box::new(swept)));
         }
@@ -213,7 +210,7 @@ impl<T: Tell> Keeper<'_, T> {
         });
         let added = texts.as_ref().map_or(1, |texts| texts.added);
         if !matches!(texts, Err(Error::Damaged(_))) {
-            self.memory.hush_new(&mutes, added, self.context, catalogue, self.tell)?;
+            self.memory.hush_new(&mutes, added, &mut self.mirror(catalogue))?;
         }
         match texts {
             Ok(texts) => {
@@ -238,7 +235,7 @@ impl<T: Tell> Keeper<'_, T> {
         // One that cannot be made is told when something is to be written into it.
         let _ = state::make_folder(folder);
         watching::Folder::watch(folder, move || {
-            drop(marks.send(Ask::Job(super::Job::Recall, Arc::default())));
+            drop(marks.send(Ask::Job(Job::Recall, Arc::default())));
         })
     }
 

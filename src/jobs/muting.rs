@@ -1,19 +1,18 @@
 //! Muting by queries: those of the configuration and those the user has made with a key. The second lie in the reading
 //! state; the catalogue has the mark on every row that one of them means, and a note of which queries these were.
 
-use super::Report;
-use super::remembering::{AGAIN, Baselines, Memory, note_offsets, tell_mutes, told};
-use super::workers::{Context, Tell};
-use crate::catalogue::{Catalogue, Error};
+use super::context::Context;
+use super::memory::{Memory, told};
+use super::mirror::Mirror;
+use super::report::{Report, Tell};
+use crate::catalogue::Error;
 use crate::library::Row;
 use crate::library::marks::Set;
 use crate::library::mutes::Mutes;
 use crate::state::{Action, Logs, Step, Table};
 use chrono::Utc;
-use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
-use std::thread;
 
 /// What the catalogue notes of the queries whose answers are muted in it.
 const NOTE: &str = "mute";
@@ -57,16 +56,14 @@ impl Memory {
         &self,
         before: &Mutes,
         texts: usize,
-        context: &Context,
-        catalogue: &mut Catalogue,
-        tell: &impl Tell,
+        mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<(), Error> {
         let held = self.lock();
         let Some(logs) = held.as_ref() else { return Ok(()) };
-        let now = self.mutes_of(Some(logs), context);
+        let now = self.mutes_of(Some(logs), mirror.context);
         let asks_texts = texts > 0 && now.of_texts().next().is_some();
         let anew = if asks_texts || now != *before { Anew::Always } else { Anew::IfOthers };
-        self.hush(logs, anew, context, catalogue, tell)
+        self.hush(logs, anew, mirror)
     }
 
     /// Mutes in the catalogue what the queries mean, and nothing else by a query.
@@ -77,32 +74,17 @@ impl Memory {
         &self,
         logs: &Logs,
         anew: Anew,
-        context: &Context,
-        catalogue: &mut Catalogue,
-        tell: &impl Tell,
+        mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<(), Error> {
-        let mutes = self.mutes_of(Some(logs), context);
+        let mutes = self.mutes_of(Some(logs), mirror.context);
         let meaning = mutes.meaning();
-        if anew == Anew::IfOthers && catalogue.note(NOTE)?.unwrap_or_else(|| "[]".into()) == meaning {
+        if anew == Anew::IfOthers && mirror.catalogue.note(NOTE)?.unwrap_or_else(|| "[]".into()) == meaning {
             return Ok(());
         }
-        let rows = catalogue.muted_by(&mutes, Utc::now(), &AtomicBool::new(false))?;
-        let baselines = Baselines::of(Some(logs), &context.roots);
-        let flags = |article, date, root: &Path| baselines.flags(Some(logs), article, date, root);
-        let changed = loop {
-            match catalogue.hush(&rows, &flags) {
-                Err(error) if error.is_busy() => thread::sleep(AGAIN),
-                result => break result?,
-            }
-        };
-        match catalogue.set_note(NOTE, &meaning) {
-            // They are asked again the next time, which changes nothing.
-            Err(error) if error.is_busy() => {}
-            result => result?,
-        }
-        if !changed.is_empty() {
-            tell(Report::Marked { asked: Vec::new(), changed });
-        }
+        let rows = mirror.catalogue.muted_by(&mutes, Utc::now(), &AtomicBool::new(false))?;
+        let changed = mirror.hush(&rows, logs)?;
+        mirror.note(NOTE, &meaning)?;
+        mirror.tell_changed(changed);
         Ok(())
     }
 
@@ -112,19 +94,18 @@ impl Memory {
     /// If the catalogue cannot be used; the logs have the query all the same.
     pub(super) fn mute(
         &self,
-        (query, set): (String, Set),
-        context: &Context,
-        catalogue: &mut Catalogue,
-        tell: &impl Tell,
+        query: String,
+        set: Set,
+        mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<(), Error> {
         let mut held = self.lock();
         let Some(logs) = held.as_mut() else { return Ok(()) };
         let value = (set == Set::On).then(|| true.into());
         let put = Action::Put { table: Table::Mute, key: query, value };
-        told(&logs.append(&put, Step::Undoable, Utc::now().timestamp()).taken_in, tell);
-        self.hush(logs, Anew::IfOthers, context, catalogue, tell)?;
-        tell_mutes(logs, tell);
-        note_offsets(catalogue, logs)
+        told(&logs.append(&put, Step::Undoable, Utc::now().timestamp()).taken_in, mirror.tell);
+        self.hush(logs, Anew::IfOthers, mirror)?;
+        tell_mutes(logs, mirror.tell);
+        mirror.note_offsets(logs)
     }
 
     /// Takes over what the configuration mutes now.
@@ -134,14 +115,12 @@ impl Memory {
     pub(super) fn configure(
         &self,
         mute: Vec<String>,
-        context: &Context,
-        catalogue: &mut Catalogue,
-        tell: &impl Tell,
+        mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<(), Error> {
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Some(mute);
         let held = self.lock();
         match held.as_ref() {
-            Some(logs) => self.hush(logs, Anew::IfOthers, context, catalogue, tell),
+            Some(logs) => self.hush(logs, Anew::IfOthers, mirror),
             None => Ok(()),
         }
     }
@@ -150,27 +129,21 @@ impl Memory {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub(super) fn why_muted(
-        &self,
-        row: Row,
-        context: &Context,
-        catalogue: &Catalogue,
-        tell: &impl Tell,
-    ) -> Result<(), Error> {
-        let Some(found) = catalogue.rows(&[row])?.pop() else { return Ok(()) };
+    pub(super) fn why_muted(&self, row: Row, mirror: &Mirror<'_, impl Tell>) -> Result<(), Error> {
+        let Some(found) = mirror.catalogue.rows(&[row])?.pop() else { return Ok(()) };
         let header = &found.entry.header;
         let held = self.lock();
         let Some(logs) = held.as_ref() else { return Ok(()) };
-        let text = || catalogue.cached_text(row).ok().flatten().unwrap_or_default();
-        let zone = context.scan.settings.timezone;
+        let text = || mirror.catalogue.cached_text(row).ok().flatten().unwrap_or_default();
+        let zone = mirror.context.scan.settings.timezone;
         let of = |queries: &[&str]| -> Vec<String> {
             let mutes = Mutes::of(queries.iter().copied(), Utc::now(), zone);
             mutes.reasons(header, text).into_iter().map(Into::into).collect()
         };
         let own: Vec<&str> = logs.state().table(Table::Mute).map(|(query, _)| query).collect();
-        let configured = self.configured(context);
+        let configured = self.configured(mirror.context);
         let configured: Vec<&str> = configured.iter().map(String::as_str).collect();
-        tell(Report::MutedBy {
+        (mirror.tell)(Report::MutedBy {
             row,
             queries: of(&own),
             configured: of(&configured),
@@ -178,4 +151,9 @@ impl Memory {
         });
         Ok(())
     }
+}
+
+/// Tells by what the user mutes.
+pub(super) fn tell_mutes(logs: &Logs, tell: &impl Tell) {
+    tell(Report::Mutes(logs.state().table(Table::Mute).map(|(query, _)| query.to_owned()).collect()));
 }

@@ -1,7 +1,10 @@
 //! Opening: an article's file as a page, its links in the browser. Blocks; runs on workers.
 
-use super::workers::Context;
-use super::{Consent, Face, Opened, Report, pictures};
+use super::context::Context;
+use super::job::{Consent, Face};
+use super::opened::Opened;
+use super::pictures;
+use super::report::Report;
 use crate::disk;
 use crate::document::highlight::Highlighter;
 use crate::document::{self, Align, Block, BlockKind, Document, Text};

@@ -1,14 +1,18 @@
 //! An article's images: which there are and how large, on the page, in the viewer, in a folder. Blocks; runs on workers.
 
-use super::workers::Context;
-use super::{Picture, Report, Shown};
+use super::context::Context;
+use super::job::PictureKey;
+use super::opened::{Picture, Shown};
+use super::report::{Report, Tell};
 use crate::document::{Align, Block, BlockKind, Document, Image, ImageId};
 use crate::media::raster::{self, Measured};
-use crate::media::{self, Failure, Place, Progress, Refusal, Store, Target, launch};
+use crate::media::{self, Failure, Place, Progress, Refusal, Store, Target, graphics, launch};
 use crate::text::clean_line;
 use crate::trouble::{Done, Trouble};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 /// How many images of an article are looked at before they are asked for.
@@ -153,4 +157,24 @@ pub(super) fn save(file: &Path, folder: &Path, label: &str, address: &str) -> Re
         Ok(path) => Report::Told(Done::Saved(path)),
         Err(why) => Report::Failed(Trouble::NotSaved(why)),
     }
+}
+
+/// Encodes pictures one after another, the one asked for last first: that is where the reader looks.
+pub(super) fn encode_all(wanted: &Receiver<PictureKey>, tell: &impl Tell) {
+    let mut waiting = Vec::new();
+    while let Some(key) = waiting.pop().or_else(|| wanted.recv().ok()) {
+        waiting.push(key);
+        waiting.extend(wanted.try_iter());
+        if let Some(key) = waiting.pop()
+            && !encode(key, tell)
+        {
+            return;
+        }
+    }
+}
+
+/// Encodes a picture. False once nobody listens.
+pub(super) fn encode(key: PictureKey, tell: &impl Tell) -> bool {
+    let result = graphics::encode(&key.file, key.graphics, key.cells, key.cell);
+    tell(Report::Encoded { key, result: result.map(Arc::new) })
 }

@@ -1,0 +1,132 @@
+//! Answering what is asked of the catalogue and the reading state, on whatever thread.
+
+use super::asking;
+use super::context::Context;
+use super::job::Job;
+use super::memory::Memory;
+use super::messages::{Ask, Errand};
+use super::mirror::Mirror;
+use super::report::{Report, Tell};
+use super::titles::Titles;
+use crate::catalogue::{Catalogue, Error};
+use crate::disk::Rules;
+use crate::guard::trip;
+use crate::trouble::Trouble;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+
+/// What one thread has at hand to answer with.
+#[derive(Debug, Default)]
+pub struct Desk {
+    pub(super) catalogue: Option<Catalogue>,
+    titles: Titles,
+    pub(super) memory: Memory,
+}
+
+impl Desk {
+    /// A desk with the reading state, that waits for its catalogue.
+    pub(super) fn with(memory: Memory) -> Self {
+        Self { memory, ..Self::default() }
+    }
+
+    fn answer(
+        &mut self,
+        job: Job,
+        context: &Context,
+        cancel: &AtomicBool,
+        errands: &Sender<Errand>,
+        tell: &impl Tell,
+    ) {
+        trip();
+        match self.ask(job, context, cancel, tell) {
+            Ok(()) | Err(Error::Cancelled) => {}
+            Err(Error::Damaged(why)) => drop(errands.send(Errand::Damaged(why))),
+            Err(error) => drop(tell(Report::Failed(Trouble::Catalogue(error.into())))),
+        }
+    }
+
+    pub(super) fn ask(
+        &mut self,
+        job: Job,
+        context: &Context,
+        cancel: &AtomicBool,
+        tell: &impl Tell,
+    ) -> Result<(), Error> {
+        let Some(catalogue) = &mut self.catalogue else { return Ok(()) };
+        match job {
+            Job::List(job) if !cancel.load(Ordering::Relaxed) => asking::list(&job, catalogue, cancel, tell)?,
+            Job::Count { now, left } => {
+                tell(Report::Counted(Box::new(catalogue.counts(&now, left)?)));
+            }
+            Job::Rows(rows) => drop(tell(Report::Rows(catalogue.rows(&rows)?))),
+            Job::Equals(row) => {
+                let equals = catalogue.with_equals(&[row])?;
+                tell(Report::Equals(catalogue.rows(&equals)?));
+            }
+            Job::FindTitles { ticket, text } => {
+                self.titles.refresh(catalogue)?;
+                tell(Report::TitlesFound { ticket, rows: Arc::new(self.titles.find(&text)) });
+            }
+            Job::Snippets { rows, words } => {
+                let rules = Rules::new(&context.roots, &context.scan);
+                let root_of = |path: &Path| context.root_of(path).unwrap_or(path).to_owned();
+                for rows in rows.chunks(8) {
+                    tell(Report::Snippets(asking::snippets(rows, &words, &rules, root_of)));
+                }
+            }
+            Job::Leads { ticket, named } => {
+                let rows = asking::leads(&named, catalogue);
+                // Whoever waits for the answer goes on without it.
+                let known = rows.as_ref().map_or_else(|_| vec![None; named.len()], Clone::clone);
+                tell(Report::Leads { ticket, rows: known });
+                rows?;
+            }
+            job => return remember(job, &self.memory, &mut Mirror { context, catalogue, tell }),
+        }
+        Ok(())
+    }
+}
+
+/// Does what concerns the reading state.
+fn remember(job: Job, memory: &Memory, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+    match job {
+        Job::Mark { mark, set, step, rows } => memory.mark((mark, set, step), rows, mirror)?,
+        Job::Undo => memory.undo(mirror)?,
+        Job::KeepPlace { article, place } => memory.keep_place(article, place, mirror)?,
+        Job::KeepSearch { query, set } => memory.keep_search(query, set, mirror.tell),
+        Job::Mute { query, set } => memory.mute(query, set, mirror)?,
+        Job::WhyMuted(row) => memory.why_muted(row, mirror)?,
+        Job::Configure { mute } => memory.configure(mute, mirror)?,
+        Job::Recall => memory.poll(mirror)?,
+        Job::Remember(setting, value) => memory.remember(setting, value, mirror.tell),
+        Job::Leave { shelf } => memory.leave(shelf, mirror.context, mirror.tell),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Answers what is asked of the catalogue, from the moment there is one.
+pub(super) fn read(
+    desk: &mut Desk,
+    asked: &Receiver<Ask>,
+    context: &Context,
+    errands: &Sender<Errand>,
+    tell: &impl Tell,
+) {
+    let mut early: Vec<(Job, Arc<AtomicBool>)> = Vec::new();
+    while let Ok(ask) = asked.recv() {
+        match ask {
+            Ask::Catalogue(catalogue) => {
+                desk.catalogue = Some(*catalogue);
+                for (job, cancel) in std::mem::take(&mut early) {
+                    desk.answer(job, context, &cancel, errands, tell);
+                }
+            }
+            Ask::Job(job, cancel) if desk.catalogue.is_none() => early.push((job, cancel)),
+            Ask::Job(job, cancel) => desk.answer(job, context, &cancel, errands, tell),
+            Ask::End => return,
+        }
+    }
+}

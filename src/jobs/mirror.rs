@@ -1,0 +1,142 @@
+//! The catalogue as a mirror of the reading state: what the logs say goes into it, and can be put there again.
+
+use super::context::Context;
+use super::memory::Memory;
+use super::report::{Report, Tell};
+use crate::article::ArticleId;
+use crate::catalogue::{Catalogue, Error, Flags};
+use crate::library::Row;
+use crate::library::rows::RowSet;
+use crate::state::Logs;
+use chrono::{DateTime, Utc};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// What the catalogue notes of how far the logs were mirrored.
+const OFFSETS: &str = "state";
+/// How long a mark waits before it is tried again while another program writes the catalogue.
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// Before when the articles of each library folder count as read, if they were never marked.
+#[derive(Debug)]
+pub struct Baselines(Vec<(PathBuf, Option<DateTime<Utc>>)>);
+
+impl Baselines {
+    /// Those of these library folders.
+    pub fn of(logs: Option<&Logs>, roots: &[PathBuf]) -> Self {
+        let baseline = |root: &PathBuf| {
+            let real = crate::disk::real(root);
+            let baseline = logs.and_then(|logs| logs.state().baseline(&real));
+            (real, baseline)
+        };
+        Self(roots.iter().map(baseline).collect())
+    }
+
+    /// The marks of an article with this date in this library folder.
+    pub fn flags(
+        &self,
+        logs: Option<&Logs>,
+        article: ArticleId,
+        date: Option<DateTime<Utc>>,
+        root: &Path,
+    ) -> Flags {
+        let Some(logs) = logs else { return Flags::NONE };
+        let baseline = self.0.iter().find(|(folder, _)| folder == root);
+        let marks = logs.state().marks(article);
+        let flags = marks.flags(date, baseline.and_then(|(_, baseline)| *baseline));
+        let flag = |set, flag| if set { flag } else { Flags::NONE };
+        flag(flags.read, Flags::READ)
+            .and(flag(flags.starred, Flags::STARRED))
+            .and(flag(flags.muted, Flags::MUTED))
+            .and(flag(marks.begun, Flags::BEGUN))
+    }
+}
+
+impl Memory {
+    /// The baselines of the library's folders.
+    pub(super) fn baselines(&self, context: &Context) -> Baselines {
+        Baselines::of(self.lock().as_ref(), &context.roots)
+    }
+
+    /// The marks of one article, see [`Baselines::flags`].
+    pub(super) fn flags(
+        &self,
+        baselines: &Baselines,
+        article: ArticleId,
+        date: Option<DateTime<Utc>>,
+        root: &Path,
+    ) -> Flags {
+        baselines.flags(self.lock().as_ref(), article, date, root)
+    }
+}
+
+/// Which articles are brought to what the logs say.
+#[derive(Clone, Copy)]
+pub(super) enum Which<'a> {
+    All,
+    These(&'a [ArticleId]),
+}
+
+/// The catalogue of these surroundings, and who is told what changes in it.
+pub(super) struct Mirror<'a, T: Tell> {
+    pub(super) context: &'a Context,
+    pub(super) catalogue: &'a mut Catalogue,
+    pub(super) tell: &'a T,
+}
+
+impl<T: Tell> Mirror<'_, T> {
+    /// Brings articles to what the logs say.
+    pub(super) fn bring(&mut self, which: Which<'_>, logs: &Logs) -> Result<Vec<(Row, Flags)>, Error> {
+        let baselines = Baselines::of(Some(logs), &self.context.roots);
+        let flags = |article, date, root: &Path| baselines.flags(Some(logs), article, date, root);
+        patiently(|| match which {
+            Which::All => self.catalogue.mirror_all(&flags),
+            Which::These(articles) => self.catalogue.mirror(articles, &flags),
+        })
+    }
+
+    /// Mutes these rows and no others by a query; the rest of their marks are as the logs say.
+    pub(super) fn hush(&mut self, rows: &RowSet, logs: &Logs) -> Result<Vec<(Row, Flags)>, Error> {
+        let baselines = Baselines::of(Some(logs), &self.context.roots);
+        let flags = |article, date, root: &Path| baselines.flags(Some(logs), article, date, root);
+        patiently(|| self.catalogue.hush(rows, &flags))
+    }
+
+    /// Tells which marks have changed, if any have.
+    pub(super) fn tell_changed(&self, changed: Vec<(Row, Flags)>) {
+        if !changed.is_empty() {
+            (self.tell)(Report::Marked { asked: Vec::new(), changed });
+        }
+    }
+
+    /// How far the logs were mirrored when that was last noted, as it was noted.
+    pub(super) fn offsets(&self) -> Result<Option<String>, Error> {
+        self.catalogue.note(OFFSETS)
+    }
+
+    /// Notes how far the logs are mirrored.
+    pub(super) fn note_offsets(&self, logs: &Logs) -> Result<(), Error> {
+        let Ok(json) = serde_json::to_string(logs.offsets()) else { return Ok(()) };
+        self.note(OFFSETS, &json)
+    }
+
+    /// Has the catalogue note something that it can do without: what was not noted is done again the next time, which
+    /// changes nothing.
+    pub(super) fn note(&self, name: &str, value: &str) -> Result<(), Error> {
+        match self.catalogue.set_note(name, value) {
+            Err(error) if error.is_busy() => Ok(()),
+            result => result,
+        }
+    }
+}
+
+/// Does something with the catalogue, however long another program writes it.
+fn patiently<R>(mut work: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
+    loop {
+        match work() {
+            Err(error) if error.is_busy() => thread::sleep(AGAIN),
+            result => return result,
+        }
+    }
+}
