@@ -1,0 +1,133 @@
+//! Reading a query: words, phrases, fields and their values.
+
+use super::day::day;
+use super::{Query, State, Term, Test};
+use crate::text::fold::fold;
+use crate::trouble::{QueryError, QueryWrong};
+use crate::zone::Zone;
+use chrono::{DateTime, Utc};
+
+/// Understands a query. Days are those of `zone`; `now` says which of them is today.
+pub fn parse(query: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, QueryError> {
+    let mut terms = Vec::new();
+    let mut rest = query;
+    loop {
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            return Ok(Query { terms });
+        }
+        let position = query.len() - rest.len();
+        let minus = rest
+            .strip_prefix(['-', '－'])
+            .filter(|behind| !behind.is_empty() && !behind.starts_with(char::is_whitespace));
+        rest = minus.unwrap_or(rest);
+        let (field, value, behind) = word(rest);
+        rest = behind;
+        let at = |wrong| QueryError { position, wrong };
+        let test = match field {
+            None if value.trim().is_empty() => continue,
+            None => Test::Text(fold(&value)),
+            Some(field) => test(&field, &value, now, zone).map_err(at)?,
+        };
+        terms.push(Term { test, negated: minus.is_some() });
+    }
+}
+
+/// Reads one word: its field if it names one, its value, and what follows.
+fn word(text: &str) -> (Option<String>, String, &str) {
+    const FIELDS: [&str; 7] = ["title", "category", "author", "tag", "since", "until", "is"];
+    let end = text.find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(text.len());
+    let field = text[..end].split_once([':', '：']).map(|(field, _)| field);
+    let known = field.and_then(|field| {
+        FIELDS.iter().find(|known| known.eq_ignore_ascii_case(field)).map(|k| (k, field.len()))
+    });
+    let Some((known, len)) = known else {
+        let (value, behind) = value(text);
+        return (None, value, behind);
+    };
+    let colon = text[len..].chars().next().map_or(1, char::len_utf8);
+    let (value, behind) = value(&text[len + colon..]);
+    (Some((*known).to_owned()), value, behind)
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '＂')
+}
+
+/// A value: what stands in quotes, to the end if they are not closed; or all up to the next blank.
+fn value(text: &str) -> (String, &str) {
+    if let Some(open) = text.chars().next().filter(|c| is_quote(*c)) {
+        let mut value = String::new();
+        let mut inside = text[open.len_utf8()..].chars();
+        while let Some(c) = inside.next() {
+            let next = inside.as_str().chars().next();
+            match (c, next) {
+                // So that both can stand before the closing quote.
+                ('\\', Some(next)) if is_quote(next) || next == '\\' => value.extend(inside.next()),
+                (c, _) if is_quote(c) => break,
+                (c, _) => value.push(c),
+            }
+        }
+        return (value, inside.as_str());
+    }
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    (text[..end].to_owned(), &text[end..])
+}
+
+/// A value in quotes, as [`parse`] understands it.
+pub fn quoted(value: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in value.chars() {
+        if is_quote(c) || c == '\\' {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted + "\""
+}
+
+fn test(field: &str, value: &str, now: DateTime<Utc>, zone: Zone) -> Result<Test, QueryWrong> {
+    let value = value.trim();
+    if value.is_empty() {
+        return Err(QueryWrong::NoValue(field.to_owned()));
+    }
+    Ok(match field {
+        "title" => Test::Title(fold(value)),
+        "author" => match value.strip_prefix('=') {
+            Some(name) => Test::AuthorIs(fold(name.trim())),
+            None => Test::Author(fold(value)),
+        },
+        "tag" => Test::Tag(fold(value.trim_start_matches('#'))),
+        "category" => Test::Category(category_path(value).iter().map(|name| fold(name)).collect()),
+        "since" => Test::Since(day(value, now, zone).ok_or_else(|| no_day(value))?),
+        "until" => Test::Until(day(value, now, zone).ok_or_else(|| no_day(value))?),
+        _ => Test::Is(match value.to_ascii_lowercase().as_str() {
+            "unread" => State::Unread,
+            "read" => State::Read,
+            "starred" => State::Starred,
+            "muted" => State::Muted,
+            _ => {
+                return Err(QueryWrong::NoState(crate::text::clean_line(value).into_owned()));
+            }
+        }),
+    })
+}
+
+fn no_day(value: &str) -> QueryWrong {
+    QueryWrong::NoDay(crate::text::clean_line(value).into_owned())
+}
+
+/// A category path as it is written in queries and flags: `/` between its levels, `\/` within a name.
+pub fn category_path(text: &str) -> Vec<String> {
+    let mut path = vec![String::new()];
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek(), path.last_mut()) {
+            ('\\', Some('/' | '\\'), Some(name)) => name.extend(chars.next()),
+            ('/', _, _) => path.push(String::new()),
+            (c, _, Some(name)) => name.push(c),
+            (_, _, None) => {}
+        }
+    }
+    path.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+}
