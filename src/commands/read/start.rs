@@ -1,0 +1,110 @@
+//! What the reader begins with: the application and the workers' surroundings, as configuration and environment say.
+
+use crate::app::showing::{Outlook, Showing};
+use crate::app::{App, Start, settings::Settings, shown};
+use crate::article;
+use crate::commands::{self, outside, settings};
+use crate::config::{Effective, Loaded, places};
+use crate::disk::{self, ScanOptions};
+use crate::document::highlight::Highlighter;
+use crate::jobs::Context;
+use crate::language::Message as Said;
+use crate::library::list::Now;
+use crate::media::{Environment, Store};
+use crate::state::Access;
+use crate::terminal;
+use crate::zone::Zone;
+use chrono::Utc;
+use std::path::{Path, PathBuf};
+
+pub(super) fn application(roots: &[PathBuf], context: &commands::Context) -> App {
+    let config = &context.config;
+    let start = match roots {
+        [root] if root.is_file() => Start::File,
+        [] => Start::Nothing,
+        _ => Start::Folders,
+    };
+    let name = match roots {
+        [root] => {
+            let whole = root.canonicalize().unwrap_or_else(|_| root.clone());
+            shown(whole.file_name().map_or(root.as_path(), Path::new))
+        }
+        roots => {
+            let language = screen_settings(&context.loaded).language;
+            language.say(Said::Folders(roots.len())).into_owned()
+        }
+    };
+    let settings = Settings {
+        background: std::env::var("COLORFGBG").ok().and_then(|value| terminal::background_of(&value)),
+        showing: Showing::new(config.inline_images, config.image_protocol, outlook()),
+        save_folder: places::save_folder(),
+        ..screen_settings(&context.loaded)
+    };
+    let mut app = App::new(name, &start, settings, now(config.zone()), (0, 0));
+    tell_problems(&mut app, &context.loaded);
+    app
+}
+
+/// What the environment says about pictures on this terminal.
+fn outlook() -> Outlook {
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let term = variable("TERM");
+    let program = match (variable("TERM_PROGRAM"), variable("LC_TERMINAL")) {
+        _ if !variable("KONSOLE_VERSION").is_empty() => "konsole".to_owned(),
+        (program, outer) if program.is_empty() => outer,
+        (program, _) => program,
+    };
+    Outlook {
+        multiplexed: ["TMUX", "STY", "ZELLIJ"].iter().any(|name| std::env::var_os(name).is_some())
+            || ["tmux", "screen"].iter().any(|name| term.starts_with(name)),
+        colours: Some(terminal::colours(&term, &variable("COLORTERM"), &variable("NO_COLOR"))),
+        program,
+        cell: terminal::cell(),
+    }
+}
+
+/// What a configuration says about the screen.
+pub(super) fn screen_settings(loaded: &Loaded) -> Settings {
+    let (language, _) = Effective::new(loaded, &settings::variable).language();
+    let named = loaded.reading.lines.keys().map(|name| if name == "theme.base" { "theme" } else { name });
+    let fixed = named.map(Into::into).collect();
+    Settings { fixed, ..Settings::of(&loaded.reading.config, language) }
+}
+
+/// Tells the first problem of a configuration, and how many more there are. False if there is none.
+pub(super) fn tell_problems(app: &mut App, loaded: &Loaded) -> bool {
+    let problems = loaded.told(app.settings.language);
+    match problems.as_slice() {
+        [] => return false,
+        [problem] => app.warn(problem.clone()),
+        [problem, more @ ..] => app.warn(format!("{problem} {}", app.say(Said::AndMore(more.len())))),
+    }
+    true
+}
+
+pub(super) fn surroundings(roots: Vec<PathBuf>, context: &commands::Context) -> Context {
+    let config = &context.config;
+    let environment = Environment::of_process();
+    // A single file leaves nothing behind in the cache.
+    let cache = places::cache_folder().filter(|_| roots.iter().all(|root| disk::is_folder(root)));
+    Context {
+        roots,
+        cache,
+        state: commands::state::options(context, Access::Write).ok(),
+        scan: ScanOptions {
+            settings: article::Settings { timezone: config.zone(), flat_list: config.categories },
+            exclude: config.exclude.clone(),
+        },
+        policy: outside::policy(config),
+        viewer: outside::viewer(config),
+        browsers: outside::browsers(config, &environment),
+        mute: config.mute.clone(),
+        environment,
+        store: Store::new(&outside::pictures_folder(), config.image_cache),
+        highlighter: Highlighter::new(),
+    }
+}
+
+pub(super) fn now(zone: Zone) -> Now {
+    Now { utc: Utc::now(), zone }
+}
