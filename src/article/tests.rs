@@ -1,7 +1,6 @@
 //! Whole files, as they are found in the field, and what a person reads in them.
 
 mod dialects;
-mod properties;
 mod scraped;
 
 use super::*;

@@ -34,8 +34,6 @@ mod numbering;
 mod output;
 mod picture;
 mod plain;
-#[cfg(test)]
-mod properties;
 mod sentinel;
 mod table;
 mod template;

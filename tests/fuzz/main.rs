@@ -34,7 +34,6 @@ fn wanted() -> Option<Duration> {
 #[track_caller]
 fn fuzz(name: &str) {
     let target: &Target = TARGETS.iter().find(|target| target.name == name).unwrap();
-    // In `cargo test` the same inputs come every time.
     // Always the same inputs: a check of a change must not fail for what the change has no part in.
     let seed = 7;
     let mut run = runner::Run::new(target, seed);

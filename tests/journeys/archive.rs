@@ -1,9 +1,8 @@
 //! The library while it changes, is searched, is shared, and when its catalogue meets trouble.
 #![expect(clippy::disallowed_methods, reason = "tests change files under the reader")]
 
-use super::desk::Desk;
 use super::pty::Pty;
-use super::{ends, footer, library, listed, reader};
+use super::{ends, footer, library, listed, long_article, reader, stories};
 use rustix::process::Signal;
 use std::time::Duration;
 
@@ -11,16 +10,6 @@ const DATE: &str = "Fri, 01 Jan 2021 08:00:00 GMT";
 
 fn article(title: &str, body: &str) -> String {
     format!("---\ntitle: {title}\ndate: '{DATE}'\ncategories: [Archive]\n---\n<p>{body}</p>\n")
-}
-
-/// A desk with some articles, the first the newest.
-fn desk(count: usize) -> Desk {
-    let desk = Desk::new();
-    for number in 0..count {
-        let text = format!("---\ntitle: Story {number}\ndate: 2021-01-01\n---\nwords of {number}\n");
-        desk.write(&format!("news/{number}.md"), text);
-    }
-    desk
 }
 
 /// The line on which the terminal's cursor stands.
@@ -34,7 +23,7 @@ fn line(pty: &Pty) -> String {
 
 #[test]
 fn new_files_are_announced_and_the_cursor_stays() {
-    let desk = desk(5);
+    let desk = stories(5);
     let mut pty = library(&desk, 5);
     pty.send("jj");
     pty.wait_until("the third", |_| footer(&pty).contains("3 of 5"));
@@ -59,7 +48,7 @@ fn new_files_are_announced_and_the_cursor_stays() {
 
 #[test]
 fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
-    let desk = desk(3);
+    let desk = stories(3);
     for number in 0..400 {
         let day = 1 + number % 28;
         let text = format!("---\ntitle: Old {number}\ndate: 2019-02-{day:02}\n---\nx\n");
@@ -84,12 +73,8 @@ fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
 
 #[test]
 fn what_was_read_and_starred_and_the_place_are_there_again() {
-    let desk = desk(3);
-    let words = "A paragraph of some length.\n\n".repeat(200);
-    desk.write("news/long.md", format!("---\ntitle: Long\ndate: 2021-01-02\n---\n{words}"));
-    let pty = library(&desk, 4);
-    pty.send("\r");
-    pty.wait_until("the page", |_| footer(&pty).contains("%  ·  1 of 4"));
+    let desk = stories(3);
+    let pty = long_article(&desk, 200, 4);
     pty.send("  ");
     pty.wait_until("a place in it", |_| footer(&pty).contains(" 15%"));
     pty.send("qjs");
@@ -112,7 +97,7 @@ fn what_was_read_and_starred_and_the_place_are_there_again() {
 
 #[test]
 fn an_open_article_that_changes_is_told_and_read_anew() {
-    let desk = desk(2);
+    let desk = stories(2);
     let mut pty = library(&desk, 2);
     pty.send("\r");
     pty.wait_for("words of");
@@ -130,7 +115,7 @@ fn an_open_article_that_changes_is_told_and_read_anew() {
 
 #[test]
 fn all_texts_are_searched_as_the_query_is_typed() {
-    let desk = desk(30);
+    let desk = stories(30);
     desk.write("news/needle.md", article("Haystack", "一段文字里有一根针，A股也在这里。"));
     desk.write("news/other.md", article("针线活", "sewing"));
     let mut pty = library(&desk, 32);
@@ -163,7 +148,7 @@ fn all_texts_are_searched_as_the_query_is_typed() {
 
 #[test]
 fn titles_are_found_as_they_are_typed() {
-    let desk = desk(40);
+    let desk = stories(40);
     let mut pty = library(&desk, 40);
     pty.send("/story 37");
     pty.wait_until("the title", |_| line(&pty).contains("/story 37"));
@@ -177,7 +162,7 @@ fn titles_are_found_as_they_are_typed() {
 
 #[test]
 fn two_readers_share_a_library_and_the_second_takes_over() {
-    let desk = desk(10);
+    let desk = stories(10);
     let first = library(&desk, 10);
     let mut second = library(&desk, 10);
     desk.write("news/new.md", "---\ntitle: For both\ndate: 2022-01-01\n---\nx\n");
@@ -195,7 +180,7 @@ fn two_readers_share_a_library_and_the_second_takes_over() {
 
 #[test]
 fn a_killed_first_run_leaves_nothing_wrong() {
-    let desk = desk(1500);
+    let desk = stories(1500);
     for pause in [0, 5, 15, 40, 90, 200] {
         let pty = reader(&desk, &[&desk.argument("news")]).start();
         pty.wait_until("a screen", |pty| pty.look(vt100::Screen::alternate_screen));
@@ -216,7 +201,7 @@ fn a_killed_first_run_leaves_nothing_wrong() {
 
 #[test]
 fn a_cache_that_cannot_be_had_is_told_and_it_reads_on() {
-    let desk = desk(3);
+    let desk = stories(3);
     desk.write("no-folder", "");
     let program = reader(&desk, &[&desk.argument("news")]).env("XDG_CACHE_HOME", desk.argument("no-folder"));
     let mut pty = program.size(140, 30).start();
@@ -230,7 +215,7 @@ fn a_cache_that_cannot_be_had_is_told_and_it_reads_on() {
 
 #[test]
 fn a_damaged_catalogue_is_told_and_made_again() {
-    let desk = desk(20);
+    let desk = stories(20);
     let mut pty = library(&desk, 20);
     pty.wait_until("the texts", |_| !footer(&pty).contains("texts"));
     pty.send("q");

@@ -3,8 +3,9 @@
 #![expect(clippy::disallowed_methods, reason = "a test's own files, and a look at the process")]
 
 use super::desk::{Desk, article};
-use super::pictures::{Server, cached, picture};
+use super::pictures::{cached, picture};
 use super::pty::{Pictures, Pty};
+use super::server::{Server, misleading};
 use super::{ends, footer, listed, reader};
 use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
@@ -264,13 +265,8 @@ fn hostile_answers_are_told_in_chinese_too() {
                 let zeros = vec![0; 1 << 20];
                 (0..1024).all(|_| encoder.write_all(&zeros).is_ok())
             }
-            "/page" => send(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n<!doctype html>"),
-            "/loop" => send(b"HTTP/1.1 302 Found\r\nLocation: /loop\r\nContent-Length: 0\r\n\r\n"),
-            "/file" => {
-                send(b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n")
-            }
             "/gone" => send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
-            _ => false,
+            _ => send(misleading(path)),
         };
     });
     let table = [

@@ -15,6 +15,7 @@ mod pty;
 mod quiet;
 mod reading;
 mod remembered;
+mod server;
 mod session;
 mod settings;
 mod shelves;
@@ -49,6 +50,27 @@ fn listed(program: Program, count: usize) -> Pty {
 #[track_caller]
 fn library(desk: &Desk, count: usize) -> Pty {
     listed(reader(desk, &[&desk.argument("news")]), count)
+}
+
+/// A desk with some short articles, the first the newest.
+fn stories(count: usize) -> Desk {
+    let desk = Desk::new();
+    for number in 0..count {
+        let text = format!("---\ntitle: Story {number}\ndate: 2021-01-01\n---\nwords of {number}\n");
+        desk.write(&format!("news/{number}.md"), text);
+    }
+    desk
+}
+
+/// An article of so many paragraphs, the newest of a desk's library, which has `count` with it: open.
+#[track_caller]
+fn long_article(desk: &Desk, paragraphs: usize, count: usize) -> Pty {
+    let words = "A paragraph of some length.\n\n".repeat(paragraphs);
+    desk.write("news/long.md", format!("---\ntitle: Long\ndate: 2021-01-02\n---\n{words}"));
+    let pty = library(desk, count);
+    pty.send("\r");
+    pty.wait_until("the page", |pty| footer(pty).contains(&format!("%  ·  1 of {count}")));
+    pty
 }
 
 /// The program ends with this code, the terminal is as before, and nothing odd was sent.

@@ -2,12 +2,10 @@
 
 use super::desk::{Desk, article};
 use super::pty::{Answers, Pictures, Pty};
+use super::server::{Server, misleading};
 use super::{ends, footer, listed, reader};
 use image::{ImageFormat, Rgb, RgbImage};
 use std::io::{Cursor, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::Duration;
 
 const DATE: &str = "2026-11-22 08:00:00";
@@ -226,57 +224,6 @@ fn a_link_into_the_library_is_followed_here_and_back() {
     assert_eq!(desk.recorded("browser"), None);
 }
 
-/// A server that answers each path in its own way, and the paths it was asked for.
-pub(super) struct Server {
-    port: u16,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    pub(super) fn start(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (Arc::clone(&asked), Arc::new(answer));
-        #[expect(clippy::disallowed_methods, reason = "a test's own server")]
-        thread::spawn(move || {
-            for mut stream in listener.incoming().flatten() {
-                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
-                #[expect(clippy::disallowed_methods, reason = "a test's own server")]
-                thread::spawn(move || {
-                    let mut request = Vec::new();
-                    let mut byte = [0];
-                    while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
-                        request.push(byte[0]);
-                    }
-                    let path = String::from_utf8_lossy(&request).split(' ').nth(1).unwrap_or("").to_owned();
-                    log.lock().expect("a log").push(path.clone());
-                    answer(&path, &mut stream);
-                });
-            }
-        });
-        Self { port, asked }
-    }
-
-    pub(super) fn asked(&self) -> Vec<String> {
-        self.asked.lock().expect("a log").clone()
-    }
-
-    /// A desk with an article of pictures from here, which the settings allow to be asked.
-    pub(super) fn desk(&self, paths: &[&str], settings: &str) -> (Desk, [String; 2]) {
-        let desk = Desk::new();
-        let url = |path: &str| format!("http://127.0.0.1:{}/{path}", self.port);
-        let images = paths.iter().map(|path| format!("<p>x</p><img src=\"{}\" alt=\"{path}\">", url(path)));
-        let matter = format!("One\ncover: {}", url("cover"));
-        desk.write("news/one.md", article(&matter, DATE, &images.collect::<String>()));
-        let [flag, file] = desk.viewer_configured();
-        let allowed = format!("allow_private_hosts = [\"127.0.0.1\"]\n{settings}\n");
-        let both = format!("{}{allowed}", desk.text("viewer.toml"));
-        desk.write("viewer.toml", both);
-        (desk, [flag, file])
-    }
-}
-
 /// The files in the cache of pictures.
 pub(super) fn cached(desk: &Desk) -> Vec<String> {
     #[expect(clippy::disallowed_methods, reason = "a test looks at what was left")]
@@ -339,17 +286,12 @@ fn each_hostile_answer_ends_in_its_line_and_leaves_nothing() {
                 send(b"HTTP/1.1 200 OK\r\nX: ");
                 (0..2560).all(|_| send(&[b'x'; 4096]))
             }
-            "/page" => send(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n<!doctype html>"),
             "/escape" => send(b"HTTP/1.1 200 \x1b[31mOK\r\nX: \x1b]0;owned\x07\r\n\r\n<!doctype html>"),
-            "/loop" => send(b"HTTP/1.1 302 Found\r\nLocation: /loop\r\nContent-Length: 0\r\n\r\n"),
-            "/file" => {
-                send(b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n")
-            }
             "/home" => {
                 send(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2/\r\nContent-Length: 0\r\n\r\n")
             }
             "/short" => send(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n\x89PNG\r\n\x1a\n"),
-            _ => false,
+            _ => send(misleading(path)),
         };
     });
     let table = [

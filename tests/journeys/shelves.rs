@@ -1,18 +1,7 @@
 //! The shelves: what is new since the last time, what is begun.
 
-use super::desk::Desk;
 use super::pty::Pty;
-use super::{ends, footer, library, reader};
-
-/// A desk with some short articles.
-fn desk(count: usize) -> Desk {
-    let desk = Desk::new();
-    for number in 0..count {
-        let text = format!("---\ntitle: Story {number}\ndate: 2021-01-01\n---\nwords of {number}\n");
-        desk.write(&format!("news/{number}.md"), text);
-    }
-    desk
-}
+use super::{ends, footer, library, long_article, reader, stories};
 
 /// The count beside a shelf, if the categories are on the screen and it is there.
 fn count(pty: &Pty, shelf: &str) -> Option<String> {
@@ -29,7 +18,7 @@ fn shelf(pty: &Pty, shelf: &str, expected: &str) {
 
 #[test]
 fn what_came_since_the_last_time_is_new_until_the_library_is_left_again() {
-    let desk = desk(4);
+    let desk = stories(4);
     let mut pty = library(&desk, 4);
     pty.send("c");
     shelf(&pty, "Unread", "4");
@@ -65,12 +54,8 @@ fn what_came_since_the_last_time_is_new_until_the_library_is_left_again() {
 
 #[test]
 fn what_is_begun_is_on_its_shelf_until_it_is_read_to_the_end() {
-    let desk = desk(2);
-    let words = "A paragraph of some length.\n\n".repeat(60);
-    desk.write("news/long.md", format!("---\ntitle: Long\ndate: 2021-01-02\n---\n{words}"));
-    let mut pty = library(&desk, 3);
-    pty.send("\r");
-    pty.wait_until("the page", |pty| footer(pty).contains("%  ·  1 of 3"));
+    let desk = stories(2);
+    let mut pty = long_article(&desk, 60, 3);
     let first = footer(&pty);
     pty.send("  ");
     pty.wait_until("a place in it", |pty| footer(pty).contains("%  ·") && footer(pty) != first);

@@ -87,6 +87,31 @@ pub(super) const FRONT_MATTER: Target = Target {
         "\t",
         "[table]\n",
         "[[a]]\n",
+        "\r",
+        "\"\"\"\"\"\"\"\"",
+        "# ",
+        "&",
+        "&#123;",
+        "&amp;",
+        "*",
+        "!",
+        "|",
+        ">",
+        "\u{1b}]0;x\u{7}",
+        "\u{202e}",
+        "\u{200b}",
+        "\0",
+        "\u{feff}",
+        "title",
+        "2022-03-24",
+        "11:59",
+        "1.10",
+        "</div>",
+        "=",
+        ".title = ",
+        "comments: false\n",
+        "thumbnail: \n",
+        "author: ",
     ],
     check: front_matter,
     longest: 512 << 10,
@@ -131,6 +156,7 @@ fn front_matter(case: &Case, seen: &mut Features) {
     let whole = source(&case.bytes, path.file_name().and_then(|name| name.to_str()).unwrap_or_default());
     assert!(whole.ends_with(&body.text), "the body is not the end of the file");
     let before = &whole[..whole.len() - body.text.len()];
+    assert!(!body.text.contains('\r'), "a line's end that is none");
     assert_eq!(body.first_line, 1 + before.matches('\n').count());
     assert!(before.len() <= 5 << 20, "front matter of {} bytes", before.len());
     let last = whole.matches('\n').count() + 1;
