@@ -13,6 +13,7 @@ mod identity;
 mod matter;
 pub(crate) mod name;
 mod title;
+mod values;
 
 use chrono::{DateTime, Utc};
 use std::path::Path;

@@ -3,6 +3,7 @@
 //! The only module that opens article files. It never writes.
 #![expect(clippy::disallowed_methods, reason = "this module owns the reading of folders and files")]
 
+mod closed;
 mod kind;
 mod listed;
 mod open;

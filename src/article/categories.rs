@@ -1,7 +1,7 @@
 //! Categories as paths, from all the ways in which they are listed.
 
-use super::header::{line, unlinked};
 use super::matter::Node;
+use super::values::{is_null, line, unlinked};
 
 /// More levels than this in one path are no categories. The rest is dropped.
 const LEVELS_MAX: usize = 32;
@@ -42,7 +42,7 @@ fn path(node: &Node<'_>) -> Vec<String> {
 /// Every name in a value, cleaned; what is empty or null is dropped.
 pub(super) fn names(node: &Node<'_>, add: &mut dyn FnMut(String)) {
     match node {
-        Node::Text(text) if matches!(text.trim(), "" | "~" | "null" | "Null" | "NULL") => {}
+        Node::Text(text) if is_null(text) => {}
         Node::Text(text) => {
             let name = line(if text.trim().starts_with("[[") { unlinked(text) } else { text });
             if !name.is_empty() {

@@ -1,13 +1,11 @@
 //! What an article's front matter, body and name together tell: the meaning of keys.
 
 use super::matter::{Matter, Node};
+use super::values::{DATE_KEYS, TEXT_MAX, address, is_address, is_null, is_visible, line, scalar, unlinked};
 use super::{DateFrom, FlatList, Header, Settings, body, categories, date, entities, identity, name, title};
-use crate::text::{clean_block, clean_line};
+use crate::text::clean_block;
 use chrono::{DateTime, Utc};
 use std::path::Path;
-
-/// The longest text of a header, in characters; what is longer ends in an ellipsis.
-const TEXT_MAX: usize = 2_000;
 
 /// Works out the header. Dates that cannot be are added to the problems of `matter`.
 pub(super) fn header(text: &str, matter: &mut Matter<'_>, path: &Path, settings: Settings) -> Header {
@@ -30,70 +28,6 @@ pub(super) fn header(text: &str, matter: &mut Matter<'_>, path: &Path, settings:
         images: images(matter),
     }
 }
-
-/// One line of clean text from a value: entities decoded, cut if it is endless.
-pub(super) fn line(text: &str) -> String {
-    let text = text.trim();
-    // Cut before anything looks at it: a title may be a megabyte.
-    let ample = &text[..text.floor_char_boundary(TEXT_MAX * 16)];
-    let decoded = entities::decode(ample);
-    let cleaned = clean_line(&decoded);
-    let mut line = match cleaned.char_indices().nth(TEXT_MAX) {
-        Some((at, _)) => format!("{}…", cleaned[..at].trim_end()),
-        None => cleaned.into_owned(),
-    };
-    if !is_visible(&line) {
-        line.clear();
-    }
-    line
-}
-
-/// One line of clean text from an address. Only `&amp;` and the braces are decoded: `&copy=2` is a part of a query.
-fn address(text: &str) -> String {
-    let text = text.trim();
-    let ample = &text[..text.floor_char_boundary(TEXT_MAX * 4)];
-    clean_line(&super::matter::braces(ample).replace("&amp;", "&")).into_owned()
-}
-
-/// Whether anything of a text can be seen.
-fn is_visible(text: &str) -> bool {
-    use unicode_width::UnicodeWidthChar;
-    let blank =
-        |c: char| matches!(c, '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}');
-    text.chars().any(|c| !c.is_whitespace() && !blank(c) && c.width().is_some_and(|width| width > 0))
-}
-
-/// A scalar that is neither empty nor a null; of a list its first.
-pub(super) fn scalar<'m>(matter: &'m Matter<'_>, key: &str) -> Option<&'m str> {
-    let mut node = matter.get(key)?;
-    while let Node::List(items) = node {
-        node = items.first()?;
-    }
-    match node {
-        Node::Text(text) if !is_null(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn is_null(text: &str) -> bool {
-    matches!(text.trim(), "" | "~" | "null" | "Null" | "NULL")
-}
-
-/// Keys that hold the date of publication, the first that has one counts.
-pub(super) const DATE_KEYS: [&str; 12] = [
-    "date",
-    "pubDate",
-    "publishDate",
-    "published",
-    "created",
-    "publish_date",
-    "pub_date",
-    "published_date",
-    "posted",
-    "date_published",
-    "日期",
-    "发布时间",
-];
 
 fn published(
     matter: &mut Matter<'_>,
@@ -171,18 +105,6 @@ fn collect_names(node: &Node<'_>, names: &mut Vec<String>) {
     }
 }
 
-/// Obsidian's `[[Name]]` and `[[note|Name]]`, and an address behind a name, taken off.
-pub(super) fn unlinked(text: &str) -> &str {
-    let text = text.trim();
-    if let Some(inner) = text.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
-        return inner.rsplit('|').next().unwrap_or(inner);
-    }
-    match text.rsplit_once(' ') {
-        Some((name, address)) if is_address(address) && !name.trim().is_empty() => name.trim_end(),
-        _ => text,
-    }
-}
-
 fn categories(matter: &Matter<'_>, settings: Settings) -> Vec<Vec<String>> {
     let node = ["categories", "category", "分类", "类别"].into_iter().find_map(|key| matter.get(key));
     node.map_or_else(Vec::new, |node| categories::paths(node, settings.flat_list == FlatList::Siblings))
@@ -205,17 +127,6 @@ fn tags(matter: &Matter<'_>) -> Vec<String> {
         return only.split([',', '，']).map(line).filter(|tag| !tag.is_empty()).collect();
     }
     tags
-}
-
-/// Whether a text is an absolute http(s) address.
-pub(super) fn is_address(text: &str) -> bool {
-    let rest =
-        text.get(..7).filter(|head| head.eq_ignore_ascii_case("http://")).map(|_| &text[7..]).or_else(|| {
-            text.get(..8).filter(|head| head.eq_ignore_ascii_case("https://")).map(|_| &text[8..])
-        });
-    rest.is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !rest.contains(char::is_whitespace)
-    })
 }
 
 fn link(matter: &Matter<'_>) -> Option<String> {

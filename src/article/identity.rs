@@ -1,8 +1,8 @@
 //! Who an article is, wherever its file lies.
 
 use super::ArticleId;
-use super::header::{DATE_KEYS, is_address, scalar};
 use super::matter::Matter;
+use super::values::{DATE_KEYS, is_address, scalar};
 use std::path::Path;
 
 /// How much of a body takes part, in bytes.

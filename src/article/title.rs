@@ -1,7 +1,7 @@
 //! An article's title: what the front matter says, else the body's first heading, else the file's name.
 
-use super::header::line;
 use super::matter::{Matter, Node};
+use super::values::line;
 use super::{body, name};
 use std::path::Path;
 

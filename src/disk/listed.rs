@@ -1,7 +1,8 @@
 //! One file or folder at a time, judged and read as the walk does it, for those who walk by themselves.
 
+use super::closed;
 use super::kind::{self, Named};
-use super::{LeftOut, Reading, ScanOptions, open, walk};
+use super::{LeftOut, Reading, ScanOptions, open};
 use crate::article;
 use crate::guard::guarded;
 use crate::trouble::Unread;
@@ -20,7 +21,7 @@ impl Rules {
     /// The rules of a scan of these library folders. A glob that cannot be understood is told with the scan.
     pub fn new(roots: &[PathBuf], options: &ScanOptions) -> Self {
         let exclude = roots.iter().filter_map(|root| {
-            let globs = walk::exclude(root, &options.exclude).ok().flatten()?;
+            let globs = closed::exclude(root, &options.exclude).ok().flatten()?;
             Some((root.clone(), globs))
         });
         Self { exclude: exclude.collect(), options: options.clone() }
@@ -36,7 +37,7 @@ impl Rules {
         if self.excludes(folder, top, Kind::Folder) {
             Some(LeftOut { excluded: 1, ..LeftOut::default() })
         } else {
-            walk::is_closed(folder).then(|| LeftOut { folders: 1, ..LeftOut::default() })
+            closed::is_closed(folder).then(|| LeftOut { folders: 1, ..LeftOut::default() })
         }
     }
 

@@ -3,11 +3,12 @@
 //! Folders are entered once, however many ways lead to them. A link to a folder is entered after everything that
 //! is really there, unless it leads to the system's root or to a folder above the library.
 
+use super::closed::{exclude, is_closed};
 use super::kind::{self, Named};
 use super::{Batch, Reading, ScanOptions, Told, Unread, listed};
 use crate::library::Entry;
 use crate::trouble::Fault;
-use ignore::overrides::{Override, OverrideBuilder};
+use ignore::overrides::Override;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
@@ -130,21 +131,6 @@ impl Scan<'_> {
         // The walk itself finds out whether the folder was entered before.
         self.walk(top, link, false);
     }
-}
-
-/// The `exclude` globs as the walk can ask them.
-pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, Unread> {
-    if globs.is_empty() {
-        return Ok(None);
-    }
-    let told =
-        |error: &ignore::Error| Unread::Exclude(crate::text::clean_line(&error.to_string()).into_owned());
-    let mut builder = OverrideBuilder::new(top);
-    for glob in globs {
-        // An override names what is wanted; one that is turned round names what is not.
-        builder.add(&format!("!{glob}")).map_err(|error| told(&error))?;
-    }
-    builder.build().map(Some).map_err(|error| told(&error))
 }
 
 struct Visitors<'r> {
@@ -294,17 +280,6 @@ impl Visitor<'_> {
         }
         Ok(())
     }
-}
-
-/// Folders that hold no articles: hidden ones, dependencies, and beside a Hexo or Jekyll configuration what it
-/// generates or takes its looks from.
-pub(super) fn is_closed(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-    if name.starts_with(b".") || name == b"node_modules" {
-        return true;
-    }
-    matches!(name, b"public" | b"themes" | b"scaffolds")
-        && path.parent().is_some_and(|parent| parent.join("_config.yml").symlink_metadata().is_ok())
 }
 
 /// The path and the plain reason in the walker's error.

@@ -13,11 +13,13 @@
 //! [`table::SAMPLED_ROWS`] rows, the rest is one pass. The parser keeps blocks bounded: a table of more than a
 //! few thousand cells is best handed over as several tables of some hundred rows each.
 
-pub use figure::{file_name, picture_cells};
+pub use figure::picture_cells;
+pub use file_name::file_name;
 
 mod code;
 mod containers;
 mod figure;
+mod file_name;
 mod flow;
 mod heading;
 mod line;

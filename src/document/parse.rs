@@ -39,6 +39,7 @@ mod table;
 mod template;
 #[cfg(test)]
 mod tests;
+mod tidy;
 mod tree;
 pub(super) mod words;
 

@@ -5,10 +5,10 @@
 
 use super::Page;
 use super::containers::Margin;
+use super::file_name::{file_name, host};
 use super::flow::Flow;
 use super::line::{LineStyle, PictureRow, Role};
 use crate::document::model::{Align, Document, Image, ImageId, LinkId, MediaKind, Style};
-use crate::text::clean_line;
 use std::borrow::Cow;
 
 impl Page<'_> {
@@ -146,68 +146,9 @@ fn facts(image: &Image) -> Vec<String> {
     facts
 }
 
-/// The host of a web address.
-fn host(address: &str) -> Option<&str> {
-    let rest = address.split_once("://").map(|(_, rest)| rest).or_else(|| address.strip_prefix("//"))?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    (!host.is_empty()).then_some(host)
-}
-
-/// The last part of an address's path, decoded and at most 40 cells wide; for a `data:` address its kind.
-pub fn file_name(address: &str) -> String {
-    if let Some(data) = address.strip_prefix("data:") {
-        let kind: String = data.split([';', ',']).next().unwrap_or("data").chars().take(40).collect();
-        return clean_line(&kind).into_owned();
-    }
-    let path = address.split(['?', '#']).next().unwrap_or(address);
-    let after_host =
-        path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-    let name = after_host.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-    let name = if name.is_empty() { host(address).unwrap_or(address) } else { name };
-    crate::text::cut(&clean_line(&decoded(name)), 40).into_owned()
-}
-
-/// Percent-encoded text decoded, if that gives text.
-fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = |at: usize| tail.get(at).and_then(|&byte| char::from(byte).to_digit(16));
-        if let (b'%', Some(high), Some(low)) = (*first, hex(0), hex(1)) {
-            bytes.push((high * 16 + low) as u8);
-            rest = &tail[2..];
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_is_named_by_the_end_of_its_address() {
-        let table = [
-            ("https://i.example.cn/news/2022/a.jpg?x=1#y", "a.jpg"),
-            ("https://i.example.cn/", "i.example.cn"),
-            ("//cdn.example.cn/%E5%9B%BE%20%E7%89%87.png", "图 片.png"),
-            ("images/%1b[2Jfile.png", "[2Jfile.png"),
-            ("images/%ff.png", "%ff.png"),
-            ("data:image/png;base64,AAAA", "image/png"),
-            ("data:\u{1b}[31mimage/\u{202e}png,AAAA", "[31mimage/png"),
-            ("", ""),
-        ];
-        for (address, name) in table {
-            assert_eq!(file_name(address), name, "{address}");
-        }
-    }
 
     #[test]
     fn a_picture_takes_the_cells_it_needs_and_no_more() {
@@ -224,18 +165,6 @@ mod tests {
         ];
         for (pixels, most, expected) in table {
             assert_eq!(picture_cells(pixels, (10, 20), most), expected, "{pixels:?} in {most:?}");
-        }
-    }
-
-    #[test]
-    fn the_host_is_the_real_one() {
-        let table = [
-            ("https://safe.example@evil.example/x", Some("evil.example")),
-            ("//cdn.example/x", Some("cdn.example")),
-            ("x/y.png", None),
-        ];
-        for (address, expected) in table {
-            assert_eq!(host(address), expected, "{address}");
         }
     }
 }

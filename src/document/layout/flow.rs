@@ -1,7 +1,7 @@
 //! A text ready to be broken into lines: the document's characters with the small numbers of links and images
 //! among them, cut into runs of one style each.
 
-use super::figure::file_name;
+use super::file_name::file_name;
 use super::line::{LineStyle, Options, Role};
 use crate::document::model::{Document, ImageId, LinkId, Span, Style, Text};
 use std::ops::Range;

@@ -2,6 +2,7 @@
 
 use super::draft::{Content, Draft};
 use super::mark::{Facts, Kind, MarkId};
+use super::tidy::{trim, without_tabs};
 use super::{budget, caption, table};
 use crate::document::model::{Block, BlockKind, Container, Document, Image, ImageId, Link, LinkId, Text};
 use std::collections::{HashMap, HashSet};
@@ -263,25 +264,4 @@ impl Builder<'_> {
         self.images.insert(key, id);
         id
     }
-}
-
-/// Preformatted text within something else than code: its tabs are blanks.
-pub(super) fn without_tabs(text: &mut Text) {
-    if text.string.contains('\t') {
-        // As long as they were, so that the spans stay where they are.
-        text.string = text.string.replace('\t', " ");
-    }
-}
-
-/// Takes line ends off both ends of a text, and blanks off its end.
-fn trim(text: &mut Text) {
-    text.string.truncate(text.string.trim_end().len());
-    let start = text.string.len() - text.string.trim_start_matches('\n').len();
-    text.string.drain(..start);
-    let end = text.string.len();
-    text.spans.retain_mut(|span| {
-        span.range =
-            span.range.start.saturating_sub(start).min(end)..span.range.end.saturating_sub(start).min(end);
-        !span.range.is_empty()
-    });
 }

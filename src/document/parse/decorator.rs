@@ -2,7 +2,7 @@
 
 use super::mark::MarkId;
 use html2text::Colour;
-use html2text::render::TextDecorator;
+use html2text::render::{TaggedLine, TextDecorator};
 
 /// One thing around a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub(super) enum Tag {
     /// An element with a mark.
     Marked(MarkId),
 }
+
+/// A line as html2text gives it, each piece with the tags around it, outermost first.
+pub(super) type Rendered = TaggedLine<Vec<Tag>>;
 
 /// Adds no text of its own: only tags.
 #[derive(Clone, Copy, Debug)]

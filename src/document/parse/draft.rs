@@ -1,10 +1,9 @@
 //! html2text's lines, sorted into drafts: one for each block of the document to be, tables still flat.
 
 use super::budget::{self, Spent};
-use super::decorator::Tag;
+use super::decorator::{Rendered, Tag};
 use super::mark::{Facts, Kind, MarkId};
 use super::sentinel;
-use super::tree::Rendered;
 use crate::document::model::{Span, Style, Text};
 
 /// A block to be.

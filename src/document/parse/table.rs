@@ -1,10 +1,10 @@
 //! Tables: which are tables, and what stands where in them.
 
-use super::blocks::without_tabs;
 use super::budget;
 use super::caption::description;
 use super::draft::{Content, Draft};
 use super::mark::{CellFacts, Facts, Kind, MarkId};
+use super::tidy::without_tabs;
 use crate::document::model::{Cell, ImageId, Marker, Span, Style, Table, Text};
 use std::collections::HashMap;
 

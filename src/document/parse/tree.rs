@@ -13,7 +13,6 @@ use super::mark::{Facts, MarkId};
 use super::output::{Output, Rest, Shape};
 use super::sentinel;
 use html2text::config::{self, Config, ImageRenderMode};
-use html2text::render::TaggedLine;
 use html2text::{Handle, RcDom};
 use html5ever::interface::{ElementFlags, NodeOrText, TreeSink};
 use html5ever::tendril::StrTendril;
@@ -22,9 +21,6 @@ use std::fmt::Write;
 
 /// html2text's width: so wide that no line ever wraps, and sums of widths still fit.
 const ENDLESS: usize = 1 << 40;
-
-/// A line as html2text gives it, each piece with the marks around it, outermost first.
-pub(super) type Rendered = TaggedLine<Vec<super::decorator::Tag>>;
 
 /// Builds the tree and hands the lines on.
 pub(super) struct Tree {

@@ -1,0 +1,96 @@
+//! Values of front matter as clean text, and what they look like: empty, an address, a name with a link.
+
+use super::entities;
+use super::matter::{self, Matter, Node};
+use crate::text::clean_line;
+
+/// The longest text of a header, in characters; what is longer ends in an ellipsis.
+pub(super) const TEXT_MAX: usize = 2_000;
+
+/// One line of clean text from a value: entities decoded, cut if it is endless.
+pub(super) fn line(text: &str) -> String {
+    let text = text.trim();
+    // Cut before anything looks at it: a title may be a megabyte.
+    let ample = &text[..text.floor_char_boundary(TEXT_MAX * 16)];
+    let decoded = entities::decode(ample);
+    let cleaned = clean_line(&decoded);
+    let mut line = match cleaned.char_indices().nth(TEXT_MAX) {
+        Some((at, _)) => format!("{}…", cleaned[..at].trim_end()),
+        None => cleaned.into_owned(),
+    };
+    if !is_visible(&line) {
+        line.clear();
+    }
+    line
+}
+
+/// One line of clean text from an address. Only `&amp;` and the braces are decoded: `&copy=2` is a part of a query.
+pub(super) fn address(text: &str) -> String {
+    let text = text.trim();
+    let ample = &text[..text.floor_char_boundary(TEXT_MAX * 4)];
+    clean_line(&matter::braces(ample).replace("&amp;", "&")).into_owned()
+}
+
+/// Whether anything of a text can be seen.
+pub(super) fn is_visible(text: &str) -> bool {
+    use unicode_width::UnicodeWidthChar;
+    let blank =
+        |c: char| matches!(c, '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}');
+    text.chars().any(|c| !c.is_whitespace() && !blank(c) && c.width().is_some_and(|width| width > 0))
+}
+
+/// A scalar that is neither empty nor a null; of a list its first.
+pub(super) fn scalar<'m>(matter: &'m Matter<'_>, key: &str) -> Option<&'m str> {
+    let mut node = matter.get(key)?;
+    while let Node::List(items) = node {
+        node = items.first()?;
+    }
+    match node {
+        Node::Text(text) if !is_null(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Whether a scalar says nothing.
+pub(super) fn is_null(text: &str) -> bool {
+    matches!(text.trim(), "" | "~" | "null" | "Null" | "NULL")
+}
+
+/// Keys that hold the date of publication, the first that has one counts.
+pub(super) const DATE_KEYS: [&str; 12] = [
+    "date",
+    "pubDate",
+    "publishDate",
+    "published",
+    "created",
+    "publish_date",
+    "pub_date",
+    "published_date",
+    "posted",
+    "date_published",
+    "日期",
+    "发布时间",
+];
+
+/// Obsidian's `[[Name]]` and `[[note|Name]]`, and an address behind a name, taken off.
+pub(super) fn unlinked(text: &str) -> &str {
+    let text = text.trim();
+    if let Some(inner) = text.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
+        return inner.rsplit('|').next().unwrap_or(inner);
+    }
+    match text.rsplit_once(' ') {
+        Some((name, address)) if is_address(address) && !name.trim().is_empty() => name.trim_end(),
+        _ => text,
+    }
+}
+
+/// Whether a text is an absolute http(s) address.
+pub(super) fn is_address(text: &str) -> bool {
+    let rest =
+        text.get(..7).filter(|head| head.eq_ignore_ascii_case("http://")).map(|_| &text[7..]).or_else(|| {
+            text.get(..8).filter(|head| head.eq_ignore_ascii_case("https://")).map(|_| &text[8..])
+        });
+    rest.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !rest.contains(char::is_whitespace)
+    })
+}
