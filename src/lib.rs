@@ -18,17 +18,17 @@
 //! | [`zone`] | time zones by name | the clock |
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
 //! | [`trouble`] | what can go wrong, as data | its words |
+//! | [`language`] | what the interface says, in English and Chinese | where it stands |
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
-//! | [`language`] | what the interface says, in English and Chinese | where it stands |
-//! | [`library`] | articles in lists: order, groups, categories | disk, threads, terminal |
+//! | [`library`] | articles in lists: order, groups, categories, queries | disk, threads, terminal |
 //! | [`disk`] | walking folders, reading files | what the reader shows |
 //! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
-//! | [`media`] | addresses, downloads, viewer and browser | articles' text, the screen |
+//! | [`media`] | addresses, downloads, pictures, viewer and browser | articles' text, the screen |
 //! | [`state`] | what was read, starred, muted, where reading goes on: logs on every device, merged | the screen, the catalogue |
-//! | [`config`] | `config.toml` and the places of files | everything else |
+//! | [`config`] | `config.toml` and the places of files | what its values are used for |
 //! | [`jobs`] | background work as data: a job goes out, a report comes back | the screen |
-//! | [`terminal`] | raw mode, input bytes, signals, giving it all back | articles |
+//! | [`terminal`] | raw mode, input bytes, painting, signals, giving it all back | articles |
 //! | [`app`] | event → new state and jobs | how it is drawn |
 //! | [`view`] | state → frame, never writing it | where anything comes from |
 //! | [`cli`] | the arguments of the command line | what they are for |
