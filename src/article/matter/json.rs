@@ -26,7 +26,9 @@ pub(super) fn read(matter: &mut Matter<'_>) {
             let message = error.to_string();
             let reason = message.split(" at line ").next().unwrap_or_default();
             let reason = crate::text::clean_line(reason).into_owned();
-            let line = matter.line + error.line().saturating_sub(1);
+            // What is missing at the end is missing on the block's last line, not on the one the brace was put on.
+            let last = matter.source.lines().count().max(1);
+            let line = matter.line + error.line().clamp(1, last) - 1;
             matter.problem(line, format!("the front matter is not valid JSON ({reason}); read line by line"));
             matter.fields = by_line(matter.source);
         }

@@ -80,6 +80,8 @@ fn what_is_missing_at_the_end_of_the_front_matter_is_missing_on_its_last_line() 
         ("<!--yml\n{\n-->\nbody", 2),
         ("---\n{\n---\nbody", 2),
         ("---\na: 1\nb: [\n---\nbody", 3),
+        (";;;\n\"a\": [\n;;;\nbody", 2),
+        ("{\n\"a\": [\n}\nbody", 3),
     ] {
         let (_, _, _, problems) = read_as("a.md", source);
         assert_eq!(problems, [line], "{source}");
