@@ -19,6 +19,8 @@ mod perform;
 mod pictures;
 mod remembering;
 mod report;
+#[cfg(test)]
+mod tests;
 mod titles;
 mod transfers;
 pub mod watching;

@@ -11,23 +11,27 @@ use std::path::PathBuf;
 impl Memory {
     /// When the library was last left.
     pub(super) fn last_left(&self, context: &Context) -> Option<i64> {
-        last_left(self.lock().as_ref()?, &context.roots)
+        self.with(|logs| last_left(logs, &context.roots)).flatten()
     }
 
     /// Notes that the library is left now: what arrives from now on will be new.
     pub(super) fn leave(&self, shelf: Value, context: &Context, tell: &impl Tell) {
-        let mut held = self.lock();
         // A file that was opened by its name is no library.
-        let Some(logs) = held.as_mut().filter(|_| !context.is_one_file()) else { return };
-        let now = Utc::now().timestamp();
-        // What arrived while it was open did so after it was left the time before, whatever the clock says.
-        let left = last_left(logs, &context.roots).map_or(now, |before| now.max(before.saturating_add(1)));
-        for root in &context.roots {
-            let put = Action::Put { table: Table::Session, key: library_key(root), value: Some(left.into()) };
-            told(&logs.append(&put, Step::Silent, now).taken_in, tell);
+        if context.is_one_file() {
+            return;
         }
-        let put = Action::Put { table: Table::Setting, key: shelf_key(context), value: Some(shelf) };
-        told(&logs.append(&put, Step::Silent, now).taken_in, tell);
+        self.with(|logs| {
+            let now = Utc::now().timestamp();
+            // What arrived while it was open did so after it was left the time before, whatever the clock says.
+            let left =
+                last_left(logs, &context.roots).map_or(now, |before| now.max(before.saturating_add(1)));
+            let session = |root: &PathBuf| (Table::Session, library_key(root), left.into());
+            let shelf = (Table::Setting, shelf_key(context), shelf);
+            for (table, key, value) in context.roots.iter().map(session).chain([shelf]) {
+                let put = Action::Put { table, key, value: Some(value) };
+                told(&logs.append(&put, Step::Silent, now).taken_in, tell);
+            }
+        });
     }
 }
 

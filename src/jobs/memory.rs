@@ -1,20 +1,63 @@
 //! The reading state as the threads share it.
+//!
+//! Whoever writes the catalogue asks the logs for the marks of the articles it writes. So nobody waits for the
+//! catalogue while holding the logs: they are only lent, for a moment, and what is to be mirrored is mirrored after.
 
 use super::report::{Report, Tell};
 use crate::state::{Changes, Logs};
 use crate::trouble::Trouble;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// The logs, shared by the threads that need them; none until they are open, or where there is no place for them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
-    pub(super) logs: Arc<Mutex<Option<Logs>>>,
+    logs: Arc<Mutex<Option<Logs>>>,
     /// What the configuration mutes, if it was read again since the start.
     pub(super) configured: Arc<Mutex<Option<Vec<String>>>>,
+    /// Held by whoever mutes by queries: what an older set of them means is not written over what a newer means.
+    pub(super) hushing: Arc<Mutex<()>>,
+    ends: Arc<AtomicBool>,
 }
 
 impl Memory {
-    pub(super) fn lock(&self) -> MutexGuard<'_, Option<Logs>> {
+    /// Does something short with the logs, if there are any.
+    pub(super) fn with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
+        self.lock().as_mut().map(work)
+    }
+
+    /// The same, unless somebody else has them.
+    pub(super) fn try_with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
+        let mut held = match self.logs.try_lock() {
+            Ok(held) => held,
+            Err(TryLockError::Poisoned(held)) => held.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        held.as_mut().map(work)
+    }
+
+    /// Opens the logs, if that was not done; returns what was made of it.
+    pub(super) fn open_with<R>(&self, open: impl FnOnce() -> (Logs, R)) -> Option<R> {
+        let mut held = self.lock();
+        if held.is_some() {
+            return None;
+        }
+        let (logs, result) = open();
+        *held = Some(logs);
+        Some(result)
+    }
+
+    /// The program ends: what waits is still written into the logs, but nothing waits for the catalogue any more.
+    pub(super) fn end(&self) {
+        self.ends.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the program ends.
+    pub(super) fn ends(&self) -> bool {
+        self.ends.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Logs>> {
         self.logs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

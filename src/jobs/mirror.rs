@@ -7,7 +7,7 @@ use crate::article::ArticleId;
 use crate::catalogue::{Catalogue, Error, Flags};
 use crate::library::Row;
 use crate::library::rows::RowSet;
-use crate::state::Logs;
+use crate::state::{Logs, Offsets};
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -56,7 +56,8 @@ impl Baselines {
 impl Memory {
     /// The baselines of the library's folders.
     pub(super) fn baselines(&self, context: &Context) -> Baselines {
-        Baselines::of(self.lock().as_ref(), &context.roots)
+        self.with(|logs| Baselines::of(Some(logs), &context.roots))
+            .unwrap_or_else(|| Baselines::of(None, &context.roots))
     }
 
     /// The marks of one article, see [`Baselines::flags`].
@@ -67,7 +68,7 @@ impl Memory {
         date: Option<DateTime<Utc>>,
         root: &Path,
     ) -> Flags {
-        baselines.flags(self.lock().as_ref(), article, date, root)
+        self.with(|logs| baselines.flags(Some(logs), article, date, root)).unwrap_or(Flags::NONE)
     }
 }
 
@@ -87,20 +88,20 @@ pub(super) struct Mirror<'a, T: Tell> {
 
 impl<T: Tell> Mirror<'_, T> {
     /// Brings articles to what the logs say.
-    pub(super) fn bring(&mut self, which: Which<'_>, logs: &Logs) -> Result<Vec<(Row, Flags)>, Error> {
-        let baselines = Baselines::of(Some(logs), &self.context.roots);
-        let flags = |article, date, root: &Path| baselines.flags(Some(logs), article, date, root);
-        patiently(|| match which {
+    pub(super) fn bring(&mut self, which: Which<'_>, memory: &Memory) -> Result<Vec<(Row, Flags)>, Error> {
+        let baselines = memory.baselines(self.context);
+        let flags = |article, date, root: &Path| memory.flags(&baselines, article, date, root);
+        patiently(memory, || match which {
             Which::All => self.catalogue.mirror_all(&flags),
             Which::These(articles) => self.catalogue.mirror(articles, &flags),
         })
     }
 
     /// Mutes these rows and no others by a query; the rest of their marks are as the logs say.
-    pub(super) fn hush(&mut self, rows: &RowSet, logs: &Logs) -> Result<Vec<(Row, Flags)>, Error> {
-        let baselines = Baselines::of(Some(logs), &self.context.roots);
-        let flags = |article, date, root: &Path| baselines.flags(Some(logs), article, date, root);
-        patiently(|| self.catalogue.hush(rows, &flags))
+    pub(super) fn hush(&mut self, rows: &RowSet, memory: &Memory) -> Result<Vec<(Row, Flags)>, Error> {
+        let baselines = memory.baselines(self.context);
+        let flags = |article, date, root: &Path| memory.flags(&baselines, article, date, root);
+        patiently(memory, || self.catalogue.hush(rows, &flags))
     }
 
     /// Tells which marks have changed, if any have.
@@ -115,9 +116,9 @@ impl<T: Tell> Mirror<'_, T> {
         self.catalogue.note(OFFSETS)
     }
 
-    /// Notes how far the logs are mirrored.
-    pub(super) fn note_offsets(&self, logs: &Logs) -> Result<(), Error> {
-        let Ok(json) = serde_json::to_string(logs.offsets()) else { return Ok(()) };
+    /// Notes how far the logs are mirrored: as far as they went before it was done, for they may have grown meanwhile.
+    pub(super) fn note_offsets(&self, offsets: &Offsets) -> Result<(), Error> {
+        let Ok(json) = serde_json::to_string(offsets) else { return Ok(()) };
         self.note(OFFSETS, &json)
     }
 
@@ -131,9 +132,13 @@ impl<T: Tell> Mirror<'_, T> {
     }
 }
 
-/// Does something with the catalogue, however long another program writes it.
-fn patiently<R>(mut work: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
+/// Does something with the catalogue, however long somebody else writes it; not if the program ends, for the logs are
+/// mirrored at the next start as well.
+fn patiently<R>(memory: &Memory, mut work: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
     loop {
+        if memory.ends() {
+            return Err(Error::Cancelled);
+        }
         match work() {
             Err(error) if error.is_busy() => thread::sleep(AGAIN),
             result => return result,

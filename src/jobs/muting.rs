@@ -44,7 +44,7 @@ impl Memory {
 
     /// All queries that mute.
     pub(super) fn mutes(&self, context: &Context) -> Mutes {
-        self.mutes_of(self.lock().as_ref(), context)
+        self.with(|logs| self.mutes_of(Some(logs), context)).unwrap_or_else(|| self.mutes_of(None, context))
     }
 
     /// After articles came into the catalogue that `before` muted by their headers: mutes by their texts what has one
@@ -58,31 +58,25 @@ impl Memory {
         texts: usize,
         mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<(), Error> {
-        let held = self.lock();
-        let Some(logs) = held.as_ref() else { return Ok(()) };
-        let now = self.mutes_of(Some(logs), mirror.context);
+        let now = self.mutes(mirror.context);
         let asks_texts = texts > 0 && now.of_texts().next().is_some();
         let anew = if asks_texts || now != *before { Anew::Always } else { Anew::IfOthers };
-        self.hush(logs, anew, mirror)
+        self.hush(anew, mirror)
     }
 
     /// Mutes in the catalogue what the queries mean, and nothing else by a query.
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn hush(
-        &self,
-        logs: &Logs,
-        anew: Anew,
-        mirror: &mut Mirror<'_, impl Tell>,
-    ) -> Result<(), Error> {
-        let mutes = self.mutes_of(Some(logs), mirror.context);
+    pub(super) fn hush(&self, anew: Anew, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+        let _hushing = self.hushing.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(mutes) = self.with(|logs| self.mutes_of(Some(logs), mirror.context)) else { return Ok(()) };
         let meaning = mutes.meaning();
         if anew == Anew::IfOthers && mirror.catalogue.note(NOTE)?.unwrap_or_else(|| "[]".into()) == meaning {
             return Ok(());
         }
         let rows = mirror.catalogue.muted_by(&mutes, Utc::now(), &AtomicBool::new(false))?;
-        let changed = mirror.hush(&rows, logs)?;
+        let changed = mirror.hush(&rows, self)?;
         mirror.note(NOTE, &meaning)?;
         mirror.tell_changed(changed);
         Ok(())
@@ -98,14 +92,16 @@ impl Memory {
         set: Set,
         mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<(), Error> {
-        let mut held = self.lock();
-        let Some(logs) = held.as_mut() else { return Ok(()) };
         let value = (set == Set::On).then(|| true.into());
         let put = Action::Put { table: Table::Mute, key: query, value };
-        told(&logs.append(&put, Step::Undoable, Utc::now().timestamp()).taken_in, mirror.tell);
-        self.hush(logs, Anew::IfOthers, mirror)?;
-        tell_mutes(logs, mirror.tell);
-        mirror.note_offsets(logs)
+        let appended = self.with(|logs| {
+            told(&logs.append(&put, Step::Undoable, Utc::now().timestamp()).taken_in, mirror.tell);
+            tell_mutes(logs, mirror.tell);
+            logs.offsets().clone()
+        });
+        let Some(offsets) = appended else { return Ok(()) };
+        self.hush(Anew::IfOthers, mirror)?;
+        mirror.note_offsets(&offsets)
     }
 
     /// Takes over what the configuration mutes now.
@@ -118,11 +114,7 @@ impl Memory {
         mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<(), Error> {
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Some(mute);
-        let held = self.lock();
-        match held.as_ref() {
-            Some(logs) => self.hush(logs, Anew::IfOthers, mirror),
-            None => Ok(()),
-        }
+        self.hush(Anew::IfOthers, mirror)
     }
 
     /// Tells why an article is muted.
@@ -132,23 +124,19 @@ impl Memory {
     pub(super) fn why_muted(&self, row: Row, mirror: &Mirror<'_, impl Tell>) -> Result<(), Error> {
         let Some(found) = mirror.catalogue.rows(&[row])?.pop() else { return Ok(()) };
         let header = &found.entry.header;
-        let held = self.lock();
-        let Some(logs) = held.as_ref() else { return Ok(()) };
+        let known = self.with(|logs| {
+            let own = logs.state().table(Table::Mute).map(|(query, _)| query.to_owned());
+            (own.collect::<Vec<_>>(), logs.state().marks(header.id).muted)
+        });
+        let Some((own, alone)) = known else { return Ok(()) };
         let text = || mirror.catalogue.cached_text(row).ok().flatten().unwrap_or_default();
         let zone = mirror.context.scan.settings.timezone;
-        let of = |queries: &[&str]| -> Vec<String> {
-            let mutes = Mutes::of(queries.iter().copied(), Utc::now(), zone);
+        let of = |queries: &[String]| -> Vec<String> {
+            let mutes = Mutes::of(queries.iter().map(String::as_str), Utc::now(), zone);
             mutes.reasons(header, text).into_iter().map(Into::into).collect()
         };
-        let own: Vec<&str> = logs.state().table(Table::Mute).map(|(query, _)| query).collect();
-        let configured = self.configured(mirror.context);
-        let configured: Vec<&str> = configured.iter().map(String::as_str).collect();
-        (mirror.tell)(Report::MutedBy {
-            row,
-            queries: of(&own),
-            configured: of(&configured),
-            alone: logs.state().marks(header.id).muted,
-        });
+        let configured = of(&self.configured(mirror.context));
+        (mirror.tell)(Report::MutedBy { row, queries: of(&own), configured, alone });
         Ok(())
     }
 }

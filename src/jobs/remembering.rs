@@ -9,7 +9,7 @@ use super::mirror::Which::{All, These};
 use super::muting::{Anew, tell_mutes};
 use super::report::{Report, Tell, Undid};
 use crate::article::ArticleId;
-use crate::catalogue::Error;
+use crate::catalogue::{Error, Flags};
 use crate::config::Remembered;
 use crate::document;
 use crate::library::Row;
@@ -26,25 +26,26 @@ const NEW: TimeDelta = TimeDelta::days(7);
 impl Memory {
     /// Opens the logs, if that was not done, and tells what of them is on the screen from the start.
     pub(super) fn load(&self, context: &Context, tell: &impl Tell) {
-        let mut held = self.lock();
-        let Some(options) = context.state.clone().filter(|_| held.is_none()) else { return };
-        let Opened { logs, told } = Logs::open(options);
-        if let Some(first) = told.into_iter().next() {
-            tell(Report::Failed(Trouble::State(first)));
-        }
-        let shelf = shelf_key(context);
-        let settings = logs.state().table(Table::Setting).filter_map(|(name, value)| {
-            let of_library = name == shelf && !context.is_one_file();
-            let setting = if of_library { Some(Remembered::Shelf) } else { Remembered::named(name) };
-            Some((setting?, value.clone()))
+        let Some(options) = context.state.clone() else { return };
+        self.open_with(|| {
+            let Opened { logs, told } = Logs::open(options);
+            if let Some(first) = told.into_iter().next() {
+                tell(Report::Failed(Trouble::State(first)));
+            }
+            let shelf = shelf_key(context);
+            let settings = logs.state().table(Table::Setting).filter_map(|(name, value)| {
+                let of_library = name == shelf && !context.is_one_file();
+                let setting = if of_library { Some(Remembered::Shelf) } else { Remembered::named(name) };
+                Some((setting?, value.clone()))
+            });
+            tell(Report::Remembered(settings.collect()));
+            if let Some(left) = last_left(&logs, &context.roots) {
+                tell(Report::LastLeft(left));
+            }
+            tell_searches(&logs, tell);
+            tell_mutes(&logs, tell);
+            (logs, ())
         });
-        tell(Report::Remembered(settings.collect()));
-        if let Some(left) = last_left(&logs, &context.roots) {
-            tell(Report::LastLeft(left));
-        }
-        tell_searches(&logs, tell);
-        tell_mutes(&logs, tell);
-        *held = Some(logs);
     }
 
     /// Opens the logs and brings the catalogue to what they say.
@@ -53,27 +54,26 @@ impl Memory {
     /// If the catalogue cannot be used.
     pub(super) fn open(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
         self.load(mirror.context, mirror.tell);
-        let held = self.lock();
-        let Some(logs) = held.as_ref() else { return Ok(()) };
-        let offsets = mirror.offsets()?.and_then(|json| serde_json::from_str::<Offsets>(&json).ok());
-        let mut articles = Vec::new();
-        // What cannot be read of the logs was told when they were opened.
-        let _ = logs.since(&offsets.unwrap_or_default(), &mut |some| articles.extend_from_slice(some));
+        let before = mirror.offsets()?.and_then(|json| serde_json::from_str::<Offsets>(&json).ok());
+        let read = self.with(|logs| {
+            let mut articles = Vec::new();
+            // What cannot be read of the logs was told when they were opened.
+            let _ = logs.since(&before.unwrap_or_default(), &mut |some| articles.extend_from_slice(some));
+            (articles, logs.offsets().clone())
+        });
+        let Some((articles, offsets)) = read else { return Ok(()) };
         if !articles.is_empty() && !mirror.catalogue.is_empty()? {
-            let changed = mirror.bring(These(&articles), logs)?;
+            let changed = mirror.bring(These(&articles), self)?;
             (mirror.tell)(Report::Marked { asked: Vec::new(), changed });
         }
-        self.hush(logs, Anew::IfOthers, mirror)?;
-        mirror.note_offsets(logs)
+        self.hush(Anew::IfOthers, mirror)?;
+        mirror.note_offsets(&offsets)
     }
 
     /// Notes a setting.
     pub(super) fn remember(&self, setting: Remembered, value: Value, tell: &impl Tell) {
-        if let Some(logs) = self.lock().as_mut() {
-            let key = setting.name().to_owned();
-            let put = Action::Put { table: Table::Setting, key, value: Some(value) };
-            told(&logs.append(&put, Step::Silent, Utc::now().timestamp()).taken_in, tell);
-        }
+        let put = Action::Put { table: Table::Setting, key: setting.name().to_owned(), value: Some(value) };
+        self.append(&put, tell);
     }
 
     /// After a library was read for the first time: lets what is old in it start as read.
@@ -81,9 +81,9 @@ impl Memory {
     /// # Errors
     /// If the catalogue cannot be used.
     pub(super) fn begin(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
-        let mut held = self.lock();
-        let Some(logs) = held.as_mut() else { return Ok(()) };
-        if mirror.context.roots.iter().any(|root| logs.state().baseline(root).is_some()) {
+        let roots = &mirror.context.roots;
+        let has_one = |logs: &mut Logs| roots.iter().any(|root| logs.state().baseline(root).is_some());
+        if self.with(has_one) != Some(false) {
             return Ok(());
         }
         let now = Utc::now();
@@ -93,12 +93,14 @@ impl Memory {
         };
         // Where nothing is old, there is nothing to take back.
         let step = if mirror.catalogue.has_older(before)? { Step::Undoable } else { Step::Silent };
-        for root in &mirror.context.roots {
-            let (key, value) = (library_key(root), Some(before.timestamp().into()));
-            let put = Action::Put { table: Table::Baseline, key, value };
-            told(&logs.append(&put, step, now.timestamp()).taken_in, mirror.tell);
-        }
-        let changed = mirror.bring(All, logs)?;
+        self.with(|logs| {
+            for root in roots {
+                let (key, value) = (library_key(root), Some(before.timestamp().into()));
+                let put = Action::Put { table: Table::Baseline, key, value };
+                told(&logs.append(&put, step, now.timestamp()).taken_in, mirror.tell);
+            }
+        });
+        let changed = mirror.bring(All, self)?;
         let count = changed.len();
         (mirror.tell)(Report::Marked { asked: Vec::new(), changed });
         if count > 0 {
@@ -109,9 +111,8 @@ impl Memory {
 
     /// What an edit carried from one article's id to another is known of the other.
     pub(super) fn carry(&self, renamed: Vec<(ArticleId, ArticleId)>, tell: &impl Tell) {
-        if let Some(logs) = self.lock().as_mut().filter(|_| !renamed.is_empty()) {
-            let applied = logs.append(&Action::Carry(renamed), Step::Silent, Utc::now().timestamp());
-            told(&applied.taken_in, tell);
+        if !renamed.is_empty() {
+            self.append(&Action::Carry(renamed), tell);
         }
     }
 
@@ -127,21 +128,16 @@ impl Memory {
     ) -> Result<(), Error> {
         // What shares a row is marked with it.
         let articles = mirror.catalogue.article_ids(&mirror.catalogue.with_equals(&rows)?)?;
-        let mut held = self.lock();
         let mark = match mark {
             Mark::Read => StateMark::Read,
             Mark::Starred => StateMark::Starred,
             Mark::Muted => StateMark::Muted,
         };
         let to = if set == Set::On { To::On } else { To::Off };
-        let Some(logs) = held.as_mut() else { return Ok(()) };
         let action = Action::Mark { mark, to, articles: articles.clone() };
-        let applied = logs.append(&action, step, Utc::now().timestamp());
-        told(&applied.taken_in, mirror.tell);
-        let more = [articles, applied.taken_in.articles].concat();
-        let changed = mirror.bring(These(&more), logs)?;
+        let Some((changed, offsets)) = self.put(&action, step, articles, mirror)? else { return Ok(()) };
         (mirror.tell)(Report::Marked { asked: rows, changed });
-        mirror.note_offsets(logs)
+        mirror.note_offsets(&offsets)
     }
 
     /// Takes the last step back.
@@ -149,28 +145,34 @@ impl Memory {
     /// # Errors
     /// If the catalogue cannot be used.
     pub(super) fn undo(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
-        let mut held = self.lock();
-        let Some(logs) = held.as_mut() else { return Ok(()) };
-        let Some(undone) = logs.undo(Utc::now().timestamp()) else {
+        let taken = self.with(|logs| {
+            let undone = logs.undo(Utc::now().timestamp())?;
+            told(&undone.taken_in, mirror.tell);
+            let mute = match &undone.what {
+                What::Table(table, query) if *table == Table::Mute.name() => {
+                    tell_mutes(logs, mirror.tell);
+                    let is_muted = logs.state().value(Table::Mute, query).is_some();
+                    Some(Undid::Mute(query.clone(), if is_muted { Set::Off } else { Set::On }))
+                }
+                _ => None,
+            };
+            Some((undone, mute, logs.offsets().clone()))
+        });
+        let Some(taken) = taken else { return Ok(()) };
+        let Some((undone, mute, offsets)) = taken else {
             (mirror.tell)(Report::Undone { what: None, title: None, count: 0 });
             return Ok(());
         };
-        told(&undone.taken_in, mirror.tell);
-        if let What::Table(table, query) = &undone.what
-            && *table == Table::Mute.name()
-        {
-            self.hush(logs, Anew::IfOthers, mirror)?;
-            tell_mutes(logs, mirror.tell);
-            let set = if logs.state().value(Table::Mute, query).is_some() { Set::Off } else { Set::On };
-            let what = Some(Undid::Mute(query.clone(), set));
-            (mirror.tell)(Report::Undone { what, title: None, count: 0 });
-            return mirror.note_offsets(logs);
+        if mute.is_some() {
+            self.hush(Anew::IfOthers, mirror)?;
+            (mirror.tell)(Report::Undone { what: mute, title: None, count: 0 });
+            return mirror.note_offsets(&offsets);
         }
         let changed = match &undone.what {
-            What::Table(..) => mirror.bring(All, logs)?,
+            What::Table(..) => mirror.bring(All, self)?,
             What::Mark(..) => {
                 let articles = [&undone.articles[..], &undone.taken_in.articles].concat();
-                mirror.bring(These(&articles), logs)?
+                mirror.bring(These(&articles), self)?
             }
         };
         let count = if undone.articles.is_empty() { changed.len() } else { undone.articles.len() };
@@ -184,7 +186,7 @@ impl Memory {
             What::Table(..) => Some(Undid::Mark(StateMark::Read, To::On)),
         };
         (mirror.tell)(Report::Undone { what, title, count });
-        mirror.note_offsets(logs)
+        mirror.note_offsets(&offsets)
     }
 
     /// Takes in what other programs and devices wrote.
@@ -192,21 +194,25 @@ impl Memory {
     /// # Errors
     /// If the catalogue cannot be used.
     pub(super) fn poll(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
-        let mut held = self.lock();
-        let Some(logs) = held.as_mut() else { return Ok(()) };
-        let changes = logs.poll();
-        told(&changes, mirror.tell);
+        let polled = self.with(|logs| {
+            let changes = logs.poll();
+            told(&changes, mirror.tell);
+            if changes.tables {
+                tell_searches(logs, mirror.tell);
+                tell_mutes(logs, mirror.tell);
+            }
+            (changes, logs.offsets().clone())
+        });
+        let Some((changes, offsets)) = polled else { return Ok(()) };
         if changes.tables {
-            tell_searches(logs, mirror.tell);
-            tell_mutes(logs, mirror.tell);
-            self.hush(logs, Anew::IfOthers, mirror)?;
+            self.hush(Anew::IfOthers, mirror)?;
         }
         if changes.articles.is_empty() {
             return Ok(());
         }
-        let changed = mirror.bring(These(&changes.articles), logs)?;
+        let changed = mirror.bring(These(&changes.articles), self)?;
         mirror.tell_changed(changed);
-        mirror.note_offsets(logs)
+        mirror.note_offsets(&offsets)
     }
 
     /// Notes where reading an article goes on; one that has such a place is begun.
@@ -222,38 +228,53 @@ impl Memory {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let place =
             place.map(|place| Place { block: number(place.block), character: number(place.character) });
-        let mut held = self.lock();
-        let Some(logs) = held.as_mut() else { return Ok(()) };
         let put = Action::Place { article, place };
-        let applied = logs.append(&put, Step::Silent, Utc::now().timestamp());
-        told(&applied.taken_in, mirror.tell);
-        let more = [vec![article], applied.taken_in.articles].concat();
-        let changed = mirror.bring(These(&more), logs)?;
+        let Some((changed, offsets)) = self.put(&put, Step::Silent, vec![article], mirror)? else {
+            return Ok(());
+        };
         mirror.tell_changed(changed);
-        mirror.note_offsets(logs)
+        mirror.note_offsets(&offsets)
     }
 
     /// Where reading an article goes on, unless the logs are busy.
     pub(super) fn place(&self, article: ArticleId) -> Option<document::Place> {
-        let held = self.logs.try_lock().ok()?;
-        let place = held.as_ref()?.state().place(article)?;
+        let place = self.try_with(|logs| logs.state().place(article)).flatten()?;
         Some(document::Place { block: place.block as usize, character: place.character as usize })
     }
 
     /// Keeps a query as a shelf, or lets it go.
     pub(super) fn keep_search(&self, query: String, set: Set, tell: &impl Tell) {
-        if let Some(logs) = self.lock().as_mut() {
-            let value = (set == Set::On).then(|| query.clone().into());
-            let put = Action::Put { table: Table::Search, key: query, value };
-            told(&logs.append(&put, Step::Silent, Utc::now().timestamp()).taken_in, tell);
-        }
+        let value = (set == Set::On).then(|| query.clone().into());
+        self.append(&Action::Put { table: Table::Search, key: query, value }, tell);
     }
 
     /// Writes what could not be written, and what makes the next start quick; for when there is time.
     pub(super) fn keep_house(&self, tell: &impl Tell) {
-        if let Some(logs) = self.lock().as_mut() {
-            told(&logs.keep_house(), tell);
-        }
+        self.with(|logs| told(&logs.keep_house(), tell));
+    }
+
+    /// Writes into the logs what the catalogue has no part in.
+    fn append(&self, action: &Action, tell: &impl Tell) {
+        self.with(|logs| told(&logs.append(action, Step::Silent, Utc::now().timestamp()).taken_in, tell));
+    }
+
+    /// Writes something about articles into the logs, and then brings these and what was taken in meanwhile to it; what
+    /// changed, and how far the logs went. None without logs.
+    fn put(
+        &self,
+        action: &Action,
+        step: Step,
+        articles: Vec<ArticleId>,
+        mirror: &mut Mirror<'_, impl Tell>,
+    ) -> Result<Option<(Vec<(Row, Flags)>, Offsets)>, Error> {
+        let appended = self.with(|logs| {
+            let applied = logs.append(action, step, Utc::now().timestamp());
+            told(&applied.taken_in, mirror.tell);
+            (applied.taken_in.articles, logs.offsets().clone())
+        });
+        let Some((taken_in, offsets)) = appended else { return Ok(None) };
+        let changed = mirror.bring(These(&[articles, taken_in].concat()), self)?;
+        Ok(Some((changed, offsets)))
     }
 }
 

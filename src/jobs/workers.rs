@@ -237,7 +237,8 @@ impl<T: Tell> Drop for Workers<T> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
         // Wakes the keeper, so that it sees that all is over.
         drop(self.errands.send(Errand::Touched));
-        // What was marked last is written before the program ends.
+        // What was marked last is written before the program ends: into the logs, the catalogue can wait.
+        self.memory.end();
         for reader in &self.readers {
             drop(reader.send(Ask::End));
         }

@@ -1,0 +1,107 @@
+//! Threads that write the reading state and the catalogue at once.
+#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::disallowed_methods, reason = "tests make files")]
+
+use super::context::Context;
+use super::memory::Memory;
+use super::mirror::Mirror;
+use super::report::Report;
+use crate::catalogue::{Catalogue, Flags, Opened, Options, Reach, Sweep};
+use crate::disk::{Rules, ScanOptions};
+use crate::document::highlight::Highlighter;
+use crate::library::marks::{Mark, Set};
+use crate::media::{Environment, Policy, Store, Viewer};
+use crate::state::{self, Step};
+use chrono::Utc;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+fn context(folder: &Path) -> Context {
+    let local = folder.join("state");
+    Context {
+        roots: vec![folder.join("library")],
+        cache: Some(folder.join("cache")),
+        state: Some(state::Options {
+            folder: local.join("logs"),
+            local,
+            cache: None,
+            access: state::Access::Write,
+        }),
+        scan: ScanOptions::default(),
+        policy: Policy::default(),
+        viewer: Viewer::of_system(),
+        browsers: Vec::new(),
+        mute: Vec::new(),
+        environment: Environment::default(),
+        store: Store::new(&folder.join("images"), 1_000_000),
+        highlighter: Highlighter::new(),
+    }
+}
+
+/// An article is marked while a sweep, amid its transaction, asks for the marks of another that is new.
+#[test]
+fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ended, end) = mpsc::channel();
+    let place = folder.path().to_owned();
+    // What waits for ever is left behind.
+    thread::spawn(move || {
+        let library = place.join("library");
+        std::fs::create_dir(&library).unwrap();
+        std::fs::write(library.join("a.md"), "---\ntitle: A\n---\nText").unwrap();
+        let context = context(&place);
+        let rules = Rules::new(&context.roots, &context.scan);
+        let options = Options { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
+        let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
+        let memory = Memory::default();
+        memory.load(&context, &|_| true);
+        let baselines = memory.baselines(&context);
+        let sweep = |catalogue: &mut Catalogue, asked: &dyn Fn()| {
+            let flags = |article, date, root: &Path| {
+                asked();
+                memory.flags(&baselines, article, date, root)
+            };
+            let sweep = Sweep {
+                source: &rules,
+                flags: &flags,
+                mute: &|_| false,
+                now: Utc::now(),
+                left: None,
+                cancel: &AtomicBool::new(false),
+                reach: Reach::Everything,
+            };
+            catalogue.sweep(&sweep, &mut |_| ()).unwrap()
+        };
+        sweep(&mut catalogue, &|| ());
+        std::fs::write(library.join("b.md"), "---\ntitle: B\n---\nText").unwrap();
+        let mut own = catalogue.reader().unwrap();
+        let (begin, begun) = mpsc::channel();
+        let marked = thread::scope(|scope| {
+            let (memory, context) = (&memory, &context);
+            let marks = scope.spawn(move || {
+                begun.recv().unwrap();
+                let (told, heard) = mpsc::channel();
+                let tell = move |report| told.send(report).is_ok();
+                let mut mirror = Mirror { context, catalogue: &mut own, tell: &tell };
+                memory.mark((Mark::Starred, Set::On, Step::Undoable), vec![1], &mut mirror).unwrap();
+                heard.try_iter().collect::<Vec<_>>()
+            });
+            sweep(&mut catalogue, &|| {
+                // The sweep has its transaction; the other goes as far as it can.
+                begin.send(()).unwrap();
+                thread::sleep(Duration::from_millis(300));
+            });
+            marks.join().unwrap()
+        });
+        assert!(
+            matches!(&marked[..], [Report::Marked { asked, changed }]
+                if asked == &[1] && changed == &[(1, Flags::STARRED)]),
+            "{marked:?}"
+        );
+        ended.send(()).unwrap();
+    });
+    end.recv_timeout(Duration::from_secs(60)).expect("a mark and a sweep wait for each other");
+}
