@@ -23,8 +23,8 @@
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
 //! | [`library`] | articles in lists: order, groups, categories, queries | disk, threads, terminal |
 //! | [`disk`] | walking folders, reading files | what the reader shows |
-//! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
 //! | [`media`] | addresses, downloads, pictures, viewer and browser | articles' text, the screen |
+//! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
 //! | [`state`] | what was read, starred, muted, where reading goes on: logs on every device, merged | the screen, the catalogue |
 //! | [`config`] | `config.toml` and the places of files | what its values are used for |
 //! | [`jobs`] | background work as data: a job goes out, a report comes back | the screen |

@@ -1,6 +1,6 @@
 //! Answering a query of the query language: words by the text cache, the rest by the rows.
 
-use super::list::{Filter, Listed, Wanted};
+use super::list::Filter;
 use super::row::Flags;
 use super::search::{Found, Terms};
 use super::{Catalogue, Error};
@@ -181,16 +181,5 @@ impl Catalogue {
         let total = total.unwrap_or(rows.len());
         rows.truncate(limit);
         Ok(Found { rows, total, uncovered: answer.uncovered })
-    }
-
-    /// The first rows that answer, of at least `limit` if there are so many.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub fn first_of(&self, answer: &Answer, wanted: &Wanted, limit: usize) -> Result<Listed, Error> {
-        if answer.hits.as_ref().is_some_and(RowSet::is_empty) {
-            return Ok(Listed::default());
-        }
-        self.list_of(answer, &Wanted { limit, ..wanted.clone() })
     }
 }

@@ -1,6 +1,6 @@
 //! Muting by queries: which rows answer them, and the mark on those.
 
-use super::write::{FlagsOf, MARKED, marked};
+use super::marks::{FlagsOf, MARKED, marked};
 use super::{Catalogue, Error, Flags, row};
 use crate::article::{ArticleId, Header};
 use crate::library::Row;

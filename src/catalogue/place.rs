@@ -2,7 +2,6 @@
 #![expect(clippy::disallowed_methods, reason = "this module owns the folder of the catalogue")]
 
 use super::Error;
-use super::walk::Folder;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -17,6 +16,15 @@ pub(crate) struct Root {
     pub(crate) given: PathBuf,
     /// As the system knows it: what the catalogue is kept under.
     pub(crate) real: PathBuf,
+}
+
+/// A folder of the library.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Folder {
+    /// Number of its root.
+    pub(crate) root: usize,
+    /// Its path below the root.
+    pub(crate) path: PathBuf,
 }
 
 /// The catalogue's folder and what it is about.

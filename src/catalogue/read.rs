@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 /// How many articles stand where.
@@ -211,37 +211,6 @@ impl Catalogue {
         Ok(())
     }
 
-    /// Every article's own link with its row, in no order. This reads the whole table: a link is followed far less
-    /// often than an article is added, so no index is kept for it.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub fn links(&self, sink: &mut dyn FnMut(u32, &str)) -> Result<(), Error> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT id, link FROM articles WHERE link IS NOT NULL")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            sink(row.get(0)?, row.get_ref(1)?.as_str().unwrap_or_default());
-        }
-        Ok(())
-    }
-
-    /// The article in the file at a path.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub fn article_at(&self, path: &Path) -> Result<Option<u32>, Error> {
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(None) };
-        let Some(folder) = self.place.folder_of(folder) else { return Ok(None) };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT a.id FROM folders f JOIN articles a ON a.folder = f.id
-             WHERE f.root = ?1 AND f.path = ?2 AND a.name = ?3",
-        )?;
-        let root = i64::try_from(folder.root).unwrap_or(i64::MAX);
-        let (below, name) = (folder.path.as_os_str().as_bytes(), name.as_bytes());
-        Ok(statement.query_row(params![root, below, name], |row| row.get(0)).optional()?)
-    }
-
     /// The rows of an article: one for each of its files.
     ///
     /// # Errors
@@ -251,6 +220,27 @@ impl Catalogue {
             self.connection.prepare_cached("SELECT id FROM articles WHERE uid = ? ORDER BY id")?;
         let rows = statement.query_map([article.0], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether any article is older than this.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn has_older(&self, before: DateTime<Utc>) -> Result<bool, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT 1 FROM articles WHERE date < ? LIMIT 1")?;
+        Ok(statement.exists([before.timestamp_micros()])?)
+    }
+
+    /// The date of the newest article that is not dated more than a day ahead of `now`.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn newest(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT max(date) FROM articles WHERE date <= ?")?;
+        let latest = super::list::latest(now);
+        Ok(row::date(statement.query_row([latest], |row| row.get(0))?))
     }
 
     /// A number that changes whenever another connection has changed the catalogue.

@@ -163,7 +163,7 @@ fn date_from(number: u8) -> Option<DateFrom> {
         .copied()
 }
 
-fn modified(seconds: i64, nanos: u32) -> Option<SystemTime> {
+pub(crate) fn modified(seconds: i64, nanos: u32) -> Option<SystemTime> {
     let whole = Duration::from_secs(seconds.unsigned_abs());
     let whole = if seconds < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
     whole?.checked_add(Duration::from_nanos(nanos.into()))

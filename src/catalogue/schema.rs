@@ -10,7 +10,7 @@ use super::Error;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Raised whenever the tables, the text cache or the meaning of a column changes.
-pub(crate) const VERSION: i64 = 4;
+pub(crate) const VERSION: i64 = 5;
 
 /// `nrck`: tells our files from others.
 const APPLICATION: i64 = 0x6e72_636b;
@@ -31,7 +31,8 @@ CREATE TABLE articles(
     seconds INTEGER NOT NULL, nanos INTEGER NOT NULL, size INTEGER NOT NULL, inode INTEGER NOT NULL,
     uid BLOB NOT NULL, date INTEGER, flags INTEGER NOT NULL, cats INTEGER NOT NULL, arrived INTEGER NOT NULL,
     title TEXT NOT NULL, author TEXT, link TEXT, date_from INTEGER, updated INTEGER,
-    tags TEXT, images TEXT, problems TEXT, summary TEXT);
+    tags TEXT, images TEXT, problems TEXT, summary TEXT,
+    page INTEGER);          -- a number for the page its link names; none without one
 CREATE TABLE texts(
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, length INTEGER NOT NULL,
     story INTEGER);         -- a hash of title, author and text; none without a text
@@ -48,6 +49,7 @@ CREATE INDEX IF NOT EXISTS by_date ON articles(date DESC, folder, name, cats, fl
 CREATE INDEX IF NOT EXISTS by_folder ON articles(folder);
 CREATE INDEX IF NOT EXISTS by_uid ON articles(uid);
 CREATE INDEX IF NOT EXISTS by_arrival ON articles(arrived);
+CREATE INDEX IF NOT EXISTS by_page ON articles(page) WHERE page IS NOT NULL;
 ";
 
 /// What a database file is to this program.
@@ -109,6 +111,13 @@ pub(crate) fn create(connection: &mut Connection, meaning: &str) -> Result<(), E
 /// Makes the indexes, if they are not there.
 pub(crate) fn index(connection: &Connection) -> Result<(), Error> {
     Ok(connection.execute_batch(INDEXES)?)
+}
+
+/// Whether the indexes are there.
+pub(crate) fn is_indexed(connection: &Connection) -> Result<bool, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = 'by_page'")?;
+    Ok(statement.exists([])?)
 }
 
 /// How a connection works: readers never wait for the writer, a killed writer leaves the last commit.

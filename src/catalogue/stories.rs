@@ -6,7 +6,7 @@
 
 use super::find::Answer;
 use super::row::{self, Flags};
-use super::write::Tally;
+use super::tally::Tally;
 use super::{Catalogue, Error, schema};
 use crate::library::Row;
 use crate::library::rows::RowSet;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::disallowed_methods, reason = "tests make and change files")]
 
+mod leads;
 mod lists;
 mod opening;
 mod shelves;
@@ -16,6 +17,7 @@ use crate::library::categories::Count;
 use crate::library::group::GroupKey;
 use crate::library::list::{Direction, Grouping, Now, Sort};
 use crate::library::snippet::holds;
+use crate::media::Named;
 use crate::text::fold;
 use crate::trouble::{CatalogueTold, Remade, Unread};
 use chrono::{DateTime, Utc};
@@ -23,6 +25,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+
+/// Nothing is cancelled.
+static NEVER: AtomicBool = AtomicBool::new(false);
 
 /// Files whose names end in `.md` are articles; every reading is noted.
 #[derive(Default)]
@@ -127,18 +132,22 @@ impl Library {
             .unwrap()
     }
 
-    fn sweep(&self, catalogue: &mut Catalogue) -> Swept {
-        self.files.read.lock().unwrap().clear();
-        let sweep = Sweep {
+    /// A sweep of everything, in which no article has a mark and none is muted.
+    fn whole(&self) -> Sweep<'_> {
+        Sweep {
             source: &self.files,
             flags: &|_, _, _| Flags::NONE,
             now: now(),
             left: None,
             mute: &|_| false,
-            cancel: &AtomicBool::new(false),
+            cancel: &NEVER,
             reach: Reach::Everything,
-        };
-        catalogue.sweep(&sweep, &mut |_| ()).unwrap()
+        }
+    }
+
+    fn sweep(&self, catalogue: &mut Catalogue) -> Swept {
+        self.files.read.lock().unwrap().clear();
+        catalogue.sweep(&self.whole(), &mut |_| ()).unwrap()
     }
 
     fn fill(&self, catalogue: &mut Catalogue) -> Texts {
@@ -200,6 +209,11 @@ impl Library {
             .map(|row| row.id)
             .collect();
         self.names(catalogue, &ids)
+    }
+
+    /// The row of the article in a file.
+    fn row(&self, catalogue: &Catalogue, name: &str) -> Option<u32> {
+        catalogue.leads(&[Named::by(name, None, &self.root().join("any.md"))]).unwrap()[0]
     }
 
     /// The one text cache there is.

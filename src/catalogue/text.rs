@@ -5,8 +5,8 @@
 
 use super::append::{Appender, Disk, Folded};
 use super::source::Source;
+use super::stamp::Stamp;
 use super::text_file::{Access, TextFile, record};
-use super::walk::Stamp;
 use super::{Catalogue, Error, read, row, schema, stories};
 use crate::text::fold::fold_into;
 use crate::trouble::{CatalogueDamage, CatalogueTold};

@@ -1,14 +1,12 @@
 //! Writing rows. Every change keeps the counts in the same transaction.
 
 use super::row::{self, Flags};
-use super::walk::{Listed, Stamp};
-use super::{Catalogue, Error, schema, stories};
+use super::stamp::{Listed, Stamp};
+use super::tally::Tally;
+use super::{Error, schema, stories};
 use crate::article::{ArticleId, Header, Problem};
-use crate::library::rows::RowSet;
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
+use std::collections::HashMap;
 
 /// Numbers gathered while a transaction is open, written before it is committed.
 #[derive(Debug, Default)]
@@ -23,44 +21,20 @@ pub(crate) struct Counts {
     next_row: i64,
 }
 
-/// What is counted of a set of articles: those not muted, of these the unread, starred, begun, drafts; the muted.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tally([i64; 6]);
-
-impl Tally {
-    /// Counts an article with these marks, `by` times.
-    pub(super) fn add(&mut self, flags: Flags, by: i64) {
-        let heard = flags.lacks(Flags::MUTED);
-        let counted = [
-            heard,
-            flags.is_unread(),
-            heard && flags.has(Flags::STARRED),
-            heard && flags.has(Flags::BEGUN),
-            heard && flags.has(Flags::DRAFT),
-            !heard,
-        ];
-        for (number, counted) in self.0.iter_mut().zip(counted) {
-            *number += if counted { by } else { 0 };
-        }
-    }
-
-    pub(super) fn write(self, connection: &Connection, set: i64) -> Result<(), Error> {
-        let [articles, unread, starred, begun, drafts, muted] = self.0;
-        connection
-            .prepare_cached(
-                "UPDATE sets SET articles = articles + ?2, unread = unread + ?3, starred = starred + ?4,
-                 begun = begun + ?5, drafts = drafts + ?6, muted = muted + ?7 WHERE id = ?1",
-            )?
-            .execute(params![set, articles, unread, starred, begun, drafts, muted])?;
-        Ok(())
-    }
-}
-
 /// What a row was before it was changed or removed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
     pub(crate) id: i64,
     pub(crate) stamp: Stamp,
+}
+
+/// What a row keeps of what its file holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept<'a> {
+    pub(crate) header: &'a Header,
+    pub(crate) problems: &'a [Problem],
+    /// A number for the page its link names.
+    pub(crate) page: Option<i32>,
 }
 
 impl Counts {
@@ -108,12 +82,12 @@ impl Counts {
         connection: &Connection,
         folder: i64,
         file: &Listed,
-        (header, problems): (&Header, &[Problem]),
+        kept: Kept<'_>,
         (flags, arrived): (Flags, i64),
     ) -> Result<i64, Error> {
         let id = self.next_row;
         self.next_row += 1;
-        self.put(connection, (id, folder), file, (header, problems), (flags, arrived))?;
+        self.put(connection, (id, folder), file, kept, (flags, arrived))?;
         Ok(id)
     }
 
@@ -124,12 +98,12 @@ impl Counts {
         connection: &Connection,
         (id, folder): (i64, i64),
         file: &Listed,
-        (header, problems): (&Header, &[Problem]),
+        kept: Kept<'_>,
         settled: Option<Flags>,
     ) -> Result<Option<ArticleId>, Error> {
         let Some((uid, flags, arrived)) = self.remove(connection, id)? else { return Ok(None) };
         let flags = settled.unwrap_or(flags);
-        self.put(connection, (id, folder), file, (header, problems), (flags, arrived))?;
+        self.put(connection, (id, folder), file, kept, (flags, arrived))?;
         Ok(Some(uid))
     }
 
@@ -138,9 +112,10 @@ impl Counts {
         connection: &Connection,
         (id, folder): (i64, i64),
         file: &Listed,
-        (header, problems): (&Header, &[Problem]),
+        kept: Kept<'_>,
         (flags, arrived): (Flags, i64),
     ) -> Result<(), Error> {
+        let Kept { header, problems, page } = kept;
         let set = self.set(connection, &header.categories)?;
         let draft = if header.draft { Flags::DRAFT } else { Flags::NONE };
         let flags = flags.without(Flags::DRAFT).and(draft);
@@ -149,8 +124,8 @@ impl Counts {
         connection
             .prepare_cached(
                 "INSERT INTO articles(id, folder, name, seconds, nanos, size, inode, uid, date, flags, cats,
-                 arrived, title, author, link, date_from, updated, tags, images, problems, summary)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 arrived, title, author, link, date_from, updated, tags, images, problems, summary, page)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 id,
@@ -174,6 +149,7 @@ impl Counts {
                 row::json(&header.images),
                 row::json(&problems),
                 header.summary,
+                page,
             ])?;
         self.count(set, flags, 1);
         Ok(())
@@ -227,170 +203,5 @@ impl Counts {
             .execute(params![id, at, length, story])?;
         self.texts += 1;
         Ok(())
-    }
-}
-
-/// Says which marks an article has, by its id, its date and the library folder it is in.
-pub type FlagsOf<'a> = dyn Fn(ArticleId, Option<DateTime<Utc>>, &Path) -> Flags + 'a;
-
-/// A row whose marks may change.
-pub(super) struct Marked {
-    id: u32,
-    set: i64,
-    old: Flags,
-    article: ArticleId,
-    date: Option<i64>,
-    root: usize,
-}
-
-pub(super) const MARKED: &str =
-    "SELECT a.id, a.cats, a.flags, a.uid, a.date, f.root FROM articles a JOIN folders f ON f.id = a.folder";
-
-pub(super) fn marked(row: &rusqlite::Row) -> rusqlite::Result<Marked> {
-    Ok(Marked {
-        id: row.get(0)?,
-        set: row.get(1)?,
-        old: row.get(2)?,
-        article: ArticleId(row.get(3)?),
-        date: row.get(4)?,
-        root: usize::from(row.get::<_, u16>(5)?),
-    })
-}
-
-impl Catalogue {
-    /// Gives articles their marks, wherever their files lie; returns the rows that changed with the marks they have
-    /// now. Mirrors the reading state, which is kept elsewhere. Whoever writes the catalogue lets this in between
-    /// two transactions, so it may be called by those that read, too.
-    ///
-    /// # Errors
-    /// If the cache cannot be written; then nothing is changed.
-    pub fn mirror(&mut self, articles: &[ArticleId], flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
-        self.write_marks(flags_of, None, |transaction, each| {
-            let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
-            for article in articles {
-                let rows = find.query_map([article.0], marked)?;
-                // Read to the end before anything is changed.
-                for row in rows.collect::<Result<Vec<_>, _>>()? {
-                    each(row)?;
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// The same for all articles.
-    ///
-    /// # Errors
-    /// As [`Catalogue::mirror`].
-    pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
-        self.write_marks(flags_of, None, |transaction, each| {
-            let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
-            let mut some = transaction.prepare_cached(&sql)?;
-            let mut last = 0;
-            loop {
-                let rows = some.query_map([last], marked)?.collect::<Result<Vec<_>, _>>()?;
-                let Some(end) = rows.last() else { return Ok(()) };
-                last = end.id;
-                for row in rows {
-                    each(row)?;
-                }
-            }
-        })
-    }
-
-    /// Writes the marks of some rows: those of the reading state, and that of the muted on rows that queries have
-    /// `hushed`; on the same as before, if none are given.
-    pub(super) fn write_marks(
-        &mut self,
-        flags_of: &FlagsOf,
-        hushed: Option<&RowSet>,
-        rows: impl FnOnce(&Connection, &mut dyn FnMut(Marked) -> Result<(), Error>) -> Result<(), Error>,
-    ) -> Result<Vec<(u32, Flags)>, Error> {
-        let waiting = self.place.wait_to_write();
-        let transaction =
-            rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
-        drop(waiting);
-        let mut tallies = stories::Tallies::new();
-        let mut changed = Vec::new();
-        let mut hashes = BTreeSet::new();
-        let gathers = stories::are_known(&transaction)?;
-        rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
-            let root = self.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
-            let new = flags_of(article, row::date(date), root).without(Flags::DRAFT.and(Flags::HUSHED));
-            let new = new.and(old.only(Flags::DRAFT));
-            let is_hushed = hushed.map_or(old.has(Flags::HUSHED), |hushed| hushed.has(id));
-            let new = if is_hushed { new.and(Flags::MUTED).and(Flags::HUSHED) } else { new };
-            if new != old {
-                // What shares a row is parted before it changes, and put together again afterwards.
-                let story = if gathers { stories::story_of(&transaction, id.into())? } else { None };
-                if let Some(story) = story {
-                    stories::part(&transaction, story, &mut tallies)?;
-                }
-                if gathers && (story.is_some() || new.only(Flags::MUTED) != old.only(Flags::MUTED)) {
-                    hashes.extend(stories::hash_of(&transaction, id.into())?);
-                }
-                transaction
-                    .prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?
-                    .execute(params![id, new.bits()])?;
-                let tally = tallies.entry(set).or_default();
-                tally.add(old, -1);
-                tally.add(new, 1);
-                changed.push((id, new));
-            }
-            Ok(())
-        })?;
-        let mut shared = HashMap::new();
-        for hash in hashes {
-            shared.extend(stories::gather(&transaction, hash, &mut tallies)?);
-        }
-        // Those that share a row show its marks.
-        for (row, flags) in &mut changed {
-            *flags = shared.remove(row).unwrap_or(*flags);
-        }
-        changed.extend(shared);
-        stories::write(&transaction, tallies)?;
-        transaction.commit()?;
-        Ok(changed)
-    }
-
-    /// What a part of the program has noted in the catalogue.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub fn note(&self, key: &str) -> Result<Option<String>, Error> {
-        let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
-        Ok(statement.query_row([format!("note {key}")], |row| row.get(0)).optional()?)
-    }
-
-    /// Notes something; it is forgotten when the catalogue is made anew.
-    ///
-    /// # Errors
-    /// If the cache cannot be written.
-    pub fn set_note(&self, key: &str, value: &str) -> Result<(), Error> {
-        self.connection
-            .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?
-            .execute(params![format!("note {key}"), value])?;
-        Ok(())
-    }
-
-    /// Whether any article is older than this.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub fn has_older(&self, before: DateTime<Utc>) -> Result<bool, Error> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT 1 FROM articles WHERE date < ? LIMIT 1")?;
-        Ok(statement.exists([before.timestamp_micros()])?)
-    }
-
-    /// The date of the newest article that is not dated more than a day ahead of `now`.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub fn newest(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT max(date) FROM articles WHERE date <= ?")?;
-        let latest = super::list::latest(now);
-        Ok(row::date(statement.query_row([latest], |row| row.get(0))?))
     }
 }

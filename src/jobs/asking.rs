@@ -11,8 +11,6 @@ use crate::library::Row;
 use crate::library::list::{self, Now, Shelf};
 use crate::library::query::{self, State};
 use crate::library::snippet::{Snippet, snippet};
-use crate::media::Named;
-use crate::media::named::Pages;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -105,24 +103,6 @@ pub(super) fn list(
 fn place_of(article: ArticleId, rows: &[Row], catalogue: &Catalogue) -> Result<Option<usize>, Error> {
     let wanted = catalogue.with_equals(&catalogue.rows_of(article)?)?;
     Ok(rows.iter().position(|row| wanted.contains(row)))
-}
-
-/// The articles that links lead to.
-///
-/// # Errors
-/// If the catalogue cannot be read.
-pub(super) fn leads(named: &[Named], catalogue: &Catalogue) -> Result<Vec<Option<Row>>, Error> {
-    let file = |named: &Named| named.file().map_or(Ok(None), |file| catalogue.article_at(file));
-    let mut rows = named.iter().map(file).collect::<Result<Vec<_>, _>>()?;
-    let pages = Pages::of(named);
-    if !pages.is_empty() {
-        catalogue.links(&mut |row, link| {
-            for at in pages.named_by(link) {
-                rows[*at].get_or_insert(row);
-            }
-        })?;
-    }
-    Ok(rows)
 }
 
 /// What the articles of a list have in common.

@@ -77,7 +77,7 @@ impl Desk {
                 }
             }
             Job::Leads { ticket, named } => {
-                let rows = asking::leads(&named, catalogue);
+                let rows = catalogue.leads(&named);
                 // Whoever waits for the answer goes on without it.
                 let known = rows.as_ref().map_or_else(|_| vec![None; named.len()], Clone::clone);
                 tell(Report::Leads { ticket, rows: known });

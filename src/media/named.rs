@@ -1,7 +1,6 @@
-//! What a link names: a page of the web, a file, or both; and which of many pages an address names.
+//! What a link names: a page of the web, a file, or both.
 
 use super::{address, trackers};
-use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use url::Url;
 
@@ -25,6 +24,11 @@ impl Named {
         Self { page, file: folder.and_then(|folder| plain_path(&folder.join(decoded()))) }
     }
 
+    /// The page it names, as [`page_of`] writes it.
+    pub fn page(&self) -> Option<&str> {
+        self.page.as_deref()
+    }
+
     /// The file it names.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
@@ -36,53 +40,8 @@ impl Named {
     }
 }
 
-/// Pages by what names them.
-#[derive(Debug, Default)]
-pub struct Pages {
-    pages: HashMap<String, Vec<usize>>,
-    /// The paths of their addresses.
-    paths: std::collections::HashSet<String>,
-}
-
-impl Pages {
-    /// The pages that some links name, each with the indices of the links.
-    pub fn of(named: &[Named]) -> Self {
-        let mut pages = Self::default();
-        for (at, named) in named.iter().enumerate() {
-            if let Some(page) = &named.page {
-                pages.paths.insert(path_of(page).to_owned());
-                pages.pages.entry(page.clone()).or_default().push(at);
-            }
-        }
-        pages
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.pages.is_empty()
-    }
-
-    /// The links that name the same page as an address.
-    pub fn named_by(&self, address: &str) -> &[usize] {
-        // Most addresses are told apart by their paths alone, without being understood. Characters that are written
-        // in another way once they are understood, and what is taken for a slash, cannot be told apart that way.
-        let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-        let bare = address.split_once("://").map_or(address, |(_, bare)| bare);
-        if is_plain && !bare.contains("/.") && !self.paths.contains(path_of(bare)) {
-            return &[];
-        }
-        page_of(address).and_then(|page| self.pages.get(&page)).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// The path of an address without its scheme.
-fn path_of(bare: &str) -> &str {
-    let bare = bare.split(['?', '#']).next().unwrap_or_default();
-    bare.split_once('/').map_or("", |(_, path)| path).trim_end_matches('/')
-}
-
 /// A page of the web by what names it: neither scheme, fragment, trackers nor a slash at the end make it another.
-fn page_of(address: &str) -> Option<String> {
+pub fn page_of(address: &str) -> Option<String> {
     let mut url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     trackers::strip(&mut url);
     let host = address::shown_host(&url);
@@ -142,28 +101,33 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_found_by_any_address_that_names_them() {
-        let of = |address: &str| Named::by(address, Some(address), Path::new("/news/a.md"));
-        let addresses =
-            ["https://a.example/b", "https://a.example/b?id=1", "https://a.example/%E4%B8%AD", "x:y"];
-        let pages = Pages::of(&addresses.map(of));
-        let table: [(&str, &[usize]); 12] = [
-            ("https://a.example/b", &[0]),
-            ("http://a.example/b/", &[0]),
-            ("https://A.example:443/b#c", &[0]),
-            ("https://a.example/b?utm_source=x", &[0]),
-            ("https://a.example/x/../b", &[0]),
-            ("https:\\\\a.example\\b", &[0]),
-            ("https://a.example/b?id=1&fbclid=2", &[1]),
-            ("https://a.example/中", &[2]),
-            ("https://a.example/b?id=2", &[]),
-            ("https://b.example/b", &[]),
-            ("https://a.example/c", &[]),
-            ("", &[]),
+    fn addresses_that_differ_little_name_one_page() {
+        let table: [(&str, &[&str]); 5] = [
+            (
+                "a.example/b",
+                &[
+                    "https://a.example/b",
+                    "http://a.example/b/",
+                    "https://A.example:443/b#c",
+                    "https://a.example/b?utm_source=x",
+                    "https://a.example/x/../b",
+                    "https:\\\\a.example\\b",
+                    "https:///a.example/b",
+                    "https://reader@a.example/b",
+                ],
+            ),
+            ("a.example/b?id=1", &["https://a.example/b?id=1", "https://a.example/b?id=1&fbclid=2"]),
+            ("a.example/%E4%B8%AD", &["https://a.example/%E4%B8%AD", "https://a.example/中"]),
+            ("a.example/%7Bb%7D", &["https://a.example/%7Bb%7D", "https://a.example/{b}"]),
+            ("a.example:8080", &["http://a.example:8080/", "http://a.example:8080"]),
         ];
-        for (address, expected) in table {
-            assert_eq!(pages.named_by(address), expected, "{address}");
+        for (page, addresses) in table {
+            for address in addresses {
+                assert_eq!(page_of(address).as_deref(), Some(page), "{address}");
+            }
         }
-        assert!(Pages::of(&[of("mailto:x@a.example")]).is_empty());
+        for address in ["mailto:x@a.example", "b.md", "/b", "", "https://"] {
+            assert_eq!(page_of(address), None, "{address}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Grouping a list: by category or by source, the rows of a group in the order they had.
 
-use super::{Listed, Query};
+use super::query::Query;
+use super::wanted::Listed;
 use crate::catalogue::Error;
 use crate::catalogue::row::{self, Flags};
 use crate::library::group::{GroupKey, Heading};

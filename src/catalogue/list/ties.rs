@@ -1,12 +1,12 @@
 //! The order of rows that a list's own order leaves open: by path, components first.
 
-use super::{Listed, Query};
+use super::wanted::Listed;
 use crate::catalogue::Error;
 use crate::catalogue::read::names;
 use crate::catalogue::row::Flags;
 use crate::catalogue::stories::Twins;
 use crate::library::group::{self, GroupKey, Heading};
-use crate::library::list::{Direction, Grouping};
+use crate::library::list::Direction;
 use crate::zone::Zone;
 use chrono::DateTime;
 use rusqlite::Connection;
@@ -84,10 +84,16 @@ pub(super) struct Ties<'a> {
 }
 
 impl<'a> Ties<'a> {
-    pub(super) fn new(query: &'a Query<'a>, direction: Direction) -> Self {
+    /// `days` is the zone in which days are told, if they are; rows of one date come `direction`.
+    pub(super) fn new(
+        connection: &'a Connection,
+        twins: &'a Twins,
+        days: Option<Zone>,
+        direction: Direction,
+    ) -> Self {
         Self {
-            connection: query.connection,
-            twins: &query.twins,
+            connection,
+            twins,
             seen: HashSet::new(),
             listed: Listed::default(),
             tie: None,
@@ -95,7 +101,7 @@ impl<'a> Ties<'a> {
             group: Vec::new(),
             group_names: Vec::new(),
             folders: None,
-            days: (query.wanted.grouping == Grouping::Day).then_some(query.wanted.now.zone),
+            days,
         }
     }
 

@@ -4,15 +4,7 @@ use super::*;
 use crate::library::list::SortKey;
 
 fn sweep_at(library: &Library, catalogue: &mut Catalogue, now: i64, left: Option<i64>) {
-    let sweep = Sweep {
-        source: &library.files,
-        flags: &|_, _, _| Flags::NONE,
-        now: DateTime::from_timestamp(now, 0).unwrap(),
-        left,
-        mute: &|_| false,
-        cancel: &AtomicBool::new(false),
-        reach: Reach::Everything,
-    };
+    let sweep = Sweep { now: DateTime::from_timestamp(now, 0).unwrap(), left, ..library.whole() };
     catalogue.sweep(&sweep, &mut |_| ()).unwrap();
 }
 
@@ -108,15 +100,7 @@ fn what_arrives_or_changes_is_muted_by_its_header() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
     let sweep = |catalogue: &mut Catalogue, word: &str| {
-        let sweep = Sweep {
-            source: &library.files,
-            flags: &|_, _, _| Flags::NONE,
-            now: now(),
-            left: None,
-            mute: &|header| header.title.contains(word),
-            cancel: &AtomicBool::new(false),
-            reach: Reach::Everything,
-        };
+        let sweep = Sweep { mute: &|header| header.title.contains(word), ..library.whole() };
         catalogue.sweep(&sweep, &mut |_| ()).unwrap();
     };
     library.article("d/new.md", "An advert", "2022-03-26", "x", "buy");

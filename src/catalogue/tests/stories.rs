@@ -80,7 +80,7 @@ impl Rack {
     }
 
     fn row(&self, name: &str) -> u32 {
-        self.catalogue.article_at(&self.library.root().join(name)).unwrap().unwrap()
+        self.library.row(&self.catalogue, name).unwrap()
     }
 
     fn mark(&mut self, name: &str, flags: Flags) {

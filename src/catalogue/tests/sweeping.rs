@@ -87,17 +87,7 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
     std::fs::rename(library.root().join("a/two.md"), library.root().join("c/moved.md")).unwrap();
     library.article("a/b/three.md", "Tea", "2022-03-24 10:00:00", "设计", "another text");
     let later = now() + chrono::TimeDelta::days(3);
-    let none = |_: ArticleId, _: Option<DateTime<Utc>>, _: &std::path::Path| Flags::NONE;
-    let sweep = Sweep {
-        source: &library.files,
-        flags: &none,
-        now: later,
-        left: None,
-        mute: &|_| false,
-        cancel: &AtomicBool::new(false),
-        reach: Reach::Everything,
-    };
-    let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    let swept = catalogue.sweep(&Sweep { now: later, ..library.whole() }, &mut |_| ()).unwrap();
     let after = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 2).unwrap();
     assert_eq!(after[0].entry.path, library.root().join("c/moved.md"));
     assert_eq!(after[1].entry.header.title, "Tea");
@@ -123,31 +113,6 @@ fn a_library_may_be_one_file_and_then_leaves_nothing_behind() {
 }
 
 #[test]
-fn articles_are_found_by_their_files_and_tell_their_links() {
-    let library = Library::filled();
-    library.write("c/linked.md", "---\ntitle: Linked\nlink: https://paper.example/1\n---\nx\n");
-    library.write("top.md", "---\ntitle: Top\n---\nx\n");
-    let catalogue = library.catalogue();
-    for (name, expected) in [
-        ("a/b/three.md", "a/b/three.md"),
-        ("top.md", "top.md"),
-        ("a/three.md", ""),
-        ("c", ""),
-        ("c/picture.png", ""),
-        ("", ""),
-    ] {
-        let row = catalogue.article_at(&library.root().join(name)).unwrap();
-        let found: Vec<u32> = row.into_iter().collect();
-        assert_eq!(library.names(&catalogue, &found), expected, "{name}");
-    }
-    assert_eq!(catalogue.article_at(Path::new("/elsewhere/a/b/three.md")).unwrap(), None);
-    let mut links = Vec::new();
-    catalogue.links(&mut |row, link| links.push((row, link.to_owned()))).unwrap();
-    let linked = catalogue.article_at(&library.root().join("c/linked.md")).unwrap().unwrap();
-    assert_eq!(links, [(linked, "https://paper.example/1".to_owned())]);
-}
-
-#[test]
 fn a_sweep_of_some_folders_looks_at_no_others() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
@@ -156,15 +121,7 @@ fn a_sweep_of_some_folders_looks_at_no_others() {
     std::fs::remove_file(library.root().join("a/one.md")).unwrap();
     std::fs::remove_dir_all(library.root().join("a/b")).unwrap();
     let folders = [library.root().join("a"), library.root().join("a"), PathBuf::from("/elsewhere")];
-    let sweep = Sweep {
-        source: &library.files,
-        flags: &|_, _, _| Flags::NONE,
-        now: now(),
-        left: None,
-        mute: &|_| false,
-        cancel: &AtomicBool::new(false),
-        reach: Reach::Folders(&folders),
-    };
+    let sweep = Sweep { reach: Reach::Folders(&folders), ..library.whole() };
     let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
     assert_eq!((swept.new, swept.changed, swept.removed), (1, 0, 1));
     assert_eq!(library.all(&catalogue), "a/new.md a/two.md a/b/three.md c/six.md c/four.md c/five.md");
@@ -177,29 +134,13 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
     let library = Library::filled();
     let mut catalogue = library.open().catalogue;
     let cancel = AtomicBool::new(true);
-    let sweep = Sweep {
-        source: &library.files,
-        flags: &|_, _, _| Flags::NONE,
-        now: now(),
-        left: None,
-        mute: &|_| false,
-        cancel: &cancel,
-        reach: Reach::Everything,
-    };
+    let sweep = Sweep { cancel: &cancel, ..library.whole() };
     assert!(matches!(catalogue.sweep(&sweep, &mut |_| ()), Err(Error::Cancelled)));
     drop(catalogue);
     let mut catalogue = library.open().catalogue;
     // Cancelled after the first rows: some are in, none twice, none lost.
     let cancel = AtomicBool::new(false);
-    let sweep = Sweep {
-        source: &library.files,
-        flags: &|_, _, _| Flags::NONE,
-        now: now(),
-        left: None,
-        mute: &|_| false,
-        cancel: &cancel,
-        reach: Reach::Everything,
-    };
+    let sweep = Sweep { cancel: &cancel, ..library.whole() };
     let result = catalogue.sweep(&sweep, &mut |event| {
         if matches!(event, Event::New(_)) {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);

@@ -1,0 +1,85 @@
+//! Lists in the order of arrivals, titles or sources: all rows are read, then sorted.
+
+use super::groups::source;
+use super::query::Query;
+use super::ties::{Key, Tie, folders};
+use super::wanted::Listed;
+use crate::catalogue::Error;
+use crate::library::list::{Direction, SortKey};
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+impl Query<'_> {
+    /// Every row of the filter, with its place, and what `value` makes of it.
+    fn all<T>(
+        &self,
+        column: &str,
+        value: impl Fn(&rusqlite::Row) -> rusqlite::Result<T>,
+    ) -> Result<Vec<(T, Key)>, Error> {
+        let dates = self.dates();
+        let sql =
+            format!("SELECT id, date, folder, name, cats, flags, {column} FROM articles WHERE arrived > ?");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([self.wanted.filter.arrived_after.unwrap_or(i64::MIN)])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let in_time = match row.get(1)? {
+                None => self.has(Tie::Undated),
+                Some(date) => {
+                    let tie = if date <= self.latest { Tie::Dated(date) } else { Tie::Ahead };
+                    self.has(tie) && dates.contains(&date)
+                }
+            };
+            if !in_time {
+                continue;
+            }
+            if let Some(flags) = self.takes(row.get(0)?, row.get(4)?, row.get(5)?)? {
+                let key = Key { id: row.get(0)?, flags, folder: row.get(2)?, name: row.get(3)? };
+                found.push((value(row)?, key));
+            }
+        }
+        Ok(found)
+    }
+
+    pub(super) fn by_arrival(&self) -> Result<Listed, Error> {
+        let mut rows = self.all("arrived", |row| row.get::<_, i64>(6))?;
+        let folders = folders(self.connection)?;
+        let direction = self.wanted.sort.direction;
+        rows.sort_by(|(a, key_a), (b, key_b)| {
+            turned(b.cmp(a), direction).then_with(|| key_a.compare(key_b, &folders))
+        });
+        Ok(self.listed(rows))
+    }
+
+    pub(super) fn by_text(&self) -> Result<Listed, Error> {
+        let folders = folders(self.connection)?;
+        let sort = self.wanted.sort;
+        let mut rows = self.all("title, author, link", |row| {
+            if sort.key == SortKey::Title {
+                return row.get::<_, Option<String>>(6);
+            }
+            source(row, 7)
+        })?;
+        rows.sort_by(|(a, key_a), (b, key_b)| {
+            let first = (a.is_none(), a).cmp(&(b.is_none(), b));
+            turned(first, sort.direction).then_with(|| key_a.compare(key_b, &folders))
+        });
+        Ok(self.listed(rows))
+    }
+
+    /// The rows in their order, of those that share one the first.
+    fn listed<T>(&self, rows: Vec<(T, Key)>) -> Listed {
+        let mut seen = HashSet::new();
+        let first = |key: &Key| self.twins.story(key.id).is_none_or(|story| seen.insert(story));
+        let rows = rows.into_iter().map(|(_, key)| key).filter(first);
+        let (rows, flags) = rows.map(|key| (key.id, key.flags)).unzip();
+        Listed { rows, flags, headings: Vec::new() }
+    }
+}
+
+fn turned(ordering: Ordering, direction: Direction) -> Ordering {
+    match direction {
+        Direction::Natural => ordering,
+        Direction::Reversed => ordering.reverse(),
+    }
+}

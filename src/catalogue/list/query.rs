@@ -1,0 +1,71 @@
+//! A list being made: which rows it takes.
+
+use super::ties::Tie;
+use super::wanted::{Dated, Wanted};
+use crate::catalogue::Error;
+use crate::catalogue::find::Answer;
+use crate::catalogue::row::Flags;
+use crate::catalogue::stories::Twins;
+use rusqlite::Connection;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// A list being made.
+pub(super) struct Query<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) wanted: &'a Wanted<'a>,
+    pub(super) sets: Option<HashSet<i64>>,
+    pub(super) among: Option<&'a Answer>,
+    /// Dates after this are none.
+    pub(super) latest: i64,
+    /// The articles that share a row, and the marks by story that are newer than the catalogue's.
+    pub(super) twins: Arc<Twins>,
+    pub(super) newer: HashMap<i64, Flags>,
+}
+
+impl Query<'_> {
+    /// The marks of a row if the list holds it.
+    pub(super) fn takes(&self, id: u32, set: i64, flags: Flags) -> Result<Option<Flags>, Error> {
+        let Wanted { filter, keep, newer, cancel, .. } = self.wanted;
+        if id.is_multiple_of(1024) && cancel.load(Ordering::Relaxed) {
+            return Err(Error::Cancelled);
+        }
+        let story = self.twins.story(id);
+        let shared =
+            story.and_then(|story| self.newer.get(&story).copied().or_else(|| self.twins.flags(story)));
+        let flags = shared.unwrap_or(flags);
+        let flags = if newer.is_empty() { flags } else { newer.get(&id).copied().unwrap_or(flags) };
+        let marked = flags.has(filter.with) && flags.lacks(filter.without);
+        // What is muted leaves at once.
+        let kept =
+            || !keep.is_empty() && keep.contains(&id) && flags.lacks(filter.without.only(Flags::MUTED));
+        let held = self.sets.as_ref().is_none_or(|sets| sets.contains(&set)) && (marked || kept());
+        let held = held
+            && match self.among {
+                Some(answer) => answer.holds(self.connection, id, set, flags)?,
+                None => true,
+            };
+        Ok(held.then_some(flags))
+    }
+
+    /// Bounds of the date column.
+    pub(super) fn dates(&self) -> Range<i64> {
+        let filter = self.wanted.filter;
+        let since = filter.since.map_or(i64::MIN, |date| date.timestamp_micros());
+        since..filter.until.map_or(i64::MAX, |date| date.timestamp_micros())
+    }
+
+    /// Whether the list has articles with this kind of date, bounds apart.
+    pub(super) fn has(&self, tie: Tie) -> bool {
+        let filter = self.wanted.filter;
+        match tie {
+            Tie::Dated(_) => filter.dated != Some(Dated::No),
+            Tie::Undated => {
+                filter.dated != Some(Dated::Yes) && filter.since.is_none() && filter.until.is_none()
+            }
+            Tie::Ahead => filter.dated.is_none(),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Mirroring the reading state, which is kept elsewhere: the marks of rows, and the counts that follow from them.
+
+use super::row::{self, Flags};
+use super::{Catalogue, Error, stories};
+use crate::article::ArticleId;
+use crate::library::rows::RowSet;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+/// Says which marks an article has, by its id, its date and the library folder it is in.
+pub type FlagsOf<'a> = dyn Fn(ArticleId, Option<DateTime<Utc>>, &Path) -> Flags + 'a;
+
+/// A row whose marks may change.
+pub(super) struct Marked {
+    id: u32,
+    set: i64,
+    old: Flags,
+    article: ArticleId,
+    date: Option<i64>,
+    root: usize,
+}
+
+pub(super) const MARKED: &str =
+    "SELECT a.id, a.cats, a.flags, a.uid, a.date, f.root FROM articles a JOIN folders f ON f.id = a.folder";
+
+pub(super) fn marked(row: &rusqlite::Row) -> rusqlite::Result<Marked> {
+    Ok(Marked {
+        id: row.get(0)?,
+        set: row.get(1)?,
+        old: row.get(2)?,
+        article: ArticleId(row.get(3)?),
+        date: row.get(4)?,
+        root: usize::from(row.get::<_, u16>(5)?),
+    })
+}
+
+impl Catalogue {
+    /// Gives articles their marks, wherever their files lie; returns the rows that changed with the marks they have
+    /// now. Mirrors the reading state, which is kept elsewhere. Whoever writes the catalogue lets this in between
+    /// two transactions, so it may be called by those that read, too.
+    ///
+    /// # Errors
+    /// If the cache cannot be written; then nothing is changed.
+    pub fn mirror(&mut self, articles: &[ArticleId], flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
+        self.write_marks(flags_of, None, |transaction, each| {
+            let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
+            for article in articles {
+                let rows = find.query_map([article.0], marked)?;
+                // Read to the end before anything is changed.
+                for row in rows.collect::<Result<Vec<_>, _>>()? {
+                    each(row)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The same for all articles.
+    ///
+    /// # Errors
+    /// As [`Catalogue::mirror`].
+    pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
+        self.write_marks(flags_of, None, |transaction, each| {
+            let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
+            let mut some = transaction.prepare_cached(&sql)?;
+            let mut last = 0;
+            loop {
+                let rows = some.query_map([last], marked)?.collect::<Result<Vec<_>, _>>()?;
+                let Some(end) = rows.last() else { return Ok(()) };
+                last = end.id;
+                for row in rows {
+                    each(row)?;
+                }
+            }
+        })
+    }
+
+    /// Writes the marks of some rows: those of the reading state, and that of the muted on rows that queries have
+    /// `hushed`; on the same as before, if none are given.
+    pub(super) fn write_marks(
+        &mut self,
+        flags_of: &FlagsOf,
+        hushed: Option<&RowSet>,
+        rows: impl FnOnce(&Connection, &mut dyn FnMut(Marked) -> Result<(), Error>) -> Result<(), Error>,
+    ) -> Result<Vec<(u32, Flags)>, Error> {
+        let waiting = self.place.wait_to_write();
+        let transaction =
+            rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
+        drop(waiting);
+        let mut tallies = stories::Tallies::new();
+        let mut changed = Vec::new();
+        let mut hashes = BTreeSet::new();
+        let gathers = stories::are_known(&transaction)?;
+        rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
+            let root = self.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
+            let new = flags_of(article, row::date(date), root).without(Flags::DRAFT.and(Flags::HUSHED));
+            let new = new.and(old.only(Flags::DRAFT));
+            let is_hushed = hushed.map_or(old.has(Flags::HUSHED), |hushed| hushed.has(id));
+            let new = if is_hushed { new.and(Flags::MUTED).and(Flags::HUSHED) } else { new };
+            if new != old {
+                // What shares a row is parted before it changes, and put together again afterwards.
+                let story = if gathers { stories::story_of(&transaction, id.into())? } else { None };
+                if let Some(story) = story {
+                    stories::part(&transaction, story, &mut tallies)?;
+                }
+                if gathers && (story.is_some() || new.only(Flags::MUTED) != old.only(Flags::MUTED)) {
+                    hashes.extend(stories::hash_of(&transaction, id.into())?);
+                }
+                transaction
+                    .prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?
+                    .execute(params![id, new.bits()])?;
+                let tally = tallies.entry(set).or_default();
+                tally.add(old, -1);
+                tally.add(new, 1);
+                changed.push((id, new));
+            }
+            Ok(())
+        })?;
+        let mut shared = HashMap::new();
+        for hash in hashes {
+            shared.extend(stories::gather(&transaction, hash, &mut tallies)?);
+        }
+        // Those that share a row show its marks.
+        for (row, flags) in &mut changed {
+            *flags = shared.remove(row).unwrap_or(*flags);
+        }
+        changed.extend(shared);
+        stories::write(&transaction, tallies)?;
+        transaction.commit()?;
+        Ok(changed)
+    }
+}

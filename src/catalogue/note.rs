@@ -1,0 +1,26 @@
+//! What other parts of the program have noted in the catalogue.
+
+use super::{Catalogue, Error};
+use rusqlite::{OptionalExtension, params};
+
+impl Catalogue {
+    /// What a part of the program has noted in the catalogue.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn note(&self, key: &str) -> Result<Option<String>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
+        Ok(statement.query_row([format!("note {key}")], |row| row.get(0)).optional()?)
+    }
+
+    /// Notes something; it is forgotten when the catalogue is made anew.
+    ///
+    /// # Errors
+    /// If the cache cannot be written.
+    pub fn set_note(&self, key: &str, value: &str) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?
+            .execute(params![format!("note {key}"), value])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! What tells that a file has changed: its stamp, and a number over stamp and name of which a folder's fingerprint is
+//! made. Nothing is read for it.
+
+use rustix::fs::{AtFlags, CWD, FileType, Stat, statat};
+use std::path::Path;
+
+/// What the system says of a file, to tell whether it changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    pub(crate) seconds: i64,
+    pub(crate) nanos: i64,
+    pub(crate) size: i64,
+    pub(crate) inode: i64,
+}
+
+impl Stamp {
+    pub(super) fn new(stat: &Stat) -> Self {
+        Self {
+            seconds: stat.st_mtime,
+            nanos: i64::try_from(stat.st_mtime_nsec).unwrap_or(0),
+            size: stat.st_size,
+            inode: stat.st_ino.cast_signed(),
+        }
+    }
+
+    /// The stamp of the regular file at a path, links followed.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let stat = statat(CWD, path, AtFlags::empty()).ok()?;
+        (FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile).then(|| Self::new(&stat))
+    }
+}
+
+/// A file in a listing.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) name: Box<[u8]>,
+    pub(crate) stamp: Stamp,
+}
+
+impl Listed {
+    /// A number that differs when the name or the stamp does. Their sum is a folder's fingerprint, in whatever order
+    /// the system lists it.
+    pub(super) fn number(&self) -> i64 {
+        let mut hasher = blake3::Hasher::new();
+        let Stamp { seconds, nanos, size, inode } = self.stamp;
+        for number in [seconds, nanos, size, inode] {
+            hasher.update(&number.to_le_bytes());
+        }
+        hasher.update(&self.name);
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        i64::from_le_bytes(bytes)
+    }
+}

@@ -1,0 +1,38 @@
+//! What is counted of the articles of a set of categories.
+
+use super::Error;
+use super::row::Flags;
+use rusqlite::{Connection, params};
+
+/// What is counted of a set of articles: those not muted, of these the unread, starred, begun, drafts; the muted.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally([i64; 6]);
+
+impl Tally {
+    /// Counts an article with these marks, `by` times.
+    pub(super) fn add(&mut self, flags: Flags, by: i64) {
+        let heard = flags.lacks(Flags::MUTED);
+        let counted = [
+            heard,
+            flags.is_unread(),
+            heard && flags.has(Flags::STARRED),
+            heard && flags.has(Flags::BEGUN),
+            heard && flags.has(Flags::DRAFT),
+            !heard,
+        ];
+        for (number, counted) in self.0.iter_mut().zip(counted) {
+            *number += if counted { by } else { 0 };
+        }
+    }
+
+    pub(super) fn write(self, connection: &Connection, set: i64) -> Result<(), Error> {
+        let [articles, unread, starred, begun, drafts, muted] = self.0;
+        connection
+            .prepare_cached(
+                "UPDATE sets SET articles = articles + ?2, unread = unread + ?3, starred = starred + ?4,
+                 begun = begun + ?5, drafts = drafts + ?6, muted = muted + ?7 WHERE id = ?1",
+            )?
+            .execute(params![set, articles, unread, starred, begun, drafts, muted])?;
+        Ok(())
+    }
+}
