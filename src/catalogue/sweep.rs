@@ -27,6 +27,14 @@ const THREADS: usize = 16;
 /// Messages that may wait to be written.
 const WAITING: usize = 64;
 
+/// How many threads look: for a few folders a few are enough.
+fn threads_for(reach: &Reach<'_>) -> usize {
+    match reach {
+        Reach::Everything => THREADS,
+        Reach::Folders(folders) => (2 * folders.len()).clamp(1, THREADS),
+    }
+}
+
 impl Catalogue {
     /// Brings the catalogue up to date, telling `sink` as it goes on.
     ///
@@ -43,7 +51,7 @@ impl Catalogue {
         let mut judge = Judge::new(&self.connection, &walk, sweep, sink)?;
         let result = std::thread::scope(|scope| {
             let (sender, receiver) = mpsc::sync_channel(WAITING);
-            for number in 0..THREADS {
+            for number in 0..threads_for(&sweep.reach) {
                 let (sender, walk) = (sender.clone(), &walk);
                 let builder = std::thread::Builder::new().name(format!("sweep-{number}"));
                 let started = builder.spawn_scoped(scope, move || walk.work(&sender));

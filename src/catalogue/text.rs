@@ -202,7 +202,7 @@ impl Catalogue {
         let jobs = Mutex::new(jobs);
         std::thread::scope(|scope| {
             let (sender, folded) = mpsc::channel();
-            for number in 0..THREADS {
+            for number in 0..THREADS.min(wanted.len().div_ceil(CHUNK)) {
                 let (sender, jobs, place) = (sender.clone(), &jobs, &place);
                 let builder = std::thread::Builder::new().name(format!("text-{number}"));
                 let started = builder.spawn_scoped(scope, move || {

@@ -65,7 +65,7 @@ impl Desk {
                 let equals = catalogue.with_equals(&[row])?;
                 tell(Report::Equals(catalogue.rows(&equals)?));
             }
-            Job::FindTitles { ticket, text } => {
+            Job::FindTitles { ticket, text } if !cancel.load(Ordering::Relaxed) => {
                 self.titles.refresh(catalogue)?;
                 tell(Report::TitlesFound { ticket, rows: Arc::new(self.titles.find(&text)) });
             }

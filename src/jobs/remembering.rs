@@ -135,7 +135,9 @@ impl Memory {
         };
         let to = if set == Set::On { To::On } else { To::Off };
         let action = Action::Mark { mark, to, articles: articles.clone() };
-        let Some((changed, offsets)) = self.put(&action, step, articles, mirror)? else { return Ok(()) };
+        let Some(Put { changed, offsets }) = self.put(&action, step, articles, mirror)? else {
+            return Ok(());
+        };
         (mirror.tell)(Report::Marked { asked: rows, changed });
         mirror.note_offsets(&offsets)
     }
@@ -229,7 +231,7 @@ impl Memory {
         let place =
             place.map(|place| Place { block: number(place.block), character: number(place.character) });
         let put = Action::Place { article, place };
-        let Some((changed, offsets)) = self.put(&put, Step::Silent, vec![article], mirror)? else {
+        let Some(Put { changed, offsets }) = self.put(&put, Step::Silent, vec![article], mirror)? else {
             return Ok(());
         };
         mirror.tell_changed(changed);
@@ -258,15 +260,15 @@ impl Memory {
         self.with(|logs| told(&logs.append(action, Step::Silent, Utc::now().timestamp()).taken_in, tell));
     }
 
-    /// Writes something about articles into the logs, and then brings these and what was taken in meanwhile to it; what
-    /// changed, and how far the logs went. None without logs.
+    /// Writes something about articles into the logs, and then brings these and what was taken in meanwhile to it.
+    /// None without logs.
     fn put(
         &self,
         action: &Action,
         step: Step,
         articles: Vec<ArticleId>,
         mirror: &mut Mirror<'_, impl Tell>,
-    ) -> Result<Option<(Vec<(Row, Flags)>, Offsets)>, Error> {
+    ) -> Result<Option<Put>, Error> {
         let appended = self.with(|logs| {
             let applied = logs.append(action, step, Utc::now().timestamp());
             told(&applied.taken_in, mirror.tell);
@@ -274,8 +276,16 @@ impl Memory {
         });
         let Some((taken_in, offsets)) = appended else { return Ok(None) };
         let changed = mirror.bring(These(&[articles, taken_in].concat()), self)?;
-        Ok(Some((changed, offsets)))
+        Ok(Some(Put { changed, offsets }))
     }
+}
+
+/// What has become of something that was written into the logs.
+struct Put {
+    /// The rows whose marks are others now.
+    changed: Vec<(Row, Flags)>,
+    /// How far the logs went before they were mirrored.
+    offsets: Offsets,
 }
 
 /// Tells which searches are kept as shelves.

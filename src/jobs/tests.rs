@@ -103,5 +103,5 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
         );
         ended.send(()).unwrap();
     });
-    end.recv_timeout(Duration::from_secs(60)).expect("a mark and a sweep wait for each other");
+    end.recv_timeout(Duration::from_mins(1)).expect("a mark and a sweep wait for each other");
 }

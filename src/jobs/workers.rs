@@ -24,6 +24,7 @@ const PAGE_STACK: usize = 64 << 20;
 
 /// How long the end of the program waits for what is being written.
 const FAREWELL: Duration = Duration::from_millis(800);
+
 /// The kinds of jobs that ask the catalogue; each has a thread, so that what is quick never waits for what is not.
 #[derive(Clone, Copy)]
 enum Reader {
@@ -31,7 +32,7 @@ enum Reader {
     Rows,
     /// Lists and searches; a newer one ends the one before.
     Lists,
-    /// Titles, pieces of texts, where links lead.
+    /// Titles, of which only the newest are looked for, pieces of texts, where links lead.
     Titles,
     /// Marks.
     Marks,
@@ -49,6 +50,8 @@ pub struct Workers<T: Tell> {
     waiting: Mutex<Option<Receiver<Errand>>>,
     /// Ends the list that is being made.
     list: Mutex<Arc<AtomicBool>>,
+    /// Ends the look for titles that waits.
+    titles: Mutex<Arc<AtomicBool>>,
     memory: Memory,
     /// Closed when the readers have ended.
     ended: Mutex<Receiver<()>>,
@@ -111,6 +114,7 @@ impl<T: Tell> Workers<T> {
             errands,
             waiting: Mutex::new(Some(waiting)),
             list: Mutex::default(),
+            titles: Mutex::default(),
             memory,
             ended: Mutex::new(all_ended),
             pause: Arc::default(),
@@ -190,9 +194,14 @@ impl<T: Tell> Workers<T> {
 
     fn ask(&self, reader: Reader, job: Job) {
         let cancel: Arc<AtomicBool> = Arc::default();
-        if matches!(reader, Reader::Lists) {
-            let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *list, Arc::clone(&cancel)).store(true, Ordering::Relaxed);
+        let newest = match job {
+            Job::List(_) => Some(&self.list),
+            Job::FindTitles { .. } => Some(&self.titles),
+            _ => None,
+        };
+        if let Some(newest) = newest {
+            let mut newest = newest.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *newest, Arc::clone(&cancel)).store(true, Ordering::Relaxed);
         }
         if let Some(sender) = self.readers.get(reader as usize) {
             drop(sender.send(Ask::Job(job, cancel)));
