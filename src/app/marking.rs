@@ -27,7 +27,7 @@ impl App {
             Mark::Muted => flags.has(Flags::MUTED),
         };
         let set = if is_set { Set::Off } else { Set::On };
-        self.list.keep(row);
+        self.keep_here(&[row]);
         self.set((mark, set, Step::Undoable), &[(row, flags)]);
         self.status = self.info(match (mark, set) {
             (Mark::Read, Set::On) => Message::IsRead,
@@ -79,9 +79,7 @@ impl App {
         let rows = self.unread_here();
         let (count, key) = (rows.len(), self.key_of(Action::Undo));
         self.status = self.info(Message::MarkedRead { count, key });
-        for (row, _) in &rows {
-            self.list.keep(*row);
-        }
+        self.keep_here(&rows.iter().map(|(row, _)| *row).collect::<Vec<_>>());
         self.set((Mark::Read, Set::On, Step::Undoable), &rows);
     }
 

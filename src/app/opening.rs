@@ -144,7 +144,7 @@ impl App {
             return;
         }
         if let Some((row, flags)) = self.current_flags().filter(|(_, flags)| flags.is_unread()) {
-            self.list.keep(row);
+            self.keep_here(&[row]);
             self.set((Mark::Read, Set::On, Step::Silent), &[(row, flags)]);
         }
     }
@@ -226,13 +226,10 @@ impl App {
             self.status = self.info(Message::ImageOnItsWay(index + 1));
             return;
         };
-        self.effects.push(Effect::Job(Job::OpenImage {
-            address,
-            base,
-            path,
-            transfer,
-            purpose: Purpose::View,
-        }));
+        let images = self.page.as_ref().map(|page| page.document().images.as_slice()).unwrap_or_default();
+        let image = images.iter().position(|image| image.address == address);
+        let purpose = Purpose::View { ticket: self.ticket, image };
+        self.effects.push(Effect::Job(Job::OpenImage { address, base, path, transfer, purpose }));
         self.status = self.info(Message::OpeningImage(index + 1));
     }
 

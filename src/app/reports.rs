@@ -79,6 +79,11 @@ impl App {
             Report::Pictured { ticket, image, shown } => {
                 if let Some(page) = self.page.as_mut().filter(|_| ticket == self.ticket) {
                     page.picture_arrived(image, shown);
+                    let count = page.held_back();
+                    if count > 0 && self.settings.showing.on_page().is_some() {
+                        let key = self.key_of(Action::Refresh);
+                        self.status = self.info(Message::PicturesCame { count, key });
+                    }
                 }
             }
             Report::ShowHere { address, shown } => self.show_slide(&address, shown),

@@ -36,6 +36,18 @@ impl App {
         self.want_list();
     }
 
+    /// Keeps articles in the list whatever is marked on them, until the list is left. One that is on its way is asked
+    /// for again: it may be made when the marks are there, and does not know of these.
+    pub(super) fn keep_here(&mut self, rows: &[Row]) {
+        for row in rows {
+            self.list.keep(*row);
+        }
+        if !self.list.is_whole() {
+            self.list.renew();
+            self.want_list();
+        }
+    }
+
     fn want_list(&mut self) {
         self.list_ticket += 1;
         self.effects.retain(|effect| !matches!(effect, Effect::Job(Job::List(_))));

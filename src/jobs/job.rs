@@ -147,8 +147,13 @@ pub enum Job {
 /// What an image is wanted for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To be seen in the viewer.
-    View,
+    /// To be seen in the viewer, and from then on on its page.
+    View {
+        /// The request the page was made for.
+        ticket: u64,
+        /// Which of the document's images it is, if it is one.
+        image: Option<usize>,
+    },
     /// To be seen on its page.
     Page {
         /// The request the page was made for.

@@ -96,11 +96,12 @@ impl Memory {
         let put = Action::Put { table: Table::Mute, key: query, value };
         let appended = self.with(|logs| {
             told(&logs.append(&put, Step::Undoable, Utc::now().timestamp()).taken_in, mirror.tell);
-            tell_mutes(logs, mirror.tell);
             logs.offsets().clone()
         });
         let Some(offsets) = appended else { return Ok(()) };
         self.hush(Anew::IfOthers, mirror)?;
+        // Whoever hears of it looks into the catalogue.
+        self.with(|logs| tell_mutes(logs, mirror.tell));
         mirror.note_offsets(&offsets)
     }
 

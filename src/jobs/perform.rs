@@ -54,9 +54,14 @@ pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool
             let late = tell.clone();
             let found = pictures::fetch(&address, &article, context, cancel, &mut progress);
             let report = match (found, purpose) {
-                (Ok(file), Purpose::View) => pictures::view(file, address, context, move |report| {
-                    late(report);
-                }),
+                (Ok(file), Purpose::View { ticket, image }) => {
+                    if let (Some(image), Some(shown)) = (image, pictures::shown(file.clone())) {
+                        tell(Report::Pictured { ticket, image, shown });
+                    }
+                    pictures::view(file, address, context, move |report| {
+                        late(report);
+                    })
+                }
                 (Ok(file), Purpose::Page { ticket, image }) => match pictures::shown(file) {
                     Some(shown) => Report::Pictured { ticket, image, shown },
                     None => return true,
@@ -66,7 +71,7 @@ pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool
                 }
                 // Nobody has asked for this one by name: its description stays in its place.
                 (Err(_), Purpose::Page { .. }) => return true,
-                (Err(failure), Purpose::View) => Report::Failed(Trouble::Image(failure)),
+                (Err(failure), Purpose::View { .. }) => Report::Failed(Trouble::Image(failure)),
                 (Err(failure), Purpose::Save { .. }) => Report::Failed(Trouble::ImageToSave(failure)),
             };
             tell(report)

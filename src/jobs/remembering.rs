@@ -152,7 +152,6 @@ impl Memory {
             told(&undone.taken_in, mirror.tell);
             let mute = match &undone.what {
                 What::Table(table, query) if *table == Table::Mute.name() => {
-                    tell_mutes(logs, mirror.tell);
                     let is_muted = logs.state().value(Table::Mute, query).is_some();
                     Some(Undid::Mute(query.clone(), if is_muted { Set::Off } else { Set::On }))
                 }
@@ -167,6 +166,7 @@ impl Memory {
         };
         if mute.is_some() {
             self.hush(Anew::IfOthers, mirror)?;
+            self.with(|logs| tell_mutes(logs, mirror.tell));
             (mirror.tell)(Report::Undone { what: mute, title: None, count: 0 });
             return mirror.note_offsets(&offsets);
         }

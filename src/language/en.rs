@@ -166,6 +166,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::InCategory(path) => format!("in {path}").into(),
         M::NewArticles(count) => format!("{} new", articles(count)).into(),
         M::NewAndGone { new, gone } => format!("{new} new, {gone} gone").into(),
+        M::PicturesCame { count: 1, key } => format!("1 picture has come: {key} shows it").into(),
+        M::PicturesCame { count, key } => format!("{count} pictures have come: {key} shows them").into(),
         M::Arrived { count, key } => format!("{} new: {key} shows them", articles(count)).into(),
         M::ArticleChanged { key } => format!("this article has changed: {key} shows it as it is now").into(),
         M::AndMore(count) => format!("(and {count} more)").into(),

@@ -151,6 +151,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NothingNew => "没有新文章".into(),
         M::NewArticles(count) => format!("新增 {}", articles(count)).into(),
         M::NewAndGone { new, gone } => format!("新增 {} 篇，消失 {} 篇", number(new), number(gone)).into(),
+        M::PicturesCame { count, key } => format!("{count} 张图片已到：{key} 显示").into(),
         M::Arrived { count, key } => format!("新到 {}：{key} 显示", articles(count)).into(),
         M::ArticleChanged { key } => format!("这篇文章已改动：{key} 显示新内容").into(),
         M::ArticleGone => "这篇文章的文件已不在".into(),

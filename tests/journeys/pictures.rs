@@ -370,10 +370,9 @@ fn remote_pictures_come_to_the_page_if_the_user_says_so_and_move_no_line_in_sigh
     pty.wait_until("no download", |pty| !pty.screen().contains("downloading"));
     pty.settle(Duration::from_millis(100));
     assert_eq!(count(&pty, "a=T"), 0, "the lines in sight stay where they are");
-    // Opened again, they have their places.
-    pty.send("\\");
-    pty.wait_for("cover: ");
-    pty.send("\\");
+    // It is told, and the page has them when that is wanted.
+    pty.wait_for("have come: r shows them");
+    pty.send("r");
     pty.wait_until("a picture", |pty| count(pty, "a=T") > 0);
     pty.send("Q");
     ends(&mut pty, 0);

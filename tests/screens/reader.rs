@@ -33,6 +33,8 @@ pub(crate) struct Reader {
     links: Vec<Hyperlink>,
     opened: Vec<Job>,
     asked: Vec<Effect>,
+    /// The lists that are to be made later, while there are such.
+    late: Option<Vec<Job>>,
     quit: bool,
 }
 
@@ -113,6 +115,7 @@ impl Reader {
             links: Vec::new(),
             opened: Vec::new(),
             asked: Vec::new(),
+            late: None,
             quit: false,
         };
         reader.settle();
@@ -138,6 +141,16 @@ impl Reader {
         let shown = Shown { file: PathBuf::from(address), pixels: (40, 30) };
         let report = Report::ShowHere { address: address.to_owned(), shown };
         self.app.handle(Event::Report(report), now());
+        self.settle();
+    }
+
+    /// Presses keys while lists take their time: they are made when the last key has had its effect.
+    pub(crate) fn keys_before_lists(&mut self, keys: &str) {
+        self.late = Some(Vec::new());
+        self.keys(keys);
+        for job in self.late.take().unwrap_or_default() {
+            self.perform(job);
+        }
         self.settle();
     }
 
@@ -217,6 +230,9 @@ impl Reader {
                 match effect {
                     Effect::Job(job @ (Job::OpenLink { .. } | Job::OpenImage { .. })) => {
                         self.opened.push(job);
+                    }
+                    Effect::Job(job @ Job::List(_)) if self.late.is_some() => {
+                        self.late.get_or_insert_default().push(job)
                     }
                     Effect::Job(job) => self.perform(job),
                     Effect::Quit => self.quit = true,

@@ -70,3 +70,14 @@ fn what_can_be_muted_of_an_article_is_offered() {
     insta::assert_snapshot!("muting", reader.screen());
     reader.keys("Esc");
 }
+
+#[test]
+fn what_was_read_stays_in_a_list_that_was_on_its_way() {
+    let folder = library();
+    let mut reader = Reader::of(folder.path().to_owned(), Settings::default(), (80, 24));
+    let first = |reader: &Reader| reader.screen().contains("很长的一篇");
+    assert!(first(&reader), "{}", reader.screen());
+    reader.keys_before_lists("r Enter q");
+    assert!(first(&reader), "{}", reader.screen());
+    assert!(reader.screen().contains("of 5"), "{}", reader.screen());
+}

@@ -20,14 +20,30 @@ impl Page {
 
     /// A picture of the page has come. It gets its place when that moves no line in the window.
     pub fn picture_arrived(&mut self, image: usize, shown: Shown) {
-        self.arrived.push((image, shown));
+        if self.opened.document.images.get(image).is_some_and(|known| known.pixels.is_none()) {
+            self.arrived.push((image, shown));
+            self.take_in_arrived();
+        }
+    }
+
+    /// How many pictures that have come would move lines in the window.
+    pub fn held_back(&self) -> usize {
+        self.arrived.len()
+    }
+
+    /// Gives their places to the pictures that have come, whatever moves.
+    pub fn show_arrived(&mut self) {
+        self.place_arrived(&HashSet::new());
     }
 
     pub(super) fn take_in_arrived(&mut self) {
-        if self.arrived.is_empty() {
-            return;
+        if !self.arrived.is_empty() {
+            self.place_arrived(&self.visible().map(|(position, _)| position.block).collect());
         }
-        let in_sight: HashSet<usize> = self.visible().map(|(position, _)| position.block).collect();
+    }
+
+    /// Gives their places to the pictures that have come but for those of some blocks.
+    fn place_arrived(&mut self, in_sight: &HashSet<usize>) {
         for (image, shown) in std::mem::take(&mut self.arrived) {
             let of_image =
                 |(_, block): &(usize, &Block)| block.kind == BlockKind::Figure(ImageId(image as u32));
