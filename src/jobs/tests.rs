@@ -5,8 +5,8 @@
 use super::context::Context;
 use super::memory::Memory;
 use super::mirror::Mirror;
-use super::report::Report;
-use crate::catalogue::{Catalogue, Flags, Opened, Options, Reach, Sweep};
+use super::report::{Report, Tell};
+use crate::catalogue::{Catalogue, Error, Flags, FlagsOf, Opened, Options, Reach, Sweep};
 use crate::disk::{Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::library::marks::{Mark, Set};
@@ -41,6 +41,34 @@ fn context(folder: &Path) -> Context {
     }
 }
 
+/// A library of one article in a catalogue.
+fn library(context: &Context) -> Catalogue {
+    let library = &context.roots[0];
+    std::fs::create_dir(library).unwrap();
+    std::fs::write(library.join("a.md"), "---\ntitle: A\n---\nText").unwrap();
+    let options = Options { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
+    let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
+    sweep(context, &mut catalogue, &|_, _, _| Flags::NONE);
+    catalogue
+}
+
+fn sweep(context: &Context, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) {
+    let sweep = Sweep {
+        source: &Rules::new(&context.roots, &context.scan),
+        flags,
+        mute: &|_| false,
+        now: Utc::now(),
+        left: None,
+        cancel: &AtomicBool::new(false),
+        reach: Reach::Everything,
+    };
+    catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+}
+
+fn star(memory: &Memory, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+    memory.mark((Mark::Starred, Set::On, Step::Undoable), vec![1], mirror)
+}
+
 /// An article is marked while a sweep, amid its transaction, asks for the marks of another that is new.
 #[test]
 fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
@@ -49,34 +77,12 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
     let place = folder.path().to_owned();
     // What waits for ever is left behind.
     thread::spawn(move || {
-        let library = place.join("library");
-        std::fs::create_dir(&library).unwrap();
-        std::fs::write(library.join("a.md"), "---\ntitle: A\n---\nText").unwrap();
         let context = context(&place);
-        let rules = Rules::new(&context.roots, &context.scan);
-        let options = Options { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
-        let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
+        let mut catalogue = library(&context);
         let memory = Memory::default();
         memory.load(&context, &|_| true);
         let baselines = memory.baselines(&context);
-        let sweep = |catalogue: &mut Catalogue, asked: &dyn Fn()| {
-            let flags = |article, date, root: &Path| {
-                asked();
-                memory.flags(&baselines, article, date, root)
-            };
-            let sweep = Sweep {
-                source: &rules,
-                flags: &flags,
-                mute: &|_| false,
-                now: Utc::now(),
-                left: None,
-                cancel: &AtomicBool::new(false),
-                reach: Reach::Everything,
-            };
-            catalogue.sweep(&sweep, &mut |_| ()).unwrap()
-        };
-        sweep(&mut catalogue, &|| ());
-        std::fs::write(library.join("b.md"), "---\ntitle: B\n---\nText").unwrap();
+        std::fs::write(context.roots[0].join("b.md"), "---\ntitle: B\n---\nText").unwrap();
         let mut own = catalogue.reader().unwrap();
         let (begin, begun) = mpsc::channel();
         let marked = thread::scope(|scope| {
@@ -86,13 +92,14 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
                 let (told, heard) = mpsc::channel();
                 let tell = move |report| told.send(report).is_ok();
                 let mut mirror = Mirror { context, catalogue: &mut own, tell: &tell };
-                memory.mark((Mark::Starred, Set::On, Step::Undoable), vec![1], &mut mirror).unwrap();
+                star(memory, &mut mirror).unwrap();
                 heard.try_iter().collect::<Vec<_>>()
             });
-            sweep(&mut catalogue, &|| {
+            sweep(context, &mut catalogue, &|article, date, root| {
                 // The sweep has its transaction; the other goes as far as it can.
                 begin.send(()).unwrap();
                 thread::sleep(Duration::from_millis(300));
+                memory.flags(&baselines, article, date, root)
             });
             marks.join().unwrap()
         });
@@ -104,4 +111,21 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
         ended.send(()).unwrap();
     });
     end.recv_timeout(Duration::from_mins(1)).expect("a mark and a sweep wait for each other");
+}
+
+/// At the end of the program a mark does not wait for the catalogue, and is found in it at the next start.
+#[test]
+fn a_mark_at_the_end_goes_into_the_logs() {
+    let folder = tempfile::tempdir().unwrap();
+    let context = context(folder.path());
+    let mut catalogue = library(&context);
+    let memory = Memory::default();
+    let mut mirror = Mirror { context: &context, catalogue: &mut catalogue, tell: &|_| true };
+    memory.open(&mut mirror).unwrap();
+    memory.end();
+    assert!(matches!(star(&memory, &mut mirror), Err(Error::Cancelled)));
+    drop(memory);
+    assert_eq!(mirror.catalogue.rows(&[1]).unwrap()[0].flags, Flags::NONE);
+    Memory::default().open(&mut mirror).unwrap();
+    assert_eq!(mirror.catalogue.rows(&[1]).unwrap()[0].flags, Flags::STARRED);
 }
