@@ -138,7 +138,7 @@ def main():
     news = os.path.join(folder, "news")
     album(news)
     questions = {b"\x1b[16t": b"\x1b[6;%d;%dt" % (CELL[1], CELL[0]), b"\x1b[c": b"\x1b[?62;4;22c"}
-    for name, more in [("kitty", {b"\x1b_Gi=31": b"\x1b_Gi=31;OK\x1b\\"}), ("sixel", {})]:
+    for name, more in [("kitty", {b"\x1b_Gi=31": b"\x1b_Gi=31;OK\x1b\\\x1b_Gi=32;OK\x1b\\"}), ("sixel", {})]:
         home = os.path.join(folder, "home")
         shutil.rmtree(home, ignore_errors=True)
         os.makedirs(home)

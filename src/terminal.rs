@@ -52,11 +52,13 @@
 //! | `probe` | what the terminal can do: colours, background |
 
 mod decode;
+mod halves;
 mod hyperlinks;
 mod modes;
 mod paint;
 mod panic;
 mod pictures;
+mod placements;
 mod probe;
 mod reader;
 mod screen;
@@ -112,6 +114,8 @@ pub enum Input {
 pub enum Ability {
     /// It takes kitty's graphics protocol, deflated.
     Kitty,
+    /// It does not stumble over that protocol's placeholders.
+    Placeholders,
     /// The size of a cell in pixels: width, height.
     Cell(u16, u16),
     /// All answers have come; whether it draws sixels.

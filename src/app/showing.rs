@@ -30,6 +30,7 @@ pub struct Showing {
     pub protocol: Protocol,
     outlook: Outlook,
     kitty: bool,
+    placeholders: bool,
     /// Whether the terminal draws sixels, once it has answered.
     sixel: Option<bool>,
 }
@@ -43,7 +44,7 @@ impl Default for Showing {
 impl Showing {
     /// What is shown on a terminal of which nothing but this is known yet.
     pub fn new(inline: Inline, protocol: Protocol, outlook: Outlook) -> Self {
-        Self { inline, switch: Switch::On, protocol, outlook, kitty: false, sixel: None }
+        Self { inline, switch: Switch::On, protocol, outlook, kitty: false, placeholders: false, sixel: None }
     }
 
     /// The same terminal, with other wishes of the user.
@@ -56,6 +57,7 @@ impl Showing {
     pub fn told(&mut self, ability: Ability) {
         match ability {
             Ability::Kitty => self.kitty = true,
+            Ability::Placeholders => self.placeholders = true,
             // What the system knows is the window as it is now.
             Ability::Cell(width, height) => {
                 self.outlook.cell.get_or_insert((width, height));
@@ -74,14 +76,18 @@ impl Showing {
             _ if outlook.multiplexed || is_plain => None,
             (Protocol::Auto, None) => half_blocks(outlook),
             (Protocol::Auto, Some(sixel)) => match outlook.program.as_str() {
-                // They draw no placeholders; WezTerm's sixels are the lesser choice, Konsole's are broken.
+                // It skips what it does not know about placeholders and says yes. Its sixels and iTerm2's pictures stay
+                // below whatever is written over them.
+                "konsole" if self.kitty => Some(Graphics::KittyPlaced),
                 "konsole" => half_blocks(outlook),
+                // They draw no placeholders, or WezTerm's sixels are the lesser choice.
                 "iTerm.app" | "iTerm2" | "WezTerm" | "mintty" | "vscode" | "Tabby" | "rio"
                     if outlook.cell.is_some() =>
                 {
                     Some(Graphics::Iterm2)
                 }
-                _ if self.kitty => Some(Graphics::Kitty),
+                _ if self.kitty && self.placeholders => Some(Graphics::Kitty),
+                _ if self.kitty => Some(Graphics::KittyPlaced),
                 _ if sixel && outlook.cell.is_some() => Some(Graphics::Sixel),
                 _ => half_blocks(outlook),
             },
@@ -126,8 +132,9 @@ mod tests {
         let poor = Outlook { colours: Some(Colours::Sixteen), ..outlook("") };
         let plain = Outlook { colours: Some(Colours::Mono), ..outlook("") };
         let auto = Protocol::Auto;
-        let kitty: &[Ability] = &[Ability::Kitty, cell, told(true)];
-        let table: [(_, Outlook, &[Ability], _); 15] = [
+        let kitty: &[Ability] = &[Ability::Kitty, Ability::Placeholders, cell, told(true)];
+        let early: &[Ability] = &[Ability::Kitty, cell, told(false)];
+        let table: [(_, Outlook, &[Ability], _); 17] = [
             (auto, outlook(""), &[], Some(Graphics::HalfBlocks)),
             (auto, outlook(""), &[Ability::Kitty, cell], Some(Graphics::HalfBlocks)),
             (auto, outlook(""), kitty, Some(Graphics::Kitty)),
@@ -135,7 +142,9 @@ mod tests {
             (auto, outlook(""), &[told(true)], Some(Graphics::HalfBlocks)),
             (auto, outlook(""), &[cell, told(false)], Some(Graphics::HalfBlocks)),
             (auto, outlook("WezTerm"), kitty, Some(Graphics::Iterm2)),
-            (auto, outlook("konsole"), kitty, Some(Graphics::HalfBlocks)),
+            (auto, outlook(""), early, Some(Graphics::KittyPlaced)),
+            (auto, outlook("konsole"), kitty, Some(Graphics::KittyPlaced)),
+            (auto, outlook("konsole"), &[cell, told(true)], Some(Graphics::HalfBlocks)),
             (auto, tmux.clone(), kitty, None),
             (auto, poor.clone(), &[], None),
             (auto, poor.clone(), &[told(true)], None),

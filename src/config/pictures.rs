@@ -40,9 +40,10 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    const NAMES: [(&'static str, Self); 5] = [
+    const NAMES: [(&'static str, Self); 6] = [
         ("auto", Self::Auto),
         ("kitty", Self::Set(Graphics::Kitty)),
+        ("kitty-placed", Self::Set(Graphics::KittyPlaced)),
         ("iterm2", Self::Set(Graphics::Iterm2)),
         ("sixel", Self::Set(Graphics::Sixel)),
         ("halfblocks", Self::Set(Graphics::HalfBlocks)),

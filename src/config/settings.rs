@@ -229,10 +229,10 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "image_protocol",
-        about: "how pictures are drawn: \"auto\" asks the terminal; \"kitty\", \"iterm2\", \"sixel\", \"halfblocks\"",
+        about: "how pictures are drawn: \"auto\" asks the terminal; \"kitty\", \"kitty-placed\", \"iterm2\", \"sixel\", \"halfblocks\"",
         get: |config| quoted(config.image_protocol.name()),
         set: |config, value| {
-            let wanted = Wanted::OneOf(&["auto", "kitty", "iterm2", "sixel", "halfblocks"]);
+            let wanted = Wanted::OneOf(&["auto", "kitty", "kitty-placed", "iterm2", "sixel", "halfblocks"]);
             set(&mut config.image_protocol, named(value, wanted, Protocol::named))
         },
     },

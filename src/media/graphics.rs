@@ -5,7 +5,7 @@
 //! text, and nobody else can make one, which is why the terminal may be sent it as it is.
 //!
 //! - kitty (<https://sw.kovidgoyal.net/kitty/graphics-protocol>): the picture is sent once and then stands wherever a
-//!   cell holds its placeholder, so scrolling is text.
+//!   cell holds its placeholder, so scrolling is text. Where there are no placeholders, it is put over the cells.
 //! - iTerm2 (<https://iterm2.com/documentation-images.html>) and sixel (DEC STD 070): a row of cells is a picture of
 //!   its own.
 //! - half blocks: each cell is two pixels.
@@ -31,6 +31,8 @@ use std::path::Path;
 pub enum Graphics {
     /// kitty's protocol, with placeholders among the text.
     Kitty,
+    /// The same without placeholders: the picture lies over the text, where it is put.
+    KittyPlaced,
     /// iTerm2's protocol.
     Iterm2,
     /// Sixel.
@@ -54,7 +56,12 @@ pub struct Encoded {
     columns: u16,
     rows: u16,
     form: Form,
+    /// Colours of runs of cells, row by row, for pictures that are not always seen while they move.
+    blur: Vec<Color>,
 }
+
+/// How many cells of a row share a colour of the blur.
+const BLURRED: u16 = 4;
 
 /// What there is to be sent.
 #[derive(Debug, PartialEq, Eq)]
@@ -67,6 +74,15 @@ pub(crate) enum Form {
         transmission: String,
         /// The marks that tell rows and columns, from 0.
         marks: Vec<char>,
+    },
+    /// Sent once under a number, then put over the cells, which are blank.
+    Placed {
+        /// The picture's number.
+        id: u32,
+        /// What sends it.
+        transmission: String,
+        /// The size of its cells in pixels.
+        cell: CellSize,
     },
     /// A sequence for each row, to be sent with the cursor at the row's first cell.
     Rows(Vec<String>),
@@ -87,8 +103,10 @@ impl Encoded {
 
     /// How much memory it takes, about.
     pub fn bytes(&self) -> usize {
-        match &self.form {
+        let blur = self.blur.len() * size_of::<Color>();
+        blur + match &self.form {
             Form::Kitty { transmission, marks, .. } => transmission.len() + marks.len() * 4,
+            Form::Placed { transmission, .. } => transmission.len(),
             Form::Rows(rows) => rows.iter().map(String::len).sum(),
             Form::Cells(cells) => cells.len() * size_of::<(char, Color, Color)>(),
         }
@@ -99,6 +117,13 @@ impl Encoded {
         let Form::Cells(cells) = &self.form else { return None };
         let at = usize::from(row) * usize::from(self.columns) + usize::from(column);
         cells.get(at).copied().filter(|_| column < self.columns)
+    }
+
+    /// What a cell may show while the picture itself cannot be seen: about the colour that it has there.
+    pub fn blur(&self, column: u16, row: u16) -> Option<Color> {
+        let at =
+            usize::from(row) * usize::from(self.columns.div_ceil(BLURRED)) + usize::from(column / BLURRED);
+        self.blur.get(at).copied().filter(|_| column < self.columns)
     }
 
     pub(crate) fn form(&self) -> &Form {
@@ -151,6 +176,7 @@ pub(crate) fn drawn(image: &DynamicImage, graphics: Graphics, cells: (u16, u16),
         columns: 0,
         rows: 0,
         form: Form::Cells(Vec::new()),
+        blur: Vec::new(),
     })
 }
 
@@ -163,13 +189,33 @@ fn draw(
 ) -> Result<Encoded, Refusal> {
     let canvas = canvas(image, (columns, rows), cell);
     let size = Size::new(columns, rows);
+    let blur = match graphics {
+        Graphics::Kitty | Graphics::HalfBlocks => Vec::new(),
+        Graphics::KittyPlaced | Graphics::Iterm2 | Graphics::Sixel => blurred(&canvas, (columns, rows)),
+    };
     let form = match graphics {
         Graphics::Kitty => kitty(canvas, size)?,
+        Graphics::KittyPlaced => placed(canvas, size, cell)?,
         Graphics::Iterm2 => iterm2(&canvas, size, cell)?,
         Graphics::Sixel => sixel(&canvas, size, cell)?,
         Graphics::HalfBlocks => half_blocks(canvas, size)?,
     };
-    Ok(Encoded { columns, rows, form })
+    Ok(Encoded { columns, rows, form, blur })
+}
+
+/// The colours of the blur; where nothing is to be seen, the terminal's own.
+fn blurred(canvas: &RgbaImage, (columns, rows): (u16, u16)) -> Vec<Color> {
+    let small = imageops::thumbnail(canvas, u32::from(columns.div_ceil(BLURRED)), u32::from(rows));
+    let colour = |pixel: &image::Rgba<u8>| match pixel.0 {
+        [red, green, blue, alpha] if alpha >= 128 => {
+            // Without what is not there, which is black.
+            let [red, green, blue] = [red, green, blue]
+                .map(|channel| u8::try_from(u16::from(channel) * 255 / u16::from(alpha)).unwrap_or(u8::MAX));
+            Color::Rgb(red, green, blue)
+        }
+        _ => Color::Reset,
+    };
+    small.pixels().map(colour).collect()
 }
 
 fn canvas(image: &DynamicImage, (columns, rows): (u16, u16), cell: CellSize) -> RgbaImage {
@@ -192,14 +238,29 @@ fn rendered(protocol: &Protocol, size: Size) -> Buffer {
     buffer
 }
 
-fn kitty(canvas: RgbaImage, size: Size) -> Result<Form, Refusal> {
+/// A picture's number for kitty, up to `most`, and what sends it and says that it will stand at its placeholders.
+fn transmitted(canvas: RgbaImage, size: Size, most: u32) -> Result<(u32, String), Refusal> {
     // The number comes from the pixels: a picture that is encoded again is the same one. Nought is none.
     let digest = blake3::hash(canvas.as_raw());
-    let id = digest.as_bytes().first_chunk().map_or(1, |bytes| u32::from_le_bytes(*bytes)).max(1);
+    let id = digest.as_bytes().first_chunk().map_or(1, |bytes| u32::from_le_bytes(*bytes) & most).max(1);
     let whole = Protocol::Kitty(Kitty::new(canvas.into(), size, id, false, true).map_err(failed)?);
     let first = rendered(&whole, size);
     let (transmission, _) =
         first[(0, 0)].symbol().split_once(PLACEHOLDER).ok_or_else(|| failed("nothing was encoded"))?;
+    Ok((id, transmission.to_owned()))
+}
+
+fn placed(canvas: RgbaImage, size: Size, cell: CellSize) -> Result<Form, Refusal> {
+    // Konsole's numbers have a sign, and it takes no larger ones.
+    let (id, transmission) = transmitted(canvas, size, i32::MAX.unsigned_abs())?;
+    // Transmit alone, where the encoder says transmit and place virtually.
+    let (start, rest) =
+        transmission.split_once("a=T,U=1,").ok_or_else(|| failed("its encoding is not understood"))?;
+    Ok(Form::Placed { id, transmission: format!("{start}a=t,{rest}"), cell })
+}
+
+fn kitty(canvas: RgbaImage, size: Size) -> Result<Form, Refusal> {
+    let (id, transmission) = transmitted(canvas, size, u32::MAX)?;
     // The crate keeps its table of marks to itself, but a column of cells shows them one after another.
     let column = Size::new(1, MARKS);
     let marks = Kitty::new(RgbaImage::new(1, 1).into(), column, 1, false, true).map_err(failed)?;
@@ -209,7 +270,7 @@ fn kitty(canvas: RgbaImage, size: Size) -> Result<Form, Refusal> {
         symbol.rsplit_once(PLACEHOLDER).and_then(|(_, marks)| marks.chars().next())
     };
     let marks: Vec<char> = (0..MARKS).map_while(mark).collect();
-    Ok(Form::Kitty { id, transmission: transmission.to_owned(), marks })
+    Ok(Form::Kitty { id, transmission, marks })
 }
 
 /// How many marks kitty knows; no row or column is further from the first.

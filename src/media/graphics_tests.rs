@@ -156,6 +156,23 @@ fn kitty_is_sent_the_pixels_once_and_cells_that_name_them() {
     assert_eq!(again, encoded, "the same picture has the same number");
 }
 
+#[test]
+fn without_placeholders_kitty_is_sent_the_pixels_alone_under_a_number_that_every_terminal_takes() {
+    for seed in 0..8 {
+        let image = sample(40 + seed, 60);
+        let encoded = draw(&image, Graphics::KittyPlaced, (5, 3), (10, 20)).expect("a picture");
+        let Form::Placed { id, transmission, cell } = encoded.form() else { panic!("placed") };
+        assert_eq!(*cell, (10, 20));
+        assert!((1..=0x7fff_ffff).contains(id), "{id}");
+        let commands = read_kitty(transmission);
+        let first = &commands[0].0;
+        for (key, value) in [("a", "t"), ("f", "32"), ("o", "z"), ("t", "d"), ("q", "2"), ("s", "50")] {
+            assert_eq!(first.get(key), Some(&value), "{key}");
+        }
+        assert_eq!((first["i"].parse(), first.get("U")), (Ok(*id), None));
+    }
+}
+
 /// RFC 4648, for what the test has to read.
 fn base64(text: &str) -> Vec<u8> {
     let value = |byte: u8| match byte {
@@ -201,4 +218,23 @@ fn a_cell_of_half_blocks_is_two_pixels() {
     assert_eq!(encoded.cell(0, 0), Some((' ', Color::Rgb(255, 0, 0), Color::Rgb(255, 0, 0))));
     assert_eq!(encoded.cell(3, 3), Some((' ', Color::Rgb(0, 0, 255), Color::Rgb(0, 0, 255))));
     assert_eq!((encoded.cell(4, 0), encoded.cell(0, 4)), (None, None));
+}
+
+#[test]
+fn what_cannot_be_seen_while_it_moves_has_about_its_colours() {
+    // Smaller than its cells: in the middle, nothing below.
+    let image = sample(80, 60);
+    for graphics in [Graphics::Sixel, Graphics::Iterm2, Graphics::KittyPlaced] {
+        let encoded = draw(&image, graphics, (9, 4), (10, 20)).expect("a picture");
+        assert_eq!(encoded.blur(0, 0), Some(Color::Rgb(255, 0, 0)), "{graphics:?}");
+        assert_eq!(encoded.blur(8, 2), Some(Color::Rgb(0, 0, 255)), "{graphics:?}");
+        assert_eq!(
+            (encoded.blur(0, 3), encoded.blur(9, 0), encoded.blur(0, 4)),
+            (Some(Color::Reset), None, None)
+        );
+    }
+    // Those are never missing.
+    for graphics in [Graphics::Kitty, Graphics::HalfBlocks] {
+        assert_eq!(draw(&image, graphics, (8, 3), (10, 20)).expect("a picture").blur(0, 0), None);
+    }
 }

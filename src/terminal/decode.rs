@@ -31,7 +31,7 @@ pub(super) fn decode(token: &Token) -> Option<Input> {
             let (red, green, blue) = probe::background_answer(string)?;
             Some(Input::Background(red, green, blue))
         }
-        Token::Apc(string) => probe::kitty_answer(string).then_some(Input::Ability(Ability::Kitty)),
+        Token::Apc(string) => probe::kitty_answer(string).map(Input::Ability),
         Token::Paste(bytes) => Some(Input::Paste(clean_block(&String::from_utf8_lossy(bytes)).into_owned())),
     }
 }

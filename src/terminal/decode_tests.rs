@@ -160,8 +160,9 @@ fn a_paste_is_text() {
 
 #[test]
 fn what_the_terminal_draws_is_told() {
-    let table: [(&[u8], Ability); 6] = [
+    let table: [(&[u8], Ability); 7] = [
         (b"\x1b_Gi=31;OK\x1b\\", Ability::Kitty),
+        (b"\x1b_Gi=32;OK\x1b\\", Ability::Placeholders),
         (b"\x1b[6;20;10t", Ability::Cell(10, 20)),
         (b"\x1b[?62;4c", Ability::Told { sixel: true }),
         (b"\x1b[?62;22;4;52c", Ability::Told { sixel: true }),

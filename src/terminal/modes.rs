@@ -30,5 +30,7 @@ pub(super) const LEAVE: &[u8] =
 /// every terminal answers: when they have come, nothing else will.
 pub(super) const ASK: &[u8] = b"\x1b]11;?\x1b\\\x1b[16t\x1b[c";
 
-/// Whether a picture could be sent by kitty's protocol: one black pixel, deflated, that is not kept.
-pub(super) const ASK_KITTY: &[u8] = b"\x1b_Gi=31,a=q,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\";
+/// Whether a picture could be sent by kitty's protocol: one black pixel, deflated, that is not kept. Asked again with
+/// the key of placeholders, which kitty before 0.28 refuses as unknown, with no answer.
+pub(super) const ASK_KITTY: &[u8] = b"\x1b_Gi=31,a=q,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\\
+    \x1b_Gi=32,a=q,U=1,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\";

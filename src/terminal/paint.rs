@@ -2,12 +2,15 @@
 //!
 //! Cells are encoded by ratatui's crossterm backend, each run of cells that leads somewhere between the marks of
 //! a hyperlink; the cells whose link alone has changed are added to those that ratatui found changed. No link
-//! stays open behind a run. Pictures come behind the cells, as their encoder made them. Cursor and clearing are done here, because that backend writes them out at once and
-//! again with every frame; so is the size, because it would ask other programs.
+//! stays open behind a run. Pictures come behind the cells, as their encoder made them. Cursor and clearing are done
+//! here, because that backend writes them out at once and again with every frame; so is the size, because it would ask
+//! other programs.
 
+use super::halves::Halves;
 use super::hyperlinks::{Drawn, Hyperlinks, Linking, linked};
 use super::modes::{SYNC_BEGIN, SYNC_END};
 use super::pictures::{Pace, Pictured, Pictures, Sent};
+use super::placements::DELETE_ALL;
 use super::tty::{self, Tty};
 use crate::text::sanitise::is_unsafe;
 use ratatui::Terminal;
@@ -46,13 +49,16 @@ pub(super) struct Painter<S: Sink> {
     cursor: Cursor,
     /// Where the cells lead that the terminal shows, or will show after this frame.
     links: Hyperlinks,
+    /// The second halves of wide characters that the terminal shows, or will show after this frame.
+    halves: Halves,
     /// The pictures that the terminal shows, or will show after this frame.
     pictures: Pictures,
     /// Those of the frame before.
     pictures_before: Pictures,
     /// The pictures that the terminal keeps.
     sent: Sent,
-    /// Cells to be written though their text is the same: they lead elsewhere now, or a picture was there.
+    /// Cells to be written though their text is the same: they lead elsewhere now, or a picture or half a character was
+    /// there.
     again: Vec<(u16, u16, Cell)>,
 }
 
@@ -79,14 +85,19 @@ pub(super) fn draw<S: Sink>(
     let mut pictures = Pictures::new(pictures, over, frame.area);
     let shown = pictures.put_off(&terminal.backend().pictures, pace);
     pictures.lay(over, terminal.current_buffer_mut());
+    let halves = Halves::of(terminal.current_buffer_mut());
     let links = Hyperlinks::new(if linking == Linking::On { links } else { Vec::new() });
     let before = std::mem::take(&mut terminal.backend_mut().links);
     let mut again = links.changed_since(&before, terminal.current_buffer_mut());
     let before = std::mem::take(&mut terminal.backend_mut().pictures);
     again.extend(pictures.uncovered(&before, terminal.current_buffer_mut()));
+    let before_halves = std::mem::take(&mut terminal.backend_mut().halves);
+    again.extend(halves.freed_since(&before_halves, terminal.current_buffer_mut()));
     let painter = terminal.backend_mut();
+    painter.halves = halves;
     (painter.links, painter.again) = (links, again);
     (painter.pictures, painter.pictures_before) = (pictures, before);
+    let cursor = cursor.filter(|at| !terminal.backend().pictures.have_apart(*at));
     terminal.apply_buffer_with_cursor(cursor)?;
     Ok(shown)
 }
@@ -99,6 +110,7 @@ impl<S: Sink> Painter<S> {
             cells: CrosstermBackend::new(page),
             cursor: Cursor { shown: false, at: None },
             links: Hyperlinks::default(),
+            halves: Halves::default(),
             pictures: Pictures::default(),
             pictures_before: Pictures::default(),
             sent: Sent::default(),
@@ -139,8 +151,15 @@ impl<S: Sink> Backend for Painter<S> {
         let written: Vec<Position> = content.iter().map(|(x, y, _)| Position::new(*x, *y)).collect();
         let before = std::mem::take(&mut self.pictures_before);
         for (position, sequence) in self.pictures.rows(&before, &written) {
+            // Where a terminal has drawn its cursor it writes the cell's text again, and that is blank.
+            if std::mem::take(&mut self.cursor.shown) {
+                queue!(self.cells, Hide)?;
+            }
             queue!(self.cells, MoveTo(position.x, position.y))?;
             self.cells.write_all(sequence.as_bytes())?;
+            self.cursor.at = None;
+        }
+        if self.pictures.placements().replace(&before.placements(), &mut self.cells)? {
             self.cursor.at = None;
         }
         Ok(())
@@ -181,7 +200,11 @@ impl<S: Sink> Backend for Painter<S> {
         let region = match region {
             ClearType::All => {
                 self.links = Hyperlinks::default();
-                self.pictures = Pictures::default();
+                self.halves = Halves::default();
+                self.sent.cleared();
+                if !std::mem::take(&mut self.pictures).placements().is_empty() {
+                    self.cells.write_all(DELETE_ALL)?;
+                }
                 Clearing::All
             }
             ClearType::AfterCursor => Clearing::FromCursorDown,

@@ -2,13 +2,15 @@
 //!
 //! The cells of a frame are text and nothing else. Pictures come beside them, as what the encoder has made, and are
 //! laid over the finished and cleaned cells here: kitty's as placeholders, which are text to the terminal, so that
-//! unchanged cells are not written again; the others as one sequence for each row, written behind the cells. A row is
-//! written again when it is new there or when one of its cells was. Where such a row stood before, the cells are
-//! written again too, since that is what takes it away.
+//! unchanged cells are not written again, or as placements over blank cells; the others as one sequence for each row,
+//! written behind the cells. A row is written again when it is new there or when one of its cells was. Where such a row
+//! stood before, the cells are written again too, since that is what takes it away.
 //!
 //! Such rows are many bytes, and a terminal takes half a megabyte in more time than a key may wait. So while keys come,
-//! a frame goes without the new ones unless they are few, and when it is quiet they come in portions.
+//! a frame goes without the new ones unless they are few, and when it is quiet they come in portions. What is left out
+//! leaves the cells as they were drawn.
 
+use super::placements::Placements;
 use crate::media::Encoded;
 use crate::media::graphics::Form;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
@@ -62,6 +64,11 @@ impl Placed {
         matches!(self.picture.form(), Form::Rows(_))
     }
 
+    /// Whether it is no text to the terminal and lies on blank cells.
+    fn is_apart(&self) -> bool {
+        matches!(self.picture.form(), Form::Rows(_) | Form::Placed { .. })
+    }
+
     /// What is sent at once: each row by itself, or all of it.
     fn pieces(self) -> impl Iterator<Item = Self> {
         let height = if self.is_by_rows() { 1 } else { self.area.height };
@@ -78,14 +85,14 @@ impl Placed {
 pub(super) struct Pictures(Vec<Placed>);
 
 impl Pictures {
-    /// The pictures that can be shown as they are placed. One that is sent by rows cannot be covered in part.
+    /// The pictures that can be shown as they are placed. One that is no text to the terminal cannot be covered in part.
     pub(super) fn new(mut placed: Vec<Placed>, over: Option<Rect>, frame: Rect) -> Self {
         placed.retain(|one| {
             let fits = one.area == one.area.intersection(frame)
                 && !one.area.is_empty()
                 && one.area.width == one.picture.columns()
                 && one.skip.saturating_add(one.area.height) <= one.picture.rows();
-            fits && !(one.is_by_rows() && over.is_some_and(|over| over.intersects(one.area)))
+            fits && !(one.is_apart() && over.is_some_and(|over| over.intersects(one.area)))
         });
         Self(placed.into_iter().flat_map(Placed::pieces).collect())
     }
@@ -125,7 +132,7 @@ impl Pictures {
                         cell.reset();
                         cell.set_symbol(&symbol).set_fg(Color::Rgb(red, green, blue));
                     }
-                } else if one.is_by_rows() {
+                } else if one.is_apart() {
                     cell.reset();
                 }
             }
@@ -138,11 +145,15 @@ impl Pictures {
         let mut cells = Vec::new();
         for area in gone.map(|one| one.area.intersection(frame.area)) {
             for y in area.top()..area.bottom() {
-                let mut x = area.left();
+                // From the left: a wide character that reaches into the area is written with it, never its second half.
+                let mut x = frame.area.left();
                 while x < area.right() {
                     let cell = &frame[(x, y)];
-                    cells.push((x, y, cell.clone()));
-                    x = x.saturating_add(cell.cell_width().max(1));
+                    let next = x.saturating_add(cell.cell_width().max(1));
+                    if next > area.left() {
+                        cells.push((x, y, cell.clone()));
+                    }
+                    x = next;
                 }
             }
         }
@@ -165,33 +176,64 @@ impl Pictures {
         })
     }
 
-    fn kitty(&self) -> impl Iterator<Item = (u32, &str)> {
+    /// Whether the terminal's cursor, which it draws by writing the cell's text again, would leave a hole there.
+    pub(super) fn have_apart(&self, position: Position) -> bool {
+        self.0.iter().any(|one| one.is_apart() && one.area.contains(position))
+    }
+
+    /// What lies over the text of its own.
+    pub(super) fn placements(&self) -> Placements {
+        let mut found = Placements::default();
+        for one in &self.0 {
+            if let Form::Placed { id, cell, .. } = one.picture.form() {
+                found.add(*id, one.area, one.skip, *cell);
+            }
+        }
+        found
+    }
+
+    fn kept(&self) -> impl Iterator<Item = (Kept, &str)> {
         self.0.iter().filter_map(|one| match one.picture.form() {
-            Form::Kitty { id, transmission, .. } => Some((*id, transmission.as_str())),
+            Form::Kitty { id, transmission, .. } => Some((Kept::Virtual(*id), transmission.as_str())),
+            Form::Placed { id, transmission, .. } => Some((Kept::Placed(*id), transmission.as_str())),
             Form::Rows(_) | Form::Cells(_) => None,
         })
     }
 }
 
-/// The pictures that a terminal keeps by number, those sent first in front.
+/// A picture that a terminal keeps by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    /// With placeholders: it stays whatever is cleared.
+    Virtual(u32),
+    /// Without: kitty forgets it when the screen is cleared.
+    Placed(u32),
+}
+
+/// The pictures that a terminal keeps, those sent first in front.
 #[derive(Debug, Default)]
-pub(super) struct Sent(Vec<u32>);
+pub(super) struct Sent(Vec<Kept>);
 
 impl Sent {
     /// Sends what a frame needs and the terminal does not have; what it has had longest gives way.
     pub(super) fn send(&mut self, pictures: &Pictures, out: &mut impl Write) -> io::Result<()> {
-        for (id, transmission) in pictures.kitty() {
-            if !self.0.contains(&id) {
-                self.0.push(id);
+        for (kept, transmission) in pictures.kept() {
+            if !self.0.contains(&kept) {
+                self.0.push(kept);
                 out.write_all(transmission.as_bytes())?;
             }
         }
         while self.0.len() > KEPT
-            && let Some(at) = self.0.iter().position(|id| pictures.kitty().all(|(shown, _)| shown != *id))
+            && let Some(at) = self.0.iter().position(|kept| pictures.kept().all(|(shown, _)| shown != *kept))
         {
-            let id = self.0.remove(at);
+            let (Kept::Virtual(id) | Kept::Placed(id)) = self.0.remove(at);
             write!(out, "\x1b_Ga=d,d=I,i={id},q=2;\x1b\\")?;
         }
         Ok(())
+    }
+
+    /// The screen was cleared.
+    pub(super) fn cleared(&mut self) {
+        self.0.retain(|kept| matches!(kept, Kept::Virtual(_)));
     }
 }

@@ -1,5 +1,6 @@
 //! What the terminal can do, from its environment and its answers. Nothing here reads either.
 
+use super::Ability;
 use ratatui::style::Color;
 
 /// How many colours may be used.
@@ -97,14 +98,15 @@ pub(super) fn background_answer(string: &[u8]) -> Option<(u8, u8, u8)> {
     Some((parts.next()??, parts.next()??, parts.next()??))
 }
 
-/// Whether this is kitty's consent to the question in `ASK`: `Gi=31;OK`, with more keys perhaps.
-pub(super) fn kitty_answer(string: &[u8]) -> bool {
-    let Some((keys, answer)) =
-        std::str::from_utf8(string).ok().and_then(|text| text.strip_prefix('G')?.split_once(';'))
-    else {
-        return false;
+/// What kitty consents to, in an answer to the questions in `ASK_KITTY`: `Gi=31;OK`, with more keys perhaps.
+pub(super) fn kitty_answer(string: &[u8]) -> Option<Ability> {
+    let (keys, answer) = std::str::from_utf8(string).ok()?.strip_prefix('G')?.split_once(';')?;
+    let consent = |key| match key {
+        "i=31" => Some(Ability::Kitty),
+        "i=32" => Some(Ability::Placeholders),
+        _ => None,
     };
-    answer == "OK" && keys.split(',').any(|key| key == "i=31")
+    keys.split(',').find_map(consent).filter(|_| answer == "OK")
 }
 
 /// The width and height of a cell in an answer to `CSI 16 t`: `6;height;width`. Absurd ones are none.

@@ -6,11 +6,12 @@ use crate::app::gallery::Stage;
 use crate::app::page::Page;
 use crate::document::PictureRow;
 use crate::jobs::PictureKey;
-use crate::media::Graphics;
+use crate::media::{Encoded, Graphics};
 use crate::terminal::{Drawn, Placed};
 use crate::text::cut;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Color;
 use std::sync::Arc;
 
 /// Draws the pictures of the page whose rows are in the window.
@@ -65,6 +66,7 @@ pub(super) fn put(
             }
         }
         Some(Stage::Ready(picture)) => {
+            blur(buffer, area, skip, picture, theme);
             drawn.pictures.push(Placed { area, skip, picture: Arc::clone(picture) });
         }
         Some(Stage::Failed(why)) if skip == 0 && area.height > 0 => {
@@ -74,5 +76,22 @@ pub(super) fn put(
             buffer.set_stringn(area.x, area.y, cut(&why, room), room, theme.faint());
         }
         Some(Stage::Failed(_) | Stage::Waiting) | None => {}
+    }
+}
+
+/// Fills the cells of a picture with about its colours: they are seen where it waits until no key comes, or cannot be
+/// covered in part.
+fn blur(buffer: &mut Buffer, area: Rect, skip: u16, picture: &Encoded, theme: &Theme) {
+    // Cells side by side mostly have one colour, and the nearest there is takes a search.
+    let mut last = (Color::Reset, Color::Reset);
+    for position in area.positions() {
+        let colour = picture.blur(position.x - area.x, position.y - area.y + skip).unwrap_or(Color::Reset);
+        if colour != last.0 {
+            last = (colour, theme.fit(colour));
+        }
+        // Sixteen colours are too few to be like a picture.
+        if matches!(last.1, Color::Rgb(..) | Color::Indexed(16..)) {
+            buffer[position].set_bg(last.1);
+        }
     }
 }

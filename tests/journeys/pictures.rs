@@ -74,6 +74,26 @@ fn kitty_gets_each_picture_once_however_the_page_scrolls() {
 }
 
 #[test]
+fn a_kitty_without_placeholders_is_told_where_pictures_lie_and_when_they_go() {
+    let desk = Desk::new();
+    album(&desk, 2);
+    let mut pty = opened(&desk, "", Pictures::EarlyKitty);
+    pty.wait_until("a picture", |pty| count(pty, "a=p") > 0);
+    // The question has the only key of theirs.
+    assert_eq!((count(&pty, "U=1"), count(&pty, "\u{10eeee}"), count(&pty, "a=t,")), (1, 0, 1));
+    let (put, gone) = (count(&pty, "a=p"), count(&pty, "a=d"));
+    pty.send("j");
+    pty.wait_until("the picture further up", |pty| count(pty, "a=p") > put);
+    assert_eq!(count(&pty, "a=d"), gone, "what is put elsewhere needs no deleting");
+    pty.send("?");
+    pty.wait_until("no picture over the help", |pty| count(pty, "a=d") > gone);
+    pty.send("q");
+    pty.wait_for("words 1");
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
 fn sixels_stay_on_their_page_and_a_list_goes_over_them() {
     let desk = Desk::new();
     album(&desk, 3);

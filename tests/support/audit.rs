@@ -40,10 +40,13 @@ fn sequence_length(bytes: &[u8]) -> usize {
 
 /// The question whether kitty's graphics protocol is known.
 pub const ASK_KITTY: &[u8] = b"\x1b_Gi=31,a=q,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\";
+/// The question whether its placeholders are.
+pub const ASK_PLACEHOLDERS: &[u8] = b"\x1b_Gi=32,a=q,U=1,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\";
 
 fn is_allowed(sequence: &[u8]) -> bool {
-    let exact: [&[u8]; 9] =
-        [b"\r", b"\n", b"\x1b>", b"\x1b(B", b"\x1b]11;?\x1b\\", b"\x1b[c", b"\x1b[r", b"\x1b[16t", ASK_KITTY];
+    let exact: [&[u8]; 8] =
+        [b"\r", b"\n", b"\x1b>", b"\x1b(B", b"\x1b]11;?\x1b\\", b"\x1b[c", b"\x1b[r", b"\x1b[16t"];
+    let exact = exact.into_iter().chain([ASK_KITTY, ASK_PLACEHOLDERS]).collect::<Vec<_>>();
     if exact.contains(&sequence) || is_picture(sequence) {
         return true;
     }
@@ -63,8 +66,8 @@ fn is_allowed(sequence: &[u8]) -> bool {
     plain && matches!(last, b'm' | b'H' | b'J' | b'K')
 }
 
-/// A part of a picture, as the encoders make them: a command of kitty's that wants no answer and sends or forgets a
-/// picture, a row for iTerm2, or a row of sixels.
+/// A part of a picture, as the encoders make them: a command of kitty's that wants no answer and sends, places
+/// or forgets a picture, a row for iTerm2, or a row of sixels.
 fn is_picture(sequence: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(sequence) else { return false };
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -75,14 +78,15 @@ fn is_picture(sequence: &[u8]) -> bool {
         let is_known = |pair: &str| match pair.split_once('=') {
             Some(
                 ("q", "2")
-                | ("a", "T" | "d")
-                | ("U", "1")
+                | ("a", "T" | "t" | "p" | "d")
+                | ("C" | "U", "1")
                 | ("f", "32")
                 | ("o", "z")
-                | ("t" | "d", "d" | "I"),
+                | ("t", "d")
+                | ("d", "i" | "I"),
             ) => true,
             Some(("m", value)) => matches!(value, "0" | "1"),
-            Some(("i" | "s" | "v", value)) => is_number(value),
+            Some(("i" | "s" | "v" | "p" | "x" | "y" | "w" | "h" | "c" | "r", value)) => is_number(value),
             _ => false,
         };
         return keys.split(',').all(is_known)
@@ -125,7 +129,7 @@ fn is_link(link: &[u8]) -> bool {
 
 #[test]
 fn the_audit_finds_what_a_reader_never_sends() {
-    let table: [(&[u8], &[&str]); 21] = [
+    let table: [(&[u8], &[&str]); 22] = [
         ("\x1b[1;1H钉é\x1b[38;5;1mred\x1b[0m\r\n".as_bytes(), &[]),
         (b"\x1b]0;title\x07x", &["\\x1b]0;title\\x07"]),
         (b"\x1b]52;c;eA==\x1b\\x", &["\\x1b]52;c;eA==\\x1b\\\\"]),
@@ -140,6 +144,7 @@ fn the_audit_finds_what_a_reader_never_sends() {
         ("\u{9b}2J".as_bytes(), &["\\xc2\\x9b"]),
         (b"\x1b_Gq=2,i=7,a=T,U=1,f=32,o=z,t=d,s=4,v=4,m=0;eJw=\x1b\\", &[]),
         (b"\x1b_Ga=d,d=I,i=7,q=2;\x1b\\", &[]),
+        (b"\x1b_Ga=p,i=7,p=1,x=0,y=20,w=40,h=40,c=4,r=2,C=1,q=2;\x1b\\", &[]),
         (
             b"\x1b_Gq=2,a=T,t=f,s=1,v=1;L2V0Yy9wYXNzd2Q=\x1b\\",
             &["\\x1b_Gq=2,a=T,t=f,s=1,v=1;L2V0Yy9wYXNzd2Q=\\x1b\\\\"],

@@ -10,10 +10,16 @@ use unicode_width::UnicodeWidthStr;
 /// A cell: what stands in it, and the parameters and address it was written under.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkedCell {
-    /// Empty behind a wide character.
+    /// Empty behind a wide character, and still so when only the first half is written over.
     pub text: String,
     /// `id=…;address`.
     pub link: Option<String>,
+}
+
+impl LinkedCell {
+    fn blank() -> Self {
+        Self { text: " ".to_owned(), link: None }
+    }
 }
 
 /// The screen.
@@ -28,7 +34,7 @@ pub struct LinkedScreen {
 impl LinkedScreen {
     /// An empty screen.
     pub fn new(columns: u16, rows: u16) -> Self {
-        let cells = vec![LinkedCell::default(); usize::from(columns) * usize::from(rows)];
+        let cells = vec![LinkedCell::blank(); usize::from(columns) * usize::from(rows)];
         Self { columns: columns.into(), cells, at: 0, open: None }
     }
 
@@ -61,6 +67,13 @@ impl LinkedScreen {
         }
     }
 
+    /// What stands in some cells from the cursor on, which stays: a picture.
+    pub fn cover(&mut self, columns: usize, text: &str) {
+        for cell in self.cells.iter_mut().skip(self.at).take(columns) {
+            text.clone_into(&mut cell.text);
+        }
+    }
+
     fn print(&mut self, grapheme: &str) {
         for column in 0..grapheme.width() {
             if let Some(cell) = self.cells.get_mut(self.at) {
@@ -89,7 +102,7 @@ impl LinkedScreen {
                     let (y, x) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(1));
                     self.at = (y - 1) * self.columns + x - 1;
                 }
-                Some('J') => self.cells.fill(LinkedCell::default()),
+                Some('J') => self.cells.fill(LinkedCell::blank()),
                 _ => {}
             }
             return after.get(1..).unwrap_or_default();

@@ -86,6 +86,8 @@ pub enum Pictures {
     Sixel,
     /// It takes kitty's protocol, in cells of 10×20 pixels.
     Kitty,
+    /// The same, as it was before there were placeholders.
+    EarlyKitty,
 }
 
 /// A program to be started.
@@ -482,15 +484,17 @@ fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers, pictures:
 
 /// The answers to all questions in the output, and how much of it needs no further look.
 fn answer_to(output: &[u8], pictures: Pictures) -> (Vec<u8>, usize) {
-    let (kitty, cell): (&[u8], &[u8]) = match pictures {
-        Pictures::None => (b"", b""),
-        Pictures::Sixel => (b"", b"\x1b[6;20;10t"),
-        Pictures::Kitty => (b"\x1b_Gi=31;OK\x1b\\", b"\x1b[6;20;10t"),
+    let cell: &[u8] = if pictures == Pictures::None { b"" } else { b"\x1b[6;20;10t" };
+    let (kitty, placeholders): (&[u8], &[u8]) = match pictures {
+        Pictures::None | Pictures::Sixel => (b"", b""),
+        Pictures::Kitty => (b"\x1b_Gi=31;OK\x1b\\", b"\x1b_Gi=32;OK\x1b\\"),
+        Pictures::EarlyKitty => (b"\x1b_Gi=31;OK\x1b\\", b""),
     };
-    let table: [(&[u8], &[u8]); 4] = [
+    let table: [(&[u8], &[u8]); 5] = [
         (b"\x1b]11;?\x1b\\", b"\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\"),
         (b"\x1b[c", b"\x1b[?62;4;22c"),
         (audit::ASK_KITTY, kitty),
+        (audit::ASK_PLACEHOLDERS, placeholders),
         (b"\x1b[16t", cell),
     ];
     let mut answer = Vec::new();

@@ -367,3 +367,209 @@ fn kitty_is_sent_a_picture_once_and_then_cells() {
     assert!(easel.terminal.clear().is_ok());
     assert_eq!(sent(&pictured(&mut easel, &picture, (0, 0, 3), None)), 1);
 }
+
+/// After any frames, text and rows of pictures stand where the last frame has them, and nothing else does. Text that is
+/// written over a row of a picture takes it away, cell by cell.
+#[test]
+fn a_terminal_shows_the_text_and_the_rows_of_the_last_frame() {
+    let picture = Arc::new(red(Graphics::Sixel, (4, 3)));
+    arbtest::arbtest(|u| {
+        let frame = Rect::new(0, 0, 12, 5);
+        let mut easel = Easel::new(frame.width, frame.height, Linking::On);
+        let mut screen = LinkedScreen::new(frame.width, frame.height);
+        for _ in 0..u.int_in_range(1..=6)? {
+            let skip = u.int_in_range(0..=2)?;
+            let height = u.int_in_range(1..=3 - skip)?;
+            let y = u.int_in_range(0..=frame.height - height)?;
+            let area = Rect::new(u.int_in_range(0..=frame.width - 4)?, y, 4, height);
+            let placed = if u.ratio(3, 4)? {
+                vec![Placed { area, skip, picture: Arc::clone(&picture) }]
+            } else {
+                Vec::new()
+            };
+            let covered = |x, y| placed.iter().any(|one| one.area.contains(Position::new(x, y)));
+            let mut expected = Vec::new();
+            for at in frame.positions() {
+                let (x, y) = (at.x, at.y);
+                let wide = expected.last().is_some_and(|(_, _, text)| *text == "钉");
+                let room = x + 1 < frame.width && !covered(x, y) && !covered(x + 1, y);
+                let text = match u.int_in_range(0..=2)? {
+                    _ if wide => "",
+                    _ if covered(x, y) => "picture",
+                    0 | 1 if room => "钉",
+                    0 => " ",
+                    _ => "a",
+                };
+                expected.push((x, y, text));
+            }
+            let render = |buffer: &mut Buffer| {
+                for (x, y, text) in &expected {
+                    if !text.is_empty() {
+                        let text = if *text == "picture" { "b" } else { text };
+                        buffer.set_string(*x, *y, text, Style::new());
+                    }
+                }
+                Drawn { pictures: placed.clone(), ..Drawn::default() }
+            };
+            let written = easel.frame(render);
+            assert_eq!(easel.frame(render), "");
+            for piece in written.split_inclusive("\x1b\\") {
+                let (text, row) =
+                    piece.split_once("\x1bP").map_or((piece, None), |(text, row)| (text, Some(row)));
+                screen.feed(text.as_bytes());
+                if row.is_some() {
+                    screen.cover(4, "picture");
+                }
+            }
+            for (x, y, text) in expected {
+                assert_eq!(screen.cell(x, y).text, text, "{x},{y} {}", written.escape_debug());
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Hides or shows: what the terminal's cursor is told by a frame, in order, and where it is put last.
+fn cursor_of(written: &str) -> (Vec<bool>, Option<&str>) {
+    let told = written
+        .match_indices("\x1b[?25")
+        .filter_map(|(at, start)| written[at + start.len()..].chars().next().map(|last| last == 'h'));
+    let last = written.rfind('H').and_then(|end| {
+        let start = written[..end].rfind("\x1b[")?;
+        written.get(start + 2..end)
+    });
+    (told.collect(), last)
+}
+
+#[test]
+fn no_cursor_is_drawn_where_a_row_of_a_picture_stands() {
+    let picture = Arc::new(red(Graphics::Sixel, (4, 3)));
+    let with_cursor = |place, at: (u16, u16)| {
+        let draw = placing(&picture, place, None);
+        move |buffer: &mut Buffer| Drawn { cursor: Some(at.into()), ..draw(buffer) }
+    };
+    let mut easel = Easel::new(8, 6, Linking::On);
+    // Shown beside the picture.
+    let first = easel.frame(with_cursor((1, 0, 3), (0, 0)));
+    assert_eq!(cursor_of(&first), (vec![true], Some("1;1")));
+    // A line further it is hidden before the first row, and shown where it belongs behind the last.
+    let moved = easel.frame(with_cursor((0, 0, 3), (0, 4)));
+    assert_eq!(cursor_of(&moved), (vec![false, true], Some("5;1")));
+    let hidden = moved.find("\x1b[?25l").unwrap_or(usize::MAX);
+    assert!(hidden < moved.find("\x1bP").unwrap_or(0), "{}", moved.escape_debug());
+    assert!(moved.rfind("\x1bP") < moved.find("\x1b[?25h"), "{}", moved.escape_debug());
+    // On the picture it is not shown at all, and comes back beside it without the picture.
+    assert_eq!(cursor_of(&easel.frame(with_cursor((0, 0, 3), (2, 1)))).0, [false]);
+    let back = easel.frame(with_cursor((0, 0, 3), (0, 4)));
+    assert_eq!((cursor_of(&back).0, back.contains("\x1bP")), (vec![true], false));
+}
+
+/// What lies over a terminal's text: where, from which row of pixels on, in how many cells, by picture and number.
+type Over = std::collections::BTreeMap<(u32, u32), [u16; 5]>;
+
+/// Does what kitty's commands in a frame say. Every picture has to be known when it is put.
+fn place_all(written: &str, known: &mut Vec<u32>, over: &mut Over) {
+    let mut at = (0, 0);
+    for piece in written.split('\x1b').skip(1) {
+        if let Some(place) = piece.strip_prefix('[').and_then(|piece| piece.split_once('H')).map(|(at, _)| at)
+            && let Some((row, column)) = place.split_once(';')
+            && let (Ok(row), Ok(column)) = (row.parse::<u16>(), column.parse::<u16>())
+        {
+            at = (column - 1, row - 1);
+        }
+        if piece.starts_with("[2J") {
+            over.clear();
+            known.clear();
+        }
+        let Some((keys, _)) = piece.strip_prefix("_G").and_then(|piece| piece.split_once(';')) else {
+            continue;
+        };
+        let value = |name: &str| {
+            let pair = keys.split(',').filter_map(|pair| pair.split_once('='));
+            pair.filter(|(key, _)| *key == name).map(|(_, value)| value).next()
+        };
+        let number = |name| value(name).and_then(|value| value.parse::<u32>().ok()).unwrap_or(0);
+        match (value("a"), value("d")) {
+            (Some("t"), _) => known.push(number("i")),
+            (Some("p"), _) => {
+                assert!(known.contains(&number("i")) && number("C") == 1 && number("x") == 0);
+                let small = |name| u16::try_from(number(name)).unwrap_or(u16::MAX);
+                assert_eq!((small("w"), small("h")), (small("c") * 4, small("r") * 6));
+                over.insert((number("i"), number("p")), [at.0, at.1, small("y"), small("c"), small("r")]);
+            }
+            (Some("d"), Some("i")) => {
+                over.remove(&(number("i"), number("p")));
+            }
+            (Some("d"), None) => over.clear(),
+            _ => {}
+        }
+    }
+}
+
+/// After any frames, what lies over the text is what the last frame has there, and the same frame again is nothing.
+#[test]
+fn pictures_that_are_put_over_the_text_are_taken_away_again() {
+    let pictures = [(4, 3), (2, 5), (4, 3)].map(|cells| Arc::new(red(Graphics::KittyPlaced, cells)));
+    arbtest::arbtest(|u| {
+        let frame = Rect::new(0, 0, 20, 8);
+        let mut easel = Easel::new(frame.width, frame.height, Linking::On);
+        let (mut known, mut over) = (Vec::new(), Over::new());
+        for _ in 0..u.int_in_range(1..=6)? {
+            if u.ratio(1, 6)? {
+                if u.arbitrary()? {
+                    easel.terminal.backend_mut().forget();
+                }
+                assert!(easel.terminal.clear().is_ok());
+            }
+            let popup = if u.ratio(1, 4)? { Some(Rect::new(6, 2, 3, 3)) } else { None };
+            let mut placed = Vec::new();
+            for (column, picture) in (0..).step_by(5).zip(&pictures) {
+                let skip = u.int_in_range(0..=picture.rows() - 1)?;
+                let height = u.int_in_range(1..=picture.rows() - skip)?;
+                let y = u.int_in_range(0..=frame.height - height)?;
+                let area = Rect::new(column, y, picture.columns(), height);
+                if u.ratio(2, 3)? {
+                    placed.push(Placed { area, skip, picture: Arc::clone(picture) });
+                }
+            }
+            let mut seen: Vec<[u16; 5]> = placed
+                .iter()
+                .filter(|one| !popup.is_some_and(|popup| popup.intersects(one.area)))
+                .map(|one| [one.area.x, one.area.y, one.skip * 6, one.area.width, one.area.height])
+                .collect();
+            let render = |buffer: &mut Buffer| {
+                buffer.set_string(0, 0, "letters and letters", Style::new());
+                Drawn { pictures: placed.clone(), over: popup, ..Drawn::default() }
+            };
+            let written = easel.frame(render);
+            assert_eq!(easel.frame(render), "");
+            place_all(&written, &mut known, &mut over);
+            let mut found: Vec<[u16; 5]> = over.values().copied().collect();
+            found.sort_unstable();
+            seen.sort_unstable();
+            assert_eq!(found, seen, "{}", written.escape_debug());
+        }
+        // Cleared in part or not understood as clearing by some terminal: it is told apart.
+        let was = !over.is_empty();
+        assert!(easel.terminal.clear().is_ok());
+        assert_eq!(easel.frame(|_| Drawn::default()).contains("\x1b_Ga=d,q=2;"), was);
+        Ok(())
+    });
+}
+
+#[test]
+fn half_a_wide_character_is_never_left_over() {
+    let mut easel = Easel::new(6, 1, Linking::On);
+    easel.text("钉a钉", &[]);
+    // The blank behind each new letter is the same to a comparison.
+    let written = easel.text("b a c", &[]);
+    assert_eq!(written, format!("\x1b[1;1Hb \x1b[1;4H c{RESET}"), "{}", written.escape_debug());
+    // A frame is drawn over the second half of one: no half of it stays.
+    let written = easel.frame(|buffer| {
+        buffer.set_string(0, 0, "钉钉钉", Style::new());
+        buffer.set_string(3, 0, "│", Style::new());
+        Drawn::default()
+    });
+    assert!(written.contains("\x1b[1;1H钉") && written.contains('│'), "{}", written.escape_debug());
+    assert_eq!(written.matches('钉').count(), 2, "{}", written.escape_debug());
+}
