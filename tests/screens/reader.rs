@@ -232,7 +232,7 @@ impl Reader {
                         self.opened.push(job);
                     }
                     Effect::Job(job @ Job::List(_)) if self.late.is_some() => {
-                        self.late.get_or_insert_default().push(job)
+                        self.late.get_or_insert_default().push(job);
                     }
                     Effect::Job(job) => self.perform(job),
                     Effect::Quit => self.quit = true,
