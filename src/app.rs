@@ -5,6 +5,7 @@
 //! Nothing here blocks, reads a file or asks a clock.
 
 pub use crate::action;
+mod album;
 pub mod articles;
 mod configuring;
 mod equals;
@@ -150,6 +151,8 @@ pub struct App {
     pub size: (u16, u16),
     /// Pictures made ready for the terminal.
     pub gallery: gallery::Gallery,
+    /// Images that were opened together.
+    album: album::Album,
     /// The folder that is being typed for images to be kept in.
     pub saving: Option<saving::Saving>,
     /// The images on their way.
@@ -248,6 +251,7 @@ impl App {
             now,
             size,
             gallery: gallery::Gallery::default(),
+            album: album::Album::default(),
             saving: None,
             transfers: Vec::new(),
             transferred: 0,

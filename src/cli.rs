@@ -7,6 +7,7 @@ use std::path::PathBuf;
 /// A terminal reader for folders of article files.
 #[derive(Debug, Parser)]
 #[command(name = "newsrack", version, subcommand_negates_reqs = true)]
+#[command(override_usage = "newsrack [OPTIONS] [PATH]...\n       newsrack [OPTIONS] <COMMAND> ...")]
 pub struct Cli {
     /// What to do; without a verb, read.
     #[command(subcommand)]
@@ -213,6 +214,7 @@ pub struct MarkFlags {
 
 /// Arguments of `state`.
 #[derive(Args, Clone, Debug)]
+#[command(arg_required_else_help = false)]
 pub struct StateArgs {
     /// What to do with it.
     #[command(subcommand)]

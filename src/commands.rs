@@ -14,6 +14,7 @@ mod noticing;
 mod output;
 pub mod outside;
 pub mod read;
+mod roots;
 mod scan;
 mod search;
 mod settings;
@@ -21,7 +22,7 @@ pub mod show;
 mod state;
 
 use crate::article::Settings;
-use crate::cli::{Cli, GlobalArgs, Verb};
+use crate::cli::{Cli, ConfigArgs, GlobalArgs, SearchArgs, Verb};
 use crate::config::{self, Config, Loaded};
 use crate::language::Language;
 use chrono::{DateTime, Utc};
@@ -66,10 +67,15 @@ pub enum Exit {
 /// Runs the program with its arguments, its own name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     crate::terminal::install_plain_panic_hook();
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    if let Some(failure) = cli.verb.as_ref().and_then(|verb| mistaken(verb, &arguments)) {
+        output::tell(&failure);
+        return failure.exit_code();
+    }
     match context(cli.global).and_then(|context| dispatch(cli.verb.as_ref(), &cli.paths, &context)) {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::Failed) => ExitCode::from(2),
@@ -100,6 +106,12 @@ fn context(global: GlobalArgs) -> Result<Context, Failure> {
 }
 
 fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcome {
+    // The reader tells it on the screen.
+    if verb.is_some_and(is_configured) {
+        for problem in context.loaded.told(Language::English) {
+            output::tell(&Failure::line(&problem));
+        }
+    }
     match verb {
         None => read::run(paths, context),
         Some(Verb::List(args)) => list::run(args, context),
@@ -116,17 +128,34 @@ fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcom
     }
 }
 
+/// Whether the configuration is of any concern to a verb.
+fn is_configured(verb: &Verb) -> bool {
+    !matches!(verb, Verb::Config(ConfigArgs { default: true }) | Verb::Completions(_) | Verb::Man)
+}
+
+/// An option that `search` does not know is no query, unless it stands behind `--`.
+fn mistaken(verb: &Verb, arguments: &[OsString]) -> Option<Failure> {
+    let Verb::Search(SearchArgs { query, .. }) = verb else { return None };
+    let is_marked =
+        arguments.iter().take_while(|argument| *argument != query.as_str()).any(|one| one == "--");
+    (query.starts_with("--") && !is_marked).then(|| {
+        let why = format!("unexpected argument '{query}' found; a query that begins so stands behind '--'");
+        Failure::new("usage", &why)
+    })
+}
+
 /// Help and version go to standard output; a mistake is told in one line, as every error is.
 fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
         let text = error.to_string();
         let first = text.lines().next().unwrap_or_default();
         let first = first.strip_prefix("error: ").unwrap_or(first);
-        // What is missing stands on the lines below.
+        // What is missing, and what would be right, stands on the lines below.
+        let mut below = text.lines().skip(1).map(str::trim).take_while(|line| !line.is_empty());
         let more: Vec<&str> = if first.ends_with(':') {
-            text.lines().skip(1).map(str::trim).take_while(|line| !line.is_empty()).collect()
+            below.collect()
         } else {
-            Vec::new()
+            below.find(|line| line.starts_with('[')).into_iter().collect()
         };
         let why = format!("{first} {}", more.join(" "));
         output::tell(&Failure::new("usage", &why));

@@ -97,7 +97,7 @@ pub fn scan(roots: &[PathBuf], options: &ScanOptions, cancel: &AtomicBool, sink:
     walk::scan(roots, options, cancel, sink);
 }
 
-/// Why a path that was named cannot be read at all, ; none if it can be tried.
+/// Why a path that was named cannot be read at all; none if it can be tried.
 pub fn why_unreadable(path: &Path) -> Option<Unread> {
     let data = match std::fs::metadata(path) {
         Ok(data) => data,
@@ -120,6 +120,11 @@ pub fn read_article(path: &Path, root: Option<&Path>, settings: &Settings) -> Re
     let below =
         root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
     guarded(|| article::parse(&bytes, below.unwrap_or(name), settings)).ok_or(Unread::Tripped)
+}
+
+/// Why a text is no glob of the `exclude` setting, in the words of its reader, cleaned; none if it is one.
+pub fn why_no_glob(glob: &str) -> Option<String> {
+    closed::why_no_glob(glob)
 }
 
 /// Whether a path leads to a folder.

@@ -196,8 +196,48 @@ fn state_lies_where_the_configuration_says_and_the_device_where_it_stays() {
     assert_eq!(fs::read_dir(desk.path("sync")).unwrap().count(), 1);
     assert_eq!(desk.text(&format!("sync/{}.log", device.trim())).lines().count(), 1);
     assert_eq!(fs::read_dir(desk.path("home/state/newsrack")).unwrap().count(), 1);
-    desk.write("home/config/newsrack/config.toml", "state_dir = \"sync\"\n");
-    assert_eq!(listed(&desk, &["--query", "is:read"]), "");
+}
+
+#[test]
+fn a_state_folder_that_is_not_understood_is_written_nowhere_else() {
+    let desk = desk();
+    let config = "home/config/newsrack/config.toml";
+    let file = desk.argument(config);
+    let refused = [
+        "state_dir = \"sync\"\n",
+        "width = 60\nstate_dir = 7\n",
+        "state_dir = \"/sync\n",
+        "[theme]\n state_dir = \"/sync\"\n",
+        "\"state_dir\" = \"sync\"\n",
+    ];
+    for wrong in refused {
+        desk.write(config, wrong);
+        for arguments in [&["mark", "--read", "news/a1.md"][..], &["state", "import"], &["state", "export"]] {
+            let output = desk.run(arguments);
+            let told = text(&output.stderr);
+            let lines: Vec<&str> = told.lines().collect();
+            assert_eq!((output.status.code(), lines.len()), (Some(2), 2), "{arguments:?}: {told}");
+            assert!(lines[0].starts_with(&format!("newsrack: {file}:")), "{told}");
+            assert_eq!(
+                lines[1],
+                "newsrack: reading state: `state_dir` cannot be read, and no other place is taken"
+            );
+            assert_eq!(text(&output.stdout), "");
+        }
+        assert!(!desk.path("home/state").exists(), "{wrong}");
+    }
+    // Looking goes on, and is told.
+    let output = desk.run(&["list", "news", "--query", "is:read"]);
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), String::new()));
+    assert_eq!(text(&output.stderr).lines().count(), 1);
+    // So may be what cannot be read at all.
+    fs::remove_file(desk.path(config)).unwrap();
+    fs::create_dir(desk.path(config)).unwrap();
+    assert_eq!(desk.run(&["mark", "--read", "news/a1.md"]).status.code(), Some(2));
+    // A comment sets nothing.
+    fs::remove_dir(desk.path(config)).unwrap();
+    desk.write(config, "# state_dir = \"sync\"\n");
+    printed(&desk, &["mark", "--read", "news/a1.md"]);
 }
 
 #[test]
@@ -364,4 +404,28 @@ fn state_of(output: &Output) -> Vec<String> {
     let rows = rows.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let of = |row: &Value, name: &str, letter| if row[name] == true { letter } else { "" };
     rows.map(|row| format!("{}{}", of(&row, "read", "r"), of(&row, "starred", "s"))).collect()
+}
+
+#[test]
+fn a_line_made_by_hand_that_says_nothing_is_told() {
+    let desk = desk();
+    let row: serde_json::Value =
+        serde_json::from_str(printed(&desk, &["list", "--json", "news/a1.md"]).trim()).unwrap();
+    let id = row["id"].as_str().unwrap();
+    for wrong in [
+        format!("{{\"set\":\"star\",\"put\":[{{\"to\":true,\"ids\":[\"{id}\"]}}]}}\n"),
+        format!("{{\"set\":\"starred\",\"put\":[{{\"to\":\"yes\",\"ids\":[\"{id}\"]}}]}}\n"),
+        "{\"set\":\"starred\",\"put\":[{\"to\":true,\"key\":\"x\"}]}\n".to_owned(),
+    ] {
+        let output = fed(&desk, &["state", "import"], wrong.as_bytes());
+        let told = text(&output.stderr);
+        assert_eq!(
+            (output.status.code(), told.as_str()),
+            (Some(2), "newsrack: standard input:1: damaged, and left out\n"),
+            "{wrong}"
+        );
+    }
+    let sound = format!("{{\"set\":\"starred\",\"put\":[{{\"to\":true,\"ids\":[\"{id}\"]}}]}}\n");
+    assert_eq!(fed(&desk, &["state", "import"], sound.as_bytes()).status.code(), Some(0));
+    assert_eq!(listed(&desk, &["--starred"]), "1");
 }

@@ -178,6 +178,30 @@ fn check_names_every_repair_and_nothing_else() {
 }
 
 #[test]
+fn check_reads_bodies_to_their_end() {
+    let desk = Desk::new();
+    desk.write("news/deep.md", article("Deep", "2026-03-20", &"<div>".repeat(1000)));
+    desk.write("news/fine.md", article("Fine", "2026-03-20", "<div><p>x</p></div>"));
+    // Far behind what a list reads.
+    let mut long = article("Long", "2026-03-20", &"words and words\n".repeat(280_000)).into_bytes();
+    long.extend(b"\xff\xfe end\n");
+    desk.write("news/long.md", long);
+    let output = desk.run(&["check", "news"]);
+    let out = text(&output.stdout);
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        lines[0],
+        "news/deep.md:5: nested deeper than 256 levels; what is deeper is shown as plain text"
+    );
+    assert!(lines[1].starts_with("news/long.md:280007: "), "{out}");
+    assert!(
+        lines.last().is_some_and(|line| line.starts_with("3 articles checked, 2 with problems")),
+        "{out}"
+    );
+}
+
+#[test]
 fn show_prints_the_page() {
     let desk = desk();
     let whole = printed(&desk, &["show", "news/alpha.md"]);
@@ -271,16 +295,41 @@ fn addresses_that_are_no_pictures_open_nothing() {
 #[test]
 fn errors_are_one_line_and_code_2() {
     let desk = desk();
-    let table: [(&[&str], &str); 16] = [
+    let table: [(&[&str], &str); 32] = [
         (&["list", "missing"], "newsrack: missing: no such file or folder"),
         (&["check", "news", "missing"], "newsrack: missing: no such file or folder"),
         (&["show", "missing.md"], "newsrack: missing.md: no such file or folder"),
         (&["images", "missing.md"], "newsrack: missing.md: no such file or folder"),
         (&["show", "news"], "newsrack: news: "),
-        (&["list"], "newsrack: no folder: "),
+        (&["list"], "newsrack: no folder: name one, as in `newsrack list FOLDER`"),
+        (&["check"], "newsrack: no folder: name one, as in `newsrack check FOLDER`"),
+        (&["index"], "newsrack: no folder: name one, as in `newsrack index FOLDER`"),
+        (&["search", "x"], "newsrack: no folder: name one, as in `newsrack search QUERY FOLDER`"),
+        (&["list", "news/pictures/a b.png"], "newsrack: news/pictures/a b.png: not an article"),
+        (&["check", "news", "news/pictures/a b.png"], "newsrack: news/pictures/a b.png: not an article"),
+        (&["search", "x", "news/pictures/a b.png"], "newsrack: news/pictures/a b.png: not an article"),
+        (&["index", "news/alpha.md"], "newsrack: news/alpha.md: this is no folder"),
+        (&["list", "--category", "", "news"], "newsrack: --category: needs a name"),
+        (&["list", "--category", " / ", "news"], "newsrack: --category: needs a name"),
+        (&["list", "--tag", "#", "news"], "newsrack: --tag: needs a name"),
+        (&["search", "\"", "news"], "newsrack: query: it asks for nothing"),
+        (&["search", "--jsno", "news"], "newsrack: usage: unexpected argument '--jsno' found; "),
+        (&["search", "--sort", "title", "news"], "newsrack: usage: unexpected argument '--sort' found; "),
+        (&["search", "--limt=3", "ferry", "news"], "newsrack: usage: unexpected argument '--limt=3' found; "),
         (&["list", "--nonsense"], "newsrack: usage: unexpected argument '--nonsense'"),
         (&["list", "--limit", "many", "news"], "newsrack: usage: invalid value 'many'"),
-        (&["list", "--sort", "size", "news"], "newsrack: usage: invalid value 'size'"),
+        (
+            &["list", "--sort", "size", "news"],
+            "newsrack: usage: invalid value 'size' for '--sort <ORDER>' [possible values: date, title, source]\n",
+        ),
+        (
+            &["state"],
+            "newsrack: usage: 'newsrack state' requires a subcommand but one was not provided [subcommands: export, import",
+        ),
+        (
+            &["mark", "news/alpha.md"],
+            "newsrack: usage: the following required arguments were not provided: <--read|",
+        ),
         (
             &["list", "--json", "-0", "news"],
             "newsrack: usage: the argument '--json' cannot be used with '-0'",
@@ -308,6 +357,8 @@ fn help_and_version_are_no_errors() {
         assert!(help.lines().any(|line| line.trim_start().starts_with(verb)), "{verb} is not in {help}");
     }
     assert!(printed(&desk, &["list", "--help"]).contains("--category"));
+    // A verb is no word behind the folders.
+    assert!(help.contains("[PATH]...\n") && !help.contains("[PATH]... <"), "{help}");
 }
 
 #[test]
@@ -375,6 +426,89 @@ fn the_configuration_is_read_before_and_after_the_verb() {
     // Where the platform keeps it, without any flag.
     desk.write("home/config/newsrack/config.toml", format!("library = [\"{news}\"]\ntimezone = \"UTC\"\n"));
     assert_eq!(printed(&desk, &["list", "--limit", "1"]), expected);
+}
+
+#[test]
+fn what_is_wrong_with_the_configuration_is_told_by_every_verb_that_reads_it() {
+    let desk = desk();
+    desk.write("home/config/newsrack/config.toml", "width = 5\nbroken\ntimezone = \"UTC\"\n");
+    let file = desk.argument("home/config/newsrack/config.toml");
+    let verbs: [&[&str]; 8] = [
+        &["list", "--limit=1", "news"],
+        &["check", "news"],
+        &["show", "news/alpha.md"],
+        &["images", "news/alpha.md"],
+        &["index", "news"],
+        &["search", "ferry", "news"],
+        &["state", "export"],
+        &["mark", "--star", "news/alpha.md"],
+    ];
+    for arguments in verbs {
+        let output = desk.run(arguments);
+        let told = text(&output.stderr);
+        let lines: Vec<&str> = told.lines().collect();
+        let starts = [1, 2].map(|line| format!("newsrack: {file}:{line}: "));
+        assert_eq!((output.status.code(), lines.len()), (Some(0), 2), "{arguments:?}: {told}");
+        assert!(lines.iter().zip(&starts).all(|(line, start)| line.starts_with(start)), "{told}");
+    }
+    // What is sound in it counts.
+    let first = text(&desk.run(verbs[0]).stdout);
+    assert_eq!(first, "news/alpha.md\t2026-03-24 11:59\tAlpha bridge\n");
+    // These do not read it.
+    for arguments in [&["completions", "bash"][..], &["man"], &["config", "--default"]] {
+        printed(&desk, arguments);
+    }
+}
+
+#[test]
+fn a_query_that_begins_with_dashes_stands_behind_two() {
+    let desk = desk();
+    desk.write("news/dashes.md", article("Dashes", "2026-03-20", "<p>git --jsno and a ferry</p>"));
+    let found = |arguments: &[&str]| text(&desk.run(&[&["search", "-0"], arguments].concat()).stdout);
+    // The first of them leaves out, the second belongs to the word.
+    assert_eq!(found(&["--", "--jsno since:2026-03-20 until:2027", "news"]), "news/alpha.md\0news/beta.md\0");
+    assert_eq!(found(&["--", "\"--jsno\"", "news"]), "news/dashes.md\0");
+    // One dash leaves out.
+    assert_eq!(found(&["-ferry since:2026-03-20 until:2027", "news"]), "news/beta.md\0");
+}
+
+#[test]
+fn a_file_leaves_no_catalogue_behind() {
+    let desk = desk();
+    let arguments = ["search", "-0", "ferry", "news/alpha.md"];
+    assert_eq!(printed(&desk, &arguments), "news/alpha.md\0");
+    assert!(!desk.path("home/cache").exists());
+    assert_eq!(printed(&desk, &[&arguments[..], &["news/drafts"]].concat()).matches('\0').count(), 2);
+    assert!(!desk.path("home/cache").exists());
+}
+
+#[test]
+fn a_folder_of_the_configuration_that_is_missing_costs_only_itself() {
+    let desk = desk();
+    let (news, none) = (desk.argument("news"), desk.argument("none"));
+    let config = "home/config/newsrack/config.toml";
+    desk.write(config, format!("library = [\"{none}\", \"{news}\"]\n"));
+    let missing = format!("newsrack: {none}: no such file or folder\n");
+    for (arguments, code, contains) in [
+        (&["list"][..], 0, "alpha.md"),
+        (&["check"], 0, "5 articles checked"),
+        (&["index"], 0, "5 articles: 5 new"),
+        (&["search", "ferry"], 0, "alpha.md"),
+    ] {
+        let output = desk.run(arguments);
+        assert_eq!(
+            (output.status.code(), text(&output.stderr)),
+            (Some(code), missing.clone()),
+            "{arguments:?}"
+        );
+        assert!(text(&output.stdout).contains(contains), "{arguments:?}: {output:?}");
+    }
+    // One that is named is meant.
+    fails(&desk.run(&["list", &none, &news]), missing.trim_end());
+    desk.write(config, format!("library = [\"{none}\"]\n"));
+    for arguments in [&["list"][..], &["check"], &["index"], &["search", "ferry"], &[]] {
+        fails(&desk.run(arguments), missing.trim_end());
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Opening: the article under the cursor, its links, its images.
 
 use super::action::Action;
+use super::album::Album;
 use super::geometry::{Pane, Zen};
 use super::keymap::Context;
 use super::page::Page;
@@ -222,6 +223,7 @@ impl App {
     /// Opens the image with a printed number, less one.
     pub(super) fn open_image(&mut self, index: usize) {
         let Some(Found { address, base, path, .. }) = self.image_at(index) else { return };
+        self.album.ask(index);
         let Some(transfer) = self.begin_transfer(&address) else {
             self.status = self.info(Message::ImageOnItsWay(index + 1));
             return;
@@ -339,8 +341,14 @@ impl App {
             self.popup = Some(Popup::Question(Question { text, then: Then::OpenImages(images) }));
             return;
         }
+        self.open_all_images(&images);
+    }
+
+    /// Opens several images, which are walked by themselves if they are shown here.
+    pub(super) fn open_all_images(&mut self, images: &[usize]) {
+        self.album = Album::of(images);
         for index in images {
-            self.open_image(index);
+            self.open_image(*index);
         }
     }
 

@@ -213,7 +213,7 @@ impl App {
     pub(super) fn answer(&mut self, then: Then) {
         match then {
             Then::MarkAllRead => self.mark_all_read(),
-            Then::OpenImages(images) => images.into_iter().for_each(|index| self.open_image(index)),
+            Then::OpenImages(images) => self.open_all_images(&images),
             Then::OpenAddress(address) => {
                 self.effects.push(Effect::Job(Job::OpenLink {
                     address,

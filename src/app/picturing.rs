@@ -76,10 +76,35 @@ impl App {
     pub(super) fn show_slide(&mut self, address: &str, shown: Shown) {
         let images = self.page.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
         let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
+        let index = |at: usize| images.get(at).map_or(at, |picture| picture.index);
+        let before = match &self.popup {
+            Some(Popup::Slide(slide)) => Some(index(slide.at)),
+            _ => None,
+        };
+        if !self.album.takes(index(at), before) {
+            return;
+        }
         let label = images.get(at).map_or(address, super::super::jobs::Picture::label);
         let label = crate::text::clean_line(label).into_owned();
         self.status = None;
         self.popup = Some(Popup::Slide(Slide { at, shown, label }));
+    }
+
+    /// The images that are walked while one fills the screen, by printed number less one: those that were opened
+    /// together, else all of the article.
+    fn walked(&self) -> Vec<usize> {
+        let images = self.page.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+        let all = || images.iter().map(|picture| picture.index).collect();
+        self.album.images().map_or_else(all, <[usize]>::to_vec)
+    }
+
+    /// The place of a picture that fills the screen among those that are walked, from 1, and how many these are.
+    pub fn slide_place(&self, slide: &Slide) -> (usize, usize) {
+        let images = self.page.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+        let here = images.get(slide.at).map(|picture| picture.index);
+        let walked = self.walked();
+        let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);
+        (at + 1, walked.len())
     }
 
     /// Keys while a picture fills the screen.
@@ -89,19 +114,23 @@ impl App {
             (Some(Action::NextImage), _) => 1,
             (Some(Action::PreviousImage), _) => -1,
             // Whatever is bound, there is a way out.
-            (Some(Action::Leave), _) | (None, "Esc") => return,
+            (Some(Action::Leave), _) | (None, "Esc") => return self.album.leave(),
             (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
             _ => 0,
         };
         let images = self.page.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
-        let picture = |at: usize| images.get(at).map(|picture| picture.index);
-        let next = slide.at.checked_add_signed(by).and_then(picture).filter(|_| by != 0);
-        let here = picture(slide.at);
+        let here = images.get(slide.at).map(|picture| picture.index);
+        let walked = self.walked();
+        let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);
+        let next = at.checked_add_signed(by).and_then(|at| walked.get(at)).filter(|_| by != 0).copied();
         self.popup = Some(Popup::Slide(slide));
         match (action, next) {
             (Some(Action::SaveImage), _) => self.save_images(here.into_iter().collect()),
             (Some(Action::Redraw), _) => self.effects.push(Effect::Redraw),
-            (_, Some(index)) => self.open_image(index),
+            (_, Some(index)) => {
+                self.album.turn_to(index);
+                self.open_image(index);
+            }
             (_, None) if by > 0 => self.status = self.info(Message::LastImage),
             (_, None) if by < 0 => self.status = self.info(Message::FirstImage),
             _ => {}

@@ -10,7 +10,7 @@ use super::Error;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Raised whenever the tables, the text cache or the meaning of a column changes.
-pub(crate) const VERSION: i64 = 5;
+pub(crate) const VERSION: i64 = 6;
 
 /// `nrck`: tells our files from others.
 const APPLICATION: i64 = 0x6e72_636b;

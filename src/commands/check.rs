@@ -1,6 +1,9 @@
 //! `newsrack check`: every repair as `path:line: message`, and how many files were left out.
 
+mod bodies;
+
 use super::output::{self, Outcome};
+use super::roots::articles;
 use super::{Context, Exit, scan};
 use crate::cli::CheckArgs;
 use crate::disk::LeftOut;
@@ -9,7 +12,9 @@ use std::io::Write;
 
 /// Runs the verb.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Outcome {
-    let mut found = scan::all(&args.paths, context)?;
+    let roots = articles(&args.paths, context, "check FOLDER")?;
+    let mut found = scan::all(&roots, context);
+    bodies::look(&mut found.entries, &roots, &context.settings);
     found.entries.sort_by(|a, b| a.path.cmp(&b.path));
     let mut out = output::stdout();
     let mut repaired = 0;

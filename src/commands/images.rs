@@ -119,7 +119,12 @@ pub fn act(file: &Path, action: Action, around: &Surroundings, out: &mut dyn Wri
         Action::Json => write_json(&listed, out)?,
         Action::Open(number) => {
             let chosen = number.checked_sub(1).and_then(|index| listed.get(index)).ok_or_else(|| {
-                told(&file.to_string_lossy(), &format!("there is no picture {number}, only {}", listed.len()))
+                let there = match listed.len() {
+                    0 => "it has none".to_owned(),
+                    1 => "only 1".to_owned(),
+                    count => format!("only 1 to {count}"),
+                };
+                told(&file.to_string_lossy(), &format!("there is no picture {number}, {there}"))
             })?;
             open(chosen, around)?;
         }

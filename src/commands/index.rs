@@ -1,10 +1,11 @@
 //! `newsrack index`: brings the catalogue and the text cache of folders up to date, with a progress bar.
 
 use super::output::{self, Failure, Outcome};
+use super::roots::roots;
 use super::{Context, Exit, state};
 use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts};
 use crate::cli::IndexArgs;
-use crate::disk::{Rules, ScanOptions};
+use crate::disk::{self, Rules, ScanOptions};
 use crate::jobs::{Baselines, last_left};
 use crate::state::{Access, Logs};
 use crate::trouble::CatalogueFault;
@@ -15,7 +16,10 @@ use std::sync::atomic::AtomicBool;
 
 /// Runs the verb.
 pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
-    let roots = roots(&args.paths, context)?;
+    let roots = roots(&args.paths, context, "index FOLDER")?;
+    if let Some(file) = roots.iter().find(|root| !disk::is_folder(root)) {
+        return Err(Failure::of_path(file, "this is no folder"));
+    }
     let Opened { mut catalogue, told } = open(&roots, context)?;
     for told in told {
         output::tell(&Failure::new("catalogue", &told.to_string()));
@@ -48,26 +52,15 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// The folders a verb is about: those named, else the configured library.
-pub(super) fn roots(paths: &[PathBuf], context: &Context) -> Result<Vec<PathBuf>, Failure> {
-    let roots = if paths.is_empty() { context.config.library.clone() } else { paths.to_vec() };
-    if roots.is_empty() {
-        return Err(Failure::new("no folder", "name one, as in `newsrack index FOLDER`"));
-    }
-    match roots.iter().find_map(|root| crate::disk::why_unreadable(root).map(|why| (root, why))) {
-        Some((root, why)) => Err(Failure::of_path(root, &why.to_string())),
-        None => Ok(roots),
-    }
-}
-
 /// How the articles are read.
 pub(super) fn scan_options(context: &Context) -> ScanOptions {
     ScanOptions { settings: context.settings, exclude: context.config.exclude.clone() }
 }
 
-/// Opens the catalogue of these folders.
+/// Opens the catalogue of these folders. A file leaves none behind in the cache.
 pub(super) fn open(roots: &[PathBuf], context: &Context) -> Result<Opened, Failure> {
-    let cache = crate::config::places::cache_folder();
+    let kept = roots.iter().all(|root| disk::is_folder(root));
+    let cache = crate::config::places::cache_folder().filter(|_| kept);
     // Whatever changes what an article means belongs in here.
     let meaning = format!("{:?}", scan_options(context));
     Catalogue::open(&Options { roots, cache: cache.as_deref(), meaning: &meaning }).map_err(failure)

@@ -1,6 +1,7 @@
 //! `newsrack list`: the articles of folders, one a line.
 
 use super::output::{self, Failure, Outcome};
+use super::roots::articles;
 use super::state::{Marked, asked};
 use super::{Context, Exit, scan};
 use crate::article::{DateFrom, Header, Problem};
@@ -19,9 +20,9 @@ use std::os::unix::ffi::OsStrExt;
 /// Runs the verb.
 pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
     let query = wanted(args, context)?;
-    let mut found = scan::all(&args.paths, context)?;
-    let roots = if args.paths.is_empty() { &context.config.library } else { &args.paths };
-    let marked = Marked::of(roots, context)?;
+    let roots = articles(&args.paths, context, "list FOLDER")?;
+    let mut found = scan::all(&roots, context);
+    let marked = Marked::of(&roots, context)?;
     let mut flags = marked.flags(found.entries.iter()).into_iter();
     found.entries.retain(|entry| holds(&query, entry, flags.next().unwrap_or_default(), context));
     let now = Now { utc: context.now, zone: context.settings.timezone };
@@ -65,11 +66,20 @@ fn wanted(args: &ListArgs, context: &Context) -> Result<Query, Failure> {
         let why = || QueryWrong::NoDay(text.to_owned()).to_string();
         query::day(text, now, zone).ok_or_else(|| Failure::new(flag, &why()))
     };
+    let nothing = |flag: &str| Failure::new(flag, "needs a name");
     if let Some(path) = &args.category {
-        add(Test::Category(query::category_path(path).iter().map(|name| fold(name)).collect()));
+        let path: Vec<String> = query::category_path(path).iter().map(|name| fold(name)).collect();
+        if path.is_empty() {
+            return Err(nothing("--category"));
+        }
+        add(Test::Category(path));
     }
     if let Some(tag) = &args.tag {
-        add(Test::Tag(fold(tag.trim_start_matches('#'))));
+        let tag = tag.trim().trim_start_matches('#');
+        if tag.is_empty() {
+            return Err(nothing("--tag"));
+        }
+        add(Test::Tag(fold(tag)));
     }
     if let Some(since) = &args.since {
         add(Test::Since(day("--since", since)?));

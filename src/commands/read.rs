@@ -5,9 +5,9 @@ mod session;
 mod start;
 
 use super::noticing::Noticing;
+use super::roots::Roots;
 use super::{Exit, Failure, Outcome};
 use crate::app::Effect;
-use crate::disk;
 use crate::jobs::Workers;
 use crate::terminal::{self, Linking, Mouse, Pictured, Screen};
 use session::{Message, Session};
@@ -25,13 +25,11 @@ const WAITING: usize = 1024;
 /// There is no such folder or file, or the terminal cannot be had or is gone.
 pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
     let config = &context.config;
-    let roots = if paths.is_empty() { config.library.clone() } else { paths.to_vec() };
-    for root in &roots {
-        if let Some(why) = disk::why_unreadable(root) {
-            return Err(Failure::of_path(root, &why.to_string()));
-        }
+    let Roots { paths: roots, missing } = Roots::of(paths, context)?;
+    for (root, why) in &missing {
+        context.log.line(&format!("{}: {why}", root.display()));
     }
-    let mut app = application(&roots, context);
+    let mut app = application(&roots, &missing, context);
     let (sender, messages) = sync_channel(WAITING);
     let inputs = sender.clone();
     let options = terminal::Options {

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::output::{self, Failure};
-use crate::disk::{self, LeftOut, ScanOptions, Told};
+use crate::disk::{self, LeftOut, Told};
 use crate::library::Entry;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -17,21 +17,10 @@ pub(super) struct Found {
     pub(super) left_out: LeftOut,
 }
 
-/// Scans the paths of a verb's arguments.
-///
-/// # Errors
-/// When no path is given, or one of them cannot be read at all.
-pub(super) fn all(paths: &[PathBuf], context: &Context) -> Result<Found, Failure> {
-    let paths = if paths.is_empty() { &context.config.library } else { paths };
-    if paths.is_empty() {
-        return Err(Failure::new("no folder", "name one, as in `newsrack list FOLDER`"));
-    }
-    if let Some((path, why)) = paths.iter().find_map(|path| disk::why_unreadable(path).map(|why| (path, why)))
-    {
-        return Err(Failure::of_path(path, &why.to_string()));
-    }
+/// Scans folders and files.
+pub(super) fn all(paths: &[PathBuf], context: &Context) -> Found {
     let found = Mutex::new(Found::default());
-    let options = ScanOptions { settings: context.settings, exclude: context.config.exclude.clone() };
+    let options = super::index::scan_options(context);
     disk::scan(paths, &options, &AtomicBool::new(false), &|batch| {
         let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
         found.entries.extend(batch.entries);
@@ -40,7 +29,7 @@ pub(super) fn all(paths: &[PathBuf], context: &Context) -> Result<Found, Failure
     });
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.told.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(found)
+    found
 }
 
 /// Prints what could not be read, one line each.

@@ -3,9 +3,10 @@
 //! The catalogue is taken as it is; what is printed is checked against the file, so that nothing is shown that is
 //! not there any more.
 
-use super::index::{failure, mended, open, roots, scan_options};
+use super::index::{failure, mended, open, scan_options};
 use super::list::Row;
 use super::output::{self, Failure, Outcome};
+use super::roots::articles;
 use super::state::{Marked, asked};
 use super::{Context, Exit};
 use crate::catalogue::{self, Error, Opened, Role, Source};
@@ -14,6 +15,7 @@ use crate::disk::Rules;
 use crate::library::query::{self, Query, State, Term, Test};
 use crate::library::snippet::snippet;
 use crate::text::fold;
+use crate::trouble::QueryWrong;
 use serde::Serialize;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
@@ -30,11 +32,14 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
     let mut query = query::parse(&args.query, context.now, context.settings.timezone).map_err(|error| {
         Failure::new("query", &format!("{} (at character {})", error.wrong, error.character(&args.query)))
     })?;
+    if query.terms.is_empty() {
+        return Err(Failure::new("query", &QueryWrong::Nothing.to_string()));
+    }
     if !query.asks(State::Muted) {
         // As in the reader, only who asks for what is muted finds it.
         query.terms.push(Term { test: Test::Is(State::Muted), negated: true });
     }
-    let roots = roots(&args.paths, context)?;
+    let roots = articles(&args.paths, context, "search QUERY FOLDER")?;
     let Opened { mut catalogue, told } = open(&roots, context)?;
     for told in told {
         output::tell(&Failure::new("catalogue", &told.to_string()));

@@ -4,10 +4,9 @@ use super::{Context, Exit, Outcome, output};
 use crate::app::keymap::Keymap;
 use crate::cli::ConfigArgs;
 use crate::config::{self, Effective, Loaded, Origin};
-use crate::language::Language;
 use std::io::Write;
 
-/// Runs the verb. What is wrong with the file goes to standard error, a line each.
+/// Runs the verb.
 pub(super) fn run(args: ConfigArgs, context: &Context) -> Outcome {
     let mut out = output::stdout();
     if args.default {
@@ -15,9 +14,6 @@ pub(super) fn run(args: ConfigArgs, context: &Context) -> Outcome {
             Keymap::default().listed().into_iter().map(|(name, bound)| (name, bound.keys.clone())).collect();
         out.write_all(config::defaults(&keys).as_bytes())?;
     } else {
-        for problem in context.loaded.told(Language::English) {
-            output::tell(&super::Failure::line(&problem));
-        }
         let effective = Effective::new(&context.loaded, &variable);
         let (keymap, _) = Keymap::new(&context.config.keys);
         let keys: Vec<_> = keymap

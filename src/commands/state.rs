@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(what: &StateVerb, context: &Context) -> Outcome {
     match what {
         StateVerb::Export => {
+            known(context)?;
             let mut out = output::stdout();
             open(context, Access::Look)?.export(&mut out, context.now.timestamp())?;
             out.flush()?;
@@ -65,8 +66,22 @@ pub(super) fn options(context: &Context, access: Access) -> Result<Options, Fail
     Ok(Options { folder, local, cache: places::cache_folder(), access })
 }
 
+/// The place of the reading state is known: nothing is written to, or carried from, a place that is not meant.
+///
+/// # Errors
+/// What the configuration says of it is not understood.
+fn known(context: &Context) -> Result<(), Failure> {
+    if context.loaded.hides_state() {
+        return Err(Failure::new("reading state", "`state_dir` cannot be read, and no other place is taken"));
+    }
+    Ok(())
+}
+
 /// Opens the reading state for a verb.
 pub(super) fn open(context: &Context, access: Access) -> Result<Logs, Failure> {
+    if access == Access::Write {
+        known(context)?;
+    }
     let Opened { logs, told } = Logs::open(options(context, access)?);
     for trouble in told {
         output::tell(&Failure::line(&trouble.to_string()));

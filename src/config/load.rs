@@ -42,6 +42,12 @@ impl Loaded {
         unreadable.chain(problems).collect()
     }
 
+    /// Whether the place of the reading state cannot be told: the file could not be read, or what it says of
+    /// `state_dir` is not understood.
+    pub fn hides_state(&self) -> bool {
+        self.unreadable.is_some() || self.reading.state_dir_lost
+    }
+
     /// The file's path as it may be shown.
     pub fn name(&self) -> String {
         self.path.as_deref().map_or_else(String::new, |path| clean_line(&path.to_string_lossy()).into_owned())

@@ -19,6 +19,8 @@ pub struct Reading {
     pub lines: BTreeMap<String, usize>,
     /// What is wrong, top to bottom.
     pub problems: Vec<Problem>,
+    /// Whether the file names a `state_dir` that is not in effect: it is wrong, or stands where it means nothing.
+    pub state_dir_lost: bool,
 }
 
 /// More lines than this are not left out: then the file is something else.
@@ -52,6 +54,8 @@ pub fn read(text: &str) -> Reading {
         sound.replace_range(start..end, &" ".repeat(end - start));
     }
     reader.reading.problems.sort_by_key(|problem| problem.line);
+    let names_it = |line: &str| line.trim_start().trim_start_matches(['"', '\'']).starts_with("state_dir");
+    reader.reading.state_dir_lost = reader.reading.config.state_dir.is_none() && text.lines().any(names_it);
     reader.reading
 }
 
@@ -241,6 +245,10 @@ mod tests {
             ("width = 60\nlibrary = [1]", "2: library: must be a list of strings"),
             ("width = 60\nstate_dir = \"sync\"", "2: state_dir: must be an absolute path, or begin with ~/"),
             ("width = 60\ntimezone = \"Mars\"", "2: timezone: must be a zone such as Asia/Shanghai"),
+            (
+                "width = 60\nexclude = [\"a/**\", \"[bad\"]",
+                "2: exclude: `[bad`: unclosed character class; missing ']'",
+            ),
             ("width = 60\ndate_format = \"%Q\"", "2: date_format: must be a strftime format"),
             ("width = 60\neditor = \"'vi\"", "2: editor: a quote is not closed"),
             ("width = 60\nkeys = 1", "2: keys: must be a table: [keys]"),
@@ -256,6 +264,7 @@ mod tests {
         for (text, problem) in table {
             assert_eq!((read(text).config.width, problems(text)), (60, vec![problem.to_owned()]), "{text}");
         }
+        assert_eq!(read("exclude = [\"a/**\", \"[bad\"]").config.exclude, ["a/**"]);
         assert_eq!(problems("width = 5"), ["1: width: must be a number from 24 to 240"]);
         assert!(
             problems("[theme]\nx = 1")[0].starts_with("2: theme.x: there is no such colour, only base, acc")

@@ -39,7 +39,11 @@ pub(super) const SETTINGS: &[Setting] = &[
         name: "exclude",
         about: "globs below a library folder that are left out: [\"drafts/**\"]",
         get: |config| list(&config.exclude),
-        set: |config, value| set(&mut config.exclude, strings(value)),
+        set: |config, value| {
+            let (sound, told) = globs(strings(value)?);
+            config.exclude = sound;
+            told.map_or(Ok(()), Err)
+        },
     },
     Setting {
         name: "mute",
@@ -256,6 +260,20 @@ pub(super) const SETTINGS: &[Setting] = &[
 fn set<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
     *place = value?;
     Ok(())
+}
+
+/// The globs that are some, and what is wrong with the first that is none.
+fn globs(globs: Vec<String>) -> (Vec<String>, Option<Wrong>) {
+    let mut told = None;
+    let sound = |glob: &String| match crate::disk::why_no_glob(glob) {
+        None => true,
+        Some(why) => {
+            told.get_or_insert_with(|| Wrong::Glob { glob: crate::text::clean_line(glob).into_owned(), why });
+            false
+        }
+    };
+    let sound = globs.into_iter().filter(sound).collect();
+    (sound, told)
 }
 
 /// The queries that can mute, and what is wrong with the first that cannot.

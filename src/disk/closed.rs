@@ -20,12 +20,26 @@ pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, 
     if globs.is_empty() {
         return Ok(None);
     }
-    let told =
-        |error: &ignore::Error| Unread::Exclude(crate::text::clean_line(&error.to_string()).into_owned());
+    let told = |error: &ignore::Error| Unread::Exclude(reason(error));
     let mut builder = OverrideBuilder::new(top);
     for glob in globs {
         // An override names what is wanted; one that is turned round names what is not.
         builder.add(&format!("!{glob}")).map_err(|error| told(&error))?;
     }
     builder.build().map(Some).map_err(|error| told(&error))
+}
+
+/// Why an `exclude` glob is none, in the words of its reader, cleaned.
+pub(super) fn why_no_glob(glob: &str) -> Option<String> {
+    let added = OverrideBuilder::new("/").add(&format!("!{glob}")).map(drop);
+    added.err().map(|error| reason(&error))
+}
+
+/// What is wrong with a glob, without the glob itself, which is turned round.
+fn reason(error: &ignore::Error) -> String {
+    let why = match error {
+        ignore::Error::Glob { err, .. } => err.clone(),
+        error => error.to_string(),
+    };
+    crate::text::clean_line(&why).into_owned()
 }

@@ -156,7 +156,9 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             format!("{} marked as read, {key} takes it back", articles(count)).into()
         }
         M::Begun { count, key } => {
-            format!("{} start as read, being older than a week; {key} takes it back", articles(count)).into()
+            let start = if count == 1 { "starts" } else { "start" };
+            format!("{} {start} as read, being older than a week; {key} takes it back", articles(count))
+                .into()
         }
         M::UnreadAgain(what) => format!("{what}: unread again").into(),
         M::ReadAgain(what) => format!("{what}: read again").into(),
@@ -168,6 +170,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NewAndGone { new, gone } => format!("{new} new, {gone} gone").into(),
         M::PicturesCame { count: 1, key } => format!("1 picture has come: {key} shows it").into(),
         M::PicturesCame { count, key } => format!("{count} pictures have come: {key} shows them").into(),
+        M::Arrived { count: 1, key } => format!("1 article new: {key} shows it").into(),
         M::Arrived { count, key } => format!("{} new: {key} shows them", articles(count)).into(),
         M::ArticleChanged { key } => format!("this article has changed: {key} shows it as it is now").into(),
         M::AndMore(count) => format!("(and {count} more)").into(),
@@ -176,7 +179,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::ConfigurationRead(name) => format!("{name} read again").into(),
         M::Copied(what) => format!("{} copied", copied(what)).into(),
         M::NothingToCopy(what) => format!("no {} to copy", copied(what)).into(),
-        M::Ended(name) => format!("{name} ended with exit code 0").into(),
+        M::Ended(name) => format!("{name} has ended").into(),
         M::Minutes(minutes) => format!("{minutes} min").into(),
         M::ImageCount(count) => counted(count, "image", "images").into(),
         M::LinkCount(count) => counted(count, "link", "links").into(),

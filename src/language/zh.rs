@@ -160,7 +160,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::ShowingUnread => "只看未读".into(),
         M::ShowingStarred => "只看星标".into(),
         M::TextWidth(columns) => format!("正文宽度 {columns}").into(),
-        M::Theme(name) => format!("主题 {name}").into(),
+        M::Theme(name) => format!("主题：{}", theme(name)).into(),
         M::MouseOff => "鼠标关闭：由终端选取文字".into(),
         M::MouseOn => "鼠标打开".into(),
         M::ConfigurationRead(name) => format!("已重新读取 {name}").into(),
@@ -168,7 +168,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NothingToCopy(what) => format!("没有可复制的{}", copied(what)).into(),
         M::NoEditor => "没有编辑器：请设置 VISUAL 或 EDITOR".into(),
         M::QuoteOpen => "引号没有闭合".into(),
-        M::Ended(name) => format!("{name} 结束，退出码 0").into(),
+        M::Ended(name) => format!("{name} 已结束").into(),
         M::PressEnter => "[按 Enter 返回]".into(),
         M::WorksInLists => "这个操作只用于列表".into(),
         M::Minutes(minutes) => format!("约 {minutes} 分钟").into(),
@@ -181,6 +181,17 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
 /// A number; those of four digits stay together, as GB/T 15835 allows.
 fn number(number: usize) -> String {
     grouped(number, 5)
+}
+
+/// A theme by its name in the configuration.
+fn theme(name: &str) -> &str {
+    match name {
+        "auto" => "自动",
+        "light" => "浅色",
+        "dark" => "深色",
+        "mono" => "单色",
+        name => name,
+    }
 }
 
 fn articles(count: usize) -> String {

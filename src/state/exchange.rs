@@ -51,7 +51,7 @@ impl Logs {
                 }
                 continue;
             }
-            match Line::read_unchecked(bytes).ok().filter(|line| line.n == 0) {
+            match Line::read_unchecked(bytes).ok().filter(|line| line.n == 0 && line.is_meant()) {
                 Some(line) => {
                     let setting = self.state.news(&line);
                     if !setting.1.is_empty() {

@@ -128,6 +128,15 @@ impl Line {
         Field::named(&self.set)
     }
 
+    /// Whether every part of a line that was made by hand says something: articles have no field of another name, and
+    /// a field no other values.
+    pub(crate) fn is_meant(&self) -> bool {
+        self.put.iter().all(|put| match self.field() {
+            Some(field) => put.key.is_none() && field.encode(&put.to).is_some(),
+            None => put.key.is_some() && put.ids.is_empty(),
+        })
+    }
+
     /// What the line says of articles. A value that the field cannot have says nothing.
     pub(crate) fn records(&self) -> impl Iterator<Item = Record> {
         let field = self.field();

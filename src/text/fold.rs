@@ -1,8 +1,8 @@
 //! Folding: texts that a reader takes for the same become the same, one character to one character, so that a
 //! place in the folded text is the same place (counted in characters) in the text itself.
 //!
-//! Letter case and full width are folded, nothing else: 钉钉, `Config`, `ＣＯＮＦＩＧ` and the ideographic space. What
-//! folds to more than one character (`İ`) stays.
+//! Letter case, full width and the curves of quotation marks are folded, nothing else: 钉钉, `Config`, `ＣＯＮＦＩＧ`, the
+//! ideographic space, `don’t` and “words”. What folds to more than one character (`İ`) stays.
 
 /// One character, folded.
 pub fn fold_char(character: char) -> char {
@@ -11,6 +11,8 @@ pub fn fold_char(character: char) -> char {
         // Ideographs, kana, hangul and their punctuation: most of what is folded, none of it changes.
         '\u{3001}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}' => character,
         '\u{3000}' | '\u{a0}' => ' ',
+        '‘' | '’' => '\'',
+        '“' | '”' => '"',
         'ς' => 'σ',
         '\u{ff01}'..='\u{ff5e}' => half_width(character).to_ascii_lowercase(),
         _ => {
@@ -63,11 +65,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folds_case_and_width_and_nothing_else() {
+    fn folds_case_width_and_quotes_and_nothing_else() {
         for (text, folded) in [
             ("钉钉ＣＯＮＦＩＧ", "钉钉config"),
             ("A股 Config", "a股 config"),
             ("（ａ，Ｂ！）～", "(a,b!)~"),
+            ("Don’t ‘a’ “b”", "don't 'a' \"b\""),
             ("全角\u{3000}空格\u{a0}x", "全角 空格 x"),
             ("ÀÉ ΣΑΣ ς Привет", "àé σασ σ привет"),
             ("İstanbul ẞ", "İstanbul ß"),

@@ -32,6 +32,13 @@ pub enum Wrong {
         /// What is wrong there.
         wrong: QueryWrong,
     },
+    /// One of several globs is none.
+    Glob {
+        /// The glob, cleaned.
+        glob: String,
+        /// Why, in the words of its reader, cleaned.
+        why: String,
+    },
     /// A command line with a quote that is not closed.
     OpenQuote,
     /// There is no such colour, only `base` and these.

@@ -27,9 +27,9 @@ pub(super) fn draw(
     let area =
         Rect { x: (room.width - columns) / 2, y: (room.height - rows) / 2, width: columns, height: rows };
     super::picture::put(buffer, area, 0, app, &key, theme, drawn);
-    let count = app.page.as_ref().map_or(0, |page| page.opened.images.len());
+    let (at, of) = app.slide_place(slide);
     let (width, height) = slide.shown.pixels;
-    let place = app.say(Message::Place { at: slide.at + 1, of: count });
+    let place = app.say(Message::Place { at, of });
     let left = format!("{place}  {}", slide.label);
     let key = |action| app.settings.keys.key_in(Context::Picture, action);
     let keys = app.say(Message::SlideKeys {

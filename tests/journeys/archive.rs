@@ -29,7 +29,7 @@ fn new_files_are_announced_and_the_cursor_stays() {
     pty.wait_until("the third", |_| footer(&pty).contains("3 of 5"));
     let before = line(&pty);
     desk.write("news/2022.md", "---\ntitle: Breaking\ndate: 2022-01-01\n---\nfresh words\n");
-    pty.wait_for("1 article new: r shows them");
+    pty.wait_for("1 article new: r shows it");
     assert_eq!((line(&pty), footer(&pty).contains("3 of 5")), (before.clone(), true));
     pty.send("r");
     pty.wait_for("Breaking");
@@ -37,7 +37,7 @@ fn new_files_are_announced_and_the_cursor_stays() {
     assert_eq!(line(&pty), before);
     // A folder that comes, and files in it.
     desk.write("news/more/a.md", "---\ntitle: Another\ndate: 2023-01-01\n---\nx\n");
-    pty.wait_for("1 article new: r shows them");
+    pty.wait_for("1 article new: r shows it");
     std::fs::remove_file(desk.path("news/2022.md")).expect("a file to remove");
     pty.send("r");
     pty.wait_for("Another");
@@ -167,13 +167,13 @@ fn two_readers_share_a_library_and_the_second_takes_over() {
     let mut second = library(&desk, 10);
     desk.write("news/new.md", "---\ntitle: For both\ndate: 2022-01-01\n---\nx\n");
     for pty in [&first, &second] {
-        pty.wait_for("1 article new: r shows them");
+        pty.wait_for("1 article new: r shows it");
     }
     first.signal(Signal::KILL);
     second.send("r");
     second.wait_for("For both");
     desk.write("news/newer.md", "---\ntitle: For one\ndate: 2022-01-02\n---\nx\n");
-    second.wait_for("1 article new: r shows them");
+    second.wait_for("1 article new: r shows it");
     second.send("q");
     ends(&mut second, 0);
 }

@@ -180,6 +180,34 @@ fn without_a_display_a_picture_fills_the_screen() {
 }
 
 #[test]
+fn marked_images_are_walked_by_themselves_and_in_their_order() {
+    let desk = Desk::new();
+    album(&desk, 5);
+    let [flag, config] = desk.viewer_configured();
+    let program = reader(&desk, &[&flag, &config, &desk.argument("news")]).env("DISPLAY", "");
+    let mut pty = listed(program.size(90, 30), 1);
+    pty.send("\r");
+    pty.wait_for("━━");
+    pty.send("Ij j \r");
+    pty.wait_for("1 of 2  picture 2");
+    pty.settle(Duration::from_millis(100));
+    assert!(pty.screen().contains("1 of 2  picture 2"), "{}", pty.screen());
+    pty.send("n");
+    pty.wait_for("2 of 2  picture 4");
+    pty.send("n");
+    pty.wait_for("the last image");
+    pty.send("p");
+    pty.wait_for("1 of 2  picture 2");
+    pty.send("q");
+    pty.wait_for("words 1");
+    // One that is asked for alone stands among all.
+    pty.send("4i");
+    pty.wait_for("4 of 5  picture 4");
+    pty.send("qQ");
+    ends(&mut pty, 0);
+}
+
+#[test]
 fn marked_images_are_opened_and_saved_and_nothing_is_written_over() {
     let desk = Desk::new();
     album(&desk, 3);

@@ -80,14 +80,26 @@ fn the_text_goes_to_a_program_and_its_exit_code_is_told() {
     pty.send("|sh -c true; touch x\r");
     pty.wait_for("[Enter]");
     pty.send("\n");
-    pty.wait_for("sh ended with exit code 0");
+    pty.wait_for("sh has ended");
     assert!(!desk.path("home/x").exists());
     // Without a program the pager has it.
     desk.write(CONFIG, "pager = [\"sh\", \"-c\", \"grep last | tr a-z A-Z\"]\n");
     pty.send("j");
     was_written(&pty, "read again");
     pty.send("|\r");
-    was_written(&pty, "LAST WORDS");
+    // It ended at once: what it has printed stands there until a key is pressed.
+    pty.wait_until("what it has printed", |pty| {
+        let screen = pty.screen();
+        screen.split_once("LAST WORDS").is_some_and(|(_, behind)| behind.contains("[Enter]"))
+    });
+    assert!(!pty.look(vt100::Screen::alternate_screen));
+    pty.send("\n");
+    pty.wait_for("━━");
+    // One that took its time has been read in.
+    desk.write(CONFIG, "pager = [\"sh\", \"-c\", \"tr a-z A-Z; sleep 1.2\"]\n");
+    pty.send("k");
+    pty.send("|\r");
+    was_written(&pty, "OPENS");
     pty.wait_for("━━");
     pty.send("|");
     pty.wait_until("the prompt", |pty| footer(pty).starts_with(" |"));

@@ -9,10 +9,12 @@ use crate::media::{LaunchError, Viewer, launch};
 use crate::trouble::Trouble;
 use std::ffi::OsString;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A viewer that ends within this time has drawn its picture and left it there.
 const DRAWN: Duration = Duration::from_secs(2);
+/// A pager that ends within this time has not been read in: what it has printed stands there, if anything does.
+const GLANCE: Duration = Duration::from_secs(1);
 
 impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     /// Opens a file in the editor.
@@ -31,7 +33,8 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         self.lend(&self.workers.context().viewer, file, DRAWN)
     }
 
-    /// Gives a text to a program, and waits for a key before what it has printed goes; a pager has shown it already.
+    /// Gives a text to a program, and waits for a key before what it has printed goes. A pager has shown it already,
+    /// unless it ended at once, as `cat` does.
     pub(super) fn pipe(&mut self, argv: Vec<String>, text: &str) -> std::io::Result<()> {
         let is_pager = argv.is_empty();
         let argv = if is_pager { Effective::new(&self.loaded, &settings::variable).pager().0 } else { argv };
@@ -40,8 +43,10 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let environment = &self.workers.context().environment;
         let language = self.app.settings.language;
         let outcome = self.screen.lend_to(|| {
+            let begun = Instant::now();
             let outcome = launch::piped(&argv, text, environment);
-            if !is_pager && !matches!(outcome, Err(LaunchError::Missing(_) | LaunchError::Relative(_))) {
+            let is_read = is_pager && begun.elapsed() > GLANCE;
+            if !is_read && !matches!(outcome, Err(LaunchError::Missing(_) | LaunchError::Relative(_))) {
                 outside::wait_for_enter(&language.say(Said::PressEnter));
             }
             outcome

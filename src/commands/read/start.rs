@@ -13,11 +13,16 @@ use crate::library::list::Now;
 use crate::media::{Environment, Store};
 use crate::state::Access;
 use crate::terminal;
+use crate::trouble::Unread;
 use crate::zone::Zone;
 use chrono::Utc;
 use std::path::{Path, PathBuf};
 
-pub(super) fn application(roots: &[PathBuf], context: &commands::Context) -> App {
+pub(super) fn application(
+    roots: &[PathBuf],
+    missing: &[(PathBuf, Unread)],
+    context: &commands::Context,
+) -> App {
     let config = &context.config;
     let start = match roots {
         [root] if root.is_file() => Start::File,
@@ -41,7 +46,10 @@ pub(super) fn application(roots: &[PathBuf], context: &commands::Context) -> App
         ..screen_settings(&context.loaded)
     };
     let mut app = App::new(name, &start, settings, now(config.zone()), (0, 0));
-    tell_problems(&mut app, &context.loaded);
+    let language = app.settings.language;
+    let missing = missing.iter().map(|(root, why)| format!("{}: {}", shown(root), language.explain(why)));
+    let problems: Vec<String> = missing.chain(context.loaded.told(language)).collect();
+    warn_of(&mut app, &problems);
     app
 }
 
@@ -73,8 +81,12 @@ pub(super) fn screen_settings(loaded: &Loaded) -> Settings {
 
 /// Tells the first problem of a configuration, and how many more there are. False if there is none.
 pub(super) fn tell_problems(app: &mut App, loaded: &Loaded) -> bool {
-    let problems = loaded.told(app.settings.language);
-    match problems.as_slice() {
+    warn_of(app, &loaded.told(app.settings.language))
+}
+
+/// Tells the first of several problems, and how many more there are. False if there is none.
+fn warn_of(app: &mut App, problems: &[String]) -> bool {
+    match problems {
         [] => return false,
         [problem] => app.warn(problem.clone()),
         [problem, more @ ..] => app.warn(format!("{problem} {}", app.say(Said::AndMore(more.len())))),

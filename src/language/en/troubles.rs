@@ -288,6 +288,7 @@ impl Display for Wrong {
             Self::Query { query, character, wrong } => {
                 write!(f, "`{query}`, character {character}: {wrong}")
             }
+            Self::Glob { glob, why } => write!(f, "`{glob}`: {why}"),
             Self::OpenQuote => write!(f, "a quote is not closed"),
             Self::NoColour(roles) => write!(f, "there is no such colour, only base, {}", roles.join(", ")),
             Self::NoContext(contexts) => {

@@ -4,7 +4,7 @@ use crate::action::{Action, Context};
 
 pub(in crate::language) fn context(context: Context) -> &'static str {
     match context {
-        Context::Anywhere => "到处",
+        Context::Anywhere => "全局",
         Context::Lists => "列表中",
         Context::Article => "文章中",
         Context::Images => "图片列表中",

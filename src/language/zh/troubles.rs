@@ -193,12 +193,12 @@ impl Explained for StateTrouble {
 impl Explained for CatalogueFault {
     fn in_chinese(&self) -> String {
         match self {
-            Self::Damaged(damage) => format!("目录已损坏：{}", damage.in_chinese()),
-            Self::Newer => "目录由更新版本的 newsrack 写成，不作改动".into(),
-            Self::NotWriter => "另一个 newsrack 正在写入目录".into(),
-            Self::Store(text) => format!("目录：{text}"),
+            Self::Damaged(damage) => format!("索引已损坏：{}", damage.in_chinese()),
+            Self::Newer => "索引由更新版本的 newsrack 写成，不作改动".into(),
+            Self::NotWriter => "另一个 newsrack 正在写入索引".into(),
+            Self::Store(text) => format!("索引：{text}"),
             Self::File(path, fault) => format!("{}：{}", shown(path), fault.in_chinese()),
-            Self::Cancelled => "目录：已取消".into(),
+            Self::Cancelled => "索引：已取消".into(),
         }
     }
 }
@@ -209,7 +209,7 @@ impl Explained for CatalogueDamage {
             Self::Store(text) => text.clone(),
             Self::NoTexts => "全文缓存不在".into(),
             Self::TextsCutShort => "全文缓存不完整".into(),
-            Self::TextsForeign => "全文缓存属于另一个目录".into(),
+            Self::TextsForeign => "全文缓存属于另一个索引".into(),
             Self::LastText => "全文缓存的最后一篇与写入的不符".into(),
             Self::TextHead => "全文缓存中有一条记录没有开头".into(),
             Self::Search => "搜索全文缓存失败".into(),
@@ -222,9 +222,9 @@ impl Explained for CatalogueTold {
         match self {
             Self::NothingKept(fault) => format!("{}；缓存中不保存内容", fault.in_chinese()),
             Self::Rebuilt(Remade::Damaged(damage)) => {
-                format!("目录已损坏（{}），正在重建", damage.in_chinese())
+                format!("索引已损坏（{}），正在重建", damage.in_chinese())
             }
-            Self::Rebuilt(Remade::Other) => "目录属于其他版本或其他设置，正在重建".into(),
+            Self::Rebuilt(Remade::Other) => "索引属于其他版本或其他设置，正在重建".into(),
             Self::Texts(damage) => format!("{}，正在重建", damage.in_chinese()),
         }
     }
@@ -262,6 +262,7 @@ impl Explained for Wrong {
             Self::Query { query, character, wrong } => {
                 format!("`{query}` 第 {character} 个字符：{}", wrong.in_chinese())
             }
+            Self::Glob { glob, why } => format!("`{glob}`：{why}"),
             Self::OpenQuote => "引号没有闭合".into(),
             Self::NoColour(roles) => format!("没有这种颜色，只有 base、{}", roles.join("、")),
             Self::NoContext(contexts) => {
@@ -316,7 +317,7 @@ impl Explained for Trouble {
             Self::PartlyWatched(why) => format!("没有监视全部文件夹：{}；按 r 重新查看", why.in_chinese()),
             Self::Catalogue(fault) => fault.in_chinese(),
             Self::Opened(told) => told.in_chinese(),
-            Self::MadeAgain(damage) => format!("目录已损坏（{}），正在重建", damage.in_chinese()),
+            Self::MadeAgain(damage) => format!("索引已损坏（{}），正在重建", damage.in_chinese()),
             Self::NothingKept(fault) => format!("{}；缓存中不保存内容", fault.in_chinese()),
             Self::TextsPartly(path, fault) => {
                 format!("{}：{}；只搜索已有的正文", shown(path), fault.in_chinese())

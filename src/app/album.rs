@@ -1,0 +1,91 @@
+//! Images that were opened together and are shown over the whole screen: which of them stands there, and which come
+//! next.
+
+/// The images of an article that were chosen together, by printed number less one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Album {
+    /// Those that are walked, in their order; none for all of the article.
+    images: Vec<usize>,
+    /// Which of them a key asked for.
+    wanted: Option<usize>,
+    /// Those that are still on their way.
+    late: Vec<usize>,
+}
+
+impl Album {
+    /// Several that were asked for at once; one alone is shown among all of the article.
+    pub(super) fn of(images: &[usize]) -> Self {
+        let images = if images.len() > 1 { images.to_vec() } else { Vec::new() };
+        Self { late: images.clone(), images, wanted: None }
+    }
+
+    /// Those that are walked, if not all of the article.
+    pub(super) fn images(&self) -> Option<&[usize]> {
+        Some(self.images.as_slice()).filter(|images| !images.is_empty())
+    }
+
+    /// One is asked for, so it is no late one, unless it belongs to these.
+    pub(super) fn ask(&mut self, image: usize) {
+        if !self.images.contains(&image) {
+            self.late.retain(|late| *late != image);
+        }
+    }
+
+    /// A key turns to one of them.
+    pub(super) fn turn_to(&mut self, image: usize) {
+        self.wanted = Some(image);
+    }
+
+    /// Whether one that has come takes the place of the one that is `shown`. Before a key asks for another, the first
+    /// of them is the one to begin with, whichever comes first.
+    pub(super) fn takes(&mut self, image: usize, shown: Option<usize>) -> bool {
+        let is_late = self.late.contains(&image);
+        self.late.retain(|late| *late != image);
+        let place = |image: usize| self.images.iter().position(|other| *other == image);
+        match (place(image), shown.map(place)) {
+            // Nobody looks at them any more.
+            (None, _) if self.images.is_empty() => !is_late,
+            (None, _) => {
+                *self = Self::default();
+                true
+            }
+            (Some(_), None) => true,
+            (Some(new), Some(old)) => self.wanted.map_or(old.is_none_or(|old| new < old), |one| one == image),
+        }
+    }
+
+    /// The screen is left; those that come now are not shown.
+    pub(super) fn leave(&mut self) {
+        self.images.clear();
+        self.wanted = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_those_chosen_stands_there_until_a_key_asks_for_another() {
+        let mut album = Album::of(&[1, 4, 6]);
+        assert!(album.takes(4, None));
+        assert!(!album.takes(6, Some(4)));
+        assert!(album.takes(1, Some(4)));
+        album.turn_to(6);
+        assert!(!album.takes(4, Some(1)) && album.takes(6, Some(1)));
+        // One that was asked for apart is shown among all.
+        assert!(album.takes(2, Some(6)));
+        assert_eq!(album.images(), None);
+    }
+
+    #[test]
+    fn what_comes_after_the_end_is_not_shown() {
+        let mut album = Album::of(&[1, 4, 6]);
+        assert!(album.takes(1, None));
+        album.leave();
+        assert!(!album.takes(4, None));
+        album.ask(6);
+        assert!(album.takes(6, None) && album.takes(4, None));
+        assert_eq!(Album::of(&[3]), Album::default());
+    }
+}

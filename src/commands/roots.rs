@@ -1,0 +1,69 @@
+//! The folders and files a verb is about: those that are named, else those of the configuration.
+
+use super::Context;
+use super::output::{self, Failure};
+use crate::disk;
+use crate::trouble::Unread;
+use std::path::PathBuf;
+
+/// What a verb is about.
+#[derive(Debug, Default)]
+pub(super) struct Roots {
+    /// Folders and files that can be tried.
+    pub(super) paths: Vec<PathBuf>,
+    /// Folders of the configuration that cannot be read, and why.
+    pub(super) missing: Vec<(PathBuf, Unread)>,
+}
+
+impl Roots {
+    /// Those that are named, else those of the configuration; none if neither names any.
+    ///
+    /// # Errors
+    /// One that is named cannot be read, or none of the configuration can.
+    pub(super) fn of(paths: &[PathBuf], context: &Context) -> Result<Self, Failure> {
+        let is_named = !paths.is_empty();
+        let mut roots = Self::default();
+        for root in if is_named { paths } else { &context.config.library } {
+            match disk::why_unreadable(root) {
+                None => roots.paths.push(root.clone()),
+                Some(why) if is_named => return Err(Failure::of_path(root, &why.to_string())),
+                Some(why) => roots.missing.push((root.clone(), why)),
+            }
+        }
+        match roots.missing.first() {
+            Some((root, why)) if roots.paths.is_empty() => Err(Failure::of_path(root, &why.to_string())),
+            _ => Ok(roots),
+        }
+    }
+}
+
+/// What a verb is about, at least one folder or file. What of the configuration cannot be read is told.
+///
+/// # Errors
+/// As [`Roots::of`]; or there is nothing: `usage` says how it is named.
+pub(super) fn roots(paths: &[PathBuf], context: &Context, usage: &str) -> Result<Vec<PathBuf>, Failure> {
+    let Roots { paths, missing } = Roots::of(paths, context)?;
+    if paths.is_empty() {
+        return Err(Failure::new("no folder", &format!("name one, as in `newsrack {usage}`")));
+    }
+    for (root, why) in missing {
+        output::tell(&Failure::of_path(&root, &why.to_string()));
+    }
+    Ok(paths)
+}
+
+/// The same for verbs that read articles: a file that is named is one.
+///
+/// # Errors
+/// As [`roots`]; or a file is no article.
+pub(super) fn articles(paths: &[PathBuf], context: &Context, usage: &str) -> Result<Vec<PathBuf>, Failure> {
+    let roots = roots(paths, context, usage)?;
+    let rules = disk::Rules::new(&[], &super::index::scan_options(context));
+    let mut buffer = Vec::new();
+    for root in roots.iter().filter(|root| !disk::is_folder(root)) {
+        if let disk::Reading::LeftOut(_) = rules.read(root, root, &mut buffer) {
+            return Err(Failure::of_path(root, "not an article"));
+        }
+    }
+    Ok(roots)
+}
