@@ -19,6 +19,7 @@
 //! that the filter kept back. And the search sees the same words as the page, because both are what the filter
 //! wrote.
 
+mod addresses;
 mod attributes;
 mod blocks;
 mod budget;
@@ -26,6 +27,8 @@ mod caption;
 mod css;
 mod decorator;
 mod draft;
+mod elements;
+mod emphasis;
 mod feed;
 mod filter;
 mod mark;
@@ -69,10 +72,10 @@ fn html(body: &Body) -> Option<Cow<'_, str>> {
         Format::Plain => None,
         Format::Html => Some(match unescaped(&body.text) {
             Some(html) => Cow::Owned(html),
-            None => template::strip(&body.text),
+            None => template::strip(&body.text, body.format),
         }),
         Format::Markdown => {
-            let source = template::strip(&body.text);
+            let source = template::strip(&body.text, body.format);
             // A panic in the Markdown parser leaves the source, which is readable too.
             let html = guarded(|| markdown::to_html(&source));
             Some(Cow::Owned(html.unwrap_or_else(|| source.into_owned())))

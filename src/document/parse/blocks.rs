@@ -3,8 +3,9 @@
 use super::draft::{Content, Draft};
 use super::mark::{Facts, Kind, MarkId};
 use super::tidy::{trim, without_tabs};
-use super::{budget, caption, table};
+use super::{addresses, budget, caption, table};
 use crate::document::model::{Block, BlockKind, Container, Document, Image, ImageId, Link, LinkId, Text};
+use crate::trouble::Shortened;
 use std::collections::{HashMap, HashSet};
 
 /// Builds the document.
@@ -13,6 +14,8 @@ pub(super) fn build(facts: &Facts, drafts: Vec<Draft>) -> Document {
         facts,
         document: Document::default(),
         links: HashMap::new(),
+        bare: Vec::new(),
+        addresses: 0,
         images: HashMap::new(),
         begun: HashSet::new(),
         before: None,
@@ -20,6 +23,9 @@ pub(super) fn build(facts: &Facts, drafts: Vec<Draft>) -> Document {
     let drafts: Vec<_> = drafts.into_iter().filter(|draft| !draft.is_empty()).collect();
     builder.settle(drafts, 0);
     let mut document = builder.document;
+    if builder.addresses > budget::ADDRESSES {
+        document.notices.push(Shortened::Elements(budget::ADDRESSES));
+    }
     caption::find(&mut document.blocks, &mut document.images);
     document
 }
@@ -37,10 +43,21 @@ struct Before {
     long: bool,
 }
 
+/// What bare addresses in a text are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Addresses {
+    Links,
+    Code,
+}
+
 struct Builder<'f> {
     facts: &'f Facts,
     document: Document,
     links: HashMap<String, LinkId>,
+    /// The addresses that stand bare in the text being numbered.
+    bare: Vec<Link>,
+    /// How many stood in all texts.
+    addresses: usize,
     images: HashMap<(String, Option<String>), ImageId>,
     /// Items and footnotes whose first block is there.
     begun: HashSet<MarkId>,
@@ -95,7 +112,7 @@ impl Builder<'_> {
         let mut table = parts.table;
         let cells = table.rows.iter_mut().flatten().map(|cell| &mut cell.text);
         for text in table.caption.iter_mut().chain(cells) {
-            self.number(text);
+            self.number(text, Addresses::Links);
         }
         self.push(mark, BlockKind::Table(table), blank);
         for draft in parts.after {
@@ -110,7 +127,8 @@ impl Builder<'_> {
             Content::Object => self.object(mark),
             Content::Text(mut text) => {
                 trim(&mut text);
-                self.number(&mut text);
+                let code = self.facts.around(mark).any(|(_, mark)| matches!(mark.kind, Kind::Code(_)));
+                self.number(&mut text, if code { Addresses::Code } else { Addresses::Links });
                 let mut kind = self.text_kind(mark, text);
                 if let BlockKind::Heading(_, text) | BlockKind::Paragraph(text) | BlockKind::Caption(text) =
                     &mut kind
@@ -229,11 +247,27 @@ impl Builder<'_> {
     }
 
     /// Gives the links and images of a text the numbers by which the document knows them.
-    fn number(&mut self, text: &mut Text) {
+    fn number(&mut self, text: &mut Text, addresses: Addresses) {
+        let known = self.facts.links.len();
+        self.bare.clear();
+        if addresses == Addresses::Links {
+            addresses::link(text, |address| {
+                self.addresses += 1;
+                if self.addresses > budget::ADDRESSES {
+                    return None;
+                }
+                self.bare.push(Link { address, title: None });
+                Some(LinkId((known + self.bare.len() - 1) as u32))
+            });
+        }
         for span in &mut text.spans {
             if let Some(link) = span.link {
-                let facts = self.facts;
-                span.link = facts.links.get(link.0 as usize).map(|link| self.link(link));
+                let (facts, index) = (self.facts, link.0 as usize);
+                span.link = if index < known {
+                    facts.links.get(index).map(|link| self.link(link))
+                } else {
+                    self.bare.get(index - known).cloned().map(|link| self.link(&link))
+                };
             }
             if let Some(image) = span.image {
                 span.image = Some(self.image(image.0));

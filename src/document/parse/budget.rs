@@ -27,6 +27,10 @@ pub(super) const COLUMNS: usize = 1_000;
 pub(super) const SPANS: usize = 1_000_000;
 /// Inline elements that are opened again after a block ended inside them.
 pub(super) const REOPENED: usize = 16;
+/// Bare addresses of a body that become links, and the bytes of the longest.
+pub(super) const ADDRESSES: usize = 300_000;
+/// See [`ADDRESSES`].
+pub(super) const ADDRESS: usize = 8 * 1024;
 /// Elements and bytes of text that html2text gets at once.
 pub(super) const PIECE_ELEMENTS: usize = 4_000;
 /// See [`PIECE_ELEMENTS`].

@@ -5,6 +5,7 @@
 //! each compared with all others; a comment or tag without an end, which would swallow the rest of the body.
 
 use super::budget;
+use super::elements::Words;
 use super::filter::{Filter, Sink};
 use super::output::Output;
 use html5ever::tendril::StrTendril;
@@ -41,6 +42,7 @@ fn run<O: Output>(html: &str, from: usize, filter: &Filter<O>) -> Option<usize> 
     let body = StrTendril::from_slice(html);
     let mut comments_end = true;
     let mut ends = Ends::default();
+    let mut words = Words::default();
     // Where the tag began that the tokenizer is in.
     let mut open = None;
     let mut at = from;
@@ -56,6 +58,9 @@ fn run<O: Output>(html: &str, from: usize, filter: &Filter<O>) -> Option<usize> 
             start = (at + 4).min(next);
         }
         filter.set_endless(open.is_none() && ends.is_endless(html, at));
+        if let Some(unknown) = words.unknown(html, at) {
+            filter.set_unknown(unknown);
+        }
         let tokens = filter.tokens();
         let piece = if open.is_none() && next - start > SHORT_TAG {
             cut_attributes(&html[start..next])

@@ -13,6 +13,7 @@ mod start;
 mod structure;
 
 use super::budget::{self, Spent};
+use super::elements::Unknown;
 use super::mark::{Facts, Kind, Mark, MarkId};
 use super::numbering::Numbering;
 use super::output::{Output, Rest, Shape};
@@ -35,6 +36,10 @@ pub(super) struct State<O> {
     pub(super) tokens: u64,
     /// The tag being read has no end tag.
     endless: bool,
+    /// The last tag whose name is no element, as it was written, until it comes or another does.
+    written: String,
+    /// Whether an end tag follows to the tag that was written so.
+    ended: bool,
     stack: Vec<Entry>,
     /// Inline elements that were open when a block ended, to be opened again at the next text.
     reopen: Vec<Format>,
@@ -124,6 +129,8 @@ impl<O: Output> Filter<O> {
             position: 0,
             tokens: 0,
             endless: false,
+            written: String::new(),
+            ended: false,
             stack: vec![root],
             reopen: Vec::new(),
             overflow: 0,
@@ -156,6 +163,15 @@ impl<O: Output> Filter<O> {
     /// Tells the filter that the next tag has no end tag.
     pub(super) fn set_endless(&self, endless: bool) {
         self.0.borrow_mut().endless = endless;
+    }
+
+    /// Tells the filter of a tag that is no element, if it comes next: what looks like one may be the text of a
+    /// script, or stand in quotes.
+    pub(super) fn set_unknown(&self, unknown: Unknown<'_>) {
+        let mut state = self.0.borrow_mut();
+        state.written.clear();
+        state.written.push_str(unknown.written);
+        state.ended = unknown.ended;
     }
 
     /// How many tokens came so far.
@@ -215,6 +231,7 @@ impl<O: Output> State<O> {
         let raw = match tag.kind {
             TagKind::StartTag => self.start(tag),
             TagKind::EndTag => {
+                self.written.clear();
                 self.end(&tag.name);
                 None
             }
@@ -305,8 +322,11 @@ impl<O: Output> State<O> {
                 // It may open a place for itself, which is then what is closed first.
                 self.flow(after);
             }
-            let Some(entry) = self.stack.pop() else { break };
+            let Some(mut entry) = self.stack.pop() else { break };
             self.closed(&entry);
+            if let Some(numbering) = &mut entry.numbering {
+                self.number_reversed(numbering);
+            }
             if let (Class::Inline, Reopening::Yes, Some(shape)) = (entry.class, reopening, entry.shape)
                 && self.stack.len() > len
                 && !entry.name.is_empty()

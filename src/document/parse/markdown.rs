@@ -1,5 +1,6 @@
 //! Markdown as HTML, so that it goes the same way.
 
+use super::{emphasis, sentinel};
 use pulldown_cmark::{Options, Parser, html};
 
 /// Containers inside one another at the start of a line; deeper ones are text. The parser's time grows with
@@ -14,9 +15,10 @@ pub(super) fn to_html(markdown: &str) -> String {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let bounded = bound(markdown);
-    let mut out = String::with_capacity(bounded.len() + bounded.len() / 4);
-    html::push_html(&mut out, Parser::new_ext(&bounded, options));
-    out
+    let marked = emphasis::mark(&bounded);
+    let mut out = String::with_capacity(marked.len() + marked.len() / 4);
+    html::push_html(&mut out, Parser::new_ext(&marked, options));
+    if marked.contains(sentinel::FLANK) { emphasis::unmark(&out) } else { out }
 }
 
 /// Takes away quote and list marks above the depth that the parser bears, and runs of brackets that no one meant.

@@ -2,14 +2,28 @@
 //!
 //! html2text counts only upward from `start` in digits, so the numbers are made here.
 
+use super::mark::MarkId;
+
 /// How a list is numbered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Numbering {
     /// The number of the next item.
     pub(super) next: i64,
     /// 1, or −1 for a reversed list.
     pub(super) step: i64,
     pub(super) style: Style,
+    /// The items of a reversed list without a `start`: it begins with their number, known at its end.
+    pub(super) waiting: Option<Vec<Waiting>>,
+}
+
+/// An item whose marker is not known yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Waiting {
+    pub(super) mark: MarkId,
+    /// Its own `value`.
+    pub(super) value: Option<i64>,
+    /// Its own `type`.
+    pub(super) style: Option<Style>,
 }
 
 /// The `type` of a list.
@@ -124,11 +138,11 @@ mod tests {
 
     #[test]
     fn an_items_own_value_moves_the_count() {
-        let mut list = Numbering { next: 5, step: 1, style: Style::Decimal };
+        let mut list = Numbering { next: 5, step: 1, style: Style::Decimal, waiting: None };
         assert_eq!(list.take(None, None), "5.");
         assert_eq!(list.take(Some(9), None), "9.");
         assert_eq!(list.take(None, Some(Style::LowerRoman)), "x.");
-        let mut down = Numbering { next: i64::MIN, step: -1, style: Style::Decimal };
+        let mut down = Numbering { next: i64::MIN, step: -1, style: Style::Decimal, waiting: None };
         down.take(None, None);
         assert_eq!(down.next, i64::MIN);
     }

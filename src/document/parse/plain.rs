@@ -1,7 +1,10 @@
 //! Text that is neither HTML nor Markdown: lines and paragraphs as they stand.
 
-use crate::document::model::{Align, Block, BlockKind, Document, Text};
+use super::{addresses, budget};
+use crate::document::model::{Align, Block, BlockKind, Document, Link, LinkId, Text};
 use crate::text::clean_block;
+use crate::trouble::Shortened;
+use std::collections::HashMap;
 
 /// Paragraphs parted by blank lines, each with its lines.
 pub(super) fn document(text: &str) -> Document {
@@ -23,7 +26,32 @@ pub(super) fn document(text: &str) -> Document {
         at += line.len();
     }
     push(&mut document, lines, at);
+    link(&mut document);
     document
+}
+
+/// Makes links of the addresses in it.
+fn link(document: &mut Document) {
+    let mut known = HashMap::new();
+    let Document { blocks, links, notices, .. } = document;
+    let mut found = 0;
+    for block in blocks {
+        let BlockKind::Paragraph(text) = &mut block.kind else { continue };
+        addresses::link(text, |address| {
+            found += 1;
+            if found > budget::ADDRESSES {
+                return None;
+            }
+            let next = LinkId(links.len() as u32);
+            Some(*known.entry(address).or_insert_with_key(|address: &String| {
+                links.push(Link { address: address.clone(), title: None });
+                next
+            }))
+        });
+    }
+    if found > budget::ADDRESSES {
+        notices.push(Shortened::Elements(budget::ADDRESSES));
+    }
 }
 
 fn push(document: &mut Document, lines: Option<(usize, String)>, end: usize) {

@@ -11,6 +11,8 @@ pub(super) const OBJECT: char = '\u{10fff0}';
 pub(super) const PICTURE: char = '\u{10fff1}';
 /// The text goes on without a break where the piece before ended.
 pub(super) const JOIN: char = '\u{10fff2}';
+/// Beside `**`, see `emphasis`; before a picture that a template tag names, see `template`.
+pub(super) const FLANK: char = '\u{10fff4}';
 /// A tab of preformatted text.
 const TAB: char = '\u{10fff3}';
 /// A blank that is not of ASCII; the next characters count up in [`BLANKS`].

@@ -2,11 +2,16 @@
 //!
 //! Known: Liquid and Nunjucks `{% … %}`, with `raw` and `highlight`; Hugo's `{{< … >}}` and `{{% … %}}`; and of
 //! `{{ … }}` only what is plainly an expression about the site. Code is left alone.
+//!
+//! What is shown for a tag is HTML: it may stand in HTML, in Markdown, and in HTML within Markdown. In a Markdown
+//! line it must not begin the line, or the line would be no Markdown; hence the mark before it.
 
+use super::sentinel::FLANK;
+use crate::article::Format;
 use std::borrow::Cow;
 
 /// Removes template tags from a body's source.
-pub(super) fn strip(source: &str) -> Cow<'_, str> {
+pub(super) fn strip(source: &str, format: Format) -> Cow<'_, str> {
     let has = |tag: &[u8]| memchr::memmem::find(source.as_bytes(), tag).is_some();
     if !has(b"{%") && !has(b"{{") && !has(b"{:") {
         return Cow::Borrowed(source);
@@ -22,6 +27,12 @@ pub(super) fn strip(source: &str) -> Cow<'_, str> {
         let rest = &source[at..];
         if let Some(length) = code(rest, out.is_empty() || out.ends_with('\n')) {
             out.push_str(&rest[..length]);
+            at += length;
+        } else if format == Format::Html
+            && !raw
+            && let Some((length, shown)) = highlighted(rest)
+        {
+            out.push_str(&shown);
             at += length;
         } else if let Some((length, shown)) = tag(rest, &mut raw) {
             out.push_str(&shown);
@@ -87,9 +98,11 @@ fn tag(rest: &str, raw: &mut bool) -> Option<(usize, String)> {
                 format!("\n```{}\n", language.trim_start_matches("lang:"))
             }
             "endhighlight" | "endcodeblock" | "endcode" => "\n```\n".to_owned(),
-            "asset_img" | "img" | "image" => {
-                let source = words.split_whitespace().skip(1).find(|word| word.contains('.'));
-                source.map(|source| format!("![]({})", source.trim_matches(['"', '\'']))).unwrap_or_default()
+            "asset_img" | "img" | "image" => picture(words),
+            "link" => link(words),
+            "post_link" | "asset_link" => {
+                // Behind the name of the file, the words to show.
+                escaped(&strings(words).into_iter().skip(2).collect::<Vec<_>>().join(" "))
             }
             "youtube" | "vimeo" => video(name, names.next()),
             _ => String::new(),
@@ -149,19 +162,92 @@ fn shortcode(inside: &str) -> String {
         let start = rest.find(&format!("{name}=\""))? + name.len() + 2;
         rest[start..].split('"').next()
     };
-    match value("src") {
-        Some(source) => {
-            let alt =
-                value("alt").or_else(|| value("caption")).or_else(|| value("title")).unwrap_or_default();
-            format!("![{}]({source})", alt.replace([']', '['], ""))
+    let words = value("alt").or_else(|| value("caption")).or_else(|| value("title"));
+    value("src").map(|source| image(source, words.unwrap_or_default())).unwrap_or_default()
+}
+
+/// `{% highlight rust %} … {% endhighlight %}` in HTML, whose content is no HTML: its length, and what is shown.
+fn highlighted(rest: &str) -> Option<(usize, String)> {
+    let head = rest.strip_prefix("{%")?;
+    let words = &head[..head.find("%}")?];
+    let trimmed = words.trim_matches(['-', ' ']);
+    let mut names = trimmed.split_whitespace();
+    let name = names.next().filter(|name| matches!(*name, "highlight" | "codeblock" | "code"))?;
+    let language = names.find(|word| !word.contains([':', '"'])).unwrap_or_default();
+    let inside = &head[words.len() + 2..];
+    let close = inside.match_indices("{%").map(|(at, _)| at).find(|at| {
+        let end = inside[at + 2..].trim_start_matches(['-', ' ']);
+        end.strip_prefix("end").is_some_and(|end| end.starts_with(name))
+    })?;
+    let length = rest.len() - inside.len() + close + inside[close..].find("%}")? + 2;
+    let code = escaped(inside[..close].trim_matches('\n'));
+    Some((length, format!("<pre><code class=\"language-{}\">{code}</code></pre>", escaped(language))))
+}
+
+/// `{% img class src width height "title" "alt" %}`, of which all but the address may be left out.
+fn picture(words: &str) -> String {
+    let mut strings = strings(words).into_iter().skip(1);
+    let Some(source) = strings.find(|word| word.contains('.')) else { return String::new() };
+    let rest: Vec<_> = strings.skip_while(|word| word.parse::<u32>().is_ok()).collect();
+    // The last one that was quoted, in case of two; what was not is one text.
+    let quoted = words.ends_with(['"', '\'']);
+    let described = if quoted { rest.last().cloned().unwrap_or_default() } else { rest.join(" ") };
+    image(&source, &described)
+}
+
+/// `{% link text address title %}`.
+fn link(words: &str) -> String {
+    let strings = strings(words);
+    let web = |word: &String| word.starts_with("https://") || word.starts_with("http://");
+    let Some(at) = strings.iter().position(web) else { return String::new() };
+    let (text, address) = (strings[1..at.max(1)].join(" "), escaped(&strings[at]));
+    let text = if text.is_empty() { address.clone() } else { escaped(&text) };
+    format!("{FLANK}<a href=\"{address}\">{text}</a>")
+}
+
+fn image(source: &str, words: &str) -> String {
+    let alt = if words.is_empty() { String::new() } else { format!(" alt=\"{}\"", escaped(words)) };
+    format!("{FLANK}<img src=\"{}\"{alt}>", escaped(source))
+}
+
+/// The words of a tag, quoted ones as one, also where quotes stand in quotes: `'"title" "alt"'`.
+fn strings(words: &str) -> Vec<String> {
+    let mut strings = Vec::new();
+    let mut rest = words.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let quoted = rest.strip_prefix(['"', '\'']).and_then(|inside| inside.split_once(first));
+        if let Some((string, after)) = quoted {
+            if first == '\'' && string.starts_with('"') {
+                strings.extend(string.split('"').filter(|part| !part.trim().is_empty()).map(str::to_owned));
+            } else {
+                strings.push(string.to_owned());
+            }
+            rest = after.trim_start();
+        } else {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            strings.push(rest[..end].to_owned());
+            rest = rest[end..].trim_start();
         }
-        None => String::new(),
     }
+    strings
+}
+
+/// Text for HTML, on one line.
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_in_html_is_code() {
+        let code = "a{% highlight c++ linenos %}\nif (a < b) {%- endhighlight -%}b{% highlight %}";
+        let expected = "a<pre><code class=\"language-c++\">if (a &lt; b) </code></pre>b\n```\n";
+        assert_eq!(strip(code, Format::Html), expected);
+    }
 
     #[test]
     fn tags_go_and_content_stays() {
@@ -172,7 +258,13 @@ mod tests {
             ("![](<{{ site.baseurl }}/a.png>)", "![](</a.png>)"),
             ("{{ '/a.png' | relative_url }}", "/a.png"),
             ("{% highlight rust %}fn{% endhighlight %}", "\n```rust\nfn\n```\n"),
-            ("{{< figure src=\"a.png\" alt=\"A\" >}}", "![A](a.png)"),
+            ("{{< figure src=\"a.png\" alt=\"A\" >}}", "^<img src=\"a.png\" alt=\"A\">"),
+            ("{% img left /a.png 30 40 '\"T\" \"A <b>\"' %}", "^<img src=\"/a.png\" alt=\"A &lt;b&gt;\">"),
+            ("{% asset_img a.svg OAuth 2 %}", "^<img src=\"a.svg\" alt=\"OAuth 2\">"),
+            ("{% asset_img a.svg %}{% img %}", "^<img src=\"a.svg\">"),
+            ("{% link A text https://e.org/ %}", "^<a href=\"https://e.org/\">A text</a>"),
+            ("{% link https://e.org/ %}{% link a/b.md %}", "^<a href=\"https://e.org/\">https://e.org/</a>"),
+            ("{% post_link a-b 'A \"b\"' %} {% post_link a %}", "A &quot;b&quot; "),
             ("`{% raw %}` and {{ message }}", "`{% raw %}` and {{ message }}"),
             ("```\n{% if %}\n```\n{% if %}x", "```\n{% if %}\n```\nx"),
             ("# T {:toc}\n{: .wide}\n{:x", "# T \n\n{:x"),
@@ -183,7 +275,8 @@ mod tests {
             ("~~old~~ {% x %}", "~~old~~ "),
         ];
         for (source, stripped) in table {
-            assert_eq!(strip(source), stripped, "{source}");
+            let stripped = stripped.replace('^', &FLANK.to_string());
+            assert_eq!(strip(source, Format::Markdown), stripped, "{source}");
         }
     }
 }

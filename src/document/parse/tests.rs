@@ -196,6 +196,11 @@ fn a_body_escaped_as_a_whole_is_read_as_html() {
 fn lists() {
     check(&[
         ("<ul><li>a<li>b<ul><li>c</ul></ul>d", "* a | * b | _ * c || d"),
+        (
+            "<ol reversed><li>a<li>b<ol reversed><li>x</ol><li value=9>c<li>d</ol>",
+            "4. a | 3. b | _ 1. x | 9. c | 8. d",
+        ),
+        ("<ol reversed start=7><li>a<li>b", "7. a | 6. b"),
         ("<ol start=3><li>a<li value=9>b<li>c</ol>", "3. a | 9. b | 10. c"),
         ("<ol type=a start=3><li>a<li>b</ol><ol type=I><li>c</ol>", "c. a | d. b || I. c"),
         ("<ol reversed start=2><li>a<li>b</ol>", "2. a | 1. b"),
@@ -311,6 +316,55 @@ fn what_is_embedded_is_a_link() {
 }
 
 #[test]
+fn words_in_angle_brackets_are_words() {
+    check(&[
+        ("<p>Run <PORT> or <Name, x> as <antirez> said</p>", "Run <PORT> or <Name, x> as <antirez> said"),
+        ("<p>a <x-y>b <o:p>c <Foo>d</Foo> <path d='m'>e", "a b c d e"),
+        ("<code>Vec<String></code> <pre>Map<K, V></pre>", "{code:Vec<String>} || code() Map<K, V>"),
+        ("<script>a<String></script><style>b<C></style><!-- <D> -->e", "e"),
+        ("<a href=/x>a<Bx onclick='x()'>c</a><svg><path><T></svg>", "{link0:a<Bx onclick='x()'>c}"),
+        ("<table><tr><td>a<td><N><tr><td>c<td>d</table>", "table 2+0 [@0 a, @1 <N>; @0 c, @1 d]"),
+        ("<E\u{1b}[2J\u{202e}>x &lt;F&gt; <Gx y=\"<p>\">", "<E[2J>x <F> <Gx y=\"<p>\">"),
+    ]);
+    assert_eq!(
+        blocks(&markdown("A Vec<String> and <antirez>\n\n<redacted>")),
+        "A Vec<String> and <antirez> || <redacted>"
+    );
+}
+
+#[test]
+fn bare_addresses_are_links() {
+    check(&[
+        (
+            "<p>See https://e.org/a?b=1&amp;c=2#d, (http://e.org/x_(y)). 见https://例e.org或http://e.cn/甲。",
+            "See {link0:https://e.org/a?b=1&c=2#d}, ({link1:http://e.org/x_(y)}). 见https://例e.org或{link2:http://e.cn/}甲。",
+        ),
+        (
+            "<a href=/x>http://e.org</a> <code>http://e.org</code> <pre>http://e.org</pre> http://e.org",
+            "{link0:http://e.org} {code:http://e.org} || code() http://e.org || {link1:http://e.org}",
+        ),
+        (
+            "http://e.org/<b>b</b>c <a href=/z>z</a>",
+            "{link0:http://e.org/}{strong+link0:b}{link0:c} {link1:z}",
+        ),
+        ("http://e.org/a<wbr>b http://e.org/a…", "{link0:http://e.org/a\u{200b}b} {link1:http://e.org/a}…"),
+        (
+            "xhttp://e.org HTTP://E.org http:// http://. ftp://e.org https://-",
+            "xhttp://e.org {link0:HTTP://E.org} http:// http://. ftp://e.org https://-",
+        ),
+        ("“https://e.org/Köln”，《http://e.org》", "“{link0:https://e.org/Köln}”，《{link1:http://e.org}》"),
+        ("http://e.org/x<a href=/y>y</a>", "{link0:http://e.org/x}{link1:y}"),
+    ]);
+    assert_eq!(html("http://e.org/a<wbr>b").links[0].address, "http://e.org/ab");
+    let text = parse(&body("a http://e.org/.\nhttp://e.org/ b\n\nhttps://f.org", Format::Plain));
+    assert_eq!(blocks(&text), "a {link0:http://e.org/}./{link0:http://e.org/} b || {link1:https://f.org}");
+    assert_eq!(
+        blocks(&markdown("http://e.org/a_b_c **https://e.org**")),
+        "{link0:http://e.org/a_b_c} {strong+link1:https://e.org}"
+    );
+}
+
+#[test]
 fn tables() {
     check(&[
         (
@@ -355,6 +409,45 @@ fn markdown_goes_the_same_way() {
     for (source, expected) in table {
         assert_eq!(blocks(&markdown(source)), expected, "{source}");
     }
+}
+
+#[test]
+fn pictures_and_links_of_template_tags_stand_anywhere() {
+    let picture = "<a href=\"/x\">{% img /i/a.png 'A' %}</a>";
+    assert_eq!(blocks(&html(&format!("<p>see {picture} b"))), "see {link0+image0:A} b");
+    let table = [
+        ("<div>\n{% asset_img a.png A b %}\n</div>", "figure0"),
+        ("{{< figure src=\"a.png\" alt=\"A\" >}}\n**text**", "{image0:A} {strong:text}"),
+        ("[{% img a.png A %}](/y) {% link E <e> https://e.org/?a&b=\"c %}", "{link0+image0:A} {link1:E <e>}"),
+        ("- {% img a.png %}\n\n{% link T javascript:x %}", "* figure0"),
+    ];
+    for (source, expected) in table {
+        assert_eq!(blocks(&markdown(source)), expected, "{source}");
+    }
+}
+
+#[test]
+fn bold_words_end_at_chinese_punctuation() {
+    let table = [
+        ("**重点：**这是测试。**“引号”**后面", "{strong:重点：}这是测试。{strong:“引号”}后面"),
+        ("他说**“好”**，又**（笑）**地**走**了", "他说{strong:“好”}，又{strong:（笑）}地{strong:走}了"),
+        (
+            "**重点:**这是**[链接](/a)**和**`c`**。",
+            "{strong:重点:}这是{strong+link0:链接}和{strong+code:c}。",
+        ),
+        ("***“全”***后", "{strong+em:“全”}后"),
+        ("`**甲：**乙` \\**甲：\\**乙", "{code:**甲：**乙} **甲：**乙"),
+        ("[甲](/x：**（y)<http://h/：**乙>", "{link0:甲}{link1:http://h/：**乙}"),
+        ("<i title='：**乙'>甲</i>", "{em:甲}"),
+        ("**甲：乙\n\n**丙", "**甲：乙 || **丙"),
+        ("```\n**甲：**乙\n```", "code() **甲：**乙"),
+    ];
+    for (source, expected) in table {
+        assert_eq!(blocks(&markdown(source)), expected, "{source}");
+    }
+    let links = markdown("[甲](/x：**（y)<http://h/：**乙>").links;
+    assert_eq!(links[0].address, "/x%EF%BC%9A**%EF%BC%88y");
+    assert_eq!(links[1].address, "http://h/%EF%BC%9A**%E4%B9%99");
 }
 
 #[test]

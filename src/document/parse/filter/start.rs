@@ -60,8 +60,16 @@ impl<O: Output> State<O> {
     pub(super) fn start(&mut self, tag: &Tag) -> Option<Raw> {
         let attributes = Attributes(&tag.attrs);
         let name = &tag.name;
+        let written = self.written.get(1..=name.len());
+        if !written.is_some_and(|written| written.eq_ignore_ascii_case(name)) {
+            self.written.clear();
+        }
         if (self.pre > 0 || self.code > 0) && self.hidden == 0 && !belongs_in_code(name) {
             self.literal_tag(tag);
+            return None;
+        }
+        if !self.written.is_empty() && !self.ended {
+            self.written_tag();
             return None;
         }
         match name {
@@ -268,6 +276,10 @@ impl<O: Output> State<O> {
 
     /// A tag in code that is no markup but code: shown as it stands.
     fn literal_tag(&mut self, tag: &Tag) {
+        if !self.written.is_empty() {
+            self.written_tag();
+            return;
+        }
         let mut text = format!("<{}", &*tag.name);
         for attribute in &tag.attrs {
             text.push(' ');
@@ -279,6 +291,12 @@ impl<O: Output> State<O> {
             }
         }
         text.push_str(if tag.self_closing { " />" } else { ">" });
+        self.characters(&text);
+    }
+
+    /// A tag that is none: words in angle brackets.
+    fn written_tag(&mut self) {
+        let text = std::mem::take(&mut self.written);
         self.characters(&text);
     }
 

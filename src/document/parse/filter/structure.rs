@@ -3,7 +3,7 @@
 use super::super::attributes::Attributes;
 use super::super::budget;
 use super::super::mark::{CellFacts, Kind, Mark, TableFacts};
-use super::super::numbering::{Numbering, Style};
+use super::super::numbering::{Numbering, Style, Waiting};
 use super::super::output::{Output, Shape};
 use super::start::Look;
 use super::{Class, Raw, Reopening, State};
@@ -165,9 +165,10 @@ impl<O: Output> State<O> {
             && let Some(entry) = self.stack.last_mut()
         {
             let step = if attributes.has("reversed") { -1 } else { 1 };
-            let next = attributes.get("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
+            let start = attributes.get("start").and_then(|start| start.trim().parse().ok());
             let style = attributes.get("type").map(Style::read).unwrap_or_default();
-            entry.numbering = Some(Numbering { next, step, style });
+            let waiting = (step < 0 && start.is_none()).then(Vec::new);
+            entry.numbering = Some(Numbering { next: start.unwrap_or(1), step, style, waiting });
         }
     }
 
@@ -184,7 +185,37 @@ impl<O: Output> State<O> {
             None => Marker::Bullet,
         };
         let mark = self.mark(look.mark(Kind::Item(marker)));
+        if let Some(waiting) = self.items_of_list() {
+            waiting.push(Waiting { mark, value, style });
+        }
         self.push(name, Class::Item, Some(Shape::Item), mark);
+    }
+
+    /// The items that wait for the end of the list in which the filter stands.
+    fn items_of_list(&mut self) -> Option<&mut Vec<Waiting>> {
+        if !O::MARKS {
+            return None;
+        }
+        let list = self
+            .stack
+            .iter_mut()
+            .rev()
+            .find(|entry| matches!(entry.class, Class::List | Class::Cell | Class::Table));
+        list?.numbering.as_mut()?.waiting.as_mut()
+    }
+
+    /// The end of a reversed list: its items count down from their number.
+    pub(super) fn number_reversed(&mut self, numbering: &mut Numbering) {
+        let Some(waiting) = numbering.waiting.take() else { return };
+        numbering.next = i64::try_from(waiting.len()).unwrap_or(i64::MAX);
+        for Waiting { mark, value, style } in waiting {
+            let number = numbering.take(value, style);
+            if let Some(Kind::Item(marker @ Marker::Ordinal(_))) =
+                self.facts.marks.get_mut(mark as usize).map(|mark| &mut mark.kind)
+            {
+                *marker = Marker::Ordinal(number);
+            }
+        }
     }
 
     /// `<input type=checkbox>` makes a task of the item it stands in.

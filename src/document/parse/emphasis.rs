@@ -1,0 +1,105 @@
+//! Bold words beside Chinese punctuation.
+//!
+//! `CommonMark` tells by blanks and punctuation whether a `**` may begin or end: `**重点：**这是` ends nothing,
+//! because a letter follows the colon without a blank. Chinese has no blanks there, so its authors cannot write it
+//! otherwise. A mark that is neither blank nor punctuation, set between such a `**` and the punctuation beside it,
+//! makes the run one that may do both; the Markdown parser pairs as ever, and the mark is taken out of what it
+//! writes, wherever that landed.
+
+use super::sentinel::FLANK;
+use std::borrow::Cow;
+
+/// The mark as it stands in an address.
+const FLANK_IN_ADDRESS: &str = "%F4%8F%BF%B4";
+
+/// Sets marks; borrowed if none is needed.
+pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut from = 0;
+    while let Some(found) = memchr::memmem::find(&markdown.as_bytes()[from..], b"**") {
+        let start = from + found;
+        let end = start + markdown[start..].bytes().take_while(|b| *b == b'*').count();
+        from = end;
+        let (Some(before), Some(after)) =
+            (markdown[..start].chars().next_back(), markdown[end..].chars().next())
+        else {
+            continue;
+        };
+        if !needs_mark(before, after) {
+            continue;
+        }
+        out.push_str(&markdown[copied..start]);
+        if is_punctuation(before) {
+            out.push(FLANK);
+        }
+        out.push_str(&markdown[start..end]);
+        if is_punctuation(after) {
+            out.push(FLANK);
+        }
+        copied = end;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(markdown);
+    }
+    out.push_str(&markdown[copied..]);
+    Cow::Owned(out)
+}
+
+/// Takes the marks out of generated HTML.
+pub(super) fn unmark(html: &str) -> String {
+    html.replace(FLANK, "").replace(FLANK_IN_ADDRESS, "")
+}
+
+/// Whether a run between two characters is one that Chinese reads otherwise than `CommonMark`: nothing blank beside
+/// it, punctuation on one side, and on either a character of Chinese, Japanese or Korean.
+fn needs_mark(before: char, after: char) -> bool {
+    let apart = |c: char| c.is_whitespace() || matches!(c, '\\' | '_' | '~' | '|');
+    !apart(before)
+        && !apart(after)
+        && (is_punctuation(before) || is_punctuation(after))
+        && (is_cjk(before) || is_cjk(after))
+}
+
+fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation()
+        || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{b7}' | '\u{3001}'..='\u{3003}'
+            | '\u{3008}'..='\u{3020}' | '\u{3030}' | '\u{30fb}' | '\u{fe30}'..='\u{fe4f}'
+            | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}'
+            | '\u{ff5b}'..='\u{ff65}' | '\u{ffe0}'..='\u{ffe6}')
+}
+
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ffe6}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_runs_between_punctuation_and_chinese_are_marked() {
+        let marked = [
+            ("**重点：**这是", "**重点：^**这是"),
+            ("后**“引号”**后", "后**^“引号”^**后"),
+            ("。**“引", "。^**^“引"),
+            ("**重点:**这是", "**重点:^**这是"),
+            ("**「한국」**은", "**「한국」^**은"),
+        ];
+        for (source, expected) in marked {
+            assert_eq!(mark(source), expected.replace('^', &FLANK.to_string()), "{source}");
+        }
+        for same in [
+            "a **b** c",
+            "**重点：** 这是",
+            "甲**乙**丙",
+            "\\**重点：\\**这",
+            "a.**b**.c",
+            "| **乙：**|",
+            "**",
+        ] {
+            assert!(matches!(mark(same), Cow::Borrowed(_)), "{same}");
+        }
+    }
+}
