@@ -6,17 +6,7 @@ use std::io::{self, Write};
 
 /// Writes a line and its end, plain.
 pub(super) fn write_plain(line: &Line, out: &mut dyn Write) -> io::Result<()> {
-    // Blanks are held back until something follows them.
-    let mut blanks = 0;
-    for piece in &line.pieces {
-        let text = clean_block(&piece.text);
-        let inked = text.trim_end_matches(' ');
-        if !inked.is_empty() {
-            write!(out, "{:blanks$}{inked}", "")?;
-            blanks = 0;
-        }
-        blanks += text.len() - inked.len();
-    }
+    out.write_all(line.plain().as_bytes())?;
     out.write_all(b"\n")
 }
 

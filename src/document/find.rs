@@ -5,6 +5,7 @@
 
 use super::layout::{Line, block_text};
 use super::model::{Document, Place};
+use super::searchable::is_break;
 use crate::text::{fold::fold, graphemes::graphemes, width};
 use std::ops::Range;
 
@@ -29,17 +30,27 @@ impl Match {
 
 /// Every place where the words stand, top to bottom, found as they are asked for. Blank words stand nowhere.
 pub fn find<'d>(document: &'d Document, words: &str) -> impl Iterator<Item = Match> + 'd {
-    let words = folded(words.trim());
+    let words = folded(words.trim()).replace(is_break, "");
     let length = words.chars().count();
     let finder = memchr::memmem::Finder::new(words.as_bytes()).into_owned();
     let blocks = if words.is_empty() { 0 } else { document.blocks.len() };
     (0..blocks).flat_map(move |block| {
-        let text = folded(&block_text(document, &document.blocks[block].kind));
+        let mut text = folded(&block_text(document, &document.blocks[block].kind));
+        // The characters that stay, if not all of them do.
+        let mut kept = Vec::new();
+        if text.contains(is_break) {
+            kept.extend(text.chars().enumerate().filter(|(_, c)| !is_break(*c)).map(|(at, _)| at));
+            text.retain(|c| !is_break(c));
+        }
         let (mut byte, mut character) = (0, 0);
         let starts = finder.find_iter(text.as_bytes()).map(|at| {
             character += text[byte..at].chars().count();
             byte = at;
-            Match { block, characters: character..character + length }
+            let characters = match (kept.get(character), kept.get((character + length).saturating_sub(1))) {
+                (Some(first), Some(last)) => *first..last + 1,
+                _ => character..character + length,
+            };
+            Match { block, characters }
         });
         starts.collect::<Vec<_>>()
     })

@@ -23,6 +23,7 @@ mod file_name;
 mod flow;
 mod heading;
 mod line;
+mod plain;
 mod set;
 pub mod table;
 

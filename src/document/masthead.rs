@@ -52,6 +52,13 @@ pub fn crown(
     count
 }
 
+/// Which block of a crowned document is the line of facts: the last of those right below the title.
+pub(super) fn facts_of(document: &Document) -> Option<usize> {
+    let below = document.blocks.get(1..)?.iter();
+    let below = below.take_while(|block| matches!(block.kind, BlockKind::Caption(_)) && !block.spaced);
+    Some(below.count()).filter(|count| *count > 0)
+}
+
 fn plain(string: String) -> Text {
     Text { string, spans: Vec::new() }
 }
@@ -136,6 +143,9 @@ mod tests {
             ["标题", "观察者网 · 新媒体 / 首页 · 24 Mar 2022 19:59", "6 min · 1 image · 0 links"]
         );
         assert!(document.blocks[count].spaced);
+        assert_eq!(facts_of(&document), Some(2));
+        let text = document.plain_text();
+        assert!(text.contains("观察者网 · 新媒体") && !text.contains("6 min"), "{text}");
     }
 
     #[test]

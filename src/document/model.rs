@@ -48,22 +48,6 @@ impl Document {
         }
         texts
     }
-
-    /// The document's words, one block after another, without any setting.
-    pub fn plain_text(&self) -> String {
-        let mut out = String::new();
-        for block in &self.blocks {
-            let texts: Vec<_> = block.kind.texts().into_iter().map(|text| text.string.as_str()).collect();
-            if texts.is_empty() {
-                continue;
-            }
-            if !out.is_empty() {
-                out.push_str("\n\n");
-            }
-            out.push_str(&texts.join("\n"));
-        }
-        out
-    }
 }
 
 /// Index into [`Document::links`]; its printed number is one more.
@@ -252,7 +236,7 @@ pub struct Style {
     pub mark: bool,
     /// `kbd`.
     pub kbd: bool,
-    /// `sub` (−1) or `sup` (1).
+    /// `sub` (−1) or `sup` (1), and within another −2 or 2.
     pub baseline: i8,
     /// A colour the document gives the text, as red, green, blue. Greys are how pages set captions.
     pub color: Option<[u8; 3]>,

@@ -5,9 +5,24 @@ use super::parse::words;
 use crate::article::Body;
 
 /// The words that the body's document shows, in their order, without building it. Images count with their `alt` or
-/// `title`, not with their address; numbers of list items, labels of footnotes and notices do not count.
+/// `title`, not with their address; numbers of list items, labels of footnotes, notices and the marks of where a word may break do not count.
 pub fn searchable_text(body: &Body) -> String {
-    words::of(body)
+    without_breaks(words::of(body))
+}
+
+/// Whether a character only says where a word may break: nobody searches for it.
+pub(super) fn is_break(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{ad}')
+}
+
+fn without_breaks(mut text: String) -> String {
+    let bytes = text.as_bytes();
+    if memchr::memmem::find(bytes, "\u{200b}".as_bytes()).is_some()
+        || memchr::memmem::find(bytes, "\u{ad}".as_bytes()).is_some()
+    {
+        text.retain(|c| !is_break(c));
+    }
+    text
 }
 
 impl Document {
@@ -40,7 +55,7 @@ impl Document {
             }
             out.push('\n');
         }
-        out
+        without_breaks(out)
     }
 
     /// A text; file names of images without words and the markers of lists in cells left out.
@@ -62,5 +77,29 @@ impl Document {
             from = span.range.end;
         }
         out.push_str(text.string.get(from..).unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Format;
+
+    #[test]
+    fn words_that_may_break_are_found_whole() {
+        for (format, text) in [
+            (Format::Html, "<p>super<wbr>cali<wbr>fragil"),
+            (Format::Markdown, "super<wbr>cali\u{200b}fragil"),
+            (Format::Plain, "super\u{200b}cali\u{200b}fragil"),
+        ] {
+            let body = Body { text: text.to_owned(), format, first_line: 1 };
+            let document = crate::document::parse(&body);
+            assert_eq!(searchable_text(&body).trim(), "supercalifragil", "{text}");
+            assert_eq!(document.text().trim(), "supercalifragil", "{text}");
+            let found: Vec<_> = crate::document::find(&document, "calif")
+                .map(|found| (found.characters.start, found.characters.end))
+                .collect();
+            assert_eq!(found, [(6, 12)], "{text}");
+        }
     }
 }

@@ -51,9 +51,12 @@ impl Flow {
         self.runs.push(Run { range, style, link, image, character: self.characters, inserted: true });
     }
 
-    /// Adds the number of a link, small.
+    /// Adds the number of a link, small, and apart from a small number that stands before it.
     pub(super) fn link_number(&mut self, link: LinkId, options: Options) {
         if options.link_numbers {
+            if self.text.ends_with(|c| ('0'..='9').any(|digit| raise_one(digit, 1) == Some(c))) {
+                self.insert_for("\u{a0}", self.role, Some(link), None);
+            }
             self.insert_for(&raised(link.0.saturating_add(1)), Role::Number, Some(link), None);
         }
     }
@@ -78,6 +81,7 @@ impl Flow {
         let string = text.string.as_str();
         let plain = LineStyle { role: self.role, mark: Style::default() };
         let mut at = 0;
+        let mut raised = Raised::default();
         for (index, span) in text.spans.iter().enumerate() {
             let start = border(string, span.range.start.max(at));
             let end = border(string, span.range.end.max(start));
@@ -88,8 +92,23 @@ impl Flow {
             {
                 self.picture(image, start == end, document);
             }
-            self.own(&string[start..end], self.style(span), span.link, span.image);
+            if span.style.baseline != 0 && index >= raised.end {
+                raised = Raised::read(text, index);
+                if raised.written {
+                    self.insert(if span.style.baseline > 0 { "^(" } else { "_(" }, self.role);
+                }
+            }
+            let mut style = self.style(span);
+            style.mark.baseline = match span.style.baseline {
+                -1..=1 if raised.written => 0,
+                baseline => baseline.signum(),
+            };
+            self.own(&string[start..end], style, span.link, span.image);
+            if raised.written && index + 1 == raised.end {
+                self.insert(")", self.role);
+            }
             if let Some(link) = span.link
+                && !is_note(span, document)
                 && next.is_none_or(|next| next.link != Some(link))
             {
                 self.link_number(link, options);
@@ -125,6 +144,42 @@ impl Flow {
         }
         style
     }
+}
+
+/// Spans side by side that are raised or lowered.
+#[derive(Default)]
+struct Raised {
+    /// The span after them.
+    end: usize,
+    /// Whether no small characters can show them, and as they stand they would change what is before them:
+    /// `2<sup>10x</sup>` is `2^(10x)`.
+    written: bool,
+}
+
+impl Raised {
+    /// Those from a span on.
+    fn read(text: &Text, index: usize) -> Self {
+        let spans = &text.spans[index..];
+        let baseline = spans[0].style.baseline;
+        let goes_on = |pair: &&[Span]| {
+            pair[0].range.end == pair[1].range.start && pair[1].style.baseline.signum() == baseline.signum()
+        };
+        let spans = &spans[..=spans.windows(2).take_while(goes_on).count()];
+        let (start, end) = (spans[0].range.start, spans[spans.len() - 1].range.end);
+        let string = text.string.get(start..end).unwrap_or_default();
+        let shown = raise(string, baseline.signum()).is_some()
+            && spans.iter().all(|span| span.style.baseline == baseline);
+        let joins = text.string.get(..start).is_some_and(|before| before.ends_with(char::is_alphanumeric))
+            && string.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '−' | '+'))
+            && string.contains(|c: char| c.is_ascii_digit());
+        Self { end: index + spans.len(), written: joins && !shown }
+    }
+}
+
+/// Whether a span is the number of a note: a number of its own is enough.
+fn is_note(span: &Span, document: &Document) -> bool {
+    let link = span.link.and_then(|link| document.links.get(link.0 as usize));
+    span.style.baseline > 0 && link.is_some_and(|link| link.address.starts_with('#'))
 }
 
 /// Whether a span goes on with the picture of the one before it.

@@ -211,8 +211,8 @@ fn around(tags: &[Tag], facts: &Facts) -> Around {
             Tag::Marked(mark) => {
                 let Some(mark) = facts.marks.get(*mark as usize) else { continue };
                 match mark.kind {
-                    Kind::Subscript => style.baseline = -1,
-                    Kind::Superscript => style.baseline = 1,
+                    Kind::Subscript => style.baseline = if style.baseline < 0 { -2 } else { -1 },
+                    Kind::Superscript => style.baseline = if style.baseline > 0 { 2 } else { 1 },
                     Kind::Highlight => style.mark = true,
                     Kind::Keyboard => style.kbd = true,
                     Kind::Underline => style.underline = true,

@@ -26,15 +26,13 @@ pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
         else {
             continue;
         };
-        if !needs_mark(before, after) {
-            continue;
-        }
+        let Some(side) = side(before, after) else { continue };
         out.push_str(&markdown[copied..start]);
-        if is_punctuation(before) {
+        if side == Side::Before {
             out.push(FLANK);
         }
         out.push_str(&markdown[start..end]);
-        if is_punctuation(after) {
+        if side == Side::After {
             out.push(FLANK);
         }
         copied = end;
@@ -51,14 +49,33 @@ pub(super) fn unmark(html: &str) -> String {
     html.replace(FLANK, "").replace(FLANK_IN_ADDRESS, "")
 }
 
-/// Whether a run between two characters is one that Chinese reads otherwise than `CommonMark`: nothing blank beside
-/// it, punctuation on one side, and on either a character of Chinese, Japanese or Korean.
-fn needs_mark(before: char, after: char) -> bool {
+/// Where a mark goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+}
+
+/// Which side of a run between two characters needs a mark: that of the punctuation, if the other is a letter, one
+/// of the two is Chinese, Japanese or Korean, and the run may mean what `CommonMark` denies it. Behind an opening
+/// bracket it can only begin, before a comma only end, as `CommonMark` has it too.
+fn side(before: char, after: char) -> Option<Side> {
     let apart = |c: char| c.is_whitespace() || matches!(c, '\\' | '_' | '~' | '|');
-    !apart(before)
-        && !apart(after)
-        && (is_punctuation(before) || is_punctuation(after))
-        && (is_cjk(before) || is_cjk(after))
+    if apart(before) || apart(after) || !(is_cjk(before) || is_cjk(after)) {
+        return None;
+    }
+    match (is_punctuation(before), is_punctuation(after)) {
+        (true, false) => (!is_opening(before)).then_some(Side::Before),
+        (false, true) => {
+            (is_opening(after) || matches!(after, '"' | '\'' | '`' | '!' | '&')).then_some(Side::After)
+        }
+        _ => None,
+    }
+}
+
+/// Brackets and quotation marks that begin something.
+fn is_opening(c: char) -> bool {
+    "([{<“‘「『（［｛〈《【〔〖〘｢".contains(c)
 }
 
 fn is_punctuation(c: char) -> bool {
@@ -83,7 +100,7 @@ mod tests {
         let marked = [
             ("**重点：**这是", "**重点：^**这是"),
             ("后**“引号”**后", "后**^“引号”^**后"),
-            ("。**“引", "。^**^“引"),
+            ("甲**（乙）**丙", "甲**^（乙）^**丙"),
             ("**重点:**这是", "**重点:^**这是"),
             ("**「한국」**은", "**「한국」^**은"),
         ];

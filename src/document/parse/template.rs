@@ -189,6 +189,12 @@ fn picture(words: &str) -> String {
     let mut strings = strings(words).into_iter().skip(1);
     let Some(source) = strings.find(|word| word.contains('.')) else { return String::new() };
     let rest: Vec<_> = strings.skip_while(|word| word.parse::<u32>().is_ok()).collect();
+    // Or with names: `alt:'words' width:50%`.
+    let named = |name: &str| rest.iter().find_map(|word| word.strip_prefix(name));
+    if let Some(words) = named("alt:").or_else(|| named("title:")) {
+        return image(&source, words);
+    }
+    let rest: Vec<_> = rest.into_iter().filter(|word| !is_named(word)).collect();
     // The last one that was quoted, in case of two; what was not is one text.
     let quoted = words.ends_with(['"', '\'']);
     let described = if quoted { rest.last().cloned().unwrap_or_default() } else { rest.join(" ") };
@@ -210,6 +216,12 @@ fn image(source: &str, words: &str) -> String {
     format!("{FLANK}<img src=\"{}\"{alt}>", escaped(source))
 }
 
+/// Whether a word of a tag is `name:value`.
+fn is_named(word: &str) -> bool {
+    let name = word.split(':').next().unwrap_or_default();
+    name.len() < word.len() && name.bytes().all(|b| b.is_ascii_lowercase()) && !name.is_empty()
+}
+
 /// The words of a tag, quoted ones as one, also where quotes stand in quotes: `'"title" "alt"'`.
 fn strings(words: &str) -> Vec<String> {
     let mut strings = Vec::new();
@@ -224,8 +236,18 @@ fn strings(words: &str) -> Vec<String> {
             }
             rest = after.trim_start();
         } else {
-            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            strings.push(rest[..end].to_owned());
+            let mut end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            // `alt:'a word'` is one.
+            let value = rest[..end].split_once([':', '=']).map_or("", |(_, value)| value);
+            let mut word = rest[..end].to_owned();
+            if let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\''))
+                && let Some(close) = rest[end - value.len() + 1..].find(quote)
+            {
+                let start = end - value.len() + 1;
+                word = format!("{}{}", &rest[..start - 1], &rest[start..start + close]);
+                end = start + close + 1;
+            }
+            strings.push(word);
             rest = rest[end..].trim_start();
         }
     }
@@ -261,6 +283,8 @@ mod tests {
             ("{{< figure src=\"a.png\" alt=\"A\" >}}", "^<img src=\"a.png\" alt=\"A\">"),
             ("{% img left /a.png 30 40 '\"T\" \"A <b>\"' %}", "^<img src=\"/a.png\" alt=\"A &lt;b&gt;\">"),
             ("{% asset_img a.svg OAuth 2 %}", "^<img src=\"a.svg\" alt=\"OAuth 2\">"),
+            ("{% img a.png alt:'A B' magick:resize:80 %}", "^<img src=\"a.png\" alt=\"A B\">"),
+            ("{% img a.png height:'60' %}", "^<img src=\"a.png\">"),
             ("{% asset_img a.svg %}{% img %}", "^<img src=\"a.svg\">"),
             ("{% link A text https://e.org/ %}", "^<a href=\"https://e.org/\">A text</a>"),
             ("{% link https://e.org/ %}{% link a/b.md %}", "^<a href=\"https://e.org/\">https://e.org/</a>"),

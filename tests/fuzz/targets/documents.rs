@@ -13,7 +13,7 @@ use newsrack::trouble::Shortened;
 use std::sync::OnceLock;
 
 /// What bodies are put together from. The first [`SHOWN`] hide nothing of what stands around them; `@` is a word.
-const PIECES: [&str; 183] = [
+const PIECES: [&str; 189] = [
     "@ ",
     "@",
     " @\n",
@@ -198,6 +198,12 @@ const PIECES: [&str; 183] = [
     "<a href=\"",
     "</br>",
     "<td hidden>",
+    "<T>",
+    "</T>",
+    "http://e.org/",
+    "：**",
+    "<ol reversed>",
+    "{% img a.png '@' %}",
 ];
 /// How many of the pieces hide nothing.
 const SHOWN: usize = 106;

@@ -1,6 +1,7 @@
 //! Whole pages, block kind by block kind.
 
 use super::*;
+use crate::article::{Body, Format};
 
 /// One of everything.
 pub(crate) fn everything() -> Document {
@@ -155,6 +156,22 @@ fn numbers_follow_links_unless_hidden_and_raised_digits_are_raised() {
     let hidden = Options { link_numbers: false, ..Options::default() };
     let line = lines(&document, 40, &hidden).next().unwrap();
     assert_eq!(line.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>(), "一和two, m² and xi");
+}
+
+#[test]
+fn small_characters_never_change_a_number() {
+    let table = [
+        ("2<sup>10x</sup> H<sub>2</sub>O 1<sup>st</sup> x<sup>[1]</sup>", "2^(10x) H₂O 1st x[1]"),
+        ("10<sup>10<sup>2</sup></sup> a<sub>i1</sub>b", "10^(10²) a_(i1)b"),
+        ("UTF-8<sup><a href=#fn1>1</a></sup> <a href=/x>x</a>", "UTF-8¹ x²"),
+        ("ref<sup><a href=/n>12</a></sup> m<a href=/n>n<sup>2</sup></a>", "ref¹² ¹ mn² ¹"),
+    ];
+    for (source, expected) in table {
+        let body = Body { text: source.to_owned(), format: Format::Html, first_line: 1 };
+        let document = crate::document::parse(&body);
+        let lines = page(&document, 80).join("/").replace('\u{a0}', " ");
+        assert_eq!(lines.trim_end(), expected, "{source}");
+    }
 }
 
 #[test]

@@ -91,11 +91,11 @@ fn the_edge_of_the_depth_is_the_same_to_the_page_and_to_the_search() {
         "&lt;c&gt;<table>&lt;<i",
     ];
     for tail in tails {
-        for open in ["<r>", "<b>", "<div>", "<r><b>", "<table><td>"] {
+        for open in ["<x-r>", "<b>", "<div>", "<x-r><b>", "<table><td>"] {
             for depth in 240..=260 {
                 let elements = open.matches('<').count();
                 let text =
-                    format!("{}{tail}", open.repeat(depth / elements) + &"<r>".repeat(depth % elements));
+                    format!("{}{tail}", open.repeat(depth / elements) + &"<x-r>".repeat(depth % elements));
                 let body = Body { text, format: Format::Html, first_line: 1 };
                 let document = parse(&body);
                 check_shape(&document, &body.text);
@@ -105,7 +105,8 @@ fn the_edge_of_the_depth_is_the_same_to_the_page_and_to_the_search() {
         }
     }
     let shown = |tail: &str| {
-        let body = Body { text: format!("{}{tail}", "<r>".repeat(255)), format: Format::Html, first_line: 1 };
+        let body =
+            Body { text: format!("{}{tail}", "<x-r>".repeat(255)), format: Format::Html, first_line: 1 };
         parse(&body).text().split_whitespace().collect::<Vec<_>>().join(" ")
     };
     assert_eq!(shown("c</div>i"), "c i");

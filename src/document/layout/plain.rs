@@ -1,0 +1,85 @@
+//! Lines as text: what is printed where there is no terminal, copied, and given to other programs.
+
+use super::line::{Line, Options};
+use super::{Align, BlockKind, Document, block_lines};
+use crate::document::masthead;
+use crate::text::clean_block;
+
+/// So wide that no paragraph wraps: its reader breaks lines as it likes.
+const ENDLESS: usize = 1 << 16;
+/// How wide tables and rules are drawn.
+const DRAWN: usize = 88;
+
+impl Line {
+    /// The line without colours and blanks at its end. What is deleted stands between `~~`, or it would read as if
+    /// it were not.
+    pub fn plain(&self) -> String {
+        let mut out = String::new();
+        let mut deleted = false;
+        for piece in &self.pieces {
+            if piece.style.mark.strike != deleted {
+                deleted = !deleted;
+                out.push_str("~~");
+            }
+            out.push_str(&clean_block(&piece.text));
+        }
+        if deleted {
+            out.truncate(out.trim_end_matches(' ').len());
+            out.push_str("~~");
+        }
+        out.truncate(out.trim_end_matches(' ').len());
+        out
+    }
+}
+
+impl Document {
+    /// The document's text, as its page shows it but for the numbers of links and the line of facts below the title:
+    /// a line for each paragraph, tables drawn, lists with their markers.
+    pub fn plain_text(&self) -> String {
+        let options = Options { link_numbers: false, wrap_code: false, ..Options::default() };
+        let facts = masthead::facts_of(self);
+        let mut out = String::new();
+        for (index, block) in self.blocks.iter().enumerate() {
+            if Some(index) == facts {
+                continue;
+            }
+            let width = match block.kind {
+                BlockKind::Paragraph(_)
+                | BlockKind::Caption(_)
+                | BlockKind::Notice(_)
+                | BlockKind::Code { .. } => ENDLESS,
+                _ => DRAWN,
+            };
+            for line in block_lines(self, index, width, &options) {
+                let line = line.plain();
+                // Nothing is in the middle of an endless line.
+                out.push_str(if block.align == Align::Start { &line } else { line.trim_start() });
+                out.push('\n');
+            }
+        }
+        out.truncate(out.trim_end().len());
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::{Body, Format};
+
+    fn plain(source: &str) -> String {
+        let body = Body { text: source.to_owned(), format: Format::Html, first_line: 1 };
+        crate::document::parse(&body).plain_text()
+    }
+
+    #[test]
+    fn what_is_copied_reads_as_the_page_does() {
+        let list =
+            "<ol start=3><li>one <del>two</del><ins>three</ins><li>four</ol><p align=center>in the middle";
+        assert_eq!(plain(list), " 3. one ~~two~~three\n 4. four\n\nin the middle");
+        let long = "长".repeat(500);
+        assert_eq!(plain(&format!("<p>{long}<p><a href=/x>a</a>")), format!("{long}\n\na"));
+        let table = plain("<table><tr><th>A<th>B<tr><td>1<td>2</table>");
+        assert!(table.lines().any(|line| line.contains('A') && line.contains('B')), "{table}");
+        assert!(table.lines().any(|line| line.contains('1') && line.contains('2')), "{table}");
+    }
+}
