@@ -50,8 +50,13 @@ const BELOW: [&str; 13] = [
 ];
 
 /// Sources below the screen whose sentences are for files and verbs, which are English: the comments of the
-/// configuration that is printed.
-const PRINTED: [&str; 3] = ["src/config/print.rs", "src/config/settings.rs", "src/config/theme.rs"];
+/// configuration that is printed. And one whose words are names of elements.
+const PRINTED: [&str; 4] = [
+    "src/config/print.rs",
+    "src/config/settings.rs",
+    "src/config/theme.rs",
+    "src/document/parse/elements.rs",
+];
 
 /// Sentences below the screen that only logs are given, or that are no sentences.
 const NOT_SHOWN: [&str; 12] = [
