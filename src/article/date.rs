@@ -36,7 +36,9 @@ pub(crate) fn parse(text: &str, zone: Zone) -> Option<DateTime<Utc>> {
         let day = if spill { day.checked_add_days(Days::new(1))? } else { day };
         resolve(day.and_time(time), offset, zone)?
     };
-    (1..=9999).contains(&moment.year()).then_some(moment)
+    // Here, and where it is read.
+    let years = [moment.year(), moment.with_timezone(&zone).year()];
+    years.iter().all(|year| (1..=9999).contains(year)).then_some(moment)
 }
 
 /// The day a file's name begins with: `YYYY-MM-DD` or `YYYYMMDD`, followed by no further digit. Midnight in `zone`.
@@ -219,6 +221,11 @@ mod tests {
         for text in table {
             assert_eq!(utc(text, Zone::UTC), "none", "{text}");
         }
+        for text in ["10000-01-01", "9999-12-31T23:59:59Z", "9999-12-31T16:00:00Z"] {
+            assert_eq!(utc(text, zone("Asia/Shanghai")), "none", "{text}");
+        }
+        assert_eq!(utc("9999-12-31", zone("Asia/Shanghai")), "9999-12-30T16:00:00Z");
+        assert_eq!(utc("0001-01-01T01:00:00Z", zone("America/New_York")), "none");
     }
 
     #[test]

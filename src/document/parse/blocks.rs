@@ -4,7 +4,9 @@ use super::draft::{Content, Draft};
 use super::mark::{Facts, Kind, MarkId};
 use super::tidy::{trim, without_tabs};
 use super::{addresses, budget, caption, table};
-use crate::document::model::{Block, BlockKind, Container, Document, Image, ImageId, Link, LinkId, Text};
+use crate::document::model::{
+    Align, Block, BlockKind, Container, Document, Image, ImageId, Link, LinkId, Text,
+};
 use crate::trouble::Shortened;
 use std::collections::{HashMap, HashSet};
 
@@ -180,7 +182,9 @@ impl Builder<'_> {
         };
         let now = Before { mark, special, long };
         let spaced = self.before.as_ref().is_some_and(|before| self.spaced(before, &now, blank));
-        let align = self.facts.align(mark);
+        // A marker stands beside its words, so words of an item are never moved away from it.
+        let listed = containers.iter().any(|container| matches!(container, Container::Item { .. }));
+        let align = if listed { Align::Start } else { self.facts.align(mark) };
         let source = self.facts.source(mark);
         self.document.blocks.push(Block { kind, containers, align, spaced, source });
         self.before = Some(now);

@@ -1,24 +1,40 @@
 //! Markdown as HTML, so that it goes the same way.
 
 use super::{emphasis, sentinel};
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{BlockQuoteKind, Event, Options, Parser, Tag, html};
 
 /// Containers inside one another at the start of a line; deeper ones are text. The parser's time grows with
 /// lines × depth.
 const DEPTH: usize = 64;
 
-/// Renders `CommonMark` with tables, strikethrough, footnotes and task lists; HTML in it stays.
+/// Renders `CommonMark` with tables, strikethrough, footnotes, task lists and callouts; HTML in it stays.
 pub(super) fn to_html(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let bounded = bound(markdown);
     let marked = emphasis::mark(&bounded);
     let mut out = String::with_capacity(marked.len() + marked.len() / 4);
-    html::push_html(&mut out, Parser::new_ext(&marked, options));
+    html::push_html(&mut out, Parser::new_ext(&marked, options).flat_map(labelled));
     if marked.contains(sentinel::FLANK) { emphasis::unmark(&out) } else { out }
+}
+
+/// A callout's beginning, and the word its author wrote for what it is.
+fn labelled(event: Event<'_>) -> impl Iterator<Item = Event<'_>> {
+    let Event::Start(Tag::BlockQuote(Some(kind))) = event else {
+        return [Some(event), None].into_iter().flatten();
+    };
+    let label = match kind {
+        BlockQuoteKind::Note => "<p><strong>NOTE</strong></p>\n",
+        BlockQuoteKind::Tip => "<p><strong>TIP</strong></p>\n",
+        BlockQuoteKind::Important => "<p><strong>IMPORTANT</strong></p>\n",
+        BlockQuoteKind::Warning => "<p><strong>WARNING</strong></p>\n",
+        BlockQuoteKind::Caution => "<p><strong>CAUTION</strong></p>\n",
+    };
+    [Some(Event::Start(Tag::BlockQuote(None))), Some(Event::Html(label.into()))].into_iter().flatten()
 }
 
 /// Takes away quote and list marks above the depth that the parser bears, and runs of brackets that no one meant.
