@@ -14,6 +14,7 @@ pub mod field;
 pub mod following;
 pub mod gallery;
 pub mod geometry;
+pub mod help;
 pub mod keymap;
 pub mod keys;
 pub mod list_pane;
@@ -87,6 +88,8 @@ pub struct Finding {
 /// Where something is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looking {
+    /// In the names of the shelves and categories.
+    Shelves,
     /// In the titles of the list.
     Titles,
     /// In the open article.
@@ -129,6 +132,8 @@ pub struct App {
     pub finding: Option<Finding>,
     /// What is looked for in the list's titles.
     pub list_needle: String,
+    /// What is looked for in the names of the shelves and categories.
+    pub shelf_needle: String,
     /// What the footer says.
     pub status: Option<Status>,
     /// Keys of a sequence or a count that is not complete.
@@ -155,11 +160,13 @@ pub struct App {
     album: album::Album,
     /// The folder that is being typed for images to be kept in.
     pub saving: Option<saving::Saving>,
+    /// The folder that was offered before the one images are being saved into.
+    saved_before: Option<String>,
     /// The images on their way.
     pub transfers: Vec<transfers::Transfer>,
     transferred: u64,
-    /// The articles that links were followed from.
-    trail: Vec<Row>,
+    /// The articles that links were followed from, with the place, if a link led to another place of the same one.
+    trail: Vec<(Row, Option<Place>)>,
     /// The link that is opened once it is known where it leads.
     awaited_link: Option<usize>,
     /// The article that is opened once a list that has it is there.
@@ -205,6 +212,10 @@ pub struct App {
     /// Whether there is nothing to read, so that the screen says how to begin.
     pub welcome: bool,
     opening_told: bool,
+    /// The article that was opened before its page was there.
+    opening: Option<Row>,
+    /// The order by day was given up for another that knows no days.
+    days_left: bool,
     /// What waits for an article or a list that is on its way.
     held: VecDeque<Held>,
     open_when_found: bool,
@@ -240,6 +251,7 @@ impl App {
             popup: None,
             finding: None,
             list_needle: String::new(),
+            shelf_needle: String::new(),
             status: None,
             pending: String::new(),
             scan: Scan::Running,
@@ -253,6 +265,7 @@ impl App {
             gallery: gallery::Gallery::default(),
             album: album::Album::default(),
             saving: None,
+            saved_before: None,
             transfers: Vec::new(),
             transferred: 0,
             trail: Vec::new(),
@@ -282,6 +295,8 @@ impl App {
             last_left: None,
             welcome: *start == Start::Nothing,
             opening_told: false,
+            opening: None,
+            days_left: false,
             held: VecDeque::new(),
             open_when_found: *start == Start::File,
             end_offered: false,

@@ -3,6 +3,7 @@
 //! Openings and lists are numbered: of waiting jobs of a kind only the newest runs, and a stale answer is dropped by
 //! whoever asked.
 
+mod anchors;
 mod asking;
 mod context;
 mod desk;

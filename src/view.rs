@@ -81,7 +81,7 @@ fn draw_panes(
         );
     }
     let typed = footer::draw(buffer, geometry.footer, app, theme);
-    let above = Rect { height: geometry.rule.unwrap_or(geometry.footer).y, ..buffer.area };
+    let above = geometry.above();
     match &app.popup {
         Some(Popup::Help(shown)) => {
             drawn.over = Some(popup::help(buffer, above, shown, &app.settings, theme));

@@ -13,6 +13,8 @@ const REMEMBERED: usize = 4096;
 #[derive(Debug, Default)]
 pub struct Articles {
     known: HashMap<Row, catalogue::Row>,
+    /// Those of them that may be others by now.
+    doubted: HashSet<Row>,
     /// Asked for, and not there yet.
     asked: HashSet<Row>,
     /// Marks that the catalogue may not have yet.
@@ -58,12 +60,24 @@ impl Articles {
         self.snippets.get(&row)
     }
 
-    /// Takes in what is known of articles.
-    pub fn learn(&mut self, rows: Vec<catalogue::Row>) {
+    /// Takes in what is known of articles. Returns those that were known with other marks, and the marks they have.
+    pub fn learn(&mut self, rows: Vec<catalogue::Row>) -> Vec<(Row, Flags)> {
+        let mut changed = Vec::new();
         for row in rows {
-            self.asked.remove(&row.id);
-            self.known.insert(row.id, row);
+            let (id, flags) = (row.id, row.flags);
+            self.asked.remove(&id);
+            self.doubted.remove(&id);
+            let before = self.known.insert(id, row);
+            if before.is_some_and(|before| before.flags != flags) && !self.newer.contains_key(&id) {
+                changed.push((id, flags));
+            }
         }
+        changed
+    }
+
+    /// Another program has changed the catalogue: what is known of articles is asked for again when it is shown.
+    pub fn doubt(&mut self) {
+        self.doubted = self.known.keys().copied().collect();
     }
 
     /// Takes in pieces of texts.
@@ -83,7 +97,9 @@ impl Articles {
 
     /// Those of some rows that are not known and were not asked for; they count as asked for from now on.
     pub fn ask(&mut self, rows: &[Row]) -> Vec<Row> {
-        let unknown = |row: &&Row| !self.known.contains_key(row) && !self.asked.contains(row);
+        let unknown = |row: &&Row| {
+            (!self.known.contains_key(row) || self.doubted.contains(row)) && !self.asked.contains(row)
+        };
         let missing: Vec<Row> = rows.iter().filter(unknown).copied().collect();
         self.asked.extend(&missing);
         if self.known.len() > REMEMBERED {

@@ -25,6 +25,7 @@ impl App {
         if before.mute != after.mute {
             self.effects.push(Effect::Job(Job::Configure { mute: after.mute.clone() }));
         }
+        let wording = self.settings.wording();
         self.settings = Settings {
             theme: if before.theme == after.theme { kept.theme } else { after.theme },
             width: if before.width == after.width { kept.width } else { after.width },
@@ -38,5 +39,11 @@ impl App {
             save_folder: kept.save_folder,
             ..after
         };
+        if wording != self.settings.wording()
+            && let Some(face) = self.page.as_ref().map(|page| page.opened.face)
+        {
+            // What stands above the body is worded otherwise now.
+            self.want_again(face);
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::catalogue;
 use crate::jobs::Job;
 use crate::language::Message;
 use crate::library::Row;
+use crate::library::group::day;
 
 impl App {
     /// Offers the articles that share the row under the cursor.
@@ -24,7 +25,8 @@ impl App {
         let ids: Vec<Row> = rows.iter().map(|row| row.id).collect();
         let Some(first) = ids.first().copied() else { return self.give_up_row() };
         let labels: Vec<(String, String)> = rows.iter().map(|row| self.equal_label(row)).collect();
-        self.library.learn(rows);
+        let marks = self.library.learn(rows);
+        self.list.mark(&marks);
         if self.awaited_row == Some(first) {
             let listed = self.list.rows().iter().position(|row| ids.contains(row));
             let Some(index) = listed else { return self.give_up_row() };
@@ -47,8 +49,16 @@ impl App {
     /// Where an equal article stands, and when it is from.
     fn equal_label(&self, row: &catalogue::Row) -> (String, String) {
         let header = &row.entry.header;
-        let date =
-            header.date.map(|date| date.with_timezone(&self.now.zone).format("%Y-%m-%d %H:%M").to_string());
+        let date = header.date.map(|date| {
+            let (own, today) = (day(date, self.now.zone), day(self.now.utc, self.now.zone));
+            let settings = &self.settings;
+            let day = settings.language.short_day(own, today, &settings.date_format);
+            format!(
+                "{} {}",
+                crate::text::clean_line(&day),
+                date.with_timezone(&self.now.zone).format("%H:%M")
+            )
+        });
         let categories: Vec<String> = header.categories.iter().map(|path| path.join(" / ")).collect();
         let place = if categories.is_empty() { super::shown(&row.entry.path) } else { categories.join(", ") };
         (place, date.unwrap_or_default())

@@ -5,6 +5,7 @@ use super::geometry::Pane;
 use super::page::Page;
 use super::popup::{Choice, Popup};
 use super::{App, Effect};
+use crate::document::Link;
 use crate::jobs::{Consent, Job};
 use crate::language::Message;
 use crate::library::Row;
@@ -20,6 +21,20 @@ impl App {
     /// Opens a link of the page: the article of the library it leads to, else in the browser. Which of both is asked
     /// of the catalogue first, once for all links of the page.
     pub(super) fn open_link_of(&mut self, index: usize) {
+        let Some(page) = &mut self.page else { return };
+        if let Some(block) = page.opened.places.get(index).copied().flatten() {
+            self.trail.push((page.row, Some(page.place())));
+            page.go_block(block);
+            page.selected = None;
+            self.end_offered = false;
+            self.status = self.info(Message::LeadsBack { key: self.key_of(Action::FollowBack) });
+            return;
+        }
+        let is_place = |link: &Link| link.address.starts_with('#');
+        if page.document().links.get(index).is_some_and(is_place) {
+            self.status = self.info(Message::NoSuchPlace);
+            return;
+        }
         let Some(page) = &self.page else { return };
         match page.leads() {
             Some(rows) => match rows.get(index).copied().flatten().filter(|row| *row != page.row) {
@@ -83,7 +98,7 @@ impl App {
 
     /// Opens another article, from which a key leads back to this one.
     fn follow(&mut self, row: Row) {
-        self.trail.extend(self.list.current());
+        self.trail.extend(self.list.current().map(|row| (row, None)));
         self.show_row(row);
         self.status = self.info(Message::LeadsBack { key: self.key_of(Action::FollowBack) });
     }
@@ -91,7 +106,10 @@ impl App {
     /// Back to the article a link was followed from.
     pub(super) fn follow_back(&mut self) {
         match self.trail.pop() {
-            Some(row) => self.show_row(row),
+            Some((row, Some(place))) if self.page.as_ref().is_some_and(|page| page.row == row) => {
+                self.with_page(|page| page.go_place(place));
+            }
+            Some((row, _)) => self.show_row(row),
             None => self.status = self.info(Message::NoWayBack),
         }
     }

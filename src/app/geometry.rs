@@ -61,6 +61,11 @@ pub struct Geometry {
 }
 
 impl Geometry {
+    /// What lies above the rule and the footer.
+    pub fn above(&self) -> Rect {
+        Rect { x: 0, y: 0, width: self.footer.width, height: self.rule.unwrap_or(self.footer).y }
+    }
+
     /// The place of a pane.
     pub fn pane(&self, pane: Pane) -> Option<Rect> {
         match pane {
@@ -69,6 +74,12 @@ impl Geometry {
             Pane::Page => self.page,
         }
     }
+}
+
+/// A window of so many columns and rows in the middle of a screen, as far as they are there.
+pub fn centred(screen: Rect, (columns, rows): (u16, u16)) -> Rect {
+    let (columns, rows) = (columns.min(screen.width), rows.min(screen.height));
+    Rect::new((screen.width - columns) / 2, (screen.height - rows) / 2, columns, rows)
 }
 
 /// Places the panes, or nothing if the window is too small.

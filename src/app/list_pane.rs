@@ -30,6 +30,8 @@ pub struct ListPane {
     /// Lines an article takes.
     tall: usize,
     awaited: Option<Arrival>,
+    /// The article the cursor stood on in the list before, which does not have it for now.
+    missing: Option<Row>,
     /// Where the cursor is put when the list that was entered is whole.
     begin: usize,
 }
@@ -63,6 +65,7 @@ impl Default for ListPane {
             total: 0,
             tall: 1,
             awaited: None,
+            missing: None,
             begin: 0,
         }
     }
@@ -117,6 +120,7 @@ impl ListPane {
         self.tall = if searches(&shelf) { 2 } else { 1 };
         self.selection.shelf = shelf;
         self.kept.clear();
+        self.missing = None;
         if !stays {
             self.rows.clear();
             self.flags.clear();
@@ -125,6 +129,11 @@ impl ListPane {
         }
         (self.cursor, self.top, self.begin) = (0, 0, 0);
         self.awaited = Some(Arrival::Entered);
+    }
+
+    /// Says whether a line with a piece of its text stands below each article.
+    pub fn set_pieces(&mut self, pieces: bool) {
+        self.tall = if pieces { 2 } else { 1 };
     }
 
     /// Puts the cursor on an article of the list that is on its way.
@@ -142,6 +151,11 @@ impl ListPane {
         self.kept.clear();
     }
 
+    /// Whatever becomes of the list, the article under the cursor has it again as soon as it is there.
+    pub fn hold_on(&mut self) {
+        self.missing = self.missing.or(self.current());
+    }
+
     /// The list could not be made.
     pub fn give_up(&mut self) {
         self.awaited = None;
@@ -156,16 +170,19 @@ impl ListPane {
             // Where the cursor stands is known when the whole is there.
             return;
         }
-        let current = if self.cursor == 0 { None } else { self.current() };
+        let here = if self.cursor == 0 { None } else { self.current() };
+        let current = self.missing.take().or(here);
         let from_top = self.display_of(self.cursor).saturating_sub(self.top);
         self.rows = listed.rows;
         self.flags = listed.flags;
         self.headings = listed.headings;
         self.part = part;
         self.total = total.unwrap_or(self.rows.len());
-        self.cursor = current
-            .and_then(|row| self.rows.iter().position(|other| *other == row))
-            .unwrap_or_else(|| self.cursor.min(self.rows.len().saturating_sub(1)));
+        let found = current.and_then(|row| self.rows.iter().position(|other| *other == row));
+        if found.is_none() && again {
+            self.missing = current;
+        }
+        self.cursor = found.unwrap_or_else(|| self.cursor.min(self.rows.len().saturating_sub(1)));
         if self.begin > 0 && (self.begin < self.rows.len() || part == Part::Whole) && self.cursor == 0 {
             let begin = std::mem::take(&mut self.begin);
             self.go(begin);
@@ -195,6 +212,9 @@ impl ListPane {
             self.flags[self.cursor] = *flags;
             return;
         }
+        if marked.is_empty() {
+            return;
+        }
         let marked: HashMap<Row, Flags> = marked.iter().copied().collect();
         for (row, flags) in self.rows.iter().zip(&mut self.flags) {
             if let Some(new) = marked.get(row) {
@@ -205,6 +225,7 @@ impl ListPane {
 
     /// Puts the cursor on an article by its index.
     pub fn go(&mut self, index: usize) {
+        self.missing = None;
         self.cursor = index.min(self.rows.len().saturating_sub(1));
     }
 

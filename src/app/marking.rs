@@ -96,9 +96,10 @@ impl App {
             }
             Some(Undid::Mute(query, set)) => {
                 self.relist();
+                let what = self.muted_words(&query);
                 self.status = self.info(match set {
-                    Set::On => Message::UnmutedAgain(&query),
-                    Set::Off => Message::MutedAgain(&query),
+                    Set::On => Message::UnmutedAgain(&what),
+                    Set::Off => Message::MutedAgain(&what),
                 });
                 return;
             }
@@ -122,7 +123,10 @@ impl App {
     /// Notes where reading the open article goes on.
     pub(super) fn remember_place(&mut self) {
         let Some(page) = self.page.as_ref().filter(|page| page.opened.face == Face::Page) else { return };
-        let (article, place) = (page.opened.header.id, page.place());
+        // An edit may have made it another article since it was opened.
+        let entry = self.library.entry(page.row);
+        let article = entry.map_or(page.opened.header.id, |entry| entry.header.id);
+        let place = page.place();
         // Who has come to the end begins again.
         let place = (!page.ends_here() && place != Place::default()).then_some(place);
         let known = self.places.get(&article).copied().unwrap_or(page.opened.place);

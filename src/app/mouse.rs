@@ -1,8 +1,10 @@
-//! The mouse: the wheel scrolls what it is over, a click selects, a click on a link or image opens it.
+//! The mouse: the wheel scrolls what it is over, a click selects, one on what is selected opens it, one on a link or
+//! image does so at once.
 
 use super::App;
-use super::geometry::Pane;
+use super::geometry::{Pane, Zen};
 use super::list_pane::Item;
+use super::popup::{ImageMenu, Popup};
 use crate::document::Target;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
@@ -12,16 +14,52 @@ const WHEEL: isize = 3;
 
 impl App {
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
-        let Some((pane, place)) = self.pane_at(mouse.column, mouse.row) else { return };
-        if self.popup.is_some() || self.finding.is_some() {
+        if self.finding.is_some() {
             return;
         }
+        if let Some(popup) = self.popup.take() {
+            return self.mouse_over(popup, mouse);
+        }
+        let Some((pane, place)) = self.pane_at(mouse.column, mouse.row) else { return };
         match mouse.kind {
             MouseEventKind::ScrollDown => self.wheel(pane, place, WHEEL),
             MouseEventKind::ScrollUp => self.wheel(pane, place, -WHEEL),
             MouseEventKind::Down(MouseButton::Left) => self.click(pane, place, mouse),
             _ => {}
         }
+    }
+
+    /// What lies over the panes has the mouse for itself; a click beside a menu closes it.
+    fn mouse_over(&mut self, mut popup: Popup, mouse: MouseEvent) {
+        let by = match mouse.kind {
+            MouseEventKind::ScrollDown => WHEEL,
+            MouseEventKind::ScrollUp => -WHEEL,
+            _ => 0,
+        };
+        match &mut popup {
+            Popup::Help(help) => {
+                help.top = help.top.saturating_add_signed(by).min(self.last_of_help(help));
+            }
+            Popup::Menu(menu) | Popup::Images(ImageMenu { menu, .. }) => {
+                menu.step(by.signum());
+                let screen = self.geometry().map(|geometry| geometry.above());
+                if let (MouseEventKind::Down(MouseButton::Left), Some(screen)) = (mouse.kind, screen) {
+                    let place = menu.place(screen);
+                    if !place.contains(Position::new(mouse.column, mouse.row)) {
+                        return;
+                    }
+                    let lines = usize::from(place.height.saturating_sub(2));
+                    let line = mouse.row.checked_sub(place.y + 1).map(usize::from);
+                    let at = line.filter(|line| *line < lines).map(|line| menu.top(lines) + line);
+                    if let Some(item) = at.and_then(|at| menu.items.get(at)) {
+                        return self.choose(item.choice);
+                    }
+                }
+            }
+            Popup::Palette(palette) => palette.step(by.signum()),
+            Popup::Question(_) | Popup::Hints(_) | Popup::Slide(_) | Popup::Pipe(_) => {}
+        }
+        self.popup = Some(popup);
     }
 
     fn pane_at(&self, column: u16, row: u16) -> Option<(Pane, Rect)> {
@@ -46,20 +84,38 @@ impl App {
 
     fn click(&mut self, pane: Pane, place: Rect, mouse: MouseEvent) {
         self.status = None;
+        // A pane without the keys takes them first.
+        let again = self.focus == pane;
         self.focus = pane;
         let line = usize::from(mouse.row - place.y);
         match pane {
             // The first line is the pane's title.
             Pane::Tree => {
-                if let Some(line) = line.checked_sub(1) {
-                    self.tree.go(self.tree.top() + line);
-                    self.show_shelf();
+                let at = line.checked_sub(1).map(|line| self.tree.top() + line);
+                let Some(at) = at.filter(|at| *at < self.tree.items().len()) else { return };
+                let again = again && at == self.tree.cursor();
+                let folds = self.tree.items()[at]
+                    .sign_columns()
+                    .map(|columns| columns.contains(&usize::from(mouse.column.saturating_sub(place.x))));
+                self.tree.go(at);
+                if folds == Some(true) {
+                    if !self.tree.unfold() {
+                        self.tree.fold();
+                    }
+                    self.tree.refresh(&self.library.counts);
+                } else if again {
+                    return self.enter(Zen::Off);
                 }
+                self.show_shelf();
             }
             Pane::List => {
                 let item = line.checked_sub(1).and_then(|line| self.list.item(self.list.top() + line));
                 if let Some(Item::Article(index, _) | Item::Piece(index, _)) = item {
+                    let again = again && index == self.list.cursor();
                     self.list.go(index);
+                    if again {
+                        self.open(Zen::Off);
+                    }
                 }
             }
             Pane::Page => {

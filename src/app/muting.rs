@@ -9,6 +9,7 @@ use crate::jobs::Job;
 use crate::language::Message;
 use crate::library::list::Shelf;
 use crate::library::marks::{Mark, Set};
+use crate::library::mutes::About;
 use crate::library::{Row, mutes};
 use crate::state::Step;
 
@@ -65,7 +66,8 @@ impl App {
                 self.status = self.info(Message::NothingToUnmute);
             }
             Some(Shelf::Muted) => {
-                let choice = |query: &String| (query.clone(), Muting::Query(query.clone(), Set::Off));
+                let choice =
+                    |query: &String| (self.muted_words(query), Muting::Query(query.clone(), Set::Off));
                 let choices = self.mutes.iter().map(choice).collect();
                 self.offer(Message::Unmute, choices);
             }
@@ -97,7 +99,7 @@ impl App {
                 self.status = self.error(Message::MutedByConfiguration(&query));
                 return;
             }
-            Muting::Query(query, set) => (query.clone(), set, Job::Mute { query, set }),
+            Muting::Query(query, set) => (self.muted_words(&query), set, Job::Mute { query, set }),
             Muting::Alone(row, set) => {
                 let job = Job::Mark { mark: Mark::Muted, set, step: Step::Undoable, rows: vec![row] };
                 (self.say(Message::MuteAlone), set, job)
@@ -126,7 +128,7 @@ impl App {
         if self.list.current() != Some(row) || self.popup.is_some() {
             return;
         }
-        let own = |query: String| (query.clone(), Muting::Query(query, Set::Off));
+        let own = |query: String| (self.muted_words(&query), Muting::Query(query, Set::Off));
         let mut choices: Vec<_> = queries.into_iter().map(own).collect();
         choices.extend(alone.map(|_| (self.say(Message::MuteAlone), Muting::Alone(row, Set::Off))));
         for query in configured {
@@ -138,6 +140,15 @@ impl App {
             0 => {}
             1 => choices.into_iter().for_each(|(_, muting)| self.perform_muting(muting)),
             _ => self.offer(Message::Unmute, choices),
+        }
+    }
+
+    /// What a query mutes, in words if a key has made it.
+    pub(super) fn muted_words(&self, query: &str) -> String {
+        match mutes::about(query) {
+            Some(About::Author(name)) => self.say(Message::MuteAuthor(&name)),
+            Some(About::Category(path)) => self.say(Message::MuteCategory(&path.join(" / "))),
+            None => query.to_owned(),
         }
     }
 

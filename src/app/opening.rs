@@ -96,34 +96,50 @@ impl App {
         if std::mem::take(&mut self.opening_told) {
             self.status = None;
         }
+        let was_opened = self.opening.take() == Some(row);
         match result {
             Ok(opened) => {
-                let (id, face) = (opened.header.id, opened.face);
-                let mut page = Page::new(row, *opened);
-                if face == Face::Page
-                    && let Some(place) = self.places.get(&id).copied().unwrap_or(page.opened.place)
-                {
-                    page.start_at(place);
+                self.take_page(row, *opened);
+                if was_opened && self.focus == Pane::Page && self.page_is_current() {
+                    self.mark_opened();
                 }
-                if face == Face::Page {
-                    self.find_searched(&mut page);
-                }
-                self.page = Some(page);
-                self.page_error = None;
             }
             Err(why) => {
                 let message = self.settings.language.explain(&why);
+                let path = self.library.entry(row).map(|entry| super::shown(&entry.path));
+                let named = path.map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
                 self.page = None;
-                self.page_error = Some((row, message.clone()));
-                self.status = Some(Status::Error(message));
+                self.page_error = Some((row, message));
+                self.status = Some(Status::Error(named));
             }
         }
+    }
+
+    /// Puts a page on the screen, at the place where reading it goes on: of an article that was edited while it was
+    /// open the words that stood there.
+    fn take_page(&mut self, row: Row, opened: Opened) {
+        let (id, face) = (opened.header.id, opened.face);
+        let mut page = Page::new(row, opened);
+        if face == Face::Page {
+            let before = self.page.as_ref().filter(|page| page.row == row && page.opened.face == face);
+            let place = match before {
+                Some(before) => Some(page.place_in(before)),
+                None => self.places.get(&id).copied().unwrap_or(page.opened.place),
+            };
+            if let Some(place) = place {
+                page.start_at(place);
+            }
+            self.find_searched(&mut page);
+        }
+        self.page = Some(page);
+        self.page_error = None;
     }
 
     /// Whatever the worker makes of the article under the cursor is not wanted any more.
     pub(super) fn give_up_opening(&mut self) {
         self.ticket += 1;
         self.held.clear();
+        self.opening = None;
         self.focus = Pane::List;
         self.zen = Zen::Off;
         self.status = self.info(Message::NotOpened);
@@ -139,9 +155,14 @@ impl App {
         self.mark_opened();
     }
 
-    /// The article under the cursor has been opened.
+    /// The article under the cursor has been opened. One whose page is still on its way is marked when that is there:
+    /// what cannot be shown was not read.
     fn mark_opened(&mut self) {
         if self.settings.mark_read == MarkRead::Never {
+            return;
+        }
+        if !self.page_is_current() {
+            self.opening = self.list.current();
             return;
         }
         if let Some((row, flags)) = self.current_flags().filter(|(_, flags)| flags.is_unread()) {

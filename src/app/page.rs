@@ -192,10 +192,39 @@ impl Page {
         }
     }
 
+    /// Brings a block to the top.
+    pub fn go_block(&mut self, block: usize) {
+        let block = block.min(self.lines.len().saturating_sub(1));
+        self.top = Position { block, line: 0 }.min(self.last_top());
+    }
+
+    /// Brings the first line that shows a place to the top.
+    pub fn go_place(&mut self, place: Place) {
+        self.top = self.position_of(place).min(self.last_top());
+    }
+
     /// Puts the first line that shows a place to the top, when the page is next set.
     pub fn start_at(&mut self, place: Place) {
         self.top = Position { block: place.block.min(self.lines.len()), line: 0 };
         self.start = Some(place);
+    }
+
+    /// The place here of what another page of the same article, as it was before, shows first: the block with the
+    /// same words, else one beside such a block, else the block with the same number.
+    pub fn place_in(&self, before: &Self) -> Place {
+        let Place { block, character } = before.place();
+        let same = |at: usize| {
+            let words = words(before.document().blocks.get(at)?);
+            let blocks = self.document().blocks.iter().enumerate();
+            let alike = blocks.filter(|(_, other)| !words.is_empty() && self::words(other) == words);
+            alike.map(|(found, _)| found).min_by_key(|found| found.abs_diff(at))
+        };
+        let last = self.document().blocks.len().saturating_sub(1);
+        let found = BESIDE.into_iter().find_map(|by: isize| {
+            let found = same(block.checked_add_signed(by)?)?;
+            found.checked_add_signed(-by)
+        });
+        Place { block: found.unwrap_or(block).min(last), character }
     }
 
     /// The article's words.
@@ -262,6 +291,15 @@ impl Page {
         let end = Position { block: self.lines.len(), line: 0 };
         self.moved(end, -self.height.cast_signed())
     }
+}
+
+/// Which blocks beside the first one are looked for, if that has become another: by how many it is further on.
+const BESIDE: [isize; 7] = [0, 1, -1, 2, -2, 3, -3];
+
+/// The words of a block, part by part.
+fn words(block: &Block) -> Vec<&str> {
+    let texts = block.kind.texts().into_iter().map(|text| text.string.as_str());
+    texts.filter(|text| !text.trim().is_empty()).collect()
 }
 
 /// How much a block counts for the percentage: its characters, and one for itself.

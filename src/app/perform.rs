@@ -120,7 +120,8 @@ impl App {
         }
     }
 
-    fn enter(&mut self, zen: Zen) {
+    /// Opens or unfolds what is under the cursor.
+    pub(super) fn enter(&mut self, zen: Zen) {
         match self.focus {
             Pane::Tree => {
                 if self.tree.unfold() {
@@ -152,8 +153,21 @@ impl App {
     }
 
     fn next_filter(&mut self) {
-        self.list.selection.filter = self.list.selection.filter.next();
-        self.rearrange();
+        let selection = &mut self.list.selection;
+        // What says nothing on a shelf is passed over.
+        loop {
+            selection.filter = selection.filter.next();
+            if selection.filter == Filter::All || !selection.filter_says_nothing() {
+                break;
+            }
+        }
+        self.list.let_go();
+        self.list.hold_on();
+        if self.focus == Pane::Page {
+            // The open article stays where it is.
+            self.list.current().into_iter().for_each(|row| self.list.keep(row));
+        }
+        self.relist();
         self.status = self.info(match self.list.selection.filter {
             Filter::All => Message::ShowingAll,
             Filter::Unread => Message::ShowingUnread,
@@ -196,11 +210,15 @@ impl App {
                 // Days only make sense as headings while the order is by date.
                 if key != SortKey::Date && selection.grouping == Grouping::Day {
                     selection.grouping = Grouping::None;
+                    self.days_left = true;
+                } else if key == SortKey::Date && std::mem::take(&mut self.days_left) {
+                    selection.grouping = Grouping::Day;
                 }
             }
             Choice::Flip => selection.sort.direction = selection.sort.direction.flipped(),
             Choice::Group(grouping) => {
                 selection.grouping = grouping;
+                self.days_left = false;
                 if grouping == Grouping::Day {
                     selection.sort.key = SortKey::Date;
                 }
@@ -325,6 +343,7 @@ impl App {
             return;
         }
         self.list_needle.clear();
+        self.shelf_needle.clear();
         if self.focus != Pane::Page {
             self.end_search();
         }

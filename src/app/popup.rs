@@ -1,6 +1,7 @@
 //! What lies over the panes: the help page, menus, questions, hint labels, a picture.
 
 use super::field::Field;
+use super::geometry::centred;
 use super::keymap::{Bound, Context};
 use super::palette::Palette;
 use super::settings::Settings;
@@ -8,6 +9,8 @@ use crate::document::TargetAt;
 use crate::jobs::Shown;
 use crate::library::list::{Grouping, SortKey};
 use crate::text::fold::fold;
+use crate::text::width;
+use ratatui::layout::Rect;
 use std::collections::BTreeSet;
 
 /// What lies over the panes.
@@ -133,11 +136,6 @@ impl Help {
             .filter(|(_, bound): &(_, Vec<_>)| !bound.is_empty())
             .collect()
     }
-
-    /// How many lines the page has.
-    pub fn len(&self, settings: &Settings) -> usize {
-        self.sections(settings).iter().map(|(_, bound)| bound.len() + 2).sum()
-    }
 }
 
 /// A list to choose from.
@@ -182,6 +180,20 @@ pub enum Choice {
 }
 
 impl Menu {
+    /// Where it stands on a screen, with its frame.
+    pub fn place(&self, screen: Rect) -> Rect {
+        let widest = |text: &dyn Fn(&Item) -> usize| self.items.iter().map(text).max().unwrap_or(0);
+        let (labels, details) = (widest(&|item| width(&item.label)), widest(&|item| width(&item.detail)));
+        let columns = (labels + details + 8).clamp(24, 100) as u16;
+        let rows = (self.items.len() + 2).min(usize::from(screen.height)) as u16;
+        centred(screen, (columns, rows))
+    }
+
+    /// The first item that is shown on so many lines.
+    pub fn top(&self, lines: usize) -> usize {
+        (self.cursor + 1).saturating_sub(lines.max(1))
+    }
+
     /// Moves the cursor by a number of items.
     pub fn step(&mut self, by: isize) {
         self.cursor = self.cursor.saturating_add_signed(by).min(self.items.len().saturating_sub(1));

@@ -12,8 +12,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl App {
     pub(super) fn key_in_help(&mut self, mut help: Help, key: KeyEvent) {
-        // The frame of the help page, the rule and the footer are not its own.
-        let height = usize::from(self.size.1.saturating_sub(4)).max(1);
+        let height = self.help_height();
         if help.typing == Typing::On {
             match key.code {
                 KeyCode::Enter => help.typing = Typing::Off,
@@ -26,7 +25,7 @@ impl App {
             }
             help.top = 0;
         } else {
-            let last = help.len(&self.settings).saturating_sub(height);
+            let last = self.last_of_help(&help);
             let (action, name) = self.key_over(self.context(), key);
             match (action, name.as_str()) {
                 (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
@@ -46,6 +45,17 @@ impl App {
             help.top = help.top.min(last);
         }
         self.popup = Some(Popup::Help(help));
+    }
+
+    /// Lines of the help page that are seen: its frame, the rule and the footer are not its own.
+    fn help_height(&self) -> usize {
+        usize::from(self.size.1.saturating_sub(4)).max(1)
+    }
+
+    /// The line that stands first when the help page is scrolled to its end.
+    pub(super) fn last_of_help(&self, help: &Help) -> usize {
+        let lines = help.lines(&self.settings, super::help::columns(self.size.0));
+        lines.len().saturating_sub(self.help_height())
     }
 
     pub(super) fn key_in_menu(&mut self, mut menu: Menu, key: KeyEvent) {

@@ -6,6 +6,7 @@ use super::{App, Effect};
 use crate::jobs::Report;
 use crate::language::Message;
 use crate::library::marks::Mark;
+use crate::trouble::{Done, Trouble};
 
 impl App {
     pub(super) fn report(&mut self, report: Report) {
@@ -16,6 +17,7 @@ impl App {
             Report::Swept(swept) => self.swept(*swept),
             Report::ChangedElsewhere => {
                 self.elsewhere = true;
+                self.library.doubt();
                 self.count_anew();
             }
             Report::Filling(progress) => self.filling(progress),
@@ -28,7 +30,10 @@ impl App {
                 self.not_understood(ticket, character, &wrong);
             }
             Report::Counted(counts) => self.counted(*counts),
-            Report::Rows(rows) => self.library.learn(rows),
+            Report::Rows(rows) => {
+                let changed = self.library.learn(rows);
+                self.list.mark(&changed);
+            }
             Report::Equals(rows) => self.equals(rows),
             Report::Snippets(snippets) => self.library.learn_snippets(snippets),
             Report::Leads { ticket, rows } => {
@@ -43,10 +48,7 @@ impl App {
                 let key = self.key_of(Action::Undo);
                 self.status = self.info(Message::Begun { count: read, key });
             }
-            Report::Mutes(mutes) => {
-                self.mutes = mutes;
-                self.mute_awaited = false;
-            }
+            Report::Mutes(mutes) => self.mutes = mutes,
             Report::MutedBy { row, queries, configured, alone } => {
                 self.muted_by(row, (queries, configured), alone.then_some(Mark::Muted));
             }
@@ -95,8 +97,18 @@ impl App {
                 let text = self.say(Message::AskOpen(&crate::text::clean_line(&address)));
                 self.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
             }
-            Report::Told(done) => self.tell(self.settings.language.explain(&done)),
-            Report::Failed(trouble) => self.warn(self.settings.language.explain(&trouble)),
+            Report::Told(done) => {
+                if matches!(done, Done::Saved(_)) {
+                    self.saved_before = None;
+                }
+                self.tell(self.settings.language.explain(&done));
+            }
+            Report::Failed(trouble) => {
+                if matches!(trouble, Trouble::ImageToSave(_) | Trouble::NotSaved(_)) {
+                    self.not_saved();
+                }
+                self.warn(self.settings.language.explain(&trouble));
+            }
         }
     }
 }

@@ -27,6 +27,13 @@ impl App {
         self.saving = Some(Saving { field, images });
     }
 
+    /// A folder that nothing could be saved into is not offered again.
+    pub(super) fn not_saved(&mut self) {
+        if let Some(before) = self.saved_before.take() {
+            self.settings.save_folder = before;
+        }
+    }
+
     pub(super) fn type_save(&mut self, key: KeyEvent) {
         let Some(saving) = &mut self.saving else { return };
         match saving.field.key(key) {
@@ -37,19 +44,24 @@ impl App {
             }
             Edit::Accepted => {
                 if let Some(saving) = self.saving.take() {
-                    saving.field.text().trim().clone_into(&mut self.settings.save_folder);
-                    self.save_into(&saving.images);
+                    let typed = match saving.field.text().trim() {
+                        "~" => "~/",
+                        typed => typed,
+                    };
+                    self.save_into(&saving.images, typed);
                 }
             }
         }
     }
 
-    fn save_into(&mut self, images: &[usize]) {
-        let folder = places::expanded(&self.settings.save_folder);
+    fn save_into(&mut self, images: &[usize], typed: &str) {
+        let folder = places::expanded(typed);
         if !folder.is_absolute() {
             self.status = self.error(Message::FolderNotWhole);
             return;
         }
+        let before = std::mem::replace(&mut self.settings.save_folder, typed.to_owned());
+        self.saved_before.get_or_insert(before);
         for index in images {
             let Some(found) = self.image_at(*index) else { continue };
             // An address that stands for a description names the file by itself.

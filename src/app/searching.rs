@@ -3,25 +3,30 @@
 use super::action::Action;
 use super::field::{Edit, Field};
 use super::geometry::Pane;
+use super::tree_pane::shelf_name;
 use super::{App, Effect, Finding, FoundTitles, Looking};
 use crate::jobs::Job;
 use crate::language::Message;
 use crate::library::list::{Search, Shelf};
 use crate::library::marks::Set;
 use crate::library::rows::RowSet;
+use crate::text::fold;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 impl App {
     /// Begins to look for something in the focused pane.
     pub(super) fn find(&mut self) {
-        let place = if self.focus == Pane::Page { Looking::Page } else { Looking::Titles };
+        let (place, origin) = match self.focus {
+            Pane::Tree => (Looking::Shelves, self.tree.cursor()),
+            Pane::List => (Looking::Titles, self.list.cursor()),
+            Pane::Page => (Looking::Page, self.list.cursor()),
+        };
         if place == Looking::Titles {
-            self.focus = Pane::List;
             // The titles are fetched while the first key is on its way.
             self.find_titles(String::new());
         }
-        self.finding = Some(Finding { field: Field::default(), place, origin: self.list.cursor() });
+        self.finding = Some(Finding { field: Field::default(), place, origin });
     }
 
     /// Begins to search the texts of the library.
@@ -59,6 +64,11 @@ impl App {
                 if let Some(page) = &mut self.page {
                     page.find(&text);
                 }
+            }
+            Looking::Shelves => {
+                self.shelf_needle.clone_from(&text);
+                self.tree.go(origin);
+                self.go_shelf(0);
             }
             Looking::Titles => {
                 self.list_needle.clone_from(&text);
@@ -121,6 +131,7 @@ impl App {
         }
         let found = match finding.place {
             Looking::Page => self.page.as_ref().map_or(0, |page| page.matches().len()),
+            Looking::Shelves => usize::from(self.shelf_match(self.tree.cursor())),
             Looking::Titles => usize::from(self.list_match(self.list.cursor())),
             Looking::Library => self.list.total(),
         };
@@ -135,6 +146,11 @@ impl App {
         let Some(finding) = self.finding.take() else { return };
         match finding.place {
             Looking::Page => self.with_page(super::page::Page::end_find),
+            Looking::Shelves => {
+                self.shelf_needle.clear();
+                self.tree.go(finding.origin);
+                self.show_shelf();
+            }
             Looking::Titles => {
                 self.list_needle.clear();
                 self.found_titles = FoundTitles::default();
@@ -192,6 +208,10 @@ impl App {
         if self.focus == Pane::Page && self.page.as_ref().is_some_and(|page| !page.matches().is_empty()) {
             self.with_page(|page| page.next_match(by));
             self.tell_match();
+        } else if self.focus == Pane::Tree && !self.shelf_needle.is_empty() {
+            if !self.go_shelf(by) {
+                self.status = self.info(Message::NoOtherMatch(&self.shelf_needle));
+            }
         } else if self.focus != Pane::Page && !self.list_needle.is_empty() {
             if !self.go_match(by) {
                 self.status = self.info(Message::NoOtherMatch(&self.list_needle));
@@ -199,6 +219,22 @@ impl App {
         } else {
             self.go_unread(by);
         }
+    }
+
+    fn shelf_match(&self, index: usize) -> bool {
+        let name = self.tree.items().get(index).map(|item| shelf_name(&item.shelf, self.settings.language));
+        name.is_some_and(|name| fold(&name).contains(&fold(&self.shelf_needle)))
+    }
+
+    /// The same with the names of the shelves and categories that are shown.
+    fn go_shelf(&mut self, by: isize) -> bool {
+        let mut order = round(self.tree.cursor(), self.tree.items().len(), by);
+        let found = order.find(|at| self.shelf_match(*at));
+        if let Some(at) = found {
+            self.tree.go(at);
+            self.show_shelf();
+        }
+        found.is_some()
     }
 
     fn list_match(&self, index: usize) -> bool {
@@ -210,14 +246,19 @@ impl App {
         if self.found_titles.rows.is_empty() {
             return false;
         }
-        let count = self.list.rows().len().cast_signed();
-        let start = self.list.cursor().cast_signed() + by;
-        let step = if by < 0 { -1 } else { 1 };
-        let mut order = (0..count).map(|n| (start + n * step).rem_euclid(count).cast_unsigned());
+        let mut order = round(self.list.cursor(), self.list.rows().len(), by);
         let found = order.find(|at| self.list_match(*at));
         if let Some(at) = found {
             self.list.go(at);
         }
         found.is_some()
     }
+}
+
+/// The indices of `count` things, from the one `by` behind a cursor on and round the ends.
+fn round(cursor: usize, count: usize, by: isize) -> impl Iterator<Item = usize> {
+    let count = count.cast_signed();
+    let start = cursor.cast_signed() + by;
+    let step = if by < 0 { -1 } else { 1 };
+    (0..count).map(move |n| (start + n * step).rem_euclid(count).cast_unsigned())
 }

@@ -121,7 +121,9 @@ impl App {
             self.library.forget_snippets();
             self.searched = searched;
         }
-        self.library.learn(entries);
+        let marks = self.library.learn(entries);
+        self.list.mark(&marks);
+        self.list.set_pieces(self.searched.as_ref().is_some_and(|searched| !searched.words.is_empty()));
         self.list.take(listed, part, total);
         if part == Part::Whole {
             self.stand = None;
@@ -192,9 +194,10 @@ impl App {
         }
         self.note_changes(&changed.iter().map(|row| row.id).collect::<Vec<_>>(), &gone);
         let count = changed.len();
-        self.library.learn(changed);
+        let marks = self.library.learn(changed);
+        self.list.mark(&marks);
         if first || self.list.rows().is_empty() || std::mem::take(&mut self.refreshing) {
-            self.tell_swept(first, new, gone.len());
+            self.tell_swept(first, new + self.arrived, gone.len());
             self.relist();
         } else if new > 0 {
             self.announce(new);

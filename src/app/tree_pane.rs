@@ -1,6 +1,7 @@
 //! Shelves and categories: what is unfolded, the cursor, the counts beside each.
 
 use crate::catalogue::Counts;
+use crate::language::{Language, Message};
 use crate::library::categories::{Count, Node};
 use crate::library::list::{Search, Shelf};
 use std::collections::HashSet;
@@ -33,6 +34,24 @@ pub struct Item {
     pub unread: usize,
     /// How many articles it has.
     pub all: usize,
+}
+
+/// Columns by which a category stands further to the right than the one above it.
+const INDENT: usize = 2;
+/// Deeper ones stand no further to the right.
+const INDENT_MOST: usize = 8;
+
+impl Item {
+    /// How many columns it stands to the right.
+    pub fn indent(&self) -> usize {
+        self.depth.min(INDENT_MOST) * INDENT
+    }
+
+    /// The columns of the sign that says whether more is shown below it, if there is one.
+    pub fn sign_columns(&self) -> Option<std::ops::Range<usize>> {
+        let start = 1 + self.indent();
+        (self.fold != Fold::Leaf).then_some(start..start + 2)
+    }
 }
 
 /// Whether a line has more below it, and whether that is shown.
@@ -197,6 +216,36 @@ fn shelves(counts: &Counts) -> Vec<Item> {
     shown
         .map(|(shelf, Count { all, unread })| Item { shelf, depth: 0, fold: Fold::Leaf, unread, all })
         .collect()
+}
+
+/// The name of a shelf: a category's own name.
+pub fn shelf_name(shelf: &Shelf, language: Language) -> String {
+    match shelf {
+        Shelf::Category(path) => path.last().cloned().unwrap_or_default(),
+        other => shelf_title(other, language),
+    }
+}
+
+/// What a list of this shelf is called: a category's whole path.
+pub fn shelf_title(shelf: &Shelf, language: Language) -> String {
+    let say = |message| language.say(message).into_owned();
+    match shelf {
+        Shelf::Today => say(Message::Today),
+        Shelf::New => say(Message::New),
+        Shelf::Unread => say(Message::Unread),
+        Shelf::Starred => say(Message::Starred),
+        Shelf::Continue => say(Message::Continue),
+        Shelf::All => say(Message::All),
+        Shelf::NoDate => say(Message::NoDate),
+        Shelf::Drafts => say(Message::Drafts),
+        Shelf::Muted => say(Message::Muted),
+        Shelf::Uncategorised => say(Message::NoCategory),
+        Shelf::Category(path) => path.join(" / "),
+        Shelf::Search(search) => match &search.within {
+            None => format!("⌕ {}", search.query),
+            Some(shelf) => format!("⌕ {} · {}", search.query, shelf_title(shelf, language)),
+        },
+    }
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ impl App {
     pub(super) fn must_wait(&self, name: &str) -> bool {
         if let Some(finding) = &self.finding {
             let answer = match finding.place {
-                Looking::Page => false,
+                Looking::Page | Looking::Shelves => false,
                 Looking::Titles => self.found_titles.awaited.is_some(),
                 Looking::Library => self.list.is_awaited(),
             };

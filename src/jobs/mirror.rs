@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// What the catalogue notes of how far the logs were mirrored.
 const OFFSETS: &str = "state";
+/// Of more articles than this only the marks that changed are told.
+pub(super) const FEW: usize = 512;
 /// How long a mark waits before it is tried again while another program writes the catalogue.
 const AGAIN: Duration = Duration::from_millis(200);
 
@@ -31,6 +33,17 @@ impl Baselines {
             (real, baseline)
         };
         Self(roots.iter().map(baseline).collect())
+    }
+
+    /// What tells them from others: nothing where there are none.
+    pub(super) fn meaning(&self) -> String {
+        if self.0.iter().all(|(_, baseline)| baseline.is_none()) {
+            return String::new();
+        }
+        let seconds = |(_, baseline): &(PathBuf, Option<DateTime<Utc>>)| {
+            baseline.map_or_else(|| "-".to_owned(), |before| before.timestamp().to_string())
+        };
+        self.0.iter().map(seconds).collect::<Vec<_>>().join(" ")
     }
 
     /// The marks of an article with this date in this library folder.
@@ -102,6 +115,25 @@ impl<T: Tell> Mirror<'_, T> {
         let baselines = memory.baselines(self.context);
         let flags = |article, date, root: &Path| memory.flags(&baselines, article, date, root);
         patiently(memory, || self.catalogue.hush(rows, &flags))
+    }
+
+    /// Adds to the marks that have changed those that the catalogue has by now of these articles, if they are few:
+    /// whoever else takes the same line of a log in may have brought them there before.
+    pub(super) fn marks_now(
+        &self,
+        articles: &[ArticleId],
+        changed: Vec<(Row, Flags)>,
+    ) -> Result<Vec<(Row, Flags)>, Error> {
+        if articles.len() > FEW {
+            return Ok(changed);
+        }
+        let mut rows: Vec<Row> = changed.iter().map(|(row, _)| *row).collect();
+        for article in articles {
+            rows.extend(self.catalogue.rows_of(*article)?);
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        Ok(self.catalogue.rows(&rows)?.into_iter().map(|row| (row.id, row.flags)).collect())
     }
 
     /// Tells which marks have changed, if any have.

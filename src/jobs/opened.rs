@@ -24,6 +24,8 @@ pub struct Opened {
     pub images: Vec<Picture>,
     /// Where the document's images lie that can be shown on the page, one for each.
     pub files: Vec<Option<PathBuf>>,
+    /// The block that each link leads to, if it is one of this page.
+    pub places: Vec<Option<usize>>,
     /// What of the article this is.
     pub face: Face,
     /// Where reading it goes on, as it is remembered.

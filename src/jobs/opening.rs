@@ -1,5 +1,6 @@
 //! Opening: an article's file as a page, its links in the browser. Blocks; runs on workers.
 
+use super::anchors;
 use super::context::Context;
 use super::job::{Consent, Face};
 use super::opened::Opened;
@@ -37,6 +38,7 @@ pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context
             addresses: Vec::new(),
             images: Vec::new(),
             files: Vec::new(),
+            places: Vec::new(),
             face,
             place: None,
         });
@@ -46,14 +48,19 @@ pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context
     let images = pictures::list(&document, &article.header.images, &place, &context.store);
     let header = pictures::header(&mut document, &article.header.images, &place);
     let files = pictures::measure(&mut document, &place, &context.store);
+    let (places, own) = (anchors::places(&document, &article.body.text), document.blocks.len());
     let (header_of, count, zone) = (&article.header, images.len(), settings.timezone);
     let head = document::masthead::crown(&mut document, header_of, count, zone, wording);
     if let Some(image) = header {
         document.blocks.insert(head, pictures::figure(image));
     }
+    // What was put above the body moves it down.
+    let below = document.blocks.len().cast_signed() - own.cast_signed();
+    let places = places.into_iter().map(|place| place.map(|at| at.saturating_add_signed(below))).collect();
     let targets = document::targets(&document);
     let addresses = addresses(&document, &place);
-    Ok(Opened { header: article.header, document, targets, addresses, images, files, face, place: None })
+    let header = article.header;
+    Ok(Opened { header, document, targets, addresses, images, files, places, face, place: None })
 }
 
 /// Where the links lead that the browser would be given.

@@ -4,8 +4,8 @@
 use super::context::Context;
 use super::leaving::{last_left, shelf_key};
 use super::memory::{Memory, told};
-use super::mirror::Mirror;
 use super::mirror::Which::{All, These};
+use super::mirror::{FEW, Mirror};
 use super::muting::{Anew, tell_mutes};
 use super::report::{Report, Tell, Undid};
 use crate::article::ArticleId;
@@ -22,6 +22,8 @@ use serde_json::Value;
 
 /// On the first run of a library, articles older than its newest one by this start as read.
 const NEW: TimeDelta = TimeDelta::days(7);
+/// What the catalogue notes of the baselines its marks were brought to.
+const BASELINES: &str = "baselines";
 
 impl Memory {
     /// Opens the logs, if that was not done, and tells what of them is on the screen from the start.
@@ -66,8 +68,28 @@ impl Memory {
             let changed = mirror.bring(These(&articles), self)?;
             (mirror.tell)(Report::Marked { asked: Vec::new(), changed });
         }
+        self.take_over_baselines(mirror)?;
         self.hush(Anew::IfOthers, mirror)?;
         mirror.note_offsets(&offsets)
+    }
+
+    /// Brings all articles to the baselines of now, if the catalogue was brought to others.
+    fn take_over_baselines(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+        let was = mirror.catalogue.note(BASELINES)?;
+        if was.unwrap_or_default() == self.baselines(mirror.context).meaning() {
+            return Ok(());
+        }
+        let changed = self.bring_all(mirror)?;
+        mirror.tell_changed(changed);
+        Ok(())
+    }
+
+    /// Brings all articles to what the logs say, and notes to which baselines.
+    fn bring_all(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<Vec<(Row, Flags)>, Error> {
+        let meaning = self.baselines(mirror.context).meaning();
+        let changed = mirror.bring(All, self)?;
+        mirror.note(BASELINES, &meaning)?;
+        Ok(changed)
     }
 
     /// Notes a setting.
@@ -100,7 +122,7 @@ impl Memory {
                 told(&logs.append(&put, step, now.timestamp()).taken_in, mirror.tell);
             }
         });
-        let changed = mirror.bring(All, self)?;
+        let changed = self.bring_all(mirror)?;
         let count = changed.len();
         (mirror.tell)(Report::Marked { asked: Vec::new(), changed });
         if count > 0 {
@@ -135,9 +157,10 @@ impl Memory {
         };
         let to = if set == Set::On { To::On } else { To::Off };
         let action = Action::Mark { mark, to, articles: articles.clone() };
-        let Some(Put { changed, offsets }) = self.put(&action, step, articles, mirror)? else {
+        let Some(Put { changed, offsets }) = self.put(&action, step, articles.clone(), mirror)? else {
             return Ok(());
         };
+        let changed = mirror.marks_now(&articles, changed)?;
         (mirror.tell)(Report::Marked { asked: rows, changed });
         mirror.note_offsets(&offsets)
     }
@@ -147,8 +170,17 @@ impl Memory {
     /// # Errors
     /// If the catalogue cannot be used.
     pub(super) fn undo(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+        let keys: Vec<String> = mirror.context.roots.iter().map(|root| library_key(root)).collect();
+        let catalogue = &*mirror.catalogue;
+        // What was done in another library is taken back there.
+        let is_ours = |what: &What, articles: &[ArticleId]| match what {
+            What::Table(table, key) => *table != Table::Baseline.name() || keys.contains(key),
+            What::Mark(..) => {
+                articles.iter().any(|article| catalogue.rows_of(*article).is_ok_and(|rows| !rows.is_empty()))
+            }
+        };
         let taken = self.with(|logs| {
-            let undone = logs.undo(Utc::now().timestamp())?;
+            let undone = logs.undo(Utc::now().timestamp(), &is_ours)?;
             told(&undone.taken_in, mirror.tell);
             let mute = match &undone.what {
                 What::Table(table, query) if *table == Table::Mute.name() => {
@@ -171,7 +203,7 @@ impl Memory {
             return mirror.note_offsets(&offsets);
         }
         let changed = match &undone.what {
-            What::Table(..) => mirror.bring(All, self)?,
+            What::Table(..) => self.bring_all(mirror)?,
             What::Mark(..) => {
                 let articles = [&undone.articles[..], &undone.taken_in.articles].concat();
                 mirror.bring(These(&articles), self)?
@@ -207,13 +239,17 @@ impl Memory {
         });
         let Some((changes, offsets)) = polled else { return Ok(()) };
         if changes.tables {
+            self.take_over_baselines(mirror)?;
             self.hush(Anew::IfOthers, mirror)?;
         }
         if changes.articles.is_empty() {
             return Ok(());
         }
         let changed = mirror.bring(These(&changes.articles), self)?;
-        mirror.tell_changed(changed);
+        if changes.articles.len() > FEW {
+            (mirror.tell)(Report::ChangedElsewhere);
+        }
+        mirror.tell_changed(mirror.marks_now(&changes.articles, changed)?);
         mirror.note_offsets(&offsets)
     }
 

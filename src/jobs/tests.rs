@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files")]
 
 use super::context::Context;
+use super::keeping::Keeper;
 use super::memory::Memory;
 use super::mirror::Mirror;
 use super::report::{Report, Tell};
@@ -20,9 +21,13 @@ use std::thread;
 use std::time::Duration;
 
 fn context(folder: &Path) -> Context {
+    context_of(folder, "library")
+}
+
+fn context_of(folder: &Path, library: &str) -> Context {
     let local = folder.join("state");
     Context {
-        roots: vec![folder.join("library")],
+        roots: vec![folder.join(library)],
         cache: Some(folder.join("cache")),
         state: Some(state::Options {
             folder: local.join("logs"),
@@ -67,6 +72,51 @@ fn sweep(context: &Context, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) {
 
 fn star(memory: &Memory, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
     memory.mark((Mark::Starred, Set::On, Step::Undoable), vec![1], mirror)
+}
+
+/// Opens a library as the reader does and brings its catalogue up to date.
+fn visit(context: &Context) -> (Memory, Catalogue) {
+    let options = Options { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
+    let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
+    let memory = Memory::default();
+    memory.load(context, &|_| true);
+    memory.open(&mut Mirror { context, catalogue: &mut catalogue, tell: &|_| true }).unwrap();
+    let (cancel, pause) = (AtomicBool::new(false), AtomicBool::new(false));
+    let keeper =
+        Keeper { context, cancel: &cancel, pause: &pause, readers: &[], memory: &memory, tell: &|_| true };
+    keeper.once(&mut catalogue).unwrap();
+    (memory, catalogue)
+}
+
+/// How many of two articles are read.
+fn read(catalogue: &Catalogue) -> usize {
+    catalogue.rows(&[1, 2]).unwrap().iter().filter(|row| row.flags.has(Flags::READ)).count()
+}
+
+#[test]
+fn a_library_takes_back_what_was_done_in_it_and_takes_over_what_was_done_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    for library in ["one", "two"] {
+        std::fs::create_dir(folder.path().join(library)).unwrap();
+        for year in [2020, 2021] {
+            let path = folder.path().join(format!("{library}/{year}.md"));
+            let text = format!("---\ntitle: {library} {year}\ndate: {year}-01-01\n---\nText");
+            std::fs::write(path, text).unwrap();
+        }
+    }
+    let (one, two) = (context_of(folder.path(), "one"), context_of(folder.path(), "two"));
+    for library in [&one, &two] {
+        assert_eq!(read(&visit(library).1), 1, "what is old starts as read");
+    }
+    let (memory, mut catalogue) = visit(&one);
+    memory.undo(&mut Mirror { context: &one, catalogue: &mut catalogue, tell: &|_| true }).unwrap();
+    assert_eq!(read(&catalogue), 0);
+    assert_eq!(read(&visit(&two).1), 1, "its own first run stands");
+    // Another device, or a verb, has moved it.
+    let mut logs = state::Logs::open(two.state.clone().unwrap()).logs;
+    let (table, key) = (state::Table::Baseline, state::library_key(&two.roots[0]));
+    logs.append(&state::Action::Put { table, key, value: Some(0.into()) }, Step::Silent, 0);
+    assert_eq!(read(&visit(&two).1), 0, "a catalogue that was not open follows");
 }
 
 /// An article is marked while a sweep, amid its transaction, asks for the marks of another that is new.

@@ -92,6 +92,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NewCount(count) => format!("{} new", grouped(count, 4)).into(),
         M::FoundCount(count) => format!("{} found", grouped(count, 4)).into(),
         M::Articles(count) => articles(count).into(),
+        M::EmptyShelf { categories } => format!("Nothing here. {categories} shows the categories.").into(),
         M::NothingHere { all, categories } => {
             format!("Nothing here. {all} shows all of it, {categories} the categories.").into()
         }
@@ -124,6 +125,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::InLibrary => "in the library".into(),
         M::MailTo(address) => format!("mail to {address}").into(),
         M::LeadsBack { key } => format!("{key} leads back").into(),
+        M::NoSuchPlace => "that place of the page is not there".into(),
         M::NoWayBack => "no link was followed to here".into(),
         M::NotInList => "that article is in no list: it is hidden or gone".into(),
         M::ImagesTitle { mark, save, copy } => {
@@ -143,9 +145,6 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Saving => "saving…".into(),
         M::NothingSaved => "nothing saved".into(),
         M::FolderNotWhole => "not saved: a folder is named by its whole path".into(),
-        M::SlideKeys { next, previous, save, back } => {
-            format!("{next} {previous}  next, previous  ·  {save}  save  ·  {back}  back").into()
-        }
         M::FirstImage => "the first image".into(),
         M::LastImage => "the last image".into(),
         M::PicturesOn => "pictures on the page".into(),
@@ -218,7 +217,9 @@ pub(super) fn hint(hint: Hint) -> &'static str {
         Hint::Quit => "quit",
         Hint::On => "on",
         Hint::Image => "image",
-        Hint::Next => "next",
+        Hint::Next | Hint::NextImage => "next",
+        Hint::PreviousImage => "previous",
+        Hint::Save => "save",
         Hint::Back => "back",
     }
 }

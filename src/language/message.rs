@@ -26,20 +26,12 @@ pub enum Message<'a> {
     Articles(usize),
     LookingForArticles,
     NothingFound,
-    NothingHere {
-        all: &'a str,
-        categories: &'a str,
-    },
-    NoArticles {
-        name: &'a str,
-        others: usize,
-    },
+    EmptyShelf { categories: &'a str },
+    NothingHere { all: &'a str, categories: &'a str },
+    NoArticles { name: &'a str, others: usize },
     Folders(usize),
     // Help, palette, menus.
-    HelpTitle {
-        search: &'a str,
-        close: &'a str,
-    },
+    HelpTitle { search: &'a str, close: &'a str },
     NothingMatches(&'a str),
     PaletteTitle,
     Links,
@@ -56,36 +48,18 @@ pub enum Message<'a> {
     NoGroups,
     // The footer.
     Reading(usize),
-    Texts {
-        percent: usize,
-    },
-    Place {
-        at: usize,
-        of: usize,
-    },
-    FoundPartly {
-        found: usize,
-        waiting: usize,
-    },
-    ThisListOnly {
-        key: &'a str,
-    },
+    Texts { percent: usize },
+    Place { at: usize, of: usize },
+    FoundPartly { found: usize, waiting: usize },
+    ThisListOnly { key: &'a str },
     // Finding.
     SearchingList,
     SearchingAll,
     NotFound(&'a str),
-    NotUnderstood {
-        character: usize,
-        why: &'a str,
-    },
-    Match {
-        at: usize,
-        of: usize,
-    },
+    NotUnderstood { character: usize, why: &'a str },
+    Match { at: usize, of: usize },
     NoOtherMatch(&'a str),
-    NoSearchHere {
-        key: &'a str,
-    },
+    NoSearchHere { key: &'a str },
     Kept(&'a str),
     LetGo(&'a str),
     // Opening.
@@ -98,49 +72,30 @@ pub enum Message<'a> {
     NothingOnScreen,
     NoSuchLabel,
     OpeningImage(usize),
-    OpeningLarge {
-        megabytes: u64,
-        key: &'a str,
-    },
+    OpeningLarge { megabytes: u64, key: &'a str },
     AskOpen(&'a str),
     NothingDone,
     // Links to other articles.
     InLibrary,
     MailTo(&'a str),
-    LeadsBack {
-        key: &'a str,
-    },
+    LeadsBack { key: &'a str },
     NoWayBack,
+    NoSuchPlace,
     NotInList,
     // Equal articles.
     EqualArticles,
     NoEquals,
     // Images.
-    ImagesTitle {
-        mark: &'a str,
-        save: &'a str,
-        copy: &'a str,
-    },
+    ImagesTitle { mark: &'a str, save: &'a str, copy: &'a str },
     ImageOnItsWay(usize),
     AskOpenImages(usize),
     AddressesCopied(usize),
-    Downloading {
-        images: usize,
-        received: &'a str,
-        total: Option<&'a str>,
-        key: &'a str,
-    },
+    Downloading { images: usize, received: &'a str, total: Option<&'a str>, key: &'a str },
     CallingOff,
     SaveInto,
     Saving,
     NothingSaved,
     FolderNotWhole,
-    SlideKeys {
-        next: &'a str,
-        previous: &'a str,
-        save: &'a str,
-        back: &'a str,
-    },
     FirstImage,
     LastImage,
     PicturesOn,
@@ -154,14 +109,8 @@ pub enum Message<'a> {
     NotStarred,
     NothingUnread,
     AskMarkRead(usize),
-    MarkedRead {
-        count: usize,
-        key: &'a str,
-    },
-    Begun {
-        count: usize,
-        key: &'a str,
-    },
+    MarkedRead { count: usize, key: &'a str },
+    Begun { count: usize, key: &'a str },
     NothingToUndo,
     UnreadAgain(&'a str),
     ReadAgain(&'a str),
@@ -174,23 +123,14 @@ pub enum Message<'a> {
     MuteCategory(&'a str),
     MuteAlone,
     MutedByConfiguration(&'a str),
-    NowMuted {
-        what: &'a str,
-        key: &'a str,
-    },
-    NoLongerMuted {
-        what: &'a str,
-        key: &'a str,
-    },
+    NowMuted { what: &'a str, key: &'a str },
+    NoLongerMuted { what: &'a str, key: &'a str },
     MutedAgain(&'a str),
     UnmutedAgain(&'a str),
     NothingToMute,
     NothingToUnmute,
     // Moving.
-    NextUnread {
-        title: &'a str,
-        key: &'a str,
-    },
+    NextUnread { title: &'a str, key: &'a str },
     TheEnd,
     InCategory(&'a str),
     NothingUnreadBelow,
@@ -199,22 +139,10 @@ pub enum Message<'a> {
     StillLooking,
     NothingNew,
     NewArticles(usize),
-    NewAndGone {
-        new: usize,
-        gone: usize,
-    },
-    Arrived {
-        count: usize,
-        key: &'a str,
-    },
-    /// Pictures have come that would move the lines in sight; the key gives them their places.
-    PicturesCame {
-        count: usize,
-        key: &'a str,
-    },
-    ArticleChanged {
-        key: &'a str,
-    },
+    NewAndGone { new: usize, gone: usize },
+    PicturesCame { count: usize, key: &'a str },
+    Arrived { count: usize, key: &'a str },
+    ArticleChanged { key: &'a str },
     ArticleGone,
     AndMore(usize),
     // Settings.
@@ -269,5 +197,8 @@ pub enum Hint {
     On,
     Image,
     Next,
+    NextImage,
+    PreviousImage,
+    Save,
     Back,
 }

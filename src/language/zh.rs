@@ -47,6 +47,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Articles(count) => articles(count).into(),
         M::LookingForArticles => "正在查找文章……".into(),
         M::NothingFound => "没有找到。".into(),
+        M::EmptyShelf { categories } => format!("这里没有文章。{categories} 显示分类。").into(),
         M::NothingHere { all, categories } => {
             format!("这里没有文章。{all} 显示全部，{categories} 显示分类。").into()
         }
@@ -101,6 +102,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::InLibrary => "在文库中".into(),
         M::MailTo(address) => format!("写信给 {address}").into(),
         M::LeadsBack { key } => format!("{key} 返回原文章").into(),
+        M::NoSuchPlace => "本页没有这个位置".into(),
         M::NoWayBack => "不是跟随链接来到这里的".into(),
         M::NotInList => "那篇文章不在任何列表中：已隐藏或已不在".into(),
         M::ImagesTitle { mark, save, copy } => {
@@ -120,9 +122,6 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Saving => "正在保存……".into(),
         M::NothingSaved => "没有保存".into(),
         M::FolderNotWhole => "没有保存：文件夹要写完整路径".into(),
-        M::SlideKeys { next, previous, save, back } => {
-            format!("{next} {previous}  后一张、前一张  ·  {save}  保存  ·  {back}  返回").into()
-        }
         M::FirstImage => "这是第一张图片".into(),
         M::LastImage => "这是最后一张图片".into(),
         M::PicturesOn => "页面上显示图片".into(),
@@ -223,6 +222,9 @@ pub(super) fn hint(hint: Hint) -> &'static str {
         Hint::On => "继续",
         Hint::Image => "图片",
         Hint::Next => "下一篇",
+        Hint::NextImage => "下一张",
+        Hint::PreviousImage => "上一张",
+        Hint::Save => "保存",
         Hint::Back => "返回",
     }
 }

@@ -67,6 +67,16 @@ impl Filter {
     }
 }
 
+impl Selection {
+    /// Whether the filter leaves out nothing of what its shelf has, or all of it.
+    pub fn filter_says_nothing(&self) -> bool {
+        matches!(
+            (&self.shelf, self.filter),
+            (Shelf::Unread | Shelf::Drafts, Filter::Unread) | (Shelf::Starred, Filter::Starred)
+        )
+    }
+}
+
 /// What a list is ordered by. Ties are broken by path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortKey {

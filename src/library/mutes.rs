@@ -100,6 +100,32 @@ pub fn of_author(name: &str) -> String {
     format!("author:{}", query::quoted(&format!("={name}")))
 }
 
+/// What one of these queries is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// An author.
+    Author(String),
+    /// A category and all below it.
+    Category(Vec<String>),
+}
+
+/// What a query is about, if it is one that [`of_author`] or [`of_category`] makes.
+pub fn about(query: &str) -> Option<About> {
+    let (field, value) = query.split_once(':')?;
+    let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+    let about = match field {
+        "author" => About::Author(bare.strip_prefix('=')?.to_owned()),
+        "category" => About::Category(bare.split('/').map(Into::into).collect()),
+        _ => return None,
+    };
+    let made = match &about {
+        About::Author(name) => of_author(name),
+        About::Category(path) => of_category(path),
+    };
+    // What holds marks of its own is shown as it is asked for.
+    (made == query).then_some(about)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::header;
@@ -148,5 +174,17 @@ mod tests {
         assert_eq!(reasons("ads", "x"), "title:ads");
         assert_eq!(reasons("news", "一则广告"), "广告");
         assert!(!mutes.mute_header(&header("广告")), "that needs its text");
+    }
+
+    #[test]
+    fn a_query_that_a_key_made_is_known_again() {
+        let path = ["新媒体".to_owned(), "要闻".to_owned()];
+        for name in ["港の便り", "A B", "Zed"] {
+            assert_eq!(about(&of_author(name)), Some(About::Author(name.into())));
+        }
+        assert_eq!(about(&of_category(&path)), Some(About::Category(path.to_vec())));
+        for query in ["author:Zed", "买一送一", "title:\"x\"", "category:\"a\\/b\""] {
+            assert_eq!(about(query), None, "{query}");
+        }
     }
 }

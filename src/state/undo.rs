@@ -1,6 +1,6 @@
 //! Taking steps back, one after the other, those of earlier sessions too: the log tells which.
 
-use super::change::{Mark, To};
+use super::change::{self, Mark, To};
 use super::files;
 use super::line::Line;
 use super::logs::{Changes, Logs};
@@ -32,14 +32,15 @@ pub enum What {
 }
 
 impl Logs {
-    /// Takes back the last step of this device that has not been taken back. What changed otherwise since stays as
-    /// it is. None if there is no step left. `now` is the clock, Unix seconds.
-    pub fn undo(&mut self, now: i64) -> Option<Undone> {
+    /// Takes back the last step of this device that has not been taken back and that `is_ours`, judged by what it did
+    /// and the articles it was about. What changed otherwise since stays as it is. None if there is no such step
+    /// left. `now` is the clock, Unix seconds.
+    pub fn undo(&mut self, now: i64, is_ours: &dyn Fn(&What, &[ArticleId]) -> bool) -> Option<Undone> {
         let mut applied = Applied::default();
         let held = self.hold(&mut applied.taken_in);
         let mut undone = HashSet::new();
         let what = loop {
-            let Some(step) = self.last_step(held.as_ref().ok(), &mut undone) else {
+            let Some(step) = self.last_step(held.as_ref().ok(), &mut undone, is_ours) else {
                 self.write_pending(held, Sync::Now, &mut applied.taken_in.told);
                 return None;
             };
@@ -57,8 +58,13 @@ impl Logs {
         Some(Undone { what, articles: applied.articles, taken_in: applied.taken_in })
     }
 
-    /// The last step that is not among those taken back.
-    fn last_step(&self, file: Option<&File>, undone: &mut HashSet<u64>) -> Option<Line> {
+    /// The last step that is ours and not among those taken back.
+    fn last_step(
+        &self,
+        file: Option<&File>,
+        undone: &mut HashSet<u64>,
+        is_ours: &dyn Fn(&What, &[ArticleId]) -> bool,
+    ) -> Option<Line> {
         let mut judge = |bytes: &[u8]| {
             // Few lines are steps; the others need not be read.
             let may_be = |text: &str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
@@ -67,7 +73,9 @@ impl Logs {
             }
             let line = Line::read(bytes).ok().filter(|line| line.by == self.device)?;
             undone.extend(line.undoes);
-            (line.step && !undone.contains(&line.n)).then_some(line)
+            let is_meant =
+                |line: &Line| what(line).is_some_and(|what| is_ours(&what, &change::articles(&line.put)));
+            (line.step && !undone.contains(&line.n) && is_meant(&line)).then_some(line)
         };
         let found = self.pending.iter().rev().find_map(|line| judge(line.trim_ascii_end()));
         found.or_else(|| match file {

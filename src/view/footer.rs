@@ -3,6 +3,7 @@
 use super::theme::Theme;
 use crate::app::action::Action;
 use crate::app::geometry::Pane;
+use crate::app::keymap::Context;
 use crate::app::popup::{Popup, Typing};
 use crate::app::{App, Looking, Scan, Status};
 use crate::catalogue::TextProgress;
@@ -10,6 +11,7 @@ use crate::language::{Hint, Message};
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::borrow::Cow;
 
 /// Draws the line and returns where the terminal's cursor belongs if something is typed there.
 pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -> Option<(u16, u16)> {
@@ -78,19 +80,44 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -
             return Some((place.x + width(&text).min(columns.saturating_sub(1)) as u16, place.y));
         }
         (_, Some(Status::Error(text))) => {
-            buffer.set_stringn(place.x + 1, place.y, cut(text, room), room, theme.error());
+            buffer.set_stringn(place.x + 1, place.y, fitted(text, room), room, theme.error());
         }
         _ if progress.is_some() => {
             let text = progress.unwrap_or_default();
             buffer.set_stringn(place.x + 1, place.y, cut(&text, room), room, theme.title());
         }
         (_, Some(Status::Info(text))) => {
-            buffer.set_stringn(place.x + 1, place.y, cut(text, room), room, theme.title());
+            buffer.set_stringn(place.x + 1, place.y, fitted(text, room), room, theme.title());
         }
         _ => hints(buffer, place, app, theme, room),
     }
     None
 }
+
+/// A message in so many columns. A long path before a reason is shortened in its middle, so that the reason stays.
+fn fitted(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return text.into();
+    }
+    let reasons = SEPARATORS.iter().flat_map(|separator| text.match_indices(separator)).map(|(at, _)| at);
+    let fits = |at: &usize| text[..*at].contains('/') && width(&text[*at..]) + PATH_LEAST <= columns;
+    let Some(at) = reasons.filter(fits).min() else { return cut(text, columns) };
+    let (path, reason) = text.split_at(at);
+    let room = columns - width(reason);
+    let head = cut(path, room / 3).into_owned();
+    let mut tail = path;
+    while width(&head) + width(tail) > room
+        && let Some(first) = tail.chars().next()
+    {
+        tail = &tail[first.len_utf8()..];
+    }
+    format!("{head}{tail}{reason}").into()
+}
+
+/// What stands before a reason.
+const SEPARATORS: [&str; 2] = [": ", "："];
+/// A path is left at least so many columns.
+const PATH_LEAST: usize = 12;
 
 /// How much a search has found so far, and what it cannot know yet.
 fn found(app: &App, place: Looking) -> String {
@@ -134,13 +161,26 @@ fn position(app: &App) -> String {
     parts.join("  ·  ")
 }
 
-fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme, room: usize) {
-    let shown: &[(Action, Hint)] = match app.focus {
+/// The keys that may help where the reader is.
+fn offered(app: &App) -> &'static [(Action, Hint)] {
+    let only_image = app.page.as_ref().is_none_or(|page| page.opened.images.len() < 2);
+    match app.focus {
+        _ if app.welcome => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
+        _ if matches!(app.popup, Some(Popup::Slide(_))) && only_image => {
+            &[(Action::SaveImage, Hint::Save), (Action::Leave, Hint::Back)]
+        }
+        _ if matches!(app.popup, Some(Popup::Slide(_))) => &[
+            (Action::NextImage, Hint::NextImage),
+            (Action::PreviousImage, Hint::PreviousImage),
+            (Action::SaveImage, Hint::Save),
+            (Action::Leave, Hint::Back),
+        ],
         Pane::Tree => &[
             (Action::Open, Hint::Open),
             (Action::Back, Hint::Fold),
             (Action::Categories, Hint::List),
             (Action::Help, Hint::Help),
+            (Action::Quit, Hint::Quit),
         ],
         Pane::List => &[
             (Action::OpenFull, Hint::Read),
@@ -160,16 +200,27 @@ fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme, room: usize
             (Action::Help, Hint::Help),
             (Action::Leave, Hint::Back),
         ],
+    }
+}
+
+fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme, room: usize) {
+    let shown = offered(app);
+    let key_of = |action| match app.popup {
+        Some(Popup::Slide(_)) => app.settings.keys.key_in(Context::Picture, action),
+        _ => app.settings.keys.key_of(action),
     };
-    let key_of = |action| app.settings.keys.key_of(action);
-    // What does not fit is left out from the end, but the way to the help page always stays.
+    // What does not fit is left out from the end, but the way to the help page and the way out always stay.
     let word = |hint| app.settings.language.hint(hint);
     let cells = |(action, hint): &(Action, Hint)| width(key_of(*action)) + width(word(*hint)) + 4;
-    let help = shown.iter().find(|(action, _)| *action == Action::Help).map_or(0, cells);
+    let stays = |action: Action| matches!(action, Action::Help | Action::Leave | Action::Quit);
+    let mut reserved: usize = shown.iter().filter(|(action, _)| stays(*action)).map(cells).sum();
     let mut used = 1;
     for hint in shown.iter().filter(|(action, _)| !key_of(*action).is_empty()) {
-        let reserved = if hint.0 == Action::Help { 0 } else { help };
-        if used + cells(hint) + reserved > room && hint.0 != Action::Help || used + cells(hint) > room + 3 {
+        if stays(hint.0) {
+            reserved -= cells(hint);
+        }
+        // The blanks behind the last one need no room.
+        if used + cells(hint) + reserved > room + 3 {
             continue;
         }
         let key = key_of(hint.0);
@@ -182,5 +233,26 @@ fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme, room: usize
             theme.dim(),
         );
         used += cells(hint);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_message_the_reason_stays() {
+        let path = "/home/somebody/papers/2026/11/a-very-long-name-of-an-article.md";
+        let table = [
+            (format!("{path}: permission denied"), "/home/some…-name-of-an-article.md: permission denied"),
+            (format!("{path}：没有权限"), "/home/somebod…y-long-name-of-an-article.md：没有权限"),
+            ("not found: words".into(), "not found: words"),
+        ];
+        for (message, expected) in table {
+            assert_eq!(fitted(&message, 52), expected);
+            assert!(width(&fitted(&message, 52)) <= 52);
+        }
+        let told = "one sentence that is longer than the line and holds no path at all";
+        assert_eq!(fitted(told, 52), cut(told, 52));
     }
 }

@@ -4,11 +4,12 @@ use super::dates;
 use super::theme::{Focus, Theme};
 use crate::app::action::Action;
 use crate::app::list_pane::Item;
+use crate::app::tree_pane::shelf_title;
 use crate::app::{App, Scan};
 use crate::catalogue::Flags;
 use crate::language::Message;
 use crate::library::group::GroupKey;
-use crate::library::list::{Filter, Grouping, source};
+use crate::library::list::{Filter, Grouping, Shelf, source};
 use crate::library::{Entry, Row};
 use crate::text::fold::fold;
 use crate::text::{cut, width};
@@ -26,10 +27,12 @@ pub(super) fn draw(
 ) -> Option<(u16, u16)> {
     let filter = match app.list.selection.filter {
         Filter::All => String::new(),
+        Filter::Unread if app.list.selection.shelf == Shelf::Unread => String::new(),
+        Filter::Starred if app.list.selection.shelf == Shelf::Starred => String::new(),
         Filter::Unread => format!(" · {}", app.say(Message::OnlyUnread)),
         Filter::Starred => format!(" · {}", app.say(Message::OnlyStarred)),
     };
-    let title = super::tree::title(&app.list.selection.shelf, app.settings.language) + &filter;
+    let title = shelf_title(&app.list.selection.shelf, app.settings.language) + &filter;
     let count = match (app.unread_in_list(), app.list.total()) {
         (_, 0) => String::new(),
         // What was found before says nothing of what is typed now.
@@ -120,10 +123,16 @@ fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) {
     let text = match (app.scan, app.library.is_empty()) {
         (_, false) if app.searched.is_some() => app.say(Message::NothingFound),
         (Scan::Running, true) => app.say(Message::LookingForArticles),
-        (_, false) => app.say(Message::NothingHere {
-            all: app.key_of(Action::NextFilter),
-            categories: app.key_of(Action::Categories),
-        }),
+        (_, false) if app.list.selection.filter == Filter::All => {
+            app.say(Message::EmptyShelf { categories: app.key_of(Action::Categories) })
+        }
+        (_, false) => {
+            let key = app.key_of(Action::NextFilter);
+            // Behind the unread come the starred.
+            let twice = app.list.selection.filter == Filter::Unread;
+            let all = if twice { format!("{key}{key}") } else { key.to_owned() };
+            app.say(Message::NothingHere { all: &all, categories: app.key_of(Action::Categories) })
+        }
         (Scan::Done, true) => app.say(Message::NoArticles { name: &app.name, others: app.left_out.total() }),
     };
     super::row(buffer, place, 2, (&format!(" {text}"), theme.dim()), ("", Style::new()), 0);

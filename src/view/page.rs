@@ -6,7 +6,7 @@ use crate::app::page::{Page, Position};
 use crate::app::popup::Popup;
 use crate::document::{Line, LinkId, Target, TargetAt};
 use crate::terminal::{Drawn, Hyperlink};
-use crate::text::width;
+use crate::text::{break_lines, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -25,7 +25,17 @@ pub(super) fn draw(
     if let Some((row, message)) = &app.page_error
         && app.list.current() == Some(*row)
     {
-        super::row(buffer, place, 1, (&format!("  {message}"), theme.error()), ("", Style::new()), 0);
+        let path = app.library.entry(*row).map_or_else(String::new, |entry| crate::app::shown(&entry.path));
+        let room = usize::from(place.width.saturating_sub(4));
+        let mut y = place.y + 1;
+        for (text, style) in [(&path, theme.dim()), (message, theme.error())] {
+            for range in break_lines(text, room) {
+                if y < place.bottom() {
+                    buffer.set_stringn(place.x + 2, y, &text[range], room, style);
+                }
+                y += 1;
+            }
+        }
         return None;
     }
     let page = app.page.as_ref().filter(|_| !app.awaits_page())?;
@@ -70,11 +80,31 @@ fn draw_line(
         links.extend(piece.link.and_then(|id| hyperlink(page, id, row.y, columns)));
         column += width(&piece.text);
     }
+    if line.wide {
+        signs_of_more(buffer, row, (column, shift), theme);
+    }
     for found in page.found_in(position, line) {
         let start = found.start.max(shift) - shift;
         let end = found.end.max(shift) - shift;
         let place = Rect { x: row.x + start as u16, width: (end - start) as u16, ..row };
         buffer.set_style(place.intersection(row), theme.found());
+    }
+}
+
+/// Says at the ends of a line that more of its columns is there, to be scrolled to.
+fn signs_of_more(buffer: &mut Buffer, row: Rect, (columns, shift): (usize, usize), theme: &Theme) {
+    let mut sign = |x: u16, sign: &str| {
+        // Half of a wide character would be left.
+        if x > row.x && width(buffer[(x - 1, row.y)].symbol()) > 1 {
+            buffer.set_stringn(x - 1, row.y, " ", 1, theme.faint());
+        }
+        buffer.set_stringn(x, row.y, sign, 1, theme.faint());
+    };
+    if columns > shift + usize::from(row.width) {
+        sign(row.right().saturating_sub(1), "›");
+    }
+    if shift > 0 {
+        sign(row.x, "‹");
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::theme::{Focus, Theme};
 use crate::app::action::Action;
+use crate::app::geometry::centred;
+use crate::app::help::Line;
 use crate::app::palette::Palette;
 use crate::app::popup::{Help, Menu};
 use crate::app::settings::Settings;
@@ -11,9 +13,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
-
-/// Columns the keys take on the help page.
-const KEYS: usize = 18;
 
 /// Draws the help page and returns what it covers.
 pub(super) fn help(
@@ -26,29 +25,28 @@ pub(super) fn help(
     let keys = &settings.keys;
     let (search, close) = (keys.key_of(Action::Find), keys.key_of(Action::Leave));
     let title = format!(" {} ", settings.language.say(Message::HelpTitle { search, close }));
-    let (place, inside) = window(buffer, screen, (78, screen.height), &title, theme);
-    let mut lines: Vec<(String, String, Style)> = Vec::new();
-    for (context, bindings) in help.sections(settings) {
-        lines.push((settings.language.context(context).into(), String::new(), theme.group()));
-        for binding in bindings {
-            let help = settings.language.help(binding.action, context);
-            lines.push((format!("  {}", binding.keys.join(" ")), help.into(), theme.key()));
-        }
-        lines.push((String::new(), String::new(), Style::new()));
-    }
+    let place = centred(screen, (crate::app::help::WIDEST, screen.height));
+    let inside = window(buffer, place, &title, theme);
+    let columns = crate::app::help::columns(screen.width);
+    let lines = help.lines(settings, columns);
     if lines.is_empty() {
-        let text = settings.language.say(Message::NothingMatches(&help.query)).into_owned();
-        lines.push((text, String::new(), theme.dim()));
+        let text = settings.language.say(Message::NothingMatches(&help.query));
+        buffer.set_stringn(inside.x, inside.y, cut(&text, columns), columns, theme.dim());
     }
-    let columns = usize::from(inside.width);
-    let keys = KEYS.min(columns / 2);
-    for (y, (left, right, style)) in lines.iter().skip(help.top).take(usize::from(inside.height)).enumerate()
-    {
+    let right = inside.x + crate::app::help::key_columns(columns) as u16 + 1;
+    let room = usize::from(inside.right().saturating_sub(right));
+    for (y, line) in lines.iter().skip(help.top).take(usize::from(inside.height)).enumerate() {
         let y = inside.y + y as u16;
-        let room = if right.is_empty() { columns } else { keys };
-        buffer.set_stringn(inside.x, y, cut(left, room), room, *style);
-        let room = columns.saturating_sub(keys + 1);
-        buffer.set_stringn(inside.x + keys as u16 + 1, y, cut(right, room), room, Style::new());
+        match line {
+            Line::Heading(text) => {
+                buffer.set_stringn(inside.x, y, cut(text, columns), columns, theme.group());
+            }
+            Line::Keys(keys, words) => {
+                buffer.set_stringn(inside.x, y, cut(keys, columns), columns, theme.key());
+                buffer.set_stringn(right, y, cut(words, room), room, Style::new());
+            }
+            Line::Blank => {}
+        }
     }
     place
 }
@@ -60,15 +58,11 @@ pub(super) fn menu(
     menu: &Menu,
     theme: &Theme,
 ) -> (Option<(u16, u16)>, Rect) {
-    let widest =
-        |text: &dyn Fn(&crate::app::popup::Item) -> usize| menu.items.iter().map(text).max().unwrap_or(0);
-    let (labels, details) = (widest(&|item| width(&item.label)), widest(&|item| width(&item.detail)));
-    let wanted = (labels + details + 8).clamp(24, 100) as u16;
     let title = format!(" {} ", menu.title);
-    let height = (menu.items.len() + 2).min(usize::from(screen.height)) as u16;
-    let (place, inside) = window(buffer, screen, (wanted, height), &title, theme);
+    let place = menu.place(screen);
+    let inside = window(buffer, place, &title, theme);
     let height = usize::from(inside.height).max(1);
-    let top = (menu.cursor + 1).saturating_sub(height);
+    let top = menu.top(height);
     let mut cursor = None;
     for (y, (index, item)) in menu.items.iter().enumerate().skip(top).take(height).enumerate() {
         let row = Rect { y: inside.y + y as u16, height: 1, ..inside };
@@ -94,7 +88,8 @@ pub(super) fn palette(
 ) -> ((u16, u16), Rect) {
     let height = (palette.found.len().max(PALETTE_LEAST) + 3).min(usize::from(screen.height)) as u16;
     let title = format!(" {} ", language.say(Message::PaletteTitle));
-    let (place, inside) = window(buffer, screen, (78, height), &title, theme);
+    let place = centred(screen, (crate::app::help::WIDEST, height));
+    let inside = window(buffer, place, &title, theme);
     let columns = usize::from(inside.width);
     let typed = format!(": {}", palette.field.text());
     buffer.set_stringn(inside.x, inside.y, &typed, columns, theme.title());
@@ -121,20 +116,12 @@ pub(super) fn palette(
 /// The palette's window keeps its height while few actions are left.
 const PALETTE_LEAST: usize = 200;
 
-/// Clears a window in the middle of the screen, frames it and returns where it is and its inside.
-fn window(
-    buffer: &mut Buffer,
-    screen: Rect,
-    (columns, rows): (u16, u16),
-    title: &str,
-    theme: &Theme,
-) -> (Rect, Rect) {
-    let (columns, rows) = (columns.min(screen.width), rows.min(screen.height));
-    let place = Rect::new((screen.width - columns) / 2, (screen.height - rows) / 2, columns, rows);
+/// Clears a window, frames it and returns its inside.
+fn window(buffer: &mut Buffer, place: Rect, title: &str, theme: &Theme) -> Rect {
     Clear.render(place, buffer);
     let block =
         Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule()).title(title.to_owned());
     let inside = block.inner(place);
     block.title_style(theme.title()).render(place, buffer);
-    (place, Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside })
+    Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
 }

@@ -2,9 +2,7 @@
 
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::action::Action;
 use crate::app::geometry::Geometry;
-use crate::app::keymap::Context;
 use crate::app::popup::Slide;
 use crate::language::Message;
 use crate::terminal::Drawn;
@@ -31,14 +29,7 @@ pub(super) fn draw(
     let (width, height) = slide.shown.pixels;
     let place = app.say(Message::Place { at, of });
     let left = format!("{place}  {}", slide.label);
-    let key = |action| app.settings.keys.key_in(Context::Picture, action);
-    let keys = app.say(Message::SlideKeys {
-        next: key(Action::NextImage),
-        previous: key(Action::PreviousImage),
-        save: key(Action::SaveImage),
-        back: key(Action::Leave),
-    });
-    let right = format!("{width} × {height}  ·  {keys}");
+    let right = format!("{width} × {height}");
     let line = Rect { y: room.bottom(), height: 1, ..screen };
     super::row(buffer, line, 0, (&left, theme.title()), (&right, theme.faint()), 1);
     super::footer::draw(buffer, geometry.footer, app, theme).or(Some((line.x, line.y)))

@@ -2,8 +2,8 @@
 
 use super::theme::{Focus, Theme};
 use crate::app::App;
-use crate::app::tree_pane::{Fold, Item};
-use crate::language::{Language, Message};
+use crate::app::tree_pane::{Fold, Item, shelf_name};
+use crate::language::Language;
 use crate::library::list::Shelf;
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
@@ -50,39 +50,9 @@ fn draw_item(buffer: &mut Buffer, place: Rect, y: u16, item: &Item, (theme, lang
         Shelf::Unread => language.number(item.unread),
         _ => language.number(item.all),
     };
-    let indent = " ".repeat(item.depth.min(8) * 2);
+    let indent = " ".repeat(item.indent());
     let room = usize::from(place.width).saturating_sub(indent.len() + 4 + width(&counts));
     let label = format!(" {indent}{fold}{}", cut(&name, room));
     let style = if item.unread > 0 { theme.title() } else { theme.dim() };
     super::row(buffer, place, y, (&label, style), (&counts, theme.faint()), 0);
-}
-
-/// The name of a shelf: a category's own name.
-fn shelf_name(shelf: &Shelf, language: Language) -> String {
-    match shelf {
-        Shelf::Category(path) => path.last().cloned().unwrap_or_default(),
-        other => title(other, language),
-    }
-}
-
-/// What a list of this shelf is called: a category's whole path.
-pub(super) fn title(shelf: &Shelf, language: Language) -> String {
-    let say = |message| language.say(message).into_owned();
-    match shelf {
-        Shelf::Today => say(Message::Today),
-        Shelf::New => say(Message::New),
-        Shelf::Unread => say(Message::Unread),
-        Shelf::Starred => say(Message::Starred),
-        Shelf::Continue => say(Message::Continue),
-        Shelf::All => say(Message::All),
-        Shelf::NoDate => say(Message::NoDate),
-        Shelf::Drafts => say(Message::Drafts),
-        Shelf::Muted => say(Message::Muted),
-        Shelf::Uncategorised => say(Message::NoCategory),
-        Shelf::Category(path) => path.join(" / "),
-        Shelf::Search(search) => match &search.within {
-            None => format!("⌕ {}", search.query),
-            Some(shelf) => format!("⌕ {} · {}", search.query, title(shelf, language)),
-        },
-    }
 }

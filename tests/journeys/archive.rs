@@ -34,6 +34,7 @@ fn new_files_are_announced_and_the_cursor_stays() {
     pty.send("r");
     pty.wait_for("Breaking");
     pty.wait_until("the cursor on its article", |_| footer(&pty).contains("4 of 6"));
+    assert!(!pty.screen().contains("nothing new"), "{}", pty.screen());
     assert_eq!(line(&pty), before);
     // A folder that comes, and files in it.
     desk.write("news/more/a.md", "---\ntitle: Another\ndate: 2023-01-01\n---\nx\n");
@@ -176,6 +177,28 @@ fn two_readers_share_a_library_and_the_second_takes_over() {
     second.wait_for("1 article new: r shows it");
     second.send("q");
     ends(&mut second, 0);
+}
+
+#[test]
+fn what_one_reader_marks_shows_in_the_other() {
+    let desk = stories(6);
+    let mut first = library(&desk, 6);
+    let mut second = library(&desk, 6);
+    let row = |pty: &Pty, title: &str| {
+        let screen = pty.screen();
+        screen.lines().find(|line| line.contains(title)).unwrap_or_default().to_owned()
+    };
+    for number in 0..3 {
+        let title = format!("Story {number}");
+        first.send("m");
+        second.wait_until("it is read", |pty| row(pty, &title).contains("  Story"));
+        second.send("s");
+        first.wait_until("it is starred", |pty| row(pty, &title).contains("★ Story"));
+    }
+    for pty in [&mut first, &mut second] {
+        pty.send("q");
+        ends(pty, 0);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The reader without terminal, clock and threads.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
 use newsrack::article;
@@ -128,6 +128,25 @@ impl Reader {
             self.app.handle(Event::Key(press(key)), now());
             self.settle();
         }
+    }
+
+    /// Presses the left button of the mouse on a cell.
+    pub(crate) fn click(&mut self, column: u16, row: u16) {
+        self.mouse(MouseEventKind::Down(MouseButton::Left), column, row);
+    }
+
+    pub(crate) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) {
+        let mouse = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+        self.app.handle(Event::Mouse(mouse), now());
+        self.settle();
+    }
+
+    /// The row of the screen that first holds a text.
+    #[track_caller]
+    pub(crate) fn row_of(&self, text: &str) -> u16 {
+        let row = self.screen().lines().position(|line| line.contains(text));
+        let Some(row) = row else { panic!("no {text} on\n{}", self.screen()) };
+        row as u16
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {

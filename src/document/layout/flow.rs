@@ -11,7 +11,7 @@ use unicode_segmentation::GraphemeCursor;
 pub(super) struct Flow {
     pub(super) text: String,
     pub(super) runs: Vec<Run>,
-    role: Role,
+    pub(super) role: Role,
     /// How many characters of the block's text are in it, those before it included.
     pub(super) characters: usize,
 }

@@ -23,7 +23,45 @@ impl Set {
 pub(super) fn set(flow: &Flow, width: usize) -> impl Iterator<Item = Set> + '_ {
     let first = flow.runs.first().map_or(0, |run| run.character);
     let mut carver = Carver { flow, run: 0, known: (0, first) };
-    break_lines(&flow.text, width).into_iter().map(move |line| carver.carve(line))
+    let lines = match flow.role {
+        Role::Caption => by_items(&flow.text, width),
+        _ => break_lines(&flow.text, width),
+    };
+    lines.into_iter().map(move |line| carver.carve(line))
+}
+
+/// What stands between the items of a byline.
+const BETWEEN: &str = " · ";
+
+/// The lines of a byline: an item that does not fit on a line begins the next one, and only one that is wider than a
+/// line is divided.
+fn by_items(text: &str, width: usize) -> Vec<Range<usize>> {
+    if text.contains('\n') || cells(text) <= width {
+        return break_lines(text, width);
+    }
+    let broken = |part: Range<usize>| {
+        let start = part.start;
+        break_lines(text[part].trim_end(), width)
+            .into_iter()
+            .map(move |line| start + line.start..start + line.end)
+    };
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut items = text.match_indices(BETWEEN).map(|(at, _)| at + BETWEEN.len());
+    let mut item = 0;
+    loop {
+        let end = items.next().unwrap_or(text.len());
+        if item > start && cells(text[start..end].trim_end()) > width {
+            lines.extend(broken(start..item));
+            start = item;
+        }
+        if end == text.len() {
+            break;
+        }
+        item = end;
+    }
+    lines.extend(broken(start..text.len()));
+    lines
 }
 
 /// Adds a line's pieces, moved within the room it has.
@@ -87,6 +125,27 @@ impl Carver<'_> {
             if let Some(next) = self.flow.runs.get(self.run) {
                 self.known = (next.range.start, next.character);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byline_is_divided_between_its_items_first() {
+        let byline = "观察者网 · 新媒体 / 首页 · 2026年11月20日 12:00";
+        let table: [(usize, &[&str]); 4] = [
+            (60, &[byline]),
+            (40, &["观察者网 · 新媒体 / 首页 ·", "2026年11月20日 12:00"]),
+            (24, &["观察者网 ·", "新媒体 / 首页 ·", "2026年11月20日 12:00"]),
+            (12, &["观察者网 ·", "新媒体 / 首", "页 ·", "2026年11月20", "日 12:00"]),
+        ];
+        for (width, expected) in table {
+            let lines: Vec<&str> = by_items(byline, width).into_iter().map(|line| &byline[line]).collect();
+            assert_eq!(lines, expected, "{width}");
+            assert!(lines.iter().all(|line| cells(line) <= width), "{width}");
         }
     }
 }

@@ -54,7 +54,7 @@ fn happen(u: &mut Unstructured<'_>, members: &mut [Member]) -> Result<()> {
             members[at].note_version();
         }
         5 => {
-            members[at].logs.undo(now);
+            members[at].logs.undo(now, &every_step);
             members[at].note_version();
         }
         6..=8 => {
@@ -161,7 +161,7 @@ fn a_log_of_any_bytes_is_read_and_written_on() {
             told.len() <= 1
                 && told.iter().map(ToString::to_string).all(|line| crate::text::clean_line(&line) == line)
         );
-        logs.undo(0);
+        logs.undo(0, &every_step);
         logs.append(&read([99]), Step::Undoable, 0);
         let all = known(&logs);
         logs.try_compact(&mut crate::state::Changes::default()).unwrap();
@@ -169,7 +169,7 @@ fn a_log_of_any_bytes_is_read_and_written_on() {
         device.forget_cache();
         let mut logs = device.open_with(Files::default()).logs;
         assert_eq!(known(&logs), all);
-        assert_eq!(logs.undo(0).unwrap().articles, [id(99)]);
+        assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(99)]);
         // Nor may an import of it end in anything else.
         Device::new("b").open().import(&bytes, 0);
         Ok(())

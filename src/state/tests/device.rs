@@ -86,9 +86,9 @@ fn one_more_mark_is_short_and_many_are_one_line() {
     let text = fs::read_to_string(&path).unwrap();
     assert_eq!(text.lines().count(), 3);
     assert!(text.lines().last().unwrap().len() < 256);
-    let undone = logs.undo(0).unwrap();
+    let undone = logs.undo(0, &every_step).unwrap();
     assert_eq!(undone.what, What::Table("baseline".into(), "/news".into()));
-    assert_eq!(logs.undo(0).unwrap().articles.len(), 29_999);
+    assert_eq!(logs.undo(0, &every_step).unwrap().articles.len(), 29_999);
     assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 5);
     assert_eq!(device.open().state().marks(id(29_999)), Marks::default());
     assert_eq!(device.open().state().marks(id(1)).read, Some(true));
@@ -125,7 +125,7 @@ fn steps_are_taken_back_one_after_the_other_across_starts() {
             other.try_compact(&mut Changes::default()).unwrap();
             logs = device.open();
         }
-        assert!(logs.undo(0).is_some());
+        assert!(logs.undo(0, &every_step).is_some());
         let stays = |line: &&String| !line.contains("place");
         assert_eq!(
             meaning(&logs).iter().filter(stays).collect::<Vec<_>>(),
@@ -133,11 +133,31 @@ fn steps_are_taken_back_one_after_the_other_across_starts() {
             "{taken}"
         );
     }
-    assert_eq!(logs.undo(0), None);
-    assert_eq!(device.open().undo(0), None);
+    assert_eq!(logs.undo(0, &every_step), None);
+    assert_eq!(device.open().undo(0, &every_step), None);
     // A new step can be taken back as well.
     make(&mut logs, &read([7]), Step::Undoable);
-    assert_eq!(device.open().undo(0).unwrap().what, What::Mark(Mark::Read, To::On));
+    assert_eq!(device.open().undo(0, &every_step).unwrap().what, What::Mark(Mark::Read, To::On));
+}
+
+#[test]
+fn a_step_of_another_library_is_not_taken_back() {
+    let device = Device::new("a");
+    let mut logs = device.open();
+    make(&mut logs, &read([1]), Step::Undoable);
+    make(&mut logs, &put(Table::Baseline, "/news", 1_000), Step::Undoable);
+    make(&mut logs, &read([2]), Step::Undoable);
+    make(&mut logs, &put(Table::Baseline, "/papers", 1_000), Step::Undoable);
+    let ours = |what: &What, articles: &[ArticleId]| match what {
+        What::Table(_, folder) => folder == "/news",
+        What::Mark(..) => articles.contains(&id(1)),
+    };
+    assert_eq!(logs.undo(0, &ours).unwrap().what, What::Table("baseline".into(), "/news".into()));
+    assert_eq!(logs.undo(0, &ours).unwrap().articles, [id(1)]);
+    assert_eq!(logs.undo(0, &ours), None);
+    // They wait for their own.
+    assert_eq!(logs.undo(0, &every_step).unwrap().what, What::Table("baseline".into(), "/papers".into()));
+    assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(2)]);
 }
 
 #[test]
@@ -146,14 +166,14 @@ fn what_changed_since_a_step_is_not_taken_back_with_it() {
     let mut logs = device.open();
     make(&mut logs, &read([1, 2]), Step::Undoable);
     make(&mut logs, &mark(Mark::Read, To::Off, [1]), Step::Silent);
-    let undone = logs.undo(0).unwrap();
+    let undone = logs.undo(0, &every_step).unwrap();
     assert_eq!((undone.what, undone.articles), (What::Mark(Mark::Read, To::On), vec![id(2)]));
     assert_eq!(logs.state().marks(id(1)).read, Some(false));
     // A step of which nothing is left gives way to the one before.
     make(&mut logs, &mark(Mark::Starred, To::On, [5]), Step::Undoable);
     make(&mut logs, &read([6]), Step::Undoable);
     make(&mut logs, &mark(Mark::Read, To::Off, [6]), Step::Silent);
-    assert_eq!(logs.undo(0).unwrap().what, What::Mark(Mark::Starred, To::On));
+    assert_eq!(logs.undo(0, &every_step).unwrap().what, What::Mark(Mark::Starred, To::On));
 }
 
 #[test]
@@ -199,8 +219,8 @@ fn two_programs_of_one_device_know_of_each_other() {
     assert_eq!(known(&one), known(&two));
     assert_eq!(known(&one), known(&device.open()));
     // Either takes back what the other did.
-    assert_eq!(two.undo(0).unwrap().what, What::Mark(Mark::Starred, To::On));
-    assert_eq!(one.undo(0).unwrap().what, What::Mark(Mark::Read, To::Off));
+    assert_eq!(two.undo(0, &every_step).unwrap().what, What::Mark(Mark::Starred, To::On));
+    assert_eq!(one.undo(0, &every_step).unwrap().what, What::Mark(Mark::Read, To::Off));
     assert_eq!(one.state().marks(id(19)), Marks { read: Some(true), ..Marks::default() });
 }
 

@@ -75,7 +75,7 @@ fn perform(deed: &Deed, logs: &mut Logs) -> Vec<StateTrouble> {
             let Applied { taken_in, .. } = logs.append(action, Step::Undoable, 0);
             taken_in.told
         }
-        Deed::Undo => logs.undo(0).map(|undone| undone.taken_in.told).unwrap_or_default(),
+        Deed::Undo => logs.undo(0, &every_step).map(|undone| undone.taken_in.told).unwrap_or_default(),
         Deed::Compact => logs.compact(&mut Changes::default()).into_iter().collect(),
         Deed::Snapshot => {
             logs.keep_snapshot();
@@ -161,7 +161,7 @@ fn whenever_the_program_ends_at_most_the_last_change_is_lost() {
         logs.append(&read([200]), Step::Undoable, 0);
         drop(logs);
         let mut logs = device.open_with(Files::default()).logs;
-        assert_eq!(logs.undo(0).unwrap().articles, [id(200)], "{number} {part}");
+        assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(200)], "{number} {part}");
     }
 }
 
@@ -213,7 +213,7 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
         assert_eq!(logs.state().marks(id(article)).read, Some(true));
     }
     // Those that are not written are steps too.
-    let undone = logs.undo(0).unwrap();
+    let undone = logs.undo(0, &every_step).unwrap();
     assert_eq!(undone.articles, [id(9)]);
     told.extend(undone.taken_in.told);
     told.extend(logs.keep_house().told);
@@ -229,8 +229,8 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
     let mut logs = device.open();
     let is_read = (1..=10).filter(|article| logs.state().marks(id(*article)).read == Some(true)).count();
     assert_eq!(is_read, 9);
-    assert_eq!(logs.undo(0).unwrap().articles, [id(10)]);
-    assert_eq!(logs.undo(0).unwrap().articles, [id(8)]);
+    assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(10)]);
+    assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(8)]);
 }
 
 #[test]

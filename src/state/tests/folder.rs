@@ -98,7 +98,7 @@ fn a_log_is_written_anew_without_losing_what_is_not_understood() {
     // Twice does no more.
     logs.try_compact(&mut Changes::default()).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
-    assert_eq!(logs.undo(0).unwrap().articles, [id(1)]);
+    assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(1)]);
 }
 
 #[test]

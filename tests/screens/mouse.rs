@@ -1,0 +1,73 @@
+//! What the mouse does.
+
+use super::reader::Reader;
+use crossterm::event::MouseEventKind;
+
+#[test]
+fn a_click_selects_and_one_on_what_is_selected_opens_it() {
+    let mut reader = Reader::start(80, 24);
+    let row = reader.row_of("大桥今晨");
+    reader.click(10, row);
+    assert!(!reader.screen().contains('%') && reader.screen().contains(" of 43"), "{}", reader.screen());
+    reader.click(10, row);
+    assert!(reader.screen().contains('%'), "{}", reader.screen());
+    // A pane without the keys takes them first.
+    let mut reader = Reader::start(120, 40);
+    reader.keys("l");
+    let before = reader.screen();
+    reader.click(5, 2);
+    reader.keys("j");
+    assert!(reader.screen().contains("2 of 43"), "{before}\n{}", reader.screen());
+}
+
+#[test]
+fn a_click_on_the_sign_of_a_category_folds_and_unfolds_it() {
+    let mut reader = Reader::start(80, 24);
+    reader.keys("c");
+    let row = reader.row_of("▸");
+    let before = reader.screen();
+    reader.click(1, row);
+    assert!(
+        reader.screen().lines().nth(row.into()).is_some_and(|line| line.contains('▾')),
+        "{}",
+        reader.screen()
+    );
+    reader.click(1, row);
+    let tree = |screen: &str| screen.lines().take(20).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(tree(&reader.screen()), tree(&before));
+    // On its name once more: its list.
+    reader.click(12, 2);
+    reader.click(12, 2);
+    assert!(reader.screen().contains(" of "), "{}", reader.screen());
+    assert!(!reader.screen().contains('▸'), "{}", reader.screen());
+}
+
+#[test]
+fn a_click_chooses_in_a_menu_and_beside_it_closes_it() {
+    let mut reader = Reader::start(80, 24);
+    let before = reader.screen();
+    reader.keys(",");
+    reader.click(0, 0);
+    assert_eq!(reader.screen(), before);
+    reader.keys(",");
+    let row = reader.row_of("Group by source");
+    reader.click(40, row);
+    assert!(!reader.screen().contains("Group by source"), "{}", reader.screen());
+    assert_ne!(reader.screen(), before);
+}
+
+#[test]
+fn the_wheel_scrolls_what_lies_over_the_panes() {
+    let mut reader = Reader::start(60, 20);
+    reader.keys("?");
+    let first = reader.screen();
+    reader.mouse(MouseEventKind::ScrollUp, 30, 10);
+    assert_eq!(reader.screen(), first);
+    for _ in 0..200 {
+        reader.mouse(MouseEventKind::ScrollDown, 30, 10);
+    }
+    let last = reader.screen();
+    reader.keys("k G");
+    assert_eq!(reader.screen(), last);
+    assert_ne!(last, first);
+}

@@ -1,0 +1,177 @@
+//! Articles that change, cannot be shown, or lead to places of their own; lists that are left and found again.
+#![expect(clippy::disallowed_methods, reason = "tests change files under the reader")]
+
+use super::reader::Reader;
+use newsrack::app::settings::Settings;
+use std::fmt::Write;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn write(folder: &Path, name: &str, day: u32, title: &str, body: &str) {
+    let text = format!("---\ntitle: {title}\ndate: 2026-11-{day:02} 08:00\n---\n\n{body}\n");
+    assert!(std::fs::write(folder.join(name), text).is_ok());
+}
+
+fn folder() -> TempDir {
+    let Ok(folder) = tempfile::tempdir() else { panic!("a folder") };
+    folder
+}
+
+fn reader(folder: &Path) -> Reader {
+    Reader::of(folder.to_owned(), Settings::default(), (80, 24))
+}
+
+/// The first line of the screen that is not blank.
+fn top(reader: &Reader) -> String {
+    reader.screen().lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+}
+
+/// Paragraphs that can be told apart.
+fn paragraphs(count: usize) -> String {
+    (0..count).fold(String::new(), |mut text, number| {
+        let _ = write!(text, "Paragraph {number} of many.\n\n");
+        text
+    })
+}
+
+#[test]
+fn what_cannot_be_shown_is_named_and_stays_unread() {
+    let library = folder();
+    for day in 1..=3 {
+        write(library.path(), &format!("{day}.md"), day, &format!("Story {day}"), "words");
+    }
+    let mut reader = reader(library.path());
+    assert!(std::fs::remove_file(library.path().join("3.md")).is_ok());
+    assert!(std::fs::write(library.path().join("2.md"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0").is_ok());
+    reader.keys("Enter");
+    assert!(reader.screen().contains("3.md"), "{}", reader.screen());
+    assert!(reader.screen().contains("no such file"), "{}", reader.screen());
+    reader.keys("h j Enter");
+    assert!(
+        reader.screen().contains("2.md") && reader.screen().contains("not a text"),
+        "{}",
+        reader.screen()
+    );
+    reader.keys("h");
+    assert!(reader.screen().contains("3 unread"), "{}", reader.screen());
+    assert_eq!(reader.screen().matches('●').count(), 3, "{}", reader.screen());
+    reader.keys("j Enter h");
+    assert!(reader.screen().contains("2 unread"), "{}", reader.screen());
+}
+
+#[test]
+fn the_place_stays_where_it_was_when_the_article_is_edited() {
+    let library = folder();
+    write(library.path(), "a.md", 2, "Long", &paragraphs(60));
+    let mut reader = reader(library.path());
+    reader.keys("Enter Space Space");
+    let number = top(&reader);
+    assert!(number.starts_with("Paragraph"), "{}", reader.screen());
+    let edited = format!("One paragraph more.\n\nAnd another.\n\n{}", paragraphs(60));
+    write(library.path(), "a.md", 2, "Long", &edited);
+    reader.keys("r");
+    assert_eq!(top(&reader), number, "{}", reader.screen());
+    // The paragraph itself is edited: the one behind it tells where it stands.
+    let edited = format!("New.\n\n{}", edited.replace(&number, "Quite other words."));
+    write(library.path(), "a.md", 2, "Long", &edited);
+    reader.keys("r");
+    assert_eq!(top(&reader), "Quite other words.", "{}", reader.screen());
+    // It is begun under its new name, too.
+    reader.keys("h c");
+    assert!(reader.screen().contains("Continue"), "{}", reader.screen());
+}
+
+#[test]
+fn links_within_the_page_lead_to_their_places_and_back() {
+    let library = folder();
+    let body = format!(
+        "[to the end](#the-end) [nowhere](#gone) and a note[^1].\n\n{}## The end\n\n{}[^1]: The note.\n",
+        paragraphs(40),
+        paragraphs(30)
+    );
+    write(library.path(), "a.md", 2, "Contents", &body);
+    let mut reader = reader(library.path());
+    reader.keys("Enter");
+    let before = reader.screen();
+    let page = |screen: &str| screen.lines().take(20).map(str::to_owned).collect::<Vec<_>>();
+    reader.keys("1 o");
+    let top: String = reader.screen().lines().take(2).collect();
+    assert!(top.contains("The end"), "{}", reader.screen());
+    assert!(reader.screen().contains("^O leads back"), "{}", reader.screen());
+    reader.keys("^O");
+    assert_eq!(page(&reader.screen()), page(&before));
+    reader.keys("Tab Tab Enter");
+    assert!(reader.screen().contains("not there"), "{}", reader.screen());
+    assert_eq!(page(&reader.screen())[2..], page(&before)[2..]);
+    reader.keys("3 o");
+    assert!(reader.screen().contains("The note."), "{}", reader.screen());
+    assert_eq!(reader.opened(), []);
+}
+
+#[test]
+fn a_filter_leaves_the_open_article_and_finds_the_cursor_s_again() {
+    let library = folder();
+    for day in 1..=8 {
+        write(library.path(), &format!("{day}.md"), day, &format!("Story {day}"), &format!("words of {day}"));
+    }
+    let mut reader = reader(library.path());
+    reader.keys("c / A l l Enter l");
+    reader.keys("j j j Enter");
+    assert!(reader.screen().contains("words of 5"), "{}", reader.screen());
+    for _ in 0..3 {
+        reader.keys("a");
+        assert!(reader.screen().contains("words of 5"), "{}", reader.screen());
+    }
+    assert!(reader.screen().contains("4 of 8"), "{}", reader.screen());
+    // In the list the article leaves, and has the cursor when it is back.
+    reader.keys("h a a");
+    assert!(!reader.screen().contains("Story 5"), "{}", reader.screen());
+    reader.keys("a");
+    assert!(reader.screen().contains("4 of 8"), "{}", reader.screen());
+}
+
+#[test]
+fn a_list_that_is_empty_says_why() {
+    let library = folder();
+    write(library.path(), "a.md", 2, "Story", "words");
+    let mut reader = reader(library.path());
+    // Of the unread the starred are next: the unread of them are all.
+    reader.keys("a");
+    assert!(reader.screen().contains("Nothing here. a shows all of it"), "{}", reader.screen());
+    assert!(reader.screen().contains("Unread · starred"), "{}", reader.screen());
+    reader.keys("a x");
+    assert!(!reader.screen().contains("Unread · "), "{}", reader.screen());
+}
+
+#[test]
+fn categories_are_found_by_name_where_they_are_looked_for() {
+    let library = folder();
+    write(library.path(), "a.md", 2, "Contents", "words");
+    let mut reader = reader(library.path());
+    reader.keys("c G / U n r e");
+    assert!(reader.screen().contains("/Unre") && reader.screen().contains("All"), "{}", reader.screen());
+    reader.keys("Enter");
+    assert!(!reader.screen().contains("not found"), "{}", reader.screen());
+    reader.keys("/ C o n t e n t s Enter");
+    assert!(reader.screen().contains("not found: Contents"), "{}", reader.screen());
+}
+
+#[test]
+fn days_come_back_with_the_order_by_date() {
+    let mut reader = Reader::start(80, 24);
+    let before = reader.screen();
+    reader.keys(", j j Enter");
+    assert!(!reader.screen().contains("Yesterday ·"), "{}", reader.screen());
+    reader.keys(", Enter");
+    assert_eq!(reader.screen().lines().nth(1), before.lines().nth(1));
+    assert!(before.contains("Yesterday ·"), "{before}");
+}
+
+#[test]
+fn a_search_without_words_takes_one_line_a_row() {
+    let mut reader = Reader::start(80, 24);
+    reader.keys("S i s : u n r e a d Enter");
+    assert!(reader.rows_shown() > 12, "{}", reader.screen());
+    reader.keys("S Space 桥 Enter");
+    assert!(reader.rows_shown() <= 12, "{}", reader.screen());
+}
