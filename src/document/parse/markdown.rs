@@ -1,7 +1,7 @@
 //! Markdown as HTML, so that it goes the same way.
 
 use super::{emphasis, sentinel};
-use pulldown_cmark::{BlockQuoteKind, Event, Options, Parser, Tag, html};
+use pulldown_cmark::{BlockQuoteKind, Event, Options, Parser, Tag, TagEnd, html};
 
 /// Containers inside one another at the start of a line; deeper ones are text. The parser's time grows with
 /// lines × depth.
@@ -18,8 +18,20 @@ pub(super) fn to_html(markdown: &str) -> String {
     let bounded = bound(markdown);
     let marked = emphasis::mark(&bounded);
     let mut out = String::with_capacity(marked.len() + marked.len() / 4);
-    html::push_html(&mut out, Parser::new_ext(&marked, options).flat_map(labelled));
+    let events = Parser::new_ext(&marked, options).into_offset_iter();
+    let events = events.map(|(event, range)| tilde(event, marked.get(range).unwrap_or_default()));
+    html::push_html(&mut out, events.flat_map(labelled));
     if marked.contains(sentinel::FLANK) { emphasis::unmark(&out) } else { out }
+}
+
+/// Two tildes strike words out; single ones are mostly home folders and prompts, `~/notes` and `host:~$`, and stay.
+fn tilde<'a>(event: Event<'a>, source: &str) -> Event<'a> {
+    match event {
+        Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) if !source.starts_with("~~") => {
+            Event::Text("~".into())
+        }
+        event => event,
+    }
 }
 
 /// A callout's beginning, and the word its author wrote for what it is.

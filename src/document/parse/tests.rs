@@ -401,6 +401,7 @@ fn markdown_goes_the_same_way() {
         ("|A|B|\n|:-:|-:|\n|1|2|\n", "table 2+1 [!@0 A, !@1 B; @0 1, @1 2]"),
         ("```rust\nfn x() {}\n```\n<!-- ```\nhidden\n``` -->\n", "code(rust) fn x() {}"),
         ("a[^n]\n\n[^n]: note\n", "a{sup+link0:1} || [^1] note"),
+        ("cp ~/a b:~/ a@b:~$ ls c:~$ H~2~O", "cp ~/a b:~/ a@b:~$ ls c:~$ H~2~O"),
         ("~~a~~ <kbd>K</kbd> {% raw %}{{ x }}{% endraw %}", "{strike:a} {kbd:K} {{ x }}"),
         ("> a\n> > b", "> a || > > b"),
         ("> [!note]\n> a\n\n> [!other] b", "> {strong:NOTE} || > a || > [!other] b"),
