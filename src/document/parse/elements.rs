@@ -9,33 +9,33 @@ use std::collections::HashMap;
 /// The elements of HTML, the obsolete ones too, and of `MathML`, that begin with a letter.
 fn known(first: u8) -> &'static str {
     match first {
-        b'a' => "a abbr acronym address annotation applet area article aside audio",
-        b'b' => "b base basefont bdi bdo bgsound big blink blockquote body br button",
-        b'c' => "canvas caption center cite code col colgroup content",
-        b'd' => "data datalist dd del details dfn dialog dir div dl dt",
-        b'e' => "em embed",
-        b'f' => "fencedframe fieldset figcaption figure font footer form frame frameset",
-        b'h' => "h1 h2 h3 h4 h5 h6 head header hgroup hr html",
-        b'i' => "i iframe image img input ins isindex",
-        b'k' => "kbd keygen",
-        b'l' => "label legend li link listing",
+        b'a' => "a|abbr|acronym|address|annotation|applet|area|article|aside|audio",
+        b'b' => "b|base|basefont|bdi|bdo|bgsound|big|blink|blockquote|body|br|button",
+        b'c' => "canvas|caption|center|cite|code|col|colgroup|content",
+        b'd' => "data|datalist|dd|del|details|dfn|dialog|dir|div|dl|dt",
+        b'e' => "em|embed",
+        b'f' => "fencedframe|fieldset|figcaption|figure|font|footer|form|frame|frameset",
+        b'h' => "h1|h2|h3|h4|h5|h6|head|header|hgroup|hr|html",
+        b'i' => "i|iframe|image|img|input|ins|isindex",
+        b'k' => "kbd|keygen",
+        b'l' => "label|legend|li|link|listing",
         b'm' => {
-            "maction main map mark marquee math menclose menu menuitem merror meta meter mfenced mfrac \
-             mglyph mi mlabeledtr mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms \
-             mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr multicol munder munderover"
+            "maction|main|map|mark|marquee|math|menclose|menu|menuitem|merror|meta|meter|mfenced|mfrac|\
+             mglyph|mi|mlabeledtr|mmultiscripts|mn|mo|mover|mpadded|mphantom|mprescripts|mroot|mrow|ms|\
+             mspace|msqrt|mstyle|msub|msubsup|msup|mtable|mtd|mtext|mtr|multicol|munder|munderover"
         }
-        b'n' => "nav nextid nobr noembed noframes noscript",
-        b'o' => "object ol optgroup option output",
-        b'p' => "p param picture plaintext portal pre progress",
+        b'n' => "nav|nextid|nobr|noembed|noframes|noscript",
+        b'o' => "object|ol|optgroup|option|output",
+        b'p' => "p|param|picture|plaintext|portal|pre|progress",
         b'q' => "q",
-        b'r' => "rb rp rt rtc ruby",
+        b'r' => "rb|rp|rt|rtc|ruby",
         b's' => {
-            "s samp script search section select selectedcontent semantics shadow slot small source \
-             spacer span strike strong style sub summary sup svg"
+            "s|samp|script|search|section|select|selectedcontent|semantics|shadow|slot|small|source|\
+             spacer|span|strike|strong|style|sub|summary|sup|svg"
         }
-        b't' => "table tbody td template textarea tfoot th thead time title tr track tt",
-        b'u' => "u ul",
-        b'v' => "var video",
+        b't' => "table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt",
+        b'u' => "u|ul",
+        b'v' => "var|video",
         b'w' => "wbr",
         b'x' => "xmp",
         _ => "",
@@ -43,9 +43,9 @@ fn known(first: u8) -> &'static str {
 }
 
 /// Elements of pictures drawn in SVG: without attributes they draw nothing, and `<path>` is a word.
-const DRAWN: &str = "animate circle clippath defs desc ellipse feblend filter foreignobject g line lineargradient \
-    marker mask metadata path pattern polygon polyline radialgradient rect set stop switch symbol \
-    text textpath tspan use view";
+const DRAWN: &str = "animate|circle|clippath|defs|desc|ellipse|feblend|filter|foreignobject|g|line|lineargradient|\
+    marker|mask|metadata|path|pattern|polygon|polyline|radialgradient|rect|set|stop|switch|symbol|\
+    text|textpath|tspan|use|view";
 
 /// A longer tag is none.
 const TAG_MAX: usize = 4 * 1024;
@@ -83,7 +83,7 @@ impl Words {
             return None;
         }
         let name = if name.len() <= NAME_MAX { name.to_ascii_lowercase() } else { String::new() };
-        if is_known(&name) || !rest.starts_with('>') && DRAWN.split(' ').any(|drawn| drawn == name) {
+        if is_known(&name) || !rest.starts_with('>') && DRAWN.split('|').any(|drawn| drawn == name) {
             return None;
         }
         let written = &piece[..1 + length + tag_end(rest)?];
@@ -94,7 +94,7 @@ impl Words {
 }
 
 fn is_known(name: &str) -> bool {
-    name.bytes().next().is_some_and(|first| known(first).split(' ').any(|known| known == name))
+    name.bytes().next().is_some_and(|first| known(first).split('|').any(|known| known == name))
 }
 
 fn name_length(inside: &str) -> usize {
