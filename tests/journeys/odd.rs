@@ -162,7 +162,7 @@ fn nothing_an_article_holds_reaches_the_terminal_as_a_control() {
             ("I", "Images"),
             ("q", "the end"),
             ("o", "Links"),
-            ("\r", "opened y.example"),
+            ("\r", "opened "),
             ("1i", "not opened"),
             ("\\", "title:"),
             ("\\", "━━"),
@@ -171,7 +171,8 @@ fn nothing_an_article_holds_reaches_the_terminal_as_a_control() {
         ] {
             // The second article of the list is like the first.
             if sign == "2 of 2" {
-                pty.send("J");
+                pty.send("Jgg");
+                pty.wait_for("21 Nov 2026");
             }
             pty.send(keys);
             pty.wait_until(&format!("{sign} after {keys:?}"), |pty| pty.screen().contains(sign));
