@@ -327,7 +327,9 @@ impl App {
     }
 
     fn source(&mut self) {
-        let face = match self.page.as_ref().map(|page| page.opened.face) {
+        // What is on its way counts: two quick keys lead back.
+        let here = self.wanted.filter(|(row, _)| self.list.current() == Some(*row)).map(|(_, face)| face);
+        let face = match here.or_else(|| self.page.as_ref().map(|page| page.opened.face)) {
             Some(Face::Source) => Face::Page,
             _ => Face::Source,
         };
