@@ -175,7 +175,8 @@ fn the_reading_state_is_old_or_new_after_any_fault() {
         assert_eq!(of("--unread"), 1, "{fault:?}");
     });
     eprintln!("{tried} faults of the reading state");
-    assert!(tried > 20, "{tried}");
+    // Fewer calls than in a build with checks.
+    assert!(tried > 10, "{tried}");
 }
 
 #[test]
