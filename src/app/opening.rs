@@ -110,7 +110,11 @@ impl App {
                 let named = path.map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
                 self.page = None;
                 self.page_error = Some((row, message));
-                self.status = Some(Status::Error(named));
+                // Whoever only passes its row in a list has not asked for it.
+                if self.focus == Pane::Page || self.geometry().is_some_and(|geometry| geometry.page.is_some())
+                {
+                    self.status = Some(Status::Error(named));
+                }
             }
         }
     }
