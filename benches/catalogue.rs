@@ -77,6 +77,7 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     let sweep = Sweep {
         source: &rules,
         flags: &|_, _, _| Flags::NONE,
+        state: &(),
         now,
         left: None,
         mute: &|_| false,

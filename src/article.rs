@@ -13,6 +13,7 @@ mod identity;
 mod matter;
 pub(crate) mod name;
 mod title;
+pub mod traits;
 mod values;
 
 use chrono::{DateTime, Utc};

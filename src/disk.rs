@@ -132,6 +132,18 @@ pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
+/// Whether a path leads to something that is no folder.
+pub fn is_file(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|data| !data.is_dir())
+}
+
+/// What tells a folder from another one at the same path, on a drive that was mounted there for example; none where there
+/// is nothing.
+pub fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|data| (data.dev(), data.ino()))
+}
+
 /// A path as the system knows it; as it is, if the system does not.
 pub fn real(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())

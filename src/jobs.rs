@@ -7,6 +7,7 @@ mod anchors;
 mod asking;
 mod context;
 mod desk;
+mod following;
 mod job;
 mod keeping;
 mod leaving;
@@ -29,6 +30,7 @@ mod workers;
 
 pub use context::Context;
 pub use desk::Desk;
+pub use following::Following;
 pub use job::{Consent, Face, Job, ListJob, PictureKey, Purpose};
 pub use leaving::last_left;
 pub use mirror::Baselines;

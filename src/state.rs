@@ -36,6 +36,7 @@ mod merge;
 mod record;
 mod snapshot;
 mod tail;
+mod traits;
 mod undo;
 mod write;
 

@@ -23,7 +23,7 @@ pub(super) fn of(matter: &Matter<'_>, rest: &str, path: &Path) -> ArticleId {
         .into_iter()
         .filter_map(|key| scalar(matter, key))
         .map(str::trim)
-        .find(|text| is_address(text) && is_more_than_a_host(text));
+        .find(|text| is_address(text) && names_a_page(text));
     let title = scalar(matter, "title").unwrap_or_default();
     let date = DATE_KEYS.into_iter().find_map(|key| scalar(matter, key)).unwrap_or_default();
     let body = &rest.as_bytes()[..rest.len().min(BODY)];
@@ -41,7 +41,8 @@ pub(super) fn of(matter: &Matter<'_>, rest: &str, path: &Path) -> ArticleId {
     ArticleId(id)
 }
 
-fn is_more_than_a_host(address: &str) -> bool {
+/// Whether an address is more than a host: it leads to one page and can tell its article from others.
+pub(super) fn names_a_page(address: &str) -> bool {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
     rest.find(['/', '?', '#']).is_some_and(|at| !rest[at..].trim_matches(['/', '?', '#']).is_empty())
 }

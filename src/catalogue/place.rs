@@ -167,6 +167,17 @@ impl Place {
         Ok(())
     }
 
+    /// The path of a file, as the system knows it.
+    pub(crate) fn real_path(&self, folder: &Folder, name: &[u8]) -> PathBuf {
+        let mut path = self.roots.get(folder.root).map(|root| root.real.clone()).unwrap_or_default();
+        for part in [folder.path.as_path(), Path::new(std::ffi::OsStr::from_bytes(name))] {
+            if !part.as_os_str().is_empty() {
+                path.push(part);
+            }
+        }
+        path
+    }
+
     /// The path of a file, as the library's folder was given.
     pub(crate) fn path(&self, root: usize, folder: &Path, name: &Path) -> PathBuf {
         let mut path = self.roots.get(root).map(|root| root.given.clone()).unwrap_or_default();

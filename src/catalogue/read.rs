@@ -287,7 +287,7 @@ pub(super) fn names(connection: &Connection) -> Result<Names, Error> {
     Ok(names)
 }
 
-fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathBuf> {
+pub(super) fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathBuf> {
     Ok(PathBuf::from(OsStr::from_bytes(row.get_ref(column)?.as_blob()?)))
 }
 

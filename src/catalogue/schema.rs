@@ -3,14 +3,15 @@
 //! Numbers in `meta`, all kept by the same transactions as the rows they count: `next_row` (row ids are never
 //! used twice), `total` (articles), `texts` (articles whose text is in the cache), `text_generation`,
 //! `text_stamp` (which file it is), `text_end` (bytes of it that are committed), `text_last` (the row whose text was
-//! written last), `text_dead` (bytes that no row names) and `stories_due` (1 while texts were added whose equals were
-//! not looked for).
+//! written last), `text_dead` (bytes that no row names), `stories_due` (1 while texts were added whose equals were
+//! not looked for), `recognised` and `described` (the first row that was not looked at yet to find out which article it
+//! was before, and to note what it looks like), and `whole N` (1 once the library folder of that number was read whole).
 
 use super::Error;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Raised whenever the tables, the text cache or the meaning of a column changes.
-pub(crate) const VERSION: i64 = 6;
+pub(crate) const VERSION: i64 = 7;
 
 /// `nrck`: tells our files from others.
 const APPLICATION: i64 = 0x6e72_636b;
@@ -29,6 +30,7 @@ CREATE TABLE sets(          -- articles with the same category paths
 CREATE TABLE articles(
     id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, name BLOB NOT NULL,
     seconds INTEGER NOT NULL, nanos INTEGER NOT NULL, size INTEGER NOT NULL, inode INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
     uid BLOB NOT NULL, date INTEGER, flags INTEGER NOT NULL, cats INTEGER NOT NULL, arrived INTEGER NOT NULL,
     title TEXT NOT NULL, author TEXT, link TEXT, date_from INTEGER, updated INTEGER,
     tags TEXT, images TEXT, problems TEXT, summary TEXT,
@@ -40,6 +42,10 @@ CREATE TABLE stories(       -- articles that are equal and share a row, at least
     id INTEGER PRIMARY KEY, cats INTEGER NOT NULL, flags INTEGER NOT NULL, members INTEGER NOT NULL);
 CREATE TABLE twins(id INTEGER PRIMARY KEY, story INTEGER NOT NULL);
 CREATE INDEX twins_by_story ON twins(story);
+CREATE TABLE edits(id INTEGER PRIMARY KEY);     -- rows whose file came to hold an article of another id
+CREATE TABLE gone(          -- articles that no file holds any more, for a while
+    uid BLOB PRIMARY KEY, arrived INTEGER NOT NULL, at INTEGER NOT NULL,
+    traits BLOB NOT NULL) WITHOUT ROWID;        -- what it looked like
 CREATE TABLE dead(at INTEGER PRIMARY KEY, length INTEGER NOT NULL);
 ";
 

@@ -11,6 +11,8 @@ pub(crate) struct Stamp {
     pub(crate) nanos: i64,
     pub(crate) size: i64,
     pub(crate) inode: i64,
+    /// When the system last changed anything of it, nanoseconds: nobody can set that back.
+    pub(crate) changed: i64,
 }
 
 impl Stamp {
@@ -20,6 +22,7 @@ impl Stamp {
             nanos: i64::try_from(stat.st_mtime_nsec).unwrap_or(0),
             size: stat.st_size,
             inode: stat.st_ino.cast_signed(),
+            changed: stat.st_ctime.wrapping_mul(1_000_000_000).wrapping_add(stat.st_ctime_nsec.cast_signed()),
         }
     }
 
@@ -28,6 +31,17 @@ impl Stamp {
         let stat = statat(CWD, path, AtFlags::empty()).ok()?;
         (FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile).then(|| Self::new(&stat))
     }
+}
+
+/// The stamp in five columns of a row: seconds, nanos, size, inode, changed.
+pub(super) fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
+    Ok(Stamp {
+        seconds: row.get(first)?,
+        nanos: row.get(first + 1)?,
+        size: row.get(first + 2)?,
+        inode: row.get(first + 3)?,
+        changed: row.get(first + 4)?,
+    })
 }
 
 /// A file in a listing.
@@ -42,8 +56,8 @@ impl Listed {
     /// the system lists it.
     pub(super) fn number(&self) -> i64 {
         let mut hasher = blake3::Hasher::new();
-        let Stamp { seconds, nanos, size, inode } = self.stamp;
-        for number in [seconds, nanos, size, inode] {
+        let Stamp { seconds, nanos, size, inode, changed } = self.stamp;
+        for number in [seconds, nanos, size, inode, changed] {
             hasher.update(&number.to_le_bytes());
         }
         hasher.update(&self.name);

@@ -8,10 +8,11 @@ mod folder;
 mod judge;
 mod known;
 mod queue;
+mod recognise;
 mod told;
 mod walk;
 
-pub use asked::{Reach, Sweep};
+pub use asked::{Reach, ReadingState, Sweep};
 pub use told::{Event, Progress, Swept};
 
 use super::{Catalogue, Error, schema};
@@ -81,6 +82,8 @@ impl Catalogue {
         if sweep.cancel.load(Ordering::Relaxed) {
             return Err(Error::Cancelled);
         }
-        judge.finish()
+        let (mut swept, whole) = judge.finish()?;
+        self.recognise(sweep, &whole, &mut swept)?;
+        Ok(swept)
     }
 }

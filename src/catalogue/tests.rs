@@ -137,6 +137,7 @@ impl Library {
         Sweep {
             source: &self.files,
             flags: &|_, _, _| Flags::NONE,
+            state: &(),
             now: now(),
             left: None,
             mute: &|_| false,

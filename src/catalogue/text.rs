@@ -107,6 +107,22 @@ pub(super) fn text_at(file: &TextFile, id: u32, at: i64, length: i64) -> Result<
     file.text(at.unsigned_abs(), usize::try_from(length).unwrap_or(0), id)
 }
 
+/// The folded title and text of an article; none if it is not in the cache.
+pub(super) fn cached(
+    connection: &Connection,
+    place: &super::place::Place,
+    id: u32,
+) -> Result<Option<String>, Error> {
+    let text: Option<(i64, i64)> = connection
+        .prepare_cached("SELECT at, length FROM texts WHERE id = ?")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((at, length)) = text else { return Ok(None) };
+    let state = State::load(connection)?;
+    let file = TextFile::open(&place.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
+    text_at(&file, id, at, length)
+}
+
 /// An article whose text is missing.
 struct Wanted {
     id: u32,
@@ -154,16 +170,7 @@ impl Catalogue {
     /// # Errors
     /// If the cache cannot be read.
     pub fn cached_text(&self, id: u32) -> Result<Option<String>, Error> {
-        let place: Option<(i64, i64)> = self
-            .connection
-            .prepare_cached("SELECT at, length FROM texts WHERE id = ?")?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let Some((at, length)) = place else { return Ok(None) };
-        let state = State::load(&self.connection)?;
-        let file =
-            TextFile::open(&self.place.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
-        text_at(&file, id, at, length)
+        cached(&self.connection, &self.place, id)
     }
 
     /// Forgets the text cache: the next [`Catalogue::fill_text`] makes it again.
@@ -280,7 +287,7 @@ fn wanted_files(
     let mut names = row::Names::default();
     let mut wanted = Vec::with_capacity(ids.len());
     let mut statement = connection.prepare_cached(
-        "SELECT folder, name, seconds, nanos, size, inode, author FROM articles WHERE id = ?",
+        "SELECT folder, name, seconds, nanos, size, inode, changed, author FROM articles WHERE id = ?",
     )?;
     for id in ids {
         let mut rows = statement.query([id])?;
@@ -289,13 +296,13 @@ fn wanted_files(
         read::name_folder(connection, &mut names, folder)?;
         let Some((root, folder)) = names.folders.get(&folder) else { continue };
         let name = Path::new(OsStr::from_bytes(row.get_ref(1)?.as_blob().unwrap_or(b"")));
-        let stamp = Stamp { seconds: row.get(2)?, nanos: row.get(3)?, size: row.get(4)?, inode: row.get(5)? };
+        let stamp = super::stamp::read(row, 2)?;
         wanted.push(Wanted {
             id: *id,
             path: place.path(*root, folder, name),
             root: *root,
             stamp,
-            author: row.get(6)?,
+            author: row.get(7)?,
         });
     }
     Ok(wanted)

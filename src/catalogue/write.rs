@@ -28,6 +28,18 @@ pub(crate) struct Known {
     pub(crate) stamp: Stamp,
 }
 
+/// What a row held that was taken out.
+#[derive(Clone, Debug)]
+pub(crate) struct Removed {
+    pub(crate) article: ArticleId,
+    pub(crate) flags: Flags,
+    pub(crate) arrived: i64,
+    pub(crate) name: Box<[u8]>,
+    pub(crate) title: String,
+    pub(crate) date: Option<i64>,
+    pub(crate) link: Option<String>,
+}
+
 /// What a row keeps of what its file holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kept<'a> {
@@ -100,11 +112,11 @@ impl Counts {
         file: &Listed,
         kept: Kept<'_>,
         settled: Option<Flags>,
-    ) -> Result<Option<ArticleId>, Error> {
-        let Some((uid, flags, arrived)) = self.remove(connection, id)? else { return Ok(None) };
-        let flags = settled.unwrap_or(flags);
-        self.put(connection, (id, folder), file, kept, (flags, arrived))?;
-        Ok(Some(uid))
+    ) -> Result<Option<Removed>, Error> {
+        let Some(removed) = self.remove(connection, id)? else { return Ok(None) };
+        let flags = settled.unwrap_or(removed.flags);
+        self.put(connection, (id, folder), file, kept, (flags, removed.arrived))?;
+        Ok(Some(removed))
     }
 
     fn put(
@@ -123,9 +135,9 @@ impl Counts {
             problems.iter().map(|problem| (problem.line, problem.message.as_str())).collect();
         connection
             .prepare_cached(
-                "INSERT INTO articles(id, folder, name, seconds, nanos, size, inode, uid, date, flags, cats,
+                "INSERT INTO articles(id, folder, name, seconds, nanos, size, inode, changed, uid, date, flags, cats,
                  arrived, title, author, link, date_from, updated, tags, images, problems, summary, page)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 id,
@@ -135,6 +147,7 @@ impl Counts {
                 file.stamp.nanos,
                 file.stamp.size,
                 file.stamp.inode,
+                file.stamp.changed,
                 header.id.0,
                 row::micros(header.date),
                 flags.bits(),
@@ -155,12 +168,8 @@ impl Counts {
         Ok(())
     }
 
-    /// Takes a row and its text out; returns its article id, marks and arrival.
-    pub(crate) fn remove(
-        &mut self,
-        connection: &Connection,
-        id: i64,
-    ) -> Result<Option<(ArticleId, Flags, i64)>, Error> {
+    /// Takes a row and its text out; returns what it held.
+    pub(crate) fn remove(&mut self, connection: &Connection, id: i64) -> Result<Option<Removed>, Error> {
         let hash = match stories::story_of(connection, id)? {
             Some(story) => {
                 let hash = stories::hash_of(connection, id)?;
@@ -169,12 +178,26 @@ impl Counts {
             }
             None => None,
         };
-        let gone: Option<(i64, [u8; 16], Flags, i64)> = connection
-            .prepare_cached("DELETE FROM articles WHERE id = ? RETURNING cats, uid, flags, arrived")?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        let removed = connection
+            .prepare_cached(
+                "DELETE FROM articles WHERE id = ?
+                 RETURNING cats, uid, flags, arrived, name, title, date, link",
+            )?
+            .query_row([id], |row| {
+                let removed = Removed {
+                    article: ArticleId(row.get(1)?),
+                    flags: row.get(2)?,
+                    arrived: row.get(3)?,
+                    name: row.get_ref(4)?.as_blob()?.into(),
+                    title: row.get(5)?,
+                    date: row.get(6)?,
+                    link: row.get(7)?,
+                };
+                Ok((row.get(0)?, removed))
+            })
             .optional()?;
-        let Some((set, uid, flags, arrived)) = gone else { return Ok(None) };
-        self.count(set, flags, -1);
+        let Some((set, removed)) = removed else { return Ok(None) };
+        self.count(set, removed.flags, -1);
         let text: Option<(i64, i64)> = connection
             .prepare_cached("DELETE FROM texts WHERE id = ? RETURNING at, length")?
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -187,7 +210,7 @@ impl Counts {
         if let Some(hash) = hash {
             stories::gather(connection, hash, &mut self.changed)?;
         }
-        Ok(Some((ArticleId(uid), flags, arrived)))
+        Ok(Some(removed))
     }
 
     /// Names the place of an article's text, and the hash by which its equals are found.

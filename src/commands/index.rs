@@ -1,23 +1,24 @@
 //! `newsrack index`: brings the catalogue and the text cache of folders up to date, with a progress bar.
 
 use super::output::{self, Failure, Outcome};
-use super::roots::roots;
+use super::roots::library;
 use super::{Context, Exit, state};
 use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts};
 use crate::cli::IndexArgs;
 use crate::disk::{self, Rules, ScanOptions};
-use crate::jobs::{Baselines, last_left};
+use crate::jobs::{Baselines, Following, last_left};
 use crate::state::{Access, Logs};
 use crate::trouble::CatalogueFault;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::cell::RefCell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 /// Runs the verb.
 pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
-    let roots = roots(&args.paths, context, "index FOLDER")?;
-    if let Some(file) = roots.iter().find(|root| !disk::is_folder(root)) {
+    let roots = library(&args.paths, context, "index FOLDER")?;
+    if let Some(file) = roots.iter().find(|root| disk::is_file(root)) {
         return Err(Failure::of_path(file, "this is no folder"));
     }
     let Opened { mut catalogue, told } = open(&roots, context)?;
@@ -38,10 +39,11 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
     let articles = catalogue.len().map_err(failure)?;
     writeln!(
         out,
-        "{articles} articles: {} new, {} changed, {} gone; {} texts added; {} files left out",
+        "{articles} articles: {} new, {} moved, {} changed, {} gone; {} texts added; {} files left out",
         swept.new,
+        swept.moved,
         swept.changed,
-        swept.removed,
+        swept.removed.saturating_sub(swept.moved),
         texts.added,
         swept.left_out.total()
     )?;
@@ -59,7 +61,7 @@ pub(super) fn scan_options(context: &Context) -> ScanOptions {
 
 /// Opens the catalogue of these folders. A file leaves none behind in the cache.
 pub(super) fn open(roots: &[PathBuf], context: &Context) -> Result<Opened, Failure> {
-    let kept = roots.iter().all(|root| disk::is_folder(root));
+    let kept = !roots.iter().any(|root| disk::is_file(root));
     let cache = crate::config::places::cache_folder().filter(|_| kept);
     // Whatever changes what an article means belongs in here.
     let meaning = format!("{:?}", scan_options(context));
@@ -90,18 +92,28 @@ fn bring_up_to_date(
 ) -> Result<(Swept, Texts), Error> {
     let rules = Rules::new(roots, &scan_options(context));
     let cancel = AtomicBool::new(false);
-    // Without a place for it nothing is marked.
-    let logs = state::options(context, Access::Look).ok().map(|options| Logs::open(options).logs);
+    // Without a place for it nothing is marked. Where it is not known for certain nothing is written either.
+    let access = if context.loaded.hides_state() { Access::Look } else { Access::Write };
+    let mut logs = state::options(context, access).ok().map(|options| Logs::open(options).logs);
     let mutes = state::mutes(logs.as_ref(), context);
     let baselines = Baselines::of(logs.as_ref(), roots);
-    let marked = |article, date, root: &Path| baselines.flags(logs.as_ref(), article, date, root);
+    let left = logs.as_ref().and_then(|logs| last_left(logs, roots));
+    let logs = RefCell::new(logs.as_mut());
+    let marked = |article, date, root: &Path| baselines.flags(logs.borrow().as_deref(), article, date, root);
+    let lend = |work: &mut dyn FnMut(&mut Logs)| {
+        if let Some(logs) = logs.borrow_mut().as_deref_mut() {
+            work(logs);
+        }
+    };
+    let following = Following { lend: &lend, tell: &state::tell };
     let bar = bar("{spinner} {pos} files seen, {msg} read, {per_sec}");
     let sweep = Sweep {
         source: &rules,
         flags: &marked,
         mute: &|header| mutes.mute_header(header),
         now: context.now,
-        left: logs.as_ref().and_then(|logs| last_left(logs, roots)),
+        left,
+        state: &following,
         cancel: &cancel,
         reach: Reach::Everything,
     };
@@ -119,6 +131,7 @@ fn bring_up_to_date(
         bar.set_position(progress.done as u64);
     });
     bar.finish_and_clear();
+    catalogue.describe_new(&following, &cancel)?;
     Ok((swept, texts?))
 }
 

@@ -22,7 +22,8 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
     let query = wanted(args, context)?;
     let roots = articles(&args.paths, context, "list FOLDER")?;
     let mut found = scan::all(&roots, context);
-    let marked = Marked::of(&roots, context)?;
+    let mut marked = Marked::of(&roots, context)?;
+    marked.follow(&found.entries);
     let mut flags = marked.flags(found.entries.iter()).into_iter();
     found.entries.retain(|entry| holds(&query, entry, flags.next().unwrap_or_default(), context));
     let now = Now { utc: context.now, zone: context.settings.timezone };

@@ -2,10 +2,12 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Context, Exit, state};
-use crate::article::ArticleId;
+use crate::article::traits::{Phrases, Traits};
+use crate::catalogue::Source;
 use crate::cli::{MarkArgs, MarkFlags};
-use crate::disk::{Reading, Rules, ScanOptions};
+use crate::disk::{self, Reading, Rules, ScanOptions};
 use crate::state::{Access, Action, Mark, Step, To};
+use crate::text::fold;
 use std::ffi::OsStr;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
@@ -19,10 +21,14 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
     let rules = Rules::new(&[], &options);
     let mut buffer = Vec::new();
     let mut articles = Vec::with_capacity(files.len());
+    let mut described = Vec::with_capacity(files.len());
     let mut failures = 0;
     for file in &files {
-        match id(file, &rules, context, &mut buffer) {
-            Ok(id) => articles.push(id),
+        match article(file, &rules, context, &mut buffer) {
+            Ok(article) => {
+                articles.push(article.id);
+                described.push(article);
+            }
             Err(failure) => {
                 failures += 1;
                 output::tell(&failure);
@@ -30,6 +36,8 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
         }
     }
     let mut logs = state::open(context, Access::Write)?;
+    // They are recognised by it after an edit. What stands in the way of it stands in the way of the marks, and is told.
+    let _ = logs.describe(&described);
     let action = Action::Mark { mark, to, articles };
     let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
     state::tell(&applied.taken_in);
@@ -66,12 +74,16 @@ fn listed(input: &[u8]) -> impl Iterator<Item = PathBuf> {
     paths.map(|path| PathBuf::from(OsStr::from_bytes(path)))
 }
 
-fn id(file: &Path, rules: &Rules, context: &Context, buffer: &mut Vec<u8>) -> Result<ArticleId, Failure> {
+/// The article in a file, by what it looks like.
+fn article(file: &Path, rules: &Rules, context: &Context, buffer: &mut Vec<u8>) -> Result<Traits, Failure> {
     // An article that says nothing of itself is known by its path below its library.
     let libraries = context.config.library.iter().filter(|root| file.starts_with(root));
     let root = libraries.max_by_key(|root| root.as_os_str().len()).map_or(file, PathBuf::as_path);
     match rules.read(file, root, buffer) {
-        Reading::Article(header, ..) => Ok(header.id),
+        Reading::Article(header, ..) => {
+            let text = rules.text(file, root).map(|(_, text)| Phrases::of(&fold(&text)).sample());
+            Ok(Traits { text: text.unwrap_or_default(), ..Traits::new(&header, &disk::real(file)) })
+        }
         Reading::LeftOut(_) => Err(Failure::of_path(file, "not an article")),
         Reading::Failed(why) => Err(Failure::of_path(file, &why.to_string())),
     }

@@ -25,7 +25,10 @@ const WAITING: usize = 1024;
 /// There is no such folder or file, or the terminal cannot be had or is gone.
 pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
     let config = &context.config;
-    let Roots { paths: roots, missing } = Roots::of(paths, context)?;
+    let named = Roots::of(paths, context)?;
+    // Those that are missing are read when they come.
+    let library = named.all();
+    let Roots { paths: roots, missing } = named;
     for (root, why) in &missing {
         context.log.line(&format!("{}: {why}", root.display()));
     }
@@ -44,7 +47,7 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
     // Where there is no room, a message is on its way that has the file looked at.
     let noticing = Noticing::new(move || drop(touched.try_send(Message::Touched)), &context.loaded);
     let tell = move |report| sender.send(Message::Report(report)).is_ok();
-    let workers = Workers::start(surroundings(roots, context), tell)
+    let workers = Workers::start(surroundings(library, context), tell)
         .map_err(|error| Failure::new("thread", &error.to_string()))?;
     let mut session = Session {
         screen: &mut screen,

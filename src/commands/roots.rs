@@ -35,6 +35,24 @@ impl Roots {
             _ => Ok(roots),
         }
     }
+
+    /// Those that cannot be read among the others.
+    pub(super) fn all(&self) -> Vec<PathBuf> {
+        self.paths.iter().chain(self.missing.iter().map(|(root, _)| root)).cloned().collect()
+    }
+}
+
+/// The folders of a library as the catalogue is kept for them: those that cannot be read just now keep their articles.
+///
+/// # Errors
+/// As [`roots`].
+pub(super) fn library(paths: &[PathBuf], context: &Context, usage: &str) -> Result<Vec<PathBuf>, Failure> {
+    let roots = Roots::of(paths, context)?.all();
+    if roots.is_empty() { Err(nothing(usage)) } else { Ok(roots) }
+}
+
+fn nothing(usage: &str) -> Failure {
+    Failure::new("no folder", &format!("name one, as in `newsrack {usage}`"))
 }
 
 /// What a verb is about, at least one folder or file. What of the configuration cannot be read is told.
@@ -44,7 +62,7 @@ impl Roots {
 pub(super) fn roots(paths: &[PathBuf], context: &Context, usage: &str) -> Result<Vec<PathBuf>, Failure> {
     let Roots { paths, missing } = Roots::of(paths, context)?;
     if paths.is_empty() {
-        return Err(Failure::new("no folder", &format!("name one, as in `newsrack {usage}`")));
+        return Err(nothing(usage));
     }
     for (root, why) in missing {
         output::tell(&Failure::of_path(&root, &why.to_string()));

@@ -6,7 +6,7 @@
 use super::index::{failure, mended, open, scan_options};
 use super::list::Row;
 use super::output::{self, Failure, Outcome};
-use super::roots::articles;
+use super::roots::{articles, library};
 use super::state::{Marked, asked};
 use super::{Context, Exit};
 use crate::catalogue::{self, Error, Opened, Role, Source};
@@ -39,7 +39,8 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
         // As in the reader, only who asks for what is muted finds it.
         query.terms.push(Term { test: Test::Is(State::Muted), negated: true });
     }
-    let roots = articles(&args.paths, context, "search QUERY FOLDER")?;
+    articles(&args.paths, context, "search QUERY FOLDER")?;
+    let roots = library(&args.paths, context, "search QUERY FOLDER")?;
     let Opened { mut catalogue, told } = open(&roots, context)?;
     for told in told {
         output::tell(&Failure::new("catalogue", &told.to_string()));

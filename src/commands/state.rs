@@ -2,6 +2,7 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Context, Exit};
+use crate::article::traits::{Keys, Phrases, Recogniser, Traits, Whereabouts};
 use crate::article::{self, ArticleId};
 use crate::cli::StateVerb;
 use crate::config::places;
@@ -14,6 +15,7 @@ use crate::state::{Access, Changes, Logs, Marks, Opened, Options, Table, read_li
 use crate::text::fold::fold;
 use chrono::{DateTime, Utc};
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -121,6 +123,8 @@ pub(super) struct Marked {
     mutes: Mutes,
     /// How articles are read, if a query that mutes asks for words of theirs.
     settings: article::Settings,
+    /// Articles that were another one before an edit, which nobody has told the reading state yet.
+    edited: HashMap<ArticleId, ArticleId>,
     /// Folders as they were given, and their baselines, the longest first.
     baselines: Vec<(PathBuf, Option<DateTime<Utc>>)>,
 }
@@ -133,14 +137,62 @@ impl Marked {
         let mut baselines: Vec<_> = roots.iter().map(baseline).collect();
         baselines.sort_by_key(|(root, _)| Reverse(root.as_os_str().len()));
         let mutes = mutes(Some(&logs), context);
-        Ok(Self { logs, mutes, settings: context.settings, baselines })
+        let (settings, edited) = (context.settings, HashMap::new());
+        Ok(Self { logs, mutes, settings, edited, baselines })
+    }
+
+    /// Finds out which of these articles, all of the folders, are marked ones that were edited.
+    pub(super) fn follow(&mut self, entries: &[Entry]) {
+        let state = self.logs.state();
+        let roots: Vec<(&Path, PathBuf)> =
+            self.baselines.iter().map(|(root, _)| (root.as_path(), disk::real(root))).collect();
+        let real = |path: &Path| {
+            let below = roots.iter().find_map(|(root, real)| Some((real, path.strip_prefix(root).ok()?)));
+            below.map_or_else(
+                || path.to_owned(),
+                |(real, below)| if below.as_os_str().is_empty() { real.clone() } else { real.join(below) },
+            )
+        };
+        let traits = |entry: &Entry| Traits::new(&entry.header, &real(&entry.path));
+        let new: Vec<Traits> = entries.iter().map(traits).collect();
+        let mut keys = Keys::default();
+        new.iter().for_each(|traits| keys.add(traits));
+        let mut recogniser = Recogniser::default();
+        // Without descriptions nothing is recognised: marks are shown where the article is as it was.
+        let _ = self.logs.described(&mut |traits| {
+            if keys.may_be(traits) && state.knows(traits.id) {
+                recogniser.add(*traits);
+            }
+        });
+        if recogniser.is_empty() {
+            return;
+        }
+        let there: HashSet<ArticleId> = new.iter().map(|traits| traits.id).collect();
+        for (entry, traits) in entries.iter().zip(&new) {
+            let mut whereabouts = |old| match old {
+                old if !state.has_more(old, traits.id) => Whereabouts::Settled,
+                old if there.contains(&old) => Whereabouts::There,
+                _ => Whereabouts::Gone,
+            };
+            let mut phrases = || {
+                let article = disk::read_article(&entry.path, None, &self.settings).ok()?;
+                Some(Phrases::of(&fold(&document::searchable_text(&article.body))))
+            };
+            recogniser.compare(traits, &mut whereabouts, &mut phrases);
+        }
+        self.edited = recogniser.recognised().into_iter().map(|(was, now)| (now.id, was)).collect();
     }
 
     /// The marks of articles, in their order.
     pub(super) fn flags<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> Vec<Flags> {
         let entries: Vec<&Entry> = entries.collect();
         let ids: Vec<ArticleId> = entries.iter().map(|entry| entry.header.id).collect();
-        let marks = self.logs.state().marks_of(&ids);
+        let mut marks = self.logs.state().marks_of(&ids);
+        for (id, marks) in ids.iter().zip(&mut marks) {
+            if let Some(was) = self.edited.get(id) {
+                *marks = self.logs.state().marks_after_edit(*id, *was);
+            }
+        }
         entries.iter().zip(marks).map(|(entry, marks)| self.shown(entry, marks)).collect()
     }
 

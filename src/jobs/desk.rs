@@ -40,7 +40,11 @@ impl Desk {
         tell: &impl Tell,
     ) {
         trip();
-        match self.ask(job, context, cancel, tell) {
+        let asked = self.ask(job, context, cancel, tell);
+        if self.memory.is_due() {
+            drop(errands.send(Errand::Describe));
+        }
+        match asked {
             Ok(()) | Err(Error::Cancelled) => {}
             Err(Error::Damaged(why)) => drop(errands.send(Errand::Damaged(why))),
             Err(error) => drop(tell(Report::Failed(Trouble::Catalogue(error.into())))),

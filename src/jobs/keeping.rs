@@ -2,14 +2,15 @@
 //! for changes; while another program writes, it waits for that one to end.
 
 use super::context::Context;
+use super::following::Following;
 use super::job::Job;
-use super::memory::Memory;
+use super::memory::{Memory, told};
 use super::messages::{Ask, Errand};
 use super::mirror::Mirror;
 use super::report::{Report, Swept, Tell};
 use super::watching::{self, Changes, Look, Watch};
 use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome};
-use crate::disk::Rules;
+use crate::disk::{self, Rules};
 use crate::library::mutes::Mutes;
 use crate::state;
 use crate::trouble::{CatalogueDamage, Trouble};
@@ -22,6 +23,8 @@ use std::time::{Duration, Instant};
 
 /// How often a reader looks whether the writer is gone or has changed something.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often it is looked whether a library folder has come that was away.
+const AWAY: Duration = Duration::from_secs(2);
 /// How often progress is told.
 const TELL: Duration = Duration::from_millis(100);
 
@@ -194,7 +197,7 @@ impl<T: Tell> Keeper<'_, T> {
                 swept.changed.extend(more.changed);
                 swept.gone.extend(more.gone);
             }
-            if fresh {
+            if look == Look::Everything {
                 self.memory.begin(&mut self.mirror(catalogue))?;
             }
             (self.tell)(Report::Swept(Box::new(swept)));
@@ -212,6 +215,9 @@ impl<T: Tell> Keeper<'_, T> {
         if !matches!(texts, Err(Error::Damaged(_))) {
             self.memory.hush_new(&mutes, added, &mut self.mirror(catalogue))?;
         }
+        if texts.is_ok() {
+            self.describe(catalogue)?;
+        }
         match texts {
             Ok(texts) => {
                 if told || texts.added > 0 {
@@ -226,6 +232,21 @@ impl<T: Tell> Keeper<'_, T> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Has the reading state note what marked articles look like, as far as that was not done.
+    fn describe(&self, catalogue: &mut Catalogue) -> Result<(), Error> {
+        let (lend, say) = (self.memory.lent(), |changes: &state::Changes| told(changes, self.tell));
+        let state = Following { lend: &lend, tell: &say };
+        match catalogue.describe_new(&state, self.pause) {
+            Err(Error::Cancelled) => return Ok(()),
+            result => result?,
+        }
+        let due = self.memory.due();
+        if let Err(Error::Cancelled) = catalogue.describe(&due, &state, self.pause) {
+            self.memory.describe_later(due);
+        }
+        Ok(())
     }
 
     /// Has what others write into the reading state taken in.
@@ -260,9 +281,12 @@ impl<T: Tell> Keeper<'_, T> {
         mutes: &Mutes,
     ) -> Result<Swept, Error> {
         let baselines = self.memory.baselines(self.context);
+        let (lend, say) = (self.memory.lent(), |changes: &state::Changes| told(changes, self.tell));
+        let state = Following { lend: &lend, tell: &say };
         let sweep = Sweep {
             source: rules,
             flags: &|article, date, root| self.memory.flags(&baselines, article, date, root),
+            state: &state,
             mute: &|header| mutes.mute_header(header),
             now: Utc::now(),
             left: self.memory.last_left(self.context),
@@ -284,8 +308,10 @@ impl<T: Tell> Keeper<'_, T> {
                 }
             }
         });
-        let Outcome { new, told, left_out, renamed, .. } = outcome?;
-        self.memory.carry(renamed, self.tell);
+        let Outcome { new, told, left_out, marked, .. } = outcome?;
+        if !marked.is_empty() {
+            (self.tell)(Report::Marked { asked: Vec::new(), changed: marked });
+        }
         Ok(Swept { new, told, left_out, ..swept })
     }
 
@@ -298,6 +324,8 @@ impl<T: Tell> Keeper<'_, T> {
         catalogue: &mut Catalogue,
         version: &mut Option<i64>,
     ) -> Option<Next> {
+        // Nothing tells that a drive is mounted.
+        let away = roots_away(roots, catalogue);
         loop {
             if self.cancel.load(Ordering::Relaxed) {
                 return None;
@@ -306,6 +334,7 @@ impl<T: Tell> Keeper<'_, T> {
                 Some(Ok(look)) => return Some(Next::Look(look)),
                 Some(Err(quiet)) => Some(quiet),
                 None if catalogue.role() == Role::Reader => Some(LOOK),
+                None if !away.is_empty() => Some(AWAY),
                 None => None,
             };
             let errand = match patience {
@@ -314,7 +343,17 @@ impl<T: Tell> Keeper<'_, T> {
             };
             match errand {
                 Ok(Errand::Sweep) => return Some(Next::Look(Look::Everything)),
+                Ok(Errand::Describe) => {
+                    self.pause.store(false, Ordering::Relaxed);
+                    // It only helps; what is damaged shows when it is needed.
+                    let _ = self.describe(catalogue);
+                }
                 Ok(Errand::Damaged(why)) => return Some(Next::Damaged(why)),
+                Err(RecvTimeoutError::Timeout)
+                    if away.iter().any(|(root, was)| disk::identity(root) != *was) =>
+                {
+                    return Some(Next::Look(Look::Everything));
+                }
                 Ok(Errand::Touched) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
@@ -330,6 +369,15 @@ impl<T: Tell> Keeper<'_, T> {
             }
         }
     }
+}
+
+/// The library folders that are missing, or empty and perhaps not mounted, and what stands at their paths.
+fn roots_away(roots: &[PathBuf], catalogue: &Catalogue) -> Vec<(PathBuf, Option<(u64, u64)>)> {
+    let is_away = |(number, root): &(usize, &PathBuf)| {
+        disk::identity(root).is_none() || catalogue.sample(*number).is_ok_and(|sample| sample.ids.is_empty())
+    };
+    let away = roots.iter().enumerate().filter(is_away);
+    away.map(|(_, root)| (root.clone(), disk::identity(root))).collect()
 }
 
 /// What comes next.

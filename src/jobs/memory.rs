@@ -4,6 +4,7 @@
 //! catalogue while holding the logs: they are only lent, for a moment, and what is to be mirrored is mirrored after.
 
 use super::report::{Report, Tell};
+use crate::library::Row;
 use crate::state::{Changes, Logs};
 use crate::trouble::Trouble;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +19,8 @@ pub(super) struct Memory {
     /// Held by whoever mutes by queries: what an older set of them means is not written over what a newer means.
     pub(super) hushing: Arc<Mutex<()>>,
     ends: Arc<AtomicBool>,
+    /// Rows that were marked and whose articles are still to be described.
+    due: Arc<Mutex<Vec<Row>>>,
 }
 
 impl Memory {
@@ -26,7 +29,14 @@ impl Memory {
         self.lock().as_mut().map(work)
     }
 
-    /// The same, unless somebody else has them.
+    /// The logs for those who borrow them, see [`super::Following`].
+    pub(super) fn lent(&self) -> impl Fn(&mut dyn FnMut(&mut Logs)) {
+        |work| {
+            self.with(work);
+        }
+    }
+
+    /// The same as [`Memory::with`], unless somebody else has them.
     pub(super) fn try_with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
         let mut held = match self.logs.try_lock() {
             Ok(held) => held,
@@ -55,6 +65,21 @@ impl Memory {
     /// Whether the program ends.
     pub(super) fn ends(&self) -> bool {
         self.ends.load(Ordering::Relaxed)
+    }
+
+    /// Notes rows whose articles are to be described when there is time.
+    pub(super) fn describe_later(&self, rows: Vec<Row>) {
+        self.due.lock().unwrap_or_else(PoisonError::into_inner).extend(rows);
+    }
+
+    /// The rows whose articles are to be described; they are not handed out again.
+    pub(super) fn due(&self) -> Vec<Row> {
+        std::mem::take(&mut *self.due.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether there are such rows.
+    pub(super) fn is_due(&self) -> bool {
+        !self.due.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Logs>> {

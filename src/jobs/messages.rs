@@ -22,6 +22,8 @@ pub(super) enum Ask {
 pub(super) enum Errand {
     /// Look at all files.
     Sweep,
+    /// Note what many articles look like that were marked.
+    Describe,
     /// Something was changed in the folders.
     Touched,
     /// The catalogue turned out to be damaged.

@@ -2,6 +2,7 @@
 //! catalogue. Logs are written first; the catalogue is a mirror that can be made again.
 
 use super::context::Context;
+use super::following::Following;
 use super::leaving::{last_left, shelf_key};
 use super::memory::{Memory, told};
 use super::mirror::Which::{All, These};
@@ -9,16 +10,18 @@ use super::mirror::{FEW, Mirror};
 use super::muting::{Anew, tell_mutes};
 use super::report::{Report, Tell, Undid};
 use crate::article::ArticleId;
-use crate::catalogue::{Error, Flags};
+use crate::catalogue::{Error, Flags, Sample};
 use crate::config::Remembered;
 use crate::document;
 use crate::library::Row;
 use crate::library::marks::{Mark, Set};
-use crate::state::{Action, Logs, Opened, Place, Step, Table, To, What, library_key};
+use crate::state::{Action, Changes, Logs, Opened, Place, Step, Table, To, What, library_key};
 use crate::state::{Mark as StateMark, Offsets};
 use crate::trouble::Trouble;
 use chrono::{TimeDelta, Utc};
 use serde_json::Value;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 /// On the first run of a library, articles older than its newest one by this start as read.
 const NEW: TimeDelta = TimeDelta::days(7);
@@ -98,44 +101,91 @@ impl Memory {
         self.append(&put, tell);
     }
 
-    /// After a library was read for the first time: lets what is old in it start as read.
+    /// After a library was read: one that nobody has read before gets a baseline, before which articles start as read.
+    /// One that was read before, from another path or on another device, keeps the one it has.
     ///
     /// # Errors
     /// If the catalogue cannot be used.
     pub(super) fn begin(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
-        let roots = &mirror.context.roots;
-        let has_one = |logs: &mut Logs| roots.iter().any(|root| logs.state().baseline(root).is_some());
-        if self.with(has_one) != Some(false) {
+        if mirror.context.is_one_file() {
             return Ok(());
         }
         let now = Utc::now();
-        let Some(before) = mirror.catalogue.newest(now)?.and_then(|newest| newest.checked_sub_signed(NEW))
-        else {
-            return Ok(());
+        let mut puts = Vec::new();
+        let mut begun = Vec::new();
+        for (root, real) in mirror.catalogue.real_roots().map(Path::to_owned).enumerate().collect::<Vec<_>>()
+        {
+            let sample = mirror.catalogue.sample(root)?;
+            if sample.ids.is_empty() {
+                continue;
+            }
+            let Some(decided) = self.with(|logs| decision(logs, &real, &sample)) else { return Ok(()) };
+            let key = library_key(&real);
+            match decided {
+                Decision::Made => {}
+                Decision::As(value) => puts.push((Table::Baseline, key.clone(), value)),
+                Decision::Open => begun.push(key.clone()),
+            }
+            let is_noted = self.with(|logs| {
+                let noted = logs.state().value(Table::Library, &key).and_then(Sample::from_value);
+                noted.is_some_and(|noted| noted.is_recent(&sample))
+            });
+            if is_noted == Some(false) {
+                puts.push((Table::Library, key, sample.to_value()));
+            }
+        }
+        let before = mirror.catalogue.newest(now)?.and_then(|newest| newest.checked_sub_signed(NEW));
+        let is_old = match before {
+            Some(before) if !begun.is_empty() => mirror.catalogue.has_older(before)?,
+            _ => false,
         };
         // Where nothing is old, there is nothing to take back.
-        let step = if mirror.catalogue.has_older(before)? { Step::Undoable } else { Step::Silent };
+        let step = if is_old { Step::Undoable } else { Step::Silent };
+        // That there is none is said as well: what comes later is new.
+        let value = before.map_or(Value::Bool(false), |before| before.timestamp().into());
+        let begun = begun.into_iter().map(|key| (Table::Baseline, key, value.clone(), step));
+        let puts: Vec<_> = puts
+            .into_iter()
+            .map(|(table, key, value)| (table, key, value, Step::Silent))
+            .chain(begun)
+            .collect();
+        let is_begun =
+            puts.iter().any(|(table, .., step)| *table == Table::Baseline && *step == Step::Undoable);
+        if puts.is_empty() {
+            return Ok(());
+        }
         self.with(|logs| {
-            for root in roots {
-                let (key, value) = (library_key(root), Some(before.timestamp().into()));
-                let put = Action::Put { table: Table::Baseline, key, value };
+            for (table, key, value, step) in puts {
+                let put = Action::Put { table, key, value: Some(value) };
                 told(&logs.append(&put, step, now.timestamp()).taken_in, mirror.tell);
             }
         });
+        if !is_begun {
+            return self.take_over_baselines(mirror);
+        }
         let changed = self.bring_all(mirror)?;
         let count = changed.len();
         (mirror.tell)(Report::Marked { asked: Vec::new(), changed });
-        if count > 0 {
+        if let Some(before) = before.filter(|_| count > 0) {
             (mirror.tell)(Report::Begun { read: count, before });
         }
         Ok(())
     }
 
-    /// What an edit carried from one article's id to another is known of the other.
-    pub(super) fn carry(&self, renamed: Vec<(ArticleId, ArticleId)>, tell: &impl Tell) {
-        if !renamed.is_empty() {
-            self.append(&Action::Carry(renamed), tell);
+    /// Notes what articles look like that were marked, so that they are recognised after an edit.
+    fn describe(&self, articles: &[ArticleId], mirror: &Mirror<'_, impl Tell>) -> Result<(), Error> {
+        let mut rows = Vec::new();
+        for article in articles {
+            rows.extend(mirror.catalogue.rows_of(*article)?);
         }
+        // The others are described when there is time.
+        let later = rows.split_off(rows.len().min(FEW));
+        if !later.is_empty() {
+            self.describe_later(later);
+        }
+        let (lend, say) = (self.lent(), |changes: &Changes| told(changes, mirror.tell));
+        let state = Following { lend: &lend, tell: &say };
+        mirror.catalogue.describe(&rows, &state, &AtomicBool::new(false))
     }
 
     /// Marks the articles of some rows.
@@ -311,6 +361,7 @@ impl Memory {
             (applied.taken_in.articles, logs.offsets().clone())
         });
         let Some((taken_in, offsets)) = appended else { return Ok(None) };
+        self.describe(&articles, mirror)?;
         let changed = mirror.bring(These(&[articles, taken_in].concat()), self)?;
         Ok(Some(Put { changed, offsets }))
     }
@@ -323,6 +374,38 @@ struct Put {
     /// How far the logs went before they were mirrored.
     offsets: Offsets,
 }
+
+/// What is known of the baseline of a library folder.
+enum Decision {
+    /// It was made.
+    Made,
+    /// It is that of the same library at another path.
+    As(Value),
+    /// Nobody has read this library.
+    Open,
+}
+
+fn decision(logs: &Logs, root: &Path, sample: &Sample) -> Decision {
+    let state = logs.state();
+    if state.has_baseline(root) {
+        return Decision::Made;
+    }
+    let others = state.table(Table::Library).filter_map(|(key, value)| {
+        let shared = Sample::from_value(value)?.shared(sample);
+        (shared >= SAME_LIBRARY).then_some((shared, key))
+    });
+    if let Some((_, key)) = others.max() {
+        // What was taken back there is taken back here.
+        return Decision::As(state.value(Table::Baseline, key).cloned().unwrap_or(Value::Bool(false)));
+    }
+    let known = sample.ids.iter().filter(|article| state.knows(**article)).count();
+    if known * KNOWN_LIBRARY >= sample.ids.len() { Decision::As(Value::Bool(false)) } else { Decision::Open }
+}
+
+/// Two library folders of which so many articles in a hundred are the same are the same library.
+const SAME_LIBRARY: usize = 50;
+/// A library of which one article in so many is marked was read before.
+const KNOWN_LIBRARY: usize = 10;
 
 /// Tells which searches are kept as shelves.
 fn tell_searches(logs: &Logs, tell: &impl Tell) {

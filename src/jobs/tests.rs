@@ -61,6 +61,7 @@ fn sweep(context: &Context, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) {
     let sweep = Sweep {
         source: &Rules::new(&context.roots, &context.scan),
         flags,
+        state: &(),
         mute: &|_| false,
         now: Utc::now(),
         left: None,

@@ -72,7 +72,7 @@ pub enum Action {
         value: Option<Value>,
     },
     /// Articles that are others now, by an edit: what is known of the first of each pair is known of the second,
-    /// where nothing is yet.
+    /// where nothing was ever said.
     Carry(Vec<(ArticleId, ArticleId)>),
 }
 
@@ -167,7 +167,7 @@ impl State {
         for (from, to) in pairs {
             for field in Field::ALL {
                 let value = finder.value((*from, field));
-                if value != UNSET && finder.value((*to, field)) == UNSET {
+                if value != UNSET && !finder.is_said((*to, field)) {
                     values.entry((field, value)).or_default().push(*to);
                 }
             }
@@ -181,6 +181,15 @@ impl State {
             }
         }
         settings
+    }
+
+    /// Whether anything is known of an article that was never said of another one: an [`Action::Carry`] of the two
+    /// would change something.
+    pub fn has_more(&self, from: ArticleId, to: ArticleId) -> bool {
+        let mut finder = self.finder();
+        Field::ALL
+            .into_iter()
+            .any(|field| finder.value((from, field)) != UNSET && !finder.is_said((to, field)))
     }
 
     /// What takes a step back: each value that is still as the step left it becomes what it was.

@@ -6,8 +6,10 @@ use super::merge::{Base, State, Tables};
 use super::record::Device;
 use super::snapshot::Snapshot;
 use super::tail::{self, Last, Offset, Offsets, Said};
+use super::traits::TraitsFile;
 use crate::article::ArticleId;
-use crate::trouble::StateTrouble;
+use crate::article::traits::Traits;
+use crate::trouble::{Fault, StateTrouble};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
@@ -75,6 +77,8 @@ pub struct Logs {
     pub(super) behind: u64,
     /// Bytes of this device's log after it was last compacted.
     pub(super) compacted: u64,
+    /// What marked articles look like.
+    pub(super) traits: TraitsFile,
 }
 
 /// What a snapshot knows beside its records.
@@ -114,6 +118,7 @@ impl Logs {
             troubled: false,
             behind: 0,
             compacted: 0,
+            traits: TraitsFile::within(&options.local),
             options,
         };
         logs.begin(&mut told);
@@ -163,6 +168,25 @@ impl Logs {
     /// How many changes could not be written yet.
     pub fn unwritten(&self) -> usize {
         self.pending.len()
+    }
+
+    /// Notes what marked articles look like, so that they are recognised after an edit.
+    ///
+    /// # Errors
+    /// If that cannot be written. No mark depends on it as long as its article stays as it is.
+    pub fn describe(&self, traits: &[Traits]) -> io::Result<()> {
+        if self.options.access == Access::Look {
+            return Err(Fault::Looking.into());
+        }
+        self.traits.add(traits, &self.files)
+    }
+
+    /// Hands out what marked articles look like, the latest description of an article last.
+    ///
+    /// # Errors
+    /// If that cannot be read.
+    pub fn described(&self, each: &mut dyn FnMut(&Traits)) -> io::Result<()> {
+        self.traits.each(each)
     }
 
     /// How far the logs were read, for whoever mirrors the state; see [`Logs::since`].

@@ -51,10 +51,13 @@ pub enum Table {
     Search,
     /// What the reader remembers by itself: name → value.
     Setting,
-    /// Per library folder (see [`super::library_key`]): everything older than this is read, in Unix seconds.
+    /// Per library folder (see [`super::library_key`]): everything older than this is read, in Unix seconds; `false`
+    /// where nothing is.
     Baseline,
     /// Per library folder: when it was last left, in Unix seconds.
     Session,
+    /// Per library folder: a sample of its articles, by which it is known at another path.
+    Library,
 }
 
 impl Table {
@@ -66,6 +69,7 @@ impl Table {
             Self::Setting => "setting",
             Self::Baseline => "baseline",
             Self::Session => "session",
+            Self::Library => "library",
         }
     }
 }
@@ -136,6 +140,26 @@ impl State {
         marks
     }
 
+    /// What is known of an article that was another one before an edit.
+    pub fn marks_after_edit(&self, article: ArticleId, was: ArticleId) -> Marks {
+        let mut finder = self.finder();
+        let mut of = |field| if finder.is_said((article, field)) { article } else { was };
+        let (read, starred) = (of(Field::Read), of(Field::Starred));
+        let (muted, place) = (of(Field::Muted), of(Field::Place));
+        Marks {
+            read: finder.mark((read, Field::Read)),
+            starred: finder.mark((starred, Field::Starred)) == Some(true),
+            muted: finder.mark((muted, Field::Muted)) == Some(true),
+            begun: finder.value((place, Field::Place)) != UNSET,
+        }
+    }
+
+    /// Whether anything is known of an article.
+    pub fn knows(&self, article: ArticleId) -> bool {
+        let mut finder = self.finder();
+        Field::ALL.into_iter().any(|field| finder.value((article, field)) != UNSET)
+    }
+
     /// Where reading an article goes on.
     pub fn place(&self, article: ArticleId) -> Option<Place> {
         let value = self.finder().value((article, Field::Place));
@@ -163,10 +187,19 @@ impl State {
     /// Before which moment articles of a library folder count as read, if they were never marked: the baseline of
     /// the folder, else of the nearest above it. Asks the system for the folder's real path.
     pub fn baseline(&self, folder: &Path) -> Option<DateTime<Utc>> {
-        self.table(Table::Baseline).next()?;
+        DateTime::from_timestamp(self.decided_baseline(folder)?.as_i64()?, 0)
+    }
+
+    /// Whether a library folder, or one above it, has a baseline or was told that it has none.
+    pub fn has_baseline(&self, folder: &Path) -> bool {
+        self.decided_baseline(folder).is_some()
+    }
+
+    /// What was last said of the baseline of a folder, else of the nearest above it; null if it was taken back.
+    fn decided_baseline(&self, folder: &Path) -> Option<&Value> {
+        let decided = self.tables.get(Table::Baseline.name())?;
         let real = super::files::real(folder);
-        let found = real.ancestors().find_map(|above| self.value(Table::Baseline, &super::key_of(above)));
-        found.and_then(|value| DateTime::from_timestamp(value.as_i64()?, 0))
+        real.ancestors().find_map(|above| decided.get(&super::key_of(above))).map(|entry| &entry.value)
     }
 
     /// Calls `each` with every article of which something is known, in the order of their ids.
@@ -314,6 +347,11 @@ impl Finder<'_> {
     /// Whether a record says something that is not known yet, or newer.
     pub(crate) fn learns(&mut self, record: &Record) -> bool {
         self.cell(record.key).is_none_or(|old| record.cell.wins(&old, record.key.1))
+    }
+
+    /// Whether anything was ever said under a key, be it that there is no value.
+    pub(crate) fn is_said(&mut self, key: Key) -> bool {
+        self.cell(key).is_some()
     }
 
     /// The value under a key.

@@ -165,6 +165,9 @@ impl Logs {
             if self.is_due() {
                 self.keep_snapshot();
             }
+            let state = &self.state;
+            // It is only longer than it need be otherwise.
+            let _ = self.traits.compact(&self.files, &|article| state.knows(article));
         }
         changes
     }

@@ -8,15 +8,16 @@ use super::folder::Listing;
 use super::known::{flags_of_row, known_files, new_folder, state};
 use super::told::{Event, Progress, Swept};
 use super::walk::{Looked, Message, Walk};
+use crate::article::traits::{Phrases, Traits};
 use crate::article::{ArticleId, Header};
 use crate::catalogue::place::Folder;
 use crate::catalogue::row::{self, Flags, Row};
 use crate::catalogue::stamp::{Listed, Stamp};
-use crate::catalogue::write::{Counts, Kept, Known};
+use crate::catalogue::write::{Counts, Kept, Known, Removed};
 use crate::catalogue::{Error, schema};
 use crate::disk::{LeftOut, Reading, Told};
 use crate::library::Entry;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -47,10 +48,20 @@ pub(super) struct Judge<'a> {
     /// Whether an article may have moved: not in an empty catalogue.
     moves: bool,
     swept: Swept,
+    /// Library folders that were read whole.
+    whole: Vec<usize>,
     progress: Progress,
     in_transaction: bool,
     rows: usize,
     since: Instant,
+}
+
+/// Where an article comes from that has no row at its path.
+enum Origin {
+    /// Nobody has seen it before.
+    New,
+    /// It was at another path, or is there, too.
+    Moved,
 }
 
 /// A folder whose files are being read.
@@ -84,6 +95,7 @@ impl<'a> Judge<'a> {
             gone: HashMap::new(),
             moves: !walk.known.is_empty(),
             swept: Swept::default(),
+            whole: Vec::new(),
             progress: Progress::default(),
             in_transaction: false,
             rows: 0,
@@ -153,7 +165,7 @@ impl<'a> Judge<'a> {
         let there: HashSet<&[u8]> = listing.files.iter().map(|file| &*file.name).collect();
         let gone: Vec<i64> =
             known.iter().filter(|(name, _)| !there.contains(&***name)).map(|(_, known)| known.id).collect();
-        self.remove(&gone)?;
+        self.remove(&gone, folder)?;
         known.retain(|name, _| !same.contains(name));
         let read: Vec<Listed> =
             listing.files.iter().filter(|file| !same.contains(&file.name)).cloned().collect();
@@ -164,11 +176,13 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    fn remove(&mut self, rows: &[i64]) -> Result<(), Error> {
+    /// Takes rows of a folder out.
+    fn remove(&mut self, rows: &[i64], folder: &Folder) -> Result<(), Error> {
         let mut removed = Vec::new();
         for id in rows {
-            if let Some((article, flags, arrived)) = self.counts.remove(self.connection, *id)? {
-                self.gone.insert(article, (flags, arrived));
+            if let Some(gone) = self.counts.remove(self.connection, *id)? {
+                self.remember(&gone, folder, None)?;
+                self.gone.insert(gone.article, (gone.flags, gone.arrived));
                 removed.extend(u32::try_from(*id).ok());
                 self.rows += 1;
             }
@@ -177,6 +191,21 @@ impl<'a> Judge<'a> {
             self.swept.removed += removed.len();
             (self.sink)(Event::Removed(removed));
         }
+        Ok(())
+    }
+
+    /// Notes, in the same transaction, what an article looked like that a row held: it may turn up again, edited.
+    fn remember(&self, gone: &Removed, folder: &Folder, text: Option<&str>) -> Result<(), Error> {
+        let path = self.walk.place.real_path(folder, &gone.name);
+        let date = row::date(gone.date).map(|date| date.timestamp());
+        let mut traits = Traits::of((gone.article, &gone.title, date, gone.link.as_deref()), &path);
+        if let Some((_, text)) = text.and_then(|text| text.split_once('\n')) {
+            traits.text = Phrases::of(text).sample();
+        }
+        let mut statement =
+            self.connection.prepare_cached("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)")?;
+        let now = self.sweep.now.timestamp();
+        statement.execute(params![gone.article.0, gone.arrived, now, traits.to_bytes()])?;
         Ok(())
     }
 
@@ -197,7 +226,7 @@ impl<'a> Judge<'a> {
                 Reading::LeftOut(more) => {
                     open.left_out += more;
                     if let Some(known) = known {
-                        self.remove(&[known.id])?;
+                        self.remove(&[known.id], folder)?;
                     }
                     continue;
                 }
@@ -215,13 +244,23 @@ impl<'a> Judge<'a> {
                 let settle = |flags| self.settled(flags, &header, folder.root);
                 // The closure looks at what the counts are not part of.
                 let settled = flags_of_row(self.connection, known.id)?.map(settle);
+                let text = self.text_of_edited(known.id, article_id)?;
                 let before =
                     self.counts.replace(self.connection, (known.id, open.id), &file, kept, settled)?;
-                self.swept.renamed.extend(before.filter(|id| *id != article_id).map(|id| (id, article_id)));
+                if let Some(before) = before.filter(|before| before.article != article_id) {
+                    self.remember(&before, folder, text.as_deref())?;
+                    self.connection
+                        .prepare_cached("INSERT OR IGNORE INTO edits VALUES (?)")?
+                        .execute([known.id])?;
+                }
                 let (flags, arrived) = state(self.connection, known.id)?;
                 (known.id, flags, arrived)
             } else {
-                let (flags, arrived) = self.state_of_new(&header, folder.root, file.stamp)?;
+                let (origin, flags, arrived) = self.state_of_new(&header, folder.root, file.stamp)?;
+                match origin {
+                    Origin::New => self.swept.new += 1,
+                    Origin::Moved => self.swept.moved += 1,
+                }
                 let flags = self.settled(flags, &header, folder.root);
                 let id = self.counts.insert(self.connection, open.id, &file, kept, (flags, arrived))?;
                 let draft = if header.draft { Flags::DRAFT } else { Flags::NONE };
@@ -236,7 +275,6 @@ impl<'a> Judge<'a> {
             let row = Row { id: u32::try_from(id).unwrap_or(u32::MAX), entry, flags, arrived, copies: 1 };
             if known.is_some() { changed.push(row) } else { new.push(row) }
         }
-        self.swept.new += new.len();
         self.swept.changed += changed.len();
         if !new.is_empty() {
             (self.sink)(Event::New(new));
@@ -253,8 +291,25 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    /// The state and arrival of an article that is new: one that moved keeps both.
-    fn state_of_new(&self, header: &Header, root: usize, stamp: Stamp) -> Result<(Flags, i64), Error> {
+    /// The folded title and text of what a row held, if its file holds an article of another id now.
+    fn text_of_edited(&self, id: i64, article: ArticleId) -> Result<Option<String>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
+        let was: Option<[u8; 16]> = statement.query_row([id], |row| row.get(0)).optional()?;
+        if was.is_none_or(|was| was == article.0) {
+            return Ok(None);
+        }
+        // Without it title and date decide.
+        let row = u32::try_from(id).unwrap_or(u32::MAX);
+        Ok(crate::catalogue::text::cached(self.connection, self.walk.place, row).unwrap_or(None))
+    }
+
+    /// The state and arrival of an article that has no row at its path: one that moved keeps both.
+    fn state_of_new(
+        &self,
+        header: &Header,
+        root: usize,
+        stamp: Stamp,
+    ) -> Result<(Origin, Flags, i64), Error> {
         let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
         let now = self.sweep.now.timestamp();
         let arrived = match self.sweep.left {
@@ -262,19 +317,25 @@ impl<'a> Judge<'a> {
             Some(left) => now.max(left.saturating_add(1)),
             None => now,
         };
-        let new = || ((self.sweep.flags)(header.id, header.date, root), arrived);
+        let flags = || (self.sweep.flags)(header.id, header.date, root);
         if !self.moves {
-            return Ok(new());
+            return Ok((Origin::New, flags(), arrived));
         }
         if let Some((flags, arrived)) = self.gone.get(&header.id) {
-            return Ok((*flags, *arrived));
+            return Ok((Origin::Moved, *flags, *arrived));
         }
         let mut statement =
             self.connection.prepare_cached("SELECT flags, arrived FROM articles WHERE uid = ? LIMIT 1")?;
-        let mut rows = statement.query([header.id.0])?;
-        Ok(match rows.next()? {
-            Some(row) => (row.get(0)?, row.get(1)?),
-            None => new(),
+        let there = statement.query_row([header.id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        if let Some((flags, arrived)) = there {
+            return Ok((Origin::Moved, flags, arrived));
+        }
+        // It was away for a while.
+        let mut statement = self.connection.prepare_cached("SELECT arrived FROM gone WHERE uid = ?")?;
+        let back = statement.query_row([header.id.0], |row| row.get(0)).optional()?;
+        Ok(match back {
+            Some(arrived) => (Origin::Moved, flags(), arrived),
+            None => (Origin::New, flags(), arrived),
         })
     }
 
@@ -304,9 +365,9 @@ impl<'a> Judge<'a> {
     }
 
     /// What is known and was not seen is gone; the whole is counted.
-    pub(super) fn finish(mut self) -> Result<Swept, Error> {
+    pub(super) fn finish(mut self) -> Result<(Swept, Vec<usize>), Error> {
         let whole = matches!(self.sweep.reach, Reach::Everything);
-        let gone: Vec<i64> = self
+        let gone: Vec<(i64, Folder)> = self
             .walk
             .known
             .iter()
@@ -318,17 +379,20 @@ impl<'a> Judge<'a> {
                         .iter()
                         .any(|kept| kept.root == folder.root && folder.path.starts_with(&kept.path))
             })
-            .map(|(_, (id, _))| *id)
+            .map(|(folder, (id, _))| (*id, folder.clone()))
             .collect();
         if !gone.is_empty() {
             self.begin()?;
-            for folder in gone {
+            for (id, folder) in gone {
                 let files: Vec<i64> =
-                    known_files(self.connection, folder)?.values().map(|known| known.id).collect();
-                self.remove(&files)?;
-                self.connection.prepare_cached("DELETE FROM folders WHERE id = ?")?.execute([folder])?;
+                    known_files(self.connection, id)?.values().map(|known| known.id).collect();
+                self.remove(&files, &folder)?;
+                self.connection.prepare_cached("DELETE FROM folders WHERE id = ?")?.execute([id])?;
             }
             self.commit()?;
+        }
+        if whole {
+            self.whole = self.roots_read_whole();
         }
         schema::index(self.connection)?;
         self.swept.files = self.progress.files;
@@ -341,7 +405,15 @@ impl<'a> Judge<'a> {
                 self.swept.left_out += LeftOut { other, project, not_text, excluded, folders };
             }
         }
-        Ok(self.swept)
+        Ok((self.swept, self.whole))
+    }
+
+    /// The library folders of which everything was read.
+    fn roots_read_whole(&self) -> Vec<usize> {
+        let away = |root: &usize| {
+            self.kept.iter().any(|kept| kept.root == *root && kept.path.as_os_str().is_empty())
+        };
+        (0..self.walk.place.roots.len()).filter(|root| !away(root)).collect()
     }
 
     fn begin(&mut self) -> Result<(), Error> {

@@ -4,7 +4,7 @@ use crate::catalogue::Error;
 use crate::catalogue::place::Folder;
 use crate::catalogue::read::names;
 use crate::catalogue::row::Flags;
-use crate::catalogue::stamp::Stamp;
+use crate::catalogue::stamp;
 use crate::catalogue::write::Known;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
@@ -43,11 +43,12 @@ pub(super) fn known_folders(connection: &Connection) -> Result<HashMap<Folder, (
 }
 
 pub(super) fn known_files(connection: &Connection, folder: i64) -> Result<HashMap<Box<[u8]>, Known>, Error> {
-    let mut statement = connection
-        .prepare_cached("SELECT name, id, seconds, nanos, size, inode FROM articles WHERE folder = ?")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT name, id, seconds, nanos, size, inode, changed FROM articles WHERE folder = ?",
+    )?;
     let files = statement.query_map([folder], |row| {
         let name: Vec<u8> = row.get(0)?;
-        let stamp = Stamp { seconds: row.get(2)?, nanos: row.get(3)?, size: row.get(4)?, inode: row.get(5)? };
+        let stamp = stamp::read(row, 2)?;
         Ok((name.into_boxed_slice(), Known { id: row.get(1)?, stamp }))
     })?;
     Ok(files.collect::<Result<_, _>>()?)

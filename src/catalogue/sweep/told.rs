@@ -1,7 +1,7 @@
 //! What a sweep tells: as it goes on, and at its end.
 
 use crate::article::ArticleId;
-use crate::catalogue::row::Row;
+use crate::catalogue::row::{Flags, Row};
 use crate::disk::{LeftOut, Told};
 
 /// What a sweep tells while it goes on.
@@ -33,17 +33,20 @@ pub struct Progress {
 pub struct Swept {
     /// Files seen.
     pub files: usize,
-    /// Articles that were not in the catalogue, moved ones included.
+    /// Articles that are new.
     pub new: usize,
+    /// Articles whose file was moved or copied.
+    pub moved: usize,
     /// Articles whose file changed.
     pub changed: usize,
-    /// Rows whose file is gone, moved ones included.
+    /// Rows whose file is gone, those of moved ones included.
     pub removed: usize,
     /// Files that are not articles, in the whole library.
     pub left_out: LeftOut,
     /// Files and folders that could not be read.
     pub told: Vec<Told>,
-    /// Articles that got another id by an edit at the same path: their state goes along, from the first to
-    /// the second.
-    pub renamed: Vec<(ArticleId, ArticleId)>,
+    /// Articles that got another id by an edit, the old one first: they have their marks.
+    pub edited: Vec<(ArticleId, ArticleId)>,
+    /// Rows whose marks are others by that, or because their file holds another article now.
+    pub marked: Vec<(u32, Flags)>,
 }

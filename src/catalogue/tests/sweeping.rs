@@ -1,6 +1,8 @@
 //! Sweeps: what they find, read, keep and tell.
 
 use super::*;
+use crate::article::traits::Traits;
+use std::cell::RefCell;
 
 #[test]
 fn a_first_sweep_finds_all_and_a_second_reads_nothing() {
@@ -63,7 +65,7 @@ fn a_sweep_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
     library.article("d/new.md", "New", "2022-03-26 10:00:00", "编程", "brand new 钉钉");
     let swept = library.sweep(&mut catalogue);
     assert_eq!(library.read(), ["a/two.md", "c/moved.md", "c/picture.png", "d/new.md"]);
-    assert_eq!((swept.new, swept.changed, swept.removed), (2, 1, 3));
+    assert_eq!((swept.new, swept.moved, swept.changed, swept.removed), (1, 1, 1, 3));
     assert_eq!(library.all(&catalogue), "d/new.md a/two.md c/moved.md c/four.md c/five.md");
     assert!(
         catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap().contains(&before[0]),
@@ -77,24 +79,239 @@ fn a_sweep_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
     assert_eq!(library.search(&catalogue, &["b股"], &[]).0, "a/two.md");
 }
 
+/// A reading state that may be out of reach.
+#[derive(Default)]
+struct Marked {
+    marks: RefCell<HashMap<ArticleId, Flags>>,
+    described: RefCell<Vec<Traits>>,
+    /// What was told while nothing could be written.
+    lost: RefCell<Option<Vec<(ArticleId, ArticleId)>>>,
+    arrived: RefCell<Vec<ArticleId>>,
+}
+
+impl Marked {
+    fn flags(&self, article: ArticleId) -> Flags {
+        self.marks.borrow().get(&article).copied().unwrap_or_default()
+    }
+
+    /// Marks the article in a file.
+    fn mark(&self, catalogue: &mut Catalogue, library: &Library, name: &str, flags: Flags) {
+        let article = article_in(catalogue, library, name);
+        self.marks.borrow_mut().insert(article, flags);
+        catalogue.mirror(&[article], &|article, _, _| self.flags(article)).unwrap();
+    }
+
+    fn sweep(&self, library: &Library, catalogue: &mut Catalogue) -> Swept {
+        let sweep = Sweep { flags: &|article, _, _| self.flags(article), state: self, ..library.whole() };
+        catalogue.sweep(&sweep, &mut |_| ()).unwrap()
+    }
+}
+
+impl ReadingState for Marked {
+    fn described(&self, each: &mut dyn FnMut(&Traits)) {
+        self.described.borrow().iter().for_each(each);
+    }
+
+    fn knows(&self, article: ArticleId) -> bool {
+        self.marks.borrow().contains_key(&article)
+    }
+
+    fn has_more(&self, article: ArticleId, than: ArticleId) -> bool {
+        self.knows(article) && !self.knows(than)
+    }
+
+    fn carry(&self, edited: &[(ArticleId, Traits)]) {
+        if let Some(lost) = &mut *self.lost.borrow_mut() {
+            lost.extend(edited.iter().map(|(was, now)| (*was, now.id)));
+            return;
+        }
+        for (was, now) in edited {
+            let flags = self.flags(*was);
+            self.marks.borrow_mut().insert(now.id, flags);
+        }
+    }
+
+    fn arrived(&self, articles: Vec<ArticleId>) {
+        self.arrived.borrow_mut().extend(articles);
+    }
+
+    fn describe(&self, articles: &[Traits]) -> bool {
+        let is_written = self.is_written();
+        if is_written {
+            self.described.borrow_mut().extend_from_slice(articles);
+        }
+        is_written
+    }
+
+    fn is_written(&self) -> bool {
+        self.lost.borrow().is_none()
+    }
+}
+
+fn row_in(catalogue: &Catalogue, library: &Library, name: &str) -> Row {
+    let rows = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    let rows = catalogue.rows(&rows).unwrap();
+    rows.into_iter().find(|row| row.entry.path == library.root().join(name)).unwrap()
+}
+
+fn article_in(catalogue: &Catalogue, library: &Library, name: &str) -> ArticleId {
+    row_in(catalogue, library, name).entry.header.id
+}
+
+const COFFEE: &str = "a quiet window, 合作, and a cup of coffee that went cold";
+
 #[test]
 fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
     let library = Library::filled();
+    library.article("a/b/three.md", "Coffee", "2022-03-24 10:00:00", "设计", COFFEE);
     let mut catalogue = library.catalogue();
-    let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 10).unwrap();
-    let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
-    assert_eq!(mark(&mut catalogue, &ids[..2], Flags::READ).unwrap().len(), 2);
-    std::fs::rename(library.root().join("a/two.md"), library.root().join("c/moved.md")).unwrap();
-    library.article("a/b/three.md", "Tea", "2022-03-24 10:00:00", "设计", "another text");
-    let later = now() + chrono::TimeDelta::days(3);
-    let swept = catalogue.sweep(&Sweep { now: later, ..library.whole() }, &mut |_| ()).unwrap();
-    let after = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 2).unwrap();
-    assert_eq!(after[0].entry.path, library.root().join("c/moved.md"));
-    assert_eq!(after[1].entry.header.title, "Tea");
-    for row in &after {
-        assert_eq!((row.flags, row.arrived), (Flags::READ, now().timestamp()));
+    let marked = Marked::default();
+    for name in ["a/two.md", "a/b/three.md", "c/five.md", "c/four.md"] {
+        marked.mark(&mut catalogue, &library, name, Flags::READ);
     }
-    assert_eq!(swept.renamed, [(ids[1], after[1].entry.header.id)]);
+    let before = |name: &str| article_in(&catalogue, &library, name);
+    let (three, five, four) = (before("a/b/three.md"), before("c/five.md"), before("c/four.md"));
+    std::fs::rename(library.root().join("a/two.md"), library.root().join("c/moved.md")).unwrap();
+    library.article("a/b/three.md", "Tea", "2022-03-24 10:00:00", "设计", COFFEE);
+    // Moved and edited.
+    std::fs::remove_file(library.root().join("c/five.md")).unwrap();
+    library.article("d/five.md", "Far", "2099-01-01", "", "far away, as was said");
+    // Another article at the same path.
+    library.article("c/four.md", "Bread", "2022-03-31", "", "how to bake it at home");
+    library.article("c/new.md", "New", "2022-03-31", "", "nobody has seen this");
+    let later = now() + chrono::TimeDelta::days(3);
+    let flags = |article, _: Option<DateTime<Utc>>, _: &Path| marked.flags(article);
+    let sweep = Sweep { now: later, flags: &flags, state: &marked, ..library.whole() };
+    let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    let kept = (Flags::READ, now().timestamp());
+    for (name, expected) in [
+        ("c/moved.md", kept),
+        ("a/b/three.md", kept),
+        ("d/five.md", (Flags::READ, later.timestamp())),
+        ("c/four.md", (Flags::NONE, now().timestamp())),
+        ("c/new.md", (Flags::NONE, later.timestamp())),
+    ] {
+        let row = row_in(&catalogue, &library, name);
+        assert_eq!((row.flags, row.arrived), expected, "{name}");
+    }
+    let after = |name: &str| article_in(&catalogue, &library, name);
+    let mut edited = swept.edited.clone();
+    edited.sort_unstable();
+    let mut expected = vec![(three, after("a/b/three.md")), (five, after("d/five.md"))];
+    expected.sort_unstable();
+    assert_eq!(edited, expected);
+    assert_eq!((swept.new, swept.moved, swept.changed, swept.removed), (1, 2, 2, 2));
+    assert!(!marked.knows(after("c/four.md")) && marked.knows(four));
+    assert_eq!(catalogue.len().unwrap(), 7);
+    let swept = marked.sweep(&library, &mut catalogue);
+    assert_eq!((swept.edited, swept.marked), (vec![], vec![]), "once is enough");
+}
+
+#[test]
+fn an_edit_is_carried_however_often_it_was_hindered() {
+    let library = Library::filled();
+    library.article("a/b/three.md", "Coffee", "2022-03-24 10:00:00", "设计", COFFEE);
+    let mut catalogue = library.catalogue();
+    let marked = Marked::default();
+    marked.mark(&mut catalogue, &library, "a/b/three.md", Flags::STARRED);
+    let was = article_in(&catalogue, &library, "a/b/three.md");
+    library.article("a/b/three.md", "Tea", "2022-03-24 10:00:00", "设计", COFFEE);
+    // Ended right after the rows were written, and before anything was made of it.
+    let cancel = AtomicBool::new(false);
+    let flags = |article, _: Option<DateTime<Utc>>, _: &Path| marked.flags(article);
+    let sweep = Sweep { flags: &flags, state: &marked, cancel: &cancel, ..library.whole() };
+    let ended = catalogue.sweep(&sweep, &mut |event| {
+        if let Event::Progress(Progress { committed: 1, .. }) = event {
+            cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+    });
+    assert!(matches!(ended, Err(Error::Cancelled)));
+    assert!(!marked.knows(article_in(&catalogue, &library, "a/b/three.md")));
+    // Edited once more meanwhile; then the reading state cannot be written; then the program ends.
+    library.article("a/b/three.md", "Green tea", "2022-03-24 10:00:00", "设计", COFFEE);
+    *marked.lost.borrow_mut() = Some(Vec::new());
+    assert_eq!(marked.sweep(&library, &mut catalogue).edited.len(), 1);
+    drop(catalogue);
+    *marked.lost.borrow_mut() = None;
+    let mut catalogue = library.open().catalogue;
+    let swept = marked.sweep(&library, &mut catalogue);
+    let now = article_in(&catalogue, &library, "a/b/three.md");
+    assert_eq!(swept.edited, [(was, now)]);
+    assert_eq!(row_in(&catalogue, &library, "a/b/three.md").flags, Flags::STARRED);
+    // And without the cache, since it is known what the article looks like.
+    library.fill(&mut catalogue);
+    catalogue.describe_new(&marked, &NEVER).unwrap();
+    drop(catalogue);
+    std::fs::remove_dir_all(library.cache()).unwrap();
+    library.article("a/b/three.md", "White tea", "2022-03-25 10:00:00", "设计", COFFEE);
+    let mut catalogue = library.open().catalogue;
+    marked.sweep(&library, &mut catalogue);
+    assert_eq!(row_in(&catalogue, &library, "a/b/three.md").flags, Flags::STARRED);
+}
+
+#[test]
+fn what_was_away_for_a_while_is_not_new() {
+    let library = Library::filled();
+    let mut catalogue = library.catalogue();
+    let folders = |names: &[&str]| names.iter().map(|name| library.root().join(name)).collect::<Vec<_>>();
+    std::fs::create_dir(library.root().join("d")).unwrap();
+    library.sweep(&mut catalogue);
+    std::fs::rename(library.root().join("c/six.md"), library.root().join("d/six.md")).unwrap();
+    for (names, expected) in [(&["c"], (0, 0, 1)), (&["d"], (0, 1, 0))] {
+        let folders = folders(names);
+        let later = now() + chrono::TimeDelta::hours(1);
+        let sweep = Sweep { reach: Reach::Folders(&folders), now: later, ..library.whole() };
+        let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+        assert_eq!((swept.new, swept.moved, swept.removed), expected, "{names:?}");
+    }
+    assert_eq!(row_in(&catalogue, &library, "d/six.md").arrived, now().timestamp());
+    std::fs::copy(library.root().join("d/six.md"), library.root().join("d/copy.md")).unwrap();
+    let swept = library.sweep(&mut catalogue);
+    assert_eq!((swept.new, swept.moved), (0, 1), "a copy");
+}
+
+#[test]
+fn what_comes_into_a_library_that_was_read_has_arrived_and_the_rest_of_a_first_sweep_has_not() {
+    let library = Library::filled();
+    let old = |_: ArticleId, date: Option<DateTime<Utc>>, _: &Path| {
+        if date.is_some_and(|date| date < now()) { Flags::READ } else { Flags::NONE }
+    };
+    let marked = Marked::default();
+    let cancel = AtomicBool::new(false);
+    let sweep = Sweep { flags: &old, state: &marked, cancel: &cancel, ..library.whole() };
+    let mut catalogue = library.open().catalogue;
+    // The first sweep in two goes.
+    let first = catalogue.sweep(&sweep, &mut |event| {
+        if matches!(event, Event::New(_)) {
+            cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+    });
+    assert!(matches!(first, Err(Error::Cancelled)));
+    cancel.store(false, std::sync::atomic::Ordering::Relaxed);
+    catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    assert_eq!(*marked.arrived.borrow(), []);
+    library.article("c/late.md", "Late", "2001-02-03", "", "found in a drawer");
+    library.article("c/today.md", "Today", "2022-04-02", "", "of today");
+    std::fs::rename(library.root().join("c/six.md"), library.root().join("a/six.md")).unwrap();
+    catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    let late = article_in(&catalogue, &library, "c/late.md");
+    assert_eq!(marked.arrived.borrow()[0], late);
+    assert!(!marked.arrived.borrow().contains(&article_in(&catalogue, &library, "c/today.md")));
+}
+
+#[test]
+fn an_edit_is_seen_that_leaves_size_and_time_as_they_were() {
+    let library = Library::filled();
+    let mut catalogue = library.catalogue();
+    let path = library.root().join("c/six.md");
+    let time = std::fs::metadata(&path).unwrap().modified().unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("title: Old", "title: New")).unwrap();
+    let file = std::fs::File::options().write(true).open(&path).unwrap();
+    file.set_times(std::fs::FileTimes::new().set_modified(time)).unwrap();
+    assert_eq!(std::fs::metadata(&path).unwrap().modified().unwrap(), time);
+    assert_eq!(library.sweep(&mut catalogue).changed, 1);
+    assert_eq!(row_in(&catalogue, &library, "c/six.md").entry.header.title, "New");
 }
 
 #[test]

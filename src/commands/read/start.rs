@@ -98,7 +98,7 @@ pub(super) fn surroundings(roots: Vec<PathBuf>, context: &commands::Context) -> 
     let config = &context.config;
     let environment = Environment::of_process();
     // A single file leaves nothing behind in the cache.
-    let cache = places::cache_folder().filter(|_| roots.iter().all(|root| disk::is_folder(root)));
+    let cache = places::cache_folder().filter(|_| !roots.iter().any(|root| disk::is_file(root)));
     Context {
         roots,
         cache,

@@ -72,6 +72,7 @@ fn fill(catalogue: &mut Catalogue, roots: &[PathBuf]) -> Result<(), Error> {
     let sweep = Sweep {
         source: &rules,
         flags: &|_, _, _| Flags::NONE,
+        state: &(),
         mute: &|_| false,
         now: now(),
         left: None,

@@ -1,0 +1,109 @@
+//! A sample of a library folder's articles, by which the folder is known again at another path.
+
+use super::{Catalogue, Error};
+use crate::article::ArticleId;
+use serde_json::{Value, json};
+
+/// How many articles a sample has.
+const SIZE: usize = 32;
+
+/// The smallest ids of a library folder's articles, and how many articles it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The ids, in their order.
+    pub ids: Vec<ArticleId>,
+    /// How many articles the folder has.
+    pub of: usize,
+}
+
+impl Catalogue {
+    /// A sample of the articles of the library folder with this number.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn sample(&self, root: usize) -> Result<Sample, Error> {
+        let root = i64::try_from(root).unwrap_or(i64::MAX);
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT a.uid FROM articles a JOIN folders f ON f.id = a.folder WHERE f.root = ?
+             ORDER BY a.uid LIMIT ?",
+        )?;
+        let size = i64::try_from(SIZE).unwrap_or(i64::MAX);
+        let ids = statement.query_map([root, size], |row| row.get(0).map(ArticleId))?;
+        let ids = ids.collect::<Result<Vec<_>, _>>()?;
+        Ok(Sample { ids, of: self.len()? })
+    }
+}
+
+impl Sample {
+    /// The sample as the reading state keeps it.
+    pub fn to_value(&self) -> Value {
+        let ids: Vec<String> = self.ids.iter().map(ToString::to_string).collect();
+        json!({ "ids": ids, "of": self.of })
+    }
+
+    /// The sample that the reading state keeps; none if it is of another form.
+    pub fn from_value(value: &Value) -> Option<Self> {
+        let ids = value.get("ids")?.as_array()?.iter();
+        let mut ids = ids.map(|id| ArticleId::named(id.as_str()?)).collect::<Option<Vec<_>>>()?;
+        ids.sort_unstable();
+        let of = usize::try_from(value.get("of")?.as_u64()?).ok()?;
+        Some(Self { ids, of })
+    }
+
+    /// How many of these articles in a hundred a library has of which the other is a sample.
+    pub fn shared(&self, other: &Self) -> usize {
+        let Some(last) = other.ids.last() else { return 0 };
+        // Beyond the last id of a full sample it is not known what the other library has.
+        let known: Vec<&ArticleId> =
+            self.ids.iter().filter(|id| other.ids.len() < SIZE || *id <= last).collect();
+        let shared = known.iter().filter(|id| other.ids.binary_search(id).is_ok()).count();
+        (shared * 100).checked_div(known.len()).unwrap_or(0)
+    }
+
+    /// Whether a sample that was kept still tells enough of what the library is now.
+    pub fn is_recent(&self, now: &Self) -> bool {
+        self.shared(now) >= 75 && now.of < self.of.saturating_mul(2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(numbers: impl Iterator<Item = u32>) -> Sample {
+        let mut ids: Vec<ArticleId> = numbers
+            .map(|number| {
+                let mut id = [0; 16];
+                id.copy_from_slice(&blake3::hash(&number.to_le_bytes()).as_bytes()[..16]);
+                ArticleId(id)
+            })
+            .collect();
+        ids.sort_unstable();
+        let of = ids.len();
+        ids.truncate(SIZE);
+        Sample { ids, of }
+    }
+
+    #[test]
+    fn a_library_is_known_again_when_it_has_grown_and_another_is_not() {
+        let library = sample(0..1000);
+        assert_eq!(Sample::from_value(&library.to_value()), Some(library.clone()));
+        let table = [
+            (sample(0..1000), 100..=100, true),
+            (sample(0..1200), 100..=100, true),
+            (sample(0..3000), 100..=100, false),
+            (sample(200..1000), 50..=99, true),
+            (sample(0..20), 0..=100, false),
+            (sample(1000..2000), 0..=0, false),
+            (sample(0..0), 0..=0, false),
+        ];
+        for (other, shared, recent) in table {
+            assert!(shared.contains(&library.shared(&other)), "{}: {}", other.of, library.shared(&other));
+            if other.of != 800 && other.of != 20 {
+                assert_eq!(library.is_recent(&other), recent, "{}", other.of);
+            }
+        }
+        let small = sample(0..3);
+        assert_eq!(small.shared(&sample(0..2)), 66);
+    }
+}

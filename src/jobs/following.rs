@@ -1,0 +1,69 @@
+//! The reading state as a sweep of the catalogue sees it, so that marks follow articles that are edited or moved.
+
+use crate::article::ArticleId;
+use crate::article::traits::Traits;
+use crate::catalogue::ReadingState;
+use crate::state::{Action, Changes, Logs, Mark, Step, To};
+use chrono::Utc;
+
+/// Logs that are lent for a moment, whoever else uses them.
+pub struct Following<'a> {
+    /// Calls what it is given with the logs; not at all, where there are none.
+    pub lend: &'a dyn Fn(&mut dyn FnMut(&mut Logs)),
+    /// Told what came with a change.
+    pub tell: &'a dyn Fn(&Changes),
+}
+
+impl Following<'_> {
+    fn with<R>(&self, otherwise: R, work: impl FnOnce(&mut Logs) -> R) -> R {
+        let (mut work, mut result) = (Some(work), None);
+        (self.lend)(&mut |logs| result = work.take().map(|work| work(logs)));
+        result.unwrap_or(otherwise)
+    }
+
+    fn append(&self, action: &Action) {
+        let taken_in =
+            self.with(None, |logs| Some(logs.append(action, Step::Silent, Utc::now().timestamp()).taken_in));
+        if let Some(changes) = taken_in {
+            (self.tell)(&changes);
+        }
+    }
+}
+
+impl ReadingState for Following<'_> {
+    fn described(&self, each: &mut dyn FnMut(&Traits)) {
+        // What cannot be read helps nobody, and costs no mark of an article that stays as it is.
+        self.with((), |logs| drop(logs.described(each)));
+    }
+
+    fn knows(&self, article: ArticleId) -> bool {
+        self.with(false, |logs| logs.state().knows(article))
+    }
+
+    fn has_more(&self, article: ArticleId, than: ArticleId) -> bool {
+        self.with(false, |logs| logs.state().has_more(article, than))
+    }
+
+    fn carry(&self, edited: &[(ArticleId, Traits)]) {
+        if !edited.is_empty() {
+            let now: Vec<Traits> = edited.iter().map(|(_, now)| *now).collect();
+            self.describe(&now);
+            self.append(&Action::Carry(edited.iter().map(|(was, now)| (*was, now.id)).collect()));
+        }
+    }
+
+    fn arrived(&self, mut articles: Vec<ArticleId>) {
+        self.with((), |logs| articles.retain(|article| logs.state().marks(*article).read.is_none()));
+        if !articles.is_empty() {
+            self.append(&Action::Mark { mark: Mark::Read, to: To::Off, articles });
+        }
+    }
+
+    fn describe(&self, articles: &[Traits]) -> bool {
+        self.with(true, |logs| logs.describe(articles).is_ok())
+    }
+
+    fn is_written(&self) -> bool {
+        self.with(true, |logs| logs.unwritten() == 0)
+    }
+}

@@ -1,0 +1,247 @@
+//! What marked articles look like: a file beside the device's id, so that marks follow an article that was edited while
+//! the cache was gone.
+//!
+//! It belongs to this device, since paths do, and it only helps: whatever of it is lost or damaged costs no mark of an
+//! article that stays as it is. Records of one size are appended under a lock; a damaged one is left out.
+//!
+//! ```text
+//! header   "newsrack" "marked" 0x01 0x00
+//! record   description (see Traits::to_bytes) · the first 8 bytes of its BLAKE3
+//! ```
+
+use super::files::{self, Files, Look};
+use crate::article::ArticleId;
+use crate::article::traits::{Sample, Traits};
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+const NAME: &str = "marked-articles";
+const HEADER: &[u8; 16] = b"newsrackmarked\x01\0";
+const RECORD: usize = Traits::BYTES + 8;
+/// A file of fewer bytes is never written anew.
+const SMALL: u64 = 1 << 20;
+
+/// The file.
+#[derive(Debug)]
+pub(super) struct TraitsFile {
+    path: PathBuf,
+    /// Its size after it was last written anew.
+    compacted: u64,
+}
+
+impl TraitsFile {
+    /// The file in the folder of what is this device's alone.
+    pub(super) fn within(local: &Path) -> Self {
+        Self { path: local.join(NAME), compacted: 0 }
+    }
+
+    /// Hands out all descriptions, the latest of an article last.
+    ///
+    /// # Errors
+    /// If the file cannot be read; one that is not there has none.
+    pub(super) fn each(&self, each: &mut dyn FnMut(&Traits)) -> io::Result<()> {
+        match files::open(&self.path) {
+            Ok(file) => read(&file, each),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Adds descriptions.
+    ///
+    /// # Errors
+    /// If they cannot be written; then none is.
+    pub(super) fn add(&self, traits: &[Traits], files: &Files) -> io::Result<()> {
+        if traits.is_empty() {
+            return Ok(());
+        }
+        if let Some(folder) = self.path.parent() {
+            files.make_folder(folder)?;
+        }
+        let file = self.hold(files)?;
+        let len = Look::of(&file)?.len;
+        let mut bytes = Vec::with_capacity(HEADER.len() + traits.len() * RECORD);
+        // What another version or a torn write has left is no use to anybody.
+        let whole = if has_header(&file) { len - (len - HEADER.len() as u64) % RECORD as u64 } else { 0 };
+        if whole != len {
+            files.cut(&file, whole)?;
+        }
+        if whole == 0 {
+            bytes.extend_from_slice(HEADER);
+        }
+        traits.iter().for_each(|traits| write(traits, &mut bytes));
+        files.append(&file, &bytes).inspect_err(|_| {
+            let _ = files.cut(&file, whole);
+        })
+    }
+
+    /// Opens the file and locks it against other processes.
+    fn hold(&self, files: &Files) -> io::Result<File> {
+        loop {
+            let file = files.open_to_append(&self.path)?;
+            files::lock(&file)?;
+            // Another process may have put one that it wrote anew into its place.
+            if files::look(&self.path)
+                .is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode))
+            {
+                return Ok(file);
+            }
+        }
+    }
+
+    /// Writes the file anew if that makes it much smaller: one description of each article that is `wanted`.
+    ///
+    /// # Errors
+    /// If it cannot be written; then it is as it was.
+    pub(super) fn compact(&mut self, files: &Files, wanted: &dyn Fn(ArticleId) -> bool) -> io::Result<()> {
+        let len = files::look(&self.path).map_or(0, |look| look.len);
+        if len < SMALL || len < 2 * self.compacted {
+            return Ok(());
+        }
+        let file = self.hold(files)?;
+        let mut all = Vec::new();
+        read(&file, &mut |traits| all.push(*traits))?;
+        let count = all.len();
+        // The latest first; a text that was sampled before still says something.
+        all.reverse();
+        all.sort_by_key(|traits| traits.id);
+        all.dedup_by(|earlier, latest| {
+            let same = earlier.id == latest.id;
+            if same && latest.text == Sample::default() {
+                latest.text = earlier.text;
+            }
+            same
+        });
+        all.retain(|traits| wanted(traits.id));
+        if all.len() * 2 < count {
+            files.replace(&self.path, |out| {
+                let mut bytes = HEADER.to_vec();
+                all.iter().for_each(|traits| write(traits, &mut bytes));
+                out(&bytes)
+            })?;
+        }
+        self.compacted = files::look(&self.path).map_or(0, |look| look.len);
+        Ok(())
+    }
+}
+
+fn has_header(file: &File) -> bool {
+    use std::os::unix::fs::FileExt;
+    let mut header = [0; HEADER.len()];
+    file.read_exact_at(&mut header, 0).is_ok_and(|()| header == *HEADER)
+}
+
+fn read(file: &File, each: &mut dyn FnMut(&Traits)) -> io::Result<()> {
+    let mut reader = BufReader::with_capacity(1 << 18, file);
+    let mut header = [0; HEADER.len()];
+    let mut record = [0; RECORD];
+    if reader.read_exact(&mut header).is_err() || header != *HEADER {
+        return Ok(());
+    }
+    loop {
+        match reader.read_exact(&mut record) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+            Err(error) => return Err(error),
+        }
+        if let Some(traits) = parse(&record) {
+            each(&traits);
+        }
+    }
+}
+
+fn write(traits: &Traits, bytes: &mut Vec<u8>) {
+    let content = traits.to_bytes();
+    bytes.extend_from_slice(&content);
+    bytes.extend_from_slice(&blake3::hash(&content).as_bytes()[..8]);
+}
+
+fn parse(record: &[u8; RECORD]) -> Option<Traits> {
+    let (content, sum) = record.split_at(Traits::BYTES);
+    if blake3::hash(content).as_bytes()[..8] == *sum { Traits::from_bytes(content) } else { None }
+}
+
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests make files, and end at the first error"
+)]
+mod tests {
+    use super::*;
+    use crate::article::traits::Phrases;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn traits(number: u32) -> Traits {
+        let hash = |name: &str| {
+            super::super::record::number(blake3::hash(format!("{name}{number}").as_bytes()).as_bytes())
+        };
+        let text = Phrases::of(&format!("the article number {number}")).sample();
+        Traits {
+            id: ArticleId(blake3::hash(&number.to_le_bytes()).as_bytes()[..16].try_into().unwrap()),
+            path: hash("path"),
+            title: hash("title"),
+            date: (!number.is_multiple_of(3)).then_some(i64::from(number) - 5),
+            link: number.is_multiple_of(2).then(|| hash("link")),
+            text,
+        }
+    }
+
+    fn all(file: &TraitsFile) -> Vec<Traits> {
+        let mut all = Vec::new();
+        file.each(&mut |traits| all.push(*traits)).unwrap();
+        all
+    }
+
+    #[test]
+    fn descriptions_come_back_and_damage_costs_only_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = TraitsFile::within(&folder.path().join("local"));
+        assert_eq!(all(&file), []);
+        let wanted: Vec<Traits> = (1..8).map(traits).collect();
+        file.add(&wanted[..3], &Files::default()).unwrap();
+        file.add(&wanted[3..], &Files::default()).unwrap();
+        assert_eq!(all(&file), wanted);
+        assert_eq!(std::fs::metadata(&file.path).unwrap().permissions().mode() & 0o777, 0o600);
+        let sound = std::fs::read(&file.path).unwrap();
+        for at in HEADER.len()..sound.len() {
+            let mut bytes = sound.clone();
+            bytes[at] ^= 4;
+            std::fs::write(&file.path, &bytes).unwrap();
+            let damaged = (at - HEADER.len()) / RECORD;
+            let left: Vec<Traits> =
+                (0..7).filter(|number| *number != damaged).map(|number| wanted[number]).collect();
+            assert_eq!(all(&file), left, "{at}");
+        }
+        // A torn record is cut off before the next is added; a file of another kind begins anew.
+        for (left, kept) in [(sound.len() - 5, 6), (HEADER.len() + 1, 0), (3, 0), (0, 0)] {
+            std::fs::write(&file.path, &sound[..left]).unwrap();
+            file.add(&[traits(9)], &Files::default()).unwrap();
+            assert_eq!(all(&file), [&wanted[..kept], &[traits(9)]].concat(), "{left}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_repeats_itself_is_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = TraitsFile::within(folder.path());
+        let wanted: Vec<Traits> = (1..2000).map(traits).collect();
+        for _ in 0..6 {
+            file.add(&wanted, &Files::default()).unwrap();
+        }
+        // Without its text, and later than the one that has it.
+        file.add(&[Traits { text: Sample::default(), path: 7, ..traits(1) }], &Files::default()).unwrap();
+        let gone = traits(2).id;
+        file.compact(&Files::default(), &|id| id != gone).unwrap();
+        let left = all(&file);
+        assert_eq!(left.len(), 1998);
+        let first = left.iter().find(|left| left.id == traits(1).id).unwrap();
+        assert_eq!(*first, Traits { path: 7, ..traits(1) });
+        assert!(left.iter().all(|left| left.id != gone));
+        let len = file.compacted;
+        file.add(&wanted[..5], &Files::default()).unwrap();
+        file.compact(&Files::default(), &|_| true).unwrap();
+        assert_eq!(all(&file).len(), 2003, "not before it has grown to twice of {len}");
+    }
+}
