@@ -94,7 +94,7 @@ fn bring_up_to_date(
     let cancel = AtomicBool::new(false);
     // Without a place for it nothing is marked. Where it is not known for certain nothing is written either.
     let access = if context.loaded.hides_state() { Access::Look } else { Access::Write };
-    let mut logs = state::options(context, access).ok().map(|options| Logs::open(options).logs);
+    let mut logs = state::options(context, access).ok().map(|options| state::opened(options));
     let mutes = state::mutes(logs.as_ref(), context);
     let baselines = Baselines::of(logs.as_ref(), roots);
     let left = logs.as_ref().and_then(|logs| last_left(logs, roots));

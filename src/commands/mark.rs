@@ -2,12 +2,15 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Context, Exit, state};
-use crate::article::traits::{Phrases, Traits};
+use crate::article::traits::{Phrases, Recogniser, Traits, Whereabouts};
+use crate::article::{ArticleId, Settings};
 use crate::catalogue::Source;
 use crate::cli::{MarkArgs, MarkFlags};
 use crate::disk::{self, Reading, Rules, ScanOptions};
-use crate::state::{Access, Action, Mark, Step, To};
+use crate::document;
+use crate::state::{Access, Action, Logs, Mark, Step, To};
 use crate::text::fold;
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
@@ -20,14 +23,12 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
     let options = ScanOptions { settings: context.settings, exclude: Vec::new() };
     let rules = Rules::new(&[], &options);
     let mut buffer = Vec::new();
-    let mut articles = Vec::with_capacity(files.len());
     let mut described = Vec::with_capacity(files.len());
     let mut failures = 0;
     for file in &files {
         match article(file, &rules, context, &mut buffer) {
             Ok(article) => {
-                articles.push(article.id);
-                described.push(article);
+                described.push((article, file));
             }
             Err(failure) => {
                 failures += 1;
@@ -37,7 +38,13 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
     }
     let mut logs = state::open(context, Access::Write)?;
     // They are recognised by it after an edit. What stands in the way of it stands in the way of the marks, and is told.
-    let _ = logs.describe(&described);
+    let articles: Vec<Traits> = described.iter().map(|(article, _)| *article).collect();
+    let _ = logs.describe(&articles);
+    let edited = edited(&described, &logs, &context.settings);
+    if !edited.is_empty() {
+        state::tell(&logs.append(&Action::Carry(edited), Step::Silent, context.now.timestamp()).taken_in);
+    }
+    let articles = articles.iter().map(|article| article.id).collect();
     let action = Action::Mark { mark, to, articles };
     let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
     state::tell(&applied.taken_in);
@@ -46,6 +53,29 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
         0 => Ok(Exit::Done),
         _ => Ok(Exit::Failed),
     }
+}
+
+/// Which of these were marked ones before an edit: what is said now comes after what was known of those.
+fn edited(articles: &[(Traits, &PathBuf)], logs: &Logs, settings: &Settings) -> Vec<(ArticleId, ArticleId)> {
+    let paths: HashSet<u64> = articles.iter().map(|(article, _)| article.path).collect();
+    let ids: HashSet<ArticleId> = articles.iter().map(|(article, _)| article.id).collect();
+    let may_be = |old: &Traits| paths.contains(&old.path) && !ids.contains(&old.id);
+    let mut old = Vec::new();
+    // Without descriptions nothing is recognised.
+    let _ = logs.described(&mut |traits| old.extend(Some(*traits).filter(may_be)));
+    let mut recogniser = Recogniser::default();
+    old.iter().filter(|old| logs.state().knows(old.id)).for_each(|old| recogniser.add(*old));
+    for (traits, file) in articles {
+        let mut whereabouts = |old| {
+            if logs.state().has_more(old, traits.id) { Whereabouts::Gone } else { Whereabouts::Settled }
+        };
+        let mut phrases = || {
+            let article = disk::read_article(file, None, settings).ok()?;
+            Some(Phrases::of(&fold(&document::searchable_text(&article.body))))
+        };
+        recogniser.compare(traits, &mut whereabouts, &mut phrases);
+    }
+    recogniser.recognised().into_iter().map(|(was, now)| (was, now.id)).collect()
 }
 
 fn wanted(flags: MarkFlags) -> (Mark, To) {

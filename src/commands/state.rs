@@ -84,11 +84,16 @@ pub(super) fn open(context: &Context, access: Access) -> Result<Logs, Failure> {
     if access == Access::Write {
         known(context)?;
     }
-    let Opened { logs, told } = Logs::open(options(context, access)?);
+    Ok(opened(options(context, access)?))
+}
+
+/// Opens the reading state and prints what there is to tell.
+pub(super) fn opened(options: Options) -> Logs {
+    let Opened { logs, told } = Logs::open(options);
     for trouble in told {
         output::tell(&Failure::line(&trouble.to_string()));
     }
-    Ok(logs)
+    logs
 }
 
 /// Prints what came with a change.

@@ -63,7 +63,7 @@ impl ReadingState for Following<'_> {
         self.with(true, |logs| logs.describe(articles).is_ok())
     }
 
-    fn is_written(&self) -> bool {
-        self.with(true, |logs| logs.unwritten() == 0)
+    fn is_whole(&self) -> bool {
+        self.with(true, |logs| logs.is_whole())
     }
 }

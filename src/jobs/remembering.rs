@@ -390,13 +390,12 @@ fn decision(logs: &Logs, root: &Path, sample: &Sample) -> Decision {
     if state.has_baseline(root) {
         return Decision::Made;
     }
-    let others = state.table(Table::Library).filter_map(|(key, value)| {
-        let shared = Sample::from_value(value)?.shared(sample);
-        (shared >= SAME_LIBRARY).then_some((shared, key))
+    let same = state.table(Table::Library).filter(|(_, value)| {
+        Sample::from_value(value).is_some_and(|other| other.shared(sample) >= SAME_LIBRARY)
     });
-    if let Some((_, key)) = others.max() {
+    if let Some(newest) = same.map(|(key, _)| state.last_baseline(key)).max_by_key(|(when, _)| *when) {
         // What was taken back there is taken back here.
-        return Decision::As(state.value(Table::Baseline, key).cloned().unwrap_or(Value::Bool(false)));
+        return Decision::As(newest.1.cloned().unwrap_or(Value::Bool(false)));
     }
     let known = sample.ids.iter().filter(|article| state.knows(**article)).count();
     if known * KNOWN_LIBRARY >= sample.ids.len() { Decision::As(Value::Bool(false)) } else { Decision::Open }

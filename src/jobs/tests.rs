@@ -7,9 +7,10 @@ use super::keeping::Keeper;
 use super::memory::Memory;
 use super::mirror::Mirror;
 use super::report::{Report, Tell};
-use crate::catalogue::{Catalogue, Error, Flags, FlagsOf, Opened, Options, Reach, Sweep};
+use crate::catalogue::{Catalogue, Error, Filter, Flags, FlagsOf, Opened, Options, Reach, Sweep};
 use crate::disk::{Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
+use crate::library::list::Sort;
 use crate::library::marks::{Mark, Set};
 use crate::media::{Environment, Policy, Store, Viewer};
 use crate::state::{self, Step};
@@ -148,7 +149,7 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
             });
             sweep(context, &mut catalogue, &|article, date, root| {
                 // The sweep has its transaction; the other goes as far as it can.
-                begin.send(()).unwrap();
+                let _ = begin.send(());
                 thread::sleep(Duration::from_millis(300));
                 memory.flags(&baselines, article, date, root)
             });
@@ -179,4 +180,98 @@ fn a_mark_at_the_end_goes_into_the_logs() {
     assert_eq!(mirror.catalogue.rows(&[1]).unwrap()[0].flags, Flags::NONE);
     Memory::default().open(&mut mirror).unwrap();
     assert_eq!(mirror.catalogue.rows(&[1]).unwrap()[0].flags, Flags::STARRED);
+}
+
+/// The titles of a library's articles that are unread.
+fn unread(catalogue: &Catalogue) -> Vec<String> {
+    let filter = Filter { without: Flags::READ, ..Filter::default() };
+    let rows = catalogue.row_ids(&filter, Sort::default(), Utc::now()).unwrap();
+    let mut titles: Vec<String> =
+        catalogue.rows(&rows).unwrap().into_iter().map(|row| row.entry.header.title).collect();
+    titles.sort_unstable();
+    titles
+}
+
+fn write(context: &Context, name: &str, title: &str, date: &str) {
+    std::fs::create_dir_all(&context.roots[0]).unwrap();
+    let text = format!("---\ntitle: {title}\ndate: {date}\n---\nText of {title}");
+    std::fs::write(context.roots[0].join(name), text).unwrap();
+}
+
+#[test]
+fn a_library_keeps_its_baseline_wherever_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let context = context_of(folder.path(), "one");
+    for year in 2010..2020 {
+        write(&context, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
+    }
+    assert_eq!(unread(&visit(&context).1), ["Of 2019"]);
+    // It grows, and is read at another path.
+    let renamed = context_of(folder.path(), "two");
+    std::fs::rename(&context.roots[0], &renamed.roots[0]).unwrap();
+    write(&renamed, "2021.md", "Of 2021", "2021-01-01");
+    let (memory, catalogue) = visit(&renamed);
+    assert_eq!(unread(&catalogue), ["Of 2019", "Of 2021"], "no new one, of 2021");
+    // What was taken back stays so, at another path, without the cache, and for another device.
+    let mut catalogue = {
+        drop((memory, catalogue));
+        let back = context_of(folder.path(), "one");
+        std::fs::rename(&renamed.roots[0], &back.roots[0]).unwrap();
+        let (memory, mut catalogue) = visit(&back);
+        let mut mirror = Mirror { context: &back, catalogue: &mut catalogue, tell: &|_| true };
+        memory.undo(&mut mirror).unwrap();
+        catalogue
+    };
+    assert_eq!(unread(&catalogue).len(), 11);
+    let third = context_of(folder.path(), "three");
+    std::fs::rename(&context.roots[0], &third.roots[0]).unwrap();
+    catalogue = visit(&third).1;
+    assert_eq!(unread(&catalogue).len(), 11);
+    drop(catalogue);
+    std::fs::remove_dir_all(folder.path().join("cache")).unwrap();
+    assert_eq!(unread(&visit(&third).1).len(), 11);
+    // Another library is another one.
+    let other = context_of(folder.path(), "other");
+    for year in 2000..2009 {
+        write(&other, &format!("{year}.md"), &format!("Elsewhere in {year}"), &format!("{year}-01-01"));
+    }
+    assert_eq!(unread(&visit(&other).1), ["Elsewhere in 2008"]);
+}
+
+#[test]
+fn a_library_whose_first_sweep_was_killed_or_made_by_a_verb_gets_its_baseline() {
+    let folder = tempfile::tempdir().unwrap();
+    let context = context_of(folder.path(), "one");
+    for year in 2010..2020 {
+        write(&context, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
+    }
+    let options = Options { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
+    let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
+    sweep(&context, &mut catalogue, &|_, _, _| Flags::NONE);
+    drop(catalogue);
+    assert_eq!(unread(&visit(&context).1), ["Of 2019"]);
+}
+
+#[test]
+fn what_arrives_is_unread_whatever_its_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let context = context_of(folder.path(), "one");
+    for year in 2010..2020 {
+        write(&context, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
+    }
+    drop(visit(&context));
+    write(&context, "late.md", "Late", "2001-01-01");
+    let moved = context.roots[0].join("moved.md");
+    std::fs::rename(context.roots[0].join("2010.md"), &moved).unwrap();
+    assert_eq!(unread(&visit(&context).1), ["Late", "Of 2019"], "but for one that was moved");
+    std::fs::remove_dir_all(folder.path().join("cache")).unwrap();
+    assert_eq!(unread(&visit(&context).1), ["Late", "Of 2019"], "nor does the cache matter");
+    // A drive that is not mounted, and then is.
+    let (there, away) = (context.roots[0].clone(), folder.path().join("away"));
+    std::fs::rename(&there, &away).unwrap();
+    std::fs::create_dir(&there).unwrap();
+    assert_eq!(unread(&visit(&context).1), [""; 0]);
+    std::fs::remove_dir(&there).unwrap();
+    std::fs::rename(&away, &there).unwrap();
+    assert_eq!(unread(&visit(&context).1), ["Late", "Of 2019"]);
 }

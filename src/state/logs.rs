@@ -11,7 +11,7 @@ use crate::article::ArticleId;
 use crate::article::traits::Traits;
 use crate::trouble::{Fault, StateTrouble};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -79,6 +79,8 @@ pub struct Logs {
     pub(super) compacted: u64,
     /// What marked articles look like.
     pub(super) traits: TraitsFile,
+    /// Logs that could not be read when it was last tried; an empty name stands for their folder.
+    pub(super) unread: BTreeSet<String>,
 }
 
 /// What a snapshot knows beside its records.
@@ -119,6 +121,7 @@ impl Logs {
             behind: 0,
             compacted: 0,
             traits: TraitsFile::within(&options.local),
+            unread: BTreeSet::new(),
             options,
         };
         logs.begin(&mut told);
@@ -189,6 +192,11 @@ impl Logs {
         self.traits.each(each)
     }
 
+    /// Whether all that the logs say is known, and all that is known stands in them.
+    pub fn is_whole(&self) -> bool {
+        self.unread.is_empty() && self.pending.is_empty()
+    }
+
     /// How far the logs were read, for whoever mirrors the state; see [`Logs::since`].
     pub fn offsets(&self) -> &Offsets {
         &self.read
@@ -240,7 +248,9 @@ impl Logs {
     fn take_in(&mut self, last: Last, tell: Told) -> Changes {
         let mut changes = Changes::default();
         let mut said = Said::default();
+        self.unread.remove("");
         let names = files::names(&self.options.folder).unwrap_or_else(|error| {
+            self.unread.insert(String::new());
             changes.told.push(StateTrouble::File(self.options.folder.clone(), error.into()));
             Vec::new()
         });
@@ -255,11 +265,17 @@ impl Logs {
                 self.read_log(name, &files::open(&path)?, last, &mut said).map(Some)
             });
             match done {
-                Ok(Some(tail)) => changes.told.extend(told(&path, &tail, tell)),
+                Ok(Some(tail)) => {
+                    self.unread.remove(name);
+                    changes.told.extend(told(&path, &tail, tell));
+                }
                 Ok(None) => {}
                 // It was there a moment ago.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => changes.told.push(StateTrouble::File(path, error.into())),
+                Err(error) => {
+                    self.unread.insert(name.clone());
+                    changes.told.push(StateTrouble::File(path, error.into()));
+                }
             }
         }
         self.settle(said, &mut changes);

@@ -195,6 +195,13 @@ impl State {
         self.decided_baseline(folder).is_some()
     }
 
+    /// When something was last said of the baseline under a key, by the counter of all devices, and what: none if it was
+    /// taken back, or nothing was said.
+    pub fn last_baseline(&self, key: &str) -> (u64, Option<&Value>) {
+        let entry = self.tables.get(Table::Baseline.name()).and_then(|decided| decided.get(key));
+        entry.map_or((0, None), |entry| (entry.n, Some(&entry.value).filter(|value| !value.is_null())))
+    }
+
     /// What was last said of the baseline of a folder, else of the nearest above it; null if it was taken back.
     fn decided_baseline(&self, folder: &Path) -> Option<&Value> {
         let decided = self.tables.get(Table::Baseline.name())?;

@@ -56,8 +56,8 @@ pub trait ReadingState {
         true
     }
 
-    /// Whether all that was told is on the disk.
-    fn is_written(&self) -> bool {
+    /// Whether all of it could be read, and all that was told is on the disk.
+    fn is_whole(&self) -> bool {
         true
     }
 }

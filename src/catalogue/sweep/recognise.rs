@@ -101,7 +101,7 @@ impl Catalogue {
     /// Notes what need not be looked at again.
     fn note_recognised(&mut self, sweep: &Sweep, whole: &[usize], next: i64) -> Result<(), Error> {
         // Until the reading state has it all, it is looked at again.
-        if !sweep.state.is_written() {
+        if !sweep.state.is_whole() {
             return Ok(());
         }
         let marked = self.gone_and_marked(sweep)?;

@@ -136,14 +136,14 @@ impl ReadingState for Marked {
     }
 
     fn describe(&self, articles: &[Traits]) -> bool {
-        let is_written = self.is_written();
-        if is_written {
+        let is_whole = self.is_whole();
+        if is_whole {
             self.described.borrow_mut().extend_from_slice(articles);
         }
-        is_written
+        is_whole
     }
 
-    fn is_written(&self) -> bool {
+    fn is_whole(&self) -> bool {
         self.lost.borrow().is_none()
     }
 }

@@ -1,0 +1,250 @@
+//! Marks follow their articles through edits, moves, kills and a deleted cache, and never reach another article.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests make files, end at the first error and say how it went"
+)]
+
+#[path = "support/desk.rs"]
+mod desk;
+
+use desk::Desk;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Stdio;
+use std::time::Duration;
+
+/// An article as the test knows it: its own words tell it from all others.
+#[derive(Clone)]
+struct Known {
+    number: usize,
+    path: String,
+    title: String,
+    date: String,
+    link: Option<String>,
+    extra: usize,
+    read: bool,
+    starred: bool,
+}
+
+impl Known {
+    fn new(number: usize, linked: bool) -> Self {
+        Self {
+            number,
+            path: format!("news/a{number}.md"),
+            title: format!("Subject {number}"),
+            date: format!("2026-03-{:02} 08:{:02}:00", 1 + number % 28, number % 60),
+            link: linked.then(|| format!("https://example.org/{number}")),
+            extra: 0,
+            read: false,
+            starred: false,
+        }
+    }
+
+    fn write(&self, desk: &Desk) {
+        let number = self.number;
+        let words: Vec<String> = (0..40).map(|word| format!("w{number}x{word}")).collect();
+        let extra: Vec<String> = (0..self.extra * 30).map(|word| format!("e{number}y{word}")).collect();
+        let link = self.link.as_ref().map(|link| format!("link: {link}\n")).unwrap_or_default();
+        let text = format!(
+            "---\ntitle: {}\ndate: {}\n{link}---\n<p>{}</p><p>{}</p>\n",
+            self.title,
+            self.date,
+            words.join(" "),
+            extra.join(" ")
+        );
+        let path = desk.path(&self.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+/// A small generator, so that a failure can be repeated by its seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+/// Read and starred by path, as `list` tells it.
+fn told(desk: &Desk) -> BTreeMap<String, (bool, bool)> {
+    let output = desk.run(&["list", "news", "--json"]);
+    assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let rows = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    rows.map(|row| {
+        let flag = |name: &str| row[name].as_bool().unwrap();
+        (row["path"].as_str().unwrap().to_owned(), (flag("read"), flag("starred")))
+    })
+    .collect()
+}
+
+/// Starts `index` and kills it after a while that is drawn.
+fn killed(desk: &Desk, random: &mut Random) {
+    let mut child =
+        desk.newsrack(&["index", "news"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(random.below(30) as u64));
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+/// One course of random marks, edits, moves, kills and verbs; after each step every mark is where it belongs.
+fn course(seed: u64, steps: usize) {
+    let desk = Desk::new();
+    let mut random = Random(seed);
+    let mut articles: Vec<Known> = (0..12).map(|number| Known::new(number, number % 3 == 0)).collect();
+    articles.iter().for_each(|article| article.write(&desk));
+    let mut next = articles.len();
+    for step in 0..steps {
+        let at = random.below(articles.len());
+        let before = articles[at].clone();
+        let what = match random.below(13) {
+            0..=2 => {
+                let article = &mut articles[at];
+                let flag = ["--read", "--unread", "--star", "--unstar"][random.below(4)];
+                let output = desk.run(&["mark", flag, &article.path]);
+                assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+                match flag {
+                    "--read" => article.read = true,
+                    "--unread" => article.read = false,
+                    "--star" => article.starred = true,
+                    _ => article.starred = false,
+                }
+                format!("mark {flag}")
+            }
+            3 => {
+                articles[at].title = format!("Subject {}, edited {step}", before.number);
+                articles[at].write(&desk);
+                "title".into()
+            }
+            4 => {
+                articles[at].extra += 1;
+                articles[at].write(&desk);
+                "text".into()
+            }
+            5 => {
+                articles[at].date = format!("2026-04-{:02} 09:00:00", 1 + random.below(28));
+                articles[at].write(&desk);
+                "date".into()
+            }
+            6 => {
+                let article = &mut articles[at];
+                article.path = format!("news/{}/b{step}.md", random.below(3));
+                fs::create_dir_all(desk.path(&article.path).parent().unwrap()).unwrap();
+                fs::rename(desk.path(&before.path), desk.path(&article.path)).unwrap();
+                "move".into()
+            }
+            7 => {
+                // Title or text, not both: nothing else tells a moved article from another one.
+                let article = &mut articles[at];
+                article.path = format!("news/c/c{step}.md");
+                article.title = format!("Subject {}, moved {step}", before.number);
+                article.write(&desk);
+                fs::remove_file(desk.path(&before.path)).unwrap();
+                "move and title".into()
+            }
+            8 => {
+                // Another article takes its place; what it was is gone.
+                let path = before.path.clone();
+                articles[at] = Known { path, ..Known::new(next, random.below(2) == 0) };
+                next += 1;
+                articles[at].write(&desk);
+                "another article".into()
+            }
+            9 => {
+                let other = (at + 1) % articles.len();
+                let (a, b) = (articles[at].path.clone(), articles[other].path.clone());
+                (articles[at].path, articles[other].path) = (b, a);
+                articles[at].write(&desk);
+                articles[other].write(&desk);
+                "swap".into()
+            }
+            10 => {
+                killed(&desk, &mut random);
+                "index, killed".into()
+            }
+            11 => {
+                let output = desk.run(&["index", "news"]);
+                assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+                "index".into()
+            }
+            _ => {
+                let _ = fs::remove_dir_all(desk.path("home/cache"));
+                "cache deleted".into()
+            }
+        };
+        // Edits between two looks add up; what a look has seen counts anew.
+        if random.below(2) == 0 {
+            killed(&desk, &mut random);
+        }
+        let output = desk.run(&["index", "news"]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let told = told(&desk);
+        for article in &articles {
+            let path = article.path.as_str();
+            assert_eq!(
+                told.get(path),
+                Some(&(article.read, article.starred)),
+                "seed {seed}, step {step}: {what} of {}; article {} at {path}",
+                before.path,
+                article.number
+            );
+        }
+        assert_eq!(told.len(), articles.len());
+    }
+}
+
+#[test]
+fn no_mark_is_lost_or_moved_to_another_article() {
+    let courses =
+        std::env::var("NEWSRACK_COURSES").ok().and_then(|count| count.parse().ok()).unwrap_or(2_u64);
+    for seed in 1..=courses {
+        course(seed, 40);
+    }
+    eprintln!("{courses} courses of 40 steps");
+}
+
+#[test]
+fn an_edit_is_recognised_before_anybody_has_told_the_reading_state() {
+    let desk = Desk::new();
+    let mut article = Known::new(1, false);
+    article.write(&desk);
+    Known::new(2, false).write(&desk);
+    assert_eq!(desk.run(&["mark", "--star", &article.path]).status.code(), Some(0));
+    article.title = "Another title".into();
+    article.write(&desk);
+    // `list` looks at files alone and writes nothing.
+    assert_eq!(told(&desk)["news/a1.md"], (false, true));
+    // What is said of the edited one counts before what it was.
+    assert_eq!(desk.run(&["mark", "--unstar", &article.path]).status.code(), Some(0));
+    assert_eq!(told(&desk)["news/a1.md"], (false, false));
+    assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
+    assert_eq!(told(&desk)["news/a1.md"], (false, false));
+}
+
+#[test]
+fn marks_wait_while_the_reading_state_cannot_be_written() {
+    let desk = Desk::new();
+    let mut article = Known::new(1, false);
+    article.write(&desk);
+    assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
+    assert_eq!(desk.run(&["mark", "--star", &article.path]).status.code(), Some(0));
+    article.title = "Another title".into();
+    article.extra = 2;
+    article.write(&desk);
+    // Something else stands where the log should be; permissions would not keep root out.
+    let (logs, aside) = (desk.path("home/state/newsrack/logs"), desk.path("home/aside"));
+    fs::rename(&logs, &aside).unwrap();
+    fs::write(&logs, "no folder").unwrap();
+    let output = desk.run(&["index", "news"]);
+    assert_ne!(String::from_utf8_lossy(&output.stderr), "", "it is told");
+    fs::remove_file(&logs).unwrap();
+    fs::rename(&aside, &logs).unwrap();
+    assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
+    assert_eq!(told(&desk)["news/a1.md"], (false, true));
+}
