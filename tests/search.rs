@@ -93,7 +93,7 @@ fn search_shows_nothing_that_is_gone_and_index_finds_what_changed() {
     assert_eq!(place.search("same"), "a.md");
     let output = place.run(&["index"]);
     assert!(
-        text(&output.stdout).starts_with("3 articles: 1 new, 1 changed, 0 gone; 2 texts added"),
+        text(&output.stdout).starts_with("3 articles: 1 new, 0 moved, 1 changed, 0 gone; 2 texts added"),
         "{output:?}"
     );
     assert_eq!(place.search("same"), "c.md a.md");

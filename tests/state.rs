@@ -195,7 +195,10 @@ fn state_lies_where_the_configuration_says_and_the_device_where_it_stays() {
     let device = desk.text("home/state/newsrack/device");
     assert_eq!(fs::read_dir(desk.path("sync")).unwrap().count(), 1);
     assert_eq!(desk.text(&format!("sync/{}.log", device.trim())).lines().count(), 1);
-    assert_eq!(fs::read_dir(desk.path("home/state/newsrack")).unwrap().count(), 1);
+    let local = fs::read_dir(desk.path("home/state/newsrack")).unwrap();
+    let mut local: Vec<_> = local.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    local.sort();
+    assert_eq!(local, ["device", "marked-articles"]);
 }
 
 #[test]

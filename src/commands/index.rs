@@ -7,7 +7,7 @@ use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Reach, Role, Sw
 use crate::cli::IndexArgs;
 use crate::disk::{self, Rules, ScanOptions};
 use crate::jobs::{Baselines, Following, last_left};
-use crate::state::{Access, Logs};
+use crate::state::{Access, Logs, Options as StateOptions};
 use crate::trouble::CatalogueFault;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::RefCell;
@@ -92,9 +92,12 @@ fn bring_up_to_date(
 ) -> Result<(Swept, Texts), Error> {
     let rules = Rules::new(roots, &scan_options(context));
     let cancel = AtomicBool::new(false);
-    // Without a place for it nothing is marked. Where it is not known for certain nothing is written either.
-    let access = if context.loaded.hides_state() { Access::Look } else { Access::Write };
-    let mut logs = state::options(context, access).ok().map(|options| state::opened(options));
+    // Without a place for it nothing is marked. Where there is none yet, or it is not known for certain, none is made.
+    let options = state::options(context, Access::Look).ok().map(|options| {
+        let is_kept = disk::is_folder(&options.folder) && !context.loaded.hides_state();
+        StateOptions { access: if is_kept { Access::Write } else { Access::Look }, ..options }
+    });
+    let mut logs = options.map(state::opened);
     let mutes = state::mutes(logs.as_ref(), context);
     let baselines = Baselines::of(logs.as_ref(), roots);
     let left = logs.as_ref().and_then(|logs| last_left(logs, roots));
