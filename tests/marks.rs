@@ -8,12 +8,16 @@
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/pty.rs"]
+mod pty;
 
-use desk::Desk;
+use desk::{Desk, NEWSRACK};
+use pty::{Program, Pty};
+use rustix::process::Signal;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 /// An article as the test knows it: its own words tell it from all others.
@@ -35,7 +39,8 @@ impl Known {
             number,
             path: format!("news/a{number}.md"),
             title: format!("Subject {number}"),
-            date: format!("2026-03-{:02} 08:{:02}:00", 1 + number % 28, number % 60),
+            // Within a week: none is so old that it starts as read.
+            date: format!("2026-03-{:02} 08:{:02}:00", 20 + number % 6, number % 60),
             link: linked.then(|| format!("https://example.org/{number}")),
             extra: 0,
             read: false,
@@ -86,11 +91,24 @@ fn told(desk: &Desk) -> BTreeMap<String, (bool, bool)> {
 
 /// Starts `index` and kills it after a while that is drawn.
 fn killed(desk: &Desk, random: &mut Random) {
-    let mut child =
-        desk.newsrack(&["index", "news"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = started(desk, &["index", "news"]);
+    // Any moment may be the one: what is waited for is chance.
     std::thread::sleep(Duration::from_millis(random.below(30) as u64));
     let _ = child.kill();
     child.wait().unwrap();
+}
+
+fn started(desk: &Desk, arguments: &[&str]) -> Child {
+    desk.newsrack(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// A reader of the library in a terminal of its own.
+fn reader(desk: &Desk) -> Pty {
+    let mut program = Program::new(NEWSRACK, &[&desk.argument("news")]);
+    for (name, value) in desk.variables() {
+        program = program.env(name, value);
+    }
+    program.start()
 }
 
 /// One course of random marks, edits, moves, kills and verbs; after each step every mark is where it belongs.
@@ -247,4 +265,88 @@ fn marks_wait_while_the_reading_state_cannot_be_written() {
     fs::rename(&aside, &logs).unwrap();
     assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
     assert_eq!(told(&desk)["news/a1.md"], (false, true));
+}
+
+/// Readers, `mark` and `index` run at once on one reading state and are killed, while articles are edited and moved.
+#[test]
+fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
+    let kills = std::env::var("NEWSRACK_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(90_usize);
+    let desk = Desk::new();
+    let mut random = Random(kills as u64);
+    let mut articles: Vec<Known> = (0..20).map(|number| Known::new(number, number % 4 == 0)).collect();
+    articles.iter().for_each(|article| article.write(&desk));
+    assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
+    let (mut done, mut late, mut round) = (0, 0, 0);
+    while done < kills {
+        round += 1;
+        let marked = random.below(articles.len());
+        let flag = ["--read", "--unread", "--star", "--unstar"][random.below(4)];
+        let mut reader = reader(&desk);
+        let index = [&["index", "news"][..], &["index", "--rebuild", "news"]][random.below(2)];
+        let mut verb = started(&desk, index);
+        let mut mark = started(&desk, &["mark", flag, &articles[marked].path]);
+        // Meanwhile another article is edited or moved.
+        let mut at = random.below(articles.len());
+        if at == marked {
+            at = (at + 1) % articles.len();
+        }
+        let article = &mut articles[at];
+        match random.below(4) {
+            0 => {
+                article.title = format!("Subject {}, edited {round}", article.number);
+                article.write(&desk);
+            }
+            1 => {
+                article.extra += 1;
+                article.write(&desk);
+            }
+            2 => {
+                let before = article.path.clone();
+                article.path = format!("news/{}/b{round}.md", random.below(3));
+                fs::create_dir_all(desk.path(&article.path).parent().unwrap()).unwrap();
+                fs::rename(desk.path(&before), desk.path(&article.path)).unwrap();
+            }
+            _ => {}
+        }
+        // Any moment may be the one: what is waited for is chance.
+        std::thread::sleep(Duration::from_millis(random.below(120) as u64));
+        let acknowledged = mark.try_wait().unwrap().map(|status| status.code());
+        for child in [&mut mark, &mut verb] {
+            let _ = child.kill();
+            child.wait().unwrap();
+        }
+        reader.signal(Signal::KILL);
+        reader.wait_exit();
+        done += 3;
+        let article = &mut articles[marked];
+        let (mark, wanted) = match flag {
+            "--read" => (&mut article.read, true),
+            "--unread" => (&mut article.read, false),
+            "--star" => (&mut article.starred, true),
+            _ => (&mut article.starred, false),
+        };
+        if let Some(code) = acknowledged {
+            assert_eq!(code, Some(0), "round {round}");
+            *mark = wanted;
+        } else {
+            // Nobody was told that it is done: whatever it is now it stays.
+            late += 1;
+            let path = article.path.clone();
+            let (read, starred) = told(&desk)[&path];
+            let is = if flag.ends_with("read") { read } else { starred };
+            let mark = if flag.ends_with("read") { &mut article.read } else { &mut article.starred };
+            assert!(is == *mark || is == wanted);
+            *mark = is;
+        }
+        if round % 5 == 0 || done >= kills {
+            assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0), "round {round}");
+            let told = told(&desk);
+            for article in &articles {
+                let is = told.get(&article.path);
+                let number = article.number;
+                assert_eq!(is, Some(&(article.read, article.starred)), "round {round}, article {number}");
+            }
+        }
+    }
+    eprintln!("{done} kills, {late} of them before a mark was done: nothing lost, nothing crossed");
 }

@@ -132,8 +132,9 @@ impl State {
         let (mut unset, mut turned) = (Vec::new(), Vec::new());
         for id in distinct(articles) {
             match finder.mark((id, field)) {
-                // What was never read may be so by the library's baseline.
-                None if wanted || field == Field::Read => unset.push(id),
+                // What was never read may be so by the library's baseline, and an article of which nothing is known may be
+                // one that was edited, whose marks are still to follow it.
+                None if wanted || field == Field::Read || !finder.knows(id) => unset.push(id),
                 Some(is) if is != wanted => turned.push(id),
                 _ => {}
             }

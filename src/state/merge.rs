@@ -156,8 +156,7 @@ impl State {
 
     /// Whether anything is known of an article.
     pub fn knows(&self, article: ArticleId) -> bool {
-        let mut finder = self.finder();
-        Field::ALL.into_iter().any(|field| finder.value((article, field)) != UNSET)
+        self.finder().knows(article)
     }
 
     /// Where reading an article goes on.
@@ -354,6 +353,11 @@ impl Finder<'_> {
     /// Whether a record says something that is not known yet, or newer.
     pub(crate) fn learns(&mut self, record: &Record) -> bool {
         self.cell(record.key).is_none_or(|old| record.cell.wins(&old, record.key.1))
+    }
+
+    /// Whether anything is known of an article.
+    pub(crate) fn knows(&mut self, article: ArticleId) -> bool {
+        Field::ALL.into_iter().any(|field| self.value((article, field)) != UNSET)
     }
 
     /// Whether anything was ever said under a key, be it that there is no value.
