@@ -277,6 +277,8 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
     articles.iter().for_each(|article| article.write(&desk));
     assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
     let (mut done, mut late, mut round) = (0, 0, 0);
+    // What became of each article, for whoever has to find out why a mark is gone.
+    let mut history: Vec<String> = vec![String::new(); articles.len()];
     while done < kills {
         round += 1;
         let marked = random.below(articles.len());
@@ -291,7 +293,9 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
             at = (at + 1) % articles.len();
         }
         let article = &mut articles[at];
-        match random.below(4) {
+        let what = random.below(4);
+        history[at] += &format!(" {round}:{}", ["title", "text", "move", "-"][what]);
+        match what {
             0 => {
                 article.title = format!("Subject {}, edited {round}", article.number);
                 article.write(&desk);
@@ -318,6 +322,8 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
         reader.signal(Signal::KILL);
         reader.wait_exit();
         done += 3;
+        let end = if acknowledged.is_some() { "" } else { "?" };
+        history[marked] += &format!(" {round}:{flag}{end}");
         let article = &mut articles[marked];
         let (mark, wanted) = match flag {
             "--read" => (&mut article.read, true),
@@ -344,7 +350,12 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
             for article in &articles {
                 let is = told.get(&article.path);
                 let number = article.number;
-                assert_eq!(is, Some(&(article.read, article.starred)), "round {round}, article {number}");
+                let history = &history[number];
+                assert_eq!(
+                    is,
+                    Some(&(article.read, article.starred)),
+                    "round {round}, article {number}:{history}"
+                );
             }
         }
     }

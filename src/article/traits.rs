@@ -31,6 +31,35 @@ impl Traits {
         Self::of((header.id, &header.title, date, header.link.as_deref()), path)
     }
 
+    /// Says that an article has become another one by an edit: once that one is known, no third one can be recognised
+    /// as the first.
+    pub fn succeeded(id: ArticleId, by: ArticleId) -> Self {
+        let (title, link) = by.0.split_at(8);
+        let number = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        // No path has this hash.
+        Self {
+            id,
+            path: 0,
+            title: number(title),
+            date: None,
+            link: Some(number(link)),
+            text: Sample::default(),
+        }
+    }
+
+    /// The article that this one has become, if that is what is said.
+    pub fn successor(&self) -> Option<ArticleId> {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&self.title.to_le_bytes());
+        id[8..].copy_from_slice(&self.link.unwrap_or(0).to_le_bytes());
+        (self.path == 0).then_some(ArticleId(id))
+    }
+
+    /// Whether it says something of an article, or of what it has become, that is known.
+    pub fn counts(&self, knows: impl Fn(ArticleId) -> bool) -> bool {
+        knows(self.successor().unwrap_or(self.id))
+    }
+
     /// The same by id, title, date in Unix seconds, and link.
     pub fn of((id, title, date, link): (ArticleId, &str, Option<i64>, Option<&str>), path: &Path) -> Self {
         let link = link.filter(|link| identity::names_a_page(link));
@@ -229,9 +258,10 @@ impl Keys {
         self.dates.extend(traits.date);
     }
 
-    /// Whether a description shares path, title or date with one of them.
-    pub fn may_be(&self, traits: &Traits) -> bool {
-        self.hashes.contains(&traits.path)
+    /// Whether a description shares path, title or date with one of them, or takes another description back.
+    pub fn concern(&self, traits: &Traits) -> bool {
+        traits.successor().is_some()
+            || self.hashes.contains(&traits.path)
             || self.hashes.contains(&traits.title)
             || traits.date.is_some_and(|date| self.dates.contains(&date))
     }
@@ -241,6 +271,10 @@ impl Recogniser {
     /// Adds the description of an article that may be edited by now. A later one of the same article replaces what it
     /// says.
     pub fn add(&mut self, traits: Traits) {
+        if traits.successor().is_some() {
+            self.old.iter_mut().filter(|old| old.id == traits.id).for_each(|old| *old = traits);
+            return;
+        }
         let known = self
             .by_path
             .get(&traits.path)
@@ -284,7 +318,10 @@ impl Recogniser {
         let mut found = Vec::new();
         for at in candidates {
             let old = &self.old[at];
-            if old.id == new.id || old.link.is_some() && new.link.is_some() && old.link != new.link {
+            if old.successor().is_some()
+                || old.id == new.id
+                || old.link.is_some() && new.link.is_some() && old.link != new.link
+            {
                 continue;
             }
             let whereabouts = whereabouts(old.id);
@@ -474,6 +511,26 @@ mod tests {
             assert_eq!((bytes.len(), Traits::from_bytes(&bytes)), (Traits::BYTES, Some(traits)));
             assert_eq!(Traits::from_bytes(&bytes[1..]), None);
         }
+    }
+
+    #[test]
+    fn what_has_become_another_one_is_nothing_else() {
+        let date = "2026-03-01";
+        let first = article("a.md", "Otter", date, "", OLD).0;
+        let second = article("a.md", "Otters", date, "", OLD).0;
+        let (third, text) = article("a.md", "Otter!", date, "", OLD);
+        let recognised = |known: &[Traits]| {
+            let mut recogniser = Recogniser::default();
+            known.iter().for_each(|known| recogniser.add(*known));
+            recogniser.compare(&third, &mut |_| Whereabouts::Gone, &mut || Some(Phrases::of(&text)));
+            recogniser.recognised().first().map(|(was, _)| *was)
+        };
+        let over = Traits::succeeded(first.id, second.id);
+        assert_eq!(Traits::from_bytes(&over.to_bytes()).unwrap().successor(), Some(second.id));
+        assert_eq!(first.successor(), None);
+        assert_eq!(recognised(&[first, second, over]), Some(second.id));
+        assert_eq!(recognised(&[first, over]), None);
+        assert_eq!(recognised(&[first, over, first]), Some(first.id), "unless it is there again");
     }
 
     #[test]

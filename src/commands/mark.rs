@@ -42,7 +42,7 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
     let _ = logs.describe(&articles);
     let edited = edited(&described, &logs, &context.settings);
     if !edited.is_empty() {
-        state::tell(&logs.append(&Action::Carry(edited), Step::Silent, context.now.timestamp()).taken_in);
+        state::tell(&logs.follow(&edited, context.now.timestamp()).taken_in);
     }
     let articles = articles.iter().map(|article| article.id).collect();
     let action = Action::Mark { mark, to, articles };
@@ -56,15 +56,17 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
 }
 
 /// Which of these were marked ones before an edit: what is said now comes after what was known of those.
-fn edited(articles: &[(Traits, &PathBuf)], logs: &Logs, settings: &Settings) -> Vec<(ArticleId, ArticleId)> {
+fn edited(articles: &[(Traits, &PathBuf)], logs: &Logs, settings: &Settings) -> Vec<(ArticleId, Traits)> {
     let paths: HashSet<u64> = articles.iter().map(|(article, _)| article.path).collect();
     let ids: HashSet<ArticleId> = articles.iter().map(|(article, _)| article.id).collect();
-    let may_be = |old: &Traits| paths.contains(&old.path) && !ids.contains(&old.id);
+    let may_be =
+        |old: &Traits| (paths.contains(&old.path) || old.successor().is_some()) && !ids.contains(&old.id);
     let mut old = Vec::new();
     // Without descriptions nothing is recognised.
     let _ = logs.described(&mut |traits| old.extend(Some(*traits).filter(may_be)));
     let mut recogniser = Recogniser::default();
-    old.iter().filter(|old| logs.state().knows(old.id)).for_each(|old| recogniser.add(*old));
+    let knows = |article| logs.state().knows(article);
+    old.iter().filter(|old| old.counts(knows)).for_each(|old| recogniser.add(*old));
     for (traits, file) in articles {
         let mut whereabouts = |old| {
             if logs.state().has_more(old, traits.id) { Whereabouts::Gone } else { Whereabouts::Settled }
@@ -75,7 +77,7 @@ fn edited(articles: &[(Traits, &PathBuf)], logs: &Logs, settings: &Settings) -> 
         };
         recogniser.compare(traits, &mut whereabouts, &mut phrases);
     }
-    recogniser.recognised().into_iter().map(|(was, now)| (was, now.id)).collect()
+    recogniser.recognised()
 }
 
 fn wanted(flags: MarkFlags) -> (Mark, To) {

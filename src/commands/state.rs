@@ -165,7 +165,7 @@ impl Marked {
         let mut recogniser = Recogniser::default();
         // Without descriptions nothing is recognised: marks are shown where the article is as it was.
         let _ = self.logs.described(&mut |traits| {
-            if keys.may_be(traits) && state.knows(traits.id) {
+            if keys.concern(traits) && traits.counts(|article| state.knows(article)) {
                 recogniser.add(*traits);
             }
         });

@@ -3,7 +3,7 @@
 use crate::article::ArticleId;
 use crate::article::traits::Traits;
 use crate::catalogue::ReadingState;
-use crate::state::{Action, Changes, Logs, Mark, Step, To};
+use crate::state::{Action, Applied, Changes, Logs, Mark, Step, To};
 use chrono::Utc;
 
 /// Logs that are lent for a moment, whoever else uses them.
@@ -21,11 +21,10 @@ impl Following<'_> {
         result.unwrap_or(otherwise)
     }
 
-    fn append(&self, action: &Action) {
-        let taken_in =
-            self.with(None, |logs| Some(logs.append(action, Step::Silent, Utc::now().timestamp()).taken_in));
-        if let Some(changes) = taken_in {
-            (self.tell)(&changes);
+    /// Makes a change and tells what came with it.
+    fn change(&self, change: impl FnOnce(&mut Logs) -> Applied) {
+        if let Some(applied) = self.with(None, |logs| Some(change(logs))) {
+            (self.tell)(&applied.taken_in);
         }
     }
 }
@@ -46,16 +45,15 @@ impl ReadingState for Following<'_> {
 
     fn carry(&self, edited: &[(ArticleId, Traits)]) {
         if !edited.is_empty() {
-            let now: Vec<Traits> = edited.iter().map(|(_, now)| *now).collect();
-            self.describe(&now);
-            self.append(&Action::Carry(edited.iter().map(|(was, now)| (*was, now.id)).collect()));
+            self.change(|logs| logs.follow(edited, Utc::now().timestamp()));
         }
     }
 
     fn arrived(&self, mut articles: Vec<ArticleId>) {
         self.with((), |logs| articles.retain(|article| logs.state().marks(*article).read.is_none()));
         if !articles.is_empty() {
-            self.append(&Action::Mark { mark: Mark::Read, to: To::Off, articles });
+            let action = Action::Mark { mark: Mark::Read, to: To::Off, articles };
+            self.change(|logs| logs.append(&action, Step::Silent, Utc::now().timestamp()));
         }
     }
 

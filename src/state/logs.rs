@@ -1,5 +1,6 @@
 //! The logs of all devices: opening them, and taking in what was written meanwhile.
 
+use super::change::{Action, Step};
 use super::device;
 use super::files::{self, Files, Look};
 use super::merge::{Base, State, Tables};
@@ -7,6 +8,7 @@ use super::record::Device;
 use super::snapshot::Snapshot;
 use super::tail::{self, Last, Offset, Offsets, Said};
 use super::traits::TraitsFile;
+use super::write::Applied;
 use crate::article::ArticleId;
 use crate::article::traits::Traits;
 use crate::trouble::{Fault, StateTrouble};
@@ -182,6 +184,16 @@ impl Logs {
             return Err(Fault::Looking.into());
         }
         self.traits.add(traits, &self.files)
+    }
+
+    /// Gives articles the marks of those they were before an edit. `now` is the clock, Unix seconds.
+    pub fn follow(&mut self, edited: &[(ArticleId, Traits)], now: i64) -> Applied {
+        let ends = edited.iter().map(|(was, now)| Traits::succeeded(*was, now.id));
+        let traits: Vec<Traits> = edited.iter().map(|(_, now)| *now).chain(ends).collect();
+        // First, since it counts only once the marks have followed. What stands in its way stands in theirs.
+        let _ = self.describe(&traits);
+        let carried = edited.iter().map(|(was, now)| (*was, now.id)).collect();
+        self.append(&Action::Carry(carried), Step::Silent, now)
     }
 
     /// Hands out what marked articles look like, the latest description of an article last.

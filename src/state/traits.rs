@@ -101,8 +101,11 @@ impl TraitsFile {
         }
         let file = self.hold(files)?;
         let mut all = Vec::new();
-        read(&file, &mut |traits| all.push(*traits))?;
-        let count = all.len();
+        let mut count = 0;
+        read(&file, &mut |traits| {
+            count += 1;
+            all.extend(Some(*traits).filter(|traits| traits.counts(wanted)));
+        })?;
         // The latest first; a text that was sampled before still says something.
         all.reverse();
         all.sort_by_key(|traits| traits.id);
@@ -113,7 +116,7 @@ impl TraitsFile {
             }
             same
         });
-        all.retain(|traits| wanted(traits.id));
+        all.retain(|traits| traits.successor().is_none());
         if all.len() * 2 < count {
             files.replace(&self.path, |out| {
                 let mut bytes = HEADER.to_vec();

@@ -16,7 +16,7 @@ use crate::catalogue::{Catalogue, Error, schema, text};
 use crate::text::fold;
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -91,7 +91,7 @@ impl Catalogue {
                 others.extend(came);
             }
         }
-        self.note_recognised(sweep, whole, next)?;
+        self.note_recognised(sweep, whole, next, swept)?;
         if !others.is_empty() {
             swept.marked = self.mirror(&others, sweep.flags)?;
         }
@@ -99,19 +99,28 @@ impl Catalogue {
     }
 
     /// Notes what need not be looked at again.
-    fn note_recognised(&mut self, sweep: &Sweep, whole: &[usize], next: i64) -> Result<(), Error> {
+    fn note_recognised(
+        &mut self,
+        sweep: &Sweep,
+        whole: &[usize],
+        next: i64,
+        swept: &Swept,
+    ) -> Result<(), Error> {
         // Until the reading state has it all, it is looked at again.
         if !sweep.state.is_whole() {
             return Ok(());
         }
-        let marked = self.gone_and_marked(sweep)?;
+        let mut marked = self.gone_and_marked(sweep)?;
+        // What became another article is described as that one.
+        let edited: HashSet<ArticleId> = swept.edited.iter().map(|(was, _)| *was).collect();
+        marked.retain(|traits| !edited.contains(&traits.id));
         let is_kept = marked.is_empty() || sweep.state.describe(&marked);
         let transaction = self.connection.transaction()?;
         transaction.execute("DELETE FROM edits", [])?;
         if is_kept {
             let mut forget = transaction.prepare_cached("UPDATE gone SET traits = x'' WHERE uid = ?")?;
-            for traits in marked {
-                forget.execute([traits.id.0])?;
+            for article in marked.iter().map(|traits| traits.id).chain(edited) {
+                forget.execute([article.0])?;
             }
         }
         if matches!(sweep.reach, Reach::Everything) {
@@ -173,11 +182,13 @@ impl Catalogue {
         let mut keys = Keys::default();
         fresh.iter().for_each(|fresh| keys.add(&fresh.traits));
         let mut old = Vec::new();
-        let mut add = |traits: &Traits| old.extend(Some(*traits).filter(|traits| keys.may_be(traits)));
-        sweep.state.described(&mut add);
+        let mut add = |traits: &Traits| old.extend(Some(*traits).filter(|traits| keys.concern(traits)));
         self.each_gone(&mut add)?;
+        // What the reading state knows comes after what this catalogue saw: others may have recognised an edit before.
+        sweep.state.described(&mut add);
         let mut recogniser = Recogniser::default();
-        old.iter().filter(|traits| sweep.state.knows(traits.id)).for_each(|traits| recogniser.add(*traits));
+        let knows = |article| sweep.state.knows(article);
+        old.iter().filter(|traits| traits.counts(knows)).for_each(|traits| recogniser.add(*traits));
         if recogniser.is_empty() {
             return Ok(Vec::new());
         }
@@ -234,6 +245,20 @@ impl Catalogue {
         let mut gone = Vec::new();
         self.each_gone(&mut |traits| gone.push(*traits))?;
         gone.retain(|traits| sweep.state.knows(traits.id));
+        // Others may have recognised an edit before.
+        let mut successors: HashMap<ArticleId, Option<ArticleId>> =
+            gone.iter().map(|traits| (traits.id, None)).collect();
+        if !gone.is_empty() {
+            sweep.state.described(&mut |traits| {
+                if let Some(successor) = successors.get_mut(&traits.id) {
+                    *successor = traits.successor();
+                }
+            });
+        }
+        gone.retain(|traits| {
+            let successor = successors.get(&traits.id).copied().flatten();
+            successor.is_none_or(|successor| !sweep.state.knows(successor))
+        });
         Ok(gone)
     }
 
