@@ -19,6 +19,7 @@ mod error;
 mod find;
 mod hush;
 mod leads;
+mod leftovers;
 mod list;
 mod marks;
 mod note;
@@ -42,6 +43,7 @@ mod tests;
 
 pub use error::Error;
 pub use find::{Answer, terms};
+pub use leftovers::remove_leftovers;
 pub use list::{Dated, Filter, Listed, Wanted};
 pub use marks::FlagsOf;
 pub use open::{Opened, Options, Role};

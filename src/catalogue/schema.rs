@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 pub(crate) const VERSION: i64 = 6;
 
 /// `nrck`: tells our files from others.
-const APPLICATION: i64 = 0x6e72_636b;
+pub(super) const APPLICATION: i64 = 0x6e72_636b;
 
 const TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -70,7 +70,7 @@ pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<State, Err
     let number =
         |pragma: &str| connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
     let (application, version) = (number("application_id")?, number("user_version")?);
-    if application == 0 && version == 0 {
+    if [0, APPLICATION].contains(&application) && version == 0 {
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         return Ok(if tables == 0 { State::Empty } else { State::Older });
     }
@@ -85,6 +85,13 @@ pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<State, Err
             if known.as_deref() == Some(meaning) { State::Current } else { State::Older }
         }
     })
+}
+
+/// Writes the number of this program into an empty database, of which nothing can be lost.
+pub(crate) fn claim(connection: &Connection) -> Result<(), Error> {
+    Ok(connection.execute_batch(&format!(
+        "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA application_id = {APPLICATION};"
+    ))?)
 }
 
 /// Makes the tables.

@@ -3,7 +3,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests make and change files")]
 
 mod leads;
+mod leftovers;
 mod lists;
+mod modes;
 mod opening;
 mod shelves;
 mod stories;

@@ -3,11 +3,14 @@
 use super::output::{self, Failure, Outcome};
 use super::roots::roots;
 use super::{Context, Exit, state};
-use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts};
+use crate::catalogue::{
+    Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts, remove_leftovers,
+};
 use crate::cli::IndexArgs;
 use crate::disk::{self, Rules, ScanOptions};
 use crate::jobs::{Baselines, last_left};
 use crate::state::{Access, Logs};
+use crate::terminal;
 use crate::trouble::CatalogueFault;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write;
@@ -49,6 +52,7 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
     if texts.missed > 0 {
         output::tell(&Failure::new("text cache", &format!("{} articles could not be read", texts.missed)));
     }
+    remove_leftovers(&context.private);
     Ok(Exit::Done)
 }
 
@@ -63,7 +67,9 @@ pub(super) fn open(roots: &[PathBuf], context: &Context) -> Result<Opened, Failu
     let cache = crate::config::places::cache_folder().filter(|_| kept);
     // Whatever changes what an article means belongs in here.
     let meaning = format!("{:?}", scan_options(context));
-    Catalogue::open(&Options { roots, cache: cache.as_deref(), meaning: &meaning }).map_err(failure)
+    let options = Options { roots, cache: cache.as_deref(), meaning: &meaning };
+    terminal::end_with_signals(&context.private);
+    Catalogue::open_among(&options, &context.private).map_err(failure)
 }
 
 /// Brings a catalogue up to date; one that turns out to be damaged is made anew, which is said.

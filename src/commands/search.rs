@@ -75,6 +75,7 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
         let why = format!("{} articles are not in it yet and were not searched", found.uncovered);
         output::tell(&Failure::new("text cache", &why));
     }
+    catalogue::remove_leftovers(&context.private);
     Ok(if printed == 0 { Exit::Nothing } else { Exit::Done })
 }
 

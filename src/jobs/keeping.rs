@@ -8,7 +8,9 @@ use super::messages::{Ask, Errand};
 use super::mirror::Mirror;
 use super::report::{Report, Swept, Tell};
 use super::watching::{self, Changes, Look, Watch};
-use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome};
+use crate::catalogue::{
+    Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome, remove_leftovers,
+};
 use crate::disk::Rules;
 use crate::library::mutes::Mutes;
 use crate::state;
@@ -28,7 +30,8 @@ const TELL: Duration = Duration::from_millis(100);
 /// Opens the catalogue of the workers' folders.
 pub(super) fn open(context: &Context) -> Result<Opened, Error> {
     let cache = context.cache.as_deref();
-    Catalogue::open(&Options { roots: &context.roots, cache, meaning: &context.meaning() })
+    let options = Options { roots: &context.roots, cache, meaning: &context.meaning() };
+    Catalogue::open_among(&options, &context.private)
 }
 
 /// The keeper.
@@ -68,6 +71,7 @@ impl<T: Tell> Keeper<'_, T> {
         let _state = self.watch_state();
         let mut look = Some(Look::Everything);
         let mut version = catalogue.version().ok();
+        let mut tidied = false;
         while !self.cancel.load(Ordering::Relaxed) {
             self.pause.store(false, Ordering::Relaxed);
             if catalogue.role() == Role::Writer {
@@ -85,6 +89,10 @@ impl<T: Tell> Keeper<'_, T> {
             } else if look.take().is_some() {
                 // Another program keeps it up to date.
                 (self.tell)(Report::Swept(Box::default()));
+            }
+            if !std::mem::replace(&mut tidied, true) {
+                // By now the rows are on the screen.
+                remove_leftovers(&self.context.private);
             }
             match self.wait(errands, &changes, &roots, &mut catalogue, &mut version) {
                 Some(Next::Look(wanted)) => look = Some(wanted),
@@ -116,7 +124,7 @@ impl<T: Tell> Keeper<'_, T> {
     /// Opens the catalogue and hands it to those who read; without a cache a private one.
     fn opened(&self, cache: Option<&Path>) -> Option<Catalogue> {
         let (roots, meaning) = (&self.context.roots, &self.context.meaning());
-        match Catalogue::open(&Options { roots, cache, meaning }) {
+        match Catalogue::open_among(&Options { roots, cache, meaning }, &self.context.private) {
             Ok(Opened { catalogue, told }) => {
                 if let Some(first) = told.into_iter().next() {
                     (self.tell)(Report::Failed(Trouble::Opened(first)));

@@ -12,6 +12,7 @@ use crate::disk::{Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::library::marks::{Mark, Set};
 use crate::media::{Environment, Policy, Store, Viewer};
+use crate::private::PrivateFolders;
 use crate::state::{self, Step};
 use chrono::Utc;
 use std::path::Path;
@@ -41,6 +42,7 @@ fn context_of(folder: &Path, library: &str) -> Context {
         browsers: Vec::new(),
         mute: Vec::new(),
         environment: Environment::default(),
+        private: PrivateFolders::default(),
         store: Store::new(&folder.join("images"), 1_000_000),
         highlighter: Highlighter::new(),
     }
