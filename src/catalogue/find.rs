@@ -99,7 +99,7 @@ impl Answer {
             let found = statement.query_row([id], |row| {
                 header.title = row.get(0)?;
                 header.author = row.get(1)?;
-                header.tags = super::row::list(row.get_ref(2)?);
+                header.tags = super::row::list(row, 2)?;
                 header.date = super::row::date(row.get(3)?);
                 Ok(())
             });
@@ -156,7 +156,7 @@ impl Catalogue {
             let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                answer.sets.insert(row.get(0)?, super::row::list(row.get_ref(1)?));
+                answer.sets.insert(row.get(0)?, super::row::list(row, 1)?);
             }
         }
         Ok(answer)

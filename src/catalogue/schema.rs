@@ -7,6 +7,7 @@
 //! not looked for).
 
 use super::Error;
+use crate::trouble::CatalogueDamage;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Raised whenever the tables, the text cache or the meaning of a column changes.
@@ -138,10 +139,17 @@ pub(crate) fn configure(connection: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// A number of `meta`; 0 if it is not there.
+/// The numbers of `meta` that are not there before they are first set; they are 0 then.
+const LATER: [&str; 3] = ["text_stamp", "text_last", "stories_due"];
+
+/// A number of `meta`. One that must be there and is not, or is negative and must not be, is damage.
 pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, Error> {
     let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
-    Ok(statement.query_row([key], |row| row.get(0)).optional()?.unwrap_or(0))
+    match statement.query_row([key], |row| row.get(0)).optional()? {
+        Some(number) if number >= 0 || key == "text_stamp" => Ok(number),
+        None if LATER.contains(&key) => Ok(0),
+        _ => Err(Error::Damaged(CatalogueDamage::Values)),
+    }
 }
 
 /// Sets a number of `meta`.
@@ -153,7 +161,8 @@ pub(crate) fn set_number(connection: &Connection, key: &str, value: i64) -> Resu
 /// Adds to a number of `meta`.
 pub(crate) fn add_number(connection: &Connection, key: &str, value: i64) -> Result<(), Error> {
     if value != 0 {
-        set_number(connection, key, number(connection, key)? + value)?;
+        let sum = number(connection, key)?.checked_add(value);
+        set_number(connection, key, sum.ok_or(Error::Damaged(CatalogueDamage::Values))?)?;
     }
     Ok(())
 }

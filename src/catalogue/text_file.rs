@@ -94,9 +94,13 @@ impl TextFile {
         })
     }
 
-    /// The text of a record, if it is whole and of this row.
-    pub(crate) fn text(&self, at: u64, length: usize, row: u32) -> Result<Option<String>, Error> {
-        let mut bytes = vec![0; length];
+    /// The text of a record, if it is whole and of this row. `Damaged` says that the file is shorter.
+    pub(crate) fn text(&self, at: u64, length: u64, row: u32) -> Result<Option<String>, Error> {
+        let all = self.file.metadata().map_err(Error::file(&self.path))?.len();
+        if at.checked_add(length).is_none_or(|end| end > all) {
+            return Err(Error::Damaged(CatalogueDamage::TextsCutShort));
+        }
+        let mut bytes = vec![0; length as usize];
         self.read_exact(at, &mut bytes)?;
         Ok(whole(&bytes, row).then(|| bytes.split_off(HEAD)).and_then(|text| String::from_utf8(text).ok()))
     }

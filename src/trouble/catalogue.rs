@@ -27,6 +27,8 @@ impl std::error::Error for CatalogueFault {}
 pub enum CatalogueDamage {
     /// The database, in its words.
     Store(String),
+    /// The database holds values that do not fit each other.
+    Values,
     /// A file of the database, by its name, is a folder, a link, or anything else but a file.
     NoFile(String),
     /// The text cache is not there.

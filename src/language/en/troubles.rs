@@ -228,6 +228,7 @@ impl Display for CatalogueDamage {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Store(text) => f.write_str(text),
+            Self::Values => write!(f, "its values do not fit each other"),
             Self::NoFile(name) => write!(f, "{} is not a file", shown(Path::new(name))),
             Self::NoTexts => write!(f, "text cache: not there"),
             Self::TextsCutShort => write!(f, "text cache: cut short"),

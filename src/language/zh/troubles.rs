@@ -207,6 +207,7 @@ impl Explained for CatalogueDamage {
     fn in_chinese(&self) -> String {
         match self {
             Self::Store(text) => text.clone(),
+            Self::Values => "其中的数据互相矛盾".into(),
             Self::NoFile(name) => format!("{} 不是文件", shown(Path::new(name))),
             Self::NoTexts => "全文缓存不在".into(),
             Self::TextsCutShort => "全文缓存不完整".into(),
