@@ -14,6 +14,7 @@
 //! cancelled.
 
 mod append;
+mod check;
 mod compact;
 mod error;
 mod find;
@@ -41,6 +42,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use check::Depth;
 pub use error::Error;
 pub use find::{Answer, terms};
 pub use leftovers::remove_leftovers;
@@ -73,6 +75,11 @@ impl Catalogue {
     /// What this connection may do.
     pub fn role(&self) -> Role {
         if self.lock.is_some() { Role::Writer } else { Role::Reader }
+    }
+
+    /// Whether it is a private one, of which nothing is kept.
+    pub fn is_private(&self) -> bool {
+        self.place.is_private()
     }
 
     /// The library folders, as they were given, in the catalogue's order.

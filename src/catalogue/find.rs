@@ -8,6 +8,7 @@ use crate::article::{ArticleId, Header};
 use crate::library::list::Sort;
 use crate::library::query::{self, Query, State, Term, Test};
 use crate::library::rows::RowSet;
+use crate::trouble::CatalogueDamage;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
@@ -178,7 +179,12 @@ impl Catalogue {
         let total = answer.total();
         let enough = if total.is_some() { limit } else { usize::MAX };
         let mut rows = self.plain_list(&answer.filter, Sort::default(), now, enough, Some(&answer))?;
-        let total = total.unwrap_or(rows.len());
+        // Each text that was found has its row; only the writer knows that none has gone meanwhile.
+        let known = total.unwrap_or(rows.len());
+        if self.lock.is_some() && (rows.len() < known.min(limit) || limit >= known && rows.len() > known) {
+            return Err(Error::Damaged(CatalogueDamage::Values));
+        }
+        let total = known;
         rows.truncate(limit);
         Ok(Found { rows, total, uncovered: answer.uncovered })
     }

@@ -9,6 +9,11 @@ use crate::trouble::{CatalogueDamage, CatalogueTold, Remade};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a catalogue that another process has not made yet is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +67,14 @@ impl Catalogue {
             let catalogue = open_privately(&place, folders, &mut told)?;
             return Ok(Opened { catalogue, told });
         }
-        let catalogue = match open_at(&place, &mut told) {
+        let start = Instant::now();
+        let mut opened = open_at(&place, &mut told);
+        // Another process may just be making it: then it can be read in a moment.
+        while matches!(opened, Err(Error::NotWriter)) && start.elapsed() < PATIENCE {
+            std::thread::sleep(PAUSE);
+            opened = open_at(&place, &mut told);
+        }
+        let catalogue = match opened {
             Ok(catalogue) => catalogue,
             Err(why) => {
                 told.push(CatalogueTold::NothingKept(why.into()));
@@ -141,6 +153,10 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogu
         told.push(CatalogueTold::Lock);
     }
     let lock = place.lock()?;
+    if lock.is_none() && !place.has_database() {
+        // Its writer is just about to make it, and must not find it taken.
+        return Err(Error::NotWriter);
+    }
     // A text cache that is no file is found out and made again by itself.
     let odd = odd.into_iter().find(|NoFile(name)| name.starts_with("catalogue.db"));
     let judged = match odd {

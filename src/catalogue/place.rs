@@ -117,6 +117,11 @@ impl Place {
         })
     }
 
+    /// Whether nothing of it is kept.
+    pub(crate) fn is_private(&self) -> bool {
+        self.private.is_some()
+    }
+
     /// The folder of the library at a path, as it is given or as the system knows it.
     pub(crate) fn folder_of(&self, path: &Path) -> Option<Folder> {
         self.roots.iter().enumerate().find_map(|(root, Root { given, real })| {
@@ -128,7 +133,7 @@ impl Place {
     /// Makes the folder, for the user alone, and takes from others what they may do with the user's own files in it.
     /// Returns what lies under the name of a file of the catalogue and is none.
     pub(crate) fn create(&self) -> Result<Vec<NoFile>, Error> {
-        if self.private.is_some() {
+        if self.is_private() {
             // It is there; after the end of the program it must not be made again.
             return Ok(Vec::new());
         }
@@ -156,6 +161,11 @@ impl Place {
             }
         }
         Ok(odd)
+    }
+
+    /// Whether there is a database that is more than a name.
+    pub(crate) fn has_database(&self) -> bool {
+        self.database().symlink_metadata().is_ok_and(|found| found.len() > 0)
     }
 
     /// Makes an empty database, for the user alone, unless there is one: `SQLite` gives the files beside it its mode.
