@@ -154,6 +154,7 @@ fn press(library: PathBuf, cache: &Path, keys: u64, seed: u64) -> std::io::Resul
         browsers: Vec::new(),
         mute: Vec::new(),
         environment: Environment::default(),
+        private: newsrack::private::PrivateFolders::default(),
         store: Store::new(&cache.join("images"), 1_000_000),
         highlighter: Highlighter::new(),
     };

@@ -14,11 +14,13 @@
 //! cancelled.
 
 mod append;
+mod check;
 mod compact;
 mod error;
 mod find;
 mod hush;
 mod leads;
+mod leftovers;
 mod list;
 mod marks;
 mod note;
@@ -41,8 +43,10 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use check::Depth;
 pub use error::Error;
 pub use find::{Answer, terms};
+pub use leftovers::remove_leftovers;
 pub use list::{Dated, Filter, Listed, Wanted};
 pub use marks::FlagsOf;
 pub use open::{Opened, Options, Role};
@@ -73,6 +77,11 @@ impl Catalogue {
     /// What this connection may do.
     pub fn role(&self) -> Role {
         if self.lock.is_some() { Role::Writer } else { Role::Reader }
+    }
+
+    /// Whether it is a private one, of which nothing is kept.
+    pub fn is_private(&self) -> bool {
+        self.place.is_private()
     }
 
     /// The library folders, as they were given, in the catalogue's order.

@@ -25,6 +25,7 @@ use crate::article::Settings;
 use crate::cli::{Cli, ConfigArgs, GlobalArgs, SearchArgs, Verb};
 use crate::config::{self, Config, Loaded};
 use crate::language::Language;
+use crate::private::PrivateFolders;
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use std::ffi::OsString;
@@ -47,6 +48,8 @@ pub struct Context {
     pub loaded: Loaded,
     /// How articles are read.
     pub settings: Settings,
+    /// Where what must not outlive the program lies.
+    pub private: PrivateFolders,
     /// The moment the program was started.
     pub now: DateTime<Utc>,
 }
@@ -76,7 +79,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         output::tell(&failure);
         return failure.exit_code();
     }
-    match context(cli.global).and_then(|context| dispatch(cli.verb.as_ref(), &cli.paths, &context)) {
+    let private = Removed(PrivateFolders::new(config::places::cache_folder().as_deref()));
+    let context = context(cli.global, &private.0);
+    let outcome = context.and_then(|context| dispatch(cli.verb.as_ref(), &cli.paths, &context));
+    // Before anything is told: what fails because a signal has removed the folders is no failure.
+    private.0.remove_all();
+    match outcome {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::Failed) => ExitCode::from(2),
         Ok(Exit::Nothing) => ExitCode::from(1),
@@ -88,7 +96,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn context(global: GlobalArgs) -> Result<Context, Failure> {
+/// Private folders that are gone when this is dropped, also by a panic.
+struct Removed(PrivateFolders);
+
+impl Drop for Removed {
+    fn drop(&mut self) {
+        self.0.remove_all();
+    }
+}
+
+fn context(global: GlobalArgs, private: &PrivateFolders) -> Result<Context, Failure> {
     let named = global.config.as_deref();
     let shown = named.unwrap_or(Path::new("config.toml"));
     let mut loaded = config::load(named).map_err(|why| Failure::of_path(shown, &why.to_string()))?;
@@ -102,7 +119,8 @@ fn context(global: GlobalArgs) -> Result<Context, Failure> {
         log.line(&format!("config: {problem}"));
     }
     let settings = Settings { timezone: config.zone(), flat_list: config.categories };
-    Ok(Context { log, global, config, loaded, settings, now: Utc::now() })
+    let private = private.clone();
+    Ok(Context { log, global, config, loaded, settings, private, now: Utc::now() })
 }
 
 fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcome {

@@ -14,6 +14,7 @@
 //! | module | what it is | what it does not know |
 //! |---|---|---|
 //! | [`guard`] | panics over untrusted input end there | what is read |
+//! | [`private`] | private folders, gone at every end of the program | what lies in them |
 //! | [`action`] | what keys can do, by name | which keys, and how |
 //! | [`zone`] | time zones by name | the clock |
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
@@ -48,6 +49,7 @@ pub mod jobs;
 pub mod language;
 pub mod library;
 pub mod media;
+pub mod private;
 pub mod state;
 pub mod terminal;
 pub mod text;

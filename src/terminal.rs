@@ -71,7 +71,7 @@ pub use panic::{install_panic_hook, install_plain_panic_hook};
 pub use pictures::{Pace, Pictured, Placed};
 pub use probe::{Background, Colours, background_of, colours};
 pub use screen::{Mouse, Options, Screen};
-pub use signals::{GRACE, exit_code};
+pub use signals::{GRACE, end_with_signals, exit_code};
 pub use tty::cell;
 
 pub use ratatui::crossterm::event::{

@@ -126,6 +126,121 @@ fn a_catalogue_damaged_within_is_made_again_and_said() {
     }
 }
 
+impl Place {
+    /// The folder of the library's catalogue.
+    fn catalogue(&self) -> PathBuf {
+        let mut folders = std::fs::read_dir(self.0.path().join(".cache/newsrack/catalogue")).unwrap();
+        folders.next().unwrap().unwrap().path()
+    }
+}
+
+#[test]
+fn values_that_were_never_written_are_damage_and_mended() {
+    // Each after a catalogue of four articles was made.
+    let damages = [
+        "UPDATE folders SET root = 7",
+        "UPDATE folders SET root = -1",
+        "UPDATE folders SET path = 'text' || path",
+        "DELETE FROM folders",
+        "UPDATE sets SET paths = 'no list'",
+        "UPDATE sets SET articles = -3",
+        "DELETE FROM sets",
+        "UPDATE articles SET flags = 64",
+        "UPDATE articles SET tags = '{'",
+        "UPDATE articles SET uid = x'00'",
+        "UPDATE articles SET date = 9223372036854775000",
+        "UPDATE articles SET title = x'ff'",
+        "UPDATE articles SET cats = 99",
+        "DELETE FROM articles WHERE id = 2",
+        "UPDATE texts SET length = -5",
+        "UPDATE texts SET at = 1152921504606846976, length = 1152921504606846976",
+        "UPDATE texts SET id = id + 4294967296",
+        "DELETE FROM meta WHERE key = 'total'",
+        "UPDATE meta SET value = -1 WHERE key = 'total'",
+        "UPDATE meta SET value = 9 WHERE key = 'texts'",
+        "UPDATE meta SET value = 'many' WHERE key = 'text_end'",
+        "UPDATE meta SET value = 9223372036854775807 WHERE key = 'text_generation'",
+        "UPDATE meta SET value = 1 WHERE key = 'next_row'",
+        "DROP TABLE texts",
+        "DROP TABLE articles",
+        "DROP TABLE sets",
+        "ALTER TABLE articles RENAME COLUMN title TO name_of_it",
+    ];
+    for damage in damages {
+        for verbs in [&["search"][..], &["index", "search"]] {
+            let place = Place::new();
+            for name in ["a.md", "b.md", "c/d.md", "c/e.md"] {
+                place.article(name, name, "2022-03-24", "common words");
+            }
+            assert!(place.run(&["index"]).status.success());
+            let database = rusqlite::Connection::open(place.catalogue().join("catalogue.db")).unwrap();
+            database.execute_batch(damage).unwrap();
+            drop(database);
+            // So that there is something to be written.
+            place.article("f.md", "f.md", "2022-03-24", "common words");
+            for verb in verbs {
+                let arguments: &[&str] =
+                    if *verb == "index" { &["index"] } else { &["search", "-0", "common"] };
+                let output = place.run(arguments);
+                assert_eq!(output.status.code(), Some(0), "{damage} {verbs:?}: {output:?}");
+            }
+            let found = place.search("common");
+            let wanted = "a.md b.md d.md e.md";
+            let all = found == wanted || found == format!("{wanted} f.md") || found.split(' ').count() == 5;
+            assert!(all, "{damage} {verbs:?}: {found}");
+        }
+    }
+}
+
+#[test]
+fn a_search_that_says_the_texts_are_made_again_makes_them() {
+    let place = Place::new();
+    for number in 0..40 {
+        place.article(&format!("{number}.md"), "A title", "2022-03-24", "common words");
+    }
+    assert!(place.run(&["index"]).status.success());
+    for kind in ["cut", "folder"] {
+        let text_file = std::fs::read_dir(place.catalogue()).unwrap().map(|file| file.unwrap().path());
+        let mut texts = text_file.filter(|path| path.to_str().unwrap().contains("/text-"));
+        let path = texts.next().unwrap();
+        if kind == "cut" {
+            std::fs::write(&path, "cut").unwrap();
+        } else {
+            std::fs::remove_file(&path).unwrap();
+            std::fs::create_dir(&path).unwrap();
+        }
+        let output = place.run(&["search", "-0", "--limit", "0", "common"]);
+        assert!(text(&output.stderr).contains("it is made again"), "{output:?}");
+        assert!(!text(&output.stderr).contains("not searched"), "{output:?}");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert_eq!(text(&output.stdout).matches('\0').count(), 40);
+        assert_eq!(text(&place.run(&["search", "-0", "common"]).stderr), "");
+    }
+}
+
+#[test]
+fn an_index_beside_another_ends_at_once_and_keeps_nothing() {
+    let place = Place::new();
+    place.article("a.md", "a", "2022-03-24", "common words");
+    assert!(place.run(&["index"]).status.success());
+    let lock = std::fs::File::open(place.catalogue().join("lock")).unwrap();
+    lock.lock().unwrap();
+    // One that is made, and one that is still to be made.
+    for made in [true, false] {
+        if !made {
+            for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+                let _ = std::fs::remove_file(place.catalogue().join(name));
+            }
+        }
+        let output = place.run(&["index"]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert_eq!(text(&output.stderr), "newsrack: catalogue: another newsrack is writing it\n");
+        assert_eq!(text(&output.stdout), "");
+    }
+    let private = place.0.path().join(".cache/newsrack/private");
+    assert!(std::fs::read_dir(private).map_or(true, |mut entries| entries.next().is_none()));
+}
+
 #[test]
 fn a_killed_index_leaves_a_catalogue_that_goes_on() {
     let place = Place::new();

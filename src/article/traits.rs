@@ -282,7 +282,7 @@ impl Recogniser {
         if let Some(at) = known {
             let old = &mut self.old[at];
             let text = if traits.text == Sample::default() { old.text } else { traits.text };
-            *old = Traits { text, ..*old };
+            *old = Traits { text, ..traits };
             return;
         }
         let at = self.old.len();

@@ -8,6 +8,7 @@ use crate::article::{ArticleId, Header};
 use crate::library::list::Sort;
 use crate::library::query::{self, Query, State, Term, Test};
 use crate::library::rows::RowSet;
+use crate::trouble::CatalogueDamage;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
@@ -99,7 +100,7 @@ impl Answer {
             let found = statement.query_row([id], |row| {
                 header.title = row.get(0)?;
                 header.author = row.get(1)?;
-                header.tags = super::row::list(row.get_ref(2)?);
+                header.tags = super::row::list(row, 2)?;
                 header.date = super::row::date(row.get(3)?);
                 Ok(())
             });
@@ -156,7 +157,7 @@ impl Catalogue {
             let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                answer.sets.insert(row.get(0)?, super::row::list(row.get_ref(1)?));
+                answer.sets.insert(row.get(0)?, super::row::list(row, 1)?);
             }
         }
         Ok(answer)
@@ -178,7 +179,12 @@ impl Catalogue {
         let total = answer.total();
         let enough = if total.is_some() { limit } else { usize::MAX };
         let mut rows = self.plain_list(&answer.filter, Sort::default(), now, enough, Some(&answer))?;
-        let total = total.unwrap_or(rows.len());
+        // Each text that was found has its row; only the writer knows that none has gone meanwhile.
+        let known = total.unwrap_or(rows.len());
+        if self.lock.is_some() && (rows.len() < known.min(limit) || limit >= known && rows.len() > known) {
+            return Err(Error::Damaged(CatalogueDamage::Values));
+        }
+        let total = known;
         rows.truncate(limit);
         Ok(Found { rows, total, uncovered: answer.uncovered })
     }

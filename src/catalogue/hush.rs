@@ -77,7 +77,7 @@ impl Catalogue {
         let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            sets.insert(row.get(0)?, row::list(row.get_ref(1)?));
+            sets.insert(row.get(0)?, row::list(row, 1)?);
         }
         let mut statement =
             self.connection.prepare_cached("SELECT id, cats, date, title, author, tags FROM articles")?;
@@ -91,7 +91,7 @@ impl Catalogue {
                 updated: None,
                 author: row.get(4)?,
                 categories: sets.get(&row.get(1)?).cloned().unwrap_or_default(),
-                tags: row::list(row.get_ref(5)?),
+                tags: row::list(row, 5)?,
                 link: None,
                 summary: None,
                 draft: false,

@@ -98,7 +98,7 @@ fn lead_to_pages(
         }
     }
     let mut take = |row: &Row, links: &mut Vec<usize>| {
-        if let Some(page) = page_of(row.get_ref(1)?.as_str().unwrap_or_default()) {
+        if let Some(page) = page_of(row.get_ref(1)?.as_str()?) {
             let row = row.get(0)?;
             links.extract_if(.., |at| named[*at].page() == Some(&*page)).for_each(|at| rows[at] = Some(row));
         }

@@ -88,7 +88,7 @@ fn sets_in(connection: &Connection, category: &[String]) -> Result<HashSet<i64>,
     let mut rows = statement.query([])?;
     let mut found = HashSet::new();
     while let Some(row) = rows.next()? {
-        let paths: Vec<Vec<String>> = row::list(row.get_ref(1)?);
+        let paths: Vec<Vec<String>> = row::list(row, 1)?;
         let inside = if category.is_empty() {
             paths.iter().all(Vec::is_empty)
         } else {

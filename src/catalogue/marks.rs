@@ -4,6 +4,7 @@ use super::row::{self, Flags};
 use super::{Catalogue, Error, stories};
 use crate::article::ArticleId;
 use crate::library::rows::RowSet;
+use crate::trouble::CatalogueDamage;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
@@ -94,8 +95,8 @@ impl Catalogue {
         let mut hashes = BTreeSet::new();
         let gathers = stories::are_known(&transaction)?;
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
-            let root = self.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
-            let new = flags_of(article, row::date(date), root).without(Flags::DRAFT.and(Flags::HUSHED));
+            let root = self.place.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
+            let new = flags_of(article, row::date(date), &root.real).without(Flags::DRAFT.and(Flags::HUSHED));
             let new = new.and(old.only(Flags::DRAFT));
             let is_hushed = hushed.map_or(old.has(Flags::HUSHED), |hushed| hushed.has(id));
             let new = if is_hushed { new.and(Flags::MUTED).and(Flags::HUSHED) } else { new };

@@ -1,16 +1,19 @@
 //! Opening the catalogue: as its writer if no other process is, anew if what is there cannot be used, in a
 //! private folder if the cache cannot be written. Whatever was done is told.
 
-use super::place::{Lock, Place};
+use super::place::{Lock, NoFile, Place};
 use super::schema::{self, State};
 use super::{Catalogue, Error, stories};
-use crate::trouble::{CatalogueTold, Remade};
+use crate::private::PrivateFolders;
+use crate::trouble::{CatalogueDamage, CatalogueTold, Remade};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-/// Where Linux keeps files in memory.
-const MEMORY: &str = "/dev/shm";
+/// How long a catalogue that another process has not made yet is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +29,7 @@ pub enum Role {
 pub struct Options<'a> {
     /// The library's folders or files, as they were given.
     pub roots: &'a [PathBuf],
-    /// The program's cache folder; without one the catalogue lasts as long as it is open.
+    /// The program's cache folder; without one the catalogue is private and lasts as long as it is open.
     pub cache: Option<&'a Path>,
     /// Tells the settings that change what an article means from others: a catalogue of other settings is
     /// rebuilt.
@@ -43,24 +46,39 @@ pub struct Opened {
 }
 
 impl Catalogue {
+    /// As [`Catalogue::open_among`]; a private folder goes when the catalogue is dropped, and only then.
+    ///
+    /// # Errors
+    /// As [`Catalogue::open_among`].
+    pub fn open(options: &Options) -> Result<Opened, Error> {
+        Self::open_among(options, &PrivateFolders::default())
+    }
+
     /// Opens the catalogue of a set of library folders, makes it if there is none, and becomes its writer if
-    /// there is no other.
+    /// there is no other. If it cannot be kept it is one of the private `folders`.
     ///
     /// # Errors
     /// Only if not even a private folder can be written.
-    pub fn open(options: &Options) -> Result<Opened, Error> {
+    pub fn open_among(options: &Options, folders: &PrivateFolders) -> Result<Opened, Error> {
         let place =
             Arc::new(Place::new(options.roots, options.cache.unwrap_or(Path::new("")), options.meaning));
         let mut told = Vec::new();
         if options.cache.is_none() {
-            let catalogue = open_privately(&place, &mut told)?;
+            let catalogue = open_privately(&place, folders, &mut told)?;
             return Ok(Opened { catalogue, told });
         }
-        let catalogue = match open_at(&place, &mut told) {
+        let start = Instant::now();
+        let mut opened = open_at(&place, &mut told);
+        // Another process may just be making it: then it can be read in a moment.
+        while matches!(opened, Err(Error::NotWriter)) && start.elapsed() < PATIENCE {
+            std::thread::sleep(PAUSE);
+            opened = open_at(&place, &mut told);
+        }
+        let catalogue = match opened {
             Ok(catalogue) => catalogue,
             Err(why) => {
                 told.push(CatalogueTold::NothingKept(why.into()));
-                open_privately(&place, &mut told)?
+                open_privately(&place, folders, &mut told)?
             }
         };
         Ok(Opened { catalogue, told })
@@ -71,7 +89,7 @@ impl Catalogue {
     /// # Errors
     /// If the catalogue cannot be opened any more.
     pub fn reader(&self) -> Result<Self, Error> {
-        let connection = connect(&self.place.database())?;
+        let connection = connect(&self.place)?;
         // Several of these are open at once; what they read mostly lies in the system's own cache.
         connection.execute_batch("PRAGMA cache_size = -1000;")?;
         Ok(Self { connection, place: Arc::clone(&self.place), lock: None, twins: stories::Kept::default() })
@@ -109,20 +127,45 @@ impl Catalogue {
     }
 }
 
-/// Opens one that lasts as long as it is open: where temporary files lie, or in memory, if the disk is full.
-fn open_privately(place: &Place, told: &mut Vec<CatalogueTold>) -> Result<Catalogue, Error> {
-    let open =
-        |within: &Path, told: &mut Vec<CatalogueTold>| open_at(&Arc::new(place.temporary(within)?), told);
-    open(&std::env::temp_dir(), told).or_else(|why| open(Path::new(MEMORY), told).map_err(|_| why))
+/// Opens one that lasts as long as it is open, in the first place that has room for it.
+fn open_privately(
+    place: &Place,
+    folders: &PrivateFolders,
+    told: &mut Vec<CatalogueTold>,
+) -> Result<Catalogue, Error> {
+    let mut first = Err(Error::Cancelled);
+    for within in folders.places() {
+        let opened = place.private(folders, &within).and_then(|place| open_at(&Arc::new(place), told));
+        match (opened, &first) {
+            (Ok(catalogue), _) => return Ok(catalogue),
+            (Err(why), Err(Error::Cancelled)) => first = Err(why),
+            (Err(_), _) => {}
+        }
+    }
+    first
 }
 
 fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogue, Error> {
-    place.create()?;
+    let mut odd = place.create()?;
+    if let Some(at) = odd.iter().position(|NoFile(name)| name == "lock") {
+        odd.remove(at);
+        place.remove_lock()?;
+        told.push(CatalogueTold::Lock);
+    }
     let lock = place.lock()?;
-    let judged = connect(&place.database()).and_then(|connection| {
-        let state = schema::state(&connection, &place.meaning)?;
-        Ok((connection, state))
-    });
+    if lock.is_none() && !place.has_database() {
+        // Its writer is just about to make it, and must not find it taken.
+        return Err(Error::NotWriter);
+    }
+    // A text cache that is no file is found out and made again by itself.
+    let odd = odd.into_iter().find(|NoFile(name)| name.starts_with("catalogue.db"));
+    let judged = match odd {
+        Some(NoFile(name)) => Err(Error::Damaged(CatalogueDamage::NoFile(name))),
+        None => place.create_database().and_then(|()| connect(place)).and_then(|connection| {
+            let state = schema::state(&connection, &place.meaning)?;
+            Ok((connection, state))
+        }),
+    };
     let why = match (judged, lock) {
         (Ok((_, State::Newer)), _) => return Err(Error::Newer),
         (Ok((connection, State::Current)), lock) => {
@@ -157,15 +200,22 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogu
 
 /// An empty catalogue in an empty folder.
 fn begin(place: Arc<Place>, lock: Lock) -> Result<Catalogue, Error> {
-    let mut connection = connect(&place.database())?;
+    place.create_database()?;
+    // In the file itself from the first, not in the log beside it: what is left by a killed program is known by it.
+    schema::claim(&open_file(&place)?)?;
+    let mut connection = connect(&place)?;
     schema::create(&mut connection, &place.meaning)?;
     Ok(Catalogue { connection, place, lock: Some(lock), twins: stories::Kept::default() })
 }
 
-fn connect(path: &Path) -> Result<Connection, Error> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+fn connect(place: &Place) -> Result<Connection, Error> {
+    let connection = open_file(place)?;
     schema::configure(&connection)?;
     Ok(connection)
+}
+
+/// Opens the database, which is there: a thread that runs longer than the program needs it must not make it again.
+fn open_file(place: &Place) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Ok(Connection::open_with_flags(place.database(), flags)?)
 }

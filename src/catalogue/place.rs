@@ -2,8 +2,13 @@
 #![expect(clippy::disallowed_methods, reason = "this module owns the folder of the catalogue")]
 
 use super::Error;
-use std::fs::{File, OpenOptions, TryLockError};
+use crate::private::{PrivateFolder, PrivateFolders};
+use crate::trouble::Fault;
+use rustix::fs::OFlags;
+use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
+use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,8 +41,8 @@ pub(crate) struct Place {
     pub(crate) roots: Vec<Root>,
     /// The meaning of the settings the articles are read with.
     pub(crate) meaning: String,
-    /// Keeps a private folder until the last connection is gone, where the cache cannot be written.
-    _temporary: Option<tempfile::TempDir>,
+    /// Keeps a private folder until the last connection is gone, where nothing is kept in the cache.
+    private: Option<PrivateFolder>,
     /// How many connections of this process wait to write a little while one writes much.
     waiting: AtomicUsize,
 }
@@ -53,6 +58,15 @@ impl Drop for Waited {
 
 /// Longer than `SQLite` waits before it tries again, at least at first.
 const LET_IN: Duration = Duration::from_millis(30);
+
+/// What lies under a name that a file of the catalogue should have, and is no file: `lock`, a database or a text cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NoFile(pub(crate) String);
+
+/// The mode of every file of a catalogue, whatever the umask.
+const OWN_FILE: u32 = 0o600;
+/// How often the lock is opened again because another process has made it anew.
+const TRIES: usize = 8;
 
 /// The writer's lock; the system frees it when its holder ends, however it ends.
 #[derive(Debug)]
@@ -72,7 +86,7 @@ impl Place {
             folder: cache.join("catalogue").join(name),
             roots,
             meaning: meaning.to_owned(),
-            _temporary: None,
+            private: None,
             waiting: AtomicUsize::new(0),
         }
     }
@@ -90,16 +104,22 @@ impl Place {
         }
     }
 
-    /// The same in a private folder that lasts as long as the process.
-    pub(crate) fn temporary(&self, within: &Path) -> Result<Self, Error> {
-        let temporary = tempfile::tempdir_in(within).map_err(Error::file(within))?;
+    /// The same in a private folder, made in one of the places of `folders`, that lasts until this is dropped or the
+    /// program ends.
+    pub(crate) fn private(&self, folders: &PrivateFolders, place: &Path) -> Result<Self, Error> {
+        let private = folders.make(place).map_err(Error::file(place))?;
         Ok(Self {
-            folder: temporary.path().to_owned(),
+            folder: private.path().to_owned(),
             roots: self.roots.clone(),
             meaning: self.meaning.clone(),
-            _temporary: Some(temporary),
+            private: Some(private),
             waiting: AtomicUsize::new(0),
         })
+    }
+
+    /// Whether nothing of it is kept.
+    pub(crate) fn is_private(&self) -> bool {
+        self.private.is_some()
     }
 
     /// The folder of the library at a path, as it is given or as the system knows it.
@@ -110,14 +130,54 @@ impl Place {
         })
     }
 
-    /// Makes the folder, readable by its owner alone.
-    pub(crate) fn create(&self) -> Result<(), Error> {
-        use std::os::unix::fs::DirBuilderExt;
+    /// Makes the folder, for the user alone, and takes from others what they may do with the user's own files in it.
+    /// Returns what lies under the name of a file of the catalogue and is none.
+    pub(crate) fn create(&self) -> Result<Vec<NoFile>, Error> {
+        if self.is_private() {
+            // It is there; after the end of the program it must not be made again.
+            return Ok(Vec::new());
+        }
         std::fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(&self.folder)
-            .map_err(Error::file(&self.folder))
+            .map_err(Error::file(&self.folder))?;
+        let mut odd = Vec::new();
+        for folder in self.folder.parent().into_iter().chain([self.folder.as_path()]) {
+            if let Ok(found) = folder.metadata() {
+                narrow(folder, &found);
+            }
+        }
+        let entries = std::fs::read_dir(&self.folder).map_err(Error::file(&self.folder))?;
+        for entry in entries.filter_map(Result::ok) {
+            // Not followed if it is a link.
+            let Ok(found) = entry.metadata() else { continue };
+            if found.is_file() {
+                narrow(&entry.path(), &found);
+            } else if let Ok(name) = entry.file_name().into_string()
+                && (name == "lock" || name.starts_with("catalogue.db") || name.starts_with("text-"))
+            {
+                odd.push(NoFile(name));
+            }
+        }
+        Ok(odd)
+    }
+
+    /// Whether there is a database that is more than a name.
+    pub(crate) fn has_database(&self) -> bool {
+        self.database().symlink_metadata().is_ok_and(|found| found.len() > 0)
+    }
+
+    /// Makes an empty database, for the user alone, unless there is one: `SQLite` gives the files beside it its mode.
+    ///
+    /// A database that is there is not opened: closing it would free the locks of other connections of this process.
+    pub(crate) fn create_database(&self) -> Result<(), Error> {
+        match create_new(&self.database()) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                Err(Error::File(self.database(), error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The database.
@@ -133,17 +193,34 @@ impl Place {
     /// The writer's lock, or none if another process holds it.
     pub(crate) fn lock(&self) -> Result<Option<Lock>, Error> {
         let path = self.folder.join("lock");
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(Error::file(&path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Lock(file))),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(Error::File(path, error)),
+        let failed = Error::file(&path);
+        for _ in 0..TRIES {
+            let mut options = OpenOptions::new();
+            options.create(true).truncate(false).write(true).mode(OWN_FILE).custom_flags(UNFOLLOWED);
+            let file = match options.open(&path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(failed(error)),
+            };
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+            }
+            // Another process may have removed this one and made its own.
+            let number = |found: &Metadata| (found.dev(), found.ino());
+            if let (Ok(found), Ok(named)) = (file.metadata(), path.symlink_metadata())
+                && number(&found) == number(&named)
+            {
+                return Ok(Some(Lock(file)));
+            }
         }
+        Err(failed(ErrorKind::ResourceBusy.into()))
+    }
+
+    /// Removes a lock that is no file.
+    pub(crate) fn remove_lock(&self) -> Result<(), Error> {
+        self.remove_files(|name| name == "lock")
     }
 
     /// Removes everything but the lock. Only for the writer.
@@ -161,7 +238,8 @@ impl Place {
         let entries = std::fs::read_dir(&self.folder).map_err(Error::file(&self.folder))?;
         for entry in entries.filter_map(Result::ok) {
             if entry.file_name().to_str().is_some_and(&chosen) {
-                std::fs::remove_file(entry.path()).map_err(Error::file(&entry.path()))?;
+                let path = entry.path();
+                remove(&path).map_err(Error::file(&path))?;
             }
         }
         Ok(())
@@ -187,6 +265,36 @@ impl Place {
             }
         }
         path
+    }
+}
+
+/// Neither a link is followed nor a FIFO waited for.
+const UNFOLLOWED: i32 = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).bits().cast_signed();
+
+/// Makes a file for the user alone, which must not be there.
+pub(super) fn create_new(path: &Path) -> std::io::Result<File> {
+    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(OWN_FILE).open(path)?;
+    // A umask may have taken more away.
+    file.set_permissions(Permissions::from_mode(OWN_FILE))?;
+    Ok(file)
+}
+
+/// Opens a file that must be there and be one: no link, no FIFO, no folder.
+pub(super) fn open_regular(path: &Path, access: &mut OpenOptions) -> std::io::Result<File> {
+    let file = access.custom_flags(UNFOLLOWED).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(Fault::NotRegular.into()) }
+}
+
+/// Removes whatever has a name; a link, not what it leads to.
+pub(super) fn remove(path: &Path) -> std::io::Result<()> {
+    if path.symlink_metadata()?.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }
+}
+
+/// Takes from others what they may do with a file or folder of the user's. One of another user stays as it is.
+fn narrow(path: &Path, found: &Metadata) {
+    let mode = found.mode() & 0o7777;
+    if mode & 0o077 != 0 && found.uid() == rustix::process::geteuid().as_raw() {
+        let _ = std::fs::set_permissions(path, Permissions::from_mode(mode & !0o077));
     }
 }
 

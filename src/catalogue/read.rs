@@ -2,12 +2,14 @@
 
 use super::find::Answer;
 use super::list::{Filter, Wanted};
+use super::place::Place;
 use super::row::{self, Flags, Names, Row};
 use super::stories::Equal;
 use super::{Catalogue, Error};
 use crate::article::ArticleId;
 use crate::library::categories::{Count, Tree};
 use crate::library::list::{Grouping, Now, Sort};
+use crate::trouble::CatalogueDamage;
 use crate::zone::Zone;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -107,7 +109,7 @@ impl Catalogue {
             let found: Option<(i64, i64)> =
                 keys.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             let Some((folder, set)) = found else { continue };
-            name_folder(&transaction, &mut names, folder)?;
+            name_folder(&transaction, &self.place, &mut names, folder)?;
             name_set(&transaction, &mut names, set)?;
             let mut row = statement.query_row([id], |row| row::read(row, &self.place, &names))?;
             if let Some((copies, flags)) =
@@ -134,8 +136,8 @@ impl Catalogue {
         while let Some(row) = rows.next()? {
             let count = Count { all: number(row, 1)?, unread: number(row, 2)? };
             if count.all > 0 {
-                let paths = row.get_ref(0)?.as_str().ok().and_then(|json| serde_json::from_str(json).ok());
-                counts.tree.add(&paths.unwrap_or_else(Vec::<Vec<String>>::new), count);
+                let paths: Vec<Vec<String>> = row::list(row, 0)?;
+                counts.tree.add(&paths, count);
             }
             counts.starred += number(row, 3)?;
             counts.begun += number(row, 4)?;
@@ -193,7 +195,8 @@ impl Catalogue {
         let mut folders = Vec::new();
         for row in rows {
             let (root, path) = row?;
-            folders.extend(self.place.roots.get(root).map(|root| root.real.join(path)));
+            let root = self.place.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
+            folders.push(root.real.join(path));
         }
         Ok(folders)
     }
@@ -206,7 +209,7 @@ impl Catalogue {
         let mut statement = self.connection.prepare_cached("SELECT id, title FROM articles")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            sink(row.get(0)?, row.get_ref(1)?.as_str().unwrap_or_default());
+            sink(row.get(0)?, row.get_ref(1)?.as_str()?);
         }
         Ok(())
     }
@@ -270,7 +273,8 @@ impl Catalogue {
 
 /// A count in a column.
 fn number(row: &rusqlite::Row, column: usize) -> rusqlite::Result<usize> {
-    row.get::<_, i64>(column).map(|number| usize::try_from(number).unwrap_or(0))
+    let number = row.get::<_, i64>(column)?;
+    usize::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
 }
 
 /// All folders.
@@ -291,12 +295,21 @@ pub(super) fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathB
     Ok(PathBuf::from(OsStr::from_bytes(row.get_ref(column)?.as_blob()?)))
 }
 
-pub(super) fn name_folder(connection: &Connection, names: &mut Names, id: i64) -> Result<(), Error> {
+/// Learns the name of a folder; `Damaged` if it is in none of the library's.
+pub(super) fn name_folder(
+    connection: &Connection,
+    place: &Place,
+    names: &mut Names,
+    id: i64,
+) -> Result<(), Error> {
     if let std::collections::hash_map::Entry::Vacant(entry) = names.folders.entry(id) {
         let mut statement = connection.prepare_cached("SELECT root, path FROM folders WHERE id = ?")?;
-        entry.insert(
-            statement.query_row([id], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?,
-        );
+        let (root, path) =
+            statement.query_row([id], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
+        if root >= place.roots.len() {
+            return Err(Error::Damaged(CatalogueDamage::Values));
+        }
+        entry.insert((root, path));
     }
     Ok(())
 }
@@ -304,8 +317,7 @@ pub(super) fn name_folder(connection: &Connection, names: &mut Names, id: i64) -
 fn name_set(connection: &Connection, names: &mut Names, id: i64) -> Result<(), Error> {
     if let std::collections::hash_map::Entry::Vacant(entry) = names.sets.entry(id) {
         let mut statement = connection.prepare_cached("SELECT paths FROM sets WHERE id = ?")?;
-        let json: String = statement.query_row([id], |row| row.get(0))?;
-        entry.insert(serde_json::from_str(&json).unwrap_or_default());
+        entry.insert(statement.query_row([id], |row| row::list(row, 0))?);
     }
     Ok(())
 }

@@ -4,7 +4,8 @@ use super::place::Place;
 use crate::article::{ArticleId, DateFrom, Header, Problem};
 use crate::library::Entry;
 use chrono::{DateTime, Utc};
-use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, Type, ValueRef};
+use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -87,7 +88,10 @@ impl Flags {
 
 impl FromSql for Flags {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        u8::column_result(value).map(Self)
+        match u8::column_result(value)? {
+            marks if marks < 2 * Self::HUSHED.0 => Ok(Self(marks)),
+            marks => Err(FromSqlError::OutOfRange(marks.into())),
+        }
     }
 }
 
@@ -107,32 +111,46 @@ pub(crate) struct Names {
 /// Reads a row of [`COLUMNS`].
 pub(crate) fn read(row: &rusqlite::Row<'_>, place: &Place, names: &Names) -> rusqlite::Result<Row> {
     let (seconds, nanos): (i64, u32) = (row.get(3)?, row.get(4)?);
-    let folder = names.folders.get(&row.get(1)?);
+    let (root, folder) = named(&names.folders, row, 1)?;
     let name = Path::new(OsStr::from_bytes(row.get_ref(2)?.as_blob()?)).to_owned();
-    let path = folder.map_or(name.clone(), |(root, folder)| place.path(*root, folder, &name));
+    let path = place.path(*root, folder, &name);
     let header = Header {
         id: ArticleId(row.get(5)?),
         title: row.get(10)?,
-        date: date(row.get(6)?),
-        date_from: row.get::<_, Option<u8>>(13)?.and_then(date_from),
-        updated: date(row.get(14)?),
+        date: whole_date(row, 6)?,
+        date_from: row.get::<_, Option<u8>>(13)?.map(|number| date_from(number, 13)).transpose()?,
+        updated: whole_date(row, 14)?,
         author: row.get(11)?,
-        categories: names.sets.get(&row.get(8)?).cloned().unwrap_or_default(),
-        tags: list(row.get_ref(15)?),
+        categories: named(&names.sets, row, 8)?.clone(),
+        tags: list(row, 15)?,
         link: row.get(12)?,
         summary: row.get(18)?,
         draft: row.get::<_, Flags>(7)?.has(Flags::DRAFT),
-        images: list(row.get_ref(16)?),
+        images: list(row, 16)?,
     };
-    let problems = list::<(usize, String)>(row.get_ref(17)?);
+    let problems = list::<(usize, String)>(row, 17)?;
     let problems = problems.into_iter().map(|(line, message)| Problem { line, message }).collect();
     let entry = Entry { path, modified: modified(seconds, nanos), header, problems };
     Ok(Row { id: row.get(0)?, entry, flags: row.get(7)?, arrived: row.get(9)?, copies: 1 })
 }
 
+/// What a column names by its number.
+fn named<'n, T>(
+    names: &'n HashMap<i64, T>,
+    row: &rusqlite::Row<'_>,
+    column: usize,
+) -> rusqlite::Result<&'n T> {
+    let number = row.get(column)?;
+    names.get(&number).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, number))
+}
+
 /// A list kept as JSON; none is an empty one.
-pub(crate) fn list<T: serde::de::DeserializeOwned>(value: ValueRef<'_>) -> Vec<T> {
-    value.as_str().ok().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+pub(crate) fn list<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Vec<T>> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(Vec::new()),
+        value => serde_json::from_str(value.as_str()?)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, error.into())),
+    }
 }
 
 /// A list as JSON; an empty one is none.
@@ -149,6 +167,15 @@ pub(crate) fn date(micros: Option<i64>) -> Option<DateTime<Utc>> {
     micros.and_then(DateTime::from_timestamp_micros)
 }
 
+/// A date of a column, which is one if there is a number.
+fn whole_date(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<DateTime<Utc>>> {
+    let micros: Option<i64> = row.get(column)?;
+    match (micros, date(micros)) {
+        (Some(micros), None) => Err(rusqlite::Error::IntegralValueOutOfRange(column, micros)),
+        (_, date) => Ok(date),
+    }
+}
+
 pub(crate) fn date_from_number(date_from: DateFrom) -> u8 {
     match date_from {
         DateFrom::FrontMatter => 1,
@@ -157,10 +184,13 @@ pub(crate) fn date_from_number(date_from: DateFrom) -> u8 {
     }
 }
 
-fn date_from(number: u8) -> Option<DateFrom> {
-    [DateFrom::FrontMatter, DateFrom::FileName, DateFrom::Comment]
-        .get(usize::from(number).checked_sub(1)?)
-        .copied()
+fn date_from(number: u8, column: usize) -> rusqlite::Result<DateFrom> {
+    match number {
+        1 => Ok(DateFrom::FrontMatter),
+        2 => Ok(DateFrom::FileName),
+        3 => Ok(DateFrom::Comment),
+        _ => Err(rusqlite::Error::IntegralValueOutOfRange(column, number.into())),
+    }
 }
 
 pub(crate) fn modified(seconds: i64, nanos: u32) -> Option<SystemTime> {

@@ -8,13 +8,14 @@
 //! was before, and to note what it looks like), and `whole N` (1 once the library folder of that number was read whole).
 
 use super::Error;
+use crate::trouble::CatalogueDamage;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Raised whenever the tables, the text cache or the meaning of a column changes.
 pub(crate) const VERSION: i64 = 7;
 
 /// `nrck`: tells our files from others.
-const APPLICATION: i64 = 0x6e72_636b;
+pub(super) const APPLICATION: i64 = 0x6e72_636b;
 
 const TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -76,7 +77,7 @@ pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<State, Err
     let number =
         |pragma: &str| connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
     let (application, version) = (number("application_id")?, number("user_version")?);
-    if application == 0 && version == 0 {
+    if [0, APPLICATION].contains(&application) && version == 0 {
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         return Ok(if tables == 0 { State::Empty } else { State::Older });
     }
@@ -91,6 +92,13 @@ pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<State, Err
             if known.as_deref() == Some(meaning) { State::Current } else { State::Older }
         }
     })
+}
+
+/// Writes the number of this program into an empty database, of which nothing can be lost.
+pub(crate) fn claim(connection: &Connection) -> Result<(), Error> {
+    Ok(connection.execute_batch(&format!(
+        "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA application_id = {APPLICATION};"
+    ))?)
 }
 
 /// Makes the tables.
@@ -137,10 +145,17 @@ pub(crate) fn configure(connection: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// A number of `meta`; 0 if it is not there.
+/// The numbers of `meta` that are not there before they are first set; they are 0 then.
+const LATER: [&str; 3] = ["text_stamp", "text_last", "stories_due"];
+
+/// A number of `meta`. One that must be there and is not, or is negative and must not be, is damage.
 pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, Error> {
     let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
-    Ok(statement.query_row([key], |row| row.get(0)).optional()?.unwrap_or(0))
+    match statement.query_row([key], |row| row.get(0)).optional()? {
+        Some(number) if number >= 0 || key == "text_stamp" => Ok(number),
+        None if LATER.contains(&key) => Ok(0),
+        _ => Err(Error::Damaged(CatalogueDamage::Values)),
+    }
 }
 
 /// Sets a number of `meta`.
@@ -152,7 +167,8 @@ pub(crate) fn set_number(connection: &Connection, key: &str, value: i64) -> Resu
 /// Adds to a number of `meta`.
 pub(crate) fn add_number(connection: &Connection, key: &str, value: i64) -> Result<(), Error> {
     if value != 0 {
-        set_number(connection, key, number(connection, key)? + value)?;
+        let sum = number(connection, key)?.checked_add(value);
+        set_number(connection, key, sum.ok_or(Error::Damaged(CatalogueDamage::Values))?)?;
     }
     Ok(())
 }

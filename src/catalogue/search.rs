@@ -103,8 +103,12 @@ impl Catalogue {
         sink: &(dyn Fn(&[u32]) + Sync),
     ) -> Result<Answer, Error> {
         let (text, dead, uncovered) = self.open_text()?;
-        let last =
+        let last: u32 =
             self.connection.query_row("SELECT coalesce(max(id), 0) FROM articles", [], |row| row.get(0))?;
+        // No row is used twice. Only the writer knows that none has come or gone meanwhile.
+        if self.lock.is_some() && i64::from(last) < schema::number(&self.connection, "total")? {
+            return Err(Error::Damaged(CatalogueDamage::Values));
+        }
         let scan = |needles: Needles| match &text {
             Some((file, end)) => Scan { file, end: *end, last, needles, dead: &dead, cancel, sink }.run(),
             None => Ok(Vec::new()),
@@ -134,7 +138,8 @@ impl Catalogue {
             let transaction = self.connection.unchecked_transaction()?;
             let state = State::load(&transaction)?;
             let uncovered = schema::number(&transaction, "total")? - schema::number(&transaction, "texts")?;
-            let uncovered = usize::try_from(uncovered).unwrap_or(0);
+            let damaged = |_| Error::Damaged(CatalogueDamage::Values);
+            let uncovered = usize::try_from(uncovered).map_err(damaged)?;
             if state.end == 0 {
                 return Ok((None, HashSet::new(), uncovered));
             }

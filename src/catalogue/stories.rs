@@ -253,7 +253,7 @@ fn union(connection: &Connection, group: &[Member]) -> Result<i64, Error> {
     let mut paths: Vec<Vec<String>> = Vec::new();
     let mut statement = connection.prepare_cached("SELECT paths FROM sets WHERE id = ?")?;
     for set in sets {
-        let some: Vec<Vec<String>> = statement.query_row([set], |row| Ok(row::list(row.get_ref(0)?)))?;
+        let some: Vec<Vec<String>> = statement.query_row([set], |row| row::list(row, 0))?;
         for path in some {
             if !paths.contains(&path) {
                 paths.push(path);

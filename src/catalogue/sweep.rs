@@ -16,6 +16,7 @@ pub use asked::{Reach, ReadingState, Sweep};
 pub use told::{Event, Progress, Swept};
 
 use super::{Catalogue, Error, schema};
+use crate::trouble::CatalogueDamage;
 use judge::{COMMIT_TIME, Judge};
 use known::known_folders;
 use std::sync::Arc;
@@ -45,6 +46,9 @@ impl Catalogue {
         self.expect_writer()?;
         let place = Arc::clone(&self.place);
         let known = known_folders(&self.connection)?;
+        if known.keys().any(|folder| folder.root >= place.roots.len()) {
+            return Err(Error::Damaged(CatalogueDamage::Values));
+        }
         if !known.is_empty() {
             schema::index(&self.connection)?;
         }

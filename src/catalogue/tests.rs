@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::disallowed_methods, reason = "tests make and change files")]
 
+mod checking;
 mod leads;
+mod leftovers;
 mod lists;
+mod modes;
 mod opening;
 mod shelves;
 mod stories;

@@ -54,8 +54,12 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn load(connection: &Connection) -> Result<Self, Error> {
+        let generation = schema::number(connection, "text_generation")?;
+        if u32::try_from(generation).is_err() {
+            return Err(Error::Damaged(CatalogueDamage::Values));
+        }
         Ok(Self {
-            generation: schema::number(connection, "text_generation")?,
+            generation,
             stamp: schema::number(connection, "text_stamp")?,
             end: schema::number(connection, "text_end")?,
             dead: schema::number(connection, "text_dead")?,
@@ -104,7 +108,10 @@ pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueTold>
 
 /// A text of the cache, if it is whole.
 pub(super) fn text_at(file: &TextFile, id: u32, at: i64, length: i64) -> Result<Option<String>, Error> {
-    file.text(at.unsigned_abs(), usize::try_from(length).unwrap_or(0), id)
+    match (u64::try_from(at), u64::try_from(length)) {
+        (Ok(at), Ok(length)) => file.text(at, length, id),
+        _ => Err(Error::Damaged(CatalogueDamage::Values)),
+    }
 }
 
 /// The folded title and text of an article; none if it is not in the cache.
@@ -293,9 +300,9 @@ fn wanted_files(
         let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { continue };
         let folder = row.get(0)?;
-        read::name_folder(connection, &mut names, folder)?;
+        read::name_folder(connection, place, &mut names, folder)?;
         let Some((root, folder)) = names.folders.get(&folder) else { continue };
-        let name = Path::new(OsStr::from_bytes(row.get_ref(1)?.as_blob().unwrap_or(b"")));
+        let name = Path::new(OsStr::from_bytes(row.get_ref(1)?.as_blob()?));
         let stamp = super::stamp::read(row, 2)?;
         wanted.push(Wanted {
             id: *id,

@@ -4,9 +4,8 @@
 //! folded UTF-8. A digit is three bits in one of the bytes `0xF5` to `0xFC`. None of these bytes is ever part of
 //! UTF-8, so a search may run over whole blocks: it can match in no record's head and across no two records,
 //! and the nearest `0xFF` before a match is its record.
-#![expect(clippy::disallowed_methods, reason = "this module owns the file of the text cache")]
 
-use super::Error;
+use super::{Error, place};
 use crate::trouble::CatalogueDamage;
 use blake3::Hash;
 use std::fs::{File, OpenOptions};
@@ -32,15 +31,15 @@ pub(crate) struct TextFile {
 }
 
 impl TextFile {
-    /// Makes an empty one.
+    /// Makes an empty one, for the user alone, in the place of whatever has its name.
     pub(crate) fn create(path: &Path, stamp: i64) -> Result<Self, Error> {
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(true)
-            .read(true)
-            .write(true)
-            .open(path)
-            .map_err(Error::file(path))?;
+        match place::remove(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::File(path.to_owned(), error));
+            }
+            _ => {}
+        }
+        let file = place::create_new(path).map_err(Error::file(path))?;
         let file = Self { file, path: path.to_owned() };
         file.append(0, first_line(stamp).as_bytes())?;
         Ok(file)
@@ -48,7 +47,11 @@ impl TextFile {
 
     /// Opens one that must hold `end` bytes. `Damaged` says that it is not there, of another catalogue, or cut.
     pub(crate) fn open(path: &Path, stamp: i64, end: u64, access: Access) -> Result<Self, Error> {
-        let file = match OpenOptions::new().read(true).write(access == Access::Write).open(path) {
+        if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+            return Err(Error::Damaged(CatalogueDamage::TextsForeign));
+        }
+        let mut options = OpenOptions::new();
+        let file = match place::open_regular(path, options.read(true).write(access == Access::Write)) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(Error::Damaged(CatalogueDamage::NoTexts));
@@ -85,12 +88,19 @@ impl TextFile {
 
     /// Fills the buffer.
     pub(crate) fn read_exact(&self, at: u64, buffer: &mut [u8]) -> Result<(), Error> {
-        self.file.read_exact_at(buffer, at).map_err(Error::file(&self.path))
+        self.file.read_exact_at(buffer, at).map_err(|error| match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => Error::Damaged(CatalogueDamage::TextsCutShort),
+            _ => Error::File(self.path.clone(), error),
+        })
     }
 
-    /// The text of a record, if it is whole and of this row.
-    pub(crate) fn text(&self, at: u64, length: usize, row: u32) -> Result<Option<String>, Error> {
-        let mut bytes = vec![0; length];
+    /// The text of a record, if it is whole and of this row. `Damaged` says that the file is shorter.
+    pub(crate) fn text(&self, at: u64, length: u64, row: u32) -> Result<Option<String>, Error> {
+        let all = self.file.metadata().map_err(Error::file(&self.path))?.len();
+        if at.checked_add(length).is_none_or(|end| end > all) {
+            return Err(Error::Damaged(CatalogueDamage::TextsCutShort));
+        }
+        let mut bytes = vec![0; length as usize];
         self.read_exact(at, &mut bytes)?;
         Ok(whole(&bytes, row).then(|| bytes.split_off(HEAD)).and_then(|text| String::from_utf8(text).ok()))
     }

@@ -5,6 +5,7 @@ use super::stamp::{Listed, Stamp};
 use super::tally::Tally;
 use super::{Error, schema, stories};
 use crate::article::{ArticleId, Header, Problem};
+use crate::trouble::CatalogueDamage;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -52,6 +53,9 @@ pub(crate) struct Kept<'a> {
 impl Counts {
     pub(crate) fn load(connection: &Connection) -> Result<Self, Error> {
         let mut counts = Self { next_row: schema::number(connection, "next_row")?, ..Self::default() };
+        if u32::try_from(counts.next_row).is_err() {
+            return Err(Error::Damaged(CatalogueDamage::Values));
+        }
         let mut statement = connection.prepare_cached("SELECT paths, id FROM sets")?;
         let sets = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         counts.sets = sets.collect::<Result<_, _>>()?;
@@ -205,7 +209,7 @@ impl Counts {
         if let Some((at, length)) = text {
             connection.prepare_cached("INSERT OR REPLACE INTO dead VALUES (?, ?)")?.execute([at, length])?;
             self.texts -= 1;
-            self.dead += length;
+            self.dead = self.dead.saturating_add(length);
         }
         if let Some(hash) = hash {
             stories::gather(connection, hash, &mut self.changed)?;

@@ -8,6 +8,8 @@ use crate::config::Config;
 use crate::disk;
 use crate::document;
 use crate::media::{self, Environment, Listed, Place, Policy, Source, Store, Viewer, images, launch, local};
+use crate::private::PrivateFolders;
+use crate::terminal;
 use crate::text::clean_line;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -46,13 +48,15 @@ pub struct Surroundings {
     pub pictures: PathBuf,
     /// How many bytes of them are kept.
     pub cap: u64,
+    /// Where pictures go that cannot be kept.
+    pub private: PrivateFolders,
     /// What programs are started with.
     pub environment: Environment,
 }
 
 impl Surroundings {
     /// What the settings and this process's environment say.
-    pub fn new(config: &Config) -> Self {
+    pub fn new(config: &Config, private: &PrivateFolders) -> Self {
         Self {
             settings: Settings { timezone: config.zone(), flat_list: config.categories },
             libraries: config.library.clone(),
@@ -61,6 +65,7 @@ impl Surroundings {
             viewer: outside::viewer(config),
             pictures: outside::pictures_folder(),
             cap: config.image_cache,
+            private: private.clone(),
             environment: Environment::of_process(),
         }
     }
@@ -97,8 +102,9 @@ pub(super) fn run(args: &ImagesArgs, context: &Context) -> Outcome {
         None if args.json => Action::Json,
         None => Action::List,
     };
+    terminal::end_with_signals(&context.private);
     let mut out = output::stdout();
-    act(&args.file, action, &Surroundings::new(&context.config), &mut out)?;
+    act(&args.file, action, &Surroundings::new(&context.config, &context.private), &mut out)?;
     out.flush()?;
     Ok(Exit::Done)
 }
@@ -167,7 +173,7 @@ fn write_json(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
 fn open(image: &Listed, around: &Surroundings) -> Result<(), Error> {
     let name = image.url();
     let target = image.target.as_ref().map_err(|why| told(name, &why.to_string()))?;
-    let store = Store::new(&around.pictures, around.cap);
+    let store = Store::new(&around.pictures, around.cap).among(&around.private);
     let never = AtomicBool::new(false);
     let path = media::prepare(target, &around.policy, &store, &never, &mut |_| {})
         .map_err(|why| told(name, &why.to_string()))?;
@@ -214,6 +220,7 @@ mod tests {
             viewer: Viewer::window(["sh".as_ref(), script.as_os_str()]),
             pictures: folder.join("pictures"),
             cap: 1_000_000,
+            private: PrivateFolders::default(),
             environment: Environment {
                 path: std::env::var_os("PATH").unwrap(),
                 home: Some(folder.to_owned()),

@@ -3,12 +3,15 @@
 use super::output::{self, Failure, Outcome};
 use super::roots::library;
 use super::{Context, Exit, state};
-use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts};
+use crate::catalogue::{
+    Catalogue, Depth, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts, remove_leftovers,
+};
 use crate::cli::IndexArgs;
 use crate::disk::{self, Rules, ScanOptions};
 use crate::jobs::{Baselines, Following, last_left};
 use crate::state::{Access, Logs, Options as StateOptions};
-use crate::trouble::CatalogueFault;
+use crate::terminal;
+use crate::trouble::{CatalogueFault, CatalogueTold};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::RefCell;
 use std::io::Write;
@@ -22,11 +25,13 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
         return Err(Failure::of_path(file, "this is no folder"));
     }
     let Opened { mut catalogue, told } = open(&roots, context)?;
+    let elsewhere = CatalogueTold::NothingKept(CatalogueFault::NotWriter);
+    if catalogue.role() == Role::Reader || told.contains(&elsewhere) {
+        // Whoever writes it keeps it up to date; to do the same beside it would keep nothing.
+        return Err(Failure::new("catalogue", "another newsrack is writing it"));
+    }
     for told in told {
         output::tell(&Failure::new("catalogue", &told.to_string()));
-    }
-    if catalogue.role() == Role::Reader {
-        return Err(Failure::new("catalogue", "another newsrack is writing it"));
     }
     if args.rebuild {
         catalogue = catalogue.rebuild().map_err(failure)?;
@@ -51,6 +56,7 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
     if texts.missed > 0 {
         output::tell(&Failure::new("text cache", &format!("{} articles could not be read", texts.missed)));
     }
+    remove_leftovers(&context.private);
     Ok(Exit::Done)
 }
 
@@ -65,23 +71,39 @@ pub(super) fn open(roots: &[PathBuf], context: &Context) -> Result<Opened, Failu
     let cache = crate::config::places::cache_folder().filter(|_| kept);
     // Whatever changes what an article means belongs in here.
     let meaning = format!("{:?}", scan_options(context));
-    Catalogue::open(&Options { roots, cache: cache.as_deref(), meaning: &meaning }).map_err(failure)
+    let options = Options { roots, cache: cache.as_deref(), meaning: &meaning };
+    terminal::end_with_signals(&context.private);
+    Catalogue::open_among(&options, &context.private).map_err(failure)
 }
 
-/// Brings a catalogue up to date; one that turns out to be damaged is made anew, which is said.
+/// Brings a catalogue up to date; one that turns out to be damaged is made anew, which is said. A private one for which
+/// there is no room is made where there is.
 pub(super) fn mended(
     mut catalogue: Catalogue,
     roots: &[PathBuf],
     context: &Context,
 ) -> Result<(Catalogue, Swept, Texts), Failure> {
-    let mut result = bring_up_to_date(&mut catalogue, roots, context);
-    if let Err(Error::Damaged(why)) = &result {
-        output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is made again")));
-        catalogue = catalogue.rebuild().map_err(failure)?;
-        result = bring_up_to_date(&mut catalogue, roots, context);
+    let mut is_new = false;
+    loop {
+        let error = match bring_up_to_date(&mut catalogue, roots, context) {
+            Ok((swept, texts)) => return Ok((catalogue, swept, texts)),
+            Err(error) => error,
+        };
+        match error {
+            Error::Damaged(why) if !is_new => {
+                output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is made again")));
+                catalogue = catalogue.rebuild().map_err(failure)?;
+                is_new = true;
+            }
+            Error::Store(_) | Error::File(..) if catalogue.is_private() => {
+                context.private.avoid(&catalogue.folder());
+                drop(catalogue);
+                let Ok(opened) = open(roots, context) else { return Err(failure(error)) };
+                catalogue = opened.catalogue;
+            }
+            error => return Err(failure(error)),
+        }
     }
-    let (swept, texts) = result.map_err(failure)?;
-    Ok((catalogue, swept, texts))
 }
 
 /// Sweeps and fills the text cache, showing how far it is on a terminal.
@@ -90,6 +112,9 @@ fn bring_up_to_date(
     roots: &[PathBuf],
     context: &Context,
 ) -> Result<(Swept, Texts), Error> {
+    if !catalogue.is_empty()? {
+        catalogue.check(Depth::Whole)?;
+    }
     let rules = Rules::new(roots, &scan_options(context));
     let cancel = AtomicBool::new(false);
     // Without a place for it nothing is marked. Where there is none yet, or it is not known for certain, none is made.

@@ -37,6 +37,7 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
     let inputs = sender.clone();
     let options = terminal::Options {
         mouse: if config.mouse { Mouse::On } else { Mouse::Off },
+        private: context.private.clone(),
         linking: if config.hyperlinks { Linking::On } else { Linking::Off },
         ..terminal::Options::from_environment()
     };

@@ -15,8 +15,9 @@ use crate::disk::Rules;
 use crate::library::query::{self, Query, State, Term, Test};
 use crate::library::snippet::snippet;
 use crate::text::fold;
-use crate::trouble::QueryWrong;
+use crate::trouble::{CatalogueDamage, CatalogueTold, QueryWrong};
 use serde::Serialize;
+use std::collections::HashSet;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -42,11 +43,13 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
     articles(&args.paths, context, "search QUERY FOLDER")?;
     let roots = library(&args.paths, context, "search QUERY FOLDER")?;
     let Opened { mut catalogue, told } = open(&roots, context)?;
-    for told in told {
+    for told in &told {
         output::tell(&Failure::new("catalogue", &told.to_string()));
     }
-    let empty = catalogue.is_empty().map_err(failure)?;
-    if empty && catalogue.role() == Role::Writer {
+    let is_made_again =
+        told.iter().any(|told| matches!(told, CatalogueTold::Texts(_) | CatalogueTold::Rebuilt(_)));
+    let lacks = catalogue.is_empty().map_or_else(is_damaged, |empty| Ok(empty || is_made_again));
+    if lacks.map_err(failure)? && catalogue.role() == Role::Writer {
         (catalogue, _, _) = mended(catalogue, &roots, context)?;
     }
     let limit = if args.limit == 0 { usize::MAX } else { args.limit };
@@ -57,26 +60,61 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
     let marked = Marked::of(&roots, context)?;
     // Some more than are wanted: a few may be gone.
     let asked = if stateless == query { limit.saturating_add(limit / 8 + 8) } else { usize::MAX };
-    let ask =
-        |catalogue: &catalogue::Catalogue| catalogue.find(&stateless, asked, context.now, &cancel, &|_| ());
-    let found = match ask(&catalogue) {
-        Err(Error::Damaged(why)) if catalogue.role() == Role::Writer => {
+    let rules = Rules::new(&roots, &scan_options(context));
+    let mut search = Search { query: &query, marked, rules, roots: &roots, printed: HashSet::new() };
+    let mut ask = |catalogue: &catalogue::Catalogue| {
+        let found = catalogue.find(&stateless, asked, context.now, &cancel, &|_| ())?;
+        search.print(catalogue, &found.rows, limit, args, context).map(|()| found.uncovered)
+    };
+    let uncovered = match ask(&catalogue) {
+        Err(Stopped::Catalogue(Error::Damaged(why))) if catalogue.role() == Role::Writer => {
             output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is made again")));
             catalogue = catalogue.rebuild().map_err(failure)?;
             (catalogue, _, _) = mended(catalogue, &roots, context)?;
             ask(&catalogue)
         }
         result => result,
-    };
-    let found = found.map_err(failure)?;
-    let rules = Rules::new(&roots, &scan_options(context));
-    let search = Search { query: &query, marked, rules, roots: &roots };
-    let printed = search.print(&catalogue, &found.rows, limit, args, context)?;
-    if found.uncovered > 0 {
-        let why = format!("{} articles are not in it yet and were not searched", found.uncovered);
+    }?;
+    if uncovered > 0 {
+        let why = format!("{uncovered} articles are not in it yet and were not searched");
         output::tell(&Failure::new("text cache", &why));
     }
-    Ok(if printed == 0 { Exit::Nothing } else { Exit::Done })
+    catalogue::remove_leftovers(&context.private);
+    Ok(if search.printed.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+/// A catalogue that is damaged is found out, and told, when it is brought up to date.
+fn is_damaged(error: Error) -> Result<bool, Error> {
+    if matches!(error, Error::Damaged(_)) { Ok(true) } else { Err(error) }
+}
+
+/// Why a search ended early.
+enum Stopped {
+    /// The catalogue could not be read.
+    Catalogue(Error),
+    /// Anything else.
+    Failed(Failure),
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Catalogue(error)
+    }
+}
+
+impl From<std::io::Error> for Stopped {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<Stopped> for Failure {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Catalogue(error) => failure(error),
+            Stopped::Failed(failure) => failure,
+        }
+    }
 }
 
 /// What the rows found are checked with.
@@ -85,32 +123,39 @@ struct Search<'a> {
     marked: Marked,
     rules: Rules,
     roots: &'a [PathBuf],
+    /// What is printed already: a catalogue that turns out to be damaged is asked again once it is mended.
+    printed: HashSet<PathBuf>,
 }
 
 impl Search<'_> {
-    /// Prints the rows that are still as the catalogue says; returns how many.
+    /// Prints the rows that are still as the catalogue says.
     fn print(
-        &self,
+        &mut self,
         catalogue: &catalogue::Catalogue,
         rows: &[u32],
         limit: usize,
         args: &SearchArgs,
         context: &Context,
-    ) -> Result<usize, Failure> {
+    ) -> Result<(), Stopped> {
         let mut out = output::stdout();
-        let mut printed = 0;
         for chunk in rows.chunks(CHUNK) {
-            let rows = catalogue.rows(chunk).map_err(failure)?;
+            let rows = catalogue.rows(chunk)?;
+            if rows.len() < chunk.len() && catalogue.role() == Role::Writer {
+                // Nobody else has taken one out meanwhile.
+                return Err(Error::Damaged(CatalogueDamage::Values).into());
+            }
             let flags = self.marked.flags(rows.iter().map(|row| &row.entry));
             for (row, flags) in rows.iter().zip(flags) {
-                if printed == limit {
-                    return Ok(out.flush().map(|()| printed)?);
+                if self.printed.len() == limit {
+                    return Ok(out.flush()?);
                 }
-                if !self.query.matches_header(&row.entry.header, asked(flags, &row.entry)) {
+                if self.printed.contains(&row.entry.path)
+                    || !self.query.matches_header(&row.entry.header, asked(flags, &row.entry))
+                {
                     continue;
                 }
                 let Some(text) = self.still_there(&row.entry.path) else { continue };
-                printed += 1;
+                self.printed.insert(row.entry.path.clone());
                 let path = row.entry.path.to_string_lossy();
                 if args.format.null {
                     out.write_all(row.entry.path.as_os_str().as_bytes())?;
@@ -131,8 +176,7 @@ impl Search<'_> {
                 }
             }
         }
-        out.flush()?;
-        Ok(printed)
+        Ok(out.flush()?)
     }
 
     /// The title and text of a file, if it still answers the query.

@@ -3,6 +3,7 @@
 use crate::disk::{self, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::media::{Environment, Policy, Store, Viewer};
+use crate::private::PrivateFolders;
 use crate::state;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,8 @@ pub struct Context {
     pub roots: Vec<PathBuf>,
     /// The folder of the catalogue; without one it lasts as long as the program runs.
     pub cache: Option<PathBuf>,
+    /// Where it lies then.
+    pub private: PrivateFolders,
     /// Where the reading state lies; without it marks last as long as nothing.
     pub state: Option<state::Options>,
     /// How folders are walked and articles read.

@@ -9,7 +9,9 @@ use super::messages::{Ask, Errand};
 use super::mirror::Mirror;
 use super::report::{Report, Swept, Tell};
 use super::watching::{self, Changes, Look, Watch};
-use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome};
+use crate::catalogue::{
+    Catalogue, Depth, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome, remove_leftovers,
+};
 use crate::disk::{self, Rules};
 use crate::library::mutes::Mutes;
 use crate::state;
@@ -25,13 +27,18 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_secs(1);
 /// How often it is looked whether a library folder has come that was away.
 const AWAY: Duration = Duration::from_secs(2);
+/// Seconds after which the whole catalogue is checked again, not its tables alone.
+const CHECK: i64 = 24 * 60 * 60;
+/// How often in a row a catalogue may fail before nothing more is tried.
+const FAILURES: u32 = 4;
 /// How often progress is told.
 const TELL: Duration = Duration::from_millis(100);
 
 /// Opens the catalogue of the workers' folders.
 pub(super) fn open(context: &Context) -> Result<Opened, Error> {
     let cache = context.cache.as_deref();
-    Catalogue::open(&Options { roots: &context.roots, cache, meaning: &context.meaning() })
+    let options = Options { roots: &context.roots, cache, meaning: &context.meaning() };
+    Catalogue::open_among(&options, &context.private)
 }
 
 /// The keeper.
@@ -71,27 +78,43 @@ impl<T: Tell> Keeper<'_, T> {
         let _state = self.watch_state();
         let mut look = Some(Look::Everything);
         let mut version = catalogue.version().ok();
+        let (mut tidied, mut failures) = (false, 0);
         while !self.cancel.load(Ordering::Relaxed) {
             self.pause.store(false, Ordering::Relaxed);
             if catalogue.role() == Role::Writer {
                 match self.bring_up_to_date(&mut catalogue, look.take(), &mut watch) {
-                    Ok(()) => self.memory.keep_house(self.tell),
+                    Ok(()) => {
+                        failures = 0;
+                        self.memory.keep_house(self.tell);
+                    }
                     Err(Error::Cancelled) => {}
-                    Err(error) => match self.mended(catalogue, error) {
-                        Some(mended) => {
-                            (catalogue, look) = (mended, Some(Look::Everything));
-                            continue;
+                    Err(error) => {
+                        failures += 1;
+                        if failures == FAILURES {
+                            (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+                            return;
                         }
-                        None => return,
-                    },
+                        let Some(mended) = self.mended(catalogue, error, errands) else { return };
+                        (catalogue, look) = (mended, Some(Look::Everything));
+                        continue;
+                    }
                 }
             } else if look.take().is_some() {
                 // Another program keeps it up to date.
                 (self.tell)(Report::Swept(Box::default()));
             }
+            if !std::mem::replace(&mut tidied, true) {
+                // By now the rows are on the screen.
+                remove_leftovers(&self.context.private);
+                if let Err(error @ Error::Damaged(_)) = checked(&catalogue) {
+                    let Some(mended) = self.mended(catalogue, error, errands) else { return };
+                    (catalogue, look) = (mended, Some(Look::Everything));
+                    continue;
+                }
+            }
             match self.wait(errands, &changes, &roots, &mut catalogue, &mut version) {
                 Some(Next::Look(wanted)) => look = Some(wanted),
-                Some(Next::Damaged(why)) => match self.mended(catalogue, Error::Damaged(why)) {
+                Some(Next::Damaged(why)) => match self.mended(catalogue, Error::Damaged(why), errands) {
                     Some(mended) => (catalogue, look) = (mended, Some(Look::Everything)),
                     None => return,
                 },
@@ -119,7 +142,7 @@ impl<T: Tell> Keeper<'_, T> {
     /// Opens the catalogue and hands it to those who read; without a cache a private one.
     fn opened(&self, cache: Option<&Path>) -> Option<Catalogue> {
         let (roots, meaning) = (&self.context.roots, &self.context.meaning());
-        match Catalogue::open(&Options { roots, cache, meaning }) {
+        match Catalogue::open_among(&Options { roots, cache, meaning }, &self.context.private) {
             Ok(Opened { catalogue, told }) => {
                 if let Some(first) = told.into_iter().next() {
                     (self.tell)(Report::Failed(Trouble::Opened(first)));
@@ -157,7 +180,8 @@ impl<T: Tell> Keeper<'_, T> {
     }
 
     /// A catalogue that can be used again: made anew if it was damaged, else kept only as long as the program runs.
-    fn mended(&self, catalogue: Catalogue, error: Error) -> Option<Catalogue> {
+    fn mended(&self, catalogue: Catalogue, error: Error, errands: &Receiver<Errand>) -> Option<Catalogue> {
+        let folder = catalogue.folder();
         let mended = if let Error::Damaged(damage) = &error {
             (self.tell)(Report::Failed(Trouble::MadeAgain(damage.clone())));
             catalogue.rebuild().ok().and_then(|catalogue| self.handed_out(catalogue))
@@ -165,9 +189,14 @@ impl<T: Tell> Keeper<'_, T> {
             None
         };
         let mended = mended.or_else(|| {
+            if !matches!(error, Error::Damaged(_)) {
+                self.context.private.avoid(&folder);
+            }
             (self.tell)(Report::Failed(Trouble::NothingKept(error.into())));
             self.opened(None)
         });
+        // What was found out of the old one is no damage of the new one, into which everything is read anyway.
+        while errands.try_recv().is_ok() {}
         (self.tell)(Report::Anew);
         mended
     }
@@ -378,6 +407,21 @@ fn roots_away(roots: &[PathBuf], catalogue: &Catalogue) -> Vec<(PathBuf, Option<
     };
     let away = roots.iter().enumerate().filter(is_away);
     away.map(|(_, root)| (root.clone(), disk::identity(root))).collect()
+}
+
+/// Checks a catalogue that this process writes: its tables, and once a day all of it.
+fn checked(catalogue: &Catalogue) -> Result<(), Error> {
+    const NOTE: &str = "checked";
+    if catalogue.role() == Role::Reader {
+        return Ok(());
+    }
+    let now = Utc::now().timestamp();
+    let last = catalogue.note(NOTE)?.and_then(|last| last.parse::<i64>().ok());
+    if last.is_some_and(|last| (last..last.saturating_add(CHECK)).contains(&now)) {
+        return catalogue.check(Depth::Tables);
+    }
+    catalogue.check(Depth::Whole)?;
+    catalogue.set_note(NOTE, &now.to_string())
 }
 
 /// What comes next.

@@ -13,6 +13,7 @@ use crate::document::highlight::Highlighter;
 use crate::library::list::Sort;
 use crate::library::marks::{Mark, Set};
 use crate::media::{Environment, Policy, Store, Viewer};
+use crate::private::PrivateFolders;
 use crate::state::{self, Step};
 use chrono::Utc;
 use std::path::Path;
@@ -42,6 +43,7 @@ fn context_of(folder: &Path, library: &str) -> Context {
         browsers: Vec::new(),
         mute: Vec::new(),
         environment: Environment::default(),
+        private: PrivateFolders::default(),
         store: Store::new(&folder.join("images"), 1_000_000),
         highlighter: Highlighter::new(),
     }

@@ -3,12 +3,13 @@
 //! One private folder (0700). A picture is written under a name that cannot be guessed (`O_EXCL`, 0600), synced, and
 //! then gets its own name in one step: a digest of its address, and the ending its content asks for. So a file with
 //! such a name is always whole. A file's time of change says when it was last wanted; past the limit the longest
-//! unwanted go first, but none that this program has handed out. Where the folder cannot be had, a private one among
-//! the system's temporary files takes its place, which goes with the program.
+//! unwanted go first, but none that this program has handed out. Where the folder cannot be had, a private one takes its
+//! place, which goes with the program.
 #![expect(clippy::disallowed_methods, reason = "this module owns the folder of downloaded pictures")]
 
 use super::kind::Kind;
 use super::local;
+use crate::private::{PrivateFolder, PrivateFolders};
 use crate::trouble::Fault;
 use std::collections::HashSet;
 use std::fs::{DirBuilder, File, Permissions};
@@ -17,7 +18,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::NamedTempFile;
 use url::Url;
 
 /// How many bytes of pictures are kept unless the settings say otherwise.
@@ -34,6 +35,7 @@ const PART: &str = "part-";
 pub struct Store {
     folder: PathBuf,
     cap: u64,
+    private: PrivateFolders,
     state: Mutex<State>,
 }
 
@@ -42,7 +44,7 @@ struct State {
     /// Where pictures go, once the first one has come.
     used: Option<PathBuf>,
     /// Keeps the folder that stands in for the real one.
-    stand_in: Option<TempDir>,
+    stand_in: Option<PrivateFolder>,
     /// What viewers may still be reading.
     handed_out: HashSet<PathBuf>,
 }
@@ -50,7 +52,14 @@ struct State {
 impl Store {
     /// A cache of at most `cap` bytes in `folder`, an absolute path. Touches nothing yet.
     pub fn new(folder: &Path, cap: u64) -> Self {
-        Self { folder: folder.to_owned(), cap, state: Mutex::default() }
+        let private = PrivateFolders::default();
+        Self { folder: folder.to_owned(), cap, private, state: Mutex::default() }
+    }
+
+    /// The same whose stand-in for its folder is one of these private folders.
+    #[must_use]
+    pub fn among(self, private: &PrivateFolders) -> Self {
+        Self { private: private.clone(), ..self }
     }
 
     /// The folder pictures go to, if one has come.
@@ -82,13 +91,10 @@ impl Store {
         let (file, folder) = match made {
             Ok(made) => made,
             Err(error) => {
-                let stand_in = tempfile::Builder::new()
-                    .prefix("newsrack-")
-                    .rand_bytes(12)
-                    .permissions(Permissions::from_mode(0o700))
-                    .tempdir()
-                    // Why the real one is not to be had matters more.
-                    .map_err(|_| error)?;
+                let places = self.private.places();
+                let stand_in = places.iter().find_map(|place| self.private.make(place).ok());
+                // Why the real one is not to be had matters more.
+                let stand_in = stand_in.ok_or(error)?;
                 let folder = stand_in.path().to_owned();
                 state.stand_in = Some(stand_in);
                 (part_in(&folder)?, folder)

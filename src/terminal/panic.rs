@@ -29,7 +29,7 @@ fn end(tty: &Arc<Tty>, info: &PanicHookInfo<'_>) {
     }
     tty.give(Owner::Shell);
     tell(info);
-    std::process::exit(EXIT_CODE);
+    tty.exit(EXIT_CODE);
 }
 
 /// The same for a program that has no screen: what happened is one clean line.

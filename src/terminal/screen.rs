@@ -9,6 +9,7 @@ use super::probe;
 use super::reader::{Control, Reader};
 use super::signals::{self, exit_code};
 use super::tty::{self, Owner, Place, Tty};
+use crate::private::PrivateFolders;
 use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
 use ratatui::Terminal;
@@ -42,6 +43,8 @@ pub struct Options {
     pub mouse: Mouse,
     /// Whether the links of a frame are told to the terminal, if it is one that understands or skips them.
     pub linking: Linking,
+    /// What is removed before a signal or a panic ends the program.
+    pub private: PrivateFolders,
 }
 
 impl Options {
@@ -50,7 +53,7 @@ impl Options {
         let term = std::env::var("TERM").unwrap_or_default();
         let tmux = std::env::var_os("TMUX").is_some();
         let prints_strings = probe::prints_strings(&std::env::var("TERM_PROGRAM").unwrap_or_default());
-        Self { term, tmux, prints_strings, mouse: Mouse::Off, linking: Linking::On }
+        Self { term, tmux, prints_strings, linking: Linking::On, ..Self::default() }
     }
 }
 
@@ -73,7 +76,7 @@ impl Screen {
         mut options: Options,
         deliver: impl FnMut(Input) -> bool + Send + 'static,
     ) -> io::Result<Self> {
-        let tty = Tty::find()?;
+        let tty = Tty::find(options.private.clone())?;
         if options.term == "dumb" {
             return Err(io::Error::other("the terminal cannot place text (TERM is \"dumb\")"));
         }

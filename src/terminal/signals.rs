@@ -1,11 +1,14 @@
 //! The signal thread. It only sets flags and wakes the reader, so that no full channel and no stuck
-//! application can keep the next signal from being seen.
+//! application can keep the next signal from being seen. Verbs that leave nothing behind have one of their own.
+#![expect(clippy::disallowed_methods, reason = "the system tells in a file which signals are ignored")]
 
 use super::reader::{Control, Notice};
 use super::tty::{Owner, Tty};
+use crate::private::PrivateFolders;
 use rustix::process::{Signal, getpid, kill_process};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 use std::io;
 use std::sync::Arc;
 use std::thread;
@@ -48,15 +51,43 @@ fn on_signal(signal: i32, tty: &Arc<Tty>, control: &Control) {
 /// Tells the application to end, and ends the program if it does not; at once when told a second time.
 pub(super) fn end_soon(signal: i32, tty: &Arc<Tty>, control: &Control) {
     let again = control.terminate(signal);
-    let tty = Arc::clone(tty);
+    let own = Arc::clone(tty);
     let end = move || {
         if !again {
             thread::sleep(GRACE);
         }
-        tty.give(Owner::Shell);
-        std::process::exit(exit_code(signal));
+        own.give(Owner::Shell);
+        own.exit(exit_code(signal));
     };
     if thread::Builder::new().name("terminal-end".into()).spawn(end).is_err() {
-        std::process::exit(exit_code(signal));
+        tty.exit(exit_code(signal));
     }
+}
+
+/// From now on a signal that ends a program without a screen removes the private folders before. What the program was
+/// started to ignore, as by `nohup`, stays ignored.
+pub fn end_with_signals(private: &PrivateFolders) {
+    let ignored = ignored();
+    let caught = [SIGTERM, SIGINT, SIGHUP, SIGQUIT].into_iter().filter(|signal| !ignored.contains(signal));
+    let Ok(mut signals) = Signals::new(caught) else { return };
+    let private = private.clone();
+    // Without a thread nobody would hear them: then they end the program as ever.
+    let handle = signals.handle();
+    let started = thread::Builder::new().name("signals".into()).spawn(move || {
+        for signal in &mut signals {
+            // Ends the program as the signal does that is not caught.
+            let _ = private.remove_all_and(|| emulate_default_handler(signal));
+        }
+    });
+    if started.is_err() {
+        handle.close();
+    }
+}
+
+/// The signals this program was started to ignore, as far as the system tells.
+fn ignored() -> Vec<i32> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    (1..=64).filter(|signal| mask & (1 << (signal - 1)) != 0).collect()
 }

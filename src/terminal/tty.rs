@@ -4,6 +4,7 @@
 //! read (stopped output, a full pipe) delays the way back by [`PATIENCE`] at most.
 
 use super::modes;
+use crate::private::PrivateFolders;
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -37,17 +38,23 @@ pub(super) enum Owner {
 pub(super) struct Tty {
     before: Termios,
     owner: Mutex<Owner>,
+    private: PrivateFolders,
 }
 
 impl Tty {
     /// Looks at standard input and output without changing or writing anything.
-    pub(super) fn find() -> io::Result<Arc<Self>> {
+    pub(super) fn find(private: PrivateFolders) -> io::Result<Arc<Self>> {
         for (is_terminal, name) in [(isatty(stdin()), "input"), (isatty(stdout()), "output")] {
             if !is_terminal {
                 return Err(io::Error::other(format!("standard {name} is not a terminal")));
             }
         }
-        Ok(Arc::new(Self { before: tcgetattr(stdin())?, owner: Mutex::new(Owner::Shell) }))
+        Ok(Arc::new(Self { before: tcgetattr(stdin())?, owner: Mutex::new(Owner::Shell), private }))
+    }
+
+    /// Ends the program, from any thread: the private folders are removed. The terminal is given back before.
+    pub(super) fn exit(&self, code: i32) -> ! {
+        self.private.remove_all_and(|| std::process::exit(code))
     }
 
     /// Takes the screen: raw mode, then `modes`.

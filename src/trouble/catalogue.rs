@@ -27,6 +27,10 @@ impl std::error::Error for CatalogueFault {}
 pub enum CatalogueDamage {
     /// The database, in its words.
     Store(String),
+    /// The database holds values that do not fit each other.
+    Values,
+    /// A file of the database, by its name, is a folder, a link, or anything else but a file.
+    NoFile(String),
     /// The text cache is not there.
     NoTexts,
     /// The text cache ends too early.
@@ -48,6 +52,8 @@ pub enum CatalogueTold {
     NothingKept(CatalogueFault),
     /// The catalogue is made again.
     Rebuilt(Remade),
+    /// The lock was no file, and was made again.
+    Lock,
     /// The text cache is made again.
     Texts(CatalogueDamage),
 }

@@ -10,6 +10,7 @@ mod muting;
 mod odd;
 mod outside;
 mod pictures;
+mod private;
 #[path = "../support/pty.rs"]
 mod pty;
 mod quiet;

@@ -9,6 +9,7 @@ use newsrack::document::highlight::Highlighter;
 use newsrack::jobs::{Context, Desk, Job, Report, Shown, perform};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Policy, Store, Viewer};
+use newsrack::private::PrivateFolders;
 use newsrack::state;
 use newsrack::terminal::{Background, Colours, Hyperlink};
 use newsrack::view;
@@ -100,6 +101,7 @@ impl Reader {
             browsers: Vec::new(),
             mute: Vec::new(),
             environment: Environment::default(),
+            private: PrivateFolders::default(),
             store: Store::new(&PathBuf::new(), 0),
             highlighter: Highlighter::new(),
         };

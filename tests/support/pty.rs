@@ -7,7 +7,7 @@
 //! hang-up is told. Without unsafe code only the new process itself can do that. So the test binary starts
 //! itself anew, at the ignored test [`session_leader`], which takes the terminal and turns into the program.
 
-#![allow(unreachable_pub, dead_code, reason = "each test file uses a part of it")]
+#![allow(unreachable_pub, unused_imports, dead_code, reason = "each test file uses a part of it")]
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,

@@ -87,7 +87,7 @@ impl Query<'_> {
                 if ties.tie != Some(date) && ties.listed.rows.len() >= self.wanted.limit {
                     return ties.finish();
                 }
-                let name = row.get_ref(3)?.as_blob().unwrap_or(b"");
+                let name = row.get_ref(3)?.as_blob()?;
                 ties.push(date, (row.get(0)?, flags), row.get(2)?, name)?;
             }
         }
@@ -113,7 +113,7 @@ impl Query<'_> {
             };
             while let Some(row) = rows.next()? {
                 if let Some(flags) = self.takes(row.get(0)?, row.get(3)?, row.get(4)?)? {
-                    let name = row.get_ref(2)?.as_blob().unwrap_or(b"");
+                    let name = row.get_ref(2)?.as_blob()?;
                     ties.push(tie, (row.get(0)?, flags), row.get(1)?, name)?;
                 }
             }

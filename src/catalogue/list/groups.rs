@@ -51,7 +51,7 @@ impl Query<'_> {
         let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let paths: Vec<Vec<String>> = row::list(row.get_ref(1)?);
+            let paths: Vec<Vec<String>> = row::list(row, 1)?;
             let path = paths.into_iter().next().unwrap_or_default();
             let group = *by_path.entry(path).or_insert_with_key(|path| {
                 groups.keys.push(GroupOrder(path.is_empty(), GroupKey::Category(path.clone())));

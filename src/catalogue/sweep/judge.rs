@@ -17,6 +17,7 @@ use crate::catalogue::write::{Counts, Kept, Known, Removed};
 use crate::catalogue::{Error, schema};
 use crate::disk::{LeftOut, Reading, Told};
 use crate::library::Entry;
+use crate::trouble::CatalogueDamage;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -399,11 +400,10 @@ impl<'a> Judge<'a> {
         let mut statement =
             self.connection.prepare("SELECT left_out FROM folders WHERE left_out IS NOT NULL")?;
         for json in statement.query_map([], |row| row.get::<_, String>(0))? {
-            if let Ok([other, project, not_text, excluded, folders]) =
-                serde_json::from_str::<[usize; 5]>(&json?)
-            {
-                self.swept.left_out += LeftOut { other, project, not_text, excluded, folders };
-            }
+            let numbers = serde_json::from_str::<[usize; 5]>(&json?);
+            let [other, project, not_text, excluded, folders] =
+                numbers.map_err(|_| Error::Damaged(CatalogueDamage::Values))?;
+            self.swept.left_out += LeftOut { other, project, not_text, excluded, folders };
         }
         Ok((self.swept, self.whole))
     }

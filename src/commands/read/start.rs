@@ -112,7 +112,8 @@ pub(super) fn surroundings(roots: Vec<PathBuf>, context: &commands::Context) -> 
         browsers: outside::browsers(config, &environment),
         mute: config.mute.clone(),
         environment,
-        store: Store::new(&outside::pictures_folder(), config.image_cache),
+        private: context.private.clone(),
+        store: Store::new(&outside::pictures_folder(), config.image_cache).among(&context.private),
         highlighter: Highlighter::new(),
     }
 }

@@ -228,6 +228,8 @@ impl Display for CatalogueDamage {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Store(text) => f.write_str(text),
+            Self::Values => write!(f, "its values do not fit each other"),
+            Self::NoFile(name) => write!(f, "{} is not a file", shown(Path::new(name))),
             Self::NoTexts => write!(f, "text cache: not there"),
             Self::TextsCutShort => write!(f, "text cache: cut short"),
             Self::TextsForeign => write!(f, "text cache: of another catalogue"),
@@ -248,6 +250,7 @@ impl Display for CatalogueTold {
             Self::Rebuilt(Remade::Other) => {
                 write!(f, "the catalogue is of another version or other settings and is rebuilt")
             }
+            Self::Lock => write!(f, "the lock was not a file and is made again"),
             Self::Texts(damage) => write!(f, "{damage}; it is made again"),
         }
     }

@@ -207,6 +207,8 @@ impl Explained for CatalogueDamage {
     fn in_chinese(&self) -> String {
         match self {
             Self::Store(text) => text.clone(),
+            Self::Values => "其中的数据互相矛盾".into(),
+            Self::NoFile(name) => format!("{} 不是文件", shown(Path::new(name))),
             Self::NoTexts => "全文缓存不在".into(),
             Self::TextsCutShort => "全文缓存不完整".into(),
             Self::TextsForeign => "全文缓存属于另一个索引".into(),
@@ -225,6 +227,7 @@ impl Explained for CatalogueTold {
                 format!("索引已损坏（{}），正在重建", damage.in_chinese())
             }
             Self::Rebuilt(Remade::Other) => "索引属于其他版本或其他设置，正在重建".into(),
+            Self::Lock => "索引的锁不是文件，已重新建立".into(),
             Self::Texts(damage) => format!("{}，正在重建", damage.in_chinese()),
         }
     }
