@@ -5,7 +5,7 @@ use super::{Context, Exit, state};
 use crate::article::ArticleId;
 use crate::cli::{MarkArgs, MarkFlags};
 use crate::disk::{Reading, Rules, ScanOptions};
-use crate::state::{Access, Action, Mark, Step, To};
+use crate::state::{Action, Mark, Step, To};
 use std::ffi::OsStr;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
@@ -29,11 +29,10 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
             }
         }
     }
-    let mut logs = state::open(context, Access::Write)?;
+    let (mut logs, told) = state::open_to_change(context)?;
     let action = Action::Mark { mark, to, articles };
     let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
-    state::tell(&applied.taken_in);
-    state::finish(logs)?;
+    state::finish(logs, [told, applied.taken_in.told].concat())?;
     match failures {
         0 => Ok(Exit::Done),
         _ => Ok(Exit::Failed),

@@ -11,7 +11,7 @@ use super::watching::{self, Changes, Look, Watch};
 use crate::catalogue::{Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome};
 use crate::disk::Rules;
 use crate::library::mutes::Mutes;
-use crate::state;
+use crate::state::Logs;
 use crate::trouble::{CatalogueDamage, Trouble};
 use chrono::Utc;
 use std::path::{Path, PathBuf};
@@ -65,14 +65,14 @@ impl<T: Tell> Keeper<'_, T> {
                 }
             }
         };
-        let _state = self.watch_state();
+        let mut watched = self.watch_state();
         let mut look = Some(Look::Everything);
         let mut version = catalogue.version().ok();
         while !self.cancel.load(Ordering::Relaxed) {
             self.pause.store(false, Ordering::Relaxed);
             if catalogue.role() == Role::Writer {
                 match self.bring_up_to_date(&mut catalogue, look.take(), &mut watch) {
-                    Ok(()) => self.memory.keep_house(self.tell),
+                    Ok(()) => self.keep_house(),
                     Err(Error::Cancelled) => {}
                     Err(error) => match self.mended(catalogue, error) {
                         Some(mended) => {
@@ -88,6 +88,12 @@ impl<T: Tell> Keeper<'_, T> {
             }
             match self.wait(errands, &changes, &roots, &mut catalogue, &mut version) {
                 Some(Next::Look(wanted)) => look = Some(wanted),
+                Some(Next::Back) => {
+                    // What was watched is gone with its drive.
+                    drop(watched);
+                    watched = self.watch_state();
+                    self.recall();
+                }
                 Some(Next::Damaged(why)) => match self.mended(catalogue, Error::Damaged(why)) {
                     Some(mended) => (catalogue, look) = (mended, Some(Look::Everything)),
                     None => return,
@@ -144,13 +150,25 @@ impl<T: Tell> Keeper<'_, T> {
                 }
             })
         };
+        // Marks that are wrong are shown to nobody.
+        let first = self.memory.is_astray(&self.mirror(&mut catalogue));
+        if first {
+            self.open_state(&mut catalogue);
+        }
         if !hand(others, &catalogue) {
             return None;
         }
-        if let Err(error) = self.memory.open(&mut self.mirror(&mut catalogue)) {
-            (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+        if !first {
+            self.open_state(&mut catalogue);
         }
         hand(std::slice::from_ref(marks), &catalogue).then_some(catalogue)
+    }
+
+    /// Opens the reading state and brings the catalogue to it.
+    fn open_state(&self, catalogue: &mut Catalogue) {
+        if let Err(error) = self.memory.open(&mut self.mirror(catalogue)) {
+            (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+        }
     }
 
     /// A catalogue that can be used again: made anew if it was damaged, else kept only as long as the program runs.
@@ -233,10 +251,25 @@ impl<T: Tell> Keeper<'_, T> {
         let folder = &self.context.state.as_ref()?.folder;
         let marks = self.readers.last()?.clone();
         // One that cannot be made is told when something is to be written into it.
-        let _ = state::make_folder(folder);
+        self.memory.with(|logs| drop(logs.make_folder()));
         watching::Folder::watch(folder, move || {
             drop(marks.send(Ask::Job(Job::Recall, Arc::default())));
         })
+    }
+
+    /// Has the reading state looked at.
+    fn recall(&self) {
+        if let Some(marks) = self.readers.last() {
+            drop(marks.send(Ask::Job(Job::Recall, Arc::default())));
+        }
+    }
+
+    /// Keeps the reading state in order. What cannot be written is tried again by the thread that marks.
+    fn keep_house(&self) {
+        self.memory.keep_house(self.tell);
+        if let Some(marks) = self.readers.last().filter(|_| self.memory.waits()) {
+            drop(marks.send(Ask::Wake));
+        }
     }
 
     /// Watches the folders there are; returns those that were not watched before.
@@ -318,6 +351,9 @@ impl<T: Tell> Keeper<'_, T> {
                 Ok(Errand::Touched) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
+            if self.memory.with(Logs::have_come_back) == Some(true) {
+                return Some(Next::Back);
+            }
             if catalogue.role() == Role::Reader {
                 let now = catalogue.version().ok();
                 if now != *version {
@@ -335,5 +371,7 @@ impl<T: Tell> Keeper<'_, T> {
 /// What comes next.
 enum Next {
     Look(Look),
+    /// The logs of the reading state are there again.
+    Back,
     Damaged(CatalogueDamage),
 }

@@ -133,7 +133,7 @@ impl State {
         for id in distinct(articles) {
             match finder.mark((id, field)) {
                 // What was never read may be so by the library's baseline.
-                None if wanted || field == Field::Read => unset.push(id),
+                None if wanted || field == Field::Read || self.is_partial => unset.push(id),
                 Some(is) if is != wanted => turned.push(id),
                 _ => {}
             }
