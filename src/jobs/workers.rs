@@ -208,7 +208,9 @@ impl<T: Tell> Workers<T> {
             std::mem::replace(&mut *newest, Arc::clone(&cancel)).store(true, Ordering::Relaxed);
         }
         if let Some(sender) = self.readers.get(reader as usize) {
-            if job.changes() {
+            // Where there is no library, there is nothing to change.
+            let is_kept = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_none();
+            if is_kept && job.changes() {
                 self.memory.asked();
             }
             drop(sender.send(Ask::Job(job, cancel)));
