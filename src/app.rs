@@ -136,6 +136,8 @@ pub struct App {
     pub shelf_needle: String,
     /// What the footer says.
     pub status: Option<Status>,
+    /// How many changes of the reading state could not be written yet.
+    pub unwritten: usize,
     /// Keys of a sequence or a count that is not complete.
     pub pending: String,
     /// How far the scan is.
@@ -253,6 +255,7 @@ impl App {
             list_needle: String::new(),
             shelf_needle: String::new(),
             status: None,
+            unwritten: 0,
             pending: String::new(),
             scan: Scan::Running,
             filling: None,

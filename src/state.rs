@@ -14,8 +14,10 @@
 //! - A line that is torn or damaged is told and left out; it costs only itself. What this version does not
 //!   understand is kept when a log is written anew.
 //! - A change is in the log before [`Logs::append`] returns, in one write under a lock that the system frees with
-//!   its holder, and on the disk. If it cannot be written it is kept in memory, told once, and written with the
-//!   next change that can be.
+//!   its holder, and on the disk. If it cannot be written it is kept in memory, told once, counted in
+//!   [`Logs::unwritten`], and written with the next change that can be, or by [`Logs::retry`].
+//! - A folder that held logs and holds none any more is not written to: a drive may not be mounted. Changes wait
+//!   until it holds logs again.
 //! - What all logs said is kept in a snapshot in the cache folder, with how far each was read and the stamps that
 //!   decide about older lines that arrive later. A start reads the tails behind it. The logs hold everything: a
 //!   snapshot that is missing or damaged is made again.
@@ -33,6 +35,7 @@ mod files;
 mod line;
 mod logs;
 mod merge;
+mod note;
 mod record;
 mod snapshot;
 mod tail;
@@ -45,7 +48,7 @@ mod tests;
 
 pub use change::{Action, Mark, Step, To};
 pub use exchange::Imported;
-pub use files::{make_folder, read_lines};
+pub use files::read_lines;
 pub use logs::{Access, Changes, Logs, Opened, Options};
 pub use merge::{Marks, Place, State, Table};
 pub use tail::Offsets;

@@ -90,6 +90,24 @@ fn run(desk: &Desk, fault: &Fault, arguments: &[&str]) -> (Output, bool) {
     (output, came)
 }
 
+/// Network folders without a service for locks say so in several ways.
+#[test]
+fn where_no_lock_can_be_had_marks_are_written_without_one() {
+    if !can_trace() {
+        return;
+    }
+    for error in ["ENOLCK", "EOPNOTSUPP", "EINVAL", "ENOSYS"] {
+        let desk = Desk::new();
+        desk.write("news/a.md", article("A", "2026-03-01 08:00:00 +0800", "<p>x</p>"));
+        let fault = Fault { call: "flock", how: format!("error={error}"), when: "1+".into() };
+        let (output, came) = run(&desk, &fault, &["mark", "--star", "news/a.md"]);
+        assert!(came, "{error}");
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{error}: {output:?}");
+        let starred = desk.run(&["list", "--starred", "news"]);
+        assert_eq!(String::from_utf8_lossy(&starred.stdout).lines().count(), 1, "{error}");
+    }
+}
+
 /// Every fault in turn, until a call does not come so often: `each` gets the outcome. How many were tried.
 fn every_fault(
     calls: &[&'static str],

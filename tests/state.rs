@@ -195,10 +195,12 @@ fn state_lies_where_the_configuration_says_and_the_device_where_it_stays() {
     let device = desk.text("home/state/newsrack/device");
     assert_eq!(fs::read_dir(desk.path("sync")).unwrap().count(), 1);
     assert_eq!(desk.text(&format!("sync/{}.log", device.trim())).lines().count(), 1);
-    let local = fs::read_dir(desk.path("home/state/newsrack")).unwrap();
-    let mut local: Vec<_> = local.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    local.sort();
-    assert_eq!(local, ["device", "marked-articles"]);
+    let mut kept: Vec<_> = fs::read_dir(desk.path("home/state/newsrack"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    kept.sort();
+    assert_eq!(kept, ["device", "folders.json", "marked-articles"]);
 }
 
 #[test]
@@ -254,10 +256,102 @@ fn a_state_folder_that_cannot_be_written_is_an_error() {
     let output = desk.run(&["mark", "--read", "news/a1.md"]);
     let told = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
-    assert!(told.ends_with("newsrack: reading state: the change could not be written\n"), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.starts_with("newsrack: reading state: 1 change could not be written: "), "{told}");
+    assert!(told.ends_with(".log: this is no folder\n"), "{told}");
     // Reading goes on.
     let output = desk.run(&["list", "news", "--unread", "-0"]);
     assert_eq!((output.status.code(), numbers(&text(&output.stdout)).len()), (Some(0), 10));
+}
+
+#[test]
+fn whatever_keeps_a_log_from_being_written_is_one_line_and_an_error() {
+    let desk = desk();
+    printed(&desk, &["mark", "--star", "news/a1.md"]);
+    let by_hand = {
+        let row: Value =
+            serde_json::from_str(printed(&desk, &["list", "--json", "news/a2.md"]).trim()).unwrap();
+        format!("{{\"set\":\"starred\",\"put\":[{{\"to\":true,\"ids\":[{}]}}]}}\n", row["id"])
+    };
+    desk.write("by-hand", by_hand);
+    let log = logs(&desk).remove(0);
+    let aside = log.with_extension("aside");
+    fs::rename(&log, &aside).unwrap();
+    let link = |to: &str| std::os::unix::fs::symlink(to, &log).unwrap();
+    let name = log.file_name().unwrap().to_str().unwrap();
+    let kinds: [(&str, &dyn Fn()); 5] = [
+        ("a folder", &|| fs::create_dir(&log).unwrap()),
+        ("a pipe", &|| rustix::fs::mkfifoat(rustix::fs::CWD, &log, 0o600.into()).unwrap()),
+        ("a full disk", &|| link("/dev/full")),
+        ("a circle", &|| link(name)),
+        ("nothing", &|| fs::rename(log.parent().unwrap(), desk.path("away")).unwrap()),
+    ];
+    for (kind, make) in kinds {
+        make();
+        for arguments in [&["mark", "--star", "news/a0.md"][..], &["state", "import", "by-hand"]] {
+            let output = desk.run(arguments);
+            let told = text(&output.stderr);
+            assert_eq!((output.status.code(), told.lines().count()), (Some(2), 1), "{kind}: {told}");
+            assert!(told.starts_with("newsrack: reading state: "), "{kind}: {told}");
+        }
+        if fs::remove_file(&log).is_err() {
+            let _ = fs::remove_dir(&log);
+        }
+    }
+    // It was not made anew, and what cannot be read is not carried on as if it were all.
+    assert!(!log.parent().unwrap().exists());
+    let output = desk.run(&["state", "export"]);
+    assert_eq!((output.status.code(), text(&output.stderr).lines().count()), (Some(2), 1));
+    let output = desk.run(&["list", "news", "--starred"]);
+    let gone = format!(
+        "newsrack: {}: its logs are gone; mount it or add new.log to begin anew\n",
+        log.parent().unwrap().display()
+    );
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), gone));
+    fs::rename(desk.path("away"), log.parent().unwrap()).unwrap();
+    fs::rename(&aside, &log).unwrap();
+    assert_eq!(listed(&desk, &["--starred"]), "1");
+    printed(&desk, &["mark", "--star", "news/a0.md"]);
+    assert_eq!(listed(&desk, &["--starred"]), "01");
+}
+
+#[test]
+fn a_device_without_an_id_is_told_and_marks_all_the_same() {
+    let desk = desk();
+    printed(&desk, &["mark", "--star", "news/a1.md"]);
+    for content in ["0000000000000000\n", "", "zzz\n", "\0\0\0\0"] {
+        desk.write("home/state/newsrack/device", content);
+        for (flag, starred) in [("--star", "15"), ("--unstar", "1")] {
+            let output = desk.run(&["mark", flag, "news/a5.md"]);
+            let told = text(&output.stderr);
+            assert_eq!((output.status.code(), told.lines().count()), (Some(0), 1), "{content:?}: {told}");
+            assert!(told.contains("device: it holds no device id"), "{told}");
+            assert_eq!(listed(&desk, &["--starred"]), starred, "{content:?}");
+        }
+    }
+}
+
+#[test]
+fn a_line_that_counts_absurdly_takes_nothing_from_later_ones() {
+    let desk = desk();
+    let row: Value = serde_json::from_str(printed(&desk, &["list", "--json", "news/a3.md"]).trim()).unwrap();
+    let body = format!(
+        r#"{{"n":9007199254740992,"at":1,"by":"ffffffffffffffff","set":"starred","put":[{{"to":true,"ids":[{}]}}]"#,
+        row["id"]
+    );
+    let line = format!("{body},\"sum\":\"{}\"}}\n", &blake3::hash(body.as_bytes()).to_hex()[..8]);
+    let output = fed(&desk, &["state", "import"], line.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stderr), "newsrack: standard input:1: damaged, and left out\n");
+    // Nor as another device's log, which is told once.
+    printed(&desk, &["mark", "--star", "news/a3.md", "news/a4.md"]);
+    fs::write(logs(&desk)[0].with_file_name("ffffffffffffffff.log"), line).unwrap();
+    let output = desk.run(&["mark", "--unstar", "news/a3.md"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).ends_with("ffffffffffffffff.log: a damaged line was left out\n"));
+    assert_eq!(listed(&desk, &["--starred"]), "4");
+    printed(&desk, &["mark", "--unstar", "news/a4.md"]);
+    assert_eq!(listed(&desk, &["--starred"]), "");
 }
 
 #[test]

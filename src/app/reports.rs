@@ -36,11 +36,8 @@ impl App {
             }
             Report::Equals(rows) => self.equals(rows),
             Report::Snippets(snippets) => self.library.learn_snippets(snippets),
-            Report::Leads { ticket, rows } => {
-                if ticket == self.ticket {
-                    self.leads(rows);
-                }
-            }
+            Report::Leads { ticket, rows } if ticket == self.ticket => self.leads(rows),
+            Report::Leads { .. } => {}
             Report::TitlesFound { ticket, rows } => self.titles_found(ticket, rows),
             Report::Marked { asked, changed } => self.marked(&asked, &changed),
             Report::Undone { what, title, count } => self.undone(what, title, count),
@@ -97,6 +94,7 @@ impl App {
                 let text = self.say(Message::AskOpen(&crate::text::clean_line(&address)));
                 self.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
             }
+            Report::Unwritten(count) => self.unwritten = count,
             Report::Told(done) => {
                 if matches!(done, Done::Saved(_)) {
                     self.saved_before = None;

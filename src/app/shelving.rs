@@ -196,8 +196,12 @@ impl App {
         let count = changed.len();
         let marks = self.library.learn(changed);
         self.list.mark(&marks);
-        if first || self.list.rows().is_empty() || std::mem::take(&mut self.refreshing) {
-            self.tell_swept(first, new + self.arrived, gone.len());
+        let asked = std::mem::take(&mut self.refreshing);
+        if first || self.list.rows().is_empty() || asked {
+            // Who did not ask is not told of it instead of what went wrong.
+            if asked || !matches!(self.status, Some(Status::Error(_))) {
+                self.tell_swept(first, new + self.arrived, gone.len());
+            }
             self.relist();
         } else if new > 0 {
             self.announce(new);

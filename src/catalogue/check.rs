@@ -1,8 +1,10 @@
 //! Checking the catalogue as a whole: damage that no answer shows is found before it gives a wrong one.
 
+use super::place::Trust;
 use super::{Catalogue, Error, schema};
 use crate::text::{clean_line, cut};
 use crate::trouble::CatalogueDamage;
+use chrono::{DateTime, Utc};
 
 /// Columns of what the database says about its damage.
 const WORDS: usize = 80;
@@ -16,7 +18,56 @@ pub enum Depth {
     Whole,
 }
 
+/// Seconds after which a database that nobody left in order is checked as a whole again, not its tables alone.
+const DAY: i64 = 24 * 60 * 60;
+/// Under which name the catalogue notes when it was last checked as a whole.
+const NOTE: &str = "checked";
+
 impl Catalogue {
+    /// Checks the catalogue as far as that is due, for its writer alone: not at all, if it was left in order and nobody
+    /// has touched it since; its tables, and once a day all of it, if its writer was killed or did not wait; all of it, if
+    /// somebody has touched it.
+    ///
+    /// # Errors
+    /// As [`Catalogue::check`]; or the cache cannot be written.
+    pub fn check_if_due(&mut self, now: DateTime<Utc>) -> Result<(), Error> {
+        let Some(lock) = &self.lock else { return Ok(()) };
+        let now = now.timestamp();
+        let last = self.note(NOTE)?.and_then(|last| last.parse::<i64>().ok());
+        let is_recent = last.is_some_and(|last| (last..last.saturating_add(DAY)).contains(&now));
+        match lock.trust {
+            Trust::Sound => return Ok(()),
+            Trust::Unknown if is_recent => self.check(Depth::Tables)?,
+            Trust::Unknown | Trust::Touched => {
+                self.check(Depth::Whole)?;
+                self.set_note(NOTE, &now.to_string())?;
+            }
+        }
+        if let Some(lock) = &mut self.lock {
+            lock.trust = Trust::Sound;
+        }
+        Ok(())
+    }
+
+    /// Whether somebody has touched the database since it was left in order.
+    pub fn is_touched(&self) -> bool {
+        self.lock.as_ref().is_some_and(|lock| lock.trust == Trust::Touched)
+    }
+
+    /// Leaves the catalogue in order: if it was found sound, the next writer need not check it.
+    pub fn leave(self) {
+        let Some(lock) = self.lock.as_ref().filter(|lock| lock.trust == Trust::Sound) else { return };
+        // What is in the log goes into the database; not while others read it, then the next one checks.
+        let busy =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        if matches!(busy, Ok(0))
+            && let Some(stamp) = self.place.stamp()
+        {
+            // Without it the next one checks.
+            let _ = lock.leave(&stamp);
+        }
+    }
+
     /// Checks the pages of the database, and the numbers kept beside the rows against the rows.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Opening the catalogue: as its writer if no other process is, anew if what is there cannot be used, in a
 //! private folder if the cache cannot be written. Whatever was done is told.
 
-use super::place::{Lock, NoFile, Place};
+use super::place::{Lock, NoFile, Place, Trust};
 use super::schema::{self, State};
 use super::{Catalogue, Error, stories};
 use crate::private::PrivateFolders;
@@ -199,7 +199,8 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogu
 }
 
 /// An empty catalogue in an empty folder.
-fn begin(place: Arc<Place>, lock: Lock) -> Result<Catalogue, Error> {
+fn begin(place: Arc<Place>, mut lock: Lock) -> Result<Catalogue, Error> {
+    lock.trust = Trust::Sound;
     place.create_database()?;
     // In the file itself from the first, not in the log beside it: what is left by a killed program is known by it.
     schema::claim(&open_file(&place)?)?;

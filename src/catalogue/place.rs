@@ -6,9 +6,9 @@ use crate::private::{PrivateFolder, PrivateFolders};
 use crate::trouble::Fault;
 use rustix::fs::OFlags;
 use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -68,9 +68,44 @@ const OWN_FILE: u32 = 0o600;
 /// How often the lock is opened again because another process has made it anew.
 const TRIES: usize = 8;
 
-/// The writer's lock; the system frees it when its holder ends, however it ends.
+/// The writer's lock; the system frees it when its holder ends, however it ends. While nobody holds it, the file says how
+/// the last writer left the database, if that one had found it sound.
 #[derive(Debug)]
-pub(crate) struct Lock(#[expect(dead_code, reason = "held, not read: closing it frees the lock")] File);
+pub(crate) struct Lock {
+    file: File,
+    pub(crate) trust: Trust,
+}
+
+/// What a writer knows of the database when it opens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// It was found sound, and nobody has touched it since.
+    Sound,
+    /// Somebody has touched it since it was left.
+    Touched,
+    /// It was not left in order: its writer was killed, or did not wait for the end.
+    Unknown,
+}
+
+impl Lock {
+    /// Takes what the last writer left, so that a later one finds nothing if this one is killed.
+    fn taken(mut file: File, stamp: Option<String>) -> std::io::Result<Self> {
+        let mut left = String::new();
+        (&mut file).take(256).read_to_string(&mut left)?;
+        let trust = match left.as_str() {
+            "" => Trust::Unknown,
+            left if stamp.as_deref() == Some(left) => Trust::Sound,
+            _ => Trust::Touched,
+        };
+        file.set_len(0)?;
+        Ok(Self { file, trust })
+    }
+
+    /// Notes how the database is left.
+    pub(crate) fn leave(&self, stamp: &str) -> std::io::Result<()> {
+        self.file.write_all_at(stamp.as_bytes(), 0)
+    }
+}
 
 impl Place {
     /// The place below `cache`; the folder is not made yet.
@@ -196,7 +231,13 @@ impl Place {
         let failed = Error::file(&path);
         for _ in 0..TRIES {
             let mut options = OpenOptions::new();
-            options.create(true).truncate(false).write(true).mode(OWN_FILE).custom_flags(UNFOLLOWED);
+            options
+                .create(true)
+                .truncate(false)
+                .read(true)
+                .write(true)
+                .mode(OWN_FILE)
+                .custom_flags(UNFOLLOWED);
             let file = match options.open(&path) {
                 Ok(file) => file,
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
@@ -212,10 +253,20 @@ impl Place {
             if let (Ok(found), Ok(named)) = (file.metadata(), path.symlink_metadata())
                 && number(&found) == number(&named)
             {
-                return Ok(Some(Lock(file)));
+                return Lock::taken(file, self.stamp()).map(Some).map_err(failed);
             }
         }
         Err(failed(ErrorKind::ResourceBusy.into()))
+    }
+
+    /// What tells that the database was touched; none while there is a log beside it.
+    pub(crate) fn stamp(&self) -> Option<String> {
+        let log = self.folder.join("catalogue.db-wal");
+        if log.symlink_metadata().is_ok_and(|log| log.len() > 0) {
+            return None;
+        }
+        let found = self.database().symlink_metadata().ok()?;
+        Some(format!("{} {} {}", found.len(), found.mtime(), found.mtime_nsec()))
     }
 
     /// Removes a lock that is no file.

@@ -113,6 +113,8 @@ pub(crate) fn create(connection: &mut Connection, meaning: &str) -> Result<(), E
         ("text_generation", 1),
         ("text_end", 0),
         ("text_dead", 0),
+        ("recognised", 0),
+        ("described", 0),
     ] {
         set_number(&transaction, key, value)?;
     }
@@ -153,7 +155,7 @@ pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, Error> {
     let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
     match statement.query_row([key], |row| row.get(0)).optional()? {
         Some(number) if number >= 0 || key == "text_stamp" => Ok(number),
-        None if LATER.contains(&key) => Ok(0),
+        None if LATER.contains(&key) || key.starts_with("whole ") => Ok(0),
         _ => Err(Error::Damaged(CatalogueDamage::Values)),
     }
 }

@@ -4,7 +4,7 @@ use super::output::{self, Failure, Outcome};
 use super::roots::library;
 use super::{Context, Exit, state};
 use crate::catalogue::{
-    Catalogue, Depth, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts, remove_leftovers,
+    Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts, remove_leftovers,
 };
 use crate::cli::IndexArgs;
 use crate::disk::{self, Rules, ScanOptions};
@@ -56,6 +56,7 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
     if texts.missed > 0 {
         output::tell(&Failure::new("text cache", &format!("{} articles could not be read", texts.missed)));
     }
+    catalogue.leave();
     remove_leftovers(&context.private);
     Ok(Exit::Done)
 }
@@ -113,7 +114,7 @@ fn bring_up_to_date(
     context: &Context,
 ) -> Result<(Swept, Texts), Error> {
     if !catalogue.is_empty()? {
-        catalogue.check(Depth::Whole)?;
+        catalogue.check_if_due(context.now)?;
     }
     let rules = Rules::new(roots, &scan_options(context));
     let cancel = AtomicBool::new(false);

@@ -8,7 +8,7 @@ use crate::catalogue::Source;
 use crate::cli::{MarkArgs, MarkFlags};
 use crate::disk::{self, Reading, Rules, ScanOptions};
 use crate::document;
-use crate::state::{Access, Action, Logs, Mark, Step, To};
+use crate::state::{Action, Logs, Mark, Step, To};
 use crate::text::fold;
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -36,19 +36,16 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
             }
         }
     }
-    let mut logs = state::open(context, Access::Write)?;
+    let (mut logs, told) = state::open_to_change(context)?;
     // They are recognised by it after an edit. What stands in the way of it stands in the way of the marks, and is told.
     let articles: Vec<Traits> = described.iter().map(|(article, _)| *article).collect();
     let _ = logs.describe(&articles);
     let edited = edited(&described, &logs, &context.settings);
-    if !edited.is_empty() {
-        state::tell(&logs.follow(&edited, context.now.timestamp()).taken_in);
-    }
+    let followed = logs.follow(&edited, context.now.timestamp());
     let articles = articles.iter().map(|article| article.id).collect();
     let action = Action::Mark { mark, to, articles };
     let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
-    state::tell(&applied.taken_in);
-    state::finish(logs)?;
+    state::finish(logs, [told, followed.taken_in.told, applied.taken_in.told].concat())?;
     match failures {
         0 => Ok(Exit::Done),
         _ => Ok(Exit::Failed),

@@ -6,7 +6,7 @@ mod start;
 
 use super::noticing::Noticing;
 use super::roots::Roots;
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Failure, Outcome, output};
 use crate::app::Effect;
 use crate::jobs::Workers;
 use crate::terminal::{self, Linking, Mouse, Pictured, Screen};
@@ -69,7 +69,15 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
         }
     }
     screen.leave();
+    // Nobody looks at a report any more, and none may be waited for.
+    drop(messages);
+    let lost = workers.end();
+    if let Some(trouble) = &lost {
+        context.log.line(&trouble.to_string());
+        output::tell(&Failure::line(&app.settings.language.explain(trouble)));
+    }
     match done {
+        Ok(0) if lost.is_some() => Ok(Exit::Failed),
         Ok(0) => Ok(Exit::Done),
         Ok(code) => Ok(Exit::Signal(code)),
         Err(error) => Err(Failure::new("terminal", &error.to_string())),

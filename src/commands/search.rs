@@ -48,6 +48,7 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
     }
     let is_made_again =
         told.iter().any(|told| matches!(told, CatalogueTold::Texts(_) | CatalogueTold::Rebuilt(_)));
+    let is_made_again = is_made_again || catalogue.is_touched();
     let lacks = catalogue.is_empty().map_or_else(is_damaged, |empty| Ok(empty || is_made_again));
     if lacks.map_err(failure)? && catalogue.role() == Role::Writer {
         (catalogue, _, _) = mended(catalogue, &roots, context)?;
@@ -79,6 +80,7 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
         let why = format!("{uncovered} articles are not in it yet and were not searched");
         output::tell(&Failure::new("text cache", &why));
     }
+    catalogue.leave();
     catalogue::remove_leftovers(&context.private);
     Ok(if search.printed.is_empty() { Exit::Nothing } else { Exit::Done })
 }

@@ -13,6 +13,7 @@ use crate::library::mutes::Mutes;
 use crate::library::query::Flags;
 use crate::state::{Access, Changes, Logs, Marks, Opened, Options, Table, read_lines};
 use crate::text::fold::fold;
+use crate::trouble::StateTrouble;
 use chrono::{DateTime, Utc};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -25,9 +26,11 @@ pub(super) fn run(what: &StateVerb, context: &Context) -> Outcome {
         StateVerb::Export => {
             known(context)?;
             let mut out = output::stdout();
-            open(context, Access::Look)?.export(&mut out, context.now.timestamp())?;
+            let logs = open(context)?;
+            logs.export(&mut out, context.now.timestamp())?;
             out.flush()?;
-            Ok(Exit::Done)
+            // What could not be read is missing in it.
+            Ok(if logs.is_away() { Exit::Failed } else { Exit::Done })
         }
         StateVerb::Import { file } => import(file.as_deref(), context),
     }
@@ -41,10 +44,9 @@ fn import(file: Option<&Path>, context: &Context) -> Outcome {
     } else {
         std::io::stdin().lock().read_to_end(&mut lines)?;
     }
-    let mut logs = open(context, Access::Write)?;
+    let (mut logs, told) = open_to_change(context)?;
     let imported = logs.import(&lines, context.now.timestamp());
-    tell(&imported.taken_in);
-    finish(logs)?;
+    finish(logs, [told, imported.taken_in.told].concat())?;
     let name = named.map_or("standard input".into(), Path::to_string_lossy);
     match imported.damaged[..] {
         [] => Ok(Exit::Done),
@@ -79,12 +81,9 @@ fn known(context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens the reading state for a verb.
-pub(super) fn open(context: &Context, access: Access) -> Result<Logs, Failure> {
-    if access == Access::Write {
-        known(context)?;
-    }
-    Ok(opened(options(context, access)?))
+/// Opens the reading state for a verb that looks at it.
+fn open(context: &Context) -> Result<Logs, Failure> {
+    Ok(opened(options(context, Access::Look)?))
 }
 
 /// Opens the reading state and prints what there is to tell.
@@ -103,15 +102,41 @@ pub(super) fn tell(changes: &Changes) {
     }
 }
 
-/// Ends the use of the state by a verb that changed it.
+/// Opens the reading state for a verb that changes it; with what is to be told when it has.
+///
+/// # Errors
+/// Its place is not known, or the logs are not there.
+pub(super) fn open_to_change(context: &Context) -> Result<(Logs, Vec<StateTrouble>), Failure> {
+    known(context)?;
+    let Opened { logs, told } = Logs::open(options(context, Access::Write)?);
+    if logs.is_away() {
+        let why = told.last().map(ToString::to_string).unwrap_or_default();
+        return Err(Failure::new("reading state", &why));
+    }
+    Ok((logs, told))
+}
+
+/// Ends the use of the state by a verb that changed it, and prints what is to be told.
 ///
 /// # Errors
 /// The changes could not be written.
-pub(super) fn finish(mut logs: Logs) -> Result<(), Failure> {
-    tell(&logs.keep_house());
-    match logs.unwritten() {
-        0 => Ok(()),
-        _ => Err(Failure::new("reading state", "the change could not be written")),
+pub(super) fn finish(mut logs: Logs, mut told: Vec<StateTrouble>) -> Result<(), Failure> {
+    told.extend(logs.keep_house().told);
+    let lost = logs.unwritten_trouble();
+    // Why nothing could be written is one line.
+    let is_said_below = |trouble: &StateTrouble| match (trouble, &lost) {
+        (StateTrouble::Kept(..), _) => true,
+        (StateTrouble::File(log, fault), Some(StateTrouble::Unwritten { path, why, .. })) => {
+            log == path || fault == why
+        }
+        _ => false,
+    };
+    for trouble in told.iter().filter(|trouble| !is_said_below(trouble)) {
+        output::tell(&Failure::line(&trouble.to_string()));
+    }
+    match lost {
+        None => Ok(()),
+        Some(trouble) => Err(Failure::line(&trouble.to_string())),
     }
 }
 
@@ -137,7 +162,7 @@ pub(super) struct Marked {
 impl Marked {
     /// The state of articles below these folders.
     pub(super) fn of(roots: &[PathBuf], context: &Context) -> Result<Self, Failure> {
-        let logs = open(context, Access::Look)?;
+        let logs = open(context)?;
         let baseline = |root: &PathBuf| (root.clone(), logs.state().baseline(root));
         let mut baselines: Vec<_> = roots.iter().map(baseline).collect();
         baselines.sort_by_key(|(root, _)| Reverse(root.as_os_str().len()));

@@ -15,7 +15,8 @@ use crate::trouble::Trouble;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
 
 /// What one thread has at hand to answer with.
 #[derive(Debug, Default)]
@@ -23,12 +24,30 @@ pub struct Desk {
     pub(super) catalogue: Option<Catalogue>,
     titles: Titles,
     pub(super) memory: Memory,
+    /// Whether what could not be written is tried again here.
+    tries: Tries,
 }
+
+/// Whether what could not be written is tried again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tries {
+    #[default]
+    Once,
+    Again,
+}
+
+/// After this time what could not be written is tried again.
+const AGAIN: Duration = Duration::from_secs(2);
 
 impl Desk {
     /// A desk with the reading state, that waits for its catalogue.
     pub(super) fn with(memory: Memory) -> Self {
         Self { memory, ..Self::default() }
+    }
+
+    /// A desk that also tries again what could not be written.
+    pub(super) fn that_writes(memory: Memory) -> Self {
+        Self { memory, tries: Tries::Again, ..Self::default() }
     }
 
     fn answer(
@@ -40,14 +59,48 @@ impl Desk {
         tell: &impl Tell,
     ) {
         trip();
-        let asked = self.ask(job, context, cancel, tell);
+        if job.changes() {
+            self.memory.doing();
+        }
+        let done = self.ask(job, context, cancel, tell);
+        self.memory.done();
         if self.memory.is_due() {
             drop(errands.send(Errand::Describe));
         }
-        match asked {
+        self.settle(done, errands, tell);
+    }
+
+    /// Tells what has come of something that was done.
+    fn settle(&self, done: Result<(), Error>, errands: &Sender<Errand>, tell: &impl Tell) {
+        self.memory.tell_unwritten(tell);
+        match done {
             Ok(()) | Err(Error::Cancelled) => {}
             Err(Error::Damaged(why)) => drop(errands.send(Errand::Damaged(why))),
             Err(error) => drop(tell(Report::Failed(Trouble::Catalogue(error.into())))),
+        }
+    }
+
+    /// Tries again what could not be written.
+    fn try_again(&mut self, context: &Context, errands: &Sender<Errand>, tell: &impl Tell) {
+        let memory = self.memory.clone();
+        let done = match &mut self.catalogue {
+            Some(catalogue) => memory.retry(&mut Mirror { context, catalogue, tell }),
+            None => Ok(()),
+        };
+        self.settle(done, errands, tell);
+        // Whoever watches the logs has to watch them anew when they have come back.
+        drop(errands.send(Errand::Touched));
+    }
+
+    /// What is asked next; none where it is time to try again.
+    fn next(&self, asked: &Receiver<Ask>, tried: Instant) -> Option<Ask> {
+        let ended = |_| Some(Ask::End);
+        if self.tries == Tries::Once || !self.memory.waits() {
+            return asked.recv().map_or_else(ended, Some);
+        }
+        match asked.recv_timeout(AGAIN.saturating_sub(tried.elapsed())) {
+            Err(RecvTimeoutError::Timeout) => None,
+            next => next.map_or(Some(Ask::End), Some),
         }
     }
 
@@ -120,7 +173,13 @@ pub(super) fn read(
     tell: &impl Tell,
 ) {
     let mut early: Vec<(Job, Arc<AtomicBool>)> = Vec::new();
-    while let Ok(ask) = asked.recv() {
+    let mut tried = Instant::now();
+    loop {
+        let Some(ask) = desk.next(asked, tried) else {
+            desk.try_again(context, errands, tell);
+            tried = Instant::now();
+            continue;
+        };
         match ask {
             Ask::Catalogue(catalogue) => {
                 desk.catalogue = Some(*catalogue);
@@ -130,7 +189,13 @@ pub(super) fn read(
             }
             Ask::Job(job, cancel) if desk.catalogue.is_none() => early.push((job, cancel)),
             Ask::Job(job, cancel) => desk.answer(job, context, &cancel, errands, tell),
-            Ask::End => return,
+            Ask::Wake => {}
+            Ask::End => {
+                if desk.tries == Tries::Again && desk.memory.waits() {
+                    desk.try_again(context, errands, tell);
+                }
+                return;
+            }
         }
     }
 }

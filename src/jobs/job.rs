@@ -144,6 +144,16 @@ pub enum Job {
     },
 }
 
+impl Job {
+    /// Whether it changes something of the reading state that the user would miss.
+    pub(super) fn changes(&self) -> bool {
+        matches!(
+            self,
+            Self::Mark { .. } | Self::Undo | Self::KeepSearch { .. } | Self::Mute { .. } | Self::Remember(..)
+        )
+    }
+}
+
 /// What an image is wanted for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {

@@ -10,11 +10,11 @@ use super::mirror::Mirror;
 use super::report::{Report, Swept, Tell};
 use super::watching::{self, Changes, Look, Watch};
 use crate::catalogue::{
-    Catalogue, Depth, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome, remove_leftovers,
+    Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome, remove_leftovers,
 };
 use crate::disk::{self, Rules};
 use crate::library::mutes::Mutes;
-use crate::state;
+use crate::state::{self, Logs};
 use crate::trouble::{CatalogueDamage, Trouble};
 use chrono::Utc;
 use std::path::{Path, PathBuf};
@@ -27,8 +27,6 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_secs(1);
 /// How often it is looked whether a library folder has come that was away.
 const AWAY: Duration = Duration::from_secs(2);
-/// Seconds after which the whole catalogue is checked again, not its tables alone.
-const CHECK: i64 = 24 * 60 * 60;
 /// How often in a row a catalogue may fail before nothing more is tried.
 const FAILURES: u32 = 4;
 /// How often progress is told.
@@ -75,7 +73,7 @@ impl<T: Tell> Keeper<'_, T> {
                 }
             }
         };
-        let _state = self.watch_state();
+        let mut watched = self.watch_state();
         let mut look = Some(Look::Everything);
         let mut version = catalogue.version().ok();
         let (mut tidied, mut failures) = (false, 0);
@@ -85,7 +83,7 @@ impl<T: Tell> Keeper<'_, T> {
                 match self.bring_up_to_date(&mut catalogue, look.take(), &mut watch) {
                     Ok(()) => {
                         failures = 0;
-                        self.memory.keep_house(self.tell);
+                        self.keep_house();
                     }
                     Err(Error::Cancelled) => {}
                     Err(error) => {
@@ -106,7 +104,7 @@ impl<T: Tell> Keeper<'_, T> {
             if !std::mem::replace(&mut tidied, true) {
                 // By now the rows are on the screen.
                 remove_leftovers(&self.context.private);
-                if let Err(error @ Error::Damaged(_)) = checked(&catalogue) {
+                if let Err(error @ Error::Damaged(_)) = catalogue.check_if_due(Utc::now()) {
                     let Some(mended) = self.mended(catalogue, error, errands) else { return };
                     (catalogue, look) = (mended, Some(Look::Everything));
                     continue;
@@ -114,6 +112,12 @@ impl<T: Tell> Keeper<'_, T> {
             }
             match self.wait(errands, &changes, &roots, &mut catalogue, &mut version) {
                 Some(Next::Look(wanted)) => look = Some(wanted),
+                Some(Next::Back) => {
+                    // What was watched is gone with its drive.
+                    drop(watched);
+                    watched = self.watch_state();
+                    self.recall();
+                }
                 Some(Next::Damaged(why)) => match self.mended(catalogue, Error::Damaged(why), errands) {
                     Some(mended) => (catalogue, look) = (mended, Some(Look::Everything)),
                     None => return,
@@ -170,13 +174,25 @@ impl<T: Tell> Keeper<'_, T> {
                 }
             })
         };
+        // Marks that are wrong are shown to nobody.
+        let first = self.memory.is_astray(&self.mirror(&mut catalogue));
+        if first {
+            self.open_state(&mut catalogue);
+        }
         if !hand(others, &catalogue) {
             return None;
         }
-        if let Err(error) = self.memory.open(&mut self.mirror(&mut catalogue)) {
-            (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+        if !first {
+            self.open_state(&mut catalogue);
         }
         hand(std::slice::from_ref(marks), &catalogue).then_some(catalogue)
+    }
+
+    /// Opens the reading state and brings the catalogue to it.
+    fn open_state(&self, catalogue: &mut Catalogue) {
+        if let Err(error) = self.memory.open(&mut self.mirror(catalogue)) {
+            (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+        }
     }
 
     /// A catalogue that can be used again: made anew if it was damaged, else kept only as long as the program runs.
@@ -283,10 +299,25 @@ impl<T: Tell> Keeper<'_, T> {
         let folder = &self.context.state.as_ref()?.folder;
         let marks = self.readers.last()?.clone();
         // One that cannot be made is told when something is to be written into it.
-        let _ = state::make_folder(folder);
+        self.memory.with(|logs| drop(logs.make_folder()));
         watching::Folder::watch(folder, move || {
             drop(marks.send(Ask::Job(Job::Recall, Arc::default())));
         })
+    }
+
+    /// Has the reading state looked at.
+    fn recall(&self) {
+        if let Some(marks) = self.readers.last() {
+            drop(marks.send(Ask::Job(Job::Recall, Arc::default())));
+        }
+    }
+
+    /// Keeps the reading state in order. What cannot be written is tried again by the thread that marks.
+    fn keep_house(&self) {
+        self.memory.keep_house(self.tell);
+        if let Some(marks) = self.readers.last().filter(|_| self.memory.waits()) {
+            drop(marks.send(Ask::Wake));
+        }
     }
 
     /// Watches the folders there are; returns those that were not watched before.
@@ -386,6 +417,9 @@ impl<T: Tell> Keeper<'_, T> {
                 Ok(Errand::Touched) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
+            if self.memory.with(Logs::have_come_back) == Some(true) {
+                return Some(Next::Back);
+            }
             if catalogue.role() == Role::Reader {
                 let now = catalogue.version().ok();
                 if now != *version {
@@ -409,23 +443,10 @@ fn roots_away(roots: &[PathBuf], catalogue: &Catalogue) -> Vec<(PathBuf, Option<
     away.map(|(_, root)| (root.clone(), disk::identity(root))).collect()
 }
 
-/// Checks a catalogue that this process writes: its tables, and once a day all of it.
-fn checked(catalogue: &Catalogue) -> Result<(), Error> {
-    const NOTE: &str = "checked";
-    if catalogue.role() == Role::Reader {
-        return Ok(());
-    }
-    let now = Utc::now().timestamp();
-    let last = catalogue.note(NOTE)?.and_then(|last| last.parse::<i64>().ok());
-    if last.is_some_and(|last| (last..last.saturating_add(CHECK)).contains(&now)) {
-        return catalogue.check(Depth::Tables);
-    }
-    catalogue.check(Depth::Whole)?;
-    catalogue.set_note(NOTE, &now.to_string())
-}
-
 /// What comes next.
 enum Next {
     Look(Look),
+    /// The logs of the reading state are there again.
+    Back,
     Damaged(CatalogueDamage),
 }

@@ -6,8 +6,9 @@
 use super::report::{Report, Tell};
 use crate::library::Row;
 use crate::state::{Changes, Logs};
-use crate::trouble::Trouble;
-use std::sync::atomic::{AtomicBool, Ordering};
+use crate::trouble::{Fault, StateTrouble, Trouble};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// The logs, shared by the threads that need them; none until they are open, or where there is no place for them.
@@ -21,12 +22,100 @@ pub(super) struct Memory {
     ends: Arc<AtomicBool>,
     /// Rows that were marked and whose articles are still to be described.
     due: Arc<Mutex<Vec<Row>>>,
+    unwritten: Arc<Unwritten>,
+}
+
+/// What is not in the logs yet. It can be asked for while somebody has the logs.
+#[derive(Debug, Default)]
+struct Unwritten {
+    /// Jobs that change something and have not come to the logs.
+    asked: AtomicUsize,
+    /// Whether the job that is being done is one of them.
+    doing: AtomicBool,
+    /// Changes that could not be written.
+    waiting: AtomicUsize,
+    /// How many of them were told.
+    told: AtomicUsize,
+    /// Whether the catalogue has noted that it mirrors more than the logs say.
+    mirrored: AtomicBool,
+    /// What is to be told of them at the end.
+    trouble: Mutex<Option<StateTrouble>>,
 }
 
 impl Memory {
     /// Does something short with the logs, if there are any.
     pub(super) fn with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
-        self.lock().as_mut().map(work)
+        self.lock().as_mut().map(|logs| {
+            let result = work(logs);
+            self.note_unwritten(logs);
+            result
+        })
+    }
+
+    fn note_unwritten(&self, logs: &Logs) {
+        let (count, unwritten) = (logs.unwritten(), &self.unwritten);
+        if unwritten.waiting.swap(count, Ordering::Relaxed) != count || count > 0 {
+            let trouble = logs.unwritten_trouble().filter(|_| count > 0);
+            *unwritten.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        }
+    }
+
+    /// A job was accepted that changes something.
+    pub(super) fn asked(&self) {
+        self.unwritten.asked.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Such a job is being done from now on.
+    pub(super) fn doing(&self) {
+        self.unwritten.doing.store(true, Ordering::Relaxed);
+    }
+
+    /// What the job changes has come to the logs, or never will.
+    pub(super) fn done(&self) {
+        if self.unwritten.doing.swap(false, Ordering::Relaxed) {
+            self.unwritten.asked.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether changes that were asked for have not come to the logs.
+    pub(super) fn is_behind(&self) -> bool {
+        self.unwritten.asked.load(Ordering::Relaxed) > 0
+    }
+
+    /// Tells how many changes are not written, if that is another number than before.
+    pub(super) fn tell_unwritten(&self, tell: &impl Tell) {
+        let count = self.unwritten.waiting.load(Ordering::Relaxed);
+        if self.unwritten.told.swap(count, Ordering::Relaxed) != count {
+            tell(Report::Unwritten(count));
+        }
+    }
+
+    /// Whether it was noted in the catalogue that it mirrors changes that are not written.
+    pub(super) fn is_unwritten_noted(&self) -> bool {
+        self.unwritten.mirrored.load(Ordering::Relaxed)
+    }
+
+    /// Remembers that this was noted, or cleared.
+    pub(super) fn set_unwritten_noted(&self, noted: Noted) {
+        self.unwritten.mirrored.store(noted == Noted::Unwritten, Ordering::Relaxed);
+    }
+
+    /// Whether something may be written, or has come back, that nobody tells of.
+    pub(super) fn waits(&self) -> bool {
+        self.with(|logs| logs.waits()).unwrap_or(false)
+    }
+
+    /// What is to be told of changes that are not written when the program ends. `log` is told if nothing tells why.
+    pub(super) fn lost(&self, log: PathBuf) -> Option<StateTrouble> {
+        let asked = self.unwritten.asked.load(Ordering::Relaxed);
+        let trouble = self.unwritten.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match trouble {
+            Some(StateTrouble::Unwritten { count, path, why }) => {
+                Some(StateTrouble::Unwritten { count: count + asked, path, why })
+            }
+            _ if asked > 0 => Some(StateTrouble::Unwritten { count: asked, path: log, why: Fault::TooSlow }),
+            _ => None,
+        }
     }
 
     /// The logs for those who borrow them, see [`super::Following`].
@@ -85,6 +174,15 @@ impl Memory {
     fn lock(&self) -> MutexGuard<'_, Option<Logs>> {
         self.logs.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What the catalogue has noted of the logs that it mirrors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Noted {
+    /// How far they are mirrored.
+    Offsets,
+    /// That more is mirrored than they say.
+    Unwritten,
 }
 
 /// Tells the first that went wrong with the logs.

@@ -13,6 +13,8 @@ pub(super) enum Ask {
     Catalogue(Box<Catalogue>),
     /// A job, and what ends it early.
     Job(Job, Arc<AtomicBool>),
+    /// Something could not be written, which is tried again from time to time.
+    Wake,
     /// Nothing more comes.
     End,
 }

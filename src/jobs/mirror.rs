@@ -1,7 +1,7 @@
 //! The catalogue as a mirror of the reading state: what the logs say goes into it, and can be put there again.
 
 use super::context::Context;
-use super::memory::Memory;
+use super::memory::{Memory, Noted};
 use super::report::{Report, Tell};
 use crate::article::ArticleId;
 use crate::catalogue::{Catalogue, Error, Flags};
@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// What the catalogue notes of how far the logs were mirrored.
 const OFFSETS: &str = "state";
+/// What it notes instead while it mirrors changes that are not in the logs.
+pub(super) const UNWRITTEN: &str = "unwritten";
 /// Of more articles than this only the marks that changed are told.
 pub(super) const FEW: usize = 512;
 /// How long a mark waits before it is tried again while another program writes the catalogue.
@@ -82,6 +84,28 @@ impl Memory {
         root: &Path,
     ) -> Flags {
         self.with(|logs| baselines.flags(Some(logs), article, date, root)).unwrap_or(Flags::NONE)
+    }
+}
+
+impl Memory {
+    /// Notes how far the logs are mirrored, see [`Mirror::note_offsets`]; as long as changes are not written, that more is
+    /// mirrored than they say: should the program end so, the next start takes it out again.
+    pub(super) fn note_offsets(
+        &self,
+        offsets: &Offsets,
+        mirror: &Mirror<'_, impl Tell>,
+    ) -> Result<(), Error> {
+        let is_ours = self.is_unwritten_noted();
+        if self.with(|logs| logs.unwritten_trouble().is_some()) == Some(true) {
+            self.set_unwritten_noted(Noted::Unwritten);
+            return if is_ours { Ok(()) } else { mirror.note(OFFSETS, UNWRITTEN) };
+        }
+        self.set_unwritten_noted(Noted::Offsets);
+        // What another program has mirrored so is for it to clear, or for the next start.
+        if !is_ours && mirror.offsets()?.as_deref() == Some(UNWRITTEN) {
+            return Ok(());
+        }
+        mirror.note_offsets(offsets)
     }
 }
 

@@ -98,11 +98,12 @@ impl Memory {
             told(&logs.append(&put, Step::Undoable, Utc::now().timestamp()).taken_in, mirror.tell);
             logs.offsets().clone()
         });
+        self.done();
         let Some(offsets) = appended else { return Ok(()) };
         self.hush(Anew::IfOthers, mirror)?;
         // Whoever hears of it looks into the catalogue.
         self.with(|logs| tell_mutes(logs, mirror.tell));
-        mirror.note_offsets(&offsets)
+        self.note_offsets(&offsets, mirror)
     }
 
     /// Takes over what the configuration mutes now.

@@ -6,7 +6,7 @@ use super::following::Following;
 use super::leaving::{last_left, shelf_key};
 use super::memory::{Memory, told};
 use super::mirror::Which::{All, These};
-use super::mirror::{FEW, Mirror};
+use super::mirror::{FEW, Mirror, UNWRITTEN};
 use super::muting::{Anew, tell_mutes};
 use super::report::{Report, Tell, Undid};
 use crate::article::ArticleId;
@@ -59,6 +59,11 @@ impl Memory {
     /// If the catalogue cannot be used.
     pub(super) fn open(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
         self.load(mirror.context, mirror.tell);
+        // What the catalogue has is more than what is known without them.
+        if self.with(|logs| logs.is_away()) == Some(true) {
+            return Ok(());
+        }
+        let is_astray = self.is_astray(mirror);
         let before = mirror.offsets()?.and_then(|json| serde_json::from_str::<Offsets>(&json).ok());
         let read = self.with(|logs| {
             let mut articles = Vec::new();
@@ -71,9 +76,20 @@ impl Memory {
             let changed = mirror.bring(These(&articles), self)?;
             (mirror.tell)(Report::Marked { asked: Vec::new(), changed });
         }
+        if is_astray {
+            let changed = self.bring_all(mirror)?;
+            mirror.tell_changed(changed);
+        }
         self.take_over_baselines(mirror)?;
         self.hush(Anew::IfOthers, mirror)?;
         mirror.note_offsets(&offsets)
+    }
+
+    /// Whether the catalogue has marks that the logs never had, or do not have any more: those that were mirrored and
+    /// could not be written.
+    pub(super) fn is_astray(&self, mirror: &Mirror<'_, impl Tell>) -> bool {
+        mirror.offsets().is_ok_and(|noted| noted.as_deref() == Some(UNWRITTEN))
+            || self.with(|logs| logs.are_read_anew()) == Some(true)
     }
 
     /// Brings all articles to the baselines of now, if the catalogue was brought to others.
@@ -107,7 +123,8 @@ impl Memory {
     /// # Errors
     /// If the catalogue cannot be used.
     pub(super) fn begin(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
-        if mirror.context.is_one_file() {
+        // What other times decided is not known while the logs are away.
+        if mirror.context.is_one_file() || self.with(|logs| logs.is_away()) == Some(true) {
             return Ok(());
         }
         let now = Utc::now();
@@ -212,7 +229,7 @@ impl Memory {
         };
         let changed = mirror.marks_now(&articles, changed)?;
         (mirror.tell)(Report::Marked { asked: rows, changed });
-        mirror.note_offsets(&offsets)
+        self.note_offsets(&offsets, mirror)
     }
 
     /// Takes the last step back.
@@ -241,6 +258,7 @@ impl Memory {
             };
             Some((undone, mute, logs.offsets().clone()))
         });
+        self.done();
         let Some(taken) = taken else { return Ok(()) };
         let Some((undone, mute, offsets)) = taken else {
             (mirror.tell)(Report::Undone { what: None, title: None, count: 0 });
@@ -250,7 +268,7 @@ impl Memory {
             self.hush(Anew::IfOthers, mirror)?;
             self.with(|logs| tell_mutes(logs, mirror.tell));
             (mirror.tell)(Report::Undone { what: mute, title: None, count: 0 });
-            return mirror.note_offsets(&offsets);
+            return self.note_offsets(&offsets, mirror);
         }
         let changed = match &undone.what {
             What::Table(..) => self.bring_all(mirror)?,
@@ -270,7 +288,7 @@ impl Memory {
             What::Table(..) => Some(Undid::Mark(StateMark::Read, To::On)),
         };
         (mirror.tell)(Report::Undone { what, title, count });
-        mirror.note_offsets(&offsets)
+        self.note_offsets(&offsets, mirror)
     }
 
     /// Takes in what other programs and devices wrote.
@@ -278,8 +296,16 @@ impl Memory {
     /// # Errors
     /// If the catalogue cannot be used.
     pub(super) fn poll(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+        self.take_in(Logs::poll, mirror)
+    }
+
+    fn take_in(
+        &self,
+        work: impl FnOnce(&mut Logs) -> Changes,
+        mirror: &mut Mirror<'_, impl Tell>,
+    ) -> Result<(), Error> {
         let polled = self.with(|logs| {
-            let changes = logs.poll();
+            let changes = work(logs);
             told(&changes, mirror.tell);
             if changes.tables {
                 tell_searches(logs, mirror.tell);
@@ -288,6 +314,9 @@ impl Memory {
             (changes, logs.offsets().clone())
         });
         let Some((changes, offsets)) = polled else { return Ok(()) };
+        if self.is_unwritten_noted() {
+            self.note_offsets(&offsets, mirror)?;
+        }
         if changes.tables {
             self.take_over_baselines(mirror)?;
             self.hush(Anew::IfOthers, mirror)?;
@@ -300,7 +329,7 @@ impl Memory {
             (mirror.tell)(Report::ChangedElsewhere);
         }
         mirror.tell_changed(mirror.marks_now(&changes.articles, changed)?);
-        mirror.note_offsets(&offsets)
+        self.note_offsets(&offsets, mirror)
     }
 
     /// Notes where reading an article goes on; one that has such a place is begun.
@@ -321,7 +350,7 @@ impl Memory {
             return Ok(());
         };
         mirror.tell_changed(changed);
-        mirror.note_offsets(&offsets)
+        self.note_offsets(&offsets, mirror)
     }
 
     /// Where reading an article goes on, unless the logs are busy.
@@ -339,11 +368,21 @@ impl Memory {
     /// Writes what could not be written, and what makes the next start quick; for when there is time.
     pub(super) fn keep_house(&self, tell: &impl Tell) {
         self.with(|logs| told(&logs.keep_house(), tell));
+        self.tell_unwritten(tell);
+    }
+
+    /// Tries again what could not be written.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used.
+    pub(super) fn retry(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+        self.take_in(Logs::retry, mirror)
     }
 
     /// Writes into the logs what the catalogue has no part in.
     fn append(&self, action: &Action, tell: &impl Tell) {
         self.with(|logs| told(&logs.append(action, Step::Silent, Utc::now().timestamp()).taken_in, tell));
+        self.done();
     }
 
     /// Writes something about articles into the logs, and then brings these and what was taken in meanwhile to it.
@@ -360,6 +399,7 @@ impl Memory {
             told(&applied.taken_in, mirror.tell);
             (applied.taken_in.articles, logs.offsets().clone())
         });
+        self.done();
         let Some((taken_in, offsets)) = appended else { return Ok(None) };
         self.describe(&articles, mirror)?;
         let changed = mirror.bring(These(&[articles, taken_in].concat()), self)?;

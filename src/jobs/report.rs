@@ -169,6 +169,8 @@ pub enum Report {
     ShowInTerminal(PathBuf),
     /// An address the user must be asked about.
     Ask(String),
+    /// So many changes of the reading state could not be written yet.
+    Unwritten(usize),
     /// Something was done.
     Told(Done),
     /// Something went wrong.

@@ -11,9 +11,9 @@ use super::perform::perform;
 use super::pictures;
 use super::report::{Report, Tell};
 use super::transfers::Transfers;
-use crate::trouble::Trouble;
+use crate::trouble::{StateTrouble, Trouble};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -22,8 +22,11 @@ use std::time::Duration;
 /// capped, but generously.
 const PAGE_STACK: usize = 64 << 20;
 
-/// How long the end of the program waits for what is being written.
+/// How long the end of the program waits for what is being done.
 const FAREWELL: Duration = Duration::from_millis(800);
+/// How much longer it waits for changes that have not come to the logs: until another program has let go of them, or is
+/// not waited for any more.
+const LAST_TRY: Duration = Duration::from_millis(2200);
 
 /// The kinds of jobs that ask the catalogue; each has a thread, so that what is quick never waits for what is not.
 #[derive(Clone, Copy)]
@@ -74,9 +77,10 @@ impl<T: Tell> Workers<T> {
         let readers = ["rows", "lists", "titles", "marks"].into_iter().map(|name| {
             let (sender, asked) = mpsc::channel();
             let (context, tell, errands) = (Arc::clone(&context), tell.clone(), errands.clone());
-            let mut desk = Desk::with(memory.clone());
+            let marks = name == "marks";
+            let mut desk = if marks { Desk::that_writes(memory.clone()) } else { Desk::with(memory.clone()) };
             // What the others do may be left undone.
-            let ended = (name == "marks").then(|| ended.clone());
+            let ended = marks.then(|| ended.clone());
             let work = move || {
                 read(&mut desk, &asked, &context, &errands, &tell);
                 drop(ended);
@@ -204,7 +208,41 @@ impl<T: Tell> Workers<T> {
             std::mem::replace(&mut *newest, Arc::clone(&cancel)).store(true, Ordering::Relaxed);
         }
         if let Some(sender) = self.readers.get(reader as usize) {
+            // Where there is no library, there is nothing to change.
+            let is_kept = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_none();
+            if is_kept && job.changes() {
+                self.memory.asked();
+            }
             drop(sender.send(Ask::Job(job, cancel)));
+        }
+    }
+
+    /// Ends what the workers do, when what was asked of the reading state is written or cannot be; what is to be told
+    /// of changes that are not written.
+    pub fn end(self) -> Option<StateTrouble> {
+        self.finish();
+        let folder = self.context.state.as_ref().map(|state| state.folder.clone());
+        self.memory.lost(folder.unwrap_or_default())
+    }
+
+    fn finish(&self) {
+        if self.memory.ends() {
+            return;
+        }
+        self.cancel.store(true, Ordering::Relaxed);
+        self.transfers.cancel();
+        self.pause.store(true, Ordering::Relaxed);
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
+        // Wakes the keeper, so that it sees that all is over.
+        drop(self.errands.send(Errand::Touched));
+        // What was marked last is written before the program ends: into the logs, the catalogue can wait.
+        self.memory.end();
+        for reader in &self.readers {
+            drop(reader.send(Ask::End));
+        }
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        if ended.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) && self.memory.is_behind() {
+            let _ = ended.recv_timeout(LAST_TRY);
         }
     }
 
@@ -240,18 +278,6 @@ impl<T: Tell> Workers<T> {
 
 impl<T: Tell> Drop for Workers<T> {
     fn drop(&mut self) {
-        self.cancel.store(true, Ordering::Relaxed);
-        self.transfers.cancel();
-        self.pause.store(true, Ordering::Relaxed);
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
-        // Wakes the keeper, so that it sees that all is over.
-        drop(self.errands.send(Errand::Touched));
-        // What was marked last is written before the program ends: into the logs, the catalogue can wait.
-        self.memory.end();
-        for reader in &self.readers {
-            drop(reader.send(Ask::End));
-        }
-        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = ended.recv_timeout(FAREWELL);
+        self.finish();
     }
 }

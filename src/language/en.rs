@@ -104,6 +104,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::HelpTitle { search, close } => format!("Keys · {search} searches · {close} closes").into(),
         M::NothingMatches(query) => format!("Nothing matches {query}").into(),
         M::Reading(count) => format!("reading {}…", grouped(count, 4)).into(),
+        M::Unwritten(count) => format!("{} unwritten", grouped(count, 4)).into(),
         M::Texts { percent } => format!("texts {percent}%").into(),
         M::Place { at, of } => format!("{} of {}", grouped(at, 4), grouped(of, 4)).into(),
         M::FoundPartly { found, waiting } => {

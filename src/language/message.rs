@@ -49,6 +49,7 @@ pub enum Message<'a> {
     // The footer.
     Reading(usize),
     Texts { percent: usize },
+    Unwritten(usize),
     Place { at: usize, of: usize },
     FoundPartly { found: usize, waiting: usize },
     ThisListOnly { key: &'a str },

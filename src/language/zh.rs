@@ -72,6 +72,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::GroupBySource => "按来源分组".into(),
         M::NoGroups => "不分组".into(),
         M::Reading(count) => format!("已读入 {}……", number(count)).into(),
+        M::Unwritten(count) => format!("{} 处未写入", number(count)).into(),
         M::Texts { percent } => format!("正文 {percent}%").into(),
         M::Place { at, of } => format!("{}/{}", number(at), number(of)).into(),
         M::FoundPartly { found, waiting } => {

@@ -99,6 +99,7 @@ impl Logs {
         };
         self.read.0.insert(self.own_name(), offset);
         self.compacted = len;
+        self.forget_damage();
         self.keep_snapshot();
         drop(file);
         Ok(())

@@ -20,7 +20,9 @@ pub(crate) fn load(folder: &Path) -> io::Result<Device> {
         match files::read_small(&path) {
             Ok(text) => {
                 let broken = || io::Error::from(Fault::NoDevice);
-                return Device::parse(text.trim_end()).ok_or_else(broken);
+                // Zero stands for no device: lines in its name are not believed.
+                let device = Device::parse(text.trim_end()).filter(|device| *device != Device::default());
+                return device.ok_or_else(broken);
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 files::Files::default().make_folder(folder)?;
@@ -75,9 +77,11 @@ mod tests {
 
     #[test]
     fn an_id_that_is_none_is_not_replaced() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(files::make(&folder.path().join(NAME), b"elsewhere").unwrap());
-        assert!(load(folder.path()).is_err());
-        assert_eq!(files::read_small(&folder.path().join(NAME)).unwrap(), "elsewhere");
+        for text in ["elsewhere", "0000000000000000\n", "", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"] {
+            let folder = tempfile::tempdir().unwrap();
+            assert!(files::make(&folder.path().join(NAME), text.as_bytes()).unwrap());
+            assert!(load(folder.path()).is_err(), "{text:?}");
+            assert_eq!(files::read_small(&folder.path().join(NAME)).unwrap(), text);
+        }
     }
 }

@@ -54,8 +54,10 @@ impl Logs {
             match Line::read_unchecked(bytes).ok().filter(|line| line.n == 0 && line.is_meant()) {
                 Some(line) => {
                     let setting = self.state.news(&line);
-                    if !setting.1.is_empty() {
-                        let line = self.line(setting, now);
+                    if setting.1.is_empty() {
+                        continue;
+                    }
+                    if let Some(line) = self.line(setting, now, &mut applied) {
                         self.make(&line, &mut applied);
                     }
                 }

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long another process may hold a log before its changes have to wait. It holds it for milliseconds; a
-/// stopped one for ever.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long another process may hold a log before changes have to wait. It holds it for milliseconds; a stopped one
+/// for ever.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// An operation that writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +163,13 @@ pub(crate) fn read_small(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
+/// Reads a file of some size, up to a megabyte.
+pub(crate) fn read_some(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(1 << 20).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Opens a regular file to be read, without ever waiting for it.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
@@ -190,14 +197,14 @@ pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Locks a log against other processes. The system frees the lock when its holder ends, however it ends; where
-/// there are no locks (some network folders), there is no other process to keep out either.
-pub(crate) fn lock(file: &File) -> io::Result<()> {
-    let end = Instant::now() + PATIENCE;
+/// Locks a log against other processes, waiting so long for them. The system frees the lock when its holder ends,
+/// however it ends; where there are no locks (some network folders), there is no other process to keep out either.
+pub(crate) fn lock(file: &File, patience: Duration) -> io::Result<()> {
+    let end = Instant::now() + patience;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(()),
-            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => return Ok(()),
+            Err(TryLockError::Error(error)) if has_no_locks(&error) => return Ok(()),
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if Instant::now() > end => {
                 return Err(io::Error::new(ErrorKind::WouldBlock, "another process does not let go of it"));
@@ -207,18 +214,18 @@ pub(crate) fn lock(file: &File) -> io::Result<()> {
     }
 }
 
+/// Whether this says that a file cannot be locked at all: the system or the file system has no locks, or the network
+/// folder's server has none to give.
+fn has_no_locks(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let none = [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::NOSYS, Errno::INVAL];
+    Errno::from_io_error(error).is_some_and(|errno| none.contains(&errno))
+}
+
 /// A path as the system knows it.
 pub(crate) fn real(path: &Path) -> PathBuf {
     let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
     real.unwrap_or_else(|_| path.to_owned())
-}
-
-/// Makes the folder of a reading state, if it is not there, so that it can be watched from the start.
-///
-/// # Errors
-/// Why it cannot be made.
-pub fn make_folder(path: &Path) -> Result<(), Fault> {
-    Ok(Files::default().make_folder(path)?)
 }
 
 /// Reads lines to be imported. The file may be a pipe.
@@ -227,4 +234,26 @@ pub fn make_folder(path: &Path) -> Result<(), Fault> {
 /// Why it cannot be read.
 pub fn read_lines(path: &Path) -> Result<Vec<u8>, Fault> {
     std::fs::read(path).map_err(Fault::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::io::Errno;
+
+    #[test]
+    fn where_there_are_no_locks_nothing_is_locked() {
+        let table = [
+            (Errno::NOLCK, true),
+            (Errno::OPNOTSUPP, true),
+            (Errno::NOSYS, true),
+            (Errno::INVAL, true),
+            (Errno::IO, false),
+            (Errno::BADF, false),
+            (Errno::WOULDBLOCK, false),
+        ];
+        for (errno, none) in table {
+            assert_eq!(has_no_locks(&io::Error::from(errno)), none, "{errno:?}");
+        }
+    }
 }

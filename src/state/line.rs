@@ -305,7 +305,9 @@ mod tests {
         let table = [
             (r#"{"n":5,"by":"9f02c4d1e8a35b76","set":"read","put":[]"#, true),
             (r#"{"n":0,"by":"9f02c4d1e8a35b76","set":"read","put":[]"#, false),
-            (r#"{"n":9007199254740993,"by":"9f02c4d1e8a35b76","set":"read","put":[]"#, false),
+            (r#"{"n":281474976710656,"by":"9f02c4d1e8a35b76","set":"read","put":[]"#, true),
+            (r#"{"n":281474976710657,"by":"9f02c4d1e8a35b76","set":"read","put":[]"#, false),
+            (r#"{"n":9007199254740992,"by":"9f02c4d1e8a35b76","set":"read","put":[]"#, false),
             (r#"{"n":5,"by":"9F02C4D1E8A35B76","set":"read","put":[]"#, false),
             (r#"{"n":5,"set":"read","put":[]"#, false),
             (r#"{"n":5,"by":"9f02c4d1e8a35b76","put":[]"#, false),

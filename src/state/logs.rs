@@ -4,19 +4,21 @@ use super::change::{Action, Step};
 use super::device;
 use super::files::{self, Files, Look};
 use super::merge::{Base, State, Tables};
-use super::record::Device;
+use super::note::{self, Damage, Known};
+use super::record::{COUNTER_MAX, Device};
 use super::snapshot::Snapshot;
-use super::tail::{self, Last, Offset, Offsets, Said};
+use super::tail::{self, Last, Offset, Offsets, Said, Tail};
 use super::traits::TraitsFile;
-use super::write::Applied;
+use super::write::{Applied, Pending};
 use crate::article::ArticleId;
 use crate::article::traits::Traits;
 use crate::trouble::{Fault, StateTrouble};
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Whether anything may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,10 +73,22 @@ pub struct Logs {
     pub(super) read: Offsets,
     /// What each log looked like when it was read to its end.
     pub(super) seen: BTreeMap<String, Look>,
+    /// What is noted of the folder; none as long as it never held logs.
+    pub(super) known: Option<Known>,
+    /// Where the logs are.
+    pub(super) place: Where,
+    /// Whether this device's log has lost what was read of it, and is written again from what is known.
+    pub(super) lost: bool,
+    /// Whether a snapshot was left aside that had believed an absurd counter.
+    anew: bool,
     /// Lines that could not be written yet.
-    pub(super) pending: Vec<Vec<u8>>,
-    /// Whether the user was told that lines cannot be written.
-    pub(super) troubled: bool,
+    pub(super) pending: Vec<Pending>,
+    /// How many of them the user would miss.
+    pub(super) waiting: usize,
+    /// How many changes were refused because the counters are used up.
+    pub(super) refused: usize,
+    /// Where and why lines could not be written the last time, which the user was told.
+    pub(super) trouble: Option<(PathBuf, Fault)>,
     /// Bytes that were read behind the snapshot.
     pub(super) behind: u64,
     /// Bytes of this device's log after it was last compacted.
@@ -83,6 +97,17 @@ pub struct Logs {
     pub(super) traits: TraitsFile,
     /// Logs that could not be read when it was last tried; an empty name stands for their folder.
     pub(super) unread: BTreeSet<String>,
+}
+
+/// Where the logs are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Where {
+    /// In their folder; or there are none yet.
+    Here,
+    /// Not in their folder, which held some before.
+    Away,
+    /// In their folder again, after they were away.
+    Back,
 }
 
 /// What a snapshot knows beside its records.
@@ -118,8 +143,14 @@ impl Logs {
             state: State::default(),
             read: Offsets::default(),
             seen: BTreeMap::new(),
+            known: note::load(&options.local, &options.folder),
+            place: Where::Here,
+            lost: false,
+            anew: false,
             pending: Vec::new(),
-            troubled: false,
+            waiting: 0,
+            refused: 0,
+            trouble: None,
             behind: 0,
             compacted: 0,
             traits: TraitsFile::within(&options.local),
@@ -134,13 +165,18 @@ impl Logs {
     fn begin(&mut self, told: &mut Vec<StateTrouble>) {
         let snapshot = self.snapshot_path().and_then(|path| Snapshot::open::<Meta>(&path));
         if let Some((snapshot, meta)) = snapshot {
-            self.state = State::new(Base::File(snapshot), meta.tables, meta.clock);
-            self.read = meta.read;
-            self.compacted = meta.compacted;
+            // One that believed an absurd counter is made again from the logs, without it.
+            self.anew = meta.clock > COUNTER_MAX;
+            if !self.anew {
+                self.state = State::new(Base::File(snapshot), meta.tables, meta.clock);
+                self.read = meta.read;
+                self.compacted = meta.compacted;
+            }
         }
         let changes = self.take_in(Last::Growing, Told::Torn);
         told.extend(changes.told);
-        if self.is_due() {
+        self.state.is_partial = self.is_away();
+        if self.is_due() || self.anew && !self.is_away() {
             self.keep_snapshot();
         }
     }
@@ -148,17 +184,16 @@ impl Logs {
     /// Begins anew if the snapshot turned out to be damaged.
     fn mend(&mut self) -> Vec<StateTrouble> {
         let mut told = Vec::new();
-        if self.state.is_damaged() {
+        // While the logs are away, what is left of it is all there is.
+        if self.state.is_damaged() && self.finds_logs() {
             self.state = State::default();
             self.read = Offsets::default();
             self.seen.clear();
             self.compacted = 0;
             told.push(StateTrouble::Snapshot);
             told.extend(self.take_in(Last::Growing, Told::Torn).told);
-            for line in self.pending.clone() {
-                if let Ok(line) = super::line::Line::read(line.trim_ascii_end()) {
-                    self.state.take(&line);
-                }
+            for Pending { line, .. } in &self.pending {
+                self.state.take(line);
             }
             self.keep_snapshot();
         }
@@ -170,9 +205,23 @@ impl Logs {
         &self.state
     }
 
-    /// How many changes could not be written yet.
-    pub fn unwritten(&self) -> usize {
-        self.pending.len()
+    /// Whether the logs are not in the folder that held them. What was known of them is still known, and changes wait.
+    pub fn is_away(&self) -> bool {
+        self.place == Where::Away
+    }
+
+    /// Whether the logs have come back after they were away; said once.
+    pub fn have_come_back(&mut self) -> bool {
+        let back = self.place == Where::Back;
+        if back {
+            self.place = Where::Here;
+        }
+        back
+    }
+
+    /// Whether a mirror of the state has to be made again: a snapshot had believed what is not believed any more.
+    pub fn are_read_anew(&self) -> bool {
+        self.anew
     }
 
     /// Notes what marked articles look like, so that they are recognised after an edit.
@@ -206,7 +255,7 @@ impl Logs {
 
     /// Whether all that the logs say is known, and all that is known stands in them.
     pub fn is_whole(&self) -> bool {
-        self.unread.is_empty() && self.pending.is_empty()
+        !self.is_away() && self.unread.is_empty() && self.pending.is_empty()
     }
 
     /// How far the logs were read, for whoever mirrors the state; see [`Logs::since`].
@@ -257,7 +306,7 @@ impl Logs {
     }
 
     /// Reads what is new in all logs.
-    fn take_in(&mut self, last: Last, tell: Told) -> Changes {
+    pub(super) fn take_in(&mut self, last: Last, tell: Told) -> Changes {
         let mut changes = Changes::default();
         let mut said = Said::default();
         self.unread.remove("");
@@ -266,7 +315,14 @@ impl Logs {
             changes.told.push(StateTrouble::File(self.options.folder.clone(), error.into()));
             Vec::new()
         });
-        for name in names.iter().filter(|name| name.ends_with(END) && !name.starts_with('.')) {
+        if !self.finds_logs() {
+            if self.place != Where::Away {
+                self.place = Where::Away;
+                changes.told.push(StateTrouble::File(self.options.folder.clone(), Fault::Away));
+            }
+            return changes;
+        }
+        for name in names.iter().filter(|name| is_log(name)) {
             let path = self.options.folder.join(name);
             let done = files::look(&path).and_then(|look| {
                 if self.seen.get(name) == Some(&look) {
@@ -274,12 +330,12 @@ impl Logs {
                 }
                 // A log that stays broken is told once.
                 self.seen.insert(name.clone(), look);
-                self.read_log(name, &files::open(&path)?, last, &mut said).map(Some)
+                self.read_log(name, &files::open(&path)?, last, &mut said).map(|read| Some((read, look)))
             });
             match done {
-                Ok(Some(tail)) => {
+                Ok(Some((read, look))) => {
                     self.unread.remove(name);
-                    changes.told.extend(told(&path, &tail, tell));
+                    changes.told.extend(self.damage(name, look.len, read, tell));
                 }
                 Ok(None) => {}
                 // It was there a moment ago.
@@ -291,7 +347,87 @@ impl Logs {
             }
         }
         self.settle(said, &mut changes);
+        if names.iter().any(|name| is_log(name)) {
+            self.note_logs();
+        }
+        if self.place == Where::Away {
+            self.place = Where::Back;
+            self.state.is_partial = false;
+            self.stamp_pending_anew();
+        }
         changes
+    }
+
+    /// Whether the folder holds logs, or need not: none were ever seen there.
+    pub(super) fn finds_logs(&self) -> bool {
+        let held = self.known.is_some() || !self.read.0.is_empty();
+        let folder = &self.options.folder;
+        let is_there = |name: &String| files::look(&folder.join(name)).is_ok();
+        // A folder that cannot be read is another trouble.
+        !held
+            || files::names(folder).map_or(true, |names| names.iter().any(|name| is_log(name)))
+            || self.read.0.keys().any(is_there)
+    }
+
+    /// Makes the folder, unless it held logs and is gone.
+    ///
+    /// # Errors
+    /// Why it cannot be made.
+    pub fn make_folder(&self) -> Result<(), Fault> {
+        if self.finds_logs() { Ok(self.files.make_folder(&self.options.folder)?) } else { Err(Fault::Away) }
+    }
+
+    /// Notes that the folder holds logs.
+    pub(super) fn note_logs(&mut self) {
+        if self.known.is_none() {
+            self.known = Some(Known::default());
+            self.keep_note();
+        }
+    }
+
+    /// Without its note everything works, so that it fails in silence.
+    fn keep_note(&self) {
+        if let Some(known) = self.known.as_ref().filter(|_| self.options.access == Access::Write) {
+            let _ = note::keep(&self.options.local, &self.options.folder, known, &self.files);
+        }
+    }
+
+    /// What is told of the lines of a log of this length that were left out: what was told before is not.
+    pub(super) fn damage(
+        &mut self,
+        name: &str,
+        len: u64,
+        Read { from, tail }: Read,
+        tell: Told,
+    ) -> Option<StateTrouble> {
+        let lines = tail.damaged + usize::from(tail.torn && tell == Told::Torn);
+        self.note_logs();
+        let known = self.known.get_or_insert_default();
+        let before = known.damage.get(name).copied().unwrap_or(Damage { len: 0, lines: 0 });
+        // Of a tail it is known only what was damaged behind the snapshot.
+        let (is_news, all) = match (from, len.cmp(&before.len)) {
+            (0, Ordering::Less) => (lines > 0, lines),
+            (0, _) => (lines > before.lines, lines),
+            (_, Ordering::Equal) => (lines > before.lines, lines.max(before.lines)),
+            (_, _) => (lines > 0, lines + before.lines),
+        };
+        if is_news || from == 0 && all != before.lines {
+            if all == 0 {
+                known.damage.remove(name);
+            } else {
+                known.damage.insert(name.to_owned(), Damage { len, lines: all });
+            }
+            self.keep_note();
+        }
+        is_news.then(|| StateTrouble::Damaged { log: self.options.folder.join(name), lines })
+    }
+
+    /// This device's log was written anew, without what was damaged.
+    pub(super) fn forget_damage(&mut self) {
+        let name = self.own_name();
+        if self.known.as_mut().is_some_and(|known| known.damage.remove(&name).is_some()) {
+            self.keep_note();
+        }
     }
 
     /// Reads what is new in one log.
@@ -301,13 +437,13 @@ impl Logs {
         file: &File,
         last: Last,
         said: &mut Said,
-    ) -> io::Result<tail::Tail> {
+    ) -> io::Result<Read> {
         let known = self.read.0.get(name).filter(|offset| offset.holds(file));
         let from = known.map_or(0, |offset| offset.at);
         let tail = tail::read(file, from, last, said)?;
         self.behind += tail.end - from;
         self.read.0.insert(name.to_owned(), Offset::of(file, tail.end)?);
-        Ok(tail)
+        Ok(Read { from, tail })
     }
 
     /// Puts what was read into the state.
@@ -359,7 +495,15 @@ pub(super) enum Told {
     Torn,
 }
 
-pub(super) fn told(path: &Path, tail: &tail::Tail, tell: Told) -> Option<StateTrouble> {
-    let lines = tail.damaged + usize::from(tail.torn && tell == Told::Torn);
-    (lines > 0).then(|| StateTrouble::Damaged { log: path.to_owned(), lines })
+/// What was read of a log.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Read {
+    /// Where it began.
+    from: u64,
+    tail: Tail,
+}
+
+/// Whether a name is that of a log.
+fn is_log(name: &str) -> bool {
+    name.ends_with(END) && !name.starts_with('.')
 }

@@ -104,6 +104,8 @@ pub struct State {
     pub(crate) tables: Tables,
     /// The largest counter seen.
     pub(crate) clock: u64,
+    /// Whether the logs could not be read, so that more may have been said than is known here.
+    pub(crate) is_partial: bool,
 }
 
 /// Sorted records.
@@ -120,7 +122,7 @@ pub(crate) enum Base {
 impl State {
     /// A state that begins with sorted records.
     pub(crate) fn new(base: Base, tables: Tables, clock: u64) -> Self {
-        Self { base, recent: HashMap::new(), tables, clock }
+        Self { base, recent: HashMap::new(), tables, clock, is_partial: false }
     }
 
     /// What is known of an article.
@@ -323,9 +325,10 @@ impl State {
         Finder { state: self, cursor }
     }
 
-    /// The stamp of the next change.
-    pub(crate) fn next(&self, device: record::Device) -> Stamp {
-        Stamp { counter: (self.clock + 1).min(record::COUNTER_MAX), device }
+    /// The stamp of the next change; none once the counters are used up.
+    pub(crate) fn next(&self, device: record::Device) -> Option<Stamp> {
+        let counter = self.clock.checked_add(1).filter(|counter| *counter <= record::COUNTER_MAX)?;
+        Some(Stamp { counter, device })
     }
 }
 

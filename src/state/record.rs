@@ -15,9 +15,10 @@ pub(crate) struct Stamp {
     pub(crate) device: Device,
 }
 
-/// The largest counter that is believed: what a JSON number holds exactly everywhere. A line that claims more is
-/// damaged.
-pub(crate) const COUNTER_MAX: u64 = 1 << 53;
+/// The largest counter that is believed. No history is so long: it leaves room for a million changes a second over
+/// eight years. A line that claims more is damaged, on every device alike, so that no line can take the room for all
+/// later ones.
+pub(crate) const COUNTER_MAX: u64 = 1 << 48;
 
 /// A device, by its random id.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,9 @@
     reason = "tests make files, and end at the first error"
 )]
 
+mod away;
 mod convergence;
+mod counters;
 mod device;
 mod faults;
 mod folder;

@@ -80,7 +80,7 @@ impl TraitsFile {
     fn hold(&self, files: &Files) -> io::Result<File> {
         loop {
             let file = files.open_to_append(&self.path)?;
-            files::lock(&file)?;
+            files::lock(&file, files::PATIENCE)?;
             // Another process may have put one that it wrote anew into its place.
             if files::look(&self.path)
                 .is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode))

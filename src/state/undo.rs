@@ -46,7 +46,11 @@ impl Logs {
             };
             let setting = self.state.inverse(&step);
             let nothing = setting.1.is_empty();
-            let line = Line { undoes: Some(step.n), ..self.line(setting, now) };
+            let Some(line) = self.line(setting, now, &mut applied) else {
+                self.write_pending(held, Sync::Now, &mut applied.taken_in.told);
+                return None;
+            };
+            let line = Line { undoes: Some(step.n), ..line };
             undone.insert(step.n);
             self.make(&line, &mut applied);
             if !nothing && let Some(what) = what(&step) {
@@ -77,7 +81,7 @@ impl Logs {
                 |line: &Line| what(line).is_some_and(|what| is_ours(&what, &change::articles(&line.put)));
             (line.step && !undone.contains(&line.n) && is_meant(&line)).then_some(line)
         };
-        let found = self.pending.iter().rev().find_map(|line| judge(line.trim_ascii_end()));
+        let found = self.pending.iter().rev().find_map(|pending| judge(pending.bytes.trim_ascii_end()));
         found.or_else(|| match file {
             Some(file) => tail::backwards(file, judge).ok()?,
             // It can be read even if it cannot be written.

@@ -1,17 +1,21 @@
 //! Writing changes: each a line in this device's log, in one write, under its lock.
 
 use super::change::{self, Action, Setting, Step};
+use super::exchange::dense;
 use super::files::{self, Look};
-use super::line::Line;
-use super::logs::{Access, Changes, Logs, Meta, Told, told};
-use super::merge::Base;
+use super::line::{Line, Put};
+use super::logs::{Access, Changes, Logs, Meta, Told, Where};
+use super::merge::{Base, Table};
+use super::record::Field;
 use super::snapshot::Snapshot;
 use super::tail::{Last, Offset, Said};
 use crate::article::ArticleId;
 use crate::trouble::{Fault, StateTrouble};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
+use std::time::Duration;
 
 /// What became of a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +29,32 @@ pub struct Applied {
     pub taken_in: Changes,
 }
 
+/// A line that could not be written yet.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    /// What it says.
+    pub(super) line: Line,
+    /// How it is written: a line of another device as it came.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Whether the user would miss a change. Places, and what is noted when a library is read or left, are written as well,
+/// but not counted.
+fn counts(set: &str, put: &[Put]) -> bool {
+    let of = |table: Table| set == table.name();
+    match Field::named(set) {
+        Some(field) => matches!(field, Field::Read | Field::Starred | Field::Muted),
+        None if of(Table::Setting) => {
+            // The shelf a library was left on is noted whenever it is left.
+            let is_left = |key: &str| key.starts_with("shelf ");
+            !put.iter().any(|put| put.key.as_deref().is_some_and(is_left))
+        }
+        None => of(Table::Mute) || of(Table::Search),
+    }
+}
+
+/// Once changes wait, each tries for so long to get a lock that another process holds.
+const IMPATIENCE: Duration = Duration::from_millis(20);
 /// A start may have to read so many bytes behind the snapshot, before a new one is made.
 const BEHIND: u64 = 256 << 10;
 /// So many records may be kept in memory beside it.
@@ -35,8 +65,12 @@ impl Logs {
     pub fn append(&mut self, action: &Action, step: Step, now: i64) -> Applied {
         let mut applied = Applied::default();
         let held = self.hold(&mut applied.taken_in);
+        // What is old in a library was decided by the logs that are away.
+        if self.is_away() && matches!(action, Action::Put { table: Table::Baseline, .. }) {
+            return applied;
+        }
         for setting in self.state.settings(action, step) {
-            let line = self.line(setting, now);
+            let Some(line) = self.line(setting, now, &mut applied) else { break };
             let line = Line { step: step == Step::Undoable, ..line };
             self.make(&line, &mut applied);
         }
@@ -46,20 +80,62 @@ impl Logs {
         applied
     }
 
-    /// Writes what could not be written before, if there is something.
+    /// Writes what could not be written before, if there is something, and takes in logs that have come back.
     pub fn retry(&mut self) -> Changes {
         let mut changes = Changes::default();
         if !self.pending.is_empty() {
             let held = self.hold(&mut changes);
             self.write_pending(held, Sync::Now, &mut changes.told);
+        } else if self.is_away() {
+            changes = self.poll();
         }
         changes
     }
 
-    /// A line of this device about this.
-    pub(super) fn line(&self, (set, put): Setting, now: i64) -> Line {
-        let stamp = self.state.next(self.device);
-        Line { n: stamp.counter, at: now, by: stamp.device, set, put, step: false, undoes: None }
+    /// How many changes could not be written yet. Places are not counted.
+    pub fn unwritten(&self) -> usize {
+        self.waiting + self.refused
+    }
+
+    /// Whether [`Logs::retry`] may have something to do.
+    pub fn waits(&self) -> bool {
+        !self.pending.is_empty() || self.is_away()
+    }
+
+    /// What is to be told if the program ends now and a change could not be written.
+    pub fn unwritten_trouble(&self) -> Option<StateTrouble> {
+        let lost = !self.pending.is_empty() || self.refused > 0;
+        lost.then(|| {
+            let full = || (self.options.folder.clone(), Fault::Counters);
+            let (path, why) = self.trouble.clone().unwrap_or_else(full);
+            StateTrouble::Unwritten { count: self.unwritten(), path, why }
+        })
+    }
+
+    /// A line of this device about this. None if there is no counter left for it: then that is told.
+    pub(super) fn line(&mut self, (set, put): Setting, now: i64, applied: &mut Applied) -> Option<Line> {
+        let Some(stamp) = self.state.next(self.device) else {
+            self.refused += usize::from(counts(&set, &put));
+            applied.taken_in.told.push(StateTrouble::Kept(self.options.folder.clone(), Fault::Counters));
+            return None;
+        };
+        Some(Line { n: stamp.counter, at: now, by: stamp.device, set, put, step: false, undoes: None })
+    }
+
+    /// Gives the lines that wait new counters, behind all that is known by now: they were made while the logs could not
+    /// be read.
+    pub(super) fn stamp_pending_anew(&mut self) {
+        let mut moved = BTreeMap::new();
+        let mut pending = std::mem::take(&mut self.pending);
+        for Pending { line, bytes } in pending.iter_mut().filter(|pending| pending.line.by == self.device) {
+            let Some(stamp) = self.state.next(self.device) else { break };
+            moved.insert(line.n, stamp.counter);
+            line.n = stamp.counter;
+            line.undoes = line.undoes.map(|step| moved.get(&step).copied().unwrap_or(step));
+            *bytes = line.write();
+            self.state.take(line);
+        }
+        self.pending = pending;
     }
 
     /// Takes a line of this device in, to be written next.
@@ -72,7 +148,8 @@ impl Logs {
         self.state.take(line);
         applied.articles.extend(change::articles(&line.put));
         applied.tables |= line.field().is_none();
-        self.pending.push(bytes);
+        self.waiting += usize::from(counts(&line.set, &line.put));
+        self.pending.push(Pending { line: line.clone(), bytes });
     }
 
     /// Opens and locks this device's log, and takes in what another process has written to it.
@@ -80,11 +157,22 @@ impl Logs {
         if self.options.access == Access::Look {
             return Err(Fault::Looking.into());
         }
+        if !self.finds_logs() {
+            self.place = Where::Away;
+            return Err(Fault::Away.into());
+        }
+        if self.is_away() {
+            let all = self.take_in(Last::Growing, Told::Damaged);
+            changes.articles.extend(all.articles);
+            changes.tables |= all.tables;
+            changes.told.extend(all.told);
+        }
         self.files.make_folder(&self.options.folder)?;
         let path = self.own_path();
+        let patience = if self.trouble.is_some() { IMPATIENCE } else { files::PATIENCE };
         let file = loop {
             let file = self.files.open_to_append(&path)?;
-            files::lock(&file)?;
+            files::lock(&file, patience)?;
             // Another process may have put a compacted log into its place.
             if files::look(&path).is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode)) {
                 break file;
@@ -93,9 +181,10 @@ impl Logs {
         let look = Look::of(&file)?;
         let name = self.own_name();
         if self.seen.get(&name) != Some(&look) {
+            self.lost |= look.len == 0 && self.read.0.get(&name).is_some_and(|offset| offset.at > 0);
             let mut said = Said::default();
-            let tail = self.read_log(&name, &file, Last::Closed, &mut said)?;
-            changes.told.extend(told(&path, &tail, Told::Damaged));
+            let read = self.read_log(&name, &file, Last::Closed, &mut said)?;
+            changes.told.extend(self.damage(&name, look.len, read, Told::Damaged));
             self.settle(said, changes);
         }
         Ok(file)
@@ -108,15 +197,18 @@ impl Logs {
         }
         match held.and_then(|file| self.write_lines(&file, sync)) {
             Ok(()) => {
-                let count = self.pending.len();
+                let count = std::mem::take(&mut self.waiting);
                 self.pending.clear();
-                if std::mem::take(&mut self.troubled) {
-                    told.push(StateTrouble::Written(count));
+                self.note_logs();
+                if self.trouble.take().is_some() {
+                    told.push(StateTrouble::Written(count.max(1)));
                 }
             }
             Err(error) => {
-                if !std::mem::replace(&mut self.troubled, true) {
-                    told.push(StateTrouble::Kept(self.own_path(), error.into()));
+                let why = Fault::from(error);
+                let path = if why == Fault::Away { self.options.folder.clone() } else { self.own_path() };
+                if self.trouble.replace((path.clone(), why.clone())).is_none() {
+                    told.push(StateTrouble::Kept(path, why));
                 }
             }
         }
@@ -133,12 +225,21 @@ impl Logs {
             // The torn line before must cost only itself.
             bytes.push(b'\n');
         }
-        bytes.extend(self.pending.iter().flatten());
+        if self.lost {
+            dense(&mut *self.state.records(), &self.state.tables, 0, &mut |line| {
+                bytes.extend_from_slice(line);
+                Ok(())
+            })?;
+        }
+        bytes.extend(self.pending.iter().flat_map(|pending| &pending.bytes));
         if let Err(error) = self.files.append(file, &bytes) {
             // Half a line would be told as damaged by everyone who reads it.
-            let _ = self.files.cut(file, len);
+            if Look::of(file).map_or(true, |look| look.len != len) {
+                let _ = self.files.cut(file, len);
+            }
             return Err(error);
         }
+        self.lost = false;
         let name = self.own_name();
         let look = Look::of(file)?;
         self.read.0.insert(name.clone(), Offset::behind(look.len, &bytes));
@@ -205,6 +306,7 @@ impl Logs {
         {
             let tables = std::mem::take(&mut self.state.tables);
             self.state = super::merge::State::new(Base::File(snapshot), tables, self.state.clock);
+            self.state.is_partial = self.is_away();
             self.behind = 0;
         }
     }

@@ -21,6 +21,15 @@ pub enum StateTrouble {
     Kept(PathBuf, Fault),
     /// Changes that could not be written are written now.
     Written(usize),
+    /// Changes could not be written, and are lost with the end of the program.
+    Unwritten {
+        /// How many.
+        count: usize,
+        /// The log, or the folder of the logs.
+        path: PathBuf,
+        /// Why.
+        why: Fault,
+    },
     /// This log cannot be written anew.
     NotCompacted(PathBuf, Fault),
 }

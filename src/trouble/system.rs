@@ -45,6 +45,10 @@ pub enum Fault {
     NoDevice,
     /// The reading state was opened to be looked at.
     Looking,
+    /// A folder held logs of the reading state and holds none any more.
+    Away,
+    /// A log of the reading state counts so high that nothing newer can be written.
+    Counters,
     /// Anything else, in the system's words.
     Says(String),
 }

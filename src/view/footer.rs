@@ -15,6 +15,7 @@ use std::borrow::Cow;
 
 /// Draws the line and returns where the terminal's cursor belongs if something is typed there.
 pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -> Option<(u16, u16)> {
+    let place = beside_unwritten(buffer, place, app, theme);
     let right = position(app);
     let columns = usize::from(place.width);
     // How far a download is goes before the word that it was asked for.
@@ -94,16 +95,34 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -
     None
 }
 
+/// Writes at the right how many changes are not written, whatever else the line says; returns what it leaves of the line.
+fn beside_unwritten(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -> Rect {
+    if app.unwritten == 0 {
+        return place;
+    }
+    let sign = app.say(Message::Unwritten(app.unwritten));
+    let columns = (width(&sign) as u16 + 1).min(place.width);
+    let rest = Rect { width: place.width - columns, ..place };
+    buffer.set_stringn(rest.right(), place.y, &sign, usize::from(columns), theme.error());
+    rest
+}
+
 /// A message in so many columns. A long path before a reason is shortened in its middle, so that the reason stays.
 fn fitted(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return text.into();
     }
     let reasons = SEPARATORS.iter().flat_map(|separator| text.match_indices(separator)).map(|(at, _)| at);
-    let fits = |at: &usize| text[..*at].contains('/') && width(&text[*at..]) + PATH_LEAST <= columns;
-    let Some(at) = reasons.filter(fits).min() else { return cut(text, columns) };
+    let of_paths: Vec<usize> = reasons.filter(|at| text[..*at].contains('/')).collect();
+    let fits = |at: &usize| width(&text[*at..]) + PATH_LEAST <= columns;
+    // Of one that does not fit either the beginning is worth more than the path.
+    let first = of_paths.iter().min().filter(|_| columns > 4 * PATH_LEAST);
+    let Some(at) = of_paths.iter().copied().filter(fits).min().or(first.copied()) else {
+        return cut(text, columns);
+    };
     let (path, reason) = text.split_at(at);
-    let room = columns - width(reason);
+    let reason = cut(reason, columns - PATH_LEAST);
+    let room = columns - width(&reason);
     let head = cut(path, room / 3).into_owned();
     let mut tail = path;
     while width(&head) + width(tail) > room
@@ -117,7 +136,7 @@ fn fitted(text: &str, columns: usize) -> Cow<'_, str> {
 /// What stands before a reason.
 const SEPARATORS: [&str; 2] = [": ", "："];
 /// A path is left at least so many columns.
-const PATH_LEAST: usize = 12;
+const PATH_LEAST: usize = 8;
 
 /// How much a search has found so far, and what it cannot know yet.
 fn found(app: &App, place: Looking) -> String {
@@ -247,6 +266,10 @@ mod tests {
             (format!("{path}: permission denied"), "/home/some…-name-of-an-article.md: permission denied"),
             (format!("{path}：没有权限"), "/home/somebod…y-long-name-of-an-article.md：没有权限"),
             ("not found: words".into(), "not found: words"),
+            (
+                "/home/somebody/papers: something that has many more words than a line has room for".into(),
+                "/…papers: something that has many more words than a…",
+            ),
         ];
         for (message, expected) in table {
             assert_eq!(fitted(&message, 52), expected);

@@ -188,11 +188,17 @@ impl Reading {
 
     /// It ends by its key, and all that is promised was kept.
     #[track_caller]
-    fn ends(mut self) {
+    fn ends(self) {
+        self.ends_with(0);
+    }
+
+    /// The same with another exit code.
+    #[track_caller]
+    fn ends_with(mut self, code: i32) {
         let peak = peak(&self.pty);
         self.pty.send("Q");
         let (status, took) = self.pty.wait_exit();
-        assert_eq!(status.code(), Some(0), "{}", self.pty.screen());
+        assert_eq!(status.code(), Some(code), "{}", self.pty.screen());
         assert!(took < Duration::from_secs(1), "it ended after {took:?}");
         assert_eq!(self.pty.left_behind(), Vec::<String>::new());
         assert_eq!(audit(&self.pty.log()), Vec::<String>::new());

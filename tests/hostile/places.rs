@@ -17,7 +17,9 @@ fn v01_without_any_place_of_its_own_it_reads() {
             .iter()
             .fold(program, |program, name| program.env(name, "/proc/nowhere"))
     };
-    trial().start_with(nowhere).lists("changes are kept in memory").neighbour().last("its end").ends();
+    // What was read is not kept, which is told and an error at the end.
+    let trial_of_nothing = trial().start_with(nowhere).lists("changes are kept in memory");
+    trial_of_nothing.neighbour().last("its end").ends_with(2);
     // Relative ones do not count, as the specification says.
     let relative = |program: Program| program.env("XDG_STATE_HOME", "state").env("XDG_CACHE_HOME", "");
     trial().start_with(relative).neighbour().last("its end").ends();

@@ -48,6 +48,52 @@ fn new_files_are_announced_and_the_cursor_stays() {
 }
 
 #[test]
+fn a_library_folder_that_was_away_is_read_when_it_comes() {
+    let desk = stories(3);
+    let folders = format!("library = [\"{}\", \"{}\"]\n", desk.argument("news"), desk.argument("drive"));
+    desk.write("home/config/newsrack/config.toml", folders);
+    let mut pty = reader(&desk, &[]).size(100, 24).start();
+    pty.wait_for("Story 3");
+    pty.wait_until("what is missing told", |_| footer(&pty).contains("drive: no such file or folder"));
+    desk.write("drive/a.md", "---\ntitle: From the drive\ndate: 2021-01-02\n---\nx\n");
+    pty.wait_for("1 article new: r shows it");
+    pty.send("r");
+    pty.wait_for("From the drive");
+    // It goes, and its articles stay; it comes back, and so do new ones.
+    std::fs::rename(desk.path("drive"), desk.path("away")).expect("a folder to move");
+    desk.write("away/b.md", "---\ntitle: Written meanwhile\ndate: 2021-01-03\n---\ny\n");
+    pty.wait_until("it gone", |_| footer(&pty).contains("drive"));
+    assert!(pty.screen().contains("From the drive"), "{}", pty.screen());
+    std::fs::rename(desk.path("away"), desk.path("drive")).expect("a folder to move back");
+    pty.wait_for("1 article new: r shows it");
+    pty.send("r");
+    pty.wait_for("Written meanwhile");
+    pty.send("q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn moved_articles_are_not_new_and_late_ones_are_whatever_their_date() {
+    let desk = stories(5);
+    for number in 0..20 {
+        desk.write(
+            &format!("news/old/{number}.md"),
+            format!("---\ntitle: Old {number}\ndate: 2019-02-01\n---\nx\n"),
+        );
+    }
+    let mut pty = reader(&desk, &[&desk.argument("news")]).size(100, 30).start();
+    pty.wait_for("20 articles start as read");
+    std::fs::rename(desk.path("news/old"), desk.path("news/older")).expect("a folder to move");
+    desk.write("news/late.md", "---\ntitle: Found in a drawer\ndate: 2001-01-01\n---\nx\n");
+    pty.wait_for("1 article new: r shows it");
+    pty.send("r");
+    pty.wait_for("Found in a drawer");
+    assert!(pty.screen().contains("6 unread"), "{}", pty.screen());
+    pty.send("q");
+    ends(&mut pty, 0);
+}
+
+#[test]
 fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
     let desk = stories(3);
     for number in 0..400 {

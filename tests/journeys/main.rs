@@ -20,6 +20,7 @@ mod server;
 mod session;
 mod settings;
 mod shelves;
+mod unwritten;
 
 use desk::{Desk, NEWSRACK};
 use pty::{Program, Pty, audit};

@@ -32,6 +32,8 @@ impl Display for Fault {
             Self::Foreign => "the folder belongs to another user",
             Self::NoDevice => "it holds no device id; remove it to begin with a new one",
             Self::Looking => "the reading state was opened to be looked at",
+            Self::Away => "its logs are gone; mount it or add new.log to begin anew",
+            Self::Counters => "a log counts too high; remove the lines with its last `n`",
             Self::Says(text) => text,
         })
     }
@@ -199,12 +201,21 @@ impl Display for StateTrouble {
             Self::Snapshot => {
                 write!(f, "the snapshot of the reading state was damaged; the logs were read again")
             }
+            // These say what to do, and need the room.
+            Self::Kept(path, fault @ (Fault::Away | Fault::Counters)) => {
+                write!(f, "{}: {fault}", shown(path))
+            }
             Self::Kept(path, fault) => {
                 write!(f, "{}: {fault}; changes are kept in memory meanwhile", shown(path))
             }
             Self::Written(1) => write!(f, "a change: written again, nothing was lost"),
             Self::Written(count) => {
                 write!(f, "{} changes: written again, nothing was lost", grouped(*count, 4))
+            }
+            Self::Unwritten { count, path, why } => {
+                let changes = if *count == 1 { "change" } else { "changes" };
+                let (count, path) = (grouped(*count, 4), shown(path));
+                write!(f, "reading state: {count} {changes} could not be written: {path}: {why}")
             }
             Self::NotCompacted(path, fault) => write!(f, "{}: not compacted: {fault}", shown(path)),
         }

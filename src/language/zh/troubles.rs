@@ -31,6 +31,8 @@ impl Explained for Fault {
             Self::Foreign => "文件夹属于其他用户",
             Self::NoDevice => "其中没有设备标识；删除它即可重新开始",
             Self::Looking => "阅读记录只为查看而打开",
+            Self::Away => "其中的记录不见了；请挂载，或放入 new.log 重新开始",
+            Self::Counters => "有记录的计数过大；请删去 `n` 最大的那些行",
             Self::Says(text) => text,
         }
         .into()
@@ -181,10 +183,18 @@ impl Explained for StateTrouble {
             Self::File(path, fault) => format!("{}：{}", shown(path), fault.in_chinese()),
             Self::Damaged { log, lines } => format!("{}：略去 {} 行损坏的记录", shown(log), number(*lines)),
             Self::Snapshot => "阅读记录的快照已损坏；已重新读取日志".into(),
+            // These say what to do, and need the room.
+            Self::Kept(path, fault @ (Fault::Away | Fault::Counters)) => {
+                format!("{}：{}", shown(path), fault.in_chinese())
+            }
             Self::Kept(path, fault) => {
                 format!("{}：{}；改动暂存在内存中", shown(path), fault.in_chinese())
             }
             Self::Written(count) => format!("{} 处改动：现已写入，没有丢失", number(*count)),
+            Self::Unwritten { count, path, why } => {
+                let (count, path, why) = (number(*count), shown(path), why.in_chinese());
+                format!("阅读记录：有 {count} 处改动未能写入：{path}：{why}")
+            }
             Self::NotCompacted(path, fault) => format!("{}：未能整理：{}", shown(path), fault.in_chinese()),
         }
     }

@@ -220,6 +220,9 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(matches!(told[0], StateTrouble::Kept(..)), "{told:?}");
     assert_eq!(logs.unwritten(), 9);
+    // Places wait too, and are not counted.
+    logs.append(&place(3, 1, 2), Step::Silent, 0);
+    assert_eq!((logs.unwritten(), logs.waits()), (9, true));
     // Nothing half written is left for others to read.
     assert_eq!(fs::read(device.log()).unwrap(), before);
     full.0.store(false, Ordering::Relaxed);
@@ -231,6 +234,7 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
     assert_eq!(is_read, 9);
     assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(10)]);
     assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(8)]);
+    assert_eq!(logs.state().place(id(3)), Some(Place { block: 1, character: 2 }));
 }
 
 #[test]

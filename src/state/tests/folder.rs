@@ -198,3 +198,48 @@ fn what_is_no_log_is_left_alone_and_never_waited_for() {
     assert_eq!(logs.poll().told, []);
     assert_eq!(logs.state().marks(id(1)).read, Some(true));
 }
+
+/// What is told of the logs at a start that may write, and at one that only looks.
+fn told_at_starts(device: &Device) -> [usize; 2] {
+    [Access::Write, Access::Look].map(|access| Logs::open(device.options(access)).told.len())
+}
+
+#[test]
+fn damage_is_told_once_and_again_when_there_is_more() {
+    let device = Device::new("a");
+    let mut logs = device.open();
+    for article in 1..=3 {
+        make(&mut logs, &read([article]), Step::Undoable);
+    }
+    let path = device.log();
+    let whole = fs::read(&path).unwrap();
+    let copy = path.with_extension("sync-conflict-20260102-030405-ABCDEFG.log");
+    fs::write(&copy, &whole[..whole.len() - 40]).unwrap();
+    assert_eq!(told_at_starts(&device), [1, 0], "a torn line of a copy");
+    logs.keep_snapshot();
+    assert_eq!(told_at_starts(&device), [0, 0]);
+    device.forget_cache();
+    assert_eq!(told_at_starts(&device), [0, 0]);
+    append_to(&copy, b"\nnonsense\n");
+    assert_eq!(told_at_starts(&device), [1, 0], "another one");
+    // It has come to its end, and later there is damage again.
+    fs::write(&copy, &whole).unwrap();
+    device.forget_cache();
+    assert_eq!(told_at_starts(&device), [0, 0]);
+    append_to(&copy, b"nonsense\n");
+    assert_eq!(told_at_starts(&device), [1, 0]);
+    // This device's own log.
+    append_to(&path, b"nonsense\n");
+    device.forget_cache();
+    assert_eq!(told_at_starts(&device), [1, 0]);
+    device.forget_cache();
+    let mut logs = device.open();
+    logs.try_compact(&mut Changes::default()).unwrap();
+    append_to(&path, b"nonsense\n");
+    assert_eq!(told_at_starts(&device), [1, 0], "of the log that was written anew");
+    // To those who only look it is told as long as nobody has noted it.
+    append_to(&copy, b"nonsense\n");
+    let told = Logs::open(device.options(Access::Look)).told;
+    assert_eq!(told_at_starts(&device), [1, 0]);
+    assert!(matches!(told[..], [crate::trouble::StateTrouble::Damaged { lines: 1 | 2, .. }]), "{told:?}");
+}
