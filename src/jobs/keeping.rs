@@ -79,6 +79,8 @@ impl<T: Tell> Keeper<'_, T> {
         let (mut tidied, mut failures) = (false, 0);
         while !self.cancel.load(Ordering::Relaxed) {
             self.pause.store(false, Ordering::Relaxed);
+            // Before they are looked at: what comes meanwhile is another one then.
+            let there: Vec<_> = roots.iter().map(|root| disk::identity(root)).collect();
             if catalogue.role() == Role::Writer {
                 match self.bring_up_to_date(&mut catalogue, look.take(), &mut watch) {
                     Ok(()) => {
@@ -110,7 +112,8 @@ impl<T: Tell> Keeper<'_, T> {
                     continue;
                 }
             }
-            match self.wait(errands, &changes, &roots, &mut catalogue, &mut version) {
+            let away = away(&roots, &there, &catalogue);
+            match self.wait(errands, &changes, (&roots, &away), &mut catalogue, &mut version) {
                 Some(Next::Look(wanted)) => look = Some(wanted),
                 Some(Next::Back) => {
                     // What was watched is gone with its drive.
@@ -380,12 +383,10 @@ impl<T: Tell> Keeper<'_, T> {
         &self,
         errands: &Receiver<Errand>,
         changes: &Changes,
-        roots: &[PathBuf],
+        (roots, away): (&[PathBuf], &[Away]),
         catalogue: &mut Catalogue,
         version: &mut Option<i64>,
     ) -> Option<Next> {
-        // Nothing tells that a drive is mounted.
-        let away = roots_away(roots, catalogue);
         loop {
             if self.cancel.load(Ordering::Relaxed) {
                 return None;
@@ -434,13 +435,15 @@ impl<T: Tell> Keeper<'_, T> {
     }
 }
 
-/// The library folders that are missing, or empty and perhaps not mounted, and what stands at their paths.
-fn roots_away(roots: &[PathBuf], catalogue: &Catalogue) -> Vec<(PathBuf, Option<(u64, u64)>)> {
-    let is_away = |(number, root): &(usize, &PathBuf)| {
-        disk::identity(root).is_none() || catalogue.sample(*number).is_ok_and(|sample| sample.ids.is_empty())
-    };
-    let away = roots.iter().enumerate().filter(is_away);
-    away.map(|(_, root)| (root.clone(), disk::identity(root))).collect()
+/// A library folder that is missing, or empty and perhaps not mounted, and what stood at its path.
+type Away = (PathBuf, Option<(u64, u64)>);
+
+/// Those of the library folders, of which `there` says what stood at their paths. Nothing tells that a drive is mounted.
+fn away(roots: &[PathBuf], there: &[Option<(u64, u64)>], catalogue: &Catalogue) -> Vec<Away> {
+    let is_empty = |number| catalogue.sample(number).is_ok_and(|sample| sample.ids.is_empty());
+    let roots = roots.iter().zip(there).enumerate();
+    let away = roots.filter(|(number, (_, there))| there.is_none() || is_empty(*number));
+    away.map(|(_, (root, there))| (root.clone(), *there)).collect()
 }
 
 /// What comes next.

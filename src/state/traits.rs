@@ -51,13 +51,10 @@ impl TraitsFile {
     /// Adds descriptions.
     ///
     /// # Errors
-    /// If they cannot be written; then none is.
+    /// If they cannot be written; then none is. The folder is not made: the device's id stands in it.
     pub(super) fn add(&self, traits: &[Traits], files: &Files) -> io::Result<()> {
         if traits.is_empty() {
             return Ok(());
-        }
-        if let Some(folder) = self.path.parent() {
-            files.make_folder(folder)?;
         }
         let file = self.hold(files)?;
         let len = Look::of(&file)?.len;
@@ -200,7 +197,7 @@ mod tests {
     #[test]
     fn descriptions_come_back_and_damage_costs_only_itself() {
         let folder = tempfile::tempdir().unwrap();
-        let file = TraitsFile::within(&folder.path().join("local"));
+        let file = TraitsFile::within(folder.path());
         assert_eq!(all(&file), []);
         let wanted: Vec<Traits> = (1..8).map(traits).collect();
         file.add(&wanted[..3], &Files::default()).unwrap();

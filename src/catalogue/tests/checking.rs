@@ -65,3 +65,41 @@ fn any_two_pages_that_were_swapped_are_found() {
         }
     }
 }
+
+#[test]
+fn what_was_left_in_order_is_checked_once_somebody_has_touched_it() {
+    let spoil = |database: &Path| {
+        let change = "UPDATE meta SET value = value + 1 WHERE key = 'total'";
+        Connection::open(database).unwrap().execute_batch(change).unwrap();
+    };
+    let (library, database) = library();
+    let open = || library.open().catalogue;
+    let mut catalogue = open();
+    catalogue.check_if_due(now()).unwrap();
+    catalogue.leave();
+    // Nobody looks as long as the file seems to be what it was.
+    let left = std::fs::metadata(&database).unwrap();
+    spoil(&database);
+    assert_eq!(std::fs::metadata(&database).unwrap().len(), left.len());
+    let file = std::fs::File::options().write(true).open(&database).unwrap();
+    file.set_times(std::fs::FileTimes::new().set_modified(left.modified().unwrap())).unwrap();
+    let mut catalogue = open();
+    assert!(!catalogue.is_touched());
+    catalogue.check_if_due(now()).unwrap();
+    catalogue.leave();
+    spoil(&database);
+    let mut catalogue = open();
+    assert!(catalogue.is_touched());
+    assert!(matches!(catalogue.check_if_due(now()), Err(Error::Damaged(_))));
+    // What was found damaged, or was never checked, is not left as if it were sound.
+    for _ in 0..2 {
+        catalogue.leave();
+        catalogue = open();
+        assert!(!catalogue.is_touched());
+    }
+    assert!(matches!(catalogue.check_if_due(now()), Err(Error::Damaged(_))));
+    let mut catalogue = catalogue.rebuild().unwrap();
+    library.sweep(&mut catalogue);
+    catalogue.leave();
+    assert!(!open().is_touched());
+}
