@@ -102,7 +102,7 @@ fn context(global: GlobalArgs) -> Result<Context, Failure> {
         log.line(&format!("config: {problem}"));
     }
     let settings = Settings { timezone: config.zone(), flat_list: config.categories };
-    Ok(Context { log, global, config, loaded, settings, now: Utc::now() })
+    Ok(Context { log, global, config, loaded, settings, now: crate::clock::now() })
 }
 
 fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcome {

@@ -15,6 +15,7 @@
 //! |---|---|---|
 //! | [`guard`] | panics over untrusted input end there | what is read |
 //! | [`action`] | what keys can do, by name | which keys, and how |
+//! | [`clock`] | the present time | zones |
 //! | [`zone`] | time zones by name | the clock |
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
 //! | [`trouble`] | what can go wrong, as data | its words |
@@ -39,6 +40,7 @@ pub mod app;
 pub mod article;
 pub mod catalogue;
 pub mod cli;
+pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod disk;

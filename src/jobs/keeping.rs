@@ -13,7 +13,6 @@ use crate::disk::Rules;
 use crate::library::mutes::Mutes;
 use crate::state;
 use crate::trouble::{CatalogueDamage, Trouble};
-use chrono::Utc;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -264,7 +263,7 @@ impl<T: Tell> Keeper<'_, T> {
             source: rules,
             flags: &|article, date, root| self.memory.flags(&baselines, article, date, root),
             mute: &|header| mutes.mute_header(header),
-            now: Utc::now(),
+            now: crate::clock::now(),
             left: self.memory.last_left(self.context),
             cancel: self.cancel,
             reach: look.reach(),

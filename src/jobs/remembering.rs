@@ -17,7 +17,7 @@ use crate::library::marks::{Mark, Set};
 use crate::state::{Action, Logs, Opened, Place, Step, Table, To, What, library_key};
 use crate::state::{Mark as StateMark, Offsets};
 use crate::trouble::Trouble;
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::Value;
 
 /// On the first run of a library, articles older than its newest one by this start as read.
@@ -108,7 +108,7 @@ impl Memory {
         if self.with(has_one) != Some(false) {
             return Ok(());
         }
-        let now = Utc::now();
+        let now = crate::clock::now();
         let Some(before) = mirror.catalogue.newest(now)?.and_then(|newest| newest.checked_sub_signed(NEW))
         else {
             return Ok(());
@@ -172,15 +172,17 @@ impl Memory {
     pub(super) fn undo(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
         let keys: Vec<String> = mirror.context.roots.iter().map(|root| library_key(root)).collect();
         let catalogue = &*mirror.catalogue;
+        // Before the first articles are found, nothing shows what would be taken back.
+        let is_known = !catalogue.is_empty()?;
         // What was done in another library is taken back there.
         let is_ours = |what: &What, articles: &[ArticleId]| match what {
-            What::Table(table, key) => *table != Table::Baseline.name() || keys.contains(key),
+            What::Table(table, key) => *table != Table::Baseline.name() || is_known && keys.contains(key),
             What::Mark(..) => {
                 articles.iter().any(|article| catalogue.rows_of(*article).is_ok_and(|rows| !rows.is_empty()))
             }
         };
         let taken = self.with(|logs| {
-            let undone = logs.undo(Utc::now().timestamp(), &is_ours)?;
+            let undone = logs.undo(crate::clock::now().timestamp(), &is_ours)?;
             told(&undone.taken_in, mirror.tell);
             let mute = match &undone.what {
                 What::Table(table, query) if *table == Table::Mute.name() => {
@@ -293,7 +295,9 @@ impl Memory {
 
     /// Writes into the logs what the catalogue has no part in.
     fn append(&self, action: &Action, tell: &impl Tell) {
-        self.with(|logs| told(&logs.append(action, Step::Silent, Utc::now().timestamp()).taken_in, tell));
+        self.with(|logs| {
+            told(&logs.append(action, Step::Silent, crate::clock::now().timestamp()).taken_in, tell);
+        });
     }
 
     /// Writes something about articles into the logs, and then brings these and what was taken in meanwhile to it.
@@ -306,7 +310,7 @@ impl Memory {
         mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<Option<Put>, Error> {
         let appended = self.with(|logs| {
-            let applied = logs.append(action, step, Utc::now().timestamp());
+            let applied = logs.append(action, step, crate::clock::now().timestamp());
             told(&applied.taken_in, mirror.tell);
             (applied.taken_in.articles, logs.offsets().clone())
         });

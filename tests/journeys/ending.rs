@@ -64,8 +64,18 @@ fn it_ends_from_every_line_and_page() {
 
 #[test]
 fn signals_end_it() {
-    let signals = [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)];
-    for (signal, code) in signals {
+    let usual = [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT];
+    let others = [
+        Signal::ABORT,
+        Signal::USR1,
+        Signal::USR2,
+        Signal::ALARM,
+        Signal::VTALARM,
+        Signal::PROF,
+        Signal::XCPU,
+    ];
+    for signal in usual.into_iter().chain(others) {
+        let code = 128 + signal.as_raw();
         let desk = Desk::with_samples();
         let mut pty = amid_an_article(&desk);
         pty.signal(signal);
