@@ -1,6 +1,6 @@
 //! Every way to end, and to stop for a while.
 
-use super::desk::Desk;
+use super::desk::{Desk, article};
 use super::pty::Pty;
 use super::{audit, ends, footer, in_shell, library, listed, reader};
 use rustix::process::Signal;
@@ -81,6 +81,23 @@ fn signals_end_it() {
         pty.signal(signal);
         ends_soon(&mut pty, code);
     }
+}
+
+#[test]
+fn an_article_that_was_called_off_can_be_opened_again() {
+    let desk = Desk::new();
+    let body = "<p>A paragraph of a very long article.</p>\n".repeat(12 << 20 >> 5);
+    desk.write("news/one.md", article("One", "2026-11-23 08:00:00", &body));
+    let mut pty = listed(reader(&desk, &[&desk.argument("news")]).size(80, 24), 1);
+    pty.send("\r");
+    pty.wait_for("opening ");
+    pty.send("\x1b");
+    pty.wait_for("not opened");
+    pty.send("\r");
+    pty.wait_for("opening ");
+    pty.wait_until("its page", |pty| pty.screen().contains("A paragraph"));
+    pty.send("Q");
+    ends(&mut pty, 0);
 }
 
 #[test]
