@@ -56,7 +56,7 @@ fn main() {
 
 fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::catalogue::Error> {
     let roots = [library];
-    let (now, cancel) = (chrono::Utc::now(), AtomicBool::new(false));
+    let (now, cancel) = (newsrack::clock::now(), AtomicBool::new(false));
     let rules = Rules::new(&roots, &ScanOptions::default());
     let start = Instant::now();
     let opened = Catalogue::open(&Options { roots: &roots, cache: Some(cache), meaning: "bench" })?;

@@ -68,7 +68,7 @@ impl Numbers {
 }
 
 fn now() -> Now {
-    Now { utc: chrono::Utc::now(), zone: Zone::UTC }
+    Now { utc: newsrack::clock::now(), zone: Zone::UTC }
 }
 
 /// The reader's loop, without a terminal.

@@ -214,6 +214,8 @@ pub struct App {
     /// Whether there is nothing to read, so that the screen says how to begin.
     pub welcome: bool,
     opening_told: bool,
+    /// The article whose opening was called off.
+    given_up: Option<Row>,
     /// The article that was opened before its page was there.
     opening: Option<Row>,
     /// The order by day was given up for another that knows no days.
@@ -298,6 +300,7 @@ impl App {
             last_left: None,
             welcome: *start == Start::Nothing,
             opening_told: false,
+            given_up: None,
             opening: None,
             days_left: false,
             held: VecDeque::new(),

@@ -28,6 +28,8 @@ pub struct Article {
     pub body: Body,
     /// What had to be repaired, in the order of lines.
     pub problems: Vec<Problem>,
+    /// After how many MiB the body was cut, if it was.
+    pub cut: Option<usize>,
 }
 
 /// What is known about an article beside its body. Every text in it is cleaned (see
@@ -162,17 +164,48 @@ pub enum FlatList {
 /// Reads an article from a file's bytes. `path` is the file's path below its library folder; its name helps with
 /// the title, the date and the id.
 pub fn parse(bytes: &[u8], path: &Path, settings: &Settings) -> Article {
-    let (text, header, problems, start) = read(bytes, path, *settings);
+    parse_owned(bytes.to_owned(), Extent::Whole, path, settings)
+}
+
+/// How much of a file was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Its beginning; it may end within a character.
+    Beginning,
+}
+
+/// Reads an article as [`parse`] does, from bytes that nobody else needs: a large file is kept once.
+pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &Settings) -> Article {
+    if extent == Extent::Beginning {
+        bytes.truncate(decode::whole_characters(&bytes));
+    }
+    let (text, header, problems, start) = read(&bytes, path, *settings);
     let first_line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count();
     let format = body::format(&text[start..], path);
+    let limit = body::limit(format);
+    let length = body::cut(&text[start..], limit);
+    let cut = (extent == Extent::Beginning || length < text.len() - start).then_some(limit >> 20);
     let text = match text {
-        std::borrow::Cow::Borrowed(text) => text[start..].to_owned(),
+        std::borrow::Cow::Borrowed(text) => {
+            // A byte order mark stands before the text.
+            let start = start + (bytes.len() - text.len());
+            bytes.truncate(start + length);
+            bytes.drain(..start);
+            match String::from_utf8(bytes) {
+                Ok(text) => text,
+                Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            }
+        }
         std::borrow::Cow::Owned(mut text) => {
+            drop(bytes);
+            text.truncate(start + length);
             text.drain(..start);
             text
         }
     };
-    Article { header, body: Body { text, format, first_line }, problems }
+    Article { header, body: Body { text, format, first_line }, problems, cut }
 }
 
 /// What a list needs of an article, as [`parse`] reads it, without a copy of the body.
@@ -184,6 +217,11 @@ pub fn parse_header(bytes: &[u8], path: &Path, settings: &Settings) -> (Header, 
 /// A file's whole text, front matter included, decoded. `name` may name the encoding.
 pub fn source(bytes: &[u8], name: &str) -> String {
     decode::decode(bytes, name).text.into_owned()
+}
+
+/// How many bytes of a file's beginning are whole characters, if it is UTF-8; else all.
+pub(crate) fn whole_characters(bytes: &[u8]) -> usize {
+    decode::whole_characters(bytes)
 }
 
 /// Whether a text opens with front matter that ends: what makes a file without a text's name an article.

@@ -120,7 +120,7 @@ fn context(global: GlobalArgs, private: &PrivateFolders) -> Result<Context, Fail
     }
     let settings = Settings { timezone: config.zone(), flat_list: config.categories };
     let private = private.clone();
-    Ok(Context { log, global, config, loaded, settings, private, now: Utc::now() })
+    Ok(Context { log, global, config, loaded, settings, private, now: crate::clock::now() })
 }
 
 fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcome {

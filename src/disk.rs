@@ -11,10 +11,11 @@ mod walk;
 
 pub use listed::Rules;
 
-use crate::article::{self, Article, Header, Problem, Settings};
+use crate::article::{self, Article, Extent, Header, Problem, Settings};
 use crate::guard::guarded;
 use crate::library::Entry;
 pub use crate::trouble::Unread;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
@@ -115,11 +116,28 @@ pub fn why_unreadable(path: &Path) -> Option<Unread> {
 /// # Errors
 /// Why: not there, no permission, not a regular file, too large.
 pub fn read_article(path: &Path, root: Option<&Path>, settings: &Settings) -> Result<Article, Unread> {
-    let bytes = read(path)?;
+    let (bytes, extent) = read(path)?;
     let name = Path::new(path.file_name().unwrap_or_default());
     let below =
         root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
-    guarded(|| article::parse(&bytes, below.unwrap_or(name), settings)).ok_or(Unread::Tripped)
+    guarded(|| article::parse_owned(bytes, extent, below.unwrap_or(name), settings)).ok_or(Unread::Tripped)
+}
+
+/// Reads an article that comes from elsewhere, as [`read_article`] does.
+///
+/// # Errors
+/// What reading meets.
+pub fn read_stream(input: &mut dyn Read, settings: &Settings) -> Result<Article, Unread> {
+    let mut bytes = Vec::new();
+    input.take(open::READ_MAX).read_to_end(&mut bytes).map_err(|error| Unread::from(&error))?;
+    let extent = extent(&bytes, input);
+    guarded(|| article::parse_owned(bytes, extent, Path::new(""), settings)).ok_or(Unread::Tripped)
+}
+
+/// Whether the bytes that were read are all there are.
+fn extent(bytes: &[u8], rest: &mut dyn Read) -> Extent {
+    let goes_on = bytes.len() as u64 == open::READ_MAX && rest.read(&mut [0]).is_ok_and(|more| more > 0);
+    if goes_on { Extent::Beginning } else { Extent::Whole }
 }
 
 /// Why a text is no glob of the `exclude` setting, in the words of its reader, cleaned; none if it is one.
@@ -154,17 +172,27 @@ pub fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |data| data.len())
 }
 
-/// Reads a file's text as it stands, decoded.
+/// Reads a file's text as it stands, decoded; of a large one its beginning, and after how many MiB that ends.
 ///
 /// # Errors
 /// As [`read_article`].
-pub fn read_source(path: &Path) -> Result<String, Unread> {
-    let bytes = read(path)?;
-    Ok(article::source(&bytes, &path.to_string_lossy()))
+pub fn read_source(path: &Path) -> Result<(String, Option<usize>), Unread> {
+    let (bytes, extent) = read(path)?;
+    let length = if extent == Extent::Whole { bytes.len() } else { article::whole_characters(&bytes) };
+    let text = article::source(&bytes[..length], &path.to_string_lossy());
+    Ok((text, (extent == Extent::Beginning).then_some((open::READ_MAX >> 20) as usize)))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Unread> {
+fn read(path: &Path) -> Result<(Vec<u8>, Extent), Unread> {
     let mut bytes = Vec::new();
-    open::open(path)?.read(open::SIZE_MAX, &mut bytes)?;
-    if kind::is_binary(&bytes) { Err(Unread::NotText) } else { Ok(bytes) }
+    let mut opened = open::open(path)?;
+    if !open::fits(opened.size) {
+        return Err(Unread::NoMemory);
+    }
+    opened.read(open::READ_MAX, &mut bytes)?;
+    if kind::is_binary(&bytes) {
+        return Err(Unread::NotText);
+    }
+    let extent = extent(&bytes, &mut opened);
+    Ok((bytes, extent))
 }

@@ -20,6 +20,6 @@ pub use layout::{
     line_of, lines, notice_lines, picture_cells,
 };
 pub use model::*;
-pub use parse::parse;
+pub use parse::{parse, parse_article};
 pub use searchable::searchable_text;
 pub use targets::{Target, TargetAt, targets};

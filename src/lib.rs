@@ -16,6 +16,7 @@
 //! | [`guard`] | panics over untrusted input end there | what is read |
 //! | [`private`] | private folders, gone at every end of the program | what lies in them |
 //! | [`action`] | what keys can do, by name | which keys, and how |
+//! | [`clock`] | the present time | zones |
 //! | [`zone`] | time zones by name | the clock |
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
 //! | [`trouble`] | what can go wrong, as data | its words |
@@ -40,6 +41,7 @@ pub mod app;
 pub mod article;
 pub mod catalogue;
 pub mod cli;
+pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod disk;

@@ -46,6 +46,8 @@ pub enum Effect {
     Mouse(Switch),
     /// Stop the images that are on their way.
     CancelTransfers,
+    /// Stop making the page that was asked for last.
+    CancelOpening,
     /// Draw the whole screen anew.
     Redraw,
     /// Stop until the shell continues the program.

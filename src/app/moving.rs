@@ -183,15 +183,13 @@ impl App {
 
     /// One step back: out of the article, a category folded, out of the tree.
     pub(super) fn back(&mut self) {
-        if self.focus == Pane::Page {
-            self.remember_place();
-        }
         match self.focus {
-            Pane::Page if self.zen == Zen::On => {
+            Pane::Page => {
+                self.remember_place();
                 self.zen = Zen::Off;
                 self.focus = Pane::List;
+                self.leave_page();
             }
-            Pane::Page => self.focus = Pane::List,
             Pane::List => self.focus = Pane::Tree,
             Pane::Tree if self.tree.fold() => {
                 self.tree.refresh(&self.library.counts);

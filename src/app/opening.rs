@@ -70,11 +70,12 @@ impl App {
         if self.wanted.is_some_and(|(wanted, old)| wanted == row && (face == Face::Page || old == face)) {
             return;
         }
-        let Some(entry) = self.library.entry(row) else { return };
+        let Some(path) = self.library.entry(row).map(|entry| entry.path.clone()) else { return };
         self.wanted = Some((row, face));
+        self.given_up = None;
         self.awaited_link = None;
+        self.drop_large_page();
         self.ticket += 1;
-        let path = entry.path.clone();
         self.effects.push(Effect::Job(Job::Open {
             ticket: self.ticket,
             row,
@@ -142,6 +143,8 @@ impl App {
     /// Whatever the worker makes of the article under the cursor is not wanted any more.
     pub(super) fn give_up_opening(&mut self) {
         self.ticket += 1;
+        self.effects.push(Effect::CancelOpening);
+        self.given_up = self.wanted.map(|(row, _)| row);
         self.held.clear();
         self.opening = None;
         self.focus = Pane::List;
@@ -149,10 +152,33 @@ impl App {
         self.status = self.info(Message::NotOpened);
     }
 
+    /// A large page is not kept while another is made, or while nobody sees it.
+    pub(super) fn drop_large_page(&mut self) {
+        if self.page.as_ref().is_some_and(Page::is_large) {
+            self.remember_place();
+            self.page = None;
+        }
+    }
+
+    /// The article is left: what is on its way to it, or large, goes, unless it stays in sight.
+    pub(super) fn leave_page(&mut self) {
+        if self.geometry().is_some_and(|geometry| geometry.page.is_some()) {
+            return;
+        }
+        if !self.page_is_current() && self.wanted.is_some() && self.page_error.is_none() {
+            self.give_up_opening();
+        }
+        if self.page.as_ref().is_some_and(Page::is_large) {
+            self.drop_large_page();
+            self.wanted = None;
+        }
+    }
+
     /// Gives the keys to the article under the cursor and marks it read.
     pub(super) fn open(&mut self, zen: Zen) {
-        if self.list.current().is_none() {
-            return;
+        let Some(row) = self.list.current() else { return };
+        if self.given_up == Some(row) {
+            self.want_again(Face::Page);
         }
         self.focus = Pane::Page;
         self.zen = zen;

@@ -12,6 +12,11 @@ use crate::jobs::{Opened, Shown};
 use crate::library::Row;
 use std::collections::HashSet;
 
+/// A page of more characters than this takes memory that other work may need.
+const LARGE: usize = 2_000_000;
+/// More lines than this are not kept beside those on the screen and near it.
+const LINES_KEPT: usize = 50_000;
+
 /// An article that is open.
 #[derive(Debug)]
 pub struct Page {
@@ -24,6 +29,8 @@ pub struct Page {
     /// The link or image that is selected.
     pub selected: Option<TargetAt>,
     lines: Vec<Option<Vec<Line>>>,
+    /// How many lines were laid out since the last were forgotten.
+    lines_kept: usize,
     /// Characters before each block, and in all.
     weights: Vec<usize>,
     width: usize,
@@ -63,6 +70,7 @@ impl Page {
             shift: 0,
             selected: None,
             lines: vec![None; opened.document.blocks.len()],
+            lines_kept: 0,
             weights,
             width: 0,
             height: 1,
@@ -111,12 +119,28 @@ impl Page {
         self.take_in_arrived();
         self.top = self.top.min(self.last_top());
         // The next window as well, so that its pictures are made before they are seen.
+        self.forget_far_lines();
         let mut left = self.height * 2;
         let mut block = self.top.block;
         let mut skip = self.top.line;
         while left > 0 && block < self.lines.len() {
             left = left.saturating_sub(self.block(block).len().saturating_sub(skip));
             (block, skip) = (block + 1, 0);
+        }
+    }
+
+    /// Whether it takes much memory.
+    pub fn is_large(&self) -> bool {
+        self.weights.last().is_some_and(|all| *all > LARGE)
+    }
+
+    /// Forgets the lines of blocks that are far from the window, if many are kept.
+    fn forget_far_lines(&mut self) {
+        if self.lines_kept > LINES_KEPT {
+            let near = self.top.block.saturating_sub(self.height)..=self.top.block + self.height;
+            let far = self.lines.iter_mut().enumerate().filter(|(block, _)| !near.contains(block));
+            far.for_each(|(_, lines)| *lines = None);
+            self.lines_kept = 0;
         }
     }
 
@@ -255,9 +279,13 @@ impl Page {
     }
 
     fn block(&mut self, block: usize) -> &[Line] {
-        let Self { lines, opened, width, options, .. } = self;
+        let Self { lines, lines_kept, opened, width, options, .. } = self;
         let Some(lines) = lines.get_mut(block) else { return &[] };
-        lines.get_or_insert_with(|| document::block_lines(&opened.document, block, *width, options))
+        lines.get_or_insert_with(|| {
+            let lines = document::block_lines(&opened.document, block, *width, options);
+            *lines_kept += lines.len();
+            lines
+        })
     }
 
     /// The line that shows a place.

@@ -9,6 +9,37 @@ use std::path::Path;
 /// How much of a body is searched for a heading or a mark, in bytes.
 const REACH: usize = 64 * 1024;
 
+/// Longer bodies are cut: what a page of one takes would be too much memory and time. In bytes.
+const HTML_MAX: usize = 32 << 20;
+/// See [`HTML_MAX`].
+const MARKDOWN_MAX: usize = 16 << 20;
+/// See [`HTML_MAX`].
+const PLAIN_MAX: usize = 32 << 20;
+
+/// How much of a body is read, in bytes.
+pub(super) fn limit(format: Format) -> usize {
+    match format {
+        Format::Html => HTML_MAX,
+        Format::Markdown => MARKDOWN_MAX,
+        Format::Plain => PLAIN_MAX,
+    }
+}
+
+/// Where a body that is longer than a limit is cut: after its last paragraph, else line, else element, if one ends in
+/// the last bytes before the limit.
+pub(super) fn cut(body: &str, limit: usize) -> usize {
+    if body.len() <= limit {
+        return body.len();
+    }
+    let end = body.floor_char_boundary(limit);
+    let last = body.floor_char_boundary(end.saturating_sub(REACH));
+    let part = &body.as_bytes()[last..end];
+    let found = ["\n\n", "</p>", "\n", ">", " "]
+        .iter()
+        .find_map(|mark| memmem::rfind(part, mark.as_bytes()).map(|at| last + at + mark.len()));
+    found.unwrap_or(end)
+}
+
 fn head(body: &str) -> &str {
     &body[..body.floor_char_boundary(REACH)]
 }

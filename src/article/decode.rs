@@ -30,6 +30,14 @@ pub(super) fn decode<'b>(bytes: &'b [u8], name: &str) -> Decoded<'b> {
     Decoded { text, problem }
 }
 
+/// How many bytes of a file's beginning are whole characters, if it is UTF-8; else all.
+pub(super) fn whole_characters(bytes: &[u8]) -> usize {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => error.valid_up_to(),
+        _ => bytes.len(),
+    }
+}
+
 fn characters<'b>(bytes: &'b [u8], name: &str) -> (Cow<'b, str>, Option<Problem>) {
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         return utf8(rest).unwrap_or_else(|| lossy(rest, UTF_8));

@@ -86,14 +86,18 @@ impl<'a> Appender<'a> {
         Ok((file, appender))
     }
 
-    pub(super) fn add(&mut self, chunk: &Folded, disk: &Disk) -> Result<(), Error> {
+    pub(super) fn add(&mut self, chunk: Folded, disk: &Disk) -> Result<(), Error> {
         let mut at = self.batch.at + self.batch.records.len() as u64;
-        for (id, length, story) in &chunk.rows {
-            self.batch.rows.push((*id, at, *length, *story));
+        for (id, length, story) in chunk.rows {
+            self.batch.rows.push((id, at, length, story));
             self.added.extend(story);
-            at += *length as u64;
+            at += length as u64;
         }
-        self.batch.records.extend_from_slice(&chunk.records);
+        if self.batch.records.is_empty() && chunk.records.len() > COMMIT_BYTES {
+            self.batch.records = chunk.records;
+        } else {
+            self.batch.records.extend_from_slice(&chunk.records);
+        }
         if self.batch.records.len() >= COMMIT_BYTES { self.hand_over(disk) } else { Ok(()) }
     }
 
@@ -128,6 +132,7 @@ impl<'a> Appender<'a> {
         schema::set_number(&transaction, "stories_due", 1)?;
         transaction.commit()?;
         batch.records.clear();
+        batch.records.shrink_to(2 * COMMIT_BYTES);
         self.spare = batch;
         Ok(())
     }

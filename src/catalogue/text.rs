@@ -11,7 +11,7 @@ use super::{Catalogue, Error, read, row, schema, stories};
 use crate::text::fold::fold_into;
 use crate::trouble::{CatalogueDamage, CatalogueTold};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,8 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 const THREADS: usize = 8;
 /// Articles handed to a thread at once.
 const CHUNK: usize = 32;
+/// Bytes of the files handed out and not yet taken back, unless it is one file.
+const BYTES_AT_WORK: i64 = 16 << 20;
 
 /// How far the text cache is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -211,7 +213,7 @@ impl Catalogue {
         let done = usize::try_from(schema::number(&self.connection, "texts")?).unwrap_or(0);
         let place = Arc::clone(&self.place);
         let (file, mut appender) = Appender::open(self)?;
-        let mut chunks = wanted.chunks(CHUNK).enumerate();
+        let mut chunks = wanted.chunks(CHUNK);
         let (work, jobs) = mpsc::channel::<(usize, Vec<Wanted>)>();
         let jobs = Mutex::new(jobs);
         std::thread::scope(|scope| {
@@ -223,7 +225,8 @@ impl Catalogue {
                     loop {
                         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok((number, wanted)) = job else { return };
-                        if sender.send((number, fold_chunk(&wanted, source, place))).is_err() {
+                        let bytes = bytes_of(&wanted);
+                        if sender.send((number, bytes, fold_chunk(&wanted, source, place))).is_err() {
                             return;
                         }
                     }
@@ -239,29 +242,41 @@ impl Catalogue {
             let work = work;
             let disk = Disk::start(scope, &file)
                 .map_err(|error| Error::File(appender.catalogue.place.folder.clone(), error))?;
-            let mut feed = |appender: &Appender| -> Result<bool, Error> {
-                let Some((number, ids)) = chunks.next() else { return Ok(false) };
-                let wanted = wanted_files(&appender.catalogue.connection, &place, ids)?;
-                Ok(work.send((number, wanted)).is_ok())
-            };
-            let mut running = 0;
-            for _ in 0..2 * THREADS {
-                running += usize::from(feed(&appender)?);
-            }
+            // Large files are handed out by themselves, and few at a time: each is in memory as a whole.
+            let (mut waiting, mut handed_out) = (VecDeque::new(), 0);
+            let (mut running, mut at_work) = (0, 0);
             let (mut next, mut early) = (0, BTreeMap::new());
-            while running > 0 {
-                let Ok((number, chunk)) = folded.recv() else { break };
-                running -= 1;
-                early.insert(number, chunk);
-                if !cancel.load(Ordering::Relaxed) {
-                    running += usize::from(feed(&appender)?);
+            loop {
+                while running < 2 * THREADS && !cancel.load(Ordering::Relaxed) {
+                    if waiting.is_empty() {
+                        let Some(ids) = chunks.next() else { break };
+                        let files = wanted_files(&appender.catalogue.connection, &place, ids)?;
+                        waiting.extend(parted(files));
+                    }
+                    let Some(files) = waiting.front() else { continue };
+                    let bytes = bytes_of(files);
+                    if running > 0 && at_work + bytes > BYTES_AT_WORK {
+                        break;
+                    }
+                    let Some(files) = waiting.pop_front() else { continue };
+                    if work.send((handed_out, files)).is_err() {
+                        break;
+                    }
+                    (running, at_work, handed_out) = (running + 1, at_work + bytes, handed_out + 1);
                 }
-                while let Some(chunk) = early.remove(&next) {
+                if running == 0 {
+                    break;
+                }
+                let Ok((number, bytes, chunk)) = folded.recv() else { break };
+                running -= 1;
+                early.insert(number, (bytes, chunk));
+                while let Some((bytes, chunk)) = early.remove(&next) {
                     next += 1;
+                    at_work -= bytes;
                     let chunk: Folded = chunk;
                     texts.added += chunk.rows.len();
                     texts.missed += chunk.missed;
-                    appender.add(&chunk, &disk)?;
+                    appender.add(chunk, &disk)?;
                     sink(TextProgress { done: done + texts.added, total });
                 }
             }
@@ -315,6 +330,27 @@ fn wanted_files(
     Ok(wanted)
 }
 
+fn bytes_of(files: &[Wanted]) -> i64 {
+    files.iter().map(|file| file.stamp.size).sum()
+}
+
+/// Files in parts that are not too much for one thread.
+fn parted(files: Vec<Wanted>) -> Vec<Vec<Wanted>> {
+    let mut parts: Vec<Vec<Wanted>> = Vec::new();
+    let mut bytes = BYTES_AT_WORK;
+    for file in files {
+        bytes = bytes.saturating_add(file.stamp.size);
+        match parts.last_mut() {
+            Some(part) if bytes <= BYTES_AT_WORK / 4 => part.push(file),
+            _ => {
+                bytes = file.stamp.size;
+                parts.push(vec![file]);
+            }
+        }
+    }
+    parts
+}
+
 fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::place::Place) -> Folded {
     let mut folded = Folded::default();
     let mut text = String::new();
@@ -325,9 +361,11 @@ fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::place::Plac
         match read {
             Some(Ok((title, body))) if same() => {
                 text.clear();
+                text.reserve(title.len() + 1 + body.len());
                 fold_into(&title, &mut text);
                 text.push('\n');
                 fold_into(&body, &mut text);
+                drop(body);
                 let start = folded.records.len();
                 let hash = record(file.id, &text, &mut folded.records);
                 let story = stories::hash(file.author.as_deref(), &text, &hash);

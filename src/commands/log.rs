@@ -1,7 +1,7 @@
 //! The file of `--log-file`: what happened, a line each, with the moment before it.
 #![expect(clippy::disallowed_methods, reason = "this module owns the log file")]
 
-use chrono::{SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -25,7 +25,7 @@ impl Log {
     /// Writes a line, cleaned. A log that cannot be written must not disturb what it tells of.
     pub fn line(&self, text: &str) {
         let Some(Ok(mut file)) = self.0.as_ref().map(|file| file.lock()) else { return };
-        let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
+        let now = crate::clock::now().to_rfc3339_opts(SecondsFormat::Millis, true);
         let _ = writeln!(file, "{now} {}", crate::text::clean_line(text));
     }
 }

@@ -4,7 +4,7 @@ use super::ansi::{write_painted, write_plain};
 use super::images::Error;
 use super::output::Outcome;
 use super::{Context, Exit};
-use crate::article::{self, Article, Settings};
+use crate::article::{Article, Settings};
 use crate::cli::{ColorArg, ShowArgs};
 use crate::config::Effective;
 use crate::disk;
@@ -15,9 +15,7 @@ use crate::text::{clean_line, cut};
 use crate::trouble::Unread;
 use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
-
-/// Of an article on standard input no more than this is read.
-const INPUT_MAX: u64 = 64 << 20;
+use std::sync::atomic::AtomicBool;
 
 /// How many cells a page has at most, if nobody asks for another width.
 const MEASURE: usize = 88;
@@ -108,11 +106,13 @@ pub fn print(
     let article = read(request.file, *settings, input).map_err(|why| {
         Error::Told(format!("{}: {why}", cut(&clean_line(&request.file.to_string_lossy()), 200)))
     })?;
-    let mut document = document::parse(&article.body);
+    let mut document = document::parse_article(&article, &AtomicBool::new(false)).unwrap_or_default();
+    let Article { header, body, .. } = article;
+    drop(body);
     if request.masthead == Masthead::Shown {
-        let place = Place { link: article.header.link.as_deref(), file: Some(request.file), root: None };
-        let images = images::list(&document.images, &article.header.images, &place).len();
-        masthead::crown(&mut document, &article.header, images, settings.timezone, &request.wording);
+        let place = Place { link: header.link.as_deref(), file: Some(request.file), root: None };
+        let images = images::list(&document.images, &header.images, &place).len();
+        masthead::crown(&mut document, &header, images, settings.timezone, &request.wording);
     }
     let write = if painted(request.color, output) {
         Highlighter::new().highlight(&mut document);
@@ -132,9 +132,7 @@ fn read(file: &Path, settings: Settings, input: &mut dyn Read) -> Result<Article
     if file.as_os_str() != "-" {
         return disk::read_article(file, None, &settings);
     }
-    let mut bytes = Vec::new();
-    input.take(INPUT_MAX).read_to_end(&mut bytes).map_err(|error| Unread::from(&error))?;
-    Ok(article::parse(&bytes, Path::new(""), &settings))
+    disk::read_stream(input, &settings)
 }
 
 fn width(asked: Option<usize>, output: Output) -> usize {

@@ -116,8 +116,5 @@ fn whole_characters(bytes: &[u8], size: u64) -> &[u8] {
     if size <= bytes.len() as u64 {
         return bytes;
     }
-    match std::str::from_utf8(bytes) {
-        Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
-        _ => bytes,
-    }
+    &bytes[..article::whole_characters(bytes)]
 }

@@ -31,6 +31,7 @@ pub use line::{Line, LineStyle, Options, PictureRoom, PictureRow, Piece, Role};
 
 use super::model::{Align, Block, BlockKind, Document, Marker, Place, Text};
 use crate::text::width as cells;
+use crate::trouble::Shortened;
 use containers::Margin;
 use flow::Flow;
 use set::{Set, aligned};
@@ -53,8 +54,12 @@ pub fn block_lines(document: &Document, block: usize, width: usize, options: &Op
 
 /// The lines that tell what the reader must know about the body, before its first block.
 pub fn notice_lines(document: &Document, width: usize) -> Vec<Line> {
+    words_of(document.notices.iter().filter(|notice| !notice.is_told_last()), width)
+}
+
+fn words_of<'n>(notices: impl Iterator<Item = &'n Shortened>, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    for notice in &document.notices {
+    for notice in notices {
         let mut flow = Flow::new(Role::Notice);
         flow.insert("※ ", Role::Notice);
         flow.insert(&notice.to_string(), Role::Notice);
@@ -63,7 +68,7 @@ pub fn notice_lines(document: &Document, width: usize) -> Vec<Line> {
     lines
 }
 
-/// All lines of a document at a width, the notices first, laid out as they are asked for.
+/// All lines of a document at a width, the notices first but for those about its end, laid out as they are asked for.
 pub fn lines<'d>(
     document: &'d Document,
     width: usize,
@@ -73,6 +78,7 @@ pub fn lines<'d>(
     notice_lines(document, width)
         .into_iter()
         .chain(blocks.flat_map(move |block| block_lines(document, block, width, options)))
+        .chain(words_of(document.notices.iter().filter(|notice| notice.is_told_last()), width))
 }
 
 /// The index of the line that shows a place: the last one that begins at or before it.

@@ -4,6 +4,7 @@ use super::model::{Block, BlockKind, Document, Text};
 use crate::article::Header;
 use crate::language::{Language, Message, Wording};
 use crate::text::clean_line;
+use crate::trouble::Shortened;
 use crate::zone::Zone;
 
 /// Chinese characters a reader takes in a minute, and Latin words.
@@ -32,18 +33,21 @@ pub fn crown(
         head.push(BlockKind::Caption(plain(byline)));
     }
     head.push(BlockKind::Caption(plain(facts(document, images, wording.language))));
-    let notices = std::mem::take(&mut document.notices).into_iter();
-    head.extend(
-        notices.map(|notice| BlockKind::Notice(plain(format!("※ {}", wording.language.explain(&notice))))),
-    );
+    let word =
+        |notice: &Shortened| BlockKind::Notice(plain(format!("※ {}", wording.language.explain(notice))));
+    let (last, first): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut document.notices).into_iter().partition(Shortened::is_told_last);
+    head.extend(first.iter().map(word));
     let count = head.len();
-    let blocks = head.into_iter().map(|kind| Block {
+    let block = |kind| Block {
         spaced: matches!(kind, BlockKind::Notice(_)),
         kind,
         containers: Vec::new(),
         align: super::Align::Start,
         source: 0..0,
-    });
+    };
+    document.blocks.extend(last.iter().map(word).map(block));
+    let blocks = head.into_iter().map(block);
     // The body begins after a blank line, whatever its first block is.
     if let Some(first) = document.blocks.first_mut() {
         first.spaced = true;

@@ -31,6 +31,8 @@ mod elements;
 mod emphasis;
 mod feed;
 mod filter;
+#[cfg(test)]
+mod large_tests;
 mod mark;
 mod markdown;
 mod numbering;
@@ -47,40 +49,59 @@ mod tree;
 pub(super) mod words;
 
 use super::model::Document;
-use crate::article::{Body, Format};
+use crate::article::{Article, Body, Format};
 use crate::guard::guarded;
+use crate::trouble::Shortened;
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Reads a body.
 pub fn parse(body: &Body) -> Document {
-    let Some(html) = html(body) else { return plain::document(&body.text) };
-    match guarded(|| rendered(&html)) {
-        Some(mut document) => {
-            if let Cow::Owned(_) = html {
-                // The places are those of the generated HTML, not of the body.
-                document.blocks.iter_mut().for_each(|block| block.source = 0..0);
-            }
-            document
-        }
-        None => unstructured(&html),
-    }
+    parse_unless(body, &AtomicBool::new(false)).unwrap_or_default()
 }
 
-/// The HTML of a body; none for plain text.
-fn html(body: &Body) -> Option<Cow<'_, str>> {
-    match body.format {
-        Format::Plain => None,
-        Format::Html => Some(match unescaped(&body.text) {
-            Some(html) => Cow::Owned(html),
-            None => template::strip(&body.text, body.format),
-        }),
-        Format::Markdown => {
-            let source = template::strip(&body.text, body.format);
-            // A panic in the Markdown parser leaves the source, which is readable too.
-            let html = guarded(|| markdown::to_html(&source));
-            Some(Cow::Owned(html.unwrap_or_else(|| source.into_owned())))
+/// Reads a body; nothing once it is called off, which is looked for often.
+fn parse_unless(body: &Body, cancel: &AtomicBool) -> Option<Document> {
+    let document = match body.format {
+        Format::Plain => plain::document(&body.text, cancel),
+        Format::Html | Format::Markdown => {
+            guarded(|| rendered(body, cancel)).unwrap_or_else(|| unstructured(body, cancel))
         }
+    };
+    (!cancel.load(Ordering::Relaxed)).then_some(document)
+}
+
+/// Reads the body of an article, and tells if it was cut; nothing once it is called off.
+pub fn parse_article(article: &Article, cancel: &AtomicBool) -> Option<Document> {
+    let mut document = parse_unless(&article.body, cancel)?;
+    document.notices.extend(article.cut.map(Shortened::Cut));
+    Some(document)
+}
+
+/// What stands where in the HTML of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Places {
+    /// The same as in the body.
+    OfBody,
+    /// It was made from the body.
+    Own,
+}
+
+/// Gives the HTML of a body that is no plain text to `part`; that of a long Markdown body comes in several parts.
+fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Places {
+    if body.format == Format::Html
+        && let Some(html) = unescaped(&body.text)
+    {
+        part(&html);
+        return Places::Own;
     }
+    let source = template::strip(&body.text, body.format);
+    if body.format == Format::Markdown {
+        markdown::to_html(&source, markdown::WINDOW, cancel, part);
+        return Places::Own;
+    }
+    part(&source);
+    if let Cow::Owned(_) = source { Places::Own } else { Places::OfBody }
 }
 
 /// The HTML of a body whose tags are all escaped, as some feeds deliver it: at most a wrapper's tags stand in it as
@@ -99,25 +120,35 @@ fn unescaped(text: &str) -> Option<String> {
     Some(text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
 }
 
-fn rendered(html: &str) -> Document {
+fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     let filter = filter::Filter::new(tree::Tree::new());
-    feed::feed(html, &filter);
+    let places = html(body, cancel, |html| feed::feed(html, &filter, cancel));
     let filter::State { out, facts, mut spent, .. } = filter.finish();
     let failed = out.failed;
     let (drafts, later) = out.finish(&facts).finish();
+    if cancel.load(Ordering::Relaxed) {
+        return Document::default();
+    }
     if failed {
-        return unstructured(html);
+        return unstructured(body, cancel);
     }
     spent.spans |= later.spans;
     spent.blocks |= later.blocks;
+    spent.elements |= later.elements;
     let mut document = blocks::build(&facts, drafts);
     document.notices.extend(spent.notices());
+    if places == Places::Own {
+        document.blocks.iter_mut().for_each(|block| block.source = 0..0);
+    }
     document
 }
 
 /// The words of a body whose structure could not be read.
-fn unstructured(html: &str) -> Document {
-    let mut document = plain::document(&plain::without_tags(html));
-    document.notices.push(crate::trouble::Shortened::Structure);
+fn unstructured(body: &Body, cancel: &AtomicBool) -> Document {
+    let mut text = String::new();
+    html(body, cancel, |html| text.push_str(&plain::without_tags(html)));
+    let mut document = plain::document(&text, cancel);
+    document.blocks.iter_mut().for_each(|block| block.source = 0..0);
+    document.notices.push(Shortened::Structure);
     document
 }

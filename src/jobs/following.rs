@@ -4,7 +4,6 @@ use crate::article::ArticleId;
 use crate::article::traits::Traits;
 use crate::catalogue::ReadingState;
 use crate::state::{Action, Applied, Changes, Logs, Mark, Step, To};
-use chrono::Utc;
 
 /// Logs that are lent for a moment, whoever else uses them.
 pub struct Following<'a> {
@@ -45,7 +44,7 @@ impl ReadingState for Following<'_> {
 
     fn carry(&self, edited: &[(ArticleId, Traits)]) {
         if !edited.is_empty() {
-            self.change(|logs| logs.follow(edited, Utc::now().timestamp()));
+            self.change(|logs| logs.follow(edited, crate::clock::now().timestamp()));
         }
     }
 
@@ -53,7 +52,7 @@ impl ReadingState for Following<'_> {
         self.with((), |logs| articles.retain(|article| logs.state().marks(*article).read.is_none()));
         if !articles.is_empty() {
             let action = Action::Mark { mark: Mark::Read, to: To::Off, articles };
-            self.change(|logs| logs.append(&action, Step::Silent, Utc::now().timestamp()));
+            self.change(|logs| logs.append(&action, Step::Silent, crate::clock::now().timestamp()));
         }
     }
 

@@ -16,7 +16,6 @@ use crate::disk::{self, Rules};
 use crate::library::mutes::Mutes;
 use crate::state::{self, Logs};
 use crate::trouble::{CatalogueDamage, Trouble};
-use chrono::Utc;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -106,7 +105,7 @@ impl<T: Tell> Keeper<'_, T> {
             if !std::mem::replace(&mut tidied, true) {
                 // By now the rows are on the screen.
                 remove_leftovers(&self.context.private);
-                if let Err(error @ Error::Damaged(_)) = catalogue.check_if_due(Utc::now()) {
+                if let Err(error @ Error::Damaged(_)) = catalogue.check_if_due(crate::clock::now()) {
                     let Some(mended) = self.mended(catalogue, error, errands) else { return };
                     (catalogue, look) = (mended, Some(Look::Everything));
                     continue;
@@ -351,7 +350,7 @@ impl<T: Tell> Keeper<'_, T> {
             flags: &|article, date, root| self.memory.flags(&baselines, article, date, root),
             state: &state,
             mute: &|header| mutes.mute_header(header),
-            now: Utc::now(),
+            now: crate::clock::now(),
             left: self.memory.last_left(self.context),
             cancel: self.cancel,
             reach: look.reach(),

@@ -4,7 +4,6 @@ use super::context::Context;
 use super::memory::{Memory, told};
 use super::report::Tell;
 use crate::state::{Action, Logs, Step, Table, library_key};
-use chrono::Utc;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -21,7 +20,7 @@ impl Memory {
             return;
         }
         self.with(|logs| {
-            let now = Utc::now().timestamp();
+            let now = crate::clock::now().timestamp();
             // What arrived while it was open did so after it was left the time before, whatever the clock says.
             let left =
                 last_left(logs, &context.roots).map_or(now, |before| now.max(before.saturating_add(1)));

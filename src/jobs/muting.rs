@@ -10,7 +10,6 @@ use crate::library::Row;
 use crate::library::marks::Set;
 use crate::library::mutes::Mutes;
 use crate::state::{Action, Logs, Step, Table};
-use chrono::Utc;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
@@ -39,7 +38,7 @@ impl Memory {
         let configured = self.configured(context);
         let own = logs.into_iter().flat_map(|logs| logs.state().table(Table::Mute));
         let queries = configured.iter().map(String::as_str).chain(own.map(|(query, _)| query));
-        Mutes::of(queries, Utc::now(), context.scan.settings.timezone)
+        Mutes::of(queries, crate::clock::now(), context.scan.settings.timezone)
     }
 
     /// All queries that mute.
@@ -75,7 +74,7 @@ impl Memory {
         if anew == Anew::IfOthers && mirror.catalogue.note(NOTE)?.unwrap_or_else(|| "[]".into()) == meaning {
             return Ok(());
         }
-        let rows = mirror.catalogue.muted_by(&mutes, Utc::now(), &AtomicBool::new(false))?;
+        let rows = mirror.catalogue.muted_by(&mutes, crate::clock::now(), &AtomicBool::new(false))?;
         let changed = mirror.hush(&rows, self)?;
         mirror.note(NOTE, &meaning)?;
         mirror.tell_changed(changed);
@@ -95,7 +94,7 @@ impl Memory {
         let value = (set == Set::On).then(|| true.into());
         let put = Action::Put { table: Table::Mute, key: query, value };
         let appended = self.with(|logs| {
-            told(&logs.append(&put, Step::Undoable, Utc::now().timestamp()).taken_in, mirror.tell);
+            told(&logs.append(&put, Step::Undoable, crate::clock::now().timestamp()).taken_in, mirror.tell);
             logs.offsets().clone()
         });
         self.done();
@@ -134,7 +133,7 @@ impl Memory {
         let text = || mirror.catalogue.cached_text(row).ok().flatten().unwrap_or_default();
         let zone = mirror.context.scan.settings.timezone;
         let of = |queries: &[String]| -> Vec<String> {
-            let mutes = Mutes::of(queries.iter().map(String::as_str), Utc::now(), zone);
+            let mutes = Mutes::of(queries.iter().map(String::as_str), crate::clock::now(), zone);
             mutes.reasons(header, text).into_iter().map(Into::into).collect()
         };
         let configured = of(&self.configured(mirror.context));

@@ -12,26 +12,38 @@ use crate::document::{self, Align, Block, BlockKind, Document, Text};
 use crate::language::Wording;
 use crate::media::launch::{self, Ended};
 use crate::media::{self, LinkTarget, Place};
-use crate::trouble::{Done, Trouble, Unread};
+use crate::trouble::{Done, Shortened, Trouble, Unread};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+/// A file's source is shown in blocks of about this many bytes.
+const SOURCE_BLOCK: usize = 128 * 1024;
 
 /// A browser that fails within this time has shown nothing; one that ends later has been closed.
 const AT_ONCE: Duration = Duration::from_secs(5);
 
-/// Reads an article and makes its page.
+/// Reads an article and makes its page; none once it is called off.
 ///
 /// # Errors
 /// Why the file cannot be read.
-pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context) -> Result<Opened, Unread> {
+pub(super) fn page(
+    path: &Path,
+    face: Face,
+    wording: &Wording,
+    context: &Context,
+    cancel: &AtomicBool,
+) -> Result<Option<Opened>, Unread> {
     crate::guard::trip();
     let settings = context.scan.settings;
     let root = context.root_of(path);
-    let article = disk::read_article(path, root, &settings)?;
+    let mut article = disk::read_article(path, root, &settings)?;
     if face == Face::Source {
-        let document = source(&disk::read_source(path)?);
-        return Ok(Opened {
+        drop(article.body);
+        let (text, cut) = disk::read_source(path)?;
+        let document = source(&text, cut.map(|most| wording.language.explain(&Shortened::Cut(most))));
+        return Ok(Some(Opened {
             header: article.header,
             document,
             targets: Vec::new(),
@@ -41,26 +53,32 @@ pub(super) fn page(path: &Path, face: Face, wording: &Wording, context: &Context
             places: Vec::new(),
             face,
             place: None,
-        });
+        }));
     }
-    let mut document = document::parse(&article.body);
+    let Some(mut document) = document::parse_article(&article, cancel) else { return Ok(None) };
     let place = Place { link: article.header.link.as_deref(), file: Some(path), root };
     let images = pictures::list(&document, &article.header.images, &place, &context.store);
     let header = pictures::header(&mut document, &article.header.images, &place);
     let files = pictures::measure(&mut document, &place, &context.store);
     let (places, own) = (anchors::places(&document, &article.body.text), document.blocks.len());
+    // What of it is shown stands in the document now.
+    article.body.text = String::new();
+    if cancel.load(Ordering::Relaxed) {
+        return Ok(None);
+    }
     let (header_of, count, zone) = (&article.header, images.len(), settings.timezone);
     let head = document::masthead::crown(&mut document, header_of, count, zone, wording);
     if let Some(image) = header {
         document.blocks.insert(head, pictures::figure(image));
     }
-    // What was put above the body moves it down.
-    let below = document.blocks.len().cast_signed() - own.cast_signed();
+    // What was put above the body moves it down; the word about its end stands below it.
+    let last = usize::from(article.cut.is_some());
+    let below = document.blocks.len().cast_signed() - own.cast_signed() - last.cast_signed();
     let places = places.into_iter().map(|place| place.map(|at| at.saturating_add_signed(below))).collect();
     let targets = document::targets(&document);
     let addresses = addresses(&document, &place);
     let header = article.header;
-    Ok(Opened { header, document, targets, addresses, images, files, places, face, place: None })
+    Ok(Some(Opened { header, document, targets, addresses, images, files, places, face, place: None }))
 }
 
 /// Where the links lead that the browser would be given.
@@ -87,12 +105,29 @@ pub(super) fn colour(code: Vec<(usize, Block)>, highlighter: &Highlighter) -> Ve
     indices.into_iter().zip(document.blocks).collect()
 }
 
-fn source(text: &str) -> Document {
-    let string = crate::text::clean_block(text).into_owned();
-    let kind = BlockKind::Code { language: None, text: Text { string, spans: Vec::new() } };
+/// A file as it stands, as code: in blocks, because a block is laid out as a whole.
+fn source(text: &str, cut: Option<String>) -> Document {
+    let mut blocks = Vec::new();
     let block =
-        Block { kind, containers: Vec::new(), align: Align::Start, spaced: false, source: 0..text.len() };
-    Document { blocks: vec![block], ..Document::default() }
+        |kind, spaced, source| Block { kind, containers: Vec::new(), align: Align::Start, spaced, source };
+    let code = |text: &str, source| {
+        let string = crate::text::clean_block(text).into_owned();
+        let kind = BlockKind::Code { language: None, text: Text { string, spans: Vec::new() } };
+        block(kind, false, source)
+    };
+    let mut at = 0;
+    while text.len() - at > SOURCE_BLOCK {
+        let whole = at + text[at..].floor_char_boundary(SOURCE_BLOCK);
+        let end = text[at..whole].rfind('\n').map_or(whole, |line| at + line);
+        blocks.push(code(&text[at..end], at..end));
+        at = end + usize::from(text[end..].starts_with('\n'));
+    }
+    blocks.push(code(&text[at..], at..text.len()));
+    blocks.extend(cut.map(|string| {
+        let text = Text { string: format!("※ {string}"), spans: Vec::new() };
+        block(BlockKind::Notice(text), true, 0..0)
+    }));
+    Document { blocks, ..Document::default() }
 }
 
 /// Hands a link to the browser. `late` is told if the browser fails after this has returned.

@@ -25,9 +25,10 @@ pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool
                 return false;
             }
             // Whatever trips over one article, the next one is opened.
-            let mut result = guarded(|| opening::page(&path, face, &wording, context))
-                .unwrap_or(Err(Unread::Tripped))
-                .map(Box::new);
+            let read = guarded(|| opening::page(&path, face, &wording, context, cancel))
+                .unwrap_or(Err(Unread::Tripped));
+            let Some(result) = read.transpose() else { return true };
+            let mut result = result.map(Box::new);
             if let Ok(opened) = &mut result {
                 opened.place = desk.memory.place(opened.header.id);
             }

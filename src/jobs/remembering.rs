@@ -18,7 +18,7 @@ use crate::library::marks::{Mark, Set};
 use crate::state::{Action, Changes, Logs, Opened, Place, Step, Table, To, What, library_key};
 use crate::state::{Mark as StateMark, Offsets};
 use crate::trouble::Trouble;
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -127,7 +127,7 @@ impl Memory {
         if mirror.context.is_one_file() || self.with(|logs| logs.is_away()) == Some(true) {
             return Ok(());
         }
-        let now = Utc::now();
+        let now = crate::clock::now();
         let mut puts = Vec::new();
         let mut begun = Vec::new();
         for (root, real) in mirror.catalogue.real_roots().map(Path::to_owned).enumerate().collect::<Vec<_>>()
@@ -239,15 +239,17 @@ impl Memory {
     pub(super) fn undo(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
         let keys: Vec<String> = mirror.context.roots.iter().map(|root| library_key(root)).collect();
         let catalogue = &*mirror.catalogue;
+        // Before the first articles are found, nothing shows what would be taken back.
+        let is_known = !catalogue.is_empty()?;
         // What was done in another library is taken back there.
         let is_ours = |what: &What, articles: &[ArticleId]| match what {
-            What::Table(table, key) => *table != Table::Baseline.name() || keys.contains(key),
+            What::Table(table, key) => *table != Table::Baseline.name() || is_known && keys.contains(key),
             What::Mark(..) => {
                 articles.iter().any(|article| catalogue.rows_of(*article).is_ok_and(|rows| !rows.is_empty()))
             }
         };
         let taken = self.with(|logs| {
-            let undone = logs.undo(Utc::now().timestamp(), &is_ours)?;
+            let undone = logs.undo(crate::clock::now().timestamp(), &is_ours)?;
             told(&undone.taken_in, mirror.tell);
             let mute = match &undone.what {
                 What::Table(table, query) if *table == Table::Mute.name() => {
@@ -381,7 +383,9 @@ impl Memory {
 
     /// Writes into the logs what the catalogue has no part in.
     fn append(&self, action: &Action, tell: &impl Tell) {
-        self.with(|logs| told(&logs.append(action, Step::Silent, Utc::now().timestamp()).taken_in, tell));
+        self.with(|logs| {
+            told(&logs.append(action, Step::Silent, crate::clock::now().timestamp()).taken_in, tell);
+        });
         self.done();
     }
 
@@ -395,7 +399,7 @@ impl Memory {
         mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<Option<Put>, Error> {
         let appended = self.with(|logs| {
-            let applied = logs.append(action, step, Utc::now().timestamp());
+            let applied = logs.append(action, step, crate::clock::now().timestamp());
             told(&applied.taken_in, mirror.tell);
             (applied.taken_in.articles, logs.offsets().clone())
         });

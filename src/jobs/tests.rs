@@ -15,7 +15,6 @@ use crate::library::marks::{Mark, Set};
 use crate::media::{Environment, Policy, Store, Viewer};
 use crate::private::PrivateFolders;
 use crate::state::{self, Step};
-use chrono::Utc;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
@@ -66,7 +65,7 @@ fn sweep(context: &Context, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) {
         flags,
         state: &(),
         mute: &|_| false,
-        now: Utc::now(),
+        now: crate::clock::now(),
         left: None,
         cancel: &AtomicBool::new(false),
         reach: Reach::Everything,
@@ -121,6 +120,29 @@ fn a_library_takes_back_what_was_done_in_it_and_takes_over_what_was_done_elsewhe
     let (table, key) = (state::Table::Baseline, state::library_key(&two.roots[0]));
     logs.append(&state::Action::Put { table, key, value: Some(0.into()) }, Step::Silent, 0);
     assert_eq!(read(&visit(&two).1), 0, "a catalogue that was not open follows");
+}
+
+/// At the next start the undo key comes before the articles are found.
+#[test]
+fn before_the_first_articles_are_found_there_is_nothing_to_undo() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("one")).unwrap();
+    for year in [2020, 2021] {
+        let text = format!("---\ntitle: {year}\ndate: {year}-01-01\n---\nText");
+        std::fs::write(folder.path().join(format!("one/{year}.md")), text).unwrap();
+    }
+    let one = context_of(folder.path(), "one");
+    assert_eq!(read(&visit(&one).1), 1);
+    let other = Context { cache: None, ..context_of(folder.path(), "one") };
+    let options = Options { roots: &other.roots, cache: None, meaning: "" };
+    let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
+    let memory = Memory::default();
+    memory.load(&other, &|_| true);
+    let (told, heard) = mpsc::channel();
+    let tell = move |report| told.send(report).is_ok();
+    memory.undo(&mut Mirror { context: &other, catalogue: &mut catalogue, tell: &tell }).unwrap();
+    let reports: Vec<_> = heard.try_iter().collect();
+    assert!(matches!(&reports[..], [Report::Undone { what: None, .. }]), "{reports:?}");
 }
 
 /// An article is marked while a sweep, amid its transaction, asks for the marks of another that is new.
@@ -187,7 +209,7 @@ fn a_mark_at_the_end_goes_into_the_logs() {
 /// The titles of a library's articles that are unread.
 fn unread(catalogue: &Catalogue) -> Vec<String> {
     let filter = Filter { without: Flags::READ, ..Filter::default() };
-    let rows = catalogue.row_ids(&filter, Sort::default(), Utc::now()).unwrap();
+    let rows = catalogue.row_ids(&filter, Sort::default(), crate::clock::now()).unwrap();
     let mut titles: Vec<String> =
         catalogue.rows(&rows).unwrap().into_iter().map(|row| row.entry.header.title).collect();
     titles.sort_unstable();

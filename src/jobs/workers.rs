@@ -46,13 +46,15 @@ enum Reader {
 pub struct Workers<T: Tell> {
     context: Arc<Context>,
     tell: T,
-    pages: Sender<Job>,
+    pages: Sender<(Job, Arc<AtomicBool>)>,
     pictures: Sender<PictureKey>,
     readers: Vec<Sender<Ask>>,
     errands: Sender<Errand>,
     waiting: Mutex<Option<Receiver<Errand>>>,
     /// Ends the list that is being made.
     list: Mutex<Arc<AtomicBool>>,
+    /// Ends the page that is being made.
+    page: Mutex<Arc<AtomicBool>>,
     /// Ends the look for titles that waits.
     titles: Mutex<Arc<AtomicBool>>,
     memory: Memory,
@@ -90,8 +92,8 @@ impl<T: Tell> Workers<T> {
         });
         let readers = readers.collect::<std::io::Result<Vec<_>>>()?;
         drop(ended);
-        let (pages, wanted) = mpsc::channel::<Job>();
-        let (own_context, own_cancel, own_tell) = (Arc::clone(&context), Arc::clone(&cancel), tell.clone());
+        let (pages, wanted) = mpsc::channel::<(Job, Arc<AtomicBool>)>();
+        let (own_context, own_tell) = (Arc::clone(&context), tell.clone());
         let mut desk = Desk::with(memory.clone());
         thread::Builder::new().name("parse".into()).stack_size(PAGE_STACK).spawn(move || {
             while let Ok(mut job) = wanted.recv() {
@@ -99,7 +101,8 @@ impl<T: Tell> Workers<T> {
                 while let Ok(newer) = wanted.try_recv() {
                     job = newer;
                 }
-                if !perform(job, &own_context, &mut desk, &own_cancel, &own_tell) {
+                let (job, cancel) = job;
+                if !perform(job, &own_context, &mut desk, &cancel, &own_tell) {
                     break;
                 }
             }
@@ -118,6 +121,7 @@ impl<T: Tell> Workers<T> {
             errands,
             waiting: Mutex::new(Some(waiting)),
             list: Mutex::default(),
+            page: Mutex::default(),
             titles: Mutex::default(),
             memory,
             ended: Mutex::new(all_ended),
@@ -141,7 +145,11 @@ impl<T: Tell> Workers<T> {
     pub fn run(&self, job: Job) {
         let name = match job {
             // If a thread has ended there is nobody left to tell either.
-            Job::Open { .. } => return drop(self.pages.send(job)),
+            Job::Open { .. } => {
+                let cancel = Arc::default();
+                renew(&self.page, Arc::clone(&cancel));
+                return drop(self.pages.send((job, cancel)));
+            }
             Job::Encode(key) => return drop(self.pictures.send(key)),
             Job::Keep => return self.keep(),
             Job::Sweep => {
@@ -171,6 +179,11 @@ impl<T: Tell> Workers<T> {
         self.spawn(name, move || {
             perform(job, &context, &mut Desk::default(), &cancel, &tell);
         });
+    }
+
+    /// Stops the making of a page that nobody waits for any more.
+    pub fn cancel_opening(&self) {
+        renew(&self.page, Arc::default());
     }
 
     /// Stops the images that are on their way.
@@ -204,8 +217,7 @@ impl<T: Tell> Workers<T> {
             _ => None,
         };
         if let Some(newest) = newest {
-            let mut newest = newest.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *newest, Arc::clone(&cancel)).store(true, Ordering::Relaxed);
+            renew(newest, Arc::clone(&cancel));
         }
         if let Some(sender) = self.readers.get(reader as usize) {
             // Where there is no library, there is nothing to change.
@@ -232,7 +244,8 @@ impl<T: Tell> Workers<T> {
         self.cancel.store(true, Ordering::Relaxed);
         self.transfers.cancel();
         self.pause.store(true, Ordering::Relaxed);
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
+        renew(&self.list, Arc::default());
+        renew(&self.page, Arc::default());
         // Wakes the keeper, so that it sees that all is over.
         drop(self.errands.send(Errand::Touched));
         // What was marked last is written before the program ends: into the logs, the catalogue can wait.
@@ -274,6 +287,12 @@ impl<T: Tell> Workers<T> {
             (self.tell)(Report::Failed(Trouble::NoThread(error.into())));
         }
     }
+}
+
+/// Puts the sign by which the newest of some jobs is ended in the place of the one before, which ends.
+fn renew(newest: &Mutex<Arc<AtomicBool>>, cancel: Arc<AtomicBool>) {
+    let mut newest = newest.lock().unwrap_or_else(PoisonError::into_inner);
+    std::mem::replace(&mut *newest, cancel).store(true, Ordering::Relaxed);
 }
 
 impl<T: Tell> Drop for Workers<T> {

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     fn mutes(queries: &[&str]) -> Mutes {
-        Mutes::of(queries.iter().copied(), Utc::now(), Zone::UTC)
+        Mutes::of(queries.iter().copied(), crate::clock::now(), Zone::UTC)
     }
 
     #[test]
@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn what_cannot_mute_is_told_with_its_place() {
-        let place = |text: &str| parse(text, Utc::now(), Zone::UTC).err().map(|error| error.position);
+        let place =
+            |text: &str| parse(text, crate::clock::now(), Zone::UTC).err().map(|error| error.position);
         assert_eq!(place("title:ads"), None);
         assert_eq!(place("  "), Some(0));
         assert_eq!(place("ads is:read"), Some(4));

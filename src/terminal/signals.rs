@@ -6,7 +6,10 @@ use super::reader::{Control, Notice};
 use super::tty::{Owner, Tty};
 use crate::private::PrivateFolders;
 use rustix::process::{Signal, getpid, kill_process};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{
+    SIGABRT, SIGALRM, SIGBUS, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP,
+    SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
+};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 use std::io;
@@ -22,9 +25,24 @@ pub fn exit_code(signal: i32) -> i32 {
     128 + signal
 }
 
+/// Signals that nobody is known to send, each of which would end the program where it stands. Faults of memory and
+/// of arithmetic cannot be caught.
+const UNUSUAL: [i32; 12] = [
+    SIGABRT, SIGALRM, SIGBUS, SIGIO, SIGPROF, SIGSYS, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+];
+/// More of them: a coprocessor, the power, and those without a name, but the first that libraries keep for themselves.
+#[cfg(target_os = "linux")]
+const NAMELESS: [std::ops::RangeInclusive<i32>; 3] = [16..=16, 30..=30, 35..=64];
+#[cfg(not(target_os = "linux"))]
+const NAMELESS: [std::ops::RangeInclusive<i32>; 0] = [];
+
 /// Catches the signals from now on, for the rest of the program's life.
 pub(super) fn start(tty: Arc<Tty>, control: Arc<Control>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
+    for signal in UNUSUAL.into_iter().chain(NAMELESS.into_iter().flatten()) {
+        // One that cannot be caught here ends the program as ever.
+        let _ = signals.add_signal(signal);
+    }
     thread::Builder::new().name("terminal-signals".into()).spawn(move || {
         for signal in &mut signals {
             on_signal(signal, &tty, &control);
@@ -41,6 +59,8 @@ fn on_signal(signal: i32, tty: &Arc<Tty>, control: &Control) {
         SIGTSTP if lent => {
             let _ = kill_process(getpid(), Signal::STOP);
         }
+        // The write that made the file too long fails, which is told as that.
+        SIGXFSZ => {}
         SIGWINCH => control.notice(Notice::Resized),
         SIGTSTP => control.notice(Notice::Suspend),
         SIGCONT => control.continued(),

@@ -11,6 +11,8 @@ pub enum Unread {
     NotRegular,
     /// Larger than any article, in MiB.
     TooLarge(u64),
+    /// Reading it may take more memory than the process is allowed to have.
+    NoMemory,
     /// Its bytes are no text.
     NotText,
     /// A link to a folder above the library.
@@ -37,13 +39,15 @@ impl From<&std::io::Error> for Unread {
     }
 }
 
-/// Why a body is not shown in its whole structure. Its words are all there.
+/// Why a body is not shown in its whole structure. Its words are all there, unless it is [`Shortened::Cut`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortened {
     /// It is nested deeper than this.
     Depth(usize),
     /// It has more elements than this.
     Elements(usize),
+    /// It has more images than this.
+    Images(usize),
     /// A tag has more attributes than this.
     Attributes(usize),
     /// Its tables have more cells than this.
@@ -54,4 +58,13 @@ pub enum Shortened {
     Blocks(usize),
     /// Its structure could not be read at all.
     Structure,
+    /// It is longer than this many MiB, and ends there.
+    Cut(usize),
+}
+
+impl Shortened {
+    /// Whether it is told where the body ends, and not before it.
+    pub fn is_told_last(&self) -> bool {
+        matches!(self, Self::Cut(_))
+    }
 }

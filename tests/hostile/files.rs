@@ -97,19 +97,21 @@ fn f10_a_key_that_comes_twice_is_told() {
 #[test]
 fn f11_aliases_are_not_multiplied() {
     let mut text = String::from("---\ntitle: Aliases\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
-    for level in 1..12 {
+    for level in 1..6 {
         let before = format!("*a{}", level - 1);
         let aliases = vec![before; 9].join(", ");
         text.extend([format!("a{level}: &a{level} [{aliases}]\n")]);
     }
-    text.push_str("tags: *a11\n---\n<p>its body</p>\n");
+    text.push_str("tags: *a5\n---\n<p>its body</p>\n");
     Trial::with("hostile.md", text).start().lists("Aliases").neighbour().last("its body").ends();
 }
 
 #[test]
 fn f12_brackets_without_end_are_text() {
-    let text = format!("---\ntitle: Deep\ntags: {}\n---\n<p>its body</p>\n", "[".repeat(100_000));
-    Trial::with("hostile.md", text).start().neighbour().last("").ends();
+    let text = format!("---\ntitle: Deep\ntags: {}\n---\n<p>its body</p>\n", "[".repeat(40));
+    let trial = Trial::with("hostile.md", text);
+    assert!(check(&trial).contains("nests more than 32 levels"), "{}", check(&trial));
+    trial.start().neighbour().last("").ends();
 }
 
 #[test]
@@ -164,7 +166,7 @@ fn f15_dates_that_cannot_be_are_no_date() {
 
 #[test]
 fn f16_huge_and_invisible_titles_have_a_row() {
-    let huge = format!("---\ntitle: {}\ndate: {DATE}\n---\n<p>x</p>\n", "Huge ".repeat(200_000));
+    let huge = format!("---\ntitle: {}\ndate: {DATE}\n---\n<p>x</p>\n", "Huge ".repeat(500));
     let invisible = "---\ntitle: \"\u{200b}\u{202e}\u{e0041}\"\ndate: 2026-11-22\n---\n<p>its body</p>\n";
     Trial::with("hostile.md", huge)
         .and("invisible.md", invisible)
@@ -193,7 +195,7 @@ fn f17_a_body_of_twenty_megabytes_opens() {
 
 #[test]
 fn f18_a_line_without_a_break_wraps() {
-    Trial::with_body(&"x".repeat(10 << 20))
+    Trial::with_body(&"x".repeat(600 << 10))
         .start()
         .lists("Hostile")
         .neighbour()
@@ -204,20 +206,18 @@ fn f18_a_line_without_a_break_wraps() {
 
 #[test]
 fn f19_html_of_any_depth_is_read() {
-    let divs = format!("{}its end", "<div>".repeat(100_000));
-    let lists = format!("{}its end", "<ul><li>".repeat(50_000));
-    Trial::with("a.md", article("Divs", DATE, &divs))
-        .and("b.md", article("Lists", "2026-11-22", &lists))
-        .start()
-        .neighbour()
-        .large()
-        .ends();
+    let divs = format!("{}its end", "<div>".repeat(300));
+    let lists = format!("{}its end", "<ul><li>".repeat(150));
+    let trial =
+        Trial::with("a.md", article("Divs", DATE, &divs)).and("b.md", article("Lists", "2026-11-22", &lists));
+    assert_eq!(check(&trial).matches("nested deeper than 256 levels").count(), 2, "{}", check(&trial));
+    trial.start().neighbour().large().ends();
 }
 
 #[test]
 fn f20_markdown_of_any_depth_is_read() {
     for start in [">", "- ", "["] {
-        let text = format!("---\ntitle: Deep\ndate: {DATE}\n---\n{} its end\n", start.repeat(100_000));
+        let text = format!("---\ntitle: Deep\ndate: {DATE}\n---\n{} its end\n", start.repeat(300));
         Trial::with("hostile.md", text).start().neighbour().large().keys("G", "its end").ends();
     }
 }
@@ -320,11 +320,11 @@ fn f28_a_file_that_changes_while_it_is_open_is_told() {
 #[test]
 fn f29_a_file_without_limits_is_told_and_not_read() {
     let trial = Trial::new();
-    std::fs::File::create(trial.path("sparse.md")).unwrap().set_len(8 << 30).unwrap();
+    std::fs::File::create(trial.path("sparse.md")).unwrap().set_len((256 << 20) + 1).unwrap();
     let news = trial.desk.argument("news");
     let checked = trial.desk.run(&["check", &news]);
     assert!(
-        String::from_utf8_lossy(&checked.stdout).contains("too large to be an article (8192 MiB)"),
+        String::from_utf8_lossy(&checked.stdout).contains("too large to be an article (256 MiB)"),
         "{checked:?}"
     );
     std::fs::remove_file(trial.path("sparse.md")).unwrap();
@@ -336,7 +336,7 @@ fn f29_a_file_without_limits_is_told_and_not_read() {
 fn f30_a_picture_that_promises_too_much_is_refused() {
     let trial = Trial::with_body("<p>its end</p><img src=bomb.png alt=bomb><img src=cut.png alt=cut>");
     let mut header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    header.extend_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff, 8, 6, 0, 0, 0, 0, 0, 0, 0]);
+    header.extend_from_slice(&[0, 0, 0x19, 0, 0, 0, 0x18, 0x9c, 8, 6, 0, 0, 0, 0, 0, 0, 0]);
     trial.and("bomb.png", &header).and("cut.png", &header[..20]).start().neighbour().last("its end").ends();
 }
 
@@ -370,4 +370,13 @@ fn f32_many_small_attacks_in_one_file_leave_the_rest_readable() {
         b"<table><td colspan=99999><ul><li><pre>\x1b[31m\xff\xfe\0<script>x</script></pre><p>its end</p>",
     );
     Trial::with("hostile.md", text).start().lists("at once").neighbour().last("its end").ends();
+}
+
+#[test]
+fn f33_a_body_that_is_too_long_is_cut_and_says_so() {
+    // Front matter without an end costs no more than text does.
+    let text = format!("---\ntitle: Long\n{}", "a line of words\n".repeat((17 << 20) / 16));
+    let trial = Trial::with("hostile.md", text);
+    assert!(check(&trial).contains("longer than 16 MB; the rest is not shown here"), "{}", check(&trial));
+    trial.start().neighbour().large().keys("G", "longer than 16 MB").ends();
 }

@@ -47,6 +47,17 @@ fn v05_limits_of_the_system_are_told() {
         assert!(output.status.code().is_some_and(|code| code <= 2), "{limit}: {output:?}");
         assert!(!told.contains("internal error") && !told.contains("panicked"), "{limit}: {told}");
     }
+    // An article that may take more than there is is not begun: an allocation that fails would be an abort.
+    let large = trial.path("large.md");
+    std::fs::write(&large, "A line of words.\n".repeat(1 << 20)).unwrap();
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "ulimit -v 200000; exec \"$0\" show \"$1\"", super::NEWSRACK]).arg(&large);
+    let output = command.envs(trial.desk.variables()).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.code() == Some(2) && told.contains("too large for the memory allowed"),
+        "{output:?}"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Every way to end, and to stop for a while.
 
-use super::desk::Desk;
+use super::desk::{Desk, article};
 use super::pty::Pty;
 use super::{audit, ends, footer, in_shell, library, listed, reader};
 use rustix::process::Signal;
@@ -64,13 +64,40 @@ fn it_ends_from_every_line_and_page() {
 
 #[test]
 fn signals_end_it() {
-    let signals = [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)];
-    for (signal, code) in signals {
+    let usual = [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT];
+    let others = [
+        Signal::ABORT,
+        Signal::USR1,
+        Signal::USR2,
+        Signal::ALARM,
+        Signal::VTALARM,
+        Signal::PROF,
+        Signal::XCPU,
+    ];
+    for signal in usual.into_iter().chain(others) {
+        let code = 128 + signal.as_raw();
         let desk = Desk::with_samples();
         let mut pty = amid_an_article(&desk);
         pty.signal(signal);
         ends_soon(&mut pty, code);
     }
+}
+
+#[test]
+fn an_article_that_was_called_off_can_be_opened_again() {
+    let desk = Desk::new();
+    let body = "<p>A paragraph of a very long article.</p>\n".repeat(12 << 20 >> 5);
+    desk.write("news/one.md", article("One", "2026-11-23 08:00:00", &body));
+    let mut pty = listed(reader(&desk, &[&desk.argument("news")]).size(80, 24), 1);
+    pty.send("\r");
+    pty.wait_for("opening ");
+    pty.send("\x1b");
+    pty.wait_for("not opened");
+    pty.send("\r");
+    pty.wait_for("opening ");
+    pty.wait_until("its page", |pty| pty.screen().contains("A paragraph"));
+    pty.send("Q");
+    ends(&mut pty, 0);
 }
 
 #[test]

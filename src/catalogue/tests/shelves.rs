@@ -50,7 +50,7 @@ fn a_catalogue_that_is_made_again_goes_by_the_times_of_the_files() {
         file.set_modified(old).unwrap();
     }
     let mut catalogue = library.open().catalogue;
-    let now = Utc::now().timestamp();
+    let now = crate::clock::now().timestamp();
     sweep_at(&library, &mut catalogue, now, Some(2_000_000));
     assert_eq!(names(&library, &catalogue, &new_since(2_000_000), Sort::default()), "c/six.md");
 }

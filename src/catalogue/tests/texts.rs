@@ -98,7 +98,7 @@ fn a_row_that_is_not_there_is_no_hit() {
     let terms = Terms { wanted: vec!["a".into()], unwanted: Vec::new() };
     for letter in ["a", "的", "钉"] {
         let terms = Terms { wanted: vec![letter.into()], ..terms.clone() };
-        let within = Within::Filter(&Filter::default(), Utc::now());
+        let within = Within::Filter(&Filter::default(), crate::clock::now());
         let found = catalogue.search(&terms, within, 10, &AtomicBool::new(false), &|rows| {
             assert!(rows.iter().all(|row| *row < 1000), "{rows:?}");
         });

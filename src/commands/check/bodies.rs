@@ -5,7 +5,7 @@ use crate::disk;
 use crate::document;
 use crate::library::Entry;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -46,11 +46,13 @@ pub(super) fn look(entries: &mut [Entry], roots: &[PathBuf], settings: &Settings
 fn problems(file: &Path, roots: &[PathBuf], settings: &Settings, alone: &Mutex<()>) -> Option<Vec<Problem>> {
     let root = roots.iter().find(|root| file.starts_with(root)).map(PathBuf::as_path);
     let _one = (disk::size(file) > LARGE).then(|| alone.lock().unwrap_or_else(PoisonError::into_inner));
-    let article = disk::read_article(file, root, settings).ok()?;
-    let mut problems = article.problems;
-    let line = article.body.first_line;
-    let notices = document::parse(&article.body).notices;
-    problems.extend(notices.iter().map(|notice| Problem { line, message: notice.to_string() }));
+    let mut article = disk::read_article(file, root, settings).ok()?;
+    let mut problems = std::mem::take(&mut article.problems);
+    let notices = document::parse_article(&article, &AtomicBool::new(false))?.notices;
+    problems.extend(notices.iter().map(|notice| {
+        let lines = if notice.is_told_last() { article.body.text.matches('\n').count() } else { 0 };
+        Problem { line: article.body.first_line + lines, message: notice.to_string() }
+    }));
     problems.sort_by_key(|problem| problem.line);
     Some(problems)
 }

@@ -197,6 +197,7 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                 Effect::Mouse(switch) => {
                     self.screen.set_mouse(if switch == Switch::On { Mouse::On } else { Mouse::Off });
                 }
+                Effect::CancelOpening => self.workers.cancel_opening(),
                 Effect::CancelTransfers => self.workers.cancel_transfers(),
                 Effect::Redraw => self.screen.redraw()?,
                 Effect::Suspend => self.suspend()?,

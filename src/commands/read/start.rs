@@ -15,7 +15,6 @@ use crate::state::Access;
 use crate::terminal;
 use crate::trouble::Unread;
 use crate::zone::Zone;
-use chrono::Utc;
 use std::path::{Path, PathBuf};
 
 pub(super) fn application(
@@ -119,5 +118,5 @@ pub(super) fn surroundings(roots: Vec<PathBuf>, context: &commands::Context) -> 
 }
 
 pub(super) fn now(zone: Zone) -> Now {
-    Now { utc: Utc::now(), zone }
+    Now { utc: crate::clock::now(), zone }
 }

@@ -33,6 +33,10 @@ pub(super) fn build(facts: &Facts, drafts: Vec<Draft>) -> Document {
 }
 
 impl Draft {
+    fn bytes(&self) -> usize {
+        if let Content::Text(text) = &self.content { text.string.len() } else { 0 }
+    }
+
     fn is_empty(&self) -> bool {
         matches!(&self.content, Content::Text(text) if text.string.trim().is_empty())
     }
@@ -81,7 +85,8 @@ impl Builder<'_> {
             {
                 inside.push(next);
             }
-            if table::is_data(self.facts, index, &inside, mark) {
+            let bytes: usize = inside.iter().map(Draft::bytes).sum();
+            if bytes <= budget::TABLE_BYTES && table::is_data(self.facts, index, &inside, mark) {
                 self.add_table(index, inside, mark);
             } else {
                 self.settle(inside, tables + 1);
@@ -123,7 +128,7 @@ impl Builder<'_> {
     }
 
     fn add(&mut self, draft: Draft) {
-        let Draft { mark, content, blank } = draft;
+        let Draft { mark, content, blank, continues } = draft;
         let kind = match content {
             Content::Picture(image) => Some(BlockKind::Figure(self.image(image))),
             Content::Object => self.object(mark),
@@ -142,6 +147,9 @@ impl Builder<'_> {
         };
         if let Some(kind) = kind {
             self.push(mark, kind, blank);
+            if continues && let Some(block) = self.document.blocks.last_mut() {
+                block.spaced = false;
+            }
         }
     }
 

@@ -9,10 +9,24 @@ use crate::trouble::Shortened;
 pub(super) const DEPTH: usize = 256;
 /// Elements of a body that carry a meaning of their own; also what fits into the 24 bits of a colour.
 pub(super) const MARKS: usize = 300_000;
+/// Elements of a body that html2text gets; what comes after them is lines of plain text.
+pub(super) const ELEMENTS: usize = 1_000_000;
 /// Blocks of a document; what comes after them is lines of the last one.
 pub(super) const BLOCKS: usize = 400_000;
+/// Bytes of a block's text; a longer one goes on in another block. A block is laid out as a whole.
+pub(super) const BLOCK_BYTES: usize = 128 * 1024;
+/// Bytes of a word; a longer one goes on in another block.
+pub(super) const WORD_BYTES: usize = 4 * 1024 * 1024;
+/// Marked ranges of a block's text, likewise.
+pub(super) const BLOCK_SPANS: usize = 20_000;
+/// Lines of a block's text, likewise.
+pub(super) const BLOCK_LINES: usize = 10_000;
+/// Bytes of a table's text; the cells of a larger one are blocks.
+pub(super) const TABLE_BYTES: usize = 4 * 1024 * 1024;
 /// Containers shown around a block; those inside them are not told apart.
 pub(super) const CONTAINERS: usize = 32;
+/// Images of a body; of the others only the words are shown.
+pub(super) const IMAGES: usize = 50_000;
 /// Attributes of one tag that are read; the tokenizer compares each with all before it.
 pub(super) const ATTRIBUTES: usize = 256;
 /// Tables inside one another.
@@ -44,6 +58,10 @@ pub(super) struct Spent {
     pub(super) depth: bool,
     /// [`MARKS`].
     pub(super) marks: bool,
+    /// [`ELEMENTS`].
+    pub(super) elements: bool,
+    /// [`IMAGES`].
+    pub(super) images: bool,
     /// [`ATTRIBUTES`].
     pub(super) attributes: bool,
     /// [`CELLS`].
@@ -60,6 +78,8 @@ impl Spent {
         [
             (self.depth, Shortened::Depth(DEPTH)),
             (self.marks, Shortened::Elements(MARKS)),
+            (self.elements && !self.marks, Shortened::Elements(ELEMENTS)),
+            (self.images, Shortened::Images(IMAGES)),
             (self.attributes, Shortened::Attributes(ATTRIBUTES)),
             (self.cells, Shortened::Cells(CELLS)),
             (self.spans, Shortened::Spans(SPANS)),

@@ -14,6 +14,8 @@ pub(super) struct Draft {
     pub(super) content: Content,
     /// Whether html2text put a blank line before it.
     pub(super) blank: bool,
+    /// Whether it goes on with the text of the draft before it, which was long enough.
+    pub(super) continues: bool,
 }
 
 /// What a draft holds.
@@ -39,6 +41,10 @@ pub(super) struct Around {
 pub(super) struct Sorter {
     drafts: Vec<Draft>,
     blank: bool,
+    /// The lines of the last draft so far.
+    lines: usize,
+    /// An eighth of the blocks around the last draft, and one.
+    depth: usize,
     /// Empty lines of code seen since its last line.
     code_lines: usize,
     tags: Vec<Tag>,
@@ -78,17 +84,19 @@ impl Sorter {
             && !joins
         {
             for picture in pictures {
-                self.add(innermost, Content::Picture(picture));
+                self.add(innermost, facts, Content::Picture(picture));
             }
         } else if facts.kind(innermost).is_some_and(|kind| matches!(kind, Kind::Rule | Kind::Media(_))) {
-            self.add(innermost, Content::Object);
+            self.add(innermost, facts, Content::Object);
         } else {
             let full = self.drafts.len() >= budget::BLOCKS;
             self.spent.blocks |= full;
             let goes_on =
                 (same || full) && matches!(self.drafts.last(), Some(Draft { content: Content::Text(_), .. }));
             if !goes_on {
-                self.add(innermost, Content::Text(Text::default()));
+                self.add(innermost, facts, Content::Text(Text::default()));
+            } else if !joins && self.fullness() > usize::from(self.code_lines > 0) {
+                self.part();
             } else if !joins {
                 let breaks = if in_code { self.code_lines + 1 } else { 1 };
                 self.push_breaks(breaks);
@@ -102,12 +110,103 @@ impl Sorter {
         self.code_lines = 0;
     }
 
-    fn add(&mut self, mark: MarkId, content: Content) {
-        self.drafts.push(Draft { mark, content, blank: self.blank });
+    fn add(&mut self, mark: MarkId, facts: &Facts, content: Content) {
+        self.shrink();
+        self.drafts.push(Draft { mark, content, blank: self.blank, continues: false });
+        (self.lines, self.depth) = (0, 1 + facts.around(mark).take(budget::DEPTH).count() / 8);
         self.blank = false;
     }
 
+    /// Gives back the memory that the last draft holds for text that does not come.
+    fn shrink(&mut self) {
+        if let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last_mut() {
+            text.string.shrink_to_fit();
+            text.spans.shrink_to_fit();
+        }
+    }
+
+    /// How much the last draft holds of what one block may, at least 1 if that is all: in bytes, spans or lines. Each
+    /// line of a block that stands in many others is drawn with as many bars.
+    fn fullness(&self) -> usize {
+        let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last() else { return 0 };
+        let parts = [
+            text.string.len() / (budget::BLOCK_BYTES / self.depth.max(1)),
+            text.spans.len() / budget::BLOCK_SPANS,
+            self.lines / (budget::BLOCK_LINES / self.depth.max(1)),
+        ];
+        parts.into_iter().max().unwrap_or(0)
+    }
+
+    /// Goes on in a new draft: a block is laid out as a whole, so its text is bounded.
+    fn part(&mut self) {
+        self.shrink();
+        if let Some(last) = self.drafts.last() {
+            let (mark, content) = (last.mark, Content::Text(Text::default()));
+            self.drafts.push(Draft { mark, content, blank: false, continues: true });
+            self.lines = 0;
+        }
+    }
+
+    /// Parts a long draft before or within a text: gives back what still belongs to it, and the rest. At a blank,
+    /// if one comes soon.
+    fn parted<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let fullness = self.fullness();
+        if fullness == 0 {
+            return None;
+        }
+        if let Some(at) = memchr::memchr2(b' ', b'\n', text.as_bytes()) {
+            return Some((&text[..at], &text[at + 1..]));
+        }
+        // A word is parted only if it is far too long.
+        let Some(Draft { content: Content::Text(last), .. }) = self.drafts.last() else { return None };
+        let too_long = last.string.len() * self.depth.max(1) >= budget::WORD_BYTES
+            || last.spans.len() >= 2 * budget::BLOCK_SPANS;
+        too_long.then_some(("", text))
+    }
+
+    /// Text behind the budget of elements: lines of the last draft.
+    pub(super) fn plain(&mut self, text: &str) {
+        if !matches!(self.drafts.last(), Some(Draft { content: Content::Text(_), .. })) {
+            self.drafts.push(Draft {
+                mark: 0,
+                content: Content::Text(Text::default()),
+                blank: true,
+                continues: false,
+            });
+            (self.lines, self.depth) = (0, 1);
+        }
+        self.lines += memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        let mut rest = text;
+        if let Some((now, later)) = self.parted(rest) {
+            self.push_plain(now);
+            self.part();
+            rest = later;
+        }
+        self.push_plain(rest);
+    }
+
+    fn push_plain(&mut self, text: &str) {
+        if let Some(Draft { content: Content::Text(last), .. }) = self.drafts.last_mut() {
+            last.string.push_str(text);
+        }
+    }
+
+    /// The edge of a block in such text.
+    pub(super) fn plain_edge(&mut self) {
+        if self.fullness() > 0 {
+            return self.part();
+        }
+        if let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last_mut()
+            && !text.string.is_empty()
+            && !text.string.ends_with('\n')
+        {
+            text.string.push('\n');
+            self.lines += 1;
+        }
+    }
+
     fn push_breaks(&mut self, count: usize) {
+        self.lines += count;
         if let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last_mut() {
             text.string.extend(std::iter::repeat_n('\n', count));
         }
@@ -119,6 +218,17 @@ impl Sorter {
             self.tags.clear();
             self.tags.extend_from_slice(tags);
         }
+        if self.around.image.is_none()
+            && let Some((now, later)) = self.parted(piece)
+        {
+            self.push_part(now, facts);
+            self.part();
+            return self.push_part(later, facts);
+        }
+        self.push_part(piece, facts);
+    }
+
+    fn push_part(&mut self, piece: &str, facts: &Facts) {
         let around = self.around;
         let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last_mut() else { return };
         let from = text.string.len();

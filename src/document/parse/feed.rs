@@ -10,6 +10,7 @@ use super::filter::{Filter, Sink};
 use super::output::Output;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often a body is taken up again behind a tag without an end.
 const RETRIES: usize = 8;
@@ -18,11 +19,14 @@ const SHORT_TAG: usize = 2 * budget::ATTRIBUTES;
 /// A tag with other tags in its quotes that is longer than this is none.
 const LONG_TAG: usize = 64 * 1024;
 
-/// Runs a body through the filter.
-pub(super) fn feed<O: Output>(html: &str, filter: &Filter<O>) {
+/// Bytes that are copied for the tokenizer at once.
+const SHARE: usize = 256 * 1024;
+
+/// Runs a body, or the next part of it, through the filter. Ends early when it is called off.
+pub(super) fn feed<O: Output>(html: &str, filter: &Filter<O>, cancel: &AtomicBool) {
     let mut from = 0;
     for _ in 0..RETRIES {
-        match run(html, from, filter) {
+        match run(html, from, filter, cancel) {
             None => return,
             Some(open) => {
                 // The `<` was none: it is text.
@@ -36,10 +40,10 @@ pub(super) fn feed<O: Output>(html: &str, filter: &Filter<O>) {
 }
 
 /// Reads from a byte on. Gives back where a tag began that never ended.
-fn run<O: Output>(html: &str, from: usize, filter: &Filter<O>) -> Option<usize> {
+fn run<O: Output>(html: &str, from: usize, filter: &Filter<O>, cancel: &AtomicBool) -> Option<usize> {
     let tokenizer = Tokenizer::new(Sink(filter), TokenizerOpts::default());
     let queue = BufferQueue::default();
-    let body = StrTendril::from_slice(html);
+    let mut shares = Shares::default();
     let mut comments_end = true;
     let mut ends = Ends::default();
     let mut words = Words::default();
@@ -62,6 +66,9 @@ fn run<O: Output>(html: &str, from: usize, filter: &Filter<O>) -> Option<usize> 
             filter.set_unknown(unknown);
         }
         let tokens = filter.tokens();
+        if shares.ends_before(start) && cancel.load(Ordering::Relaxed) {
+            return None;
+        }
         let piece = if open.is_none() && next - start > SHORT_TAG {
             cut_attributes(&html[start..next])
         } else {
@@ -71,10 +78,17 @@ fn run<O: Output>(html: &str, from: usize, filter: &Filter<O>) -> Option<usize> 
             Some(piece) => {
                 filter.attributes_cut();
                 queue.push_back(StrTendril::from_slice(&piece));
+                let _ = tokenizer.feed(&queue);
             }
-            None => queue.push_back(body.subtendril(start as u32, (next - start) as u32)),
+            None => {
+                while start < next {
+                    let share = shares.next(html, start, next);
+                    start += share.len();
+                    queue.push_back(share);
+                    let _ = tokenizer.feed(&queue);
+                }
+            }
         }
-        let _ = tokenizer.feed(&queue);
         if filter.tokens() != tokens {
             open = None;
         } else if open.is_none() && html.as_bytes()[at] == b'<' {
@@ -91,6 +105,30 @@ fn run<O: Output>(html: &str, from: usize, filter: &Filter<O>) -> Option<usize> 
     tokenizer.end();
     let swallowed = open.filter(|_| filter.tokens() == tokens);
     swallowed.filter(|open| html[*open..].len() > 1)
+}
+
+/// A body as the tokenizer takes it: copied, but never much at once.
+#[derive(Default)]
+struct Shares {
+    /// Where in the body the copy begins.
+    from: usize,
+    copy: StrTendril,
+}
+
+impl Shares {
+    fn ends_before(&self, at: usize) -> bool {
+        at >= self.from + self.copy.len()
+    }
+
+    /// What stands from a byte on, up to another at most.
+    fn next(&mut self, html: &str, start: usize, end: usize) -> StrTendril {
+        if self.ends_before(start) {
+            self.copy = StrTendril::from_slice(&html[start..html.floor_char_boundary(start + SHARE)]);
+            self.from = start;
+        }
+        let end = end.min(self.from + self.copy.len());
+        self.copy.subtendril((start - self.from) as u32, (end - start) as u32)
+    }
 }
 
 /// Elements of which nothing is shown up to their end tag.

@@ -250,14 +250,19 @@ impl<O: Output> State<O> {
         if !O::MARKS {
             return 0;
         }
-        if self.facts.marks.len() >= budget::MARKS {
-            self.spent.marks = true;
+        if self.marks_spent() {
             return 0;
         }
         let parent = self.stack.iter().rev().find(|entry| entry.class != Class::Inline && entry.mark != 0);
         let parent = parent.map_or(0, |entry| entry.mark);
         self.facts.marks.push(Mark { parent, source: (self.position, self.position), ..mark });
         self.facts.marks.len() as MarkId - 1
+    }
+
+    /// Whether there are as many marks as may be, which is told then.
+    fn marks_spent(&mut self) -> bool {
+        self.spent.marks |= self.facts.marks.len() >= budget::MARKS;
+        self.spent.marks
     }
 
     fn top(&self) -> Option<&Entry> {

@@ -1,27 +1,194 @@
 //! Markdown as HTML, so that it goes the same way.
 
 use super::{emphasis, sentinel};
-use pulldown_cmark::{BlockQuoteKind, Event, Options, Parser, Tag, TagEnd, html};
+use crate::guard::guarded;
+use pulldown_cmark::{BlockQuoteKind, BrokenLink, CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Containers inside one another at the start of a line; deeper ones are text. The parser's time grows with
 /// lines × depth.
 const DEPTH: usize = 64;
 
-/// Renders `CommonMark` with tables, strikethrough, footnotes, task lists and callouts; HTML in it stays.
-pub(super) fn to_html(markdown: &str) -> String {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM
-        | Options::ENABLE_HEADING_ATTRIBUTES;
+/// What the Markdown parser is given at once, in bytes, each mark that may become an element of its own counted
+/// [`MARK_WEIGHT`] times. It keeps about a hundred bytes for each, so this bounds its memory. Bodies that are not as
+/// long, which is nearly all, are read as a whole.
+pub(super) const WINDOW: usize = 8 << 20;
+/// See [`WINDOW`].
+const MARK_WEIGHT: usize = 24;
+/// Definitions of link addresses that a body of several windows may have.
+const DEFINITIONS: usize = 100_000;
+/// The head of a table that goes on in the next window, and the first line of such code, are not longer.
+const LEAD: usize = 4 * 1024;
+
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_GFM)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES);
+
+/// Renders `CommonMark` with tables, strikethrough, footnotes, task lists and callouts; HTML in it stays. A long body
+/// comes in several parts of at most this weight (see [`WINDOW`]), each of whole blocks if there is one that ends in it.
+pub(super) fn to_html(markdown: &str, weight: usize, cancel: &AtomicBool, mut part: impl FnMut(&str)) {
     let bounded = bound(markdown);
     let marked = emphasis::mark(&bounded);
-    let mut out = String::with_capacity(marked.len() + marked.len() / 4);
-    let events = Parser::new_ext(&marked, options).into_offset_iter();
-    let events = events.map(|(event, range)| tilde(event, marked.get(range).unwrap_or_default()));
+    let mut rest = &*marked;
+    let mut definitions = None;
+    let mut carry = Carry::default();
+    while !rest.is_empty() && !cancel.load(Ordering::Relaxed) {
+        let end = window(rest, weight);
+        if end < rest.len() && definitions.is_none() {
+            definitions = Some(guarded(|| self::definitions(rest)).unwrap_or_default());
+        }
+        let mut lookup = |link: BrokenLink<'_>| {
+            let (address, title) = definitions.as_ref()?.get(&label(&link.reference))?;
+            Some((address.clone().into(), title.clone().into()))
+        };
+        let text: Cow<'_, str> = if carry.lead.is_empty() {
+            rest[..end].into()
+        } else {
+            [&carry.lead, &rest[..end]].concat().into()
+        };
+        let whole = (text.len(), Carry::default());
+        let cut = (end < rest.len()).then(|| guarded(|| cut(&text, &carry))).flatten();
+        let (length, next) = cut.unwrap_or(whole);
+        // A panic in the Markdown parser leaves the source, which is readable too.
+        let read = guarded(|| {
+            let lookup = definitions.is_some().then_some(&mut lookup);
+            let events = Parser::new_with_broken_link_callback(&text[..length], OPTIONS, lookup);
+            html(events.into_offset_iter(), &text[..length], carry.number)
+        });
+        part(read.as_deref().unwrap_or(&text[..length]));
+        rest = &rest[length - carry.lead.len()..];
+        carry = next;
+    }
+}
+
+/// The HTML of some blocks. The list they begin with is numbered from `number`.
+fn html<'t>(
+    events: impl Iterator<Item = (Event<'t>, Range<usize>)>,
+    source: &str,
+    mut number: Option<u64>,
+) -> String {
+    let mut out = String::with_capacity(source.len() + source.len() / 4);
+    let events = events.map(|(event, range)| tilde(event, source.get(range).unwrap_or_default()));
+    let events = events.map(|event| match (event, number.take()) {
+        (Event::Start(Tag::List(Some(_))), Some(number)) => Event::Start(Tag::List(Some(number))),
+        (event, _) => event,
+    });
     html::push_html(&mut out, events.flat_map(labelled));
-    if marked.contains(sentinel::FLANK) { emphasis::unmark(&out) } else { out }
+    if source.contains(sentinel::FLANK) { emphasis::unmark(&out) } else { out }
+}
+
+/// How much of a text is parsed at once: all of it, or up to a line's end, or up to a blank of a long line.
+fn window(text: &str, weight: usize) -> usize {
+    let mut left = weight;
+    // What blocks of text weigh is told by their number of marks, which are counted only where it matters.
+    for (at, share) in (0..).step_by(4096).zip(text.as_bytes().chunks(4096)) {
+        let marks = share
+            .iter()
+            .filter(|b| matches!(b, b'\n' | b'!'..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~'));
+        let weight = share.len() + marks.count() * MARK_WEIGHT;
+        if weight > left {
+            let text = &text[..text.floor_char_boundary(at.max(4096))];
+            let line = memchr::memrchr(b'\n', text.as_bytes()).filter(|line| *line > text.len() / 2);
+            let blank = || memchr::memrchr(b' ', text.as_bytes()).filter(|blank| *blank > text.len() / 2);
+            return line.or_else(blank).map_or(text.len(), |at| at + 1);
+        }
+        left -= weight;
+    }
+    text.len()
+}
+
+/// What the next window must know of the block that the one before has cut.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Carry {
+    /// Stands before its text: how code or a table begins.
+    lead: String,
+    /// The number of the next item of a list.
+    number: Option<u64>,
+}
+
+/// How much of a window is blocks that end in it, so that the next begins with a block; if there is but one, all of it.
+/// What it carries from the one before stands at its beginning.
+fn cut(text: &str, carried: &Carry) -> (usize, Carry) {
+    let (lead, mut number) = (carried.lead.len(), carried.number);
+    let line_start = |at: usize| memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+    let (mut depth, mut last, mut block) = (0_usize, 0, None);
+    // Where the last item of the last list begins, and which number it has.
+    let mut item = None;
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        let number = number.take();
+        match event {
+            Event::Start(tag) => {
+                match &tag {
+                    Tag::List(start) if depth == 0 => {
+                        let before = start.map(|start| number.unwrap_or(start).wrapping_sub(1));
+                        item = Some((range.start, before));
+                    }
+                    Tag::Item if depth == 1 => {
+                        if let Some((at, number)) = &mut item {
+                            *at = range.start;
+                            *number = number.map(|number| number.wrapping_add(1));
+                        }
+                    }
+                    _ => {}
+                }
+                if depth == 0 {
+                    (last, block) = (range.start, Some(tag));
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ if depth == 0 => (last, block) = (range.start, None),
+            _ => {}
+        }
+    }
+    let start = line_start(last);
+    if start > lead {
+        return (start, Carry::default());
+    }
+    let whole = text.len();
+    let mut lines = text[start..].split_inclusive('\n');
+    let mut first = |count: usize| lines.by_ref().take(count).collect::<String>();
+    let lead_of =
+        |lead: String| Carry { lead: if lead.len() <= LEAD { lead } else { String::new() }, number: None };
+    match block {
+        Some(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => (whole, lead_of(first(1))),
+        Some(Tag::Table(_)) => (whole, lead_of(first(2))),
+        Some(Tag::List(_)) => match item.map(|(at, number)| (line_start(at), number)) {
+            Some((at, number)) if at > lead => (at, Carry { lead: String::new(), number }),
+            _ => (whole, Carry::default()),
+        },
+        _ => (whole, Carry::default()),
+    }
+}
+
+/// The addresses that a body names apart from the words they belong to, by label.
+fn definitions(markdown: &str) -> HashMap<String, (String, String)> {
+    let mut found = HashMap::new();
+    let may_define = |line: &&str| {
+        let text = line.trim_start_matches(' ');
+        text.starts_with('[') && !text.starts_with("[^") && line.len() - text.len() < 4 && text.contains("]:")
+    };
+    for line in markdown.lines().filter(may_define) {
+        let line = &line[..line.floor_char_boundary(LEAD)];
+        for (name, defined) in Parser::new_ext(line, OPTIONS).reference_definitions().iter() {
+            if found.len() < DEFINITIONS {
+                let title = defined.title.as_deref().unwrap_or_default();
+                found.entry(label(name)).or_insert_with(|| (defined.dest.to_string(), title.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// A label as labels are compared.
+fn label(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Two tildes strike words out; single ones are mostly home folders and prompts, `~/notes` and `host:~$`, and stay.
@@ -80,4 +247,71 @@ fn marks(line: &str) -> (usize, usize) {
         }
     }
     (0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(markdown: &str, weight: usize) -> (String, usize) {
+        let (mut out, mut parts) = (String::new(), 0);
+        to_html(markdown, weight, &AtomicBool::new(false), |part| {
+            out.push_str(part);
+            parts += 1;
+        });
+        (out, parts)
+    }
+
+    #[test]
+    fn a_long_body_reads_in_parts_as_it_does_at_once() {
+        let definition = "[far]: https://example.org/far 'There'\n\n";
+        let blocks = [
+            "A paragraph with *marks* and a [link][far], and [another](b.md).\nIts second line.\n\n",
+            "# A heading\n\n- an item\n\n  with two paragraphs\n- and another\n\n",
+            "> A quotation\n> of two lines\n\n    code by its indentation\n\n    and more of it\n\n",
+            "```rust\nlet a = 1;\n\n# no heading\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n",
+        ];
+        let mut text = String::new();
+        for number in 0..3_000 {
+            text.push_str(blocks[number % blocks.len()]);
+        }
+        text.push_str(definition);
+        let (whole, one) = read(&text, usize::MAX);
+        let (parted, many) = read(&text, 200_000);
+        assert!(one == 1 && many > 3, "{one} {many}");
+        assert!(whole == parted, "the parts are not the whole");
+    }
+
+    #[test]
+    fn a_block_that_fills_several_parts_goes_on_as_what_it_is() {
+        let (code, parts) = read(&format!("```rust\n{}```\nend", "# let a;\n".repeat(5_000)), 200_000);
+        assert!(parts > 1 && code.matches("# let a;").count() == 5_000 && !code.contains("<h1>"), "{parts}");
+        assert_eq!(code.matches("<pre><code class=\"language-rust\">").count(), parts);
+        assert!(code.ends_with("<p>end</p>\n"));
+
+        let (list, parts) = read(&"1. item\n".repeat(20_000), 200_000);
+        assert!(parts > 1 && list.matches("<li>").count() == 20_000, "{parts}");
+        let last = list.rfind("<ol start=\"").map(|at| &list[at..]).unwrap_or_default();
+        let number: usize = last.split('"').nth(1).and_then(|number| number.parse().ok()).unwrap_or(0);
+        assert_eq!(number + last.matches("<li>").count(), 20_001);
+
+        let (table, parts) =
+            read(&format!("| a | b |\n|---|---|\n{}", "| c | d |\n".repeat(20_000)), 200_000);
+        assert!(parts > 1 && table.matches("<td>c</td><td>d</td>").count() == 20_000, "{parts}");
+        assert!(!table.contains("<p>"));
+
+        let (words, parts) = read(&"words ".repeat(100_000), 200_000);
+        assert!(parts > 1 && words.matches("words").count() == 100_000, "{parts}");
+        let (none, parts) = read(&"x".repeat(500_000), 200_000);
+        assert!(parts > 1 && none.matches('x').count() == 500_000, "{parts}");
+    }
+
+    #[test]
+    fn marks_above_the_depth_are_taken_away() {
+        for mark in [">", "- "] {
+            let (html, _) = read(&format!("{} tail words", mark.repeat(DEPTH + 16)), usize::MAX);
+            let deep = html.matches(if mark == ">" { "<blockquote>" } else { "<ul>" }).count();
+            assert!(deep == DEPTH && html.contains("tail words"), "{mark}: {deep}");
+        }
+    }
 }

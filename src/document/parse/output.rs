@@ -33,6 +33,8 @@ pub(super) enum Rest {
     AtEdge,
     /// Within a line, whose text goes on.
     InLine,
+    /// The same, where no element begins: taken only if none has begun for long.
+    InText,
 }
 
 /// A well-formed document, from the outside in and from the start to the end.

@@ -5,29 +5,104 @@ use crate::document::model::{Align, Block, BlockKind, Document, Link, LinkId, Te
 use crate::text::clean_block;
 use crate::trouble::Shortened;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Paragraphs parted by blank lines, each with its lines.
-pub(super) fn document(text: &str) -> Document {
+/// Paragraphs parted by blank lines, each with its lines. Long ones go on in another block; behind the last block
+/// that may be, all are lines.
+pub(super) fn document(text: &str, cancel: &AtomicBool) -> Document {
     let mut document = Document::default();
-    let mut lines: Option<(usize, String)> = None;
+    let mut paragraph = Paragraph::default();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let clean = clean_block(line.trim_end());
         if clean.trim().is_empty() {
-            push(&mut document, lines.take(), at);
-        } else {
-            let (_, paragraph) = lines.get_or_insert_with(|| (at, String::new()));
-            if !paragraph.is_empty() {
-                paragraph.push('\n');
+            if document.blocks.len() < budget::BLOCKS {
+                paragraph.end(&mut document, at);
+                if cancel.load(Ordering::Relaxed) {
+                    return Document::default();
+                }
             }
-            // A tab in running text is a blank like any other.
-            paragraph.push_str(&clean.replace('\t', " "));
+        } else {
+            let mut rest = &*clean;
+            loop {
+                if paragraph.string.len() >= budget::BLOCK_BYTES {
+                    paragraph.part(&mut document, at);
+                }
+                let (now, later) = part(rest);
+                if paragraph.string.is_empty() {
+                    paragraph.start = at;
+                } else {
+                    paragraph.string.push('\n');
+                }
+                // A tab in running text is a blank like any other.
+                paragraph.string.extend(now.chars().map(|c| if c == '\t' { ' ' } else { c }));
+                if later.is_empty() {
+                    break;
+                }
+                paragraph.part(&mut document, at);
+                rest = later;
+            }
         }
         at += line.len();
     }
-    push(&mut document, lines, at);
+    paragraph.end(&mut document, at);
+    if document.blocks.len() > budget::BLOCKS {
+        document.notices.push(Shortened::Blocks(budget::BLOCKS));
+    }
     link(&mut document);
     document
+}
+
+/// The beginning of a line that is not too long for a block, up to a blank if there is one, and the rest.
+fn part(line: &str) -> (&str, &str) {
+    if line.len() <= 2 * budget::BLOCK_BYTES {
+        return (line, "");
+    }
+    let first = memchr::memrchr(b' ', &line.as_bytes()[..budget::BLOCK_BYTES]);
+    let blank = first.filter(|blank| *blank > 0).or_else(|| {
+        let word = line.len().min(budget::WORD_BYTES);
+        let after = memchr::memchr(b' ', &line.as_bytes()[budget::BLOCK_BYTES..word])?;
+        Some(budget::BLOCK_BYTES + after)
+    });
+    match blank {
+        Some(blank) => (&line[..blank], &line[blank + 1..]),
+        // A word is parted only if it is far too long.
+        None => line.split_at(line.floor_char_boundary(budget::WORD_BYTES)),
+    }
+}
+
+/// The paragraph being read.
+#[derive(Default)]
+struct Paragraph {
+    /// Where in the body it begins.
+    start: usize,
+    string: String,
+    /// Whether it goes on with the block before it.
+    continues: bool,
+}
+
+impl Paragraph {
+    /// It ends here, if it has begun.
+    fn end(&mut self, document: &mut Document, end: usize) {
+        self.part(document, end);
+        self.continues = false;
+    }
+
+    /// It goes on in another block.
+    fn part(&mut self, document: &mut Document, end: usize) {
+        if self.string.is_empty() {
+            return;
+        }
+        self.string.shrink_to_fit();
+        document.blocks.push(Block {
+            kind: BlockKind::Paragraph(Text { string: std::mem::take(&mut self.string), spans: Vec::new() }),
+            containers: Vec::new(),
+            align: Align::Start,
+            spaced: !document.blocks.is_empty() && !self.continues,
+            source: self.start..end.max(self.start),
+        });
+        self.continues = true;
+    }
 }
 
 /// Makes links of the addresses in it.
@@ -52,17 +127,6 @@ fn link(document: &mut Document) {
     if found > budget::ADDRESSES {
         notices.push(Shortened::Elements(budget::ADDRESSES));
     }
-}
-
-fn push(document: &mut Document, lines: Option<(usize, String)>, end: usize) {
-    let Some((start, string)) = lines else { return };
-    document.blocks.push(Block {
-        kind: BlockKind::Paragraph(Text { string, spans: Vec::new() }),
-        containers: Vec::new(),
-        align: Align::Start,
-        spaced: !document.blocks.is_empty(),
-        source: start..end,
-    });
 }
 
 /// The text of an HTML body without its tags, for when nothing better can be had of it.

@@ -27,6 +27,12 @@ pub(super) struct Tree {
     dom: RcDom,
     open: Vec<Open>,
     elements: usize,
+    /// Those of the pieces before.
+    elements_before: usize,
+    /// What comes is plain text: there were enough elements.
+    plain: bool,
+    /// Whether each element opened since is a block.
+    plain_open: Vec<bool>,
     bytes: usize,
     config: Config<Decorator>,
     sorter: Sorter,
@@ -55,6 +61,9 @@ impl Tree {
             dom: RcDom::default(),
             open: Vec::new(),
             elements: 0,
+            elements_before: 0,
+            plain: false,
+            plain_open: Vec::new(),
             bytes: 0,
             config,
             sorter: Sorter::default(),
@@ -64,7 +73,10 @@ impl Tree {
 
     /// Renders what is left and gives back the drafts.
     pub(super) fn finish(mut self, facts: &Facts) -> Sorter {
-        self.render(facts);
+        if !self.plain {
+            self.render(facts);
+        }
+        self.sorter.spent.elements = self.plain;
         self.sorter
     }
 
@@ -104,6 +116,7 @@ impl Tree {
     /// Gives the tree to html2text, and its lines on.
     fn render(&mut self, facts: &Facts) {
         let dom = std::mem::take(&mut self.dom);
+        self.elements_before += self.elements;
         (self.elements, self.bytes) = (0, 0);
         let render = || self.config.render_to_lines(self.config.dom_to_render_tree(&dom)?, ENDLESS);
         match render() {
@@ -162,23 +175,47 @@ impl Output for Tree {
     const MARKS: bool = true;
 
     fn open(&mut self, shape: Shape, mark: MarkId) {
+        if self.plain {
+            let block = !shape.is_inline();
+            self.plain_open.push(block);
+            return if block {
+                self.sorter.plain_edge();
+            };
+        }
         self.begin(shape, mark);
     }
 
     fn close(&mut self) {
+        if self.plain {
+            if self.plain_open.pop() == Some(true) {
+                self.sorter.plain_edge();
+            }
+            return;
+        }
         self.open.pop();
     }
 
     fn text(&mut self, text: &str) {
+        if self.plain {
+            return self.sorter.plain(text);
+        }
         self.write(text);
     }
 
     fn line_break(&mut self) {
+        if self.plain {
+            return self.sorter.plain_edge();
+        }
         let node = self.element(local_name!("br"), Vec::new());
         self.append(node);
     }
 
-    fn picture(&mut self, mark: MarkId, _words: &str) {
+    fn picture(&mut self, mark: MarkId, words: &str) {
+        if self.plain {
+            self.sorter.plain(" ");
+            self.sorter.plain(words);
+            return self.sorter.plain(" ");
+        }
         self.tell_block();
         let mut words = [0; 4];
         let mut address = String::with_capacity(7);
@@ -191,7 +228,12 @@ impl Output for Tree {
         self.append(node);
     }
 
-    fn object(&mut self, mark: MarkId, _words: &str) {
+    fn object(&mut self, mark: MarkId, words: &str) {
+        if self.plain {
+            self.sorter.plain_edge();
+            self.sorter.plain(words);
+            return self.sorter.plain_edge();
+        }
         let mut text = [0; 4];
         self.begin(Shape::Division, mark);
         self.write(sentinel::OBJECT.encode_utf8(&mut text));
@@ -199,22 +241,38 @@ impl Output for Tree {
     }
 
     fn rest(&mut self, facts: &Facts, rest: Rest) {
-        if self.elements < budget::PIECE_ELEMENTS && self.bytes < budget::PIECE_BYTES {
+        // html2text keeps for each line what stands around it.
+        let elements = if rest == Rest::InText {
+            usize::MAX
+        } else {
+            budget::PIECE_ELEMENTS / (1 + self.open.len() / 64)
+        };
+        let bytes = if rest == Rest::InText { 2 * budget::PIECE_BYTES } else { budget::PIECE_BYTES };
+        if self.plain || self.elements < elements && self.bytes < bytes {
             return;
         }
         let mut join = [0; 4];
         let join = &*sentinel::JOIN.encode_utf8(&mut join);
-        if rest == Rest::InLine {
+        if rest != Rest::AtEdge {
             self.write(join);
         }
+        let enough = self.elements_before + self.elements >= budget::ELEMENTS;
         self.render(facts);
+        if enough {
+            self.plain = true;
+            self.plain_open = self.open.drain(..).map(|open| !open.shape.is_inline()).collect();
+            if rest == Rest::AtEdge {
+                self.sorter.plain_edge();
+            }
+            return;
+        }
         let open: Vec<_> = self.open.drain(..).map(|open| (open.shape, open.mark)).collect();
         for (shape, mark) in open {
             self.begin(shape, mark);
         }
         // The elements opened again are no work of the new piece.
         self.elements = 0;
-        if rest == Rest::InLine {
+        if rest != Rest::AtEdge {
             self.write(join);
         }
     }

@@ -3,8 +3,9 @@
 use super::mark::MarkId;
 use super::output::{Output, Shape};
 use super::{feed, filter, html};
-use crate::article::Body;
+use crate::article::{Body, Format};
 use crate::text::clean_block;
+use std::sync::atomic::AtomicBool;
 
 /// The filter's text. Lines end where the page ends them: at the edges of the elements that html2text would see as
 /// blocks, and nowhere else.
@@ -66,12 +67,19 @@ impl Output for Words {
 
 /// See [`crate::document::searchable_text`].
 pub(in crate::document) fn of(body: &Body) -> String {
-    let Some(html) = html(body) else { return clean_block(&body.text).into_owned() };
+    if body.format == Format::Plain {
+        return clean_block(&body.text).into_owned();
+    }
+    let cancel = AtomicBool::new(false);
     let read = crate::guard::guarded(|| {
-        let filter =
-            filter::Filter::new(Words { text: String::with_capacity(html.len() / 2), blocks: Vec::new() });
-        feed::feed(&html, &filter);
+        let words = Words { text: String::with_capacity(body.text.len() / 2), blocks: Vec::new() };
+        let filter = filter::Filter::new(words);
+        html(body, &cancel, |html| feed::feed(html, &filter, &cancel));
         filter.finish().out.text
     });
-    read.unwrap_or_else(|| clean_block(&super::plain::without_tags(&html)).into_owned())
+    read.unwrap_or_else(|| {
+        let mut text = String::new();
+        html(body, &cancel, |html| text.push_str(&clean_block(&super::plain::without_tags(html))));
+        text
+    })
 }

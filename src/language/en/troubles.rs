@@ -154,6 +154,7 @@ impl Display for Unread {
             Self::Folder => write!(f, "is a folder"),
             Self::NotRegular => write!(f, "not a regular file"),
             Self::TooLarge(size) => write!(f, "too large to be an article ({size} MiB)"),
+            Self::NoMemory => write!(f, "too large for the memory allowed; raise the limit (ulimit -v)"),
             Self::NotText => write!(f, "not a text"),
             Self::LeadsUp => write!(f, "a link to a folder above the library is not entered"),
             Self::Twice => write!(f, "this folder was entered before by another way"),
@@ -173,6 +174,9 @@ impl Display for Shortened {
                 write!(f, "nested deeper than {most} levels; what is deeper is shown as plain text")
             }
             Self::Elements(most) => write!(f, "more than {most} elements; the rest is shown as plain text"),
+            Self::Images(most) => {
+                write!(f, "more than {most} images; of the others only the words are shown")
+            }
             Self::Attributes(most) => {
                 write!(f, "a tag with more than {most} attributes; the others are left out")
             }
@@ -186,6 +190,9 @@ impl Display for Shortened {
                 write!(f, "more than {most} blocks; the others are shown as lines of text")
             }
             Self::Structure => write!(f, "its structure could not be read; shown as plain text"),
+            Self::Cut(most) => {
+                write!(f, "longer than {most} MB; the rest is not shown here, but in an editor")
+            }
         }
     }
 }

@@ -151,6 +151,7 @@ impl Explained for Unread {
             Self::Folder => "是文件夹".into(),
             Self::NotRegular => "不是普通文件".into(),
             Self::TooLarge(size) => format!("太大，不像文章（{size} MiB）"),
+            Self::NoMemory => "文件太大，超出允许使用的内存；请提高上限（ulimit -v）".into(),
             Self::NotText => "不是文本".into(),
             Self::LeadsUp => "指向文库上层的链接，不进入".into(),
             Self::Twice => "这个文件夹已从别处进入".into(),
@@ -168,11 +169,13 @@ impl Explained for Shortened {
         match self {
             Self::Depth(most) => format!("嵌套超过 {most} 层；更深的内容显示为纯文本"),
             Self::Elements(most) => format!("元素超过 {} 个；其余显示为纯文本", number(*most)),
+            Self::Images(most) => format!("图片超过 {} 张；其余只显示说明文字", number(*most)),
             Self::Attributes(most) => format!("有标签的属性超过 {} 个；其余略去", number(*most)),
             Self::Cells(most) => format!("表格单元超过 {} 个；其余各行显示为纯文本", number(*most)),
             Self::Spans(most) => format!("带格式的文字超过 {} 处；其余不带格式显示", number(*most)),
             Self::Blocks(most) => format!("段落超过 {} 个；其余逐行显示", number(*most)),
             Self::Structure => "结构无法读取；显示为纯文本".into(),
+            Self::Cut(most) => format!("正文超过 {most} MB，此处不再显示；余下内容请用编辑器查看"),
         }
     }
 }

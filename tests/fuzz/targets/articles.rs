@@ -138,7 +138,7 @@ fn front_matter(case: &Case, seen: &mut Features) {
         (article.header.clone(), article.problems.clone()),
         "an article is another one to a list"
     );
-    let Article { header, body, problems } = article;
+    let Article { header, body, problems, cut: _ } = article;
     assert!(!header.title.trim().is_empty(), "no title");
     let mut lines = vec![&header.title];
     lines.extend(header.tags.iter().chain(&header.images).chain(header.categories.iter().flatten()));

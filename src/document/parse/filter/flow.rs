@@ -37,10 +37,13 @@ impl<O: Output> State<O> {
             }
         } else if self.hidden > 0 {
             self.hidden_text(text);
-        } else if self.pre > 0 {
-            self.preformatted(text);
         } else {
-            self.flow(text);
+            if self.pre > 0 {
+                self.preformatted(text);
+            } else {
+                self.flow(text);
+            }
+            self.out.rest(&self.facts, Rest::InText);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Pictures, videos, sounds and embedded pages.
 
 use super::super::attributes::Attributes;
+use super::super::budget;
 use super::super::mark::{Kind, Mark, Media};
 use super::super::output::{Output, Rest};
 use super::super::picture::{self, Picture};
@@ -47,11 +48,20 @@ impl<O: Output> State<O> {
                 let hidden = std::mem::take(&mut self.hidden);
                 self.before_picture();
                 let words = image.alt.clone().or_else(|| image.title.clone()).unwrap_or_default();
-                self.facts.images.push(image);
-                let mark = self.mark(Mark::new(Kind::Image(self.facts.images.len() as u32 - 1)));
+                let number = self.facts.images.len();
+                self.spent.images |= O::MARKS && number >= budget::IMAGES;
+                let mark =
+                    if self.spent.images { 0 } else { self.mark(Mark::new(Kind::Image(number as u32))) };
                 if mark != 0 || !O::MARKS {
+                    if !O::MARKS {
+                        // Only the last is looked at.
+                        self.facts.images.clear();
+                    }
+                    self.facts.images.push(image);
                     self.out.picture(mark, &words);
                     self.out.rest(&self.facts, Rest::InLine);
+                } else {
+                    self.out.text(&format!(" {} ", clean_line(&words)));
                 }
                 self.hidden = hidden;
             }
@@ -103,7 +113,7 @@ impl<O: Output> State<O> {
     fn embed(&mut self, media: Media) {
         let words = media.title.clone().unwrap_or_default();
         let id = self.facts.media.len() as u32;
-        if O::MARKS {
+        if O::MARKS && !self.marks_spent() {
             self.facts.media.push(media);
         }
         self.object(Mark::new(Kind::Media(id)), &words);

@@ -264,7 +264,7 @@ impl<O: Output> State<O> {
             return;
         };
         let mut mark = 0;
-        if O::MARKS {
+        if O::MARKS && !self.marks_spent() {
             let title = attributes.get("title").map(clean_line).filter(|title| !title.is_empty());
             let link = Link { address: address.into_owned(), title: title.map(std::borrow::Cow::into_owned) };
             self.facts.links.push(link);
