@@ -30,7 +30,7 @@ mod workers;
 
 pub use context::Context;
 pub use desk::Desk;
-pub use following::Following;
+pub use following::{Following, Lend};
 pub use job::{Consent, Face, Job, ListJob, PictureKey, Purpose};
 pub use leaving::last_left;
 pub use mirror::Baselines;

@@ -16,6 +16,7 @@ use pty::{Program, Pty};
 use rustix::process::Signal;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -111,12 +112,24 @@ fn reader(desk: &Desk) -> Pty {
     program.start()
 }
 
+/// Every article has the marks it should have. `why` is told with the number of one that has not.
+#[track_caller]
+fn is_right(desk: &Desk, articles: &[Known], why: impl Fn(usize) -> String) {
+    let told = told(desk);
+    for Known { number, path, read, starred, .. } in articles {
+        assert_eq!(told.get(path), Some(&(*read, *starred)), "article {number} at {path}; {}", why(*number));
+    }
+    assert_eq!(told.len(), articles.len());
+}
+
 /// One course of random marks, edits, moves, kills and verbs; after each step every mark is where it belongs.
 fn course(seed: u64, steps: usize) {
     let desk = Desk::new();
     let mut random = Random(seed);
     let mut articles: Vec<Known> = (0..12).map(|number| Known::new(number, number % 3 == 0)).collect();
-    articles.iter().for_each(|article| article.write(&desk));
+    for article in &articles {
+        article.write(&desk);
+    }
     let mut next = articles.len();
     for step in 0..steps {
         let at = random.below(articles.len());
@@ -202,18 +215,8 @@ fn course(seed: u64, steps: usize) {
         }
         let output = desk.run(&["index", "news"]);
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        let told = told(&desk);
-        for article in &articles {
-            let path = article.path.as_str();
-            assert_eq!(
-                told.get(path),
-                Some(&(article.read, article.starred)),
-                "seed {seed}, step {step}: {what} of {}; article {} at {path}",
-                before.path,
-                article.number
-            );
-        }
-        assert_eq!(told.len(), articles.len());
+        let why = format!("seed {seed}, step {step}: {what} of {}", before.path);
+        is_right(&desk, &articles, |_| why.clone());
     }
 }
 
@@ -274,7 +277,9 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
     let desk = Desk::new();
     let mut random = Random(kills as u64);
     let mut articles: Vec<Known> = (0..20).map(|number| Known::new(number, number % 4 == 0)).collect();
-    articles.iter().for_each(|article| article.write(&desk));
+    for article in &articles {
+        article.write(&desk);
+    }
     assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
     let (mut done, mut late, mut round) = (0, 0, 0);
     // What became of each article, for whoever has to find out why a mark is gone.
@@ -294,7 +299,7 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
         }
         let article = &mut articles[at];
         let what = random.below(4);
-        history[at] += &format!(" {round}:{}", ["title", "text", "move", "-"][what]);
+        write!(history[at], " {round}:{}", ["title", "text", "move", "-"][what]).unwrap();
         match what {
             0 => {
                 article.title = format!("Subject {}, edited {round}", article.number);
@@ -323,7 +328,7 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
         reader.wait_exit();
         done += 3;
         let end = if acknowledged.is_some() { "" } else { "?" };
-        history[marked] += &format!(" {round}:{flag}{end}");
+        write!(history[marked], " {round}:{flag}{end}").unwrap();
         let article = &mut articles[marked];
         let (mark, wanted) = match flag {
             "--read" => (&mut article.read, true),
@@ -346,17 +351,7 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
         }
         if round % 5 == 0 || done >= kills {
             assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0), "round {round}");
-            let told = told(&desk);
-            for article in &articles {
-                let is = told.get(&article.path);
-                let number = article.number;
-                let history = &history[number];
-                assert_eq!(
-                    is,
-                    Some(&(article.read, article.starred)),
-                    "round {round}, article {number}:{history}"
-                );
-            }
+            is_right(&desk, &articles, |number| format!("round {round}:{}", history[number]));
         }
     }
     eprintln!("{done} kills, {late} of them before a mark was done: nothing lost, nothing crossed");

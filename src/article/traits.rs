@@ -521,12 +521,14 @@ mod tests {
         let (third, text) = article("a.md", "Otter!", date, "", OLD);
         let recognised = |known: &[Traits]| {
             let mut recogniser = Recogniser::default();
-            known.iter().for_each(|known| recogniser.add(*known));
+            for known in known {
+                recogniser.add(*known);
+            }
             recogniser.compare(&third, &mut |_| Whereabouts::Gone, &mut || Some(Phrases::of(&text)));
             recogniser.recognised().first().map(|(was, _)| *was)
         };
         let over = Traits::succeeded(first.id, second.id);
-        assert_eq!(Traits::from_bytes(&over.to_bytes()).unwrap().successor(), Some(second.id));
+        assert_eq!(Traits::from_bytes(&over.to_bytes()).and_then(|over| over.successor()), Some(second.id));
         assert_eq!(first.successor(), None);
         assert_eq!(recognised(&[first, second, over]), Some(second.id));
         assert_eq!(recognised(&[first, over]), None);
@@ -542,7 +544,9 @@ mod tests {
         ];
         let new = [article("a.md", "One!", date, "", OLD), article("c.md", "One!!", date, "", OLD)];
         let mut recogniser = Recogniser::default();
-        old.iter().for_each(|old| recogniser.add(*old));
+        for old in old {
+            recogniser.add(old);
+        }
         for (new, text) in &new {
             recogniser.compare(new, &mut |_| Whereabouts::Gone, &mut || Some(Phrases::of(text)));
         }

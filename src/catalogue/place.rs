@@ -89,12 +89,12 @@ pub(crate) enum Trust {
 
 impl Lock {
     /// Takes what the last writer left, so that a later one finds nothing if this one is killed.
-    fn taken(mut file: File, stamp: Option<String>) -> std::io::Result<Self> {
+    fn taken(mut file: File, stamp: Option<&str>) -> std::io::Result<Self> {
         let mut left = String::new();
         (&mut file).take(256).read_to_string(&mut left)?;
         let trust = match left.as_str() {
             "" => Trust::Unknown,
-            left if stamp.as_deref() == Some(left) => Trust::Sound,
+            left if stamp == Some(left) => Trust::Sound,
             _ => Trust::Touched,
         };
         file.set_len(0)?;
@@ -253,7 +253,7 @@ impl Place {
             if let (Ok(found), Ok(named)) = (file.metadata(), path.symlink_metadata())
                 && number(&found) == number(&named)
             {
-                return Lock::taken(file, self.stamp()).map(Some).map_err(failed);
+                return Lock::taken(file, self.stamp().as_deref()).map(Some).map_err(failed);
             }
         }
         Err(failed(ErrorKind::ResourceBusy.into()))

@@ -2,15 +2,12 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Context, Exit, state};
-use crate::article::traits::{Phrases, Recogniser, Traits, Whereabouts};
-use crate::article::{ArticleId, Settings};
+use crate::article::traits::{Phrases, Traits};
 use crate::catalogue::Source;
 use crate::cli::{MarkArgs, MarkFlags};
 use crate::disk::{self, Reading, Rules, ScanOptions};
-use crate::document;
-use crate::state::{Action, Logs, Mark, Step, To};
+use crate::state::{Action, Mark, Step, To};
 use crate::text::fold;
-use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
@@ -28,7 +25,7 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
     for file in &files {
         match article(file, &rules, context, &mut buffer) {
             Ok(article) => {
-                described.push((article, file));
+                described.push((article, file.as_path()));
             }
             Err(failure) => {
                 failures += 1;
@@ -40,7 +37,8 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
     // They are recognised by it after an edit. What stands in the way of it stands in the way of the marks, and is told.
     let articles: Vec<Traits> = described.iter().map(|(article, _)| *article).collect();
     let _ = logs.describe(&articles);
-    let edited = edited(&described, &logs, &context.settings);
+    // What is said now comes after what was known of them before an edit.
+    let edited = state::edited_in_place(&logs, || described, &context.settings);
     let followed = logs.follow(&edited, context.now.timestamp());
     let articles = articles.iter().map(|article| article.id).collect();
     let action = Action::Mark { mark, to, articles };
@@ -50,31 +48,6 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
         0 => Ok(Exit::Done),
         _ => Ok(Exit::Failed),
     }
-}
-
-/// Which of these were marked ones before an edit: what is said now comes after what was known of those.
-fn edited(articles: &[(Traits, &PathBuf)], logs: &Logs, settings: &Settings) -> Vec<(ArticleId, Traits)> {
-    let paths: HashSet<u64> = articles.iter().map(|(article, _)| article.path).collect();
-    let ids: HashSet<ArticleId> = articles.iter().map(|(article, _)| article.id).collect();
-    let may_be =
-        |old: &Traits| (paths.contains(&old.path) || old.successor().is_some()) && !ids.contains(&old.id);
-    let mut old = Vec::new();
-    // Without descriptions nothing is recognised.
-    let _ = logs.described(&mut |traits| old.extend(Some(*traits).filter(may_be)));
-    let mut recogniser = Recogniser::default();
-    let knows = |article| logs.state().knows(article);
-    old.iter().filter(|old| old.counts(knows)).for_each(|old| recogniser.add(*old));
-    for (traits, file) in articles {
-        let mut whereabouts = |old| {
-            if logs.state().has_more(old, traits.id) { Whereabouts::Gone } else { Whereabouts::Settled }
-        };
-        let mut phrases = || {
-            let article = disk::read_article(file, None, settings).ok()?;
-            Some(Phrases::of(&fold(&document::searchable_text(&article.body))))
-        };
-        recogniser.compare(traits, &mut whereabouts, &mut phrases);
-    }
-    recogniser.recognised()
 }
 
 fn wanted(flags: MarkFlags) -> (Mark, To) {

@@ -2,7 +2,7 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Context, Exit};
-use crate::article::traits::{Keys, Phrases, Recogniser, Traits, Whereabouts};
+use crate::article::traits::{Phrases, Recogniser, Traits, Whereabouts};
 use crate::article::{self, ArticleId};
 use crate::cli::StateVerb;
 use crate::config::places;
@@ -171,11 +171,11 @@ impl Marked {
         Ok(Self { logs, mutes, settings, edited, baselines })
     }
 
-    /// Finds out which of these articles, all of the folders, are marked ones that were edited.
+    /// Finds out which of these articles are marked ones that were edited, and nobody has told the reading state.
     pub(super) fn follow(&mut self, entries: &[Entry]) {
-        let state = self.logs.state();
         let roots: Vec<(&Path, PathBuf)> =
             self.baselines.iter().map(|(root, _)| (root.as_path(), disk::real(root))).collect();
+        // As the catalogue knows it: links below the folder stay what they are.
         let real = |path: &Path| {
             let below = roots.iter().find_map(|(root, real)| Some((real, path.strip_prefix(root).ok()?)));
             below.map_or_else(
@@ -183,34 +183,12 @@ impl Marked {
                 |(real, below)| if below.as_os_str().is_empty() { real.clone() } else { real.join(below) },
             )
         };
-        let traits = |entry: &Entry| Traits::new(&entry.header, &real(&entry.path));
-        let new: Vec<Traits> = entries.iter().map(traits).collect();
-        let mut keys = Keys::default();
-        new.iter().for_each(|traits| keys.add(traits));
-        let mut recogniser = Recogniser::default();
-        // Without descriptions nothing is recognised: marks are shown where the article is as it was.
-        let _ = self.logs.described(&mut |traits| {
-            if keys.concern(traits) && traits.counts(|article| state.knows(article)) {
-                recogniser.add(*traits);
-            }
-        });
-        if recogniser.is_empty() {
-            return;
-        }
-        let there: HashSet<ArticleId> = new.iter().map(|traits| traits.id).collect();
-        for (entry, traits) in entries.iter().zip(&new) {
-            let mut whereabouts = |old| match old {
-                old if !state.has_more(old, traits.id) => Whereabouts::Settled,
-                old if there.contains(&old) => Whereabouts::There,
-                _ => Whereabouts::Gone,
-            };
-            let mut phrases = || {
-                let article = disk::read_article(&entry.path, None, &self.settings).ok()?;
-                Some(Phrases::of(&fold(&document::searchable_text(&article.body))))
-            };
-            recogniser.compare(traits, &mut whereabouts, &mut phrases);
-        }
-        self.edited = recogniser.recognised().into_iter().map(|(was, now)| (now.id, was)).collect();
+        let articles = || {
+            let traits = |entry: &Entry| Traits::new(&entry.header, &real(&entry.path));
+            entries.iter().map(|entry| (traits(entry), entry.path.as_path())).collect()
+        };
+        let edited = edited_in_place(&self.logs, articles, &self.settings);
+        self.edited = edited.into_iter().map(|(was, now)| (now.id, was)).collect();
     }
 
     /// The marks of articles, in their order.
@@ -241,6 +219,41 @@ impl Marked {
         };
         !self.mutes.is_empty() && !self.mutes.reasons(&entry.header, text).is_empty()
     }
+}
+
+/// Which of these articles, each with its file, were marked ones at the same path before an edit. They are asked for only
+/// if it is known what any marked article looks like.
+pub(super) fn edited_in_place<'f>(
+    logs: &Logs,
+    articles: impl FnOnce() -> Vec<(Traits, &'f Path)>,
+    settings: &article::Settings,
+) -> Vec<(ArticleId, Traits)> {
+    let mut old = Vec::new();
+    // Without descriptions nothing is recognised.
+    let _ = logs.described(&mut |traits| old.push(*traits));
+    if old.is_empty() {
+        return Vec::new();
+    }
+    let articles = articles();
+    let paths: HashSet<u64> = articles.iter().map(|(article, _)| article.path).collect();
+    let ids: HashSet<ArticleId> = articles.iter().map(|(article, _)| article.id).collect();
+    old.retain(|old| (paths.contains(&old.path) || old.successor().is_some()) && !ids.contains(&old.id));
+    let state = logs.state();
+    let knows = |article| state.knows(article);
+    let mut recogniser = Recogniser::default();
+    for old in old.iter().filter(|old| old.counts(knows)) {
+        recogniser.add(*old);
+    }
+    for (traits, file) in &articles {
+        let mut whereabouts =
+            |old| if state.has_more(old, traits.id) { Whereabouts::Gone } else { Whereabouts::Settled };
+        let mut phrases = || {
+            let article = disk::read_article(file, None, settings).ok()?;
+            Some(Phrases::of(&fold(&document::searchable_text(&article.body))))
+        };
+        recogniser.compare(traits, &mut whereabouts, &mut phrases);
+    }
+    recogniser.recognised()
 }
 
 /// The marks of an article as a query asks for them: a draft never waits to be read.

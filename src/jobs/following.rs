@@ -5,10 +5,13 @@ use crate::article::traits::Traits;
 use crate::catalogue::ReadingState;
 use crate::state::{Action, Applied, Changes, Logs, Mark, Step, To};
 
+/// Lends the logs for something short; does nothing where there are none.
+pub type Lend<'a> = dyn Fn(&mut dyn FnMut(&mut Logs)) + 'a;
+
 /// Logs that are lent for a moment, whoever else uses them.
 pub struct Following<'a> {
-    /// Calls what it is given with the logs; not at all, where there are none.
-    pub lend: &'a dyn Fn(&mut dyn FnMut(&mut Logs)),
+    /// Lends the logs.
+    pub lend: &'a Lend<'a>,
     /// Told what came with a change.
     pub tell: &'a dyn Fn(&Changes),
 }

@@ -135,7 +135,7 @@ impl State {
                 // What was never read may be so by the library's baseline, and an article of which nothing is known may be
                 // one that was edited, whose marks are still to follow it.
                 None if wanted || field == Field::Read || self.is_partial || !finder.knows(id) => {
-                    unset.push(id)
+                    unset.push(id);
                 }
                 Some(is) if is != wanted => turned.push(id),
                 _ => {}

@@ -26,14 +26,12 @@ const SMALL: u64 = 1 << 20;
 #[derive(Debug)]
 pub(super) struct TraitsFile {
     path: PathBuf,
-    /// Its size after it was last written anew.
-    compacted: u64,
 }
 
 impl TraitsFile {
     /// The file in the folder of what is this device's alone.
     pub(super) fn within(local: &Path) -> Self {
-        Self { path: local.join(NAME), compacted: 0 }
+        Self { path: local.join(NAME) }
     }
 
     /// Hands out all descriptions, the latest of an article last.
@@ -67,7 +65,9 @@ impl TraitsFile {
         if whole == 0 {
             bytes.extend_from_slice(HEADER);
         }
-        traits.iter().for_each(|traits| write(traits, &mut bytes));
+        for traits in traits {
+            write(traits, &mut bytes);
+        }
         files.append(&file, &bytes).inspect_err(|_| {
             let _ = files.cut(&file, whole);
         })
@@ -87,20 +87,24 @@ impl TraitsFile {
         }
     }
 
-    /// Writes the file anew if that makes it much smaller: one description of each article that is `wanted`.
+    /// Writes the file anew if it has more than two descriptions for each of `marks`: one of each article that is
+    /// `wanted`.
     ///
     /// # Errors
     /// If it cannot be written; then it is as it was.
-    pub(super) fn compact(&mut self, files: &Files, wanted: &dyn Fn(ArticleId) -> bool) -> io::Result<()> {
+    pub(super) fn compact(
+        &self,
+        files: &Files,
+        marks: usize,
+        wanted: &dyn Fn(ArticleId) -> bool,
+    ) -> io::Result<()> {
         let len = files::look(&self.path).map_or(0, |look| look.len);
-        if len < SMALL || len < 2 * self.compacted {
+        if len < SMALL || len / (RECORD as u64) < 2 * marks as u64 {
             return Ok(());
         }
         let file = self.hold(files)?;
         let mut all = Vec::new();
-        let mut count = 0;
         read(&file, &mut |traits| {
-            count += 1;
             all.extend(Some(*traits).filter(|traits| traits.counts(wanted)));
         })?;
         // The latest first; a text that was sampled before still says something.
@@ -114,15 +118,13 @@ impl TraitsFile {
             same
         });
         all.retain(|traits| traits.successor().is_none());
-        if all.len() * 2 < count {
-            files.replace(&self.path, |out| {
-                let mut bytes = HEADER.to_vec();
-                all.iter().for_each(|traits| write(traits, &mut bytes));
-                out(&bytes)
-            })?;
-        }
-        self.compacted = files::look(&self.path).map_or(0, |look| look.len);
-        Ok(())
+        files.replace(&self.path, |out| {
+            let mut bytes = HEADER.to_vec();
+            for traits in &all {
+                write(traits, &mut bytes);
+            }
+            out(&bytes)
+        })
     }
 }
 
@@ -225,7 +227,7 @@ mod tests {
     #[test]
     fn a_file_that_repeats_itself_is_written_anew() {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = TraitsFile::within(folder.path());
+        let file = TraitsFile::within(folder.path());
         let wanted: Vec<Traits> = (1..2000).map(traits).collect();
         for _ in 0..6 {
             file.add(&wanted, &Files::default()).unwrap();
@@ -233,15 +235,13 @@ mod tests {
         // Without its text, and later than the one that has it.
         file.add(&[Traits { text: Sample::default(), path: 7, ..traits(1) }], &Files::default()).unwrap();
         let gone = traits(2).id;
-        file.compact(&Files::default(), &|id| id != gone).unwrap();
+        file.compact(&Files::default(), 12_000, &|_| false).unwrap();
+        assert_eq!(all(&file).len(), 6 * 1999 + 1, "as many as there may be");
+        file.compact(&Files::default(), 2000, &|id| id != gone).unwrap();
         let left = all(&file);
         assert_eq!(left.len(), 1998);
         let first = left.iter().find(|left| left.id == traits(1).id).unwrap();
         assert_eq!(*first, Traits { path: 7, ..traits(1) });
         assert!(left.iter().all(|left| left.id != gone));
-        let len = file.compacted;
-        file.add(&wanted[..5], &Files::default()).unwrap();
-        file.compact(&Files::default(), &|_| true).unwrap();
-        assert_eq!(all(&file).len(), 2003, "not before it has grown to twice of {len}");
     }
 }

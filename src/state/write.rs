@@ -268,7 +268,7 @@ impl Logs {
             }
             let state = &self.state;
             // It is only longer than it need be otherwise.
-            let _ = self.traits.compact(&self.files, &|article| state.knows(article));
+            let _ = self.traits.compact(&self.files, state.len(), &|article| state.knows(article));
         }
         changes
     }

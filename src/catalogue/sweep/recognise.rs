@@ -180,7 +180,9 @@ impl Catalogue {
     /// Which marked articles these were.
     fn edited(&self, fresh: &[Fresh], sweep: &Sweep) -> Result<Vec<(ArticleId, Traits)>, Error> {
         let mut keys = Keys::default();
-        fresh.iter().for_each(|fresh| keys.add(&fresh.traits));
+        for fresh in fresh {
+            keys.add(&fresh.traits);
+        }
         let mut old = Vec::new();
         let mut add = |traits: &Traits| old.extend(Some(*traits).filter(|traits| keys.concern(traits)));
         self.each_gone(&mut add)?;
@@ -188,7 +190,9 @@ impl Catalogue {
         sweep.state.described(&mut add);
         let mut recogniser = Recogniser::default();
         let knows = |article| sweep.state.knows(article);
-        old.iter().filter(|traits| traits.counts(knows)).for_each(|traits| recogniser.add(*traits));
+        for traits in old.iter().filter(|traits| traits.counts(knows)) {
+            recogniser.add(*traits);
+        }
         if recogniser.is_empty() {
             return Ok(Vec::new());
         }
