@@ -144,7 +144,9 @@ impl Reading {
     #[track_caller]
     fn last(self, words: &str) -> Self {
         self.pty.send("G\r");
-        self.pty.wait_for("━━");
+        // The line below a title is as long as the title; a preview has one as well.
+        let is_open = |pty: &Pty| pty.screen().contains('━') && pty.screen().contains("q back");
+        self.pty.wait_until("the article", is_open);
         self.pty.send("G");
         self.pty.wait_for("100%");
         self.pty.send("g");
