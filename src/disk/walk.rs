@@ -32,6 +32,15 @@ const BATCH: usize = 512;
 /// How long found articles wait for a batch to fill.
 const PATIENCE: Duration = Duration::from_millis(20);
 
+/// The address space that a thread may take with its stack and its part of the heap, in bytes.
+const SPACE: u64 = 128 << 20;
+
+/// How many threads walk. Fewer where the address space is limited, for the walk panics without one that it asks for.
+fn threads() -> usize {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::As).current;
+    limit.map_or(THREADS, |limit| usize::try_from(limit / SPACE).unwrap_or(THREADS).clamp(1, THREADS))
+}
+
 /// What the threads of a scan share.
 struct Scan<'s> {
     options: &'s ScanOptions,
@@ -115,7 +124,7 @@ impl Scan<'_> {
         WalkBuilder::new(from)
             .standard_filters(false)
             .follow_links(false)
-            .threads(THREADS)
+            .threads(threads())
             .build_parallel()
             .visit(&mut visitors);
     }
