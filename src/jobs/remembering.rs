@@ -405,8 +405,10 @@ impl Memory {
         });
         self.done();
         let Some((taken_in, offsets)) = appended else { return Ok(None) };
+        let brought = mirror.bring(These(&[&articles[..], &taken_in].concat()), self);
+        // The screen does not wait for it; the end of the program does.
         self.describe(&articles, mirror)?;
-        let changed = mirror.bring(These(&[articles, taken_in].concat()), self)?;
+        let changed = brought?;
         Ok(Some(Put { changed, offsets }))
     }
 }
