@@ -224,7 +224,7 @@ impl Memory {
         };
         let to = if set == Set::On { To::On } else { To::Off };
         let action = Action::Mark { mark, to, articles: articles.clone() };
-        let Some(Put { changed, offsets }) = self.put(&action, step, articles.clone(), mirror)? else {
+        let Some(Put { changed, offsets }) = self.put(&action, step, &articles, mirror)? else {
             return Ok(());
         };
         let changed = mirror.marks_now(&articles, changed)?;
@@ -348,7 +348,7 @@ impl Memory {
         let place =
             place.map(|place| Place { block: number(place.block), character: number(place.character) });
         let put = Action::Place { article, place };
-        let Some(Put { changed, offsets }) = self.put(&put, Step::Silent, vec![article], mirror)? else {
+        let Some(Put { changed, offsets }) = self.put(&put, Step::Silent, &[article], mirror)? else {
             return Ok(());
         };
         mirror.tell_changed(changed);
@@ -395,7 +395,7 @@ impl Memory {
         &self,
         action: &Action,
         step: Step,
-        articles: Vec<ArticleId>,
+        articles: &[ArticleId],
         mirror: &mut Mirror<'_, impl Tell>,
     ) -> Result<Option<Put>, Error> {
         let appended = self.with(|logs| {
@@ -405,9 +405,9 @@ impl Memory {
         });
         self.done();
         let Some((taken_in, offsets)) = appended else { return Ok(None) };
-        let brought = mirror.bring(These(&[&articles[..], &taken_in].concat()), self);
+        let brought = mirror.bring(These(&[articles, &taken_in].concat()), self);
         // The screen does not wait for it; the end of the program does.
-        self.describe(&articles, mirror)?;
+        self.describe(articles, mirror)?;
         let changed = brought?;
         Ok(Some(Put { changed, offsets }))
     }
