@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 /// How many articles a sample has.
 const SIZE: usize = 32;
 
-/// The smallest ids of a library folder's articles, and how many articles it has.
+/// The smallest ids of a library folder's articles, and how many articles the library has in all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
     /// The ids, in their order.
     pub ids: Vec<ArticleId>,
-    /// How many articles the folder has.
+    /// How many articles all folders of the library have.
     pub of: usize,
 }
 

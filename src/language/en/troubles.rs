@@ -33,7 +33,7 @@ impl Display for Fault {
             Self::NoDevice => "it holds no device id; remove it to begin with a new one",
             Self::Looking => "the reading state was opened to be looked at",
             Self::Away => "its logs are gone; mount it or add new.log to begin anew",
-            Self::Counters => "a log counts too high; remove the lines with its last `n`",
+            Self::Counters => "its largest counter `n` is too large; remove those lines",
             Self::Says(text) => text,
         })
     }
@@ -191,7 +191,7 @@ impl Display for Shortened {
             }
             Self::Structure => write!(f, "its structure could not be read; shown as plain text"),
             Self::Cut(most) => {
-                write!(f, "longer than {most} MB; the rest is not shown here, but in an editor")
+                write!(f, "longer than {most} MB; the rest is not shown here; use an editor")
             }
         }
     }
