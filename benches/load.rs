@@ -13,7 +13,7 @@ use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
 use newsrack::disk::ScanOptions;
 use newsrack::document::highlight::Highlighter;
-use newsrack::jobs::{Context, Job, Report, Tell, Workers};
+use newsrack::engine::{Context, Job, Report, Tell, Workers};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Policy, Store, Viewer};
 use newsrack::state;

@@ -4,7 +4,7 @@
 //! seen, and returns what must be done outside: jobs for the workers, words for the terminal. Drawing then only reads.
 //! Nothing here blocks, reads a file or asks a clock.
 
-pub use crate::action;
+pub use crate::input::action;
 mod album;
 pub mod articles;
 mod configuring;
@@ -15,8 +15,6 @@ pub mod following;
 pub mod gallery;
 pub mod geometry;
 pub mod help;
-pub mod keymap;
-pub mod keys;
 pub mod list_pane;
 pub mod marking;
 mod mouse;
@@ -47,7 +45,7 @@ use crate::article::ArticleId;
 use crate::catalogue::TextProgress;
 use crate::disk::LeftOut;
 use crate::document::{Options, PictureRoom, Place};
-use crate::jobs::{Face, Job, Searched};
+use crate::engine::{Face, Job, Searched};
 use crate::library::Row;
 use crate::library::list::{Filter, Now};
 use crate::library::rows::RowSet;

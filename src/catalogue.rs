@@ -16,25 +16,26 @@
 mod append;
 mod check;
 mod compact;
+mod duplicates;
 mod error;
 mod find;
-mod hush;
-mod leads;
 mod leftovers;
+mod link_targets;
 mod list;
+mod list_spec;
+mod location;
 mod marks;
+mod mute;
 mod note;
 mod open;
-mod place;
 mod read;
 mod row;
 mod sample;
+mod scan;
 mod schema;
 mod search;
 mod source;
 mod stamp;
-mod stories;
-mod sweep;
 mod tally;
 mod text;
 mod text_file;
@@ -44,19 +45,19 @@ mod write;
 mod tests;
 
 pub use check::Depth;
+pub use duplicates::Equal;
 pub use error::Error;
 pub use find::{Answer, terms};
 pub use leftovers::remove_leftovers;
-pub use list::{Dated, Filter, Listed, Wanted};
+pub use list_spec::{Dated, Filter, Listed, Wanted};
 pub use marks::FlagsOf;
 pub use open::{Opened, Options, Role};
 pub use read::Counts;
 pub use row::{Flags, Row};
 pub use sample::Sample;
+pub use scan::{Event, Progress, Reach, ReadingState, Sweep, Swept};
 pub use search::{Found, Terms, Within};
 pub use source::Source;
-pub use stories::Equal;
-pub use sweep::{Event, Progress, Reach, ReadingState, Sweep, Swept};
 pub use text::{TextProgress, Texts};
 
 use rusqlite::Connection;
@@ -67,10 +68,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Catalogue {
     connection: Connection,
-    place: Arc<place::Place>,
+    place: Arc<location::Place>,
     /// Held by the one that writes.
-    lock: Option<place::Lock>,
-    twins: stories::Kept,
+    lock: Option<location::Lock>,
+    twins: duplicates::Kept,
 }
 
 impl Catalogue {

@@ -29,6 +29,18 @@ pub struct ScanOptions {
     pub exclude: Vec<String>,
 }
 
+impl ScanOptions {
+    /// Names everything that changes what an article means. The catalogue stores this text and is rebuilt when it
+    /// differs, so the text stays as it is when a type or a field is renamed.
+    pub fn meaning(&self) -> String {
+        let Settings { timezone, flat_list } = self.settings;
+        format!(
+            "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?} }}, exclude: {:?} }}",
+            self.exclude
+        )
+    }
+}
+
 /// What a scan has found since its last batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {

@@ -7,7 +7,7 @@ mod en;
 mod message;
 mod zh;
 
-use crate::action::{Action, Context};
+use crate::input::action::{Action, Context};
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -15,7 +15,7 @@
 //! |---|---|---|
 //! | [`guard`] | panics over untrusted input end there | what is read |
 //! | [`private`] | private folders, gone at every end of the program | what lies in them |
-//! | [`action`] | what keys can do, by name | which keys, and how |
+//! | [`input`] | keys and the actions they stand for | which key does what, and how |
 //! | [`clock`] | the present time | zones |
 //! | [`zone`] | time zones by name | the clock |
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
@@ -29,14 +29,15 @@
 //! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
 //! | [`state`] | what was read, starred, muted, where reading goes on: logs on every device, merged | the screen, the catalogue |
 //! | [`config`] | `config.toml` and the places of files | what its values are used for |
-//! | [`jobs`] | background work as data: a job goes out, a report comes back | the screen |
+//! | [`keymap`] | which keys are in effect | what an action does |
+//! | [`watch`] | folders and files that are watched for changes | what a change means |
+//! | [`engine`] | what the library can be asked, and what comes back | the screen |
 //! | [`terminal`] | raw mode, input bytes, painting, signals, giving it all back | articles |
 //! | [`app`] | event → new state and jobs | how it is drawn |
 //! | [`view`] | state → frame, never writing it | where anything comes from |
 //! | [`cli`] | the arguments of the command line | what they are for |
 //! | [`commands`] | the verbs of the command line, the reader among them | |
 
-pub mod action;
 pub mod app;
 pub mod article;
 pub mod catalogue;
@@ -46,8 +47,10 @@ pub mod commands;
 pub mod config;
 pub mod disk;
 pub mod document;
+pub mod engine;
 pub mod guard;
-pub mod jobs;
+pub mod input;
+pub mod keymap;
 pub mod language;
 pub mod library;
 pub mod media;
@@ -57,4 +60,5 @@ pub mod terminal;
 pub mod text;
 pub mod trouble;
 pub mod view;
+pub mod watch;
 pub mod zone;

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// Files whose words are names of keys or of terminals.
-const NAMES: [&str; 3] = ["src/app/keymap/table.rs", "src/app/keys.rs", "src/app/showing.rs"];
+const NAMES: [&str; 3] = ["src/keymap/table.rs", "src/input/key.rs", "src/app/showing.rs"];
 
 /// Literals that are no words: names of keys and settings, formats of times.
 const ALLOWED: [&str; 16] = [
@@ -34,8 +34,8 @@ const ALLOWED: [&str; 16] = [
 
 /// What lies below the screen: its troubles are shown, so their words stand in the languages too.
 const BELOW: [&str; 13] = [
-    "src/jobs.rs",
-    "src/jobs",
+    "src/engine.rs",
+    "src/engine",
     "src/media",
     "src/disk.rs",
     "src/disk",

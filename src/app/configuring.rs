@@ -2,7 +2,7 @@
 
 use super::settings::Settings;
 use super::{App, Effect, popup};
-use crate::jobs::Job;
+use crate::engine::Job;
 
 impl App {
     /// Takes in a configuration that was changed: what is another one than `before`, the configuration so far, counts

@@ -4,7 +4,7 @@ use super::geometry::Zen;
 use super::popup::{Choice, Item, Menu, Popup};
 use super::{App, Effect};
 use crate::catalogue;
-use crate::jobs::Job;
+use crate::engine::Job;
 use crate::language::Message;
 use crate::library::Row;
 use crate::library::group::day;

@@ -1,6 +1,6 @@
 //! What goes into the application and what comes out of it: events and effects.
 
-use crate::jobs::{Job, Report};
+use crate::engine::{Job, Report};
 use crate::terminal::{Ability, Background};
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::path::PathBuf;

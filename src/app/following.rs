@@ -6,7 +6,7 @@ use super::page::Page;
 use super::popup::{Choice, Popup};
 use super::{App, Effect};
 use crate::document::Link;
-use crate::jobs::{Consent, Job};
+use crate::engine::{Consent, Job};
 use crate::language::Message;
 use crate::library::Row;
 use crate::library::list::{Filter, Shelf};

@@ -78,7 +78,7 @@ fn rows_of_keys(keys: &[String], columns: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::keymap::Context;
+    use crate::keymap::Context;
     use crate::language::Language;
 
     #[test]

@@ -5,7 +5,7 @@ mod lines;
 mod tests;
 
 use crate::catalogue::{Flags, Listed};
-use crate::jobs::Part;
+use crate::engine::Part;
 use crate::library::Row;
 use crate::library::group::Heading;
 use crate::library::list::{Filter, Grouping, Selection, Shelf, Sort};

@@ -7,7 +7,7 @@ use super::popup::{Popup, Question, Then};
 use super::{App, Effect};
 use crate::catalogue::Flags;
 use crate::document::Place;
-use crate::jobs::{Face, Job, Undid};
+use crate::engine::{Face, Job, Undid};
 use crate::language::Message;
 use crate::library::Row;
 use crate::library::marks::{Mark, Set};

@@ -5,7 +5,7 @@ use super::geometry::{Pane, Zen};
 use super::popup::{Choice, Item, Menu, Popup};
 use super::{App, Effect};
 use crate::catalogue::Flags;
-use crate::jobs::Job;
+use crate::engine::Job;
 use crate::language::Message;
 use crate::library::list::Shelf;
 use crate::library::marks::{Mark, Set};

@@ -3,13 +3,13 @@
 use super::action::Action;
 use super::album::Album;
 use super::geometry::{Pane, Zen};
-use super::keymap::Context;
 use super::page::Page;
 use super::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
 use super::{App, Effect, Status};
 use crate::config::MarkRead;
 use crate::document::{self, Document, ImageId, LinkId, file_name};
-use crate::jobs::{Consent, Face, Job, Opened, Picture, Purpose};
+use crate::engine::{Consent, Face, Job, Opened, Picture, Purpose};
+use crate::keymap::Context;
 use crate::language::{Language, Message};
 use crate::library::Row;
 use crate::library::marks::{Mark, Set};

@@ -8,7 +8,7 @@ mod pictures;
 mod targets;
 
 use crate::document::{self, Block, BlockKind, Document, Line, Options, Place, TargetAt};
-use crate::jobs::{Opened, Shown};
+use crate::engine::{Opened, Shown};
 use crate::library::Row;
 use std::collections::HashSet;
 

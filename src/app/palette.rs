@@ -1,7 +1,7 @@
 //! The command palette: every action by name, the best first while a few letters of it are typed.
 
 use super::field::Field;
-use super::keymap::{Bound, Context, Keymap};
+use crate::keymap::{Bound, Context, Keymap};
 use crate::language::Language;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -80,8 +80,8 @@ fn names(bound: &Bound, language: Language) -> [String; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::action::Action;
-    use crate::app::keymap::{BINDINGS, Binding};
+    use crate::input::action::Action;
+    use crate::keymap::{BINDINGS, Binding};
 
     fn typed(text: &str) -> Vec<Action> {
         let mut palette = Palette::new(&Keymap::default(), Context::Lists, None);

@@ -6,7 +6,7 @@ use super::palette::Palette;
 use super::popup::{Choice, Help, Item, Menu, Popup, Then};
 use super::{App, Effect, Scan, Switch};
 use crate::config::Remembered;
-use crate::jobs::{Consent, Face, Job};
+use crate::engine::{Consent, Face, Job};
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 use crate::library::marks::Mark;

@@ -2,13 +2,13 @@
 
 use super::action::Action;
 use super::geometry::Pane;
-use super::keymap::Context;
 use super::popup::{Popup, Slide};
 use super::{App, Effect, Switch};
 use crate::config::Inline;
 use crate::config::Remembered;
 use crate::document::{ImageId, PictureRow, picture_cells};
-use crate::jobs::{Job, PictureKey, Purpose, Shown};
+use crate::engine::{Job, PictureKey, Purpose, Shown};
+use crate::keymap::Context;
 use crate::language::Message;
 use crossterm::event::KeyEvent;
 
@@ -84,7 +84,7 @@ impl App {
         if !self.album.takes(index(at), before) {
             return;
         }
-        let label = images.get(at).map_or(address, super::super::jobs::Picture::label);
+        let label = images.get(at).map_or(address, crate::engine::Picture::label);
         let label = crate::text::clean_line(label).into_owned();
         self.status = None;
         self.popup = Some(Popup::Slide(Slide { at, shown, label }));

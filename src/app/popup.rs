@@ -2,11 +2,11 @@
 
 use super::field::Field;
 use super::geometry::centred;
-use super::keymap::{Bound, Context};
 use super::palette::Palette;
 use super::settings::Settings;
 use crate::document::TargetAt;
-use crate::jobs::Shown;
+use crate::engine::Shown;
+use crate::keymap::{Bound, Context};
 use crate::library::list::{Grouping, SortKey};
 use crate::text::fold::fold;
 use crate::text::width;
@@ -273,8 +273,8 @@ pub struct NoSuchLabel;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::action::Action;
     use crate::document::{LinkId, Target};
+    use crate::input::action::Action;
 
     fn targets(count: u32) -> Vec<TargetAt> {
         (0..count).map(|id| TargetAt { block: 0, target: Target::Link(LinkId(id)) }).collect()

@@ -3,10 +3,11 @@
 use super::action::Action;
 use super::field::Edit;
 use super::geometry::Pane;
-use super::keymap::Context;
 use super::palette::Palette;
 use super::popup::{Help, Hints, ImageMenu, Menu, NoSuchLabel, Popup, Typing};
-use super::{App, Effect, keys};
+use super::{App, Effect};
+use crate::input::key as keys;
+use crate::keymap::Context;
 use crate::language::Message;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

@@ -4,7 +4,7 @@
 use super::geometry::Splits;
 use super::{App, Effect, Switch};
 use crate::config::{self, Remembered, Theme};
-use crate::jobs::Job;
+use crate::engine::Job;
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
 use serde_json::{Value, json};
 

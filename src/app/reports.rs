@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::popup::{Popup, Question, Then};
 use super::{App, Effect};
-use crate::jobs::Report;
+use crate::engine::Report;
 use crate::language::Message;
 use crate::library::marks::Mark;
 use crate::trouble::{Done, Trouble};

@@ -3,7 +3,7 @@
 use super::field::{Edit, Field};
 use super::{App, Effect};
 use crate::config::places;
-use crate::jobs::{Job, Purpose};
+use crate::engine::{Job, Purpose};
 use crate::language::Message;
 use crossterm::event::KeyEvent;
 

@@ -5,7 +5,7 @@ use super::field::{Edit, Field};
 use super::geometry::Pane;
 use super::tree_pane::shelf_name;
 use super::{App, Effect, Finding, FoundTitles, Looking};
-use crate::jobs::Job;
+use crate::engine::Job;
 use crate::language::Message;
 use crate::library::list::{Search, Shelf};
 use crate::library::marks::Set;

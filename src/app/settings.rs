@@ -1,10 +1,10 @@
 //! What the user has set, ready for use.
 
-use super::keymap::Keymap;
 use super::showing::{Outlook, Showing};
 pub use crate::config::Theme;
 use crate::config::{Config, MarkRead, OwnColours, TEXT_WIDTH};
 use crate::document::Options;
+use crate::keymap::Keymap;
 use crate::language::{Language, Wording};
 use crate::library::list::{Grouping, Sort, SortKey};
 use crate::terminal::Background;

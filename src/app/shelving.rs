@@ -5,7 +5,7 @@ use super::page::Page;
 use super::{App, Effect, Scan, Status};
 use crate::catalogue::{Counts, Flags, Progress, TextProgress};
 use crate::document::find::MATCHES;
-use crate::jobs::{Job, ListJob, ListReport, Part, Swept};
+use crate::engine::{Job, ListJob, ListReport, Part, Swept};
 use crate::language::Message;
 use crate::library::Row;
 use crate::library::list::Shelf;

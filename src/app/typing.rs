@@ -3,10 +3,10 @@
 use super::App;
 use super::action::Action;
 use super::geometry::Pane;
-use super::keymap::{Context, Meaning};
-use super::keys;
 use super::popup::{Popup, Typing};
 use super::waiting::Held;
+use crate::input::key as keys;
+use crate::keymap::{Context, Meaning};
 use crate::language::Message;
 use crossterm::event::KeyEvent;
 

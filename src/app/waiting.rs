@@ -2,8 +2,8 @@
 
 use super::action::Action;
 use super::geometry::Pane;
-use super::keymap::Meaning;
 use super::{App, Looking};
+use crate::keymap::Meaning;
 use crossterm::event::KeyEvent;
 
 /// Actions that mean something while an article is still being opened; the keys of others wait for it.

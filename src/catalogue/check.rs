@@ -1,6 +1,6 @@
 //! Checking the catalogue as a whole: damage that no answer shows is found before it gives a wrong one.
 
-use super::place::Trust;
+use super::location::Trust;
 use super::{Catalogue, Error, schema};
 use crate::text::{clean_line, cut};
 use crate::trouble::CatalogueDamage;

@@ -1,6 +1,6 @@
 //! Answering a query of the query language: words by the text cache, the rest by the rows.
 
-use super::list::Filter;
+use super::list_spec::Filter;
 use super::row::Flags;
 use super::search::{Found, Terms};
 use super::{Catalogue, Error};

@@ -1,8 +1,9 @@
 //! Making a list: which rows a filter takes, in which order they stand, and the headings between them.
 
+use super::list_spec::{Listed, Wanted};
+use super::duplicates::Equal;
 use super::find::Answer;
 use super::row;
-use super::stories::Equal;
 use super::{Catalogue, Error, schema};
 use crate::library::list::{Grouping, SortKey};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,9 +16,6 @@ mod by_date;
 mod groups;
 mod query;
 mod ties;
-mod wanted;
-
-pub use wanted::{Dated, Filter, Listed, Wanted};
 
 use query::Query;
 

@@ -1,7 +1,7 @@
 //! Mirroring the reading state, which is kept elsewhere: the marks of rows, and the counts that follow from them.
 
 use super::row::{self, Flags};
-use super::{Catalogue, Error, stories};
+use super::{Catalogue, Error, duplicates};
 use crate::article::ArticleId;
 use crate::library::rows::RowSet;
 use crate::trouble::CatalogueDamage;
@@ -90,10 +90,10 @@ impl Catalogue {
         let transaction =
             rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
         drop(waiting);
-        let mut tallies = stories::Tallies::new();
+        let mut tallies = duplicates::Tallies::new();
         let mut changed = Vec::new();
         let mut hashes = BTreeSet::new();
-        let gathers = stories::are_known(&transaction)?;
+        let gathers = duplicates::are_known(&transaction)?;
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
             let root = self.place.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
             let new = flags_of(article, row::date(date), &root.real).without(Flags::DRAFT.and(Flags::HUSHED));
@@ -102,12 +102,12 @@ impl Catalogue {
             let new = if is_hushed { new.and(Flags::MUTED).and(Flags::HUSHED) } else { new };
             if new != old {
                 // What shares a row is parted before it changes, and put together again afterwards.
-                let story = if gathers { stories::story_of(&transaction, id.into())? } else { None };
+                let story = if gathers { duplicates::story_of(&transaction, id.into())? } else { None };
                 if let Some(story) = story {
-                    stories::part(&transaction, story, &mut tallies)?;
+                    duplicates::part(&transaction, story, &mut tallies)?;
                 }
                 if gathers && (story.is_some() || new.only(Flags::MUTED) != old.only(Flags::MUTED)) {
-                    hashes.extend(stories::hash_of(&transaction, id.into())?);
+                    hashes.extend(duplicates::hash_of(&transaction, id.into())?);
                 }
                 transaction
                     .prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?
@@ -121,14 +121,14 @@ impl Catalogue {
         })?;
         let mut shared = HashMap::new();
         for hash in hashes {
-            shared.extend(stories::gather(&transaction, hash, &mut tallies)?);
+            shared.extend(duplicates::gather(&transaction, hash, &mut tallies)?);
         }
         // Those that share a row show its marks.
         for (row, flags) in &mut changed {
             *flags = shared.remove(row).unwrap_or(*flags);
         }
         changed.extend(shared);
-        stories::write(&transaction, tallies)?;
+        duplicates::write(&transaction, tallies)?;
         transaction.commit()?;
         Ok(changed)
     }

@@ -1,9 +1,9 @@
 //! Opening the catalogue: as its writer if no other process is, anew if what is there cannot be used, in a
 //! private folder if the cache cannot be written. Whatever was done is told.
 
-use super::place::{Lock, NoFile, Place, Trust};
+use super::location::{Lock, NoFile, Place, Trust};
 use super::schema::{self, State};
-use super::{Catalogue, Error, stories};
+use super::{Catalogue, Error, duplicates};
 use crate::private::PrivateFolders;
 use crate::trouble::{CatalogueDamage, CatalogueTold, Remade};
 use rusqlite::{Connection, OpenFlags};
@@ -92,7 +92,7 @@ impl Catalogue {
         let connection = connect(&self.place)?;
         // Several of these are open at once; what they read mostly lies in the system's own cache.
         connection.execute_batch("PRAGMA cache_size = -1000;")?;
-        Ok(Self { connection, place: Arc::clone(&self.place), lock: None, twins: stories::Kept::default() })
+        Ok(Self { connection, place: Arc::clone(&self.place), lock: None, twins: duplicates::Kept::default() })
     }
 
     /// Becomes the writer, if no other process is; says whether it is now.
@@ -171,7 +171,7 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogu
         (Ok((connection, State::Current)), lock) => {
             let writes = lock.is_some();
             let mut catalogue =
-                Catalogue { connection, place: Arc::clone(place), lock, twins: stories::Kept::default() };
+                Catalogue { connection, place: Arc::clone(place), lock, twins: duplicates::Kept::default() };
             if writes {
                 match super::text::recover(&mut catalogue) {
                     Ok(why) => told.extend(why),
@@ -206,7 +206,7 @@ fn begin(place: Arc<Place>, mut lock: Lock) -> Result<Catalogue, Error> {
     schema::claim(&open_file(&place)?)?;
     let mut connection = connect(&place)?;
     schema::create(&mut connection, &place.meaning)?;
-    Ok(Catalogue { connection, place, lock: Some(lock), twins: stories::Kept::default() })
+    Ok(Catalogue { connection, place, lock: Some(lock), twins: duplicates::Kept::default() })
 }
 
 fn connect(place: &Place) -> Result<Connection, Error> {

@@ -1,10 +1,10 @@
 //! Reading rows and counts.
 
+use super::duplicates::Equal;
 use super::find::Answer;
-use super::list::{Filter, Wanted};
-use super::place::Place;
+use super::list_spec::{Filter, Wanted};
+use super::location::Place;
 use super::row::{self, Flags, Names, Row};
-use super::stories::Equal;
 use super::{Catalogue, Error};
 use crate::article::ArticleId;
 use crate::library::categories::{Count, Tree};

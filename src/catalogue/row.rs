@@ -1,6 +1,6 @@
 //! An article's row: between what the tables hold and what a list knows.
 
-use super::place::Place;
+use super::location::Place;
 use crate::article::{ArticleId, DateFrom, Header, Problem};
 use crate::library::Entry;
 use chrono::{DateTime, Utc};

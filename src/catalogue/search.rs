@@ -1,7 +1,7 @@
 //! Searching the text cache: an exact substring scan over blocks, on all cores, the newest text first.
 
 use super::find::Answer;
-use super::list::Filter;
+use super::list_spec::Filter;
 use super::text::State;
 use super::text_file::{Access, FIRST, HEAD, MARK, TextFile, row};
 use super::{Catalogue, Error, schema};

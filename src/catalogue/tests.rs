@@ -3,14 +3,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests make and change files")]
 
 mod checking;
-mod leads;
+mod duplicates;
 mod leftovers;
+mod link_targets;
 mod lists;
 mod modes;
 mod opening;
+mod scanning;
 mod shelves;
-mod stories;
-mod sweeping;
 mod texts;
 
 use super::*;

@@ -7,7 +7,7 @@ use super::append::{Appender, Disk, Folded};
 use super::source::Source;
 use super::stamp::Stamp;
 use super::text_file::{Access, TextFile, record};
-use super::{Catalogue, Error, read, row, schema, stories};
+use super::{Catalogue, Error, read, row, schema, duplicates};
 use crate::text::fold::fold_into;
 use crate::trouble::{CatalogueDamage, CatalogueTold};
 use rusqlite::{Connection, OptionalExtension};
@@ -119,7 +119,7 @@ pub(super) fn text_at(file: &TextFile, id: u32, at: i64, length: i64) -> Result<
 /// The folded title and text of an article; none if it is not in the cache.
 pub(super) fn cached(
     connection: &Connection,
-    place: &super::place::Place,
+    place: &super::location::Place,
     id: u32,
 ) -> Result<Option<String>, Error> {
     let text: Option<(i64, i64)> = connection
@@ -190,7 +190,7 @@ impl Catalogue {
         self.expect_writer()?;
         let state = State::load(&self.connection)?;
         let transaction = self.connection.transaction()?;
-        stories::part_all(&transaction)?;
+        duplicates::part_all(&transaction)?;
         transaction.execute_batch("DELETE FROM texts; DELETE FROM dead;")?;
         for (key, value) in
             [("text_generation", state.generation + 1), ("text_end", 0), ("text_dead", 0), ("texts", 0)]
@@ -303,7 +303,7 @@ fn wanted_rows(connection: &Connection) -> Result<Vec<u32>, Error> {
 
 fn wanted_files(
     connection: &Connection,
-    place: &super::place::Place,
+    place: &super::location::Place,
     ids: &[u32],
 ) -> Result<Vec<Wanted>, Error> {
     let mut names = row::Names::default();
@@ -351,7 +351,7 @@ fn parted(files: Vec<Wanted>) -> Vec<Vec<Wanted>> {
     parts
 }
 
-fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::place::Place) -> Folded {
+fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::location::Place) -> Folded {
     let mut folded = Folded::default();
     let mut text = String::new();
     for file in wanted {
@@ -368,7 +368,7 @@ fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::place::Plac
                 drop(body);
                 let start = folded.records.len();
                 let hash = record(file.id, &text, &mut folded.records);
-                let story = stories::hash(file.author.as_deref(), &text, &hash);
+                let story = duplicates::hash(file.author.as_deref(), &text, &hash);
                 folded.rows.push((file.id, folded.records.len() - start, story));
             }
             _ => folded.missed += 1,

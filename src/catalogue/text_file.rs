@@ -5,7 +5,7 @@
 //! UTF-8, so a search may run over whole blocks: it can match in no record's head and across no two records,
 //! and the nearest `0xFF` before a match is its record.
 
-use super::{Error, place};
+use super::{Error, location};
 use crate::trouble::CatalogueDamage;
 use blake3::Hash;
 use std::fs::{File, OpenOptions};
@@ -33,13 +33,13 @@ pub(crate) struct TextFile {
 impl TextFile {
     /// Makes an empty one, for the user alone, in the place of whatever has its name.
     pub(crate) fn create(path: &Path, stamp: i64) -> Result<Self, Error> {
-        match place::remove(path) {
+        match location::remove(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Error::File(path.to_owned(), error));
             }
             _ => {}
         }
-        let file = place::create_new(path).map_err(Error::file(path))?;
+        let file = location::create_new(path).map_err(Error::file(path))?;
         let file = Self { file, path: path.to_owned() };
         file.append(0, first_line(stamp).as_bytes())?;
         Ok(file)
@@ -51,7 +51,7 @@ impl TextFile {
             return Err(Error::Damaged(CatalogueDamage::TextsForeign));
         }
         let mut options = OpenOptions::new();
-        let file = match place::open_regular(path, options.read(true).write(access == Access::Write)) {
+        let file = match location::open_regular(path, options.read(true).write(access == Access::Write)) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(Error::Damaged(CatalogueDamage::NoTexts));

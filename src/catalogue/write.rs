@@ -3,7 +3,7 @@
 use super::row::{self, Flags};
 use super::stamp::{Listed, Stamp};
 use super::tally::Tally;
-use super::{Error, schema, stories};
+use super::{Error, schema, duplicates};
 use crate::article::{ArticleId, Header, Problem};
 use crate::trouble::CatalogueDamage;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -174,10 +174,10 @@ impl Counts {
 
     /// Takes a row and its text out; returns what it held.
     pub(crate) fn remove(&mut self, connection: &Connection, id: i64) -> Result<Option<Removed>, Error> {
-        let hash = match stories::story_of(connection, id)? {
+        let hash = match duplicates::story_of(connection, id)? {
             Some(story) => {
-                let hash = stories::hash_of(connection, id)?;
-                stories::part(connection, story, &mut self.changed)?;
+                let hash = duplicates::hash_of(connection, id)?;
+                duplicates::part(connection, story, &mut self.changed)?;
                 hash
             }
             None => None,
@@ -212,7 +212,7 @@ impl Counts {
             self.dead = self.dead.saturating_add(length);
         }
         if let Some(hash) = hash {
-            stories::gather(connection, hash, &mut self.changed)?;
+            duplicates::gather(connection, hash, &mut self.changed)?;
         }
         Ok(Some(removed))
     }

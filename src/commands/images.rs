@@ -1,7 +1,7 @@
 //! `newsrack images`: the pictures of an article, listed or opened.
 
 use super::output::{self, Failure, Outcome};
-use super::{Context, Exit, outside};
+use super::{Context, Exit, programs};
 use crate::article::Settings;
 use crate::cli::ImagesArgs;
 use crate::config::Config;
@@ -61,9 +61,9 @@ impl Surroundings {
             settings: Settings { timezone: config.zone(), flat_list: config.categories },
             libraries: config.library.clone(),
             current: std::env::current_dir().ok(),
-            policy: outside::policy(config),
-            viewer: outside::viewer(config),
-            pictures: outside::pictures_folder(),
+            policy: programs::policy(config),
+            viewer: programs::viewer(config),
+            pictures: programs::pictures_folder(),
             cap: config.image_cache,
             private: private.clone(),
             environment: Environment::of_process(),

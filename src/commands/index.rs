@@ -8,7 +8,7 @@ use crate::catalogue::{
 };
 use crate::cli::IndexArgs;
 use crate::disk::{self, Rules, ScanOptions};
-use crate::jobs::{Baselines, Following, last_left};
+use crate::engine::{Baselines, Following, last_left};
 use crate::state::{Access, Logs, Options as StateOptions};
 use crate::terminal;
 use crate::trouble::{CatalogueFault, CatalogueTold};
@@ -70,8 +70,7 @@ pub(super) fn scan_options(context: &Context) -> ScanOptions {
 pub(super) fn open(roots: &[PathBuf], context: &Context) -> Result<Opened, Failure> {
     let kept = !roots.iter().any(|root| disk::is_file(root));
     let cache = crate::config::places::cache_folder().filter(|_| kept);
-    // Whatever changes what an article means belongs in here.
-    let meaning = format!("{:?}", scan_options(context));
+    let meaning = scan_options(context).meaning();
     let options = Options { roots, cache: cache.as_deref(), meaning: &meaning };
     terminal::end_with_signals(&context.private);
     Catalogue::open_among(&options, &context.private).map_err(failure)

@@ -1,16 +1,17 @@
 //! The reader: what is started for it, and how it ends.
 
-mod lending;
-mod session;
+mod config_watch;
+mod event_loop;
+mod external;
 mod start;
 
-use super::noticing::Noticing;
+use config_watch::Noticing;
 use super::roots::Roots;
 use super::{Exit, Failure, Outcome, output};
 use crate::app::Effect;
-use crate::jobs::Workers;
+use crate::engine::Workers;
 use crate::terminal::{self, Linking, Mouse, Pictured, Screen};
-use session::{Message, Session};
+use event_loop::{Message, Session};
 use start::{application, screen_settings, surroundings};
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;

@@ -1,9 +1,9 @@
 //! `newsrack config`: the settings in effect with where each comes from, or a file with the defaults.
 
 use super::{Context, Exit, Outcome, output};
-use crate::app::keymap::Keymap;
 use crate::cli::ConfigArgs;
 use crate::config::{self, Effective, Loaded, Origin};
+use crate::keymap::Keymap;
 use std::io::Write;
 
 /// Runs the verb.

@@ -152,3 +152,9 @@ fn a_single_file_is_read_whatever_its_name() {
     assert_eq!(why_unreadable(&folder.path().join("none")), Some(Unread::System(Fault::Missing)));
     assert_eq!(why_unreadable(folder.path()), None);
 }
+
+#[test]
+fn the_catalogue_of_an_older_version_is_still_its_own() {
+    let text = ScanOptions { exclude: vec!["drafts/*".into()], ..ScanOptions::default() }.meaning();
+    assert_eq!(text, "?");
+}

@@ -1,12 +1,12 @@
 //! Draws the last line: what is typed, what has happened, or which keys may help; and where the reader is.
 
 use super::theme::Theme;
-use crate::app::action::Action;
 use crate::app::geometry::Pane;
-use crate::app::keymap::Context;
 use crate::app::popup::{Popup, Typing};
 use crate::app::{App, Looking, Scan, Status};
 use crate::catalogue::TextProgress;
+use crate::input::action::Action;
+use crate::keymap::Context;
 use crate::language::{Hint, Message};
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;

@@ -2,11 +2,11 @@
 
 use super::dates;
 use super::theme::{Focus, Theme};
-use crate::app::action::Action;
 use crate::app::list_pane::Item;
 use crate::app::tree_pane::shelf_title;
 use crate::app::{App, Scan};
 use crate::catalogue::Flags;
+use crate::input::action::Action;
 use crate::language::Message;
 use crate::library::group::GroupKey;
 use crate::library::list::{Filter, Grouping, Shelf, source};

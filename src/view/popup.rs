@@ -1,12 +1,12 @@
 //! Draws what lies over the panes: the help page and menus.
 
 use super::theme::{Focus, Theme};
-use crate::app::action::Action;
 use crate::app::geometry::centred;
 use crate::app::help::Line;
 use crate::app::palette::Palette;
 use crate::app::popup::{Help, Menu};
 use crate::app::settings::Settings;
+use crate::input::action::Action;
 use crate::language::{Language, Message};
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;

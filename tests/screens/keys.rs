@@ -2,12 +2,12 @@
 
 use super::reader::Reader;
 use newsrack::app::Effect;
-use newsrack::app::action::Action;
-use newsrack::app::keymap::{BINDINGS, Context, Keymap};
-use newsrack::app::keys;
 use newsrack::app::settings::Settings;
 use newsrack::config::KeySetting;
 use newsrack::document::Options;
+use newsrack::input::action::Action;
+use newsrack::input::key;
+use newsrack::keymap::{BINDINGS, Context, Keymap};
 use newsrack::language::Language;
 use std::fmt::Write;
 use std::path::Path;

@@ -6,7 +6,7 @@ use newsrack::app::{App, Effect, Event, Start};
 use newsrack::article;
 use newsrack::disk::ScanOptions;
 use newsrack::document::highlight::Highlighter;
-use newsrack::jobs::{Context, Desk, Job, Report, Shown, perform};
+use newsrack::engine::{Context, Desk, Job, Report, Shown, perform};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Policy, Store, Viewer};
 use newsrack::private::PrivateFolders;

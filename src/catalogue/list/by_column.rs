@@ -3,8 +3,8 @@
 use super::groups::source;
 use super::query::Query;
 use super::ties::{Key, Tie, folders};
-use super::wanted::Listed;
 use crate::catalogue::Error;
+use crate::catalogue::list_spec::Listed;
 use crate::library::list::{Direction, SortKey};
 use std::cmp::Ordering;
 use std::collections::HashSet;

@@ -3,8 +3,8 @@
 
 use super::query::Query;
 use super::ties::{Tie, Ties};
-use super::wanted::Listed;
 use crate::catalogue::Error;
+use crate::catalogue::list_spec::Listed;
 use crate::catalogue::row::Flags;
 use crate::library::list::{Direction, Grouping};
 use crate::library::rows::RowSet;

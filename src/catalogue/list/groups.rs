@@ -1,8 +1,8 @@
 //! Grouping a list: by category or by source, the rows of a group in the order they had.
 
 use super::query::Query;
-use super::wanted::Listed;
 use crate::catalogue::Error;
+use crate::catalogue::list_spec::Listed;
 use crate::catalogue::row::{self, Flags};
 use crate::library::group::{GroupKey, Heading};
 use crate::library::list::host;

@@ -1,11 +1,11 @@
 //! A list being made: which rows it takes.
 
 use super::ties::Tie;
-use super::wanted::{Dated, Wanted};
 use crate::catalogue::Error;
+use crate::catalogue::duplicates::Twins;
 use crate::catalogue::find::Answer;
+use crate::catalogue::list_spec::{Dated, Wanted};
 use crate::catalogue::row::Flags;
-use crate::catalogue::stories::Twins;
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

@@ -1,10 +1,10 @@
 //! The order of rows that a list's own order leaves open: by path, components first.
 
-use super::wanted::Listed;
 use crate::catalogue::Error;
+use crate::catalogue::duplicates::Twins;
+use crate::catalogue::list_spec::Listed;
 use crate::catalogue::read::names;
 use crate::catalogue::row::Flags;
-use crate::catalogue::stories::Twins;
 use crate::library::group::{self, GroupKey, Heading};
 use crate::library::list::Direction;
 use crate::zone::Zone;

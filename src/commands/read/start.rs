@@ -3,11 +3,11 @@
 use crate::app::showing::{Outlook, Showing};
 use crate::app::{App, Start, settings::Settings, shown};
 use crate::article;
-use crate::commands::{self, outside, settings};
+use crate::commands::{self, programs, settings};
 use crate::config::{Effective, Loaded, places};
 use crate::disk::{self, ScanOptions};
 use crate::document::highlight::Highlighter;
-use crate::jobs::Context;
+use crate::engine::Context;
 use crate::language::Message as Said;
 use crate::library::list::Now;
 use crate::media::{Environment, Store};
@@ -106,13 +106,13 @@ pub(super) fn surroundings(roots: Vec<PathBuf>, context: &commands::Context) -> 
             settings: article::Settings { timezone: config.zone(), flat_list: config.categories },
             exclude: config.exclude.clone(),
         },
-        policy: outside::policy(config),
-        viewer: outside::viewer(config),
-        browsers: outside::browsers(config, &environment),
+        policy: programs::policy(config),
+        viewer: programs::viewer(config),
+        browsers: programs::browsers(config, &environment),
         mute: config.mute.clone(),
         environment,
         private: context.private.clone(),
-        store: Store::new(&outside::pictures_folder(), config.image_cache).among(&context.private),
+        store: Store::new(&programs::pictures_folder(), config.image_cache).among(&context.private),
         highlighter: Highlighter::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! What each action does, in Chinese.
 
-use crate::action::{Action, Context};
+use crate::input::action::{Action, Context};
 
 pub(in crate::language) fn context(context: Context) -> &'static str {
     match context {

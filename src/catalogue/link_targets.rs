@@ -1,0 +1,139 @@
+//! Which articles the links of a page lead to: by the files they name, else by the pages that the articles' own links
+//! name.
+//!
+//! A row keeps a number for its page, and an index leads from the number to the row. Pages may share a number, so what
+//! is found is compared: two addresses mean the same page exactly if [`page_of`] says so.
+
+use super::location::Folder;
+use super::read::names;
+use super::{Catalogue, Error, schema};
+use crate::media::Named;
+use crate::media::named::page_of;
+use rusqlite::{Connection, Params, Row};
+use std::collections::{BTreeMap, HashMap};
+use std::os::unix::ffi::OsStrExt;
+
+/// The number a row keeps of the page that the article's own link names; none if it names none.
+pub(crate) fn page_number(link: &str) -> Option<i32> {
+    page_of(link).map(|page| number_of(&page))
+}
+
+/// Four bytes, since more would only make the catalogue larger: of a million pages one in four thousand shares its
+/// number with another.
+fn number_of(page: &str) -> i32 {
+    let mut bytes = [0; 4];
+    bytes.copy_from_slice(&blake3::hash(page.as_bytes()).as_bytes()[..4]);
+    i32::from_le_bytes(bytes)
+}
+
+impl Catalogue {
+    /// The row that each of these leads to: of the article in its file, else of the first article whose own link
+    /// names its page.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn leads(&self, named: &[Named]) -> Result<Vec<Option<u32>>, Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        // Before the end of the first sweep there are none, and the table is read once instead of once for each.
+        let indexed = schema::is_indexed(&transaction)?;
+        let mut rows = vec![None; named.len()];
+        self.lead_to_files(&transaction, indexed, named, &mut rows)?;
+        lead_to_pages(&transaction, indexed, named, &mut rows)?;
+        Ok(rows)
+    }
+
+    fn lead_to_files(
+        &self,
+        connection: &Connection,
+        indexed: bool,
+        named: &[Named],
+        rows: &mut [Option<u32>],
+    ) -> Result<(), Error> {
+        let mut wanted: HashMap<Folder, HashMap<&[u8], Vec<usize>>> = HashMap::new();
+        for (at, file) in named.iter().enumerate().filter_map(|(at, named)| Some((at, named.file()?))) {
+            let folder = file.parent().and_then(|folder| self.place.folder_of(folder));
+            if let (Some(folder), Some(name)) = (folder, file.file_name()) {
+                wanted.entry(folder).or_default().entry(name.as_bytes()).or_default().push(at);
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let folders = names(connection)?.folders.into_iter();
+        let mut wanted: HashMap<i64, HashMap<&[u8], Vec<usize>>> = folders
+            .filter_map(|(id, (root, path))| Some((id, wanted.remove(&Folder { root, path })?)))
+            .collect();
+        let mut take = |row: &Row, files: &mut HashMap<&[u8], Vec<usize>>| {
+            for at in files.remove(row.get_ref(1)?.as_blob()?).unwrap_or_default() {
+                rows[at] = Some(row.get(0)?);
+            }
+            Ok(!files.is_empty())
+        };
+        if indexed {
+            for (folder, mut files) in wanted {
+                let sql = "SELECT id, name FROM articles WHERE folder = ?";
+                read_while(connection, sql, [folder], |row| take(row, &mut files))?;
+            }
+            return Ok(());
+        }
+        read_while(connection, "SELECT id, name, folder FROM articles", [], |row| {
+            let files = wanted.get_mut(&row.get(2)?);
+            files.map_or(Ok(true), |files| take(row, files)).map(|_| true)
+        })
+    }
+}
+
+/// Fills in those that lead to no file.
+fn lead_to_pages(
+    connection: &Connection,
+    indexed: bool,
+    named: &[Named],
+    rows: &mut [Option<u32>],
+) -> Result<(), Error> {
+    // Numbers that are looked up in their order find the index in memory.
+    let mut wanted: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    for (at, named) in named.iter().enumerate() {
+        if let Some(page) = named.page().filter(|_| rows[at].is_none()) {
+            wanted.entry(number_of(page)).or_default().push(at);
+        }
+    }
+    let mut take = |row: &Row, links: &mut Vec<usize>| {
+        if let Some(page) = page_of(row.get_ref(1)?.as_str()?) {
+            let row = row.get(0)?;
+            links.extract_if(.., |at| named[*at].page() == Some(&*page)).for_each(|at| rows[at] = Some(row));
+        }
+        Ok(!links.is_empty())
+    };
+    if indexed {
+        for (number, mut links) in wanted {
+            let sql = "SELECT id, link FROM articles WHERE page = ? ORDER BY id";
+            read_while(connection, sql, [number], |row| take(row, &mut links))?;
+        }
+        return Ok(());
+    }
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let sql = "SELECT id, link, page FROM articles WHERE page IS NOT NULL ORDER BY id";
+    read_while(connection, sql, [], |row| {
+        let links = wanted.get_mut(&row.get(2)?);
+        links.map_or(Ok(true), |links| take(row, links)).map(|_| true)
+    })
+}
+
+/// Reads what a statement finds until `take` has enough.
+fn read_while(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl Params,
+    mut take: impl FnMut(&Row) -> rusqlite::Result<bool>,
+) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(parameters)?;
+    while let Some(row) = rows.next()? {
+        if !take(row)? {
+            break;
+        }
+    }
+    Ok(())
+}

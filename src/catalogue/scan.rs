@@ -1,0 +1,93 @@
+//! Bringing the catalogue up to date with the files: all of them the first time, what changed later.
+//!
+//! Threads walk and read, this one judges and writes; the channel between them is bounded, so that reading
+//! waits for writing.
+
+mod apply;
+mod events;
+mod folder;
+mod known;
+mod queue;
+mod recognise;
+mod request;
+mod walk;
+
+pub use events::{Event, Progress, Swept};
+pub use request::{Reach, ReadingState, Sweep};
+
+use super::{Catalogue, Error, schema};
+use crate::trouble::CatalogueDamage;
+use apply::{COMMIT_TIME, Judge};
+use known::known_folders;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use walk::Walk;
+
+/// Threads that walk and read: more than cores, since a cold disk answers many questions at once.
+const THREADS: usize = 16;
+/// Messages that may wait to be written.
+const WAITING: usize = 64;
+
+/// How many threads look: for a few folders a few are enough.
+fn threads_for(reach: &Reach<'_>) -> usize {
+    match reach {
+        Reach::Everything => THREADS,
+        Reach::Folders(folders) => (2 * folders.len()).clamp(1, THREADS),
+    }
+}
+
+impl Catalogue {
+    /// Brings the catalogue up to date, telling `sink` as it goes on.
+    ///
+    /// # Errors
+    /// If this is not the writer, the cache cannot be written, or it was cancelled.
+    pub fn sweep(&mut self, sweep: &Sweep, sink: &mut dyn FnMut(Event)) -> Result<Swept, Error> {
+        self.expect_writer()?;
+        let place = Arc::clone(&self.place);
+        let known = known_folders(&self.connection)?;
+        if known.keys().any(|folder| folder.root >= place.roots.len()) {
+            return Err(Error::Damaged(CatalogueDamage::Values));
+        }
+        if !known.is_empty() {
+            schema::index(&self.connection)?;
+        }
+        let walk = Walk::new(&place, sweep, known);
+        let mut judge = Judge::new(&self.connection, &walk, sweep, sink)?;
+        let result = std::thread::scope(|scope| {
+            let (sender, receiver) = mpsc::sync_channel(WAITING);
+            for number in 0..threads_for(&sweep.reach) {
+                let (sender, walk) = (sender.clone(), &walk);
+                let builder = std::thread::Builder::new().name(format!("sweep-{number}"));
+                let started = builder.spawn_scoped(scope, move || walk.work(&sender));
+                if let Err(error) = started
+                    && number == 0
+                {
+                    return Err(Error::File(place.folder.clone(), error));
+                }
+            }
+            drop(sender);
+            loop {
+                let heard = match receiver.recv_timeout(COMMIT_TIME) {
+                    Ok(message) => judge.hear(message),
+                    Err(RecvTimeoutError::Timeout) => judge.commit(),
+                    Err(RecvTimeoutError::Disconnected) => break judge.commit(),
+                };
+                if heard.is_err() {
+                    walk.stop();
+                    break heard;
+                }
+            }
+        });
+        if result.is_err() {
+            let _ = self.connection.execute_batch("ROLLBACK");
+            result?;
+        }
+        if sweep.cancel.load(Ordering::Relaxed) {
+            return Err(Error::Cancelled);
+        }
+        let (mut swept, whole) = judge.finish()?;
+        self.recognise(sweep, &whole, &mut swept)?;
+        Ok(swept)
+    }
+}

@@ -1,0 +1,441 @@
+//! Judges what the walk tells, and writes it: which files are new, changed, moved or gone.
+//!
+//! A folder's fingerprint is written with its last file: whatever ends a sweep early, the next one looks into that
+//! folder again.
+
+use super::events::{Event, Progress, Swept};
+use super::folder::Listing;
+use super::known::{flags_of_row, known_files, new_folder, state};
+use super::request::{Reach, Sweep};
+use super::walk::{Looked, Message, Walk};
+use crate::article::traits::{Phrases, Traits};
+use crate::article::{ArticleId, Header};
+use crate::catalogue::location::Folder;
+use crate::catalogue::row::{self, Flags, Row};
+use crate::catalogue::stamp::{Listed, Stamp};
+use crate::catalogue::write::{Counts, Kept, Known, Removed};
+use crate::catalogue::{Error, schema};
+use crate::disk::{LeftOut, Reading, Told};
+use crate::library::Entry;
+use crate::trouble::CatalogueDamage;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Rows and time after which what was written is committed.
+const COMMIT_ROWS: usize = 8192;
+pub(super) const COMMIT_TIME: Duration = Duration::from_millis(500);
+/// The first rows of an empty catalogue are committed early: someone waits to see them.
+const FIRST_ROWS: usize = 128;
+
+/// Judges what the walk tells, in the order in which it comes.
+pub(super) struct Judge<'a> {
+    connection: &'a Connection,
+    walk: &'a Walk<'a>,
+    sweep: &'a Sweep<'a>,
+    sink: &'a mut dyn FnMut(Event),
+    counts: Counts,
+    open: HashMap<Arc<Folder>, Open>,
+    /// Folders that are still there.
+    seen: HashSet<i64>,
+    /// Folders that could not be listed: neither they nor what is below them is gone.
+    kept: Vec<Arc<Folder>>,
+    /// What was removed, in case it turns up elsewhere.
+    gone: HashMap<ArticleId, (Flags, i64)>,
+    /// Whether an article may have moved: not in an empty catalogue.
+    moves: bool,
+    swept: Swept,
+    /// Library folders that were read whole.
+    whole: Vec<usize>,
+    progress: Progress,
+    in_transaction: bool,
+    rows: usize,
+    since: Instant,
+}
+
+/// Where an article comes from that has no row at its path.
+enum Origin {
+    /// Nobody has seen it before.
+    New,
+    /// It was at another path, or is there, too.
+    Moved,
+}
+
+/// A folder whose files are being read.
+struct Open {
+    id: i64,
+    fingerprint: i64,
+    /// Files not yet read.
+    missing: usize,
+    known: HashMap<Box<[u8]>, Known>,
+    left_out: LeftOut,
+    /// Whether something could not be read: then it is looked into again next time.
+    failed: bool,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(
+        connection: &'a Connection,
+        walk: &'a Walk<'a>,
+        sweep: &'a Sweep<'a>,
+        sink: &'a mut dyn FnMut(Event),
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            connection,
+            walk,
+            sweep,
+            sink,
+            counts: Counts::load(connection)?,
+            open: HashMap::new(),
+            seen: HashSet::new(),
+            kept: Vec::new(),
+            gone: HashMap::new(),
+            moves: !walk.known.is_empty(),
+            swept: Swept::default(),
+            whole: Vec::new(),
+            progress: Progress::default(),
+            in_transaction: false,
+            rows: 0,
+            since: Instant::now(),
+        })
+    }
+
+    pub(super) fn hear(&mut self, message: Message) -> Result<(), Error> {
+        match message {
+            Message::Same { id, listing } => {
+                self.progress.files += listing.files.len();
+                self.swept.left_out += listing.left_out;
+                self.swept.told.extend(listing.told);
+                self.seen.insert(id);
+            }
+            Message::New(folder, listing) => {
+                self.begin()?;
+                let id = new_folder(self.connection, &folder)?;
+                self.open_folder(id, folder, &listing, HashMap::new(), listing.files.len())?;
+                self.swept.told.extend(listing.told);
+            }
+            Message::Changed(id, folder, listing) => self.changed(id, &folder, listing)?,
+            Message::Read(folder, files) => self.read(&folder, files)?,
+            Message::Kept(folder, told) => {
+                self.swept.told.push(told);
+                self.kept.push(folder);
+            }
+            Message::Told(told) => self.swept.told.push(told),
+        }
+        let early = !self.moves && self.progress.committed == 0 && self.rows >= FIRST_ROWS;
+        if early || self.rows >= COMMIT_ROWS || self.since.elapsed() >= COMMIT_TIME {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    fn open_folder(
+        &mut self,
+        id: i64,
+        folder: Arc<Folder>,
+        listing: &Listing,
+        known: HashMap<Box<[u8]>, Known>,
+        missing: usize,
+    ) -> Result<(), Error> {
+        self.progress.files += listing.files.len();
+        self.swept.left_out += listing.left_out;
+        self.seen.insert(id);
+        let left_out = LeftOut::default();
+        let open = Open { id, fingerprint: listing.fingerprint, missing, known, left_out, failed: false };
+        if missing == 0 {
+            return self.close(&open);
+        }
+        self.open.insert(folder, open);
+        Ok(())
+    }
+
+    /// A known folder: what is gone is removed, what is new or changed is read.
+    fn changed(&mut self, id: i64, folder: &Arc<Folder>, mut listing: Listing) -> Result<(), Error> {
+        self.begin()?;
+        let mut known = known_files(self.connection, id)?;
+        let mut same = HashSet::new();
+        for file in &listing.files {
+            if known.get(&file.name).is_some_and(|known| known.stamp == file.stamp) {
+                same.insert(file.name.clone());
+            }
+        }
+        let there: HashSet<&[u8]> = listing.files.iter().map(|file| &*file.name).collect();
+        let gone: Vec<i64> =
+            known.iter().filter(|(name, _)| !there.contains(&***name)).map(|(_, known)| known.id).collect();
+        self.remove(&gone, folder)?;
+        known.retain(|name, _| !same.contains(name));
+        let read: Vec<Listed> =
+            listing.files.iter().filter(|file| !same.contains(&file.name)).cloned().collect();
+        self.open_folder(id, Arc::clone(folder), &listing, known, read.len())?;
+        self.swept.told.append(&mut listing.told);
+        self.walk.read(folder, read);
+        self.walk.judged();
+        Ok(())
+    }
+
+    /// Takes rows of a folder out.
+    fn remove(&mut self, rows: &[i64], folder: &Folder) -> Result<(), Error> {
+        let mut removed = Vec::new();
+        for id in rows {
+            if let Some(gone) = self.counts.remove(self.connection, *id)? {
+                self.remember(&gone, folder, None)?;
+                self.gone.insert(gone.article, (gone.flags, gone.arrived));
+                removed.extend(u32::try_from(*id).ok());
+                self.rows += 1;
+            }
+        }
+        if !removed.is_empty() {
+            self.swept.removed += removed.len();
+            (self.sink)(Event::Removed(removed));
+        }
+        Ok(())
+    }
+
+    /// Notes, in the same transaction, what an article looked like that a row held: it may turn up again, edited.
+    fn remember(&self, gone: &Removed, folder: &Folder, text: Option<&str>) -> Result<(), Error> {
+        let path = self.walk.place.real_path(folder, &gone.name);
+        let date = row::date(gone.date).map(|date| date.timestamp());
+        let mut traits = Traits::of((gone.article, &gone.title, date, gone.link.as_deref()), &path);
+        if let Some((_, text)) = text.and_then(|text| text.split_once('\n')) {
+            traits.text = Phrases::of(text).sample();
+        }
+        let mut statement =
+            self.connection.prepare_cached("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)")?;
+        let now = self.sweep.now.timestamp();
+        statement.execute(params![gone.article.0, gone.arrived, now, traits.to_bytes()])?;
+        Ok(())
+    }
+
+    fn read(&mut self, folder: &Arc<Folder>, files: Vec<Looked>) -> Result<(), Error> {
+        self.begin()?;
+        let Some(mut open) = self.open.remove(folder) else { return Ok(()) };
+        open.missing = open.missing.saturating_sub(files.len());
+        self.progress.read += files.len();
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        for Looked { file, reading, page } in files {
+            let path = || {
+                let name = Path::new(OsStr::from_bytes(&file.name));
+                self.walk.place.path(folder.root, &folder.path, name)
+            };
+            let known = open.known.get(&file.name).copied();
+            let (header, problems) = match reading {
+                Reading::Article(header, problems, _) => (header, problems),
+                Reading::LeftOut(more) => {
+                    open.left_out += more;
+                    if let Some(known) = known {
+                        self.remove(&[known.id], folder)?;
+                    }
+                    continue;
+                }
+                Reading::Failed(why) => {
+                    open.failed = true;
+                    self.swept.told.push(Told { path: path(), why });
+                    continue;
+                }
+            };
+            let path = path();
+            self.rows += 1;
+            let article_id = header.id;
+            let kept = Kept { header: &header, problems: &problems, page };
+            let (id, flags, arrived) = if let Some(known) = known {
+                let settle = |flags| self.settled(flags, &header, folder.root);
+                // The closure looks at what the counts are not part of.
+                let settled = flags_of_row(self.connection, known.id)?.map(settle);
+                let text = self.text_of_edited(known.id, article_id)?;
+                let before =
+                    self.counts.replace(self.connection, (known.id, open.id), &file, kept, settled)?;
+                if let Some(before) = before.filter(|before| before.article != article_id) {
+                    self.remember(&before, folder, text.as_deref())?;
+                    self.connection
+                        .prepare_cached("INSERT OR IGNORE INTO edits VALUES (?)")?
+                        .execute([known.id])?;
+                }
+                let (flags, arrived) = state(self.connection, known.id)?;
+                (known.id, flags, arrived)
+            } else {
+                let (origin, flags, arrived) = self.state_of_new(&header, folder.root, file.stamp)?;
+                match origin {
+                    Origin::New => self.swept.new += 1,
+                    Origin::Moved => self.swept.moved += 1,
+                }
+                let flags = self.settled(flags, &header, folder.root);
+                let id = self.counts.insert(self.connection, open.id, &file, kept, (flags, arrived))?;
+                let draft = if header.draft { Flags::DRAFT } else { Flags::NONE };
+                (id, flags.and(draft), arrived)
+            };
+            let entry = Entry {
+                path,
+                modified: row::modified(file.stamp.seconds, u32::try_from(file.stamp.nanos).unwrap_or(0)),
+                header: *header,
+                problems,
+            };
+            let row = Row { id: u32::try_from(id).unwrap_or(u32::MAX), entry, flags, arrived, copies: 1 };
+            if known.is_some() { changed.push(row) } else { new.push(row) }
+        }
+        self.swept.changed += changed.len();
+        if !new.is_empty() {
+            (self.sink)(Event::New(new));
+        }
+        if !changed.is_empty() {
+            (self.sink)(Event::Changed(changed));
+        }
+        if open.missing == 0 {
+            self.close(&open)?;
+        } else {
+            self.open.insert(Arc::clone(folder), open);
+        }
+        (self.sink)(Event::Progress(self.progress));
+        Ok(())
+    }
+
+    /// The folded title and text of what a row held, if its file holds an article of another id now.
+    fn text_of_edited(&self, id: i64, article: ArticleId) -> Result<Option<String>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
+        let was: Option<[u8; 16]> = statement.query_row([id], |row| row.get(0)).optional()?;
+        if was.is_none_or(|was| was == article.0) {
+            return Ok(None);
+        }
+        // Without it title and date decide.
+        let row = u32::try_from(id).unwrap_or(u32::MAX);
+        Ok(crate::catalogue::text::cached(self.connection, self.walk.place, row).unwrap_or(None))
+    }
+
+    /// The state and arrival of an article that has no row at its path: one that moved keeps both.
+    fn state_of_new(
+        &self,
+        header: &Header,
+        root: usize,
+        stamp: Stamp,
+    ) -> Result<(Origin, Flags, i64), Error> {
+        let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
+        let now = self.sweep.now.timestamp();
+        let arrived = match self.sweep.left {
+            Some(_) if !self.moves => stamp.seconds.min(now),
+            Some(left) => now.max(left.saturating_add(1)),
+            None => now,
+        };
+        let flags = || (self.sweep.flags)(header.id, header.date, root);
+        if !self.moves {
+            return Ok((Origin::New, flags(), arrived));
+        }
+        if let Some((flags, arrived)) = self.gone.get(&header.id) {
+            return Ok((Origin::Moved, *flags, *arrived));
+        }
+        let mut statement =
+            self.connection.prepare_cached("SELECT flags, arrived FROM articles WHERE uid = ? LIMIT 1")?;
+        let there = statement.query_row([header.id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        if let Some((flags, arrived)) = there {
+            return Ok((Origin::Moved, flags, arrived));
+        }
+        // It was away for a while.
+        let mut statement = self.connection.prepare_cached("SELECT arrived FROM gone WHERE uid = ?")?;
+        let back = statement.query_row([header.id.0], |row| row.get(0)).optional()?;
+        Ok(match back {
+            Some(arrived) => (Origin::Moved, flags(), arrived),
+            None => (Origin::New, flags(), arrived),
+        })
+    }
+
+    /// The marks of an article whose header is this, after those it had.
+    fn settled(&self, flags: Flags, header: &Header, root: usize) -> Flags {
+        let by_query = Flags::MUTED.and(Flags::HUSHED);
+        if (self.sweep.mute)(header) {
+            return flags.and(by_query);
+        }
+        if flags.lacks(Flags::HUSHED) {
+            return flags;
+        }
+        let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
+        flags.without(by_query).and((self.sweep.flags)(header.id, header.date, root).only(Flags::MUTED))
+    }
+
+    /// All files of a folder are in: its fingerprint may be trusted.
+    fn close(&mut self, open: &Open) -> Result<(), Error> {
+        self.begin()?;
+        let LeftOut { other, project, not_text, excluded, folders } = open.left_out;
+        let left_out =
+            serde_json::to_string(&[other, project, not_text, excluded, folders]).unwrap_or_default();
+        self.connection
+            .prepare_cached("UPDATE folders SET fingerprint = ?2, left_out = ?3 WHERE id = ?1")?
+            .execute(params![open.id, (!open.failed).then_some(open.fingerprint), left_out])?;
+        Ok(())
+    }
+
+    /// What is known and was not seen is gone; the whole is counted.
+    pub(super) fn finish(mut self) -> Result<(Swept, Vec<usize>), Error> {
+        let whole = matches!(self.sweep.reach, Reach::Everything);
+        let gone: Vec<(i64, Folder)> = self
+            .walk
+            .known
+            .iter()
+            .filter(|(folder, (id, _))| {
+                whole
+                    && !self.seen.contains(id)
+                    && !self
+                        .kept
+                        .iter()
+                        .any(|kept| kept.root == folder.root && folder.path.starts_with(&kept.path))
+            })
+            .map(|(folder, (id, _))| (*id, folder.clone()))
+            .collect();
+        if !gone.is_empty() {
+            self.begin()?;
+            for (id, folder) in gone {
+                let files: Vec<i64> =
+                    known_files(self.connection, id)?.values().map(|known| known.id).collect();
+                self.remove(&files, &folder)?;
+                self.connection.prepare_cached("DELETE FROM folders WHERE id = ?")?.execute([id])?;
+            }
+            self.commit()?;
+        }
+        if whole {
+            self.whole = self.roots_read_whole();
+        }
+        schema::index(self.connection)?;
+        self.swept.files = self.progress.files;
+        let mut statement =
+            self.connection.prepare("SELECT left_out FROM folders WHERE left_out IS NOT NULL")?;
+        for json in statement.query_map([], |row| row.get::<_, String>(0))? {
+            let numbers = serde_json::from_str::<[usize; 5]>(&json?);
+            let [other, project, not_text, excluded, folders] =
+                numbers.map_err(|_| Error::Damaged(CatalogueDamage::Values))?;
+            self.swept.left_out += LeftOut { other, project, not_text, excluded, folders };
+        }
+        Ok((self.swept, self.whole))
+    }
+
+    /// The library folders of which everything was read.
+    fn roots_read_whole(&self) -> Vec<usize> {
+        let away = |root: &usize| {
+            self.kept.iter().any(|kept| kept.root == *root && kept.path.as_os_str().is_empty())
+        };
+        (0..self.walk.place.roots.len()).filter(|root| !away(root)).collect()
+    }
+
+    fn begin(&mut self) -> Result<(), Error> {
+        if !self.in_transaction {
+            self.connection.execute_batch("BEGIN IMMEDIATE")?;
+            self.in_transaction = true;
+            self.since = Instant::now();
+        }
+        Ok(())
+    }
+
+    pub(super) fn commit(&mut self) -> Result<(), Error> {
+        if self.in_transaction {
+            self.counts.flush(self.connection)?;
+            self.connection.execute_batch("COMMIT")?;
+            self.in_transaction = false;
+            self.progress.committed += self.rows;
+            (self.sink)(Event::Progress(self.progress));
+            self.walk.place.let_in();
+        }
+        self.rows = 0;
+        self.since = Instant::now();
+        Ok(())
+    }
+}

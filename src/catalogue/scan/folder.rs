@@ -1,0 +1,154 @@
+//! Looking into one folder: the names and stamps of its files, the fingerprint over them, the folders in it.
+//!
+//! Folders are visited once by (device, inode).
+
+use crate::catalogue::location::{Folder, Place};
+use crate::catalogue::source::Source;
+use crate::catalogue::stamp::{Listed, Stamp};
+use crate::disk::{LeftOut, Reading, Told, Unread};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, openat, statat};
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// Folders this deep are told, not entered.
+const DEPTH_MAX: usize = 256;
+
+/// The files of a folder.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    pub(super) files: Vec<Listed>,
+    pub(super) fingerprint: i64,
+    /// What could not be looked at.
+    pub(super) told: Vec<Told>,
+    /// What is no file, or a folder that is not entered.
+    pub(super) left_out: LeftOut,
+}
+
+/// Looks into folders, for several threads.
+pub(super) struct Looker<'a> {
+    place: &'a Place,
+    source: &'a dyn Source,
+    visited: Mutex<HashSet<(u64, u64)>>,
+}
+
+impl<'a> Looker<'a> {
+    pub(super) fn new(place: &'a Place, source: &'a dyn Source) -> Self {
+        Self { place, source, visited: Mutex::default() }
+    }
+
+    /// Whether a link leads to a folder that holds the library.
+    pub(super) fn leads_up(&self, link: &Folder) -> bool {
+        let root = &self.place.roots[link.root].real;
+        std::fs::canonicalize(root.join(&link.path)).is_ok_and(|target| root.starts_with(target))
+    }
+
+    pub(super) fn told(&self, folder: &Folder, name: &Path, why: Unread) -> Told {
+        Told { path: self.place.path(folder.root, &folder.path, name), why }
+    }
+
+    /// Looks into a folder.
+    pub(super) fn look(&self, folder: &Folder) -> Result<Found, Refused> {
+        let mut found = Found::default();
+        let root = &self.place.roots[folder.root].real;
+        // A file's path must not end in a slash.
+        let real = if folder.path.as_os_str().is_empty() { root.clone() } else { root.join(&folder.path) };
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let opened = openat(CWD, &real, flags, Mode::empty());
+        if opened.as_ref().err() == Some(&rustix::io::Errno::NOTDIR) && folder.path.as_os_str().is_empty() {
+            // A library of one file.
+            let stat = statat(CWD, &real, AtFlags::empty())?;
+            found.file(self, folder, b"", &stat);
+            return Ok(found);
+        }
+        let opened = opened?;
+        let stat = rustix::fs::fstat(&opened)?;
+        if !self.visited.lock().unwrap_or_else(PoisonError::into_inner).insert((stat.st_dev, stat.st_ino)) {
+            return Err(Refused::Twice);
+        }
+        let mut below = Vec::new();
+        for entry in Dir::read_from(&opened)? {
+            let entry = entry?;
+            let name = entry.file_name().to_bytes();
+            if name == b"." || name == b".." {
+                continue;
+            }
+            if entry.file_type() == FileType::Directory {
+                below.push((name.to_owned(), FileType::Directory));
+                continue;
+            }
+            match statat(&opened, entry.file_name(), AtFlags::empty()) {
+                Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::Directory => {
+                    below.push((name.to_owned(), entry.file_type()));
+                }
+                Ok(stat) => found.file(self, folder, name, &stat),
+                Err(rustix::io::Errno::NOENT) if entry.file_type() != FileType::Symlink => {}
+                Err(error) => {
+                    let why = match error {
+                        rustix::io::Errno::NOENT => Unread::LeadsNowhere,
+                        error => Unread::from(&error.into()),
+                    };
+                    found.listing.told.push(self.told(folder, Path::new(OsStr::from_bytes(name)), why));
+                }
+            }
+        }
+        let root = &self.place.roots[folder.root].given;
+        for (name, kind) in below {
+            let name = Path::new(OsStr::from_bytes(&name));
+            let path = folder.path.join(name);
+            if let Some(left_out) = self.source.closed(&root.join(&path), root) {
+                found.listing.left_out += left_out;
+            } else if path.components().count() >= DEPTH_MAX {
+                let why = Unread::TooDeep(DEPTH_MAX);
+                found.listing.told.push(self.told(folder, name, why));
+            } else {
+                let folder = Folder { root: folder.root, path };
+                if kind == FileType::Symlink { found.links.push(folder) } else { found.folders.push(folder) }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What a folder holds.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) listing: Listing,
+    pub(super) folders: Vec<Folder>,
+    /// Symbolic links to folders.
+    pub(super) links: Vec<Folder>,
+}
+
+/// Why a folder was not looked into.
+pub(super) enum Refused {
+    /// It has been.
+    Twice,
+    /// The system says so.
+    System(rustix::io::Errno),
+}
+
+impl From<rustix::io::Errno> for Refused {
+    fn from(error: rustix::io::Errno) -> Self {
+        Self::System(error)
+    }
+}
+
+impl Found {
+    /// Notes something that is no folder.
+    fn file(&mut self, looker: &Looker, folder: &Folder, name: &[u8], stat: &Stat) {
+        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+            let name = Path::new(OsStr::from_bytes(name));
+            match looker.source.special(&looker.place.path(folder.root, &folder.path, name)) {
+                Reading::Failed(why) => self.listing.told.push(looker.told(folder, name, why)),
+                Reading::LeftOut(left_out) => self.listing.left_out += left_out,
+                Reading::Article(..) => {}
+            }
+            return;
+        }
+        let file = Listed { name: name.into(), stamp: Stamp::new(stat) };
+        self.listing.fingerprint = self.listing.fingerprint.wrapping_add(file.number());
+        self.listing.files.push(file);
+    }
+}

@@ -1,0 +1,176 @@
+//! Walking the library's folders with many threads. One folder is one listing, so that a folder in which nothing
+//! changed costs no reading; linked folders come after all others, so that a library always looks the same.
+
+use super::folder::{Listing, Looker, Refused};
+use super::queue::{Job, Queue};
+use super::request::{Reach, Sweep};
+use crate::catalogue::link_targets::page_number;
+use crate::catalogue::location::{Folder, Place};
+use crate::catalogue::source::Source;
+use crate::catalogue::stamp::Listed;
+use crate::disk::{Reading, Told, Unread};
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::SyncSender;
+
+/// Files handed to a thread at once.
+const CHUNK: usize = 64;
+
+/// What the walk tells.
+pub(super) enum Message {
+    /// A folder with the fingerprint it is known by.
+    Same { id: i64, listing: Listing },
+    /// A folder not known yet; its files follow as [`Message::Read`].
+    New(Arc<Folder>, Listing),
+    /// A known folder in which something changed; whoever gets it says which files to read.
+    Changed(i64, Arc<Folder>, Listing),
+    /// Files that were read.
+    Read(Arc<Folder>, Vec<Looked>),
+    /// A folder that could not be listed, and must not be taken for empty.
+    Kept(Arc<Folder>, Told),
+    /// Something else that was left out.
+    Told(Told),
+}
+
+/// A file that was read.
+pub(super) struct Looked {
+    pub(super) file: Listed,
+    pub(super) reading: Reading,
+    /// A number for the page its link names. Made here, since many threads read and only one writes.
+    pub(super) page: Option<i32>,
+}
+
+/// What the walk is about.
+pub(super) struct Walk<'a> {
+    pub(super) place: &'a Place,
+    /// Known folders: id and fingerprint.
+    pub(super) known: HashMap<Folder, (i64, Option<i64>)>,
+    source: &'a dyn Source,
+    cancel: &'a AtomicBool,
+    /// Whether folders in a folder are entered.
+    below: bool,
+    queue: Queue,
+    looker: Looker<'a>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        place: &'a Place,
+        sweep: &'a Sweep<'a>,
+        known: HashMap<Folder, (i64, Option<i64>)>,
+    ) -> Self {
+        let mut jobs: Vec<Job> = match sweep.reach {
+            Reach::Everything => (0..place.roots.len())
+                .map(|root| Job::Folder(Folder { root, path: PathBuf::new() }))
+                .collect(),
+            // Only folders that are known: how a new one is reached decides whether it is entered.
+            Reach::Folders(folders) => {
+                let mut folders: Vec<Folder> =
+                    folders.iter().filter_map(|folder| place.folder_of(folder)).collect();
+                folders.sort();
+                folders.dedup();
+                folders.into_iter().filter(|folder| known.contains_key(folder)).map(Job::Folder).collect()
+            }
+        };
+        jobs.reverse();
+        let Sweep { source, cancel, reach, .. } = *sweep;
+        let below = matches!(reach, Reach::Everything);
+        let (queue, looker) = (Queue::new(jobs), Looker::new(place, source));
+        Self { place, known, source, cancel, below, queue, looker }
+    }
+
+    /// Works until nothing is left, or nobody listens any more.
+    pub(super) fn work(&self, sender: &SyncSender<Message>) {
+        let mut buffer = Vec::new();
+        while let Some(job) = self.queue.take(self.cancel) {
+            let heard = match job {
+                Job::Link(folder) if self.looker.leads_up(&folder) => {
+                    let why = Unread::LeadsUp;
+                    sender.send(Message::Told(self.looker.told(&folder, Path::new(""), why))).is_ok()
+                }
+                Job::Folder(folder) | Job::Link(folder) => self.list(folder, sender),
+                Job::Files(folder, files) => {
+                    let read =
+                        files.into_iter().map(|file| self.read_file(&folder, file, &mut buffer)).collect();
+                    sender.send(Message::Read(folder, read)).is_ok()
+                }
+            };
+            self.queue.done();
+            if !heard {
+                return;
+            }
+        }
+    }
+
+    fn read_file(&self, folder: &Folder, file: Listed, buffer: &mut Vec<u8>) -> Looked {
+        let path = self.place.path(folder.root, &folder.path, Path::new(OsStr::from_bytes(&file.name)));
+        let reading = self.source.read(&path, &self.place.roots[folder.root].given, buffer);
+        let link = match &reading {
+            Reading::Article(header, ..) => header.link.as_deref(),
+            Reading::LeftOut(_) | Reading::Failed(_) => None,
+        };
+        let page = link.and_then(page_number);
+        Looked { file, reading, page }
+    }
+
+    /// Has files of a folder read.
+    pub(super) fn read(&self, folder: &Arc<Folder>, files: Vec<Listed>) {
+        let mut files = files.into_iter().peekable();
+        self.queue.add(std::iter::from_fn(|| {
+            files.peek()?;
+            Some(Job::Files(Arc::clone(folder), files.by_ref().take(CHUNK).collect()))
+        }));
+    }
+
+    /// Says that a changed listing was judged.
+    pub(super) fn judged(&self) {
+        self.queue.done();
+    }
+
+    /// Ends the walk.
+    pub(super) fn stop(&self) {
+        self.queue.stop();
+    }
+
+    /// Lists a folder, tells it, and queues what is in it; says whether anybody listens.
+    fn list(&self, folder: Folder, sender: &SyncSender<Message>) -> bool {
+        let looked = self.looker.look(&folder);
+        let folder = Arc::new(folder);
+        let found = match looked {
+            Ok(found) => found,
+            Err(Refused::Twice) => {
+                let why = Unread::Twice;
+                return sender.send(Message::Told(self.looker.told(&folder, Path::new(""), why))).is_ok();
+            }
+            Err(Refused::System(error)) => {
+                let gone = error == rustix::io::Errno::NOENT && !folder.path.as_os_str().is_empty();
+                let told = self.looker.told(&folder, Path::new(""), Unread::from(&error.into()));
+                let message = if gone { Message::Told(told) } else { Message::Kept(folder, told) };
+                return sender.send(message).is_ok();
+            }
+        };
+        if self.below {
+            self.queue.add_folders(found.folders, found.links);
+        }
+        let listing = found.listing;
+        match self.known.get(&*folder) {
+            Some((id, fingerprint)) if *fingerprint == Some(listing.fingerprint) => {
+                sender.send(Message::Same { id: *id, listing }).is_ok()
+            }
+            Some((id, _)) => {
+                self.queue.hold();
+                sender.send(Message::Changed(*id, folder, listing)).is_ok()
+            }
+            None => {
+                let files = listing.files.clone();
+                let heard = sender.send(Message::New(Arc::clone(&folder), listing)).is_ok();
+                self.read(&folder, files);
+                heard
+            }
+        }
+    }
+}

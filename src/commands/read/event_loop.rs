@@ -1,0 +1,241 @@
+//! The loop between terminal, application and workers.
+
+use super::start::{now, screen_settings, tell_problems};
+use crate::app::{App, Effect, Event, Switch, settings::Settings};
+use super::config_watch::Noticing;
+use crate::commands::{Log, settings};
+use crate::config::Loaded;
+use crate::engine::{Report, Tell, Workers};
+use crate::language::{Language, Message as Said};
+use crate::terminal::{self, Background, Colours, Input, Mouse, Pace, Pictured, Screen};
+use crate::view;
+use crate::zone::Zone;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+/// How long events are taken in before a frame is drawn.
+const DRAIN: Duration = Duration::from_millis(10);
+/// How long no key has come when large pictures are sent: longer than from one repetition of a held key to the next.
+const REST: Duration = Duration::from_millis(60);
+
+/// What the loop waits for.
+pub(super) enum Message {
+    Input(Input),
+    Report(Report),
+    /// Something has changed where the configuration lies.
+    Touched,
+}
+
+/// A running reader.
+pub(super) struct Session<'a, T: Tell, F> {
+    pub(super) screen: &'a mut Screen,
+    pub(super) app: &'a mut App,
+    pub(super) workers: &'a Workers<T>,
+    pub(super) zone: Zone,
+    pub(super) log: &'a Log,
+    /// The configuration in effect, and what of it the screen was given.
+    pub(super) loaded: Loaded,
+    pub(super) configured: Settings,
+    /// What tells that the file may have changed.
+    pub(super) noticing: Noticing<F>,
+    /// When the last input came.
+    pub(super) input: Instant,
+    /// What the screen shows of the pictures.
+    pub(super) pictured: Pictured,
+}
+
+/// Whether the loop goes on, or ends with an exit code.
+enum Next {
+    Go,
+    End(u8),
+}
+
+impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
+    /// Runs until the user leaves the reader; the code it ends with.
+    pub(super) fn run(&mut self, messages: &Receiver<Message>) -> std::io::Result<u8> {
+        let variable = |name| std::env::var(name).unwrap_or_default();
+        let colours = terminal::colours(&variable("TERM"), &variable("COLORTERM"), &variable("NO_COLOR"));
+        self.resized();
+        if let Next::End(code) = self.carry_out()? {
+            return Ok(code);
+        }
+        if let Next::End(code) = self.wait_a_little(messages)? {
+            return Ok(code);
+        }
+        self.draw(colours)?;
+        self.screen.ask();
+        loop {
+            match self.next(messages) {
+                Ok(message) => {
+                    if let Next::End(code) = self.take(message)? {
+                        return Ok(code);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.draw(colours)?;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(0),
+            }
+            let start = Instant::now();
+            while start.elapsed() < DRAIN
+                && let Ok(message) = messages.try_recv()
+            {
+                if let Next::End(code) = self.take(message)? {
+                    return Ok(code);
+                }
+            }
+            if let Next::End(code) = self.carry_out()? {
+                return Ok(code);
+            }
+            if let Next::End(code) = self.wait_a_little(messages)? {
+                return Ok(code);
+            }
+            self.draw(colours)?;
+        }
+    }
+
+    /// What comes next. While pictures are to be sent, it is waited for only until the next frame at rest.
+    fn next(&self, messages: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
+        match self.pictured {
+            Pictured::Whole => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Pictured::Part => messages.recv_timeout(REST.saturating_sub(self.input.elapsed())),
+        }
+    }
+
+    /// Most articles and lists are there within a frame's time: then no frame without them is drawn.
+    fn wait_a_little(&mut self, messages: &Receiver<Message>) -> std::io::Result<Next> {
+        let start = Instant::now();
+        while self.app.awaits()
+            && let Some(left) = DRAIN.checked_sub(start.elapsed())
+            && let Ok(message) = messages.recv_timeout(left)
+        {
+            if let Next::End(code) = self.take(message)? {
+                return Ok(Next::End(code));
+            }
+            if let Next::End(code) = self.carry_out()? {
+                return Ok(Next::End(code));
+            }
+        }
+        Ok(Next::Go)
+    }
+
+    fn draw(&mut self, colours: Colours) -> std::io::Result<()> {
+        let app = &*self.app;
+        let pace = if self.input.elapsed() < REST { Pace::Moving } else { Pace::Resting };
+        self.pictured = self.screen.draw(pace, |frame| view::draw(frame, app, colours))?;
+        Ok(())
+    }
+
+    /// Hands a message to the application.
+    fn take(&mut self, message: Message) -> std::io::Result<Next> {
+        let event = match message {
+            Message::Report(report) => {
+                note(self.log, &report);
+                Event::Report(report)
+            }
+            Message::Touched => {
+                self.noticing.renew(&self.loaded);
+                return Ok(Next::Go);
+            }
+            Message::Input(input) => {
+                self.input = Instant::now();
+                match input {
+                    Input::Key(key) => {
+                        crate::guard::trip();
+                        Event::Key(key)
+                    }
+                    Input::Mouse(mouse) => Event::Mouse(mouse),
+                    Input::Paste(text) => Event::Paste(text),
+                    Input::Resize { columns, rows } => Event::Resize(columns, rows),
+                    Input::Background(red, green, blue) => {
+                        Event::Background(Background::of(red, green, blue))
+                    }
+                    Input::Ability(ability) => Event::Ability(ability),
+                    Input::Suspend => {
+                        self.suspend()?;
+                        return Ok(Next::Go);
+                    }
+                    Input::Resumed => {
+                        self.screen.resumed()?;
+                        return Ok(Next::Go);
+                    }
+                    Input::Terminate(signal) => {
+                        return Ok(Next::End(u8::try_from(self.screen.leave_for(signal)).unwrap_or(1)));
+                    }
+                }
+            }
+        };
+        self.app.handle(event, now(self.zone));
+        Ok(Next::Go)
+    }
+
+    /// Tells the application the size of the screen: it may be another one.
+    pub(super) fn resized(&mut self) {
+        let size = self.screen.size();
+        self.app.handle(Event::Resize(size.width, size.height), now(self.zone));
+    }
+
+    fn suspend(&mut self) -> std::io::Result<()> {
+        self.screen.suspend()?;
+        self.resized();
+        Ok(())
+    }
+
+    /// Settles the application and does what it asks for.
+    fn carry_out(&mut self) -> std::io::Result<Next> {
+        if self.loaded.is_stale() {
+            self.configure();
+        }
+        for effect in self.app.settle() {
+            match effect {
+                Effect::Job(job) => self.workers.run(job),
+                Effect::Copy(text) => self.copy(&text),
+                Effect::Edit(path) => self.edit(&path)?,
+                Effect::Pipe { argv, text } => self.pipe(argv, &text)?,
+                Effect::View(file) => self.view(&file)?,
+                Effect::Mouse(switch) => {
+                    self.screen.set_mouse(if switch == Switch::On { Mouse::On } else { Mouse::Off });
+                }
+                Effect::CancelOpening => self.workers.cancel_opening(),
+                Effect::CancelTransfers => self.workers.cancel_transfers(),
+                Effect::Redraw => self.screen.redraw()?,
+                Effect::Suspend => self.suspend()?,
+                Effect::Quit => return Ok(Next::End(0)),
+            }
+        }
+        Ok(Next::Go)
+    }
+
+    /// Reads the configuration again and takes over what has changed in it.
+    fn configure(&mut self) {
+        let mut loaded = self.loaded.again();
+        settings::check(&mut loaded);
+        let after = screen_settings(&loaded);
+        self.zone = loaded.reading.config.zone();
+        self.app.configure(&self.configured, after.clone());
+        if !tell_problems(self.app, &loaded) {
+            self.app.tell(self.app.say(Said::ConfigurationRead(&loaded.name())));
+        }
+        for problem in loaded.told(Language::English) {
+            self.log.line(&format!("config: {problem}"));
+        }
+        (self.loaded, self.configured) = (loaded, after);
+    }
+}
+
+/// Writes down what a report tells.
+fn note(log: &Log, report: &Report) {
+    match report {
+        Report::Swept(swept) => {
+            for told in &swept.told {
+                log.line(&format!("{}: {}", told.path.display(), told.why));
+            }
+            log.line(&format!("all folders are read: {} new, {} gone", swept.new, swept.gone.len()));
+        }
+        Report::Told(done) => log.line(&done.to_string()),
+        Report::Failed(trouble) => log.line(&trouble.to_string()),
+        Report::Opened { result: Err(why), .. } => log.line(&why.to_string()),
+        _ => {}
+    }
+}

@@ -1,0 +1,93 @@
+//! Texts and files for other programs: the editor, the pager, a viewer in the terminal, the clipboard.
+
+use super::event_loop::Session;
+use crate::commands::{programs, settings};
+use crate::config::Effective;
+use crate::engine::{Report, Tell};
+use crate::language::Message as Said;
+use crate::media::{LaunchError, Viewer, launch};
+use crate::trouble::Trouble;
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// A viewer that ends within this time has drawn its picture and left it there.
+const DRAWN: Duration = Duration::from_secs(2);
+/// A pager that ends within this time has not been read in: what it has printed stands there, if anything does.
+const GLANCE: Duration = Duration::from_secs(1);
+
+impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
+    /// Opens a file in the editor.
+    pub(super) fn edit(&mut self, path: &Path) -> std::io::Result<()> {
+        let (editor, _) = Effective::new(&self.loaded, &settings::variable).editor();
+        if editor.is_empty() {
+            self.app.warn(self.app.say(Said::NoEditor));
+            return Ok(());
+        }
+        let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        self.lend(&Viewer::terminal(editor), &absolute, Duration::ZERO)
+    }
+
+    /// Shows a picture's file with the viewer.
+    pub(super) fn view(&mut self, file: &Path) -> std::io::Result<()> {
+        self.lend(&self.workers.context().viewer, file, DRAWN)
+    }
+
+    /// Gives a text to a program, and waits for a key before what it has printed goes. A pager has shown it already,
+    /// unless it ended at once, as `cat` does.
+    pub(super) fn pipe(&mut self, argv: Vec<String>, text: &str) -> std::io::Result<()> {
+        let is_pager = argv.is_empty();
+        let argv = if is_pager { Effective::new(&self.loaded, &settings::variable).pager().0 } else { argv };
+        let name = argv.first().map_or("", String::as_str).to_owned();
+        let argv: Vec<OsString> = argv.into_iter().map(Into::into).collect();
+        let environment = &self.workers.context().environment;
+        let language = self.app.settings.language;
+        let outcome = self.screen.lend_to(|| {
+            let begun = Instant::now();
+            let outcome = launch::piped(&argv, text, environment);
+            let is_read = is_pager && begun.elapsed() > GLANCE;
+            if !is_read && !matches!(outcome, Err(LaunchError::Missing(_) | LaunchError::Relative(_))) {
+                programs::wait_for_enter(&language.say(Said::PressEnter));
+            }
+            outcome
+        })?;
+        match outcome {
+            Err(error) => self.app.warn(self.app.settings.language.explain(&error)),
+            Ok(()) if !is_pager => self.app.tell(self.app.say(Said::Ended(&name))),
+            Ok(()) => {}
+        }
+        self.resized();
+        Ok(())
+    }
+
+    /// Puts a text on the clipboard: over ssh by the terminal, else by the platform's program, if it is there.
+    pub(super) fn copy(&mut self, text: &str) {
+        let environment = &self.workers.context().environment;
+        let Some(argv) = programs::clipboard(&settings::variable, &|program| environment.has(program)) else {
+            return self.screen.copy(text);
+        };
+        let tell = self.workers.tell().clone();
+        let ended = move |ended: launch::Ended| {
+            if let Err(error) = ended.result {
+                tell(Report::Failed(Trouble::Program(error)));
+            }
+        };
+        if let Err(error) = launch::given(&argv, text.to_owned(), environment, ended) {
+            self.log.line(&error.to_string());
+            self.screen.copy(text);
+        }
+    }
+
+    /// Lends the terminal to a program that opens a file, and tells if it failed. One that ends within `soon` has its
+    /// work looked at until a key is pressed.
+    fn lend(&mut self, program: &Viewer, file: &Path, soon: Duration) -> std::io::Result<()> {
+        let environment = &self.workers.context().environment;
+        let open = || launch::in_terminal(program, file.as_os_str(), environment);
+        let outcome = self.screen.lend_and_wait(soon, open)?;
+        if let Err(error) = outcome {
+            self.app.warn(self.app.settings.language.explain(&error));
+        }
+        self.resized();
+        Ok(())
+    }
+}

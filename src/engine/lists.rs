@@ -1,0 +1,180 @@
+//! Asking the catalogue: lists, counts, rows, pieces of texts.
+
+use super::request::ListJob;
+use super::response::{ListReport, Part, Report, Searched};
+use crate::article::ArticleId;
+use crate::catalogue::{
+    Answer, Catalogue, Dated, Equal, Error, Filter, Flags, Listed, Source, Wanted, terms,
+};
+use crate::disk::Rules;
+use crate::library::Row;
+use crate::library::list::{self, Now, Shelf};
+use crate::library::query::{self, State};
+use crate::library::snippet::{Snippet, snippet};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// Rows of a list's beginning: as many as a large screen shows.
+const BEGINNING: usize = 64;
+/// Characters of a piece of text: more than any list is wide.
+const SNIPPET: usize = 240;
+
+/// Makes a list and tells its beginning as soon as it is known.
+///
+/// # Errors
+/// If the catalogue cannot be read, or a newer list is wanted.
+pub(super) fn list(
+    job: &ListJob,
+    catalogue: &Catalogue,
+    cancel: &AtomicBool,
+    tell: &dyn Fn(Report) -> bool,
+) -> Result<(), Error> {
+    let ListJob { ticket, selection, keep, newer, now, left, stand } = job;
+    let ticket = *ticket;
+    // Who asks for what is muted finds it.
+    let mut hidden = Flags::MUTED;
+    let (answer, searched) = match &selection.shelf {
+        Shelf::Search(search) => match query::parse(&search.query, now.utc, now.zone) {
+            Ok(query) => {
+                if query.asks(State::Muted) {
+                    hidden = Flags::NONE;
+                }
+                let answer = catalogue.answer(&query, cancel, &|_| ())?;
+                let searched = Searched { words: terms(&query).wanted, uncovered: answer.uncovered };
+                (Some(answer), Some(searched))
+            }
+            Err(error) => {
+                let character = error.character(&search.query);
+                tell(Report::NotUnderstood { ticket, character, wrong: error.wrong });
+                return Ok(());
+            }
+        },
+        _ => (None, None),
+    };
+    let filter = filter(selection, answer.as_ref().map(|answer| (answer, hidden)), (now, *left));
+    let keep: HashSet<Row> = keep.iter().copied().collect();
+    let (sort, grouping) = (selection.sort, selection.grouping);
+    let wanted = Wanted {
+        filter: &filter,
+        sort,
+        grouping,
+        now,
+        limit: BEGINNING,
+        keep: &keep,
+        newer,
+        equal: Equal::Together,
+        cancel,
+    };
+    let make = |wanted: &Wanted| match &answer {
+        Some(answer) => catalogue.list_of(answer, wanted),
+        None => catalogue.list(wanted),
+    };
+    let report = |listed: Listed, part| {
+        let total = match part {
+            Part::Whole => Some(listed.rows.len()),
+            Part::Beginning => {
+                let all = Filter { without: filter.without.without(Flags::MUTED), ..filter.clone() };
+                match answer.as_ref().filter(|_| all == Filter::default()) {
+                    Some(answer) => catalogue.total_of(answer)?,
+                    None => None,
+                }
+            }
+        };
+        let first = listed.rows.len().min(BEGINNING);
+        let entries = catalogue.rows(&listed.rows[..first])?;
+        let searched = searched.clone();
+        let stand = match stand.filter(|_| part == Part::Whole) {
+            Some(article) => place_of(article, &listed.rows, catalogue)?,
+            None => None,
+        };
+        tell(Report::Listed(Box::new(ListReport { ticket, listed, part, entries, total, searched, stand })));
+        Ok::<(), Error>(())
+    };
+    let beginning = make(&wanted)?;
+    if beginning.rows.len() < BEGINNING {
+        return report(beginning, Part::Whole);
+    }
+    report(beginning, Part::Beginning)?;
+    report(make(&Wanted { limit: usize::MAX, ..wanted })?, Part::Whole)
+}
+
+/// Where an article stands in a list, or one that shares its row.
+fn place_of(article: ArticleId, rows: &[Row], catalogue: &Catalogue) -> Result<Option<usize>, Error> {
+    let wanted = catalogue.with_equals(&catalogue.rows_of(article)?)?;
+    Ok(rows.iter().position(|row| wanted.contains(row)))
+}
+
+/// What the articles of a list have in common.
+fn filter(selection: &list::Selection, answer: Option<(&Answer, Flags)>, moment: Moment<'_>) -> Filter {
+    let mut filter = match (&selection.shelf, answer) {
+        (Shelf::Search(search), Some((answer, hidden))) => {
+            let within = search.within.as_deref().map(|shelf| of_shelf(shelf, moment)).unwrap_or_default();
+            let found = both(within, answer.filter());
+            Filter { without: found.without.and(hidden), ..found }
+        }
+        (shelf, _) => of_shelf(shelf, moment),
+    };
+    match selection.filter {
+        list::Filter::All => {}
+        list::Filter::Unread => filter.without = filter.without.and(HIDDEN).and(Flags::READ),
+        list::Filter::Starred => filter.with = filter.with.and(Flags::STARRED),
+    }
+    filter
+}
+
+/// Articles that stand on no shelf but their own.
+const HIDDEN: Flags = Flags::DRAFT.and(Flags::MUTED);
+
+/// The present, and when the library was last left, Unix seconds.
+type Moment<'a> = (&'a Now, Option<i64>);
+
+fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> Filter {
+    let all = Filter::default();
+    match shelf {
+        Shelf::Today => {
+            let day = now.day();
+            Filter { since: Some(day.start), until: Some(day.end), without: HIDDEN, ..all }
+        }
+        // Of a library that was never left nothing is new.
+        Shelf::New => Filter { without: HIDDEN, arrived_after: Some(left.unwrap_or(i64::MAX)), ..all },
+        Shelf::Unread => Filter { without: HIDDEN.and(Flags::READ), ..all },
+        Shelf::Starred => Filter { with: Flags::STARRED, without: Flags::MUTED, ..all },
+        Shelf::Continue => Filter { with: Flags::BEGUN, without: Flags::MUTED, ..all },
+        Shelf::All => Filter { without: HIDDEN, ..all },
+        Shelf::NoDate => Filter { without: HIDDEN, dated: Some(Dated::No), ..all },
+        Shelf::Drafts => Filter { with: Flags::DRAFT, without: Flags::MUTED, ..all },
+        Shelf::Muted => Filter { with: Flags::MUTED, ..all },
+        Shelf::Category(path) => Filter { category: Some(path.clone()), without: Flags::MUTED, ..all },
+        Shelf::Uncategorised => Filter { category: Some(Vec::new()), without: Flags::MUTED, ..all },
+        Shelf::Search(_) => all,
+    }
+}
+
+/// What both filters take.
+fn both(one: Filter, other: &Filter) -> Filter {
+    let earlier = |a: Option<_>, b: Option<_>| if a.is_some() && b.is_some() { a.min(b) } else { a.or(b) };
+    Filter {
+        category: one.category.or_else(|| other.category.clone()),
+        with: one.with.and(other.with),
+        without: one.without.and(other.without),
+        since: one.since.max(other.since),
+        until: earlier(one.until, other.until),
+        arrived_after: one.arrived_after.max(other.arrived_after),
+        dated: one.dated.or(other.dated),
+    }
+}
+
+/// The pieces of articles' texts around what is looked for, as far as the files can be read.
+pub(super) fn snippets(
+    rows: &[(Row, PathBuf)],
+    words: &[String],
+    rules: &Rules,
+    root_of: impl Fn(&Path) -> PathBuf,
+) -> Vec<(Row, Snippet)> {
+    let piece = |path: &Path| {
+        let (_, text) = rules.text(path, &root_of(path)).unwrap_or_default();
+        snippet(&text, words, SNIPPET)
+    };
+    rows.iter().map(|(row, path)| (*row, piece(path))).collect()
+}

@@ -1,0 +1,148 @@
+//! Muting by queries: those of the configuration and those the user has made with a key. The second lie in the reading
+//! state; the catalogue has the mark on every row that one of them means, and a note of which queries these were.
+
+use super::config::Context;
+use super::mirror::Mirror;
+use super::reading_state::{Memory, told};
+use super::response::{Report, Tell};
+use crate::catalogue::Error;
+use crate::library::Row;
+use crate::library::marks::Set;
+use crate::library::mutes::Mutes;
+use crate::state::{Action, Logs, Step, Table};
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+
+/// What the catalogue notes of the queries whose answers are muted in it.
+const NOTE: &str = "mute";
+
+/// When the queries are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Anew {
+    /// If the catalogue was asked others before.
+    IfOthers,
+    /// In any case: it knows more than before.
+    Always,
+}
+
+impl Memory {
+    fn configured<'a>(&self, context: &'a Context) -> std::borrow::Cow<'a, [String]> {
+        let configured = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*configured {
+            Some(queries) => queries.clone().into(),
+            None => context.mute.as_slice().into(),
+        }
+    }
+
+    fn mutes_of(&self, logs: Option<&Logs>, context: &Context) -> Mutes {
+        let configured = self.configured(context);
+        let own = logs.into_iter().flat_map(|logs| logs.state().table(Table::Mute));
+        let queries = configured.iter().map(String::as_str).chain(own.map(|(query, _)| query));
+        Mutes::of(queries, crate::clock::now(), context.scan.settings.timezone)
+    }
+
+    /// All queries that mute.
+    pub(super) fn mutes(&self, context: &Context) -> Mutes {
+        self.with(|logs| self.mutes_of(Some(logs), context)).unwrap_or_else(|| self.mutes_of(None, context))
+    }
+
+    /// After articles came into the catalogue that `before` muted by their headers: mutes by their texts what has one
+    /// by now, and by other queries if there are others by now.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used.
+    pub(super) fn hush_new(
+        &self,
+        before: &Mutes,
+        texts: usize,
+        mirror: &mut Mirror<'_, impl Tell>,
+    ) -> Result<(), Error> {
+        let now = self.mutes(mirror.context);
+        let asks_texts = texts > 0 && now.of_texts().next().is_some();
+        let anew = if asks_texts || now != *before { Anew::Always } else { Anew::IfOthers };
+        self.hush(anew, mirror)
+    }
+
+    /// Mutes in the catalogue what the queries mean, and nothing else by a query.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used.
+    pub(super) fn hush(&self, anew: Anew, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+        let _hushing = self.hushing.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(mutes) = self.with(|logs| self.mutes_of(Some(logs), mirror.context)) else { return Ok(()) };
+        let meaning = mutes.meaning();
+        if anew == Anew::IfOthers && mirror.catalogue.note(NOTE)?.unwrap_or_else(|| "[]".into()) == meaning {
+            return Ok(());
+        }
+        let rows = mirror.catalogue.muted_by(&mutes, crate::clock::now(), &AtomicBool::new(false))?;
+        let changed = mirror.hush(&rows, self)?;
+        mirror.note(NOTE, &meaning)?;
+        mirror.tell_changed(changed);
+        Ok(())
+    }
+
+    /// Mutes what answers a query, or no longer.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used; the logs have the query all the same.
+    pub(super) fn mute(
+        &self,
+        query: String,
+        set: Set,
+        mirror: &mut Mirror<'_, impl Tell>,
+    ) -> Result<(), Error> {
+        let value = (set == Set::On).then(|| true.into());
+        let put = Action::Put { table: Table::Mute, key: query, value };
+        let appended = self.with(|logs| {
+            told(&logs.append(&put, Step::Undoable, crate::clock::now().timestamp()).taken_in, mirror.tell);
+            logs.offsets().clone()
+        });
+        self.done();
+        let Some(offsets) = appended else { return Ok(()) };
+        self.hush(Anew::IfOthers, mirror)?;
+        // Whoever hears of it looks into the catalogue.
+        self.with(|logs| tell_mutes(logs, mirror.tell));
+        self.note_offsets(&offsets, mirror)
+    }
+
+    /// Takes over what the configuration mutes now.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used.
+    pub(super) fn configure(
+        &self,
+        mute: Vec<String>,
+        mirror: &mut Mirror<'_, impl Tell>,
+    ) -> Result<(), Error> {
+        *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Some(mute);
+        self.hush(Anew::IfOthers, mirror)
+    }
+
+    /// Tells why an article is muted.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub(super) fn why_muted(&self, row: Row, mirror: &Mirror<'_, impl Tell>) -> Result<(), Error> {
+        let Some(found) = mirror.catalogue.rows(&[row])?.pop() else { return Ok(()) };
+        let header = &found.entry.header;
+        let known = self.with(|logs| {
+            let own = logs.state().table(Table::Mute).map(|(query, _)| query.to_owned());
+            (own.collect::<Vec<_>>(), logs.state().marks(header.id).muted)
+        });
+        let Some((own, alone)) = known else { return Ok(()) };
+        let text = || mirror.catalogue.cached_text(row).ok().flatten().unwrap_or_default();
+        let zone = mirror.context.scan.settings.timezone;
+        let of = |queries: &[String]| -> Vec<String> {
+            let mutes = Mutes::of(queries.iter().map(String::as_str), crate::clock::now(), zone);
+            mutes.reasons(header, text).into_iter().map(Into::into).collect()
+        };
+        let configured = of(&self.configured(mirror.context));
+        (mirror.tell)(Report::MutedBy { row, queries: of(&own), configured, alone });
+        Ok(())
+    }
+}
+
+/// Tells by what the user mutes.
+pub(super) fn tell_mutes(logs: &Logs, tell: &impl Tell) {
+    tell(Report::Mutes(logs.state().table(Table::Mute).map(|(query, _)| query.to_owned()).collect()));
+}

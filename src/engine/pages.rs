@@ -1,0 +1,160 @@
+//! Opening: an article's file as a page, its links in the browser. Blocks; runs on workers.
+
+use super::config::Context;
+use super::images;
+use super::links;
+use super::loaded_page::Opened;
+use super::request::{Consent, Face};
+use super::response::Report;
+use crate::disk;
+use crate::document::highlight::Highlighter;
+use crate::document::{self, Align, Block, BlockKind, Document, Text};
+use crate::language::Wording;
+use crate::media::launch::{self, Ended};
+use crate::media::{self, LinkTarget, Place};
+use crate::trouble::{Done, Shortened, Trouble, Unread};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// A file's source is shown in blocks of about this many bytes.
+const SOURCE_BLOCK: usize = 128 * 1024;
+
+/// A browser that fails within this time has shown nothing; one that ends later has been closed.
+const AT_ONCE: Duration = Duration::from_secs(5);
+
+/// Reads an article and makes its page; none once it is called off.
+///
+/// # Errors
+/// Why the file cannot be read.
+pub(super) fn page(
+    path: &Path,
+    face: Face,
+    wording: &Wording,
+    context: &Context,
+    cancel: &AtomicBool,
+) -> Result<Option<Opened>, Unread> {
+    crate::guard::trip();
+    let settings = context.scan.settings;
+    let root = context.root_of(path);
+    let mut article = disk::read_article(path, root, &settings)?;
+    if face == Face::Source {
+        drop(article.body);
+        let (text, cut) = disk::read_source(path)?;
+        let document = source(&text, cut.map(|most| wording.language.explain(&Shortened::Cut(most))));
+        return Ok(Some(Opened {
+            header: article.header,
+            document,
+            targets: Vec::new(),
+            addresses: Vec::new(),
+            images: Vec::new(),
+            files: Vec::new(),
+            places: Vec::new(),
+            face,
+            place: None,
+        }));
+    }
+    let Some(mut document) = document::parse_article(&article, cancel) else { return Ok(None) };
+    let place = Place { link: article.header.link.as_deref(), file: Some(path), root };
+    let images = images::list(&document, &article.header.images, &place, &context.store);
+    let header = images::header(&mut document, &article.header.images, &place);
+    let files = images::measure(&mut document, &place, &context.store);
+    let (places, own) = (links::places(&document, &article.body.text), document.blocks.len());
+    // What of it is shown stands in the document now.
+    article.body.text = String::new();
+    if cancel.load(Ordering::Relaxed) {
+        return Ok(None);
+    }
+    let (header_of, count, zone) = (&article.header, images.len(), settings.timezone);
+    let head = document::masthead::crown(&mut document, header_of, count, zone, wording);
+    if let Some(image) = header {
+        document.blocks.insert(head, images::figure(image));
+    }
+    // What was put above the body moves it down; the word about its end stands below it.
+    let last = usize::from(article.cut.is_some());
+    let below = document.blocks.len().cast_signed() - own.cast_signed() - last.cast_signed();
+    let places = places.into_iter().map(|place| place.map(|at| at.saturating_add_signed(below))).collect();
+    let targets = document::targets(&document);
+    let addresses = addresses(&document, &place);
+    let header = article.header;
+    Ok(Some(Opened { header, document, targets, addresses, images, files, places, face, place: None }))
+}
+
+/// Where the links lead that the browser would be given.
+fn addresses(document: &Document, place: &Place<'_>) -> Vec<Option<Arc<str>>> {
+    let web = |address: &str| match media::address::link(address, place) {
+        Ok(LinkTarget::Web(url)) => Some(Arc::from(url.as_str())),
+        Ok(LinkTarget::Mail(_)) | Err(_) => None,
+    };
+    document.links.iter().map(|link| web(&link.address)).collect()
+}
+
+/// The blocks of code that can be coloured, by index.
+pub(super) fn code(document: &Document) -> Vec<(usize, Block)> {
+    let blocks = document.blocks.iter().enumerate();
+    let code = blocks.filter(|(_, block)| matches!(block.kind, BlockKind::Code { language: Some(_), .. }));
+    code.map(|(index, block)| (index, block.clone())).collect()
+}
+
+/// Colours such blocks. The syntaxes take a while to load, so the page is shown before.
+pub(super) fn colour(code: Vec<(usize, Block)>, highlighter: &Highlighter) -> Vec<(usize, Block)> {
+    let (indices, blocks): (Vec<_>, Vec<_>) = code.into_iter().unzip();
+    let mut document = Document { blocks, ..Document::default() };
+    highlighter.highlight(&mut document);
+    indices.into_iter().zip(document.blocks).collect()
+}
+
+/// A file as it stands, as code: in blocks, because a block is laid out as a whole.
+fn source(text: &str, cut: Option<String>) -> Document {
+    let mut blocks = Vec::new();
+    let block =
+        |kind, spaced, source| Block { kind, containers: Vec::new(), align: Align::Start, spaced, source };
+    let code = |text: &str, source| {
+        let string = crate::text::clean_block(text).into_owned();
+        let kind = BlockKind::Code { language: None, text: Text { string, spans: Vec::new() } };
+        block(kind, false, source)
+    };
+    let mut at = 0;
+    while text.len() - at > SOURCE_BLOCK {
+        let whole = at + text[at..].floor_char_boundary(SOURCE_BLOCK);
+        let end = text[at..whole].rfind('\n').map_or(whole, |line| at + line);
+        blocks.push(code(&text[at..end], at..end));
+        at = end + usize::from(text[end..].starts_with('\n'));
+    }
+    blocks.push(code(&text[at..], at..text.len()));
+    blocks.extend(cut.map(|string| {
+        let text = Text { string: format!("※ {string}"), spans: Vec::new() };
+        block(BlockKind::Notice(text), true, 0..0)
+    }));
+    Document { blocks, ..Document::default() }
+}
+
+/// Hands a link to the browser. `late` is told if the browser fails after this has returned.
+pub(super) fn link(
+    address: &str,
+    base: Option<&str>,
+    consent: Consent,
+    context: &Context,
+    late: impl FnOnce(Report) + Send + 'static,
+) -> Report {
+    let place = Place { link: base, ..Place::default() };
+    let url = match media::address::link(address, &place) {
+        Ok(LinkTarget::Web(url)) => url,
+        Ok(LinkTarget::Mail(url)) if consent == Consent::Given => url,
+        Ok(LinkTarget::Mail(url)) => return Report::Ask(url.into()),
+        Err(refusal) => return Report::Failed(Trouble::Link(refusal)),
+    };
+    let told = if url.has_host() { media::address::shown_host(&url) } else { url.path().to_owned() };
+    let ended = move |ended: Ended| {
+        if let Err(error) = ended.result
+            && ended.after < AT_ONCE
+        {
+            late(Report::Failed(Trouble::Browser(error)));
+        }
+    };
+    match launch::browse(&context.browsers, &url, &context.environment, ended) {
+        Ok(()) => Report::Told(Done::Opened(crate::text::clean_line(&told).into_owned())),
+        Err(error) => Report::Failed(Trouble::Browser(error)),
+    }
+}

@@ -1,0 +1,106 @@
+//! Doing one job on the thread that asks for it, whatever it is.
+
+use super::config::Context;
+use super::indexer::{self, Keeper};
+use super::reader::Desk;
+use super::request::{Job, Purpose};
+use super::response::{Report, Tell};
+use super::{pages, images};
+use crate::catalogue::Error;
+use crate::disk;
+use crate::guard::{guarded, trip};
+use crate::trouble::{Trouble, Unread};
+use std::sync::atomic::AtomicBool;
+
+/// Does a job on this thread. False once nobody listens.
+pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &impl Tell) -> bool {
+    if !matches!(job, Job::Open { .. }) {
+        trip();
+    }
+    match job {
+        Job::Keep | Job::Sweep => keep_once(context, desk, cancel, tell),
+        Job::Open { ticket, row, path, face, wording } => {
+            let megabytes = disk::size(&path) / 1_000_000;
+            if megabytes > 0 && !tell(Report::Opening { ticket, megabytes }) {
+                return false;
+            }
+            // Whatever trips over one article, the next one is opened.
+            let read = guarded(|| pages::page(&path, face, &wording, context, cancel))
+                .unwrap_or(Err(Unread::Tripped));
+            let Some(result) = read.transpose() else { return true };
+            let mut result = result.map(Box::new);
+            if let Ok(opened) = &mut result {
+                opened.place = desk.memory.place(opened.header.id);
+            }
+            let code = result.as_ref().map_or_else(|_| Vec::new(), |opened| pages::code(&opened.document));
+            if !tell(Report::Opened { ticket, row, result }) || code.is_empty() {
+                return true;
+            }
+            let blocks = guarded(|| pages::colour(code, &context.highlighter)).unwrap_or_default();
+            tell(Report::Coloured { ticket, blocks })
+        }
+        Job::OpenLink { address, base, consent } => {
+            let late = tell.clone();
+            let told = pages::link(&address, base.as_deref(), consent, context, move |report| {
+                late(report);
+            });
+            tell(told)
+        }
+        Job::Encode(key) => images::encode(key, tell),
+        Job::OpenImage { address, base, path, transfer, purpose } => {
+            let article = images::Article { base: base.as_deref(), path: &path };
+            let mut progress = |progress| {
+                tell(Report::Transferring { transfer, progress });
+            };
+            let late = tell.clone();
+            let found = images::fetch(&address, &article, context, cancel, &mut progress);
+            let report = match (found, purpose) {
+                (Ok(file), Purpose::View { ticket, image }) => {
+                    if let (Some(image), Some(shown)) = (image, images::shown(file.clone())) {
+                        tell(Report::Pictured { ticket, image, shown });
+                    }
+                    images::view(file, address, context, move |report| {
+                        late(report);
+                    })
+                }
+                (Ok(file), Purpose::Page { ticket, image }) => match images::shown(file) {
+                    Some(shown) => Report::Pictured { ticket, image, shown },
+                    None => return true,
+                },
+                (Ok(file), Purpose::Save { folder, label }) => {
+                    images::save(&file, &folder, &label, &address)
+                }
+                // Nobody has asked for this one by name: its description stays in its place.
+                (Err(_), Purpose::Page { .. }) => return true,
+                (Err(failure), Purpose::View { .. }) => Report::Failed(Trouble::Image(failure)),
+                (Err(failure), Purpose::Save { .. }) => Report::Failed(Trouble::ImageToSave(failure)),
+            };
+            tell(report)
+        }
+        job => match desk.ask(job, context, cancel, tell) {
+            Ok(()) | Err(Error::Cancelled) => true,
+            Err(error) => tell(Report::Failed(Trouble::Catalogue(error.into()))),
+        },
+    }
+}
+
+/// Opens the catalogue, if that was not done, and brings it up to date once.
+fn keep_once(context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &impl Tell) -> bool {
+    let catalogue = match desk.catalogue.take() {
+        Some(catalogue) => Ok(catalogue),
+        None => indexer::open(context).map(|opened| opened.catalogue),
+    };
+    let memory = &desk.memory;
+    let kept = catalogue.and_then(|mut catalogue| {
+        let keeper = Keeper { context, cancel, pause: cancel, readers: &[], memory, tell };
+        keeper.once(&mut catalogue)?;
+        Ok(catalogue)
+    });
+    match kept {
+        Ok(catalogue) => {
+            desk.catalogue = Some(catalogue);
+            true
+        }
+        Err(error) => tell(Report::Failed(Trouble::Catalogue(error.into()))),
+    }
+}

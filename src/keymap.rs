@@ -1,0 +1,119 @@
+//! The keys in effect: what those that were pressed mean. The help page, the palette and the footer come from here.
+
+mod overrides;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use crate::input::action::Action;
+pub use crate::input::action::Context;
+use crate::input::key as keys;
+pub use table::{BINDINGS, Binding, markdown};
+
+/// What the keys pressed so far mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// They do something.
+    Does(Action),
+    /// They begin a sequence.
+    Begins,
+    /// Nothing.
+    Nothing,
+}
+
+/// An action with the keys that are in effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// Where.
+    pub context: Context,
+    /// The keys as they are written, any of which will do; none if the action has no key.
+    pub keys: Vec<String>,
+    /// What they do.
+    pub action: Action,
+    /// The line of the configuration that sets them.
+    pub line: Option<usize>,
+    sequences: Vec<Vec<String>>,
+}
+
+impl Bound {
+    fn of(binding: &Binding) -> Self {
+        let keys = binding.keys.split(' ').map(Into::into).collect();
+        let bound = Self {
+            context: binding.context,
+            keys: Vec::new(),
+            action: binding.action,
+            line: None,
+            sequences: Vec::new(),
+        };
+        bound.with(keys, None)
+    }
+
+    fn with(self, keys: Vec<String>, line: Option<usize>) -> Self {
+        let sequences = keys.iter().filter_map(|key| keys::sequence(key)).collect();
+        Self { keys, line, sequences, ..self }
+    }
+}
+
+/// The keys in effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keymap {
+    bound: Vec<Bound>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self { bound: BINDINGS.iter().map(Bound::of).collect() }
+    }
+}
+
+impl Keymap {
+    /// What `pressed` means in one of [`Context::PLACES`].
+    pub fn meaning(&self, context: Context, pressed: &[String]) -> Meaning {
+        let mut begins = false;
+        for bound in self.bound.iter().filter(|bound| bound.context.holds_in(context)) {
+            for sequence in &bound.sequences {
+                if sequence == pressed {
+                    return Meaning::Does(bound.action);
+                }
+                begins |= sequence.starts_with(pressed);
+            }
+        }
+        if begins { Meaning::Begins } else { Meaning::Nothing }
+    }
+
+    /// The first key of an action, for hints on the screen; empty if it has none.
+    pub fn key_of(&self, action: Action) -> &str {
+        let mut keys = self.bound.iter().filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
+        keys.next().map_or("", String::as_str)
+    }
+
+    /// The first key of an action in one of [`Context::PLACES`]; empty if it has none there.
+    pub fn key_in(&self, context: Context, action: Action) -> &str {
+        let here = self.bound.iter().filter(|bound| bound.context.holds_in(context));
+        let mut keys = here.filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
+        keys.next().map_or("", String::as_str)
+    }
+
+    /// Every action with its keys.
+    pub fn bound(&self) -> &[Bound] {
+        &self.bound
+    }
+
+    /// Every action with its name in the configuration, which has its context if it has other keys elsewhere; by
+    /// context.
+    pub fn listed(&self) -> Vec<(String, &Bound)> {
+        let shared = |action| self.bound.iter().filter(|bound| bound.action == action).count() > 1;
+        let mut listed: Vec<_> = self
+            .bound
+            .iter()
+            .map(|bound| match bound.context.name().filter(|_| shared(bound.action)) {
+                Some(context) => (Some(context), format!("{context}.{}", bound.action.name()), bound),
+                None => (None, bound.action.name().to_owned(), bound),
+            })
+            .collect();
+        listed.sort_by_key(|(context, ..)| {
+            context.and_then(|name| Context::ALL.into_iter().position(|context| context.name() == Some(name)))
+        });
+        listed.into_iter().map(|(_, name, bound)| (name, bound)).collect()
+    }
+}

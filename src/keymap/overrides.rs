@@ -1,0 +1,151 @@
+//! The key table as the configuration changes it: what it sets, what is in another action's way, what cannot be.
+
+use super::{BINDINGS, Bound, Context, Keymap};
+use crate::config::{KeySetting, Problem, Wrong};
+use crate::input::action::Action;
+use crate::input::key as keys;
+
+impl Keymap {
+    /// The key table as the configuration changes it, and what is wrong there. What is wrong, or stands in another
+    /// action's way, does not count.
+    pub fn new(settings: &[KeySetting]) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let mut wanted: Vec<&KeySetting> = Vec::new();
+        for setting in settings {
+            match why_not(setting) {
+                Some(wrong) => problems.push(problem(setting, wrong)),
+                None => wanted.push(setting),
+            }
+        }
+        loop {
+            let keymap = Self::with(&wanted);
+            let Some((line, wrong)) = keymap.conflict() else {
+                problems.sort_by_key(|problem| problem.line);
+                return (keymap, problems);
+            };
+            let Some(at) = wanted.iter().position(|setting| setting.line == line) else {
+                // The table has no conflict of its own, a test holds.
+                return (Self::default(), problems);
+            };
+            problems.push(problem(wanted[at], wrong));
+            wanted.retain(|setting| setting.line != line);
+        }
+    }
+
+    fn with(settings: &[&KeySetting]) -> Self {
+        let mut keymap = Self::default();
+        // What is said for one context goes before what is said for all.
+        let mut settings = settings.to_vec();
+        settings.sort_by_key(|setting| setting.context.is_some());
+        for setting in settings {
+            let context =
+                Context::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
+            keymap.set(setting, context.unwrap_or(Context::Anywhere));
+        }
+        keymap
+    }
+
+    fn set(&mut self, setting: &KeySetting, context: Context) {
+        let mut out = Vec::with_capacity(self.bound.len() + 1);
+        for bound in std::mem::take(&mut self.bound) {
+            let set = |bound: Bound| bound.with(setting.keys.clone(), Some(setting.line));
+            match (bound.action.name() == setting.action, context, bound.context) {
+                (true, Context::Anywhere, _) => out.push(set(bound)),
+                (true, context, own) if context == own => out.push(set(bound)),
+                // What works everywhere gets other keys in one context, and keeps its own in the other.
+                (true, context, Context::Anywhere) if context.is_pane() => {
+                    for part in [Context::Lists, Context::Article] {
+                        let bound = Bound { context: part, ..bound.clone() };
+                        out.push(if part == context { set(bound) } else { bound });
+                    }
+                }
+                _ => out.push(bound),
+            }
+        }
+        self.bound = out;
+    }
+
+    /// Two actions that are in each other's way: the line that may be at fault, and what is wrong, naming both.
+    pub(super) fn conflict(&self) -> Option<(usize, Wrong)> {
+        for context in Context::PLACES {
+            let here: Vec<&Bound> =
+                self.bound.iter().filter(|bound| bound.context.holds_in(context)).collect();
+            for (at, one) in here.iter().enumerate() {
+                for other in &here[at + 1..] {
+                    if one.action == other.action {
+                        continue;
+                    }
+                    if let Some(wrong) = clash(one, other, context)
+                        && let Some(line) = one.line.max(other.line)
+                    {
+                        return Some((line, wrong));
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+/// How two actions are in each other's way.
+fn clash(one: &Bound, other: &Bound, context: Context) -> Option<Wrong> {
+    let context = context.name().unwrap_or_default();
+    let begins = |keys: &str, action: Action, with: &str, other: Action| Wrong::Begins {
+        keys: keys.to_owned(),
+        action: action.name(),
+        with: with.to_owned(),
+        other: other.name(),
+        context,
+    };
+    for (key, sequence) in one.keys.iter().zip(&one.sequences) {
+        for (other_key, other_sequence) in other.keys.iter().zip(&other.sequences) {
+            let (one, other) = (one.action, other.action);
+            if sequence == other_sequence {
+                return Some(Wrong::Both { key: key.clone(), actions: [one.name(), other.name()], context });
+            }
+            if sequence.starts_with(other_sequence) {
+                return Some(begins(key, one, other_key, other));
+            }
+            if other_sequence.starts_with(sequence) {
+                return Some(begins(other_key, other, key, one));
+            }
+        }
+    }
+    None
+}
+
+/// The names of the contexts that have keys of their own.
+fn named() -> impl Iterator<Item = &'static str> {
+    Context::ALL.into_iter().filter_map(Context::name)
+}
+
+/// Why a setting of keys cannot be taken in by itself.
+fn why_not(setting: &KeySetting) -> Option<Wrong> {
+    let context = Context::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
+    let Some(context) = context else { return Some(Wrong::NoContext(named().collect())) };
+    let mut places =
+        BINDINGS.iter().filter(|binding| binding.action.name() == setting.action).map(|b| b.context);
+    let Some(first) = places.next() else { return Some(Wrong::NoAction) };
+    let fits = |place: Context| place.holds_in(context) || context == Context::Anywhere;
+    if !fits(first) && !places.any(fits) {
+        let works = |context: &Context| {
+            BINDINGS.iter().any(|b| b.action.name() == setting.action && b.context.holds_in(*context))
+        };
+        return Some(Wrong::OnlyIn(
+            Context::PLACES.into_iter().filter(works).filter_map(Context::name).collect(),
+        ));
+    }
+    setting.keys.iter().find_map(|key| match keys::sequence(key).as_deref() {
+        None => Some(Wrong::NoKey(crate::text::clean_line(key).into_owned())),
+        Some([first, ..]) if first.len() == 1 && first.as_bytes()[0].is_ascii_digit() => {
+            Some(Wrong::Digit(crate::text::clean_line(key).into_owned()))
+        }
+        Some(_) => None,
+    })
+}
+
+fn problem(setting: &KeySetting, wrong: Wrong) -> Problem {
+    let context = setting.context.iter().fold(String::new(), |_, context| format!("{context}."));
+    let key = crate::text::clean_line(&format!("keys.{context}{}", setting.action)).into_owned();
+    Problem { line: setting.line, key, wrong }
+}
