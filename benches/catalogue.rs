@@ -4,7 +4,9 @@
 //! query are compared with a plain substring test of every article, read and parsed anew.
 #![expect(clippy::print_stdout, reason = "a program that talks to its user")]
 
-use newsrack::catalogue::{Catalogue, Event, Filter, Flags, Options, Reach, Source, Sweep, Terms, Within};
+use newsrack::catalogue::{
+    Catalogue, Event, Flags, OpenOptions, Reach, RowFilter, ScanRequest, Source, Terms, Within,
+};
 use newsrack::disk::{Rules, ScanOptions};
 use newsrack::library::list::{Now, Sort};
 use newsrack::text::fold;
@@ -59,22 +61,22 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     let (now, cancel) = (newsrack::clock::now(), AtomicBool::new(false));
     let rules = Rules::new(&roots, &ScanOptions::default());
     let start = Instant::now();
-    let opened = Catalogue::open(&Options { roots: &roots, cache: Some(cache), meaning: "bench" })?;
+    let opened = Catalogue::open(&OpenOptions { roots: &roots, cache: Some(cache), meaning: "bench" })?;
     let mut catalogue = opened.catalogue;
     tell("open", start);
-    opened.told.iter().for_each(|told| println!("  {told}"));
+    opened.notes.iter().for_each(|told| println!("  {told}"));
 
     let start = Instant::now();
-    let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now, 50)?;
+    let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now, 50)?;
     tell(&format!("first {} rows", rows.len()), start);
     let start = Instant::now();
-    let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now)?;
+    let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now)?;
     tell(&format!("{} row ids", ids.len()), start);
     let start = Instant::now();
     catalogue.counts(&Now { utc: now, zone: Zone::UTC }, None)?;
     tell("counts", start);
 
-    let sweep = Sweep {
+    let sweep = ScanRequest {
         source: &rules,
         flags: &|_, _, _| Flags::NONE,
         state: &(),
@@ -86,7 +88,7 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     };
     let start = Instant::now();
     let mut first = None;
-    let swept = catalogue.sweep(&sweep, &mut |event| {
+    let swept = catalogue.scan(&sweep, &mut |event| {
         if matches!(event, Event::New(_)) {
             first.get_or_insert_with(|| start.elapsed());
         }
@@ -95,14 +97,14 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     if let Some(first) = first {
         println!("  first rows after {first:?}");
     }
-    println!("  left out {:?}, told {}; peak memory {}", swept.left_out, swept.told.len(), peak());
+    println!("  left out {:?}, told {}; peak memory {}", swept.left_out, swept.warnings.len(), peak());
 
     let start = Instant::now();
     let texts = catalogue.fill_text(&rules, &cancel, &mut |_| ())?;
     tell(&format!("text cache: {} added, {} missed", texts.added, texts.missed), start);
     println!("  peak memory {}", peak());
 
-    let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now)?;
+    let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now)?;
     search(&catalogue, &ids)?;
     if check {
         compare(&catalogue, &ids, &rules, &roots)?;

@@ -1,7 +1,7 @@
 //! How long it takes to lay out documents: what a key press or a resize waits for.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use newsrack::document::{Align, Block, BlockKind, Document, Options, Text, block_lines, lines};
+use newsrack::document::{Align, Block, BlockKind, Document, LayoutOptions, Text, block_lines, lines};
 use std::hint::black_box;
 
 const CHINESE: &str = "3月22日，集团副总裁在“科技向实”论坛上表示，大客户需要更多稳定可靠的、安全的、定制化的服务——为了更好地\
@@ -23,7 +23,7 @@ fn document(bytes: usize) -> Document {
 }
 
 fn layout(criterion: &mut Criterion) {
-    let options = Options::default();
+    let options = LayoutOptions::default();
     for (name, bytes) in [("50 KB, whole", 50_000), ("1 MB, whole", 1_000_000)] {
         let document = document(bytes);
         criterion.bench_function(name, |bencher| {

@@ -13,7 +13,7 @@ use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
 use newsrack::disk::ScanOptions;
 use newsrack::document::highlight::Highlighter;
-use newsrack::engine::{Context, Job, Report, Tell, Workers};
+use newsrack::engine::{EngineConfig, Request, Responder, Response, Workers};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Policy, Store, Viewer};
 use newsrack::state;
@@ -72,19 +72,19 @@ fn now() -> Now {
 }
 
 /// The reader's loop, without a terminal.
-struct Reader<'a, T: Tell> {
+struct Reader<'a, T: Responder> {
     app: App,
     workers: &'a Workers<T>,
-    reports: Receiver<Report>,
+    reports: Receiver<Response>,
     buffer: Buffer,
 }
 
-impl<T: Tell> Reader<'_, T> {
+impl<T: Responder> Reader<'_, T> {
     /// Hands out what the application asks for; what would leave the program is left undone.
     fn carry_out(&mut self) {
         for effect in self.app.settle() {
             match effect {
-                Effect::Job(Job::OpenLink { .. } | Job::OpenImage { .. }) => {}
+                Effect::Job(Request::OpenLink { .. } | Request::OpenImage { .. }) => {}
                 Effect::Job(job) => self.workers.run(job),
                 _ => {}
             }
@@ -137,12 +137,12 @@ impl<T: Tell> Reader<'_, T> {
 }
 
 fn press(library: PathBuf, cache: &Path, keys: u64, seed: u64) -> std::io::Result<bool> {
-    let (sender, reports): (SyncSender<Report>, _) = sync_channel(1024);
+    let (sender, reports): (SyncSender<Response>, _) = sync_channel(1024);
     let local = cache.join("state");
-    let context = Context {
+    let context = EngineConfig {
         roots: vec![library.clone()],
         cache: Some(cache.to_owned()),
-        state: Some(state::Options {
+        state: Some(state::LogOptions {
             folder: local.join("logs"),
             local,
             cache: Some(cache.to_owned()),
@@ -177,7 +177,7 @@ fn press(library: PathBuf, cache: &Path, keys: u64, seed: u64) -> std::io::Resul
     Ok(good)
 }
 
-fn pressed<T: Tell>(reader: &mut Reader<'_, T>, keys: u64, seed: u64) -> bool {
+fn pressed<T: Responder>(reader: &mut Reader<'_, T>, keys: u64, seed: u64) -> bool {
     let letters: Vec<char> = LETTERS.chars().collect();
     let mut numbers = Numbers(seed);
     let mut times: Vec<Duration> = Vec::with_capacity(keys as usize);

@@ -9,7 +9,7 @@
 )]
 
 use newsrack::article::ArticleId;
-use newsrack::state::{Access, Action, Logs, Mark, Options, Step, To};
+use newsrack::state::{Access, Change, LogOptions, Logs, Mark, Step, To};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ fn main() {
 
 fn measure(folder: &Path, marks: u32) -> io::Result<()> {
     let _ = fs::remove_dir_all(folder);
-    let options = |access| Options {
+    let options = |access| LogOptions {
         folder: folder.join("logs"),
         local: folder.join("local"),
         cache: Some(folder.join("cache")),
@@ -69,7 +69,7 @@ fn measure(folder: &Path, marks: u32) -> io::Result<()> {
     let found = logs.state().marks_of(&ids).iter().filter(|marks| marks.read == Some(true)).count();
     tell(&format!("{found} of {BULK} looked up at once"), start);
 
-    let star = |articles| Action::Mark { mark: Mark::Starred, to: To::On, articles };
+    let star = |articles| Change::Mark { mark: Mark::Starred, to: To::On, articles };
     for _ in 0..3 {
         let (before, start) = (size(&log), Instant::now());
         let article = id(before as u32);
@@ -77,7 +77,7 @@ fn measure(folder: &Path, marks: u32) -> io::Result<()> {
         tell(&format!("one more mark, {} bytes", size(&log) - before), start);
     }
     // On marks that are all there, so that each has to be looked up and turned.
-    let unread = Action::Mark { mark: Mark::Read, to: To::Off, articles: ids };
+    let unread = Change::Mark { mark: Mark::Read, to: To::Off, articles: ids };
     let (before, start) = (size(&log), Instant::now());
     let applied = logs.append(&unread, Step::Undoable, 0);
     tell(&format!("{} marks in one change, {} bytes", applied.articles.len(), size(&log) - before), start);
@@ -90,7 +90,7 @@ fn measure(folder: &Path, marks: u32) -> io::Result<()> {
     let mut logs = Logs::open(options(Access::Write)).logs;
     tell("start with all that in the tail", start);
     for number in 0..1_000 {
-        logs.append(&Action::Place { article: id(number), place: None }, Step::Silent, 0);
+        logs.append(&Change::Place { article: id(number), place: None }, Step::Silent, 0);
         logs.append(&star(vec![id(number + 7)]), Step::Silent, 0);
     }
     drop(logs);
@@ -102,7 +102,7 @@ fn measure(folder: &Path, marks: u32) -> io::Result<()> {
     logs.keep_house();
     tell(&format!("log compacted to {} bytes", size(&log)), start);
     let start = Instant::now();
-    let logs = Logs::open(Options { cache: None, ..options(Access::Look) }).logs;
+    let logs = Logs::open(LogOptions { cache: None, ..options(Access::Look) }).logs;
     tell("replay of the compacted log", start);
     println!("{} known; memory {}", known(&logs), memory());
     Ok(())

@@ -44,9 +44,9 @@ mod waiting;
 use crate::article::ArticleId;
 use crate::catalogue::TextProgress;
 use crate::disk::LeftOut;
-use crate::document::{Options, PictureRoom, Place};
-use crate::engine::{Face, Job, Searched};
-use crate::library::Row;
+use crate::document::{LayoutOptions, PictureRoom, TextPosition};
+use crate::engine::{PageKind, Request, Searched};
+use crate::library::RowId;
 use crate::library::list::{Filter, Now};
 use crate::library::rows::RowSet;
 use articles::Articles;
@@ -119,7 +119,7 @@ pub struct App {
     /// The article.
     pub page: Option<Page>,
     /// Why the wanted article is not shown, if it could not be opened.
-    pub page_error: Option<(Row, String)>,
+    pub page_error: Option<(RowId, String)>,
     /// The pane that has the keys.
     pub focus: Pane,
     /// Whether the article has the screen for itself.
@@ -166,17 +166,17 @@ pub struct App {
     pub transfers: Vec<transfers::Transfer>,
     transferred: u64,
     /// The articles that links were followed from, with the place, if a link led to another place of the same one.
-    trail: Vec<(Row, Option<Place>)>,
+    trail: Vec<(RowId, Option<TextPosition>)>,
     /// The link that is opened once it is known where it leads.
     awaited_link: Option<usize>,
     /// The article that is opened once a list that has it is there.
-    awaited_row: Option<Row>,
+    awaited_row: Option<RowId>,
     pressed: Vec<String>,
     count: Option<usize>,
     splits: Splits,
     /// Where reading articles goes on, as far as it was told in this session.
-    places: HashMap<ArticleId, Option<Place>>,
-    wanted: Option<(Row, Face)>,
+    places: HashMap<ArticleId, Option<TextPosition>>,
+    wanted: Option<(RowId, PageKind)>,
     ticket: u64,
     /// Number of the list that is wanted.
     list_ticket: u64,
@@ -200,7 +200,7 @@ pub struct App {
     /// The article the cursor stood on when the library was left; until a list with it is there.
     stand: Option<ArticleId>,
     /// The articles that are offered of those that share a row.
-    equals: Vec<Row>,
+    equals: Vec<RowId>,
     /// The queries by which the user mutes.
     mutes: Vec<String>,
     /// What the lines of the menu about muting do.
@@ -213,9 +213,9 @@ pub struct App {
     pub welcome: bool,
     opening_told: bool,
     /// The article whose opening was called off.
-    given_up: Option<Row>,
+    given_up: Option<RowId>,
     /// The article that was opened before its page was there.
-    opening: Option<Row>,
+    opening: Option<RowId>,
     /// The order by day was given up for another that knows no days.
     days_left: bool,
     /// What waits for an article or a list that is on its way.
@@ -314,9 +314,9 @@ impl App {
             self.scan = Scan::Done;
             return self;
         }
-        self.effects.push(Effect::Job(Job::Keep));
+        self.effects.push(Effect::Job(Request::Keep));
         self.enter_shelf(self.list.selection.shelf.clone());
-        self.count_anew();
+        self.recount();
         self
     }
 
@@ -343,7 +343,7 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Background(background) => self.settings.background = Some(background),
-            Event::Ability(ability) => self.settings.showing.told(ability),
+            Event::Ability(ability) => self.settings.showing.apply_capability(ability),
             Event::Report(report) => self.report(report),
         }
     }
@@ -376,12 +376,12 @@ impl App {
                 self.fetch(1);
             }
             if let Some(place) = geometry.page {
-                self.want(Face::Page);
+                self.want(PageKind::Page);
                 let pictures = self.settings.showing.on_page().map(|_| PictureRoom {
                     cell: self.settings.showing.cell(),
                     rows: place.height.saturating_sub(3).clamp(3, 40),
                 });
-                let options = Options { pictures, ..self.settings.options };
+                let options = LayoutOptions { pictures, ..self.settings.options };
                 let width = self.settings.text_width(place.width);
                 if let Some(page) = &mut self.page {
                     page.fit(width, usize::from(place.height), options);

@@ -139,14 +139,14 @@ pub struct Problem {
 
 /// The reader's settings that change what an article means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct ReadOptions {
     /// The zone of dates that name none.
     pub timezone: crate::zone::Zone,
     /// How a flat category list is read.
     pub flat_list: FlatList,
 }
 
-impl Default for Settings {
+impl Default for ReadOptions {
     fn default() -> Self {
         Self { timezone: crate::zone::Zone::UTC, flat_list: FlatList::Path }
     }
@@ -163,7 +163,7 @@ pub enum FlatList {
 
 /// Reads an article from a file's bytes. `path` is the file's path below its library folder; its name helps with
 /// the title, the date and the id.
-pub fn parse(bytes: &[u8], path: &Path, settings: &Settings) -> Article {
+pub fn parse(bytes: &[u8], path: &Path, settings: &ReadOptions) -> Article {
     parse_owned(bytes.to_owned(), Extent::Whole, path, settings)
 }
 
@@ -177,7 +177,7 @@ pub enum Extent {
 }
 
 /// Reads an article as [`parse`] does, from bytes that nobody else needs: a large file is kept once.
-pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &Settings) -> Article {
+pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &ReadOptions) -> Article {
     if extent == Extent::Beginning {
         bytes.truncate(decode::whole_characters(&bytes));
     }
@@ -209,7 +209,7 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &S
 }
 
 /// What a list needs of an article, as [`parse`] reads it, without a copy of the body.
-pub fn parse_header(bytes: &[u8], path: &Path, settings: &Settings) -> (Header, Vec<Problem>) {
+pub fn parse_header(bytes: &[u8], path: &Path, settings: &ReadOptions) -> (Header, Vec<Problem>) {
     let (_, header, problems, _) = read(bytes, path, *settings);
     (header, problems)
 }
@@ -232,7 +232,7 @@ pub(crate) fn opens_with_front_matter(bytes: &[u8]) -> bool {
 fn read<'b>(
     bytes: &'b [u8],
     path: &Path,
-    settings: Settings,
+    settings: ReadOptions,
 ) -> (std::borrow::Cow<'b, str>, Header, Vec<Problem>, usize) {
     let decoded = decode::decode(bytes, name::of(path));
     let mut matter = matter::read(&decoded.text);

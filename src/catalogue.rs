@@ -45,18 +45,18 @@ mod write;
 mod tests;
 
 pub use check::Depth;
-pub use duplicates::Equal;
+pub use duplicates::Equals;
 pub use error::Error;
 pub use find::{Answer, terms};
 pub use leftovers::remove_leftovers;
-pub use list_spec::{Dated, Filter, Listed, Wanted};
+pub use list_spec::{Dated, ListRows, ListSpec, RowFilter};
 pub use marks::FlagsOf;
-pub use open::{Opened, Options, Role};
-pub use read::Counts;
-pub use row::{Flags, Row};
+pub use open::{OpenOptions, Opened, Role};
+pub use read::ShelfCounts;
+pub use row::{ArticleRow, Flags};
 pub use sample::Sample;
-pub use scan::{Event, Progress, Reach, ReadingState, Sweep, Swept};
-pub use search::{Found, Terms, Within};
+pub use scan::{Event, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
+pub use search::{Terms, TextHits, Within};
 pub use source::Source;
 pub use text::{TextProgress, Texts};
 
@@ -68,10 +68,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Catalogue {
     connection: Connection,
-    place: Arc<location::Place>,
+    place: Arc<location::CatalogueLocation>,
     /// Held by the one that writes.
     lock: Option<location::Lock>,
-    twins: duplicates::Kept,
+    twins: duplicates::DuplicateCache,
 }
 
 impl Catalogue {

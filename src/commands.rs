@@ -20,7 +20,7 @@ mod settings;
 pub mod show;
 mod state;
 
-use crate::article::Settings;
+use crate::article::ReadOptions;
 use crate::cli::{Cli, ConfigArgs, GlobalArgs, SearchArgs, Verb};
 use crate::config::{self, Config, Loaded};
 use crate::language::Language;
@@ -36,7 +36,7 @@ pub use output::{Failure, Outcome};
 
 /// What every verb works with.
 #[derive(Clone, Debug)]
-pub struct Context {
+pub struct Invocation {
     /// Flags of every verb.
     pub global: GlobalArgs,
     /// The file of `--log-file`.
@@ -46,7 +46,7 @@ pub struct Context {
     /// The file it comes from, and what is wrong with it.
     pub loaded: Loaded,
     /// How articles are read.
-    pub settings: Settings,
+    pub settings: ReadOptions,
     /// Where what must not outlive the program lies.
     pub private: PrivateFolders,
     /// The moment the program was started.
@@ -104,7 +104,7 @@ impl Drop for Removed {
     }
 }
 
-fn context(global: GlobalArgs, private: &PrivateFolders) -> Result<Context, Failure> {
+fn context(global: GlobalArgs, private: &PrivateFolders) -> Result<Invocation, Failure> {
     let named = global.config.as_deref();
     let shown = named.unwrap_or(Path::new("config.toml"));
     let mut loaded = config::load(named).map_err(|why| Failure::of_path(shown, &why.to_string()))?;
@@ -114,18 +114,18 @@ fn context(global: GlobalArgs, private: &PrivateFolders) -> Result<Context, Fail
         Some(path) => Log::open(path).map_err(|why| Failure::of_path(path, &why))?,
         None => Log::default(),
     };
-    for problem in loaded.told(Language::English) {
+    for problem in loaded.messages(Language::English) {
         log.line(&format!("config: {problem}"));
     }
-    let settings = Settings { timezone: config.zone(), flat_list: config.categories };
+    let settings = ReadOptions { timezone: config.zone(), flat_list: config.categories };
     let private = private.clone();
-    Ok(Context { log, global, config, loaded, settings, private, now: crate::clock::now() })
+    Ok(Invocation { log, global, config, loaded, settings, private, now: crate::clock::now() })
 }
 
-fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Context) -> Outcome {
+fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Invocation) -> Outcome {
     // The reader tells it on the screen.
     if verb.is_some_and(is_configured) {
-        for problem in context.loaded.told(Language::English) {
+        for problem in context.loaded.messages(Language::English) {
             output::tell(&Failure::line(&problem));
         }
     }

@@ -16,7 +16,7 @@ mod values;
 mod words;
 
 use crate::article::FlatList;
-use crate::document::Options;
+use crate::document::LayoutOptions;
 use crate::language::Language;
 use crate::library::list::{Grouping, Sort};
 use crate::zone::Zone;
@@ -162,8 +162,8 @@ impl Default for Config {
 
 impl Config {
     /// How articles are laid out.
-    pub fn options(&self) -> Options {
-        Options {
+    pub fn options(&self) -> LayoutOptions {
+        LayoutOptions {
             link_numbers: self.link_numbers,
             wrap_code: self.wrap_code,
             scroll_tables: self.scroll_tables,

@@ -11,7 +11,7 @@ mod walk;
 
 pub use listed::Rules;
 
-use crate::article::{self, Article, Extent, Header, Problem, Settings};
+use crate::article::{self, Article, Extent, Header, Problem, ReadOptions};
 use crate::guard::guarded;
 use crate::library::Entry;
 pub use crate::trouble::Unread;
@@ -24,7 +24,7 @@ use std::time::SystemTime;
 #[derive(Clone, Debug, Default)]
 pub struct ScanOptions {
     /// How articles are read.
-    pub settings: Settings,
+    pub settings: ReadOptions,
     /// Globs of paths below a root that are left out.
     pub exclude: Vec<String>,
 }
@@ -33,7 +33,7 @@ impl ScanOptions {
     /// Names everything that changes what an article means. The catalogue stores this text and is rebuilt when it
     /// differs, so the text stays as it is when a type or a field is renamed.
     pub fn meaning(&self) -> String {
-        let Settings { timezone, flat_list } = self.settings;
+        let ReadOptions { timezone, flat_list } = self.settings;
         format!(
             "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?} }}, exclude: {:?} }}",
             self.exclude
@@ -47,14 +47,14 @@ pub struct Batch {
     /// Articles, in no order.
     pub entries: Vec<Entry>,
     /// Files and folders that could not be read, and why.
-    pub told: Vec<Told>,
+    pub warnings: Vec<UnreadableFile>,
     /// How many files were left out, by kind.
     pub left_out: LeftOut,
 }
 
 /// A file or folder that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct UnreadableFile {
     /// Which.
     pub path: PathBuf,
     /// Why.
@@ -127,7 +127,7 @@ pub fn why_unreadable(path: &Path) -> Option<Unread> {
 ///
 /// # Errors
 /// Why: not there, no permission, not a regular file, too large.
-pub fn read_article(path: &Path, root: Option<&Path>, settings: &Settings) -> Result<Article, Unread> {
+pub fn read_article(path: &Path, root: Option<&Path>, settings: &ReadOptions) -> Result<Article, Unread> {
     let (bytes, extent) = read(path)?;
     let name = Path::new(path.file_name().unwrap_or_default());
     let below =
@@ -139,7 +139,7 @@ pub fn read_article(path: &Path, root: Option<&Path>, settings: &Settings) -> Re
 ///
 /// # Errors
 /// What reading meets.
-pub fn read_stream(input: &mut dyn Read, settings: &Settings) -> Result<Article, Unread> {
+pub fn read_stream(input: &mut dyn Read, settings: &ReadOptions) -> Result<Article, Unread> {
     let mut bytes = Vec::new();
     input.take(open::READ_MAX).read_to_end(&mut bytes).map_err(|error| Unread::from(&error))?;
     let extent = extent(&bytes, input);

@@ -16,7 +16,7 @@ pub mod targets;
 pub use find::{Match, find};
 pub use highlight::Highlighter;
 pub use layout::{
-    Line, LineStyle, Options, PictureRoom, PictureRow, Piece, Role, block_lines, block_text, file_name,
+    LayoutOptions, Line, LineStyle, PictureRoom, PictureRow, Piece, Role, block_lines, block_text, file_name,
     line_of, lines, notice_lines, picture_cells,
 };
 pub use model::*;

@@ -27,13 +27,13 @@ mod title_index;
 mod visits;
 mod workers;
 
-pub use config::Context;
+pub use config::EngineConfig;
 pub use following::{Following, Lend};
-pub use loaded_page::{Opened, Picture, Shown};
+pub use loaded_page::{LoadedPage, Picture, Shown};
 pub use mirror::Baselines;
 pub use perform::perform;
-pub use reader::Desk;
-pub use request::{Consent, Face, Job, ListJob, PictureKey, Purpose};
-pub use response::{ListReport, Part, Report, Searched, Swept, Tell, Undid};
+pub use reader::CatalogueReader;
+pub use request::{Consent, ListRequest, PageKind, PictureKey, Purpose, Request};
+pub use response::{ListReport, Part, Responder, Response, ScanSummary, Searched, Undid};
 pub use visits::last_left;
 pub use workers::Workers;

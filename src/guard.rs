@@ -26,7 +26,7 @@ pub fn is_guarded() -> bool {
 /// Panics if `NEWSRACK_PANIC` names this thread: so tests see what becomes of the terminal when any of them does.
 /// Release builds have no such trigger.
 #[cfg(debug_assertions)]
-pub fn trip() {
+pub fn inject_panic() {
     let current = std::thread::current();
     let asked = std::env::var("NEWSRACK_PANIC").ok();
     assert!(asked.is_none() || asked.as_deref() != current.name(), "as NEWSRACK_PANIC\x1b[2J asks");

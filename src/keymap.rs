@@ -6,7 +6,7 @@ mod table;
 mod tests;
 
 use crate::input::action::Action;
-pub use crate::input::action::Context;
+pub use crate::input::action::KeyContext;
 use crate::input::key as keys;
 pub use table::{BINDINGS, Binding, markdown};
 
@@ -25,7 +25,7 @@ pub enum Meaning {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
     /// Where.
-    pub context: Context,
+    pub context: KeyContext,
     /// The keys as they are written, any of which will do; none if the action has no key.
     pub keys: Vec<String>,
     /// What they do.
@@ -68,7 +68,7 @@ impl Default for Keymap {
 
 impl Keymap {
     /// What `pressed` means in one of [`Context::PLACES`].
-    pub fn meaning(&self, context: Context, pressed: &[String]) -> Meaning {
+    pub fn meaning(&self, context: KeyContext, pressed: &[String]) -> Meaning {
         let mut begins = false;
         for bound in self.bound.iter().filter(|bound| bound.context.holds_in(context)) {
             for sequence in &bound.sequences {
@@ -88,7 +88,7 @@ impl Keymap {
     }
 
     /// The first key of an action in one of [`Context::PLACES`]; empty if it has none there.
-    pub fn key_in(&self, context: Context, action: Action) -> &str {
+    pub fn key_in(&self, context: KeyContext, action: Action) -> &str {
         let here = self.bound.iter().filter(|bound| bound.context.holds_in(context));
         let mut keys = here.filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
         keys.next().map_or("", String::as_str)
@@ -112,7 +112,8 @@ impl Keymap {
             })
             .collect();
         listed.sort_by_key(|(context, ..)| {
-            context.and_then(|name| Context::ALL.into_iter().position(|context| context.name() == Some(name)))
+            context
+                .and_then(|name| KeyContext::ALL.into_iter().position(|context| context.name() == Some(name)))
         });
         listed.into_iter().map(|(_, name, bound)| (name, bound)).collect()
     }

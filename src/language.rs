@@ -7,7 +7,7 @@ mod en;
 mod message;
 mod zh;
 
-use crate::input::action::{Action, Context};
+use crate::input::action::{Action, KeyContext};
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -73,7 +73,7 @@ impl Language {
     }
 
     /// What an action does in a context.
-    pub fn help(self, action: Action, context: Context) -> &'static str {
+    pub fn help(self, action: Action, context: KeyContext) -> &'static str {
         match self {
             Self::English => en::help::action(action, context),
             Self::Chinese => zh::help::action(action, context),
@@ -81,7 +81,7 @@ impl Language {
     }
 
     /// What a context is called.
-    pub fn context(self, context: Context) -> &'static str {
+    pub fn context(self, context: KeyContext) -> &'static str {
         match self {
             Self::English => en::help::context(context),
             Self::Chinese => zh::help::context(context),

@@ -36,7 +36,7 @@ impl Entry {
 }
 
 /// An article in the catalogue; no other one ever gets its number.
-pub type Row = u32;
+pub type RowId = u32;
 
 #[cfg(test)]
 pub(crate) mod tests {

@@ -23,13 +23,13 @@ pub mod store;
 pub mod trackers;
 
 pub use crate::trouble::Refusal;
-pub use address::{LinkTarget, Place, Target};
-pub use download::{Failure, Policy, Progress, download};
+pub use address::{AddressBase, ImageLocation, LinkTarget};
+pub use download::{DownloadProgress, Failure, Policy, download};
 pub use graphics::{CellSize, Encoded, Graphics};
-pub use images::{Listed, Source};
+pub use images::{ListedImage, Source};
 pub use kind::Kind;
 pub use launch::{Environment, LaunchError, Viewer};
-pub use named::Named;
+pub use named::LinkKey;
 pub use proxies::Proxies;
 pub use store::Store;
 
@@ -43,18 +43,18 @@ use std::sync::atomic::AtomicBool;
 /// # Errors
 /// Why there is no such file, in one line.
 pub fn prepare(
-    target: &Target,
+    target: &ImageLocation,
     policy: &Policy,
     store: &Store,
     cancel: &AtomicBool,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut dyn FnMut(DownloadProgress),
 ) -> Result<PathBuf, Failure> {
     match target {
-        Target::Local(path) => {
+        ImageLocation::Local(path) => {
             local::check(path)?;
             Ok(path.clone())
         }
-        Target::Remote(url) => match store.find(url) {
+        ImageLocation::Remote(url) => match store.find(url) {
             Some(path) => Ok(path),
             None => download(url, policy, store, cancel, progress),
         },

@@ -46,11 +46,11 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use change::{Action, Mark, Step, To};
+pub use change::{Change, Mark, Step, To};
 pub use exchange::Imported;
 pub use files::read_lines;
-pub use logs::{Access, Changes, Logs, Opened, Options};
-pub use merge::{Marks, Place, State, Table};
+pub use logs::{Access, Changes, LogOptions, Logs, Opened};
+pub use merge::{Marks, MergedState, StoredPosition, Table};
 pub use tail::Offsets;
 pub use undo::{Undone, What};
 pub use write::Applied;

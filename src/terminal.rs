@@ -68,9 +68,9 @@ mod tty;
 
 pub use hyperlinks::{Drawn, Hyperlink, Linking};
 pub use panic::{install_panic_hook, install_plain_panic_hook};
-pub use pictures::{Pace, Pictured, Placed};
+pub use pictures::{ImagesSent, Pace, Placed};
 pub use probe::{Background, Colours, background_of, colours};
-pub use screen::{Mouse, Options, Screen};
+pub use screen::{Mouse, Screen, ScreenOptions};
 pub use signals::{GRACE, end_with_signals, exit_code};
 pub use tty::cell;
 
@@ -98,7 +98,7 @@ pub enum Input {
     /// The answer to [`Screen::ask`]: the background's colour, 8 bits each of red, green and blue.
     Background(u8, u8, u8),
     /// The answers to [`Screen::ask`] about pictures, each as it comes.
-    Ability(Ability),
+    Ability(Capability),
     /// SIGTSTP: the application should call [`Screen::suspend`].
     Suspend,
     /// SIGCONT after a stop that [`Screen::suspend`] did not make: the application should call
@@ -111,7 +111,7 @@ pub enum Input {
 
 /// What the terminal says about pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ability {
+pub enum Capability {
     /// It takes kitty's graphics protocol, deflated.
     Kitty,
     /// It does not stumble over that protocol's placeholders.

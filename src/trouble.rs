@@ -16,7 +16,7 @@ mod system;
 mod work;
 
 pub use address::{Content, PictureDamage, Refusal};
-pub use catalogue::{CatalogueDamage, CatalogueFault, CatalogueTold, Remade};
+pub use catalogue::{CatalogueDamage, CatalogueFault, CatalogueNote, Remade};
 pub use configuration::{ConfigProblem, Wanted, Wrong};
 pub use disk::{Shortened, Unread};
 pub use download::{Failure, NetworkFault};
@@ -24,4 +24,4 @@ pub use launch::LaunchError;
 pub use query::{QueryError, QueryWrong};
 pub use state::StateTrouble;
 pub use system::Fault;
-pub use work::{Done, NotSaved, NotWatched, Trouble};
+pub use work::{NotSaved, NotWatched, TaskDone, TaskFailed};

@@ -20,11 +20,12 @@ use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use theme::{Focus, Theme};
+use theme::{Focus, ThemeColours};
 
 /// Draws the whole screen.
 pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
-    let theme = Theme::new(app.settings.theme, &app.settings.colours, app.settings.background, colours);
+    let theme =
+        ThemeColours::new(app.settings.theme, &app.settings.colours, app.settings.background, colours);
     let screen = buffer.area;
     let Some(geometry) = app.geometry().filter(|_| app.size == (screen.width, screen.height)) else {
         let text = app.settings.language.say(Message::TooSmall);
@@ -50,7 +51,7 @@ fn draw_panes(
     buffer: &mut Buffer,
     geometry: &Geometry,
     app: &App,
-    theme: &Theme,
+    theme: &ThemeColours,
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
     let focus = |pane| if app.focus == pane { Focus::Here } else { Focus::Away };
@@ -102,7 +103,7 @@ fn draw_panes(
 }
 
 /// The line to the right of a pane, if there is something beside it.
-fn separator(buffer: &mut Buffer, place: Rect, theme: &Theme) {
+fn separator(buffer: &mut Buffer, place: Rect, theme: &ThemeColours) {
     let x = place.right();
     if x < buffer.area.right() {
         for y in place.top()..place.bottom() {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "a test's own server and files")]
 
-use newsrack::media::{Failure, Policy, Progress, Proxies, Refusal, Store, download};
+use newsrack::media::{DownloadProgress, Failure, Policy, Proxies, Refusal, Store, download};
 use newsrack::trouble::Content;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -391,7 +391,7 @@ fn a_download_is_stopped_at_once_and_tells_how_far_it_is() {
     let url = Url::parse(&server.url("/")).unwrap();
     let policy = Policy { deadline: Duration::from_secs(20), ..policy(&server) };
     let cancel = AtomicBool::new(false);
-    let seen: Mutex<Vec<Progress>> = Mutex::new(Vec::new());
+    let seen: Mutex<Vec<DownloadProgress>> = Mutex::new(Vec::new());
     let (outcome, took) = thread::scope(|scope| {
         let work = scope.spawn(|| {
             download(&url, &policy, &store, &cancel, &mut |progress| seen.lock().unwrap().push(progress))
@@ -405,7 +405,7 @@ fn a_download_is_stopped_at_once_and_tells_how_far_it_is() {
     });
     assert_eq!(outcome, Err(Failure::Cancelled));
     assert!(took < Duration::from_millis(100), "{took:?}");
-    assert_eq!(seen.lock().unwrap().last(), Some(&Progress { received: 5033, total: Some(90_000) }));
+    assert_eq!(seen.lock().unwrap().last(), Some(&DownloadProgress { received: 5033, total: Some(90_000) }));
     assert_eq!(files(&store), 0);
 }
 

@@ -5,7 +5,7 @@
 mod pty;
 
 use newsrack::terminal::{
-    Drawn, Input, KeyCode, KeyModifiers, Mouse, Options, Pace, Screen, exit_code, install_panic_hook,
+    Drawn, Input, KeyCode, KeyModifiers, Mouse, Pace, Screen, ScreenOptions, exit_code, install_panic_hook,
 };
 use pty::{Answers, Program, Pty, audit};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
@@ -38,7 +38,7 @@ fn mini_app() {
 fn run() -> std::io::Result<i32> {
     let (sender, inputs) = sync_channel(4);
     let mouse = if std::env::var_os("MINI_MOUSE").is_some() { Mouse::On } else { Mouse::Off };
-    let options = Options { mouse, ..Options::from_environment() };
+    let options = ScreenOptions { mouse, ..ScreenOptions::from_environment() };
     let mut screen = Screen::enter(options, move |input| sender.send(input).is_ok())?;
     install_panic_hook(&screen);
     let mut shown = Shown::default();

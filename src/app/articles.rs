@@ -1,9 +1,9 @@
 //! What the application knows of the library: the articles near the screen, their marks, the counts.
 
-use crate::catalogue::{self, Counts, Flags};
+use crate::catalogue::{self, Flags, ShelfCounts};
 use crate::library::marks::{Mark, Set};
 use crate::library::snippet::Snippet;
-use crate::library::{Entry, Row};
+use crate::library::{Entry, RowId};
 use std::collections::{HashMap, HashSet};
 
 /// More articles than this are not remembered; those on the screen always are.
@@ -12,36 +12,36 @@ const REMEMBERED: usize = 4096;
 /// The articles that are or were near the screen.
 #[derive(Debug, Default)]
 pub struct Articles {
-    known: HashMap<Row, catalogue::Row>,
+    known: HashMap<RowId, catalogue::ArticleRow>,
     /// Those of them that may be others by now.
-    doubted: HashSet<Row>,
+    doubted: HashSet<RowId>,
     /// Asked for, and not there yet.
-    asked: HashSet<Row>,
+    asked: HashSet<RowId>,
     /// Marks that the catalogue may not have yet.
-    newer: HashMap<Row, Flags>,
+    newer: HashMap<RowId, Flags>,
     /// How many articles stand where.
-    pub counts: Counts,
-    snippets: HashMap<Row, Snippet>,
+    pub counts: ShelfCounts,
+    snippets: HashMap<RowId, Snippet>,
 }
 
 impl Articles {
     /// What is known of an article.
-    pub fn entry(&self, row: Row) -> Option<&Entry> {
+    pub fn entry(&self, row: RowId) -> Option<&Entry> {
         self.known.get(&row).map(|known| &known.entry)
     }
 
     /// How many equal articles share the row of one.
-    pub fn copies(&self, row: Row) -> u32 {
+    pub fn copies(&self, row: RowId) -> u32 {
         self.known.get(&row).map_or(1, |known| known.copies)
     }
 
     /// The marks of an article, if it is known.
-    pub fn flags(&self, row: Row) -> Option<Flags> {
+    pub fn flags(&self, row: RowId) -> Option<Flags> {
         self.newer.get(&row).or_else(|| self.known.get(&row).map(|known| &known.flags)).copied()
     }
 
     /// The marks that the catalogue may not have yet.
-    pub fn newer(&self) -> &HashMap<Row, Flags> {
+    pub fn newer(&self) -> &HashMap<RowId, Flags> {
         &self.newer
     }
 
@@ -56,12 +56,12 @@ impl Articles {
     }
 
     /// The piece of an article's text around what was searched for.
-    pub fn snippet(&self, row: Row) -> Option<&Snippet> {
+    pub fn snippet(&self, row: RowId) -> Option<&Snippet> {
         self.snippets.get(&row)
     }
 
     /// Takes in what is known of articles. Returns those that were known with other marks, and the marks they have.
-    pub fn learn(&mut self, rows: Vec<catalogue::Row>) -> Vec<(Row, Flags)> {
+    pub fn learn(&mut self, rows: Vec<catalogue::ArticleRow>) -> Vec<(RowId, Flags)> {
         let mut changed = Vec::new();
         for row in rows {
             let (id, flags) = (row.id, row.flags);
@@ -81,7 +81,7 @@ impl Articles {
     }
 
     /// Takes in pieces of texts.
-    pub fn learn_snippets(&mut self, snippets: Vec<(Row, Snippet)>) {
+    pub fn learn_snippets(&mut self, snippets: Vec<(RowId, Snippet)>) {
         self.snippets.extend(snippets);
     }
 
@@ -96,14 +96,14 @@ impl Articles {
     }
 
     /// Those of some rows that are not known and were not asked for; they count as asked for from now on.
-    pub fn ask(&mut self, rows: &[Row]) -> Vec<Row> {
-        let unknown = |row: &&Row| {
+    pub fn ask(&mut self, rows: &[RowId]) -> Vec<RowId> {
+        let unknown = |row: &&RowId| {
             (!self.known.contains_key(row) || self.doubted.contains(row)) && !self.asked.contains(row)
         };
-        let missing: Vec<Row> = rows.iter().filter(unknown).copied().collect();
+        let missing: Vec<RowId> = rows.iter().filter(unknown).copied().collect();
         self.asked.extend(&missing);
         if self.known.len() > REMEMBERED {
-            let near: HashSet<Row> = rows.iter().copied().collect();
+            let near: HashSet<RowId> = rows.iter().copied().collect();
             self.known.retain(|row, _| near.contains(row));
             self.snippets.retain(|row, _| near.contains(row));
         }
@@ -111,7 +111,7 @@ impl Articles {
     }
 
     /// Those of some rows whose piece of text is not known, with their files; each is told once.
-    pub fn ask_snippets(&mut self, rows: &[Row]) -> Vec<(Row, std::path::PathBuf)> {
+    pub fn ask_snippets(&mut self, rows: &[RowId]) -> Vec<(RowId, std::path::PathBuf)> {
         let missing: Vec<_> = rows
             .iter()
             .filter(|row| !self.snippets.contains_key(row))
@@ -123,7 +123,7 @@ impl Articles {
     }
 
     /// Notes a mark at once; the counts follow for an article that is known.
-    pub fn mark(&mut self, row: Row, old: Flags, new: Flags) {
+    pub fn mark(&mut self, row: RowId, old: Flags, new: Flags) {
         self.newer.insert(row, new);
         let unread = isize::from(new.is_unread()) - isize::from(old.is_unread());
         let starred = isize::from(new.has(Flags::STARRED)) - isize::from(old.has(Flags::STARRED));
@@ -135,7 +135,7 @@ impl Articles {
     }
 
     /// Takes in the marks as the catalogue has them now.
-    pub fn marked(&mut self, asked: &[Row], changed: &[(Row, Flags)]) {
+    pub fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) {
         for row in asked {
             self.newer.remove(row);
         }

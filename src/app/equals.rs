@@ -4,9 +4,9 @@ use super::geometry::Zen;
 use super::popup::{Choice, Item, Menu, Popup};
 use super::{App, Effect};
 use crate::catalogue;
-use crate::engine::Job;
+use crate::engine::Request;
 use crate::language::Message;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::group::day;
 
 impl App {
@@ -17,12 +17,12 @@ impl App {
             self.status = self.info(Message::NoEquals);
             return;
         }
-        self.effects.push(Effect::Job(Job::Equals(row)));
+        self.effects.push(Effect::Job(Request::Equals(row)));
     }
 
     /// It is known which articles share a row: one that is waited for is opened, else the user chooses.
-    pub(super) fn equals(&mut self, rows: Vec<catalogue::Row>) {
-        let ids: Vec<Row> = rows.iter().map(|row| row.id).collect();
+    pub(super) fn equals(&mut self, rows: Vec<catalogue::ArticleRow>) {
+        let ids: Vec<RowId> = rows.iter().map(|row| row.id).collect();
         let Some(first) = ids.first().copied() else { return self.give_up_row() };
         let labels: Vec<(String, String)> = rows.iter().map(|row| self.equal_label(row)).collect();
         let marks = self.library.learn(rows);
@@ -47,7 +47,7 @@ impl App {
     }
 
     /// Where an equal article stands, and when it is from.
-    fn equal_label(&self, row: &catalogue::Row) -> (String, String) {
+    fn equal_label(&self, row: &catalogue::ArticleRow) -> (String, String) {
         let header = &row.entry.header;
         let date = header.date.map(|date| {
             let (own, today) = (day(date, self.now.zone), day(self.now.utc, self.now.zone));

@@ -1,7 +1,7 @@
 //! What goes into the application and what comes out of it: events and effects.
 
-use crate::engine::{Job, Report};
-use crate::terminal::{Ability, Background};
+use crate::engine::{Request, Response};
+use crate::terminal::{Background, Capability};
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::path::PathBuf;
 
@@ -19,16 +19,16 @@ pub enum Event {
     /// The terminal has told its background.
     Background(Background),
     /// The terminal has told something about pictures.
-    Ability(Ability),
+    Ability(Capability),
     /// A job has something to say.
-    Report(Report),
+    Report(Response),
 }
 
 /// Something to be done outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Work for the workers.
-    Job(Job),
+    Job(Request),
     /// Put a text on the clipboard.
     Copy(String),
     /// Open a file in the user's editor, in this terminal.

@@ -6,11 +6,11 @@ use super::page::Page;
 use super::popup::{Choice, Popup};
 use super::{App, Effect};
 use crate::document::Link;
-use crate::engine::{Consent, Job};
+use crate::engine::{Consent, Request};
 use crate::language::Message;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::list::{Filter, Shelf};
-use crate::media::Named;
+use crate::media::LinkKey;
 
 impl App {
     /// Whether a link that was followed is not at its end yet.
@@ -53,15 +53,15 @@ impl App {
         let Some(page) = &self.page else { return };
         let Some(link) = page.document().links.get(index) else { return };
         let base = page.opened.header.link.clone();
-        let job = Job::OpenLink { address: link.address.clone(), base, consent: Consent::None };
+        let job = Request::OpenLink { address: link.address.clone(), base, consent: Consent::None };
         self.effects.push(Effect::Job(job));
     }
 
-    fn named(&self, page: &Page, index: usize) -> Named {
+    fn named(&self, page: &Page, index: usize) -> LinkKey {
         let link = page.document().links.get(index);
         let file = self.library.entry(page.row).map(|entry| entry.path.as_path());
-        let (Some(link), Some(file)) = (link, file) else { return Named::default() };
-        Named::by(&link.address, page.opened.addresses.get(index).and_then(Option::as_deref), file)
+        let (Some(link), Some(file)) = (link, file) else { return LinkKey::default() };
+        LinkKey::by(&link.address, page.opened.addresses.get(index).and_then(Option::as_deref), file)
     }
 
     /// Asks where the links of the page lead, unless that is known or was asked.
@@ -72,12 +72,12 @@ impl App {
         if let Some(page) = &mut self.page
             && page.asks_leads()
         {
-            self.effects.push(Effect::Job(Job::Leads { ticket, named }));
+            self.effects.push(Effect::Job(Request::Leads { ticket, named }));
         }
     }
 
     /// It is known where the links of the page lead.
-    pub(super) fn leads(&mut self, rows: Vec<Option<Row>>) {
+    pub(super) fn leads(&mut self, rows: Vec<Option<RowId>>) {
         let Some(page) = &mut self.page else { return };
         page.learn_leads(rows);
         if let Some(index) = self.awaited_link.take() {
@@ -97,7 +97,7 @@ impl App {
     }
 
     /// Opens another article, from which a key leads back to this one.
-    fn follow(&mut self, row: Row) {
+    fn follow(&mut self, row: RowId) {
         self.trail.extend(self.list.current().map(|row| (row, None)));
         self.show_row(row);
         self.status = self.info(Message::LeadsBack { key: self.key_of(Action::FollowBack) });
@@ -115,7 +115,7 @@ impl App {
     }
 
     /// Puts the cursor on an article, in the list of all if this one does not have it, and opens it.
-    fn show_row(&mut self, row: Row) {
+    fn show_row(&mut self, row: RowId) {
         self.awaited_row = Some(row);
         self.seek_row();
     }
@@ -131,7 +131,7 @@ impl App {
             let selection = &mut self.list.selection;
             if selection.shelf == Shelf::All && selection.filter == Filter::All {
                 // It may share the row of another one.
-                self.effects.push(Effect::Job(Job::Equals(row)));
+                self.effects.push(Effect::Job(Request::Equals(row)));
             } else {
                 selection.filter = Filter::All;
                 self.enter_shelf(Shelf::All);

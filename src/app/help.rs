@@ -78,14 +78,14 @@ fn rows_of_keys(keys: &[String], columns: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keymap::Context;
+    use crate::keymap::KeyContext;
     use crate::language::Language;
 
     #[test]
     fn nothing_is_cut_off_at_any_width() {
         for language in [Language::English, Language::Chinese] {
             let settings = Settings { language, ..Settings::default() };
-            let help = Help::of(Context::Lists);
+            let help = Help::of(KeyContext::Lists);
             let all = |columns| {
                 let (mut keys, mut words) = (String::new(), String::new());
                 for line in help.lines(&settings, columns) {

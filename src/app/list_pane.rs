@@ -4,9 +4,9 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
-use crate::catalogue::{Flags, Listed};
+use crate::catalogue::{Flags, ListRows};
 use crate::engine::Part;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::group::Heading;
 use crate::library::list::{Filter, Grouping, Selection, Shelf, Sort};
 pub use lines::Item;
@@ -17,13 +17,13 @@ use std::collections::{HashMap, HashSet};
 pub struct ListPane {
     /// What makes the list.
     pub selection: Selection,
-    rows: Vec<Row>,
+    rows: Vec<RowId>,
     flags: Vec<Flags>,
     headings: Vec<Heading>,
     cursor: usize,
     top: usize,
     /// Articles that stay in the list although a mark took them out of its shelf.
-    kept: HashSet<Row>,
+    kept: HashSet<RowId>,
     /// Whether there is more of it to come.
     part: Part,
     total: usize,
@@ -31,7 +31,7 @@ pub struct ListPane {
     tall: usize,
     awaited: Option<Arrival>,
     /// The article the cursor stood on in the list before, which does not have it for now.
-    missing: Option<Row>,
+    missing: Option<RowId>,
     /// Where the cursor is put when the list that was entered is whole.
     begin: usize,
 }
@@ -73,7 +73,7 @@ impl Default for ListPane {
 
 impl ListPane {
     /// The articles in their order, as far as they are there.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[RowId] {
         &self.rows
     }
 
@@ -103,12 +103,12 @@ impl ListPane {
     }
 
     /// The article under the cursor.
-    pub fn current(&self) -> Option<Row> {
+    pub fn current(&self) -> Option<RowId> {
         self.rows.get(self.cursor).copied()
     }
 
     /// The articles that stay whatever is marked on them.
-    pub fn kept(&self) -> impl Iterator<Item = Row> {
+    pub fn kept(&self) -> impl Iterator<Item = RowId> {
         self.kept.iter().copied()
     }
 
@@ -164,7 +164,7 @@ impl ListPane {
 
     /// Takes the list in. The cursor stays on its article, unless the list was entered or the article is gone; a
     /// cursor that was never moved stays on the first row.
-    pub fn take(&mut self, listed: Listed, part: Part, total: Option<usize>) {
+    pub fn take(&mut self, listed: ListRows, part: Part, total: Option<usize>) {
         let again = self.awaited != Some(Arrival::Entered);
         if again && part == Part::Beginning && self.cursor > 0 {
             // Where the cursor stands is known when the whole is there.
@@ -193,19 +193,19 @@ impl ListPane {
     }
 
     /// Puts another article of the same story into its row.
-    pub fn put(&mut self, index: usize, row: Row) {
+    pub fn put(&mut self, index: usize, row: RowId) {
         if let Some(place) = self.rows.get_mut(index) {
             *place = row;
         }
     }
 
     /// Keeps an article in the list whatever is marked on it, until the list is left.
-    pub fn keep(&mut self, row: Row) {
+    pub fn keep(&mut self, row: RowId) {
         self.kept.insert(row);
     }
 
     /// Notes the marks of articles, where they stand in the list.
-    pub fn mark(&mut self, marked: &[(Row, Flags)]) {
+    pub fn mark(&mut self, marked: &[(RowId, Flags)]) {
         if let [(row, flags)] = marked
             && self.current() == Some(*row)
         {
@@ -215,7 +215,7 @@ impl ListPane {
         if marked.is_empty() {
             return;
         }
-        let marked: HashMap<Row, Flags> = marked.iter().copied().collect();
+        let marked: HashMap<RowId, Flags> = marked.iter().copied().collect();
         for (row, flags) in self.rows.iter().zip(&mut self.flags) {
             if let Some(new) = marked.get(row) {
                 *flags = *new;

@@ -6,10 +6,10 @@ use super::geometry::Pane;
 use super::popup::{Popup, Question, Then};
 use super::{App, Effect};
 use crate::catalogue::Flags;
-use crate::document::Place;
-use crate::engine::{Face, Job, Undid};
+use crate::document::TextPosition;
+use crate::engine::{PageKind, Request, Undid};
 use crate::language::Message;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::marks::{Mark, Set};
 use crate::state::{self, Step, To};
 
@@ -41,15 +41,15 @@ impl App {
     }
 
     /// The article under the cursor and its marks.
-    pub(super) fn current_flags(&self) -> Option<(Row, Flags)> {
+    pub(super) fn current_flags(&self) -> Option<(RowId, Flags)> {
         let row = self.list.current()?;
         let flags = self.list.flags().get(self.list.cursor()).copied();
         Some((row, flags.or_else(|| self.library.flags(row))?))
     }
 
     /// Marks articles, whose marks are those given, on the screen at once and then for good.
-    pub(super) fn set(&mut self, (mark, set, step): (Mark, Set, Step), rows: &[(Row, Flags)]) {
-        let marked: Vec<(Row, Flags)> =
+    pub(super) fn set(&mut self, (mark, set, step): (Mark, Set, Step), rows: &[(RowId, Flags)]) {
+        let marked: Vec<(RowId, Flags)> =
             rows.iter().map(|(row, flags)| (*row, with(*flags, mark, set))).collect();
         for ((row, old), (_, new)) in rows.iter().zip(&marked) {
             self.library.mark(*row, *old, *new);
@@ -57,10 +57,10 @@ impl App {
         self.list.mark(&marked);
         self.tree.refresh(&self.library.counts);
         let rows = marked.into_iter().map(|(row, _)| row).collect();
-        self.effects.push(Effect::Job(Job::Mark { mark, set, step, rows }));
+        self.effects.push(Effect::Job(Request::Mark { mark, set, step, rows }));
     }
 
-    fn unread_here(&self) -> Vec<(Row, Flags)> {
+    fn unread_here(&self) -> Vec<(RowId, Flags)> {
         let rows = self.list.rows().iter().copied().zip(self.list.flags().iter().copied());
         rows.filter(|(_, flags)| flags.is_unread()).collect()
     }
@@ -84,7 +84,7 @@ impl App {
     }
 
     pub(super) fn undo(&mut self) {
-        self.effects.push(Effect::Job(Job::Undo));
+        self.effects.push(Effect::Job(Request::Undo));
     }
 
     /// A step was taken back; the marks themselves are told apart.
@@ -122,17 +122,17 @@ impl App {
 
     /// Notes where reading the open article goes on.
     pub(super) fn remember_place(&mut self) {
-        let Some(page) = self.page.as_ref().filter(|page| page.opened.face == Face::Page) else { return };
+        let Some(page) = self.page.as_ref().filter(|page| page.opened.face == PageKind::Page) else { return };
         // An edit may have made it another article since it was opened.
         let entry = self.library.entry(page.row);
         let article = entry.map_or(page.opened.header.id, |entry| entry.header.id);
         let place = page.place();
         // Who has come to the end begins again.
-        let place = (!page.ends_here() && place != Place::default()).then_some(place);
+        let place = (!page.ends_here() && place != TextPosition::default()).then_some(place);
         let known = self.places.get(&article).copied().unwrap_or(page.opened.place);
         if place != known {
             self.places.insert(article, place);
-            self.effects.push(Effect::Job(Job::KeepPlace { article, place }));
+            self.effects.push(Effect::Job(Request::KeepPlace { article, place }));
         }
     }
 
@@ -142,7 +142,7 @@ impl App {
         self.remember_place();
         if !self.welcome {
             let shelf = self.left_shelf();
-            self.effects.push(Effect::Job(Job::Leave { shelf }));
+            self.effects.push(Effect::Job(Request::Leave { shelf }));
         }
         std::mem::take(&mut self.effects)
     }

@@ -5,12 +5,12 @@ use super::geometry::{Pane, Zen};
 use super::popup::{Choice, Item, Menu, Popup};
 use super::{App, Effect};
 use crate::catalogue::Flags;
-use crate::engine::Job;
+use crate::engine::Request;
 use crate::language::Message;
 use crate::library::list::Shelf;
 use crate::library::marks::{Mark, Set};
 use crate::library::mutes::About;
-use crate::library::{Row, mutes};
+use crate::library::{RowId, mutes};
 use crate::state::Step;
 
 /// What a line of the menu does.
@@ -19,7 +19,7 @@ pub(super) enum Muting {
     /// Mutes what answers a query, or no longer.
     Query(String, Set),
     /// Mutes one article, or no longer.
-    Alone(Row, Set),
+    Alone(RowId, Set),
     /// Nothing: only the configuration can.
     Configured(String),
 }
@@ -32,7 +32,7 @@ impl App {
         }
         let Some((row, flags)) = self.current_flags() else { return };
         if flags.has(Flags::MUTED) {
-            return self.effects.push(Effect::Job(Job::WhyMuted(row)));
+            return self.effects.push(Effect::Job(Request::WhyMuted(row)));
         }
         let Some(header) = self.library.entry(row).map(|entry| &entry.header) else { return };
         let mut choices = Vec::new();
@@ -99,9 +99,9 @@ impl App {
                 self.status = self.error(Message::MutedByConfiguration(&query));
                 return;
             }
-            Muting::Query(query, set) => (self.muted_words(&query), set, Job::Mute { query, set }),
+            Muting::Query(query, set) => (self.muted_words(&query), set, Request::Mute { query, set }),
             Muting::Alone(row, set) => {
-                let job = Job::Mark { mark: Mark::Muted, set, step: Step::Undoable, rows: vec![row] };
+                let job = Request::Mark { mark: Mark::Muted, set, step: Step::Undoable, rows: vec![row] };
                 (self.say(Message::MuteAlone), set, job)
             }
         };
@@ -121,7 +121,7 @@ impl App {
     /// It is known why an article is muted: one reason goes, of several the user chooses.
     pub(super) fn muted_by(
         &mut self,
-        row: Row,
+        row: RowId,
         (queries, configured): (Vec<String>, Vec<String>),
         alone: Option<Mark>,
     ) {

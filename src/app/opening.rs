@@ -8,12 +8,12 @@ use super::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
 use super::{App, Effect, Status};
 use crate::config::MarkRead;
 use crate::document::{self, Document, ImageId, LinkId, file_name};
-use crate::engine::{Consent, Face, Job, Opened, Picture, Purpose};
-use crate::keymap::Context;
+use crate::engine::{Consent, LoadedPage, PageKind, Picture, Purpose, Request};
+use crate::keymap::KeyContext;
 use crate::language::{Language, Message};
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::marks::{Mark, Set};
-use crate::media::{self, LinkTarget, Target};
+use crate::media::{self, ImageLocation, LinkTarget};
 use crate::state::Step;
 use crate::trouble::Unread;
 use std::path::PathBuf;
@@ -48,8 +48,8 @@ fn image_item(picture: &Picture, document: &Document, language: Language) -> Ite
     };
     let bytes = picture.measured.map(|measured| format!(" · {}", crate::language::bytes(measured.bytes)));
     let place = match &listed.target {
-        Ok(Target::Remote(url)) => media::address::shown_host(url),
-        Ok(Target::Local(_)) => language.say(Message::InLibrary).into_owned(),
+        Ok(ImageLocation::Remote(url)) => media::address::shown_host(url),
+        Ok(ImageLocation::Local(_)) => language.say(Message::InLibrary).into_owned(),
         Err(refusal) => refusal.to_string(),
     };
     let label = match picture.label() {
@@ -65,9 +65,9 @@ fn image_item(picture: &Picture, document: &Document, language: Language) -> Ite
 
 impl App {
     /// Asks for the page of the article under the cursor, unless it is there or on its way.
-    pub(super) fn want(&mut self, face: Face) {
+    pub(super) fn want(&mut self, face: PageKind) {
         let Some(row) = self.list.current() else { return };
-        if self.wanted.is_some_and(|(wanted, old)| wanted == row && (face == Face::Page || old == face)) {
+        if self.wanted.is_some_and(|(wanted, old)| wanted == row && (face == PageKind::Page || old == face)) {
             return;
         }
         let Some(path) = self.library.entry(row).map(|entry| entry.path.clone()) else { return };
@@ -76,7 +76,7 @@ impl App {
         self.awaited_link = None;
         self.drop_large_page();
         self.ticket += 1;
-        self.effects.push(Effect::Job(Job::Open {
+        self.effects.push(Effect::Job(Request::Open {
             ticket: self.ticket,
             row,
             path,
@@ -86,12 +86,12 @@ impl App {
     }
 
     /// Forgets what is shown, so that it is read again.
-    pub(super) fn want_again(&mut self, face: Face) {
+    pub(super) fn want_again(&mut self, face: PageKind) {
         self.wanted = None;
         self.want(face);
     }
 
-    pub(super) fn opened(&mut self, row: Row, result: Result<Box<Opened>, Unread>) {
+    pub(super) fn opened(&mut self, row: RowId, result: Result<Box<LoadedPage>, Unread>) {
         self.remember_place();
         self.end_offered = false;
         if std::mem::take(&mut self.opening_told) {
@@ -122,10 +122,10 @@ impl App {
 
     /// Puts a page on the screen, at the place where reading it goes on: of an article that was edited while it was
     /// open the words that stood there.
-    fn take_page(&mut self, row: Row, opened: Opened) {
+    fn take_page(&mut self, row: RowId, opened: LoadedPage) {
         let (id, face) = (opened.header.id, opened.face);
         let mut page = Page::new(row, opened);
-        if face == Face::Page {
+        if face == PageKind::Page {
             let before = self.page.as_ref().filter(|page| page.row == row && page.opened.face == face);
             let place = match before {
                 Some(before) => Some(page.place_in(before)),
@@ -178,7 +178,7 @@ impl App {
     pub(super) fn open(&mut self, zen: Zen) {
         let Some(row) = self.list.current() else { return };
         if self.given_up == Some(row) {
-            self.want_again(Face::Page);
+            self.want_again(PageKind::Page);
         }
         self.focus = Pane::Page;
         self.zen = zen;
@@ -217,7 +217,11 @@ impl App {
         let link = self.current_link();
         match link {
             Some(address) => {
-                self.effects.push(Effect::Job(Job::OpenLink { address, base: None, consent: Consent::None }));
+                self.effects.push(Effect::Job(Request::OpenLink {
+                    address,
+                    base: None,
+                    consent: Consent::None,
+                }));
             }
             None => self.list_links(),
         }
@@ -231,7 +235,7 @@ impl App {
     }
 
     /// The page of the article under the cursor. What is kept of an article read before is never meant by a key.
-    fn page_meant(&self) -> Option<&Page> {
+    fn shown_page(&self) -> Option<&Page> {
         self.page.as_ref().filter(|_| self.page_is_current())
     }
 
@@ -241,7 +245,7 @@ impl App {
 
     /// Opens the link of an index into the document's table.
     pub(super) fn open_link(&mut self, index: usize) {
-        let Some(page) = self.page_meant() else { return self.tell_unopened() };
+        let Some(page) = self.shown_page() else { return self.tell_unopened() };
         match page.document().links.get(index) {
             Some(_) => self.open_link_of(index),
             None => self.status = self.error(Message::NoLink(index.wrapping_add(1))),
@@ -250,7 +254,7 @@ impl App {
 
     /// The image with a printed number, less one. Tells if there is none.
     pub(super) fn image_at(&mut self, index: usize) -> Option<Found> {
-        let Some(page) = self.page_meant() else {
+        let Some(page) = self.shown_page() else {
             self.tell_unopened();
             return None;
         };
@@ -282,7 +286,7 @@ impl App {
         let images = self.page.as_ref().map(|page| page.document().images.as_slice()).unwrap_or_default();
         let image = images.iter().position(|image| image.address == address);
         let purpose = Purpose::View { ticket: self.ticket, image };
-        self.effects.push(Effect::Job(Job::OpenImage { address, base, path, transfer, purpose }));
+        self.effects.push(Effect::Job(Request::OpenImage { address, base, path, transfer, purpose }));
         self.status = self.info(Message::OpeningImage(index + 1));
     }
 
@@ -313,7 +317,7 @@ impl App {
         if let Some(number) = count {
             return Some(number.wrapping_sub(1));
         }
-        let Some(page) = self.page_meant() else {
+        let Some(page) = self.shown_page() else {
             self.tell_unopened();
             return None;
         };
@@ -327,7 +331,7 @@ impl App {
     }
 
     pub(super) fn list_links(&mut self) {
-        let Some(page) = self.page_meant() else { return self.tell_unopened() };
+        let Some(page) = self.shown_page() else { return self.tell_unopened() };
         let links = &page.document().links;
         if links.is_empty() {
             self.status = self.info(Message::NoLinks);
@@ -359,7 +363,8 @@ impl App {
             let place = format!("{}{}", media::address::shown_host(&url), url.path());
             return crate::text::clean_line(place.trim_end_matches('/')).into_owned();
         }
-        let place = media::Place { link: page.opened.header.link.as_deref(), ..media::Place::default() };
+        let place =
+            media::AddressBase { link: page.opened.header.link.as_deref(), ..media::AddressBase::default() };
         match media::address::link(address, &place) {
             Ok(LinkTarget::Mail(url)) => self.say(Message::MailTo(&crate::text::clean_line(url.path()))),
             Ok(LinkTarget::Web(url)) => media::address::shown_host(&url),
@@ -368,7 +373,7 @@ impl App {
     }
 
     pub(super) fn list_images(&mut self) {
-        let Some(page) = self.page_meant() else { return self.tell_unopened() };
+        let Some(page) = self.shown_page() else { return self.tell_unopened() };
         if page.opened.images.is_empty() {
             self.status = self.info(Message::NoImages);
             return;
@@ -376,7 +381,7 @@ impl App {
         let (document, language) = (page.document(), self.settings.language);
         let items =
             page.opened.images.iter().map(|picture| image_item(picture, document, language)).collect();
-        let key = |action| self.settings.keys.key_in(Context::Images, action);
+        let key = |action| self.settings.keys.key_in(KeyContext::Images, action);
         let title = self.say(Message::ImagesTitle {
             mark: key(Action::MarkImage),
             save: key(Action::SaveImage),
@@ -405,7 +410,7 @@ impl App {
 
     /// Puts the addresses of images on the clipboard, a line each.
     pub(super) fn copy_images(&mut self, images: &[usize]) {
-        let Some(page) = self.page_meant() else { return self.tell_unopened() };
+        let Some(page) = self.shown_page() else { return self.tell_unopened() };
         let of = |index: &usize| page.opened.images.iter().find(|picture| picture.index == *index);
         let addresses: Vec<_> = images.iter().filter_map(of).map(|picture| picture.listed.url()).collect();
         let text: Vec<_> = addresses.into_iter().map(crate::text::clean_line).collect();
@@ -414,7 +419,7 @@ impl App {
     }
 
     pub(super) fn hints(&mut self) {
-        let Some(page) = self.page_meant() else { return self.tell_unopened() };
+        let Some(page) = self.shown_page() else { return self.tell_unopened() };
         let targets = page.visible_targets();
         if targets.is_empty() {
             self.status = self.info(Message::NothingOnScreen);

@@ -7,9 +7,9 @@ mod finding;
 mod pictures;
 mod targets;
 
-use crate::document::{self, Block, BlockKind, Document, Line, Options, Place, TargetAt};
-use crate::engine::{Opened, Shown};
-use crate::library::Row;
+use crate::document::{self, Block, BlockKind, Document, LayoutOptions, Line, TargetAt, TextPosition};
+use crate::engine::{LoadedPage, Shown};
+use crate::library::RowId;
 use std::collections::HashSet;
 
 /// A page of more characters than this takes memory that other work may need.
@@ -21,9 +21,9 @@ const LINES_KEPT: usize = 50_000;
 #[derive(Debug)]
 pub struct Page {
     /// Its row in the library.
-    pub row: Row,
+    pub row: RowId,
     /// What the worker made of it.
-    pub opened: Opened,
+    pub opened: LoadedPage,
     /// Columns that wide tables and code are scrolled to the left.
     pub shift: usize,
     /// The link or image that is selected.
@@ -35,9 +35,9 @@ pub struct Page {
     weights: Vec<usize>,
     width: usize,
     height: usize,
-    options: Options,
+    options: LayoutOptions,
     top: Position,
-    start: Option<Place>,
+    start: Option<TextPosition>,
     /// Pictures that have come since, and wait for their place to be out of sight.
     arrived: Vec<(usize, Shown)>,
     /// Pictures that were asked for.
@@ -57,7 +57,7 @@ pub struct Position {
 
 impl Page {
     /// A page at its beginning.
-    pub fn new(row: Row, opened: Opened) -> Self {
+    pub fn new(row: RowId, opened: LoadedPage) -> Self {
         let mut weights = Vec::with_capacity(opened.document.blocks.len() + 1);
         let mut sum = 0;
         for block in &opened.document.blocks {
@@ -74,7 +74,7 @@ impl Page {
             weights,
             width: 0,
             height: 1,
-            options: Options::default(),
+            options: LayoutOptions::default(),
             top: Position::default(),
             start: None,
             arrived: Vec::new(),
@@ -108,7 +108,7 @@ impl Page {
     }
 
     /// Sets the page into a window and lays out what is seen in it. The first visible character stays.
-    pub fn fit(&mut self, width: usize, height: usize, options: Options) {
+    pub fn fit(&mut self, width: usize, height: usize, options: LayoutOptions) {
         if width != self.width || options != self.options {
             let place = self.start.take().unwrap_or_else(|| self.place());
             self.lines.fill(None);
@@ -159,9 +159,9 @@ impl Page {
     }
 
     /// The place of the first visible character.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> TextPosition {
         let line = self.lines.get(self.top.block).and_then(|lines| lines.as_ref()?.get(self.top.line));
-        line.map_or(Place { block: self.top.block, character: 0 }, |line| line.place)
+        line.map_or(TextPosition { block: self.top.block, character: 0 }, |line| line.place)
     }
 
     /// How much has been seen down to the window's last line, in percent.
@@ -223,20 +223,20 @@ impl Page {
     }
 
     /// Brings the first line that shows a place to the top.
-    pub fn go_place(&mut self, place: Place) {
+    pub fn go_place(&mut self, place: TextPosition) {
         self.top = self.position_of(place).min(self.last_top());
     }
 
     /// Puts the first line that shows a place to the top, when the page is next set.
-    pub fn start_at(&mut self, place: Place) {
+    pub fn start_at(&mut self, place: TextPosition) {
         self.top = Position { block: place.block.min(self.lines.len()), line: 0 };
         self.start = Some(place);
     }
 
     /// The place here of what another page of the same article, as it was before, shows first: the block with the
     /// same words, else one beside such a block, else the block with the same number.
-    pub fn place_in(&self, before: &Self) -> Place {
-        let Place { block, character } = before.place();
+    pub fn place_in(&self, before: &Self) -> TextPosition {
+        let TextPosition { block, character } = before.place();
         let same = |at: usize| {
             let words = words(before.document().blocks.get(at)?);
             let blocks = self.document().blocks.iter().enumerate();
@@ -248,7 +248,7 @@ impl Page {
             let found = same(block.checked_add_signed(by)?)?;
             found.checked_add_signed(-by)
         });
-        Place { block: found.unwrap_or(block).min(last), character }
+        TextPosition { block: found.unwrap_or(block).min(last), character }
     }
 
     /// The article's words.
@@ -265,7 +265,7 @@ impl Page {
     }
 
     /// Scrolls so that a place is in the window, a third from its top if it was not.
-    pub fn show(&mut self, place: Place) {
+    pub fn show(&mut self, place: TextPosition) {
         let position = self.position_of(place);
         self.bring(position);
     }
@@ -289,7 +289,7 @@ impl Page {
     }
 
     /// The line that shows a place.
-    fn position_of(&mut self, place: Place) -> Position {
+    fn position_of(&mut self, place: TextPosition) -> Position {
         let lines = self.block(place.block);
         let line = lines.partition_point(|line| line.place.character <= place.character).saturating_sub(1);
         // Several lines may begin at the same character (a blank line before a paragraph): the first is meant.

@@ -1,7 +1,7 @@
 //! The command palette: every action by name, the best first while a few letters of it are typed.
 
 use super::field::Field;
-use crate::keymap::{Bound, Context, Keymap};
+use crate::keymap::{Bound, KeyContext, Keymap};
 use crate::language::Language;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -23,7 +23,7 @@ pub struct Palette {
 
 impl Palette {
     /// Every action; those that work in `context` (`Lists` or `Article`) first.
-    pub fn new(keymap: &Keymap, context: Context, count: Option<usize>) -> Self {
+    pub fn new(keymap: &Keymap, context: KeyContext, count: Option<usize>) -> Self {
         let mut actions: Vec<Bound> = Vec::new();
         for works in [true, false] {
             for bound in keymap.bound().iter().filter(|bound| bound.context.is_pane()) {
@@ -84,7 +84,7 @@ mod tests {
     use crate::keymap::{BINDINGS, Binding};
 
     fn typed(text: &str) -> Vec<Action> {
-        let mut palette = Palette::new(&Keymap::default(), Context::Lists, None);
+        let mut palette = Palette::new(&Keymap::default(), KeyContext::Lists, None);
         palette.field.insert(text);
         palette.choose(Language::English);
         palette.found.iter().map(|bound| bound.action).collect()
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn every_action_is_there_once() {
-        let palette = Palette::new(&Keymap::default(), Context::Article, None);
+        let palette = Palette::new(&Keymap::default(), KeyContext::Article, None);
         let in_panes = |binding: &&Binding| binding.context.is_pane();
         for binding in BINDINGS.iter().filter(in_panes) {
             let rows: Vec<_> = palette.found.iter().filter(|bound| bound.action == binding.action).collect();
@@ -100,7 +100,7 @@ mod tests {
         }
         // Of two rows the one that works here.
         let page_down = palette.found.iter().find(|bound| bound.action == Action::PageDown);
-        assert_eq!(page_down.map(|bound| bound.context), Some(Context::Article));
+        assert_eq!(page_down.map(|bound| bound.context), Some(KeyContext::Article));
         assert_eq!(typed("").len(), palette.found.len());
     }
 

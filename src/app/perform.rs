@@ -6,7 +6,7 @@ use super::palette::Palette;
 use super::popup::{Choice, Help, Item, Menu, Popup, Then};
 use super::{App, Effect, Scan, Switch};
 use crate::config::Remembered;
-use crate::engine::{Consent, Face, Job};
+use crate::engine::{Consent, PageKind, Request};
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 use crate::library::marks::Mark;
@@ -233,7 +233,7 @@ impl App {
             Then::MarkAllRead => self.mark_all_read(),
             Then::OpenImages(images) => self.open_all_images(&images),
             Then::OpenAddress(address) => {
-                self.effects.push(Effect::Job(Job::OpenLink {
+                self.effects.push(Effect::Job(Request::OpenLink {
                     address,
                     base: None,
                     consent: Consent::Given,
@@ -251,7 +251,7 @@ impl App {
         // The file may hold another text now.
         self.wanted = None;
         self.scan = Scan::Running;
-        self.effects.push(Effect::Job(Job::Sweep));
+        self.effects.push(Effect::Job(Request::Sweep));
     }
 
     fn toggle_zen(&mut self) {
@@ -330,8 +330,8 @@ impl App {
         // What is on its way counts: two quick keys lead back.
         let here = self.wanted.filter(|(row, _)| self.list.current() == Some(*row)).map(|(_, face)| face);
         let face = match here.or_else(|| self.page.as_ref().map(|page| page.opened.face)) {
-            Some(Face::Source) => Face::Page,
-            _ => Face::Source,
+            Some(PageKind::Source) => PageKind::Page,
+            _ => PageKind::Source,
         };
         self.want_again(face);
     }
@@ -357,7 +357,7 @@ impl App {
 
     fn leave(&mut self) {
         match self.focus {
-            Pane::Page if self.page.as_ref().is_some_and(|page| page.opened.face == Face::Source) => {
+            Pane::Page if self.page.as_ref().is_some_and(|page| page.opened.face == PageKind::Source) => {
                 self.source();
             }
             Pane::Page => self.back(),

@@ -7,8 +7,8 @@ use super::{App, Effect, Switch};
 use crate::config::Inline;
 use crate::config::Remembered;
 use crate::document::{ImageId, PictureRow, picture_cells};
-use crate::engine::{Job, PictureKey, Purpose, Shown};
-use crate::keymap::Context;
+use crate::engine::{PictureKey, Purpose, Request, Shown};
+use crate::keymap::KeyContext;
 use crate::language::Message;
 use crossterm::event::KeyEvent;
 
@@ -47,7 +47,7 @@ impl App {
         // The one asked for last is made first, so the nearest comes last.
         for key in keys.into_iter().rev() {
             if self.gallery.want(&key) {
-                self.effects.push(Effect::Job(Job::Encode(key)));
+                self.effects.push(Effect::Job(Request::Encode(key)));
             }
         }
         if self.settings.showing.inline == Inline::Remote && self.settings.showing.on_page().is_some() {
@@ -68,7 +68,7 @@ impl App {
             let Some(transfer) = self.begin_transfer(&address) else { continue };
             let purpose = Purpose::Page { ticket: self.ticket, image };
             let (base, path) = (base.clone(), path.clone());
-            self.effects.push(Effect::Job(Job::OpenImage { address, base, path, transfer, purpose }));
+            self.effects.push(Effect::Job(Request::OpenImage { address, base, path, transfer, purpose }));
         }
     }
 
@@ -109,7 +109,7 @@ impl App {
 
     /// Keys while a picture fills the screen.
     pub(super) fn key_in_slide(&mut self, slide: Slide, key: KeyEvent) {
-        let (action, name) = self.key_over(Context::Picture, key);
+        let (action, name) = self.key_over(KeyContext::Picture, key);
         let by = match (action, name.as_str()) {
             (Some(Action::NextImage), _) => 1,
             (Some(Action::PreviousImage), _) => -1,

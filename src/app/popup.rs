@@ -6,7 +6,7 @@ use super::palette::Palette;
 use super::settings::Settings;
 use crate::document::TargetAt;
 use crate::engine::Shown;
-use crate::keymap::{Bound, Context};
+use crate::keymap::{Bound, KeyContext};
 use crate::library::list::{Grouping, SortKey};
 use crate::text::fold::fold;
 use crate::text::width;
@@ -98,7 +98,7 @@ pub struct Help {
     /// Whether keys go to the query.
     pub typing: Typing,
     /// Where the reader is: what works there comes first.
-    pub context: Option<Context>,
+    pub context: Option<KeyContext>,
 }
 
 /// Where keys go on the help page.
@@ -113,19 +113,19 @@ pub enum Typing {
 
 impl Help {
     /// The help page of a context.
-    pub fn of(context: Context) -> Self {
+    pub fn of(context: KeyContext) -> Self {
         Self { context: Some(context), ..Self::default() }
     }
 
     /// The actions that match the query, by context, the reader's own first.
-    pub fn sections<'a>(&self, settings: &'a Settings) -> Vec<(Context, Vec<&'a Bound>)> {
+    pub fn sections<'a>(&self, settings: &'a Settings) -> Vec<(KeyContext, Vec<&'a Bound>)> {
         let query = fold(&self.query);
         let holds = |bound: &&Bound| {
             fold(settings.language.help(bound.action, bound.context)).contains(&query)
                 || bound.keys.contains(&self.query)
                 || bound.action.name().replace('_', " ").contains(&query)
         };
-        let mut contexts = Context::ALL;
+        let mut contexts = KeyContext::ALL;
         contexts.sort_by_key(|context| Some(*context) != self.context);
         contexts
             .into_iter()
@@ -301,7 +301,7 @@ mod tests {
     fn the_help_page_can_be_searched_by_key_and_by_word() {
         let settings = Settings::default();
         let find = |query: &str| {
-            let help = Help { query: query.into(), ..Help::of(Context::Article) };
+            let help = Help { query: query.into(), ..Help::of(KeyContext::Article) };
             let sections = help.sections(&settings).into_iter();
             sections
                 .flat_map(|(_, bound)| bound.iter().map(|bound| bound.action).collect::<Vec<_>>())
@@ -312,6 +312,9 @@ mod tests {
         assert_eq!(find("^F"), [Action::PageDown; 3]);
         assert_eq!(find("no such thing"), []);
         let first = |context| Help::of(context).sections(&settings)[0].0;
-        assert_eq!((first(Context::Lists), first(Context::Article)), (Context::Lists, Context::Article));
+        assert_eq!(
+            (first(KeyContext::Lists), first(KeyContext::Article)),
+            (KeyContext::Lists, KeyContext::Article)
+        );
     }
 }

@@ -7,7 +7,7 @@ use super::palette::Palette;
 use super::popup::{Help, Hints, ImageMenu, Menu, NoSuchLabel, Popup, Typing};
 use super::{App, Effect};
 use crate::input::key as keys;
-use crate::keymap::Context;
+use crate::keymap::KeyContext;
 use crate::language::Message;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -89,7 +89,7 @@ impl App {
     }
 
     pub(super) fn key_in_images(&mut self, mut images: ImageMenu, key: KeyEvent) {
-        let (action, name) = self.key_over(Context::Images, key);
+        let (action, name) = self.key_over(KeyContext::Images, key);
         match (action, name.as_str()) {
             (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
             (Some(Action::Leave), _) | (None, "Esc") => return,
@@ -129,15 +129,15 @@ impl App {
     }
 
     /// Does what was chosen by name. What works in the article alone is done there, if it is on the screen.
-    fn perform_named(&mut self, context: Context, action: Action, count: Option<usize>) {
+    fn perform_named(&mut self, context: KeyContext, action: Action, count: Option<usize>) {
         let shown = self.page_is_current() && self.geometry().is_some_and(|geometry| geometry.page.is_some());
         match (context, self.context()) {
-            (Context::Article, Context::Lists) if shown => self.focus = Pane::Page,
-            (Context::Article, Context::Lists) => {
+            (KeyContext::Article, KeyContext::Lists) if shown => self.focus = Pane::Page,
+            (KeyContext::Article, KeyContext::Lists) => {
                 self.status = self.info(Message::OpenFirst);
                 return;
             }
-            (Context::Lists, Context::Article) => {
+            (KeyContext::Lists, KeyContext::Article) => {
                 self.status = self.info(Message::WorksInLists);
                 return;
             }

@@ -4,7 +4,7 @@
 use super::geometry::Splits;
 use super::{App, Effect, Switch};
 use crate::config::{self, Remembered, Theme};
-use crate::engine::Job;
+use crate::engine::Request;
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
 use serde_json::{Value, json};
 
@@ -12,9 +12,9 @@ impl App {
     /// Has a setting remembered; of several changes at once the last.
     pub(super) fn remember(&mut self, setting: Remembered, value: Value) {
         let same =
-            |effect: &Effect| matches!(effect, Effect::Job(Job::Remember(other, _)) if *other == setting);
+            |effect: &Effect| matches!(effect, Effect::Job(Request::Remember(other, _)) if *other == setting);
         self.effects.retain(|effect| !same(effect));
-        self.effects.push(Effect::Job(Job::Remember(setting, value)));
+        self.effects.push(Effect::Job(Request::Remember(setting, value)));
     }
 
     pub(super) fn remember_splits(&mut self) {

@@ -3,79 +3,79 @@
 use super::action::Action;
 use super::popup::{Popup, Question, Then};
 use super::{App, Effect};
-use crate::engine::Report;
+use crate::engine::Response;
 use crate::language::Message;
 use crate::library::marks::Mark;
-use crate::trouble::{Done, Trouble};
+use crate::trouble::{TaskDone, TaskFailed};
 
 impl App {
-    pub(super) fn report(&mut self, report: Report) {
+    pub(super) fn report(&mut self, report: Response) {
         match report {
-            Report::Anew => self.anew(),
-            Report::Fresh => self.fresh = true,
-            Report::Sweeping(progress) => self.sweeping(progress),
-            Report::Swept(swept) => self.swept(*swept),
-            Report::ChangedElsewhere => {
+            Response::CatalogueReplaced => self.remake_list(),
+            Response::Fresh => self.fresh = true,
+            Response::Sweeping(progress) => self.sweeping(progress),
+            Response::Swept(swept) => self.swept(*swept),
+            Response::ChangedElsewhere => {
                 self.elsewhere = true;
                 self.library.doubt();
-                self.count_anew();
+                self.recount();
             }
-            Report::Filling(progress) => self.filling(progress),
-            Report::Listed(list) => {
+            Response::Filling(progress) => self.filling(progress),
+            Response::Listed(list) => {
                 self.listed(*list);
                 self.seek_unread();
                 self.seek_row();
             }
-            Report::NotUnderstood { ticket, character, wrong } => {
+            Response::NotUnderstood { ticket, character, wrong } => {
                 self.not_understood(ticket, character, &wrong);
             }
-            Report::Counted(counts) => self.counted(*counts),
-            Report::Rows(rows) => {
+            Response::Counted(counts) => self.counted(*counts),
+            Response::Rows(rows) => {
                 let changed = self.library.learn(rows);
                 self.list.mark(&changed);
             }
-            Report::Equals(rows) => self.equals(rows),
-            Report::Snippets(snippets) => self.library.learn_snippets(snippets),
-            Report::Leads { ticket, rows } if ticket == self.ticket => self.leads(rows),
-            Report::Leads { .. } => {}
-            Report::TitlesFound { ticket, rows } => self.titles_found(ticket, rows),
-            Report::Marked { asked, changed } => self.marked(&asked, &changed),
-            Report::Undone { what, title, count } => self.undone(what, title, count),
-            Report::Begun { read, .. } => {
+            Response::Equals(rows) => self.equals(rows),
+            Response::Snippets(snippets) => self.library.learn_snippets(snippets),
+            Response::Leads { ticket, rows } if ticket == self.ticket => self.leads(rows),
+            Response::Leads { .. } => {}
+            Response::TitlesFound { ticket, rows } => self.titles_found(ticket, rows),
+            Response::Marked { asked, changed } => self.marked(&asked, &changed),
+            Response::Undone { what, title, count } => self.undone(what, title, count),
+            Response::Begun { read, .. } => {
                 let key = self.key_of(Action::Undo);
                 self.status = self.info(Message::Begun { count: read, key });
             }
-            Report::Mutes(mutes) => self.mutes = mutes,
-            Report::MutedBy { row, queries, configured, alone } => {
+            Response::Mutes(mutes) => self.mutes = mutes,
+            Response::MutedBy { row, queries, configured, alone } => {
                 self.muted_by(row, (queries, configured), alone.then_some(Mark::Muted));
             }
-            Report::Remembered(settings) => self.remembered(&settings),
-            Report::LastLeft(left) => self.left_before(left),
-            Report::Searches(searches) => {
+            Response::Remembered(settings) => self.remembered(&settings),
+            Response::LastLeft(left) => self.left_before(left),
+            Response::Searches(searches) => {
                 self.tree.keep_searches(searches);
                 self.tree.refresh(&self.library.counts);
             }
-            Report::Opened { ticket, row, result } => {
+            Response::Opened { ticket, row, result } => {
                 if ticket == self.ticket {
                     self.opened(row, result);
                 }
             }
-            Report::Opening { ticket, megabytes } => {
+            Response::Opening { ticket, megabytes } => {
                 if ticket == self.ticket {
                     self.opening_told = true;
                     let key = self.key_of(Action::Escape);
                     self.status = self.info(Message::OpeningLarge { megabytes, key });
                 }
             }
-            Report::Coloured { ticket, blocks } => {
+            Response::Coloured { ticket, blocks } => {
                 if let Some(page) = self.page.as_mut().filter(|_| ticket == self.ticket) {
                     page.replace(blocks);
                 }
             }
-            Report::Transferring { transfer, progress } => self.transfer_at(transfer, progress),
-            Report::Transferred { transfer } => self.end_transfer(transfer),
-            Report::Encoded { key, result } => self.gallery.keep(&key, result),
-            Report::Pictured { ticket, image, shown } => {
+            Response::Transferring { transfer, progress } => self.transfer_at(transfer, progress),
+            Response::Transferred { transfer } => self.end_transfer(transfer),
+            Response::Encoded { key, result } => self.gallery.keep(&key, result),
+            Response::Pictured { ticket, image, shown } => {
                 if let Some(page) = self.page.as_mut().filter(|_| ticket == self.ticket) {
                     page.picture_arrived(image, shown);
                     let count = page.held_back();
@@ -85,24 +85,24 @@ impl App {
                     }
                 }
             }
-            Report::ShowHere { address, shown } => self.show_slide(&address, shown),
-            Report::ShowInTerminal(file) => {
+            Response::ShowHere { address, shown } => self.show_slide(&address, shown),
+            Response::ShowInTerminal(file) => {
                 self.status = None;
                 self.effects.push(Effect::View(file));
             }
-            Report::Ask(address) => {
+            Response::Ask(address) => {
                 let text = self.say(Message::AskOpen(&crate::text::clean_line(&address)));
                 self.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
             }
-            Report::Unwritten(count) => self.unwritten = count,
-            Report::Told(done) => {
-                if matches!(done, Done::Saved(_)) {
+            Response::Unwritten(count) => self.unwritten = count,
+            Response::Told(done) => {
+                if matches!(done, TaskDone::Saved(_)) {
                     self.saved_before = None;
                 }
                 self.tell(self.settings.language.explain(&done));
             }
-            Report::Failed(trouble) => {
-                if matches!(trouble, Trouble::ImageToSave(_) | Trouble::NotSaved(_)) {
+            Response::Failed(trouble) => {
+                if matches!(trouble, TaskFailed::ImageToSave(_) | TaskFailed::NotSaved(_)) {
                     self.not_saved();
                 }
                 self.warn(self.settings.language.explain(&trouble));

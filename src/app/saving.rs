@@ -3,7 +3,7 @@
 use super::field::{Edit, Field};
 use super::{App, Effect};
 use crate::config::places;
-use crate::engine::{Job, Purpose};
+use crate::engine::{Purpose, Request};
 use crate::language::Message;
 use crossterm::event::KeyEvent;
 
@@ -69,7 +69,7 @@ impl App {
             let Some(transfer) = self.begin_transfer(&found.address) else { continue };
             let purpose = Purpose::Save { folder: folder.clone(), label };
             let (address, base, path) = (found.address, found.base, found.path);
-            self.effects.push(Effect::Job(Job::OpenImage { address, base, path, transfer, purpose }));
+            self.effects.push(Effect::Job(Request::OpenImage { address, base, path, transfer, purpose }));
         }
         self.status = self.info(Message::Saving);
     }

@@ -5,9 +5,9 @@ use super::field::{Edit, Field};
 use super::geometry::Pane;
 use super::tree_pane::shelf_name;
 use super::{App, Effect, Finding, FoundTitles, Looking};
-use crate::engine::Job;
+use crate::engine::Request;
 use crate::language::Message;
-use crate::library::list::{Search, Shelf};
+use crate::library::list::{ScopedQuery, Shelf};
 use crate::library::marks::Set;
 use crate::library::rows::RowSet;
 use crate::text::fold;
@@ -83,7 +83,7 @@ impl App {
         if query.trim().is_empty() {
             return self.end_search();
         }
-        self.enter_shelf(Shelf::Search(Search { query, within }));
+        self.enter_shelf(Shelf::Search(ScopedQuery { query, within }));
     }
 
     /// The shelf the present search is limited to.
@@ -110,8 +110,8 @@ impl App {
     fn find_titles(&mut self, text: String) {
         self.ticket += 1;
         self.found_titles = FoundTitles { awaited: Some(self.ticket), rows: Arc::default() };
-        self.effects.retain(|effect| !matches!(effect, Effect::Job(Job::FindTitles { .. })));
-        self.effects.push(Effect::Job(Job::FindTitles { ticket: self.ticket, text }));
+        self.effects.retain(|effect| !matches!(effect, Effect::Job(Request::FindTitles { .. })));
+        self.effects.push(Effect::Job(Request::FindTitles { ticket: self.ticket, text }));
     }
 
     pub(super) fn titles_found(&mut self, ticket: u64, rows: Arc<RowSet>) {
@@ -190,7 +190,7 @@ impl App {
             self.status = self.info(Message::Kept(&query));
             Set::On
         };
-        self.effects.push(Effect::Job(Job::KeepSearch { query, set }));
+        self.effects.push(Effect::Job(Request::KeepSearch { query, set }));
         self.tree.keep_searches(searches);
         self.tree.refresh(&self.library.counts);
     }

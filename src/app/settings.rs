@@ -3,7 +3,7 @@
 use super::showing::{Outlook, Showing};
 pub use crate::config::Theme;
 use crate::config::{Config, MarkRead, OwnColours, TEXT_WIDTH};
-use crate::document::Options;
+use crate::document::LayoutOptions;
 use crate::keymap::Keymap;
 use crate::language::{Language, Wording};
 use crate::library::list::{Grouping, Sort, SortKey};
@@ -20,7 +20,7 @@ pub struct Settings {
     /// The longest line of an article, in columns.
     pub width: u16,
     /// How articles are laid out.
-    pub options: Options,
+    pub options: LayoutOptions,
     /// Whether the mouse is reported.
     pub mouse: super::Switch,
     /// How pictures are shown.
@@ -53,7 +53,7 @@ impl Default for Settings {
             theme: Theme::Auto,
             background: None,
             width: TEXT_WIDTH,
-            options: Options::default(),
+            options: LayoutOptions::default(),
             mouse: super::Switch::On,
             showing: Showing::default(),
             save_folder: String::new(),

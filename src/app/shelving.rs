@@ -3,11 +3,11 @@
 use super::action::Action;
 use super::page::Page;
 use super::{App, Effect, Scan, Status};
-use crate::catalogue::{Counts, Flags, Progress, TextProgress};
+use crate::catalogue::{Flags, ScanProgress, ShelfCounts, TextProgress};
 use crate::document::find::MATCHES;
-use crate::engine::{Job, ListJob, ListReport, Part, Swept};
+use crate::engine::{ListReport, ListRequest, Part, Request, ScanSummary};
 use crate::language::Message;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::list::Shelf;
 use crate::trouble::QueryWrong;
 
@@ -38,7 +38,7 @@ impl App {
 
     /// Keeps articles in the list whatever is marked on them, until the list is left. One that is on its way is asked
     /// for again: it may be made when the marks are there, and does not know of these.
-    pub(super) fn keep_here(&mut self, rows: &[Row]) {
+    pub(super) fn keep_here(&mut self, rows: &[RowId]) {
         for row in rows {
             self.list.keep(*row);
         }
@@ -50,8 +50,8 @@ impl App {
 
     fn want_list(&mut self) {
         self.list_ticket += 1;
-        self.effects.retain(|effect| !matches!(effect, Effect::Job(Job::List(_))));
-        self.effects.push(Effect::Job(Job::List(Box::new(ListJob {
+        self.effects.retain(|effect| !matches!(effect, Effect::Job(Request::List(_))));
+        self.effects.push(Effect::Job(Request::List(Box::new(ListRequest {
             ticket: self.list_ticket,
             selection: self.list.selection.clone(),
             keep: self.list.kept().collect(),
@@ -62,14 +62,14 @@ impl App {
         }))));
     }
 
-    pub(super) fn count_anew(&mut self) {
-        self.effects.push(Effect::Job(Job::Count { now: self.now, left: self.last_left }));
+    pub(super) fn recount(&mut self) {
+        self.effects.push(Effect::Job(Request::Count { now: self.now, left: self.last_left }));
     }
 
     /// It is known when the library was left before, and so what is new in it.
     pub(super) fn left_before(&mut self, left: i64) {
         self.last_left = Some(left);
-        self.count_anew();
+        self.recount();
     }
 
     /// Asks for what is not known of the articles on a screen of this height and around it.
@@ -78,13 +78,13 @@ impl App {
         near.extend(self.list.current());
         let missing = self.library.ask(&near);
         if !missing.is_empty() {
-            self.effects.push(Effect::Job(Job::Rows(missing)));
+            self.effects.push(Effect::Job(Request::Rows(missing)));
         }
         let words = self.searched.as_ref().map(|searched| &searched.words).filter(|words| !words.is_empty());
         if let Some(words) = words.cloned() {
             let rows = self.library.ask_snippets(self.list.visible(height));
             if !rows.is_empty() {
-                self.effects.push(Effect::Job(Job::Snippets { rows, words }));
+                self.effects.push(Effect::Job(Request::Snippets { rows, words }));
             }
         }
     }
@@ -139,7 +139,7 @@ impl App {
         self.filling = (progress.done < progress.total).then_some(progress);
         if self.filling.is_none() {
             // Texts tell which articles are equal, and so share a row.
-            self.count_anew();
+            self.recount();
             if !self.touched {
                 self.relist();
             }
@@ -157,7 +157,7 @@ impl App {
         }
     }
 
-    pub(super) fn counted(&mut self, counts: Counts) {
+    pub(super) fn counted(&mut self, counts: ShelfCounts) {
         let before = std::mem::replace(&mut self.library.counts, counts);
         if before.tree.root.children.is_empty() {
             self.tree.unfold_if_small(&self.library.counts);
@@ -171,7 +171,7 @@ impl App {
     }
 
     /// While a library is read for the first time, lists are made anew whenever they have doubled.
-    pub(super) fn sweeping(&mut self, progress: Progress) {
+    pub(super) fn sweeping(&mut self, progress: ScanProgress) {
         self.scan = Scan::Running;
         if progress.committed > self.listed * 2
             && self.list.is_whole()
@@ -180,15 +180,15 @@ impl App {
             self.listed = progress.committed;
             self.list.renew();
             self.want_list();
-            self.count_anew();
+            self.recount();
         }
     }
 
-    pub(super) fn swept(&mut self, swept: Swept) {
+    pub(super) fn swept(&mut self, swept: ScanSummary) {
         let first = std::mem::take(&mut self.fresh);
         self.scan = Scan::Done;
         self.listed = 0;
-        let Swept { new, changed, gone, told, left_out } = swept;
+        let ScanSummary { new, changed, gone, warnings: told, left_out } = swept;
         if left_out.total() > 0 || first {
             self.left_out = left_out;
         }
@@ -207,7 +207,7 @@ impl App {
             self.announce(new);
         }
         if first || new > 0 || count > 0 || !gone.is_empty() {
-            self.count_anew();
+            self.recount();
         }
         if let Some(told_first) = told.first() {
             let more = match told.len() {
@@ -238,7 +238,7 @@ impl App {
     }
 
     /// The open article may be another one now, or be gone.
-    fn note_changes(&mut self, changed: &[Row], gone: &[Row]) {
+    fn note_changes(&mut self, changed: &[RowId], gone: &[RowId]) {
         let Some(page) = &self.page else { return };
         if changed.contains(&page.row) {
             self.status = self.info(Message::ArticleChanged { key: self.key_of(Action::Refresh) });
@@ -247,7 +247,7 @@ impl App {
         }
     }
 
-    pub(super) fn anew(&mut self) {
+    pub(super) fn remake_list(&mut self) {
         self.library.forget();
         self.trail.clear();
         (self.awaited_link, self.awaited_row) = (None, None);
@@ -259,15 +259,15 @@ impl App {
         let shelf = selection.shelf.clone();
         self.list.selection = selection;
         self.enter_shelf(shelf);
-        self.count_anew();
+        self.recount();
     }
 
-    pub(super) fn marked(&mut self, asked: &[Row], changed: &[(Row, Flags)]) {
+    pub(super) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) {
         self.library.marked(asked, changed);
         // Copies of an article share its marks.
         self.list.mark(changed);
         if asked.len() != 1 || changed.len() > 1 || self.mute_awaited {
-            self.count_anew();
+            self.recount();
         }
         self.relist_muted();
     }

@@ -4,7 +4,7 @@ use super::Switch;
 use crate::config::{Inline, Protocol};
 use crate::media::graphics::USUAL_CELL;
 use crate::media::{CellSize, Graphics};
-use crate::terminal::{Ability, Colours};
+use crate::terminal::{Capability, Colours};
 
 /// What is known about the terminal before it has answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,15 +54,15 @@ impl Showing {
     }
 
     /// Takes in an answer of the terminal.
-    pub fn told(&mut self, ability: Ability) {
+    pub fn apply_capability(&mut self, ability: Capability) {
         match ability {
-            Ability::Kitty => self.kitty = true,
-            Ability::Placeholders => self.placeholders = true,
+            Capability::Kitty => self.kitty = true,
+            Capability::Placeholders => self.placeholders = true,
             // What the system knows is the window as it is now.
-            Ability::Cell(width, height) => {
+            Capability::Cell(width, height) => {
                 self.outlook.cell.get_or_insert((width, height));
             }
-            Ability::Told { sixel } => self.sixel = Some(sixel),
+            Capability::Told { sixel } => self.sixel = Some(sixel),
         }
     }
 
@@ -121,8 +121,8 @@ mod tests {
 
     #[test]
     fn the_terminal_s_answers_choose_unless_the_user_does() {
-        let cell = Ability::Cell(9, 18);
-        let told = |sixel| Ability::Told { sixel };
+        let cell = Capability::Cell(9, 18);
+        let told = |sixel| Capability::Told { sixel };
         let outlook = |program: &str| Outlook {
             colours: Some(Colours::True),
             program: program.into(),
@@ -132,11 +132,11 @@ mod tests {
         let poor = Outlook { colours: Some(Colours::Sixteen), ..outlook("") };
         let plain = Outlook { colours: Some(Colours::Mono), ..outlook("") };
         let auto = Protocol::Auto;
-        let kitty: &[Ability] = &[Ability::Kitty, Ability::Placeholders, cell, told(true)];
-        let early: &[Ability] = &[Ability::Kitty, cell, told(false)];
-        let table: [(_, Outlook, &[Ability], _); 17] = [
+        let kitty: &[Capability] = &[Capability::Kitty, Capability::Placeholders, cell, told(true)];
+        let early: &[Capability] = &[Capability::Kitty, cell, told(false)];
+        let table: [(_, Outlook, &[Capability], _); 17] = [
             (auto, outlook(""), &[], Some(Graphics::HalfBlocks)),
-            (auto, outlook(""), &[Ability::Kitty, cell], Some(Graphics::HalfBlocks)),
+            (auto, outlook(""), &[Capability::Kitty, cell], Some(Graphics::HalfBlocks)),
             (auto, outlook(""), kitty, Some(Graphics::Kitty)),
             (auto, outlook(""), &[cell, told(true)], Some(Graphics::Sixel)),
             (auto, outlook(""), &[told(true)], Some(Graphics::HalfBlocks)),
@@ -156,7 +156,7 @@ mod tests {
         for (protocol, outlook, answers, expected) in table {
             let mut showing = Showing::new(Inline::Local, protocol, outlook.clone());
             for answer in answers {
-                showing.told(*answer);
+                showing.apply_capability(*answer);
             }
             assert_eq!(showing.on_page(), expected, "{protocol:?} {outlook:?} {answers:?}");
         }

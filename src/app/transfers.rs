@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::{App, Effect};
 use crate::language::{Message, bytes};
-use crate::media::Progress;
+use crate::media::DownloadProgress;
 
 /// An image on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Transfer {
     /// What is fetched: the address as written.
     pub address: String,
     /// How far its download is, if it needs one.
-    pub progress: Option<Progress>,
+    pub progress: Option<DownloadProgress>,
 }
 
 impl App {
@@ -28,7 +28,7 @@ impl App {
         Some(number)
     }
 
-    pub(super) fn transfer_at(&mut self, number: u64, progress: Progress) {
+    pub(super) fn transfer_at(&mut self, number: u64, progress: DownloadProgress) {
         if let Some(transfer) = self.transfers.iter_mut().find(|transfer| transfer.number == number) {
             transfer.progress = Some(progress);
         }
@@ -49,8 +49,9 @@ impl App {
     }
 
     /// How far the downloads are, in one line; nothing while none has begun.
-    pub fn transfers_told(&self) -> Option<String> {
-        let begun: Vec<Progress> = self.transfers.iter().filter_map(|transfer| transfer.progress).collect();
+    pub fn transfer_line(&self) -> Option<String> {
+        let begun: Vec<DownloadProgress> =
+            self.transfers.iter().filter_map(|transfer| transfer.progress).collect();
         if begun.is_empty() {
             return None;
         }

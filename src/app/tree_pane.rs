@@ -1,9 +1,9 @@
 //! Shelves and categories: what is unfolded, the cursor, the counts beside each.
 
-use crate::catalogue::Counts;
+use crate::catalogue::ShelfCounts;
 use crate::language::{Language, Message};
 use crate::library::categories::{Count, Node};
-use crate::library::list::{Search, Shelf};
+use crate::library::list::{ScopedQuery, Shelf};
 use std::collections::HashSet;
 
 /// Below this many lines the top categories are unfolded from the start.
@@ -87,11 +87,11 @@ impl TreePane {
     }
 
     /// Makes lines and counts anew; the cursor stays on its shelf.
-    pub fn refresh(&mut self, counts: &Counts) {
+    pub fn refresh(&mut self, counts: &ShelfCounts) {
         let current = self.current().map(|item| item.shelf.clone());
         self.items = shelves(counts);
         for query in &self.searches {
-            let shelf = Shelf::Search(Search { query: query.clone(), within: None });
+            let shelf = Shelf::Search(ScopedQuery { query: query.clone(), within: None });
             self.items.push(Item { shelf, depth: 0, fold: Fold::Leaf, unread: 0, all: 0 });
         }
         for top in counts.tree.root.by_size() {
@@ -132,7 +132,7 @@ impl TreePane {
     }
 
     /// Unfolds the top categories of a small library.
-    pub fn unfold_if_small(&mut self, counts: &Counts) {
+    pub fn unfold_if_small(&mut self, counts: &ShelfCounts) {
         let tops = &counts.tree.root.children;
         let below: usize = tops.iter().map(|top| top.children.len()).sum();
         if tops.len() + below < UNFOLD_BELOW {
@@ -198,7 +198,7 @@ impl TreePane {
 }
 
 /// The shelves that stand above the categories; one without articles is not shown, but for the shelf of all.
-fn shelves(counts: &Counts) -> Vec<Item> {
+fn shelves(counts: &ShelfCounts) -> Vec<Item> {
     let Count { all, unread } = counts.tree.root.count;
     let of = |number| Count { all: number, unread: 0 };
     let counted = [
@@ -253,14 +253,14 @@ mod tests {
     use super::*;
     use crate::library::categories::Tree;
 
-    fn counts() -> Counts {
+    fn counts() -> ShelfCounts {
         let mut tree = Tree::default();
         let one = Count { all: 1, unread: 1 };
         for path in ["新媒体/观察者网", "新媒体/要闻", "编程"] {
             tree.add(&[path.split('/').map(Into::into).collect()], one);
         }
         tree.add(&[], one);
-        Counts { tree, total: 4, undated: 4, ..Counts::default() }
+        ShelfCounts { tree, total: 4, undated: 4, ..ShelfCounts::default() }
     }
 
     fn shown(pane: &TreePane) -> Vec<(usize, usize)> {

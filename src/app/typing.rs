@@ -6,7 +6,7 @@ use super::geometry::Pane;
 use super::popup::{Popup, Typing};
 use super::waiting::Held;
 use crate::input::key as keys;
-use crate::keymap::{Context, Meaning};
+use crate::keymap::{KeyContext, Meaning};
 use crate::language::Message;
 use crossterm::event::KeyEvent;
 
@@ -78,12 +78,12 @@ impl App {
     }
 
     /// The context whose keys count.
-    pub(super) fn context(&self) -> Context {
-        if self.focus == Pane::Page { Context::Article } else { Context::Lists }
+    pub(super) fn context(&self) -> KeyContext {
+        if self.focus == Pane::Page { KeyContext::Article } else { KeyContext::Lists }
     }
 
     /// What the keys pressed so far mean. A sequence that comes to nothing is forgotten but for its last key.
-    fn found(&mut self, context: Context) -> Meaning {
+    fn found(&mut self, context: KeyContext) -> Meaning {
         let mut found = self.settings.keys.meaning(context, &self.pressed);
         if found == Meaning::Nothing && self.pressed.len() > 1 {
             self.pressed.drain(..self.pressed.len() - 1);
@@ -93,7 +93,7 @@ impl App {
     }
 
     /// What a key means in a page or menu that lies over the panes: its action there, and its name.
-    pub(super) fn key_over(&mut self, context: Context, key: KeyEvent) -> (Option<Action>, String) {
+    pub(super) fn key_over(&mut self, context: KeyContext, key: KeyEvent) -> (Option<Action>, String) {
         let Some(name) = keys::name(key) else { return (None, String::new()) };
         self.pressed.push(name.clone());
         let found = self.found(context);

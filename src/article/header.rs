@@ -2,13 +2,15 @@
 
 use super::matter::{Matter, Node};
 use super::values::{DATE_KEYS, TEXT_MAX, address, is_address, is_null, is_visible, line, scalar, unlinked};
-use super::{DateFrom, FlatList, Header, Settings, body, categories, date, entities, identity, name, title};
+use super::{
+    DateFrom, FlatList, Header, ReadOptions, body, categories, date, entities, identity, name, title,
+};
 use crate::text::clean_block;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
 /// Works out the header. Dates that cannot be are added to the problems of `matter`.
-pub(super) fn header(text: &str, matter: &mut Matter<'_>, path: &Path, settings: Settings) -> Header {
+pub(super) fn header(text: &str, matter: &mut Matter<'_>, path: &Path, settings: ReadOptions) -> Header {
     let rest = &text[matter.body..];
     let (date, date_from) = published(matter, rest, path, settings);
     let updated =
@@ -33,7 +35,7 @@ fn published(
     matter: &mut Matter<'_>,
     rest: &str,
     path: &Path,
-    settings: Settings,
+    settings: ReadOptions,
 ) -> (Option<DateTime<Utc>>, Option<DateFrom>) {
     for key in DATE_KEYS {
         if let Some(date) = moment(matter, key, settings) {
@@ -50,7 +52,7 @@ fn published(
 }
 
 /// A date key's moment. A value that cannot be one is a problem, unless it is a template's or a boolean.
-fn moment(matter: &mut Matter<'_>, key: &str, settings: Settings) -> Option<DateTime<Utc>> {
+fn moment(matter: &mut Matter<'_>, key: &str, settings: ReadOptions) -> Option<DateTime<Utc>> {
     let value = match matter.get(key)? {
         Node::Text(text) => text.clone(),
         Node::List(items) => match items.first()? {
@@ -105,7 +107,7 @@ fn collect_names(node: &Node<'_>, names: &mut Vec<String>) {
     }
 }
 
-fn categories(matter: &Matter<'_>, settings: Settings) -> Vec<Vec<String>> {
+fn categories(matter: &Matter<'_>, settings: ReadOptions) -> Vec<Vec<String>> {
     let node = ["categories", "category", "分类", "类别"].into_iter().find_map(|key| matter.get(key));
     node.map_or_else(Vec::new, |node| categories::paths(node, settings.flat_list == FlatList::Siblings))
 }

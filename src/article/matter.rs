@@ -132,7 +132,7 @@ fn read_yaml(matter: &mut Matter<'_>, scraped: bool) {
         match parsed {
             Err(fault) => {
                 let line = lenient::first_broken(matter.source).unwrap_or(fault.line);
-                matter.problem(matter.line + line, fault.told("the lines are taken as written"));
+                matter.problem(matter.line + line, fault.with_repair("the lines are taken as written"));
             }
             Ok(parsed) => scraped::tell_differences(matter, &parsed, &fields),
         }
@@ -143,7 +143,7 @@ fn read_yaml(matter: &mut Matter<'_>, scraped: bool) {
         Ok(fields) => matter.fields = fields,
         Err(fault) => {
             let line = lenient::first_broken(matter.source).unwrap_or(fault.line);
-            matter.problem(matter.line + line, fault.told("read line by line"));
+            matter.problem(matter.line + line, fault.with_repair("read line by line"));
             matter.fields = lenient::read(matter.source);
         }
     }

@@ -7,7 +7,7 @@ use super::*;
 
 /// Title, date, category paths, problems as `line: first words`.
 fn read_as(name: &str, source: &str) -> (String, String, String, Vec<usize>) {
-    let article = parse(source.as_bytes(), Path::new(name), &Settings::default());
+    let article = parse(source.as_bytes(), Path::new(name), &ReadOptions::default());
     let header = article.header;
     let date = header.date.map_or("none".to_owned(), |date| date.format("%Y-%m-%d %H:%M:%S").to_string());
     let categories = header.categories.iter().map(|path| path.join(" > ")).collect::<Vec<_>>().join(" | ");
@@ -15,5 +15,5 @@ fn read_as(name: &str, source: &str) -> (String, String, String, Vec<usize>) {
 }
 
 fn header_of(source: &str) -> Header {
-    parse(source.as_bytes(), Path::new("a.md"), &Settings::default()).header
+    parse(source.as_bytes(), Path::new("a.md"), &ReadOptions::default()).header
 }

@@ -377,7 +377,7 @@ fn evidence(old: &Traits, new: &Traits, shared: u32) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Settings, parse};
+    use crate::article::{ReadOptions, parse};
     use crate::text::fold;
 
     const OLD: &str = "An otter came down the river on Monday morning and looked at the new bridge for a while. \
@@ -391,7 +391,7 @@ mod tests {
         };
         let matter = [line("title", title), line("date", date), line("link", link)].concat();
         let text = format!("---\n{matter}---\n{body}\n");
-        let article = parse(text.as_bytes(), Path::new(path), &Settings::default());
+        let article = parse(text.as_bytes(), Path::new(path), &ReadOptions::default());
         let text = fold(&article.body.text);
         let traits = Traits::new(&article.header, &Path::new("/library").join(path));
         (Traits { text: Phrases::of(&text).sample(), ..traits }, text)

@@ -1,9 +1,9 @@
 //! Appending to the text cache: records are gathered, written by a thread of their own, and named by the rows once they
 //! are on the disk.
 
-use super::text::{State, new_stamp};
+use super::text::{TextHeader, new_stamp};
 use super::text_file::{Access, FIRST, TextFile};
-use super::write::Counts;
+use super::write::PendingCounts;
 use super::{Catalogue, Error, schema};
 use std::sync::mpsc;
 
@@ -57,7 +57,7 @@ impl Disk {
 /// Gathers records, has them written, and commits the rows that name them once they are on the disk.
 pub(super) struct Appender<'a> {
     pub(super) catalogue: &'a mut Catalogue,
-    counts: Counts,
+    counts: PendingCounts,
     /// What is gathered.
     batch: Batch,
     /// An emptied batch, for its memory.
@@ -70,7 +70,7 @@ pub(super) struct Appender<'a> {
 
 impl<'a> Appender<'a> {
     pub(super) fn open(catalogue: &'a mut Catalogue) -> Result<(TextFile, Self), Error> {
-        let state = State::load(&catalogue.connection)?;
+        let state = TextHeader::load(&catalogue.connection)?;
         let path = catalogue.place.text(state.generation);
         let (file, end) = if state.end == 0 {
             let stamp = new_stamp();
@@ -79,7 +79,7 @@ impl<'a> Appender<'a> {
         } else {
             (TextFile::open(&path, state.stamp, state.bytes(), Access::Write)?, state.bytes())
         };
-        let counts = Counts::load(&catalogue.connection)?;
+        let counts = PendingCounts::load(&catalogue.connection)?;
         let batch = Batch { at: end, ..Batch::default() };
         let appender =
             Self { catalogue, counts, batch, spare: Batch::default(), writing: false, added: Vec::new() };

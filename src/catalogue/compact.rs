@@ -1,7 +1,7 @@
 //! Compacting the text cache: the living records, newest first, as a new generation; the catalogue names it in
 //! one transaction, and only then the old one goes. Those who read the old one keep it until they close it.
 
-use super::text::{State, new_stamp, text_at};
+use super::text::{TextHeader, new_stamp, text_at};
 use super::text_file::{Access, FIRST, TextFile, record};
 use super::{Catalogue, Error, schema};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ const WRITE: usize = 4 << 20;
 /// Writes a new generation of the text cache. A record that is not what was written is left out; its article
 /// counts as not covered and is read again.
 pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<(), Error> {
-    let state = State::load(&catalogue.connection)?;
+    let state = TextHeader::load(&catalogue.connection)?;
     let old =
         TextFile::open(&catalogue.place.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
     let (generation, stamp) = (state.generation + 1, new_stamp());

@@ -8,7 +8,7 @@ use super::find::Answer;
 use super::row::{self, Flags};
 use super::tally::Tally;
 use super::{Catalogue, Error, schema};
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::text::fold::fold;
 use blake3::Hash;
@@ -30,7 +30,7 @@ pub(super) type Tallies = HashMap<i64, Tally>;
 
 /// Whether equal articles share a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Equal {
+pub enum Equals {
     /// They do.
     #[default]
     Together,
@@ -57,14 +57,14 @@ pub(super) fn hash(author: Option<&str>, text: &str, whole: &Hash) -> Option<i64
 
 /// The articles that share rows, as a list needs them.
 #[derive(Debug, Default)]
-pub(super) struct Twins {
+pub(super) struct DuplicateGroups {
     rows: RowSet,
     /// Each with its story, in their order.
-    of: Vec<(Row, i64)>,
+    of: Vec<(RowId, i64)>,
     flags: HashMap<i64, Flags>,
 }
 
-impl Twins {
+impl DuplicateGroups {
     /// All of them.
     fn load(connection: &Connection) -> Result<Self, Error> {
         let mut statement = connection.prepare_cached(
@@ -76,13 +76,13 @@ impl Twins {
             twins.of.push((row.get(0)?, row.get(1)?));
             twins.flags.insert(row.get(1)?, row.get(2)?);
         }
-        let ids: Vec<Row> = twins.of.iter().map(|(id, _)| *id).collect();
+        let ids: Vec<RowId> = twins.of.iter().map(|(id, _)| *id).collect();
         twins.rows = RowSet::of(&ids);
         Ok(twins)
     }
 
     /// The story of a row that shares one.
-    pub(super) fn story(&self, row: Row) -> Option<i64> {
+    pub(super) fn story(&self, row: RowId) -> Option<i64> {
         if !self.rows.has(row) {
             return None;
         }
@@ -96,7 +96,7 @@ impl Twins {
     }
 
     /// The marks of stories whose rows have newer ones.
-    pub(super) fn newer(&self, newer: &HashMap<Row, Flags>) -> HashMap<i64, Flags> {
+    pub(super) fn newer(&self, newer: &HashMap<RowId, Flags>) -> HashMap<i64, Flags> {
         newer.iter().filter_map(|(row, flags)| Some((self.story(*row)?, *flags))).collect()
     }
 
@@ -110,14 +110,14 @@ impl Twins {
 
 /// The twins as they were read last: a list is made for every key of a search, and they seldom change.
 #[derive(Debug, Default)]
-pub(super) struct Kept(RefCell<Option<(Version, Arc<Twins>)>>);
+pub(super) struct DuplicateCache(RefCell<Option<(Version, Arc<DuplicateGroups>)>>);
 
 /// The state of the catalogue: what others have committed, and how much this connection has changed.
 type Version = (i64, u64);
 
-impl Kept {
+impl DuplicateCache {
     /// The twins there are now.
-    pub(super) fn load(&self, connection: &Connection) -> Result<Arc<Twins>, Error> {
+    pub(super) fn load(&self, connection: &Connection) -> Result<Arc<DuplicateGroups>, Error> {
         let others = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
         let version = (others, connection.total_changes());
         if let Some((known, twins)) = &*self.0.borrow()
@@ -125,7 +125,7 @@ impl Kept {
         {
             return Ok(Arc::clone(twins));
         }
-        let twins = Arc::new(Twins::load(connection)?);
+        let twins = Arc::new(DuplicateGroups::load(connection)?);
         self.0.replace(Some((version, Arc::clone(&twins))));
         Ok(twins)
     }
@@ -149,7 +149,11 @@ pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, E
 }
 
 /// Parts a story: each of its articles counts for itself, with the marks it has now.
-pub(super) fn part(connection: &Connection, story: i64, tallies: &mut Tallies) -> Result<(), Error> {
+pub(super) fn dissolve_group(
+    connection: &Connection,
+    story: i64,
+    tallies: &mut Tallies,
+) -> Result<(), Error> {
     let mut statement = connection.prepare_cached("SELECT cats, flags FROM stories WHERE id = ?")?;
     let whole: Option<(i64, Flags)> =
         statement.query_row([story], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
@@ -173,7 +177,7 @@ pub(super) fn part_all(connection: &Connection) -> Result<(), Error> {
     let stories = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
     let mut tallies = Tallies::new();
     for story in stories {
-        part(connection, story, &mut tallies)?;
+        dissolve_group(connection, story, &mut tallies)?;
     }
     write(connection, tallies)
 }
@@ -205,11 +209,11 @@ impl Member {
 }
 
 /// Puts the articles of a hash together as they belong now; returns those that share a row, with its marks.
-pub(super) fn gather(
+pub(super) fn regroup(
     connection: &Connection,
     hash: i64,
     tallies: &mut Tallies,
-) -> Result<Vec<(Row, Flags)>, Error> {
+) -> Result<Vec<(RowId, Flags)>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT x.id, a.date, a.flags, a.cats FROM texts x JOIN articles a ON a.id = x.id
          WHERE x.story = ?1 ORDER BY a.flags & ?2, a.date DESC, x.id",
@@ -224,7 +228,7 @@ pub(super) fn gather(
         stories.extend(story_of(connection, member.id)?);
     }
     for story in stories {
-        part(connection, story, tallies)?;
+        dissolve_group(connection, story, tallies)?;
     }
     let mut marked = Vec::new();
     for group in members.chunk_by(Member::is_with).filter(|group| group.len() > 1) {
@@ -238,7 +242,7 @@ pub(super) fn gather(
         for member in group {
             tallies.entry(member.set).or_default().add(member.flags, -1);
             connection.prepare_cached("INSERT INTO twins VALUES (?, ?)")?.execute([member.id, story])?;
-            marked.extend(Row::try_from(member.id).ok().map(|id| (id, flags)));
+            marked.extend(RowId::try_from(member.id).ok().map(|id| (id, flags)));
         }
     }
     Ok(marked)
@@ -293,7 +297,7 @@ impl Catalogue {
             drop(waiting);
             let mut tallies = Tallies::new();
             for hash in chunk {
-                gather(&transaction, *hash, &mut tallies)?;
+                regroup(&transaction, *hash, &mut tallies)?;
             }
             write(&transaction, tallies)?;
             transaction.commit()?;
@@ -305,7 +309,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn with_equals(&self, rows: &[Row]) -> Result<Vec<Row>, Error> {
+    pub fn with_equals(&self, rows: &[RowId]) -> Result<Vec<RowId>, Error> {
         let mut all = rows.to_vec();
         if rows.len() > MANY {
             let twins = self.twins.load(&self.connection)?;

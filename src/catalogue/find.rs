@@ -1,12 +1,12 @@
 //! Answering a query of the query language: words by the text cache, the rest by the rows.
 
-use super::list_spec::Filter;
+use super::list_spec::RowFilter;
 use super::row::Flags;
-use super::search::{Found, Terms};
+use super::search::{Terms, TextHits};
 use super::{Catalogue, Error};
 use crate::article::{ArticleId, Header};
 use crate::library::list::Sort;
-use crate::library::query::{self, Query, State, Term, Test};
+use crate::library::query::{self, Query, Status, Term, Test};
 use crate::library::rows::RowSet;
 use crate::trouble::CatalogueDamage;
 use chrono::{DateTime, Utc};
@@ -33,7 +33,7 @@ pub struct Answer {
     pub(super) excluded: RowSet,
     /// How many articles of the library have no text in the cache yet, and were not searched.
     pub uncovered: usize,
-    filter: Filter,
+    filter: RowFilter,
     /// What is asked of each header.
     rest: Query,
     /// Whether more of a row is needed for that than its marks and categories.
@@ -51,13 +51,13 @@ enum Columns {
 
 impl Answer {
     /// What of the query a list's own filter asks.
-    pub fn filter(&self) -> &Filter {
+    pub fn filter(&self) -> &RowFilter {
         &self.filter
     }
 
     /// How many articles hold the words, if that is all that is asked.
     pub fn total(&self) -> Option<usize> {
-        let plain = self.filter == Filter::default() && self.rest.terms.is_empty();
+        let plain = self.filter == RowFilter::default() && self.rest.terms.is_empty();
         self.hits.as_ref().filter(|_| plain).map(RowSet::len)
     }
 
@@ -126,8 +126,8 @@ impl Answer {
                 Test::Until(date) if !term.negated => {
                     filter.until = Some(filter.until.map_or(*date, |until| until.min(*date)));
                 }
-                Test::Is(State::Starred) if !term.negated => filter.with = filter.with.and(Flags::STARRED),
-                Test::Is(State::Muted) if !term.negated => filter.with = filter.with.and(Flags::MUTED),
+                Test::Is(Status::Starred) if !term.negated => filter.with = filter.with.and(Flags::STARRED),
+                Test::Is(Status::Muted) if !term.negated => filter.with = filter.with.and(Flags::MUTED),
                 test => {
                     if !matches!(test, Test::Is(_) | Test::Category(_)) {
                         self.columns = Columns::All;
@@ -174,7 +174,7 @@ impl Catalogue {
         now: DateTime<Utc>,
         cancel: &AtomicBool,
         sink: &(dyn Fn(&[u32]) + Sync),
-    ) -> Result<Found, Error> {
+    ) -> Result<TextHits, Error> {
         let answer = self.answer(query, cancel, sink)?;
         let total = answer.total();
         let enough = if total.is_some() { limit } else { usize::MAX };
@@ -186,6 +186,6 @@ impl Catalogue {
         }
         let total = known;
         rows.truncate(limit);
-        Ok(Found { rows, total, uncovered: answer.uncovered })
+        Ok(TextHits { rows, total, uncovered: answer.uncovered })
     }
 }

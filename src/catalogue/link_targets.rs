@@ -7,7 +7,7 @@
 use super::location::Folder;
 use super::read::names;
 use super::{Catalogue, Error, schema};
-use crate::media::Named;
+use crate::media::LinkKey;
 use crate::media::named::page_of;
 use rusqlite::{Connection, Params, Row};
 use std::collections::{BTreeMap, HashMap};
@@ -32,7 +32,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn leads(&self, named: &[Named]) -> Result<Vec<Option<u32>>, Error> {
+    pub fn leads(&self, named: &[LinkKey]) -> Result<Vec<Option<u32>>, Error> {
         let transaction = self.connection.unchecked_transaction()?;
         // Before the end of the first sweep there are none, and the table is read once instead of once for each.
         let indexed = schema::is_indexed(&transaction)?;
@@ -46,7 +46,7 @@ impl Catalogue {
         &self,
         connection: &Connection,
         indexed: bool,
-        named: &[Named],
+        named: &[LinkKey],
         rows: &mut [Option<u32>],
     ) -> Result<(), Error> {
         let mut wanted: HashMap<Folder, HashMap<&[u8], Vec<usize>>> = HashMap::new();
@@ -87,7 +87,7 @@ impl Catalogue {
 fn lead_to_pages(
     connection: &Connection,
     indexed: bool,
-    named: &[Named],
+    named: &[LinkKey],
     rows: &mut [Option<u32>],
 ) -> Result<(), Error> {
     // Numbers that are looked up in their order find the index in memory.

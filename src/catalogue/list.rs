@@ -1,8 +1,8 @@
 //! Making a list: which rows a filter takes, in which order they stand, and the headings between them.
 
-use super::list_spec::{Listed, Wanted};
-use super::duplicates::Equal;
+use super::duplicates::Equals;
 use super::find::Answer;
+use super::list_spec::{ListRows, ListSpec};
 use super::row;
 use super::{Catalogue, Error, schema};
 use crate::library::list::{Grouping, SortKey};
@@ -27,7 +27,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn list(&self, wanted: &Wanted) -> Result<Listed, Error> {
+    pub fn list(&self, wanted: &ListSpec) -> Result<ListRows, Error> {
         self.list_among(wanted, None)
     }
 
@@ -35,17 +35,17 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn list_of(&self, answer: &Answer, wanted: &Wanted) -> Result<Listed, Error> {
+    pub fn list_of(&self, answer: &Answer, wanted: &ListSpec) -> Result<ListRows, Error> {
         self.list_among(wanted, Some(answer))
     }
 
-    pub(super) fn list_among(&self, wanted: &Wanted, among: Option<&Answer>) -> Result<Listed, Error> {
+    pub(super) fn list_among(&self, wanted: &ListSpec, among: Option<&Answer>) -> Result<ListRows, Error> {
         let transaction = self.connection.unchecked_transaction()?;
         let category = wanted.filter.category.as_ref();
         let sets = category.map(|category| sets_in(&transaction, category)).transpose()?;
         let twins = match wanted.equal {
-            Equal::Together => self.twins.load(&transaction)?,
-            Equal::Apart => Arc::default(),
+            Equals::Together => self.twins.load(&transaction)?,
+            Equals::Apart => Arc::default(),
         };
         let newer = twins.newer(wanted.newer);
         let latest = latest(wanted.now.utc);

@@ -1,6 +1,6 @@
 //! What is asked of a list, and what a list is.
 
-use crate::catalogue::duplicates::Equal;
+use crate::catalogue::duplicates::Equals;
 use crate::catalogue::row::Flags;
 use crate::library::group::Heading;
 use crate::library::list::{Grouping, Now, Sort};
@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 /// Which articles a list holds. The default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
+pub struct RowFilter {
     /// In this category or below it; an empty path means articles that name no category.
     pub category: Option<Vec<String>>,
     /// Marks they must have.
@@ -38,9 +38,9 @@ pub enum Dated {
 
 /// A list that is asked for.
 #[derive(Clone, Debug)]
-pub struct Wanted<'a> {
+pub struct ListSpec<'a> {
     /// Which articles.
-    pub filter: &'a Filter,
+    pub filter: &'a RowFilter,
     /// Their order. Articles without a date, and those dated more than a day ahead, come last; ties by path.
     pub sort: Sort,
     /// Their headings. Days are told only of lists sorted by date.
@@ -54,14 +54,14 @@ pub struct Wanted<'a> {
     /// Marks by row that are newer than those in the catalogue.
     pub newer: &'a HashMap<u32, Flags>,
     /// Whether equal articles share a row: then the first of them in the list's order has it.
-    pub equal: Equal,
+    pub equal: Equals,
     /// Set to give up.
     pub cancel: &'a AtomicBool,
 }
 
 /// A list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListRows {
     /// The rows in their order.
     pub rows: Vec<u32>,
     /// The marks of each.

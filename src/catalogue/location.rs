@@ -34,7 +34,7 @@ pub(crate) struct Folder {
 
 /// The catalogue's folder and what it is about.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct CatalogueLocation {
     /// The folder in the cache.
     pub(crate) folder: PathBuf,
     /// The library's folders, ordered by their real path, each once.
@@ -48,7 +48,7 @@ pub(crate) struct Place {
 }
 
 /// Asks whoever writes much to let others in; until dropped.
-pub(crate) struct Waited(Arc<Place>);
+pub(crate) struct Waited(Arc<CatalogueLocation>);
 
 impl Drop for Waited {
     fn drop(&mut self) {
@@ -107,7 +107,7 @@ impl Lock {
     }
 }
 
-impl Place {
+impl CatalogueLocation {
     /// The place below `cache`; the folder is not made yet.
     pub(crate) fn new(roots: &[PathBuf], cache: &Path, meaning: &str) -> Self {
         let roots = real_roots(roots);

@@ -96,15 +96,16 @@ impl Catalogue {
         let gathers = duplicates::are_known(&transaction)?;
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
             let root = self.place.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
-            let new = flags_of(article, row::date(date), &root.real).without(Flags::DRAFT.and(Flags::HUSHED));
+            let new = flags_of(article, row::date(date), &root.real)
+                .without(Flags::DRAFT.and(Flags::MUTED_BY_QUERY));
             let new = new.and(old.only(Flags::DRAFT));
-            let is_hushed = hushed.map_or(old.has(Flags::HUSHED), |hushed| hushed.has(id));
-            let new = if is_hushed { new.and(Flags::MUTED).and(Flags::HUSHED) } else { new };
+            let is_hushed = hushed.map_or(old.has(Flags::MUTED_BY_QUERY), |hushed| hushed.has(id));
+            let new = if is_hushed { new.and(Flags::MUTED).and(Flags::MUTED_BY_QUERY) } else { new };
             if new != old {
                 // What shares a row is parted before it changes, and put together again afterwards.
                 let story = if gathers { duplicates::story_of(&transaction, id.into())? } else { None };
                 if let Some(story) = story {
-                    duplicates::part(&transaction, story, &mut tallies)?;
+                    duplicates::dissolve_group(&transaction, story, &mut tallies)?;
                 }
                 if gathers && (story.is_some() || new.only(Flags::MUTED) != old.only(Flags::MUTED)) {
                     hashes.extend(duplicates::hash_of(&transaction, id.into())?);
@@ -121,7 +122,7 @@ impl Catalogue {
         })?;
         let mut shared = HashMap::new();
         for hash in hashes {
-            shared.extend(duplicates::gather(&transaction, hash, &mut tallies)?);
+            shared.extend(duplicates::regroup(&transaction, hash, &mut tallies)?);
         }
         // Those that share a row show its marks.
         for (row, flags) in &mut changed {

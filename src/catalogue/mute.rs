@@ -3,7 +3,7 @@
 use super::marks::{FlagsOf, MARKED, marked};
 use super::{Catalogue, Error, Flags, row};
 use crate::article::{ArticleId, Header};
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::mutes::Mutes;
 use crate::library::rows::RowSet;
 use chrono::{DateTime, Utc};
@@ -38,9 +38,9 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::mirror`].
-    pub fn hush(&mut self, rows: &RowSet, flags_of: &FlagsOf) -> Result<Vec<(Row, Flags)>, Error> {
-        let before = RowSet::of(&self.hushed()?);
-        let mut differ: Vec<Row> = rows.iter().filter(|row| !before.has(*row)).collect();
+    pub fn mute_by_query(&mut self, rows: &RowSet, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, Error> {
+        let before = RowSet::of(&self.muted_by_query()?);
+        let mut differ: Vec<RowId> = rows.iter().filter(|row| !before.has(*row)).collect();
         differ.extend(before.iter().filter(|row| !rows.has(*row)));
         if differ.is_empty() {
             return Ok(Vec::new());
@@ -57,9 +57,9 @@ impl Catalogue {
     }
 
     /// The rows that are muted by a query.
-    fn hushed(&self) -> Result<Vec<Row>, Error> {
+    fn muted_by_query(&self) -> Result<Vec<RowId>, Error> {
         let mut statement = self.connection.prepare_cached("SELECT id FROM articles WHERE flags & ? <> 0")?;
-        let rows = statement.query_map([Flags::HUSHED.bits()], |row| row.get(0))?;
+        let rows = statement.query_map([Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -72,7 +72,7 @@ impl Catalogue {
     }
 
     /// Tells every row with what queries may ask of its header, until `sink` has enough.
-    fn headers(&self, sink: &mut dyn FnMut(Row, &Header) -> bool) -> Result<(), Error> {
+    fn headers(&self, sink: &mut dyn FnMut(RowId, &Header) -> bool) -> Result<(), Error> {
         let mut sets: HashMap<i64, Vec<Vec<String>>> = HashMap::new();
         let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
         let mut rows = statement.query([])?;

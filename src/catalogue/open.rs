@@ -1,11 +1,11 @@
 //! Opening the catalogue: as its writer if no other process is, anew if what is there cannot be used, in a
 //! private folder if the cache cannot be written. Whatever was done is told.
 
-use super::location::{Lock, NoFile, Place, Trust};
-use super::schema::{self, State};
+use super::location::{CatalogueLocation, Lock, NoFile, Trust};
+use super::schema::{self, SchemaState};
 use super::{Catalogue, Error, duplicates};
 use crate::private::PrivateFolders;
-use crate::trouble::{CatalogueDamage, CatalogueTold, Remade};
+use crate::trouble::{CatalogueDamage, CatalogueNote, Remade};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub enum Role {
 
 /// What to open.
 #[derive(Clone, Debug)]
-pub struct Options<'a> {
+pub struct OpenOptions<'a> {
     /// The library's folders or files, as they were given.
     pub roots: &'a [PathBuf],
     /// The program's cache folder; without one the catalogue is private and lasts as long as it is open.
@@ -42,7 +42,7 @@ pub struct Opened {
     /// The catalogue.
     pub catalogue: Catalogue,
     /// What its user must be told.
-    pub told: Vec<CatalogueTold>,
+    pub notes: Vec<CatalogueNote>,
 }
 
 impl Catalogue {
@@ -50,7 +50,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::open_among`].
-    pub fn open(options: &Options) -> Result<Opened, Error> {
+    pub fn open(options: &OpenOptions) -> Result<Opened, Error> {
         Self::open_among(options, &PrivateFolders::default())
     }
 
@@ -59,13 +59,16 @@ impl Catalogue {
     ///
     /// # Errors
     /// Only if not even a private folder can be written.
-    pub fn open_among(options: &Options, folders: &PrivateFolders) -> Result<Opened, Error> {
-        let place =
-            Arc::new(Place::new(options.roots, options.cache.unwrap_or(Path::new("")), options.meaning));
+    pub fn open_among(options: &OpenOptions, folders: &PrivateFolders) -> Result<Opened, Error> {
+        let place = Arc::new(CatalogueLocation::new(
+            options.roots,
+            options.cache.unwrap_or(Path::new("")),
+            options.meaning,
+        ));
         let mut told = Vec::new();
         if options.cache.is_none() {
             let catalogue = open_privately(&place, folders, &mut told)?;
-            return Ok(Opened { catalogue, told });
+            return Ok(Opened { catalogue, notes: told });
         }
         let start = Instant::now();
         let mut opened = open_at(&place, &mut told);
@@ -77,11 +80,11 @@ impl Catalogue {
         let catalogue = match opened {
             Ok(catalogue) => catalogue,
             Err(why) => {
-                told.push(CatalogueTold::NothingKept(why.into()));
+                told.push(CatalogueNote::NothingKept(why.into()));
                 open_privately(&place, folders, &mut told)?
             }
         };
-        Ok(Opened { catalogue, told })
+        Ok(Opened { catalogue, notes: told })
     }
 
     /// A further connection, for another thread. It reads.
@@ -92,7 +95,12 @@ impl Catalogue {
         let connection = connect(&self.place)?;
         // Several of these are open at once; what they read mostly lies in the system's own cache.
         connection.execute_batch("PRAGMA cache_size = -1000;")?;
-        Ok(Self { connection, place: Arc::clone(&self.place), lock: None, twins: duplicates::Kept::default() })
+        Ok(Self {
+            connection,
+            place: Arc::clone(&self.place),
+            lock: None,
+            twins: duplicates::DuplicateCache::default(),
+        })
     }
 
     /// Becomes the writer, if no other process is; says whether it is now.
@@ -129,9 +137,9 @@ impl Catalogue {
 
 /// Opens one that lasts as long as it is open, in the first place that has room for it.
 fn open_privately(
-    place: &Place,
+    place: &CatalogueLocation,
     folders: &PrivateFolders,
-    told: &mut Vec<CatalogueTold>,
+    told: &mut Vec<CatalogueNote>,
 ) -> Result<Catalogue, Error> {
     let mut first = Err(Error::Cancelled);
     for within in folders.places() {
@@ -145,12 +153,12 @@ fn open_privately(
     first
 }
 
-fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogue, Error> {
+fn open_at(place: &Arc<CatalogueLocation>, told: &mut Vec<CatalogueNote>) -> Result<Catalogue, Error> {
     let mut odd = place.create()?;
     if let Some(at) = odd.iter().position(|NoFile(name)| name == "lock") {
         odd.remove(at);
         place.remove_lock()?;
-        told.push(CatalogueTold::Lock);
+        told.push(CatalogueNote::Lock);
     }
     let lock = place.lock()?;
     if lock.is_none() && !place.has_database() {
@@ -167,16 +175,20 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogu
         }),
     };
     let why = match (judged, lock) {
-        (Ok((_, State::Newer)), _) => return Err(Error::Newer),
-        (Ok((connection, State::Current)), lock) => {
+        (Ok((_, SchemaState::Newer)), _) => return Err(Error::Newer),
+        (Ok((connection, SchemaState::Current)), lock) => {
             let writes = lock.is_some();
-            let mut catalogue =
-                Catalogue { connection, place: Arc::clone(place), lock, twins: duplicates::Kept::default() };
+            let mut catalogue = Catalogue {
+                connection,
+                place: Arc::clone(place),
+                lock,
+                twins: duplicates::DuplicateCache::default(),
+            };
             if writes {
                 match super::text::recover(&mut catalogue) {
                     Ok(why) => told.extend(why),
                     Err(Error::Damaged(damage)) => {
-                        told.push(CatalogueTold::Rebuilt(Remade::Damaged(damage)));
+                        told.push(CatalogueNote::Rebuilt(Remade::Damaged(damage)));
                         return catalogue.rebuild();
                     }
                     Err(error) => return Err(error),
@@ -187,36 +199,36 @@ fn open_at(place: &Arc<Place>, told: &mut Vec<CatalogueTold>) -> Result<Catalogu
         (_, None) => return Err(Error::NotWriter),
         (Ok((connection, state)), Some(lock)) => {
             drop(connection);
-            ((state == State::Older).then_some(Remade::Other), lock)
+            ((state == SchemaState::Older).then_some(Remade::Other), lock)
         }
         (Err(Error::Damaged(damage)), Some(lock)) => (Some(Remade::Damaged(damage)), lock),
         (Err(error), Some(_)) => return Err(error),
     };
     let (why, lock) = why;
-    told.extend(why.map(CatalogueTold::Rebuilt));
+    told.extend(why.map(CatalogueNote::Rebuilt));
     place.clear()?;
     begin(Arc::clone(place), lock)
 }
 
 /// An empty catalogue in an empty folder.
-fn begin(place: Arc<Place>, mut lock: Lock) -> Result<Catalogue, Error> {
+fn begin(place: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, Error> {
     lock.trust = Trust::Sound;
     place.create_database()?;
     // In the file itself from the first, not in the log beside it: what is left by a killed program is known by it.
     schema::claim(&open_file(&place)?)?;
     let mut connection = connect(&place)?;
     schema::create(&mut connection, &place.meaning)?;
-    Ok(Catalogue { connection, place, lock: Some(lock), twins: duplicates::Kept::default() })
+    Ok(Catalogue { connection, place, lock: Some(lock), twins: duplicates::DuplicateCache::default() })
 }
 
-fn connect(place: &Place) -> Result<Connection, Error> {
+fn connect(place: &CatalogueLocation) -> Result<Connection, Error> {
     let connection = open_file(place)?;
     schema::configure(&connection)?;
     Ok(connection)
 }
 
 /// Opens the database, which is there: a thread that runs longer than the program needs it must not make it again.
-fn open_file(place: &Place) -> Result<Connection, Error> {
+fn open_file(place: &CatalogueLocation) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Ok(Connection::open_with_flags(place.database(), flags)?)
 }

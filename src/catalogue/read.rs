@@ -1,10 +1,10 @@
 //! Reading rows and counts.
 
-use super::duplicates::Equal;
+use super::duplicates::Equals;
 use super::find::Answer;
-use super::list_spec::{Filter, Wanted};
-use super::location::Place;
-use super::row::{self, Flags, Names, Row};
+use super::list_spec::{ListSpec, RowFilter};
+use super::location::CatalogueLocation;
+use super::row::{self, ArticleRow, Flags, Names};
 use super::{Catalogue, Error};
 use crate::article::ArticleId;
 use crate::library::categories::{Count, Tree};
@@ -21,7 +21,7 @@ use std::sync::atomic::AtomicBool;
 
 /// How many articles stand where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct ShelfCounts {
     /// The categories; muted articles are not counted in them.
     pub tree: Tree,
     /// All articles there are.
@@ -49,11 +49,11 @@ impl Catalogue {
     /// If the catalogue cannot be read.
     pub fn first_rows(
         &self,
-        filter: &Filter,
+        filter: &RowFilter,
         sort: Sort,
         now: DateTime<Utc>,
         limit: usize,
-    ) -> Result<Vec<Row>, Error> {
+    ) -> Result<Vec<ArticleRow>, Error> {
         let mut ids = self.plain_list(filter, sort, now, limit, None)?;
         ids.truncate(limit);
         self.rows(&ids)
@@ -63,13 +63,13 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn row_ids(&self, filter: &Filter, sort: Sort, now: DateTime<Utc>) -> Result<Vec<u32>, Error> {
+    pub fn row_ids(&self, filter: &RowFilter, sort: Sort, now: DateTime<Utc>) -> Result<Vec<u32>, Error> {
         self.plain_list(filter, sort, now, usize::MAX, None)
     }
 
     pub(super) fn plain_list(
         &self,
-        filter: &Filter,
+        filter: &RowFilter,
         sort: Sort,
         now: DateTime<Utc>,
         limit: usize,
@@ -77,7 +77,7 @@ impl Catalogue {
     ) -> Result<Vec<u32>, Error> {
         let (now, keep, newer) = (Now { utc: now, zone: Zone::UTC }, HashSet::new(), HashMap::new());
         let cancel = AtomicBool::new(false);
-        let wanted = Wanted {
+        let wanted = ListSpec {
             filter,
             sort,
             grouping: Grouping::None,
@@ -85,7 +85,7 @@ impl Catalogue {
             limit,
             keep: &keep,
             newer: &newer,
-            equal: Equal::Apart,
+            equal: Equals::Apart,
             cancel: &cancel,
         };
         Ok(self.list_among(&wanted, among)?.rows)
@@ -95,7 +95,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn rows(&self, ids: &[u32]) -> Result<Vec<Row>, Error> {
+    pub fn rows(&self, ids: &[u32]) -> Result<Vec<ArticleRow>, Error> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut names = Names::default();
         let mut keys = transaction.prepare_cached("SELECT folder, cats FROM articles WHERE id = ?")?;
@@ -127,9 +127,9 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn counts(&self, now: &Now, left: Option<i64>) -> Result<Counts, Error> {
+    pub fn counts(&self, now: &Now, left: Option<i64>) -> Result<ShelfCounts, Error> {
         let transaction = self.connection.unchecked_transaction()?;
-        let mut counts = Counts::default();
+        let mut counts = ShelfCounts::default();
         let mut statement = transaction
             .prepare_cached("SELECT paths, articles, unread, starred, begun, drafts, muted FROM sets")?;
         let mut rows = statement.query([])?;
@@ -298,7 +298,7 @@ pub(super) fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathB
 /// Learns the name of a folder; `Damaged` if it is in none of the library's.
 pub(super) fn name_folder(
     connection: &Connection,
-    place: &Place,
+    place: &CatalogueLocation,
     names: &mut Names,
     id: i64,
 ) -> Result<(), Error> {

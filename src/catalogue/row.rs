@@ -1,6 +1,6 @@
 //! An article's row: between what the tables hold and what a list knows.
 
-use super::location::Place;
+use super::location::CatalogueLocation;
 use crate::article::{ArticleId, DateFrom, Header, Problem};
 use crate::library::Entry;
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// An article as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct ArticleRow {
     /// Its id in this catalogue; no other article ever gets it.
     pub id: u32,
     /// What is known of it.
@@ -46,7 +46,7 @@ impl Flags {
     pub const BEGUN: Self = Self(16);
 
     /// Is muted by a query, and so has the mark of the muted, too.
-    pub const HUSHED: Self = Self(32);
+    pub const MUTED_BY_QUERY: Self = Self(32);
 
     /// The marks of both.
     #[must_use]
@@ -89,7 +89,7 @@ impl Flags {
 impl FromSql for Flags {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         match u8::column_result(value)? {
-            marks if marks < 2 * Self::HUSHED.0 => Ok(Self(marks)),
+            marks if marks < 2 * Self::MUTED_BY_QUERY.0 => Ok(Self(marks)),
             marks => Err(FromSqlError::OutOfRange(marks.into())),
         }
     }
@@ -109,7 +109,11 @@ pub(crate) struct Names {
 }
 
 /// Reads a row of [`COLUMNS`].
-pub(crate) fn read(row: &rusqlite::Row<'_>, place: &Place, names: &Names) -> rusqlite::Result<Row> {
+pub(crate) fn read(
+    row: &rusqlite::Row<'_>,
+    place: &CatalogueLocation,
+    names: &Names,
+) -> rusqlite::Result<ArticleRow> {
     let (seconds, nanos): (i64, u32) = (row.get(3)?, row.get(4)?);
     let (root, folder) = named(&names.folders, row, 1)?;
     let name = Path::new(OsStr::from_bytes(row.get_ref(2)?.as_blob()?)).to_owned();
@@ -131,7 +135,7 @@ pub(crate) fn read(row: &rusqlite::Row<'_>, place: &Place, names: &Names) -> rus
     let problems = list::<(usize, String)>(row, 17)?;
     let problems = problems.into_iter().map(|(line, message)| Problem { line, message }).collect();
     let entry = Entry { path, modified: modified(seconds, nanos), header, problems };
-    Ok(Row { id: row.get(0)?, entry, flags: row.get(7)?, arrived: row.get(9)?, copies: 1 })
+    Ok(ArticleRow { id: row.get(0)?, entry, flags: row.get(7)?, arrived: row.get(9)?, copies: 1 })
 }
 
 /// What a column names by its number.

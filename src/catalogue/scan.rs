@@ -12,12 +12,12 @@ mod recognise;
 mod request;
 mod walk;
 
-pub use events::{Event, Progress, Swept};
-pub use request::{Reach, ReadingState, Sweep};
+pub use events::{Event, ScanOutcome, ScanProgress};
+pub use request::{Reach, ReadingState, ScanRequest};
 
 use super::{Catalogue, Error, schema};
 use crate::trouble::CatalogueDamage;
-use apply::{COMMIT_TIME, Judge};
+use apply::{Apply, COMMIT_TIME};
 use known::known_folders;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -42,7 +42,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If this is not the writer, the cache cannot be written, or it was cancelled.
-    pub fn sweep(&mut self, sweep: &Sweep, sink: &mut dyn FnMut(Event)) -> Result<Swept, Error> {
+    pub fn scan(&mut self, sweep: &ScanRequest, sink: &mut dyn FnMut(Event)) -> Result<ScanOutcome, Error> {
         self.expect_writer()?;
         let place = Arc::clone(&self.place);
         let known = known_folders(&self.connection)?;
@@ -53,7 +53,7 @@ impl Catalogue {
             schema::index(&self.connection)?;
         }
         let walk = Walk::new(&place, sweep, known);
-        let mut judge = Judge::new(&self.connection, &walk, sweep, sink)?;
+        let mut judge = Apply::new(&self.connection, &walk, sweep, sink)?;
         let result = std::thread::scope(|scope| {
             let (sender, receiver) = mpsc::sync_channel(WAITING);
             for number in 0..threads_for(&sweep.reach) {
@@ -69,7 +69,7 @@ impl Catalogue {
             drop(sender);
             loop {
                 let heard = match receiver.recv_timeout(COMMIT_TIME) {
-                    Ok(message) => judge.hear(message),
+                    Ok(message) => judge.handle(message),
                     Err(RecvTimeoutError::Timeout) => judge.commit(),
                     Err(RecvTimeoutError::Disconnected) => break judge.commit(),
                 };

@@ -61,7 +61,7 @@ CREATE INDEX IF NOT EXISTS by_page ON articles(page) WHERE page IS NOT NULL;
 
 /// What a database file is to this program.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum SchemaState {
     /// Nothing in it yet.
     Empty,
     /// Ours, of this version and these settings.
@@ -73,23 +73,23 @@ pub(crate) enum State {
 }
 
 /// Judges a database.
-pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<State, Error> {
+pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<SchemaState, Error> {
     let number =
         |pragma: &str| connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
     let (application, version) = (number("application_id")?, number("user_version")?);
     if [0, APPLICATION].contains(&application) && version == 0 {
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        return Ok(if tables == 0 { State::Empty } else { State::Older });
+        return Ok(if tables == 0 { SchemaState::Empty } else { SchemaState::Older });
     }
     Ok(match version.cmp(&VERSION) {
-        _ if application != APPLICATION => State::Older,
-        std::cmp::Ordering::Greater => State::Newer,
-        std::cmp::Ordering::Less => State::Older,
+        _ if application != APPLICATION => SchemaState::Older,
+        std::cmp::Ordering::Greater => SchemaState::Newer,
+        std::cmp::Ordering::Less => SchemaState::Older,
         std::cmp::Ordering::Equal => {
             let known: Option<String> = connection
                 .query_row("SELECT value FROM meta WHERE key = 'meaning'", [], |row| row.get(0))
                 .optional()?;
-            if known.as_deref() == Some(meaning) { State::Current } else { State::Older }
+            if known.as_deref() == Some(meaning) { SchemaState::Current } else { SchemaState::Older }
         }
     })
 }

@@ -1,8 +1,8 @@
 //! Searching the text cache: an exact substring scan over blocks, on all cores, the newest text first.
 
 use super::find::Answer;
-use super::list_spec::Filter;
-use super::text::State;
+use super::list_spec::RowFilter;
+use super::text::TextHeader;
 use super::text_file::{Access, FIRST, HEAD, MARK, TextFile, row};
 use super::{Catalogue, Error, schema};
 use crate::library::list::Sort;
@@ -36,12 +36,12 @@ pub enum Within<'a> {
     /// These rows, in this order.
     List(&'a [u32]),
     /// The rows a filter takes, newest first; the present decides which dates are in the future.
-    Filter(&'a Filter, DateTime<Utc>),
+    Filter(&'a RowFilter, DateTime<Utc>),
 }
 
 /// What a search found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct TextHits {
     /// The first rows, in the order of the list searched.
     pub rows: Vec<u32>,
     /// How many there are.
@@ -64,15 +64,15 @@ impl Catalogue {
         limit: usize,
         cancel: &AtomicBool,
         sink: &(dyn Fn(&[u32]) + Sync),
-    ) -> Result<Found, Error> {
+    ) -> Result<TextHits, Error> {
         let answer = self.search_texts(terms, cancel, sink)?;
-        let mut found = Found { uncovered: answer.uncovered, ..Found::default() };
+        let mut found = TextHits { uncovered: answer.uncovered, ..TextHits::default() };
         let list;
         let list: &[u32] = match within {
             Within::List(list) => list,
             Within::Filter(filter, now) => {
                 // Every hit is in a list of everything: how many there are is known, and only the first need their order.
-                let total = answer.total().filter(|_| *filter == Filter::default());
+                let total = answer.total().filter(|_| *filter == RowFilter::default());
                 let enough = if total.is_some() { limit } else { usize::MAX };
                 list = self.plain_list(filter, Sort::default(), now, enough, Some(&answer))?;
                 if let Some(total) = total {
@@ -110,7 +110,7 @@ impl Catalogue {
             return Err(Error::Damaged(CatalogueDamage::Values));
         }
         let scan = |needles: Needles| match &text {
-            Some((file, end)) => Scan { file, end: *end, last, needles, dead: &dead, cancel, sink }.run(),
+            Some((file, end)) => TextScan { file, end: *end, last, needles, dead: &dead, cancel, sink }.run(),
             None => Ok(Vec::new()),
         };
         let mut answer = Answer::default();
@@ -136,7 +136,7 @@ impl Catalogue {
         // still go away between reading its name and opening it; then the name is read again.
         for last in [false, true] {
             let transaction = self.connection.unchecked_transaction()?;
-            let state = State::load(&transaction)?;
+            let state = TextHeader::load(&transaction)?;
             let uncovered = schema::number(&transaction, "total")? - schema::number(&transaction, "texts")?;
             let damaged = |_| Error::Damaged(CatalogueDamage::Values);
             let uncovered = usize::try_from(uncovered).map_err(damaged)?;
@@ -193,7 +193,7 @@ impl<'a> Needles<'a> {
 }
 
 /// One pass over the text cache.
-struct Scan<'a> {
+struct TextScan<'a> {
     file: &'a TextFile,
     end: u64,
     /// The highest row there is.
@@ -204,7 +204,7 @@ struct Scan<'a> {
     sink: &'a (dyn Fn(&[u32]) + Sync),
 }
 
-impl Scan<'_> {
+impl TextScan<'_> {
     fn run(&self) -> Result<Vec<u32>, Error> {
         let next = AtomicU64::new(0);
         let cores = std::thread::available_parallelism().map_or(2, usize::from);

@@ -46,12 +46,12 @@ pub(super) fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<St
 
 /// A file in a listing.
 #[derive(Clone, Debug)]
-pub(crate) struct Listed {
+pub(crate) struct FileStamp {
     pub(crate) name: Box<[u8]>,
     pub(crate) stamp: Stamp,
 }
 
-impl Listed {
+impl FileStamp {
     /// A number that differs when the name or the stamp does. Their sum is a folder's fingerprint, in whatever order
     /// the system lists it.
     pub(super) fn number(&self) -> i64 {

@@ -14,15 +14,15 @@ mod shelves;
 mod texts;
 
 use super::*;
-use crate::article::{self, ArticleId, Settings};
+use crate::article::{self, ArticleId, ReadOptions};
 use crate::disk::{LeftOut, Reading};
 use crate::library::categories::Count;
 use crate::library::group::GroupKey;
 use crate::library::list::{Direction, Grouping, Now, Sort};
 use crate::library::snippet::holds;
-use crate::media::Named;
+use crate::media::LinkKey;
 use crate::text::fold;
-use crate::trouble::{CatalogueTold, Remade, Unread};
+use crate::trouble::{CatalogueNote, Remade, Unread};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -55,7 +55,7 @@ impl Source for Files {
         match std::fs::read(file) {
             Ok(bytes) => {
                 let (header, problems) =
-                    article::parse_header(&bytes, file.strip_prefix(root).unwrap(), &Settings::default());
+                    article::parse_header(&bytes, file.strip_prefix(root).unwrap(), &ReadOptions::default());
                 Reading::Article(Box::new(header), problems, None)
             }
             Err(error) => Reading::Failed(Unread::from(&error)),
@@ -64,7 +64,7 @@ impl Source for Files {
 
     fn text(&self, file: &Path, root: &Path) -> Result<(String, String), Unread> {
         let bytes = std::fs::read(file).map_err(|error| Unread::from(&error))?;
-        let article = article::parse(&bytes, file.strip_prefix(root).unwrap(), &Settings::default());
+        let article = article::parse(&bytes, file.strip_prefix(root).unwrap(), &ReadOptions::default());
         Ok((article.header.title, article.body.text))
     }
 }
@@ -131,13 +131,13 @@ impl Library {
     }
 
     fn open(&self) -> Opened {
-        Catalogue::open(&Options { roots: &[self.root()], cache: Some(&self.cache()), meaning: "test" })
+        Catalogue::open(&OpenOptions { roots: &[self.root()], cache: Some(&self.cache()), meaning: "test" })
             .unwrap()
     }
 
     /// A sweep of everything, in which no article has a mark and none is muted.
-    fn whole(&self) -> Sweep<'_> {
-        Sweep {
+    fn whole(&self) -> ScanRequest<'_> {
+        ScanRequest {
             source: &self.files,
             flags: &|_, _, _| Flags::NONE,
             state: &(),
@@ -149,9 +149,9 @@ impl Library {
         }
     }
 
-    fn sweep(&self, catalogue: &mut Catalogue) -> Swept {
+    fn scan(&self, catalogue: &mut Catalogue) -> ScanOutcome {
         self.files.read.lock().unwrap().clear();
-        catalogue.sweep(&self.whole(), &mut |_| ()).unwrap()
+        catalogue.scan(&self.whole(), &mut |_| ()).unwrap()
     }
 
     fn fill(&self, catalogue: &mut Catalogue) -> Texts {
@@ -161,7 +161,7 @@ impl Library {
     /// Swept and with its text.
     fn catalogue(&self) -> Catalogue {
         let mut catalogue = self.open().catalogue;
-        self.sweep(&mut catalogue);
+        self.scan(&mut catalogue);
         self.fill(&mut catalogue);
         catalogue
     }
@@ -181,14 +181,14 @@ impl Library {
     }
 
     fn all(&self, catalogue: &Catalogue) -> String {
-        self.names(catalogue, &catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap())
+        self.names(catalogue, &catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap())
     }
 
     fn search(&self, catalogue: &Catalogue, wanted: &[&str], unwanted: &[&str]) -> (String, usize) {
         let found = catalogue
             .search(
                 &terms(wanted, unwanted),
-                Within::Filter(&Filter::default(), now()),
+                Within::Filter(&RowFilter::default(), now()),
                 usize::MAX,
                 &AtomicBool::new(false),
                 &|_| (),
@@ -201,7 +201,7 @@ impl Library {
     /// The same by another way: a plain substring test of every file, parsed anew.
     fn oracle(&self, catalogue: &Catalogue, wanted: &[&str], unwanted: &[&str]) -> String {
         let terms = terms(wanted, unwanted);
-        let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+        let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
         let ids: Vec<u32> = catalogue
             .rows(&ids)
             .unwrap()
@@ -217,7 +217,7 @@ impl Library {
 
     /// The row of the article in a file.
     fn row(&self, catalogue: &Catalogue, name: &str) -> Option<u32> {
-        catalogue.leads(&[Named::by(name, None, &self.root().join("any.md"))]).unwrap()[0]
+        catalogue.leads(&[LinkKey::by(name, None, &self.root().join("any.md"))]).unwrap()[0]
     }
 
     /// The one text cache there is.
@@ -247,7 +247,7 @@ fn unmark(catalogue: &mut Catalogue, ids: &[ArticleId], flags: Flags) -> Result<
 }
 
 fn marks(catalogue: &Catalogue) -> HashMap<ArticleId, Flags> {
-    let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
     catalogue.rows(&ids).unwrap().into_iter().map(|row| (row.entry.header.id, row.flags)).collect()
 }
 

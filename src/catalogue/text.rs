@@ -7,9 +7,9 @@ use super::append::{Appender, Disk, Folded};
 use super::source::Source;
 use super::stamp::Stamp;
 use super::text_file::{Access, TextFile, record};
-use super::{Catalogue, Error, read, row, schema, duplicates};
+use super::{Catalogue, Error, duplicates, read, row, schema};
 use crate::text::fold::fold_into;
-use crate::trouble::{CatalogueDamage, CatalogueTold};
+use crate::trouble::{CatalogueDamage, CatalogueNote};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsStr;
@@ -47,14 +47,14 @@ pub struct Texts {
 
 /// The numbers of a text cache, as committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct State {
+pub(super) struct TextHeader {
     pub(super) generation: i64,
     pub(super) stamp: i64,
     pub(super) end: i64,
     pub(super) dead: i64,
 }
 
-impl State {
+impl TextHeader {
     pub(super) fn load(connection: &Connection) -> Result<Self, Error> {
         let generation = schema::number(connection, "text_generation")?;
         if u32::try_from(generation).is_err() {
@@ -75,8 +75,8 @@ impl State {
 
 /// Puts the text cache in order when a writer opens: cuts it back to what is committed, forgets it if it cannot
 /// be trusted. Returns what must be told.
-pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueTold>, Error> {
-    let state = State::load(&catalogue.connection)?;
+pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>, Error> {
+    let state = TextHeader::load(&catalogue.connection)?;
     catalogue.place.remove_other_texts(state.generation)?;
     if state.end == 0 {
         return Ok(None);
@@ -102,7 +102,7 @@ pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueTold>
         Ok(()) => Ok(None),
         Err(Error::Damaged(damage)) => {
             catalogue.forget_texts()?;
-            Ok(Some(CatalogueTold::Texts(damage)))
+            Ok(Some(CatalogueNote::Texts(damage)))
         }
         Err(error) => Err(error),
     }
@@ -119,7 +119,7 @@ pub(super) fn text_at(file: &TextFile, id: u32, at: i64, length: i64) -> Result<
 /// The folded title and text of an article; none if it is not in the cache.
 pub(super) fn cached(
     connection: &Connection,
-    place: &super::location::Place,
+    place: &super::location::CatalogueLocation,
     id: u32,
 ) -> Result<Option<String>, Error> {
     let text: Option<(i64, i64)> = connection
@@ -127,13 +127,13 @@ pub(super) fn cached(
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((at, length)) = text else { return Ok(None) };
-    let state = State::load(connection)?;
+    let state = TextHeader::load(connection)?;
     let file = TextFile::open(&place.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
     text_at(&file, id, at, length)
 }
 
 /// An article whose text is missing.
-struct Wanted {
+struct MissingText {
     id: u32,
     path: PathBuf,
     root: usize,
@@ -166,7 +166,7 @@ impl Catalogue {
         } else if schema::number(&self.connection, "stories_due")? == 1 {
             self.put_together(&[], cancel)?;
         }
-        let state = State::load(&self.connection)?;
+        let state = TextHeader::load(&self.connection)?;
         if state.dead.saturating_mul(4) > state.end {
             super::compact::compact(self, cancel)?;
             texts.compacted = true;
@@ -188,7 +188,7 @@ impl Catalogue {
     /// If this is not the writer, or the cache cannot be written.
     pub fn forget_texts(&mut self) -> Result<(), Error> {
         self.expect_writer()?;
-        let state = State::load(&self.connection)?;
+        let state = TextHeader::load(&self.connection)?;
         let transaction = self.connection.transaction()?;
         duplicates::part_all(&transaction)?;
         transaction.execute_batch("DELETE FROM texts; DELETE FROM dead;")?;
@@ -214,7 +214,7 @@ impl Catalogue {
         let place = Arc::clone(&self.place);
         let (file, mut appender) = Appender::open(self)?;
         let mut chunks = wanted.chunks(CHUNK);
-        let (work, jobs) = mpsc::channel::<(usize, Vec<Wanted>)>();
+        let (work, jobs) = mpsc::channel::<(usize, Vec<MissingText>)>();
         let jobs = Mutex::new(jobs);
         std::thread::scope(|scope| {
             let (sender, folded) = mpsc::channel();
@@ -303,9 +303,9 @@ fn wanted_rows(connection: &Connection) -> Result<Vec<u32>, Error> {
 
 fn wanted_files(
     connection: &Connection,
-    place: &super::location::Place,
+    place: &super::location::CatalogueLocation,
     ids: &[u32],
-) -> Result<Vec<Wanted>, Error> {
+) -> Result<Vec<MissingText>, Error> {
     let mut names = row::Names::default();
     let mut wanted = Vec::with_capacity(ids.len());
     let mut statement = connection.prepare_cached(
@@ -319,7 +319,7 @@ fn wanted_files(
         let Some((root, folder)) = names.folders.get(&folder) else { continue };
         let name = Path::new(OsStr::from_bytes(row.get_ref(1)?.as_blob()?));
         let stamp = super::stamp::read(row, 2)?;
-        wanted.push(Wanted {
+        wanted.push(MissingText {
             id: *id,
             path: place.path(*root, folder, name),
             root: *root,
@@ -330,13 +330,13 @@ fn wanted_files(
     Ok(wanted)
 }
 
-fn bytes_of(files: &[Wanted]) -> i64 {
+fn bytes_of(files: &[MissingText]) -> i64 {
     files.iter().map(|file| file.stamp.size).sum()
 }
 
 /// Files in parts that are not too much for one thread.
-fn parted(files: Vec<Wanted>) -> Vec<Vec<Wanted>> {
-    let mut parts: Vec<Vec<Wanted>> = Vec::new();
+fn parted(files: Vec<MissingText>) -> Vec<Vec<MissingText>> {
+    let mut parts: Vec<Vec<MissingText>> = Vec::new();
     let mut bytes = BYTES_AT_WORK;
     for file in files {
         bytes = bytes.saturating_add(file.stamp.size);
@@ -351,7 +351,11 @@ fn parted(files: Vec<Wanted>) -> Vec<Vec<Wanted>> {
     parts
 }
 
-fn fold_chunk(wanted: &[Wanted], source: &dyn Source, place: &super::location::Place) -> Folded {
+fn fold_chunk(
+    wanted: &[MissingText],
+    source: &dyn Source,
+    place: &super::location::CatalogueLocation,
+) -> Folded {
     let mut folded = Folded::default();
     let mut text = String::new();
     for file in wanted {

@@ -1,9 +1,9 @@
 //! Writing rows. Every change keeps the counts in the same transaction.
 
 use super::row::{self, Flags};
-use super::stamp::{Listed, Stamp};
+use super::stamp::{FileStamp, Stamp};
 use super::tally::Tally;
-use super::{Error, schema, duplicates};
+use super::{Error, duplicates, schema};
 use crate::article::{ArticleId, Header, Problem};
 use crate::trouble::CatalogueDamage;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 /// Numbers gathered while a transaction is open, written before it is committed.
 #[derive(Debug, Default)]
-pub(crate) struct Counts {
+pub(crate) struct PendingCounts {
     /// Sets of category paths, as JSON, and their ids.
     sets: HashMap<String, i64>,
     /// How the counts of sets changed.
@@ -43,14 +43,14 @@ pub(crate) struct Removed {
 
 /// What a row keeps of what its file holds.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Kept<'a> {
+pub(crate) struct StoredFields<'a> {
     pub(crate) header: &'a Header,
     pub(crate) problems: &'a [Problem],
     /// A number for the page its link names.
     pub(crate) page: Option<i32>,
 }
 
-impl Counts {
+impl PendingCounts {
     pub(crate) fn load(connection: &Connection) -> Result<Self, Error> {
         let mut counts = Self { next_row: schema::number(connection, "next_row")?, ..Self::default() };
         if u32::try_from(counts.next_row).is_err() {
@@ -97,8 +97,8 @@ impl Counts {
         &mut self,
         connection: &Connection,
         folder: i64,
-        file: &Listed,
-        kept: Kept<'_>,
+        file: &FileStamp,
+        kept: StoredFields<'_>,
         (flags, arrived): (Flags, i64),
     ) -> Result<i64, Error> {
         let id = self.next_row;
@@ -113,8 +113,8 @@ impl Counts {
         &mut self,
         connection: &Connection,
         (id, folder): (i64, i64),
-        file: &Listed,
-        kept: Kept<'_>,
+        file: &FileStamp,
+        kept: StoredFields<'_>,
         settled: Option<Flags>,
     ) -> Result<Option<Removed>, Error> {
         let Some(removed) = self.remove(connection, id)? else { return Ok(None) };
@@ -127,11 +127,11 @@ impl Counts {
         &mut self,
         connection: &Connection,
         (id, folder): (i64, i64),
-        file: &Listed,
-        kept: Kept<'_>,
+        file: &FileStamp,
+        kept: StoredFields<'_>,
         (flags, arrived): (Flags, i64),
     ) -> Result<(), Error> {
-        let Kept { header, problems, page } = kept;
+        let StoredFields { header, problems, page } = kept;
         let set = self.set(connection, &header.categories)?;
         let draft = if header.draft { Flags::DRAFT } else { Flags::NONE };
         let flags = flags.without(Flags::DRAFT).and(draft);
@@ -177,7 +177,7 @@ impl Counts {
         let hash = match duplicates::story_of(connection, id)? {
             Some(story) => {
                 let hash = duplicates::hash_of(connection, id)?;
-                duplicates::part(connection, story, &mut self.changed)?;
+                duplicates::dissolve_group(connection, story, &mut self.changed)?;
                 hash
             }
             None => None,
@@ -212,7 +212,7 @@ impl Counts {
             self.dead = self.dead.saturating_add(length);
         }
         if let Some(hash) = hash {
-            duplicates::gather(connection, hash, &mut self.changed)?;
+            duplicates::regroup(connection, hash, &mut self.changed)?;
         }
         Ok(Some(removed))
     }

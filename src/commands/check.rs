@@ -4,14 +4,14 @@ mod bodies;
 
 use super::output::{self, Outcome};
 use super::roots::articles;
-use super::{Context, Exit, scan};
+use super::{Exit, Invocation, scan};
 use crate::cli::CheckArgs;
 use crate::disk::LeftOut;
 use crate::text::clean_line;
 use std::io::Write;
 
 /// Runs the verb.
-pub(super) fn run(args: &CheckArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
     let roots = articles(&args.paths, context, "check FOLDER")?;
     let mut found = scan::all(&roots, context);
     bodies::look(&mut found.entries, &roots, &context.settings);
@@ -26,7 +26,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Outcome {
             writeln!(out, "{path}:{}: {}", problem.line, problem.message)?;
         }
     }
-    for told in &found.told {
+    for told in &found.warnings {
         writeln!(out, "{}: {}", clean_line(&told.path.to_string_lossy()), told.why)?;
     }
     out.flush()?;
@@ -35,14 +35,14 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Outcome {
         out,
         "{} checked, {repaired} with problems{}{}",
         count(articles, "article"),
-        match found.told.len() {
+        match found.warnings.len() {
             0 => String::new(),
             unread => format!(", {unread} not read"),
         },
         left_out(found.left_out)
     )?;
     out.flush()?;
-    Ok(if repaired > 0 || !found.told.is_empty() { Exit::Nothing } else { Exit::Done })
+    Ok(if repaired > 0 || !found.warnings.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
 fn count(number: usize, noun: &str) -> String {

@@ -1,13 +1,15 @@
 //! `newsrack images`: the pictures of an article, listed or opened.
 
 use super::output::{self, Failure, Outcome};
-use super::{Context, Exit, programs};
-use crate::article::Settings;
+use super::{Exit, Invocation, programs};
+use crate::article::ReadOptions;
 use crate::cli::ImagesArgs;
 use crate::config::Config;
 use crate::disk;
 use crate::document;
-use crate::media::{self, Environment, Listed, Place, Policy, Source, Store, Viewer, images, launch, local};
+use crate::media::{
+    self, AddressBase, Environment, ListedImage, Policy, Source, Store, Viewer, images, launch, local,
+};
 use crate::private::PrivateFolders;
 use crate::terminal;
 use crate::text::clean_line;
@@ -35,7 +37,7 @@ pub enum Action {
 #[derive(Clone, Debug)]
 pub struct Surroundings {
     /// How articles are read.
-    pub settings: Settings,
+    pub settings: ReadOptions,
     /// The library folders of the settings.
     pub libraries: Vec<PathBuf>,
     /// The current folder.
@@ -58,7 +60,7 @@ impl Surroundings {
     /// What the settings and this process's environment say.
     pub fn new(config: &Config, private: &PrivateFolders) -> Self {
         Self {
-            settings: Settings { timezone: config.zone(), flat_list: config.categories },
+            settings: ReadOptions { timezone: config.zone(), flat_list: config.categories },
             libraries: config.library.clone(),
             current: std::env::current_dir().ok(),
             policy: programs::policy(config),
@@ -96,7 +98,7 @@ impl From<Error> for Failure {
 }
 
 /// Runs the verb.
-pub(super) fn run(args: &ImagesArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &ImagesArgs, context: &Invocation) -> Outcome {
     let action = match args.open {
         Some(number) => Action::Open(number),
         None if args.json => Action::Json,
@@ -116,9 +118,9 @@ pub(super) fn run(args: &ImagesArgs, context: &Context) -> Outcome {
 pub fn act(file: &Path, action: Action, around: &Surroundings, out: &mut dyn Write) -> Result<(), Error> {
     let root = local::root_of(file, &around.libraries, around.current.as_deref());
     let article = disk::read_article(file, root.as_deref(), &around.settings)
-        .map_err(|why| told(&file.to_string_lossy(), &why.to_string()))?;
+        .map_err(|why| describe_failure(&file.to_string_lossy(), &why.to_string()))?;
     let document = document::parse(&article.body);
-    let place = Place { link: article.header.link.as_deref(), file: Some(file), root: root.as_deref() };
+    let place = AddressBase { link: article.header.link.as_deref(), file: Some(file), root: root.as_deref() };
     let listed = images::list(&document.images, &article.header.images, &place);
     match action {
         Action::List => write_lines(&listed, out)?,
@@ -130,7 +132,7 @@ pub fn act(file: &Path, action: Action, around: &Surroundings, out: &mut dyn Wri
                     1 => "only 1".to_owned(),
                     count => format!("only 1 to {count}"),
                 };
-                told(&file.to_string_lossy(), &format!("there is no picture {number}, {there}"))
+                describe_failure(&file.to_string_lossy(), &format!("there is no picture {number}, {there}"))
             })?;
             open(chosen, around)?;
         }
@@ -138,7 +140,7 @@ pub fn act(file: &Path, action: Action, around: &Surroundings, out: &mut dyn Wri
     Ok(())
 }
 
-fn write_lines(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
+fn write_lines(listed: &[ListedImage], out: &mut dyn Write) -> io::Result<()> {
     for (index, image) in listed.iter().enumerate() {
         let described = [&image.caption, &image.alt, &image.title];
         let described = described.into_iter().flatten().find(|text| !text.is_empty());
@@ -148,7 +150,7 @@ fn write_lines(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn write_json(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
+fn write_json(listed: &[ListedImage], out: &mut dyn Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct Row<'a> {
         url: &'a str,
@@ -170,13 +172,13 @@ fn write_json(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn open(image: &Listed, around: &Surroundings) -> Result<(), Error> {
+fn open(image: &ListedImage, around: &Surroundings) -> Result<(), Error> {
     let name = image.url();
-    let target = image.target.as_ref().map_err(|why| told(name, &why.to_string()))?;
+    let target = image.target.as_ref().map_err(|why| describe_failure(name, &why.to_string()))?;
     let store = Store::new(&around.pictures, around.cap).among(&around.private);
     let never = AtomicBool::new(false);
     let path = media::prepare(target, &around.policy, &store, &never, &mut |_| {})
-        .map_err(|why| told(name, &why.to_string()))?;
+        .map_err(|why| describe_failure(name, &why.to_string()))?;
     let opened = if around.viewer.in_terminal {
         launch::in_terminal(&around.viewer, path.as_os_str(), &around.environment)
     } else {
@@ -186,7 +188,7 @@ fn open(image: &Listed, around: &Surroundings) -> Result<(), Error> {
 }
 
 /// `what: why` as one clean line, however long the address is.
-fn told(what: &str, why: &str) -> Error {
+fn describe_failure(what: &str, why: &str) -> Error {
     let what: String = what.chars().take(400).collect();
     Error::Told(format!("{}: {}", crate::text::cut(&clean_line(&what), 200), clean_line(why)))
 }
@@ -201,7 +203,7 @@ mod tests {
     use super::*;
     use crate::document::Image;
 
-    fn listed(addresses: &[&str], place: &Place) -> Vec<Listed> {
+    fn listed(addresses: &[&str], place: &AddressBase) -> Vec<ListedImage> {
         let image = |address: &&str| Image { address: (*address).to_owned(), ..Image::default() };
         let images: Vec<Image> = addresses.iter().map(image).collect();
         images::list(&images, &["https://img.example/cover.png".to_owned()], place)
@@ -213,7 +215,7 @@ mod tests {
         std::fs::write(&script, format!("printf '%s\\n' \"$@\" >>{}", folder.join("seen").display()))
             .unwrap();
         Surroundings {
-            settings: Settings::default(),
+            settings: ReadOptions::default(),
             libraries: Vec::new(),
             current: None,
             policy: Policy::default(),
@@ -237,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_line_or_an_object_for_each_picture() {
-        let place = Place { link: Some("https://site.example/a/"), ..Place::default() };
+        let place = AddressBase { link: Some("https://site.example/a/"), ..AddressBase::default() };
         let mut listed = listed(&["b.png", "javascript:alert(\"1\")"], &place);
         listed[0].alt = Some("a\x1b[2J bridge".to_owned());
         listed[0].caption = Some("The bridge,\nthis morning".to_owned());
@@ -267,7 +269,7 @@ mod tests {
         std::fs::write(folder.join("library/a $(x).png"), b"\x89PNG\r\n\x1a\n").unwrap();
         std::fs::write(folder.join("library/text.png"), "a text").unwrap();
         let file = folder.join("library/article.md");
-        let place = Place { link: None, file: Some(&file), root: None };
+        let place = AddressBase { link: None, file: Some(&file), root: None };
         let around = around(&folder);
         let refused = [
             ("; touch x", "; touch x: this is not an address"),
@@ -298,7 +300,7 @@ mod tests {
     fn an_address_of_any_length_is_told_in_one_line() {
         let long = format!("https://a.example/{}", "\u{1b}x".repeat(100_000));
         let around = around(tempfile::tempdir().unwrap().path());
-        match open(&listed(&[&long], &Place::default())[0], &around) {
+        match open(&listed(&[&long], &AddressBase::default())[0], &around) {
             Err(Error::Told(line)) => {
                 assert!(line.len() < 300 && !line.contains(char::is_control), "{line}");
                 assert!(line.ends_with("too long (200018 bytes)"), "{line}");

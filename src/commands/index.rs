@@ -2,16 +2,17 @@
 
 use super::output::{self, Failure, Outcome};
 use super::roots::library;
-use super::{Context, Exit, state};
+use super::{Exit, Invocation, state};
 use crate::catalogue::{
-    Catalogue, Error, Event, Opened, Options, Reach, Role, Sweep, Swept, Texts, remove_leftovers,
+    Catalogue, Error, Event, OpenOptions, Opened, Reach, Role, ScanOutcome, ScanRequest, Texts,
+    remove_leftovers,
 };
 use crate::cli::IndexArgs;
 use crate::disk::{self, Rules, ScanOptions};
 use crate::engine::{Baselines, Following, last_left};
-use crate::state::{Access, Logs, Options as StateOptions};
+use crate::state::{Access, LogOptions as StateOptions, Logs};
 use crate::terminal;
-use crate::trouble::{CatalogueFault, CatalogueTold};
+use crate::trouble::{CatalogueFault, CatalogueNote};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::RefCell;
 use std::io::Write;
@@ -19,13 +20,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 /// Runs the verb.
-pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     let roots = library(&args.paths, context, "index FOLDER")?;
     if let Some(file) = roots.iter().find(|root| disk::is_file(root)) {
         return Err(Failure::of_path(file, "this is no folder"));
     }
-    let Opened { mut catalogue, told } = open(&roots, context)?;
-    let elsewhere = CatalogueTold::NothingKept(CatalogueFault::NotWriter);
+    let Opened { mut catalogue, notes: told } = open(&roots, context)?;
+    let elsewhere = CatalogueNote::NothingKept(CatalogueFault::NotWriter);
     if catalogue.role() == Role::Reader || told.contains(&elsewhere) {
         // Whoever writes it keeps it up to date; to do the same beside it would keep nothing.
         return Err(Failure::new("catalogue", "another newsrack is writing it"));
@@ -36,8 +37,8 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
     if args.rebuild {
         catalogue = catalogue.rebuild().map_err(failure)?;
     }
-    let (catalogue, swept, texts) = mended(catalogue, &roots, context)?;
-    for told in &swept.told {
+    let (catalogue, swept, texts) = repaired(catalogue, &roots, context)?;
+    for told in &swept.warnings {
         output::tell(&Failure::of_path(&told.path, &told.why.to_string()));
     }
     let mut out = output::stdout();
@@ -62,27 +63,27 @@ pub(super) fn run(args: &IndexArgs, context: &Context) -> Outcome {
 }
 
 /// How the articles are read.
-pub(super) fn scan_options(context: &Context) -> ScanOptions {
+pub(super) fn scan_options(context: &Invocation) -> ScanOptions {
     ScanOptions { settings: context.settings, exclude: context.config.exclude.clone() }
 }
 
 /// Opens the catalogue of these folders. A file leaves none behind in the cache.
-pub(super) fn open(roots: &[PathBuf], context: &Context) -> Result<Opened, Failure> {
+pub(super) fn open(roots: &[PathBuf], context: &Invocation) -> Result<Opened, Failure> {
     let kept = !roots.iter().any(|root| disk::is_file(root));
     let cache = crate::config::places::cache_folder().filter(|_| kept);
     let meaning = scan_options(context).meaning();
-    let options = Options { roots, cache: cache.as_deref(), meaning: &meaning };
+    let options = OpenOptions { roots, cache: cache.as_deref(), meaning: &meaning };
     terminal::end_with_signals(&context.private);
     Catalogue::open_among(&options, &context.private).map_err(failure)
 }
 
 /// Brings a catalogue up to date; one that turns out to be damaged is made anew, which is said. A private one for which
 /// there is no room is made where there is.
-pub(super) fn mended(
+pub(super) fn repaired(
     mut catalogue: Catalogue,
     roots: &[PathBuf],
-    context: &Context,
-) -> Result<(Catalogue, Swept, Texts), Failure> {
+    context: &Invocation,
+) -> Result<(Catalogue, ScanOutcome, Texts), Failure> {
     let mut is_new = false;
     loop {
         let error = match bring_up_to_date(&mut catalogue, roots, context) {
@@ -110,8 +111,8 @@ pub(super) fn mended(
 fn bring_up_to_date(
     catalogue: &mut Catalogue,
     roots: &[PathBuf],
-    context: &Context,
-) -> Result<(Swept, Texts), Error> {
+    context: &Invocation,
+) -> Result<(ScanOutcome, Texts), Error> {
     if !catalogue.is_empty()? {
         catalogue.check_if_due(context.now)?;
     }
@@ -135,7 +136,7 @@ fn bring_up_to_date(
     };
     let following = Following { lend: &lend, tell: &state::tell };
     let bar = bar("{spinner} {pos} files seen, {msg} read, {per_sec}");
-    let sweep = Sweep {
+    let sweep = ScanRequest {
         source: &rules,
         flags: &marked,
         mute: &|header| mutes.mute_header(header),
@@ -145,7 +146,7 @@ fn bring_up_to_date(
         cancel: &cancel,
         reach: Reach::Everything,
     };
-    let swept = catalogue.sweep(&sweep, &mut |event| {
+    let swept = catalogue.scan(&sweep, &mut |event| {
         if let Event::Progress(progress) = event {
             bar.set_position(progress.files as u64);
             bar.set_message(progress.read.to_string());

@@ -3,14 +3,14 @@
 use super::output::{self, Failure, Outcome};
 use super::roots::articles;
 use super::state::{Marked, asked};
-use super::{Context, Exit, scan};
+use super::{Exit, Invocation, scan};
 use crate::article::{DateFrom, Header, Problem};
 use crate::cli::{ListArgs, SortArg};
 use crate::disk;
 use crate::document;
 use crate::library::Entry;
 use crate::library::list::{Now, source};
-use crate::library::query::{self, Flags, Query, State, Term, Test};
+use crate::library::query::{self, Flags, Query, Status, Term, Test};
 use crate::text::fold::fold;
 use crate::trouble::QueryWrong;
 use serde::Serialize;
@@ -18,7 +18,7 @@ use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
 /// Runs the verb.
-pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &ListArgs, context: &Invocation) -> Outcome {
     let query = wanted(args, context)?;
     let roots = articles(&args.paths, context, "list FOLDER")?;
     let mut found = scan::all(&roots, context);
@@ -56,7 +56,7 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
 }
 
 /// All conditions of the flags as one query.
-fn wanted(args: &ListArgs, context: &Context) -> Result<Query, Failure> {
+fn wanted(args: &ListArgs, context: &Invocation) -> Result<Query, Failure> {
     let (now, zone) = (context.now, context.settings.timezone);
     let text = args.query.as_deref().unwrap_or_default();
     let mut query = query::parse(text, now, zone).map_err(|error| {
@@ -89,19 +89,19 @@ fn wanted(args: &ListArgs, context: &Context) -> Result<Query, Failure> {
         add(Test::Until(day("--until", until)?));
     }
     if args.unread {
-        add(Test::Is(State::Unread));
+        add(Test::Is(Status::Unread));
     }
     if args.starred {
-        add(Test::Is(State::Starred));
+        add(Test::Is(Status::Starred));
     }
     if args.unread {
         // What is muted waits for nobody.
-        query.terms.push(Term { test: Test::Is(State::Muted), negated: true });
+        query.terms.push(Term { test: Test::Is(Status::Muted), negated: true });
     }
     Ok(query)
 }
 
-fn holds(query: &Query, entry: &Entry, flags: Flags, context: &Context) -> bool {
+fn holds(query: &Query, entry: &Entry, flags: Flags, context: &Invocation) -> bool {
     if !query.matches_header(&entry.header, asked(flags, entry)) {
         return false;
     }

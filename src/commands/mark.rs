@@ -1,12 +1,12 @@
 //! `newsrack mark`: articles become read or unread, starred or not, wherever they lie.
 
 use super::output::{self, Failure, Outcome};
-use super::{Context, Exit, state};
+use super::{Exit, Invocation, state};
 use crate::article::traits::{Phrases, Traits};
 use crate::catalogue::Source;
 use crate::cli::{MarkArgs, MarkFlags};
 use crate::disk::{self, Reading, Rules, ScanOptions};
-use crate::state::{Action, Mark, Step, To};
+use crate::state::{Change, Mark, Step, To};
 use crate::text::fold;
 use std::ffi::OsStr;
 use std::io::Read;
@@ -14,7 +14,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// Runs the verb. What can be marked is, whatever becomes of the rest.
-pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
     let (mark, to) = wanted(args.mark);
     let files = files(&args.files)?;
     let options = ScanOptions { settings: context.settings, exclude: Vec::new() };
@@ -41,7 +41,7 @@ pub(super) fn run(args: &MarkArgs, context: &Context) -> Outcome {
     let edited = state::edited_in_place(&logs, || described, &context.settings);
     let followed = logs.follow(&edited, context.now.timestamp());
     let articles = articles.iter().map(|article| article.id).collect();
-    let action = Action::Mark { mark, to, articles };
+    let action = Change::Mark { mark, to, articles };
     let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
     state::finish(logs, [told, followed.taken_in.told, applied.taken_in.told].concat())?;
     match failures {
@@ -77,7 +77,12 @@ fn listed(input: &[u8]) -> impl Iterator<Item = PathBuf> {
 }
 
 /// The article in a file, by what it looks like.
-fn article(file: &Path, rules: &Rules, context: &Context, buffer: &mut Vec<u8>) -> Result<Traits, Failure> {
+fn article(
+    file: &Path,
+    rules: &Rules,
+    context: &Invocation,
+    buffer: &mut Vec<u8>,
+) -> Result<Traits, Failure> {
     // An article that says nothing of itself is known by its path below its library.
     let libraries = context.config.library.iter().filter(|root| file.starts_with(root));
     let root = libraries.max_by_key(|root| root.as_os_str().len()).map_or(file, PathBuf::as_path);

@@ -5,13 +5,13 @@ mod event_loop;
 mod external;
 mod start;
 
-use config_watch::Noticing;
 use super::roots::Roots;
 use super::{Exit, Failure, Outcome, output};
 use crate::app::Effect;
 use crate::engine::Workers;
-use crate::terminal::{self, Linking, Mouse, Pictured, Screen};
-use event_loop::{Message, Session};
+use crate::terminal::{self, ImagesSent, Linking, Mouse, Screen};
+use config_watch::Noticing;
+use event_loop::{LoopEvent, Session};
 use start::{application, screen_settings, surroundings};
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
@@ -24,7 +24,7 @@ const WAITING: usize = 1024;
 ///
 /// # Errors
 /// There is no such folder or file, or the terminal cannot be had or is gone.
-pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
+pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     let config = &context.config;
     let named = Roots::of(paths, context)?;
     // Those that are missing are read when they come.
@@ -36,19 +36,19 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
     let mut app = application(&roots, &missing, context);
     let (sender, messages) = sync_channel(WAITING);
     let inputs = sender.clone();
-    let options = terminal::Options {
+    let options = terminal::ScreenOptions {
         mouse: if config.mouse { Mouse::On } else { Mouse::Off },
         private: context.private.clone(),
         linking: if config.hyperlinks { Linking::On } else { Linking::Off },
-        ..terminal::Options::from_environment()
+        ..terminal::ScreenOptions::from_environment()
     };
-    let mut screen = Screen::enter(options, move |input| inputs.send(Message::Input(input)).is_ok())
+    let mut screen = Screen::enter(options, move |input| inputs.send(LoopEvent::Input(input)).is_ok())
         .map_err(|error| Failure::new("terminal", &error.to_string()))?;
     terminal::install_panic_hook(&screen);
     let touched = sender.clone();
     // Where there is no room, a message is on its way that has the file looked at.
-    let noticing = Noticing::new(move || drop(touched.try_send(Message::Touched)), &context.loaded);
-    let tell = move |report| sender.send(Message::Report(report)).is_ok();
+    let noticing = Noticing::new(move || drop(touched.try_send(LoopEvent::Touched)), &context.loaded);
+    let tell = move |report| sender.send(LoopEvent::Report(report)).is_ok();
     let workers = Workers::start(surroundings(library, context), tell)
         .map_err(|error| Failure::new("thread", &error.to_string()))?;
     let mut session = Session {
@@ -61,7 +61,7 @@ pub fn run(paths: &[PathBuf], context: &super::Context) -> Outcome {
         loaded: context.loaded.clone(),
         noticing,
         input: Instant::now(),
-        pictured: Pictured::Whole,
+        pictured: ImagesSent::Whole,
     };
     let done = session.run(&messages);
     for effect in app.farewell() {

@@ -1,6 +1,6 @@
 //! The folders and files a verb is about: those that are named, else those of the configuration.
 
-use super::Context;
+use super::Invocation;
 use super::output::{self, Failure};
 use crate::disk;
 use crate::trouble::Unread;
@@ -20,7 +20,7 @@ impl Roots {
     ///
     /// # Errors
     /// One that is named cannot be read, or none of the configuration can.
-    pub(super) fn of(paths: &[PathBuf], context: &Context) -> Result<Self, Failure> {
+    pub(super) fn of(paths: &[PathBuf], context: &Invocation) -> Result<Self, Failure> {
         let is_named = !paths.is_empty();
         let mut roots = Self::default();
         for root in if is_named { paths } else { &context.config.library } {
@@ -46,7 +46,7 @@ impl Roots {
 ///
 /// # Errors
 /// As [`roots`].
-pub(super) fn library(paths: &[PathBuf], context: &Context, usage: &str) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn library(paths: &[PathBuf], context: &Invocation, usage: &str) -> Result<Vec<PathBuf>, Failure> {
     let roots = Roots::of(paths, context)?.all();
     if roots.is_empty() { Err(nothing(usage)) } else { Ok(roots) }
 }
@@ -59,7 +59,7 @@ fn nothing(usage: &str) -> Failure {
 ///
 /// # Errors
 /// As [`Roots::of`]; or there is nothing: `usage` says how it is named.
-pub(super) fn roots(paths: &[PathBuf], context: &Context, usage: &str) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn roots(paths: &[PathBuf], context: &Invocation, usage: &str) -> Result<Vec<PathBuf>, Failure> {
     let Roots { paths, missing } = Roots::of(paths, context)?;
     if paths.is_empty() {
         return Err(nothing(usage));
@@ -74,7 +74,11 @@ pub(super) fn roots(paths: &[PathBuf], context: &Context, usage: &str) -> Result
 ///
 /// # Errors
 /// As [`roots`]; or a file is no article.
-pub(super) fn articles(paths: &[PathBuf], context: &Context, usage: &str) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn articles(
+    paths: &[PathBuf],
+    context: &Invocation,
+    usage: &str,
+) -> Result<Vec<PathBuf>, Failure> {
     let roots = roots(paths, context, usage)?;
     let rules = disk::Rules::new(&[], &super::index::scan_options(context));
     let mut buffer = Vec::new();

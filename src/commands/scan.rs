@@ -1,8 +1,8 @@
 //! A whole scan for a verb: all that was found, in one piece.
 
-use super::Context;
+use super::Invocation;
 use super::output::{self, Failure};
-use crate::disk::{self, LeftOut, Told};
+use crate::disk::{self, LeftOut, UnreadableFile};
 use crate::library::Entry;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -13,28 +13,28 @@ use std::sync::{Mutex, PoisonError};
 pub(super) struct Found {
     pub(super) entries: Vec<Entry>,
     /// What could not be read, in the order of paths.
-    pub(super) told: Vec<Told>,
+    pub(super) warnings: Vec<UnreadableFile>,
     pub(super) left_out: LeftOut,
 }
 
 /// Scans folders and files.
-pub(super) fn all(paths: &[PathBuf], context: &Context) -> Found {
+pub(super) fn all(paths: &[PathBuf], context: &Invocation) -> Found {
     let found = Mutex::new(Found::default());
     let options = super::index::scan_options(context);
     disk::scan(paths, &options, &AtomicBool::new(false), &|batch| {
         let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
         found.entries.extend(batch.entries);
-        found.told.extend(batch.told);
+        found.warnings.extend(batch.warnings);
         found.left_out += batch.left_out;
     });
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.told.sort_by(|a, b| a.path.cmp(&b.path));
+    found.warnings.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
 
 /// Prints what could not be read, one line each.
 pub(super) fn tell_unread(found: &Found) {
-    for told in &found.told {
+    for told in &found.warnings {
         output::tell(&Failure::of_path(&told.path, &told.why.to_string()));
     }
 }

@@ -3,19 +3,19 @@
 //! The catalogue is taken as it is; what is printed is checked against the file, so that nothing is shown that is
 //! not there any more.
 
-use super::index::{failure, mended, open, scan_options};
+use super::index::{failure, open, repaired, scan_options};
 use super::list::Row;
 use super::output::{self, Failure, Outcome};
 use super::roots::{articles, library};
 use super::state::{Marked, asked};
-use super::{Context, Exit};
+use super::{Exit, Invocation};
 use crate::catalogue::{self, Error, Opened, Role, Source};
 use crate::cli::SearchArgs;
 use crate::disk::Rules;
-use crate::library::query::{self, Query, State, Term, Test};
+use crate::library::query::{self, Query, Status, Term, Test};
 use crate::library::snippet::snippet;
 use crate::text::fold;
-use crate::trouble::{CatalogueDamage, CatalogueTold, QueryWrong};
+use crate::trouble::{CatalogueDamage, CatalogueNote, QueryWrong};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::io::Write;
@@ -29,29 +29,29 @@ const SNIPPET: usize = 80;
 const CHUNK: usize = 64;
 
 /// Runs the verb.
-pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     let mut query = query::parse(&args.query, context.now, context.settings.timezone).map_err(|error| {
         Failure::new("query", &format!("{} (at character {})", error.wrong, error.character(&args.query)))
     })?;
     if query.terms.is_empty() {
         return Err(Failure::new("query", &QueryWrong::Nothing.to_string()));
     }
-    if !query.asks(State::Muted) {
+    if !query.asks(Status::Muted) {
         // As in the reader, only who asks for what is muted finds it.
-        query.terms.push(Term { test: Test::Is(State::Muted), negated: true });
+        query.terms.push(Term { test: Test::Is(Status::Muted), negated: true });
     }
     articles(&args.paths, context, "search QUERY FOLDER")?;
     let roots = library(&args.paths, context, "search QUERY FOLDER")?;
-    let Opened { mut catalogue, told } = open(&roots, context)?;
+    let Opened { mut catalogue, notes: told } = open(&roots, context)?;
     for told in &told {
         output::tell(&Failure::new("catalogue", &told.to_string()));
     }
     let is_made_again =
-        told.iter().any(|told| matches!(told, CatalogueTold::Texts(_) | CatalogueTold::Rebuilt(_)));
+        told.iter().any(|told| matches!(told, CatalogueNote::Texts(_) | CatalogueNote::Rebuilt(_)));
     let is_made_again = is_made_again || catalogue.is_touched();
     let lacks = catalogue.is_empty().map_or_else(is_damaged, |empty| Ok(empty || is_made_again));
     if lacks.map_err(failure)? && catalogue.role() == Role::Writer {
-        (catalogue, _, _) = mended(catalogue, &roots, context)?;
+        (catalogue, _, _) = repaired(catalogue, &roots, context)?;
     }
     let limit = if args.limit == 0 { usize::MAX } else { args.limit };
     let cancel = AtomicBool::new(false);
@@ -71,7 +71,7 @@ pub(super) fn run(args: &SearchArgs, context: &Context) -> Outcome {
         Err(Stopped::Catalogue(Error::Damaged(why))) if catalogue.role() == Role::Writer => {
             output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is made again")));
             catalogue = catalogue.rebuild().map_err(failure)?;
-            (catalogue, _, _) = mended(catalogue, &roots, context)?;
+            (catalogue, _, _) = repaired(catalogue, &roots, context)?;
             ask(&catalogue)
         }
         result => result,
@@ -137,7 +137,7 @@ impl Search<'_> {
         rows: &[u32],
         limit: usize,
         args: &SearchArgs,
-        context: &Context,
+        context: &Invocation,
     ) -> Result<(), Stopped> {
         let mut out = output::stdout();
         for chunk in rows.chunks(CHUNK) {

@@ -1,13 +1,13 @@
 //! `newsrack config`: the settings in effect with where each comes from, or a file with the defaults.
 
-use super::{Context, Exit, Outcome, output};
+use super::{Exit, Invocation, Outcome, output};
 use crate::cli::ConfigArgs;
 use crate::config::{self, Effective, Loaded, Origin};
 use crate::keymap::Keymap;
 use std::io::Write;
 
 /// Runs the verb.
-pub(super) fn run(args: ConfigArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: ConfigArgs, context: &Invocation) -> Outcome {
     let mut out = output::stdout();
     if args.default {
         let keys: Vec<_> =

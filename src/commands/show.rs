@@ -3,14 +3,14 @@
 use super::ansi::{write_painted, write_plain};
 use super::images::Error;
 use super::output::Outcome;
-use super::{Context, Exit};
-use crate::article::{Article, Settings};
+use super::{Exit, Invocation};
+use crate::article::{Article, ReadOptions};
 use crate::cli::{ColorArg, ShowArgs};
 use crate::config::Effective;
 use crate::disk;
 use crate::document::{self, Highlighter, masthead};
 use crate::language::Wording;
-use crate::media::{Place, images};
+use crate::media::{AddressBase, images};
 use crate::text::{clean_line, cut};
 use crate::trouble::Unread;
 use std::io::{BufWriter, IsTerminal, Read, Write};
@@ -52,7 +52,7 @@ pub struct Request<'a> {
     /// What stands above the body.
     pub masthead: Masthead,
     /// How the reader lays out lines.
-    pub options: document::Options,
+    pub options: document::LayoutOptions,
     /// How the masthead is worded.
     pub wording: Wording,
 }
@@ -67,7 +67,7 @@ pub struct Output {
 }
 
 /// Runs the verb.
-pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &ShowArgs, context: &Invocation) -> Outcome {
     let stdout = std::io::stdout();
     let terminal =
         stdout.is_terminal().then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns.into()));
@@ -98,7 +98,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
 /// When the article cannot be read or the output cannot be written.
 pub fn print(
     request: &Request<'_>,
-    settings: &Settings,
+    settings: &ReadOptions,
     output: Output,
     input: &mut dyn Read,
     out: &mut dyn Write,
@@ -110,9 +110,9 @@ pub fn print(
     let Article { header, body, .. } = article;
     drop(body);
     if request.masthead == Masthead::Shown {
-        let place = Place { link: header.link.as_deref(), file: Some(request.file), root: None };
+        let place = AddressBase { link: header.link.as_deref(), file: Some(request.file), root: None };
         let images = images::list(&document.images, &header.images, &place).len();
-        masthead::crown(&mut document, &header, images, settings.timezone, &request.wording);
+        masthead::prepend(&mut document, &header, images, settings.timezone, &request.wording);
     }
     let write = if painted(request.color, output) {
         Highlighter::new().highlight(&mut document);
@@ -128,7 +128,7 @@ pub fn print(
     Ok(())
 }
 
-fn read(file: &Path, settings: Settings, input: &mut dyn Read) -> Result<Article, Unread> {
+fn read(file: &Path, settings: ReadOptions, input: &mut dyn Read) -> Result<Article, Unread> {
     if file.as_os_str() != "-" {
         return disk::read_article(file, None, &settings);
     }
@@ -156,7 +156,7 @@ mod tests {
 
     fn shown(body: &str, request: &Request<'_>, output: Output) -> String {
         let mut out = Vec::new();
-        print(request, &Settings::default(), output, &mut body.as_bytes(), &mut out).unwrap();
+        print(request, &ReadOptions::default(), output, &mut body.as_bytes(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -166,7 +166,7 @@ mod tests {
             width: None,
             color: Color::Auto,
             masthead: Masthead::Hidden,
-            options: document::Options::default(),
+            options: document::LayoutOptions::default(),
             wording: Wording::default(),
         }
     }
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_is_one_line() {
         let missing = Request { file: Path::new("no/such\x1b[2J.md"), ..request() };
-        match print(&missing, &Settings::default(), PIPE, &mut std::io::empty(), &mut Vec::new()) {
+        match print(&missing, &ReadOptions::default(), PIPE, &mut std::io::empty(), &mut Vec::new()) {
             Err(Error::Told(line)) => {
                 assert!(line.starts_with("no/such[2J.md: ") && !line.contains('\x1b'), "{line}");
             }

@@ -1,7 +1,7 @@
 //! `newsrack state`: the reading state as lines of JSON, out and in; and the reading state as the other verbs have it.
 
 use super::output::{self, Failure, Outcome};
-use super::{Context, Exit};
+use super::{Exit, Invocation};
 use crate::article::traits::{Phrases, Recogniser, Traits, Whereabouts};
 use crate::article::{self, ArticleId};
 use crate::cli::StateVerb;
@@ -11,7 +11,7 @@ use crate::document;
 use crate::library::Entry;
 use crate::library::mutes::Mutes;
 use crate::library::query::Flags;
-use crate::state::{Access, Changes, Logs, Marks, Opened, Options, Table, read_lines};
+use crate::state::{Access, Changes, LogOptions, Logs, Marks, Opened, Table, read_lines};
 use crate::text::fold::fold;
 use crate::trouble::StateTrouble;
 use chrono::{DateTime, Utc};
@@ -21,7 +21,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Runs the verb.
-pub(super) fn run(what: &StateVerb, context: &Context) -> Outcome {
+pub(super) fn run(what: &StateVerb, context: &Invocation) -> Outcome {
     match what {
         StateVerb::Export => {
             known(context)?;
@@ -36,7 +36,7 @@ pub(super) fn run(what: &StateVerb, context: &Context) -> Outcome {
     }
 }
 
-fn import(file: Option<&Path>, context: &Context) -> Outcome {
+fn import(file: Option<&Path>, context: &Invocation) -> Outcome {
     let named = file.filter(|file| file.as_os_str() != "-");
     let mut lines = Vec::new();
     if let Some(file) = named {
@@ -62,19 +62,19 @@ fn import(file: Option<&Path>, context: &Context) -> Outcome {
 ///
 /// # Errors
 /// The platform has no place for it.
-pub(super) fn options(context: &Context, access: Access) -> Result<Options, Failure> {
+pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions, Failure> {
     let local =
         places::state_folder().ok_or_else(|| Failure::new("reading state", "there is no place for it"))?;
     // The device's id must not be carried to other devices with the logs.
     let folder = context.config.state_dir.clone().unwrap_or_else(|| local.join("logs"));
-    Ok(Options { folder, local, cache: places::cache_folder(), access })
+    Ok(LogOptions { folder, local, cache: places::cache_folder(), access })
 }
 
 /// The place of the reading state is known: nothing is written to, or carried from, a place that is not meant.
 ///
 /// # Errors
 /// What the configuration says of it is not understood.
-fn known(context: &Context) -> Result<(), Failure> {
+fn known(context: &Invocation) -> Result<(), Failure> {
     if context.loaded.hides_state() {
         return Err(Failure::new("reading state", "`state_dir` cannot be read, and no other place is taken"));
     }
@@ -82,12 +82,12 @@ fn known(context: &Context) -> Result<(), Failure> {
 }
 
 /// Opens the reading state for a verb that looks at it.
-fn open(context: &Context) -> Result<Logs, Failure> {
+fn open(context: &Invocation) -> Result<Logs, Failure> {
     Ok(opened(options(context, Access::Look)?))
 }
 
 /// Opens the reading state and prints what there is to tell.
-pub(super) fn opened(options: Options) -> Logs {
+pub(super) fn opened(options: LogOptions) -> Logs {
     let Opened { logs, told } = Logs::open(options);
     for trouble in told {
         output::tell(&Failure::line(&trouble.to_string()));
@@ -106,7 +106,7 @@ pub(super) fn tell(changes: &Changes) {
 ///
 /// # Errors
 /// Its place is not known, or the logs are not there.
-pub(super) fn open_to_change(context: &Context) -> Result<(Logs, Vec<StateTrouble>), Failure> {
+pub(super) fn open_to_change(context: &Invocation) -> Result<(Logs, Vec<StateTrouble>), Failure> {
     known(context)?;
     let Opened { logs, told } = Logs::open(options(context, Access::Write)?);
     if logs.is_away() {
@@ -141,7 +141,7 @@ pub(super) fn finish(mut logs: Logs, mut told: Vec<StateTrouble>) -> Result<(), 
 }
 
 /// The queries that mute: those of the configuration and those of the reading state.
-pub(super) fn mutes(logs: Option<&Logs>, context: &Context) -> Mutes {
+pub(super) fn mutes(logs: Option<&Logs>, context: &Invocation) -> Mutes {
     let own = logs.into_iter().flat_map(|logs| logs.state().table(Table::Mute)).map(|(query, _)| query);
     let queries = context.config.mute.iter().map(String::as_str).chain(own);
     Mutes::of(queries, context.now, context.settings.timezone)
@@ -152,7 +152,7 @@ pub(super) struct Marked {
     logs: Logs,
     mutes: Mutes,
     /// How articles are read, if a query that mutes asks for words of theirs.
-    settings: article::Settings,
+    settings: article::ReadOptions,
     /// Articles that were another one before an edit, which nobody has told the reading state yet.
     edited: HashMap<ArticleId, ArticleId>,
     /// Folders as they were given, and their baselines, the longest first.
@@ -161,7 +161,7 @@ pub(super) struct Marked {
 
 impl Marked {
     /// The state of articles below these folders.
-    pub(super) fn of(roots: &[PathBuf], context: &Context) -> Result<Self, Failure> {
+    pub(super) fn of(roots: &[PathBuf], context: &Invocation) -> Result<Self, Failure> {
         let logs = open(context)?;
         let baseline = |root: &PathBuf| (root.clone(), logs.state().baseline(root));
         let mut baselines: Vec<_> = roots.iter().map(baseline).collect();
@@ -226,7 +226,7 @@ impl Marked {
 pub(super) fn edited_in_place<'f>(
     logs: &Logs,
     articles: impl FnOnce() -> Vec<(Traits, &'f Path)>,
-    settings: &article::Settings,
+    settings: &article::ReadOptions,
 ) -> Vec<(ArticleId, Traits)> {
     let mut old = Vec::new();
     // Without descriptions nothing is recognised.

@@ -33,7 +33,7 @@ pub struct Stamp {
 
 impl Loaded {
     /// What is wrong, a line each: `config.toml:3: theme: …`.
-    pub fn told(&self, language: Language) -> Vec<String> {
+    pub fn messages(&self, language: Language) -> Vec<String> {
         let name = self.name();
         let unreadable = self.unreadable.iter().map(|why| format!("{name}: {}", language.explain(why)));
         let told = |problem| language.explain(problem);

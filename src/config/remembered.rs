@@ -2,7 +2,7 @@
 //! those of the configuration, where it has the same setting.
 
 use crate::article::ArticleId;
-use crate::library::list::{Search, Shelf};
+use crate::library::list::{ScopedQuery, Shelf};
 use serde_json::{Value, json};
 
 /// Something that is remembered.
@@ -91,7 +91,7 @@ pub fn left_of(value: &Value) -> Option<(Shelf, Option<ArticleId>)> {
 fn shelf_value(shelf: &Shelf) -> Value {
     match shelf {
         Shelf::Category(path) => json!({ "category": path }),
-        Shelf::Search(Search { query, .. }) => json!({ "search": query }),
+        Shelf::Search(ScopedQuery { query, .. }) => json!({ "search": query }),
         shelf => {
             let named = SHELVES.iter().find(|(_, known)| known == shelf);
             named.map_or(Value::Null, |(name, _)| (*name).into())
@@ -105,7 +105,7 @@ fn shelf_of(value: &Value) -> Option<Shelf> {
         return SHELVES.into_iter().find(|(known, _)| *known == name).map(|(_, shelf)| shelf);
     }
     if let Some(query) = value.get("search").and_then(Value::as_str) {
-        return Some(Shelf::Search(Search { query: query.to_owned(), within: None }));
+        return Some(Shelf::Search(ScopedQuery { query: query.to_owned(), within: None }));
     }
     let path = value.get("category")?.as_array()?;
     let path: Option<Vec<String>> = path.iter().map(|name| name.as_str().map(Into::into)).collect();
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_shelf_is_the_one_that_was_left() {
         let path = vec!["媒体".to_owned(), "a/b".to_owned()];
-        let search = Search { query: "钉钉 is:unread".into(), within: None };
+        let search = ScopedQuery { query: "钉钉 is:unread".into(), within: None };
         let others = [Shelf::Category(path), Shelf::Search(search)];
         for shelf in SHELVES.into_iter().map(|(_, shelf)| shelf).chain(others) {
             for article in [None, Some(ArticleId([0xa7; 16]))] {

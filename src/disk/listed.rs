@@ -28,7 +28,7 @@ impl Rules {
     }
 
     /// The settings that articles are read with.
-    pub fn settings(&self) -> &article::Settings {
+    pub fn settings(&self) -> &article::ReadOptions {
         &self.options.settings
     }
 
@@ -78,7 +78,7 @@ enum Kind {
 pub(super) fn read(
     path: &Path,
     top: Option<&Path>,
-    settings: article::Settings,
+    settings: article::ReadOptions,
     buffer: &mut Vec<u8>,
 ) -> Result<Reading, Unread> {
     let left_out = |left_out| Ok(Reading::LeftOut(left_out));

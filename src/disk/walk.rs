@@ -5,7 +5,7 @@
 
 use super::closed::{exclude, is_closed};
 use super::kind::{self, Named};
-use super::{Batch, Reading, ScanOptions, Told, Unread, listed};
+use super::{Batch, Reading, ScanOptions, Unread, UnreadableFile, listed};
 use crate::library::Entry;
 use crate::trouble::Fault;
 use ignore::overrides::Override;
@@ -42,7 +42,7 @@ fn threads() -> usize {
 }
 
 /// What the threads of a scan share.
-struct Scan<'s> {
+struct FolderWalk<'s> {
     options: &'s ScanOptions,
     cancel: &'s AtomicBool,
     sink: &'s (dyn Fn(Batch) + Sync),
@@ -56,7 +56,7 @@ struct Scan<'s> {
 
 /// One folder or file to walk, and the library folder that paths are counted from.
 struct Root<'s> {
-    scan: &'s Scan<'s>,
+    scan: &'s FolderWalk<'s>,
     top: &'s Path,
     exclude: Option<Override>,
     /// Whether `top` is a single file, which is read whatever its name.
@@ -70,7 +70,7 @@ pub(super) fn scan(
     cancel: &AtomicBool,
     sink: &(dyn Fn(Batch) + Sync),
 ) {
-    let scan = Scan {
+    let scan = FolderWalk {
         options,
         cancel,
         sink,
@@ -96,14 +96,14 @@ pub(super) fn scan(
     }
 }
 
-impl Scan<'_> {
+impl FolderWalk<'_> {
     fn is_cancelled(&self) -> bool {
         self.cancel.load(Ordering::Relaxed)
     }
 
     fn tell(&self, path: &Path, why: Unread) {
-        let told = Told { path: path.to_owned(), why };
-        (self.sink)(Batch { told: vec![told], ..Batch::default() });
+        let told = UnreadableFile { path: path.to_owned(), why };
+        (self.sink)(Batch { warnings: vec![told], ..Batch::default() });
     }
 
     /// Notes a folder as entered; false if it was before.
@@ -187,7 +187,7 @@ impl ParallelVisitor for Visitor<'_> {
         };
         let sent = self.root.scan.sent.load(Ordering::Relaxed);
         let enough = if sent < 256 { FIRST_BATCH } else { BATCH };
-        let waiting = !self.batch.entries.is_empty() || !self.batch.told.is_empty();
+        let waiting = !self.batch.entries.is_empty() || !self.batch.warnings.is_empty();
         if self.batch.entries.len() >= enough || (waiting && self.last.elapsed() > PATIENCE) {
             self.flush();
         }
@@ -206,7 +206,7 @@ impl Visitor<'_> {
     }
 
     fn tell(&mut self, path: &Path, why: Unread) {
-        self.batch.told.push(Told { path: path.to_owned(), why });
+        self.batch.warnings.push(UnreadableFile { path: path.to_owned(), why });
     }
 
     fn look_at(&mut self, entry: &DirEntry) -> WalkState {

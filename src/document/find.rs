@@ -4,7 +4,7 @@
 //! that places stay true.
 
 use super::layout::{Line, block_text};
-use super::model::{Document, Place};
+use super::model::{Document, TextPosition};
 use super::searchable::is_break;
 use crate::text::{fold::fold, graphemes::graphemes, width};
 use std::ops::Range;
@@ -23,8 +23,8 @@ pub struct Match {
 
 impl Match {
     /// Where the match begins.
-    pub fn place(&self) -> Place {
-        Place { block: self.block, character: self.characters.start }
+    pub fn place(&self) -> TextPosition {
+        TextPosition { block: self.block, character: self.characters.start }
     }
 }
 
@@ -109,7 +109,7 @@ fn folded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::layout::{Options, lines};
+    use crate::document::layout::{LayoutOptions, lines};
     use crate::document::model::{Align, Block, BlockKind, Text};
 
     fn document(texts: &[&str]) -> Document {
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_match_is_lit_on_every_line_that_shows_a_part_of_it() {
         let document = document(&["一二三四五六e\u{301}七"]);
-        let lines: Vec<Line> = lines(&document, 6, &Options::default()).collect();
+        let lines: Vec<Line> = lines(&document, 6, &LayoutOptions::default()).collect();
         // One half of a grapheme lights the whole.
         let table = [(1..4, "[2..6][0..2][]"), (6..7, "[][][0..1]"), (7..8, "[][][0..1]"), (8..8, "[][][]")];
         for (characters, lit) in table {

@@ -27,9 +27,9 @@ mod plain;
 mod set;
 pub mod table;
 
-pub use line::{Line, LineStyle, Options, PictureRoom, PictureRow, Piece, Role};
+pub use line::{LayoutOptions, Line, LineStyle, PictureRoom, PictureRow, Piece, Role};
 
-use super::model::{Align, Block, BlockKind, Document, Marker, Place, Text};
+use super::model::{Align, Block, BlockKind, Document, Marker, Text, TextPosition};
 use crate::text::width as cells;
 use crate::trouble::Shortened;
 use containers::Margin;
@@ -39,11 +39,11 @@ use std::borrow::Cow;
 
 /// The lines of one block at a width, its separating blank line first. Nothing is wider than `width`, but
 /// graphemes that alone are, and lines marked [`Line::wide`]. A width of 0 counts as 1.
-pub fn block_lines(document: &Document, block: usize, width: usize, options: &Options) -> Vec<Line> {
+pub fn block_lines(document: &Document, block: usize, width: usize, options: &LayoutOptions) -> Vec<Line> {
     let Some(this) = document.blocks.get(block) else { return Vec::new() };
     let width = width.max(1);
     let mut margin = Margin::of(&this.containers, width);
-    let mut page = Page { document, options: *options, block, lines: Vec::new() };
+    let mut page = Sheet { document, options: *options, block, lines: Vec::new() };
     if this.spaced && (block > 0 || !document.notices.is_empty()) {
         let before = block.checked_sub(1).and_then(|before| document.blocks.get(before));
         page.add(margin.between(before.map_or(&[], |before| &before.containers)), 0, Wide::No);
@@ -54,7 +54,7 @@ pub fn block_lines(document: &Document, block: usize, width: usize, options: &Op
 
 /// The lines that tell what the reader must know about the body, before its first block.
 pub fn notice_lines(document: &Document, width: usize) -> Vec<Line> {
-    words_of(document.notices.iter().filter(|notice| !notice.is_told_last()), width)
+    words_of(document.notices.iter().filter(|notice| !notice.is_listed_last()), width)
 }
 
 fn words_of<'n>(notices: impl Iterator<Item = &'n Shortened>, width: usize) -> Vec<Line> {
@@ -72,17 +72,17 @@ fn words_of<'n>(notices: impl Iterator<Item = &'n Shortened>, width: usize) -> V
 pub fn lines<'d>(
     document: &'d Document,
     width: usize,
-    options: &'d Options,
+    options: &'d LayoutOptions,
 ) -> impl Iterator<Item = Line> + 'd {
     let blocks = 0..document.blocks.len();
     notice_lines(document, width)
         .into_iter()
         .chain(blocks.flat_map(move |block| block_lines(document, block, width, options)))
-        .chain(words_of(document.notices.iter().filter(|notice| notice.is_told_last()), width))
+        .chain(words_of(document.notices.iter().filter(|notice| notice.is_listed_last()), width))
 }
 
 /// The index of the line that shows a place: the last one that begins at or before it.
-pub fn line_of(lines: &[Line], place: Place) -> usize {
+pub fn line_of(lines: &[Line], place: TextPosition) -> usize {
     lines.partition_point(|line| line.place <= place).saturating_sub(1)
 }
 
@@ -110,16 +110,16 @@ enum Wide {
 }
 
 /// The lines of a block as they come.
-struct Page<'d> {
+struct Sheet<'d> {
     document: &'d Document,
-    options: Options,
+    options: LayoutOptions,
     block: usize,
     lines: Vec<Line>,
 }
 
-impl Page<'_> {
+impl Sheet<'_> {
     fn add(&mut self, pieces: Vec<Piece>, character: usize, wide: Wide) {
-        let place = Place { block: self.block, character };
+        let place = TextPosition { block: self.block, character };
         self.lines.push(Line { pieces, place, wide: wide == Wide::Yes, picture: None });
     }
 

@@ -12,7 +12,7 @@ const CHARACTERS_A_MINUTE: usize = 400;
 const WORDS_A_MINUTE: usize = 220;
 
 /// Puts the title, the byline and the facts before the body, and returns how many blocks that makes.
-pub fn crown(
+pub fn prepend(
     document: &mut Document,
     header: &Header,
     images: usize,
@@ -36,7 +36,7 @@ pub fn crown(
     let word =
         |notice: &Shortened| BlockKind::Notice(plain(format!("※ {}", wording.language.explain(notice))));
     let (last, first): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut document.notices).into_iter().partition(Shortened::is_told_last);
+        std::mem::take(&mut document.notices).into_iter().partition(Shortened::is_listed_last);
     head.extend(first.iter().map(word));
     let count = head.len();
     let block = |kind| Block {
@@ -134,7 +134,7 @@ mod tests {
             source: 0..0,
         };
         let mut document = Document { blocks: vec![paragraph("钉".repeat(2400))], ..Document::default() };
-        let count = crown(&mut document, &header, 1, zone("Asia/Shanghai"), &Wording::default());
+        let count = prepend(&mut document, &header, 1, zone("Asia/Shanghai"), &Wording::default());
         let texts: Vec<_> = document.blocks[..count]
             .iter()
             .filter_map(|block| match &block.kind {
@@ -159,7 +159,7 @@ mod tests {
             let align = super::super::Align::Start;
             let block = Block { kind, containers: Vec::new(), align, spaced: false, source: 0..0 };
             let mut document = Document { blocks: vec![block], ..Document::default() };
-            crown(&mut document, &header("标题"), 0, Zone::UTC, &Wording::default());
+            prepend(&mut document, &header("标题"), 0, Zone::UTC, &Wording::default());
             assert_eq!(document.blocks.len(), blocks, "{first}");
         }
     }
@@ -169,7 +169,7 @@ mod tests {
         let wording = Wording { language: Language::Chinese, date_format: String::new() };
         let header = Header { date: "2022-03-24T11:59:21Z".parse().ok(), ..header("标题") };
         let mut document = Document::default();
-        crown(&mut document, &header, 2, zone("Asia/Shanghai"), &wording);
+        prepend(&mut document, &header, 2, zone("Asia/Shanghai"), &wording);
         let texts: Vec<_> = document
             .blocks
             .iter()
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn an_empty_body_says_so() {
         let mut document = Document::default();
-        crown(&mut document, &header("t"), 0, Zone::UTC, &Wording::default());
+        prepend(&mut document, &header("t"), 0, Zone::UTC, &Wording::default());
         let Some(BlockKind::Caption(text)) = document.blocks.last().map(|block| &block.kind) else { return };
         assert_eq!(text.string, "empty · 0 images · 0 links");
     }

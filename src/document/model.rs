@@ -301,7 +301,7 @@ pub struct Cell {
 
 /// A place in a document that survives a resize: a block and a character (not byte) of its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct TextPosition {
     /// Index into [`Document::blocks`].
     pub block: usize,
     /// Characters of the block's text before this place.

@@ -121,9 +121,9 @@ fn unescaped(text: &str) -> Option<String> {
 }
 
 fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
-    let filter = filter::Filter::new(tree::Tree::new());
+    let filter = filter::TokenFilter::new(tree::Tree::new());
     let places = html(body, cancel, |html| feed::feed(html, &filter, cancel));
-    let filter::State { out, facts, mut spent, .. } = filter.finish();
+    let filter::FilterState { out, facts, mut spent, .. } = filter.finish();
     let failed = out.failed;
     let (drafts, later) = out.finish(&facts).finish();
     if cancel.load(Ordering::Relaxed) {

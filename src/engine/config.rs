@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// What the workers need to know.
 #[derive(Debug)]
-pub struct Context {
+pub struct EngineConfig {
     /// The library's folders and files.
     pub roots: Vec<PathBuf>,
     /// The folder of the catalogue; without one it lasts as long as the program runs.
@@ -17,7 +17,7 @@ pub struct Context {
     /// Where it lies then.
     pub private: PrivateFolders,
     /// Where the reading state lies; without it marks last as long as nothing.
-    pub state: Option<state::Options>,
+    pub state: Option<state::LogOptions>,
     /// How folders are walked and articles read.
     pub scan: ScanOptions,
     /// What a download may do.
@@ -36,7 +36,7 @@ pub struct Context {
     pub highlighter: Highlighter,
 }
 
-impl Context {
+impl EngineConfig {
     /// The library folder a file was found in: the longest that leads to it.
     pub fn root_of(&self, path: &Path) -> Option<&Path> {
         let leading = self.roots.iter().filter(|root| path.starts_with(root));

@@ -3,7 +3,7 @@
 use crate::article::ArticleId;
 use crate::article::traits::Traits;
 use crate::catalogue::ReadingState;
-use crate::state::{Action, Applied, Changes, Logs, Mark, Step, To};
+use crate::state::{Applied, Change, Changes, Logs, Mark, Step, To};
 
 /// Lends the logs for something short; does nothing where there are none.
 pub type Lend<'a> = dyn Fn(&mut dyn FnMut(&mut Logs)) + 'a;
@@ -54,7 +54,7 @@ impl ReadingState for Following<'_> {
     fn arrived(&self, mut articles: Vec<ArticleId>) {
         self.with((), |logs| articles.retain(|article| logs.state().marks(*article).read.is_none()));
         if !articles.is_empty() {
-            let action = Action::Mark { mark: Mark::Read, to: To::Off, articles };
+            let action = Change::Mark { mark: Mark::Read, to: To::Off, articles };
             self.change(|logs| logs.append(&action, Step::Silent, crate::clock::now().timestamp()));
         }
     }

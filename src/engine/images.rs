@@ -1,14 +1,16 @@
 //! An article's images: which there are and how large, on the page, in the viewer, in a folder. Blocks; runs on workers.
 
-use super::config::Context;
+use super::config::EngineConfig;
 use super::loaded_page::{Picture, Shown};
 use super::request::PictureKey;
-use super::response::{Report, Tell};
+use super::response::{Responder, Response};
 use crate::document::{Align, Block, BlockKind, Document, Image, ImageId};
 use crate::media::raster::{self, Measured};
-use crate::media::{self, Failure, Place, Progress, Refusal, Store, Target, graphics, launch};
+use crate::media::{
+    self, AddressBase, DownloadProgress, Failure, ImageLocation, Refusal, Store, graphics, launch,
+};
 use crate::text::clean_line;
-use crate::trouble::{Done, Trouble};
+use crate::trouble::{TaskDone, TaskFailed};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -24,7 +26,7 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 pub(super) fn list(
     document: &Document,
     front_matter: &[String],
-    place: &Place<'_>,
+    place: &AddressBase<'_>,
     store: &Store,
 ) -> Vec<Picture> {
     let mut next = document.images.len();
@@ -44,16 +46,20 @@ pub(super) fn list(
 }
 
 /// The picture of a target, if nothing has to be fetched for it.
-fn at_hand(target: &Target, store: &Store) -> Option<PathBuf> {
+fn at_hand(target: &ImageLocation, store: &Store) -> Option<PathBuf> {
     match target {
-        Target::Local(path) => Some(path.clone()),
-        Target::Remote(url) => store.find(url),
+        ImageLocation::Local(path) => Some(path.clone()),
+        ImageLocation::Remote(url) => store.find(url),
     }
 }
 
 /// The first image of the front matter, unless it is the body's first: it stands above the body. One that the body
 /// does not have is added to the document, under the number that [`list`] gave it.
-pub(super) fn header(document: &mut Document, front_matter: &[String], place: &Place<'_>) -> Option<ImageId> {
+pub(super) fn header(
+    document: &mut Document,
+    front_matter: &[String],
+    place: &AddressBase<'_>,
+) -> Option<ImageId> {
     let address = front_matter.first()?;
     let target = media::address::image(address, place).ok()?;
     let same = |image: &Image| {
@@ -71,7 +77,11 @@ pub(super) fn header(document: &mut Document, front_matter: &[String], place: &P
 }
 
 /// Looks at the files of the images, notes how large they are, and returns where they lie.
-pub(super) fn measure(document: &mut Document, place: &Place<'_>, store: &Store) -> Vec<Option<PathBuf>> {
+pub(super) fn measure(
+    document: &mut Document,
+    place: &AddressBase<'_>,
+    store: &Store,
+) -> Vec<Option<PathBuf>> {
     let mut files = vec![None; document.images.len()];
     for (image, file) in document.images.iter_mut().zip(&mut files).take(MEASURED) {
         let target = media::address::image(&image.address, place).ok();
@@ -110,11 +120,12 @@ pub(super) struct Article<'a> {
 pub(super) fn fetch(
     address: &str,
     article: &Article<'_>,
-    context: &Context,
+    context: &EngineConfig,
     cancel: &AtomicBool,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut dyn FnMut(DownloadProgress),
 ) -> Result<PathBuf, Failure> {
-    let place = Place { link: article.base, file: Some(article.path), root: context.root_of(article.path) };
+    let place =
+        AddressBase { link: article.base, file: Some(article.path), root: context.root_of(article.path) };
     let target = media::address::image(address, &place)?;
     media::prepare(&target, &context.policy, &context.store, cancel, progress)
 }
@@ -124,43 +135,43 @@ pub(super) fn fetch(
 pub(super) fn view(
     file: PathBuf,
     address: String,
-    context: &Context,
-    late: impl FnOnce(Report) + Send + 'static,
-) -> Report {
-    let failed = |refusal| Report::Failed(Trouble::Image(Failure::Refused(refusal)));
+    context: &EngineConfig,
+    late: impl FnOnce(Response) + Send + 'static,
+) -> Response {
+    let failed = |refusal| Response::Failed(TaskFailed::Image(Failure::Refused(refusal)));
     if context.viewer.in_terminal {
-        return Report::ShowInTerminal(file);
+        return Response::ShowInTerminal(file);
     }
     if !context.environment.display {
         return match raster::measure(&file) {
             Ok(Measured { size: Some(pixels), .. }) => {
-                Report::ShowHere { address, shown: Shown { file, pixels } }
+                Response::ShowHere { address, shown: Shown { file, pixels } }
             }
             Ok(Measured { kind, .. }) => failed(Refusal::NotShown(kind.name())),
             Err(refusal) => failed(refusal),
         };
     }
-    let late = move |error| late(Report::Failed(Trouble::Program(error)));
+    let late = move |error| late(Response::Failed(TaskFailed::Program(error)));
     let (viewer, environment) = (&context.viewer, &context.environment);
     match launch::detached_and_watched(viewer, file.as_os_str(), environment, PATIENCE, late) {
         Ok(()) => {
             let name = viewer.argv.first().map(|name| name.to_string_lossy().into_owned());
-            Report::Told(Done::Handed(clean_line(&name.unwrap_or_default()).into_owned()))
+            Response::Told(TaskDone::Handed(clean_line(&name.unwrap_or_default()).into_owned()))
         }
-        Err(error) => Report::Failed(Trouble::Viewer(error)),
+        Err(error) => Response::Failed(TaskFailed::Viewer(error)),
     }
 }
 
 /// Copies an image into a folder of the user's, under a name of its own.
-pub(super) fn save(file: &Path, folder: &Path, label: &str, address: &str) -> Report {
+pub(super) fn save(file: &Path, folder: &Path, label: &str, address: &str) -> Response {
     match media::saving::save(file, folder, label, address) {
-        Ok(path) => Report::Told(Done::Saved(path)),
-        Err(why) => Report::Failed(Trouble::NotSaved(why)),
+        Ok(path) => Response::Told(TaskDone::Saved(path)),
+        Err(why) => Response::Failed(TaskFailed::NotSaved(why)),
     }
 }
 
 /// Encodes pictures one after another, the one asked for last first: that is where the reader looks.
-pub(super) fn encode_all(wanted: &Receiver<PictureKey>, tell: &impl Tell) {
+pub(super) fn encode_all(wanted: &Receiver<PictureKey>, tell: &impl Responder) {
     let mut waiting = Vec::new();
     while let Some(key) = waiting.pop().or_else(|| wanted.recv().ok()) {
         waiting.push(key);
@@ -174,7 +185,7 @@ pub(super) fn encode_all(wanted: &Receiver<PictureKey>, tell: &impl Tell) {
 }
 
 /// Encodes a picture. False once nobody listens.
-pub(super) fn encode(key: PictureKey, tell: &impl Tell) -> bool {
+pub(super) fn encode(key: PictureKey, tell: &impl Responder) -> bool {
     let result = graphics::encode(&key.file, key.graphics, key.cells, key.cell);
-    tell(Report::Encoded { key, result: result.map(Arc::new) })
+    tell(Response::Encoded { key, result: result.map(Arc::new) })
 }

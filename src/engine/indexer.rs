@@ -1,21 +1,21 @@
 //! Keeping the catalogue: the one thread that writes it. It sweeps, fills the text cache behind that, and then waits
 //! for changes; while another program writes, it waits for that one to end.
 
-use super::config::Context;
+use super::config::EngineConfig;
 use super::following::Following;
 use super::messages::{Ask, Errand};
 use super::mirror::Mirror;
-use super::reading_state::{Memory, told};
-use super::request::Job;
-use super::response::{Report, Swept, Tell};
-use crate::watch::{self, Changes, Look, Watch};
+use super::reading_state::{ReadingState, respond_trouble};
+use super::request::Request;
+use super::response::{Responder, Response, ScanSummary};
 use crate::catalogue::{
-    Catalogue, Error, Event, Opened, Options, Role, Sweep, Swept as Outcome, remove_leftovers,
+    Catalogue, Error, Event, OpenOptions, Opened, Role, ScanOutcome as Outcome, ScanRequest, remove_leftovers,
 };
 use crate::disk::{self, Rules};
 use crate::library::mutes::Mutes;
 use crate::state::{self, Logs};
-use crate::trouble::{CatalogueDamage, Trouble};
+use crate::trouble::{CatalogueDamage, TaskFailed};
+use crate::watch::{self, Changes, Look, Watch};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,15 +32,15 @@ const FAILURES: u32 = 4;
 const TELL: Duration = Duration::from_millis(100);
 
 /// Opens the catalogue of the workers' folders.
-pub(super) fn open(context: &Context) -> Result<Opened, Error> {
+pub(super) fn open(context: &EngineConfig) -> Result<Opened, Error> {
     let cache = context.cache.as_deref();
-    let options = Options { roots: &context.roots, cache, meaning: &context.scan.meaning() };
+    let options = OpenOptions { roots: &context.roots, cache, meaning: &context.scan.meaning() };
     Catalogue::open_among(&options, &context.private)
 }
 
 /// The keeper.
-pub(super) struct Keeper<'a, T: Tell> {
-    pub(super) context: &'a Context,
+pub(super) struct Indexer<'a, T: Responder> {
+    pub(super) context: &'a EngineConfig,
     /// Set when the program ends.
     pub(super) cancel: &'a AtomicBool,
     /// Set when something else is to be done before the text cache is filled.
@@ -48,14 +48,14 @@ pub(super) struct Keeper<'a, T: Tell> {
     /// Those who read the catalogue.
     pub(super) readers: &'a [Sender<Ask>],
     /// The reading state.
-    pub(super) memory: &'a Memory,
+    pub(super) memory: &'a ReadingState,
     pub(super) tell: &'a T,
 }
 
-impl<T: Tell> Keeper<'_, T> {
+impl<T: Responder> Indexer<'_, T> {
     /// Keeps the catalogue until the program ends.
     pub(super) fn keep(&self, errands: &Receiver<Errand>, wake: impl Fn() + Send + 'static) {
-        crate::guard::trip();
+        crate::guard::inject_panic();
         // What is remembered decides how the first list is made.
         self.memory.load(self.context, self.tell);
         let Some(mut catalogue) = self.opened(self.context.cache.as_deref()) else { return };
@@ -67,7 +67,7 @@ impl<T: Tell> Keeper<'_, T> {
             match Watch::start(&changes, roots.clone(), wake) {
                 Ok(watch) => Some(watch),
                 Err(why) => {
-                    (self.tell)(Report::Failed(Trouble::NotWatched(why)));
+                    (self.tell)(Response::Failed(TaskFailed::NotWatched(why)));
                     None
                 }
             }
@@ -90,7 +90,7 @@ impl<T: Tell> Keeper<'_, T> {
                     Err(error) => {
                         failures += 1;
                         if failures == FAILURES {
-                            (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+                            (self.tell)(Response::Failed(TaskFailed::Catalogue(error.into())));
                             return;
                         }
                         let Some(mended) = self.mended(catalogue, error, errands) else { return };
@@ -100,7 +100,7 @@ impl<T: Tell> Keeper<'_, T> {
                 }
             } else if look.take().is_some() {
                 // Another program keeps it up to date.
-                (self.tell)(Report::Swept(Box::default()));
+                (self.tell)(Response::Swept(Box::default()));
             }
             if !std::mem::replace(&mut tidied, true) {
                 // By now the rows are on the screen.
@@ -148,17 +148,17 @@ impl<T: Tell> Keeper<'_, T> {
     /// Opens the catalogue and hands it to those who read; without a cache a private one.
     fn opened(&self, cache: Option<&Path>) -> Option<Catalogue> {
         let (roots, meaning) = (&self.context.roots, &self.context.scan.meaning());
-        match Catalogue::open_among(&Options { roots, cache, meaning }, &self.context.private) {
-            Ok(Opened { catalogue, told }) => {
+        match Catalogue::open_among(&OpenOptions { roots, cache, meaning }, &self.context.private) {
+            Ok(Opened { catalogue, notes: told }) => {
                 if let Some(first) = told.into_iter().next() {
-                    (self.tell)(Report::Failed(Trouble::Opened(first)));
+                    (self.tell)(Response::Failed(TaskFailed::Opened(first)));
                 }
                 self.handed_out(catalogue)
             }
             Err(error) => {
                 // The reason last: it stays on the screen.
-                (self.tell)(Report::Swept(Box::default()));
-                (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+                (self.tell)(Response::Swept(Box::default()));
+                (self.tell)(Response::Failed(TaskFailed::Catalogue(error.into())));
                 None
             }
         }
@@ -171,7 +171,7 @@ impl<T: Tell> Keeper<'_, T> {
             to.iter().all(|reader| match catalogue.reader() {
                 Ok(catalogue) => reader.send(Ask::Catalogue(Box::new(catalogue))).is_ok(),
                 Err(error) => {
-                    (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+                    (self.tell)(Response::Failed(TaskFailed::Catalogue(error.into())));
                     false
                 }
             })
@@ -193,7 +193,7 @@ impl<T: Tell> Keeper<'_, T> {
     /// Opens the reading state and brings the catalogue to it.
     fn open_state(&self, catalogue: &mut Catalogue) {
         if let Err(error) = self.memory.open(&mut self.mirror(catalogue)) {
-            (self.tell)(Report::Failed(Trouble::Catalogue(error.into())));
+            (self.tell)(Response::Failed(TaskFailed::Catalogue(error.into())));
         }
     }
 
@@ -201,7 +201,7 @@ impl<T: Tell> Keeper<'_, T> {
     fn mended(&self, catalogue: Catalogue, error: Error, errands: &Receiver<Errand>) -> Option<Catalogue> {
         let folder = catalogue.folder();
         let mended = if let Error::Damaged(damage) = &error {
-            (self.tell)(Report::Failed(Trouble::MadeAgain(damage.clone())));
+            (self.tell)(Response::Failed(TaskFailed::MadeAgain(damage.clone())));
             catalogue.rebuild().ok().and_then(|catalogue| self.handed_out(catalogue))
         } else {
             None
@@ -210,12 +210,12 @@ impl<T: Tell> Keeper<'_, T> {
             if !matches!(error, Error::Damaged(_)) {
                 self.context.private.avoid(&folder);
             }
-            (self.tell)(Report::Failed(Trouble::NothingKept(error.into())));
+            (self.tell)(Response::Failed(TaskFailed::NothingKept(error.into())));
             self.opened(None)
         });
         // What was found out of the old one is no damage of the new one, into which everything is read anyway.
         while errands.try_recv().is_ok() {}
-        (self.tell)(Report::Anew);
+        (self.tell)(Response::CatalogueReplaced);
         mended
     }
 
@@ -230,16 +230,16 @@ impl<T: Tell> Keeper<'_, T> {
         if let Some(look) = look {
             let fresh = catalogue.is_empty()?;
             if fresh {
-                (self.tell)(Report::Fresh);
+                (self.tell)(Response::Fresh);
             } else {
                 // Before the sweep: what changes behind it is told.
                 self.watch(watch, catalogue)?;
             }
-            let mut swept = self.sweep(catalogue, &rules, &look, &mutes)?;
+            let mut swept = self.scan(catalogue, &rules, &look, &mutes)?;
             let new = self.watch(watch, catalogue)?;
             if !new.is_empty() {
                 // Files may have come between their listing and the watch.
-                let more = self.sweep(catalogue, &rules, &Look::Folders(new), &mutes)?;
+                let more = self.scan(catalogue, &rules, &Look::Folders(new), &mutes)?;
                 swept.new += more.new;
                 swept.changed.extend(more.changed);
                 swept.gone.extend(more.gone);
@@ -247,7 +247,7 @@ impl<T: Tell> Keeper<'_, T> {
             if look == Look::Everything {
                 self.memory.begin(&mut self.mirror(catalogue))?;
             }
-            (self.tell)(Report::Swept(Box::new(swept)));
+            (self.tell)(Response::Swept(Box::new(swept)));
         }
         let mut last = Instant::now();
         let mut told = false;
@@ -255,12 +255,12 @@ impl<T: Tell> Keeper<'_, T> {
             if last.elapsed() > TELL {
                 last = Instant::now();
                 told = true;
-                (self.tell)(Report::Filling(progress));
+                (self.tell)(Response::Filling(progress));
             }
         });
         let added = texts.as_ref().map_or(1, |texts| texts.added);
         if !matches!(texts, Err(Error::Damaged(_))) {
-            self.memory.hush_new(&mutes, added, &mut self.mirror(catalogue))?;
+            self.memory.mute_new(&mutes, added, &mut self.mirror(catalogue))?;
         }
         if texts.is_ok() {
             self.describe(catalogue)?;
@@ -269,12 +269,12 @@ impl<T: Tell> Keeper<'_, T> {
             Ok(texts) => {
                 if told || texts.added > 0 {
                     let total = catalogue.len()?;
-                    (self.tell)(Report::Filling(crate::catalogue::TextProgress { done: total, total }));
+                    (self.tell)(Response::Filling(crate::catalogue::TextProgress { done: total, total }));
                 }
                 Ok(())
             }
             Err(Error::File(path, error)) => {
-                (self.tell)(Report::Failed(Trouble::TextsPartly(path, error.into())));
+                (self.tell)(Response::Failed(TaskFailed::TextsPartly(path, error.into())));
                 Ok(())
             }
             Err(error) => Err(error),
@@ -283,7 +283,8 @@ impl<T: Tell> Keeper<'_, T> {
 
     /// Has the reading state note what marked articles look like, as far as that was not done.
     fn describe(&self, catalogue: &mut Catalogue) -> Result<(), Error> {
-        let (lend, say) = (self.memory.lent(), |changes: &state::Changes| told(changes, self.tell));
+        let (lend, say) =
+            (self.memory.lent(), |changes: &state::Changes| respond_trouble(changes, self.tell));
         let state = Following { lend: &lend, tell: &say };
         match catalogue.describe_new(&state, self.pause) {
             Err(Error::Cancelled) => return Ok(()),
@@ -303,14 +304,14 @@ impl<T: Tell> Keeper<'_, T> {
         // One that cannot be made is told when something is to be written into it.
         self.memory.with(|logs| drop(logs.make_folder()));
         watch::Folder::watch(folder, move || {
-            drop(marks.send(Ask::Job(Job::Recall, Arc::default())));
+            drop(marks.send(Ask::Job(Request::Recall, Arc::default())));
         })
     }
 
     /// Has the reading state looked at.
     fn recall(&self) {
         if let Some(marks) = self.readers.last() {
-            drop(marks.send(Ask::Job(Job::Recall, Arc::default())));
+            drop(marks.send(Ask::Job(Request::Recall, Arc::default())));
         }
     }
 
@@ -328,24 +329,25 @@ impl<T: Tell> Keeper<'_, T> {
         match watching.set(catalogue.folders()?) {
             Ok(new) => Ok(new),
             Err(why) => {
-                (self.tell)(Report::Failed(Trouble::PartlyWatched(why)));
+                (self.tell)(Response::Failed(TaskFailed::PartlyWatched(why)));
                 *watch = None;
                 Ok(Vec::new())
             }
         }
     }
 
-    fn sweep(
+    fn scan(
         &self,
         catalogue: &mut Catalogue,
         rules: &Rules,
         look: &Look,
         mutes: &Mutes,
-    ) -> Result<Swept, Error> {
+    ) -> Result<ScanSummary, Error> {
         let baselines = self.memory.baselines(self.context);
-        let (lend, say) = (self.memory.lent(), |changes: &state::Changes| told(changes, self.tell));
+        let (lend, say) =
+            (self.memory.lent(), |changes: &state::Changes| respond_trouble(changes, self.tell));
         let state = Following { lend: &lend, tell: &say };
-        let sweep = Sweep {
+        let sweep = ScanRequest {
             source: rules,
             flags: &|article, date, root| self.memory.flags(&baselines, article, date, root),
             state: &state,
@@ -355,10 +357,10 @@ impl<T: Tell> Keeper<'_, T> {
             cancel: self.cancel,
             reach: look.reach(),
         };
-        let mut swept = Swept::default();
+        let mut swept = ScanSummary::default();
         let mut last = Instant::now();
         let mut committed = 0;
-        let outcome = catalogue.sweep(&sweep, &mut |event| match event {
+        let outcome = catalogue.scan(&sweep, &mut |event| match event {
             Event::New(_) => {}
             Event::Changed(rows) => swept.changed.extend(rows),
             Event::Removed(rows) => swept.gone.extend(rows),
@@ -366,15 +368,15 @@ impl<T: Tell> Keeper<'_, T> {
                 // The first articles are shown at once.
                 if last.elapsed() > TELL || committed == 0 && progress.committed > 0 {
                     (last, committed) = (Instant::now(), progress.committed);
-                    (self.tell)(Report::Sweeping(progress));
+                    (self.tell)(Response::Sweeping(progress));
                 }
             }
         });
-        let Outcome { new, told, left_out, marked, .. } = outcome?;
+        let Outcome { new, warnings: told, left_out, marked, .. } = outcome?;
         if !marked.is_empty() {
-            (self.tell)(Report::Marked { asked: Vec::new(), changed: marked });
+            (self.tell)(Response::Marked { asked: Vec::new(), changed: marked });
         }
-        Ok(Swept { new, told, left_out, ..swept })
+        Ok(ScanSummary { new, warnings: told, left_out, ..swept })
     }
 
     /// Waits until there is something to do; none when the program ends.
@@ -423,7 +425,7 @@ impl<T: Tell> Keeper<'_, T> {
             if catalogue.role() == Role::Reader {
                 let now = catalogue.version().ok();
                 if now != *version {
-                    (self.tell)(Report::ChangedElsewhere);
+                    (self.tell)(Response::ChangedElsewhere);
                 }
                 *version = now;
                 if matches!(catalogue.take_over(), Ok(Role::Writer)) {

@@ -1,15 +1,15 @@
 //! Asking the catalogue: lists, counts, rows, pieces of texts.
 
-use super::request::ListJob;
-use super::response::{ListReport, Part, Report, Searched};
+use super::request::ListRequest;
+use super::response::{ListReport, Part, Response, Searched};
 use crate::article::ArticleId;
 use crate::catalogue::{
-    Answer, Catalogue, Dated, Equal, Error, Filter, Flags, Listed, Source, Wanted, terms,
+    Answer, Catalogue, Dated, Equals, Error, Flags, ListRows, ListSpec, RowFilter, Source, terms,
 };
 use crate::disk::Rules;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::list::{self, Now, Shelf};
-use crate::library::query::{self, State};
+use crate::library::query::{self, Status};
 use crate::library::snippet::{Snippet, snippet};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -25,19 +25,19 @@ const SNIPPET: usize = 240;
 /// # Errors
 /// If the catalogue cannot be read, or a newer list is wanted.
 pub(super) fn list(
-    job: &ListJob,
+    job: &ListRequest,
     catalogue: &Catalogue,
     cancel: &AtomicBool,
-    tell: &dyn Fn(Report) -> bool,
+    tell: &dyn Fn(Response) -> bool,
 ) -> Result<(), Error> {
-    let ListJob { ticket, selection, keep, newer, now, left, stand } = job;
+    let ListRequest { ticket, selection, keep, newer, now, left, stand } = job;
     let ticket = *ticket;
     // Who asks for what is muted finds it.
     let mut hidden = Flags::MUTED;
     let (answer, searched) = match &selection.shelf {
         Shelf::Search(search) => match query::parse(&search.query, now.utc, now.zone) {
             Ok(query) => {
-                if query.asks(State::Muted) {
+                if query.asks(Status::Muted) {
                     hidden = Flags::NONE;
                 }
                 let answer = catalogue.answer(&query, cancel, &|_| ())?;
@@ -46,16 +46,16 @@ pub(super) fn list(
             }
             Err(error) => {
                 let character = error.character(&search.query);
-                tell(Report::NotUnderstood { ticket, character, wrong: error.wrong });
+                tell(Response::NotUnderstood { ticket, character, wrong: error.wrong });
                 return Ok(());
             }
         },
         _ => (None, None),
     };
     let filter = filter(selection, answer.as_ref().map(|answer| (answer, hidden)), (now, *left));
-    let keep: HashSet<Row> = keep.iter().copied().collect();
+    let keep: HashSet<RowId> = keep.iter().copied().collect();
     let (sort, grouping) = (selection.sort, selection.grouping);
-    let wanted = Wanted {
+    let wanted = ListSpec {
         filter: &filter,
         sort,
         grouping,
@@ -63,19 +63,19 @@ pub(super) fn list(
         limit: BEGINNING,
         keep: &keep,
         newer,
-        equal: Equal::Together,
+        equal: Equals::Together,
         cancel,
     };
-    let make = |wanted: &Wanted| match &answer {
+    let make = |wanted: &ListSpec| match &answer {
         Some(answer) => catalogue.list_of(answer, wanted),
         None => catalogue.list(wanted),
     };
-    let report = |listed: Listed, part| {
+    let report = |listed: ListRows, part| {
         let total = match part {
             Part::Whole => Some(listed.rows.len()),
             Part::Beginning => {
-                let all = Filter { without: filter.without.without(Flags::MUTED), ..filter.clone() };
-                match answer.as_ref().filter(|_| all == Filter::default()) {
+                let all = RowFilter { without: filter.without.without(Flags::MUTED), ..filter.clone() };
+                match answer.as_ref().filter(|_| all == RowFilter::default()) {
                     Some(answer) => catalogue.total_of(answer)?,
                     None => None,
                 }
@@ -88,7 +88,15 @@ pub(super) fn list(
             Some(article) => place_of(article, &listed.rows, catalogue)?,
             None => None,
         };
-        tell(Report::Listed(Box::new(ListReport { ticket, listed, part, entries, total, searched, stand })));
+        tell(Response::Listed(Box::new(ListReport {
+            ticket,
+            listed,
+            part,
+            entries,
+            total,
+            searched,
+            stand,
+        })));
         Ok::<(), Error>(())
     };
     let beginning = make(&wanted)?;
@@ -96,22 +104,22 @@ pub(super) fn list(
         return report(beginning, Part::Whole);
     }
     report(beginning, Part::Beginning)?;
-    report(make(&Wanted { limit: usize::MAX, ..wanted })?, Part::Whole)
+    report(make(&ListSpec { limit: usize::MAX, ..wanted })?, Part::Whole)
 }
 
 /// Where an article stands in a list, or one that shares its row.
-fn place_of(article: ArticleId, rows: &[Row], catalogue: &Catalogue) -> Result<Option<usize>, Error> {
+fn place_of(article: ArticleId, rows: &[RowId], catalogue: &Catalogue) -> Result<Option<usize>, Error> {
     let wanted = catalogue.with_equals(&catalogue.rows_of(article)?)?;
     Ok(rows.iter().position(|row| wanted.contains(row)))
 }
 
 /// What the articles of a list have in common.
-fn filter(selection: &list::Selection, answer: Option<(&Answer, Flags)>, moment: Moment<'_>) -> Filter {
+fn filter(selection: &list::Selection, answer: Option<(&Answer, Flags)>, moment: Moment<'_>) -> RowFilter {
     let mut filter = match (&selection.shelf, answer) {
         (Shelf::Search(search), Some((answer, hidden))) => {
             let within = search.within.as_deref().map(|shelf| of_shelf(shelf, moment)).unwrap_or_default();
             let found = both(within, answer.filter());
-            Filter { without: found.without.and(hidden), ..found }
+            RowFilter { without: found.without.and(hidden), ..found }
         }
         (shelf, _) => of_shelf(shelf, moment),
     };
@@ -129,32 +137,32 @@ const HIDDEN: Flags = Flags::DRAFT.and(Flags::MUTED);
 /// The present, and when the library was last left, Unix seconds.
 type Moment<'a> = (&'a Now, Option<i64>);
 
-fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> Filter {
-    let all = Filter::default();
+fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> RowFilter {
+    let all = RowFilter::default();
     match shelf {
         Shelf::Today => {
             let day = now.day();
-            Filter { since: Some(day.start), until: Some(day.end), without: HIDDEN, ..all }
+            RowFilter { since: Some(day.start), until: Some(day.end), without: HIDDEN, ..all }
         }
         // Of a library that was never left nothing is new.
-        Shelf::New => Filter { without: HIDDEN, arrived_after: Some(left.unwrap_or(i64::MAX)), ..all },
-        Shelf::Unread => Filter { without: HIDDEN.and(Flags::READ), ..all },
-        Shelf::Starred => Filter { with: Flags::STARRED, without: Flags::MUTED, ..all },
-        Shelf::Continue => Filter { with: Flags::BEGUN, without: Flags::MUTED, ..all },
-        Shelf::All => Filter { without: HIDDEN, ..all },
-        Shelf::NoDate => Filter { without: HIDDEN, dated: Some(Dated::No), ..all },
-        Shelf::Drafts => Filter { with: Flags::DRAFT, without: Flags::MUTED, ..all },
-        Shelf::Muted => Filter { with: Flags::MUTED, ..all },
-        Shelf::Category(path) => Filter { category: Some(path.clone()), without: Flags::MUTED, ..all },
-        Shelf::Uncategorised => Filter { category: Some(Vec::new()), without: Flags::MUTED, ..all },
+        Shelf::New => RowFilter { without: HIDDEN, arrived_after: Some(left.unwrap_or(i64::MAX)), ..all },
+        Shelf::Unread => RowFilter { without: HIDDEN.and(Flags::READ), ..all },
+        Shelf::Starred => RowFilter { with: Flags::STARRED, without: Flags::MUTED, ..all },
+        Shelf::Continue => RowFilter { with: Flags::BEGUN, without: Flags::MUTED, ..all },
+        Shelf::All => RowFilter { without: HIDDEN, ..all },
+        Shelf::NoDate => RowFilter { without: HIDDEN, dated: Some(Dated::No), ..all },
+        Shelf::Drafts => RowFilter { with: Flags::DRAFT, without: Flags::MUTED, ..all },
+        Shelf::Muted => RowFilter { with: Flags::MUTED, ..all },
+        Shelf::Category(path) => RowFilter { category: Some(path.clone()), without: Flags::MUTED, ..all },
+        Shelf::Uncategorised => RowFilter { category: Some(Vec::new()), without: Flags::MUTED, ..all },
         Shelf::Search(_) => all,
     }
 }
 
 /// What both filters take.
-fn both(one: Filter, other: &Filter) -> Filter {
+fn both(one: RowFilter, other: &RowFilter) -> RowFilter {
     let earlier = |a: Option<_>, b: Option<_>| if a.is_some() && b.is_some() { a.min(b) } else { a.or(b) };
-    Filter {
+    RowFilter {
         category: one.category.or_else(|| other.category.clone()),
         with: one.with.and(other.with),
         without: one.without.and(other.without),
@@ -167,11 +175,11 @@ fn both(one: Filter, other: &Filter) -> Filter {
 
 /// The pieces of articles' texts around what is looked for, as far as the files can be read.
 pub(super) fn snippets(
-    rows: &[(Row, PathBuf)],
+    rows: &[(RowId, PathBuf)],
     words: &[String],
     rules: &Rules,
     root_of: impl Fn(&Path) -> PathBuf,
-) -> Vec<(Row, Snippet)> {
+) -> Vec<(RowId, Snippet)> {
     let piece = |path: &Path| {
         let (_, text) = rules.text(path, &root_of(path)).unwrap_or_default();
         snippet(&text, words, SNIPPET)

@@ -1,8 +1,8 @@
 //! An article made ready to be shown, with its pictures.
 
-use super::request::Face;
+use super::request::PageKind;
 use crate::article::Header;
-use crate::document::{Document, Place, TargetAt};
+use crate::document::{Document, TargetAt, TextPosition};
 use crate::media;
 use crate::media::raster::Measured;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// An article made ready to be shown.
 #[derive(Debug)]
-pub struct Opened {
+pub struct LoadedPage {
     /// What its front matter says now.
     pub header: Header,
     /// Its page: masthead and body, or its source.
@@ -27,9 +27,9 @@ pub struct Opened {
     /// The block that each link leads to, if it is one of this page.
     pub places: Vec<Option<usize>>,
     /// What of the article this is.
-    pub face: Face,
+    pub face: PageKind,
     /// Where reading it goes on, as it is remembered.
-    pub place: Option<Place>,
+    pub place: Option<TextPosition>,
 }
 
 /// A picture that can be shown: where it lies and how large it is.
@@ -49,13 +49,13 @@ pub struct Picture {
     /// What its file says, if it is at hand.
     pub measured: Option<Measured>,
     /// What is known about it.
-    pub listed: media::Listed,
+    pub listed: media::ListedImage,
 }
 
 impl Picture {
     /// What it is called in a list: its caption, description or title, else its address.
     pub fn label(&self) -> &str {
-        let media::Listed { caption, alt, title, .. } = &self.listed;
+        let media::ListedImage { caption, alt, title, .. } = &self.listed;
         [caption, alt, title]
             .into_iter()
             .flatten()

@@ -1,23 +1,23 @@
 //! The reading state behind the lists: what a key marks goes into the logs, what the logs say goes into the
 //! catalogue. Logs are written first; the catalogue is a mirror that can be made again.
 
-use super::config::Context;
+use super::config::EngineConfig;
 use super::following::Following;
 use super::mirror::Which::{All, These};
 use super::mirror::{FEW, Mirror, UNWRITTEN};
-use super::mutes::{Anew, tell_mutes};
-use super::reading_state::{Memory, told};
-use super::response::{Report, Tell, Undid};
+use super::mutes::{Remute, tell_mutes};
+use super::reading_state::{ReadingState, respond_trouble};
+use super::response::{Responder, Response, Undid};
 use super::visits::{last_left, shelf_key};
 use crate::article::ArticleId;
 use crate::catalogue::{Error, Flags, Sample};
 use crate::config::Remembered;
 use crate::document;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::marks::{Mark, Set};
-use crate::state::{Action, Changes, Logs, Opened, Place, Step, Table, To, What, library_key};
+use crate::state::{Change, Changes, Logs, Opened, Step, StoredPosition, Table, To, What, library_key};
 use crate::state::{Mark as StateMark, Offsets};
-use crate::trouble::Trouble;
+use crate::trouble::TaskFailed;
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::path::Path;
@@ -28,14 +28,14 @@ const NEW: TimeDelta = TimeDelta::days(7);
 /// What the catalogue notes of the baselines its marks were brought to.
 const BASELINES: &str = "baselines";
 
-impl Memory {
+impl ReadingState {
     /// Opens the logs, if that was not done, and tells what of them is on the screen from the start.
-    pub(super) fn load(&self, context: &Context, tell: &impl Tell) {
+    pub(super) fn load(&self, context: &EngineConfig, tell: &impl Responder) {
         let Some(options) = context.state.clone() else { return };
         self.open_with(|| {
             let Opened { logs, told } = Logs::open(options);
             if let Some(first) = told.into_iter().next() {
-                tell(Report::Failed(Trouble::State(first)));
+                tell(Response::Failed(TaskFailed::State(first)));
             }
             let shelf = shelf_key(context);
             let settings = logs.state().table(Table::Setting).filter_map(|(name, value)| {
@@ -43,9 +43,9 @@ impl Memory {
                 let setting = if of_library { Some(Remembered::Shelf) } else { Remembered::named(name) };
                 Some((setting?, value.clone()))
             });
-            tell(Report::Remembered(settings.collect()));
+            tell(Response::Remembered(settings.collect()));
             if let Some(left) = last_left(&logs, &context.roots) {
-                tell(Report::LastLeft(left));
+                tell(Response::LastLeft(left));
             }
             tell_searches(&logs, tell);
             tell_mutes(&logs, tell);
@@ -57,7 +57,7 @@ impl Memory {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn open(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+    pub(super) fn open(&self, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
         self.load(mirror.context, mirror.tell);
         // What the catalogue has is more than what is known without them.
         if self.with(|logs| logs.is_away()) == Some(true) {
@@ -74,26 +74,26 @@ impl Memory {
         let Some((articles, offsets)) = read else { return Ok(()) };
         if !articles.is_empty() && !mirror.catalogue.is_empty()? {
             let changed = mirror.bring(These(&articles), self)?;
-            (mirror.tell)(Report::Marked { asked: Vec::new(), changed });
+            (mirror.tell)(Response::Marked { asked: Vec::new(), changed });
         }
         if is_astray {
             let changed = self.bring_all(mirror)?;
             mirror.tell_changed(changed);
         }
         self.take_over_baselines(mirror)?;
-        self.hush(Anew::IfOthers, mirror)?;
+        self.mute_by_query(Remute::IfOthers, mirror)?;
         mirror.note_offsets(&offsets)
     }
 
     /// Whether the catalogue has marks that the logs never had, or do not have any more: those that were mirrored and
     /// could not be written.
-    pub(super) fn is_astray(&self, mirror: &Mirror<'_, impl Tell>) -> bool {
+    pub(super) fn is_astray(&self, mirror: &Mirror<'_, impl Responder>) -> bool {
         mirror.offsets().is_ok_and(|noted| noted.as_deref() == Some(UNWRITTEN))
-            || self.with(|logs| logs.are_read_anew()) == Some(true)
+            || self.with(|logs| logs.are_reread()) == Some(true)
     }
 
     /// Brings all articles to the baselines of now, if the catalogue was brought to others.
-    fn take_over_baselines(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+    fn take_over_baselines(&self, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
         let was = mirror.catalogue.note(BASELINES)?;
         if was.unwrap_or_default() == self.baselines(mirror.context).meaning() {
             return Ok(());
@@ -104,7 +104,7 @@ impl Memory {
     }
 
     /// Brings all articles to what the logs say, and notes to which baselines.
-    fn bring_all(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<Vec<(Row, Flags)>, Error> {
+    fn bring_all(&self, mirror: &mut Mirror<'_, impl Responder>) -> Result<Vec<(RowId, Flags)>, Error> {
         let meaning = self.baselines(mirror.context).meaning();
         let changed = mirror.bring(All, self)?;
         mirror.note(BASELINES, &meaning)?;
@@ -112,8 +112,8 @@ impl Memory {
     }
 
     /// Notes a setting.
-    pub(super) fn remember(&self, setting: Remembered, value: Value, tell: &impl Tell) {
-        let put = Action::Put { table: Table::Setting, key: setting.name().to_owned(), value: Some(value) };
+    pub(super) fn remember(&self, setting: Remembered, value: Value, tell: &impl Responder) {
+        let put = Change::Put { table: Table::Setting, key: setting.name().to_owned(), value: Some(value) };
         self.append(&put, tell);
     }
 
@@ -122,7 +122,7 @@ impl Memory {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn begin(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+    pub(super) fn begin(&self, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
         // What other times decided is not known while the logs are away.
         if mirror.context.is_one_file() || self.with(|logs| logs.is_away()) == Some(true) {
             return Ok(());
@@ -173,8 +173,8 @@ impl Memory {
         }
         self.with(|logs| {
             for (table, key, value, step) in puts {
-                let put = Action::Put { table, key, value: Some(value) };
-                told(&logs.append(&put, step, now.timestamp()).taken_in, mirror.tell);
+                let put = Change::Put { table, key, value: Some(value) };
+                respond_trouble(&logs.append(&put, step, now.timestamp()).taken_in, mirror.tell);
             }
         });
         if !is_begun {
@@ -182,15 +182,15 @@ impl Memory {
         }
         let changed = self.bring_all(mirror)?;
         let count = changed.len();
-        (mirror.tell)(Report::Marked { asked: Vec::new(), changed });
+        (mirror.tell)(Response::Marked { asked: Vec::new(), changed });
         if let Some(before) = before.filter(|_| count > 0) {
-            (mirror.tell)(Report::Begun { read: count, before });
+            (mirror.tell)(Response::Begun { read: count, before });
         }
         Ok(())
     }
 
     /// Notes what articles look like that were marked, so that they are recognised after an edit.
-    fn describe(&self, articles: &[ArticleId], mirror: &Mirror<'_, impl Tell>) -> Result<(), Error> {
+    fn describe(&self, articles: &[ArticleId], mirror: &Mirror<'_, impl Responder>) -> Result<(), Error> {
         let mut rows = Vec::new();
         for article in articles {
             rows.extend(mirror.catalogue.rows_of(*article)?);
@@ -200,7 +200,7 @@ impl Memory {
         if !later.is_empty() {
             self.describe_later(later);
         }
-        let (lend, say) = (self.lent(), |changes: &Changes| told(changes, mirror.tell));
+        let (lend, say) = (self.lent(), |changes: &Changes| respond_trouble(changes, mirror.tell));
         let state = Following { lend: &lend, tell: &say };
         mirror.catalogue.describe(&rows, &state, &AtomicBool::new(false))
     }
@@ -212,8 +212,8 @@ impl Memory {
     pub(super) fn mark(
         &self,
         (mark, set, step): (Mark, Set, Step),
-        rows: Vec<Row>,
-        mirror: &mut Mirror<'_, impl Tell>,
+        rows: Vec<RowId>,
+        mirror: &mut Mirror<'_, impl Responder>,
     ) -> Result<(), Error> {
         // What shares a row is marked with it.
         let articles = mirror.catalogue.article_ids(&mirror.catalogue.with_equals(&rows)?)?;
@@ -223,12 +223,12 @@ impl Memory {
             Mark::Muted => StateMark::Muted,
         };
         let to = if set == Set::On { To::On } else { To::Off };
-        let action = Action::Mark { mark, to, articles: articles.clone() };
+        let action = Change::Mark { mark, to, articles: articles.clone() };
         let Some(Put { changed, offsets }) = self.put(&action, step, &articles, mirror)? else {
             return Ok(());
         };
         let changed = mirror.marks_now(&articles, changed)?;
-        (mirror.tell)(Report::Marked { asked: rows, changed });
+        (mirror.tell)(Response::Marked { asked: rows, changed });
         self.note_offsets(&offsets, mirror)
     }
 
@@ -236,7 +236,7 @@ impl Memory {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn undo(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+    pub(super) fn undo(&self, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
         let keys: Vec<String> = mirror.context.roots.iter().map(|root| library_key(root)).collect();
         let catalogue = &*mirror.catalogue;
         // Before the first articles are found, nothing shows what would be taken back.
@@ -250,7 +250,7 @@ impl Memory {
         };
         let taken = self.with(|logs| {
             let undone = logs.undo(crate::clock::now().timestamp(), &is_ours)?;
-            told(&undone.taken_in, mirror.tell);
+            respond_trouble(&undone.taken_in, mirror.tell);
             let mute = match &undone.what {
                 What::Table(table, query) if *table == Table::Mute.name() => {
                     let is_muted = logs.state().value(Table::Mute, query).is_some();
@@ -263,13 +263,13 @@ impl Memory {
         self.done();
         let Some(taken) = taken else { return Ok(()) };
         let Some((undone, mute, offsets)) = taken else {
-            (mirror.tell)(Report::Undone { what: None, title: None, count: 0 });
+            (mirror.tell)(Response::Undone { what: None, title: None, count: 0 });
             return Ok(());
         };
         if mute.is_some() {
-            self.hush(Anew::IfOthers, mirror)?;
+            self.mute_by_query(Remute::IfOthers, mirror)?;
             self.with(|logs| tell_mutes(logs, mirror.tell));
-            (mirror.tell)(Report::Undone { what: mute, title: None, count: 0 });
+            (mirror.tell)(Response::Undone { what: mute, title: None, count: 0 });
             return self.note_offsets(&offsets, mirror);
         }
         let changed = match &undone.what {
@@ -284,12 +284,12 @@ impl Memory {
             [(row, _)] => mirror.catalogue.rows(&[*row])?.pop().map(|row| row.entry.header.title),
             _ => None,
         };
-        (mirror.tell)(Report::Marked { asked: Vec::new(), changed });
+        (mirror.tell)(Response::Marked { asked: Vec::new(), changed });
         let what = match undone.what {
             What::Mark(mark, to) => Some(Undid::Mark(mark, to)),
             What::Table(..) => Some(Undid::Mark(StateMark::Read, To::On)),
         };
-        (mirror.tell)(Report::Undone { what, title, count });
+        (mirror.tell)(Response::Undone { what, title, count });
         self.note_offsets(&offsets, mirror)
     }
 
@@ -297,18 +297,18 @@ impl Memory {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn poll(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+    pub(super) fn poll(&self, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
         self.take_in(Logs::poll, mirror)
     }
 
     fn take_in(
         &self,
         work: impl FnOnce(&mut Logs) -> Changes,
-        mirror: &mut Mirror<'_, impl Tell>,
+        mirror: &mut Mirror<'_, impl Responder>,
     ) -> Result<(), Error> {
         let polled = self.with(|logs| {
             let changes = work(logs);
-            told(&changes, mirror.tell);
+            respond_trouble(&changes, mirror.tell);
             if changes.tables {
                 tell_searches(logs, mirror.tell);
                 tell_mutes(logs, mirror.tell);
@@ -321,14 +321,14 @@ impl Memory {
         }
         if changes.tables {
             self.take_over_baselines(mirror)?;
-            self.hush(Anew::IfOthers, mirror)?;
+            self.mute_by_query(Remute::IfOthers, mirror)?;
         }
         if changes.articles.is_empty() {
             return Ok(());
         }
         let changed = mirror.bring(These(&changes.articles), self)?;
         if changes.articles.len() > FEW {
-            (mirror.tell)(Report::ChangedElsewhere);
+            (mirror.tell)(Response::ChangedElsewhere);
         }
         mirror.tell_changed(mirror.marks_now(&changes.articles, changed)?);
         self.note_offsets(&offsets, mirror)
@@ -341,13 +341,13 @@ impl Memory {
     pub(super) fn keep_place(
         &self,
         article: ArticleId,
-        place: Option<document::Place>,
-        mirror: &mut Mirror<'_, impl Tell>,
+        place: Option<document::TextPosition>,
+        mirror: &mut Mirror<'_, impl Responder>,
     ) -> Result<(), Error> {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let place =
-            place.map(|place| Place { block: number(place.block), character: number(place.character) });
-        let put = Action::Place { article, place };
+        let place = place
+            .map(|place| StoredPosition { block: number(place.block), character: number(place.character) });
+        let put = Change::Place { article, place };
         let Some(Put { changed, offsets }) = self.put(&put, Step::Silent, &[article], mirror)? else {
             return Ok(());
         };
@@ -356,20 +356,20 @@ impl Memory {
     }
 
     /// Where reading an article goes on, unless the logs are busy.
-    pub(super) fn place(&self, article: ArticleId) -> Option<document::Place> {
+    pub(super) fn place(&self, article: ArticleId) -> Option<document::TextPosition> {
         let place = self.try_with(|logs| logs.state().place(article)).flatten()?;
-        Some(document::Place { block: place.block as usize, character: place.character as usize })
+        Some(document::TextPosition { block: place.block as usize, character: place.character as usize })
     }
 
     /// Keeps a query as a shelf, or lets it go.
-    pub(super) fn keep_search(&self, query: String, set: Set, tell: &impl Tell) {
+    pub(super) fn keep_search(&self, query: String, set: Set, tell: &impl Responder) {
         let value = (set == Set::On).then(|| query.clone().into());
-        self.append(&Action::Put { table: Table::Search, key: query, value }, tell);
+        self.append(&Change::Put { table: Table::Search, key: query, value }, tell);
     }
 
     /// Writes what could not be written, and what makes the next start quick; for when there is time.
-    pub(super) fn keep_house(&self, tell: &impl Tell) {
-        self.with(|logs| told(&logs.keep_house(), tell));
+    pub(super) fn keep_house(&self, tell: &impl Responder) {
+        self.with(|logs| respond_trouble(&logs.keep_house(), tell));
         self.tell_unwritten(tell);
     }
 
@@ -377,14 +377,17 @@ impl Memory {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn retry(&self, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+    pub(super) fn retry(&self, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
         self.take_in(Logs::retry, mirror)
     }
 
     /// Writes into the logs what the catalogue has no part in.
-    fn append(&self, action: &Action, tell: &impl Tell) {
+    fn append(&self, action: &Change, tell: &impl Responder) {
         self.with(|logs| {
-            told(&logs.append(action, Step::Silent, crate::clock::now().timestamp()).taken_in, tell);
+            respond_trouble(
+                &logs.append(action, Step::Silent, crate::clock::now().timestamp()).taken_in,
+                tell,
+            );
         });
         self.done();
     }
@@ -393,14 +396,14 @@ impl Memory {
     /// None without logs.
     fn put(
         &self,
-        action: &Action,
+        action: &Change,
         step: Step,
         articles: &[ArticleId],
-        mirror: &mut Mirror<'_, impl Tell>,
+        mirror: &mut Mirror<'_, impl Responder>,
     ) -> Result<Option<Put>, Error> {
         let appended = self.with(|logs| {
             let applied = logs.append(action, step, crate::clock::now().timestamp());
-            told(&applied.taken_in, mirror.tell);
+            respond_trouble(&applied.taken_in, mirror.tell);
             (applied.taken_in.articles, logs.offsets().clone())
         });
         self.done();
@@ -416,7 +419,7 @@ impl Memory {
 /// What has become of something that was written into the logs.
 struct Put {
     /// The rows whose marks are others now.
-    changed: Vec<(Row, Flags)>,
+    changed: Vec<(RowId, Flags)>,
     /// How far the logs went before they were mirrored.
     offsets: Offsets,
 }
@@ -453,6 +456,6 @@ const SAME_LIBRARY: usize = 50;
 const KNOWN_LIBRARY: usize = 10;
 
 /// Tells which searches are kept as shelves.
-fn tell_searches(logs: &Logs, tell: &impl Tell) {
-    tell(Report::Searches(logs.state().table(Table::Search).map(|(name, _)| name.to_owned()).collect()));
+fn tell_searches(logs: &Logs, tell: &impl Responder) {
+    tell(Response::Searches(logs.state().table(Table::Search).map(|(name, _)| name.to_owned()).collect()));
 }

@@ -1,6 +1,6 @@
 //! What the threads say to each other: those who answer are asked, the keeper of the catalogue is sent.
 
-use super::request::Job;
+use super::request::Request;
 use crate::catalogue::Catalogue;
 use crate::trouble::CatalogueDamage;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ pub(super) enum Ask {
     /// The catalogue to ask from now on.
     Catalogue(Box<Catalogue>),
     /// A job, and what ends it early.
-    Job(Job, Arc<AtomicBool>),
+    Job(Request, Arc<AtomicBool>),
     /// Something could not be written, which is tried again from time to time.
     Wake,
     /// Nothing more comes.

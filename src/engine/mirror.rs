@@ -1,11 +1,11 @@
 //! The catalogue as a mirror of the reading state: what the logs say goes into it, and can be put there again.
 
-use super::config::Context;
-use super::reading_state::{Memory, Noted};
-use super::response::{Report, Tell};
+use super::config::EngineConfig;
+use super::reading_state::{Noted, ReadingState};
+use super::response::{Responder, Response};
 use crate::article::ArticleId;
 use crate::catalogue::{Catalogue, Error, Flags};
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::state::{Logs, Offsets};
 use chrono::{DateTime, Utc};
@@ -68,9 +68,9 @@ impl Baselines {
     }
 }
 
-impl Memory {
+impl ReadingState {
     /// The baselines of the library's folders.
-    pub(super) fn baselines(&self, context: &Context) -> Baselines {
+    pub(super) fn baselines(&self, context: &EngineConfig) -> Baselines {
         self.with(|logs| Baselines::of(Some(logs), &context.roots))
             .unwrap_or_else(|| Baselines::of(None, &context.roots))
     }
@@ -87,13 +87,13 @@ impl Memory {
     }
 }
 
-impl Memory {
+impl ReadingState {
     /// Notes how far the logs are mirrored, see [`Mirror::note_offsets`]; as long as changes are not written, that more is
     /// mirrored than they say: should the program end so, the next start takes it out again.
     pub(super) fn note_offsets(
         &self,
         offsets: &Offsets,
-        mirror: &Mirror<'_, impl Tell>,
+        mirror: &Mirror<'_, impl Responder>,
     ) -> Result<(), Error> {
         let is_ours = self.is_unwritten_noted();
         if self.with(|logs| logs.unwritten_trouble().is_some()) == Some(true) {
@@ -117,15 +117,19 @@ pub(super) enum Which<'a> {
 }
 
 /// The catalogue of these surroundings, and who is told what changes in it.
-pub(super) struct Mirror<'a, T: Tell> {
-    pub(super) context: &'a Context,
+pub(super) struct Mirror<'a, T: Responder> {
+    pub(super) context: &'a EngineConfig,
     pub(super) catalogue: &'a mut Catalogue,
     pub(super) tell: &'a T,
 }
 
-impl<T: Tell> Mirror<'_, T> {
+impl<T: Responder> Mirror<'_, T> {
     /// Brings articles to what the logs say.
-    pub(super) fn bring(&mut self, which: Which<'_>, memory: &Memory) -> Result<Vec<(Row, Flags)>, Error> {
+    pub(super) fn bring(
+        &mut self,
+        which: Which<'_>,
+        memory: &ReadingState,
+    ) -> Result<Vec<(RowId, Flags)>, Error> {
         let baselines = memory.baselines(self.context);
         let flags = |article, date, root: &Path| memory.flags(&baselines, article, date, root);
         patiently(memory, || match which {
@@ -135,10 +139,14 @@ impl<T: Tell> Mirror<'_, T> {
     }
 
     /// Mutes these rows and no others by a query; the rest of their marks are as the logs say.
-    pub(super) fn hush(&mut self, rows: &RowSet, memory: &Memory) -> Result<Vec<(Row, Flags)>, Error> {
+    pub(super) fn mute_by_query(
+        &mut self,
+        rows: &RowSet,
+        memory: &ReadingState,
+    ) -> Result<Vec<(RowId, Flags)>, Error> {
         let baselines = memory.baselines(self.context);
         let flags = |article, date, root: &Path| memory.flags(&baselines, article, date, root);
-        patiently(memory, || self.catalogue.hush(rows, &flags))
+        patiently(memory, || self.catalogue.mute_by_query(rows, &flags))
     }
 
     /// Adds to the marks that have changed those that the catalogue has by now of these articles, if they are few:
@@ -146,12 +154,12 @@ impl<T: Tell> Mirror<'_, T> {
     pub(super) fn marks_now(
         &self,
         articles: &[ArticleId],
-        changed: Vec<(Row, Flags)>,
-    ) -> Result<Vec<(Row, Flags)>, Error> {
+        changed: Vec<(RowId, Flags)>,
+    ) -> Result<Vec<(RowId, Flags)>, Error> {
         if articles.len() > FEW {
             return Ok(changed);
         }
-        let mut rows: Vec<Row> = changed.iter().map(|(row, _)| *row).collect();
+        let mut rows: Vec<RowId> = changed.iter().map(|(row, _)| *row).collect();
         for article in articles {
             rows.extend(self.catalogue.rows_of(*article)?);
         }
@@ -161,9 +169,9 @@ impl<T: Tell> Mirror<'_, T> {
     }
 
     /// Tells which marks have changed, if any have.
-    pub(super) fn tell_changed(&self, changed: Vec<(Row, Flags)>) {
+    pub(super) fn tell_changed(&self, changed: Vec<(RowId, Flags)>) {
         if !changed.is_empty() {
-            (self.tell)(Report::Marked { asked: Vec::new(), changed });
+            (self.tell)(Response::Marked { asked: Vec::new(), changed });
         }
     }
 
@@ -190,7 +198,7 @@ impl<T: Tell> Mirror<'_, T> {
 
 /// Does something with the catalogue, however long somebody else writes it; not if the program ends, for the logs are
 /// mirrored at the next start as well.
-fn patiently<R>(memory: &Memory, mut work: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
+fn patiently<R>(memory: &ReadingState, mut work: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
     loop {
         if memory.ends() {
             return Err(Error::Cancelled);

@@ -1,15 +1,15 @@
 //! Muting by queries: those of the configuration and those the user has made with a key. The second lie in the reading
 //! state; the catalogue has the mark on every row that one of them means, and a note of which queries these were.
 
-use super::config::Context;
+use super::config::EngineConfig;
 use super::mirror::Mirror;
-use super::reading_state::{Memory, told};
-use super::response::{Report, Tell};
+use super::reading_state::{ReadingState, respond_trouble};
+use super::response::{Responder, Response};
 use crate::catalogue::Error;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::marks::Set;
 use crate::library::mutes::Mutes;
-use crate::state::{Action, Logs, Step, Table};
+use crate::state::{Change, Logs, Step, Table};
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
@@ -18,15 +18,15 @@ const NOTE: &str = "mute";
 
 /// When the queries are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Anew {
+pub(super) enum Remute {
     /// If the catalogue was asked others before.
     IfOthers,
     /// In any case: it knows more than before.
     Always,
 }
 
-impl Memory {
-    fn configured<'a>(&self, context: &'a Context) -> std::borrow::Cow<'a, [String]> {
+impl ReadingState {
+    fn configured<'a>(&self, context: &'a EngineConfig) -> std::borrow::Cow<'a, [String]> {
         let configured = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
         match &*configured {
             Some(queries) => queries.clone().into(),
@@ -34,7 +34,7 @@ impl Memory {
         }
     }
 
-    fn mutes_of(&self, logs: Option<&Logs>, context: &Context) -> Mutes {
+    fn mutes_of(&self, logs: Option<&Logs>, context: &EngineConfig) -> Mutes {
         let configured = self.configured(context);
         let own = logs.into_iter().flat_map(|logs| logs.state().table(Table::Mute));
         let queries = configured.iter().map(String::as_str).chain(own.map(|(query, _)| query));
@@ -42,7 +42,7 @@ impl Memory {
     }
 
     /// All queries that mute.
-    pub(super) fn mutes(&self, context: &Context) -> Mutes {
+    pub(super) fn mutes(&self, context: &EngineConfig) -> Mutes {
         self.with(|logs| self.mutes_of(Some(logs), context)).unwrap_or_else(|| self.mutes_of(None, context))
     }
 
@@ -51,31 +51,36 @@ impl Memory {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn hush_new(
+    pub(super) fn mute_new(
         &self,
         before: &Mutes,
         texts: usize,
-        mirror: &mut Mirror<'_, impl Tell>,
+        mirror: &mut Mirror<'_, impl Responder>,
     ) -> Result<(), Error> {
         let now = self.mutes(mirror.context);
         let asks_texts = texts > 0 && now.of_texts().next().is_some();
-        let anew = if asks_texts || now != *before { Anew::Always } else { Anew::IfOthers };
-        self.hush(anew, mirror)
+        let anew = if asks_texts || now != *before { Remute::Always } else { Remute::IfOthers };
+        self.mute_by_query(anew, mirror)
     }
 
     /// Mutes in the catalogue what the queries mean, and nothing else by a query.
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn hush(&self, anew: Anew, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
-        let _hushing = self.hushing.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn mute_by_query(
+        &self,
+        anew: Remute,
+        mirror: &mut Mirror<'_, impl Responder>,
+    ) -> Result<(), Error> {
+        let _hushing = self.muting.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(mutes) = self.with(|logs| self.mutes_of(Some(logs), mirror.context)) else { return Ok(()) };
         let meaning = mutes.meaning();
-        if anew == Anew::IfOthers && mirror.catalogue.note(NOTE)?.unwrap_or_else(|| "[]".into()) == meaning {
+        if anew == Remute::IfOthers && mirror.catalogue.note(NOTE)?.unwrap_or_else(|| "[]".into()) == meaning
+        {
             return Ok(());
         }
         let rows = mirror.catalogue.muted_by(&mutes, crate::clock::now(), &AtomicBool::new(false))?;
-        let changed = mirror.hush(&rows, self)?;
+        let changed = mirror.mute_by_query(&rows, self)?;
         mirror.note(NOTE, &meaning)?;
         mirror.tell_changed(changed);
         Ok(())
@@ -89,17 +94,20 @@ impl Memory {
         &self,
         query: String,
         set: Set,
-        mirror: &mut Mirror<'_, impl Tell>,
+        mirror: &mut Mirror<'_, impl Responder>,
     ) -> Result<(), Error> {
         let value = (set == Set::On).then(|| true.into());
-        let put = Action::Put { table: Table::Mute, key: query, value };
+        let put = Change::Put { table: Table::Mute, key: query, value };
         let appended = self.with(|logs| {
-            told(&logs.append(&put, Step::Undoable, crate::clock::now().timestamp()).taken_in, mirror.tell);
+            respond_trouble(
+                &logs.append(&put, Step::Undoable, crate::clock::now().timestamp()).taken_in,
+                mirror.tell,
+            );
             logs.offsets().clone()
         });
         self.done();
         let Some(offsets) = appended else { return Ok(()) };
-        self.hush(Anew::IfOthers, mirror)?;
+        self.mute_by_query(Remute::IfOthers, mirror)?;
         // Whoever hears of it looks into the catalogue.
         self.with(|logs| tell_mutes(logs, mirror.tell));
         self.note_offsets(&offsets, mirror)
@@ -112,17 +120,17 @@ impl Memory {
     pub(super) fn configure(
         &self,
         mute: Vec<String>,
-        mirror: &mut Mirror<'_, impl Tell>,
+        mirror: &mut Mirror<'_, impl Responder>,
     ) -> Result<(), Error> {
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Some(mute);
-        self.hush(Anew::IfOthers, mirror)
+        self.mute_by_query(Remute::IfOthers, mirror)
     }
 
     /// Tells why an article is muted.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub(super) fn why_muted(&self, row: Row, mirror: &Mirror<'_, impl Tell>) -> Result<(), Error> {
+    pub(super) fn why_muted(&self, row: RowId, mirror: &Mirror<'_, impl Responder>) -> Result<(), Error> {
         let Some(found) = mirror.catalogue.rows(&[row])?.pop() else { return Ok(()) };
         let header = &found.entry.header;
         let known = self.with(|logs| {
@@ -137,12 +145,12 @@ impl Memory {
             mutes.reasons(header, text).into_iter().map(Into::into).collect()
         };
         let configured = of(&self.configured(mirror.context));
-        (mirror.tell)(Report::MutedBy { row, queries: of(&own), configured, alone });
+        (mirror.tell)(Response::MutedBy { row, queries: of(&own), configured, alone });
         Ok(())
     }
 }
 
 /// Tells by what the user mutes.
-pub(super) fn tell_mutes(logs: &Logs, tell: &impl Tell) {
-    tell(Report::Mutes(logs.state().table(Table::Mute).map(|(query, _)| query.to_owned()).collect()));
+pub(super) fn tell_mutes(logs: &Logs, tell: &impl Responder) {
+    tell(Response::Mutes(logs.state().table(Table::Mute).map(|(query, _)| query.to_owned()).collect()));
 }

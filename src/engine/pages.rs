@@ -1,18 +1,18 @@
 //! Opening: an article's file as a page, its links in the browser. Blocks; runs on workers.
 
-use super::config::Context;
+use super::config::EngineConfig;
 use super::images;
 use super::links;
-use super::loaded_page::Opened;
-use super::request::{Consent, Face};
-use super::response::Report;
+use super::loaded_page::LoadedPage;
+use super::request::{Consent, PageKind};
+use super::response::Response;
 use crate::disk;
 use crate::document::highlight::Highlighter;
 use crate::document::{self, Align, Block, BlockKind, Document, Text};
 use crate::language::Wording;
 use crate::media::launch::{self, Ended};
-use crate::media::{self, LinkTarget, Place};
-use crate::trouble::{Done, Shortened, Trouble, Unread};
+use crate::media::{self, AddressBase, LinkTarget};
+use crate::trouble::{Shortened, TaskDone, TaskFailed, Unread};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,20 +30,20 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 /// Why the file cannot be read.
 pub(super) fn page(
     path: &Path,
-    face: Face,
+    face: PageKind,
     wording: &Wording,
-    context: &Context,
+    context: &EngineConfig,
     cancel: &AtomicBool,
-) -> Result<Option<Opened>, Unread> {
-    crate::guard::trip();
+) -> Result<Option<LoadedPage>, Unread> {
+    crate::guard::inject_panic();
     let settings = context.scan.settings;
     let root = context.root_of(path);
     let mut article = disk::read_article(path, root, &settings)?;
-    if face == Face::Source {
+    if face == PageKind::Source {
         drop(article.body);
         let (text, cut) = disk::read_source(path)?;
         let document = source(&text, cut.map(|most| wording.language.explain(&Shortened::Cut(most))));
-        return Ok(Some(Opened {
+        return Ok(Some(LoadedPage {
             header: article.header,
             document,
             targets: Vec::new(),
@@ -56,7 +56,7 @@ pub(super) fn page(
         }));
     }
     let Some(mut document) = document::parse_article(&article, cancel) else { return Ok(None) };
-    let place = Place { link: article.header.link.as_deref(), file: Some(path), root };
+    let place = AddressBase { link: article.header.link.as_deref(), file: Some(path), root };
     let images = images::list(&document, &article.header.images, &place, &context.store);
     let header = images::header(&mut document, &article.header.images, &place);
     let files = images::measure(&mut document, &place, &context.store);
@@ -67,7 +67,7 @@ pub(super) fn page(
         return Ok(None);
     }
     let (header_of, count, zone) = (&article.header, images.len(), settings.timezone);
-    let head = document::masthead::crown(&mut document, header_of, count, zone, wording);
+    let head = document::masthead::prepend(&mut document, header_of, count, zone, wording);
     if let Some(image) = header {
         document.blocks.insert(head, images::figure(image));
     }
@@ -78,11 +78,11 @@ pub(super) fn page(
     let targets = document::targets(&document);
     let addresses = addresses(&document, &place);
     let header = article.header;
-    Ok(Some(Opened { header, document, targets, addresses, images, files, places, face, place: None }))
+    Ok(Some(LoadedPage { header, document, targets, addresses, images, files, places, face, place: None }))
 }
 
 /// Where the links lead that the browser would be given.
-fn addresses(document: &Document, place: &Place<'_>) -> Vec<Option<Arc<str>>> {
+fn addresses(document: &Document, place: &AddressBase<'_>) -> Vec<Option<Arc<str>>> {
     let web = |address: &str| match media::address::link(address, place) {
         Ok(LinkTarget::Web(url)) => Some(Arc::from(url.as_str())),
         Ok(LinkTarget::Mail(_)) | Err(_) => None,
@@ -135,26 +135,26 @@ pub(super) fn link(
     address: &str,
     base: Option<&str>,
     consent: Consent,
-    context: &Context,
-    late: impl FnOnce(Report) + Send + 'static,
-) -> Report {
-    let place = Place { link: base, ..Place::default() };
+    context: &EngineConfig,
+    late: impl FnOnce(Response) + Send + 'static,
+) -> Response {
+    let place = AddressBase { link: base, ..AddressBase::default() };
     let url = match media::address::link(address, &place) {
         Ok(LinkTarget::Web(url)) => url,
         Ok(LinkTarget::Mail(url)) if consent == Consent::Given => url,
-        Ok(LinkTarget::Mail(url)) => return Report::Ask(url.into()),
-        Err(refusal) => return Report::Failed(Trouble::Link(refusal)),
+        Ok(LinkTarget::Mail(url)) => return Response::Ask(url.into()),
+        Err(refusal) => return Response::Failed(TaskFailed::Link(refusal)),
     };
     let told = if url.has_host() { media::address::shown_host(&url) } else { url.path().to_owned() };
     let ended = move |ended: Ended| {
         if let Err(error) = ended.result
             && ended.after < AT_ONCE
         {
-            late(Report::Failed(Trouble::Browser(error)));
+            late(Response::Failed(TaskFailed::Browser(error)));
         }
     };
     match launch::browse(&context.browsers, &url, &context.environment, ended) {
-        Ok(()) => Report::Told(Done::Opened(crate::text::clean_line(&told).into_owned())),
-        Err(error) => Report::Failed(Trouble::Browser(error)),
+        Ok(()) => Response::Told(TaskDone::Opened(crate::text::clean_line(&told).into_owned())),
+        Err(error) => Response::Failed(TaskFailed::Browser(error)),
     }
 }

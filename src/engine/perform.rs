@@ -1,27 +1,33 @@
 //! Doing one job on the thread that asks for it, whatever it is.
 
-use super::config::Context;
-use super::indexer::{self, Keeper};
-use super::reader::Desk;
-use super::request::{Job, Purpose};
-use super::response::{Report, Tell};
-use super::{pages, images};
+use super::config::EngineConfig;
+use super::indexer::{self, Indexer};
+use super::reader::CatalogueReader;
+use super::request::{Purpose, Request};
+use super::response::{Responder, Response};
+use super::{images, pages};
 use crate::catalogue::Error;
 use crate::disk;
-use crate::guard::{guarded, trip};
-use crate::trouble::{Trouble, Unread};
+use crate::guard::{guarded, inject_panic};
+use crate::trouble::{TaskFailed, Unread};
 use std::sync::atomic::AtomicBool;
 
 /// Does a job on this thread. False once nobody listens.
-pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &impl Tell) -> bool {
-    if !matches!(job, Job::Open { .. }) {
-        trip();
+pub fn perform(
+    job: Request,
+    context: &EngineConfig,
+    desk: &mut CatalogueReader,
+    cancel: &AtomicBool,
+    tell: &impl Responder,
+) -> bool {
+    if !matches!(job, Request::Open { .. }) {
+        inject_panic();
     }
     match job {
-        Job::Keep | Job::Sweep => keep_once(context, desk, cancel, tell),
-        Job::Open { ticket, row, path, face, wording } => {
+        Request::Keep | Request::Sweep => keep_once(context, desk, cancel, tell),
+        Request::Open { ticket, row, path, face, wording } => {
             let megabytes = disk::size(&path) / 1_000_000;
-            if megabytes > 0 && !tell(Report::Opening { ticket, megabytes }) {
+            if megabytes > 0 && !tell(Response::Opening { ticket, megabytes }) {
                 return false;
             }
             // Whatever trips over one article, the next one is opened.
@@ -33,66 +39,69 @@ pub fn perform(job: Job, context: &Context, desk: &mut Desk, cancel: &AtomicBool
                 opened.place = desk.memory.place(opened.header.id);
             }
             let code = result.as_ref().map_or_else(|_| Vec::new(), |opened| pages::code(&opened.document));
-            if !tell(Report::Opened { ticket, row, result }) || code.is_empty() {
+            if !tell(Response::Opened { ticket, row, result }) || code.is_empty() {
                 return true;
             }
             let blocks = guarded(|| pages::colour(code, &context.highlighter)).unwrap_or_default();
-            tell(Report::Coloured { ticket, blocks })
+            tell(Response::Coloured { ticket, blocks })
         }
-        Job::OpenLink { address, base, consent } => {
+        Request::OpenLink { address, base, consent } => {
             let late = tell.clone();
             let told = pages::link(&address, base.as_deref(), consent, context, move |report| {
                 late(report);
             });
             tell(told)
         }
-        Job::Encode(key) => images::encode(key, tell),
-        Job::OpenImage { address, base, path, transfer, purpose } => {
+        Request::Encode(key) => images::encode(key, tell),
+        Request::OpenImage { address, base, path, transfer, purpose } => {
             let article = images::Article { base: base.as_deref(), path: &path };
             let mut progress = |progress| {
-                tell(Report::Transferring { transfer, progress });
+                tell(Response::Transferring { transfer, progress });
             };
             let late = tell.clone();
             let found = images::fetch(&address, &article, context, cancel, &mut progress);
             let report = match (found, purpose) {
                 (Ok(file), Purpose::View { ticket, image }) => {
                     if let (Some(image), Some(shown)) = (image, images::shown(file.clone())) {
-                        tell(Report::Pictured { ticket, image, shown });
+                        tell(Response::Pictured { ticket, image, shown });
                     }
                     images::view(file, address, context, move |report| {
                         late(report);
                     })
                 }
                 (Ok(file), Purpose::Page { ticket, image }) => match images::shown(file) {
-                    Some(shown) => Report::Pictured { ticket, image, shown },
+                    Some(shown) => Response::Pictured { ticket, image, shown },
                     None => return true,
                 },
-                (Ok(file), Purpose::Save { folder, label }) => {
-                    images::save(&file, &folder, &label, &address)
-                }
+                (Ok(file), Purpose::Save { folder, label }) => images::save(&file, &folder, &label, &address),
                 // Nobody has asked for this one by name: its description stays in its place.
                 (Err(_), Purpose::Page { .. }) => return true,
-                (Err(failure), Purpose::View { .. }) => Report::Failed(Trouble::Image(failure)),
-                (Err(failure), Purpose::Save { .. }) => Report::Failed(Trouble::ImageToSave(failure)),
+                (Err(failure), Purpose::View { .. }) => Response::Failed(TaskFailed::Image(failure)),
+                (Err(failure), Purpose::Save { .. }) => Response::Failed(TaskFailed::ImageToSave(failure)),
             };
             tell(report)
         }
         job => match desk.ask(job, context, cancel, tell) {
             Ok(()) | Err(Error::Cancelled) => true,
-            Err(error) => tell(Report::Failed(Trouble::Catalogue(error.into()))),
+            Err(error) => tell(Response::Failed(TaskFailed::Catalogue(error.into()))),
         },
     }
 }
 
 /// Opens the catalogue, if that was not done, and brings it up to date once.
-fn keep_once(context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &impl Tell) -> bool {
+fn keep_once(
+    context: &EngineConfig,
+    desk: &mut CatalogueReader,
+    cancel: &AtomicBool,
+    tell: &impl Responder,
+) -> bool {
     let catalogue = match desk.catalogue.take() {
         Some(catalogue) => Ok(catalogue),
         None => indexer::open(context).map(|opened| opened.catalogue),
     };
     let memory = &desk.memory;
     let kept = catalogue.and_then(|mut catalogue| {
-        let keeper = Keeper { context, cancel, pause: cancel, readers: &[], memory, tell };
+        let keeper = Indexer { context, cancel, pause: cancel, readers: &[], memory, tell };
         keeper.once(&mut catalogue)?;
         Ok(catalogue)
     });
@@ -101,6 +110,6 @@ fn keep_once(context: &Context, desk: &mut Desk, cancel: &AtomicBool, tell: &imp
             desk.catalogue = Some(catalogue);
             true
         }
-        Err(error) => tell(Report::Failed(Trouble::Catalogue(error.into()))),
+        Err(error) => tell(Response::Failed(TaskFailed::Catalogue(error.into()))),
     }
 }

@@ -1,17 +1,17 @@
 //! Answering what is asked of the catalogue and the reading state, on whatever thread.
 
-use super::config::Context;
+use super::config::EngineConfig;
 use super::lists;
 use super::messages::{Ask, Errand};
 use super::mirror::Mirror;
-use super::reading_state::Memory;
-use super::request::Job;
-use super::response::{Report, Tell};
+use super::reading_state::ReadingState;
+use super::request::Request;
+use super::response::{Responder, Response};
 use super::title_index::Titles;
 use crate::catalogue::{Catalogue, Error};
 use crate::disk::Rules;
-use crate::guard::trip;
-use crate::trouble::Trouble;
+use crate::guard::inject_panic;
+use crate::trouble::TaskFailed;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,10 +20,10 @@ use std::time::{Duration, Instant};
 
 /// What one thread has at hand to answer with.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub struct CatalogueReader {
     pub(super) catalogue: Option<Catalogue>,
     titles: Titles,
-    pub(super) memory: Memory,
+    pub(super) memory: ReadingState,
     /// Whether what could not be written is tried again here.
     tries: Tries,
 }
@@ -39,26 +39,26 @@ enum Tries {
 /// After this time what could not be written is tried again.
 const AGAIN: Duration = Duration::from_secs(2);
 
-impl Desk {
+impl CatalogueReader {
     /// A desk with the reading state, that waits for its catalogue.
-    pub(super) fn with(memory: Memory) -> Self {
+    pub(super) fn with(memory: ReadingState) -> Self {
         Self { memory, ..Self::default() }
     }
 
     /// A desk that also tries again what could not be written.
-    pub(super) fn that_writes(memory: Memory) -> Self {
+    pub(super) fn that_writes(memory: ReadingState) -> Self {
         Self { memory, tries: Tries::Again, ..Self::default() }
     }
 
     fn answer(
         &mut self,
-        job: Job,
-        context: &Context,
+        job: Request,
+        context: &EngineConfig,
         cancel: &AtomicBool,
         errands: &Sender<Errand>,
-        tell: &impl Tell,
+        tell: &impl Responder,
     ) {
-        trip();
+        inject_panic();
         if job.changes() {
             self.memory.doing();
         }
@@ -71,17 +71,17 @@ impl Desk {
     }
 
     /// Tells what has come of something that was done.
-    fn settle(&self, done: Result<(), Error>, errands: &Sender<Errand>, tell: &impl Tell) {
+    fn settle(&self, done: Result<(), Error>, errands: &Sender<Errand>, tell: &impl Responder) {
         self.memory.tell_unwritten(tell);
         match done {
             Ok(()) | Err(Error::Cancelled) => {}
             Err(Error::Damaged(why)) => drop(errands.send(Errand::Damaged(why))),
-            Err(error) => drop(tell(Report::Failed(Trouble::Catalogue(error.into())))),
+            Err(error) => drop(tell(Response::Failed(TaskFailed::Catalogue(error.into())))),
         }
     }
 
     /// Tries again what could not be written.
-    fn try_again(&mut self, context: &Context, errands: &Sender<Errand>, tell: &impl Tell) {
+    fn try_again(&mut self, context: &EngineConfig, errands: &Sender<Errand>, tell: &impl Responder) {
         let memory = self.memory.clone();
         let done = match &mut self.catalogue {
             Some(catalogue) => memory.retry(&mut Mirror { context, catalogue, tell }),
@@ -106,38 +106,40 @@ impl Desk {
 
     pub(super) fn ask(
         &mut self,
-        job: Job,
-        context: &Context,
+        job: Request,
+        context: &EngineConfig,
         cancel: &AtomicBool,
-        tell: &impl Tell,
+        tell: &impl Responder,
     ) -> Result<(), Error> {
         let Some(catalogue) = &mut self.catalogue else { return Ok(()) };
         match job {
-            Job::List(job) if !cancel.load(Ordering::Relaxed) => lists::list(&job, catalogue, cancel, tell)?,
-            Job::Count { now, left } => {
-                tell(Report::Counted(Box::new(catalogue.counts(&now, left)?)));
+            Request::List(job) if !cancel.load(Ordering::Relaxed) => {
+                lists::list(&job, catalogue, cancel, tell)?
             }
-            Job::Rows(rows) => drop(tell(Report::Rows(catalogue.rows(&rows)?))),
-            Job::Equals(row) => {
+            Request::Count { now, left } => {
+                tell(Response::Counted(Box::new(catalogue.counts(&now, left)?)));
+            }
+            Request::Rows(rows) => drop(tell(Response::Rows(catalogue.rows(&rows)?))),
+            Request::Equals(row) => {
                 let equals = catalogue.with_equals(&[row])?;
-                tell(Report::Equals(catalogue.rows(&equals)?));
+                tell(Response::Equals(catalogue.rows(&equals)?));
             }
-            Job::FindTitles { ticket, text } if !cancel.load(Ordering::Relaxed) => {
+            Request::FindTitles { ticket, text } if !cancel.load(Ordering::Relaxed) => {
                 self.titles.refresh(catalogue)?;
-                tell(Report::TitlesFound { ticket, rows: Arc::new(self.titles.find(&text)) });
+                tell(Response::TitlesFound { ticket, rows: Arc::new(self.titles.find(&text)) });
             }
-            Job::Snippets { rows, words } => {
+            Request::Snippets { rows, words } => {
                 let rules = Rules::new(&context.roots, &context.scan);
                 let root_of = |path: &Path| context.root_of(path).unwrap_or(path).to_owned();
                 for rows in rows.chunks(8) {
-                    tell(Report::Snippets(lists::snippets(rows, &words, &rules, root_of)));
+                    tell(Response::Snippets(lists::snippets(rows, &words, &rules, root_of)));
                 }
             }
-            Job::Leads { ticket, named } => {
+            Request::Leads { ticket, named } => {
                 let rows = catalogue.leads(&named);
                 // Whoever waits for the answer goes on without it.
                 let known = rows.as_ref().map_or_else(|_| vec![None; named.len()], Clone::clone);
-                tell(Report::Leads { ticket, rows: known });
+                tell(Response::Leads { ticket, rows: known });
                 rows?;
             }
             job => return remember(job, &self.memory, &mut Mirror { context, catalogue, tell }),
@@ -147,18 +149,22 @@ impl Desk {
 }
 
 /// Does what concerns the reading state.
-fn remember(job: Job, memory: &Memory, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+fn remember(
+    job: Request,
+    memory: &ReadingState,
+    mirror: &mut Mirror<'_, impl Responder>,
+) -> Result<(), Error> {
     match job {
-        Job::Mark { mark, set, step, rows } => memory.mark((mark, set, step), rows, mirror)?,
-        Job::Undo => memory.undo(mirror)?,
-        Job::KeepPlace { article, place } => memory.keep_place(article, place, mirror)?,
-        Job::KeepSearch { query, set } => memory.keep_search(query, set, mirror.tell),
-        Job::Mute { query, set } => memory.mute(query, set, mirror)?,
-        Job::WhyMuted(row) => memory.why_muted(row, mirror)?,
-        Job::Configure { mute } => memory.configure(mute, mirror)?,
-        Job::Recall => memory.poll(mirror)?,
-        Job::Remember(setting, value) => memory.remember(setting, value, mirror.tell),
-        Job::Leave { shelf } => memory.leave(shelf, mirror.context, mirror.tell),
+        Request::Mark { mark, set, step, rows } => memory.mark((mark, set, step), rows, mirror)?,
+        Request::Undo => memory.undo(mirror)?,
+        Request::KeepPlace { article, place } => memory.keep_place(article, place, mirror)?,
+        Request::KeepSearch { query, set } => memory.keep_search(query, set, mirror.tell),
+        Request::Mute { query, set } => memory.mute(query, set, mirror)?,
+        Request::WhyMuted(row) => memory.why_muted(row, mirror)?,
+        Request::Configure { mute } => memory.configure(mute, mirror)?,
+        Request::Recall => memory.poll(mirror)?,
+        Request::Remember(setting, value) => memory.remember(setting, value, mirror.tell),
+        Request::Leave { shelf } => memory.leave(shelf, mirror.context, mirror.tell),
         _ => {}
     }
     Ok(())
@@ -166,13 +172,13 @@ fn remember(job: Job, memory: &Memory, mirror: &mut Mirror<'_, impl Tell>) -> Re
 
 /// Answers what is asked of the catalogue, from the moment there is one.
 pub(super) fn read(
-    desk: &mut Desk,
+    desk: &mut CatalogueReader,
     asked: &Receiver<Ask>,
-    context: &Context,
+    context: &EngineConfig,
     errands: &Sender<Errand>,
-    tell: &impl Tell,
+    tell: &impl Responder,
 ) {
-    let mut early: Vec<(Job, Arc<AtomicBool>)> = Vec::new();
+    let mut early: Vec<(Request, Arc<AtomicBool>)> = Vec::new();
     let mut tried = Instant::now();
     loop {
         let Some(ask) = desk.next(asked, tried) else {

@@ -3,25 +3,25 @@
 //! Whoever writes the catalogue asks the logs for the marks of the articles it writes. So nobody waits for the
 //! catalogue while holding the logs: they are only lent, for a moment, and what is to be mirrored is mirrored after.
 
-use super::response::{Report, Tell};
-use crate::library::Row;
+use super::response::{Responder, Response};
+use crate::library::RowId;
 use crate::state::{Changes, Logs};
-use crate::trouble::{Fault, StateTrouble, Trouble};
+use crate::trouble::{Fault, StateTrouble, TaskFailed};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// The logs, shared by the threads that need them; none until they are open, or where there is no place for them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct ReadingState {
     logs: Arc<Mutex<Option<Logs>>>,
     /// What the configuration mutes, if it was read again since the start.
     pub(super) configured: Arc<Mutex<Option<Vec<String>>>>,
     /// Held by whoever mutes by queries: what an older set of them means is not written over what a newer means.
-    pub(super) hushing: Arc<Mutex<()>>,
+    pub(super) muting: Arc<Mutex<()>>,
     ends: Arc<AtomicBool>,
     /// Rows that were marked and whose articles are still to be described.
-    due: Arc<Mutex<Vec<Row>>>,
+    due: Arc<Mutex<Vec<RowId>>>,
     unwritten: Arc<Unwritten>,
 }
 
@@ -42,7 +42,7 @@ struct Unwritten {
     trouble: Mutex<Option<StateTrouble>>,
 }
 
-impl Memory {
+impl ReadingState {
     /// Does something short with the logs, if there are any.
     pub(super) fn with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
         self.lock().as_mut().map(|logs| {
@@ -83,10 +83,10 @@ impl Memory {
     }
 
     /// Tells how many changes are not written, if that is another number than before.
-    pub(super) fn tell_unwritten(&self, tell: &impl Tell) {
+    pub(super) fn tell_unwritten(&self, tell: &impl Responder) {
         let count = self.unwritten.waiting.load(Ordering::Relaxed);
         if self.unwritten.told.swap(count, Ordering::Relaxed) != count {
-            tell(Report::Unwritten(count));
+            tell(Response::Unwritten(count));
         }
     }
 
@@ -157,12 +157,12 @@ impl Memory {
     }
 
     /// Notes rows whose articles are to be described when there is time.
-    pub(super) fn describe_later(&self, rows: Vec<Row>) {
+    pub(super) fn describe_later(&self, rows: Vec<RowId>) {
         self.due.lock().unwrap_or_else(PoisonError::into_inner).extend(rows);
     }
 
     /// The rows whose articles are to be described; they are not handed out again.
-    pub(super) fn due(&self) -> Vec<Row> {
+    pub(super) fn due(&self) -> Vec<RowId> {
         std::mem::take(&mut *self.due.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -186,8 +186,8 @@ pub(super) enum Noted {
 }
 
 /// Tells the first that went wrong with the logs.
-pub(super) fn told(changes: &Changes, tell: &impl Tell) {
+pub(super) fn respond_trouble(changes: &Changes, tell: &impl Responder) {
     if let Some(first) = changes.told.first() {
-        tell(Report::Failed(Trouble::State(first.clone())));
+        tell(Response::Failed(TaskFailed::State(first.clone())));
     }
 }

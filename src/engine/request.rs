@@ -3,12 +3,12 @@
 use crate::article::ArticleId;
 use crate::catalogue::Flags;
 use crate::config::Remembered;
-use crate::document::Place;
+use crate::document::TextPosition;
 use crate::language::Wording;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::list::{Now, Selection};
 use crate::library::marks::{Mark, Set};
-use crate::media::{CellSize, Graphics, Named};
+use crate::media::{CellSize, Graphics, LinkKey};
 use crate::state::Step;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -16,13 +16,13 @@ use std::path::PathBuf;
 
 /// Something to be done away from the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Job {
+pub enum Request {
     /// Open the catalogue of the library and keep it up to date from now on. The first job.
     Keep,
     /// Look at all files of the library again.
     Sweep,
     /// Make a list.
-    List(Box<ListJob>),
+    List(Box<ListRequest>),
     /// Count the articles of every shelf and category.
     Count {
         /// The moment it is wanted.
@@ -31,13 +31,13 @@ pub enum Job {
         left: Option<i64>,
     },
     /// Fetch what is known of some articles.
-    Rows(Vec<Row>),
+    Rows(Vec<RowId>),
     /// Fetch the articles that share a row with one.
-    Equals(Row),
+    Equals(RowId),
     /// Fetch the pieces of these articles' texts around what a query looks for.
     Snippets {
         /// The articles.
-        rows: Vec<(Row, PathBuf)>,
+        rows: Vec<(RowId, PathBuf)>,
         /// The folded words.
         words: Vec<String>,
     },
@@ -57,7 +57,7 @@ pub enum Job {
         /// Whether it can be taken back.
         step: Step,
         /// The articles.
-        rows: Vec<Row>,
+        rows: Vec<RowId>,
     },
     /// Take the last step back.
     Undo,
@@ -66,7 +66,7 @@ pub enum Job {
         /// The article.
         article: ArticleId,
         /// The place; none for the beginning.
-        place: Option<Place>,
+        place: Option<TextPosition>,
     },
     /// Keep a query as a shelf, or let it go.
     KeepSearch {
@@ -83,7 +83,7 @@ pub enum Job {
         set: Set,
     },
     /// Say why an article is muted.
-    WhyMuted(Row),
+    WhyMuted(RowId),
     /// Mute what the configuration says now.
     Configure {
         /// Its queries.
@@ -103,11 +103,11 @@ pub enum Job {
         /// Number of the request.
         ticket: u64,
         /// The article.
-        row: Row,
+        row: RowId,
         /// Its file.
         path: PathBuf,
         /// What of it is wanted.
-        face: Face,
+        face: PageKind,
         /// How what stands above its body is worded.
         wording: Wording,
     },
@@ -140,11 +140,11 @@ pub enum Job {
         /// The request the page was made for.
         ticket: u64,
         /// What each link names.
-        named: Vec<Named>,
+        named: Vec<LinkKey>,
     },
 }
 
-impl Job {
+impl Request {
     /// Whether it changes something of the reading state that the user would miss.
     pub(super) fn changes(&self) -> bool {
         matches!(
@@ -195,15 +195,15 @@ pub struct PictureKey {
 
 /// A list that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListJob {
+pub struct ListRequest {
     /// Number of the request.
     pub ticket: u64,
     /// What makes the list.
     pub selection: Selection,
     /// Rows that stay in it whatever is marked on them.
-    pub keep: Vec<Row>,
+    pub keep: Vec<RowId>,
     /// Marks that the catalogue may not have yet.
-    pub newer: HashMap<Row, Flags>,
+    pub newer: HashMap<RowId, Flags>,
     /// The moment it is wanted.
     pub now: Now,
     /// When the library was last left, Unix seconds.
@@ -214,7 +214,7 @@ pub struct ListJob {
 
 /// What of an article is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Face {
+pub enum PageKind {
     /// The page.
     #[default]
     Page,

@@ -1,17 +1,17 @@
 //! What jobs come to.
 
-use super::loaded_page::{Opened, Shown};
+use super::loaded_page::{LoadedPage, Shown};
 use super::request::PictureKey;
-use crate::catalogue::{self, Counts, Flags, Listed};
+use crate::catalogue::{self, Flags, ListRows, ShelfCounts};
 use crate::config::Remembered;
-use crate::disk::{LeftOut, Told};
+use crate::disk::{LeftOut, UnreadableFile};
 use crate::document::Block;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::marks::Set;
 use crate::library::rows::RowSet;
 use crate::library::snippet::Snippet;
-use crate::media::{Encoded, Progress};
-use crate::trouble::{Done, QueryWrong, Refusal, Trouble, Unread};
+use crate::media::{DownloadProgress, Encoded};
+use crate::trouble::{QueryWrong, Refusal, TaskDone, TaskFailed, Unread};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -19,22 +19,22 @@ use std::sync::Arc;
 
 /// What a job has come to.
 #[derive(Debug)]
-pub enum Report {
+pub enum Response {
     /// The catalogue is another one from now on: rows mean other articles.
-    Anew,
+    CatalogueReplaced,
     /// The articles that the links of a page lead to.
     Leads {
         /// The request the page was made for.
         ticket: u64,
         /// The article of each link, if there is one.
-        rows: Vec<Option<Row>>,
+        rows: Vec<Option<RowId>>,
     },
     /// The library is read for the first time.
     Fresh,
     /// A sweep goes on: files seen, articles read, articles that lists have by now.
-    Sweeping(catalogue::Progress),
+    Sweeping(catalogue::ScanProgress),
     /// A sweep is over.
-    Swept(Box<Swept>),
+    Swept(Box<ScanSummary>),
     /// Another program has changed the catalogue.
     ChangedElsewhere,
     /// The text cache is being filled; full when both numbers are equal.
@@ -51,13 +51,13 @@ pub enum Report {
         wrong: QueryWrong,
     },
     /// How many articles stand where.
-    Counted(Box<Counts>),
+    Counted(Box<ShelfCounts>),
     /// What is known of some articles.
-    Rows(Vec<catalogue::Row>),
+    Rows(Vec<catalogue::ArticleRow>),
     /// The articles that share a row with one, which is the first of them.
-    Equals(Vec<catalogue::Row>),
+    Equals(Vec<catalogue::ArticleRow>),
     /// Pieces of articles' texts.
-    Snippets(Vec<(Row, Snippet)>),
+    Snippets(Vec<(RowId, Snippet)>),
     /// The articles whose titles hold a text.
     TitlesFound {
         /// Number of the request.
@@ -68,9 +68,9 @@ pub enum Report {
     /// Marks are in the catalogue.
     Marked {
         /// The rows asked for.
-        asked: Vec<Row>,
+        asked: Vec<RowId>,
         /// The rows whose marks have changed, and what they are now.
-        changed: Vec<(Row, Flags)>,
+        changed: Vec<(RowId, Flags)>,
     },
     /// Old articles of a library that was read for the first time have started as read.
     Begun {
@@ -84,7 +84,7 @@ pub enum Report {
     /// Why an article is muted.
     MutedBy {
         /// The article.
-        row: Row,
+        row: RowId,
         /// The user's queries.
         queries: Vec<String>,
         /// Queries of the configuration.
@@ -112,9 +112,9 @@ pub enum Report {
         /// Number of the request.
         ticket: u64,
         /// The article.
-        row: Row,
+        row: RowId,
         /// The page.
-        result: Result<Box<Opened>, Unread>,
+        result: Result<Box<LoadedPage>, Unread>,
     },
     /// A large article is on its way.
     Opening {
@@ -135,7 +135,7 @@ pub enum Report {
         /// The number it was given.
         transfer: u64,
         /// How far it is.
-        progress: Progress,
+        progress: DownloadProgress,
     },
     /// An image is on its way no more, for better or worse.
     Transferred {
@@ -172,9 +172,9 @@ pub enum Report {
     /// So many changes of the reading state could not be written yet.
     Unwritten(usize),
     /// Something was done.
-    Told(Done),
+    Told(TaskDone),
     /// Something went wrong.
-    Failed(Trouble),
+    Failed(TaskFailed),
 }
 
 /// What a step that was taken back had done.
@@ -188,15 +188,15 @@ pub enum Undid {
 
 /// What a sweep has come to.
 #[derive(Debug, Default)]
-pub struct Swept {
+pub struct ScanSummary {
     /// How many articles are new.
     pub new: usize,
     /// Articles whose file changed.
-    pub changed: Vec<catalogue::Row>,
+    pub changed: Vec<catalogue::ArticleRow>,
     /// Rows whose file is gone; one that was moved has another row now.
-    pub gone: Vec<Row>,
+    pub gone: Vec<RowId>,
     /// What could not be read.
-    pub told: Vec<Told>,
+    pub warnings: Vec<UnreadableFile>,
     /// Files that are not articles.
     pub left_out: LeftOut,
 }
@@ -207,11 +207,11 @@ pub struct ListReport {
     /// Number of the request.
     pub ticket: u64,
     /// The rows.
-    pub listed: Listed,
+    pub listed: ListRows,
     /// How much of the list this is.
     pub part: Part,
     /// What is known of the first articles.
-    pub entries: Vec<catalogue::Row>,
+    pub entries: Vec<catalogue::ArticleRow>,
     /// How many articles the whole list has, if that is known already.
     pub total: Option<usize>,
     /// For a search: what was looked for.
@@ -240,5 +240,5 @@ pub enum Part {
 }
 
 /// A way to tell what a job has come to; false once nobody listens.
-pub trait Tell: Fn(Report) -> bool + Clone + Send + Sync + 'static {}
-impl<T: Fn(Report) -> bool + Clone + Send + Sync + 'static> Tell for T {}
+pub trait Responder: Fn(Response) -> bool + Clone + Send + Sync + 'static {}
+impl<T: Fn(Response) -> bool + Clone + Send + Sync + 'static> Responder for T {}

@@ -2,12 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::disallowed_methods, reason = "tests make files")]
 
-use super::config::Context;
-use super::indexer::Keeper;
+use super::config::EngineConfig;
+use super::indexer::Indexer;
 use super::mirror::Mirror;
-use super::reading_state::Memory;
-use super::response::{Report, Tell};
-use crate::catalogue::{Catalogue, Error, Filter, Flags, FlagsOf, Opened, Options, Reach, Sweep};
+use super::reading_state::ReadingState;
+use super::response::{Responder, Response};
+use crate::catalogue::{
+    Catalogue, Error, Flags, FlagsOf, OpenOptions, Opened, Reach, RowFilter, ScanRequest,
+};
 use crate::disk::{Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::library::list::Sort;
@@ -21,16 +23,16 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-fn context(folder: &Path) -> Context {
+fn context(folder: &Path) -> EngineConfig {
     context_of(folder, "library")
 }
 
-fn context_of(folder: &Path, library: &str) -> Context {
+fn context_of(folder: &Path, library: &str) -> EngineConfig {
     let local = folder.join("state");
-    Context {
+    EngineConfig {
         roots: vec![folder.join(library)],
         cache: Some(folder.join("cache")),
-        state: Some(state::Options {
+        state: Some(state::LogOptions {
             folder: local.join("logs"),
             local,
             cache: None,
@@ -49,18 +51,18 @@ fn context_of(folder: &Path, library: &str) -> Context {
 }
 
 /// A library of one article in a catalogue.
-fn library(context: &Context) -> Catalogue {
+fn library(context: &EngineConfig) -> Catalogue {
     let library = &context.roots[0];
     std::fs::create_dir(library).unwrap();
     std::fs::write(library.join("a.md"), "---\ntitle: A\n---\nText").unwrap();
-    let options = Options { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
+    let options = OpenOptions { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
     let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    sweep(context, &mut catalogue, &|_, _, _| Flags::NONE);
+    scan(context, &mut catalogue, &|_, _, _| Flags::NONE);
     catalogue
 }
 
-fn sweep(context: &Context, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) {
-    let sweep = Sweep {
+fn scan(context: &EngineConfig, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) {
+    let sweep = ScanRequest {
         source: &Rules::new(&context.roots, &context.scan),
         flags,
         state: &(),
@@ -70,23 +72,23 @@ fn sweep(context: &Context, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) {
         cancel: &AtomicBool::new(false),
         reach: Reach::Everything,
     };
-    catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    catalogue.scan(&sweep, &mut |_| ()).unwrap();
 }
 
-fn star(memory: &Memory, mirror: &mut Mirror<'_, impl Tell>) -> Result<(), Error> {
+fn star(memory: &ReadingState, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
     memory.mark((Mark::Starred, Set::On, Step::Undoable), vec![1], mirror)
 }
 
 /// Opens a library as the reader does and brings its catalogue up to date.
-fn visit(context: &Context) -> (Memory, Catalogue) {
-    let options = Options { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
+fn visit(context: &EngineConfig) -> (ReadingState, Catalogue) {
+    let options = OpenOptions { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
     let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    let memory = Memory::default();
+    let memory = ReadingState::default();
     memory.load(context, &|_| true);
     memory.open(&mut Mirror { context, catalogue: &mut catalogue, tell: &|_| true }).unwrap();
     let (cancel, pause) = (AtomicBool::new(false), AtomicBool::new(false));
     let keeper =
-        Keeper { context, cancel: &cancel, pause: &pause, readers: &[], memory: &memory, tell: &|_| true };
+        Indexer { context, cancel: &cancel, pause: &pause, readers: &[], memory: &memory, tell: &|_| true };
     keeper.once(&mut catalogue).unwrap();
     (memory, catalogue)
 }
@@ -118,7 +120,7 @@ fn a_library_takes_back_what_was_done_in_it_and_takes_over_what_was_done_elsewhe
     // Another device, or a verb, has moved it.
     let mut logs = state::Logs::open(two.state.clone().unwrap()).logs;
     let (table, key) = (state::Table::Baseline, state::library_key(&two.roots[0]));
-    logs.append(&state::Action::Put { table, key, value: Some(0.into()) }, Step::Silent, 0);
+    logs.append(&state::Change::Put { table, key, value: Some(0.into()) }, Step::Silent, 0);
     assert_eq!(read(&visit(&two).1), 0, "a catalogue that was not open follows");
 }
 
@@ -133,16 +135,16 @@ fn before_the_first_articles_are_found_there_is_nothing_to_undo() {
     }
     let one = context_of(folder.path(), "one");
     assert_eq!(read(&visit(&one).1), 1);
-    let other = Context { cache: None, ..context_of(folder.path(), "one") };
-    let options = Options { roots: &other.roots, cache: None, meaning: "" };
+    let other = EngineConfig { cache: None, ..context_of(folder.path(), "one") };
+    let options = OpenOptions { roots: &other.roots, cache: None, meaning: "" };
     let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    let memory = Memory::default();
+    let memory = ReadingState::default();
     memory.load(&other, &|_| true);
     let (told, heard) = mpsc::channel();
     let tell = move |report| told.send(report).is_ok();
     memory.undo(&mut Mirror { context: &other, catalogue: &mut catalogue, tell: &tell }).unwrap();
     let reports: Vec<_> = heard.try_iter().collect();
-    assert!(matches!(&reports[..], [Report::Undone { what: None, .. }]), "{reports:?}");
+    assert!(matches!(&reports[..], [Response::Undone { what: None, .. }]), "{reports:?}");
 }
 
 /// An article is marked while a sweep, amid its transaction, asks for the marks of another that is new.
@@ -155,7 +157,7 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
     thread::spawn(move || {
         let context = context(&place);
         let mut catalogue = library(&context);
-        let memory = Memory::default();
+        let memory = ReadingState::default();
         memory.load(&context, &|_| true);
         let baselines = memory.baselines(&context);
         std::fs::write(context.roots[0].join("b.md"), "---\ntitle: B\n---\nText").unwrap();
@@ -171,7 +173,7 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
                 star(memory, &mut mirror).unwrap();
                 heard.try_iter().collect::<Vec<_>>()
             });
-            sweep(context, &mut catalogue, &|article, date, root| {
+            scan(context, &mut catalogue, &|article, date, root| {
                 // The sweep has its transaction; the other goes as far as it can.
                 let _ = begin.send(());
                 thread::sleep(Duration::from_millis(300));
@@ -180,7 +182,7 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
             marks.join().unwrap()
         });
         assert!(
-            matches!(&marked[..], [Report::Marked { asked, changed }]
+            matches!(&marked[..], [Response::Marked { asked, changed }]
                 if asked == &[1] && changed == &[(1, Flags::STARRED)]),
             "{marked:?}"
         );
@@ -195,20 +197,20 @@ fn a_mark_at_the_end_goes_into_the_logs() {
     let folder = tempfile::tempdir().unwrap();
     let context = context(folder.path());
     let mut catalogue = library(&context);
-    let memory = Memory::default();
+    let memory = ReadingState::default();
     let mut mirror = Mirror { context: &context, catalogue: &mut catalogue, tell: &|_| true };
     memory.open(&mut mirror).unwrap();
     memory.end();
     assert!(matches!(star(&memory, &mut mirror), Err(Error::Cancelled)));
     drop(memory);
     assert_eq!(mirror.catalogue.rows(&[1]).unwrap()[0].flags, Flags::NONE);
-    Memory::default().open(&mut mirror).unwrap();
+    ReadingState::default().open(&mut mirror).unwrap();
     assert_eq!(mirror.catalogue.rows(&[1]).unwrap()[0].flags, Flags::STARRED);
 }
 
 /// The titles of a library's articles that are unread.
 fn unread(catalogue: &Catalogue) -> Vec<String> {
-    let filter = Filter { without: Flags::READ, ..Filter::default() };
+    let filter = RowFilter { without: Flags::READ, ..RowFilter::default() };
     let rows = catalogue.row_ids(&filter, Sort::default(), crate::clock::now()).unwrap();
     let mut titles: Vec<String> =
         catalogue.rows(&rows).unwrap().into_iter().map(|row| row.entry.header.title).collect();
@@ -216,7 +218,7 @@ fn unread(catalogue: &Catalogue) -> Vec<String> {
     titles
 }
 
-fn write(context: &Context, name: &str, title: &str, date: &str) {
+fn write(context: &EngineConfig, name: &str, title: &str, date: &str) {
     std::fs::create_dir_all(&context.roots[0]).unwrap();
     let text = format!("---\ntitle: {title}\ndate: {date}\n---\nText of {title}");
     std::fs::write(context.roots[0].join(name), text).unwrap();
@@ -269,9 +271,9 @@ fn a_library_whose_first_sweep_was_killed_or_made_by_a_verb_gets_its_baseline() 
     for year in 2010..2020 {
         write(&context, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
     }
-    let options = Options { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
+    let options = OpenOptions { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
     let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    sweep(&context, &mut catalogue, &|_, _, _| Flags::NONE);
+    scan(&context, &mut catalogue, &|_, _, _| Flags::NONE);
     drop(catalogue);
     assert_eq!(unread(&visit(&context).1), ["Of 2019"]);
 }

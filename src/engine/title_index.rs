@@ -1,7 +1,7 @@
 //! Finding titles: all of them folded in one piece of memory, so that a key costs one pass over it.
 
 use crate::catalogue::{Catalogue, Error};
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::text::fold::{fold, fold_into};
 use memchr::memmem::Finder;
@@ -16,7 +16,7 @@ const SMALL: usize = 1 << 20;
 pub(super) struct Titles {
     text: String,
     /// The row of each title, and where the title ends.
-    rows: Vec<(Row, u32)>,
+    rows: Vec<(RowId, u32)>,
     /// The state of the catalogue they were read from.
     version: Option<i64>,
 }
@@ -37,7 +37,7 @@ impl Titles {
         Ok(())
     }
 
-    fn add(&mut self, row: Row, title: &str) {
+    fn add(&mut self, row: RowId, title: &str) {
         fold_into(title, &mut self.text);
         self.text.push('\n');
         // Titles beyond 4 GB are not found.
@@ -75,7 +75,7 @@ impl Titles {
     }
 
     /// The same for some of the titles, told by their places.
-    fn find_among(&self, finder: &Finder, titles: Range<usize>) -> Vec<Row> {
+    fn find_among(&self, finder: &Finder, titles: Range<usize>) -> Vec<RowId> {
         let end_of = |title: usize| self.rows.get(title).map_or(0, |(_, end)| *end as usize);
         let mut found = Vec::new();
         let mut at = titles.start.checked_sub(1).map_or(0, end_of);
@@ -117,7 +117,7 @@ mod tests {
             .collect();
         let mut index = Titles::default();
         for (row, title) in titles.iter().enumerate() {
-            index.add(row as Row * 3, title);
+            index.add(row as RowId * 3, title);
         }
         let whole = index.rows.len();
         for needle in ["钉钉", "的", "第", "TITLE 9", "title 96", "第499篇", "篇 the", "", "96\n", "第0篇"]
@@ -125,7 +125,7 @@ mod tests {
             let found = index.find(needle);
             for (row, title) in titles.iter().enumerate() {
                 let expected = !needle.is_empty() && fold(title).contains(&fold(needle));
-                assert_eq!(found.has(row as Row * 3), expected, "{needle:?} in {title:?}");
+                assert_eq!(found.has(row as RowId * 3), expected, "{needle:?} in {title:?}");
             }
             // In parts, as a large library's are.
             let folded = fold(needle);
@@ -133,7 +133,7 @@ mod tests {
             for parts in [2, 3, 7, 499] {
                 let share = whole.div_ceil(parts);
                 let part = |number: usize| (number * share).min(whole)..((number + 1) * share).min(whole);
-                let rows: Vec<Row> = (0..parts)
+                let rows: Vec<RowId> = (0..parts)
                     .flat_map(|number| index.find_among(&finder, part(number)))
                     .filter(|_| !needle.is_empty() && !needle.contains('\n'))
                     .collect();

@@ -1,17 +1,17 @@
 //! The threads behind the jobs: one keeps the catalogue, three read it, one writes marks, one makes pages, one makes
 //! pictures ready; each opening of something outside has its own.
 
-use super::config::Context;
+use super::config::EngineConfig;
 use super::downloads::Transfers;
 use super::images;
-use super::indexer::Keeper;
+use super::indexer::Indexer;
 use super::messages::{Ask, Errand};
 use super::perform::perform;
-use super::reader::{Desk, read};
-use super::reading_state::Memory;
-use super::request::{Job, PictureKey};
-use super::response::{Report, Tell};
-use crate::trouble::{StateTrouble, Trouble};
+use super::reader::{CatalogueReader, read};
+use super::reading_state::ReadingState;
+use super::request::{PictureKey, Request};
+use super::response::{Responder, Response};
+use crate::trouble::{StateTrouble, TaskFailed};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,10 +43,10 @@ enum Reader {
 
 /// The workers of a running reader. Dropping them ends what they do.
 #[derive(Debug)]
-pub struct Workers<T: Tell> {
-    context: Arc<Context>,
+pub struct Workers<T: Responder> {
+    context: Arc<EngineConfig>,
     tell: T,
-    pages: Sender<(Job, Arc<AtomicBool>)>,
+    pages: Sender<(Request, Arc<AtomicBool>)>,
     pictures: Sender<PictureKey>,
     readers: Vec<Sender<Ask>>,
     errands: Sender<Errand>,
@@ -57,7 +57,7 @@ pub struct Workers<T: Tell> {
     page: Mutex<Arc<AtomicBool>>,
     /// Ends the look for titles that waits.
     titles: Mutex<Arc<AtomicBool>>,
-    memory: Memory,
+    memory: ReadingState,
     /// Closed when the readers have ended.
     ended: Mutex<Receiver<()>>,
     pause: Arc<AtomicBool>,
@@ -65,22 +65,26 @@ pub struct Workers<T: Tell> {
     transfers: Arc<Transfers>,
 }
 
-impl<T: Tell> Workers<T> {
+impl<T: Responder> Workers<T> {
     /// Starts the threads that wait for jobs; the others start with theirs.
     ///
     /// # Errors
     /// When the system has no thread to give.
-    pub fn start(context: Context, tell: T) -> std::io::Result<Self> {
+    pub fn start(context: EngineConfig, tell: T) -> std::io::Result<Self> {
         let context = Arc::new(context);
         let cancel = Arc::new(AtomicBool::new(false));
         let (errands, waiting) = mpsc::channel();
-        let memory = Memory::default();
+        let memory = ReadingState::default();
         let (ended, all_ended) = mpsc::channel();
         let readers = ["rows", "lists", "titles", "marks"].into_iter().map(|name| {
             let (sender, asked) = mpsc::channel();
             let (context, tell, errands) = (Arc::clone(&context), tell.clone(), errands.clone());
             let marks = name == "marks";
-            let mut desk = if marks { Desk::that_writes(memory.clone()) } else { Desk::with(memory.clone()) };
+            let mut desk = if marks {
+                CatalogueReader::that_writes(memory.clone())
+            } else {
+                CatalogueReader::with(memory.clone())
+            };
             // What the others do may be left undone.
             let ended = marks.then(|| ended.clone());
             let work = move || {
@@ -92,9 +96,9 @@ impl<T: Tell> Workers<T> {
         });
         let readers = readers.collect::<std::io::Result<Vec<_>>>()?;
         drop(ended);
-        let (pages, wanted) = mpsc::channel::<(Job, Arc<AtomicBool>)>();
+        let (pages, wanted) = mpsc::channel::<(Request, Arc<AtomicBool>)>();
         let (own_context, own_tell) = (Arc::clone(&context), tell.clone());
-        let mut desk = Desk::with(memory.clone());
+        let mut desk = CatalogueReader::with(memory.clone());
         thread::Builder::new().name("parse".into()).stack_size(PAGE_STACK).spawn(move || {
             while let Ok(mut job) = wanted.recv() {
                 // Of waiting jobs only the newest is still wanted.
@@ -132,7 +136,7 @@ impl<T: Tell> Workers<T> {
     }
 
     /// What the workers know.
-    pub fn context(&self) -> &Context {
+    pub fn context(&self) -> &EngineConfig {
         &self.context
     }
 
@@ -142,42 +146,44 @@ impl<T: Tell> Workers<T> {
     }
 
     /// Gives a job to its thread.
-    pub fn run(&self, job: Job) {
+    pub fn run(&self, job: Request) {
         let name = match job {
             // If a thread has ended there is nobody left to tell either.
-            Job::Open { .. } => {
+            Request::Open { .. } => {
                 let cancel = Arc::default();
                 renew(&self.page, Arc::clone(&cancel));
                 return drop(self.pages.send((job, cancel)));
             }
-            Job::Encode(key) => return drop(self.pictures.send(key)),
-            Job::Keep => return self.keep(),
-            Job::Sweep => {
+            Request::Encode(key) => return drop(self.pictures.send(key)),
+            Request::Keep => return self.keep(),
+            Request::Sweep => {
                 self.pause.store(true, Ordering::Relaxed);
                 return drop(self.errands.send(Errand::Sweep));
             }
-            Job::Rows(_) | Job::Equals(_) | Job::Count { .. } => return self.ask(Reader::Rows, job),
-            Job::List(_) => return self.ask(Reader::Lists, job),
-            Job::FindTitles { .. } | Job::Snippets { .. } | Job::Leads { .. } => {
+            Request::Rows(_) | Request::Equals(_) | Request::Count { .. } => {
+                return self.ask(Reader::Rows, job);
+            }
+            Request::List(_) => return self.ask(Reader::Lists, job),
+            Request::FindTitles { .. } | Request::Snippets { .. } | Request::Leads { .. } => {
                 return self.ask(Reader::Titles, job);
             }
-            Job::Mark { .. }
-            | Job::Undo
-            | Job::KeepPlace { .. }
-            | Job::KeepSearch { .. }
-            | Job::Mute { .. }
-            | Job::WhyMuted(_)
-            | Job::Configure { .. }
-            | Job::Recall
-            | Job::Remember(..)
-            | Job::Leave { .. } => return self.ask(Reader::Marks, job),
-            Job::OpenLink { .. } => "link",
-            Job::OpenImage { transfer, .. } => return self.transfer(transfer, job),
+            Request::Mark { .. }
+            | Request::Undo
+            | Request::KeepPlace { .. }
+            | Request::KeepSearch { .. }
+            | Request::Mute { .. }
+            | Request::WhyMuted(_)
+            | Request::Configure { .. }
+            | Request::Recall
+            | Request::Remember(..)
+            | Request::Leave { .. } => return self.ask(Reader::Marks, job),
+            Request::OpenLink { .. } => "link",
+            Request::OpenImage { transfer, .. } => return self.transfer(transfer, job),
         };
         let (context, tell, cancel) =
             (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.cancel));
         self.spawn(name, move || {
-            perform(job, &context, &mut Desk::default(), &cancel, &tell);
+            perform(job, &context, &mut CatalogueReader::default(), &cancel, &tell);
         });
     }
 
@@ -191,29 +197,30 @@ impl<T: Tell> Workers<T> {
         self.transfers.cancel();
     }
 
-    fn transfer(&self, number: u64, job: Job) {
+    fn transfer(&self, number: u64, job: Request) {
         let (context, tell, transfers) =
             (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.transfers));
         let cancel = transfers.begin(number);
         self.spawn("image", move || {
-            transfers.in_turn(&cancel, || perform(job, &context, &mut Desk::default(), &cancel, &tell));
+            transfers
+                .in_turn(&cancel, || perform(job, &context, &mut CatalogueReader::default(), &cancel, &tell));
             transfers.end(number);
-            tell(Report::Transferred { transfer: number });
+            tell(Response::Transferred { transfer: number });
         });
     }
 
     fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) {
         let started = thread::Builder::new().name(name.into()).spawn(work);
         if let Err(error) = started {
-            (self.tell)(Report::Failed(Trouble::NoThread(error.into())));
+            (self.tell)(Response::Failed(TaskFailed::NoThread(error.into())));
         }
     }
 
-    fn ask(&self, reader: Reader, job: Job) {
+    fn ask(&self, reader: Reader, job: Request) {
         let cancel: Arc<AtomicBool> = Arc::default();
         let newest = match job {
-            Job::List(_) => Some(&self.list),
-            Job::FindTitles { .. } => Some(&self.titles),
+            Request::List(_) => Some(&self.list),
+            Request::FindTitles { .. } => Some(&self.titles),
             _ => None,
         };
         if let Some(newest) = newest {
@@ -272,7 +279,7 @@ impl<T: Tell> Workers<T> {
                 woken.store(true, Ordering::Relaxed);
                 drop(errands.send(Errand::Touched));
             };
-            let keeper = Keeper {
+            let keeper = Indexer {
                 context: &context,
                 cancel: &cancel,
                 pause: &pause,
@@ -284,7 +291,7 @@ impl<T: Tell> Workers<T> {
         };
         let started = thread::Builder::new().name("keeper".into()).spawn(work);
         if let Err(error) = started {
-            (self.tell)(Report::Failed(Trouble::NoThread(error.into())));
+            (self.tell)(Response::Failed(TaskFailed::NoThread(error.into())));
         }
     }
 }
@@ -295,7 +302,7 @@ fn renew(newest: &Mutex<Arc<AtomicBool>>, cancel: Arc<AtomicBool>) {
     std::mem::replace(&mut *newest, cancel).store(true, Ordering::Relaxed);
 }
 
-impl<T: Tell> Drop for Workers<T> {
+impl<T: Responder> Drop for Workers<T> {
     fn drop(&mut self) {
         self.finish();
     }

@@ -154,7 +154,7 @@ impl Action {
 
 /// Where a binding works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Context {
+pub enum KeyContext {
     /// In every pane: in `Lists` and in `Article`.
     Anywhere,
     /// In the list of articles and in the categories.
@@ -167,7 +167,7 @@ pub enum Context {
     Picture,
 }
 
-impl Context {
+impl KeyContext {
     /// Every context, in the order of the help page.
     pub const ALL: [Self; 5] = [Self::Anywhere, Self::Lists, Self::Article, Self::Images, Self::Picture];
 

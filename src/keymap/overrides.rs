@@ -1,6 +1,6 @@
 //! The key table as the configuration changes it: what it sets, what is in another action's way, what cannot be.
 
-use super::{BINDINGS, Bound, Context, Keymap};
+use super::{BINDINGS, Bound, KeyContext, Keymap};
 use crate::config::{KeySetting, Problem, Wrong};
 use crate::input::action::Action;
 use crate::input::key as keys;
@@ -39,22 +39,22 @@ impl Keymap {
         settings.sort_by_key(|setting| setting.context.is_some());
         for setting in settings {
             let context =
-                Context::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
-            keymap.set(setting, context.unwrap_or(Context::Anywhere));
+                KeyContext::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
+            keymap.set(setting, context.unwrap_or(KeyContext::Anywhere));
         }
         keymap
     }
 
-    fn set(&mut self, setting: &KeySetting, context: Context) {
+    fn set(&mut self, setting: &KeySetting, context: KeyContext) {
         let mut out = Vec::with_capacity(self.bound.len() + 1);
         for bound in std::mem::take(&mut self.bound) {
             let set = |bound: Bound| bound.with(setting.keys.clone(), Some(setting.line));
             match (bound.action.name() == setting.action, context, bound.context) {
-                (true, Context::Anywhere, _) => out.push(set(bound)),
+                (true, KeyContext::Anywhere, _) => out.push(set(bound)),
                 (true, context, own) if context == own => out.push(set(bound)),
                 // What works everywhere gets other keys in one context, and keeps its own in the other.
-                (true, context, Context::Anywhere) if context.is_pane() => {
-                    for part in [Context::Lists, Context::Article] {
+                (true, context, KeyContext::Anywhere) if context.is_pane() => {
+                    for part in [KeyContext::Lists, KeyContext::Article] {
                         let bound = Bound { context: part, ..bound.clone() };
                         out.push(if part == context { set(bound) } else { bound });
                     }
@@ -67,7 +67,7 @@ impl Keymap {
 
     /// Two actions that are in each other's way: the line that may be at fault, and what is wrong, naming both.
     pub(super) fn conflict(&self) -> Option<(usize, Wrong)> {
-        for context in Context::PLACES {
+        for context in KeyContext::PLACES {
             let here: Vec<&Bound> =
                 self.bound.iter().filter(|bound| bound.context.holds_in(context)).collect();
             for (at, one) in here.iter().enumerate() {
@@ -88,7 +88,7 @@ impl Keymap {
 }
 
 /// How two actions are in each other's way.
-fn clash(one: &Bound, other: &Bound, context: Context) -> Option<Wrong> {
+fn clash(one: &Bound, other: &Bound, context: KeyContext) -> Option<Wrong> {
     let context = context.name().unwrap_or_default();
     let begins = |keys: &str, action: Action, with: &str, other: Action| Wrong::Begins {
         keys: keys.to_owned(),
@@ -116,23 +116,23 @@ fn clash(one: &Bound, other: &Bound, context: Context) -> Option<Wrong> {
 
 /// The names of the contexts that have keys of their own.
 fn named() -> impl Iterator<Item = &'static str> {
-    Context::ALL.into_iter().filter_map(Context::name)
+    KeyContext::ALL.into_iter().filter_map(KeyContext::name)
 }
 
 /// Why a setting of keys cannot be taken in by itself.
 fn why_not(setting: &KeySetting) -> Option<Wrong> {
-    let context = Context::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
+    let context = KeyContext::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
     let Some(context) = context else { return Some(Wrong::NoContext(named().collect())) };
     let mut places =
         BINDINGS.iter().filter(|binding| binding.action.name() == setting.action).map(|b| b.context);
     let Some(first) = places.next() else { return Some(Wrong::NoAction) };
-    let fits = |place: Context| place.holds_in(context) || context == Context::Anywhere;
+    let fits = |place: KeyContext| place.holds_in(context) || context == KeyContext::Anywhere;
     if !fits(first) && !places.any(fits) {
-        let works = |context: &Context| {
+        let works = |context: &KeyContext| {
             BINDINGS.iter().any(|b| b.action.name() == setting.action && b.context.holds_in(*context))
         };
         return Some(Wrong::OnlyIn(
-            Context::PLACES.into_iter().filter(works).filter_map(Context::name).collect(),
+            KeyContext::PLACES.into_iter().filter(works).filter_map(KeyContext::name).collect(),
         ));
     }
     setting.keys.iter().find_map(|key| match keys::sequence(key).as_deref() {

@@ -1,6 +1,6 @@
 //! The key table as it is before a user changes it, and as the README shows it.
 
-use crate::input::action::{Action, Context};
+use crate::input::action::{Action, KeyContext};
 use crate::language::Language;
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use std::fmt::Write;
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
     /// Where.
-    pub context: Context,
+    pub context: KeyContext,
     /// The keys, any of which will do, separated by blanks.
     pub keys: &'static str,
     /// What they do.
@@ -18,8 +18,8 @@ pub struct Binding {
 /// Every binding.
 pub const BINDINGS: &[Binding] = {
     use Action as A;
-    use Context::{Anywhere, Article, Images, Lists, Picture};
-    const fn bind(context: Context, keys: &'static str, action: Action) -> Binding {
+    use KeyContext::{Anywhere, Article, Images, Lists, Picture};
+    const fn bind(context: KeyContext, keys: &'static str, action: Action) -> Binding {
         Binding { context, keys, action }
     }
     &[
@@ -117,7 +117,7 @@ pub const BINDINGS: &[Binding] = {
 /// The key table as Markdown, as the README shows it.
 pub fn markdown() -> String {
     let mut out = String::new();
-    for context in Context::ALL {
+    for context in KeyContext::ALL {
         if !out.is_empty() {
             out.push('\n');
         }

@@ -9,7 +9,7 @@ fn set(context: Option<&str>, action: &str, keys: &str, line: usize) -> KeySetti
     KeySetting { context: context.map(Into::into), action: action.into(), keys, line }
 }
 
-fn does(keymap: &Keymap, context: Context, key: &str) -> Option<Action> {
+fn does(keymap: &Keymap, context: KeyContext, key: &str) -> Option<Action> {
     let pressed = keys::sequence(key).unwrap_or_default();
     match keymap.meaning(context, &pressed) {
         Meaning::Does(action) => Some(action),
@@ -22,7 +22,7 @@ fn every_key_of_the_table_does_what_stands_beside_it() {
     let keymap = Keymap::default();
     assert_eq!(keymap.bound().len(), BINDINGS.len());
     for binding in BINDINGS {
-        for context in Context::PLACES {
+        for context in KeyContext::PLACES {
             for written in binding.keys.split(' ').filter(|_| binding.context.holds_in(context)) {
                 assert_eq!(does(&keymap, context, written), Some(binding.action), "{written}");
                 let keys = keys::sequence(written).unwrap_or_default();
@@ -58,20 +58,20 @@ fn keys_are_changed_added_taken_away_and_swapped() {
     ]);
     assert_eq!(problems, []);
     let table = [
-        (Context::Lists, "Xs", Some(Action::ToggleStar)),
-        (Context::Article, "*", Some(Action::ToggleStar)),
-        (Context::Lists, "s", None),
-        (Context::Lists, "gg", Some(Action::First)),
-        (Context::Lists, "U", None),
-        (Context::Lists, "K", Some(Action::NextArticle)),
-        (Context::Lists, "J", Some(Action::PreviousArticle)),
-        (Context::Lists, "F", Some(Action::Find)),
-        (Context::Lists, "/", None),
-        (Context::Article, "/", Some(Action::Find)),
-        (Context::Article, "F", None),
-        (Context::Lists, "^V", Some(Action::PageDown)),
-        (Context::Article, "^V", Some(Action::PageDown)),
-        (Context::Article, "PgDn", None),
+        (KeyContext::Lists, "Xs", Some(Action::ToggleStar)),
+        (KeyContext::Article, "*", Some(Action::ToggleStar)),
+        (KeyContext::Lists, "s", None),
+        (KeyContext::Lists, "gg", Some(Action::First)),
+        (KeyContext::Lists, "U", None),
+        (KeyContext::Lists, "K", Some(Action::NextArticle)),
+        (KeyContext::Lists, "J", Some(Action::PreviousArticle)),
+        (KeyContext::Lists, "F", Some(Action::Find)),
+        (KeyContext::Lists, "/", None),
+        (KeyContext::Article, "/", Some(Action::Find)),
+        (KeyContext::Article, "F", None),
+        (KeyContext::Lists, "^V", Some(Action::PageDown)),
+        (KeyContext::Article, "^V", Some(Action::PageDown)),
+        (KeyContext::Article, "PgDn", None),
     ];
     for (context, key, action) in table {
         assert_eq!(does(&keymap, context, key), action, "{key} {context:?}");
@@ -121,12 +121,12 @@ fn what_is_in_the_way_is_told_with_both_names_and_does_not_count() {
         let problems: Vec<_> = problems.iter().map(|p| format!("{} {p}", p.line)).collect();
         assert_eq!(problems, expected);
         let star = if settings.len() == 2 && settings[0].keys == ["X"] { "X" } else { "s" };
-        assert_eq!(does(&keymap, Context::Lists, star), Some(Action::ToggleStar), "{settings:?}");
+        assert_eq!(does(&keymap, KeyContext::Lists, star), Some(Action::ToggleStar), "{settings:?}");
         assert_eq!(keymap.conflict(), None);
     }
     // Freed keys are free, in whatever order the lines stand.
     let (keymap, problems) = Keymap::new(&[set(None, "star", "m", 1), set(None, "read", "", 2)]);
-    assert_eq!((problems, does(&keymap, Context::Lists, "m")), (vec![], Some(Action::ToggleStar)));
+    assert_eq!((problems, does(&keymap, KeyContext::Lists, "m")), (vec![], Some(Action::ToggleStar)));
 }
 
 #[test]
@@ -140,6 +140,6 @@ fn every_action_is_told_in_words_of_its_language() {
 
 #[test]
 fn the_readme_shows_this_table() {
-    let readme = include_str!("../../../README.md");
+    let readme = include_str!("../../README.md");
     assert!(readme.contains(&markdown()), "the README's key table should be:\n\n{}", markdown());
 }

@@ -31,12 +31,12 @@ pub enum Shelf {
     /// In no category.
     Uncategorised,
     /// What answers a query.
-    Search(Search),
+    Search(ScopedQuery),
 }
 
 /// A search through the texts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Search {
+pub struct ScopedQuery {
     /// The query as typed.
     pub query: String,
     /// The shelf it is limited to; none means all articles.

@@ -59,12 +59,12 @@ pub enum Test {
     /// Before this moment.
     Until(DateTime<Utc>),
     /// The state of an article.
-    Is(State),
+    Is(Status),
 }
 
 /// What an article can be, besides what its file says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum Status {
     /// Not read.
     Unread,
     /// Read.
@@ -97,7 +97,7 @@ impl Query {
     }
 
     /// Whether it asks for a state, or for its absence.
-    pub fn asks(&self, state: State) -> bool {
+    pub fn asks(&self, state: Status) -> bool {
         self.terms.iter().any(|term| term.test == Test::Is(state))
     }
 
@@ -133,10 +133,10 @@ impl Test {
             Self::Category(prefix) => is_below(header, prefix),
             Self::Since(moment) => header.date.is_some_and(|date| date >= *moment),
             Self::Until(moment) => header.date.is_some_and(|date| date < *moment),
-            Self::Is(State::Unread) => !flags.read && !header.draft,
-            Self::Is(State::Read) => flags.read,
-            Self::Is(State::Starred) => flags.starred,
-            Self::Is(State::Muted) => flags.muted,
+            Self::Is(Status::Unread) => !flags.read && !header.draft,
+            Self::Is(Status::Read) => flags.read,
+            Self::Is(Status::Starred) => flags.starred,
+            Self::Is(Status::Muted) => flags.muted,
         }
     }
 }

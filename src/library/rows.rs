@@ -1,6 +1,6 @@
 //! Sets of rows.
 
-use super::Row;
+use super::RowId;
 
 /// A set of rows, a bit for each up to the largest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct RowSet {
 
 impl RowSet {
     /// The set of some rows.
-    pub fn of(rows: &[Row]) -> Self {
+    pub fn of(rows: &[RowId]) -> Self {
         let mut set =
             Self { words: vec![0; rows.iter().max().map_or(0, |row| *row as usize / 64 + 1)], len: 0 };
         for row in rows {
@@ -24,12 +24,12 @@ impl RowSet {
     }
 
     /// Whether a row is in it.
-    pub fn has(&self, row: Row) -> bool {
+    pub fn has(&self, row: RowId) -> bool {
         self.words.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
     /// The rows, from the smallest to the largest.
-    pub fn iter(&self) -> impl Iterator<Item = Row> {
+    pub fn iter(&self) -> impl Iterator<Item = RowId> {
         self.words.iter().enumerate().flat_map(|(at, word)| {
             (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at as u32 * 64 + bit)
         })

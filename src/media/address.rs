@@ -14,7 +14,7 @@ pub const ADDRESS_MAX: usize = 8 * 1024;
 
 /// Where an address stands: what relative ones are resolved against.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Place<'a> {
+pub struct AddressBase<'a> {
     /// The article's own link, absolute http(s).
     pub link: Option<&'a str>,
     /// The article's file.
@@ -25,7 +25,7 @@ pub struct Place<'a> {
 
 /// A picture that may be opened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
+pub enum ImageLocation {
     /// An http(s) address with a host, without user name and password. Whether the host may be asked is for the
     /// download to judge, when the host's addresses are known.
     Remote(Url),
@@ -48,18 +48,18 @@ pub enum LinkTarget {
 ///
 /// # Errors
 /// Why it is not opened.
-pub fn image(address: &str, place: &Place) -> Result<Target, Refusal> {
+pub fn image(address: &str, place: &AddressBase) -> Result<ImageLocation, Refusal> {
     let address = address.trim();
     match scheme(address).as_deref() {
-        Some("http" | "https") => remote(address, None).map(Target::Remote),
+        Some("http" | "https") => remote(address, None).map(ImageLocation::Remote),
         Some(other) => Err(refused(other)),
         None => {
             looks_whole(address)?;
             if names_host(address) {
-                return remote(address, place.link).map(Target::Remote);
+                return remote(address, place.link).map(ImageLocation::Remote);
             }
             let missing = match local::find(address, place) {
-                Ok(path) => return Ok(Target::Local(path)),
+                Ok(path) => return Ok(ImageLocation::Local(path)),
                 Err(refusal) => refusal,
             };
             if !is_plain(address) {
@@ -67,7 +67,7 @@ pub fn image(address: &str, place: &Place) -> Result<Target, Refusal> {
             }
             // A file that is there but may not be opened is not looked for elsewhere.
             match place.link.filter(|_| missing == Refusal::NoFile) {
-                Some(link) => remote(address, Some(link)).map(Target::Remote),
+                Some(link) => remote(address, Some(link)).map(ImageLocation::Remote),
                 None => Err(missing),
             }
         }
@@ -78,7 +78,7 @@ pub fn image(address: &str, place: &Place) -> Result<Target, Refusal> {
 ///
 /// # Errors
 /// Why it is not opened.
-pub fn link(address: &str, place: &Place) -> Result<LinkTarget, Refusal> {
+pub fn link(address: &str, place: &AddressBase) -> Result<LinkTarget, Refusal> {
     let address = address.trim();
     let mut url = match scheme(address).as_deref() {
         Some("http" | "https") => remote(address, None)?,

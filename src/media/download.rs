@@ -61,7 +61,7 @@ impl Default for Policy {
 
 /// How far a download has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct DownloadProgress {
     /// Bytes received.
     pub received: u64,
     /// Bytes expected, if the server says so.
@@ -78,7 +78,7 @@ pub fn download(
     policy: &Policy,
     store: &Store,
     cancel: &AtomicBool,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut dyn FnMut(DownloadProgress),
 ) -> Result<PathBuf, Failure> {
     let start = Instant::now();
     let allowed = Allowed::new(&policy.allow_private_hosts);
@@ -114,16 +114,16 @@ fn receive(
     start: Instant,
     (store, url): (&Store, &Url),
     cancel: &AtomicBool,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut dyn FnMut(DownloadProgress),
 ) -> Result<PathBuf, Failure> {
     let mut total = None;
     let mut sum: u64 = 0;
     let mut head = Vec::new();
     let mut file: Option<(NamedTempFile, Kind)> = None;
     // What was told last, and when.
-    let mut told: Option<(Progress, Instant)> = None;
+    let mut told: Option<(DownloadProgress, Instant)> = None;
     loop {
-        let now = Progress { received: sum, total };
+        let now = DownloadProgress { received: sum, total };
         if told.is_none_or(|(before, at)| before != now && at.elapsed() >= TELL) {
             progress(now);
             told = Some((now, Instant::now()));

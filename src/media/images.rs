@@ -1,6 +1,6 @@
 //! The pictures of an article, each once.
 
-use super::address::{self, Place, Target};
+use super::address::{self, AddressBase, ImageLocation};
 use crate::document::Image;
 use crate::trouble::Refusal;
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub enum Source {
 
 /// A picture of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedImage {
     /// The address as written.
     pub address: String,
     /// The `alt` text.
@@ -31,24 +31,24 @@ pub struct Listed {
     /// Where the article names it.
     pub from: Source,
     /// What the address means, or why it is not opened.
-    pub target: Result<Target, Refusal>,
+    pub target: Result<ImageLocation, Refusal>,
 }
 
-impl Listed {
+impl ListedImage {
     /// The address in full if it is remote, else as written.
     pub fn url(&self) -> &str {
         match &self.target {
-            Ok(Target::Remote(url)) => url.as_str(),
-            Ok(Target::Local(_)) | Err(_) => &self.address,
+            Ok(ImageLocation::Remote(url)) => url.as_str(),
+            Ok(ImageLocation::Local(_)) | Err(_) => &self.address,
         }
     }
 }
 
 /// The pictures of a body, then those of the front matter (addresses as written) that the body does not show. Two
 /// addresses that mean the same picture count once. Looks at the disk for relative addresses, opens nothing.
-pub fn list(body: &[Image], front_matter: &[String], place: &Place) -> Vec<Listed> {
+pub fn list(body: &[Image], front_matter: &[String], place: &AddressBase) -> Vec<ListedImage> {
     let mut seen = HashSet::new();
-    let body = body.iter().map(|image| Listed {
+    let body = body.iter().map(|image| ListedImage {
         address: image.address.clone(),
         alt: image.alt.clone(),
         title: image.title.clone(),
@@ -56,7 +56,7 @@ pub fn list(body: &[Image], front_matter: &[String], place: &Place) -> Vec<Liste
         from: Source::Body,
         target: address::image(&image.address, place),
     });
-    let front_matter = front_matter.iter().map(|address| Listed {
+    let front_matter = front_matter.iter().map(|address| ListedImage {
         address: address.clone(),
         alt: None,
         title: None,
@@ -68,14 +68,14 @@ pub fn list(body: &[Image], front_matter: &[String], place: &Place) -> Vec<Liste
 }
 
 /// Equal for two pictures that are the same.
-fn sameness(listed: &Listed) -> String {
+fn sameness(listed: &ListedImage) -> String {
     match &listed.target {
-        Ok(Target::Remote(url)) => {
+        Ok(ImageLocation::Remote(url)) => {
             let mut url = url.clone();
             url.set_fragment(None);
             url.into()
         }
-        Ok(Target::Local(path)) => path.to_string_lossy().into_owned(),
+        Ok(ImageLocation::Local(path)) => path.to_string_lossy().into_owned(),
         Err(_) => listed.address.trim().to_owned(),
     }
 }
@@ -98,7 +98,8 @@ mod tests {
             image("javascript:alert(1)", ""),
         ];
         let front = ["//img.example/a.png", "c.png", "https://site.example/b.png"].map(str::to_owned);
-        let place = Place { link: Some("https://site.example/2022/news.html"), ..Place::default() };
+        let place =
+            AddressBase { link: Some("https://site.example/2022/news.html"), ..AddressBase::default() };
         let listed = list(&body, &front, &place);
         let shown: Vec<_> = listed.iter().map(|item| (item.url(), item.from, item.alt.as_deref())).collect();
         assert_eq!(

@@ -4,7 +4,7 @@
 //! root. Links and `..` may lead anywhere inside them, never out.
 #![expect(clippy::disallowed_methods, reason = "this module reads the beginning of local pictures")]
 
-use super::address::Place;
+use super::address::AddressBase;
 use super::kind::{HEAD, Kind, sniff};
 use crate::trouble::Refusal;
 use std::fs::OpenOptions;
@@ -18,7 +18,7 @@ use std::path::{Component, Path, PathBuf};
 ///
 /// # Errors
 /// [`Refusal::NoFile`], [`Refusal::Outside`] or [`Refusal::NotAFile`].
-pub fn find(address: &str, place: &Place) -> Result<PathBuf, Refusal> {
+pub fn find(address: &str, place: &AddressBase) -> Result<PathBuf, Refusal> {
     let folder = place.file.and_then(|file| real_folder(file.parent()?));
     let root = place.root.and_then(real_folder).or_else(|| folder.clone());
     let Some(root) = root else { return Err(Refusal::NoFile) };

@@ -7,14 +7,14 @@ use url::Url;
 
 /// What a link names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Named {
+pub struct LinkKey {
     /// The page, without what does not tell it from others.
     page: Option<String>,
     /// The file.
     file: Option<PathBuf>,
 }
 
-impl Named {
+impl LinkKey {
     /// What an address means in an article: `resolved` is where it leads on the web, `file` is the article's own.
     pub fn by(address: &str, resolved: Option<&str>, file: &Path) -> Self {
         let page = resolved.and_then(page_of).map(Cow::into_owned);
@@ -101,8 +101,8 @@ mod tests {
             ("#top", None, None),
         ];
         for (address, page, file) in table {
-            let named = Named::by(address, Some(address), Path::new("/news/post/a.md"));
-            let expected = Named { page: page.map(Into::into), file: file.map(Into::into) };
+            let named = LinkKey::by(address, Some(address), Path::new("/news/post/a.md"));
+            let expected = LinkKey { page: page.map(Into::into), file: file.map(Into::into) };
             assert_eq!(named, expected, "{address}");
         }
     }
@@ -116,7 +116,7 @@ mod tests {
             ("a.md", "../b.md", "../b.md"),
         ];
         for (article, address, expected) in table {
-            let named = Named::by(address, None, Path::new(article));
+            let named = LinkKey::by(address, None, Path::new(article));
             assert_eq!(named.file(), Some(Path::new(expected)), "{address} in {article}");
         }
     }

@@ -36,11 +36,11 @@ pub struct Store {
     folder: PathBuf,
     cap: u64,
     private: PrivateFolders,
-    state: Mutex<State>,
+    state: Mutex<StoreState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct StoreState {
     /// Where pictures go, once the first one has come.
     used: Option<PathBuf>,
     /// Keeps the folder that stands in for the real one.
@@ -151,7 +151,7 @@ impl Store {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, StoreState> {
         // A thread that panicked here has left nothing half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,7 @@
 //! What a user or the program changes, as a line that a log can hold and take back.
 
 use super::line::{Line, Put};
-use super::merge::{Place, State, Table};
+use super::merge::{MergedState, StoredPosition, Table};
 use super::record::{Field, OFF, ON, UNSET};
 use crate::article::ArticleId;
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub enum Step {
 
 /// A change.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
+pub enum Change {
     /// Marks of articles.
     Mark {
         /// Which mark.
@@ -53,7 +53,7 @@ pub enum Action {
         /// The article.
         article: ArticleId,
         /// The place.
-        place: Option<Place>,
+        place: Option<StoredPosition>,
     },
     /// Articles were first seen.
     Arrived {
@@ -98,17 +98,17 @@ impl Mark {
 /// What a line sets: its name and its puts.
 pub(crate) type Setting = (String, Vec<Put>);
 
-impl State {
+impl MergedState {
     /// What would be written for an action: nothing where nothing would change.
-    pub(crate) fn settings(&self, action: &Action, step: Step) -> Vec<Setting> {
+    pub(crate) fn settings(&self, action: &Change, step: Step) -> Vec<Setting> {
         let settings = match action {
-            Action::Mark { mark, to, articles } => vec![self.marked(*mark, *to, articles, step)],
-            Action::Place { article, place } => {
+            Change::Mark { mark, to, articles } => vec![self.marked(*mark, *to, articles, step)],
+            Change::Place { article, place } => {
                 let to = place.map_or(Value::Null, |place| json!([place.block, place.character]));
                 vec![self.set(Field::Place, &to, &[*article])]
             }
-            Action::Arrived { at, articles } => vec![self.set(Field::Arrived, &json!(at), articles)],
-            Action::Put { table, key, value } => {
+            Change::Arrived { at, articles } => vec![self.set(Field::Arrived, &json!(at), articles)],
+            Change::Put { table, key, value } => {
                 let was = self.value(*table, key).cloned().unwrap_or_default();
                 let to = value.clone().unwrap_or_default();
                 let put = Put {
@@ -120,7 +120,7 @@ impl State {
                 let puts = if put.to == was { Vec::new() } else { vec![put] };
                 vec![(table.name().to_owned(), puts)]
             }
-            Action::Carry(pairs) => self.carried(pairs),
+            Change::Carry(pairs) => self.carried(pairs),
         };
         settings.into_iter().filter(|(_, puts)| !puts.is_empty()).collect()
     }

@@ -9,7 +9,7 @@ use super::exchange::dense;
 use super::files::{self, Look};
 use super::line::Line;
 use super::logs::{Changes, Logs};
-use super::merge::State;
+use super::merge::MergedState;
 use super::record::{self, Record};
 use super::tail::{self, Last, Offset};
 use super::undo;
@@ -54,7 +54,7 @@ impl Logs {
             }
         })?;
         let Sorted { mut records, tables: lines, kept, damaged, steps } = sorted;
-        let mut tables = State::default();
+        let mut tables = MergedState::default();
         for line in &lines {
             tables.take_tables(line);
         }

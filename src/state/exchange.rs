@@ -2,7 +2,7 @@
 
 use super::line::{Line, Put};
 use super::logs::{Changes, Logs};
-use super::merge::{State, Tables};
+use super::merge::{MergedState, Tables};
 use super::record::{Record, Stamp};
 use super::tail;
 use super::write::{Applied, Sync};
@@ -51,7 +51,7 @@ impl Logs {
                 }
                 continue;
             }
-            match Line::read_unchecked(bytes).ok().filter(|line| line.n == 0 && line.is_meant()) {
+            match Line::read_unchecked(bytes).ok().filter(|line| line.n == 0 && line.is_deliberate()) {
                 Some(line) => {
                     let setting = self.state.news(&line);
                     if setting.1.is_empty() {
@@ -76,7 +76,7 @@ impl Logs {
     }
 }
 
-impl State {
+impl MergedState {
     /// Whether a line says something that is not known here, or newer.
     fn learns(&self, line: &Line) -> bool {
         let mut finder = self.finder();

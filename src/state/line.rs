@@ -130,7 +130,7 @@ impl Line {
 
     /// Whether every part of a line that was made by hand says something: articles have no field of another name, and
     /// a field no other values.
-    pub(crate) fn is_meant(&self) -> bool {
+    pub(crate) fn is_deliberate(&self) -> bool {
         self.put.iter().all(|put| match self.field() {
             Some(field) => put.key.is_none() && field.encode(&put.to).is_some(),
             None => put.key.is_some() && put.ids.is_empty(),

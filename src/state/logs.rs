@@ -1,9 +1,9 @@
 //! The logs of all devices: opening them, and taking in what was written meanwhile.
 
-use super::change::{Action, Step};
+use super::change::{Change, Step};
 use super::device;
 use super::files::{self, Files, Look};
-use super::merge::{Base, State, Tables};
+use super::merge::{Base, MergedState, Tables};
 use super::note::{self, Damage, Known};
 use super::record::{COUNTER_MAX, Device};
 use super::snapshot::Snapshot;
@@ -31,7 +31,7 @@ pub enum Access {
 
 /// What to open.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct LogOptions {
     /// The folder of the logs; it may be carried between devices.
     pub folder: PathBuf,
     /// The folder of what is this device's alone: its id. Not within `folder`.
@@ -65,10 +65,10 @@ pub struct Changes {
 /// The logs of all devices, and the state that they make together.
 #[derive(Debug)]
 pub struct Logs {
-    pub(super) options: Options,
+    pub(super) options: LogOptions,
     pub(super) files: Files,
     pub(super) device: Device,
-    pub(super) state: State,
+    pub(super) state: MergedState,
     /// How far each log was read.
     pub(super) read: Offsets,
     /// What each log looked like when it was read to its end.
@@ -124,11 +124,11 @@ const END: &str = ".log";
 
 impl Logs {
     /// Opens the logs and reads what is new in them. That always succeeds: what cannot be read or written is told.
-    pub fn open(options: Options) -> Opened {
+    pub fn open(options: LogOptions) -> Opened {
         Self::open_with(options, Files::default())
     }
 
-    pub(super) fn open_with(options: Options, files: Files) -> Opened {
+    pub(super) fn open_with(options: LogOptions, files: Files) -> Opened {
         let mut told = Vec::new();
         let device = match options.access {
             Access::Look => Device::default(),
@@ -140,7 +140,7 @@ impl Logs {
         let mut logs = Self {
             files,
             device,
-            state: State::default(),
+            state: MergedState::default(),
             read: Offsets::default(),
             seen: BTreeMap::new(),
             known: note::load(&options.local, &options.folder),
@@ -168,12 +168,12 @@ impl Logs {
             // One that believed an absurd counter is made again from the logs, without it.
             self.anew = meta.clock > COUNTER_MAX;
             if !self.anew {
-                self.state = State::new(Base::File(snapshot), meta.tables, meta.clock);
+                self.state = MergedState::new(Base::File(snapshot), meta.tables, meta.clock);
                 self.read = meta.read;
                 self.compacted = meta.compacted;
             }
         }
-        let changes = self.take_in(Last::Growing, Told::Torn);
+        let changes = self.take_in(Last::Growing, Reported::Torn);
         told.extend(changes.told);
         self.state.is_partial = self.is_away();
         if self.is_due() || self.anew && !self.is_away() {
@@ -186,12 +186,12 @@ impl Logs {
         let mut told = Vec::new();
         // While the logs are away, what is left of it is all there is.
         if self.state.is_damaged() && self.finds_logs() {
-            self.state = State::default();
+            self.state = MergedState::default();
             self.read = Offsets::default();
             self.seen.clear();
             self.compacted = 0;
             told.push(StateTrouble::Snapshot);
-            told.extend(self.take_in(Last::Growing, Told::Torn).told);
+            told.extend(self.take_in(Last::Growing, Reported::Torn).told);
             for Pending { line, .. } in &self.pending {
                 self.state.take(line);
             }
@@ -201,7 +201,7 @@ impl Logs {
     }
 
     /// The state.
-    pub fn state(&self) -> &State {
+    pub fn state(&self) -> &MergedState {
         &self.state
     }
 
@@ -220,7 +220,7 @@ impl Logs {
     }
 
     /// Whether a mirror of the state has to be made again: a snapshot had believed what is not believed any more.
-    pub fn are_read_anew(&self) -> bool {
+    pub fn are_reread(&self) -> bool {
         self.anew
     }
 
@@ -242,7 +242,7 @@ impl Logs {
         // First, since it counts only once the marks have followed. What stands in its way stands in theirs.
         let _ = self.describe(&traits);
         let carried = edited.iter().map(|(was, now)| (*was, now.id)).collect();
-        self.append(&Action::Carry(carried), Step::Silent, now)
+        self.append(&Change::Carry(carried), Step::Silent, now)
     }
 
     /// Hands out what marked articles look like, the latest description of an article last.
@@ -267,7 +267,7 @@ impl Logs {
     /// time to time.
     pub fn poll(&mut self) -> Changes {
         let mut told = self.mend();
-        let mut changes = self.take_in(Last::Growing, Told::Damaged);
+        let mut changes = self.take_in(Last::Growing, Reported::Damaged);
         told.append(&mut changes.told);
         changes.told = told;
         changes
@@ -306,7 +306,7 @@ impl Logs {
     }
 
     /// Reads what is new in all logs.
-    pub(super) fn take_in(&mut self, last: Last, tell: Told) -> Changes {
+    pub(super) fn take_in(&mut self, last: Last, tell: Reported) -> Changes {
         let mut changes = Changes::default();
         let mut said = Said::default();
         self.unread.remove("");
@@ -353,7 +353,7 @@ impl Logs {
         if self.place == Where::Away {
             self.place = Where::Back;
             self.state.is_partial = false;
-            self.stamp_pending_anew();
+            self.restamp_pending();
         }
         changes
     }
@@ -398,9 +398,9 @@ impl Logs {
         name: &str,
         len: u64,
         Read { from, tail }: Read,
-        tell: Told,
+        tell: Reported,
     ) -> Option<StateTrouble> {
-        let lines = tail.damaged + usize::from(tail.torn && tell == Told::Torn);
+        let lines = tail.damaged + usize::from(tail.torn && tell == Reported::Torn);
         self.note_logs();
         let known = self.known.get_or_insert_default();
         let before = known.damage.get(name).copied().unwrap_or(Damage { len: 0, lines: 0 });
@@ -488,7 +488,7 @@ impl Logs {
 
 /// What is told of lines that were left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum Reported {
     /// Damaged ones.
     Damaged,
     /// Also a last one that is not complete.

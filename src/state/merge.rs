@@ -14,7 +14,7 @@ use std::path::Path;
 
 /// Where reading an article goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct StoredPosition {
     /// The block of the document.
     pub block: u32,
     /// The character in the block.
@@ -97,7 +97,7 @@ const MANY: usize = 20_000;
 
 /// The merged state.
 #[derive(Debug, Default)]
-pub struct State {
+pub struct MergedState {
     base: Base,
     /// What came after the base.
     recent: HashMap<Key, Cell>,
@@ -119,7 +119,7 @@ pub(crate) enum Base {
     File(Snapshot),
 }
 
-impl State {
+impl MergedState {
     /// A state that begins with sorted records.
     pub(crate) fn new(base: Base, tables: Tables, clock: u64) -> Self {
         Self { base, recent: HashMap::new(), tables, clock, is_partial: false }
@@ -162,10 +162,10 @@ impl State {
     }
 
     /// Where reading an article goes on.
-    pub fn place(&self, article: ArticleId) -> Option<Place> {
+    pub fn place(&self, article: ArticleId) -> Option<StoredPosition> {
         let value = self.finder().value((article, Field::Place));
         let (block, character) = record::place(value);
-        (value != UNSET).then_some(Place { block, character })
+        (value != UNSET).then_some(StoredPosition { block, character })
     }
 
     /// When an article was first seen, Unix seconds.
@@ -334,7 +334,7 @@ impl State {
 
 /// Looks up what is known.
 pub(crate) struct Finder<'a> {
-    state: &'a State,
+    state: &'a MergedState,
     cursor: Option<Cursor<'a>>,
 }
 

@@ -14,9 +14,9 @@ mod faults;
 mod folder;
 
 use super::files::Files;
-use super::logs::{Access, Logs, Opened, Options};
+use super::logs::{Access, LogOptions, Logs, Opened};
 use super::record::Record;
-use super::{Action, Mark, Place, Step, Table, To};
+use super::{Change, Mark, Step, StoredPosition, Table, To};
 use crate::article::ArticleId;
 use serde_json::Value;
 use std::fs;
@@ -34,9 +34,9 @@ impl Device {
         Self { folder: tempfile::tempdir().unwrap(), name }
     }
 
-    fn options(&self, access: Access) -> Options {
+    fn options(&self, access: Access) -> LogOptions {
         let below = |name: &str| self.folder.path().join(self.name).join(name);
-        Options { folder: below("logs"), local: below("local"), cache: Some(below("cache")), access }
+        LogOptions { folder: below("logs"), local: below("local"), cache: Some(below("cache")), access }
     }
 
     /// Opens the logs; nothing is to be told.
@@ -67,20 +67,20 @@ fn id(number: u32) -> ArticleId {
     ArticleId(id)
 }
 
-fn mark(mark: Mark, to: To, articles: impl IntoIterator<Item = u32>) -> Action {
-    Action::Mark { mark, to, articles: articles.into_iter().map(id).collect() }
+fn mark(mark: Mark, to: To, articles: impl IntoIterator<Item = u32>) -> Change {
+    Change::Mark { mark, to, articles: articles.into_iter().map(id).collect() }
 }
 
-fn read(articles: impl IntoIterator<Item = u32>) -> Action {
+fn read(articles: impl IntoIterator<Item = u32>) -> Change {
     mark(Mark::Read, To::On, articles)
 }
 
-fn place(article: u32, block: u32, character: u32) -> Action {
-    Action::Place { article: id(article), place: Some(Place { block, character }) }
+fn place(article: u32, block: u32, character: u32) -> Change {
+    Change::Place { article: id(article), place: Some(StoredPosition { block, character }) }
 }
 
-fn put(table: Table, key: &str, value: impl Into<Value>) -> Action {
-    Action::Put { table, key: key.into(), value: Some(value.into()) }
+fn put(table: Table, key: &str, value: impl Into<Value>) -> Change {
+    Change::Put { table, key: key.into(), value: Some(value.into()) }
 }
 
 /// Every step is ours.
@@ -109,7 +109,7 @@ fn meaning(logs: &Logs) -> Vec<String> {
 
 /// Makes a change that really changes these.
 #[track_caller]
-fn make(logs: &mut Logs, action: &Action, step: Step) {
+fn make(logs: &mut Logs, action: &Change, step: Step) {
     let applied = logs.append(action, step, 0);
     assert!(applied.tables || !applied.articles.is_empty(), "{action:?}");
     assert_eq!(applied.taken_in.told, []);

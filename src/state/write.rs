@@ -1,10 +1,10 @@
 //! Writing changes: each a line in this device's log, in one write, under its lock.
 
-use super::change::{self, Action, Setting, Step};
+use super::change::{self, Change, Setting, Step};
 use super::exchange::dense;
 use super::files::{self, Look};
 use super::line::{Line, Put};
-use super::logs::{Access, Changes, Logs, Meta, Told, Where};
+use super::logs::{Access, Changes, Logs, Meta, Reported, Where};
 use super::merge::{Base, Table};
 use super::record::Field;
 use super::snapshot::Snapshot;
@@ -62,11 +62,11 @@ const RECENT: usize = 16_384;
 
 impl Logs {
     /// Makes a change. `now` is the clock, Unix seconds. It counts at once, even if it cannot be written.
-    pub fn append(&mut self, action: &Action, step: Step, now: i64) -> Applied {
+    pub fn append(&mut self, action: &Change, step: Step, now: i64) -> Applied {
         let mut applied = Applied::default();
         let held = self.hold(&mut applied.taken_in);
         // What is old in a library was decided by the logs that are away.
-        if self.is_away() && matches!(action, Action::Put { table: Table::Baseline, .. }) {
+        if self.is_away() && matches!(action, Change::Put { table: Table::Baseline, .. }) {
             return applied;
         }
         for setting in self.state.settings(action, step) {
@@ -75,7 +75,7 @@ impl Logs {
             self.make(&line, &mut applied);
         }
         // A place is written often and missed little: it waits for the system's own time.
-        let sync = if matches!(action, Action::Place { .. }) { Sync::Later } else { Sync::Now };
+        let sync = if matches!(action, Change::Place { .. }) { Sync::Later } else { Sync::Now };
         self.write_pending(held, sync, &mut applied.taken_in.told);
         applied
     }
@@ -124,7 +124,7 @@ impl Logs {
 
     /// Gives the lines that wait new counters, behind all that is known by now: they were made while the logs could not
     /// be read.
-    pub(super) fn stamp_pending_anew(&mut self) {
+    pub(super) fn restamp_pending(&mut self) {
         let mut moved = BTreeMap::new();
         let mut pending = std::mem::take(&mut self.pending);
         for Pending { line, bytes } in pending.iter_mut().filter(|pending| pending.line.by == self.device) {
@@ -162,7 +162,7 @@ impl Logs {
             return Err(Fault::Away.into());
         }
         if self.is_away() {
-            let all = self.take_in(Last::Growing, Told::Damaged);
+            let all = self.take_in(Last::Growing, Reported::Damaged);
             changes.articles.extend(all.articles);
             changes.tables |= all.tables;
             changes.told.extend(all.told);
@@ -184,7 +184,7 @@ impl Logs {
             self.lost |= look.len == 0 && self.read.0.get(&name).is_some_and(|offset| offset.at > 0);
             let mut said = Said::default();
             let read = self.read_log(&name, &file, Last::Closed, &mut said)?;
-            changes.told.extend(self.damage(&name, look.len, read, Told::Damaged));
+            changes.told.extend(self.damage(&name, look.len, read, Reported::Damaged));
             self.settle(said, changes);
         }
         Ok(file)
@@ -305,7 +305,7 @@ impl Logs {
             && meta.read == self.read
         {
             let tables = std::mem::take(&mut self.state.tables);
-            self.state = super::merge::State::new(Base::File(snapshot), tables, self.state.clock);
+            self.state = super::merge::MergedState::new(Base::File(snapshot), tables, self.state.clock);
             self.state.is_partial = self.is_away();
             self.behind = 0;
         }

@@ -7,7 +7,7 @@
 //! it, panic on a mouse report of column 0 and know neither the keypad nor `modifyOtherKeys`.
 
 use super::tokens::{Alt, Token};
-use super::{Ability, Input, probe};
+use super::{Capability, Input, probe};
 use crate::text::{clean_block, sanitise::is_unsafe};
 use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -96,13 +96,13 @@ fn csi(parameters: &str, last: u8) -> Option<Input> {
     if let Some(attributes) = parameters.strip_prefix('?')
         && last == b'c'
     {
-        return Some(Input::Ability(Ability::Told {
+        return Some(Input::Ability(Capability::Told {
             sixel: attributes.split(';').skip(1).any(|one| one == "4"),
         }));
     }
     if last == b't' {
         return probe::cell_answer(parameters)
-            .map(|(width, height)| Input::Ability(Ability::Cell(width, height)));
+            .map(|(width, height)| Input::Ability(Capability::Cell(width, height)));
     }
     // Private parameters and intermediates belong to answers.
     if parameters.bytes().any(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':')) {

@@ -160,14 +160,14 @@ fn a_paste_is_text() {
 
 #[test]
 fn what_the_terminal_draws_is_told() {
-    let table: [(&[u8], Ability); 7] = [
-        (b"\x1b_Gi=31;OK\x1b\\", Ability::Kitty),
-        (b"\x1b_Gi=32;OK\x1b\\", Ability::Placeholders),
-        (b"\x1b[6;20;10t", Ability::Cell(10, 20)),
-        (b"\x1b[?62;4c", Ability::Told { sixel: true }),
-        (b"\x1b[?62;22;4;52c", Ability::Told { sixel: true }),
-        (b"\x1b[?1;2c", Ability::Told { sixel: false }),
-        (b"\x1b[?4c", Ability::Told { sixel: false }),
+    let table: [(&[u8], Capability); 7] = [
+        (b"\x1b_Gi=31;OK\x1b\\", Capability::Kitty),
+        (b"\x1b_Gi=32;OK\x1b\\", Capability::Placeholders),
+        (b"\x1b[6;20;10t", Capability::Cell(10, 20)),
+        (b"\x1b[?62;4c", Capability::Told { sixel: true }),
+        (b"\x1b[?62;22;4;52c", Capability::Told { sixel: true }),
+        (b"\x1b[?1;2c", Capability::Told { sixel: false }),
+        (b"\x1b[?4c", Capability::Told { sixel: false }),
     ];
     for (bytes, ability) in table {
         assert_eq!(inputs(bytes), [Input::Ability(ability)], "{}", bytes.escape_ascii());

@@ -9,7 +9,7 @@
 use super::halves::Halves;
 use super::hyperlinks::{Drawn, Hyperlinks, Linking, linked};
 use super::modes::{SYNC_BEGIN, SYNC_END};
-use super::pictures::{Pace, Pictured, Pictures, Sent};
+use super::pictures::{ImagesSent, Pace, Pictures, Sent};
 use super::placements::DELETE_ALL;
 use super::tty::{self, Tty};
 use crate::text::sanitise::is_unsafe;
@@ -44,7 +44,7 @@ impl Sink for Arc<Tty> {
 /// Collects a frame and writes it as a whole.
 pub(super) struct Painter<S: Sink> {
     sink: S,
-    cells: CrosstermBackend<Page<S>>,
+    cells: CrosstermBackend<Paint<S>>,
     /// What the terminal's cursor does, as far as we have told it.
     cursor: Cursor,
     /// Where the cells lead that the terminal shows, or will show after this frame.
@@ -76,7 +76,7 @@ pub(super) fn draw<S: Sink>(
     linking: Linking,
     pace: Pace,
     render: impl FnOnce(&mut Buffer) -> Drawn,
-) -> io::Result<Pictured> {
+) -> io::Result<ImagesSent> {
     // Clears, and so forgets the links, when the window has another size.
     terminal.autoresize()?;
     let frame = terminal.current_buffer_mut();
@@ -104,7 +104,7 @@ pub(super) fn draw<S: Sink>(
 
 impl<S: Sink> Painter<S> {
     pub(super) fn new(sink: S, sync: bool) -> Self {
-        let page = Page { sink: sink.clone(), sync, bytes: Vec::new() };
+        let page = Paint { sink: sink.clone(), sync, bytes: Vec::new() };
         Self {
             sink,
             cells: CrosstermBackend::new(page),
@@ -229,13 +229,13 @@ impl<S: Sink> Backend for Painter<S> {
 }
 
 /// The bytes of one frame on their way to the terminal.
-struct Page<S> {
+struct Paint<S> {
     sink: S,
     sync: bool,
     bytes: Vec<u8>,
 }
 
-impl<S: Sink> Write for Page<S> {
+impl<S: Sink> Write for Paint<S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.sync && self.bytes.is_empty() && !bytes.is_empty() {
             self.bytes.extend_from_slice(SYNC_BEGIN);

@@ -35,7 +35,7 @@ pub enum Pace {
 
 /// What a frame shows of its pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pictured {
+pub enum ImagesSent {
     /// All.
     Whole,
     /// Some are to come, with a frame at rest.
@@ -99,12 +99,12 @@ impl Pictures {
 
     /// Leaves out rows that were not there before and are too many bytes for now: all of them while keys come, else
     /// those behind a portion.
-    pub(super) fn put_off(&mut self, before: &Self, pace: Pace) -> Pictured {
+    pub(super) fn put_off(&mut self, before: &Self, pace: Pace) -> ImagesSent {
         let new = |one: &Placed| one.is_by_rows() && !before.0.contains(one);
         let bytes = |one: &Placed| one.row(0).map_or(0, str::len);
         let all: usize = self.0.iter().filter(|one| new(one)).map(bytes).sum();
         if all <= PORTION {
-            return Pictured::Whole;
+            return ImagesSent::Whole;
         }
         // One row at rest, however large it is: so there is an end.
         let mut room = if pace == Pace::Moving { 0 } else { PORTION };
@@ -116,7 +116,7 @@ impl Pictures {
             }
             fits
         });
-        if self.0.len() < count { Pictured::Part } else { Pictured::Whole }
+        if self.0.len() < count { ImagesSent::Part } else { ImagesSent::Whole }
     }
 
     /// Gives the cells under pictures what belongs there.

@@ -1,6 +1,6 @@
 //! What the terminal can do, from its environment and its answers. Nothing here reads either.
 
-use super::Ability;
+use super::Capability;
 use ratatui::style::Color;
 
 /// How many colours may be used.
@@ -99,11 +99,11 @@ pub(super) fn background_answer(string: &[u8]) -> Option<(u8, u8, u8)> {
 }
 
 /// What kitty consents to, in an answer to the questions in `ASK_KITTY`: `Gi=31;OK`, with more keys perhaps.
-pub(super) fn kitty_answer(string: &[u8]) -> Option<Ability> {
+pub(super) fn kitty_answer(string: &[u8]) -> Option<Capability> {
     let (keys, answer) = std::str::from_utf8(string).ok()?.strip_prefix('G')?.split_once(';')?;
     let consent = |key| match key {
-        "i=31" => Some(Ability::Kitty),
-        "i=32" => Some(Ability::Placeholders),
+        "i=31" => Some(Capability::Kitty),
+        "i=32" => Some(Capability::Placeholders),
         _ => None,
     };
     keys.split(',').find_map(consent).filter(|_| answer == "OK")

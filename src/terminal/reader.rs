@@ -242,7 +242,7 @@ impl Reader {
             }
             let got = self.wait(&mut buffer, tokenizer.patience());
             tokenizer.expect_answers(self.control.done_reading());
-            crate::guard::trip();
+            crate::guard::inject_panic();
             match got {
                 Got::Bytes(count) => tokenizer.push(buffer.get(..count).unwrap_or_default(), &mut tokens),
                 Got::Silence => tokenizer.silence(&mut tokens),

@@ -4,11 +4,11 @@ use super::Input;
 use super::hyperlinks::{Drawn, Linking};
 use super::modes::{self, MOUSE_OFF, MOUSE_ON};
 use super::paint::{self, Painter};
-use super::pictures::{Pace, Pictured};
+use super::pictures::{ImagesSent, Pace};
 use super::probe;
 use super::reader::{Control, Reader};
 use super::signals::{self, exit_code};
-use super::tty::{self, Owner, Place, Tty};
+use super::tty::{self, JobControl, Owner, Tty};
 use crate::private::PrivateFolders;
 use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
@@ -32,7 +32,7 @@ pub enum Mouse {
 
 /// How the screen is taken.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct ScreenOptions {
     /// The terminal's name, `TERM`.
     pub term: String,
     /// Whether the program runs inside tmux, which answers questions whatever `TERM` it sets.
@@ -47,7 +47,7 @@ pub struct Options {
     pub private: PrivateFolders,
 }
 
-impl Options {
+impl ScreenOptions {
     /// Options for the terminal that the environment names: with links, without the mouse.
     pub fn from_environment() -> Self {
         let term = std::env::var("TERM").unwrap_or_default();
@@ -62,7 +62,7 @@ pub struct Screen {
     tty: Arc<Tty>,
     control: Arc<Control>,
     terminal: Terminal<Painter<Arc<Tty>>>,
-    options: Options,
+    options: ScreenOptions,
 }
 
 impl Screen {
@@ -73,7 +73,7 @@ impl Screen {
     /// Standard input or output is no terminal, `TERM` is `dumb`, or the terminal is gone. Not a byte has been
     /// written then.
     pub fn enter(
-        mut options: Options,
+        mut options: ScreenOptions,
         deliver: impl FnMut(Input) -> bool + Send + 'static,
     ) -> io::Result<Self> {
         let tty = Tty::find(options.private.clone())?;
@@ -99,7 +99,7 @@ impl Screen {
     /// cursor. Controls and their like that found their way into a cell are taken out first, and so are links
     /// that are not plain addresses of the web. Large pictures come at rest, in portions of a few milliseconds, one a
     /// frame.
-    pub fn draw(&mut self, pace: Pace, render: impl FnOnce(&mut Buffer) -> Drawn) -> io::Result<Pictured> {
+    pub fn draw(&mut self, pace: Pace, render: impl FnOnce(&mut Buffer) -> Drawn) -> io::Result<ImagesSent> {
         paint::draw(&mut self.terminal, self.options.linking, pace, render)
     }
 
@@ -149,7 +149,7 @@ impl Screen {
     /// on; the next frame is a whole one. Does nothing in a program that no shell could wake.
     pub fn suspend(&mut self) -> io::Result<()> {
         let leads_session = getsid(None).is_ok_and(|session| session == getpid());
-        if leads_session || tty::place() == Place::Nowhere {
+        if leads_session || tty::place() == JobControl::Nowhere {
             return Ok(());
         }
         self.lend(Owner::Shell);
@@ -159,10 +159,10 @@ impl Screen {
                 let _ = kill_current_process_group(Signal::STOP);
             });
             match tty::place() {
-                Place::Foreground => return self.take_back(),
+                JobControl::Foreground => return self.take_back(),
                 // `kill %1` and `bg` wake us in the background: the one ends us, after the other we stop again.
-                Place::Background if !self.control.terminates_soon() => {}
-                Place::Background | Place::Nowhere => break,
+                JobControl::Background if !self.control.terminates_soon() => {}
+                JobControl::Background | JobControl::Nowhere => break,
             }
         }
         // The end is near; the reader tells.
@@ -172,7 +172,7 @@ impl Screen {
 
     /// After [`Input::Resumed`]: the shell may have changed everything. The next frame is a whole one.
     pub fn resumed(&mut self) -> io::Result<()> {
-        if tty::place() == Place::Background { Ok(()) } else { self.take_back() }
+        if tty::place() == JobControl::Background { Ok(()) } else { self.take_back() }
     }
 
     /// Gives the terminal to another program while `run` starts it and waits for it. Before `run`, the terminal

@@ -63,7 +63,7 @@ pub(super) enum Alt {
 }
 
 #[derive(Debug, Default)]
-enum State {
+enum TokenizerState {
     #[default]
     Ground,
     /// The first bytes of a character.
@@ -89,7 +89,7 @@ enum State {
 /// Cuts the stream.
 #[derive(Debug, Default)]
 pub(super) struct Tokenizer {
-    state: State,
+    state: TokenizerState,
     bytes: Vec<u8>,
     /// Answers to a question of ours may come.
     expecting: bool,
@@ -104,10 +104,14 @@ impl Tokenizer {
     /// How long to wait for more before [`silence`](Self::silence) is to be called; `None`: for ever.
     pub(super) fn patience(&self) -> Option<Duration> {
         match self.state {
-            State::Escape if self.expecting => Some(ESCAPE_EXPECTING),
-            State::Introduced(_) if self.expecting => Some(INTRODUCED_EXPECTING),
-            State::Escape | State::Introduced(_) | State::IntroducedLate(_) => Some(ESCAPE),
-            State::String(_) | State::StringEscape(_) | State::Paste(_) => Some(STRING),
+            TokenizerState::Escape if self.expecting => Some(ESCAPE_EXPECTING),
+            TokenizerState::Introduced(_) if self.expecting => Some(INTRODUCED_EXPECTING),
+            TokenizerState::Escape | TokenizerState::Introduced(_) | TokenizerState::IntroducedLate(_) => {
+                Some(ESCAPE)
+            }
+            TokenizerState::String(_) | TokenizerState::StringEscape(_) | TokenizerState::Paste(_) => {
+                Some(STRING)
+            }
             _ => None,
         }
     }
@@ -115,17 +119,19 @@ impl Tokenizer {
     /// Nothing came within [`patience`](Self::patience).
     pub(super) fn silence(&mut self, out: &mut Vec<Token>) {
         match std::mem::take(&mut self.state) {
-            State::Escape => {
+            TokenizerState::Escape => {
                 out.push(Token::Control { byte: 0x1b, alt: Alt::No });
                 if self.expecting {
-                    self.state = State::EscapeTold;
+                    self.state = TokenizerState::EscapeTold;
                 }
             }
-            State::Introduced(byte) => out.push(Token::Char { c: char::from(byte), alt: Alt::Yes }),
-            State::IntroducedLate(byte) => out.push(Token::Char { c: char::from(byte), alt: Alt::No }),
+            TokenizerState::Introduced(byte) => out.push(Token::Char { c: char::from(byte), alt: Alt::Yes }),
+            TokenizerState::IntroducedLate(byte) => {
+                out.push(Token::Char { c: char::from(byte), alt: Alt::No })
+            }
             // An unfinished string is nobody's key.
-            State::String(_) | State::StringEscape(_) => self.bytes.clear(),
-            State::Paste(_) => out.push(Token::Paste(std::mem::take(&mut self.bytes))),
+            TokenizerState::String(_) | TokenizerState::StringEscape(_) => self.bytes.clear(),
+            TokenizerState::Paste(_) => out.push(Token::Paste(std::mem::take(&mut self.bytes))),
             waiting => self.state = waiting,
         }
     }
@@ -139,14 +145,14 @@ impl Tokenizer {
 
     fn byte(&mut self, byte: u8, out: &mut Vec<Token>) {
         match std::mem::take(&mut self.state) {
-            State::Utf8(alt) => self.utf8(byte, alt, out),
-            State::Escape => self.escape(byte, out),
-            State::EscapeTold if self.expecting && is_introducer(byte) => {
-                self.state = State::IntroducedLate(byte);
+            TokenizerState::Utf8(alt) => self.utf8(byte, alt, out),
+            TokenizerState::Escape => self.escape(byte, out),
+            TokenizerState::EscapeTold if self.expecting && is_introducer(byte) => {
+                self.state = TokenizerState::IntroducedLate(byte);
             }
-            State::Ground | State::EscapeTold => self.ground(byte, Alt::No, out),
-            State::Introduced(introducer) => self.introduced(introducer, byte, out),
-            State::IntroducedLate(introducer) => {
+            TokenizerState::Ground | TokenizerState::EscapeTold => self.ground(byte, Alt::No, out),
+            TokenizerState::Introduced(introducer) => self.introduced(introducer, byte, out),
+            TokenizerState::IntroducedLate(introducer) => {
                 if looks_like_an_answer(introducer, byte) {
                     self.introduced(introducer, byte, out);
                 } else {
@@ -154,23 +160,23 @@ impl Tokenizer {
                     self.byte(byte, out);
                 }
             }
-            State::Csi => self.csi(byte, out),
-            State::Console => match byte {
-                0x1b => self.state = State::Escape,
+            TokenizerState::Csi => self.csi(byte, out),
+            TokenizerState::Console => match byte {
+                0x1b => self.state = TokenizerState::Escape,
                 0x20..=0x7e => out.push(Token::Console(byte)),
                 _ => self.ground(byte, Alt::No, out),
             },
-            State::OldMouse => {
+            TokenizerState::OldMouse => {
                 self.bytes.push(byte);
                 if let [button, column, row] = self.bytes[..] {
                     self.bytes.clear();
                     out.push(Token::OldMouse([button, column, row]));
                 } else {
-                    self.state = State::OldMouse;
+                    self.state = TokenizerState::OldMouse;
                 }
             }
-            State::String(introducer) => self.string(introducer, byte, out),
-            State::StringEscape(introducer) => {
+            TokenizerState::String(introducer) => self.string(introducer, byte, out),
+            TokenizerState::StringEscape(introducer) => {
                 if byte == b'\\' {
                     self.end_string(introducer, out);
                 } else {
@@ -179,19 +185,19 @@ impl Tokenizer {
                     self.escape(byte, out);
                 }
             }
-            State::Paste(matched) => self.paste(matched, byte, out),
+            TokenizerState::Paste(matched) => self.paste(matched, byte, out),
         }
     }
 
     fn ground(&mut self, byte: u8, alt: Alt, out: &mut Vec<Token>) {
         match byte {
-            0x1b => self.state = State::Escape,
+            0x1b => self.state = TokenizerState::Escape,
             0x00..=0x1f | 0x7f => out.push(Token::Control { byte, alt }),
             0x20..=0x7e => out.push(Token::Char { c: char::from(byte), alt }),
             0xc2..=0xf4 => {
                 self.bytes.clear();
                 self.bytes.push(byte);
-                self.state = State::Utf8(alt);
+                self.state = TokenizerState::Utf8(alt);
             }
             // Begins no character.
             _ => {}
@@ -211,7 +217,7 @@ impl Tokenizer {
                 self.bytes.clear();
             }
             // `None`: the bytes so far are the beginning of a character.
-            Err(error) if error.error_len().is_none() => self.state = State::Utf8(alt),
+            Err(error) if error.error_len().is_none() => self.state = TokenizerState::Utf8(alt),
             Err(_) => self.bytes.clear(),
         }
     }
@@ -220,9 +226,9 @@ impl Tokenizer {
         match byte {
             0x1b => {
                 out.push(Token::Control { byte, alt: Alt::No });
-                self.state = State::Escape;
+                self.state = TokenizerState::Escape;
             }
-            _ if is_introducer(byte) => self.state = State::Introduced(byte),
+            _ if is_introducer(byte) => self.state = TokenizerState::Introduced(byte),
             _ => self.ground(byte, Alt::Yes, out),
         }
     }
@@ -230,8 +236,8 @@ impl Tokenizer {
     fn introduced(&mut self, introducer: u8, byte: u8, out: &mut Vec<Token>) {
         self.bytes.clear();
         match (introducer, byte) {
-            (b'[', b'[') => self.state = State::Console,
-            (b'[', b'M') => self.state = State::OldMouse,
+            (b'[', b'[') => self.state = TokenizerState::Console,
+            (b'[', b'M') => self.state = TokenizerState::OldMouse,
             (b'[', _) => self.csi(byte, out),
             (b'O', 0x20..=0x7e) => out.push(Token::Ss3(byte)),
             (b'O', _) => {
@@ -248,25 +254,25 @@ impl Tokenizer {
                 if self.bytes.len() <= CONTROL_MAX {
                     self.bytes.push(byte);
                 }
-                self.state = State::Csi;
+                self.state = TokenizerState::Csi;
             }
             0x40..=0x7e => {
                 let parameters = std::mem::take(&mut self.bytes);
                 if byte == b'~' && parameters == b"200" {
-                    self.state = State::Paste(0);
+                    self.state = TokenizerState::Paste(0);
                 } else if parameters.len() <= CONTROL_MAX {
                     let parameters = String::from_utf8_lossy(&parameters).into_owned();
                     out.push(Token::Csi { parameters, last: byte });
                 }
             }
             0x18 | 0x1a => {}
-            0x1b => self.state = State::Escape,
+            0x1b => self.state = TokenizerState::Escape,
             // As a terminal does: a control in the middle acts, the sequence goes on.
             0x00..=0x1f => {
                 out.push(Token::Control { byte, alt: Alt::No });
-                self.state = State::Csi;
+                self.state = TokenizerState::Csi;
             }
-            0x7f => self.state = State::Csi,
+            0x7f => self.state = TokenizerState::Csi,
             0x80..=0xff => self.ground(byte, Alt::No, out),
         }
     }
@@ -274,7 +280,7 @@ impl Tokenizer {
     fn string(&mut self, introducer: u8, byte: u8, out: &mut Vec<Token>) {
         match byte {
             0x07 if introducer == b']' => self.end_string(introducer, out),
-            0x1b => self.state = State::StringEscape(introducer),
+            0x1b => self.state = TokenizerState::StringEscape(introducer),
             0x18 | 0x1a => self.bytes.clear(),
             // The one key that must work in any state.
             0x03 => {
@@ -285,7 +291,7 @@ impl Tokenizer {
                 if self.bytes.len() < STRING_MAX {
                     self.bytes.push(byte);
                 }
-                self.state = State::String(introducer);
+                self.state = TokenizerState::String(introducer);
             }
         }
     }
@@ -304,7 +310,7 @@ impl Tokenizer {
             if matched + 1 == PASTE_END.len() {
                 out.push(Token::Paste(std::mem::take(&mut self.bytes)));
             } else {
-                self.state = State::Paste(matched + 1);
+                self.state = TokenizerState::Paste(matched + 1);
             }
             return;
         }
@@ -312,10 +318,10 @@ impl Tokenizer {
         // inside it.
         self.keep_pasted(PASTE_END.get(..matched).unwrap_or_default());
         if byte == 0x1b {
-            self.state = State::Paste(1);
+            self.state = TokenizerState::Paste(1);
         } else {
             self.keep_pasted(&[byte]);
-            self.state = State::Paste(0);
+            self.state = TokenizerState::Paste(0);
         }
     }
 

@@ -93,7 +93,7 @@ impl Tty {
         if let Some(owner) = owner.as_deref_mut() {
             *owner = next;
         }
-        if place() == Place::Background {
+        if place() == JobControl::Background {
             // The shell has the terminal already; touching it would only stop us.
             return;
         }
@@ -138,7 +138,7 @@ impl Tty {
 
 /// Where job control has put the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum JobControl {
     /// The terminal listens to us.
     Foreground,
     /// It listens to others, and touching its settings would stop us.
@@ -148,11 +148,11 @@ pub(super) enum Place {
 }
 
 /// Where the program is now.
-pub(super) fn place() -> Place {
+pub(super) fn place() -> JobControl {
     match tcgetpgrp(stdin()) {
-        Ok(group) if group == getpgrp() => Place::Foreground,
-        Ok(_) => Place::Background,
-        Err(_) => Place::Nowhere,
+        Ok(group) if group == getpgrp() => JobControl::Foreground,
+        Ok(_) => JobControl::Background,
+        Err(_) => JobControl::Nowhere,
     }
 }
 

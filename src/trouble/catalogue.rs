@@ -47,7 +47,7 @@ pub enum CatalogueDamage {
 
 /// What the user must be told when a catalogue is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CatalogueTold {
+pub enum CatalogueNote {
     /// The cache cannot be used, and nothing is kept in it.
     NothingKept(CatalogueFault),
     /// The catalogue is made again.

@@ -64,7 +64,7 @@ pub enum Shortened {
 
 impl Shortened {
     /// Whether it is told where the body ends, and not before it.
-    pub fn is_told_last(&self) -> bool {
+    pub fn is_listed_last(&self) -> bool {
         matches!(self, Self::Cut(_))
     }
 }

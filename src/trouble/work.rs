@@ -1,14 +1,14 @@
 //! What the reader's work in the background comes to, besides what was asked for.
 
 use super::{
-    CatalogueDamage, CatalogueFault, CatalogueTold, Failure, Fault, LaunchError, Refusal, StateTrouble,
+    CatalogueDamage, CatalogueFault, CatalogueNote, Failure, Fault, LaunchError, Refusal, StateTrouble,
     Unread,
 };
 use std::path::PathBuf;
 
 /// Something that did not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum TaskFailed {
     /// The article cannot be read.
     Article(Unread),
     /// A link is refused.
@@ -34,7 +34,7 @@ pub enum Trouble {
     /// The catalogue cannot be used.
     Catalogue(CatalogueFault),
     /// What was told when the catalogue was opened.
-    Opened(CatalogueTold),
+    Opened(CatalogueNote),
     /// The catalogue is damaged and made again.
     MadeAgain(CatalogueDamage),
     /// The cache cannot be used from now on.
@@ -47,7 +47,7 @@ pub enum Trouble {
 
 /// Something that worked and is worth a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Done {
+pub enum TaskDone {
     /// A link is open: its host, or the mail address.
     Opened(String),
     /// A picture was given to this program.

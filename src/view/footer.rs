@@ -1,12 +1,12 @@
 //! Draws the last line: what is typed, what has happened, or which keys may help; and where the reader is.
 
-use super::theme::Theme;
+use super::theme::ThemeColours;
 use crate::app::geometry::Pane;
 use crate::app::popup::{Popup, Typing};
 use crate::app::{App, Looking, Scan, Status};
 use crate::catalogue::TextProgress;
 use crate::input::action::Action;
-use crate::keymap::Context;
+use crate::keymap::KeyContext;
 use crate::language::{Hint, Message};
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
@@ -14,12 +14,12 @@ use ratatui::layout::Rect;
 use std::borrow::Cow;
 
 /// Draws the line and returns where the terminal's cursor belongs if something is typed there.
-pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -> Option<(u16, u16)> {
+pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) -> Option<(u16, u16)> {
     let place = beside_unwritten(buffer, place, app, theme);
     let right = position(app);
     let columns = usize::from(place.width);
     // How far a download is goes before the word that it was asked for.
-    let progress = app.transfers_told().filter(|_| !matches!(app.status, Some(Status::Error(_))));
+    let progress = app.transfer_line().filter(|_| !matches!(app.status, Some(Status::Error(_))));
     let told = match (&app.status, &progress) {
         (_, Some(text)) | (Some(Status::Info(text) | Status::Error(text)), None) => width(text),
         (None, None) => 0,
@@ -96,7 +96,7 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -
 }
 
 /// Writes at the right how many changes are not written, whatever else the line says; returns what it leaves of the line.
-fn beside_unwritten(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) -> Rect {
+fn beside_unwritten(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) -> Rect {
     if app.unwritten == 0 {
         return place;
     }
@@ -222,10 +222,10 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
     }
 }
 
-fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme, room: usize) {
+fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours, room: usize) {
     let shown = offered(app);
     let key_of = |action| match app.popup {
-        Some(Popup::Slide(_)) => app.settings.keys.key_in(Context::Picture, action),
+        Some(Popup::Slide(_)) => app.settings.keys.key_in(KeyContext::Picture, action),
         _ => app.settings.keys.key_of(action),
     };
     // What does not fit is left out from the end, but the way to the help page and the way out always stay.

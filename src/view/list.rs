@@ -1,7 +1,7 @@
 //! Draws the list of articles: only the rows that can be seen.
 
 use super::dates;
-use super::theme::{Focus, Theme};
+use super::theme::{Focus, ThemeColours};
 use crate::app::list_pane::Item;
 use crate::app::tree_pane::shelf_title;
 use crate::app::{App, Scan};
@@ -10,7 +10,7 @@ use crate::input::action::Action;
 use crate::language::Message;
 use crate::library::group::GroupKey;
 use crate::library::list::{Filter, Grouping, Shelf, source};
-use crate::library::{Entry, Row};
+use crate::library::{Entry, RowId};
 use crate::text::fold::fold;
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
@@ -22,7 +22,7 @@ pub(super) fn draw(
     buffer: &mut Buffer,
     place: Rect,
     app: &App,
-    theme: &Theme,
+    theme: &ThemeColours,
     focus: Focus,
 ) -> Option<(u16, u16)> {
     let filter = match app.list.selection.filter {
@@ -88,7 +88,7 @@ pub(super) fn draw(
 }
 
 /// The line below an article that was found: the words around what was looked for.
-fn draw_piece(buffer: &mut Buffer, place: Rect, y: u16, app: &App, row: Row, theme: &Theme) {
+fn draw_piece(buffer: &mut Buffer, place: Rect, y: u16, app: &App, row: RowId, theme: &ThemeColours) {
     let Some(snippet) = app.library.snippet(row) else { return };
     let room = usize::from(place.width.saturating_sub(4));
     let shown = cut(&snippet.text, room);
@@ -116,7 +116,7 @@ fn welcome(buffer: &mut Buffer, place: Rect, app: &App) {
     }
 }
 
-fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &Theme) {
+fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) {
     if app.list.is_awaited() && !app.library.is_empty() {
         return;
     }
@@ -162,7 +162,7 @@ fn draw_entry(
     y: u16,
     app: &App,
     (entry, flags, copies): (&Entry, Flags, u32),
-    theme: &Theme,
+    theme: &ThemeColours,
 ) {
     let columns = usize::from(place.width);
     let under_day = app.list.selection.grouping == Grouping::Day;
@@ -219,7 +219,7 @@ fn draw_entry(
 }
 
 /// Marks what is looked for in a title that has been drawn.
-fn mark_found(buffer: &mut Buffer, (x, y): (u16, u16), title: &str, needle: &str, theme: &Theme) {
+fn mark_found(buffer: &mut Buffer, (x, y): (u16, u16), title: &str, needle: &str, theme: &ThemeColours) {
     if needle.is_empty() {
         return;
     }

@@ -1,6 +1,6 @@
 //! Draws the article: the lines in the window, and tells which cells belong to a link.
 
-use super::theme::{Linked, Theme};
+use super::theme::{Linked, ThemeColours};
 use crate::app::App;
 use crate::app::page::{Page, Position};
 use crate::app::popup::Popup;
@@ -19,7 +19,7 @@ pub(super) fn draw(
     buffer: &mut Buffer,
     place: Rect,
     app: &App,
-    theme: &Theme,
+    theme: &ThemeColours,
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
     if let Some((row, message)) = &app.page_error
@@ -62,7 +62,7 @@ fn draw_line(
     row: Rect,
     page: &Page,
     (position, line): (Position, &Line),
-    theme: &Theme,
+    theme: &ThemeColours,
     links: &mut Vec<Hyperlink>,
 ) {
     let shift = if line.wide { page.shift } else { 0 };
@@ -92,7 +92,7 @@ fn draw_line(
 }
 
 /// Says at the ends of a line that more of its columns is there, to be scrolled to.
-fn signs_of_more(buffer: &mut Buffer, row: Rect, (columns, shift): (usize, usize), theme: &Theme) {
+fn signs_of_more(buffer: &mut Buffer, row: Rect, (columns, shift): (usize, usize), theme: &ThemeColours) {
     let mut sign = |x: u16, sign: &str| {
         // Half of a wide character would be left.
         if x > row.x && width(buffer[(x - 1, row.y)].symbol()) > 1 {
@@ -139,7 +139,13 @@ fn put(buffer: &mut Buffer, row: Rect, column: usize, shift: usize, text: &str, 
     start..buffer.set_stringn(start, row.y, &text[first..], end.saturating_sub(x), style).0
 }
 
-fn labels(buffer: &mut Buffer, column: Rect, page: &Page, hints: &crate::app::popup::Hints, theme: &Theme) {
+fn labels(
+    buffer: &mut Buffer,
+    column: Rect,
+    page: &Page,
+    hints: &crate::app::popup::Hints,
+    theme: &ThemeColours,
+) {
     let mut drawn = HashSet::new();
     for (y, (position, line)) in page.visible().enumerate() {
         let mut x = 0;

@@ -1,6 +1,6 @@
 //! Draws pictures: half blocks into the cells, all others beside them.
 
-use super::theme::Theme;
+use super::theme::ThemeColours;
 use crate::app::App;
 use crate::app::gallery::Stage;
 use crate::app::page::Page;
@@ -20,7 +20,7 @@ pub(super) fn page(
     column: Rect,
     app: &App,
     page: &Page,
-    theme: &Theme,
+    theme: &ThemeColours,
     drawn: &mut Drawn,
 ) {
     // A run of rows of one picture: the first of them, where it stands, how many follow.
@@ -52,7 +52,7 @@ pub(super) fn put(
     skip: u16,
     app: &App,
     key: &PictureKey,
-    theme: &Theme,
+    theme: &ThemeColours,
     drawn: &mut Drawn,
 ) {
     match app.gallery.get(key) {
@@ -81,7 +81,7 @@ pub(super) fn put(
 
 /// Fills the cells of a picture with about its colours: they are seen where it waits until no key comes, or cannot be
 /// covered in part.
-fn blur(buffer: &mut Buffer, area: Rect, skip: u16, picture: &Encoded, theme: &Theme) {
+fn blur(buffer: &mut Buffer, area: Rect, skip: u16, picture: &Encoded, theme: &ThemeColours) {
     // Cells side by side mostly have one colour, and the nearest there is takes a search.
     let mut last = (Color::Reset, Color::Reset);
     for position in area.positions() {

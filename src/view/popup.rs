@@ -1,6 +1,6 @@
 //! Draws what lies over the panes: the help page and menus.
 
-use super::theme::{Focus, Theme};
+use super::theme::{Focus, ThemeColours};
 use crate::app::geometry::centred;
 use crate::app::help::Line;
 use crate::app::palette::Palette;
@@ -20,7 +20,7 @@ pub(super) fn help(
     screen: Rect,
     help: &Help,
     settings: &Settings,
-    theme: &Theme,
+    theme: &ThemeColours,
 ) -> Rect {
     let keys = &settings.keys;
     let (search, close) = (keys.key_of(Action::Find), keys.key_of(Action::Leave));
@@ -56,7 +56,7 @@ pub(super) fn menu(
     buffer: &mut Buffer,
     screen: Rect,
     menu: &Menu,
-    theme: &Theme,
+    theme: &ThemeColours,
 ) -> (Option<(u16, u16)>, Rect) {
     let title = format!(" {} ", menu.title);
     let place = menu.place(screen);
@@ -84,7 +84,7 @@ pub(super) fn palette(
     screen: Rect,
     palette: &Palette,
     language: Language,
-    theme: &Theme,
+    theme: &ThemeColours,
 ) -> ((u16, u16), Rect) {
     let height = (palette.found.len().max(PALETTE_LEAST) + 3).min(usize::from(screen.height)) as u16;
     let title = format!(" {} ", language.say(Message::PaletteTitle));
@@ -117,7 +117,7 @@ pub(super) fn palette(
 const PALETTE_LEAST: usize = 200;
 
 /// Clears a window, frames it and returns its inside.
-fn window(buffer: &mut Buffer, place: Rect, title: &str, theme: &Theme) -> Rect {
+fn window(buffer: &mut Buffer, place: Rect, title: &str, theme: &ThemeColours) -> Rect {
     Clear.render(place, buffer);
     let block =
         Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule()).title(title.to_owned());

@@ -1,6 +1,6 @@
 //! Draws a picture over the whole screen, with a line below that says which it is.
 
-use super::theme::Theme;
+use super::theme::ThemeColours;
 use crate::app::App;
 use crate::app::geometry::Geometry;
 use crate::app::popup::Slide;
@@ -15,7 +15,7 @@ pub(super) fn draw(
     geometry: &Geometry,
     app: &App,
     slide: &Slide,
-    theme: &Theme,
+    theme: &ThemeColours,
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
     let screen = buffer.area;

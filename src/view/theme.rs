@@ -14,12 +14,12 @@ use palette::{DARK, LIGHT, Palette, Tint};
 
 /// A theme ready for drawing.
 #[derive(Clone, Copy, Debug)]
-pub struct Theme {
+pub struct ThemeColours {
     palette: Option<Palette>,
     depth: Depth,
 }
 
-impl Theme {
+impl ThemeColours {
     /// The nearest colour that may be used.
     pub fn fit(&self, colour: Color) -> Color {
         self.depth.fit(colour)
@@ -222,14 +222,14 @@ mod tests {
             own.set(ColourRole::Link, colour);
             for (depth, expected) in [(Depth::True, full), (Depth::Palette, indexed), (Depth::Sixteen, named)]
             {
-                let theme = Theme::new(Choice::Light, &own, None, depth);
+                let theme = ThemeColours::new(Choice::Light, &own, None, depth);
                 assert_eq!(theme.color(|p| p.link), Some(expected), "{colour:?} {depth:?}");
                 assert_eq!(
                     theme.color(|p| p.accent),
-                    Theme::new(Choice::Light, &OwnColours::default(), None, depth).color(|p| p.accent)
+                    ThemeColours::new(Choice::Light, &OwnColours::default(), None, depth).color(|p| p.accent)
                 );
             }
-            assert_eq!(Theme::new(Choice::Mono, &own, None, Depth::True).color(|p| p.link), None);
+            assert_eq!(ThemeColours::new(Choice::Mono, &own, None, Depth::True).color(|p| p.link), None);
         }
     }
 }

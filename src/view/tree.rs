@@ -1,6 +1,6 @@
 //! Draws the shelves and categories.
 
-use super::theme::{Focus, Theme};
+use super::theme::{Focus, ThemeColours};
 use crate::app::App;
 use crate::app::tree_pane::{Fold, Item, shelf_name};
 use crate::language::Language;
@@ -14,7 +14,7 @@ pub(super) fn draw(
     buffer: &mut Buffer,
     place: Rect,
     app: &App,
-    theme: &Theme,
+    theme: &ThemeColours,
     focus: Focus,
 ) -> Option<(u16, u16)> {
     let count = app.settings.language.number(app.library.len());
@@ -35,7 +35,13 @@ pub(super) fn draw(
     cursor
 }
 
-fn draw_item(buffer: &mut Buffer, place: Rect, y: u16, item: &Item, (theme, language): (&Theme, Language)) {
+fn draw_item(
+    buffer: &mut Buffer,
+    place: Rect,
+    y: u16,
+    item: &Item,
+    (theme, language): (&ThemeColours, Language),
+) {
     let fold = match item.fold {
         Fold::Leaf => "  ",
         Fold::Open => "▾ ",

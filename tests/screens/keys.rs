@@ -4,10 +4,10 @@ use super::reader::Reader;
 use newsrack::app::Effect;
 use newsrack::app::settings::Settings;
 use newsrack::config::KeySetting;
-use newsrack::document::Options;
+use newsrack::document::LayoutOptions;
 use newsrack::input::action::Action;
 use newsrack::input::key;
-use newsrack::keymap::{BINDINGS, Context, Keymap};
+use newsrack::keymap::{BINDINGS, KeyContext, Keymap};
 use newsrack::language::Language;
 use std::fmt::Write;
 use std::path::Path;
@@ -45,12 +45,12 @@ fn write(folder: &Path, number: usize, text: &str) {
 }
 
 /// Where keys are pressed: the categories have the keys of the lists.
-const MODES: [(Context, Focus); 5] = [
-    (Context::Lists, Focus::List),
-    (Context::Lists, Focus::Tree),
-    (Context::Article, Focus::Page),
-    (Context::Images, Focus::Page),
-    (Context::Picture, Focus::Page),
+const MODES: [(KeyContext, Focus); 5] = [
+    (KeyContext::Lists, Focus::List),
+    (KeyContext::Lists, Focus::Tree),
+    (KeyContext::Article, Focus::Page),
+    (KeyContext::Images, Focus::Page),
+    (KeyContext::Picture, Focus::Page),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,22 +61,23 @@ enum Focus {
 }
 
 /// The reader where some keys work; of the categories the one in the middle is under the cursor, folded.
-fn mode(folder: &Path, (context, focus): (Context, Focus)) -> Reader {
+fn mode(folder: &Path, (context, focus): (KeyContext, Focus)) -> Reader {
     let mut reader = scene(folder, Settings::default(), context);
     match (context, focus) {
-        (Context::Images, _) => reader.keys("I"),
-        (Context::Picture, _) => reader.shows("i5.png"),
+        (KeyContext::Images, _) => reader.keys("I"),
+        (KeyContext::Picture, _) => reader.shows("i5.png"),
         (_, Focus::Tree) => reader.keys("c G k"),
         _ => {}
     }
     reader
 }
 
-fn scene(folder: &Path, settings: Settings, context: Context) -> Reader {
-    let settings = Settings { options: Options { wrap_code: false, ..Options::default() }, ..settings };
+fn scene(folder: &Path, settings: Settings, context: KeyContext) -> Reader {
+    let settings =
+        Settings { options: LayoutOptions { wrap_code: false, ..LayoutOptions::default() }, ..settings };
     let mut reader = Reader::of(folder.to_owned(), settings, (200, 50));
     reader.keys("/ r i c h Enter Esc");
-    if context != Context::Lists {
+    if context != KeyContext::Lists {
         reader.keys("→ PgDn PgDn");
         assert!(reader.screen().contains("Part"), "{}", reader.screen());
     }
@@ -84,14 +85,14 @@ fn scene(folder: &Path, settings: Settings, context: Context) -> Reader {
 }
 
 /// What is pressed before, so that the action has something to do.
-fn before(action: Action, context: Context) -> &'static str {
+fn before(action: Action, context: KeyContext) -> &'static str {
     match action {
-        Action::Up | Action::First if context == Context::Images => "j j",
-        Action::PageUp if context == Context::Images => "G",
+        Action::Up | Action::First if context == KeyContext::Images => "j j",
+        Action::PageUp if context == KeyContext::Images => "G",
         Action::Undo => "s",
         Action::Left => "L",
         Action::CopySelected | Action::OpenSelected => "Tab",
-        Action::Escape if context == Context::Article => "/ w o r d s Enter",
+        Action::Escape if context == KeyContext::Article => "/ w o r d s Enter",
         Action::Escape => "/ N u m Enter",
         _ => "",
     }
@@ -179,7 +180,7 @@ fn every_key_works_in_every_context_it_is_listed_for() {
                 let mut reader = self::mode(folder.path(), mode);
                 reader.keys(before(binding.action, context));
                 let old = reader.frame().clone();
-                reader.keys(&keys::sequence(key).unwrap_or_default().join(" "));
+                reader.keys(&key::sequence(key).unwrap_or_default().join(" "));
                 let width = usize::from(old.area.width);
                 let (above, last) = old.content.split_at(old.content.len() - width);
                 let now = &reader.frame().content;
@@ -192,11 +193,11 @@ fn every_key_works_in_every_context_it_is_listed_for() {
         }
     }
     // Every row, in each place it holds in.
-    let rows = |context: Context| {
+    let rows = |context: KeyContext| {
         let here = BINDINGS.iter().filter(move |binding| binding.context.holds_in(context));
         here.map(|binding| binding.keys.split(' ').count()).sum::<usize>()
     };
-    assert!(pressed > Context::PLACES.into_iter().map(rows).sum::<usize>(), "{pressed}");
+    assert!(pressed > KeyContext::PLACES.into_iter().map(rows).sum::<usize>(), "{pressed}");
 }
 
 #[test]
@@ -241,7 +242,7 @@ fn punctuation_of_an_input_method_is_its_key() {
     ];
     for (wide, narrow) in table {
         let pressed = |key: &str| {
-            let mut reader = scene(folder.path(), Settings::default(), Context::Article);
+            let mut reader = scene(folder.path(), Settings::default(), KeyContext::Article);
             let before = reader.frame().clone();
             reader.keys(key);
             assert!(before != *reader.frame(), "{key} does nothing");
@@ -250,7 +251,7 @@ fn punctuation_of_an_input_method_is_its_key() {
         assert!(pressed(wide) == pressed(narrow), "{wide} is not {narrow}");
     }
     // In a field it is itself.
-    let mut reader = scene(folder.path(), Settings::default(), Context::Lists);
+    let mut reader = scene(folder.path(), Settings::default(), KeyContext::Lists);
     reader.keys("/ ： ？");
     assert!(reader.screen().contains("/：？"), "{}", reader.screen());
 }

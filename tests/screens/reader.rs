@@ -6,7 +6,7 @@ use newsrack::app::{App, Effect, Event, Start};
 use newsrack::article;
 use newsrack::disk::ScanOptions;
 use newsrack::document::highlight::Highlighter;
-use newsrack::engine::{Context, Desk, Job, Report, Shown, perform};
+use newsrack::engine::{CatalogueReader, EngineConfig, Request, Response, Shown, perform};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Policy, Store, Viewer};
 use newsrack::private::PrivateFolders;
@@ -25,17 +25,17 @@ use tempfile::TempDir;
 pub(crate) struct Reader {
     app: App,
     terminal: Terminal<TestBackend>,
-    context: Context,
-    desk: Desk,
+    context: EngineConfig,
+    desk: CatalogueReader,
     /// Where the reading state is kept while the test runs.
     _home: TempDir,
     /// The last frame. The backend keeps what stood behind wide characters, a terminal does not.
     frame: Buffer,
     links: Vec<Hyperlink>,
-    opened: Vec<Job>,
+    opened: Vec<Request>,
     asked: Vec<Effect>,
     /// The lists that are to be made later, while there are such.
-    late: Option<Vec<Job>>,
+    late: Option<Vec<Request>>,
     quit: bool,
 }
 
@@ -61,12 +61,12 @@ impl Reader {
     /// A reader of a folder that was left before, long ago.
     pub(crate) fn again(samples: PathBuf, settings: Settings, size: (u16, u16)) -> Self {
         let (table, key) = (state::Table::Session, state::library_key(&samples));
-        let left = state::Action::Put { table, key, value: Some(1.into()) };
+        let left = state::Change::Put { table, key, value: Some(1.into()) };
         Self::after(&[left], samples, settings, size)
     }
 
     fn after(
-        before: &[state::Action],
+        before: &[state::Change],
         samples: PathBuf,
         settings: Settings,
         (columns, rows): (u16, u16),
@@ -74,7 +74,7 @@ impl Reader {
         let settings = Settings { background: Some(Background::Dark), ..settings };
         let app = App::new("sample-articles".into(), &Start::Folders, settings, now(), (columns, rows));
         let Ok(home) = tempfile::tempdir() else { panic!("no temporary folder") };
-        let options = state::Options {
+        let options = state::LogOptions {
             folder: home.path().join("logs"),
             local: home.path().to_owned(),
             cache: None,
@@ -82,18 +82,18 @@ impl Reader {
         };
         // The library was read before: what is old in it waits to be read as well.
         let (table, key) = (state::Table::Baseline, state::library_key(&samples));
-        let begun = state::Action::Put { table, key, value: Some(0.into()) };
+        let begun = state::Change::Put { table, key, value: Some(0.into()) };
         let mut logs = state::Logs::open(options.clone()).logs;
         for action in [&begun].into_iter().chain(before) {
             logs.append(action, state::Step::Silent, 0);
         }
         drop(logs);
-        let context = Context {
+        let context = EngineConfig {
             roots: vec![samples],
             cache: None,
             state: Some(options),
             scan: ScanOptions {
-                settings: article::Settings { timezone: now().zone, ..article::Settings::default() },
+                settings: article::ReadOptions { timezone: now().zone, ..article::ReadOptions::default() },
                 ..ScanOptions::default()
             },
             policy: Policy::default(),
@@ -111,7 +111,7 @@ impl Reader {
             app,
             terminal,
             context,
-            desk: Desk::default(),
+            desk: CatalogueReader::default(),
             _home: home,
             frame: Buffer::default(),
             links: Vec::new(),
@@ -160,7 +160,7 @@ impl Reader {
     /// Has an image of the article fill the screen, as without a display.
     pub(crate) fn shows(&mut self, address: &str) {
         let shown = Shown { file: PathBuf::from(address), pixels: (40, 30) };
-        let report = Report::ShowHere { address: address.to_owned(), shown };
+        let report = Response::ShowHere { address: address.to_owned(), shown };
         self.app.handle(Event::Report(report), now());
         self.settle();
     }
@@ -176,7 +176,7 @@ impl Reader {
     }
 
     /// What was given to browser and viewer.
-    pub(crate) fn opened(&self) -> &[Job] {
+    pub(crate) fn opened(&self) -> &[Request] {
         &self.opened
     }
 
@@ -249,10 +249,10 @@ impl Reader {
             }
             for effect in effects {
                 match effect {
-                    Effect::Job(job @ (Job::OpenLink { .. } | Job::OpenImage { .. })) => {
+                    Effect::Job(job @ (Request::OpenLink { .. } | Request::OpenImage { .. })) => {
                         self.opened.push(job);
                     }
-                    Effect::Job(job @ Job::List(_)) if self.late.is_some() => {
+                    Effect::Job(job @ Request::List(_)) if self.late.is_some() => {
                         self.late.get_or_insert_default().push(job);
                     }
                     Effect::Job(job) => self.perform(job),
@@ -271,8 +271,8 @@ impl Reader {
         self.links = links;
     }
 
-    fn perform(&mut self, job: Job) {
-        let reports: Arc<Mutex<Vec<Report>>> = Arc::default();
+    fn perform(&mut self, job: Request) {
+        let reports: Arc<Mutex<Vec<Response>>> = Arc::default();
         let told = Arc::clone(&reports);
         let tell = move |report| told.lock().map(|mut reports| reports.push(report)).is_ok();
         perform(job, &self.context, &mut self.desk, &AtomicBool::new(false), &tell);
@@ -284,17 +284,17 @@ impl Reader {
 }
 
 /// The times of files differ from checkout to checkout.
-fn without_file_times(report: Report) -> Report {
+fn without_file_times(report: Response) -> Response {
     match report {
-        Report::Rows(mut rows) => {
+        Response::Rows(mut rows) => {
             for row in &mut rows {
                 row.entry.modified = None;
             }
-            Report::Rows(rows)
+            Response::Rows(rows)
         }
-        Report::Listed(mut list) => {
+        Response::Listed(mut list) => {
             list.entries.iter_mut().for_each(|row| row.entry.modified = None);
-            Report::Listed(list)
+            Response::Listed(list)
         }
         report => report,
     }

@@ -1,7 +1,7 @@
 //! The list as lines: which article or heading stands on which, and which of them are on the screen.
 
 use super::ListPane;
-use crate::library::Row;
+use crate::library::RowId;
 use crate::library::group::Heading;
 
 /// A line of the list.
@@ -10,9 +10,9 @@ pub enum Item<'a> {
     /// A heading between articles.
     Heading(&'a Heading),
     /// An article: its index in the list, and its row in the library.
-    Article(usize, Row),
+    Article(usize, RowId),
     /// The line below an article: a piece of its text.
-    Piece(usize, Row),
+    Piece(usize, RowId),
 }
 
 impl ListPane {
@@ -53,14 +53,14 @@ impl ListPane {
     }
 
     /// The articles on a screen of this height, and on the screens before and after it.
-    pub fn near(&self, height: usize) -> &[Row] {
+    pub fn near(&self, height: usize) -> &[RowId] {
         let first = self.index_near(self.top);
         let last = (first + 2 * height + 1).min(self.rows.len());
         &self.rows[first.saturating_sub(height).min(last)..last]
     }
 
     /// The articles on a screen of this height.
-    pub fn visible(&self, height: usize) -> &[Row] {
+    pub fn visible(&self, height: usize) -> &[RowId] {
         let first = self.index_near(self.top);
         let last =
             self.index_near(self.top + height.saturating_sub(1)).saturating_add(1).min(self.rows.len());

@@ -6,7 +6,7 @@ use crate::library::group::GroupKey;
 /// Four articles on three days.
 fn pane(shelf: Shelf) -> ListPane {
     let heading = |at| Heading { at, key: GroupKey::NoDate };
-    let listed = Listed {
+    let listed = ListRows {
         rows: vec![10, 11, 12, 13],
         flags: vec![Flags::NONE; 4],
         headings: [0, 2, 3].map(heading).into(),
@@ -19,7 +19,7 @@ fn pane(shelf: Shelf) -> ListPane {
 }
 
 fn search() -> Shelf {
-    Shelf::Search(crate::library::list::Search { query: "x".into(), within: None })
+    Shelf::Search(crate::library::list::ScopedQuery { query: "x".into(), within: None })
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_list_that_is_made_anew_keeps_the_cursor_on_its_article() {
     let mut pane = pane(Shelf::All);
     pane.go(2);
     pane.renew();
-    let listed = |rows: &[Row]| Listed {
+    let listed = |rows: &[RowId]| ListRows {
         rows: rows.to_vec(),
         flags: vec![Flags::NONE; rows.len()],
         headings: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::{Page, Position};
 use crate::document::{Line, Target, TargetAt};
-use crate::library::Row;
+use crate::library::RowId;
 
 /// Which articles of the library the links of a page lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,12 +12,12 @@ pub(super) enum Leads {
     /// The answer is on its way.
     Asked,
     /// The article of each link, if there is one.
-    Known(Vec<Option<Row>>),
+    Known(Vec<Option<RowId>>),
 }
 
 impl Page {
     /// Which article each link leads to, if that is known.
-    pub fn leads(&self) -> Option<&[Option<Row>]> {
+    pub fn leads(&self) -> Option<&[Option<RowId>]> {
         if let Leads::Known(rows) = &self.leads { Some(rows) } else { None }
     }
 
@@ -31,7 +31,7 @@ impl Page {
     }
 
     /// Takes in where the links lead.
-    pub fn learn_leads(&mut self, rows: Vec<Option<Row>>) {
+    pub fn learn_leads(&mut self, rows: Vec<Option<RowId>>) {
         self.leads = Leads::Known(rows);
     }
 

@@ -178,7 +178,7 @@ mod tests {
             if let Some(fields) = read(&block) {
                 accepted += 1;
                 let by_yaml =
-                    yaml::read(&block).map_err(|fault| fault.told("")).map(|fields| as_text(&fields));
+                    yaml::read(&block).map_err(|fault| fault.with_repair("")).map(|fields| as_text(&fields));
                 assert_eq!(Ok(as_text(&fields)), by_yaml, "{block:?}");
             }
             Ok(())

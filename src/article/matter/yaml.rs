@@ -22,7 +22,7 @@ impl Fault {
     }
 
     /// One line that says what is wrong and what was done.
-    pub(super) fn told(&self, repair: &str) -> String {
+    pub(super) fn with_repair(&self, repair: &str) -> String {
         format!("the front matter is not valid YAML ({}); {repair}", crate::text::clean_line(&self.message))
     }
 }

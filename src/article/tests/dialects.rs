@@ -56,7 +56,7 @@ fn every_dialect_is_read() {
         ("capitals", "---\nTitle: T\nDate: 2022-03-24 11:59:21\nCategories: [a, b]\n---\nbody"),
     ];
     for (dialect, source) in table {
-        let article = parse(source.as_bytes(), Path::new("a.md"), &Settings::default());
+        let article = parse(source.as_bytes(), Path::new("a.md"), &ReadOptions::default());
         let (title, date, categories, problems) = read_as("a.md", source);
         assert_eq!((&*title, &*date), ("T", DAY), "{dialect}");
         assert_eq!(article.body.text.trim(), "body", "{dialect}");
@@ -181,7 +181,7 @@ fn what_is_no_front_matter_is_body() {
         "<div>\n---\ntitle: x\n---\n</div>",
     ];
     for source in table {
-        let article = parse(source.as_bytes(), Path::new("a.md"), &Settings::default());
+        let article = parse(source.as_bytes(), Path::new("a.md"), &ReadOptions::default());
         assert_eq!(article.body.text, source);
         assert_eq!(article.problems, [], "{source}");
         assert_eq!(article.body.first_line, 1);
@@ -201,7 +201,7 @@ fn front_matter_that_is_never_closed_loses_nothing() {
         ("+++\ntitle = \"T\"\n\nBody.", "Body."),
     ];
     for (source, body) in table {
-        let article = parse(source.as_bytes(), Path::new("a.md"), &Settings::default());
+        let article = parse(source.as_bytes(), Path::new("a.md"), &ReadOptions::default());
         assert_eq!(article.header.title, "T", "{source}");
         assert_eq!(article.body.text, body, "{source}");
         assert_eq!(article.problems.len(), 1, "{source}: {:?}", article.problems);
@@ -218,7 +218,7 @@ fn the_empty_block_is_fine() {
         "---\n# only a comment\nx:\n---\nbody",
         "{}\nbody",
     ] {
-        let article = parse(source.as_bytes(), Path::new("name.md"), &Settings::default());
+        let article = parse(source.as_bytes(), Path::new("name.md"), &ReadOptions::default());
         assert_eq!((&*article.header.title, &*article.body.text), ("name", "body"), "{source}");
         assert_eq!(article.problems, [], "{source}");
     }
@@ -248,13 +248,13 @@ fn other_keys_are_understood() {
         assert_eq!(header.draft, draft, "{lines}");
         assert_eq!(header.date.map_or("none".into(), |date| date.date_naive().to_string()), date, "{lines}");
     }
-    assert!(parse(b"x", Path::new("_drafts/a.md"), &Settings::default()).header.draft);
+    assert!(parse(b"x", Path::new("_drafts/a.md"), &ReadOptions::default()).header.draft);
 }
 
 #[test]
 fn a_date_is_taken_from_the_name_or_a_comment_when_there_is_no_other() {
     let date = |name: &str, source: &str| {
-        let header = parse(source.as_bytes(), Path::new(name), &Settings::default()).header;
+        let header = parse(source.as_bytes(), Path::new(name), &ReadOptions::default()).header;
         (header.date.map(|date| date.date_naive().to_string()), header.date_from)
     };
     assert_eq!(
@@ -307,7 +307,7 @@ fn the_format_is_judged_by_content() {
     ];
     for (name, source, format) in table {
         assert_eq!(
-            parse(source.as_bytes(), Path::new(name), &Settings::default()).body.format,
+            parse(source.as_bytes(), Path::new(name), &ReadOptions::default()).body.format,
             format,
             "{source}"
         );
@@ -316,8 +316,9 @@ fn the_format_is_judged_by_content() {
 
 #[test]
 fn the_id_follows_the_article() {
-    let id =
-        |name: &str, source: &str| parse(source.as_bytes(), Path::new(name), &Settings::default()).header.id;
+    let id = |name: &str, source: &str| {
+        parse(source.as_bytes(), Path::new(name), &ReadOptions::default()).header.id
+    };
     let linked = "---\ntitle: T\nlink: https://example.com/a\n---\nbody";
     assert_eq!(
         id("a.md", linked),
@@ -346,12 +347,12 @@ fn hostile_front_matter_is_read_at_once() {
     let bomb = "---\ntitle: T\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\n---\nbody";
     let long = format!("---\ntitle: {}\n---\nbody", "长".repeat(30_000));
     for source in [&brackets, &short, &braces, &compact] {
-        let article = parse(source.as_bytes(), Path::new("a.md"), &Settings::default());
+        let article = parse(source.as_bytes(), Path::new("a.md"), &ReadOptions::default());
         assert!(article.problems.iter().any(|problem| problem.message.contains("nests more than 32 levels")));
     }
     for source in [&brackets, &short, &braces, &compact, &keys, &steps, &toml, &json, bomb, &long] {
         let start = std::time::Instant::now();
-        let article = parse(source.as_bytes(), Path::new("a.md"), &Settings::default());
+        let article = parse(source.as_bytes(), Path::new("a.md"), &ReadOptions::default());
         // Far above what is needed (a few milliseconds), far below what a YAML parser takes without the caps.
         assert!(start.elapsed().as_millis() < 1000, "{} took {:?}", &source[..40], start.elapsed());
         assert!(article.header.title.chars().count() <= 2001 && !article.header.title.is_empty());

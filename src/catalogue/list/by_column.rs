@@ -4,7 +4,7 @@ use super::groups::source;
 use super::query::Query;
 use super::ties::{Key, Tie, folders};
 use crate::catalogue::Error;
-use crate::catalogue::list_spec::Listed;
+use crate::catalogue::list_spec::ListRows;
 use crate::library::list::{Direction, SortKey};
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -41,7 +41,7 @@ impl Query<'_> {
         Ok(found)
     }
 
-    pub(super) fn by_arrival(&self) -> Result<Listed, Error> {
+    pub(super) fn by_arrival(&self) -> Result<ListRows, Error> {
         let mut rows = self.all("arrived", |row| row.get::<_, i64>(6))?;
         let folders = folders(self.connection)?;
         let direction = self.wanted.sort.direction;
@@ -51,7 +51,7 @@ impl Query<'_> {
         Ok(self.listed(rows))
     }
 
-    pub(super) fn by_text(&self) -> Result<Listed, Error> {
+    pub(super) fn by_text(&self) -> Result<ListRows, Error> {
         let folders = folders(self.connection)?;
         let sort = self.wanted.sort;
         let mut rows = self.all("title, author, link", |row| {
@@ -68,12 +68,12 @@ impl Query<'_> {
     }
 
     /// The rows in their order, of those that share one the first.
-    fn listed<T>(&self, rows: Vec<(T, Key)>) -> Listed {
+    fn listed<T>(&self, rows: Vec<(T, Key)>) -> ListRows {
         let mut seen = HashSet::new();
         let first = |key: &Key| self.twins.story(key.id).is_none_or(|story| seen.insert(story));
         let rows = rows.into_iter().map(|(_, key)| key).filter(first);
         let (rows, flags) = rows.map(|key| (key.id, key.flags)).unzip();
-        Listed { rows, flags, headings: Vec::new() }
+        ListRows { rows, flags, headings: Vec::new() }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::query::Query;
 use super::ties::{Tie, Ties};
 use crate::catalogue::Error;
-use crate::catalogue::list_spec::Listed;
+use crate::catalogue::list_spec::ListRows;
 use crate::catalogue::row::Flags;
 use crate::library::list::{Direction, Grouping};
 use crate::library::rows::RowSet;
@@ -17,7 +17,7 @@ impl Query<'_> {
     }
 
     /// The same as [`Self::by_date`] makes of them, by looking at these rows alone.
-    pub(super) fn few_by_date(&self, hits: &RowSet) -> Result<Listed, Error> {
+    pub(super) fn few_by_date(&self, hits: &RowSet) -> Result<ListRows, Error> {
         let dates = self.dates();
         let direction = self.wanted.sort.direction;
         let mut statement = self.connection.prepare_cached(
@@ -58,7 +58,7 @@ impl Query<'_> {
         ties.finish()
     }
 
-    pub(super) fn by_date(&self) -> Result<Listed, Error> {
+    pub(super) fn by_date(&self) -> Result<ListRows, Error> {
         let dates = self.dates();
         let direction = self.wanted.sort.direction;
         let mut ties = self.ties(direction);

@@ -2,7 +2,7 @@
 
 use super::query::Query;
 use crate::catalogue::Error;
-use crate::catalogue::list_spec::Listed;
+use crate::catalogue::list_spec::ListRows;
 use crate::catalogue::row::{self, Flags};
 use crate::library::group::{GroupKey, Heading};
 use crate::library::list::host;
@@ -13,9 +13,9 @@ impl Query<'_> {
     /// Puts rows of one group together, the groups in their order, the rows of each in the order they had.
     pub(super) fn regroup(
         &self,
-        listed: &Listed,
+        listed: &ListRows,
         groups: impl FnOnce(&Self) -> Result<Groups, Error>,
-    ) -> Result<Listed, Error> {
+    ) -> Result<ListRows, Error> {
         let Groups { of, mut keys } = groups(self)?;
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_by(|a, b| keys[*a as usize].cmp(&keys[*b as usize]));
@@ -27,7 +27,7 @@ impl Query<'_> {
         let mut rows: Vec<(u32, u32, Flags)> =
             listed.rows.iter().zip(&listed.flags).map(|(id, flags)| (rank_of(*id), *id, *flags)).collect();
         rows.sort_by_key(|(rank, ..)| *rank);
-        let mut grouped = Listed::default();
+        let mut grouped = ListRows::default();
         let mut last = None;
         for (rank, id, flags) in rows {
             if last != Some(rank)

@@ -2,9 +2,9 @@
 
 use super::ties::Tie;
 use crate::catalogue::Error;
-use crate::catalogue::duplicates::Twins;
+use crate::catalogue::duplicates::DuplicateGroups;
 use crate::catalogue::find::Answer;
-use crate::catalogue::list_spec::{Dated, Wanted};
+use crate::catalogue::list_spec::{Dated, ListSpec};
 use crate::catalogue::row::Flags;
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
@@ -15,20 +15,20 @@ use std::sync::atomic::Ordering;
 /// A list being made.
 pub(super) struct Query<'a> {
     pub(super) connection: &'a Connection,
-    pub(super) wanted: &'a Wanted<'a>,
+    pub(super) wanted: &'a ListSpec<'a>,
     pub(super) sets: Option<HashSet<i64>>,
     pub(super) among: Option<&'a Answer>,
     /// Dates after this are none.
     pub(super) latest: i64,
     /// The articles that share a row, and the marks by story that are newer than the catalogue's.
-    pub(super) twins: Arc<Twins>,
+    pub(super) twins: Arc<DuplicateGroups>,
     pub(super) newer: HashMap<i64, Flags>,
 }
 
 impl Query<'_> {
     /// The marks of a row if the list holds it.
     pub(super) fn takes(&self, id: u32, set: i64, flags: Flags) -> Result<Option<Flags>, Error> {
-        let Wanted { filter, keep, newer, cancel, .. } = self.wanted;
+        let ListSpec { filter, keep, newer, cancel, .. } = self.wanted;
         if id.is_multiple_of(1024) && cancel.load(Ordering::Relaxed) {
             return Err(Error::Cancelled);
         }

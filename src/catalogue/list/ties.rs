@@ -1,8 +1,8 @@
 //! The order of rows that a list's own order leaves open: by path, components first.
 
 use crate::catalogue::Error;
-use crate::catalogue::duplicates::Twins;
-use crate::catalogue::list_spec::Listed;
+use crate::catalogue::duplicates::DuplicateGroups;
+use crate::catalogue::list_spec::ListRows;
 use crate::catalogue::read::names;
 use crate::catalogue::row::Flags;
 use crate::library::group::{self, GroupKey, Heading};
@@ -69,10 +69,10 @@ pub(super) enum Tie {
 /// notes where a day begins.
 pub(super) struct Ties<'a> {
     connection: &'a Connection,
-    twins: &'a Twins,
+    twins: &'a DuplicateGroups,
     /// The stories that have their row.
     seen: HashSet<i64>,
-    pub(super) listed: Listed,
+    pub(super) listed: ListRows,
     pub(super) tie: Option<Tie>,
     /// Which way the rows of one date come.
     pub(super) direction: Direction,
@@ -87,7 +87,7 @@ impl<'a> Ties<'a> {
     /// `days` is the zone in which days are told, if they are; rows of one date come `direction`.
     pub(super) fn new(
         connection: &'a Connection,
-        twins: &'a Twins,
+        twins: &'a DuplicateGroups,
         days: Option<Zone>,
         direction: Direction,
     ) -> Self {
@@ -95,7 +95,7 @@ impl<'a> Ties<'a> {
             connection,
             twins,
             seen: HashSet::new(),
-            listed: Listed::default(),
+            listed: ListRows::default(),
             tie: None,
             direction,
             group: Vec::new(),
@@ -162,7 +162,7 @@ impl<'a> Ties<'a> {
         Ok(())
     }
 
-    pub(super) fn finish(mut self) -> Result<Listed, Error> {
+    pub(super) fn finish(mut self) -> Result<ListRows, Error> {
         self.close()?;
         Ok(self.listed)
     }

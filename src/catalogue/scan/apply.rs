@@ -3,19 +3,19 @@
 //! A folder's fingerprint is written with its last file: whatever ends a sweep early, the next one looks into that
 //! folder again.
 
-use super::events::{Event, Progress, Swept};
+use super::events::{Event, ScanOutcome, ScanProgress};
 use super::folder::Listing;
 use super::known::{flags_of_row, known_files, new_folder, state};
-use super::request::{Reach, Sweep};
-use super::walk::{Looked, Message, Walk};
+use super::request::{Reach, ScanRequest};
+use super::walk::{Message, ReadFile, Walk};
 use crate::article::traits::{Phrases, Traits};
 use crate::article::{ArticleId, Header};
 use crate::catalogue::location::Folder;
-use crate::catalogue::row::{self, Flags, Row};
-use crate::catalogue::stamp::{Listed, Stamp};
-use crate::catalogue::write::{Counts, Kept, Known, Removed};
+use crate::catalogue::row::{self, ArticleRow, Flags};
+use crate::catalogue::stamp::{FileStamp, Stamp};
+use crate::catalogue::write::{Known, PendingCounts, Removed, StoredFields};
 use crate::catalogue::{Error, schema};
-use crate::disk::{LeftOut, Reading, Told};
+use crate::disk::{LeftOut, Reading, UnreadableFile};
 use crate::library::Entry;
 use crate::trouble::CatalogueDamage;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -33,12 +33,12 @@ pub(super) const COMMIT_TIME: Duration = Duration::from_millis(500);
 const FIRST_ROWS: usize = 128;
 
 /// Judges what the walk tells, in the order in which it comes.
-pub(super) struct Judge<'a> {
+pub(super) struct Apply<'a> {
     connection: &'a Connection,
     walk: &'a Walk<'a>,
-    sweep: &'a Sweep<'a>,
+    sweep: &'a ScanRequest<'a>,
     sink: &'a mut dyn FnMut(Event),
-    counts: Counts,
+    counts: PendingCounts,
     open: HashMap<Arc<Folder>, Open>,
     /// Folders that are still there.
     seen: HashSet<i64>,
@@ -48,10 +48,10 @@ pub(super) struct Judge<'a> {
     gone: HashMap<ArticleId, (Flags, i64)>,
     /// Whether an article may have moved: not in an empty catalogue.
     moves: bool,
-    swept: Swept,
+    swept: ScanOutcome,
     /// Library folders that were read whole.
     whole: Vec<usize>,
-    progress: Progress,
+    progress: ScanProgress,
     in_transaction: bool,
     rows: usize,
     since: Instant,
@@ -77,11 +77,11 @@ struct Open {
     failed: bool,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Apply<'a> {
     pub(super) fn new(
         connection: &'a Connection,
         walk: &'a Walk<'a>,
-        sweep: &'a Sweep<'a>,
+        sweep: &'a ScanRequest<'a>,
         sink: &'a mut dyn FnMut(Event),
     ) -> Result<Self, Error> {
         Ok(Self {
@@ -89,42 +89,42 @@ impl<'a> Judge<'a> {
             walk,
             sweep,
             sink,
-            counts: Counts::load(connection)?,
+            counts: PendingCounts::load(connection)?,
             open: HashMap::new(),
             seen: HashSet::new(),
             kept: Vec::new(),
             gone: HashMap::new(),
             moves: !walk.known.is_empty(),
-            swept: Swept::default(),
+            swept: ScanOutcome::default(),
             whole: Vec::new(),
-            progress: Progress::default(),
+            progress: ScanProgress::default(),
             in_transaction: false,
             rows: 0,
             since: Instant::now(),
         })
     }
 
-    pub(super) fn hear(&mut self, message: Message) -> Result<(), Error> {
+    pub(super) fn handle(&mut self, message: Message) -> Result<(), Error> {
         match message {
             Message::Same { id, listing } => {
                 self.progress.files += listing.files.len();
                 self.swept.left_out += listing.left_out;
-                self.swept.told.extend(listing.told);
+                self.swept.warnings.extend(listing.warnings);
                 self.seen.insert(id);
             }
             Message::New(folder, listing) => {
                 self.begin()?;
                 let id = new_folder(self.connection, &folder)?;
                 self.open_folder(id, folder, &listing, HashMap::new(), listing.files.len())?;
-                self.swept.told.extend(listing.told);
+                self.swept.warnings.extend(listing.warnings);
             }
             Message::Changed(id, folder, listing) => self.changed(id, &folder, listing)?,
             Message::Read(folder, files) => self.read(&folder, files)?,
             Message::Kept(folder, told) => {
-                self.swept.told.push(told);
+                self.swept.warnings.push(told);
                 self.kept.push(folder);
             }
-            Message::Told(told) => self.swept.told.push(told),
+            Message::Told(told) => self.swept.warnings.push(told),
         }
         let early = !self.moves && self.progress.committed == 0 && self.rows >= FIRST_ROWS;
         if early || self.rows >= COMMIT_ROWS || self.since.elapsed() >= COMMIT_TIME {
@@ -168,10 +168,10 @@ impl<'a> Judge<'a> {
             known.iter().filter(|(name, _)| !there.contains(&***name)).map(|(_, known)| known.id).collect();
         self.remove(&gone, folder)?;
         known.retain(|name, _| !same.contains(name));
-        let read: Vec<Listed> =
+        let read: Vec<FileStamp> =
             listing.files.iter().filter(|file| !same.contains(&file.name)).cloned().collect();
         self.open_folder(id, Arc::clone(folder), &listing, known, read.len())?;
-        self.swept.told.append(&mut listing.told);
+        self.swept.warnings.append(&mut listing.warnings);
         self.walk.read(folder, read);
         self.walk.judged();
         Ok(())
@@ -210,13 +210,13 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    fn read(&mut self, folder: &Arc<Folder>, files: Vec<Looked>) -> Result<(), Error> {
+    fn read(&mut self, folder: &Arc<Folder>, files: Vec<ReadFile>) -> Result<(), Error> {
         self.begin()?;
         let Some(mut open) = self.open.remove(folder) else { return Ok(()) };
         open.missing = open.missing.saturating_sub(files.len());
         self.progress.read += files.len();
         let (mut new, mut changed) = (Vec::new(), Vec::new());
-        for Looked { file, reading, page } in files {
+        for ReadFile { file, reading, page } in files {
             let path = || {
                 let name = Path::new(OsStr::from_bytes(&file.name));
                 self.walk.place.path(folder.root, &folder.path, name)
@@ -233,14 +233,14 @@ impl<'a> Judge<'a> {
                 }
                 Reading::Failed(why) => {
                     open.failed = true;
-                    self.swept.told.push(Told { path: path(), why });
+                    self.swept.warnings.push(UnreadableFile { path: path(), why });
                     continue;
                 }
             };
             let path = path();
             self.rows += 1;
             let article_id = header.id;
-            let kept = Kept { header: &header, problems: &problems, page };
+            let kept = StoredFields { header: &header, problems: &problems, page };
             let (id, flags, arrived) = if let Some(known) = known {
                 let settle = |flags| self.settled(flags, &header, folder.root);
                 // The closure looks at what the counts are not part of.
@@ -273,7 +273,8 @@ impl<'a> Judge<'a> {
                 header: *header,
                 problems,
             };
-            let row = Row { id: u32::try_from(id).unwrap_or(u32::MAX), entry, flags, arrived, copies: 1 };
+            let row =
+                ArticleRow { id: u32::try_from(id).unwrap_or(u32::MAX), entry, flags, arrived, copies: 1 };
             if known.is_some() { changed.push(row) } else { new.push(row) }
         }
         self.swept.changed += changed.len();
@@ -342,11 +343,11 @@ impl<'a> Judge<'a> {
 
     /// The marks of an article whose header is this, after those it had.
     fn settled(&self, flags: Flags, header: &Header, root: usize) -> Flags {
-        let by_query = Flags::MUTED.and(Flags::HUSHED);
+        let by_query = Flags::MUTED.and(Flags::MUTED_BY_QUERY);
         if (self.sweep.mute)(header) {
             return flags.and(by_query);
         }
-        if flags.lacks(Flags::HUSHED) {
+        if flags.lacks(Flags::MUTED_BY_QUERY) {
             return flags;
         }
         let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
@@ -366,7 +367,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What is known and was not seen is gone; the whole is counted.
-    pub(super) fn finish(mut self) -> Result<(Swept, Vec<usize>), Error> {
+    pub(super) fn finish(mut self) -> Result<(ScanOutcome, Vec<usize>), Error> {
         let whole = matches!(self.sweep.reach, Reach::Everything);
         let gone: Vec<(i64, Folder)> = self
             .walk

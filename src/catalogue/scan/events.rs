@@ -1,25 +1,25 @@
 //! What a sweep tells: as it goes on, and at its end.
 
 use crate::article::ArticleId;
-use crate::catalogue::row::{Flags, Row};
-use crate::disk::{LeftOut, Told};
+use crate::catalogue::row::{ArticleRow, Flags};
+use crate::disk::{LeftOut, UnreadableFile};
 
 /// What a sweep tells while it goes on.
 #[derive(Debug)]
 pub enum Event {
     /// Articles that were not in the catalogue.
-    New(Vec<Row>),
+    New(Vec<ArticleRow>),
     /// Articles whose file changed.
-    Changed(Vec<Row>),
+    Changed(Vec<ArticleRow>),
     /// Rows whose file is gone.
     Removed(Vec<u32>),
     /// How far it is, after every batch.
-    Progress(Progress),
+    Progress(ScanProgress),
 }
 
 /// How far a sweep is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct ScanProgress {
     /// Files seen so far.
     pub files: usize,
     /// Files read so far, because they are new or changed.
@@ -30,7 +30,7 @@ pub struct Progress {
 
 /// What a sweep found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
+pub struct ScanOutcome {
     /// Files seen.
     pub files: usize,
     /// Articles that are new.
@@ -44,7 +44,7 @@ pub struct Swept {
     /// Files that are not articles, in the whole library.
     pub left_out: LeftOut,
     /// Files and folders that could not be read.
-    pub told: Vec<Told>,
+    pub warnings: Vec<UnreadableFile>,
     /// Articles that got another id by an edit, the old one first: they have their marks.
     pub edited: Vec<(ArticleId, ArticleId)>,
     /// Rows whose marks are others by that, or because their file holds another article now.

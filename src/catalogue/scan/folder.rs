@@ -2,10 +2,10 @@
 //!
 //! Folders are visited once by (device, inode).
 
-use crate::catalogue::location::{Folder, Place};
+use crate::catalogue::location::{CatalogueLocation, Folder};
 use crate::catalogue::source::Source;
-use crate::catalogue::stamp::{Listed, Stamp};
-use crate::disk::{LeftOut, Reading, Told, Unread};
+use crate::catalogue::stamp::{FileStamp, Stamp};
+use crate::disk::{LeftOut, Reading, Unread, UnreadableFile};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, openat, statat};
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -19,23 +19,23 @@ const DEPTH_MAX: usize = 256;
 /// The files of a folder.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
-    pub(super) files: Vec<Listed>,
+    pub(super) files: Vec<FileStamp>,
     pub(super) fingerprint: i64,
     /// What could not be looked at.
-    pub(super) told: Vec<Told>,
+    pub(super) warnings: Vec<UnreadableFile>,
     /// What is no file, or a folder that is not entered.
     pub(super) left_out: LeftOut,
 }
 
 /// Looks into folders, for several threads.
-pub(super) struct Looker<'a> {
-    place: &'a Place,
+pub(super) struct FolderReader<'a> {
+    place: &'a CatalogueLocation,
     source: &'a dyn Source,
     visited: Mutex<HashSet<(u64, u64)>>,
 }
 
-impl<'a> Looker<'a> {
-    pub(super) fn new(place: &'a Place, source: &'a dyn Source) -> Self {
+impl<'a> FolderReader<'a> {
+    pub(super) fn new(place: &'a CatalogueLocation, source: &'a dyn Source) -> Self {
         Self { place, source, visited: Mutex::default() }
     }
 
@@ -45,13 +45,13 @@ impl<'a> Looker<'a> {
         std::fs::canonicalize(root.join(&link.path)).is_ok_and(|target| root.starts_with(target))
     }
 
-    pub(super) fn told(&self, folder: &Folder, name: &Path, why: Unread) -> Told {
-        Told { path: self.place.path(folder.root, &folder.path, name), why }
+    pub(super) fn unreadable(&self, folder: &Folder, name: &Path, why: Unread) -> UnreadableFile {
+        UnreadableFile { path: self.place.path(folder.root, &folder.path, name), why }
     }
 
     /// Looks into a folder.
-    pub(super) fn look(&self, folder: &Folder) -> Result<Found, Refused> {
-        let mut found = Found::default();
+    pub(super) fn look(&self, folder: &Folder) -> Result<FolderContents, Refused> {
+        let mut found = FolderContents::default();
         let root = &self.place.roots[folder.root].real;
         // A file's path must not end in a slash.
         let real = if folder.path.as_os_str().is_empty() { root.clone() } else { root.join(&folder.path) };
@@ -90,7 +90,11 @@ impl<'a> Looker<'a> {
                         rustix::io::Errno::NOENT => Unread::LeadsNowhere,
                         error => Unread::from(&error.into()),
                     };
-                    found.listing.told.push(self.told(folder, Path::new(OsStr::from_bytes(name)), why));
+                    found.listing.warnings.push(self.unreadable(
+                        folder,
+                        Path::new(OsStr::from_bytes(name)),
+                        why,
+                    ));
                 }
             }
         }
@@ -102,7 +106,7 @@ impl<'a> Looker<'a> {
                 found.listing.left_out += left_out;
             } else if path.components().count() >= DEPTH_MAX {
                 let why = Unread::TooDeep(DEPTH_MAX);
-                found.listing.told.push(self.told(folder, name, why));
+                found.listing.warnings.push(self.unreadable(folder, name, why));
             } else {
                 let folder = Folder { root: folder.root, path };
                 if kind == FileType::Symlink { found.links.push(folder) } else { found.folders.push(folder) }
@@ -114,7 +118,7 @@ impl<'a> Looker<'a> {
 
 /// What a folder holds.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct FolderContents {
     pub(super) listing: Listing,
     pub(super) folders: Vec<Folder>,
     /// Symbolic links to folders.
@@ -135,19 +139,19 @@ impl From<rustix::io::Errno> for Refused {
     }
 }
 
-impl Found {
+impl FolderContents {
     /// Notes something that is no folder.
-    fn file(&mut self, looker: &Looker, folder: &Folder, name: &[u8], stat: &Stat) {
+    fn file(&mut self, looker: &FolderReader, folder: &Folder, name: &[u8], stat: &Stat) {
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
             let name = Path::new(OsStr::from_bytes(name));
             match looker.source.special(&looker.place.path(folder.root, &folder.path, name)) {
-                Reading::Failed(why) => self.listing.told.push(looker.told(folder, name, why)),
+                Reading::Failed(why) => self.listing.warnings.push(looker.unreadable(folder, name, why)),
                 Reading::LeftOut(left_out) => self.listing.left_out += left_out,
                 Reading::Article(..) => {}
             }
             return;
         }
-        let file = Listed { name: name.into(), stamp: Stamp::new(stat) };
+        let file = FileStamp { name: name.into(), stamp: Stamp::new(stat) };
         self.listing.fingerprint = self.listing.fingerprint.wrapping_add(file.number());
         self.listing.files.push(file);
     }

@@ -1,7 +1,7 @@
 //! What the threads of a walk have still to do, and when nothing is left.
 
 use crate::catalogue::location::Folder;
-use crate::catalogue::stamp::Listed;
+use crate::catalogue::stamp::FileStamp;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ pub(super) enum Job {
     /// Look into a folder that a symbolic link leads to.
     Link(Folder),
     /// Read files of a folder.
-    Files(Arc<Folder>, Vec<Listed>),
+    Files(Arc<Folder>, Vec<FileStamp>),
 }
 
 /// The jobs that wait, for several threads.

@@ -5,8 +5,8 @@
 //! articles looked like that no file holds any more stands in `gone`, all written by the transactions that changed the
 //! rows. So nothing is lost if a sweep is ended at any moment, nor while the reading state cannot be written.
 
-use super::events::Swept;
-use super::request::{Reach, ReadingState, Sweep};
+use super::events::ScanOutcome;
+use super::request::{Reach, ReadingState, ScanRequest};
 use crate::article::ArticleId;
 use crate::article::traits::{Keys, Phrases, Recogniser, Traits, Whereabouts};
 use crate::catalogue::location::Folder;
@@ -48,9 +48,9 @@ impl Catalogue {
     /// `whole` are the library folders that were read whole by this sweep.
     pub(super) fn recognise(
         &mut self,
-        sweep: &Sweep,
+        sweep: &ScanRequest,
         whole: &[usize],
-        swept: &mut Swept,
+        swept: &mut ScanOutcome,
     ) -> Result<(), Error> {
         let next = schema::number(&self.connection, "next_row")?;
         let known_whole: Vec<bool> = (0..self.place.roots.len())
@@ -101,10 +101,10 @@ impl Catalogue {
     /// Notes what need not be looked at again.
     fn note_recognised(
         &mut self,
-        sweep: &Sweep,
+        sweep: &ScanRequest,
         whole: &[usize],
         next: i64,
-        swept: &Swept,
+        swept: &ScanOutcome,
     ) -> Result<(), Error> {
         // Until the reading state has it all, it is looked at again.
         if !sweep.state.is_whole() {
@@ -178,7 +178,7 @@ impl Catalogue {
     }
 
     /// Which marked articles these were.
-    fn edited(&self, fresh: &[Fresh], sweep: &Sweep) -> Result<Vec<(ArticleId, Traits)>, Error> {
+    fn edited(&self, fresh: &[Fresh], sweep: &ScanRequest) -> Result<Vec<(ArticleId, Traits)>, Error> {
         let mut keys = Keys::default();
         for fresh in fresh {
             keys.add(&fresh.traits);
@@ -236,7 +236,7 @@ impl Catalogue {
     }
 
     /// The words of a file as it is now.
-    fn phrases(&self, fresh: &Fresh, sweep: &Sweep) -> Option<Phrases> {
+    fn phrases(&self, fresh: &Fresh, sweep: &ScanRequest) -> Option<Phrases> {
         let root = self.place.roots.get(fresh.folder.root)?;
         let name = Path::new(OsStr::from_bytes(&fresh.name));
         let path = self.place.path(fresh.folder.root, &fresh.folder.path, name);
@@ -245,7 +245,7 @@ impl Catalogue {
     }
 
     /// What marked articles looked like that are gone: the reading state keeps it, which outlasts the cache.
-    fn gone_and_marked(&self, sweep: &Sweep) -> Result<Vec<Traits>, Error> {
+    fn gone_and_marked(&self, sweep: &ScanRequest) -> Result<Vec<Traits>, Error> {
         let mut gone = Vec::new();
         self.each_gone(&mut |traits| gone.push(*traits))?;
         gone.retain(|traits| sweep.state.knows(traits.id));
@@ -323,7 +323,7 @@ fn whole_key(root: usize) -> String {
 }
 
 /// Whether the reading state knows what any article looks like.
-fn is_any_described(sweep: &Sweep) -> bool {
+fn is_any_described(sweep: &ScanRequest) -> bool {
     let mut any = false;
     sweep.state.described(&mut |_| any = true);
     any

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 /// How to sweep.
-pub struct Sweep<'a> {
+pub struct ScanRequest<'a> {
     /// Reads files.
     pub source: &'a dyn Source,
     /// The reading state of an article that is new to the catalogue.

@@ -1,14 +1,14 @@
 //! Walking the library's folders with many threads. One folder is one listing, so that a folder in which nothing
 //! changed costs no reading; linked folders come after all others, so that a library always looks the same.
 
-use super::folder::{Listing, Looker, Refused};
+use super::folder::{FolderReader, Listing, Refused};
 use super::queue::{Job, Queue};
-use super::request::{Reach, Sweep};
+use super::request::{Reach, ScanRequest};
 use crate::catalogue::link_targets::page_number;
-use crate::catalogue::location::{Folder, Place};
+use crate::catalogue::location::{CatalogueLocation, Folder};
 use crate::catalogue::source::Source;
-use crate::catalogue::stamp::Listed;
-use crate::disk::{Reading, Told, Unread};
+use crate::catalogue::stamp::FileStamp;
+use crate::disk::{Reading, Unread, UnreadableFile};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -29,16 +29,16 @@ pub(super) enum Message {
     /// A known folder in which something changed; whoever gets it says which files to read.
     Changed(i64, Arc<Folder>, Listing),
     /// Files that were read.
-    Read(Arc<Folder>, Vec<Looked>),
+    Read(Arc<Folder>, Vec<ReadFile>),
     /// A folder that could not be listed, and must not be taken for empty.
-    Kept(Arc<Folder>, Told),
+    Kept(Arc<Folder>, UnreadableFile),
     /// Something else that was left out.
-    Told(Told),
+    Told(UnreadableFile),
 }
 
 /// A file that was read.
-pub(super) struct Looked {
-    pub(super) file: Listed,
+pub(super) struct ReadFile {
+    pub(super) file: FileStamp,
     pub(super) reading: Reading,
     /// A number for the page its link names. Made here, since many threads read and only one writes.
     pub(super) page: Option<i32>,
@@ -46,7 +46,7 @@ pub(super) struct Looked {
 
 /// What the walk is about.
 pub(super) struct Walk<'a> {
-    pub(super) place: &'a Place,
+    pub(super) place: &'a CatalogueLocation,
     /// Known folders: id and fingerprint.
     pub(super) known: HashMap<Folder, (i64, Option<i64>)>,
     source: &'a dyn Source,
@@ -54,13 +54,13 @@ pub(super) struct Walk<'a> {
     /// Whether folders in a folder are entered.
     below: bool,
     queue: Queue,
-    looker: Looker<'a>,
+    looker: FolderReader<'a>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(
-        place: &'a Place,
-        sweep: &'a Sweep<'a>,
+        place: &'a CatalogueLocation,
+        sweep: &'a ScanRequest<'a>,
         known: HashMap<Folder, (i64, Option<i64>)>,
     ) -> Self {
         let mut jobs: Vec<Job> = match sweep.reach {
@@ -77,9 +77,9 @@ impl<'a> Walk<'a> {
             }
         };
         jobs.reverse();
-        let Sweep { source, cancel, reach, .. } = *sweep;
+        let ScanRequest { source, cancel, reach, .. } = *sweep;
         let below = matches!(reach, Reach::Everything);
-        let (queue, looker) = (Queue::new(jobs), Looker::new(place, source));
+        let (queue, looker) = (Queue::new(jobs), FolderReader::new(place, source));
         Self { place, known, source, cancel, below, queue, looker }
     }
 
@@ -90,7 +90,7 @@ impl<'a> Walk<'a> {
             let heard = match job {
                 Job::Link(folder) if self.looker.leads_up(&folder) => {
                     let why = Unread::LeadsUp;
-                    sender.send(Message::Told(self.looker.told(&folder, Path::new(""), why))).is_ok()
+                    sender.send(Message::Told(self.looker.unreadable(&folder, Path::new(""), why))).is_ok()
                 }
                 Job::Folder(folder) | Job::Link(folder) => self.list(folder, sender),
                 Job::Files(folder, files) => {
@@ -106,7 +106,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn read_file(&self, folder: &Folder, file: Listed, buffer: &mut Vec<u8>) -> Looked {
+    fn read_file(&self, folder: &Folder, file: FileStamp, buffer: &mut Vec<u8>) -> ReadFile {
         let path = self.place.path(folder.root, &folder.path, Path::new(OsStr::from_bytes(&file.name)));
         let reading = self.source.read(&path, &self.place.roots[folder.root].given, buffer);
         let link = match &reading {
@@ -114,11 +114,11 @@ impl<'a> Walk<'a> {
             Reading::LeftOut(_) | Reading::Failed(_) => None,
         };
         let page = link.and_then(page_number);
-        Looked { file, reading, page }
+        ReadFile { file, reading, page }
     }
 
     /// Has files of a folder read.
-    pub(super) fn read(&self, folder: &Arc<Folder>, files: Vec<Listed>) {
+    pub(super) fn read(&self, folder: &Arc<Folder>, files: Vec<FileStamp>) {
         let mut files = files.into_iter().peekable();
         self.queue.add(std::iter::from_fn(|| {
             files.peek()?;
@@ -144,11 +144,13 @@ impl<'a> Walk<'a> {
             Ok(found) => found,
             Err(Refused::Twice) => {
                 let why = Unread::Twice;
-                return sender.send(Message::Told(self.looker.told(&folder, Path::new(""), why))).is_ok();
+                return sender
+                    .send(Message::Told(self.looker.unreadable(&folder, Path::new(""), why)))
+                    .is_ok();
             }
             Err(Refused::System(error)) => {
                 let gone = error == rustix::io::Errno::NOENT && !folder.path.as_os_str().is_empty();
-                let told = self.looker.told(&folder, Path::new(""), Unread::from(&error.into()));
+                let told = self.looker.unreadable(&folder, Path::new(""), Unread::from(&error.into()));
                 let message = if gone { Message::Told(told) } else { Message::Kept(folder, told) };
                 return sender.send(message).is_ok();
             }

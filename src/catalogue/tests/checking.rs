@@ -56,7 +56,7 @@ fn any_two_pages_that_were_swapped_are_found() {
             continue;
         }
         std::fs::write(&database, bytes).unwrap();
-        let Opened { catalogue, told } = library.open();
+        let Opened { catalogue, notes: told } = library.open();
         let found = !told.is_empty() || matches!(catalogue.check(Depth::Whole), Err(Error::Damaged(_)));
         assert!(found, "pages {one} and {other} of {pages}");
         drop(catalogue);
@@ -99,7 +99,7 @@ fn what_was_left_in_order_is_checked_once_somebody_has_touched_it() {
     }
     assert!(matches!(catalogue.check_if_due(now()), Err(Error::Damaged(_))));
     let mut catalogue = catalogue.rebuild().unwrap();
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     catalogue.leave();
     assert!(!open().is_touched());
 }

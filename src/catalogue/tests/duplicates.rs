@@ -30,12 +30,12 @@ impl Rack {
         Self { library, catalogue }
     }
 
-    fn list(&self, filter: &Filter, sort: Sort) -> String {
+    fn list(&self, filter: &RowFilter, sort: Sort) -> String {
         self.listed(filter, sort, &HashMap::new())
     }
 
-    fn listed(&self, filter: &Filter, sort: Sort, newer: &HashMap<u32, Flags>) -> String {
-        let wanted = Wanted {
+    fn listed(&self, filter: &RowFilter, sort: Sort, newer: &HashMap<u32, Flags>) -> String {
+        let wanted = ListSpec {
             filter,
             sort,
             grouping: Grouping::Day,
@@ -43,7 +43,7 @@ impl Rack {
             limit: usize::MAX,
             keep: &HashSet::new(),
             newer,
-            equal: Equal::Together,
+            equal: Equals::Together,
             cancel: &AtomicBool::new(false),
         };
         let listed = self.catalogue.list(&wanted).unwrap();
@@ -56,24 +56,24 @@ impl Rack {
     /// The counts of the tree and of all shelves, as one list of all rows gives them.
     #[track_caller]
     fn check(&self, when: &str) {
-        let rows = |filter: Filter| match self.list(&filter, Sort::default()) {
+        let rows = |filter: RowFilter| match self.list(&filter, Sort::default()) {
             names if names.is_empty() => 0,
             names => names.split(' ').count(),
         };
         let counts = self.catalogue.counts(&today(), Some(0)).unwrap();
         let hidden = Flags::MUTED.and(Flags::DRAFT);
-        let of = |without: Flags| rows(Filter { without, ..Filter::default() });
+        let of = |without: Flags| rows(RowFilter { without, ..RowFilter::default() });
         assert_eq!(counts.tree.root.count.all, of(Flags::MUTED), "{when}");
         assert_eq!(counts.tree.root.count.unread, of(hidden.and(Flags::READ)), "{when}");
         assert_eq!(counts.new, Count { all: of(hidden), unread: of(hidden.and(Flags::READ)) }, "{when}");
-        assert_eq!(counts.muted, rows(Filter { with: Flags::MUTED, ..Filter::default() }), "{when}");
-        let starred = Filter { with: Flags::STARRED, without: Flags::MUTED, ..Filter::default() };
+        assert_eq!(counts.muted, rows(RowFilter { with: Flags::MUTED, ..RowFilter::default() }), "{when}");
+        let starred = RowFilter { with: Flags::STARRED, without: Flags::MUTED, ..RowFilter::default() };
         assert_eq!(counts.starred, rows(starred), "{when}");
         for child in counts.tree.root.by_size() {
-            let filter = Filter {
+            let filter = RowFilter {
                 category: Some(vec![child.name.clone()]),
                 without: Flags::MUTED,
-                ..Filter::default()
+                ..RowFilter::default()
             };
             assert_eq!(child.count.all, rows(filter), "{when}: {}", child.name);
         }
@@ -88,13 +88,13 @@ impl Rack {
         mark(&mut self.catalogue, &ids, flags).unwrap();
     }
 
-    fn sweep(&mut self) {
-        self.library.sweep(&mut self.catalogue);
+    fn scan(&mut self) {
+        self.library.scan(&mut self.catalogue);
         self.library.fill(&mut self.catalogue);
     }
 }
 
-const ALL: Filter = Filter {
+const ALL: RowFilter = RowFilter {
     category: None,
     with: Flags::NONE,
     without: Flags::NONE,
@@ -117,7 +117,7 @@ fn equal_stories_within_three_days_share_the_row_of_the_newest() {
     three.sort_unstable();
     assert_eq!(equals, three);
     // In its own category each has the row; a verb sees every file.
-    let category = Filter { category: Some(vec!["晨报".into()]), ..Filter::default() };
+    let category = RowFilter { category: Some(vec!["晨报".into()]), ..RowFilter::default() };
     assert_eq!(rack.list(&category, Sort::default()), "a/first.md");
     assert_eq!(rack.catalogue.row_ids(&ALL, Sort::default(), now()).unwrap().len(), 7);
     for key in [crate::library::list::SortKey::Title, crate::library::list::SortKey::Arrival] {
@@ -132,7 +132,7 @@ fn counts_and_rows_stay_one_through_marks_edits_and_removals() {
     let mut rack = Rack::new();
     rack.mark("b/second.md", Flags::READ.and(Flags::STARRED));
     rack.check("one is read");
-    let unread = Filter { without: Flags::READ, ..Filter::default() };
+    let unread = RowFilter { without: Flags::READ, ..RowFilter::default() };
     assert!(!rack.list(&unread, Sort::default()).contains("first"), "what was read is not offered again");
     // A mark that the catalogue has not got yet goes for the whole row.
     let unmarked = HashMap::from([(rack.row("b/second.md"), Flags::NONE)]);
@@ -149,19 +149,19 @@ fn counts_and_rows_stay_one_through_marks_edits_and_removals() {
         "d/between.md",
         "---\ntitle: 大桥通车\ndate: 2022-03-24 12:00:00\nauthor: Ann\ncategories: [转载]\n---\n渡口末班\n",
     );
-    rack.sweep();
+    rack.scan();
     rack.check("one between");
     assert_eq!(rack.catalogue.rows(&[rack.row("b/later.md")]).unwrap()[0].copies, 4);
     std::fs::remove_file(rack.library.root().join("d/between.md")).unwrap();
-    rack.sweep();
+    rack.scan();
     rack.check("gone again");
     assert_eq!(rack.catalogue.rows(&[rack.row("b/later.md")]).unwrap()[0].copies, 1);
     std::fs::rename(rack.library.root().join("a/first.md"), rack.library.root().join("a/moved.md")).unwrap();
-    rack.sweep();
+    rack.scan();
     rack.check("moved");
     assert_eq!(rack.catalogue.rows(&[rack.row("a/moved.md")]).unwrap()[0].copies, 2);
     rack.library.article("b/second.md", "Another", "2022-03-22", "晚报", "quite another text");
-    rack.sweep();
+    rack.scan();
     rack.check("edited");
     rack.catalogue.forget_texts().unwrap();
     rack.check("texts forgotten");
@@ -175,7 +175,7 @@ fn a_search_of_few_and_of_many_rows_shows_stories_once() {
     let query = crate::library::query::parse("渡口", now(), crate::zone::Zone::UTC).unwrap();
     let answer = rack.catalogue.answer(&query, &AtomicBool::new(false), &|_| ()).unwrap();
     assert_eq!(rack.catalogue.total_of(&answer).unwrap(), Some(4));
-    let wanted = Wanted {
+    let wanted = ListSpec {
         filter: &ALL,
         sort: Sort::default(),
         grouping: Grouping::Day,
@@ -183,7 +183,7 @@ fn a_search_of_few_and_of_many_rows_shows_stories_once() {
         limit: usize::MAX,
         keep: &HashSet::new(),
         newer: &HashMap::new(),
-        equal: Equal::Together,
+        equal: Equals::Together,
         cancel: &AtomicBool::new(false),
     };
     let listed = rack.catalogue.list_of(&answer, &wanted).unwrap();

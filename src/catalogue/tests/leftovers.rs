@@ -11,9 +11,9 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 /// log alone.
 fn left(place: &Path, name: &str, version: &str) -> PathBuf {
     let (library, folders) = (Library::filled(), PrivateFolders::default());
-    let options = Options { roots: &[library.root()], cache: None, meaning: "test" };
+    let options = OpenOptions { roots: &[library.root()], cache: None, meaning: "test" };
     let mut catalogue = Catalogue::open_among(&options, &folders).unwrap().catalogue;
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     library.fill(&mut catalogue);
     let folder = place.join(name);
     create_dir(&folder).unwrap();
@@ -122,10 +122,10 @@ fn a_private_catalogue_that_is_used_stays() {
     let library = Library::filled();
     let folders = PrivateFolders::new(Some(&library.cache()));
     let roots = [library.root()];
-    let options = Options { roots: &roots, cache: None, meaning: "test" };
+    let options = OpenOptions { roots: &roots, cache: None, meaning: "test" };
     let mut catalogue = Catalogue::open_among(&options, &folders).unwrap().catalogue;
     assert_eq!(catalogue.folder().parent(), Some(&*library.cache().join("private")));
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     library.fill(&mut catalogue);
     remove_leftovers(&folders);
     assert_eq!(library.all(&catalogue.reader().unwrap()), ALL);

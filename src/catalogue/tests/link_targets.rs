@@ -11,8 +11,8 @@ fn linked(library: &Library, name: &str, link: &str) {
 /// The files of the articles that links of `news.md` lead to.
 fn led(library: &Library, catalogue: &Catalogue, addresses: &[&str]) -> Vec<String> {
     let file = library.root().join("news.md");
-    let named: Vec<Named> =
-        addresses.iter().map(|address| Named::by(address, Some(address), &file)).collect();
+    let named: Vec<LinkKey> =
+        addresses.iter().map(|address| LinkKey::by(address, Some(address), &file)).collect();
     let rows = catalogue.leads(&named).unwrap();
     rows.into_iter().map(|row| library.names(catalogue, &row.into_iter().collect::<Vec<_>>())).collect()
 }
@@ -41,7 +41,7 @@ fn articles_are_found_by_their_files() {
     ];
     let (addresses, expected): (Vec<_>, Vec<_>) = table.into_iter().unzip();
     assert_eq!(led(&library, &catalogue, &addresses), expected);
-    let elsewhere = Named::by("three.md", None, Path::new("/elsewhere/a/b/x.md"));
+    let elsewhere = LinkKey::by("three.md", None, Path::new("/elsewhere/a/b/x.md"));
     assert_eq!(catalogue.leads(&[elsewhere]).unwrap(), [None]);
     without_indexes(&catalogue);
     assert_eq!(led(&library, &catalogue, &addresses), expected);
@@ -81,10 +81,10 @@ fn a_file_comes_before_a_page_and_the_first_row_before_others() {
     linked(&library, "p/1.md", "https://paper.example/b.md");
     let mut catalogue = library.catalogue();
     linked(&library, "p/0.md", "https://paper.example/b.md");
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     let address = "https://paper.example/b.md";
     assert_eq!(led(&library, &catalogue, &[address]), ["p/1.md"]);
-    let both = Named::by("a/one.md", Some(address), &library.root().join("news.md"));
+    let both = LinkKey::by("a/one.md", Some(address), &library.root().join("news.md"));
     let row = catalogue.leads(&[both]).unwrap();
     assert_eq!(row, [library.row(&catalogue, "a/one.md")]);
 }
@@ -95,11 +95,11 @@ fn where_links_lead_follows_the_files() {
     linked(&library, "p/1.md", "https://paper.example/1");
     let mut catalogue = library.catalogue();
     linked(&library, "p/1.md", "https://paper.example/moved");
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     let addresses = ["https://paper.example/1", "https://paper.example/moved"];
     assert_eq!(led(&library, &catalogue, &addresses), ["", "p/1.md"]);
     std::fs::remove_file(library.root().join("p/1.md")).unwrap();
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     assert_eq!(led(&library, &catalogue, &addresses), ["", ""]);
 }
 

@@ -8,8 +8,8 @@ fn counts_are_those_of_the_rows_through_every_change() {
     let mut catalogue = library.catalogue();
     let left = now().timestamp() - 1;
     let check = |catalogue: &Catalogue, when: &str| {
-        let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
-        let mut expected = Counts::default();
+        let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
+        let mut expected = ShelfCounts::default();
         for row in catalogue.rows(&ids).unwrap() {
             let has = |flag| usize::from(row.flags.has(flag));
             let count = Count { all: 1 - has(Flags::MUTED), unread: usize::from(row.flags.is_unread()) };
@@ -33,7 +33,7 @@ fn counts_are_those_of_the_rows_through_every_change() {
         assert_eq!(catalogue.len().unwrap(), ids.len(), "{when}");
     };
     check(&catalogue, "at first");
-    let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 3).unwrap();
+    let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 3).unwrap();
     let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
     mark(&mut catalogue, &ids, Flags::READ.and(Flags::STARRED).and(Flags::BEGUN)).unwrap();
     assert_eq!(catalogue.counts(&today(), None).unwrap().tree.root.count.unread, 3);
@@ -44,9 +44,9 @@ fn counts_are_those_of_the_rows_through_every_change() {
     check(&catalogue, "muted");
     library.article("a/two.md", "GPU", "2022-03-25 10:00:00", "编程", "moved to another category");
     std::fs::remove_file(library.root().join("c/six.md")).unwrap();
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     check(&catalogue, "swept");
-    let starred = Filter { with: Flags::STARRED, ..Filter::default() };
+    let starred = RowFilter { with: Flags::STARRED, ..RowFilter::default() };
     assert_eq!(
         catalogue.row_ids(&starred, Sort::default(), now()).unwrap().len(),
         2,
@@ -59,18 +59,18 @@ fn filters_and_orders_agree_with_lists_in_memory() {
     use crate::library::list::SortKey;
     let library = Library::filled();
     let catalogue = library.catalogue();
-    let list = |filter: &Filter, key, direction| {
+    let list = |filter: &RowFilter, key, direction| {
         library.names(&catalogue, &catalogue.row_ids(filter, Sort { key, direction }, now()).unwrap())
     };
-    let all = Filter::default();
-    let category = |path: &[&str]| Filter {
+    let all = RowFilter::default();
+    let category = |path: &[&str]| RowFilter {
         category: Some(path.iter().map(|name| (*name).to_owned()).collect()),
-        ..Filter::default()
+        ..RowFilter::default()
     };
-    let march = Filter {
+    let march = RowFilter {
         since: "2022-03-24T10:00:00Z".parse().ok(),
         until: "2022-03-25T10:00:00Z".parse().ok(),
-        ..Filter::default()
+        ..RowFilter::default()
     };
     for (filter, key, direction, expected) in [
         (
@@ -90,13 +90,13 @@ fn filters_and_orders_agree_with_lists_in_memory() {
         (&category(&[]), SortKey::Date, Direction::Natural, "c/five.md"),
         (&march, SortKey::Date, Direction::Natural, "a/b/three.md a/one.md"),
         (
-            &Filter { dated: Some(Dated::No), ..Filter::default() },
+            &RowFilter { dated: Some(Dated::No), ..RowFilter::default() },
             SortKey::Date,
             Direction::Natural,
             "c/four.md",
         ),
         (
-            &Filter { dated: Some(Dated::Yes), ..Filter::default() },
+            &RowFilter { dated: Some(Dated::Yes), ..RowFilter::default() },
             SortKey::Title,
             Direction::Natural,
             "a/b/three.md a/two.md c/six.md a/one.md",
@@ -111,9 +111,9 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
     let library = Library::filled();
     let catalogue = library.catalogue();
     let (all, keep, newer, cancel) =
-        (Filter::default(), HashSet::new(), HashMap::new(), AtomicBool::new(false));
+        (RowFilter::default(), HashSet::new(), HashMap::new(), AtomicBool::new(false));
     let now = today();
-    let wanted = Wanted {
+    let wanted = ListSpec {
         filter: &all,
         sort: Sort::default(),
         grouping: Grouping::Day,
@@ -121,10 +121,10 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
         limit: usize::MAX,
         keep: &keep,
         newer: &newer,
-        equal: Equal::Together,
+        equal: Equals::Together,
         cancel: &cancel,
     };
-    let told = |wanted: &Wanted| {
+    let told = |wanted: &ListSpec| {
         let listed = catalogue.list(wanted).unwrap();
         assert_eq!(listed.rows.len(), listed.flags.len());
         let headings = listed.headings.iter().map(|heading| {
@@ -142,23 +142,23 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
     let (names, headings) = told(&wanted);
     assert_eq!(names, ALL);
     assert!(headings.starts_with("0:2022-03-25 1:2022-03-24"), "{headings} {days}");
-    let by_category = Wanted { grouping: Grouping::Category, ..wanted.clone() };
+    let by_category = ListSpec { grouping: Grouping::Category, ..wanted.clone() };
     let (names, headings) = told(&by_category);
     assert_eq!(names.split(' ').count(), 6);
     assert!(headings.split(' ').count() > 2 && headings.contains("新媒体"), "{headings}");
     let reversed = Sort { direction: Direction::Reversed, ..Sort::default() };
-    let (names, headings) = told(&Wanted { sort: reversed, ..wanted.clone() });
+    let (names, headings) = told(&ListSpec { sort: reversed, ..wanted.clone() });
     assert_eq!(names, "c/six.md a/b/three.md a/one.md a/two.md c/four.md c/five.md");
     assert!(headings.contains("2022-03-25"), "{headings}");
     // Unread, but one was read a moment ago, and another stays because it was read in this list.
-    let unread = Filter { without: Flags::READ, ..Filter::default() };
+    let unread = RowFilter { without: Flags::READ, ..RowFilter::default() };
     let ids = catalogue.row_ids(&all, Sort::default(), self::now()).unwrap();
     let newer = HashMap::from([(ids[0], Flags::READ), (ids[1], Flags::READ)]);
     let keep = HashSet::from([ids[1]]);
-    let (names, _) = told(&Wanted { filter: &unread, newer: &newer, keep: &keep, ..wanted.clone() });
+    let (names, _) = told(&ListSpec { filter: &unread, newer: &newer, keep: &keep, ..wanted.clone() });
     assert_eq!(names, ALL.split_once(' ').unwrap().1);
     cancel.store(true, std::sync::atomic::Ordering::Relaxed);
-    let many = Wanted { limit: 1, ..wanted.clone() };
+    let many = ListSpec { limit: 1, ..wanted.clone() };
     assert!(matches!(catalogue.list(&many), Ok(_) | Err(Error::Cancelled)));
 }
 
@@ -166,7 +166,7 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
 fn queries_are_answered_as_each_header_answers_them() {
     let library = Library::filled();
     let catalogue = library.catalogue();
-    let rows = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    let rows = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
     let ids = catalogue.article_ids(&rows[..1]).unwrap();
     let mut marker = catalogue.reader().unwrap();
     mark(&mut marker, &ids, Flags::READ).unwrap();

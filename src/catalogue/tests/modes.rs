@@ -22,7 +22,7 @@ fn files_that_others_may_read_are_narrowed_when_they_are_opened() {
         set_permissions(path, Permissions::from_mode(0o755)).unwrap();
     }
     let opened = library.open();
-    assert_eq!(opened.told, []);
+    assert_eq!(opened.notes, []);
     assert!(files().count() >= 5);
     for path in files() {
         assert_eq!(mode(&path), 0o600, "{}", path.display());
@@ -62,17 +62,17 @@ fn what_is_no_file_is_made_again_and_said() {
             drop(catalogue);
             let _ = remove_file(&path);
             put(&path);
-            let Opened { mut catalogue, told } = library.open();
+            let Opened { mut catalogue, notes: told } = library.open();
             let told = told.iter().map(ToString::to_string).collect::<String>();
             assert!(told.contains(said), "{kind} {name}: {told}");
             assert_eq!(catalogue.role(), Role::Writer, "{kind} {name}");
-            library.sweep(&mut catalogue);
+            library.scan(&mut catalogue);
             library.fill(&mut catalogue);
             assert_eq!(library.all(&catalogue), ALL, "{kind} {name}");
             assert_eq!(library.search(&catalogue, &["preempt"], &[]).0, "a/two.md", "{kind} {name}");
             assert!(path.symlink_metadata().map_or(true, |found| found.is_file()), "{kind} {name}");
             drop(catalogue);
-            assert_eq!(library.open().told, [], "{kind} {name}: it is mended");
+            assert_eq!(library.open().notes, [], "{kind} {name}: it is mended");
         }
     }
 }

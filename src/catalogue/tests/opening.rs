@@ -36,10 +36,10 @@ fn a_damaged_older_or_foreign_catalogue_is_rebuilt_and_said_a_newer_one_left_alo
         drop(catalogue);
         damage(&database);
         let before = std::fs::read(&database).unwrap();
-        let Opened { mut catalogue, told } = library.open();
+        let Opened { mut catalogue, notes: told } = library.open();
         assert!(told.iter().map(ToString::to_string).collect::<String>().contains(said), "{what}: {told:?}");
         assert_eq!(catalogue.len().unwrap(), 0, "{what}");
-        library.sweep(&mut catalogue);
+        library.scan(&mut catalogue);
         assert_eq!(library.all(&catalogue), ALL, "{what}");
         if what == "newer" {
             assert_eq!(std::fs::read(&database).unwrap(), before, "a newer catalogue is left alone");
@@ -48,19 +48,19 @@ fn a_damaged_older_or_foreign_catalogue_is_rebuilt_and_said_a_newer_one_left_alo
     let library = Library::filled();
     drop(library.catalogue());
     let roots = [library.root()];
-    let other = Options { roots: &roots, cache: Some(&library.cache()), meaning: "other settings" };
-    assert!(Catalogue::open(&other).unwrap().told.contains(&CatalogueTold::Rebuilt(Remade::Other)));
+    let other = OpenOptions { roots: &roots, cache: Some(&library.cache()), meaning: "other settings" };
+    assert!(Catalogue::open(&other).unwrap().notes.contains(&CatalogueNote::Rebuilt(Remade::Other)));
 }
 
 #[test]
 fn one_writes_the_others_read_and_take_over() {
     let library = Library::filled();
     let mut writer = library.open().catalogue;
-    library.sweep(&mut writer);
+    library.scan(&mut writer);
     let mut second = library.open().catalogue;
     assert_eq!((writer.role(), second.role()), (Role::Writer, Role::Reader));
     assert_eq!(library.all(&second), ALL);
-    let ids: Vec<u32> = writer.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    let ids: Vec<u32> = writer.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
     let first = writer.article_ids(&ids[..1]).unwrap();
     let version = writer.version().unwrap();
     let read = mark(&mut second, &first, Flags::READ).unwrap();
@@ -73,7 +73,7 @@ fn one_writes_the_others_read_and_take_over() {
     drop(writer);
     assert_eq!(second.take_over().unwrap(), Role::Writer);
     library.article("d/new.md", "New", "2022-03-26", "x", "钉钉");
-    assert_eq!(library.sweep(&mut second).new, 1);
+    assert_eq!(library.scan(&mut second).new, 1);
 }
 
 #[test]
@@ -81,9 +81,9 @@ fn a_cache_that_cannot_be_written_is_said_and_reading_goes_on() {
     let library = Library::filled();
     // A file where the folder should be: this holds for root too.
     std::fs::write(library.cache(), "in the way").unwrap();
-    let Opened { mut catalogue, told } = library.open();
-    assert!(matches!(told[..], [CatalogueTold::NothingKept(_)]), "{told:?}");
-    library.sweep(&mut catalogue);
+    let Opened { mut catalogue, notes: told } = library.open();
+    assert!(matches!(told[..], [CatalogueNote::NothingKept(_)]), "{told:?}");
+    library.scan(&mut catalogue);
     library.fill(&mut catalogue);
     assert_eq!(library.all(&catalogue), ALL);
     assert_eq!(library.search(&catalogue.reader().unwrap(), &["preempt"], &[]).0, "a/two.md");

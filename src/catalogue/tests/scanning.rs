@@ -8,14 +8,14 @@ use std::cell::RefCell;
 fn a_first_sweep_finds_all_and_a_second_reads_nothing() {
     let library = Library::filled();
     let mut catalogue = library.open().catalogue;
-    let swept = library.sweep(&mut catalogue);
+    let swept = library.scan(&mut catalogue);
     assert_eq!((swept.files, swept.new, swept.changed, swept.removed), (7, 6, 0, 0));
     assert_eq!((swept.left_out.other, swept.left_out.folders), (1, 1));
     assert_eq!(library.all(&catalogue), ALL);
-    let first = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 2).unwrap();
+    let first = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 2).unwrap();
     assert_eq!(first.iter().map(|row| &*row.entry.header.title).collect::<Vec<_>>(), ["GPU 优化", "Coffee"]);
-    let again = library.sweep(&mut catalogue);
-    assert_eq!(again, Swept { files: 7, left_out: swept.left_out, ..Swept::default() });
+    let again = library.scan(&mut catalogue);
+    assert_eq!(again, ScanOutcome { files: 7, left_out: swept.left_out, ..ScanOutcome::default() });
     assert_eq!(library.read(), [""; 0]);
 }
 
@@ -29,13 +29,13 @@ fn a_row_is_what_the_file_says() {
     );
     library.write("p/2021-02-03-bare.md", "only a body");
     let mut catalogue = library.open().catalogue;
-    library.sweep(&mut catalogue);
-    let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 10).unwrap();
+    library.scan(&mut catalogue);
+    let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 10).unwrap();
     assert_eq!(rows.len(), 2);
     for row in rows {
         let bytes = std::fs::read(&row.entry.path).unwrap();
         let below = row.entry.path.strip_prefix(library.root()).unwrap();
-        let (header, problems) = article::parse_header(&bytes, below, &Settings::default());
+        let (header, problems) = article::parse_header(&bytes, below, &ReadOptions::default());
         let modified = std::fs::metadata(&row.entry.path).unwrap().modified().ok();
         let path = row.entry.path.clone();
         assert_eq!(row.flags.has(Flags::DRAFT), header.draft);
@@ -47,7 +47,7 @@ fn a_row_is_what_the_file_says() {
 fn a_sweep_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
-    let before = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    let before = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
     // An edit in place of the same length, with the time put back: the folder's own time tells nothing.
     let path = library.root().join("a/two.md");
     let time = std::fs::metadata(&path).unwrap().modified().unwrap();
@@ -63,12 +63,12 @@ fn a_sweep_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
     std::fs::remove_file(library.root().join("c/six.md")).unwrap();
     std::fs::remove_dir_all(library.root().join("a/b")).unwrap();
     library.article("d/new.md", "New", "2022-03-26 10:00:00", "编程", "brand new 钉钉");
-    let swept = library.sweep(&mut catalogue);
+    let swept = library.scan(&mut catalogue);
     assert_eq!(library.read(), ["a/two.md", "c/moved.md", "c/picture.png", "d/new.md"]);
     assert_eq!((swept.new, swept.moved, swept.changed, swept.removed), (1, 1, 1, 3));
     assert_eq!(library.all(&catalogue), "d/new.md a/two.md c/moved.md c/four.md c/five.md");
     assert!(
-        catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap().contains(&before[0]),
+        catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap().contains(&before[0]),
         "an edited file keeps its row"
     );
     // What search knows is old by now, and it says so: nothing gone or changed is found.
@@ -101,9 +101,10 @@ impl Marked {
         catalogue.mirror(&[article], &|article, _, _| self.flags(article)).unwrap();
     }
 
-    fn sweep(&self, library: &Library, catalogue: &mut Catalogue) -> Swept {
-        let sweep = Sweep { flags: &|article, _, _| self.flags(article), state: self, ..library.whole() };
-        catalogue.sweep(&sweep, &mut |_| ()).unwrap()
+    fn scan(&self, library: &Library, catalogue: &mut Catalogue) -> ScanOutcome {
+        let sweep =
+            ScanRequest { flags: &|article, _, _| self.flags(article), state: self, ..library.whole() };
+        catalogue.scan(&sweep, &mut |_| ()).unwrap()
     }
 }
 
@@ -148,8 +149,8 @@ impl ReadingState for Marked {
     }
 }
 
-fn row_in(catalogue: &Catalogue, library: &Library, name: &str) -> Row {
-    let rows = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+fn row_in(catalogue: &Catalogue, library: &Library, name: &str) -> ArticleRow {
+    let rows = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
     let rows = catalogue.rows(&rows).unwrap();
     rows.into_iter().find(|row| row.entry.path == library.root().join(name)).unwrap()
 }
@@ -181,8 +182,8 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
     library.article("c/new.md", "New", "2022-03-31", "", "nobody has seen this");
     let later = now() + chrono::TimeDelta::days(3);
     let flags = |article, _: Option<DateTime<Utc>>, _: &Path| marked.flags(article);
-    let sweep = Sweep { now: later, flags: &flags, state: &marked, ..library.whole() };
-    let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    let sweep = ScanRequest { now: later, flags: &flags, state: &marked, ..library.whole() };
+    let swept = catalogue.scan(&sweep, &mut |_| ()).unwrap();
     let kept = (Flags::READ, now().timestamp());
     for (name, expected) in [
         ("c/moved.md", kept),
@@ -203,7 +204,7 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
     assert_eq!((swept.new, swept.moved, swept.changed, swept.removed), (1, 2, 2, 2));
     assert!(!marked.knows(after("c/four.md")) && marked.knows(four));
     assert_eq!(catalogue.len().unwrap(), 7);
-    let swept = marked.sweep(&library, &mut catalogue);
+    let swept = marked.scan(&library, &mut catalogue);
     assert_eq!((swept.edited, swept.marked), (vec![], vec![]), "once is enough");
 }
 
@@ -219,9 +220,9 @@ fn an_edit_is_carried_however_often_it_was_hindered() {
     // Ended right after the rows were written, and before anything was made of it.
     let cancel = AtomicBool::new(false);
     let flags = |article, _: Option<DateTime<Utc>>, _: &Path| marked.flags(article);
-    let sweep = Sweep { flags: &flags, state: &marked, cancel: &cancel, ..library.whole() };
-    let ended = catalogue.sweep(&sweep, &mut |event| {
-        if let Event::Progress(Progress { committed: 1, .. }) = event {
+    let sweep = ScanRequest { flags: &flags, state: &marked, cancel: &cancel, ..library.whole() };
+    let ended = catalogue.scan(&sweep, &mut |event| {
+        if let Event::Progress(ScanProgress { committed: 1, .. }) = event {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
@@ -230,11 +231,11 @@ fn an_edit_is_carried_however_often_it_was_hindered() {
     // Edited once more meanwhile; then the reading state cannot be written; then the program ends.
     library.article("a/b/three.md", "Green tea", "2022-03-24 10:00:00", "设计", COFFEE);
     *marked.lost.borrow_mut() = Some(Vec::new());
-    assert_eq!(marked.sweep(&library, &mut catalogue).edited.len(), 1);
+    assert_eq!(marked.scan(&library, &mut catalogue).edited.len(), 1);
     drop(catalogue);
     *marked.lost.borrow_mut() = None;
     let mut catalogue = library.open().catalogue;
-    let swept = marked.sweep(&library, &mut catalogue);
+    let swept = marked.scan(&library, &mut catalogue);
     let now = article_in(&catalogue, &library, "a/b/three.md");
     assert_eq!(swept.edited, [(was, now)]);
     assert_eq!(row_in(&catalogue, &library, "a/b/three.md").flags, Flags::STARRED);
@@ -245,7 +246,7 @@ fn an_edit_is_carried_however_often_it_was_hindered() {
     std::fs::remove_dir_all(library.cache()).unwrap();
     library.article("a/b/three.md", "White tea", "2022-03-25 10:00:00", "设计", COFFEE);
     let mut catalogue = library.open().catalogue;
-    marked.sweep(&library, &mut catalogue);
+    marked.scan(&library, &mut catalogue);
     assert_eq!(row_in(&catalogue, &library, "a/b/three.md").flags, Flags::STARRED);
 }
 
@@ -255,18 +256,18 @@ fn what_was_away_for_a_while_is_not_new() {
     let mut catalogue = library.catalogue();
     let folders = |names: &[&str]| names.iter().map(|name| library.root().join(name)).collect::<Vec<_>>();
     std::fs::create_dir(library.root().join("d")).unwrap();
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     std::fs::rename(library.root().join("c/six.md"), library.root().join("d/six.md")).unwrap();
     for (names, expected) in [(&["c"], (0, 0, 1)), (&["d"], (0, 1, 0))] {
         let folders = folders(names);
         let later = now() + chrono::TimeDelta::hours(1);
-        let sweep = Sweep { reach: Reach::Folders(&folders), now: later, ..library.whole() };
-        let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+        let sweep = ScanRequest { reach: Reach::Folders(&folders), now: later, ..library.whole() };
+        let swept = catalogue.scan(&sweep, &mut |_| ()).unwrap();
         assert_eq!((swept.new, swept.moved, swept.removed), expected, "{names:?}");
     }
     assert_eq!(row_in(&catalogue, &library, "d/six.md").arrived, now().timestamp());
     std::fs::copy(library.root().join("d/six.md"), library.root().join("d/copy.md")).unwrap();
-    let swept = library.sweep(&mut catalogue);
+    let swept = library.scan(&mut catalogue);
     assert_eq!((swept.new, swept.moved), (0, 1), "a copy");
 }
 
@@ -278,22 +279,22 @@ fn what_comes_into_a_library_that_was_read_has_arrived_and_the_rest_of_a_first_s
     };
     let marked = Marked::default();
     let cancel = AtomicBool::new(false);
-    let sweep = Sweep { flags: &old, state: &marked, cancel: &cancel, ..library.whole() };
+    let sweep = ScanRequest { flags: &old, state: &marked, cancel: &cancel, ..library.whole() };
     let mut catalogue = library.open().catalogue;
     // The first sweep in two goes.
-    let first = catalogue.sweep(&sweep, &mut |event| {
+    let first = catalogue.scan(&sweep, &mut |event| {
         if matches!(event, Event::New(_)) {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
     assert!(matches!(first, Err(Error::Cancelled)));
     cancel.store(false, std::sync::atomic::Ordering::Relaxed);
-    catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    catalogue.scan(&sweep, &mut |_| ()).unwrap();
     assert_eq!(*marked.arrived.borrow(), []);
     library.article("c/late.md", "Late", "2001-02-03", "", "found in a drawer");
     library.article("c/today.md", "Today", "2022-04-02", "", "of today");
     std::fs::rename(library.root().join("c/six.md"), library.root().join("a/six.md")).unwrap();
-    catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    catalogue.scan(&sweep, &mut |_| ()).unwrap();
     let late = article_in(&catalogue, &library, "c/late.md");
     assert_eq!(marked.arrived.borrow()[0], late);
     assert!(!marked.arrived.borrow().contains(&article_in(&catalogue, &library, "c/today.md")));
@@ -310,7 +311,7 @@ fn an_edit_is_seen_that_leaves_size_and_time_as_they_were() {
     let file = std::fs::File::options().write(true).open(&path).unwrap();
     file.set_times(std::fs::FileTimes::new().set_modified(time)).unwrap();
     assert_eq!(std::fs::metadata(&path).unwrap().modified().unwrap(), time);
-    assert_eq!(library.sweep(&mut catalogue).changed, 1);
+    assert_eq!(library.scan(&mut catalogue).changed, 1);
     assert_eq!(row_in(&catalogue, &library, "c/six.md").entry.header.title, "New");
 }
 
@@ -318,11 +319,11 @@ fn an_edit_is_seen_that_leaves_size_and_time_as_they_were() {
 fn a_library_may_be_one_file_and_then_leaves_nothing_behind() {
     let library = Library::filled();
     let file = library.root().join("a/two.md");
-    let options = Options { roots: std::slice::from_ref(&file), cache: None, meaning: "test" };
+    let options = OpenOptions { roots: std::slice::from_ref(&file), cache: None, meaning: "test" };
     let mut catalogue = Catalogue::open(&options).unwrap().catalogue;
-    let swept = library.sweep(&mut catalogue);
-    assert_eq!((swept.new, swept.told), (1, Vec::new()));
-    let rows = catalogue.first_rows(&Filter::default(), Sort::default(), now(), 2).unwrap();
+    let swept = library.scan(&mut catalogue);
+    assert_eq!((swept.new, swept.warnings), (1, Vec::new()));
+    let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 2).unwrap();
     assert_eq!(rows.iter().map(|row| &row.entry.path).collect::<Vec<_>>(), [&file]);
     let folder = catalogue.folder();
     drop(catalogue);
@@ -338,11 +339,11 @@ fn a_sweep_of_some_folders_looks_at_no_others() {
     std::fs::remove_file(library.root().join("a/one.md")).unwrap();
     std::fs::remove_dir_all(library.root().join("a/b")).unwrap();
     let folders = [library.root().join("a"), library.root().join("a"), PathBuf::from("/elsewhere")];
-    let sweep = Sweep { reach: Reach::Folders(&folders), ..library.whole() };
-    let swept = catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    let sweep = ScanRequest { reach: Reach::Folders(&folders), ..library.whole() };
+    let swept = catalogue.scan(&sweep, &mut |_| ()).unwrap();
     assert_eq!((swept.new, swept.changed, swept.removed), (1, 0, 1));
     assert_eq!(library.all(&catalogue), "a/new.md a/two.md a/b/three.md c/six.md c/four.md c/five.md");
-    let swept = library.sweep(&mut catalogue);
+    let swept = library.scan(&mut catalogue);
     assert_eq!((swept.new, swept.removed), (1, 1), "the whole finds the rest");
 }
 
@@ -351,20 +352,20 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
     let library = Library::filled();
     let mut catalogue = library.open().catalogue;
     let cancel = AtomicBool::new(true);
-    let sweep = Sweep { cancel: &cancel, ..library.whole() };
-    assert!(matches!(catalogue.sweep(&sweep, &mut |_| ()), Err(Error::Cancelled)));
+    let sweep = ScanRequest { cancel: &cancel, ..library.whole() };
+    assert!(matches!(catalogue.scan(&sweep, &mut |_| ()), Err(Error::Cancelled)));
     drop(catalogue);
     let mut catalogue = library.open().catalogue;
     // Cancelled after the first rows: some are in, none twice, none lost.
     let cancel = AtomicBool::new(false);
-    let sweep = Sweep { cancel: &cancel, ..library.whole() };
-    let result = catalogue.sweep(&sweep, &mut |event| {
+    let sweep = ScanRequest { cancel: &cancel, ..library.whole() };
+    let result = catalogue.scan(&sweep, &mut |event| {
         if matches!(event, Event::New(_)) {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
     assert!(matches!(result, Err(Error::Cancelled)));
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     assert_eq!(library.all(&catalogue), ALL);
 }
 
@@ -386,27 +387,27 @@ fn special_files_and_loops_are_told_and_not_opened() {
     symlink("nowhere", library.root().join("a/dangling.md")).unwrap();
     symlink("one.md", library.root().join("a/link.md")).unwrap();
     let mut catalogue = library.open().catalogue;
-    let swept = library.sweep(&mut catalogue);
+    let swept = library.scan(&mut catalogue);
     let mut told: Vec<String> = swept
-        .told
+        .warnings
         .iter()
         .map(|told| told.path.strip_prefix(library.root()).unwrap().to_str().unwrap().to_owned())
         .collect();
     told.sort();
     assert_eq!(told, ["a/b2", "a/dangling.md", "a/loop", "a/pipe.md", "a/up"]);
     assert_eq!(swept.new, 7);
-    assert_eq!(library.sweep(&mut catalogue).told.len(), 5, "told again while they last");
+    assert_eq!(library.scan(&mut catalogue).warnings.len(), 5, "told again while they last");
 }
 
 #[test]
 fn a_library_that_is_away_keeps_its_rows() {
     let library = Library::filled();
     let mut catalogue = library.open().catalogue;
-    let before = library.sweep(&mut catalogue);
+    let before = library.scan(&mut catalogue);
     std::fs::rename(library.root(), library.folder.path().join("away")).unwrap();
-    let swept = library.sweep(&mut catalogue);
-    assert_eq!((swept.removed, swept.told.len()), (0, 1));
+    let swept = library.scan(&mut catalogue);
+    assert_eq!((swept.removed, swept.warnings.len()), (0, 1));
     assert_eq!(library.all(&catalogue), ALL);
     std::fs::rename(library.folder.path().join("away"), library.root()).unwrap();
-    assert_eq!(library.sweep(&mut catalogue), Swept { new: 0, ..before });
+    assert_eq!(library.scan(&mut catalogue), ScanOutcome { new: 0, ..before });
 }

@@ -4,17 +4,17 @@ use super::*;
 use crate::library::list::SortKey;
 
 fn sweep_at(library: &Library, catalogue: &mut Catalogue, now: i64, left: Option<i64>) {
-    let sweep = Sweep { now: DateTime::from_timestamp(now, 0).unwrap(), left, ..library.whole() };
-    catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+    let sweep = ScanRequest { now: DateTime::from_timestamp(now, 0).unwrap(), left, ..library.whole() };
+    catalogue.scan(&sweep, &mut |_| ()).unwrap();
 }
 
-fn names(library: &Library, catalogue: &Catalogue, filter: &Filter, sort: Sort) -> String {
+fn names(library: &Library, catalogue: &Catalogue, filter: &RowFilter, sort: Sort) -> String {
     let rows = catalogue.row_ids(filter, sort, now()).unwrap();
     library.names(catalogue, &rows)
 }
 
-fn new_since(left: i64) -> Filter {
-    Filter { arrived_after: Some(left), ..Filter::default() }
+fn new_since(left: i64) -> RowFilter {
+    RowFilter { arrived_after: Some(left), ..RowFilter::default() }
 }
 
 #[test]
@@ -61,9 +61,9 @@ fn queries_mute_their_answers_and_give_them_back() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
     let cancel = AtomicBool::new(false);
-    let muted = Filter { with: Flags::MUTED, ..Filter::default() };
-    let heard = Filter { without: Flags::MUTED, ..Filter::default() };
-    let one = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap()[2];
+    let muted = RowFilter { with: Flags::MUTED, ..RowFilter::default() };
+    let heard = RowFilter { without: Flags::MUTED, ..RowFilter::default() };
+    let one = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap()[2];
     let by_hand = catalogue.article_ids(&[one]).unwrap()[0];
     // One is muted by itself, and that outlives the queries.
     let flags = |id: ArticleId, _: Option<DateTime<Utc>>, _: &Path| {
@@ -82,13 +82,13 @@ fn queries_mute_their_answers_and_give_them_back() {
     ] {
         let mutes = Mutes::of(queries.iter().copied(), now(), crate::zone::Zone::UTC);
         let rows = catalogue.muted_by(&mutes, now(), &cancel).unwrap();
-        let changed = catalogue.hush(&rows, &flags).unwrap();
+        let changed = catalogue.mute_by_query(&rows, &flags).unwrap();
         assert_eq!(names(&library, &catalogue, &muted, Sort::default()), expected, "{queries:?}");
         let count = expected.split(' ').count();
         assert_eq!(catalogue.counts(&today(), None).unwrap().muted, count, "{queries:?}");
         assert_eq!(catalogue.row_ids(&heard, Sort::default(), now()).unwrap().len(), 6 - count);
         assert!(!changed.is_empty() || queries.is_empty() || expected == "a/one.md", "{queries:?}");
-        assert_eq!(catalogue.hush(&rows, &flags).unwrap(), [], "{queries:?}");
+        assert_eq!(catalogue.mute_by_query(&rows, &flags).unwrap(), [], "{queries:?}");
         // The reading state is mirrored again, and what queries muted stays so.
         catalogue.mirror_all(&flags).unwrap();
         assert_eq!(names(&library, &catalogue, &muted, Sort::default()), expected, "{queries:?}");
@@ -100,12 +100,12 @@ fn what_arrives_or_changes_is_muted_by_its_header() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
     let sweep = |catalogue: &mut Catalogue, word: &str| {
-        let sweep = Sweep { mute: &|header| header.title.contains(word), ..library.whole() };
-        catalogue.sweep(&sweep, &mut |_| ()).unwrap();
+        let sweep = ScanRequest { mute: &|header| header.title.contains(word), ..library.whole() };
+        catalogue.scan(&sweep, &mut |_| ()).unwrap();
     };
     library.article("d/new.md", "An advert", "2022-03-26", "x", "buy");
     sweep(&mut catalogue, "advert");
-    let muted = Filter { with: Flags::MUTED, ..Filter::default() };
+    let muted = RowFilter { with: Flags::MUTED, ..RowFilter::default() };
     assert_eq!(names(&library, &catalogue, &muted, Sort::default()), "d/new.md");
     // It moves, then its title changes.
     std::fs::rename(library.root().join("d/new.md"), library.root().join("d/moved.md")).unwrap();

@@ -66,8 +66,8 @@ fn a_text_cache_that_is_cut_stale_missing_or_changed_is_made_again() {
         let text = Library::text_file(&catalogue);
         drop(catalogue);
         damage(&text);
-        let Opened { mut catalogue, told } = library.open();
-        assert!(told.iter().any(|told| matches!(told, CatalogueTold::Texts(_))), "{what}: {told:?}");
+        let Opened { mut catalogue, notes: told } = library.open();
+        assert!(told.iter().any(|told| matches!(told, CatalogueNote::Texts(_))), "{what}: {told:?}");
         assert_eq!(
             library.search(&catalogue, &["钉钉"], &[]),
             (String::new(), 6),
@@ -98,7 +98,7 @@ fn a_row_that_is_not_there_is_no_hit() {
     let terms = Terms { wanted: vec!["a".into()], unwanted: Vec::new() };
     for letter in ["a", "的", "钉"] {
         let terms = Terms { wanted: vec![letter.into()], ..terms.clone() };
-        let within = Within::Filter(&Filter::default(), crate::clock::now());
+        let within = Within::Filter(&RowFilter::default(), crate::clock::now());
         let found = catalogue.search(&terms, within, 10, &AtomicBool::new(false), &|rows| {
             assert!(rows.iter().all(|row| *row < 1000), "{rows:?}");
         });
@@ -117,12 +117,12 @@ fn what_a_killed_writer_appended_and_never_committed_is_cut_off() {
     bytes.extend_from_slice("\u{fffd}钉钉 torn".as_bytes());
     std::fs::write(&text, bytes).unwrap();
     std::fs::write(text.with_file_name("text-99"), "a killed compaction").unwrap();
-    let Opened { mut catalogue, told } = library.open();
+    let Opened { mut catalogue, notes: told } = library.open();
     assert_eq!(told, []);
     assert_eq!(Library::text_file(&catalogue), text);
     assert_eq!(std::fs::metadata(&text).unwrap().len(), length);
     library.article("d/new.md", "New", "2022-03-26", "x", "钉钉");
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     library.fill(&mut catalogue);
     assert_eq!(library.search(&catalogue, &["钉钉"], &[]).0, "d/new.md a/one.md c/six.md c/four.md");
 }
@@ -136,13 +136,13 @@ fn compaction_keeps_every_living_text_and_readers_go_on() {
     for name in ["a/one.md", "a/b/three.md", "c/six.md"] {
         std::fs::remove_file(library.root().join(name)).unwrap();
     }
-    library.sweep(&mut catalogue);
+    library.scan(&mut catalogue);
     assert!(library.fill(&mut catalogue).compacted);
     assert!(std::fs::metadata(Library::text_file(&catalogue)).unwrap().len() < before);
     for catalogue in [&catalogue, &reader] {
         assert_eq!(library.search(catalogue, &["钉钉"], &[]), ("c/four.md".into(), 0));
         assert_eq!(library.search(catalogue, &["preempt"], &[]), ("a/two.md".into(), 0));
     }
-    let ids = catalogue.row_ids(&Filter::default(), Sort::default(), now()).unwrap();
+    let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
     assert!(catalogue.cached_text(ids[0]).unwrap().unwrap().starts_with("gpu 优化\n"));
 }

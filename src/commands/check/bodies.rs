@@ -1,6 +1,6 @@
 //! What had to be repaired behind the beginning of a file that a list reads: the rest of its bytes, and its body.
 
-use crate::article::{Problem, Settings};
+use crate::article::{Problem, ReadOptions};
 use crate::disk;
 use crate::document;
 use crate::library::Entry;
@@ -15,7 +15,7 @@ const STACK: usize = 64 << 20;
 const LARGE: u64 = 1 << 20;
 
 /// Reads the articles whole, on all cores, and puts all their problems into the entries.
-pub(super) fn look(entries: &mut [Entry], roots: &[PathBuf], settings: &Settings) {
+pub(super) fn look(entries: &mut [Entry], roots: &[PathBuf], settings: &ReadOptions) {
     let (next, alone) = (AtomicUsize::new(0), Mutex::new(()));
     let read: &[Entry] = entries;
     let part = || {
@@ -43,14 +43,19 @@ pub(super) fn look(entries: &mut [Entry], roots: &[PathBuf], settings: &Settings
 }
 
 /// All problems of an article; nothing if it cannot be read any more.
-fn problems(file: &Path, roots: &[PathBuf], settings: &Settings, alone: &Mutex<()>) -> Option<Vec<Problem>> {
+fn problems(
+    file: &Path,
+    roots: &[PathBuf],
+    settings: &ReadOptions,
+    alone: &Mutex<()>,
+) -> Option<Vec<Problem>> {
     let root = roots.iter().find(|root| file.starts_with(root)).map(PathBuf::as_path);
     let _one = (disk::size(file) > LARGE).then(|| alone.lock().unwrap_or_else(PoisonError::into_inner));
     let mut article = disk::read_article(file, root, settings).ok()?;
     let mut problems = std::mem::take(&mut article.problems);
     let notices = document::parse_article(&article, &AtomicBool::new(false))?.notices;
     problems.extend(notices.iter().map(|notice| {
-        let lines = if notice.is_told_last() { article.body.text.matches('\n').count() } else { 0 };
+        let lines = if notice.is_listed_last() { article.body.text.matches('\n').count() } else { 0 };
         Problem { line: article.body.first_line + lines, message: notice.to_string() }
     }));
     problems.sort_by_key(|problem| problem.line);

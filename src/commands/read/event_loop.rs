@@ -1,13 +1,13 @@
 //! The loop between terminal, application and workers.
 
+use super::config_watch::Noticing;
 use super::start::{now, screen_settings, tell_problems};
 use crate::app::{App, Effect, Event, Switch, settings::Settings};
-use super::config_watch::Noticing;
 use crate::commands::{Log, settings};
 use crate::config::Loaded;
-use crate::engine::{Report, Tell, Workers};
+use crate::engine::{Responder, Response, Workers};
 use crate::language::{Language, Message as Said};
-use crate::terminal::{self, Background, Colours, Input, Mouse, Pace, Pictured, Screen};
+use crate::terminal::{self, Background, Colours, ImagesSent, Input, Mouse, Pace, Screen};
 use crate::view;
 use crate::zone::Zone;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -19,15 +19,15 @@ const DRAIN: Duration = Duration::from_millis(10);
 const REST: Duration = Duration::from_millis(60);
 
 /// What the loop waits for.
-pub(super) enum Message {
+pub(super) enum LoopEvent {
     Input(Input),
-    Report(Report),
+    Report(Response),
     /// Something has changed where the configuration lies.
     Touched,
 }
 
 /// A running reader.
-pub(super) struct Session<'a, T: Tell, F> {
+pub(super) struct Session<'a, T: Responder, F> {
     pub(super) screen: &'a mut Screen,
     pub(super) app: &'a mut App,
     pub(super) workers: &'a Workers<T>,
@@ -41,7 +41,7 @@ pub(super) struct Session<'a, T: Tell, F> {
     /// When the last input came.
     pub(super) input: Instant,
     /// What the screen shows of the pictures.
-    pub(super) pictured: Pictured,
+    pub(super) pictured: ImagesSent,
 }
 
 /// Whether the loop goes on, or ends with an exit code.
@@ -50,9 +50,9 @@ enum Next {
     End(u8),
 }
 
-impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
+impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     /// Runs until the user leaves the reader; the code it ends with.
-    pub(super) fn run(&mut self, messages: &Receiver<Message>) -> std::io::Result<u8> {
+    pub(super) fn run(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<u8> {
         let variable = |name| std::env::var(name).unwrap_or_default();
         let colours = terminal::colours(&variable("TERM"), &variable("COLORTERM"), &variable("NO_COLOR"));
         self.resized();
@@ -96,15 +96,15 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     }
 
     /// What comes next. While pictures are to be sent, it is waited for only until the next frame at rest.
-    fn next(&self, messages: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
+    fn next(&self, messages: &Receiver<LoopEvent>) -> Result<LoopEvent, RecvTimeoutError> {
         match self.pictured {
-            Pictured::Whole => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Pictured::Part => messages.recv_timeout(REST.saturating_sub(self.input.elapsed())),
+            ImagesSent::Whole => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            ImagesSent::Part => messages.recv_timeout(REST.saturating_sub(self.input.elapsed())),
         }
     }
 
     /// Most articles and lists are there within a frame's time: then no frame without them is drawn.
-    fn wait_a_little(&mut self, messages: &Receiver<Message>) -> std::io::Result<Next> {
+    fn wait_a_little(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
         let start = Instant::now();
         while self.app.awaits()
             && let Some(left) = DRAIN.checked_sub(start.elapsed())
@@ -128,21 +128,21 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     }
 
     /// Hands a message to the application.
-    fn take(&mut self, message: Message) -> std::io::Result<Next> {
+    fn take(&mut self, message: LoopEvent) -> std::io::Result<Next> {
         let event = match message {
-            Message::Report(report) => {
+            LoopEvent::Report(report) => {
                 note(self.log, &report);
                 Event::Report(report)
             }
-            Message::Touched => {
+            LoopEvent::Touched => {
                 self.noticing.renew(&self.loaded);
                 return Ok(Next::Go);
             }
-            Message::Input(input) => {
+            LoopEvent::Input(input) => {
                 self.input = Instant::now();
                 match input {
                     Input::Key(key) => {
-                        crate::guard::trip();
+                        crate::guard::inject_panic();
                         Event::Key(key)
                     }
                     Input::Mouse(mouse) => Event::Mouse(mouse),
@@ -217,7 +217,7 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         if !tell_problems(self.app, &loaded) {
             self.app.tell(self.app.say(Said::ConfigurationRead(&loaded.name())));
         }
-        for problem in loaded.told(Language::English) {
+        for problem in loaded.messages(Language::English) {
             self.log.line(&format!("config: {problem}"));
         }
         (self.loaded, self.configured) = (loaded, after);
@@ -225,17 +225,17 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
 }
 
 /// Writes down what a report tells.
-fn note(log: &Log, report: &Report) {
+fn note(log: &Log, report: &Response) {
     match report {
-        Report::Swept(swept) => {
-            for told in &swept.told {
+        Response::Swept(swept) => {
+            for told in &swept.warnings {
                 log.line(&format!("{}: {}", told.path.display(), told.why));
             }
             log.line(&format!("all folders are read: {} new, {} gone", swept.new, swept.gone.len()));
         }
-        Report::Told(done) => log.line(&done.to_string()),
-        Report::Failed(trouble) => log.line(&trouble.to_string()),
-        Report::Opened { result: Err(why), .. } => log.line(&why.to_string()),
+        Response::Told(done) => log.line(&done.to_string()),
+        Response::Failed(trouble) => log.line(&trouble.to_string()),
+        Response::Opened { result: Err(why), .. } => log.line(&why.to_string()),
         _ => {}
     }
 }

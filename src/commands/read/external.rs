@@ -3,10 +3,10 @@
 use super::event_loop::Session;
 use crate::commands::{programs, settings};
 use crate::config::Effective;
-use crate::engine::{Report, Tell};
+use crate::engine::{Responder, Response};
 use crate::language::Message as Said;
 use crate::media::{LaunchError, Viewer, launch};
-use crate::trouble::Trouble;
+use crate::trouble::TaskFailed;
 use std::ffi::OsString;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ const DRAWN: Duration = Duration::from_secs(2);
 /// A pager that ends within this time has not been read in: what it has printed stands there, if anything does.
 const GLANCE: Duration = Duration::from_secs(1);
 
-impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
+impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     /// Opens a file in the editor.
     pub(super) fn edit(&mut self, path: &Path) -> std::io::Result<()> {
         let (editor, _) = Effective::new(&self.loaded, &settings::variable).editor();
@@ -69,7 +69,7 @@ impl<T: Tell, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let tell = self.workers.tell().clone();
         let ended = move |ended: launch::Ended| {
             if let Err(error) = ended.result {
-                tell(Report::Failed(Trouble::Program(error)));
+                tell(Response::Failed(TaskFailed::Program(error)));
             }
         };
         if let Err(error) = launch::given(&argv, text.to_owned(), environment, ended) {

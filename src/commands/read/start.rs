@@ -7,7 +7,7 @@ use crate::commands::{self, programs, settings};
 use crate::config::{Effective, Loaded, places};
 use crate::disk::{self, ScanOptions};
 use crate::document::highlight::Highlighter;
-use crate::engine::Context;
+use crate::engine::EngineConfig;
 use crate::language::Message as Said;
 use crate::library::list::Now;
 use crate::media::{Environment, Store};
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn application(
     roots: &[PathBuf],
     missing: &[(PathBuf, Unread)],
-    context: &commands::Context,
+    context: &commands::Invocation,
 ) -> App {
     let config = &context.config;
     let start = match roots {
@@ -47,7 +47,7 @@ pub(super) fn application(
     let mut app = App::new(name, &start, settings, now(config.zone()), (0, 0));
     let language = app.settings.language;
     let missing = missing.iter().map(|(root, why)| format!("{}: {}", shown(root), language.explain(why)));
-    let problems: Vec<String> = missing.chain(context.loaded.told(language)).collect();
+    let problems: Vec<String> = missing.chain(context.loaded.messages(language)).collect();
     warn_of(&mut app, &problems);
     app
 }
@@ -80,7 +80,7 @@ pub(super) fn screen_settings(loaded: &Loaded) -> Settings {
 
 /// Tells the first problem of a configuration, and how many more there are. False if there is none.
 pub(super) fn tell_problems(app: &mut App, loaded: &Loaded) -> bool {
-    warn_of(app, &loaded.told(app.settings.language))
+    warn_of(app, &loaded.messages(app.settings.language))
 }
 
 /// Tells the first of several problems, and how many more there are. False if there is none.
@@ -93,17 +93,17 @@ fn warn_of(app: &mut App, problems: &[String]) -> bool {
     true
 }
 
-pub(super) fn surroundings(roots: Vec<PathBuf>, context: &commands::Context) -> Context {
+pub(super) fn surroundings(roots: Vec<PathBuf>, context: &commands::Invocation) -> EngineConfig {
     let config = &context.config;
     let environment = Environment::of_process();
     // A single file leaves nothing behind in the cache.
     let cache = places::cache_folder().filter(|_| !roots.iter().any(|root| disk::is_file(root)));
-    Context {
+    EngineConfig {
         roots,
         cache,
         state: commands::state::options(context, Access::Write).ok(),
         scan: ScanOptions {
-            settings: article::Settings { timezone: config.zone(), flat_list: config.categories },
+            settings: article::ReadOptions { timezone: config.zone(), flat_list: config.categories },
             exclude: config.exclude.clone(),
         },
         policy: programs::policy(config),

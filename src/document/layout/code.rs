@@ -2,7 +2,7 @@
 
 use super::containers::Margin;
 use super::line::{LineStyle, Piece, Role};
-use super::{Page, Wide};
+use super::{Sheet, Wide};
 use crate::document::model::{LinkId, Span, Style, Text};
 use crate::text::graphemes::graphemes;
 use crate::text::kinsoku::{never_ends, never_starts};
@@ -21,7 +21,7 @@ struct Unit {
     tab: bool,
 }
 
-impl Page<'_> {
+impl Sheet<'_> {
     pub(super) fn code(&mut self, text: &Text, margin: &mut Margin, width: usize) {
         if width >= 12 {
             margin.push("│ ", "│ ", Role::Rule);

@@ -8,7 +8,7 @@ use crate::text::width as cells;
 /// What stands before each line of a block.
 pub(super) struct Margin {
     /// For each container, what it puts before the first and before every other line.
-    entries: Vec<Entry>,
+    entries: Vec<MarginEntry>,
     /// Whether the first line has been set.
     begun: bool,
     /// How many cells are left for the text.
@@ -19,7 +19,7 @@ pub(super) struct Margin {
     pub(super) marker_in_text: Option<String>,
 }
 
-struct Entry {
+struct MarginEntry {
     container: Option<Container>,
     first: String,
     rest: String,
@@ -32,7 +32,7 @@ impl Margin {
     pub(super) fn of(containers: &[Container], width: usize) -> Self {
         let mut depth = 0;
         let mut role = Role::Body;
-        let mut entries: Vec<Entry> = Vec::with_capacity(containers.len());
+        let mut entries: Vec<MarginEntry> = Vec::with_capacity(containers.len());
         for container in containers {
             let (first, kind) = before(container, &mut depth);
             let rest = if kind == Role::QuoteBar { first.clone() } else { " ".repeat(cells(&first)) };
@@ -44,7 +44,7 @@ impl Margin {
                 role = Role::Quote;
             }
             let first = if shown { first } else { rest.clone() };
-            entries.push(Entry { container: Some(container.clone()), first, rest, role: kind });
+            entries.push(MarginEntry { container: Some(container.clone()), first, rest, role: kind });
         }
         let most = width - (width * 3 / 5).max(width.min(12)).min(width);
         let mut used: usize = entries.iter().map(|entry| cells(&entry.rest)).sum();
@@ -74,7 +74,7 @@ impl Margin {
         let taken = cells(first);
         if self.room >= taken + 6 {
             self.room -= taken;
-            self.entries.push(Entry { container: None, first: first.into(), rest: rest.into(), role });
+            self.entries.push(MarginEntry { container: None, first: first.into(), rest: rest.into(), role });
         }
     }
 

@@ -3,7 +3,7 @@
 //! A figure is `▣ 1  description · 530 × 300 px · host`; without `alt` the title describes it, else the
 //! file's name, which otherwise stands behind the host.
 
-use super::Page;
+use super::Sheet;
 use super::containers::Margin;
 use super::file_name::{file_name, host};
 use super::flow::Flow;
@@ -11,7 +11,7 @@ use super::line::{LineStyle, PictureRow, Role};
 use crate::document::model::{Align, Document, Image, ImageId, LinkId, MediaKind, Style};
 use std::borrow::Cow;
 
-impl Page<'_> {
+impl Sheet<'_> {
     pub(super) fn figure(&mut self, id: ImageId, margin: &mut Margin, align: Align) {
         let Some(image) = self.document.images.get(id.0 as usize) else { return };
         self.picture(id, image, margin, align);
@@ -108,7 +108,7 @@ pub fn picture_cells((width, height): (u32, u32), cell: (u16, u16), most: (u16, 
 /// What describes an image: its `alt` text, its title, its file's name.
 pub(super) fn description(document: &Document, id: ImageId) -> Cow<'_, str> {
     let Some(image) = document.images.get(id.0 as usize) else { return Cow::Borrowed("") };
-    match told(image) {
+    match described(image) {
         Some(told) => Cow::Borrowed(told),
         None => Cow::Owned(file_name(&image.address)),
     }
@@ -123,7 +123,7 @@ pub(super) fn media_title<'d>(document: &'d Document, link: LinkId, title: Optio
 }
 
 /// The description in words, if there is one.
-fn told(image: &Image) -> Option<&str> {
+fn described(image: &Image) -> Option<&str> {
     [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim()).find(|text| !text.is_empty())
 }
 
@@ -137,7 +137,7 @@ fn facts(image: &Image) -> Vec<String> {
         (None, None) => {}
     }
     let name = file_name(&image.address);
-    match (host(&image.address), told(image)) {
+    match (host(&image.address), described(image)) {
         (Some(host), Some(_)) => facts.push(format!("{host}/{name}")),
         (Some(host), None) => facts.push(host.into()),
         (None, Some(_)) if !name.is_empty() => facts.push(name),

@@ -2,7 +2,7 @@
 //! among them, cut into runs of one style each.
 
 use super::file_name::file_name;
-use super::line::{LineStyle, Options, Role};
+use super::line::{LayoutOptions, LineStyle, Role};
 use crate::document::model::{Document, ImageId, LinkId, Span, Style, Text};
 use std::ops::Range;
 use unicode_segmentation::GraphemeCursor;
@@ -52,7 +52,7 @@ impl Flow {
     }
 
     /// Adds the number of a link, small, and apart from a small number that stands before it.
-    pub(super) fn link_number(&mut self, link: LinkId, options: Options) {
+    pub(super) fn link_number(&mut self, link: LinkId, options: LayoutOptions) {
         if options.link_numbers {
             if self.text.ends_with(|c| ('0'..='9').any(|digit| raise_one(digit, 1) == Some(c))) {
                 self.insert_for("\u{a0}", self.role, Some(link), None);
@@ -77,7 +77,7 @@ impl Flow {
     }
 
     /// Adds a text with its spans, numbers and pictures.
-    pub(super) fn text(&mut self, text: &Text, document: &Document, options: Options) {
+    pub(super) fn text(&mut self, text: &Text, document: &Document, options: LayoutOptions) {
         let string = text.string.as_str();
         let plain = LineStyle { role: self.role, mark: Style::default() };
         let mut at = 0;

@@ -10,10 +10,10 @@ use super::containers::Margin;
 use super::flow::Flow;
 use super::line::{Piece, Role};
 use super::set::{Set, aligned, set};
-use super::{Page, Wide};
+use super::{Sheet, Wide};
 use crate::document::model::{Align, Text};
 
-impl Page<'_> {
+impl Sheet<'_> {
     pub(super) fn heading(&mut self, level: u8, text: &Text, margin: &mut Margin, align: Align) {
         let role = Role::Heading(level);
         let mark = match level {

@@ -1,11 +1,11 @@
 //! What a page is made of: lines, pieces, and their styles by meaning.
 
-use crate::document::model::{ImageId, LinkId, Place, Style};
+use crate::document::model::{ImageId, LinkId, Style, TextPosition};
 use std::ops::Range;
 
 /// What the reader's settings change about the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Options {
+pub struct LayoutOptions {
     /// Whether links carry their small numbers.
     pub link_numbers: bool,
     /// Whether long lines of code wrap; else they run on and the screen scrolls sideways.
@@ -25,7 +25,7 @@ pub struct PictureRoom {
     pub rows: u16,
 }
 
-impl Default for Options {
+impl Default for LayoutOptions {
     fn default() -> Self {
         Self { link_numbers: true, wrap_code: true, scroll_tables: false, pictures: None }
     }
@@ -38,7 +38,7 @@ pub struct Line {
     pub pieces: Vec<Piece>,
     /// The first character of the document on this line. A line without text has the place the text before it
     /// reached, so that places never fall from line to line.
-    pub place: Place,
+    pub place: TextPosition,
     /// Part of a table or code that is wider than the page: the screen may scroll it sideways.
     pub wide: bool,
     /// The row of a picture that is shown here, behind the pieces.

@@ -1,6 +1,6 @@
 //! Lines as text: what is printed where there is no terminal, copied, and given to other programs.
 
-use super::line::{Line, Options};
+use super::line::{LayoutOptions, Line};
 use super::{Align, BlockKind, Document, block_lines};
 use crate::document::masthead;
 use crate::text::clean_block;
@@ -36,7 +36,7 @@ impl Document {
     /// The document's text, as its page shows it but for the numbers of links and the line of facts below the title:
     /// a line for each paragraph, tables drawn, lists with their markers.
     pub fn plain_text(&self) -> String {
-        let options = Options { link_numbers: false, wrap_code: false, ..Options::default() };
+        let options = LayoutOptions { link_numbers: false, wrap_code: false, ..LayoutOptions::default() };
         let facts = masthead::facts_of(self);
         let mut out = String::new();
         for (index, block) in self.blocks.iter().enumerate() {

@@ -7,7 +7,7 @@ mod columns;
 mod grid;
 mod records;
 
-use super::Page;
+use super::Sheet;
 use super::containers::Margin;
 use super::flow::Flow;
 use super::line::Role;
@@ -17,7 +17,7 @@ use columns::Columns;
 /// How many rows from the top decide on the widths of the columns.
 pub const SAMPLED_ROWS: usize = 300;
 
-impl Page<'_> {
+impl Sheet<'_> {
     pub(super) fn table(&mut self, table: &Table, margin: &mut Margin, align: Align) {
         let mut from = 0;
         if let Some(marker) = margin.marker_in_text.take() {
@@ -49,7 +49,7 @@ pub(super) fn text(table: &Table) -> String {
 }
 
 /// A cell ready to be broken into lines; it begins at a character of the block.
-fn flow(cell: &Cell, header: bool, from: usize, page: (&Document, super::Options)) -> Flow {
+fn flow(cell: &Cell, header: bool, from: usize, page: (&Document, super::LayoutOptions)) -> Flow {
     let role = if header || cell.header { Role::TableHeader } else { Role::Body };
     let mut flow = Flow::starting_at(role, from);
     flow.text(&cell.text, page.0, page.1);

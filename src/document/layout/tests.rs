@@ -83,7 +83,7 @@ pub(crate) fn table(header_rows: usize, rows: &[&[(usize, &str)]]) -> Table {
 
 /// The page as plain text.
 pub(crate) fn page(document: &Document, width: usize) -> Vec<String> {
-    lines(document, width, &Options::default())
+    lines(document, width, &LayoutOptions::default())
         .map(|line| {
             line.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>().trim_end().to_owned()
         })
@@ -92,10 +92,10 @@ pub(crate) fn page(document: &Document, width: usize) -> Vec<String> {
 
 /// What holds for every page of every document at every width.
 pub(crate) fn check(document: &Document, width: usize) {
-    let mut place = Place::default();
+    let mut place = TextPosition::default();
     let text = |block: &Block| block_text(document, &block.kind).chars().collect();
     let texts: Vec<Vec<char>> = document.blocks.iter().map(text).collect();
-    for line in lines(document, width, &Options::default()) {
+    for line in lines(document, width, &LayoutOptions::default()) {
         let text: String = line.pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert!(!text.chars().any(is_unsafe), "a control in {text:?}");
         assert!(!line.wide && (cells(&text) <= width || width < 2), "{text:?} is wider than {width}");
@@ -122,7 +122,7 @@ fn every_character_is_on_the_page_and_knows_its_place() {
         check(&document, width);
         for (index, block) in document.blocks.iter().enumerate() {
             let mut seen = vec![false; block_text(&document, &block.kind).chars().count()];
-            for line in block_lines(&document, index, width, &Options::default()) {
+            for line in block_lines(&document, index, width, &LayoutOptions::default()) {
                 for piece in line.pieces {
                     seen[piece.characters].fill(true);
                 }
@@ -144,8 +144,8 @@ fn every_character_is_on_the_page_and_knows_its_place() {
 fn a_place_is_found_again_at_another_width() {
     let document = pages::everything();
     for width in [20, 33, 80] {
-        let wide: Vec<Line> = lines(&document, width, &Options::default()).collect();
-        for line in lines(&document, 47, &Options::default()) {
+        let wide: Vec<Line> = lines(&document, width, &LayoutOptions::default()).collect();
+        for line in lines(&document, 47, &LayoutOptions::default()) {
             let found = &wide[line_of(&wide, line.place)];
             assert!(found.place <= line.place && found.place.block == line.place.block);
         }

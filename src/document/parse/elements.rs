@@ -54,7 +54,7 @@ const NAME_MAX: usize = 64;
 
 /// Tells words in angle brackets from tags.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct UnknownTags {
     /// Where the last end tag of each name stands; made when the first unknown tag comes.
     ends: Option<HashMap<String, usize>>,
 }
@@ -68,7 +68,7 @@ pub(super) struct Unknown<'h> {
     pub(super) ended: bool,
 }
 
-impl Words {
+impl UnknownTags {
     /// The tag that begins at a byte, if its name is no element.
     pub(super) fn unknown<'h>(&mut self, html: &'h str, at: usize) -> Option<Unknown<'h>> {
         let piece = html.get(at..)?;
@@ -144,12 +144,12 @@ mod tests {
     fn words_are_told_from_tags() {
         let html = "<String> <p> <x-y> <o:p> <Foo> </foo> <path> <path d=\"a>b\"> <K a='>' b/> < b>";
         let starts = html.match_indices('<').map(|(at, _)| at);
-        let mut words = Words::default();
+        let mut words = UnknownTags::default();
         let found = starts.filter_map(|at| words.unknown(html, at));
         let found: Vec<_> = found.map(|unknown| (unknown.written, unknown.ended)).collect();
         let expected = [("<String>", false), ("<Foo>", true), ("<path>", false), ("<K a='>' b/>", false)];
         assert_eq!(found, expected);
-        let mut words = Words::default();
+        let mut words = UnknownTags::default();
         assert_eq!(words.unknown("<String", 0), None);
     }
 }

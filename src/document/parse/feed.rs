@@ -5,8 +5,8 @@
 //! each compared with all others; a comment or tag without an end, which would swallow the rest of the body.
 
 use super::budget;
-use super::elements::Words;
-use super::filter::{Filter, Sink};
+use super::elements::UnknownTags;
+use super::filter::{Sink, TokenFilter};
 use super::output::Output;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
@@ -23,7 +23,7 @@ const LONG_TAG: usize = 64 * 1024;
 const SHARE: usize = 256 * 1024;
 
 /// Runs a body, or the next part of it, through the filter. Ends early when it is called off.
-pub(super) fn feed<O: Output>(html: &str, filter: &Filter<O>, cancel: &AtomicBool) {
+pub(super) fn feed<O: Output>(html: &str, filter: &TokenFilter<O>, cancel: &AtomicBool) {
     let mut from = 0;
     for _ in 0..RETRIES {
         match run(html, from, filter, cancel) {
@@ -40,13 +40,13 @@ pub(super) fn feed<O: Output>(html: &str, filter: &Filter<O>, cancel: &AtomicBoo
 }
 
 /// Reads from a byte on. Gives back where a tag began that never ended.
-fn run<O: Output>(html: &str, from: usize, filter: &Filter<O>, cancel: &AtomicBool) -> Option<usize> {
+fn run<O: Output>(html: &str, from: usize, filter: &TokenFilter<O>, cancel: &AtomicBool) -> Option<usize> {
     let tokenizer = Tokenizer::new(Sink(filter), TokenizerOpts::default());
     let queue = BufferQueue::default();
     let mut shares = Shares::default();
     let mut comments_end = true;
     let mut ends = Ends::default();
-    let mut words = Words::default();
+    let mut words = UnknownTags::default();
     // Where the tag began that the tokenizer is in.
     let mut open = None;
     let mut at = from;

@@ -23,10 +23,10 @@ use html5ever::{LocalName, local_name};
 use std::cell::RefCell;
 
 /// The tokenizer's sink. It is told through a shared reference, hence the cell.
-pub(super) struct Filter<O>(RefCell<State<O>>);
+pub(super) struct TokenFilter<O>(RefCell<FilterState<O>>);
 
 /// Where the filter stands.
-pub(super) struct State<O> {
+pub(super) struct FilterState<O> {
     pub(super) out: O,
     pub(super) facts: Facts,
     pub(super) spent: Spent,
@@ -40,7 +40,7 @@ pub(super) struct State<O> {
     written: String,
     /// Whether an end tag follows to the tag that was written so.
     ended: bool,
-    stack: Vec<Entry>,
+    stack: Vec<OpenElement>,
     /// Inline elements that were open when a block ended, to be opened again at the next text.
     reopen: Vec<Format>,
     /// Elements above the depth budget that are open.
@@ -65,7 +65,7 @@ pub(super) struct State<O> {
 }
 
 /// An open element.
-struct Entry {
+struct OpenElement {
     name: LocalName,
     class: Class,
     mark: MarkId,
@@ -107,11 +107,11 @@ struct Format {
     mark: MarkId,
 }
 
-impl<O: Output> Filter<O> {
+impl<O: Output> TokenFilter<O> {
     pub(super) fn new(out: O) -> Self {
         let mut facts = Facts::default();
         facts.marks.push(Mark::new(Kind::Division));
-        let root = Entry {
+        let root = OpenElement {
             name: local_name!("body"),
             class: Class::Block,
             mark: 0,
@@ -122,7 +122,7 @@ impl<O: Output> Filter<O> {
             after: "",
             numbering: None,
         };
-        Self(RefCell::new(State {
+        Self(RefCell::new(FilterState {
             out,
             facts,
             spent: Spent::default(),
@@ -149,7 +149,7 @@ impl<O: Output> Filter<O> {
     }
 
     /// Ends the document and gives back what was written.
-    pub(super) fn finish(self) -> State<O> {
+    pub(super) fn finish(self) -> FilterState<O> {
         let mut state = self.0.into_inner();
         state.pop_to(1, Reopening::No);
         state
@@ -191,7 +191,7 @@ impl<O: Output> Filter<O> {
 }
 
 /// Borrowed, so that a second tokenizer can go on where a first one gave up.
-pub(super) struct Sink<'f, O>(pub(super) &'f Filter<O>);
+pub(super) struct Sink<'f, O>(pub(super) &'f TokenFilter<O>);
 
 impl<O: Output> TokenSink for Sink<'_, O> {
     type Handle = ();
@@ -226,7 +226,7 @@ enum Reopening {
     No,
 }
 
-impl<O: Output> State<O> {
+impl<O: Output> FilterState<O> {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let raw = match tag.kind {
             TagKind::StartTag => self.start(tag),
@@ -265,7 +265,7 @@ impl<O: Output> State<O> {
         self.spent.marks
     }
 
-    fn top(&self) -> Option<&Entry> {
+    fn top(&self) -> Option<&OpenElement> {
         self.stack.last()
     }
 
@@ -291,7 +291,7 @@ impl<O: Output> State<O> {
             self.out.rest(&self.facts, rest);
             self.out.open(shape, mark);
         }
-        self.stack.push(Entry {
+        self.stack.push(OpenElement {
             name: name.clone(),
             class,
             mark,
@@ -345,7 +345,7 @@ impl<O: Output> State<O> {
         }
     }
 
-    fn closed(&mut self, entry: &Entry) {
+    fn closed(&mut self, entry: &OpenElement) {
         if entry.hides {
             self.hidden -= 1;
             if let Some((mark, text)) = self.label.take()

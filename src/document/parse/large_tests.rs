@@ -105,13 +105,17 @@ fn a_body_that_is_too_long_is_cut_behind_a_paragraph_and_says_so() {
     for (name, megabytes) in [("a.md", 16), ("a.txt", 32), ("a.html", 32)] {
         let paragraph = if name == "a.html" { "<p>A paragraph of some words.</p>\n" } else { paragraph };
         let bytes = paragraph.repeat((megabytes << 20) / paragraph.len() + 1).into_bytes();
-        let article = article::parse(&bytes, Path::new(name), &article::Settings::default());
+        let article = article::parse(&bytes, Path::new(name), &article::ReadOptions::default());
         assert_eq!(article.cut, Some(megabytes), "{name}");
         let text = article.body.text;
         assert!(text.len() <= megabytes << 20 && text.len() + 100 > megabytes << 20, "{name}");
         assert!(text.trim_end().ends_with("words.") || text.trim_end().ends_with("</p>"), "{name}");
         let whole = &bytes[..(megabytes << 20) - 100];
-        assert_eq!(article::parse(whole, Path::new(name), &article::Settings::default()).cut, None, "{name}");
+        assert_eq!(
+            article::parse(whole, Path::new(name), &article::ReadOptions::default()).cut,
+            None,
+            "{name}"
+        );
     }
 }
 
@@ -119,7 +123,7 @@ fn a_body_that_is_too_long_is_cut_behind_a_paragraph_and_says_so() {
 fn what_is_called_off_is_not_read() {
     let text = "<p>A paragraph.</p>\n".repeat(10_000);
     for name in ["a.md", "a.txt", "a.html"] {
-        let article = article::parse(text.as_bytes(), Path::new(name), &article::Settings::default());
+        let article = article::parse(text.as_bytes(), Path::new(name), &article::ReadOptions::default());
         assert!(parse_article(&article, &AtomicBool::new(true)).is_none(), "{name}");
         assert!(parse_article(&article, &AtomicBool::new(false)).is_some(), "{name}");
     }

@@ -11,7 +11,7 @@ pub(super) struct Numbering {
     pub(super) next: i64,
     /// 1, or −1 for a reversed list.
     pub(super) step: i64,
-    pub(super) style: Style,
+    pub(super) style: NumberStyle,
     /// The items of a reversed list without a `start`: it begins with their number, known at its end.
     pub(super) waiting: Option<Vec<Waiting>>,
 }
@@ -23,12 +23,12 @@ pub(super) struct Waiting {
     /// Its own `value`.
     pub(super) value: Option<i64>,
     /// Its own `type`.
-    pub(super) style: Option<Style>,
+    pub(super) style: Option<NumberStyle>,
 }
 
 /// The `type` of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum NumberStyle {
     #[default]
     Decimal,
     LowerLetters,
@@ -37,7 +37,7 @@ pub(super) enum Style {
     UpperRoman,
 }
 
-impl Style {
+impl NumberStyle {
     /// Reads a `type` attribute; its case matters.
     pub(super) fn read(value: &str) -> Self {
         match value.trim() {
@@ -52,20 +52,20 @@ impl Style {
 
 impl Numbering {
     /// The marker of the next item, and counts it. `value` is the item's own number, `style` its own type.
-    pub(super) fn take(&mut self, value: Option<i64>, style: Option<Style>) -> String {
+    pub(super) fn take(&mut self, value: Option<i64>, style: Option<NumberStyle>) -> String {
         let number = value.unwrap_or(self.next);
         self.next = number.saturating_add(self.step);
         print(number, style.unwrap_or(self.style))
     }
 }
 
-fn print(number: i64, style: Style) -> String {
+fn print(number: i64, style: NumberStyle) -> String {
     let marker = match style {
-        Style::Decimal => None,
-        Style::LowerLetters => letters(number),
-        Style::UpperLetters => letters(number).map(|l| l.to_ascii_uppercase()),
-        Style::LowerRoman => roman(number),
-        Style::UpperRoman => roman(number).map(|l| l.to_ascii_uppercase()),
+        NumberStyle::Decimal => None,
+        NumberStyle::LowerLetters => letters(number),
+        NumberStyle::UpperLetters => letters(number).map(|l| l.to_ascii_uppercase()),
+        NumberStyle::LowerRoman => roman(number),
+        NumberStyle::UpperRoman => roman(number).map(|l| l.to_ascii_uppercase()),
     };
     format!("{}.", marker.unwrap_or_else(|| number.to_string()))
 }
@@ -120,16 +120,16 @@ mod tests {
     #[test]
     fn markers_are_those_a_browser_shows() {
         let table = [
-            (1, Style::Decimal, "1."),
-            (-3, Style::Decimal, "-3."),
-            (3, Style::LowerLetters, "c."),
-            (27, Style::LowerLetters, "aa."),
-            (702, Style::UpperLetters, "ZZ."),
-            (0, Style::LowerLetters, "0."),
-            (4, Style::LowerRoman, "iv."),
-            (1999, Style::UpperRoman, "MCMXCIX."),
-            (4000, Style::LowerRoman, "4000."),
-            (i64::MAX, Style::LowerLetters, "crpxnlskvljfhg."),
+            (1, NumberStyle::Decimal, "1."),
+            (-3, NumberStyle::Decimal, "-3."),
+            (3, NumberStyle::LowerLetters, "c."),
+            (27, NumberStyle::LowerLetters, "aa."),
+            (702, NumberStyle::UpperLetters, "ZZ."),
+            (0, NumberStyle::LowerLetters, "0."),
+            (4, NumberStyle::LowerRoman, "iv."),
+            (1999, NumberStyle::UpperRoman, "MCMXCIX."),
+            (4000, NumberStyle::LowerRoman, "4000."),
+            (i64::MAX, NumberStyle::LowerLetters, "crpxnlskvljfhg."),
         ];
         for (number, style, marker) in table {
             assert_eq!(print(number, style), marker);
@@ -138,11 +138,11 @@ mod tests {
 
     #[test]
     fn an_items_own_value_moves_the_count() {
-        let mut list = Numbering { next: 5, step: 1, style: Style::Decimal, waiting: None };
+        let mut list = Numbering { next: 5, step: 1, style: NumberStyle::Decimal, waiting: None };
         assert_eq!(list.take(None, None), "5.");
         assert_eq!(list.take(Some(9), None), "9.");
-        assert_eq!(list.take(None, Some(Style::LowerRoman)), "x.");
-        let mut down = Numbering { next: i64::MIN, step: -1, style: Style::Decimal, waiting: None };
+        assert_eq!(list.take(None, Some(NumberStyle::LowerRoman)), "x.");
+        let mut down = Numbering { next: i64::MIN, step: -1, style: NumberStyle::Decimal, waiting: None };
         down.take(None, None);
         assert_eq!(down.next, i64::MIN);
     }

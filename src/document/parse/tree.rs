@@ -25,7 +25,7 @@ const ENDLESS: usize = 1 << 40;
 /// Builds the tree and hands the lines on.
 pub(super) struct Tree {
     dom: RcDom,
-    open: Vec<Open>,
+    open: Vec<OpenNode>,
     elements: usize,
     /// Those of the pieces before.
     elements_before: usize,
@@ -40,12 +40,12 @@ pub(super) struct Tree {
     pub(super) failed: bool,
 }
 
-struct Open {
+struct OpenNode {
     node: Handle,
     shape: Shape,
     mark: MarkId,
     /// Whether html2text will tell the mark.
-    told: bool,
+    reported: bool,
 }
 
 impl Tree {
@@ -92,8 +92,8 @@ impl Tree {
     /// their marks are known from those inside, and html2text keeps a list of all colours for each character.
     fn tell_block(&mut self) {
         let Some(block) = self.open.iter_mut().rev().find(|open| !open.shape.is_inline()) else { return };
-        if !block.told {
-            block.told = true;
+        if !block.reported {
+            block.reported = true;
             if block.mark != 0 {
                 let color = attribute(local_name!("color"), &format!("#{:06x}", block.mark));
                 self.dom.add_attrs_if_missing(&block.node, vec![color]);
@@ -163,7 +163,7 @@ impl Tree {
         };
         let node = self.element(name, attributes);
         self.append(node.clone());
-        self.open.push(Open { node, shape, mark, told: inline });
+        self.open.push(OpenNode { node, shape, mark, reported: inline });
     }
 }
 

@@ -9,13 +9,13 @@ use std::sync::atomic::AtomicBool;
 
 /// The filter's text. Lines end where the page ends them: at the edges of the elements that html2text would see as
 /// blocks, and nowhere else.
-struct Words {
+struct VisibleWords {
     text: String,
     /// Whether each open element is a block, the outermost first.
     blocks: Vec<bool>,
 }
 
-impl Words {
+impl VisibleWords {
     fn edge(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push('\n');
@@ -29,7 +29,7 @@ impl Words {
     }
 }
 
-impl Output for Words {
+impl Output for VisibleWords {
     const MARKS: bool = false;
 
     fn open(&mut self, shape: Shape, _mark: MarkId) {
@@ -72,8 +72,8 @@ pub(in crate::document) fn of(body: &Body) -> String {
     }
     let cancel = AtomicBool::new(false);
     let read = crate::guard::guarded(|| {
-        let words = Words { text: String::with_capacity(body.text.len() / 2), blocks: Vec::new() };
-        let filter = filter::Filter::new(words);
+        let words = VisibleWords { text: String::with_capacity(body.text.len() / 2), blocks: Vec::new() };
+        let filter = filter::TokenFilter::new(words);
         html(body, &cancel, |html| feed::feed(html, &filter, &cancel));
         filter.finish().out.text
     });

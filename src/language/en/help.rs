@@ -1,26 +1,26 @@
 //! What each action does, in English.
 
-use crate::input::action::{Action, Context};
+use crate::input::action::{Action, KeyContext};
 
-pub(in crate::language) fn context(context: Context) -> &'static str {
+pub(in crate::language) fn context(context: KeyContext) -> &'static str {
     match context {
-        Context::Anywhere => "Everywhere",
-        Context::Lists => "In the lists",
-        Context::Article => "In the article",
-        Context::Images => "In the list of images",
-        Context::Picture => "While a picture fills the screen",
+        KeyContext::Anywhere => "Everywhere",
+        KeyContext::Lists => "In the lists",
+        KeyContext::Article => "In the article",
+        KeyContext::Images => "In the list of images",
+        KeyContext::Picture => "While a picture fills the screen",
     }
 }
 
-pub(in crate::language) fn action(action: Action, context: Context) -> &'static str {
+pub(in crate::language) fn action(action: Action, context: KeyContext) -> &'static str {
     match (action, context) {
         (Action::Down, _) => "down",
         (Action::Up, _) => "up",
         (Action::First, _) => "to the beginning",
         (Action::Last, _) => "to the end",
-        (Action::NextHeading, Context::Article) => "next heading",
+        (Action::NextHeading, KeyContext::Article) => "next heading",
         (Action::NextHeading, _) => "next day",
-        (Action::PreviousHeading, Context::Article) => "previous heading",
+        (Action::PreviousHeading, KeyContext::Article) => "previous heading",
         (Action::PreviousHeading, _) => "previous day",
         (Action::PageDown, _) => "a page down",
         (Action::PageUp, _) => "a page up",
@@ -46,13 +46,13 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::Hints, _) => "label what can be opened; type a label to open it",
         (Action::OpenOriginal, _) => "open its own link, else list its links (3o: link 3)",
         (Action::OpenSelected, _) => "open the selected link; without one, full width",
-        (Action::OpenImage, Context::Images) => "open the marked images, else this one",
+        (Action::OpenImage, KeyContext::Images) => "open the marked images, else this one",
         (Action::OpenImage, _) => "open the selected or first image (3i: image 3)",
         (Action::FollowBack, _) => "back to where a link was followed from",
         (Action::ListEquals, _) => "choose among equal articles that share a row (x2)",
         (Action::ListImages, _) => "all images of the article",
-        (Action::SaveImage, Context::Images) => "save the marked images, else this one (asks where)",
-        (Action::SaveImage, Context::Picture) => "save it as a file (asks where)",
+        (Action::SaveImage, KeyContext::Images) => "save the marked images, else this one (asks where)",
+        (Action::SaveImage, KeyContext::Picture) => "save it as a file (asks where)",
         (Action::SaveImage, _) => "save the selected or first image as a file (asks where)",
         (Action::MarkImage, _) => "mark the image, or take its mark away",
         (Action::NextImage, _) => "next image of the article",
@@ -74,7 +74,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::SplitRight, _) => "move the split to the right",
         (Action::NextTheme, _) => "next theme",
         (Action::ToggleMouse, _) => "mouse on or off (off: the terminal selects)",
-        (Action::CopyLink, Context::Images) => "copy the addresses of the marked images, else this one",
+        (Action::CopyLink, KeyContext::Images) => "copy the addresses of the marked images, else this one",
         (Action::CopyLink, _) => "copy the article's link, else its title",
         (Action::CopyPath, _) => "copy the file's path",
         (Action::CopyText, _) => "copy the article's text",
@@ -87,7 +87,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::Escape, _) => "end a search, close, cancel",
         (Action::Redraw, _) => "draw the screen anew",
         (Action::Suspend, _) => "suspend",
-        (Action::Leave, Context::Images | Context::Picture) => "back to the article",
+        (Action::Leave, KeyContext::Images | KeyContext::Picture) => "back to the article",
         (Action::Leave, _) => "back; from the list: quit",
         (Action::Quit, _) => "quit",
     }

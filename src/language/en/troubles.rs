@@ -4,9 +4,9 @@ use super::grouped;
 use crate::language::bytes;
 use crate::text::clean_line;
 use crate::trouble::{
-    CatalogueDamage, CatalogueFault, CatalogueTold, ConfigProblem, Content, Done, Failure, Fault,
-    LaunchError, NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened,
-    StateTrouble, Trouble, Unread, Wanted, Wrong,
+    CatalogueDamage, CatalogueFault, CatalogueNote, ConfigProblem, Content, Failure, Fault, LaunchError,
+    NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
+    TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
 use std::fmt::{Display, Formatter, Result};
 use std::path::Path;
@@ -258,7 +258,7 @@ impl Display for CatalogueDamage {
     }
 }
 
-impl Display for CatalogueTold {
+impl Display for CatalogueNote {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::NothingKept(fault) => write!(f, "{fault}; nothing is kept in the cache"),
@@ -350,7 +350,7 @@ impl Display for Wanted {
     }
 }
 
-impl Display for Trouble {
+impl Display for TaskFailed {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Article(why) => write!(f, "{why}"),
@@ -376,7 +376,7 @@ impl Display for Trouble {
     }
 }
 
-impl Display for Done {
+impl Display for TaskDone {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Opened(what) => write!(f, "opened {what}"),

@@ -1,26 +1,26 @@
 //! What each action does, in Chinese.
 
-use crate::input::action::{Action, Context};
+use crate::input::action::{Action, KeyContext};
 
-pub(in crate::language) fn context(context: Context) -> &'static str {
+pub(in crate::language) fn context(context: KeyContext) -> &'static str {
     match context {
-        Context::Anywhere => "全局",
-        Context::Lists => "列表中",
-        Context::Article => "文章中",
-        Context::Images => "图片列表中",
-        Context::Picture => "图片占满屏幕时",
+        KeyContext::Anywhere => "全局",
+        KeyContext::Lists => "列表中",
+        KeyContext::Article => "文章中",
+        KeyContext::Images => "图片列表中",
+        KeyContext::Picture => "图片占满屏幕时",
     }
 }
 
-pub(in crate::language) fn action(action: Action, context: Context) -> &'static str {
+pub(in crate::language) fn action(action: Action, context: KeyContext) -> &'static str {
     match (action, context) {
         (Action::Down, _) => "下移",
         (Action::Up, _) => "上移",
         (Action::First, _) => "到开头",
         (Action::Last, _) => "到末尾",
-        (Action::NextHeading, Context::Article) => "下一个标题",
+        (Action::NextHeading, KeyContext::Article) => "下一个标题",
         (Action::NextHeading, _) => "后一天",
-        (Action::PreviousHeading, Context::Article) => "上一个标题",
+        (Action::PreviousHeading, KeyContext::Article) => "上一个标题",
         (Action::PreviousHeading, _) => "前一天",
         (Action::PageDown, _) => "下翻一页",
         (Action::PageUp, _) => "上翻一页",
@@ -46,13 +46,13 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::Hints, _) => "给链接和图片加标签；键入标签即打开",
         (Action::OpenOriginal, _) => "打开原文链接，没有则列出链接（3o：第 3 个链接）",
         (Action::OpenSelected, _) => "打开选中的链接；没有则全宽",
-        (Action::OpenImage, Context::Images) => "打开选取的图片，没有则打开这一张",
+        (Action::OpenImage, KeyContext::Images) => "打开选取的图片，没有则打开这一张",
         (Action::OpenImage, _) => "打开选中的或第一张图片（3i：第 3 张）",
         (Action::FollowBack, _) => "回到跟随链接之前的文章",
         (Action::ListEquals, _) => "在共用一行的相同文章（×2）中选择",
         (Action::ListImages, _) => "列出文章的图片",
-        (Action::SaveImage, Context::Images) => "保存选取的图片，没有则保存这一张（会询问位置）",
-        (Action::SaveImage, Context::Picture) => "存为文件（会询问位置）",
+        (Action::SaveImage, KeyContext::Images) => "保存选取的图片，没有则保存这一张（会询问位置）",
+        (Action::SaveImage, KeyContext::Picture) => "存为文件（会询问位置）",
         (Action::SaveImage, _) => "把选中的或第一张图片存为文件（会询问位置）",
         (Action::MarkImage, _) => "选取图片，再按取消",
         (Action::NextImage, _) => "文章的后一张图片",
@@ -74,7 +74,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::SplitRight, _) => "分隔线右移",
         (Action::NextTheme, _) => "下一个主题",
         (Action::ToggleMouse, _) => "鼠标开关（关：由终端选取）",
-        (Action::CopyLink, Context::Images) => "复制选取的图片的地址，没有则复制这一张的",
+        (Action::CopyLink, KeyContext::Images) => "复制选取的图片的地址，没有则复制这一张的",
         (Action::CopyLink, _) => "复制文章链接，没有则复制标题",
         (Action::CopyPath, _) => "复制文件路径",
         (Action::CopyText, _) => "复制文章正文",
@@ -87,7 +87,7 @@ pub(in crate::language) fn action(action: Action, context: Context) -> &'static 
         (Action::Escape, _) => "结束查找、关闭、取消",
         (Action::Redraw, _) => "重画屏幕",
         (Action::Suspend, _) => "挂起",
-        (Action::Leave, Context::Images | Context::Picture) => "回到文章",
+        (Action::Leave, KeyContext::Images | KeyContext::Picture) => "回到文章",
         (Action::Leave, _) => "返回；在列表中则退出",
         (Action::Quit, _) => "退出",
     }

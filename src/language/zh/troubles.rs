@@ -4,9 +4,9 @@ use super::number;
 use crate::language::{Explained, bytes};
 use crate::text::clean_line;
 use crate::trouble::{
-    CatalogueDamage, CatalogueFault, CatalogueTold, ConfigProblem, Content, Done, Failure, Fault,
-    LaunchError, NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened,
-    StateTrouble, Trouble, Unread, Wanted, Wrong,
+    CatalogueDamage, CatalogueFault, CatalogueNote, ConfigProblem, Content, Failure, Fault, LaunchError,
+    NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
+    TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
 use std::path::Path;
 
@@ -232,7 +232,7 @@ impl Explained for CatalogueDamage {
     }
 }
 
-impl Explained for CatalogueTold {
+impl Explained for CatalogueNote {
     fn in_chinese(&self) -> String {
         match self {
             Self::NothingKept(fault) => format!("{}；缓存中不保存内容", fault.in_chinese()),
@@ -317,7 +317,7 @@ impl Explained for Wanted {
     }
 }
 
-impl Explained for Trouble {
+impl Explained for TaskFailed {
     fn in_chinese(&self) -> String {
         match self {
             Self::Article(why) => why.in_chinese(),
@@ -343,7 +343,7 @@ impl Explained for Trouble {
     }
 }
 
-impl Explained for Done {
+impl Explained for TaskDone {
     fn in_chinese(&self) -> String {
         match self {
             Self::Opened(what) => format!("已打开 {what}"),

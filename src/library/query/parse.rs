@@ -1,7 +1,7 @@
 //! Reading a query: words, phrases, fields and their values.
 
 use super::day::day;
-use super::{Query, State, Term, Test};
+use super::{Query, Status, Term, Test};
 use crate::text::fold::fold;
 use crate::trouble::{QueryError, QueryWrong};
 use crate::zone::Zone;
@@ -102,10 +102,10 @@ fn test(field: &str, value: &str, now: DateTime<Utc>, zone: Zone) -> Result<Test
         "since" => Test::Since(day(value, now, zone).ok_or_else(|| no_day(value))?),
         "until" => Test::Until(day(value, now, zone).ok_or_else(|| no_day(value))?),
         _ => Test::Is(match value.to_ascii_lowercase().as_str() {
-            "unread" => State::Unread,
-            "read" => State::Read,
-            "starred" => State::Starred,
-            "muted" => State::Muted,
+            "unread" => Status::Unread,
+            "read" => Status::Read,
+            "starred" => Status::Starred,
+            "muted" => Status::Muted,
             _ => {
                 return Err(QueryWrong::NoState(crate::text::clean_line(value).into_owned()));
             }

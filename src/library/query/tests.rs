@@ -1,7 +1,7 @@
 //! What queries mean, what is told of mistakes, and which articles answer.
 
 use super::*;
-use crate::article::{Settings, parse as parse_article};
+use crate::article::{ReadOptions, parse as parse_article};
 use crate::zone::Zone;
 use crate::zone::tests::zone;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn words_phrases_and_fields_are_told_apart() {
         ("category:a/b\\/c", vec![(Test::Category(vec!["a".into(), "b/c".into()]), false)]),
         ("http://x", vec![(text("http://x"), false)]),
         ("a-b - -", vec![(text("a-b"), false), (text("-"), false), (text("-"), false)]),
-        ("is:UNREAD", vec![(Test::Is(State::Unread), false)]),
+        ("is:UNREAD", vec![(Test::Is(Status::Unread), false)]),
         ("author:\"=Li \\“Bai\\\" jr\"", vec![(Test::AuthorIs("li \"bai\" jr".into()), false)]),
     ];
     for (query, expected) in table {
@@ -74,7 +74,7 @@ fn days_begin_where_the_reader_lives() {
 #[test]
 fn an_article_answers_for_its_header_and_state() {
     let source = "---\ntitle: Ｒｕｓｔ 新闻\ndate: 2021-03-24 00:00:00\nauthor: 观察者网\ncategories: [新媒体, 观察者网]\ntags: [lang/rust]\n---\nbody";
-    let header = parse_article(source.as_bytes(), Path::new("a.md"), &Settings::default()).header;
+    let header = parse_article(source.as_bytes(), Path::new("a.md"), &ReadOptions::default()).header;
     let flags = Flags { read: true, ..Flags::default() };
     let table = [
         ("", true),

@@ -79,22 +79,22 @@ fn a_picture_s_address_is_opened_only_if_it_is_safe() {
         ("http://a b/", Err(Refusal::NotAnAddress)),
         (&long, Err(whole.clone())),
     ];
-    let place = Place { link: Some(LINK), ..Place::default() };
+    let place = AddressBase { link: Some(LINK), ..AddressBase::default() };
     for (address, expected) in table {
-        let expected = expected.map(|url| Target::Remote(Url::parse(url).unwrap()));
+        let expected = expected.map(|url| ImageLocation::Remote(Url::parse(url).unwrap()));
         assert_eq!(image(address, &place), expected, "{}", &address[..address.len().min(80)]);
     }
 }
 
 #[test]
 fn without_a_link_only_whole_addresses_lead_out() {
-    let nowhere = Place::default();
+    let nowhere = AddressBase::default();
     assert_eq!(image("pic.jpg", &nowhere), Err(Refusal::NoFile));
     assert_eq!(image("/etc/passwd", &nowhere), Err(Refusal::NoFile));
     assert_eq!(image("--help", &nowhere), Err(Refusal::NotAnAddress));
     assert_eq!(link("page.html", &nowhere), Err(Refusal::NoBase));
-    assert!(matches!(image("//img.example/a.png", &nowhere), Ok(Target::Remote(_))));
-    let bad = Place { link: Some("not a link"), ..Place::default() };
+    assert!(matches!(image("//img.example/a.png", &nowhere), Ok(ImageLocation::Remote(_))));
+    let bad = AddressBase { link: Some("not a link"), ..AddressBase::default() };
     assert_eq!(image("pic.jpg", &bad), Err(Refusal::NoBase));
 }
 
@@ -128,18 +128,22 @@ fn a_local_picture_is_found_inside_the_library_only() {
         ("/", Err(Refusal::NoFile)),
         ("a%00.png", Err(Refusal::NoFile)),
     ];
-    let place = Place { link: None, file: Some(&file), root: Some(&root) };
+    let place = AddressBase { link: None, file: Some(&file), root: Some(&root) };
     for (address, expected) in table {
-        assert_eq!(image(address, &place), expected.map(|path| Target::Local(real.join(path))), "{address}");
+        assert_eq!(
+            image(address, &place),
+            expected.map(|path| ImageLocation::Local(real.join(path))),
+            "{address}"
+        );
     }
     // What is there but refused is not asked from the article's site instead.
-    let linked = Place { link: Some(LINK), ..place };
+    let linked = AddressBase { link: Some(LINK), ..place };
     assert_eq!(image("out.png", &linked), Err(Refusal::Outside));
-    assert!(matches!(image("none.png", &linked), Ok(Target::Remote(_))));
+    assert!(matches!(image("none.png", &linked), Ok(ImageLocation::Remote(_))));
     // An article alone has its own folder for a library.
-    let alone = Place { file: Some(&file), ..Place::default() };
+    let alone = AddressBase { file: Some(&file), ..AddressBase::default() };
     assert_eq!(image("/in.png", &alone), Err(Refusal::Outside));
-    assert_eq!(image("-1.png", &alone), Ok(Target::Local(real.join("tech/-1.png"))));
+    assert_eq!(image("-1.png", &alone), Ok(ImageLocation::Local(real.join("tech/-1.png"))));
 }
 
 #[test]
@@ -151,11 +155,11 @@ fn a_library_may_hold_whole_sites() {
         fs::write(root.join(file), b"\x89PNG\r\n\x1a\n").unwrap();
     }
     let post = root.join("site/content/posts/a.md");
-    let place = Place { link: None, file: Some(&post), root: Some(&root) };
+    let place = AddressBase { link: None, file: Some(&post), root: Some(&root) };
     let table =
         [("/img/x.png", "site/img/x.png"), ("/img/y.png", "img/y.png"), ("img/x.png", "site/img/x.png")];
     for (address, file) in table {
-        assert_eq!(image(address, &place), Ok(Target::Local(root.join(file))), "{address}");
+        assert_eq!(image(address, &place), Ok(ImageLocation::Local(root.join(file))), "{address}");
     }
 
     let alone = root.join("alone/b.md");
@@ -213,7 +217,7 @@ fn a_link_opens_on_the_web_or_as_a_letter_or_not_at_all() {
         ("--new-window", Err(Refusal::NotAnAddress)),
         ("file:///etc/passwd", Err(Refusal::File)),
     ];
-    let place = Place { link: Some(LINK), ..Place::default() };
+    let place = AddressBase { link: Some(LINK), ..AddressBase::default() };
     for (address, expected) in table {
         assert_eq!(link(address, &place), expected, "{address}");
     }

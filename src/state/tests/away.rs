@@ -167,13 +167,13 @@ fn a_folder_is_made_where_none_held_logs_and_another_device_s_log_is_enough() {
     assert_eq!(fs::read_dir(device.logs()).unwrap().count(), 2);
     // Of another folder nothing is noted.
     let elsewhere =
-        Options { folder: device.folder.path().join("elsewhere"), ..device.options(Access::Write) };
+        LogOptions { folder: device.folder.path().join("elsewhere"), ..device.options(Access::Write) };
     let Opened { mut logs, told } = Logs::open(elsewhere.clone());
     assert_eq!(told, []);
     make(&mut logs, &read([4]), Step::Undoable);
     for folder in [&elsewhere.folder, &device.logs()] {
         fs::remove_dir_all(folder).unwrap();
-        let options = Options { folder: folder.clone(), ..elsewhere.clone() };
+        let options = LogOptions { folder: folder.clone(), ..elsewhere.clone() };
         assert_eq!(Logs::open(options).told, [StateTrouble::File(folder.clone(), Fault::Away)]);
     }
 }

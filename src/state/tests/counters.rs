@@ -67,12 +67,12 @@ fn a_snapshot_that_believed_such_a_counter_is_made_again() {
     }
     logs.keep_snapshot();
     let mut logs = device.open();
-    assert!(logs.are_read_anew());
+    assert!(logs.are_reread());
     assert_eq!(known(&logs), sound);
     make(&mut logs, &mark(Mark::Starred, To::On, [3]), Step::Undoable);
     make(&mut logs, &mark(Mark::Starred, To::Off, [3]), Step::Undoable);
     let logs = device.open();
-    assert!(!logs.are_read_anew(), "once");
+    assert!(!logs.are_reread(), "once");
     assert!(!logs.state().marks(id(3)).starred);
 }
 

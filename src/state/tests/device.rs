@@ -11,7 +11,7 @@ fn what_was_set_is_there_at_the_next_start_and_only_that() {
     make(&mut logs, &mark(Mark::Starred, To::On, [2]), Step::Undoable);
     make(&mut logs, &mark(Mark::Read, To::Off, [1]), Step::Undoable);
     make(&mut logs, &place(2, 7, 300), Step::Silent);
-    make(&mut logs, &Action::Arrived { at: 500, articles: vec![id(1)] }, Step::Silent);
+    make(&mut logs, &Change::Arrived { at: 500, articles: vec![id(1)] }, Step::Silent);
     make(&mut logs, &put(Table::Search, "船", "ferry"), Step::Undoable);
     for access in [Access::Write, Access::Look] {
         for cached in [true, false] {
@@ -27,7 +27,7 @@ fn what_was_set_is_there_at_the_next_start_and_only_that() {
                 Marks { read: Some(true), starred: true, muted: false, begun: true }
             );
             assert_eq!(state.marks_of(&[id(3), id(2)]), [Marks::default(), state.marks(id(2))]);
-            assert_eq!(state.place(id(2)), Some(Place { block: 7, character: 300 }));
+            assert_eq!(state.place(id(2)), Some(StoredPosition { block: 7, character: 300 }));
             assert_eq!(
                 (state.place(id(1)), state.arrived(id(1)), state.arrived(id(2))),
                 (None, Some(500), None)
@@ -53,20 +53,20 @@ fn what_is_so_already_is_not_written() {
     let mut logs = device.open();
     make(&mut logs, &read([1, 2]), Step::Undoable);
     make(&mut logs, &put(Table::Setting, "width", 72), Step::Silent);
-    make(&mut logs, &Action::Arrived { at: 500, articles: vec![id(1)] }, Step::Silent);
+    make(&mut logs, &Change::Arrived { at: 500, articles: vec![id(1)] }, Step::Silent);
     let len = fs::metadata(device.log()).unwrap().len();
     for action in [
         read([1]),
         read([]),
         mark(Mark::Starred, To::Off, [1]),
-        Action::Place { article: id(1), place: None },
-        Action::Arrived { at: 600, articles: vec![id(1)] },
+        Change::Place { article: id(1), place: None },
+        Change::Arrived { at: 600, articles: vec![id(1)] },
         put(Table::Setting, "width", 72),
-        Action::Put { table: Table::Mute, key: "x".into(), value: None },
-        Action::Carry(vec![(id(8), id(9)), (id(1), id(2))]),
+        Change::Put { table: Table::Mute, key: "x".into(), value: None },
+        Change::Carry(vec![(id(8), id(9)), (id(1), id(2))]),
     ] {
         // The second of the last pair gets the arrival, its mark stays.
-        let carried = matches!(action, Action::Carry(_));
+        let carried = matches!(action, Change::Carry(_));
         let applied = logs.append(&action, Step::Undoable, 0);
         assert_eq!(applied.articles, if carried { vec![id(2)] } else { vec![] }, "{action:?}");
         assert!(carried || fs::metadata(device.log()).unwrap().len() == len, "{action:?}");

@@ -44,7 +44,7 @@ impl Faults for Nth {
 
 /// What is done in turn.
 enum Deed {
-    Change(Action),
+    Change(Change),
     Undo,
     Compact,
     Snapshot,
@@ -234,7 +234,7 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
     assert_eq!(is_read, 9);
     assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(10)]);
     assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(8)]);
-    assert_eq!(logs.state().place(id(3)), Some(Place { block: 1, character: 2 }));
+    assert_eq!(logs.state().place(id(3)), Some(StoredPosition { block: 1, character: 2 }));
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn a_full_disk_is_told_and_waited_for() {
         eprintln!("skipped: NEWSRACK_SMALL_FOLDER names no small file system");
         return;
     };
-    let options = Options {
+    let options = LogOptions {
         folder: folder.join("logs"),
         local: folder.join("local"),
         cache: None,

@@ -66,10 +66,10 @@ fn a_log_is_written_anew_without_losing_what_is_not_understood() {
     make(&mut logs, &read([1]), Step::Undoable);
     make(
         &mut logs,
-        &Action::Put { table: Table::Mute, key: "gone".into(), value: Some(1.into()) },
+        &Change::Put { table: Table::Mute, key: "gone".into(), value: Some(1.into()) },
         Step::Silent,
     );
-    make(&mut logs, &Action::Put { table: Table::Mute, key: "gone".into(), value: None }, Step::Silent);
+    make(&mut logs, &Change::Put { table: Table::Mute, key: "gone".into(), value: None }, Step::Silent);
     let path = device.log();
     let own = path.file_stem().unwrap().to_str().unwrap().to_owned();
     let foreign = [

@@ -4,7 +4,7 @@
 mod linked;
 
 use super::super::hyperlinks::Hyperlink;
-use super::super::pictures::{PORTION, Pace, Pictured, Placed};
+use super::super::pictures::{ImagesSent, PORTION, Pace, Placed};
 use super::*;
 use crate::media::Graphics;
 use crate::media::graphics::red;
@@ -61,7 +61,7 @@ impl Easel {
         &mut self,
         pace: Pace,
         render: impl FnOnce(&mut Buffer) -> Drawn,
-    ) -> (String, Option<Pictured>) {
+    ) -> (String, Option<ImagesSent>) {
         let pictured = draw(&mut self.terminal, self.linking, pace, render).ok();
         assert!(pictured.is_some());
         (self.written(), pictured)
@@ -306,7 +306,7 @@ fn while_keys_come_large_pictures_wait_and_then_come_in_portions() {
     assert!(picture.bytes() > 2 * PORTION, "{}", picture.bytes());
     for y in [2, 1, 0] {
         let (written, pictured) = easel.frame_at(Pace::Moving, placing(&picture, (y, 0, 36), None));
-        assert_eq!((rows(&written), pictured), (0, Some(Pictured::Part)), "{y}");
+        assert_eq!((rows(&written), pictured), (0, Some(ImagesSent::Part)), "{y}");
     }
     // Each row once, none of the frames much larger than a portion, though other frames come between.
     let mut sent = 0;
@@ -314,20 +314,20 @@ fn while_keys_come_large_pictures_wait_and_then_come_in_portions() {
         let (written, pictured) = easel.frame_at(Pace::Resting, placing(&picture, (0, 0, 36), None));
         assert!(rows(&written) > 0 && written.len() <= PORTION + largest, "{}", written.len());
         sent += rows(&written);
-        if pictured == Some(Pictured::Whole) {
+        if pictured == Some(ImagesSent::Whole) {
             assert!(frame > 2);
             break;
         }
         if frame == 1 {
             let (written, pictured) = easel.frame_at(Pace::Moving, placing(&picture, (0, 0, 36), None));
-            assert_eq!((written.as_str(), pictured), ("", Some(Pictured::Part)));
+            assert_eq!((written.as_str(), pictured), ("", Some(ImagesSent::Part)));
         }
     }
     assert_eq!(sent, 36);
     assert_eq!(pictured(&mut easel, &picture, (0, 0, 36), None), "");
     // A line further: what stood there is wiped, and cells that are text again are written.
     let (written, pictured) = easel.frame_at(Pace::Moving, placing(&picture, (0, 1, 35), None));
-    assert_eq!((rows(&written), pictured), (0, Some(Pictured::Part)));
+    assert_eq!((rows(&written), pictured), (0, Some(ImagesSent::Part)));
     assert_eq!(written.matches("ette").count(), 36, "{}", written.escape_debug());
 }
 

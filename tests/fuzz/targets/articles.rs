@@ -5,7 +5,7 @@ use crate::runner::{Case, Features, Target};
 use arbtest::arbitrary::{Result as Made, Unstructured};
 use chrono::{DateTime, Datelike, Utc};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, KOI8_R, SHIFT_JIS, WINDOWS_1252};
-use newsrack::article::{Article, Settings, parse, parse_header, source};
+use newsrack::article::{Article, ReadOptions, parse, parse_header, source};
 use newsrack::text::clean_block;
 use std::path::Path;
 
@@ -131,7 +131,7 @@ const NAMES: [&str; 8] = [
 
 fn front_matter(case: &Case, seen: &mut Features) {
     let path = Path::new(case.choose(&NAMES));
-    let settings = Settings::default();
+    let settings = ReadOptions::default();
     let article = parse(&case.bytes, path, &settings);
     assert_eq!(
         parse_header(&case.bytes, path, &settings),
@@ -230,7 +230,7 @@ fn encodings(case: &Case, seen: &mut Features) {
     let decoded = source(&case.bytes, name);
     assert!(!decoded.contains('\r'));
     assert!(decoded.len() <= 4 * case.bytes.len() + 8, "{} bytes of {}", decoded.len(), case.bytes.len());
-    let article = parse(&case.bytes, Path::new("a.md"), &Settings::default());
+    let article = parse(&case.bytes, Path::new("a.md"), &ReadOptions::default());
     for problem in &article.problems {
         seen.told(&problem.message);
         seen.saw(problem.message.split("valid ").nth(1).map(|rest| rest.get(..5).map(str::to_owned)));
@@ -342,7 +342,7 @@ pub(super) const DATES: Target = Target {
 fn date_of(text: &str) -> Option<DateTime<Utc>> {
     let quoted = serde_json::to_string(text).unwrap();
     let file = format!("---\ntitle: a\ndate: {quoted}\n---\nbody\n");
-    parse_header(file.as_bytes(), Path::new("a.md"), &Settings::default()).0.date
+    parse_header(file.as_bytes(), Path::new("a.md"), &ReadOptions::default()).0.date
 }
 
 fn dates(case: &Case, seen: &mut Features) {
@@ -353,7 +353,7 @@ fn dates(case: &Case, seen: &mut Features) {
     seen.saw((date.is_some(), text.len().min(40), text.matches([':', '-', '/']).count().min(6)));
     // As a file's name, too.
     let name = format!("{}.md", text.replace(['/', '\0'], "-"));
-    let (header, _) = parse_header(b"body", Path::new(&name), &Settings::default());
+    let (header, _) = parse_header(b"body", Path::new(&name), &ReadOptions::default());
     check_date(header.date);
     // A moment that is written down in any of the usual ways is read as that moment.
     if let Ok((moment, written)) = written(&mut Unstructured::new(&case.bytes)) {

@@ -4,7 +4,9 @@
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use chrono::{DateTime, Utc};
-use newsrack::catalogue::{Catalogue, Error, Filter, Flags, Options, Reach, Sweep, Terms, Within};
+use newsrack::catalogue::{
+    Catalogue, Error, Flags, OpenOptions, Reach, RowFilter, ScanRequest, Terms, Within,
+};
 use newsrack::disk::{Rules, ScanOptions};
 use newsrack::text::fold;
 use newsrack::trouble::CatalogueFault;
@@ -50,8 +52,8 @@ fn now() -> DateTime<Utc> {
 fn filled(roots: &[PathBuf], cache: &Path) -> Result<(Catalogue, Vec<String>), Error> {
     let mut told = Vec::new();
     let open = |told: &mut Vec<String>| -> Result<Catalogue, Error> {
-        let opened = Catalogue::open(&Options { roots, cache: Some(cache), meaning: "fuzz" })?;
-        told.extend(opened.told.iter().map(ToString::to_string));
+        let opened = Catalogue::open(&OpenOptions { roots, cache: Some(cache), meaning: "fuzz" })?;
+        told.extend(opened.notes.iter().map(ToString::to_string));
         Ok(opened.catalogue)
     };
     let mut catalogue = open(&mut told)?;
@@ -69,7 +71,7 @@ fn filled(roots: &[PathBuf], cache: &Path) -> Result<(Catalogue, Vec<String>), E
 fn fill(catalogue: &mut Catalogue, roots: &[PathBuf]) -> Result<(), Error> {
     let rules = Rules::new(roots, &ScanOptions::default());
     let cancel = AtomicBool::new(false);
-    let sweep = Sweep {
+    let sweep = ScanRequest {
         source: &rules,
         flags: &|_, _, _| Flags::NONE,
         state: &(),
@@ -79,7 +81,7 @@ fn fill(catalogue: &mut Catalogue, roots: &[PathBuf]) -> Result<(), Error> {
         cancel: &cancel,
         reach: Reach::Everything,
     };
-    catalogue.sweep(&sweep, &mut |_| ())?;
+    catalogue.scan(&sweep, &mut |_| ())?;
     catalogue.fill_text(&rules, &cancel, &mut |_| ())?;
     Ok(())
 }
@@ -90,7 +92,7 @@ fn hits(catalogue: &Catalogue) -> Result<Vec<usize>, Error> {
         .iter()
         .map(|word| {
             let terms = Terms { wanted: vec![fold(word)], unwanted: Vec::new() };
-            let within = Within::Filter(&Filter::default(), now());
+            let within = Within::Filter(&RowFilter::default(), now());
             Ok(catalogue.search(&terms, within, 100, &cancel, &|_| ())?.total)
         })
         .collect()
@@ -154,9 +156,9 @@ fn text_cache(case: &Case, seen: &mut Features) {
     // damaged row of the database is a row: a search over them may be misled, but ends.
     let is_noticed = file == texts && !(case.choice >> 4).is_multiple_of(4);
     // Whoever comes first tells of damage, or finds what is there.
-    match Catalogue::open(&Options { roots: &sound.roots, cache: Some(&cache), meaning: "fuzz" }) {
+    match Catalogue::open(&OpenOptions { roots: &sound.roots, cache: Some(&cache), meaning: "fuzz" }) {
         Ok(opened) => {
-            for line in opened.told.iter().map(ToString::to_string) {
+            for line in opened.notes.iter().map(ToString::to_string) {
                 check_line(&line);
                 seen.told(&line);
             }
@@ -193,7 +195,8 @@ fn text_cache(case: &Case, seen: &mut Features) {
     }
     // Made anew, all is well whatever it was.
     if case.choice.is_multiple_of(16) {
-        let opened = Catalogue::open(&Options { roots: &sound.roots, cache: Some(&cache), meaning: "fuzz" });
+        let opened =
+            Catalogue::open(&OpenOptions { roots: &sound.roots, cache: Some(&cache), meaning: "fuzz" });
         let mut catalogue = opened.unwrap().catalogue.rebuild().unwrap();
         fill(&mut catalogue, &sound.roots).unwrap();
         assert_eq!(hits(&catalogue).unwrap(), sound.hits, "after a rebuild");

@@ -5,8 +5,10 @@ mod hostile;
 use super::{ms, ns};
 use crate::runner::{Case, Features, Target};
 use newsrack::article::{Body, Format};
-use newsrack::document::layout::{Options, block_lines, block_text, notice_lines};
-use newsrack::document::{BlockKind, Document, Highlighter, Place, find, parse, searchable_text, targets};
+use newsrack::document::layout::{LayoutOptions, block_lines, block_text, notice_lines};
+use newsrack::document::{
+    BlockKind, Document, Highlighter, TextPosition, find, parse, searchable_text, targets,
+};
 use newsrack::text::sanitise::{MARKS_MAX, is_mark, is_unsafe};
 use newsrack::text::width;
 use newsrack::trouble::Shortened;
@@ -355,13 +357,13 @@ fn check_visible(bytes: &[u8]) {
 }
 
 fn check_pages(document: &Document, columns: usize, case: &Case) {
-    let options = Options {
+    let options = LayoutOptions {
         link_numbers: !case.choice.is_multiple_of(3),
         wrap_code: !case.choice.is_multiple_of(5),
         scroll_tables: case.choice.is_multiple_of(7),
         pictures: None,
     };
-    let mut place = Place::default();
+    let mut place = TextPosition::default();
     for line in notice_lines(document, columns) {
         check_cells(&line.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>(), columns);
     }

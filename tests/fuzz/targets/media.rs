@@ -4,7 +4,7 @@ use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use newsrack::document::layout::file_name;
 use newsrack::media::address::{ADDRESS_MAX, image, link, shown_host};
-use newsrack::media::{LinkTarget, Named, Place, Refusal, Target as Opened, saving};
+use newsrack::media::{AddressBase, ImageLocation as Opened, LinkKey, LinkTarget, Refusal, saving};
 use newsrack::text::width;
 use std::path::{Component, Path};
 use std::sync::OnceLock;
@@ -101,7 +101,7 @@ fn addresses(case: &Case, seen: &mut Features) {
     let file = root.join("tech/a.md");
     let base =
         case.choose(&[Some("https://news.example/2022/story.html?id=1"), None, Some("http://[::1]:8/a")]);
-    let place = Place { link: *base, file: Some(&file), root: Some(&root) };
+    let place = AddressBase { link: *base, file: Some(&file), root: Some(&root) };
     match link(&address, &place) {
         Ok(LinkTarget::Web(url)) => {
             check_web(&url);
@@ -131,7 +131,7 @@ fn addresses(case: &Case, seen: &mut Features) {
         }
         Err(refusal) => refused(&refusal, seen),
     }
-    let named = Named::by(&address, Some(&address), &file);
+    let named = LinkKey::by(&address, Some(&address), &file);
     if let Some(path) = named.file() {
         let ups = path.components().filter(|part| *part == Component::ParentDir).count();
         assert_eq!(ups, 0, "{}", path.display());

@@ -3,7 +3,7 @@
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use chrono::{DateTime, Utc};
-use newsrack::article::{Header, Settings, parse_header};
+use newsrack::article::{Header, ReadOptions, parse_header};
 use newsrack::catalogue::terms;
 use newsrack::library::query::{Flags, Test, category_path, parse, quoted};
 use newsrack::text::fold;
@@ -67,7 +67,7 @@ pub(super) const QUERIES: Target = Target {
 fn header() -> &'static Header {
     static ONE: OnceLock<Header> = OnceLock::new();
     let file = "---\ntitle: 钉钉 Config\ndate: 2021-03-24\nauthor: A\ncategories: [a, b]\ntags: [x]\n---\n";
-    ONE.get_or_init(|| parse_header(file.as_bytes(), Path::new("a.md"), &Settings::default()).0)
+    ONE.get_or_init(|| parse_header(file.as_bytes(), Path::new("a.md"), &ReadOptions::default()).0)
 }
 
 fn queries(case: &Case, seen: &mut Features) {

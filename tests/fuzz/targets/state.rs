@@ -3,7 +3,7 @@
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use newsrack::article::ArticleId;
-use newsrack::state::{Access, Action, Logs, Mark, Opened, Options, Step, To};
+use newsrack::state::{Access, Change, LogOptions, Logs, Mark, Opened, Step, To};
 use std::path::Path;
 
 pub(super) const STATE_LOG: Target = Target {
@@ -72,7 +72,12 @@ fn sealed(bytes: &[u8]) -> Vec<u8> {
 
 fn open(folder: &Path, access: Access) -> Opened {
     let below = |name: &str| folder.join(name);
-    Logs::open(Options { folder: below("logs"), local: below("local"), cache: Some(below("cache")), access })
+    Logs::open(LogOptions {
+        folder: below("logs"),
+        local: below("local"),
+        cache: Some(below("cache")),
+        access,
+    })
 }
 
 fn exported(logs: &Logs) -> Vec<u8> {
@@ -148,7 +153,7 @@ fn state_log(case: &Case, seen: &mut Features) {
     assert_eq!(sorted(exported(&there)), sorted(first), "another device knows something else");
     // And it goes on.
     let article = ArticleId([7; 16]);
-    let mark = Action::Mark { mark: Mark::Starred, to: To::On, articles: vec![article] };
+    let mark = Change::Mark { mark: Mark::Starred, to: To::On, articles: vec![article] };
     logs.append(&mark, Step::Undoable, 0);
     assert!(logs.state().marks(article).starred || logs.unwritten() > 0);
     drop(logs);

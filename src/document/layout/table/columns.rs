@@ -1,6 +1,6 @@
 //! How wide the columns of a table are.
 
-use super::super::Options;
+use super::super::LayoutOptions;
 use super::{SAMPLED_ROWS, flow};
 use crate::document::model::{Document, Table};
 use crate::text::line_break::extent;
@@ -35,7 +35,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(super) fn measure(table: &Table, document: &Document, options: Options) -> Self {
+    pub(super) fn measure(table: &Table, document: &Document, options: LayoutOptions) -> Self {
         let rows = || table.rows.iter().take(SAMPLED_ROWS).enumerate();
         let seen = rows().flat_map(|(_, row)| row).map(|cell| cell.column + cell.columns.max(1)).max();
         let count = table.columns.max(seen.unwrap_or(0)).max(1);

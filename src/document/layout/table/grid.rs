@@ -3,14 +3,14 @@
 use super::super::containers::Margin;
 use super::super::line::{Piece, Role};
 use super::super::set::{Set, aligned, set};
-use super::super::{Page, Wide};
+use super::super::{Sheet, Wide};
 use super::columns::Columns;
 use super::flow;
 use crate::document::model::{Align, Table};
 use crate::text::width as cells;
 
 /// A cell whose lines are being set.
-struct Open {
+struct OpenCell {
     column: usize,
     columns: usize,
     lines: std::vec::IntoIter<Set>,
@@ -19,7 +19,7 @@ struct Open {
     align: Align,
 }
 
-impl Page<'_> {
+impl Sheet<'_> {
     pub(super) fn grid(
         &mut self,
         table: &Table,
@@ -55,7 +55,7 @@ impl Page<'_> {
                 let numeric = cell.columns <= 1 && columns.numeric.get(cell.column) == Some(&true);
                 let align = if numeric && cell.align == Align::Start { Align::End } else { cell.align };
                 let lines = if flow.text.is_empty() { Vec::new() } else { set(&flow, width).collect() };
-                rows.open.push(Open {
+                rows.open.push(OpenCell {
                     column: cell.column,
                     columns: cell.columns.max(1),
                     lines: lines.into_iter(),
@@ -100,7 +100,7 @@ fn indented(mut before: Vec<Piece>, indent: usize, pieces: Vec<Piece>) -> Vec<Pi
 struct Rows<'c> {
     columns: &'c Columns,
     starts: Vec<usize>,
-    open: Vec<Open>,
+    open: Vec<OpenCell>,
     /// The furthest character a line began with, since places never fall.
     reached: usize,
 }

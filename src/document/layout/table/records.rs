@@ -3,11 +3,11 @@
 use super::super::containers::Margin;
 use super::super::flow::Flow;
 use super::super::line::{Piece, Role};
-use super::super::{Page, Wide};
+use super::super::{Sheet, Wide};
 use super::{flow, is_rtl};
 use crate::document::model::{Align, Cell, Table};
 
-impl Page<'_> {
+impl Sheet<'_> {
     pub(super) fn records(&mut self, table: &Table, from: usize, margin: &mut Margin) {
         let headers = table.header_rows.min(table.rows.len());
         // A table of headers alone has no values to name.

@@ -153,7 +153,7 @@ fn numbers_follow_links_unless_hidden_and_raised_digits_are_raised() {
     });
     let document = document(vec![block(BlockKind::Paragraph(text))]);
     assert_eq!(page(&document, 40), ["一¹和two¹², m² and xi"]);
-    let hidden = Options { link_numbers: false, ..Options::default() };
+    let hidden = LayoutOptions { link_numbers: false, ..LayoutOptions::default() };
     let line = lines(&document, 40, &hidden).next().unwrap();
     assert_eq!(line.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>(), "一和two, m² and xi");
 }
@@ -185,7 +185,7 @@ fn greys_are_captions_and_other_colours_stay() {
         };
         let text = Text { string: "x".into(), spans: vec![span] };
         let document = document(vec![block(BlockKind::Paragraph(text))]);
-        let style = block_lines(&document, 0, 9, &Options::default())[0].pieces[0].style;
+        let style = block_lines(&document, 0, 9, &LayoutOptions::default())[0].pieces[0].style;
         (style.role, style.mark.color)
     };
     assert_eq!(colored([0x99; 3]), (Role::Caption, None));
@@ -199,7 +199,7 @@ fn a_span_that_ends_inside_a_grapheme_takes_all_of_it() {
         Span { range: 0..1, style: Style { strong: true, ..Style::default() }, link: None, image: None };
     let text = Text { string: "e\u{301}x".into(), spans: vec![span] };
     let document = document(vec![block(BlockKind::Paragraph(text))]);
-    let pieces = block_lines(&document, 0, 9, &Options::default()).remove(0).pieces;
+    let pieces = block_lines(&document, 0, 9, &LayoutOptions::default()).remove(0).pieces;
     assert_eq!(pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>(), ["e\u{301}", "x"]);
 }
 
@@ -212,8 +212,8 @@ fn code_wraps_with_a_mark_or_runs_on() {
         page(&document, 24),
         ["│ if a {", "│     let long =", "│ ↪ call(argument,", "│ ↪ another);", "│ }"]
     );
-    let run_on = Options { wrap_code: false, ..Options::default() };
+    let run_on = LayoutOptions { wrap_code: false, ..LayoutOptions::default() };
     let lines = block_lines(&document, 0, 24, &run_on);
     assert_eq!(lines.iter().map(|line| line.wide).collect::<Vec<_>>(), [false, true, false]);
-    assert_eq!(lines[1].place, Place { block: 0, character: 7 });
+    assert_eq!(lines[1].place, TextPosition { block: 0, character: 7 });
 }

@@ -68,7 +68,7 @@ fn what_does_not_fit_becomes_records() {
         ]
     );
     let document = document(vec![block(BlockKind::Table(table(1, &rows)))]);
-    let scroll = Options { scroll_tables: true, ..Options::default() };
+    let scroll = LayoutOptions { scroll_tables: true, ..LayoutOptions::default() };
     let lines = block_lines(&document, 0, 16, &scroll);
     assert!(lines.iter().all(|line| line.wide));
     let first: String = lines[2].pieces.iter().map(|piece| piece.text.as_str()).collect();

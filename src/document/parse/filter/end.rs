@@ -3,10 +3,10 @@
 use super::super::budget;
 use super::super::output::Output;
 use super::start::{belongs_in_code, block_class};
-use super::{Class, Reopening, State};
+use super::{Class, FilterState, Reopening};
 use html5ever::{LocalName, local_name};
 
-impl<O: Output> State<O> {
+impl<O: Output> FilterState<O> {
     /// An end tag.
     pub(super) fn end(&mut self, name: &LocalName) {
         if (self.pre > 0 || self.code > 0) && self.hidden == 0 && !belongs_in_code(name) {
@@ -60,8 +60,9 @@ impl<O: Output> State<O> {
             return;
         }
         let heading = |entry: &LocalName| matches!(&**entry, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
-        let matches = |entry: &super::Entry| entry.name == *name || heading(name) && heading(&entry.name);
-        let stops = |entry: &super::Entry| match class {
+        let matches =
+            |entry: &super::OpenElement| entry.name == *name || heading(name) && heading(&entry.name);
+        let stops = |entry: &super::OpenElement| match class {
             Class::Cell | Class::Row => entry.class == Class::Table,
             Class::Table => false,
             Class::Item => entry.class == Class::List || ends_scope(entry.class),

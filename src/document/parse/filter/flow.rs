@@ -4,7 +4,7 @@ use super::super::budget;
 use super::super::mark::{Kind, Mark};
 use super::super::output::{Output, Rest, Shape};
 use super::super::sentinel::is_sentinel;
-use super::{Class, State};
+use super::{Class, FilterState};
 use crate::text::sanitise::{MARKS_MAX, is_mark, is_unsafe};
 use html5ever::local_name;
 
@@ -22,7 +22,7 @@ const LABEL_MAX: usize = 64;
 /// Longer texts are taken in pieces.
 const TEXT_MAX: usize = 64 * 1024;
 
-impl<O: Output> State<O> {
+impl<O: Output> FilterState<O> {
     /// Text of the document.
     pub(super) fn characters(&mut self, text: &str) {
         if text.len() > TEXT_MAX {

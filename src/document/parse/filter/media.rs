@@ -5,7 +5,7 @@ use super::super::budget;
 use super::super::mark::{Kind, Mark, Media};
 use super::super::output::{Output, Rest};
 use super::super::picture::{self, Picture};
-use super::{Class, State};
+use super::{Class, FilterState};
 use crate::document::model::MediaKind;
 use crate::text::clean_line;
 use html5ever::{LocalName, local_name};
@@ -17,7 +17,7 @@ pub(super) struct Pending {
     title: Option<String>,
 }
 
-impl<O: Output> State<O> {
+impl<O: Output> FilterState<O> {
     /// `img`.
     pub(super) fn picture(&mut self, attributes: Attributes<'_>) {
         let fallback = self.hidden > 0 && self.only_noscript_hides();

@@ -4,7 +4,7 @@ use super::super::attributes::Attributes;
 use super::super::css;
 use super::super::mark::{Kind, Mark};
 use super::super::output::{Output, Shape};
-use super::{Class, Raw, Reopening, State};
+use super::{Class, FilterState, Raw, Reopening};
 use crate::document::model::{Align, Link, MediaKind};
 use crate::text::clean_line;
 use html5ever::tokenizer::Tag;
@@ -55,7 +55,7 @@ const CHROME: [&str; 9] = [
 /// Classes of line numbers beside code.
 const GUTTERS: [&str; 6] = ["gutter", "linenos", "lineno", "line-numbers-rows", "rouge-gutter", "linenodiv"];
 
-impl<O: Output> State<O> {
+impl<O: Output> FilterState<O> {
     /// A start tag; the answer tells the tokenizer how to read on.
     pub(super) fn start(&mut self, tag: &Tag) -> Option<Raw> {
         let attributes = Attributes(&tag.attrs);

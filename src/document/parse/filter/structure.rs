@@ -3,14 +3,14 @@
 use super::super::attributes::Attributes;
 use super::super::budget;
 use super::super::mark::{CellFacts, Kind, Mark, TableFacts};
-use super::super::numbering::{Numbering, Style, Waiting};
+use super::super::numbering::{NumberStyle, Numbering, Waiting};
 use super::super::output::{Output, Shape};
 use super::start::Look;
-use super::{Class, Raw, Reopening, State};
+use super::{Class, FilterState, Raw, Reopening};
 use crate::document::model::{Align, Marker};
 use html5ever::{LocalName, local_name};
 
-impl<O: Output> State<O> {
+impl<O: Output> FilterState<O> {
     /// Ends what a block of this class ends by beginning.
     pub(super) fn before_block(&mut self, class: Class, name: &LocalName) {
         self.end_paragraph();
@@ -166,7 +166,7 @@ impl<O: Output> State<O> {
         {
             let step = if attributes.has("reversed") { -1 } else { 1 };
             let start = attributes.get("start").and_then(|start| start.trim().parse().ok());
-            let style = attributes.get("type").map(Style::read).unwrap_or_default();
+            let style = attributes.get("type").map(NumberStyle::read).unwrap_or_default();
             let waiting = (step < 0 && start.is_none()).then(Vec::new);
             entry.numbering = Some(Numbering { next: start.unwrap_or(1), step, style, waiting });
         }
@@ -174,7 +174,7 @@ impl<O: Output> State<O> {
 
     fn item(&mut self, name: &LocalName, attributes: Attributes<'_>, look: Look) {
         let value = attributes.get("value").and_then(|value| value.trim().parse().ok());
-        let style = attributes.get("type").map(Style::read);
+        let style = attributes.get("type").map(NumberStyle::read);
         let list = self
             .stack
             .iter_mut()
