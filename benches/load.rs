@@ -84,8 +84,8 @@ impl<T: Responder> Reader<'_, T> {
     fn carry_out(&mut self) {
         for effect in self.app.settle() {
             match effect {
-                Effect::Job(Request::OpenLink { .. } | Request::OpenImage { .. }) => {}
-                Effect::Job(job) => self.workers.run(job),
+                Effect::Request(Request::OpenLink { .. } | Request::OpenImage { .. }) => {}
+                Effect::Request(job) => self.workers.run(job),
                 _ => {}
             }
         }

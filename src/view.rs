@@ -12,8 +12,9 @@ pub mod theme;
 mod tree;
 
 use crate::app::App;
-use crate::app::geometry::{Geometry, Pane};
+use crate::app::layout::Panes;
 use crate::app::popup::{ImageMenu, Popup};
+use crate::input::action::Pane;
 use crate::language::Message;
 use crate::terminal::{Colours, Drawn};
 use crate::text::{cut, width};
@@ -24,24 +25,33 @@ use theme::{Focus, ThemeColours};
 
 /// Draws the whole screen.
 pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
-    let theme =
-        ThemeColours::new(app.settings.theme, &app.settings.colours, app.settings.background, colours);
+    let theme = ThemeColours::new(
+        app.shared.settings.theme,
+        &app.shared.settings.colours,
+        app.shared.settings.background,
+        colours,
+    );
     let screen = buffer.area;
-    let Some(geometry) = app.geometry().filter(|_| app.size == (screen.width, screen.height)) else {
-        let text = app.settings.language.say(Message::TooSmall);
+    let Some(geometry) =
+        app.shared.layout.panes().filter(|_| app.shared.layout.size == (screen.width, screen.height))
+    else {
+        let text = app.shared.settings.language.say(Message::TooSmall);
         let text = cut(&text, usize::from(screen.width));
         buffer.set_stringn(screen.x, screen.y, &text, usize::from(screen.width), Style::new());
         return Drawn::default();
     };
     let mut drawn = Drawn::default();
-    let cursor = if let Some(Popup::Slide(shown)) = &app.popup {
+    let cursor = if let Some(Popup::Slide(shown)) = &app.modals.popup {
         slide::draw(buffer, &geometry, app, shown, &theme, &mut drawn)
     } else {
         draw_panes(buffer, &geometry, app, &theme, &mut drawn)
     };
     drawn.cursor = cursor.map(Position::from).filter(|position| screen.contains(*position));
     // What lies over the page is all that can be used, and hides cells that would lead somewhere.
-    if matches!(app.popup, Some(Popup::Help(_) | Popup::Menu(_) | Popup::Images(_) | Popup::Palette(_))) {
+    if matches!(
+        app.modals.popup,
+        Some(Popup::Help(_) | Popup::Menu(_) | Popup::Images(_) | Popup::Palette(_))
+    ) {
         drawn.links.clear();
     }
     drawn
@@ -49,15 +59,15 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
 
 fn draw_panes(
     buffer: &mut Buffer,
-    geometry: &Geometry,
+    geometry: &Panes,
     app: &App,
     theme: &ThemeColours,
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
-    let focus = |pane| if app.focus == pane { Focus::Here } else { Focus::Away };
+    let focus = |pane| if app.shared.layout.focus == pane { Focus::Here } else { Focus::Away };
     let mut cursor = None;
     let mut keep = |pane, found| {
-        if app.focus == pane {
+        if app.shared.layout.focus == pane {
             cursor = found;
         }
     };
@@ -83,9 +93,9 @@ fn draw_panes(
     }
     let typed = footer::draw(buffer, geometry.footer, app, theme);
     let above = geometry.above();
-    match &app.popup {
+    match &app.modals.popup {
         Some(Popup::Help(shown)) => {
-            drawn.over = Some(popup::help(buffer, above, shown, &app.settings, theme));
+            drawn.over = Some(popup::help(buffer, above, shown, &app.shared.settings, theme));
         }
         Some(Popup::Menu(menu) | Popup::Images(ImageMenu { menu, .. })) => {
             let over;
@@ -93,7 +103,7 @@ fn draw_panes(
             drawn.over = Some(over);
         }
         Some(Popup::Palette(shown)) => {
-            let (typed, over) = popup::palette(buffer, above, shown, app.settings.language, theme);
+            let (typed, over) = popup::palette(buffer, above, shown, app.shared.settings.language, theme);
             cursor = Some(typed);
             drawn.over = Some(over);
         }

@@ -28,7 +28,7 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Work for the workers.
-    Job(Request),
+    Request(Request),
     /// Put a text on the clipboard.
     Copy(String),
     /// Open a file in the user's editor, in this terminal.

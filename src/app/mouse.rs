@@ -2,10 +2,11 @@
 //! image does so at once.
 
 use super::App;
-use super::geometry::{Pane, Zen};
 use super::list_pane::Item;
 use super::popup::{ImageMenu, Popup};
+use crate::app::layout::Zen;
 use crate::document::Target;
+use crate::input::action::Pane;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
@@ -14,10 +15,10 @@ const WHEEL: isize = 3;
 
 impl App {
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
-        if self.finding.is_some() {
+        if self.modals.finding.is_some() {
             return;
         }
-        if let Some(popup) = self.popup.take() {
+        if let Some(popup) = self.modals.popup.take() {
             return self.mouse_over(popup, mouse);
         }
         let Some((pane, place)) = self.pane_at(mouse.column, mouse.row) else { return };
@@ -42,7 +43,7 @@ impl App {
             }
             Popup::Menu(menu) | Popup::Images(ImageMenu { menu, .. }) => {
                 menu.step(by.signum());
-                let screen = self.geometry().map(|geometry| geometry.above());
+                let screen = self.shared.layout.panes().map(|geometry| geometry.above());
                 if let (MouseEventKind::Down(MouseButton::Left), Some(screen)) = (mouse.kind, screen) {
                     let place = menu.place(screen);
                     if !place.contains(Position::new(mouse.column, mouse.row)) {
@@ -59,11 +60,11 @@ impl App {
             Popup::Palette(palette) => palette.step(by.signum()),
             Popup::Question(_) | Popup::Hints(_) | Popup::Slide(_) | Popup::Pipe(_) => {}
         }
-        self.popup = Some(popup);
+        self.modals.popup = Some(popup);
     }
 
     fn pane_at(&self, column: u16, row: u16) -> Option<(Pane, Rect)> {
-        let geometry = self.geometry()?;
+        let geometry = self.shared.layout.panes()?;
         [Pane::Tree, Pane::List, Pane::Page].into_iter().find_map(|pane| {
             let place = geometry.pane(pane)?;
             place.contains(Position::new(column, row)).then_some((pane, place))
@@ -74,52 +75,53 @@ impl App {
         let height = usize::from(place.height.saturating_sub(1));
         match pane {
             Pane::Tree => {
-                self.tree.step(by.signum());
+                self.lists.sidebar.step(by.signum());
                 self.show_shelf();
             }
-            Pane::List => self.list.scroll(by, height),
+            Pane::List => self.lists.list.scroll(by, height),
             Pane::Page => self.with_page(|page| page.scroll(by)),
         }
     }
 
     fn click(&mut self, pane: Pane, place: Rect, mouse: MouseEvent) {
-        self.status = None;
+        self.shared.status.clear();
         // A pane without the keys takes them first.
-        let again = self.focus == pane;
-        self.focus = pane;
+        let again = self.shared.layout.focus == pane;
+        self.shared.layout.focus = pane;
         let line = usize::from(mouse.row - place.y);
         match pane {
             // The first line is the pane's title.
             Pane::Tree => {
-                let at = line.checked_sub(1).map(|line| self.tree.top() + line);
-                let Some(at) = at.filter(|at| *at < self.tree.items().len()) else { return };
-                let again = again && at == self.tree.cursor();
-                let folds = self.tree.items()[at]
+                let at = line.checked_sub(1).map(|line| self.lists.sidebar.top() + line);
+                let Some(at) = at.filter(|at| *at < self.lists.sidebar.items().len()) else { return };
+                let again = again && at == self.lists.sidebar.cursor();
+                let folds = self.lists.sidebar.items()[at]
                     .sign_columns()
                     .map(|columns| columns.contains(&usize::from(mouse.column.saturating_sub(place.x))));
-                self.tree.go(at);
+                self.lists.sidebar.go(at);
                 if folds == Some(true) {
-                    if !self.tree.unfold() {
-                        self.tree.fold();
+                    if !self.lists.sidebar.unfold() {
+                        self.lists.sidebar.fold();
                     }
-                    self.tree.refresh(&self.library.counts);
+                    self.lists.sidebar.refresh(&self.library.rows.counts);
                 } else if again {
                     return self.enter(Zen::Off);
                 }
                 self.show_shelf();
             }
             Pane::List => {
-                let item = line.checked_sub(1).and_then(|line| self.list.item(self.list.top() + line));
+                let item =
+                    line.checked_sub(1).and_then(|line| self.lists.list.item(self.lists.list.top() + line));
                 if let Some(Item::Article(index, _) | Item::Piece(index, _)) = item {
-                    let again = again && index == self.list.cursor();
-                    self.list.go(index);
+                    let again = again && index == self.lists.list.cursor();
+                    self.lists.list.go(index);
                     if again {
                         self.open(Zen::Off);
                     }
                 }
             }
             Pane::Page => {
-                let width = self.settings.text_width(place.width);
+                let width = self.shared.settings.text_width(place.width);
                 let left = usize::from(place.x) + usize::from(place.width).saturating_sub(width) / 2;
                 let column = usize::from(mouse.column).checked_sub(left);
                 if let Some(target) = column.and_then(|column| self.target_at(line, column)) {
@@ -130,7 +132,7 @@ impl App {
     }
 
     fn target_at(&self, line: usize, column: usize) -> Option<Target> {
-        let page = self.page.as_ref()?;
+        let page = self.article.shown.as_ref()?;
         let (_, line) = page.visible().nth(line)?;
         if let Some(row) = line.picture {
             let columns = usize::from(row.left)..usize::from(row.left + row.cells.0);

@@ -2,7 +2,8 @@
 
 use super::App;
 use super::action::Action;
-use super::geometry::{MEDIUM, Pane, WIDE, Zen};
+use crate::app::layout::{MEDIUM, WIDE, Zen};
+use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::categories::Node;
 use crate::library::list::Shelf;
@@ -26,16 +27,16 @@ impl App {
             Action::HalfUp => -(page / 2).max(1) * times,
             _ => 0,
         };
-        match (self.focus, action) {
+        match (self.shared.layout.focus, action) {
             (_, Action::First | Action::Last) => self.go_end(action, count),
             (Pane::Page, Action::NextHeading) => self.with_page(|page| page.go_heading(1)),
             (Pane::Page, Action::PreviousHeading) => self.with_page(|page| page.go_heading(-1)),
-            (_, Action::NextHeading) => self.list.go_heading(1),
-            (_, Action::PreviousHeading) => self.list.go_heading(-1),
+            (_, Action::NextHeading) => self.lists.list.go_heading(1),
+            (_, Action::PreviousHeading) => self.lists.list.go_heading(-1),
             (Pane::Page, _) => self.with_page(|page| page.scroll(by)),
-            (Pane::List, _) => self.list.step(by),
+            (Pane::List, _) => self.lists.list.step(by),
             (Pane::Tree, _) => {
-                self.tree.step(by);
+                self.lists.sidebar.step(by);
                 self.show_shelf();
             }
         }
@@ -44,70 +45,73 @@ impl App {
     fn go_end(&mut self, action: Action, count: Option<usize>) {
         let line = count.map(|count| count.saturating_sub(1));
         let end = if action == Action::First { 0 } else { usize::MAX };
-        match self.focus {
+        match self.shared.layout.focus {
             Pane::Page if action == Action::First => self.with_page(super::page::Page::go_first),
             Pane::Page => self.with_page(super::page::Page::go_last),
-            Pane::List => self.list.go(line.unwrap_or(end)),
+            Pane::List => self.lists.list.go(line.unwrap_or(end)),
             Pane::Tree => {
-                self.tree.go(line.unwrap_or(end));
+                self.lists.sidebar.go(line.unwrap_or(end));
                 self.show_shelf();
             }
         }
     }
 
     pub(super) fn with_page(&mut self, act: impl FnOnce(&mut super::page::Page)) {
-        self.end_offered = false;
-        if let Some(page) = &mut self.page {
+        self.article.end_offered = false;
+        if let Some(page) = &mut self.article.shown {
             act(page);
         }
     }
 
     fn focused_height(&self) -> usize {
-        let place = self.geometry().and_then(|geometry| geometry.pane(self.focus));
+        let place = self.shared.layout.panes().and_then(|geometry| geometry.pane(self.shared.layout.focus));
         let height = place.map_or(1, |place| usize::from(place.height));
-        if self.focus == Pane::Page { height } else { height.saturating_sub(1) }
+        if self.shared.layout.focus == Pane::Page { height } else { height.saturating_sub(1) }
     }
 
     /// Shows the list of the shelf under the tree's cursor.
     pub(super) fn show_shelf(&mut self) {
-        let Some(wanted) = self.tree.current().map(|item| item.shelf.clone()) else { return };
-        if wanted != self.list.selection.shelf {
-            self.before_search = None;
+        let Some(wanted) = self.lists.sidebar.current().map(|item| item.shelf.clone()) else { return };
+        if wanted != self.lists.list.selection.shelf {
+            self.lists.search.return_to = None;
             self.enter_shelf(wanted);
         }
     }
 
     /// A page down; on the last page names the next unread article, and then opens it.
     pub(super) fn read_on(&mut self, count: Option<usize>) {
-        let ends = self.page.as_ref().is_none_or(super::page::Page::ends_here);
+        let ends = self.article.shown.as_ref().is_none_or(super::page::Page::ends_here);
         if !ends {
             return self.travel(Action::ReadOn, count);
         }
         let next = self.next_unread();
         match next {
-            Some(index) if self.end_offered => {
-                self.end_offered = false;
-                self.status = None;
+            Some(index) if self.article.end_offered => {
+                self.article.end_offered = false;
+                self.shared.status.clear();
                 self.go_to(index);
             }
             Some(index) => {
-                self.end_offered = true;
-                let row = self.list.rows().get(index);
+                self.article.end_offered = true;
+                let row = self.lists.list.rows().get(index);
                 let title =
-                    row.and_then(|row| self.library.entry(*row)).map_or("", |entry| &entry.header.title);
-                self.status = self.info(Message::NextUnread { title, key: self.key_of(Action::ReadOn) });
+                    row.and_then(|row| self.library.rows.entry(*row)).map_or("", |entry| &entry.header.title);
+                {
+                    let mut cx = self.shared.cx();
+                    cx.info(Message::NextUnread { title, key: cx.key_of(Action::ReadOn) });
+                }
             }
-            None => self.status = self.info(Message::TheEnd),
+            None => self.shared.info(Message::TheEnd),
         }
     }
 
     fn next_unread(&self) -> Option<usize> {
-        let rows = self.list.rows();
-        (self.list.cursor() + 1..rows.len()).find(|index| self.is_unread_at(*index))
+        let rows = self.lists.list.rows();
+        (self.lists.list.cursor() + 1..rows.len()).find(|index| self.is_unread_at(*index))
     }
 
     fn is_unread_at(&self, index: usize) -> bool {
-        self.list.flags().get(index).is_some_and(|flags| flags.is_unread())
+        self.lists.list.flags().get(index).is_some_and(|flags| flags.is_unread())
     }
 
     /// To the next unread article, or the previous one; a category without one passes on to the next category.
@@ -115,32 +119,34 @@ impl App {
         let found = if by > 0 {
             self.next_unread()
         } else {
-            (0..self.list.cursor().min(self.list.rows().len())).rev().find(|index| self.is_unread_at(*index))
+            (0..self.lists.list.cursor().min(self.lists.list.rows().len()))
+                .rev()
+                .find(|index| self.is_unread_at(*index))
         };
         if let Some(index) = found {
             return self.go_to(index);
         }
         match self.unread_category(by) {
             Some(path) => {
-                self.status = self.info(Message::InCategory(&path.join(" / ")));
+                self.shared.info(Message::InCategory(&path.join(" / ")));
                 let shelf = Shelf::Category(path);
-                self.tree.point_at(&shelf);
+                self.lists.sidebar.point_at(&shelf);
                 self.enter_shelf(shelf);
                 // Its first unread article, or the last one, is found when the list is there.
-                self.seeking = Some(by);
+                self.lists.seeking = Some(by);
             }
-            None if by > 0 => self.status = self.info(Message::NothingUnreadBelow),
-            None => self.status = self.info(Message::NothingUnreadAbove),
+            None if by > 0 => self.shared.info(Message::NothingUnreadBelow),
+            None => self.shared.info(Message::NothingUnreadAbove),
         }
     }
 
     /// Goes to the first unread article of the list that was entered for it, or to the last.
     pub(super) fn seek_unread(&mut self) {
-        if !self.list.is_whole() {
+        if !self.lists.list.is_whole() {
             return;
         }
-        let Some(by) = self.seeking.take() else { return };
-        let rows = 0..self.list.rows().len();
+        let Some(by) = self.lists.seeking.take() else { return };
+        let rows = 0..self.lists.list.rows().len();
         let unread = |index: &usize| self.is_unread_at(*index);
         let index = if by > 0 { rows.clone().find(unread) } else { rows.clone().rev().find(unread) };
         self.go_to(index.unwrap_or(0));
@@ -155,9 +161,9 @@ impl App {
                 walk(child, &path, order);
             }
         }
-        let Shelf::Category(own) = &self.list.selection.shelf else { return None };
+        let Shelf::Category(own) = &self.lists.list.selection.shelf else { return None };
         let mut order = Vec::new();
-        walk(&self.library.counts.tree.root, &[], &mut order);
+        walk(&self.library.rows.counts.tree.root, &[], &mut order);
         let at = order.iter().position(|(path, _)| path == own)?;
         let found = if by > 0 {
             order[at + 1..].iter().find(|(_, unread)| *unread > 0)
@@ -169,30 +175,30 @@ impl App {
 
     /// Gives the keys to the next pane on the screen, or the previous one.
     pub(super) fn next_pane(&mut self, by: isize) {
-        let Some(geometry) = self.geometry() else { return };
+        let Some(geometry) = self.shared.layout.panes() else { return };
         let shown: Vec<_> = [Pane::Tree, Pane::List, Pane::Page]
             .into_iter()
             .filter(|pane| geometry.pane(*pane).is_some())
             .collect();
-        let at = shown.iter().position(|pane| *pane == self.focus).unwrap_or(0).cast_signed();
-        self.focus = match shown.len() {
-            0 | 1 => self.focus,
+        let at = shown.iter().position(|pane| *pane == self.shared.layout.focus).unwrap_or(0).cast_signed();
+        self.shared.layout.focus = match shown.len() {
+            0 | 1 => self.shared.layout.focus,
             count => shown[(at + by).rem_euclid(count.cast_signed()).cast_unsigned()],
         };
     }
 
     /// One step back: out of the article, a category folded, out of the tree.
     pub(super) fn back(&mut self) {
-        match self.focus {
+        match self.shared.layout.focus {
             Pane::Page => {
                 self.remember_place();
-                self.zen = Zen::Off;
-                self.focus = Pane::List;
+                self.shared.layout.zen = Zen::Off;
+                self.shared.layout.focus = Pane::List;
                 self.leave_page();
             }
-            Pane::List => self.focus = Pane::Tree,
-            Pane::Tree if self.tree.fold() => {
-                self.tree.refresh(&self.library.counts);
+            Pane::List => self.shared.layout.focus = Pane::Tree,
+            Pane::Tree if self.lists.sidebar.fold() => {
+                self.lists.sidebar.refresh(&self.library.rows.counts);
                 self.show_shelf();
             }
             Pane::Tree => {}
@@ -201,8 +207,9 @@ impl App {
 
     /// To the categories, and from there back to the list.
     pub(super) fn categories(&mut self) {
-        self.zen = Zen::Off;
-        self.focus = if self.focus == Pane::Tree { Pane::List } else { Pane::Tree };
+        self.shared.layout.zen = Zen::Off;
+        self.shared.layout.focus =
+            if self.shared.layout.focus == Pane::Tree { Pane::List } else { Pane::Tree };
     }
 
     /// Scrolls wide tables and code sideways.
@@ -218,11 +225,13 @@ impl App {
 
     /// Moves the line between list and article, or on wide screens between categories and list when those are focused.
     pub(super) fn split(&mut self, by: i16) {
-        if self.size.0 >= WIDE && self.focus == Pane::Tree {
-            self.splits.tree = self.splits.tree.saturating_add_signed(by * 2).clamp(16, 60);
+        if self.shared.layout.size.0 >= WIDE && self.shared.layout.focus == Pane::Tree {
+            self.shared.layout.splits.tree =
+                self.shared.layout.splits.tree.saturating_add_signed(by * 2).clamp(16, 60);
             self.remember_splits();
-        } else if self.size.0 >= MEDIUM {
-            self.splits.list = self.splits.list.saturating_add_signed(by * 3).clamp(20, 70);
+        } else if self.shared.layout.size.0 >= MEDIUM {
+            self.shared.layout.splits.list =
+                self.shared.layout.splits.list.saturating_add_signed(by * 3).clamp(20, 70);
             self.remember_splits();
         }
     }

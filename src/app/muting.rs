@@ -1,11 +1,12 @@
 //! Muting: a category, an author, an article; and why something is muted, so that it can be again what it was.
 
 use super::action::Action;
-use super::geometry::{Pane, Zen};
 use super::popup::{Choice, Item, Menu, Popup};
 use super::{App, Effect};
+use crate::app::layout::Zen;
 use crate::catalogue::Flags;
 use crate::engine::Request;
+use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::list::Shelf;
 use crate::library::marks::{Mark, Set};
@@ -27,17 +28,17 @@ pub(super) enum Muting {
 impl App {
     /// Mutes what is under the cursor, after asking what of it is meant; what is muted, no longer.
     pub(super) fn mute(&mut self) {
-        if self.focus == Pane::Tree {
+        if self.shared.layout.focus == Pane::Tree {
             return self.mute_shelf();
         }
         let Some((row, flags)) = self.current_flags() else { return };
         if flags.has(Flags::MUTED) {
-            return self.effects.push(Effect::Job(Request::WhyMuted(row)));
+            return self.shared.outbox.push(Effect::Request(Request::WhyMuted(row)));
         }
-        let Some(header) = self.library.entry(row).map(|entry| &entry.header) else { return };
+        let Some(header) = self.library.rows.entry(row).map(|entry| &entry.header) else { return };
         let mut choices = Vec::new();
         if let Some(author) = &header.author {
-            let label = self.say(Message::MuteAuthor(author));
+            let label = self.shared.say(Message::MuteAuthor(author));
             choices.push((label, Muting::Query(mutes::of_author(author), Set::On)));
         }
         let mut paths: Vec<&[String]> = Vec::new();
@@ -49,29 +50,29 @@ impl App {
             }
         }
         for path in paths {
-            let label = self.say(Message::MuteCategory(&path.join(" / ")));
+            let label = self.shared.say(Message::MuteCategory(&path.join(" / ")));
             choices.push((label, Muting::Query(mutes::of_category(path), Set::On)));
         }
-        choices.push((self.say(Message::MuteAlone), Muting::Alone(row, Set::On)));
+        choices.push((self.shared.say(Message::MuteAlone), Muting::Alone(row, Set::On)));
         self.offer(Message::Mute, choices);
     }
 
     /// Mutes the category under the cursor of the tree; on the shelf of the muted offers what was muted by key.
     fn mute_shelf(&mut self) {
-        match self.tree.current().map(|item| item.shelf.clone()) {
+        match self.lists.sidebar.current().map(|item| item.shelf.clone()) {
             Some(Shelf::Category(path)) => {
                 self.perform_muting(Muting::Query(mutes::of_category(&path), Set::On));
             }
-            Some(Shelf::Muted) if self.mutes.is_empty() => {
-                self.status = self.info(Message::NothingToUnmute);
+            Some(Shelf::Muted) if self.library.mute_queries.is_empty() => {
+                self.shared.info(Message::NothingToUnmute);
             }
             Some(Shelf::Muted) => {
                 let choice =
                     |query: &String| (self.muted_words(query), Muting::Query(query.clone(), Set::Off));
-                let choices = self.mutes.iter().map(choice).collect();
+                let choices = self.library.mute_queries.iter().map(choice).collect();
                 self.offer(Message::Unmute, choices);
             }
-            _ => self.status = self.info(Message::NothingToMute),
+            _ => self.shared.info(Message::NothingToMute),
         }
     }
 
@@ -81,14 +82,14 @@ impl App {
             detail: String::new(),
             choice: Choice::Muting(at),
         });
-        let menu = Menu { title: self.say(title), items: items.collect(), cursor: 0 };
-        self.popup = Some(Popup::Menu(menu));
-        self.muting = choices.into_iter().map(|(_, muting)| muting).collect();
+        let menu = Menu { title: self.shared.say(title), items: items.collect(), cursor: 0 };
+        self.modals.popup = Some(Popup::Menu(menu));
+        self.modals.muting = choices.into_iter().map(|(_, muting)| muting).collect();
     }
 
     /// Does what a line of the menu says.
     pub(super) fn choose_muting(&mut self, at: usize) {
-        if let Some(muting) = self.muting.get(at).cloned() {
+        if let Some(muting) = self.modals.muting.get(at).cloned() {
             self.perform_muting(muting);
         }
     }
@@ -96,23 +97,24 @@ impl App {
     fn perform_muting(&mut self, muting: Muting) {
         let (what, set, job) = match muting {
             Muting::Configured(query) => {
-                self.status = self.error(Message::MutedByConfiguration(&query));
+                self.shared.error(Message::MutedByConfiguration(&query));
                 return;
             }
             Muting::Query(query, set) => (self.muted_words(&query), set, Request::Mute { query, set }),
             Muting::Alone(row, set) => {
                 let job = Request::Mark { mark: Mark::Muted, set, step: Step::Undoable, rows: vec![row] };
-                (self.say(Message::MuteAlone), set, job)
+                (self.shared.say(Message::MuteAlone), set, job)
             }
         };
-        self.effects.push(Effect::Job(job));
-        self.mute_awaited = true;
-        if self.focus == Pane::Page {
+        self.shared.outbox.push(Effect::Request(job));
+        self.lists.relist_on_marks = true;
+        if self.shared.layout.focus == Pane::Page {
             // The article leaves the list; the one that takes its place has not been opened.
-            (self.focus, self.zen) = (Pane::List, Zen::Off);
+            (self.shared.layout.focus, self.shared.layout.zen) = (Pane::List, Zen::Off);
         }
-        let (what, key) = (&*what, self.key_of(Action::Undo));
-        self.status = self.info(match set {
+        let mut cx = self.shared.cx();
+        let (what, key) = (&*what, cx.key_of(Action::Undo));
+        cx.info(match set {
             Set::On => Message::NowMuted { what, key },
             Set::Off => Message::NoLongerMuted { what, key },
         });
@@ -125,14 +127,14 @@ impl App {
         (queries, configured): (Vec<String>, Vec<String>),
         alone: Option<Mark>,
     ) {
-        if self.list.current() != Some(row) || self.popup.is_some() {
+        if self.lists.list.current() != Some(row) || self.modals.popup.is_some() {
             return;
         }
         let own = |query: String| (self.muted_words(&query), Muting::Query(query, Set::Off));
         let mut choices: Vec<_> = queries.into_iter().map(own).collect();
-        choices.extend(alone.map(|_| (self.say(Message::MuteAlone), Muting::Alone(row, Set::Off))));
+        choices.extend(alone.map(|_| (self.shared.say(Message::MuteAlone), Muting::Alone(row, Set::Off))));
         for query in configured {
-            let label = self.say(Message::MutedByConfiguration(&query));
+            let label = self.shared.say(Message::MutedByConfiguration(&query));
             choices.push((label, Muting::Configured(query)));
         }
         match choices.len() {
@@ -146,15 +148,15 @@ impl App {
     /// What a query mutes, in words if a key has made it.
     pub(super) fn muted_words(&self, query: &str) -> String {
         match mutes::about(query) {
-            Some(About::Author(name)) => self.say(Message::MuteAuthor(&name)),
-            Some(About::Category(path)) => self.say(Message::MuteCategory(&path.join(" / "))),
+            Some(About::Author(name)) => self.shared.say(Message::MuteAuthor(&name)),
+            Some(About::Category(path)) => self.shared.say(Message::MuteCategory(&path.join(" / "))),
             None => query.to_owned(),
         }
     }
 
     /// What was muted by a key leaves the list, or comes back to it.
     pub(super) fn relist_muted(&mut self) {
-        if std::mem::take(&mut self.mute_awaited) {
+        if std::mem::take(&mut self.lists.relist_on_marks) {
             self.relist();
         }
     }

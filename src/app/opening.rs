@@ -2,13 +2,14 @@
 
 use super::action::Action;
 use super::album::Album;
-use super::geometry::{Pane, Zen};
 use super::page::Page;
 use super::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
-use super::{App, Effect, Status};
+use super::{App, Effect};
+use crate::app::layout::Zen;
 use crate::config::MarkRead;
 use crate::document::{self, Document, ImageId, LinkId, file_name};
 use crate::engine::{Consent, LoadedPage, PageKind, Picture, Purpose, Request};
+use crate::input::action::Pane;
 use crate::keymap::KeyContext;
 use crate::language::{Language, Message};
 use crate::library::RowId;
@@ -66,55 +67,60 @@ fn image_item(picture: &Picture, document: &Document, language: Language) -> Ite
 impl App {
     /// Asks for the page of the article under the cursor, unless it is there or on its way.
     pub(super) fn want(&mut self, face: PageKind) {
-        let Some(row) = self.list.current() else { return };
-        if self.wanted.is_some_and(|(wanted, old)| wanted == row && (face == PageKind::Page || old == face)) {
+        let Some(row) = self.lists.list.current() else { return };
+        if self
+            .article
+            .wanted
+            .is_some_and(|(wanted, old)| wanted == row && (face == PageKind::Page || old == face))
+        {
             return;
         }
-        let Some(path) = self.library.entry(row).map(|entry| entry.path.clone()) else { return };
-        self.wanted = Some((row, face));
-        self.given_up = None;
-        self.awaited_link = None;
+        let Some(path) = self.library.rows.entry(row).map(|entry| entry.path.clone()) else { return };
+        self.article.wanted = Some((row, face));
+        self.article.cancelled = None;
+        self.article.follow = None;
         self.drop_large_page();
-        self.ticket += 1;
-        self.effects.push(Effect::Job(Request::Open {
-            ticket: self.ticket,
+        self.article.ticket += 1;
+        self.shared.outbox.push(Effect::Request(Request::Open {
+            ticket: self.article.ticket,
             row,
             path,
             face,
-            wording: self.settings.wording(),
+            wording: self.shared.settings.wording(),
         }));
     }
 
     /// Forgets what is shown, so that it is read again.
     pub(super) fn want_again(&mut self, face: PageKind) {
-        self.wanted = None;
+        self.article.wanted = None;
         self.want(face);
     }
 
     pub(super) fn opened(&mut self, row: RowId, result: Result<Box<LoadedPage>, Unread>) {
         self.remember_place();
-        self.end_offered = false;
-        if std::mem::take(&mut self.opening_told) {
-            self.status = None;
+        self.article.end_offered = false;
+        if std::mem::take(&mut self.article.announced) {
+            self.shared.status.clear();
         }
-        let was_opened = self.opening.take() == Some(row);
+        let was_opened = self.article.opening.take() == Some(row);
         match result {
             Ok(opened) => {
                 self.take_page(row, *opened);
-                if was_opened && self.focus == Pane::Page && self.page_is_current() {
+                if was_opened && self.shared.layout.focus == Pane::Page && self.page_is_current() {
                     self.mark_opened();
                 }
             }
             Err(why) => {
-                let message = self.settings.language.explain(&why);
-                let path = self.library.entry(row).map(|entry| super::shown(&entry.path));
+                let message = self.shared.settings.language.explain(&why);
+                let path = self.library.rows.entry(row).map(|entry| super::shown(&entry.path));
                 let named = path.map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
-                self.page = None;
-                self.page_error = Some((row, message));
+                self.article.shown = None;
+                self.article.error = Some((row, message));
                 // Whoever only passes its row in a list has not asked for it.
-                if self.focus == Pane::Page || self.geometry().is_some_and(|geometry| geometry.page.is_some())
+                if self.shared.layout.focus == Pane::Page
+                    || self.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some())
                 {
-                    self.status = Some(Status::Error(named));
+                    self.shared.status.error(named);
                 }
             }
         }
@@ -126,73 +132,74 @@ impl App {
         let (id, face) = (opened.header.id, opened.face);
         let mut page = Page::new(row, opened);
         if face == PageKind::Page {
-            let before = self.page.as_ref().filter(|page| page.row == row && page.opened.face == face);
+            let before =
+                self.article.shown.as_ref().filter(|page| page.row == row && page.opened.face == face);
             let place = match before {
                 Some(before) => Some(page.place_in(before)),
-                None => self.places.get(&id).copied().unwrap_or(page.opened.place),
+                None => self.article.positions.get(&id).copied().unwrap_or(page.opened.place),
             };
             if let Some(place) = place {
                 page.start_at(place);
             }
             self.find_searched(&mut page);
         }
-        self.page = Some(page);
-        self.page_error = None;
+        self.article.shown = Some(page);
+        self.article.error = None;
     }
 
     /// Whatever the worker makes of the article under the cursor is not wanted any more.
     pub(super) fn give_up_opening(&mut self) {
-        self.ticket += 1;
-        self.effects.push(Effect::CancelOpening);
-        self.given_up = self.wanted.map(|(row, _)| row);
-        self.held.clear();
-        self.opening = None;
-        self.focus = Pane::List;
-        self.zen = Zen::Off;
-        self.status = self.info(Message::NotOpened);
+        self.article.ticket += 1;
+        self.shared.outbox.push(Effect::CancelOpening);
+        self.article.cancelled = self.article.wanted.map(|(row, _)| row);
+        self.keys.deferred.clear();
+        self.article.opening = None;
+        self.shared.layout.focus = Pane::List;
+        self.shared.layout.zen = Zen::Off;
+        self.shared.info(Message::NotOpened);
     }
 
     /// A large page is not kept while another is made, or while nobody sees it.
     pub(super) fn drop_large_page(&mut self) {
-        if self.page.as_ref().is_some_and(Page::is_large) {
+        if self.article.shown.as_ref().is_some_and(Page::is_large) {
             self.remember_place();
-            self.page = None;
+            self.article.shown = None;
         }
     }
 
     /// The article is left: what is on its way to it, or large, goes, unless it stays in sight.
     pub(super) fn leave_page(&mut self) {
-        if self.geometry().is_some_and(|geometry| geometry.page.is_some()) {
+        if self.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some()) {
             return;
         }
-        if !self.page_is_current() && self.wanted.is_some() && self.page_error.is_none() {
+        if !self.page_is_current() && self.article.wanted.is_some() && self.article.error.is_none() {
             self.give_up_opening();
         }
-        if self.page.as_ref().is_some_and(Page::is_large) {
+        if self.article.shown.as_ref().is_some_and(Page::is_large) {
             self.drop_large_page();
-            self.wanted = None;
+            self.article.wanted = None;
         }
     }
 
     /// Gives the keys to the article under the cursor and marks it read.
     pub(super) fn open(&mut self, zen: Zen) {
-        let Some(row) = self.list.current() else { return };
-        if self.given_up == Some(row) {
+        let Some(row) = self.lists.list.current() else { return };
+        if self.article.cancelled == Some(row) {
             self.want_again(PageKind::Page);
         }
-        self.focus = Pane::Page;
-        self.zen = zen;
+        self.shared.layout.focus = Pane::Page;
+        self.shared.layout.zen = zen;
         self.mark_opened();
     }
 
     /// The article under the cursor has been opened. One whose page is still on its way is marked when that is there:
     /// what cannot be shown was not read.
     fn mark_opened(&mut self) {
-        if self.settings.mark_read == MarkRead::Never {
+        if self.shared.settings.mark_read == MarkRead::Never {
             return;
         }
         if !self.page_is_current() {
-            self.opening = self.list.current();
+            self.article.opening = self.lists.list.current();
             return;
         }
         if let Some((row, flags)) = self.current_flags().filter(|(_, flags)| flags.is_unread()) {
@@ -203,8 +210,8 @@ impl App {
 
     /// Goes to another article of the list; in the article pane that opens it.
     pub(super) fn go_to(&mut self, index: usize) {
-        self.list.go(index);
-        if self.focus == Pane::Page {
+        self.lists.list.go(index);
+        if self.shared.layout.focus == Pane::Page {
             self.mark_opened();
         }
     }
@@ -217,7 +224,7 @@ impl App {
         let link = self.current_link();
         match link {
             Some(address) => {
-                self.effects.push(Effect::Job(Request::OpenLink {
+                self.shared.outbox.push(Effect::Request(Request::OpenLink {
                     address,
                     base: None,
                     consent: Consent::None,
@@ -228,19 +235,20 @@ impl App {
     }
 
     pub(super) fn current_link(&self) -> Option<String> {
-        self.list
+        self.lists
+            .list
             .current()
-            .and_then(|row| self.library.entry(row))
+            .and_then(|row| self.library.rows.entry(row))
             .and_then(|entry| entry.header.link.clone())
     }
 
     /// The page of the article under the cursor. What is kept of an article read before is never meant by a key.
     fn shown_page(&self) -> Option<&Page> {
-        self.page.as_ref().filter(|_| self.page_is_current())
+        self.article.shown.as_ref().filter(|_| self.page_is_current())
     }
 
     fn tell_unopened(&mut self) {
-        self.status = self.info(Message::OpenFirst);
+        self.shared.info(Message::OpenFirst);
     }
 
     /// Opens the link of an index into the document's table.
@@ -248,7 +256,7 @@ impl App {
         let Some(page) = self.shown_page() else { return self.tell_unopened() };
         match page.document().links.get(index) {
             Some(_) => self.open_link_of(index),
-            None => self.status = self.error(Message::NoLink(index.wrapping_add(1))),
+            None => self.shared.error(Message::NoLink(index.wrapping_add(1))),
         }
     }
 
@@ -263,14 +271,14 @@ impl App {
         let listed = page.opened.images.iter().find(|picture| picture.index == index);
         let address = in_body.or_else(|| listed.map(|picture| picture.listed.address.clone()));
         let Some(address) = address else {
-            self.status = self.error(match page.opened.images.len() {
+            self.shared.error(match page.opened.images.len() {
                 0 => Message::NoImages,
                 _ => Message::NoImage(index.wrapping_add(1)),
             });
             return None;
         };
         let label = listed.map_or(address.as_str(), Picture::label).to_owned();
-        let path = self.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
+        let path = self.library.rows.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
         let base = page.opened.header.link.clone();
         Some(Found { address, label, base, path })
     }
@@ -278,16 +286,23 @@ impl App {
     /// Opens the image with a printed number, less one.
     pub(super) fn open_image(&mut self, index: usize) {
         let Some(Found { address, base, path, .. }) = self.image_at(index) else { return };
-        self.album.ask(index);
+        self.images.set.ask(index);
         let Some(transfer) = self.begin_transfer(&address) else {
-            self.status = self.info(Message::ImageOnItsWay(index + 1));
+            self.shared.info(Message::ImageOnItsWay(index + 1));
             return;
         };
-        let images = self.page.as_ref().map(|page| page.document().images.as_slice()).unwrap_or_default();
+        let images =
+            self.article.shown.as_ref().map(|page| page.document().images.as_slice()).unwrap_or_default();
         let image = images.iter().position(|image| image.address == address);
-        let purpose = Purpose::View { ticket: self.ticket, image };
-        self.effects.push(Effect::Job(Request::OpenImage { address, base, path, transfer, purpose }));
-        self.status = self.info(Message::OpeningImage(index + 1));
+        let purpose = Purpose::View { ticket: self.article.ticket, image };
+        self.shared.outbox.push(Effect::Request(Request::OpenImage {
+            address,
+            base,
+            path,
+            transfer,
+            purpose,
+        }));
+        self.shared.info(Message::OpeningImage(index + 1));
     }
 
     pub(super) fn open_target(&mut self, target: document::Target) {
@@ -334,7 +349,7 @@ impl App {
         let Some(page) = self.shown_page() else { return self.tell_unopened() };
         let links = &page.document().links;
         if links.is_empty() {
-            self.status = self.info(Message::NoLinks);
+            self.shared.info(Message::NoLinks);
             return;
         }
         // All at once: one by one they would be looked for all over the page.
@@ -344,8 +359,8 @@ impl App {
             detail: self.link_detail(page, at),
             choice: Choice::Link(at),
         });
-        let menu = Menu { title: self.say(Message::Links), items: items.collect(), cursor: 0 };
-        self.popup = Some(Popup::Menu(menu));
+        let menu = Menu { title: self.shared.say(Message::Links), items: items.collect(), cursor: 0 };
+        self.modals.popup = Some(Popup::Menu(menu));
         // What leads to articles of the library is told as soon as it is known.
         self.ask_leads();
     }
@@ -354,7 +369,7 @@ impl App {
     pub(super) fn link_detail(&self, page: &Page, index: usize) -> String {
         let row = page.leads().and_then(|rows| rows.get(index).copied().flatten());
         if row.is_some_and(|row| row != page.row) {
-            return self.say(Message::InLibrary);
+            return self.shared.say(Message::InLibrary);
         }
         let Some(link) = page.document().links.get(index) else { return String::new() };
         let address = &link.address;
@@ -366,7 +381,9 @@ impl App {
         let place =
             media::AddressBase { link: page.opened.header.link.as_deref(), ..media::AddressBase::default() };
         match media::address::link(address, &place) {
-            Ok(LinkTarget::Mail(url)) => self.say(Message::MailTo(&crate::text::clean_line(url.path()))),
+            Ok(LinkTarget::Mail(url)) => {
+                self.shared.say(Message::MailTo(&crate::text::clean_line(url.path())))
+            }
             Ok(LinkTarget::Web(url)) => media::address::shown_host(&url),
             Err(refusal) => refusal.to_string(),
         }
@@ -375,26 +392,26 @@ impl App {
     pub(super) fn list_images(&mut self) {
         let Some(page) = self.shown_page() else { return self.tell_unopened() };
         if page.opened.images.is_empty() {
-            self.status = self.info(Message::NoImages);
+            self.shared.info(Message::NoImages);
             return;
         }
-        let (document, language) = (page.document(), self.settings.language);
+        let (document, language) = (page.document(), self.shared.settings.language);
         let items =
             page.opened.images.iter().map(|picture| image_item(picture, document, language)).collect();
-        let key = |action| self.settings.keys.key_in(KeyContext::Images, action);
-        let title = self.say(Message::ImagesTitle {
+        let key = |action| self.shared.settings.keys.key_in(KeyContext::Images, action);
+        let title = self.shared.say(Message::ImagesTitle {
             mark: key(Action::MarkImage),
             save: key(Action::SaveImage),
             copy: key(Action::CopyLink),
         });
-        self.popup = Some(Popup::Images(ImageMenu::new(title, items)));
+        self.modals.popup = Some(Popup::Images(ImageMenu::new(title, items)));
     }
 
     /// Opens several images; asks first if they are many.
     pub(super) fn open_images(&mut self, images: Vec<usize>) {
         if images.len() > MANY {
-            let text = self.say(Message::AskOpenImages(images.len()));
-            self.popup = Some(Popup::Question(Question { text, then: Then::OpenImages(images) }));
+            let text = self.shared.say(Message::AskOpenImages(images.len()));
+            self.modals.popup = Some(Popup::Question(Question { text, then: Then::OpenImages(images) }));
             return;
         }
         self.open_all_images(&images);
@@ -402,7 +419,7 @@ impl App {
 
     /// Opens several images, which are walked by themselves if they are shown here.
     pub(super) fn open_all_images(&mut self, images: &[usize]) {
-        self.album = Album::of(images);
+        self.images.set = Album::of(images);
         for index in images {
             self.open_image(*index);
         }
@@ -414,17 +431,17 @@ impl App {
         let of = |index: &usize| page.opened.images.iter().find(|picture| picture.index == *index);
         let addresses: Vec<_> = images.iter().filter_map(of).map(|picture| picture.listed.url()).collect();
         let text: Vec<_> = addresses.into_iter().map(crate::text::clean_line).collect();
-        self.effects.push(Effect::Copy(text.join("\n")));
-        self.status = self.info(Message::AddressesCopied(images.len()));
+        self.shared.outbox.push(Effect::Copy(text.join("\n")));
+        self.shared.info(Message::AddressesCopied(images.len()));
     }
 
     pub(super) fn hints(&mut self) {
         let Some(page) = self.shown_page() else { return self.tell_unopened() };
         let targets = page.visible_targets();
         if targets.is_empty() {
-            self.status = self.info(Message::NothingOnScreen);
+            self.shared.info(Message::NothingOnScreen);
         } else {
-            self.popup = Some(Popup::Hints(Hints::new(targets)));
+            self.modals.popup = Some(Popup::Hints(Hints::new(targets)));
         }
     }
 }

@@ -1,12 +1,13 @@
 //! What each action does: one line each, the doing stands elsewhere.
 
 use super::action::Action;
-use super::geometry::{Pane, Zen};
 use super::palette::Palette;
 use super::popup::{Choice, Help, Item, Menu, Popup, Then};
-use super::{App, Effect, Scan, Switch};
+use super::{App, Effect, ScanPhase, Switch};
+use crate::app::layout::Zen;
 use crate::config::Remembered;
 use crate::engine::{Consent, PageKind, Request};
+use crate::input::action::Pane;
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 use crate::library::marks::Mark;
@@ -64,8 +65,10 @@ impl App {
             Action::Left | Action::Right => self.sideways(action),
             Action::NextPane => self.tab(1),
             Action::PreviousPane => self.tab(-1),
-            Action::NextArticle => self.go_to(self.list.cursor() + count.unwrap_or(1)),
-            Action::PreviousArticle => self.go_to(self.list.cursor().saturating_sub(count.unwrap_or(1))),
+            Action::NextArticle => self.go_to(self.lists.list.cursor() + count.unwrap_or(1)),
+            Action::PreviousArticle => {
+                self.go_to(self.lists.list.cursor().saturating_sub(count.unwrap_or(1)))
+            }
             Action::NextUnread => self.go_unread(1),
             Action::PreviousUnread => self.go_unread(-1),
             Action::Find => self.find(),
@@ -106,28 +109,28 @@ impl App {
             Action::CopySelected => self.copy_selected(),
             Action::Edit => self.edit(),
             Action::Source => self.source(),
-            Action::Help => self.popup = Some(Popup::Help(Help::of(self.context()))),
+            Action::Help => self.modals.popup = Some(Popup::Help(Help::of(self.context()))),
             Action::Palette => {
-                let palette = Palette::new(&self.settings.keys, self.context(), count);
-                self.popup = Some(Popup::Palette(palette));
+                let palette = Palette::new(&self.shared.settings.keys, self.context(), count);
+                self.modals.popup = Some(Popup::Palette(palette));
             }
             Action::Pipe => self.ask_pipe(),
             Action::Escape => self.escape(),
-            Action::Redraw => self.effects.push(Effect::Redraw),
-            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Redraw => self.shared.outbox.push(Effect::Redraw),
+            Action::Suspend => self.shared.outbox.push(Effect::Suspend),
             Action::Leave => self.leave(),
-            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Quit => self.shared.outbox.push(Effect::Quit),
         }
     }
 
     /// Opens or unfolds what is under the cursor.
     pub(super) fn enter(&mut self, zen: Zen) {
-        match self.focus {
+        match self.shared.layout.focus {
             Pane::Tree => {
-                if self.tree.unfold() {
-                    self.tree.refresh(&self.library.counts);
+                if self.lists.sidebar.unfold() {
+                    self.lists.sidebar.refresh(&self.library.rows.counts);
                 } else {
-                    self.focus = Pane::List;
+                    self.shared.layout.focus = Pane::List;
                 }
             }
             Pane::List => self.open(zen),
@@ -136,7 +139,9 @@ impl App {
     }
 
     fn tab(&mut self, by: isize) {
-        if self.focus == Pane::Page && self.page.as_mut().is_some_and(|page| page.select(by)) {
+        if self.shared.layout.focus == Pane::Page
+            && self.article.shown.as_mut().is_some_and(|page| page.select(by))
+        {
             return;
         }
         self.next_pane(by);
@@ -146,14 +151,14 @@ impl App {
         if let Some(number) = count {
             return self.open_link(number.wrapping_sub(1));
         }
-        match self.page.as_ref().and_then(|page| page.selected) {
+        match self.article.shown.as_ref().and_then(|page| page.selected) {
             Some(selected) => self.open_target(selected.target),
             None => self.toggle_zen(),
         }
     }
 
     fn next_filter(&mut self) {
-        let selection = &mut self.list.selection;
+        let selection = &mut self.lists.list.selection;
         // What says nothing on a shelf is passed over.
         loop {
             selection.filter = selection.filter.next();
@@ -161,14 +166,14 @@ impl App {
                 break;
             }
         }
-        self.list.let_go();
-        self.list.hold_on();
-        if self.focus == Pane::Page {
+        self.lists.list.let_go();
+        self.lists.list.hold_on();
+        if self.shared.layout.focus == Pane::Page {
             // The open article stays where it is.
-            self.list.current().into_iter().for_each(|row| self.list.keep(row));
+            self.lists.list.current().into_iter().for_each(|row| self.lists.list.keep(row));
         }
         self.relist();
-        self.status = self.info(match self.list.selection.filter {
+        self.shared.info(match self.lists.list.selection.filter {
             Filter::All => Message::ShowingAll,
             Filter::Unread => Message::ShowingUnread,
             Filter::Starred => Message::ShowingStarred,
@@ -176,9 +181,9 @@ impl App {
     }
 
     fn arrange(&mut self) {
-        let selection = &self.list.selection;
+        let selection = &self.lists.list.selection;
         let item = |label, chosen: bool, choice| Item {
-            label: self.say(label),
+            label: self.shared.say(label),
             detail: if chosen { "✓".into() } else { String::new() },
             choice,
         };
@@ -195,11 +200,12 @@ impl App {
             group(Message::GroupBySource, Grouping::Source),
             group(Message::NoGroups, Grouping::None),
         ];
-        self.popup = Some(Popup::Menu(Menu { title: self.say(Message::Arrange), items, cursor: 0 }));
+        self.modals.popup =
+            Some(Popup::Menu(Menu { title: self.shared.say(Message::Arrange), items, cursor: 0 }));
     }
 
     pub(super) fn choose(&mut self, choice: Choice) {
-        let selection = &mut self.list.selection;
+        let selection = &mut self.lists.list.selection;
         match choice {
             Choice::Link(index) => return self.open_link(index),
             Choice::Image(index) => return self.open_image(index),
@@ -210,15 +216,15 @@ impl App {
                 // Days only make sense as headings while the order is by date.
                 if key != SortKey::Date && selection.grouping == Grouping::Day {
                     selection.grouping = Grouping::None;
-                    self.days_left = true;
-                } else if key == SortKey::Date && std::mem::take(&mut self.days_left) {
+                    self.lists.grouping_before_sort = true;
+                } else if key == SortKey::Date && std::mem::take(&mut self.lists.grouping_before_sort) {
                     selection.grouping = Grouping::Day;
                 }
             }
             Choice::Flip => selection.sort.direction = selection.sort.direction.flipped(),
             Choice::Group(grouping) => {
                 selection.grouping = grouping;
-                self.days_left = false;
+                self.lists.grouping_before_sort = false;
                 if grouping == Grouping::Day {
                     selection.sort.key = SortKey::Date;
                 }
@@ -233,7 +239,7 @@ impl App {
             Then::MarkAllRead => self.mark_all_read(),
             Then::OpenImages(images) => self.open_all_images(&images),
             Then::OpenAddress(address) => {
-                self.effects.push(Effect::Job(Request::OpenLink {
+                self.shared.outbox.push(Effect::Request(Request::OpenLink {
                     address,
                     base: None,
                     consent: Consent::Given,
@@ -243,93 +249,94 @@ impl App {
     }
 
     fn rescan(&mut self) {
-        if self.scan == Scan::Running {
-            self.status = self.info(Message::StillLooking);
+        if self.library.scan.phase == ScanPhase::Running {
+            self.shared.info(Message::StillLooking);
             return;
         }
-        self.refreshing = true;
+        self.library.scan.asked = true;
         // The file may hold another text now.
-        self.wanted = None;
-        self.scan = Scan::Running;
-        self.effects.push(Effect::Job(Request::Sweep));
+        self.article.wanted = None;
+        self.library.scan.phase = ScanPhase::Running;
+        self.shared.outbox.push(Effect::Request(Request::Sweep));
     }
 
     fn toggle_zen(&mut self) {
-        match (self.focus, self.zen) {
-            (Pane::Page, Zen::On) => self.zen = Zen::Off,
-            (Pane::Page, Zen::Off) => self.zen = Zen::On,
+        match (self.shared.layout.focus, self.shared.layout.zen) {
+            (Pane::Page, Zen::On) => self.shared.layout.zen = Zen::Off,
+            (Pane::Page, Zen::Off) => self.shared.layout.zen = Zen::On,
             _ => self.open(Zen::On),
         }
     }
 
     fn change_width(&mut self, by: i16) {
-        self.settings.width = self.settings.width.saturating_add_signed(by).clamp(24, 240);
-        self.remember(Remembered::Width, self.settings.width.into());
-        self.status = self.info(Message::TextWidth(self.settings.width));
+        self.shared.settings.width = self.shared.settings.width.saturating_add_signed(by).clamp(24, 240);
+        self.remember(Remembered::Width, self.shared.settings.width.into());
+        self.shared.info(Message::TextWidth(self.shared.settings.width));
     }
 
     fn next_theme(&mut self) {
-        self.settings.theme = self.settings.theme.next();
-        self.remember(Remembered::Theme, self.settings.theme.name().into());
-        self.status = self.info(Message::Theme(self.settings.theme.name()));
+        self.shared.settings.theme = self.shared.settings.theme.next();
+        self.remember(Remembered::Theme, self.shared.settings.theme.name().into());
+        self.shared.info(Message::Theme(self.shared.settings.theme.name()));
     }
 
     fn toggle_mouse(&mut self) {
-        let (mouse, word) = match self.settings.mouse {
+        let (mouse, word) = match self.shared.settings.mouse {
             Switch::On => (Switch::Off, Message::MouseOff),
             Switch::Off => (Switch::On, Message::MouseOn),
         };
-        self.settings.mouse = mouse;
+        self.shared.settings.mouse = mouse;
         self.remember(Remembered::Mouse, (mouse == Switch::On).into());
-        self.effects.push(Effect::Mouse(mouse));
-        self.status = self.info(word);
+        self.shared.outbox.push(Effect::Mouse(mouse));
+        self.shared.info(word);
     }
 
     fn copy(&mut self, what: Copied, text: Option<String>) {
-        self.status = match text {
-            Some(text) => {
-                self.effects.push(Effect::Copy(text));
-                self.info(Message::Copied(what))
-            }
-            None => self.info(Message::NothingToCopy(what)),
-        };
+        let Some(text) = text else { return self.shared.info(Message::NothingToCopy(what)) };
+        self.shared.outbox.push(Effect::Copy(text));
+        self.shared.info(Message::Copied(what));
     }
 
     fn copy_link(&mut self) {
         if let Some(link) = self.current_link() {
             return self.copy(Copied::Link, Some(link));
         }
-        let entry = self.list.current().and_then(|row| self.library.entry(row));
+        let entry = self.lists.list.current().and_then(|row| self.library.rows.entry(row));
         let title = entry.map(|entry| entry.header.title.clone());
         self.copy(Copied::Title, title);
     }
 
     fn copy_path(&mut self) {
-        let entry = self.list.current().and_then(|row| self.library.entry(row));
+        let entry = self.lists.list.current().and_then(|row| self.library.rows.entry(row));
         let path = entry.map(|entry| super::shown(&entry.path));
         self.copy(Copied::Path, path);
     }
 
     fn copy_text(&mut self) {
-        let text = self.page.as_ref().filter(|_| self.page_is_current()).map(super::page::Page::text);
+        let text =
+            self.article.shown.as_ref().filter(|_| self.page_is_current()).map(super::page::Page::text);
         self.copy(Copied::Text, text);
     }
 
     fn copy_selected(&mut self) {
-        let address = self.page.as_ref().and_then(super::page::Page::selected_address);
+        let address = self.article.shown.as_ref().and_then(super::page::Page::selected_address);
         self.copy(Copied::SelectedLink, address);
     }
 
     fn edit(&mut self) {
-        if let Some(entry) = self.list.current().and_then(|row| self.library.entry(row)) {
-            self.effects.push(Effect::Edit(entry.path.clone()));
+        if let Some(entry) = self.lists.list.current().and_then(|row| self.library.rows.entry(row)) {
+            self.shared.outbox.push(Effect::Edit(entry.path.clone()));
         }
     }
 
     fn source(&mut self) {
         // What is on its way counts: two quick keys lead back.
-        let here = self.wanted.filter(|(row, _)| self.list.current() == Some(*row)).map(|(_, face)| face);
-        let face = match here.or_else(|| self.page.as_ref().map(|page| page.opened.face)) {
+        let here = self
+            .article
+            .wanted
+            .filter(|(row, _)| self.lists.list.current() == Some(*row))
+            .map(|(_, face)| face);
+        let face = match here.or_else(|| self.article.shown.as_ref().map(|page| page.opened.face)) {
             Some(PageKind::Source) => PageKind::Page,
             _ => PageKind::Source,
         };
@@ -340,30 +347,36 @@ impl App {
         if self.cancel_transfers() {
             return;
         }
-        if self.focus == Pane::Page && !self.page_is_current() {
+        if self.shared.layout.focus == Pane::Page && !self.page_is_current() {
             self.give_up_opening();
             return;
         }
-        self.list_needle.clear();
-        self.shelf_needle.clear();
-        if self.focus != Pane::Page {
+        self.lists.list_needle.clear();
+        self.lists.shelf_needle.clear();
+        if self.shared.layout.focus != Pane::Page {
             self.end_search();
         }
-        if let Some(page) = &mut self.page {
+        if let Some(page) = &mut self.article.shown {
             page.end_find();
             page.selected = None;
         }
     }
 
     fn leave(&mut self) {
-        match self.focus {
-            Pane::Page if self.page.as_ref().is_some_and(|page| page.opened.face == PageKind::Source) => {
+        match self.shared.layout.focus {
+            Pane::Page
+                if self.article.shown.as_ref().is_some_and(|page| page.opened.face == PageKind::Source) =>
+            {
                 self.source();
             }
             Pane::Page => self.back(),
-            Pane::Tree if self.size.0 < super::geometry::WIDE => self.focus = Pane::List,
-            Pane::List if self.before_search.is_some() && self.searched.is_some() => self.end_search(),
-            Pane::Tree | Pane::List => self.effects.push(Effect::Quit),
+            Pane::Tree if self.shared.layout.size.0 < crate::app::layout::WIDE => {
+                self.shared.layout.focus = Pane::List
+            }
+            Pane::List if self.lists.search.return_to.is_some() && self.lists.search.results.is_some() => {
+                self.end_search()
+            }
+            Pane::Tree | Pane::List => self.shared.outbox.push(Effect::Quit),
         }
     }
 }

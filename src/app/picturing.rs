@@ -1,13 +1,13 @@
 //! Pictures on the page and over the whole screen: which are looked at, and having them made.
 
 use super::action::Action;
-use super::geometry::Pane;
 use super::popup::{Popup, Slide};
 use super::{App, Effect, Switch};
 use crate::config::Inline;
 use crate::config::Remembered;
 use crate::document::{ImageId, PictureRow, picture_cells};
 use crate::engine::{PictureKey, Purpose, Request, Shown};
+use crate::input::action::Pane;
 use crate::keymap::KeyContext;
 use crate::language::Message;
 use crossterm::event::KeyEvent;
@@ -16,15 +16,18 @@ impl App {
     /// A picture of the page as it is made for this terminal.
     pub fn picture_key(&self, row: &PictureRow) -> Option<PictureKey> {
         let ImageId(image) = row.image;
-        let file = self.page.as_ref()?.opened.files.get(image as usize)?.clone()?;
-        let graphics = self.settings.showing.on_page()?;
-        Some(PictureKey { file, graphics, cells: row.cells, cell: self.settings.showing.cell() })
+        let file = self.article.shown.as_ref()?.opened.files.get(image as usize)?.clone()?;
+        let graphics = self.shared.settings.showing.on_page()?;
+        Some(PictureKey { file, graphics, cells: row.cells, cell: self.shared.settings.showing.cell() })
     }
 
     /// A picture that fills the screen but for the last two lines, as it is made for this terminal.
     pub fn slide_key(&self, slide: &Slide) -> PictureKey {
-        let showing = &self.settings.showing;
-        let room = (self.size.0.clamp(1, 290), self.size.1.saturating_sub(2).clamp(1, 290));
+        let showing = &self.shared.settings.showing;
+        let room = (
+            self.shared.layout.size.0.clamp(1, 290),
+            self.shared.layout.size.1.saturating_sub(2).clamp(1, 290),
+        );
         PictureKey {
             file: slide.shown.file.clone(),
             graphics: showing.on_screen(),
@@ -36,71 +39,82 @@ impl App {
     /// Has the pictures made that are looked at, or will be soon.
     pub(super) fn want_pictures(&mut self) {
         let mut keys = Vec::new();
-        if let Some(Popup::Slide(slide)) = &self.popup {
+        if let Some(Popup::Slide(slide)) = &self.modals.popup {
             keys.push(self.slide_key(slide));
         }
-        if self.settings.showing.on_page().is_some()
-            && let Some(page) = self.page.as_ref().filter(|_| self.page_is_current())
+        if self.shared.settings.showing.on_page().is_some()
+            && let Some(page) = self.article.shown.as_ref().filter(|_| self.page_is_current())
         {
             keys.extend(page.pictures_near().iter().filter_map(|row| self.picture_key(row)));
         }
         // The one asked for last is made first, so the nearest comes last.
         for key in keys.into_iter().rev() {
-            if self.gallery.want(&key) {
-                self.effects.push(Effect::Job(Request::Encode(key)));
+            if self.images.cache.want(&key) {
+                self.shared.outbox.push(Effect::Request(Request::Encode(key)));
             }
         }
-        if self.settings.showing.inline == Inline::Remote && self.settings.showing.on_page().is_some() {
+        if self.shared.settings.showing.inline == Inline::Remote
+            && self.shared.settings.showing.on_page().is_some()
+        {
             self.fetch_pictures();
         }
     }
 
     /// Fetches the remote pictures of an article that was opened, as the settings allow, each once.
     fn fetch_pictures(&mut self) {
-        if self.focus != Pane::Page || !self.page_is_current() {
+        if self.shared.layout.focus != Pane::Page || !self.page_is_current() {
             return;
         }
-        let Some(page) = &mut self.page else { return };
+        let Some(page) = &mut self.article.shown else { return };
         let wanted = page.unfetched();
-        let Some(path) = self.library.entry(page.row).map(|entry| entry.path.clone()) else { return };
+        let Some(path) = self.library.rows.entry(page.row).map(|entry| entry.path.clone()) else { return };
         let base = page.opened.header.link.clone();
         for (image, address) in wanted {
             let Some(transfer) = self.begin_transfer(&address) else { continue };
-            let purpose = Purpose::Page { ticket: self.ticket, image };
+            let purpose = Purpose::Page { ticket: self.article.ticket, image };
             let (base, path) = (base.clone(), path.clone());
-            self.effects.push(Effect::Job(Request::OpenImage { address, base, path, transfer, purpose }));
+            self.shared.outbox.push(Effect::Request(Request::OpenImage {
+                address,
+                base,
+                path,
+                transfer,
+                purpose,
+            }));
         }
     }
 
     /// Shows a picture over the whole screen.
     pub(super) fn show_slide(&mut self, address: &str, shown: Shown) {
-        let images = self.page.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+        let images =
+            self.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
         let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
         let index = |at: usize| images.get(at).map_or(at, |picture| picture.index);
-        let before = match &self.popup {
+        let before = match &self.modals.popup {
             Some(Popup::Slide(slide)) => Some(index(slide.at)),
             _ => None,
         };
-        if !self.album.takes(index(at), before) {
+        if !self.images.set.takes(index(at), before) {
             return;
         }
         let label = images.get(at).map_or(address, crate::engine::Picture::label);
         let label = crate::text::clean_line(label).into_owned();
-        self.status = None;
-        self.popup = Some(Popup::Slide(Slide { at, shown, label }));
+        self.shared.status.clear();
+        self.modals.popup = Some(Popup::Slide(Slide { at, shown, label }));
     }
 
     /// The images that are walked while one fills the screen, by printed number less one: those that were opened
     /// together, else all of the article.
     fn walked(&self) -> Vec<usize> {
-        let images = self.page.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+        let images =
+            self.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
         let all = || images.iter().map(|picture| picture.index).collect();
-        self.album.images().map_or_else(all, <[usize]>::to_vec)
+        self.images.set.images().map_or_else(all, <[usize]>::to_vec)
     }
 
     /// The place of a picture that fills the screen among those that are walked, from 1, and how many these are.
     pub fn slide_place(&self, slide: &Slide) -> (usize, usize) {
-        let images = self.page.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+        let images =
+            self.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
         let here = images.get(slide.at).map(|picture| picture.index);
         let walked = self.walked();
         let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);
@@ -114,32 +128,33 @@ impl App {
             (Some(Action::NextImage), _) => 1,
             (Some(Action::PreviousImage), _) => -1,
             // Whatever is bound, there is a way out.
-            (Some(Action::Leave), _) | (None, "Esc") => return self.album.leave(),
+            (Some(Action::Leave), _) | (None, "Esc") => return self.images.set.leave(),
             (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
             _ => 0,
         };
-        let images = self.page.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+        let images =
+            self.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
         let here = images.get(slide.at).map(|picture| picture.index);
         let walked = self.walked();
         let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);
         let next = at.checked_add_signed(by).and_then(|at| walked.get(at)).filter(|_| by != 0).copied();
-        self.popup = Some(Popup::Slide(slide));
+        self.modals.popup = Some(Popup::Slide(slide));
         match (action, next) {
             (Some(Action::SaveImage), _) => self.save_images(here.into_iter().collect()),
-            (Some(Action::Redraw), _) => self.effects.push(Effect::Redraw),
+            (Some(Action::Redraw), _) => self.shared.outbox.push(Effect::Redraw),
             (_, Some(index)) => {
-                self.album.turn_to(index);
+                self.images.set.turn_to(index);
                 self.open_image(index);
             }
-            (_, None) if by > 0 => self.status = self.info(Message::LastImage),
-            (_, None) if by < 0 => self.status = self.info(Message::FirstImage),
+            (_, None) if by > 0 => self.shared.info(Message::LastImage),
+            (_, None) if by < 0 => self.shared.info(Message::FirstImage),
             _ => {}
         }
     }
 
     /// Pictures on the page, or their descriptions alone.
     pub(super) fn toggle_pictures(&mut self) {
-        let showing = &mut self.settings.showing;
+        let showing = &mut self.shared.settings.showing;
         if showing.inline == Inline::Off {
             (showing.inline, showing.switch) = (Inline::Local, Switch::On);
         } else if showing.switch == Switch::On {
@@ -154,6 +169,6 @@ impl App {
             (Switch::On, Some(_)) => Message::PicturesOn,
         };
         self.remember(Remembered::Pictures, on.into());
-        self.status = self.info(message);
+        self.shared.info(message);
     }
 }

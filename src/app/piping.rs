@@ -9,25 +9,25 @@ use crossterm::event::KeyEvent;
 impl App {
     /// Asks which program the article's text is given to.
     pub(super) fn ask_pipe(&mut self) {
-        match self.page.as_ref().filter(|_| self.page_is_current()) {
-            Some(_) => self.popup = Some(Popup::Pipe(Field::default())),
-            None => self.status = self.info(Message::OpenFirst),
+        match self.article.shown.as_ref().filter(|_| self.page_is_current()) {
+            Some(_) => self.modals.popup = Some(Popup::Pipe(Field::default())),
+            None => self.shared.info(Message::OpenFirst),
         }
     }
 
     pub(super) fn key_in_pipe(&mut self, mut field: Field, key: KeyEvent) {
         match field.key(key) {
-            Edit::Changed | Edit::Unchanged => self.popup = Some(Popup::Pipe(field)),
+            Edit::Changed | Edit::Unchanged => self.modals.popup = Some(Popup::Pipe(field)),
             Edit::Accepted => self.pipe(field.text()),
             Edit::Cancelled => {}
         }
     }
 
     fn pipe(&mut self, line: &str) {
-        let Some(text) = self.page.as_ref().map(super::page::Page::text) else { return };
+        let Some(text) = self.article.shown.as_ref().map(super::page::Page::text) else { return };
         match crate::config::words(line) {
-            Some(argv) => self.effects.push(Effect::Pipe { argv, text }),
-            None => self.status = self.error(Message::QuoteOpen),
+            Some(argv) => self.shared.outbox.push(Effect::Pipe { argv, text }),
+            None => self.shared.error(Message::QuoteOpen),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What lies over the panes: the help page, menus, questions, hint labels, a picture.
 
 use super::field::Field;
-use super::geometry::centred;
 use super::palette::Palette;
 use super::settings::Settings;
+use crate::app::layout::centred;
 use crate::document::TargetAt;
 use crate::engine::Shown;
 use crate::keymap::{Bound, KeyContext};

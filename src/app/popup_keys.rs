@@ -2,10 +2,10 @@
 
 use super::action::Action;
 use super::field::Edit;
-use super::geometry::Pane;
 use super::palette::Palette;
 use super::popup::{Help, Hints, ImageMenu, Menu, NoSuchLabel, Popup, Typing};
 use super::{App, Effect};
+use crate::input::action::Pane;
 use crate::input::key as keys;
 use crate::keymap::KeyContext;
 use crate::language::Message;
@@ -45,17 +45,17 @@ impl App {
             }
             help.top = help.top.min(last);
         }
-        self.popup = Some(Popup::Help(help));
+        self.modals.popup = Some(Popup::Help(help));
     }
 
     /// Lines of the help page that are seen: its frame, the rule and the footer are not its own.
     fn help_height(&self) -> usize {
-        usize::from(self.size.1.saturating_sub(4)).max(1)
+        usize::from(self.shared.layout.size.1.saturating_sub(4)).max(1)
     }
 
     /// The line that stands first when the help page is scrolled to its end.
     pub(super) fn last_of_help(&self, help: &Help) -> usize {
-        let lines = help.lines(&self.settings, super::help::columns(self.size.0));
+        let lines = help.lines(&self.shared.settings, super::help::columns(self.shared.layout.size.0));
         lines.len().saturating_sub(self.help_height())
     }
 
@@ -85,7 +85,7 @@ impl App {
             | (_, "Esc") => return,
             (action, name) => menu.go(over(action, name)),
         }
-        self.popup = Some(Popup::Menu(menu));
+        self.modals.popup = Some(Popup::Menu(menu));
     }
 
     pub(super) fn key_in_images(&mut self, mut images: ImageMenu, key: KeyEvent) {
@@ -97,10 +97,10 @@ impl App {
             (Some(Action::MarkImage), _) => images.mark(),
             (Some(Action::SaveImage), _) => self.save_images(images.chosen()),
             (Some(Action::CopyLink), _) => self.copy_images(&images.chosen()),
-            (Some(Action::Redraw), _) => self.effects.push(Effect::Redraw),
+            (Some(Action::Redraw), _) => self.shared.outbox.push(Effect::Redraw),
             (action, name) => images.menu.go(over(action, name)),
         }
-        self.popup = Some(Popup::Images(images));
+        self.modals.popup = Some(Popup::Images(images));
     }
 
     pub(super) fn key_in_palette(&mut self, mut palette: Palette, key: KeyEvent) {
@@ -114,7 +114,7 @@ impl App {
             KeyCode::PageUp => palette.step(-10),
             _ => match palette.field.key(key) {
                 Edit::Changed => {
-                    palette.choose(self.settings.language);
+                    palette.choose(self.shared.settings.language);
                 }
                 Edit::Unchanged => {}
                 Edit::Cancelled => return,
@@ -125,20 +125,21 @@ impl App {
                 }
             },
         }
-        self.popup = Some(Popup::Palette(palette));
+        self.modals.popup = Some(Popup::Palette(palette));
     }
 
     /// Does what was chosen by name. What works in the article alone is done there, if it is on the screen.
     fn perform_named(&mut self, context: KeyContext, action: Action, count: Option<usize>) {
-        let shown = self.page_is_current() && self.geometry().is_some_and(|geometry| geometry.page.is_some());
+        let shown = self.page_is_current()
+            && self.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some());
         match (context, self.context()) {
-            (KeyContext::Article, KeyContext::Lists) if shown => self.focus = Pane::Page,
+            (KeyContext::Article, KeyContext::Lists) if shown => self.shared.layout.focus = Pane::Page,
             (KeyContext::Article, KeyContext::Lists) => {
-                self.status = self.info(Message::OpenFirst);
+                self.shared.info(Message::OpenFirst);
                 return;
             }
             (KeyContext::Lists, KeyContext::Article) => {
-                self.status = self.info(Message::WorksInLists);
+                self.shared.info(Message::WorksInLists);
                 return;
             }
             _ => {}
@@ -152,8 +153,8 @@ impl App {
         let (Some(letter), None) = (letters.next(), letters.next()) else { return };
         match hints.type_letter(letter) {
             Ok(Some(at)) => self.open_target(at.target),
-            Ok(None) => self.popup = Some(Popup::Hints(hints)),
-            Err(NoSuchLabel) => self.status = self.info(Message::NoSuchLabel),
+            Ok(None) => self.modals.popup = Some(Popup::Hints(hints)),
+            Err(NoSuchLabel) => self.shared.info(Message::NoSuchLabel),
         }
     }
 }

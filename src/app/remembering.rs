@@ -1,8 +1,8 @@
 //! What keys have set is there again the next time: widths, theme, order, the shelf that was left. What the
 //! configuration names goes before it.
 
-use super::geometry::Splits;
 use super::{App, Effect, Switch};
+use crate::app::layout::Splits;
 use crate::config::{self, Remembered, Theme};
 use crate::engine::Request;
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
@@ -11,28 +11,27 @@ use serde_json::{Value, json};
 impl App {
     /// Has a setting remembered; of several changes at once the last.
     pub(super) fn remember(&mut self, setting: Remembered, value: Value) {
-        let same =
-            |effect: &Effect| matches!(effect, Effect::Job(Request::Remember(other, _)) if *other == setting);
-        self.effects.retain(|effect| !same(effect));
-        self.effects.push(Effect::Job(Request::Remember(setting, value)));
+        let same = |effect: &Effect| matches!(effect, Effect::Request(Request::Remember(other, _)) if *other == setting);
+        self.shared.outbox.retain(|effect| !same(effect));
+        self.shared.outbox.push(Effect::Request(Request::Remember(setting, value)));
     }
 
     pub(super) fn remember_splits(&mut self) {
-        let Splits { tree, list } = self.splits;
+        let Splits { tree, list } = self.shared.layout.splits;
         self.remember(Remembered::Split, json!([tree, list]));
     }
 
     pub(super) fn remember_arrangement(&mut self) {
-        let (sort, grouping) = (self.list.selection.sort, self.list.selection.grouping);
+        let (sort, grouping) = (self.lists.list.selection.sort, self.lists.list.selection.grouping);
         self.remember(Remembered::Sort, config::sort_name(sort).into());
         self.remember(Remembered::Grouping, config::grouping_name(grouping).into());
     }
 
     /// Takes over what was remembered, as far as it makes sense and the configuration does not say otherwise.
     pub(super) fn remembered(&mut self, settings: &[(Remembered, Value)]) {
-        let mut arranged = self.list.selection.clone();
+        let mut arranged = self.lists.list.selection.clone();
         for (setting, value) in settings {
-            if !self.settings.fixed.contains(setting.name()) {
+            if !self.shared.settings.fixed.contains(setting.name()) {
                 self.recall(*setting, value, &mut arranged);
             }
         }
@@ -40,9 +39,9 @@ impl App {
         if arranged.sort.key != SortKey::Date && arranged.grouping == Grouping::Day {
             arranged.grouping = Grouping::None;
         }
-        if arranged != self.list.selection || self.stand.is_some() {
+        if arranged != self.lists.list.selection || self.lists.restore.is_some() {
             let shelf = arranged.shelf.clone();
-            self.list.selection = arranged;
+            self.lists.list.selection = arranged;
             self.enter_shelf(shelf);
         }
     }
@@ -54,33 +53,36 @@ impl App {
         match setting {
             Remembered::Width => {
                 let width = number(value).map(|width| width.clamp(24, 240));
-                self.settings.width = width.unwrap_or(self.settings.width);
+                self.shared.settings.width = width.unwrap_or(self.shared.settings.width);
             }
             Remembered::Split => {
                 let pair: Vec<_> = value.as_array().into_iter().flatten().map(number).collect();
                 if let [Some(tree), Some(list)] = pair[..] {
-                    self.splits = Splits { tree: tree.clamp(16, 60), list: list.clamp(20, 70) };
+                    self.shared.layout.splits = Splits { tree: tree.clamp(16, 60), list: list.clamp(20, 70) };
                 }
             }
-            Remembered::Theme => self.settings.theme = Theme::named(text).unwrap_or(self.settings.theme),
+            Remembered::Theme => {
+                self.shared.settings.theme = Theme::named(text).unwrap_or(self.shared.settings.theme)
+            }
             Remembered::Pictures => {
                 let shown = value.as_bool().map(switch);
-                self.settings.showing.switch = shown.unwrap_or(self.settings.showing.switch);
+                self.shared.settings.showing.switch = shown.unwrap_or(self.shared.settings.showing.switch);
             }
             Remembered::Mouse => {
-                if let Some(mouse) = value.as_bool().map(switch).filter(|mouse| *mouse != self.settings.mouse)
+                if let Some(mouse) =
+                    value.as_bool().map(switch).filter(|mouse| *mouse != self.shared.settings.mouse)
                 {
-                    self.settings.mouse = mouse;
-                    self.effects.push(Effect::Mouse(mouse));
+                    self.shared.settings.mouse = mouse;
+                    self.shared.outbox.push(Effect::Mouse(mouse));
                 }
             }
             Remembered::Sort => arranged.sort = config::sort(text).unwrap_or(arranged.sort),
             Remembered::Grouping => arranged.grouping = config::grouping(text).unwrap_or(arranged.grouping),
             // Who was quicker than the disk has chosen already.
-            Remembered::Shelf if self.touched => {}
+            Remembered::Shelf if self.keys.touched => {}
             Remembered::Shelf => {
                 if let Some((shelf, article)) = config::left_of(value) {
-                    (arranged.shelf, self.stand) = (shelf, article);
+                    (arranged.shelf, self.lists.restore) = (shelf, article);
                 }
             }
         }
@@ -89,13 +91,13 @@ impl App {
     /// The shelf that is left and the article the cursor stands on, as they are remembered: of a search that is not
     /// kept the list before it.
     pub(super) fn left_shelf(&self) -> Value {
-        let (shelf, row) = match (&self.list.selection.shelf, &self.before_search) {
-            (Shelf::Search(search), before) if !self.tree.searches().contains(&search.query) => {
+        let (shelf, row) = match (&self.lists.list.selection.shelf, &self.lists.search.return_to) {
+            (Shelf::Search(search), before) if !self.lists.sidebar.searches().contains(&search.query) => {
                 (before.as_ref().map(|(shelf, _)| shelf), None)
             }
-            (shelf, _) => (Some(shelf), self.list.current()),
+            (shelf, _) => (Some(shelf), self.lists.list.current()),
         };
-        let article = row.and_then(|row| self.library.entry(row)).map(|entry| entry.header.id);
+        let article = row.and_then(|row| self.library.rows.entry(row)).map(|entry| entry.header.id);
         config::left_value(shelf, article)
     }
 }

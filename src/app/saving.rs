@@ -23,27 +23,27 @@ impl App {
             return;
         }
         let mut field = Field::default();
-        field.insert(&self.settings.save_folder);
-        self.saving = Some(Saving { field, images });
+        field.insert(&self.shared.settings.save_folder);
+        self.modals.saving = Some(Saving { field, images });
     }
 
     /// A folder that nothing could be saved into is not offered again.
     pub(super) fn not_saved(&mut self) {
-        if let Some(before) = self.saved_before.take() {
-            self.settings.save_folder = before;
+        if let Some(before) = self.images.saved_before.take() {
+            self.shared.settings.save_folder = before;
         }
     }
 
     pub(super) fn type_save(&mut self, key: KeyEvent) {
-        let Some(saving) = &mut self.saving else { return };
+        let Some(saving) = &mut self.modals.saving else { return };
         match saving.field.key(key) {
             Edit::Changed | Edit::Unchanged => {}
             Edit::Cancelled => {
-                self.saving = None;
-                self.status = self.info(Message::NothingSaved);
+                self.modals.saving = None;
+                self.shared.info(Message::NothingSaved);
             }
             Edit::Accepted => {
-                if let Some(saving) = self.saving.take() {
+                if let Some(saving) = self.modals.saving.take() {
                     let typed = match saving.field.text().trim() {
                         "~" => "~/",
                         typed => typed,
@@ -57,11 +57,11 @@ impl App {
     fn save_into(&mut self, images: &[usize], typed: &str) {
         let folder = places::expanded(typed);
         if !folder.is_absolute() {
-            self.status = self.error(Message::FolderNotWhole);
+            self.shared.error(Message::FolderNotWhole);
             return;
         }
-        let before = std::mem::replace(&mut self.settings.save_folder, typed.to_owned());
-        self.saved_before.get_or_insert(before);
+        let before = std::mem::replace(&mut self.shared.settings.save_folder, typed.to_owned());
+        self.images.saved_before.get_or_insert(before);
         for index in images {
             let Some(found) = self.image_at(*index) else { continue };
             // An address that stands for a description names the file by itself.
@@ -69,8 +69,14 @@ impl App {
             let Some(transfer) = self.begin_transfer(&found.address) else { continue };
             let purpose = Purpose::Save { folder: folder.clone(), label };
             let (address, base, path) = (found.address, found.base, found.path);
-            self.effects.push(Effect::Job(Request::OpenImage { address, base, path, transfer, purpose }));
+            self.shared.outbox.push(Effect::Request(Request::OpenImage {
+                address,
+                base,
+                path,
+                transfer,
+                purpose,
+            }));
         }
-        self.status = self.info(Message::Saving);
+        self.shared.info(Message::Saving);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::page::Page;
-use super::{App, Effect, Scan, Status};
+use super::{App, Effect, ScanPhase, Status};
 use crate::catalogue::{Flags, ScanProgress, ShelfCounts, TextProgress};
 use crate::document::find::MATCHES;
 use crate::engine::{ListReport, ListRequest, Part, Request, ScanSummary};
@@ -14,25 +14,25 @@ use crate::trouble::QueryWrong;
 impl App {
     /// Leaves the list for another one.
     pub(super) fn enter_shelf(&mut self, shelf: Shelf) {
-        self.arrived = 0;
-        self.list_needle.clear();
+        self.library.scan.unseen = 0;
+        self.lists.list_needle.clear();
         if !matches!(shelf, Shelf::Search(_)) {
-            self.searched = None;
+            self.lists.search.results = None;
         }
-        self.list.enter(shelf);
+        self.lists.list.enter(shelf);
         self.want_list();
     }
 
     /// Makes the list anew after its order or filter changed: nothing is kept, the cursor stays on its article.
     pub(super) fn rearrange(&mut self) {
-        self.list.let_go();
+        self.lists.list.let_go();
         self.relist();
     }
 
     /// Makes the list anew; what was marked in it stays.
     pub(super) fn relist(&mut self) {
-        self.arrived = 0;
-        self.list.renew();
+        self.library.scan.unseen = 0;
+        self.lists.list.renew();
         self.want_list();
     }
 
@@ -40,167 +40,180 @@ impl App {
     /// for again: it may be made when the marks are there, and does not know of these.
     pub(super) fn keep_here(&mut self, rows: &[RowId]) {
         for row in rows {
-            self.list.keep(*row);
+            self.lists.list.keep(*row);
         }
-        if !self.list.is_whole() {
-            self.list.renew();
+        if !self.lists.list.is_whole() {
+            self.lists.list.renew();
             self.want_list();
         }
     }
 
     fn want_list(&mut self) {
-        self.list_ticket += 1;
-        self.effects.retain(|effect| !matches!(effect, Effect::Job(Request::List(_))));
-        self.effects.push(Effect::Job(Request::List(Box::new(ListRequest {
-            ticket: self.list_ticket,
-            selection: self.list.selection.clone(),
-            keep: self.list.kept().collect(),
-            newer: self.library.newer().clone(),
-            now: self.now,
-            left: self.last_left,
-            stand: self.stand,
+        self.lists.list_ticket += 1;
+        self.shared.outbox.retain(|effect| !matches!(effect, Effect::Request(Request::List(_))));
+        self.shared.outbox.push(Effect::Request(Request::List(Box::new(ListRequest {
+            ticket: self.lists.list_ticket,
+            selection: self.lists.list.selection.clone(),
+            keep: self.lists.list.kept().collect(),
+            newer: self.library.rows.newer().clone(),
+            now: self.shared.now,
+            left: self.library.last_visit,
+            stand: self.lists.restore,
         }))));
     }
 
     pub(super) fn recount(&mut self) {
-        self.effects.push(Effect::Job(Request::Count { now: self.now, left: self.last_left }));
+        self.shared
+            .outbox
+            .push(Effect::Request(Request::Count { now: self.shared.now, left: self.library.last_visit }));
     }
 
     /// It is known when the library was left before, and so what is new in it.
     pub(super) fn left_before(&mut self, left: i64) {
-        self.last_left = Some(left);
+        self.library.last_visit = Some(left);
         self.recount();
     }
 
     /// Asks for what is not known of the articles on a screen of this height and around it.
     pub(super) fn fetch(&mut self, height: usize) {
-        let mut near = self.list.near(height).to_vec();
-        near.extend(self.list.current());
-        let missing = self.library.ask(&near);
+        let mut near = self.lists.list.near(height).to_vec();
+        near.extend(self.lists.list.current());
+        let missing = self.library.rows.ask(&near);
         if !missing.is_empty() {
-            self.effects.push(Effect::Job(Request::Rows(missing)));
+            self.shared.outbox.push(Effect::Request(Request::Rows(missing)));
         }
-        let words = self.searched.as_ref().map(|searched| &searched.words).filter(|words| !words.is_empty());
+        let words = self
+            .lists
+            .search
+            .results
+            .as_ref()
+            .map(|searched| &searched.words)
+            .filter(|words| !words.is_empty());
         if let Some(words) = words.cloned() {
-            let rows = self.library.ask_snippets(self.list.visible(height));
+            let rows = self.library.rows.ask_snippets(self.lists.list.visible(height));
             if !rows.is_empty() {
-                self.effects.push(Effect::Job(Request::Snippets { rows, words }));
+                self.shared.outbox.push(Effect::Request(Request::Snippets { rows, words }));
             }
         }
     }
 
     /// Whether an answer is on its way without which the screen is not as it will be in a moment.
     pub fn awaits(&self) -> bool {
-        self.list.is_awaited()
-            || self.found_titles.awaited.is_some()
-            || self.list.current().is_some_and(|row| self.library.entry(row).is_none())
+        self.lists.list.is_awaited()
+            || self.lists.search.titles.awaited.is_some()
+            || self.lists.list.current().is_some_and(|row| self.library.rows.entry(row).is_none())
             || self.awaits_page()
             || self.awaits_link()
     }
 
     pub(super) fn listed(&mut self, list: ListReport) {
-        if list.ticket != self.list_ticket {
+        if list.ticket != self.lists.list_ticket {
             return;
         }
         let ListReport { listed, part, entries, total, searched, stand, .. } = list;
-        if self.starting
+        if self.lists.starting
             && part == Part::Whole
             && listed.rows.is_empty()
-            && !matches!(self.list.selection.shelf, Shelf::All | Shelf::Search(_))
+            && !matches!(self.lists.list.selection.shelf, Shelf::All | Shelf::Search(_))
         {
             // Nothing is unread, or on the shelf that was left; or nothing is known yet.
-            self.starting = self.scan == Scan::Running && (self.fresh || self.library.is_empty());
-            if !self.starting {
-                let unread = self.list.selection.shelf == Shelf::Unread;
-                self.starting = !unread;
+            self.lists.starting = self.library.scan.phase == ScanPhase::Running
+                && (self.library.scan.first || self.library.rows.is_empty());
+            if !self.lists.starting {
+                let unread = self.lists.list.selection.shelf == Shelf::Unread;
+                self.lists.starting = !unread;
                 return self.enter_shelf(if unread { Shelf::All } else { Shelf::Unread });
             }
         }
-        self.starting &= listed.rows.is_empty();
-        if self.searched != searched {
-            self.library.forget_snippets();
-            self.searched = searched;
+        self.lists.starting &= listed.rows.is_empty();
+        if self.lists.search.results != searched {
+            self.library.rows.forget_snippets();
+            self.lists.search.results = searched;
         }
-        let marks = self.library.learn(entries);
-        self.list.mark(&marks);
-        self.list.set_pieces(self.searched.as_ref().is_some_and(|searched| !searched.words.is_empty()));
-        self.list.take(listed, part, total);
+        let marks = self.library.rows.learn(entries);
+        self.lists.list.mark(&marks);
+        self.lists.list.set_pieces(
+            self.lists.search.results.as_ref().is_some_and(|searched| !searched.words.is_empty()),
+        );
+        self.lists.list.take(listed, part, total);
         if part == Part::Whole {
-            self.stand = None;
-            if let Some(place) = stand.filter(|_| !self.touched) {
-                self.list.go(place);
+            self.lists.restore = None;
+            if let Some(place) = stand.filter(|_| !self.keys.touched) {
+                self.lists.list.go(place);
             }
         }
-        self.tree.point_at(&self.list.selection.shelf);
+        self.lists.sidebar.point_at(&self.lists.list.selection.shelf);
     }
 
     /// The text cache has grown; a search that could not cover everything is made again.
     pub(super) fn filling(&mut self, progress: TextProgress) {
-        self.filling = (progress.done < progress.total).then_some(progress);
-        if self.filling.is_none() {
+        self.library.scan.text_index = (progress.done < progress.total).then_some(progress);
+        if self.library.scan.text_index.is_none() {
             // Texts tell which articles are equal, and so share a row.
             self.recount();
-            if !self.touched {
+            if !self.keys.touched {
                 self.relist();
             }
         }
-        if self.searched.as_ref().is_some_and(|searched| searched.uncovered > 0) && self.list.is_whole() {
+        if self.lists.search.results.as_ref().is_some_and(|searched| searched.uncovered > 0)
+            && self.lists.list.is_whole()
+        {
             self.relist();
         }
     }
 
     pub(super) fn not_understood(&mut self, ticket: u64, character: usize, wrong: &QueryWrong) {
-        if ticket == self.list_ticket {
-            self.list.give_up();
-            let why = self.settings.language.explain(wrong);
-            self.status = self.error(Message::NotUnderstood { character, why: &why });
+        if ticket == self.lists.list_ticket {
+            self.lists.list.give_up();
+            let why = self.shared.settings.language.explain(wrong);
+            self.shared.error(Message::NotUnderstood { character, why: &why });
         }
     }
 
     pub(super) fn counted(&mut self, counts: ShelfCounts) {
-        let before = std::mem::replace(&mut self.library.counts, counts);
+        let before = std::mem::replace(&mut self.library.rows.counts, counts);
         if before.tree.root.children.is_empty() {
-            self.tree.unfold_if_small(&self.library.counts);
+            self.lists.sidebar.unfold_if_small(&self.library.rows.counts);
         }
-        self.tree.refresh(&self.library.counts);
-        self.tree.point_at(&self.list.selection.shelf);
-        let more = self.library.len().saturating_sub(before.total);
-        if std::mem::take(&mut self.elsewhere) && more > 0 {
+        self.lists.sidebar.refresh(&self.library.rows.counts);
+        self.lists.sidebar.point_at(&self.lists.list.selection.shelf);
+        let more = self.library.rows.len().saturating_sub(before.total);
+        if std::mem::take(&mut self.library.scan.changed_elsewhere) && more > 0 {
             self.announce(more);
         }
     }
 
     /// While a library is read for the first time, lists are made anew whenever they have doubled.
     pub(super) fn sweeping(&mut self, progress: ScanProgress) {
-        self.scan = Scan::Running;
-        if progress.committed > self.listed * 2
-            && self.list.is_whole()
-            && self.list.total() * 2 < progress.committed
+        self.library.scan.phase = ScanPhase::Running;
+        if progress.committed > self.library.scan.listed_at * 2
+            && self.lists.list.is_whole()
+            && self.lists.list.total() * 2 < progress.committed
         {
-            self.listed = progress.committed;
-            self.list.renew();
+            self.library.scan.listed_at = progress.committed;
+            self.lists.list.renew();
             self.want_list();
             self.recount();
         }
     }
 
     pub(super) fn swept(&mut self, swept: ScanSummary) {
-        let first = std::mem::take(&mut self.fresh);
-        self.scan = Scan::Done;
-        self.listed = 0;
+        let first = std::mem::take(&mut self.library.scan.first);
+        self.library.scan.phase = ScanPhase::Done;
+        self.library.scan.listed_at = 0;
         let ScanSummary { new, changed, gone, warnings: told, left_out } = swept;
         if left_out.total() > 0 || first {
-            self.left_out = left_out;
+            self.library.scan.skipped = left_out;
         }
         self.note_changes(&changed.iter().map(|row| row.id).collect::<Vec<_>>(), &gone);
         let count = changed.len();
-        let marks = self.library.learn(changed);
-        self.list.mark(&marks);
-        let asked = std::mem::take(&mut self.refreshing);
-        if first || self.list.rows().is_empty() || asked {
+        let marks = self.library.rows.learn(changed);
+        self.lists.list.mark(&marks);
+        let asked = std::mem::take(&mut self.library.scan.asked);
+        if first || self.lists.list.rows().is_empty() || asked {
             // Who did not ask is not told of it instead of what went wrong.
-            if asked || !matches!(self.status, Some(Status::Error(_))) {
-                self.tell_swept(first, new + self.arrived, gone.len());
+            if asked || !matches!(self.shared.status.message, Some(Status::Error(_))) {
+                self.tell_swept(first, new + self.library.scan.unseen, gone.len());
             }
             self.relist();
         } else if new > 0 {
@@ -212,11 +225,11 @@ impl App {
         if let Some(told_first) = told.first() {
             let more = match told.len() {
                 1 => String::new(),
-                count => format!(" {}", self.say(Message::AndMore(count - 1))),
+                count => format!(" {}", self.shared.say(Message::AndMore(count - 1))),
             };
             let path = super::shown(&told_first.path);
-            let why = self.settings.language.explain(&told_first.why);
-            self.status = Some(Status::Error(format!("{path}: {why}{more}")));
+            let why = self.shared.settings.language.explain(&told_first.why);
+            self.shared.status.error(format!("{path}: {why}{more}"));
         }
     }
 
@@ -224,7 +237,7 @@ impl App {
         if first {
             return;
         }
-        self.status = self.info(match (new, gone) {
+        self.shared.info(match (new, gone) {
             (0, 0) => Message::NothingNew,
             (new, 0) => Message::NewArticles(new),
             (new, gone) => Message::NewAndGone { new, gone },
@@ -233,40 +246,46 @@ impl App {
 
     /// Articles have come; they are shown when the list is left or made anew.
     fn announce(&mut self, new: usize) {
-        self.arrived += new;
-        self.status = self.info(Message::Arrived { count: self.arrived, key: self.key_of(Action::Refresh) });
+        self.library.scan.unseen += new;
+        {
+            let mut cx = self.shared.cx();
+            cx.info(Message::Arrived { count: self.library.scan.unseen, key: cx.key_of(Action::Refresh) });
+        }
     }
 
     /// The open article may be another one now, or be gone.
     fn note_changes(&mut self, changed: &[RowId], gone: &[RowId]) {
-        let Some(page) = &self.page else { return };
+        let Some(page) = &self.article.shown else { return };
         if changed.contains(&page.row) {
-            self.status = self.info(Message::ArticleChanged { key: self.key_of(Action::Refresh) });
+            {
+                let mut cx = self.shared.cx();
+                cx.info(Message::ArticleChanged { key: cx.key_of(Action::Refresh) });
+            }
         } else if gone.contains(&page.row) {
-            self.status = self.info(Message::ArticleGone);
+            self.shared.info(Message::ArticleGone);
         }
     }
 
     pub(super) fn remake_list(&mut self) {
-        self.library.forget();
-        self.trail.clear();
-        (self.awaited_link, self.awaited_row) = (None, None);
-        self.wanted = None;
-        self.page_error = None;
-        self.scan = Scan::Running;
-        self.listed = 0;
-        let selection = std::mem::take(&mut self.list).selection;
+        self.library.rows.forget();
+        self.article.history.clear();
+        (self.article.follow, self.lists.awaited_row) = (None, None);
+        self.article.wanted = None;
+        self.article.error = None;
+        self.library.scan.phase = ScanPhase::Running;
+        self.library.scan.listed_at = 0;
+        let selection = std::mem::take(&mut self.lists.list).selection;
         let shelf = selection.shelf.clone();
-        self.list.selection = selection;
+        self.lists.list.selection = selection;
         self.enter_shelf(shelf);
         self.recount();
     }
 
     pub(super) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) {
-        self.library.marked(asked, changed);
+        self.library.rows.marked(asked, changed);
         // Copies of an article share its marks.
-        self.list.mark(changed);
-        if asked.len() != 1 || changed.len() > 1 || self.mute_awaited {
+        self.lists.list.mark(changed);
+        if asked.len() != 1 || changed.len() > 1 || self.lists.relist_on_marks {
             self.recount();
         }
         self.relist_muted();
@@ -274,7 +293,7 @@ impl App {
 
     /// Marks what is searched for in the page that has just been opened from a search.
     pub(super) fn find_searched(&self, page: &mut Page) {
-        if let Some(searched) = &self.searched
+        if let Some(searched) = &self.lists.search.results
             && !searched.words.is_empty()
         {
             page.find_words(&searched.words, MATCHES);

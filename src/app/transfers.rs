@@ -19,50 +19,50 @@ pub struct Transfer {
 impl App {
     /// Notes that an image is asked for and returns its number; nothing if the same one is on its way already.
     pub(super) fn begin_transfer(&mut self, address: &str) -> Option<u64> {
-        if self.transfers.iter().any(|transfer| transfer.address == address) {
+        if self.images.downloads.iter().any(|transfer| transfer.address == address) {
             return None;
         }
-        self.transferred += 1;
-        let number = self.transferred;
-        self.transfers.push(Transfer { number, address: address.to_owned(), progress: None });
+        self.images.transferred += 1;
+        let number = self.images.transferred;
+        self.images.downloads.push(Transfer { number, address: address.to_owned(), progress: None });
         Some(number)
     }
 
     pub(super) fn transfer_at(&mut self, number: u64, progress: DownloadProgress) {
-        if let Some(transfer) = self.transfers.iter_mut().find(|transfer| transfer.number == number) {
+        if let Some(transfer) = self.images.downloads.iter_mut().find(|transfer| transfer.number == number) {
             transfer.progress = Some(progress);
         }
     }
 
     pub(super) fn end_transfer(&mut self, number: u64) {
-        self.transfers.retain(|transfer| transfer.number != number);
+        self.images.downloads.retain(|transfer| transfer.number != number);
     }
 
     /// Calls off whatever is on its way; false if nothing is.
     pub(super) fn cancel_transfers(&mut self) -> bool {
-        if self.transfers.is_empty() {
+        if self.images.downloads.is_empty() {
             return false;
         }
-        self.effects.push(Effect::CancelTransfers);
-        self.status = self.info(Message::CallingOff);
+        self.shared.outbox.push(Effect::CancelTransfers);
+        self.shared.info(Message::CallingOff);
         true
     }
 
     /// How far the downloads are, in one line; nothing while none has begun.
     pub fn transfer_line(&self) -> Option<String> {
         let begun: Vec<DownloadProgress> =
-            self.transfers.iter().filter_map(|transfer| transfer.progress).collect();
+            self.images.downloads.iter().filter_map(|transfer| transfer.progress).collect();
         if begun.is_empty() {
             return None;
         }
         let received: u64 = begun.iter().map(|progress| progress.received).sum();
         let total: Option<u64> = begun.iter().map(|progress| progress.total).sum();
         let (received, total) = (bytes(received), total.map(bytes));
-        Some(self.say(Message::Downloading {
-            images: self.transfers.len(),
+        Some(self.shared.say(Message::Downloading {
+            images: self.images.downloads.len(),
             received: &received,
             total: total.as_deref(),
-            key: self.key_of(Action::Escape),
+            key: self.shared.key_of(Action::Escape),
         }))
     }
 }

@@ -2,9 +2,9 @@
 
 use super::App;
 use super::action::Action;
-use super::geometry::Pane;
 use super::popup::{Popup, Typing};
 use super::waiting::Held;
+use crate::input::action::Pane;
 use crate::input::key as keys;
 use crate::keymap::{KeyContext, Meaning};
 use crate::language::Message;
@@ -15,25 +15,25 @@ impl App {
         let name = keys::name(key);
         if let Some(name) = &name {
             if self.is_at_once(name)
-                && self.popup.is_none()
-                && self.finding.is_none()
-                && self.saving.is_none()
+                && self.modals.popup.is_none()
+                && self.modals.finding.is_none()
+                && self.modals.saving.is_none()
             {
-                self.held.clear();
-                self.awaited_link = None;
-                self.awaited_row = None;
-            } else if !self.held.is_empty() || self.must_wait(name) {
+                self.keys.deferred.clear();
+                self.article.follow = None;
+                self.lists.awaited_row = None;
+            } else if !self.keys.deferred.is_empty() || self.must_wait(name) {
                 return self.hold(Held::Key(key));
             }
         }
-        self.status = None;
-        if self.finding.is_some() {
+        self.shared.status.clear();
+        if self.modals.finding.is_some() {
             return self.type_find(key);
         }
-        if self.saving.is_some() {
+        if self.modals.saving.is_some() {
             return self.type_save(key);
         }
-        match self.popup.take() {
+        match self.modals.popup.take() {
             Some(Popup::Help(help)) => return self.key_in_help(help, key),
             Some(Popup::Menu(menu)) => return self.key_in_menu(menu, key),
             Some(Popup::Hints(hints)) => return self.key_in_hints(hints, key),
@@ -44,24 +44,24 @@ impl App {
             Some(Popup::Question(question)) => {
                 return match keys::name(key).as_deref() {
                     Some("y" | "Y" | "Enter") => self.answer(question.then),
-                    _ => self.status = self.info(Message::NothingDone),
+                    _ => self.shared.info(Message::NothingDone),
                 };
             }
             None => {}
         }
         let Some(name) = name else { return self.forget_keys() };
-        if let ([digit], true) = (name.as_bytes(), self.pressed.is_empty())
+        if let ([digit], true) = (name.as_bytes(), self.keys.sequence.is_empty())
             && digit.is_ascii_digit()
-            && (*digit != b'0' || self.count.is_some())
+            && (*digit != b'0' || self.keys.count.is_some())
         {
-            let count = self.count.unwrap_or(0) * 10 + usize::from(digit - b'0');
-            self.count = Some(count.min(9_999_999));
-            self.pending = count.min(9_999_999).to_string();
+            let count = self.keys.count.unwrap_or(0) * 10 + usize::from(digit - b'0');
+            self.keys.count = Some(count.min(9_999_999));
+            self.keys.pending = count.min(9_999_999).to_string();
             return;
         }
-        self.pressed.push(name.clone());
+        self.keys.sequence.push(name.clone());
         match self.found(self.context()) {
-            Meaning::Begins => self.pending.push_str(&name),
+            Meaning::Begins => self.keys.pending.push_str(&name),
             Meaning::Nothing => {
                 self.forget_keys();
                 // Whatever is bound, there is a way out.
@@ -70,7 +70,7 @@ impl App {
                 }
             }
             Meaning::Does(action) => {
-                let count = self.count;
+                let count = self.keys.count;
                 self.forget_keys();
                 self.act(action, count);
             }
@@ -79,15 +79,15 @@ impl App {
 
     /// The context whose keys count.
     pub(super) fn context(&self) -> KeyContext {
-        if self.focus == Pane::Page { KeyContext::Article } else { KeyContext::Lists }
+        if self.shared.layout.focus == Pane::Page { KeyContext::Article } else { KeyContext::Lists }
     }
 
     /// What the keys pressed so far mean. A sequence that comes to nothing is forgotten but for its last key.
     fn found(&mut self, context: KeyContext) -> Meaning {
-        let mut found = self.settings.keys.meaning(context, &self.pressed);
-        if found == Meaning::Nothing && self.pressed.len() > 1 {
-            self.pressed.drain(..self.pressed.len() - 1);
-            found = self.settings.keys.meaning(context, &self.pressed);
+        let mut found = self.shared.settings.keys.meaning(context, &self.keys.sequence);
+        if found == Meaning::Nothing && self.keys.sequence.len() > 1 {
+            self.keys.sequence.drain(..self.keys.sequence.len() - 1);
+            found = self.shared.settings.keys.meaning(context, &self.keys.sequence);
         }
         found
     }
@@ -95,7 +95,7 @@ impl App {
     /// What a key means in a page or menu that lies over the panes: its action there, and its name.
     pub(super) fn key_over(&mut self, context: KeyContext, key: KeyEvent) -> (Option<Action>, String) {
         let Some(name) = keys::name(key) else { return (None, String::new()) };
-        self.pressed.push(name.clone());
+        self.keys.sequence.push(name.clone());
         let found = self.found(context);
         if found != Meaning::Begins {
             self.forget_keys();
@@ -108,22 +108,22 @@ impl App {
     }
 
     fn forget_keys(&mut self) {
-        self.pressed.clear();
-        self.pending.clear();
-        self.count = None;
+        self.keys.sequence.clear();
+        self.keys.pending.clear();
+        self.keys.count = None;
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        if let Some(finding) = &mut self.finding {
+        if let Some(finding) = &mut self.modals.finding {
             finding.field.insert(text);
             self.find_typed();
             return;
         }
-        if let Some(saving) = &mut self.saving {
+        if let Some(saving) = &mut self.modals.saving {
             saving.field.insert(text);
             return;
         }
-        match &mut self.popup {
+        match &mut self.modals.popup {
             Some(Popup::Help(help)) if help.typing == Typing::On => {
                 help.query.push_str(&crate::text::clean_line(text));
             }
@@ -132,7 +132,7 @@ impl App {
             }
             Some(Popup::Palette(palette)) => {
                 palette.field.insert(text);
-                palette.choose(self.settings.language);
+                palette.choose(self.shared.settings.language);
             }
             _ => {}
         }

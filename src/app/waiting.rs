@@ -1,8 +1,8 @@
 //! Keys that are meant for something on its way: which of them wait, and what becomes of them when it is there.
 
 use super::action::Action;
-use super::geometry::Pane;
 use super::{App, Looking};
+use crate::input::action::Pane;
 use crate::keymap::Meaning;
 use crossterm::event::KeyEvent;
 
@@ -33,40 +33,46 @@ pub(super) enum Held {
 impl App {
     /// Whether keys are meant for an article that is not there yet.
     pub fn awaits_page(&self) -> bool {
-        let failed = self.page_error.as_ref().is_some_and(|(row, _)| Some(*row) == self.list.current());
-        self.focus == Pane::Page && !self.page_is_current() && !failed && self.list.current().is_some()
+        let failed =
+            self.article.error.as_ref().is_some_and(|(row, _)| Some(*row) == self.lists.list.current());
+        self.shared.layout.focus == Pane::Page
+            && !self.page_is_current()
+            && !failed
+            && self.lists.list.current().is_some()
     }
 
     /// Whether a key means something that need not wait.
     pub(super) fn is_at_once(&self, name: &str) -> bool {
-        let meaning = self.settings.keys.meaning(self.context(), &[name.to_owned()]);
+        let meaning = self.shared.settings.keys.meaning(self.context(), &[name.to_owned()]);
         matches!(meaning, Meaning::Does(action) if AT_ONCE.contains(&action)) || name == "^C"
     }
 
     /// Whether a key has to wait for what is on its way.
     pub(super) fn must_wait(&self, name: &str) -> bool {
-        if let Some(finding) = &self.finding {
+        if let Some(finding) = &self.modals.finding {
             let answer = match finding.place {
                 Looking::Page | Looking::Shelves => false,
-                Looking::Titles => self.found_titles.awaited.is_some(),
-                Looking::Library => self.list.is_awaited(),
+                Looking::Titles => self.lists.search.titles.awaited.is_some(),
+                Looking::Library => self.lists.list.is_awaited(),
             };
             return answer && name == "Enter";
         }
-        if self.popup.is_some() || self.saving.is_some() || self.is_at_once(name) {
+        if self.modals.popup.is_some() || self.modals.saving.is_some() || self.is_at_once(name) {
             return false;
         }
-        self.awaits_link() || self.awaits_page() || self.focus != Pane::Tree && self.list.is_awaited()
+        self.awaits_link()
+            || self.awaits_page()
+            || self.shared.layout.focus != Pane::Tree && self.lists.list.is_awaited()
     }
 
     /// Whether an action has to wait for what is known of the article under the cursor, or for the rest of the list.
     fn action_must_wait(&self, action: Action) -> bool {
-        let unknown = || self.list.current().is_some_and(|row| self.library.entry(row).is_none());
+        let unknown = || self.lists.list.current().is_some_and(|row| self.library.rows.entry(row).is_none());
         match action {
             Action::Last | Action::MarkAllRead | Action::FindNext | Action::FindPrevious => {
-                self.focus == Pane::List && !self.list.is_whole()
+                self.shared.layout.focus == Pane::List && !self.lists.list.is_whole()
             }
-            Action::NextUnread | Action::PreviousUnread => !self.list.is_whole(),
+            Action::NextUnread | Action::PreviousUnread => !self.lists.list.is_whole(),
             Action::Open
             | Action::OpenFull
             | Action::OpenOriginal
@@ -82,26 +88,26 @@ impl App {
             | Action::CopyPath
             | Action::CopyText
             | Action::Edit
-            | Action::Source => self.focus != Pane::Tree && unknown(),
+            | Action::Source => self.shared.layout.focus != Pane::Tree && unknown(),
             _ => false,
         }
     }
 
     /// Does what has waited, as far as it need not wait longer.
     pub(super) fn press_held(&mut self) {
-        let mut left = self.held.len();
+        let mut left = self.keys.deferred.len();
         while left > 0
-            && let Some(held) = self.held.pop_front()
+            && let Some(held) = self.keys.deferred.pop_front()
         {
             left -= 1;
-            let behind = std::mem::take(&mut self.held);
+            let behind = std::mem::take(&mut self.keys.deferred);
             match held {
                 Held::Key(key) => self.key(key),
                 Held::Does(action, count) => self.act(action, count),
             }
             // What has to wait again stays before the rest.
-            let again = !self.held.is_empty();
-            self.held.extend(behind);
+            let again = !self.keys.deferred.is_empty();
+            self.keys.deferred.extend(behind);
             if again {
                 break;
             }
@@ -109,8 +115,8 @@ impl App {
     }
 
     pub(super) fn hold(&mut self, held: Held) {
-        if self.held.len() < HELD_MOST {
-            self.held.push_back(held);
+        if self.keys.deferred.len() < HELD_MOST {
+            self.keys.deferred.push_back(held);
         }
     }
 

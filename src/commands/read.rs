@@ -65,7 +65,7 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     };
     let done = session.run(&messages);
     for effect in app.farewell() {
-        if let Effect::Job(job) = effect {
+        if let Effect::Request(job) = effect {
             workers.run(job);
         }
     }
@@ -75,7 +75,7 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     let lost = workers.end();
     if let Some(trouble) = &lost {
         context.log.line(&trouble.to_string());
-        output::tell(&Failure::line(&app.settings.language.explain(trouble)));
+        output::tell(&Failure::line(&app.shared.settings.language.explain(trouble)));
     }
     match done {
         Ok(0) if lost.is_some() => Ok(Exit::Failed),

@@ -195,3 +195,14 @@ impl KeyContext {
         self == Self::Anywhere && place.is_pane() || self == place
     }
 }
+
+/// A pane of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// The shelves and categories.
+    Tree,
+    /// The list of articles.
+    List,
+    /// The article.
+    Page,
+}

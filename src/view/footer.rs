@@ -1,11 +1,11 @@
 //! Draws the last line: what is typed, what has happened, or which keys may help; and where the reader is.
 
 use super::theme::ThemeColours;
-use crate::app::geometry::Pane;
 use crate::app::popup::{Popup, Typing};
-use crate::app::{App, Looking, Scan, Status};
+use crate::app::{App, Looking, ScanPhase, Status};
 use crate::catalogue::TextProgress;
 use crate::input::action::Action;
+use crate::input::action::Pane;
 use crate::keymap::KeyContext;
 use crate::language::{Hint, Message};
 use crate::text::{cut, width};
@@ -19,8 +19,9 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
     let right = position(app);
     let columns = usize::from(place.width);
     // How far a download is goes before the word that it was asked for.
-    let progress = app.transfer_line().filter(|_| !matches!(app.status, Some(Status::Error(_))));
-    let told = match (&app.status, &progress) {
+    let progress =
+        app.transfer_line().filter(|_| !matches!(app.shared.status.message, Some(Status::Error(_))));
+    let told = match (&app.shared.status.message, &progress) {
         (_, Some(text)) | (Some(Status::Info(text) | Status::Error(text)), None) => width(text),
         (None, None) => 0,
     };
@@ -28,18 +29,22 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
     let beside = width(&right) + 4;
     let right = if told + beside > columns { String::new() } else { right };
     let room = columns.saturating_sub(if right.is_empty() { 2 } else { beside });
-    if let Some(finding) = &app.finding {
+    if let Some(finding) = &app.modals.finding {
         let sign = if finding.place == Looking::Library { "⌕ " } else { "/" };
         let text = format!(" {sign}{}", finding.field.text());
         buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
         let before = 1 + width(sign) + width(finding.field.before_cursor());
-        let note = match &app.status {
+        let note = match &app.shared.status.message {
             Some(Status::Error(note) | Status::Info(note)) => note.clone(),
             None => found(app, finding.place),
         };
         let left = columns.saturating_sub(width(&text) + 3);
         let note = cut(&note, left);
-        let style = if matches!(app.status, Some(Status::Error(_))) { theme.error() } else { theme.faint() };
+        let style = if matches!(app.shared.status.message, Some(Status::Error(_))) {
+            theme.error()
+        } else {
+            theme.faint()
+        };
         buffer.set_stringn(
             place.right().saturating_sub(width(&note) as u16 + 1),
             place.y,
@@ -49,8 +54,8 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
         );
         return Some((place.x + before.min(columns.saturating_sub(1)) as u16, place.y));
     }
-    if let Some(saving) = &app.saving {
-        let label = app.say(Message::SaveInto);
+    if let Some(saving) = &app.modals.saving {
+        let label = app.shared.say(Message::SaveInto);
         let before = format!(" {label}{}", saving.field.before_cursor());
         let text = format!(" {label}{}", saving.field.text());
         buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
@@ -63,7 +68,7 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
         width(&right),
         theme.faint(),
     );
-    match (&app.popup, &app.status) {
+    match (&app.modals.popup, &app.shared.status.message) {
         (Some(Popup::Question(question)), _) => {
             let text = format!(" {} y/n", question.text);
             buffer.set_stringn(place.x, place.y, cut(&text, room), room, theme.title());
@@ -97,10 +102,10 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
 
 /// Writes at the right how many changes are not written, whatever else the line says; returns what it leaves of the line.
 fn beside_unwritten(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) -> Rect {
-    if app.unwritten == 0 {
+    if app.shared.status.unwritten == 0 {
         return place;
     }
-    let sign = app.say(Message::Unwritten(app.unwritten));
+    let sign = app.shared.say(Message::Unwritten(app.shared.status.unwritten));
     let columns = (width(&sign) as u16 + 1).min(place.width);
     let rest = Rect { width: place.width - columns, ..place };
     buffer.set_stringn(rest.right(), place.y, &sign, usize::from(columns), theme.error());
@@ -140,18 +145,18 @@ const PATH_LEAST: usize = 8;
 
 /// How much a search has found so far, and what it cannot know yet.
 fn found(app: &App, place: Looking) -> String {
-    let Some(searched) = app.searched.as_ref().filter(|_| place == Looking::Library) else {
+    let Some(searched) = app.lists.search.results.as_ref().filter(|_| place == Looking::Library) else {
         return if place == Looking::Library {
-            app.say(Message::ThisListOnly { key: "Tab" })
+            app.shared.say(Message::ThisListOnly { key: "Tab" })
         } else {
             String::new()
         };
     };
-    if app.list.is_awaited() {
+    if app.lists.list.is_awaited() {
         return "…".to_owned();
     }
-    let found = app.list.total();
-    app.say(match searched.uncovered {
+    let found = app.lists.list.total();
+    app.shared.say(match searched.uncovered {
         0 => Message::FoundCount(found),
         waiting => Message::FoundPartly { found, waiting },
     })
@@ -160,35 +165,35 @@ fn found(app: &App, place: Looking) -> String {
 /// Where the reader is: how much of the article is seen, which article of how many.
 fn position(app: &App) -> String {
     let mut parts = Vec::new();
-    if !app.pending.is_empty() {
-        parts.push(app.pending.clone());
+    if !app.keys.pending.is_empty() {
+        parts.push(app.keys.pending.clone());
     }
-    if app.scan == Scan::Running && app.is_first_scan() {
-        parts.push(app.say(Message::Reading(app.library.len())));
+    if app.library.scan.phase == ScanPhase::Running && app.is_first_scan() {
+        parts.push(app.shared.say(Message::Reading(app.library.rows.len())));
     }
-    if let Some(TextProgress { done, total }) = app.filling {
-        parts.push(app.say(Message::Texts { percent: done * 100 / total.max(1) }));
+    if let Some(TextProgress { done, total }) = app.library.scan.text_index {
+        parts.push(app.shared.say(Message::Texts { percent: done * 100 / total.max(1) }));
     }
-    let has_page = app.geometry().is_some_and(|geometry| geometry.page.is_some());
-    if let Some(page) = app.page.as_ref().filter(|_| has_page && app.page_is_current()) {
+    let has_page = app.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some());
+    if let Some(page) = app.article.shown.as_ref().filter(|_| has_page && app.page_is_current()) {
         parts.push(format!("{}%", page.percent()));
     }
-    let count = app.list.total();
+    let count = app.lists.list.total();
     if count > 0 {
-        parts.push(app.say(Message::Place { at: app.list.cursor() + 1, of: count }));
+        parts.push(app.shared.say(Message::Place { at: app.lists.list.cursor() + 1, of: count }));
     }
     parts.join("  ·  ")
 }
 
 /// The keys that may help where the reader is.
 fn offered(app: &App) -> &'static [(Action, Hint)] {
-    let only_image = app.page.as_ref().is_none_or(|page| page.opened.images.len() < 2);
-    match app.focus {
-        _ if app.welcome => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
-        _ if matches!(app.popup, Some(Popup::Slide(_))) && only_image => {
+    let only_image = app.article.shown.as_ref().is_none_or(|page| page.opened.images.len() < 2);
+    match app.shared.layout.focus {
+        _ if app.lists.welcome => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
+        _ if matches!(app.modals.popup, Some(Popup::Slide(_))) && only_image => {
             &[(Action::SaveImage, Hint::Save), (Action::Leave, Hint::Back)]
         }
-        _ if matches!(app.popup, Some(Popup::Slide(_))) => &[
+        _ if matches!(app.modals.popup, Some(Popup::Slide(_))) => &[
             (Action::NextImage, Hint::NextImage),
             (Action::PreviousImage, Hint::PreviousImage),
             (Action::SaveImage, Hint::Save),
@@ -224,12 +229,12 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
 
 fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours, room: usize) {
     let shown = offered(app);
-    let key_of = |action| match app.popup {
-        Some(Popup::Slide(_)) => app.settings.keys.key_in(KeyContext::Picture, action),
-        _ => app.settings.keys.key_of(action),
+    let key_of = |action| match app.modals.popup {
+        Some(Popup::Slide(_)) => app.shared.settings.keys.key_in(KeyContext::Picture, action),
+        _ => app.shared.settings.keys.key_of(action),
     };
     // What does not fit is left out from the end, but the way to the help page and the way out always stay.
-    let word = |hint| app.settings.language.hint(hint);
+    let word = |hint| app.shared.settings.language.hint(hint);
     let cells = |(action, hint): &(Action, Hint)| width(key_of(*action)) + width(word(*hint)) + 4;
     let stays = |action: Action| matches!(action, Action::Help | Action::Leave | Action::Quit);
     let mut reserved: usize = shown.iter().filter(|(action, _)| stays(*action)).map(cells).sum();

@@ -22,10 +22,11 @@ pub(super) fn draw(
     theme: &ThemeColours,
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
-    if let Some((row, message)) = &app.page_error
-        && app.list.current() == Some(*row)
+    if let Some((row, message)) = &app.article.error
+        && app.lists.list.current() == Some(*row)
     {
-        let path = app.library.entry(*row).map_or_else(String::new, |entry| crate::app::shown(&entry.path));
+        let path =
+            app.library.rows.entry(*row).map_or_else(String::new, |entry| crate::app::shown(&entry.path));
         let room = usize::from(place.width.saturating_sub(4));
         let mut y = place.y + 1;
         for (text, style) in [(&path, theme.dim()), (message, theme.error())] {
@@ -38,14 +39,14 @@ pub(super) fn draw(
         }
         return None;
     }
-    let page = app.page.as_ref().filter(|_| !app.awaits_page())?;
+    let page = app.article.shown.as_ref().filter(|_| !app.awaits_page())?;
     let column = column(place, page.width());
     for (y, (position, line)) in page.visible().enumerate() {
         let row = Rect { y: column.y + y as u16, height: 1, ..column };
         draw_line(buffer, row, page, (position, line), theme, &mut drawn.links);
     }
     super::picture::page(buffer, column, app, page, theme, drawn);
-    if let Some(Popup::Hints(hints)) = &app.popup {
+    if let Some(Popup::Hints(hints)) = &app.modals.popup {
         labels(buffer, column, page, hints, theme);
     }
     Some((column.x, column.y))

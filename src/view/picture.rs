@@ -55,7 +55,7 @@ pub(super) fn put(
     theme: &ThemeColours,
     drawn: &mut Drawn,
 ) {
-    match app.gallery.get(key) {
+    match app.images.cache.get(key) {
         Some(Stage::Ready(picture)) if key.graphics == Graphics::HalfBlocks => {
             for position in area.positions() {
                 let cell = picture.cell(position.x - area.x, position.y - area.y + skip);
@@ -72,7 +72,7 @@ pub(super) fn put(
         Some(Stage::Failed(why)) if skip == 0 && area.height > 0 => {
             let room =
                 usize::from(buffer.area.right().saturating_sub(area.x)).min(usize::from(area.width).max(24));
-            let why = app.settings.language.explain(why);
+            let why = app.shared.settings.language.explain(why);
             buffer.set_stringn(area.x, area.y, cut(&why, room), room, theme.faint());
         }
         Some(Stage::Failed(_) | Stage::Waiting) | None => {}

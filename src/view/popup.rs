@@ -1,8 +1,8 @@
 //! Draws what lies over the panes: the help page and menus.
 
 use super::theme::{Focus, ThemeColours};
-use crate::app::geometry::centred;
 use crate::app::help::Line;
+use crate::app::layout::centred;
 use crate::app::palette::Palette;
 use crate::app::popup::{Help, Menu};
 use crate::app::settings::Settings;

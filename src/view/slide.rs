@@ -2,7 +2,7 @@
 
 use super::theme::ThemeColours;
 use crate::app::App;
-use crate::app::geometry::Geometry;
+use crate::app::layout::Panes;
 use crate::app::popup::Slide;
 use crate::language::Message;
 use crate::terminal::Drawn;
@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 /// Draws the picture and returns where the terminal's cursor belongs.
 pub(super) fn draw(
     buffer: &mut Buffer,
-    geometry: &Geometry,
+    geometry: &Panes,
     app: &App,
     slide: &Slide,
     theme: &ThemeColours,
@@ -27,7 +27,7 @@ pub(super) fn draw(
     super::picture::put(buffer, area, 0, app, &key, theme, drawn);
     let (at, of) = app.slide_place(slide);
     let (width, height) = slide.shown.pixels;
-    let place = app.say(Message::Place { at, of });
+    let place = app.shared.say(Message::Place { at, of });
     let left = format!("{place}  {}", slide.label);
     let right = format!("{width} × {height}");
     let line = Rect { y: room.bottom(), height: 1, ..screen };

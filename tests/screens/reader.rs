@@ -249,13 +249,13 @@ impl Reader {
             }
             for effect in effects {
                 match effect {
-                    Effect::Job(job @ (Request::OpenLink { .. } | Request::OpenImage { .. })) => {
+                    Effect::Request(job @ (Request::OpenLink { .. } | Request::OpenImage { .. })) => {
                         self.opened.push(job);
                     }
-                    Effect::Job(job @ Request::List(_)) if self.late.is_some() => {
+                    Effect::Request(job @ Request::List(_)) if self.late.is_some() => {
                         self.late.get_or_insert_default().push(job);
                     }
-                    Effect::Job(job) => self.perform(job),
+                    Effect::Request(job) => self.perform(job),
                     Effect::Quit => self.quit = true,
                     other => self.asked.push(other),
                 }

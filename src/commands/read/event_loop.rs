@@ -189,7 +189,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         }
         for effect in self.app.settle() {
             match effect {
-                Effect::Job(job) => self.workers.run(job),
+                Effect::Request(job) => self.workers.run(job),
                 Effect::Copy(text) => self.copy(&text),
                 Effect::Edit(path) => self.edit(&path)?,
                 Effect::Pipe { argv, text } => self.pipe(argv, &text)?,
@@ -215,7 +215,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         self.zone = loaded.reading.config.zone();
         self.app.configure(&self.configured, after.clone());
         if !tell_problems(self.app, &loaded) {
-            self.app.tell(self.app.say(Said::ConfigurationRead(&loaded.name())));
+            self.app.shared.status.info(self.app.shared.say(Said::ConfigurationRead(&loaded.name())));
         }
         for problem in loaded.messages(Language::English) {
             self.log.line(&format!("config: {problem}"));

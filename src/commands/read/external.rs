@@ -21,7 +21,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     pub(super) fn edit(&mut self, path: &Path) -> std::io::Result<()> {
         let (editor, _) = Effective::new(&self.loaded, &settings::variable).editor();
         if editor.is_empty() {
-            self.app.warn(self.app.say(Said::NoEditor));
+            self.app.shared.status.error(self.app.shared.say(Said::NoEditor));
             return Ok(());
         }
         let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -41,7 +41,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let name = argv.first().map_or("", String::as_str).to_owned();
         let argv: Vec<OsString> = argv.into_iter().map(Into::into).collect();
         let environment = &self.workers.context().environment;
-        let language = self.app.settings.language;
+        let language = self.app.shared.settings.language;
         let outcome = self.screen.lend_to(|| {
             let begun = Instant::now();
             let outcome = launch::piped(&argv, text, environment);
@@ -52,8 +52,8 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
             outcome
         })?;
         match outcome {
-            Err(error) => self.app.warn(self.app.settings.language.explain(&error)),
-            Ok(()) if !is_pager => self.app.tell(self.app.say(Said::Ended(&name))),
+            Err(error) => self.app.shared.status.error(self.app.shared.settings.language.explain(&error)),
+            Ok(()) if !is_pager => self.app.shared.status.info(self.app.shared.say(Said::Ended(&name))),
             Ok(()) => {}
         }
         self.resized();
@@ -85,7 +85,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let open = || launch::in_terminal(program, file.as_os_str(), environment);
         let outcome = self.screen.lend_and_wait(soon, open)?;
         if let Err(error) = outcome {
-            self.app.warn(self.app.settings.language.explain(&error));
+            self.app.shared.status.error(self.app.shared.settings.language.explain(&error));
         }
         self.resized();
         Ok(())

@@ -45,7 +45,7 @@ pub(super) fn application(
         ..screen_settings(&context.loaded)
     };
     let mut app = App::new(name, &start, settings, now(config.zone()), (0, 0));
-    let language = app.settings.language;
+    let language = app.shared.settings.language;
     let missing = missing.iter().map(|(root, why)| format!("{}: {}", shown(root), language.explain(why)));
     let problems: Vec<String> = missing.chain(context.loaded.messages(language)).collect();
     warn_of(&mut app, &problems);
@@ -80,15 +80,17 @@ pub(super) fn screen_settings(loaded: &Loaded) -> Settings {
 
 /// Tells the first problem of a configuration, and how many more there are. False if there is none.
 pub(super) fn tell_problems(app: &mut App, loaded: &Loaded) -> bool {
-    warn_of(app, &loaded.messages(app.settings.language))
+    warn_of(app, &loaded.messages(app.shared.settings.language))
 }
 
 /// Tells the first of several problems, and how many more there are. False if there is none.
 fn warn_of(app: &mut App, problems: &[String]) -> bool {
     match problems {
         [] => return false,
-        [problem] => app.warn(problem.clone()),
-        [problem, more @ ..] => app.warn(format!("{problem} {}", app.say(Said::AndMore(more.len())))),
+        [problem] => app.shared.status.error(problem.clone()),
+        [problem, more @ ..] => {
+            app.shared.status.error(format!("{problem} {}", app.shared.say(Said::AndMore(more.len()))))
+        }
     }
     true
 }

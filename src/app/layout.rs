@@ -1,5 +1,7 @@
-//! Where the panes stand at a terminal size. Pure arithmetic, used by keys and drawing alike.
+//! The window: which pane has the keys, how the width is divided, and where the panes stand. Keys and drawing use the
+//! same arithmetic.
 
+use crate::input::action::Pane;
 use ratatui::layout::Rect;
 
 /// Below this many columns or rows one line says that the window is too small.
@@ -8,17 +10,6 @@ pub const SMALLEST: (u16, u16) = (20, 5);
 pub const WIDE: u16 = 160;
 /// From this many columns list and article stand side by side.
 pub const MEDIUM: u16 = 100;
-
-/// A pane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Pane {
-    /// The shelves and categories.
-    Tree,
-    /// The list of articles.
-    List,
-    /// The article.
-    Page,
-}
 
 /// How the width is divided, in columns; moved by the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +36,39 @@ pub enum Zen {
     On,
 }
 
+/// The window as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The pane that has the keys.
+    pub focus: Pane,
+    /// Whether the article has the full width.
+    pub zen: Zen,
+    /// How the width is divided.
+    pub splits: Splits,
+}
+
+impl Layout {
+    /// A window of this size with the list in focus.
+    pub fn new(size: (u16, u16)) -> Self {
+        Self { size, focus: Pane::List, zen: Zen::Off, splits: Splits::default() }
+    }
+
+    /// Where the panes stand; none if the window is too small.
+    pub fn panes(&self) -> Option<Panes> {
+        panes(self.size, self.focus, self.zen, self.splits)
+    }
+
+    /// Whether the article pane is on the screen.
+    pub fn shows_page(&self) -> bool {
+        self.panes().is_some_and(|panes| panes.page.is_some())
+    }
+}
+
 /// Where everything stands. A pane that is not shown has no place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Geometry {
+pub struct Panes {
     /// The categories.
     pub tree: Option<Rect>,
     /// The list.
@@ -60,7 +81,7 @@ pub struct Geometry {
     pub footer: Rect,
 }
 
-impl Geometry {
+impl Panes {
     /// What lies above the rule and the footer.
     pub fn above(&self) -> Rect {
         Rect { x: 0, y: 0, width: self.footer.width, height: self.rule.unwrap_or(self.footer).y }
@@ -83,43 +104,43 @@ pub fn centred(screen: Rect, (columns, rows): (u16, u16)) -> Rect {
 }
 
 /// Places the panes, or nothing if the window is too small.
-pub fn geometry((columns, rows): (u16, u16), focus: Pane, zen: Zen, splits: Splits) -> Option<Geometry> {
+fn panes((columns, rows): (u16, u16), focus: Pane, zen: Zen, splits: Splits) -> Option<Panes> {
     if columns < SMALLEST.0 || rows < SMALLEST.1 {
         return None;
     }
     let ruled = rows >= 12;
     let height = rows - 1 - u16::from(ruled);
-    let mut geometry = Geometry {
+    let mut panes = Panes {
         rule: ruled.then(|| Rect::new(0, height, columns, 1)),
         footer: Rect::new(0, rows - 1, columns, 1),
-        ..Geometry::default()
+        ..Panes::default()
     };
     let full = Rect::new(0, 0, columns, height);
     let column = |x: u16, width: u16| Some(Rect::new(x, 0, width, height));
     // Between two panes stands a column for the line that parts them.
     if focus == Pane::Page && (zen == Zen::On || columns < MEDIUM) {
-        geometry.page = Some(full);
+        panes.page = Some(full);
     } else if columns >= WIDE {
         let tree = splits.tree.clamp(16, columns / 3);
         let list = share(columns - tree - 2, splits.list);
-        geometry.tree = column(0, tree);
-        geometry.list = column(tree + 1, list);
-        geometry.page = column(tree + list + 2, columns - tree - list - 2);
+        panes.tree = column(0, tree);
+        panes.list = column(tree + 1, list);
+        panes.page = column(tree + list + 2, columns - tree - list - 2);
     } else if columns >= MEDIUM {
         let left = share(columns - 1, splits.list);
         let place = column(0, left);
         if focus == Pane::Tree {
-            geometry.tree = place;
+            panes.tree = place;
         } else {
-            geometry.list = place;
+            panes.list = place;
         }
-        geometry.page = column(left + 1, columns - left - 1);
+        panes.page = column(left + 1, columns - left - 1);
     } else if focus == Pane::Tree {
-        geometry.tree = Some(full);
+        panes.tree = Some(full);
     } else {
-        geometry.list = Some(full);
+        panes.list = Some(full);
     }
-    Some(geometry)
+    Some(panes)
 }
 
 fn share(columns: u16, percent: u16) -> u16 {
@@ -145,8 +166,8 @@ mod tests {
             ((20, 5), Pane::List, Zen::Off, "list"),
         ];
         for (size, focus, zen, expected) in table {
-            let geometry = geometry(size, focus, zen, Splits::default()).unwrap_or_default();
-            let shown = [(geometry.tree, "tree"), (geometry.list, "list"), (geometry.page, "page")];
+            let panes = panes(size, focus, zen, Splits::default()).unwrap_or_default();
+            let shown = [(panes.tree, "tree"), (panes.list, "list"), (panes.page, "page")];
             let shown: Vec<_> =
                 shown.iter().filter(|(place, _)| place.is_some()).map(|(_, name)| *name).collect();
             assert_eq!(shown.join(" "), expected, "{size:?} {focus:?}");
@@ -158,21 +179,21 @@ mod tests {
         for columns in 20..=500 {
             for percent in [0, 10, 42, 90, 100] {
                 let splits = Splits { tree: percent, list: percent };
-                let Some(geometry) = geometry((columns, 24), Pane::List, Zen::Off, splits) else { continue };
+                let Some(panes) = panes((columns, 24), Pane::List, Zen::Off, splits) else { continue };
                 let mut x = 0;
-                for place in [geometry.tree, geometry.list, geometry.page].into_iter().flatten() {
-                    assert!(place.x == x && place.width > 0, "{columns} {percent} {geometry:?}");
+                for place in [panes.tree, panes.list, panes.page].into_iter().flatten() {
+                    assert!(place.x == x && place.width > 0, "{columns} {percent} {panes:?}");
                     x = place.x + place.width + 1;
                 }
-                assert_eq!(x, columns + 1, "{columns} {percent} {geometry:?}");
+                assert_eq!(x, columns + 1, "{columns} {percent} {panes:?}");
             }
         }
     }
 
     #[test]
-    fn a_window_too_small_has_no_geometry() {
+    fn a_window_too_small_has_no_panes() {
         for size in [(19, 5), (20, 4), (1, 1), (0, 0)] {
-            assert_eq!(geometry(size, Pane::List, Zen::Off, Splits::default()), None);
+            assert_eq!(panes(size, Pane::List, Zen::Off, Splits::default()), None);
         }
     }
 }
