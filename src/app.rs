@@ -5,21 +5,17 @@
 //! Nothing here blocks, reads a file or asks a clock.
 
 pub use crate::input::action;
-mod album;
 pub mod article;
-pub mod articles;
 mod configuring;
 mod equals;
 mod event;
 pub mod field;
 pub mod following;
-pub mod gallery;
 pub mod help;
 pub mod images;
 pub mod keys;
 pub mod layout;
 pub mod library;
-pub mod list_pane;
 pub mod lists;
 pub mod marking;
 pub mod modals;
@@ -27,7 +23,6 @@ mod mouse;
 mod moving;
 mod muting;
 mod opening;
-pub mod page;
 pub mod palette;
 mod perform;
 pub mod picturing;
@@ -41,9 +36,7 @@ mod searching;
 pub mod settings;
 pub mod shared;
 mod shelving;
-pub mod showing;
 pub mod transfers;
-pub mod tree_pane;
 mod typing;
 mod waiting;
 
@@ -60,14 +53,14 @@ use keys::KeyInput;
 use layout::{Layout, Zen};
 use library::Library;
 pub use library::ScanPhase;
-use list_pane::ListPane;
+use lists::list::ListPane;
+use lists::sidebar::TreePane;
 use lists::{Lists, Search};
 use modals::Modals;
 use settings::Settings;
 pub use shared::Status;
 use shared::{Outbox, Shared, StatusLine};
 use std::sync::Arc;
-use tree_pane::TreePane;
 
 /// A line that is being typed at the bottom of the screen.
 #[derive(Clone, Debug)]

@@ -1,6 +1,8 @@
 //! The article pane: the page that is shown, the page that is loading, and the way back.
 
-use crate::app::page::Page;
+pub mod page;
+
+use crate::app::article::page::Page;
 use crate::article::ArticleId;
 use crate::document::TextPosition;
 use crate::engine::PageKind;

@@ -1,7 +1,7 @@
 //! A configuration that was changed while the reader runs.
 
-use super::settings::Settings;
-use super::{App, Effect, popup};
+use crate::app::settings::Settings;
+use crate::app::{App, Effect, popup};
 use crate::engine::Request;
 
 impl App {

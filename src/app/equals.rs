@@ -1,8 +1,8 @@
 //! Equal articles share a row of the list; any of them can be chosen and opened in it.
 
-use super::popup::{Choice, Item, Menu, Popup};
-use super::{App, Effect};
 use crate::app::layout::Zen;
+use crate::app::popup::{Choice, Item, Menu, Popup};
+use crate::app::{App, Effect};
 use crate::catalogue;
 use crate::engine::Request;
 use crate::language::Message;
@@ -11,7 +11,7 @@ use crate::library::group::day;
 
 impl App {
     /// Offers the articles that share the row under the cursor.
-    pub(super) fn list_equals(&mut self) {
+    pub(crate) fn list_equals(&mut self) {
         let Some(row) = self.lists.list.current() else { return };
         if self.library.rows.copies(row) < 2 {
             self.shared.info(Message::NoEquals);
@@ -21,7 +21,7 @@ impl App {
     }
 
     /// It is known which articles share a row: one that is waited for is opened, else the user chooses.
-    pub(super) fn equals(&mut self, rows: Vec<catalogue::ArticleRow>) {
+    pub(crate) fn equals(&mut self, rows: Vec<catalogue::ArticleRow>) {
         let ids: Vec<RowId> = rows.iter().map(|row| row.id).collect();
         let Some(first) = ids.first().copied() else { return self.give_up_row() };
         let labels: Vec<(String, String)> = rows.iter().map(|row| self.equal_label(row)).collect();
@@ -61,12 +61,13 @@ impl App {
             )
         });
         let categories: Vec<String> = header.categories.iter().map(|path| path.join(" / ")).collect();
-        let place = if categories.is_empty() { super::shown(&row.entry.path) } else { categories.join(", ") };
+        let place =
+            if categories.is_empty() { crate::app::shown(&row.entry.path) } else { categories.join(", ") };
         (place, date.unwrap_or_default())
     }
 
     /// Opens one of the articles that share the row under the cursor; it has the row until the list is made anew.
-    pub(super) fn choose_equal(&mut self, at: usize) {
+    pub(crate) fn choose_equal(&mut self, at: usize) {
         let Some(row) = self.modals.equals.get(at).copied() else { return };
         self.lists.list.put(self.lists.list.cursor(), row);
         self.open(Zen::Off);

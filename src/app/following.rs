@@ -1,9 +1,9 @@
 //! Links that lead to other articles of the library, and the way back.
 
-use super::action::Action;
-use super::page::Page;
-use super::popup::{Choice, Popup};
-use super::{App, Effect};
+use crate::app::action::Action;
+use crate::app::article::page::Page;
+use crate::app::popup::{Choice, Popup};
+use crate::app::{App, Effect};
 use crate::document::Link;
 use crate::engine::{Consent, Request};
 use crate::input::action::Pane;
@@ -14,13 +14,13 @@ use crate::media::LinkKey;
 
 impl App {
     /// Whether a link that was followed is not at its end yet.
-    pub(super) fn awaits_link(&self) -> bool {
+    pub(crate) fn awaits_link(&self) -> bool {
         self.article.follow.is_some() || self.lists.awaited_row.is_some()
     }
 
     /// Opens a link of the page: the article of the library it leads to, else in the browser. Which of both is asked
     /// of the catalogue first, once for all links of the page.
-    pub(super) fn open_link_of(&mut self, index: usize) {
+    pub(crate) fn open_link_of(&mut self, index: usize) {
         let Some(page) = &mut self.article.shown else { return };
         if let Some(block) = page.opened.places.get(index).copied().flatten() {
             self.article.history.push((page.row, Some(page.place())));
@@ -68,7 +68,7 @@ impl App {
     }
 
     /// Asks where the links of the page lead, unless that is known or was asked.
-    pub(super) fn ask_leads(&mut self) {
+    pub(crate) fn ask_leads(&mut self) {
         let ticket = self.article.ticket;
         let Some(page) = self.article.shown.as_ref().filter(|page| page.leads().is_none()) else { return };
         let named = (0..page.document().links.len()).map(|index| self.named(page, index)).collect();
@@ -80,7 +80,7 @@ impl App {
     }
 
     /// It is known where the links of the page lead.
-    pub(super) fn leads(&mut self, rows: Vec<Option<RowId>>) {
+    pub(crate) fn leads(&mut self, rows: Vec<Option<RowId>>) {
         let Some(page) = &mut self.article.shown else { return };
         page.learn_leads(rows);
         if let Some(index) = self.article.follow.take() {
@@ -111,7 +111,7 @@ impl App {
     }
 
     /// Back to the article a link was followed from.
-    pub(super) fn follow_back(&mut self) {
+    pub(crate) fn follow_back(&mut self) {
         match self.article.history.pop() {
             Some((row, Some(place))) if self.article.shown.as_ref().is_some_and(|page| page.row == row) => {
                 self.with_page(|page| page.go_place(place));
@@ -128,7 +128,7 @@ impl App {
     }
 
     /// Opens the article that is waited for, if the list has it.
-    pub(super) fn seek_row(&mut self) {
+    pub(crate) fn seek_row(&mut self) {
         let Some(row) = self.lists.awaited_row else { return };
         if let Some(index) = self.lists.list.rows().iter().position(|other| *other == row) {
             self.lists.awaited_row = None;

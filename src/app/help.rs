@@ -1,7 +1,7 @@
 //! The help page as lines: keys to the left, what they do to the right, all of it at any width.
 
-use super::popup::Help;
-use super::settings::Settings;
+use crate::app::popup::Help;
+use crate::app::settings::Settings;
 use crate::text::line_break::break_lines;
 use crate::text::width;
 

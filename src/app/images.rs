@@ -1,7 +1,11 @@
 //! The images of the article: pictures made ready for the terminal, sets that are walked, downloads.
 
-use crate::app::album::Album;
-use crate::app::gallery::Gallery;
+pub mod cache;
+pub mod protocol;
+pub(crate) mod set;
+
+use crate::app::images::cache::Gallery;
+use crate::app::images::set::Album;
 use crate::app::transfers::Transfer;
 
 /// The images.

@@ -1,6 +1,8 @@
 //! What is known about the articles of the library.
 
-use crate::app::articles::Articles;
+pub mod rows;
+
+use crate::app::library::rows::Articles;
 use crate::catalogue::TextProgress;
 use crate::disk::LeftOut;
 

@@ -1,8 +1,11 @@
 //! Which articles are chosen: the shelves and categories, the list, searches.
 
+pub mod list;
+pub mod sidebar;
+
 use crate::app::FoundTitles;
-use crate::app::list_pane::ListPane;
-use crate::app::tree_pane::TreePane;
+use crate::app::lists::list::ListPane;
+use crate::app::lists::sidebar::TreePane;
 use crate::article::ArticleId;
 use crate::engine::Searched;
 use crate::library::RowId;

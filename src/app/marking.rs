@@ -1,9 +1,9 @@
 //! Marks: read, starred, and taking changes back.
 
-use super::action::Action;
-use super::articles::with;
-use super::popup::{Popup, Question, Then};
-use super::{App, Effect};
+use crate::app::action::Action;
+use crate::app::library::rows::with;
+use crate::app::popup::{Popup, Question, Then};
+use crate::app::{App, Effect};
 use crate::catalogue::Flags;
 use crate::document::TextPosition;
 use crate::engine::{PageKind, Request, Undid};
@@ -15,7 +15,7 @@ use crate::state::{self, Step, To};
 
 impl App {
     /// Turns a mark of the article under the cursor round.
-    pub(super) fn toggle(&mut self, mark: Mark) {
+    pub(crate) fn toggle(&mut self, mark: Mark) {
         let Some((row, flags)) = self.current_flags() else { return };
         if mark == Mark::Read && flags.has(Flags::DRAFT) {
             self.shared.info(Message::DraftStaysRead);
@@ -41,14 +41,14 @@ impl App {
     }
 
     /// The article under the cursor and its marks.
-    pub(super) fn current_flags(&self) -> Option<(RowId, Flags)> {
+    pub(crate) fn current_flags(&self) -> Option<(RowId, Flags)> {
         let row = self.lists.list.current()?;
         let flags = self.lists.list.flags().get(self.lists.list.cursor()).copied();
         Some((row, flags.or_else(|| self.library.rows.flags(row))?))
     }
 
     /// Marks articles, whose marks are those given, on the screen at once and then for good.
-    pub(super) fn set(&mut self, (mark, set, step): (Mark, Set, Step), rows: &[(RowId, Flags)]) {
+    pub(crate) fn set(&mut self, (mark, set, step): (Mark, Set, Step), rows: &[(RowId, Flags)]) {
         let marked: Vec<(RowId, Flags)> =
             rows.iter().map(|(row, flags)| (*row, with(*flags, mark, set))).collect();
         for ((row, old), (_, new)) in rows.iter().zip(&marked) {
@@ -65,7 +65,7 @@ impl App {
         rows.filter(|(_, flags)| flags.is_unread()).collect()
     }
 
-    pub(super) fn ask_mark_all_read(&mut self) {
+    pub(crate) fn ask_mark_all_read(&mut self) {
         match self.unread_here().len() {
             0 => self.shared.info(Message::NothingUnread),
             count => {
@@ -75,7 +75,7 @@ impl App {
         }
     }
 
-    pub(super) fn mark_all_read(&mut self) {
+    pub(crate) fn mark_all_read(&mut self) {
         let rows = self.unread_here();
         let mut cx = self.shared.cx();
         cx.info(Message::MarkedRead { count: rows.len(), key: cx.key_of(Action::Undo) });
@@ -83,12 +83,12 @@ impl App {
         self.set((Mark::Read, Set::On, Step::Undoable), &rows);
     }
 
-    pub(super) fn undo(&mut self) {
+    pub(crate) fn undo(&mut self) {
         self.shared.outbox.push(Effect::Request(Request::Undo));
     }
 
     /// A step was taken back; the marks themselves are told apart.
-    pub(super) fn undone(&mut self, what: Option<Undid>, title: Option<String>, count: usize) {
+    pub(crate) fn undone(&mut self, what: Option<Undid>, title: Option<String>, count: usize) {
         let (mark, to) = match what {
             None => {
                 self.shared.info(Message::NothingToUndo);
@@ -121,7 +121,7 @@ impl App {
     }
 
     /// Notes where reading the open article goes on.
-    pub(super) fn remember_place(&mut self) {
+    pub(crate) fn remember_place(&mut self) {
         let Some(page) = self.article.shown.as_ref().filter(|page| page.opened.face == PageKind::Page) else {
             return;
         };

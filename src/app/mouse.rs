@@ -1,10 +1,10 @@
 //! The mouse: the wheel scrolls what it is over, a click selects, one on what is selected opens it, one on a link or
 //! image does so at once.
 
-use super::App;
-use super::list_pane::Item;
-use super::popup::{ImageMenu, Popup};
+use crate::app::App;
 use crate::app::layout::Zen;
+use crate::app::lists::list::Item;
+use crate::app::popup::{ImageMenu, Popup};
 use crate::document::Target;
 use crate::input::action::Pane;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -14,7 +14,7 @@ use ratatui::layout::{Position, Rect};
 const WHEEL: isize = 3;
 
 impl App {
-    pub(super) fn mouse(&mut self, mouse: MouseEvent) {
+    pub(crate) fn mouse(&mut self, mouse: MouseEvent) {
         if self.modals.finding.is_some() {
             return;
         }

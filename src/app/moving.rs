@@ -1,7 +1,7 @@
 //! Moving: the cursor in the lists, the window over the article, from pane to pane and article to article.
 
-use super::App;
-use super::action::Action;
+use crate::app::App;
+use crate::app::action::Action;
 use crate::app::layout::{MEDIUM, WIDE, Zen};
 use crate::input::action::Pane;
 use crate::language::Message;
@@ -13,7 +13,7 @@ const SIDE_STEP: usize = 8;
 
 impl App {
     /// Moves within the focused pane.
-    pub(super) fn travel(&mut self, action: Action, count: Option<usize>) {
+    pub(crate) fn travel(&mut self, action: Action, count: Option<usize>) {
         let height = self.focused_height();
         let times = count.unwrap_or(1).min(100_000).cast_signed();
         // A page keeps one line in sight.
@@ -46,8 +46,10 @@ impl App {
         let line = count.map(|count| count.saturating_sub(1));
         let end = if action == Action::First { 0 } else { usize::MAX };
         match self.shared.layout.focus {
-            Pane::Page if action == Action::First => self.with_page(super::page::Page::go_first),
-            Pane::Page => self.with_page(super::page::Page::go_last),
+            Pane::Page if action == Action::First => {
+                self.with_page(crate::app::article::page::Page::go_first)
+            }
+            Pane::Page => self.with_page(crate::app::article::page::Page::go_last),
             Pane::List => self.lists.list.go(line.unwrap_or(end)),
             Pane::Tree => {
                 self.lists.sidebar.go(line.unwrap_or(end));
@@ -56,7 +58,7 @@ impl App {
         }
     }
 
-    pub(super) fn with_page(&mut self, act: impl FnOnce(&mut super::page::Page)) {
+    pub(crate) fn with_page(&mut self, act: impl FnOnce(&mut crate::app::article::page::Page)) {
         self.article.end_offered = false;
         if let Some(page) = &mut self.article.shown {
             act(page);
@@ -70,7 +72,7 @@ impl App {
     }
 
     /// Shows the list of the shelf under the tree's cursor.
-    pub(super) fn show_shelf(&mut self) {
+    pub(crate) fn show_shelf(&mut self) {
         let Some(wanted) = self.lists.sidebar.current().map(|item| item.shelf.clone()) else { return };
         if wanted != self.lists.list.selection.shelf {
             self.lists.search.return_to = None;
@@ -79,8 +81,8 @@ impl App {
     }
 
     /// A page down; on the last page names the next unread article, and then opens it.
-    pub(super) fn read_on(&mut self, count: Option<usize>) {
-        let ends = self.article.shown.as_ref().is_none_or(super::page::Page::ends_here);
+    pub(crate) fn read_on(&mut self, count: Option<usize>) {
+        let ends = self.article.shown.as_ref().is_none_or(crate::app::article::page::Page::ends_here);
         if !ends {
             return self.travel(Action::ReadOn, count);
         }
@@ -115,7 +117,7 @@ impl App {
     }
 
     /// To the next unread article, or the previous one; a category without one passes on to the next category.
-    pub(super) fn go_unread(&mut self, by: isize) {
+    pub(crate) fn go_unread(&mut self, by: isize) {
         let found = if by > 0 {
             self.next_unread()
         } else {
@@ -141,7 +143,7 @@ impl App {
     }
 
     /// Goes to the first unread article of the list that was entered for it, or to the last.
-    pub(super) fn seek_unread(&mut self) {
+    pub(crate) fn seek_unread(&mut self) {
         if !self.lists.list.is_whole() {
             return;
         }
@@ -174,7 +176,7 @@ impl App {
     }
 
     /// Gives the keys to the next pane on the screen, or the previous one.
-    pub(super) fn next_pane(&mut self, by: isize) {
+    pub(crate) fn next_pane(&mut self, by: isize) {
         let Some(geometry) = self.shared.layout.panes() else { return };
         let shown: Vec<_> = [Pane::Tree, Pane::List, Pane::Page]
             .into_iter()
@@ -188,7 +190,7 @@ impl App {
     }
 
     /// One step back: out of the article, a category folded, out of the tree.
-    pub(super) fn back(&mut self) {
+    pub(crate) fn back(&mut self) {
         match self.shared.layout.focus {
             Pane::Page => {
                 self.remember_place();
@@ -206,14 +208,14 @@ impl App {
     }
 
     /// To the categories, and from there back to the list.
-    pub(super) fn categories(&mut self) {
+    pub(crate) fn categories(&mut self) {
         self.shared.layout.zen = Zen::Off;
         self.shared.layout.focus =
             if self.shared.layout.focus == Pane::Tree { Pane::List } else { Pane::Tree };
     }
 
     /// Scrolls wide tables and code sideways.
-    pub(super) fn sideways(&mut self, action: Action) {
+    pub(crate) fn sideways(&mut self, action: Action) {
         self.with_page(|page| {
             page.shift = match action {
                 Action::Right => page.shift + SIDE_STEP,
@@ -224,7 +226,7 @@ impl App {
     }
 
     /// Moves the line between list and article, or on wide screens between categories and list when those are focused.
-    pub(super) fn split(&mut self, by: i16) {
+    pub(crate) fn split(&mut self, by: i16) {
         if self.shared.layout.size.0 >= WIDE && self.shared.layout.focus == Pane::Tree {
             self.shared.layout.splits.tree =
                 self.shared.layout.splits.tree.saturating_add_signed(by * 2).clamp(16, 60);

@@ -1,9 +1,9 @@
 //! Muting: a category, an author, an article; and why something is muted, so that it can be again what it was.
 
-use super::action::Action;
-use super::popup::{Choice, Item, Menu, Popup};
-use super::{App, Effect};
+use crate::app::action::Action;
 use crate::app::layout::Zen;
+use crate::app::popup::{Choice, Item, Menu, Popup};
+use crate::app::{App, Effect};
 use crate::catalogue::Flags;
 use crate::engine::Request;
 use crate::input::action::Pane;
@@ -16,7 +16,7 @@ use crate::state::Step;
 
 /// What a line of the menu does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Muting {
+pub(crate) enum Muting {
     /// Mutes what answers a query, or no longer.
     Query(String, Set),
     /// Mutes one article, or no longer.
@@ -27,7 +27,7 @@ pub(super) enum Muting {
 
 impl App {
     /// Mutes what is under the cursor, after asking what of it is meant; what is muted, no longer.
-    pub(super) fn mute(&mut self) {
+    pub(crate) fn mute(&mut self) {
         if self.shared.layout.focus == Pane::Tree {
             return self.mute_shelf();
         }
@@ -88,7 +88,7 @@ impl App {
     }
 
     /// Does what a line of the menu says.
-    pub(super) fn choose_muting(&mut self, at: usize) {
+    pub(crate) fn choose_muting(&mut self, at: usize) {
         if let Some(muting) = self.modals.muting.get(at).cloned() {
             self.perform_muting(muting);
         }
@@ -121,7 +121,7 @@ impl App {
     }
 
     /// It is known why an article is muted: one reason goes, of several the user chooses.
-    pub(super) fn muted_by(
+    pub(crate) fn muted_by(
         &mut self,
         row: RowId,
         (queries, configured): (Vec<String>, Vec<String>),
@@ -146,7 +146,7 @@ impl App {
     }
 
     /// What a query mutes, in words if a key has made it.
-    pub(super) fn muted_words(&self, query: &str) -> String {
+    pub(crate) fn muted_words(&self, query: &str) -> String {
         match mutes::about(query) {
             Some(About::Author(name)) => self.shared.say(Message::MuteAuthor(&name)),
             Some(About::Category(path)) => self.shared.say(Message::MuteCategory(&path.join(" / "))),
@@ -155,7 +155,7 @@ impl App {
     }
 
     /// What was muted by a key leaves the list, or comes back to it.
-    pub(super) fn relist_muted(&mut self) {
+    pub(crate) fn relist_muted(&mut self) {
         if std::mem::take(&mut self.lists.relist_on_marks) {
             self.relist();
         }

@@ -1,11 +1,11 @@
 //! Opening: the article under the cursor, its links, its images.
 
-use super::action::Action;
-use super::album::Album;
-use super::page::Page;
-use super::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
-use super::{App, Effect};
+use crate::app::action::Action;
+use crate::app::article::page::Page;
+use crate::app::images::set::Album;
 use crate::app::layout::Zen;
+use crate::app::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
+use crate::app::{App, Effect};
 use crate::config::MarkRead;
 use crate::document::{self, Document, ImageId, LinkId, file_name};
 use crate::engine::{Consent, LoadedPage, PageKind, Picture, Purpose, Request};
@@ -23,12 +23,12 @@ use std::path::PathBuf;
 const MANY: usize = 5;
 
 /// An image of the page, and what is needed to have it.
-pub(super) struct Found {
-    pub(super) address: String,
+pub(crate) struct Found {
+    pub(crate) address: String,
     /// What it is called.
-    pub(super) label: String,
-    pub(super) base: Option<String>,
-    pub(super) path: PathBuf,
+    pub(crate) label: String,
+    pub(crate) base: Option<String>,
+    pub(crate) path: PathBuf,
 }
 
 /// An image in a list: its number, size, kind and words; where it comes from.
@@ -66,7 +66,7 @@ fn image_item(picture: &Picture, document: &Document, language: Language) -> Ite
 
 impl App {
     /// Asks for the page of the article under the cursor, unless it is there or on its way.
-    pub(super) fn want(&mut self, face: PageKind) {
+    pub(crate) fn want(&mut self, face: PageKind) {
         let Some(row) = self.lists.list.current() else { return };
         if self
             .article
@@ -91,12 +91,12 @@ impl App {
     }
 
     /// Forgets what is shown, so that it is read again.
-    pub(super) fn want_again(&mut self, face: PageKind) {
+    pub(crate) fn want_again(&mut self, face: PageKind) {
         self.article.wanted = None;
         self.want(face);
     }
 
-    pub(super) fn opened(&mut self, row: RowId, result: Result<Box<LoadedPage>, Unread>) {
+    pub(crate) fn opened(&mut self, row: RowId, result: Result<Box<LoadedPage>, Unread>) {
         self.remember_place();
         self.article.end_offered = false;
         if std::mem::take(&mut self.article.announced) {
@@ -112,7 +112,7 @@ impl App {
             }
             Err(why) => {
                 let message = self.shared.settings.language.explain(&why);
-                let path = self.library.rows.entry(row).map(|entry| super::shown(&entry.path));
+                let path = self.library.rows.entry(row).map(|entry| crate::app::shown(&entry.path));
                 let named = path.map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
                 self.article.shown = None;
                 self.article.error = Some((row, message));
@@ -148,7 +148,7 @@ impl App {
     }
 
     /// Whatever the worker makes of the article under the cursor is not wanted any more.
-    pub(super) fn give_up_opening(&mut self) {
+    pub(crate) fn give_up_opening(&mut self) {
         self.article.ticket += 1;
         self.shared.outbox.push(Effect::CancelOpening);
         self.article.cancelled = self.article.wanted.map(|(row, _)| row);
@@ -160,7 +160,7 @@ impl App {
     }
 
     /// A large page is not kept while another is made, or while nobody sees it.
-    pub(super) fn drop_large_page(&mut self) {
+    pub(crate) fn drop_large_page(&mut self) {
         if self.article.shown.as_ref().is_some_and(Page::is_large) {
             self.remember_place();
             self.article.shown = None;
@@ -168,7 +168,7 @@ impl App {
     }
 
     /// The article is left: what is on its way to it, or large, goes, unless it stays in sight.
-    pub(super) fn leave_page(&mut self) {
+    pub(crate) fn leave_page(&mut self) {
         if self.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some()) {
             return;
         }
@@ -182,7 +182,7 @@ impl App {
     }
 
     /// Gives the keys to the article under the cursor and marks it read.
-    pub(super) fn open(&mut self, zen: Zen) {
+    pub(crate) fn open(&mut self, zen: Zen) {
         let Some(row) = self.lists.list.current() else { return };
         if self.article.cancelled == Some(row) {
             self.want_again(PageKind::Page);
@@ -209,7 +209,7 @@ impl App {
     }
 
     /// Goes to another article of the list; in the article pane that opens it.
-    pub(super) fn go_to(&mut self, index: usize) {
+    pub(crate) fn go_to(&mut self, index: usize) {
         self.lists.list.go(index);
         if self.shared.layout.focus == Pane::Page {
             self.mark_opened();
@@ -217,7 +217,7 @@ impl App {
     }
 
     /// The number of an address: what a count before the key names, else what is selected.
-    pub(super) fn open_original(&mut self, count: Option<usize>) {
+    pub(crate) fn open_original(&mut self, count: Option<usize>) {
         if let Some(number) = count {
             return self.open_link(number.wrapping_sub(1));
         }
@@ -234,7 +234,7 @@ impl App {
         }
     }
 
-    pub(super) fn current_link(&self) -> Option<String> {
+    pub(crate) fn current_link(&self) -> Option<String> {
         self.lists
             .list
             .current()
@@ -252,7 +252,7 @@ impl App {
     }
 
     /// Opens the link of an index into the document's table.
-    pub(super) fn open_link(&mut self, index: usize) {
+    pub(crate) fn open_link(&mut self, index: usize) {
         let Some(page) = self.shown_page() else { return self.tell_unopened() };
         match page.document().links.get(index) {
             Some(_) => self.open_link_of(index),
@@ -261,7 +261,7 @@ impl App {
     }
 
     /// The image with a printed number, less one. Tells if there is none.
-    pub(super) fn image_at(&mut self, index: usize) -> Option<Found> {
+    pub(crate) fn image_at(&mut self, index: usize) -> Option<Found> {
         let Some(page) = self.shown_page() else {
             self.tell_unopened();
             return None;
@@ -284,7 +284,7 @@ impl App {
     }
 
     /// Opens the image with a printed number, less one.
-    pub(super) fn open_image(&mut self, index: usize) {
+    pub(crate) fn open_image(&mut self, index: usize) {
         let Some(Found { address, base, path, .. }) = self.image_at(index) else { return };
         self.images.set.ask(index);
         let Some(transfer) = self.begin_transfer(&address) else {
@@ -305,7 +305,7 @@ impl App {
         self.shared.info(Message::OpeningImage(index + 1));
     }
 
-    pub(super) fn open_target(&mut self, target: document::Target) {
+    pub(crate) fn open_target(&mut self, target: document::Target) {
         match target {
             document::Target::Link(LinkId(id)) => self.open_link(id as usize),
             document::Target::Image(ImageId(id)) => self.open_image(id as usize),
@@ -313,14 +313,14 @@ impl App {
     }
 
     /// The image a key without a count means: the selected one, the first visible one, the first.
-    pub(super) fn open_some_image(&mut self, count: Option<usize>) {
+    pub(crate) fn open_some_image(&mut self, count: Option<usize>) {
         if let Some(index) = self.some_image(count) {
             self.open_image(index);
         }
     }
 
     /// Saves that image.
-    pub(super) fn save_some_image(&mut self, count: Option<usize>) {
+    pub(crate) fn save_some_image(&mut self, count: Option<usize>) {
         if let Some(index) = self.some_image(count)
             && self.image_at(index).is_some()
         {
@@ -345,7 +345,7 @@ impl App {
         Some(selected.or_else(visible).unwrap_or(0))
     }
 
-    pub(super) fn list_links(&mut self) {
+    pub(crate) fn list_links(&mut self) {
         let Some(page) = self.shown_page() else { return self.tell_unopened() };
         let links = &page.document().links;
         if links.is_empty() {
@@ -366,7 +366,7 @@ impl App {
     }
 
     /// Where a link really leads, or why it does not.
-    pub(super) fn link_detail(&self, page: &Page, index: usize) -> String {
+    pub(crate) fn link_detail(&self, page: &Page, index: usize) -> String {
         let row = page.leads().and_then(|rows| rows.get(index).copied().flatten());
         if row.is_some_and(|row| row != page.row) {
             return self.shared.say(Message::InLibrary);
@@ -389,7 +389,7 @@ impl App {
         }
     }
 
-    pub(super) fn list_images(&mut self) {
+    pub(crate) fn list_images(&mut self) {
         let Some(page) = self.shown_page() else { return self.tell_unopened() };
         if page.opened.images.is_empty() {
             self.shared.info(Message::NoImages);
@@ -408,7 +408,7 @@ impl App {
     }
 
     /// Opens several images; asks first if they are many.
-    pub(super) fn open_images(&mut self, images: Vec<usize>) {
+    pub(crate) fn open_images(&mut self, images: Vec<usize>) {
         if images.len() > MANY {
             let text = self.shared.say(Message::AskOpenImages(images.len()));
             self.modals.popup = Some(Popup::Question(Question { text, then: Then::OpenImages(images) }));
@@ -418,7 +418,7 @@ impl App {
     }
 
     /// Opens several images, which are walked by themselves if they are shown here.
-    pub(super) fn open_all_images(&mut self, images: &[usize]) {
+    pub(crate) fn open_all_images(&mut self, images: &[usize]) {
         self.images.set = Album::of(images);
         for index in images {
             self.open_image(*index);
@@ -426,7 +426,7 @@ impl App {
     }
 
     /// Puts the addresses of images on the clipboard, a line each.
-    pub(super) fn copy_images(&mut self, images: &[usize]) {
+    pub(crate) fn copy_images(&mut self, images: &[usize]) {
         let Some(page) = self.shown_page() else { return self.tell_unopened() };
         let of = |index: &usize| page.opened.images.iter().find(|picture| picture.index == *index);
         let addresses: Vec<_> = images.iter().filter_map(of).map(|picture| picture.listed.url()).collect();
@@ -435,7 +435,7 @@ impl App {
         self.shared.info(Message::AddressesCopied(images.len()));
     }
 
-    pub(super) fn hints(&mut self) {
+    pub(crate) fn hints(&mut self) {
         let Some(page) = self.shown_page() else { return self.tell_unopened() };
         let targets = page.visible_targets();
         if targets.is_empty() {

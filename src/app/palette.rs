@@ -1,6 +1,6 @@
 //! The command palette: every action by name, the best first while a few letters of it are typed.
 
-use super::field::Field;
+use crate::app::field::Field;
 use crate::keymap::{Bound, KeyContext, Keymap};
 use crate::language::Language;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};

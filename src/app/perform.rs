@@ -1,10 +1,10 @@
 //! What each action does: one line each, the doing stands elsewhere.
 
-use super::action::Action;
-use super::palette::Palette;
-use super::popup::{Choice, Help, Item, Menu, Popup, Then};
-use super::{App, Effect, ScanPhase, Switch};
+use crate::app::action::Action;
 use crate::app::layout::Zen;
+use crate::app::palette::Palette;
+use crate::app::popup::{Choice, Help, Item, Menu, Popup, Then};
+use crate::app::{App, Effect, ScanPhase, Switch};
 use crate::config::Remembered;
 use crate::engine::{Consent, PageKind, Request};
 use crate::input::action::Pane;
@@ -34,7 +34,7 @@ const REPEATED: [Action; 15] = [
 const MOST: usize = 1000;
 
 impl App {
-    pub(super) fn perform(&mut self, action: Action, count: Option<usize>) {
+    pub(crate) fn perform(&mut self, action: Action, count: Option<usize>) {
         if REPEATED.contains(&action) {
             for _ in 0..count.unwrap_or(1).min(MOST) {
                 self.perform_once(action, None);
@@ -124,7 +124,7 @@ impl App {
     }
 
     /// Opens or unfolds what is under the cursor.
-    pub(super) fn enter(&mut self, zen: Zen) {
+    pub(crate) fn enter(&mut self, zen: Zen) {
         match self.shared.layout.focus {
             Pane::Tree => {
                 if self.lists.sidebar.unfold() {
@@ -204,7 +204,7 @@ impl App {
             Some(Popup::Menu(Menu { title: self.shared.say(Message::Arrange), items, cursor: 0 }));
     }
 
-    pub(super) fn choose(&mut self, choice: Choice) {
+    pub(crate) fn choose(&mut self, choice: Choice) {
         let selection = &mut self.lists.list.selection;
         match choice {
             Choice::Link(index) => return self.open_link(index),
@@ -234,7 +234,7 @@ impl App {
         self.rearrange();
     }
 
-    pub(super) fn answer(&mut self, then: Then) {
+    pub(crate) fn answer(&mut self, then: Then) {
         match then {
             Then::MarkAllRead => self.mark_all_read(),
             Then::OpenImages(images) => self.open_all_images(&images),
@@ -308,18 +308,22 @@ impl App {
 
     fn copy_path(&mut self) {
         let entry = self.lists.list.current().and_then(|row| self.library.rows.entry(row));
-        let path = entry.map(|entry| super::shown(&entry.path));
+        let path = entry.map(|entry| crate::app::shown(&entry.path));
         self.copy(Copied::Path, path);
     }
 
     fn copy_text(&mut self) {
-        let text =
-            self.article.shown.as_ref().filter(|_| self.page_is_current()).map(super::page::Page::text);
+        let text = self
+            .article
+            .shown
+            .as_ref()
+            .filter(|_| self.page_is_current())
+            .map(crate::app::article::page::Page::text);
         self.copy(Copied::Text, text);
     }
 
     fn copy_selected(&mut self) {
-        let address = self.article.shown.as_ref().and_then(super::page::Page::selected_address);
+        let address = self.article.shown.as_ref().and_then(crate::app::article::page::Page::selected_address);
         self.copy(Copied::SelectedLink, address);
     }
 

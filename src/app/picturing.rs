@@ -1,8 +1,8 @@
 //! Pictures on the page and over the whole screen: which are looked at, and having them made.
 
-use super::action::Action;
-use super::popup::{Popup, Slide};
-use super::{App, Effect, Switch};
+use crate::app::action::Action;
+use crate::app::popup::{Popup, Slide};
+use crate::app::{App, Effect, Switch};
 use crate::config::Inline;
 use crate::config::Remembered;
 use crate::document::{ImageId, PictureRow, picture_cells};
@@ -37,7 +37,7 @@ impl App {
     }
 
     /// Has the pictures made that are looked at, or will be soon.
-    pub(super) fn want_pictures(&mut self) {
+    pub(crate) fn want_pictures(&mut self) {
         let mut keys = Vec::new();
         if let Some(Popup::Slide(slide)) = &self.modals.popup {
             keys.push(self.slide_key(slide));
@@ -84,7 +84,7 @@ impl App {
     }
 
     /// Shows a picture over the whole screen.
-    pub(super) fn show_slide(&mut self, address: &str, shown: Shown) {
+    pub(crate) fn show_slide(&mut self, address: &str, shown: Shown) {
         let images =
             self.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
         let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
@@ -122,7 +122,7 @@ impl App {
     }
 
     /// Keys while a picture fills the screen.
-    pub(super) fn key_in_slide(&mut self, slide: Slide, key: KeyEvent) {
+    pub(crate) fn key_in_slide(&mut self, slide: Slide, key: KeyEvent) {
         let (action, name) = self.key_over(KeyContext::Picture, key);
         let by = match (action, name.as_str()) {
             (Some(Action::NextImage), _) => 1,
@@ -153,7 +153,7 @@ impl App {
     }
 
     /// Pictures on the page, or their descriptions alone.
-    pub(super) fn toggle_pictures(&mut self) {
+    pub(crate) fn toggle_pictures(&mut self) {
         let showing = &mut self.shared.settings.showing;
         if showing.inline == Inline::Off {
             (showing.inline, showing.switch) = (Inline::Local, Switch::On);

@@ -1,9 +1,9 @@
 //! What lies over the panes: the help page, menus, questions, hint labels, a picture.
 
-use super::field::Field;
-use super::palette::Palette;
-use super::settings::Settings;
+use crate::app::field::Field;
 use crate::app::layout::centred;
+use crate::app::palette::Palette;
+use crate::app::settings::Settings;
 use crate::document::TargetAt;
 use crate::engine::Shown;
 use crate::keymap::{Bound, KeyContext};

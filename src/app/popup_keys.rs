@@ -1,10 +1,10 @@
 //! Keys while something lies over the panes: the help page, a menu, the list of images, the palette, hint labels.
 
-use super::action::Action;
-use super::field::Edit;
-use super::palette::Palette;
-use super::popup::{Help, Hints, ImageMenu, Menu, NoSuchLabel, Popup, Typing};
-use super::{App, Effect};
+use crate::app::action::Action;
+use crate::app::field::Edit;
+use crate::app::palette::Palette;
+use crate::app::popup::{Help, Hints, ImageMenu, Menu, NoSuchLabel, Popup, Typing};
+use crate::app::{App, Effect};
 use crate::input::action::Pane;
 use crate::input::key as keys;
 use crate::keymap::KeyContext;
@@ -12,7 +12,7 @@ use crate::language::Message;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl App {
-    pub(super) fn key_in_help(&mut self, mut help: Help, key: KeyEvent) {
+    pub(crate) fn key_in_help(&mut self, mut help: Help, key: KeyEvent) {
         let height = self.help_height();
         if help.typing == Typing::On {
             match key.code {
@@ -54,12 +54,12 @@ impl App {
     }
 
     /// The line that stands first when the help page is scrolled to its end.
-    pub(super) fn last_of_help(&self, help: &Help) -> usize {
-        let lines = help.lines(&self.shared.settings, super::help::columns(self.shared.layout.size.0));
+    pub(crate) fn last_of_help(&self, help: &Help) -> usize {
+        let lines = help.lines(&self.shared.settings, crate::app::help::columns(self.shared.layout.size.0));
         lines.len().saturating_sub(self.help_height())
     }
 
-    pub(super) fn key_in_menu(&mut self, mut menu: Menu, key: KeyEvent) {
+    pub(crate) fn key_in_menu(&mut self, mut menu: Menu, key: KeyEvent) {
         let (action, name) = self.key_over(self.context(), key);
         match (action, name.as_str()) {
             (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
@@ -88,7 +88,7 @@ impl App {
         self.modals.popup = Some(Popup::Menu(menu));
     }
 
-    pub(super) fn key_in_images(&mut self, mut images: ImageMenu, key: KeyEvent) {
+    pub(crate) fn key_in_images(&mut self, mut images: ImageMenu, key: KeyEvent) {
         let (action, name) = self.key_over(KeyContext::Images, key);
         match (action, name.as_str()) {
             (Some(Action::Quit), _) => return self.perform(Action::Quit, None),
@@ -103,7 +103,7 @@ impl App {
         self.modals.popup = Some(Popup::Images(images));
     }
 
-    pub(super) fn key_in_palette(&mut self, mut palette: Palette, key: KeyEvent) {
+    pub(crate) fn key_in_palette(&mut self, mut palette: Palette, key: KeyEvent) {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Down | KeyCode::Tab => palette.step(1),
@@ -147,7 +147,7 @@ impl App {
         self.act(action, count);
     }
 
-    pub(super) fn key_in_hints(&mut self, mut hints: Hints, key: KeyEvent) {
+    pub(crate) fn key_in_hints(&mut self, mut hints: Hints, key: KeyEvent) {
         let name = keys::name(key).unwrap_or_default();
         let mut letters = name.chars();
         let (Some(letter), None) = (letters.next(), letters.next()) else { return };

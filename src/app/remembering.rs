@@ -1,8 +1,8 @@
 //! What keys have set is there again the next time: widths, theme, order, the shelf that was left. What the
 //! configuration names goes before it.
 
-use super::{App, Effect, Switch};
 use crate::app::layout::Splits;
+use crate::app::{App, Effect, Switch};
 use crate::config::{self, Remembered, Theme};
 use crate::engine::Request;
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
@@ -10,25 +10,25 @@ use serde_json::{Value, json};
 
 impl App {
     /// Has a setting remembered; of several changes at once the last.
-    pub(super) fn remember(&mut self, setting: Remembered, value: Value) {
+    pub(crate) fn remember(&mut self, setting: Remembered, value: Value) {
         let same = |effect: &Effect| matches!(effect, Effect::Request(Request::Remember(other, _)) if *other == setting);
         self.shared.outbox.retain(|effect| !same(effect));
         self.shared.outbox.push(Effect::Request(Request::Remember(setting, value)));
     }
 
-    pub(super) fn remember_splits(&mut self) {
+    pub(crate) fn remember_splits(&mut self) {
         let Splits { tree, list } = self.shared.layout.splits;
         self.remember(Remembered::Split, json!([tree, list]));
     }
 
-    pub(super) fn remember_arrangement(&mut self) {
+    pub(crate) fn remember_arrangement(&mut self) {
         let (sort, grouping) = (self.lists.list.selection.sort, self.lists.list.selection.grouping);
         self.remember(Remembered::Sort, config::sort_name(sort).into());
         self.remember(Remembered::Grouping, config::grouping_name(grouping).into());
     }
 
     /// Takes over what was remembered, as far as it makes sense and the configuration does not say otherwise.
-    pub(super) fn remembered(&mut self, settings: &[(Remembered, Value)]) {
+    pub(crate) fn remembered(&mut self, settings: &[(Remembered, Value)]) {
         let mut arranged = self.lists.list.selection.clone();
         for (setting, value) in settings {
             if !self.shared.settings.fixed.contains(setting.name()) {
@@ -90,7 +90,7 @@ impl App {
 
     /// The shelf that is left and the article the cursor stands on, as they are remembered: of a search that is not
     /// kept the list before it.
-    pub(super) fn left_shelf(&self) -> Value {
+    pub(crate) fn left_shelf(&self) -> Value {
         let (shelf, row) = match (&self.lists.list.selection.shelf, &self.lists.search.return_to) {
             (Shelf::Search(search), before) if !self.lists.sidebar.searches().contains(&search.query) => {
                 (before.as_ref().map(|(shelf, _)| shelf), None)

@@ -1,15 +1,15 @@
 //! What the workers report: who takes it in.
 
-use super::action::Action;
-use super::popup::{Popup, Question, Then};
-use super::{App, Effect};
+use crate::app::action::Action;
+use crate::app::popup::{Popup, Question, Then};
+use crate::app::{App, Effect};
 use crate::engine::Response;
 use crate::language::Message;
 use crate::library::marks::Mark;
 use crate::trouble::{TaskDone, TaskFailed};
 
 impl App {
-    pub(super) fn report(&mut self, report: Response) {
+    pub(crate) fn report(&mut self, report: Response) {
         match report {
             Response::CatalogueReplaced => self.remake_list(),
             Response::Fresh => self.library.scan.first = true,

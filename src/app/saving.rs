@@ -1,7 +1,7 @@
 //! Keeping images as files: asking for the folder, and having them copied.
 
-use super::field::{Edit, Field};
-use super::{App, Effect};
+use crate::app::field::{Edit, Field};
+use crate::app::{App, Effect};
 use crate::config::places;
 use crate::engine::{Purpose, Request};
 use crate::language::Message;
@@ -18,7 +18,7 @@ pub struct Saving {
 
 impl App {
     /// Asks where images are to be kept.
-    pub(super) fn save_images(&mut self, images: Vec<usize>) {
+    pub(crate) fn save_images(&mut self, images: Vec<usize>) {
         if images.is_empty() {
             return;
         }
@@ -28,13 +28,13 @@ impl App {
     }
 
     /// A folder that nothing could be saved into is not offered again.
-    pub(super) fn not_saved(&mut self) {
+    pub(crate) fn not_saved(&mut self) {
         if let Some(before) = self.images.saved_before.take() {
             self.shared.settings.save_folder = before;
         }
     }
 
-    pub(super) fn type_save(&mut self, key: KeyEvent) {
+    pub(crate) fn type_save(&mut self, key: KeyEvent) {
         let Some(saving) = &mut self.modals.saving else { return };
         match saving.field.key(key) {
             Edit::Changed | Edit::Unchanged => {}

@@ -1,9 +1,9 @@
 //! Looking for something: in the titles of the list, in the open article, in the texts of the library.
 
-use super::action::Action;
-use super::field::{Edit, Field};
-use super::tree_pane::shelf_name;
-use super::{App, Effect, Finding, FoundTitles, Looking};
+use crate::app::action::Action;
+use crate::app::field::{Edit, Field};
+use crate::app::lists::sidebar::shelf_name;
+use crate::app::{App, Effect, Finding, FoundTitles, Looking};
 use crate::engine::Request;
 use crate::input::action::Pane;
 use crate::language::Message;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 impl App {
     /// Begins to look for something in the focused pane.
-    pub(super) fn find(&mut self) {
+    pub(crate) fn find(&mut self) {
         let (place, origin) = match self.shared.layout.focus {
             Pane::Tree => (Looking::Shelves, self.lists.sidebar.cursor()),
             Pane::List => (Looking::Titles, self.lists.list.cursor()),
@@ -30,7 +30,7 @@ impl App {
     }
 
     /// Begins to search the texts of the library.
-    pub(super) fn search(&mut self) {
+    pub(crate) fn search(&mut self) {
         self.shared.layout.zen = crate::app::layout::Zen::Off;
         self.shared.layout.focus = Pane::List;
         let mut field = Field::default();
@@ -44,7 +44,7 @@ impl App {
             Some(Finding { field, place: Looking::Library, origin: self.lists.list.cursor() });
     }
 
-    pub(super) fn type_find(&mut self, key: KeyEvent) {
+    pub(crate) fn type_find(&mut self, key: KeyEvent) {
         let Some(finding) = &mut self.modals.finding else { return };
         if finding.place == Looking::Library && matches!(key.code, KeyCode::Tab | KeyCode::BackTab) {
             return self.turn_scope();
@@ -58,7 +58,7 @@ impl App {
     }
 
     /// Goes to the first match of what has been typed so far.
-    pub(super) fn find_typed(&mut self) {
+    pub(crate) fn find_typed(&mut self) {
         let Some(finding) = &self.modals.finding else { return };
         let (text, place, origin) = (finding.field.text().to_owned(), finding.place, finding.origin);
         match place {
@@ -116,7 +116,7 @@ impl App {
         self.shared.outbox.push(Effect::Request(Request::FindTitles { ticket: self.article.ticket, text }));
     }
 
-    pub(super) fn titles_found(&mut self, ticket: u64, rows: Arc<RowSet>) {
+    pub(crate) fn titles_found(&mut self, ticket: u64, rows: Arc<RowSet>) {
         if self.lists.search.titles.awaited != Some(ticket) {
             return;
         }
@@ -126,7 +126,7 @@ impl App {
         }
     }
 
-    pub(super) fn accept_find(&mut self) {
+    pub(crate) fn accept_find(&mut self) {
         let Some(finding) = self.modals.finding.take() else { return };
         if finding.field.text().is_empty() {
             return;
@@ -144,10 +144,10 @@ impl App {
         }
     }
 
-    pub(super) fn cancel_find(&mut self) {
+    pub(crate) fn cancel_find(&mut self) {
         let Some(finding) = self.modals.finding.take() else { return };
         match finding.place {
-            Looking::Page => self.with_page(super::page::Page::end_find),
+            Looking::Page => self.with_page(crate::app::article::page::Page::end_find),
             Looking::Shelves => {
                 self.lists.shelf_needle.clear();
                 self.lists.sidebar.go(finding.origin);
@@ -163,7 +163,7 @@ impl App {
     }
 
     /// Returns from a search to the list that was left for it; tells whether there was one.
-    pub(super) fn end_search(&mut self) {
+    pub(crate) fn end_search(&mut self) {
         if !matches!(self.lists.list.selection.shelf, Shelf::Search(_)) {
             return;
         }
@@ -176,7 +176,7 @@ impl App {
     }
 
     /// Keeps the query of the list as a shelf, or lets it go.
-    pub(super) fn keep_search(&mut self) {
+    pub(crate) fn keep_search(&mut self) {
         let Shelf::Search(search) = &self.lists.list.selection.shelf else {
             {
                 let mut cx = self.shared.cx();
@@ -200,7 +200,7 @@ impl App {
         self.lists.sidebar.refresh(&self.library.rows.counts);
     }
 
-    pub(super) fn tell_match(&mut self) {
+    pub(crate) fn tell_match(&mut self) {
         if let Some(page) = &self.article.shown
             && let Some(at) = page.match_number()
         {
@@ -209,7 +209,7 @@ impl App {
     }
 
     /// To the next match or the previous one; without a search, to an unread article.
-    pub(super) fn find_next(&mut self, by: isize) {
+    pub(crate) fn find_next(&mut self, by: isize) {
         if self.shared.layout.focus == Pane::Page
             && self.article.shown.as_ref().is_some_and(|page| !page.matches().is_empty())
         {

@@ -1,6 +1,6 @@
 //! What the user has set, ready for use.
 
-use super::showing::{Outlook, Showing};
+use crate::app::images::protocol::{Outlook, Showing};
 pub use crate::config::Theme;
 use crate::config::{Config, MarkRead, OwnColours, TEXT_WIDTH};
 use crate::document::LayoutOptions;
@@ -22,7 +22,7 @@ pub struct Settings {
     /// How articles are laid out.
     pub options: LayoutOptions,
     /// Whether the mouse is reported.
-    pub mouse: super::Switch,
+    pub mouse: crate::app::Switch,
     /// How pictures are shown.
     pub showing: Showing,
     /// Where images are kept that are saved, as it is typed.
@@ -54,7 +54,7 @@ impl Default for Settings {
             background: None,
             width: TEXT_WIDTH,
             options: LayoutOptions::default(),
-            mouse: super::Switch::On,
+            mouse: crate::app::Switch::On,
             showing: Showing::default(),
             save_folder: String::new(),
             colours: OwnColours::default(),
@@ -85,7 +85,7 @@ impl Settings {
             background: None,
             width: config.width,
             options: config.options(),
-            mouse: if config.mouse { super::Switch::On } else { super::Switch::Off },
+            mouse: if config.mouse { crate::app::Switch::On } else { crate::app::Switch::Off },
             showing: Showing::new(config.inline_images, config.image_protocol, Outlook::default()),
             save_folder: String::new(),
             colours: config.colours,

@@ -1,8 +1,8 @@
 //! The library behind the lists: what is asked of it, and what becomes of the answers.
 
-use super::action::Action;
-use super::page::Page;
-use super::{App, Effect, ScanPhase, Status};
+use crate::app::action::Action;
+use crate::app::article::page::Page;
+use crate::app::{App, Effect, ScanPhase, Status};
 use crate::catalogue::{Flags, ScanProgress, ShelfCounts, TextProgress};
 use crate::document::find::MATCHES;
 use crate::engine::{ListReport, ListRequest, Part, Request, ScanSummary};
@@ -13,7 +13,7 @@ use crate::trouble::QueryWrong;
 
 impl App {
     /// Leaves the list for another one.
-    pub(super) fn enter_shelf(&mut self, shelf: Shelf) {
+    pub(crate) fn enter_shelf(&mut self, shelf: Shelf) {
         self.library.scan.unseen = 0;
         self.lists.list_needle.clear();
         if !matches!(shelf, Shelf::Search(_)) {
@@ -24,13 +24,13 @@ impl App {
     }
 
     /// Makes the list anew after its order or filter changed: nothing is kept, the cursor stays on its article.
-    pub(super) fn rearrange(&mut self) {
+    pub(crate) fn rearrange(&mut self) {
         self.lists.list.let_go();
         self.relist();
     }
 
     /// Makes the list anew; what was marked in it stays.
-    pub(super) fn relist(&mut self) {
+    pub(crate) fn relist(&mut self) {
         self.library.scan.unseen = 0;
         self.lists.list.renew();
         self.want_list();
@@ -38,7 +38,7 @@ impl App {
 
     /// Keeps articles in the list whatever is marked on them, until the list is left. One that is on its way is asked
     /// for again: it may be made when the marks are there, and does not know of these.
-    pub(super) fn keep_here(&mut self, rows: &[RowId]) {
+    pub(crate) fn keep_here(&mut self, rows: &[RowId]) {
         for row in rows {
             self.lists.list.keep(*row);
         }
@@ -62,20 +62,20 @@ impl App {
         }))));
     }
 
-    pub(super) fn recount(&mut self) {
+    pub(crate) fn recount(&mut self) {
         self.shared
             .outbox
             .push(Effect::Request(Request::Count { now: self.shared.now, left: self.library.last_visit }));
     }
 
     /// It is known when the library was left before, and so what is new in it.
-    pub(super) fn left_before(&mut self, left: i64) {
+    pub(crate) fn left_before(&mut self, left: i64) {
         self.library.last_visit = Some(left);
         self.recount();
     }
 
     /// Asks for what is not known of the articles on a screen of this height and around it.
-    pub(super) fn fetch(&mut self, height: usize) {
+    pub(crate) fn fetch(&mut self, height: usize) {
         let mut near = self.lists.list.near(height).to_vec();
         near.extend(self.lists.list.current());
         let missing = self.library.rows.ask(&near);
@@ -106,7 +106,7 @@ impl App {
             || self.awaits_link()
     }
 
-    pub(super) fn listed(&mut self, list: ListReport) {
+    pub(crate) fn listed(&mut self, list: ListReport) {
         if list.ticket != self.lists.list_ticket {
             return;
         }
@@ -146,7 +146,7 @@ impl App {
     }
 
     /// The text cache has grown; a search that could not cover everything is made again.
-    pub(super) fn filling(&mut self, progress: TextProgress) {
+    pub(crate) fn filling(&mut self, progress: TextProgress) {
         self.library.scan.text_index = (progress.done < progress.total).then_some(progress);
         if self.library.scan.text_index.is_none() {
             // Texts tell which articles are equal, and so share a row.
@@ -162,7 +162,7 @@ impl App {
         }
     }
 
-    pub(super) fn not_understood(&mut self, ticket: u64, character: usize, wrong: &QueryWrong) {
+    pub(crate) fn not_understood(&mut self, ticket: u64, character: usize, wrong: &QueryWrong) {
         if ticket == self.lists.list_ticket {
             self.lists.list.give_up();
             let why = self.shared.settings.language.explain(wrong);
@@ -170,7 +170,7 @@ impl App {
         }
     }
 
-    pub(super) fn counted(&mut self, counts: ShelfCounts) {
+    pub(crate) fn counted(&mut self, counts: ShelfCounts) {
         let before = std::mem::replace(&mut self.library.rows.counts, counts);
         if before.tree.root.children.is_empty() {
             self.lists.sidebar.unfold_if_small(&self.library.rows.counts);
@@ -184,7 +184,7 @@ impl App {
     }
 
     /// While a library is read for the first time, lists are made anew whenever they have doubled.
-    pub(super) fn sweeping(&mut self, progress: ScanProgress) {
+    pub(crate) fn sweeping(&mut self, progress: ScanProgress) {
         self.library.scan.phase = ScanPhase::Running;
         if progress.committed > self.library.scan.listed_at * 2
             && self.lists.list.is_whole()
@@ -197,7 +197,7 @@ impl App {
         }
     }
 
-    pub(super) fn swept(&mut self, swept: ScanSummary) {
+    pub(crate) fn swept(&mut self, swept: ScanSummary) {
         let first = std::mem::take(&mut self.library.scan.first);
         self.library.scan.phase = ScanPhase::Done;
         self.library.scan.listed_at = 0;
@@ -227,7 +227,7 @@ impl App {
                 1 => String::new(),
                 count => format!(" {}", self.shared.say(Message::AndMore(count - 1))),
             };
-            let path = super::shown(&told_first.path);
+            let path = crate::app::shown(&told_first.path);
             let why = self.shared.settings.language.explain(&told_first.why);
             self.shared.status.error(format!("{path}: {why}{more}"));
         }
@@ -266,7 +266,7 @@ impl App {
         }
     }
 
-    pub(super) fn remake_list(&mut self) {
+    pub(crate) fn remake_list(&mut self) {
         self.library.rows.forget();
         self.article.history.clear();
         (self.article.follow, self.lists.awaited_row) = (None, None);
@@ -281,7 +281,7 @@ impl App {
         self.recount();
     }
 
-    pub(super) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) {
+    pub(crate) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) {
         self.library.rows.marked(asked, changed);
         // Copies of an article share its marks.
         self.lists.list.mark(changed);
@@ -292,7 +292,7 @@ impl App {
     }
 
     /// Marks what is searched for in the page that has just been opened from a search.
-    pub(super) fn find_searched(&self, page: &mut Page) {
+    pub(crate) fn find_searched(&self, page: &mut Page) {
         if let Some(searched) = &self.lists.search.results
             && !searched.words.is_empty()
         {

@@ -1,7 +1,7 @@
 //! Images on their way to a viewer or a folder: how far each is, and calling them off.
 
-use super::action::Action;
-use super::{App, Effect};
+use crate::app::action::Action;
+use crate::app::{App, Effect};
 use crate::language::{Message, bytes};
 use crate::media::DownloadProgress;
 
@@ -18,7 +18,7 @@ pub struct Transfer {
 
 impl App {
     /// Notes that an image is asked for and returns its number; nothing if the same one is on its way already.
-    pub(super) fn begin_transfer(&mut self, address: &str) -> Option<u64> {
+    pub(crate) fn begin_transfer(&mut self, address: &str) -> Option<u64> {
         if self.images.downloads.iter().any(|transfer| transfer.address == address) {
             return None;
         }
@@ -28,18 +28,18 @@ impl App {
         Some(number)
     }
 
-    pub(super) fn transfer_at(&mut self, number: u64, progress: DownloadProgress) {
+    pub(crate) fn transfer_at(&mut self, number: u64, progress: DownloadProgress) {
         if let Some(transfer) = self.images.downloads.iter_mut().find(|transfer| transfer.number == number) {
             transfer.progress = Some(progress);
         }
     }
 
-    pub(super) fn end_transfer(&mut self, number: u64) {
+    pub(crate) fn end_transfer(&mut self, number: u64) {
         self.images.downloads.retain(|transfer| transfer.number != number);
     }
 
     /// Calls off whatever is on its way; false if nothing is.
-    pub(super) fn cancel_transfers(&mut self) -> bool {
+    pub(crate) fn cancel_transfers(&mut self) -> bool {
         if self.images.downloads.is_empty() {
             return false;
         }

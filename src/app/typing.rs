@@ -1,9 +1,9 @@
 //! Keys: sequences, counts, and what is pasted; who takes a key.
 
-use super::App;
-use super::action::Action;
-use super::popup::{Popup, Typing};
-use super::waiting::Held;
+use crate::app::App;
+use crate::app::action::Action;
+use crate::app::popup::{Popup, Typing};
+use crate::app::waiting::Held;
 use crate::input::action::Pane;
 use crate::input::key as keys;
 use crate::keymap::{KeyContext, Meaning};
@@ -11,7 +11,7 @@ use crate::language::Message;
 use crossterm::event::KeyEvent;
 
 impl App {
-    pub(super) fn key(&mut self, key: KeyEvent) {
+    pub(crate) fn key(&mut self, key: KeyEvent) {
         let name = keys::name(key);
         if let Some(name) = &name {
             if self.is_at_once(name)
@@ -78,7 +78,7 @@ impl App {
     }
 
     /// The context whose keys count.
-    pub(super) fn context(&self) -> KeyContext {
+    pub(crate) fn context(&self) -> KeyContext {
         if self.shared.layout.focus == Pane::Page { KeyContext::Article } else { KeyContext::Lists }
     }
 
@@ -93,7 +93,7 @@ impl App {
     }
 
     /// What a key means in a page or menu that lies over the panes: its action there, and its name.
-    pub(super) fn key_over(&mut self, context: KeyContext, key: KeyEvent) -> (Option<Action>, String) {
+    pub(crate) fn key_over(&mut self, context: KeyContext, key: KeyEvent) -> (Option<Action>, String) {
         let Some(name) = keys::name(key) else { return (None, String::new()) };
         self.keys.sequence.push(name.clone());
         let found = self.found(context);
@@ -113,7 +113,7 @@ impl App {
         self.keys.count = None;
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         if let Some(finding) = &mut self.modals.finding {
             finding.field.insert(text);
             self.find_typed();

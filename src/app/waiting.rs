@@ -1,7 +1,7 @@
 //! Keys that are meant for something on its way: which of them wait, and what becomes of them when it is there.
 
-use super::action::Action;
-use super::{App, Looking};
+use crate::app::action::Action;
+use crate::app::{App, Looking};
 use crate::input::action::Pane;
 use crate::keymap::Meaning;
 use crossterm::event::KeyEvent;
@@ -23,7 +23,7 @@ const HELD_MOST: usize = 64;
 
 /// What waits for something that is on its way.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Held {
+pub(crate) enum Held {
     /// A key.
     Key(KeyEvent),
     /// What a key means, with its count.
@@ -42,13 +42,13 @@ impl App {
     }
 
     /// Whether a key means something that need not wait.
-    pub(super) fn is_at_once(&self, name: &str) -> bool {
+    pub(crate) fn is_at_once(&self, name: &str) -> bool {
         let meaning = self.shared.settings.keys.meaning(self.context(), &[name.to_owned()]);
         matches!(meaning, Meaning::Does(action) if AT_ONCE.contains(&action)) || name == "^C"
     }
 
     /// Whether a key has to wait for what is on its way.
-    pub(super) fn must_wait(&self, name: &str) -> bool {
+    pub(crate) fn must_wait(&self, name: &str) -> bool {
         if let Some(finding) = &self.modals.finding {
             let answer = match finding.place {
                 Looking::Page | Looking::Shelves => false,
@@ -94,7 +94,7 @@ impl App {
     }
 
     /// Does what has waited, as far as it need not wait longer.
-    pub(super) fn press_held(&mut self) {
+    pub(crate) fn press_held(&mut self) {
         let mut left = self.keys.deferred.len();
         while left > 0
             && let Some(held) = self.keys.deferred.pop_front()
@@ -114,13 +114,13 @@ impl App {
         }
     }
 
-    pub(super) fn hold(&mut self, held: Held) {
+    pub(crate) fn hold(&mut self, held: Held) {
         if self.keys.deferred.len() < HELD_MOST {
             self.keys.deferred.push_back(held);
         }
     }
 
-    pub(super) fn act(&mut self, action: Action, count: Option<usize>) {
+    pub(crate) fn act(&mut self, action: Action, count: Option<usize>) {
         if self.action_must_wait(action) {
             self.hold(Held::Does(action, count));
         } else {

@@ -2,8 +2,8 @@
 
 use super::dates;
 use super::theme::{Focus, ThemeColours};
-use crate::app::list_pane::Item;
-use crate::app::tree_pane::shelf_title;
+use crate::app::lists::list::Item;
+use crate::app::lists::sidebar::shelf_title;
 use crate::app::{App, ScanPhase};
 use crate::catalogue::Flags;
 use crate::input::action::Action;

@@ -2,7 +2,7 @@
 
 use super::theme::{Linked, ThemeColours};
 use crate::app::App;
-use crate::app::page::{Page, Position};
+use crate::app::article::page::{Page, Position};
 use crate::app::popup::Popup;
 use crate::document::{Line, LinkId, Target, TargetAt};
 use crate::terminal::{Drawn, Hyperlink};

@@ -2,8 +2,8 @@
 
 use super::theme::ThemeColours;
 use crate::app::App;
-use crate::app::gallery::Stage;
-use crate::app::page::Page;
+use crate::app::article::page::Page;
+use crate::app::images::cache::Stage;
 use crate::document::PictureRow;
 use crate::engine::PictureKey;
 use crate::media::{Encoded, Graphics};

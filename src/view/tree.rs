@@ -2,7 +2,7 @@
 
 use super::theme::{Focus, ThemeColours};
 use crate::app::App;
-use crate::app::tree_pane::{Fold, Item, shelf_name};
+use crate::app::lists::sidebar::{Fold, Item, shelf_name};
 use crate::language::Language;
 use crate::library::list::Shelf;
 use crate::text::{cut, width};

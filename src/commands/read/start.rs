@@ -1,6 +1,6 @@
 //! What the reader begins with: the application and the workers' surroundings, as configuration and environment say.
 
-use crate::app::showing::{Outlook, Showing};
+use crate::app::images::protocol::{Outlook, Showing};
 use crate::app::{App, Start, settings::Settings, shown};
 use crate::article;
 use crate::commands::{self, programs, settings};

@@ -3,7 +3,7 @@
 
 /// The images of an article that were chosen together, by printed number less one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Album {
+pub(crate) struct Album {
     /// Those that are walked, in their order; none for all of the article.
     images: Vec<usize>,
     /// Which of them a key asked for.
@@ -14,31 +14,31 @@ pub(super) struct Album {
 
 impl Album {
     /// Several that were asked for at once; one alone is shown among all of the article.
-    pub(super) fn of(images: &[usize]) -> Self {
+    pub(crate) fn of(images: &[usize]) -> Self {
         let images = if images.len() > 1 { images.to_vec() } else { Vec::new() };
         Self { late: images.clone(), images, wanted: None }
     }
 
     /// Those that are walked, if not all of the article.
-    pub(super) fn images(&self) -> Option<&[usize]> {
+    pub(crate) fn images(&self) -> Option<&[usize]> {
         Some(self.images.as_slice()).filter(|images| !images.is_empty())
     }
 
     /// One is asked for, so it is no late one, unless it belongs to these.
-    pub(super) fn ask(&mut self, image: usize) {
+    pub(crate) fn ask(&mut self, image: usize) {
         if !self.images.contains(&image) {
             self.late.retain(|late| *late != image);
         }
     }
 
     /// A key turns to one of them.
-    pub(super) fn turn_to(&mut self, image: usize) {
+    pub(crate) fn turn_to(&mut self, image: usize) {
         self.wanted = Some(image);
     }
 
     /// Whether one that has come takes the place of the one that is `shown`. Before a key asks for another, the first
     /// of them is the one to begin with, whichever comes first.
-    pub(super) fn takes(&mut self, image: usize, shown: Option<usize>) -> bool {
+    pub(crate) fn takes(&mut self, image: usize, shown: Option<usize>) -> bool {
         let is_late = self.late.contains(&image);
         self.late.retain(|late| *late != image);
         let place = |image: usize| self.images.iter().position(|other| *other == image);
@@ -55,7 +55,7 @@ impl Album {
     }
 
     /// The screen is left; those that come now are not shown.
-    pub(super) fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         self.images.clear();
         self.wanted = None;
     }

@@ -3,7 +3,7 @@
 //! Blocks are laid out when they come near the screen and kept until the width changes. The place is a block and a
 //! line in it; nothing ever needs to know how many lines the whole document has.
 
-mod finding;
+mod find;
 mod pictures;
 mod targets;
 
@@ -42,7 +42,7 @@ pub struct Page {
     arrived: Vec<(usize, Shown)>,
     /// Pictures that were asked for.
     fetched: HashSet<usize>,
-    found: finding::Found,
+    found: find::Found,
     leads: targets::Leads,
 }
 
@@ -79,7 +79,7 @@ impl Page {
             start: None,
             arrived: Vec::new(),
             fetched: HashSet::new(),
-            found: finding::Found::default(),
+            found: find::Found::default(),
             leads: targets::Leads::Unasked,
             opened,
         }

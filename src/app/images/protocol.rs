@@ -1,6 +1,6 @@
 //! How pictures are shown on this terminal: what the user has set, and what the terminal has told.
 
-use super::Switch;
+use crate::app::Switch;
 use crate::config::{Inline, Protocol};
 use crate::media::graphics::USUAL_CELL;
 use crate::media::{CellSize, Graphics};
