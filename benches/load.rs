@@ -9,6 +9,7 @@
 #![expect(clippy::disallowed_methods, reason = "a program that changes files")]
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use newsrack::app::flow::lists;
 use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
 use newsrack::disk::ScanOptions;
@@ -102,7 +103,7 @@ impl<T: Responder> Reader<'_, T> {
         }
         self.carry_out();
         let waiting = Instant::now();
-        while self.app.awaits()
+        while lists::awaits(&mut self.app)
             && let Some(left) = DRAIN.checked_sub(waiting.elapsed())
             && let Ok(report) = self.reports.recv_timeout(left)
         {

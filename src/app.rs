@@ -5,41 +5,28 @@
 //! Nothing here blocks, reads a file or asks a clock.
 
 pub use crate::input::action;
+pub mod actions;
 pub mod article;
-mod configuring;
-mod equals;
 mod event;
 pub mod field;
-pub mod following;
+pub mod flow;
 pub mod help;
 pub mod images;
 pub mod keys;
 pub mod layout;
 pub mod library;
 pub mod lists;
-pub mod marking;
 pub mod modals;
 mod mouse;
-mod moving;
-mod muting;
-mod opening;
 pub mod palette;
-mod perform;
-pub mod picturing;
-mod piping;
 pub mod popup;
-mod popup_keys;
-mod remembering;
-mod reports;
-pub mod saving;
-mod searching;
 pub mod settings;
 pub mod shared;
-mod shelving;
-pub mod transfers;
 mod typing;
-mod waiting;
+pub mod update;
+pub mod waiting;
 
+use crate::app::actions::open;
 use crate::document::{LayoutOptions, PictureRoom};
 use crate::engine::{PageKind, Request};
 use crate::library::list::{Filter, Now};
@@ -167,8 +154,9 @@ impl App {
             return self;
         }
         self.shared.outbox.push(Effect::Request(Request::Keep));
-        self.enter_shelf(self.lists.list.selection.shelf.clone());
-        self.recount();
+        let shelf = self.lists.list.selection.shelf.clone();
+        flow::lists::enter_shelf(&mut self, shelf);
+        flow::lists::recount(&mut self);
         self
     }
 
@@ -183,15 +171,15 @@ impl App {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
                 self.keys.touched = true;
-                self.key(key);
+                typing::key(self, key);
             }
             Event::Key(_) => {}
-            Event::Mouse(mouse) => self.mouse(mouse),
-            Event::Paste(text) => self.paste(&text),
+            Event::Mouse(mouse) => mouse::mouse(self, mouse),
+            Event::Paste(text) => typing::paste(self, &text),
             Event::Resize(columns, rows) => self.shared.layout.size = (columns, rows),
             Event::Background(background) => self.shared.settings.background = Some(background),
             Event::Ability(ability) => self.shared.settings.showing.apply_capability(ability),
-            Event::Report(report) => self.report(report),
+            Event::Report(report) => update::report(self, report),
         }
     }
 
@@ -199,7 +187,7 @@ impl App {
     pub fn settle(&mut self) -> Vec<Effect> {
         self.fit();
         if !self.keys.deferred.is_empty() {
-            self.press_held();
+            waiting::press_held(self);
             self.fit();
         }
         self.shared.outbox.take()
@@ -208,7 +196,7 @@ impl App {
     fn fit(&mut self) {
         if self.lists.open_first && self.lists.list.current().is_some() {
             self.lists.open_first = false;
-            self.open(Zen::On);
+            open::open(self, Zen::On);
         }
         if let Some(geometry) = self.shared.layout.panes() {
             if let Some(place) = geometry.tree {
@@ -217,13 +205,13 @@ impl App {
             if let Some(place) = geometry.list {
                 let height = usize::from(place.height.saturating_sub(1));
                 self.lists.list.fit(height);
-                self.fetch(height);
+                flow::lists::fetch(self, height);
             }
             if geometry.list.is_none() {
-                self.fetch(1);
+                flow::lists::fetch(self, 1);
             }
             if let Some(place) = geometry.page {
-                self.want(PageKind::Page);
+                open::want(self, PageKind::Page);
                 let pictures = self.shared.settings.showing.on_page().map(|_| PictureRoom {
                     cell: self.shared.settings.showing.cell(),
                     rows: place.height.saturating_sub(3).clamp(3, 40),
@@ -233,7 +221,7 @@ impl App {
                 if let Some(page) = &mut self.article.shown {
                     page.fit(width, usize::from(place.height), options);
                 }
-                self.want_pictures();
+                flow::images::want_pictures(self);
             }
         }
     }

@@ -4,9 +4,11 @@ pub mod cache;
 pub mod protocol;
 pub(crate) mod set;
 
+pub mod downloads;
+
 use crate::app::images::cache::Gallery;
+use crate::app::images::downloads::Transfer;
 use crate::app::images::set::Album;
-use crate::app::transfers::Transfer;
 
 /// The images.
 #[derive(Debug, Default)]

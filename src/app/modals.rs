@@ -1,9 +1,11 @@
 //! What takes the keys before the panes do.
 
+pub(crate) mod popup_keys;
+
 use crate::app::Finding;
-use crate::app::muting::Muting;
+use crate::app::flow::mutes::Muting;
+use crate::app::flow::saving::Saving;
 use crate::app::popup::Popup;
-use crate::app::saving::Saving;
 use crate::library::RowId;
 
 /// What takes the keys before the panes do.

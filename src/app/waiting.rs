@@ -1,6 +1,9 @@
 //! Keys that are meant for something on its way: which of them wait, and what becomes of them when it is there.
 
 use crate::app::action::Action;
+use crate::app::actions;
+use crate::app::flow::links;
+use crate::app::typing;
 use crate::app::{App, Looking};
 use crate::input::action::Pane;
 use crate::keymap::Meaning;
@@ -30,101 +33,98 @@ pub(crate) enum Held {
     Does(Action, Option<usize>),
 }
 
-impl App {
-    /// Whether keys are meant for an article that is not there yet.
-    pub fn awaits_page(&self) -> bool {
-        let failed =
-            self.article.error.as_ref().is_some_and(|(row, _)| Some(*row) == self.lists.list.current());
-        self.shared.layout.focus == Pane::Page
-            && !self.page_is_current()
-            && !failed
-            && self.lists.list.current().is_some()
-    }
+/// Whether keys are meant for an article that is not there yet.
+pub fn awaits_page(app: &App) -> bool {
+    let failed = app.article.error.as_ref().is_some_and(|(row, _)| Some(*row) == app.lists.list.current());
+    app.shared.layout.focus == Pane::Page
+        && !app.page_is_current()
+        && !failed
+        && app.lists.list.current().is_some()
+}
 
-    /// Whether a key means something that need not wait.
-    pub(crate) fn is_at_once(&self, name: &str) -> bool {
-        let meaning = self.shared.settings.keys.meaning(self.context(), &[name.to_owned()]);
-        matches!(meaning, Meaning::Does(action) if AT_ONCE.contains(&action)) || name == "^C"
-    }
+/// Whether a key means something that need not wait.
+pub(crate) fn is_at_once(app: &App, name: &str) -> bool {
+    let meaning = app.shared.settings.keys.meaning(typing::context(app), &[name.to_owned()]);
+    matches!(meaning, Meaning::Does(action) if AT_ONCE.contains(&action)) || name == "^C"
+}
 
-    /// Whether a key has to wait for what is on its way.
-    pub(crate) fn must_wait(&self, name: &str) -> bool {
-        if let Some(finding) = &self.modals.finding {
-            let answer = match finding.place {
-                Looking::Page | Looking::Shelves => false,
-                Looking::Titles => self.lists.search.titles.awaited.is_some(),
-                Looking::Library => self.lists.list.is_awaited(),
-            };
-            return answer && name == "Enter";
+/// Whether a key has to wait for what is on its way.
+pub(crate) fn must_wait(app: &App, name: &str) -> bool {
+    if let Some(finding) = &app.modals.finding {
+        let answer = match finding.place {
+            Looking::Page | Looking::Shelves => false,
+            Looking::Titles => app.lists.search.titles.awaited.is_some(),
+            Looking::Library => app.lists.list.is_awaited(),
+        };
+        return answer && name == "Enter";
+    }
+    if app.modals.popup.is_some() || app.modals.saving.is_some() || is_at_once(app, name) {
+        return false;
+    }
+    links::awaits_link(app)
+        || awaits_page(app)
+        || app.shared.layout.focus != Pane::Tree && app.lists.list.is_awaited()
+}
+
+/// Whether an action has to wait for what is known of the article under the cursor, or for the rest of the list.
+pub(crate) fn action_must_wait(app: &App, action: Action) -> bool {
+    let unknown = || app.lists.list.current().is_some_and(|row| app.library.rows.entry(row).is_none());
+    match action {
+        Action::Last | Action::MarkAllRead | Action::FindNext | Action::FindPrevious => {
+            app.shared.layout.focus == Pane::List && !app.lists.list.is_whole()
         }
-        if self.modals.popup.is_some() || self.modals.saving.is_some() || self.is_at_once(name) {
-            return false;
-        }
-        self.awaits_link()
-            || self.awaits_page()
-            || self.shared.layout.focus != Pane::Tree && self.lists.list.is_awaited()
+        Action::NextUnread | Action::PreviousUnread => !app.lists.list.is_whole(),
+        Action::Open
+        | Action::OpenFull
+        | Action::OpenOriginal
+        | Action::OpenImage
+        | Action::ListImages
+        | Action::SaveImage
+        | Action::Hints
+        | Action::ToggleRead
+        | Action::ToggleStar
+        | Action::Mute
+        | Action::ListEquals
+        | Action::CopyLink
+        | Action::CopyPath
+        | Action::CopyText
+        | Action::Edit
+        | Action::Source => app.shared.layout.focus != Pane::Tree && unknown(),
+        _ => false,
     }
+}
 
-    /// Whether an action has to wait for what is known of the article under the cursor, or for the rest of the list.
-    fn action_must_wait(&self, action: Action) -> bool {
-        let unknown = || self.lists.list.current().is_some_and(|row| self.library.rows.entry(row).is_none());
-        match action {
-            Action::Last | Action::MarkAllRead | Action::FindNext | Action::FindPrevious => {
-                self.shared.layout.focus == Pane::List && !self.lists.list.is_whole()
-            }
-            Action::NextUnread | Action::PreviousUnread => !self.lists.list.is_whole(),
-            Action::Open
-            | Action::OpenFull
-            | Action::OpenOriginal
-            | Action::OpenImage
-            | Action::ListImages
-            | Action::SaveImage
-            | Action::Hints
-            | Action::ToggleRead
-            | Action::ToggleStar
-            | Action::Mute
-            | Action::ListEquals
-            | Action::CopyLink
-            | Action::CopyPath
-            | Action::CopyText
-            | Action::Edit
-            | Action::Source => self.shared.layout.focus != Pane::Tree && unknown(),
-            _ => false,
+/// Does what has waited, as far as it need not wait longer.
+pub(crate) fn press_held(app: &mut App) {
+    let mut left = app.keys.deferred.len();
+    while left > 0
+        && let Some(held) = app.keys.deferred.pop_front()
+    {
+        left -= 1;
+        let behind = std::mem::take(&mut app.keys.deferred);
+        match held {
+            Held::Key(key) => typing::key(app, key),
+            Held::Does(action, count) => act(app, action, count),
         }
-    }
-
-    /// Does what has waited, as far as it need not wait longer.
-    pub(crate) fn press_held(&mut self) {
-        let mut left = self.keys.deferred.len();
-        while left > 0
-            && let Some(held) = self.keys.deferred.pop_front()
-        {
-            left -= 1;
-            let behind = std::mem::take(&mut self.keys.deferred);
-            match held {
-                Held::Key(key) => self.key(key),
-                Held::Does(action, count) => self.act(action, count),
-            }
-            // What has to wait again stays before the rest.
-            let again = !self.keys.deferred.is_empty();
-            self.keys.deferred.extend(behind);
-            if again {
-                break;
-            }
+        // What has to wait again stays before the rest.
+        let again = !app.keys.deferred.is_empty();
+        app.keys.deferred.extend(behind);
+        if again {
+            break;
         }
     }
+}
 
-    pub(crate) fn hold(&mut self, held: Held) {
-        if self.keys.deferred.len() < HELD_MOST {
-            self.keys.deferred.push_back(held);
-        }
+pub(crate) fn hold(app: &mut App, held: Held) {
+    if app.keys.deferred.len() < HELD_MOST {
+        app.keys.deferred.push_back(held);
     }
+}
 
-    pub(crate) fn act(&mut self, action: Action, count: Option<usize>) {
-        if self.action_must_wait(action) {
-            self.hold(Held::Does(action, count));
-        } else {
-            self.perform(action, count);
-        }
+pub(crate) fn act(app: &mut App, action: Action, count: Option<usize>) {
+    if action_must_wait(app, action) {
+        hold(app, Held::Does(action, count));
+    } else {
+        actions::perform(app, action, count);
     }
 }

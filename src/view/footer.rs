@@ -1,6 +1,7 @@
 //! Draws the last line: what is typed, what has happened, or which keys may help; and where the reader is.
 
 use super::theme::ThemeColours;
+use crate::app::images::downloads;
 use crate::app::popup::{Popup, Typing};
 use crate::app::{App, Looking, ScanPhase, Status};
 use crate::catalogue::TextProgress;
@@ -19,8 +20,8 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
     let right = position(app);
     let columns = usize::from(place.width);
     // How far a download is goes before the word that it was asked for.
-    let progress =
-        app.transfer_line().filter(|_| !matches!(app.shared.status.message, Some(Status::Error(_))));
+    let progress = downloads::transfer_line(app)
+        .filter(|_| !matches!(app.shared.status.message, Some(Status::Error(_))));
     let told = match (&app.shared.status.message, &progress) {
         (_, Some(text)) | (Some(Status::Info(text) | Status::Error(text)), None) => width(text),
         (None, None) => 0,

@@ -4,6 +4,7 @@ use super::theme::{Linked, ThemeColours};
 use crate::app::App;
 use crate::app::article::page::{Page, Position};
 use crate::app::popup::Popup;
+use crate::app::waiting;
 use crate::document::{Line, LinkId, Target, TargetAt};
 use crate::terminal::{Drawn, Hyperlink};
 use crate::text::{break_lines, width};
@@ -39,7 +40,7 @@ pub(super) fn draw(
         }
         return None;
     }
-    let page = app.article.shown.as_ref().filter(|_| !app.awaits_page())?;
+    let page = app.article.shown.as_ref().filter(|_| !waiting::awaits_page(app))?;
     let column = column(place, page.width());
     for (y, (position, line)) in page.visible().enumerate() {
         let row = Rect { y: column.y + y as u16, height: 1, ..column };

@@ -3,6 +3,7 @@
 use super::theme::ThemeColours;
 use crate::app::App;
 use crate::app::article::page::Page;
+use crate::app::flow::images;
 use crate::app::images::cache::Stage;
 use crate::document::PictureRow;
 use crate::engine::PictureKey;
@@ -35,7 +36,7 @@ pub(super) fn page(
             continue;
         }
         if let Some((first, area)) = run.take()
-            && let Some(key) = app.picture_key(&first)
+            && let Some(key) = images::picture_key(app, &first)
         {
             put(buffer, area.intersection(column), first.row, app, &key, theme, drawn);
         }

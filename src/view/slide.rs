@@ -2,6 +2,7 @@
 
 use super::theme::ThemeColours;
 use crate::app::App;
+use crate::app::flow::images;
 use crate::app::layout::Panes;
 use crate::app::popup::Slide;
 use crate::language::Message;
@@ -19,13 +20,13 @@ pub(super) fn draw(
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
     let screen = buffer.area;
-    let key = app.slide_key(slide);
+    let key = images::slide_key(app, slide);
     let room = Rect { height: screen.height.saturating_sub(2), ..screen };
     let (columns, rows) = (key.cells.0.min(room.width), key.cells.1.min(room.height));
     let area =
         Rect { x: (room.width - columns) / 2, y: (room.height - rows) / 2, width: columns, height: rows };
     super::picture::put(buffer, area, 0, app, &key, theme, drawn);
-    let (at, of) = app.slide_place(slide);
+    let (at, of) = images::slide_place(app, slide);
     let (width, height) = slide.shown.pixels;
     let place = app.shared.say(Message::Place { at, of });
     let left = format!("{place}  {}", slide.label);

@@ -2,6 +2,8 @@
 
 use super::config_watch::Noticing;
 use super::start::{now, screen_settings, tell_problems};
+use crate::app::flow::configuration;
+use crate::app::flow::lists;
 use crate::app::{App, Effect, Event, Switch, settings::Settings};
 use crate::commands::{Log, settings};
 use crate::config::Loaded;
@@ -106,7 +108,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     /// Most articles and lists are there within a frame's time: then no frame without them is drawn.
     fn wait_a_little(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
         let start = Instant::now();
-        while self.app.awaits()
+        while lists::awaits(self.app)
             && let Some(left) = DRAIN.checked_sub(start.elapsed())
             && let Ok(message) = messages.recv_timeout(left)
         {
@@ -213,7 +215,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         settings::check(&mut loaded);
         let after = screen_settings(&loaded);
         self.zone = loaded.reading.config.zone();
-        self.app.configure(&self.configured, after.clone());
+        configuration::configure(self.app, &self.configured, after.clone());
         if !tell_problems(self.app, &loaded) {
             self.app.shared.status.info(self.app.shared.say(Said::ConfigurationRead(&loaded.name())));
         }

@@ -1,0 +1,391 @@
+//! What each action does: one line each, the doing stands elsewhere.
+
+pub mod mark;
+pub mod motion;
+pub mod open;
+pub mod pipe;
+
+use crate::app::action::Action;
+use crate::app::flow::equals;
+use crate::app::flow::images;
+use crate::app::flow::links;
+use crate::app::flow::lists;
+use crate::app::flow::mutes;
+use crate::app::flow::search;
+use crate::app::flow::settings;
+use crate::app::images::downloads;
+use crate::app::layout::Zen;
+use crate::app::palette::Palette;
+use crate::app::popup::{Choice, Help, Item, Menu, Popup, Then};
+use crate::app::typing;
+use crate::app::{App, Effect, ScanPhase, Switch};
+use crate::config::Remembered;
+use crate::engine::{Consent, PageKind, Request};
+use crate::input::action::Pane;
+use crate::language::{Copied, Message};
+use crate::library::list::{Direction, Filter, Grouping, SortKey};
+use crate::library::marks::Mark;
+
+/// Actions that a count repeats; others know what to do with one, or have no use for it.
+const REPEATED: [Action; 15] = [
+    Action::NextHeading,
+    Action::PreviousHeading,
+    Action::Left,
+    Action::Right,
+    Action::NextPane,
+    Action::PreviousPane,
+    Action::NextUnread,
+    Action::PreviousUnread,
+    Action::FindNext,
+    Action::FindPrevious,
+    Action::Undo,
+    Action::Wider,
+    Action::Narrower,
+    Action::SplitLeft,
+    Action::SplitRight,
+];
+/// An action is not repeated more often than this.
+const MOST: usize = 1000;
+
+pub(crate) fn perform(app: &mut App, action: Action, count: Option<usize>) {
+    if REPEATED.contains(&action) {
+        for _ in 0..count.unwrap_or(1).min(MOST) {
+            perform_once(app, action, None);
+        }
+    } else {
+        perform_once(app, action, count);
+    }
+}
+
+pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) {
+    match action {
+        Action::Down
+        | Action::Up
+        | Action::First
+        | Action::Last
+        | Action::NextHeading
+        | Action::PreviousHeading
+        | Action::PageDown
+        | Action::PageUp
+        | Action::HalfDown
+        | Action::HalfUp => {
+            motion::travel(app, action, count);
+        }
+        Action::ReadOn => motion::read_on(app, count),
+        Action::Open => enter(app, Zen::Off),
+        Action::OpenFull => enter(app, Zen::On),
+        Action::Back => motion::back(app),
+        Action::Left | Action::Right => motion::sideways(app, action),
+        Action::NextPane => tab(app, 1),
+        Action::PreviousPane => tab(app, -1),
+        Action::NextArticle => open::go_to(app, app.lists.list.cursor() + count.unwrap_or(1)),
+        Action::PreviousArticle => {
+            open::go_to(app, app.lists.list.cursor().saturating_sub(count.unwrap_or(1)))
+        }
+        Action::NextUnread => motion::go_unread(app, 1),
+        Action::PreviousUnread => motion::go_unread(app, -1),
+        Action::Find => search::find(app),
+        Action::Search => search::search(app),
+        Action::KeepSearch => search::keep_search(app),
+        Action::FindNext => search::find_next(app, 1),
+        Action::FindPrevious => search::find_next(app, -1),
+        Action::Hints => open::hints(app),
+        Action::OpenOriginal => open::open_original(app, count),
+        Action::OpenSelected => open_selected(app, count),
+        Action::OpenImage => open::open_some_image(app, count),
+        Action::FollowBack => links::follow_back(app),
+        Action::ListEquals => equals::list_equals(app),
+        Action::ListImages => open::list_images(app),
+        Action::SaveImage => open::save_some_image(app, count),
+        // They mean something in the list of images and in the full-screen view alone, which take them first.
+        Action::MarkImage | Action::NextImage | Action::PreviousImage => {}
+        Action::TogglePictures => images::toggle_pictures(app),
+        Action::ToggleRead => mark::toggle(app, Mark::Read),
+        Action::ToggleStar => mark::toggle(app, Mark::Starred),
+        Action::MarkAllRead => mark::ask_mark_all_read(app),
+        Action::Mute => mutes::mute(app),
+        Action::Undo => mark::undo(app),
+        Action::NextFilter => next_filter(app),
+        Action::Categories => motion::categories(app),
+        Action::Arrange => arrange(app),
+        Action::Refresh => rescan(app),
+        Action::Zen => toggle_zen(app),
+        Action::Wider => change_width(app, 4),
+        Action::Narrower => change_width(app, -4),
+        Action::SplitLeft => motion::split(app, -1),
+        Action::SplitRight => motion::split(app, 1),
+        Action::NextTheme => next_theme(app),
+        Action::ToggleMouse => toggle_mouse(app),
+        Action::CopyLink => copy_link(app),
+        Action::CopyPath => copy_path(app),
+        Action::CopyText => copy_text(app),
+        Action::CopySelected => copy_selected(app),
+        Action::Edit => edit(app),
+        Action::Source => source(app),
+        Action::Help => app.modals.popup = Some(Popup::Help(Help::of(typing::context(app)))),
+        Action::Palette => {
+            let palette = Palette::new(&app.shared.settings.keys, typing::context(app), count);
+            app.modals.popup = Some(Popup::Palette(palette));
+        }
+        Action::Pipe => pipe::ask_pipe(app),
+        Action::Escape => escape(app),
+        Action::Redraw => app.shared.outbox.push(Effect::Redraw),
+        Action::Suspend => app.shared.outbox.push(Effect::Suspend),
+        Action::Leave => leave(app),
+        Action::Quit => app.shared.outbox.push(Effect::Quit),
+    }
+}
+
+/// Opens or unfolds what is under the cursor.
+pub(crate) fn enter(app: &mut App, zen: Zen) {
+    match app.shared.layout.focus {
+        Pane::Tree => {
+            if app.lists.sidebar.unfold() {
+                app.lists.sidebar.refresh(&app.library.rows.counts);
+            } else {
+                app.shared.layout.focus = Pane::List;
+            }
+        }
+        Pane::List => open::open(app, zen),
+        Pane::Page => {}
+    }
+}
+
+pub(crate) fn tab(app: &mut App, by: isize) {
+    if app.shared.layout.focus == Pane::Page && app.article.shown.as_mut().is_some_and(|page| page.select(by))
+    {
+        return;
+    }
+    motion::next_pane(app, by);
+}
+
+pub(crate) fn open_selected(app: &mut App, count: Option<usize>) {
+    if let Some(number) = count {
+        return open::open_link(app, number.wrapping_sub(1));
+    }
+    match app.article.shown.as_ref().and_then(|page| page.selected) {
+        Some(selected) => open::open_target(app, selected.target),
+        None => toggle_zen(app),
+    }
+}
+
+pub(crate) fn next_filter(app: &mut App) {
+    let selection = &mut app.lists.list.selection;
+    // What says nothing on a shelf is passed over.
+    loop {
+        selection.filter = selection.filter.next();
+        if selection.filter == Filter::All || !selection.filter_says_nothing() {
+            break;
+        }
+    }
+    app.lists.list.let_go();
+    app.lists.list.hold_on();
+    if app.shared.layout.focus == Pane::Page {
+        // The open article stays where it is.
+        app.lists.list.current().into_iter().for_each(|row| app.lists.list.keep(row));
+    }
+    lists::relist(app);
+    app.shared.info(match app.lists.list.selection.filter {
+        Filter::All => Message::ShowingAll,
+        Filter::Unread => Message::ShowingUnread,
+        Filter::Starred => Message::ShowingStarred,
+    });
+}
+
+pub(crate) fn arrange(app: &mut App) {
+    let selection = &app.lists.list.selection;
+    let item = |label, chosen: bool, choice| Item {
+        label: app.shared.say(label),
+        detail: if chosen { "✓".into() } else { String::new() },
+        choice,
+    };
+    let sort = |label, key| item(label, selection.sort.key == key, Choice::Sort(key));
+    let group = |label, grouping| item(label, selection.grouping == grouping, Choice::Group(grouping));
+    let items = vec![
+        sort(Message::SortByDate, SortKey::Date),
+        sort(Message::SortByArrival, SortKey::Arrival),
+        sort(Message::SortByTitle, SortKey::Title),
+        sort(Message::SortBySource, SortKey::Source),
+        item(Message::TurnOrder, selection.sort.direction == Direction::Reversed, Choice::Flip),
+        group(Message::GroupByDay, Grouping::Day),
+        group(Message::GroupByCategory, Grouping::Category),
+        group(Message::GroupBySource, Grouping::Source),
+        group(Message::NoGroups, Grouping::None),
+    ];
+    app.modals.popup = Some(Popup::Menu(Menu { title: app.shared.say(Message::Arrange), items, cursor: 0 }));
+}
+
+pub(crate) fn choose(app: &mut App, choice: Choice) {
+    let selection = &mut app.lists.list.selection;
+    match choice {
+        Choice::Link(index) => return open::open_link(app, index),
+        Choice::Image(index) => return open::open_image(app, index),
+        Choice::Equal(at) => return equals::choose_equal(app, at),
+        Choice::Muting(at) => return mutes::choose_muting(app, at),
+        Choice::Sort(key) => {
+            selection.sort.key = key;
+            // Days only make sense as headings while the order is by date.
+            if key != SortKey::Date && selection.grouping == Grouping::Day {
+                selection.grouping = Grouping::None;
+                app.lists.grouping_before_sort = true;
+            } else if key == SortKey::Date && std::mem::take(&mut app.lists.grouping_before_sort) {
+                selection.grouping = Grouping::Day;
+            }
+        }
+        Choice::Flip => selection.sort.direction = selection.sort.direction.flipped(),
+        Choice::Group(grouping) => {
+            selection.grouping = grouping;
+            app.lists.grouping_before_sort = false;
+            if grouping == Grouping::Day {
+                selection.sort.key = SortKey::Date;
+            }
+        }
+    }
+    settings::remember_arrangement(app);
+    lists::rearrange(app);
+}
+
+pub(crate) fn answer(app: &mut App, then: Then) {
+    match then {
+        Then::MarkAllRead => mark::mark_all_read(app),
+        Then::OpenImages(images) => open::open_all_images(app, &images),
+        Then::OpenAddress(address) => {
+            app.shared.outbox.push(Effect::Request(Request::OpenLink {
+                address,
+                base: None,
+                consent: Consent::Given,
+            }));
+        }
+    }
+}
+
+pub(crate) fn rescan(app: &mut App) {
+    if app.library.scan.phase == ScanPhase::Running {
+        app.shared.info(Message::StillLooking);
+        return;
+    }
+    app.library.scan.asked = true;
+    // The file may hold another text now.
+    app.article.wanted = None;
+    app.library.scan.phase = ScanPhase::Running;
+    app.shared.outbox.push(Effect::Request(Request::Sweep));
+}
+
+pub(crate) fn toggle_zen(app: &mut App) {
+    match (app.shared.layout.focus, app.shared.layout.zen) {
+        (Pane::Page, Zen::On) => app.shared.layout.zen = Zen::Off,
+        (Pane::Page, Zen::Off) => app.shared.layout.zen = Zen::On,
+        _ => open::open(app, Zen::On),
+    }
+}
+
+pub(crate) fn change_width(app: &mut App, by: i16) {
+    app.shared.settings.width = app.shared.settings.width.saturating_add_signed(by).clamp(24, 240);
+    settings::remember(app, Remembered::Width, app.shared.settings.width.into());
+    app.shared.info(Message::TextWidth(app.shared.settings.width));
+}
+
+pub(crate) fn next_theme(app: &mut App) {
+    app.shared.settings.theme = app.shared.settings.theme.next();
+    settings::remember(app, Remembered::Theme, app.shared.settings.theme.name().into());
+    app.shared.info(Message::Theme(app.shared.settings.theme.name()));
+}
+
+pub(crate) fn toggle_mouse(app: &mut App) {
+    let (mouse, word) = match app.shared.settings.mouse {
+        Switch::On => (Switch::Off, Message::MouseOff),
+        Switch::Off => (Switch::On, Message::MouseOn),
+    };
+    app.shared.settings.mouse = mouse;
+    settings::remember(app, Remembered::Mouse, (mouse == Switch::On).into());
+    app.shared.outbox.push(Effect::Mouse(mouse));
+    app.shared.info(word);
+}
+
+pub(crate) fn copy(app: &mut App, what: Copied, text: Option<String>) {
+    let Some(text) = text else { return app.shared.info(Message::NothingToCopy(what)) };
+    app.shared.outbox.push(Effect::Copy(text));
+    app.shared.info(Message::Copied(what));
+}
+
+pub(crate) fn copy_link(app: &mut App) {
+    if let Some(link) = open::current_link(app) {
+        return copy(app, Copied::Link, Some(link));
+    }
+    let entry = app.lists.list.current().and_then(|row| app.library.rows.entry(row));
+    let title = entry.map(|entry| entry.header.title.clone());
+    copy(app, Copied::Title, title);
+}
+
+pub(crate) fn copy_path(app: &mut App) {
+    let entry = app.lists.list.current().and_then(|row| app.library.rows.entry(row));
+    let path = entry.map(|entry| crate::app::shown(&entry.path));
+    copy(app, Copied::Path, path);
+}
+
+pub(crate) fn copy_text(app: &mut App) {
+    let text = app
+        .article
+        .shown
+        .as_ref()
+        .filter(|_| app.page_is_current())
+        .map(crate::app::article::page::Page::text);
+    copy(app, Copied::Text, text);
+}
+
+pub(crate) fn copy_selected(app: &mut App) {
+    let address = app.article.shown.as_ref().and_then(crate::app::article::page::Page::selected_address);
+    copy(app, Copied::SelectedLink, address);
+}
+
+pub(crate) fn edit(app: &mut App) {
+    if let Some(entry) = app.lists.list.current().and_then(|row| app.library.rows.entry(row)) {
+        app.shared.outbox.push(Effect::Edit(entry.path.clone()));
+    }
+}
+
+pub(crate) fn source(app: &mut App) {
+    // What is on its way counts: two quick keys lead back.
+    let here =
+        app.article.wanted.filter(|(row, _)| app.lists.list.current() == Some(*row)).map(|(_, face)| face);
+    let face = match here.or_else(|| app.article.shown.as_ref().map(|page| page.opened.face)) {
+        Some(PageKind::Source) => PageKind::Page,
+        _ => PageKind::Source,
+    };
+    open::want_again(app, face);
+}
+
+pub(crate) fn escape(app: &mut App) {
+    if downloads::cancel_transfers(app) {
+        return;
+    }
+    if app.shared.layout.focus == Pane::Page && !app.page_is_current() {
+        open::give_up_opening(app);
+        return;
+    }
+    app.lists.list_needle.clear();
+    app.lists.shelf_needle.clear();
+    if app.shared.layout.focus != Pane::Page {
+        search::end_search(app);
+    }
+    if let Some(page) = &mut app.article.shown {
+        page.end_find();
+        page.selected = None;
+    }
+}
+
+pub(crate) fn leave(app: &mut App) {
+    match app.shared.layout.focus {
+        Pane::Page if app.article.shown.as_ref().is_some_and(|page| page.opened.face == PageKind::Source) => {
+            source(app);
+        }
+        Pane::Page => motion::back(app),
+        Pane::Tree if app.shared.layout.size.0 < crate::app::layout::WIDE => {
+            app.shared.layout.focus = Pane::List
+        }
+        Pane::List if app.lists.search.return_to.is_some() && app.lists.search.results.is_some() => {
+            search::end_search(app)
+        }
+        Pane::Tree | Pane::List => app.shared.outbox.push(Effect::Quit),
+    }
+}

@@ -1,0 +1,152 @@
+//! Marks: read, starred, and taking changes back.
+
+use crate::app::action::Action;
+use crate::app::flow::lists;
+use crate::app::flow::mutes;
+use crate::app::flow::settings;
+use crate::app::library::rows::with;
+use crate::app::popup::{Popup, Question, Then};
+use crate::app::{App, Effect};
+use crate::catalogue::Flags;
+use crate::document::TextPosition;
+use crate::engine::{PageKind, Request, Undid};
+use crate::input::action::Pane;
+use crate::language::Message;
+use crate::library::RowId;
+use crate::library::marks::{Mark, Set};
+use crate::state::{self, Step, To};
+
+/// Turns a mark of the article under the cursor round.
+pub(crate) fn toggle(app: &mut App, mark: Mark) {
+    let Some((row, flags)) = current_flags(app) else { return };
+    if mark == Mark::Read && flags.has(Flags::DRAFT) {
+        app.shared.info(Message::DraftStaysRead);
+        return;
+    }
+    let is_set = match mark {
+        Mark::Read => flags.has(Flags::READ),
+        Mark::Starred => flags.has(Flags::STARRED),
+        Mark::Muted => flags.has(Flags::MUTED),
+    };
+    let set = if is_set { Set::Off } else { Set::On };
+    lists::keep_here(app, &[row]);
+    set_mark(app, (mark, set, Step::Undoable), &[(row, flags)]);
+    app.shared.info(match (mark, set) {
+        (Mark::Read, Set::On) => Message::IsRead,
+        (Mark::Read, Set::Off) => Message::IsUnread,
+        (_, Set::On) => Message::IsStarred,
+        (_, Set::Off) => Message::NotStarred,
+    });
+    if app.shared.layout.focus == Pane::List {
+        app.lists.list.step(1);
+    }
+}
+
+/// The article under the cursor and its marks.
+pub(crate) fn current_flags(app: &App) -> Option<(RowId, Flags)> {
+    let row = app.lists.list.current()?;
+    let flags = app.lists.list.flags().get(app.lists.list.cursor()).copied();
+    Some((row, flags.or_else(|| app.library.rows.flags(row))?))
+}
+
+/// Marks articles, whose marks are those given, on the screen at once and then for good.
+pub(crate) fn set_mark(app: &mut App, (mark, set, step): (Mark, Set, Step), rows: &[(RowId, Flags)]) {
+    let marked: Vec<(RowId, Flags)> =
+        rows.iter().map(|(row, flags)| (*row, with(*flags, mark, set))).collect();
+    for ((row, old), (_, new)) in rows.iter().zip(&marked) {
+        app.library.rows.mark(*row, *old, *new);
+    }
+    app.lists.list.mark(&marked);
+    app.lists.sidebar.refresh(&app.library.rows.counts);
+    let rows = marked.into_iter().map(|(row, _)| row).collect();
+    app.shared.outbox.push(Effect::Request(Request::Mark { mark, set, step, rows }));
+}
+
+pub(crate) fn unread_here(app: &App) -> Vec<(RowId, Flags)> {
+    let rows = app.lists.list.rows().iter().copied().zip(app.lists.list.flags().iter().copied());
+    rows.filter(|(_, flags)| flags.is_unread()).collect()
+}
+
+pub(crate) fn ask_mark_all_read(app: &mut App) {
+    match unread_here(app).len() {
+        0 => app.shared.info(Message::NothingUnread),
+        count => {
+            let text = app.shared.say(Message::AskMarkRead(count));
+            app.modals.popup = Some(Popup::Question(Question { text, then: Then::MarkAllRead }));
+        }
+    }
+}
+
+pub(crate) fn mark_all_read(app: &mut App) {
+    let rows = unread_here(app);
+    let mut cx = app.shared.cx();
+    cx.info(Message::MarkedRead { count: rows.len(), key: cx.key_of(Action::Undo) });
+    lists::keep_here(app, &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>());
+    set_mark(app, (Mark::Read, Set::On, Step::Undoable), &rows);
+}
+
+pub(crate) fn undo(app: &mut App) {
+    app.shared.outbox.push(Effect::Request(Request::Undo));
+}
+
+/// A step was taken back; the marks themselves are told apart.
+pub(crate) fn undone(app: &mut App, what: Option<Undid>, title: Option<String>, count: usize) {
+    let (mark, to) = match what {
+        None => {
+            app.shared.info(Message::NothingToUndo);
+            return;
+        }
+        Some(Undid::Mute(query, set)) => {
+            lists::relist(app);
+            let what = mutes::muted_words(app, &query);
+            app.shared.info(match set {
+                Set::On => Message::UnmutedAgain(&what),
+                Set::Off => Message::MutedAgain(&what),
+            });
+            return;
+        }
+        Some(Undid::Mark(mark, to)) => (mark, to),
+    };
+    if mark == state::Mark::Muted {
+        lists::relist(app);
+    }
+    let title = title.map(|title| crate::text::cut(&title, 40).into_owned());
+    let title = title.unwrap_or_else(|| app.shared.say(Message::Articles(count)));
+    app.shared.info(match (mark, to) {
+        (state::Mark::Muted, To::On) => Message::UnmutedAgain(&title),
+        (state::Mark::Muted, _) => Message::MutedAgain(&title),
+        (state::Mark::Starred, To::On) => Message::UnstarredAgain(&title),
+        (state::Mark::Starred, _) => Message::StarredAgain(&title),
+        (_, To::On) => Message::UnreadAgain(&title),
+        (_, _) => Message::ReadAgain(&title),
+    });
+}
+
+/// Notes where reading the open article goes on.
+pub(crate) fn remember_place(app: &mut App) {
+    let Some(page) = app.article.shown.as_ref().filter(|page| page.opened.face == PageKind::Page) else {
+        return;
+    };
+    // An edit may have made it another article since it was opened.
+    let entry = app.library.rows.entry(page.row);
+    let article = entry.map_or(page.opened.header.id, |entry| entry.header.id);
+    let place = page.place();
+    // Who has come to the end begins again.
+    let place = (!page.ends_here() && place != TextPosition::default()).then_some(place);
+    let known = app.article.positions.get(&article).copied().unwrap_or(page.opened.place);
+    if place != known {
+        app.article.positions.insert(article, place);
+        app.shared.outbox.push(Effect::Request(Request::KeepPlace { article, place }));
+    }
+}
+
+/// What is still to be done when the program ends.
+pub fn farewell(app: &mut App) -> Vec<Effect> {
+    app.shared.outbox.clear();
+    remember_place(app);
+    if !app.lists.welcome {
+        let shelf = settings::left_shelf(app);
+        app.shared.outbox.push(Effect::Request(Request::Leave { shelf }));
+    }
+    app.shared.outbox.take()
+}

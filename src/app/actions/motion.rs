@@ -1,0 +1,239 @@
+//! Moving: the cursor in the lists, the window over the article, from pane to pane and article to article.
+
+use crate::app::App;
+use crate::app::action::Action;
+use crate::app::actions::mark;
+use crate::app::actions::open;
+use crate::app::flow::lists;
+use crate::app::flow::settings;
+use crate::app::layout::{MEDIUM, WIDE, Zen};
+use crate::input::action::Pane;
+use crate::language::Message;
+use crate::library::categories::Node;
+use crate::library::list::Shelf;
+
+/// Columns by which wide tables and code scroll sideways.
+const SIDE_STEP: usize = 8;
+
+/// Moves within the focused pane.
+pub(crate) fn travel(app: &mut App, action: Action, count: Option<usize>) {
+    let height = focused_height(app);
+    let times = count.unwrap_or(1).min(100_000).cast_signed();
+    // A page keeps one line in sight.
+    let page = (height.cast_signed() - 1).max(1);
+    let by = match action {
+        Action::Down => times,
+        Action::Up => -times,
+        Action::PageDown | Action::ReadOn => page * times,
+        Action::PageUp => -page * times,
+        Action::HalfDown => (page / 2).max(1) * times,
+        Action::HalfUp => -(page / 2).max(1) * times,
+        _ => 0,
+    };
+    match (app.shared.layout.focus, action) {
+        (_, Action::First | Action::Last) => go_end(app, action, count),
+        (Pane::Page, Action::NextHeading) => with_page(app, |page| page.go_heading(1)),
+        (Pane::Page, Action::PreviousHeading) => with_page(app, |page| page.go_heading(-1)),
+        (_, Action::NextHeading) => app.lists.list.go_heading(1),
+        (_, Action::PreviousHeading) => app.lists.list.go_heading(-1),
+        (Pane::Page, _) => with_page(app, |page| page.scroll(by)),
+        (Pane::List, _) => app.lists.list.step(by),
+        (Pane::Tree, _) => {
+            app.lists.sidebar.step(by);
+            show_shelf(app);
+        }
+    }
+}
+
+pub(crate) fn go_end(app: &mut App, action: Action, count: Option<usize>) {
+    let line = count.map(|count| count.saturating_sub(1));
+    let end = if action == Action::First { 0 } else { usize::MAX };
+    match app.shared.layout.focus {
+        Pane::Page if action == Action::First => with_page(app, crate::app::article::page::Page::go_first),
+        Pane::Page => with_page(app, crate::app::article::page::Page::go_last),
+        Pane::List => app.lists.list.go(line.unwrap_or(end)),
+        Pane::Tree => {
+            app.lists.sidebar.go(line.unwrap_or(end));
+            show_shelf(app);
+        }
+    }
+}
+
+pub(crate) fn with_page(app: &mut App, act: impl FnOnce(&mut crate::app::article::page::Page)) {
+    app.article.end_offered = false;
+    if let Some(page) = &mut app.article.shown {
+        act(page);
+    }
+}
+
+pub(crate) fn focused_height(app: &App) -> usize {
+    let place = app.shared.layout.panes().and_then(|geometry| geometry.pane(app.shared.layout.focus));
+    let height = place.map_or(1, |place| usize::from(place.height));
+    if app.shared.layout.focus == Pane::Page { height } else { height.saturating_sub(1) }
+}
+
+/// Shows the list of the shelf under the tree's cursor.
+pub(crate) fn show_shelf(app: &mut App) {
+    let Some(wanted) = app.lists.sidebar.current().map(|item| item.shelf.clone()) else { return };
+    if wanted != app.lists.list.selection.shelf {
+        app.lists.search.return_to = None;
+        lists::enter_shelf(app, wanted);
+    }
+}
+
+/// A page down; on the last page names the next unread article, and then opens it.
+pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
+    let ends = app.article.shown.as_ref().is_none_or(crate::app::article::page::Page::ends_here);
+    if !ends {
+        return travel(app, Action::ReadOn, count);
+    }
+    let next = next_unread(app);
+    match next {
+        Some(index) if app.article.end_offered => {
+            app.article.end_offered = false;
+            app.shared.status.clear();
+            open::go_to(app, index);
+        }
+        Some(index) => {
+            app.article.end_offered = true;
+            let row = app.lists.list.rows().get(index);
+            let title =
+                row.and_then(|row| app.library.rows.entry(*row)).map_or("", |entry| &entry.header.title);
+            {
+                let mut cx = app.shared.cx();
+                cx.info(Message::NextUnread { title, key: cx.key_of(Action::ReadOn) });
+            }
+        }
+        None => app.shared.info(Message::TheEnd),
+    }
+}
+
+pub(crate) fn next_unread(app: &App) -> Option<usize> {
+    let rows = app.lists.list.rows();
+    (app.lists.list.cursor() + 1..rows.len()).find(|index| is_unread_at(app, *index))
+}
+
+pub(crate) fn is_unread_at(app: &App, index: usize) -> bool {
+    app.lists.list.flags().get(index).is_some_and(|flags| flags.is_unread())
+}
+
+/// To the next unread article, or the previous one; a category without one passes on to the next category.
+pub(crate) fn go_unread(app: &mut App, by: isize) {
+    let found = if by > 0 {
+        next_unread(app)
+    } else {
+        (0..app.lists.list.cursor().min(app.lists.list.rows().len()))
+            .rev()
+            .find(|index| is_unread_at(app, *index))
+    };
+    if let Some(index) = found {
+        return open::go_to(app, index);
+    }
+    match unread_category(app, by) {
+        Some(path) => {
+            app.shared.info(Message::InCategory(&path.join(" / ")));
+            let shelf = Shelf::Category(path);
+            app.lists.sidebar.point_at(&shelf);
+            lists::enter_shelf(app, shelf);
+            // Its first unread article, or the last one, is found when the list is there.
+            app.lists.seeking = Some(by);
+        }
+        None if by > 0 => app.shared.info(Message::NothingUnreadBelow),
+        None => app.shared.info(Message::NothingUnreadAbove),
+    }
+}
+
+/// Goes to the first unread article of the list that was entered for it, or to the last.
+pub(crate) fn seek_unread(app: &mut App) {
+    if !app.lists.list.is_whole() {
+        return;
+    }
+    let Some(by) = app.lists.seeking.take() else { return };
+    let rows = 0..app.lists.list.rows().len();
+    let unread = |index: &usize| is_unread_at(app, *index);
+    let index = if by > 0 { rows.clone().find(unread) } else { rows.clone().rev().find(unread) };
+    open::go_to(app, index.unwrap_or(0));
+}
+
+/// The nearest category after the list's own, or before it, that holds an unread article.
+pub(crate) fn unread_category(app: &App, by: isize) -> Option<Vec<String>> {
+    fn walk(node: &Node, above: &[String], order: &mut Vec<(Vec<String>, usize)>) {
+        for child in node.by_size() {
+            let path = [above, std::slice::from_ref(&child.name)].concat();
+            order.push((path.clone(), child.count.unread));
+            walk(child, &path, order);
+        }
+    }
+    let Shelf::Category(own) = &app.lists.list.selection.shelf else { return None };
+    let mut order = Vec::new();
+    walk(&app.library.rows.counts.tree.root, &[], &mut order);
+    let at = order.iter().position(|(path, _)| path == own)?;
+    let found = if by > 0 {
+        order[at + 1..].iter().find(|(_, unread)| *unread > 0)
+    } else {
+        order[..at].iter().rev().find(|(_, unread)| *unread > 0)
+    };
+    found.map(|(path, _)| path.clone())
+}
+
+/// Gives the keys to the next pane on the screen, or the previous one.
+pub(crate) fn next_pane(app: &mut App, by: isize) {
+    let Some(geometry) = app.shared.layout.panes() else { return };
+    let shown: Vec<_> = [Pane::Tree, Pane::List, Pane::Page]
+        .into_iter()
+        .filter(|pane| geometry.pane(*pane).is_some())
+        .collect();
+    let at = shown.iter().position(|pane| *pane == app.shared.layout.focus).unwrap_or(0).cast_signed();
+    app.shared.layout.focus = match shown.len() {
+        0 | 1 => app.shared.layout.focus,
+        count => shown[(at + by).rem_euclid(count.cast_signed()).cast_unsigned()],
+    };
+}
+
+/// One step back: out of the article, a category folded, out of the tree.
+pub(crate) fn back(app: &mut App) {
+    match app.shared.layout.focus {
+        Pane::Page => {
+            mark::remember_place(app);
+            app.shared.layout.zen = Zen::Off;
+            app.shared.layout.focus = Pane::List;
+            open::leave_page(app);
+        }
+        Pane::List => app.shared.layout.focus = Pane::Tree,
+        Pane::Tree if app.lists.sidebar.fold() => {
+            app.lists.sidebar.refresh(&app.library.rows.counts);
+            show_shelf(app);
+        }
+        Pane::Tree => {}
+    }
+}
+
+/// To the categories, and from there back to the list.
+pub(crate) fn categories(app: &mut App) {
+    app.shared.layout.zen = Zen::Off;
+    app.shared.layout.focus = if app.shared.layout.focus == Pane::Tree { Pane::List } else { Pane::Tree };
+}
+
+/// Scrolls wide tables and code sideways.
+pub(crate) fn sideways(app: &mut App, action: Action) {
+    with_page(app, |page| {
+        page.shift = match action {
+            Action::Right => page.shift + SIDE_STEP,
+            _ => page.shift.saturating_sub(SIDE_STEP),
+        }
+        .min(page.widest().saturating_sub(SIDE_STEP));
+    });
+}
+
+/// Moves the line between list and article, or on wide screens between categories and list when those are focused.
+pub(crate) fn split(app: &mut App, by: i16) {
+    if app.shared.layout.size.0 >= WIDE && app.shared.layout.focus == Pane::Tree {
+        app.shared.layout.splits.tree =
+            app.shared.layout.splits.tree.saturating_add_signed(by * 2).clamp(16, 60);
+        settings::remember_splits(app);
+    } else if app.shared.layout.size.0 >= MEDIUM {
+        app.shared.layout.splits.list =
+            app.shared.layout.splits.list.saturating_add_signed(by * 3).clamp(20, 70);
+        settings::remember_splits(app);
+    }
+}

@@ -1,0 +1,11 @@
+//! The rules between parts: what one part does because of what happened to another.
+
+pub mod configuration;
+pub mod equals;
+pub mod images;
+pub mod links;
+pub mod lists;
+pub mod mutes;
+pub mod saving;
+pub mod search;
+pub mod settings;

@@ -1,0 +1,80 @@
+//! Equal articles share a row of the list; any of them can be chosen and opened in it.
+
+use crate::app::actions::open;
+use crate::app::flow::links;
+use crate::app::layout::Zen;
+use crate::app::popup::{Choice, Item, Menu, Popup};
+use crate::app::{App, Effect};
+use crate::catalogue;
+use crate::engine::Request;
+use crate::language::Message;
+use crate::library::RowId;
+use crate::library::group::day;
+
+/// Offers the articles that share the row under the cursor.
+pub(crate) fn list_equals(app: &mut App) {
+    let Some(row) = app.lists.list.current() else { return };
+    if app.library.rows.copies(row) < 2 {
+        app.shared.info(Message::NoEquals);
+        return;
+    }
+    app.shared.outbox.push(Effect::Request(Request::Equals(row)));
+}
+
+/// It is known which articles share a row: one that is waited for is opened, else the user chooses.
+pub(crate) fn equals(app: &mut App, rows: Vec<catalogue::ArticleRow>) {
+    let ids: Vec<RowId> = rows.iter().map(|row| row.id).collect();
+    let Some(first) = ids.first().copied() else { return give_up_row(app) };
+    let labels: Vec<(String, String)> = rows.iter().map(|row| equal_label(app, row)).collect();
+    let marks = app.library.rows.learn(rows);
+    app.lists.list.mark(&marks);
+    if app.lists.awaited_row == Some(first) {
+        let listed = app.lists.list.rows().iter().position(|row| ids.contains(row));
+        let Some(index) = listed else { return give_up_row(app) };
+        app.lists.list.put(index, first);
+        return links::seek_row(app);
+    }
+    if app.lists.list.current() != Some(first) || app.modals.popup.is_some() {
+        return;
+    }
+    let items = labels.into_iter().enumerate().map(|(at, (label, detail))| Item {
+        label,
+        detail,
+        choice: Choice::Equal(at),
+    });
+    let menu = Menu { title: app.shared.say(Message::EqualArticles), items: items.collect(), cursor: 0 };
+    app.modals.popup = Some(Popup::Menu(menu));
+    app.modals.equals = ids;
+}
+
+/// Where an equal article stands, and when it is from.
+pub(crate) fn equal_label(app: &App, row: &catalogue::ArticleRow) -> (String, String) {
+    let header = &row.entry.header;
+    let date = header.date.map(|date| {
+        let (own, today) = (day(date, app.shared.now.zone), day(app.shared.now.utc, app.shared.now.zone));
+        let settings = &app.shared.settings;
+        let day = settings.language.short_day(own, today, &settings.date_format);
+        format!(
+            "{} {}",
+            crate::text::clean_line(&day),
+            date.with_timezone(&app.shared.now.zone).format("%H:%M")
+        )
+    });
+    let categories: Vec<String> = header.categories.iter().map(|path| path.join(" / ")).collect();
+    let place =
+        if categories.is_empty() { crate::app::shown(&row.entry.path) } else { categories.join(", ") };
+    (place, date.unwrap_or_default())
+}
+
+/// Opens one of the articles that share the row under the cursor; it has the row until the list is made anew.
+pub(crate) fn choose_equal(app: &mut App, at: usize) {
+    let Some(row) = app.modals.equals.get(at).copied() else { return };
+    app.lists.list.put(app.lists.list.cursor(), row);
+    open::open(app, Zen::Off);
+}
+
+pub(crate) fn give_up_row(app: &mut App) {
+    if app.lists.awaited_row.take().is_some() {
+        app.shared.error(Message::NotInList);
+    }
+}

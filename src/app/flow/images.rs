@@ -1,0 +1,171 @@
+//! Pictures on the page and over the whole screen: which are looked at, and having them made.
+
+use crate::app::action::Action;
+use crate::app::actions;
+use crate::app::actions::open;
+use crate::app::flow::saving;
+use crate::app::flow::settings;
+use crate::app::images::downloads;
+use crate::app::popup::{Popup, Slide};
+use crate::app::typing;
+use crate::app::{App, Effect, Switch};
+use crate::config::Inline;
+use crate::config::Remembered;
+use crate::document::{ImageId, PictureRow, picture_cells};
+use crate::engine::{PictureKey, Purpose, Request, Shown};
+use crate::input::action::Pane;
+use crate::keymap::KeyContext;
+use crate::language::Message;
+use crossterm::event::KeyEvent;
+
+/// A picture of the page as it is made for this terminal.
+pub fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
+    let ImageId(image) = row.image;
+    let file = app.article.shown.as_ref()?.opened.files.get(image as usize)?.clone()?;
+    let graphics = app.shared.settings.showing.on_page()?;
+    Some(PictureKey { file, graphics, cells: row.cells, cell: app.shared.settings.showing.cell() })
+}
+
+/// A picture that fills the screen but for the last two lines, as it is made for this terminal.
+pub fn slide_key(app: &App, slide: &Slide) -> PictureKey {
+    let showing = &app.shared.settings.showing;
+    let room =
+        (app.shared.layout.size.0.clamp(1, 290), app.shared.layout.size.1.saturating_sub(2).clamp(1, 290));
+    PictureKey {
+        file: slide.shown.file.clone(),
+        graphics: showing.on_screen(),
+        cells: picture_cells(slide.shown.pixels, showing.cell(), room),
+        cell: showing.cell(),
+    }
+}
+
+/// Has the pictures made that are looked at, or will be soon.
+pub(crate) fn want_pictures(app: &mut App) {
+    let mut keys = Vec::new();
+    if let Some(Popup::Slide(slide)) = &app.modals.popup {
+        keys.push(slide_key(app, slide));
+    }
+    if app.shared.settings.showing.on_page().is_some()
+        && let Some(page) = app.article.shown.as_ref().filter(|_| app.page_is_current())
+    {
+        keys.extend(page.pictures_near().iter().filter_map(|row| picture_key(app, row)));
+    }
+    // The one asked for last is made first, so the nearest comes last.
+    for key in keys.into_iter().rev() {
+        if app.images.cache.want(&key) {
+            app.shared.outbox.push(Effect::Request(Request::Encode(key)));
+        }
+    }
+    if app.shared.settings.showing.inline == Inline::Remote && app.shared.settings.showing.on_page().is_some()
+    {
+        fetch_pictures(app);
+    }
+}
+
+/// Fetches the remote pictures of an article that was opened, as the settings allow, each once.
+pub(crate) fn fetch_pictures(app: &mut App) {
+    if app.shared.layout.focus != Pane::Page || !app.page_is_current() {
+        return;
+    }
+    let Some(page) = &mut app.article.shown else { return };
+    let wanted = page.unfetched();
+    let Some(path) = app.library.rows.entry(page.row).map(|entry| entry.path.clone()) else { return };
+    let base = page.opened.header.link.clone();
+    for (image, address) in wanted {
+        let Some(transfer) = downloads::begin_transfer(app, &address) else { continue };
+        let purpose = Purpose::Page { ticket: app.article.ticket, image };
+        let (base, path) = (base.clone(), path.clone());
+        app.shared.outbox.push(Effect::Request(Request::OpenImage {
+            address,
+            base,
+            path,
+            transfer,
+            purpose,
+        }));
+    }
+}
+
+/// Shows a picture over the whole screen.
+pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
+    let images = app.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+    let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
+    let index = |at: usize| images.get(at).map_or(at, |picture| picture.index);
+    let before = match &app.modals.popup {
+        Some(Popup::Slide(slide)) => Some(index(slide.at)),
+        _ => None,
+    };
+    if !app.images.set.takes(index(at), before) {
+        return;
+    }
+    let label = images.get(at).map_or(address, crate::engine::Picture::label);
+    let label = crate::text::clean_line(label).into_owned();
+    app.shared.status.clear();
+    app.modals.popup = Some(Popup::Slide(Slide { at, shown, label }));
+}
+
+/// The images that are walked while one fills the screen, by printed number less one: those that were opened
+/// together, else all of the article.
+pub(crate) fn walked(app: &App) -> Vec<usize> {
+    let images = app.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+    let all = || images.iter().map(|picture| picture.index).collect();
+    app.images.set.images().map_or_else(all, <[usize]>::to_vec)
+}
+
+/// The place of a picture that fills the screen among those that are walked, from 1, and how many these are.
+pub fn slide_place(app: &App, slide: &Slide) -> (usize, usize) {
+    let images = app.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+    let here = images.get(slide.at).map(|picture| picture.index);
+    let walked = walked(app);
+    let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);
+    (at + 1, walked.len())
+}
+
+/// Keys while a picture fills the screen.
+pub(crate) fn key_in_slide(app: &mut App, slide: Slide, key: KeyEvent) {
+    let (action, name) = typing::key_over(app, KeyContext::Picture, key);
+    let by = match (action, name.as_str()) {
+        (Some(Action::NextImage), _) => 1,
+        (Some(Action::PreviousImage), _) => -1,
+        // Whatever is bound, there is a way out.
+        (Some(Action::Leave), _) | (None, "Esc") => return app.images.set.leave(),
+        (Some(Action::Quit), _) => return actions::perform(app, Action::Quit, None),
+        _ => 0,
+    };
+    let images = app.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+    let here = images.get(slide.at).map(|picture| picture.index);
+    let walked = walked(app);
+    let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);
+    let next = at.checked_add_signed(by).and_then(|at| walked.get(at)).filter(|_| by != 0).copied();
+    app.modals.popup = Some(Popup::Slide(slide));
+    match (action, next) {
+        (Some(Action::SaveImage), _) => saving::save_images(app, here.into_iter().collect()),
+        (Some(Action::Redraw), _) => app.shared.outbox.push(Effect::Redraw),
+        (_, Some(index)) => {
+            app.images.set.turn_to(index);
+            open::open_image(app, index);
+        }
+        (_, None) if by > 0 => app.shared.info(Message::LastImage),
+        (_, None) if by < 0 => app.shared.info(Message::FirstImage),
+        _ => {}
+    }
+}
+
+/// Pictures on the page, or their descriptions alone.
+pub(crate) fn toggle_pictures(app: &mut App) {
+    let showing = &mut app.shared.settings.showing;
+    if showing.inline == Inline::Off {
+        (showing.inline, showing.switch) = (Inline::Local, Switch::On);
+    } else if showing.switch == Switch::On {
+        showing.switch = Switch::Off;
+    } else {
+        showing.switch = Switch::On;
+    }
+    let on = showing.switch == Switch::On;
+    let message = match (showing.switch, showing.on_page()) {
+        (Switch::Off, _) => Message::PicturesOff,
+        (Switch::On, None) => Message::NoPicturesHere,
+        (Switch::On, Some(_)) => Message::PicturesOn,
+    };
+    settings::remember(app, Remembered::Pictures, on.into());
+    app.shared.info(message);
+}

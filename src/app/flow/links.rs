@@ -1,0 +1,149 @@
+//! Links that lead to other articles of the library, and the way back.
+
+use crate::app::action::Action;
+use crate::app::actions::motion;
+use crate::app::actions::open;
+use crate::app::article::page::Page;
+use crate::app::flow::lists;
+use crate::app::popup::{Choice, Popup};
+use crate::app::{App, Effect};
+use crate::document::Link;
+use crate::engine::{Consent, Request};
+use crate::input::action::Pane;
+use crate::language::Message;
+use crate::library::RowId;
+use crate::library::list::{Filter, Shelf};
+use crate::media::LinkKey;
+
+/// Whether a link that was followed is not at its end yet.
+pub(crate) fn awaits_link(app: &App) -> bool {
+    app.article.follow.is_some() || app.lists.awaited_row.is_some()
+}
+
+/// Opens a link of the page: the article of the library it leads to, else in the browser. Which of both is asked
+/// of the catalogue first, once for all links of the page.
+pub(crate) fn open_link_of(app: &mut App, index: usize) {
+    let Some(page) = &mut app.article.shown else { return };
+    if let Some(block) = page.opened.places.get(index).copied().flatten() {
+        app.article.history.push((page.row, Some(page.place())));
+        page.go_block(block);
+        page.selected = None;
+        app.article.end_offered = false;
+        {
+            let mut cx = app.shared.cx();
+            cx.info(Message::LeadsBack { key: cx.key_of(Action::FollowBack) });
+        }
+        return;
+    }
+    let is_place = |link: &Link| link.address.starts_with('#');
+    if page.document().links.get(index).is_some_and(is_place) {
+        app.shared.info(Message::NoSuchPlace);
+        return;
+    }
+    let Some(page) = &app.article.shown else { return };
+    match page.leads() {
+        Some(rows) => match rows.get(index).copied().flatten().filter(|row| *row != page.row) {
+            Some(row) => follow(app, row),
+            None => browse_link(app, index),
+        },
+        None if named(app, page, index).is_nothing() => browse_link(app, index),
+        None => {
+            app.article.follow = Some(index);
+            ask_leads(app);
+        }
+    }
+}
+
+pub(crate) fn browse_link(app: &mut App, index: usize) {
+    let Some(page) = &app.article.shown else { return };
+    let Some(link) = page.document().links.get(index) else { return };
+    let base = page.opened.header.link.clone();
+    let job = Request::OpenLink { address: link.address.clone(), base, consent: Consent::None };
+    app.shared.outbox.push(Effect::Request(job));
+}
+
+pub(crate) fn named(app: &App, page: &Page, index: usize) -> LinkKey {
+    let link = page.document().links.get(index);
+    let file = app.library.rows.entry(page.row).map(|entry| entry.path.as_path());
+    let (Some(link), Some(file)) = (link, file) else { return LinkKey::default() };
+    LinkKey::by(&link.address, page.opened.addresses.get(index).and_then(Option::as_deref), file)
+}
+
+/// Asks where the links of the page lead, unless that is known or was asked.
+pub(crate) fn ask_leads(app: &mut App) {
+    let ticket = app.article.ticket;
+    let Some(page) = app.article.shown.as_ref().filter(|page| page.leads().is_none()) else { return };
+    let named = (0..page.document().links.len()).map(|index| named(app, page, index)).collect();
+    if let Some(page) = &mut app.article.shown
+        && page.asks_leads()
+    {
+        app.shared.outbox.push(Effect::Request(Request::Leads { ticket, named }));
+    }
+}
+
+/// It is known where the links of the page lead.
+pub(crate) fn leads(app: &mut App, rows: Vec<Option<RowId>>) {
+    let Some(page) = &mut app.article.shown else { return };
+    page.learn_leads(rows);
+    if let Some(index) = app.article.follow.take() {
+        return open_link_of(app, index);
+    }
+    let Some(Popup::Menu(mut menu)) = app.modals.popup.take_if(|popup| matches!(popup, Popup::Menu(_)))
+    else {
+        return;
+    };
+    if let Some(page) = &app.article.shown {
+        for item in &mut menu.items {
+            if let Choice::Link(at) = item.choice {
+                item.detail = open::link_detail(app, page, at);
+            }
+        }
+    }
+    app.modals.popup = Some(Popup::Menu(menu));
+}
+
+/// Opens another article, from which a key leads back to this one.
+pub(crate) fn follow(app: &mut App, row: RowId) {
+    app.article.history.extend(app.lists.list.current().map(|row| (row, None)));
+    show_row(app, row);
+    {
+        let mut cx = app.shared.cx();
+        cx.info(Message::LeadsBack { key: cx.key_of(Action::FollowBack) });
+    }
+}
+
+/// Back to the article a link was followed from.
+pub(crate) fn follow_back(app: &mut App) {
+    match app.article.history.pop() {
+        Some((row, Some(place))) if app.article.shown.as_ref().is_some_and(|page| page.row == row) => {
+            motion::with_page(app, |page| page.go_place(place));
+        }
+        Some((row, _)) => show_row(app, row),
+        None => app.shared.info(Message::NoWayBack),
+    }
+}
+
+/// Puts the cursor on an article, in the list of all if this one does not have it, and opens it.
+pub(crate) fn show_row(app: &mut App, row: RowId) {
+    app.lists.awaited_row = Some(row);
+    seek_row(app);
+}
+
+/// Opens the article that is waited for, if the list has it.
+pub(crate) fn seek_row(app: &mut App) {
+    let Some(row) = app.lists.awaited_row else { return };
+    if let Some(index) = app.lists.list.rows().iter().position(|other| *other == row) {
+        app.lists.awaited_row = None;
+        app.shared.layout.focus = Pane::Page;
+        open::go_to(app, index);
+    } else if app.lists.list.is_whole() {
+        let selection = &mut app.lists.list.selection;
+        if selection.shelf == Shelf::All && selection.filter == Filter::All {
+            // It may share the row of another one.
+            app.shared.outbox.push(Effect::Request(Request::Equals(row)));
+        } else {
+            selection.filter = Filter::All;
+            lists::enter_shelf(app, Shelf::All);
+        }
+    }
+}

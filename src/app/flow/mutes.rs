@@ -1,0 +1,162 @@
+//! Muting: a category, an author, an article; and why something is muted, so that it can be again what it was.
+
+use crate::app::action::Action;
+use crate::app::actions::mark;
+use crate::app::flow::lists;
+use crate::app::layout::Zen;
+use crate::app::popup::{Choice, Item, Menu, Popup};
+use crate::app::{App, Effect};
+use crate::catalogue::Flags;
+use crate::engine::Request;
+use crate::input::action::Pane;
+use crate::language::Message;
+use crate::library::list::Shelf;
+use crate::library::marks::{Mark, Set};
+use crate::library::mutes::About;
+use crate::library::{RowId, mutes};
+use crate::state::Step;
+
+/// What a line of the menu does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Muting {
+    /// Mutes what answers a query, or no longer.
+    Query(String, Set),
+    /// Mutes one article, or no longer.
+    Alone(RowId, Set),
+    /// Nothing: only the configuration can.
+    Configured(String),
+}
+
+/// Mutes what is under the cursor, after asking what of it is meant; what is muted, no longer.
+pub(crate) fn mute(app: &mut App) {
+    if app.shared.layout.focus == Pane::Tree {
+        return mute_shelf(app);
+    }
+    let Some((row, flags)) = mark::current_flags(app) else { return };
+    if flags.has(Flags::MUTED) {
+        return app.shared.outbox.push(Effect::Request(Request::WhyMuted(row)));
+    }
+    let Some(header) = app.library.rows.entry(row).map(|entry| &entry.header) else { return };
+    let mut choices = Vec::new();
+    if let Some(author) = &header.author {
+        let label = app.shared.say(Message::MuteAuthor(author));
+        choices.push((label, Muting::Query(mutes::of_author(author), Set::On)));
+    }
+    let mut paths: Vec<&[String]> = Vec::new();
+    for path in &header.categories {
+        for length in (1..=path.len()).rev() {
+            if !paths.contains(&&path[..length]) {
+                paths.push(&path[..length]);
+            }
+        }
+    }
+    for path in paths {
+        let label = app.shared.say(Message::MuteCategory(&path.join(" / ")));
+        choices.push((label, Muting::Query(mutes::of_category(path), Set::On)));
+    }
+    choices.push((app.shared.say(Message::MuteAlone), Muting::Alone(row, Set::On)));
+    offer(app, Message::Mute, choices);
+}
+
+/// Mutes the category under the cursor of the tree; on the shelf of the muted offers what was muted by key.
+pub(crate) fn mute_shelf(app: &mut App) {
+    match app.lists.sidebar.current().map(|item| item.shelf.clone()) {
+        Some(Shelf::Category(path)) => {
+            perform_muting(app, Muting::Query(mutes::of_category(&path), Set::On));
+        }
+        Some(Shelf::Muted) if app.library.mute_queries.is_empty() => {
+            app.shared.info(Message::NothingToUnmute);
+        }
+        Some(Shelf::Muted) => {
+            let choice = |query: &String| (muted_words(app, query), Muting::Query(query.clone(), Set::Off));
+            let choices = app.library.mute_queries.iter().map(choice).collect();
+            offer(app, Message::Unmute, choices);
+        }
+        _ => app.shared.info(Message::NothingToMute),
+    }
+}
+
+pub(crate) fn offer(app: &mut App, title: Message<'_>, choices: Vec<(String, Muting)>) {
+    let items = choices.iter().enumerate().map(|(at, (label, _))| Item {
+        label: label.clone(),
+        detail: String::new(),
+        choice: Choice::Muting(at),
+    });
+    let menu = Menu { title: app.shared.say(title), items: items.collect(), cursor: 0 };
+    app.modals.popup = Some(Popup::Menu(menu));
+    app.modals.muting = choices.into_iter().map(|(_, muting)| muting).collect();
+}
+
+/// Does what a line of the menu says.
+pub(crate) fn choose_muting(app: &mut App, at: usize) {
+    if let Some(muting) = app.modals.muting.get(at).cloned() {
+        perform_muting(app, muting);
+    }
+}
+
+pub(crate) fn perform_muting(app: &mut App, muting: Muting) {
+    let (what, set, job) = match muting {
+        Muting::Configured(query) => {
+            app.shared.error(Message::MutedByConfiguration(&query));
+            return;
+        }
+        Muting::Query(query, set) => (muted_words(app, &query), set, Request::Mute { query, set }),
+        Muting::Alone(row, set) => {
+            let job = Request::Mark { mark: Mark::Muted, set, step: Step::Undoable, rows: vec![row] };
+            (app.shared.say(Message::MuteAlone), set, job)
+        }
+    };
+    app.shared.outbox.push(Effect::Request(job));
+    app.lists.relist_on_marks = true;
+    if app.shared.layout.focus == Pane::Page {
+        // The article leaves the list; the one that takes its place has not been opened.
+        (app.shared.layout.focus, app.shared.layout.zen) = (Pane::List, Zen::Off);
+    }
+    let mut cx = app.shared.cx();
+    let (what, key) = (&*what, cx.key_of(Action::Undo));
+    cx.info(match set {
+        Set::On => Message::NowMuted { what, key },
+        Set::Off => Message::NoLongerMuted { what, key },
+    });
+}
+
+/// It is known why an article is muted: one reason goes, of several the user chooses.
+pub(crate) fn muted_by(
+    app: &mut App,
+    row: RowId,
+    (queries, configured): (Vec<String>, Vec<String>),
+    alone: Option<Mark>,
+) {
+    if app.lists.list.current() != Some(row) || app.modals.popup.is_some() {
+        return;
+    }
+    let own = |query: String| (muted_words(app, &query), Muting::Query(query, Set::Off));
+    let mut choices: Vec<_> = queries.into_iter().map(own).collect();
+    choices.extend(alone.map(|_| (app.shared.say(Message::MuteAlone), Muting::Alone(row, Set::Off))));
+    for query in configured {
+        let label = app.shared.say(Message::MutedByConfiguration(&query));
+        choices.push((label, Muting::Configured(query)));
+    }
+    match choices.len() {
+        // What muted it is gone meanwhile.
+        0 => {}
+        1 => choices.into_iter().for_each(|(_, muting)| perform_muting(app, muting)),
+        _ => offer(app, Message::Unmute, choices),
+    }
+}
+
+/// What a query mutes, in words if a key has made it.
+pub(crate) fn muted_words(app: &App, query: &str) -> String {
+    match mutes::about(query) {
+        Some(About::Author(name)) => app.shared.say(Message::MuteAuthor(&name)),
+        Some(About::Category(path)) => app.shared.say(Message::MuteCategory(&path.join(" / "))),
+        None => query.to_owned(),
+    }
+}
+
+/// What was muted by a key leaves the list, or comes back to it.
+pub(crate) fn relist_muted(app: &mut App) {
+    if std::mem::take(&mut app.lists.relist_on_marks) {
+        lists::relist(app);
+    }
+}
