@@ -186,7 +186,8 @@ pub fn size(path: &Path) -> u64 {
 /// Reads a file's text, decoded but otherwise unchanged. Of a large file only the beginning is read; the second value
 /// is then its length in MiB.
 ///
-/// # Errors See [`read_article`].
+/// # Errors
+/// See [`read_article`].
 pub fn read_source(path: &Path) -> Result<(String, Option<usize>), Unread> {
     let (bytes, extent) = read(path)?;
     let length = if extent == Extent::Whole { bytes.len() } else { article::whole_characters(&bytes) };
