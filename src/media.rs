@@ -4,6 +4,7 @@
 //! ([`local`]) or downloaded into a private folder ([`download()`], [`store`]), recognised by its content ([`kind`]),
 //! and passed to the user's own program as one argument ([`launch`]). Nothing is opened or downloaded before the user
 //! asks for it. This module knows neither an article's text nor the screen.
+//!
 //! Every function takes its inputs as plain data and may be called from a worker thread.
 
 pub mod address;

@@ -11,7 +11,6 @@ use std::borrow::Cow;
 /// How many bytes are examined to guess an encoding.
 const SAMPLE: usize = 64 * 1024;
 
-/// A file as text.
 pub(super) struct Decoded<'b> {
     /// The text: lines end in `\n`, no byte order mark.
     pub(super) text: Cow<'b, str>,

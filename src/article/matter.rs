@@ -37,25 +37,20 @@ pub(super) struct Matter<'t> {
     pub(super) line: usize,
     /// Where the body begins, a byte offset in the text.
     pub(super) body: usize,
-    /// What was repaired.
     pub(super) problems: Vec<Problem>,
 }
 
-/// One key and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Field<'t> {
     /// The key as written, without quotes.
     pub(super) key: Cow<'t, str>,
-    /// The key's value.
     pub(super) value: Node<'t>,
 }
 
 /// A value. Scalars are text as written: `1.10`, `no` and `~` are not converted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Node<'t> {
-    /// A scalar.
     Text(Cow<'t, str>),
-    /// A list.
     List(Vec<Node<'t>>),
     /// A map, its keys in file order.
     Map(Vec<Field<'t>>),

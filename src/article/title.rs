@@ -5,7 +5,6 @@ use super::values::line;
 use super::{body, name};
 use std::path::Path;
 
-/// Shown if there is no title.
 const UNTITLED: &str = "untitled";
 
 /// The title; never empty.

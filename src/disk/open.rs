@@ -21,7 +21,6 @@ pub(super) struct Opened {
     file: File,
     /// The size in bytes when the file was opened.
     pub(super) size: u64,
-    /// The modification time.
     pub(super) modified: Option<SystemTime>,
 }
 

@@ -63,7 +63,6 @@ struct Root<'s> {
     single: bool,
 }
 
-/// Walks all roots.
 pub(super) fn scan(
     roots: &[PathBuf],
     options: &ScanOptions,

@@ -30,7 +30,7 @@ pub enum ImageLocation {
     /// at download, when its IP addresses are known.
     Remote(Url),
     /// A regular file below the article's folder or the library's root, as an absolute path without symbolic links.
-    /// [`local::check`] tells whether it is an image.
+    /// [`local::check`] decides whether it is an image.
     Local(PathBuf),
 }
 

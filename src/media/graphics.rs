@@ -68,7 +68,6 @@ const BLURRED: u16 = 4;
 pub(crate) enum Form {
     /// Sent once with an id, then shown by placeholder cells.
     Kitty {
-        /// The image's id.
         id: u32,
         /// The sequence that sends the image.
         transmission: String,
@@ -77,11 +76,9 @@ pub(crate) enum Form {
     },
     /// Sent once with an id, then drawn over blank cells.
     Placed {
-        /// The image's id.
         id: u32,
         /// The sequence that sends the image.
         transmission: String,
-        /// The size of a cell in pixels.
         cell: CellSize,
     },
     /// One sequence for each row, to be sent with the cursor in the row's first cell.

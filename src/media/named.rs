@@ -10,7 +10,6 @@ use url::Url;
 pub struct LinkKey {
     /// The page, as [`page_of`] writes it.
     page: Option<String>,
-    /// The file.
     file: Option<PathBuf>,
 }
 

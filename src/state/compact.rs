@@ -1,6 +1,6 @@
 //! Rewrites this device's log without lines that later lines of the same log replace.
 //!
-//! Other logs are not considered, so that each log is correct whatever happens to the others. The last steps are kept
+//! Other logs are not considered, so that each log stays correct without the others. The last steps are kept
 //! unchanged, so that they can still be undone. Lines that contain anything this version does not understand, and would
 //! therefore write differently, are kept unchanged, too. Damaged lines are moved to `<device>.damaged`.
 

@@ -36,7 +36,6 @@ pub(crate) trait Faults: std::fmt::Debug + Send + Sync {
     fn fault(&self, operation: Operation) -> Option<(usize, io::Error)>;
 }
 
-/// The file operations.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files(Option<Arc<dyn Faults>>);
 
@@ -45,7 +44,6 @@ pub(crate) struct Files(Option<Arc<dyn Faults>>);
 pub(crate) struct Look {
     /// The size in bytes.
     pub(crate) len: u64,
-    /// The inode.
     pub(crate) inode: u64,
     changed: (i64, i64),
 }

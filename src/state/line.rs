@@ -27,7 +27,6 @@ use serde_json::Value;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Damaged;
 
-/// A line of a log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Line {
     /// The Lamport counter; 0 in a hand-written line to be imported.
@@ -41,7 +40,6 @@ pub(crate) struct Line {
     pub(crate) by: Device,
     /// The field or table that is set.
     pub(crate) set: String,
-    /// The values.
     pub(crate) put: Vec<Put>,
     /// Whether the user can undo the line.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -60,7 +58,6 @@ pub(crate) struct Put {
     /// The old value, in a step.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub(crate) was: Value,
-    /// The articles.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "ids")]
     pub(crate) ids: Vec<ArticleId>,
     /// The counter of each article, if they differ from the line's.

@@ -75,7 +75,6 @@ pub struct Logs {
     pub(super) seen: BTreeMap<String, Look>,
     /// The note about the folder; none if it never contained logs.
     pub(super) known: Option<Known>,
-    /// Where the logs are.
     pub(super) place: Where,
     /// Whether this device's log lost lines that had been read. They are then written again from the merged state.
     pub(super) lost: bool,
@@ -239,8 +238,8 @@ impl Logs {
     pub fn follow(&mut self, edited: &[(ArticleId, Traits)], now: i64) -> Applied {
         let ends = edited.iter().map(|(was, now)| Traits::succeeded(*was, now.id));
         let traits: Vec<Traits> = edited.iter().map(|(_, now)| *now).chain(ends).collect();
-        // Written first, because a description takes effect only once the marks are copied. An error is ignored:
-        // whatever prevents this write most often prevents `append`, too, which reports it.
+        // Written first, because a description takes effect only once the marks are copied. The error is
+        // ignored, because `append` most often fails for the same reason and reports it.
         let _ = self.describe(&traits);
         let carried = edited.iter().map(|(was, now)| (*was, now.id)).collect();
         self.append(&Change::Carry(carried), Step::Silent, now)

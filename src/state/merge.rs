@@ -120,7 +120,6 @@ pub(crate) enum Base {
 }
 
 impl MergedState {
-    /// A state with these sorted records.
     pub(crate) fn new(base: Base, tables: Tables, clock: u64) -> Self {
         Self { base, recent: HashMap::new(), tables, clock, is_partial: false }
     }

@@ -3,7 +3,6 @@
 //!
 //! If a folder contained logs and has none now, most often a drive is not mounted. Nothing is written there: a log with
 //! only the latest change would look like the whole state.
-//! there: a log that holds the latest change alone would stand for the whole state.
 
 use super::files::{self, Files};
 use serde::{Deserialize, Serialize};

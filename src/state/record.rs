@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 pub(crate) struct Stamp {
     /// One more than every counter the device knew when it made the change.
     pub(crate) counter: u64,
-    /// The device that made the change.
     pub(crate) device: Device,
 }
 
@@ -45,11 +44,8 @@ impl std::fmt::Debug for Device {
 /// A field of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Field {
-    /// Whether the article was read.
     Read,
-    /// Whether the article is starred.
     Starred,
-    /// Whether the article is muted.
     Muted,
     /// The reading position.
     Place,
@@ -71,7 +67,6 @@ impl Field {
         }
     }
 
-    /// The field with this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
@@ -99,7 +94,6 @@ impl Field {
         }
     }
 
-    /// Decodes a value.
     pub(crate) fn decode(self, value: u64) -> Value {
         match self {
             _ if value == UNSET => Value::Null,
@@ -135,7 +129,6 @@ pub(crate) fn number(bytes: &[u8]) -> u64 {
     bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// The article and field of a record.
 pub(crate) type Key = (ArticleId, Field);
 
 /// A value and the stamp of the change that set it.

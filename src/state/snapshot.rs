@@ -26,7 +26,6 @@ const FOOTER: usize = 16 + 8 + 8 + 8 + 8;
 /// The most bytes of JSON that are accepted.
 const JSON_MAX: u64 = 64 << 20;
 
-/// An open snapshot.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     file: File,
@@ -115,7 +114,6 @@ impl Snapshot {
         })
     }
 
-    /// The number of records.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
@@ -157,7 +155,6 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
-    /// The cell under a key.
     pub(crate) fn get(&mut self, key: Key) -> Option<Cell> {
         let block = self.snapshot.keys.partition_point(|first| *first <= key).checked_sub(1)?;
         self.go(block);

@@ -32,7 +32,6 @@ pub struct Applied {
 /// A line that could not be written yet.
 #[derive(Clone, Debug)]
 pub(super) struct Pending {
-    /// The line.
     pub(super) line: Line,
     /// Its bytes in the log; an imported line of another device is copied unchanged.
     pub(super) bytes: Vec<u8>,

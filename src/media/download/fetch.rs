@@ -24,7 +24,6 @@ const ACCEPT: &str = "image/png,image/jpeg,image/gif,image/webp,image/*;q=0.8,*/
 /// The most bytes in one message.
 const CHUNK: usize = 32 * 1024;
 
-/// A download to perform.
 pub(super) struct Job {
     pub(super) url: Url,
     pub(super) allowed: Allowed,

@@ -6,7 +6,6 @@ use crate::trouble::{Fault, StateTrouble};
 /// What is at the folder's path while its logs are missing.
 #[derive(Clone, Copy, Debug)]
 enum Left {
-    /// Nothing.
     Nothing,
     /// An empty folder, like a mount point.
     MountPoint,

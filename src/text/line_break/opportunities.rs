@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use unicode_linebreak::linebreaks;
 
-/// Tells for positions in ascending order whether a line may end there.
+/// Answers whether a line may end at a position; positions must be asked in ascending order.
 pub(super) struct Opportunities<'t> {
     text: &'t str,
     found: std::vec::IntoIter<u32>,
