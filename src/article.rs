@@ -1,7 +1,7 @@
 //! An article: one file's front matter and body, read from bytes.
 //!
-//! [`parse`] never fails: it returns an article and the problems found on the way. It knows no disk, no
-//! clock and no terminal; the file's name and the reader's settings are handed in.
+//! [`parse`] never fails: it returns an article and the problems found. The module does no IO and reads no clock; the
+//! caller passes the file's bytes, its path and the options.
 
 mod body;
 mod categories;
@@ -19,55 +19,56 @@ mod values;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
-/// What an article file holds.
+/// The content of an article file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
-    /// What is known about it: all that a list shows, sorts and filters by.
+    /// Everything that a list shows, sorts and filters by.
     pub header: Header,
     /// The body, not yet rendered.
     pub body: Body,
-    /// What had to be repaired, in the order of lines.
+    /// What was repaired, in line order.
     pub problems: Vec<Problem>,
-    /// After how many MiB the body was cut, if it was.
+    /// The limit in MiB at which the body was cut, or none if it is complete.
     pub cut: Option<usize>,
 }
 
-/// What is known about an article beside its body. Every text in it is cleaned (see
-/// [`crate::text::sanitise`]), entities decoded once.
+/// An article's metadata. Every text in it is sanitised (see [`crate::text::sanitise`]) and its entities are decoded
+/// once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Who this article is, wherever its file lies.
+    /// The article's id, independent of where its file lies.
     pub id: ArticleId,
-    /// Never empty: the front matter's, else the body's first heading, else the file's name.
+    /// Never empty: from the front matter, else the body's first heading, else the file name.
     pub title: String,
-    /// When it was published.
+    /// When the article was published.
     pub date: Option<DateTime<Utc>>,
     /// Where [`Header::date`] was found.
     pub date_from: Option<DateFrom>,
-    /// When it was last changed, if the front matter says so.
+    /// When the article was last changed, if the front matter says so.
     pub updated: Option<DateTime<Utc>>,
     /// The author or authors, joined by `, `.
     pub author: Option<String>,
     /// Paths from the top level down; empty means "no category".
     pub categories: Vec<Vec<String>>,
-    /// Flat tags, in their order.
+    /// Flat tags, in the order of the file.
     pub tags: Vec<String>,
-    /// The absolute http(s) address of the original.
+    /// The absolute HTTP or HTTPS address of the original.
     pub link: Option<String>,
     /// The front matter's summary, or the text before `<!-- more -->` (as raw body text, not rendered).
     pub summary: Option<String>,
-    /// Not published: `draft: true`, `published: false`, or below `_drafts`.
+    /// Unpublished: `draft: true`, `published: false`, or a path below `_drafts`.
     pub draft: bool,
-    /// Image addresses named by the front matter, as written, in their order, without doubles.
+    /// Image addresses from the front matter, as written, in order, without duplicates.
     pub images: Vec<String>,
 }
 
-/// A 128-bit id that stays the same when the file moves; see the rules at [`parse`].
+/// A 128-bit id that stays the same when the file moves. It is derived from the link of the original, else from title,
+/// date and the beginning of the body, else from the path below the library folder.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArticleId(pub [u8; 16]);
 
 impl ArticleId {
-    /// The id that prints like this.
+    /// Parses the 32 lower-case hex digits that [`Display`](std::fmt::Display) writes; none for any other text.
     pub fn named(text: &str) -> Option<Self> {
         let digits: &[u8; 32] = text.as_bytes().try_into().ok()?;
         let digit = |byte: u8| match byte {
@@ -106,41 +107,41 @@ pub enum DateFrom {
     Comment,
 }
 
-/// The text after the front matter, decoded to UTF-8, line ends as `\n`; not sanitised.
+/// The text after the front matter: UTF-8, lines end in `\n`, not sanitised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
-    /// The text.
+    /// The body as written.
     pub text: String,
-    /// What the text is written in, judged by its content.
+    /// The format, decided by the content.
     pub format: Format,
     /// The line of the file on which the body begins, counted from 1.
     pub first_line: usize,
 }
 
-/// What a body is written in.
+/// The markup of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// HTML.
     Html,
-    /// Markdown, HTML inside it included.
+    /// Markdown, possibly with HTML in it.
     Markdown,
-    /// Neither: lines and paragraphs as they stand.
+    /// Plain text in lines and paragraphs.
     Plain,
 }
 
-/// Something in a file that had to be repaired to be read.
+/// Something in a file that was repaired in order to read it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
     /// Line of the file, counted from 1.
     pub line: usize,
-    /// What was found and how it was repaired, one line, cleaned.
+    /// What was found and how it was repaired: one sanitised line.
     pub message: String,
 }
 
-/// The reader's settings that change what an article means.
+/// The user's settings that change how an article is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// The zone of dates that name none.
+    /// The time zone of dates that name none.
     pub timezone: crate::zone::Zone,
     /// How a flat category list is read.
     pub flat_list: FlatList,
@@ -161,8 +162,8 @@ pub enum FlatList {
     Siblings,
 }
 
-/// Reads an article from a file's bytes. `path` is the file's path below its library folder; its name helps with
-/// the title, the date and the id.
+/// Reads an article from a file's bytes. `path` is the file's path below its library folder; the file name contributes
+/// to title, date and id.
 pub fn parse(bytes: &[u8], path: &Path, settings: &ReadOptions) -> Article {
     parse_owned(bytes.to_owned(), Extent::Whole, path, settings)
 }
@@ -172,11 +173,11 @@ pub fn parse(bytes: &[u8], path: &Path, settings: &ReadOptions) -> Article {
 pub enum Extent {
     /// All of it.
     Whole,
-    /// Its beginning; it may end within a character.
+    /// Only its beginning, which may end within a character.
     Beginning,
 }
 
-/// Reads an article as [`parse`] does, from bytes that nobody else needs: a large file is kept once.
+/// Like [`parse`], but takes the bytes, so that a large file is not copied.
 pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &ReadOptions) -> Article {
     if extent == Extent::Beginning {
         bytes.truncate(decode::whole_characters(&bytes));
@@ -189,7 +190,7 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
     let cut = (extent == Extent::Beginning || length < text.len() - start).then_some(limit >> 20);
     let text = match text {
         std::borrow::Cow::Borrowed(text) => {
-            // A byte order mark stands before the text.
+            // `text` excludes the byte order mark, `bytes` includes it.
             let start = start + (bytes.len() - text.len());
             bytes.truncate(start + length);
             bytes.drain(..start);
@@ -208,23 +209,23 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
     Article { header, body: Body { text, format, first_line }, problems, cut }
 }
 
-/// What a list needs of an article, as [`parse`] reads it, without a copy of the body.
+/// Reads the header as [`parse`] does, without copying the body.
 pub fn parse_header(bytes: &[u8], path: &Path, settings: &ReadOptions) -> (Header, Vec<Problem>) {
     let (_, header, problems, _) = read(bytes, path, *settings);
     (header, problems)
 }
 
-/// A file's whole text, front matter included, decoded. `name` may name the encoding.
+/// Decodes a file's whole text, front matter included. The file's `name` may state the encoding.
 pub fn source(bytes: &[u8], name: &str) -> String {
     decode::decode(bytes, name).text.into_owned()
 }
 
-/// How many bytes of a file's beginning are whole characters, if it is UTF-8; else all.
+/// The length in bytes without a character that is cut off at the end. Bytes that are not UTF-8 count in full.
 pub(crate) fn whole_characters(bytes: &[u8]) -> usize {
     decode::whole_characters(bytes)
 }
 
-/// Whether a text opens with front matter that ends: what makes a file without a text's name an article.
+/// Whether a text begins with front matter that is closed. Such a file is an article even without a text file's name.
 pub(crate) fn opens_with_front_matter(bytes: &[u8]) -> bool {
     matter::opens(&decode::decode(bytes, "").text)
 }

@@ -1,6 +1,6 @@
-//! The folders and files of a library: walking them, telling articles from the rest, reading them.
+//! The folders and files of a library: finding and reading articles.
 //!
-//! The only module that opens article files. It never writes.
+//! This is the only module that opens article files. It never writes.
 #![expect(clippy::disallowed_methods, reason = "this module owns the reading of folders and files")]
 
 mod closed;
@@ -20,18 +20,18 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
-/// What a scan is asked to do.
+/// The options of a scan.
 #[derive(Clone, Debug, Default)]
 pub struct ScanOptions {
     /// How articles are read.
     pub settings: ReadOptions,
-    /// Globs of paths below a root that are left out.
+    /// Globs of paths below a root to leave out.
     pub exclude: Vec<String>,
 }
 
 impl ScanOptions {
-    /// Names everything that changes what an article means. The catalogue stores this text and is rebuilt when it
-    /// differs, so the text stays as it is when a type or a field is renamed.
+    /// A text of everything that changes how articles are read. The catalogue stores it and is rebuilt when it differs,
+    /// so the text must stay the same when a type or a field is renamed.
     pub fn meaning(&self) -> String {
         let ReadOptions { timezone, flat_list } = self.settings;
         format!(
@@ -41,12 +41,12 @@ impl ScanOptions {
     }
 }
 
-/// What a scan has found since its last batch.
+/// What a scan found since its last batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
-    /// Articles, in no order.
+    /// Articles, in any order.
     pub entries: Vec<Entry>,
-    /// Files and folders that could not be read, and why.
+    /// Files and folders that could not be read, with the reasons.
     pub warnings: Vec<UnreadableFile>,
     /// How many files were left out, by kind.
     pub left_out: LeftOut,
@@ -55,35 +55,35 @@ pub struct Batch {
 /// A file or folder that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableFile {
-    /// Which.
+    /// The file or folder.
     pub path: PathBuf,
-    /// Why.
+    /// Why it could not be read.
     pub why: Unread,
 }
 
-/// What became of one file.
+/// The result of reading one file.
 #[derive(Debug)]
 pub enum Reading {
-    /// An article, without its body: its header, problems, and the file's own time.
+    /// An article without its body: its header, its problems, and the file's modification time.
     Article(Box<Header>, Vec<Problem>, Option<SystemTime>),
-    /// Not an article; counted by kind.
+    /// Not an article. Counted by kind.
     LeftOut(LeftOut),
-    /// Could not be read, and why.
+    /// The file could not be read.
     Failed(Unread),
 }
 
 /// Files that are not articles, counted by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Neither a text by name nor opened by front matter.
+    /// No text by its name, and no front matter.
     pub other: usize,
-    /// READMEs, licences and the like.
+    /// Project files: READMEs, licences and the like.
     pub project: usize,
-    /// Bytes that are no text under a text's name.
+    /// Binary content under the name of a text file.
     pub not_text: usize,
-    /// Left out by the `exclude` setting.
+    /// Excluded by the `exclude` setting.
     pub excluded: usize,
-    /// Folders that were not entered: hidden ones, dependencies, generated ones.
+    /// Folders that were skipped: hidden, dependencies, generated.
     pub folders: usize,
 }
 
@@ -98,19 +98,19 @@ impl std::ops::AddAssign for LeftOut {
 }
 
 impl LeftOut {
-    /// How many files were left out in all.
+    /// The total over all kinds.
     pub fn total(&self) -> usize {
         self.other + self.project + self.not_text + self.excluded
     }
 }
 
-/// Walks `roots` with many threads and hands what is found to `sink` as it comes, from those threads. Ends early
-/// when `cancel` is set. A root may be a single file.
+/// Walks `roots` with many threads, which pass their results to `sink` in batches. Stops early when `cancel` is set. A
+/// root may be a single file.
 pub fn scan(roots: &[PathBuf], options: &ScanOptions, cancel: &AtomicBool, sink: &(dyn Fn(Batch) + Sync)) {
     walk::scan(roots, options, cancel, sink);
 }
 
-/// Why a path that was named cannot be read at all; none if it can be tried.
+/// Why a path that the user named cannot be read; none if reading may succeed.
 pub fn why_unreadable(path: &Path) -> Option<Unread> {
     let data = match std::fs::metadata(path) {
         Ok(data) => data,
@@ -123,10 +123,10 @@ pub fn why_unreadable(path: &Path) -> Option<Unread> {
     }
 }
 
-/// Reads one article file. `path` is the file, `root` the library folder it was found in.
+/// Reads one article file. `root` is the library folder that contains it.
 ///
 /// # Errors
-/// Why: not there, no permission, not a regular file, too large.
+/// If the file does not exist, may not be read, is not a regular file, is not text, or is too large.
 pub fn read_article(path: &Path, root: Option<&Path>, settings: &ReadOptions) -> Result<Article, Unread> {
     let (bytes, extent) = read(path)?;
     let name = Path::new(path.file_name().unwrap_or_default());
@@ -135,10 +135,10 @@ pub fn read_article(path: &Path, root: Option<&Path>, settings: &ReadOptions) ->
     guarded(|| article::parse_owned(bytes, extent, below.unwrap_or(name), settings)).ok_or(Unread::Tripped)
 }
 
-/// Reads an article that comes from elsewhere, as [`read_article`] does.
+/// Reads an article from a stream, such as standard input.
 ///
 /// # Errors
-/// What reading meets.
+/// If reading fails.
 pub fn read_stream(input: &mut dyn Read, settings: &ReadOptions) -> Result<Article, Unread> {
     let mut bytes = Vec::new();
     input.take(open::READ_MAX).read_to_end(&mut bytes).map_err(|error| Unread::from(&error))?;
@@ -146,48 +146,48 @@ pub fn read_stream(input: &mut dyn Read, settings: &ReadOptions) -> Result<Artic
     guarded(|| article::parse_owned(bytes, extent, Path::new(""), settings)).ok_or(Unread::Tripped)
 }
 
-/// Whether the bytes that were read are all there are.
+/// Whether `bytes` is the whole content or more follows in `rest`.
 fn extent(bytes: &[u8], rest: &mut dyn Read) -> Extent {
     let goes_on = bytes.len() as u64 == open::READ_MAX && rest.read(&mut [0]).is_ok_and(|more| more > 0);
     if goes_on { Extent::Beginning } else { Extent::Whole }
 }
 
-/// Why a text is no glob of the `exclude` setting, in the words of its reader, cleaned; none if it is one.
+/// Why a text is not a valid glob for the `exclude` setting, as one clean line; none if it is valid.
 pub fn why_no_glob(glob: &str) -> Option<String> {
     closed::why_no_glob(glob)
 }
 
-/// Whether a path leads to a folder.
+/// Whether a path, or its target if it is a link, is a folder.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Whether a path leads to something that is no folder.
+/// Whether a path, or its target if it is a link, exists and is not a folder.
 pub fn is_file(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|data| !data.is_dir())
 }
 
-/// What tells a folder from another one at the same path, on a drive that was mounted there for example; none where there
-/// is nothing.
+/// Device and inode of a path; none if it does not exist. They differ when another drive is mounted at the path.
 pub fn identity(path: &Path) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata(path).ok().map(|data| (data.dev(), data.ino()))
 }
 
-/// A path as the system knows it; as it is, if the system does not.
+/// The canonical path, else the absolute path, else `path` unchanged.
 pub fn real(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
-/// How many bytes a file has; 0 if that cannot be told.
+/// A file's size in bytes; 0 if it is unknown.
 pub fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |data| data.len())
 }
 
-/// Reads a file's text as it stands, decoded; of a large one its beginning, and after how many MiB that ends.
+/// Reads a file's text, decoded but otherwise unchanged. Of a large file only the beginning is read; the second value
+/// is then its length in MiB.
 ///
 /// # Errors
-/// As [`read_article`].
+/// See [`read_article`].
 pub fn read_source(path: &Path) -> Result<(String, Option<usize>), Unread> {
     let (bytes, extent) = read(path)?;
     let length = if extent == Extent::Whole { bytes.len() } else { article::whole_characters(&bytes) };

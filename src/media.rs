@@ -1,11 +1,11 @@
-//! Pictures and links of articles: which addresses may be opened, and opening them.
+//! Images and links of articles: which addresses may be opened, and opening them.
 //!
-//! An article's addresses are written by strangers. Each is judged first ([`address`]); a picture is then found on
-//! the disk ([`local`]) or downloaded into a private folder ([`download()`], [`store`]), told by its content
-//! ([`kind`]), and handed to the user's own program as one argument ([`launch`]). Nothing here runs before a key or a
-//! command asks for it, and nothing here knows an article's text or the screen.
+//! An article's addresses are untrusted. Each is checked first ([`address`]). An image is then found on the disk
+//! ([`local`]) or downloaded into a private folder ([`download()`], [`store`]), recognised by its content ([`kind`]),
+//! and passed to the user's own program as one argument ([`launch`]). Nothing is opened or downloaded before the user
+//! asks for it. This module knows neither an article's text nor the screen.
 //!
-//! Every function takes what it needs as data and may be called from a worker thread.
+//! Every function takes its inputs as plain data and may be called from a worker thread.
 
 pub mod address;
 pub mod download;
@@ -36,12 +36,11 @@ pub use store::Store;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-/// Makes a picture ready for a viewer: a local file is looked into, a remote one looked for in
-/// `store`, else downloaded into it. Returns the
-/// absolute path of a file that is a picture by its content.
+/// Prepares an image for a viewer: a local file is checked; a remote one is taken from `store`, else downloaded into
+/// it. Returns the absolute path of a file that is an image by its content.
 ///
 /// # Errors
-/// Why there is no such file, in one line.
+/// If there is no such file.
 pub fn prepare(
     target: &ImageLocation,
     policy: &Policy,

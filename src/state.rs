@@ -1,31 +1,32 @@
-//! The reading state: what was read, starred and muted, where reading goes on, and what the reader remembers by
-//! itself. It belongs to the user and not to the cache: logs that only grow, one for each device, in a folder that
-//! may be carried between devices by whatever carries files.
+//! The reading state: which articles were read, starred and muted, reading positions, and what the program remembers
+//! between sessions. It belongs to the user and not to the cache: append-only logs, one for each device, in a folder
+//! that any program may synchronise between devices.
 //!
 //! # The rules
 //!
-//! - A device writes its own log alone, `<device>.log`, a line for each change however many articles it is about;
-//!   what a line holds stands in the `line` module. All files named `*.log` in the folder are read, the copies that
-//!   synchronising programs leave after a conflict included.
-//! - Of two changes to the same mark of the same article the newer wins. Newer is what was made with knowledge of
-//!   the other, told by Lamport counters; otherwise the counters and the devices' ids decide, the same way
-//!   everywhere. Clocks decide nothing. The result does not depend on the order in which logs arrive, nor on how
-//!   often. Of two arrivals the earlier counts.
-//! - A line that is torn or damaged is told and left out; it costs only itself. What this version does not
-//!   understand is kept when a log is written anew.
-//! - A change is in the log before [`Logs::append`] returns, in one write under a lock that the system frees with
-//!   its holder, and on the disk. If it cannot be written it is kept in memory, told once, counted in
-//!   [`Logs::unwritten`], and written with the next change that can be, or by [`Logs::retry`].
-//! - A folder that held logs and holds none any more is not written to: a drive may not be mounted. Changes wait
-//!   until it holds logs again.
-//! - What all logs said is kept in a snapshot in the cache folder, with how far each was read and the stamps that
-//!   decide about older lines that arrive later. A start reads the tails behind it. The logs hold everything: a
-//!   snapshot that is missing or damaged is made again.
+//! - A device writes only its own log, `<device>.log`, one line for each change to any number of articles. The `line`
+//!   module defines the format. All files named `*.log` in the folder are read, including the conflict copies of
+//!   synchronising programs.
+//! - Of two changes to the same mark of the same article the newer wins. A change that was made with knowledge of
+//!   another, according to Lamport counters, is newer. Otherwise counters and device ids decide, the same way on every
+//!   device. Clocks decide nothing. The result depends neither on the order in which logs arrive nor on repetition. Of
+//!   two arrivals the earlier wins.
+//! - A torn or damaged line is reported and skipped; other lines are not affected. What this version does not
+//!   understand is kept when a log is rewritten.
+//! - When [`Logs::append`] returns, the change is on the disk: written in one write, under a lock that the system
+//!   releases if the process ends. A change that cannot be written is kept in memory, reported once, counted in
+//!   [`Logs::unwritten`], and written with the next successful change or by [`Logs::retry`].
+//!   Reading positions are written, but neither synced nor counted.
+//! - A folder that contained logs and now has none is not written to, because a drive may not be mounted. Changes wait
+//!   until its logs are back.
+//! - A snapshot in the cache folder holds the merged content of all logs, with the offset up to which each was read and
+//!   the stamps that decide about older lines that arrive later. A start reads only what follows in the logs. The logs
+//!   are complete: a missing or damaged snapshot is built again.
 //!
-//! Two files of one article share what is known of it, since they share its [id](crate::article::ArticleId).
+//! Two files of one article share its state, because they share its [id](crate::article::ArticleId).
 //!
-//! Nothing here starts by itself, watches or knows a screen: [`Logs::poll`] takes in what other processes and
-//! devices wrote, and [`Logs::keep_house`] is to be called when there is time.
+//! This module starts no threads and watches nothing: the caller calls [`Logs::poll`] to read what other processes and
+//! devices wrote, and [`Logs::keep_house`] when it is idle.
 
 mod change;
 mod compact;
@@ -57,7 +58,7 @@ pub use write::Applied;
 
 use std::path::Path;
 
-/// The key of a library folder in [`Table::Baseline`] and [`Table::Session`]: its real path.
+/// A library folder's key in [`Table::Baseline`] and [`Table::Session`]: its canonical path.
 pub fn library_key(folder: &Path) -> String {
     key_of(&files::real(folder))
 }
@@ -65,7 +66,7 @@ pub fn library_key(folder: &Path) -> String {
 fn key_of(folder: &Path) -> String {
     let hexadecimal = || {
         let digits = folder.as_os_str().as_encoded_bytes().iter().map(|byte| format!("{byte:02x}"));
-        // No path that is text begins so, since real paths begin with a slash.
+        // Canonical paths begin with a slash, so no path that is text begins like this.
         format!("bytes:{}", digits.collect::<String>())
     };
     folder.to_str().map_or_else(hexadecimal, str::to_owned)

@@ -1,6 +1,6 @@
-//! Text from strangers: made safe to print, measured in terminal cells, cut and broken.
+//! Untrusted text: removing unsafe characters, measuring in terminal cells, cutting and line breaking.
 //!
-//! Nothing here knows what a text is for.
+//! This module does not know what a text is used for.
 
 pub mod fold;
 pub mod graphemes;

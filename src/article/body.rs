@@ -1,22 +1,22 @@
-//! What a body tells at first sight: its format, its first heading, what stands before `<!-- more -->`.
+//! Facts about a body that need no parser: its format, its first heading, the text before `<!-- more -->`.
 //!
-//! Nothing here understands a body; it looks for a few marks in its beginning.
+//! Only the beginning of a body is searched, for a few markers.
 
 use super::{Format, name};
 use memchr::memmem;
 use std::path::Path;
 
-/// How much of a body is searched for a heading or a mark, in bytes.
+/// How much of a body is searched for a heading or a marker, in bytes.
 const REACH: usize = 64 * 1024;
 
-/// Longer bodies are cut: what a page of one takes would be too much memory and time. In bytes.
+/// Longer bodies are cut, because laying them out would take too much memory and time. In bytes.
 const HTML_MAX: usize = 32 << 20;
 /// See [`HTML_MAX`].
 const MARKDOWN_MAX: usize = 16 << 20;
 /// See [`HTML_MAX`].
 const PLAIN_MAX: usize = 32 << 20;
 
-/// How much of a body is read, in bytes.
+/// The longest body that is read, in bytes.
 pub(super) fn limit(format: Format) -> usize {
     match format {
         Format::Html => HTML_MAX,
@@ -25,8 +25,8 @@ pub(super) fn limit(format: Format) -> usize {
     }
 }
 
-/// Where a body that is longer than a limit is cut: after its last paragraph, else line, else element, if one ends in
-/// the last bytes before the limit.
+/// Where to cut a body that is longer than `limit`: after the last paragraph, else line, else element that ends shortly
+/// before the limit, else at the limit.
 pub(super) fn cut(body: &str, limit: usize) -> usize {
     if body.len() <= limit {
         return body.len();
@@ -44,7 +44,7 @@ fn head(body: &str) -> &str {
     &body[..body.floor_char_boundary(REACH)]
 }
 
-/// What a body is written in. The name is a hint; the content decides.
+/// A body's format. The name is a hint; the content decides.
 pub(super) fn format(body: &str, path: &Path) -> Format {
     let ending = name::ending(path);
     let start = body.trim_start();
@@ -64,8 +64,7 @@ pub(super) fn format(body: &str, path: &Path) -> Format {
     Format::Markdown
 }
 
-/// Whether a body is HTML from its first tag to its last: block elements that follow each other, with nothing
-/// but blanks between them.
+/// Whether a body consists of block elements only, with nothing but white space between them.
 fn is_one_element(body: &str) -> bool {
     const BLOCKS: [&str; 22] = [
         "div",
@@ -109,7 +108,7 @@ fn is_one_element(body: &str) -> bool {
             return false;
         }
         let Some(end) = element_end(rest, &tag) else { return elements == 0 && tag == "div" };
-        // A blank line and a text after a first small element is Markdown's way.
+        // Text after the element ends the loop with `false`: Markdown may begin with a small HTML element.
         rest = rest[end..].trim_start();
         elements += 1;
         if elements > 10_000 {
@@ -119,7 +118,7 @@ fn is_one_element(body: &str) -> bool {
     elements > 0
 }
 
-/// Where the element that a text begins with ends, its nested namesakes counted.
+/// The end of the element at the start of `text`, nested elements of the same name included; none if it is not closed.
 fn element_end(text: &str, tag: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if tag == "img" {
@@ -146,7 +145,7 @@ fn element_end(text: &str, tag: &str) -> Option<usize> {
     None
 }
 
-/// At least two kinds of Markdown's marks.
+/// Whether at least two kinds of Markdown syntax occur.
 fn looks_like_markdown(text: &str) -> bool {
     let heading = text.lines().any(|line| atx(line).is_some());
     let fence = text.lines().any(|line| line.starts_with("```"));
@@ -155,7 +154,7 @@ fn looks_like_markdown(text: &str) -> bool {
     [heading, fence, link, strong].iter().filter(|mark| **mark).count() >= 2
 }
 
-/// The first heading of a body, as text with its inline marks taken off, entities not yet decoded.
+/// A body's first heading as text: inline markup is removed, entities are not yet decoded.
 pub(super) fn first_heading(body: &str, path: &Path) -> Option<String> {
     let body = head(body);
     match format(body, path) {
@@ -257,7 +256,7 @@ fn is_underline(line: &str) -> bool {
         && (text.bytes().all(|b| b == b'=') || (text.len() > 1 && text.bytes().all(|b| b == b'-')))
 }
 
-/// A heading's text: links, emphasis, code and tags leave what they surround.
+/// A heading's text: links, emphasis, code and tags are replaced by their content.
 fn without_marks(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -275,7 +274,7 @@ fn without_marks(text: &str) -> String {
         } else {
             let c = rest.chars().next().unwrap_or(' ');
             rest = &rest[c.len_utf8()..];
-            // A star between blanks is a star.
+            // A star between spaces is text.
             let alone = out.ends_with(' ') && rest.starts_with(' ');
             if c != '`' && (c != '*' || alone) {
                 out.push(c);
@@ -283,7 +282,7 @@ fn without_marks(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    // kramdown's `{#id}` behind a heading.
+    // kramdown writes `{#id}` after a heading.
     let trimmed = out.trim_end();
     let trimmed = match trimmed.rfind(" {#") {
         Some(at) if trimmed.ends_with('}') => &trimmed[..at],
@@ -292,7 +291,7 @@ fn without_marks(text: &str) -> String {
     without_tags(trimmed)
 }
 
-/// Text with its tags taken out. `a < b` and `<` before a blank stay.
+/// Removes tags from a text. `a < b` and any `<` before white space stay.
 fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -322,7 +321,7 @@ pub(super) fn before_more(body: &str) -> Option<&str> {
     Some(body[..at].trim()).filter(|text| !text.is_empty())
 }
 
-/// The date in a `<!-- CreateTime:… -->` comment.
+/// The date in a `<!-- CreateTime:… -->` comment, as written.
 pub(super) fn create_time(body: &str) -> Option<&str> {
     let body = head(body);
     memmem::find_iter(body.as_bytes(), b"CreateTime").find_map(|at| {

@@ -1,16 +1,16 @@
-//! Categories as paths, from all the ways in which they are listed.
+//! Reads categories as paths from every way of listing them.
 
 use super::matter::Node;
 use super::values::{is_null, line, unlinked};
 
-/// More levels than this in one path are no categories. The rest is dropped.
+/// The longest category path; further levels are dropped.
 const LEVELS_MAX: usize = 32;
 
-/// How many paths one article may have.
+/// The most category paths of one article; further ones are dropped.
 const PATHS_MAX: usize = 200;
 
-/// The paths of a value: a string is one, a flat list is one path of its elements (or, as `siblings`, a path for
-/// each), and if any element is a list, each element is a path.
+/// The paths of a value. A string is one path. A flat list is one path of its elements, or with `siblings` one path per
+/// element. If any element is a list, each element is a path.
 pub(super) fn paths(node: &Node<'_>, siblings: bool) -> Vec<Vec<String>> {
     let mut paths: Vec<Vec<String>> = Vec::new();
     let mut add = |path: Vec<String>| {
@@ -39,7 +39,7 @@ fn path(node: &Node<'_>) -> Vec<String> {
     path
 }
 
-/// Every name in a value, cleaned; what is empty or null is dropped.
+/// Passes every name in a value to `add`, cleaned. Empty and null values are skipped.
 pub(super) fn names(node: &Node<'_>, add: &mut dyn FnMut(String)) {
     match node {
         Node::Text(text) if is_null(text) => {}
@@ -50,7 +50,7 @@ pub(super) fn names(node: &Node<'_>, add: &mut dyn FnMut(String)) {
             }
         }
         Node::List(items) => items.iter().take(PATHS_MAX).for_each(|item| names(item, add)),
-        // `- 编程: 前端` is a map to YAML, and a name to its author; `- name: 前端` names it.
+        // YAML reads the name `编程: 前端` as a map; in `- name: 前端` the value is the name.
         Node::Map(fields) => {
             for field in fields.iter().take(PATHS_MAX) {
                 match &field.value {

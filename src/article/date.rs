@@ -1,6 +1,7 @@
-//! Dates as people and programs write them, read by hand: chrono refuses wrong weekdays and most zone names.
+//! Parses dates as people and programs write them. Not chrono's parser, which rejects wrong weekdays and most zone
+//! names.
 //!
-//! A date that names no zone is wall-clock time in the reader's zone. Anything that cannot be a date is none.
+//! A date that names no zone is wall-clock time in the user's zone. A value that cannot be a date gives none.
 
 mod scanner;
 
@@ -8,10 +9,10 @@ use crate::zone::Zone;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use scanner::{Day, Scanner};
 
-/// Reads a date. `zone` is the zone of dates that name none.
+/// Parses a date. `zone` applies to dates that name none.
 pub(crate) fn parse(text: &str, zone: Zone) -> Option<DateTime<Utc>> {
     let text = text.trim().trim_end_matches('。').trim_matches(['"', '\'', '`']).trim();
-    // Obsidian keeps days as links to daily notes.
+    // Obsidian writes days as links to daily notes.
     let text = text.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")).unwrap_or(text).trim();
     if text.is_empty() || text.len() > 100 {
         return None;
@@ -36,18 +37,18 @@ pub(crate) fn parse(text: &str, zone: Zone) -> Option<DateTime<Utc>> {
         let day = if spill { day.checked_add_days(Days::new(1))? } else { day };
         resolve(day.and_time(time), offset, zone)?
     };
-    // Here, and where it is read.
+    // The year must have four digits both in UTC and in the user's zone.
     let years = [moment.year(), moment.with_timezone(&zone).year()];
     years.iter().all(|year| (1..=9999).contains(year)).then_some(moment)
 }
 
-/// The day a file's name begins with: `YYYY-MM-DD` or `YYYYMMDD`, followed by no further digit. Midnight in `zone`.
+/// The day at the start of a file name, `YYYY-MM-DD` or `YYYYMMDD` not followed by a digit, as midnight in `zone`.
 pub(crate) fn from_name(name: &str, zone: Zone) -> Option<DateTime<Utc>> {
     let (day, _) = name_prefix(name)?;
     resolve(day.and_time(NaiveTime::MIN), None, zone)
 }
 
-/// The day in front of a file's name, and how many bytes it takes.
+/// The day at the start of a file name and its length in bytes.
 pub(crate) fn name_prefix(name: &str) -> Option<(NaiveDate, usize)> {
     let bytes = name.as_bytes();
     let number = |from: usize, to: usize| -> Option<u32> {
@@ -60,7 +61,7 @@ pub(crate) fn name_prefix(name: &str) -> Option<(NaiveDate, usize)> {
         return None;
     }
     let year = number(0, 4)?;
-    // Eight digits may be anything; only those that look like a day of our time are taken for one.
+    // Eight digits may be any number, so only years near the present count as a date.
     if !(1900..=2199).contains(&year) {
         return None;
     }
@@ -68,8 +69,8 @@ pub(crate) fn name_prefix(name: &str) -> Option<(NaiveDate, usize)> {
     Some((date, len))
 }
 
-/// Wall-clock time to a moment. Without an offset the zone decides: a time that occurs twice is the first, one
-/// that is skipped is counted from before the skip.
+/// Converts wall-clock time to a moment. Without an offset the zone decides: of a time that occurs twice the first
+/// counts, and a time that the clock skips takes the offset from before the skip.
 pub(crate) fn resolve(wall: NaiveDateTime, offset: Option<FixedOffset>, zone: Zone) -> Option<DateTime<Utc>> {
     if let Some(offset) = offset {
         return Some(wall.checked_sub_offset(offset)?.and_utc());
@@ -81,7 +82,7 @@ pub(crate) fn resolve(wall: NaiveDateTime, offset: Option<FixedOffset>, zone: Zo
     Some(wall.checked_sub_offset(chrono::Offset::fix(before.offset()))?.and_utc())
 }
 
-/// Nothing but digits: Unix seconds or milliseconds, or a day or a second without separators.
+/// A date of digits alone: Unix seconds or milliseconds, or a day or second without separators.
 fn digits(text: &str, zone: Zone) -> Option<DateTime<Utc>> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let number: i64 = whole.parse().ok()?;
@@ -105,7 +106,7 @@ fn digits(text: &str, zone: Zone) -> Option<DateTime<Utc>> {
     }
 }
 
-/// `2021.03.05`: digits and dots, but a day and not a number of seconds.
+/// Whether digits and dots are a day, as in `2021.03.05`, and not a number of seconds.
 fn is_dotted_day(text: &str) -> bool {
     text.bytes().filter(|b| *b == b'.').count() == 2
 }
@@ -234,7 +235,7 @@ mod tests {
             ("2022-03-24 11:59:21", zone("Asia/Shanghai"), "2022-03-24T03:59:21Z"),
             ("2022-03-24", zone("Asia/Shanghai"), "2022-03-23T16:00:00Z"),
             ("2022-03-24 11:59:21 GMT", zone("Asia/Shanghai"), "2022-03-24T11:59:21Z"),
-            // Twice: the first. Never: counted from before the clock jumped.
+            // A time that occurs twice is the first; a skipped time takes the offset from before.
             ("2021-10-31 02:30", zone("Europe/Berlin"), "2021-10-31T00:30:00Z"),
             ("2021-03-28 02:30", zone("Europe/Berlin"), "2021-03-28T01:30:00Z"),
         ];

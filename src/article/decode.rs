@@ -1,25 +1,24 @@
-//! Bytes to text: which encoding a file is in, and what could not be decoded.
+//! Decodes bytes to text: detects the encoding and reports what cannot be decoded.
 //!
-//! UTF-8 is borrowed as it is; everything else is worked out from marks, from what the file says of itself,
-//! and from its letters.
+//! UTF-8 is borrowed unchanged. Any other encoding is detected from a byte order mark, else from what the file
+//! declares, else from its letters.
 
 use super::Problem;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
-/// How many bytes are looked at to guess an encoding.
+/// How many bytes are examined to guess an encoding.
 const SAMPLE: usize = 64 * 1024;
 
-/// A file as text.
 pub(super) struct Decoded<'b> {
-    /// The text: line ends are `\n`, no byte order mark.
+    /// The text: lines end in `\n`, no byte order mark.
     pub(super) text: Cow<'b, str>,
-    /// What could not be decoded, or had to be guessed without a mark.
+    /// Bytes that could not be decoded, or UTF-16 without a byte order mark.
     pub(super) problem: Option<Problem>,
 }
 
-/// Decodes a file. `name` may name the encoding, as `filter.html.ko.euc-kr` does.
+/// Decodes a file. Its `name` may state the encoding, as `filter.html.ko.euc-kr` does.
 pub(super) fn decode<'b>(bytes: &'b [u8], name: &str) -> Decoded<'b> {
     let (text, problem) = characters(bytes, name);
     let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
@@ -30,7 +29,7 @@ pub(super) fn decode<'b>(bytes: &'b [u8], name: &str) -> Decoded<'b> {
     Decoded { text, problem }
 }
 
-/// How many bytes of a file's beginning are whole characters, if it is UTF-8; else all.
+/// The length in bytes without a character that is cut off at the end. Bytes that are not UTF-8 count in full.
 pub(super) fn whole_characters(bytes: &[u8]) -> usize {
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => error.valid_up_to(),
@@ -63,7 +62,7 @@ fn utf8(bytes: &[u8]) -> Option<(Cow<'_, str>, Option<Problem>)> {
     simdutf8::basic::from_utf8(bytes).ok().map(|text| (Cow::Borrowed(text), None))
 }
 
-/// UTF-16, by its mark or, told as a problem, by its zero bytes.
+/// Decodes UTF-16, recognised by its byte order mark or by its zero bytes. The latter is reported as a problem.
 fn utf16(bytes: &[u8]) -> Option<(Cow<'_, str>, Option<Problem>)> {
     let head = &bytes[..bytes.len().min(512)];
     if memchr::memchr(0, head).is_none() && !matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
@@ -75,7 +74,7 @@ fn utf16(bytes: &[u8]) -> Option<(Cow<'_, str>, Option<Problem>)> {
         [0xfe, 0xff, ..] => Some(UTF_16BE),
         _ => None,
     };
-    // Nearly every text has a line end or a blank, whose other byte is zero.
+    // Nearly every text has a line end or a space, whose other byte is zero.
     if let Some(encoding) = marked
         && (head.len() < 12 || zeros(0) + zeros(1) > 0)
     {
@@ -95,7 +94,7 @@ fn utf16(bytes: &[u8]) -> Option<(Cow<'_, str>, Option<Problem>)> {
     Some((text, Some(Problem { line: 1, message })))
 }
 
-/// Whether a text is UTF-8 that was damaged in a few places, and not another encoding altogether.
+/// Whether the bytes are UTF-8 damaged in a few places rather than another encoding.
 fn is_utf8_with_few_faults(bytes: &[u8]) -> bool {
     let (mut letters, mut faults) = (0, 0);
     for chunk in bytes[..bytes.len().min(SAMPLE)].utf8_chunks() {
@@ -105,7 +104,7 @@ fn is_utf8_with_few_faults(bytes: &[u8]) -> bool {
     faults <= letters / 8 || bytes.iter().any(|b| matches!(b, 0xff | 0xfe)) && faults < 8
 }
 
-/// The encoding that a file's name or its own first lines name.
+/// The encoding that the file's name or its first bytes declare.
 fn declared(bytes: &[u8], name: &str) -> Option<&'static Encoding> {
     let by_name = name.rsplit('.').next().and_then(|end| Encoding::for_label(end.as_bytes()));
     let head = &bytes[..bytes.len().min(1024)];
@@ -124,8 +123,8 @@ fn declared(bytes: &[u8], name: &str) -> Option<&'static Encoding> {
     by_name.or_else(by_text).filter(|encoding| *encoding != UTF_8)
 }
 
-/// The encoding whose letters the bytes look like. Short Chinese texts are easily taken for others, so
-/// GB18030 wins whenever all bytes fit and the words are common Chinese ones.
+/// Guesses the encoding from the letters. The detector often mistakes short Chinese texts for another encoding, so
+/// GB18030 wins if all bytes fit and the characters are common Chinese ones.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -144,7 +143,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     guess
 }
 
-/// Whether a good part of a text's foreign letters are the commonest characters of Chinese prose.
+/// Whether enough of a text's non-ASCII letters are among the most common Chinese characters.
 fn looks_chinese(text: &str) -> bool {
     const COMMON: &str = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之\
         年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实\

@@ -1,21 +1,21 @@
-//! HTML's character references, decoded once.
+//! Decodes HTML character references, once.
 
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-/// Decodes every reference of a text: `&amp;`, `&#123;`, `&hellip;`. Tags are text here.
+/// Decodes every reference in a text: `&amp;`, `&#123;`, `&hellip;`. Tags are kept as text.
 pub(super) fn decode(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    // By far the most common ones, without setting up a tokenizer.
+    // Braces are by far the most common references; they need no tokenizer.
     let braces = super::matter::braces(text);
     if !braces.contains('&') {
         return Cow::Owned(braces.into_owned());
     }
     let input = BufferQueue::default();
-    // A tag would end the text for the tokenizer; no reference is made or lost by this.
+    // A tag would end the text for the tokenizer. Escaping `<` neither adds nor removes a reference.
     input.push_back(text.replace('<', "&lt;").as_str().into());
     let tokenizer = Tokenizer::new(Collector::default(), TokenizerOpts::default());
     let _ = tokenizer.feed(&input);

@@ -1,4 +1,4 @@
-//! What an article's front matter, body and name together tell: the meaning of keys.
+//! Builds an article's header from its front matter, body and file name. This module knows what the keys mean.
 
 use super::matter::{Matter, Node};
 use super::values::{DATE_KEYS, TEXT_MAX, address, is_address, is_null, is_visible, line, scalar, unlinked};
@@ -9,7 +9,7 @@ use crate::text::clean_block;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
-/// Works out the header. Dates that cannot be are added to the problems of `matter`.
+/// Builds the header. Invalid dates are added to the problems of `matter`.
 pub(super) fn header(text: &str, matter: &mut Matter<'_>, path: &Path, settings: ReadOptions) -> Header {
     let rest = &text[matter.body..];
     let (date, date_from) = published(matter, rest, path, settings);
@@ -51,7 +51,7 @@ fn published(
     }
 }
 
-/// A date key's moment. A value that cannot be one is a problem, unless it is a template's or a boolean.
+/// Parses a date key. An invalid value is a problem, unless it is a template's placeholder or a boolean.
 fn moment(matter: &mut Matter<'_>, key: &str, settings: ReadOptions) -> Option<DateTime<Utc>> {
     let value = match matter.get(key)? {
         Node::Text(text) => text.clone(),
@@ -61,7 +61,7 @@ fn moment(matter: &mut Matter<'_>, key: &str, settings: ReadOptions) -> Option<D
         },
         Node::Map(_) => matter.written(key)?.into(),
     };
-    // A template's placeholder is a missing date.
+    // A template's placeholder and a boolean `published` count as a missing date.
     if is_null(&value)
         || value.starts_with("{{")
         || (key == "published" && matches!(&*value.to_ascii_lowercase(), "true" | "false" | "yes" | "no"))
@@ -97,7 +97,7 @@ fn collect_names(node: &Node<'_>, names: &mut Vec<String>) {
             }
         }
         Node::Text(_) => {}
-        // An unquoted `[[Name]]` is a list in a list.
+        // YAML reads an unquoted `[[Name]]` as a list in a list.
         Node::List(items) => items.iter().for_each(|item| collect_names(item, names)),
         Node::Map(fields) => {
             if let Some(field) = fields.iter().find(|field| field.key.eq_ignore_ascii_case("name")) {
@@ -122,7 +122,7 @@ fn tags(matter: &Matter<'_>) -> Vec<String> {
             tags.push(name);
         }
     });
-    // Headers without YAML separate them by commas.
+    // Header lines without YAML separate tags by commas.
     if let (Node::Text(text), [only]) = (node, &tags[..])
         && text.contains([',', '，'])
     {

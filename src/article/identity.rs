@@ -1,19 +1,19 @@
-//! Who an article is, wherever its file lies.
+//! Computes an article's id, which does not depend on where its file lies.
 
 use super::ArticleId;
 use super::matter::Matter;
 use super::values::{DATE_KEYS, is_address, scalar};
 use std::path::Path;
 
-/// How much of a body takes part, in bytes.
+/// How much of the body the id covers, in bytes.
 const BODY: usize = 4096;
 
-/// The id: from the address of the original, if that is more than a host; else from the title and the date as
-/// they are written and the beginning of the body; else from the path below the library folder.
+/// Computes the id: from the address of the original if it is more than a host, else from title and date as written
+/// and the beginning of the body, else from the path below the library folder.
 pub(super) fn of(matter: &Matter<'_>, rest: &str, path: &Path) -> ArticleId {
-    // Hashed in one piece: in several, the hash function cannot use its wide instructions.
+    // One buffer, because the hash function uses wide instructions only on large inputs.
     let mut parts: Vec<u8> = Vec::with_capacity(BODY + 256);
-    // Each part is told apart by its kind and length, so that no two articles can share one by accident.
+    // Kind and length precede each part, so that different parts never give the same bytes.
     let mut part = |kind: u8, bytes: &[u8]| {
         parts.push(kind);
         parts.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
@@ -41,7 +41,7 @@ pub(super) fn of(matter: &Matter<'_>, rest: &str, path: &Path) -> ArticleId {
     ArticleId(id)
 }
 
-/// Whether an address is more than a host: it leads to one page and can tell its article from others.
+/// Whether an address is more than a host. A host alone would give all articles of a site one id.
 pub(super) fn names_a_page(address: &str) -> bool {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
     rest.find(['/', '?', '#']).is_some_and(|at| !rest[at..].trim_matches(['/', '?', '#']).is_empty())

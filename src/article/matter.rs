@@ -1,7 +1,7 @@
-//! Front matter: where it stands in a file, in which of its many dialects, and what it says.
+//! Front matter: finds its block, detects its dialect and reads its fields.
 //!
-//! Knows keys and values, not what they mean. Whatever cannot be read by a dialect's own rules is read line by
-//! line, and told.
+//! This module knows keys and values, not their meaning. A block that its dialect's parser rejects is read line by
+//! line, and the problem is reported.
 
 mod block;
 mod json;
@@ -20,44 +20,39 @@ use super::Problem;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// No front matter longer than this is given to a parser; longer ones are read line by line. In bytes.
+/// The longest front matter that is passed to a parser, in bytes; a longer one is read line by line.
 pub(super) const SIZE_MAX: usize = 64 * 1024;
 
-/// How deep lists and maps may nest before they are given to a parser.
+/// The deepest nesting of lists and maps that is passed to a parser.
 const DEPTH_MAX: usize = 32;
 
-/// What a file says about itself before its body.
+/// The front matter of a file.
 #[derive(Debug, Default)]
 pub(super) struct Matter<'t> {
-    /// Keys and values in their order; of doubles the last counts.
+    /// Keys and values in file order; of duplicate keys the last counts.
     pub(super) fields: Vec<Field<'t>>,
     /// The block as it stands in the file, without its delimiters.
     pub(super) source: &'t str,
-    /// The line of the file on which the block begins.
+    /// The line of the file on which the block begins, counted from 1.
     pub(super) line: usize,
-    /// Where the body begins, in bytes.
+    /// Where the body begins, a byte offset in the text.
     pub(super) body: usize,
-    /// What had to be repaired.
     pub(super) problems: Vec<Problem>,
 }
 
-/// One key and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Field<'t> {
-    /// As written, quotes removed.
+    /// The key as written, without quotes.
     pub(super) key: Cow<'t, str>,
-    /// Its value.
     pub(super) value: Node<'t>,
 }
 
-/// A value. Scalars are text as written: `1.10`, `no` and `~` stay what they are.
+/// A value. Scalars are text as written: `1.10`, `no` and `~` are not converted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Node<'t> {
-    /// A scalar.
     Text(Cow<'t, str>),
-    /// A list.
     List(Vec<Node<'t>>),
-    /// A map, its keys in their order.
+    /// A map, its keys in file order.
     Map(Vec<Field<'t>>),
 }
 
@@ -74,12 +69,12 @@ impl<'t> Field<'t> {
 }
 
 impl<'t> Matter<'t> {
-    /// The value of a key, letter case ignored; of doubles the last.
+    /// The value of a key, ignoring case; of duplicate keys the last.
     pub(super) fn get(&self, key: &str) -> Option<&Node<'t>> {
         self.fields.iter().rev().find(|field| field.key.eq_ignore_ascii_case(key)).map(|field| &field.value)
     }
 
-    /// The line of the file on which a key stands; the block's first line if it cannot be told.
+    /// The line of the file with this key; the block's first line if it is not found.
     pub(super) fn line_of(&self, key: &str) -> usize {
         let at = self
             .source
@@ -88,7 +83,7 @@ impl<'t> Matter<'t> {
         self.line + at.unwrap_or(0)
     }
 
-    /// What stands behind a key on its line, as written.
+    /// The text after a key on its line, as written.
     pub(super) fn written(&self, key: &str) -> Option<&'t str> {
         self.source.lines().rev().find_map(|line| {
             let (found, rest) = lines::key(line)?;
@@ -101,7 +96,7 @@ impl<'t> Matter<'t> {
     }
 }
 
-/// Reads the front matter of a file's text. Without any, the body begins at 0.
+/// Reads the front matter of a file's text. Without front matter the body begins at 0.
 pub(super) fn read(text: &str) -> Matter<'_> {
     let Some(found) = block::find(text) else { return Matter { line: 1, ..Matter::default() } };
     let mut matter = Matter { source: found.source, line: found.line, body: found.body, ..Matter::default() };
@@ -149,7 +144,7 @@ fn read_yaml(matter: &mut Matter<'_>, scraped: bool) {
     }
 }
 
-/// Tells each key that stands in the block more than once, on its last line.
+/// Reports each key that occurs more than once, at its last line.
 fn tell_doubles(matter: &mut Matter<'_>) {
     let mut seen = HashSet::new();
     let mut doubles = HashSet::new();

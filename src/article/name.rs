@@ -1,28 +1,28 @@
-//! What a file's name tells: a title, when nothing else does.
+//! What a file name provides: the kind of text and, if nothing else does, the title.
 
 use super::{date, matter};
 use std::path::Path;
 
-/// Endings of text files that may be articles.
+/// Extensions of text files that may be articles.
 pub(crate) const TEXT_ENDINGS: [&str; 9] =
     ["md", "markdown", "mkdn", "mkd", "html", "htm", "xhtml", "txt", "text"];
 
-/// The file's name as text; empty if it has none or is not valid text.
+/// The file name as text; empty if there is none or it is not valid Unicode.
 pub(super) fn of(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
-/// The ending by which a file is known as a text, lower case, further language or charset endings left aside:
-/// `html` of `configuring.html.ja.utf8`.
+/// The extension that makes a file a text, in lower case. Language and charset extensions after it are ignored:
+/// `html` for `configuring.html.ja.utf8`.
 pub(crate) fn ending(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy();
     split(&name).1
 }
 
-/// A name's stem and its ending.
+/// A name's stem and its text extension.
 fn split(name: &str) -> (&str, Option<&'static str>) {
     let mut rest = name;
-    // Two further endings, a language and a charset, are as many as there are.
+    // At most two extensions follow, a language and a charset.
     for _ in 0..3 {
         let Some((stem, last)) = rest.rsplit_once('.') else { break };
         if let Some(ending) = TEXT_ENDINGS.iter().find(|ending| ending.eq_ignore_ascii_case(last)) {
@@ -36,7 +36,7 @@ fn split(name: &str) -> (&str, Option<&'static str>) {
     (name, None)
 }
 
-/// A language as web servers put it behind a file's name: `ja`, `pt-br`, `zh-Hans`.
+/// Whether a text is a language tag as web servers append it to a file name: `ja`, `pt-br`, `zh-Hans`.
 pub(crate) fn is_language(text: &str) -> bool {
     // ISO 639-1.
     const LANGUAGES: &str = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv \
@@ -52,7 +52,8 @@ pub(crate) fn is_language(text: &str) -> bool {
     known && (2..=4).contains(&region.len()) && region.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-/// A title from the name: the stem without its date, or the folder's name for an `index` file. Raw, may be empty.
+/// A title from the name: the stem without its date, or the folder's name for an `index` file. Not cleaned; may be
+/// empty.
 pub(super) fn title(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let (stem, ending) = split(&name);
@@ -64,7 +65,7 @@ pub(super) fn title(path: &Path) -> String {
     {
         stem = before;
     }
-    // `news.en.txt`
+    // A language before the extension, as in `news.en.txt`.
     if let Some((before, last)) = stem.rsplit_once('.')
         && !before.is_empty()
         && is_language(last)
@@ -76,7 +77,7 @@ pub(super) fn title(path: &Path) -> String {
     {
         return folder.to_string_lossy().into_owned();
     }
-    // Jekyll's `2009-01-01-title`: the date is read as the article's date.
+    // Jekyll's `2009-01-01-title`: the date is read separately.
     if let Some((_, len)) = date::name_prefix(stem)
         && let Some(rest) = stem[len..].strip_prefix(['-', '_', ' '])
         && len == 10

@@ -1,11 +1,11 @@
-//! Whole files, as they are found in the field, and what a person reads in them.
+//! Whole files as they occur in practice, and what should be read from them.
 
 mod dialects;
 mod scraped;
 
 use super::*;
 
-/// Title, date, category paths, problems as `line: first words`.
+/// Title, date, category paths joined as text, and the lines of the problems.
 fn read_as(name: &str, source: &str) -> (String, String, String, Vec<usize>) {
     let article = parse(source.as_bytes(), Path::new(name), &ReadOptions::default());
     let header = article.header;

@@ -1,11 +1,10 @@
-//! An article's title: what the front matter says, else the body's first heading, else the file's name.
+//! Finds an article's title: from the front matter, else the body's first heading, else the file name.
 
 use super::matter::{Matter, Node};
 use super::values::line;
 use super::{body, name};
 use std::path::Path;
 
-/// Shown when nothing gives a title.
 const UNTITLED: &str = "untitled";
 
 /// The title; never empty.
@@ -15,7 +14,7 @@ pub(super) fn of(matter: &Matter<'_>, rest: &str, path: &Path) -> String {
         let heading = body::first_heading(rest, path)?;
         Some(line(&heading)).filter(|title| !title.is_empty())
     };
-    // The English headline of a translated article; the translation's own is the body's heading.
+    // `subject` is the English headline of a translated article; the translated headline is the body's heading.
     let subject = || from_value(matter, "subject");
     let file = || Some(line(&name::title(path))).filter(|title| !title.is_empty());
     from_matter().or_else(heading).or_else(subject).or_else(file).unwrap_or_else(|| UNTITLED.to_owned())
@@ -24,7 +23,7 @@ pub(super) fn of(matter: &Matter<'_>, rest: &str, path: &Path) -> String {
 fn from_value(matter: &Matter<'_>, key: &str) -> Option<String> {
     let title = match matter.get(key)? {
         Node::Text(text) if !text.trim().is_empty() => line(text),
-        // A list, a map, a comment: whatever it is to a parser, it was meant as a title.
+        // A list, a map or a comment to the parser, but the author wrote it as a title.
         node => match matter
             .written(key)
             .map(str::trim)

@@ -1,42 +1,43 @@
-//! What an article looks like, in a few numbers: enough to tell an edited article from another one that took its place.
+//! Describes an article in a few numbers, to distinguish an edited article from a different one in its place.
 //!
-//! An article without a link gets another [id](super::ArticleId) by an edit. Its marks follow it when the edited one is
-//! recognised. Pure: where descriptions are kept and where texts come from, others know.
+//! Editing an article without a link changes its [id](super::ArticleId). When the edited article is recognised, the
+//! marks of the old id are moved to the new one. This module does no IO: callers store the descriptions and read the
+//! texts.
 
 use super::{ArticleId, Header, identity};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-/// A description of an article. Texts are hashed, so that it has a fixed size and tells nobody what was read.
+/// A description of an article. Texts are hashed, so that it has a fixed size and does not reveal what was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traits {
-    /// The id it had.
+    /// The id when the description was made.
     pub id: ArticleId,
-    /// A hash of the file's path, as the system knows it.
+    /// A hash of the absolute path, as the operating system spells it.
     pub path: u64,
     /// A hash of the title.
     pub title: u64,
-    /// The date, Unix seconds.
+    /// The date in Unix seconds.
     pub date: Option<i64>,
-    /// A hash of the link, if there is one that names a page.
+    /// A hash of the link, if the link is more than a host.
     pub link: Option<u64>,
-    /// A sample of the text.
+    /// A sample of the text's phrases.
     pub text: Sample,
 }
 
 impl Traits {
-    /// What an article looks like whose file lies at this path, as the system knows it; without its text.
+    /// Describes the article with this header and absolute path, without its text.
     pub fn new(header: &Header, path: &Path) -> Self {
         let date = header.date.map(|date| date.timestamp());
         Self::of((header.id, &header.title, date, header.link.as_deref()), path)
     }
 
-    /// Says that an article has become another one by an edit: once that one is known, no third one can be recognised
-    /// as the first.
+    /// Records that an edit turned article `id` into article `by`, so that no other article is recognised as `id`
+    /// later.
     pub fn succeeded(id: ArticleId, by: ArticleId) -> Self {
         let (title, link) = by.0.split_at(8);
         let number = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-        // No path has this hash.
+        // A path of 0 marks this kind of record: no path has that hash.
         Self {
             id,
             path: 0,
@@ -47,7 +48,7 @@ impl Traits {
         }
     }
 
-    /// The article that this one has become, if that is what is said.
+    /// The article that this one became, if the record was made by [`Traits::succeeded`].
     pub fn successor(&self) -> Option<ArticleId> {
         let mut id = [0; 16];
         id[..8].copy_from_slice(&self.title.to_le_bytes());
@@ -55,12 +56,12 @@ impl Traits {
         (self.path == 0).then_some(ArticleId(id))
     }
 
-    /// Whether it says something of an article, or of what it has become, that is known.
+    /// Whether the described article, or the one it became, is still known.
     pub fn counts(&self, knows: impl Fn(ArticleId) -> bool) -> bool {
         knows(self.successor().unwrap_or(self.id))
     }
 
-    /// The same by id, title, date in Unix seconds, and link.
+    /// Like [`Traits::new`], from id, title, date in Unix seconds, and link.
     pub fn of((id, title, date, link): (ArticleId, &str, Option<i64>, Option<&str>), path: &Path) -> Self {
         let link = link.filter(|link| identity::names_a_page(link));
         Self {
@@ -74,14 +75,14 @@ impl Traits {
     }
 }
 
-/// How many hashes a sample has.
+/// The number of hashes in a sample.
 const SAMPLE: usize = 12;
 
 impl Traits {
-    /// The size of a description in bytes.
+    /// The size of an encoded description.
     pub const BYTES: usize = 16 + 4 * 8 + 4 * SAMPLE;
 
-    /// The description as bytes: id, path, title, date, link, sample; numbers with their lowest byte first.
+    /// Encodes the description: id, path, title, date, link, sample. Numbers are little-endian.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(Self::BYTES);
         bytes.extend_from_slice(&self.id.0);
@@ -95,7 +96,7 @@ impl Traits {
         bytes
     }
 
-    /// What [`Traits::to_bytes`] wrote; none for bytes of another size.
+    /// Decodes what [`Traits::to_bytes`] wrote; none if the length differs.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         if bytes.len() != Self::BYTES {
             return None;
@@ -115,19 +116,19 @@ impl Traits {
     }
 }
 
-/// The smallest hashes of a text's phrases, in their order; zeros behind them if it has fewer.
+/// The smallest hashes of a text's phrases, in ascending order, padded with zeros.
 ///
-/// A fair sample: the share of it that another text has, too, estimates the share of all phrases.
+/// The sample is unbiased: the share of it that another text contains estimates the share of all phrases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sample([u32; SAMPLE]);
 
-/// All phrases of a text: three words, or characters of scripts without blanks, in a row. Hashed, in the order of the
-/// hashes, each once, never zero.
+/// All phrases of a text: three consecutive words, or characters in scripts without spaces. The hashes are sorted,
+/// unique and never zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Phrases(Vec<u32>);
 
 impl Phrases {
-    /// Those of a folded text.
+    /// The phrases of a folded text.
     pub fn of(text: &str) -> Self {
         let mut phrases = Vec::new();
         let mut words: [u64; 3] = [0; 3];
@@ -147,7 +148,7 @@ impl Phrases {
                 end(&mut word, &mut count);
                 continue;
             }
-            // Without blanks between words each character is one.
+            // In scripts without spaces each character counts as a word.
             let alone = character >= '\u{2e80}';
             if alone {
                 end(&mut word, &mut count);
@@ -166,7 +167,7 @@ impl Phrases {
         Self(phrases)
     }
 
-    /// A sample of them.
+    /// A sample of these phrases.
     pub fn sample(&self) -> Sample {
         let mut sample = Sample::default();
         for (to, from) in sample.0.iter_mut().zip(&self.0) {
@@ -175,19 +176,19 @@ impl Phrases {
         sample
     }
 
-    /// How much a text that was sampled and this one have in common, in percent of the shorter one.
+    /// How much this text and a sampled one have in common, in percent of the shorter one.
     fn shared(&self, old: &Sample) -> u32 {
         let sampled = &old.0[..old.0.iter().position(|hash| *hash == 0).unwrap_or(SAMPLE)];
         let Some(largest) = sampled.last() else { return 0 };
         let kept = sampled.iter().filter(|hash| self.0.binary_search(hash).is_ok()).count();
-        // Of this text's phrases only those were candidates for the sample that are not larger.
+        // Phrases above the largest sampled hash could not have been in the sample.
         let candidates = if sampled.len() < SAMPLE {
             self.0.len()
         } else {
             self.0.partition_point(|hash| hash <= largest)
         };
         let percent = |part: usize, of: usize| u32::try_from(part * 100 / of.max(1)).unwrap_or(0);
-        // One phrase that both have by chance is no evidence.
+        // A single common phrase may be chance.
         let of_new = if kept > 1 || sampled.len() == 1 { percent(kept, candidates) } else { 0 };
         percent(kept, sampled.len()).max(of_new.min(100))
     }
@@ -199,7 +200,7 @@ fn mixed(words: &[u64; 3]) -> u32 {
         hash = (hash ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd);
         hash ^= hash >> 32;
     }
-    // Zero stands for none.
+    // Zero means "none".
     ((hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53) >> 32) as u32).max(1)
 }
 
@@ -208,21 +209,21 @@ fn hash(bytes: &[u8]) -> u64 {
     hash.as_bytes().first_chunk().map_or(1, |bytes| u64::from_le_bytes(*bytes)).max(1)
 }
 
-/// Texts that have this much in common, in percent, are the same article if title or date are the same.
+/// Texts with this percentage in common are the same article if title or date match.
 const ALIKE: u32 = 50;
-/// Texts that have this much in common are the same article whatever else changed.
+/// Texts with this percentage in common are the same article in any case.
 const SAME: u32 = 80;
-/// Of articles of the same date no more than this are compared by their texts with a new one.
+/// The most articles of the same date whose texts are compared with a new one.
 const COMPARED: usize = 64;
 
-/// Where an article is that a new one may have been.
+/// The state of the old article that a new one may continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whereabouts {
-    /// No file holds it any more.
+    /// No file contains it.
     Gone,
-    /// A file holds it.
+    /// A file contains it.
     There,
-    /// It does not matter: the new one has all its marks.
+    /// Irrelevant: the new article already has all its marks.
     Settled,
 }
 
@@ -236,7 +237,7 @@ pub struct Recogniser {
     matches: Vec<Match>,
 }
 
-/// An article that may be another one, edited.
+/// A candidate: `new` may be an edited version of `old`.
 #[derive(Debug)]
 struct Match {
     evidence: u32,
@@ -244,7 +245,7 @@ struct Match {
     new: Traits,
 }
 
-/// The paths, titles and dates of some articles: whether a description can belong to one of them.
+/// The paths, titles and dates of some articles, to test whether a description can match one of them.
 #[derive(Debug, Default)]
 pub struct Keys {
     hashes: HashSet<u64>,
@@ -252,13 +253,13 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Adds those of an article.
+    /// Adds the path, title and date of an article.
     pub fn add(&mut self, traits: &Traits) {
         self.hashes.extend([traits.path, traits.title]);
         self.dates.extend(traits.date);
     }
 
-    /// Whether a description shares path, title or date with one of them, or takes another description back.
+    /// Whether a description shares path, title or date with one of the articles, or records a successor.
     pub fn concern(&self, traits: &Traits) -> bool {
         traits.successor().is_some()
             || self.hashes.contains(&traits.path)
@@ -268,8 +269,8 @@ impl Keys {
 }
 
 impl Recogniser {
-    /// Adds the description of an article that may be edited by now. A later one of the same article replaces what it
-    /// says.
+    /// Adds the description of an article that may have been edited since. A later description of an article replaces
+    /// the earlier one.
     pub fn add(&mut self, traits: Traits) {
         if traits.successor().is_some() {
             self.old.iter_mut().filter(|old| old.id == traits.id).for_each(|old| *old = traits);
@@ -294,13 +295,13 @@ impl Recogniser {
         }
     }
 
-    /// Whether there is nothing to recognise.
+    /// Whether no description was added.
     pub fn is_empty(&self) -> bool {
         self.old.is_empty()
     }
 
-    /// Compares a new article with what is known. `whereabouts` says where an article of that id is now, `text` gives
-    /// the new one's phrases and is asked at most once.
+    /// Compares a new article with the known ones. `whereabouts` returns the state of an old article; `text` returns
+    /// the new article's phrases and is called at most once.
     pub fn compare(
         &mut self,
         new: &Traits,
@@ -326,7 +327,7 @@ impl Recogniser {
             }
             let whereabouts = whereabouts(old.id);
             let is_elsewhere = whereabouts == Whereabouts::There;
-            // A text that lies elsewhere, too, has not become this one, but for a copy that was edited in its place.
+            // An article that still exists has not become this one, unless it is a copy and this one took its path.
             if whereabouts == Whereabouts::Settled || is_elsewhere && old.path != new.path {
                 continue;
             }
@@ -343,7 +344,7 @@ impl Recogniser {
         self.matches.extend(found.into_iter().map(|(evidence, old)| Match { evidence, old, new }));
     }
 
-    /// Which article became which: each old one at most one new one and the other way round, by the best evidence.
+    /// Pairs each old article with at most one new one and vice versa, by the strongest evidence.
     pub fn recognised(mut self) -> Vec<(ArticleId, Traits)> {
         self.matches.sort_by_key(|found| (std::cmp::Reverse(found.evidence), found.old, found.new.id));
         let (mut used, mut taken) = (HashSet::new(), HashSet::new());
@@ -360,12 +361,12 @@ impl Recogniser {
     }
 }
 
-/// How sure it is that an article is another one, edited; none if it is not. `shared` is what their texts have in
-/// common, in percent.
+/// The evidence that `new` is an edited version of `old`; none if it is not. `shared` is the percentage that their
+/// texts have in common.
 fn evidence(old: &Traits, new: &Traits, shared: u32) -> Option<u32> {
     let (path, title) = (old.path == new.path, old.title == new.title);
     let date = old.date.is_some() && old.date == new.date;
-    // A page that is made anew each day under the same title has another date and another text.
+    // A page that is rewritten daily under one title changes both date and text.
     let dates_differ = old.date.is_some() && new.date.is_some() && !date;
     let is_same = shared >= SAME
         || shared >= ALIKE && (title || date)
@@ -423,7 +424,7 @@ mod tests {
             "Prices of grain rose sharply last week, the exchange says, and bakers fear for their margins.";
         let cut = &OLD[..90];
         let table = [
-            // What became of the title, date, link and body of an article, at the same path and at another one.
+            // What changed; then title, date, link, body; whether it is recognised at the same path and at another.
             ("as it was", "Otter", day, "", OLD, true, true),
             ("another title", "Otters", day, "", OLD, true, true),
             ("another date", "Otter", other, "", OLD, true, true),
@@ -446,7 +447,7 @@ mod tests {
             let edited = article("a.md", title, date, link, body);
             assert_eq!(is_recognised(&old, &edited, &[]), here && edited.0.id != old.id, "{name}, here");
             let edited = article("b/c.md", title, date, link, body);
-            // Elsewhere only what shares a title or a date is looked at.
+            // At another path only articles with the same title or date are compared.
             let looked_at = title == "Otter" || date == day;
             assert_eq!(
                 is_recognised(&old, &edited, &[]),
@@ -462,7 +463,7 @@ mod tests {
         let old = link("https://example.org/1").0;
         assert!(!is_recognised(&old, &link("https://example.org/2"), &[]));
         assert!(is_recognised(&old, &link(""), &[]), "one without a link may be the same");
-        // A host names no page.
+        // A host alone does not count as a link.
         assert!(is_recognised(
             &link("https://example.org/").0,
             &article("a.md", "Otters", "2026-03-01", "https://example.com", OLD),
@@ -490,7 +491,7 @@ mod tests {
         assert!(!is_recognised(&old, &article("a.md", "Story 2", "2026-03-01", "", &body(2)), &[]));
         let edited = body(1).replace("Body", "Edited body");
         assert!(is_recognised(&old, &article("a.md", "Story one", "2026-03-01", "", &edited), &[]));
-        // Chinese has no blanks.
+        // Chinese is written without spaces.
         let chinese =
             "周一早上，一只水獭顺流而下，在新桥边看了一会儿。然后它继续往前游，直到傍晚都没有人再见到它。";
         let old = article("a.md", "水獭", "2026-03-01", "", chinese).0;

@@ -1,16 +1,16 @@
-//! Values of front matter as clean text, and what they look like: empty, an address, a name with a link.
+//! Cleans and classifies front matter values: empty, an address, a name with a link.
 
 use super::entities;
 use super::matter::{self, Matter, Node};
 use crate::text::clean_line;
 
-/// The longest text of a header, in characters; what is longer ends in an ellipsis.
+/// The longest text in a header, in characters; a longer one is cut and ends in an ellipsis.
 pub(super) const TEXT_MAX: usize = 2_000;
 
-/// One line of clean text from a value: entities decoded, cut if it is endless.
+/// One line of clean text from a value: entities are decoded, excessive length is cut.
 pub(super) fn line(text: &str) -> String {
     let text = text.trim();
-    // Cut before anything looks at it: a title may be a megabyte.
+    // Cut first, because a title may be a megabyte long.
     let ample = &text[..text.floor_char_boundary(TEXT_MAX * 16)];
     let decoded = entities::decode(ample);
     let cleaned = clean_line(&decoded);
@@ -24,14 +24,14 @@ pub(super) fn line(text: &str) -> String {
     line
 }
 
-/// One line of clean text from an address. Only `&amp;` and the braces are decoded: `&copy=2` is a part of a query.
+/// One line of clean text from an address. Only `&amp;` and the braces are decoded: `&copy=2` belongs to a query.
 pub(super) fn address(text: &str) -> String {
     let text = text.trim();
     let ample = &text[..text.floor_char_boundary(TEXT_MAX * 4)];
     clean_line(&matter::braces(ample).replace("&amp;", "&")).into_owned()
 }
 
-/// Whether anything of a text can be seen.
+/// Whether a text has a visible character.
 pub(super) fn is_visible(text: &str) -> bool {
     use unicode_width::UnicodeWidthChar;
     let blank =
@@ -39,7 +39,7 @@ pub(super) fn is_visible(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !blank(c) && c.width().is_some_and(|width| width > 0))
 }
 
-/// A scalar that is neither empty nor a null; of a list its first.
+/// A key's scalar, or the first item of its list; none if it is empty or null.
 pub(super) fn scalar<'m>(matter: &'m Matter<'_>, key: &str) -> Option<&'m str> {
     let mut node = matter.get(key)?;
     while let Node::List(items) = node {
@@ -51,12 +51,12 @@ pub(super) fn scalar<'m>(matter: &'m Matter<'_>, key: &str) -> Option<&'m str> {
     }
 }
 
-/// Whether a scalar says nothing.
+/// Whether a scalar is empty or null.
 pub(super) fn is_null(text: &str) -> bool {
     matches!(text.trim(), "" | "~" | "null" | "Null" | "NULL")
 }
 
-/// Keys that hold the date of publication, the first that has one counts.
+/// Keys for the date of publication, by precedence.
 pub(super) const DATE_KEYS: [&str; 12] = [
     "date",
     "pubDate",
@@ -72,7 +72,7 @@ pub(super) const DATE_KEYS: [&str; 12] = [
     "发布时间",
 ];
 
-/// Obsidian's `[[Name]]` and `[[note|Name]]`, and an address behind a name, taken off.
+/// Removes Obsidian's link syntax (`[[Name]]`, `[[note|Name]]`) and an address after a name.
 pub(super) fn unlinked(text: &str) -> &str {
     let text = text.trim();
     if let Some(inner) = text.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {

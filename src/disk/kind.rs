@@ -1,22 +1,22 @@
-//! Which files are articles, told from their names and first bytes.
+//! Decides from names and first bytes which files are articles.
 
 use crate::article::name;
 use std::path::Path;
 
-/// What a file's name says.
+/// The kind of a file by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Named {
-    /// A text that is an article unless its bytes are none.
+    /// A text: an article, unless its content is binary.
     Text,
-    /// A README, a licence: an article only if it opens with front matter.
+    /// A README or a licence: an article only if it begins with front matter.
     Project,
-    /// Something else that may be a text: an article only if it opens with front matter.
+    /// Unknown, possibly a text: an article only if it begins with front matter.
     Unknown,
-    /// Something else that is no text, not worth opening.
+    /// Never a text; not opened.
     Binary,
 }
 
-/// Judges a file by its name.
+/// Classifies a file by its name.
 pub(super) fn named(path: &Path) -> Named {
     let Some(file) = path.file_name() else { return Named::Unknown };
     let file = file.to_string_lossy();
@@ -32,7 +32,7 @@ pub(super) fn named(path: &Path) -> Named {
     }
 }
 
-/// Endings that are never texts: a folder of articles is often a folder of pictures too.
+/// Extensions that are never texts. Folders of articles often contain images, too.
 const BINARY: [&str; 56] = [
     "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "tif", "tiff", "heic", "psd", "mp3", "m4a",
     "ogg", "oga", "opus", "flac", "wav", "mp4", "m4v", "mov", "mkv", "webm", "avi", "ogv", "pdf", "epub",
@@ -40,7 +40,7 @@ const BINARY: [&str; 56] = [
     "xz", "zst", "7z", "rar", "tar", "jar", "woff", "woff2", "ttf", "otf", "eot", "so", "db", "sqlite",
 ];
 
-/// READMEs, licences and the like, in whatever letter case and language.
+/// Whether a name is that of a README, licence or the like, in any letter case and language.
 fn is_project(file: &str) -> bool {
     const WORDS: [&str; 19] = [
         "README",
@@ -69,8 +69,7 @@ fn is_project(file: &str) -> bool {
             return false;
         };
         let rest = &file[word.len()..];
-        // In capitals it is the file of that kind whatever follows; in small letters `readme-driven-design.md` is
-        // a story.
+        // In capitals a suffix does not matter; in small letters `readme-driven-design.md` is an article.
         let marker =
             head.chars().all(|c| !c.is_lowercase()) && !rest.starts_with(|c: char| c.is_alphanumeric());
         let stem = rest.split('.').next().unwrap_or_default().trim_start_matches(['-', '_']);
@@ -80,7 +79,7 @@ fn is_project(file: &str) -> bool {
     })
 }
 
-/// Whether bytes under a text's name are no text: a picture, an archive, a program.
+/// Whether the content of a text file is binary: an image, an archive, a program.
 pub(super) fn is_binary(bytes: &[u8]) -> bool {
     const MAGIC: [&[u8]; 12] = [
         b"\x7fELF",
@@ -103,9 +102,9 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     if matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
         return false;
     }
-    // Escapes are left out: a log of a terminal is still a text.
+    // Escapes are not counted: a terminal log is still a text.
     let control = |byte: &&u8| matches!(**byte, 0..=8 | 14..=26 | 28..=31);
-    // Where no byte is zero, a look at the beginning is enough.
+    // Without zero bytes a smaller sample suffices.
     let head = if memchr::memchr(0, head).is_none() { &head[..head.len().min(1024)] } else { head };
     let controls = head.iter().filter(control).count();
     if controls == 0 {
@@ -113,7 +112,7 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     }
     let zeros = memchr::memchr_iter(0, head).count();
     if zeros > head.len() / 8 {
-        // Two-byte text has its zeros in every other place.
+        // UTF-16 text has its zeros at every second byte.
         let even = head.iter().step_by(2).filter(|byte| **byte == 0).count();
         return even * 8 > zeros && (zeros - even) * 8 > zeros;
     }
@@ -121,7 +120,7 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
         || controls * 4 > head.len()
 }
 
-/// Whether the first bytes could open front matter, so that the rest of the file is worth reading.
+/// Whether the first bytes may begin front matter, so that the rest of the file is worth reading.
 pub(super) fn may_open(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     [&b"---"[..], b"+++", b";;;", b"<!--", b"[#]:"].iter().any(|opener| head.starts_with(opener))

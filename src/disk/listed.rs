@@ -1,4 +1,4 @@
-//! One file or folder at a time, judged and read as the walk does it, for those who walk by themselves.
+//! Classifies and reads single files and folders as the walk does, for callers that list folders themselves.
 
 use super::closed;
 use super::kind::{self, Named};
@@ -9,16 +9,16 @@ use crate::trouble::Unread;
 use ignore::overrides::Override;
 use std::path::{Path, PathBuf};
 
-/// What a walk asks about files and folders.
+/// The rules for which files and folders are read.
 #[derive(Debug)]
 pub struct Rules {
     options: ScanOptions,
-    /// The `exclude` globs, for each library folder.
+    /// The compiled `exclude` globs of each library folder.
     exclude: Vec<(PathBuf, Override)>,
 }
 
 impl Rules {
-    /// The rules of a scan of these library folders. A glob that cannot be understood is told with the scan.
+    /// The rules of a scan of these library folders. An invalid glob is ignored here; the scan reports it.
     pub fn new(roots: &[PathBuf], options: &ScanOptions) -> Self {
         let exclude = roots.iter().filter_map(|root| {
             let globs = closed::exclude(root, &options.exclude).ok().flatten()?;
@@ -27,12 +27,12 @@ impl Rules {
         Self { exclude: exclude.collect(), options: options.clone() }
     }
 
-    /// The settings that articles are read with.
+    /// The options that articles are read with.
     pub fn settings(&self) -> &article::ReadOptions {
         &self.options.settings
     }
 
-    /// How a folder below the library folder `top` is counted if it is not entered.
+    /// How a folder below the library folder `top` is counted if it is skipped; none if it is to be read.
     pub fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut> {
         if self.excludes(folder, top, Kind::Folder) {
             Some(LeftOut { excluded: 1, ..LeftOut::default() })
@@ -41,8 +41,8 @@ impl Rules {
         }
     }
 
-    /// Reads what a list needs of a file below the library folder `top`, or that is one. `buffer` is used for its
-    /// bytes.
+    /// Reads the header of a file. `top` is the library folder that contains it, or the file itself. `buffer` is reused
+    /// for the bytes.
     pub fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading {
         if file != top && self.excludes(file, top, Kind::File) {
             return Reading::LeftOut(LeftOut { excluded: 1, ..LeftOut::default() });
@@ -52,7 +52,7 @@ impl Rules {
         guarded(read).unwrap_or(Reading::Failed(Unread::Tripped))
     }
 
-    /// What is said of something that is neither a file nor a folder.
+    /// The result for something that is neither a file nor a folder.
     pub fn special(&self, file: &Path) -> Reading {
         if kind::named(file) == Named::Text {
             Reading::Failed(Unread::NotRegular)
@@ -74,7 +74,7 @@ enum Kind {
     Folder,
 }
 
-/// Reads what a list needs of a file; without `top` it is the library itself, and an article whatever its name.
+/// Reads the header of a file. Without `top` the file is the library itself, and an article whatever its name.
 pub(super) fn read(
     path: &Path,
     top: Option<&Path>,
@@ -111,7 +111,7 @@ pub(super) fn read(
     Ok(Reading::Article(Box::new(header), problems, opened.modified))
 }
 
-/// The bytes of a file's beginning without the character that the limit has cut.
+/// The bytes without a character cut off at the end, if the file is longer than `bytes`.
 fn whole_characters(bytes: &[u8], size: u64) -> &[u8] {
     if size <= bytes.len() as u64 {
         return bytes;

@@ -1,4 +1,4 @@
-//! Whole folders, and what a scan finds in them.
+//! Scans of whole folders.
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its folder has failed")]
 
 use super::*;
@@ -18,7 +18,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// What a scan finds, names below the folder, in order; and the number of batches.
+/// What a scan finds: sorted articles and warnings by path below the folder, what is left out, the number of batches.
 fn found(folder: &TempDir, exclude: &[&str]) -> (Vec<String>, Vec<String>, LeftOut, usize) {
     let all = Mutex::new((Batch::default(), 0));
     let exclude = exclude.iter().map(|glob| (*glob).to_owned()).collect();
@@ -79,7 +79,7 @@ fn articles_are_told_from_everything_else() {
         ]
     );
     assert_eq!(told, [""; 0]);
-    // style.scss, k.yml, a.png and _config.yml are no articles.
+    // The other four are style.scss, k.yml, a.png and _config.yml.
     assert_eq!(left, LeftOut { other: 4, project: 2, not_text: 1, excluded: 2, folders: 3 });
 }
 

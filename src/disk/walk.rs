@@ -1,7 +1,7 @@
-//! The walk: every file below the roots once, judged and read by many threads, handed on in batches.
+//! The walk: many threads visit every file below the roots once, read it, and pass the results on in batches.
 //!
-//! Folders are entered once, however many ways lead to them. A link to a folder is entered after everything that
-//! is really there, unless it leads to the system's root or to a folder above the library.
+//! A folder is entered once, even if several paths lead to it. Links to folders are followed after all real folders,
+//! unless they lead to the root of the file system or to a folder above the library.
 
 use super::closed::{exclude, is_closed};
 use super::kind::{self, Named};
@@ -17,44 +17,44 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Threads that read, whatever the number of cores: on a cold disk they wait, not work.
+/// The number of reading threads. It does not depend on the cores, because on a cold disk the threads wait.
 const THREADS: usize = 16;
 
-/// Folders this deep are told, not entered.
+/// Folders at this depth are reported and not entered.
 const DEPTH_MAX: usize = 256;
 
-/// The first batches are small, so that something can be shown at once.
+/// The size of the first batches, small so that articles appear immediately.
 const FIRST_BATCH: usize = 4;
 
-/// Later ones are not.
+/// The size of later batches.
 const BATCH: usize = 512;
 
-/// How long found articles wait for a batch to fill.
+/// The longest time that articles wait for a batch to fill.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// The address space that a thread may take with its stack and its part of the heap, in bytes.
+/// The address space in bytes that a thread may need for its stack and its part of the heap.
 const SPACE: u64 = 128 << 20;
 
-/// How many threads walk. Fewer where the address space is limited, for the walk panics without one that it asks for.
+/// The number of threads. A limited address space allows fewer, because the walker panics if a thread cannot start.
 fn threads() -> usize {
     let limit = rustix::process::getrlimit(rustix::process::Resource::As).current;
     limit.map_or(THREADS, |limit| usize::try_from(limit / SPACE).unwrap_or(THREADS).clamp(1, THREADS))
 }
 
-/// What the threads of a scan share.
+/// The state that the threads of a scan share.
 struct FolderWalk<'s> {
     options: &'s ScanOptions,
     cancel: &'s AtomicBool,
     sink: &'s (dyn Fn(Batch) + Sync),
-    /// Folders that were entered, by device and inode.
+    /// The folders already entered, by device and inode.
     entered: Mutex<HashSet<(u64, u64)>>,
-    /// Links to folders, to be entered when everything else is done.
+    /// Links to folders, to be followed at the end.
     links: Mutex<Vec<PathBuf>>,
-    /// Articles handed on so far.
+    /// The number of articles passed on so far.
     sent: AtomicUsize,
 }
 
-/// One folder or file to walk, and the library folder that paths are counted from.
+/// A folder or file to walk, with the library folder that contains it.
 struct Root<'s> {
     scan: &'s FolderWalk<'s>,
     top: &'s Path,
@@ -63,7 +63,6 @@ struct Root<'s> {
     single: bool,
 }
 
-/// Walks all roots.
 pub(super) fn scan(
     roots: &[PathBuf],
     options: &ScanOptions,
@@ -106,7 +105,7 @@ impl FolderWalk<'_> {
         (self.sink)(Batch { warnings: vec![told], ..Batch::default() });
     }
 
-    /// Notes a folder as entered; false if it was before.
+    /// Records a folder as entered; false if it was before.
     fn enter(&self, data: &std::fs::Metadata) -> bool {
         self.entered.lock().unwrap_or_else(PoisonError::into_inner).insert((data.dev(), data.ino()))
     }
@@ -129,7 +128,7 @@ impl FolderWalk<'_> {
             .visit(&mut visitors);
     }
 
-    /// Enters a folder through a link.
+    /// Walks the folder that a link leads to.
     fn follow(&self, top: &Path, link: &Path) {
         let Ok(target) = std::fs::canonicalize(link) else { return };
         let above = std::fs::canonicalize(top).is_ok_and(|top| top.starts_with(&target));
@@ -137,7 +136,7 @@ impl FolderWalk<'_> {
             self.tell(link, Unread::LeadsUp);
             return;
         }
-        // The walk itself finds out whether the folder was entered before.
+        // The walk checks whether the folder was entered before.
         self.walk(top, link, false);
     }
 }
@@ -157,12 +156,12 @@ impl<'r> ParallelVisitorBuilder<'r> for Visitors<'r> {
     }
 }
 
-/// One reading thread.
+/// The state of one reading thread.
 struct Visitor<'r> {
     root: &'r Root<'r>,
     batch: Batch,
     buffer: Vec<u8>,
-    /// When the last batch was handed on.
+    /// When the last batch was passed on.
     last: Instant,
 }
 
@@ -217,7 +216,7 @@ impl Visitor<'_> {
             self.batch.left_out.excluded += 1;
             return WalkState::Skip;
         }
-        // The walker enters a root through a link by itself.
+        // A link that is the root itself is followed by the walker.
         if kind.is_symlink() && !(entry.depth() == 0 && path.is_dir()) {
             self.look_behind(path);
             return WalkState::Continue;
@@ -257,7 +256,7 @@ impl Visitor<'_> {
         }
     }
 
-    /// What a link leads to: a file is read in its place, a folder waits.
+    /// Follows a link: a file is read at once, a folder later.
     fn look_behind(&mut self, path: &Path) {
         match std::fs::metadata(path) {
             Ok(data) if data.is_dir() && is_closed(path) => self.batch.left_out.folders += 1,
@@ -291,7 +290,7 @@ impl Visitor<'_> {
     }
 }
 
-/// The path and the plain reason in the walker's error.
+/// The path and the reason in an error of the walker.
 fn in_error(error: &ignore::Error) -> (Option<&Path>, Unread) {
     match error {
         ignore::Error::WithPath { path, err } => {

@@ -1,7 +1,7 @@
-//! Addresses as articles write them: judged, and resolved against the article.
+//! Checks the addresses in articles and resolves them against the article.
 //!
-//! The rules of the web are those of the `url` crate (WHATWG URL Standard). An address that passes is carried on in
-//! the crate's own spelling, never in the article's, so that what was judged is what is opened.
+//! Parsing follows the WHATWG URL Standard (the `url` crate). An accepted address is passed on in the crate's
+//! normalised form, never as the article wrote it, so that the checked address is the one that is opened.
 
 use super::local;
 use super::trackers;
@@ -9,45 +9,45 @@ use crate::trouble::Refusal;
 use std::path::{Path, PathBuf};
 use url::Url;
 
-/// The longest address that is looked at, in bytes.
+/// The longest address that is parsed, in bytes.
 pub const ADDRESS_MAX: usize = 8 * 1024;
 
-/// Where an address stands: what relative ones are resolved against.
+/// What relative addresses are resolved against.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AddressBase<'a> {
-    /// The article's own link, absolute http(s).
+    /// The article's own link, an absolute HTTP or HTTPS address.
     pub link: Option<&'a str>,
     /// The article's file.
     pub file: Option<&'a Path>,
-    /// The library folder the file was found in.
+    /// The library folder that contains the file.
     pub root: Option<&'a Path>,
 }
 
-/// A picture that may be opened.
+/// The location of an image that may be opened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ImageLocation {
-    /// An http(s) address with a host, without user name and password. Whether the host may be asked is for the
-    /// download to judge, when the host's addresses are known.
+    /// An HTTP or HTTPS address with a host and without user name and password. Whether the host is allowed is checked
+    /// at download, when its IP addresses are known.
     Remote(Url),
-    /// A regular file below the article's folder or the library's root: absolute, without symbolic links. Whether it
-    /// is a picture is for [`local::check`].
+    /// A regular file below the article's folder or the library's root, as an absolute path without symbolic links.
+    /// [`local::check`] decides whether it is an image.
     Local(PathBuf),
 }
 
-/// A link that may be followed.
+/// The target of a link that may be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// Opens in the browser: http(s), without user name, password and trackers.
+    /// Opens in the browser: HTTP or HTTPS, without user name, password and trackers.
     Web(Url),
-    /// A `mailto:` address; the user is asked first. Only the recipient is kept: a letter's text, its copies and
-    /// attachments are not an article's to choose.
+    /// A `mailto:` address, opened after the user confirms. Only the recipient is kept, so that an article cannot fill
+    /// in text, copies or attachments.
     Mail(Url),
 }
 
-/// Judges the address of a picture.
+/// Checks and resolves the address of an image.
 ///
 /// # Errors
-/// Why it is not opened.
+/// Why the image is not opened.
 pub fn image(address: &str, place: &AddressBase) -> Result<ImageLocation, Refusal> {
     let address = address.trim();
     match scheme(address).as_deref() {
@@ -65,7 +65,7 @@ pub fn image(address: &str, place: &AddressBase) -> Result<ImageLocation, Refusa
             if !is_plain(address) {
                 return Err(Refusal::NotAnAddress);
             }
-            // A file that is there but may not be opened is not looked for elsewhere.
+            // A file that exists but may not be opened is not requested from the article's site instead.
             match place.link.filter(|_| missing == Refusal::NoFile) {
                 Some(link) => remote(address, Some(link)).map(ImageLocation::Remote),
                 None => Err(missing),
@@ -74,10 +74,10 @@ pub fn image(address: &str, place: &AddressBase) -> Result<ImageLocation, Refusa
     }
 }
 
-/// Judges the address of a link.
+/// Checks and resolves the address of a link.
 ///
 /// # Errors
-/// Why it is not opened.
+/// Why the link is not opened.
 pub fn link(address: &str, place: &AddressBase) -> Result<LinkTarget, Refusal> {
     let address = address.trim();
     let mut url = match scheme(address).as_deref() {
@@ -101,8 +101,8 @@ pub fn link(address: &str, place: &AddressBase) -> Result<LinkTarget, Refusal> {
     Ok(LinkTarget::Web(url))
 }
 
-/// The host of an address as it really is, international names in their ASCII form, with the port if it is not the
-/// scheme's own. This is what a reader must see before following a link.
+/// An address's host, with international names in ASCII form and with the port if it is not the scheme's default. The
+/// user must see it before opening a link.
 pub fn shown_host(url: &Url) -> String {
     match (url.host_str(), url.port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
@@ -111,7 +111,7 @@ pub fn shown_host(url: &Url) -> String {
     }
 }
 
-/// An http(s) address, resolved against `base` if it is relative. Without a base, `//host/path` is taken as https.
+/// An HTTP or HTTPS address, resolved against `base` if it is relative. Without a base, `//host/path` becomes HTTPS.
 fn remote(address: &str, base: Option<&str>) -> Result<Url, Refusal> {
     looks_whole(address)?;
     let base = base.unwrap_or("https://base.invalid/");
@@ -129,13 +129,13 @@ fn remote(address: &str, base: Option<&str>) -> Result<Url, Refusal> {
     if url.as_str().len() > 3 * ADDRESS_MAX {
         return Err(Refusal::TooLong(url.as_str().len()));
     }
-    // Setting them fails only for addresses that cannot have them.
+    // This fails only for addresses that cannot have a user name.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     Ok(url)
 }
 
-/// The address a server redirects to, judged like one an article names.
+/// Checks and resolves the address that a server redirects to, with the same rules.
 pub(super) fn redirected(location: &str, from: &Url) -> Result<Url, Refusal> {
     match scheme(location).as_deref() {
         Some("http" | "https") => remote(location, None),
@@ -150,8 +150,8 @@ fn mail(address: &str) -> Result<Url, Refusal> {
     url.set_query(None);
     url.set_fragment(None);
     let path = url.path();
-    // `mailto:-x@y` would be an option to a mail program that takes the recipient alone.
-    // What is behind the colon is not understood by the `url` crate, so blanks stay in it: no recipient has any.
+    // A mail program that is passed only the recipient would take `mailto:-x@y` for an option. The `url` crate does not
+    // parse the part after the colon, so spaces remain in it; no recipient contains any.
     let is_plain = url.as_str().bytes().all(|byte| byte.is_ascii_graphic());
     if path.starts_with('-') || !path.contains('@') || !is_plain {
         return Err(Refusal::NotAnAddress);
@@ -159,7 +159,7 @@ fn mail(address: &str) -> Result<Url, Refusal> {
     Ok(url)
 }
 
-/// The scheme in lower case, if the address begins with one (RFC 3986, section 3.1).
+/// The scheme in lower case, if the address has one (RFC 3986, section 3.1).
 fn scheme(address: &str) -> Option<String> {
     let (name, _) = address.split_once(':')?;
     let valid = name.len() <= 32
@@ -190,14 +190,14 @@ fn looks_whole(address: &str) -> Result<(), Refusal> {
     }
 }
 
-/// `//host/path`; the web takes backslashes for slashes.
+/// Whether an address is `//host/path`; browsers treat backslashes as slashes.
 fn names_host(address: &str) -> bool {
     let mut chars = address.chars();
     matches!((chars.next(), chars.next()), (Some('/' | '\\'), Some('/' | '\\')))
 }
 
-/// Whether a relative address may be one. An option (`--help`), a command (`; touch x`, `$(…)`) or a placeholder
-/// (`%s`) could be resolved against the article's link too, but no page means that.
+/// Whether a text may be a relative address. Options (`--help`), commands (`; touch x`, `$(…)`) and placeholders (`%s`)
+/// would resolve against the article's link, but are no page.
 fn is_plain(address: &str) -> bool {
     let mut rest = address.bytes();
     match rest.next() {

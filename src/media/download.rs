@@ -1,8 +1,8 @@
-//! Downloading one picture, on request only, within limits.
+//! Downloads one image, on request only, within limits.
 //!
-//! The network is talked to by a thread of its own (`fetch`), which may hang wherever a server or a resolver likes.
-//! Here its data is taken, counted, told by content and written; time, size and the user's wish to stop are watched
-//! here alone, so that no server can stretch them.
+//! A separate thread (`fetch`) talks to the network and may block at any server or resolver. This side receives its
+//! data, counts it, recognises the format and writes the file. It alone watches the time, the size and cancellation, so
+//! that no server can exceed the limits.
 
 mod fetch;
 
@@ -22,27 +22,27 @@ use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 use url::Url;
 
-/// How often progress is told, at most.
+/// The shortest time between two progress reports.
 const TELL: Duration = Duration::from_millis(50);
 
-/// How often the wish to stop is looked at while nothing comes.
+/// How often cancellation is checked while no data arrives.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// What a download may take and whom it may ask.
+/// The limits of a download and the hosts it may contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// The largest picture, in bytes after any decompression.
+    /// The largest image in bytes, after any decompression.
     pub max_bytes: u64,
-    /// The longest a download takes, from the first question to the last byte.
+    /// The longest time for a download, from the first request to the last byte.
     pub deadline: Duration,
-    /// How many redirects are followed.
+    /// The most redirects that are followed.
     pub max_redirects: u32,
-    /// The largest header of an answer, in bytes.
+    /// The largest response header in bytes.
     pub max_header_bytes: usize,
-    /// Hosts that may be asked although they lie in a private network: `nas.local`, `192.168.1.5`, or with a port,
-    /// which then is the only one. A host is compared as addresses spell it.
+    /// Hosts in a private network that are allowed: `nas.local`, `192.168.1.5`. An entry with a port allows only that
+    /// port. Hosts are compared in their normalised spelling.
     pub allow_private_hosts: Vec<String>,
-    /// Proxies; they may lie in a private network.
+    /// Proxies. They may be in a private network.
     pub proxies: Proxies,
 }
 
@@ -59,7 +59,7 @@ impl Default for Policy {
     }
 }
 
-/// How far a download has come.
+/// The progress of a download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DownloadProgress {
     /// Bytes received.
@@ -68,11 +68,12 @@ pub struct DownloadProgress {
     pub total: Option<u64>,
 }
 
-/// Downloads a picture into `store` and returns its path. Blocks; stops within 100 ms of `cancel` being set. Calls
-/// `progress` at the beginning and when bytes have come, at most every 50 ms. Nothing is tried twice, and nothing stays in the store of a failed download.
+/// Downloads an image into `store` and returns its path. Blocks; stops within 100 ms after `cancel` is set. Calls
+/// `progress` at the start and when data arrives, at most every 50 ms. Nothing is retried, and a failed download leaves
+/// nothing in the store.
 ///
 /// # Errors
-/// Why there is no picture.
+/// Why there is no image.
 pub fn download(
     url: &Url,
     policy: &Policy,
@@ -90,7 +91,7 @@ pub fn download(
         until: start + policy.deadline,
         allowed: allowed.clone(),
     };
-    // A redirect is judged the same way where it is followed.
+    // Redirects are checked the same way when they are followed.
     if let Some(host) = plainly_private(url, &allowed) {
         return Err(Refusal::Private(host).into());
     }
@@ -102,12 +103,12 @@ pub fn download(
         .spawn(move || fetch::run(&hand, job, &sender))
         .map_err(|error| Failure::Network(NetworkFault::NoConnection(error.into())))?;
     let outcome = receive(&receiver, policy, start, (store, url), cancel, progress);
-    // Ends the thread too if it still waits for the network.
+    // Also ends the thread if it still waits for the network.
     agent.shutdown();
     outcome
 }
 
-/// Takes what the thread sends until the picture is there or a limit is reached.
+/// Receives messages from the thread until the image is complete or a limit is reached.
 fn receive(
     receiver: &Receiver<fetch::Message>,
     policy: &Policy,
@@ -120,7 +121,7 @@ fn receive(
     let mut sum: u64 = 0;
     let mut head = Vec::new();
     let mut file: Option<(NamedTempFile, Kind)> = None;
-    // What was told last, and when.
+    // The last report and its time.
     let mut told: Option<(DownloadProgress, Instant)> = None;
     loop {
         let now = DownloadProgress { received: sum, total };
@@ -174,7 +175,7 @@ fn receive(
     }
 }
 
-/// Creates the file once its kind is known, with what has come so far.
+/// Recognises the format from the first bytes and creates the file with them.
 fn begin_file(store: &Store, head: &[u8]) -> Result<(NamedTempFile, Kind), Failure> {
     let kind = sniff(head)?;
     let mut file = store.new_file().map_err(|error| disk(&error))?;
@@ -186,7 +187,7 @@ fn disk(error: &std::io::Error) -> Failure {
     Failure::Disk(Fault::from(error))
 }
 
-/// A message of unknown origin as part of one line.
+/// Untrusted text as part of a one-line message.
 fn one_line(text: &str) -> String {
     cut(&clean_line(text), 200).into_owned()
 }

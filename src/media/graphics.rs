@@ -1,14 +1,14 @@
-//! Pictures as a terminal takes them: kitty's graphics protocol, iTerm2's, sixel, or half blocks.
+//! Encodes images for a terminal: kitty's graphics protocol, iTerm2's, sixel, or half blocks.
 //!
-//! The encoding is `ratatui-image`'s. Here its work is cut into rows of cells, so that a part of a picture can be shown
-//! while a page scrolls. What comes out is made by an encoder from pixels and sizes alone: no byte of it was ever a
-//! text, and nobody else can make one, which is why the terminal may be sent it as it is.
+//! The encoding is `ratatui-image`'s. This module splits it into rows of cells, so that a part of an image can be shown
+//! while a page scrolls. The output is generated from pixels and sizes alone and contains no text of an article. Only
+//! this module can create it, so it is safe to send to the terminal without sanitising.
 //!
-//! - kitty (<https://sw.kovidgoyal.net/kitty/graphics-protocol>): the picture is sent once and then stands wherever a
-//!   cell holds its placeholder, so scrolling is text. Where there are no placeholders, it is put over the cells.
-//! - iTerm2 (<https://iterm2.com/documentation-images.html>) and sixel (DEC STD 070): a row of cells is a picture of
+//! - kitty (<https://sw.kovidgoyal.net/kitty/graphics-protocol>): the image is sent once and appears in every cell that
+//!   contains its placeholder, so scrolling is text output. Without placeholders it is drawn over the cells.
+//! - iTerm2 (<https://iterm2.com/documentation-images.html>) and sixel (DEC STD 070): each row of cells is an image of
 //!   its own.
-//! - half blocks: each cell is two pixels.
+//! - half blocks: each cell shows two pixels.
 
 use super::raster;
 use crate::trouble::{PictureDamage, Refusal};
@@ -26,12 +26,12 @@ use ratatui_image::protocol::sixel::Sixel;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// How a terminal is told of pictures.
+/// The image protocol of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Graphics {
     /// kitty's protocol, with placeholders among the text.
     Kitty,
-    /// The same without placeholders: the picture lies over the text, where it is put.
+    /// kitty's protocol without placeholders: the image is drawn over the text at a given position.
     KittyPlaced,
     /// iTerm2's protocol.
     Iterm2,
@@ -41,67 +41,64 @@ pub enum Graphics {
     HalfBlocks,
 }
 
-/// The size of a cell in pixels: width, height.
+/// The width and height of a cell in pixels.
 pub type CellSize = (u16, u16);
 
-/// What most terminals are near to, for those that do not tell.
+/// A typical cell size, for terminals that do not report theirs.
 pub const USUAL_CELL: CellSize = (10, 20);
 
-/// The character that kitty replaces by a part of a picture.
+/// The character that kitty replaces by a part of an image.
 const PLACEHOLDER: char = '\u{10eeee}';
 
-/// A picture for a terminal.
+/// An image encoded for a terminal.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Encoded {
     columns: u16,
     rows: u16,
     form: Form,
-    /// Colours of runs of cells, row by row, for pictures that are not always seen while they move.
+    /// Colours of runs of cells, row by row, for protocols that may hide the image while it moves.
     blur: Vec<Color>,
 }
 
-/// How many cells of a row share a colour of the blur.
+/// How many cells in a row share one colour of the blur.
 const BLURRED: u16 = 4;
 
-/// What there is to be sent.
+/// The encoded data.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// Sent once under a number, then placed by cells.
+    /// Sent once with an id, then shown by placeholder cells.
     Kitty {
-        /// The picture's number.
         id: u32,
-        /// What sends it.
+        /// The sequence that sends the image.
         transmission: String,
-        /// The marks that tell rows and columns, from 0.
+        /// The diacritics that stand for row and column numbers, from 0.
         marks: Vec<char>,
     },
-    /// Sent once under a number, then put over the cells, which are blank.
+    /// Sent once with an id, then drawn over blank cells.
     Placed {
-        /// The picture's number.
         id: u32,
-        /// What sends it.
+        /// The sequence that sends the image.
         transmission: String,
-        /// The size of its cells in pixels.
         cell: CellSize,
     },
-    /// A sequence for each row, to be sent with the cursor at the row's first cell.
+    /// One sequence for each row, to be sent with the cursor in the row's first cell.
     Rows(Vec<String>),
-    /// Cells, row by row: what stands in front, its colour, the colour behind.
+    /// Cells, row by row: character, foreground, background.
     Cells(Vec<(char, Color, Color)>),
 }
 
 impl Encoded {
-    /// Its width in cells.
+    /// The width in cells.
     pub fn columns(&self) -> u16 {
         self.columns
     }
 
-    /// Its height in cells.
+    /// The height in cells.
     pub fn rows(&self) -> u16 {
         self.rows
     }
 
-    /// How much memory it takes, about.
+    /// The approximate memory use in bytes.
     pub fn bytes(&self) -> usize {
         let blur = self.blur.len() * size_of::<Color>();
         blur + match &self.form {
@@ -112,14 +109,14 @@ impl Encoded {
         }
     }
 
-    /// A cell of a picture in half blocks.
+    /// A cell of an image in half blocks; none for other forms.
     pub fn cell(&self, column: u16, row: u16) -> Option<(char, Color, Color)> {
         let Form::Cells(cells) = &self.form else { return None };
         let at = usize::from(row) * usize::from(self.columns) + usize::from(column);
         cells.get(at).copied().filter(|_| column < self.columns)
     }
 
-    /// What a cell may show while the picture itself cannot be seen: about the colour that it has there.
+    /// A colour for a cell while the image itself is hidden: the average of the image around it.
     pub fn blur(&self, column: u16, row: u16) -> Option<Color> {
         let at =
             usize::from(row) * usize::from(self.columns.div_ceil(BLURRED)) + usize::from(column / BLURRED);
@@ -130,8 +127,8 @@ impl Encoded {
         &self.form
     }
 
-    /// What a cell holds that shows a part of a picture of kitty's: each tells its row and column itself, because
-    /// any of its neighbours may be covered.
+    /// The content of a cell that shows its part of a kitty image. Each cell states its row and column, because any
+    /// neighbour may be covered.
     pub(crate) fn placeholder(&self, column: u16, row: u16) -> Option<String> {
         let Form::Kitty { id, marks, .. } = &self.form else { return None };
         let mark = |number: u16| marks.get(usize::from(number));
@@ -142,26 +139,26 @@ impl Encoded {
     }
 }
 
-/// Reads a picture and encodes it for some cells.
+/// Reads an image and encodes it for an area of cells.
 ///
 /// # Errors
-/// Why there is nothing to be seen.
+/// Why the image cannot be shown.
 pub fn encode(
     path: &Path,
     graphics: Graphics,
     (columns, rows): (u16, u16),
     cell: CellSize,
 ) -> Result<Encoded, Refusal> {
-    // Half a cell is a pixel; a few more make the colours truer.
+    // A half block is one pixel; a few more give truer colours.
     let cell = if graphics == Graphics::HalfBlocks { (4, 8) } else { cell };
     let canvas = (u32::from(columns) * u32::from(cell.0), u32::from(rows) * u32::from(cell.1));
     let image = raster::decode(path, canvas)?;
-    // Whatever the encoders do on odd input ends here too.
+    // Panics of the encoders become an error.
     crate::guard::guarded(|| draw(&image, graphics, (columns, rows), cell))
         .unwrap_or(Err(Refusal::Damaged(PictureDamage::Encoder)))
 }
 
-/// A red picture, for tests of whoever shows one.
+/// A red image for tests.
 #[cfg(test)]
 pub(crate) fn red(graphics: Graphics, cells: (u16, u16)) -> Encoded {
     let canvas =
@@ -169,7 +166,7 @@ pub(crate) fn red(graphics: Graphics, cells: (u16, u16)) -> Encoded {
     drawn(&canvas.into(), graphics, cells, (4, 6))
 }
 
-/// Pixels as a picture, or an empty one, which no test takes for it.
+/// Encodes pixels for tests. An error gives an empty image, which makes the test fail.
 #[cfg(test)]
 pub(crate) fn drawn(image: &DynamicImage, graphics: Graphics, cells: (u16, u16), cell: CellSize) -> Encoded {
     draw(image, graphics, cells, cell).unwrap_or(Encoded {
@@ -180,7 +177,7 @@ pub(crate) fn drawn(image: &DynamicImage, graphics: Graphics, cells: (u16, u16),
     })
 }
 
-/// Encodes pixels, in the middle of the cells.
+/// Encodes pixels, horizontally centred in the cells.
 fn draw(
     image: &DynamicImage,
     graphics: Graphics,
@@ -203,12 +200,12 @@ fn draw(
     Ok(Encoded { columns, rows, form, blur })
 }
 
-/// The colours of the blur; where nothing is to be seen, the terminal's own.
+/// The colours of the blur; the terminal's own where the image is transparent.
 fn blurred(canvas: &RgbaImage, (columns, rows): (u16, u16)) -> Vec<Color> {
     let small = imageops::thumbnail(canvas, u32::from(columns.div_ceil(BLURRED)), u32::from(rows));
     let colour = |pixel: &image::Rgba<u8>| match pixel.0 {
         [red, green, blue, alpha] if alpha >= 128 => {
-            // Without what is not there, which is black.
+            // Transparent pixels are black and darken the average; this removes their share.
             let [red, green, blue] = [red, green, blue]
                 .map(|channel| u8::try_from(u16::from(channel) * 255 / u16::from(alpha)).unwrap_or(u8::MAX));
             Color::Rgb(red, green, blue)
@@ -230,7 +227,7 @@ fn failed(why: impl std::fmt::Display) -> Refusal {
     Refusal::Damaged(PictureDamage::Says(crate::text::clean_line(&why.to_string()).into_owned()))
 }
 
-/// What a protocol makes of some cells.
+/// Renders a protocol into a buffer of this size.
 fn rendered(protocol: &Protocol, size: Size) -> Buffer {
     let area = Rect::new(0, 0, size.width, size.height);
     let mut buffer = Buffer::empty(area);
@@ -238,9 +235,9 @@ fn rendered(protocol: &Protocol, size: Size) -> Buffer {
     buffer
 }
 
-/// A picture's number for kitty, up to `most`, and what sends it and says that it will stand at its placeholders.
+/// The image's id for kitty, at most `most`, and the sequence that sends it for use with placeholders.
 fn transmitted(canvas: RgbaImage, size: Size, most: u32) -> Result<(u32, String), Refusal> {
-    // The number comes from the pixels: a picture that is encoded again is the same one. Nought is none.
+    // The id comes from the pixels, so that the same image gets the same id. 0 is not a valid id.
     let digest = blake3::hash(canvas.as_raw());
     let id = digest.as_bytes().first_chunk().map_or(1, |bytes| u32::from_le_bytes(*bytes) & most).max(1);
     let whole = Protocol::Kitty(Kitty::new(canvas.into(), size, id, false, true).map_err(failed)?);
@@ -251,9 +248,9 @@ fn transmitted(canvas: RgbaImage, size: Size, most: u32) -> Result<(u32, String)
 }
 
 fn placed(canvas: RgbaImage, size: Size, cell: CellSize) -> Result<Form, Refusal> {
-    // Konsole's numbers have a sign, and it takes no larger ones.
+    // Konsole's ids are signed 32-bit numbers.
     let (id, transmission) = transmitted(canvas, size, i32::MAX.unsigned_abs())?;
-    // Transmit alone, where the encoder says transmit and place virtually.
+    // The encoder's command is "transmit and place virtually"; this one only transmits.
     let (start, rest) =
         transmission.split_once("a=T,U=1,").ok_or_else(|| failed("its encoding is not understood"))?;
     Ok(Form::Placed { id, transmission: format!("{start}a=t,{rest}"), cell })
@@ -261,7 +258,7 @@ fn placed(canvas: RgbaImage, size: Size, cell: CellSize) -> Result<Form, Refusal
 
 fn kitty(canvas: RgbaImage, size: Size) -> Result<Form, Refusal> {
     let (id, transmission) = transmitted(canvas, size, u32::MAX)?;
-    // The crate keeps its table of marks to itself, but a column of cells shows them one after another.
+    // The crate does not export its table of diacritics, but a column of cells contains them in order.
     let column = Size::new(1, MARKS);
     let marks = Kitty::new(RgbaImage::new(1, 1).into(), column, 1, false, true).map_err(failed)?;
     let marks = rendered(&Protocol::Kitty(marks), column);
@@ -273,7 +270,7 @@ fn kitty(canvas: RgbaImage, size: Size) -> Result<Form, Refusal> {
     Ok(Form::Kitty { id, transmission, marks })
 }
 
-/// How many marks kitty knows; no row or column is further from the first.
+/// The number of kitty's diacritics, which limits rows and columns.
 const MARKS: u16 = 297;
 
 fn iterm2(canvas: &RgbaImage, size: Size, cell: CellSize) -> Result<Form, Refusal> {
@@ -281,15 +278,15 @@ fn iterm2(canvas: &RgbaImage, size: Size, cell: CellSize) -> Result<Form, Refusa
     let rows = (0..u32::from(size.height)).map(|row| {
         let strip = imageops::crop_imm(canvas, 0, row * height, canvas.width(), height).to_image();
         let encoded = Iterm2::new(strip.into(), Size::new(size.width, 1), false).map_err(failed)?;
-        // Before the picture it wipes the cells, which are blank already.
+        // Skip the encoder's commands that clear the cells, which are blank already.
         let start = encoded.data.find("\x1b]1337;").ok_or_else(|| failed("nothing was encoded"))?;
         Ok(encoded.data[start..].to_owned())
     });
     Ok(Form::Rows(rows.collect::<Result<_, Refusal>>()?))
 }
 
-/// Sixels come in bands of six pixels, rows of cells in any height: each row is filled up to whole bands with pixels
-/// that are not drawn, and the bands of one encoding are dealt out to the rows.
+/// Sixels come in bands of six pixels, while a row of cells can have any height. Each row is padded to whole bands with
+/// transparent pixels, and the bands of one encoding are distributed to the rows.
 fn sixel(canvas: &RgbaImage, size: Size, cell: CellSize) -> Result<Form, Refusal> {
     let (width, height) = (canvas.width(), u32::from(cell.1));
     let bands = height.div_ceil(6);
@@ -300,17 +297,17 @@ fn sixel(canvas: &RgbaImage, size: Size, cell: CellSize) -> Result<Form, Refusal
     }
     let encoded = Sixel::new(filled.into(), size, false).map_err(failed)?;
     let wrong = || failed("its sixels are not understood");
-    // Before the picture it wipes the cells, which are blank already.
+    // Skip the encoder's commands that clear the cells, which are blank already.
     let start = encoded.data.find("\x1bP").ok_or_else(wrong)?;
     let body = encoded.data[start..].strip_suffix("\x1b\\").ok_or_else(wrong)?;
     let (_, body) = body.split_once('q').ok_or_else(wrong)?;
     let pictured = body.find('#').map_or("", |at| &body[at..]);
-    // Colours are defined before the first band: `#1;2;100;0;0`; selected in a band: `#1`.
+    // `#1;2;100;0;0` defines a colour before the first band; `#1` selects it in a band.
     let (colours, pictured) = definitions(pictured);
     let all: Vec<&str> = pictured.split_terminator('-').collect();
     let rows = all.chunks(bands as usize).map(|bands| {
         let used: BTreeSet<usize> = bands.iter().flat_map(|band| selected(band)).collect();
-        // Seven parameters by the standard's numbers: square pixels, what is not drawn stays as it is.
+        // Parameters as in the standard: square pixels, undrawn pixels keep their colour.
         let mut row = format!("\x1bP9;1;0q\"1;1;{width};{height}");
         row.extend(used.iter().filter_map(|number| colours.get(*number).copied()));
         row.push_str(&bands.join("-"));
@@ -320,7 +317,7 @@ fn sixel(canvas: &RgbaImage, size: Size, cell: CellSize) -> Result<Form, Refusal
     Ok(Form::Rows(rows.collect()))
 }
 
-/// The definitions of colours at the beginning of a picture, in the order of their numbers, and the rest.
+/// The colour definitions at the beginning of a sixel image, in the order of their numbers, and the rest.
 fn definitions(body: &str) -> (Vec<&str>, &str) {
     let mut found = Vec::new();
     let mut rest = body;
@@ -344,7 +341,7 @@ fn selected(band: &str) -> impl Iterator<Item = usize> {
 }
 
 fn half_blocks(canvas: RgbaImage, size: Size) -> Result<Form, Refusal> {
-    // What is not there is black; the terminal's own background is not known well enough to be mixed in.
+    // Transparent pixels become black, because the terminal's background colour is not known well enough.
     let protocol = Protocol::Halfblocks(Halfblocks::new(canvas.into(), size).map_err(failed)?);
     let buffer = rendered(&protocol, size);
     let cell = |cell: &ratatui::buffer::Cell| (cell.symbol().chars().next().unwrap_or(' '), cell.fg, cell.bg);

@@ -1,10 +1,10 @@
-//! What is sent to a terminal is read again as the protocols' papers have it.
+//! Decodes what is sent to a terminal, following the protocols' specifications.
 
 use super::*;
 use std::collections::HashMap;
 use std::io::Read;
 
-/// Red on the left, blue on the right, a green line through the middle row of pixels.
+/// An image: red on the left, blue on the right, a green line through the middle row of pixels.
 fn sample(width: u32, height: u32) -> DynamicImage {
     RgbaImage::from_fn(width, height, |x, y| {
         image::Rgba(if y == height / 2 {
@@ -18,7 +18,7 @@ fn sample(width: u32, height: u32) -> DynamicImage {
     .into()
 }
 
-/// The sixels of a sequence as pixels, by position; what is not drawn is not there.
+/// Decodes a sixel sequence: width, height, and the drawn pixels by position.
 fn read_sixel(sequence: &str) -> (u32, u32, HashMap<(u32, u32), [u8; 3]>) {
     let body = sequence.strip_prefix("\x1bP9;1;0q\"1;1;").expect("an introducer");
     let body = body.strip_suffix("\x1b\\").expect("an end");
@@ -104,7 +104,7 @@ fn a_row_of_sixels_is_its_row_of_pixels_whatever_the_cell_s_height() {
     }
 }
 
-/// Kitty's commands in a stream: the keys before the semicolon, and the payload as sent.
+/// The commands in a kitty stream: the keys before the semicolon, and the payload as sent.
 fn read_kitty(stream: &str) -> Vec<(HashMap<&str, &str>, &str)> {
     let commands = stream.split_terminator("\x1b\\");
     commands
@@ -124,7 +124,7 @@ fn kitty_is_sent_the_pixels_once_and_cells_that_name_them() {
     let Form::Kitty { id, transmission, .. } = encoded.form() else { panic!("kitty") };
     let commands = read_kitty(transmission);
     let (first, last) = (&commands[0].0, &commands[commands.len() - 1].0);
-    // Transmit and place virtually, RGBA, deflated, no answer wanted.
+    // Transmit and place virtually, RGBA, compressed, no response.
     for (key, value) in
         [("a", "T"), ("U", "1"), ("f", "32"), ("o", "z"), ("t", "d"), ("q", "2"), ("s", "40"), ("v", "60")]
     {
@@ -143,7 +143,7 @@ fn kitty_is_sent_the_pixels_once_and_cells_that_name_them() {
         .filter_map(|(x, y)| encoded.placeholder(x, y))
         .collect();
     assert_eq!(symbols.len(), 12);
-    // Rows and columns by the first marks of the protocol's table: U+0305, U+030D, U+030E, U+0310.
+    // The first diacritics of the protocol's table stand for rows and columns.
     let marks = ['\u{305}', '\u{30d}', '\u{30e}', '\u{310}'];
     for (at, symbol) in symbols.iter().enumerate() {
         let mut chars = symbol.chars();
@@ -173,7 +173,7 @@ fn without_placeholders_kitty_is_sent_the_pixels_alone_under_a_number_that_every
     }
 }
 
-/// RFC 4648, for what the test has to read.
+/// A decoder for RFC 4648.
 fn base64(text: &str) -> Vec<u8> {
     let value = |byte: u8| match byte {
         b'A'..=b'Z' => byte - b'A',
@@ -222,7 +222,7 @@ fn a_cell_of_half_blocks_is_two_pixels() {
 
 #[test]
 fn what_cannot_be_seen_while_it_moves_has_about_its_colours() {
-    // Smaller than its cells: in the middle, nothing below.
+    // An image smaller than its cells is centred, with nothing below it.
     let image = sample(80, 60);
     for graphics in [Graphics::Sixel, Graphics::Iterm2, Graphics::KittyPlaced] {
         let encoded = draw(&image, graphics, (9, 4), (10, 20)).expect("a picture");
@@ -233,7 +233,7 @@ fn what_cannot_be_seen_while_it_moves_has_about_its_colours() {
             (Some(Color::Reset), None, None)
         );
     }
-    // Those are never missing.
+    // These protocols never hide the image.
     for graphics in [Graphics::Kitty, Graphics::HalfBlocks] {
         assert_eq!(draw(&image, graphics, (8, 3), (10, 20)).expect("a picture").blur(0, 0), None);
     }

@@ -1,4 +1,4 @@
-//! The pictures of an article, each once.
+//! Lists the images of an article, each once.
 
 use super::address::{self, AddressBase, ImageLocation};
 use crate::document::Image;
@@ -6,7 +6,7 @@ use crate::trouble::Refusal;
 use serde::Serialize;
 use std::collections::HashSet;
 
-/// Where an article names a picture.
+/// Where an article mentions an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Source {
     /// In its body.
@@ -17,7 +17,7 @@ pub enum Source {
     FrontMatter,
 }
 
-/// A picture of an article.
+/// An image of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedImage {
     /// The address as written.
@@ -28,14 +28,14 @@ pub struct ListedImage {
     pub title: Option<String>,
     /// The caption.
     pub caption: Option<String>,
-    /// Where the article names it.
+    /// Where the article mentions it.
     pub from: Source,
-    /// What the address means, or why it is not opened.
+    /// The location, or why the image is not opened.
     pub target: Result<ImageLocation, Refusal>,
 }
 
 impl ListedImage {
-    /// The address in full if it is remote, else as written.
+    /// The full address if the image is remote, else the address as written.
     pub fn url(&self) -> &str {
         match &self.target {
             Ok(ImageLocation::Remote(url)) => url.as_str(),
@@ -44,8 +44,8 @@ impl ListedImage {
     }
 }
 
-/// The pictures of a body, then those of the front matter (addresses as written) that the body does not show. Two
-/// addresses that mean the same picture count once. Looks at the disk for relative addresses, opens nothing.
+/// The images of a body, then those of the front matter (addresses as written) that the body does not show. Addresses
+/// of the same image count once. Relative addresses are looked up on the disk; no file is opened.
 pub fn list(body: &[Image], front_matter: &[String], place: &AddressBase) -> Vec<ListedImage> {
     let mut seen = HashSet::new();
     let body = body.iter().map(|image| ListedImage {
@@ -67,7 +67,7 @@ pub fn list(body: &[Image], front_matter: &[String], place: &AddressBase) -> Vec
     body.chain(front_matter).filter(|listed| seen.insert(sameness(listed))).collect()
 }
 
-/// Equal for two pictures that are the same.
+/// A key that is equal for the same image.
 fn sameness(listed: &ListedImage) -> String {
     match &listed.target {
         Ok(ImageLocation::Remote(url)) => {

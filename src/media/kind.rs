@@ -1,13 +1,13 @@
-//! What a file is, told by its first bytes. Names and headers lie.
+//! Recognises image formats by their first bytes, because names and headers can be wrong.
 //!
-//! Signatures after the WHATWG MIME Sniffing Standard, section 6, and the formats' own specifications.
+//! Signatures follow the WHATWG MIME Sniffing Standard, section 6, and the formats' own specifications.
 
 use crate::trouble::{Content, Refusal};
 
-/// How many bytes from the beginning are enough for [`sniff`].
+/// How many bytes from the beginning [`sniff`] needs.
 pub const HEAD: usize = 1024;
 
-/// A picture format that is handed to a viewer.
+/// An image format that is passed to a viewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// PNG, animated or not.
@@ -33,7 +33,7 @@ impl Kind {
     pub const ALL: [Self; 8] =
         [Self::Png, Self::Jpeg, Self::Gif, Self::Webp, Self::Avif, Self::Bmp, Self::Tiff, Self::Ico];
 
-    /// What it is called.
+    /// The format's name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Png => "PNG",
@@ -47,7 +47,7 @@ impl Kind {
         }
     }
 
-    /// The ending a file of this kind carries, without the dot.
+    /// The file extension, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Png => "png",
@@ -62,11 +62,11 @@ impl Kind {
     }
 }
 
-/// Tells a picture by its beginning, at best its first [`HEAD`] bytes.
+/// Recognises an image by its first bytes, if possible [`HEAD`] of them.
 ///
 /// # Errors
-/// [`Refusal::NotAPicture`] with what it is instead. SVG is refused because viewers run scripts and fetch addresses
-/// that it names.
+/// [`Refusal::NotAPicture`] with what the file is instead. SVG is refused, because viewers run its scripts and load its
+/// external references.
 pub fn sniff(head: &[u8]) -> Result<Kind, Refusal> {
     let is = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
     if is(0, b"\x89PNG\r\n\x1a\n") {
@@ -90,19 +90,19 @@ pub fn sniff(head: &[u8]) -> Result<Kind, Refusal> {
     }
 }
 
-/// Whether the brands of an ISO base media file name AVIF: the major brand, or a compatible one.
+/// Whether an ISO base media file has AVIF as its major or a compatible brand.
 fn names_avif(head: &[u8]) -> bool {
     let size = head.first_chunk::<4>().map_or(0, |bytes| u32::from_be_bytes(*bytes) as usize);
     let brands = head.get(8..size.min(head.len())).unwrap_or_default();
     brands.chunks_exact(4).any(|brand| brand == b"avif" || brand == b"avis")
 }
 
-/// `BM` alone opens many texts; the length of the second header makes it a bitmap.
+/// Whether a file is a bitmap. Many texts begin with `BM`, so the length of the second header is checked, too.
 fn is_bitmap(head: &[u8]) -> bool {
     matches!(head.get(14..18), Some([12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]))
 }
 
-/// The reserved byte of the first entry is 0 and its picture lies behind the list.
+/// Whether a file is an icon: the first entry's reserved byte is 0 and its image follows the list.
 fn is_icon(head: &[u8]) -> bool {
     head.get(9) == Some(&0) && matches!(head.get(18..22), Some(offset) if offset != [0, 0, 0, 0])
 }

@@ -1,7 +1,7 @@
-//! Running the user's programs: image viewers and browsers.
+//! Runs the user's programs: image viewers and browsers.
 //!
-//! A program is a list of arguments, never a line for a shell. What it is to open is one argument, whole: an absolute
-//! path or an http(s) address, so that it cannot be taken for an option. The only module that starts programs.
+//! A program is a list of arguments, never a shell command. What it opens is a single argument, an absolute path or an
+//! HTTP or HTTPS address, so that it cannot be taken for an option. This is the only module that starts programs.
 #![expect(clippy::disallowed_methods, reason = "this module owns the starting of programs")]
 
 mod feed;
@@ -19,17 +19,17 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::SendError;
 use std::time::{Duration, Instant};
 
-/// A program that shows something.
+/// A program that displays something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
-    /// The program and its arguments. `{}` in an argument stands for what is to be opened; without one it comes last.
+    /// The program and its arguments. `{}` in an argument is replaced by the target; without it the target comes last.
     pub argv: Vec<OsString>,
-    /// Whether it draws in the terminal, which then must be its own until it ends.
+    /// Whether it draws in the terminal, which it then needs for itself until it ends.
     pub in_terminal: bool,
 }
 
 impl Viewer {
-    /// A viewer with a window of its own.
+    /// A viewer that opens a window.
     pub fn window(argv: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         Self { argv: argv.into_iter().map(Into::into).collect(), in_terminal: false }
     }
@@ -39,23 +39,23 @@ impl Viewer {
         Self { in_terminal: true, ..Self::window(argv) }
     }
 
-    /// What the system opens files and addresses with.
+    /// The system's default opener for files and addresses.
     pub fn of_system() -> Self {
         Self::window([if cfg!(target_os = "macos") { "open" } else { "xdg-open" }])
     }
 }
 
-/// What programs are found by and started with.
+/// The environment in which programs are found and started.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
-    /// `PATH`. Empty and relative entries are left out, for this program and for those it starts: what an article's
-    /// folder holds is never run.
+    /// `PATH`, for this program and for those it starts. Empty and relative entries are removed, so that no program in
+    /// an article's folder is run.
     pub path: OsString,
     /// `BROWSER`.
     pub browser: OsString,
-    /// The folder programs are started in; `/` without one.
+    /// The folder in which programs start; `/` if none.
     pub home: Option<PathBuf>,
-    /// Whether windows can be shown.
+    /// Whether windows can be opened.
     pub display: bool,
 }
 
@@ -73,13 +73,14 @@ impl Environment {
         }
     }
 
-    /// Whether a program of this name is there.
+    /// Whether a program of this name exists.
     pub fn has(&self, program: &str) -> bool {
         find(OsStr::new(program), &absolute_path_list(&self.path), program).is_ok()
     }
 
-    /// The browsers of `BROWSER`, in the order of preference, then the system's: a list with `:` between commands, in
-    /// which `%s` stands for the address, `%c` for a colon and `%%` for a percent sign. Blanks separate arguments.
+    /// The browsers of `BROWSER` in order of preference, then the system's opener. `BROWSER` is a list of commands
+    /// separated by `:`, in which `%s` stands for the address, `%c` for a colon and `%%` for a percent sign. Spaces
+    /// separate arguments.
     pub fn browsers(&self) -> Vec<Viewer> {
         let commands = self.browser.as_bytes().split(|byte| *byte == b':');
         let mut browsers: Vec<Viewer> = commands
@@ -94,20 +95,20 @@ impl Environment {
     }
 }
 
-/// How a program that was started detached ended.
+/// How a detached program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
-    /// Whether it did its work.
+    /// Whether it succeeded.
     pub result: Result<(), LaunchError>,
-    /// How long it ran. A failure after a short time means that nothing was shown.
+    /// How long it ran. A failure after a short time means that nothing was displayed.
     pub after: Duration,
 }
 
-/// Starts a viewer in a process group of its own with nothing to read and nowhere to print, and returns at once.
-/// `ended` is called from another thread when the program has ended, be it hours later.
+/// Starts a viewer in its own process group, with input and output closed, and returns at once. `ended` is called on
+/// another thread when the program ends.
 ///
 /// # Errors
-/// When the program is not found or not started.
+/// If the program is not found or cannot be started.
 pub fn detached(
     viewer: &Viewer,
     target: &OsStr,
@@ -130,11 +131,11 @@ pub fn detached(
     Ok(())
 }
 
-/// Starts a viewer detached and waits for `patience` whether it fails at once; a viewer that still runs then, or that
-/// has ended well, is taken for started. `late` is called from another thread if it fails after that.
+/// Starts a viewer detached and waits up to `patience` for a failure. A viewer that is still running then, or has
+/// succeeded, counts as started. `late` is called on another thread if it fails later.
 ///
 /// # Errors
-/// When the program is not found, not started, or fails within that time.
+/// If the program is not found, cannot be started, or fails within that time.
 pub fn detached_and_watched(
     viewer: &Viewer,
     target: &OsStr,
@@ -142,7 +143,7 @@ pub fn detached_and_watched(
     patience: Duration,
     late: impl FnOnce(LaunchError) + Send + 'static,
 ) -> Result<(), LaunchError> {
-    // Without room: what nobody takes any more comes back, and is told late.
+    // With a capacity of 0, sending fails once nobody receives, and the error is passed to `late`.
     let (sender, receiver) = std::sync::mpsc::sync_channel::<Ended>(0);
     detached(viewer, target, environment, move |ended| {
         if let Err(SendError(Ended { result: Err(error), .. })) = sender.send(ended) {
@@ -152,21 +153,21 @@ pub fn detached_and_watched(
     receiver.recv_timeout(patience).map_or(Ok(()), |ended| ended.result)
 }
 
-/// Runs a viewer in the terminal and waits for its end. The caller gives the terminal away before and takes it back
-/// after, whatever comes out: a viewer may leave it in any state.
+/// Runs a viewer in the terminal and waits until it ends. The caller must release the terminal before and restore it
+/// after, whatever the result, because a viewer may leave it in any state.
 ///
 /// # Errors
-/// When the program is not found, not started, or fails.
+/// If the program is not found, cannot be started, or fails.
 pub fn in_terminal(viewer: &Viewer, target: &OsStr, environment: &Environment) -> Result<(), LaunchError> {
     let (mut command, name) = command(viewer, target, environment)?;
     let status = command.status().map_err(|error| not_started(&name, &error))?;
     judged(&name, status)
 }
 
-/// Opens an address in the first browser that is there.
+/// Opens an address in the first browser that exists.
 ///
 /// # Errors
-/// When none is found, or why the first one found was not started.
+/// If there is no browser, or why the first one could not be started.
 pub fn browse(
     browsers: &[Viewer],
     address: &url::Url,
@@ -183,7 +184,7 @@ pub fn browse(
     Err(last)
 }
 
-/// The arguments of a program, the first being itself, with what is to be opened in its place.
+/// A program's arguments, including its own name, with the target inserted.
 fn arguments(argv: &[OsString], target: &OsStr) -> Vec<OsString> {
     let mut placed = false;
     let mut arguments: Vec<OsString> = argv
@@ -209,7 +210,7 @@ fn arguments(argv: &[OsString], target: &OsStr) -> Vec<OsString> {
     arguments
 }
 
-/// The parts of an argument between its `{}`.
+/// Splits an argument at each `{}`.
 fn split(bytes: &[u8]) -> Vec<&[u8]> {
     let mut parts = Vec::new();
     let mut rest = bytes;
@@ -221,7 +222,7 @@ fn split(bytes: &[u8]) -> Vec<&[u8]> {
     parts
 }
 
-/// One word of `BROWSER` as a viewer's argument.
+/// Converts a word of `BROWSER` to a viewer's argument.
 fn browser_argument(word: &[u8]) -> OsString {
     let mut argument = Vec::with_capacity(word.len());
     let mut rest = word;
@@ -248,7 +249,7 @@ fn command(
     Ok((command, name))
 }
 
-/// The program of an argument list, without its arguments, and what it is called.
+/// The command for an argument list, without its arguments, and the program's name for messages.
 fn program(argv: &[OsString], environment: &Environment) -> Result<(Command, String), LaunchError> {
     let program = argv.first().ok_or(LaunchError::Empty)?;
     let name = clean_line(&program.to_string_lossy()).into_owned();

@@ -1,7 +1,7 @@
-//! Pictures that lie beside an article or in its library.
+//! Finds images next to an article or in its library.
 //!
-//! What an article names is looked for in two places only: below the article's own folder and below the library's
-//! root. Links and `..` may lead anywhere inside them, never out.
+//! Images may be below the article's own folder or below the library's root. Symbolic links and `..` may lead anywhere
+//! inside them, but not out of them.
 #![expect(clippy::disallowed_methods, reason = "this module reads the beginning of local pictures")]
 
 use super::address::AddressBase;
@@ -12,9 +12,9 @@ use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 
-/// Finds the file an address without scheme and host names: beside the article, or, with a leading `/` or if it is
-/// not there, below the library's root; if it is not there either, below the folders between the two, since a library
-/// may hold whole sites. The result is absolute and without symbolic links.
+/// Finds the file for an address without scheme and host: next to the article, else below the library's root, else
+/// below the folders between the two, because a library may contain whole sites. With a leading `/` the root comes
+/// first. The result is absolute and without symbolic links.
 ///
 /// # Errors
 /// [`Refusal::NoFile`], [`Refusal::Outside`] or [`Refusal::NotAFile`].
@@ -34,7 +34,7 @@ pub fn find(address: &str, place: &AddressBase) -> Result<PathBuf, Refusal> {
             match inside(&start.join(&name), &root) {
                 Ok(path) => return Ok(path),
                 Err(Refusal::NoFile) => {}
-                // What the address names first is what counts.
+                // The first refusal is reported.
                 Err(other) if refusal == Refusal::NoFile => refusal = other,
                 Err(_) => {}
             }
@@ -43,9 +43,9 @@ pub fn find(address: &str, place: &AddressBase) -> Result<PathBuf, Refusal> {
     Err(refusal)
 }
 
-/// The library folder of an article that is opened alone: one of `libraries` that holds it; else the folder above
-/// `post`, `_posts` and the like, as Hexo, Jekyll and Hugo lay out a site; else the current folder, if the article
-/// is in it; else the article's own folder.
+/// The library folder of an article that is opened on its own: the one of `libraries` that contains it; else the folder
+/// above `post`, `_posts` and the like, as in sites of Hexo, Jekyll and Hugo; else the current folder, if it contains
+/// the article; else the article's own folder.
 pub fn root_of(file: &Path, libraries: &[PathBuf], current: Option<&Path>) -> Option<PathBuf> {
     let folder = real_folder(file.parent()?)?;
     let holding = |root: &PathBuf| real_folder(root).filter(|root| folder.starts_with(root));
@@ -70,13 +70,13 @@ fn real_folder(path: &Path) -> Option<PathBuf> {
     path.canonicalize().ok()
 }
 
-/// Whether a found file is a picture, by its content.
+/// Checks that a found file is an image, by its content.
 ///
 /// # Errors
 /// [`Refusal::NotAPicture`], [`Refusal::NotAFile`] or [`Refusal::Unreadable`].
 pub fn check(path: &Path) -> Result<Kind, Refusal> {
     let unreadable = |error: std::io::Error| Refusal::Unreadable(error.into());
-    // Without waiting: a pipe that took the file's place since it was found would block for ever.
+    // Non-blocking, because a pipe that replaced the file since it was found would block forever.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;
     if !file.metadata().map_err(unreadable)?.is_file() {
@@ -87,8 +87,7 @@ pub fn check(path: &Path) -> Result<Kind, Refusal> {
     sniff(&head)
 }
 
-/// The ways a file's name may have been written as an address: as it is, without query and fragment, and with its
-/// percent signs decoded.
+/// The possible file names for an address: unchanged, without query and fragment, and with percent signs decoded.
 fn spellings(address: &str) -> Vec<String> {
     let bare = address.split(['?', '#']).next().unwrap_or_default();
     let mut names = vec![address.to_owned(), bare.to_owned(), percent_decoded(bare)];
@@ -96,7 +95,7 @@ fn spellings(address: &str) -> Vec<String> {
     names
 }
 
-/// A name as a path that does not start at the file system's root; nothing if it names no file.
+/// A name as a relative path; none if it names no file.
 fn below(name: &str) -> Option<PathBuf> {
     let path: PathBuf = Path::new(name)
         .components()

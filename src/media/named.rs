@@ -1,21 +1,20 @@
-//! What a link names: a page of the web, a file, or both.
+//! Identifies the target of a link: a web page, a file, or both.
 
 use super::{address, trackers};
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 use url::Url;
 
-/// What a link names.
+/// The target of a link, in a form that can be compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkKey {
-    /// The page, without what does not tell it from others.
+    /// The page, as [`page_of`] writes it.
     page: Option<String>,
-    /// The file.
     file: Option<PathBuf>,
 }
 
 impl LinkKey {
-    /// What an address means in an article: `resolved` is where it leads on the web, `file` is the article's own.
+    /// The target of `address` in an article. `resolved` is the web address it leads to; `file` is the article's file.
     pub fn by(address: &str, resolved: Option<&str>, file: &Path) -> Self {
         let page = resolved.and_then(page_of).map(Cow::into_owned);
         let bare = address.split(['?', '#']).next().unwrap_or_default();
@@ -25,7 +24,7 @@ impl LinkKey {
         Self { page, file: folder.and_then(|folder| plain_path(&folder.join(decoded()))) }
     }
 
-    /// The page it names, as [`page_of`] writes it.
+    /// The page, as [`page_of`] writes it.
     pub fn page(&self) -> Option<&str> {
         self.page.as_deref()
     }
@@ -35,13 +34,13 @@ impl LinkKey {
         self.file.as_deref()
     }
 
-    /// Whether it names neither a page nor a file.
+    /// Whether there is neither a page nor a file.
     pub fn is_nothing(&self) -> bool {
         self.page.is_none() && self.file.is_none()
     }
 }
 
-/// A page of the web by what names it: neither scheme, fragment, trackers nor a slash at the end make it another.
+/// A web page's identity: the address without scheme, fragment, trackers and trailing slashes.
 pub fn page_of(address: &str) -> Option<Cow<'_, str>> {
     plain_page_of(address).map(Cow::Borrowed).or_else(|| judged_page_of(address).map(Cow::Owned))
 }
@@ -54,13 +53,13 @@ fn judged_page_of(address: &str) -> Option<String> {
     Some(format!("{host}{}{query}", url.path().trim_end_matches('/')))
 }
 
-/// The same of an address that the rules of the web leave as it is written, without a query, in an eighth of the time:
-/// most articles have such a link, and every article's is asked for. None of any other.
+/// The same for an address that normalisation would not change and that has no query; none for any other. Most articles
+/// have such a link, and this takes an eighth of the time.
 fn plain_page_of(address: &str) -> Option<&str> {
     let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
     let bare = bare.split_once('#').map_or(bare, |(bare, _)| bare);
     let (host, path) = bare.split_at(bare.find('/').unwrap_or(bare.len()));
-    // A host whose last label begins with a digit may be a number, one with `xn--` may be none.
+    // A host whose last label begins with a digit may be a number, and one with `xn--` may be invalid.
     let (first, last) = (host.bytes().next()?, host.rsplit('.').next()?.bytes().next()?);
     let plain_host = host.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
         && first.is_ascii_alphanumeric()
@@ -70,7 +69,7 @@ fn plain_page_of(address: &str) -> Option<&str> {
     (plain_host && plain_path && !path.contains("/.")).then(|| bare.trim_end_matches('/'))
 }
 
-/// A path without `..` behind a name; none if it leads above the root. What it begins with stays as it is.
+/// Resolves `..` after a folder name; none if the path leads above the root. A leading `..` is kept.
 fn plain_path(path: &Path) -> Option<PathBuf> {
     let mut plain = PathBuf::new();
     for part in path.components() {
@@ -152,7 +151,7 @@ mod tests {
         }
     }
 
-    /// Every address of a beginning and three of these.
+    /// Tries all addresses of one prefix and three of these parts.
     #[test]
     fn what_is_plain_is_what_the_rules_of_the_web_make_of_it() {
         let mut plain = 0;

@@ -1,7 +1,7 @@
-//! Which hosts may be asked for a picture: the public ones, and those the user allows.
+//! Decides which hosts may be contacted for an image: public ones, and those that the user allows.
 //!
-//! The check stands where names become addresses, in the resolver whose answer is connected to, so that neither a
-//! redirect nor a name that changes its address between two questions leads into a private network.
+//! The check is in the resolver whose result is connected to, so that neither a redirect nor a name whose address
+//! changes between two lookups can lead into a private network.
 
 use crate::trouble::Refusal;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -12,8 +12,8 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::NextTimeout;
 use url::{Host, Url};
 
-/// Hosts in private networks that the user allows, as `allow_private_hosts` lists them: `nas.local`, `192.168.1.5`,
-/// `[::1]`, or with a port, which then is the only one.
+/// Hosts in private networks that the user allows, as listed in `allow_private_hosts`: `nas.local`, `192.168.1.5`,
+/// `[::1]`. An entry with a port allows only that port.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Allowed(Vec<String>);
 
@@ -22,7 +22,7 @@ impl Allowed {
         Self(hosts.iter().map(|host| host.trim().to_ascii_lowercase()).collect())
     }
 
-    /// Whether a host, spelled as in the (normalised) address, is on the list.
+    /// Whether a host, in its normalised spelling, is on the list.
     fn has(&self, host: &str, port: Option<u16>) -> bool {
         let bare = host.to_ascii_lowercase();
         self.0.iter().any(|entry| {
@@ -33,8 +33,8 @@ impl Allowed {
     }
 }
 
-/// The host of an address that needs no resolver to be known as private: an address in numbers, or a name that
-/// always means this computer (RFC 6761).
+/// The host of an address if it is known to be private without a resolver and not allowed: a private IP address, or a
+/// name that always means this computer (RFC 6761).
 pub(super) fn plainly_private(url: &Url, allowed: &Allowed) -> Option<String> {
     let private = match url.host()? {
         Host::Ipv4(ip) => !is_public(IpAddr::V4(ip)),
@@ -48,13 +48,13 @@ pub(super) fn plainly_private(url: &Url, allowed: &Allowed) -> Option<String> {
     (private && !allowed.has(host, url.port_or_known_default())).then(|| host.to_owned())
 }
 
-/// Resolves names and leaves out the addresses that may not be connected to.
+/// Resolves names and removes the addresses that may not be connected to.
 #[derive(Debug)]
 pub(super) struct Guard {
     pub(super) allowed: Allowed,
 }
 
-/// What [`Guard`] answers for a host that has only private addresses.
+/// The error of [`Guard`] for a host that has only private addresses.
 #[derive(Debug)]
 pub(super) struct PrivateHost(pub(super) String);
 
@@ -80,7 +80,7 @@ impl Resolver for Guard {
             Some("https") => Some(443),
             _ => None,
         });
-        // With a proxy only the proxy's own name is resolved here; the user chose it.
+        // With a proxy, only the proxy's name is resolved here, and the user chose it.
         if config.proxy().is_some() || self.allowed.has(host, port) {
             return Ok(found);
         }
@@ -95,8 +95,8 @@ impl Resolver for Guard {
     }
 }
 
-/// Whether an address is one of the open internet, after the IANA special-purpose address registries
-/// (RFC 6890 and its successors, 2025).
+/// Whether an address is public, according to the IANA special-purpose address registries (RFC 6890 and its successors,
+/// 2025).
 pub(super) fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
@@ -126,11 +126,11 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [.., high, low] = segments;
     let embedded = Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
     match segments {
-        // Mapped IPv4 addresses and those behind the well-known NAT64 prefix (RFC 6052) are what they carry.
+        // Mapped IPv4 addresses and those with the well-known NAT64 prefix (RFC 6052) are judged by the IPv4 address.
         [0, 0, 0, 0, 0, 0xffff, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..] => is_public_v4(embedded),
         // Protocol assignments with Teredo, documentation, 6to4: tunnels that carry an IPv4 address.
         [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => false,
-        // Of all others, only global unicast.
+        // Otherwise only global unicast.
         [first, ..] => first & 0xe000 == 0x2000,
     }
 }

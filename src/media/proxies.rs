@@ -1,23 +1,23 @@
-//! The proxies the environment names, as plain data.
+//! The proxies of the environment, as plain data.
 //!
-//! There is no standard; the rules are curl's: the variable of the address's scheme, else `ALL_PROXY`, lower case
-//! first; `NO_PROXY` lists hosts that are asked directly.
+//! There is no standard. The rules are curl's: the variable of the address's scheme, else `ALL_PROXY`, lower case
+//! first; `NO_PROXY` lists hosts that are contacted directly.
 
 use url::Url;
 
-/// Which proxy is asked for which address.
+/// Which proxy to use for which address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies {
-    /// For http addresses.
+    /// For HTTP addresses.
     pub http: Option<String>,
-    /// For https addresses.
+    /// For HTTPS addresses.
     pub https: Option<String>,
-    /// Hosts that are asked directly, as `NO_PROXY` lists them.
+    /// Hosts that are contacted directly, as listed in `NO_PROXY`.
     pub except: String,
 }
 
 impl Proxies {
-    /// Reads the variables with `variable`, so that any map can stand for the environment.
+    /// Reads the variables through `variable`, so that any map can replace the environment.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let first =
             |names: &[&str]| names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
@@ -33,7 +33,7 @@ impl Proxies {
         Self::read(|name| std::env::var(name).ok())
     }
 
-    /// The proxy for an address, if one is to be used.
+    /// The proxy for an address; none to connect directly.
     pub fn choose(&self, url: &Url) -> Option<&str> {
         let proxy = if url.scheme() == "https" { &self.https } else { &self.http };
         proxy.as_deref().filter(|_| !self.is_excepted(url))

@@ -1,8 +1,8 @@
-//! Pictures as pixels: how large one is by its header, and decoding it within limits.
+//! Images as pixels: reads their size from the header and decodes them within limits.
 //!
-//! The header decides before anything is decoded: too many pixels, or more than a file of its length can hold, and
-//! nothing is. While it decodes, a picture may take [`DECODED_MAX`] bytes and [`PATIENCE`]; the first frame of a moving
-//! one stands for all. Meant for a thread of its own whose panics are caught: [`decode`] catches them itself.
+//! The header is checked before decoding: an image with too many pixels, or more than a file of its length can contain,
+//! is not decoded. Decoding may use [`DECODED_MAX`] bytes and take [`PATIENCE`]. Of an animation only the first frame
+//! is decoded. [`decode`] takes time and should run on a worker thread; it catches panics of the decoders.
 #![expect(clippy::disallowed_methods, reason = "this module reads local pictures")]
 
 use super::kind::{HEAD, Kind, sniff};
@@ -16,34 +16,34 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// The most pixels of a picture that is shown on a page.
+/// The most pixels of an image that is decoded.
 pub const PIXELS_MAX: u64 = 40_000_000;
-/// The most bytes its pixels may take.
+/// The most bytes of memory for decoding.
 pub const DECODED_MAX: u64 = 160_000_000;
-/// How long it may take to decode.
+/// The longest time for decoding.
 pub const PATIENCE: Duration = Duration::from_secs(5);
-/// More pixels for a byte of the file than this are a lie, in pictures of some size.
+/// The most plausible pixels for each byte of the file; a larger number means a false header.
 const PIXELS_A_BYTE: u64 = 150;
-/// Pictures of fewer pixels may be as empty as they like.
+/// Images with fewer pixels are not checked against [`PIXELS_A_BYTE`].
 const SMALL: u64 = 4_000_000;
-/// How much of a file is read.
+/// The most bytes of a file that are read.
 const FILE_MAX: u64 = 100_000_000;
 
-/// What a picture's file says about it.
+/// The properties of an image file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measured {
-    /// What it is.
+    /// The format.
     pub kind: Kind,
-    /// Width and height in pixels as it is to be seen; `None` for kinds that are not decoded here.
+    /// The width and height in pixels as displayed; `None` for formats that are not decoded here.
     pub size: Option<(u32, u32)>,
-    /// The length of the file.
+    /// The size of the file in bytes.
     pub bytes: u64,
 }
 
-/// Looks at a picture's header.
+/// Reads an image's header.
 ///
 /// # Errors
-/// It is none, it cannot be read, or it is too large to be decoded.
+/// If the file is not an image, cannot be read, or is too large to be decoded.
 pub fn measure(path: &Path) -> Result<Measured, Refusal> {
     let (kind, file, bytes) = open(path)?;
     let Some(format) = format(kind) else { return Ok(Measured { kind, size: None, bytes }) };
@@ -54,12 +54,12 @@ pub fn measure(path: &Path) -> Result<Measured, Refusal> {
     Ok(Measured { kind, size: Some(size), bytes })
 }
 
-/// Decodes a picture and makes it fit into some pixels; never larger than it is.
+/// Decodes an image and scales it down, if necessary, to fit into this many pixels.
 ///
 /// # Errors
-/// Why there is nothing to be seen.
+/// Why the image cannot be shown.
 pub fn decode(path: &Path, (width, height): (u32, u32)) -> Result<DynamicImage, Refusal> {
-    // A decoder that trips over its input takes nothing with it.
+    // Panics of the decoders become an error.
     crate::guard::guarded(|| decode_unguarded(path, (width, height)))
         .unwrap_or(Err(Refusal::Damaged(PictureDamage::Decoder)))
 }
@@ -76,13 +76,13 @@ fn decode_unguarded(path: &Path, (width, height): (u32, u32)) -> Result<DynamicI
     Ok(image)
 }
 
-/// The image, no larger than this. The first step is cheap and needs no memory but the result's.
+/// Scales an image down to fit. The first step is fast and needs memory only for its result.
 fn fitted(image: DynamicImage, width: u32, height: u32) -> DynamicImage {
     let (width, height) = (width.max(1), height.max(1));
     if image.width() <= width && image.height() <= height {
         return image;
     }
-    // The side that is too long by more decides.
+    // The side that exceeds its limit more determines the scale.
     let (own_width, own_height) = (u64::from(image.width()), u64::from(image.height()));
     let (by, of) = if own_width * u64::from(height) >= own_height * u64::from(width) {
         (u64::from(width), own_width)
@@ -103,7 +103,7 @@ fn is_turned(orientation: Orientation) -> bool {
     )
 }
 
-/// What decodes this kind; AVIF and TIFF are for viewers.
+/// The decoder's format; none for AVIF and TIFF, which only viewers show.
 fn format(kind: Kind) -> Option<ImageFormat> {
     Some(match kind {
         Kind::Png => ImageFormat::Png,
@@ -118,7 +118,7 @@ fn format(kind: Kind) -> Option<ImageFormat> {
 
 fn open(path: &Path) -> Result<(Kind, Guarded, u64), Refusal> {
     let unreadable = |error: io::Error| Refusal::Unreadable(error.into());
-    // Without waiting: a pipe that took the file's place would block for ever.
+    // Non-blocking, because a pipe that replaced the file would block forever.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let mut file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;
     let found = file.metadata().map_err(unreadable)?;
@@ -129,7 +129,7 @@ fn open(path: &Path) -> Result<(Kind, Guarded, u64), Refusal> {
     file.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
     file.rewind().map_err(unreadable)?;
     let kind = sniff(&head)?;
-    // The header of a PNG stands in a fixed place: nothing else of a bad one is looked at.
+    // The size is at a fixed offset in a PNG, so a bad one is rejected before its decoder runs.
     if let (Kind::Png, Some([a, b, c, d, e, f, g, h])) = (kind, head.get(16..24)) {
         let (width, height) = (u32::from_be_bytes([*a, *b, *c, *d]), u32::from_be_bytes([*e, *f, *g, *h]));
         judge(width, height, found.len())?;
@@ -151,7 +151,7 @@ fn decoder(file: Guarded, format: ImageFormat, bytes: u64) -> Result<impl ImageD
     Ok(decoder)
 }
 
-/// Whether a file of this length may be decoded to this many pixels.
+/// Checks whether a file of this length may be decoded to this many pixels.
 fn judge(width: u32, height: u32, bytes: u64) -> Result<(), Refusal> {
     let pixels = u64::from(width) * u64::from(height);
     if pixels > PIXELS_MAX {
@@ -175,7 +175,7 @@ fn damaged(error: &ImageError) -> Refusal {
     }
 }
 
-/// A file that is read for so long and so far only.
+/// A file that can be read for a limited time and up to a limited length.
 struct Guarded {
     file: BufReader<File>,
     until: Instant,
@@ -248,7 +248,7 @@ mod tests {
         bytes.into_inner()
     }
 
-    /// A PNG whose header says this, whatever follows.
+    /// A PNG of which only the header is valid.
     fn png_header(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = encoded(1, 1, ImageFormat::Png);
         bytes[16..20].copy_from_slice(&width.to_be_bytes());
@@ -300,7 +300,7 @@ mod tests {
             assert_eq!(measure(&path), Err(refusal.clone()));
             assert_eq!(decode(&path, (10, 10)).err(), Some(refusal));
         }
-        // A JPEG and a GIF of 6,400 × 6,300 by their headers.
+        // A JPEG and a GIF whose headers state 6,400 × 6,300 pixels.
         let mut jpeg = encoded(16, 16, ImageFormat::Jpeg);
         let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
         jpeg[frame + 5..frame + 9].copy_from_slice(&[0x19, 0, 0x18, 0x9c]);

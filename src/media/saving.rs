@@ -1,7 +1,7 @@
-//! Keeping a picture as a file of the user's own.
+//! Saves an image as a file of the user's.
 //!
-//! The folder is the user's choice, the name is made from what an article says: so it is one name and no path, never
-//! hidden, never an option, never too long, and never one that is taken.
+//! The user chooses the folder. The name comes from the untrusted article, so it is a single name and not a path, never
+//! hidden, never like an option, never too long, and never that of an existing file.
 #![expect(clippy::disallowed_methods, reason = "this module writes saved pictures")]
 
 use super::local;
@@ -12,16 +12,16 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// The longest name, in bytes, without its ending; file systems take 255.
+/// The longest name in bytes, without extension; file systems allow 255.
 const NAME_MAX: usize = 120;
-/// How many names are tried.
+/// The most names that are tried.
 const TRIES: usize = 1000;
 
-/// Copies a picture into a folder that is there, under a name made from `label`, else from its address. Nothing is
-/// written over. Returns where it lies.
+/// Copies an image into an existing folder, under a name made from `label`, else from its address. No file is
+/// overwritten. Returns the path of the copy.
 ///
 /// # Errors
-/// The file is no picture, there is no such folder, or it cannot be written.
+/// If the file is no image, the folder does not exist, or the copy cannot be written.
 pub fn save(picture: &Path, folder: &Path, label: &str, address: &str) -> Result<PathBuf, NotSaved> {
     let kind = local::check(picture)?;
     let failed = |error: io::Error| NotSaved::Folder(folder.to_owned(), error.into());
@@ -48,14 +48,14 @@ pub fn save(picture: &Path, folder: &Path, label: &str, address: &str) -> Result
     Err(NotSaved::Taken { folder: folder.to_owned(), name })
 }
 
-/// A file's name, without its ending: of the label, else of the address, else `picture`.
+/// A file name without extension: from the label, else from the address, else `picture`.
 pub fn name(label: &str, address: &str) -> String {
     let of_address = file_name(address);
     let stem = of_address.rsplit_once('.').map_or(of_address.as_str(), |(stem, _)| stem);
     [label, stem].into_iter().map(tame).find(|name| !name.is_empty()).unwrap_or_else(|| "picture".to_owned())
 }
 
-/// What of a text may stand in a file's name, on any system's disks.
+/// The part of a text that is valid in a file name on any system.
 fn tame(text: &str) -> String {
     const LEFT_OUT: &str = "/\\:*?\"<>|%$`;&'~!";
     let kept: String = clean_line(text).chars().map(|c| if LEFT_OUT.contains(c) { ' ' } else { c }).collect();

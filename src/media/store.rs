@@ -1,10 +1,10 @@
-//! The cache of downloaded pictures.
+//! The cache of downloaded images.
 //!
-//! One private folder (0700). A picture is written under a name that cannot be guessed (`O_EXCL`, 0600), synced, and
-//! then gets its own name in one step: a digest of its address, and the ending its content asks for. So a file with
-//! such a name is always whole. A file's time of change says when it was last wanted; past the limit the longest
-//! unwanted go first, but none that this program has handed out. Where the folder cannot be had, a private one takes its
-//! place, which goes with the program.
+//! One private folder (0700). An image is written under a name that cannot be guessed (`O_EXCL`, 0600), synced, and
+//! then renamed atomically to a digest of its address with the extension for its content. So a file with such a name is
+//! always complete. The modification time says when an image was last used. Above the size limit the least recently
+//! used images are removed, but none that this process has returned. If the folder cannot be created, a temporary
+//! private folder takes its place and is removed at exit.
 #![expect(clippy::disallowed_methods, reason = "this module owns the folder of downloaded pictures")]
 
 use super::kind::Kind;
@@ -21,16 +21,16 @@ use std::time::{Duration, SystemTime};
 use tempfile::NamedTempFile;
 use url::Url;
 
-/// How many bytes of pictures are kept unless the settings say otherwise.
+/// The default size limit in bytes.
 pub const CAP: u64 = 500_000_000;
 
-/// What a killed program left half written goes after this time; nothing is downloaded for as long.
+/// Incomplete files of a killed process are removed at this age; no download takes so long.
 const LEFT_FOR: Duration = Duration::from_hours(1);
 
-/// What files begin with that are still being written.
+/// The prefix of files that are still being written.
 const PART: &str = "part-";
 
-/// A cache of pictures. May be shared between threads, and its folder between programs.
+/// A cache of images. Threads may share it, and processes may share its folder.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
@@ -41,33 +41,33 @@ pub struct Store {
 
 #[derive(Debug, Default)]
 struct StoreState {
-    /// Where pictures go, once the first one has come.
+    /// The folder in use, once an image was stored.
     used: Option<PathBuf>,
-    /// Keeps the folder that stands in for the real one.
+    /// Keeps the temporary folder that replaces the real one.
     stand_in: Option<PrivateFolder>,
-    /// What viewers may still be reading.
+    /// Paths that viewers may still be reading.
     handed_out: HashSet<PathBuf>,
 }
 
 impl Store {
-    /// A cache of at most `cap` bytes in `folder`, an absolute path. Touches nothing yet.
+    /// A cache of at most `cap` bytes in `folder`, an absolute path. Creates nothing yet.
     pub fn new(folder: &Path, cap: u64) -> Self {
         let private = PrivateFolders::default();
         Self { folder: folder.to_owned(), cap, private, state: Mutex::default() }
     }
 
-    /// The same whose stand-in for its folder is one of these private folders.
+    /// Takes the replacement for the folder, if one is needed, from these private folders.
     #[must_use]
     pub fn among(self, private: &PrivateFolders) -> Self {
         Self { private: private.clone(), ..self }
     }
 
-    /// The folder pictures go to, if one has come.
+    /// The folder in use, if an image was stored.
     pub fn path(&self) -> Option<PathBuf> {
         self.state().used.clone()
     }
 
-    /// The picture of an address, if it is there and one by its content; it counts as wanted now.
+    /// The stored image of an address, checked by its content. Marks it as used now.
     pub fn find(&self, url: &Url) -> Option<PathBuf> {
         let folder = self.path().unwrap_or_else(|| self.folder.clone());
         let name = name(url);
@@ -75,13 +75,13 @@ impl Store {
             let path = folder.join(format!("{name}.{}", kind.extension()));
             (path.symlink_metadata().ok()?.is_file() && local::check(&path) == Ok(kind)).then_some(path)
         })?;
-        // Best effort: a cache that cannot be written can still be read.
+        // Errors are ignored: a cache that cannot be written can still be read.
         let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         self.state().handed_out.insert(path.clone());
         Some(path)
     }
 
-    /// A new empty file that removes itself unless it is kept.
+    /// A new empty file that is removed unless it is passed to [`Store::keep`].
     pub(super) fn new_file(&self) -> io::Result<NamedTempFile> {
         let mut state = self.state();
         if let Some(folder) = &state.used {
@@ -93,7 +93,7 @@ impl Store {
             Err(error) => {
                 let places = self.private.places();
                 let stand_in = places.iter().find_map(|place| self.private.make(place).ok());
-                // Why the real one is not to be had matters more.
+                // The error of the real folder is the more useful one.
                 let stand_in = stand_in.ok_or(error)?;
                 let folder = stand_in.path().to_owned();
                 state.stand_in = Some(stand_in);
@@ -104,7 +104,7 @@ impl Store {
         Ok(file)
     }
 
-    /// Gives a whole picture its name, and makes room.
+    /// Renames a complete image to its final name, and frees space.
     pub(super) fn keep(&self, mut file: NamedTempFile, url: &Url, kind: Kind) -> io::Result<PathBuf> {
         file.flush()?;
         file.as_file().sync_all()?;
@@ -112,18 +112,18 @@ impl Store {
         let path = folder.join(format!("{}.{}", name(url), kind.extension()));
         self.state().handed_out.insert(path.clone());
         file.persist(&path).map_err(|error| error.error)?;
-        // The name outlives a power cut only if the folder is written as well; without, the picture is fetched again.
+        // Without syncing the folder the name may be lost in a power failure; then the image is downloaded again.
         let _ = File::open(&folder).and_then(|folder| folder.sync_all());
         self.make_room(&folder);
         Ok(path)
     }
 
-    /// Removes what is half written and left, and the longest unwanted pictures past the limit.
+    /// Removes old incomplete files, and the least recently used images above the limit.
     fn make_room(&self, folder: &Path) {
         let Ok(entries) = std::fs::read_dir(folder) else { return };
         let mut pictures = Vec::new();
         for entry in entries.flatten() {
-            // Not followed if it is a link.
+            // Symbolic links are not followed.
             let Ok(found) = entry.metadata() else { continue };
             let name = entry.file_name();
             let changed = found.modified().unwrap_or(SystemTime::UNIX_EPOCH);
@@ -152,12 +152,12 @@ impl Store {
     }
 
     fn state(&self) -> MutexGuard<'_, StoreState> {
-        // A thread that panicked here has left nothing half done.
+        // A panic in another thread leaves the state consistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What the picture of an address is called, without its ending.
+/// The name of an address's image, without extension.
 fn name(url: &Url) -> String {
     let mut url = url.clone();
     url.set_fragment(None);
@@ -169,7 +169,7 @@ fn name(url: &Url) -> String {
 /// How many hexadecimal digits of the digest are used.
 const DIGEST: usize = 40;
 
-/// Whether a name is one that [`name`] makes: nothing else in the folder is touched.
+/// Whether a name is one that [`name`] makes. Other files in the folder are not touched.
 fn is_ours(name: &str) -> bool {
     name.split_once('.').is_some_and(|(digest, ending)| {
         digest.len() == DIGEST
@@ -182,7 +182,7 @@ fn part_in(folder: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new().prefix(PART).rand_bytes(12).tempfile_in(folder)
 }
 
-/// Makes the folder, private and ours.
+/// Creates the folder with private permissions and checks that it is ours.
 fn make(folder: &Path) -> io::Result<PathBuf> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let folder = folder.canonicalize()?;
@@ -253,7 +253,7 @@ mod tests {
         std::fs::write(folder.join("part-new"), "being written").unwrap();
         std::fs::write(folder.join("part-old"), "left").unwrap();
         aged(&folder.join("part-old"), 7200);
-        // What the first has handed out it keeps; another program wants `a`, which makes `b` the oldest.
+        // `first` returned all three, but only `second` removes files. It uses `a`, so `b` is the oldest.
         let second = Store::new(&folder, 100);
         assert_eq!(second.find(&url("a")), Some(one.clone()));
         let four = add(&second, "d", 30);

@@ -1,9 +1,9 @@
-//! Query parameters that follow the reader instead of naming a page.
+//! Query parameters that track the user and do not identify a page.
 
 use url::Url;
 
-/// Names that mean a campaign, a click or a person on every site that uses them. Short names that some site uses
-/// for its content (`from`, `source`, `ref`) are not among them.
+/// Names that mean a campaign, a click or a person on every site that uses them. Short names that some sites use for
+/// content (`from`, `source`, `ref`) are not included.
 const NAMES: &[&str] = &[
     "_hsenc",
     "_hsmi",
@@ -35,7 +35,7 @@ const NAMES: &[&str] = &[
     "yclid",
 ];
 
-/// Takes the parameters out of an address that follow the reader. The rest of the query stays as it was written.
+/// Removes tracking parameters from an address. The rest of the query is not changed.
 pub fn strip(url: &mut Url) {
     let Some(query) = url.query() else { return };
     let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracker(pair)).collect();
@@ -48,7 +48,7 @@ pub fn strip(url: &mut Url) {
 
 fn is_tracker(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
-    // Feeds often escape an address once too often.
+    // Feeds often escape addresses twice.
     let name = name.trim_start_matches("amp;");
     name.starts_with("utm_") || NAMES.contains(&name)
 }

@@ -1,4 +1,4 @@
-//! What a user or the program changes, as a line that a log can hold and take back.
+//! Changes by the user or the program, and the log lines that make and undo them.
 
 use super::line::{Line, Put};
 use super::merge::{MergedState, StoredPosition, Table};
@@ -7,72 +7,72 @@ use crate::article::ArticleId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// A mark of articles.
+/// A mark on an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// Was read.
+    /// The article was read.
     Read,
-    /// Is starred.
+    /// The article is starred.
     Starred,
-    /// Is muted.
+    /// The article is muted.
     Muted,
 }
 
-/// What a mark is set to.
+/// The new value of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
-    /// Put on.
+    /// The mark is set.
     On,
-    /// Taken off.
+    /// The mark is removed.
     Off,
 }
 
-/// Whether a change is one that the user takes back with the undo key.
+/// Whether the undo key takes a change back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// It is.
+    /// The user can undo the change.
     Undoable,
-    /// It is not: opening an article, going on reading.
+    /// The user cannot undo the change, for example opening an article or moving its reading position.
     Silent,
 }
 
-/// A change.
+/// A change of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// Marks of articles.
+    /// Sets or removes a mark.
     Mark {
-        /// Which mark.
+        /// The mark.
         mark: Mark,
-        /// To what.
+        /// Whether to set or remove it.
         to: To,
-        /// The articles; those that are so already stay out.
+        /// The articles. Those that already have this value are ignored.
         articles: Vec<ArticleId>,
     },
-    /// Where reading an article goes on; nowhere, if none.
+    /// Sets or removes an article's reading position.
     Place {
         /// The article.
         article: ArticleId,
-        /// The place.
+        /// The position; none removes it.
         place: Option<StoredPosition>,
     },
-    /// Articles were first seen.
+    /// Articles were seen for the first time.
     Arrived {
-        /// Unix seconds.
+        /// When, in Unix seconds.
         at: i64,
         /// The articles.
         articles: Vec<ArticleId>,
     },
-    /// A value of a table; taken out, if none.
+    /// Sets or removes a value in a table.
     Put {
         /// The table.
         table: Table,
         /// The key.
         key: String,
-        /// The value.
+        /// The value; none removes it.
         value: Option<Value>,
     },
-    /// Articles that are others now, by an edit: what is known of the first of each pair is known of the second,
-    /// where nothing was ever said.
+    /// Articles got other ids by an edit. For each pair, the fields of the first are copied to the second where the
+    /// second never had a value.
     Carry(Vec<(ArticleId, ArticleId)>),
 }
 
@@ -95,11 +95,11 @@ impl Mark {
     }
 }
 
-/// What a line sets: its name and its puts.
+/// The content of a line: the name of what it sets, and its puts.
 pub(crate) type Setting = (String, Vec<Put>);
 
 impl MergedState {
-    /// What would be written for an action: nothing where nothing would change.
+    /// The content of the lines for a change, without parts that would change nothing.
     pub(crate) fn settings(&self, action: &Change, step: Step) -> Vec<Setting> {
         let settings = match action {
             Change::Mark { mark, to, articles } => vec![self.marked(*mark, *to, articles, step)],
@@ -132,8 +132,8 @@ impl MergedState {
         let (mut unset, mut turned) = (Vec::new(), Vec::new());
         for id in distinct(articles) {
             match finder.mark((id, field)) {
-                // What was never read may be so by the library's baseline, and an article of which nothing is known may be
-                // one that was edited, whose marks are still to follow it.
+                // An article without a read mark may be read by the library's baseline, and an unknown article may be
+                // an edited one whose marks will be copied later.
                 None if wanted || field == Field::Read || self.is_partial || !finder.knows(id) => {
                     unset.push(id);
                 }
@@ -141,7 +141,7 @@ impl MergedState {
                 _ => {}
             }
         }
-        // What each was before is told only where it can be taken back.
+        // Only a change that can be undone records the old value.
         if step == Step::Silent {
             unset.append(&mut turned);
         }
@@ -186,8 +186,7 @@ impl MergedState {
         settings
     }
 
-    /// Whether anything is known of an article that was never said of another one: an [`Action::Carry`] of the two
-    /// would change something.
+    /// Whether `from` has a field that `to` never had, so that [`Change::Carry`] would change something.
     pub fn has_more(&self, from: ArticleId, to: ArticleId) -> bool {
         let mut finder = self.finder();
         Field::ALL
@@ -195,7 +194,7 @@ impl MergedState {
             .any(|field| finder.value((from, field)) != UNSET && !finder.is_said((to, field)))
     }
 
-    /// What takes a step back: each value that is still as the step left it becomes what it was.
+    /// The content that undoes a step: each value that is still as the step left it gets its old value.
     pub(crate) fn inverse(&self, step: &Line) -> Setting {
         let mut finder = self.finder();
         let mut puts = Vec::new();
@@ -215,7 +214,7 @@ impl MergedState {
         (step.set.clone(), puts)
     }
 
-    /// What a line made by hand would change.
+    /// The part of a hand-written line that would change something.
     pub(crate) fn news(&self, line: &Line) -> Setting {
         let Some(field) = line.field() else {
             let differs = |put: &&Put| {
@@ -234,12 +233,12 @@ impl MergedState {
     }
 }
 
-/// The articles whose marks some puts set.
+/// The articles whose fields the puts set.
 pub(crate) fn articles(puts: &[Put]) -> Vec<ArticleId> {
     puts.iter().flat_map(|put| put.ids.iter().copied()).collect()
 }
 
-/// In their order, each once.
+/// The articles sorted, without duplicates.
 fn distinct(articles: &[ArticleId]) -> Vec<ArticleId> {
     let mut ids = articles.to_vec();
     ids.sort_unstable();

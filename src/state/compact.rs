@@ -1,9 +1,8 @@
-//! Writing this device's log anew, without what its own later lines have replaced.
+//! Rewrites this device's log without lines that later lines of the same log replace.
 //!
-//! Only lines of the same log count as replaced: each log keeps its own truth, whatever becomes of the others. The
-//! last steps stay as they are, so that they can still be taken back; so does every line that this version would
-//! write in another way, since it holds something that is not understood. Damaged lines are put aside, into
-//! `<device>.damaged`.
+//! Other logs are not considered, so that each log stays correct without the others. The last steps are kept
+//! unchanged, so that they can still be undone. Lines that contain anything this version does not understand, and would
+//! therefore write differently, are kept unchanged, too. Damaged lines are moved to `<device>.damaged`.
 
 use super::exchange::dense;
 use super::files::{self, Look};
@@ -16,26 +15,26 @@ use super::undo;
 use crate::trouble::StateTrouble;
 use std::io;
 
-/// A log of fewer bytes is left alone.
+/// A log smaller than this many bytes is not compacted.
 const SMALL: u64 = 1 << 20;
-/// Steps that can still be taken back afterwards, and the bytes they may have in all.
+/// The most steps that can still be undone afterwards, and their most bytes in total.
 const STEPS: usize = 256;
 const STEPS_BYTES: usize = 8 << 20;
 
 impl Logs {
-    /// Whether this device's log has grown to twice of what it was.
+    /// Whether this device's log has doubled since it was last compacted.
     pub(super) fn compaction_is_due(&self) -> bool {
         let len = files::look(&self.own_path()).map_or(0, |look| look.len);
         len > SMALL && len > 2 * self.compacted
     }
 
-    /// Writes this device's log anew. It is there as a whole at any moment, old or new. Returns what the user must
-    /// be told.
+    /// Rewrites this device's log. At any moment the old or the new log is complete. Returns a warning for the user if
+    /// it fails.
     pub(super) fn compact(&mut self, changes: &mut Changes) -> Option<StateTrouble> {
         match self.try_compact(changes) {
             Ok(()) => None,
             Err(error) => {
-                // Not again before it has grown: whatever is wrong, nothing is lost by the longer log.
+                // Try again only when the log has grown: a long log loses nothing.
                 self.compacted = files::look(&self.own_path()).map_or(0, |look| look.len);
                 Some(StateTrouble::NotCompacted(self.own_path(), error.into()))
             }
@@ -106,7 +105,7 @@ impl Logs {
     }
 }
 
-/// Whether all that a line says is of fields and tables, with values that they can have.
+/// Whether all fields, tables and values of a line are known.
 fn is_understood(line: &Line) -> bool {
     line.put.iter().all(|put| match line.field() {
         Some(field) => put.key.is_none() && field.encode(&put.to).is_some(),
@@ -114,18 +113,18 @@ fn is_understood(line: &Line) -> bool {
     })
 }
 
-/// The lines of a log by what becomes of them.
+/// The lines of a log by how they are rewritten.
 #[derive(Default)]
 struct Sorted {
-    /// What is known of articles.
+    /// Fields of articles.
     records: Vec<Record>,
     /// Lines about tables.
     tables: Vec<Line>,
-    /// Lines of which something is not understood, as they are.
+    /// Lines with an unknown part, unchanged.
     kept: Vec<u8>,
-    /// Damaged ones, as they are.
+    /// Damaged lines, unchanged.
     damaged: Vec<u8>,
-    /// Steps and what took them back, as they are.
+    /// Steps and the lines that undo them, unchanged.
     steps: Vec<Vec<u8>>,
 }
 
@@ -164,7 +163,7 @@ impl Sorted {
     }
 }
 
-/// The last steps: as many as may be kept.
+/// The last steps, within the limits.
 fn last_steps(steps: &[Vec<u8>]) -> &[Vec<u8>] {
     let mut bytes = 0;
     let fit = steps.iter().rev().take(STEPS).take_while(|line| {

@@ -1,4 +1,4 @@
-//! Who this device is: a random id, kept where it is not carried to other devices.
+//! This device's id: a random number, stored where it is not synchronised to other devices.
 
 use super::files;
 use super::record::Device;
@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 const NAME: &str = "device";
 
-/// The device's id; made if `folder` has none yet.
+/// Loads the device's id, or creates it if `folder` has none.
 ///
 /// # Errors
 /// If it cannot be read or written.
@@ -20,13 +20,13 @@ pub(crate) fn load(folder: &Path) -> io::Result<Device> {
         match files::read_small(&path) {
             Ok(text) => {
                 let broken = || io::Error::from(Fault::NoDevice);
-                // Zero stands for no device: lines in its name are not believed.
+                // Zero means "no device": its lines are rejected.
                 let device = Device::parse(text.trim_end()).filter(|device| *device != Device::default());
                 return device.ok_or_else(broken);
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 files::Files::default().make_folder(folder)?;
-                // Should another process be quicker, its id is the device's.
+                // If another process was faster, its id is used.
                 files::make(&path, format!("{}\n", random()).as_bytes())?;
             }
             Err(error) => return Err(error),
@@ -34,8 +34,7 @@ pub(crate) fn load(folder: &Path) -> io::Result<Device> {
     }
 }
 
-/// The id of a device that can keep none: the same each time as far as can be told, so that not every start leaves
-/// a log of its own.
+/// An id for a device that cannot store one. It is as stable as possible, so that not every start creates another log.
 pub(crate) fn without_memory(folder: &Path) -> Device {
     let machine = files::read_small(Path::new("/etc/machine-id")).unwrap_or_default();
     let mut hasher = blake3::Hasher::new();
@@ -44,7 +43,7 @@ pub(crate) fn without_memory(folder: &Path) -> Device {
 }
 
 fn random() -> Device {
-    // The standard library seeds its hash maps from the system's source of randomness.
+    // The standard library seeds its hash maps from the system's random source.
     let mut hasher = blake3::Hasher::new();
     for _ in 0..2 {
         hasher.update(&RandomState::new().build_hasher().finish().to_le_bytes());
@@ -56,7 +55,7 @@ fn random() -> Device {
 }
 
 fn device(hasher: &blake3::Hasher) -> Device {
-    // Zero stands for no device.
+    // Zero means "no device".
     Device(super::record::number(hasher.finalize().as_bytes()).max(1))
 }
 

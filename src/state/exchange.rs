@@ -1,4 +1,4 @@
-//! The state as lines for other programs and other devices: the lines of a log, many articles in each.
+//! Export and import of the state as log lines, with many articles in each line.
 
 use super::line::{Line, Put};
 use super::logs::{Changes, Logs};
@@ -9,35 +9,35 @@ use super::write::{Applied, Sync};
 use crate::article::ArticleId;
 use std::io;
 
-/// So many articles stand in one line: damage to it costs no more.
+/// The most articles in one line, because damage to a line loses all of them.
 const TOGETHER: usize = 64;
-/// Records that are put into lines at once.
+/// The most records that are grouped into lines at once.
 const CHUNK: usize = 4096;
 
-/// What an import has done.
+/// The result of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// Articles of which something new was said.
+    /// Articles that got a new value.
     pub articles: Vec<ArticleId>,
-    /// Whether a table has changed.
+    /// Whether a table changed.
     pub tables: bool,
-    /// The numbers of the lines that were not understood, counted from 1.
+    /// The numbers of the lines that were not understood, from 1.
     pub damaged: Vec<usize>,
-    /// What was taken in on the way, and what the user must be told.
+    /// Changes of other processes that were read during the import, and warnings for the user.
     pub taken_in: Changes,
 }
 
 impl Logs {
-    /// Writes the state as lines. They are a log: another device that is given them knows all that this one does.
+    /// Writes the state as log lines, from which another device can import everything.
     ///
     /// # Errors
-    /// Those of `out`.
+    /// If writing to `out` fails.
     pub fn export(&self, out: &mut dyn io::Write, now: i64) -> io::Result<()> {
         dense(&mut *self.state.records(), &self.state.tables, now, &mut |line| out.write_all(line))
     }
 
-    /// Takes in lines of a log or of an export, as if they were another device's log; what is newer here stays. A
-    /// line made by hand needs no `n`, `at`, `by` and `sum`: it is a change made now.
+    /// Merges the lines of a log or an export as if they were another device's log: newer values here are kept. A
+    /// hand-written line needs no `n`, `at`, `by` and `sum` and counts as a change made now.
     pub fn import(&mut self, lines: &[u8], now: i64) -> Imported {
         let mut imported = Imported::default();
         let mut applied = Applied::default();
@@ -46,7 +46,7 @@ impl Logs {
             let Some(bytes) = tail::lines(bytes).next() else { continue };
             if let Ok(line) = Line::read(bytes) {
                 if self.state.learns(&line) {
-                    // As it is, with what is not understood of it.
+                    // Written unchanged, because it may have parts that this version does not understand.
                     self.make_written(&line, [bytes, b"\n"].concat(), &mut applied);
                 }
                 continue;
@@ -77,15 +77,14 @@ impl Logs {
 }
 
 impl MergedState {
-    /// Whether a line says something that is not known here, or newer.
+    /// Whether a line has a value that is new or newer.
     fn learns(&self, line: &Line) -> bool {
         let mut finder = self.finder();
         line.records().any(|record| finder.learns(&record)) || self.new_entries(line).next().is_some()
     }
 }
 
-/// Writes records and tables as lines. The records may come in any order; those that are near one another share
-/// lines.
+/// Writes records and tables as lines. The records may come in any order; records close to each other are grouped.
 pub(super) fn dense(
     records: &mut dyn Iterator<Item = Record>,
     tables: &Tables,

@@ -1,5 +1,5 @@
-//! The files of the reading state: every operation that writes goes through here, so that a test can make the n-th
-//! of them fail, or end the program there.
+//! All file operations of the reading state. They go through one type, so that a test can make the n-th write fail or
+//! end the program there.
 #![expect(clippy::disallowed_methods, reason = "this module owns the files of the reading state")]
 
 use crate::trouble::Fault;
@@ -11,47 +11,45 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long another process may hold a log before changes have to wait. It holds it for milliseconds; a stopped one
-/// for ever.
+/// How long to wait for a log that another process has locked. A lock is usually held for milliseconds, but a stopped
+/// process never releases it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// An operation that writes.
+/// A write operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
-    /// A folder or a file is made, or a file opened for writing.
+    /// Creating a folder or a file, or opening a file for writing.
     Open,
-    /// So many bytes are written.
+    /// Writing this many bytes.
     Write(usize),
-    /// A file or folder is brought to the disk.
+    /// Syncing a file or folder to the disk.
     Sync,
-    /// A file is cut.
+    /// Truncating a file.
     Cut,
-    /// A file takes the place of another.
+    /// Renaming a file over another.
     Rename,
 }
 
-/// Decides which operations fail; only tests have one.
+/// Decides which operations fail. Only tests implement it.
 pub(crate) trait Faults: std::fmt::Debug + Send + Sync {
-    /// Whether the operation fails, and after how many bytes.
+    /// How many bytes the operation still writes and the error it fails with; none if it succeeds.
     fn fault(&self, operation: Operation) -> Option<(usize, io::Error)>;
 }
 
-/// The operations.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files(Option<Arc<dyn Faults>>);
 
-/// What tells one state of a file from another.
+/// Metadata that changes when a file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Look {
-    /// Bytes.
+    /// The size in bytes.
     pub(crate) len: u64,
-    /// The file behind the name.
     pub(crate) inode: u64,
     changed: (i64, i64),
 }
 
 impl Look {
-    /// Looks at an open file.
+    /// Reads the metadata of an open file.
     pub(crate) fn of(file: &File) -> io::Result<Self> {
         file.metadata().map(|data| Self::new(&data))
     }
@@ -62,7 +60,7 @@ impl Look {
 }
 
 impl Files {
-    /// Operations of which some fail.
+    /// Operations that fail as `faults` decides.
     #[cfg(test)]
     pub(crate) fn with(faults: Arc<dyn Faults>) -> Self {
         Self(Some(faults))
@@ -75,7 +73,7 @@ impl Files {
         }
     }
 
-    /// Makes a folder and those above it, for its owner alone.
+    /// Creates a folder and its parents, accessible by the owner only.
     pub(crate) fn make_folder(&self, path: &Path) -> io::Result<()> {
         if path.is_dir() {
             return Ok(());
@@ -84,14 +82,14 @@ impl Files {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
     }
 
-    /// Opens a log to be read and appended to, making it if it is not there.
+    /// Opens a log for reading and appending; creates it if it does not exist.
     pub(crate) fn open_to_append(&self, path: &Path) -> io::Result<File> {
         self.pass(Operation::Open)?;
         let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE | OFlags::NONBLOCK | OFlags::CLOEXEC;
         regular(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?.into())
     }
 
-    /// Writes all of `bytes` at the end of a file.
+    /// Appends all of `bytes` to a file.
     pub(crate) fn append(&self, mut file: &File, bytes: &[u8]) -> io::Result<()> {
         match self.0.as_ref().and_then(|faults| faults.fault(Operation::Write(bytes.len()))) {
             Some((passed, error)) => {
@@ -102,30 +100,30 @@ impl Files {
         }
     }
 
-    /// Brings a file's content to the disk.
+    /// Syncs a file's content to the disk.
     pub(crate) fn sync(&self, file: &File) -> io::Result<()> {
         self.pass(Operation::Sync)?;
         file.sync_data()
     }
 
-    /// Brings the names in a folder to the disk.
+    /// Syncs a folder's names to the disk.
     pub(crate) fn sync_folder(&self, path: &Path) -> io::Result<()> {
         self.pass(Operation::Sync)?;
         match File::open(path)?.sync_all() {
-            // Some network folders cannot do that, nor need it.
+            // Some network folders neither support nor need this.
             Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
             done => done,
         }
     }
 
-    /// Cuts a file.
+    /// Truncates a file.
     pub(crate) fn cut(&self, file: &File, len: u64) -> io::Result<()> {
         self.pass(Operation::Cut)?;
         file.set_len(len)
     }
 
-    /// Writes a file that is either there as a whole or as it was before, whenever the program or the machine ends.
-    /// Its temporary file stands beside it under a name that no log has.
+    /// Replaces a file atomically, even if the program or the machine stops. The temporary file is in the same folder,
+    /// under a name that is not that of a log.
     pub(crate) fn replace(
         &self,
         path: &Path,
@@ -143,7 +141,7 @@ impl Files {
     }
 }
 
-/// Makes a small file unless there is one; says whether it was made.
+/// Creates a small file if it does not exist; returns whether it did so.
 pub(crate) fn make(path: &Path, content: &[u8]) -> io::Result<bool> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
@@ -156,21 +154,21 @@ pub(crate) fn make(path: &Path, content: &[u8]) -> io::Result<bool> {
     }
 }
 
-/// Reads the beginning of a small file.
+/// Reads the beginning of a small file as text.
 pub(crate) fn read_small(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     open(path)?.take(4096).read_to_string(&mut text)?;
     Ok(text)
 }
 
-/// Reads a file of some size, up to a megabyte.
+/// Reads at most a megabyte of a file.
 pub(crate) fn read_some(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.take(1 << 20).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Opens a regular file to be read, without ever waiting for it.
+/// Opens a regular file for reading, without ever blocking.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
     regular(rustix::fs::open(path, flags, Mode::empty())?.into())
@@ -180,12 +178,12 @@ fn regular(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(Fault::NotRegular.into()) }
 }
 
-/// What a name leads to now.
+/// Reads the metadata of a path, following links.
 pub(crate) fn look(path: &Path) -> io::Result<Look> {
     std::fs::metadata(path).map(|data| Look::new(&data))
 }
 
-/// The names in a folder, in their order; none where there is no folder.
+/// The names in a folder, sorted; none if it does not exist.
 pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -197,8 +195,8 @@ pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Locks a log against other processes, waiting so long for them. The system frees the lock when its holder ends,
-/// however it ends; where there are no locks (some network folders), there is no other process to keep out either.
+/// Locks a log against other processes; waits at most `patience`. The system releases the lock when its holder ends in
+/// any way. Some network folders have no locks; then the log is used without one.
 pub(crate) fn lock(file: &File, patience: Duration) -> io::Result<()> {
     let end = Instant::now() + patience;
     loop {
@@ -214,24 +212,24 @@ pub(crate) fn lock(file: &File, patience: Duration) -> io::Result<()> {
     }
 }
 
-/// Whether this says that a file cannot be locked at all: the system or the file system has no locks, or the network
-/// folder's server has none to give.
+/// Whether an error means that locks are not available: the system or file system has none, or the server of the
+/// network folder is out of them.
 fn has_no_locks(error: &io::Error) -> bool {
     use rustix::io::Errno;
     let none = [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::NOSYS, Errno::INVAL];
     Errno::from_io_error(error).is_some_and(|errno| none.contains(&errno))
 }
 
-/// A path as the system knows it.
+/// The canonical path, else the absolute path, else `path` unchanged.
 pub(crate) fn real(path: &Path) -> PathBuf {
     let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
     real.unwrap_or_else(|_| path.to_owned())
 }
 
-/// Reads lines to be imported. The file may be a pipe.
+/// Reads a file of lines to import. It may be a pipe.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// If it cannot be read.
 pub fn read_lines(path: &Path) -> Result<Vec<u8>, Fault> {
     std::fs::read(path).map_err(Fault::from)
 }

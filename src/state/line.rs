@@ -6,77 +6,74 @@
 //!
 //! | field | what it is |
 //! |---|---|
-//! | `n` | the Lamport counter: one more than all the device knew |
-//! | `at` | the device's clock, Unix seconds, or 0; nothing depends on it |
-//! | `by` | the device |
-//! | `set` | what is set: `read`, `starred`, `muted`, `place`, `arrived` of articles; any other name is a table of keys and values |
-//! | `put` | what it is set to: `to` for all of `ids`, or for `key`; `was` before, if that can be taken back; `ns`: counters of each id, where they are not `n` |
-//! | `step` | the user may take it back |
-//! | `undoes` | the counter of the step that this line takes back |
+//! | `n` | the Lamport counter: one more than every counter the device knew |
+//! | `at` | the device's clock in Unix seconds, or 0; nothing depends on it |
+//! | `by` | the id of the device |
+//! | `set` | the field of articles (`read`, `starred`, `muted`, `place`, `arrived`), or the name of a table |
+//! | `put` | the values: `to` for `ids` or `key`; in a step `was`, the old value; `ns`, counters that differ from `n` |
+//! | `step` | whether the user can undo the line |
+//! | `undoes` | the counter of the step that this line undoes |
 //! | `sum` | the first four bytes of BLAKE3 over the line up to `,"sum"` |
 //!
-//! Parsing never fails in another way than [`Damaged`]. Whatever else stands in a line is kept by whoever rewrites
-//! a log: it writes a line as it was if [`Line::write`] would make another of it.
+//! The only parse error is [`Damaged`]. When a log is rewritten, unknown parts of a line are kept: a line is copied
+//! unchanged if [`Line::write`] would write it differently.
 
 use super::record::{COUNTER_MAX, Cell, Device, Field, Record, Stamp};
 use crate::article::ArticleId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// A line that cannot be believed.
+/// The error for a line that is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Damaged;
 
-/// A line of a log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Line {
-    /// The counter. A line that is made by hand to be imported has none.
+    /// The Lamport counter; 0 in a hand-written line to be imported.
     #[serde(default)]
     pub(crate) n: u64,
-    /// Unix seconds.
+    /// The device's clock in Unix seconds.
     #[serde(default)]
     pub(crate) at: i64,
-    /// The device.
+    /// The id of the device.
     #[serde(default)]
     pub(crate) by: Device,
-    /// What is set.
+    /// The field or table that is set.
     pub(crate) set: String,
-    /// To what.
     pub(crate) put: Vec<Put>,
-    /// The user may take it back.
+    /// Whether the user can undo the line.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) step: bool,
-    /// The counter of the step that is taken back.
+    /// The counter of the step that this line undoes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) undoes: Option<u64>,
 }
 
-/// One value for several articles, or for one key.
+/// One value for several articles or for one key.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Put {
-    /// The value; null where there is none any more.
+    /// The new value; null removes it.
     #[serde(default)]
     pub(crate) to: Value,
-    /// The value before, of a step.
+    /// The old value, in a step.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub(crate) was: Value,
-    /// The articles.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "ids")]
     pub(crate) ids: Vec<ArticleId>,
-    /// The counter of each, if they have their own.
+    /// The counter of each article, if they differ from the line's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) ns: Vec<u64>,
-    /// The key.
+    /// The key in a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) key: Option<String>,
 }
 
-/// How the end of a line with its checksum looks.
+/// Precedes the checksum at the end of a line.
 const SUM: &str = ",\"sum\":\"";
 const SUM_LEN: usize = SUM.len() + 8 + 2;
 
 impl Line {
-    /// The line with its checksum and its end.
+    /// The line with its checksum and line end.
     pub(crate) fn write(&self) -> Vec<u8> {
         let mut line = self.body();
         let sum = sum(&line);
@@ -88,18 +85,18 @@ impl Line {
 
     /// The line up to its checksum.
     fn body(&self) -> Vec<u8> {
-        // Numbers and texts alone: nothing in it cannot be written.
+        // Numbers and texts alone always serialise.
         let mut line = serde_json::to_vec(self).unwrap_or_default();
         line.pop();
         line
     }
 
-    /// Whether a line that was read from these bytes is all that stands there.
+    /// Whether these bytes, from which the line was read, contain nothing that the line does not.
     pub(crate) fn is_all_of(&self, bytes: &[u8]) -> bool {
         bytes.len().checked_sub(SUM_LEN).is_some_and(|at| self.body() == bytes[..at])
     }
 
-    /// Reads a line, without its end.
+    /// Reads a line without its line end.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, Damaged> {
         let at = bytes.len().checked_sub(SUM_LEN).ok_or(Damaged)?;
         let (body, end) = bytes.split_at(at);
@@ -111,11 +108,11 @@ impl Line {
         if line.n == 0 || line.by == Device::default() { Err(Damaged) } else { Ok(line) }
     }
 
-    /// Reads a line that was made by hand, and so need not have a checksum, counter or device.
+    /// Reads a line that may have no checksum, counter or device, because it was written by hand.
     pub(crate) fn read_unchecked(bytes: &[u8]) -> Result<Self, Damaged> {
         let line: Self = serde_json::from_slice(bytes).map_err(|_| Damaged)?;
         let believed = |n: u64| n <= COUNTER_MAX;
-        // Counters begin at 1: a line of none is one made by hand, here and at every device it is given to.
+        // Counters begin at 1. The counter 0 marks a hand-written line, which no log may contain.
         let sound = |put: &Put| {
             (put.ns.is_empty() || put.ns.len() == put.ids.len())
                 && put.ns.iter().all(|n| *n > 0 && believed(*n))
@@ -123,13 +120,13 @@ impl Line {
         if believed(line.n) && line.put.iter().all(sound) { Ok(line) } else { Err(Damaged) }
     }
 
-    /// The field of articles that this line sets; none if it is a table.
+    /// The field of articles that the line sets; none if it sets a table.
     pub(crate) fn field(&self) -> Option<Field> {
         Field::named(&self.set)
     }
 
-    /// Whether every part of a line that was made by hand says something: articles have no field of another name, and
-    /// a field no other values.
+    /// Whether every part of a hand-written line is valid: a field with articles and a value it can have, or a table
+    /// with a key.
     pub(crate) fn is_deliberate(&self) -> bool {
         self.put.iter().all(|put| match self.field() {
             Some(field) => put.key.is_none() && field.encode(&put.to).is_some(),
@@ -137,7 +134,7 @@ impl Line {
         })
     }
 
-    /// What the line says of articles. A value that the field cannot have says nothing.
+    /// The line's values for articles. A value that is not valid for the field is skipped.
     pub(crate) fn records(&self) -> impl Iterator<Item = Record> {
         let field = self.field();
         let known = self.put.iter().filter_map(move |put| Some((field?, field?.encode(&put.to)?, put)));
@@ -226,7 +223,7 @@ mod ids {
     }
 }
 
-/// Reads hexadecimal digits without copying them.
+/// Deserialises hexadecimal digits without copying them.
 struct Digits<T>(fn(&str) -> Option<T>);
 
 impl<T> serde::de::Visitor<'_> for Digits<T> {

@@ -1,4 +1,4 @@
-//! The logs of all devices: opening them, and taking in what was written meanwhile.
+//! The logs of all devices: opens them and reads what other processes and devices write.
 
 use super::change::{Change, Step};
 use super::device;
@@ -20,97 +20,96 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
-/// Whether anything may be written.
+/// Whether writing is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Changes are written, and what a quick start needs.
+    /// Changes and the snapshot are written.
     Write,
-    /// Nothing is.
+    /// Nothing is written.
     Look,
 }
 
-/// What to open.
+/// Which logs to open.
 #[derive(Clone, Debug)]
 pub struct LogOptions {
-    /// The folder of the logs; it may be carried between devices.
+    /// The folder of the logs; it may be synchronised between devices.
     pub folder: PathBuf,
-    /// The folder of what is this device's alone: its id. Not within `folder`.
+    /// The folder of files that stay on this device, such as its id. Not below `folder`.
     pub local: PathBuf,
-    /// The cache folder.
+    /// The cache folder for the snapshot; none to have no snapshot.
     pub cache: Option<PathBuf>,
-    /// Whether anything may be written.
+    /// Whether writing is allowed.
     pub access: Access,
 }
 
-/// Open logs.
+/// The result of opening logs.
 #[derive(Debug)]
 pub struct Opened {
-    /// The logs.
+    /// The opened logs.
     pub logs: Logs,
-    /// What the user must be told.
+    /// Warnings for the user.
     pub told: Vec<StateTrouble>,
 }
 
-/// What was taken in.
+/// The result of reading logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Articles that something was said of, each once; it need not be new.
+    /// Articles that the lines read mention, each once. Their state may be unchanged.
     pub articles: Vec<ArticleId>,
-    /// Whether something was said of tables.
+    /// Whether the lines read set a table.
     pub tables: bool,
-    /// What the user must be told.
+    /// Warnings for the user.
     pub told: Vec<StateTrouble>,
 }
 
-/// The logs of all devices, and the state that they make together.
+/// The logs of all devices and the state merged from them.
 #[derive(Debug)]
 pub struct Logs {
     pub(super) options: LogOptions,
     pub(super) files: Files,
     pub(super) device: Device,
     pub(super) state: MergedState,
-    /// How far each log was read.
+    /// The offset up to which each log was read.
     pub(super) read: Offsets,
-    /// What each log looked like when it was read to its end.
+    /// Each log's metadata when it was last read to its end.
     pub(super) seen: BTreeMap<String, Look>,
-    /// What is noted of the folder; none as long as it never held logs.
+    /// The note about the folder; none if it never contained logs.
     pub(super) known: Option<Known>,
-    /// Where the logs are.
     pub(super) place: Where,
-    /// Whether this device's log has lost what was read of it, and is written again from what is known.
+    /// Whether this device's log lost lines that had been read. They are then written again from the merged state.
     pub(super) lost: bool,
-    /// Whether a snapshot was left aside that had believed an absurd counter.
+    /// Whether the snapshot was discarded because it contained a counter above the limit.
     anew: bool,
     /// Lines that could not be written yet.
     pub(super) pending: Vec<Pending>,
-    /// How many of them the user would miss.
+    /// How many of these the user would miss.
     pub(super) waiting: usize,
-    /// How many changes were refused because the counters are used up.
+    /// How many changes were refused because the counters ran out.
     pub(super) refused: usize,
-    /// Where and why lines could not be written the last time, which the user was told.
+    /// The path and the error of the last failed write, which was reported to the user.
     pub(super) trouble: Option<(PathBuf, Fault)>,
-    /// Bytes that were read behind the snapshot.
+    /// Bytes of the logs that the snapshot does not cover.
     pub(super) behind: u64,
-    /// Bytes of this device's log after it was last compacted.
+    /// The size in bytes of this device's log when it was last compacted.
     pub(super) compacted: u64,
-    /// What marked articles look like.
+    /// The descriptions of marked articles.
     pub(super) traits: TraitsFile,
-    /// Logs that could not be read when it was last tried; an empty name stands for their folder.
+    /// Logs that could not be read the last time; an empty name means their folder.
     pub(super) unread: BTreeSet<String>,
 }
 
 /// Where the logs are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Where {
-    /// In their folder; or there are none yet.
+    /// In their folder, or there are none yet.
     Here,
-    /// Not in their folder, which held some before.
+    /// Missing from their folder, which contained some before.
     Away,
-    /// In their folder again, after they were away.
+    /// In their folder again after they were missing; not yet reported.
     Back,
 }
 
-/// What a snapshot knows beside its records.
+/// The metadata of a snapshot.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Meta {
     pub(super) read: Offsets,
@@ -119,11 +118,11 @@ pub(super) struct Meta {
     pub(super) compacted: u64,
 }
 
-/// The end of the name of every log.
+/// The extension of every log.
 const END: &str = ".log";
 
 impl Logs {
-    /// Opens the logs and reads what is new in them. That always succeeds: what cannot be read or written is told.
+    /// Opens the logs and reads what is new. Always succeeds; read and write errors become warnings.
     pub fn open(options: LogOptions) -> Opened {
         Self::open_with(options, Files::default())
     }
@@ -161,11 +160,11 @@ impl Logs {
         Opened { logs, told }
     }
 
-    /// Takes the snapshot, then what the logs say behind it.
+    /// Loads the snapshot, then reads what follows it in the logs.
     fn begin(&mut self, told: &mut Vec<StateTrouble>) {
         let snapshot = self.snapshot_path().and_then(|path| Snapshot::open::<Meta>(&path));
         if let Some((snapshot, meta)) = snapshot {
-            // One that believed an absurd counter is made again from the logs, without it.
+            // A snapshot with a counter above the limit is rebuilt from the logs, where such lines are now rejected.
             self.anew = meta.clock > COUNTER_MAX;
             if !self.anew {
                 self.state = MergedState::new(Base::File(snapshot), meta.tables, meta.clock);
@@ -181,10 +180,10 @@ impl Logs {
         }
     }
 
-    /// Begins anew if the snapshot turned out to be damaged.
+    /// Rebuilds the state from the logs if the snapshot turned out to be damaged.
     fn mend(&mut self) -> Vec<StateTrouble> {
         let mut told = Vec::new();
-        // While the logs are away, what is left of it is all there is.
+        // While the logs are missing, the rest of the snapshot is all there is.
         if self.state.is_damaged() && self.finds_logs() {
             self.state = MergedState::default();
             self.read = Offsets::default();
@@ -200,17 +199,17 @@ impl Logs {
         told
     }
 
-    /// The state.
+    /// The merged state.
     pub fn state(&self) -> &MergedState {
         &self.state
     }
 
-    /// Whether the logs are not in the folder that held them. What was known of them is still known, and changes wait.
+    /// Whether the logs are missing from their folder. The state read before stays available and changes wait.
     pub fn is_away(&self) -> bool {
         self.place == Where::Away
     }
 
-    /// Whether the logs have come back after they were away; said once.
+    /// Whether the logs are back after they were missing. True once.
     pub fn have_come_back(&mut self) -> bool {
         let back = self.place == Where::Back;
         if back {
@@ -219,15 +218,15 @@ impl Logs {
         back
     }
 
-    /// Whether a mirror of the state has to be made again: a snapshot had believed what is not believed any more.
+    /// Whether a mirror of the state must be rebuilt, because the snapshot contained values that are now rejected.
     pub fn are_reread(&self) -> bool {
         self.anew
     }
 
-    /// Notes what marked articles look like, so that they are recognised after an edit.
+    /// Stores descriptions of marked articles, so that the articles are recognised after an edit.
     ///
     /// # Errors
-    /// If that cannot be written. No mark depends on it as long as its article stays as it is.
+    /// If writing fails. Marks of articles that are not edited do not depend on it.
     pub fn describe(&self, traits: &[Traits]) -> io::Result<()> {
         if self.options.access == Access::Look {
             return Err(Fault::Looking.into());
@@ -235,36 +234,37 @@ impl Logs {
         self.traits.add(traits, &self.files)
     }
 
-    /// Gives articles the marks of those they were before an edit. `now` is the clock, Unix seconds.
+    /// Copies marks from the ids that articles had before an edit to their new ids. `now` is in Unix seconds.
     pub fn follow(&mut self, edited: &[(ArticleId, Traits)], now: i64) -> Applied {
         let ends = edited.iter().map(|(was, now)| Traits::succeeded(*was, now.id));
         let traits: Vec<Traits> = edited.iter().map(|(_, now)| *now).chain(ends).collect();
-        // First, since it counts only once the marks have followed. What stands in its way stands in theirs.
+        // Written first, because a description takes effect only once the marks are copied. The error is
+        // ignored, because `append` most often fails for the same reason and reports it.
         let _ = self.describe(&traits);
         let carried = edited.iter().map(|(was, now)| (*was, now.id)).collect();
         self.append(&Change::Carry(carried), Step::Silent, now)
     }
 
-    /// Hands out what marked articles look like, the latest description of an article last.
+    /// Passes the stored descriptions to `each`, an article's latest one last.
     ///
     /// # Errors
-    /// If that cannot be read.
+    /// If reading fails.
     pub fn described(&self, each: &mut dyn FnMut(&Traits)) -> io::Result<()> {
         self.traits.each(each)
     }
 
-    /// Whether all that the logs say is known, and all that is known stands in them.
+    /// Whether everything in the logs was read and every change was written.
     pub fn is_whole(&self) -> bool {
         !self.is_away() && self.unread.is_empty() && self.pending.is_empty()
     }
 
-    /// How far the logs were read, for whoever mirrors the state; see [`Logs::since`].
+    /// How far the logs were read; a mirror of the state passes this to [`Logs::since`].
     pub fn offsets(&self) -> &Offsets {
         &self.read
     }
 
-    /// Takes in what other processes and devices wrote; to be called when the folder of the logs changed, or from
-    /// time to time.
+    /// Reads what other processes and devices wrote. To be called when the folder of the logs changes, or from time to
+    /// time.
     pub fn poll(&mut self) -> Changes {
         let mut told = self.mend();
         let mut changes = self.take_in(Last::Growing, Reported::Damaged);
@@ -273,11 +273,11 @@ impl Logs {
         changes
     }
 
-    /// Hands out the articles of which something was said since the logs were read to these offsets, some more than
-    /// once, perhaps more than that. What is known of them now is in [`Logs::state`].
+    /// Passes the articles that changed since these offsets to `each`; unchanged articles and repetitions are possible.
+    /// The current values are in [`Logs::state`].
     ///
     /// # Errors
-    /// A log that was there before cannot be read.
+    /// If a log that was read before cannot be read.
     pub fn since(&self, offsets: &Offsets, each: &mut dyn FnMut(&[ArticleId])) -> io::Result<()> {
         if offsets.0.is_empty() && !self.read.0.is_empty() {
             let mut some = Vec::new();
@@ -328,7 +328,7 @@ impl Logs {
                 if self.seen.get(name) == Some(&look) {
                     return Ok(None);
                 }
-                // A log that stays broken is told once.
+                // Recorded before reading, so that a log that stays unreadable is reported once.
                 self.seen.insert(name.clone(), look);
                 self.read_log(name, &files::open(&path)?, last, &mut said).map(|read| Some((read, look)))
             });
@@ -338,7 +338,7 @@ impl Logs {
                     changes.told.extend(self.damage(name, look.len, read, tell));
                 }
                 Ok(None) => {}
-                // It was there a moment ago.
+                // Removed since the folder was listed.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => {
                     self.unread.insert(name.clone());
@@ -358,26 +358,26 @@ impl Logs {
         changes
     }
 
-    /// Whether the folder holds logs, or need not: none were ever seen there.
+    /// Whether the folder contains logs, or never did.
     pub(super) fn finds_logs(&self) -> bool {
         let held = self.known.is_some() || !self.read.0.is_empty();
         let folder = &self.options.folder;
         let is_there = |name: &String| files::look(&folder.join(name)).is_ok();
-        // A folder that cannot be read is another trouble.
+        // A folder that cannot be read is reported elsewhere.
         !held
             || files::names(folder).map_or(true, |names| names.iter().any(|name| is_log(name)))
             || self.read.0.keys().any(is_there)
     }
 
-    /// Makes the folder, unless it held logs and is gone.
+    /// Creates the folder, unless it contained logs that are now missing.
     ///
     /// # Errors
-    /// Why it cannot be made.
+    /// If it cannot be created.
     pub fn make_folder(&self) -> Result<(), Fault> {
         if self.finds_logs() { Ok(self.files.make_folder(&self.options.folder)?) } else { Err(Fault::Away) }
     }
 
-    /// Notes that the folder holds logs.
+    /// Records that the folder contains logs.
     pub(super) fn note_logs(&mut self) {
         if self.known.is_none() {
             self.known = Some(Known::default());
@@ -385,14 +385,14 @@ impl Logs {
         }
     }
 
-    /// Without its note everything works, so that it fails in silence.
+    /// Writes the note. Errors are ignored, because the note is optional.
     fn keep_note(&self) {
         if let Some(known) = self.known.as_ref().filter(|_| self.options.access == Access::Write) {
             let _ = note::keep(&self.options.local, &self.options.folder, known, &self.files);
         }
     }
 
-    /// What is told of the lines of a log of this length that were left out: what was told before is not.
+    /// Records the skipped lines of a log of length `len`. Returns a warning if there are more than before.
     pub(super) fn damage(
         &mut self,
         name: &str,
@@ -404,7 +404,7 @@ impl Logs {
         self.note_logs();
         let known = self.known.get_or_insert_default();
         let before = known.damage.get(name).copied().unwrap_or(Damage { len: 0, lines: 0 });
-        // Of a tail it is known only what was damaged behind the snapshot.
+        // After a partial read, `lines` counts only lines after the old offset.
         let (is_news, all) = match (from, len.cmp(&before.len)) {
             (0, Ordering::Less) => (lines > 0, lines),
             (0, _) => (lines > before.lines, lines),
@@ -422,7 +422,7 @@ impl Logs {
         is_news.then(|| StateTrouble::Damaged { log: self.options.folder.join(name), lines })
     }
 
-    /// This device's log was written anew, without what was damaged.
+    /// Forgets the damage of this device's log, which was rewritten without it.
     pub(super) fn forget_damage(&mut self) {
         let name = self.own_name();
         if self.known.as_mut().is_some_and(|known| known.damage.remove(&name).is_some()) {
@@ -446,7 +446,7 @@ impl Logs {
         Ok(Read { from, tail })
     }
 
-    /// Puts what was read into the state.
+    /// Merges what was read into the state.
     pub(super) fn settle(&mut self, said: Said, changes: &mut Changes) {
         let articles: HashSet<ArticleId> = if said.records.len() < 4096 {
             said.records.iter().map(|record| record.key.0).collect()
@@ -473,12 +473,12 @@ impl Logs {
         format!("{}{END}", self.device)
     }
 
-    /// Where this device's log lies.
+    /// The path of this device's log.
     pub(super) fn own_path(&self) -> PathBuf {
         self.options.folder.join(self.own_name())
     }
 
-    /// Where the snapshot of this folder of logs lies.
+    /// The path of the snapshot for this folder of logs.
     pub(super) fn snapshot_path(&self) -> Option<PathBuf> {
         let folder = files::real(&self.options.folder);
         let name = blake3::hash(folder.as_os_str().as_encoded_bytes()).to_hex();
@@ -486,19 +486,19 @@ impl Logs {
     }
 }
 
-/// What is told of lines that were left out.
+/// Which skipped lines are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reported {
-    /// Damaged ones.
+    /// Damaged lines.
     Damaged,
-    /// Also a last one that is not complete.
+    /// Damaged lines and an incomplete last line.
     Torn,
 }
 
-/// What was read of a log.
+/// The result of reading one log.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Read {
-    /// Where it began.
+    /// The offset at which reading began.
     from: u64,
     tail: Tail,
 }

@@ -1,4 +1,4 @@
-//! The reading state as all logs together say it. Knows no file but the snapshot it looks things up in.
+//! The reading state merged from all logs. Its only file access is reading the snapshot.
 
 use super::line::Line;
 use super::record::{self, Cell, Field, Key, OFF, ON, Record, Stamp, UNSET};
@@ -12,56 +12,56 @@ use std::collections::{BTreeMap, HashMap};
 use std::iter::Peekable;
 use std::path::Path;
 
-/// Where reading an article goes on.
+/// A reading position as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredPosition {
-    /// The block of the document.
+    /// The index of the block in the document.
     pub block: u32,
-    /// The character in the block.
+    /// The index of the character in the block.
     pub character: u32,
 }
 
-/// What is known of an article.
+/// The marks of an article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// Whether it was read; none if neither was ever said, and so the library's baseline decides.
+    /// Whether it was read. If none, the library's baseline decides.
     pub read: Option<bool>,
     /// Whether it is starred.
     pub starred: bool,
     /// Whether it is muted.
     pub muted: bool,
-    /// Whether reading it goes on at a place in its middle.
+    /// Whether it has a reading position.
     pub begun: bool,
 }
 
 impl Marks {
-    /// The marks of an article with this date in a library with this baseline (see [`State::baseline`]).
+    /// The flags of an article with this date in a library with this baseline (see [`MergedState::baseline`]).
     pub fn flags(&self, date: Option<DateTime<Utc>>, baseline: Option<DateTime<Utc>>) -> Flags {
         let old = date.zip(baseline).is_some_and(|(date, before)| date < before);
         Flags { read: self.read.unwrap_or(old), starred: self.starred, muted: self.muted }
     }
 }
 
-/// What is kept beside articles: tables of keys and values.
+/// A table of keys and values, for what does not belong to an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
-    /// Queries of what is muted; the key is the query.
+    /// Queries that mute articles; the key is the query.
     Mute,
-    /// Saved searches: name → query.
+    /// Saved searches: the query for each name.
     Search,
-    /// What the reader remembers by itself: name → value.
+    /// What the program remembers between sessions: the value for each name.
     Setting,
-    /// Per library folder (see [`super::library_key`]): everything older than this is read, in Unix seconds; `false`
-    /// where nothing is.
+    /// For each library folder (see [`super::library_key`]) its baseline in Unix seconds: older articles count as read.
+    /// `false` means no baseline.
     Baseline,
-    /// Per library folder: when it was last left, in Unix seconds.
+    /// When each library folder was last closed, in Unix seconds.
     Session,
-    /// Per library folder: a sample of its articles, by which it is known at another path.
+    /// For each library folder a sample of its articles, by which it is recognised at another path.
     Library,
 }
 
 impl Table {
-    /// Its name in the logs.
+    /// The table's name in the logs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Mute => "mute",
@@ -74,7 +74,7 @@ impl Table {
     }
 }
 
-/// A value of a table and since when it holds.
+/// A value of a table and the counter of its last change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) n: u64,
@@ -89,48 +89,47 @@ impl Entry {
     }
 }
 
-/// Tables by name, values by key.
+/// All tables by name, each with its entries by key.
 pub(crate) type Tables = BTreeMap<String, BTreeMap<String, Entry>>;
 
-/// More records than this at once are sorted in instead of being put in one by one.
+/// From this number on, new records are merged by sorting and not inserted one by one.
 const MANY: usize = 20_000;
 
 /// The merged state.
 #[derive(Debug, Default)]
 pub struct MergedState {
     base: Base,
-    /// What came after the base.
+    /// Records that are not in the base.
     recent: HashMap<Key, Cell>,
     pub(crate) tables: Tables,
-    /// The largest counter seen.
+    /// The largest counter read.
     pub(crate) clock: u64,
-    /// Whether the logs could not be read, so that more may have been said than is known here.
+    /// Whether the logs are missing, so that they may contain more than is known here.
     pub(crate) is_partial: bool,
 }
 
-/// Sorted records.
+/// The sorted bulk of the records.
 #[derive(Debug, Default)]
 pub(crate) enum Base {
     #[default]
     Nothing,
-    /// In memory, where there is no cache folder to write to, or not yet.
+    /// In memory, if there is no cache folder or no snapshot yet.
     Memory(Vec<Record>),
-    /// In the cache folder.
+    /// In a snapshot in the cache folder.
     File(Snapshot),
 }
 
 impl MergedState {
-    /// A state that begins with sorted records.
     pub(crate) fn new(base: Base, tables: Tables, clock: u64) -> Self {
         Self { base, recent: HashMap::new(), tables, clock, is_partial: false }
     }
 
-    /// What is known of an article.
+    /// The marks of an article.
     pub fn marks(&self, article: ArticleId) -> Marks {
         self.finder().marks(article)
     }
 
-    /// What is known of articles, in their order; quicker than asking for one after the other.
+    /// The marks of several articles, in their order. Faster than separate calls.
     pub fn marks_of(&self, articles: &[ArticleId]) -> Vec<Marks> {
         let mut sorted: Vec<(ArticleId, usize)> = articles.iter().copied().zip(0..).collect();
         sorted.sort_unstable();
@@ -142,7 +141,7 @@ impl MergedState {
         marks
     }
 
-    /// What is known of an article that was another one before an edit.
+    /// The marks of an article after an edit: where it has no value of its own, that of its old id `was`.
     pub fn marks_after_edit(&self, article: ArticleId, was: ArticleId) -> Marks {
         let mut finder = self.finder();
         let mut of = |field| if finder.is_said((article, field)) { article } else { was };
@@ -156,24 +155,24 @@ impl MergedState {
         }
     }
 
-    /// Whether anything is known of an article.
+    /// Whether an article has any value.
     pub fn knows(&self, article: ArticleId) -> bool {
         self.finder().knows(article)
     }
 
-    /// Where reading an article goes on.
+    /// An article's reading position.
     pub fn place(&self, article: ArticleId) -> Option<StoredPosition> {
         let value = self.finder().value((article, Field::Place));
         let (block, character) = record::place(value);
         (value != UNSET).then_some(StoredPosition { block, character })
     }
 
-    /// When an article was first seen, Unix seconds.
+    /// When an article was first seen, in Unix seconds.
     pub fn arrived(&self, article: ArticleId) -> Option<i64> {
         Field::Arrived.decode(self.finder().value((article, Field::Arrived))).as_i64()
     }
 
-    /// The keys and values of a table, in the order of keys.
+    /// The keys and values of a table, sorted by key.
     pub fn table(&self, table: Table) -> impl Iterator<Item = (&str, &Value)> {
         let entries = self.tables.get(table.name()).into_iter().flatten();
         entries.filter(|(_, entry)| !entry.value.is_null()).map(|(key, entry)| (key.as_str(), &entry.value))
@@ -185,32 +184,31 @@ impl MergedState {
         (!value.is_null()).then_some(value)
     }
 
-    /// Before which moment articles of a library folder count as read, if they were never marked: the baseline of
-    /// the folder, else of the nearest above it. Asks the system for the folder's real path.
+    /// The moment before which unmarked articles of a library folder count as read: the baseline of the folder, else of
+    /// its nearest parent. Reads the folder's canonical path from the file system.
     pub fn baseline(&self, folder: &Path) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp(self.decided_baseline(folder)?.as_i64()?, 0)
     }
 
-    /// Whether a library folder, or one above it, has a baseline or was told that it has none.
+    /// Whether a baseline was ever set or removed for a library folder or a parent.
     pub fn has_baseline(&self, folder: &Path) -> bool {
         self.decided_baseline(folder).is_some()
     }
 
-    /// When something was last said of the baseline under a key, by the counter of all devices, and what: none if it was
-    /// taken back, or nothing was said.
+    /// The last entry for the baseline under a key: its counter and its value, none if it was undone or never set.
     pub fn last_baseline(&self, key: &str) -> (u64, Option<&Value>) {
         let entry = self.tables.get(Table::Baseline.name()).and_then(|decided| decided.get(key));
         entry.map_or((0, None), |entry| (entry.n, Some(&entry.value).filter(|value| !value.is_null())))
     }
 
-    /// What was last said of the baseline of a folder, else of the nearest above it; null if it was taken back.
+    /// The last entry for the baseline of a folder, else of its nearest parent; null if it was undone.
     fn decided_baseline(&self, folder: &Path) -> Option<&Value> {
         let decided = self.tables.get(Table::Baseline.name())?;
         let real = super::files::real(folder);
         real.ancestors().find_map(|above| decided.get(&super::key_of(above))).map(|entry| &entry.value)
     }
 
-    /// Calls `each` with every article of which something is known, in the order of their ids.
+    /// Calls `each` with every article that has a value, ordered by id.
     pub fn for_each(&self, each: &mut dyn FnMut(ArticleId)) {
         let mut last = None;
         for record in self.records() {
@@ -221,7 +219,7 @@ impl MergedState {
         }
     }
 
-    /// How many pieces of knowledge there are, at most.
+    /// The number of records; those in both base and recent count twice.
     pub(crate) fn len(&self) -> usize {
         self.recent.len()
             + match &self.base {
@@ -231,24 +229,24 @@ impl MergedState {
             }
     }
 
-    /// How many of them are not in the base.
+    /// The number of records that are not yet in the base.
     pub(crate) fn recent(&self) -> usize {
         self.recent.len()
     }
 
-    /// Whether the base turned out to be damaged.
+    /// Whether the snapshot turned out to be damaged.
     pub(crate) fn is_damaged(&self) -> bool {
         matches!(&self.base, Base::File(snapshot) if snapshot.is_damaged())
     }
 
-    /// Takes a line in.
+    /// Merges a line.
     pub(crate) fn take(&mut self, line: &Line) {
         self.absorb(line.records().collect());
         self.take_tables(line);
         self.clock = self.clock.max(line.n);
     }
 
-    /// Takes in what a line says of tables.
+    /// Merges a line's values for tables.
     pub(crate) fn take_tables(&mut self, line: &Line) {
         let entries: Vec<_> = self.new_entries(line).collect();
         for (key, entry) in entries {
@@ -256,7 +254,7 @@ impl MergedState {
         }
     }
 
-    /// What a line says of tables that is not known yet, or newer.
+    /// A line's values for tables that are new or newer.
     pub(crate) fn new_entries(&self, line: &Line) -> impl Iterator<Item = (String, Entry)> {
         let puts = line.put.iter().filter(|_| line.field().is_none());
         puts.filter_map(|put| {
@@ -267,7 +265,7 @@ impl MergedState {
         })
     }
 
-    /// Takes records in.
+    /// Merges records.
     pub(crate) fn absorb(&mut self, records: Vec<Record>) {
         for record in &records {
             self.clock = self.clock.max(record.cell.stamp.counter);
@@ -283,7 +281,7 @@ impl MergedState {
         let mut finder = self.finder();
         let winners: Vec<Record> = records.iter().filter(|record| finder.learns(record)).copied().collect();
         for Record { key, cell } in winners {
-            // The same key may come twice.
+            // The same key may occur twice.
             let kept = self.recent.entry(key).or_insert(cell);
             if cell.wins(kept, key.1) {
                 *kept = cell;
@@ -303,7 +301,7 @@ impl MergedState {
         self.base = Base::Memory(merged);
     }
 
-    /// All records in the order of their keys.
+    /// All records, sorted by key.
     pub(crate) fn records(&self) -> Box<dyn Iterator<Item = Record> + '_> {
         let mut recent: Vec<Record> =
             self.recent.iter().map(|(key, cell)| Record { key: *key, cell: *cell }).collect();
@@ -316,7 +314,7 @@ impl MergedState {
         }
     }
 
-    /// For looking up values: quick if the keys come in their order.
+    /// A finder for values; fast if keys are requested in order.
     pub(crate) fn finder(&self) -> Finder<'_> {
         let cursor = match &self.base {
             Base::File(snapshot) => Some(snapshot.cursor()),
@@ -325,14 +323,14 @@ impl MergedState {
         Finder { state: self, cursor }
     }
 
-    /// The stamp of the next change; none once the counters are used up.
+    /// The stamp of the next change; none if the counters ran out.
     pub(crate) fn next(&self, device: record::Device) -> Option<Stamp> {
         let counter = self.clock.checked_add(1).filter(|counter| *counter <= record::COUNTER_MAX)?;
         Some(Stamp { counter, device })
     }
 }
 
-/// Looks up what is known.
+/// Looks up values, keeping its position in the base.
 pub(crate) struct Finder<'a> {
     state: &'a MergedState,
     cursor: Option<Cursor<'a>>,
@@ -353,22 +351,22 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether a record says something that is not known yet, or newer.
+    /// Whether a record is new or newer than the known one.
     pub(crate) fn learns(&mut self, record: &Record) -> bool {
         self.cell(record.key).is_none_or(|old| record.cell.wins(&old, record.key.1))
     }
 
-    /// Whether anything is known of an article.
+    /// Whether an article has any value.
     pub(crate) fn knows(&mut self, article: ArticleId) -> bool {
         Field::ALL.into_iter().any(|field| self.value((article, field)) != UNSET)
     }
 
-    /// Whether anything was ever said under a key, be it that there is no value.
+    /// Whether a key ever had a value, even if it was removed.
     pub(crate) fn is_said(&mut self, key: Key) -> bool {
         self.cell(key).is_some()
     }
 
-    /// The value under a key.
+    /// The value under a key, [`UNSET`] if there is none.
     pub(crate) fn value(&mut self, key: Key) -> u64 {
         self.cell(key).map_or(UNSET, |cell| cell.value)
     }
@@ -382,7 +380,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether a mark is on, off, or was never set.
+    /// Whether a mark is set or removed; none if it was never set.
     pub(crate) fn mark(&mut self, key: Key) -> Option<bool> {
         match self.value(key) {
             ON => Some(true),
@@ -392,7 +390,7 @@ impl Finder<'_> {
     }
 }
 
-/// Two runs of records as one, the winner of each key once. Each run is in the order of its keys.
+/// Merges two sequences of records sorted by key; of equal keys the winner is kept.
 fn merge<'a>(
     a: impl Iterator<Item = Record> + 'a,
     b: impl Iterator<Item = Record> + 'a,

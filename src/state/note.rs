@@ -1,8 +1,8 @@
-//! What this device notes of each folder of logs that it has used: that it held logs, and which damage the user was
-//! told of. One small file beside the device's id.
+//! This device's notes about each folder of logs: that it contained logs, and which damage was reported. They are
+//! stored in one small file next to the device's id.
 //!
-//! A folder that held logs and holds none any more is most often a drive that is not mounted. Nothing is written
-//! there: a log that holds the latest change alone would stand for the whole state.
+//! If a folder contained logs and has none now, most often a drive is not mounted. Nothing is written there: a log with
+//! only the latest change would look like the whole state.
 
 use super::files::{self, Files};
 use serde::{Deserialize, Serialize};
@@ -12,32 +12,32 @@ use std::path::Path;
 
 const NAME: &str = "folders.json";
 
-/// What is noted of one folder.
+/// The note about one folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Known {
-    /// The damage that was told, by the log's name.
+    /// The damage that was reported, by the log's name.
     #[serde(default)]
     pub(super) damage: BTreeMap<String, Damage>,
 }
 
-/// The damage of a log when it was told.
+/// The damage of a log when it was reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Damage {
-    /// How long the log was, in bytes.
+    /// The log's size in bytes.
     pub(super) len: u64,
-    /// How many lines were left out.
+    /// The number of skipped lines.
     pub(super) lines: usize,
 }
 
-/// By folder, its path as text.
+/// The notes by the folder's path.
 type Folders = BTreeMap<String, Known>;
 
-/// What is noted of a folder; none if it never held logs, as far as this device knows.
+/// The note about a folder; none if this device never saw logs in it.
 pub(super) fn load(local: &Path, folder: &Path) -> Option<Known> {
     folders(local).remove(&key(folder))
 }
 
-/// Notes something of a folder.
+/// Stores the note about a folder.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -49,13 +49,13 @@ pub(super) fn keep(local: &Path, folder: &Path, known: &Known, files: &Files) ->
     files.replace(&local.join(NAME), |out| out(&json))
 }
 
-/// All that is noted. A file that cannot be read notes nothing: it is made again.
+/// All notes. An unreadable file counts as empty and is replaced.
 fn folders(local: &Path) -> Folders {
     let bytes = files::read_some(&local.join(NAME)).unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or_default()
 }
 
-/// The folder as it is named: what a link leads to cannot be told while a drive is away.
+/// The folder's path without resolving links, because links cannot be resolved while a drive is not mounted.
 fn key(folder: &Path) -> String {
     super::key_of(&std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()))
 }

@@ -1,31 +1,28 @@
-//! What is known of one article in one respect, and which of two such pieces of knowledge wins.
+//! Records: one field of one article with its stamp, and the rule which of two records wins.
 //!
-//! Pure. A log's line is read into records; the order in which records arrive never matters, nor how often.
+//! Pure. The result of merging depends neither on the order in which records arrive nor on repetition.
 
 use crate::article::ArticleId;
 use serde_json::{Value, json};
 
-/// A moment of the shared history: the Lamport counter of a change, and the device that made it. Clocks have no
-/// part in it.
+/// The logical time of a change: its Lamport counter and the device that made it. Clocks are not used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stamp {
     /// One more than every counter the device knew when it made the change.
     pub(crate) counter: u64,
-    /// Who made it.
     pub(crate) device: Device,
 }
 
-/// The largest counter that is believed. No history is so long: it leaves room for a million changes a second over
-/// eight years. A line that claims more is damaged, on every device alike, so that no line can take the room for all
-/// later ones.
+/// The largest valid counter, enough for a million changes a second over eight years. A line with a larger one is
+/// damaged on every device, so that no line can use up the counters for all later ones.
 pub(crate) const COUNTER_MAX: u64 = 1 << 48;
 
-/// A device, by its random id.
+/// A device's random id.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Device(pub(crate) u64);
 
 impl Device {
-    /// Reads the sixteen hexadecimal digits of an id.
+    /// Parses an id of sixteen hexadecimal digits.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let digits = text.len() == 16 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         digits.then(|| u64::from_str_radix(text, 16).ok().map(Self))?
@@ -44,25 +41,22 @@ impl std::fmt::Debug for Device {
     }
 }
 
-/// In which respect something is known of an article.
+/// A field of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Field {
-    /// Whether it was read.
     Read,
-    /// Whether it is starred.
     Starred,
-    /// Whether it is muted.
     Muted,
-    /// Where reading goes on.
+    /// The reading position.
     Place,
-    /// When it was first seen.
+    /// When the article was first seen.
     Arrived,
 }
 
 impl Field {
     pub(crate) const ALL: [Self; 5] = [Self::Read, Self::Starred, Self::Muted, Self::Place, Self::Arrived];
 
-    /// Its name in the logs.
+    /// The field's name in the logs.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -73,17 +67,16 @@ impl Field {
         }
     }
 
-    /// The field of a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
-    /// The field of a number that [`Field`] was cast to.
+    /// The field with this number, as cast from [`Field`].
     pub(crate) fn numbered(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|field| *field as u8 == number)
     }
 
-    /// A value of this field in eight bytes; none if it is not one that this field can have.
+    /// Encodes a value in eight bytes; none if it is not valid for the field.
     pub(crate) fn encode(self, value: &Value) -> Option<u64> {
         match (self, value) {
             (_, Value::Null) => Some(UNSET),
@@ -93,7 +86,7 @@ impl Field {
                 let (block, character) = (count(block)?, count(character)?);
                 Some(HIGH | u64::from(block) << 32 | u64::from(character))
             }
-            // Shifted so that an earlier moment is a smaller number.
+            // Shifted so that earlier moments are smaller numbers.
             (Self::Arrived, Value::Number(seconds)) => {
                 Some(seconds.as_i64()?.cast_unsigned() ^ HIGH).filter(|value| *value != UNSET)
             }
@@ -101,7 +94,6 @@ impl Field {
         }
     }
 
-    /// The value behind the eight bytes.
     pub(crate) fn decode(self, value: u64) -> Value {
         match self {
             _ if value == UNSET => Value::Null,
@@ -115,15 +107,15 @@ impl Field {
     }
 }
 
-/// A value that is not known, or no longer.
+/// No value: never set, or removed.
 pub(crate) const UNSET: u64 = 0;
-/// A mark that was taken off.
+/// A mark that is removed.
 pub(crate) const OFF: u64 = 1;
-/// A mark that was put on.
+/// A mark that is set.
 pub(crate) const ON: u64 = 2;
 const HIGH: u64 = 1 << 63;
 
-/// Block and character of the eight bytes of a place.
+/// The block and character of an encoded reading position.
 pub(crate) fn place(value: u64) -> (u32, u32) {
     (((value & !HIGH) >> 32) as u32, value as u32)
 }
@@ -132,22 +124,21 @@ fn count(value: &Value) -> Option<u32> {
     value.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| *number <= u32::MAX >> 1)
 }
 
-/// The number in the first eight bytes, the lowest first; 0 if there are not so many.
+/// Decodes the first eight bytes as a little-endian number; 0 if there are fewer.
 pub(crate) fn number(bytes: &[u8]) -> u64 {
     bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// What a record is about.
 pub(crate) type Key = (ArticleId, Field);
 
-/// A value and since when it holds.
+/// A value and the stamp of the change that set it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub(crate) stamp: Stamp,
     pub(crate) value: u64,
 }
 
-/// One piece of knowledge.
+/// One value of one field of one article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) key: Key,
@@ -155,9 +146,8 @@ pub(crate) struct Record {
 }
 
 impl Cell {
-    /// Whether this replaces `old`. The newest wins; should one device have used a counter twice (a copied home
-    /// folder does that), the larger value, so that all devices still agree. Of two arrivals the earlier is the
-    /// arrival.
+    /// Whether this cell replaces `old`. The newer stamp wins. If a device used a counter twice, as after copying a
+    /// home folder, the larger value wins, so that all devices agree. Of two arrivals the earlier wins.
     pub(crate) fn wins(&self, old: &Self, field: Field) -> bool {
         match field {
             Field::Arrived => {
@@ -169,7 +159,7 @@ impl Cell {
     }
 }
 
-/// Sorts records and leaves the winner of each key.
+/// Sorts records and keeps the winner of each key.
 pub(crate) fn settle(records: &mut Vec<Record>) {
     records.sort_unstable_by_key(|record| record.key);
     records.dedup_by(|next, kept| {

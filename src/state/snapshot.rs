@@ -1,8 +1,8 @@
-//! What all logs said so far, as one sorted file in the cache folder: a start reads its end and the logs' tails, and
-//! an article's state is one read away, however many there are. Disposable: the logs hold all of it.
+//! The merged content of all logs as one sorted file in the cache folder. A start reads its end and the new parts of
+//! the logs; an article's state takes one read, however many records there are. The file can be rebuilt from the logs.
 //!
-//! Blocks of 4096 bytes, each up to 102 records of 40 bytes and the first eight bytes of their BLAKE3; the first key
-//! of every block; what else there is to know, as JSON; a footer. A block that is damaged is noticed when it is read.
+//! Blocks of 4096 bytes, each with up to 102 records of 40 bytes and the first eight bytes of their BLAKE3; the first
+//! key of every block; the metadata as JSON; a footer. A damaged block is detected when it is read.
 
 use super::files::{self, Files};
 use super::record::{self, Cell, Device, Field, Key, Record, Stamp};
@@ -19,26 +19,25 @@ const BLOCK: usize = 4096;
 const RECORD: usize = 40;
 const PER_BLOCK: usize = (BLOCK - 16) / RECORD;
 const KEY: usize = 17;
-/// Changes with whatever is written here.
+/// Changes with the format.
 const MAGIC: &[u8; 16] = b"newsrack state 1";
-/// Magic, blocks, records, bytes of JSON, checksum.
+/// The size of the footer: magic, blocks, records, bytes of JSON, checksum.
 const FOOTER: usize = 16 + 8 + 8 + 8 + 8;
-/// More JSON than this is not believed.
+/// The most bytes of JSON that are accepted.
 const JSON_MAX: u64 = 64 << 20;
 
-/// An open snapshot.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     file: File,
     keys: Vec<Key>,
     len: usize,
-    /// A bit for each block that was read and is sound: it need not be hashed again.
+    /// A bit for each block that was read and verified, so that it is not hashed again.
     sound: Vec<AtomicU64>,
     damaged: AtomicBool,
 }
 
 impl Snapshot {
-    /// Opens a snapshot and reads what else it knows; none if there is none, or none that can be used.
+    /// Opens a snapshot and reads its metadata; none if it does not exist or cannot be used.
     pub(crate) fn open<M: DeserializeOwned>(path: &Path) -> Option<(Self, M)> {
         let file = files::open(path).ok()?;
         let size = file.metadata().ok()?.len();
@@ -66,7 +65,7 @@ impl Snapshot {
         Some((Self { file, keys, len, sound, damaged: AtomicBool::new(false) }, meta))
     }
 
-    /// Writes a snapshot; `records` come in the order of their keys, each key once.
+    /// Writes a snapshot. `records` must be sorted by key, without duplicates.
     pub(crate) fn write<M: Serialize>(
         path: &Path,
         files: &Files,
@@ -115,22 +114,21 @@ impl Snapshot {
         })
     }
 
-    /// How many records there are.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether a block could not be read or believed since it was opened.
+    /// Whether a block could not be read or verified since the snapshot was opened.
     pub(crate) fn is_damaged(&self) -> bool {
         self.damaged.load(atomic::Ordering::Relaxed)
     }
 
-    /// For looking up keys: quick if they come in their order.
+    /// A cursor for lookups; fast if keys are requested in order.
     pub(crate) fn cursor(&self) -> Cursor<'_> {
         Cursor { snapshot: self, block: usize::MAX, bytes: Vec::new(), count: 0 }
     }
 
-    /// All records in the order of their keys. Those of damaged blocks are missing.
+    /// All records sorted by key, without those of damaged blocks.
     pub(crate) fn records(&self) -> impl Iterator<Item = Record> {
         let mut cursor = self.cursor();
         let mut at = (0, 0);
@@ -148,7 +146,7 @@ impl Snapshot {
     }
 }
 
-/// Looks into one block at a time.
+/// Looks up keys, one block at a time.
 pub(crate) struct Cursor<'a> {
     snapshot: &'a Snapshot,
     block: usize,
@@ -157,11 +155,10 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
-    /// What is known under a key.
     pub(crate) fn get(&mut self, key: Key) -> Option<Cell> {
         let block = self.snapshot.keys.partition_point(|first| *first <= key).checked_sub(1)?;
         self.go(block);
-        // A record begins with its key, written so that bytes compare as keys do.
+        // A record begins with its key, encoded so that bytes compare as keys do.
         let mut wanted = [0; KEY];
         wanted[..16].copy_from_slice(&key.0.0);
         wanted[16] = key.1 as u8;

@@ -1,4 +1,4 @@
-//! Reading a log: its lines from an offset on, in pieces, by several threads.
+//! Reads the lines of a log from an offset, in pieces, with several threads.
 
 use super::line::Line;
 use super::record::{Record, number};
@@ -9,16 +9,16 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::thread;
 
-/// How far each log was read, to be remembered by whoever mirrors the state.
+/// How far each log was read. A mirror of the state stores this.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offsets(pub(crate) BTreeMap<String, Offset>);
 
 /// How far one log was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Offset {
-    /// Bytes.
+    /// The offset in bytes.
     pub(crate) at: u64,
-    /// A hash of the last bytes before: a log that was written anew has others there.
+    /// A hash of the bytes before the offset; it differs if the log was rewritten.
     pub(crate) before: u64,
 }
 
@@ -26,13 +26,13 @@ pub(crate) struct Offset {
 const BEFORE: u64 = 64;
 
 impl Offset {
-    /// The offset behind these bytes, which end at `at`.
+    /// The offset after these bytes, which end at `at`.
     pub(crate) fn behind(at: u64, bytes: &[u8]) -> Self {
         let from = bytes.len().saturating_sub(BEFORE.min(at) as usize);
         Self { at, before: number(blake3::hash(&bytes[from..]).as_bytes()) }
     }
 
-    /// The offset at a place of a file.
+    /// The offset `at` in a file.
     pub(crate) fn of(file: &File, at: u64) -> io::Result<Self> {
         let mut bytes = vec![0; BEFORE.min(at) as usize];
         let from = at - bytes.len() as u64;
@@ -40,25 +40,25 @@ impl Offset {
         Ok(Self::behind(at, &bytes))
     }
 
-    /// Whether the file still is what was read.
+    /// Whether the file before the offset is unchanged.
     pub(crate) fn holds(&self, file: &File) -> bool {
         Self::of(file, self.at).is_ok_and(|offset| offset == *self)
     }
 }
 
-/// What a log may end in.
+/// How to treat a last line without an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Last {
-    /// A line that is just being written, or brought here.
+    /// It may still be being written or synchronised.
     Growing,
-    /// Nobody writes: a line without an end was torn.
+    /// Nobody is writing, so the line is torn.
     Closed,
 }
 
-/// What some lines say.
+/// The content of some lines.
 #[derive(Debug, Default)]
 pub(crate) struct Said {
-    /// Of articles.
+    /// Values for articles.
     pub(crate) records: Vec<Record>,
     /// Lines about tables.
     pub(crate) tables: Vec<Line>,
@@ -66,22 +66,22 @@ pub(crate) struct Said {
     pub(crate) clock: u64,
 }
 
-/// How reading went.
+/// The result of reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tail {
-    /// Where to go on.
+    /// The offset at which to continue.
     pub(crate) end: u64,
-    /// Lines that cannot be believed.
+    /// The number of damaged lines.
     pub(crate) damaged: usize,
-    /// Whether the last line is not complete, and so was left.
+    /// Whether an incomplete last line was left unread.
     pub(crate) torn: bool,
 }
 
-/// A piece that is read at once, in bytes.
+/// The bytes that are read at once.
 const PIECE: u64 = 8 << 20;
-/// No line is longer: whatever has no end for so long is damaged.
+/// The longest line in bytes; a longer one is damaged.
 const LINE_MAX: usize = 64 << 20;
-/// Fewer bytes are not worth a thread.
+/// The fewest bytes worth a thread.
 const ALONE: usize = 128 << 10;
 const THREADS: usize = 4;
 
@@ -99,7 +99,7 @@ pub(crate) fn read(file: &File, from: u64, last: Last, said: &mut Said) -> io::R
     Ok(Tail { end, damaged, torn })
 }
 
-/// Does the same with parts of a piece at the same time; what came of each, in their order.
+/// Splits a piece into parts and runs `work` on them in parallel. Returns the results in order.
 pub(crate) fn in_parts<T: Send>(piece: &[u8], work: &(impl Fn(&[u8]) -> T + Sync)) -> Vec<T> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS);
     if piece.len() < ALONE || threads == 1 {
@@ -112,14 +112,14 @@ pub(crate) fn in_parts<T: Send>(piece: &[u8], work: &(impl Fn(&[u8]) -> T + Sync
         });
         let started: Vec<_> = started.collect();
         let ended = started.into_iter().map(|(part, thread)| {
-            // What a thread could not be had for is done here.
+            // If the thread could not start, its part is done here.
             thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| work(part))
         });
         ended.collect()
     })
 }
 
-/// What the lines of a piece say, and how many are damaged.
+/// The content of a piece's lines, and how many are damaged.
 fn understood(piece: &[u8]) -> (Said, usize) {
     let (mut said, mut damaged) = (Said::default(), 0);
     for bytes in lines(piece) {
@@ -137,14 +137,14 @@ fn understood(piece: &[u8]) -> (Said, usize) {
     (said, damaged)
 }
 
-/// The lines of a piece, without their ends; empty ones are none.
+/// The lines of a piece, without line ends; empty ones are skipped.
 pub(crate) fn lines(piece: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    // A line may have been through an editor that ends lines in its own way.
+    // An editor may have changed the line ends.
     let lines = piece.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     lines.filter(|line| !line.is_empty())
 }
 
-/// Parts of about the same size that end with a line.
+/// Splits a piece into parts of similar size that end with a line.
 fn split(piece: &[u8], parts: usize) -> Vec<&[u8]> {
     let mut rest = piece;
     let mut found = Vec::with_capacity(parts);
@@ -159,7 +159,7 @@ fn split(piece: &[u8], parts: usize) -> Vec<&[u8]> {
     found
 }
 
-/// Hands out a log in pieces of whole lines. Returns where to go on, and whether an incomplete line was left there.
+/// Passes a log to `each` in pieces of whole lines. Returns where to continue, and whether an incomplete line was left.
 pub(crate) fn pieces(
     file: &File,
     from: u64,
@@ -168,7 +168,7 @@ pub(crate) fn pieces(
 ) -> io::Result<(u64, bool)> {
     let size = file.metadata()?.len();
     let mut buffer = Vec::new();
-    // Where the buffer begins in the file.
+    // The file offset of the buffer.
     let mut start = from;
     let mut at = from;
     loop {
@@ -188,7 +188,7 @@ pub(crate) fn pieces(
             break;
         }
         if buffer.len() > LINE_MAX {
-            // One damaged line, whatever follows.
+            // One byte stands for one damaged line.
             each(&buffer[..1]);
             start += buffer.len() as u64;
             buffer.clear();
@@ -197,7 +197,7 @@ pub(crate) fn pieces(
     if buffer.is_empty() {
         return Ok((start, false));
     }
-    // A line that lost nothing but its end has its checksum.
+    // A valid checksum shows that the line lacks only its end.
     if last == Last::Closed || Line::read(&buffer).is_ok() {
         each(&buffer);
         return Ok((at, false));
@@ -218,10 +218,10 @@ fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
     Ok(read)
 }
 
-/// Hands out the lines of a log from its end to its beginning, until one is what was looked for.
+/// Passes the lines of a log to `each` from last to first, until it returns a value.
 pub(crate) fn backwards<T>(file: &File, mut each: impl FnMut(&[u8]) -> Option<T>) -> io::Result<Option<T>> {
     let size = file.metadata()?.len();
-    // Lines behind this were handed out.
+    // Lines from here on were passed on.
     let mut end = size;
     let mut window = 64 << 10;
     while end > 0 {
@@ -229,7 +229,7 @@ pub(crate) fn backwards<T>(file: &File, mut each: impl FnMut(&[u8]) -> Option<T>
         let mut bytes = vec![0; (end - start) as usize];
         let read = read_at(file, &mut bytes, start)?;
         bytes.truncate(read);
-        // The first line may have begun before.
+        // The first line in the window may be incomplete.
         let first = if start == 0 { Some(0) } else { memchr::memchr(b'\n', &bytes).map(|at| at + 1) };
         let Some(first) = first.filter(|first| start == 0 || *first < bytes.len()) else {
             window *= 4;
@@ -253,7 +253,7 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    /// A log of numbered lines of these lengths.
+    /// A log of numbered lines with these lengths.
     fn log(lengths: &[usize]) -> (File, Vec<Vec<u8>>) {
         let lines = lengths.iter().enumerate().map(|(number, length)| {
             let mut line = format!("{number:08}").into_bytes();
@@ -301,7 +301,7 @@ mod tests {
             .unwrap();
             found.reverse();
             assert!(none.is_none() && found == *lines, "{number}: {}", found.len());
-            // One that is found ends the looking.
+            // Reading stops at the first result.
             let mut asked = 0;
             let last = backwards(file, |line| {
                 asked += 1;

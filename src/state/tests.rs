@@ -1,4 +1,4 @@
-//! The state as a whole: what a device remembers, many devices, faults, random bytes.
+//! Tests of the whole state: one device, many devices, faults, random bytes.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -23,7 +23,7 @@ use std::fs;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-/// A device's folders.
+/// The folders of a device.
 struct Device {
     folder: TempDir,
     name: &'static str,
@@ -39,7 +39,7 @@ impl Device {
         LogOptions { folder: below("logs"), local: below("local"), cache: Some(below("cache")), access }
     }
 
-    /// Opens the logs; nothing is to be told.
+    /// Opens the logs, expecting no warnings.
     #[track_caller]
     fn open(&self) -> Logs {
         let Opened { logs, told } = Logs::open(self.options(Access::Write));
@@ -62,7 +62,7 @@ impl Device {
 
 fn id(number: u32) -> ArticleId {
     let mut id = *blake3::hash(&number.to_le_bytes()).as_bytes().first_chunk().unwrap();
-    // Told apart by eye.
+    // Makes ids easy to distinguish in messages.
     id[15] = number as u8;
     ArticleId(id)
 }
@@ -83,12 +83,12 @@ fn put(table: Table, key: &str, value: impl Into<Value>) -> Change {
     Change::Put { table, key: key.into(), value: Some(value.into()) }
 }
 
-/// Every step is ours.
+/// Accepts every step for undo.
 fn every_step(_: &crate::state::What, _: &[ArticleId]) -> bool {
     true
 }
 
-/// All that is known, with the stamps or without.
+/// Everything that the logs contain, with stamps.
 fn known(logs: &Logs) -> (Vec<Record>, String) {
     (logs.state().records().collect(), serde_json::to_string(&logs.state().tables).unwrap())
 }
@@ -107,7 +107,7 @@ fn meaning(logs: &Logs) -> Vec<String> {
     all
 }
 
-/// Makes a change that really changes these.
+/// Makes a change and checks that it changes something.
 #[track_caller]
 fn make(logs: &mut Logs, action: &Change, step: Step) {
     let applied = logs.append(action, step, 0);

@@ -1,8 +1,8 @@
-//! What marked articles look like: a file beside the device's id, so that marks follow an article that was edited while
-//! the cache was gone.
+//! Stores descriptions of marked articles in a file next to the device's id, so that marks follow an article that was
+//! edited while there was no cache.
 //!
-//! It belongs to this device, since paths do, and it only helps: whatever of it is lost or damaged costs no mark of an
-//! article that stays as it is. Records of one size are appended under a lock; a damaged one is left out.
+//! The file is specific to this device, as paths are, and optional: losing it costs no marks of unedited articles.
+//! Records of fixed size are appended under a lock; damaged ones are skipped.
 //!
 //! ```text
 //! header   "newsrack" "marked" 0x01 0x00
@@ -19,25 +19,25 @@ use std::path::{Path, PathBuf};
 const NAME: &str = "marked-articles";
 const HEADER: &[u8; 16] = b"newsrackmarked\x01\0";
 const RECORD: usize = Traits::BYTES + 8;
-/// A file of fewer bytes is never written anew.
+/// A file smaller than this many bytes is never rewritten.
 const SMALL: u64 = 1 << 20;
 
-/// The file.
+/// The file of descriptions.
 #[derive(Debug)]
 pub(super) struct TraitsFile {
     path: PathBuf,
 }
 
 impl TraitsFile {
-    /// The file in the folder of what is this device's alone.
+    /// The file in the folder of files that stay on this device.
     pub(super) fn within(local: &Path) -> Self {
         Self { path: local.join(NAME) }
     }
 
-    /// Hands out all descriptions, the latest of an article last.
+    /// Passes all descriptions to `each`, an article's latest one last.
     ///
     /// # Errors
-    /// If the file cannot be read; one that is not there has none.
+    /// If the file exists and cannot be read.
     pub(super) fn each(&self, each: &mut dyn FnMut(&Traits)) -> io::Result<()> {
         match files::open(&self.path) {
             Ok(file) => read(&file, each),
@@ -46,10 +46,10 @@ impl TraitsFile {
         }
     }
 
-    /// Adds descriptions.
+    /// Appends descriptions. The folder must exist, because it contains the device's id.
     ///
     /// # Errors
-    /// If they cannot be written; then none is. The folder is not made: the device's id stands in it.
+    /// If writing fails; then none is added.
     pub(super) fn add(&self, traits: &[Traits], files: &Files) -> io::Result<()> {
         if traits.is_empty() {
             return Ok(());
@@ -57,7 +57,7 @@ impl TraitsFile {
         let file = self.hold(files)?;
         let len = Look::of(&file)?.len;
         let mut bytes = Vec::with_capacity(HEADER.len() + traits.len() * RECORD);
-        // What another version or a torn write has left is no use to anybody.
+        // Remove what another version or a torn write left.
         let whole = if has_header(&file) { len - (len - HEADER.len() as u64) % RECORD as u64 } else { 0 };
         if whole != len {
             files.cut(&file, whole)?;
@@ -78,7 +78,7 @@ impl TraitsFile {
         loop {
             let file = files.open_to_append(&self.path)?;
             files::lock(&file, files::PATIENCE)?;
-            // Another process may have put one that it wrote anew into its place.
+            // Another process may have replaced the file by a rewritten one.
             if files::look(&self.path)
                 .is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode))
             {
@@ -87,11 +87,10 @@ impl TraitsFile {
         }
     }
 
-    /// Writes the file anew if it has more than two descriptions for each of `marks`: one of each article that is
-    /// `wanted`.
+    /// Rewrites the file if it has more than two descriptions for each of `marks`; keeps one for each `wanted` article.
     ///
     /// # Errors
-    /// If it cannot be written; then it is as it was.
+    /// If writing fails; then the file is unchanged.
     pub(super) fn compact(
         &self,
         files: &Files,
@@ -107,7 +106,7 @@ impl TraitsFile {
         read(&file, &mut |traits| {
             all.extend(Some(*traits).filter(|traits| traits.counts(wanted)));
         })?;
-        // The latest first; a text that was sampled before still says something.
+        // Keep the latest of each article, with an earlier sample of the text if the latest has none.
         all.reverse();
         all.sort_by_key(|traits| traits.id);
         all.dedup_by(|earlier, latest| {
@@ -216,7 +215,7 @@ mod tests {
                 (0..7).filter(|number| *number != damaged).map(|number| wanted[number]).collect();
             assert_eq!(all(&file), left, "{at}");
         }
-        // A torn record is cut off before the next is added; a file of another kind begins anew.
+        // A torn record is cut off before the next is added; a file of another format is emptied.
         for (left, kept) in [(sound.len() - 5, 6), (HEADER.len() + 1, 0), (3, 0), (0, 0)] {
             std::fs::write(&file.path, &sound[..left]).unwrap();
             file.add(&[traits(9)], &Files::default()).unwrap();

@@ -1,4 +1,4 @@
-//! Taking steps back, one after the other, those of earlier sessions too: the log tells which.
+//! Undoes steps one by one, also those of earlier sessions, which are found in the log.
 
 use super::change::{self, Mark, To};
 use super::files;
@@ -11,30 +11,30 @@ use serde_json::Value;
 use std::collections::HashSet;
 use std::fs::File;
 
-/// A step that was taken back.
+/// The result of an undo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undone {
-    /// What the step had done.
+    /// What the step did.
     pub what: What,
-    /// The articles that are as before now.
+    /// The articles whose marks were restored.
     pub articles: Vec<ArticleId>,
-    /// What was taken in on the way, and what the user must be told.
+    /// Changes of other processes that were read, and warnings for the user.
     pub taken_in: Changes,
 }
 
-/// What a step has done.
+/// What a step did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// A mark was put on or taken off.
+    /// A mark was set or removed.
     Mark(Mark, To),
-    /// A value of a table (see [`super::Table`]) was set or taken out: the table's name in the logs, the key.
+    /// A value of a table (see [`super::Table`]) was set or removed: the table's name in the logs, the key.
     Table(String, String),
 }
 
 impl Logs {
-    /// Takes back the last step of this device that has not been taken back and that `is_ours`, judged by what it did
-    /// and the articles it was about. What changed otherwise since stays as it is. None if there is no such step
-    /// left. `now` is the clock, Unix seconds.
+    /// Undoes the last step of this device that was not yet undone and for which `is_ours` returns true, given what the
+    /// step did and its articles. Values that changed since the step stay. None if no such step is left. `now` is in
+    /// Unix seconds.
     pub fn undo(&mut self, now: i64, is_ours: &dyn Fn(&What, &[ArticleId]) -> bool) -> Option<Undone> {
         let mut applied = Applied::default();
         let held = self.hold(&mut applied.taken_in);
@@ -56,13 +56,13 @@ impl Logs {
             if !nothing && let Some(what) = what(&step) {
                 break what;
             }
-            // Nothing was left of the step: the one before it is meant.
+            // Nothing of the step was left to undo, so undo the one before it.
         };
         self.write_pending(held, Sync::Now, &mut applied.taken_in.told);
         Some(Undone { what, articles: applied.articles, taken_in: applied.taken_in })
     }
 
-    /// The last step that is ours and not among those taken back.
+    /// The last step accepted by `is_ours` that is not in `undone`.
     fn last_step(
         &self,
         file: Option<&File>,
@@ -70,7 +70,7 @@ impl Logs {
         is_ours: &dyn Fn(&What, &[ArticleId]) -> bool,
     ) -> Option<Line> {
         let mut judge = |bytes: &[u8]| {
-            // Few lines are steps; the others need not be read.
+            // Few lines are steps, so the others are not parsed.
             let may_be = |text: &str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
             if !may_be("\"step\":") && !may_be("\"undoes\":") {
                 return None;
@@ -84,7 +84,7 @@ impl Logs {
         let found = self.pending.iter().rev().find_map(|pending| judge(pending.bytes.trim_ascii_end()));
         found.or_else(|| match file {
             Some(file) => tail::backwards(file, judge).ok()?,
-            // It can be read even if it cannot be written.
+            // The log may be readable even if it is not writable.
             None => tail::backwards(&files::open(&self.own_path()).ok()?, judge).ok()?,
         })
     }
@@ -101,7 +101,7 @@ fn what(step: &Line) -> Option<What> {
     }
 }
 
-/// Whether a line is a step or takes one back: what a compacted log must still tell.
+/// Whether a line is a step or undoes one. Compacting keeps such lines.
 pub(super) fn is_of_steps(line: &Line) -> bool {
     line.step || line.undoes.is_some()
 }

@@ -1,4 +1,4 @@
-//! Writing changes: each a line in this device's log, in one write, under its lock.
+//! Writes changes: each one line in this device's log, in one write, under a lock.
 
 use super::change::{self, Change, Setting, Step};
 use super::exchange::dense;
@@ -17,35 +17,34 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::time::Duration;
 
-/// What became of a change.
+/// The result of a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
-    /// The articles that really changed.
+    /// The articles that actually changed.
     pub articles: Vec<ArticleId>,
-    /// Whether a table really changed.
+    /// Whether a table actually changed.
     pub tables: bool,
-    /// What was taken in on the way, because another process wrote it, and what the user must be told: that the
-    /// change could not be written, or that what could not be is written now.
+    /// Changes of other processes that were read, and warnings for the user: the change could not be written, or
+    /// earlier ones now are.
     pub taken_in: Changes,
 }
 
 /// A line that could not be written yet.
 #[derive(Clone, Debug)]
 pub(super) struct Pending {
-    /// What it says.
     pub(super) line: Line,
-    /// How it is written: a line of another device as it came.
+    /// Its bytes in the log; an imported line of another device is copied unchanged.
     pub(super) bytes: Vec<u8>,
 }
 
-/// Whether the user would miss a change. Places, and what is noted when a library is read or left, are written as well,
-/// but not counted.
+/// Whether the user would miss a change. Reading positions, and what is recorded when a library is opened or closed,
+/// are written but not counted.
 fn counts(set: &str, put: &[Put]) -> bool {
     let of = |table: Table| set == table.name();
     match Field::named(set) {
         Some(field) => matches!(field, Field::Read | Field::Starred | Field::Muted),
         None if of(Table::Setting) => {
-            // The shelf a library was left on is noted whenever it is left.
+            // The shelf that was last open is recorded whenever a library is closed.
             let is_left = |key: &str| key.starts_with("shelf ");
             !put.iter().any(|put| put.key.as_deref().is_some_and(is_left))
         }
@@ -53,19 +52,19 @@ fn counts(set: &str, put: &[Put]) -> bool {
     }
 }
 
-/// Once changes wait, each tries for so long to get a lock that another process holds.
+/// The lock wait while changes are pending.
 const IMPATIENCE: Duration = Duration::from_millis(20);
-/// A start may have to read so many bytes behind the snapshot, before a new one is made.
+/// The most log bytes after a snapshot before a new one is written.
 const BEHIND: u64 = 256 << 10;
-/// So many records may be kept in memory beside it.
+/// The most records in memory besides a snapshot before a new one is written.
 const RECENT: usize = 16_384;
 
 impl Logs {
-    /// Makes a change. `now` is the clock, Unix seconds. It counts at once, even if it cannot be written.
+    /// Makes a change. It takes effect at once, even if it cannot be written. `now` is in Unix seconds.
     pub fn append(&mut self, action: &Change, step: Step, now: i64) -> Applied {
         let mut applied = Applied::default();
         let held = self.hold(&mut applied.taken_in);
-        // What is old in a library was decided by the logs that are away.
+        // The missing logs may contain the baseline already.
         if self.is_away() && matches!(action, Change::Put { table: Table::Baseline, .. }) {
             return applied;
         }
@@ -74,13 +73,13 @@ impl Logs {
             let line = Line { step: step == Step::Undoable, ..line };
             self.make(&line, &mut applied);
         }
-        // A place is written often and missed little: it waits for the system's own time.
+        // Positions change often and matter little, so they are not synced.
         let sync = if matches!(action, Change::Place { .. }) { Sync::Later } else { Sync::Now };
         self.write_pending(held, sync, &mut applied.taken_in.told);
         applied
     }
 
-    /// Writes what could not be written before, if there is something, and takes in logs that have come back.
+    /// Writes pending changes, if any, and reads logs that are back.
     pub fn retry(&mut self) -> Changes {
         let mut changes = Changes::default();
         if !self.pending.is_empty() {
@@ -92,7 +91,7 @@ impl Logs {
         changes
     }
 
-    /// How many changes could not be written yet. Places are not counted.
+    /// The number of changes not yet written. Reading positions are not counted.
     pub fn unwritten(&self) -> usize {
         self.waiting + self.refused
     }
@@ -102,7 +101,7 @@ impl Logs {
         !self.pending.is_empty() || self.is_away()
     }
 
-    /// What is to be told if the program ends now and a change could not be written.
+    /// The warning if the program ends now and a change is not written.
     pub fn unwritten_trouble(&self) -> Option<StateTrouble> {
         let lost = !self.pending.is_empty() || self.refused > 0;
         lost.then(|| {
@@ -112,7 +111,7 @@ impl Logs {
         })
     }
 
-    /// A line of this device about this. None if there is no counter left for it: then that is told.
+    /// Creates a line of this device. If the counters ran out, returns none and adds a warning.
     pub(super) fn line(&mut self, (set, put): Setting, now: i64, applied: &mut Applied) -> Option<Line> {
         let Some(stamp) = self.state.next(self.device) else {
             self.refused += usize::from(counts(&set, &put));
@@ -122,7 +121,7 @@ impl Logs {
         Some(Line { n: stamp.counter, at: now, by: stamp.device, set, put, step: false, undoes: None })
     }
 
-    /// Gives the lines that wait new counters, behind all that is known by now: they were made while the logs could not
+    /// Gives pending lines new counters, above all that are known now, because they were made while the logs could not
     /// be read.
     pub(super) fn restamp_pending(&mut self) {
         let mut moved = BTreeMap::new();
@@ -138,12 +137,12 @@ impl Logs {
         self.pending = pending;
     }
 
-    /// Takes a line of this device in, to be written next.
+    /// Applies a line of this device and queues it for writing.
     pub(super) fn make(&mut self, line: &Line, applied: &mut Applied) {
         self.make_written(line, line.write(), applied);
     }
 
-    /// Takes a line in that is to be written like this.
+    /// Applies a line and queues it for writing as these bytes.
     pub(super) fn make_written(&mut self, line: &Line, bytes: Vec<u8>, applied: &mut Applied) {
         self.state.take(line);
         applied.articles.extend(change::articles(&line.put));
@@ -152,7 +151,7 @@ impl Logs {
         self.pending.push(Pending { line: line.clone(), bytes });
     }
 
-    /// Opens and locks this device's log, and takes in what another process has written to it.
+    /// Opens and locks this device's log and reads what another process appended.
     pub(super) fn hold(&mut self, changes: &mut Changes) -> io::Result<File> {
         if self.options.access == Access::Look {
             return Err(Fault::Looking.into());
@@ -173,7 +172,7 @@ impl Logs {
         let file = loop {
             let file = self.files.open_to_append(&path)?;
             files::lock(&file, patience)?;
-            // Another process may have put a compacted log into its place.
+            // Another process may have replaced the log by a compacted one.
             if files::look(&path).is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode)) {
                 break file;
             }
@@ -190,7 +189,7 @@ impl Logs {
         Ok(file)
     }
 
-    /// Writes what is pending; if that fails it stays, and is told the first time.
+    /// Writes the pending lines. If that fails they stay pending, and the first failure is reported.
     pub(super) fn write_pending(&mut self, held: io::Result<File>, sync: Sync, told: &mut Vec<StateTrouble>) {
         if self.pending.is_empty() {
             return;
@@ -222,7 +221,7 @@ impl Logs {
             file.read_exact_at(&mut last, len - 1)?;
         }
         if last != [b'\n'] {
-            // The torn line before must cost only itself.
+            // Ends a torn last line, so that the next line is not damaged, too.
             bytes.push(b'\n');
         }
         if self.lost {
@@ -233,7 +232,7 @@ impl Logs {
         }
         bytes.extend(self.pending.iter().flat_map(|pending| &pending.bytes));
         if let Err(error) = self.files.append(file, &bytes) {
-            // Half a line would be told as damaged by everyone who reads it.
+            // Every reader would report half a line as damaged.
             if Look::of(file).map_or(true, |look| look.len != len) {
                 let _ = self.files.cut(file, len);
             }
@@ -254,8 +253,8 @@ impl Logs {
         Ok(())
     }
 
-    /// Does what can wait until nobody does: writes what could not be written, puts the log and the snapshot in
-    /// order when that is due. Returns what the user must be told.
+    /// Maintenance for idle times: writes pending changes, and compacts the log and writes a snapshot if due. Returns
+    /// changes of other processes and warnings.
     pub fn keep_house(&mut self) -> Changes {
         let mut changes = self.retry();
         if self.options.access == Access::Write {
@@ -267,20 +266,20 @@ impl Logs {
                 self.keep_snapshot();
             }
             let state = &self.state;
-            // It is only longer than it need be otherwise.
+            // On an error the file only stays longer than necessary.
             let _ = self.traits.compact(&self.files, state.len(), &|article| state.knows(article));
         }
         changes
     }
 
-    /// Whether a new snapshot is worth its writing.
+    /// Whether it is time for a new snapshot.
     pub(super) fn is_due(&self) -> bool {
         self.options.access == Access::Write && (self.behind > BEHIND || self.state.recent() > RECENT)
     }
 
-    /// Writes a snapshot and goes on from it. Without one everything works, so that it fails in silence.
+    /// Writes a snapshot and uses it as the new base. Errors are ignored, because the snapshot is optional.
     pub(super) fn keep_snapshot(&mut self) {
-        // What is not in a log must not be in a snapshot either.
+        // A snapshot must not contain lines that are in no log.
         if self.options.access == Access::Look || !self.pending.is_empty() || self.state.is_damaged() {
             return;
         }
@@ -292,7 +291,7 @@ impl Logs {
             compacted: self.compacted,
         };
         let written = path.parent().map_or(Ok(()), |folder| self.files.make_folder(folder)).and_then(|()| {
-            // Nor what a power cut may take from a log.
+            // Nor lines that a power failure could remove from the log.
             if let Ok(file) = files::open(&self.own_path()) {
                 self.files.sync(&file)?;
             }
@@ -312,7 +311,7 @@ impl Logs {
     }
 }
 
-/// When a change must be on the disk.
+/// When a change is synced to the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sync {
     Now,

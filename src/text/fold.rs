@@ -1,14 +1,14 @@
-//! Folding: texts that a reader takes for the same become the same, one character to one character, so that a
-//! place in the folded text is the same place (counted in characters) in the text itself.
+//! Folding: maps characters that search and comparison treat as equal to one character. One character stays one
+//! character, so a position in the folded text, counted in characters, is also valid in the original.
 //!
-//! Letter case, full width and the curves of quotation marks are folded, nothing else: 钉钉, `Config`, `ＣＯＮＦＩＧ`, the
-//! ideographic space, `don’t` and “words”. What folds to more than one character (`İ`) stays.
+//! Folds letter case, full width, curly quotation marks and the ideographic space, nothing else: 钉钉, `Config`,
+//! `ＣＯＮＦＩＧ`, `don’t`, “words”. A character that would fold to several, such as `İ`, is kept.
 
-/// One character, folded.
+/// Folds one character.
 pub fn fold_char(character: char) -> char {
     match character {
         '\0'..='\x7f' => character.to_ascii_lowercase(),
-        // Ideographs, kana, hangul and their punctuation: most of what is folded, none of it changes.
+        // Ideographs, kana, hangul and their punctuation are the most frequent and never change.
         '\u{3001}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}' => character,
         '\u{3000}' | '\u{a0}' => ' ',
         '‘' | '’' => '\'',
@@ -25,12 +25,12 @@ pub fn fold_char(character: char) -> char {
     }
 }
 
-/// The ASCII character that a full-width form stands for.
+/// The ASCII character for a full-width form.
 fn half_width(character: char) -> char {
     u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
 }
 
-/// A text, folded.
+/// Folds a text.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     fold_into(text, &mut folded);
@@ -43,7 +43,7 @@ pub fn fold_into(text: &str, folded: &mut String) {
     while let Some(first) = text.as_bytes().get(at) {
         at += match first {
             0..=b'@' | b'['..=b'\x7f' => 1,
-            // U+4000 to U+9FFF, most of what is folded: none of them changes.
+            // U+4000 to U+9FFF are the most frequent and never change.
             0xe4..=0xe9 => 3,
             _ => {
                 let Some(character) = text[at..].chars().next() else { break };

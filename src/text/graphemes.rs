@@ -1,21 +1,21 @@
-//! A text as graphemes with their widths, quickly: what a reader sees as one character is never split.
+//! Splits a text into graphemes with their widths. A fast path handles most text.
 //!
-//! Most text is made of characters that neither join a neighbour nor are joined by one. Those are their own
-//! graphemes and have a known width; only the rest goes through the full rules of UAX #29.
+//! Most characters neither join a neighbour nor are joined by one. Each is its own grapheme with a known width; only
+//! other text goes through the full rules of UAX #29.
 
 use super::width::grapheme_width;
 use unicode_segmentation::{Graphemes, UnicodeSegmentation};
 
-/// The graphemes of a text: byte offset of the start, width in cells.
+/// The graphemes of a text, each as its start (a byte offset) and its width in cells.
 pub fn graphemes(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     Units { text, at: 0, slow: "".graphemes(true), slow_at: 0 }
 }
 
 struct Units<'t> {
     text: &'t str,
-    /// Where the quick part goes on.
+    /// Where the fast path continues, a byte offset.
     at: usize,
-    /// The stretch that goes through the full rules, and where it stands.
+    /// The rest of the part that goes through the full rules.
     slow: Graphemes<'t>,
     slow_at: usize,
 }
@@ -38,7 +38,7 @@ impl Iterator for Units<'_> {
             self.at += first.len_utf8();
             return Some((start, width));
         }
-        // From here to the second simple character in a row: nothing joins across that border.
+        // The part ends before the second of two simple characters in a row, because nothing joins across that border.
         let mut end = rest.len();
         let mut simple_before = false;
         for (offset, c) in rest.char_indices().skip(1) {
@@ -66,7 +66,7 @@ impl Units<'_> {
     }
 }
 
-/// The width of a character that is always a grapheme of its own beside another such character.
+/// A character's width, if next to another such character it is always a grapheme of its own.
 #[inline]
 fn simple_width(c: char) -> Option<usize> {
     match c {

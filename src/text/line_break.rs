@@ -1,15 +1,14 @@
-//! Where the lines of a text end at a width.
+//! Breaks a text into lines of a given width.
 //!
-//! The Unicode line breaking algorithm (UAX #14) says where a line may end; it reads a shadow of the text in
-//! which it understands Chinese quotation marks and full-width numbers. Then come the rules of [`kinsoku`],
-//! then those of addresses. A stretch that no rule divides and no line holds is divided where it hurts least:
-//! beside punctuation, inside a word that is itself too long, against kinsoku, anywhere between graphemes.
-//! So width wins over graphemes, graphemes over words, words over kinsoku, kinsoku over a full line; a
-//! grapheme wider than the line stands alone.
+//! The Unicode line breaking algorithm (UAX #14) gives the break opportunities. It reads a substitute text in which
+//! Chinese quotation marks and full-width numbers have the right class. Then the rules of [`kinsoku`] apply, then those
+//! for web addresses. If a part without an opportunity is wider than a line, it is broken at the first of these that
+//! exists: next to punctuation, inside a word that is itself too long, against kinsoku, between any two graphemes. So
+//! the width takes precedence over words, words over kinsoku, and kinsoku over full lines. Graphemes are never split:
+//! one that is wider than the line gets a line of its own.
 //!
-//! Text is kept in logical order. White space at a line's end is dropped, except U+3000, which is content.
-//! Nothing is hyphenated: a soft hyphen is no place to break, since the mark it asks for would be a character
-//! the text does not have.
+//! Text stays in logical order. White space at the end of a line is dropped, except U+3000, which is content. Nothing
+//! is hyphenated: a line does not break at a soft hyphen, because the text does not contain the hyphen it would need.
 //!
 //! [`kinsoku`]: super::kinsoku
 
@@ -20,8 +19,8 @@ use super::kinsoku::{inseparable, never_ends, never_starts};
 use opportunities::Opportunities;
 use std::ops::Range;
 
-/// The lines of a text at a width: the bytes of each, without the white space at its end. `\n` ends a line.
-/// There is always at least one line. `width` counts as 1 if it is 0.
+/// The lines of a text at a width in cells, as byte ranges without trailing white space. `\n` ends a line. There is
+/// always at least one line. A width of 0 counts as 1.
 pub fn break_lines(text: &str, width: usize) -> Vec<Range<usize>> {
     let width = width.max(1);
     let mut lines = Vec::with_capacity(text.len() / width + 1);
@@ -37,7 +36,7 @@ pub fn break_lines(text: &str, width: usize) -> Vec<Range<usize>> {
     lines
 }
 
-/// The widest stretch that may not be divided and the widest line, both in cells, each at most `most`.
+/// The widths in cells of the widest unbreakable part and of the widest line, each at most `most`.
 pub fn extent(text: &str, most: usize) -> (usize, usize) {
     let (mut longest, mut widest) = (0, 0);
     for part in text.split('\n') {
@@ -65,14 +64,14 @@ pub fn extent(text: &str, most: usize) -> (usize, usize) {
     (longest.min(most), widest.min(most))
 }
 
-/// A grapheme.
+/// One grapheme of a paragraph.
 #[derive(Clone, Copy)]
 struct Unit {
     start: u32,
     width: u8,
     /// Whether a line may end before it.
     may_break: bool,
-    /// White space, which may hang over a line's end.
+    /// White space, which may extend past a line's end.
     hangs: bool,
 }
 
@@ -81,7 +80,7 @@ struct Paragraph<'t> {
     units: Vec<Unit>,
 }
 
-/// How much a break hurts; the least first.
+/// The cost of a forced break, the lowest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Pain {
     Punctuation,
@@ -92,14 +91,14 @@ enum Pain {
 
 impl<'t> Paragraph<'t> {
     fn new(text: &'t str) -> Self {
-        // Offsets are kept small; a paragraph of 4 GB is not laid out.
+        // Offsets are 32-bit, so a paragraph of 4 GB is left empty.
         let text = if u32::try_from(text.len()).is_ok() { text } else { "" };
         let mut opportunities = Opportunities::new(text);
         let mut units = Vec::with_capacity(text.len() / 2);
         for (start, width) in graphemes(text) {
             let hangs = match text.as_bytes()[start] {
                 b' ' | b'\t' => true,
-                // Where the other blanks begin.
+                // The first bytes of all other characters that `hangs` accepts.
                 0xe1 | 0xe2 => text[start..].starts_with(hangs),
                 _ => false,
             };
@@ -137,7 +136,7 @@ impl<'t> Paragraph<'t> {
         }
     }
 
-    /// Adds a line, unless nothing but white space is on it.
+    /// Adds a line, unless it is only white space.
     fn push(&self, units: Range<usize>, offset: usize, lines: &mut Vec<Range<usize>>) {
         let end = self.units[units.clone()].iter().rposition(|unit| !unit.hangs);
         if let Some(last) = end {
@@ -145,7 +144,7 @@ impl<'t> Paragraph<'t> {
         }
     }
 
-    /// Where a line ends that began at `from` and may not hold `over`.
+    /// Where the line from `from` ends if the unit `over` does not fit on it. `allowed` is its last opportunity.
     fn choose(&self, from: usize, over: usize, allowed: Option<usize>, width: usize) -> usize {
         match allowed {
             Some(at) if at == over || self.fits(at, over, width) => at,
@@ -154,7 +153,7 @@ impl<'t> Paragraph<'t> {
         }
     }
 
-    /// Whether the stretch from `start` to the next opportunity after `over` fits on one line.
+    /// Whether the part from `start` to the next opportunity after `over` fits on one line.
     fn fits(&self, start: usize, over: usize, width: usize) -> bool {
         let mut used: usize = self.units[start..over].iter().map(|unit| usize::from(unit.width)).sum();
         for unit in &self.units[over..] {
@@ -169,7 +168,7 @@ impl<'t> Paragraph<'t> {
         true
     }
 
-    /// The last place after `from`, at most `over`, where a break hurts least, and no more than `most`.
+    /// The last position after `from` and up to `over` with the lowest cost, if that is at most `most`.
     fn least_pain(&self, from: usize, over: usize, most: Pain, width: usize) -> Option<usize> {
         let mut best: Option<(Pain, usize)> = None;
         let mut word = None;
@@ -185,10 +184,10 @@ impl<'t> Paragraph<'t> {
         best.map(|(_, at)| at)
     }
 
-    /// How much a break before `at` hurts. `word` remembers, from one place to the one before it, whether the word
-    /// around them fits on a line.
+    /// The cost of a break before `at`. Positions are visited backwards; `word` caches whether the word around them
+    /// fits on a line.
     fn pain(&self, at: usize, width: usize, word: &mut Option<bool>) -> Pain {
-        // Of a grapheme, its base tells what it is.
+        // The base character decides for the whole grapheme.
         let base = |unit| self.text[self.byte(unit)..].chars().next();
         let (Some(before), Some(after)) = (base(at - 1), base(at)) else {
             return Pain::Dash;
@@ -206,14 +205,14 @@ impl<'t> Paragraph<'t> {
         match (never_starts(after) || never_ends(before), inside_word) {
             (true, _) => Pain::Kinsoku,
             (false, true) => Pain::LongWord,
-            // Before punctuation a line would begin with it: better after it.
+            // Breaking before punctuation would put it at a line's start.
             (false, false) if in_word(before) && after.is_ascii_punctuation() => Pain::LongWord,
             (false, false) if matches!(before, '’' | '\'') => Pain::LongWord,
             (false, false) => Pain::Punctuation,
         }
     }
 
-    /// Whether the word around a place would fit on a line of its own.
+    /// Whether the word around a position would fit on a line of its own.
     fn word_fits(&self, at: usize, width: usize) -> bool {
         let in_word = |unit: &&Unit| self.text[unit.start as usize..].chars().next().is_some_and(in_word);
         let mut used = 0;
@@ -233,18 +232,17 @@ impl<'t> Paragraph<'t> {
     }
 }
 
-/// A blank that something stands on, such as a mark or the colour of a skin, is no blank. `end` is where the last
-/// unit ends.
+/// Marks the last unit as not hanging if its space has combining characters. `end` is where that unit ends.
 fn only_blanks_hang(text: &str, units: &mut [Unit], end: usize) {
     if let Some(last) = units.last_mut().filter(|last| last.hangs) {
         let start = last.start as usize;
-        // All blanks that are not ASCII have three bytes.
+        // All non-ASCII characters that `hangs` accepts have three bytes.
         let blank = if text.as_bytes()[start].is_ascii() { 1 } else { 3 };
         last.hangs = end - start == blank;
     }
 }
 
-/// White space that is dropped where a line ends.
+/// White space that is dropped at the end of a line.
 fn hangs(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{1680}' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200a}' | '\u{205f}')
 }

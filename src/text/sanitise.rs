@@ -1,24 +1,24 @@
-//! Takes out of a text whatever could act on a terminal instead of being read.
+//! Removes from a text every character that could control a terminal instead of being displayed.
 //!
-//! Removed: C0 and C1 controls, DEL, bidi overrides, embeddings and isolates, tag characters, line and
-//! paragraph separators, interlinear anchors, byte order marks, noncharacters; and every combining mark
-//! after the eighth on one base. The soft
-//! hyphen goes too: some terminals draw it, some do not, and columns would drift. Kept: joiners (emoji and Indic
-//! scripts need them), variation selectors. It runs once after all decoding, and once more over a finished frame.
+//! Removed: C0 and C1 controls, DEL, bidi overrides, embeddings and isolates, tag characters, line and paragraph
+//! separators, interlinear anchors, byte order marks, noncharacters, and combining marks after the eighth on one base.
+//! Soft hyphens are removed, too: some terminals draw them and some do not, so that columns would shift. Kept: joiners
+//! (emoji and Indic scripts need them) and variation selectors. It runs once after decoding, and again over each
+//! finished frame.
 
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthChar;
 
-/// How many combining marks may stand on one base character.
+/// The most combining marks on one base character.
 pub const MARKS_MAX: usize = 8;
 
-/// Cleans a text that may have several lines: `\n` stays, `\t` stays, `\r\n` and `\r` become `\n`.
+/// Cleans a text of several lines: `\n` and `\t` stay, `\r\n` and `\r` become `\n`.
 pub fn clean_block(text: &str) -> Cow<'_, str> {
     if is_clean(text, true) { Cow::Borrowed(text) } else { Cow::Owned(clean(text, Breaks::Keep)) }
 }
 
-/// Cleans a text for one line: every run of white space, line ends included, becomes one blank; blanks at
-/// both ends go. U+3000 counts as white space here.
+/// Cleans a text for one line: each run of white space, line ends and U+3000 included, becomes one space; white space
+/// at both ends is removed.
 pub fn clean_line(text: &str) -> Cow<'_, str> {
     let single = !text.starts_with(char::is_whitespace)
         && !text.ends_with(char::is_whitespace)
@@ -38,7 +38,7 @@ pub fn clean_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
-/// Whether a character may never reach the terminal. Line ends and tabs are decided by the caller.
+/// Whether a character must never be sent to the terminal. Callers treat line ends and tabs separately.
 pub fn is_unsafe(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}'
@@ -74,7 +74,7 @@ fn clean(text: &str, breaks: Breaks) -> String {
             }
             continue;
         }
-        // What is taken out leaves the marks beside it on one base.
+        // Marks around a removed character end up on one base, so they are counted together.
         if !is_unsafe(c) || c.is_whitespace() {
             marks = 0;
         }
@@ -93,9 +93,9 @@ fn clean(text: &str, breaks: Breaks) -> String {
     out
 }
 
-/// A character without width of its own that is drawn onto the one before it. Joiners are not marks.
+/// Whether a character is a combining mark: it has no width and is drawn onto the one before it. Joiners are not marks.
 pub fn is_mark(c: char) -> bool {
-    // The first lines only save the look into the tables: no ideograph, kana or hangul syllable is a mark.
+    // The first conditions only avoid the table lookup: no ideograph, kana or hangul syllable is a mark.
     c >= '\u{300}'
         && !matches!(c, '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}')
         && c.width() == Some(0)

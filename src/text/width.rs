@@ -1,7 +1,7 @@
-//! Text measured in terminal cells, and cut without splitting what a reader sees as one character.
+//! Measures text in terminal cells and cuts it without splitting a grapheme.
 //!
-//! The widths are those of ratatui's frame buffer: `unicode-width` by grapheme, and one cell more for each
-//! half-width sound mark. A column counted here is a column there.
+//! Widths equal those of ratatui's frame buffer: `unicode-width` by grapheme, plus one cell for each half-width sound
+//! mark.
 
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
@@ -9,17 +9,17 @@ use unicode_width::UnicodeWidthStr;
 
 /// The number of terminal cells a text takes.
 pub fn width(text: &str) -> usize {
-    // Summed by grapheme, as the frame buffer does it.
+    // Summed by grapheme, as the frame buffer does.
     if text.is_ascii() { text.len() } else { text.graphemes(true).map(grapheme_width).sum() }
 }
 
 /// The number of cells one grapheme takes.
 pub fn grapheme_width(grapheme: &str) -> usize {
-    // Half-width dakuten and handakuten extend a grapheme, yet terminals give them a cell of their own.
+    // Half-width dakuten and handakuten extend a grapheme, but terminals give each a cell of its own.
     grapheme.width() + grapheme.chars().filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')).count()
 }
 
-/// The text itself if it fits into `cells`, else its beginning and an ellipsis, together at most `cells` wide.
+/// The text if it fits into `cells`, else its beginning with an ellipsis, at most `cells` wide.
 pub fn cut(text: &str, cells: usize) -> Cow<'_, str> {
     if text.len() <= cells || width(text) <= cells {
         return Cow::Borrowed(text);

@@ -1,19 +1,19 @@
-//! A date read from left to right: the day, the time, the zone, whichever way they are written.
+//! Reads a date from left to right: the day, the time and the zone, in any notation.
 
 use chrono::{FixedOffset, NaiveDate, NaiveTime};
 
-/// Something stands where a zone could, but is none.
+/// The error for text in the zone's position that is no zone.
 pub(super) struct NoZone;
 
-/// What the first part of a date has told.
+/// The first part of a date.
 pub(super) enum Day {
-    /// A whole day.
+    /// Year, month and day.
     Whole(NaiveDate),
-    /// Month and day; the year comes last.
+    /// Month and day; the year follows at the end.
     NoYear(u32, u32),
 }
 
-/// What is still to be read of a date.
+/// The part of a date that is still unread.
 pub(super) struct Scanner<'t> {
     pub(super) rest: &'t str,
 }
@@ -29,7 +29,7 @@ impl<'t> Scanner<'t> {
         Some(c)
     }
 
-    /// A number of at most `most` digits, and how many digits it has.
+    /// Reads a number of at most `most` digits; also returns how many digits it has.
     fn number(&mut self, most: usize) -> Option<(u32, usize)> {
         let len = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         if len == 0 || len > most {
@@ -77,7 +77,7 @@ impl<'t> Scanner<'t> {
         let date = if len >= 4 && third_len <= 2 {
             NaiveDate::from_ymd_opt(first.cast_signed(), second, third)?
         } else if len <= 2 && third_len == 4 {
-            // `5/27/2020`: the month first, unless it cannot be one or dots say that it is the day.
+            // In `5/27/2020` the month is first, unless it exceeds 12 or the separators are dots.
             let day_first = separator == Some('.') || first > 12;
             let (month, day) = if day_first { (second, first) } else { (first, second) };
             NaiveDate::from_ymd_opt(third.cast_signed(), month, day)?
@@ -87,7 +87,7 @@ impl<'t> Scanner<'t> {
         Some(Day::Whole(date))
     }
 
-    /// `Thu,` or `星期四`, right or wrong.
+    /// Skips `Thu,` or `星期四`, correct or not.
     fn weekday(&mut self) {
         const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
         let rest = self.rest;
@@ -103,7 +103,7 @@ impl<'t> Scanner<'t> {
         let _ = self.eat(&[',', '，']);
     }
 
-    /// `Mar 24, 2022`, `March 24 2022`, and `Mar 24 11:59:21 2022` without its year.
+    /// Reads `Mar 24, 2022`, `March 24 2022`, or the `Mar 24` of `Mar 24 11:59:21 2022`.
     fn month_first(&mut self) -> Option<Day> {
         let month = month(self.letters())?;
         let _ = self.eat(&['.']);
@@ -128,7 +128,7 @@ impl<'t> Scanner<'t> {
         let _ = self.eat(&[',']);
         self.blanks();
         let (year, len) = self.number(5)?;
-        // RFC 2822, 4.3: two digits up to 49 are this century, three digits count from 1900.
+        // RFC 2822, 4.3: two digits below 50 are in this century, three digits count from 1900.
         let year = match len {
             2 if year < 50 => year + 2000,
             2 | 3 => year + 1900,
@@ -144,7 +144,7 @@ impl<'t> Scanner<'t> {
         (len == 4).then_some(year.cast_signed())
     }
 
-    /// The time of day, midnight if there is none; and whether it is `24:00`, the next day's midnight.
+    /// Reads the time of day, midnight if there is none. The flag is set for `24:00`, the next day's midnight.
     pub(super) fn time(&mut self) -> Option<(NaiveTime, bool)> {
         let before = self.rest;
         self.blanks();
@@ -164,7 +164,7 @@ impl<'t> Scanner<'t> {
             return half.is_none().then_some((NaiveTime::MIN, false));
         };
         if len > 2 {
-            // A year follows, not a time; or digits that are neither.
+            // Not a time: either the year follows, or the digits are neither.
             self.rest = before;
             return Some((NaiveTime::MIN, false));
         }
@@ -197,7 +197,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// `上午` (false) or `下午` (true) before the hour.
+    /// Reads a Chinese word for the half of the day before the hour: `上午` is false, `下午` is true.
     fn half_day_in_han(&mut self) -> Option<bool> {
         for (name, after_noon) in
             [("上午", false), ("凌晨", false), ("早上", false), ("下午", true), ("晚上", true)]
@@ -210,7 +210,7 @@ impl<'t> Scanner<'t> {
         None
     }
 
-    /// The hour of the day, with `AM` or `PM` behind the time.
+    /// Converts `hour` to 24 hours. An `AM` or `PM` after the time takes precedence over `half`, the word before it.
     fn half_day(&mut self, hour: u32, half: Option<bool>) -> Option<u32> {
         let before = self.rest;
         self.blanks();
@@ -231,7 +231,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// `CST` in `Thu Mar 24 11:59:21 CST 2022`.
+    /// Reads a zone name before the year, such as `CST` in `Thu Mar 24 11:59:21 CST 2022`.
     pub(super) fn zone_name_before_year(&mut self) -> Option<FixedOffset> {
         let before = self.rest;
         self.blanks();
@@ -242,14 +242,14 @@ impl<'t> Scanner<'t> {
         })
     }
 
-    /// An offset or a zone's name, if there is one; or something that is neither.
+    /// Reads an offset or a zone's name, if there is one.
     pub(super) fn zone(&mut self) -> Result<Option<FixedOffset>, NoZone> {
         self.blanks();
         let mut named = None;
         if self.rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
             let word = self.letters();
             named = Some(named_zone(word).ok_or(NoZone)?);
-            // `GMT+0800`, `UTC+8`: the sign belongs to the offset.
+            // In `GMT+0800` and `UTC+8` the sign belongs to the offset.
             let greenwich = ["gmt", "utc"].iter().any(|name| name.eq_ignore_ascii_case(word));
             if !(greenwich && self.rest.starts_with(['+', '-'])) {
                 self.comment();
@@ -270,7 +270,7 @@ impl<'t> Scanner<'t> {
         FixedOffset::east_opt(if sign == '+' { east } else { -east }).map(Some).ok_or(NoZone)
     }
 
-    /// JavaScript and mail put the zone's name in brackets behind the offset.
+    /// Skips the zone's name in brackets after the offset, as JavaScript and mail write it.
     fn comment(&mut self) {
         self.blanks();
         if self.rest.starts_with('(') && self.rest.ends_with(')') {
@@ -303,7 +303,7 @@ fn month(word: &str) -> Option<u32> {
     Some(at as u32 + 1)
 }
 
-/// Zone names as mail and feeds use them. `CST` is China's, since that is where articles that say so come from.
+/// The zone names of mail and feeds. `CST` is China's, because that is where articles that use it come from.
 fn named_zone(word: &str) -> Option<FixedOffset> {
     let hours = match word.to_ascii_uppercase().as_str() {
         "Z" | "UT" | "UTC" | "GMT" | "WET" => 0.0,

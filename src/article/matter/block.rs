@@ -1,41 +1,41 @@
-//! Where the front matter of a text begins and ends, and in which dialect it is written.
+//! Finds where the front matter of a text begins and ends, and detects its dialect.
 
 use super::super::Problem;
 use super::lines;
 
-/// How far a closing delimiter is looked for, in bytes.
+/// How far to search for a closing delimiter, in bytes.
 const REACH: usize = 4 * 1024 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
-    /// YAML, or what was meant to be.
+    /// YAML, valid or not.
     Yaml,
     Toml,
-    /// With its braces, or without them between `;;;`.
+    /// JSON with its braces, or without them between `;;;`.
     Json,
-    /// `[#]: key: value`, one a line.
+    /// Lines of `[#]: key: value`.
     Marked,
-    /// `.key = value,`.
+    /// Lines of `.key = value,`.
     Ziggy,
-    /// `Key: value` lines up to the first blank one.
+    /// Lines of `Key: value` up to the first blank line.
     Headers,
 }
 
-/// Front matter that was found.
+/// The front matter found in a text.
 #[derive(Debug)]
 pub(super) struct Block<'t> {
     pub(super) dialect: Dialect,
     pub(super) source: &'t str,
-    /// The line of the file on which `source` begins.
+    /// The line of the file on which `source` begins, counted from 1.
     pub(super) line: usize,
     /// Where the body begins, in bytes of the text.
     pub(super) body: usize,
-    /// Whether it is of the scraper's kind, whose values are written as they came, without YAML in mind.
+    /// Whether the block follows the feed scraper's template, which writes values without quoting them for YAML.
     pub(super) scraped: bool,
     pub(super) problem: Option<Problem>,
 }
 
-/// Whether a text opens with front matter that a delimiter announces and ends.
+/// Whether a text begins with front matter that has an opening and a closing delimiter.
 pub(in super::super) fn opens(text: &str) -> bool {
     let start = skip_blank(text);
     let announced =
@@ -47,7 +47,7 @@ fn has_key(line: &str) -> bool {
     lines::key(line).is_some() || line.starts_with(['.', '"', '['])
 }
 
-/// Finds the front matter of a text.
+/// Finds the front matter of a text, with or without delimiters.
 pub(super) fn find(text: &str) -> Option<Block<'_>> {
     let start = skip_blank(text);
     let rest = &text[start..];
@@ -75,7 +75,7 @@ pub(super) fn find(text: &str) -> Option<Block<'_>> {
     }
 }
 
-/// Blank lines, and blanks before the first line's text only if nothing else stands on it.
+/// The length of the blank lines at the start, and of a byte order mark after them. Indentation is not skipped.
 fn skip_blank(text: &str) -> usize {
     let mut start = 0;
     while let Some(len) = memchr::memchr(b'\n', &text.as_bytes()[start..]) {
@@ -90,7 +90,7 @@ fn skip_blank(text: &str) -> usize {
 #[derive(Clone, Copy)]
 struct Extent<'t> {
     text: &'t str,
-    /// Where the first line that is not blank begins.
+    /// Where the first line that is not blank begins, a byte offset.
     start: usize,
 }
 
@@ -105,18 +105,17 @@ impl<'t> Extent<'t> {
         Block { dialect, source, line, body: body.min(self.text.len()), scraped: false, problem: None }
     }
 
-    /// Where the line after the one at `at` begins.
+    /// The start of the line after the one at `at`.
     fn next_line(self, at: usize) -> usize {
         memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |len| at + len + 1)
     }
 
-    /// The first line from `from` on that `closes`: where it begins and where the next one does.
+    /// The first line after `from` for which `closes` holds: its start and the start of the next line.
     fn closer(self, from: usize, closes: impl Fn(&str) -> bool) -> Option<(usize, usize)> {
         let mut at = from;
         while at < self.text.len() && at - from <= REACH {
             let next = self.next_line(at);
             let line = &self.text[at..next];
-            // The first byte decides for nearly every line.
             if closes(line.trim_end()) {
                 return Some((at, next));
             }
@@ -152,7 +151,7 @@ impl<'t> Extent<'t> {
         if first_key.is_some_and(|line| line.trim_start().starts_with('.') && line.contains('=')) {
             return Some(self.block(Dialect::Ziggy, from, to, body));
         }
-        // A rule, prose, and another rule: no front matter, and nothing of the prose may vanish.
+        // Prose between two rules is body text and must not be lost.
         if !source
             .lines()
             .any(|line| lines::key(line.trim_start()).is_some() || line.starts_with(['{', '"', '\'']))
@@ -170,8 +169,8 @@ impl<'t> Extent<'t> {
         Some(block)
     }
 
-    /// Whether the lines between are paragraphs: the front matter was never closed, and what looks like its end
-    /// is a rule of the body.
+    /// Whether the lines between are mostly paragraphs. If so, the front matter was never closed, and the delimiter
+    /// found is a rule in the body.
     fn prose_between(self, from: usize, to: usize) -> bool {
         let part = &self.text[from..to];
         let after_blank = self.text[..from].ends_with("\n\n");
@@ -189,8 +188,8 @@ impl<'t> Extent<'t> {
         block
     }
 
-    /// Where the fields that begin at `from` end: before the first line that is neither `key:`, list item, blank
-    /// nor continuation. Blank lines in front of it belong to the front matter.
+    /// Where the fields that begin at `from` end: before the first line that is no `key:`, list item, blank line or
+    /// continuation. Blank lines before that line belong to the front matter.
     fn end_of_fields(self, from: usize) -> usize {
         let (mut at, mut open, mut any, mut blank) = (from, false, false, false);
         while at < self.text.len() && at - from <= super::SIZE_MAX {
@@ -218,7 +217,7 @@ impl<'t> Extent<'t> {
 
     fn json(self) -> Option<Block<'t>> {
         let rest = &self.text[self.start..];
-        // `{{ template }}` and `{% tag %}` are no JSON.
+        // `{{ template }}` and `{% tag %}` are not JSON.
         if !rest[1..].trim_start().starts_with(['"', '}']) {
             return None;
         }
@@ -241,7 +240,7 @@ impl<'t> Extent<'t> {
         self.block(Dialect::Marked, self.start, at, at)
     }
 
-    /// A comment: YAML inside `<!--yml`, or something to skip before the real front matter.
+    /// A comment: either YAML inside `<!--yml`, or a comment to skip before the front matter.
     fn comment(self) -> Option<Block<'t>> {
         let rest = self.text[self.start..].strip_prefix("<!--")?;
         let limit = floor(rest, super::SIZE_MAX);
@@ -281,15 +280,15 @@ impl<'t> Extent<'t> {
         Some(self.block(Dialect::Ziggy, self.start, to, body))
     }
 
-    /// Hexo lets the opener be missing: JSON without braces up to `;;;`.
+    /// Hexo allows JSON without an opening delimiter and without braces, up to `;;;`.
     fn bare_json(self) -> Option<Block<'t>> {
         let close = |line: &str| line.len() >= 3 && line.bytes().all(|b| b == b';');
         let (to, body) = self.closer(self.start, close)?;
         Some(self.block(Dialect::Json, self.start, to, body))
     }
 
-    /// No opener: YAML up to a closer, or headers up to a blank line. At least one key must be a known one, or
-    /// the first line of a story that says `Note: …` would be lost.
+    /// Front matter without an opening delimiter: YAML up to a closing one, or headers up to a blank line. At least one
+    /// key must be known, so that a first line such as `Note: …` stays in the body.
     fn bare(self) -> Option<Block<'t>> {
         let first = self.text[self.start..].lines().next()?;
         let (key, _) = lines::key(first).filter(|(key, _)| !key.contains(' '))?;
@@ -308,14 +307,14 @@ impl<'t> Extent<'t> {
         if closes(self.text[fields..self.next_line(fields)].trim_end()) {
             return Some(self.block(Dialect::Yaml, self.start, fields, self.next_line(fields)));
         }
-        // Without a closer a single `Title: words` could as well be prose, so the block ends at a blank line.
+        // A single `Title: words` could be prose, so without a closing delimiter the block ends at a blank line.
         let (to, body) = self.closer(self.start, str::is_empty).unwrap_or((fields, fields));
         let to = to.min(fields);
         Some(self.block(Dialect::Headers, self.start, to, body.min(fields)))
     }
 }
 
-/// Hexo articles as the scraper writes them: these four keys, in this order.
+/// Whether these four keys occur in this order, as in the feed scraper's Hexo articles.
 fn is_scraped(source: &str) -> bool {
     let mut wanted = ["title:", "categories:", "comments: false", "thumbnail:"].iter();
     let mut next = wanted.next();
@@ -329,7 +328,7 @@ fn is_scraped(source: &str) -> bool {
     next.is_none()
 }
 
-/// The largest index not above `at` that splits no character.
+/// The largest character boundary not above `at`.
 fn floor(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at)
 }

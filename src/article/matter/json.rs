@@ -1,11 +1,11 @@
-//! JSON front matter: Hugo's, with its braces, and Hexo's between `;;;`, without them.
+//! JSON front matter: Hugo's with braces, and Hexo's without braces up to `;;;`.
 
 use super::{Field, Matter, Node};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 
-/// Reads the block of `matter`, line by line if it is no JSON.
+/// Reads the block of `matter`, line by line if it is not valid JSON.
 pub(super) fn read(matter: &mut Matter<'_>) {
     if matter.source.len() > super::SIZE_MAX {
         matter.problem(matter.line, "the front matter is longer than 64 KiB; read line by line");
@@ -16,7 +16,7 @@ pub(super) fn read(matter: &mut Matter<'_>) {
     let text: Cow<'_, str> = if braced {
         matter.source.into()
     } else {
-        // Hexo: leading tabs are two blanks, the braces are left out.
+        // Hexo replaces tabs by two spaces and omits the braces.
         format!("{{{}\n}}", matter.source.trim_end().trim_end_matches(',').replace('\t', "  ")).into()
     };
     match serde_json::from_str::<Owned>(&text) {
@@ -26,7 +26,7 @@ pub(super) fn read(matter: &mut Matter<'_>) {
             let message = error.to_string();
             let reason = message.split(" at line ").next().unwrap_or_default();
             let reason = crate::text::clean_line(reason).into_owned();
-            // What is missing at the end is missing on the block's last line, not on the one the brace was put on.
+            // An error at the end belongs to the block's last line, not to the line of the added brace.
             let last = matter.source.lines().count().max(1);
             let line = matter.line + error.line().clamp(1, last) - 1;
             matter.problem(line, format!("the front matter is not valid JSON ({reason}); read line by line"));
@@ -35,7 +35,7 @@ pub(super) fn read(matter: &mut Matter<'_>) {
     }
 }
 
-/// `"key": value,` lines.
+/// Reads lines of `"key": value,`.
 fn by_line(source: &str) -> Vec<Field<'_>> {
     let mut fields = Vec::new();
     for line in source.lines() {

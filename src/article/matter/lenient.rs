@@ -1,11 +1,11 @@
-//! Front matter that no parser takes, read line by line.
+//! Reads front matter line by line when no parser accepts it.
 //!
-//! The block is cut at its keys, and each key is tried by itself: one broken title does not take the tags with
-//! it. What is broken even alone is the text behind its key, as it stands.
+//! The block is split at its keys and each key is parsed alone, so that one broken title does not lose the tags. The
+//! value of a key that is still invalid is the text after the key, as written.
 
 use super::{Field, Node, lines, quick, yaml};
 
-/// Parsing each part costs as much as it is long; a block of more keys than this is no front matter of ours.
+/// The most keys whose values are parsed one by one; in a longer block all values are plain text.
 const PARTS_MAX: usize = 400;
 
 /// Reads a block that is not valid YAML.
@@ -19,7 +19,7 @@ pub(super) fn read(source: &str) -> Vec<Field<'_>> {
     parts.into_iter().filter_map(read).collect()
 }
 
-/// The line of the block (the first is 0) on which the first key stands that is broken even alone.
+/// The line in the block, counted from 0, of the first key that is invalid on its own.
 pub(super) fn first_broken(source: &str) -> Option<usize> {
     let parts = parts(source);
     if source.len() > super::SIZE_MAX || parts.len() > PARTS_MAX {
@@ -29,27 +29,27 @@ pub(super) fn first_broken(source: &str) -> Option<usize> {
     Some(source[..at].matches('\n').count())
 }
 
-/// One key and its value, if they are valid YAML by themselves.
+/// One key and its value, if they are valid YAML on their own.
 fn parsed(part: &str) -> Option<Field<'_>> {
     let mut fields = quick::read(part).or_else(|| yaml::read(part).ok())?;
     if fields.len() == 1 { fields.pop() } else { None }
 }
 
-/// `Key: value` lines, as Pelican and `MultiMarkdown` write them: nothing has to be quoted, indented lines go on.
+/// Reads `Key: value` lines as Pelican and `MultiMarkdown` write them: without quotes; indented lines continue a value.
 pub(super) fn headers(source: &str) -> Vec<Field<'_>> {
     let plain =
         |part| quick::read(part).filter(|fields| fields.len() == 1).and_then(|mut fields| fields.pop());
     parts(source).into_iter().filter_map(|(_, part)| plain(part).or_else(|| raw(part))).collect()
 }
 
-/// The block cut at its keys, each part with the place where it begins.
+/// The block split at its keys, each part with its offset in bytes.
 fn parts(source: &str) -> Vec<(usize, &str)> {
     let starts = starts(source);
     let ends = starts.iter().skip(1).copied().chain([source.len()]);
     starts.iter().copied().zip(ends).map(|(start, end)| (start, &source[start..end])).collect()
 }
 
-/// Where the lines with a key begin.
+/// The offsets of the lines that have a key.
 fn starts(source: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut at = 0;
@@ -62,7 +62,7 @@ fn starts(source: &str) -> Vec<usize> {
     starts
 }
 
-/// A key and what follows it, without any rules: list items if the key's own line has no value, else the text.
+/// A key with the lines after it: a list if the key's line has no value and items follow, else text.
 fn raw(part: &str) -> Option<Field<'_>> {
     let mut rows = part.lines();
     let (key, rest) = lines::key(rows.next()?.trim_end())?;
@@ -70,7 +70,7 @@ fn raw(part: &str) -> Option<Field<'_>> {
     if rest.is_empty() && !behind.is_empty() && behind.iter().any(|line| lines::item(line).is_some()) {
         return Some(Field::new(key, Node::List(items(&behind))));
     }
-    // The signs of a block scalar.
+    // These indicators introduce a YAML block scalar.
     let rest = if ["|", ">", "|-", ">-"].contains(&rest) { "" } else { rest };
     if behind.is_empty() {
         return Some(Field::new(key, value(rest)));
@@ -98,7 +98,7 @@ fn items<'t>(rows: &[&'t str]) -> Vec<Node<'t>> {
     items
 }
 
-/// A value on its key's line: a flow list if it has the brackets of one, else text.
+/// A value on its key's line: a list if it is in brackets, else text.
 fn value(rest: &str) -> Node<'_> {
     if let Some(inner) = rest.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'))
         && !inner.contains(['[', ']', '{'])
@@ -109,7 +109,7 @@ fn value(rest: &str) -> Node<'_> {
     Node::text(unescape(rest))
 }
 
-/// A text in double quotes that holds nothing but escaped ones is what YAML would make of it.
+/// Resolves escaped quotes as YAML does, if a text in double quotes contains no other quotes.
 fn unescape(rest: &str) -> std::borrow::Cow<'_, str> {
     if let Some(inner) = lines::wrapped(rest, '"')
         && inner.contains("\\\"")

@@ -1,9 +1,9 @@
-//! What a single line of front matter may be.
+//! Classifies single lines of front matter.
 
-/// A line as `key: rest`: the key without quotes, the rest trimmed, as written.
+/// Splits a line of `key: rest`: the key without quotes, the rest trimmed but otherwise as written.
 ///
-/// Keys begin at the line's first column and are words, perhaps with blanks, dots or hyphens between them; a
-/// full-width colon counts too; a blank must follow an ASCII colon, or else what follows is one scalar.
+/// A key begins in the first column and consists of words, possibly with spaces, dots or hyphens between them. A
+/// full-width colon is accepted. A space must follow an ASCII colon, as in YAML.
 pub(super) fn key(line: &str) -> Option<(&str, &str)> {
     let at = line.find([':', '：', '='])?;
     if at > 80 {
@@ -25,7 +25,7 @@ pub(super) fn key(line: &str) -> Option<(&str, &str)> {
     (starts && words && !bare.is_empty()).then_some((bare, rest.trim()))
 }
 
-/// The keys whose meaning this program knows.
+/// Whether this program knows the meaning of a key.
 pub(super) fn is_known(key: &str) -> bool {
     const KNOWN: [&str; 33] = [
         "title",
@@ -65,26 +65,26 @@ pub(super) fn is_known(key: &str) -> bool {
     KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
-/// The text behind `- `, if the line is a list item.
+/// The text after `- `, if the line is a list item.
 pub(super) fn item(line: &str) -> Option<&str> {
     let rest = line.trim_start().strip_prefix('-')?;
     (rest.is_empty() || rest.starts_with([' ', '\t'])).then(|| rest.trim())
 }
 
-/// Whether a line can stand inside a value that began before it.
+/// Whether a line is indented and so continues the value above it.
 pub(super) fn is_indented(line: &str) -> bool {
     line.starts_with([' ', '\t'])
 }
 
-/// A value with the quotes around it taken off: one layer, or a whole run of double quotes with the layer of
-/// single quotes inside it, as a scraper left them that quoted a title again on every run.
+/// Removes the quotes around a value: one layer, or a whole run of double quotes with the single quotes inside it. A
+/// scraper that quoted its titles again on every run left such runs.
 pub(in super::super) fn unquote(text: &str) -> &str {
     let text = text.trim();
     let run = text.bytes().take_while(|b| *b == b'"').count();
     let run_behind = text.bytes().rev().take_while(|b| *b == b'"').count();
     if run >= 2 && run_behind >= 2 && text.len() > run {
         let layers = run.min(run_behind).min(text.len() / 2);
-        // Two may be one layer and a quotation of the title's own.
+        // Two quotes may be one layer and a quotation within the title.
         if layers == 2 && text[2..text.len() - 2].contains('"') {
             return &text[1..text.len() - 1];
         }
@@ -97,12 +97,12 @@ pub(in super::super) fn unquote(text: &str) -> &str {
     }
 }
 
-/// What stands between two quotes.
+/// The text between two quotes.
 pub(super) fn wrapped(text: &str, quote: char) -> Option<&str> {
     text.strip_prefix(quote)?.strip_suffix(quote)
 }
 
-/// `"one" and "two"` begins and ends with a quote, but is not quoted.
+/// Whether a quote inside ends the text early: `"one" and "two"` is not quoted as a whole.
 fn closes_early(inner: &str, text: &str) -> bool {
     let Some(quote) = text.chars().next() else { return false };
     let Some((before, after)) = inner.split_once(quote) else { return false };
@@ -110,7 +110,7 @@ fn closes_early(inner: &str, text: &str) -> bool {
     closing && after.starts_with([' ', ',', '.', ':', ';', '!', '?', '，', '：']) && !inner.ends_with(quote)
 }
 
-/// `&#123;` and `&#125;`, which the scraper put in the place of braces, back to what they were.
+/// Decodes `&#123;` and `&#125;`, which the scraper writes in place of braces.
 pub(in super::super) fn braces(text: &str) -> std::borrow::Cow<'_, str> {
     if text.contains("&#12") {
         text.replace("&#123;", "{").replace("&#125;", "}").into()

@@ -2,7 +2,7 @@
 
 use super::{Field, Matter, Node, lines};
 
-/// Reads `[#]: key: value` lines. A value may be quoted; a line that is none of these is passed over.
+/// Reads `[#]: key: value` lines. A value may be quoted. Any other line is skipped.
 pub(super) fn read(matter: &mut Matter<'_>) {
     matter.fields = matter
         .source
@@ -14,7 +14,7 @@ pub(super) fn read(matter: &mut Matter<'_>) {
         .collect();
 }
 
-/// Reads `.key = value,` lines. Values are strings, `@date("…")`, lists, booleans; lists may go on for lines.
+/// Reads `.key = value,` lines. Values are strings, `@date("…")`, lists or booleans; a list may span lines.
 pub(super) fn read_ziggy(matter: &mut Matter<'_>) {
     let mut fields: Vec<Field<'_>> = Vec::new();
     let mut open = false;

@@ -1,18 +1,18 @@
-//! The plain front matter that nearly every file has, read without a YAML parser.
+//! Reads the plain front matter that nearly every file has, without a YAML parser.
 //!
-//! Accepts only lines whose meaning in YAML is beyond doubt, and gives up at the first other one: it must never
-//! read anything differently than [`super::yaml`] does. It is there because a library has a hundred thousand
-//! of these, and a YAML parser takes longer over one than opening the file does.
+//! Accepts only lines whose meaning in YAML is unambiguous and gives up at any other line, so that the result never
+//! differs from [`super::yaml`]. A library may have a hundred thousand such files, and a YAML parser takes longer than
+//! opening the file.
 
 use super::{Field, Node};
 
-/// Reads a block, if every line of it is plain.
+/// Reads a block if all its lines are plain.
 pub(super) fn read(source: &str) -> Option<Vec<Field<'_>>> {
     if source.len() > super::SIZE_MAX || !is_plain_text(source) {
         return None;
     }
     let mut fields: Vec<Field<'_>> = Vec::with_capacity(12);
-    // The list under the last key: its indentation, once it has an item.
+    // The indentation of the list under the last key, once it has an item.
     let mut list: Option<usize> = None;
     let mut takes_items = false;
     for line in source.lines() {
@@ -39,7 +39,7 @@ pub(super) fn read(source: &str) -> Option<Vec<Field<'_>>> {
             return None;
         }
         if content.starts_with('#') {
-            // Behind a text that could go on, a comment ends it; that is all it does.
+            // In YAML a comment only ends a value of several lines, and none is accepted here.
             continue;
         }
         let colon = content.find(':')?;
@@ -57,7 +57,8 @@ pub(super) fn read(source: &str) -> Option<Vec<Field<'_>>> {
     (!fields.is_empty()).then_some(fields)
 }
 
-/// No tabs, controls, or line ends that only YAML knows (NEL, LS, PS), no byte order marks or noncharacters.
+/// Whether a text has no tabs, controls, noncharacters, byte order marks, or line ends that only YAML knows (NEL, LS,
+/// PS).
 fn is_plain_text(source: &str) -> bool {
     let bytes = source.as_bytes();
     bytes.iter().enumerate().all(|(at, byte)| match byte {
@@ -76,7 +77,7 @@ fn is_plain_key(key: &str) -> bool {
         && !key.contains("  ")
 }
 
-/// A scalar on one line, whatever quotes it has.
+/// A scalar on one line, quoted or not.
 fn scalar(text: &str) -> Option<Node<'_>> {
     if text.is_empty() {
         return Some(Node::text(""));
@@ -93,7 +94,7 @@ fn scalar(text: &str) -> Option<Node<'_>> {
     Some(Node::text(inner))
 }
 
-/// A scalar without quotes.
+/// A scalar without quotes; none if YAML might read it differently.
 fn plain(text: &str) -> Option<&str> {
     let first = text.as_bytes()[0];
     let indicator = matches!(
@@ -128,7 +129,7 @@ fn plain(text: &str) -> Option<&str> {
     (!ends_early).then_some(text)
 }
 
-/// `[a, b]` of plain or simply quoted scalars.
+/// Reads `[a, b]` if its items are plain or simply quoted scalars.
 fn flow_list(text: &str) -> Option<Node<'_>> {
     let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim_matches(' ');
     if inner.contains(['[', ']', '{', '}', '#', ':', '\\', '?', '&', '*', '!', '|', '>', '%', '@', '`']) {
@@ -144,7 +145,7 @@ fn flow_list(text: &str) -> Option<Node<'_>> {
             return None;
         }
         let node = scalar(item)?;
-        // A quote that opens here and closes after a comma, or one in the middle of a word.
+        // The comma may be inside quotes, or the quote inside a word.
         if matches!(&node, Node::Text(text) if text.contains(['"', '\''])) {
             return None;
         }
@@ -186,7 +187,7 @@ mod tests {
         assert!(accepted > 0, "nothing was accepted, so nothing was compared");
     }
 
-    /// Fields as text, with an empty list and an empty scalar told apart from each other.
+    /// The fields as text that distinguishes an empty list from an empty scalar.
     fn as_text(fields: &[Field<'_>]) -> String {
         format!("{fields:?}")
     }

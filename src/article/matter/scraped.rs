@@ -1,15 +1,15 @@
-//! The front matter of a feed scraper's Hexo articles: a fixed template into which titles, categories and
-//! authors were put as they came, with whatever quotes, brackets and hashes they have.
+//! The front matter of a feed scraper's Hexo articles: a fixed template with titles, categories and authors inserted
+//! unescaped, including quotes, brackets and hashes.
 //!
-//! So the template is what is read, not YAML: a title of `#` is `#`, one of three lines is one title, and one
-//! with quotes inside its quotes is all of what stands between the outer ones.
+//! It is read by the template and not as YAML: a title of `#` is `#`, a title of three lines is one title, and a title
+//! with quotes inside its quotes is the whole text between the outer ones.
 
 use super::{Field, Matter, Node, lines};
 
-/// The template's keys, in its order.
+/// The template's keys, in order.
 const KEYS: [&str; 7] = ["title", "categories", "headimg", "author", "comments", "date", "thumbnail"];
 
-/// Reads a block by the template; none if it does not follow it.
+/// Reads a block by the template; none if the block does not follow it.
 pub(super) fn read(source: &str) -> Option<Vec<Field<'_>>> {
     let rows: Vec<&str> = source.lines().collect();
     let mut fields: Vec<Field<'_>> = Vec::with_capacity(KEYS.len());
@@ -53,7 +53,7 @@ fn value<'t>(key: &str, rest: &'t str, behind: &[&'t str]) -> Node<'t> {
     Node::text(unquote(&whole).to_owned())
 }
 
-/// The levels of the category path. A level of several lines is one level.
+/// The levels of the category path. A level may span several lines.
 fn levels<'t>(rows: &[&'t str]) -> Vec<Node<'t>> {
     let mut levels: Vec<Node<'t>> = Vec::new();
     for row in rows {
@@ -74,7 +74,7 @@ fn unquote(text: &str) -> &str {
     lines::unquote(text)
 }
 
-/// Tells where YAML would have read something else than what is written, though it complains of nothing.
+/// Reports the keys where valid YAML differs from the text as written.
 pub(super) fn tell_differences(matter: &mut Matter<'_>, parsed: &[Field<'_>], read: &[Field<'_>]) {
     for field in read {
         let other = parsed.iter().rev().find(|other| other.key == field.key).map(|other| &other.value);

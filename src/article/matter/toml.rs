@@ -1,10 +1,10 @@
-//! TOML front matter between `+++` lines, scalars kept as they are written.
+//! TOML front matter between `+++` lines. Scalars are kept as written.
 
 use super::{Field, Matter, Node, lenient};
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
-/// Reads the block of `matter`, line by line if it is no TOML.
+/// Reads the block of `matter`, line by line if it is not valid TOML.
 pub(super) fn read(matter: &mut Matter<'_>) {
     if matter.source.len() > super::SIZE_MAX {
         matter.problem(matter.line, "the front matter is longer than 64 KiB; read line by line");
@@ -27,7 +27,7 @@ pub(super) fn read(matter: &mut Matter<'_>) {
 }
 
 fn fields(table: DeTable<'_>) -> Vec<Field<'_>> {
-    // A table forgets the order of its keys; their places in the source know it.
+    // The table is sorted by key; the spans restore the order of the source.
     let mut entries: Vec<_> = table.into_iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     entries.into_iter().map(|(key, value)| Field { key: key.into_inner(), value: node(value) }).collect()

@@ -1,7 +1,7 @@
-//! YAML front matter, by the YAML crate, with scalars kept as they are written.
+//! YAML front matter, read by the YAML crate. Scalars are kept as written.
 //!
-//! The crate types scalars as it reads them (`1.10` becomes a number, `no` a boolean), unless it is asked for a
-//! string. So a block is read twice: once for its shape, once for its texts.
+//! The crate converts scalars (`1.10` becomes a number, `no` a boolean) unless it is asked for a string. So a block is
+//! read twice: once for its shape, once for its texts.
 
 use super::{DEPTH_MAX, Field, Node};
 use serde::de::{
@@ -11,7 +11,7 @@ use std::fmt;
 
 /// Why a block is not YAML.
 pub(super) struct Fault {
-    /// Lines of the block before the one it was found on.
+    /// The line in the block, counted from 0.
     pub(super) line: usize,
     message: String,
 }
@@ -21,7 +21,7 @@ impl Fault {
         Self { line: 0, message: message.to_owned() }
     }
 
-    /// One line that says what is wrong and what was done.
+    /// The message of one line: what is wrong and how it was repaired.
     pub(super) fn with_repair(&self, repair: &str) -> String {
         format!("the front matter is not valid YAML ({}); {repair}", crate::text::clean_line(&self.message))
     }
@@ -39,7 +39,7 @@ pub(super) fn read(source: &str) -> Result<Vec<Field<'static>>, Fault> {
         let line = source[..at].matches('\n').count();
         return Err(Fault { line, message: "it holds a NUL character".to_owned() });
     }
-    // What is missing at the end of the block is missing on its last line, not on the one behind it.
+    // An error at the end of the block belongs to its last line, not to the line after it.
     let last = source.lines().count().saturating_sub(1);
     let fault = |error: serde_yaml::Error| {
         let line = error.location().map_or(0, |location| location.line().saturating_sub(1)).min(last);
@@ -61,14 +61,14 @@ pub(super) fn read(source: &str) -> Result<Vec<Field<'static>>, Fault> {
     }
 }
 
-/// The crate's reason, without its own place: it counts lines from the block, we from the file.
+/// The crate's message without its position, which counts lines from the block and not from the file.
 fn reason(error: &serde_yaml::Error) -> String {
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or(&text).trim_end_matches(',').to_owned()
 }
 
-/// Whether flow brackets or compact lists nest deeper than the parser is trusted with. Quotes are not looked at:
-/// a title with more than 32 open brackets is read line by line as well.
+/// Whether brackets or compact lists nest too deeply for the parser. Quotes are ignored, so a title with more than 32
+/// open brackets is read line by line, too.
 fn is_too_deep(source: &str) -> bool {
     let mut depth = 0_usize;
     for byte in source.bytes() {
@@ -87,7 +87,7 @@ fn is_too_deep(source: &str) -> bool {
     })
 }
 
-/// What a value is, without its text.
+/// The structure of a value, without its text.
 enum Shape {
     Text,
     List(Vec<Shape>),
@@ -170,7 +170,7 @@ impl<'de> Visitor<'de> for ShapeSeed {
         Ok(Shape::Map(values))
     }
 
-    /// A value with a tag, such as `!!python/object`: the tag says nothing here.
+    /// A value with a tag such as `!!python/object`; the tag is ignored.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Shape, A::Error> {
         let (_, variant) = data.variant_seed(ShapeSeed)?;
         variant.newtype_variant_seed(ShapeSeed)

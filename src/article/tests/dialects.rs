@@ -1,4 +1,4 @@
-//! Every dialect of front matter, whole and broken.
+//! Every dialect of front matter, valid and broken.
 
 use super::*;
 
@@ -90,7 +90,7 @@ fn what_is_missing_at_the_end_of_the_front_matter_is_missing_on_its_last_line() 
 
 #[test]
 fn broken_front_matter_is_read_line_by_line_and_told() {
-    // What stands where the title is, the title that is read, and the line of the problem.
+    // The title's line as written, the title read, and the line of the problem.
     let table = [
         ("title: A: B", "A: B", 2),
         ("title：全角冒号", "全角冒号", 2),
@@ -324,7 +324,7 @@ fn the_id_follows_the_article() {
         id("a.md", linked),
         id("b/c.md", "---\ntitle: Other\ncanonical: https://example.com/a\n---\nchanged")
     );
-    // A host alone names no article, and `url` and `source` take no part.
+    // A host alone identifies no article, and the id does not use `url` and `source`.
     let hosted = "---\ntitle: T\nlink: https://example.com/\nurl: https://example.com/x\n---\nbody";
     assert_ne!(id("a.md", linked), id("a.md", hosted));
     assert_eq!(id("a.md", hosted), id("b.md", &hosted.replace("/x", "/y")));
@@ -353,7 +353,7 @@ fn hostile_front_matter_is_read_at_once() {
     for source in [&brackets, &short, &braces, &compact, &keys, &steps, &toml, &json, bomb, &long] {
         let start = std::time::Instant::now();
         let article = parse(source.as_bytes(), Path::new("a.md"), &ReadOptions::default());
-        // Far above what is needed (a few milliseconds), far below what a YAML parser takes without the caps.
+        // Normal parsing takes a few milliseconds; without the limits a YAML parser takes far longer than this.
         assert!(start.elapsed().as_millis() < 1000, "{} took {:?}", &source[..40], start.elapsed());
         assert!(article.header.title.chars().count() <= 2001 && !article.header.title.is_empty());
         assert!(article.body.text.ends_with("body"), "{}", &source[..40]);

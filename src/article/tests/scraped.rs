@@ -1,15 +1,15 @@
-//! The scraper's four generations, with every way in which their titles break YAML.
+//! The scraper's four generations, with all the ways in which their titles break YAML.
 
 use super::read_as;
 
-/// An article of generation 1: nothing is quoted.
+/// An article of generation 1: no value is quoted.
 fn first(title: &str) -> String {
     format!(
         "\n---\ntitle: {title}\ncategories: \n    - 编程\n    - 某站 - 周刊\nauthor: 某站 - 周刊\ncomments: false\ndate: Fri, 19 Mar 2021 13:21:10 GMT\nthumbnail: \n---\n\n<div>   \n<p>正文</p>  \n</div>\n            "
     )
 }
 
-/// Generation 3 (and 4, with its `headimg`): the title in quotes, one blank before each level.
+/// An article of generation 3, or of generation 4 with `headimg`: a quoted title, one space before each level.
 fn third(quoted: &str, headimg: &str) -> String {
     format!(
         "\n---\ntitle: {quoted}\ncategories: \n - 新媒体\n - 某站\n - 首页\n{headimg}author: 某站\ncomments: false\ndate: 2022-03-24 11:59:21\nthumbnail: 'https://example.com/a.jpg'\n---\n\n<div>   \n一行文字。  \n</div>\n            "
@@ -18,7 +18,7 @@ fn third(quoted: &str, headimg: &str) -> String {
 
 #[test]
 fn unquoted_titles_are_what_is_written() {
-    // Title as written, title as read, whether YAML would have read something else.
+    // The title as written, the title read, whether YAML would have read something else.
     let table = [
         ("AMDVLK 2021.Q1.6 Released", "AMDVLK 2021.Q1.6 Released", false),
         ("1936", "1936", false),

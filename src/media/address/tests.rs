@@ -1,4 +1,4 @@
-//! Tables of addresses as articles hold them, honest and hostile.
+//! Tables of valid and hostile addresses.
 
 use super::*;
 use std::fs;
@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 
 const LINK: &str = "https://news.example/2022/03/story.html?id=1";
 
-/// A library with pictures, a symbolic link out of it, one that stays inside, a folder and a pipe.
+/// A library with images, a symbolic link that leads out of it, one that stays inside, a folder and a pipe.
 fn library() -> tempfile::TempDir {
     let top = tempfile::tempdir().unwrap();
     let at = |path: &str| top.path().join(path);
@@ -34,7 +34,7 @@ fn a_picture_s_address_is_opened_only_if_it_is_safe() {
     let long = format!("https://a.example/{}", "x".repeat(200_000));
     let whole = Refusal::TooLong(long.len());
     let table = [
-        // Remote, resolved.
+        // Remote addresses and how they are resolved.
         ("https://img.example/a.png", Ok("https://img.example/a.png")),
         ("  https://img.example/a b.png  ", Ok("https://img.example/a%20b.png")),
         ("HTTP://IMG.example:80/a.png#x", Ok("http://img.example/a.png#x")),
@@ -136,11 +136,11 @@ fn a_local_picture_is_found_inside_the_library_only() {
             "{address}"
         );
     }
-    // What is there but refused is not asked from the article's site instead.
+    // A local file that is refused is not requested from the article's site.
     let linked = AddressBase { link: Some(LINK), ..place };
     assert_eq!(image("out.png", &linked), Err(Refusal::Outside));
     assert!(matches!(image("none.png", &linked), Ok(ImageLocation::Remote(_))));
-    // An article alone has its own folder for a library.
+    // Without a library an article's own folder is the root.
     let alone = AddressBase { file: Some(&file), ..AddressBase::default() };
     assert_eq!(image("/in.png", &alone), Err(Refusal::Outside));
     assert_eq!(image("-1.png", &alone), Ok(ImageLocation::Local(real.join("tech/-1.png"))));

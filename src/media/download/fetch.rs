@@ -1,6 +1,6 @@
-//! The side of a download that waits for the network: redirects, requests, bodies.
+//! The network side of a download: requests, redirects, bodies.
 //!
-//! Runs on a thread of its own and may hang; the other side stops listening when it has had enough.
+//! It runs on its own thread and may block. When the other side stops receiving, the thread ends.
 
 use super::{Failure, one_line};
 use crate::media::address;
@@ -15,37 +15,36 @@ use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error, Proxy};
 use url::Url;
 
-/// Says as little about the reader as servers let pass.
+/// The shortest value that servers accept, to reveal little about the user.
 const USER_AGENT: &str = "Mozilla/5.0";
 
-/// Formats that every viewer knows come first: some servers choose by it.
+/// Common formats come first, because some servers choose by order.
 const ACCEPT: &str = "image/png,image/jpeg,image/gif,image/webp,image/*;q=0.8,*/*;q=0.5";
 
-/// How many bytes are handed over at once, at most.
+/// The most bytes in one message.
 const CHUNK: usize = 32 * 1024;
 
-/// What is to be fetched.
 pub(super) struct Job {
     pub(super) url: Url,
     pub(super) allowed: Allowed,
     pub(super) proxies: Proxies,
     pub(super) max_redirects: u32,
-    /// For the message only.
+    /// Only for the error message.
     pub(super) deadline: Duration,
     pub(super) until: Instant,
 }
 
-/// What comes of it, in this order; `End` is the last, and may be the only one.
+/// The messages of a download, in this order. `End` is always the last and may be the only one.
 pub(super) enum Message {
-    /// The answer is there; how long its body says it is.
+    /// The response has arrived; the length of its body, if stated.
     Begin(Option<u64>),
     /// The next bytes of the body, decompressed.
     Bytes(Vec<u8>),
-    /// All there, or why not.
+    /// Success, or the reason for failure.
     End(Result<(), Failure>),
 }
 
-/// A client without memory: no cookies, no kept connections, no redirects of its own.
+/// An HTTP client without cookies, kept connections or automatic redirects.
 pub(super) fn agent(allowed: Allowed, max_header_bytes: usize) -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)
@@ -62,14 +61,14 @@ pub(super) fn agent(allowed: Allowed, max_header_bytes: usize) -> Agent {
     Agent::with_parts(config, DefaultConnector::default(), Guard { allowed })
 }
 
-/// Fetches and tells. Ends early when nobody listens any more.
+/// Performs the download and sends its messages. Ends early when the receiver is gone.
 pub(super) fn run(agent: &Agent, job: Job, sender: &SyncSender<Message>) {
     let deadline = job.deadline;
     let result = request(agent, job).and_then(|response| read(response, deadline, sender));
     let _ = sender.send(Message::End(result));
 }
 
-/// Asks, and follows redirects; each hop is judged like the first address.
+/// Sends the request and follows redirects; each address is checked like the first.
 fn request(agent: &Agent, job: Job) -> Result<Response<Body>, Failure> {
     let Job { mut url, allowed, proxies, max_redirects, deadline, until } = job;
     for _ in 0..=max_redirects {
@@ -107,7 +106,7 @@ fn request(agent: &Agent, job: Job) -> Result<Response<Body>, Failure> {
 }
 
 fn read(response: Response<Body>, deadline: Duration, sender: &SyncSender<Message>) -> Result<(), Failure> {
-    // Not the body's own length, which is that of the compressed one.
+    // Read from the header, because the body reports only the compressed length.
     let length =
         response.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let body = response.into_body();
@@ -130,7 +129,7 @@ fn read(response: Response<Body>, deadline: Duration, sender: &SyncSender<Messag
 fn proxy(address: &str) -> Result<Proxy, Failure> {
     let proxy = Proxy::new(address)
         .map_err(|error| Failure::Network(NetworkFault::Proxy(one_line(&error.to_string()))))?;
-    // Going around a proxy that is not understood would tell the server who asks.
+    // Connecting directly despite an unsupported proxy would reveal the user's address to the server.
     if matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https) {
         Ok(proxy)
     } else {

@@ -1,4 +1,4 @@
-//! Programs that are given a text on their standard input.
+//! Runs programs that read a text from standard input.
 
 use super::{Ended, Environment, LaunchError, judged, not_started, program};
 use std::ffi::OsString;
@@ -7,22 +7,22 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Instant;
 
-/// Runs a program in the terminal, gives it a text and waits for its end. The caller gives the terminal away before and
-/// takes it back after. A program that does not read all of the text is none that fails.
+/// Runs a program in the terminal, sends it a text and waits until it ends. The caller must release the terminal before
+/// and restore it after. A program that does not read the whole text does not count as failed.
 ///
 /// # Errors
-/// When the program is not found, not started, or fails.
+/// If the program is not found, cannot be started, or fails.
 pub fn piped(argv: &[OsString], text: &str, environment: &Environment) -> Result<(), LaunchError> {
     let (mut command, name) = fed(argv, environment)?;
     let child = command.spawn().map_err(|error| not_started(&name, &error))?;
     finish(child, text, &name)
 }
 
-/// Runs a program in a process group of its own that is given a text and prints nowhere, and returns at once. `ended`
-/// is called from another thread.
+/// Starts a program in its own process group, with output closed, sends it a text, and returns at once. `ended` is
+/// called on another thread when the program ends.
 ///
 /// # Errors
-/// When the program is not found or not started.
+/// If the program is not found or cannot be started.
 pub fn given(
     argv: &[OsString],
     text: String,
@@ -54,7 +54,7 @@ fn fed(argv: &[OsString], environment: &Environment) -> Result<(Command, String)
 
 fn finish(mut child: Child, text: &str, name: &str) -> Result<(), LaunchError> {
     if let Some(mut input) = child.stdin.take() {
-        // Whoever has read enough closes the pipe.
+        // A program that has read enough closes the pipe.
         let _ = input.write_all(text.as_bytes());
     }
     let status = child.wait().map_err(|error| not_started(name, &error))?;

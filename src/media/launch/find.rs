@@ -1,4 +1,4 @@
-//! Finding a program, never in the folder one happens to be in.
+//! Finds programs, but never in the current folder.
 
 use super::LaunchError;
 use std::ffi::{OsStr, OsString};
@@ -6,13 +6,13 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-/// A list of folders like `PATH` without its empty and relative entries, which mean the current folder.
+/// Removes the empty and relative entries of a list like `PATH`, which refer to the current folder.
 pub(super) fn absolute_path_list(path: &OsStr) -> OsString {
     let kept = std::env::split_paths(path).filter(|folder| folder.is_absolute());
     std::env::join_paths(kept).unwrap_or_default()
 }
 
-/// The file of a program: named by an absolute path, or found in a folder of `path`. `name` is for the message.
+/// The path of a program, given as an absolute path or found in a folder of `path`. `name` is used in the message.
 pub(super) fn find(program: &OsStr, path: &OsStr, name: &str) -> Result<PathBuf, LaunchError> {
     if program.is_empty() {
         return Err(LaunchError::Empty);

@@ -1,4 +1,4 @@
-//! Viewers are shell scripts here, run by `sh FILE`, that write down what they were given.
+//! The viewers in these tests are shell scripts, run by `sh FILE`, that record their arguments.
 
 use super::*;
 use std::os::unix::fs::PermissionsExt;
@@ -38,7 +38,7 @@ fn environment(home: &Path) -> Environment {
     }
 }
 
-/// Runs a viewer to its end.
+/// Runs a viewer in the terminal until it ends.
 fn run(viewer: &Viewer, target: &str, environment: &Environment) -> Result<(), LaunchError> {
     let (sender, receiver) = channel();
     detached(viewer, OsStr::new(target), environment, move |ended| sender.send(ended).unwrap())?;
@@ -100,7 +100,7 @@ fn programs_are_never_found_in_the_folder_one_is_in() {
     let table = [
         ("viewer", Ok(viewer.clone())),
         (absolute, Ok(viewer.clone())),
-        // This crate's folder is where tests run; it has a folder and a file of these names.
+        // Tests run in this crate's folder, which contains a folder and a file with these names.
         ("src", missing("src")),
         ("Cargo.toml", missing("Cargo.toml")),
         ("folder", missing("folder")),

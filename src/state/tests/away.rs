@@ -1,14 +1,13 @@
-//! Logs that are gone from their folder: a drive that is not mounted, or somebody removed them.
+//! Logs missing from their folder: a drive is not mounted, or somebody removed them.
 
 use super::*;
 use crate::trouble::{Fault, StateTrouble};
 
-/// What the folder becomes while its logs are away.
+/// What is at the folder's path while its logs are missing.
 #[derive(Clone, Copy, Debug)]
 enum Left {
-    /// Nothing.
     Nothing,
-    /// An empty folder, as below a mount point.
+    /// An empty folder, like a mount point.
     MountPoint,
 }
 
@@ -31,7 +30,7 @@ impl Device {
         fs::rename(self.logs().with_extension("away"), self.logs()).unwrap();
     }
 
-    /// Nothing was made where the logs were.
+    /// Checks that nothing was created at the folder's path.
     #[track_caller]
     fn holds_nothing(&self, left: Left) {
         match left {
@@ -44,7 +43,7 @@ impl Device {
         StateTrouble::File(self.logs(), Fault::Away)
     }
 
-    /// The state as a program without the snapshot knows it.
+    /// Opens the logs without the snapshot.
     fn afresh(&self) -> Logs {
         self.forget_cache();
         self.open()
@@ -65,7 +64,7 @@ fn changes_wait_until_the_logs_are_there_again() {
         assert_eq!((logs.unwritten(), logs.is_away()), (2, true));
         let lost = StateTrouble::Unwritten { count: 2, path: device.logs(), why: Fault::Away };
         assert_eq!(logs.unwritten_trouble(), Some(lost));
-        // What was known is known still, to this program and to one that looks for them now.
+        // The state stays known to this program and to one that starts now.
         let is_read = |logs: &Logs| [1, 2, 3].map(|article| logs.state().marks(id(article)).read.is_some());
         assert_eq!(is_read(&logs), [true; 3]);
         assert!(logs.make_folder().is_err());
@@ -93,11 +92,11 @@ fn a_start_without_the_logs_changes_what_they_say() {
         device.forget_cache();
         device.take_away(left);
         let Opened { mut logs, .. } = Logs::open(device.options(Access::Write));
-        // Nothing is known of it here, and yet it is taken off there; undone, it is as it was left.
+        // Marks unknown here are removed in the logs nevertheless. An undone change leaves them as they were.
         logs.append(&mark(Mark::Starred, To::Off, [1, 2, 3]), Step::Undoable, 0);
         logs.append(&read([20]), Step::Undoable, 0);
         assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(20)]);
-        // What is old was decided there.
+        // The missing logs contain the baseline, so this one is not recorded.
         logs.append(&put(Table::Baseline, "/news", 9_000), Step::Undoable, 0);
         assert_eq!(logs.unwritten(), 3);
         device.holds_nothing(left);
@@ -157,7 +156,7 @@ fn a_folder_is_made_where_none_held_logs_and_another_device_s_log_is_enough() {
     assert_eq!(logs.make_folder(), Ok(()));
     make(&mut logs, &read([1]), Step::Undoable);
     make(&mut other.open(), &read([2]), Step::Undoable);
-    // A folder that is carried between devices may have brought only theirs.
+    // A synchronised folder may have received only the logs of other devices.
     fs::remove_dir_all(device.logs()).unwrap();
     fs::create_dir(device.logs()).unwrap();
     fs::copy(other.log(), device.logs().join(other.log().file_name().unwrap())).unwrap();
@@ -165,7 +164,7 @@ fn a_folder_is_made_where_none_held_logs_and_another_device_s_log_is_enough() {
     let mut logs = device.open();
     make(&mut logs, &read([3]), Step::Undoable);
     assert_eq!(fs::read_dir(device.logs()).unwrap().count(), 2);
-    // Of another folder nothing is noted.
+    // Another folder has no note.
     let elsewhere =
         LogOptions { folder: device.folder.path().join("elsewhere"), ..device.options(Access::Write) };
     let Opened { mut logs, told } = Logs::open(elsewhere.clone());

@@ -1,9 +1,9 @@
-//! Many devices, whatever order their logs arrive in; and logs of any bytes.
+//! Many devices whose logs arrive in any order, and logs of random bytes.
 
 use super::*;
 use arbtest::arbitrary::{Result, Unstructured};
 
-/// A device among others, and every state its log was ever in.
+/// One of several devices, and every content its log ever had.
 struct Member {
     device: Device,
     logs: Logs,
@@ -41,10 +41,10 @@ fn action(u: &mut Unstructured<'_>) -> Result<Change> {
     })
 }
 
-/// Something happens on one of the devices, or a log is carried between two.
+/// Changes something on one device, or copies a log between two.
 fn happen(u: &mut Unstructured<'_>, members: &mut [Member]) -> Result<()> {
     let at = u.choose_index(members.len())?;
-    // Clocks are a day apart.
+    // The clocks are a day apart.
     let now = 86_400 * i64::try_from(at).unwrap();
     match u.int_in_range(0..=12)? {
         0..=4 => {
@@ -58,7 +58,7 @@ fn happen(u: &mut Unstructured<'_>, members: &mut [Member]) -> Result<()> {
             members[at].note_version();
         }
         6..=8 => {
-            // Some state of another's log, perhaps an old one, perhaps only its beginning.
+            // Any content of another's log, possibly old or only its beginning.
             let from = u.choose_index(members.len())?;
             if from != at {
                 let version = u.choose(&members[from].versions)?.clone();
@@ -102,7 +102,7 @@ fn all_devices_come_to_the_same_state() {
         for _ in 0..u.int_in_range(1..=60)? {
             happen(u, &mut members)?;
         }
-        // In the end every log arrives everywhere.
+        // Finally every log arrives everywhere.
         for from in 0..members.len() {
             let own = fs::read(members[from].logs.own_path()).unwrap_or_default();
             let name = members[from].logs.own_name();
@@ -119,7 +119,7 @@ fn all_devices_come_to_the_same_state() {
         }
         assert_eq!(states[0], states[1]);
         assert_eq!(states[0], states[2]);
-        // What is read in one go, and what is read piece by piece, is the same.
+        // Reading at once and reading in steps give the same state.
         for member in &members {
             states.push(known(&member.device.open_with(Files::default()).logs));
             member.device.forget_cache();
@@ -141,7 +141,7 @@ fn a_log_of_any_bytes_is_read_and_written_on() {
         }
         let path = logs.own_path();
         let mut bytes = fs::read(&path).unwrap_or_default();
-        // Bytes anywhere: changed, taken out, put in.
+        // Random bytes are changed, removed and inserted.
         for _ in 0..u.int_in_range(0..=8)? {
             let at = u.choose_index(bytes.len() + 1)?;
             match u.int_in_range(0..=2)? {
@@ -170,7 +170,7 @@ fn a_log_of_any_bytes_is_read_and_written_on() {
         let mut logs = device.open_with(Files::default()).logs;
         assert_eq!(known(&logs), all);
         assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(99)]);
-        // Nor may an import of it end in anything else.
+        // An import must not panic either.
         Device::new("b").open().import(&bytes, 0);
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! Counters that nobody has counted to.
+//! Counters larger than any real history.
 
 use super::*;
 use crate::state::line::{Line, Put};
@@ -24,7 +24,7 @@ fn a_line_that_counts_absurdly_is_damaged_wherever_it_comes_from() {
         make(&mut logs, &read([1]), Step::Undoable);
         let imported = logs.import(&line(counter, 3), 0);
         assert_eq!((imported.damaged, imported.articles), (vec![1], vec![]), "{counter}");
-        // Each in its own counter, while the line itself counts little.
+        // The counter of the article is absurd, the line's own is small.
         let put = Put { to: true.into(), ids: vec![id(3)], ns: vec![counter], ..Put::default() };
         let of_each = Line {
             n: 1,
@@ -40,7 +40,7 @@ fn a_line_that_counts_absurdly_is_damaged_wherever_it_comes_from() {
         let told = logs.poll().told;
         assert!(matches!(told[..], [StateTrouble::Damaged { lines: 2, .. }]), "{told:?}");
         assert!(!logs.state().marks(id(3)).starred && logs.state().marks(id(4)).starred);
-        // What is changed afterwards is changed.
+        // Later changes still take effect.
         for to in [To::On, To::Off] {
             for article in [3, 4, 5] {
                 logs.append(&mark(Mark::Starred, to, [article]), Step::Undoable, 0);
@@ -59,7 +59,7 @@ fn a_snapshot_that_believed_such_a_counter_is_made_again() {
     let mut logs = device.open();
     make(&mut logs, &read([1]), Step::Undoable);
     let sound = known(&logs);
-    // As an earlier version left it.
+    // As an earlier version wrote it.
     for record in Line::read(line(COUNTER_MAX, 3).trim_ascii_end()).unwrap().records() {
         let mut record = record;
         record.cell.stamp.counter = 1 << 53;

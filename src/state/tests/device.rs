@@ -1,4 +1,4 @@
-//! What one device remembers, and takes back.
+//! The state of one device, and undo.
 
 use super::*;
 use crate::state::{Changes, Marks, What};
@@ -65,7 +65,7 @@ fn what_is_so_already_is_not_written() {
         Change::Put { table: Table::Mute, key: "x".into(), value: None },
         Change::Carry(vec![(id(8), id(9)), (id(1), id(2))]),
     ] {
-        // The second of the last pair gets the arrival, its mark stays.
+        // In the last pair the second article gets the arrival but keeps its own mark.
         let carried = matches!(action, Change::Carry(_));
         let applied = logs.append(&action, Step::Undoable, 0);
         assert_eq!(applied.articles, if carried { vec![id(2)] } else { vec![] }, "{action:?}");
@@ -111,7 +111,7 @@ fn steps_are_taken_back_one_after_the_other_across_starts() {
     for step in &steps {
         before.push(meaning(&logs));
         make(&mut logs, step, Step::Undoable);
-        // What is no step stays, and is never taken back.
+        // A silent change is never undone.
         let silent = place(9, before.len() as u32, 1);
         make(&mut logs, &silent, Step::Silent);
     }
@@ -135,7 +135,7 @@ fn steps_are_taken_back_one_after_the_other_across_starts() {
     }
     assert_eq!(logs.undo(0, &every_step), None);
     assert_eq!(device.open().undo(0, &every_step), None);
-    // A new step can be taken back as well.
+    // A new step can be undone, too.
     make(&mut logs, &read([7]), Step::Undoable);
     assert_eq!(device.open().undo(0, &every_step).unwrap().what, What::Mark(Mark::Read, To::On));
 }
@@ -155,7 +155,7 @@ fn a_step_of_another_library_is_not_taken_back() {
     assert_eq!(logs.undo(0, &ours).unwrap().what, What::Table("baseline".into(), "/news".into()));
     assert_eq!(logs.undo(0, &ours).unwrap().articles, [id(1)]);
     assert_eq!(logs.undo(0, &ours), None);
-    // They wait for their own.
+    // The steps of the other library can still be undone.
     assert_eq!(logs.undo(0, &every_step).unwrap().what, What::Table("baseline".into(), "/papers".into()));
     assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(2)]);
 }
@@ -169,7 +169,7 @@ fn what_changed_since_a_step_is_not_taken_back_with_it() {
     let undone = logs.undo(0, &every_step).unwrap();
     assert_eq!((undone.what, undone.articles), (What::Mark(Mark::Read, To::On), vec![id(2)]));
     assert_eq!(logs.state().marks(id(1)).read, Some(false));
-    // A step of which nothing is left gives way to the one before.
+    // If nothing of a step is left to undo, the step before it is undone.
     make(&mut logs, &mark(Mark::Starred, To::On, [5]), Step::Undoable);
     make(&mut logs, &read([6]), Step::Undoable);
     make(&mut logs, &mark(Mark::Read, To::Off, [6]), Step::Silent);
@@ -218,7 +218,7 @@ fn two_programs_of_one_device_know_of_each_other() {
     assert_eq!(two.poll(), Changes::default());
     assert_eq!(known(&one), known(&two));
     assert_eq!(known(&one), known(&device.open()));
-    // Either takes back what the other did.
+    // Each undoes the other's step.
     assert_eq!(two.undo(0, &every_step).unwrap().what, What::Mark(Mark::Starred, To::On));
     assert_eq!(one.undo(0, &every_step).unwrap().what, What::Mark(Mark::Read, To::Off));
     assert_eq!(one.state().marks(id(19)), Marks { read: Some(true), ..Marks::default() });
@@ -237,7 +237,7 @@ fn an_export_is_a_log_and_an_import_makes_no_difference_twice() {
     let other = Device::new("b");
     let mut elsewhere = other.open();
     make(&mut elsewhere, &mark(Mark::Muted, To::On, [7]), Step::Undoable);
-    // Newer than all of it, once it has been taken in.
+    // Newer than all imported changes.
     let imported = elsewhere.import(&lines, 0);
     assert_eq!((imported.articles.len(), imported.tables, imported.damaged), (300, true, vec![]));
     make(&mut elsewhere, &mark(Mark::Read, To::Off, [3]), Step::Undoable);

@@ -1,4 +1,4 @@
-//! Every operation that writes fails once, or is the last of the program.
+//! Every write operation fails once, or is the program's last.
 
 use super::*;
 use crate::state::files::{Faults, Operation};
@@ -8,21 +8,21 @@ use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// What befalls the program.
+/// What happens to the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
-    /// One operation fails, the next ones work.
+    /// One operation fails, later ones succeed.
     Fails(ErrorKind),
-    /// The program ends there: nothing works any more.
+    /// The program ends: no operation succeeds any more.
     Ends,
 }
 
-/// Lets one operation fail, by its number.
+/// Lets the operation with this number fail.
 #[derive(Debug)]
 struct Nth {
     number: usize,
     fate: Fate,
-    /// How much of a write is done before: none, half, all.
+    /// How much of a write is done before it fails: 0 nothing, 1 half, 2 all.
     part: usize,
     count: AtomicUsize,
 }
@@ -42,7 +42,7 @@ impl Faults for Nth {
     }
 }
 
-/// What is done in turn.
+/// A step of the test.
 enum Deed {
     Change(Change),
     Undo,
@@ -68,7 +68,7 @@ fn deeds() -> Vec<Deed> {
     ]
 }
 
-/// Does it; returns what was told.
+/// Performs a step; returns the warnings.
 fn perform(deed: &Deed, logs: &mut Logs) -> Vec<StateTrouble> {
     match deed {
         Deed::Change(action) => {
@@ -84,7 +84,7 @@ fn perform(deed: &Deed, logs: &mut Logs) -> Vec<StateTrouble> {
     }
 }
 
-/// What is known after each deed, the first before any.
+/// The state before the first step and after each one.
 fn course() -> Vec<Vec<String>> {
     let device = Device::new("a");
     let mut logs = device.open();
@@ -100,7 +100,7 @@ fn faults(number: usize, fate: Fate, part: usize) -> Arc<Nth> {
     Arc::new(Nth { number, fate, part, count: AtomicUsize::new(0) })
 }
 
-/// Notes the operations.
+/// Records the operations.
 #[derive(Debug, Default)]
 struct Noted(Mutex<Vec<Operation>>);
 
@@ -111,7 +111,7 @@ impl Faults for Noted {
     }
 }
 
-/// Every operation by its number, and how much of it may be done when it fails.
+/// Every operation by its number, with the parts of it that may be done before it fails.
 fn operations() -> Vec<(usize, usize)> {
     let device = Device::new("a");
     let noted = Arc::new(Noted::default());
@@ -156,7 +156,7 @@ fn whenever_the_program_ends_at_most_the_last_change_is_lost() {
                 part == 1 && told.iter().all(|told| matches!(told, StateTrouble::Damaged { lines: 1, .. }));
             assert!(told.len() <= usize::from(torn), "{number} {part}: {told:?}");
         }
-        // And it goes on: what is written next is not lost either.
+        // Later changes are written, too.
         let mut logs = device.open_with(Files::default()).logs;
         logs.append(&read([200]), Step::Undoable, 0);
         drop(logs);
@@ -188,7 +188,7 @@ fn an_operation_that_fails_loses_nothing_and_is_told_once() {
     }
 }
 
-/// A disk that is full for a while.
+/// A disk that is full while the flag is set.
 #[derive(Debug, Default)]
 struct Full(AtomicBool);
 
@@ -212,7 +212,7 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
         told.extend(logs.append(&read([article]), Step::Undoable, 0).taken_in.told);
         assert_eq!(logs.state().marks(id(article)).read, Some(true));
     }
-    // Those that are not written are steps too.
+    // A step that is not yet written can be undone.
     let undone = logs.undo(0, &every_step).unwrap();
     assert_eq!(undone.articles, [id(9)]);
     told.extend(undone.taken_in.told);
@@ -220,10 +220,10 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(matches!(told[0], StateTrouble::Kept(..)), "{told:?}");
     assert_eq!(logs.unwritten(), 9);
-    // Places wait too, and are not counted.
+    // Reading positions wait, too, but are not counted.
     logs.append(&place(3, 1, 2), Step::Silent, 0);
     assert_eq!((logs.unwritten(), logs.waits()), (9, true));
-    // Nothing half written is left for others to read.
+    // No half-written line is left in the log.
     assert_eq!(fs::read(device.log()).unwrap(), before);
     full.0.store(false, Ordering::Relaxed);
     let told = logs.append(&read([10]), Step::Undoable, 0).taken_in.told;
@@ -239,7 +239,7 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
 
 #[test]
 fn a_full_disk_is_told_and_waited_for() {
-    // Where one may be made: `mount -t tmpfs -o size=512k tmpfs FOLDER`.
+    // To run this test: `mount -t tmpfs -o size=512k tmpfs FOLDER`.
     let Some(folder) = std::env::var_os("NEWSRACK_SMALL_FOLDER").map(PathBuf::from) else {
         eprintln!("skipped: NEWSRACK_SMALL_FOLDER names no small file system");
         return;

@@ -1,4 +1,4 @@
-//! The files of the state: damage, rewriting, snapshots, and what is not ours.
+//! The files of the state: damage, rewriting, snapshots, foreign files.
 
 use super::*;
 use crate::state::{Changes, Offsets};
@@ -43,10 +43,10 @@ fn a_damaged_line_costs_only_itself_and_is_told() {
             (1..9).filter(|article| logs.state().marks(id(*article)).read == Some(true)).collect::<Vec<_>>()
         };
         assert_eq!(is_read(&logs), left, "{number}");
-        // What is written behind a torn line is whole.
+        // A line written after a torn one is complete.
         make(&mut logs, &read([8]), Step::Undoable);
         assert_eq!(is_read(&device.open_with(Files::default()).logs), [&left[..], &[8]].concat(), "{number}");
-        // Put aside, the damaged lines are not told again.
+        // Damaged lines that were moved away are not reported again.
         logs.try_compact(&mut Changes::default()).unwrap();
         device.forget_cache();
         assert_eq!(is_read(&device.open()), [&left[..], &[8]].concat(), "{number}");
@@ -95,7 +95,7 @@ fn a_log_is_written_anew_without_losing_what_is_not_understood() {
     device.forget_cache();
     let mut logs = device.open();
     assert_eq!(known(&logs), before);
-    // Twice does no more.
+    // Compacting twice changes nothing more.
     logs.try_compact(&mut Changes::default()).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
     assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(1)]);
@@ -106,14 +106,14 @@ fn a_start_reads_tails_and_old_stamps_still_decide() {
     let device = Device::new("a");
     let mut logs = device.open();
     make(&mut logs, &read([1]), Step::Undoable);
-    // Another device's change, made without knowledge of this one's later ones.
+    // A change of another device, made without knowledge of this device's later ones.
     let other = Device::new("b");
     let mut elsewhere = other.open();
     make(&mut elsewhere, &mark(Mark::Read, To::Off, [1, 2]), Step::Undoable);
     make(&mut logs, &mark(Mark::Read, To::Off, [1]), Step::Undoable);
     make(&mut logs, &read([1]), Step::Undoable);
     logs.keep_snapshot();
-    // What stands before the offset is not read any more: a change of it goes unnoticed.
+    // Bytes before the offset are not read again, so a change there goes unnoticed.
     let path = device.log();
     let text = fs::read_to_string(&path).unwrap();
     let first = text.find('\n').unwrap();
@@ -172,7 +172,7 @@ fn a_mirror_is_told_what_it_missed() {
         assert_eq!(missed(logs, &offsets), sorted(&[2, 3]));
         assert_eq!(missed(logs, &Offsets::default()), sorted(&[1, 2, 3]));
     }
-    // A log that was written anew is told as a whole.
+    // A rewritten log is read from its beginning.
     logs.try_compact(&mut Changes::default()).unwrap();
     assert_eq!(missed(&logs, &offsets), sorted(&[1, 2, 3]));
 }
@@ -199,7 +199,7 @@ fn what_is_no_log_is_left_alone_and_never_waited_for() {
     assert_eq!(logs.state().marks(id(1)).read, Some(true));
 }
 
-/// What is told of the logs at a start that may write, and at one that only looks.
+/// The number of warnings at a start with write access, and at one without.
 fn told_at_starts(device: &Device) -> [usize; 2] {
     [Access::Write, Access::Look].map(|access| Logs::open(device.options(access)).told.len())
 }
@@ -222,7 +222,7 @@ fn damage_is_told_once_and_again_when_there_is_more() {
     assert_eq!(told_at_starts(&device), [0, 0]);
     append_to(&copy, b"\nnonsense\n");
     assert_eq!(told_at_starts(&device), [1, 0], "another one");
-    // It has come to its end, and later there is damage again.
+    // The copy becomes complete, then is damaged again.
     fs::write(&copy, &whole).unwrap();
     device.forget_cache();
     assert_eq!(told_at_starts(&device), [0, 0]);
@@ -237,7 +237,7 @@ fn damage_is_told_once_and_again_when_there_is_more() {
     logs.try_compact(&mut Changes::default()).unwrap();
     append_to(&path, b"nonsense\n");
     assert_eq!(told_at_starts(&device), [1, 0], "of the log that was written anew");
-    // To those who only look it is told as long as nobody has noted it.
+    // Without write access the damage is reported every time until a start with write access notes it.
     append_to(&copy, b"nonsense\n");
     let told = Logs::open(device.options(Access::Look)).told;
     assert_eq!(told_at_starts(&device), [1, 0]);

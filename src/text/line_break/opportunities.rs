@@ -1,5 +1,5 @@
-//! Where a line may end, before anything is measured: UAX #14 on a shadow of the text, less what kinsoku
-//! forbids, with the rules of addresses in their place.
+//! Break opportunities, independent of widths: UAX #14 on a substitute text, minus those that kinsoku forbids. Inside
+//! web addresses their own rules apply instead.
 
 use super::{hangs, is_cjk};
 use crate::text::kinsoku::{never_ends, never_starts};
@@ -7,18 +7,18 @@ use std::borrow::Cow;
 use std::ops::Range;
 use unicode_linebreak::linebreaks;
 
-/// Answers, for places asked in ascending order, whether a line may end there.
+/// Answers whether a line may end at a position; positions must be asked in ascending order.
 pub(super) struct Opportunities<'t> {
     text: &'t str,
     found: std::vec::IntoIter<u32>,
-    /// The next place where UAX #14 lets a line end.
+    /// The next opportunity of UAX #14, a byte offset.
     next: usize,
     addresses: std::vec::IntoIter<Range<usize>>,
-    /// The address that ends next.
+    /// The current or next address.
     address: Range<usize>,
 }
 
-/// Behind every place there is.
+/// A range after any text, for "no more addresses".
 const NOWHERE: Range<usize> = usize::MAX..usize::MAX;
 
 impl<'t> Opportunities<'t> {
@@ -45,7 +45,7 @@ impl<'t> Opportunities<'t> {
         }
     }
 
-    /// Addresses part only after a separator, and not within `://`.
+    /// Addresses break only after a separator, and not within `://`.
     fn inside_address(&self, start: usize) -> bool {
         let bytes = self.text.as_bytes();
         matches!(bytes[start - 1], b'/' | b'?' | b'&' | b'=')
@@ -68,32 +68,32 @@ impl<'t> Opportunities<'t> {
         }
         match (last, touching) {
             (Some(last), _) if never_ends(last) => false,
-            // A soft hyphen asks for a mark that the text does not have.
+            // A soft hyphen needs a hyphen that the text does not contain.
             (_, Some('\u{ad}')) => false,
-            // UAX #14, rule 20a, younger than the tables: `--flag` keeps its hyphens.
+            // UAX #14 rule 20a, which the crate's tables lack: `--flag` keeps its hyphens.
             (_, Some('-' | '\u{2010}')) if next.is_alphanumeric() && !is_cjk(next) => back
                 .find(|&c| c != '-' && c != '\u{2010}')
                 .is_some_and(|c| !is_cjk(c) && !matches!(c, ' ' | '(' | '"' | '\'') && run(before, 1) != 1),
-            // `CI/CD`, `km/h` and `e-mail` are short enough to stay whole.
+            // Short words stay whole: `CI/CD`, `km/h`.
             (_, Some('/')) => run(before, 1) >= 3 && word_start(after) >= 3,
             _ => true,
         }
     }
 }
 
-/// How many letters and digits, at most three, end a text before its last `skip` characters.
+/// How many letters and digits, at most three, precede the last `skip` characters.
 fn run(text: &str, skip: usize) -> usize {
     text.chars().rev().skip(skip).take(3).take_while(|c| c.is_alphanumeric()).count()
 }
 
-/// How many letters and digits, at most three, begin a text.
+/// How many letters and digits, at most three, a text begins with.
 fn word_start(text: &str) -> usize {
     text.chars().take(3).take_while(|c| c.is_alphanumeric()).count()
 }
 
-/// The text as UAX #14 should see it, byte for byte as long. Curly quotation marks beside CJK are its corner
-/// brackets, which stick to one side only; so are quotation marks beside white space (rules 15a and 15b, younger
-/// than the tables). Full-width digits and letters are a number and a word.
+/// A substitute text for UAX #14 with the same byte offsets. Curly quotation marks next to CJK become corner brackets,
+/// which attach to one side only; so do quotation marks next to white space (rules 15a and 15b, which the crate's
+/// tables lack). Full-width digits and letters become characters of the number and word classes.
 fn shadow(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && memchr::memchr2(b'"', b'\'', text.as_bytes()).is_none()
         || !text.chars().any(|c| matches!(c, '"' | '\'') || is_quote(c) || is_full_width(c))
@@ -101,7 +101,7 @@ fn shadow(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    // The last character that is no quotation mark, and whether it is CJK.
+    // State of the text before: whether its last character that is no quotation mark is CJK, or a digit.
     let mut cjk_before = false;
     let mut digit_before = false;
     let mut blank_before = true;
@@ -119,7 +119,7 @@ fn shadow(text: &str) -> Cow<'_, str> {
             '”' | '’' if blank_after => '」',
             '"' | '\'' if blank_before && !blank_after => '{',
             '"' | '\'' if blank_after && !blank_before => '}',
-            // Characters as long as these, of the classes NU, AL and IS.
+            // Substitutes of the same length in bytes, of the classes NU, AL and IS.
             '０'..='９' => '\u{1810}',
             'Ａ'..='Ｚ' | 'ａ'..='ｚ' => '\u{1e00}',
             '．' if digit_before && text[at + c.len_utf8()..].starts_with(|c| ('０'..='９').contains(&c)) => {
@@ -145,7 +145,7 @@ fn is_full_width(c: char) -> bool {
     matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
-/// Where the addresses of the web stand.
+/// The byte ranges of web addresses.
 fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let in_address = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`');

@@ -1,4 +1,4 @@
-//! The typographic rules, as tables and as properties that are stated apart from the code they check.
+//! Tests of the typographic rules: tables, and properties stated independently of the code.
 
 use super::*;
 use crate::text::width as cells;
@@ -54,7 +54,7 @@ fn the_extent_is_what_the_lines_need() {
     assert_eq!(extent("", 5), (0, 0));
 }
 
-/// Words and marks as real texts put them together.
+/// Words and punctuation in realistic combinations.
 fn text(u: &mut arbtest::arbitrary::Unstructured<'_>) -> arbtest::arbitrary::Result<String> {
     let cores = [
         "我们",
