@@ -7,6 +7,8 @@ mod closed;
 mod kind;
 mod listed;
 mod open;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use listed::Rules;

@@ -26,7 +26,7 @@ fn found(folder: &TempDir, exclude: &[&str]) -> (Vec<String>, Vec<String>, LeftO
     scan(&[folder.path().to_owned()], &options, &AtomicBool::new(false), &|batch| {
         let mut all = all.lock().unwrap();
         all.0.entries.extend(batch.entries);
-        all.0.told.extend(batch.told);
+        all.0.warnings.extend(batch.warnings);
         all.0.left_out += batch.left_out;
         all.1 += 1;
     });
@@ -34,7 +34,7 @@ fn found(folder: &TempDir, exclude: &[&str]) -> (Vec<String>, Vec<String>, LeftO
     let below = |path: &Path| path.strip_prefix(folder.path()).unwrap().to_string_lossy().into_owned();
     let mut entries: Vec<String> = batch.entries.iter().map(|entry| below(&entry.path)).collect();
     let mut told: Vec<String> =
-        batch.told.iter().map(|told| format!("{}: {}", below(&told.path), told.why)).collect();
+        batch.warnings.iter().map(|told| format!("{}: {}", below(&told.path), told.why)).collect();
     entries.sort();
     told.sort();
     (entries, told, batch.left_out, batches)
@@ -140,14 +140,14 @@ fn the_first_articles_come_early_and_a_cancelled_scan_ends() {
 #[test]
 fn a_single_file_is_read_whatever_its_name() {
     let folder = folder(&[("notes", "# Title\n"), ("_drafts/d.md", "x")]);
-    let article = read_article(&folder.path().join("notes"), None, &Settings::default()).unwrap();
+    let article = read_article(&folder.path().join("notes"), None, &ReadOptions::default()).unwrap();
     assert_eq!(article.header.title, "Title");
     let path = folder.path().join("_drafts/d.md");
-    let draft = |root| read_article(&path, root, &Settings::default()).unwrap().header.draft;
+    let draft = |root| read_article(&path, root, &ReadOptions::default()).unwrap().header.draft;
     assert!(draft(Some(folder.path())) && !draft(None));
     assert_eq!(
-        read_article(&folder.path().join("none"), None, &Settings::default()),
-        Err("no such file or folder".into())
+        read_article(&folder.path().join("none"), None, &ReadOptions::default()),
+        Err(Unread::System(Fault::Missing))
     );
     assert_eq!(why_unreadable(&folder.path().join("none")), Some(Unread::System(Fault::Missing)));
     assert_eq!(why_unreadable(folder.path()), None);
