@@ -28,7 +28,7 @@ pub mod waiting;
 
 use crate::app::actions::open;
 use crate::document::{LayoutOptions, PictureRoom};
-use crate::engine::{PageKind, Request};
+use crate::engine::Request;
 use crate::library::list::{Filter, Now};
 use crate::library::rows::RowSet;
 use article::ArticlePane;
@@ -211,14 +211,14 @@ impl App {
                 flow::lists::fetch(self, 1);
             }
             if let Some(place) = geometry.page {
-                open::want(self, PageKind::Page);
+                flow::pages::want(self);
                 let pictures = self.shared.settings.showing.on_page().map(|_| PictureRoom {
                     cell: self.shared.settings.showing.cell(),
                     rows: place.height.saturating_sub(3).clamp(3, 40),
                 });
                 let options = LayoutOptions { pictures, ..self.shared.settings.options };
                 let width = self.shared.settings.text_width(place.width);
-                if let Some(page) = &mut self.article.shown {
+                if let Some(page) = self.article.page_mut() {
                     page.fit(width, usize::from(place.height), options);
                 }
                 flow::images::want_pictures(self);
@@ -237,7 +237,7 @@ impl App {
 
     /// Whether the page shown is the one of the article under the cursor.
     pub fn page_is_current(&self) -> bool {
-        self.article.shown.as_ref().is_some_and(|page| Some(page.row) == self.lists.list.current())
+        self.article.page().is_some_and(|page| Some(page.row) == self.lists.list.current())
     }
 }
 

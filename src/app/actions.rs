@@ -11,6 +11,7 @@ use crate::app::flow::images;
 use crate::app::flow::links;
 use crate::app::flow::lists;
 use crate::app::flow::mutes;
+use crate::app::flow::pages;
 use crate::app::flow::search;
 use crate::app::flow::settings;
 use crate::app::images::downloads;
@@ -152,8 +153,7 @@ pub(crate) fn enter(app: &mut App, zen: Zen) {
 }
 
 pub(crate) fn tab(app: &mut App, by: isize) {
-    if app.shared.layout.focus == Pane::Page && app.article.shown.as_mut().is_some_and(|page| page.select(by))
-    {
+    if app.shared.layout.focus == Pane::Page && app.article.page_mut().is_some_and(|page| page.select(by)) {
         return;
     }
     motion::next_pane(app, by);
@@ -163,7 +163,7 @@ pub(crate) fn open_selected(app: &mut App, count: Option<usize>) {
     if let Some(number) = count {
         return open::open_link(app, number.wrapping_sub(1));
     }
-    match app.article.shown.as_ref().and_then(|page| page.selected) {
+    match app.article.page().and_then(|page| page.selected) {
         Some(selected) => open::open_target(app, selected.target),
         None => toggle_zen(app),
     }
@@ -266,7 +266,7 @@ pub(crate) fn rescan(app: &mut App) {
     }
     app.library.scan.asked = true;
     // The file may hold another text now.
-    app.article.wanted = None;
+    app.article.invalidate();
     app.library.scan.phase = ScanPhase::Running;
     app.shared.outbox.push(Effect::Request(Request::Sweep));
 }
@@ -324,17 +324,13 @@ pub(crate) fn copy_path(app: &mut App) {
 }
 
 pub(crate) fn copy_text(app: &mut App) {
-    let text = app
-        .article
-        .shown
-        .as_ref()
-        .filter(|_| app.page_is_current())
-        .map(crate::app::article::page::Page::text);
+    let text =
+        app.article.page().filter(|_| app.page_is_current()).map(crate::app::article::page::Page::text);
     copy(app, Copied::Text, text);
 }
 
 pub(crate) fn copy_selected(app: &mut App) {
-    let address = app.article.shown.as_ref().and_then(crate::app::article::page::Page::selected_address);
+    let address = app.article.page().and_then(crate::app::article::page::Page::selected_address);
     copy(app, Copied::SelectedLink, address);
 }
 
@@ -345,14 +341,9 @@ pub(crate) fn edit(app: &mut App) {
 }
 
 pub(crate) fn source(app: &mut App) {
-    // What is on its way counts: two quick keys lead back.
-    let here =
-        app.article.wanted.filter(|(row, _)| app.lists.list.current() == Some(*row)).map(|(_, face)| face);
-    let face = match here.or_else(|| app.article.shown.as_ref().map(|page| page.opened.face)) {
-        Some(PageKind::Source) => PageKind::Page,
-        _ => PageKind::Source,
-    };
-    open::want_again(app, face);
+    // A page that is loading counts: pressing the key twice leads back.
+    let kind = app.lists.list.current().and_then(|row| app.article.kind_of(row));
+    pages::reload(app, if kind == Some(PageKind::Source) { PageKind::Page } else { PageKind::Source });
 }
 
 pub(crate) fn escape(app: &mut App) {
@@ -360,7 +351,7 @@ pub(crate) fn escape(app: &mut App) {
         return;
     }
     if app.shared.layout.focus == Pane::Page && !app.page_is_current() {
-        open::give_up_opening(app);
+        pages::cancel(app);
         return;
     }
     app.lists.list_needle.clear();
@@ -368,7 +359,7 @@ pub(crate) fn escape(app: &mut App) {
     if app.shared.layout.focus != Pane::Page {
         search::end_search(app);
     }
-    if let Some(page) = &mut app.article.shown {
+    if let Some(page) = app.article.page_mut() {
         page.end_find();
         page.selected = None;
     }
@@ -376,7 +367,7 @@ pub(crate) fn escape(app: &mut App) {
 
 pub(crate) fn leave(app: &mut App) {
     match app.shared.layout.focus {
-        Pane::Page if app.article.shown.as_ref().is_some_and(|page| page.opened.face == PageKind::Source) => {
+        Pane::Page if app.article.page().is_some_and(|page| page.opened.face == PageKind::Source) => {
             source(app);
         }
         Pane::Page => motion::back(app),

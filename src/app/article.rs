@@ -1,32 +1,371 @@
 //! The article pane: the page that is shown, the page that is loading, and the way back.
+//!
+//! What the pane waits for holds the number of its request; an answer with another number is dropped. There is no
+//! counter to raise: a request is cancelled by leaving [`Load::Loading`].
 
 pub mod page;
 
-use crate::app::article::page::Page;
+use crate::app::Effect;
+use crate::app::shared::Cx;
 use crate::article::ArticleId;
-use crate::document::TextPosition;
-use crate::engine::PageKind;
+use crate::document::{Block, TextPosition};
+use crate::engine::{LoadedPage, PageKind, Request, Shown};
 use crate::library::RowId;
+use page::Page;
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 /// The article pane.
+///
+/// When it has the focus and a row is under the cursor, that row's page is shown or [`Load`] names the row.
 #[derive(Debug, Default)]
 pub struct ArticlePane {
-    pub(crate) shown: Option<Page>,
-    pub(crate) wanted: Option<(RowId, PageKind)>,
-    pub(crate) ticket: u64,
-    /// The article that was opened before its page was there.
-    pub(crate) opening: Option<RowId>,
-    pub(crate) announced: bool,
-    /// Why the wanted article is not shown, if it could not be opened.
-    pub(crate) error: Option<(RowId, String)>,
-    /// The article whose loading was cancelled.
-    pub(crate) cancelled: Option<RowId>,
-    /// The articles that links were followed from, with the place, if a link led to another place of the same one.
-    pub(crate) history: Vec<(RowId, Option<TextPosition>)>,
-    /// Where reading articles goes on, as far as it was noted in this session.
-    pub(crate) positions: HashMap<ArticleId, Option<TextPosition>>,
+    shown: Option<Page>,
+    load: Load,
+    /// The articles that links were followed from.
+    history: Vec<Visit>,
+    /// Where reading goes on, of articles that were left in this session; none for the beginning.
+    positions: HashMap<ArticleId, Option<TextPosition>>,
     /// The link that is opened once it is known where it leads.
-    pub(crate) follow: Option<usize>,
-    pub(crate) end_offered: bool,
+    follow: Option<usize>,
+    /// Whether the footer has offered the next unread article at the end of this one.
+    end_offered: bool,
+}
+
+/// What becomes of the page of the article under the cursor, as long as it is not shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Load {
+    /// Nothing is loading.
+    #[default]
+    Idle,
+    /// The page is wanted, and was not asked for yet: its row is still on its way, or its pane is not on the screen.
+    NeedsRow {
+        /// The article.
+        row: RowId,
+        /// Whether the article was opened, and so is marked read once it is shown.
+        mark_read: bool,
+    },
+    /// The page was asked for.
+    Loading {
+        /// The article.
+        row: RowId,
+        /// What of it.
+        kind: PageKind,
+        /// The number of the request.
+        request: u64,
+        /// Whether the article was opened, and so is marked read once it is shown.
+        mark_read: bool,
+        /// Whether the footer says that it takes a moment.
+        announced: bool,
+    },
+    /// The article could not be shown.
+    Failed {
+        /// The article.
+        row: RowId,
+        /// Why, in the user's language.
+        message: String,
+    },
+    /// The user has stopped it. It is not asked for again until the article is opened or the cursor moves.
+    Cancelled {
+        /// The article.
+        row: RowId,
+    },
+}
+
+/// A page that a link was followed from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The article.
+    pub row: RowId,
+    /// The place in it, if the link led to another place of the same article.
+    pub position: Option<TextPosition>,
+}
+
+/// Whether a page was waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Awaited {
+    /// Whether its article was opened, and so is marked read.
+    pub mark_read: bool,
+    /// Whether the footer says that it takes a moment.
+    pub announced: bool,
+}
+
+impl Load {
+    /// The article it is about.
+    pub fn row(&self) -> Option<RowId> {
+        match self {
+            Self::Idle => None,
+            Self::NeedsRow { row, .. }
+            | Self::Loading { row, .. }
+            | Self::Failed { row, .. }
+            | Self::Cancelled { row } => Some(*row),
+        }
+    }
+}
+
+impl ArticlePane {
+    /// The page that is shown, whatever article is under the cursor.
+    pub fn page(&self) -> Option<&Page> {
+        self.shown.as_ref()
+    }
+
+    /// The same, to scroll it or to select in it.
+    pub fn page_mut(&mut self) -> Option<&mut Page> {
+        self.shown.as_mut()
+    }
+
+    /// The page that is shown, if it was made for this request.
+    pub fn page_for(&mut self, request: u64) -> Option<&mut Page> {
+        self.shown.as_mut().filter(|page| page.request == request)
+    }
+
+    /// What is loading.
+    pub fn load(&self) -> &Load {
+        &self.load
+    }
+
+    /// Whether the page of an article is shown.
+    pub fn shows(&self, row: RowId) -> bool {
+        self.shown.as_ref().is_some_and(|page| page.row == row)
+    }
+
+    /// Why an article cannot be shown, if it was tried.
+    pub fn error_of(&self, row: RowId) -> Option<&str> {
+        match &self.load {
+            Load::Failed { row: failed, message } if *failed == row => Some(message),
+            _ => None,
+        }
+    }
+
+    /// Whether the page of an article is loading, or will be as soon as it can.
+    pub fn is_loading(&self) -> bool {
+        matches!(self.load, Load::NeedsRow { .. } | Load::Loading { .. })
+    }
+
+    /// What of an article is shown or loading.
+    pub fn kind_of(&self, row: RowId) -> Option<PageKind> {
+        match &self.load {
+            Load::Loading { row: loading, kind, .. } if *loading == row => Some(*kind),
+            _ => self.shown.as_ref().map(|page| page.opened.face),
+        }
+    }
+
+    /// Whether the page of an article has to be asked for. A page that is shown, loading, failed or cancelled is not
+    /// asked for again.
+    pub fn needs(&mut self, row: RowId) -> bool {
+        match &self.load {
+            Load::NeedsRow { row: wanted, .. } if *wanted == row => return true,
+            load if load.row() == Some(row) => return false,
+            _ => {}
+        }
+        if self.shows(row) {
+            self.load = Load::Idle;
+            return false;
+        }
+        true
+    }
+
+    /// Asks for the page of an article; without a path as soon as one is known.
+    pub fn request(&mut self, row: RowId, kind: PageKind, path: Option<PathBuf>, cx: &mut Cx<'_>) {
+        let mark_read = self.marks_read(row);
+        let Some(path) = path else {
+            self.load = Load::NeedsRow { row, mark_read };
+            return;
+        };
+        self.follow = None;
+        let request = cx.outbox.next_id();
+        self.load = Load::Loading { row, kind, request, mark_read, announced: false };
+        let wording = cx.settings.wording();
+        cx.outbox.push(Effect::Request(Request::Open { ticket: request, row, path, face: kind, wording }));
+    }
+
+    fn marks_read(&self, row: RowId) -> bool {
+        match &self.load {
+            Load::NeedsRow { row: wanted, mark_read } | Load::Loading { row: wanted, mark_read, .. } => {
+                *wanted == row && *mark_read
+            }
+            _ => false,
+        }
+    }
+
+    /// Marks an article that was opened as read once its page is shown.
+    pub fn mark_when_shown(&mut self, row: RowId) {
+        match &mut self.load {
+            Load::NeedsRow { row: wanted, mark_read } | Load::Loading { row: wanted, mark_read, .. }
+                if *wanted == row =>
+            {
+                *mark_read = true;
+            }
+            Load::Failed { row: failed, .. } if *failed == row => {}
+            _ => self.load = Load::NeedsRow { row, mark_read: true },
+        }
+    }
+
+    /// Has an article that failed or was cancelled asked for again.
+    pub fn retry(&mut self, row: RowId) {
+        if matches!(&self.load, Load::Failed { row: old, .. } | Load::Cancelled { row: old } if *old == row) {
+            self.load = Load::NeedsRow { row, mark_read: false };
+        }
+    }
+
+    /// Has an article that was cancelled asked for again.
+    pub fn retry_cancelled(&mut self, row: RowId) {
+        if self.load == (Load::Cancelled { row }) {
+            self.retry(row);
+        }
+    }
+
+    /// The file may hold another text now: what is shown is read again.
+    pub fn invalidate(&mut self) {
+        self.load = match (&self.load, &self.shown) {
+            (Load::Loading { row, mark_read, .. } | Load::NeedsRow { row, mark_read }, _) => {
+                Load::NeedsRow { row: *row, mark_read: *mark_read }
+            }
+            (Load::Failed { row, .. } | Load::Cancelled { row }, _) => {
+                Load::NeedsRow { row: *row, mark_read: false }
+            }
+            (Load::Idle, Some(page)) => Load::NeedsRow { row: page.row, mark_read: false },
+            (Load::Idle, None) => Load::Idle,
+        };
+    }
+
+    /// Stops what is loading.
+    pub fn cancel(&mut self, cx: &mut Cx<'_>) {
+        if let (true, Some(row)) = (self.is_loading(), self.load.row()) {
+            self.load = Load::Cancelled { row };
+        }
+        cx.outbox.push(Effect::CancelOpening);
+    }
+
+    /// Ends the wait for the page of a request; none if nothing waits for it.
+    pub fn arrived(&mut self, request: u64) -> Option<Awaited> {
+        match self.load {
+            Load::Loading { request: awaited, mark_read, announced, .. } if awaited == request => {
+                self.load = Load::Idle;
+                Some(Awaited { mark_read, announced })
+            }
+            _ => None,
+        }
+    }
+
+    /// Notes that the footer says that the page takes a moment; false if nothing waits for it.
+    pub fn announce(&mut self, request: u64) -> bool {
+        match &mut self.load {
+            Load::Loading { request: awaited, announced, .. } if *awaited == request => {
+                *announced = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Makes the page of an article that was loaded, at the place where reading goes on. If the article was edited
+    /// while it was open, that is where the words stand that were on top.
+    pub fn make_page(&self, row: RowId, request: u64, opened: LoadedPage) -> Page {
+        let (id, kind) = (opened.header.id, opened.face);
+        let mut page = Page::new(row, request, opened);
+        if kind == PageKind::Page {
+            let before = self.shown.as_ref().filter(|page| page.row == row && page.opened.face == kind);
+            let position = match before {
+                Some(before) => Some(page.place_in(before)),
+                None => self.positions.get(&id).copied().unwrap_or(page.opened.place),
+            };
+            if let Some(position) = position {
+                page.start_at(position);
+            }
+        }
+        page
+    }
+
+    /// Shows a page.
+    pub fn show(&mut self, page: Page) {
+        self.shown = Some(page);
+        self.end_offered = false;
+    }
+
+    /// Shows why an article cannot be shown.
+    pub fn fail(&mut self, row: RowId, message: String) {
+        self.shown = None;
+        self.end_offered = false;
+        self.load = Load::Failed { row, message };
+    }
+
+    /// Takes the page off the screen.
+    pub fn close(&mut self) {
+        self.shown = None;
+        self.follow = None;
+    }
+
+    /// The catalogue is another one: rows name other articles.
+    pub fn clear(&mut self) {
+        self.close();
+        self.load = Load::Idle;
+        self.history.clear();
+    }
+
+    /// Takes in code blocks with their colours.
+    pub fn highlighted(&mut self, request: u64, blocks: Vec<(usize, Block)>) {
+        if let Some(page) = self.page_for(request) {
+            page.replace(blocks);
+        }
+    }
+
+    /// Takes in a picture of the page. Returns how many pictures wait for their place to be out of sight.
+    pub fn picture_arrived(&mut self, request: u64, image: usize, shown: Shown) -> usize {
+        self.page_for(request).map_or(0, |page| {
+            page.picture_arrived(image, shown);
+            page.held_back()
+        })
+    }
+
+    /// Where reading an article goes on if that has changed: the article and the place, none for the beginning. `id`
+    /// is the article of the row that is shown, which an edit may have made another one since it was opened.
+    pub fn changed_position(&mut self, id: Option<ArticleId>) -> Option<(ArticleId, Option<TextPosition>)> {
+        let page = self.shown.as_ref().filter(|page| page.opened.face == PageKind::Page)?;
+        let article = id.unwrap_or(page.opened.header.id);
+        let position = page.place();
+        // An article that was read to its end starts at its beginning again.
+        let position = (!page.ends_here() && position != TextPosition::default()).then_some(position);
+        let known = self.positions.get(&article).copied().unwrap_or(page.opened.place);
+        if position == known {
+            return None;
+        }
+        self.positions.insert(article, position);
+        Some((article, position))
+    }
+
+    /// Goes on to a link as soon as it is known where it leads.
+    pub fn follow_when_known(&mut self, link: usize) {
+        self.follow = Some(link);
+    }
+
+    /// Whether a link is to be followed once it is known where it leads.
+    pub fn is_following(&self) -> bool {
+        self.follow.is_some()
+    }
+
+    /// The link that is to be followed; it is handed out once.
+    pub fn take_follow(&mut self) -> Option<usize> {
+        self.follow.take()
+    }
+
+    /// Adds a step to the way back.
+    pub fn remember_visit(&mut self, visit: Visit) {
+        self.history.push(visit);
+    }
+
+    /// One step back.
+    pub fn take_visit(&mut self) -> Option<Visit> {
+        self.history.pop()
+    }
+
+    /// Notes that the next unread article was offered at the end of this one.
+    pub fn offer_next(&mut self) {
+        self.end_offered = true;
+    }
+
+    /// Whether it was offered, which counts once.
+    pub fn take_offer(&mut self) -> bool {
+        std::mem::take(&mut self.end_offered)
+    }
 }

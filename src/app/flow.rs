@@ -6,6 +6,7 @@ pub mod images;
 pub mod links;
 pub mod lists;
 pub mod mutes;
+pub mod pages;
 pub mod saving;
 pub mod search;
 pub mod settings;

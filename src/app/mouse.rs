@@ -134,7 +134,7 @@ pub(crate) fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
 }
 
 pub(crate) fn target_at(app: &App, line: usize, column: usize) -> Option<Target> {
-    let page = app.article.shown.as_ref()?;
+    let page = app.article.page()?;
     let (_, line) = page.visible().nth(line)?;
     if let Some(row) = line.picture {
         let columns = usize::from(row.left)..usize::from(row.left + row.cells.0);

@@ -133,9 +133,17 @@ impl StatusLine {
 #[derive(Debug, Default)]
 pub struct Outbox {
     effects: Vec<Effect>,
+    /// The number of the latest request.
+    latest: u64,
 }
 
 impl Outbox {
+    /// A number for a request. No two requests of a session share one, of whatever kind.
+    pub fn next_id(&mut self) -> u64 {
+        self.latest += 1;
+        self.latest
+    }
+
     /// Adds an effect.
     pub fn push(&mut self, effect: Effect) {
         self.effects.push(effect);

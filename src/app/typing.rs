@@ -26,7 +26,7 @@ pub(crate) fn key(app: &mut App, key: KeyEvent) {
             && app.modals.saving.is_none()
         {
             app.keys.deferred.clear();
-            app.article.follow = None;
+            app.article.take_follow();
             app.lists.awaited_row = None;
         } else if !app.keys.deferred.is_empty() || waiting::must_wait(app, name) {
             return waiting::hold(app, Held::Key(key));

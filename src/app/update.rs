@@ -3,12 +3,12 @@
 use crate::app::action::Action;
 use crate::app::actions::mark;
 use crate::app::actions::motion;
-use crate::app::actions::open;
 use crate::app::flow::equals;
 use crate::app::flow::images;
 use crate::app::flow::links;
 use crate::app::flow::lists;
 use crate::app::flow::mutes;
+use crate::app::flow::pages;
 use crate::app::flow::saving;
 use crate::app::flow::search;
 use crate::app::flow::settings;
@@ -47,8 +47,7 @@ pub(crate) fn report(app: &mut App, report: Response) {
         }
         Response::Equals(rows) => equals::equals(app, rows),
         Response::Snippets(snippets) => app.library.rows.learn_snippets(snippets),
-        Response::Leads { ticket, rows } if ticket == app.article.ticket => links::leads(app, rows),
-        Response::Leads { .. } => {}
+        Response::Leads { ticket, rows } => links::leads(app, ticket, rows),
         Response::TitlesFound { ticket, rows } => search::titles_found(app, ticket, rows),
         Response::Marked { asked, changed } => lists::marked(app, &asked, &changed),
         Response::Undone { what, title, count } => mark::undone(app, what, title, count),
@@ -67,38 +66,13 @@ pub(crate) fn report(app: &mut App, report: Response) {
             app.lists.sidebar.keep_searches(searches);
             app.lists.sidebar.refresh(&app.library.rows.counts);
         }
-        Response::Opened { ticket, row, result } => {
-            if ticket == app.article.ticket {
-                open::opened(app, row, result);
-            }
-        }
-        Response::Opening { ticket, megabytes } => {
-            if ticket == app.article.ticket {
-                app.article.announced = true;
-                let mut cx = app.shared.cx();
-                let key = cx.key_of(Action::Escape);
-                cx.info(Message::OpeningLarge { megabytes, key });
-            }
-        }
-        Response::Coloured { ticket, blocks } => {
-            if let Some(page) = app.article.shown.as_mut().filter(|_| ticket == app.article.ticket) {
-                page.replace(blocks);
-            }
-        }
+        Response::Opened { ticket, row, result } => pages::page_arrived(app, ticket, row, result),
+        Response::Opening { ticket, megabytes } => pages::page_announced(app, ticket, megabytes),
+        Response::Coloured { ticket, blocks } => app.article.highlighted(ticket, blocks),
         Response::Transferring { transfer, progress } => downloads::transfer_at(app, transfer, progress),
         Response::Transferred { transfer } => downloads::end_transfer(app, transfer),
         Response::Encoded { key, result } => app.images.cache.keep(&key, result),
-        Response::Pictured { ticket, image, shown } => {
-            if let Some(page) = app.article.shown.as_mut().filter(|_| ticket == app.article.ticket) {
-                page.picture_arrived(image, shown);
-                let count = page.held_back();
-                if count > 0 && app.shared.settings.showing.on_page().is_some() {
-                    let mut cx = app.shared.cx();
-                    let key = cx.key_of(Action::Refresh);
-                    cx.info(Message::PicturesCame { count, key });
-                }
-            }
-        }
+        Response::Pictured { ticket, image, shown } => images::page_image(app, ticket, image, shown),
         Response::ShowHere { address, shown } => images::show_slide(app, &address, shown),
         Response::ShowInTerminal(file) => {
             app.shared.status.clear();

@@ -35,7 +35,7 @@ pub(crate) enum Held {
 
 /// Whether keys are meant for an article that is not there yet.
 pub fn awaits_page(app: &App) -> bool {
-    let failed = app.article.error.as_ref().is_some_and(|(row, _)| Some(*row) == app.lists.list.current());
+    let failed = app.lists.list.current().is_some_and(|row| app.article.error_of(row).is_some());
     app.shared.layout.focus == Pane::Page
         && !app.page_is_current()
         && !failed

@@ -176,7 +176,7 @@ fn position(app: &App) -> String {
         parts.push(app.shared.say(Message::Texts { percent: done * 100 / total.max(1) }));
     }
     let has_page = app.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some());
-    if let Some(page) = app.article.shown.as_ref().filter(|_| has_page && app.page_is_current()) {
+    if let Some(page) = app.article.page().filter(|_| has_page && app.page_is_current()) {
         parts.push(format!("{}%", page.percent()));
     }
     let count = app.lists.list.total();
@@ -188,7 +188,7 @@ fn position(app: &App) -> String {
 
 /// The keys that may help where the reader is.
 fn offered(app: &App) -> &'static [(Action, Hint)] {
-    let only_image = app.article.shown.as_ref().is_none_or(|page| page.opened.images.len() < 2);
+    let only_image = app.article.page().is_none_or(|page| page.opened.images.len() < 2);
     match app.shared.layout.focus {
         _ if app.lists.welcome => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
         _ if matches!(app.modals.popup, Some(Popup::Slide(_))) && only_image => {

@@ -23,14 +23,14 @@ pub(super) fn draw(
     theme: &ThemeColours,
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
-    if let Some((row, message)) = &app.article.error
-        && app.lists.list.current() == Some(*row)
+    if let Some(row) = app.lists.list.current()
+        && let Some(message) = app.article.error_of(row)
     {
         let path =
-            app.library.rows.entry(*row).map_or_else(String::new, |entry| crate::app::shown(&entry.path));
+            app.library.rows.entry(row).map_or_else(String::new, |entry| crate::app::shown(&entry.path));
         let room = usize::from(place.width.saturating_sub(4));
         let mut y = place.y + 1;
-        for (text, style) in [(&path, theme.dim()), (message, theme.error())] {
+        for (text, style) in [(path.as_str(), theme.dim()), (message, theme.error())] {
             for range in break_lines(text, room) {
                 if y < place.bottom() {
                     buffer.set_stringn(place.x + 2, y, &text[range], room, style);
@@ -40,7 +40,7 @@ pub(super) fn draw(
         }
         return None;
     }
-    let page = app.article.shown.as_ref().filter(|_| !waiting::awaits_page(app))?;
+    let page = app.article.page().filter(|_| !waiting::awaits_page(app))?;
     let column = column(place, page.width());
     for (y, (position, line)) in page.visible().enumerate() {
         let row = Rect { y: column.y + y as u16, height: 1, ..column };

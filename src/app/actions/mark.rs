@@ -3,13 +3,13 @@
 use crate::app::action::Action;
 use crate::app::flow::lists;
 use crate::app::flow::mutes;
+use crate::app::flow::pages;
 use crate::app::flow::settings;
 use crate::app::library::rows::with;
 use crate::app::popup::{Popup, Question, Then};
 use crate::app::{App, Effect};
 use crate::catalogue::Flags;
-use crate::document::TextPosition;
-use crate::engine::{PageKind, Request, Undid};
+use crate::engine::{Request, Undid};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::RowId;
@@ -122,28 +122,10 @@ pub(crate) fn undone(app: &mut App, what: Option<Undid>, title: Option<String>, 
     });
 }
 
-/// Notes where reading the open article goes on.
-pub(crate) fn remember_place(app: &mut App) {
-    let Some(page) = app.article.shown.as_ref().filter(|page| page.opened.face == PageKind::Page) else {
-        return;
-    };
-    // An edit may have made it another article since it was opened.
-    let entry = app.library.rows.entry(page.row);
-    let article = entry.map_or(page.opened.header.id, |entry| entry.header.id);
-    let place = page.place();
-    // Who has come to the end begins again.
-    let place = (!page.ends_here() && place != TextPosition::default()).then_some(place);
-    let known = app.article.positions.get(&article).copied().unwrap_or(page.opened.place);
-    if place != known {
-        app.article.positions.insert(article, place);
-        app.shared.outbox.push(Effect::Request(Request::KeepPlace { article, place }));
-    }
-}
-
 /// What is still to be done when the program ends.
 pub fn farewell(app: &mut App) -> Vec<Effect> {
     app.shared.outbox.clear();
-    remember_place(app);
+    pages::page_left(app);
     if !app.lists.welcome {
         let shelf = settings::left_shelf(app);
         app.shared.outbox.push(Effect::Request(Request::Leave { shelf }));

@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::app::action::Action;
-use crate::app::actions::mark;
 use crate::app::actions::open;
 use crate::app::flow::lists;
+use crate::app::flow::pages;
 use crate::app::flow::settings;
 use crate::app::layout::{MEDIUM, WIDE, Zen};
 use crate::input::action::Pane;
@@ -60,8 +60,8 @@ pub(crate) fn go_end(app: &mut App, action: Action, count: Option<usize>) {
 }
 
 pub(crate) fn with_page(app: &mut App, act: impl FnOnce(&mut crate::app::article::page::Page)) {
-    app.article.end_offered = false;
-    if let Some(page) = &mut app.article.shown {
+    app.article.take_offer();
+    if let Some(page) = app.article.page_mut() {
         act(page);
     }
 }
@@ -83,19 +83,18 @@ pub(crate) fn show_shelf(app: &mut App) {
 
 /// A page down; on the last page names the next unread article, and then opens it.
 pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
-    let ends = app.article.shown.as_ref().is_none_or(crate::app::article::page::Page::ends_here);
+    let ends = app.article.page().is_none_or(crate::app::article::page::Page::ends_here);
     if !ends {
         return travel(app, Action::ReadOn, count);
     }
     let next = next_unread(app);
     match next {
-        Some(index) if app.article.end_offered => {
-            app.article.end_offered = false;
+        Some(index) if app.article.take_offer() => {
             app.shared.status.clear();
             open::go_to(app, index);
         }
         Some(index) => {
-            app.article.end_offered = true;
+            app.article.offer_next();
             let row = app.lists.list.rows().get(index);
             let title =
                 row.and_then(|row| app.library.rows.entry(*row)).map_or("", |entry| &entry.header.title);
@@ -194,10 +193,10 @@ pub(crate) fn next_pane(app: &mut App, by: isize) {
 pub(crate) fn back(app: &mut App) {
     match app.shared.layout.focus {
         Pane::Page => {
-            mark::remember_place(app);
+            pages::page_left(app);
             app.shared.layout.zen = Zen::Off;
             app.shared.layout.focus = Pane::List;
-            open::leave_page(app);
+            pages::pane_left(app);
         }
         Pane::List => app.shared.layout.focus = Pane::Tree,
         Pane::Tree if app.lists.sidebar.fold() => {

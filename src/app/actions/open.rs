@@ -13,15 +13,13 @@ use crate::app::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, T
 use crate::app::{App, Effect};
 use crate::config::MarkRead;
 use crate::document::{self, Document, ImageId, LinkId, file_name};
-use crate::engine::{Consent, LoadedPage, PageKind, Picture, Purpose, Request};
+use crate::engine::{Consent, Picture, Purpose, Request};
 use crate::input::action::Pane;
 use crate::keymap::KeyContext;
 use crate::language::{Language, Message};
-use crate::library::RowId;
 use crate::library::marks::{Mark, Set};
 use crate::media::{self, ImageLocation, LinkTarget};
 use crate::state::Step;
-use crate::trouble::Unread;
 use std::path::PathBuf;
 
 /// More images than this are not opened without asking.
@@ -69,127 +67,10 @@ fn image_item(picture: &Picture, document: &Document, language: Language) -> Ite
     }
 }
 
-/// Asks for the page of the article under the cursor, unless it is there or on its way.
-pub(crate) fn want(app: &mut App, face: PageKind) {
-    let Some(row) = app.lists.list.current() else { return };
-    if app
-        .article
-        .wanted
-        .is_some_and(|(wanted, old)| wanted == row && (face == PageKind::Page || old == face))
-    {
-        return;
-    }
-    let Some(path) = app.library.rows.entry(row).map(|entry| entry.path.clone()) else { return };
-    app.article.wanted = Some((row, face));
-    app.article.cancelled = None;
-    app.article.follow = None;
-    drop_large_page(app);
-    app.article.ticket += 1;
-    app.shared.outbox.push(Effect::Request(Request::Open {
-        ticket: app.article.ticket,
-        row,
-        path,
-        face,
-        wording: app.shared.settings.wording(),
-    }));
-}
-
-/// Forgets what is shown, so that it is read again.
-pub(crate) fn want_again(app: &mut App, face: PageKind) {
-    app.article.wanted = None;
-    want(app, face);
-}
-
-pub(crate) fn opened(app: &mut App, row: RowId, result: Result<Box<LoadedPage>, Unread>) {
-    mark::remember_place(app);
-    app.article.end_offered = false;
-    if std::mem::take(&mut app.article.announced) {
-        app.shared.status.clear();
-    }
-    let was_opened = app.article.opening.take() == Some(row);
-    match result {
-        Ok(opened) => {
-            take_page(app, row, *opened);
-            if was_opened && app.shared.layout.focus == Pane::Page && app.page_is_current() {
-                mark_opened(app);
-            }
-        }
-        Err(why) => {
-            let message = app.shared.settings.language.explain(&why);
-            let path = app.library.rows.entry(row).map(|entry| crate::app::shown(&entry.path));
-            let named = path.map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
-            app.article.shown = None;
-            app.article.error = Some((row, message));
-            // Whoever only passes its row in a list has not asked for it.
-            if app.shared.layout.focus == Pane::Page
-                || app.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some())
-            {
-                app.shared.status.error(named);
-            }
-        }
-    }
-}
-
-/// Puts a page on the screen, at the place where reading it goes on: of an article that was edited while it was
-/// open the words that stood there.
-pub(crate) fn take_page(app: &mut App, row: RowId, opened: LoadedPage) {
-    let (id, face) = (opened.header.id, opened.face);
-    let mut page = Page::new(row, opened);
-    if face == PageKind::Page {
-        let before = app.article.shown.as_ref().filter(|page| page.row == row && page.opened.face == face);
-        let place = match before {
-            Some(before) => Some(page.place_in(before)),
-            None => app.article.positions.get(&id).copied().unwrap_or(page.opened.place),
-        };
-        if let Some(place) = place {
-            page.start_at(place);
-        }
-        lists::find_searched(app, &mut page);
-    }
-    app.article.shown = Some(page);
-    app.article.error = None;
-}
-
-/// Whatever the worker makes of the article under the cursor is not wanted any more.
-pub(crate) fn give_up_opening(app: &mut App) {
-    app.article.ticket += 1;
-    app.shared.outbox.push(Effect::CancelOpening);
-    app.article.cancelled = app.article.wanted.map(|(row, _)| row);
-    app.keys.deferred.clear();
-    app.article.opening = None;
-    app.shared.layout.focus = Pane::List;
-    app.shared.layout.zen = Zen::Off;
-    app.shared.info(Message::NotOpened);
-}
-
-/// A large page is not kept while another is made, or while nobody sees it.
-pub(crate) fn drop_large_page(app: &mut App) {
-    if app.article.shown.as_ref().is_some_and(Page::is_large) {
-        mark::remember_place(app);
-        app.article.shown = None;
-    }
-}
-
-/// The article is left: what is on its way to it, or large, goes, unless it stays in sight.
-pub(crate) fn leave_page(app: &mut App) {
-    if app.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some()) {
-        return;
-    }
-    if !app.page_is_current() && app.article.wanted.is_some() && app.article.error.is_none() {
-        give_up_opening(app);
-    }
-    if app.article.shown.as_ref().is_some_and(Page::is_large) {
-        drop_large_page(app);
-        app.article.wanted = None;
-    }
-}
-
 /// Gives the keys to the article under the cursor and marks it read.
 pub(crate) fn open(app: &mut App, zen: Zen) {
     let Some(row) = app.lists.list.current() else { return };
-    if app.article.cancelled == Some(row) {
-        want_again(app, PageKind::Page);
-    }
+    app.article.retry(row);
     app.shared.layout.focus = Pane::Page;
     app.shared.layout.zen = zen;
     mark_opened(app);
@@ -202,7 +83,9 @@ pub(crate) fn mark_opened(app: &mut App) {
         return;
     }
     if !app.page_is_current() {
-        app.article.opening = app.lists.list.current();
+        if let Some(row) = app.lists.list.current() {
+            app.article.mark_when_shown(row);
+        }
         return;
     }
     if let Some((row, flags)) = mark::current_flags(app).filter(|(_, flags)| flags.is_unread()) {
@@ -247,7 +130,7 @@ pub(crate) fn current_link(app: &App) -> Option<String> {
 
 /// The page of the article under the cursor. What is kept of an article read before is never meant by a key.
 pub(crate) fn shown_page(app: &App) -> Option<&Page> {
-    app.article.shown.as_ref().filter(|_| app.page_is_current())
+    app.article.page().filter(|_| app.page_is_current())
 }
 
 pub(crate) fn tell_unopened(app: &mut App) {
@@ -294,9 +177,9 @@ pub(crate) fn open_image(app: &mut App, index: usize) {
         app.shared.info(Message::ImageOnItsWay(index + 1));
         return;
     };
-    let images = app.article.shown.as_ref().map(|page| page.document().images.as_slice()).unwrap_or_default();
-    let image = images.iter().position(|image| image.address == address);
-    let purpose = Purpose::View { ticket: app.article.ticket, image };
+    let Some(page) = app.article.page() else { return };
+    let image = page.document().images.iter().position(|image| image.address == address);
+    let purpose = Purpose::View { ticket: page.request, image };
     app.shared.outbox.push(Effect::Request(Request::OpenImage { address, base, path, transfer, purpose }));
     app.shared.info(Message::OpeningImage(index + 1));
 }

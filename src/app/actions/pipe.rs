@@ -8,7 +8,7 @@ use crossterm::event::KeyEvent;
 
 /// Asks which program the article's text is given to.
 pub(crate) fn ask_pipe(app: &mut App) {
-    match app.article.shown.as_ref().filter(|_| app.page_is_current()) {
+    match app.article.page().filter(|_| app.page_is_current()) {
         Some(_) => app.modals.popup = Some(Popup::Pipe(Field::default())),
         None => app.shared.info(Message::OpenFirst),
     }
@@ -23,7 +23,7 @@ pub(crate) fn key_in_pipe(app: &mut App, mut field: Field, key: KeyEvent) {
 }
 
 pub(crate) fn pipe(app: &mut App, line: &str) {
-    let Some(text) = app.article.shown.as_ref().map(crate::app::article::page::Page::text) else {
+    let Some(text) = app.article.page().map(crate::app::article::page::Page::text) else {
         return;
     };
     match crate::config::words(line) {

@@ -22,6 +22,8 @@ const LINES_KEPT: usize = 50_000;
 pub struct Page {
     /// Its row in the library.
     pub row: RowId,
+    /// The request it was made for. What follows a page names it: colours, pictures, where links lead.
+    pub request: u64,
     /// What the worker made of it.
     pub opened: LoadedPage,
     /// Columns that wide tables and code are scrolled to the left.
@@ -57,7 +59,7 @@ pub struct Position {
 
 impl Page {
     /// A page at its beginning.
-    pub fn new(row: RowId, opened: LoadedPage) -> Self {
+    pub fn new(row: RowId, request: u64, opened: LoadedPage) -> Self {
         let mut weights = Vec::with_capacity(opened.document.blocks.len() + 1);
         let mut sum = 0;
         for block in &opened.document.blocks {
@@ -67,6 +69,7 @@ impl Page {
         weights.push(sum);
         Self {
             row,
+            request,
             shift: 0,
             selected: None,
             lines: vec![None; opened.document.blocks.len()],

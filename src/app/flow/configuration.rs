@@ -1,7 +1,7 @@
 //! A configuration that was changed while the reader runs.
 
 use crate::app::actions;
-use crate::app::actions::open;
+use crate::app::flow::pages;
 use crate::app::settings::Settings;
 use crate::app::{App, Effect, popup};
 use crate::engine::Request;
@@ -41,9 +41,9 @@ pub fn configure(app: &mut App, before: &Settings, after: Settings) {
         ..after
     };
     if wording != app.shared.settings.wording()
-        && let Some(face) = app.article.shown.as_ref().map(|page| page.opened.face)
+        && let Some(face) = app.article.page().map(|page| page.opened.face)
     {
         // What stands above the body is worded otherwise now.
-        open::want_again(app, face);
+        pages::reload(app, face);
     }
 }

@@ -21,7 +21,7 @@ use crossterm::event::KeyEvent;
 /// A picture of the page as it is made for this terminal.
 pub fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
     let ImageId(image) = row.image;
-    let file = app.article.shown.as_ref()?.opened.files.get(image as usize)?.clone()?;
+    let file = app.article.page()?.opened.files.get(image as usize)?.clone()?;
     let graphics = app.shared.settings.showing.on_page()?;
     Some(PictureKey { file, graphics, cells: row.cells, cell: app.shared.settings.showing.cell() })
 }
@@ -46,7 +46,7 @@ pub(crate) fn want_pictures(app: &mut App) {
         keys.push(slide_key(app, slide));
     }
     if app.shared.settings.showing.on_page().is_some()
-        && let Some(page) = app.article.shown.as_ref().filter(|_| app.page_is_current())
+        && let Some(page) = app.article.page().filter(|_| app.page_is_current())
     {
         keys.extend(page.pictures_near().iter().filter_map(|row| picture_key(app, row)));
     }
@@ -67,13 +67,13 @@ pub(crate) fn fetch_pictures(app: &mut App) {
     if app.shared.layout.focus != Pane::Page || !app.page_is_current() {
         return;
     }
-    let Some(page) = &mut app.article.shown else { return };
-    let wanted = page.unfetched();
+    let Some(page) = app.article.page_mut() else { return };
+    let (wanted, request) = (page.unfetched(), page.request);
     let Some(path) = app.library.rows.entry(page.row).map(|entry| entry.path.clone()) else { return };
     let base = page.opened.header.link.clone();
     for (image, address) in wanted {
         let Some(transfer) = downloads::begin_transfer(app, &address) else { continue };
-        let purpose = Purpose::Page { ticket: app.article.ticket, image };
+        let purpose = Purpose::Page { ticket: request, image };
         let (base, path) = (base.clone(), path.clone());
         app.shared.outbox.push(Effect::Request(Request::OpenImage {
             address,
@@ -85,9 +85,18 @@ pub(crate) fn fetch_pictures(app: &mut App) {
     }
 }
 
+/// A picture of the page has come.
+pub(crate) fn page_image(app: &mut App, request: u64, image: usize, shown: Shown) {
+    let count = app.article.picture_arrived(request, image, shown);
+    if count > 0 && app.shared.settings.showing.on_page().is_some() {
+        let mut cx = app.shared.cx();
+        cx.info(Message::PicturesCame { count, key: cx.key_of(Action::Refresh) });
+    }
+}
+
 /// Shows a picture over the whole screen.
 pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
-    let images = app.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+    let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
     let index = |at: usize| images.get(at).map_or(at, |picture| picture.index);
     let before = match &app.modals.popup {
@@ -106,14 +115,14 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
 /// The images that are walked while one fills the screen, by printed number less one: those that were opened
 /// together, else all of the article.
 pub(crate) fn walked(app: &App) -> Vec<usize> {
-    let images = app.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+    let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let all = || images.iter().map(|picture| picture.index).collect();
     app.images.set.images().map_or_else(all, <[usize]>::to_vec)
 }
 
 /// The place of a picture that fills the screen among those that are walked, from 1, and how many these are.
 pub fn slide_place(app: &App, slide: &Slide) -> (usize, usize) {
-    let images = app.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+    let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let here = images.get(slide.at).map(|picture| picture.index);
     let walked = walked(app);
     let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);
@@ -131,7 +140,7 @@ pub(crate) fn key_in_slide(app: &mut App, slide: Slide, key: KeyEvent) {
         (Some(Action::Quit), _) => return actions::perform(app, Action::Quit, None),
         _ => 0,
     };
-    let images = app.article.shown.as_ref().map(|page| page.opened.images.as_slice()).unwrap_or_default();
+    let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let here = images.get(slide.at).map(|picture| picture.index);
     let walked = walked(app);
     let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);

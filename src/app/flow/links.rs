@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::actions::motion;
 use crate::app::actions::open;
+use crate::app::article::Visit;
 use crate::app::article::page::Page;
 use crate::app::flow::lists;
 use crate::app::popup::{Choice, Popup};
@@ -17,18 +18,19 @@ use crate::media::LinkKey;
 
 /// Whether a link that was followed is not at its end yet.
 pub(crate) fn awaits_link(app: &App) -> bool {
-    app.article.follow.is_some() || app.lists.awaited_row.is_some()
+    app.article.is_following() || app.lists.awaited_row.is_some()
 }
 
 /// Opens a link of the page: the article of the library it leads to, else in the browser. Which of both is asked
 /// of the catalogue first, once for all links of the page.
 pub(crate) fn open_link_of(app: &mut App, index: usize) {
-    let Some(page) = &mut app.article.shown else { return };
+    let Some(page) = app.article.page_mut() else { return };
     if let Some(block) = page.opened.places.get(index).copied().flatten() {
-        app.article.history.push((page.row, Some(page.place())));
+        let visit = Visit { row: page.row, position: Some(page.place()) };
         page.go_block(block);
         page.selected = None;
-        app.article.end_offered = false;
+        app.article.remember_visit(visit);
+        app.article.take_offer();
         {
             let mut cx = app.shared.cx();
             cx.info(Message::LeadsBack { key: cx.key_of(Action::FollowBack) });
@@ -40,7 +42,7 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
         app.shared.info(Message::NoSuchPlace);
         return;
     }
-    let Some(page) = &app.article.shown else { return };
+    let Some(page) = app.article.page() else { return };
     match page.leads() {
         Some(rows) => match rows.get(index).copied().flatten().filter(|row| *row != page.row) {
             Some(row) => follow(app, row),
@@ -48,14 +50,14 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
         },
         None if named(app, page, index).is_nothing() => browse_link(app, index),
         None => {
-            app.article.follow = Some(index);
+            app.article.follow_when_known(index);
             ask_leads(app);
         }
     }
 }
 
 pub(crate) fn browse_link(app: &mut App, index: usize) {
-    let Some(page) = &app.article.shown else { return };
+    let Some(page) = app.article.page() else { return };
     let Some(link) = page.document().links.get(index) else { return };
     let base = page.opened.header.link.clone();
     let job = Request::OpenLink { address: link.address.clone(), base, consent: Consent::None };
@@ -71,10 +73,10 @@ pub(crate) fn named(app: &App, page: &Page, index: usize) -> LinkKey {
 
 /// Asks where the links of the page lead, unless that is known or was asked.
 pub(crate) fn ask_leads(app: &mut App) {
-    let ticket = app.article.ticket;
-    let Some(page) = app.article.shown.as_ref().filter(|page| page.leads().is_none()) else { return };
+    let Some(page) = app.article.page().filter(|page| page.leads().is_none()) else { return };
+    let ticket = page.request;
     let named = (0..page.document().links.len()).map(|index| named(app, page, index)).collect();
-    if let Some(page) = &mut app.article.shown
+    if let Some(page) = app.article.page_mut()
         && page.asks_leads()
     {
         app.shared.outbox.push(Effect::Request(Request::Leads { ticket, named }));
@@ -82,17 +84,17 @@ pub(crate) fn ask_leads(app: &mut App) {
 }
 
 /// It is known where the links of the page lead.
-pub(crate) fn leads(app: &mut App, rows: Vec<Option<RowId>>) {
-    let Some(page) = &mut app.article.shown else { return };
+pub(crate) fn leads(app: &mut App, request: u64, rows: Vec<Option<RowId>>) {
+    let Some(page) = app.article.page_for(request) else { return };
     page.learn_leads(rows);
-    if let Some(index) = app.article.follow.take() {
+    if let Some(index) = app.article.take_follow() {
         return open_link_of(app, index);
     }
     let Some(Popup::Menu(mut menu)) = app.modals.popup.take_if(|popup| matches!(popup, Popup::Menu(_)))
     else {
         return;
     };
-    if let Some(page) = &app.article.shown {
+    if let Some(page) = app.article.page() {
         for item in &mut menu.items {
             if let Choice::Link(at) = item.choice {
                 item.detail = open::link_detail(app, page, at);
@@ -104,7 +106,9 @@ pub(crate) fn leads(app: &mut App, rows: Vec<Option<RowId>>) {
 
 /// Opens another article, from which a key leads back to this one.
 pub(crate) fn follow(app: &mut App, row: RowId) {
-    app.article.history.extend(app.lists.list.current().map(|row| (row, None)));
+    if let Some(row) = app.lists.list.current() {
+        app.article.remember_visit(Visit { row, position: None });
+    }
     show_row(app, row);
     {
         let mut cx = app.shared.cx();
@@ -114,11 +118,11 @@ pub(crate) fn follow(app: &mut App, row: RowId) {
 
 /// Back to the article a link was followed from.
 pub(crate) fn follow_back(app: &mut App) {
-    match app.article.history.pop() {
-        Some((row, Some(place))) if app.article.shown.as_ref().is_some_and(|page| page.row == row) => {
-            motion::with_page(app, |page| page.go_place(place));
+    match app.article.take_visit() {
+        Some(Visit { row, position: Some(position) }) if app.article.shows(row) => {
+            motion::with_page(app, |page| page.go_place(position));
         }
-        Some((row, _)) => show_row(app, row),
+        Some(Visit { row, .. }) => show_row(app, row),
         None => app.shared.info(Message::NoWayBack),
     }
 }

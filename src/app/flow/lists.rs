@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::article::page::Page;
 use crate::app::flow::links;
 use crate::app::flow::mutes;
+use crate::app::flow::pages;
 use crate::app::waiting;
 use crate::app::{App, Effect, ScanPhase, Status};
 use crate::catalogue::{Flags, ScanProgress, ShelfCounts, TextProgress};
@@ -252,7 +253,7 @@ pub(crate) fn announce(app: &mut App, new: usize) {
 
 /// The open article may be another one now, or be gone.
 pub(crate) fn note_changes(app: &mut App, changed: &[RowId], gone: &[RowId]) {
-    let Some(page) = &app.article.shown else { return };
+    let Some(page) = app.article.page() else { return };
     if changed.contains(&page.row) {
         {
             let mut cx = app.shared.cx();
@@ -264,11 +265,10 @@ pub(crate) fn note_changes(app: &mut App, changed: &[RowId], gone: &[RowId]) {
 }
 
 pub(crate) fn remake_list(app: &mut App) {
+    pages::page_left(app);
     app.library.rows.forget();
-    app.article.history.clear();
-    (app.article.follow, app.lists.awaited_row) = (None, None);
-    app.article.wanted = None;
-    app.article.error = None;
+    app.article.clear();
+    app.lists.awaited_row = None;
     app.library.scan.phase = ScanPhase::Running;
     app.library.scan.listed_at = 0;
     let selection = std::mem::take(&mut app.lists.list).selection;

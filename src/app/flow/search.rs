@@ -62,7 +62,7 @@ pub(crate) fn find_typed(app: &mut App) {
     let (text, place, origin) = (finding.field.text().to_owned(), finding.place, finding.origin);
     match place {
         Looking::Page => {
-            if let Some(page) = &mut app.article.shown {
+            if let Some(page) = app.article.page_mut() {
                 page.find(&text);
             }
         }
@@ -109,10 +109,10 @@ pub(crate) fn turn_scope(app: &mut App) {
 }
 
 pub(crate) fn find_titles(app: &mut App, text: String) {
-    app.article.ticket += 1;
-    app.lists.search.titles = FoundTitles { awaited: Some(app.article.ticket), rows: Arc::default() };
+    let ticket = app.shared.outbox.next_id();
+    app.lists.search.titles = FoundTitles { awaited: Some(ticket), rows: Arc::default() };
     app.shared.outbox.retain(|effect| !matches!(effect, Effect::Request(Request::FindTitles { .. })));
-    app.shared.outbox.push(Effect::Request(Request::FindTitles { ticket: app.article.ticket, text }));
+    app.shared.outbox.push(Effect::Request(Request::FindTitles { ticket, text }));
 }
 
 pub(crate) fn titles_found(app: &mut App, ticket: u64, rows: Arc<RowSet>) {
@@ -131,7 +131,7 @@ pub(crate) fn accept_find(app: &mut App) {
         return;
     }
     let found = match finding.place {
-        Looking::Page => app.article.shown.as_ref().map_or(0, |page| page.matches().len()),
+        Looking::Page => app.article.page().map_or(0, |page| page.matches().len()),
         Looking::Shelves => usize::from(shelf_match(app, app.lists.sidebar.cursor())),
         Looking::Titles => usize::from(list_match(app, app.lists.list.cursor())),
         Looking::Library => app.lists.list.total(),
@@ -200,7 +200,7 @@ pub(crate) fn keep_search(app: &mut App) {
 }
 
 pub(crate) fn tell_match(app: &mut App) {
-    if let Some(page) = &app.article.shown
+    if let Some(page) = app.article.page()
         && let Some(at) = page.match_number()
     {
         app.shared.info(Message::Match { at, of: page.matches().len() });
@@ -210,7 +210,7 @@ pub(crate) fn tell_match(app: &mut App) {
 /// To the next match or the previous one; without a search, to an unread article.
 pub(crate) fn find_next(app: &mut App, by: isize) {
     if app.shared.layout.focus == Pane::Page
-        && app.article.shown.as_ref().is_some_and(|page| !page.matches().is_empty())
+        && app.article.page().is_some_and(|page| !page.matches().is_empty())
     {
         motion::with_page(app, |page| page.next_match(by));
         tell_match(app);
