@@ -4,12 +4,12 @@
 # 2,000 short lines in one <em>, and the same lines in 21 nested <em>, are converted with `config::rich()` and with
 # `config::plain_no_decorate()`. The bytes allocated:
 #
-#   rich:  6.2 MB in 1 <em>, 29.3 MB in 21: each further element costs about 580 bytes per line, since every piece of text
-#          gets a copy of the whole stack of annotations
+#   rich:  6.2 MB in 1 <em>, 29.3 MB in 21: each further element costs about 580 bytes per line, because every piece
+#          of text gets a copy of the whole stack of annotations
 #   plain: 5.1 MB in 1 <em>, 5.2 MB in 21
 #
-# <div> and <section> cost nothing, <blockquote> and lists about a sixth of it. A program that shows untrusted pages with
-# the rich decorator has to limit the nesting of inline elements, not only the length of a page.
+# <div> and <section> cost nothing, <blockquote> and lists about a sixth of it. A program that shows untrusted pages
+# with the rich decorator has to limit the nesting of inline elements, not only the length of a page.
 #
 # Fails if 21 elements no longer cost at least three times as much as one, or if the plain decorator costs more as well.
 set -euo pipefail

@@ -111,8 +111,7 @@ pub enum BlockKind {
     Code {
         /// The language in lower case, if the body names one.
         language: Option<String>,
-        /// The code, `
-        /// ` between lines, no final newline.
+        /// The code, `\n` between lines, no final newline.
         text: Text,
     },
     /// A data table. The parser dissolves tables that only lay out a page.
@@ -202,8 +201,7 @@ pub enum Align {
 /// Text with spans.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    /// Sanitised text: no control characters except `
-    /// ` (and `\t` in code).
+    /// Sanitised text: no control characters except `\n` (and `\t` in code).
     pub string: String,
     /// Ordered, non-overlapping byte ranges; text outside them is plain.
     pub spans: Vec<Span>,

@@ -193,7 +193,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
         }
         Err(error) => assert!(!is_noticed, "cannot be mended: {error:?}"),
     }
-    // After a rebuild everything is right, whatever the damage was.
+    // After a rebuild everything is right, regardless of the damage.
     if case.choice.is_multiple_of(16) {
         let opened =
             Catalogue::open(&OpenOptions { roots: &sound.roots, cache: Some(&cache), meaning: "fuzz" });

@@ -56,7 +56,7 @@ const CHROME: [&str; 9] = [
 const GUTTERS: [&str; 6] = ["gutter", "linenos", "lineno", "line-numbers-rows", "rouge-gutter", "linenodiv"];
 
 impl<O: Output> FilterState<O> {
-    /// Handles a start tag. The result tells the tokenizer how to read the element's content.
+    /// Handles a start tag. The result decides how the tokenizer reads the element's content.
     pub(super) fn start(&mut self, tag: &Tag) -> Option<Raw> {
         let attributes = Attributes(&tag.attrs);
         let name = &tag.name;
