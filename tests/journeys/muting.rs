@@ -104,7 +104,7 @@ fn an_article_offers_its_author_and_its_categories() {
     pty.wait_until("nothing is left", |pty| !pty.screen().contains("● One"));
     pty.send("c");
     shows(&pty, "Muted", Some("Muted 3"));
-    // All, Muted.
+    // The shelves are All, Muted.
     pty.send("ggj\r");
     pty.wait_until("the muted", |pty| footer(pty).contains("of 3"));
     pty.send("/One\rx");
