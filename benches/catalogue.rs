@@ -1,7 +1,7 @@
-//! Times what the catalogue does with a library: `cargo bench --bench catalogue -- LIBRARY CACHE [check]`.
+//! Measures the catalogue on a library: `cargo bench --bench catalogue -- LIBRARY CACHE [check]`.
 //!
-//! CACHE is a folder of its own; the first run fills it, later runs find it filled. With `check`, the hits of every
-//! query are compared with a plain substring test of every article, read and parsed anew.
+//! CACHE is a separate folder; the first run fills it, later runs find it filled. With `check`, the hits of every
+//! query are compared with a plain substring search in every article, parsed again.
 #![expect(clippy::print_stdout, reason = "a program that talks to its user")]
 
 use newsrack::catalogue::{
@@ -136,7 +136,7 @@ fn search(catalogue: &Catalogue, ids: &[u32]) -> Result<(), newsrack::catalogue:
     Ok(())
 }
 
-/// The oracle: every article's file read and parsed anew, its searchable text folded, a plain substring test.
+/// Compares the hits with a plain substring search in the folded text of every article, parsed again from its file.
 fn compare(
     catalogue: &Catalogue,
     ids: &[u32],
@@ -177,7 +177,8 @@ fn tell(what: &str, start: Instant) {
     println!("{what}: {:.1?} (processor time of all so far {})", start.elapsed(), processor());
 }
 
-/// Processor time used so far, of all threads, in hundredths of a second: what a busy machine leaves comparable.
+/// The processor time of all threads so far, in hundredths of a second. Unlike the elapsed time it is comparable on a
+/// busy machine.
 #[expect(clippy::disallowed_methods, reason = "reads what the system says of this process")]
 fn processor() -> String {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
@@ -186,7 +187,7 @@ fn processor() -> String {
     format!("{}.{:02} s", ticks / 100, ticks % 100)
 }
 
-/// The most memory held so far, as the system counts it; empty where it does not say.
+/// The peak resident memory as reported by the system; empty if not available.
 #[expect(clippy::disallowed_methods, reason = "reads what the system says of this process")]
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

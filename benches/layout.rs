@@ -1,4 +1,4 @@
-//! How long it takes to lay out documents: what a key press or a resize waits for.
+//! Measures the layout of documents, which a key press or a resize has to wait for.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use newsrack::document::{Align, Block, BlockKind, Document, LayoutOptions, Text, block_lines, lines};
@@ -9,7 +9,7 @@ const CHINESE: &str = "3月22日，集团副总裁在“科技向实”论坛上
 const ENGLISH: &str = "The quick brown fox jumps over the lazy dog, and said “hello” to everyone who didn't listen; \
 that was a well-known fact about CI/CD and https://www.example.org/a/rather/long/address?with=a&query=string. ";
 
-/// Paragraphs of both scripts, together this many bytes.
+/// Paragraphs in Chinese and English, together this many bytes.
 fn document(bytes: usize) -> Document {
     let mut blocks = Vec::new();
     let mut made = 0;

@@ -1,10 +1,10 @@
-//! Presses keys at random for as long as a person would in an hour, over a library that changes underneath:
+//! Presses as many random keys as a person would in an hour, in a library that changes in the meantime:
 //! `cargo bench --bench load -- LIBRARY CACHE [KEYS [SEED]]`.
 //!
-//! LIBRARY is a folder that `generate` has made, and that may be spoiled: files in it are edited, added, moved and
-//! removed meanwhile. CACHE is a folder of its own, for catalogue and reading state. Printed are the times from a key
-//! to its frame, and the memory of the process as it goes on. Ends with code 1 if the 99th of a hundred took longer
-//! than a frame's time of 16 ms, or memory grew by more than a tenth after the first tenth of the keys.
+//! LIBRARY is a folder made by `generate` that may be modified: files in it are edited, added, moved and removed.
+//! CACHE is a separate folder for the catalogue and the reading state. Prints the times from a key to its frame, and
+//! the memory of the process over time. Exits with code 1 if the 99th percentile of the times is longer than a frame
+//! of 16 ms, or if memory grows by more than a tenth after the first tenth of the keys.
 #![expect(clippy::print_stdout, reason = "a program that talks to its user")]
 #![expect(clippy::disallowed_methods, reason = "a program that changes files")]
 
@@ -30,11 +30,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-/// The loop of the program collects reports for so long before it draws.
+/// How long the program's loop collects reports before it draws.
 const DRAIN: Duration = Duration::from_millis(10);
-/// A key may take this long to its frame, 99 times of a hundred.
+/// The limit for the 99th percentile of the time from a key to its frame.
 const FRAME: Duration = Duration::from_millis(16);
-/// What is typed.
+/// The keys that are pressed.
 const LETTERS: &str =
     "jjjjjjkkkkkllllhhhhggGG{}  bduJK][/nNSfooiIvmsAUacx,rzz+-<>TMyp\\:?qqw的新闻the0123456789y\"(";
 
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Numbers without pattern (splitmix64).
+/// A random generator (splitmix64).
 struct Numbers(u64);
 
 impl Numbers {
@@ -72,7 +72,7 @@ fn now() -> Now {
     Now { utc: newsrack::clock::now(), zone: Zone::UTC }
 }
 
-/// The reader's loop, without a terminal.
+/// The program's loop without a terminal.
 struct Reader<'a, T: Responder> {
     app: App,
     workers: &'a Workers<T>,
@@ -81,7 +81,7 @@ struct Reader<'a, T: Responder> {
 }
 
 impl<T: Responder> Reader<'_, T> {
-    /// Hands out what the application asks for; what would leave the program is left undone.
+    /// Carries out effects, except those that leave the program.
     fn carry_out(&mut self) {
         for effect in self.app.settle() {
             match effect {
@@ -92,7 +92,7 @@ impl<T: Responder> Reader<'_, T> {
         }
     }
 
-    /// An event, and the frame after it, as the program does it.
+    /// Handles an event and draws, like the program's loop. Returns the time.
     fn event(&mut self, event: Event) -> Duration {
         let start = Instant::now();
         self.app.handle(event, now());
@@ -119,7 +119,7 @@ impl<T: Responder> Reader<'_, T> {
         view::draw(&mut self.buffer, &self.app, Colours::True);
     }
 
-    /// Takes what comes until nothing has come for a while.
+    /// Handles reports until none has arrived for a while.
     fn rest(&mut self, quiet: Duration) {
         loop {
             match self.reports.recv_timeout(quiet) {
@@ -216,7 +216,7 @@ fn pressed<T: Responder>(reader: &mut Reader<'_, T>, keys: u64, seed: u64) -> bo
             _ => KeyEvent::from(KeyCode::Char(letters[numbers.below(letters.len())])),
         };
         times.push(reader.event(Event::Key(key)));
-        // Between keys what has come is taken in, as it would be while a person thinks.
+        // Reports that arrive between keys are handled at once, as while a person thinks.
         while let Ok(report) = reader.reports.try_recv() {
             reader.event(Event::Report(report));
         }
@@ -244,14 +244,14 @@ fn pressed<T: Responder>(reader: &mut Reader<'_, T>, keys: u64, seed: u64) -> bo
     of(990) <= FRAME && most <= first_tenth + first_tenth / 10
 }
 
-/// The resident memory in kilobytes; nothing where `/proc` does not tell.
+/// The resident memory in kilobytes; 0 without `/proc`.
 fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }
 
-/// Edits, adds, moves and removes files until it is stopped; how often.
+/// Edits, adds, moves and removes files until stopped. Returns the number of changes.
 fn change(library: &Path, stop: &AtomicBool, seed: u64) -> u64 {
     let mut numbers = Numbers(seed ^ 0xff);
     let mut files = Vec::new();

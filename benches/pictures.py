@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Times keys on a page of fifty pictures of 1920×1080, on a terminal of 192×54 cells of 10×20 pixels.
+"""Measures keys on a page of fifty images of 1920×1080, on a terminal of 192×54 cells of 10×20 pixels.
 
     benches/pictures.py FOLDER [NEWSRACK]
 
-FOLDER is made if it is not there, with the album and what the program keeps. For each protocol the page is scrolled
-to its end and back, so that all pictures are ready; then by lines and by half pages. A time is from the key to the
-last byte of the frame that answers it. `rest` are the frames that come behind it unasked, with the pictures that wait
-until no key comes; their time is from the same key to their last byte. `held` are keys sent every 33 ms, so that
-nothing rests between them.
+FOLDER is created if it does not exist; it holds the article and the program's files. For each protocol the page is
+scrolled to its end and back, so that all images are ready, then by lines and by half pages. A time is from the key to
+the last byte of the frame that answers it. `rest` are the later frames without a key, with the images that are sent
+only when no key is pending; their time is from the same key to their last byte. `held` are keys sent every 33 ms, so
+that there is no pause between them.
 """
 
 import fcntl
@@ -35,7 +35,7 @@ def chunk(kind, data):
 
 
 def picture(number):
-    """A sky, a ground and grain, as a PNG."""
+    """A PNG with a sky, a ground and noise."""
     grain = random.Random(number)
     mask = int.from_bytes(b"\x07" * (WIDTH * 3), "big")
     hills = [540 + int(math.sin(x / (90 + number)) * 160) for x in range(0, WIDTH, 4)]
@@ -65,7 +65,7 @@ def album(folder):
 
 
 class Reader:
-    """A running program; its terminal takes the bytes as they come and draws nothing."""
+    """A running program. Its terminal reads the bytes and draws nothing."""
 
     def __init__(self, argv, environment, answers):
         self.answers = answers
@@ -76,7 +76,7 @@ class Reader:
             os.execvpe(argv[0], argv, environment)
 
     def read(self, quiet, frames=None):
-        """What comes until it is quiet, or as many frames are whole: bytes, and the time of the last."""
+        """Reads until a pause or until `frames` frames are complete: the number of bytes and the time of the last."""
         taken, last, ends, tail = 0, time.monotonic(), 0, b""
         while select.select([self.master], [], [], quiet)[0]:
             data = os.read(self.master, 1 << 16)
@@ -92,7 +92,7 @@ class Reader:
         return taken, last
 
     def key(self, key):
-        """Milliseconds to the frame and its bytes, and the same to the last of those that come behind it, if any."""
+        """Milliseconds to the frame and its bytes, and the same for the last of the frames after it, if any."""
         start = time.monotonic()
         os.write(self.master, key)
         taken, last = self.read(1.0, 1)
@@ -101,7 +101,7 @@ class Reader:
         return frame, ((last - start) * 1000, taken) if taken else None
 
     def held(self, keys):
-        """The same for keys that come one after another; nobody waits for what is behind a frame."""
+        """The same for keys in quick succession, without waiting for later frames."""
         found = []
         for key in keys:
             start = time.monotonic()
@@ -143,7 +143,7 @@ def main():
         shutil.rmtree(home, ignore_errors=True)
         os.makedirs(home)
         environment = {"PATH": os.environ["PATH"], "HOME": home, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
-        # The attributes come last, so kitty's consent is in front of them.
+        # The device attributes come last, so kitty's answer precedes them.
         reader = Reader([program, news], environment, {**more, **questions})
         reader.read(1.0)
         os.write(reader.master, b"\r")

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""Times the reader through a pty: starts, keys, searches, memory. Needs `pip install pyte`.
+"""Measures the reader through a pty: starts, keys, searches, memory. Needs `pip install pyte`.
 
     benches/reader.py LIBRARY CACHE [NEWSRACK]
 
-Every figure is from the moment a key is written (or the process is started) to the arrival of the bytes that make
-the screen what is waited for. The bytes are noted with their times as they come and looked at afterwards, so that
-the emulator's own time is in no figure.
+Every time is from writing a key (or starting the process) to the arrival of the bytes that complete the expected
+screen. The bytes are recorded with their times and emulated afterwards, so the emulator's own time is not included.
 """
 
 import datetime
@@ -31,7 +30,7 @@ QUERIES = [
 
 
 class Screen(pyte.Screen):
-    """What stands on the screen; pyte's own trips over wide characters that were overwritten by half."""
+    """The text of the screen. pyte's own function fails on half-overwritten wide characters."""
 
     @property
     def display(self):
@@ -53,7 +52,7 @@ class Reader:
         self.answered = b""
 
     def chunks(self, quiet, limit):
-        """What arrives, with its time, until nothing has come for `quiet` seconds."""
+        """The data that arrives, with its times, until nothing has arrived for `quiet` seconds."""
         found, end = [], time.monotonic() + limit
         last = time.monotonic()
         while time.monotonic() < end and time.monotonic() - last < quiet:
@@ -64,13 +63,13 @@ class Reader:
                     break
                 last = time.monotonic()
                 found.append((last, data))
-                # A terminal tells what it is when asked.
+                # A terminal answers the query for its attributes.
                 if b"\x1b[c" in data:
                     os.write(self.master, b"\x1b[?62;22c")
         return found
 
     def until(self, holds, start, quiet=0.15, limit=60):
-        """Milliseconds from `start` until `holds` of the screen; none if it never does."""
+        """Milliseconds from `start` until `holds` is true for the screen; `None` if it never is."""
         answer = None
         end = time.monotonic() + limit
         while answer is None and time.monotonic() < end:
@@ -105,7 +104,7 @@ def footer(display):
 
 
 def is_full(display):
-    """A list, its place in the footer, an article beside it."""
+    """Whether the screen shows a list, its position in the footer, and an article next to it."""
     rows = [line for line in display[1:-2] if line[:45].strip()]
     return " of " in footer(display) and len(rows) > ROWS - 8 and any("━" in line for line in display)
 
@@ -133,7 +132,7 @@ def main():
 
     log = os.path.join(home, "log")
     if not os.path.exists(os.path.join(cache, "newsrack")):
-        # The program's own words, since the screen tells the end of a first run by nothing.
+        # From the program's log, because the screen does not show the end of a first run.
         reader = Reader([program, "--log-file", log, library], environment)
         rows = reader.until(lambda display: " of " in footer(display), reader.started, quiet=0.01)
         tell("first run to the first rows", [rows])

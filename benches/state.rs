@@ -1,7 +1,7 @@
-//! Times the reading state: `cargo bench --bench state -- FOLDER [MARKS]`.
+//! Measures the reading state: `cargo bench --bench state -- FOLDER [MARKS]`.
 //!
-//! FOLDER is emptied first; a log of so many marks (a million) is made there, a line for each, as a reader leaves it
-//! that opened every article by hand and never had the time to put its log in order: the most there is to read.
+//! FOLDER is emptied first. Then it gets a log with one line for each of MARKS marks (default: a million), as written
+//! by a reader that opened every article by hand and never compacted its log. This is the longest possible log.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -76,7 +76,7 @@ fn measure(folder: &Path, marks: u32) -> io::Result<()> {
         logs.append(&star(vec![article]), Step::Undoable, 0);
         tell(&format!("one more mark, {} bytes", size(&log) - before), start);
     }
-    // On marks that are all there, so that each has to be looked up and turned.
+    // All articles have marks, so each must be looked up and changed.
     let unread = Change::Mark { mark: Mark::Read, to: To::Off, articles: ids };
     let (before, start) = (size(&log), Instant::now());
     let applied = logs.append(&unread, Step::Undoable, 0);
@@ -108,7 +108,7 @@ fn measure(folder: &Path, marks: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// How many articles something is known of.
+/// The number of articles with reading state.
 fn known(logs: &Logs) -> usize {
     let mut count = 0;
     logs.state().for_each(&mut |_| count += 1);
@@ -143,15 +143,15 @@ fn tell(what: &str, start: Instant) {
     );
 }
 
-/// The processor time of this process, in milliseconds, where the system tells.
+/// The processor time of this process in milliseconds; 0 if not available.
 fn processor() -> u64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ').skip(11);
-    // Ticks of ten milliseconds: in the program, in the system.
+    // Ticks of ten milliseconds, in user mode and in the kernel.
     fields.take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
 }
 
-/// What this process has in memory, now and at most, where the system tells.
+/// The current and peak resident memory; 0 if not available.
 fn memory() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let of = |name: &str| {

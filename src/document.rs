@@ -1,8 +1,8 @@
-//! A body as a document: a flat list of blocks, each with the containers it stands in, and tables of the
-//! links and images they name; and its lines at a width.
+//! The document model of an article's body: a flat list of blocks, each with the containers around it, tables of the
+//! links and images it names, and the layout of all this as lines of a given width.
 //!
-//! [`parse()`] is the only way from a body to blocks, [`lines`] the only way from blocks to what is shown.
-//! Nothing here knows a terminal, a colour theme or a file.
+//! [`parse()`] turns a body into blocks and [`lines`] turns blocks into lines. Nothing here knows the terminal, the
+//! colour theme or files.
 
 pub mod find;
 pub mod highlight;

@@ -1,15 +1,15 @@
-//! The table of bad input in `tests/README.md` is whole: every case is there once, says what is promised, and names
-//! tests that exist.
+//! Checks the table of bad input in `tests/README.md`: every case is there once, says what is promised, and names
+//! existing tests.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that reads the sources")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-/// How many cases there are of each kind; a new one is counted here.
+/// The number of cases of each kind, which changes with the table.
 const COUNTS: [(char, usize); 7] =
     [('F', 33), ('E', 14), ('D', 12), ('T', 15), ('V', 8), ('N', 15), ('S', 18)];
 
-/// Cases that cannot come here, with why.
+/// Cases that do not apply to this program, as the table explains.
 const ELSEWHERE: [&str; 2] = ["N13", "N15"];
 
 fn text(path: &str) -> Option<String> {
@@ -34,7 +34,7 @@ fn rows(table: &str) -> Vec<[&str; 4]> {
         .collect()
 }
 
-/// What is wrong with a name `a/b::c`: none if `c` is a test in `src/a/b.rs` or `tests/a/b.rs`.
+/// Checks a name `a/b::c`. Returns an error unless `c` is a test in `src/a/b.rs` or `tests/a/b.rs`.
 fn wrong(name: &str, sources: &mut HashMap<String, String>) -> Option<String> {
     let Some((file, test)) = name.split_once("::") else { return Some(format!("{name} is no a/b::c")) };
     let is_there = ["src", "tests"].iter().any(|folder| {
@@ -44,7 +44,7 @@ fn wrong(name: &str, sources: &mut HashMap<String, String>) -> Option<String> {
         else {
             return false;
         };
-        // Its attributes stand on the lines before it.
+        // Its attributes are on the lines before it.
         let attributes = before.rsplit("\n\n").next().unwrap_or_default();
         attributes.contains("#[test]") && !attributes.contains("#[ignore")
     });
@@ -90,7 +90,7 @@ fn every_case_has_a_promise_and_a_test_that_exists() {
     assert!(faults.is_empty(), "tests/README.md:\n{}", faults.join("\n"));
 }
 
-/// Every test of the hostile folders is named after its case, and stands beside it.
+/// Every test in `tests/hostile` is named after a case and is in that case's row.
 #[test]
 fn every_hostile_folder_is_a_case() {
     let table = text("tests/README.md").unwrap();
@@ -124,7 +124,7 @@ fn a_test_that_is_not_there_is_noticed() {
     assert_eq!(rows(odd), [["F01", "x", "y", "`a::b`"]]);
 }
 
-/// The rows of the table of limits in `SECURITY.md`: what is told, and where the number stands.
+/// The rows of the table of limits in `SECURITY.md`: the message, and the constant that holds the number.
 fn limits(text: &str) -> Vec<(&str, &str)> {
     let table =
         text.split("| what | limit |").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
@@ -167,7 +167,7 @@ fn every_limit_is_the_number_and_the_message_of_the_code() {
     assert!(faults.is_empty(), "SECURITY.md:\n{}", faults.join("\n"));
 }
 
-/// Whether a source says something to the user.
+/// Whether a source contains a message.
 fn said(message: &str) -> bool {
     fn any(folder: &Path, message: &str) -> bool {
         std::fs::read_dir(folder).unwrap().any(|entry| {

@@ -1,4 +1,4 @@
-//! Downloads from a server that means harm: each ends in one line within its limits and leaves nothing behind.
+//! Downloads from hostile servers: each ends with one line within its limits and leaves no file behind.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "a test's own server and files")]
@@ -16,7 +16,7 @@ use url::Url;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
 
-/// A server on this computer that answers every request by `answer`, and keeps what it was asked.
+/// A local server that answers every request with `answer` and records the requests.
 struct Server {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
@@ -68,7 +68,7 @@ fn read_request(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&request).into_owned()
 }
 
-/// Small limits, and this computer allowed on the server's port alone.
+/// A policy with small limits that allows only the server's port on this computer.
 fn policy(server: &Server) -> Policy {
     Policy {
         max_bytes: 100_000,
@@ -100,7 +100,7 @@ fn fetch(address: &str, policy: &Policy) -> (Result<Vec<u8>, Failure>, PathBuf) 
     (outcome, name)
 }
 
-/// How many files lie in a store.
+/// The number of files in a store.
 fn files(store: &Store) -> usize {
     store.path().map_or(0, |folder| std::fs::read_dir(folder).unwrap().count())
 }
@@ -265,7 +265,7 @@ fn headers_are_bounded_and_never_printed() {
     ];
     for answer in escapes {
         let server = Server::sends(answer.clone());
-        // What it is does not matter; `fetch` looks at the line.
+        // The outcome does not matter here; `fetch` checks the message.
         let _ = fetch(&server.url("/a.png"), &policy(&server));
         assert!(server.asked().len() <= 6);
     }
@@ -345,7 +345,7 @@ fn a_private_proxy_is_used_and_knows_the_target() {
     let policy = through(proxies.clone());
     assert_eq!(fetch("http://pictures.invalid/a.png", &policy).0.as_deref(), Ok(PNG));
     assert!(proxy.asked()[0].starts_with("CONNECT pictures.invalid:80 "), "{:?}", proxy.asked());
-    // The proxy is no way to itself or to this computer.
+    // The proxy must not give access to itself or to this computer.
     for target in [format!("{address}/a.png"), "http://localhost/".to_owned()] {
         let (outcome, _) = fetch(&target, &policy);
         assert!(matches!(outcome, Err(Failure::Refused(Refusal::Private(_)))), "{target}: {outcome:?}");

@@ -1,7 +1,8 @@
-//! Faults of the system, on the program itself: `strace` lets a system call fail, or kills the program at it. Where
-//! there is no `strace`, or it may not trace, these tests say that they are skipped.
+//! Fault injection: `strace` makes a system call of the program fail, or kills the program at it. Without `strace`,
+//! or without the permission to trace, these tests print that they are skipped.
 //!
-//! `cargo test` tries the first few of each call; `NEWSRACK_FAULTS=all cargo test --release --test faults` every one.
+//! `cargo test` tries the first few occurrences of each call;
+//! `NEWSRACK_FAULTS=all cargo test --release --test faults` tries all of them.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -22,7 +23,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// What may fail: everything that writes, and what makes, cuts, names and removes files.
+/// System calls that are made to fail: all that write, create, truncate, rename or remove files.
 const CALLS: [&str; 14] = [
     "write",
     "pwrite64",
@@ -40,10 +41,9 @@ const CALLS: [&str; 14] = [
     "fcntl",
 ];
 
-/// How a call fails.
 const ERRORS: [&str; 4] = ["ENOSPC", "EIO", "EACCES", "EROFS"];
 
-/// Whether programs can be traced here.
+/// Whether `strace` can trace programs here.
 fn can_trace() -> bool {
     let traced = Command::new("strace").args(["-f", "-o", "/dev/null", "true"]).output();
     let can = traced.is_ok_and(|output| output.status.success());
@@ -53,33 +53,32 @@ fn can_trace() -> bool {
     can
 }
 
-/// How many occurrences of each call are tried.
+/// The number of occurrences of each call that are tried.
 fn most() -> usize {
     if std::env::var("NEWSRACK_FAULTS").is_ok_and(|value| value == "all") { 400 } else { 2 }
 }
 
-/// One fault.
 #[derive(Clone, Debug)]
 struct Fault {
     call: &'static str,
-    /// `error=ENOSPC`, `signal=KILL`, `retval=1`.
+    /// The action: `error=ENOSPC`, `signal=KILL`, `retval=1`.
     how: String,
-    /// `3`, or `3+` for all from then on.
+    /// The occurrence: `3`, or `3+` for this one and all later ones.
     when: String,
 }
 
 impl Fault {
-    /// Whether nothing can be printed either.
+    /// Whether the program cannot print a message either.
     fn is_silencing(&self) -> bool {
         self.call == "write" && self.when.ends_with('+')
     }
 }
 
-/// Runs the program with a fault; its output, and whether the fault came.
+/// Runs the program with a fault. Returns its output and whether the fault occurred.
 fn run(desk: &Desk, fault: &Fault, arguments: &[&str]) -> (Output, bool) {
     let trace = desk.path("trace");
     let mut command = Command::new("strace");
-    // The libraries it is linked with are left in peace.
+    // Faults start only after the dynamic libraries are loaded.
     command.args(["-f", "-qq", "-o"]).arg(&trace).arg("-e").arg(format!("trace={}", fault.call));
     command.arg("-e").arg(format!("inject={}:{}:when={}", fault.call, fault.how, fault.when));
     command.arg(NEWSRACK).args(arguments).current_dir(desk.path("")).envs(desk.variables());
@@ -90,7 +89,7 @@ fn run(desk: &Desk, fault: &Fault, arguments: &[&str]) -> (Output, bool) {
     (output, came)
 }
 
-/// Network folders without a service for locks say so in several ways.
+/// Network file systems without a lock service report this with different errors.
 #[test]
 fn where_no_lock_can_be_had_marks_are_written_without_one() {
     if !can_trace() {
@@ -108,7 +107,8 @@ fn where_no_lock_can_be_had_marks_are_written_without_one() {
     }
 }
 
-/// Every fault in turn, until a call does not come so often: `each` gets the outcome. How many were tried.
+/// Tries every fault until the call does not occur that often, and passes each outcome to `each`. Returns the number
+/// of faults tried.
 fn every_fault(
     calls: &[&'static str],
     mut prepare: impl FnMut() -> Desk,
@@ -120,7 +120,7 @@ fn every_fault(
         let mut ways: Vec<String> = ERRORS.iter().map(|error| format!("error={error}")).collect();
         ways.push("signal=KILL".into());
         if matches!(*call, "write" | "pwrite64") {
-            // Interrupted: it has to be tried again. Writes that are cut short are tried in `src/state`.
+            // `EINTR` requires a retry. Short writes are tested in `src/state`.
             ways.push("error=EINTR".into());
         }
         for how in ways {
@@ -163,7 +163,7 @@ fn succeeds(desk: &Desk, arguments: &[&str], why: &Fault) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Every text is found by the next program, whatever became of the one before.
+/// The next run finds every text, regardless of the outcome of this one.
 #[track_caller]
 fn is_whole(desk: &Desk, count: usize, why: &Fault) {
     let indexed = succeeds(desk, &["index", "news"], why);
@@ -190,17 +190,17 @@ fn the_reading_state_is_old_or_new_after_any_fault() {
         let unread = of("--unread");
         assert!((2..=3).contains(&unread), "{fault:?}");
         match output.status.code() {
-            // Written is written.
+            // Exit code 0 means that the change was written.
             Some(0) => assert_eq!(unread, 2, "{fault:?}"),
             Some(_) => assert!(fault.is_silencing() || !output.stderr.is_empty(), "not told: {fault:?}"),
             None => {}
         }
-        // And the next one is written.
+        // The next change is written.
         succeeds(desk, &["mark", "--read", "news/a1.md", "news/a2.md"], fault);
         assert_eq!(of("--unread"), 1, "{fault:?}");
     });
     eprintln!("{tried} faults of the reading state");
-    // Fewer calls than in a build with checks.
+    // Release builds make fewer calls than debug builds.
     assert!(tried > 10, "{tried}");
 }
 
@@ -235,7 +235,7 @@ fn the_catalogue_and_the_texts_are_whole_after_any_fault_of_compaction() {
     let prepare = || {
         let desk = desk_of(12);
         assert!(desk.run(&["index", "news"]).status.success());
-        // Half of the texts are dead now, so the next index compacts.
+        // Half of the texts are obsolete now, so the next index compacts.
         for number in 0..6 {
             desk.write(
                 &format!("news/a{number}.md"),
@@ -261,7 +261,7 @@ fn a_kill_at_any_moment_of_indexing_and_compaction_leaves_a_whole_catalogue() {
     let whole = start.elapsed();
     let mut late = 0;
     for round in 0..kills {
-        // More than a quarter of the texts change, so that every second index compacts.
+        // More than a quarter of the texts change, so every second index compacts.
         for number in (round % 2..600).step_by(2) {
             let text =
                 article(&format!("Round {round}"), "2026-04-01", &format!("<p>每一篇 ferry {round}</p>"));
@@ -290,7 +290,7 @@ fn a_full_cache_is_told_by_the_reader_and_it_reads_on() {
     for (call, when) in [("pwrite64", "1+"), ("pwrite64", "4+"), ("pwrite64", "12+"), ("openat", "1+")] {
         let desk = desk_of(40);
         let news = desk.argument("news");
-        // Where the catalogue will lie: only there is no room.
+        // Only the folder of the catalogue is full.
         assert!(desk.run(&["index", "news"]).status.success());
         let files = files_below(&desk.path("home/cache/newsrack/catalogue"));
         let folder = files.first().and_then(|file| file.parent()).unwrap().to_owned();
@@ -323,7 +323,6 @@ fn a_full_cache_is_told_by_the_reader_and_it_reads_on() {
     }
 }
 
-/// Answers every request with a small picture.
 fn server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -370,7 +369,7 @@ fn a_picture_is_kept_whole_or_not_at_all() {
             if let Some(code) = output.status.code() {
                 assert!(code == 0 || !output.stderr.is_empty(), "not told: {fault:?}");
             }
-            // What has a picture's name is a whole picture; a part that a kill has left is nobody's.
+            // A file with the name of an image is a complete image. A partial file left by a kill has another name.
             for path in files_below(&desk.path("home/cache")) {
                 let length = fs::metadata(&path).unwrap().len();
                 let is_part =

@@ -1,4 +1,4 @@
-//! The reader's hyperlinks on a real pseudo-terminal: an article with links is opened, scrolled and left.
+//! Hyperlinks in the reader on a real pseudo-terminal, while an article with links is opened, scrolled and closed.
 
 #[path = "support/linked.rs"]
 mod linked;
@@ -17,7 +17,7 @@ const ARTICLE: &str = concat!(
 const QUIET: Duration = Duration::from_millis(150);
 const SIZE: (u16, u16) = (80, 24);
 
-/// The reader on an article, with a configuration and places of its own.
+/// A reader of one article, with its own configuration and state.
 fn reader(folder: &TempDir, config: &str) -> Program {
     let folder = folder.path();
     let file = folder.join("config.toml");
@@ -35,7 +35,7 @@ fn write(file: &std::path::Path, text: &str) {
     std::fs::write(file, text).expect("a file");
 }
 
-/// Where the cells of the terminal lead by now.
+/// The link targets of the cells on the screen.
 fn shown(pty: &Pty) -> LinkedScreen {
     pty.settle(QUIET);
     let mut screen = LinkedScreen::new(SIZE.0, SIZE.1);
@@ -66,7 +66,7 @@ fn links_are_told_while_they_are_seen() {
     for link in [
         "id=1;https://gazette.example.org/heron-point/letters?page=2",
         "id=2;https://gazette.example.org/heron-point/how-to-write",
-        // Written as `/2026/11/opening-hours`.
+        // The article has `/2026/11/opening-hours`.
         "id=3;https://gazette.example.org/2026/11/opening-hours",
     ] {
         assert!(addresses.contains(&link), "{links:?}");

@@ -1,4 +1,4 @@
-//! The modules import one way: each only those above it in the table of `src/lib.rs`, as it says there.
+//! Modules import only modules above them in the table of `src/lib.rs`.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that reads the sources")]
 
 #[path = "support/sources.rs"]
@@ -8,7 +8,7 @@ use sources::{before_tests, files};
 use std::fs;
 use std::path::Path;
 
-/// The modules that a source names by their whole path, outside of comments and of the tests at its end.
+/// The modules that a source names by their full path, except in comments and in the tests at its end.
 fn named(source: &str) -> Vec<&str> {
     let lines = before_tests(source).lines().filter(|line| !line.trim_start().starts_with("//"));
     lines

@@ -21,7 +21,7 @@ use std::fs;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-/// An article as the test knows it: its own words tell it from all others.
+/// What the test knows of an article. Its words are unique.
 #[derive(Clone)]
 struct Known {
     number: usize,
@@ -40,7 +40,7 @@ impl Known {
             number,
             path: format!("news/a{number}.md"),
             title: format!("Subject {number}"),
-            // Within a week: none is so old that it starts as read.
+            // Within a week, so that no article is old enough to start as read.
             date: format!("2026-03-{:02} 08:{:02}:00", 20 + number % 6, number % 60),
             link: linked.then(|| format!("https://example.org/{number}")),
             extra: 0,
@@ -67,7 +67,7 @@ impl Known {
     }
 }
 
-/// A small generator, so that a failure can be repeated by its seed.
+/// A small random generator with a seed, so that a failure can be reproduced.
 struct Random(u64);
 
 impl Random {
@@ -77,7 +77,7 @@ impl Random {
     }
 }
 
-/// Read and starred by path, as `list` tells it.
+/// The read and starred marks of each path, from `list`.
 fn told(desk: &Desk) -> BTreeMap<String, (bool, bool)> {
     let output = desk.run(&["list", "news", "--json"]);
     assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
@@ -90,10 +90,10 @@ fn told(desk: &Desk) -> BTreeMap<String, (bool, bool)> {
     .collect()
 }
 
-/// Starts `index` and kills it after a while that is drawn.
+/// Starts `index` and kills it after a random time.
 fn killed(desk: &Desk, random: &mut Random) {
     let mut child = started(desk, &["index", "news"]);
-    // Any moment may be the one: what is waited for is chance.
+    // A random delay, so this is not a wait for a condition.
     std::thread::sleep(Duration::from_millis(random.below(30) as u64));
     let _ = child.kill();
     child.wait().unwrap();
@@ -103,7 +103,7 @@ fn started(desk: &Desk, arguments: &[&str]) -> Child {
     desk.newsrack(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-/// A reader of the library in a terminal of its own.
+/// A reader of the library in its own terminal.
 fn reader(desk: &Desk) -> Pty {
     let mut program = Program::new(NEWSRACK, &[&desk.argument("news")]);
     for (name, value) in desk.variables() {
@@ -112,7 +112,7 @@ fn reader(desk: &Desk) -> Pty {
     program.start()
 }
 
-/// Every article has the marks it should have. `why` is told with the number of one that has not.
+/// Every article has its expected marks. `why` gets the number of an article that does not.
 #[track_caller]
 fn is_right(desk: &Desk, articles: &[Known], why: impl Fn(usize) -> String) {
     let told = told(desk);
@@ -122,7 +122,7 @@ fn is_right(desk: &Desk, articles: &[Known], why: impl Fn(usize) -> String) {
     assert_eq!(told.len(), articles.len());
 }
 
-/// One course of random marks, edits, moves, kills and verbs; after each step every mark is where it belongs.
+/// A random sequence of marks, edits, moves, kills and commands. After each step every mark is checked.
 fn course(seed: u64, steps: usize) {
     let desk = Desk::new();
     let mut random = Random(seed);
@@ -171,7 +171,7 @@ fn course(seed: u64, steps: usize) {
                 "move".into()
             }
             7 => {
-                // Title or text, not both: nothing else tells a moved article from another one.
+                // Only the title changes, not the text: one of the two must identify a moved article.
                 let article = &mut articles[at];
                 article.path = format!("news/c/c{step}.md");
                 article.title = format!("Subject {}, moved {step}", before.number);
@@ -180,7 +180,7 @@ fn course(seed: u64, steps: usize) {
                 "move and title".into()
             }
             8 => {
-                // Another article takes its place; what it was is gone.
+                // Another article replaces this one.
                 let path = before.path.clone();
                 articles[at] = Known { path, ..Known::new(next, random.below(2) == 0) };
                 next += 1;
@@ -209,7 +209,7 @@ fn course(seed: u64, steps: usize) {
                 "cache deleted".into()
             }
         };
-        // Edits between two looks add up; what a look has seen counts anew.
+        // Edits between two scans add up; a scan resets the comparison.
         if random.below(2) == 0 {
             killed(&desk, &mut random);
         }
@@ -239,9 +239,9 @@ fn an_edit_is_recognised_before_anybody_has_told_the_reading_state() {
     assert_eq!(desk.run(&["mark", "--star", &article.path]).status.code(), Some(0));
     article.title = "Another title".into();
     article.write(&desk);
-    // `list` looks at files alone and writes nothing.
+    // `list` only reads the files and writes nothing.
     assert_eq!(told(&desk)["news/a1.md"], (false, true));
-    // What is said of the edited one counts before what it was.
+    // A mark of the edited article takes precedence over its earlier ones.
     assert_eq!(desk.run(&["mark", "--unstar", &article.path]).status.code(), Some(0));
     assert_eq!(told(&desk)["news/a1.md"], (false, false));
     assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
@@ -258,7 +258,7 @@ fn marks_wait_while_the_reading_state_cannot_be_written() {
     article.title = "Another title".into();
     article.extra = 2;
     article.write(&desk);
-    // Something else stands where the log should be; permissions would not keep root out.
+    // A file in place of the log folder; permissions would not stop root.
     let (logs, aside) = (desk.path("home/state/newsrack/logs"), desk.path("home/aside"));
     fs::rename(&logs, &aside).unwrap();
     fs::write(&logs, "no folder").unwrap();
@@ -270,7 +270,8 @@ fn marks_wait_while_the_reading_state_cannot_be_written() {
     assert_eq!(told(&desk)["news/a1.md"], (false, true));
 }
 
-/// Readers, `mark` and `index` run at once on one reading state and are killed, while articles are edited and moved.
+/// Readers, `mark` and `index` run concurrently on one reading state and are killed while articles are edited and
+/// moved.
 #[test]
 fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
     let kills = std::env::var("NEWSRACK_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(90_usize);
@@ -282,7 +283,7 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
     }
     assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
     let (mut done, mut late, mut round) = (0, 0, 0);
-    // What became of each article, for whoever has to find out why a mark is gone.
+    // The history of each article, for the failure message.
     let mut history: Vec<String> = vec![String::new(); articles.len()];
     while done < kills {
         round += 1;
@@ -292,7 +293,7 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
         let index = [&["index", "news"][..], &["index", "--rebuild", "news"]][random.below(2)];
         let mut verb = started(&desk, index);
         let mut mark = started(&desk, &["mark", flag, &articles[marked].path]);
-        // Meanwhile another article is edited or moved.
+        // Another article is edited or moved at the same time.
         let mut at = random.below(articles.len());
         if at == marked {
             at = (at + 1) % articles.len();
@@ -317,7 +318,7 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
             }
             _ => {}
         }
-        // Any moment may be the one: what is waited for is chance.
+        // A random delay, so this is not a wait for a condition.
         std::thread::sleep(Duration::from_millis(random.below(120) as u64));
         let acknowledged = mark.try_wait().unwrap().map(|status| status.code());
         for child in [&mut mark, &mut verb] {
@@ -340,7 +341,7 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
             assert_eq!(code, Some(0), "round {round}");
             *mark = wanted;
         } else {
-            // Nobody was told that it is done: whatever it is now it stays.
+            // The mark was not acknowledged, so both outcomes are right.
             late += 1;
             let path = article.path.clone();
             let (read, starred) = told(&desk)[&path];

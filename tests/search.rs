@@ -1,4 +1,4 @@
-//! `index` and `search` as processes: what they print, how they end, what a killed one leaves behind.
+//! `index` and `search` as processes: their output, their exit codes, and what a kill leaves behind.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "a test's own files and processes")]
 
@@ -41,7 +41,7 @@ impl Place {
         self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
-    /// The names of the articles a search prints.
+    /// The names of the articles that a search prints.
     fn search(&self, query: &str) -> String {
         let output = self.run(&["search", "-0", "--limit", "0", query]);
         let paths = String::from_utf8(output.stdout).unwrap();
@@ -127,7 +127,6 @@ fn a_catalogue_damaged_within_is_made_again_and_said() {
 }
 
 impl Place {
-    /// The folder of the library's catalogue.
     fn catalogue(&self) -> PathBuf {
         let mut folders = std::fs::read_dir(self.0.path().join(".cache/newsrack/catalogue")).unwrap();
         folders.next().unwrap().unwrap().path()
@@ -136,7 +135,7 @@ impl Place {
 
 #[test]
 fn values_that_were_never_written_are_damage_and_mended() {
-    // Each after a catalogue of four articles was made.
+    // Each is applied to a new catalogue of four articles.
     let damages = [
         "UPDATE folders SET root = 7",
         "UPDATE folders SET root = -1",
@@ -176,7 +175,7 @@ fn values_that_were_never_written_are_damage_and_mended() {
             let database = rusqlite::Connection::open(place.catalogue().join("catalogue.db")).unwrap();
             database.execute_batch(damage).unwrap();
             drop(database);
-            // So that there is something to be written.
+            // One new article, so that there is something to write.
             place.article("f.md", "f.md", "2022-03-24", "common words");
             for verb in verbs {
                 let arguments: &[&str] =
@@ -225,7 +224,7 @@ fn an_index_beside_another_ends_at_once_and_keeps_nothing() {
     assert!(place.run(&["index"]).status.success());
     let lock = std::fs::File::open(place.catalogue().join("lock")).unwrap();
     lock.lock().unwrap();
-    // One that is made, and one that is still to be made.
+    // With a catalogue, and without one.
     for made in [true, false] {
         if !made {
             for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
@@ -276,7 +275,7 @@ fn two_at_once_both_work() {
     children.push(place.start(&["index"]));
     for child in &mut children {
         let code = child.wait().unwrap().code();
-        // Of two that would write, one is told that it cannot.
+        // If both want to write, one of them fails.
         assert!(matches!(code, Some(0 | 2)), "{code:?}");
     }
     assert_eq!(place.search("共同的词").split(' ').count(), 300);

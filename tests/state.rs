@@ -1,5 +1,5 @@
-//! The reading state through the program: what is marked is told by every verb, whoever else runs, and whatever
-//! kills the program.
+//! The reading state through the program: every command shows the marks, also with other programs running and after
+//! kills.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -30,7 +30,7 @@ fn printed(desk: &Desk, arguments: &[&str]) -> String {
     text(&output.stdout)
 }
 
-/// Runs the program with something on its standard input.
+/// Runs the program with standard input.
 fn fed(desk: &Desk, arguments: &[&str], input: &[u8]) -> Output {
     let mut command = desk.newsrack(arguments);
     let mut child =
@@ -39,7 +39,7 @@ fn fed(desk: &Desk, arguments: &[&str], input: &[u8]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// Ten articles, of the first ten days of a month.
+/// Ten articles from the first ten days of a month.
 fn desk() -> Desk {
     let desk = Desk::new();
     for number in 0..10 {
@@ -52,7 +52,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// The articles of `list` with these arguments: the numbers in their names.
+/// The numbers in the file names that `list` prints with these arguments.
 #[track_caller]
 fn listed(desk: &Desk, arguments: &[&str]) -> String {
     numbers(&printed(desk, &[&["list", "-0", "news", "--sort", "title"], arguments].concat()))
@@ -62,7 +62,7 @@ fn numbers(paths: &str) -> String {
     paths.split_terminator('\0').map(|path| &path[path.len() - 4..path.len() - 3]).collect()
 }
 
-/// `r` and `s` for every article that is read, starred.
+/// For each article `r` if it is read and `s` if it is starred.
 #[track_caller]
 fn state(desk: &Desk) -> Vec<String> {
     let output = desk.run(&["list", "news", "--json", "--sort", "title"]);
@@ -93,7 +93,7 @@ fn marks_are_kept_and_told_by_list_and_search() {
     assert_eq!(listed(&desk, &["--starred"]), "2");
     assert_eq!(listed(&desk, &["--query", "is:read -is:starred"]), "");
     assert_eq!(state(&desk)[2], "rs");
-    // Searching asks the state as well, not only what the catalogue remembers of it.
+    // Searching uses the reading state as well, not only the catalogue's copy of it.
     for (query, found) in [
         ("ferry is:read", "2"),
         ("ferry -is:unread", "2"),
@@ -106,7 +106,7 @@ fn marks_are_kept_and_told_by_list_and_search() {
     let row: Value =
         serde_json::from_str(&printed(&desk, &["search", "is:starred", "news", "--json"])).unwrap();
     assert_eq!((&row["read"], &row["starred"]), (&Value::Bool(true), &Value::Bool(true)));
-    // A moved article stays what it was; nothing is ever written to articles.
+    // A moved article keeps its marks, and articles are never written to.
     assert_eq!(desk.library(), before);
     fs::create_dir(desk.path("news/old")).unwrap();
     fs::rename(desk.path("news/a2.md"), desk.path("news/old/b2.md")).unwrap();
@@ -123,7 +123,7 @@ fn paths_come_from_standard_input_too() {
     let output = fed(&desk, &["mark", "--unread", "news/a9.md", "-"], b"news/a3.md\nnews/a4.md\n");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert_eq!(listed(&desk, &["--unread"]), "349");
-    // One line for each of the two.
+    // One line for each of the two changes.
     assert_eq!(fs::read_to_string(&logs(&desk)[0]).unwrap().lines().count(), 2);
 }
 
@@ -164,12 +164,12 @@ fn an_export_brings_the_state_to_another_device() {
     there.write("export", &export);
     assert_eq!(printed(&there, &["state", "import", "export"]), "");
     assert_eq!(state(&there)[..4], ["", "r", "rs", ""]);
-    // What is newer here stays, and once more makes no difference.
+    // Newer marks here are kept, and importing again changes nothing.
     printed(&there, &["mark", "--unread", "news/a1.md"]);
     let output = fed(&there, &["state", "import", "-"], export.as_bytes());
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(state(&there)[..4], ["", "", "rs", ""]);
-    // What is damaged is told; the rest is taken.
+    // Damaged lines are reported; the rest is imported.
     let id: Value = serde_json::from_str(printed(&there, &["list", "news/a5.md", "--json"]).trim()).unwrap();
     let by_hand = format!(r#"{{"set":"starred","put":[{{"to":true,"ids":[{}]}}]}}"#, id["id"]);
     let lines = format!("{by_hand}\nnonsense\n{}\n", export.replace("true", "false"));
@@ -231,11 +231,11 @@ fn a_state_folder_that_is_not_understood_is_written_nowhere_else() {
         }
         assert!(!desk.path("home/state").exists(), "{wrong}");
     }
-    // Looking goes on, and is told.
+    // Reading commands work and print the problem.
     let output = desk.run(&["list", "news", "--query", "is:read"]);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), String::new()));
     assert_eq!(text(&output.stderr).lines().count(), 1);
-    // So may be what cannot be read at all.
+    // The same holds for a configuration that cannot be read.
     fs::remove_file(desk.path(config)).unwrap();
     fs::create_dir(desk.path(config)).unwrap();
     assert_eq!(desk.run(&["mark", "--read", "news/a1.md"]).status.code(), Some(2));
@@ -259,7 +259,7 @@ fn a_state_folder_that_cannot_be_written_is_an_error() {
     assert_eq!(told.lines().count(), 1, "{told}");
     assert!(told.starts_with("newsrack: reading state: 1 change could not be written: "), "{told}");
     assert!(told.ends_with(".log: this is no folder\n"), "{told}");
-    // Reading goes on.
+    // Reading commands still work.
     let output = desk.run(&["list", "news", "--unread", "-0"]);
     assert_eq!((output.status.code(), numbers(&text(&output.stdout)).len()), (Some(0), 10));
 }
@@ -298,7 +298,7 @@ fn whatever_keeps_a_log_from_being_written_is_one_line_and_an_error() {
             let _ = fs::remove_dir(&log);
         }
     }
-    // It was not made anew, and what cannot be read is not carried on as if it were all.
+    // The log is not created again, and an unreadable state is not exported as if it were complete.
     assert!(!log.parent().unwrap().exists());
     let output = desk.run(&["state", "export"]);
     assert_eq!((output.status.code(), text(&output.stderr).lines().count()), (Some(2), 1));
@@ -343,7 +343,7 @@ fn a_line_that_counts_absurdly_takes_nothing_from_later_ones() {
     let output = fed(&desk, &["state", "import"], line.as_bytes());
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(&output.stderr), "newsrack: standard input:1: damaged, and left out\n");
-    // Nor as another device's log, which is told once.
+    // As another device's log it is reported once.
     printed(&desk, &["mark", "--star", "news/a3.md", "news/a4.md"]);
     fs::write(logs(&desk)[0].with_file_name("ffffffffffffffff.log"), line).unwrap();
     let output = desk.run(&["mark", "--unstar", "news/a3.md"]);
@@ -375,7 +375,7 @@ fn damaged_lines_are_told_and_cost_only_themselves() {
 #[test]
 fn programs_and_devices_that_write_at_once_come_to_the_same_state() {
     let (here, there) = (desk(), desk());
-    // Two programs of one device at a time, and a third device's log that arrives meanwhile.
+    // Two programs of one device at a time, while the log of a third device arrives.
     let article = |number: usize| format!("news/a{number}.md");
     for number in 0..10 {
         printed(&there, &["mark", if number % 3 == 0 { "--star" } else { "--read" }, &article(number)]);
@@ -400,7 +400,7 @@ fn programs_and_devices_that_write_at_once_come_to_the_same_state() {
         }
     });
     assert_eq!(state(&here), ["rs"; 10]);
-    // Later than all of it: an unmarking here, which reaches the other as a copy after a conflict.
+    // The newest change is an unmarking here, which reaches the other device as a conflict copy.
     printed(&here, &["mark", "--unread", "news/a4.md"]);
     let own =
         logs(&here).into_iter().find(|log| !logs(&there)[0].ends_with(log.file_name().unwrap())).unwrap();
@@ -413,32 +413,32 @@ fn programs_and_devices_that_write_at_once_come_to_the_same_state() {
     assert_eq!(state(&there)[4], "s");
 }
 
-/// A number below a bound.
+/// A random number below a bound.
 fn random(below: u64) -> u64 {
     RandomState::new().build_hasher().finish() % below.max(1)
 }
 
-/// What a killed program was to do.
+/// The change that a killed program was to make.
 struct Deed {
     arguments: Vec<String>,
-    /// Where it shows, and what is there when it is done.
+    /// The article, the mark, and its value when the change is done.
     shows: (usize, &'static str, bool),
 }
 
-/// `NEWSRACK_KILLS` says how often; without it 30 times.
+/// The number of kills is `NEWSRACK_KILLS`, by default 30.
 #[test]
 fn a_kill_at_any_moment_loses_at_most_the_last_change() {
     let kills = std::env::var("NEWSRACK_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(30);
     let desk = desk();
     let ids = printed(&desk, &["list", "news/a0.md", "--json"]);
     let first: Value = serde_json::from_str(ids.trim()).unwrap();
-    // Thousands of marks at once, so that the log is compacted and the snapshot made anew now and then.
+    // Thousands of marks at once, so that the log is sometimes compacted and the snapshot rewritten.
     for to in [true, false] {
         let ids = (0..8000).map(|number| format!("\"{number:032x}\"")).collect::<Vec<_>>().join(",");
         let line = format!(r#"{{"set":"read","put":[{{"to":{to},"ids":[{},{ids}]}}]}}"#, first["id"]);
         desk.write(&format!("{to}.json"), line);
     }
-    // How long a program runs that nobody kills.
+    // The run time without a kill.
     let start = Instant::now();
     printed(&desk, &["state", "import", "true.json"]);
     let whole = start.elapsed() * 5 / 4;
@@ -468,7 +468,7 @@ fn a_kill_at_any_moment_loses_at_most_the_last_change() {
         let _ = child.kill();
         let done = child.wait().unwrap().success();
         finished += usize::from(done);
-        // A line that was torn is told, once; nothing else is.
+        // A torn line is reported once, and nothing else is.
         let output = desk.run(&["list", "news", "--json", "--sort", "title"]);
         let told = text(&output.stderr);
         assert!(told.is_empty() || told.ends_with(": a damaged line was left out\n"), "{round}: {told}");
@@ -488,7 +488,7 @@ fn a_kill_at_any_moment_loses_at_most_the_last_change() {
         }
     }
     eprintln!("{kills} kills, {finished} of them too late");
-    // What is told by the logs alone is the same.
+    // The logs alone give the same state.
     let before = state(&desk);
     fs::remove_dir_all(desk.path("home/cache")).unwrap();
     let output = desk.run(&["list", "news", "--json", "--sort", "title"]);

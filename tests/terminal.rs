@@ -1,5 +1,5 @@
-//! The terminal edge on a real pseudo-terminal, with a small application on top: every way to end, stops,
-//! late answers, rubbish, sizes.
+//! The terminal layer on a real pseudo-terminal, with a small application: every way to end, stops, late answers,
+//! invalid input, sizes.
 
 #[path = "support/pty.rs"]
 mod pty;
@@ -15,13 +15,13 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
 
-/// A program may take this long to end.
+/// The longest time a program may take to end.
 const SECOND: Duration = Duration::from_secs(1);
 
 #[test]
 #[ignore = "started by the other tests, in a process of its own"]
 fn mini_app() {
-    // As a job of a shell it has its terminal already.
+    // As a job of a shell it has a controlling terminal already.
     if std::env::var_os("MINI_JOB").is_none() {
         pty::lead_session();
     }
@@ -34,7 +34,7 @@ fn mini_app() {
     }
 }
 
-/// Shows every input. Some keys do things; the names of the others are all that happens.
+/// Shows every input. Some keys have an effect; of the others only the name is shown.
 fn run() -> std::io::Result<i32> {
     let (sender, inputs) = sync_channel(4);
     let mouse = if std::env::var_os("MINI_MOUSE").is_some() { Mouse::On } else { Mouse::Off };
@@ -88,7 +88,7 @@ fn run() -> std::io::Result<i32> {
             },
             _ => shown.names.push(name(&input)),
         }
-        // Drawn when all that has come is done.
+        // Draws after all pending inputs are handled.
         if next.is_none() {
             shown.draw(&mut screen)?;
         }
@@ -146,7 +146,7 @@ fn mini() -> Program {
     Program::own("mini_app")
 }
 
-/// The application as a job of a shell with job control, which runs `script`.
+/// The application as a job of a shell with job control that runs `script`.
 fn job(script: &str) -> Program {
     let me = std::env::current_exe().expect("a path");
     let me = me.to_str().expect("UTF-8");
@@ -161,7 +161,7 @@ fn started(program: Program) -> Pty {
     pty
 }
 
-/// The program ends soon with this code, the terminal is as before, and nothing odd was sent.
+/// The program ends soon with this code, restores the terminal, and has sent nothing unexpected.
 #[track_caller]
 fn ends(pty: &mut Pty, code: i32) {
     let (status, took) = pty.wait_exit();
@@ -263,7 +263,7 @@ fn answers_never_act_as_keys() {
         if answers != Answers::Never {
             pty.wait_for("Background(253, 246, 227)");
         }
-        // The device attributes come after it, and must not show.
+        // The device attributes follow the answer and must not be shown.
         thread::sleep(ms(if matches!(answers, Answers::Torn(_)) { 700 } else { 50 }));
         pty.send("j");
         pty.wait_for("<Char('j')");
@@ -310,7 +310,7 @@ fn nothing_is_written_when_nothing_changes() {
     pty.wait_for("<Char('j')");
     let changed = pty.settle(Duration::from_millis(50)) - before;
     assert!(changed < 120, "one key wrote {changed} bytes");
-    // An unknown sequence is no input; a resize to the same size draws the same frame.
+    // An unknown sequence is no input. A resize to the same size draws the same frame.
     let before = pty.settle(Duration::from_millis(50));
     pty.send("\x1b[?1;2c");
     pty.signal(Signal::WINCH);
@@ -388,7 +388,7 @@ fn sizes() {
 fn rubbish_and_pastes() {
     let mut pty = started(mini().env("MINI_MOUSE", "1").size(200, 50));
     pty.wait_for("Background(");
-    // Everything that could be taken for the key that ends it, inside of something else.
+    // Every sequence in which `q` could be mistaken for the quit key.
     pty.send(
         b"\x1b]0;q\x07\x1bPq\x1b\\\x1b_q\x1b\\\xff\xfe\x1b[999999999;;;q\x1b[<0;0;0M\x1b[200~q\rq\x1b[201",
     );

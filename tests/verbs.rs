@@ -1,4 +1,4 @@
-//! The verbs of the command line as other programs use them: what they print, and how they end.
+//! The commands as other programs use them: their output and exit codes.
 
 #[path = "support/desk.rs"]
 mod desk;
@@ -8,7 +8,6 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Output, Stdio};
 
-/// A small library in which every row differs.
 fn desk() -> Desk {
     let desk = Desk::new();
     let alpha = "---\ntitle: Alpha bridge\ndate: Tue, 24 Mar 2026 11:59:00 GMT\nauthor: Zed\ncategories:\n - 新媒体\n - A/B\n\
@@ -30,7 +29,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-/// What a successful run prints.
+/// The output of a successful run.
 #[track_caller]
 fn printed(desk: &Desk, arguments: &[&str]) -> String {
     let output = desk.run(arguments);
@@ -39,7 +38,7 @@ fn printed(desk: &Desk, arguments: &[&str]) -> String {
     text(&output.stdout)
 }
 
-/// An error is one line on standard error and code 2.
+/// An error is one line on standard error and exit code 2.
 #[track_caller]
 fn fails(output: &Output, begins: &str) {
     let line = text(&output.stderr);
@@ -49,7 +48,7 @@ fn fails(output: &Output, begins: &str) {
     assert_eq!(text(&output.stdout), "", "{line}");
 }
 
-/// The names of the files in `list -0`.
+/// The names of the files that `list -0` prints.
 #[track_caller]
 fn names(desk: &Desk, arguments: &[&str]) -> String {
     let out = printed(desk, &[&["list", "-0", "news"], arguments].concat());
@@ -66,7 +65,7 @@ fn list_prints_path_date_and_title() {
         news/undated.md\t\tUndated\n\
         news/later.md\t2099-01-01 00:00\tLater\n";
     assert_eq!(printed(&desk, &["list", "news"]), expected);
-    // Paths are as given, joined.
+    // Paths are printed as given.
     assert_eq!(printed(&desk, &["list", "./news/"]), expected.replace("news/", "./news/"));
     assert_eq!(printed(&desk, &["list", "news/beta.md"]), "news/beta.md\t2026-03-23 08:00\tbeta\n");
     assert_eq!(
@@ -182,7 +181,7 @@ fn check_reads_bodies_to_their_end() {
     let desk = Desk::new();
     desk.write("news/deep.md", article("Deep", "2026-03-20", &"<div>".repeat(1000)));
     desk.write("news/fine.md", article("Fine", "2026-03-20", "<div><p>x</p></div>"));
-    // Far behind what a list reads.
+    // The fault is far beyond the part of a file that `list` reads.
     let mut long = article("Long", "2026-03-20", &"words and words\n".repeat(280_000)).into_bytes();
     long.extend(b"\xff\xfe end\n");
     desk.write("news/long.md", long);
@@ -357,7 +356,7 @@ fn help_and_version_are_no_errors() {
         assert!(help.lines().any(|line| line.trim_start().starts_with(verb)), "{verb} is not in {help}");
     }
     assert!(printed(&desk, &["list", "--help"]).contains("--category"));
-    // A verb is no word behind the folders.
+    // A command is not an argument after the folders.
     assert!(help.contains("[PATH]...\n") && !help.contains("[PATH]... <"), "{help}");
 }
 
@@ -423,7 +422,7 @@ fn the_configuration_is_read_before_and_after_the_verb() {
     ] {
         assert_eq!(printed(&desk, &arguments), expected, "{arguments:?}");
     }
-    // Where the platform keeps it, without any flag.
+    // In the platform's default place, without a flag.
     desk.write("home/config/newsrack/config.toml", format!("library = [\"{news}\"]\ntimezone = \"UTC\"\n"));
     assert_eq!(printed(&desk, &["list", "--limit", "1"]), expected);
 }
@@ -451,10 +450,10 @@ fn what_is_wrong_with_the_configuration_is_told_by_every_verb_that_reads_it() {
         assert_eq!((output.status.code(), lines.len()), (Some(0), 2), "{arguments:?}: {told}");
         assert!(lines.iter().zip(&starts).all(|(line, start)| line.starts_with(start)), "{told}");
     }
-    // What is sound in it counts.
+    // The valid settings are used.
     let first = text(&desk.run(verbs[0]).stdout);
     assert_eq!(first, "news/alpha.md\t2026-03-24 11:59\tAlpha bridge\n");
-    // These do not read it.
+    // These commands do not read the configuration.
     for arguments in [&["completions", "bash"][..], &["man"], &["config", "--default"]] {
         printed(&desk, arguments);
     }
@@ -465,10 +464,10 @@ fn a_query_that_begins_with_dashes_stands_behind_two() {
     let desk = desk();
     desk.write("news/dashes.md", article("Dashes", "2026-03-20", "<p>git --jsno and a ferry</p>"));
     let found = |arguments: &[&str]| text(&desk.run(&[&["search", "-0"], arguments].concat()).stdout);
-    // The first of them leaves out, the second belongs to the word.
+    // The first dash negates the term, the second is part of the word.
     assert_eq!(found(&["--", "--jsno since:2026-03-20 until:2027", "news"]), "news/alpha.md\0news/beta.md\0");
     assert_eq!(found(&["--", "\"--jsno\"", "news"]), "news/dashes.md\0");
-    // One dash leaves out.
+    // A single dash negates the term.
     assert_eq!(found(&["-ferry since:2026-03-20 until:2027", "news"]), "news/beta.md\0");
 }
 
@@ -503,7 +502,7 @@ fn a_folder_of_the_configuration_that_is_missing_costs_only_itself() {
         );
         assert!(text(&output.stdout).contains(contains), "{arguments:?}: {output:?}");
     }
-    // One that is named is meant.
+    // A missing folder given as an argument is an error.
     fails(&desk.run(&["list", &none, &news]), missing.trim_end());
     desk.write(config, format!("library = [\"{none}\"]\n"));
     for arguments in [&["list"][..], &["check"], &["index"], &["search", "ferry"], &[]] {

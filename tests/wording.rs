@@ -1,5 +1,5 @@
-//! What the interface says stands in the modules of its languages: no other words are found in what draws the screen
-//! and what answers keys, and no sentences in what lies below and may be shown.
+//! Texts for the user are in the language modules: the sources that draw the screen and handle keys contain no other
+//! words, and the layers below contain no sentences that could be shown.
 #![expect(clippy::disallowed_methods, reason = "the test reads the program's source")]
 
 #[path = "support/sources.rs"]
@@ -9,10 +9,10 @@ use sources::{before_tests, files};
 use std::fs;
 use std::path::Path;
 
-/// Files whose words are names of keys or of terminals.
+/// Files whose words are names of keys or terminals.
 const NAMES: [&str; 3] = ["src/keymap/table.rs", "src/input/key.rs", "src/app/showing.rs"];
 
-/// Literals that are no words: names of keys and settings, formats of times.
+/// Literals that are not words: names of keys and settings, time formats.
 const ALLOWED: [&str; 16] = [
     "Enter",
     "Esc",
@@ -32,7 +32,7 @@ const ALLOWED: [&str; 16] = [
     "article",
 ];
 
-/// What lies below the screen: its troubles are shown, so their words stand in the languages too.
+/// The layers below the screen. Their errors are shown, so their texts are in the language modules as well.
 const BELOW: [&str; 13] = [
     "src/engine.rs",
     "src/engine",
@@ -49,8 +49,8 @@ const BELOW: [&str; 13] = [
     "src/commands/read",
 ];
 
-/// Sources below the screen whose sentences are for files and verbs, which are English: the comments of the
-/// configuration that is printed. And one whose words are names of elements.
+/// Sources below the screen whose sentences are for files and commands, which are in English: the comments in the
+/// printed configuration. One contains names of elements.
 const PRINTED: [&str; 4] = [
     "src/config/print.rs",
     "src/config/settings.rs",
@@ -58,7 +58,7 @@ const PRINTED: [&str; 4] = [
     "src/document/parse/elements.rs",
 ];
 
-/// Sentences below the screen that only logs are given, or that are no sentences.
+/// Literals below the screen that only appear in logs, or that are not sentences.
 const NOT_SHOWN: [&str; 12] = [
     "config: {problem}",
     "all folders are read: {} new, {} gone",
@@ -74,7 +74,7 @@ const NOT_SHOWN: [&str; 12] = [
     "newsrack text 1 {stamp:016x}\\n",
 ];
 
-/// The string literals of a source before its tests, without those of comments and attributes.
+/// The string literals of a source, except in comments, attributes and tests.
 fn literals(source: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut attribute = false;
@@ -97,7 +97,7 @@ fn literals(source: &str) -> Vec<String> {
                 }
                 (Some(_), '"') => found.extend(literal.take()),
                 (Some(text), c) => text.push(c),
-                // A quotation mark as a character.
+                // A quotation mark in a character literal.
                 (None, '\'') if chars.peek() == Some(&'"') => drop(chars.next()),
                 (None, '"') => literal = Some(String::new()),
                 (None, '/') if chars.peek() == Some(&'/') => break,
@@ -108,7 +108,7 @@ fn literals(source: &str) -> Vec<String> {
     found
 }
 
-/// Whether a literal holds words beside its placeholders and escapes.
+/// Whether a literal contains words besides placeholders and escapes.
 fn has_words(literal: &str) -> bool {
     let mut plain = String::new();
     let mut depth = 0;
@@ -149,8 +149,8 @@ fn no_words_bypass_the_languages() {
     assert!(wrong.is_empty(), "words that bypass the languages:\n{}", wrong.join("\n"));
 }
 
-/// Whether a literal reads as a sentence: two words with a blank between them, or a word before a colon. Statements of
-/// SQL, tags of HTML and lists of formats are none.
+/// Whether a literal looks like a sentence: two words separated by a blank, or a word before a colon. SQL statements,
+/// HTML tags and lists of formats are not sentences.
 fn is_sentence(literal: &str) -> bool {
     const OTHER: [&str; 7] = ["SELECT", "INSERT", "UPDATE", "DELETE", "PRAGMA", "<", "image/"];
     if OTHER.iter().any(|start| literal.contains(start)) {

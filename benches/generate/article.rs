@@ -1,18 +1,17 @@
-//! One made-up article: front matter and body as a feed scraper writes them into a Hexo site.
+//! Writes an invented article: front matter and body as a feed scraper writes them into a Hexo site.
 
 use crate::random::Random;
 use crate::words;
 use std::fmt::Write;
 
-/// Seconds of 2020-01-01 and 2026-07-01, between which articles are dated, oldest first.
+/// The dates of the oldest and the newest article, 2020-01-01 and 2026-07-01, in Unix seconds.
 const FIRST_DAY: i64 = 1_577_836_800;
 const LAST_DAY: i64 = 1_782_864_000;
 
 /// An article file.
 pub(crate) struct File {
-    /// Its path below the library folder.
+    /// Path relative to the library folder.
     pub(crate) path: String,
-    /// Its bytes.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -143,7 +142,7 @@ fn sentence(random: &mut Random, text: &mut String) {
     text.push_str(if random.once_in(8) { "！" } else { "。" });
 }
 
-/// Some files are broken as real ones are: quoted wrongly, cut short, empty, in another encoding, not text.
+/// Damages some files as in real libraries: wrong quotes, cut off, empty, another encoding, binary.
 fn damage(random: &mut Random, text: String) -> Vec<u8> {
     match random.below(400) {
         0 => text.replacen("title: '", "title: \"\"\"\"", 1).into_bytes(),

@@ -1,4 +1,4 @@
-//! Writes a library of made-up articles, for the other measurements:
+//! Writes a library of invented articles for the other benchmarks:
 //! `cargo bench --bench generate -- FOLDER COUNT [SEED [BYTES]]`, where BYTES is the mean length of a body.
 //!
 //! The same arguments give the same files.

@@ -1,11 +1,11 @@
-//! A small seeded generator of numbers (splitmix64): the same seed gives the same library on every machine.
+//! A small seeded random generator (splitmix64). The same seed gives the same library on every machine.
 
-/// A stream of numbers.
+/// A stream of random numbers.
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The stream of one article: it depends on the library's seed and the article's number alone, so that
-    /// threads may write articles in any order.
+    /// The stream of one article. It depends only on the library's seed and the article's number, so threads may
+    /// write articles in any order.
     pub(crate) fn of(seed: u64, number: u64) -> Self {
         let mut random = Self(seed ^ number.wrapping_mul(0xA24B_AED4_963E_E407));
         random.next();
@@ -25,12 +25,11 @@ impl Random {
         usize::try_from(self.next() % end.max(1) as u64).unwrap_or(0)
     }
 
-    /// True once in `times`.
+    /// True once in `times` calls on average.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// One of the words.
     pub(crate) fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[self.below(words.len())]
     }

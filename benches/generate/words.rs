@@ -1,4 +1,4 @@
-//! The words that sentences are built from. All names of firms, sources and people are made up.
+//! The words from which sentences are built. All names of companies, sources and people are invented.
 
 pub(crate) const CATEGORIES: [&str; 6] = ["新媒体", "传统媒体", "设计", "编程", "财经", "科学"];
 pub(crate) const SOURCES: [&str; 10] = [
@@ -269,7 +269,7 @@ pub(crate) const LATIN: [&str; 20] = [
     "Terminals outlive their emulators.",
     "She wrote C++ for ten years.",
 ];
-/// Words that only some articles have, and in how many of them one does.
+/// Words that few articles contain, with the mean number of articles per occurrence.
 pub(crate) const RARE: [(&str, usize); 8] = [
     ("榫卯", 20_000),
     ("CONFIG_PREEMPT_RT", 5_000),

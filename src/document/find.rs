@@ -1,7 +1,7 @@
-//! Finding words in a document, and the cells of a line that show them.
+//! Finds text in a document, and the cells of a line that show a match.
 //!
-//! Both the words and the document are folded (see [`crate::text::fold()`](crate::text::fold::fold)), one character to one character, so
-//! that places stay true.
+//! The words and the document are both folded with [`crate::text::fold()`](crate::text::fold::fold), which maps each
+//! character to exactly one, so character positions stay valid.
 
 use super::layout::{Line, block_text};
 use super::model::{Document, TextPosition};
@@ -9,26 +9,26 @@ use super::searchable::is_break;
 use crate::text::{fold::fold, graphemes::graphemes, width};
 use std::ops::Range;
 
-/// More matches than this in a document are not looked for.
+/// The most matches that are found in one document.
 pub const MATCHES: usize = 10_000;
 
-/// A match: characters of a block's text.
+/// A match in the text of one block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
     /// Index into [`Document::blocks`].
     pub block: usize,
-    /// Characters of [`block_text`].
+    /// Character range in [`block_text`].
     pub characters: Range<usize>,
 }
 
 impl Match {
-    /// Where the match begins.
+    /// The position of the first character.
     pub fn place(&self) -> TextPosition {
         TextPosition { block: self.block, character: self.characters.start }
     }
 }
 
-/// Every place where the words stand, top to bottom, found as they are asked for. Blank words stand nowhere.
+/// All matches from top to bottom, found lazily. Blank words match nothing.
 pub fn find<'d>(document: &'d Document, words: &str) -> impl Iterator<Item = Match> + 'd {
     let words = folded(words.trim()).replace(is_break, "");
     let length = words.chars().count();
@@ -36,7 +36,7 @@ pub fn find<'d>(document: &'d Document, words: &str) -> impl Iterator<Item = Mat
     let blocks = if words.is_empty() { 0 } else { document.blocks.len() };
     (0..blocks).flat_map(move |block| {
         let mut text = folded(&block_text(document, &document.blocks[block].kind));
-        // The characters that stay, if not all of them do.
+        // The indexes of the characters left, if soft breaks were removed.
         let mut kept = Vec::new();
         if text.contains(is_break) {
             kept.extend(text.chars().enumerate().filter(|(_, c)| !is_break(*c)).map(|(at, _)| at));
@@ -56,7 +56,7 @@ pub fn find<'d>(document: &'d Document, words: &str) -> impl Iterator<Item = Mat
     })
 }
 
-/// The cells of a line that show some characters of its block, counted from the line's start.
+/// The cells of a line that show the given characters of its block, counted from the start of the line.
 pub fn columns(line: &Line, characters: &Range<usize>) -> Vec<Range<usize>> {
     let mut columns: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -71,7 +71,7 @@ pub fn columns(line: &Line, characters: &Range<usize>) -> Vec<Range<usize>> {
                 let part = part(&piece.text, shown.start, characters);
                 at + part.start..at + part.end
             } else {
-                // An expanded tab.
+                // An expanded tab has more cells than characters.
                 at..end
             };
             match columns.last_mut() {
@@ -84,7 +84,7 @@ pub fn columns(line: &Line, characters: &Range<usize>) -> Vec<Range<usize>> {
     columns
 }
 
-/// The cells of a text, whose first character has a number, that show some characters.
+/// The cells of a text that show the given characters. `first` is the number of the text's first character.
 fn part(text: &str, first: usize, characters: &Range<usize>) -> Range<usize> {
     let (mut cells, mut character) = (0, first);
     let mut part: Option<Range<usize>> = None;
@@ -101,7 +101,7 @@ fn part(text: &str, first: usize, characters: &Range<usize>) -> Range<usize> {
     part.unwrap_or(0..0)
 }
 
-/// A text as it is compared, with as many characters as it has. A line end is a blank like any other.
+/// Folds a text for comparison without changing its number of characters. Line ends and tabs become blanks.
 fn folded(text: &str) -> String {
     fold(text).replace(['\n', '\t'], " ")
 }
@@ -139,7 +139,7 @@ mod tests {
     fn a_match_is_lit_on_every_line_that_shows_a_part_of_it() {
         let document = document(&["一二三四五六e\u{301}七"]);
         let lines: Vec<Line> = lines(&document, 6, &LayoutOptions::default()).collect();
-        // One half of a grapheme lights the whole.
+        // A match of half a grapheme marks all its cells.
         let table = [(1..4, "[2..6][0..2][]"), (6..7, "[][][0..1]"), (7..8, "[][][0..1]"), (8..8, "[][][]")];
         for (characters, lit) in table {
             let found: Vec<_> =

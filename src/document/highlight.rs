@@ -1,20 +1,20 @@
-//! Colours for code: finds out what the parts of a program are. What colour each gets is the theme's affair.
+//! Syntax highlighting: marks the parts of code with a [`Token`]. The theme chooses the colours.
 //!
-//! Loading the syntaxes and running them takes a while, so this is a pass over a finished document that runs
-//! off the screen's thread: code is shown plain until it is done. A document without code costs nothing.
+//! Loading the syntaxes and parsing code is slow, so this is a separate pass over a parsed document, which a worker
+//! thread runs. Code is shown plain until it is done. Documents without code cost nothing.
 
 use super::model::{BlockKind, Document, Span, Style, Text, Token};
 use std::ops::Range;
 use std::sync::OnceLock;
 use two_face::re_exports::syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-/// How much code of one document is coloured, in bytes; what follows stays plain.
+/// The most code of one document that is highlighted, in bytes. The rest stays plain.
 pub const MOST: usize = 128 * 1024;
 
-/// A line longer than this is data rather than code, and stays plain.
+/// Lines longer than this, in bytes, are taken for data and stay plain.
 const LONGEST_LINE: usize = 2000;
 
-/// The syntaxes, loaded when the first code comes.
+/// The syntaxes, loaded when the first code block is highlighted.
 #[derive(Debug, Default)]
 pub struct Highlighter {
     loaded: OnceLock<Loaded>,
@@ -23,7 +23,7 @@ pub struct Highlighter {
 #[derive(Debug)]
 struct Loaded {
     syntaxes: SyntaxSet,
-    /// What scopes mean, the special before the general.
+    /// The token of each scope, specific scopes before general ones.
     meanings: Vec<(Scope, Token)>,
 }
 
@@ -33,7 +33,7 @@ impl Highlighter {
         Self::default()
     }
 
-    /// Marks the parts of every code block whose language is known. Text and places stay as they are.
+    /// Highlights all code blocks of a known language. The text and its positions do not change.
     pub fn highlight(&self, document: &mut Document) {
         let mut left = MOST;
         for block in &mut document.blocks {
@@ -71,7 +71,7 @@ impl Loaded {
         self.syntaxes.find_syntax_by_token(token)
     }
 
-    /// The parts of a program, in order. Takes what it reads from the budget.
+    /// The tokens of some code, in order. Subtracts the bytes it reads from `left`.
     fn parts(&self, code: &str, syntax: &SyntaxReference, left: &mut usize) -> Vec<(Range<usize>, Token)> {
         let mut parts: Vec<(Range<usize>, Token)> = Vec::new();
         let mut state = ParseState::new(syntax);
@@ -88,7 +88,7 @@ impl Loaded {
                 buffer.clear();
                 buffer.push_str(line);
                 buffer.push('\n');
-                // A grammar that fails has said all it can.
+                // After an error the state of the parser is useless.
                 let Ok(changes) = state.parse_line(&buffer, &self.syntaxes) else { break };
                 let mut at = 0;
                 for (end, change) in changes {
@@ -121,7 +121,7 @@ impl Loaded {
     }
 }
 
-/// Scopes of `TextMate` grammars, as <https://www.sublimetext.com/docs/scope_naming.html> names them.
+/// Scopes of `TextMate` grammars, see <https://www.sublimetext.com/docs/scope_naming.html>.
 const MEANINGS: [(&str, Token); 31] = [
     ("comment", Token::Comment),
     ("constant", Token::Constant),
@@ -156,7 +156,7 @@ const MEANINGS: [(&str, Token); 31] = [
     ("meta.mapping.key", Token::Variable),
 ];
 
-/// Lays the parts over the spans a text has.
+/// Adds the tokens to the spans that the text already has.
 fn overlay(text: &mut Text, parts: Vec<(Range<usize>, Token)>) {
     let old = std::mem::take(&mut text.spans);
     if old.is_empty() {

@@ -1,17 +1,15 @@
-//! From a document to lines at a width.
+//! Lays out a document as lines of a given width.
 //!
-//! A block is laid out alone: its lines depend on the block, the containers it stands in, the block before it
-//! (for the blank line between them), the width and the options. So a reader lays out what it shows and
-//! nothing else.
+//! Each block is laid out alone: its lines depend on the block, its containers, the previous block (for the blank
+//! line between them), the width and the options. So the reader lays out only the blocks it shows.
 //!
-//! Arabic and Hebrew are kept in logical order, without any control that would reorder them: a terminal that
-//! knows how to reorder does so within the line, one that does not shows every letter. So that reordering
-//! cannot mix two texts, right-to-left text never shares a line with another column: a table that holds some
-//! is set as records, one value a line.
+//! Arabic and Hebrew stay in logical order, without bidi control characters: a terminal that supports bidi reorders
+//! text within the line, another one shows every letter. To keep the reordering from mixing two texts, right-to-left
+//! text never shares a line with another column: a table that contains some is laid out as records, one value per
+//! line.
 //!
-//! A table is laid out as a whole when one of its lines is asked for. Its column widths come from its first
-//! [`table::SAMPLED_ROWS`] rows, the rest is one pass. The parser keeps blocks bounded: a table of more than a
-//! few thousand cells is best handed over as several tables of some hundred rows each.
+//! A table is laid out as a whole when one of its lines is needed. Its column widths come from its first
+//! [`table::SAMPLED_ROWS`] rows; the rest is one pass. The parser bounds the size of a block.
 
 pub use figure::picture_cells;
 pub use file_name::file_name;
@@ -37,8 +35,8 @@ use flow::Flow;
 use set::{Set, aligned};
 use std::borrow::Cow;
 
-/// The lines of one block at a width, its separating blank line first. Nothing is wider than `width`, but
-/// graphemes that alone are, and lines marked [`Line::wide`]. A width of 0 counts as 1.
+/// The lines of one block, preceded by its blank line if it has one. No line is wider than `width`, except for single
+/// graphemes that are wider and for lines marked [`Line::wide`]. A width of 0 counts as 1.
 pub fn block_lines(document: &Document, block: usize, width: usize, options: &LayoutOptions) -> Vec<Line> {
     let Some(this) = document.blocks.get(block) else { return Vec::new() };
     let width = width.max(1);
@@ -52,7 +50,7 @@ pub fn block_lines(document: &Document, block: usize, width: usize, options: &La
     page.lines
 }
 
-/// The lines that tell what the reader must know about the body, before its first block.
+/// The lines of the notices that stand before the first block.
 pub fn notice_lines(document: &Document, width: usize) -> Vec<Line> {
     words_of(document.notices.iter().filter(|notice| !notice.is_listed_last()), width)
 }
@@ -68,7 +66,7 @@ fn words_of<'n>(notices: impl Iterator<Item = &'n Shortened>, width: usize) -> V
     lines
 }
 
-/// All lines of a document at a width, the notices first but for those about its end, laid out as they are asked for.
+/// All lines of a document, laid out lazily: notices, blocks, then the notices about the end of the document.
 pub fn lines<'d>(
     document: &'d Document,
     width: usize,
@@ -81,13 +79,13 @@ pub fn lines<'d>(
         .chain(words_of(document.notices.iter().filter(|notice| notice.is_listed_last()), width))
 }
 
-/// The index of the line that shows a place: the last one that begins at or before it.
+/// The index of the line that shows a position: the last line that begins at or before it.
 pub fn line_of(lines: &[Line], place: TextPosition) -> usize {
     lines.partition_point(|line| line.place <= place).saturating_sub(1)
 }
 
-/// The text of a block as places count it: a table's caption and cells are joined by line ends, a figure's is
-/// its description, a rule has none.
+/// The text of a block in which positions are counted: a table's caption and cells joined by line ends, a figure's
+/// description, nothing for a rule.
 pub fn block_text<'d>(document: &'d Document, kind: &'d BlockKind) -> Cow<'d, str> {
     match kind {
         BlockKind::Heading(_, text)
@@ -109,7 +107,7 @@ enum Wide {
     Yes,
 }
 
-/// The lines of a block as they come.
+/// The lines of a block laid out so far.
 struct Sheet<'d> {
     document: &'d Document,
     options: LayoutOptions,
@@ -123,7 +121,6 @@ impl Sheet<'_> {
         self.lines.push(Line { pieces, place, wide: wide == Wide::Yes, picture: None });
     }
 
-    /// Adds a line of running text behind its margin.
     fn add_set(&mut self, margin: &mut Margin, set: Set, align: Align) {
         let room = margin.room;
         let mut pieces = margin.next();
@@ -168,8 +165,8 @@ impl Sheet<'_> {
     }
 }
 
-/// What stands before a list item of a depth, with the blank behind it. Ordinals are set to the right, so
-/// that the dots of one and two digits stand below each other.
+/// The marker of a list item with a trailing blank. Ordinals are right-aligned, so that the dots of one-digit and
+/// two-digit numbers line up.
 fn marker_text(marker: &Marker, depth: usize) -> String {
     match marker {
         Marker::Bullet => format!("{} ", ["•", "◦", "▪"][depth % 3]),

@@ -1,4 +1,4 @@
-//! What stands above a body: the title, who wrote it, where and when, and how much there is to read.
+//! The blocks above a body: title, byline (source, category, date) and facts (length, reading time, images).
 
 use super::model::{Block, BlockKind, Document, Text};
 use crate::article::Header;
@@ -7,11 +7,11 @@ use crate::text::clean_line;
 use crate::trouble::Shortened;
 use crate::zone::Zone;
 
-/// Chinese characters a reader takes in a minute, and Latin words.
+/// Reading speed in Chinese characters and in Latin words.
 const CHARACTERS_A_MINUTE: usize = 400;
 const WORDS_A_MINUTE: usize = 220;
 
-/// Puts the title, the byline and the facts before the body, and returns how many blocks that makes.
+/// Puts the title, byline, facts and notices before the body. Returns the number of blocks added there.
 pub fn prepend(
     document: &mut Document,
     header: &Header,
@@ -19,7 +19,7 @@ pub fn prepend(
     zone: Zone,
     wording: &Wording,
 ) -> usize {
-    // Many bodies begin with their own title.
+    // Many bodies repeat the title as their first heading.
     if let Some(Block { kind: BlockKind::Heading(1 | 2, first), containers, .. }) = document.blocks.first()
         && containers.is_empty()
         && clean_line(&first.string) == header.title
@@ -48,7 +48,7 @@ pub fn prepend(
     };
     document.blocks.extend(last.iter().map(word).map(block));
     let blocks = head.into_iter().map(block);
-    // The body begins after a blank line, whatever its first block is.
+    // A blank line separates the body from the masthead, also if the first block needs none.
     if let Some(first) = document.blocks.first_mut() {
         first.spaced = true;
     }
@@ -56,7 +56,7 @@ pub fn prepend(
     count
 }
 
-/// Which block of a crowned document is the line of facts: the last of those right below the title.
+/// The index of the block with the facts, which is the last caption directly below the title.
 pub(super) fn facts_of(document: &Document) -> Option<usize> {
     let below = document.blocks.get(1..)?.iter();
     let below = below.take_while(|block| matches!(block.kind, BlockKind::Caption(_)) && !block.spaced);
@@ -70,7 +70,7 @@ fn plain(string: String) -> Text {
 fn byline(header: &Header, zone: Zone, wording: &Wording) -> String {
     let source = header.author.clone();
     let category = header.categories.first().map(|path| {
-        // The source is often a level of the path as well: it is said once.
+        // Many paths contain the source, which the byline already names.
         let levels = path.iter().filter(|level| Some(*level) != source.as_ref());
         levels.map(String::as_str).collect::<Vec<_>>().join(" / ")
     });
@@ -92,7 +92,7 @@ fn facts(document: &Document, images: usize, language: Language) -> String {
     facts.map(|fact| language.say(fact)).join(" · ")
 }
 
-/// How long a document takes to read, at least a minute if there is anything.
+/// The reading time in minutes, at least 1 unless the document is empty.
 fn minutes(document: &Document) -> usize {
     let (mut wide, mut words) = (0, 0);
     let count = |text: &Text| {

@@ -1,23 +1,23 @@
-//! What a document is made of. Only data: built by [`super::parse()`], laid out by [`super::layout`].
+//! The types of a document. Plain data: built by [`super::parse()`], laid out by [`super::layout`].
 
 use crate::trouble::Shortened;
 use std::ops::Range;
 
-/// A body, cleaned and understood.
+/// A parsed and cleaned body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
-    /// Top to bottom. Nesting is told by each block's containers, so that any block can be laid out alone.
+    /// Blocks from top to bottom. Each lists its containers, so any block can be laid out alone.
     pub blocks: Vec<Block>,
-    /// Every link once, in the order of first appearance; [`LinkId`] is an index into it.
+    /// Every distinct link in the order of first appearance, indexed by [`LinkId`].
     pub links: Vec<Link>,
-    /// Every image once, in the order of first appearance; [`ImageId`] is an index into it.
+    /// Every distinct image in the order of first appearance, indexed by [`ImageId`].
     pub images: Vec<Image>,
-    /// What the reader must be told about the body, such as a budget that was used up. One line each.
+    /// What was shortened or not understood, one line each.
     pub notices: Vec<Shortened>,
 }
 
 impl BlockKind {
-    /// The texts of a block in their order; a table's are its caption's and its cells'.
+    /// The texts of a block in order; for a table, its caption and its cells.
     pub fn texts(&self) -> Vec<&Text> {
         match self {
             Self::Heading(_, text)
@@ -34,7 +34,7 @@ impl BlockKind {
 }
 
 impl Document {
-    /// The words each link stands on, where it first appears; `None` if there are none.
+    /// The text of each link where it first appears; `None` if it has no text.
     pub fn link_texts(&self) -> Vec<Option<&str>> {
         let mut texts = vec![None; self.links.len()];
         for text in self.blocks.iter().flat_map(|block| block.kind.texts()) {
@@ -50,18 +50,18 @@ impl Document {
     }
 }
 
-/// Index into [`Document::links`]; its printed number is one more.
+/// Index into [`Document::links`]; the number shown is one higher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LinkId(pub u32);
 
-/// Index into [`Document::images`]; its printed number is one more.
+/// Index into [`Document::images`]; the number shown is one higher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ImageId(pub u32);
 
 /// A link of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The address as written, cleaned to one line; not resolved and not judged.
+    /// The address as written, cleaned to one line. It is not resolved and not checked.
     pub address: String,
     /// The `title` attribute.
     pub title: Option<String>,
@@ -70,89 +70,90 @@ pub struct Link {
 /// An image of the body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Image {
-    /// The real address, lazy attributes resolved, cleaned to one line; may be relative or `data:`.
+    /// The address, taken from lazy-loading attributes if there are any, cleaned to one line. May be relative or
+    /// `data:`.
     pub address: String,
     /// The `alt` text.
     pub alt: Option<String>,
     /// The `title` attribute.
     pub title: Option<String>,
-    /// The caption that follows it in the text, if one is recognised.
+    /// The caption below it in the body, if one is recognised.
     pub caption: Option<String>,
-    /// Width and height in pixels as the body states them.
+    /// Width and height in pixels, as stated by the body.
     pub size: (Option<u32>, Option<u32>),
-    /// Width and height in pixels as its file states them, if the picture is at hand and can be shown on the page.
+    /// Width and height in pixels of the image file, if it is stored and can be drawn.
     pub pixels: Option<(u32, u32)>,
 }
 
-/// One leaf of the document.
+/// A leaf of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// The block itself.
+    /// Its content.
     pub kind: BlockKind,
-    /// What it stands in, outermost first. Depth is bounded by the parser.
+    /// The containers around it, outermost first. The parser limits their number.
     pub containers: Vec<Container>,
-    /// How its lines are set.
+    /// Alignment of its lines.
     pub align: Align,
-    /// Whether a blank line separates it from the block before it (false inside tight lists).
+    /// Whether a blank line separates it from the previous block (false inside tight lists).
     pub spaced: bool,
-    /// Where its text stands in the body, in bytes; best effort, empty if not known.
+    /// Byte range in the body, approximate; empty if unknown.
     pub source: Range<usize>,
 }
 
-/// The leaves.
+/// The content of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BlockKind {
-    /// A heading with its level, 1 to 6.
+    /// A heading of level 1 to 6.
     Heading(u8, Text),
     /// A paragraph; `\n` in the text is a forced line break.
     Paragraph(Text),
-    /// Preformatted text, tabs not expanded, with the language if it is named.
+    /// Preformatted text, tabs not expanded.
     Code {
-        /// The language, lower case, as the body names it.
+        /// The language in lower case, if the body names one.
         language: Option<String>,
-        /// The text, `\n` between lines, no final newline.
+        /// The code, `\n` between lines, no final newline.
         text: Text,
     },
-    /// A table that is a table (layout tables are dissolved by the parser).
+    /// A data table. The parser dissolves tables that only lay out a page.
     Table(Table),
-    /// A picture standing alone. Its description is shown in its place.
+    /// An image in a line of its own.
     Figure(ImageId),
     /// The caption of a figure or table.
     Caption(Text),
     /// A video, an audio or an embedded page, shown as a link.
     Media {
-        /// What it is, in one word: `video`, `audio`, `frame`.
+        /// The kind of media.
         kind: MediaKind,
         /// Its address.
         link: LinkId,
-        /// Its title, if it has one.
+        /// Its title.
         title: Option<String>,
     },
     /// A horizontal rule.
     Rule,
-    /// A word from the reader, not from the article.
+    /// A message from the program, not part of the article.
     Notice(Text),
 }
 
-/// What kind of thing is embedded.
+/// The kind of an embedded object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MediaKind {
     /// A video.
     Video,
-    /// A sound.
+    /// An audio file or stream.
     Audio,
-    /// Another page.
+    /// An embedded page.
     Frame,
 }
 
-/// Something that holds blocks.
+/// An element that contains blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Container {
     /// A quotation.
     Quote,
-    /// A list item. Only its first block shows the marker; the others are indented by its width.
+    /// A list item. Its first block shows the marker; the others are indented by its width.
     Item {
-        /// The marker, e.g. a bullet, `3.`, `c.`, a task box.
+        /// A bullet, a number such as `3.` or `c.`, or a task box.
         marker: Marker,
         /// Whether the block is the first of the item.
         first: bool,
@@ -161,7 +162,7 @@ pub enum Container {
     Term,
     /// The definition of a definition list, indented.
     Definition,
-    /// A footnote with its label.
+    /// A footnote.
     Footnote {
         /// The label as printed, without brackets.
         label: String,
@@ -170,12 +171,13 @@ pub enum Container {
     },
 }
 
-/// What stands before a list item.
+/// The marker of a list item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Marker {
     /// A bullet; the layout chooses its shape by depth.
     Bullet,
-    /// A number or letter with its dot, as the list's `start`, `value`, `type` and `reversed` make it: `3.`, `c.`, `iv.`.
+    /// A number or letter with its dot, made from the list's `start`, `value`, `type` and `reversed`: `3.`, `c.`,
+    /// `iv.`.
     Ordinal(String),
     /// A task box.
     Task {
@@ -184,41 +186,41 @@ pub enum Marker {
     },
 }
 
-/// How lines are set.
+/// Alignment of lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {
     /// At the start of the line.
     #[default]
     Start,
-    /// In the middle.
+    /// Centred.
     Center,
     /// At the end of the line.
     End,
 }
 
-/// Text with marked ranges.
+/// Text with spans.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    /// Clean text: no control but `\n` (and `\t` in code).
+    /// Sanitised text: no control characters except `\n` (and `\t` in code).
     pub string: String,
-    /// Byte ranges of `string`, in order, not overlapping; text outside them is plain.
+    /// Ordered, non-overlapping byte ranges; text outside them is plain.
     pub spans: Vec<Span>,
 }
 
-/// A range of a text that is more than plain.
+/// A byte range of a text with a style, a link or an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Bytes of [`Text::string`].
+    /// Byte range in [`Text::string`].
     pub range: Range<usize>,
-    /// How it is set.
+    /// Its style.
     pub style: Style,
     /// The link it belongs to.
     pub link: Option<LinkId>,
-    /// The image it stands for: the range is then the image's description.
+    /// The image it stands for; the range then holds the image's description.
     pub image: Option<ImageId>,
 }
 
-/// How a span is set.
+/// The inline style of a span. Each field names the elements that set it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "independent inline marks, any of which may be set")]
 pub struct Style {
@@ -236,36 +238,36 @@ pub struct Style {
     pub mark: bool,
     /// `kbd`.
     pub kbd: bool,
-    /// `sub` (−1) or `sup` (1), and within another −2 or 2.
+    /// `sub` (−1) or `sup` (1); −2 or 2 if nested.
     pub baseline: i8,
-    /// A colour the document gives the text, as red, green, blue. Greys are how pages set captions.
+    /// The text colour set by the body, as red, green, blue. Pages often set captions in grey.
     pub color: Option<[u8; 3]>,
-    /// What a part of highlighted code is; the theme gives it a colour that suits its background.
+    /// The token of highlighted code; the theme chooses its colour.
     pub token: Option<Token>,
 }
 
-/// What a part of a program is.
+/// The syntactic class of a part of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Token {
     /// A comment.
     Comment,
-    /// A string or a character.
+    /// A string or character literal.
     String,
-    /// A number, a truth value, any other constant.
+    /// A number, boolean or other constant.
     Constant,
-    /// A word of the language.
+    /// A keyword.
     Keyword,
-    /// The name of a function or a macro.
+    /// The name of a function or macro.
     Function,
-    /// The name of a type, a class, a tag.
+    /// The name of a type, class or tag.
     Type,
-    /// The name of a variable, a parameter, a key, an attribute.
+    /// The name of a variable, parameter, key or attribute.
     Variable,
     /// An operator.
     Operator,
-    /// A line taken away, in a diff.
+    /// A deleted line of a diff.
     Removed,
-    /// A line added, in a diff.
+    /// An added line of a diff.
     Added,
 }
 
@@ -274,36 +276,36 @@ pub enum Token {
 pub struct Table {
     /// Its caption.
     pub caption: Option<Text>,
-    /// Rows from the top; the first `header_rows` of them are headers.
+    /// Rows from top to bottom, `header_rows` headers first.
     pub rows: Vec<Vec<Cell>>,
-    /// How many rows at the top are headers.
+    /// Number of header rows.
     pub header_rows: usize,
-    /// How many columns the widest row covers, spans counted.
+    /// Number of columns, spans included.
     pub columns: usize,
 }
 
-/// A cell of a table. Cells covered by a span of another cell are not listed; `column` says where this one stands.
+/// A cell of a table. Positions covered by another cell's span have no cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
-    /// First column it covers, from 0.
+    /// First column, from 0.
     pub column: usize,
-    /// How many columns it covers, at least 1, clamped to the table.
+    /// Number of columns spanned, at least 1 and within the table.
     pub columns: usize,
-    /// How many rows it covers, at least 1, clamped to the table.
+    /// Number of rows spanned, at least 1 and within the table.
     pub rows: usize,
     /// Its content; `\n` separates lines and blocks.
     pub text: Text,
-    /// How its lines are set.
+    /// Alignment of its lines.
     pub align: Align,
     /// Whether it is a `th`.
     pub header: bool,
 }
 
-/// A place in a document that survives a resize: a block and a character (not byte) of its text.
+/// A position in the document that stays valid when the width changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPosition {
     /// Index into [`Document::blocks`].
     pub block: usize,
-    /// Characters of the block's text before this place.
+    /// Number of characters (not bytes) of the block's text before this position.
     pub character: usize,
 }

@@ -1,23 +1,22 @@
-//! From a body to a document. Never fails, never panics, always bounded.
+//! Parses a body into a document. Never fails, never panics, and takes bounded time and memory.
 //!
 //! ```text
 //! body ─► template tags off ─► Markdown to HTML ─► html5ever's tokenizer ─► filter ─► html2text's tree
 //!                                                     ─► html2text's lines ─► drafts ─► blocks
 //! ```
 //!
-//! # What html2text does here, and what it does not
+//! # The role of html2text
 //!
-//! html2text turns the tree into lines: where blocks begin and end, which of them a blank line parts, what inline
-//! styles stand around each piece of text, what `br`, lists, quotations, preformatted text and cells
-//! are. It never wraps (its width is endless), numbers no list (it knows neither `value` nor `type`), lays out no
-//! table (cells are blocks with a mark, put together again in `table`), and reads no style sheet. What it would
-//! lose travels as a colour, see `mark`.
+//! html2text turns the tree into lines: it finds where blocks begin and end, where blank lines separate them, which
+//! inline styles apply to each piece of text, and handles `br`, lists, quotations, preformatted text and cells. It
+//! never wraps (its width is practically infinite), does not number lists (it does not know `value` and `type`), does
+//! not lay out tables (cells are blocks with a mark, reassembled in `table`), and does not read style sheets. What it
+//! does not keep is passed through it as a colour, see `mark`.
 //!
-//! Its tree is built by the filter itself instead of html5ever's tree builder. The filter has to know anyway which
-//! tags end which, or its bound on the depth would count unclosed paragraphs; once it knows, the tree builder only
-//! adds what a reader must not have: time quadratic in the depth, text moved out of tables, panics on end tags
-//! that the filter kept back. And the search sees the same words as the page, because both are what the filter
-//! wrote.
+//! The filter builds html2text's tree itself and does not use html5ever's tree builder. It must know which tags end
+//! which anyway, because otherwise unclosed paragraphs would count towards its depth limit. The tree builder would
+//! only add problems: time quadratic in the depth, text moved out of tables, panics on end tags that the filter
+//! removed. In addition, the search index gets the same words as the page, because the filter writes both.
 
 mod addresses;
 mod attributes;
@@ -55,12 +54,12 @@ use crate::trouble::Shortened;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Reads a body.
+/// Parses a body.
 pub fn parse(body: &Body) -> Document {
     parse_unless(body, &AtomicBool::new(false)).unwrap_or_default()
 }
 
-/// Reads a body; nothing once it is called off, which is looked for often.
+/// Parses a body. Returns `None` soon after `cancel` is set.
 fn parse_unless(body: &Body, cancel: &AtomicBool) -> Option<Document> {
     let document = match body.format {
         Format::Plain => plain::document(&body.text, cancel),
@@ -71,23 +70,22 @@ fn parse_unless(body: &Body, cancel: &AtomicBool) -> Option<Document> {
     (!cancel.load(Ordering::Relaxed)).then_some(document)
 }
 
-/// Reads the body of an article, and tells if it was cut; nothing once it is called off.
+/// Parses the body of an article and adds a notice if the article was cut. Returns `None` soon after `cancel` is set.
 pub fn parse_article(article: &Article, cancel: &AtomicBool) -> Option<Document> {
     let mut document = parse_unless(&article.body, cancel)?;
     document.notices.extend(article.cut.map(Shortened::Cut));
     Some(document)
 }
 
-/// What stands where in the HTML of a body.
+/// Whether byte positions in a body's HTML are positions in the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Places {
-    /// The same as in the body.
     OfBody,
-    /// It was made from the body.
+    /// No: the HTML was generated from the body.
     Own,
 }
 
-/// Gives the HTML of a body that is no plain text to `part`; that of a long Markdown body comes in several parts.
+/// Passes the HTML of a body that is not plain text to `part`, for a long Markdown body in several parts.
 fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Places {
     if body.format == Format::Html
         && let Some(html) = unescaped(&body.text)
@@ -104,8 +102,8 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Places 
     if let Cow::Owned(_) = source { Places::Own } else { Places::OfBody }
 }
 
-/// The HTML of a body whose tags are all escaped, as some feeds deliver it: at most a wrapper's tags stand in it as
-/// tags, and a block's start tag stands in it as text.
+/// The HTML of a body whose tags are all escaped, as in some feeds. Such a body has at most a wrapper's unescaped
+/// tags and contains the escaped start tag of a block.
 fn unescaped(text: &str) -> Option<String> {
     const WRAPPER_TAGS: usize = 4;
     let blocks = ["&lt;p&gt;", "&lt;p ", "&lt;br", "&lt;div", "&lt;img ", "&lt;h2"];
@@ -116,7 +114,7 @@ fn unescaped(text: &str) -> Option<String> {
     {
         return None;
     }
-    // `&amp;` last, so that nothing is decoded twice here.
+    // `&amp;` comes last, so that nothing is decoded twice.
     Some(text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
 }
 
@@ -143,7 +141,7 @@ fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     document
 }
 
-/// The words of a body whose structure could not be read.
+/// The words of a body whose structure cannot be read.
 fn unstructured(body: &Body, cancel: &AtomicBool) -> Document {
     let mut text = String::new();
     html(body, cancel, |html| text.push_str(&plain::without_tags(html)));

@@ -1,16 +1,17 @@
-//! The text of a body that the search looks at.
+//! The text of a body as the search index sees it.
 
 use super::model::{BlockKind, Document, Style, Text};
 use super::parse::words;
 use crate::article::Body;
 
-/// The words that the body's document shows, in their order, without building it. Images count with their `alt` or
-/// `title`, not with their address; numbers of list items, labels of footnotes, notices and the marks of where a word may break do not count.
+/// The words that the body's document shows, in order, without building the document. Images count with their `alt`
+/// or `title`, not with their address. Numbers of list items, labels of footnotes, notices and soft break characters
+/// are left out.
 pub fn searchable_text(body: &Body) -> String {
     without_breaks(words::of(body))
 }
 
-/// Whether a character only says where a word may break: nobody searches for it.
+/// Whether a character only marks a possible line break within a word. Queries never contain it.
 pub(super) fn is_break(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{ad}')
 }
@@ -26,7 +27,7 @@ fn without_breaks(mut text: String) -> String {
 }
 
 impl Document {
-    /// The document's text, a line for each block; what [`searchable_text`] finds.
+    /// The document's text, one line per block, with the same words as [`searchable_text`].
     pub fn text(&self) -> String {
         let mut out = String::new();
         for block in &self.blocks {
@@ -58,7 +59,7 @@ impl Document {
         without_breaks(out)
     }
 
-    /// A text; file names of images without words and the markers of lists in cells left out.
+    /// Adds a text without the file names of images that have no description and without list markers in cells.
     fn push_words(&self, out: &mut String, text: &Text) {
         let mut from = 0;
         for span in &text.spans {

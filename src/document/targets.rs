@@ -1,4 +1,4 @@
-//! What of a document can be opened: its links and images, in the order of the text.
+//! The links and images of a document that can be opened, in the order of the text.
 
 use super::model::{Block, BlockKind, Document, ImageId, LinkId};
 
@@ -11,16 +11,16 @@ pub enum Target {
     Image(ImageId),
 }
 
-/// A target and the block it stands in.
+/// A target and its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TargetAt {
-    /// Index of the block.
+    /// Index into [`Document::blocks`].
     pub block: usize,
-    /// What it is.
+    /// The link or image.
     pub target: Target,
 }
 
-/// All targets; one that a block names several times in a row is named once.
+/// All targets. A target repeated directly after itself in one block is listed once.
 pub fn targets(document: &Document) -> Vec<TargetAt> {
     let mut found = Vec::new();
     for (block, content) in document.blocks.iter().enumerate() {

@@ -1,12 +1,12 @@
-//! Fuzz targets for everything that eats untrusted bytes, on a stable compiler and without any tool.
+//! Fuzz targets for everything that reads untrusted bytes. They need only a stable compiler.
 //!
-//! Each target checks properties, not only that nothing panics: no control in what is shown, words kept, round trips,
-//! caps, and a budget of processor time that grows with the input. See [`runner`] for how inputs are made.
+//! Besides panics, each target checks properties: no control characters in what is shown, no lost words, round trips,
+//! limits, and a budget of processor time that grows with the input. [`runner`] describes how inputs are made.
 //!
 //! ```sh
-//! cargo test --test fuzz                                                   # the seeds, and a second for each target
+//! cargo test --test fuzz                                                   # the seeds, then one second per target
 //! NEWSRACK_FUZZ_SECONDS=10 cargo test --release --test fuzz -- --test-threads=1
-//! NEWSRACK_FUZZ_INPUT=text:7:FILE cargo test --test fuzz -- --ignored one_input     # a finding again
+//! NEWSRACK_FUZZ_INPUT=text:7:FILE cargo test --test fuzz -- --ignored one_input     # repeat a finding
 //! NEWSRACK_FUZZ_SECONDS=7200 cargo test --release --test fuzz -- --ignored --nocapture all_in_turn
 //! ```
 #![expect(
@@ -23,10 +23,10 @@ use runner::Target;
 use std::time::Duration;
 use targets::TARGETS;
 
-/// How long one target runs in `cargo test`.
+/// Run time of one target in `cargo test`.
 const SHORT: Duration = Duration::from_secs(1);
 
-/// How long it runs if the environment says so.
+/// Run time of one target from the environment.
 fn wanted() -> Option<Duration> {
     std::env::var("NEWSRACK_FUZZ_SECONDS").ok()?.parse().ok().map(Duration::from_secs)
 }
@@ -34,7 +34,7 @@ fn wanted() -> Option<Duration> {
 #[track_caller]
 fn fuzz(name: &str) {
     let target: &Target = TARGETS.iter().find(|target| target.name == name).unwrap();
-    // Always the same inputs: a check of a change must not fail for what the change has no part in.
+    // A fixed seed: a check of a change must not fail because of another part of the program.
     let seed = 7;
     let mut run = runner::Run::new(target, seed);
     if let Some(finding) = run.seeds().or_else(|| run.for_a_while(wanted().unwrap_or(SHORT))) {
@@ -74,8 +74,8 @@ tests_of!(
     file_names
 );
 
-/// All targets by turns in one process, for as long as `NEWSRACK_FUZZ_SECONDS` says. What is found is written to
-/// `target/fuzz` (or `NEWSRACK_FUZZ_FINDINGS`), told, and fails the test at the end.
+/// Runs all targets in turn in one process for `NEWSRACK_FUZZ_SECONDS`. Findings are written to `target/fuzz` (or
+/// `NEWSRACK_FUZZ_FINDINGS`) and printed, and the test fails at the end.
 #[test]
 #[ignore = "runs for hours: NEWSRACK_FUZZ_SECONDS=7200 … -- --ignored --nocapture all_in_turn"]
 fn all_in_turn() {
@@ -103,7 +103,7 @@ fn all_in_turn() {
     assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n\n"));
 }
 
-/// One input again: `NEWSRACK_FUZZ_INPUT=TARGET:CHOICE:PATH`, as a finding is told.
+/// Repeats one input: `NEWSRACK_FUZZ_INPUT=TARGET:CHOICE:PATH`, as printed with a finding.
 #[test]
 #[ignore = "needs NEWSRACK_FUZZ_INPUT=TARGET:CHOICE:PATH"]
 fn one_input() {

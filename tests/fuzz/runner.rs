@@ -1,13 +1,13 @@
-//! Makes inputs, hands them to a target, keeps those that show something new, and makes those smaller that fail.
+//! Makes inputs, passes them to a target, keeps those with new features, and shrinks those that fail.
 //!
-//! Coverage would tell best what is new, but reading the compiler's counters needs `unsafe` code, which this crate
-//! forbids, and the tools that do it need a nightly compiler or an installation of their own. Instead a target tells
-//! what it saw (problems told, kinds of blocks, refusals, sizes) as [`Features`]; an input with a feature not seen
-//! before joins the pool, and the pool is what mutations start from. Beside the mutations stand inputs put together
-//! from each target's own pieces, and the committed seeds in `tests/fuzz/corpus`.
+//! Coverage would be a better measure of new behaviour, but reading the compiler's counters needs `unsafe` code,
+//! which this crate forbids, and the tools for it need a nightly compiler or a separate installation. Instead a
+//! target records what it saw (problems, kinds of blocks, refusals, sizes) as [`Features`]. An input with a new
+//! feature joins the pool, from which mutations start. Further inputs are built from the pieces of each target, and
+//! the seeds are in `tests/fuzz/corpus`.
 //!
-//! A failing input is made smaller and written to `target/fuzz`; one that never ends, or takes the whole process with
-//! it, is found there as `TARGET.last`.
+//! A failing input is shrunk and written to `target/fuzz`. An input that never ends, or that ends the process, is
+//! there as `TARGET.last`.
 
 use arbtest::arbitrary::{Result as Made, Unstructured};
 use rustix::time::{ClockId, clock_gettime};
@@ -22,40 +22,38 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Once};
 use std::time::{Duration, Instant};
 
-/// Something that eats untrusted bytes.
+/// A target: a function that reads untrusted bytes.
 pub(crate) struct Target {
     pub(crate) name: &'static str,
-    /// What inputs are put together from.
+    /// The pieces from which inputs are built.
     pub(crate) pieces: &'static [&'static str],
-    /// Checks all that must hold, and tells what was seen.
+    /// Checks all properties and records features.
     pub(crate) check: fn(&Case, &mut Features),
     /// The longest input, in bytes.
     pub(crate) longest: usize,
-    /// Processor time for any input, and for each byte of it, in an optimised build.
+    /// Processor time in an optimised build: per input, and per byte of it.
     pub(crate) budget: (Duration, Duration),
 }
 
-/// An input.
 #[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) bytes: Vec<u8>,
-    /// What a check decides by it: a name, a width.
+    /// Selects a variant of the check, such as a name or a width.
     pub(crate) choice: u64,
 }
 
 impl Case {
-    /// The bytes as text.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    /// One of some things.
+    /// One of the elements, selected by [`Case::choice`].
     pub(crate) fn choose<'a, T>(&self, of: &'a [T]) -> &'a T {
         &of[(self.choice % of.len() as u64) as usize]
     }
 }
 
-/// What a check saw of an input.
+/// What a check observed about an input.
 #[derive(Default)]
 pub(crate) struct Features(HashSet<u64>);
 
@@ -66,12 +64,12 @@ impl Features {
         self.0.insert(hasher.finish());
     }
 
-    /// A number matters by its magnitude.
+    /// Records a number by its order of magnitude.
     pub(crate) fn count(&mut self, what: &str, number: usize) {
         self.saw((what, number.checked_ilog2()));
     }
 
-    /// A message matters by its words, not by numbers and what it quotes.
+    /// Records a message by its words, without numbers and quotations.
     pub(crate) fn told(&mut self, message: &str) {
         let words: Vec<&str> = message
             .split_whitespace()
@@ -82,7 +80,7 @@ impl Features {
     }
 }
 
-/// Numbers without pattern (splitmix64).
+/// A random generator (splitmix64).
 pub(crate) struct Numbers(u64);
 
 impl Numbers {
@@ -94,18 +92,18 @@ impl Numbers {
         z ^ (z >> 31)
     }
 
-    /// A number below this; 0 for nothing.
+    /// A random number below `end`; 0 if `end` is 0.
     fn below(&mut self, end: usize) -> usize {
         if end == 0 { 0 } else { (self.next() % end as u64) as usize }
     }
 }
 
-/// A seed that no run had before.
+/// A new random seed.
 pub(crate) fn fresh_seed() -> u64 {
     RandomState::new().hash_one(std::process::id())
 }
 
-/// A target while it is run.
+/// The run of a target.
 pub(crate) struct Run {
     target: &'static Target,
     numbers: Numbers,
@@ -113,17 +111,17 @@ pub(crate) struct Run {
     seen: HashSet<u64>,
     count: u64,
     slowest: Duration,
-    /// The input that is being tried is written here first.
+    /// Start of the current check, for the watchdog.
     last: Arc<Mutex<Option<Instant>>>,
     last_file: Option<File>,
     found: HashSet<String>,
 }
 
-/// Inputs kept to start from.
+/// The most inputs in the pool.
 const POOL: usize = 4000;
-/// An input that takes longer than this is taken for one that never ends.
+/// An input that takes longer than this counts as endless.
 const ENDLESS: Duration = Duration::from_mins(2);
-/// Runs that try to make a failing input smaller.
+/// The most runs for shrinking a failing input.
 const SHRINKING: usize = 3000;
 
 thread_local! {
@@ -163,7 +161,6 @@ impl Run {
         )
     }
 
-    /// Tries every committed seed.
     pub(crate) fn seeds(&mut self) -> Option<String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(self.target.name);
         let mut paths: Vec<_> =
@@ -182,7 +179,7 @@ impl Run {
         None
     }
 
-    /// Makes and tries inputs; ends at the first finding.
+    /// Makes and tries inputs until the first finding or the end of the time.
     pub(crate) fn for_a_while(&mut self, time: Duration) -> Option<String> {
         let start = Instant::now();
         while start.elapsed() < time {
@@ -195,7 +192,7 @@ impl Run {
         None
     }
 
-    /// Tries an input; what fails is made smaller and told, the first time.
+    /// Tries an input. The first input with a failure of its kind is shrunk and reported.
     fn attempt(&mut self, case: Case) -> Option<String> {
         self.count += 1;
         let why = match self.tried(&case) {
@@ -226,7 +223,6 @@ impl Run {
         Some(format!("{name}: {why}\n{length} bytes, choice {choice}, in {}:\n{shown}", path.display()))
     }
 
-    /// Runs the check once.
     fn tried(&mut self, case: &Case) -> Result<Features, String> {
         if let Some(file) = &self.last_file {
             let _ = file.write_all_at(&case.bytes, 0).and_then(|()| file.set_len(case.bytes.len() as u64));
@@ -253,7 +249,7 @@ impl Run {
         Ok(features)
     }
 
-    /// Cuts out whatever is not needed for the same failure.
+    /// Removes all parts of an input that the failure does not need.
     fn smaller(&mut self, mut case: Case, wanted: &str) -> Case {
         let mut runs = 0;
         let start = Instant::now();
@@ -277,7 +273,6 @@ impl Run {
         case
     }
 
-    /// A new input.
     fn made(&mut self) -> Case {
         let choice = self.numbers.next() >> 8;
         let way = self.numbers.below(4);
@@ -285,7 +280,7 @@ impl Run {
             0 => self.pieces(),
             _ if self.pool.is_empty() => self.pieces(),
             _ => {
-                // The later ones have shown what is rarer.
+                // Prefers later inputs, which have rarer features.
                 let length = self.pool.len();
                 let at = self.numbers.below(length).max(self.numbers.below(length));
                 let mut bytes = self.pool[at].bytes.clone();
@@ -296,7 +291,7 @@ impl Run {
             }
         };
         let mut bytes = bytes;
-        // Long inputs are rare, so that most of the time goes into many.
+        // Long inputs are rare, so that most of the time is spent on many short ones.
         let longest = match self.numbers.below(64) {
             0 => self.target.longest,
             1..=8 => self.target.longest / 8,
@@ -321,7 +316,7 @@ impl Run {
             1 if at < bytes.len() => bytes[at] = self.numbers.next() as u8,
             2 => drop(bytes.drain(at.min(end)..end)),
             3 => {
-                // A stretch again and again: what is not linear shows.
+                // Repeats a part many times, which exposes quadratic time.
                 let stretch = bytes[at.min(end)..end].to_vec();
                 let times = 1 << self.numbers.below(14);
                 let times = times.min(self.target.longest / stretch.len().max(1));
@@ -354,7 +349,7 @@ impl Run {
     }
 }
 
-/// Characters that are rarely thought of.
+/// Characters that code often forgets.
 const ODD: [&str; 28] = [
     "\0",
     "\x1b[31m",
@@ -386,7 +381,7 @@ const ODD: [&str; 28] = [
     "1e999",
 ];
 
-/// Pieces in any order, sometimes bytes that are none.
+/// Pieces in random order, with some random bytes.
 fn pieced(u: &mut Unstructured<'_>, pieces: &[&str]) -> Made<Vec<u8>> {
     let mut bytes = Vec::new();
     for _ in 0..u.int_in_range(1..=60)? {
@@ -400,7 +395,7 @@ fn pieced(u: &mut Unstructured<'_>, pieces: &[&str]) -> Made<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A failure without its numbers and quotations: where it happened, or its first words.
+/// The kind of a failure: its location or first words, without numbers and quotations.
 fn kind(why: &str) -> String {
     why.split(' ').take(3).filter(|word| !word.ends_with('s')).collect::<Vec<_>>().join(" ")
 }
@@ -410,19 +405,19 @@ fn blake3_of(case: &Case) -> u64 {
     u64::from_le_bytes(*hash.as_bytes().first_chunk().unwrap()) ^ case.choice
 }
 
-/// The folder of findings.
+/// The folder for findings.
 fn findings() -> PathBuf {
     std::env::var_os("NEWSRACK_FUZZ_FINDINGS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz"), PathBuf::from)
 }
 
-/// The processor time of this thread: others on the machine do not count.
+/// The processor time of this thread, which other processes do not affect.
 fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::from_secs(time.tv_sec.unsigned_abs()) + Duration::from_nanos(time.tv_nsec.unsigned_abs())
 }
 
-/// A panic inside a check is remembered, also one that is caught on the way, and not printed.
+/// Records any panic inside a check, caught ones included, and does not print it.
 fn listen_for_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -441,7 +436,7 @@ fn listen_for_panics() {
     });
 }
 
-/// Ends the process when an input does not end.
+/// Ends the process if a check does not end.
 fn watch(name: &'static str, last: &Arc<Mutex<Option<Instant>>>) {
     let last = Arc::downgrade(last);
     std::thread::spawn(move || {

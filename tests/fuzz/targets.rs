@@ -1,4 +1,4 @@
-//! The targets, and what their checks share.
+//! The targets and their shared checks.
 
 mod articles;
 mod cache;
@@ -13,7 +13,7 @@ use crate::runner::Target;
 use newsrack::text::clean_line;
 use std::time::Duration;
 
-/// Every target, in the order in which they run.
+/// All targets in the order in which they run.
 pub(crate) static TARGETS: [Target; 11] = [
     articles::FRONT_MATTER,
     articles::ENCODINGS,
@@ -36,7 +36,7 @@ const fn ns(nanoseconds: u64) -> Duration {
     Duration::from_nanos(nanoseconds)
 }
 
-/// A text that may stand on one line of a terminal.
+/// Asserts that a text can be printed on one line of a terminal.
 #[track_caller]
 fn check_line(line: &str) {
     assert_eq!(clean_line(line), line, "a line that is not clean");

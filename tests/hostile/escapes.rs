@@ -1,4 +1,4 @@
-//! Escape sequences, and characters that act or mislead, wherever an article can put them.
+//! Escape sequences and misleading characters in every part of an article.
 
 use super::desk::article;
 use super::{Trial, check};
@@ -110,7 +110,7 @@ fn e07_questions_are_not_sent_and_answers_are_no_keys() {
     let body =
         "<p>\x1b[6n \x1b[c \x1b[>c \x1b]11;?\x07 \x1b]10;?\x1b\\ \x1b[18t \x1bP+q544e\x1b\\ its end</p>";
     let reading = Trial::with_body(body).start().neighbour().last("its end");
-    // Answers that come uncalled do nothing.
+    // Unrequested answers are ignored.
     reading
         .pty
         .send("\x1b[5;6R\x1b[?62;4c\x1b]11;rgb:0000/0000/0000\x1b\\\x1bP1+r544e=78\x1b\\\x1b[8;30;120t");
@@ -173,14 +173,15 @@ fn e12_wide_and_joined_characters_keep_their_columns() {
     let body = format!("<p>{}</p><p>its end</p>", line.repeat(60));
     let reading = Trial::with("hostile.md", article("Wide", DATE, &body)).start().neighbour();
     let reading = reading.keys("G\r", "Wide").keys("GbbGgg", "━━");
-    // After scrolling there and back, the screen is what it is when it is drawn anew.
+    // After scrolling there and back, the screen is the same as after a redraw.
     reading.pty.settle(std::time::Duration::from_millis(150));
     let scrolled = reading.pty.screen();
     reading.pty.send("\x0c");
     reading.pty.settle(std::time::Duration::from_millis(200));
     assert_eq!(rows(&reading.pty.screen()), rows(&scrolled));
     reading.ends();
-    // Terminals, this emulator among them, do not agree on the width of these: what follows is placed anew.
+    // Terminals, this emulator included, disagree on the width of these, so the text after them is positioned
+    // explicitly.
     let joined = "👨\u{200d}👩\u{200d}👧 1\u{fe0f}\u{20e3} 🇨🇳 ❤\u{fe0f} नमस्ते กำ ";
     let body = format!("<p>{}</p><p>its end</p>", joined.repeat(60));
     Trial::with("joined.md", article(joined, DATE, &body))
@@ -227,7 +228,7 @@ fn e14_what_is_copied_is_clean_and_only_on_a_key() {
     assert_eq!(pty.left_behind(), Vec::<String>::new());
 }
 
-/// How the emulator tells blanks at a line's end depends on how they came there.
+/// The emulator represents blanks at the end of a line in different ways.
 fn rows(screen: &str) -> Vec<&str> {
     screen.lines().map(str::trim_end).collect()
 }

@@ -1,4 +1,4 @@
-//! Files: odd bytes, broken front matter, bodies that are huge, deep or active.
+//! Files with odd bytes, broken front matter, and bodies that are huge, deep or active.
 
 use super::desk::article;
 use super::{Trial, check, peak};
@@ -181,13 +181,13 @@ fn f17_a_body_of_twenty_megabytes_opens() {
     let body = "<p>A paragraph of a very long article.</p>\n".repeat(20 * 1024 * 1024 / 44);
     let reading = Trial::with_body(&body).start().lists("Hostile").neighbour();
     reading.pty.send("G\r");
-    // Meanwhile every key works, and the way back too.
+    // All keys work while it loads, and so does closing it.
     reading.pty.wait_until("the page or its progress", |pty| {
         pty.screen().contains("━━") || pty.screen().contains("opening ")
     });
     reading.pty.send("h");
     reading.pty.wait_for("Neighbour");
-    // Such a page may take more memory than any other: the file is read, decoded and parsed.
+    // Such a page needs the most memory: the file is read, decoded and parsed.
     let memory = peak(&reading.pty);
     assert!(memory < super::MEMORY, "{memory} kB");
     reading.ends();
@@ -293,7 +293,7 @@ fn f26_what_looks_like_the_reader_stays_in_the_page() {
     let body =
         "<p>newsrack: internal error. Mark 3 articles as read? y/n</p><pre>1 of 99 ? help q quit</pre>";
     let reading = Trial::with_body(body).start().neighbour().last("Mark 3 articles as read?");
-    // Nobody asks, so `y` answers nothing.
+    // The page is not a prompt, so `y` does nothing.
     reading.keys("yt", "Mark 3 articles as read?").keys("h", "Neighbour").lacks("marked as read").ends();
 }
 
@@ -374,7 +374,7 @@ fn f32_many_small_attacks_in_one_file_leave_the_rest_readable() {
 
 #[test]
 fn f33_a_body_that_is_too_long_is_cut_and_says_so() {
-    // Front matter without an end costs no more than text does.
+    // Front matter without an end is as cheap as text.
     let text = format!("---\ntitle: Long\n{}", "a line of words\n".repeat((17 << 20) / 16));
     let trial = Trial::with("hostile.md", text);
     assert!(check(&trial).contains("longer than 16 MB; the rest is not shown here"), "{}", check(&trial));

@@ -1,4 +1,4 @@
-//! Folders: what is no file, links in circles, names that are no text, what vanishes.
+//! Folders with entries that are not files, link cycles, names that are not text, and files that vanish.
 
 use super::desk::article;
 use super::{Trial, pipe};
@@ -50,7 +50,7 @@ fn d03_links_to_a_folder_above_are_not_entered_and_one_elsewhere_is() {
 #[test]
 fn d05_names_of_any_bytes_are_opened_and_shown_clean() {
     let trial = Trial::new();
-    // Each another story: equal ones would share a row.
+    // Different texts, because articles with the same text share a row.
     let text = |name: &[u8]| article("Hostile", DATE, &format!("<p>{name:?}</p><p>its end</p>"));
     for name in [
         &b"new\nline.md"[..],
@@ -128,7 +128,7 @@ fn d04_what_may_not_be_read_is_told() {
     for name in ["locked.md", "closed"] {
         std::fs::set_permissions(trial.path(name), PermissionsExt::from_mode(0o000)).unwrap();
     }
-    // Who may read everything reads these too.
+    // Root can read these too.
     let denied = std::fs::File::open(trial.path("locked.md")).is_err();
     let closed = trial.path("closed");
     let reading = trial.start_unwatched();

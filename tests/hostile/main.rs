@@ -1,6 +1,6 @@
-//! Hostile folders, each beside a good neighbour, read through a terminal: whatever is in the folder, the neighbour is
-//! listed and readable, the terminal gets nothing but what a reader may send, nothing is written, run or connected
-//! to, and memory stays bounded. One test for each case of the table in `tests/README.md`, by its id.
+//! Hostile folders, each with a harmless neighbouring article, read in a terminal. The neighbour is always listed and
+//! readable, the terminal only gets allowed sequences, nothing is written, run or connected to, and memory stays
+//! bounded. There is one test for each case of the table in `tests/README.md`, named by its id.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -22,13 +22,12 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-/// The first rows stand there so soon. A debug build on a machine with other work is given more than the second that
-/// is promised.
+/// The first rows appear within this time. A debug build on a busy machine gets more than the promised second.
 const FIRST_ROWS: Duration = Duration::from_secs(if cfg!(debug_assertions) { 8 } else { 1 });
-/// Memory that is never passed, in kilobytes.
+/// The memory limit, in kilobytes.
 const MEMORY: u64 = 300 * 1024;
 
-/// A library with a neighbour, and what a test puts beside it.
+/// A library with the neighbour and the files of a test.
 struct Trial {
     desk: Desk,
     server: TcpListener,
@@ -43,25 +42,25 @@ impl Trial {
         Self { desk, server }
     }
 
-    /// With a file in the library.
+    /// A library with one more file.
     fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
         let trial = Self::new();
         trial.desk.write(&format!("news/{name}"), content);
         trial
     }
 
-    /// With an article that has such a body.
+    /// A library with an article of this body.
     fn with_body(body: &str) -> Self {
         Self::with("hostile.md", article("Hostile", "2026-11-23 08:00:00", body))
     }
 
-    /// And one more file.
+    /// Adds a file.
     fn and(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         self.desk.write(&format!("news/{name}"), content);
         self
     }
 
-    /// An address of this computer that would notice a connection.
+    /// An address on this computer where a connection would be noticed.
     fn address(&self) -> String {
         format!("http://127.0.0.1:{}/a.png", self.server.local_addr().unwrap().port())
     }
@@ -70,7 +69,7 @@ impl Trial {
         self.desk.path(&format!("news/{below}"))
     }
 
-    /// Starts the reader on it, and waits for the neighbour's row.
+    /// Starts the reader and waits for the neighbour's row.
     fn start(self) -> Reading {
         self.start_with(|program| program)
     }
@@ -80,7 +79,7 @@ impl Trial {
         self.begin(before, more)
     }
 
-    /// The same, where the library's files are too large to be compared afterwards.
+    /// The same, for libraries that are too large to be compared afterwards.
     fn start_unwatched(self) -> Reading {
         let mut reading = self.begin(Vec::new(), |program| program);
         reading.changed = true;
@@ -109,27 +108,27 @@ impl Trial {
     }
 }
 
-/// Paths, contents, times of change.
+/// Path, content and modification time of each file.
 type Files = Vec<(PathBuf, Vec<u8>, SystemTime)>;
 
-/// A reader at such a library.
+/// A reader of such a library.
 struct Reading {
     trial: Trial,
     pty: Pty,
     before: Files,
-    /// The test itself has changed the library.
+    /// Whether the test itself has changed the library.
     changed: bool,
 }
 
 impl Reading {
-    /// The list shows this.
+    /// Waits until the screen shows a text.
     #[track_caller]
     fn lists(self, text: &str) -> Self {
         self.pty.wait_for(text);
         self
     }
 
-    /// The neighbour opens and shows its words, and the list comes back.
+    /// Opens the neighbour, reads it, and returns to the list.
     #[track_caller]
     fn neighbour(self) -> Self {
         self.pty.send("gg\r");
@@ -140,11 +139,11 @@ impl Reading {
         self
     }
 
-    /// The last article of the list opens at full width, to its end and back to its beginning, and shows this.
+    /// Opens the last article of the list at full width, goes to its end and back, and waits for some words.
     #[track_caller]
     fn last(self, words: &str) -> Self {
         self.pty.send("G\r");
-        // The line below a title is as long as the title; a preview has one as well.
+        // A page has a rule below its title. So does a preview, which has another footer.
         let is_open = |pty: &Pty| pty.screen().contains('━') && pty.screen().contains("q back");
         self.pty.wait_until("the article", is_open);
         self.pty.send("G");
@@ -155,7 +154,7 @@ impl Reading {
         self
     }
 
-    /// Opens the last article, which is a large one: a debug build on a machine with other work takes its time.
+    /// Opens the last article, which is large: a debug build on a busy machine needs more time.
     #[track_caller]
     fn large(self) -> Self {
         self.pty.send("G\r");
@@ -173,7 +172,7 @@ impl Reading {
         self
     }
 
-    /// Keys, and what they bring to the screen.
+    /// Sends keys and waits for a text.
     #[track_caller]
     fn keys(self, keys: &str, sign: &str) -> Self {
         self.pty.send(keys);
@@ -181,20 +180,20 @@ impl Reading {
         self
     }
 
-    /// Nothing of this stands on the screen.
+    /// Asserts that the screen does not show a text.
     #[track_caller]
     fn lacks(self, words: &str) -> Self {
         assert!(!self.pty.screen().contains(words), "{words:?} in\n{}", self.pty.screen());
         self
     }
 
-    /// It ends by its key, and all that is promised was kept.
+    /// Quits with the key and checks all promises.
     #[track_caller]
     fn ends(self) {
         self.ends_with(0);
     }
 
-    /// The same with another exit code.
+    /// Quits with another exit code.
     #[track_caller]
     fn ends_with(mut self, code: i32) {
         let peak = peak(&self.pty);
@@ -216,19 +215,18 @@ impl Reading {
     }
 }
 
-/// The most memory a program has had, in kilobytes; nothing where `/proc` does not tell.
+/// The peak memory of a program in kilobytes; 0 without `/proc`.
 fn peak(pty: &Pty) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", pty.pid())).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }
 
-/// Lines of `check`: what it had to repair.
+/// The output of `check`: the problems it found.
 fn check(trial: &Trial) -> String {
     String::from_utf8(trial.desk.run(&["check", "news"]).stdout).unwrap()
 }
 
-/// A named pipe.
 fn pipe(path: &Path) {
     rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
 }

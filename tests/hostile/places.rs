@@ -1,4 +1,4 @@
-//! The surroundings: homes that are missing or read-only, locales, limits, programs that are not there.
+//! The environment: missing or read-only home folders, locales, limits, missing programs.
 
 use super::desk::article;
 use super::{Program, Trial};
@@ -17,10 +17,10 @@ fn v01_without_any_place_of_its_own_it_reads() {
             .iter()
             .fold(program, |program, name| program.env(name, "/proc/nowhere"))
     };
-    // What was read is not kept, which is told and an error at the end.
+    // Reading state cannot be kept, which is reported and is an error at the end.
     let trial_of_nothing = trial().start_with(nowhere).lists("changes are kept in memory");
     trial_of_nothing.neighbour().last("its end").ends_with(2);
-    // Relative ones do not count, as the specification says.
+    // Relative paths are ignored, as the XDG specification requires.
     let relative = |program: Program| program.env("XDG_STATE_HOME", "state").env("XDG_CACHE_HOME", "");
     trial().start_with(relative).neighbour().last("its end").ends();
 }
@@ -35,7 +35,7 @@ fn v03_without_a_locale_for_it_text_is_readable() {
 
 #[test]
 fn v05_limits_of_the_system_are_told() {
-    // Few files at once: the walk and the catalogue manage, or say so.
+    // With few file descriptors the scan and the catalogue work or report an error.
     let trial = trial();
     let news = trial.desk.argument("news");
     for (limit, arguments) in [("-n 16", "index"), ("-n 10", "list"), ("-v 200000", "list")] {
@@ -47,7 +47,8 @@ fn v05_limits_of_the_system_are_told() {
         assert!(output.status.code().is_some_and(|code| code <= 2), "{limit}: {output:?}");
         assert!(!told.contains("internal error") && !told.contains("panicked"), "{limit}: {told}");
     }
-    // An article that may take more than there is is not begun: an allocation that fails would be an abort.
+    // An article that may need more memory than there is is not opened, because a failed allocation aborts the
+    // process.
     let large = trial.path("large.md");
     std::fs::write(&large, "A line of words.\n".repeat(1 << 20)).unwrap();
     let mut command = std::process::Command::new("sh");

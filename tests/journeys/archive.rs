@@ -1,4 +1,4 @@
-//! The library while it changes, is searched, is shared, and when its catalogue meets trouble.
+//! A library that changes, is searched and is shared, and a catalogue with errors.
 #![expect(clippy::disallowed_methods, reason = "tests change files under the reader")]
 
 use super::pty::Pty;
@@ -12,7 +12,7 @@ fn article(title: &str, body: &str) -> String {
     format!("---\ntitle: {title}\ndate: '{DATE}'\ncategories: [Archive]\n---\n<p>{body}</p>\n")
 }
 
-/// The line on which the terminal's cursor stands.
+/// The line of the screen with the cursor.
 fn line(pty: &Pty) -> String {
     pty.look(|screen| {
         let (row, _) = screen.cursor_position();
@@ -36,7 +36,7 @@ fn new_files_are_announced_and_the_cursor_stays() {
     pty.wait_until("the cursor on its article", |_| footer(&pty).contains("4 of 6"));
     assert!(!pty.screen().contains("nothing new"), "{}", pty.screen());
     assert_eq!(line(&pty), before);
-    // A folder that comes, and files in it.
+    // A new folder, and files in it.
     desk.write("news/more/a.md", "---\ntitle: Another\ndate: 2023-01-01\n---\nx\n");
     pty.wait_for("1 article new: r shows it");
     std::fs::remove_file(desk.path("news/2022.md")).expect("a file to remove");
@@ -59,7 +59,7 @@ fn a_library_folder_that_was_away_is_read_when_it_comes() {
     pty.wait_for("1 article new: r shows it");
     pty.send("r");
     pty.wait_for("From the drive");
-    // It goes, and its articles stay; it comes back, and so do new ones.
+    // Its articles stay while it is away. When it comes back, so do new ones.
     std::fs::rename(desk.path("drive"), desk.path("away")).expect("a folder to move");
     desk.write("away/b.md", "---\ntitle: Written meanwhile\ndate: 2021-01-03\n---\ny\n");
     pty.wait_until("it gone", |_| footer(&pty).contains("drive: no such file"));
@@ -108,7 +108,7 @@ fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
     pty.wait_for("3 unread");
     pty.send("q");
     ends(&mut pty, 0);
-    // The next start knows; so does the verb.
+    // The next start and the command know it too.
     let mut pty = reader(&desk, &[&desk.argument("news")]).size(120, 30).start();
     pty.wait_until("the first of three", |_| footer(&pty).contains("1 of 3"));
     let listed = desk.run(&["list", "--unread", &desk.argument("news")]);
@@ -128,7 +128,7 @@ fn what_was_read_and_starred_and_the_place_are_there_again() {
     pty.wait_until("a place in it", |_| footer(&pty).contains(" 15%"));
     pty.send("qjs");
     pty.wait_for("starred");
-    // The cache is lost, as caches may be; and the program was killed.
+    // The cache is lost and the program is killed.
     pty.settle(Duration::from_millis(300));
     pty.send("\r");
     pty.settle(Duration::from_millis(300));
@@ -176,7 +176,7 @@ fn all_texts_are_searched_as_the_query_is_typed() {
     pty.wait_for("1 found");
     pty.send(" is:starred");
     pty.wait_for("Nothing found.");
-    // A query that is not understood says where.
+    // A query with an error names the position.
     pty.send("\x15since:never");
     pty.wait_for("character 1: `never` is no day");
     pty.send("\x15一根针\r");
@@ -184,7 +184,7 @@ fn all_texts_are_searched_as_the_query_is_typed() {
     pty.send("\r");
     pty.wait_until("the page at the words", |_| footer(&pty).contains("100%"));
     pty.send("h");
-    // Kept as a shelf, and left.
+    // Keep the search as a shelf, and leave it.
     pty.send("gs");
     pty.wait_for("一根针: kept as a shelf");
     pty.send("\x1b");
@@ -297,7 +297,7 @@ fn a_damaged_catalogue_is_told_and_made_again() {
         .map(|entry| entry.path())
         .expect("a catalogue");
     std::fs::write(folder.join("catalogue.db"), vec![b'x'; 9000]).expect("a file to damage");
-    // What the last run has not moved there yet would mend it.
+    // SQLite would restore pages that are still in the write-ahead log.
     let _ = std::fs::remove_file(folder.join("catalogue.db-wal"));
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]).size(140, 30), 20);
     pty.wait_for("is rebuilt");

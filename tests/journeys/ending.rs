@@ -1,4 +1,4 @@
-//! Every way to end, and to stop for a while.
+//! Every way to quit and to suspend.
 
 use super::desk::{Desk, article};
 use super::pty::Pty;
@@ -7,10 +7,10 @@ use rustix::process::Signal;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A program may take this long to end; a machine that is busy with other tests is given twice of it.
+/// The longest time a program may take to end. A machine that is busy with other tests needs twice as much.
 const SOON: Duration = Duration::from_secs(2);
 
-/// It ends with this code, soon, and gives everything back.
+/// The program ends soon with this code and restores everything.
 #[track_caller]
 fn ends_soon(pty: &mut Pty, code: i32) {
     let start = Instant::now();
@@ -18,7 +18,7 @@ fn ends_soon(pty: &mut Pty, code: i32) {
     assert!(start.elapsed() < SOON, "took {:?}", start.elapsed());
 }
 
-/// An article is open in the middle of it, so that there is something to tidy up.
+/// Opens an article and scrolls into it, so that there is something to clean up.
 #[track_caller]
 fn amid_an_article(desk: &Desk) -> Pty {
     let pty = library(desk, 43);
@@ -53,7 +53,7 @@ fn it_ends_from_every_line_and_page() {
         pty.send(opens);
         pty.wait_for(sign);
         pty.send("\x03");
-        // A question takes any key but yes for no.
+        // Any key except yes answers a question with no.
         if opens == "A" {
             pty.wait_for("nothing done");
             pty.send("\x03");
@@ -111,7 +111,7 @@ fn a_closed_terminal_ends_it() {
     assert_eq!(pty.left_running(), Vec::<String>::new());
 }
 
-/// A debug build panics in the thread that the environment names.
+/// Debug builds panic in the thread that the environment variable names.
 #[test]
 fn a_panic_in_any_thread_gives_the_terminal_back_and_keeps_what_was_marked() {
     for thread in ["main", "rows", "lists", "titles", "marks", "keeper", "terminal-input"] {
@@ -123,7 +123,7 @@ fn a_panic_in_any_thread_gives_the_terminal_back_and_keeps_what_was_marked() {
         pty.send("q");
         ends(&mut pty, 0);
         let mut pty = reader(&desk, &[&news]).env("NEWSRACK_PANIC", thread).start();
-        // Each does something by these keys, if not before.
+        // Each thread does some work after one of these keys.
         for keys in ["j", "/a\x1b", "m", "Sx\x1b", "\r", "o", "\r"] {
             pty.settle(Duration::from_millis(100));
             pty.type_ahead(keys);
@@ -178,7 +178,7 @@ fn rubbish_pastes_and_a_flood_of_the_mouse_do_nothing() {
     let desk = Desk::with_samples();
     let browser = desk.recorder("browser");
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]).env("BROWSER", browser).size(120, 30), 43);
-    // A paste is text: in a list it is nobody's, in a field it is one line.
+    // A paste is text: a list ignores it, a field takes it as one line.
     pty.send("\x1b[200~qQ\rAyo\x03\x1b[201~");
     pty.send(b"\x1b]0;q\x07\x1bPq\x1b\\\x1b_q\x1b\\\xff\xfe\x1b[999999999;;;q\x1b[<0;0;0M\x1b[<64;999;999M");
     pty.settle(Duration::from_millis(50));
@@ -190,7 +190,7 @@ fn rubbish_pastes_and_a_flood_of_the_mouse_do_nothing() {
     pty.wait_for("qqq");
     pty.send("\x1b");
     pty.wait_until("the list", |pty| footer(pty).contains(" of 43"));
-    // Every kind of event of the mouse, everywhere.
+    // Every kind of mouse event, everywhere.
     let mut flood = Vec::new();
     for round in 0..20_000_u32 {
         let (button, column, row) = ([64, 65, 35, 32][round as usize % 4], round % 130, round % 33);
@@ -198,7 +198,7 @@ fn rubbish_pastes_and_a_flood_of_the_mouse_do_nothing() {
         flood.extend_from_slice(format!("\x1b[<{button};{column};{row}{end}").as_bytes());
     }
     pty.send(&flood);
-    // Bytes without sense; only those that are keys to leave are left out.
+    // Random bytes, without those that are keys to quit.
     let mut state = 1_u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -284,7 +284,7 @@ fn a_shell_stops_it_and_wakes_it() {
         pty.wait_for("stopped");
         assert_eq!(pty.left_behind(), Vec::<String>::new(), "{stop}");
         assert!(!pty.screen().contains("2 of 43"), "{stop}");
-        // The window may change meanwhile.
+        // The window may change in the meantime.
         pty.resize(90, 30);
         pty.send("\n");
         pty.wait_for("2 of 43");

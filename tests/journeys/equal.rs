@@ -1,4 +1,4 @@
-//! Equal stories share a row: both are read with it, and either can be opened.
+//! Equal articles share a row and its marks, and each can be opened.
 
 use super::desk::Desk;
 use super::{ends, footer, library, reader};
@@ -18,13 +18,12 @@ fn desk() -> Desk {
 fn equal_stories_share_a_row_and_their_marks() {
     let desk = desk();
     let mut pty = reader(&desk, &[&desk.argument("news")]).start();
-    // Nobody has touched the list, so that it may be made anew when the texts are read.
+    // No key was pressed in the list yet, so it may be rebuilt when the texts are read.
     pty.wait_until("a row of two", |pty| {
         pty.screen().contains("The bridge ×2")
             && pty.screen().contains("2 unread")
             && footer(pty).contains(" of 2")
     });
-    // Either of them.
     pty.send("gggd");
     pty.wait_for("Equal articles");
     pty.wait_for("Morning");
@@ -39,7 +38,7 @@ fn equal_stories_share_a_row_and_their_marks() {
     let mut pty = library(&desk, 1);
     pty.send("U");
     pty.wait_for("nothing to undo");
-    // The shelf of all has the row of both once, and a star on it is on both.
+    // The shelf of all articles has one row for both, and its star is on both.
     pty.send("cj\r");
     pty.wait_until("all", |pty| footer(pty).contains("1 of 2"));
     pty.send("/The\rs");

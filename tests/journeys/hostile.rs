@@ -1,5 +1,5 @@
-//! Addresses, files and servers that mean harm, met by the reader's keys: front matter instead of the body, pictures
-//! that lie about themselves, servers that stall; and what of it is said in Chinese.
+//! Hostile addresses, files and servers met by the reader's keys: addresses in front matter, invalid images, servers
+//! that stall. The messages are also checked in Chinese.
 #![expect(clippy::disallowed_methods, reason = "a test's own files, and a look at the process")]
 
 use super::desk::{Desk, article};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 const DATE: &str = "2026-11-22 08:00:00";
 
-/// A string as YAML, JSON and shells' nightmares write it.
+/// A quoted string for YAML, JSON and shells.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -29,7 +29,7 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Waits until the keys before this have been answered, whatever the answer is: the palette comes and goes.
+/// Waits until the previous keys are handled: opens and closes the palette.
 #[track_caller]
 fn alive(pty: &Pty) {
     pty.send(":");
@@ -65,7 +65,7 @@ fn what_front_matter_names_runs_nothing_and_arrives_whole() {
             ),
         );
     }
-    // What is allowed goes where it belongs, as one argument.
+    // Allowed addresses are passed to the program as one argument.
     let odd = "$(touch x); --help %s 'a'.png";
     desk.write(&format!("news/{odd}"), picture(3, 2));
     desk.write(
@@ -85,7 +85,7 @@ fn what_front_matter_names_runs_nothing_and_arrives_whole() {
         pty.wait_for(&format!("words {number}."));
         for keys in ["i", "1i", "I", "\x1b", "o", "\x1b"] {
             pty.send(keys);
-            // What follows an escape at once would belong to it.
+            // A key directly after an escape would be read as part of it.
             pty.settle(Duration::from_millis(60));
             alive(&pty);
         }
@@ -105,7 +105,7 @@ fn what_front_matter_names_runs_nothing_and_arrives_whole() {
     pty.wait_until("the browser", |_| desk.recorded("browser").is_some());
     let address = "https://paper.example/%s?a=$(touch$IFS-x);--help".to_owned();
     assert_eq!(desk.recorded("browser"), Some(vec![address]));
-    // Kept, it lies in the chosen folder under a tame name.
+    // A saved file is in the chosen folder under a safe name.
     desk.write("kept/own", "mine");
     pty.send("w");
     pty.wait_for("save into: ");
@@ -135,7 +135,8 @@ fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     [&(data.len() as u32).to_be_bytes(), &kind, data, &crc.sum().to_be_bytes()].concat()
 }
 
-/// A PNG of four bytes a pixel; `promised` are the sides its header tells, `rows` how many rows it holds.
+/// A PNG with four bytes per pixel. The header has the size in the first argument; `rows` is the number of rows in
+/// the data.
 fn png((width, height): (u32, u32), rows: u32, noise: bool) -> Vec<u8> {
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
@@ -155,7 +156,7 @@ fn png((width, height): (u32, u32), rows: u32, noise: bool) -> Vec<u8> {
     [start, chunk(*b"IHDR", &header), chunk(*b"IDAT", &data), chunk(*b"IEND", &[])].concat()
 }
 
-/// The most memory the reader has had, in kilobytes.
+/// The peak memory of the reader, in kilobytes.
 fn peak(pty: &Pty) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", pty.pid().as_raw_nonzero())).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
@@ -170,7 +171,7 @@ fn pictures_that_lie_are_refused_and_cost_no_memory() {
     desk.write("news/bomb.png", bomb);
     desk.write("news/lie.png", png((6_000, 6_000), 1, false));
     desk.write("news/short.png", &png((600, 400), 400, true)[..300_000]);
-    // Longer than a file may be that is shown, for whoever looks at all of it.
+    // Longer than an image file may be, if it is read to its end.
     let endless = desk.write("news/endless.png", &png((600, 400), 400, true)[..300_000]);
     let file = OpenOptions::new().write(true).open(endless).expect("a file");
     file.set_len(100_000_001).expect("a sparse file");
@@ -187,7 +188,7 @@ fn pictures_that_lie_are_refused_and_cost_no_memory() {
         let before = peak(&pty);
         pty.send("\r");
         pty.wait_for("━━");
-        // Pictures that turn out to be none give their rows back.
+        // Invalid images leave no empty rows.
         pty.wait_until("the last words", |pty| {
             pty.send("G");
             pty.settle(Duration::from_millis(100));
@@ -202,7 +203,7 @@ fn pictures_that_lie_are_refused_and_cost_no_memory() {
             pty.send(format!("{number}i"));
             pty.wait_until(why, |pty| footer(pty).contains(why));
         }
-        // The others have a header that can be true: what can be drawn of them is, or it is said.
+        // The headers of the others are plausible: either a part is drawn or an error is shown.
         for number in [3, 4] {
             pty.send(format!("{number}i"));
             pty.wait_until("the whole screen", |pty| pty.screen().contains("600 × 400"));
@@ -228,7 +229,7 @@ fn a_server_that_stalls_ends_at_its_limit_and_keys_go_on() {
                 std::thread::sleep(Duration::from_millis(200));
             }
         }
-        // Nothing at all: the connection stays until the other side ends it.
+        // Sends nothing: the connection stays open until the client closes it.
         let _ = stream.read(&mut [0]);
     });
     let (desk, [flag, file]) = server.desk(&["silent", "drip"], "");
@@ -258,7 +259,7 @@ fn hostile_answers_are_told_in_chinese_too() {
         let mut send = |bytes: &[u8]| stream.write_all(bytes).is_ok();
         match path {
             "/gzip" => {
-                // A gigabyte of nothing, a megabyte of it at a time.
+                // A gigabyte of zeros, a megabyte at a time.
                 send(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
                 let mut encoder = flate2::write::GzEncoder::new(&mut *stream, Compression::best());
                 let _ = encoder.write_all(b"\x89PNG\r\n\x1a\n");
@@ -293,7 +294,7 @@ fn hostile_answers_are_told_in_chinese_too() {
         pty.wait_until(path, |pty| footer(pty).contains(why));
         assert_eq!(cached(&desk), Vec::<String>::new(), "{path}");
     }
-    // Other troubles: a query, the configuration, a program.
+    // Other errors: a query, the configuration, a program.
     pty.send("Ssince:never");
     pty.wait_for("第 1 个字符：`never` 不是日期");
     pty.send("\x1b");

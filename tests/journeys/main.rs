@@ -1,4 +1,4 @@
-//! The whole program at a terminal, as a person uses it: keys go in, the screen is looked at.
+//! The whole program in a terminal, as a person uses it: keys go in, the screen is checked.
 
 mod archive;
 #[path = "../support/desk.rs"]
@@ -25,12 +25,12 @@ mod unwritten;
 use desk::{Desk, NEWSRACK};
 use pty::{Program, Pty, audit};
 
-/// The reader at a desk, not started yet.
+/// The reader in a test folder, not started yet.
 fn reader(desk: &Desk, arguments: &[&str]) -> Program {
     at(desk, Program::new(NEWSRACK, arguments))
 }
 
-/// The reader as a job of a shell, which runs `script`; `"$@"` is the reader.
+/// The reader as a job of a shell that runs `script`; `"$@"` is the reader.
 fn in_shell(desk: &Desk, flags: &[&str], script: &str, arguments: &[&str]) -> Program {
     at(desk, Program::new("sh", &[flags, &["-c", script, "sh", NEWSRACK], arguments].concat()))
 }
@@ -39,7 +39,7 @@ fn at(desk: &Desk, program: Program) -> Program {
     desk.variables().into_iter().fold(program, |program, (name, value)| program.env(name, value))
 }
 
-/// The list of the desk's library, read to its end.
+/// Starts the reader and waits until the list is complete.
 #[track_caller]
 fn listed(program: Program, count: usize) -> Pty {
     let pty = program.start();
@@ -48,13 +48,13 @@ fn listed(program: Program, count: usize) -> Pty {
     pty
 }
 
-/// The library of a desk as the reader's only argument.
+/// Starts the reader on the test library and waits until the list is complete.
 #[track_caller]
 fn library(desk: &Desk, count: usize) -> Pty {
     listed(reader(desk, &[&desk.argument("news")]), count)
 }
 
-/// A desk with some short articles, the first the newest.
+/// A library of some short articles, newest first.
 fn stories(count: usize) -> Desk {
     let desk = Desk::new();
     for number in 0..count {
@@ -64,7 +64,7 @@ fn stories(count: usize) -> Desk {
     desk
 }
 
-/// An article of so many paragraphs, the newest of a desk's library, which has `count` with it: open.
+/// Opens a new article with this many paragraphs, the newest of a library that then has `count` articles.
 #[track_caller]
 fn long_article(desk: &Desk, paragraphs: usize, count: usize) -> Pty {
     let words = "A paragraph of some length.\n\n".repeat(paragraphs);
@@ -75,7 +75,7 @@ fn long_article(desk: &Desk, paragraphs: usize, count: usize) -> Pty {
     pty
 }
 
-/// The program ends with this code, the terminal is as before, and nothing odd was sent.
+/// The program ends with this code, restores the terminal, and has sent nothing unexpected.
 #[track_caller]
 fn ends(pty: &mut Pty, code: i32) {
     let (status, _) = pty.wait_exit();

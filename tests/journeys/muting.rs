@@ -1,10 +1,9 @@
-//! Muting: categories, authors and queries leave every list, here and on other devices, and come back.
+//! Muting: categories, authors and queries disappear from every list, here and on other devices, and can be restored.
 
 use super::desk::Desk;
 use super::pty::Pty;
 use super::{ends, footer, library, reader};
 
-/// Three articles, two of them in the same category, two by the same author.
 fn desk() -> Desk {
     let desk = Desk::new();
     for (name, category, author) in [("One", "Loud", "Ann"), ("Two", "Loud", "Bea"), ("Three", "Calm", "Bea")]
@@ -21,10 +20,10 @@ fn write(desk: &Desk, name: &str, category: &str, author: &str) {
     desk.write(&format!("news/{name}.md"), text);
 }
 
-/// The lines of the screen that begin with these words, without what stands right of them.
+/// The first line of the screen that begins with these words, without the panes to the right.
 fn line(pty: &Pty, begins: &str) -> Option<String> {
     let screen = pty.screen();
-    // Left of the article, where it stands beside the list.
+    // Without the article, if it is shown to the right of the list.
     let lines = screen.lines().map(|line| line.split('│').next().unwrap_or_default());
     let line =
         lines.map(str::trim).find(|line| line.trim_start_matches(['▸', '▾', ' ']).starts_with(begins))?;
@@ -47,14 +46,14 @@ fn a_category_is_muted_for_good_and_that_can_be_taken_back() {
     let news = desk.argument("news");
     let mut pty = library(&desk, 3);
     pty.send("cG");
-    // The last line is the smaller category, the one above it the larger one.
+    // The last line is the smaller category, the line above it the larger one.
     shows(&pty, "Calm", Some("Calm 1/1"));
     pty.send("kx");
     pty.wait_for("muted: category Papers / Loud; U takes it back");
     shows(&pty, "Muted", Some("Muted 2"));
     shows(&pty, "Unread", Some("Unread 1"));
     shows(&pty, "Loud", None);
-    // So is what comes later.
+    // Later articles of the category are muted too.
     write(&desk, "Four", "Loud", "Cid");
     pty.wait_for("1 article new");
     shows(&pty, "Muted", Some("Muted 3"));
@@ -91,7 +90,7 @@ fn an_article_offers_its_author_and_its_categories() {
     pty.wait_for("category Papers / ");
     pty.wait_for("category Papers ");
     pty.wait_for("this article alone");
-    // By its author, who has written another one.
+    // Mute the author, who has another article.
     pty.send("\x1b");
     pty.wait_until("no menu", |pty| !pty.screen().contains("this article alone"));
     pty.send("/Two\rx");
@@ -99,13 +98,13 @@ fn an_article_offers_its_author_and_its_categories() {
     pty.send("\r");
     pty.wait_for("muted: author Bea; U takes it back");
     pty.wait_until("one is left", |pty| footer(pty).contains("1 of 1") && pty.screen().contains("One"));
-    // And it alone.
+    // Mute only this article.
     pty.send("xG\r");
     pty.wait_for("muted: this article alone");
     pty.wait_until("nothing is left", |pty| !pty.screen().contains("● One"));
     pty.send("c");
     shows(&pty, "Muted", Some("Muted 3"));
-    // All, Muted.
+    // The shelves are All, Muted.
     pty.send("ggj\r");
     pty.wait_until("the muted", |pty| footer(pty).contains("of 3"));
     pty.send("/One\rx");
@@ -131,13 +130,12 @@ fn queries_of_the_configuration_and_of_another_device_mute() {
     pty.wait_for("config.toml:2: mute: `a is:read`, character 3: `is:` cannot say what is muted");
     pty.send("c");
     shows(&pty, "Muted", Some("Muted 1"));
-    // What the configuration mutes, no key brings back.
-    // Unread, All, Muted.
+    // No key unmutes what the configuration mutes. The shelves are Unread, All, Muted.
     pty.send("ggjj\r");
     pty.wait_until("the muted one", |pty| footer(pty).contains("1 of 1"));
     pty.send("x");
     pty.wait_for("muted by the configuration: \"words of One\"");
-    // Another device mutes while the reader runs.
+    // Another device mutes a category while the reader runs.
     let line = "{\"set\":\"mute\",\"put\":[{\"to\":true,\"key\":\"category:Papers/Calm\"}]}\n";
     desk.write("line.json", line);
     let mut other = desk.newsrack(&["state", "import", "line.json"]);
@@ -145,7 +143,6 @@ fn queries_of_the_configuration_and_of_another_device_mute() {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     pty.send("c");
     shows(&pty, "Muted", Some("Muted 2"));
-    // The configuration changes.
     desk.write(config, format!("state_dir = \"{sync}\"\nmute = []\n"));
     pty.send("jk");
     shows(&pty, "Muted", Some("Muted 1"));

@@ -1,4 +1,4 @@
-//! What goes wrong before a person can read, and what an unkind library holds.
+//! Errors at the start, and unusual libraries.
 #![expect(clippy::disallowed_methods, reason = "tests take files away and look whether they can be read")]
 
 use super::desk::{Desk, article};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 const DATE: &str = "2026-11-22 08:00:00";
 
-/// The program ended with code 2 and one line, and no terminal was touched.
+/// The program ended with code 2 and this line and did not use the terminal.
 #[track_caller]
 fn is_one_line(output: &Output, line: &str) {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
@@ -22,7 +22,7 @@ fn a_folder_that_is_not_there_is_one_line() {
     let desk = Desk::new();
     is_one_line(&desk.run(&["missing"]), "newsrack: missing: no such file or folder");
     is_one_line(&desk.run(&["news", "mis\x1b[2Jsing"]), "newsrack: mis[2Jsing: no such file or folder");
-    // The same on a terminal.
+    // The same in a terminal.
     let mut pty = reader(&desk, &[&desk.argument("missing")]).size(200, 24).start();
     pty.wait_for("missing: no such file or folder");
     ends(&mut pty, 2);
@@ -33,7 +33,7 @@ fn a_folder_that_is_not_there_is_one_line() {
 fn without_a_terminal_it_is_one_line() {
     let desk = Desk::with_samples();
     is_one_line(&desk.run(&["news"]), "newsrack: terminal: standard input is not a terminal");
-    // A terminal to read from alone will not do.
+    // Standard input on a terminal is not enough.
     let script = "cd \"$DESK\"; \"$@\" >out 2>err; echo \"ended $?\"";
     let program = in_shell(&desk, &[], script, &["news"]).env("DESK", desk.path(""));
     let mut pty = program.start();
@@ -58,7 +58,7 @@ fn an_empty_folder_says_so() {
     let desk = Desk::new();
     let mut pty = reader(&desk, &[&desk.argument("news")]).start();
     pty.wait_for("No articles in news.");
-    // No key finds something to trip over.
+    // No key fails without articles.
     pty.send("jkGggl\rz io]n3iI/x\r,qmsyyA");
     pty.settle(Duration::from_millis(50));
     pty.send("n");
@@ -131,7 +131,7 @@ fn rows_and_keys_do_not_wait_for_the_rest_of_a_large_folder() {
     let key = start.elapsed().saturating_sub(rows);
     pty.wait_for(" of 3,000");
     let all = start.elapsed();
-    // Generous: the machine may have other work. Far below what reading everything first would take on such a one.
+    // A generous limit for busy machines, but far below the time for reading everything first.
     assert!(rows < Duration::from_secs(3), "first rows after {rows:?}, all after {all:?}");
     assert!(key < Duration::from_secs(2), "a key answered after {key:?}");
     pty.send("q");
@@ -169,7 +169,7 @@ fn nothing_an_article_holds_reaches_the_terminal_as_a_control() {
             ("/zzz\r", "not found"),
             ("q", "2 of 2"),
         ] {
-            // The second article of the list is like the first.
+            // The second article is like the first.
             if sign == "2 of 2" {
                 pty.send("Jgg");
                 pty.wait_for("21 Nov 2026");

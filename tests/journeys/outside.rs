@@ -1,4 +1,4 @@
-//! What leaves the program: images to the viewer, links to the browser, and nothing else.
+//! What the program passes on: images to the viewer and links to the browser, and nothing else.
 
 use super::desk::{Desk, article};
 use super::pty::Pty;
@@ -8,7 +8,8 @@ use std::time::Duration;
 
 const DATE: &str = "2026-11-22 08:00:00";
 
-/// An article alone, open, at a size that shows whole messages, with a recording viewer and a recording browser.
+/// Opens the only article, in a window that shows whole messages, with a viewer and browser that record their
+/// arguments.
 #[track_caller]
 fn open(desk: &Desk, body: &str) -> Pty {
     desk.write("news/one.md", article("One", DATE, body));
@@ -43,7 +44,7 @@ fn addresses_that_are_no_pictures_run_open_and_fetch_nothing() {
         table.iter().map(|(address, _)| format!("<p>x</p><img src=\"{address}\">")).collect();
     let mut pty = open(&desk, &images.concat());
     for (number, (address, why)) in table.iter().enumerate() {
-        // The footer is wiped by the digit, so an old message is never taken for a new one.
+        // The digit clears the footer, so an old message is never taken for a new one.
         pty.send(format!("{}", number + 1));
         pty.wait_until("an empty footer", |pty| !pty.screen().contains("not opened"));
         pty.send("i");
@@ -111,7 +112,7 @@ fn links_reach_the_browser_as_one_address() {
         pty.send(key);
         pty.wait_for(why);
     }
-    // Mail asks, and takes no for an answer.
+    // A mail address needs a confirmation, which is answered with no.
     pty.send("4o");
     pty.wait_for("Open mailto:desk@paper.example? y/n");
     pty.send("n");
@@ -174,7 +175,7 @@ fn a_key_in_the_list_never_means_the_article_read_before() {
     pty.wait_for("words of a");
     pty.send("qj");
     pty.wait_until("the second row", |pty| super::footer(pty).contains("2 of 2"));
-    // No page is on the screen: that of the first article least of all.
+    // There is no page on the screen, so the first article is not used either.
     for key in ["i", "1i", "I", "1o", "o"] {
         pty.send(key);
         pty.wait_for("open the article first");

@@ -1,4 +1,4 @@
-//! Pictures on the page and over the screen, on terminals that draw them and on others; and what servers do to it all.
+//! Images on the page and in full screen, on terminals with and without graphics, and responses of hostile servers.
 
 use super::desk::{Desk, article};
 use super::pty::{Answers, Pictures, Pty};
@@ -18,7 +18,7 @@ pub(super) fn picture(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// An article of local pictures with words between them.
+/// An article of local images with words between them.
 fn album(desk: &Desk, count: usize) {
     let body: Vec<String> = (1..=count)
         .map(|number| {
@@ -29,7 +29,6 @@ fn album(desk: &Desk, count: usize) {
     desk.write("news/album.md", article("Album", DATE, &body.concat()));
 }
 
-/// Opens the only article of a desk.
 #[track_caller]
 fn opened(desk: &Desk, config: &str, pictures: Pictures) -> Pty {
     let config = desk.write("pictures.toml", config).display().to_string();
@@ -67,7 +66,7 @@ fn kitty_gets_each_picture_once_however_the_page_scrolls() {
     sent.sort();
     let all = sent.len();
     sent.dedup();
-    // The five look the same to the encoder, so they are one.
+    // The five images are equal for the encoder, so they are sent once.
     assert_eq!((sent.len(), all), (1, 1));
     pty.send("Q");
     ends(&mut pty, 0);
@@ -79,7 +78,7 @@ fn a_kitty_without_placeholders_is_told_where_pictures_lie_and_when_they_go() {
     album(&desk, 2);
     let mut pty = opened(&desk, "", Pictures::EarlyKitty);
     pty.wait_until("a picture", |pty| count(pty, "a=p") > 0);
-    // The question has the only key of theirs.
+    // Only the query uses these keys.
     assert_eq!((count(&pty, "U=1"), count(&pty, "\u{10eeee}"), count(&pty, "a=t,")), (1, 0, 1));
     let (put, gone) = (count(&pty, "a=p"), count(&pty, "a=d"));
     pty.send("j");
@@ -200,7 +199,7 @@ fn marked_images_are_walked_by_themselves_and_in_their_order() {
     pty.wait_for("1 of 2  picture 2");
     pty.send("q");
     pty.wait_for("words 1");
-    // One that is asked for alone stands among all.
+    // An image that is asked for by number is shown among all.
     pty.send("4i");
     pty.wait_for("4 of 5  picture 4");
     pty.send("qQ");
@@ -218,7 +217,7 @@ fn marked_images_are_opened_and_saved_and_nothing_is_written_over() {
     pty.send("\r");
     pty.wait_for("━━");
     pty.send("Ij w");
-    // Space has marked the second and gone on; `w` means what is marked.
+    // Space has marked the second image and moved on; `w` saves the marked images.
     pty.wait_for("save into: ");
     pty.send("\x15");
     pty.send(format!("{}\r", desk.argument("saved")));
@@ -230,7 +229,7 @@ fn marked_images_are_opened_and_saved_and_nothing_is_written_over() {
     pty.wait_until("the file", |_| desk.path("saved/picture 1 (2).png").exists());
     assert_eq!(desk.text("saved/picture 1.png"), "mine");
     pty.wait_until("the other file", |_| desk.path("saved/picture 2 (2).png").exists());
-    // Which of the two is told last is not known.
+    // The order of the two messages is not defined.
     pty.settle(Duration::from_millis(300));
     // Both are marked.
     pty.send("\r");
@@ -272,7 +271,7 @@ fn a_link_into_the_library_is_followed_here_and_back() {
     assert_eq!(desk.recorded("browser"), None);
 }
 
-/// The files in the cache of pictures.
+/// The files in the image cache.
 pub(super) fn cached(desk: &Desk) -> Vec<String> {
     #[expect(clippy::disallowed_methods, reason = "a test looks at what was left")]
     let entries = std::fs::read_dir(desk.path("home/cache/newsrack/pictures"));
@@ -320,7 +319,7 @@ fn each_hostile_answer_ends_in_its_line_and_leaves_nothing() {
         let mut send = |bytes: &[u8]| stream.write_all(bytes).is_ok();
         match path {
             "/bomb" => {
-                // Decoded it would be 386 MB.
+                // Decoded it would take 386 MB.
                 let mut png = picture(1, 1);
                 png[16..24].copy_from_slice(&[0, 0, 0x26, 0x5f, 0, 0, 0x26, 0x60]);
                 send(b"HTTP/1.1 200 OK\r\n\r\n") && send(&png)
@@ -365,7 +364,7 @@ fn each_hostile_answer_ends_in_its_line_and_leaves_nothing() {
         pty.wait_until(path, |pty| footer(pty).contains("not opened: ") && footer(pty).contains(why));
         assert_eq!(cached(&desk), Vec::<String>::new(), "{path}");
     }
-    // A picture it is, so a viewer may have it; it is not decoded here.
+    // It is an image, so a viewer may get it, but it is not decoded here.
     pty.send("9i");
     pty.wait_for("97 megapixels are too many to be shown here");
     assert_eq!(desk.recorded("viewer"), None);
@@ -378,7 +377,7 @@ fn downloads_tell_how_far_they_are_and_stop_at_a_key() {
     let server = Server::start(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 4000000\r\n\r\n");
         let _ = stream.write_all(&[b"\x89PNG\r\n\x1a\n".as_slice(), &vec![0; 1_200_000]].concat());
-        // The rest never comes; the connection stays until the other side ends it.
+        // The rest never comes; the connection stays open until the client closes it.
         let _ = stream.read(&mut [0]);
     });
     let (desk, [flag, file]) = server.desk(&["a", "b"], "");
@@ -389,7 +388,7 @@ fn downloads_tell_how_far_they_are_and_stop_at_a_key() {
     pty.wait_for("downloading image: 1.2 MB of 4.0 MB  Esc cancels");
     pty.send("2i");
     pty.wait_for("downloading 2 images: 2.4 MB of 8.0 MB");
-    // Keys go on meanwhile.
+    // Keys work in the meantime.
     pty.send("q");
     pty.wait_until("the list beside the article", |pty| pty.screen().contains(" │ "));
     pty.send("\x1b");
@@ -418,7 +417,7 @@ fn remote_pictures_come_to_the_page_if_the_user_says_so_and_move_no_line_in_sigh
     pty.wait_until("no download", |pty| !pty.screen().contains("downloading"));
     pty.settle(Duration::from_millis(100));
     assert_eq!(count(&pty, "a=T"), 0, "the lines in sight stay where they are");
-    // It is told, and the page has them when that is wanted.
+    // A message says so, and a key puts the images on the page.
     pty.wait_for("have come: r shows them");
     pty.send("r");
     pty.wait_until("a picture", |pty| count(pty, "a=T") > 0);

@@ -1,5 +1,5 @@
-//! What must not outlive the program: private folders are gone at every end, and what is left by a killed program goes
-//! with a later one.
+//! Private folders must not outlive the program: they are removed however it ends, and those of a killed program are
+//! removed by a later one.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -16,16 +16,16 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-/// Where the private folders of a program lie.
+/// The place of a program's private folders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Where {
     /// In the cache, for a library of one file.
     Cache,
-    /// In the temporary folder, since the cache cannot be written.
+    /// In the temporary folder, because the cache is not writable.
     Temporary,
 }
 
-/// A desk with a secret in it, and a temporary folder of its own.
+/// A library with a secret and its own temporary folder.
 fn desk(place: Where) -> Desk {
     let desk = Desk::new();
     desk.write("news/secret.md", article("Secret plan", "2026-11-23 08:00:00", "<p>the secret body</p>"));
@@ -40,14 +40,14 @@ fn within(desk: &Desk, place: Where) -> PathBuf {
     desk.path(if place == Where::Cache { "home/cache/newsrack/private" } else { "tmp" })
 }
 
-/// Private folders that are there.
+/// The private folders that exist.
 fn private(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.map(|entry| entry.unwrap().path());
     paths.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("newsrack-")).collect()
 }
 
-/// A reader that has put its text where it belongs.
+/// A reader that has stored its text in the private folder.
 #[track_caller]
 fn reading(desk: &Desk, place: Where, argument: &str) -> Pty {
     let pty = reader(desk, &[&desk.argument(argument)]).env("TMPDIR", desk.path("tmp")).start();
@@ -117,7 +117,7 @@ fn what_a_killed_reader_leaves_goes_with_the_next_one() {
         pty.signal(Signal::KILL);
         pty.wait_exit();
         let [left] = &private(&within(&desk, place))[..] else { panic!("{place:?}: one folder is left") };
-        // One that still runs is nobody's left-over.
+        // The folder of a running program is not removed.
         let mut second = reading(&desk, place, argument);
         second.wait_until("the left-over to go", |_| !left.exists());
         let used = private(&within(&desk, place));
@@ -154,7 +154,7 @@ fn a_signal_ends_a_verb_as_ever_and_leaves_nothing() {
         [(Signal::INT, ""), (Signal::TERM, ""), (Signal::HUP, ""), (Signal::QUIT, ""), (Signal::HUP, "HUP")]
     {
         let desk = desk(Where::Temporary);
-        // More than a pipe holds that nobody reads: so the verb is in its midst.
+        // More output than a pipe holds, so the command is still running.
         for number in 0..400 {
             let title = format!("{} {number}", "long title ".repeat(100));
             desk.write(&format!("news/{number}.md"), article(&title, "2026-11-23", "body"));
@@ -177,7 +177,7 @@ fn a_signal_ends_a_verb_as_ever_and_leaves_nothing() {
         });
         kill_process(Pid::from_child(&child), signal).unwrap();
         if ignored == "HUP" {
-            // Nobody reads: then it ends by itself.
+            // Without a reader of the pipe it ends without the signal.
             drop(child.stdout.take());
             assert_eq!(child.wait().unwrap().signal(), None, "what is ignored stays ignored");
         } else {

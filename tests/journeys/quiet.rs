@@ -1,4 +1,4 @@
-//! What is not done: no answer is taken for keys, nothing is written without need.
+//! Answers of the terminal are not taken for keys, and nothing is written without need.
 
 use super::desk::Desk;
 use super::pty::{Answers, Pty};
@@ -6,7 +6,7 @@ use super::{ends, footer, library, listed, reader};
 use std::thread;
 use std::time::Duration;
 
-/// Starts the reader on a terminal that answers like this, waits until long after the answer, and types one key.
+/// Starts the reader on a terminal with such answers, waits until long after the answer, and types one key.
 fn one_key(answers: Answers, patience: Duration) {
     let desk = Desk::with_samples();
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]).answers(answers), 43);
@@ -55,7 +55,7 @@ fn nothing_is_written_while_nothing_happens() {
         let ticks = pty.processor_ticks();
         thread::sleep(Duration::from_secs(1));
         assert_eq!(pty.log().len(), before);
-        // A tick is ten milliseconds; the process is not asked for more than to be idle.
+        // One tick is ten milliseconds.
         let used = pty.processor_ticks().zip(ticks).map_or(0, |(now, before)| now - before);
         assert!(used <= 1, "{used} ticks in a second of rest");
         pty.send("Q");
@@ -63,7 +63,7 @@ fn nothing_is_written_while_nothing_happens() {
     }
 }
 
-/// Rests for a while, in the list and in an article: not a byte is written, and less than a thousandth of a processor
+/// Idles for a while, in the list and in an article: not a byte is written, and less than a thousandth of a processor
 /// is used.
 fn rest(time: Duration) {
     let desk = Desk::with_samples();
@@ -75,7 +75,7 @@ fn rest(time: Duration) {
         thread::sleep(time);
         assert_eq!(pty.log().len(), before, "something was written at rest");
         let used = pty.processor_ticks().zip(ticks).map_or(0, |(now, before)| now - before);
-        // A tick is ten milliseconds.
+        // One tick is ten milliseconds.
         let most = (time.as_millis() as u64 / 1000 / 10).max(1);
         assert!(used <= most, "{used} ticks in {time:?} of rest");
         pty.send("Q");
@@ -132,7 +132,7 @@ fn a_storm_of_sizes_ends_in_a_whole_screen() {
         pty.wait_for("━━");
         pty.settle(Duration::from_millis(100));
     }
-    // How the emulator tells blanks at a line's end depends on how they came there.
+    // The emulator represents blanks at the end of a line in different ways.
     let rows = |pty: &Pty| pty.screen().lines().map(|row| row.trim_end().to_owned()).collect::<Vec<_>>();
     assert_eq!(rows(&pty), rows(&other));
     for mut pty in [pty, other] {

@@ -1,10 +1,10 @@
-//! The main job: an article is found, opened, read to its end and left.
+//! The main job: find an article, open it, read it to its end, and leave it.
 
 use super::desk::Desk;
 use super::pty::Pty;
 use super::{ends, footer, library, listed, reader};
 
-/// What the long sample article is made of, in order.
+/// Parts of the long sample article, in order.
 const PARTS: [&str; 12] = [
     "━━",
     "六点二十分的雾",
@@ -20,14 +20,14 @@ const PARTS: [&str; 12] = [
     "本文人物、地名、机构均为虚构。",
 ];
 
-/// The lines of the screen that hold words: pictures come to a page when they are ready, and make it no other page.
+/// The lines of the screen with words. Images appear later and must not count as another page.
 fn words(pty: &Pty) -> Vec<String> {
     let screen = pty.screen();
     let has_words = |line: &&str| !line.trim().is_empty() && !line.contains(['▀', '▄', '█']);
     screen.lines().filter(has_words).map(Into::into).collect()
 }
 
-/// Whether no frame has come in part only.
+/// Whether no frame is partly written.
 fn is_between_frames(pty: &Pty) -> bool {
     let log = pty.log();
     let count = |mode: &[u8]| log.windows(mode.len()).filter(|window| *window == mode).count();
@@ -38,7 +38,7 @@ fn read_at(columns: u16, rows: u16) {
     let desk = Desk::with_samples();
     let before = desk.library();
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]).size(columns, rows), 43);
-    // From elsewhere in the list the title is found as it is typed.
+    // The title is found while it is typed, from another place in the list.
     pty.send("G");
     pty.wait_for("43 of 43");
     pty.send("/最后一个渡");
@@ -65,7 +65,7 @@ fn read_at(columns: u16, rows: u16) {
         let at = rest.find(part).unwrap_or_else(|| panic!("{part} is not on a page at {columns}×{rows}"));
         rest = &rest[at..];
     }
-    // The end names what comes next, and does not go there yet.
+    // The end of the article names the next unread one and does not open it yet.
     pty.send(" ");
     pty.wait_for("next unread: 今日一格");
     pty.send("q");

@@ -1,4 +1,4 @@
-//! What keys have set is there again after a restart, unless the configuration says otherwise.
+//! Settings changed by keys are kept after a restart, unless the configuration sets them.
 
 use super::desk::Desk;
 use super::pty::Pty;
@@ -21,7 +21,7 @@ fn start(desk: &Desk) -> Pty {
     pty
 }
 
-/// Presses a key and waits for what it says.
+/// Presses a key and waits for its message.
 fn press(pty: &Pty, key: &str, says: &str) {
     pty.send(key);
     pty.wait_for(says);
@@ -49,7 +49,7 @@ fn widths_theme_order_and_the_shelf_are_there_again() {
     press(&pty, "v", "pictures");
     pty.send("Q");
     ends(&mut pty, 0);
-    // The file goes before what was remembered; what it does not name stays.
+    // The configuration overrides remembered settings; others stay.
     desk.write("home/config/newsrack/config.toml", "width = 60\nsort = \"date\"\ngrouping = \"day\"\n");
     let mut pty = start(&desk);
     pty.wait_for("Fri 1 Jan");

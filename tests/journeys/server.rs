@@ -1,4 +1,4 @@
-//! A server of pictures, and what it may answer instead.
+//! A server of images, and hostile responses.
 
 use super::desk::{Desk, article};
 use std::io::Read;
@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// A server that answers each path in its own way, and the paths it was asked for.
+/// A server with a response for each path. It records the requested paths.
 pub(super) struct Server {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
@@ -42,7 +42,7 @@ impl Server {
         self.asked.lock().expect("a log").clone()
     }
 
-    /// A desk with an article of pictures from here, which the settings allow to be asked.
+    /// A library with an article of images from this server, which the settings allow.
     pub(super) fn desk(&self, paths: &[&str], settings: &str) -> (Desk, [String; 2]) {
         let desk = Desk::new();
         let url = |path: &str| format!("http://127.0.0.1:{}/{path}", self.port);
@@ -57,7 +57,7 @@ impl Server {
     }
 }
 
-/// Answers that lead elsewhere than to the picture, by the path that was asked for; none for others.
+/// Responses that do not lead to an image, by path; empty for other paths.
 pub(super) fn misleading(path: &str) -> &'static [u8] {
     match path {
         "/page" => b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n<!doctype html>",

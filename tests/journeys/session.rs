@@ -1,11 +1,11 @@
-//! One sitting after another at 80×24, in both languages: the same keys, other words.
+//! Two reading sessions in a row at 80×24, in both languages.
 
 use super::desk::Desk;
 use super::pty::Pty;
 use super::{ends, footer, reader};
 use std::fmt::Write;
 
-/// What the reader says on the way.
+/// The messages of the reader in one language.
 struct Words {
     locale: &'static str,
     begun: &'static str,
@@ -15,7 +15,7 @@ struct Words {
     unstarred: &'static str,
     found: &'static str,
     is_read: &'static str,
-    /// Where the cursor is in the list: the article's number, and how many there are.
+    /// The position in the list as shown in the footer, from the article's number and the number of articles.
     place: fn(usize, usize) -> String,
 }
 
@@ -69,28 +69,26 @@ fn start(desk: &Desk, words: &Words) -> Pty {
     reader(desk, &[&desk.argument("news")]).env("LANG", words.locale).size(80, 24).start()
 }
 
-/// Waits until the footer ends like this.
+/// Waits until the footer ends with this text.
 #[track_caller]
 fn stands(pty: &Pty, place: &str) {
     pty.wait_until(place, |pty| footer(pty).trim_end().ends_with(place));
 }
 
-/// From the first launch on an old archive to the same place on the next day.
+/// From the first start with an old archive to the same place on the next day.
 fn a_sitting_and_the_next(words: &Words) {
     let desk = desk();
     let before = desk.library();
     let mut pty = start(&desk, words);
-    // The first launch: what is old starts as read, and that is said.
+    // At the first start old articles count as read, and a message says so.
     pty.wait_for(words.begun);
     pty.wait_for(words.unread);
-    // By category.
     pty.send("c");
     pty.wait_for("Archive");
     assert!(pty.screen().contains(words.all), "{}", pty.screen());
     pty.send("G\r");
     pty.wait_for("Paper / News");
     stands(&pty, &(words.place)(1, 3));
-    // Read some of it, star it, and take the star back.
     pty.send("\r");
     pty.wait_for("words of story 3, line 1.");
     pty.send("  ");
@@ -103,20 +101,19 @@ fn a_sitting_and_the_next(words: &Words) {
     pty.send("U");
     pty.wait_for(words.unstarred);
     pty.wait_until("no star", |pty| !pty.screen().contains('★'));
-    // All texts, as the query is typed.
+    // Search in all texts while the query is typed.
     pty.send("S\"story 2, line 30\"");
     pty.wait_for(words.found);
     pty.wait_for("Story 2");
     pty.send("\r");
     pty.send("\x1b");
     pty.wait_for("Paper / News");
-    // The next unread one.
     pty.send("]");
     stands(&pty, &(words.place)(2, 3));
     pty.send("\r");
     pty.wait_for("words of story 2, line 1.");
     pty.send("q");
-    // Another window, and back.
+    // Other window sizes, and back.
     for (columns, rows) in [(120, 40), (40, 12), (80, 24)] {
         pty.resize(columns, rows);
         pty.wait_until("a frame of that size", |pty| {
@@ -125,7 +122,7 @@ fn a_sitting_and_the_next(words: &Words) {
     }
     pty.send("Q");
     ends(&mut pty, 0);
-    // On the next day everything is where it was left: the list, the article in it, and the place in that.
+    // On the next day the list, the article in it and the reading position are the same.
     let mut pty = start(&desk, words);
     pty.wait_for("Paper / News");
     stands(&pty, &(words.place)(2, 3));

@@ -1,4 +1,4 @@
-//! Settings while the reader runs, and the programs that are given a text.
+//! Settings that change while the reader runs, and programs that get the text.
 
 use super::desk::{Desk, article};
 use super::pty::Pty;
@@ -6,7 +6,7 @@ use super::{ends, footer, listed, reader};
 
 const CONFIG: &str = "home/config/newsrack/config.toml";
 
-/// An article alone, open.
+/// Opens the only article.
 #[track_caller]
 fn open(desk: &Desk) -> Pty {
     desk.write("news/one.md", article("One", "2026-11-22 08:00:00", "<p>钉钉 opens</p><p>last words</p>"));
@@ -21,7 +21,7 @@ fn a_changed_configuration_counts_at_once() {
     let desk = Desk::new();
     let mut pty = open(&desk);
     desk.write(CONFIG, "[keys]\nstar = \"X\"\nzen = false\n");
-    // Without any key, though its folder was not there before.
+    // Reloaded without a key, although its folder did not exist before.
     was_written(&pty, "config.toml read again");
     pty.send("X");
     pty.wait_for("starred");
@@ -29,14 +29,14 @@ fn a_changed_configuration_counts_at_once() {
     pty.wait_until("no message", |_| !footer_holds(&pty, "starred"));
     desk.write(CONFIG, "wide = 60\n[keys]\nstar = \"m\"\n");
     was_written(&pty, "config.toml:1: wide: there is no such setting (and 1 more)");
-    // What is wrong has its default.
+    // Invalid settings have their default.
     pty.send("s");
     pty.wait_for("no longer starred");
     pty.send("Q");
     ends(&mut pty, 0);
 }
 
-/// A message came, be it that another key has taken it away since.
+/// A message was written, even if another key has cleared it since.
 #[track_caller]
 fn was_written(pty: &Pty, text: &str) {
     pty.wait_until(text, |pty| String::from_utf8_lossy(&pty.log()).contains(text));
@@ -76,18 +76,18 @@ fn the_text_goes_to_a_program_and_its_exit_code_is_told() {
     pty.wait_for("no-such-program-here: there is no such program on PATH");
     pty.send("|'open\r");
     pty.wait_for("a quote is not closed");
-    // No shell reads the line.
+    // The line is not passed to a shell.
     pty.send("|sh -c true; touch x\r");
     pty.wait_for("[Enter]");
     pty.send("\n");
     pty.wait_for("sh has ended");
     assert!(!desk.path("home/x").exists());
-    // Without a program the pager has it.
+    // Without a program the pager gets the text.
     desk.write(CONFIG, "pager = [\"sh\", \"-c\", \"grep last | tr a-z A-Z\"]\n");
     pty.send("j");
     was_written(&pty, "read again");
     pty.send("|\r");
-    // It ended at once: what it has printed stands there until a key is pressed.
+    // It ends at once, so its output stays until a key is pressed.
     pty.wait_until("what it has printed", |pty| {
         let screen = pty.screen();
         screen.split_once("LAST WORDS").is_some_and(|(_, behind)| behind.contains("[Enter]"))
@@ -95,7 +95,7 @@ fn the_text_goes_to_a_program_and_its_exit_code_is_told() {
     assert!(!pty.look(vt100::Screen::alternate_screen));
     pty.send("\n");
     pty.wait_for("━━");
-    // One that took its time has been read in.
+    // After a program that ran longer, no key is needed.
     desk.write(CONFIG, "pager = [\"sh\", \"-c\", \"tr a-z A-Z; sleep 1.2\"]\n");
     pty.send("k");
     pty.send("|\r");
@@ -129,7 +129,7 @@ fn the_reader_speaks_chinese_where_the_locale_does() {
     pty.wait_for("文章中");
     pty.send("q");
     pty.wait_until("the article", |pty| !pty.screen().contains("文章中"));
-    // The configuration goes before the locale, and counts at once.
+    // The configuration overrides the locale, and is applied at once.
     desk.write(CONFIG, "language = \"en\"\n");
     pty.send("U");
     was_written(&pty, "read again");

@@ -1,9 +1,9 @@
-//! The shelves: what is new since the last time, what is begun.
+//! Shelves: articles that are new since the last visit, and articles that are begun.
 
 use super::pty::Pty;
 use super::{ends, footer, library, long_article, reader, stories};
 
-/// The count beside a shelf, if the categories are on the screen and it is there.
+/// The count next to a shelf, if the sidebar is on the screen and has it.
 fn count(pty: &Pty, shelf: &str) -> Option<String> {
     let screen = pty.screen();
     let line = screen.lines().find(|line| line.trim_start().starts_with(shelf))?;
@@ -30,20 +30,20 @@ fn what_came_since_the_last_time_is_new_until_the_library_is_left_again() {
     pty.wait_for("1 article new: r shows it");
     pty.send("c");
     shelf(&pty, "New", "1");
-    // It is the first shelf: nothing is of today.
+    // It is the first shelf, because no article is from today.
     pty.send("gg");
     pty.send("\r");
     pty.wait_until("the new one alone", |pty| {
         footer(pty).contains("1 of 1") && pty.screen().contains("Fresh")
     });
-    // What comes meanwhile is new as well.
+    // Articles that arrive in the meantime are new as well.
     desk.write("news/other.md", "---\ntitle: Other\ndate: 2021-01-03\n---\nx\n");
     pty.wait_for("1 article new: r shows it");
     pty.send("c");
     shelf(&pty, "New", "2");
     pty.send("Q");
     ends(&mut pty, 0);
-    // The cache is no part of what is known of it.
+    // What is new does not depend on the cache.
     let mut pty = library(&desk, 6);
     pty.send("c");
     shelf(&pty, "Unread", "6");
@@ -65,7 +65,7 @@ fn what_is_begun_is_on_its_shelf_until_it_is_read_to_the_end() {
     pty.wait_for(" of 2");
     pty.send("c");
     shelf(&pty, "Continue", "1");
-    // Unread, Continue.
+    // The shelves are Unread, Continue.
     pty.send("ggj\r");
     pty.wait_until("the begun one alone", |pty| {
         footer(pty).contains("1 of 1") && pty.screen().contains("Long")

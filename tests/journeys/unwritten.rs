@@ -1,5 +1,5 @@
-//! Changes of the reading state that cannot be written: they are counted on the screen until they are, and told at the
-//! end.
+//! Changes of the reading state that cannot be written: the screen counts them until they are written, and the rest
+//! is reported at the end.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests take files away under the reader")]
 
 use super::desk::Desk;
@@ -10,13 +10,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A log that is there and cannot be written.
+/// A log that exists and cannot be written.
 struct Blocked {
     log: PathBuf,
 }
 
 impl Blocked {
-    /// Puts something in the place of the one log.
+    /// Puts a folder in place of the only log.
     fn new(desk: &Desk) -> Self {
         let log = fs::read_dir(folder(desk)).unwrap().next().unwrap().unwrap().path();
         fs::rename(&log, log.with_extension("aside")).unwrap();
@@ -34,13 +34,13 @@ fn folder(desk: &Desk) -> PathBuf {
     desk.path("home/state/newsrack/logs")
 }
 
-/// Whether a star stands in a log.
+/// Whether any log contains a star.
 fn is_written(desk: &Desk) -> bool {
     let mut logs = fs::read_dir(folder(desk)).into_iter().flatten().flatten();
     logs.any(|log| fs::read_to_string(log.path()).is_ok_and(|text| text.contains("\"starred\"")))
 }
 
-/// A library of which one article is starred.
+/// A library with one starred article.
 #[track_caller]
 fn one_starred(count: usize) -> (Desk, Pty) {
     let desk = stories(count);
@@ -50,7 +50,7 @@ fn one_starred(count: usize) -> (Desk, Pty) {
     (desk, pty)
 }
 
-/// Stars the next article and waits for what the last line says.
+/// Stars the next article and waits for the message in the footer.
 #[track_caller]
 fn star(pty: &Pty, says: &str) {
     pty.send("s");
@@ -70,7 +70,7 @@ fn what_is_not_written_is_counted_everywhere_and_written_without_a_key() {
     star(&pty, "kept in memory meanwhile");
     pty.wait_until("the sign", |pty| footer(pty).ends_with("1 unwritten"));
     star(&pty, "2 unwritten");
-    // Whatever else the line says, at any width.
+    // The count is shown besides any other text of the line, at any width.
     for (columns, rows) in [(100, 30), (80, 24), (40, 10), (20, 5)] {
         pty.resize(columns, rows);
         for (opens, closes) in [
@@ -114,7 +114,7 @@ fn what_is_not_written_is_counted_everywhere_and_written_without_a_key() {
     ends(&mut pty, 0);
 }
 
-/// The one line that the program leaves behind the screen.
+/// The only line printed after the screen is restored.
 #[track_caller]
 fn left_line(pty: &Pty, begins: &str, ends: &str) {
     let screen = pty.screen().replace('\n', "");
@@ -135,12 +135,12 @@ fn what_is_left_at_the_end_is_one_line_and_an_error() {
     ends(&mut pty, 2);
     left_line(&pty, "reading state: 3 changes could not be written: ", ".log: this is a folder");
     blocked.free();
-    // Nor does the next start show what was lost.
+    // The next start does not show the lost changes.
     let mut pty = library(&desk, 6);
     pty.wait_until("the star that was written", |pty| pty.screen().matches('★').count() == 1);
     pty.send("Q");
     ends(&mut pty, 0);
-    // In the reader's language; a signal keeps its code.
+    // In the reader's language. A signal keeps its exit code.
     desk.write("home/config/newsrack/config.toml", "language = \"zh\"\n");
     for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130)] {
         let mut pty = reader(&desk, &[&desk.argument("news")]).start();
@@ -153,7 +153,7 @@ fn what_is_left_at_the_end_is_one_line_and_an_error() {
         blocked.free();
     }
     assert_eq!(starred(&desk), 1);
-    // The last try writes it: the star of the first article is taken off.
+    // The last attempt writes the change, which removes the star of the first article.
     let mut pty = reader(&desk, &[&desk.argument("news")]).start();
     pty.wait_until("the list", |pty| footer(pty).contains("/6"));
     let blocked = Blocked::new(&desk);
@@ -170,7 +170,7 @@ fn a_log_that_another_program_never_lets_go_of_is_told_at_the_end() {
     let log = fs::read_dir(folder(&desk)).unwrap().next().unwrap().unwrap().path();
     let held = fs::OpenOptions::new().append(true).open(&log).unwrap();
     held.lock().unwrap();
-    // Keys that the end does not wait for are not forgotten.
+    // Keys that are still queued at the end are handled.
     pty.type_ahead("sssQ");
     ends(&mut pty, 2);
     left_line(&pty, "reading state: 3 changes could not be written: ", "does not let go of it");
@@ -178,7 +178,7 @@ fn a_log_that_another_program_never_lets_go_of_is_told_at_the_end() {
     assert_eq!(starred(&desk), 1);
 }
 
-/// The folder of the logs is gone, or is the empty folder of a drive that is not mounted.
+/// The folder of the logs is gone, or is the empty mount point of a drive.
 fn take_away(logs: &Path, leave: &str) {
     fs::rename(logs, logs.with_extension("away")).unwrap();
     if leave == "mount point" {
@@ -197,7 +197,7 @@ fn a_reading_state_that_is_gone_is_waited_for() {
         star(&pty, "2 unwritten");
         let made = fs::read_dir(&logs).map_or(0, Iterator::count);
         assert_eq!((logs.exists(), made), (leave == "mount point", 0), "{leave}");
-        // So is one that is away from the start.
+        // The same holds if it is missing from the start.
         let mut late = reader(&desk, &[&desk.argument("news")]).start();
         late.wait_until("that it is gone", |pty| footer(pty).contains("its logs are gone"));
         late.wait_for("Story 5");
@@ -210,7 +210,7 @@ fn a_reading_state_that_is_gone_is_waited_for() {
                 footer(pty).contains(written) && !footer(pty).contains("unwritten")
             });
         }
-        // And it is looked at again when others write it.
+        // Changes by other programs are read again.
         assert!(desk.run(&["mark", "--unstar", "news/0.md"]).status.success());
         for pty in [&mut pty, &mut late] {
             pty.send("g");
@@ -234,7 +234,7 @@ fn a_reading_state_that_never_comes_back_is_an_error_at_the_end() {
     ends(&mut pty, 2);
     left_line(&pty, "reading state: 1 change could not be written: ", "to begin anew");
     assert!(!desk.path("home/state").exists());
-    // Begun anew while it runs, it has what the program knew.
+    // If it is created again while the program runs, it gets what the program knows.
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]), 6);
     star(&pty, "starred");
     pty.wait_until("the log", |_| is_written(&desk));

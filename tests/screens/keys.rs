@@ -1,4 +1,4 @@
-//! Every key of the table is pressed in every context it is listed for, and something comes of it.
+//! Presses every key of the table in every context it is listed for, and checks that it has an effect.
 
 use super::reader::Reader;
 use newsrack::app::Effect;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// A library in which every key finds something to do: the rich article stands in the middle.
+/// A library in which every key has something to act on. The rich article is in the middle.
 fn library() -> TempDir {
     let Ok(folder) = tempfile::tempdir() else { panic!("a folder") };
     for number in 0..60 {
@@ -44,7 +44,7 @@ fn write(folder: &Path, number: usize, text: &str) {
     assert!(std::fs::write(folder.join(format!("{number:02}.html")), text).is_ok());
 }
 
-/// Where keys are pressed: the categories have the keys of the lists.
+/// Where keys are pressed: the sidebar has the keys of the lists.
 const MODES: [(KeyContext, Focus); 5] = [
     (KeyContext::Lists, Focus::List),
     (KeyContext::Lists, Focus::Tree),
@@ -60,7 +60,7 @@ enum Focus {
     Page,
 }
 
-/// The reader where some keys work; of the categories the one in the middle is under the cursor, folded.
+/// The reader in a state where these keys work. In the sidebar the cursor is on a folded category in the middle.
 fn mode(folder: &Path, (context, focus): (KeyContext, Focus)) -> Reader {
     let mut reader = scene(folder, Settings::default(), context);
     match (context, focus) {
@@ -84,7 +84,7 @@ fn scene(folder: &Path, settings: Settings, context: KeyContext) -> Reader {
     reader
 }
 
-/// What is pressed before, so that the action has something to do.
+/// Keys to press before an action, so that it has something to act on.
 fn before(action: Action, context: KeyContext) -> &'static str {
     match action {
         Action::Up | Action::First if context == KeyContext::Images => "j j",
@@ -98,7 +98,7 @@ fn before(action: Action, context: KeyContext) -> &'static str {
     }
 }
 
-/// What must be asked for outside; nothing if the screen must change above its last line, `Some(None)` if anywhere.
+/// Whether an action has had its effect: outside the screen, in the footer, or above it.
 fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> bool {
     let asked = |wanted: fn(&Effect) -> bool| reader.asked().iter().any(wanted);
     match action {
@@ -130,7 +130,7 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
     }
 }
 
-/// Whether an action is about the categories too, when they have the keys: the others are about articles.
+/// Whether an action also acts on categories when the sidebar is focused. Other actions act on articles.
 fn in_tree(action: Action) -> bool {
     matches!(
         action,
@@ -192,7 +192,7 @@ fn every_key_works_in_every_context_it_is_listed_for() {
             }
         }
     }
-    // Every row, in each place it holds in.
+    // Every row, in each context in which it applies.
     let rows = |context: KeyContext| {
         let here = BINDINGS.iter().filter(move |binding| binding.context.holds_in(context));
         here.map(|binding| binding.keys.split(' ').count()).sum::<usize>()
@@ -250,7 +250,7 @@ fn punctuation_of_an_input_method_is_its_key() {
         };
         assert!(pressed(wide) == pressed(narrow), "{wide} is not {narrow}");
     }
-    // In a field it is itself.
+    // A field takes it as text.
     let mut reader = scene(folder.path(), Settings::default(), KeyContext::Lists);
     reader.keys("/ ： ？");
     assert!(reader.screen().contains("/：？"), "{}", reader.screen());
@@ -317,12 +317,12 @@ fn the_palette_finds_and_performs() {
     insta::assert_snapshot!("palette_typed", reader.screen());
     reader.keys("Enter");
     assert!(reader.screen().contains("theme light"), "{}", reader.screen());
-    // A count goes with the action; the arrows choose.
+    // The action gets the count; the arrows choose.
     reader.keys("3 : d o w n Enter");
     assert!(reader.screen().contains("4 of 43"), "{}", reader.screen());
     reader.keys(": Esc");
     assert!(reader.screen().contains("4 of 43"), "{}", reader.screen());
-    // What works in the article alone is done there.
+    // An action that works only in an article says so.
     reader.keys(": l a b e l Enter");
     assert!(reader.screen().contains("open the article first"), "{}", reader.screen());
 }

@@ -1,4 +1,4 @@
-//! Keys → screens: the reader on `sample-articles`, every job done at once, at a fixed moment.
+//! Keys and the resulting screens: the reader on `sample-articles` at a fixed time, with all jobs done at once.
 
 mod keys;
 mod mouse;
@@ -58,7 +58,8 @@ fn lists_can_be_grouped_filtered_and_searched() {
     let mut reader = Reader::start(80, 24);
     reader.keys(", G k Enter");
     insta::assert_snapshot!("grouped_by_source", reader.screen());
-    // Of the unread those that are unread are all: the starred come next.
+    // The next filter that changes the list is "starred", because "unread" would not change the list of unread
+    // articles.
     reader.keys("s s a");
     insta::assert_snapshot!("starred_only", reader.screen());
     reader.keys("a / 渡");
@@ -185,7 +186,7 @@ fn any_size_draws_without_a_panic_and_says_when_it_is_too_small() {
     }
 }
 
-/// The README's pictures are frames of this reader. Run with `NEWSRACK_PICTURES=1` to draw them anew.
+/// The README's images are screens of this reader. `NEWSRACK_PICTURES=1` draws them again.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the pictures are files of the project")]
 fn the_readme_shows_this_reader() {

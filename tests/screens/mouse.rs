@@ -1,4 +1,4 @@
-//! What the mouse does.
+//! Mouse input.
 
 use super::reader::Reader;
 use crossterm::event::MouseEventKind;
@@ -11,7 +11,7 @@ fn a_click_selects_and_one_on_what_is_selected_opens_it() {
     assert!(!reader.screen().contains('%') && reader.screen().contains(" of 43"), "{}", reader.screen());
     reader.click(10, row);
     assert!(reader.screen().contains('%'), "{}", reader.screen());
-    // A pane without the keys takes them first.
+    // A click on another pane first focuses it.
     let mut reader = Reader::start(120, 40);
     reader.keys("l");
     let before = reader.screen();
@@ -35,7 +35,7 @@ fn a_click_on_the_sign_of_a_category_folds_and_unfolds_it() {
     reader.click(1, row);
     let tree = |screen: &str| screen.lines().take(20).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(tree(&reader.screen()), tree(&before));
-    // On its name once more: its list.
+    // A second click on its name opens its list.
     reader.click(12, 2);
     reader.click(12, 2);
     assert!(reader.screen().contains(" of "), "{}", reader.screen());

@@ -1,4 +1,4 @@
-//! Articles that change, cannot be shown, or lead to places of their own; lists that are left and found again.
+//! Articles that change, cannot be shown, or link to parts of themselves; lists that are left and reopened.
 #![expect(clippy::disallowed_methods, reason = "tests change files under the reader")]
 
 use super::reader::Reader;
@@ -21,12 +21,11 @@ fn reader(folder: &Path) -> Reader {
     Reader::of(folder.to_owned(), Settings::default(), (80, 24))
 }
 
-/// The first line of the screen that is not blank.
 fn top(reader: &Reader) -> String {
     reader.screen().lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }
 
-/// Paragraphs that can be told apart.
+/// Paragraphs with distinct text.
 fn paragraphs(count: usize) -> String {
     (0..count).fold(String::new(), |mut text, number| {
         let _ = write!(text, "Paragraph {number} of many.\n\n");
@@ -71,12 +70,12 @@ fn the_place_stays_where_it_was_when_the_article_is_edited() {
     write(library.path(), "a.md", 2, "Long", &edited);
     reader.keys("r");
     assert_eq!(top(&reader), number, "{}", reader.screen());
-    // The paragraph itself is edited: the one behind it tells where it stands.
+    // If the paragraph itself is edited, the one after it determines the position.
     let edited = format!("New.\n\n{}", edited.replace(&number, "Quite other words."));
     write(library.path(), "a.md", 2, "Long", &edited);
     reader.keys("r");
     assert_eq!(top(&reader), "Quite other words.", "{}", reader.screen());
-    // It is begun under its new name, too.
+    // The edited article is still begun.
     reader.keys("h c");
     assert!(reader.screen().contains("Continue"), "{}", reader.screen());
 }
@@ -123,7 +122,7 @@ fn a_filter_leaves_the_open_article_and_finds_the_cursor_s_again() {
         assert!(reader.screen().contains("words of 5"), "{}", reader.screen());
     }
     assert!(reader.screen().contains("4 of 8"), "{}", reader.screen());
-    // In the list the article leaves, and has the cursor when it is back.
+    // In the list the article disappears, and it gets the cursor when it is back.
     reader.keys("h a a");
     assert!(!reader.screen().contains("Story 5"), "{}", reader.screen());
     reader.keys("a");
@@ -135,7 +134,7 @@ fn a_list_that_is_empty_says_why() {
     let library = folder();
     write(library.path(), "a.md", 2, "Story", "words");
     let mut reader = reader(library.path());
-    // Of the unread the starred are next: the unread of them are all.
+    // The filter "unread" is skipped, because it would not change the list of unread articles.
     reader.keys("a");
     assert!(reader.screen().contains("Nothing here. a shows all of it"), "{}", reader.screen());
     assert!(reader.screen().contains("Unread · starred"), "{}", reader.screen());

@@ -27,14 +27,14 @@ pub(crate) struct Reader {
     terminal: Terminal<TestBackend>,
     context: EngineConfig,
     desk: CatalogueReader,
-    /// Where the reading state is kept while the test runs.
+    /// Holds the reading state while the test runs.
     _home: TempDir,
-    /// The last frame. The backend keeps what stood behind wide characters, a terminal does not.
+    /// The last frame. The backend keeps the cells covered by wide characters; a terminal does not.
     frame: Buffer,
     links: Vec<Hyperlink>,
     opened: Vec<Request>,
     asked: Vec<Effect>,
-    /// The lists that are to be made later, while there are such.
+    /// Requests for lists that are answered later, if answers are deferred.
     late: Option<Vec<Request>>,
     quit: bool,
 }
@@ -47,7 +47,7 @@ fn now() -> Now {
 }
 
 impl Reader {
-    /// A reader of the sample articles at a size.
+    /// A reader of the sample articles.
     pub(crate) fn start(columns: u16, rows: u16) -> Self {
         let samples = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-articles"));
         Self::of(samples, Settings::default(), (columns, rows))
@@ -58,7 +58,7 @@ impl Reader {
         Self::after(&[], samples, settings, size)
     }
 
-    /// A reader of a folder that was left before, long ago.
+    /// A reader of a folder that was last left long ago.
     pub(crate) fn again(samples: PathBuf, settings: Settings, size: (u16, u16)) -> Self {
         let (table, key) = (state::Table::Session, state::library_key(&samples));
         let left = state::Change::Put { table, key, value: Some(1.into()) };
@@ -80,7 +80,7 @@ impl Reader {
             cache: None,
             access: state::Access::Write,
         };
-        // The library was read before: what is old in it waits to be read as well.
+        // The library was read before, so old articles in it are unread as well.
         let (table, key) = (state::Table::Baseline, state::library_key(&samples));
         let begun = state::Change::Put { table, key, value: Some(0.into()) };
         let mut logs = state::Logs::open(options.clone()).logs;
@@ -124,7 +124,7 @@ impl Reader {
         reader
     }
 
-    /// Presses keys, named as in the key table, separated by blanks. A single character is itself.
+    /// Presses keys, separated by blanks and named as in the key table. A single character is the key itself.
     pub(crate) fn keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
             self.app.handle(Event::Key(press(key)), now());
@@ -132,7 +132,7 @@ impl Reader {
         }
     }
 
-    /// Presses the left button of the mouse on a cell.
+    /// Clicks a cell with the left button.
     pub(crate) fn click(&mut self, column: u16, row: u16) {
         self.mouse(MouseEventKind::Down(MouseButton::Left), column, row);
     }
@@ -143,7 +143,7 @@ impl Reader {
         self.settle();
     }
 
-    /// The row of the screen that first holds a text.
+    /// The first row of the screen that contains a text.
     #[track_caller]
     pub(crate) fn row_of(&self, text: &str) -> u16 {
         let row = self.screen().lines().position(|line| line.contains(text));
@@ -157,7 +157,7 @@ impl Reader {
         self.settle();
     }
 
-    /// Has an image of the article fill the screen, as without a display.
+    /// Shows an image of the article in full screen, as without a display.
     pub(crate) fn shows(&mut self, address: &str) {
         let shown = Shown { file: PathBuf::from(address), pixels: (40, 30) };
         let report = Response::ShowHere { address: address.to_owned(), shown };
@@ -165,7 +165,7 @@ impl Reader {
         self.settle();
     }
 
-    /// Presses keys while lists take their time: they are made when the last key has had its effect.
+    /// Presses keys while lists are pending; the lists arrive after the last key.
     pub(crate) fn keys_before_lists(&mut self, keys: &str) {
         self.late = Some(Vec::new());
         self.keys(keys);
@@ -175,12 +175,12 @@ impl Reader {
         self.settle();
     }
 
-    /// What was given to browser and viewer.
+    /// The requests to browser and viewer.
     pub(crate) fn opened(&self) -> &[Request] {
         &self.opened
     }
 
-    /// What else was asked for outside.
+    /// Other effects that leave the application.
     pub(crate) fn asked(&self) -> &[Effect] {
         &self.asked
     }
@@ -189,7 +189,7 @@ impl Reader {
         self.quit
     }
 
-    /// How many lines of the screen end in a time, as the rows of articles do.
+    /// The number of lines that end in a time, like the rows of articles.
     pub(crate) fn rows_shown(&self) -> usize {
         let time = |line: &&str| {
             let end = line.trim_end();
@@ -198,12 +198,11 @@ impl Reader {
         self.screen().lines().filter(time).count()
     }
 
-    /// The last frame.
     pub(crate) fn frame(&self) -> &Buffer {
         &self.frame
     }
 
-    /// The text of each run of cells that leads somewhere, the link's number, and its address.
+    /// The text, number and address of each run of cells with a link.
     pub(crate) fn links(&self) -> Vec<(String, u32, &str)> {
         let text = |link: &Hyperlink| {
             let mut x = link.columns.start;
@@ -218,7 +217,6 @@ impl Reader {
         self.links.iter().map(|link| (text(link), link.number, &*link.address)).collect()
     }
 
-    /// The screen's text.
     pub(crate) fn screen(&self) -> String {
         let buffer = &self.frame;
         let mut out = String::new();
@@ -240,7 +238,7 @@ impl Reader {
         out
     }
 
-    /// Does what the reader asks for until it asks for nothing more, and draws.
+    /// Carries out all effects until there are no more, and draws.
     fn settle(&mut self) {
         loop {
             let effects = self.app.settle();
@@ -283,7 +281,7 @@ impl Reader {
     }
 }
 
-/// The times of files differ from checkout to checkout.
+/// Clears the modification times, which differ between checkouts.
 fn without_file_times(report: Response) -> Response {
     match report {
         Response::Rows(mut rows) => {

@@ -1,4 +1,4 @@
-//! Every shelf above the categories, and rows that equal stories share.
+//! Every shelf above the categories, and rows that equal articles share.
 
 use super::reader::Reader;
 use newsrack::app::settings::Settings;
@@ -11,7 +11,7 @@ fn write(folder: &Path, name: &str, front: &str, body: &str) {
     assert!(std::fs::write(folder.join(name), format!("---\n{front}\n---\n\n{body}\n")).is_ok());
 }
 
-/// A library with something for every shelf; the newest article is a long one.
+/// A library with articles for every shelf. The newest article is long.
 fn library() -> TempDir {
     let Ok(folder) = tempfile::tempdir() else { panic!("a folder") };
     let path = folder.path();
@@ -37,7 +37,7 @@ fn shelves(language: Language, name: &str) {
     let folder = library();
     let settings = Settings { language, ..Settings::default() };
     let mut reader = Reader::again(folder.path().to_owned(), settings, (80, 24));
-    // Begun, starred, muted with its category.
+    // One article is begun, one starred, and one muted with its category.
     reader.keys("Enter Space h / 收 藏 Enter s / 限 时 Enter x Enter");
     insta::assert_snapshot!(format!("{name}_list"), reader.screen());
     reader.keys("c");

@@ -1,16 +1,16 @@
-//! A frame as a picture, for the README.
+//! Draws a frame as an SVG image for the README.
 
 use newsrack::text::width;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 use std::fmt::Write;
 
-/// A cell's width and height.
+/// Width and height of a cell.
 const CELL: (usize, usize) = (9, 20);
 const PAPER: &str = "#1d2127";
 const INK: &str = "#d6d9de";
 
-/// Draws every cell where a terminal draws it, so that the columns stand whatever font is there.
+/// Draws every cell at the position that a terminal uses, so that columns line up in any font.
 pub(crate) fn picture(buffer: &Buffer) -> String {
     let (columns, rows) = (usize::from(buffer.area.width), usize::from(buffer.area.height));
     let (wide, high) = (columns * CELL.0 + 24, rows * CELL.1 + 24);

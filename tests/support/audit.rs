@@ -1,7 +1,6 @@
-//! What a reader may send to a terminal, and what was sent beside it.
+//! Checks output against the sequences that a reader may send to a terminal.
 
-/// Every escape sequence and control of an output that is not on the list of those a reader may send: in
-/// escaped form, each once.
+/// Every escape sequence and control character of an output that is not allowed, escaped, each once.
 pub fn audit(output: &[u8]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut rest = output;
@@ -38,9 +37,9 @@ fn sequence_length(bytes: &[u8]) -> usize {
     }
 }
 
-/// The question whether kitty's graphics protocol is known.
+/// The query for kitty's graphics protocol.
 pub const ASK_KITTY: &[u8] = b"\x1b_Gi=31,a=q,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\";
-/// The question whether its placeholders are.
+/// The query for kitty's placeholders.
 pub const ASK_PLACEHOLDERS: &[u8] = b"\x1b_Gi=32,a=q,U=1,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\";
 
 fn is_allowed(sequence: &[u8]) -> bool {
@@ -62,12 +61,12 @@ fn is_allowed(sequence: &[u8]) -> bool {
         return matches!(last, b'h' | b'l') && known.contains(&modes);
     }
     let plain = parameters.iter().all(|byte| matches!(byte, b'0'..=b'9' | b';' | b':'));
-    // Colours and attributes, placing the cursor, clearing.
+    // Colours and attributes, cursor positions, clearing.
     plain && matches!(last, b'm' | b'H' | b'J' | b'K')
 }
 
-/// A part of a picture, as the encoders make them: a command of kitty's that wants no answer and sends, places
-/// or forgets a picture, a row for iTerm2, or a row of sixels.
+/// Whether a sequence is part of an image as the encoders write it: a kitty command without an answer that sends,
+/// places or deletes an image, a row for iTerm2, or a row of sixels.
 fn is_picture(sequence: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(sequence) else { return false };
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -114,7 +113,7 @@ fn is_picture(sequence: &[u8]) -> bool {
     )
 }
 
-/// A hyperlink's end, or its beginning with a number and an address of the web.
+/// Whether a link is the end of a hyperlink, or its start with a number and a web address.
 fn is_link(link: &[u8]) -> bool {
     if link == b";\x1b\\" {
         return true;

@@ -1,7 +1,7 @@
-//! A desk to read at: a home folder of its own with a library, a configuration and programs that write down what
-//! they are given. Whatever the machine has set does not reach what is started from it.
+//! A test folder with its own home, library and configuration, and with programs that record their arguments.
+//! Variables of the machine do not reach programs started from it.
 //!
-//! A test file takes it with `#[path = "support/desk.rs"] mod desk;`.
+//! A test file includes it with `#[path = "support/desk.rs"] mod desk;`.
 
 #![allow(unreachable_pub, dead_code, reason = "each test file uses a part of it")]
 #![expect(
@@ -27,7 +27,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// An empty library.
+    /// With an empty library.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().canonicalize().unwrap();
@@ -37,19 +37,19 @@ impl Desk {
         Self { path, _folder: folder }
     }
 
-    /// A copy of the sample articles.
+    /// With a copy of the sample articles as its library.
     pub fn with_samples() -> Self {
         let desk = Self::new();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-articles"), &desk.path.join("news"));
         desk
     }
 
-    /// Where something of this desk lies.
+    /// The path of a file or folder in it.
     pub fn path(&self, below: &str) -> PathBuf {
         self.path.join(below)
     }
 
-    /// The same as an argument.
+    /// The same path as an argument.
     pub fn argument(&self, below: &str) -> String {
         self.path(below).into_os_string().into_string().unwrap()
     }
@@ -59,7 +59,7 @@ impl Desk {
         fs::read_to_string(self.path(below)).unwrap()
     }
 
-    /// Writes a file, and the folders that lead to it.
+    /// Writes a file and creates its folders.
     pub fn write(&self, below: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(below);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -67,15 +67,15 @@ impl Desk {
         path
     }
 
-    /// A command line, words separated by blanks, of a program that writes down its arguments. What it is given is
-    /// never started through the shell: the program is a script that the shell reads.
+    /// A command line, words separated by blanks, for a program that records its arguments. The arguments never pass
+    /// through a shell: the program is a script that the shell reads.
     pub fn recorder(&self, name: &str) -> String {
         let seen = self.argument(&format!("{name}.seen"));
         let script = format!("printf '%s\\n' \"$#\" \"$@\" >'{seen}'.$$; mv '{seen}'.$$ '{seen}'\n");
         format!("sh {}", self.write(&format!("{name}.sh"), script).display())
     }
 
-    /// The arguments of a recorder's latest run, none if it was not run.
+    /// The arguments of a recorder's latest run; `None` if it was not run.
     pub fn recorded(&self, name: &str) -> Option<Vec<String>> {
         let seen = fs::read_to_string(self.path(&format!("{name}.seen"))).ok()?;
         let mut lines = seen.lines();
@@ -85,7 +85,7 @@ impl Desk {
         Some(arguments)
     }
 
-    /// A configuration whose image viewer is a recorder named `viewer`, as arguments.
+    /// Arguments for a configuration whose image viewer is a recorder named `viewer`.
     pub fn viewer_configured(&self) -> [String; 2] {
         let words: Vec<String> =
             self.recorder("viewer").split(' ').map(|word| format!("\"{word}\"")).collect();
@@ -93,13 +93,13 @@ impl Desk {
         ["--config".into(), self.argument("viewer.toml")]
     }
 
-    /// The variables a program here is started with, beside `PATH` and `TERM`.
+    /// The environment variables of programs started here, in addition to `PATH` and `TERM`.
     pub fn variables(&self) -> Vec<(&'static str, OsString)> {
         let home = self.path("home");
         let mut variables = vec![
             ("TZ", "Asia/Shanghai".into()),
             ("LANG", "C.UTF-8".into()),
-            // There is none; but viewers are asked to show pictures on it.
+            // There is no display, but viewers are told to use it.
             ("DISPLAY", ":9".into()),
             ("HOME", home.clone().into_os_string()),
             ("XDG_CONFIG_HOME", home.join("config").into_os_string()),
@@ -126,19 +126,18 @@ impl Desk {
         variables
     }
 
-    /// The program with arguments, in the desk's folder, without a terminal.
+    /// The program with arguments, run in this folder without a terminal.
     pub fn newsrack(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(NEWSRACK);
         command.args(arguments).current_dir(&self.path).envs(self.variables()).stdin(Stdio::null());
         command
     }
 
-    /// Runs the program to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.newsrack(arguments).output().unwrap()
     }
 
-    /// Everything in the library: paths, contents, times of change.
+    /// Path, content and modification time of every file in the library.
     pub fn library(&self) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
         let mut files = Vec::new();
         collect(&self.path("news"), &mut files);
@@ -147,7 +146,7 @@ impl Desk {
     }
 }
 
-/// An article file.
+/// The text of an article file.
 pub fn article(title: &str, date: &str, body: &str) -> String {
     format!("---\ntitle: {title}\ndate: {date}\n---\n\n{body}\n")
 }

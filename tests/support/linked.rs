@@ -1,16 +1,16 @@
-//! A terminal that minds one thing: where the cells of its screen lead (OSC 8).
+//! A terminal emulator for hyperlinks (OSC 8): it records the link of each cell.
 //!
-//! It knows what a reader sends: text, placing the cursor, clearing, hyperlinks. Everything else is skipped.
+//! It handles what a reader sends: text, cursor positions, clearing, hyperlinks. Everything else is skipped.
 
 #![allow(unreachable_pub, dead_code, reason = "each test file uses a part of it")]
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// A cell: what stands in it, and the parameters and address it was written under.
+/// A cell with its text, and the parameters and address of its link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkedCell {
-    /// Empty behind a wide character, and still so when only the first half is written over.
+    /// Empty after a wide character, also when only its first half is overwritten.
     pub text: String,
     /// `id=…;address`.
     pub link: Option<String>,
@@ -22,7 +22,6 @@ impl LinkedCell {
     }
 }
 
-/// The screen.
 pub struct LinkedScreen {
     columns: usize,
     cells: Vec<LinkedCell>,
@@ -32,18 +31,16 @@ pub struct LinkedScreen {
 }
 
 impl LinkedScreen {
-    /// An empty screen.
     pub fn new(columns: u16, rows: u16) -> Self {
         let cells = vec![LinkedCell::blank(); usize::from(columns) * usize::from(rows)];
         Self { columns: columns.into(), cells, at: 0, open: None }
     }
 
-    /// A cell.
     pub fn cell(&self, x: u16, y: u16) -> &LinkedCell {
         &self.cells[usize::from(y) * self.columns + usize::from(x)]
     }
 
-    /// The runs of cells that lead somewhere, with their text, row by row.
+    /// The runs of cells with a link and their text, row by row.
     pub fn links(&self) -> Vec<(String, String)> {
         let mut found = Vec::new();
         for row in self.cells.chunks(self.columns) {
@@ -56,7 +53,7 @@ impl LinkedScreen {
         found
     }
 
-    /// Takes whole sequences of output.
+    /// Processes output that consists of whole sequences.
     pub fn feed(&mut self, output: &[u8]) {
         let output = String::from_utf8_lossy(output);
         let mut rest = &*output;
@@ -67,7 +64,7 @@ impl LinkedScreen {
         }
     }
 
-    /// What stands in some cells from the cursor on, which stays: a picture.
+    /// Puts text into cells from the cursor on, as if an image covered them.
     pub fn cover(&mut self, columns: usize, text: &str) {
         for cell in self.cells.iter_mut().skip(self.at).take(columns) {
             text.clone_into(&mut cell.text);
@@ -84,7 +81,7 @@ impl LinkedScreen {
         }
     }
 
-    /// Does what a control or sequence says and returns what follows it.
+    /// Processes a control character or sequence and returns the text after it.
     fn control<'a>(&mut self, rest: &'a str) -> &'a str {
         if let Some(string) = rest.strip_prefix("\x1b]") {
             let (string, after) = string.split_once("\x1b\\").unwrap_or((string, ""));

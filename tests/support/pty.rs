@@ -1,11 +1,11 @@
-//! A terminal for tests: starts a program on a pseudo-terminal, answers its questions, types, looks at the
-//! screen, and remembers every byte.
+//! A terminal for tests: starts a program on a pseudo-terminal, answers its queries, sends keys, reads the screen,
+//! and records every byte.
 //!
-//! A test file takes it with `#[path = "support/pty.rs"] mod pty;`.
+//! A test file includes it with `#[path = "support/pty.rs"] mod pty;`.
 //!
-//! The program has to lead a session whose controlling terminal is the pty, or no key becomes a signal and no
-//! hang-up is told. Without unsafe code only the new process itself can do that. So the test binary starts
-//! itself anew, at the ignored test [`session_leader`], which takes the terminal and turns into the program.
+//! The program must lead a session whose controlling terminal is the pty; otherwise keys do not become signals and
+//! hang-ups are not reported. Without unsafe code only the new process itself can do that. So the test binary starts
+//! itself again with the ignored test [`session_leader`], which takes the terminal and then executes the program.
 
 #![allow(unreachable_pub, unused_imports, dead_code, reason = "each test file uses a part of it")]
 #![expect(
@@ -36,13 +36,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// How long anything that is waited for may take. Far more than it does on a loaded machine.
+/// The longest time to wait for anything, much longer than needed on a busy machine.
 pub const LIMIT: Duration = Duration::from_secs(10);
 
-/// The variable that holds the program and its arguments, one a line, for [`session_leader`].
+/// The variable with the program and its arguments, one per line, for [`session_leader`].
 const PROGRAM: &str = "NEWSRACK_TEST_PROGRAM";
 
-/// The module's path inside the test binary.
+/// The module's path in the test binary.
 fn module() -> &'static str {
     let path = module_path!();
     path.split_once("::").map_or(path, |(_, inside)| inside)
@@ -66,31 +66,31 @@ pub fn lead_session() {
     dup2_stderr(stdin()).unwrap();
 }
 
-/// What the terminal says when it is asked (OSC 11, primary device attributes).
+/// When the terminal answers queries (OSC 11, primary device attributes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
-    /// Nothing.
+    /// Never.
     Never,
-    /// Everything after a while.
+    /// All answers after a delay.
     After(Duration),
-    /// The same, with a pause between any two bytes.
+    /// All answers after a delay, with a pause between any two bytes.
     Torn(Duration),
 }
 
-/// What the terminal says about pictures.
+/// The graphics that the terminal reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pictures {
-    /// Nothing.
+    /// None.
     None,
-    /// It draws sixels, in cells of 10×20 pixels.
+    /// Sixels, in cells of 10×20 pixels.
     Sixel,
-    /// It takes kitty's protocol, in cells of 10×20 pixels.
+    /// Kitty's protocol, in cells of 10×20 pixels.
     Kitty,
-    /// The same, as it was before there were placeholders.
+    /// Kitty's protocol without placeholders.
     EarlyKitty,
 }
 
-/// A program to be started.
+/// A program to start.
 pub struct Program {
     command: Command,
     pictures: Pictures,
@@ -99,14 +99,14 @@ pub struct Program {
 }
 
 impl Program {
-    /// A program file with arguments; `TERM` is `xterm-256color`, other variables are this process's.
+    /// A program with arguments. `TERM` is `xterm-256color`; other variables are inherited.
     pub fn new(file: impl AsRef<OsStr>, arguments: &[&str]) -> Self {
         let mut words = vec![file.as_ref().to_str().unwrap().to_owned()];
         words.extend(arguments.iter().map(ToString::to_string));
         Self::own(&format!("{}::session_leader", module())).env(PROGRAM, words.join("\n"))
     }
 
-    /// An ignored test of this test binary, which has to call [`lead_session`] first.
+    /// An ignored test of this test binary, which must call [`lead_session`] first.
     pub fn own(test: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", test, "--ignored", "--nocapture"]).env("TERM", "xterm-256color");
@@ -133,25 +133,25 @@ impl Program {
         self
     }
 
-    /// Sets how the terminal answers; without this, at once.
+    /// Sets when the terminal answers; by default at once.
     pub fn answers(mut self, answers: Answers) -> Self {
         self.answers = answers;
         self
     }
 
-    /// Sets what the terminal draws; without this, no pictures.
+    /// Sets the terminal's graphics; by default none.
     pub fn pictures(mut self, pictures: Pictures) -> Self {
         self.pictures = pictures;
         self
     }
 
-    /// Sets the window's columns and rows; without this, 80 and 24.
+    /// Sets the window's columns and rows; by default 80 and 24.
     pub fn size(mut self, columns: u16, rows: u16) -> Self {
         self.size = (columns, rows);
         self
     }
 
-    /// Starts it.
+    /// Starts the program.
     pub fn start(mut self) -> Pty {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         fcntl_setfl(&master, OFlags::RDWR | OFlags::NONBLOCK).unwrap();
@@ -159,7 +159,7 @@ impl Program {
         unlockpt(&master).unwrap();
         let name = ptsname(&master, Vec::new()).unwrap();
         let slave = open_slave(OsStr::from_bytes(name.to_bytes()));
-        // As most shells have it: what is typed too early is not echoed onto the screen under test.
+        // Most shells disable echo too, so keys typed early do not appear on the screen under test.
         let mut termios = tcgetattr(&slave).unwrap();
         termios.local_modes.remove(LocalModes::ECHO);
         tcsetattr(&slave, OptionalActions::Now, &termios).unwrap();
@@ -203,77 +203,75 @@ pub struct Pty {
 struct Seen {
     parser: vt100::Parser,
     log: Vec<u8>,
-    /// How much of the log the emulator has shown.
+    /// Bytes of the log that the emulator has processed.
     shown: usize,
-    /// How much of the log was searched for questions.
+    /// Bytes of the log that were searched for queries.
     answered: usize,
     closed: bool,
 }
 
 impl Pty {
-    /// Types keys, or sends any bytes.
+    /// Sends keys or other bytes.
     #[track_caller]
     pub fn send(&self, bytes: impl AsRef<[u8]>) {
         write(self.master.as_ref().unwrap(), bytes.as_ref());
     }
 
-    /// Types keys that a program may not be there any more to read.
+    /// Sends keys to a program that may have ended.
     pub fn type_ahead(&self, keys: &str) {
         if let Some(master) = &self.master {
             let _ = rustix::io::write(master, keys.as_bytes());
         }
     }
 
-    /// Changes the window's size.
+    /// Changes the window size.
     pub fn resize(&self, columns: u16, rows: u16) {
         self.seen.lock().unwrap().parser.set_size(cells(rows), cells(columns));
         resize(self.slave.as_ref().unwrap(), (columns, rows));
     }
 
-    /// Sends a signal to the program.
     pub fn signal(&self, signal: Signal) {
         kill_process(self.pid(), signal).unwrap();
     }
 
-    /// The program's process id.
     pub fn pid(&self) -> Pid {
         Pid::from_child(&self.child)
     }
 
-    /// The process group that has the terminal.
+    /// The foreground process group of the terminal.
     pub fn foreground(&self) -> Pid {
         tcgetpgrp(self.master.as_ref().unwrap()).unwrap()
     }
 
-    /// Closes the terminal's window.
+    /// Closes the terminal window.
     pub fn hang_up(&mut self) {
         self.slave = None;
         self.stop_reading();
         self.master = None;
     }
 
-    /// The screen's text, line ends after every row.
+    /// The text of the screen, with a line end after every row.
     pub fn screen(&self) -> String {
         self.seen.lock().unwrap().parser.screen().contents()
     }
 
-    /// Whatever the emulator knows, for questions of other kinds.
+    /// Reads other properties of the emulator's screen.
     pub fn look<T>(&self, question: impl FnOnce(&vt100::Screen) -> T) -> T {
         question(self.seen.lock().unwrap().parser.screen())
     }
 
-    /// All bytes the program has written so far.
+    /// All bytes that the program has written so far.
     pub fn log(&self) -> Vec<u8> {
         self.seen.lock().unwrap().log.clone()
     }
 
-    /// Waits until the screen shows a text; fails with the screen.
+    /// Waits until the screen shows a text. Fails with the screen.
     #[track_caller]
     pub fn wait_for(&self, text: &str) {
         self.wait_until(text, |pty| pty.screen().contains(text));
     }
 
-    /// Waits until something is so; fails with the screen.
+    /// Waits until a condition holds. Fails with the screen.
     #[track_caller]
     pub fn wait_until(&self, what: &str, so: impl Fn(&Self) -> bool) {
         let start = Instant::now();
@@ -283,7 +281,7 @@ impl Pty {
         }
     }
 
-    /// Waits until nothing was written for a while; how much was written until then.
+    /// Waits until nothing is written for a while. Returns the number of bytes written until then.
     pub fn settle(&self, quiet: Duration) -> usize {
         let mut length = self.log().len();
         loop {
@@ -296,7 +294,7 @@ impl Pty {
         }
     }
 
-    /// Waits for the end of the program; its status and how long it took.
+    /// Waits for the end of the program. Returns its status and how long it took.
     #[track_caller]
     pub fn wait_exit(&mut self) -> (ExitStatus, Duration) {
         let start = Instant::now();
@@ -313,7 +311,7 @@ impl Pty {
         }
     }
 
-    /// Other processes of the program's session that still run: none, after a good end.
+    /// Other processes of the program's session that still run. There are none after a proper end.
     pub fn left_running(&self) -> Vec<String> {
         let session = self.pid().to_string();
         let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
@@ -323,13 +321,13 @@ impl Pty {
             .filter(|stat| {
                 let fields: Vec<&str> =
                     stat.rsplit_once(") ").map(|(_, rest)| rest.split(' ').collect()).unwrap_or_default();
-                // State, parent, group, session; the dead wait for whoever started them.
+                // State, parent, group, session. Zombies wait for their parent.
                 fields.get(3) == Some(&session.as_str()) && fields.first() != Some(&"Z")
             })
             .collect()
     }
 
-    /// What of the terminal is not as it was before the program: nothing, after a good end.
+    /// The properties of the terminal that were not restored. There are none after a proper end.
     pub fn left_behind(&self) -> Vec<String> {
         let mut left = self.modes_left_on();
         let now = tcgetattr(self.slave.as_ref().unwrap()).unwrap();
@@ -339,7 +337,7 @@ impl Pty {
         left
     }
 
-    /// How many bytes the program has left unread: a shell would take them for typed.
+    /// The number of bytes that the program has left unread. A shell would take them for input.
     pub fn unread(&self) -> usize {
         let slave = self.slave.as_ref().unwrap();
         let mut raw = self.before.clone();
@@ -348,7 +346,7 @@ impl Pty {
         rustix::io::ioctl_fionread(slave).unwrap().try_into().unwrap()
     }
 
-    /// The terminal reads nothing any more, as if its output had been stopped.
+    /// Stops reading output, as if it were suspended.
     pub fn stop_reading(&mut self) {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         if let Some(reader) = self.reader.take() {
@@ -356,14 +354,14 @@ impl Pty {
         }
     }
 
-    /// The processor time the program has used; `None` where `/proc` does not tell.
+    /// The processor time of the program in ticks; `None` without `/proc`.
     pub fn processor_ticks(&self) -> Option<u64> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid())).ok()?;
         let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
         Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
     }
 
-    /// The modes that are on and were not before the program.
+    /// The modes that are on and were off before the program started.
     fn modes_left_on(&self) -> Vec<String> {
         let seen = self.seen.lock().unwrap();
         let screen = seen.parser.screen();
@@ -386,7 +384,7 @@ impl Pty {
         for mode in ["?7", "?2026"] {
             let on = last_of(&seen.log, &format!("\x1b[{mode}h"));
             let off = last_of(&seen.log, &format!("\x1b[{mode}l"));
-            // Automatic margins are on at first, synchronised updates off.
+            // Automatic margins are initially on, synchronised updates off.
             let changed = if mode == "?7" { off > on } else { on > off };
             if changed {
                 left.push(format!("mode {mode}"));
@@ -408,14 +406,14 @@ fn last_of(log: &[u8], sequence: &str) -> Option<usize> {
     log.windows(sequence.len()).rposition(|window| window == sequence.as_bytes())
 }
 
-/// How much of the output a terminal shows that knows synchronised updates: all but one that is not ended.
+/// The length of the output that a terminal with synchronised updates shows: everything before an unfinished update.
 fn whole_frames(output: &[u8]) -> usize {
     let begin = "\x1b[?2026h";
     let open = last_of(output, begin);
     if open > last_of(output, "\x1b[?2026l") {
         return open.unwrap_or_default();
     }
-    // The last bytes may be the first of a beginning.
+    // The last bytes may be the start of the sequence that begins an update.
     let partial = (1..begin.len()).rev().find(|length| output.ends_with(&begin.as_bytes()[..*length]));
     output.len() - partial.unwrap_or_default()
 }
@@ -429,12 +427,12 @@ fn resize(slave: &OwnedFd, (columns, rows): (u16, u16)) {
     tcsetwinsize(slave, Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
 }
 
-/// The emulator has no empty window.
+/// The emulator does not allow an empty window.
 fn cells(count: u16) -> NonZeroU16 {
     NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN)
 }
 
-/// Gives up when the program reads nothing for a long time.
+/// Fails if the program reads nothing for a long time.
 fn write(master: &OwnedFd, mut bytes: &[u8]) {
     let patience = Timespec::try_from(LIMIT).unwrap();
     while !bytes.is_empty() {
@@ -482,7 +480,7 @@ fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers, pictures:
     }
 }
 
-/// The answers to all questions in the output, and how much of it needs no further look.
+/// The answers to all queries in the output, and how much of the output need not be searched again.
 fn answer_to(output: &[u8], pictures: Pictures) -> (Vec<u8>, usize) {
     let cell: &[u8] = if pictures == Pictures::None { b"" } else { b"\x1b[6;20;10t" };
     let (kitty, placeholders): (&[u8], &[u8]) = match pictures {
@@ -507,7 +505,7 @@ fn answer_to(output: &[u8], pictures: Pictures) -> (Vec<u8>, usize) {
             at += question.len();
             searched = at;
         } else if table.iter().any(|(question, _)| question.starts_with(rest)) {
-            // The beginning of a question, perhaps.
+            // This may be the start of a query.
             return (answer, at);
         } else {
             at += 1;

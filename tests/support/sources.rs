@@ -1,9 +1,9 @@
-//! The program's own sources, for tests that read them.
+//! The program's sources, for tests that check them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every source below a folder.
+/// Collects all sources below a folder.
 pub(crate) fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -15,7 +15,7 @@ pub(crate) fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// A source without the tests at its end. Tests that have a file of their own are only named in it, by a line.
+/// A source without the tests at its end. Tests in their own file are only declared in it, in a single line.
 pub(crate) fn before_tests(source: &str) -> &str {
     let mut marks = source.match_indices("#[cfg(test)]\n").map(|(at, mark)| (at, &source[at + mark.len()..]));
     let tests = marks.find(|(_, rest)| !rest.lines().next().unwrap_or_default().ends_with(';'));

@@ -1,4 +1,4 @@
-//! Code: behind a thin gutter, tabs expanded, long lines wrapped with a mark or left to run on.
+//! Code blocks: a gutter on the left, tabs expanded, long lines wrapped with a mark or left to scroll sideways.
 
 use super::containers::Margin;
 use super::line::{LineStyle, Piece, Role};
@@ -8,13 +8,12 @@ use crate::text::graphemes::graphemes;
 use crate::text::kinsoku::{never_ends, never_starts};
 use std::ops::Range;
 
-/// How many cells lie between two tab stops.
+/// Distance between two tab stops, in cells.
 const TAB: usize = 4;
 
-/// What stands before a continued line.
+/// Marks a continued line.
 const CONTINUED: &str = "↪ ";
 
-/// A grapheme of a line.
 struct Unit {
     bytes: Range<usize>,
     cells: usize,
@@ -57,7 +56,7 @@ impl Sheet<'_> {
     }
 }
 
-/// The graphemes of a line, tabs measured to their stops.
+/// The graphemes of a line, with tabs as wide as the distance to their stop.
 fn units(source: &str, room: usize) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::with_capacity(source.len());
     let mut column = 0;
@@ -73,8 +72,8 @@ fn units(source: &str, room: usize) -> Vec<Unit> {
     units
 }
 
-/// Where the rows of a line begin and end: in a row's second half after a blank or a separator
-/// if there is one, and where kinsoku allows it.
+/// The rows into which a line is wrapped. A row ends after a blank or separator in its second half if there is one,
+/// and where kinsoku rules allow it.
 fn wrap(source: &str, units: &[Unit], room: usize) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
     let (mut from, mut used, mut at) = (0, 0, 0);
@@ -98,7 +97,7 @@ fn wrap(source: &str, units: &[Unit], room: usize) -> Vec<Range<usize>> {
     rows
 }
 
-/// Adds a grapheme to the last piece, or as a piece of its own.
+/// Appends a grapheme to the last piece, or adds a new piece.
 fn put(
     pieces: &mut Vec<Piece>,
     text: &str,
@@ -115,7 +114,7 @@ fn put(
         return;
     }
     match pieces.last_mut() {
-        // An expanded tab holds more blanks than characters and stays alone.
+        // An expanded tab has more cells than characters, so nothing is appended to it.
         Some(last)
             if last.style == style
                 && last.link == link

@@ -1,21 +1,20 @@
-//! The margin of a block: what the containers it stands in put before its lines.
+//! The margin of a block: what its containers put before its lines.
 
 use super::line::{Piece, Role};
 use super::marker_text;
 use crate::document::model::Container;
 use crate::text::width as cells;
 
-/// What stands before each line of a block.
 pub(super) struct Margin {
-    /// For each container, what it puts before the first and before every other line.
+    /// The texts that each container puts before the first line and before the others.
     entries: Vec<MarginEntry>,
-    /// Whether the first line has been set.
+    /// Whether the first line was laid out.
     begun: bool,
-    /// How many cells are left for the text.
+    /// Cells left for the text.
     pub(super) room: usize,
-    /// The role of running text in these containers.
+    /// The role of running text inside these containers.
     pub(super) role: Role,
-    /// The marker of the innermost item, if there was no room for it in the margin: it is set in the text.
+    /// The marker of the innermost item, if the margin has no room for it; it is then shown within the text.
     pub(super) marker_in_text: Option<String>,
 }
 
@@ -27,8 +26,8 @@ struct MarginEntry {
 }
 
 impl Margin {
-    /// The margin of a block in these containers. At least three fifths of the page, and twelve cells if it
-    /// has them, are left for the text: outer containers give way first.
+    /// The margin of a block in these containers. It leaves at least three fifths of the page for the text, and at
+    /// least twelve cells if the page has them. Outer containers are dropped first.
     pub(super) fn of(containers: &[Container], width: usize) -> Self {
         let mut depth = 0;
         let mut role = Role::Body;
@@ -62,14 +61,14 @@ impl Margin {
         if containers.last() == Some(&Container::Term) {
             role = Role::TableHeader;
         }
-        // Only the innermost marker matters, and only if it was the last to give way.
+        // Only the innermost marker is shown, and only if its container was the last one dropped.
         if entries.last().is_some_and(|entry| !entry.rest.is_empty()) {
             marker_in_text = None;
         }
         Self { entries, begun: false, room: width - used, role, marker_in_text }
     }
 
-    /// Puts one more thing between the margin and the text, if it leaves the text some room.
+    /// Adds text between the margin and the block's text, if at least six cells are left.
     pub(super) fn push(&mut self, first: &str, rest: &str, role: Role) {
         let taken = cells(first);
         if self.room >= taken + 6 {
@@ -78,7 +77,6 @@ impl Margin {
         }
     }
 
-    /// The pieces before the next line.
     pub(super) fn next(&mut self) -> Vec<Piece> {
         let begun = std::mem::replace(&mut self.begun, true);
         let texts =
@@ -89,8 +87,7 @@ impl Margin {
             .collect()
     }
 
-    /// The pieces of the blank line between this block and one in other containers: the bars of the
-    /// quotations that both stand in.
+    /// The pieces of the blank line between this block and the previous one: the bars of the quotations around both.
     pub(super) fn between(&self, before: &[Container]) -> Vec<Piece> {
         let shared = self.entries.iter().zip(before).take_while(|(entry, before)| match &entry.container {
             Some(Container::Item { first, .. } | Container::Footnote { first, .. }) => !first,
@@ -106,7 +103,7 @@ impl Margin {
     }
 }
 
-/// What a container puts before the first line of its first block.
+/// The text and role that a container puts before the first line of its first block.
 fn before(container: &Container, depth: &mut usize) -> (String, Role) {
     match container {
         Container::Quote => ("▎ ".into(), Role::QuoteBar),

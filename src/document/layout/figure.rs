@@ -1,7 +1,7 @@
-//! Pictures and embedded media, shown by what describes them.
+//! Images and embedded media, shown with their description.
 //!
-//! A figure is `▣ 1  description · 530 × 300 px · host`; without `alt` the title describes it, else the
-//! file's name, which otherwise stands behind the host.
+//! A figure is `▣ 1  description · 530 × 300 px · host`. Without `alt` the description is the title, else the file
+//! name, which otherwise follows the host.
 
 use super::Sheet;
 use super::containers::Margin;
@@ -35,7 +35,7 @@ impl Sheet<'_> {
         self.flow(&flow, margin, align);
     }
 
-    /// The rows a picture takes, above its description.
+    /// Adds the rows in which the image itself is drawn, above its description.
     fn picture(&mut self, image: ImageId, known: &Image, margin: &mut Margin, align: Align) {
         let (Some(pixels), Some(room)) = (known.pixels, self.options.pictures) else { return };
         let columns = u16::try_from(margin.room).unwrap_or(u16::MAX);
@@ -90,7 +90,7 @@ impl Sheet<'_> {
     }
 }
 
-/// How many cells a picture of some pixels takes: its own size, or what of it fits into `most` columns and rows.
+/// The size in cells of an image of some pixels: its natural size, scaled down to fit into `most` columns and rows.
 pub fn picture_cells((width, height): (u32, u32), cell: (u16, u16), most: (u16, u16)) -> (u16, u16) {
     let (cell_width, cell_height) = (u64::from(cell.0.max(1)), u64::from(cell.1.max(1)));
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
@@ -105,7 +105,7 @@ pub fn picture_cells((width, height): (u32, u32), cell: (u16, u16), most: (u16, 
     (columns as u16, most_rows as u16)
 }
 
-/// What describes an image: its `alt` text, its title, its file's name.
+/// The description of an image: its `alt` text, else its title, else its file name.
 pub(super) fn description(document: &Document, id: ImageId) -> Cow<'_, str> {
     let Some(image) = document.images.get(id.0 as usize) else { return Cow::Borrowed("") };
     match described(image) {
@@ -114,7 +114,7 @@ pub(super) fn description(document: &Document, id: ImageId) -> Cow<'_, str> {
     }
 }
 
-/// What an embedded thing is called: its title, else its address.
+/// The title of an embedded object, else its address.
 pub(super) fn media_title<'d>(document: &'d Document, link: LinkId, title: Option<&'d str>) -> Cow<'d, str> {
     let link = document.links.get(link.0 as usize);
     let title = title.or_else(|| link.and_then(|link| link.title.as_deref()));
@@ -122,12 +122,11 @@ pub(super) fn media_title<'d>(document: &'d Document, link: LinkId, title: Optio
     Cow::Borrowed(title.filter(|title| !title.trim().is_empty()).or(address).unwrap_or(""))
 }
 
-/// The description in words, if there is one.
 fn described(image: &Image) -> Option<&str> {
     [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim()).find(|text| !text.is_empty())
 }
 
-/// Size and place of an image.
+/// The size, host and file name of an image, as far as known and not already its description.
 fn facts(image: &Image) -> Vec<String> {
     let mut facts = Vec::new();
     match image.size {

@@ -1,4 +1,4 @@
-//! What an address is called where its picture is not shown: the host, the file.
+//! Short names for addresses: the host and the file name.
 
 use crate::text::clean_line;
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ pub(super) fn host(address: &str) -> Option<&str> {
     (!host.is_empty()).then_some(host)
 }
 
-/// The last part of an address's path, decoded and at most 40 cells wide; for a `data:` address its kind.
+/// The last segment of an address's path, decoded and at most 40 cells wide; for a `data:` address its media type.
 pub fn file_name(address: &str) -> String {
     if let Some(data) = address.strip_prefix("data:") {
         let kind: String = data.split([';', ',']).next().unwrap_or("data").chars().take(40).collect();
@@ -25,7 +25,7 @@ pub fn file_name(address: &str) -> String {
     crate::text::cut(&clean_line(&decoded(name)), 40).into_owned()
 }
 
-/// Percent-encoded text decoded, if that gives text.
+/// Decodes percent-encoding, unless the result is not UTF-8.
 fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);

@@ -1,5 +1,5 @@
-//! A text ready to be broken into lines: the document's characters with the small numbers of links and images
-//! among them, cut into runs of one style each.
+//! A text ready to be broken into lines: the block's characters with the small numbers of links and images inserted,
+//! divided into runs of one style each.
 
 use super::file_name::file_name;
 use super::line::{LayoutOptions, LineStyle, Role};
@@ -7,12 +7,12 @@ use crate::document::model::{Document, ImageId, LinkId, Span, Style, Text};
 use std::ops::Range;
 use unicode_segmentation::GraphemeCursor;
 
-/// Characters in runs.
+/// Text in runs.
 pub(super) struct Flow {
     pub(super) text: String,
     pub(super) runs: Vec<Run>,
     pub(super) role: Role,
-    /// How many characters of the block's text are in it, those before it included.
+    /// The number of characters of the block's text up to the end of the flow.
     pub(super) characters: usize,
 }
 
@@ -22,9 +22,9 @@ pub(super) struct Run {
     pub(super) style: LineStyle,
     pub(super) link: Option<LinkId>,
     pub(super) image: Option<ImageId>,
-    /// The block's character it begins with, or stands before.
+    /// The block's character at which it begins, or before which it was inserted.
     pub(super) character: usize,
-    /// Whether it is not of the block's text.
+    /// Whether it is not part of the block's text.
     pub(super) inserted: bool,
 }
 
@@ -33,12 +33,12 @@ impl Flow {
         Self::starting_at(role, 0)
     }
 
-    /// A flow whose first character is not the first of the block.
+    /// A flow that begins at a later character of the block.
     pub(super) fn starting_at(role: Role, characters: usize) -> Self {
         Self { text: String::new(), runs: Vec::new(), role, characters }
     }
 
-    /// Adds what the block's text does not have.
+    /// Adds text that is not part of the block's text.
     pub(super) fn insert(&mut self, text: &str, role: Role) {
         self.insert_for(text, role, None, None);
     }
@@ -51,7 +51,7 @@ impl Flow {
         self.runs.push(Run { range, style, link, image, character: self.characters, inserted: true });
     }
 
-    /// Adds the number of a link, small, and apart from a small number that stands before it.
+    /// Adds the raised number of a link, separated from a raised digit before it.
     pub(super) fn link_number(&mut self, link: LinkId, options: LayoutOptions) {
         if options.link_numbers {
             if self.text.ends_with(|c| ('0'..='9').any(|digit| raise_one(digit, 1) == Some(c))) {
@@ -61,7 +61,7 @@ impl Flow {
         }
     }
 
-    /// Adds the block's own characters in one style.
+    /// Adds characters of the block's text in one style.
     pub(super) fn own(&mut self, text: &str, style: LineStyle, link: Option<LinkId>, image: Option<ImageId>) {
         if text.is_empty() {
             return;
@@ -76,7 +76,7 @@ impl Flow {
         self.characters += text.chars().count();
     }
 
-    /// Adds a text with its spans, numbers and pictures.
+    /// Adds a text with its spans and the numbers of its links and images.
     pub(super) fn text(&mut self, text: &Text, document: &Document, options: LayoutOptions) {
         let string = text.string.as_str();
         let plain = LineStyle { role: self.role, mark: Style::default() };
@@ -118,7 +118,7 @@ impl Flow {
         self.own(&string[at..], plain, None, None);
     }
 
-    /// Adds the sign of a picture inside a line, and its file's name if nothing else describes it.
+    /// Adds the symbol and number of an inline image, and its file name if it has no description.
     fn picture(&mut self, image: ImageId, nameless: bool, document: &Document) {
         self.insert_for("▣", Role::Image, None, Some(image));
         self.insert_for(&raised(image.0.saturating_add(1)), Role::Number, None, Some(image));
@@ -134,7 +134,7 @@ impl Flow {
             style.role = Role::Image;
         } else if let Some([red, green, blue]) = span.style.color {
             let (low, high) = (red.min(green).min(blue), red.max(green).max(blue));
-            // A grey is a caption's; black and white belong to a page of another colour.
+            // Pages set captions in grey; black and white suit only the page's own background.
             if high - low <= 16 {
                 style.mark.color = None;
                 if (0x60..=0xd0).contains(&low) && matches!(self.role, Role::Body | Role::Quote) {
@@ -146,18 +146,18 @@ impl Flow {
     }
 }
 
-/// Spans side by side that are raised or lowered.
+/// Adjacent raised or lowered spans.
 #[derive(Default)]
 struct Raised {
-    /// The span after them.
+    /// Index of the span after them.
     end: usize,
-    /// Whether no small characters can show them, and as they stand they would change what is before them:
-    /// `2<sup>10x</sup>` is `2^(10x)`.
+    /// Whether they are written as `^(…)` or `_(…)`, because small characters cannot show all of them and the plain
+    /// characters would change the meaning: `2<sup>10x</sup>` is `2^(10x)`.
     written: bool,
 }
 
 impl Raised {
-    /// Those from a span on.
+    /// The spans that begin with the one at `index`.
     fn read(text: &Text, index: usize) -> Self {
         let spans = &text.spans[index..];
         let baseline = spans[0].style.baseline;
@@ -176,18 +176,18 @@ impl Raised {
     }
 }
 
-/// Whether a span is the number of a note: a number of its own is enough.
+/// Whether a span is a note reference: it is a number already and gets no link number.
 fn is_note(span: &Span, document: &Document) -> bool {
     let link = span.link.and_then(|link| document.links.get(link.0 as usize));
     span.style.baseline > 0 && link.is_some_and(|link| link.address.starts_with('#'))
 }
 
-/// Whether a span goes on with the picture of the one before it.
+/// Whether a span belongs to the same image as the span before it.
 fn continues(before: &Span, start: usize, span: &Span) -> bool {
     before.image == span.image && before.range.end >= start
 }
 
-/// The border between graphemes at or after a byte.
+/// The first grapheme boundary at or after a byte.
 fn border(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) {
@@ -209,7 +209,7 @@ pub(super) fn raised(number: u32) -> String {
     number.to_string().chars().filter_map(|c| raise_one(c, 1)).collect()
 }
 
-/// A raised or lowered text in raised or lowered characters, if there is one for each of them.
+/// A text in raised or lowered characters, or `None` if one of them does not exist.
 fn raise(text: &str, baseline: i8) -> Option<String> {
     if baseline == 0 { None } else { text.chars().map(|c| raise_one(c, baseline)).collect() }
 }

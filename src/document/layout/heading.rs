@@ -1,6 +1,6 @@
-//! Headings: told apart by weight, rules and marks, so that no colour is needed.
+//! Headings, distinguished by weight, rules and symbols, so that no colour is needed.
 //!
-//! | level | set as |
+//! | level | shown as |
 //! |---|---|
 //! | 1 | bold, a heavy rule below |
 //! | 2 | bold, a light rule below |

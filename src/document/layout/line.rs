@@ -1,27 +1,27 @@
-//! What a page is made of: lines, pieces, and their styles by meaning.
+//! The types of a laid-out page: lines, pieces, and styles by meaning.
 
 use crate::document::model::{ImageId, LinkId, Style, TextPosition};
 use std::ops::Range;
 
-/// What the reader's settings change about the lines.
+/// The settings that change the layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LayoutOptions {
-    /// Whether links carry their small numbers.
+    /// Whether links show their numbers.
     pub link_numbers: bool,
-    /// Whether long lines of code wrap; else they run on and the screen scrolls sideways.
+    /// Whether long lines of code wrap. Otherwise the screen scrolls sideways.
     pub wrap_code: bool,
-    /// Whether a table that fits no page runs on and the screen scrolls sideways; else its rows become records.
+    /// Whether tables wider than the page scroll sideways. Otherwise their rows become records.
     pub scroll_tables: bool,
-    /// How pictures are shown on the page, if they are.
+    /// The space for drawn images; `None` if images are not drawn on the page.
     pub pictures: Option<PictureRoom>,
 }
 
-/// What pictures may take of a page.
+/// The space that an image may take on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PictureRoom {
-    /// The size of a cell in pixels: width, height.
+    /// Size of a cell in pixels: width, height.
     pub cell: (u16, u16),
-    /// The most rows of a picture.
+    /// Most rows of an image.
     pub rows: u16,
 }
 
@@ -31,66 +31,66 @@ impl Default for LayoutOptions {
     }
 }
 
-/// One line of the page.
+/// A line of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// Left to right; together never wider than asked, unless the line is marked [`Line::wide`].
+    /// Pieces from left to right, together no wider than the page unless [`Line::wide`] is set.
     pub pieces: Vec<Piece>,
-    /// The first character of the document on this line. A line without text has the place the text before it
-    /// reached, so that places never fall from line to line.
+    /// The position of its first character. A line without text has the position reached by the text before it, so
+    /// that positions never decrease from line to line.
     pub place: TextPosition,
-    /// Part of a table or code that is wider than the page: the screen may scroll it sideways.
+    /// Whether it is part of a table or code that is wider than the page and scrolls sideways.
     pub wide: bool,
-    /// The row of a picture that is shown here, behind the pieces.
+    /// The row of an image that is drawn on this line, after the pieces.
     pub picture: Option<PictureRow>,
 }
 
-/// A row of a picture on the page.
+/// A row of an image on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PictureRow {
-    /// The picture.
+    /// The image.
     pub image: ImageId,
-    /// Which of its rows, from 0.
+    /// The row within the image, from 0.
     pub row: u16,
-    /// Its size: columns, rows.
+    /// Size of the image in columns and rows.
     pub cells: (u16, u16),
-    /// Columns before it.
+    /// Columns to the left of the image.
     pub left: u16,
 }
 
-/// A run of text in one style. Begins and ends between graphemes; never holds a control character.
+/// A run of text in one style. It consists of whole graphemes and has no control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Piece {
     /// The text.
     pub text: String,
-    /// How it looks, by meaning.
+    /// Its style.
     pub style: LineStyle,
     /// The link it belongs to.
     pub link: Option<LinkId>,
     /// The image it stands for.
     pub image: Option<ImageId>,
-    /// Which characters of the block's text it shows, one for one (but an expanded tab, which is a piece of
-    /// several blanks for one character). Empty for what the text does not have: markers, numbers, rules.
+    /// The characters of the block's text that it shows, one for one (except for an expanded tab, which shows one
+    /// character as several blanks). Empty for markers, numbers and rules, which are not part of the text.
     pub characters: Range<usize>,
 }
 
 impl Piece {
-    /// A piece that shows nothing of the document's text.
+    /// A piece that is not part of the document's text.
     pub(super) fn new(text: impl Into<String>, role: Role) -> Self {
         Self { text: text.into(), style: LineStyle { role, mark: Style::default() }, ..Self::default() }
     }
 }
 
-/// A style by meaning; the theme gives it colours.
+/// A style by meaning; the theme chooses the colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LineStyle {
     /// What the text is.
     pub role: Role,
-    /// Inline marks on top of it; its colour is the document's, its token the highlighter's.
+    /// Inline styles. The colour comes from the body, the token from the highlighter.
     pub mark: Style,
 }
 
-/// What a piece of a line is.
+/// The meaning of a piece.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Running text.
@@ -102,20 +102,20 @@ pub enum Role {
     Quote,
     /// The bar before a quotation.
     QuoteBar,
-    /// A list marker, a footnote's label.
+    /// A list marker or the label of a footnote.
     Marker,
-    /// A caption, or text its page sets in grey.
+    /// A caption, or text that the body sets in grey.
     Caption,
     /// An image's description.
     Image,
-    /// A rule, a table's lines, the gutter of code.
+    /// A rule, the lines of a table, the gutter of code.
     Rule,
     /// A table's header cell.
     TableHeader,
     /// A line of code.
     Code,
-    /// The small number of a link or image, the mark of a continued line of code.
+    /// The number of a link or image, or the mark of a continued line of code.
     Number,
-    /// A word from the reader, not from the article: a notice.
+    /// A notice from the program, not part of the article.
     Notice,
 }

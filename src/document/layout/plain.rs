@@ -1,18 +1,18 @@
-//! Lines as text: what is printed where there is no terminal, copied, and given to other programs.
+//! Lines as plain text, for output without a terminal, for copying, and for other programs.
 
 use super::line::{LayoutOptions, Line};
 use super::{Align, BlockKind, Document, block_lines};
 use crate::document::masthead;
 use crate::text::clean_block;
 
-/// So wide that no paragraph wraps: its reader breaks lines as it likes.
+/// Wide enough that no paragraph wraps; the receiver of the text breaks lines.
 const ENDLESS: usize = 1 << 16;
-/// How wide tables and rules are drawn.
+/// The width of tables and rules.
 const DRAWN: usize = 88;
 
 impl Line {
-    /// The line without colours and blanks at its end. What is deleted stands between `~~`, or it would read as if
-    /// it were not.
+    /// The line without styles and trailing blanks. Deleted text stands between `~~`, because it would otherwise look
+    /// like valid text.
     pub fn plain(&self) -> String {
         let mut out = String::new();
         let mut deleted = false;
@@ -33,8 +33,8 @@ impl Line {
 }
 
 impl Document {
-    /// The document's text, as its page shows it but for the numbers of links and the line of facts below the title:
-    /// a line for each paragraph, tables drawn, lists with their markers.
+    /// The text as the page shows it, without link numbers and the line of facts: one line per paragraph, tables
+    /// drawn, lists with their markers.
     pub fn plain_text(&self) -> String {
         let options = LayoutOptions { link_numbers: false, wrap_code: false, ..LayoutOptions::default() };
         let facts = masthead::facts_of(self);
@@ -52,7 +52,7 @@ impl Document {
             };
             for line in block_lines(self, index, width, &options) {
                 let line = line.plain();
-                // Nothing is in the middle of an endless line.
+                // A line of this width cannot be centred.
                 out.push_str(if block.align == Align::Start { &line } else { line.trim_start() });
                 out.push('\n');
             }

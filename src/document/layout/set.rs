@@ -1,4 +1,4 @@
-//! A flow set at a width: its lines, carved into pieces.
+//! Breaks a flow into lines of a given width.
 
 use super::flow::Flow;
 use super::line::{Piece, Role};
@@ -6,10 +6,10 @@ use crate::document::model::Align;
 use crate::text::{break_lines, width as cells};
 use std::ops::Range;
 
-/// One line of running text, without what stands before it.
+/// One line of running text, without its margin.
 pub(super) struct Set {
     pub(super) pieces: Vec<Piece>,
-    /// The first character of the block on it.
+    /// The first character of the block that it shows.
     pub(super) character: usize,
 }
 
@@ -30,11 +30,10 @@ pub(super) fn set(flow: &Flow, width: usize) -> impl Iterator<Item = Set> + '_ {
     lines.into_iter().map(move |line| carver.carve(line))
 }
 
-/// What stands between the items of a byline.
+/// Separates the items of a byline.
 const BETWEEN: &str = " · ";
 
-/// The lines of a byline: an item that does not fit on a line begins the next one, and only one that is wider than a
-/// line is divided.
+/// The lines of a byline: an item that does not fit begins a new line, and only an item wider than a line is broken.
 fn by_items(text: &str, width: usize) -> Vec<Range<usize>> {
     if text.contains('\n') || cells(text) <= width {
         return break_lines(text, width);
@@ -64,7 +63,7 @@ fn by_items(text: &str, width: usize) -> Vec<Range<usize>> {
     lines
 }
 
-/// Adds a line's pieces, moved within the room it has.
+/// Adds the pieces of a line, aligned within `room` cells.
 pub(super) fn aligned(pieces: &mut Vec<Piece>, set: Set, room: usize, align: Align) {
     if align != Align::Start {
         let free = room.saturating_sub(set.width());
@@ -76,11 +75,11 @@ pub(super) fn aligned(pieces: &mut Vec<Piece>, set: Set, room: usize, align: Ali
     pieces.extend(set.pieces);
 }
 
-/// Cuts pieces from a flow, from its start to its end.
+/// Cuts a flow into pieces, from start to end.
 struct Carver<'f> {
     flow: &'f Flow,
     run: usize,
-    /// A byte inside the current run and the block's character there.
+    /// A byte within the current run and its character in the block.
     known: (usize, usize),
 }
 
@@ -110,7 +109,6 @@ impl Carver<'_> {
         Set { pieces, character }
     }
 
-    /// Moves on to a byte.
     fn go_to(&mut self, byte: usize) {
         while let Some(run) = self.flow.runs.get(self.run) {
             if byte < run.range.end {

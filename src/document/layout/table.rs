@@ -1,7 +1,7 @@
-//! Tables: columns side by side while they fit, else records, one value after the other.
+//! Tables: columns side by side if they fit, otherwise records with one value per line.
 //!
-//! No vertical lines: two blanks part the columns, a rule stands below the header, and where cells wrap a
-//! dotted one between the rows.
+//! There are no vertical lines: two blanks separate columns, a rule stands below the header, and if cells wrap, a
+//! dotted rule separates rows.
 
 mod columns;
 mod grid;
@@ -14,7 +14,7 @@ use super::line::Role;
 use crate::document::model::{Align, Cell, Document, Table};
 use columns::Columns;
 
-/// How many rows from the top decide on the widths of the columns.
+/// The number of rows from the top that determine the column widths.
 pub const SAMPLED_ROWS: usize = 300;
 
 impl Sheet<'_> {
@@ -41,14 +41,14 @@ impl Sheet<'_> {
     }
 }
 
-/// A table's text as places count it.
+/// The text of a table in which positions are counted.
 pub(super) fn text(table: &Table) -> String {
     let cells = table.rows.iter().flatten().map(|cell| cell.text.string.as_str());
     let texts: Vec<&str> = table.caption.iter().map(|caption| caption.string.as_str()).chain(cells).collect();
     texts.join("\n")
 }
 
-/// A cell ready to be broken into lines; it begins at a character of the block.
+/// A cell as a flow. `from` is the number of the block's character at which it begins.
 fn flow(cell: &Cell, header: bool, from: usize, page: (&Document, super::LayoutOptions)) -> Flow {
     let role = if header || cell.header { Role::TableHeader } else { Role::Body };
     let mut flow = Flow::starting_at(role, from);
@@ -56,7 +56,7 @@ fn flow(cell: &Cell, header: bool, from: usize, page: (&Document, super::LayoutO
     flow
 }
 
-/// Whether a text is, at least in part, written from right to left.
+/// Whether a text contains right-to-left characters.
 fn is_rtl(text: &str) -> bool {
     !text.is_ascii()
         && text.chars().any(|c| {

@@ -1,4 +1,4 @@
-//! Pages as a reader sees them.
+//! Tests of laid-out pages.
 #![expect(clippy::unwrap_used, reason = "a missing line is a failed test")]
 
 use super::*;
@@ -57,7 +57,7 @@ pub(crate) fn document(blocks: Vec<Block>) -> Document {
     Document { blocks, ..Document::default() }
 }
 
-/// A table from lines of cells; `>n` and `vn` before a cell's text are its spans.
+/// A table from rows of cells; `>n` and `vn` before a cell's text are its column and row spans.
 pub(crate) fn table(header_rows: usize, rows: &[&[(usize, &str)]]) -> Table {
     let mut widest = 0;
     let rows = rows
@@ -90,7 +90,7 @@ pub(crate) fn page(document: &Document, width: usize) -> Vec<String> {
         .collect()
 }
 
-/// What holds for every page of every document at every width.
+/// Checks the invariants of every page, document and width.
 pub(crate) fn check(document: &Document, width: usize) {
     let mut place = TextPosition::default();
     let text = |block: &Block| block_text(document, &block.kind).chars().collect();

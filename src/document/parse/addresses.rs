@@ -1,11 +1,11 @@
-//! Addresses that stand in running text as they are: links without a tag.
+//! Bare addresses in running text, which become links.
 
 use super::budget;
 use crate::document::model::{LinkId, Span, Style, Text};
 use std::ops::Range;
 
-/// Makes links of the bare addresses in a text, outside links, code and the words of pictures. What stands there
-/// is not changed. `link` gives each address its number, from the first to the last; with none it stays text.
+/// Makes links of the bare addresses in a text, except in links, code and the descriptions of images. The text does
+/// not change. `link` numbers the addresses in order; an address for which it returns `None` stays text.
 pub(super) fn link(text: &mut Text, mut link: impl FnMut(String) -> Option<LinkId>) {
     let found = find(text);
     if found.is_empty() {
@@ -15,7 +15,7 @@ pub(super) fn link(text: &mut Text, mut link: impl FnMut(String) -> Option<LinkI
     let mut out = Vec::with_capacity(spans.len() + found.len());
     let mut found = found.into_iter().peekable();
     let mut from = 0;
-    // The number of the address in which the text stands, which may go on in the next span.
+    // The number of the current address, which may continue in the next span.
     let mut number = None;
     let mut add = |part: Range<usize>, span: Option<Span>| {
         let mut from = part.start;
@@ -53,7 +53,7 @@ pub(super) fn link(text: &mut Text, mut link: impl FnMut(String) -> Option<LinkI
     text.spans = out;
 }
 
-/// Where bare addresses stand in a text.
+/// The byte ranges of bare addresses in a text.
 fn find(text: &Text) -> Vec<Range<usize>> {
     let string = text.string.as_str();
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -82,7 +82,7 @@ fn find(text: &Text) -> Vec<Range<usize>> {
     found
 }
 
-/// Where `http` or `https` begins at the end of a text.
+/// The start of the `http` or `https` at the end of a text.
 fn scheme(before: &str) -> Option<usize> {
     let start = ["https", "http"].iter().find_map(|scheme| {
         let start = before.len().checked_sub(scheme.len())?;
@@ -92,7 +92,7 @@ fn scheme(before: &str) -> Option<usize> {
     (!before[..start].ends_with(word)).then_some(start)
 }
 
-/// How many bytes of a text behind `://` belong to the address; 0 if it is none.
+/// The number of bytes after `://` that belong to the address; 0 if it is not an address.
 fn length(text: &str) -> usize {
     let first = text.bytes().next();
     if !first.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'[') {
@@ -100,7 +100,7 @@ fn length(text: &str) -> usize {
     }
     let mut end =
         text.find(|c| !belongs(c)).unwrap_or(text.len()).min(text.floor_char_boundary(budget::ADDRESS));
-    // A bracket that was not opened in the address closes one around it.
+    // A closing bracket without an opening one belongs to the text around the address.
     let mut open = [0_u32; 3];
     for (at, b) in text[..end].bytes().enumerate() {
         let Some(kind) = b"([{)]}".iter().position(|bracket| *bracket == b) else { continue };
@@ -135,8 +135,8 @@ fn length(text: &str) -> usize {
     text[..end].trim_end_matches(trailing).len()
 }
 
-/// Characters of an address: those of ASCII that may stand in one, letters of alphabets that part words by blanks,
-/// and the marks of where a long word may break.
+/// Whether a character may be part of an address: the ASCII characters of addresses, letters of scripts that separate
+/// words by blanks, and soft breaks.
 fn belongs(c: char) -> bool {
     let parts =
         matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '|' | '\u{2e80}'.. | '\u{1100}'..='\u{11ff}');
@@ -146,7 +146,7 @@ fn belongs(c: char) -> bool {
             || !c.is_ascii() && c.is_alphanumeric())
 }
 
-/// An address without what only says where it may break.
+/// An address without soft breaks.
 fn written(address: &str) -> String {
     address.chars().filter(|c| !matches!(c, '\u{200b}' | '\u{ad}')).collect()
 }

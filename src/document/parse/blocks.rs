@@ -1,4 +1,4 @@
-//! From drafts to the document's blocks: containers, spacing, numbers of links and images.
+//! Turns drafts into the document's blocks: containers, spacing, numbers of links and images.
 
 use super::draft::{Content, Draft};
 use super::mark::{Facts, Kind, MarkId};
@@ -10,7 +10,6 @@ use crate::document::model::{
 use crate::trouble::Shortened;
 use std::collections::{HashMap, HashSet};
 
-/// Builds the document.
 pub(super) fn build(facts: &Facts, drafts: Vec<Draft>) -> Document {
     let mut builder = Builder {
         facts,
@@ -42,14 +41,14 @@ impl Draft {
     }
 }
 
-/// What the block before says about the space after it.
+/// The facts about the previous block that decide whether a blank line follows it.
 struct Before {
     mark: MarkId,
     special: bool,
     long: bool,
 }
 
-/// What bare addresses in a text are.
+/// How bare addresses in a text are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Addresses {
     Links,
@@ -60,18 +59,18 @@ struct Builder<'f> {
     facts: &'f Facts,
     document: Document,
     links: HashMap<String, LinkId>,
-    /// The addresses that stand bare in the text being numbered.
+    /// The bare addresses of the text being numbered.
     bare: Vec<Link>,
-    /// How many stood in all texts.
+    /// The number of bare addresses in all texts so far.
     addresses: usize,
     images: HashMap<(String, Option<String>), ImageId>,
-    /// Items and footnotes whose first block is there.
+    /// Items and footnotes that have a block already.
     begun: HashSet<MarkId>,
     before: Option<Before>,
 }
 
 impl Builder<'_> {
-    /// Turns drafts into blocks. `tables` are those around all of them, which are no tables.
+    /// Turns drafts into blocks. `tables` is the number of enclosing tables that hold no data and are dissolved.
     fn settle(&mut self, drafts: Vec<Draft>, tables: usize) {
         let mut drafts = drafts.into_iter().peekable();
         while let Some(draft) = drafts.next() {
@@ -94,13 +93,13 @@ impl Builder<'_> {
         }
     }
 
-    /// The outermost table around a draft, inside the outer ones that are known: its mark and its facts.
+    /// The outermost table around a draft inside the `known` outer ones: its mark and its index.
     fn table_of(&self, draft: &Draft, known: usize) -> Option<(MarkId, u32)> {
         let tables = self.facts.around(draft.mark).filter_map(|(id, mark)| match mark.kind {
             Kind::Table(index) => Some((id, index)),
             _ => None,
         });
-        // They come innermost first, and never more than the filter lets nest.
+        // Innermost first, and at most as many as the filter lets nest.
         let mut found = [(0, 0); budget::TABLES];
         let mut count = 0;
         for (place, table) in found.iter_mut().zip(tables) {
@@ -190,7 +189,7 @@ impl Builder<'_> {
         };
         let now = Before { mark, special, long };
         let spaced = self.before.as_ref().is_some_and(|before| self.spaced(before, &now, blank));
-        // A marker stands beside its words, so words of an item are never moved away from it.
+        // A list marker stands directly before its text, so items are never centred or right-aligned.
         let listed = containers.iter().any(|container| matches!(container, Container::Item { .. }));
         let align = if listed { Align::Start } else { self.facts.align(mark) };
         let source = self.facts.source(mark);
@@ -221,8 +220,8 @@ impl Builder<'_> {
         containers
     }
 
-    /// Whether a blank line stands between two blocks. Paragraphs, headings and the like have one around them;
-    /// lines that are only lines, and the items of a list without paragraphs, have none.
+    /// Whether a blank line separates two blocks. Paragraphs, headings and similar blocks have one; plain lines and
+    /// the items of a tight list have none.
     fn spaced(&self, before: &Before, now: &Before, blank: bool) -> bool {
         let facts = self.facts;
         let list = |mark| {
@@ -258,7 +257,7 @@ impl Builder<'_> {
         paragraph(before.mark) || paragraph(now.mark) || left.is_none() && (before.long || now.long)
     }
 
-    /// Gives the links and images of a text the numbers by which the document knows them.
+    /// Replaces the indexes of a text's links and images by their numbers in the document.
     fn number(&mut self, text: &mut Text, addresses: Addresses) {
         let known = self.facts.links.len();
         self.bare.clear();
@@ -300,7 +299,7 @@ impl Builder<'_> {
     fn image(&mut self, index: u32) -> ImageId {
         let fallback = Image::default();
         let image = self.facts.images.get(index as usize).unwrap_or(&fallback);
-        // The same file with other words is another picture to a reader.
+        // The same file with another description counts as another image.
         let key = (image.address.clone(), image.alt.clone().or_else(|| image.title.clone()));
         if let Some(known) = self.images.get(&key) {
             return *known;

@@ -1,79 +1,70 @@
-//! How much of a body is understood before the rest is only text.
+//! Limits on how much of a body's structure is parsed.
 //!
-//! A parse that hangs cannot be ended from outside, so nothing here is a time: each limit bounds the work or the
-//! memory that one kind of input can cause. Past a limit the words stay, the structure goes, and a notice says so.
+//! A running parse cannot be stopped from outside, so no limit is a time: each bounds the work or memory that one
+//! kind of input can cause. Past a limit the words stay, the structure is dropped, and a notice says so.
 
 use crate::trouble::Shortened;
 
-/// Elements inside one another.
+/// Nesting depth of elements.
 pub(super) const DEPTH: usize = 256;
-/// Elements of a body that carry a meaning of their own; also what fits into the 24 bits of a colour.
+/// Elements of a body that have a meaning of their own. Their number must fit into the 24 bits of a colour.
 pub(super) const MARKS: usize = 300_000;
-/// Elements of a body that html2text gets; what comes after them is lines of plain text.
+/// Elements of a body that html2text gets. Everything after them becomes lines of plain text.
 pub(super) const ELEMENTS: usize = 1_000_000;
-/// Blocks of a document; what comes after them is lines of the last one.
+/// Blocks of a document. Everything after them becomes lines of the last one.
 pub(super) const BLOCKS: usize = 400_000;
-/// Bytes of a block's text; a longer one goes on in another block. A block is laid out as a whole.
+/// Bytes of a block's text. A longer text continues in another block, because a block is laid out as a whole.
 pub(super) const BLOCK_BYTES: usize = 128 * 1024;
-/// Bytes of a word; a longer one goes on in another block.
+/// Bytes of a word. Only a longer word is split between blocks.
 pub(super) const WORD_BYTES: usize = 4 * 1024 * 1024;
-/// Marked ranges of a block's text, likewise.
+/// Spans of a block's text. More continue in another block.
 pub(super) const BLOCK_SPANS: usize = 20_000;
-/// Lines of a block's text, likewise.
+/// Lines of a block's text. More continue in another block.
 pub(super) const BLOCK_LINES: usize = 10_000;
-/// Bytes of a table's text; the cells of a larger one are blocks.
+/// Bytes of a table's text. The cells of a larger table become blocks.
 pub(super) const TABLE_BYTES: usize = 4 * 1024 * 1024;
-/// Containers shown around a block; those inside them are not told apart.
+/// Containers of a block. Those inside them are dropped.
 pub(super) const CONTAINERS: usize = 32;
-/// Images of a body; of the others only the words are shown.
+/// Images of a body. Of further images only the description is shown.
 pub(super) const IMAGES: usize = 50_000;
-/// Attributes of one tag that are read; the tokenizer compares each with all before it.
+/// Attributes of a tag. The tokenizer compares each with all before it.
 pub(super) const ATTRIBUTES: usize = 256;
-/// Tables inside one another.
+/// Nesting depth of tables.
 pub(super) const TABLES: usize = 12;
 /// Table cells of a body.
 pub(super) const CELLS: usize = 100_000;
-/// Rows a cell may span over all open spans of a table together.
+/// Row spans that are open in a table at the same time.
 pub(super) const HANGING: usize = 64;
 /// Columns a cell may span.
 pub(super) const COLUMNS: usize = 1_000;
-/// Marked ranges of text.
+/// Spans of a document's text.
 pub(super) const SPANS: usize = 1_000_000;
-/// Inline elements that are opened again after a block ended inside them.
+/// Inline elements that are reopened after the end of a block inside them.
 pub(super) const REOPENED: usize = 16;
-/// Bare addresses of a body that become links, and the bytes of the longest.
+/// Bare addresses of a body that become links.
 pub(super) const ADDRESSES: usize = 300_000;
-/// See [`ADDRESSES`].
+/// Bytes of a bare address.
 pub(super) const ADDRESS: usize = 8 * 1024;
-/// Elements and bytes of text that html2text gets at once.
+/// Elements that html2text gets at once.
 pub(super) const PIECE_ELEMENTS: usize = 4_000;
-/// See [`PIECE_ELEMENTS`].
+/// Bytes of text that html2text gets at once.
 pub(super) const PIECE_BYTES: usize = 256 * 1024;
 
-/// What was used up.
+/// The limits that were reached, each named like its constant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent budgets, any of which may be used up")]
 pub(super) struct Spent {
-    /// [`DEPTH`].
     pub(super) depth: bool,
-    /// [`MARKS`].
     pub(super) marks: bool,
-    /// [`ELEMENTS`].
     pub(super) elements: bool,
-    /// [`IMAGES`].
     pub(super) images: bool,
-    /// [`ATTRIBUTES`].
     pub(super) attributes: bool,
-    /// [`CELLS`].
     pub(super) cells: bool,
-    /// [`SPANS`].
     pub(super) spans: bool,
-    /// [`BLOCKS`].
     pub(super) blocks: bool,
 }
 
 impl Spent {
-    /// What the reader is told.
     pub(super) fn notices(self) -> impl Iterator<Item = Shortened> {
         [
             (self.depth, Shortened::Depth(DEPTH)),

@@ -1,8 +1,8 @@
-//! Words of pictures: what stands for one in running text, and which text is the caption of one.
+//! Descriptions of images in running text, and captions below images.
 
 use crate::document::model::{Align, Block, BlockKind, Image, Text};
 
-/// What is shown for an image in running text: its words, else its file's name.
+/// The text shown for an image in running text: its description, else its file name.
 pub(super) fn description(image: &Image) -> String {
     image
         .alt
@@ -12,7 +12,7 @@ pub(super) fn description(image: &Image) -> String {
         .unwrap_or_else(|| "image".to_owned())
 }
 
-/// The last part of an address, without its query.
+/// The last segment of an address, without its query.
 fn file_name(address: &str) -> Option<String> {
     if address.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
         return None;
@@ -22,7 +22,7 @@ fn file_name(address: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// Finds the captions: `figcaption`, and a short text set in grey, or centred like the picture right above it.
+/// Finds the captions: `figcaption`, and a short text directly below an image, in grey or centred like the image.
 pub(super) fn find(blocks: &mut [Block], images: &mut [Image]) {
     for at in 0..blocks.len() {
         let (before, rest) = blocks.split_at_mut(at);

@@ -1,10 +1,11 @@
-//! The few declarations of a `style` attribute that change what is read: hidden or not, alignment, colour, marks.
+//! Reads the declarations of a `style` attribute that matter for reading: visibility, alignment, colour, inline
+//! styles.
 //!
-//! A document's own style sheets are never read.
+//! Style sheets are never read.
 
 use crate::document::model::Align;
 
-/// What a `style` attribute says.
+/// The contents of a `style` attribute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent declarations of one attribute")]
 pub(super) struct Declared {
@@ -15,12 +16,10 @@ pub(super) struct Declared {
     pub(super) emphasis: bool,
     pub(super) underline: bool,
     pub(super) strike: bool,
-    /// Pixels, if stated in pixels.
     pub(super) width: Option<u32>,
     pub(super) height: Option<u32>,
 }
 
-/// Reads a `style` attribute.
 pub(super) fn read(style: &str) -> Declared {
     let mut declared = Declared::default();
     for part in style.split(';') {
@@ -55,7 +54,7 @@ pub(super) fn read(style: &str) -> Declared {
     declared
 }
 
-/// Reads an alignment, of a `style` or an `align` attribute.
+/// Reads an alignment from a `style` or `align` attribute.
 pub(super) fn align(value: &str) -> Option<Align> {
     let value = value.trim();
     let is = |word: &str| value.eq_ignore_ascii_case(word);
@@ -70,7 +69,7 @@ pub(super) fn align(value: &str) -> Option<Align> {
     }
 }
 
-/// Reads `530`, `530px` or `530.4px`; percentages and other units are no pixels.
+/// Reads `530`, `530px` or `530.4px`; `None` for percentages and other units.
 pub(super) fn pixels(value: &str) -> Option<u32> {
     let value = value.trim();
     let value = value.strip_suffix("px").unwrap_or(value);
@@ -78,7 +77,7 @@ pub(super) fn pixels(value: &str) -> Option<u32> {
     whole.trim().parse().ok()
 }
 
-/// Reads a colour. Colours that are nearly black or white are a page's plain text and no colour here.
+/// Reads a colour. Nearly black or white is the page's normal text and counts as no colour.
 pub(super) fn color(value: &str) -> Option<[u8; 3]> {
     let rgb = rgb(value.trim())?;
     let plain = rgb.iter().all(|&c| c <= 0x60) || rgb.iter().all(|&c| c >= 0xf0);
@@ -110,7 +109,7 @@ fn hex_rgb(hex: &str) -> Option<[u8; 3]> {
     }
 }
 
-/// The names pages really use.
+/// The colour names that pages use in practice.
 const NAMES: [(&str, [u8; 3]); 16] = [
     ("gray", [128, 128, 128]),
     ("grey", [128, 128, 128]),

@@ -1,31 +1,30 @@
-//! What html2text puts on every piece of text: inline styles by name, everything else by its mark.
+//! The tags that html2text puts on each piece of text: inline styles by name, everything else by its mark.
 
 use super::mark::MarkId;
 use html2text::Colour;
 use html2text::render::{TaggedLine, TextDecorator};
 
-/// One thing around a piece of text.
+/// A tag around a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Tag {
-    /// Nothing that matters.
+    /// A tag without effect.
     #[default]
     None,
     Strong,
     Emphasis,
     Strike,
     Code,
-    /// An element with a mark.
     Marked(MarkId),
 }
 
-/// A line as html2text gives it, each piece with the tags around it, outermost first.
+/// A line from html2text; each piece has the tags around it, outermost first.
 pub(super) type Rendered = TaggedLine<Vec<Tag>>;
 
-/// Adds no text of its own: only tags.
+/// Adds only tags and no text of its own.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Decorator;
 
-/// Reads the mark from the address that stands for it.
+/// Reads a mark from the fake address that encodes it.
 fn mark(address: &str) -> Tag {
     address.get(1..).and_then(|hex| MarkId::from_str_radix(hex, 16).ok()).map_or(Tag::None, Tag::Marked)
 }

@@ -1,4 +1,4 @@
-//! html2text's lines, sorted into drafts: one for each block of the document to be, tables still flat.
+//! Sorts html2text's lines into drafts, one per block of the document. Tables are still flat.
 
 use super::budget::{self, Spent};
 use super::decorator::{Rendered, Tag};
@@ -6,29 +6,28 @@ use super::mark::{Facts, Kind, MarkId};
 use super::sentinel;
 use crate::document::model::{Span, Style, Text};
 
-/// A block to be.
+/// A future block.
 #[derive(Debug)]
 pub(super) struct Draft {
-    /// The innermost block around it.
+    /// The mark of the innermost block around it.
     pub(super) mark: MarkId,
     pub(super) content: Content,
     /// Whether html2text put a blank line before it.
     pub(super) blank: bool,
-    /// Whether it goes on with the text of the draft before it, which was long enough.
+    /// Whether it continues the text of the previous draft, which reached its limit.
     pub(super) continues: bool,
 }
 
-/// What a draft holds.
 #[derive(Debug)]
 pub(super) enum Content {
     Text(Text),
     /// Index into [`Facts::images`].
     Picture(u32),
-    /// The innermost mark says what it is.
+    /// A rule or embedded media, depending on the innermost mark.
     Object,
 }
 
-/// A marked range to be: links and images by their index in [`Facts`].
+/// The properties of a future span. Links and images are indexes into [`Facts`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Around {
     pub(super) style: Style,
@@ -41,18 +40,18 @@ pub(super) struct Around {
 pub(super) struct Sorter {
     drafts: Vec<Draft>,
     blank: bool,
-    /// The lines of the last draft so far.
+    /// Number of lines of the last draft so far.
     lines: usize,
-    /// An eighth of the blocks around the last draft, and one.
+    /// One plus an eighth of the number of blocks around the last draft.
     depth: usize,
-    /// Empty lines of code seen since its last line.
+    /// Number of empty lines of code since its last line.
     code_lines: usize,
     tags: Vec<Tag>,
     around: Around,
     spans: usize,
     pub(super) spent: Spent,
     key: Option<MarkId>,
-    /// No line of the piece was seen yet.
+    /// Whether the current piece has had no line yet.
     piece_begins: bool,
 }
 
@@ -61,12 +60,12 @@ impl Sorter {
         (self.drafts, self.spent)
     }
 
-    /// The next lines come from the next piece of the body.
+    /// Begins the next piece of the body.
     pub(super) fn begin_piece(&mut self) {
         self.piece_begins = true;
     }
 
-    /// The next line.
+    /// Adds a line.
     pub(super) fn line(&mut self, line: &Rendered, facts: &Facts) {
         let Some(first) = line.tagged_strings().next() else {
             self.blank = true;
@@ -117,7 +116,7 @@ impl Sorter {
         self.blank = false;
     }
 
-    /// Gives back the memory that the last draft holds for text that does not come.
+    /// Frees the memory that the last draft reserved for more text.
     fn shrink(&mut self) {
         if let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last_mut() {
             text.string.shrink_to_fit();
@@ -125,8 +124,8 @@ impl Sorter {
         }
     }
 
-    /// How much the last draft holds of what one block may, at least 1 if that is all: in bytes, spans or lines. Each
-    /// line of a block that stands in many others is drawn with as many bars.
+    /// How full the last draft is in bytes, spans or lines: at least 1 if it has reached a limit. A block in many
+    /// containers may hold less, because each of its lines repeats their margins.
     fn fullness(&self) -> usize {
         let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last() else { return 0 };
         let parts = [
@@ -137,7 +136,7 @@ impl Sorter {
         parts.into_iter().max().unwrap_or(0)
     }
 
-    /// Goes on in a new draft: a block is laid out as a whole, so its text is bounded.
+    /// Continues in a new draft. A block is laid out as a whole, so its text is bounded.
     fn part(&mut self) {
         self.shrink();
         if let Some(last) = self.drafts.last() {
@@ -147,8 +146,7 @@ impl Sorter {
         }
     }
 
-    /// Parts a long draft before or within a text: gives back what still belongs to it, and the rest. At a blank,
-    /// if one comes soon.
+    /// Splits a text at its first blank if the last draft is full: what still belongs to the draft, and the rest.
     fn parted<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let fullness = self.fullness();
         if fullness == 0 {
@@ -157,14 +155,14 @@ impl Sorter {
         if let Some(at) = memchr::memchr2(b' ', b'\n', text.as_bytes()) {
             return Some((&text[..at], &text[at + 1..]));
         }
-        // A word is parted only if it is far too long.
+        // Words are split only if they are far too long.
         let Some(Draft { content: Content::Text(last), .. }) = self.drafts.last() else { return None };
         let too_long = last.string.len() * self.depth.max(1) >= budget::WORD_BYTES
             || last.spans.len() >= 2 * budget::BLOCK_SPANS;
         too_long.then_some(("", text))
     }
 
-    /// Text behind the budget of elements: lines of the last draft.
+    /// Adds text past the limit of elements as lines of the last draft.
     pub(super) fn plain(&mut self, text: &str) {
         if !matches!(self.drafts.last(), Some(Draft { content: Content::Text(_), .. })) {
             self.drafts.push(Draft {
@@ -191,7 +189,7 @@ impl Sorter {
         }
     }
 
-    /// The edge of a block in such text.
+    /// Ends a line at the edge of a block in such text.
     pub(super) fn plain_edge(&mut self) {
         if self.fullness() > 0 {
             return self.part();
@@ -248,7 +246,7 @@ impl Sorter {
             self.spent.spans = true;
             return;
         }
-        // The ids are indexes into the facts until the document numbers what it shows.
+        // Indexes into the facts, until the document numbers its links and images.
         let link = around.link.map(crate::document::model::LinkId);
         let image = around.image.map(crate::document::model::ImageId);
         match text.spans.last_mut() {
@@ -276,20 +274,19 @@ fn marks(tags: &[Tag]) -> impl Iterator<Item = MarkId> + '_ {
     })
 }
 
-/// The innermost block around a piece of text.
 fn innermost(tags: &[Tag], facts: &Facts) -> MarkId {
     let blocks = marks(tags).filter(|mark| facts.kind(*mark).is_some_and(Kind::is_block));
     blocks.last().unwrap_or(0)
 }
 
-/// The block to which the text in another block belongs: code and headings share theirs with the blocks inside.
+/// The block to which text in another block belongs: code and headings include the blocks inside them.
 fn key_of(innermost: MarkId, facts: &Facts) -> MarkId {
     let whole =
         facts.around(innermost).find(|(_, mark)| matches!(mark.kind, Kind::Code(_) | Kind::Heading(_)));
     whole.map_or(innermost, |(id, _)| id)
 }
 
-/// The pictures of a line on which nothing else stands.
+/// The images of a line that contains nothing else.
 fn only_pictures(line: &Rendered, facts: &Facts) -> Option<Vec<u32>> {
     let mut pictures = Vec::new();
     for piece in line.tagged_strings() {
@@ -305,7 +302,7 @@ fn only_pictures(line: &Rendered, facts: &Facts) -> Option<Vec<u32>> {
     (!pictures.is_empty()).then_some(pictures)
 }
 
-/// What the tags around a piece of text make of it.
+/// The properties of a piece of text from the tags around it.
 fn around(tags: &[Tag], facts: &Facts) -> Around {
     let mut around = Around::default();
     let style = &mut around.style;
@@ -337,7 +334,7 @@ fn around(tags: &[Tag], facts: &Facts) -> Around {
             }
         }
     }
-    // Code blocks are code as a whole.
+    // A code block is code as a whole, so its text needs no inline style.
     if style.code && facts.around(block).any(|(_, mark)| matches!(mark.kind, Kind::Code(_))) {
         style.code = false;
     }

@@ -1,12 +1,12 @@
-//! Which names are elements, and which words in angle brackets are only words.
+//! Distinguishes elements from words in angle brackets.
 //!
-//! `Vec<String>`, `-s <PORT>` and `<antirez>` look like tags to HTML, which shows nothing of a tag it does not know.
-//! A reader must: such a name that is never ended is text, as it was written. Names with a hyphen or a colon are
-//! elements that a page or a word processor defined for itself.
+//! `Vec<String>`, `-s <PORT>` and `<antirez>` look like tags to an HTML parser, which would drop them. Here an
+//! unknown name without an end tag is text, as written. Names with a hyphen or colon are elements that a page or word
+//! processor defined.
 
 use std::collections::HashMap;
 
-/// The elements of HTML, the obsolete ones too, and of `MathML`, that begin with a letter.
+/// The elements of HTML, including obsolete ones, and of `MathML` that begin with a letter.
 fn known(first: u8) -> &'static str {
     match first {
         b'a' => "a|abbr|acronym|address|annotation|applet|area|article|aside|audio",
@@ -42,34 +42,33 @@ fn known(first: u8) -> &'static str {
     }
 }
 
-/// Elements of pictures drawn in SVG: without attributes they draw nothing, and `<path>` is a word.
+/// Elements of SVG. Without attributes they draw nothing, so `<path>` is a word.
 const DRAWN: &str = "animate|circle|clippath|defs|desc|ellipse|feblend|filter|foreignobject|g|line|lineargradient|\
     marker|mask|metadata|path|pattern|polygon|polyline|radialgradient|rect|set|stop|switch|symbol|\
     text|textpath|tspan|use|view";
 
-/// A longer tag is none.
+/// The most bytes of a tag with an unknown name; anything longer is not a tag.
 const TAG_MAX: usize = 4 * 1024;
-/// A longer name is compared with no end tag.
+/// The most bytes of an unknown name for which an end tag is looked up.
 const NAME_MAX: usize = 64;
 
-/// Tells words in angle brackets from tags.
+/// Finds tags with unknown names.
 #[derive(Default)]
 pub(super) struct UnknownTags {
-    /// Where the last end tag of each name stands; made when the first unknown tag comes.
+    /// Position of the last end tag of each name, collected when the first unknown tag is found.
     ends: Option<HashMap<String, usize>>,
 }
 
-/// A tag whose name is no element.
+/// A tag with an unknown name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unknown<'h> {
-    /// The tag as written.
     pub(super) written: &'h str,
-    /// Whether an end tag of its name follows.
+    /// Whether an end tag with its name follows.
     pub(super) ended: bool,
 }
 
 impl UnknownTags {
-    /// The tag that begins at a byte, if its name is no element.
+    /// The tag that begins at a byte, if its name is unknown.
     pub(super) fn unknown<'h>(&mut self, html: &'h str, at: usize) -> Option<Unknown<'h>> {
         let piece = html.get(at..)?;
         let piece = &piece[..piece.floor_char_boundary(TAG_MAX)];
@@ -102,7 +101,7 @@ fn name_length(inside: &str) -> usize {
     inside.bytes().position(end).unwrap_or(inside.len())
 }
 
-/// Where a tag ends whose name is read: behind the first `>` outside quoted values.
+/// The end of a tag after its name: behind the first `>` outside quoted values.
 fn tag_end(rest: &str) -> Option<usize> {
     let mut quote = None;
     let mut before = b' ';

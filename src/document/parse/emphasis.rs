@@ -1,18 +1,18 @@
-//! Bold words beside Chinese punctuation.
+//! Emphasis next to Chinese punctuation.
 //!
-//! `CommonMark` tells by blanks and punctuation whether a `**` may begin or end: `**重点：**这是` ends nothing,
-//! because a letter follows the colon without a blank. Chinese has no blanks there, so its authors cannot write it
-//! otherwise. A mark that is neither blank nor punctuation, set between such a `**` and the punctuation beside it,
-//! makes the run one that may do both; the Markdown parser pairs as ever, and the mark is taken out of what it
-//! writes, wherever that landed.
+//! `CommonMark` decides by blanks and punctuation whether a `**` can open or close: in `**重点：**这是` the second
+//! one cannot close, because a letter follows the colon without a blank. Chinese has no blank there, so its authors
+//! cannot avoid this. A sentinel that is neither blank nor punctuation, inserted between such a `**` and the
+//! punctuation next to it, lets the run both open and close. The Markdown parser then pairs runs as usual, and the
+//! sentinel is removed from its output, addresses included.
 
 use super::sentinel::FLANK;
 use std::borrow::Cow;
 
-/// The mark as it stands in an address.
+/// The percent-encoded sentinel in an address.
 const FLANK_IN_ADDRESS: &str = "%F4%8F%BF%B4";
 
-/// Sets marks; borrowed if none is needed.
+/// Inserts the sentinels; borrowed if none is needed.
 pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
@@ -44,21 +44,22 @@ pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Takes the marks out of generated HTML.
+/// Removes the sentinels from generated HTML.
 pub(super) fn unmark(html: &str) -> String {
     html.replace(FLANK, "").replace(FLANK_IN_ADDRESS, "")
 }
 
-/// Where a mark goes.
+/// The side of a run on which the sentinel goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
     Before,
     After,
 }
 
-/// Which side of a run between two characters needs a mark: that of the punctuation, if the other is a letter, one
-/// of the two is Chinese, Japanese or Korean, and the run may mean what `CommonMark` denies it. Behind an opening
-/// bracket it can only begin, before a comma only end, as `CommonMark` has it too.
+/// The side on which a run between two characters needs a sentinel: the side of the punctuation, if the other
+/// character is a letter, one of the two is Chinese, Japanese or Korean, and the run may have the role that
+/// `CommonMark` forbids. After an opening bracket a run can only open and before a comma it can only close, also in
+/// `CommonMark`.
 fn side(before: char, after: char) -> Option<Side> {
     let apart = |c: char| c.is_whitespace() || matches!(c, '\\' | '_' | '~' | '|');
     if apart(before) || apart(after) || !(is_cjk(before) || is_cjk(after)) {
@@ -73,7 +74,7 @@ fn side(before: char, after: char) -> Option<Side> {
     }
 }
 
-/// Brackets and quotation marks that begin something.
+/// Whether a character is an opening bracket or quotation mark.
 fn is_opening(c: char) -> bool {
     "([{<“‘「『（［｛〈《【〔〖〘｢".contains(c)
 }

@@ -1,8 +1,8 @@
-//! Gives a body to html5ever's tokenizer, piece by piece.
+//! Passes a body to html5ever's tokenizer, piece by piece.
 //!
-//! A piece begins at every `<`, so that the filter knows where in the body a tag stands, and so that three things
-//! the tokenizer would do to hostile or broken text are kept from it: a tag with a hundred thousand attributes,
-//! each compared with all others; a comment or tag without an end, which would swallow the rest of the body.
+//! A piece begins at every `<`, so that the filter knows the position of each tag. This also avoids costly or
+//! destructive results for hostile and broken text: a tag with a hundred thousand attributes, each compared with all
+//! others, and a comment or tag without an end, which would swallow the rest of the body.
 
 use super::budget;
 use super::elements::UnknownTags;
@@ -12,24 +12,24 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How often a body is taken up again behind a tag without an end.
+/// How often parsing restarts after a tag without an end.
 const RETRIES: usize = 8;
-/// A tag shorter than this cannot have too many attributes.
+/// A tag of fewer bytes cannot have too many attributes.
 const SHORT_TAG: usize = 2 * budget::ATTRIBUTES;
-/// A tag with other tags in its quotes that is longer than this is none.
+/// A tag of more bytes with a `<` in a quoted value is treated as text.
 const LONG_TAG: usize = 64 * 1024;
 
-/// Bytes that are copied for the tokenizer at once.
+/// Bytes copied for the tokenizer at once.
 const SHARE: usize = 256 * 1024;
 
-/// Runs a body, or the next part of it, through the filter. Ends early when it is called off.
+/// Runs a body, or its next part, through the filter. Ends early when cancelled.
 pub(super) fn feed<O: Output>(html: &str, filter: &TokenFilter<O>, cancel: &AtomicBool) {
     let mut from = 0;
     for _ in 0..RETRIES {
         match run(html, from, filter, cancel) {
             None => return,
             Some(open) => {
-                // The `<` was none: it is text.
+                // The `<` did not begin a tag.
                 filter.set_position(open);
                 filter.literal("<");
                 from = open + 1;
@@ -39,7 +39,7 @@ pub(super) fn feed<O: Output>(html: &str, filter: &TokenFilter<O>, cancel: &Atom
     filter.literal(&html[from..]);
 }
 
-/// Reads from a byte on. Gives back where a tag began that never ended.
+/// Reads from a byte on. Returns the start of a tag that never ends.
 fn run<O: Output>(html: &str, from: usize, filter: &TokenFilter<O>, cancel: &AtomicBool) -> Option<usize> {
     let tokenizer = Tokenizer::new(Sink(filter), TokenizerOpts::default());
     let queue = BufferQueue::default();
@@ -47,7 +47,7 @@ fn run<O: Output>(html: &str, from: usize, filter: &TokenFilter<O>, cancel: &Ato
     let mut comments_end = true;
     let mut ends = Ends::default();
     let mut words = UnknownTags::default();
-    // Where the tag began that the tokenizer is in.
+    // Start of the tag that the tokenizer is reading.
     let mut open = None;
     let mut at = from;
     while at < html.len() {
@@ -107,10 +107,10 @@ fn run<O: Output>(html: &str, from: usize, filter: &TokenFilter<O>, cancel: &Ato
     swallowed.filter(|open| html[*open..].len() > 1)
 }
 
-/// A body as the tokenizer takes it: copied, but never much at once.
+/// Copies a body for the tokenizer, a limited part at a time.
 #[derive(Default)]
 struct Shares {
-    /// Where in the body the copy begins.
+    /// Position of the copy in the body.
     from: usize,
     copy: StrTendril,
 }
@@ -120,7 +120,7 @@ impl Shares {
         at >= self.from + self.copy.len()
     }
 
-    /// What stands from a byte on, up to another at most.
+    /// The text from `start` to `end` or to the end of the copy.
     fn next(&mut self, html: &str, start: usize, end: usize) -> StrTendril {
         if self.ends_before(start) {
             self.copy = StrTendril::from_slice(&html[start..html.floor_char_boundary(start + SHARE)]);
@@ -131,18 +131,16 @@ impl Shares {
     }
 }
 
-/// Elements of which nothing is shown up to their end tag.
+/// Elements whose content is hidden up to their end tag.
 const HIDING: [&str; 17] = [
     "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "select", "datalist",
     "template", "canvas", "svg", "noscript", "video", "audio", "object",
 ];
 
-/// Where the next end tag of each of them stands: at a byte, or nowhere. Without one, its start tag would hide the
-/// rest of the body.
+/// Position of the next end tag of each of these elements. Without one, a start tag would hide the rest of the body.
 #[derive(Default)]
 struct Ends([End; HIDING.len()]);
 
-/// What is known of the next end tag of one kind.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum End {
     #[default]
@@ -152,7 +150,7 @@ enum End {
 }
 
 impl Ends {
-    /// Whether a start tag at this byte begins what never ends.
+    /// Whether the start tag at this byte has no end tag.
     fn is_endless(&mut self, html: &str, at: usize) -> bool {
         let is_tag = |from: usize, name: &str| {
             let end = from + name.len();
@@ -174,7 +172,7 @@ impl Ends {
     }
 }
 
-/// A start tag without the attributes above the budget, if it has so many.
+/// A start tag without the attributes over the limit, if it has that many.
 fn cut_attributes(piece: &str) -> Option<String> {
     let bytes = piece.as_bytes();
     if bytes.first() != Some(&b'<') || !bytes.get(1)?.is_ascii_alphabetic() {
@@ -187,7 +185,7 @@ fn cut_attributes(piece: &str) -> Option<String> {
         match bytes[at] {
             b'>' => break,
             b'=' => {
-                // A value: quoted, or up to the next blank.
+                // A value is quoted or ends at the next blank.
                 at += 1;
                 while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
                     at += 1;

@@ -1,10 +1,10 @@
-//! From the tokenizer's tokens to a well-formed, clean, bounded document.
+//! Turns the tokenizer's tokens into a well-formed, sanitised and bounded document.
 //!
-//! The filter is what html5ever's tree builder would be for trusted pages: it knows which tags end which, keeps
-//! inline styles over the edges of blocks, and puts stray content of tables into cells. It differs where a reader
-//! of untrusted text must: its depth is bounded, so nothing is quadratic; text is never moved, so words keep their
-//! order; scripts, hidden parts and tracking pixels never reach the tree; text is sanitised, after the tokenizer
-//! decoded it once. It writes to an [`Output`], so that the search sees the very words that the page shows.
+//! The filter does the work of html5ever's tree builder: it knows which tags end which, keeps inline styles across
+//! the edges of blocks, and puts stray content of tables into cells. It differs where the input is not trusted: the
+//! depth is bounded, so nothing takes quadratic time; text is never moved, so words keep their order; scripts, hidden
+//! parts and tracking pixels never reach the tree; text is sanitised after the tokenizer has decoded it once. It
+//! writes to an [`Output`], so the search index gets the same words as the page.
 
 mod end;
 mod flow;
@@ -22,28 +22,27 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, stat
 use html5ever::{LocalName, local_name};
 use std::cell::RefCell;
 
-/// The tokenizer's sink. It is told through a shared reference, hence the cell.
+/// The tokenizer's sink. [`TokenSink`] passes a shared reference, which requires the cell.
 pub(super) struct TokenFilter<O>(RefCell<FilterState<O>>);
 
-/// Where the filter stands.
 pub(super) struct FilterState<O> {
     pub(super) out: O,
     pub(super) facts: Facts,
     pub(super) spent: Spent,
-    /// The bytes before the tag or text being read.
+    /// Bytes before the current tag or text.
     pub(super) position: u32,
-    /// Tokens seen; the feeder finds out by it whether a tag came to its end.
+    /// Number of tokens so far. The feeder uses it to detect whether a tag has ended.
     pub(super) tokens: u64,
-    /// The tag being read has no end tag.
+    /// Whether the current tag has no end tag.
     endless: bool,
-    /// The last tag whose name is no element, as it was written, until it comes or another does.
+    /// The source of the last tag with an unknown name, until that tag or another one arrives.
     written: String,
-    /// Whether an end tag follows to the tag that was written so.
+    /// Whether that tag has an end tag.
     ended: bool,
     stack: Vec<OpenElement>,
-    /// Inline elements that were open when a block ended, to be opened again at the next text.
+    /// Inline elements to reopen at the next text, because a block ended inside them.
     reopen: Vec<Format>,
-    /// Elements above the depth budget that are open.
+    /// Number of open elements over the depth limit.
     overflow: usize,
     hidden: u32,
     pre: u32,
@@ -56,38 +55,37 @@ pub(super) struct FilterState<O> {
     buffer: String,
     /// The footnote whose label is being read, and the label so far.
     label: Option<(MarkId, String)>,
-    /// A video without an address, until its `source` comes.
+    /// A player without an address, until its `source` arrives.
     media: Option<media::Pending>,
-    /// Addresses of images that stood in a `noscript`: the lazy image beside it is the same.
+    /// Addresses of images in `noscript`. They repeat the lazily loaded image next to them.
     noscript: Vec<String>,
-    /// The language that a wrapper around `pre` names.
+    /// The language named by a wrapper around `pre`.
     language: Option<Box<str>>,
 }
 
-/// An open element.
 struct OpenElement {
     name: LocalName,
     class: Class,
     mark: MarkId,
-    /// What html2text sees of it, if anything.
+    /// The element that html2text sees for it, if any.
     shape: Option<Shape>,
-    /// Nothing inside it is shown.
+    /// Whether its content is hidden.
     hides: bool,
-    /// A block ended inside it: text after that stands in a block of its own.
+    /// Whether a block ended inside it, so that further text needs a block of its own.
     broken: bool,
-    /// How many formats waited to be reopened when it began.
+    /// Length of [`FilterState::reopen`] when it began.
     reopen: usize,
-    /// Shown at its end.
+    /// Text added at its end.
     after: &'static str,
     numbering: Option<Numbering>,
 }
 
-/// How an element ends, and what it may hold.
+/// How an element ends and what it may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Inline,
     Block,
-    /// Ended by the next block: `p`, and running text between blocks.
+    /// `p` and running text between blocks; the next block ends it.
     Paragraph,
     List,
     Item,
@@ -99,7 +97,7 @@ enum Class {
     Cell,
 }
 
-/// An inline element that can be opened again.
+/// An inline element that can be reopened.
 #[derive(Clone)]
 struct Format {
     name: LocalName,
@@ -148,25 +146,24 @@ impl<O: Output> TokenFilter<O> {
         }))
     }
 
-    /// Ends the document and gives back what was written.
+    /// Closes all elements and returns the final state.
     pub(super) fn finish(self) -> FilterState<O> {
         let mut state = self.0.into_inner();
         state.pop_to(1, Reopening::No);
         state
     }
 
-    /// Tells the filter which byte of the body the tokenizer is at.
+    /// Sets the byte of the body that the tokenizer reads next.
     pub(super) fn set_position(&self, position: usize) {
         self.0.borrow_mut().position = u32::try_from(position).unwrap_or(u32::MAX);
     }
 
-    /// Tells the filter that the next tag has no end tag.
+    /// Sets whether the next tag lacks an end tag.
     pub(super) fn set_endless(&self, endless: bool) {
         self.0.borrow_mut().endless = endless;
     }
 
-    /// Tells the filter of a tag that is no element, if it comes next: what looks like one may be the text of a
-    /// script, or stand in quotes.
+    /// Announces a tag with an unknown name. It may not arrive: it may be part of a script or of a quoted value.
     pub(super) fn set_unknown(&self, unknown: Unknown<'_>) {
         let mut state = self.0.borrow_mut();
         state.written.clear();
@@ -174,23 +171,23 @@ impl<O: Output> TokenFilter<O> {
         state.ended = unknown.ended;
     }
 
-    /// How many tokens came so far.
+    /// The number of tokens so far.
     pub(super) fn tokens(&self) -> u64 {
         self.0.borrow().tokens
     }
 
-    /// Records that a tag lost attributes before the tokenizer saw it.
+    /// Records that a tag lost attributes before the tokenizer read it.
     pub(super) fn attributes_cut(&self) {
         self.0.borrow_mut().spent.attributes = true;
     }
 
-    /// Text from outside the tokenizer, taken as it stands.
+    /// Adds text that does not come from the tokenizer.
     pub(super) fn literal(&self, text: &str) {
         self.0.borrow_mut().characters(text);
     }
 }
 
-/// Borrowed, so that a second tokenizer can go on where a first one gave up.
+/// A borrowed sink, so that a second tokenizer can continue after a first one.
 pub(super) struct Sink<'f, O>(pub(super) &'f TokenFilter<O>);
 
 impl<O: Output> TokenSink for Sink<'_, O> {
@@ -213,13 +210,13 @@ impl<O: Output> TokenSink for Sink<'_, O> {
         TokenSinkResult::Continue
     }
 
-    /// So that a leftover CDATA section is text, and not a comment.
+    /// Makes the tokenizer treat a CDATA section as text instead of a comment.
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         true
     }
 }
 
-/// Whether inline elements that end with a block are opened again after it.
+/// Whether inline elements that end with a block are reopened after it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reopening {
     Yes,
@@ -245,7 +242,7 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// A new mark, or 0 if there are enough of them or nobody wants them.
+    /// Adds a mark. Returns 0 if the limit is reached or the output needs no marks.
     fn mark(&mut self, mark: Mark) -> MarkId {
         if !O::MARKS {
             return 0;
@@ -259,7 +256,7 @@ impl<O: Output> FilterState<O> {
         self.facts.marks.len() as MarkId - 1
     }
 
-    /// Whether there are as many marks as may be, which is told then.
+    /// Whether the limit of marks is reached; records it if so.
     fn marks_spent(&mut self) -> bool {
         self.spent.marks |= self.facts.marks.len() >= budget::MARKS;
         self.spent.marks
@@ -269,7 +266,7 @@ impl<O: Output> FilterState<O> {
         self.stack.last()
     }
 
-    /// Opens an element, unless it is too deep: then its content goes on where it stands.
+    /// Opens an element. If it is too deep, its content goes into the current element instead.
     fn push(&mut self, name: &LocalName, class: Class, shape: Option<Shape>, mark: MarkId) -> bool {
         if self.stack.len() >= budget::DEPTH {
             self.spent.depth = true;
@@ -305,7 +302,7 @@ impl<O: Output> FilterState<O> {
         true
     }
 
-    /// Opens an element of which nothing is shown.
+    /// Opens an element whose content is hidden.
     fn push_hidden(&mut self, name: &LocalName, class: Class) {
         if self.endless {
             return;
@@ -318,13 +315,13 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// Closes elements until `len` are left open.
+    /// Closes elements until `len` are open.
     fn pop_to(&mut self, len: usize, reopening: Reopening) {
         let waiting = self.reopen.len();
         while self.stack.len() > len.max(1) {
             let after = self.stack.last_mut().map_or("", |entry| std::mem::take(&mut entry.after));
             if !after.is_empty() {
-                // It may open a place for itself, which is then what is closed first.
+                // This may open an implied block, which is then closed first.
                 self.flow(after);
             }
             let Some(mut entry) = self.stack.pop() else { break };
@@ -382,7 +379,6 @@ impl<O: Output> FilterState<O> {
     }
 }
 
-/// How the tokenizer reads the content of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Raw {
     Script,

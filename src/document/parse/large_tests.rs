@@ -1,4 +1,4 @@
-//! Bodies so large that they are read in parts, and where that ends.
+//! Bodies that are read in several parts, and the limits of this.
 
 use super::{budget, parse, parse_article};
 use crate::article::{self, Body, Format};
@@ -20,7 +20,7 @@ fn text_of(block: &Block) -> &str {
     }
 }
 
-/// The first words in which two texts differ.
+/// The first words that differ between two texts.
 fn difference<'t>(left: &'t str, right: &'t str) -> Option<(Option<&'t str>, Option<&'t str>)> {
     let (mut left, mut right) = (words(left), words(right));
     loop {

@@ -1,25 +1,24 @@
-//! What the elements of a body mean, beside the tree that html2text is given.
+//! The meaning of a body's elements, as far as html2text does not keep it.
 //!
-//! html2text keeps text, blocks and inline styles; a heading's level, a cell's span, a list's numbering or a
-//! colour it loses. Each element that means something gets a [`Mark`] here; its index travels through html2text
-//! as a colour and comes back on every piece of text inside the element.
+//! html2text keeps text, blocks and inline styles, but not the level of a heading, the spans of a cell, the numbering
+//! of a list or colours. Each element with such a meaning gets a [`Mark`]. Its index passes through html2text as a
+//! colour and comes back on each piece of text inside the element.
 
 use crate::document::model::{Align, Image, Marker, MediaKind};
 
-/// Index into [`Facts::marks`]; 0 is the body itself.
+/// Index into [`Facts::marks`]; 0 is the body.
 pub(super) type MarkId = u32;
 
-/// What an element means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) kind: Kind,
-    /// The block around it.
+    /// The mark of the block around it.
     pub(super) parent: MarkId,
-    /// How lines inside it are set, if it says so.
+    /// The alignment set by the element.
     pub(super) align: Option<Align>,
-    /// The colour of text inside it, if it says so.
+    /// The text colour set by the element.
     pub(super) color: Option<[u8; 3]>,
-    /// Bytes of the body it stands in.
+    /// Byte range in the body: start, end.
     pub(super) source: (u32, u32),
 }
 
@@ -29,14 +28,14 @@ impl Mark {
     }
 }
 
-/// What kind of element a mark stands for.
+/// The kind of a marked element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A block without a meaning of its own.
+    /// A block without a specific meaning.
     Division,
     Paragraph,
     Heading(u8),
-    /// Preformatted text, with its language.
+    /// Preformatted text and its language.
     Code(Option<Box<str>>),
     Caption,
     Figure,
@@ -57,7 +56,7 @@ pub(super) enum Kind {
     Link(u32),
     /// Index into [`Facts::images`].
     Image(u32),
-    /// An inline element that only has a colour.
+    /// An inline element that only sets a colour.
     Colored,
     Strong,
     Emphasis,
@@ -71,7 +70,6 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Whether the element is a block, so that text on both sides of its edge stands on different lines.
     pub(super) fn is_block(&self) -> bool {
         !matches!(
             self,
@@ -91,7 +89,7 @@ impl Kind {
     }
 }
 
-/// All that is known beside the tree.
+/// The information that the tree does not hold.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     pub(super) marks: Vec<Mark>,
@@ -103,23 +101,22 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// What a mark stands for.
     pub(super) fn kind(&self, mark: MarkId) -> Option<&Kind> {
         self.marks.get(mark as usize).map(|mark| &mark.kind)
     }
 
-    /// How lines in a block are set: as the innermost block around them that says so.
+    /// The alignment of a block, set by the innermost block around it that has one.
     pub(super) fn align(&self, mark: MarkId) -> Align {
         self.around(mark).find_map(|(_, mark)| mark.align).unwrap_or_default()
     }
 
-    /// The bytes of the body in which a block stands.
+    /// The byte range of a block in the body.
     pub(super) fn source(&self, mark: MarkId) -> std::ops::Range<usize> {
         let source = self.marks.get(mark as usize).map_or((0, 0), |mark| mark.source);
         source.0 as usize..source.1.max(source.0) as usize
     }
 
-    /// A block's mark and those of the blocks around it, innermost first.
+    /// A block and the blocks around it, innermost first.
     pub(super) fn around(&self, innermost: MarkId) -> impl Iterator<Item = (MarkId, &Mark)> {
         let mut next = innermost;
         std::iter::from_fn(move || {
@@ -134,7 +131,6 @@ impl Facts {
     }
 }
 
-/// Something embedded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Media {
     pub(super) kind: MediaKind,
@@ -142,29 +138,29 @@ pub(super) struct Media {
     pub(super) title: Option<String>,
 }
 
-/// A table as its tags tell it.
+/// What the tags say about a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TableFacts {
-    /// How many rows were begun.
+    /// The number of rows so far.
     pub(super) rows: u32,
-    /// How many of them stood in a `thead`, at the top.
+    /// How many of them are in a `thead` at the top.
     pub(super) head_rows: u32,
-    /// It says that it is no table: `role=presentation`.
+    /// Whether `role=presentation` says that it only lays out the page.
     pub(super) presentation: bool,
-    /// It has a `th`, a `thead` or a caption.
+    /// Whether it has a `th`, `thead` or caption.
     pub(super) labelled: bool,
-    /// Its cells, indexes into [`Facts::cells`], in their order.
+    /// Indexes into [`Facts::cells`], in order.
     pub(super) cells: Vec<u32>,
 }
 
-/// A cell as its tag tells it.
+/// What the tags say about a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CellFacts {
-    /// The row it stands in, from 0.
+    /// Its row, from 0.
     pub(super) row: u32,
-    /// Columns, at least 1.
+    /// Number of columns spanned, at least 1.
     pub(super) columns: u32,
-    /// Rows; 0 means "to the end of the table".
+    /// Number of rows spanned; 0 means to the end of the table.
     pub(super) rows: u32,
     pub(super) header: bool,
     pub(super) align: Align,

@@ -1,4 +1,4 @@
-//! Markdown as HTML, so that it goes the same way.
+//! Converts Markdown to HTML, which is then parsed like any other HTML.
 
 use super::{emphasis, sentinel};
 use crate::guard::guarded;
@@ -8,19 +8,19 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Containers inside one another at the start of a line; deeper ones are text. The parser's time grows with
+/// Maximum depth of containers at the start of a line. Deeper ones are removed, because the parser's time grows with
 /// lines × depth.
 const DEPTH: usize = 64;
 
-/// What the Markdown parser is given at once, in bytes, each mark that may become an element of its own counted
-/// [`MARK_WEIGHT`] times. It keeps about a hundred bytes for each, so this bounds its memory. Bodies that are not as
-/// long, which is nearly all, are read as a whole.
+/// The weight of the Markdown that is parsed at once: its bytes plus [`MARK_WEIGHT`] for each character that may
+/// become an element of its own. The parser uses about a hundred bytes for each unit, so this bounds its memory.
+/// Nearly all bodies are below it and are parsed as a whole.
 pub(super) const WINDOW: usize = 8 << 20;
 /// See [`WINDOW`].
 const MARK_WEIGHT: usize = 24;
-/// Definitions of link addresses that a body of several windows may have.
+/// The most link definitions that are collected from a body of several windows.
 const DEFINITIONS: usize = 100_000;
-/// The head of a table that goes on in the next window, and the first line of such code, are not longer.
+/// The most bytes that are repeated in the next window: the head of a table or the first line of a code block.
 const LEAD: usize = 4 * 1024;
 
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -30,8 +30,8 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_GFM)
     .union(Options::ENABLE_HEADING_ATTRIBUTES);
 
-/// Renders `CommonMark` with tables, strikethrough, footnotes, task lists and callouts; HTML in it stays. A long body
-/// comes in several parts of at most this weight (see [`WINDOW`]), each of whole blocks if there is one that ends in it.
+/// Renders `CommonMark` with tables, strikethrough, footnotes, task lists and callouts. HTML in it stays. A long body
+/// is passed on in parts of at most this weight (see [`WINDOW`]), each of whole blocks if possible.
 pub(super) fn to_html(markdown: &str, weight: usize, cancel: &AtomicBool, mut part: impl FnMut(&str)) {
     let bounded = bound(markdown);
     let marked = emphasis::mark(&bounded);
@@ -55,7 +55,7 @@ pub(super) fn to_html(markdown: &str, weight: usize, cancel: &AtomicBool, mut pa
         let whole = (text.len(), Carry::default());
         let cut = (end < rest.len()).then(|| guarded(|| cut(&text, &carry))).flatten();
         let (length, next) = cut.unwrap_or(whole);
-        // A panic in the Markdown parser leaves the source, which is readable too.
+        // If the Markdown parser panics, the source is shown.
         let read = guarded(|| {
             let lookup = definitions.is_some().then_some(&mut lookup);
             let events = Parser::new_with_broken_link_callback(&text[..length], OPTIONS, lookup);
@@ -67,7 +67,7 @@ pub(super) fn to_html(markdown: &str, weight: usize, cancel: &AtomicBool, mut pa
     }
 }
 
-/// The HTML of some blocks. The list they begin with is numbered from `number`.
+/// The HTML of some blocks. A list at their beginning is numbered from `number`.
 fn html<'t>(
     events: impl Iterator<Item = (Event<'t>, Range<usize>)>,
     source: &str,
@@ -83,10 +83,10 @@ fn html<'t>(
     if source.contains(sentinel::FLANK) { emphasis::unmark(&out) } else { out }
 }
 
-/// How much of a text is parsed at once: all of it, or up to a line's end, or up to a blank of a long line.
+/// The number of bytes to parse at once: the whole text, or up to a line end or, in a long line, a blank.
 fn window(text: &str, weight: usize) -> usize {
     let mut left = weight;
-    // What blocks of text weigh is told by their number of marks, which are counted only where it matters.
+    // The text is weighed in chunks of 4 KiB.
     for (at, share) in (0..).step_by(4096).zip(text.as_bytes().chunks(4096)) {
         let marks = share
             .iter()
@@ -103,22 +103,22 @@ fn window(text: &str, weight: usize) -> usize {
     text.len()
 }
 
-/// What the next window must know of the block that the one before has cut.
+/// What the next window repeats from a block that was cut.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Carry {
-    /// Stands before its text: how code or a table begins.
+    /// Text to put before the window: the start of a code block or table.
     lead: String,
-    /// The number of the next item of a list.
+    /// The number of the next list item.
     number: Option<u64>,
 }
 
-/// How much of a window is blocks that end in it, so that the next begins with a block; if there is but one, all of it.
-/// What it carries from the one before stands at its beginning.
+/// The number of bytes of a window up to its last block, with which the next window begins. If the window holds a
+/// single block, that block is cut. `carried` is what the text repeats from the previous window.
 fn cut(text: &str, carried: &Carry) -> (usize, Carry) {
     let (lead, mut number) = (carried.lead.len(), carried.number);
     let line_start = |at: usize| memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
     let (mut depth, mut last, mut block) = (0_usize, 0, None);
-    // Where the last item of the last list begins, and which number it has.
+    // The start and number of the last item of the last list.
     let mut item = None;
     for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
         let number = number.take();
@@ -167,7 +167,7 @@ fn cut(text: &str, carried: &Carry) -> (usize, Carry) {
     }
 }
 
-/// The addresses that a body names apart from the words they belong to, by label.
+/// The link definitions of a body, by label: address and title.
 fn definitions(markdown: &str) -> HashMap<String, (String, String)> {
     let mut found = HashMap::new();
     let may_define = |line: &&str| {
@@ -186,12 +186,13 @@ fn definitions(markdown: &str) -> HashMap<String, (String, String)> {
     found
 }
 
-/// A label as labels are compared.
+/// Normalises a label for comparison.
 fn label(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Two tildes strike words out; single ones are mostly home folders and prompts, `~/notes` and `host:~$`, and stay.
+/// Only two tildes strike text through. Single ones mostly belong to paths and prompts (`~/notes`, `host:~$`) and
+/// stay.
 fn tilde<'a>(event: Event<'a>, source: &str) -> Event<'a> {
     match event {
         Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) if !source.starts_with("~~") => {
@@ -201,7 +202,7 @@ fn tilde<'a>(event: Event<'a>, source: &str) -> Event<'a> {
     }
 }
 
-/// A callout's beginning, and the word its author wrote for what it is.
+/// The start of a callout, followed by its kind as a word.
 fn labelled(event: Event<'_>) -> impl Iterator<Item = Event<'_>> {
     let Event::Start(Tag::BlockQuote(Some(kind))) = event else {
         return [Some(event), None].into_iter().flatten();
@@ -216,7 +217,7 @@ fn labelled(event: Event<'_>) -> impl Iterator<Item = Event<'_>> {
     [Some(Event::Start(Tag::BlockQuote(None))), Some(Event::Html(label.into()))].into_iter().flatten()
 }
 
-/// Takes away quote and list marks above the depth that the parser bears, and runs of brackets that no one meant.
+/// Removes quote and list markers beyond [`DEPTH`].
 fn bound(markdown: &str) -> std::borrow::Cow<'_, str> {
     let deep = markdown.lines().any(|line| marks(line).1 > DEPTH);
     if !deep {
@@ -236,7 +237,7 @@ fn bound(markdown: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
-/// Where the container marks at the start of a line end, and how many they are.
+/// The end of the container markers at the start of a line, and their number.
 fn marks(line: &str) -> (usize, usize) {
     let mut count = 0;
     for (at, c) in line.char_indices() {

@@ -1,22 +1,22 @@
-//! The markers of ordered lists: `start`, `value`, `reversed` and the five kinds of `type`.
+//! Numbers of ordered lists: `start`, `value`, `reversed` and the five values of `type`.
 //!
-//! html2text counts only upward from `start` in digits, so the numbers are made here.
+//! html2text only counts up from `start` in digits, so the numbers are made here.
 
 use super::mark::MarkId;
 
-/// How a list is numbered.
+/// The numbering of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Numbering {
     /// The number of the next item.
     pub(super) next: i64,
-    /// 1, or −1 for a reversed list.
+    /// 1, or −1 in a reversed list.
     pub(super) step: i64,
     pub(super) style: NumberStyle,
-    /// The items of a reversed list without a `start`: it begins with their number, known at its end.
+    /// The items of a reversed list without `start`. Its first number is their count, which is known only at its end.
     pub(super) waiting: Option<Vec<Waiting>>,
 }
 
-/// An item whose marker is not known yet.
+/// An item without a number yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Waiting {
     pub(super) mark: MarkId,
@@ -38,7 +38,7 @@ pub(super) enum NumberStyle {
 }
 
 impl NumberStyle {
-    /// Reads a `type` attribute; its case matters.
+    /// Reads a `type` attribute, which is case-sensitive.
     pub(super) fn read(value: &str) -> Self {
         match value.trim() {
             "a" => Self::LowerLetters,
@@ -51,7 +51,7 @@ impl NumberStyle {
 }
 
 impl Numbering {
-    /// The marker of the next item, and counts it. `value` is the item's own number, `style` its own type.
+    /// The number of the next item. `value` and `style` are the item's own `value` and `type`.
     pub(super) fn take(&mut self, value: Option<i64>, style: Option<NumberStyle>) -> String {
         let number = value.unwrap_or(self.next);
         self.next = number.saturating_add(self.step);
@@ -70,7 +70,7 @@ fn print(number: i64, style: NumberStyle) -> String {
     format!("{}.", marker.unwrap_or_else(|| number.to_string()))
 }
 
-/// a … z, aa, ab …; none below 1.
+/// a … z, aa, ab …; `None` below 1.
 fn letters(number: i64) -> Option<String> {
     let mut rest = u64::try_from(number).ok().filter(|n| *n > 0)?;
     let mut reversed = Vec::new();
@@ -82,7 +82,7 @@ fn letters(number: i64) -> Option<String> {
     Some(reversed.iter().rev().map(|b| char::from(*b)).collect())
 }
 
-/// Roman numerals go from 1 to 3999.
+/// Roman numerals; `None` outside 1 to 3999.
 fn roman(number: i64) -> Option<String> {
     const DIGITS: [(i64, &str); 13] = [
         (1000, "m"),

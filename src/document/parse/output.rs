@@ -1,8 +1,8 @@
-//! What the filter writes to: the tree for html2text, or the text for the search.
+//! The output of the filter: a tree for html2text, or text for the search index.
 
 use super::mark::{Facts, MarkId};
 
-/// The elements that html2text gets to see. Everything else is one of these with a mark, or nothing.
+/// The elements that html2text sees. Any other element is one of these with a mark, or is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Division,
@@ -20,39 +20,39 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// Whether it stands within a line.
+    /// Whether it is part of a line.
     pub(super) fn is_inline(self) -> bool {
         matches!(self, Self::Strong | Self::Emphasis | Self::Strike | Self::Code | Self::Span)
     }
 }
 
-/// Where the document stands at a rest.
+/// A point of the document where the output may be split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rest {
     /// At the edge of a block.
     AtEdge,
-    /// Within a line, whose text goes on.
+    /// Within a line, at the edge of an inline element.
     InLine,
-    /// The same, where no element begins: taken only if none has begun for long.
+    /// Within text. Used only if no element has begun for long.
     InText,
 }
 
-/// A well-formed document, from the outside in and from the start to the end.
+/// Receives a well-formed document in document order.
 pub(super) trait Output {
-    /// Whether marks are needed; without them the filter only finds the words.
+    /// Whether the output uses marks. Without them the filter only collects words.
     const MARKS: bool;
     /// Opens an element.
     fn open(&mut self, shape: Shape, mark: MarkId);
-    /// Closes the element opened last.
+    /// Closes the innermost element.
     fn close(&mut self);
-    /// Clean text; white space folded unless it is preformatted.
+    /// Adds sanitised text, with white space collapsed unless it is preformatted.
     fn text(&mut self, text: &str);
-    /// A forced line break.
+    /// Adds a forced line break.
     fn line_break(&mut self);
-    /// A picture, and the words that describe it.
+    /// Adds an image and its description.
     fn picture(&mut self, mark: MarkId, words: &str);
-    /// A block without text of its own, and the words that describe it.
+    /// Adds a block without text of its own, and its description.
     fn object(&mut self, mark: MarkId, words: &str);
-    /// A moment at which what was written so far may be worked off.
+    /// Offers a point at which the output so far may be processed.
     fn rest(&mut self, _facts: &Facts, _rest: Rest) {}
 }

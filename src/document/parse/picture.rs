@@ -1,22 +1,20 @@
-//! What an `img` tag shows: its real address behind lazy loading, its words, its size, or nothing at all.
+//! Reads an `img` tag: the real address despite lazy loading, the description, the size.
 
 use super::attributes::Attributes;
 use super::css;
 use crate::document::model::Image;
 use crate::text::clean_line;
 
-/// What to do with an `img`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Picture {
-    /// Show it.
     Image(Image),
-    /// It stands for a character: show that.
+    /// It represents a character, which is shown instead.
     Text(String),
-    /// A tracking pixel, a spacer, or nothing to show.
+    /// A tracking pixel, a spacer, or an image without an address.
     Nothing,
 }
 
-/// The attributes that hold the real address of an image, the most trusted first.
+/// Attributes that hold the real address of an image, most reliable first.
 const LAZY: [&str; 9] = [
     "data-src",
     "data-original",
@@ -29,7 +27,6 @@ const LAZY: [&str; 9] = [
     "_src",
 ];
 
-/// Reads an `img` tag.
 pub(super) fn read(attributes: &Attributes<'_>) -> Picture {
     let style = attributes.get("style").map(css::read).unwrap_or_default();
     let side = |name, declared: Option<u32>| attributes.get(name).and_then(css::pixels).or(declared);
@@ -51,7 +48,7 @@ pub(super) fn read(attributes: &Attributes<'_>) -> Picture {
     Picture::Image(Image { address, alt, title, caption: None, size: stated, pixels: None })
 }
 
-/// The real address: `src` unless it holds the place for one of the lazy attributes.
+/// The real address: `src`, unless it is a placeholder for one of the lazy-loading attributes.
 fn address(attributes: &Attributes<'_>) -> Option<String> {
     let source = attributes.get("src").map(str::trim).unwrap_or_default();
     if !is_placeholder(source) {
@@ -65,11 +62,11 @@ fn address(attributes: &Attributes<'_>) -> Option<String> {
     if let Some(address) = sets.iter().find_map(|name| largest(attributes.get(name)?)) {
         return Some(one_line(address));
     }
-    // An inline image that is more than a dot is the image itself.
+    // A short `data:` image is a placeholder; a longer one is the image itself.
     (source.starts_with("data:image/") && source.len() > 300).then(|| one_line(source))
 }
 
-/// The largest image of a `srcset`.
+/// The address of the largest image in a `srcset`.
 pub(super) fn largest(set: &str) -> Option<&str> {
     let mut best: Option<(f64, &str)> = None;
     let mut rest = set;
@@ -95,7 +92,7 @@ pub(super) fn largest(set: &str) -> Option<&str> {
     best.map(|(_, address)| address)
 }
 
-/// Whether an address only holds the place of the real one.
+/// Whether an address is a placeholder.
 fn is_placeholder(address: &str) -> bool {
     if address.is_empty()
         || starts_with(address, "data:")
@@ -132,7 +129,7 @@ fn starts_with(address: &str, scheme: &str) -> bool {
     address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
 
-/// An address on one line, without white space at its ends.
+/// An address on one line, trimmed.
 pub(super) fn one_line(address: &str) -> String {
     clean_line(address).into_owned()
 }

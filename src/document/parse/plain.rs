@@ -1,4 +1,4 @@
-//! Text that is neither HTML nor Markdown: lines and paragraphs as they stand.
+//! Plain text: lines and paragraphs as they are.
 
 use super::{addresses, budget};
 use crate::document::model::{Align, Block, BlockKind, Document, Link, LinkId, Text};
@@ -7,8 +7,8 @@ use crate::trouble::Shortened;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Paragraphs parted by blank lines, each with its lines. Long ones go on in another block; behind the last block
-/// that may be, all are lines.
+/// Paragraphs separated by blank lines, with their line breaks. Long paragraphs continue in another block. Past the
+/// limit of blocks all text becomes lines of the last one.
 pub(super) fn document(text: &str, cancel: &AtomicBool) -> Document {
     let mut document = Document::default();
     let mut paragraph = Paragraph::default();
@@ -34,7 +34,7 @@ pub(super) fn document(text: &str, cancel: &AtomicBool) -> Document {
                 } else {
                     paragraph.string.push('\n');
                 }
-                // A tab in running text is a blank like any other.
+                // In running text a tab is an ordinary blank.
                 paragraph.string.extend(now.chars().map(|c| if c == '\t' { ' ' } else { c }));
                 if later.is_empty() {
                     break;
@@ -53,7 +53,7 @@ pub(super) fn document(text: &str, cancel: &AtomicBool) -> Document {
     document
 }
 
-/// The beginning of a line that is not too long for a block, up to a blank if there is one, and the rest.
+/// Splits a line that is too long for a block, at a blank if there is one. Returns both parts.
 fn part(line: &str) -> (&str, &str) {
     if line.len() <= 2 * budget::BLOCK_BYTES {
         return (line, "");
@@ -66,7 +66,7 @@ fn part(line: &str) -> (&str, &str) {
     });
     match blank {
         Some(blank) => (&line[..blank], &line[blank + 1..]),
-        // A word is parted only if it is far too long.
+        // Words are split only if they are far too long.
         None => line.split_at(line.floor_char_boundary(budget::WORD_BYTES)),
     }
 }
@@ -74,21 +74,21 @@ fn part(line: &str) -> (&str, &str) {
 /// The paragraph being read.
 #[derive(Default)]
 struct Paragraph {
-    /// Where in the body it begins.
+    /// Its start in the body.
     start: usize,
     string: String,
-    /// Whether it goes on with the block before it.
+    /// Whether it continues the previous block.
     continues: bool,
 }
 
 impl Paragraph {
-    /// It ends here, if it has begun.
+    /// Ends the paragraph, if it has begun.
     fn end(&mut self, document: &mut Document, end: usize) {
         self.part(document, end);
         self.continues = false;
     }
 
-    /// It goes on in another block.
+    /// Ends the block; the paragraph continues in another one.
     fn part(&mut self, document: &mut Document, end: usize) {
         if self.string.is_empty() {
             return;
@@ -105,7 +105,7 @@ impl Paragraph {
     }
 }
 
-/// Makes links of the addresses in it.
+/// Makes links of all bare addresses.
 fn link(document: &mut Document) {
     let mut known = HashMap::new();
     let Document { blocks, links, notices, .. } = document;
@@ -129,7 +129,7 @@ fn link(document: &mut Document) {
     }
 }
 
-/// The text of an HTML body without its tags, for when nothing better can be had of it.
+/// The text of an HTML body without its tags, for bodies whose structure cannot be read.
 pub(super) fn without_tags(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;

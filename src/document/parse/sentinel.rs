@@ -1,25 +1,25 @@
-//! Characters that stand for something on the way through html2text, which would drop or change the thing itself.
+//! Private-use characters that replace what html2text would drop or change.
 //!
-//! They lie at the end of Unicode's last private plane and are taken out of every text that comes in, so that one
-//! coming back is one of ours.
+//! They are at the end of Unicode's last private plane and are removed from all input, so any that come back are
+//! ours.
 
 use std::borrow::Cow;
 
-/// A horizontal rule, or something embedded: a block without text.
+/// A block without text: a rule or embedded media.
 pub(super) const OBJECT: char = '\u{10fff0}';
-/// A picture.
+/// An image.
 pub(super) const PICTURE: char = '\u{10fff1}';
-/// The text goes on without a break where the piece before ended.
+/// The text continues the previous piece without a break.
 pub(super) const JOIN: char = '\u{10fff2}';
-/// Beside `**`, see `emphasis`; before a picture that a template tag names, see `template`.
+/// Next to `**`, see `emphasis`; before an image from a template tag, see `template`.
 pub(super) const FLANK: char = '\u{10fff4}';
-/// A tab of preformatted text.
+/// A tab in preformatted text.
 const TAB: char = '\u{10fff3}';
-/// A blank that is not of ASCII; the next characters count up in [`BLANKS`].
+/// The first non-ASCII blank; the following characters stand for the others in [`BLANKS`].
 const FIRST_BLANK: u32 = 0x10_ffd0;
 
-/// White space that means something: html2text would fold it. And characters without width: html2text loses the
-/// blank after a word that is made of them, and a link that holds only a no-break space.
+/// Meaningful white space, which html2text would collapse, and zero-width characters: html2text loses the blank after
+/// a word of these, and a link that contains only a no-break space.
 const BLANKS: [char; 27] = [
     '\u{3000}', '\u{2000}', '\u{2001}', '\u{2002}', '\u{2003}', '\u{2004}', '\u{2005}', '\u{2006}',
     '\u{2007}', '\u{2008}', '\u{2009}', '\u{200a}', '\u{200b}', '\u{202f}', '\u{205f}', '\u{1680}',
@@ -27,12 +27,12 @@ const BLANKS: [char; 27] = [
     '\u{a0}', '\u{ad}',
 ];
 
-/// Whether a character is one of those above.
+/// Whether a character is a sentinel.
 pub(super) fn is_sentinel(c: char) -> bool {
     ('\u{10ffd0}'..='\u{10ffff}').contains(&c)
 }
 
-/// Replaces what html2text would change.
+/// Replaces the characters that html2text would change.
 pub(super) fn hide(text: &str) -> Cow<'_, str> {
     let special = |c: char| c == '\t' || !c.is_ascii() && BLANKS.contains(&c);
     if !text.contains(special) {
@@ -50,7 +50,7 @@ pub(super) fn hide(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(hidden).collect())
 }
 
-/// What a character stood for; none for those that are no text.
+/// The character that a sentinel stands for; `None` if it does not stand for text.
 pub(super) fn shown(c: char) -> Option<char> {
     match c {
         TAB => Some('\t'),

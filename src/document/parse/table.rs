@@ -1,4 +1,4 @@
-//! Tables: which are tables, and what stands where in them.
+//! Distinguishes data tables from layout tables, and builds data tables.
 
 use super::budget;
 use super::caption::description;
@@ -8,14 +8,14 @@ use super::tidy::without_tabs;
 use crate::document::model::{Cell, ImageId, Marker, Span, Style, Table, Text};
 use std::collections::HashMap;
 
-/// A table and what stood in it without being in a cell.
+/// A data table and the drafts in it that are not part of a cell.
 pub(super) struct Parts {
     pub(super) before: Vec<Draft>,
     pub(super) table: Table,
     pub(super) after: Vec<Draft>,
 }
 
-/// The order in which a table shows what stands in it.
+/// The order of the parts of a table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Order {
     Before,
@@ -24,13 +24,13 @@ enum Order {
     After,
 }
 
-/// Whether a table holds data. The others only lay out a page; their content is shown as it comes.
+/// Whether a table holds data. Layout tables are dissolved into their content.
 pub(super) fn is_data(facts: &Facts, index: u32, inside: &[Draft], own: MarkId) -> bool {
     let Some(table) = facts.tables.get(index as usize) else { return false };
     if table.presentation || table.cells.len() < 2 {
         return false;
     }
-    // Text lengths by cell, and whether anything stands in a cell that no cell of a data table holds.
+    // Text length of each cell that has any.
     let mut filled: HashMap<u32, usize> = HashMap::new();
     let mut pictures = 0;
     let mut words = 0;
@@ -55,7 +55,7 @@ pub(super) fn is_data(facts: &Facts, index: u32, inside: &[Draft], own: MarkId) 
             None => Order::After,
         };
         if blocks || next < order {
-            // Not what a cell holds; or the table would show it in another order than the body.
+            // A cell with blocks, or the table would change the order of the body.
             return false;
         }
         order = next;
@@ -86,12 +86,11 @@ pub(super) fn is_data(facts: &Facts, index: u32, inside: &[Draft], own: MarkId) 
     if pictures > words || filled.len() < 2 {
         return false;
     }
-    // One column or one row of long texts is a page's frame.
+    // A single column or row of long texts is the frame of a page.
     let multi = rows_with_text(2);
     multi >= 2 && longest <= 2_000 || multi == 1 && longest <= 120
 }
 
-/// Builds a data table.
 pub(super) fn build(facts: &Facts, index: u32, inside: Vec<Draft>, own: MarkId) -> Parts {
     let mut parts = Parts { before: Vec::new(), table: Table::default(), after: Vec::new() };
     let mut texts: HashMap<u32, Text> = HashMap::new();
@@ -136,7 +135,7 @@ pub(super) fn build(facts: &Facts, index: u32, inside: Vec<Draft>, own: MarkId) 
     let head = rows.iter().take_while(|row| row.iter().all(|(cell, _)| cell.header)).count();
     parts.table.header_rows = head.max(table.head_rows as usize).min(rows.len());
     if parts.table.header_rows == rows.len() {
-        // A table of headers only has no header.
+        // If all rows are headers, none is.
         parts.table.header_rows = usize::from(rows.len() > 1 && head < rows.len());
     }
     parts.table.caption.iter_mut().for_each(without_tabs);
@@ -144,7 +143,7 @@ pub(super) fn build(facts: &Facts, index: u32, inside: Vec<Draft>, own: MarkId) 
     parts
 }
 
-/// Adds a block's content to a cell, on a line of its own.
+/// Appends the content of a block to a cell, on a new line.
 fn add(facts: &Facts, text: &mut Text, draft: Draft, own: MarkId) {
     if !text.string.is_empty() {
         text.string.push('\n');
@@ -161,7 +160,7 @@ fn add(facts: &Facts, text: &mut Text, draft: Draft, own: MarkId) {
             Marker::Ordinal(number) => text.string.extend([number.as_str(), " "]),
             Marker::Task { done } => text.string.push_str(if *done { "[x] " } else { "[ ] " }),
         }
-        // A span without any style tells the marker from the text.
+        // A span without any style marks the list marker, to tell it from the text.
         let range = from..text.string.len();
         text.spans.push(Span { range, style: Style::default(), link: None, image: None });
     }
@@ -187,11 +186,11 @@ fn add(facts: &Facts, text: &mut Text, draft: Draft, own: MarkId) {
     }
 }
 
-/// Puts the cells into columns. Columns in which no cell begins are no columns, so that a span of a million
-/// over a table of three is a span of three.
+/// Assigns the cells to columns. A column in which no cell begins is dropped, so that a span of a million columns
+/// over three columns is a span of three.
 fn place(table: &mut Table, rows: Vec<Vec<(CellFacts, Cell)>>) {
     let count = rows.len();
-    // Spans of rows above: first column, column after the last, rows left.
+    // Row spans from above: first column, column after the last, rows left.
     let mut hanging: Vec<(usize, usize, usize)> = Vec::new();
     let mut starts = std::collections::BTreeSet::new();
     let mut placed: Vec<Vec<(usize, usize, usize, Cell)>> = Vec::with_capacity(count);

@@ -1,10 +1,10 @@
-//! Template tags of site generators: the tag goes, its content stays.
+//! Removes template tags of site generators and keeps their content.
 //!
-//! Known: Liquid and Nunjucks `{% … %}`, with `raw` and `highlight`; Hugo's `{{< … >}}` and `{{% … %}}`; and of
-//! `{{ … }}` only what is plainly an expression about the site. Code is left alone.
+//! Supported: Liquid and Nunjucks `{% … %}`, with `raw` and `highlight`; Hugo's `{{< … >}}` and `{{% … %}}`; and
+//! `{{ … }}` only if it clearly is an expression about the site. Code is left alone.
 //!
-//! What is shown for a tag is HTML: it may stand in HTML, in Markdown, and in HTML within Markdown. In a Markdown
-//! line it must not begin the line, or the line would be no Markdown; hence the mark before it.
+//! The replacement of a tag is HTML, which is valid in HTML, in Markdown, and in HTML within Markdown. It must not
+//! begin a line of Markdown, because the line would then not be parsed as Markdown; so a sentinel stands before it.
 
 use super::sentinel::FLANK;
 use crate::article::Format;
@@ -47,7 +47,7 @@ pub(super) fn strip(source: &str, format: Format) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The length of a fenced block or of inline code at the start of the text.
+/// The length of the fenced block or inline code at the start of the text.
 fn code(rest: &str, line_start: bool) -> Option<usize> {
     let fence = rest.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
     let length = rest.bytes().take_while(|b| *b == fence).count();
@@ -65,13 +65,13 @@ fn code(rest: &str, line_start: bool) -> Option<usize> {
     if fence == b'~' {
         return Some(length);
     }
-    // Inline code ends in its paragraph.
+    // Inline code ends within its paragraph.
     let end = rest.find("\n\n").unwrap_or(rest.len()).min(rest.floor_char_boundary(4096));
     let inside = rest.get(length..end)?;
     Some(inside.find(run).map_or(length, |close| length + close + length))
 }
 
-/// A template tag at the start of the text: its length, and what is shown for it.
+/// The template tag at the start of the text: its length and its replacement.
 fn tag(rest: &str, raw: &mut bool) -> Option<(usize, String)> {
     let limit = rest.floor_char_boundary(2_000);
     let head = &rest[..limit];
@@ -101,7 +101,7 @@ fn tag(rest: &str, raw: &mut bool) -> Option<(usize, String)> {
             "asset_img" | "img" | "image" => picture(words),
             "link" => link(words),
             "post_link" | "asset_link" => {
-                // Behind the name of the file, the words to show.
+                // The text to show follows the file name.
                 escaped(&strings(words).into_iter().skip(2).collect::<Vec<_>>().join(" "))
             }
             "youtube" | "vimeo" => video(name, names.next()),
@@ -118,7 +118,7 @@ fn tag(rest: &str, raw: &mut bool) -> Option<(usize, String)> {
             return Some((end + close.len(), shortcode(head[open.len()..end].trim())));
         }
     }
-    // Kramdown's attributes: `{:toc}`, `{: .class #id}`.
+    // Attributes in Kramdown: `{:toc}`, `{: .class #id}`.
     if head.starts_with("{:") {
         let end = head.find(['}', '\n']).filter(|end| head[*end..].starts_with('}'))?;
         return Some((end + 1, String::new()));
@@ -130,7 +130,7 @@ fn tag(rest: &str, raw: &mut bool) -> Option<(usize, String)> {
         if about_site.iter().any(|start| inside.trim_start_matches(['-', ' ']).starts_with(start)) {
             return Some((end + 2, String::new()));
         }
-        // `{{ "/img/a.png" | relative_url }}` is its string.
+        // `{{ "/img/a.png" | relative_url }}` is replaced by its string.
         let quote = inside.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let (string, filters) = inside[1..].split_once(quote)?;
         if filters.trim_start().starts_with('|') || filters.trim().is_empty() {
@@ -140,7 +140,7 @@ fn tag(rest: &str, raw: &mut bool) -> Option<(usize, String)> {
     None
 }
 
-/// A video that a tag names by its id.
+/// The replacement of a tag that names a video by its id.
 fn video(site: &str, id: Option<&str>) -> String {
     let Some(id) = id.map(|id| id.trim_matches(['"', '\''])) else { return String::new() };
     let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
@@ -151,7 +151,7 @@ fn video(site: &str, id: Option<&str>) -> String {
     }
 }
 
-/// What is shown for a Hugo shortcode: a figure is a picture, a video a video, others nothing but their content.
+/// The replacement of a Hugo shortcode: an image or a video, otherwise empty, so that only its content stays.
 fn shortcode(inside: &str) -> String {
     let mut words = inside.split_whitespace();
     if let Some(site @ ("youtube" | "vimeo")) = words.next() {
@@ -166,7 +166,7 @@ fn shortcode(inside: &str) -> String {
     value("src").map(|source| image(source, words.unwrap_or_default())).unwrap_or_default()
 }
 
-/// `{% highlight rust %} … {% endhighlight %}` in HTML, whose content is no HTML: its length, and what is shown.
+/// `{% highlight rust %} … {% endhighlight %}`, whose content is code and not markup: its length and its replacement.
 fn highlighted(rest: &str) -> Option<(usize, String)> {
     let head = rest.strip_prefix("{%")?;
     let words = &head[..head.find("%}")?];
@@ -184,18 +184,18 @@ fn highlighted(rest: &str) -> Option<(usize, String)> {
     Some((length, format!("<pre><code class=\"language-{}\">{code}</code></pre>", escaped(language))))
 }
 
-/// `{% img class src width height "title" "alt" %}`, of which all but the address may be left out.
+/// `{% img class src width height "title" "alt" %}`; only the address is required.
 fn picture(words: &str) -> String {
     let mut strings = strings(words).into_iter().skip(1);
     let Some(source) = strings.find(|word| word.contains('.')) else { return String::new() };
     let rest: Vec<_> = strings.skip_while(|word| word.parse::<u32>().is_ok()).collect();
-    // Or with names: `alt:'words' width:50%`.
+    // Named arguments: `alt:'words' width:50%`.
     let named = |name: &str| rest.iter().find_map(|word| word.strip_prefix(name));
     if let Some(words) = named("alt:").or_else(|| named("title:")) {
         return image(&source, words);
     }
     let rest: Vec<_> = rest.into_iter().filter(|word| !is_named(word)).collect();
-    // The last one that was quoted, in case of two; what was not is one text.
+    // The last quoted string is the `alt`; unquoted words are one text.
     let quoted = words.ends_with(['"', '\'']);
     let described = if quoted { rest.last().cloned().unwrap_or_default() } else { rest.join(" ") };
     image(&source, &described)
@@ -222,7 +222,7 @@ fn is_named(word: &str) -> bool {
     name.len() < word.len() && name.bytes().all(|b| b.is_ascii_lowercase()) && !name.is_empty()
 }
 
-/// The words of a tag, quoted ones as one, also where quotes stand in quotes: `'"title" "alt"'`.
+/// Splits a tag into words. A quoted string is one word, also within other quotes: `'"title" "alt"'`.
 fn strings(words: &str) -> Vec<String> {
     let mut strings = Vec::new();
     let mut rest = words.trim_start();
@@ -237,7 +237,7 @@ fn strings(words: &str) -> Vec<String> {
             rest = after.trim_start();
         } else {
             let mut end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            // `alt:'a word'` is one.
+            // `alt:'a word'` is one word.
             let value = rest[..end].split_once([':', '=']).map_or("", |(_, value)| value);
             let mut word = rest[..end].to_owned();
             if let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\''))
@@ -254,7 +254,7 @@ fn strings(words: &str) -> Vec<String> {
     strings
 }
 
-/// Text for HTML, on one line.
+/// Escapes text for HTML.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace('"', "&quot;").replace('\'', "&#39;")

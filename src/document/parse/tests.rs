@@ -1,4 +1,4 @@
-//! Bodies and the documents they become, written as one line of text for each block.
+//! Bodies and their documents, written as one line of text per block.
 #![expect(clippy::format_push_string, reason = "the shortest way to write a test's text")]
 
 use super::parse;
@@ -19,7 +19,7 @@ fn markdown(text: &str) -> Document {
     parse(&body(text, Format::Markdown))
 }
 
-/// A text, its spans in braces: what they are, then what they hold.
+/// A text with its spans in braces: their properties, then their content.
 fn spans(text: &Text) -> String {
     let mut out = String::new();
     let mut from = 0;
@@ -60,7 +60,7 @@ fn cell(cell: &Cell) -> String {
     format!("{}{}@{} {}", if cell.header { "!" } else { "" }, span, cell.column, spans(&cell.text))
 }
 
-/// A document, blocks parted by ` | `, or ` || ` where a blank line stands between them.
+/// A document with its blocks separated by ` | `, or by ` || ` for a blank line.
 fn blocks(document: &Document) -> String {
     let mut out = String::new();
     for block in &document.blocks {

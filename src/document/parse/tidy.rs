@@ -1,16 +1,16 @@
-//! The blanks of a block's text put in order.
+//! Cleans up the blanks of a block's text.
 
 use crate::document::model::Text;
 
-/// Preformatted text within something else than code: its tabs are blanks.
+/// Replaces the tabs of preformatted text outside code blocks.
 pub(super) fn without_tabs(text: &mut Text) {
     if text.string.contains('\t') {
-        // As long as they were, so that the spans stay where they are.
+        // A blank is as long as a tab, so the spans stay valid.
         text.string = text.string.replace('\t', " ");
     }
 }
 
-/// Takes line ends off both ends of a text, and blanks off its end.
+/// Removes line ends from both ends of a text, and blanks from its end.
 pub(super) fn trim(text: &mut Text) {
     text.string.truncate(text.string.trim_end().len());
     let start = text.string.len() - text.string.trim_start_matches('\n').len();

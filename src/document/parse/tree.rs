@@ -1,10 +1,10 @@
-//! The filter's document as a tree for html2text, and html2text's lines from it.
+//! Builds the filter's output as a tree for html2text and passes on html2text's lines.
 //!
-//! The tree is html2text's own, built directly: the filter is well-formed already, and html5ever's tree builder
-//! takes time quadratic in the depth. It is rendered piece by piece, so that a body of any size needs the memory
-//! of one piece: at the end of a piece the open elements are closed, and opened again, with their marks, in the
-//! next. Tables are given as plain blocks, because html2text's own table code (also in raw mode) keeps columns ×
-//! rows in memory and panics on some spans; what a cell is, its mark knows.
+//! The tree is built directly: the filter's output is well-formed already, and html5ever's tree builder takes time
+//! quadratic in the depth. The body is rendered in pieces, so that only one piece is in memory: at the end of a piece
+//! the open elements are closed, and the next piece opens them again with their marks. Tables are written as plain
+//! blocks, because html2text's own table code (also in raw mode) keeps columns × rows in memory and panics on some
+//! spans; the mark of a cell holds its facts.
 
 use super::budget;
 use super::decorator::Decorator;
@@ -19,24 +19,24 @@ use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use std::fmt::Write;
 
-/// html2text's width: so wide that no line ever wraps, and sums of widths still fit.
+/// The width for html2text: large enough that no line wraps, small enough that sums of widths do not overflow.
 const ENDLESS: usize = 1 << 40;
 
-/// Builds the tree and hands the lines on.
+/// Collects a piece of the tree and passes its lines to the sorter.
 pub(super) struct Tree {
     dom: RcDom,
     open: Vec<OpenNode>,
     elements: usize,
-    /// Those of the pieces before.
+    /// Number of elements in previous pieces.
     elements_before: usize,
-    /// What comes is plain text: there were enough elements.
+    /// Whether the limit of elements is reached and only plain text follows.
     plain: bool,
-    /// Whether each element opened since is a block.
+    /// For each element opened since then, whether it is a block.
     plain_open: Vec<bool>,
     bytes: usize,
     config: Config<Decorator>,
     sorter: Sorter,
-    /// html2text failed on a piece; nothing more is given to it.
+    /// Whether html2text failed on a piece; it gets no further pieces.
     pub(super) failed: bool,
 }
 
@@ -44,7 +44,7 @@ struct OpenNode {
     node: Handle,
     shape: Shape,
     mark: MarkId,
-    /// Whether html2text will tell the mark.
+    /// Whether its mark is set in the tree.
     reported: bool,
 }
 
@@ -71,7 +71,7 @@ impl Tree {
         }
     }
 
-    /// Renders what is left and gives back the drafts.
+    /// Renders the last piece and returns the drafts.
     pub(super) fn finish(mut self, facts: &Facts) -> Sorter {
         if !self.plain {
             self.render(facts);
@@ -88,8 +88,8 @@ impl Tree {
         self.dom.append(self.parent(), NodeOrText::AppendNode(node));
     }
 
-    /// Gives the block in which text is about to stand its mark. Blocks that only hold other blocks go without:
-    /// their marks are known from those inside, and html2text keeps a list of all colours for each character.
+    /// Sets the mark of the block that is about to receive text. Blocks that only contain blocks need none: their
+    /// marks are known from the inner ones, and html2text keeps a list of all colours for each character.
     fn tell_block(&mut self) {
         let Some(block) = self.open.iter_mut().rev().find(|open| !open.shape.is_inline()) else { return };
         if !block.reported {
@@ -113,7 +113,7 @@ impl Tree {
         self.dom.append(self.parent(), NodeOrText::AppendText(StrTendril::from_slice(&text)));
     }
 
-    /// Gives the tree to html2text, and its lines on.
+    /// Renders the tree with html2text and passes its lines to the sorter.
     fn render(&mut self, facts: &Facts) {
         let dom = std::mem::take(&mut self.dom);
         self.elements_before += self.elements;
@@ -126,7 +126,7 @@ impl Tree {
                     self.sorter.line(line, facts);
                 }
             }
-            // A tree without any content is no failure.
+            // Returned for a tree without content.
             Err(html2text::Error::Fail) => {}
             Err(_) => self.failed = true,
         }
@@ -241,7 +241,7 @@ impl Output for Tree {
     }
 
     fn rest(&mut self, facts: &Facts, rest: Rest) {
-        // html2text keeps for each line what stands around it.
+        // html2text keeps all enclosing tags for each line, so deeply nested pieces are smaller.
         let elements = if rest == Rest::InText {
             usize::MAX
         } else {
@@ -270,7 +270,7 @@ impl Output for Tree {
         for (shape, mark) in open {
             self.begin(shape, mark);
         }
-        // The elements opened again are no work of the new piece.
+        // Reopened elements do not count towards the new piece.
         self.elements = 0;
         if rest != Rest::AtEdge {
             self.write(join);

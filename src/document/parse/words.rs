@@ -1,4 +1,4 @@
-//! The words of a body alone.
+//! The words of a body, without its structure.
 
 use super::mark::MarkId;
 use super::output::{Output, Shape};
@@ -7,11 +7,11 @@ use crate::article::{Body, Format};
 use crate::text::clean_block;
 use std::sync::atomic::AtomicBool;
 
-/// The filter's text. Lines end where the page ends them: at the edges of the elements that html2text would see as
-/// blocks, and nowhere else.
+/// Collects the filter's text. Lines end where the page ends them: at the edges of the elements that html2text sees
+/// as blocks.
 struct VisibleWords {
     text: String,
-    /// Whether each open element is a block, the outermost first.
+    /// Whether each open element is a block, outermost first.
     blocks: Vec<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! Files to articles: front matter, encodings, dates.
+//! Parsing of article files: front matter, encodings, dates.
 
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
@@ -152,7 +152,7 @@ fn front_matter(case: &Case, seen: &mut Features) {
     if let Some(summary) = &header.summary {
         assert_eq!(clean_block(summary), summary.as_str(), "a summary that is not clean");
     }
-    // Nothing of the file is lost: the body is its end, and what stands before it is front matter.
+    // No part of the file is lost: the body is its end, and everything before it is front matter.
     let whole = source(&case.bytes, path.file_name().and_then(|name| name.to_str()).unwrap_or_default());
     assert!(whole.ends_with(&body.text), "the body is not the end of the file");
     let before = &whole[..whole.len() - body.text.len()];
@@ -237,7 +237,7 @@ fn encodings(case: &Case, seen: &mut Features) {
     }
     seen.count("replaced", decoded.matches('\u{fffd}').count());
     seen.saw((decoded.is_ascii(), decoded.contains('\0')));
-    // Text that is text stays what it is, in every encoding that says what it is.
+    // Valid text is unchanged in every encoding that can be recognised.
     let text: String = case.text().replace(['\r', '\0', '\u{feff}', '\u{fffd}'], "");
     assert_eq!(source(text.as_bytes(), "a.md"), text, "UTF-8");
     let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
@@ -268,7 +268,7 @@ fn encodings(case: &Case, seen: &mut Features) {
     }
 }
 
-/// Whether bytes may rightly be taken for UTF-8 with some faults, or for UTF-16.
+/// Whether the bytes can be mistaken for UTF-8 with errors, or for UTF-16.
 fn looks_like_another(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(64 << 10)];
     let (mut letters, mut faults) = (0, 0);
@@ -351,11 +351,11 @@ fn dates(case: &Case, seen: &mut Features) {
     check_date(date);
     seen.saw(date.map(|date| (date.year() / 500, date.timestamp() % 60 == 0)));
     seen.saw((date.is_some(), text.len().min(40), text.matches([':', '-', '/']).count().min(6)));
-    // As a file's name, too.
+    // The date is also read from a file name.
     let name = format!("{}.md", text.replace(['/', '\0'], "-"));
     let (header, _) = parse_header(b"body", Path::new(&name), &ReadOptions::default());
     check_date(header.date);
-    // A moment that is written down in any of the usual ways is read as that moment.
+    // A date in any common format is read correctly.
     if let Ok((moment, written)) = written(&mut Unstructured::new(&case.bytes)) {
         assert_eq!(date_of(&written), Some(moment), "{written:?}");
     }

@@ -1,5 +1,5 @@
-//! The catalogue and its text cache, with anything in their files: what is found is right or damage is told, and the
-//! next writer mends it.
+//! The catalogue and its text cache with damaged files: searches find the right articles or report the damage, and
+//! the next writer repairs it.
 
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
@@ -37,7 +37,7 @@ pub(super) const TEXT_CACHE: Target = Target {
 const WORDS: [&str; 5] = ["ferry", "渡轮", "的", "story 3", "nothing of the kind"];
 const COUNT: usize = 12;
 
-/// A library and its catalogue as they should be.
+/// A library and its undamaged catalogue.
 struct Sound {
     _folder: TempDir,
     roots: [PathBuf; 1],
@@ -152,10 +152,10 @@ fn text_cache(case: &Case, seen: &mut Features) {
     let database = files.iter().find(is_database).unwrap();
     let file = if case.choice.is_multiple_of(4) { database } else { texts };
     damage(file, case);
-    // A file of the right length whose bytes were changed in place is noticed only where it was last written, and a
-    // damaged row of the database is a row: a search over them may be misled, but ends.
+    // Changed bytes in a file of the right length are noticed only in the part written last, and a damaged row of the
+    // database is still a row: a search may return wrong results, but it ends.
     let is_noticed = file == texts && !(case.choice >> 4).is_multiple_of(4);
-    // Whoever comes first tells of damage, or finds what is there.
+    // Opening reports the damage, or finds what is there.
     match Catalogue::open(&OpenOptions { roots: &sound.roots, cache: Some(&cache), meaning: "fuzz" }) {
         Ok(opened) => {
             for line in opened.notes.iter().map(ToString::to_string) {
@@ -173,7 +173,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
         }
         Err(error) => panic!("not even a private folder: {error:?}"),
     }
-    // The next writer, by the way every start goes, finds everything.
+    // The next writer, which opens the catalogue like every start does, finds everything.
     match filled(&sound.roots, &cache) {
         Ok((mut catalogue, told)) => {
             for line in &told {
@@ -181,7 +181,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
             }
             let mut found = hits(&catalogue);
             if matches!(found, Err(Error::Damaged(_))) {
-                // As whoever searches does it then.
+                // A search that finds damage does the same.
                 seen.saw("forgotten");
                 let filled = catalogue.forget_texts().and_then(|()| fill(&mut catalogue, &sound.roots));
                 found = filled.and_then(|()| hits(&catalogue));
@@ -193,7 +193,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
         }
         Err(error) => assert!(!is_noticed, "cannot be mended: {error:?}"),
     }
-    // Made anew, all is well whatever it was.
+    // After a rebuild everything is right, regardless of the damage.
     if case.choice.is_multiple_of(16) {
         let opened =
             Catalogue::open(&OpenOptions { roots: &sound.roots, cache: Some(&cache), meaning: "fuzz" });
@@ -203,7 +203,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
     }
 }
 
-/// Writes the input somewhere into a file, or instead of its end, or of all of it.
+/// Writes the input into a file: at some position, in place of its end, or in place of all of it.
 fn damage(path: &Path, case: &Case) {
     let mut bytes = std::fs::read(path).unwrap();
     let at = (case.choice >> 8) as usize % (bytes.len() + 1);

@@ -81,7 +81,7 @@ fn config(case: &Case, seen: &mut Features) {
     }
     seen.count("keys", reading.config.keys.len());
     seen.count("problems", reading.problems.len());
-    // Written out and read again, everything is what it was.
+    // The printed configuration is read back unchanged.
     let loaded = Loaded { reading: reading.clone(), ..Loaded::default() };
     let keys: Vec<(String, Vec<String>, Origin)> = Vec::new();
     let written = effective(&Effective::new(&loaded, &|_| None), &keys);
@@ -89,7 +89,8 @@ fn config(case: &Case, seen: &mut Features) {
     let again = read(&written);
     assert_eq!(again.problems, Vec::new(), "{written}");
     let (mut again, config) = (again.config, reading.config);
-    // What the environment or the machine decides where the file does not, and keys, which are printed by others.
+    // Settings that the environment or the system decides if the file does not, and keys, which are printed
+    // elsewhere.
     again.keys.clone_from(&config.keys);
     again.state_dir.clone_from(&config.state_dir);
     again.timezone = config.timezone;

@@ -1,4 +1,4 @@
-//! Bodies to documents and pages, HTML and Markdown.
+//! Parsing and layout of bodies in HTML and Markdown.
 
 mod hostile;
 
@@ -14,7 +14,7 @@ use newsrack::text::width;
 use newsrack::trouble::Shortened;
 use std::sync::OnceLock;
 
-/// What bodies are put together from. The first [`SHOWN`] hide nothing of what stands around them; `@` is a word.
+/// The pieces of bodies. The first [`SHOWN`] do not hide the text around them; `@` becomes a word.
 const PIECES: [&str; 189] = [
     "@ ",
     "@",
@@ -122,7 +122,7 @@ const PIECES: [&str; 189] = [
     "<x-y>",
     "\u{10fff0}",
     "\u{10fff2}",
-    // What may hide words, and the rest.
+    // Pieces that may hide words, and the rest.
     "words ",
     "中文，",
     "\n\n",
@@ -207,7 +207,7 @@ const PIECES: [&str; 189] = [
     "<ol reversed>",
     "{% img a.png '@' %}",
 ];
-/// How many of the pieces hide nothing.
+/// The number of pieces that hide nothing.
 const SHOWN: usize = 106;
 
 pub(super) const DOCUMENTS: Target = Target {
@@ -288,7 +288,7 @@ fn highlighter() -> &'static Highlighter {
     ONE.get_or_init(Highlighter::new)
 }
 
-/// Clean text, spans in order and within it, ids within their tables, cells within their table.
+/// Asserts sanitised text, ordered spans within their text, ids within their tables, and cells within their table.
 fn check_shape(document: &Document, source: &str) {
     assert!(document.blocks.len() <= 1_000_000);
     for block in &document.blocks {
@@ -331,7 +331,7 @@ fn check_shape(document: &Document, source: &str) {
     assert!(document.notices.iter().all(|notice| one_line(&notice.to_string())), "a control in a notice");
 }
 
-/// Every word that nothing hides is there, in its order: tried on a body that the bytes choose.
+/// Asserts that every visible word appears, in order, in a body built from the bytes.
 fn check_visible(bytes: &[u8]) {
     let chosen = bytes.iter().take(120).enumerate();
     let pieces = chosen.map(|(at, byte)| PIECES[(usize::from(*byte) + 37 * at) % SHOWN]);

@@ -1,4 +1,4 @@
-//! Addresses that articles name, and names of files made from what articles say.
+//! Addresses from articles, and file names made from the text of articles.
 
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
@@ -79,7 +79,7 @@ pub(super) const ADDRESSES: Target = Target {
     budget: (ms(50), ns(3000)),
 };
 
-/// A library with a picture, and symbolic links that lead out of it, and to themselves.
+/// A library with an image, and symbolic links that lead out of it or to themselves.
 fn library() -> &'static TempDir {
     static ONE: OnceLock<TempDir> = OnceLock::new();
     ONE.get_or_init(|| {

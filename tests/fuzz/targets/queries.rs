@@ -86,7 +86,7 @@ fn queries(case: &Case, seen: &mut Features) {
     };
     let flags = Flags { read: case.choice.is_multiple_of(2), ..Flags::default() };
     let all = query.matches_header(header(), flags);
-    // Everything must hold: with one more condition there are never more articles.
+    // All terms must match, so one more term never gives more articles.
     if !text.contains(['"', '“', '”', '＂']) && !text.ends_with(['-', '－', ':', '：']) {
         let narrower = parse(&format!("{text} is:read"), now, Zone::UTC).unwrap();
         assert_eq!(narrower.terms.len(), query.terms.len() + 1);
@@ -99,7 +99,7 @@ fn queries(case: &Case, seen: &mut Features) {
         if let Test::Text(word) | Test::Title(word) | Test::Author(word) | Test::Tag(word) = &term.test {
             assert_eq!(fold(word), *word, "a word that is not folded");
         }
-        // Written out in quotes it means the same.
+        // A quoted word means the same.
         if let Test::Text(word) = &term.test {
             let written = format!("{}{}", if term.negated { "-" } else { "" }, quoted(word));
             let again = parse(&written, now, Zone::UTC).map(|query| query.terms);

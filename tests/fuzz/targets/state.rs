@@ -1,4 +1,4 @@
-//! The logs of the reading state: what stands in one is believed if its checksum holds, and costs only itself if not.
+//! The logs of the reading state: a line counts if its checksum is right; a damaged line affects no other line.
 
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
@@ -52,7 +52,7 @@ pub(super) const STATE_LOG: Target = Target {
     budget: (ms(300), ns(20_000)),
 };
 
-/// Gives every line that has none its checksum, so that mutations reach what stands behind it.
+/// Adds the checksum to each line without one, so that mutations reach the code behind that check.
 fn sealed(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + 64);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -87,7 +87,7 @@ fn exported(logs: &Logs) -> Vec<u8> {
 }
 
 fn scratch() -> tempfile::TempDir {
-    // In memory where there is such a place: every line is synced.
+    // In memory if possible, because every line is synced to disk.
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
 }
@@ -121,13 +121,13 @@ fn state_log(case: &Case, seen: &mut Features) {
         check_line(&line);
         seen.told(&line);
     }
-    // What is damaged costs only itself.
+    // A damaged line affects no other line.
     let said = |id: ArticleId| damaged.windows(32).any(|window| window == id.to_string().as_bytes());
     for id in [BEFORE, BEHIND] {
         assert!(logs.state().marks(id).read == Some(true) || said(id), "a sound line beside damage is lost");
     }
     let first = exported(&logs);
-    // Read again, with the snapshot and without, it is the same.
+    // Reading it again, with and without the snapshot, gives the same state.
     assert_eq!(
         exported(&open(folder.path(), Access::Look).logs),
         first,
@@ -140,7 +140,7 @@ fn state_log(case: &Case, seen: &mut Features) {
         "without the snapshot something else"
     );
     assert_eq!(std::fs::read(&path).unwrap(), log, "another device's log was written");
-    // Another device that is given it knows the same.
+    // Another device that imports it has the same state.
     let other = scratch();
     let mut there = open(other.path(), Access::Write).logs;
     let imported = there.import(&first, 0);
@@ -151,7 +151,7 @@ fn state_log(case: &Case, seen: &mut Features) {
         lines
     };
     assert_eq!(sorted(exported(&there)), sorted(first), "another device knows something else");
-    // And it goes on.
+    // New changes can still be written.
     let article = ArticleId([7; 16]);
     let mark = Change::Mark { mark: Mark::Starred, to: To::On, articles: vec![article] };
     logs.append(&mark, Step::Undoable, 0);

@@ -1,4 +1,4 @@
-//! Cleaning, measuring, cutting, folding and breaking of text.
+//! Cleaning, measuring, cutting, folding and line breaking of text.
 
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
@@ -86,7 +86,7 @@ fn text(case: &Case, seen: &mut Features) {
         marks = if is_mark(c) { marks + 1 } else { 0 };
         assert!(marks <= MARKS_MAX, "{marks} marks on one character");
     }
-    // Only what acts is taken out: all letters are there, in their order.
+    // Cleaning removes no letters and keeps their order.
     let letters =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric() && !is_mark(*c)).collect::<String>();
     assert_eq!(letters(&block), letters(&raw), "letters are lost in a block");
@@ -123,7 +123,8 @@ fn text(case: &Case, seen: &mut Features) {
     }
 }
 
-/// What may go at a line's end: white space, and marks that stand on it, but not the blank that is content.
+/// Whether a character may be dropped at the end of a line: white space and marks on it, but not the ideographic
+/// space.
 fn hangs(c: char) -> bool {
     c.is_whitespace() && c != '\u{3000}' || is_mark(c) || width(c.encode_utf8(&mut [0; 4])) == 0
 }

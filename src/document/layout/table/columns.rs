@@ -1,36 +1,36 @@
-//! How wide the columns of a table are.
+//! The widths of a table's columns.
 
 use super::super::LayoutOptions;
 use super::{SAMPLED_ROWS, flow};
 use crate::document::model::{Document, Table};
 use crate::text::line_break::extent;
 
-/// No column asks for more than this, however long its text.
+/// The largest width a column asks for.
 const WIDEST: usize = 400;
 
-/// An undividable stretch asks for no more than this; longer ones are divided.
+/// The largest width an unbreakable word asks for; longer words are broken.
 const LONGEST_WORD: usize = 20;
 
-/// A column that wraps is no narrower than this.
+/// The smallest width of a column that wraps.
 const NARROWEST: usize = 6;
 
-/// A cell is no higher than about this, unless its column is [`WIDE_ENOUGH`].
+/// The approximate maximum height of a cell, unless its column is [`WIDE_ENOUGH`].
 const MOST_LINES: usize = 6;
 
-/// A column in which any text can be read.
+/// A column width at which any text is readable.
 const WIDE_ENOUGH: usize = 24;
 
-/// What the columns need, and how their cells are set.
+/// The widths of the columns and how their cells are laid out.
 pub(super) struct Columns {
-    /// The width each column has, or wants.
+    /// The width of each column, first as wanted, then as given.
     pub(super) widths: Vec<usize>,
-    /// The least it can do with.
+    /// The smallest acceptable width of each column.
     least: Vec<usize>,
-    /// Whether each holds numbers only, which are set to the right.
+    /// Whether each column holds only numbers, which are right-aligned.
     pub(super) numeric: Vec<bool>,
-    /// How many cells part two columns.
+    /// Cells between two columns.
     pub(super) gap: usize,
-    /// Whether a cell takes more than one line, so that rows must be told apart.
+    /// Whether any cell takes more than one line, so that rows need separators.
     pub(super) wraps: bool,
 }
 
@@ -71,8 +71,8 @@ impl Columns {
         Self { widths, least, numeric, gap: 2, wraps }
     }
 
-    /// The columns with the widths they get in this room, or nothing if they do not fit. With `scroll` they
-    /// run on instead.
+    /// The columns with their final widths, or `None` if they do not fit into `room`. With `scroll` they may be wider
+    /// than the room.
     pub(super) fn fit(mut self, room: usize, scroll: bool) -> Option<Self> {
         let wanted = self.total(&self.widths);
         if wanted <= room {
@@ -99,13 +99,13 @@ impl Columns {
         Some(self)
     }
 
-    /// The cells that columns of these widths take with the gaps between them.
+    /// The total width of columns of these widths, gaps included.
     fn total(&self, widths: &[usize]) -> usize {
         let shown = widths.iter().filter(|&&width| width > 0).count();
         widths.iter().sum::<usize>() + self.gap * shown.saturating_sub(1)
     }
 
-    /// Where each column begins, and behind the last where the table ends.
+    /// The start of each column, followed by the end of the table.
     pub(super) fn starts(&self) -> Vec<usize> {
         let mut starts = Vec::with_capacity(self.widths.len() + 1);
         let mut at = 0;
@@ -117,7 +117,7 @@ impl Columns {
         starts
     }
 
-    /// The cells from the first to the last of some columns.
+    /// The width of adjacent columns, gaps between them included.
     pub(super) fn span(&self, column: usize, columns: usize) -> usize {
         let end = (column + columns.max(1)).min(self.widths.len());
         let widths = self.widths.get(column..end).unwrap_or(&[]);
@@ -125,7 +125,7 @@ impl Columns {
     }
 }
 
-/// Makes some columns together hold a width. Columns without text of their own stay empty.
+/// Widens some columns until their total is `width`. Columns without text of their own stay empty.
 fn spread(columns: &mut [usize], width: usize) {
     if columns.iter().all(|&column| column == 0) {
         columns[0] = width;
@@ -138,8 +138,8 @@ fn spread(columns: &mut [usize], width: usize) {
     }
 }
 
-/// Shares out a room: who wants no more than an equal share gets what it wants, nobody gets less than its
-/// least, the others get equal shares of the rest.
+/// Divides `room` among columns: a column that wants no more than an equal share gets what it wants, no column gets
+/// less than its least width, and the others get equal shares of the rest.
 fn share(wanted: &[usize], least: &[usize], room: usize) -> Vec<usize> {
     let mut widths: Vec<Option<usize>> = vec![None; wanted.len()];
     let (mut left, mut open) = (room, wanted.len());
@@ -149,7 +149,7 @@ fn share(wanted: &[usize], least: &[usize], room: usize) -> Vec<usize> {
             let least = least[index].min(wanted[index]);
             if wanted[index] <= part { Some(wanted[index]) } else { (least >= part).then_some(least) }
         };
-        // Those who need more than a share come first, since they make it smaller for all.
+        // Columns that need more than a share come first, because they reduce the share of the others.
         let next = (0..wanted.len())
             .filter(|&index| widths[index].is_none())
             .filter_map(|index| settled(index).map(|width| (index, width)))
@@ -162,7 +162,7 @@ fn share(wanted: &[usize], least: &[usize], room: usize) -> Vec<usize> {
             break;
         }
     }
-    // The others, and if there are none all that are still short, divide what is left.
+    // The remaining columns share the rest; without any, all columns that are still too narrow do.
     let mut widths: Vec<usize> = widths.into_iter().map(|width| width.unwrap_or(0)).collect();
     while left > 0 {
         let Some(narrowest) = (0..wanted.len())
@@ -177,7 +177,7 @@ fn share(wanted: &[usize], least: &[usize], room: usize) -> Vec<usize> {
     widths
 }
 
-/// Whether a text is a number, perhaps with a sign, a unit of money, a share or a myriad.
+/// Whether a text is a number, with an optional sign, currency, percent sign or Chinese unit.
 fn is_number(text: &str) -> bool {
     let text = text.trim();
     text.chars().any(|c| c.is_ascii_digit())

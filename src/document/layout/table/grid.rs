@@ -1,4 +1,4 @@
-//! A table as columns side by side, row after row.
+//! A table laid out as columns side by side.
 
 use super::super::containers::Margin;
 use super::super::line::{Piece, Role};
@@ -9,12 +9,12 @@ use super::flow;
 use crate::document::model::{Align, Table};
 use crate::text::width as cells;
 
-/// A cell whose lines are being set.
+/// A cell that is being laid out.
 struct OpenCell {
     column: usize,
     columns: usize,
     lines: std::vec::IntoIter<Set>,
-    /// How many rows it still reaches over, this one included.
+    /// The rows it still spans, the current one included.
     rows: usize,
     align: Align,
 }
@@ -41,7 +41,7 @@ impl Sheet<'_> {
         let mut character = from;
         for (index, row) in table.rows.iter().enumerate() {
             let header = index < table.header_rows;
-            // Tables written in Markdown must have a header, and often an empty one.
+            // Markdown requires a header row, which authors often leave empty.
             if header
                 && rows.open.is_empty()
                 && row.iter().all(|cell| cell.text.string.trim().is_empty() && cell.rows <= 1)
@@ -96,17 +96,17 @@ fn indented(mut before: Vec<Piece>, indent: usize, pieces: Vec<Piece>) -> Vec<Pi
     before
 }
 
-/// The cells that stand in the present row.
+/// The cells that are open in the current row.
 struct Rows<'c> {
     columns: &'c Columns,
     starts: Vec<usize>,
     open: Vec<OpenCell>,
-    /// The furthest character a line began with, since places never fall.
+    /// The largest start character of a line so far, because positions never decrease.
     reached: usize,
 }
 
 impl Rows<'_> {
-    /// The next line of every open cell, and a rule in the columns that no cell covers.
+    /// The next line of every open cell. With `rule`, columns that no cell covers show a rule.
     fn line(&mut self, rule: Option<&str>) -> (Vec<Piece>, usize) {
         let mut pieces = Vec::new();
         let mut at = 0;
@@ -120,7 +120,7 @@ impl Rows<'_> {
                 }
                 covered = covered.max(open.column + open.columns);
             }
-            // A cell that stands where another one already does waits for its end.
+            // A cell that overlaps an open cell waits for its end.
             if start < at {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! A table as records: each row's values one after the other, behind the names of their columns.
+//! A table laid out as records: the values of each row one below the other, each after its column's name.
 
 use super::super::containers::Margin;
 use super::super::flow::Flow;
@@ -10,7 +10,7 @@ use crate::document::model::{Align, Cell, Table};
 impl Sheet<'_> {
     pub(super) fn records(&mut self, table: &Table, from: usize, margin: &mut Margin) {
         let headers = table.header_rows.min(table.rows.len());
-        // A table of headers alone has no values to name.
+        // If all rows are headers, they are shown as values.
         let headers = if headers == table.rows.len() { 0 } else { headers };
         let names = names(&table.rows[..headers], table.columns);
         let before = table.rows[..headers].iter().flatten();
@@ -27,7 +27,7 @@ impl Sheet<'_> {
                     *met = true;
                 }
                 let name = names.get(cell.column).map_or("", String::as_str);
-                // Every name is shown at least once, with a value or without.
+                // Every column name is shown at least once, even without a value.
                 if !cell.text.string.is_empty() || (index == 0 && !name.is_empty()) {
                     self.value(name, cell, character, margin);
                 }
@@ -64,7 +64,7 @@ impl Sheet<'_> {
     }
 }
 
-/// The name of each column: the header cells that stand over it.
+/// The name of each column, from the header cells above it.
 fn names(headers: &[Vec<Cell>], columns: usize) -> Vec<String> {
     let mut names = vec![String::new(); columns];
     for cell in headers.iter().flatten() {

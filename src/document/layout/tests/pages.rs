@@ -1,9 +1,9 @@
-//! Whole pages, block kind by block kind.
+//! Whole pages with every kind of block.
 
 use super::*;
 use crate::article::{Body, Format};
 
-/// One of everything.
+/// A document with one block of every kind.
 pub(crate) fn everything() -> Document {
     let bullet = |first| Container::Item { marker: Marker::Bullet, first };
     let ordinal = |number: &str, first| Container::Item { marker: Marker::Ordinal(number.into()), first };

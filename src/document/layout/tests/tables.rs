@@ -1,4 +1,4 @@
-//! Tables at home and in narrow rooms.
+//! Tables in wide and narrow pages.
 
 use super::*;
 

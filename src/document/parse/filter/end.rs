@@ -1,4 +1,4 @@
-//! End tags: which elements they end, and which they must leave alone.
+//! End tags: which elements they close.
 
 use super::super::budget;
 use super::super::output::Output;
@@ -7,7 +7,6 @@ use super::{Class, FilterState, Reopening};
 use html5ever::{LocalName, local_name};
 
 impl<O: Output> FilterState<O> {
-    /// An end tag.
     pub(super) fn end(&mut self, name: &LocalName) {
         if (self.pre > 0 || self.code > 0) && self.hidden == 0 && !belongs_in_code(name) {
             self.characters(&format!("</{}>", &**name));
@@ -42,8 +41,8 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// An inline element ends while blocks inside it are open. They go on without it: its style would have to
-    /// be taken out of the tree, so only its name is, and it ends with the first block that does.
+    /// Handles the end of an inline element that contains open blocks. Its style cannot be removed from the tree, so
+    /// the blocks keep it: only its name is cleared, and it ends with the first of these blocks.
     fn end_around_blocks(&mut self, open: usize) {
         if let Some(entry) = self.stack.get_mut(open) {
             entry.name = local_name!("");
@@ -77,7 +76,7 @@ impl<O: Output> FilterState<O> {
                 }
             }
             _ => {
-                // It ends nothing, but it is the edge of a block all the same.
+                // It closes no element, but it still separates blocks.
                 self.end_paragraph();
                 if self.stack.len() < budget::DEPTH {
                     self.boundary();
@@ -92,7 +91,7 @@ impl<O: Output> FilterState<O> {
     }
 }
 
-/// End tags do not reach out of a cell.
+/// Whether an end tag cannot close elements outside an element of this class.
 fn ends_scope(class: Class) -> bool {
     matches!(class, Class::Cell | Class::Row | Class::Table)
 }

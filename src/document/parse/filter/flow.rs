@@ -1,4 +1,4 @@
-//! Running text: sanitised, its white space folded, put where text may stand.
+//! Running text: sanitised, with collapsed white space, placed where text is allowed.
 
 use super::super::budget;
 use super::super::mark::{Kind, Mark};
@@ -8,22 +8,22 @@ use super::{Class, FilterState};
 use crate::text::sanitise::{MARKS_MAX, is_mark, is_unsafe};
 use html5ever::local_name;
 
-/// White space that waits for the next visible character.
+/// White space before the next visible character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
     None,
     Blank,
-    /// It holds a line end, which is nothing between two characters that need no blank.
+    /// White space with a line end. It disappears between two characters that need no blank.
     Newline,
 }
 
-/// A footnote's label is not longer.
+/// Maximum length of a footnote's label, in bytes.
 const LABEL_MAX: usize = 64;
-/// Longer texts are taken in pieces.
+/// Longer texts are processed in pieces of this many bytes.
 const TEXT_MAX: usize = 64 * 1024;
 
 impl<O: Output> FilterState<O> {
-    /// Text of the document.
+    /// Adds text.
     pub(super) fn characters(&mut self, text: &str) {
         if text.len() > TEXT_MAX {
             let mut rest = text;
@@ -47,14 +47,14 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// Text of a hidden element: nothing, unless it is a footnote's label.
+    /// Drops text of a hidden element, unless it is the label of a footnote.
     fn hidden_text(&mut self, text: &str) {
         let Some((_, label)) = &mut self.label else { return };
         if label.len() + text.len() <= LABEL_MAX {
             label.push_str(&crate::text::clean_line(text));
             return;
         }
-        // No label is that long: it is text whose tag was not ended.
+        // The text is too long for a label, so the tag was not closed.
         self.label = None;
         if let Some(entry) = self.stack.iter_mut().rev().find(|entry| entry.hides) {
             entry.hides = false;
@@ -63,7 +63,6 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// Running text.
     pub(super) fn flow(&mut self, text: &str) {
         if self.hidden > 0 {
             return;
@@ -84,7 +83,7 @@ impl<O: Output> FilterState<O> {
                 '\n' => self.gap = Gap::Newline,
                 c if is_unsafe(c) || is_sentinel(c) => {}
                 c if is_mark(c) => {
-                    // A mark without a base stands on nothing.
+                    // A combining mark needs a base character.
                     self.combining += 1;
                     if self.combining <= MARKS_MAX && self.last.is_some() && self.gap == Gap::None {
                         buffer.push(c);
@@ -111,7 +110,7 @@ impl<O: Output> FilterState<O> {
             buffer.as_str()
         };
         if !clean.is_empty() {
-            // What waits now waits for the text after this one.
+            // The pending white space belongs before this text, not before an implied element.
             let waiting = (std::mem::replace(&mut self.gap, Gap::None), self.last.take(), self.combining);
             self.place();
             (self.gap, self.last, self.combining) = waiting;
@@ -120,7 +119,7 @@ impl<O: Output> FilterState<O> {
         self.buffer = buffer;
     }
 
-    /// Preformatted text: white space stays.
+    /// Adds preformatted text, with its white space.
     fn preformatted(&mut self, text: &str) {
         let clean = crate::text::clean_block(text);
         if clean.is_empty() {
@@ -132,7 +131,7 @@ impl<O: Output> FilterState<O> {
             self.out.text(&clean);
             base = clean.chars().last();
         } else {
-            // A mark without a base stands on nothing, here as in running text.
+            // A combining mark needs a base character, as in running text.
             let kept = clean.chars().filter(|c| {
                 let mark = is_mark(*c);
                 let stands_on_nothing = mark && base.is_none_or(char::is_whitespace);
@@ -148,13 +147,13 @@ impl<O: Output> FilterState<O> {
         self.last = base;
     }
 
-    /// Makes the place where text or a picture may stand: in a cell of a table, in a block of its own after a
-    /// block, and inside the inline elements that the block before it ended.
+    /// Opens what text or an image needs around it: a table cell, a block after another block, and the inline
+    /// elements that the previous block closed.
     pub(super) fn place(&mut self) {
         if self.top().is_some_and(|top| matches!(top.class, Class::Table | Class::Row)) {
             self.implied_cell();
         }
-        // Where nothing more can be opened the text goes on where it stands.
+        // At the depth limit the text goes into the current element.
         if self.stack.len() < budget::DEPTH && self.needs_block() {
             let (gap, last) = (self.gap, self.last);
             let mark = self.mark(Mark::new(Kind::Division));
@@ -171,13 +170,14 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// Whether text cannot stand where the filter is, but needs a block of its own.
+    /// Whether text at this point needs a block of its own.
     fn needs_block(&self) -> bool {
         for entry in self.stack.iter().rev() {
             if entry.broken || entry.class == Class::List {
                 return true;
             }
-            // html2text knows nothing of these: the text would stand in the element around them.
+            // html2text does not see the elements passed over here, so the text would go into the element around
+            // them.
             if entry.class != Class::Inline || entry.shape.is_some() {
                 return false;
             }
@@ -185,7 +185,8 @@ impl<O: Output> FilterState<O> {
         false
     }
 
-    /// The blank before an inline element stands outside it, unless the text in it decides whether there is one.
+    /// Writes the blank before an inline element outside of it, unless the text inside decides whether there is a
+    /// blank.
     pub(super) fn blank_before_inline(&mut self) {
         let Some(last) = self.last else { return };
         if self.gap == Gap::Blank || self.gap == Gap::Newline && !needs_no_blank(last) {
@@ -195,7 +196,7 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// Keeps count of the shapes in which text is code.
+    /// Counts the open elements whose text is code.
     pub(super) fn counted(&mut self, shape: Shape) {
         match shape {
             Shape::Preformatted => self.pre += 1,
@@ -204,7 +205,7 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// A visible thing that is no text follows: what waits before it is written.
+    /// Writes the pending blank before an image or another visible object.
     pub(super) fn before_picture(&mut self) {
         self.place();
         if self.gap != Gap::None && self.last.is_some() {
@@ -215,14 +216,14 @@ impl<O: Output> FilterState<O> {
         self.combining = 0;
     }
 
-    /// The edge of a block: white space beside it means nothing.
+    /// Drops the white space at the edge of a block.
     pub(super) fn boundary(&mut self) {
         self.gap = Gap::None;
         self.last = None;
         self.combining = 0;
     }
 
-    /// The edge of a block that is too deep to be one.
+    /// Ends the line at the edge of a block that is too deep to be opened.
     pub(super) fn line_edge(&mut self) {
         if self.last.is_some() && self.hidden == 0 {
             self.out.line_break();
@@ -231,7 +232,7 @@ impl<O: Output> FilterState<O> {
         self.boundary();
     }
 
-    /// `br`.
+    /// Handles `br`.
     pub(super) fn line_break(&mut self) {
         if self.hidden > 0 {
             return;
@@ -243,7 +244,7 @@ impl<O: Output> FilterState<O> {
     }
 }
 
-/// Characters that need no second look; most of all text is made of them.
+/// Whether a character needs no further checks. Most characters of most texts do not.
 fn is_plain(c: char) -> bool {
     matches!(c,
         '!'..='~'
@@ -252,7 +253,7 @@ fn is_plain(c: char) -> bool {
         | '\u{2010}'..='\u{2027}')
 }
 
-/// Han, kana and their punctuation: lines of a source break between them without meaning a blank.
+/// Han, kana and their punctuation: a line end of the source between two of them is not a blank.
 fn needs_no_blank(c: char) -> bool {
     matches!(c,
         '\u{2e80}'..='\u{312f}' | '\u{3190}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'

@@ -1,4 +1,4 @@
-//! Pictures, videos, sounds and embedded pages.
+//! Images, videos, audio and embedded pages.
 
 use super::super::attributes::Attributes;
 use super::super::budget;
@@ -10,7 +10,7 @@ use crate::document::model::MediaKind;
 use crate::text::clean_line;
 use html5ever::{LocalName, local_name};
 
-/// A player whose address comes in a `source`.
+/// A player that gets its address from a `source`.
 #[derive(Clone, Debug)]
 pub(super) struct Pending {
     kind: MediaKind,
@@ -18,7 +18,7 @@ pub(super) struct Pending {
 }
 
 impl<O: Output> FilterState<O> {
-    /// `img`.
+    /// Handles `img`.
     pub(super) fn picture(&mut self, attributes: Attributes<'_>) {
         let fallback = self.hidden > 0 && self.only_noscript_hides();
         if self.hidden > 0 && !fallback {
@@ -54,7 +54,7 @@ impl<O: Output> FilterState<O> {
                     if self.spent.images { 0 } else { self.mark(Mark::new(Kind::Image(number as u32))) };
                 if mark != 0 || !O::MARKS {
                     if !O::MARKS {
-                        // Only the last is looked at.
+                        // Without marks, only the last image is used.
                         self.facts.images.clear();
                     }
                     self.facts.images.push(image);
@@ -72,7 +72,7 @@ impl<O: Output> FilterState<O> {
         self.stack.iter().all(|entry| !entry.hides || entry.name == local_name!("noscript"))
     }
 
-    /// An element whose address names something embedded; its content is for browsers that cannot show it.
+    /// Handles an element that embeds an address. Its content is a fallback for browsers that cannot show it.
     pub(super) fn player(&mut self, name: &LocalName, kind: MediaKind, attributes: Attributes<'_>) {
         let shown = self.media(kind, attributes);
         let pending = (!shown && self.hidden == 0).then(|| Pending { kind, title: title(attributes) });
@@ -80,7 +80,7 @@ impl<O: Output> FilterState<O> {
         self.media = pending;
     }
 
-    /// `source` inside a player.
+    /// Handles `source` in a player.
     pub(super) fn media_source(&mut self, attributes: Attributes<'_>) {
         if let Some(pending) = self.media.clone()
             && self.top().is_some_and(|top| top.hides)
@@ -93,7 +93,7 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// Shows what a tag embeds; false if it names nothing.
+    /// Shows the object that a tag embeds; false if it has no address.
     pub(super) fn media(&mut self, kind: MediaKind, attributes: Attributes<'_>) -> bool {
         if self.hidden > 0
             || attributes.get("style").is_some_and(|style| super::super::css::read(style).hidden)
@@ -119,7 +119,7 @@ impl<O: Output> FilterState<O> {
         self.object(Mark::new(Kind::Media(id)), &words);
     }
 
-    /// A block of its own without text.
+    /// Adds a block without text of its own.
     pub(super) fn object(&mut self, mark: Mark, words: &str) {
         self.place();
         self.boundary();

@@ -10,7 +10,7 @@ use crate::text::clean_line;
 use html5ever::tokenizer::Tag;
 use html5ever::{LocalName, local_name};
 
-/// What a tag's attributes say about anything inside it.
+/// The attributes of a tag that affect its content.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Look {
     pub(super) declared: css::Declared,
@@ -39,7 +39,7 @@ impl Look {
     }
 }
 
-/// Classes of text that pages show to nobody, or only beside a pointer.
+/// Classes of text that pages hide, or show only on hover.
 const CHROME: [&str; 9] = [
     "sr-only",
     "visually-hidden",
@@ -52,11 +52,11 @@ const CHROME: [&str; 9] = [
     "katex-html",
 ];
 
-/// Classes of line numbers beside code.
+/// Classes of line numbers next to code.
 const GUTTERS: [&str; 6] = ["gutter", "linenos", "lineno", "line-numbers-rows", "rouge-gutter", "linenodiv"];
 
 impl<O: Output> FilterState<O> {
-    /// A start tag; the answer tells the tokenizer how to read on.
+    /// Handles a start tag. The result decides how the tokenizer reads the element's content.
     pub(super) fn start(&mut self, tag: &Tag) -> Option<Raw> {
         let attributes = Attributes(&tag.attrs);
         let name = &tag.name;
@@ -103,7 +103,7 @@ impl<O: Output> FilterState<O> {
         None
     }
 
-    /// An element with content.
+    /// Handles an element with content.
     fn element(&mut self, tag: &Tag, attributes: Attributes<'_>) -> Option<Raw> {
         let name = &tag.name;
         match name {
@@ -148,7 +148,7 @@ impl<O: Output> FilterState<O> {
         None
     }
 
-    /// An element whose content the tokenizer does not read as tags.
+    /// Handles an element whose content is not read as tags.
     fn raw(&mut self, name: &LocalName, raw: Raw) -> Option<Raw> {
         if self.endless {
             return None;
@@ -157,7 +157,7 @@ impl<O: Output> FilterState<O> {
         Some(raw)
     }
 
-    /// An element that says it is hidden; it ends as it would if it were shown.
+    /// Opens a hidden element, which ends as it would if it were visible.
     fn hide(&mut self, name: &LocalName) {
         match block_class(name) {
             None => self.push_hidden(name, Class::Inline),
@@ -199,7 +199,7 @@ impl<O: Output> FilterState<O> {
         None
     }
 
-    /// An inline element, with the first of the styles that its name and its attributes give it.
+    /// Opens an inline element, with the first of the styles set by its name and attributes.
     fn inline(&mut self, name: &LocalName, attributes: Attributes<'_>, look: Look) {
         let declared = look.declared;
         let (shape, kind) = match name {
@@ -243,7 +243,7 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// Inline elements open where their text will stand.
+    /// Opens inline elements in the place where their text will go.
     pub(super) fn place_inline(&mut self) {
         if self.hidden == 0 {
             self.place();
@@ -251,7 +251,7 @@ impl<O: Output> FilterState<O> {
     }
 
     fn link(&mut self, name: &LocalName, attributes: Attributes<'_>, look: Look) {
-        // A link never stands in a link: the one before was not ended.
+        // Links cannot be nested, so the previous one was not closed.
         if let Some(open) = self.stack.iter().rposition(|entry| entry.name == local_name!("a"))
             && !self.stack[open..].iter().any(|entry| entry.class == Class::Cell)
         {
@@ -270,11 +270,11 @@ impl<O: Output> FilterState<O> {
             self.facts.links.push(link);
             mark = self.mark(look.mark(Kind::Link(self.facts.links.len() as u32 - 1)));
         }
-        // Not html2text's own link: it drops one that holds only a line break.
+        // html2text's own link is not used, because it drops links that contain only a line break.
         self.push(name, Class::Inline, Some(Shape::Span), mark);
     }
 
-    /// A tag in code that is no markup but code: shown as it stands.
+    /// Shows a tag within code as it was written.
     fn literal_tag(&mut self, tag: &Tag) {
         if !self.written.is_empty() {
             self.written_tag();
@@ -294,13 +294,13 @@ impl<O: Output> FilterState<O> {
         self.characters(&text);
     }
 
-    /// A tag that is none: words in angle brackets.
+    /// Shows a tag with an unknown name as text.
     fn written_tag(&mut self) {
         let text = std::mem::take(&mut self.written);
         self.characters(&text);
     }
 
-    /// `rt` and its like end one another.
+    /// `rt`, `rtc` and `rp` end each other.
     fn end_ruby_part(&mut self) {
         if let Some(open) = self.stack.iter().rposition(|entry| {
             matches!(entry.name, local_name!("rt") | local_name!("rtc") | local_name!("rp"))
@@ -312,7 +312,7 @@ impl<O: Output> FilterState<O> {
     }
 }
 
-/// Names that stay tags inside code: what highlighters and pages really put there.
+/// Whether a tag within code is markup: the tags that highlighters and pages use there.
 pub(super) fn belongs_in_code(name: &LocalName) -> bool {
     matches!(
         &**name,
@@ -363,7 +363,7 @@ fn is_table_part(name: &LocalName) -> bool {
     matches!(&**name, "tr" | "tbody" | "thead" | "tfoot")
 }
 
-/// How a block element ends; none for inline and unknown elements.
+/// The class of a block element; `None` for inline and unknown elements.
 pub(super) fn block_class(name: &LocalName) -> Option<Class> {
     Some(match name {
         &local_name!("p") => Class::Paragraph,

@@ -1,4 +1,4 @@
-//! Blocks, lists and tables: what ends what, and the marks that carry what html2text would lose.
+//! Blocks, lists and tables: which elements they implicitly close, and the marks for what html2text does not keep.
 
 use super::super::attributes::Attributes;
 use super::super::budget;
@@ -11,7 +11,7 @@ use crate::document::model::{Align, Marker};
 use html5ever::{LocalName, local_name};
 
 impl<O: Output> FilterState<O> {
-    /// Ends what a block of this class ends by beginning.
+    /// Closes the elements that end when a block of this class begins.
     pub(super) fn before_block(&mut self, class: Class, name: &LocalName) {
         self.end_paragraph();
         let found = match class {
@@ -44,7 +44,7 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// Ends an open paragraph, if the next block would stand in it.
+    /// Closes an open paragraph that would otherwise contain the next block.
     pub(super) fn end_paragraph(&mut self) {
         let open = self.stack.iter().rposition(|entry| entry.class != Class::Inline);
         if let Some(open) = open
@@ -64,7 +64,7 @@ impl<O: Output> FilterState<O> {
         self.stack.iter().rposition(|entry| entry.class == Class::Table)
     }
 
-    /// A visible block.
+    /// Handles a visible block.
     pub(super) fn block(
         &mut self,
         name: &LocalName,
@@ -143,7 +143,7 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// The language that a class names, for the code around or inside it.
+    /// Records the language named by a class, for the code around or inside the element.
     pub(super) fn name_language(&mut self, attributes: Attributes<'_>) {
         let Some(language) = language(attributes) else { return };
         if self.pre > 0
@@ -191,7 +191,7 @@ impl<O: Output> FilterState<O> {
         self.push(name, Class::Item, Some(Shape::Item), mark);
     }
 
-    /// The items that wait for the end of the list in which the filter stands.
+    /// The unnumbered items of the current list, if it is reversed.
     fn items_of_list(&mut self) -> Option<&mut Vec<Waiting>> {
         if !O::MARKS {
             return None;
@@ -204,7 +204,7 @@ impl<O: Output> FilterState<O> {
         list?.numbering.as_mut()?.waiting.as_mut()
     }
 
-    /// The end of a reversed list: its items count down from their number.
+    /// Numbers the items of a reversed list at its end, counting down from their number.
     pub(super) fn number_reversed(&mut self, numbering: &mut Numbering) {
         let Some(waiting) = numbering.waiting.take() else { return };
         numbering.next = i64::try_from(waiting.len()).unwrap_or(i64::MAX);
@@ -218,7 +218,7 @@ impl<O: Output> FilterState<O> {
         }
     }
 
-    /// `<input type=checkbox>` makes a task of the item it stands in.
+    /// Handles `<input type=checkbox>`, which makes the item around it a task.
     pub(super) fn input(&mut self, attributes: Attributes<'_>) {
         if attributes.get("type").is_none_or(|kind| !kind.eq_ignore_ascii_case("checkbox")) {
             return;
@@ -247,13 +247,13 @@ impl<O: Output> FilterState<O> {
             });
         }
         let kind = Kind::Table((self.facts.tables.len() as u32).saturating_sub(1));
-        // `align` on a table places the table, not the text in it.
+        // `align` on a table aligns the table, not its text.
         let align = look.declared.align;
         let mark = self.mark(Look { align, ..look }.mark(kind));
         self.push(name, Class::Table, Some(Shape::Paragraph), mark);
     }
 
-    /// The table in which the filter stands.
+    /// The facts of the current table.
     fn table_facts(&mut self) -> Option<&mut TableFacts> {
         let table = self.table()?;
         let mark = self.facts.marks.get(self.stack[table].mark as usize)?;
@@ -302,7 +302,7 @@ impl<O: Output> FilterState<O> {
         }
         if self.facts.cells.len() >= budget::CELLS {
             self.spent.cells = true;
-            // No block of its own any more, but words of two cells are two words.
+            // The limit is reached: the cell gets no block, but its words stay separate from those of the next cell.
             if self.hidden == 0 {
                 self.out.text(" ");
             }
@@ -333,8 +333,8 @@ impl<O: Output> FilterState<O> {
         self.push(name, Class::Cell, Some(Shape::Division), mark);
     }
 
-    /// Content that stands in a table but in no cell gets one, unless that is too deep: then it goes on where it
-    /// stands.
+    /// Opens a cell for content directly in a table. If it would be too deep, the content goes into the current
+    /// element.
     pub(super) fn implied_cell(&mut self) {
         let elements = if self.top().is_some_and(|top| top.name == local_name!("tr")) { 1 } else { 2 };
         if self.stack.len() + elements > budget::DEPTH {
@@ -350,7 +350,7 @@ impl<O: Output> FilterState<O> {
         (self.gap, self.last) = (gap, last);
     }
 
-    /// The label before a footnote's text is kept apart from the text.
+    /// Begins the label of a footnote, which is kept separate from its text.
     pub(super) fn footnote_label(&mut self, name: &LocalName) {
         let footnote = self.stack.iter().rev().map(|entry| entry.mark).find(|mark| {
             self.facts.marks.get(*mark as usize).is_some_and(|mark| matches!(mark.kind, Kind::Footnote(_)))
@@ -359,7 +359,7 @@ impl<O: Output> FilterState<O> {
         self.label = Some((footnote.unwrap_or(0), String::new()));
     }
 
-    /// `hr`.
+    /// Handles `hr`.
     pub(super) fn rule(&mut self) {
         self.end_paragraph();
         if self.hidden == 0 {

@@ -1,4 +1,4 @@
-//! Bodies that are known to hurt, tried every time.
+//! Bodies that are known to be difficult, tried in every run.
 
 use super::check_shape;
 use newsrack::article::{Body, Format};
@@ -8,7 +8,7 @@ fn words(text: &str) -> Vec<&str> {
     text.split_whitespace().collect()
 }
 
-/// Bodies made to hurt, each just past the limit that it is made for.
+/// Each body is just past the limit that it tests.
 #[test]
 fn hostile_bodies_stay_bounded_and_keep_their_last_words() {
     let many = 300;
@@ -64,7 +64,7 @@ fn text_too_deep_for_a_block_is_the_same_to_the_page_and_to_the_search() {
     }
 }
 
-/// Where no element can be opened any more, and a few below it.
+/// Bodies at the depth limit, and a few levels below it.
 #[test]
 fn the_edge_of_the_depth_is_the_same_to_the_page_and_to_the_search() {
     let tails = [
