@@ -4,8 +4,9 @@
 //! query are compared with a plain substring test of every article, read and parsed anew.
 #![expect(clippy::print_stdout, reason = "a program that talks to its user")]
 
+use newsrack::article::marks::Flags;
 use newsrack::catalogue::{
-    Catalogue, Event, Flags, OpenOptions, Reach, RowFilter, ScanRequest, Source, Terms, Within,
+    Catalogue, Event, OpenOptions, Reach, RowFilter, ScanRequest, Source, Terms, Within,
 };
 use newsrack::disk::{Rules, ScanOptions};
 use newsrack::library::list::{Now, Sort};
@@ -78,7 +79,7 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
 
     let sweep = ScanRequest {
         source: &rules,
-        flags: &|_, _, _| Flags::NONE,
+        flags: &|_, _, _| Flags::empty(),
         state: &(),
         now,
         left: None,
