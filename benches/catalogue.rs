@@ -4,8 +4,9 @@
 //! query are compared with a plain substring search in every article, parsed again.
 #![expect(clippy::print_stdout, reason = "a program that talks to its user")]
 
+use newsrack::article::marks::Flags;
 use newsrack::catalogue::{
-    Catalogue, Event, Flags, OpenOptions, Reach, RowFilter, ScanRequest, Source, Terms, Within,
+    Catalogue, Event, OpenOptions, Reach, RowFilter, ScanRequest, Source, Terms, Within,
 };
 use newsrack::disk::{Rules, ScanOptions};
 use newsrack::library::list::{Now, Sort};
@@ -78,7 +79,7 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
 
     let sweep = ScanRequest {
         source: &rules,
-        flags: &|_, _, _| Flags::NONE,
+        flags: &|_, _, _| Flags::empty(),
         state: &(),
         now,
         left: None,
@@ -117,7 +118,7 @@ fn terms(query: &str) -> Terms {
     Terms { wanted: vec![fold(query)], unwanted: Vec::new() }
 }
 
-fn search(catalogue: &Catalogue, ids: &[u32]) -> Result<(), newsrack::catalogue::Error> {
+fn search(catalogue: &Catalogue, ids: &[newsrack::library::RowId]) -> Result<(), newsrack::catalogue::Error> {
     let cancel = AtomicBool::new(false);
     let mut times: Vec<Duration> = Vec::new();
     for query in QUERIES {
@@ -139,7 +140,7 @@ fn search(catalogue: &Catalogue, ids: &[u32]) -> Result<(), newsrack::catalogue:
 /// Compares the hits with a plain substring search in the folded text of every article, parsed again from its file.
 fn compare(
     catalogue: &Catalogue,
-    ids: &[u32],
+    ids: &[newsrack::library::RowId],
     rules: &Rules,
     roots: &[PathBuf],
 ) -> Result<(), newsrack::catalogue::Error> {

@@ -9,7 +9,8 @@
 )]
 
 use newsrack::article::ArticleId;
-use newsrack::state::{Access, Change, LogOptions, Logs, Mark, Step, To};
+use newsrack::article::marks::Mark;
+use newsrack::state::{Access, Change, LogOptions, Logs, Step};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -69,7 +70,7 @@ fn measure(folder: &Path, marks: u32) -> io::Result<()> {
     let found = logs.state().marks_of(&ids).iter().filter(|marks| marks.read == Some(true)).count();
     tell(&format!("{found} of {BULK} looked up at once"), start);
 
-    let star = |articles| Change::Mark { mark: Mark::Starred, to: To::On, articles };
+    let star = |articles| Change::Mark { set: Mark::Starred.on(), articles };
     for _ in 0..3 {
         let (before, start) = (size(&log), Instant::now());
         let article = id(before as u32);
@@ -77,7 +78,7 @@ fn measure(folder: &Path, marks: u32) -> io::Result<()> {
         tell(&format!("one more mark, {} bytes", size(&log) - before), start);
     }
     // All articles have marks, so each must be looked up and changed.
-    let unread = Change::Mark { mark: Mark::Read, to: To::Off, articles: ids };
+    let unread = Change::Mark { set: Mark::Read.off(), articles: ids };
     let (before, start) = (size(&log), Instant::now());
     let applied = logs.append(&unread, Step::Undoable, 0);
     tell(&format!("{} marks in one change, {} bytes", applied.articles.len(), size(&log) - before), start);

@@ -10,6 +10,7 @@ mod decode;
 mod entities;
 mod header;
 mod identity;
+pub mod marks;
 mod matter;
 pub(crate) mod name;
 mod title;

@@ -53,7 +53,7 @@ pub use list_spec::{Dated, ListRows, ListSpec, RowFilter};
 pub use marks::FlagsOf;
 pub use open::{OpenOptions, Opened, Role};
 pub use read::ShelfCounts;
-pub use row::{ArticleRow, Flags};
+pub use row::ArticleRow;
 pub use sample::Sample;
 pub use scan::{Event, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
 pub use search::{Terms, TextHits, Within};

@@ -33,7 +33,7 @@ pub use loaded_page::{LoadedPage, Picture, Shown};
 pub use mirror::Baselines;
 pub use perform::perform;
 pub use reader::CatalogueReader;
-pub use request::{Consent, ListRequest, PageKind, PictureKey, Purpose, Request};
+pub use request::{Consent, ListRequest, PageKind, PictureKey, Purpose, Request, SetQuery};
 pub use response::{ListReport, Part, Responder, Response, ScanSummary, Searched, Undid};
 pub use visits::last_left;
 pub use workers::Workers;

@@ -5,7 +5,6 @@
 pub mod categories;
 pub mod group;
 pub mod list;
-pub mod marks;
 pub mod mutes;
 pub mod query;
 pub mod rows;
@@ -36,7 +35,22 @@ impl Entry {
 }
 
 /// An article in the catalogue; no other one ever gets its number.
-pub type RowId = u32;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId(pub u32);
+
+impl From<RowId> for i64 {
+    fn from(row: RowId) -> Self {
+        row.0.into()
+    }
+}
+
+impl TryFrom<i64> for RowId {
+    type Error = std::num::TryFromIntError;
+
+    fn try_from(number: i64) -> Result<Self, Self::Error> {
+        number.try_into().map(Self)
+    }
+}
 
 #[cfg(test)]
 pub(crate) mod tests {

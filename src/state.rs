@@ -47,7 +47,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use change::{Change, Mark, Step, To};
+pub use change::{Change, Step};
 pub use exchange::Imported;
 pub use files::read_lines;
 pub use logs::{Access, Changes, LogOptions, Logs, Opened};

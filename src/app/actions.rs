@@ -20,12 +20,12 @@ use crate::app::palette::Palette;
 use crate::app::popup::{Choice, Help, Item, Menu, Popup, Then};
 use crate::app::typing;
 use crate::app::{App, Effect, ScanPhase, Switch};
+use crate::article::marks::Mark;
 use crate::config::Remembered;
 use crate::engine::{Consent, PageKind, Request};
 use crate::input::action::Pane;
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
-use crate::library::marks::Mark;
 
 /// Actions that a count repeats; others know what to do with one, or have no use for it.
 const REPEATED: [Action; 15] = [

@@ -15,9 +15,9 @@ use crate::app::flow::settings;
 use crate::app::images::downloads;
 use crate::app::popup::{Popup, Question, Then};
 use crate::app::{App, Effect};
+use crate::article::marks::Mark;
 use crate::engine::Response;
 use crate::language::Message;
-use crate::library::marks::Mark;
 use crate::trouble::{TaskDone, TaskFailed};
 
 pub(crate) fn report(app: &mut App, report: Response) {

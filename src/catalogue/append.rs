@@ -5,6 +5,7 @@ use super::text::{TextHeader, new_stamp};
 use super::text_file::{Access, FIRST, TextFile};
 use super::write::PendingCounts;
 use super::{Catalogue, Error, schema};
+use crate::library::RowId;
 use std::sync::mpsc;
 
 /// Bytes appended before they are committed.
@@ -15,7 +16,7 @@ const COMMIT_BYTES: usize = 8 << 20;
 pub(super) struct Folded {
     pub(super) records: Vec<u8>,
     /// Row and length of every record, and the hash by which equal stories are told.
-    pub(super) rows: Vec<(u32, usize, Option<i64>)>,
+    pub(super) rows: Vec<(RowId, usize, Option<i64>)>,
     pub(super) missed: usize,
 }
 
@@ -26,7 +27,7 @@ struct Batch {
     at: u64,
     records: Vec<u8>,
     /// Row, place, length and hash of every record.
-    rows: Vec<(u32, u64, usize, Option<i64>)>,
+    rows: Vec<(RowId, u64, usize, Option<i64>)>,
 }
 
 /// The thread that writes: the next texts are folded while the disk takes the ones before.

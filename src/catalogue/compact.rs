@@ -4,6 +4,7 @@
 use super::text::{TextHeader, new_stamp, text_at};
 use super::text_file::{Access, FIRST, TextFile, record};
 use super::{Catalogue, Error, schema};
+use crate::library::RowId;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes written at once.
@@ -58,7 +59,7 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
         ("text_end", end.cast_signed()),
         ("text_dead", 0),
         ("texts", texts),
-        ("text_last", rows.last().map_or(0, |(id, ..): &(u32, i64, i64, Option<i64>)| i64::from(*id))),
+        ("text_last", rows.last().map_or(0, |(id, ..): &(RowId, i64, i64, Option<i64>)| i64::from(*id))),
     ] {
         schema::set_number(&transaction, key, value)?;
     }

@@ -5,9 +5,10 @@
 //! The tables name only articles that have equals; a story is counted once, in the categories of all of them.
 
 use super::find::Answer;
-use super::row::{self, Flags};
+use super::row;
 use super::tally::Tally;
 use super::{Catalogue, Error, schema};
+use crate::article::marks::Flags;
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::text::fold::fold;
@@ -198,13 +199,13 @@ struct Member {
 impl Member {
     /// Whether it shares a row with the one that is next older.
     fn is_with(&self, older: &Self) -> bool {
-        let kind = Flags::MUTED.and(Flags::DRAFT);
+        let kind = Flags::MUTED.union(Flags::DRAFT);
         let near = match (self.date, older.date) {
             (Some(date), Some(before)) => date.saturating_sub(before) <= APART,
             (None, None) => true,
             _ => false,
         };
-        near && self.flags.only(kind) == older.flags.only(kind)
+        near && self.flags.intersection(kind) == older.flags.intersection(kind)
     }
 }
 
@@ -218,7 +219,7 @@ pub(super) fn regroup(
         "SELECT x.id, a.date, a.flags, a.cats FROM texts x JOIN articles a ON a.id = x.id
          WHERE x.story = ?1 ORDER BY a.flags & ?2, a.date DESC, x.id",
     )?;
-    let kind = Flags::MUTED.and(Flags::DRAFT).bits();
+    let kind = Flags::MUTED.union(Flags::DRAFT).bits();
     let members = statement.query_map(params![hash, kind], |row| {
         Ok(Member { id: row.get(0)?, date: row.get(1)?, flags: row.get(2)?, set: row.get(3)? })
     })?;
@@ -233,7 +234,7 @@ pub(super) fn regroup(
     let mut marked = Vec::new();
     for group in members.chunk_by(Member::is_with).filter(|group| group.len() > 1) {
         let set = union(connection, group)?;
-        let flags = group.iter().fold(Flags::NONE, |all, member| all.and(member.flags));
+        let flags = group.iter().fold(Flags::empty(), |all, member| all.union(member.flags));
         connection
             .prepare_cached("INSERT INTO stories(cats, flags, members) VALUES (?, ?, ?)")?
             .execute(params![set, flags.bits(), i64::try_from(group.len()).unwrap_or(i64::MAX)])?;

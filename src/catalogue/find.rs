@@ -1,12 +1,13 @@
 //! Answering a query of the query language: words by the text cache, the rest by the rows.
 
 use super::list_spec::RowFilter;
-use super::row::Flags;
 use super::search::{Terms, TextHits};
 use super::{Catalogue, Error};
+use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header};
+use crate::library::RowId;
 use crate::library::list::Sort;
-use crate::library::query::{self, Query, Status, Term, Test};
+use crate::library::query::{Query, Status, Term, Test};
 use crate::library::rows::RowSet;
 use crate::trouble::CatalogueDamage;
 use chrono::{DateTime, Utc};
@@ -70,7 +71,7 @@ impl Answer {
     pub(super) fn holds(
         &self,
         connection: &Connection,
-        id: u32,
+        id: RowId,
         set: i64,
         flags: Flags,
     ) -> Result<bool, Error> {
@@ -91,7 +92,7 @@ impl Answer {
             tags: Vec::new(),
             link: None,
             summary: None,
-            draft: flags.has(Flags::DRAFT),
+            draft: flags.contains(Flags::DRAFT),
             images: Vec::new(),
         };
         if self.columns == Columns::All {
@@ -108,11 +109,8 @@ impl Answer {
                 return Ok(false);
             }
         }
-        let flags = query::Flags {
-            read: flags.has(Flags::READ) || flags.has(Flags::DRAFT),
-            starred: flags.has(Flags::STARRED),
-            muted: flags.has(Flags::MUTED),
-        };
+        // A draft never waits to be read.
+        let flags = if flags.contains(Flags::DRAFT) { flags.union(Flags::READ) } else { flags };
         Ok(self.rest.matches_header(&header, flags))
     }
 
@@ -126,8 +124,8 @@ impl Answer {
                 Test::Until(date) if !term.negated => {
                     filter.until = Some(filter.until.map_or(*date, |until| until.min(*date)));
                 }
-                Test::Is(Status::Starred) if !term.negated => filter.with = filter.with.and(Flags::STARRED),
-                Test::Is(Status::Muted) if !term.negated => filter.with = filter.with.and(Flags::MUTED),
+                Test::Is(Status::Starred) if !term.negated => filter.with = filter.with.union(Flags::STARRED),
+                Test::Is(Status::Muted) if !term.negated => filter.with = filter.with.union(Flags::MUTED),
                 test => {
                     if !matches!(test, Test::Is(_) | Test::Category(_)) {
                         self.columns = Columns::All;
@@ -149,7 +147,7 @@ impl Catalogue {
         &self,
         query: &Query,
         cancel: &AtomicBool,
-        sink: &(dyn Fn(&[u32]) + Sync),
+        sink: &(dyn Fn(&[RowId]) + Sync),
     ) -> Result<Answer, Error> {
         let mut answer = self.search_texts(&terms(query), cancel, sink)?;
         answer.part(query);
@@ -173,7 +171,7 @@ impl Catalogue {
         limit: usize,
         now: DateTime<Utc>,
         cancel: &AtomicBool,
-        sink: &(dyn Fn(&[u32]) + Sync),
+        sink: &(dyn Fn(&[RowId]) + Sync),
     ) -> Result<TextHits, Error> {
         let answer = self.answer(query, cancel, sink)?;
         let total = answer.total();

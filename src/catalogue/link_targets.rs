@@ -7,6 +7,7 @@
 use super::location::Folder;
 use super::read::names;
 use super::{Catalogue, Error, schema};
+use crate::library::RowId;
 use crate::media::LinkKey;
 use crate::media::named::page_of;
 use rusqlite::{Connection, Params, Row};
@@ -32,7 +33,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn leads(&self, named: &[LinkKey]) -> Result<Vec<Option<u32>>, Error> {
+    pub fn leads(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, Error> {
         let transaction = self.connection.unchecked_transaction()?;
         // Before the end of the first sweep there are none, and the table is read once instead of once for each.
         let indexed = schema::is_indexed(&transaction)?;
@@ -47,7 +48,7 @@ impl Catalogue {
         connection: &Connection,
         indexed: bool,
         named: &[LinkKey],
-        rows: &mut [Option<u32>],
+        rows: &mut [Option<RowId>],
     ) -> Result<(), Error> {
         let mut wanted: HashMap<Folder, HashMap<&[u8], Vec<usize>>> = HashMap::new();
         for (at, file) in named.iter().enumerate().filter_map(|(at, named)| Some((at, named.file()?))) {
@@ -88,7 +89,7 @@ fn lead_to_pages(
     connection: &Connection,
     indexed: bool,
     named: &[LinkKey],
-    rows: &mut [Option<u32>],
+    rows: &mut [Option<RowId>],
 ) -> Result<(), Error> {
     // Numbers that are looked up in their order find the index in memory.
     let mut wanted: BTreeMap<i32, Vec<usize>> = BTreeMap::new();

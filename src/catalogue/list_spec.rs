@@ -1,7 +1,8 @@
 //! What is asked of a list, and what a list is.
 
+use crate::article::marks::Flags;
 use crate::catalogue::duplicates::Equals;
-use crate::catalogue::row::Flags;
+use crate::library::RowId;
 use crate::library::group::Heading;
 use crate::library::list::{Grouping, Now, Sort};
 use chrono::{DateTime, Utc};
@@ -50,9 +51,9 @@ pub struct ListSpec<'a> {
     /// At least so many of the first rows, if there are so many; more may be made.
     pub limit: usize,
     /// Rows that are in the list whatever marks the filter asks for.
-    pub keep: &'a HashSet<u32>,
+    pub keep: &'a HashSet<RowId>,
     /// Marks by row that are newer than those in the catalogue.
-    pub newer: &'a HashMap<u32, Flags>,
+    pub newer: &'a HashMap<RowId, Flags>,
     /// Whether equal articles share a row: then the first of them in the list's order has it.
     pub equal: Equals,
     /// Set to give up.
@@ -63,7 +64,7 @@ pub struct ListSpec<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListRows {
     /// The rows in their order.
-    pub rows: Vec<u32>,
+    pub rows: Vec<RowId>,
     /// The marks of each.
     pub flags: Vec<Flags>,
     /// The headings between them.

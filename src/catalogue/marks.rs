@@ -1,8 +1,10 @@
 //! Mirroring the reading state, which is kept elsewhere: the marks of rows, and the counts that follow from them.
 
-use super::row::{self, Flags};
+use super::row;
 use super::{Catalogue, Error, duplicates};
 use crate::article::ArticleId;
+use crate::article::marks::Flags;
+use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::trouble::CatalogueDamage;
 use chrono::{DateTime, Utc};
@@ -15,7 +17,7 @@ pub type FlagsOf<'a> = dyn Fn(ArticleId, Option<DateTime<Utc>>, &Path) -> Flags 
 
 /// A row whose marks may change.
 pub(super) struct Marked {
-    id: u32,
+    id: RowId,
     set: i64,
     old: Flags,
     article: ArticleId,
@@ -44,7 +46,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the cache cannot be written; then nothing is changed.
-    pub fn mirror(&mut self, articles: &[ArticleId], flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
+    pub fn mirror(
+        &mut self,
+        articles: &[ArticleId],
+        flags_of: &FlagsOf,
+    ) -> Result<Vec<(RowId, Flags)>, Error> {
         self.write_marks(flags_of, None, |transaction, each| {
             let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
             for article in articles {
@@ -62,11 +68,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::mirror`].
-    pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(u32, Flags)>, Error> {
+    pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, Error> {
         self.write_marks(flags_of, None, |transaction, each| {
             let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
             let mut some = transaction.prepare_cached(&sql)?;
-            let mut last = 0;
+            let mut last = RowId(0);
             loop {
                 let rows = some.query_map([last], marked)?.collect::<Result<Vec<_>, _>>()?;
                 let Some(end) = rows.last() else { return Ok(()) };
@@ -85,7 +91,7 @@ impl Catalogue {
         flags_of: &FlagsOf,
         hushed: Option<&RowSet>,
         rows: impl FnOnce(&Connection, &mut dyn FnMut(Marked) -> Result<(), Error>) -> Result<(), Error>,
-    ) -> Result<Vec<(u32, Flags)>, Error> {
+    ) -> Result<Vec<(RowId, Flags)>, Error> {
         let waiting = self.place.wait_to_write();
         let transaction =
             rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
@@ -97,17 +103,17 @@ impl Catalogue {
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
             let root = self.place.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
             let new = flags_of(article, row::date(date), &root.real)
-                .without(Flags::DRAFT.and(Flags::MUTED_BY_QUERY));
-            let new = new.and(old.only(Flags::DRAFT));
-            let is_hushed = hushed.map_or(old.has(Flags::MUTED_BY_QUERY), |hushed| hushed.has(id));
-            let new = if is_hushed { new.and(Flags::MUTED).and(Flags::MUTED_BY_QUERY) } else { new };
+                .difference(Flags::DRAFT.union(Flags::MUTED_BY_QUERY));
+            let new = new.union(old.intersection(Flags::DRAFT));
+            let is_hushed = hushed.map_or(old.contains(Flags::MUTED_BY_QUERY), |hushed| hushed.has(id));
+            let new = if is_hushed { new.union(Flags::MUTED).union(Flags::MUTED_BY_QUERY) } else { new };
             if new != old {
                 // What shares a row is parted before it changes, and put together again afterwards.
                 let story = if gathers { duplicates::story_of(&transaction, id.into())? } else { None };
                 if let Some(story) = story {
                     duplicates::dissolve_group(&transaction, story, &mut tallies)?;
                 }
-                if gathers && (story.is_some() || new.only(Flags::MUTED) != old.only(Flags::MUTED)) {
+                if gathers && (story.is_some() || new.symmetric_difference(old).contains(Flags::MUTED)) {
                     hashes.extend(duplicates::hash_of(&transaction, id.into())?);
                 }
                 transaction

@@ -1,7 +1,8 @@
 //! Muting by queries: which rows answer them, and the mark on those.
 
 use super::marks::{FlagsOf, MARKED, marked};
-use super::{Catalogue, Error, Flags, row};
+use super::{Catalogue, Error, row};
+use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header};
 use crate::library::RowId;
 use crate::library::mutes::Mutes;

@@ -4,9 +4,11 @@ use super::duplicates::Equals;
 use super::find::Answer;
 use super::list_spec::{ListSpec, RowFilter};
 use super::location::CatalogueLocation;
-use super::row::{self, ArticleRow, Flags, Names};
+use super::row::{self, ArticleRow, Names};
 use super::{Catalogue, Error};
 use crate::article::ArticleId;
+use crate::article::marks::Flags;
+use crate::library::RowId;
 use crate::library::categories::{Count, Tree};
 use crate::library::list::{Grouping, Now, Sort};
 use crate::trouble::CatalogueDamage;
@@ -63,7 +65,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn row_ids(&self, filter: &RowFilter, sort: Sort, now: DateTime<Utc>) -> Result<Vec<u32>, Error> {
+    pub fn row_ids(&self, filter: &RowFilter, sort: Sort, now: DateTime<Utc>) -> Result<Vec<RowId>, Error> {
         self.plain_list(filter, sort, now, usize::MAX, None)
     }
 
@@ -74,7 +76,7 @@ impl Catalogue {
         now: DateTime<Utc>,
         limit: usize,
         among: Option<&Answer>,
-    ) -> Result<Vec<u32>, Error> {
+    ) -> Result<Vec<RowId>, Error> {
         let (now, keep, newer) = (Now { utc: now, zone: Zone::UTC }, HashSet::new(), HashMap::new());
         let cancel = AtomicBool::new(false);
         let wanted = ListSpec {
@@ -95,7 +97,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn rows(&self, ids: &[u32]) -> Result<Vec<ArticleRow>, Error> {
+    pub fn rows(&self, ids: &[RowId]) -> Result<Vec<ArticleRow>, Error> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut names = Names::default();
         let mut keys = transaction.prepare_cached("SELECT folder, cats FROM articles WHERE id = ?")?;
@@ -145,7 +147,7 @@ impl Catalogue {
             counts.muted += number(row, 6)?;
         }
         counts.total = usize::try_from(super::schema::number(&transaction, "total")?).unwrap_or(0);
-        let hidden = Flags::DRAFT.and(Flags::MUTED).bits();
+        let hidden = Flags::DRAFT.union(Flags::MUTED).bits();
         let read = hidden | Flags::READ.bits();
         // Articles that share a row count once.
         let counted = |condition: &str, bounds: (i64, i64)| {
@@ -175,7 +177,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn article_ids(&self, rows: &[u32]) -> Result<Vec<ArticleId>, Error> {
+    pub fn article_ids(&self, rows: &[RowId]) -> Result<Vec<ArticleId>, Error> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut statement = transaction.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
         let mut ids = Vec::with_capacity(rows.len());
@@ -205,7 +207,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn titles(&self, sink: &mut dyn FnMut(u32, &str)) -> Result<(), Error> {
+    pub fn titles(&self, sink: &mut dyn FnMut(RowId, &str)) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached("SELECT id, title FROM articles")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -218,7 +220,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn rows_of(&self, article: ArticleId) -> Result<Vec<u32>, Error> {
+    pub fn rows_of(&self, article: ArticleId) -> Result<Vec<RowId>, Error> {
         let mut statement =
             self.connection.prepare_cached("SELECT id FROM articles WHERE uid = ? ORDER BY id")?;
         let rows = statement.query_map([article.0], |row| row.get(0))?;

@@ -1,10 +1,12 @@
 //! An article's row: between what the tables hold and what a list knows.
 
 use super::location::CatalogueLocation;
+use crate::article::marks::Flags;
 use crate::article::{ArticleId, DateFrom, Header, Problem};
-use crate::library::Entry;
+use crate::library::{Entry, RowId};
 use chrono::{DateTime, Utc};
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, Type, ValueRef};
+use rusqlite::ToSql;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Type, ValueRef};
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -16,7 +18,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArticleRow {
     /// Its id in this catalogue; no other article ever gets it.
-    pub id: u32,
+    pub id: RowId,
     /// What is known of it.
     pub entry: Entry,
     /// Its reading state, as last mirrored.
@@ -27,71 +29,22 @@ pub struct ArticleRow {
     pub copies: u32,
 }
 
-/// An article's reading state, and whether it is a draft: a set of marks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Flags(u8);
-
-impl Flags {
-    /// No mark.
-    pub const NONE: Self = Self(0);
-    /// Has been read.
-    pub const READ: Self = Self(1);
-    /// Is starred.
-    pub const STARRED: Self = Self(2);
-    /// Is muted.
-    pub const MUTED: Self = Self(4);
-    /// Is a draft; never unread.
-    pub const DRAFT: Self = Self(8);
-    /// Is begun: read up to a place in the middle.
-    pub const BEGUN: Self = Self(16);
-
-    /// Is muted by a query, and so has the mark of the muted, too.
-    pub const MUTED_BY_QUERY: Self = Self(32);
-
-    /// The marks of both.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// These marks without the others.
-    #[must_use]
-    pub const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    /// Those marks that are among the others, too.
-    #[must_use]
-    pub const fn only(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// Whether all marks of `other` are among these.
-    pub const fn has(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// Whether none of the marks of `other` is among these.
-    pub const fn lacks(self, other: Self) -> bool {
-        self.0 & other.0 == 0
-    }
-
-    /// Whether the article counts as unread.
-    pub const fn is_unread(self) -> bool {
-        self.lacks(Self(1 | 4 | 8))
-    }
-
-    pub(crate) const fn bits(self) -> u8 {
-        self.0
+impl FromSql for Flags {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let bits = u8::column_result(value)?;
+        Self::from_bits(bits).ok_or(FromSqlError::OutOfRange(bits.into()))
     }
 }
 
-impl FromSql for Flags {
+impl FromSql for RowId {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        match u8::column_result(value)? {
-            marks if marks < 2 * Self::MUTED_BY_QUERY.0 => Ok(Self(marks)),
-            marks => Err(FromSqlError::OutOfRange(marks.into())),
-        }
+        u32::column_result(value).map(Self)
+    }
+}
+
+impl ToSql for RowId {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        self.0.to_sql()
     }
 }
 
@@ -129,7 +82,7 @@ pub(crate) fn read(
         tags: list(row, 15)?,
         link: row.get(12)?,
         summary: row.get(18)?,
-        draft: row.get::<_, Flags>(7)?.has(Flags::DRAFT),
+        draft: row.get::<_, Flags>(7)?.contains(Flags::DRAFT),
         images: list(row, 16)?,
     };
     let problems = list::<(usize, String)>(row, 17)?;

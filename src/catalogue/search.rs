@@ -5,6 +5,7 @@ use super::list_spec::RowFilter;
 use super::text::TextHeader;
 use super::text_file::{Access, FIRST, HEAD, MARK, TextFile, row};
 use super::{Catalogue, Error, schema};
+use crate::library::RowId;
 use crate::library::list::Sort;
 use crate::library::rows::RowSet;
 use crate::trouble::CatalogueDamage;
@@ -34,7 +35,7 @@ pub struct Terms {
 #[derive(Clone, Copy, Debug)]
 pub enum Within<'a> {
     /// These rows, in this order.
-    List(&'a [u32]),
+    List(&'a [RowId]),
     /// The rows a filter takes, newest first; the present decides which dates are in the future.
     Filter(&'a RowFilter, DateTime<Utc>),
 }
@@ -43,7 +44,7 @@ pub enum Within<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextHits {
     /// The first rows, in the order of the list searched.
-    pub rows: Vec<u32>,
+    pub rows: Vec<RowId>,
     /// How many there are.
     pub total: usize,
     /// How many articles of the library have no text in the cache yet, and were not searched.
@@ -63,12 +64,12 @@ impl Catalogue {
         within: Within,
         limit: usize,
         cancel: &AtomicBool,
-        sink: &(dyn Fn(&[u32]) + Sync),
+        sink: &(dyn Fn(&[RowId]) + Sync),
     ) -> Result<TextHits, Error> {
         let answer = self.search_texts(terms, cancel, sink)?;
         let mut found = TextHits { uncovered: answer.uncovered, ..TextHits::default() };
         let list;
-        let list: &[u32] = match within {
+        let list: &[RowId] = match within {
             Within::List(list) => list,
             Within::Filter(filter, now) => {
                 // Every hit is in a list of everything: how many there are is known, and only the first need their order.
@@ -100,10 +101,10 @@ impl Catalogue {
         &self,
         terms: &Terms,
         cancel: &AtomicBool,
-        sink: &(dyn Fn(&[u32]) + Sync),
+        sink: &(dyn Fn(&[RowId]) + Sync),
     ) -> Result<Answer, Error> {
         let (text, dead, uncovered) = self.open_text()?;
-        let last: u32 =
+        let last: RowId =
             self.connection.query_row("SELECT coalesce(max(id), 0) FROM articles", [], |row| row.get(0))?;
         // No row is used twice. Only the writer knows that none has come or gone meanwhile.
         if self.lock.is_some() && i64::from(last) < schema::number(&self.connection, "total")? {
@@ -197,15 +198,15 @@ struct TextScan<'a> {
     file: &'a TextFile,
     end: u64,
     /// The highest row there is.
-    last: u32,
+    last: RowId,
     needles: Needles<'a>,
     dead: &'a HashSet<u64>,
     cancel: &'a AtomicBool,
-    sink: &'a (dyn Fn(&[u32]) + Sync),
+    sink: &'a (dyn Fn(&[RowId]) + Sync),
 }
 
 impl TextScan<'_> {
-    fn run(&self) -> Result<Vec<u32>, Error> {
+    fn run(&self) -> Result<Vec<RowId>, Error> {
         let next = AtomicU64::new(0);
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let threads = if self.end < SMALL { 1 } else { cores };
@@ -232,7 +233,7 @@ impl TextScan<'_> {
     }
 
     /// Takes block after block until there is none.
-    fn work(&self, next: &AtomicU64) -> Result<Vec<u32>, Error> {
+    fn work(&self, next: &AtomicU64) -> Result<Vec<RowId>, Error> {
         let mut buffer = Vec::new();
         let mut found = Vec::new();
         loop {
@@ -249,7 +250,7 @@ impl TextScan<'_> {
     }
 
     /// The records that begin in a block.
-    fn block(&self, start: u64, buffer: &mut Vec<u8>, found: &mut Vec<u32>) -> Result<(), Error> {
+    fn block(&self, start: u64, buffer: &mut Vec<u8>, found: &mut Vec<RowId>) -> Result<(), Error> {
         let inside = (self.end - start).min(BLOCK) as usize;
         let mut length = (self.end - start).min(BLOCK + BEYOND) as usize;
         if buffer.len() < length {
@@ -277,7 +278,7 @@ impl TextScan<'_> {
     }
 
     /// Records one after the other, the first at `start` of the file.
-    fn records(&self, bytes: &[u8], start: u64, found: &mut Vec<u32>) -> Result<(), Error> {
+    fn records(&self, bytes: &[u8], start: u64, found: &mut Vec<RowId>) -> Result<(), Error> {
         let mut from = 0;
         while let Some(at) = self.needles.first.find(&bytes[from..]) {
             let at = from + at;

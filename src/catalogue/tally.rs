@@ -1,7 +1,7 @@
 //! What is counted of the articles of a set of categories.
 
 use super::Error;
-use super::row::Flags;
+use crate::article::marks::Flags;
 use rusqlite::{Connection, params};
 
 /// What is counted of a set of articles: those not muted, of these the unread, starred, begun, drafts; the muted.
@@ -11,13 +11,13 @@ pub(super) struct Tally([i64; 6]);
 impl Tally {
     /// Counts an article with these marks, `by` times.
     pub(super) fn add(&mut self, flags: Flags, by: i64) {
-        let heard = flags.lacks(Flags::MUTED);
+        let heard = !flags.contains(Flags::MUTED);
         let counted = [
             heard,
             flags.is_unread(),
-            heard && flags.has(Flags::STARRED),
-            heard && flags.has(Flags::BEGUN),
-            heard && flags.has(Flags::DRAFT),
+            heard && flags.contains(Flags::STARRED),
+            heard && flags.contains(Flags::BEGUN),
+            heard && flags.contains(Flags::DRAFT),
             !heard,
         ];
         for (number, counted) in self.0.iter_mut().zip(counted) {

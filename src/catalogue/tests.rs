@@ -14,8 +14,10 @@ mod shelves;
 mod texts;
 
 use super::*;
+use crate::article::marks::Flags;
 use crate::article::{self, ArticleId, ReadOptions};
 use crate::disk::{LeftOut, Reading};
+use crate::library::RowId;
 use crate::library::categories::Count;
 use crate::library::group::GroupKey;
 use crate::library::list::{Direction, Grouping, Now, Sort};
@@ -139,7 +141,7 @@ impl Library {
     fn whole(&self) -> ScanRequest<'_> {
         ScanRequest {
             source: &self.files,
-            flags: &|_, _, _| Flags::NONE,
+            flags: &|_, _, _| Flags::empty(),
             state: &(),
             now: now(),
             left: None,
@@ -173,7 +175,7 @@ impl Library {
         read
     }
 
-    fn names(&self, catalogue: &Catalogue, ids: &[u32]) -> String {
+    fn names(&self, catalogue: &Catalogue, ids: &[RowId]) -> String {
         let rows = catalogue.rows(ids).unwrap();
         let names =
             rows.iter().map(|row| row.entry.path.strip_prefix(self.root()).unwrap().to_str().unwrap());
@@ -202,7 +204,7 @@ impl Library {
     fn oracle(&self, catalogue: &Catalogue, wanted: &[&str], unwanted: &[&str]) -> String {
         let terms = terms(wanted, unwanted);
         let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
-        let ids: Vec<u32> = catalogue
+        let ids: Vec<RowId> = catalogue
             .rows(&ids)
             .unwrap()
             .into_iter()
@@ -216,7 +218,7 @@ impl Library {
     }
 
     /// The row of the article in a file.
-    fn row(&self, catalogue: &Catalogue, name: &str) -> Option<u32> {
+    fn row(&self, catalogue: &Catalogue, name: &str) -> Option<RowId> {
         catalogue.leads(&[LinkKey::by(name, None, &self.root().join("any.md"))]).unwrap()[0]
     }
 
@@ -236,14 +238,14 @@ fn terms(wanted: &[&str], unwanted: &[&str]) -> Terms {
 }
 
 /// Puts marks on articles beside those they have.
-fn mark(catalogue: &mut Catalogue, ids: &[ArticleId], flags: Flags) -> Result<Vec<(u32, Flags)>, Error> {
+fn mark(catalogue: &mut Catalogue, ids: &[ArticleId], flags: Flags) -> Result<Vec<(RowId, Flags)>, Error> {
     let old = marks(catalogue);
-    catalogue.mirror(ids, &|id, _, _| old[&id].and(flags))
+    catalogue.mirror(ids, &|id, _, _| old[&id].union(flags))
 }
 
-fn unmark(catalogue: &mut Catalogue, ids: &[ArticleId], flags: Flags) -> Result<Vec<(u32, Flags)>, Error> {
+fn unmark(catalogue: &mut Catalogue, ids: &[ArticleId], flags: Flags) -> Result<Vec<(RowId, Flags)>, Error> {
     let old = marks(catalogue);
-    catalogue.mirror(ids, &|id, _, _| old[&id].without(flags))
+    catalogue.mirror(ids, &|id, _, _| old[&id].difference(flags))
 }
 
 fn marks(catalogue: &Catalogue) -> HashMap<ArticleId, Flags> {

@@ -8,6 +8,7 @@ use super::source::Source;
 use super::stamp::Stamp;
 use super::text_file::{Access, TextFile, record};
 use super::{Catalogue, Error, duplicates, read, row, schema};
+use crate::library::RowId;
 use crate::text::fold::fold_into;
 use crate::trouble::{CatalogueDamage, CatalogueNote};
 use rusqlite::{Connection, OptionalExtension};
@@ -85,7 +86,7 @@ pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>
     let checked = TextFile::open(&path, state.stamp, state.bytes(), Access::Write).and_then(|file| {
         file.cut(state.bytes())?;
         let last = schema::number(&catalogue.connection, "text_last")?;
-        let last: Option<(u32, i64, i64)> = catalogue
+        let last: Option<(RowId, i64, i64)> = catalogue
             .connection
             .query_row("SELECT id, at, length FROM texts WHERE id = ?", [last], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -109,7 +110,7 @@ pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>
 }
 
 /// A text of the cache, if it is whole.
-pub(super) fn text_at(file: &TextFile, id: u32, at: i64, length: i64) -> Result<Option<String>, Error> {
+pub(super) fn text_at(file: &TextFile, id: RowId, at: i64, length: i64) -> Result<Option<String>, Error> {
     match (u64::try_from(at), u64::try_from(length)) {
         (Ok(at), Ok(length)) => file.text(at, length, id),
         _ => Err(Error::Damaged(CatalogueDamage::Values)),
@@ -120,7 +121,7 @@ pub(super) fn text_at(file: &TextFile, id: u32, at: i64, length: i64) -> Result<
 pub(super) fn cached(
     connection: &Connection,
     place: &super::location::CatalogueLocation,
-    id: u32,
+    id: RowId,
 ) -> Result<Option<String>, Error> {
     let text: Option<(i64, i64)> = connection
         .prepare_cached("SELECT at, length FROM texts WHERE id = ?")?
@@ -134,7 +135,7 @@ pub(super) fn cached(
 
 /// An article whose text is missing.
 struct MissingText {
-    id: u32,
+    id: RowId,
     path: PathBuf,
     root: usize,
     stamp: Stamp,
@@ -178,7 +179,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the cache cannot be read.
-    pub fn cached_text(&self, id: u32) -> Result<Option<String>, Error> {
+    pub fn cached_text(&self, id: RowId) -> Result<Option<String>, Error> {
         cached(&self.connection, &self.place, id)
     }
 
@@ -203,7 +204,7 @@ impl Catalogue {
 
     fn append_texts(
         &mut self,
-        wanted: &[u32],
+        wanted: &[RowId],
         source: &dyn Source,
         cancel: &AtomicBool,
         texts: &mut Texts,
@@ -288,7 +289,7 @@ impl Catalogue {
 }
 
 /// Rows without text, the newest first.
-fn wanted_rows(connection: &Connection) -> Result<Vec<u32>, Error> {
+fn wanted_rows(connection: &Connection) -> Result<Vec<RowId>, Error> {
     let (total, texts) = (schema::number(connection, "total")?, schema::number(connection, "texts")?);
     if total == texts {
         return Ok(Vec::new());
@@ -304,7 +305,7 @@ fn wanted_rows(connection: &Connection) -> Result<Vec<u32>, Error> {
 fn wanted_files(
     connection: &Connection,
     place: &super::location::CatalogueLocation,
-    ids: &[u32],
+    ids: &[RowId],
 ) -> Result<Vec<MissingText>, Error> {
     let mut names = row::Names::default();
     let mut wanted = Vec::with_capacity(ids.len());

@@ -6,6 +6,7 @@
 //! and the nearest `0xFF` before a match is its record.
 
 use super::{Error, location};
+use crate::library::RowId;
 use crate::trouble::CatalogueDamage;
 use blake3::Hash;
 use std::fs::{File, OpenOptions};
@@ -95,7 +96,7 @@ impl TextFile {
     }
 
     /// The text of a record, if it is whole and of this row. `Damaged` says that the file is shorter.
-    pub(crate) fn text(&self, at: u64, length: u64, row: u32) -> Result<Option<String>, Error> {
+    pub(crate) fn text(&self, at: u64, length: u64, row: RowId) -> Result<Option<String>, Error> {
         let all = self.file.metadata().map_err(Error::file(&self.path))?.len();
         if at.checked_add(length).is_none_or(|end| end > all) {
             return Err(Error::Damaged(CatalogueDamage::TextsCutShort));
@@ -118,24 +119,24 @@ fn first_line(stamp: i64) -> String {
 }
 
 /// Appends a record; returns the hash of its text.
-pub(crate) fn record(row: u32, text: &str, bytes: &mut Vec<u8>) -> Hash {
+pub(crate) fn record(row: RowId, text: &str, bytes: &mut Vec<u8>) -> Hash {
     let hash = blake3::hash(text.as_bytes());
     bytes.reserve(HEAD + text.len());
     bytes.push(MARK);
-    digits(row, ROW_DIGITS, bytes);
+    digits(row.0, ROW_DIGITS, bytes);
     digits(check(&hash), CHECK_DIGITS, bytes);
     bytes.extend_from_slice(text.as_bytes());
     hash
 }
 
 /// The row of a record; none if its head is damaged.
-pub(crate) fn row(record: &[u8]) -> Option<u32> {
+pub(crate) fn row(record: &[u8]) -> Option<RowId> {
     (record.first() == Some(&MARK)).then_some(())?;
-    number(record.get(1..=ROW_DIGITS)?)
+    number(record.get(1..=ROW_DIGITS)?).map(RowId)
 }
 
 /// Whether a record is of this row, and its text is what was written.
-pub(crate) fn whole(record: &[u8], expected: u32) -> bool {
+pub(crate) fn whole(record: &[u8], expected: RowId) -> bool {
     record.len() >= HEAD
         && row(record) == Some(expected)
         && number(&record[1 + ROW_DIGITS..HEAD]) == Some(check(&blake3::hash(&record[HEAD..])))
@@ -164,13 +165,15 @@ mod tests {
 
     #[test]
     fn a_record_tells_its_row_and_whether_it_is_whole() {
-        for (id, text) in [(0, ""), (1, "钉钉coo库伟"), (u32::MAX, "x\ny")] {
+        for (id, text) in
+            [(0, ""), (1, "钉钉coo库伟"), (u32::MAX, "x\ny")].map(|(id, text)| (RowId(id), text))
+        {
             let mut bytes = Vec::new();
             record(id, text, &mut bytes);
             assert_eq!(bytes.len(), HEAD + text.len());
             assert_eq!(row(&bytes), Some(id));
             assert!(whole(&bytes, id));
-            assert!(!whole(&bytes, id ^ 1));
+            assert!(!whole(&bytes, RowId(id.0 ^ 1)));
             assert!(bytes[..HEAD].iter().all(|byte| *byte >= DIGIT), "a head is never text");
             for at in 0..bytes.len() {
                 let mut damaged = bytes.clone();

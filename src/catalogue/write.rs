@@ -1,9 +1,10 @@
 //! Writing rows. Every change keeps the counts in the same transaction.
 
-use super::row::{self, Flags};
+use super::row;
 use super::stamp::{FileStamp, Stamp};
 use super::tally::Tally;
 use super::{Error, duplicates, schema};
+use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header, Problem};
 use crate::trouble::CatalogueDamage;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -133,8 +134,8 @@ impl PendingCounts {
     ) -> Result<(), Error> {
         let StoredFields { header, problems, page } = kept;
         let set = self.set(connection, &header.categories)?;
-        let draft = if header.draft { Flags::DRAFT } else { Flags::NONE };
-        let flags = flags.without(Flags::DRAFT).and(draft);
+        let draft = if header.draft { Flags::DRAFT } else { Flags::empty() };
+        let flags = flags.difference(Flags::DRAFT).union(draft);
         let problems: Vec<(usize, &str)> =
             problems.iter().map(|problem| (problem.line, problem.message.as_str())).collect();
         connection

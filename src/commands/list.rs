@@ -4,13 +4,14 @@ use super::output::{self, Failure, Outcome};
 use super::roots::articles;
 use super::state::{Marked, asked};
 use super::{Exit, Invocation, scan};
+use crate::article::marks::Flags;
 use crate::article::{DateFrom, Header, Problem};
 use crate::cli::{ListArgs, SortArg};
 use crate::disk;
 use crate::document;
 use crate::library::Entry;
 use crate::library::list::{Now, source};
-use crate::library::query::{self, Flags, Query, Status, Term, Test};
+use crate::library::query::{self, Query, Status, Term, Test};
 use crate::text::fold::fold;
 use crate::trouble::QueryWrong;
 use serde::Serialize;
@@ -179,8 +180,8 @@ impl<'e> Row<'e> {
             summary: header.summary.as_deref(),
             draft: header.draft,
             problems: &entry.problems,
-            read: flags.read,
-            starred: flags.starred,
+            read: flags.contains(Flags::READ),
+            starred: flags.contains(Flags::STARRED),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation, state};
+use crate::article::marks::{Mark, SetMark};
 use crate::article::traits::{Phrases, Traits};
 use crate::catalogue::Source;
 use crate::cli::{MarkArgs, MarkFlags};
 use crate::disk::{self, Reading, Rules, ScanOptions};
-use crate::state::{Change, Mark, Step, To};
+use crate::state::{Change, Step};
 use crate::text::fold;
 use std::ffi::OsStr;
 use std::io::Read;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// Runs the verb. What can be marked is, whatever becomes of the rest.
 pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
-    let (mark, to) = wanted(args.mark);
+    let set = wanted(args.mark);
     let files = files(&args.files)?;
     let options = ScanOptions { settings: context.settings, exclude: Vec::new() };
     let rules = Rules::new(&[], &options);
@@ -41,7 +42,7 @@ pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
     let edited = state::edited_in_place(&logs, || described, &context.settings);
     let followed = logs.follow(&edited, context.now.timestamp());
     let articles = articles.iter().map(|article| article.id).collect();
-    let action = Change::Mark { mark, to, articles };
+    let action = Change::Mark { set, articles };
     let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
     state::finish(logs, [told, followed.taken_in.told, applied.taken_in.told].concat())?;
     match failures {
@@ -50,9 +51,9 @@ pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
     }
 }
 
-fn wanted(flags: MarkFlags) -> (Mark, To) {
+fn wanted(flags: MarkFlags) -> SetMark {
     let mark = if flags.read || flags.unread { Mark::Read } else { Mark::Starred };
-    (mark, if flags.read || flags.star { To::On } else { To::Off })
+    SetMark { mark, on: flags.read || flags.star }
 }
 
 /// The files that are named; `-` stands for those on standard input, ended by NUL if there is one, else by lines.

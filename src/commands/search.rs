@@ -12,6 +12,7 @@ use super::{Exit, Invocation};
 use crate::catalogue::{self, Error, Opened, Role, Source};
 use crate::cli::SearchArgs;
 use crate::disk::Rules;
+use crate::library::RowId;
 use crate::library::query::{self, Query, Status, Term, Test};
 use crate::library::snippet::snippet;
 use crate::text::fold;
@@ -134,7 +135,7 @@ impl Search<'_> {
     fn print(
         &mut self,
         catalogue: &catalogue::Catalogue,
-        rows: &[u32],
+        rows: &[RowId],
         limit: usize,
         args: &SearchArgs,
         context: &Invocation,

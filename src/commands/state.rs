@@ -2,6 +2,7 @@
 
 use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation};
+use crate::article::marks::Flags;
 use crate::article::traits::{Phrases, Recogniser, Traits, Whereabouts};
 use crate::article::{self, ArticleId};
 use crate::cli::StateVerb;
@@ -10,7 +11,6 @@ use crate::disk;
 use crate::document;
 use crate::library::Entry;
 use crate::library::mutes::Mutes;
-use crate::library::query::Flags;
 use crate::state::{Access, Changes, LogOptions, Logs, Marks, Opened, Table, read_lines};
 use crate::text::fold::fold;
 use crate::trouble::StateTrouble;
@@ -207,7 +207,7 @@ impl Marked {
     fn shown(&self, entry: &Entry, marks: Marks) -> Flags {
         let of = self.baselines.iter().find(|(root, _)| entry.path.starts_with(root));
         let flags = marks.flags(entry.header.date, of.and_then(|(_, baseline)| *baseline));
-        Flags { muted: flags.muted || self.mutes(entry), ..flags }
+        if self.mutes(entry) { flags.union(Flags::MUTED) } else { flags }
     }
 
     /// Whether a query mutes an article.
@@ -258,5 +258,5 @@ pub(super) fn edited_in_place<'f>(
 
 /// The marks of an article as a query asks for them: a draft never waits to be read.
 pub(super) fn asked(flags: Flags, entry: &Entry) -> Flags {
-    Flags { read: flags.read || entry.header.draft, ..flags }
+    if entry.header.draft { flags.union(Flags::READ) } else { flags }
 }

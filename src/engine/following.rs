@@ -1,9 +1,10 @@
 //! The reading state as a sweep of the catalogue sees it, so that marks follow articles that are edited or moved.
 
 use crate::article::ArticleId;
+use crate::article::marks::Mark;
 use crate::article::traits::Traits;
 use crate::catalogue::ReadingState;
-use crate::state::{Applied, Change, Changes, Logs, Mark, Step, To};
+use crate::state::{Applied, Change, Changes, Logs, Step};
 
 /// Lends the logs for something short; does nothing where there are none.
 pub type Lend<'a> = dyn Fn(&mut dyn FnMut(&mut Logs)) + 'a;
@@ -54,7 +55,7 @@ impl ReadingState for Following<'_> {
     fn arrived(&self, mut articles: Vec<ArticleId>) {
         self.with((), |logs| articles.retain(|article| logs.state().marks(*article).read.is_none()));
         if !articles.is_empty() {
-            let action = Change::Mark { mark: Mark::Read, to: To::Off, articles };
+            let action = Change::Mark { set: Mark::Read.off(), articles };
             self.change(|logs| logs.append(&action, Step::Silent, crate::clock::now().timestamp()));
         }
     }

@@ -3,8 +3,9 @@
 use super::request::ListRequest;
 use super::response::{ListReport, Part, Response, Searched};
 use crate::article::ArticleId;
+use crate::article::marks::Flags;
 use crate::catalogue::{
-    Answer, Catalogue, Dated, Equals, Error, Flags, ListRows, ListSpec, RowFilter, Source, terms,
+    Answer, Catalogue, Dated, Equals, Error, ListRows, ListSpec, RowFilter, Source, terms,
 };
 use crate::disk::Rules;
 use crate::library::RowId;
@@ -38,7 +39,7 @@ pub(super) fn list(
         Shelf::Search(search) => match query::parse(&search.query, now.utc, now.zone) {
             Ok(query) => {
                 if query.asks(Status::Muted) {
-                    hidden = Flags::NONE;
+                    hidden = Flags::empty();
                 }
                 let answer = catalogue.answer(&query, cancel, &|_| ())?;
                 let searched = Searched { words: terms(&query).wanted, uncovered: answer.uncovered };
@@ -74,7 +75,7 @@ pub(super) fn list(
         let total = match part {
             Part::Whole => Some(listed.rows.len()),
             Part::Beginning => {
-                let all = RowFilter { without: filter.without.without(Flags::MUTED), ..filter.clone() };
+                let all = RowFilter { without: filter.without.difference(Flags::MUTED), ..filter.clone() };
                 match answer.as_ref().filter(|_| all == RowFilter::default()) {
                     Some(answer) => catalogue.total_of(answer)?,
                     None => None,
@@ -119,20 +120,20 @@ fn filter(selection: &list::Selection, answer: Option<(&Answer, Flags)>, moment:
         (Shelf::Search(search), Some((answer, hidden))) => {
             let within = search.within.as_deref().map(|shelf| of_shelf(shelf, moment)).unwrap_or_default();
             let found = both(within, answer.filter());
-            RowFilter { without: found.without.and(hidden), ..found }
+            RowFilter { without: found.without.union(hidden), ..found }
         }
         (shelf, _) => of_shelf(shelf, moment),
     };
     match selection.filter {
         list::Filter::All => {}
-        list::Filter::Unread => filter.without = filter.without.and(HIDDEN).and(Flags::READ),
-        list::Filter::Starred => filter.with = filter.with.and(Flags::STARRED),
+        list::Filter::Unread => filter.without = filter.without.union(HIDDEN).union(Flags::READ),
+        list::Filter::Starred => filter.with = filter.with.union(Flags::STARRED),
     }
     filter
 }
 
 /// Articles that stand on no shelf but their own.
-const HIDDEN: Flags = Flags::DRAFT.and(Flags::MUTED);
+const HIDDEN: Flags = Flags::DRAFT.union(Flags::MUTED);
 
 /// The present, and when the library was last left, Unix seconds.
 type Moment<'a> = (&'a Now, Option<i64>);
@@ -146,7 +147,7 @@ fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> RowFilter {
         }
         // Of a library that was never left nothing is new.
         Shelf::New => RowFilter { without: HIDDEN, arrived_after: Some(left.unwrap_or(i64::MAX)), ..all },
-        Shelf::Unread => RowFilter { without: HIDDEN.and(Flags::READ), ..all },
+        Shelf::Unread => RowFilter { without: HIDDEN.union(Flags::READ), ..all },
         Shelf::Starred => RowFilter { with: Flags::STARRED, without: Flags::MUTED, ..all },
         Shelf::Continue => RowFilter { with: Flags::BEGUN, without: Flags::MUTED, ..all },
         Shelf::All => RowFilter { without: HIDDEN, ..all },
@@ -164,8 +165,8 @@ fn both(one: RowFilter, other: &RowFilter) -> RowFilter {
     let earlier = |a: Option<_>, b: Option<_>| if a.is_some() && b.is_some() { a.min(b) } else { a.or(b) };
     RowFilter {
         category: one.category.or_else(|| other.category.clone()),
-        with: one.with.and(other.with),
-        without: one.without.and(other.without),
+        with: one.with.union(other.with),
+        without: one.without.union(other.without),
         since: one.since.max(other.since),
         until: earlier(one.until, other.until),
         arrived_after: one.arrived_after.max(other.arrived_after),

@@ -7,16 +7,16 @@ use super::mirror::Which::{All, These};
 use super::mirror::{FEW, Mirror, UNWRITTEN};
 use super::mutes::{Remute, tell_mutes};
 use super::reading_state::{ReadingState, respond_trouble};
+use super::request::SetQuery;
 use super::response::{Responder, Response, Undid};
 use super::visits::{last_left, shelf_key};
 use crate::article::ArticleId;
-use crate::catalogue::{Error, Flags, Sample};
+use crate::article::marks::{Flags, Mark, SetMark};
+use crate::catalogue::{Error, Sample};
 use crate::config::Remembered;
 use crate::document;
 use crate::library::RowId;
-use crate::library::marks::{Mark, Set};
-use crate::state::{Change, Changes, Logs, Opened, Step, StoredPosition, Table, To, What, library_key};
-use crate::state::{Mark as StateMark, Offsets};
+use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, StoredPosition, Table, What, library_key};
 use crate::trouble::TaskFailed;
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -211,19 +211,13 @@ impl ReadingState {
     /// If the catalogue cannot be used; the logs have the mark all the same.
     pub(super) fn mark(
         &self,
-        (mark, set, step): (Mark, Set, Step),
+        (set, step): (SetMark, Step),
         rows: Vec<RowId>,
         mirror: &mut Mirror<'_, impl Responder>,
     ) -> Result<(), Error> {
         // What shares a row is marked with it.
         let articles = mirror.catalogue.article_ids(&mirror.catalogue.with_equals(&rows)?)?;
-        let mark = match mark {
-            Mark::Read => StateMark::Read,
-            Mark::Starred => StateMark::Starred,
-            Mark::Muted => StateMark::Muted,
-        };
-        let to = if set == Set::On { To::On } else { To::Off };
-        let action = Change::Mark { mark, to, articles: articles.clone() };
+        let action = Change::Mark { set, articles: articles.clone() };
         let Some(Put { changed, offsets }) = self.put(&action, step, &articles, mirror)? else {
             return Ok(());
         };
@@ -254,7 +248,7 @@ impl ReadingState {
             let mute = match &undone.what {
                 What::Table(table, query) if *table == Table::Mute.name() => {
                     let is_muted = logs.state().value(Table::Mute, query).is_some();
-                    Some(Undid::Mute(query.clone(), if is_muted { Set::Off } else { Set::On }))
+                    Some(Undid::Mute(SetQuery { query: query.clone(), on: !is_muted }))
                 }
                 _ => None,
             };
@@ -286,8 +280,8 @@ impl ReadingState {
         };
         (mirror.tell)(Response::Marked { asked: Vec::new(), changed });
         let what = match undone.what {
-            What::Mark(mark, to) => Some(Undid::Mark(mark, to)),
-            What::Table(..) => Some(Undid::Mark(StateMark::Read, To::On)),
+            What::Mark(set) => Some(Undid::Mark(set)),
+            What::Table(..) => Some(Undid::Mark(Mark::Read.on())),
         };
         (mirror.tell)(Response::Undone { what, title, count });
         self.note_offsets(&offsets, mirror)
@@ -362,8 +356,8 @@ impl ReadingState {
     }
 
     /// Keeps a query as a shelf, or lets it go.
-    pub(super) fn keep_search(&self, query: String, set: Set, tell: &impl Responder) {
-        let value = (set == Set::On).then(|| query.clone().into());
+    pub(super) fn keep_search(&self, SetQuery { query, on }: SetQuery, tell: &impl Responder) {
+        let value = on.then(|| query.clone().into());
         self.append(&Change::Put { table: Table::Search, key: query, value }, tell);
     }
 

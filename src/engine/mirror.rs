@@ -4,7 +4,8 @@ use super::config::EngineConfig;
 use super::reading_state::{Noted, ReadingState};
 use super::response::{Responder, Response};
 use crate::article::ArticleId;
-use crate::catalogue::{Catalogue, Error, Flags};
+use crate::article::marks::Flags;
+use crate::catalogue::{Catalogue, Error};
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::state::{Logs, Offsets};
@@ -56,15 +57,10 @@ impl Baselines {
         date: Option<DateTime<Utc>>,
         root: &Path,
     ) -> Flags {
-        let Some(logs) = logs else { return Flags::NONE };
+        let Some(logs) = logs else { return Flags::empty() };
         let baseline = self.0.iter().find(|(folder, _)| folder == root);
         let marks = logs.state().marks(article);
-        let flags = marks.flags(date, baseline.and_then(|(_, baseline)| *baseline));
-        let flag = |set, flag| if set { flag } else { Flags::NONE };
-        flag(flags.read, Flags::READ)
-            .and(flag(flags.starred, Flags::STARRED))
-            .and(flag(flags.muted, Flags::MUTED))
-            .and(flag(marks.begun, Flags::BEGUN))
+        marks.flags(date, baseline.and_then(|(_, baseline)| *baseline))
     }
 }
 
@@ -83,7 +79,7 @@ impl ReadingState {
         date: Option<DateTime<Utc>>,
         root: &Path,
     ) -> Flags {
-        self.with(|logs| baselines.flags(Some(logs), article, date, root)).unwrap_or(Flags::NONE)
+        self.with(|logs| baselines.flags(Some(logs), article, date, root)).unwrap_or(Flags::empty())
     }
 }
 

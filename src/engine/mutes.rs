@@ -4,10 +4,10 @@
 use super::config::EngineConfig;
 use super::mirror::Mirror;
 use super::reading_state::{ReadingState, respond_trouble};
+use super::request::SetQuery;
 use super::response::{Responder, Response};
 use crate::catalogue::Error;
 use crate::library::RowId;
-use crate::library::marks::Set;
 use crate::library::mutes::Mutes;
 use crate::state::{Change, Logs, Step, Table};
 use std::sync::PoisonError;
@@ -92,11 +92,10 @@ impl ReadingState {
     /// If the catalogue cannot be used; the logs have the query all the same.
     pub(super) fn mute(
         &self,
-        query: String,
-        set: Set,
+        SetQuery { query, on }: SetQuery,
         mirror: &mut Mirror<'_, impl Responder>,
     ) -> Result<(), Error> {
-        let value = (set == Set::On).then(|| true.into());
+        let value = on.then(|| true.into());
         let put = Change::Put { table: Table::Mute, key: query, value };
         let appended = self.with(|logs| {
             respond_trouble(

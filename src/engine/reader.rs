@@ -114,7 +114,7 @@ impl CatalogueReader {
         let Some(catalogue) = &mut self.catalogue else { return Ok(()) };
         match job {
             Request::List(job) if !cancel.load(Ordering::Relaxed) => {
-                lists::list(&job, catalogue, cancel, tell)?
+                lists::list(&job, catalogue, cancel, tell)?;
             }
             Request::Count { now, left } => {
                 tell(Response::Counted(Box::new(catalogue.counts(&now, left)?)));
@@ -155,11 +155,11 @@ fn remember(
     mirror: &mut Mirror<'_, impl Responder>,
 ) -> Result<(), Error> {
     match job {
-        Request::Mark { mark, set, step, rows } => memory.mark((mark, set, step), rows, mirror)?,
+        Request::Mark { set, step, rows } => memory.mark((set, step), rows, mirror)?,
         Request::Undo => memory.undo(mirror)?,
         Request::KeepPlace { article, place } => memory.keep_place(article, place, mirror)?,
-        Request::KeepSearch { query, set } => memory.keep_search(query, set, mirror.tell),
-        Request::Mute { query, set } => memory.mute(query, set, mirror)?,
+        Request::KeepSearch(set) => memory.keep_search(set, mirror.tell),
+        Request::Mute(set) => memory.mute(set, mirror)?,
         Request::WhyMuted(row) => memory.why_muted(row, mirror)?,
         Request::Configure { mute } => memory.configure(mute, mirror)?,
         Request::Recall => memory.poll(mirror)?,

@@ -1,13 +1,12 @@
 //! What the workers can be asked to do.
 
 use crate::article::ArticleId;
-use crate::catalogue::Flags;
+use crate::article::marks::{Flags, SetMark};
 use crate::config::Remembered;
 use crate::document::TextPosition;
 use crate::language::Wording;
 use crate::library::RowId;
 use crate::library::list::{Now, Selection};
-use crate::library::marks::{Mark, Set};
 use crate::media::{CellSize, Graphics, LinkKey};
 use crate::state::Step;
 use serde_json::Value;
@@ -50,10 +49,8 @@ pub enum Request {
     },
     /// Mark articles, or take the mark off.
     Mark {
-        /// Which mark.
-        mark: Mark,
-        /// Which way.
-        set: Set,
+        /// The mark and its new value.
+        set: SetMark,
         /// Whether it can be taken back.
         step: Step,
         /// The articles.
@@ -69,19 +66,9 @@ pub enum Request {
         place: Option<TextPosition>,
     },
     /// Keep a query as a shelf, or let it go.
-    KeepSearch {
-        /// The query.
-        query: String,
-        /// Which way.
-        set: Set,
-    },
+    KeepSearch(SetQuery),
     /// Mute what answers a query, or no longer.
-    Mute {
-        /// The query.
-        query: String,
-        /// Which way.
-        set: Set,
-    },
+    Mute(SetQuery),
     /// Say why an article is muted.
     WhyMuted(RowId),
     /// Mute what the configuration says now.
@@ -144,12 +131,21 @@ pub enum Request {
     },
 }
 
+/// A query that begins to mute, or to be kept as a shelf, or no longer is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetQuery {
+    /// The query.
+    pub query: String,
+    /// Whether it mutes or is kept from now on.
+    pub on: bool,
+}
+
 impl Request {
     /// Whether it changes something of the reading state that the user would miss.
     pub(super) fn changes(&self) -> bool {
         matches!(
             self,
-            Self::Mark { .. } | Self::Undo | Self::KeepSearch { .. } | Self::Mute { .. } | Self::Remember(..)
+            Self::Mark { .. } | Self::Undo | Self::KeepSearch(..) | Self::Mute(..) | Self::Remember(..)
         )
     }
 }

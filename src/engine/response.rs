@@ -2,12 +2,13 @@
 
 use super::loaded_page::{LoadedPage, Shown};
 use super::request::PictureKey;
-use crate::catalogue::{self, Flags, ListRows, ShelfCounts};
+use super::request::SetQuery;
+use crate::article::marks::{Flags, SetMark};
+use crate::catalogue::{self, ListRows, ShelfCounts};
 use crate::config::Remembered;
 use crate::disk::{LeftOut, UnreadableFile};
 use crate::document::Block;
 use crate::library::RowId;
-use crate::library::marks::Set;
 use crate::library::rows::RowSet;
 use crate::library::snippet::Snippet;
 use crate::media::{DownloadProgress, Encoded};
@@ -181,9 +182,9 @@ pub enum Response {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undid {
     /// Set a mark of articles to something.
-    Mark(crate::state::Mark, crate::state::To),
+    Mark(SetMark),
     /// Muted what answers a query, or no longer.
-    Mute(String, Set),
+    Mute(SetQuery),
 }
 
 /// What a sweep has come to.

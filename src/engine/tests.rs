@@ -7,13 +7,12 @@ use super::indexer::Indexer;
 use super::mirror::Mirror;
 use super::reading_state::ReadingState;
 use super::response::{Responder, Response};
-use crate::catalogue::{
-    Catalogue, Error, Flags, FlagsOf, OpenOptions, Opened, Reach, RowFilter, ScanRequest,
-};
+use crate::article::marks::{Flags, Mark};
+use crate::catalogue::{Catalogue, Error, FlagsOf, OpenOptions, Opened, Reach, RowFilter, ScanRequest};
 use crate::disk::{Rules, ScanOptions};
 use crate::document::highlight::Highlighter;
+use crate::library::RowId;
 use crate::library::list::Sort;
-use crate::library::marks::{Mark, Set};
 use crate::media::{Environment, Policy, Store, Viewer};
 use crate::private::PrivateFolders;
 use crate::state::{self, Step};
@@ -57,7 +56,7 @@ fn library(context: &EngineConfig) -> Catalogue {
     std::fs::write(library.join("a.md"), "---\ntitle: A\n---\nText").unwrap();
     let options = OpenOptions { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
     let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    scan(context, &mut catalogue, &|_, _, _| Flags::NONE);
+    scan(context, &mut catalogue, &|_, _, _| Flags::empty());
     catalogue
 }
 
@@ -76,7 +75,7 @@ fn scan(context: &EngineConfig, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) 
 }
 
 fn star(memory: &ReadingState, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
-    memory.mark((Mark::Starred, Set::On, Step::Undoable), vec![1], mirror)
+    memory.mark((Mark::Starred.on(), Step::Undoable), vec![RowId(1)], mirror)
 }
 
 /// Opens a library as the reader does and brings its catalogue up to date.
@@ -95,7 +94,12 @@ fn visit(context: &EngineConfig) -> (ReadingState, Catalogue) {
 
 /// How many of two articles are read.
 fn read(catalogue: &Catalogue) -> usize {
-    catalogue.rows(&[1, 2]).unwrap().iter().filter(|row| row.flags.has(Flags::READ)).count()
+    catalogue
+        .rows(&[RowId(1), RowId(2)])
+        .unwrap()
+        .iter()
+        .filter(|row| row.flags.contains(Flags::READ))
+        .count()
 }
 
 #[test]
@@ -183,7 +187,7 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
         });
         assert!(
             matches!(&marked[..], [Response::Marked { asked, changed }]
-                if asked == &[1] && changed == &[(1, Flags::STARRED)]),
+                if asked == &[RowId(1)] && changed == &[(RowId(1), Flags::STARRED)]),
             "{marked:?}"
         );
         ended.send(()).unwrap();
@@ -203,9 +207,9 @@ fn a_mark_at_the_end_goes_into_the_logs() {
     memory.end();
     assert!(matches!(star(&memory, &mut mirror), Err(Error::Cancelled)));
     drop(memory);
-    assert_eq!(mirror.catalogue.rows(&[1]).unwrap()[0].flags, Flags::NONE);
+    assert_eq!(mirror.catalogue.rows(&[RowId(1)]).unwrap()[0].flags, Flags::empty());
     ReadingState::default().open(&mut mirror).unwrap();
-    assert_eq!(mirror.catalogue.rows(&[1]).unwrap()[0].flags, Flags::STARRED);
+    assert_eq!(mirror.catalogue.rows(&[RowId(1)]).unwrap()[0].flags, Flags::STARRED);
 }
 
 /// The titles of a library's articles that are unread.
@@ -273,7 +277,7 @@ fn a_library_whose_first_sweep_was_killed_or_made_by_a_verb_gets_its_baseline() 
     }
     let options = OpenOptions { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
     let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    scan(&context, &mut catalogue, &|_, _, _| Flags::NONE);
+    scan(&context, &mut catalogue, &|_, _, _| Flags::empty());
     drop(catalogue);
     assert_eq!(unread(&visit(&context).1), ["Of 2019"]);
 }

@@ -117,7 +117,7 @@ mod tests {
             .collect();
         let mut index = Titles::default();
         for (row, title) in titles.iter().enumerate() {
-            index.add(row as RowId * 3, title);
+            index.add(RowId(row as u32 * 3), title);
         }
         let whole = index.rows.len();
         for needle in ["钉钉", "的", "第", "TITLE 9", "title 96", "第499篇", "篇 the", "", "96\n", "第0篇"]
@@ -125,7 +125,7 @@ mod tests {
             let found = index.find(needle);
             for (row, title) in titles.iter().enumerate() {
                 let expected = !needle.is_empty() && fold(title).contains(&fold(needle));
-                assert_eq!(found.has(row as RowId * 3), expected, "{needle:?} in {title:?}");
+                assert_eq!(found.has(RowId(row as u32 * 3)), expected, "{needle:?} in {title:?}");
             }
             // In parts, as a large library's are.
             let folded = fold(needle);

@@ -4,6 +4,7 @@
 
 use super::query::{self, Query, Test};
 use crate::article::Header;
+use crate::article::marks::Flags;
 use crate::trouble::{QueryError, QueryWrong};
 use crate::zone::Zone;
 use chrono::{DateTime, Utc};
@@ -59,7 +60,7 @@ impl Mutes {
 
     /// Whether a query that needs no text mutes an article.
     pub fn mute_header(&self, header: &Header) -> bool {
-        self.of_headers().any(|query| query.matches_header(header, query::Flags::default()))
+        self.of_headers().any(|query| query.matches_header(header, Flags::empty()))
     }
 
     /// The queries that are asked of headers alone.
@@ -76,7 +77,7 @@ impl Mutes {
     /// needed.
     pub fn reasons<'a>(&'a self, header: &Header, text: impl Fn() -> String) -> Vec<&'a str> {
         let holds = |query: &Query| {
-            query.matches_header(header, query::Flags::default())
+            query.matches_header(header, Flags::empty())
                 && (query.texts().next().is_none() || query.matches_text(&text()))
         };
         self.queries.iter().filter(|(_, query)| holds(query)).map(|(text, _)| text.as_str()).collect()

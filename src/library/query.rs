@@ -18,6 +18,7 @@ mod parse;
 mod tests;
 
 use crate::article::Header;
+use crate::article::marks::Flags;
 use crate::text::fold::fold;
 use chrono::{DateTime, Utc};
 pub use day::day;
@@ -75,17 +76,6 @@ pub enum Status {
     Muted,
 }
 
-/// The states of one article, as the reading state knows them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Flags {
-    /// Read, or never to be read, as a draft is.
-    pub read: bool,
-    /// Starred.
-    pub starred: bool,
-    /// Muted.
-    pub muted: bool,
-}
-
 impl Query {
     /// Whether an article answers all that can be told from its header and state. Words of [`Test::Text`] are
     /// not asked here: they are in [`Query::texts`].
@@ -133,10 +123,10 @@ impl Test {
             Self::Category(prefix) => is_below(header, prefix),
             Self::Since(moment) => header.date.is_some_and(|date| date >= *moment),
             Self::Until(moment) => header.date.is_some_and(|date| date < *moment),
-            Self::Is(Status::Unread) => !flags.read && !header.draft,
-            Self::Is(Status::Read) => flags.read,
-            Self::Is(Status::Starred) => flags.starred,
-            Self::Is(Status::Muted) => flags.muted,
+            Self::Is(Status::Unread) => !flags.contains(Flags::READ) && !header.draft,
+            Self::Is(Status::Read) => flags.contains(Flags::READ),
+            Self::Is(Status::Starred) => flags.contains(Flags::STARRED),
+            Self::Is(Status::Muted) => flags.contains(Flags::MUTED),
         }
     }
 }

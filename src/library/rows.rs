@@ -12,9 +12,9 @@ pub struct RowSet {
 impl RowSet {
     /// The set of some rows.
     pub fn of(rows: &[RowId]) -> Self {
-        let mut set =
-            Self { words: vec![0; rows.iter().max().map_or(0, |row| *row as usize / 64 + 1)], len: 0 };
-        for row in rows {
+        let largest = rows.iter().max();
+        let mut set = Self { words: vec![0; largest.map_or(0, |row| row.0 as usize / 64 + 1)], len: 0 };
+        for RowId(row) in rows {
             if let Some(word) = set.words.get_mut(*row as usize / 64) {
                 set.len += usize::from(*word >> (row % 64) & 1 == 0);
                 *word |= 1 << (row % 64);
@@ -24,14 +24,14 @@ impl RowSet {
     }
 
     /// Whether a row is in it.
-    pub fn has(&self, row: RowId) -> bool {
+    pub fn has(&self, RowId(row): RowId) -> bool {
         self.words.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
     /// The rows, from the smallest to the largest.
     pub fn iter(&self) -> impl Iterator<Item = RowId> {
         self.words.iter().enumerate().flat_map(|(at, word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at as u32 * 64 + bit)
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| RowId(at as u32 * 64 + bit))
         })
     }
 
@@ -53,14 +53,15 @@ mod tests {
     #[test]
     fn a_set_has_what_was_put_in_and_nothing_else() {
         for rows in [&[][..], &[0], &[63, 64, 64, 200], &[7, 3, 1_000_000]] {
-            let set = RowSet::of(rows);
-            let mut once = rows.to_vec();
+            let rows: Vec<RowId> = rows.iter().copied().map(RowId).collect();
+            let set = RowSet::of(&rows);
+            let mut once = rows.clone();
             once.sort_unstable();
             once.dedup();
             assert_eq!(set.len(), once.len());
             assert_eq!(set.iter().collect::<Vec<_>>(), once);
-            for row in (0..300).chain([999_999, 1_000_000, 1_000_001, u32::MAX]) {
-                assert_eq!(set.has(row), rows.contains(&row), "{row} in {rows:?}");
+            for row in (0..300).chain([999_999, 1_000_000, 1_000_001, u32::MAX]).map(RowId) {
+                assert_eq!(set.has(row), rows.contains(&row), "{row:?} in {rows:?}");
             }
         }
     }

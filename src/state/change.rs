@@ -4,28 +4,9 @@ use super::line::{Line, Put};
 use super::merge::{MergedState, StoredPosition, Table};
 use super::record::{Field, OFF, ON, UNSET};
 use crate::article::ArticleId;
+use crate::article::marks::{Mark, SetMark};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// A mark on an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// The article was read.
-    Read,
-    /// The article is starred.
-    Starred,
-    /// The article is muted.
-    Muted,
-}
-
-/// The new value of a mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum To {
-    /// The mark is set.
-    On,
-    /// The mark is removed.
-    Off,
-}
 
 /// Whether the undo key takes a change back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +22,8 @@ pub enum Step {
 pub enum Change {
     /// Sets or removes a mark.
     Mark {
-        /// The mark.
-        mark: Mark,
-        /// Whether to set or remove it.
-        to: To,
+        /// The mark and its new value.
+        set: SetMark,
         /// The articles. Those that already have this value are ignored.
         articles: Vec<ArticleId>,
     },
@@ -76,22 +55,22 @@ pub enum Change {
     Carry(Vec<(ArticleId, ArticleId)>),
 }
 
-impl Mark {
-    pub(crate) fn field(self) -> Field {
-        match self {
-            Self::Read => Field::Read,
-            Self::Starred => Field::Starred,
-            Self::Muted => Field::Muted,
-        }
+/// The field that holds a mark.
+fn field_of(mark: Mark) -> Field {
+    match mark {
+        Mark::Read => Field::Read,
+        Mark::Starred => Field::Starred,
+        Mark::Muted => Field::Muted,
     }
+}
 
-    pub(crate) fn of(field: Field) -> Option<Self> {
-        match field {
-            Field::Read => Some(Self::Read),
-            Field::Starred => Some(Self::Starred),
-            Field::Muted => Some(Self::Muted),
-            Field::Place | Field::Arrived => None,
-        }
+/// The mark that a field holds; none if it holds something else.
+pub(crate) fn mark_in(field: Field) -> Option<Mark> {
+    match field {
+        Field::Read => Some(Mark::Read),
+        Field::Starred => Some(Mark::Starred),
+        Field::Muted => Some(Mark::Muted),
+        Field::Place | Field::Arrived => None,
     }
 }
 
@@ -102,7 +81,7 @@ impl MergedState {
     /// The content of the lines for a change, without parts that would change nothing.
     pub(crate) fn settings(&self, action: &Change, step: Step) -> Vec<Setting> {
         let settings = match action {
-            Change::Mark { mark, to, articles } => vec![self.marked(*mark, *to, articles, step)],
+            Change::Mark { set, articles } => vec![self.marked(*set, articles, step)],
             Change::Place { article, place } => {
                 let to = place.map_or(Value::Null, |place| json!([place.block, place.character]));
                 vec![self.set(Field::Place, &to, &[*article])]
@@ -125,9 +104,8 @@ impl MergedState {
         settings.into_iter().filter(|(_, puts)| !puts.is_empty()).collect()
     }
 
-    fn marked(&self, mark: Mark, to: To, articles: &[ArticleId], step: Step) -> Setting {
-        let field = mark.field();
-        let wanted = to == To::On;
+    fn marked(&self, set: SetMark, articles: &[ArticleId], step: Step) -> Setting {
+        let (field, wanted) = (field_of(set.mark), set.on);
         let mut finder = self.finder();
         let (mut unset, mut turned) = (Vec::new(), Vec::new());
         for id in distinct(articles) {

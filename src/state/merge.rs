@@ -4,7 +4,7 @@ use super::line::Line;
 use super::record::{self, Cell, Field, Key, OFF, ON, Record, Stamp, UNSET};
 use super::snapshot::{Cursor, Snapshot};
 use crate::article::ArticleId;
-use crate::library::query::Flags;
+use crate::article::marks::Flags;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -38,7 +38,12 @@ impl Marks {
     /// The flags of an article with this date in a library with this baseline (see [`MergedState::baseline`]).
     pub fn flags(&self, date: Option<DateTime<Utc>>, baseline: Option<DateTime<Utc>>) -> Flags {
         let old = date.zip(baseline).is_some_and(|(date, before)| date < before);
-        Flags { read: self.read.unwrap_or(old), starred: self.starred, muted: self.muted }
+        let mut flags = Flags::empty();
+        flags.set(Flags::READ, self.read.unwrap_or(old));
+        flags.set(Flags::STARRED, self.starred);
+        flags.set(Flags::MUTED, self.muted);
+        flags.set(Flags::BEGUN, self.begun);
+        flags
     }
 }
 

@@ -16,8 +16,9 @@ mod folder;
 use super::files::Files;
 use super::logs::{Access, LogOptions, Logs, Opened};
 use super::record::Record;
-use super::{Change, Mark, Step, StoredPosition, Table, To};
+use super::{Change, Step, StoredPosition, Table};
 use crate::article::ArticleId;
+use crate::article::marks::{Mark, SetMark};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -67,12 +68,12 @@ fn id(number: u32) -> ArticleId {
     ArticleId(id)
 }
 
-fn mark(mark: Mark, to: To, articles: impl IntoIterator<Item = u32>) -> Change {
-    Change::Mark { mark, to, articles: articles.into_iter().map(id).collect() }
+fn mark(set: SetMark, articles: impl IntoIterator<Item = u32>) -> Change {
+    Change::Mark { set, articles: articles.into_iter().map(id).collect() }
 }
 
 fn read(articles: impl IntoIterator<Item = u32>) -> Change {
-    mark(Mark::Read, To::On, articles)
+    mark(Mark::Read.on(), articles)
 }
 
 fn place(article: u32, block: u32, character: u32) -> Change {

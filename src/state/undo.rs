@@ -1,12 +1,13 @@
 //! Undoes steps one by one, also those of earlier sessions, which are found in the log.
 
-use super::change::{self, Mark, To};
+use super::change;
 use super::files;
 use super::line::Line;
 use super::logs::{Changes, Logs};
 use super::tail;
 use super::write::{Applied, Sync};
 use crate::article::ArticleId;
+use crate::article::marks::SetMark;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::fs::File;
@@ -26,7 +27,7 @@ pub struct Undone {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// A mark was set or removed.
-    Mark(Mark, To),
+    Mark(SetMark),
     /// A value of a table (see [`super::Table`]) was set or removed: the table's name in the logs, the key.
     Table(String, String),
 }
@@ -94,8 +95,8 @@ fn what(step: &Line) -> Option<What> {
     let put = step.put.first()?;
     match step.field() {
         Some(field) => {
-            let to = if put.to == Value::Bool(true) { To::On } else { To::Off };
-            Mark::of(field).map(|mark| What::Mark(mark, to))
+            let on = put.to == Value::Bool(true);
+            change::mark_in(field).map(|mark| What::Mark(SetMark { mark, on }))
         }
         None => Some(What::Table(step.set.clone(), put.key.clone().unwrap_or_default())),
     }

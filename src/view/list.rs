@@ -5,7 +5,7 @@ use super::theme::{Focus, ThemeColours};
 use crate::app::lists::list::Item;
 use crate::app::lists::sidebar::shelf_title;
 use crate::app::{App, ScanPhase};
-use crate::catalogue::Flags;
+use crate::article::marks::Flags;
 use crate::input::action::Action;
 use crate::language::Message;
 use crate::library::group::GroupKey;
@@ -189,7 +189,7 @@ fn draw_entry(
     let gaps = 3 + usize::from(source_columns > 0) * 2 + 2;
     let room = columns.saturating_sub(gaps + source_columns + when_columns);
     let unread = flags.is_unread();
-    let (sign, sign_style) = match (flags.has(Flags::STARRED), unread) {
+    let (sign, sign_style) = match (flags.contains(Flags::STARRED), unread) {
         (true, _) => ("★", theme.star()),
         (false, true) => ("●", theme.unread()),
         (false, false) => (" ", Style::new()),

@@ -5,37 +5,30 @@ use crate::app::flow::lists;
 use crate::app::flow::mutes;
 use crate::app::flow::pages;
 use crate::app::flow::settings;
-use crate::app::library::rows::with;
 use crate::app::popup::{Popup, Question, Then};
 use crate::app::{App, Effect};
-use crate::catalogue::Flags;
-use crate::engine::{Request, Undid};
+use crate::article::marks::{Flags, Mark, SetMark};
+use crate::engine::{Request, SetQuery, Undid};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::RowId;
-use crate::library::marks::{Mark, Set};
-use crate::state::{self, Step, To};
+use crate::state::Step;
 
 /// Turns a mark of the article under the cursor round.
 pub(crate) fn toggle(app: &mut App, mark: Mark) {
     let Some((row, flags)) = current_flags(app) else { return };
-    if mark == Mark::Read && flags.has(Flags::DRAFT) {
+    if mark == Mark::Read && flags.contains(Flags::DRAFT) {
         app.shared.info(Message::DraftStaysRead);
         return;
     }
-    let is_set = match mark {
-        Mark::Read => flags.has(Flags::READ),
-        Mark::Starred => flags.has(Flags::STARRED),
-        Mark::Muted => flags.has(Flags::MUTED),
-    };
-    let set = if is_set { Set::Off } else { Set::On };
+    let set = SetMark { mark, on: !flags.contains(mark.flag()) };
     lists::keep_here(app, &[row]);
-    set_mark(app, (mark, set, Step::Undoable), &[(row, flags)]);
-    app.shared.info(match (mark, set) {
-        (Mark::Read, Set::On) => Message::IsRead,
-        (Mark::Read, Set::Off) => Message::IsUnread,
-        (_, Set::On) => Message::IsStarred,
-        (_, Set::Off) => Message::NotStarred,
+    set_mark(app, (set, Step::Undoable), &[(row, flags)]);
+    app.shared.info(match (mark, set.on) {
+        (Mark::Read, true) => Message::IsRead,
+        (Mark::Read, false) => Message::IsUnread,
+        (_, true) => Message::IsStarred,
+        (_, false) => Message::NotStarred,
     });
     if app.shared.layout.focus == Pane::List {
         app.lists.list.step(1);
@@ -50,16 +43,15 @@ pub(crate) fn current_flags(app: &App) -> Option<(RowId, Flags)> {
 }
 
 /// Marks articles, whose marks are those given, on the screen at once and then for good.
-pub(crate) fn set_mark(app: &mut App, (mark, set, step): (Mark, Set, Step), rows: &[(RowId, Flags)]) {
-    let marked: Vec<(RowId, Flags)> =
-        rows.iter().map(|(row, flags)| (*row, with(*flags, mark, set))).collect();
+pub(crate) fn set_mark(app: &mut App, (set, step): (SetMark, Step), rows: &[(RowId, Flags)]) {
+    let marked: Vec<(RowId, Flags)> = rows.iter().map(|(row, flags)| (*row, flags.with(set))).collect();
     for ((row, old), (_, new)) in rows.iter().zip(&marked) {
         app.library.rows.mark(*row, *old, *new);
     }
     app.lists.list.mark(&marked);
     app.lists.sidebar.refresh(&app.library.rows.counts);
     let rows = marked.into_iter().map(|(row, _)| row).collect();
-    app.shared.outbox.push(Effect::Request(Request::Mark { mark, set, step, rows }));
+    app.shared.outbox.push(Effect::Request(Request::Mark { set, step, rows }));
 }
 
 pub(crate) fn unread_here(app: &App) -> Vec<(RowId, Flags)> {
@@ -82,7 +74,7 @@ pub(crate) fn mark_all_read(app: &mut App) {
     let mut cx = app.shared.cx();
     cx.info(Message::MarkedRead { count: rows.len(), key: cx.key_of(Action::Undo) });
     lists::keep_here(app, &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>());
-    set_mark(app, (Mark::Read, Set::On, Step::Undoable), &rows);
+    set_mark(app, (Mark::Read.on(), Step::Undoable), &rows);
 }
 
 pub(crate) fn undo(app: &mut App) {
@@ -91,33 +83,30 @@ pub(crate) fn undo(app: &mut App) {
 
 /// A step was taken back; the marks themselves are told apart.
 pub(crate) fn undone(app: &mut App, what: Option<Undid>, title: Option<String>, count: usize) {
-    let (mark, to) = match what {
+    let SetMark { mark, on } = match what {
         None => {
             app.shared.info(Message::NothingToUndo);
             return;
         }
-        Some(Undid::Mute(query, set)) => {
+        Some(Undid::Mute(SetQuery { query, on })) => {
             lists::relist(app);
             let what = mutes::muted_words(app, &query);
-            app.shared.info(match set {
-                Set::On => Message::UnmutedAgain(&what),
-                Set::Off => Message::MutedAgain(&what),
-            });
+            app.shared.info(if on { Message::UnmutedAgain(&what) } else { Message::MutedAgain(&what) });
             return;
         }
-        Some(Undid::Mark(mark, to)) => (mark, to),
+        Some(Undid::Mark(set)) => set,
     };
-    if mark == state::Mark::Muted {
+    if mark == Mark::Muted {
         lists::relist(app);
     }
     let title = title.map(|title| crate::text::cut(&title, 40).into_owned());
     let title = title.unwrap_or_else(|| app.shared.say(Message::Articles(count)));
-    app.shared.info(match (mark, to) {
-        (state::Mark::Muted, To::On) => Message::UnmutedAgain(&title),
-        (state::Mark::Muted, _) => Message::MutedAgain(&title),
-        (state::Mark::Starred, To::On) => Message::UnstarredAgain(&title),
-        (state::Mark::Starred, _) => Message::StarredAgain(&title),
-        (_, To::On) => Message::UnreadAgain(&title),
+    app.shared.info(match (mark, on) {
+        (Mark::Muted, true) => Message::UnmutedAgain(&title),
+        (Mark::Muted, _) => Message::MutedAgain(&title),
+        (Mark::Starred, true) => Message::UnstarredAgain(&title),
+        (Mark::Starred, _) => Message::StarredAgain(&title),
+        (_, true) => Message::UnreadAgain(&title),
         (_, _) => Message::ReadAgain(&title),
     });
 }

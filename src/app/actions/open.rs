@@ -11,13 +11,13 @@ use crate::app::images::set::Album;
 use crate::app::layout::Zen;
 use crate::app::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
 use crate::app::{App, Effect};
+use crate::article::marks::Mark;
 use crate::config::MarkRead;
 use crate::document::{self, Document, ImageId, LinkId, file_name};
 use crate::engine::{Consent, Picture, Purpose, Request};
 use crate::input::action::Pane;
 use crate::keymap::KeyContext;
 use crate::language::{Language, Message};
-use crate::library::marks::{Mark, Set};
 use crate::media::{self, ImageLocation, LinkTarget};
 use crate::state::Step;
 use std::path::PathBuf;
@@ -90,7 +90,7 @@ pub(crate) fn mark_opened(app: &mut App) {
     }
     if let Some((row, flags)) = mark::current_flags(app).filter(|(_, flags)| flags.is_unread()) {
         lists::keep_here(app, &[row]);
-        mark::set_mark(app, (Mark::Read, Set::On, Step::Silent), &[(row, flags)]);
+        mark::set_mark(app, (Mark::Read.on(), Step::Silent), &[(row, flags)]);
     }
 }
 

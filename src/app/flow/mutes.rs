@@ -6,12 +6,11 @@ use crate::app::flow::lists;
 use crate::app::layout::Zen;
 use crate::app::popup::{Choice, Item, Menu, Popup};
 use crate::app::{App, Effect};
-use crate::catalogue::Flags;
-use crate::engine::Request;
+use crate::article::marks::{Flags, Mark, SetMark};
+use crate::engine::{Request, SetQuery};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::list::Shelf;
-use crate::library::marks::{Mark, Set};
 use crate::library::mutes::About;
 use crate::library::{RowId, mutes};
 use crate::state::Step;
@@ -20,9 +19,9 @@ use crate::state::Step;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Muting {
     /// Mutes what answers a query, or no longer.
-    Query(String, Set),
+    Query(SetQuery),
     /// Mutes one article, or no longer.
-    Alone(RowId, Set),
+    Alone { row: RowId, on: bool },
     /// Nothing: only the configuration can.
     Configured(String),
 }
@@ -33,14 +32,14 @@ pub(crate) fn mute(app: &mut App) {
         return mute_shelf(app);
     }
     let Some((row, flags)) = mark::current_flags(app) else { return };
-    if flags.has(Flags::MUTED) {
+    if flags.contains(Flags::MUTED) {
         return app.shared.outbox.push(Effect::Request(Request::WhyMuted(row)));
     }
     let Some(header) = app.library.rows.entry(row).map(|entry| &entry.header) else { return };
     let mut choices = Vec::new();
     if let Some(author) = &header.author {
         let label = app.shared.say(Message::MuteAuthor(author));
-        choices.push((label, Muting::Query(mutes::of_author(author), Set::On)));
+        choices.push((label, Muting::Query(SetQuery { query: mutes::of_author(author), on: true })));
     }
     let mut paths: Vec<&[String]> = Vec::new();
     for path in &header.categories {
@@ -52,9 +51,9 @@ pub(crate) fn mute(app: &mut App) {
     }
     for path in paths {
         let label = app.shared.say(Message::MuteCategory(&path.join(" / ")));
-        choices.push((label, Muting::Query(mutes::of_category(path), Set::On)));
+        choices.push((label, Muting::Query(SetQuery { query: mutes::of_category(path), on: true })));
     }
-    choices.push((app.shared.say(Message::MuteAlone), Muting::Alone(row, Set::On)));
+    choices.push((app.shared.say(Message::MuteAlone), Muting::Alone { row, on: true }));
     offer(app, Message::Mute, choices);
 }
 
@@ -62,13 +61,15 @@ pub(crate) fn mute(app: &mut App) {
 pub(crate) fn mute_shelf(app: &mut App) {
     match app.lists.sidebar.current().map(|item| item.shelf.clone()) {
         Some(Shelf::Category(path)) => {
-            perform_muting(app, Muting::Query(mutes::of_category(&path), Set::On));
+            perform_muting(app, Muting::Query(SetQuery { query: mutes::of_category(&path), on: true }));
         }
         Some(Shelf::Muted) if app.library.mute_queries.is_empty() => {
             app.shared.info(Message::NothingToUnmute);
         }
         Some(Shelf::Muted) => {
-            let choice = |query: &String| (muted_words(app, query), Muting::Query(query.clone(), Set::Off));
+            let choice = |query: &String| {
+                (muted_words(app, query), Muting::Query(SetQuery { query: query.clone(), on: false }))
+            };
             let choices = app.library.mute_queries.iter().map(choice).collect();
             offer(app, Message::Unmute, choices);
         }
@@ -95,15 +96,16 @@ pub(crate) fn choose_muting(app: &mut App, at: usize) {
 }
 
 pub(crate) fn perform_muting(app: &mut App, muting: Muting) {
-    let (what, set, job) = match muting {
+    let (what, on, job) = match muting {
         Muting::Configured(query) => {
             app.shared.error(Message::MutedByConfiguration(&query));
             return;
         }
-        Muting::Query(query, set) => (muted_words(app, &query), set, Request::Mute { query, set }),
-        Muting::Alone(row, set) => {
-            let job = Request::Mark { mark: Mark::Muted, set, step: Step::Undoable, rows: vec![row] };
-            (app.shared.say(Message::MuteAlone), set, job)
+        Muting::Query(set) => (muted_words(app, &set.query), set.on, Request::Mute(set)),
+        Muting::Alone { row, on } => {
+            let set = SetMark { mark: Mark::Muted, on };
+            let job = Request::Mark { set, step: Step::Undoable, rows: vec![row] };
+            (app.shared.say(Message::MuteAlone), on, job)
         }
     };
     app.shared.outbox.push(Effect::Request(job));
@@ -114,10 +116,7 @@ pub(crate) fn perform_muting(app: &mut App, muting: Muting) {
     }
     let mut cx = app.shared.cx();
     let (what, key) = (&*what, cx.key_of(Action::Undo));
-    cx.info(match set {
-        Set::On => Message::NowMuted { what, key },
-        Set::Off => Message::NoLongerMuted { what, key },
-    });
+    cx.info(if on { Message::NowMuted { what, key } } else { Message::NoLongerMuted { what, key } });
 }
 
 /// It is known why an article is muted: one reason goes, of several the user chooses.
@@ -130,9 +129,9 @@ pub(crate) fn muted_by(
     if app.lists.list.current() != Some(row) || app.modals.popup.is_some() {
         return;
     }
-    let own = |query: String| (muted_words(app, &query), Muting::Query(query, Set::Off));
+    let own = |query: String| (muted_words(app, &query), Muting::Query(SetQuery { query, on: false }));
     let mut choices: Vec<_> = queries.into_iter().map(own).collect();
-    choices.extend(alone.map(|_| (app.shared.say(Message::MuteAlone), Muting::Alone(row, Set::Off))));
+    choices.extend(alone.map(|_| (app.shared.say(Message::MuteAlone), Muting::Alone { row, on: false })));
     for query in configured {
         let label = app.shared.say(Message::MutedByConfiguration(&query));
         choices.push((label, Muting::Configured(query)));

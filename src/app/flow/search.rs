@@ -6,11 +6,10 @@ use crate::app::field::{Edit, Field};
 use crate::app::flow::lists;
 use crate::app::lists::sidebar::shelf_name;
 use crate::app::{App, Effect, Finding, FoundTitles, Looking};
-use crate::engine::Request;
+use crate::engine::{Request, SetQuery};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::list::{ScopedQuery, Shelf};
-use crate::library::marks::Set;
 use crate::library::rows::RowSet;
 use crate::text::fold;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -185,16 +184,16 @@ pub(crate) fn keep_search(app: &mut App) {
     };
     let mut searches = app.lists.sidebar.searches().to_vec();
     let query = search.query.clone();
-    let set = if let Some(at) = searches.iter().position(|other| *other == query) {
+    let on = if let Some(at) = searches.iter().position(|other| *other == query) {
         searches.remove(at);
         app.shared.info(Message::LetGo(&query));
-        Set::Off
+        false
     } else {
         searches.push(query.clone());
         app.shared.info(Message::Kept(&query));
-        Set::On
+        true
     };
-    app.shared.outbox.push(Effect::Request(Request::KeepSearch { query, set }));
+    app.shared.outbox.push(Effect::Request(Request::KeepSearch(SetQuery { query, on })));
     app.lists.sidebar.keep_searches(searches);
     app.lists.sidebar.refresh(&app.library.rows.counts);
 }

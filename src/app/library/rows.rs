@@ -1,7 +1,7 @@
 //! What the application knows of the library: the articles near the screen, their marks, the counts.
 
-use crate::catalogue::{self, Flags, ShelfCounts};
-use crate::library::marks::{Mark, Set};
+use crate::article::marks::Flags;
+use crate::catalogue::{self, ShelfCounts};
 use crate::library::snippet::Snippet;
 use crate::library::{Entry, RowId};
 use std::collections::{HashMap, HashSet};
@@ -126,7 +126,7 @@ impl Articles {
     pub fn mark(&mut self, row: RowId, old: Flags, new: Flags) {
         self.newer.insert(row, new);
         let unread = isize::from(new.is_unread()) - isize::from(old.is_unread());
-        let starred = isize::from(new.has(Flags::STARRED)) - isize::from(old.has(Flags::STARRED));
+        let starred = isize::from(new.contains(Flags::STARRED)) - isize::from(old.contains(Flags::STARRED));
         self.counts.starred = self.counts.starred.saturating_add_signed(starred);
         if let Some(known) = self.known.get_mut(&row) {
             known.flags = new;
@@ -144,18 +144,5 @@ impl Articles {
                 known.flags = *flags;
             }
         }
-    }
-}
-
-/// The marks of an article after one of them is set.
-pub fn with(flags: Flags, mark: Mark, set: Set) -> Flags {
-    let mark = match mark {
-        Mark::Read => Flags::READ,
-        Mark::Starred => Flags::STARRED,
-        Mark::Muted => Flags::MUTED,
-    };
-    match set {
-        Set::On => flags.and(mark),
-        Set::Off => flags.without(mark),
     }
 }

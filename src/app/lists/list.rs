@@ -4,7 +4,8 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
-use crate::catalogue::{Flags, ListRows};
+use crate::article::marks::Flags;
+use crate::catalogue::ListRows;
 use crate::engine::Part;
 use crate::library::RowId;
 use crate::library::group::Heading;

@@ -3,9 +3,10 @@
 
 use super::query::Query;
 use super::ties::{Tie, Ties};
+use crate::article::marks::Flags;
 use crate::catalogue::Error;
 use crate::catalogue::list_spec::ListRows;
-use crate::catalogue::row::Flags;
+use crate::library::RowId;
 use crate::library::list::{Direction, Grouping};
 use crate::library::rows::RowSet;
 use rusqlite::params;
@@ -24,7 +25,7 @@ impl Query<'_> {
             "SELECT date, folder, name, cats, flags FROM articles WHERE id = ?1 AND arrived > ?2",
         )?;
         let arrived = self.wanted.filter.arrived_after.unwrap_or(i64::MIN);
-        let mut found: Vec<(Tie, u32, Flags, i64, Vec<u8>)> = Vec::with_capacity(hits.len());
+        let mut found: Vec<(Tie, RowId, Flags, i64, Vec<u8>)> = Vec::with_capacity(hits.len());
         for id in hits.iter() {
             let mut rows = statement.query(params![id, arrived])?;
             let Some(row) = rows.next()? else { continue };

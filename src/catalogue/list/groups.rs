@@ -1,9 +1,11 @@
 //! Grouping a list: by category or by source, the rows of a group in the order they had.
 
 use super::query::Query;
+use crate::article::marks::Flags;
 use crate::catalogue::Error;
 use crate::catalogue::list_spec::ListRows;
-use crate::catalogue::row::{self, Flags};
+use crate::catalogue::row;
+use crate::library::RowId;
 use crate::library::group::{GroupKey, Heading};
 use crate::library::list::host;
 use std::cmp::Ordering;
@@ -23,8 +25,8 @@ impl Query<'_> {
         for (place, group) in order.iter().enumerate() {
             rank[*group as usize] = place as u32;
         }
-        let rank_of = |id: u32| of.get(&id).map_or(u32::MAX, |group| rank[*group as usize]);
-        let mut rows: Vec<(u32, u32, Flags)> =
+        let rank_of = |id: RowId| of.get(&id).map_or(u32::MAX, |group| rank[*group as usize]);
+        let mut rows: Vec<(u32, RowId, Flags)> =
             listed.rows.iter().zip(&listed.flags).map(|(id, flags)| (rank_of(*id), *id, *flags)).collect();
         rows.sort_by_key(|(rank, ..)| *rank);
         let mut grouped = ListRows::default();
@@ -89,7 +91,7 @@ impl Query<'_> {
 /// Which group every article is in.
 #[derive(Default)]
 pub(super) struct Groups {
-    of: HashMap<u32, u32>,
+    of: HashMap<RowId, u32>,
     keys: Vec<GroupOrder>,
 }
 

@@ -1,11 +1,12 @@
 //! A list being made: which rows it takes.
 
 use super::ties::Tie;
+use crate::article::marks::Flags;
 use crate::catalogue::Error;
 use crate::catalogue::duplicates::DuplicateGroups;
 use crate::catalogue::find::Answer;
 use crate::catalogue::list_spec::{Dated, ListSpec};
-use crate::catalogue::row::Flags;
+use crate::library::RowId;
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -27,9 +28,9 @@ pub(super) struct Query<'a> {
 
 impl Query<'_> {
     /// The marks of a row if the list holds it.
-    pub(super) fn takes(&self, id: u32, set: i64, flags: Flags) -> Result<Option<Flags>, Error> {
+    pub(super) fn takes(&self, id: RowId, set: i64, flags: Flags) -> Result<Option<Flags>, Error> {
         let ListSpec { filter, keep, newer, cancel, .. } = self.wanted;
-        if id.is_multiple_of(1024) && cancel.load(Ordering::Relaxed) {
+        if id.0.is_multiple_of(1024) && cancel.load(Ordering::Relaxed) {
             return Err(Error::Cancelled);
         }
         let story = self.twins.story(id);
@@ -37,10 +38,13 @@ impl Query<'_> {
             story.and_then(|story| self.newer.get(&story).copied().or_else(|| self.twins.flags(story)));
         let flags = shared.unwrap_or(flags);
         let flags = if newer.is_empty() { flags } else { newer.get(&id).copied().unwrap_or(flags) };
-        let marked = flags.has(filter.with) && flags.lacks(filter.without);
+        let marked = flags.contains(filter.with) && !flags.intersects(filter.without);
         // What is muted leaves at once.
-        let kept =
-            || !keep.is_empty() && keep.contains(&id) && flags.lacks(filter.without.only(Flags::MUTED));
+        let kept = || {
+            !keep.is_empty()
+                && keep.contains(&id)
+                && !flags.intersects(filter.without.intersection(Flags::MUTED))
+        };
         let held = self.sets.as_ref().is_none_or(|sets| sets.contains(&set)) && (marked || kept());
         let held = held
             && match self.among {

@@ -1,10 +1,11 @@
 //! The order of rows that a list's own order leaves open: by path, components first.
 
+use crate::article::marks::Flags;
 use crate::catalogue::Error;
 use crate::catalogue::duplicates::DuplicateGroups;
 use crate::catalogue::list_spec::ListRows;
 use crate::catalogue::read::names;
-use crate::catalogue::row::Flags;
+use crate::library::RowId;
 use crate::library::group::{self, GroupKey, Heading};
 use crate::library::list::Direction;
 use crate::zone::Zone;
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 /// A row and the path that settles ties.
 pub(super) struct Key {
-    pub(super) id: u32,
+    pub(super) id: RowId,
     pub(super) flags: Flags,
     pub(super) folder: i64,
     pub(super) name: Vec<u8>,
@@ -77,7 +78,7 @@ pub(super) struct Ties<'a> {
     /// Which way the rows of one date come.
     pub(super) direction: Direction,
     /// The rows of the present date: row, marks, folder, place of its name.
-    group: Vec<(u32, Flags, i64, Range<usize>)>,
+    group: Vec<(RowId, Flags, i64, Range<usize>)>,
     group_names: Vec<u8>,
     folders: Option<Folders>,
     days: Option<Zone>,
@@ -108,7 +109,7 @@ impl<'a> Ties<'a> {
     pub(super) fn push(
         &mut self,
         tie: Tie,
-        (id, flags): (u32, Flags),
+        (id, flags): (RowId, Flags),
         folder: i64,
         name: &[u8],
     ) -> Result<(), Error> {

@@ -8,15 +8,16 @@ use super::folder::Listing;
 use super::known::{flags_of_row, known_files, new_folder, state};
 use super::request::{Reach, ScanRequest};
 use super::walk::{Message, ReadFile, Walk};
+use crate::article::marks::Flags;
 use crate::article::traits::{Phrases, Traits};
 use crate::article::{ArticleId, Header};
 use crate::catalogue::location::Folder;
-use crate::catalogue::row::{self, ArticleRow, Flags};
+use crate::catalogue::row::{self, ArticleRow};
 use crate::catalogue::stamp::{FileStamp, Stamp};
 use crate::catalogue::write::{Known, PendingCounts, Removed, StoredFields};
 use crate::catalogue::{Error, schema};
 use crate::disk::{LeftOut, Reading, UnreadableFile};
-use crate::library::Entry;
+use crate::library::{Entry, RowId};
 use crate::trouble::CatalogueDamage;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
@@ -184,7 +185,7 @@ impl<'a> Apply<'a> {
             if let Some(gone) = self.counts.remove(self.connection, *id)? {
                 self.remember(&gone, folder, None)?;
                 self.gone.insert(gone.article, (gone.flags, gone.arrived));
-                removed.extend(u32::try_from(*id).ok());
+                removed.extend(RowId::try_from(*id).ok());
                 self.rows += 1;
             }
         }
@@ -264,8 +265,8 @@ impl<'a> Apply<'a> {
                 }
                 let flags = self.settled(flags, &header, folder.root);
                 let id = self.counts.insert(self.connection, open.id, &file, kept, (flags, arrived))?;
-                let draft = if header.draft { Flags::DRAFT } else { Flags::NONE };
-                (id, flags.and(draft), arrived)
+                let draft = if header.draft { Flags::DRAFT } else { Flags::empty() };
+                (id, flags.union(draft), arrived)
             };
             let entry = Entry {
                 path,
@@ -273,8 +274,13 @@ impl<'a> Apply<'a> {
                 header: *header,
                 problems,
             };
-            let row =
-                ArticleRow { id: u32::try_from(id).unwrap_or(u32::MAX), entry, flags, arrived, copies: 1 };
+            let row = ArticleRow {
+                id: RowId::try_from(id).unwrap_or(RowId(u32::MAX)),
+                entry,
+                flags,
+                arrived,
+                copies: 1,
+            };
             if known.is_some() { changed.push(row) } else { new.push(row) }
         }
         self.swept.changed += changed.len();
@@ -301,7 +307,7 @@ impl<'a> Apply<'a> {
             return Ok(None);
         }
         // Without it title and date decide.
-        let row = u32::try_from(id).unwrap_or(u32::MAX);
+        let row = RowId::try_from(id).unwrap_or(RowId(u32::MAX));
         Ok(crate::catalogue::text::cached(self.connection, self.walk.place, row).unwrap_or(None))
     }
 
@@ -343,15 +349,16 @@ impl<'a> Apply<'a> {
 
     /// The marks of an article whose header is this, after those it had.
     fn settled(&self, flags: Flags, header: &Header, root: usize) -> Flags {
-        let by_query = Flags::MUTED.and(Flags::MUTED_BY_QUERY);
+        let by_query = Flags::MUTED.union(Flags::MUTED_BY_QUERY);
         if (self.sweep.mute)(header) {
-            return flags.and(by_query);
+            return flags.union(by_query);
         }
-        if flags.lacks(Flags::MUTED_BY_QUERY) {
+        if !flags.contains(Flags::MUTED_BY_QUERY) {
             return flags;
         }
         let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
-        flags.without(by_query).and((self.sweep.flags)(header.id, header.date, root).only(Flags::MUTED))
+        let marked = (self.sweep.flags)(header.id, header.date, root);
+        flags.difference(by_query).union(marked.intersection(Flags::MUTED))
     }
 
     /// All files of a folder are in: its fingerprint may be trusted.

@@ -1,8 +1,10 @@
 //! What a sweep tells: as it goes on, and at its end.
 
 use crate::article::ArticleId;
-use crate::catalogue::row::{ArticleRow, Flags};
+use crate::article::marks::Flags;
+use crate::catalogue::row::ArticleRow;
 use crate::disk::{LeftOut, UnreadableFile};
+use crate::library::RowId;
 
 /// What a sweep tells while it goes on.
 #[derive(Debug)]
@@ -12,7 +14,7 @@ pub enum Event {
     /// Articles whose file changed.
     Changed(Vec<ArticleRow>),
     /// Rows whose file is gone.
-    Removed(Vec<u32>),
+    Removed(Vec<RowId>),
     /// How far it is, after every batch.
     Progress(ScanProgress),
 }
@@ -48,5 +50,5 @@ pub struct ScanOutcome {
     /// Articles that got another id by an edit, the old one first: they have their marks.
     pub edited: Vec<(ArticleId, ArticleId)>,
     /// Rows whose marks are others by that, or because their file holds another article now.
-    pub marked: Vec<(u32, Flags)>,
+    pub marked: Vec<(RowId, Flags)>,
 }

@@ -1,9 +1,9 @@
 //! What the tables hold of folders and files before a sweep comes to them.
 
+use crate::article::marks::Flags;
 use crate::catalogue::Error;
 use crate::catalogue::location::Folder;
 use crate::catalogue::read::names;
-use crate::catalogue::row::Flags;
 use crate::catalogue::stamp;
 use crate::catalogue::write::Known;
 use rusqlite::{Connection, OptionalExtension, params};

@@ -8,11 +8,13 @@
 use super::events::ScanOutcome;
 use super::request::{Reach, ReadingState, ScanRequest};
 use crate::article::ArticleId;
+use crate::article::marks::Flags;
 use crate::article::traits::{Keys, Phrases, Recogniser, Traits, Whereabouts};
 use crate::catalogue::location::Folder;
 use crate::catalogue::read::path;
-use crate::catalogue::row::{self, Flags};
+use crate::catalogue::row;
 use crate::catalogue::{Catalogue, Error, schema, text};
+use crate::library::RowId;
 use crate::text::fold;
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
@@ -29,7 +31,7 @@ const CHUNK: usize = 256;
 
 /// A row that was not looked at yet.
 struct Fresh {
-    row: u32,
+    row: RowId,
     traits: Traits,
     date: Option<DateTime<Utc>>,
     folder: Folder,
@@ -78,7 +80,7 @@ impl Catalogue {
             let mut came = Vec::new();
             for fresh in fresh.iter().filter(|fresh| !fresh.is_edit) {
                 let root = self.place.roots.get(fresh.folder.root).map(|root| root.real.as_path());
-                let is_old = |root| (sweep.flags)(fresh.traits.id, fresh.date, root).has(Flags::READ);
+                let is_old = |root| (sweep.flags)(fresh.traits.id, fresh.date, root).contains(Flags::READ);
                 if known_whole.get(fresh.folder.root) == Some(&true)
                     && root.is_some_and(is_old)
                     && !self.was_there(fresh.traits.id)?
@@ -295,7 +297,12 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read, or it was cancelled.
-    pub fn describe(&self, rows: &[u32], state: &dyn ReadingState, cancel: &AtomicBool) -> Result<(), Error> {
+    pub fn describe(
+        &self,
+        rows: &[RowId],
+        state: &dyn ReadingState,
+        cancel: &AtomicBool,
+    ) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached(&format!("{FRESH} WHERE a.id = ?"))?;
         for some in rows.chunks(CHUNK) {
             if cancel.load(Ordering::Relaxed) {

@@ -34,7 +34,7 @@ impl Rack {
         self.listed(filter, sort, &HashMap::new())
     }
 
-    fn listed(&self, filter: &RowFilter, sort: Sort, newer: &HashMap<u32, Flags>) -> String {
+    fn listed(&self, filter: &RowFilter, sort: Sort, newer: &HashMap<RowId, Flags>) -> String {
         let wanted = ListSpec {
             filter,
             sort,
@@ -61,11 +61,11 @@ impl Rack {
             names => names.split(' ').count(),
         };
         let counts = self.catalogue.counts(&today(), Some(0)).unwrap();
-        let hidden = Flags::MUTED.and(Flags::DRAFT);
+        let hidden = Flags::MUTED.union(Flags::DRAFT);
         let of = |without: Flags| rows(RowFilter { without, ..RowFilter::default() });
         assert_eq!(counts.tree.root.count.all, of(Flags::MUTED), "{when}");
-        assert_eq!(counts.tree.root.count.unread, of(hidden.and(Flags::READ)), "{when}");
-        assert_eq!(counts.new, Count { all: of(hidden), unread: of(hidden.and(Flags::READ)) }, "{when}");
+        assert_eq!(counts.tree.root.count.unread, of(hidden.union(Flags::READ)), "{when}");
+        assert_eq!(counts.new, Count { all: of(hidden), unread: of(hidden.union(Flags::READ)) }, "{when}");
         assert_eq!(counts.muted, rows(RowFilter { with: Flags::MUTED, ..RowFilter::default() }), "{when}");
         let starred = RowFilter { with: Flags::STARRED, without: Flags::MUTED, ..RowFilter::default() };
         assert_eq!(counts.starred, rows(starred), "{when}");
@@ -79,7 +79,7 @@ impl Rack {
         }
     }
 
-    fn row(&self, name: &str) -> u32 {
+    fn row(&self, name: &str) -> RowId {
         self.library.row(&self.catalogue, name).unwrap()
     }
 
@@ -96,8 +96,8 @@ impl Rack {
 
 const ALL: RowFilter = RowFilter {
     category: None,
-    with: Flags::NONE,
-    without: Flags::NONE,
+    with: Flags::empty(),
+    without: Flags::empty(),
     since: None,
     until: None,
     arrived_after: None,
@@ -130,12 +130,12 @@ fn equal_stories_within_three_days_share_the_row_of_the_newest() {
 #[test]
 fn counts_and_rows_stay_one_through_marks_edits_and_removals() {
     let mut rack = Rack::new();
-    rack.mark("b/second.md", Flags::READ.and(Flags::STARRED));
+    rack.mark("b/second.md", Flags::READ.union(Flags::STARRED));
     rack.check("one is read");
     let unread = RowFilter { without: Flags::READ, ..RowFilter::default() };
     assert!(!rack.list(&unread, Sort::default()).contains("first"), "what was read is not offered again");
     // A mark that the catalogue has not got yet goes for the whole row.
-    let unmarked = HashMap::from([(rack.row("b/second.md"), Flags::NONE)]);
+    let unmarked = HashMap::from([(rack.row("b/second.md"), Flags::empty())]);
     assert!(rack.listed(&unread, Sort::default(), &unmarked).contains("b/second.md"));
     rack.mark("a/first.md", Flags::MUTED);
     rack.check("one is muted, and so stands for itself");

@@ -11,7 +11,7 @@ fn counts_are_those_of_the_rows_through_every_change() {
         let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
         let mut expected = ShelfCounts::default();
         for row in catalogue.rows(&ids).unwrap() {
-            let has = |flag| usize::from(row.flags.has(flag));
+            let has = |flag| usize::from(row.flags.contains(flag));
             let count = Count { all: 1 - has(Flags::MUTED), unread: usize::from(row.flags.is_unread()) };
             if count.all > 0 {
                 expected.tree.add(&row.entry.header.categories, count);
@@ -35,7 +35,7 @@ fn counts_are_those_of_the_rows_through_every_change() {
     check(&catalogue, "at first");
     let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 3).unwrap();
     let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
-    mark(&mut catalogue, &ids, Flags::READ.and(Flags::STARRED).and(Flags::BEGUN)).unwrap();
+    mark(&mut catalogue, &ids, Flags::READ.union(Flags::STARRED).union(Flags::BEGUN)).unwrap();
     assert_eq!(catalogue.counts(&today(), None).unwrap().tree.root.count.unread, 3);
     check(&catalogue, "marked");
     unmark(&mut catalogue, &ids[1..], Flags::READ).unwrap();
@@ -188,14 +188,14 @@ fn queries_are_answered_as_each_header_answers_them() {
     ] {
         let query = crate::library::query::parse(text, now(), zone).unwrap();
         let found = catalogue.find(&query, usize::MAX, now(), &AtomicBool::new(false), &|_| ()).unwrap();
-        let expected: Vec<u32> = catalogue
+        let expected: Vec<RowId> = catalogue
             .rows(&rows)
             .unwrap()
             .into_iter()
             .filter(|row| {
                 let (title, body) = library.files.text(&row.entry.path, &library.root()).unwrap();
-                let read = row.flags.has(Flags::READ);
-                let flags = crate::library::query::Flags { read, ..Default::default() };
+                let read = row.flags.contains(Flags::READ);
+                let flags = if read { Flags::READ } else { Flags::empty() };
                 query.matches_header(&row.entry.header, flags)
                     && query.matches_text(&fold(&format!("{title}\n{body}")))
             })

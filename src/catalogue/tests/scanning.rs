@@ -38,7 +38,7 @@ fn a_row_is_what_the_file_says() {
         let (header, problems) = article::parse_header(&bytes, below, &ReadOptions::default());
         let modified = std::fs::metadata(&row.entry.path).unwrap().modified().ok();
         let path = row.entry.path.clone();
-        assert_eq!(row.flags.has(Flags::DRAFT), header.draft);
+        assert_eq!(row.flags.contains(Flags::DRAFT), header.draft);
         assert_eq!(row.entry, crate::library::Entry { path, modified, header, problems });
     }
 }
@@ -189,8 +189,8 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
         ("c/moved.md", kept),
         ("a/b/three.md", kept),
         ("d/five.md", (Flags::READ, later.timestamp())),
-        ("c/four.md", (Flags::NONE, now().timestamp())),
-        ("c/new.md", (Flags::NONE, later.timestamp())),
+        ("c/four.md", (Flags::empty(), now().timestamp())),
+        ("c/new.md", (Flags::empty(), later.timestamp())),
     ] {
         let row = row_in(&catalogue, &library, name);
         assert_eq!((row.flags, row.arrived), expected, "{name}");
@@ -275,7 +275,7 @@ fn what_was_away_for_a_while_is_not_new() {
 fn what_comes_into_a_library_that_was_read_has_arrived_and_the_rest_of_a_first_sweep_has_not() {
     let library = Library::filled();
     let old = |_: ArticleId, date: Option<DateTime<Utc>>, _: &Path| {
-        if date.is_some_and(|date| date < now()) { Flags::READ } else { Flags::NONE }
+        if date.is_some_and(|date| date < now()) { Flags::READ } else { Flags::empty() }
     };
     let marked = Marked::default();
     let cancel = AtomicBool::new(false);

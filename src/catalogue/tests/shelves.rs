@@ -67,7 +67,7 @@ fn queries_mute_their_answers_and_give_them_back() {
     let by_hand = catalogue.article_ids(&[one]).unwrap()[0];
     // One is muted by itself, and that outlives the queries.
     let flags = |id: ArticleId, _: Option<DateTime<Utc>>, _: &Path| {
-        if id == by_hand { Flags::MUTED } else { Flags::NONE }
+        if id == by_hand { Flags::MUTED } else { Flags::empty() }
     };
     catalogue.mirror_all(&flags).unwrap();
     let alone = names(&library, &catalogue, &muted, Sort::default());

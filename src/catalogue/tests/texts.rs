@@ -92,7 +92,7 @@ fn a_row_that_is_not_there_is_no_hit() {
     let mut bytes = std::fs::read(&text).unwrap();
     let first = bytes.iter().position(|byte| *byte == 0xff).unwrap();
     let mut far = Vec::new();
-    super::text_file::record(u32::MAX, "", &mut far);
+    super::text_file::record(RowId(u32::MAX), "", &mut far);
     bytes[first..first + 12].copy_from_slice(&far[..12]);
     std::fs::write(&text, bytes).unwrap();
     let terms = Terms { wanted: vec!["a".into()], unwanted: Vec::new() };
@@ -100,7 +100,7 @@ fn a_row_that_is_not_there_is_no_hit() {
         let terms = Terms { wanted: vec![letter.into()], ..terms.clone() };
         let within = Within::Filter(&RowFilter::default(), crate::clock::now());
         let found = catalogue.search(&terms, within, 10, &AtomicBool::new(false), &|rows| {
-            assert!(rows.iter().all(|row| *row < 1000), "{rows:?}");
+            assert!(rows.iter().all(|row| row.0 < 1000), "{rows:?}");
         });
         assert!(found.unwrap().total < 7);
     }

@@ -75,7 +75,7 @@ fn days_begin_where_the_reader_lives() {
 fn an_article_answers_for_its_header_and_state() {
     let source = "---\ntitle: Ｒｕｓｔ 新闻\ndate: 2021-03-24 00:00:00\nauthor: 观察者网\ncategories: [新媒体, 观察者网]\ntags: [lang/rust]\n---\nbody";
     let header = parse_article(source.as_bytes(), Path::new("a.md"), &ReadOptions::default()).header;
-    let flags = Flags { read: true, ..Flags::default() };
+    let flags = Flags::READ;
     let table = [
         ("", true),
         ("title:rust", true),

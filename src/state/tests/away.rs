@@ -85,15 +85,15 @@ fn a_start_without_the_logs_changes_what_they_say() {
     for left in LEFT {
         let device = Device::new("a");
         let mut logs = device.open();
-        make(&mut logs, &mark(Mark::Starred, To::On, [1, 2]), Step::Undoable);
+        make(&mut logs, &mark(Mark::Starred.on(), [1, 2]), Step::Undoable);
         make(&mut logs, &put(Table::Baseline, "/news", 1_000), Step::Silent);
         make(&mut logs, &read(0..9), Step::Undoable);
-        make(&mut logs, &mark(Mark::Starred, To::On, [3]), Step::Undoable);
+        make(&mut logs, &mark(Mark::Starred.on(), [3]), Step::Undoable);
         device.forget_cache();
         device.take_away(left);
         let Opened { mut logs, .. } = Logs::open(device.options(Access::Write));
         // Marks unknown here are removed in the logs nevertheless. An undone change leaves them as they were.
-        logs.append(&mark(Mark::Starred, To::Off, [1, 2, 3]), Step::Undoable, 0);
+        logs.append(&mark(Mark::Starred.off(), [1, 2, 3]), Step::Undoable, 0);
         logs.append(&read([20]), Step::Undoable, 0);
         assert_eq!(logs.undo(0, &every_step).unwrap().articles, [id(20)]);
         // The missing logs contain the baseline, so this one is not recorded.

@@ -26,10 +26,13 @@ fn action(u: &mut Unstructured<'_>) -> Result<Change> {
     let articles = |u: &mut Unstructured<'_>| -> Result<Vec<ArticleId>> {
         (0..u.int_in_range(1..=4)?).map(|_| Ok(id(u.int_in_range(0..=5)?))).collect()
     };
-    let to = *u.choose(&[To::On, To::Off])?;
+    let on = u.arbitrary()?;
     Ok(match u.int_in_range(0..=6)? {
-        0 | 1 => Change::Mark { mark: Mark::Read, to, articles: articles(u)? },
-        2 => Change::Mark { mark: *u.choose(&[Mark::Starred, Mark::Muted])?, to, articles: articles(u)? },
+        0 | 1 => Change::Mark { set: SetMark { mark: Mark::Read, on }, articles: articles(u)? },
+        2 => {
+            let mark = *u.choose(&[Mark::Starred, Mark::Muted])?;
+            Change::Mark { set: SetMark { mark, on }, articles: articles(u)? }
+        }
         3 => place(u.int_in_range(0..=5)?, u.int_in_range(0..=3)?, 1),
         4 => Change::Arrived { at: u.int_in_range(0..=9)?, articles: articles(u)? },
         5 => Change::Carry(vec![(id(u.int_in_range(0..=5)?), id(u.int_in_range(0..=5)?))]),

@@ -41,10 +41,10 @@ fn a_line_that_counts_absurdly_is_damaged_wherever_it_comes_from() {
         assert!(matches!(told[..], [StateTrouble::Damaged { lines: 2, .. }]), "{told:?}");
         assert!(!logs.state().marks(id(3)).starred && logs.state().marks(id(4)).starred);
         // Later changes still take effect.
-        for to in [To::On, To::Off] {
+        for on in [true, false] {
             for article in [3, 4, 5] {
-                logs.append(&mark(Mark::Starred, to, [article]), Step::Undoable, 0);
-                assert_eq!(logs.state().marks(id(article)).starred, to == To::On, "{counter} {article}");
+                logs.append(&mark(SetMark { mark: Mark::Starred, on }, [article]), Step::Undoable, 0);
+                assert_eq!(logs.state().marks(id(article)).starred, on, "{counter} {article}");
             }
         }
         assert_eq!(logs.unwritten(), 0);
@@ -69,8 +69,8 @@ fn a_snapshot_that_believed_such_a_counter_is_made_again() {
     let mut logs = device.open();
     assert!(logs.are_reread());
     assert_eq!(known(&logs), sound);
-    make(&mut logs, &mark(Mark::Starred, To::On, [3]), Step::Undoable);
-    make(&mut logs, &mark(Mark::Starred, To::Off, [3]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Starred.on(), [3]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Starred.off(), [3]), Step::Undoable);
     let logs = device.open();
     assert!(!logs.are_reread(), "once");
     assert!(!logs.state().marks(id(3)).starred);
@@ -84,7 +84,7 @@ fn counters_that_are_used_up_are_told_and_no_change_is_feigned() {
     logs.import(&line(COUNTER_MAX, 3), 0);
     let before = known(&logs);
     let told = StateTrouble::Kept(device.logs_folder(), Fault::Counters);
-    assert_eq!(logs.append(&mark(Mark::Starred, To::Off, [3]), Step::Undoable, 0).taken_in.told, [told]);
+    assert_eq!(logs.append(&mark(Mark::Starred.off(), [3]), Step::Undoable, 0).taken_in.told, [told]);
     assert_eq!(logs.undo(0, &every_step), None);
     let by_hand = format!("{{\"set\":\"read\",\"put\":[{{\"to\":true,\"ids\":[\"{}\"]}}]}}", id(9));
     assert_eq!(logs.import(by_hand.as_bytes(), 0).articles, []);

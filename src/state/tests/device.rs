@@ -1,6 +1,7 @@
 //! The state of one device, and undo.
 
 use super::*;
+use crate::article::marks::Flags;
 use crate::state::{Changes, Marks, What};
 
 #[test]
@@ -8,8 +9,8 @@ fn what_was_set_is_there_at_the_next_start_and_only_that() {
     let device = Device::new("a");
     let mut logs = device.open();
     make(&mut logs, &read([1, 2]), Step::Undoable);
-    make(&mut logs, &mark(Mark::Starred, To::On, [2]), Step::Undoable);
-    make(&mut logs, &mark(Mark::Read, To::Off, [1]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Starred.on(), [2]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Read.off(), [1]), Step::Undoable);
     make(&mut logs, &place(2, 7, 300), Step::Silent);
     make(&mut logs, &Change::Arrived { at: 500, articles: vec![id(1)] }, Step::Silent);
     make(&mut logs, &put(Table::Search, "船", "ferry"), Step::Undoable);
@@ -58,7 +59,7 @@ fn what_is_so_already_is_not_written() {
     for action in [
         read([1]),
         read([]),
-        mark(Mark::Starred, To::Off, [1]),
+        mark(Mark::Starred.off(), [1]),
         Change::Place { article: id(1), place: None },
         Change::Arrived { at: 600, articles: vec![id(1)] },
         put(Table::Setting, "width", 72),
@@ -101,11 +102,11 @@ fn steps_are_taken_back_one_after_the_other_across_starts() {
     let steps = [
         read([1]),
         read([1, 2, 3]),
-        mark(Mark::Read, To::Off, [1, 4]),
+        mark(Mark::Read.off(), [1, 4]),
         put(Table::Mute, "author:Zed", true),
         put(Table::Search, "s", "one"),
         put(Table::Search, "s", "two"),
-        mark(Mark::Starred, To::On, [2]),
+        mark(Mark::Starred.on(), [2]),
     ];
     let mut before = Vec::new();
     for step in &steps {
@@ -137,7 +138,7 @@ fn steps_are_taken_back_one_after_the_other_across_starts() {
     assert_eq!(device.open().undo(0, &every_step), None);
     // A new step can be undone, too.
     make(&mut logs, &read([7]), Step::Undoable);
-    assert_eq!(device.open().undo(0, &every_step).unwrap().what, What::Mark(Mark::Read, To::On));
+    assert_eq!(device.open().undo(0, &every_step).unwrap().what, What::Mark(Mark::Read.on()));
 }
 
 #[test]
@@ -165,15 +166,15 @@ fn what_changed_since_a_step_is_not_taken_back_with_it() {
     let device = Device::new("a");
     let mut logs = device.open();
     make(&mut logs, &read([1, 2]), Step::Undoable);
-    make(&mut logs, &mark(Mark::Read, To::Off, [1]), Step::Silent);
+    make(&mut logs, &mark(Mark::Read.off(), [1]), Step::Silent);
     let undone = logs.undo(0, &every_step).unwrap();
-    assert_eq!((undone.what, undone.articles), (What::Mark(Mark::Read, To::On), vec![id(2)]));
+    assert_eq!((undone.what, undone.articles), (What::Mark(Mark::Read.on()), vec![id(2)]));
     assert_eq!(logs.state().marks(id(1)).read, Some(false));
     // If nothing of a step is left to undo, the step before it is undone.
-    make(&mut logs, &mark(Mark::Starred, To::On, [5]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Starred.on(), [5]), Step::Undoable);
     make(&mut logs, &read([6]), Step::Undoable);
-    make(&mut logs, &mark(Mark::Read, To::Off, [6]), Step::Silent);
-    assert_eq!(logs.undo(0, &every_step).unwrap().what, What::Mark(Mark::Starred, To::On));
+    make(&mut logs, &mark(Mark::Read.off(), [6]), Step::Silent);
+    assert_eq!(logs.undo(0, &every_step).unwrap().what, What::Mark(Mark::Starred.on()));
 }
 
 #[test]
@@ -184,7 +185,7 @@ fn a_baseline_decides_where_nothing_was_said() {
     fs::create_dir_all(library.join("deeper")).unwrap();
     let key = crate::state::library_key(&library);
     make(&mut logs, &put(Table::Baseline, &key, 1_000), Step::Undoable);
-    make(&mut logs, &mark(Mark::Read, To::Off, [1]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Read.off(), [1]), Step::Undoable);
     let date = |seconds| chrono::DateTime::from_timestamp(seconds, 0);
     let state = device.open();
     let state = state.state();
@@ -197,7 +198,7 @@ fn a_baseline_decides_where_nothing_was_said() {
         (&device.folder.path().to_owned(), 2, date(999), false),
     ] {
         let flags = state.marks(id(article)).flags(dated, state.baseline(folder));
-        assert_eq!(flags.read, read, "{folder:?} {article} {dated:?}");
+        assert_eq!(flags.contains(Flags::READ), read, "{folder:?} {article} {dated:?}");
     }
 }
 
@@ -207,11 +208,11 @@ fn two_programs_of_one_device_know_of_each_other() {
     let (mut one, mut two) = (device.open(), device.open());
     for round in 0..20 {
         make(&mut one, &read([round]), Step::Undoable);
-        make(&mut two, &mark(Mark::Read, To::Off, [round]), Step::Undoable);
+        make(&mut two, &mark(Mark::Read.off(), [round]), Step::Undoable);
         if round == 10 {
             two.try_compact(&mut Changes::default()).unwrap();
         }
-        make(&mut one, &mark(Mark::Starred, To::On, [round]), Step::Undoable);
+        make(&mut one, &mark(Mark::Starred.on(), [round]), Step::Undoable);
     }
     let changes = two.poll();
     assert_eq!((changes.articles, changes.told), (vec![id(19)], vec![]));
@@ -219,8 +220,8 @@ fn two_programs_of_one_device_know_of_each_other() {
     assert_eq!(known(&one), known(&two));
     assert_eq!(known(&one), known(&device.open()));
     // Each undoes the other's step.
-    assert_eq!(two.undo(0, &every_step).unwrap().what, What::Mark(Mark::Starred, To::On));
-    assert_eq!(one.undo(0, &every_step).unwrap().what, What::Mark(Mark::Read, To::Off));
+    assert_eq!(two.undo(0, &every_step).unwrap().what, What::Mark(Mark::Starred.on()));
+    assert_eq!(one.undo(0, &every_step).unwrap().what, What::Mark(Mark::Read.off()));
     assert_eq!(one.state().marks(id(19)), Marks { read: Some(true), ..Marks::default() });
 }
 
@@ -229,18 +230,18 @@ fn an_export_is_a_log_and_an_import_makes_no_difference_twice() {
     let device = Device::new("a");
     let mut logs = device.open();
     make(&mut logs, &read(0..300), Step::Undoable);
-    make(&mut logs, &mark(Mark::Starred, To::On, 100..200), Step::Undoable);
+    make(&mut logs, &mark(Mark::Starred.on(), 100..200), Step::Undoable);
     make(&mut logs, &place(5, 1, 2), Step::Silent);
     make(&mut logs, &put(Table::Mute, "author:Zed", true), Step::Undoable);
     let mut lines = Vec::new();
     logs.export(&mut lines, 0).unwrap();
     let other = Device::new("b");
     let mut elsewhere = other.open();
-    make(&mut elsewhere, &mark(Mark::Muted, To::On, [7]), Step::Undoable);
+    make(&mut elsewhere, &mark(Mark::Muted.on(), [7]), Step::Undoable);
     // Newer than all imported changes.
     let imported = elsewhere.import(&lines, 0);
     assert_eq!((imported.articles.len(), imported.tables, imported.damaged), (300, true, vec![]));
-    make(&mut elsewhere, &mark(Mark::Read, To::Off, [3]), Step::Undoable);
+    make(&mut elsewhere, &mark(Mark::Read.off(), [3]), Step::Undoable);
     let len = fs::metadata(other.log()).unwrap().len();
     let again = elsewhere.import(&lines, 0);
     assert_eq!((again.articles.len(), again.tables), (0, false));
@@ -257,7 +258,7 @@ fn an_export_is_a_log_and_an_import_makes_no_difference_twice() {
 fn lines_made_by_hand_are_changes_made_now() {
     let device = Device::new("a");
     let mut logs = device.open();
-    make(&mut logs, &mark(Mark::Read, To::Off, [1]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Read.off(), [1]), Step::Undoable);
     let lines = format!(
         "{{\"set\":\"read\",\"put\":[{{\"to\":true,\"ids\":[\"{}\",\"{}\"]}}]}}\n\nnonsense\n{{\"set\":\"search\",\"put\":[{{\"key\":\"s\",\"to\":\"ferry\"}}]}}\n{{\"n\":7,\"set\":\"read\",\"put\":[]}}",
         id(1),

@@ -57,14 +57,14 @@ fn deeds() -> Vec<Deed> {
         Deed::Change(put(Table::Baseline, "/news", 1)),
         Deed::Undo,
         Deed::Snapshot,
-        Deed::Change(mark(Mark::Starred, To::On, [3])),
+        Deed::Change(mark(Mark::Starred.on(), [3])),
         Deed::Change(place(3, 1, 1)),
         Deed::Compact,
-        Deed::Change(mark(Mark::Read, To::Off, [1])),
+        Deed::Change(mark(Mark::Read.off(), [1])),
         Deed::Undo,
         Deed::Compact,
         Deed::Snapshot,
-        Deed::Change(mark(Mark::Muted, To::On, [5])),
+        Deed::Change(mark(Mark::Muted.on(), [5])),
     ]
 }
 

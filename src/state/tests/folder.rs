@@ -109,8 +109,8 @@ fn a_start_reads_tails_and_old_stamps_still_decide() {
     // A change of another device, made without knowledge of this device's later ones.
     let other = Device::new("b");
     let mut elsewhere = other.open();
-    make(&mut elsewhere, &mark(Mark::Read, To::Off, [1, 2]), Step::Undoable);
-    make(&mut logs, &mark(Mark::Read, To::Off, [1]), Step::Undoable);
+    make(&mut elsewhere, &mark(Mark::Read.off(), [1, 2]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Read.off(), [1]), Step::Undoable);
     make(&mut logs, &read([1]), Step::Undoable);
     logs.keep_snapshot();
     // Bytes before the offset are not read again, so a change there goes unnoticed.
@@ -167,7 +167,7 @@ fn a_mirror_is_told_what_it_missed() {
     let offsets = serde_json::to_string(logs.offsets()).unwrap();
     let offsets = serde_json::from_str(&offsets).unwrap();
     assert_eq!(missed(&logs, &offsets), []);
-    make(&mut logs, &mark(Mark::Starred, To::On, [2, 3]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Starred.on(), [2, 3]), Step::Undoable);
     for logs in [&logs, &device.open()] {
         assert_eq!(missed(logs, &offsets), sorted(&[2, 3]));
         assert_eq!(missed(logs, &Offsets::default()), sorted(&[1, 2, 3]));

@@ -4,9 +4,8 @@
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use chrono::{DateTime, Utc};
-use newsrack::catalogue::{
-    Catalogue, Error, Flags, OpenOptions, Reach, RowFilter, ScanRequest, Terms, Within,
-};
+use newsrack::article::marks::Flags;
+use newsrack::catalogue::{Catalogue, Error, OpenOptions, Reach, RowFilter, ScanRequest, Terms, Within};
 use newsrack::disk::{Rules, ScanOptions};
 use newsrack::text::fold;
 use newsrack::trouble::CatalogueFault;
@@ -73,7 +72,7 @@ fn fill(catalogue: &mut Catalogue, roots: &[PathBuf]) -> Result<(), Error> {
     let cancel = AtomicBool::new(false);
     let sweep = ScanRequest {
         source: &rules,
-        flags: &|_, _, _| Flags::NONE,
+        flags: &|_, _, _| Flags::empty(),
         state: &(),
         mute: &|_| false,
         now: now(),

@@ -3,9 +3,10 @@
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use chrono::{DateTime, Utc};
+use newsrack::article::marks::Flags;
 use newsrack::article::{Header, ReadOptions, parse_header};
 use newsrack::catalogue::terms;
-use newsrack::library::query::{Flags, Test, category_path, parse, quoted};
+use newsrack::library::query::{Test, category_path, parse, quoted};
 use newsrack::text::fold;
 use newsrack::zone::Zone;
 use std::path::Path;
@@ -84,7 +85,7 @@ fn queries(case: &Case, seen: &mut Features) {
             return;
         }
     };
-    let flags = Flags { read: case.choice.is_multiple_of(2), ..Flags::default() };
+    let flags = if case.choice.is_multiple_of(2) { Flags::READ } else { Flags::empty() };
     let all = query.matches_header(header(), flags);
     // All terms must match, so one more term never gives more articles.
     if !text.contains(['"', '“', '”', '＂']) && !text.ends_with(['-', '－', ':', '：']) {

@@ -3,7 +3,8 @@
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use newsrack::article::ArticleId;
-use newsrack::state::{Access, Change, LogOptions, Logs, Mark, Opened, Step, To};
+use newsrack::article::marks::Mark;
+use newsrack::state::{Access, Change, LogOptions, Logs, Opened, Step};
 use std::path::Path;
 
 pub(super) const STATE_LOG: Target = Target {
@@ -153,7 +154,7 @@ fn state_log(case: &Case, seen: &mut Features) {
     assert_eq!(sorted(exported(&there)), sorted(first), "another device knows something else");
     // New changes can still be written.
     let article = ArticleId([7; 16]);
-    let mark = Change::Mark { mark: Mark::Starred, to: To::On, articles: vec![article] };
+    let mark = Change::Mark { set: Mark::Starred.on(), articles: vec![article] };
     logs.append(&mark, Step::Undoable, 0);
     assert!(logs.state().marks(article).starred || logs.unwritten() > 0);
     drop(logs);

@@ -7,8 +7,8 @@ use crate::library::group::GroupKey;
 fn pane(shelf: Shelf) -> ListPane {
     let heading = |at| Heading { at, key: GroupKey::NoDate };
     let listed = ListRows {
-        rows: vec![10, 11, 12, 13],
-        flags: vec![Flags::NONE; 4],
+        rows: [10, 11, 12, 13].map(RowId).into(),
+        flags: vec![Flags::empty(); 4],
         headings: [0, 2, 3].map(heading).into(),
     };
     let mut pane = ListPane::default();
@@ -30,7 +30,7 @@ fn lines_and_articles_find_each_other() {
             .map(|line| match pane.item(line) {
                 Some(Item::Heading(_)) => '-',
                 Some(Item::Article(index, row)) => {
-                    assert_eq!((pane.display_of(index), row as usize), (line, index + 10));
+                    assert_eq!((pane.display_of(index), row.0 as usize), (line, index + 10));
                     char::from(b'a' + index as u8)
                 }
                 Some(Item::Piece(..)) => '.',
@@ -48,22 +48,22 @@ fn a_list_that_is_made_anew_keeps_the_cursor_on_its_article() {
     let mut pane = pane(Shelf::All);
     pane.go(2);
     pane.renew();
-    let listed = |rows: &[RowId]| ListRows {
-        rows: rows.to_vec(),
-        flags: vec![Flags::NONE; rows.len()],
+    let listed = |rows: &[u32]| ListRows {
+        rows: rows.iter().copied().map(RowId).collect(),
+        flags: vec![Flags::empty(); rows.len()],
         headings: Vec::new(),
     };
     pane.take(listed(&[20, 21]), Part::Beginning, None);
-    assert_eq!(pane.current(), Some(12), "the beginning alone does not tell where the article is");
+    assert_eq!(pane.current(), Some(RowId(12)), "the beginning alone does not tell where the article is");
     assert!(!pane.is_whole());
     pane.take(listed(&[20, 21, 10, 11, 12]), Part::Whole, None);
-    assert_eq!((pane.cursor(), pane.current(), pane.is_whole()), (4, Some(12), true));
+    assert_eq!((pane.cursor(), pane.current(), pane.is_whole()), (4, Some(RowId(12)), true));
     pane.renew();
     pane.take(listed(&[20]), Part::Whole, None);
-    assert_eq!(pane.current(), Some(20), "it is gone");
+    assert_eq!(pane.current(), Some(RowId(20)), "it is gone");
     pane.renew();
     pane.take(listed(&[30, 20]), Part::Whole, None);
-    assert_eq!(pane.current(), Some(30), "a cursor that was never moved stays at the top");
+    assert_eq!(pane.current(), Some(RowId(30)), "a cursor that was never moved stays at the top");
 }
 
 #[test]
