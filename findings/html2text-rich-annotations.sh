@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# html2text 0.17.4: with the rich decorator, what a text costs grows with the number of inline elements around it.
+# html2text 0.17.4: with the rich decorator, the cost of a text grows with the number of inline elements around it.
 #
 # 2,000 short lines in one <em>, and the same lines in 21 <em>, one inside the other, are read with `config::rich()` and
-# with `config::plain_no_decorate()`. Counted are the bytes that are allocated on the way:
+# with `config::plain_no_decorate()`. Bytes allocated on the way:
 #
 #   rich:  6.2 MB in 1 <em>, 29.3 MB in 21: each further element costs about 580 bytes a line, since every piece of text
 #          gets a copy of the whole stack of annotations
 #   plain: 5.1 MB in 1 <em>, 5.2 MB in 21
 #
-# <div> and <section> cost nothing there, <blockquote> and lists about a sixth of it. A program that shows pages of
-# others with the rich decorator has to bound how deep inline elements may nest, not only how long a page may be.
+# <div> and <section> cost nothing there, <blockquote> and lists about a sixth of it. A program that shows
+# untrusted pages with the rich decorator has to limit how deep inline elements may nest, not only how long a page may be.
 #
 # Fails if 21 elements no longer cost at least three times what one costs, or if the plain decorator costs more as well.
 set -euo pipefail

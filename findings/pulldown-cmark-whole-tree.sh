@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # pulldown-cmark 0.13.6: the parser looks like a stream of events, but holds the tree of the whole text before the first.
 #
-# `Parser::new` is given a list of 10,000 items (`- a`, 40 KB) and not asked for any event. Held after that:
+# `Parser::new` gets a list of 10,000 items (`- a`, 40 KB) and no event is taken. Memory held after that:
 #
 #   3.8 MB, 95 times the text; of 1,000 items 0.4 MB, so it grows with the text
 #
-# A program that reads Markdown of any size cannot bound its memory by taking few events at a time: it has to bound, or
-# part, the text that it hands over.
+# A program that reads Markdown of any size cannot bound its memory by taking few events at a time: it has to limit or
+# split the text that it passes to the parser.
 #
 # Fails if less than 20 bytes are held for each byte of the text.
 set -euo pipefail
