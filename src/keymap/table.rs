@@ -1,4 +1,4 @@
-//! The key table as it is before a user changes it, and as the README shows it.
+//! The key table as it is before a user changes it, and as `docs/keys.md` shows it.
 
 use crate::input::action::{Action, KeyContext};
 use crate::language::Language;
@@ -114,7 +114,7 @@ pub const BINDINGS: &[Binding] = {
     ]
 };
 
-/// The key table as Markdown, as the README shows it.
+/// The key table as Markdown, as `docs/keys.md` shows it.
 pub fn markdown() -> String {
     let mut out = String::new();
     for context in KeyContext::ALL {

@@ -138,8 +138,26 @@ fn every_action_is_told_in_words_of_its_language() {
     }
 }
 
+/// Keys for features to come.
+const RESERVED: [&str; 6] = ["R", "B", "F", "gr", "gv", "V"];
+
 #[test]
-fn the_readme_shows_this_table() {
-    let readme = include_str!("../../README.md");
-    assert!(readme.contains(&markdown()), "the README's key table should be:\n\n{}", markdown());
+fn reserved_keys_are_free_and_listed() {
+    let keymap = Keymap::default();
+    for context in KeyContext::PLACES {
+        for key in RESERVED {
+            let pressed = keys::sequence(key).unwrap_or_default();
+            assert_eq!(keymap.meaning(context, &pressed), Meaning::Nothing, "{key} {context:?}");
+        }
+    }
+    let listed = "`R`, `B`, `F`, `gr`, `gv` and `V` are reserved";
+    assert!(KEYS_PAGE.contains(listed), "docs/keys.md should say: {listed}");
+}
+
+/// The page of the documentation that lists the keys.
+const KEYS_PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md"));
+
+#[test]
+fn the_documentation_lists_the_default_keys() {
+    assert!(KEYS_PAGE.contains(&markdown()), "the table of docs/keys.md should be:\n\n{}", markdown());
 }
