@@ -84,7 +84,7 @@ impl<T: Responder> Reader<'_, T> {
     fn carry_out(&mut self) {
         for effect in self.app.settle() {
             match effect {
-                Effect::Job(Request::OpenLink { .. } | Request::OpenImage { .. }) => {}
+                Effect::Job(Request::External(_)) => {}
                 Effect::Job(job) => self.workers.run(job),
                 _ => {}
             }

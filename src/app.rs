@@ -45,7 +45,8 @@ use crate::article::ArticleId;
 use crate::catalogue::TextProgress;
 use crate::disk::LeftOut;
 use crate::document::{LayoutOptions, PictureRoom, TextPosition};
-use crate::engine::{PageKind, Request, Searched};
+use crate::engine::request::{IndexRequest, PageKind, Request, RequestId};
+use crate::engine::response::SearchInfo;
 use crate::library::RowId;
 use crate::library::list::{Filter, Now};
 use crate::library::rows::RowSet;
@@ -100,7 +101,7 @@ pub enum Looking {
 #[derive(Clone, Debug, Default)]
 pub struct FoundTitles {
     /// Number of the request that is waited for, if one is.
-    awaited: Option<u64>,
+    awaited: Option<RequestId>,
     rows: Arc<RowSet>,
 }
 
@@ -145,7 +146,7 @@ pub struct App {
     /// How many articles have come that no list shows yet.
     pub arrived: usize,
     /// What a search in the library is about; none outside of one.
-    pub searched: Option<Searched>,
+    pub searched: Option<SearchInfo>,
     /// Files that are not articles.
     pub left_out: LeftOut,
     /// What the library is called: its folder.
@@ -164,7 +165,8 @@ pub struct App {
     saved_before: Option<String>,
     /// The images on their way.
     pub transfers: Vec<transfers::Transfer>,
-    transferred: u64,
+    /// How many requests were made.
+    requests: u64,
     /// The articles that links were followed from, with the place, if a link led to another place of the same one.
     trail: Vec<(RowId, Option<TextPosition>)>,
     /// The link that is opened once it is known where it leads.
@@ -177,9 +179,9 @@ pub struct App {
     /// Where reading articles goes on, as far as it was told in this session.
     places: HashMap<ArticleId, Option<TextPosition>>,
     wanted: Option<(RowId, PageKind)>,
-    ticket: u64,
+    ticket: RequestId,
     /// Number of the list that is wanted.
-    list_ticket: u64,
+    list_ticket: RequestId,
     /// How many articles the library had when the list was last made, while it is read for the first time.
     listed: usize,
     /// Whether the library is being read for the first time.
@@ -270,7 +272,7 @@ impl App {
             saving: None,
             saved_before: None,
             transfers: Vec::new(),
-            transferred: 0,
+            requests: 0,
             trail: Vec::new(),
             awaited_link: None,
             awaited_row: None,
@@ -279,8 +281,8 @@ impl App {
             splits: Splits::default(),
             places: HashMap::new(),
             wanted: None,
-            ticket: 0,
-            list_ticket: 0,
+            ticket: RequestId::new(0),
+            list_ticket: RequestId::new(0),
             listed: 0,
             fresh: false,
             before_search: None,
@@ -314,10 +316,16 @@ impl App {
             self.scan = Scan::Done;
             return self;
         }
-        self.effects.push(Effect::Job(Request::Keep));
+        self.effects.push(Effect::Job(Request::Index(IndexRequest::Start)));
         self.enter_shelf(self.list.selection.shelf.clone());
         self.recount();
         self
+    }
+
+    /// The id of a new request.
+    fn next_request(&mut self) -> RequestId {
+        self.requests += 1;
+        RequestId::new(self.requests)
     }
 
     /// Where the panes stand, unless the window is too small.

@@ -2,7 +2,7 @@
 
 use super::settings::Settings;
 use super::{App, Effect, popup};
-use crate::engine::Request;
+use crate::engine::request::{Request, StateRequest};
 
 impl App {
     /// Takes in a configuration that was changed: what is another one than `before`, the configuration so far, counts
@@ -23,7 +23,8 @@ impl App {
             self.choose(popup::Choice::Group(after.grouping));
         }
         if before.mute != after.mute {
-            self.effects.push(Effect::Job(Request::Configure { mute: after.mute.clone() }));
+            self.effects
+                .push(Effect::Job(Request::State(StateRequest::SetConfiguredMutes(after.mute.clone()))));
         }
         let wording = self.settings.wording();
         self.settings = Settings {

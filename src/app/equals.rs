@@ -4,7 +4,7 @@ use super::geometry::Zen;
 use super::popup::{Choice, Item, Menu, Popup};
 use super::{App, Effect};
 use crate::catalogue;
-use crate::engine::Request;
+use crate::engine::request::{Request, RowRequest};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::group::day;
@@ -17,7 +17,8 @@ impl App {
             self.status = self.info(Message::NoEquals);
             return;
         }
-        self.effects.push(Effect::Job(Request::Equals(row)));
+        let request = self.next_request();
+        self.effects.push(Effect::Job(Request::Rows(RowRequest::Equals { request, row })));
     }
 
     /// It is known which articles share a row: one that is waited for is opened, else the user chooses.

@@ -6,7 +6,7 @@ use super::page::Page;
 use super::popup::{Choice, Popup};
 use super::{App, Effect};
 use crate::document::Link;
-use crate::engine::{Consent, Request};
+use crate::engine::request::{Consent, ExternalRequest, Request, RowRequest, TitleRequest};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::list::{Filter, Shelf};
@@ -53,8 +53,9 @@ impl App {
         let Some(page) = &self.page else { return };
         let Some(link) = page.document().links.get(index) else { return };
         let base = page.opened.header.link.clone();
-        let job = Request::OpenLink { address: link.address.clone(), base, consent: Consent::None };
-        self.effects.push(Effect::Job(job));
+        let request =
+            ExternalRequest::OpenLink { address: link.address.clone(), base, consent: Consent::None };
+        self.effects.push(Effect::Job(Request::External(request)));
     }
 
     fn named(&self, page: &Page, index: usize) -> LinkKey {
@@ -66,13 +67,14 @@ impl App {
 
     /// Asks where the links of the page lead, unless that is known or was asked.
     pub(super) fn ask_leads(&mut self) {
-        let ticket = self.ticket;
+        let (request, page_request) = (self.next_request(), self.ticket);
         let Some(page) = self.page.as_ref().filter(|page| page.leads().is_none()) else { return };
-        let named = (0..page.document().links.len()).map(|index| self.named(page, index)).collect();
+        let links = (0..page.document().links.len()).map(|index| self.named(page, index)).collect();
         if let Some(page) = &mut self.page
             && page.asks_leads()
         {
-            self.effects.push(Effect::Job(Request::Leads { ticket, named }));
+            let request = TitleRequest::LinkTargets { request, page: page_request, links };
+            self.effects.push(Effect::Job(Request::Titles(request)));
         }
     }
 
@@ -128,12 +130,13 @@ impl App {
             self.focus = Pane::Page;
             self.go_to(index);
         } else if self.list.is_whole() {
-            let selection = &mut self.list.selection;
+            let selection = &self.list.selection;
             if selection.shelf == Shelf::All && selection.filter == Filter::All {
                 // It may share the row of another one.
-                self.effects.push(Effect::Job(Request::Equals(row)));
+                let request = self.next_request();
+                self.effects.push(Effect::Job(Request::Rows(RowRequest::Equals { request, row })));
             } else {
-                selection.filter = Filter::All;
+                self.list.selection.filter = Filter::All;
                 self.enter_shelf(Shelf::All);
             }
         }

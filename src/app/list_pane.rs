@@ -5,7 +5,7 @@ mod lines;
 mod tests;
 
 use crate::catalogue::{Flags, ListRows};
-use crate::engine::Part;
+use crate::engine::response::Part;
 use crate::library::RowId;
 use crate::library::group::Heading;
 use crate::library::list::{Filter, Grouping, Selection, Shelf, Sort};

@@ -7,7 +7,8 @@ use super::popup::{Popup, Question, Then};
 use super::{App, Effect};
 use crate::catalogue::Flags;
 use crate::document::TextPosition;
-use crate::engine::{PageKind, Request, Undid};
+use crate::engine::request::{PageKind, Request, StateRequest};
+use crate::engine::response::UndoneStep;
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::marks::{Mark, Set};
@@ -57,7 +58,8 @@ impl App {
         self.list.mark(&marked);
         self.tree.refresh(&self.library.counts);
         let rows = marked.into_iter().map(|(row, _)| row).collect();
-        self.effects.push(Effect::Job(Request::Mark { mark, set, step, rows }));
+        let request = StateRequest::Mark { request: self.next_request(), mark, set, step, rows };
+        self.effects.push(Effect::Job(Request::State(request)));
     }
 
     fn unread_here(&self) -> Vec<(RowId, Flags)> {
@@ -84,17 +86,18 @@ impl App {
     }
 
     pub(super) fn undo(&mut self) {
-        self.effects.push(Effect::Job(Request::Undo));
+        let request = StateRequest::Undo { request: self.next_request() };
+        self.effects.push(Effect::Job(Request::State(request)));
     }
 
     /// A step was taken back; the marks themselves are told apart.
-    pub(super) fn undone(&mut self, what: Option<Undid>, title: Option<String>, count: usize) {
+    pub(super) fn undone(&mut self, what: Option<UndoneStep>, title: Option<String>, count: usize) {
         let (mark, to) = match what {
             None => {
                 self.status = self.info(Message::NothingToUndo);
                 return;
             }
-            Some(Undid::Mute(query, set)) => {
+            Some(UndoneStep::Mute(query, set)) => {
                 self.relist();
                 let what = self.muted_words(&query);
                 self.status = self.info(match set {
@@ -103,7 +106,7 @@ impl App {
                 });
                 return;
             }
-            Some(Undid::Mark(mark, to)) => (mark, to),
+            Some(UndoneStep::Mark(mark, to)) => (mark, to),
         };
         if mark == state::Mark::Muted {
             self.relist();
@@ -132,7 +135,7 @@ impl App {
         let known = self.places.get(&article).copied().unwrap_or(page.opened.place);
         if place != known {
             self.places.insert(article, place);
-            self.effects.push(Effect::Job(Request::KeepPlace { article, place }));
+            self.effects.push(Effect::Job(Request::State(StateRequest::KeepPlace { article, place })));
         }
     }
 
@@ -142,7 +145,7 @@ impl App {
         self.remember_place();
         if !self.welcome {
             let shelf = self.left_shelf();
-            self.effects.push(Effect::Job(Request::Leave { shelf }));
+            self.effects.push(Effect::Job(Request::State(StateRequest::Leave { shelf })));
         }
         std::mem::take(&mut self.effects)
     }

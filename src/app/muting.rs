@@ -5,7 +5,7 @@ use super::geometry::{Pane, Zen};
 use super::popup::{Choice, Item, Menu, Popup};
 use super::{App, Effect};
 use crate::catalogue::Flags;
-use crate::engine::Request;
+use crate::engine::request::{Request, StateRequest};
 use crate::language::Message;
 use crate::library::list::Shelf;
 use crate::library::marks::{Mark, Set};
@@ -32,7 +32,8 @@ impl App {
         }
         let Some((row, flags)) = self.current_flags() else { return };
         if flags.has(Flags::MUTED) {
-            return self.effects.push(Effect::Job(Request::WhyMuted(row)));
+            let request = StateRequest::WhyMuted { request: self.next_request(), row };
+            return self.effects.push(Effect::Job(Request::State(request)));
         }
         let Some(header) = self.library.entry(row).map(|entry| &entry.header) else { return };
         let mut choices = Vec::new();
@@ -99,13 +100,14 @@ impl App {
                 self.status = self.error(Message::MutedByConfiguration(&query));
                 return;
             }
-            Muting::Query(query, set) => (self.muted_words(&query), set, Request::Mute { query, set }),
+            Muting::Query(query, set) => (self.muted_words(&query), set, StateRequest::Mute { query, set }),
             Muting::Alone(row, set) => {
-                let job = Request::Mark { mark: Mark::Muted, set, step: Step::Undoable, rows: vec![row] };
+                let (request, mark, step) = (self.next_request(), Mark::Muted, Step::Undoable);
+                let job = StateRequest::Mark { request, mark, set, step, rows: vec![row] };
                 (self.say(Message::MuteAlone), set, job)
             }
         };
-        self.effects.push(Effect::Job(job));
+        self.effects.push(Effect::Job(Request::State(job)));
         self.mute_awaited = true;
         if self.focus == Pane::Page {
             // The article leaves the list; the one that takes its place has not been opened.

@@ -8,7 +8,8 @@ use super::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
 use super::{App, Effect, Status};
 use crate::config::MarkRead;
 use crate::document::{self, Document, ImageId, LinkId, file_name};
-use crate::engine::{Consent, LoadedPage, PageKind, Picture, Purpose, Request};
+use crate::engine::request::{Consent, ExternalRequest, PageKind, PageRequest, Purpose, Request};
+use crate::engine::response::{LoadedPage, Picture};
 use crate::keymap::KeyContext;
 use crate::language::{Language, Message};
 use crate::library::RowId;
@@ -75,14 +76,14 @@ impl App {
         self.given_up = None;
         self.awaited_link = None;
         self.drop_large_page();
-        self.ticket += 1;
-        self.effects.push(Effect::Job(Request::Open {
-            ticket: self.ticket,
+        self.ticket = self.next_request();
+        self.effects.push(Effect::Job(Request::Page(PageRequest {
+            request: self.ticket,
             row,
             path,
-            face,
+            kind: face,
             wording: self.settings.wording(),
-        }));
+        })));
     }
 
     /// Forgets what is shown, so that it is read again.
@@ -142,7 +143,7 @@ impl App {
 
     /// Whatever the worker makes of the article under the cursor is not wanted any more.
     pub(super) fn give_up_opening(&mut self) {
-        self.ticket += 1;
+        self.ticket = self.next_request();
         self.effects.push(Effect::CancelOpening);
         self.given_up = self.wanted.map(|(row, _)| row);
         self.held.clear();
@@ -217,11 +218,11 @@ impl App {
         let link = self.current_link();
         match link {
             Some(address) => {
-                self.effects.push(Effect::Job(Request::OpenLink {
+                self.effects.push(Effect::Job(Request::External(ExternalRequest::OpenLink {
                     address,
                     base: None,
                     consent: Consent::None,
-                }));
+                })));
             }
             None => self.list_links(),
         }
@@ -279,14 +280,15 @@ impl App {
     pub(super) fn open_image(&mut self, index: usize) {
         let Some(Found { address, base, path, .. }) = self.image_at(index) else { return };
         self.album.ask(index);
-        let Some(transfer) = self.begin_transfer(&address) else {
+        let Some(request) = self.begin_transfer(&address) else {
             self.status = self.info(Message::ImageOnItsWay(index + 1));
             return;
         };
         let images = self.page.as_ref().map(|page| page.document().images.as_slice()).unwrap_or_default();
         let image = images.iter().position(|image| image.address == address);
-        let purpose = Purpose::View { ticket: self.ticket, image };
-        self.effects.push(Effect::Job(Request::OpenImage { address, base, path, transfer, purpose }));
+        let purpose = Purpose::View { page: self.ticket, image };
+        let request = ExternalRequest::OpenImage { request, address, base, path, purpose };
+        self.effects.push(Effect::Job(Request::External(request)));
         self.status = self.info(Message::OpeningImage(index + 1));
     }
 

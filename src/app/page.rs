@@ -8,7 +8,7 @@ mod pictures;
 mod targets;
 
 use crate::document::{self, Block, BlockKind, Document, LayoutOptions, Line, TargetAt, TextPosition};
-use crate::engine::{LoadedPage, Shown};
+use crate::engine::response::{LoadedPage, Shown};
 use crate::library::RowId;
 use std::collections::HashSet;
 

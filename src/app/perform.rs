@@ -6,7 +6,7 @@ use super::palette::Palette;
 use super::popup::{Choice, Help, Item, Menu, Popup, Then};
 use super::{App, Effect, Scan, Switch};
 use crate::config::Remembered;
-use crate::engine::{Consent, PageKind, Request};
+use crate::engine::request::{Consent, ExternalRequest, IndexRequest, PageKind, Request};
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 use crate::library::marks::Mark;
@@ -233,11 +233,11 @@ impl App {
             Then::MarkAllRead => self.mark_all_read(),
             Then::OpenImages(images) => self.open_all_images(&images),
             Then::OpenAddress(address) => {
-                self.effects.push(Effect::Job(Request::OpenLink {
+                self.effects.push(Effect::Job(Request::External(ExternalRequest::OpenLink {
                     address,
                     base: None,
                     consent: Consent::Given,
-                }));
+                })));
             }
         }
     }
@@ -251,7 +251,7 @@ impl App {
         // The file may hold another text now.
         self.wanted = None;
         self.scan = Scan::Running;
-        self.effects.push(Effect::Job(Request::Sweep));
+        self.effects.push(Effect::Job(Request::Index(IndexRequest::Scan)));
     }
 
     fn toggle_zen(&mut self) {

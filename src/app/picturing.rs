@@ -7,7 +7,8 @@ use super::{App, Effect, Switch};
 use crate::config::Inline;
 use crate::config::Remembered;
 use crate::document::{ImageId, PictureRow, picture_cells};
-use crate::engine::{PictureKey, Purpose, Request, Shown};
+use crate::engine::request::{ExternalRequest, ImageRequest, PictureKey, Purpose, Request};
+use crate::engine::response::Shown;
 use crate::keymap::KeyContext;
 use crate::language::Message;
 use crossterm::event::KeyEvent;
@@ -47,7 +48,8 @@ impl App {
         // The one asked for last is made first, so the nearest comes last.
         for key in keys.into_iter().rev() {
             if self.gallery.want(&key) {
-                self.effects.push(Effect::Job(Request::Encode(key)));
+                let request = self.next_request();
+                self.effects.push(Effect::Job(Request::Image(ImageRequest { request, key })));
             }
         }
         if self.settings.showing.inline == Inline::Remote && self.settings.showing.on_page().is_some() {
@@ -65,10 +67,11 @@ impl App {
         let Some(path) = self.library.entry(page.row).map(|entry| entry.path.clone()) else { return };
         let base = page.opened.header.link.clone();
         for (image, address) in wanted {
-            let Some(transfer) = self.begin_transfer(&address) else { continue };
-            let purpose = Purpose::Page { ticket: self.ticket, image };
+            let Some(request) = self.begin_transfer(&address) else { continue };
+            let purpose = Purpose::Page { page: self.ticket, image };
             let (base, path) = (base.clone(), path.clone());
-            self.effects.push(Effect::Job(Request::OpenImage { address, base, path, transfer, purpose }));
+            let request = ExternalRequest::OpenImage { request, address, base, path, purpose };
+            self.effects.push(Effect::Job(Request::External(request)));
         }
     }
 
@@ -84,7 +87,7 @@ impl App {
         if !self.album.takes(index(at), before) {
             return;
         }
-        let label = images.get(at).map_or(address, crate::engine::Picture::label);
+        let label = images.get(at).map_or(address, crate::engine::response::Picture::label);
         let label = crate::text::clean_line(label).into_owned();
         self.status = None;
         self.popup = Some(Popup::Slide(Slide { at, shown, label }));

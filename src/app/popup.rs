@@ -5,7 +5,7 @@ use super::geometry::centred;
 use super::palette::Palette;
 use super::settings::Settings;
 use crate::document::TargetAt;
-use crate::engine::Shown;
+use crate::engine::response::Shown;
 use crate::keymap::{Bound, KeyContext};
 use crate::library::list::{Grouping, SortKey};
 use crate::text::fold::fold;

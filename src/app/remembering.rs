@@ -4,17 +4,16 @@
 use super::geometry::Splits;
 use super::{App, Effect, Switch};
 use crate::config::{self, Remembered, Theme};
-use crate::engine::Request;
+use crate::engine::request::{Request, StateRequest};
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
 use serde_json::{Value, json};
 
 impl App {
     /// Has a setting remembered; of several changes at once the last.
     pub(super) fn remember(&mut self, setting: Remembered, value: Value) {
-        let same =
-            |effect: &Effect| matches!(effect, Effect::Job(Request::Remember(other, _)) if *other == setting);
+        let same = |effect: &Effect| matches!(effect, Effect::Job(Request::State(StateRequest::Remember(other, _))) if *other == setting);
         self.effects.retain(|effect| !same(effect));
-        self.effects.push(Effect::Job(Request::Remember(setting, value)));
+        self.effects.push(Effect::Job(Request::State(StateRequest::Remember(setting, value))));
     }
 
     pub(super) fn remember_splits(&mut self) {

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::popup::{Popup, Question, Then};
 use super::{App, Effect};
-use crate::engine::Response;
+use crate::engine::response::Response;
 use crate::language::Message;
 use crate::library::marks::Mark;
 use crate::trouble::{TaskDone, TaskFailed};
@@ -12,71 +12,72 @@ impl App {
     pub(super) fn report(&mut self, report: Response) {
         match report {
             Response::CatalogueReplaced => self.remake_list(),
-            Response::Fresh => self.fresh = true,
-            Response::Sweeping(progress) => self.sweeping(progress),
-            Response::Swept(swept) => self.swept(*swept),
+            Response::FirstScan => self.fresh = true,
+            Response::ScanProgress(progress) => self.sweeping(progress),
+            Response::ScanFinished(swept) => self.swept(*swept),
             Response::ChangedElsewhere => {
                 self.elsewhere = true;
                 self.library.doubt();
                 self.recount();
             }
-            Response::Filling(progress) => self.filling(progress),
-            Response::Listed(list) => {
+            Response::TextIndexProgress(progress) => self.filling(progress),
+            Response::List(list) => {
                 self.listed(*list);
                 self.seek_unread();
                 self.seek_row();
             }
-            Response::NotUnderstood { ticket, character, wrong } => {
-                self.not_understood(ticket, character, &wrong);
+            Response::InvalidQuery { request, character, wrong } => {
+                self.not_understood(request, character, &wrong);
             }
-            Response::Counted(counts) => self.counted(*counts),
-            Response::Rows(rows) => {
+            Response::Counts { counts, .. } => self.counted(*counts),
+            Response::Rows { rows, .. } => {
                 let changed = self.library.learn(rows);
                 self.list.mark(&changed);
             }
-            Response::Equals(rows) => self.equals(rows),
-            Response::Snippets(snippets) => self.library.learn_snippets(snippets),
-            Response::Leads { ticket, rows } if ticket == self.ticket => self.leads(rows),
-            Response::Leads { .. } => {}
-            Response::TitlesFound { ticket, rows } => self.titles_found(ticket, rows),
-            Response::Marked { asked, changed } => self.marked(&asked, &changed),
-            Response::Undone { what, title, count } => self.undone(what, title, count),
-            Response::Begun { read, .. } => {
+            Response::Equals { rows, .. } => self.equals(rows),
+            Response::Snippets { snippets, .. } => self.library.learn_snippets(snippets),
+            Response::LinkTargets { page, rows, .. } if page == self.ticket => self.leads(rows),
+            Response::LinkTargets { .. } => {}
+            Response::Titles { request, rows } => self.titles_found(request, rows),
+            Response::Marked { rows, changed, .. } => self.marked(&rows, &changed),
+            Response::MarksChanged(changed) => self.marked(&[], &changed),
+            Response::Undone { step, title, count, .. } => self.undone(step, title, count),
+            Response::BaselineSet { read, .. } => {
                 let key = self.key_of(Action::Undo);
                 self.status = self.info(Message::Begun { count: read, key });
             }
             Response::Mutes(mutes) => self.mutes = mutes,
-            Response::MutedBy { row, queries, configured, alone } => {
-                self.muted_by(row, (queries, configured), alone.then_some(Mark::Muted));
+            Response::MutedBy { row, queries, configured, marked, .. } => {
+                self.muted_by(row, (queries, configured), marked.then_some(Mark::Muted));
             }
             Response::Remembered(settings) => self.remembered(&settings),
-            Response::LastLeft(left) => self.left_before(left),
-            Response::Searches(searches) => {
+            Response::LastVisit(left) => self.left_before(left),
+            Response::KeptSearches(searches) => {
                 self.tree.keep_searches(searches);
                 self.tree.refresh(&self.library.counts);
             }
-            Response::Opened { ticket, row, result } => {
-                if ticket == self.ticket {
+            Response::Page { request, row, result } => {
+                if request == self.ticket {
                     self.opened(row, result);
                 }
             }
-            Response::Opening { ticket, megabytes } => {
-                if ticket == self.ticket {
+            Response::LargePage { request, megabytes } => {
+                if request == self.ticket {
                     self.opening_told = true;
                     let key = self.key_of(Action::Escape);
                     self.status = self.info(Message::OpeningLarge { megabytes, key });
                 }
             }
-            Response::Coloured { ticket, blocks } => {
-                if let Some(page) = self.page.as_mut().filter(|_| ticket == self.ticket) {
+            Response::Highlighted { request, blocks } => {
+                if let Some(page) = self.page.as_mut().filter(|_| request == self.ticket) {
                     page.replace(blocks);
                 }
             }
-            Response::Transferring { transfer, progress } => self.transfer_at(transfer, progress),
-            Response::Transferred { transfer } => self.end_transfer(transfer),
-            Response::Encoded { key, result } => self.gallery.keep(&key, result),
-            Response::Pictured { ticket, image, shown } => {
-                if let Some(page) = self.page.as_mut().filter(|_| ticket == self.ticket) {
+            Response::DownloadProgress { request, progress } => self.transfer_at(request, progress),
+            Response::DownloadEnded { request } => self.end_transfer(request),
+            Response::Encoded { key, result, .. } => self.gallery.keep(&key, result),
+            Response::PageImage { page, image, shown, .. } => {
+                if let Some(page) = self.page.as_mut().filter(|_| page == self.ticket) {
                     page.picture_arrived(image, shown);
                     let count = page.held_back();
                     if count > 0 && self.settings.showing.on_page().is_some() {
@@ -85,23 +86,23 @@ impl App {
                     }
                 }
             }
-            Response::ShowHere { address, shown } => self.show_slide(&address, shown),
-            Response::ShowInTerminal(file) => {
+            Response::ShowHere { address, shown, .. } => self.show_slide(&address, shown),
+            Response::ShowInTerminal { file, .. } => {
                 self.status = None;
                 self.effects.push(Effect::View(file));
             }
-            Response::Ask(address) => {
+            Response::ConfirmLink(address) => {
                 let text = self.say(Message::AskOpen(&crate::text::clean_line(&address)));
                 self.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
             }
             Response::Unwritten(count) => self.unwritten = count,
-            Response::Told(done) => {
+            Response::Done(done) => {
                 if matches!(done, TaskDone::Saved(_)) {
                     self.saved_before = None;
                 }
                 self.tell(self.settings.language.explain(&done));
             }
-            Response::Failed(trouble) => {
+            Response::Error(trouble) | Response::Failed { error: trouble, .. } => {
                 if matches!(trouble, TaskFailed::ImageToSave(_) | TaskFailed::NotSaved(_)) {
                     self.not_saved();
                 }

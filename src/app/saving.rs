@@ -3,7 +3,7 @@
 use super::field::{Edit, Field};
 use super::{App, Effect};
 use crate::config::places;
-use crate::engine::{Purpose, Request};
+use crate::engine::request::{ExternalRequest, Purpose, Request};
 use crate::language::Message;
 use crossterm::event::KeyEvent;
 
@@ -66,10 +66,11 @@ impl App {
             let Some(found) = self.image_at(*index) else { continue };
             // An address that stands for a description names the file by itself.
             let label = if found.label == found.address { String::new() } else { found.label };
-            let Some(transfer) = self.begin_transfer(&found.address) else { continue };
+            let Some(request) = self.begin_transfer(&found.address) else { continue };
             let purpose = Purpose::Save { folder: folder.clone(), label };
             let (address, base, path) = (found.address, found.base, found.path);
-            self.effects.push(Effect::Job(Request::OpenImage { address, base, path, transfer, purpose }));
+            let request = ExternalRequest::OpenImage { request, address, base, path, purpose };
+            self.effects.push(Effect::Job(Request::External(request)));
         }
         self.status = self.info(Message::Saving);
     }

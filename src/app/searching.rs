@@ -5,7 +5,7 @@ use super::field::{Edit, Field};
 use super::geometry::Pane;
 use super::tree_pane::shelf_name;
 use super::{App, Effect, Finding, FoundTitles, Looking};
-use crate::engine::Request;
+use crate::engine::request::{Request, RequestId, StateRequest, TitleRequest};
 use crate::language::Message;
 use crate::library::list::{ScopedQuery, Shelf};
 use crate::library::marks::Set;
@@ -108,13 +108,15 @@ impl App {
     }
 
     fn find_titles(&mut self, text: String) {
-        self.ticket += 1;
+        self.ticket = self.next_request();
         self.found_titles = FoundTitles { awaited: Some(self.ticket), rows: Arc::default() };
-        self.effects.retain(|effect| !matches!(effect, Effect::Job(Request::FindTitles { .. })));
-        self.effects.push(Effect::Job(Request::FindTitles { ticket: self.ticket, text }));
+        self.effects
+            .retain(|effect| !matches!(effect, Effect::Job(Request::Titles(TitleRequest::Find { .. }))));
+        let request = TitleRequest::Find { request: self.ticket, text };
+        self.effects.push(Effect::Job(Request::Titles(request)));
     }
 
-    pub(super) fn titles_found(&mut self, ticket: u64, rows: Arc<RowSet>) {
+    pub(super) fn titles_found(&mut self, ticket: RequestId, rows: Arc<RowSet>) {
         if self.found_titles.awaited != Some(ticket) {
             return;
         }
@@ -190,7 +192,7 @@ impl App {
             self.status = self.info(Message::Kept(&query));
             Set::On
         };
-        self.effects.push(Effect::Job(Request::KeepSearch { query, set }));
+        self.effects.push(Effect::Job(Request::State(StateRequest::KeepSearch { query, set })));
         self.tree.keep_searches(searches);
         self.tree.refresh(&self.library.counts);
     }

@@ -5,7 +5,8 @@ use super::page::Page;
 use super::{App, Effect, Scan, Status};
 use crate::catalogue::{Flags, ScanProgress, ShelfCounts, TextProgress};
 use crate::document::find::MATCHES;
-use crate::engine::{ListReport, ListRequest, Part, Request, ScanSummary};
+use crate::engine::request::{ListRequest, Request, RequestId, RowRequest, TitleRequest};
+use crate::engine::response::{ListResponse, Part, ScanSummary};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::list::Shelf;
@@ -49,21 +50,22 @@ impl App {
     }
 
     fn want_list(&mut self) {
-        self.list_ticket += 1;
+        self.list_ticket = self.next_request();
         self.effects.retain(|effect| !matches!(effect, Effect::Job(Request::List(_))));
         self.effects.push(Effect::Job(Request::List(Box::new(ListRequest {
-            ticket: self.list_ticket,
+            request: self.list_ticket,
             selection: self.list.selection.clone(),
             keep: self.list.kept().collect(),
             newer: self.library.newer().clone(),
             now: self.now,
-            left: self.last_left,
-            stand: self.stand,
+            last_visit: self.last_left,
+            restore: self.stand,
         }))));
     }
 
     pub(super) fn recount(&mut self) {
-        self.effects.push(Effect::Job(Request::Count { now: self.now, left: self.last_left }));
+        let (request, now, last_visit) = (self.next_request(), self.now, self.last_left);
+        self.effects.push(Effect::Job(Request::Rows(RowRequest::Counts { request, now, last_visit })));
     }
 
     /// It is known when the library was left before, and so what is new in it.
@@ -78,13 +80,15 @@ impl App {
         near.extend(self.list.current());
         let missing = self.library.ask(&near);
         if !missing.is_empty() {
-            self.effects.push(Effect::Job(Request::Rows(missing)));
+            let request = RowRequest::Rows { request: self.next_request(), rows: missing };
+            self.effects.push(Effect::Job(Request::Rows(request)));
         }
         let words = self.searched.as_ref().map(|searched| &searched.words).filter(|words| !words.is_empty());
         if let Some(words) = words.cloned() {
             let rows = self.library.ask_snippets(self.list.visible(height));
             if !rows.is_empty() {
-                self.effects.push(Effect::Job(Request::Snippets { rows, words }));
+                let request = TitleRequest::Snippets { request: self.next_request(), rows, words };
+                self.effects.push(Effect::Job(Request::Titles(request)));
             }
         }
     }
@@ -98,11 +102,11 @@ impl App {
             || self.awaits_link()
     }
 
-    pub(super) fn listed(&mut self, list: ListReport) {
-        if list.ticket != self.list_ticket {
+    pub(super) fn listed(&mut self, list: ListResponse) {
+        if list.request != self.list_ticket {
             return;
         }
-        let ListReport { listed, part, entries, total, searched, stand, .. } = list;
+        let ListResponse { listed, part, entries, total, searched, restore: stand, .. } = list;
         if self.starting
             && part == Part::Whole
             && listed.rows.is_empty()
@@ -149,7 +153,7 @@ impl App {
         }
     }
 
-    pub(super) fn not_understood(&mut self, ticket: u64, character: usize, wrong: &QueryWrong) {
+    pub(super) fn not_understood(&mut self, ticket: RequestId, character: usize, wrong: &QueryWrong) {
         if ticket == self.list_ticket {
             self.list.give_up();
             let why = self.settings.language.explain(wrong);
@@ -188,7 +192,7 @@ impl App {
         let first = std::mem::take(&mut self.fresh);
         self.scan = Scan::Done;
         self.listed = 0;
-        let ScanSummary { new, changed, gone, warnings: told, left_out } = swept;
+        let ScanSummary { new, changed, gone, warnings: told, left_out, .. } = swept;
         if left_out.total() > 0 || first {
             self.left_out = left_out;
         }

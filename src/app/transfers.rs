@@ -2,14 +2,15 @@
 
 use super::action::Action;
 use super::{App, Effect};
+use crate::engine::request::RequestId;
 use crate::language::{Message, bytes};
 use crate::media::DownloadProgress;
 
 /// An image on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// Its number among all that were ever asked for.
-    pub number: u64,
+    /// The id of the request.
+    pub number: RequestId,
     /// What is fetched: the address as written.
     pub address: String,
     /// How far its download is, if it needs one.
@@ -18,23 +19,22 @@ pub struct Transfer {
 
 impl App {
     /// Notes that an image is asked for and returns its number; nothing if the same one is on its way already.
-    pub(super) fn begin_transfer(&mut self, address: &str) -> Option<u64> {
+    pub(super) fn begin_transfer(&mut self, address: &str) -> Option<RequestId> {
         if self.transfers.iter().any(|transfer| transfer.address == address) {
             return None;
         }
-        self.transferred += 1;
-        let number = self.transferred;
+        let number = self.next_request();
         self.transfers.push(Transfer { number, address: address.to_owned(), progress: None });
         Some(number)
     }
 
-    pub(super) fn transfer_at(&mut self, number: u64, progress: DownloadProgress) {
+    pub(super) fn transfer_at(&mut self, number: RequestId, progress: DownloadProgress) {
         if let Some(transfer) = self.transfers.iter_mut().find(|transfer| transfer.number == number) {
             transfer.progress = Some(progress);
         }
     }
 
-    pub(super) fn end_transfer(&mut self, number: u64) {
+    pub(super) fn end_transfer(&mut self, number: RequestId) {
         self.transfers.retain(|transfer| transfer.number != number);
     }
 

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::app::gallery::Stage;
 use crate::app::page::Page;
 use crate::document::PictureRow;
-use crate::engine::PictureKey;
+use crate::engine::request::PictureKey;
 use crate::media::{Encoded, Graphics};
 use crate::terminal::{Drawn, Placed};
 use crate::text::cut;
