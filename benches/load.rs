@@ -85,7 +85,7 @@ impl<T: Responder> Reader<'_, T> {
     fn carry_out(&mut self) {
         for effect in self.app.settle() {
             match effect {
-                Effect::Request(Request::OpenLink { .. } | Request::OpenImage { .. }) => {}
+                Effect::Request(Request::External(_)) => {}
                 Effect::Request(job) => self.workers.run(job),
                 _ => {}
             }

@@ -28,7 +28,7 @@ pub mod waiting;
 
 use crate::app::actions::open;
 use crate::document::{LayoutOptions, PictureRoom};
-use crate::engine::Request;
+use crate::engine::request::{IndexRequest, Request, RequestId};
 use crate::library::list::{Filter, Now};
 use crate::library::rows::RowSet;
 use article::ArticlePane;
@@ -76,7 +76,7 @@ pub enum Looking {
 #[derive(Clone, Debug, Default)]
 pub struct FoundTitles {
     /// Number of the request that is waited for, if one is.
-    awaited: Option<u64>,
+    awaited: Option<RequestId>,
     rows: Arc<RowSet>,
 }
 
@@ -122,7 +122,7 @@ impl App {
                 shelf_needle: String::new(),
                 list,
                 list_needle: String::new(),
-                list_ticket: 0,
+                list_ticket: RequestId::new(0),
                 grouping_before_sort: false,
                 search: Search::default(),
                 starting: true,
@@ -153,7 +153,7 @@ impl App {
             self.library.scan.phase = ScanPhase::Done;
             return self;
         }
-        self.shared.outbox.push(Effect::Request(Request::Keep));
+        self.shared.outbox.request(Request::Index(IndexRequest::Start));
         let shelf = self.lists.list.selection.shelf.clone();
         flow::lists::enter_shelf(&mut self, shelf);
         flow::lists::recount(&mut self);

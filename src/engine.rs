@@ -1,7 +1,4 @@
-//! Background work as data: a [`Job`] goes out, a [`Report`] comes back.
-//!
-//! Openings and lists are numbered: of waiting jobs of a kind only the newest runs, and a stale answer is dropped by
-//! whoever asked.
+//! Background work as data: a [`Request`] goes out, [`Response`]s come back with its [`RequestId`].
 
 mod config;
 mod downloads;
@@ -19,8 +16,8 @@ mod pages;
 mod perform;
 mod reader;
 mod reading_state;
-mod request;
-mod response;
+pub mod request;
+pub mod response;
 #[cfg(test)]
 mod tests;
 mod title_index;
@@ -29,11 +26,15 @@ mod workers;
 
 pub use config::EngineConfig;
 pub use following::{Following, Lend};
-pub use loaded_page::{LoadedPage, Picture, Shown};
 pub use mirror::Baselines;
 pub use perform::perform;
 pub use reader::CatalogueReader;
-pub use request::{Consent, ListRequest, PageKind, PictureKey, Purpose, Request, SetQuery};
-pub use response::{ListReport, Part, Responder, Response, ScanSummary, Searched, Undid};
+pub use request::{
+    Consent, ExternalRequest, ImageRequest, IndexRequest, ListRequest, PageKind, PageRequest, PictureKey,
+    Purpose, Request, RequestId, RowRequest, SetQuery, StateRequest, TitleRequest,
+};
+pub use response::{
+    ListResponse, LoadedPage, Part, Picture, Responder, Response, ScanSummary, SearchInfo, Shown, UndoneStep,
+};
 pub use visits::last_left;
 pub use workers::Workers;

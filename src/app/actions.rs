@@ -22,7 +22,7 @@ use crate::app::typing;
 use crate::app::{App, Effect, ScanPhase, Switch};
 use crate::article::marks::Mark;
 use crate::config::Remembered;
-use crate::engine::{Consent, PageKind, Request};
+use crate::engine::request::{Consent, ExternalRequest, IndexRequest, PageKind, Request};
 use crate::input::action::Pane;
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
@@ -250,7 +250,7 @@ pub(crate) fn answer(app: &mut App, then: Then) {
         Then::MarkAllRead => mark::mark_all_read(app),
         Then::OpenImages(images) => open::open_all_images(app, &images),
         Then::OpenAddress(address) => {
-            app.shared.outbox.push(Effect::Request(Request::OpenLink {
+            app.shared.outbox.request(Request::External(ExternalRequest::OpenLink {
                 address,
                 base: None,
                 consent: Consent::Given,
@@ -268,7 +268,7 @@ pub(crate) fn rescan(app: &mut App) {
     // The file may hold another text now.
     app.article.invalidate();
     app.library.scan.phase = ScanPhase::Running;
-    app.shared.outbox.push(Effect::Request(Request::Sweep));
+    app.shared.outbox.request(Request::Index(IndexRequest::Scan));
 }
 
 pub(crate) fn toggle_zen(app: &mut App) {

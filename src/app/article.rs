@@ -9,7 +9,8 @@ use crate::app::Effect;
 use crate::app::shared::Cx;
 use crate::article::ArticleId;
 use crate::document::{Block, TextPosition};
-use crate::engine::{LoadedPage, PageKind, Request, Shown};
+use crate::engine::request::{PageKind, PageRequest, Request, RequestId};
+use crate::engine::response::{LoadedPage, Shown};
 use crate::library::RowId;
 use page::Page;
 use std::collections::HashMap;
@@ -52,7 +53,7 @@ pub enum Load {
         /// What of it.
         kind: PageKind,
         /// The number of the request.
-        request: u64,
+        request: RequestId,
         /// Whether the article was opened, and so is marked read once it is shown.
         mark_read: bool,
         /// Whether the footer says that it takes a moment.
@@ -115,7 +116,7 @@ impl ArticlePane {
     }
 
     /// The page that is shown, if it was made for this request.
-    pub fn page_for(&mut self, request: u64) -> Option<&mut Page> {
+    pub fn page_for(&mut self, request: RequestId) -> Option<&mut Page> {
         self.shown.as_mut().filter(|page| page.request == request)
     }
 
@@ -176,7 +177,7 @@ impl ArticlePane {
         let request = cx.outbox.next_id();
         self.load = Load::Loading { row, kind, request, mark_read, announced: false };
         let wording = cx.settings.wording();
-        cx.outbox.push(Effect::Request(Request::Open { ticket: request, row, path, face: kind, wording }));
+        cx.outbox.request(Request::Page(PageRequest { request, row, path, kind, wording }));
     }
 
     fn marks_read(&self, row: RowId) -> bool {
@@ -238,7 +239,7 @@ impl ArticlePane {
     }
 
     /// Ends the wait for the page of a request; none if nothing waits for it.
-    pub fn arrived(&mut self, request: u64) -> Option<Awaited> {
+    pub fn arrived(&mut self, request: RequestId) -> Option<Awaited> {
         match self.load {
             Load::Loading { request: awaited, mark_read, announced, .. } if awaited == request => {
                 self.load = Load::Idle;
@@ -249,7 +250,7 @@ impl ArticlePane {
     }
 
     /// Notes that the footer says that the page takes a moment; false if nothing waits for it.
-    pub fn announce(&mut self, request: u64) -> bool {
+    pub fn announce(&mut self, request: RequestId) -> bool {
         match &mut self.load {
             Load::Loading { request: awaited, announced, .. } if *awaited == request => {
                 *announced = true;
@@ -261,7 +262,7 @@ impl ArticlePane {
 
     /// Makes the page of an article that was loaded, at the place where reading goes on. If the article was edited
     /// while it was open, that is where the words stand that were on top.
-    pub fn make_page(&self, row: RowId, request: u64, opened: LoadedPage) -> Page {
+    pub fn make_page(&self, row: RowId, request: RequestId, opened: LoadedPage) -> Page {
         let (id, kind) = (opened.header.id, opened.face);
         let mut page = Page::new(row, request, opened);
         if kind == PageKind::Page {
@@ -304,14 +305,14 @@ impl ArticlePane {
     }
 
     /// Takes in code blocks with their colours.
-    pub fn highlighted(&mut self, request: u64, blocks: Vec<(usize, Block)>) {
+    pub fn highlighted(&mut self, request: RequestId, blocks: Vec<(usize, Block)>) {
         if let Some(page) = self.page_for(request) {
             page.replace(blocks);
         }
     }
 
     /// Takes in a picture of the page. Returns how many pictures wait for their place to be out of sight.
-    pub fn picture_arrived(&mut self, request: u64, image: usize, shown: Shown) -> usize {
+    pub fn picture_arrived(&mut self, request: RequestId, image: usize, shown: Shown) -> usize {
         self.page_for(request).map_or(0, |page| {
             page.picture_arrived(image, shown);
             page.held_back()

@@ -1,6 +1,7 @@
 //! What goes into the application and what comes out of it: events and effects.
 
-use crate::engine::{Request, Response};
+use crate::engine::request::Request;
+use crate::engine::response::Response;
 use crate::terminal::{Background, Capability};
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::path::PathBuf;

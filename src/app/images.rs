@@ -19,7 +19,6 @@ pub struct Images {
     pub(crate) set: Album,
     /// The images on their way.
     pub(crate) downloads: Vec<Transfer>,
-    pub(crate) transferred: u64,
     /// The folder that was offered before the one images are being saved into.
     pub(crate) saved_before: Option<String>,
 }

@@ -7,7 +7,8 @@ use crate::app::FoundTitles;
 use crate::app::lists::list::ListPane;
 use crate::app::lists::sidebar::TreePane;
 use crate::article::ArticleId;
-use crate::engine::Searched;
+use crate::engine::request::RequestId;
+use crate::engine::response::SearchInfo;
 use crate::library::RowId;
 use crate::library::list::Shelf;
 
@@ -23,7 +24,7 @@ pub struct Lists {
     /// What is looked for in the list's titles.
     pub(crate) list_needle: String,
     /// Number of the list that is wanted.
-    pub(crate) list_ticket: u64,
+    pub(crate) list_ticket: RequestId,
     /// Whether the list was grouped by day before it got an order that knows no days.
     pub(crate) grouping_before_sort: bool,
     pub(crate) search: Search,
@@ -46,7 +47,7 @@ pub struct Lists {
 #[derive(Debug, Default)]
 pub struct Search {
     /// What a search in the library is about; none outside of one.
-    pub(crate) results: Option<Searched>,
+    pub(crate) results: Option<SearchInfo>,
     /// The list that was left for a search, and the cursor in it.
     pub(crate) return_to: Option<(Shelf, usize)>,
     pub(crate) titles: FoundTitles,

@@ -5,7 +5,7 @@ use crate::app::layout::centred;
 use crate::app::palette::Palette;
 use crate::app::settings::Settings;
 use crate::document::TargetAt;
-use crate::engine::Shown;
+use crate::engine::response::Shown;
 use crate::keymap::{Bound, KeyContext};
 use crate::library::list::{Grouping, SortKey};
 use crate::text::fold::fold;

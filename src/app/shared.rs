@@ -4,6 +4,7 @@
 use crate::app::Effect;
 use crate::app::layout::Layout;
 use crate::app::settings::Settings;
+use crate::engine::request::{Request, RequestId};
 use crate::input::action::Action;
 use crate::language::Message;
 use crate::library::list::Now;
@@ -139,9 +140,14 @@ pub struct Outbox {
 
 impl Outbox {
     /// A number for a request. No two requests of a session share one, of whatever kind.
-    pub fn next_id(&mut self) -> u64 {
+    pub fn next_id(&mut self) -> RequestId {
         self.latest += 1;
-        self.latest
+        RequestId::new(self.latest)
+    }
+
+    /// Adds a request.
+    pub fn request(&mut self, request: Request) {
+        self.push(Effect::Request(request));
     }
 
     /// Adds an effect.

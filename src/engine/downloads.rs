@@ -1,5 +1,6 @@
 //! The images on their way: stopping them, and letting no more than a few be fetched at a time.
 
+use super::request::RequestId;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -13,20 +14,20 @@ const GLANCE: Duration = Duration::from_millis(50);
 /// The images on their way, each with the wish to stop it, and the places for those that may go on.
 #[derive(Debug, Default)]
 pub(super) struct Transfers {
-    flags: Mutex<HashMap<u64, Arc<AtomicBool>>>,
+    flags: Mutex<HashMap<RequestId, Arc<AtomicBool>>>,
     busy: Mutex<usize>,
     free: Condvar,
 }
 
 impl Transfers {
-    pub(super) fn begin(&self, number: u64) -> Arc<AtomicBool> {
+    pub(super) fn begin(&self, number: RequestId) -> Arc<AtomicBool> {
         let flag = Arc::new(AtomicBool::new(false));
         let mut flags = self.flags.lock().unwrap_or_else(PoisonError::into_inner);
         flags.insert(number, Arc::clone(&flag));
         flag
     }
 
-    pub(super) fn end(&self, number: u64) {
+    pub(super) fn end(&self, number: RequestId) {
         self.flags.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
     }
 

@@ -2,7 +2,7 @@
 
 use super::config::EngineConfig;
 use super::loaded_page::{Picture, Shown};
-use super::request::PictureKey;
+use super::request::{ImageRequest, RequestId};
 use super::response::{Responder, Response};
 use crate::document::{Align, Block, BlockKind, Document, Image, ImageId};
 use crate::media::raster::{self, Measured};
@@ -133,51 +133,52 @@ pub(super) fn fetch(
 /// Hands an image to the viewer, or to this screen if there is no other. `late` is told if the viewer fails after this
 /// has returned.
 pub(super) fn view(
+    request: RequestId,
     file: PathBuf,
     address: String,
     context: &EngineConfig,
     late: impl FnOnce(Response) + Send + 'static,
 ) -> Response {
-    let failed = |refusal| Response::Failed(TaskFailed::Image(Failure::Refused(refusal)));
+    let failed = |refusal| Response::Failed { request, error: TaskFailed::Image(Failure::Refused(refusal)) };
     if context.viewer.in_terminal {
-        return Response::ShowInTerminal(file);
+        return Response::ShowInTerminal { request, file };
     }
     if !context.environment.display {
         return match raster::measure(&file) {
             Ok(Measured { size: Some(pixels), .. }) => {
-                Response::ShowHere { address, shown: Shown { file, pixels } }
+                Response::ShowHere { request, address, shown: Shown { file, pixels } }
             }
             Ok(Measured { kind, .. }) => failed(Refusal::NotShown(kind.name())),
             Err(refusal) => failed(refusal),
         };
     }
-    let late = move |error| late(Response::Failed(TaskFailed::Program(error)));
+    let late = move |error| late(Response::Error(TaskFailed::Program(error)));
     let (viewer, environment) = (&context.viewer, &context.environment);
     match launch::detached_and_watched(viewer, file.as_os_str(), environment, PATIENCE, late) {
         Ok(()) => {
             let name = viewer.argv.first().map(|name| name.to_string_lossy().into_owned());
-            Response::Told(TaskDone::Handed(clean_line(&name.unwrap_or_default()).into_owned()))
+            Response::Done(TaskDone::Handed(clean_line(&name.unwrap_or_default()).into_owned()))
         }
-        Err(error) => Response::Failed(TaskFailed::Viewer(error)),
+        Err(error) => Response::Failed { request, error: TaskFailed::Viewer(error) },
     }
 }
 
 /// Copies an image into a folder of the user's, under a name of its own.
-pub(super) fn save(file: &Path, folder: &Path, label: &str, address: &str) -> Response {
+pub(super) fn save(request: RequestId, file: &Path, folder: &Path, label: &str, address: &str) -> Response {
     match media::saving::save(file, folder, label, address) {
-        Ok(path) => Response::Told(TaskDone::Saved(path)),
-        Err(why) => Response::Failed(TaskFailed::NotSaved(why)),
+        Ok(path) => Response::Done(TaskDone::Saved(path)),
+        Err(why) => Response::Failed { request, error: TaskFailed::NotSaved(why) },
     }
 }
 
 /// Encodes pictures one after another, the one asked for last first: that is where the reader looks.
-pub(super) fn encode_all(wanted: &Receiver<PictureKey>, tell: &impl Responder) {
+pub(super) fn encode_all(wanted: &Receiver<ImageRequest>, tell: &impl Responder) {
     let mut waiting = Vec::new();
-    while let Some(key) = waiting.pop().or_else(|| wanted.recv().ok()) {
-        waiting.push(key);
+    while let Some(next) = waiting.pop().or_else(|| wanted.recv().ok()) {
+        waiting.push(next);
         waiting.extend(wanted.try_iter());
-        if let Some(key) = waiting.pop()
-            && !encode(key, tell)
+        if let Some(newest) = waiting.pop()
+            && !encode(newest, tell)
         {
             return;
         }
@@ -185,7 +186,8 @@ pub(super) fn encode_all(wanted: &Receiver<PictureKey>, tell: &impl Responder) {
 }
 
 /// Encodes a picture. False once nobody listens.
-pub(super) fn encode(key: PictureKey, tell: &impl Responder) -> bool {
+pub(super) fn encode(request: ImageRequest, tell: &impl Responder) -> bool {
+    let ImageRequest { request, key } = request;
     let result = graphics::encode(&key.file, key.graphics, key.cells, key.cell);
-    tell(Response::Encoded { key, result: result.map(Arc::new) })
+    tell(Response::Encoded { request, key, result: result.map(Arc::new) })
 }

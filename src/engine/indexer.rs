@@ -6,7 +6,7 @@ use super::following::Following;
 use super::messages::{Ask, Errand};
 use super::mirror::Mirror;
 use super::reading_state::{ReadingState, respond_trouble};
-use super::request::Request;
+use super::request::{Request, StateRequest};
 use super::response::{Responder, Response, ScanSummary};
 use crate::catalogue::{
     Catalogue, Error, Event, OpenOptions, Opened, Role, ScanOutcome as Outcome, ScanRequest, remove_leftovers,
@@ -67,7 +67,7 @@ impl<T: Responder> Indexer<'_, T> {
             match Watch::start(&changes, roots.clone(), wake) {
                 Ok(watch) => Some(watch),
                 Err(why) => {
-                    (self.tell)(Response::Failed(TaskFailed::NotWatched(why)));
+                    (self.tell)(Response::Error(TaskFailed::NotWatched(why)));
                     None
                 }
             }
@@ -90,7 +90,7 @@ impl<T: Responder> Indexer<'_, T> {
                     Err(error) => {
                         failures += 1;
                         if failures == FAILURES {
-                            (self.tell)(Response::Failed(TaskFailed::Catalogue(error.into())));
+                            (self.tell)(Response::Error(TaskFailed::Catalogue(error.into())));
                             return;
                         }
                         let Some(mended) = self.mended(catalogue, error, errands) else { return };
@@ -100,7 +100,7 @@ impl<T: Responder> Indexer<'_, T> {
                 }
             } else if look.take().is_some() {
                 // Another program keeps it up to date.
-                (self.tell)(Response::Swept(Box::default()));
+                (self.tell)(Response::ScanFinished(Box::default()));
             }
             if !std::mem::replace(&mut tidied, true) {
                 // By now the rows are on the screen.
@@ -151,14 +151,14 @@ impl<T: Responder> Indexer<'_, T> {
         match Catalogue::open_among(&OpenOptions { roots, cache, meaning }, &self.context.private) {
             Ok(Opened { catalogue, notes: told }) => {
                 if let Some(first) = told.into_iter().next() {
-                    (self.tell)(Response::Failed(TaskFailed::Opened(first)));
+                    (self.tell)(Response::Error(TaskFailed::Opened(first)));
                 }
                 self.handed_out(catalogue)
             }
             Err(error) => {
                 // The reason last: it stays on the screen.
-                (self.tell)(Response::Swept(Box::default()));
-                (self.tell)(Response::Failed(TaskFailed::Catalogue(error.into())));
+                (self.tell)(Response::ScanFinished(Box::default()));
+                (self.tell)(Response::Error(TaskFailed::Catalogue(error.into())));
                 None
             }
         }
@@ -171,7 +171,7 @@ impl<T: Responder> Indexer<'_, T> {
             to.iter().all(|reader| match catalogue.reader() {
                 Ok(catalogue) => reader.send(Ask::Catalogue(Box::new(catalogue))).is_ok(),
                 Err(error) => {
-                    (self.tell)(Response::Failed(TaskFailed::Catalogue(error.into())));
+                    (self.tell)(Response::Error(TaskFailed::Catalogue(error.into())));
                     false
                 }
             })
@@ -193,7 +193,7 @@ impl<T: Responder> Indexer<'_, T> {
     /// Opens the reading state and brings the catalogue to it.
     fn open_state(&self, catalogue: &mut Catalogue) {
         if let Err(error) = self.memory.open(&mut self.mirror(catalogue)) {
-            (self.tell)(Response::Failed(TaskFailed::Catalogue(error.into())));
+            (self.tell)(Response::Error(TaskFailed::Catalogue(error.into())));
         }
     }
 
@@ -201,7 +201,7 @@ impl<T: Responder> Indexer<'_, T> {
     fn mended(&self, catalogue: Catalogue, error: Error, errands: &Receiver<Errand>) -> Option<Catalogue> {
         let folder = catalogue.folder();
         let mended = if let Error::Damaged(damage) = &error {
-            (self.tell)(Response::Failed(TaskFailed::MadeAgain(damage.clone())));
+            (self.tell)(Response::Error(TaskFailed::MadeAgain(damage.clone())));
             catalogue.rebuild().ok().and_then(|catalogue| self.handed_out(catalogue))
         } else {
             None
@@ -210,7 +210,7 @@ impl<T: Responder> Indexer<'_, T> {
             if !matches!(error, Error::Damaged(_)) {
                 self.context.private.avoid(&folder);
             }
-            (self.tell)(Response::Failed(TaskFailed::NothingKept(error.into())));
+            (self.tell)(Response::Error(TaskFailed::NothingKept(error.into())));
             self.opened(None)
         });
         // What was found out of the old one is no damage of the new one, into which everything is read anyway.
@@ -230,7 +230,7 @@ impl<T: Responder> Indexer<'_, T> {
         if let Some(look) = look {
             let fresh = catalogue.is_empty()?;
             if fresh {
-                (self.tell)(Response::Fresh);
+                (self.tell)(Response::FirstScan);
             } else {
                 // Before the sweep: what changes behind it is told.
                 self.watch(watch, catalogue)?;
@@ -241,13 +241,14 @@ impl<T: Responder> Indexer<'_, T> {
                 // Files may have come between their listing and the watch.
                 let more = self.scan(catalogue, &rules, &Look::Folders(new), &mutes)?;
                 swept.new += more.new;
+                swept.moved += more.moved;
                 swept.changed.extend(more.changed);
                 swept.gone.extend(more.gone);
             }
             if look == Look::Everything {
                 self.memory.begin(&mut self.mirror(catalogue))?;
             }
-            (self.tell)(Response::Swept(Box::new(swept)));
+            (self.tell)(Response::ScanFinished(Box::new(swept)));
         }
         let mut last = Instant::now();
         let mut told = false;
@@ -255,7 +256,7 @@ impl<T: Responder> Indexer<'_, T> {
             if last.elapsed() > TELL {
                 last = Instant::now();
                 told = true;
-                (self.tell)(Response::Filling(progress));
+                (self.tell)(Response::TextIndexProgress(progress));
             }
         });
         let added = texts.as_ref().map_or(1, |texts| texts.added);
@@ -269,12 +270,15 @@ impl<T: Responder> Indexer<'_, T> {
             Ok(texts) => {
                 if told || texts.added > 0 {
                     let total = catalogue.len()?;
-                    (self.tell)(Response::Filling(crate::catalogue::TextProgress { done: total, total }));
+                    (self.tell)(Response::TextIndexProgress(crate::catalogue::TextProgress {
+                        done: total,
+                        total,
+                    }));
                 }
                 Ok(())
             }
             Err(Error::File(path, error)) => {
-                (self.tell)(Response::Failed(TaskFailed::TextsPartly(path, error.into())));
+                (self.tell)(Response::Error(TaskFailed::TextsPartly(path, error.into())));
                 Ok(())
             }
             Err(error) => Err(error),
@@ -304,14 +308,14 @@ impl<T: Responder> Indexer<'_, T> {
         // One that cannot be made is told when something is to be written into it.
         self.memory.with(|logs| drop(logs.make_folder()));
         watch::Folder::watch(folder, move || {
-            drop(marks.send(Ask::Job(Request::Recall, Arc::default())));
+            drop(marks.send(Ask::Job(Request::State(StateRequest::Poll), Arc::default())));
         })
     }
 
     /// Has the reading state looked at.
     fn recall(&self) {
         if let Some(marks) = self.readers.last() {
-            drop(marks.send(Ask::Job(Request::Recall, Arc::default())));
+            drop(marks.send(Ask::Job(Request::State(StateRequest::Poll), Arc::default())));
         }
     }
 
@@ -329,7 +333,7 @@ impl<T: Responder> Indexer<'_, T> {
         match watching.set(catalogue.folders()?) {
             Ok(new) => Ok(new),
             Err(why) => {
-                (self.tell)(Response::Failed(TaskFailed::PartlyWatched(why)));
+                (self.tell)(Response::Error(TaskFailed::PartlyWatched(why)));
                 *watch = None;
                 Ok(Vec::new())
             }
@@ -368,15 +372,15 @@ impl<T: Responder> Indexer<'_, T> {
                 // The first articles are shown at once.
                 if last.elapsed() > TELL || committed == 0 && progress.committed > 0 {
                     (last, committed) = (Instant::now(), progress.committed);
-                    (self.tell)(Response::Sweeping(progress));
+                    (self.tell)(Response::ScanProgress(progress));
                 }
             }
         });
-        let Outcome { new, warnings: told, left_out, marked, .. } = outcome?;
+        let Outcome { new, moved, warnings, left_out, marked, .. } = outcome?;
         if !marked.is_empty() {
-            (self.tell)(Response::Marked { asked: Vec::new(), changed: marked });
+            (self.tell)(Response::MarksChanged(marked));
         }
-        Ok(ScanSummary { new, warnings: told, left_out, ..swept })
+        Ok(ScanSummary { new, moved, warnings, left_out, ..swept })
     }
 
     /// Waits until there is something to do; none when the program ends.

@@ -1,7 +1,7 @@
 //! Asking the catalogue: lists, counts, rows, pieces of texts.
 
 use super::request::ListRequest;
-use super::response::{ListReport, Part, Response, Searched};
+use super::response::{ListResponse, Part, Response, SearchInfo};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::catalogue::{
@@ -31,8 +31,8 @@ pub(super) fn list(
     cancel: &AtomicBool,
     tell: &dyn Fn(Response) -> bool,
 ) -> Result<(), Error> {
-    let ListRequest { ticket, selection, keep, newer, now, left, stand } = job;
-    let ticket = *ticket;
+    let ListRequest { request, selection, keep, newer, now, last_visit, restore } = job;
+    let request = *request;
     // Who asks for what is muted finds it.
     let mut hidden = Flags::MUTED;
     let (answer, searched) = match &selection.shelf {
@@ -42,18 +42,18 @@ pub(super) fn list(
                     hidden = Flags::empty();
                 }
                 let answer = catalogue.answer(&query, cancel, &|_| ())?;
-                let searched = Searched { words: terms(&query).wanted, uncovered: answer.uncovered };
+                let searched = SearchInfo { words: terms(&query).wanted, uncovered: answer.uncovered };
                 (Some(answer), Some(searched))
             }
             Err(error) => {
                 let character = error.character(&search.query);
-                tell(Response::NotUnderstood { ticket, character, wrong: error.wrong });
+                tell(Response::InvalidQuery { request, character, wrong: error.wrong });
                 return Ok(());
             }
         },
         _ => (None, None),
     };
-    let filter = filter(selection, answer.as_ref().map(|answer| (answer, hidden)), (now, *left));
+    let filter = filter(selection, answer.as_ref().map(|answer| (answer, hidden)), (now, *last_visit));
     let keep: HashSet<RowId> = keep.iter().copied().collect();
     let (sort, grouping) = (selection.sort, selection.grouping);
     let wanted = ListSpec {
@@ -85,18 +85,18 @@ pub(super) fn list(
         let first = listed.rows.len().min(BEGINNING);
         let entries = catalogue.rows(&listed.rows[..first])?;
         let searched = searched.clone();
-        let stand = match stand.filter(|_| part == Part::Whole) {
+        let restore = match restore.filter(|_| part == Part::Whole) {
             Some(article) => place_of(article, &listed.rows, catalogue)?,
             None => None,
         };
-        tell(Response::Listed(Box::new(ListReport {
-            ticket,
+        tell(Response::List(Box::new(ListResponse {
+            request,
             listed,
             part,
             entries,
             total,
             searched,
-            stand,
+            restore,
         })));
         Ok::<(), Error>(())
     };

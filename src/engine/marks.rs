@@ -7,8 +7,8 @@ use super::mirror::Which::{All, These};
 use super::mirror::{FEW, Mirror, UNWRITTEN};
 use super::mutes::{Remute, tell_mutes};
 use super::reading_state::{ReadingState, respond_trouble};
-use super::request::SetQuery;
-use super::response::{Responder, Response, Undid};
+use super::request::{RequestId, SetQuery};
+use super::response::{Responder, Response, UndoneStep};
 use super::visits::{last_left, shelf_key};
 use crate::article::ArticleId;
 use crate::article::marks::{Flags, Mark, SetMark};
@@ -35,7 +35,7 @@ impl ReadingState {
         self.open_with(|| {
             let Opened { logs, told } = Logs::open(options);
             if let Some(first) = told.into_iter().next() {
-                tell(Response::Failed(TaskFailed::State(first)));
+                tell(Response::Error(TaskFailed::State(first)));
             }
             let shelf = shelf_key(context);
             let settings = logs.state().table(Table::Setting).filter_map(|(name, value)| {
@@ -45,7 +45,7 @@ impl ReadingState {
             });
             tell(Response::Remembered(settings.collect()));
             if let Some(left) = last_left(&logs, &context.roots) {
-                tell(Response::LastLeft(left));
+                tell(Response::LastVisit(left));
             }
             tell_searches(&logs, tell);
             tell_mutes(&logs, tell);
@@ -74,7 +74,7 @@ impl ReadingState {
         let Some((articles, offsets)) = read else { return Ok(()) };
         if !articles.is_empty() && !mirror.catalogue.is_empty()? {
             let changed = mirror.bring(These(&articles), self)?;
-            (mirror.tell)(Response::Marked { asked: Vec::new(), changed });
+            (mirror.tell)(Response::MarksChanged(changed));
         }
         if is_astray {
             let changed = self.bring_all(mirror)?;
@@ -182,9 +182,9 @@ impl ReadingState {
         }
         let changed = self.bring_all(mirror)?;
         let count = changed.len();
-        (mirror.tell)(Response::Marked { asked: Vec::new(), changed });
+        (mirror.tell)(Response::MarksChanged(changed));
         if let Some(before) = before.filter(|_| count > 0) {
-            (mirror.tell)(Response::Begun { read: count, before });
+            (mirror.tell)(Response::BaselineSet { read: count, before });
         }
         Ok(())
     }
@@ -211,6 +211,7 @@ impl ReadingState {
     /// If the catalogue cannot be used; the logs have the mark all the same.
     pub(super) fn mark(
         &self,
+        request: RequestId,
         (set, step): (SetMark, Step),
         rows: Vec<RowId>,
         mirror: &mut Mirror<'_, impl Responder>,
@@ -222,7 +223,7 @@ impl ReadingState {
             return Ok(());
         };
         let changed = mirror.marks_now(&articles, changed)?;
-        (mirror.tell)(Response::Marked { asked: rows, changed });
+        (mirror.tell)(Response::Marked { request, rows, changed });
         self.note_offsets(&offsets, mirror)
     }
 
@@ -230,7 +231,11 @@ impl ReadingState {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn undo(&self, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
+    pub(super) fn undo(
+        &self,
+        request: RequestId,
+        mirror: &mut Mirror<'_, impl Responder>,
+    ) -> Result<(), Error> {
         let keys: Vec<String> = mirror.context.roots.iter().map(|root| library_key(root)).collect();
         let catalogue = &*mirror.catalogue;
         // Before the first articles are found, nothing shows what would be taken back.
@@ -248,7 +253,7 @@ impl ReadingState {
             let mute = match &undone.what {
                 What::Table(table, query) if *table == Table::Mute.name() => {
                     let is_muted = logs.state().value(Table::Mute, query).is_some();
-                    Some(Undid::Mute(SetQuery { query: query.clone(), on: !is_muted }))
+                    Some(UndoneStep::Mute(SetQuery { query: query.clone(), on: !is_muted }))
                 }
                 _ => None,
             };
@@ -257,13 +262,13 @@ impl ReadingState {
         self.done();
         let Some(taken) = taken else { return Ok(()) };
         let Some((undone, mute, offsets)) = taken else {
-            (mirror.tell)(Response::Undone { what: None, title: None, count: 0 });
+            (mirror.tell)(Response::Undone { request, step: None, title: None, count: 0 });
             return Ok(());
         };
         if mute.is_some() {
             self.mute_by_query(Remute::IfOthers, mirror)?;
             self.with(|logs| tell_mutes(logs, mirror.tell));
-            (mirror.tell)(Response::Undone { what: mute, title: None, count: 0 });
+            (mirror.tell)(Response::Undone { request, step: mute, title: None, count: 0 });
             return self.note_offsets(&offsets, mirror);
         }
         let changed = match &undone.what {
@@ -278,12 +283,12 @@ impl ReadingState {
             [(row, _)] => mirror.catalogue.rows(&[*row])?.pop().map(|row| row.entry.header.title),
             _ => None,
         };
-        (mirror.tell)(Response::Marked { asked: Vec::new(), changed });
-        let what = match undone.what {
-            What::Mark(set) => Some(Undid::Mark(set)),
-            What::Table(..) => Some(Undid::Mark(Mark::Read.on())),
+        (mirror.tell)(Response::MarksChanged(changed));
+        let step = match undone.what {
+            What::Mark(set) => Some(UndoneStep::Mark(set)),
+            What::Table(..) => Some(UndoneStep::Mark(Mark::Read.on())),
         };
-        (mirror.tell)(Response::Undone { what, title, count });
+        (mirror.tell)(Response::Undone { request, step, title, count });
         self.note_offsets(&offsets, mirror)
     }
 
@@ -451,5 +456,7 @@ const KNOWN_LIBRARY: usize = 10;
 
 /// Tells which searches are kept as shelves.
 fn tell_searches(logs: &Logs, tell: &impl Responder) {
-    tell(Response::Searches(logs.state().table(Table::Search).map(|(name, _)| name.to_owned()).collect()));
+    tell(Response::KeptSearches(
+        logs.state().table(Table::Search).map(|(name, _)| name.to_owned()).collect(),
+    ));
 }

@@ -167,7 +167,7 @@ impl<T: Responder> Mirror<'_, T> {
     /// Tells which marks have changed, if any have.
     pub(super) fn tell_changed(&self, changed: Vec<(RowId, Flags)>) {
         if !changed.is_empty() {
-            (self.tell)(Response::Marked { asked: Vec::new(), changed });
+            (self.tell)(Response::MarksChanged(changed));
         }
     }
 

@@ -4,7 +4,7 @@
 use super::config::EngineConfig;
 use super::mirror::Mirror;
 use super::reading_state::{ReadingState, respond_trouble};
-use super::request::SetQuery;
+use super::request::{RequestId, SetQuery};
 use super::response::{Responder, Response};
 use crate::catalogue::Error;
 use crate::library::RowId;
@@ -129,14 +129,19 @@ impl ReadingState {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub(super) fn why_muted(&self, row: RowId, mirror: &Mirror<'_, impl Responder>) -> Result<(), Error> {
+    pub(super) fn why_muted(
+        &self,
+        request: RequestId,
+        row: RowId,
+        mirror: &Mirror<'_, impl Responder>,
+    ) -> Result<(), Error> {
         let Some(found) = mirror.catalogue.rows(&[row])?.pop() else { return Ok(()) };
         let header = &found.entry.header;
         let known = self.with(|logs| {
             let own = logs.state().table(Table::Mute).map(|(query, _)| query.to_owned());
             (own.collect::<Vec<_>>(), logs.state().marks(header.id).muted)
         });
-        let Some((own, alone)) = known else { return Ok(()) };
+        let Some((own, marked)) = known else { return Ok(()) };
         let text = || mirror.catalogue.cached_text(row).ok().flatten().unwrap_or_default();
         let zone = mirror.context.scan.settings.timezone;
         let of = |queries: &[String]| -> Vec<String> {
@@ -144,7 +149,7 @@ impl ReadingState {
             mutes.reasons(header, text).into_iter().map(Into::into).collect()
         };
         let configured = of(&self.configured(mirror.context));
-        (mirror.tell)(Response::MutedBy { row, queries: of(&own), configured, alone });
+        (mirror.tell)(Response::MutedBy { request, row, queries: of(&own), configured, marked });
         Ok(())
     }
 }

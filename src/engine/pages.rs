@@ -142,19 +142,19 @@ pub(super) fn link(
     let url = match media::address::link(address, &place) {
         Ok(LinkTarget::Web(url)) => url,
         Ok(LinkTarget::Mail(url)) if consent == Consent::Given => url,
-        Ok(LinkTarget::Mail(url)) => return Response::Ask(url.into()),
-        Err(refusal) => return Response::Failed(TaskFailed::Link(refusal)),
+        Ok(LinkTarget::Mail(url)) => return Response::ConfirmLink(url.into()),
+        Err(refusal) => return Response::Error(TaskFailed::Link(refusal)),
     };
     let told = if url.has_host() { media::address::shown_host(&url) } else { url.path().to_owned() };
     let ended = move |ended: Ended| {
         if let Err(error) = ended.result
             && ended.after < AT_ONCE
         {
-            late(Response::Failed(TaskFailed::Browser(error)));
+            late(Response::Error(TaskFailed::Browser(error)));
         }
     };
     match launch::browse(&context.browsers, &url, &context.environment, ended) {
-        Ok(()) => Response::Told(TaskDone::Opened(crate::text::clean_line(&told).into_owned())),
-        Err(error) => Response::Failed(TaskFailed::Browser(error)),
+        Ok(()) => Response::Done(TaskDone::Opened(crate::text::clean_line(&told).into_owned())),
+        Err(error) => Response::Error(TaskFailed::Browser(error)),
     }
 }

@@ -3,7 +3,7 @@
 use super::config::EngineConfig;
 use super::indexer::{self, Indexer};
 use super::reader::CatalogueReader;
-use super::request::{Purpose, Request};
+use super::request::{ExternalRequest, IndexRequest, PageRequest, Purpose, Request};
 use super::response::{Responder, Response};
 use super::{images, pages};
 use crate::catalogue::Error;
@@ -14,78 +14,97 @@ use std::sync::atomic::AtomicBool;
 
 /// Does a job on this thread. False once nobody listens.
 pub fn perform(
-    job: Request,
+    request: Request,
     context: &EngineConfig,
     desk: &mut CatalogueReader,
     cancel: &AtomicBool,
     tell: &impl Responder,
 ) -> bool {
-    if !matches!(job, Request::Open { .. }) {
+    if !matches!(request, Request::Page(_)) {
         inject_panic();
     }
-    match job {
-        Request::Keep | Request::Sweep => keep_once(context, desk, cancel, tell),
-        Request::Open { ticket, row, path, face, wording } => {
-            let megabytes = disk::size(&path) / 1_000_000;
-            if megabytes > 0 && !tell(Response::Opening { ticket, megabytes }) {
-                return false;
-            }
-            // Whatever trips over one article, the next one is opened.
-            let read = guarded(|| pages::page(&path, face, &wording, context, cancel))
-                .unwrap_or(Err(Unread::Tripped));
-            let Some(result) = read.transpose() else { return true };
-            let mut result = result.map(Box::new);
-            if let Ok(opened) = &mut result {
-                opened.place = desk.memory.place(opened.header.id);
-            }
-            let code = result.as_ref().map_or_else(|_| Vec::new(), |opened| pages::code(&opened.document));
-            if !tell(Response::Opened { ticket, row, result }) || code.is_empty() {
-                return true;
-            }
-            let blocks = guarded(|| pages::colour(code, &context.highlighter)).unwrap_or_default();
-            tell(Response::Coloured { ticket, blocks })
-        }
-        Request::OpenLink { address, base, consent } => {
+    match request {
+        Request::Index(IndexRequest::Start | IndexRequest::Scan) => keep_once(context, desk, cancel, tell),
+        Request::Page(request) => page(request, context, desk, cancel, tell),
+        Request::External(ExternalRequest::OpenLink { address, base, consent }) => {
             let late = tell.clone();
-            let told = pages::link(&address, base.as_deref(), consent, context, move |report| {
-                late(report);
+            let done = pages::link(&address, base.as_deref(), consent, context, move |response| {
+                late(response);
             });
-            tell(told)
+            tell(done)
         }
-        Request::Encode(key) => images::encode(key, tell),
-        Request::OpenImage { address, base, path, transfer, purpose } => {
+        Request::Image(request) => images::encode(request, tell),
+        Request::External(ExternalRequest::OpenImage { request, address, base, path, purpose }) => {
             let article = images::Article { base: base.as_deref(), path: &path };
             let mut progress = |progress| {
-                tell(Response::Transferring { transfer, progress });
+                tell(Response::DownloadProgress { request, progress });
             };
             let late = tell.clone();
             let found = images::fetch(&address, &article, context, cancel, &mut progress);
-            let report = match (found, purpose) {
-                (Ok(file), Purpose::View { ticket, image }) => {
+            let response = match (found, purpose) {
+                (Ok(file), Purpose::View { page, image }) => {
                     if let (Some(image), Some(shown)) = (image, images::shown(file.clone())) {
-                        tell(Response::Pictured { ticket, image, shown });
+                        tell(Response::PageImage { request, page, image, shown });
                     }
-                    images::view(file, address, context, move |report| {
-                        late(report);
+                    images::view(request, file, address, context, move |response| {
+                        late(response);
                     })
                 }
-                (Ok(file), Purpose::Page { ticket, image }) => match images::shown(file) {
-                    Some(shown) => Response::Pictured { ticket, image, shown },
+                (Ok(file), Purpose::Page { page, image }) => match images::shown(file) {
+                    Some(shown) => Response::PageImage { request, page, image, shown },
                     None => return true,
                 },
-                (Ok(file), Purpose::Save { folder, label }) => images::save(&file, &folder, &label, &address),
-                // Nobody has asked for this one by name: its description stays in its place.
+                (Ok(file), Purpose::Save { folder, label }) => {
+                    images::save(request, &file, &folder, &label, &address)
+                }
+                // The user did not ask for it: its description stays in its place.
                 (Err(_), Purpose::Page { .. }) => return true,
-                (Err(failure), Purpose::View { .. }) => Response::Failed(TaskFailed::Image(failure)),
-                (Err(failure), Purpose::Save { .. }) => Response::Failed(TaskFailed::ImageToSave(failure)),
+                (Err(failure), Purpose::View { .. }) => {
+                    Response::Failed { request, error: TaskFailed::Image(failure) }
+                }
+                (Err(failure), Purpose::Save { .. }) => {
+                    Response::Failed { request, error: TaskFailed::ImageToSave(failure) }
+                }
             };
-            tell(report)
+            tell(response)
         }
-        job => match desk.ask(job, context, cancel, tell) {
-            Ok(()) | Err(Error::Cancelled) => true,
-            Err(error) => tell(Response::Failed(TaskFailed::Catalogue(error.into()))),
-        },
+        request => {
+            let id = request.id();
+            match desk.ask(request, context, cancel, tell) {
+                Ok(()) | Err(Error::Cancelled) => true,
+                Err(error) => tell(Response::failure(id, TaskFailed::Catalogue(error.into()))),
+            }
+        }
     }
+}
+
+/// Reads an article and makes its page. False once nothing takes the responses.
+fn page(
+    request: PageRequest,
+    context: &EngineConfig,
+    desk: &CatalogueReader,
+    cancel: &AtomicBool,
+    tell: &impl Responder,
+) -> bool {
+    let PageRequest { request, row, path, kind, wording } = request;
+    let megabytes = disk::size(&path) / 1_000_000;
+    if megabytes > 0 && !tell(Response::LargePage { request, megabytes }) {
+        return false;
+    }
+    // A panic over one article does not end the thread that makes pages.
+    let read =
+        guarded(|| pages::page(&path, kind, &wording, context, cancel)).unwrap_or(Err(Unread::Tripped));
+    let Some(result) = read.transpose() else { return true };
+    let mut result = result.map(Box::new);
+    if let Ok(opened) = &mut result {
+        opened.place = desk.memory.place(opened.header.id);
+    }
+    let code = result.as_ref().map_or_else(|_| Vec::new(), |opened| pages::code(&opened.document));
+    if !tell(Response::Page { request, row, result }) || code.is_empty() {
+        return true;
+    }
+    let blocks = guarded(|| pages::colour(code, &context.highlighter)).unwrap_or_default();
+    tell(Response::Highlighted { request, blocks })
 }
 
 /// Opens the catalogue, if that was not done, and brings it up to date once.
@@ -110,6 +129,6 @@ fn keep_once(
             desk.catalogue = Some(catalogue);
             true
         }
-        Err(error) => tell(Response::Failed(TaskFailed::Catalogue(error.into()))),
+        Err(error) => tell(Response::Error(TaskFailed::Catalogue(error.into()))),
     }
 }

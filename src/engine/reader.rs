@@ -5,7 +5,7 @@ use super::lists;
 use super::messages::{Ask, Errand};
 use super::mirror::Mirror;
 use super::reading_state::ReadingState;
-use super::request::Request;
+use super::request::{Request, RequestId, RowRequest, StateRequest, TitleRequest};
 use super::response::{Responder, Response};
 use super::title_index::Titles;
 use crate::catalogue::{Catalogue, Error};
@@ -52,31 +52,46 @@ impl CatalogueReader {
 
     fn answer(
         &mut self,
-        job: Request,
+        request: Request,
         context: &EngineConfig,
         cancel: &AtomicBool,
         errands: &Sender<Errand>,
         tell: &impl Responder,
     ) {
         inject_panic();
-        if job.changes() {
+        let id = request.id();
+        if matches!(&request, Request::State(request) if request.changes()) {
             self.memory.doing();
         }
-        let done = self.ask(job, context, cancel, tell);
+        let done = self.ask(request, context, cancel, tell);
         self.memory.done();
         if self.memory.is_due() {
             drop(errands.send(Errand::Describe));
         }
-        self.settle(done, errands, tell);
+        self.settle(id, done, errands, tell);
     }
 
     /// Tells what has come of something that was done.
-    fn settle(&self, done: Result<(), Error>, errands: &Sender<Errand>, tell: &impl Responder) {
+    fn settle(
+        &self,
+        request: Option<RequestId>,
+        done: Result<(), Error>,
+        errands: &Sender<Errand>,
+        tell: &impl Responder,
+    ) {
         self.memory.tell_unwritten(tell);
         match done {
             Ok(()) | Err(Error::Cancelled) => {}
-            Err(Error::Damaged(why)) => drop(errands.send(Errand::Damaged(why))),
-            Err(error) => drop(tell(Response::Failed(TaskFailed::Catalogue(error.into())))),
+            Err(error) => {
+                let damage = if let Error::Damaged(why) = &error { Some(why.clone()) } else { None };
+                // The indexer reports damage; a request is answered all the same.
+                if damage.is_none() || request.is_some() {
+                    tell(Response::failure(request, TaskFailed::Catalogue(error.into())));
+                }
+                if let Some(why) = damage {
+                    drop(errands.send(Errand::Damaged(why)));
+                }
+            }
         }
     }
 
@@ -87,7 +102,7 @@ impl CatalogueReader {
             Some(catalogue) => memory.retry(&mut Mirror { context, catalogue, tell }),
             None => Ok(()),
         };
-        self.settle(done, errands, tell);
+        self.settle(None, done, errands, tell);
         // Whoever watches the logs has to watch them anew when they have come back.
         drop(errands.send(Errand::Touched));
     }
@@ -106,68 +121,100 @@ impl CatalogueReader {
 
     pub(super) fn ask(
         &mut self,
-        job: Request,
+        request: Request,
         context: &EngineConfig,
         cancel: &AtomicBool,
         tell: &impl Responder,
     ) -> Result<(), Error> {
         let Some(catalogue) = &mut self.catalogue else { return Ok(()) };
-        match job {
-            Request::List(job) if !cancel.load(Ordering::Relaxed) => {
-                lists::list(&job, catalogue, cancel, tell)?;
+        match request {
+            Request::Rows(request) => rows(request, catalogue, tell),
+            Request::List(_) if cancel.load(Ordering::Relaxed) => Ok(()),
+            Request::List(request) => lists::list(&request, catalogue, cancel, tell),
+            Request::Titles(TitleRequest::Find { .. }) if cancel.load(Ordering::Relaxed) => Ok(()),
+            Request::Titles(request) => titles(request, &mut self.titles, catalogue, context, tell),
+            Request::State(request) => {
+                remember(request, &self.memory, &mut Mirror { context, catalogue, tell })
             }
-            Request::Count { now, left } => {
-                tell(Response::Counted(Box::new(catalogue.counts(&now, left)?)));
-            }
-            Request::Rows(rows) => drop(tell(Response::Rows(catalogue.rows(&rows)?))),
-            Request::Equals(row) => {
-                let equals = catalogue.with_equals(&[row])?;
-                tell(Response::Equals(catalogue.rows(&equals)?));
-            }
-            Request::FindTitles { ticket, text } if !cancel.load(Ordering::Relaxed) => {
-                self.titles.refresh(catalogue)?;
-                tell(Response::TitlesFound { ticket, rows: Arc::new(self.titles.find(&text)) });
-            }
-            Request::Snippets { rows, words } => {
-                let rules = Rules::new(&context.roots, &context.scan);
-                let root_of = |path: &Path| context.root_of(path).unwrap_or(path).to_owned();
-                for rows in rows.chunks(8) {
-                    tell(Response::Snippets(lists::snippets(rows, &words, &rules, root_of)));
-                }
-            }
-            Request::Leads { ticket, named } => {
-                let rows = catalogue.leads(&named);
-                // Whoever waits for the answer goes on without it.
-                let known = rows.as_ref().map_or_else(|_| vec![None; named.len()], Clone::clone);
-                tell(Response::Leads { ticket, rows: known });
-                rows?;
-            }
-            job => return remember(job, &self.memory, &mut Mirror { context, catalogue, tell }),
+            Request::Index(_) | Request::Page(_) | Request::Image(_) | Request::External(_) => Ok(()),
         }
-        Ok(())
     }
+}
+
+/// Answers what is read of the catalogue at once.
+fn rows(request: RowRequest, catalogue: &Catalogue, tell: &impl Responder) -> Result<(), Error> {
+    tell(match request {
+        RowRequest::Counts { request, now, last_visit } => {
+            Response::Counts { request, counts: Box::new(catalogue.counts(&now, last_visit)?) }
+        }
+        RowRequest::Rows { request, rows } => Response::Rows { request, rows: catalogue.rows(&rows)? },
+        RowRequest::Equals { request, row } => {
+            let equals = catalogue.with_equals(&[row])?;
+            Response::Equals { request, rows: catalogue.rows(&equals)? }
+        }
+    });
+    Ok(())
+}
+
+/// Finds titles, pieces of texts, and where links lead.
+fn titles(
+    request: TitleRequest,
+    titles: &mut Titles,
+    catalogue: &Catalogue,
+    context: &EngineConfig,
+    tell: &impl Responder,
+) -> Result<(), Error> {
+    match request {
+        TitleRequest::Find { request, text } => {
+            titles.refresh(catalogue)?;
+            tell(Response::Titles { request, rows: Arc::new(titles.find(&text)) });
+        }
+        TitleRequest::Snippets { request, rows, words } => {
+            let rules = Rules::new(&context.roots, &context.scan);
+            let root_of = |path: &Path| context.root_of(path).unwrap_or(path).to_owned();
+            for rows in rows.chunks(8) {
+                let snippets = lists::snippets(rows, &words, &rules, root_of);
+                tell(Response::Snippets { request, snippets });
+            }
+        }
+        TitleRequest::LinkTargets { request, page, links } => {
+            let rows = catalogue.leads(&links);
+            // A link that waits for the answer is then opened in the browser.
+            let known = rows.as_ref().map_or_else(|_| vec![None; links.len()], Clone::clone);
+            tell(Response::LinkTargets { request, page, rows: known });
+            rows?;
+        }
+    }
+    Ok(())
 }
 
 /// Does what concerns the reading state.
 fn remember(
-    job: Request,
+    request: StateRequest,
     memory: &ReadingState,
     mirror: &mut Mirror<'_, impl Responder>,
 ) -> Result<(), Error> {
-    match job {
-        Request::Mark { set, step, rows } => memory.mark((set, step), rows, mirror)?,
-        Request::Undo => memory.undo(mirror)?,
-        Request::KeepPlace { article, place } => memory.keep_place(article, place, mirror)?,
-        Request::KeepSearch(set) => memory.keep_search(set, mirror.tell),
-        Request::Mute(set) => memory.mute(set, mirror)?,
-        Request::WhyMuted(row) => memory.why_muted(row, mirror)?,
-        Request::Configure { mute } => memory.configure(mute, mirror)?,
-        Request::Recall => memory.poll(mirror)?,
-        Request::Remember(setting, value) => memory.remember(setting, value, mirror.tell),
-        Request::Leave { shelf } => memory.leave(shelf, mirror.context, mirror.tell),
-        _ => {}
+    match request {
+        StateRequest::Mark { request, set, step, rows } => memory.mark(request, (set, step), rows, mirror),
+        StateRequest::Undo { request } => memory.undo(request, mirror),
+        StateRequest::KeepPlace { article, place } => memory.keep_place(article, place, mirror),
+        StateRequest::KeepSearch(set) => {
+            memory.keep_search(set, mirror.tell);
+            Ok(())
+        }
+        StateRequest::Mute(set) => memory.mute(set, mirror),
+        StateRequest::WhyMuted { request, row } => memory.why_muted(request, row, mirror),
+        StateRequest::SetConfiguredMutes(mute) => memory.configure(mute, mirror),
+        StateRequest::Poll => memory.poll(mirror),
+        StateRequest::Remember(setting, value) => {
+            memory.remember(setting, value, mirror.tell);
+            Ok(())
+        }
+        StateRequest::Leave { shelf } => {
+            memory.leave(shelf, mirror.context, mirror.tell);
+            Ok(())
+        }
     }
-    Ok(())
 }
 
 /// Answers what is asked of the catalogue, from the moment there is one.

@@ -188,6 +188,6 @@ pub(super) enum Noted {
 /// Tells the first that went wrong with the logs.
 pub(super) fn respond_trouble(changes: &Changes, tell: &impl Responder) {
     if let Some(first) = changes.told.first() {
-        tell(Response::Failed(TaskFailed::State(first.clone())));
+        tell(Response::Error(TaskFailed::State(first.clone())));
     }
 }

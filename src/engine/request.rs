@@ -1,4 +1,6 @@
-//! What the workers can be asked to do.
+//! What the engine can be asked, one enum for each worker.
+//!
+//! A request that is answered carries its [`RequestId`], and so does each response to it.
 
 use crate::article::ArticleId;
 use crate::article::marks::{Flags, SetMark};
@@ -13,92 +15,222 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+/// Names one request. The application makes the ids: no two requests of a session share one, of any kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestId(u64);
+
+impl RequestId {
+    /// The id with this number.
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl std::fmt::Display for RequestId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
 /// Something to be done away from the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// Open the catalogue of the library and keep it up to date from now on. The first job.
-    Keep,
-    /// Look at all files of the library again.
-    Sweep,
-    /// Make a list.
+    /// The catalogue as a whole.
+    Index(IndexRequest),
+    /// Quick reads of the catalogue.
+    Rows(RowRequest),
+    /// A list. A newer one replaces it.
     List(Box<ListRequest>),
-    /// Count the articles of every shelf and category.
-    Count {
-        /// The moment it is wanted.
-        now: Now,
-        /// When the library was last left, Unix seconds.
-        left: Option<i64>,
-    },
-    /// Fetch what is known of some articles.
-    Rows(Vec<RowId>),
-    /// Fetch the articles that share a row with one.
-    Equals(RowId),
-    /// Fetch the pieces of these articles' texts around what a query looks for.
-    Snippets {
-        /// The articles.
-        rows: Vec<(RowId, PathBuf)>,
-        /// The folded words.
-        words: Vec<String>,
-    },
-    /// Find titles that hold a text.
-    FindTitles {
-        /// Number of the request.
-        ticket: u64,
-        /// The text as typed.
-        text: String,
-    },
-    /// Mark articles, or take the mark off.
-    Mark {
-        /// The mark and its new value.
-        set: SetMark,
-        /// Whether it can be taken back.
-        step: Step,
-        /// The articles.
-        rows: Vec<RowId>,
-    },
-    /// Take the last step back.
-    Undo,
-    /// Note where reading an article goes on.
-    KeepPlace {
-        /// The article.
-        article: ArticleId,
-        /// The place; none for the beginning.
-        place: Option<TextPosition>,
-    },
-    /// Keep a query as a shelf, or let it go.
+    /// Titles, texts, and where links lead.
+    Titles(TitleRequest),
+    /// The reading state.
+    State(StateRequest),
+    /// The page of an article. A newer one replaces it.
+    Page(PageRequest),
+    /// An image for the terminal.
+    Image(ImageRequest),
+    /// Links and images of an article.
+    External(ExternalRequest),
+}
+
+impl Request {
+    /// The id of a request that is answered.
+    pub fn id(&self) -> Option<RequestId> {
+        match self {
+            Self::Index(_) => None,
+            Self::Rows(request) => Some(request.id()),
+            Self::List(request) => Some(request.request),
+            Self::Titles(request) => Some(request.id()),
+            Self::State(request) => request.id(),
+            Self::Page(request) => Some(request.request),
+            Self::Image(request) => Some(request.request),
+            Self::External(request) => request.id(),
+        }
+    }
+}
+
+/// What the indexer is asked, which writes the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexRequest {
+    /// Open the catalogue of the library and keep it up to date from now on. The first request of a session.
+    Start,
+    /// Scan the whole library again.
+    Scan,
+}
+
+/// What is read of the catalogue at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the fields say what they are")]
+pub enum RowRequest {
+    /// What is known of some articles.
+    Rows { request: RequestId, rows: Vec<RowId> },
+    /// The articles that share a row with one.
+    Equals { request: RequestId, row: RowId },
+    /// How many articles are on each shelf and in each category. `last_visit` is in Unix seconds.
+    Counts { request: RequestId, now: Now, last_visit: Option<i64> },
+}
+
+impl RowRequest {
+    /// Its id.
+    pub fn id(&self) -> RequestId {
+        match self {
+            Self::Rows { request, .. } | Self::Equals { request, .. } | Self::Counts { request, .. } => {
+                *request
+            }
+        }
+    }
+}
+
+/// A list that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRequest {
+    /// Its id.
+    pub request: RequestId,
+    /// Shelf, filter, order and groups.
+    pub selection: Selection,
+    /// Rows that stay in it whatever their marks are.
+    pub keep: Vec<RowId>,
+    /// Marks that the catalogue may not have yet.
+    pub newer: HashMap<RowId, Flags>,
+    /// The present moment and zone.
+    pub now: Now,
+    /// When the library was last left, Unix seconds.
+    pub last_visit: Option<i64>,
+    /// The article whose position in the list is asked for.
+    pub restore: Option<ArticleId>,
+}
+
+/// What is found in titles, texts and links.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the fields say what they are")]
+pub enum TitleRequest {
+    /// The titles that contain a text. A newer one replaces it.
+    Find { request: RequestId, text: String },
+    /// The pieces of these articles' texts around the folded words of a query.
+    Snippets { request: RequestId, rows: Vec<(RowId, PathBuf)>, words: Vec<String> },
+    /// The articles of the library that the links of a page lead to. `page` is the request the page was made for.
+    LinkTargets { request: RequestId, page: RequestId, links: Vec<LinkKey> },
+}
+
+impl TitleRequest {
+    /// Its id.
+    pub fn id(&self) -> RequestId {
+        match self {
+            Self::Find { request, .. }
+            | Self::Snippets { request, .. }
+            | Self::LinkTargets { request, .. } => *request,
+        }
+    }
+}
+
+/// What is asked of the reading state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the fields say what they are")]
+pub enum StateRequest {
+    /// Set a mark of articles, or take it off.
+    Mark { request: RequestId, set: SetMark, step: Step, rows: Vec<RowId> },
+    /// Undo the last step.
+    Undo { request: RequestId },
+    /// Note where reading an article goes on; none for its beginning.
+    KeepPlace { article: ArticleId, place: Option<TextPosition> },
+    /// Keep a query as a shelf, or remove it.
     KeepSearch(SetQuery),
-    /// Mute what answers a query, or no longer.
+    /// Mute the articles that match a query, or no longer.
     Mute(SetQuery),
-    /// Say why an article is muted.
-    WhyMuted(RowId),
-    /// Mute what the configuration says now.
-    Configure {
-        /// Its queries.
-        mute: Vec<String>,
-    },
-    /// Take in what others have written into the reading state.
-    Recall,
+    /// Why an article is muted.
+    WhyMuted { request: RequestId, row: RowId },
+    /// Mute by these queries of the configuration, and no longer by those it had before.
+    SetConfiguredMutes(Vec<String>),
+    /// Take in what other programs and devices have written.
+    Poll,
     /// Note a setting that was changed by a key.
     Remember(Remembered, Value),
     /// Note that the library is left, and on which shelf.
-    Leave {
-        /// The shelf.
-        shelf: Value,
-    },
-    /// Read an article and make its page.
-    Open {
-        /// Number of the request.
-        ticket: u64,
-        /// The article.
-        row: RowId,
-        /// Its file.
-        path: PathBuf,
-        /// What of it is wanted.
-        face: PageKind,
-        /// How what stands above its body is worded.
-        wording: Wording,
-    },
-    /// Hand an address of the article to the browser.
+    Leave { shelf: Value },
+}
+
+impl StateRequest {
+    /// The id of a request that is answered.
+    pub fn id(&self) -> Option<RequestId> {
+        match self {
+            Self::Mark { request, .. } | Self::Undo { request } | Self::WhyMuted { request, .. } => {
+                Some(*request)
+            }
+            Self::KeepPlace { .. }
+            | Self::KeepSearch(_)
+            | Self::Mute(_)
+            | Self::SetConfiguredMutes(_)
+            | Self::Poll
+            | Self::Remember(..)
+            | Self::Leave { .. } => None,
+        }
+    }
+
+    /// Whether it changes something of the reading state that the user would miss.
+    pub(super) fn changes(&self) -> bool {
+        match self {
+            Self::Mark { .. }
+            | Self::Undo { .. }
+            | Self::KeepSearch(_)
+            | Self::Mute(_)
+            | Self::Remember(..) => true,
+            Self::KeepPlace { .. }
+            | Self::WhyMuted { .. }
+            | Self::SetConfiguredMutes(_)
+            | Self::Poll
+            | Self::Leave { .. } => false,
+        }
+    }
+}
+
+/// A page that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Its id.
+    pub request: RequestId,
+    /// The article.
+    pub row: RowId,
+    /// Its file.
+    pub path: PathBuf,
+    /// The page or the source.
+    pub kind: PageKind,
+    /// The words of the masthead.
+    pub wording: Wording,
+}
+
+/// An image to be encoded for the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageRequest {
+    /// Its id.
+    pub request: RequestId,
+    /// The image and how it is encoded.
+    pub key: PictureKey,
+}
+
+/// What is done outside the program or downloaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExternalRequest {
+    /// Open an address of the article in the browser.
     OpenLink {
         /// The address as written.
         address: String,
@@ -107,27 +239,18 @@ pub enum Request {
         /// Whether the user was asked about addresses that are not plain http(s).
         consent: Consent,
     },
-    /// Show an image in the viewer, downloading it first if it is remote.
+    /// Read an image, downloading it first if it is remote.
     OpenImage {
+        /// Its id.
+        request: RequestId,
         /// The address as written.
         address: String,
         /// The article's own link.
         base: Option<String>,
         /// The article's file.
         path: PathBuf,
-        /// The number by which its progress is told.
-        transfer: u64,
         /// What is done with it.
         purpose: Purpose,
-    },
-    /// Make a picture ready for the terminal.
-    Encode(PictureKey),
-    /// Find the articles of the library that the links of a page lead to.
-    Leads {
-        /// The request the page was made for.
-        ticket: u64,
-        /// What each link names.
-        named: Vec<LinkKey>,
     },
 }
 
@@ -140,72 +263,53 @@ pub struct SetQuery {
     pub on: bool,
 }
 
-impl Request {
-    /// Whether it changes something of the reading state that the user would miss.
-    pub(super) fn changes(&self) -> bool {
-        matches!(
-            self,
-            Self::Mark { .. } | Self::Undo | Self::KeepSearch(..) | Self::Mute(..) | Self::Remember(..)
-        )
+impl ExternalRequest {
+    /// The id of a request that is answered.
+    pub fn id(&self) -> Option<RequestId> {
+        match self {
+            Self::OpenLink { .. } => None,
+            Self::OpenImage { request, .. } => Some(*request),
+        }
     }
 }
 
-/// What an image is wanted for.
+/// What is done with an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To be seen in the viewer, and from then on on its page.
+    /// It is shown in the viewer, and from then on on its page.
     View {
         /// The request the page was made for.
-        ticket: u64,
+        page: RequestId,
         /// Which of the document's images it is, if it is one.
         image: Option<usize>,
     },
-    /// To be seen on its page.
+    /// It is shown on its page.
     Page {
         /// The request the page was made for.
-        ticket: u64,
+        page: RequestId,
         /// Which of the document's images it is.
         image: usize,
     },
-    /// To be kept as a file of the user's own.
+    /// It is saved as a file of the user's own.
     Save {
         /// The folder.
         folder: PathBuf,
-        /// What it is called, in words of the article; the name is made from them.
+        /// What it is called in the article; the file's name is made from it.
         label: String,
     },
 }
 
-/// A picture as a terminal takes it: which one, and how.
+/// An image as it is encoded for a terminal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PictureKey {
     /// Its file.
     pub file: PathBuf,
-    /// How the terminal is told.
+    /// The encoding.
     pub graphics: Graphics,
     /// Its size in cells: columns, rows.
     pub cells: (u16, u16),
     /// The size of a cell.
     pub cell: CellSize,
-}
-
-/// A list that is wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListRequest {
-    /// Number of the request.
-    pub ticket: u64,
-    /// What makes the list.
-    pub selection: Selection,
-    /// Rows that stay in it whatever is marked on them.
-    pub keep: Vec<RowId>,
-    /// Marks that the catalogue may not have yet.
-    pub newer: HashMap<RowId, Flags>,
-    /// The moment it is wanted.
-    pub now: Now,
-    /// When the library was last left, Unix seconds.
-    pub left: Option<i64>,
-    /// The article whose place in it is asked for.
-    pub stand: Option<ArticleId>,
 }
 
 /// What of an article is shown.
@@ -214,7 +318,7 @@ pub enum PageKind {
     /// The page.
     #[default]
     Page,
-    /// The file's text as it stands.
+    /// The text of the file.
     Source,
 }
 

@@ -1,200 +1,179 @@
-//! What jobs come to.
+//! What comes back from the engine.
+//!
+//! A response to a request carries its [`RequestId`]; the others report what has changed, whether or not somebody asked.
 
-use super::loaded_page::{LoadedPage, Shown};
-use super::request::PictureKey;
-use super::request::SetQuery;
+use super::request::{PictureKey, RequestId, SetQuery};
 use crate::article::marks::{Flags, SetMark};
-use crate::catalogue::{self, ListRows, ShelfCounts};
+use crate::catalogue::{self, ListRows, ScanProgress, ShelfCounts, TextProgress};
 use crate::config::Remembered;
 use crate::disk::{LeftOut, UnreadableFile};
 use crate::document::Block;
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::library::snippet::Snippet;
-use crate::media::{DownloadProgress, Encoded};
+use crate::media::{self, Encoded};
 use crate::trouble::{QueryWrong, Refusal, TaskDone, TaskFailed, Unread};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What a job has come to.
+pub use super::loaded_page::{LoadedPage, Picture, Shown};
+
+/// What comes back from the engine.
 #[derive(Debug)]
+#[expect(missing_docs, reason = "the names of the fields say what they are")]
 pub enum Response {
     /// The catalogue is another one from now on: rows mean other articles.
     CatalogueReplaced,
-    /// The articles that the links of a page lead to.
-    Leads {
-        /// The request the page was made for.
-        ticket: u64,
-        /// The article of each link, if there is one.
-        rows: Vec<Option<RowId>>,
-    },
-    /// The library is read for the first time.
-    Fresh,
-    /// A sweep goes on: files seen, articles read, articles that lists have by now.
-    Sweeping(catalogue::ScanProgress),
-    /// A sweep is over.
-    Swept(Box<ScanSummary>),
+    /// The library is scanned for the first time.
+    FirstScan,
+    /// How far a scan is.
+    ScanProgress(ScanProgress),
+    /// A scan is over.
+    ScanFinished(Box<ScanSummary>),
     /// Another program has changed the catalogue.
     ChangedElsewhere,
-    /// The text cache is being filled; full when both numbers are equal.
-    Filling(catalogue::TextProgress),
-    /// A list, or its first part.
-    Listed(Box<ListReport>),
-    /// A query was not understood.
-    NotUnderstood {
-        /// Number of the request.
-        ticket: u64,
-        /// Where, in characters from 1.
-        character: usize,
-        /// What is wrong there.
-        wrong: QueryWrong,
-    },
-    /// How many articles stand where.
-    Counted(Box<ShelfCounts>),
-    /// What is known of some articles.
-    Rows(Vec<catalogue::ArticleRow>),
-    /// The articles that share a row with one, which is the first of them.
-    Equals(Vec<catalogue::ArticleRow>),
-    /// Pieces of articles' texts.
-    Snippets(Vec<(RowId, Snippet)>),
-    /// The articles whose titles hold a text.
-    TitlesFound {
-        /// Number of the request.
-        ticket: u64,
-        /// The articles.
-        rows: Arc<RowSet>,
-    },
-    /// Marks are in the catalogue.
-    Marked {
-        /// The rows asked for.
-        asked: Vec<RowId>,
-        /// The rows whose marks have changed, and what they are now.
-        changed: Vec<(RowId, Flags)>,
-    },
-    /// Old articles of a library that was read for the first time have started as read.
-    Begun {
-        /// How many.
-        read: usize,
-        /// Those older than this.
-        before: DateTime<Utc>,
-    },
-    /// The queries by which the user mutes, those of the configuration apart.
+    /// How far the text index is; complete when both numbers are equal.
+    TextIndexProgress(TextProgress),
+    /// Rows whose marks have changed, and what they are now.
+    MarksChanged(Vec<(RowId, Flags)>),
+    /// So many articles older than a moment start as read, in a library that was scanned for the first time.
+    BaselineSet { read: usize, before: DateTime<Utc> },
+    /// The queries by which the user mutes, without those of the configuration.
     Mutes(Vec<String>),
-    /// Why an article is muted.
-    MutedBy {
-        /// The article.
-        row: RowId,
-        /// The user's queries.
-        queries: Vec<String>,
-        /// Queries of the configuration.
-        configured: Vec<String>,
-        /// Whether it is muted by itself.
-        alone: bool,
-    },
-    /// A step was taken back; none if there is none.
-    Undone {
-        /// What the step had done.
-        what: Option<Undid>,
-        /// The title, if it was one article.
-        title: Option<String>,
-        /// How many articles it was about.
-        count: usize,
-    },
-    /// What was noted of settings and of the shelf the library was left on.
+    /// Settings that keys have changed in earlier sessions, and the shelf on which the library was left.
     Remembered(Vec<(Remembered, Value)>),
     /// When the library was last left, Unix seconds.
-    LastLeft(i64),
+    LastVisit(i64),
     /// The queries that are kept as shelves.
-    Searches(Vec<String>),
-    /// An article is ready, or could not be read.
-    Opened {
-        /// Number of the request.
-        ticket: u64,
-        /// The article.
-        row: RowId,
-        /// The page.
-        result: Result<Box<LoadedPage>, Unread>,
-    },
-    /// A large article is on its way.
-    Opening {
-        /// Number of the request.
-        ticket: u64,
-        /// Its size.
-        megabytes: u64,
-    },
-    /// The code of an article that was opened, in its colours.
-    Coloured {
-        /// Number of the request.
-        ticket: u64,
-        /// The blocks that are another now, by index.
-        blocks: Vec<(usize, Block)>,
-    },
-    /// How far the download of an image is.
-    Transferring {
-        /// The number it was given.
-        transfer: u64,
-        /// How far it is.
-        progress: DownloadProgress,
-    },
-    /// An image is on its way no more, for better or worse.
-    Transferred {
-        /// The number it was given.
-        transfer: u64,
-    },
-    /// A picture is ready for the terminal, or cannot be shown.
-    Encoded {
-        /// Which one.
-        key: PictureKey,
-        /// What was made.
-        result: Result<Arc<Encoded>, Refusal>,
-    },
-    /// A picture of a page has come.
-    Pictured {
-        /// The request the page was made for.
-        ticket: u64,
-        /// Which of the document's images it is.
-        image: usize,
-        /// What and where it is.
-        shown: Shown,
-    },
-    /// An image is to be shown on this screen, because there is no other.
-    ShowHere {
-        /// Its address as written.
-        address: String,
-        /// What and where it is.
-        shown: Shown,
-    },
-    /// An image is ready for a viewer that needs the terminal.
-    ShowInTerminal(PathBuf),
-    /// An address the user must be asked about.
-    Ask(String),
+    KeptSearches(Vec<String>),
     /// So many changes of the reading state could not be written yet.
     Unwritten(usize),
-    /// Something was done.
-    Told(TaskDone),
-    /// Something went wrong.
-    Failed(TaskFailed),
+    /// Something worked that the user is told of.
+    Done(TaskDone),
+    /// Something failed that no request waits for.
+    Error(TaskFailed),
+
+    /// A request failed.
+    Failed { request: RequestId, error: TaskFailed },
+    /// A list, or its first part.
+    List(Box<ListResponse>),
+    /// The query of a list is invalid. `character` counts from 1.
+    InvalidQuery { request: RequestId, character: usize, wrong: QueryWrong },
+    /// How many articles are on each shelf and in each category.
+    Counts { request: RequestId, counts: Box<ShelfCounts> },
+    /// What is known of some articles.
+    Rows { request: RequestId, rows: Vec<catalogue::ArticleRow> },
+    /// The articles that share a row with one, which is the first of them.
+    Equals { request: RequestId, rows: Vec<catalogue::ArticleRow> },
+    /// Pieces of articles' texts, some of those that were asked for.
+    Snippets { request: RequestId, snippets: Vec<(RowId, Snippet)> },
+    /// The articles whose titles contain a text.
+    Titles { request: RequestId, rows: Arc<RowSet> },
+    /// The article that each link of a page leads to, if it leads to one. `page` is the request the page was made for.
+    LinkTargets { request: RequestId, page: RequestId, rows: Vec<Option<RowId>> },
+    /// Rows were marked; `changed` are those whose marks are others now.
+    Marked { request: RequestId, rows: Vec<RowId>, changed: Vec<(RowId, Flags)> },
+    /// The last step was undone; `step` is none if there was none. `title` is set if it was about one article.
+    Undone { request: RequestId, step: Option<UndoneStep>, title: Option<String>, count: usize },
+    /// By which queries an article is muted, and whether it has the mark itself.
+    MutedBy { request: RequestId, row: RowId, queries: Vec<String>, configured: Vec<String>, marked: bool },
+    /// The page of an article, or why there is none.
+    Page { request: RequestId, row: RowId, result: Result<Box<LoadedPage>, Unread> },
+    /// A large article is being loaded.
+    LargePage { request: RequestId, megabytes: u64 },
+    /// Blocks of a page with the colours of their code, by index. `request` is that of the page.
+    Highlighted { request: RequestId, blocks: Vec<(usize, Block)> },
+    /// An image was encoded, or cannot be shown.
+    Encoded { request: RequestId, key: PictureKey, result: Result<Arc<Encoded>, Refusal> },
+    /// How far the download of an image is.
+    DownloadProgress { request: RequestId, progress: media::DownloadProgress },
+    /// A request for an image is over, whether or not it succeeded.
+    DownloadEnded { request: RequestId },
+    /// An image of a page can be shown. `page` is the request the page was made for, `image` an index into the
+    /// document's images.
+    PageImage { request: RequestId, page: RequestId, image: usize, shown: Shown },
+    /// An image is to fill the screen, because there is no viewer.
+    ShowHere { request: RequestId, address: String, shown: Shown },
+    /// An image is to be shown by a viewer that needs the terminal.
+    ShowInTerminal { request: RequestId, file: PathBuf },
+    /// The user must be asked before this address is opened.
+    ConfirmLink(String),
 }
 
-/// What a step that was taken back had done.
+impl Response {
+    /// The failure of a request, or of what no request waits for.
+    pub(super) fn failure(request: Option<RequestId>, error: TaskFailed) -> Self {
+        match request {
+            Some(request) => Self::Failed { request, error },
+            None => Self::Error(error),
+        }
+    }
+
+    /// The id of the request that this answers.
+    pub fn id(&self) -> Option<RequestId> {
+        match self {
+            Self::CatalogueReplaced
+            | Self::FirstScan
+            | Self::ScanProgress(_)
+            | Self::ScanFinished(_)
+            | Self::ChangedElsewhere
+            | Self::TextIndexProgress(_)
+            | Self::MarksChanged(_)
+            | Self::BaselineSet { .. }
+            | Self::Mutes(_)
+            | Self::Remembered(_)
+            | Self::LastVisit(_)
+            | Self::KeptSearches(_)
+            | Self::Unwritten(_)
+            | Self::Done(_)
+            | Self::Error(_)
+            | Self::ConfirmLink(_) => None,
+            Self::List(list) => Some(list.request),
+            Self::Failed { request, .. }
+            | Self::InvalidQuery { request, .. }
+            | Self::Counts { request, .. }
+            | Self::Rows { request, .. }
+            | Self::Equals { request, .. }
+            | Self::Snippets { request, .. }
+            | Self::Titles { request, .. }
+            | Self::LinkTargets { request, .. }
+            | Self::Marked { request, .. }
+            | Self::Undone { request, .. }
+            | Self::MutedBy { request, .. }
+            | Self::Page { request, .. }
+            | Self::LargePage { request, .. }
+            | Self::Highlighted { request, .. }
+            | Self::Encoded { request, .. }
+            | Self::DownloadProgress { request, .. }
+            | Self::DownloadEnded { request }
+            | Self::PageImage { request, .. }
+            | Self::ShowHere { request, .. }
+            | Self::ShowInTerminal { request, .. } => Some(*request),
+        }
+    }
+}
+
+/// A step that was undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Undid {
-    /// Set a mark of articles to something.
+pub enum UndoneStep {
+    /// It had set a mark of articles to something.
     Mark(SetMark),
-    /// Muted what answers a query, or no longer.
+    /// It had muted the articles that match a query, or no longer.
     Mute(SetQuery),
 }
 
-/// What a sweep has come to.
+/// What a scan has found.
 #[derive(Debug, Default)]
 pub struct ScanSummary {
     /// How many articles are new.
     pub new: usize,
+    /// How many articles were moved or copied.
+    pub moved: usize,
     /// Articles whose file changed.
     pub changed: Vec<catalogue::ArticleRow>,
-    /// Rows whose file is gone; one that was moved has another row now.
+    /// Rows whose file is gone; an article that was moved has another row now.
     pub gone: Vec<RowId>,
     /// What could not be read.
     pub warnings: Vec<UnreadableFile>,
@@ -202,11 +181,11 @@ pub struct ScanSummary {
     pub left_out: LeftOut,
 }
 
-/// A list that was made.
+/// A list, or its first part.
 #[derive(Debug)]
-pub struct ListReport {
-    /// Number of the request.
-    pub ticket: u64,
+pub struct ListResponse {
+    /// The id of the request.
+    pub request: RequestId,
     /// The rows.
     pub listed: ListRows,
     /// How much of the list this is.
@@ -215,15 +194,15 @@ pub struct ListReport {
     pub entries: Vec<catalogue::ArticleRow>,
     /// How many articles the whole list has, if that is known already.
     pub total: Option<usize>,
-    /// For a search: what was looked for.
-    pub searched: Option<Searched>,
-    /// Where the article stands whose place was asked for, told with the whole list.
-    pub stand: Option<usize>,
+    /// For a search: its words.
+    pub searched: Option<SearchInfo>,
+    /// The position of the article that was to be restored; only in the whole list.
+    pub restore: Option<usize>,
 }
 
-/// What a search was about.
+/// What a search looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Searched {
+pub struct SearchInfo {
     /// The folded words that texts were searched for.
     pub words: Vec<String>,
     /// How many articles could not be searched yet.
@@ -240,6 +219,6 @@ pub enum Part {
     Whole,
 }
 
-/// A way to tell what a job has come to; false once nobody listens.
+/// Takes responses; false once nothing takes them any more.
 pub trait Responder: Fn(Response) -> bool + Clone + Send + Sync + 'static {}
 impl<T: Fn(Response) -> bool + Clone + Send + Sync + 'static> Responder for T {}

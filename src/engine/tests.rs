@@ -6,6 +6,7 @@ use super::config::EngineConfig;
 use super::indexer::Indexer;
 use super::mirror::Mirror;
 use super::reading_state::ReadingState;
+use super::request::RequestId;
 use super::response::{Responder, Response};
 use crate::article::marks::{Flags, Mark};
 use crate::catalogue::{Catalogue, Error, FlagsOf, OpenOptions, Opened, Reach, RowFilter, ScanRequest};
@@ -75,7 +76,7 @@ fn scan(context: &EngineConfig, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) 
 }
 
 fn star(memory: &ReadingState, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
-    memory.mark((Mark::Starred.on(), Step::Undoable), vec![RowId(1)], mirror)
+    memory.mark(RequestId::new(1), (Mark::Starred.on(), Step::Undoable), vec![RowId(1)], mirror)
 }
 
 /// Opens a library as the reader does and brings its catalogue up to date.
@@ -118,7 +119,9 @@ fn a_library_takes_back_what_was_done_in_it_and_takes_over_what_was_done_elsewhe
         assert_eq!(read(&visit(library).1), 1, "what is old starts as read");
     }
     let (memory, mut catalogue) = visit(&one);
-    memory.undo(&mut Mirror { context: &one, catalogue: &mut catalogue, tell: &|_| true }).unwrap();
+    memory
+        .undo(RequestId::new(1), &mut Mirror { context: &one, catalogue: &mut catalogue, tell: &|_| true })
+        .unwrap();
     assert_eq!(read(&catalogue), 0);
     assert_eq!(read(&visit(&two).1), 1, "its own first run stands");
     // Another device, or a verb, has moved it.
@@ -146,9 +149,11 @@ fn before_the_first_articles_are_found_there_is_nothing_to_undo() {
     memory.load(&other, &|_| true);
     let (told, heard) = mpsc::channel();
     let tell = move |report| told.send(report).is_ok();
-    memory.undo(&mut Mirror { context: &other, catalogue: &mut catalogue, tell: &tell }).unwrap();
+    memory
+        .undo(RequestId::new(1), &mut Mirror { context: &other, catalogue: &mut catalogue, tell: &tell })
+        .unwrap();
     let reports: Vec<_> = heard.try_iter().collect();
-    assert!(matches!(&reports[..], [Response::Undone { what: None, .. }]), "{reports:?}");
+    assert!(matches!(&reports[..], [Response::Undone { step: None, .. }]), "{reports:?}");
 }
 
 /// An article is marked while a sweep, amid its transaction, asks for the marks of another that is new.
@@ -186,8 +191,8 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
             marks.join().unwrap()
         });
         assert!(
-            matches!(&marked[..], [Response::Marked { asked, changed }]
-                if asked == &[RowId(1)] && changed == &[(RowId(1), Flags::STARRED)]),
+            matches!(&marked[..], [Response::Marked { rows, changed, .. }]
+                if rows == &[RowId(1)] && changed == &[(RowId(1), Flags::STARRED)]),
             "{marked:?}"
         );
         ended.send(()).unwrap();
@@ -249,7 +254,7 @@ fn a_library_keeps_its_baseline_wherever_it_lies() {
         std::fs::rename(&renamed.roots[0], &back.roots[0]).unwrap();
         let (memory, mut catalogue) = visit(&back);
         let mut mirror = Mirror { context: &back, catalogue: &mut catalogue, tell: &|_| true };
-        memory.undo(&mut mirror).unwrap();
+        memory.undo(RequestId::new(1), &mut mirror).unwrap();
         catalogue
     };
     assert_eq!(unread(&catalogue).len(), 11);

@@ -9,7 +9,7 @@ use super::messages::{Ask, Errand};
 use super::perform::perform;
 use super::reader::{CatalogueReader, read};
 use super::reading_state::ReadingState;
-use super::request::{PictureKey, Request};
+use super::request::{ExternalRequest, ImageRequest, IndexRequest, Request, RequestId, TitleRequest};
 use super::response::{Responder, Response};
 use crate::trouble::{StateTrouble, TaskFailed};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -47,7 +47,7 @@ pub struct Workers<T: Responder> {
     context: Arc<EngineConfig>,
     tell: T,
     pages: Sender<(Request, Arc<AtomicBool>)>,
-    pictures: Sender<PictureKey>,
+    pictures: Sender<ImageRequest>,
     readers: Vec<Sender<Ask>>,
     errands: Sender<Errand>,
     waiting: Mutex<Option<Receiver<Errand>>>,
@@ -146,45 +146,35 @@ impl<T: Responder> Workers<T> {
     }
 
     /// Gives a job to its thread.
-    pub fn run(&self, job: Request) {
-        let name = match job {
-            // If a thread has ended there is nobody left to tell either.
-            Request::Open { .. } => {
+    pub fn run(&self, request: Request) {
+        match request {
+            // If a thread has ended, nothing takes the responses either.
+            Request::Page(_) => {
                 let cancel = Arc::default();
                 renew(&self.page, Arc::clone(&cancel));
-                return drop(self.pages.send((job, cancel)));
+                drop(self.pages.send((request, cancel)));
             }
-            Request::Encode(key) => return drop(self.pictures.send(key)),
-            Request::Keep => return self.keep(),
-            Request::Sweep => {
+            Request::Image(request) => drop(self.pictures.send(request)),
+            Request::Index(IndexRequest::Start) => self.keep(),
+            Request::Index(IndexRequest::Scan) => {
                 self.pause.store(true, Ordering::Relaxed);
-                return drop(self.errands.send(Errand::Sweep));
+                drop(self.errands.send(Errand::Sweep));
             }
-            Request::Rows(_) | Request::Equals(_) | Request::Count { .. } => {
-                return self.ask(Reader::Rows, job);
+            Request::Rows(_) => self.ask(Reader::Rows, request),
+            Request::List(_) => self.ask(Reader::Lists, request),
+            Request::Titles(_) => self.ask(Reader::Titles, request),
+            Request::State(_) => self.ask(Reader::Marks, request),
+            Request::External(ExternalRequest::OpenImage { request: number, .. }) => {
+                self.transfer(number, request);
             }
-            Request::List(_) => return self.ask(Reader::Lists, job),
-            Request::FindTitles { .. } | Request::Snippets { .. } | Request::Leads { .. } => {
-                return self.ask(Reader::Titles, job);
+            Request::External(ExternalRequest::OpenLink { .. }) => {
+                let (context, tell, cancel) =
+                    (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.cancel));
+                self.spawn("link", move || {
+                    perform(request, &context, &mut CatalogueReader::default(), &cancel, &tell);
+                });
             }
-            Request::Mark { .. }
-            | Request::Undo
-            | Request::KeepPlace { .. }
-            | Request::KeepSearch { .. }
-            | Request::Mute { .. }
-            | Request::WhyMuted(_)
-            | Request::Configure { .. }
-            | Request::Recall
-            | Request::Remember(..)
-            | Request::Leave { .. } => return self.ask(Reader::Marks, job),
-            Request::OpenLink { .. } => "link",
-            Request::OpenImage { transfer, .. } => return self.transfer(transfer, job),
-        };
-        let (context, tell, cancel) =
-            (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.cancel));
-        self.spawn(name, move || {
-            perform(job, &context, &mut CatalogueReader::default(), &cancel, &tell);
-        });
+        }
     }
 
     /// Stops the making of a page that nobody waits for any more.
@@ -197,7 +187,7 @@ impl<T: Responder> Workers<T> {
         self.transfers.cancel();
     }
 
-    fn transfer(&self, number: u64, job: Request) {
+    fn transfer(&self, number: RequestId, job: Request) {
         let (context, tell, transfers) =
             (Arc::clone(&self.context), self.tell.clone(), Arc::clone(&self.transfers));
         let cancel = transfers.begin(number);
@@ -205,14 +195,14 @@ impl<T: Responder> Workers<T> {
             transfers
                 .in_turn(&cancel, || perform(job, &context, &mut CatalogueReader::default(), &cancel, &tell));
             transfers.end(number);
-            tell(Response::Transferred { transfer: number });
+            tell(Response::DownloadEnded { request: number });
         });
     }
 
     fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) {
         let started = thread::Builder::new().name(name.into()).spawn(work);
         if let Err(error) = started {
-            (self.tell)(Response::Failed(TaskFailed::NoThread(error.into())));
+            (self.tell)(Response::Error(TaskFailed::NoThread(error.into())));
         }
     }
 
@@ -220,7 +210,7 @@ impl<T: Responder> Workers<T> {
         let cancel: Arc<AtomicBool> = Arc::default();
         let newest = match job {
             Request::List(_) => Some(&self.list),
-            Request::FindTitles { .. } => Some(&self.titles),
+            Request::Titles(TitleRequest::Find { .. }) => Some(&self.titles),
             _ => None,
         };
         if let Some(newest) = newest {
@@ -229,7 +219,7 @@ impl<T: Responder> Workers<T> {
         if let Some(sender) = self.readers.get(reader as usize) {
             // Where there is no library, there is nothing to change.
             let is_kept = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_none();
-            if is_kept && job.changes() {
+            if is_kept && matches!(&job, Request::State(request) if request.changes()) {
                 self.memory.asked();
             }
             drop(sender.send(Ask::Job(job, cancel)));
@@ -291,7 +281,7 @@ impl<T: Responder> Workers<T> {
         };
         let started = thread::Builder::new().name("keeper".into()).spawn(work);
         if let Err(error) = started {
-            (self.tell)(Response::Failed(TaskFailed::NoThread(error.into())));
+            (self.tell)(Response::Error(TaskFailed::NoThread(error.into())));
         }
     }
 }

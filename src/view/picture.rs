@@ -6,7 +6,7 @@ use crate::app::article::page::Page;
 use crate::app::flow::images;
 use crate::app::images::cache::Stage;
 use crate::document::PictureRow;
-use crate::engine::PictureKey;
+use crate::engine::request::PictureKey;
 use crate::media::{Encoded, Graphics};
 use crate::terminal::{Drawn, Placed};
 use crate::text::cut;

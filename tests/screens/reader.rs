@@ -6,7 +6,7 @@ use newsrack::app::{App, Effect, Event, Start};
 use newsrack::article;
 use newsrack::disk::ScanOptions;
 use newsrack::document::highlight::Highlighter;
-use newsrack::engine::{CatalogueReader, EngineConfig, Request, Response, Shown, perform};
+use newsrack::engine::{CatalogueReader, EngineConfig, Request, RequestId, Response, Shown, perform};
 use newsrack::library::list::Now;
 use newsrack::media::{Environment, Policy, Store, Viewer};
 use newsrack::private::PrivateFolders;
@@ -160,7 +160,8 @@ impl Reader {
     /// Shows an image of the article in full screen, as without a display.
     pub(crate) fn shows(&mut self, address: &str) {
         let shown = Shown { file: PathBuf::from(address), pixels: (40, 30) };
-        let report = Response::ShowHere { address: address.to_owned(), shown };
+        let address = address.to_owned();
+        let report = Response::ShowHere { request: RequestId::new(0), address, shown };
         self.app.handle(Event::Report(report), now());
         self.settle();
     }
@@ -247,7 +248,7 @@ impl Reader {
             }
             for effect in effects {
                 match effect {
-                    Effect::Request(job @ (Request::OpenLink { .. } | Request::OpenImage { .. })) => {
+                    Effect::Request(job @ Request::External(_)) => {
                         self.opened.push(job);
                     }
                     Effect::Request(job @ Request::List(_)) if self.late.is_some() => {
@@ -284,15 +285,15 @@ impl Reader {
 /// Clears the modification times, which differ between checkouts.
 fn without_file_times(report: Response) -> Response {
     match report {
-        Response::Rows(mut rows) => {
+        Response::Rows { request, mut rows } => {
             for row in &mut rows {
                 row.entry.modified = None;
             }
-            Response::Rows(rows)
+            Response::Rows { request, rows }
         }
-        Response::Listed(mut list) => {
+        Response::List(mut list) => {
             list.entries.iter_mut().for_each(|row| row.entry.modified = None);
-            Response::Listed(list)
+            Response::List(list)
         }
         report => report,
     }

@@ -8,7 +8,8 @@ use crate::app::flow::settings;
 use crate::app::popup::{Popup, Question, Then};
 use crate::app::{App, Effect};
 use crate::article::marks::{Flags, Mark, SetMark};
-use crate::engine::{Request, SetQuery, Undid};
+use crate::engine::request::{Request, SetQuery, StateRequest};
+use crate::engine::response::UndoneStep;
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::RowId;
@@ -51,7 +52,8 @@ pub(crate) fn set_mark(app: &mut App, (set, step): (SetMark, Step), rows: &[(Row
     app.lists.list.mark(&marked);
     app.lists.sidebar.refresh(&app.library.rows.counts);
     let rows = marked.into_iter().map(|(row, _)| row).collect();
-    app.shared.outbox.push(Effect::Request(Request::Mark { set, step, rows }));
+    let request = app.shared.outbox.next_id();
+    app.shared.outbox.request(Request::State(StateRequest::Mark { request, set, step, rows }));
 }
 
 pub(crate) fn unread_here(app: &App) -> Vec<(RowId, Flags)> {
@@ -78,23 +80,24 @@ pub(crate) fn mark_all_read(app: &mut App) {
 }
 
 pub(crate) fn undo(app: &mut App) {
-    app.shared.outbox.push(Effect::Request(Request::Undo));
+    let request = app.shared.outbox.next_id();
+    app.shared.outbox.request(Request::State(StateRequest::Undo { request }));
 }
 
 /// A step was taken back; the marks themselves are told apart.
-pub(crate) fn undone(app: &mut App, what: Option<Undid>, title: Option<String>, count: usize) {
+pub(crate) fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<String>, count: usize) {
     let SetMark { mark, on } = match what {
         None => {
             app.shared.info(Message::NothingToUndo);
             return;
         }
-        Some(Undid::Mute(SetQuery { query, on })) => {
+        Some(UndoneStep::Mute(SetQuery { query, on })) => {
             lists::relist(app);
             let what = mutes::muted_words(app, &query);
             app.shared.info(if on { Message::UnmutedAgain(&what) } else { Message::MutedAgain(&what) });
             return;
         }
-        Some(Undid::Mark(set)) => set,
+        Some(UndoneStep::Mark(set)) => set,
     };
     if mark == Mark::Muted {
         lists::relist(app);
@@ -117,7 +120,7 @@ pub fn farewell(app: &mut App) -> Vec<Effect> {
     pages::page_left(app);
     if !app.lists.welcome {
         let shelf = settings::left_shelf(app);
-        app.shared.outbox.push(Effect::Request(Request::Leave { shelf }));
+        app.shared.outbox.request(Request::State(StateRequest::Leave { shelf }));
     }
     app.shared.outbox.take()
 }

@@ -14,7 +14,8 @@ use crate::app::{App, Effect};
 use crate::article::marks::Mark;
 use crate::config::MarkRead;
 use crate::document::{self, Document, ImageId, LinkId, file_name};
-use crate::engine::{Consent, Picture, Purpose, Request};
+use crate::engine::request::{Consent, ExternalRequest, Purpose, Request};
+use crate::engine::response::Picture;
 use crate::input::action::Pane;
 use crate::keymap::KeyContext;
 use crate::language::{Language, Message};
@@ -110,7 +111,7 @@ pub(crate) fn open_original(app: &mut App, count: Option<usize>) {
     let link = current_link(app);
     match link {
         Some(address) => {
-            app.shared.outbox.push(Effect::Request(Request::OpenLink {
+            app.shared.outbox.request(Request::External(ExternalRequest::OpenLink {
                 address,
                 base: None,
                 consent: Consent::None,
@@ -173,14 +174,15 @@ pub(crate) fn image_at(app: &mut App, index: usize) -> Option<Found> {
 pub(crate) fn open_image(app: &mut App, index: usize) {
     let Some(Found { address, base, path, .. }) = image_at(app, index) else { return };
     app.images.set.ask(index);
-    let Some(transfer) = downloads::begin_transfer(app, &address) else {
+    let Some(request) = downloads::begin_transfer(app, &address) else {
         app.shared.info(Message::ImageOnItsWay(index + 1));
         return;
     };
     let Some(page) = app.article.page() else { return };
     let image = page.document().images.iter().position(|image| image.address == address);
-    let purpose = Purpose::View { ticket: page.request, image };
-    app.shared.outbox.push(Effect::Request(Request::OpenImage { address, base, path, transfer, purpose }));
+    let purpose = Purpose::View { page: page.request, image };
+    let image = ExternalRequest::OpenImage { request, address, base, path, purpose };
+    app.shared.outbox.request(Request::External(image));
     app.shared.info(Message::OpeningImage(index + 1));
 }
 

@@ -8,7 +8,8 @@ mod pictures;
 mod targets;
 
 use crate::document::{self, Block, BlockKind, Document, LayoutOptions, Line, TargetAt, TextPosition};
-use crate::engine::{LoadedPage, Shown};
+use crate::engine::request::RequestId;
+use crate::engine::response::{LoadedPage, Shown};
 use crate::library::RowId;
 use std::collections::HashSet;
 
@@ -23,7 +24,7 @@ pub struct Page {
     /// Its row in the library.
     pub row: RowId,
     /// The request it was made for. What follows a page names it: colours, pictures, where links lead.
-    pub request: u64,
+    pub request: RequestId,
     /// What the worker made of it.
     pub opened: LoadedPage,
     /// Columns that wide tables and code are scrolled to the left.
@@ -59,7 +60,7 @@ pub struct Position {
 
 impl Page {
     /// A page at its beginning.
-    pub fn new(row: RowId, request: u64, opened: LoadedPage) -> Self {
+    pub fn new(row: RowId, request: RequestId, opened: LoadedPage) -> Self {
         let mut weights = Vec::with_capacity(opened.document.blocks.len() + 1);
         let mut sum = 0;
         for block in &opened.document.blocks {

@@ -4,7 +4,7 @@ use crate::app::actions;
 use crate::app::flow::pages;
 use crate::app::settings::Settings;
 use crate::app::{App, Effect, popup};
-use crate::engine::Request;
+use crate::engine::request::{Request, StateRequest};
 
 /// Takes in a configuration that was changed: what is another one than `before`, the configuration so far, counts
 /// from now on; what keys have changed since stays where the file says nothing new.
@@ -24,7 +24,7 @@ pub fn configure(app: &mut App, before: &Settings, after: Settings) {
         actions::choose(app, popup::Choice::Group(after.grouping));
     }
     if before.mute != after.mute {
-        app.shared.outbox.push(Effect::Request(Request::Configure { mute: after.mute.clone() }));
+        app.shared.outbox.request(Request::State(StateRequest::SetConfiguredMutes(after.mute.clone())));
     }
     let wording = app.shared.settings.wording();
     app.shared.settings = Settings {

@@ -1,12 +1,12 @@
 //! Equal articles share a row of the list; any of them can be chosen and opened in it.
 
+use crate::app::App;
 use crate::app::actions::open;
 use crate::app::flow::links;
 use crate::app::layout::Zen;
 use crate::app::popup::{Choice, Item, Menu, Popup};
-use crate::app::{App, Effect};
 use crate::catalogue;
-use crate::engine::Request;
+use crate::engine::request::{Request, RowRequest};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::group::day;
@@ -18,7 +18,8 @@ pub(crate) fn list_equals(app: &mut App) {
         app.shared.info(Message::NoEquals);
         return;
     }
-    app.shared.outbox.push(Effect::Request(Request::Equals(row)));
+    let request = app.shared.outbox.next_id();
+    app.shared.outbox.request(Request::Rows(RowRequest::Equals { request, row }));
 }
 
 /// It is known which articles share a row: one that is waited for is opened, else the user chooses.

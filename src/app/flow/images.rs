@@ -12,7 +12,8 @@ use crate::app::{App, Effect, Switch};
 use crate::config::Inline;
 use crate::config::Remembered;
 use crate::document::{ImageId, PictureRow, picture_cells};
-use crate::engine::{PictureKey, Purpose, Request, Shown};
+use crate::engine::request::{ExternalRequest, ImageRequest, PictureKey, Purpose, Request, RequestId};
+use crate::engine::response::Shown;
 use crate::input::action::Pane;
 use crate::keymap::KeyContext;
 use crate::language::Message;
@@ -53,7 +54,8 @@ pub(crate) fn want_pictures(app: &mut App) {
     // The one asked for last is made first, so the nearest comes last.
     for key in keys.into_iter().rev() {
         if app.images.cache.want(&key) {
-            app.shared.outbox.push(Effect::Request(Request::Encode(key)));
+            let request = app.shared.outbox.next_id();
+            app.shared.outbox.request(Request::Image(ImageRequest { request, key }));
         }
     }
     if app.shared.settings.showing.inline == Inline::Remote && app.shared.settings.showing.on_page().is_some()
@@ -68,25 +70,20 @@ pub(crate) fn fetch_pictures(app: &mut App) {
         return;
     }
     let Some(page) = app.article.page_mut() else { return };
-    let (wanted, request) = (page.unfetched(), page.request);
+    let (wanted, made_for) = (page.unfetched(), page.request);
     let Some(path) = app.library.rows.entry(page.row).map(|entry| entry.path.clone()) else { return };
     let base = page.opened.header.link.clone();
     for (image, address) in wanted {
-        let Some(transfer) = downloads::begin_transfer(app, &address) else { continue };
-        let purpose = Purpose::Page { ticket: request, image };
+        let Some(request) = downloads::begin_transfer(app, &address) else { continue };
+        let purpose = Purpose::Page { page: made_for, image };
         let (base, path) = (base.clone(), path.clone());
-        app.shared.outbox.push(Effect::Request(Request::OpenImage {
-            address,
-            base,
-            path,
-            transfer,
-            purpose,
-        }));
+        let image = ExternalRequest::OpenImage { request, address, base, path, purpose };
+        app.shared.outbox.request(Request::External(image));
     }
 }
 
 /// A picture of the page has come.
-pub(crate) fn page_image(app: &mut App, request: u64, image: usize, shown: Shown) {
+pub(crate) fn page_image(app: &mut App, request: RequestId, image: usize, shown: Shown) {
     let count = app.article.picture_arrived(request, image, shown);
     if count > 0 && app.shared.settings.showing.on_page().is_some() {
         let mut cx = app.shared.cx();
@@ -106,7 +103,7 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
     if !app.images.set.takes(index(at), before) {
         return;
     }
-    let label = images.get(at).map_or(address, crate::engine::Picture::label);
+    let label = images.get(at).map_or(address, crate::engine::response::Picture::label);
     let label = crate::text::clean_line(label).into_owned();
     app.shared.status.clear();
     app.modals.popup = Some(Popup::Slide(Slide { at, shown, label }));

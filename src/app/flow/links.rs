@@ -1,5 +1,6 @@
 //! Links that lead to other articles of the library, and the way back.
 
+use crate::app::App;
 use crate::app::action::Action;
 use crate::app::actions::motion;
 use crate::app::actions::open;
@@ -7,9 +8,8 @@ use crate::app::article::Visit;
 use crate::app::article::page::Page;
 use crate::app::flow::lists;
 use crate::app::popup::{Choice, Popup};
-use crate::app::{App, Effect};
 use crate::document::Link;
-use crate::engine::{Consent, Request};
+use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, RowRequest, TitleRequest};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::RowId;
@@ -60,8 +60,8 @@ pub(crate) fn browse_link(app: &mut App, index: usize) {
     let Some(page) = app.article.page() else { return };
     let Some(link) = page.document().links.get(index) else { return };
     let base = page.opened.header.link.clone();
-    let job = Request::OpenLink { address: link.address.clone(), base, consent: Consent::None };
-    app.shared.outbox.push(Effect::Request(job));
+    let (address, consent) = (link.address.clone(), Consent::None);
+    app.shared.outbox.request(Request::External(ExternalRequest::OpenLink { address, base, consent }));
 }
 
 pub(crate) fn named(app: &App, page: &Page, index: usize) -> LinkKey {
@@ -74,17 +74,22 @@ pub(crate) fn named(app: &App, page: &Page, index: usize) -> LinkKey {
 /// Asks where the links of the page lead, unless that is known or was asked.
 pub(crate) fn ask_leads(app: &mut App) {
     let Some(page) = app.article.page().filter(|page| page.leads().is_none()) else { return };
-    let ticket = page.request;
-    let named = (0..page.document().links.len()).map(|index| named(app, page, index)).collect();
+    let made_for = page.request;
+    let links = (0..page.document().links.len()).map(|index| named(app, page, index)).collect();
     if let Some(page) = app.article.page_mut()
         && page.asks_leads()
     {
-        app.shared.outbox.push(Effect::Request(Request::Leads { ticket, named }));
+        let request = app.shared.outbox.next_id();
+        app.shared.outbox.request(Request::Titles(TitleRequest::LinkTargets {
+            request,
+            page: made_for,
+            links,
+        }));
     }
 }
 
 /// It is known where the links of the page lead.
-pub(crate) fn leads(app: &mut App, request: u64, rows: Vec<Option<RowId>>) {
+pub(crate) fn leads(app: &mut App, request: RequestId, rows: Vec<Option<RowId>>) {
     let Some(page) = app.article.page_for(request) else { return };
     page.learn_leads(rows);
     if let Some(index) = app.article.take_follow() {
@@ -141,12 +146,13 @@ pub(crate) fn seek_row(app: &mut App) {
         app.shared.layout.focus = Pane::Page;
         open::go_to(app, index);
     } else if app.lists.list.is_whole() {
-        let selection = &mut app.lists.list.selection;
+        let selection = &app.lists.list.selection;
         if selection.shelf == Shelf::All && selection.filter == Filter::All {
             // It may share the row of another one.
-            app.shared.outbox.push(Effect::Request(Request::Equals(row)));
+            let request = app.shared.outbox.next_id();
+            app.shared.outbox.request(Request::Rows(RowRequest::Equals { request, row }));
         } else {
-            selection.filter = Filter::All;
+            app.lists.list.selection.filter = Filter::All;
             lists::enter_shelf(app, Shelf::All);
         }
     }

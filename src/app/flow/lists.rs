@@ -10,7 +10,8 @@ use crate::app::{App, Effect, ScanPhase, Status};
 use crate::article::marks::Flags;
 use crate::catalogue::{ScanProgress, ShelfCounts, TextProgress};
 use crate::document::find::MATCHES;
-use crate::engine::{ListReport, ListRequest, Part, Request, ScanSummary};
+use crate::engine::request::{ListRequest, Request, RequestId, RowRequest, TitleRequest};
+use crate::engine::response::{ListResponse, Part, ScanSummary};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::list::Shelf;
@@ -53,23 +54,23 @@ pub(crate) fn keep_here(app: &mut App, rows: &[RowId]) {
 }
 
 pub(crate) fn want_list(app: &mut App) {
-    app.lists.list_ticket += 1;
+    app.lists.list_ticket = app.shared.outbox.next_id();
     app.shared.outbox.retain(|effect| !matches!(effect, Effect::Request(Request::List(_))));
     app.shared.outbox.push(Effect::Request(Request::List(Box::new(ListRequest {
-        ticket: app.lists.list_ticket,
+        request: app.lists.list_ticket,
         selection: app.lists.list.selection.clone(),
         keep: app.lists.list.kept().collect(),
         newer: app.library.rows.newer().clone(),
         now: app.shared.now,
-        left: app.library.last_visit,
-        stand: app.lists.restore,
+        last_visit: app.library.last_visit,
+        restore: app.lists.restore,
     }))));
 }
 
 pub(crate) fn recount(app: &mut App) {
-    app.shared
-        .outbox
-        .push(Effect::Request(Request::Count { now: app.shared.now, left: app.library.last_visit }));
+    let (request, now) = (app.shared.outbox.next_id(), app.shared.now);
+    let last_visit = app.library.last_visit;
+    app.shared.outbox.request(Request::Rows(RowRequest::Counts { request, now, last_visit }));
 }
 
 /// It is known when the library was left before, and so what is new in it.
@@ -84,14 +85,16 @@ pub(crate) fn fetch(app: &mut App, height: usize) {
     near.extend(app.lists.list.current());
     let missing = app.library.rows.ask(&near);
     if !missing.is_empty() {
-        app.shared.outbox.push(Effect::Request(Request::Rows(missing)));
+        let request = app.shared.outbox.next_id();
+        app.shared.outbox.request(Request::Rows(RowRequest::Rows { request, rows: missing }));
     }
     let words =
         app.lists.search.results.as_ref().map(|searched| &searched.words).filter(|words| !words.is_empty());
     if let Some(words) = words.cloned() {
         let rows = app.library.rows.ask_snippets(app.lists.list.visible(height));
         if !rows.is_empty() {
-            app.shared.outbox.push(Effect::Request(Request::Snippets { rows, words }));
+            let request = app.shared.outbox.next_id();
+            app.shared.outbox.request(Request::Titles(TitleRequest::Snippets { request, rows, words }));
         }
     }
 }
@@ -105,11 +108,11 @@ pub fn awaits(app: &App) -> bool {
         || links::awaits_link(app)
 }
 
-pub(crate) fn listed(app: &mut App, list: ListReport) {
-    if list.ticket != app.lists.list_ticket {
+pub(crate) fn listed(app: &mut App, list: ListResponse) {
+    if list.request != app.lists.list_ticket {
         return;
     }
-    let ListReport { listed, part, entries, total, searched, stand, .. } = list;
+    let ListResponse { listed, part, entries, total, searched, restore: stand, .. } = list;
     if app.lists.starting
         && part == Part::Whole
         && listed.rows.is_empty()
@@ -161,7 +164,7 @@ pub(crate) fn filling(app: &mut App, progress: TextProgress) {
     }
 }
 
-pub(crate) fn not_understood(app: &mut App, ticket: u64, character: usize, wrong: &QueryWrong) {
+pub(crate) fn not_understood(app: &mut App, ticket: RequestId, character: usize, wrong: &QueryWrong) {
     if ticket == app.lists.list_ticket {
         app.lists.list.give_up();
         let why = app.shared.settings.language.explain(wrong);
@@ -200,7 +203,7 @@ pub(crate) fn swept(app: &mut App, swept: ScanSummary) {
     let first = std::mem::take(&mut app.library.scan.first);
     app.library.scan.phase = ScanPhase::Done;
     app.library.scan.listed_at = 0;
-    let ScanSummary { new, changed, gone, warnings: told, left_out } = swept;
+    let ScanSummary { new, changed, gone, warnings: told, left_out, .. } = swept;
     if left_out.total() > 0 || first {
         app.library.scan.skipped = left_out;
     }

@@ -1,13 +1,13 @@
 //! Muting: a category, an author, an article; and why something is muted, so that it can be again what it was.
 
+use crate::app::App;
 use crate::app::action::Action;
 use crate::app::actions::mark;
 use crate::app::flow::lists;
 use crate::app::layout::Zen;
 use crate::app::popup::{Choice, Item, Menu, Popup};
-use crate::app::{App, Effect};
 use crate::article::marks::{Flags, Mark, SetMark};
-use crate::engine::{Request, SetQuery};
+use crate::engine::request::{Request, SetQuery, StateRequest};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::list::Shelf;
@@ -33,7 +33,8 @@ pub(crate) fn mute(app: &mut App) {
     }
     let Some((row, flags)) = mark::current_flags(app) else { return };
     if flags.contains(Flags::MUTED) {
-        return app.shared.outbox.push(Effect::Request(Request::WhyMuted(row)));
+        let request = app.shared.outbox.next_id();
+        return app.shared.outbox.request(Request::State(StateRequest::WhyMuted { request, row }));
     }
     let Some(header) = app.library.rows.entry(row).map(|entry| &entry.header) else { return };
     let mut choices = Vec::new();
@@ -101,14 +102,15 @@ pub(crate) fn perform_muting(app: &mut App, muting: Muting) {
             app.shared.error(Message::MutedByConfiguration(&query));
             return;
         }
-        Muting::Query(set) => (muted_words(app, &set.query), set.on, Request::Mute(set)),
+        Muting::Query(set) => (muted_words(app, &set.query), set.on, StateRequest::Mute(set)),
         Muting::Alone { row, on } => {
             let set = SetMark { mark: Mark::Muted, on };
-            let job = Request::Mark { set, step: Step::Undoable, rows: vec![row] };
+            let request = app.shared.outbox.next_id();
+            let job = StateRequest::Mark { request, set, step: Step::Undoable, rows: vec![row] };
             (app.shared.say(Message::MuteAlone), on, job)
         }
     };
-    app.shared.outbox.push(Effect::Request(job));
+    app.shared.outbox.request(Request::State(job));
     app.lists.relist_on_marks = true;
     if app.shared.layout.focus == Pane::Page {
         // The article leaves the list; the one that takes its place has not been opened.

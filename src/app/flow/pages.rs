@@ -1,12 +1,12 @@
 //! Pages: asking for the page of the article under the cursor, showing it, leaving it.
 
 use crate::app::App;
-use crate::app::Effect;
 use crate::app::actions::open;
 use crate::app::article::page::Page;
 use crate::app::flow::lists;
 use crate::app::layout::Zen;
-use crate::engine::{LoadedPage, PageKind, Request};
+use crate::engine::request::{PageKind, Request, RequestId, StateRequest};
+use crate::engine::response::LoadedPage;
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
@@ -40,7 +40,12 @@ fn load(app: &mut App, row: RowId, kind: PageKind) {
 }
 
 /// A page was loaded, or could not be.
-pub(crate) fn page_arrived(app: &mut App, request: u64, row: RowId, result: Result<Box<LoadedPage>, Unread>) {
+pub(crate) fn page_arrived(
+    app: &mut App,
+    request: RequestId,
+    row: RowId,
+    result: Result<Box<LoadedPage>, Unread>,
+) {
     let Some(awaited) = app.article.arrived(request) else { return };
     page_left(app);
     if awaited.announced {
@@ -73,7 +78,7 @@ fn page_failed(app: &mut App, row: RowId, why: &Unread) {
 }
 
 /// A large page takes a moment to load.
-pub(crate) fn page_announced(app: &mut App, request: u64, megabytes: u64) {
+pub(crate) fn page_announced(app: &mut App, request: RequestId, megabytes: u64) {
     if app.article.announce(request) {
         let mut cx = app.shared.cx();
         cx.info(Message::OpeningLarge { megabytes, key: cx.key_of(Action::Escape) });
@@ -114,6 +119,6 @@ pub(crate) fn page_left(app: &mut App) {
     let Some(page) = app.article.page() else { return };
     let id = app.library.rows.entry(page.row).map(|entry| entry.header.id);
     if let Some((article, place)) = app.article.changed_position(id) {
-        app.shared.outbox.push(Effect::Request(Request::KeepPlace { article, place }));
+        app.shared.outbox.request(Request::State(StateRequest::KeepPlace { article, place }));
     }
 }

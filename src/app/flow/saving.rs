@@ -1,11 +1,11 @@
 //! Keeping images as files: asking for the folder, and having them copied.
 
+use crate::app::App;
 use crate::app::actions::open;
 use crate::app::field::{Edit, Field};
 use crate::app::images::downloads;
-use crate::app::{App, Effect};
 use crate::config::places;
-use crate::engine::{Purpose, Request};
+use crate::engine::request::{ExternalRequest, Purpose, Request};
 use crate::language::Message;
 use crossterm::event::KeyEvent;
 
@@ -67,16 +67,11 @@ pub(crate) fn save_into(app: &mut App, images: &[usize], typed: &str) {
         let Some(found) = open::image_at(app, *index) else { continue };
         // An address that stands for a description names the file by itself.
         let label = if found.label == found.address { String::new() } else { found.label };
-        let Some(transfer) = downloads::begin_transfer(app, &found.address) else { continue };
+        let Some(request) = downloads::begin_transfer(app, &found.address) else { continue };
         let purpose = Purpose::Save { folder: folder.clone(), label };
         let (address, base, path) = (found.address, found.base, found.path);
-        app.shared.outbox.push(Effect::Request(Request::OpenImage {
-            address,
-            base,
-            path,
-            transfer,
-            purpose,
-        }));
+        let image = ExternalRequest::OpenImage { request, address, base, path, purpose };
+        app.shared.outbox.request(Request::External(image));
     }
     app.shared.info(Message::Saving);
 }

@@ -6,7 +6,7 @@ use crate::app::field::{Edit, Field};
 use crate::app::flow::lists;
 use crate::app::lists::sidebar::shelf_name;
 use crate::app::{App, Effect, Finding, FoundTitles, Looking};
-use crate::engine::{Request, SetQuery};
+use crate::engine::request::{Request, RequestId, SetQuery, StateRequest, TitleRequest};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::list::{ScopedQuery, Shelf};
@@ -108,13 +108,15 @@ pub(crate) fn turn_scope(app: &mut App) {
 }
 
 pub(crate) fn find_titles(app: &mut App, text: String) {
-    let ticket = app.shared.outbox.next_id();
-    app.lists.search.titles = FoundTitles { awaited: Some(ticket), rows: Arc::default() };
-    app.shared.outbox.retain(|effect| !matches!(effect, Effect::Request(Request::FindTitles { .. })));
-    app.shared.outbox.push(Effect::Request(Request::FindTitles { ticket, text }));
+    let request = app.shared.outbox.next_id();
+    app.lists.search.titles = FoundTitles { awaited: Some(request), rows: Arc::default() };
+    app.shared
+        .outbox
+        .retain(|effect| !matches!(effect, Effect::Request(Request::Titles(TitleRequest::Find { .. }))));
+    app.shared.outbox.request(Request::Titles(TitleRequest::Find { request, text }));
 }
 
-pub(crate) fn titles_found(app: &mut App, ticket: u64, rows: Arc<RowSet>) {
+pub(crate) fn titles_found(app: &mut App, ticket: RequestId, rows: Arc<RowSet>) {
     if app.lists.search.titles.awaited != Some(ticket) {
         return;
     }
@@ -193,7 +195,7 @@ pub(crate) fn keep_search(app: &mut App) {
         app.shared.info(Message::Kept(&query));
         true
     };
-    app.shared.outbox.push(Effect::Request(Request::KeepSearch(SetQuery { query, on })));
+    app.shared.outbox.request(Request::State(StateRequest::KeepSearch(SetQuery { query, on })));
     app.lists.sidebar.keep_searches(searches);
     app.lists.sidebar.refresh(&app.library.rows.counts);
 }

@@ -5,16 +5,15 @@ use crate::app::flow::lists;
 use crate::app::layout::Splits;
 use crate::app::{App, Effect, Switch};
 use crate::config::{self, Remembered, Theme};
-use crate::engine::Request;
+use crate::engine::request::{Request, StateRequest};
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
 use serde_json::{Value, json};
 
 /// Has a setting remembered; of several changes at once the last.
 pub(crate) fn remember(app: &mut App, setting: Remembered, value: Value) {
-    let same =
-        |effect: &Effect| matches!(effect, Effect::Request(Request::Remember(other, _)) if *other == setting);
+    let same = |effect: &Effect| matches!(effect, Effect::Request(Request::State(StateRequest::Remember(other, _))) if *other == setting);
     app.shared.outbox.retain(|effect| !same(effect));
-    app.shared.outbox.push(Effect::Request(Request::Remember(setting, value)));
+    app.shared.outbox.request(Request::State(StateRequest::Remember(setting, value)));
 }
 
 pub(crate) fn remember_splits(app: &mut App) {

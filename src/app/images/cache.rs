@@ -1,6 +1,6 @@
 //! Pictures made ready for the terminal, kept as long as there is room.
 
-use crate::engine::PictureKey;
+use crate::engine::request::PictureKey;
 use crate::media::{Encoded, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::{App, Effect};
+use crate::engine::request::RequestId;
 use crate::language::{Message, bytes};
 use crate::media::DownloadProgress;
 
@@ -9,7 +10,7 @@ use crate::media::DownloadProgress;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
     /// Its number among all that were ever asked for.
-    pub number: u64,
+    pub number: RequestId,
     /// What is fetched: the address as written.
     pub address: String,
     /// How far its download is, if it needs one.
@@ -17,23 +18,22 @@ pub struct Transfer {
 }
 
 /// Notes that an image is asked for and returns its number; nothing if the same one is on its way already.
-pub(crate) fn begin_transfer(app: &mut App, address: &str) -> Option<u64> {
+pub(crate) fn begin_transfer(app: &mut App, address: &str) -> Option<RequestId> {
     if app.images.downloads.iter().any(|transfer| transfer.address == address) {
         return None;
     }
-    app.images.transferred += 1;
-    let number = app.images.transferred;
+    let number = app.shared.outbox.next_id();
     app.images.downloads.push(Transfer { number, address: address.to_owned(), progress: None });
     Some(number)
 }
 
-pub(crate) fn transfer_at(app: &mut App, number: u64, progress: DownloadProgress) {
+pub(crate) fn transfer_at(app: &mut App, number: RequestId, progress: DownloadProgress) {
     if let Some(transfer) = app.images.downloads.iter_mut().find(|transfer| transfer.number == number) {
         transfer.progress = Some(progress);
     }
 }
 
-pub(crate) fn end_transfer(app: &mut App, number: u64) {
+pub(crate) fn end_transfer(app: &mut App, number: RequestId) {
     app.images.downloads.retain(|transfer| transfer.number != number);
 }
 

@@ -6,7 +6,7 @@ mod tests;
 
 use crate::article::marks::Flags;
 use crate::catalogue::ListRows;
-use crate::engine::Part;
+use crate::engine::response::Part;
 use crate::library::RowId;
 use crate::library::group::Heading;
 use crate::library::list::{Filter, Grouping, Selection, Shelf, Sort};

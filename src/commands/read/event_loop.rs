@@ -229,15 +229,15 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
 /// Writes down what a report tells.
 fn note(log: &Log, report: &Response) {
     match report {
-        Response::Swept(swept) => {
+        Response::ScanFinished(swept) => {
             for told in &swept.warnings {
                 log.line(&format!("{}: {}", told.path.display(), told.why));
             }
             log.line(&format!("all folders are read: {} new, {} gone", swept.new, swept.gone.len()));
         }
-        Response::Told(done) => log.line(&done.to_string()),
-        Response::Failed(trouble) => log.line(&trouble.to_string()),
-        Response::Opened { result: Err(why), .. } => log.line(&why.to_string()),
+        Response::Done(done) => log.line(&done.to_string()),
+        Response::Error(trouble) | Response::Failed { error: trouble, .. } => log.line(&trouble.to_string()),
+        Response::Page { result: Err(why), .. } => log.line(&why.to_string()),
         _ => {}
     }
 }

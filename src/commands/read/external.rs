@@ -69,7 +69,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let tell = self.workers.tell().clone();
         let ended = move |ended: launch::Ended| {
             if let Err(error) = ended.result {
-                tell(Response::Failed(TaskFailed::Program(error)));
+                tell(Response::Error(TaskFailed::Program(error)));
             }
         };
         if let Err(error) = launch::given(&argv, text.to_owned(), environment, ended) {

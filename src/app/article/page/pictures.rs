@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::document::{Block, BlockKind, ImageId, PictureRow};
-use crate::engine::Shown;
+use crate::engine::response::Shown;
 use std::collections::HashSet;
 
 impl Page {
