@@ -14,7 +14,6 @@ use crate::app::flow::mutes;
 use crate::app::flow::pages;
 use crate::app::flow::search;
 use crate::app::flow::settings;
-use crate::app::images::downloads;
 use crate::app::layout::Zen;
 use crate::app::palette::Palette;
 use crate::app::popup::{Choice, Help, Item, Menu, Popup, Then};
@@ -347,7 +346,7 @@ pub(crate) fn source(app: &mut App) {
 }
 
 pub(crate) fn escape(app: &mut App) {
-    if downloads::cancel_transfers(app) {
+    if images::cancel_downloads(app) {
         return;
     }
     if app.shared.layout.focus == Pane::Page && !app.page_is_current() {

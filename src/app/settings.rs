@@ -1,6 +1,6 @@
 //! What the user has set, ready for use.
 
-use crate::app::images::protocol::{Outlook, Showing};
+use crate::app::images::protocol::{ImageProtocol, TerminalHints};
 pub use crate::config::Theme;
 use crate::config::{Config, MarkRead, OwnColours, TEXT_WIDTH};
 use crate::document::LayoutOptions;
@@ -24,7 +24,7 @@ pub struct Settings {
     /// Whether the mouse is reported.
     pub mouse: crate::app::Switch,
     /// How pictures are shown.
-    pub showing: Showing,
+    pub showing: ImageProtocol,
     /// Where images are kept that are saved, as it is typed.
     pub save_folder: String,
     /// Colours that go before the theme's.
@@ -55,7 +55,7 @@ impl Default for Settings {
             width: TEXT_WIDTH,
             options: LayoutOptions::default(),
             mouse: crate::app::Switch::On,
-            showing: Showing::default(),
+            showing: ImageProtocol::default(),
             save_folder: String::new(),
             colours: OwnColours::default(),
             keys: Keymap::default(),
@@ -86,7 +86,11 @@ impl Settings {
             width: config.width,
             options: config.options(),
             mouse: if config.mouse { crate::app::Switch::On } else { crate::app::Switch::Off },
-            showing: Showing::new(config.inline_images, config.image_protocol, Outlook::default()),
+            showing: ImageProtocol::new(
+                config.inline_images,
+                config.image_protocol,
+                TerminalHints::default(),
+            ),
             save_folder: String::new(),
             colours: config.colours,
             keys,

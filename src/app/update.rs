@@ -12,7 +12,6 @@ use crate::app::flow::pages;
 use crate::app::flow::saving;
 use crate::app::flow::search;
 use crate::app::flow::settings;
-use crate::app::images::downloads;
 use crate::app::popup::{Popup, Question, Then};
 use crate::app::{App, Effect};
 use crate::article::marks::Mark;
@@ -70,9 +69,9 @@ pub(crate) fn report(app: &mut App, report: Response) {
         Response::Page { request, row, result } => pages::page_arrived(app, request, row, result),
         Response::LargePage { request, megabytes } => pages::page_announced(app, request, megabytes),
         Response::Highlighted { request, blocks } => app.article.highlighted(request, blocks),
-        Response::DownloadProgress { request, progress } => downloads::transfer_at(app, request, progress),
-        Response::DownloadEnded { request } => downloads::end_transfer(app, request),
-        Response::Encoded { key, result, .. } => app.images.cache.keep(&key, result),
+        Response::DownloadProgress { request, progress } => app.images.download_progress(request, progress),
+        Response::DownloadEnded { request } => app.images.download_ended(request),
+        Response::Encoded { key, result, .. } => app.images.encoded(&key, result),
         Response::PageImage { page, image, shown, .. } => images::page_image(app, page, image, shown),
         Response::ShowHere { address, shown, .. } => images::show_slide(app, &address, shown),
         Response::ShowInTerminal { file, .. } => {
@@ -86,7 +85,7 @@ pub(crate) fn report(app: &mut App, report: Response) {
         Response::Unwritten(count) => app.shared.status.unwritten = count,
         Response::Done(done) => {
             if matches!(done, TaskDone::Saved(_)) {
-                app.images.saved_before = None;
+                app.images.saved();
             }
             app.shared.status.info(app.shared.settings.language.explain(&done));
         }

@@ -20,7 +20,7 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
     let right = position(app);
     let columns = usize::from(place.width);
     // How far a download is goes before the word that it was asked for.
-    let progress = downloads::transfer_line(app)
+    let progress = downloads::line(&app.images, &app.shared)
         .filter(|_| !matches!(app.shared.status.message, Some(Status::Error(_))));
     let told = match (&app.shared.status.message, &progress) {
         (_, Some(text)) | (Some(Status::Info(text) | Status::Error(text)), None) => width(text),

@@ -56,7 +56,7 @@ pub(super) fn put(
     theme: &ThemeColours,
     drawn: &mut Drawn,
 ) {
-    match app.images.cache.get(key) {
+    match app.images.cache().get(key) {
         Some(Stage::Ready(picture)) if key.graphics == Graphics::HalfBlocks => {
             for position in area.positions() {
                 let cell = picture.cell(position.x - area.x, position.y - area.y + skip);

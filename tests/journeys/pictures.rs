@@ -26,7 +26,7 @@ fn album(desk: &Desk, count: usize) {
             format!("<p>words {number}</p><img src=\"{number}.png\" alt=\"picture {number}\">")
         })
         .collect();
-    desk.write("news/album.md", article("Album", DATE, &body.concat()));
+    desk.write("news/album.md", article("ImageSet", DATE, &body.concat()));
 }
 
 #[track_caller]

@@ -6,8 +6,6 @@ use crate::app::article::page::Page;
 use crate::app::flow::links;
 use crate::app::flow::lists;
 use crate::app::flow::saving;
-use crate::app::images::downloads;
-use crate::app::images::set::Album;
 use crate::app::layout::Zen;
 use crate::app::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
 use crate::app::{App, Effect};
@@ -173,8 +171,8 @@ pub(crate) fn image_at(app: &mut App, index: usize) -> Option<Found> {
 /// Opens the image with a printed number, less one.
 pub(crate) fn open_image(app: &mut App, index: usize) {
     let Some(Found { address, base, path, .. }) = image_at(app, index) else { return };
-    app.images.set.ask(index);
-    let Some(request) = downloads::begin_transfer(app, &address) else {
+    app.images.set_mut().ask(index);
+    let Some(request) = app.images.begin_download(&address, &mut app.shared.cx()) else {
         app.shared.info(Message::ImageOnItsWay(index + 1));
         return;
     };
@@ -297,7 +295,7 @@ pub(crate) fn open_images(app: &mut App, images: Vec<usize>) {
 
 /// Opens several images, which are walked by themselves if they are shown here.
 pub(crate) fn open_all_images(app: &mut App, images: &[usize]) {
-    app.images.set = Album::of(images);
+    app.images.open_set(images);
     for index in images {
         open_image(app, *index);
     }

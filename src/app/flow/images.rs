@@ -5,7 +5,6 @@ use crate::app::actions;
 use crate::app::actions::open;
 use crate::app::flow::saving;
 use crate::app::flow::settings;
-use crate::app::images::downloads;
 use crate::app::popup::{Popup, Slide};
 use crate::app::typing;
 use crate::app::{App, Effect, Switch};
@@ -53,7 +52,7 @@ pub(crate) fn want_pictures(app: &mut App) {
     }
     // The one asked for last is made first, so the nearest comes last.
     for key in keys.into_iter().rev() {
-        if app.images.cache.want(&key) {
+        if app.images.want(&key) {
             let request = app.shared.outbox.next_id();
             app.shared.outbox.request(Request::Image(ImageRequest { request, key }));
         }
@@ -74,7 +73,7 @@ pub(crate) fn fetch_pictures(app: &mut App) {
     let Some(path) = app.library.rows.entry(page.row).map(|entry| entry.path.clone()) else { return };
     let base = page.opened.header.link.clone();
     for (image, address) in wanted {
-        let Some(request) = downloads::begin_transfer(app, &address) else { continue };
+        let Some(request) = app.images.begin_download(&address, &mut app.shared.cx()) else { continue };
         let purpose = Purpose::Page { page: made_for, image };
         let (base, path) = (base.clone(), path.clone());
         let image = ExternalRequest::OpenImage { request, address, base, path, purpose };
@@ -100,7 +99,7 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
         Some(Popup::Slide(slide)) => Some(index(slide.at)),
         _ => None,
     };
-    if !app.images.set.takes(index(at), before) {
+    if !app.images.set_mut().takes(index(at), before) {
         return;
     }
     let label = images.get(at).map_or(address, crate::engine::response::Picture::label);
@@ -114,7 +113,7 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
 pub(crate) fn walked(app: &App) -> Vec<usize> {
     let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let all = || images.iter().map(|picture| picture.index).collect();
-    app.images.set.images().map_or_else(all, <[usize]>::to_vec)
+    app.images.set().images().map_or_else(all, <[usize]>::to_vec)
 }
 
 /// The place of a picture that fills the screen among those that are walked, from 1, and how many these are.
@@ -133,7 +132,7 @@ pub(crate) fn key_in_slide(app: &mut App, slide: Slide, key: KeyEvent) {
         (Some(Action::NextImage), _) => 1,
         (Some(Action::PreviousImage), _) => -1,
         // Whatever is bound, there is a way out.
-        (Some(Action::Leave), _) | (None, "Esc") => return app.images.set.leave(),
+        (Some(Action::Leave), _) | (None, "Esc") => return app.images.set_mut().leave(),
         (Some(Action::Quit), _) => return actions::perform(app, Action::Quit, None),
         _ => 0,
     };
@@ -147,7 +146,7 @@ pub(crate) fn key_in_slide(app: &mut App, slide: Slide, key: KeyEvent) {
         (Some(Action::SaveImage), _) => saving::save_images(app, here.into_iter().collect()),
         (Some(Action::Redraw), _) => app.shared.outbox.push(Effect::Redraw),
         (_, Some(index)) => {
-            app.images.set.turn_to(index);
+            app.images.set_mut().turn_to(index);
             open::open_image(app, index);
         }
         (_, None) if by > 0 => app.shared.info(Message::LastImage),
@@ -174,4 +173,14 @@ pub(crate) fn toggle_pictures(app: &mut App) {
     };
     settings::remember(app, Remembered::Pictures, on.into());
     app.shared.info(message);
+}
+
+/// Stops all downloads; false if there are none.
+pub(crate) fn cancel_downloads(app: &mut App) -> bool {
+    if app.images.downloads().is_empty() {
+        return false;
+    }
+    app.shared.outbox.push(Effect::CancelTransfers);
+    app.shared.info(Message::CallingOff);
+    true
 }

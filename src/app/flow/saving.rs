@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::app::actions::open;
 use crate::app::field::{Edit, Field};
-use crate::app::images::downloads;
 use crate::config::places;
 use crate::engine::request::{ExternalRequest, Purpose, Request};
 use crate::language::Message;
@@ -30,7 +29,7 @@ pub(crate) fn save_images(app: &mut App, images: Vec<usize>) {
 
 /// A folder that nothing could be saved into is not offered again.
 pub(crate) fn not_saved(app: &mut App) {
-    if let Some(before) = app.images.saved_before.take() {
+    if let Some(before) = app.images.not_saved() {
         app.shared.settings.save_folder = before;
     }
 }
@@ -62,12 +61,12 @@ pub(crate) fn save_into(app: &mut App, images: &[usize], typed: &str) {
         return;
     }
     let before = std::mem::replace(&mut app.shared.settings.save_folder, typed.to_owned());
-    app.images.saved_before.get_or_insert(before);
+    app.images.save_elsewhere(before);
     for index in images {
         let Some(found) = open::image_at(app, *index) else { continue };
         // An address that stands for a description names the file by itself.
         let label = if found.label == found.address { String::new() } else { found.label };
-        let Some(request) = downloads::begin_transfer(app, &found.address) else { continue };
+        let Some(request) = app.images.begin_download(&found.address, &mut app.shared.cx()) else { continue };
         let purpose = Purpose::Save { folder: folder.clone(), label };
         let (address, base, path) = (found.address, found.base, found.path);
         let image = ExternalRequest::OpenImage { request, address, base, path, purpose };

@@ -27,13 +27,13 @@ struct Entry {
 
 /// The pictures by what they are made for.
 #[derive(Debug, Default)]
-pub struct Gallery {
+pub struct ImageCache {
     entries: HashMap<PictureKey, Entry>,
     bytes: usize,
     turn: u64,
 }
 
-impl Gallery {
+impl ImageCache {
     /// Notes that a picture is looked at; true if it has to be made.
     pub fn want(&mut self, key: &PictureKey) -> bool {
         self.turn += 1;

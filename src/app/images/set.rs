@@ -3,7 +3,7 @@
 
 /// The images of an article that were chosen together, by printed number less one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Album {
+pub(crate) struct ImageSet {
     /// Those that are walked, in their order; none for all of the article.
     images: Vec<usize>,
     /// Which of them a key asked for.
@@ -12,7 +12,7 @@ pub(crate) struct Album {
     late: Vec<usize>,
 }
 
-impl Album {
+impl ImageSet {
     /// Several that were asked for at once; one alone is shown among all of the article.
     pub(crate) fn of(images: &[usize]) -> Self {
         let images = if images.len() > 1 { images.to_vec() } else { Vec::new() };
@@ -67,25 +67,25 @@ mod tests {
 
     #[test]
     fn the_first_of_those_chosen_stands_there_until_a_key_asks_for_another() {
-        let mut album = Album::of(&[1, 4, 6]);
-        assert!(album.takes(4, None));
-        assert!(!album.takes(6, Some(4)));
-        assert!(album.takes(1, Some(4)));
-        album.turn_to(6);
-        assert!(!album.takes(4, Some(1)) && album.takes(6, Some(1)));
+        let mut set = ImageSet::of(&[1, 4, 6]);
+        assert!(set.takes(4, None));
+        assert!(!set.takes(6, Some(4)));
+        assert!(set.takes(1, Some(4)));
+        set.turn_to(6);
+        assert!(!set.takes(4, Some(1)) && set.takes(6, Some(1)));
         // One that was asked for apart is shown among all.
-        assert!(album.takes(2, Some(6)));
-        assert_eq!(album.images(), None);
+        assert!(set.takes(2, Some(6)));
+        assert_eq!(set.images(), None);
     }
 
     #[test]
     fn what_comes_after_the_end_is_not_shown() {
-        let mut album = Album::of(&[1, 4, 6]);
-        assert!(album.takes(1, None));
-        album.leave();
-        assert!(!album.takes(4, None));
-        album.ask(6);
-        assert!(album.takes(6, None) && album.takes(4, None));
-        assert_eq!(Album::of(&[3]), Album::default());
+        let mut set = ImageSet::of(&[1, 4, 6]);
+        assert!(set.takes(1, None));
+        set.leave();
+        assert!(!set.takes(4, None));
+        set.ask(6);
+        assert!(set.takes(6, None) && set.takes(4, None));
+        assert_eq!(ImageSet::of(&[3]), ImageSet::default());
     }
 }

@@ -1,6 +1,6 @@
 //! What the reader begins with: the application and the workers' surroundings, as configuration and environment say.
 
-use crate::app::images::protocol::{Outlook, Showing};
+use crate::app::images::protocol::{ImageProtocol, TerminalHints};
 use crate::app::{App, Start, settings::Settings, shown};
 use crate::article;
 use crate::commands::{self, programs, settings};
@@ -40,7 +40,7 @@ pub(super) fn application(
     };
     let settings = Settings {
         background: std::env::var("COLORFGBG").ok().and_then(|value| terminal::background_of(&value)),
-        showing: Showing::new(config.inline_images, config.image_protocol, outlook()),
+        showing: ImageProtocol::new(config.inline_images, config.image_protocol, outlook()),
         save_folder: places::save_folder(),
         ..screen_settings(&context.loaded)
     };
@@ -53,7 +53,7 @@ pub(super) fn application(
 }
 
 /// What the environment says about pictures on this terminal.
-fn outlook() -> Outlook {
+fn outlook() -> TerminalHints {
     let variable = |name| std::env::var(name).unwrap_or_default();
     let term = variable("TERM");
     let program = match (variable("TERM_PROGRAM"), variable("LC_TERMINAL")) {
@@ -61,7 +61,7 @@ fn outlook() -> Outlook {
         (program, outer) if program.is_empty() => outer,
         (program, _) => program,
     };
-    Outlook {
+    TerminalHints {
         multiplexed: ["TMUX", "STY", "ZELLIJ"].iter().any(|name| std::env::var_os(name).is_some())
             || ["tmux", "screen"].iter().any(|name| term.starts_with(name)),
         colours: Some(terminal::colours(&term, &variable("COLORTERM"), &variable("NO_COLOR"))),
