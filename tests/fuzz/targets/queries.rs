@@ -91,7 +91,7 @@ fn queries(case: &Case, seen: &mut Features) {
     if !text.contains(['"', '“', '”', '＂']) && !text.ends_with(['-', '－', ':', '：']) {
         let narrower = parse(&format!("{text} is:read"), now, Zone::UTC).unwrap();
         assert_eq!(narrower.terms.len(), query.terms.len() + 1);
-        assert_eq!(narrower.matches_header(header(), flags), all && flags.read);
+        assert_eq!(narrower.matches_header(header(), flags), all && flags.contains(Flags::READ));
     }
     let asked = terms(&query);
     assert_eq!(asked.wanted.len() + asked.unwanted.len(), query.texts().count());
