@@ -9,6 +9,7 @@ use newsrack::catalogue::{
     Catalogue, Event, OpenOptions, Reach, RowFilter, ScanRequest, Source, Terms, Within,
 };
 use newsrack::disk::{Rules, ScanOptions};
+use newsrack::library::RowId;
 use newsrack::library::list::{Now, Sort};
 use newsrack::text::fold;
 use newsrack::zone::Zone;
@@ -118,7 +119,7 @@ fn terms(query: &str) -> Terms {
     Terms { wanted: vec![fold(query)], unwanted: Vec::new() }
 }
 
-fn search(catalogue: &Catalogue, ids: &[newsrack::library::RowId]) -> Result<(), newsrack::catalogue::Error> {
+fn search(catalogue: &Catalogue, ids: &[RowId]) -> Result<(), newsrack::catalogue::Error> {
     let cancel = AtomicBool::new(false);
     let mut times: Vec<Duration> = Vec::new();
     for query in QUERIES {
@@ -140,7 +141,7 @@ fn search(catalogue: &Catalogue, ids: &[newsrack::library::RowId]) -> Result<(),
 /// Compares the hits with a plain substring search in the folded text of every article, parsed again from its file.
 fn compare(
     catalogue: &Catalogue,
-    ids: &[newsrack::library::RowId],
+    ids: &[RowId],
     rules: &Rules,
     roots: &[PathBuf],
 ) -> Result<(), newsrack::catalogue::Error> {

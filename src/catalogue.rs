@@ -13,9 +13,8 @@
 //! ([`Catalogue::sweep`], [`Catalogue::fill_text`], [`Catalogue::search`]) reports as it goes and can be
 //! cancelled.
 
-mod append;
+mod answer;
 mod check;
-mod compact;
 mod duplicates;
 mod error;
 mod find;
@@ -30,35 +29,33 @@ mod note;
 mod open;
 mod read;
 mod row;
+mod row_names;
 mod sample;
 mod scan;
 mod schema;
-mod search;
 mod source;
 mod stamp;
 mod tally;
 mod text;
-mod text_file;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use answer::Answer;
 pub use check::Depth;
-pub use duplicates::Equals;
 pub use error::Error;
-pub use find::{Answer, terms};
+pub use find::terms;
 pub use leftovers::remove_leftovers;
-pub use list_spec::{Dated, ListRows, ListSpec, RowFilter};
+pub use list_spec::{Dated, Equals, ListRows, ListSpec, RowFilter};
 pub use marks::FlagsOf;
 pub use open::{OpenOptions, Opened, Role};
 pub use read::ShelfCounts;
 pub use row::ArticleRow;
 pub use sample::Sample;
 pub use scan::{Event, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
-pub use search::{Terms, TextHits, Within};
 pub use source::Source;
-pub use text::{TextProgress, Texts};
+pub use text::{Terms, TextHits, TextProgress, Texts, Within};
 
 use rusqlite::Connection;
 use std::path::PathBuf;

@@ -4,7 +4,6 @@
 //! in the cache, or with an empty one, stands for itself. Muted articles and drafts share rows with their like alone.
 //! The tables name only articles that have equals; a story is counted once, in the categories of all of them.
 
-use super::find::Answer;
 use super::row;
 use super::tally::Tally;
 use super::{Catalogue, Error, schema};
@@ -28,16 +27,6 @@ const MANY: usize = 256;
 
 /// How the changes of sets are gathered.
 pub(super) type Tallies = HashMap<i64, Tally>;
-
-/// Whether equal articles share a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Equals {
-    /// They do.
-    #[default]
-    Together,
-    /// Each has its own.
-    Apart,
-}
 
 /// The hash by which equal stories are told; none for an article without words. `text` is its folded title and, after
 /// a line feed, its folded text; `whole` is the hash of that.
@@ -102,7 +91,7 @@ impl DuplicateGroups {
     }
 
     /// How many rows of a set share theirs with one of the others.
-    fn spare(&self, rows: &RowSet) -> usize {
+    pub(super) fn spare(&self, rows: &RowSet) -> usize {
         let stories: Vec<i64> =
             self.of.iter().filter(|(id, _)| rows.has(*id)).map(|(_, story)| *story).collect();
         stories.len() - stories.iter().collect::<HashSet<_>>().len()
@@ -331,17 +320,5 @@ impl Catalogue {
             all.retain(|row| seen.insert(*row));
         }
         Ok(all)
-    }
-
-    /// How many rows a list of all that answers a query has, if that is known without making it.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub fn total_of(&self, answer: &Answer) -> Result<Option<usize>, Error> {
-        let (Some(total), Some(hits)) = (answer.total(), answer.hits()) else { return Ok(None) };
-        if self.has_muted()? {
-            return Ok(None);
-        }
-        Ok(Some(total - self.twins.load(&self.connection)?.spare(hits)))
     }
 }

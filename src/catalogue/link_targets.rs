@@ -5,7 +5,7 @@
 //! is found is compared: two addresses mean the same page exactly if [`page_of`] says so.
 
 use super::location::Folder;
-use super::read::names;
+use super::row_names::names;
 use super::{Catalogue, Error, schema};
 use crate::library::RowId;
 use crate::media::LinkKey;

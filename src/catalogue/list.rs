@@ -1,8 +1,7 @@
 //! Making a list: which rows a filter takes, in which order they stand, and the headings between them.
 
-use super::duplicates::Equals;
-use super::find::Answer;
-use super::list_spec::{ListRows, ListSpec};
+use super::answer::Answer;
+use super::list_spec::{Equals, ListRows, ListSpec};
 use super::row;
 use super::{Catalogue, Error, schema};
 use crate::library::list::{Grouping, SortKey};

@@ -1,7 +1,6 @@
 //! What is asked of a list, and what a list is.
 
 use crate::article::marks::Flags;
-use crate::catalogue::duplicates::Equals;
 use crate::library::RowId;
 use crate::library::group::Heading;
 use crate::library::list::{Grouping, Now, Sort};
@@ -35,6 +34,16 @@ pub enum Dated {
     Yes,
     /// It has none at all.
     No,
+}
+
+/// Whether equal articles share a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Equals {
+    /// They do.
+    #[default]
+    Together,
+    /// Each has its own.
+    Apart,
 }
 
 /// A list that is asked for.

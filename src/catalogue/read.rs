@@ -1,10 +1,9 @@
 //! Reading rows and counts.
 
-use super::duplicates::Equals;
-use super::find::Answer;
-use super::list_spec::{ListSpec, RowFilter};
-use super::location::CatalogueLocation;
-use super::row::{self, ArticleRow, Names};
+use super::answer::Answer;
+use super::list_spec::{Equals, ListSpec, RowFilter};
+use super::row::{self, ArticleRow};
+use super::row_names::{Names, name_folder, path};
 use super::{Catalogue, Error};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
@@ -16,8 +15,6 @@ use crate::zone::Zone;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
@@ -277,43 +274,6 @@ impl Catalogue {
 fn number(row: &rusqlite::Row, column: usize) -> rusqlite::Result<usize> {
     let number = row.get::<_, i64>(column)?;
     usize::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
-}
-
-/// All folders.
-pub(super) fn names(connection: &Connection) -> Result<Names, Error> {
-    let mut names = Names::default();
-    let mut statement = connection.prepare_cached("SELECT id, root, path FROM folders")?;
-    let rows = statement.query_map([], |row| {
-        Ok((row.get::<_, i64>(0)?, usize::from(row.get::<_, u16>(1)?), path(row, 2)?))
-    })?;
-    for row in rows {
-        let (id, root, path) = row?;
-        names.folders.insert(id, (root, path));
-    }
-    Ok(names)
-}
-
-pub(super) fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathBuf> {
-    Ok(PathBuf::from(OsStr::from_bytes(row.get_ref(column)?.as_blob()?)))
-}
-
-/// Learns the name of a folder; `Damaged` if it is in none of the library's.
-pub(super) fn name_folder(
-    connection: &Connection,
-    place: &CatalogueLocation,
-    names: &mut Names,
-    id: i64,
-) -> Result<(), Error> {
-    if let std::collections::hash_map::Entry::Vacant(entry) = names.folders.entry(id) {
-        let mut statement = connection.prepare_cached("SELECT root, path FROM folders WHERE id = ?")?;
-        let (root, path) =
-            statement.query_row([id], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
-        if root >= place.roots.len() {
-            return Err(Error::Damaged(CatalogueDamage::Values));
-        }
-        entry.insert((root, path));
-    }
-    Ok(())
 }
 
 fn name_set(connection: &Connection, names: &mut Names, id: i64) -> Result<(), Error> {

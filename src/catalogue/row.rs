@@ -1,6 +1,7 @@
 //! An article's row: between what the tables hold and what a list knows.
 
 use super::location::CatalogueLocation;
+use super::row_names::Names;
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, DateFrom, Header, Problem};
 use crate::library::{Entry, RowId};
@@ -11,7 +12,7 @@ use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// An article as a list shows it.
@@ -51,15 +52,6 @@ impl ToSql for RowId {
 /// The columns [`read`] expects, in its order.
 pub(crate) const COLUMNS: &str = "a.id, a.folder, a.name, a.seconds, a.nanos, a.uid, a.date, a.flags, a.cats, \
      a.arrived, a.title, a.author, a.link, a.date_from, a.updated, a.tags, a.images, a.problems, a.summary";
-
-/// What rows name by number.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    /// Folders: the root's number and the path below it.
-    pub(crate) folders: HashMap<i64, (usize, PathBuf)>,
-    /// Sets of category paths.
-    pub(crate) sets: HashMap<i64, Vec<Vec<String>>>,
-}
 
 /// Reads a row of [`COLUMNS`].
 pub(crate) fn read(

@@ -182,7 +182,15 @@ mod tests {
     #[test]
     fn the_note_of_an_older_version_is_still_its_own() {
         let text = mutes(&["广告 -title:Ads", "category:a/b author:\"=Li Bai\" since:2021-03-01"]).meaning();
-        assert_eq!(text, "?");
+        let expected = [
+            r#"[("广告 -title:Ads", Query { terms: [Term { test: Text("广告"), negated: false }, "#,
+            r#"Term { test: Title("ads"), negated: true }] }), "#,
+            r#"("category:a/b author:\"=Li Bai\" since:2021-03-01", "#,
+            r#"Query { terms: [Term { test: Category(["a", "b"]), negated: false }, "#,
+            r#"Term { test: AuthorIs("li bai"), negated: false }, "#,
+            r#"Term { test: Since(2021-03-01T00:00:00Z), negated: false }] })]"#,
+        ];
+        assert_eq!(text, expected.concat());
     }
 
     #[test]

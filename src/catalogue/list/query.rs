@@ -3,8 +3,8 @@
 use super::ties::Tie;
 use crate::article::marks::Flags;
 use crate::catalogue::Error;
+use crate::catalogue::answer::Answer;
 use crate::catalogue::duplicates::DuplicateGroups;
-use crate::catalogue::find::Answer;
 use crate::catalogue::list_spec::{Dated, ListSpec};
 use crate::library::RowId;
 use rusqlite::Connection;

@@ -4,7 +4,7 @@ use crate::article::marks::Flags;
 use crate::catalogue::Error;
 use crate::catalogue::duplicates::DuplicateGroups;
 use crate::catalogue::list_spec::ListRows;
-use crate::catalogue::read::names;
+use crate::catalogue::row_names::names;
 use crate::library::RowId;
 use crate::library::group::{self, GroupKey, Heading};
 use crate::library::list::Direction;

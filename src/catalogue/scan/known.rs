@@ -3,7 +3,7 @@
 use crate::article::marks::Flags;
 use crate::catalogue::Error;
 use crate::catalogue::location::Folder;
-use crate::catalogue::read::names;
+use crate::catalogue::row_names::names;
 use crate::catalogue::stamp;
 use crate::catalogue::write::Known;
 use rusqlite::{Connection, OptionalExtension, params};

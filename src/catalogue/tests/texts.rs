@@ -92,7 +92,7 @@ fn a_row_that_is_not_there_is_no_hit() {
     let mut bytes = std::fs::read(&text).unwrap();
     let first = bytes.iter().position(|byte| *byte == 0xff).unwrap();
     let mut far = Vec::new();
-    super::text_file::record(RowId(u32::MAX), "", &mut far);
+    super::text::record(RowId(u32::MAX), "", &mut far);
     bytes[first..first + 12].copy_from_slice(&far[..12]);
     std::fs::write(&text, bytes).unwrap();
     let terms = Terms { wanted: vec!["a".into()], unwanted: Vec::new() };

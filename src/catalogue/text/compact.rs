@@ -1,9 +1,9 @@
 //! Compacting the text cache: the living records, newest first, as a new generation; the catalogue names it in
 //! one transaction, and only then the old one goes. Those who read the old one keep it until they close it.
 
-use super::text::{TextHeader, new_stamp, text_at};
-use super::text_file::{Access, FIRST, TextFile, record};
-use super::{Catalogue, Error, schema};
+use super::file::{Access, FIRST, TextFile, record};
+use super::header::{TextHeader, new_stamp};
+use crate::catalogue::{Catalogue, Error, schema};
 use crate::library::RowId;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -27,7 +27,7 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
         let mut living = statement.query([])?;
         while let Some(row) = living.next()? {
             let (id, at, length, story) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            if let Some(text) = text_at(&old, id, at, length)? {
+            if let Some(text) = old.text_at(id, at, length)? {
                 rows.push((id, (end + waiting.len() as u64).cast_signed(), length, story));
                 record(id, &text, &mut waiting);
             }

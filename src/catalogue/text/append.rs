@@ -1,10 +1,10 @@
 //! Appending to the text cache: records are gathered, written by a thread of their own, and named by the rows once they
 //! are on the disk.
 
-use super::text::{TextHeader, new_stamp};
-use super::text_file::{Access, FIRST, TextFile};
-use super::write::PendingCounts;
-use super::{Catalogue, Error, schema};
+use super::file::{Access, FIRST, TextFile};
+use super::header::{TextHeader, new_stamp};
+use crate::catalogue::write::PendingCounts;
+use crate::catalogue::{Catalogue, Error, schema};
 use crate::library::RowId;
 use std::sync::mpsc;
 

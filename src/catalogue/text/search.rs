@@ -1,10 +1,10 @@
 //! Searching the text cache: an exact substring scan over blocks, on all cores, the newest text first.
 
-use super::find::Answer;
-use super::list_spec::RowFilter;
-use super::text::TextHeader;
-use super::text_file::{Access, FIRST, HEAD, MARK, TextFile, row};
-use super::{Catalogue, Error, schema};
+use super::file::{Access, FIRST, HEAD, MARK, TextFile, row};
+use super::header::TextHeader;
+use crate::catalogue::answer::Answer;
+use crate::catalogue::list_spec::RowFilter;
+use crate::catalogue::{Catalogue, Error, schema};
 use crate::library::RowId;
 use crate::library::list::Sort;
 use crate::library::rows::RowSet;
@@ -97,7 +97,7 @@ impl Catalogue {
     }
 
     /// The rows whose texts hold what is wanted, and those that hold what is not.
-    pub(super) fn search_texts(
+    pub(in crate::catalogue) fn search_texts(
         &self,
         terms: &Terms,
         cancel: &AtomicBool,

@@ -5,7 +5,7 @@
 //! UTF-8, so a search may run over whole blocks: it can match in no record's head and across no two records,
 //! and the nearest `0xFF` before a match is its record.
 
-use super::{Error, location};
+use crate::catalogue::{Error, location};
 use crate::library::RowId;
 use crate::trouble::CatalogueDamage;
 use blake3::Hash;
@@ -95,8 +95,16 @@ impl TextFile {
         })
     }
 
-    /// The text of a record, if it is whole and of this row. `Damaged` says that the file is shorter.
-    pub(crate) fn text(&self, at: u64, length: u64, row: RowId) -> Result<Option<String>, Error> {
+    /// The text that the catalogue's numbers name, if the record is whole and of this row. Negative numbers, and a place
+    /// beyond the end of the file, are damage.
+    pub(super) fn text_at(&self, row: RowId, at: i64, length: i64) -> Result<Option<String>, Error> {
+        match (u64::try_from(at), u64::try_from(length)) {
+            (Ok(at), Ok(length)) => self.text(at, length, row),
+            _ => Err(Error::Damaged(CatalogueDamage::Values)),
+        }
+    }
+
+    fn text(&self, at: u64, length: u64, row: RowId) -> Result<Option<String>, Error> {
         let all = self.file.metadata().map_err(Error::file(&self.path))?.len();
         if at.checked_add(length).is_none_or(|end| end > all) {
             return Err(Error::Damaged(CatalogueDamage::TextsCutShort));

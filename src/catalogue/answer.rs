@@ -1,0 +1,145 @@
+//! The answer to a query: the hits of its words, and what is still to be asked of each row when a list is made of it.
+
+use super::list_spec::RowFilter;
+use super::{Catalogue, Error, row};
+use crate::article::marks::Flags;
+use crate::article::{ArticleId, Header};
+use crate::library::RowId;
+use crate::library::query::{Query, Status, Term, Test};
+use crate::library::rows::RowSet;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashMap;
+
+/// What answers a query: the texts have been searched, the rows are asked when a list is made of it.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// The rows whose texts hold the words; none if no word is asked for.
+    pub(super) hits: Option<RowSet>,
+    /// The rows whose texts hold a word they must not.
+    pub(super) excluded: RowSet,
+    /// How many articles of the library have no text in the cache yet, and were not searched.
+    pub uncovered: usize,
+    filter: RowFilter,
+    /// What is asked of each header.
+    rest: Query,
+    /// Whether more of a row is needed for that than its marks and categories.
+    columns: Columns,
+    /// The category paths of each set, if they are asked for.
+    sets: HashMap<i64, Vec<Vec<String>>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Columns {
+    #[default]
+    Few,
+    All,
+}
+
+impl Answer {
+    /// What of the query a list's own filter asks.
+    pub fn filter(&self) -> &RowFilter {
+        &self.filter
+    }
+
+    /// How many articles hold the words, if that is all that is asked.
+    pub fn total(&self) -> Option<usize> {
+        let plain = self.filter == RowFilter::default() && self.rest.terms.is_empty();
+        self.hits.as_ref().filter(|_| plain).map(RowSet::len)
+    }
+
+    /// The rows whose texts contain the words; none if the query has no words.
+    pub(super) fn hits(&self) -> Option<&RowSet> {
+        self.hits.as_ref()
+    }
+
+    /// Whether an article answers.
+    pub(super) fn holds(
+        &self,
+        connection: &Connection,
+        id: RowId,
+        set: i64,
+        flags: Flags,
+    ) -> Result<bool, Error> {
+        if self.hits.as_ref().is_some_and(|hits| !hits.has(id)) || self.excluded.has(id) {
+            return Ok(false);
+        }
+        if self.rest.terms.is_empty() {
+            return Ok(true);
+        }
+        let mut header = Header {
+            id: ArticleId([0; 16]),
+            title: String::new(),
+            date: None,
+            date_from: None,
+            updated: None,
+            author: None,
+            categories: self.sets.get(&set).cloned().unwrap_or_default(),
+            tags: Vec::new(),
+            link: None,
+            summary: None,
+            draft: flags.contains(Flags::DRAFT),
+            images: Vec::new(),
+        };
+        if self.columns == Columns::All {
+            let mut statement =
+                connection.prepare_cached("SELECT title, author, tags, date FROM articles WHERE id = ?")?;
+            let found = statement.query_row([id], |row| {
+                header.title = row.get(0)?;
+                header.author = row.get(1)?;
+                header.tags = row::list(row, 2)?;
+                header.date = row::date(row.get(3)?);
+                Ok(())
+            });
+            if found.optional()?.is_none() {
+                return Ok(false);
+            }
+        }
+        // A draft never waits to be read.
+        let flags = if flags.contains(Flags::DRAFT) { flags.union(Flags::READ) } else { flags };
+        Ok(self.rest.matches_header(&header, flags))
+    }
+
+    /// Divides the conditions of a query besides its words between the filter and what is asked of each header.
+    pub(super) fn add_conditions(&mut self, query: &Query, connection: &Connection) -> Result<(), Error> {
+        let filter = &mut self.filter;
+        for term in &query.terms {
+            match &term.test {
+                Test::Text(_) => {}
+                Test::Since(date) if !term.negated => filter.since = filter.since.max(Some(*date)),
+                Test::Until(date) if !term.negated => {
+                    filter.until = Some(filter.until.map_or(*date, |until| until.min(*date)));
+                }
+                Test::Is(Status::Starred) if !term.negated => filter.with = filter.with.union(Flags::STARRED),
+                Test::Is(Status::Muted) if !term.negated => filter.with = filter.with.union(Flags::MUTED),
+                test => {
+                    if !matches!(test, Test::Is(_) | Test::Category(_)) {
+                        self.columns = Columns::All;
+                    }
+                    self.rest.terms.push(Term { test: test.clone(), negated: term.negated });
+                }
+            }
+        }
+        if self.rest.terms.iter().any(|term| matches!(term.test, Test::Category(_))) {
+            let mut statement = connection.prepare_cached("SELECT id, paths FROM sets")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                self.sets.insert(row.get(0)?, row::list(row, 1)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Catalogue {
+    /// How many rows a list of all that answers a query has, if that is known without making it.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub fn total_of(&self, answer: &Answer) -> Result<Option<usize>, Error> {
+        let (Some(total), Some(hits)) = (answer.total(), answer.hits()) else { return Ok(None) };
+        if self.has_muted()? {
+            return Ok(None);
+        }
+        Ok(Some(total - self.twins.load(&self.connection)?.spare(hits)))
+    }
+}
