@@ -17,19 +17,25 @@ pub struct LoadedPage {
     pub document: Document,
     /// Links and images in the order of the text.
     pub targets: Vec<TargetAt>,
-    /// Where each link of the document leads on the web, as its opening in the browser would have it; `None` for
-    /// links that are no addresses of the web.
-    pub addresses: Vec<Option<Arc<str>>>,
+    /// Where each link of the document leads.
+    pub links: Vec<PageLink>,
     /// The images of body and front matter, each once.
     pub images: Vec<Picture>,
     /// Where the document's images lie that can be shown on the page, one for each.
     pub files: Vec<Option<PathBuf>>,
-    /// The block that each link leads to, if it is one of this page.
-    pub places: Vec<Option<usize>>,
     /// What of the article this is.
     pub face: PageKind,
     /// Where reading it goes on, as it is remembered.
     pub place: Option<TextPosition>,
+}
+
+/// Where a link of a page leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageLink {
+    /// The web address that the browser is given; none if the link is not one.
+    pub web: Option<Arc<str>>,
+    /// The block of this page that it leads to, if it leads to one.
+    pub anchor: Option<usize>,
 }
 
 /// A picture that can be shown: where it lies and how large it is.

@@ -3,7 +3,7 @@
 use super::config::EngineConfig;
 use super::images;
 use super::links;
-use super::loaded_page::LoadedPage;
+use super::loaded_page::{LoadedPage, PageLink};
 use super::request::{Consent, PageKind};
 use super::response::Response;
 use crate::disk;
@@ -47,10 +47,9 @@ pub(super) fn page(
             header: article.header,
             document,
             targets: Vec::new(),
-            addresses: Vec::new(),
+            links: Vec::new(),
             images: Vec::new(),
             files: Vec::new(),
-            places: Vec::new(),
             face,
             place: None,
         }));
@@ -60,7 +59,7 @@ pub(super) fn page(
     let images = images::list(&document, &article.header.images, &place, &context.store);
     let header = images::header(&mut document, &article.header.images, &place);
     let files = images::measure(&mut document, &place, &context.store);
-    let (places, own) = (links::places(&document, &article.body.text), document.blocks.len());
+    let (anchors, own) = (links::places(&document, &article.body.text), document.blocks.len());
     // What of it is shown stands in the document now.
     article.body.text = String::new();
     if cancel.load(Ordering::Relaxed) {
@@ -74,20 +73,26 @@ pub(super) fn page(
     // What was put above the body moves it down; the word about its end stands below it.
     let last = usize::from(article.cut.is_some());
     let below = document.blocks.len().cast_signed() - own.cast_signed() - last.cast_signed();
-    let places = places.into_iter().map(|place| place.map(|at| at.saturating_add_signed(below))).collect();
+    let anchors = anchors.into_iter().map(|anchor| anchor.map(|at| at.saturating_add_signed(below)));
     let targets = document::targets(&document);
-    let addresses = addresses(&document, &place);
+    let links = page_links(&document, anchors, &place);
     let header = article.header;
-    Ok(Some(LoadedPage { header, document, targets, addresses, images, files, places, face, place: None }))
+    Ok(Some(LoadedPage { header, document, targets, links, images, files, face, place: None }))
 }
 
-/// Where the links lead that the browser would be given.
-fn addresses(document: &Document, place: &AddressBase<'_>) -> Vec<Option<Arc<str>>> {
+/// Where the links of a page lead.
+fn page_links(
+    document: &Document,
+    anchors: impl Iterator<Item = Option<usize>>,
+    place: &AddressBase<'_>,
+) -> Vec<PageLink> {
     let web = |address: &str| match media::address::link(address, place) {
         Ok(LinkTarget::Web(url)) => Some(Arc::from(url.as_str())),
         Ok(LinkTarget::Mail(_)) | Err(_) => None,
     };
-    document.links.iter().map(|link| web(&link.address)).collect()
+    // The links of the masthead come after those of the body.
+    let links = document.links.iter().zip(anchors.chain(std::iter::repeat(None)));
+    links.map(|(link, anchor)| PageLink { web: web(&link.address), anchor }).collect()
 }
 
 /// The blocks of code that can be coloured, by index.

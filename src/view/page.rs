@@ -112,7 +112,7 @@ fn signs_of_more(buffer: &mut Buffer, row: Rect, (columns, shift): (usize, usize
 
 /// What the cells of a link lead to, if it is an address for other programs.
 fn hyperlink(page: &Page, id: LinkId, row: u16, columns: Range<u16>) -> Option<Hyperlink> {
-    let address = page.opened.addresses.get(id.0 as usize)?.clone()?;
+    let address = page.opened.links.get(id.0 as usize)?.web.clone()?;
     (!columns.is_empty()).then_some(Hyperlink { row, columns, number: id.0 + 1, address })
 }
 

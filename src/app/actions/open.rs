@@ -252,7 +252,7 @@ pub(crate) fn link_detail(app: &App, page: &Page, index: usize) -> String {
     }
     let Some(link) = page.document().links.get(index) else { return String::new() };
     let address = &link.address;
-    let resolved = page.opened.addresses.get(index).and_then(Option::as_deref);
+    let resolved = page.opened.links.get(index).and_then(|link| link.web.as_deref());
     if let Some(url) = resolved.and_then(|address| url::Url::parse(address).ok()) {
         let place = format!("{}{}", media::address::shown_host(&url), url.path());
         return crate::text::clean_line(place.trim_end_matches('/')).into_owned();

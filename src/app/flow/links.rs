@@ -25,7 +25,7 @@ pub(crate) fn awaits_link(app: &App) -> bool {
 /// of the catalogue first, once for all links of the page.
 pub(crate) fn open_link_of(app: &mut App, index: usize) {
     let Some(page) = app.article.page_mut() else { return };
-    if let Some(block) = page.opened.places.get(index).copied().flatten() {
+    if let Some(block) = page.opened.links.get(index).and_then(|link| link.anchor) {
         let visit = Visit { row: page.row, position: Some(page.place()) };
         page.go_block(block);
         page.selected = None;
@@ -68,7 +68,7 @@ pub(crate) fn named(app: &App, page: &Page, index: usize) -> LinkKey {
     let link = page.document().links.get(index);
     let file = app.library.rows.entry(page.row).map(|entry| entry.path.as_path());
     let (Some(link), Some(file)) = (link, file) else { return LinkKey::default() };
-    LinkKey::by(&link.address, page.opened.addresses.get(index).and_then(Option::as_deref), file)
+    LinkKey::by(&link.address, page.opened.links.get(index).and_then(|link| link.web.as_deref()), file)
 }
 
 /// Asks where the links of the page lead, unless that is known or was asked.
