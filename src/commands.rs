@@ -23,6 +23,7 @@ mod state;
 use crate::article::ReadOptions;
 use crate::cli::{Cli, ConfigArgs, GlobalArgs, SearchArgs, Verb};
 use crate::config::{self, Config, Loaded};
+use crate::disk::ScanOptions;
 use crate::language::Language;
 use crate::private::PrivateFolders;
 use chrono::{DateTime, Utc};
@@ -51,6 +52,13 @@ pub struct Invocation {
     pub private: PrivateFolders,
     /// The moment the program was started.
     pub now: DateTime<Utc>,
+}
+
+impl Invocation {
+    /// How the articles of the library are read.
+    fn scan_options(&self) -> ScanOptions {
+        ScanOptions { settings: self.settings, exclude: self.config.exclude.clone() }
+    }
 }
 
 /// How a verb ended when nothing failed.

@@ -8,6 +8,7 @@
 //! Every function takes its inputs as plain data and may be called from a worker thread.
 
 pub mod address;
+mod address_base;
 pub mod download;
 pub mod graphics;
 pub mod images;
@@ -23,7 +24,8 @@ pub mod store;
 pub mod trackers;
 
 pub use crate::trouble::Refusal;
-pub use address::{AddressBase, ImageLocation, LinkTarget};
+pub use address::{ImageLocation, LinkTarget};
+pub use address_base::AddressBase;
 pub use download::{DownloadProgress, Failure, Policy, download};
 pub use graphics::{CellSize, Encoded, Graphics};
 pub use images::{ListedImage, Source};

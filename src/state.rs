@@ -30,6 +30,7 @@
 
 mod change;
 mod compact;
+mod dense;
 mod device;
 mod exchange;
 mod files;
@@ -50,11 +51,10 @@ mod tests;
 pub use change::{Change, Step};
 pub use exchange::Imported;
 pub use files::read_lines;
-pub use logs::{Access, Changes, LogOptions, Logs, Opened};
+pub use logs::{Access, Applied, Changes, LogOptions, Logs, Opened};
 pub use merge::{Marks, MergedState, StoredPosition, Table};
 pub use tail::Offsets;
 pub use undo::{Undone, What};
-pub use write::Applied;
 
 use std::path::Path;
 

@@ -46,11 +46,13 @@
 //! | `screen` | what the application holds |
 //! | `tokens` | bytes → whole sequences, however they are cut |
 //! | `decode` | sequences → keys, mouse, answers |
-//! | `reader` | the input thread, and parking it |
+//! | `control` | what the other threads tell the input thread; parking it |
+//! | `reader` | the input thread |
 //! | `signals` | the signal thread |
 //! | `panic` | the panic hook |
 //! | `probe` | what the terminal can do: colours, background |
 
+mod control;
 mod decode;
 mod halves;
 mod hyperlinks;

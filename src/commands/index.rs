@@ -8,7 +8,7 @@ use crate::catalogue::{
     remove_leftovers,
 };
 use crate::cli::IndexArgs;
-use crate::disk::{self, Rules, ScanOptions};
+use crate::disk::{self, Rules};
 use crate::engine::{Baselines, Following, last_left};
 use crate::state::{Access, LogOptions as StateOptions, Logs};
 use crate::terminal;
@@ -62,16 +62,11 @@ pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// How the articles are read.
-pub(super) fn scan_options(context: &Invocation) -> ScanOptions {
-    ScanOptions { settings: context.settings, exclude: context.config.exclude.clone() }
-}
-
 /// Opens the catalogue of these folders. A file leaves none behind in the cache.
 pub(super) fn open(roots: &[PathBuf], context: &Invocation) -> Result<Opened, Failure> {
     let kept = !roots.iter().any(|root| disk::is_file(root));
     let cache = crate::config::places::cache_folder().filter(|_| kept);
-    let meaning = scan_options(context).meaning();
+    let meaning = context.scan_options().meaning();
     let options = OpenOptions { roots, cache: cache.as_deref(), meaning: &meaning };
     terminal::end_with_signals(&context.private);
     Catalogue::open_among(&options, &context.private).map_err(failure)
@@ -116,7 +111,7 @@ fn bring_up_to_date(
     if !catalogue.is_empty()? {
         catalogue.check_if_due(context.now)?;
     }
-    let rules = Rules::new(roots, &scan_options(context));
+    let rules = Rules::new(roots, &context.scan_options());
     let cancel = AtomicBool::new(false);
     // Without a place for it nothing is marked. Where there is none yet, or it is not known for certain, none is made.
     let options = state::options(context, Access::Look).ok().map(|options| {

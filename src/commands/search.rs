@@ -3,7 +3,7 @@
 //! The catalogue is taken as it is; what is printed is checked against the file, so that nothing is shown that is
 //! not there any more.
 
-use super::index::{failure, open, repaired, scan_options};
+use super::index::{failure, open, repaired};
 use super::list::Row;
 use super::output::{self, Failure, Outcome};
 use super::roots::{articles, library};
@@ -62,7 +62,7 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     let marked = Marked::of(&roots, context)?;
     // Some more than are wanted: a few may be gone.
     let asked = if stateless == query { limit.saturating_add(limit / 8 + 8) } else { usize::MAX };
-    let rules = Rules::new(&roots, &scan_options(context));
+    let rules = Rules::new(&roots, &context.scan_options());
     let mut search = Search { query: &query, marked, rules, roots: &roots, printed: HashSet::new() };
     let mut ask = |catalogue: &catalogue::Catalogue| {
         let found = catalogue.find(&stateless, asked, context.now, &cancel, &|_| ())?;

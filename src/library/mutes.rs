@@ -188,7 +188,7 @@ mod tests {
             r#"("category:a/b author:\"=Li Bai\" since:2021-03-01", "#,
             r#"Query { terms: [Term { test: Category(["a", "b"]), negated: false }, "#,
             r#"Term { test: AuthorIs("li bai"), negated: false }, "#,
-            r#"Term { test: Since(2021-03-01T00:00:00Z), negated: false }] })]"#,
+            r"Term { test: Since(2021-03-01T00:00:00Z), negated: false }] })]",
         ];
         assert_eq!(text, expected.concat());
     }

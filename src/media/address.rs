@@ -3,25 +3,15 @@
 //! Parsing follows the WHATWG URL Standard (the `url` crate). An accepted address is passed on in the crate's
 //! normalised form, never as the article wrote it, so that the checked address is the one that is opened.
 
+use super::address_base::AddressBase;
 use super::local;
 use super::trackers;
 use crate::trouble::Refusal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use url::Url;
 
 /// The longest address that is parsed, in bytes.
 pub const ADDRESS_MAX: usize = 8 * 1024;
-
-/// What relative addresses are resolved against.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct AddressBase<'a> {
-    /// The article's own link, an absolute HTTP or HTTPS address.
-    pub link: Option<&'a str>,
-    /// The article's file.
-    pub file: Option<&'a Path>,
-    /// The library folder that contains the file.
-    pub root: Option<&'a Path>,
-}
 
 /// The location of an image that may be opened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -4,7 +4,7 @@
 //! unchanged, so that they can still be undone. Lines that contain anything this version does not understand, and would
 //! therefore write differently, are kept unchanged, too. Damaged lines are moved to `<device>.damaged`.
 
-use super::exchange::dense;
+use super::dense::dense;
 use super::files::{self, Look};
 use super::line::Line;
 use super::logs::{Changes, Logs};

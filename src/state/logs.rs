@@ -3,13 +3,13 @@
 use super::change::{Change, Step};
 use super::device;
 use super::files::{self, Files, Look};
+use super::line::Line;
 use super::merge::{Base, MergedState, Tables};
 use super::note::{self, Damage, Known};
 use super::record::{COUNTER_MAX, Device};
 use super::snapshot::Snapshot;
 use super::tail::{self, Last, Offset, Offsets, Said, Tail};
 use super::traits::TraitsFile;
-use super::write::{Applied, Pending};
 use crate::article::ArticleId;
 use crate::article::traits::Traits;
 use crate::trouble::{Fault, StateTrouble};
@@ -60,6 +60,26 @@ pub struct Changes {
     pub tables: bool,
     /// Warnings for the user.
     pub told: Vec<StateTrouble>,
+}
+
+/// The result of a change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// The articles that actually changed.
+    pub articles: Vec<ArticleId>,
+    /// Whether a table actually changed.
+    pub tables: bool,
+    /// Changes of other processes that were read, and warnings for the user: the change could not be written, or
+    /// earlier ones now are.
+    pub taken_in: Changes,
+}
+
+/// A line that could not be written yet.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    pub(super) line: Line,
+    /// Its bytes in the log; an imported line of another device is copied unchanged.
+    pub(super) bytes: Vec<u8>,
 }
 
 /// The logs of all devices and the state merged from them.

@@ -3,9 +3,9 @@
 use super::change;
 use super::files;
 use super::line::Line;
-use super::logs::{Changes, Logs};
+use super::logs::{Applied, Changes, Logs};
 use super::tail;
-use super::write::{Applied, Sync};
+use super::write::Sync;
 use crate::article::ArticleId;
 use crate::article::marks::SetMark;
 use serde_json::Value;

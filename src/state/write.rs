@@ -1,41 +1,20 @@
 //! Writes changes: each one line in this device's log, in one write, under a lock.
 
 use super::change::{self, Change, Setting, Step};
-use super::exchange::dense;
+use super::dense::dense;
 use super::files::{self, Look};
 use super::line::{Line, Put};
-use super::logs::{Access, Changes, Logs, Meta, Reported, Where};
+use super::logs::{Access, Applied, Changes, Logs, Meta, Pending, Reported, Where};
 use super::merge::{Base, Table};
 use super::record::Field;
 use super::snapshot::Snapshot;
 use super::tail::{Last, Offset, Said};
-use crate::article::ArticleId;
 use crate::trouble::{Fault, StateTrouble};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::time::Duration;
-
-/// The result of a change.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Applied {
-    /// The articles that actually changed.
-    pub articles: Vec<ArticleId>,
-    /// Whether a table actually changed.
-    pub tables: bool,
-    /// Changes of other processes that were read, and warnings for the user: the change could not be written, or
-    /// earlier ones now are.
-    pub taken_in: Changes,
-}
-
-/// A line that could not be written yet.
-#[derive(Clone, Debug)]
-pub(super) struct Pending {
-    pub(super) line: Line,
-    /// Its bytes in the log; an imported line of another device is copied unchanged.
-    pub(super) bytes: Vec<u8>,
-}
 
 /// Whether the user would miss a change. Reading positions, and what is recorded when a library is opened or closed,
 /// are written but not counted.

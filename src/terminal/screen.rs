@@ -1,12 +1,13 @@
 //! What the application holds: the screen it draws on, lends to other programs and gives back.
 
 use super::Input;
+use super::control::Control;
 use super::hyperlinks::{Drawn, Linking};
 use super::modes::{self, MOUSE_OFF, MOUSE_ON};
 use super::paint::{self, Painter};
 use super::pictures::{ImagesSent, Pace};
 use super::probe;
-use super::reader::{Control, Reader};
+use super::reader::Reader;
 use super::signals::{self, exit_code};
 use super::tty::{self, JobControl, Owner, Tty};
 use crate::private::PrivateFolders;

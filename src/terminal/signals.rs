@@ -2,7 +2,7 @@
 //! application can keep the next signal from being seen. Verbs that leave nothing behind have one of their own.
 #![expect(clippy::disallowed_methods, reason = "the system tells in a file which signals are ignored")]
 
-use super::reader::{Control, Notice};
+use super::control::{Control, Notice};
 use super::tty::{Owner, Tty};
 use crate::private::PrivateFolders;
 use rustix::process::{Signal, getpid, kill_process};

@@ -127,7 +127,7 @@ impl Tokenizer {
             }
             TokenizerState::Introduced(byte) => out.push(Token::Char { c: char::from(byte), alt: Alt::Yes }),
             TokenizerState::IntroducedLate(byte) => {
-                out.push(Token::Char { c: char::from(byte), alt: Alt::No })
+                out.push(Token::Char { c: char::from(byte), alt: Alt::No });
             }
             // An unfinished string is nobody's key.
             TokenizerState::String(_) | TokenizerState::StringEscape(_) => self.bytes.clear(),

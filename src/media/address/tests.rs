@@ -3,6 +3,7 @@
 use super::*;
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::path::Path;
 
 const LINK: &str = "https://news.example/2022/03/story.html?id=1";
 
