@@ -1,8 +1,8 @@
 //! The input thread: the only reader of the terminal, and the only caller of the application's function.
 //!
-//! It can be parked, so that a program we start has the keys for itself: after [`Control::park`] has returned,
-//! nothing is read until [`Control::unpark`]. A reader that is just handing input over counts as parked,
-//! because it looks at its orders again before it reads; so parking never waits for a full channel.
+//! It can be parked, so that a started program gets all keys: after [`Control::park`] has returned, nothing is read
+//! until [`Control::unpark`]. A reader that is delivering input counts as parked, because it checks its orders again
+//! before it reads. So parking never waits for a full channel.
 
 use super::Input;
 use super::decode::decode;
@@ -19,19 +19,19 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long an answer to a question is waited for with special care.
+/// How long after a question its answers are expected.
 const ANSWER: Duration = Duration::from_secs(5);
-/// How long one is waited for when somebody else shall get the terminal.
+/// How long to wait for answers before another program gets the terminal.
 const LAST_ANSWER: Duration = Duration::from_millis(150);
 
-/// What the other threads tell the reader.
+/// Orders of other threads for the reader.
 pub(super) struct Control {
     flags: Mutex<Flags>,
     changed: Condvar,
     wake: PipeWriter,
 }
 
-/// A signal that is told to the application in its turn.
+/// A signal that the reader delivers to the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Notice {
     Resized,
@@ -40,25 +40,25 @@ pub(super) enum Notice {
 }
 
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent")]
 struct Flags {
-    /// Each at most once.
+    /// The notices to deliver, each at most once.
     notices: Vec<Notice>,
     terminate: Option<i32>,
-    /// A question was sent to the terminal then.
+    /// When a question was sent to the terminal that may still be answered.
     asked: Option<Instant>,
-    /// A byte is in the pipe already.
+    /// A byte is in the pipe.
     woken: bool,
-    /// Nothing may be read.
+    /// The reader must not read.
     parked: bool,
-    /// The reader waits for or takes bytes.
+    /// The reader is waiting for bytes or reading them.
     reading: bool,
-    /// The application suspends itself and waits for SIGCONT.
+    /// The application is suspending itself and waits for SIGCONT.
     suspending: bool,
 }
 
 impl Control {
-    /// Has something told to the application.
+    /// Queues a notice for the application.
     pub(super) fn notice(&self, notice: Notice) {
         self.flag(|flags| {
             if !flags.notices.contains(&notice) {
@@ -73,19 +73,19 @@ impl Control {
         self.wake(&mut flags);
     }
 
-    /// A question was sent: answers are to be expected.
+    /// Notes that a question was sent, so that answers are expected.
     pub(super) fn asked(&self) {
         self.flag(|flags| flags.asked = Some(Instant::now()));
     }
 
-    /// Notes a deadly signal; whether it is not the first.
+    /// Notes a deadly signal. Returns whether there was one before.
     pub(super) fn terminate(&self, signal: i32) -> bool {
         let mut again = false;
         self.flag(|flags| again = flags.terminate.replace(signal).is_some());
         again
     }
 
-    /// SIGCONT came.
+    /// Handles SIGCONT.
     pub(super) fn continued(&self) {
         if std::mem::take(&mut self.lock().suspending) {
             self.changed.notify_all();
@@ -94,18 +94,18 @@ impl Control {
         }
     }
 
-    /// Runs `stop`, which stops the program, and returns when it goes on; when it does not stop, soon.
+    /// Runs `stop`, which stops the program, and returns after SIGCONT, or soon if the program does not stop.
     pub(super) fn suspend(&self, stop: impl FnOnce()) {
         self.lock().suspending = true;
         stop();
-        // The stop may hit this thread a moment later. The clock runs on while stopped, which does no harm.
+        // The stop may reach this thread a moment later. The timeout may pass while the program is stopped.
         let flags = self.lock();
         let waited =
             self.changed.wait_timeout_while(flags, Duration::from_millis(200), |flags| flags.suspending);
         waited.unwrap_or_else(PoisonError::into_inner).0.suspending = false;
     }
 
-    /// Whether a deadly signal has come, or comes in a moment.
+    /// Whether a deadly signal has arrived, or arrives within a moment.
     pub(super) fn terminates_soon(&self) -> bool {
         let flags = self.lock();
         let patience = Duration::from_millis(100);
@@ -113,7 +113,7 @@ impl Control {
         waited.unwrap_or_else(PoisonError::into_inner).0.terminate.is_some()
     }
 
-    /// Gives answers that are on their way a moment to come, lest they come to somebody else.
+    /// Waits a moment for pending answers, so that another program does not get them as keys.
     pub(super) fn await_answers(&self) {
         let flags = self.lock();
         let coming = |flags: &mut Flags| {
@@ -122,7 +122,7 @@ impl Control {
         drop(self.changed.wait_timeout_while(flags, LAST_ANSWER, coming));
     }
 
-    /// Returns when nothing is read any more.
+    /// Parks the reader and returns when it does not read any more.
     pub(super) fn park(&self) {
         let mut flags = self.lock();
         flags.parked = true;
@@ -149,14 +149,14 @@ impl Control {
         self.flags.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits while parked; then what was flagged, if anything, else the leave to read.
+    /// Waits while parked. Returns the flagged inputs, or none if the reader may read.
     fn orders(&self) -> Vec<Input> {
         let mut flags = self.lock();
         while flags.parked {
             flags = self.changed.wait(flags).unwrap_or_else(PoisonError::into_inner);
         }
         if let Some(signal) = flags.terminate {
-            // Kept, so that a second signal is known as such; told once, because then nothing is read any more.
+            // Kept, so that a second signal is recognised. It is delivered once, because the reader ends then.
             return vec![Input::Terminate(signal)];
         }
         let inputs: Vec<Input> = flags.notices.drain(..).map(Notice::input).collect();
@@ -164,7 +164,7 @@ impl Control {
         inputs
     }
 
-    /// Ends a read; whether answers are still to be expected.
+    /// Notes the end of a read. Returns whether answers are still expected.
     fn done_reading(&self) -> bool {
         let mut flags = self.lock();
         flags.reading = false;
@@ -186,18 +186,18 @@ impl Notice {
     }
 }
 
-/// What one wait brought.
+/// The outcome of one wait.
 enum Got {
     Bytes(usize),
-    /// Nothing came in time.
+    /// Nothing arrived in time.
     Silence,
-    /// Orders.
+    /// There are new orders.
     Woken,
-    /// The terminal is gone.
+    /// The terminal is closed.
     Hangup,
 }
 
-/// The reader before it runs: signals may be noted already.
+/// The reader before its thread runs. Signals can be noted already.
 pub(super) struct Reader {
     control: Arc<Control>,
     wake: PipeReader,
@@ -214,7 +214,7 @@ impl Reader {
         Arc::clone(&self.control)
     }
 
-    /// Starts the thread. It ends when `deliver` returns false, when the terminal is gone, and after
+    /// Starts the thread. It ends when `deliver` returns false, when the terminal is closed, and after
     /// [`Input::Terminate`].
     pub(super) fn start(
         self,
