@@ -1,5 +1,6 @@
-//! The arguments of the command line, as clap reads them. Only data: what a verb does stands in
-//! [`crate::commands`].
+//! The arguments of the command line, as clap reads them. [`crate::commands`] does what they ask for.
+//!
+//! The comments of the fields and variants are the help texts that users read.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -9,44 +10,44 @@ use std::path::PathBuf;
 #[command(name = "newsrack", version, subcommand_negates_reqs = true)]
 #[command(override_usage = "newsrack [OPTIONS] [PATH]...\n       newsrack [OPTIONS] <COMMAND> ...")]
 pub struct Cli {
-    /// What to do; without a verb, read.
+    /// The command; without one, the reader starts.
     #[command(subcommand)]
     pub verb: Option<Verb>,
     /// Folders of articles, or one article.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// What every verb understands.
+    /// The options of every command.
     #[command(flatten)]
     pub global: GlobalArgs,
 }
 
-/// Flags of every verb.
+/// Options of every command.
 #[derive(Args, Clone, Debug, Default)]
 pub struct GlobalArgs {
     /// Read the configuration from this file.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Write a log of what happens to this file.
+    /// Write a log to this file.
     #[arg(long, global = true, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
 }
 
-/// The verbs.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Print the articles of folders.
     List(ListArgs),
     /// Print an article as the reader shows it.
     Show(ShowArgs),
-    /// Find articles by their text.
+    /// Search the text of all articles.
     Search(SearchArgs),
-    /// Print or open the images of an article.
+    /// Print the images of an article, or open one.
     Images(ImagesArgs),
-    /// Mark articles as read or unread, starred or not.
+    /// Mark articles as read or unread, or star or unstar them.
     Mark(MarkArgs),
-    /// Export the reading state, or import one.
+    /// Export or import the reading state.
     State(StateArgs),
-    /// Print every problem of the articles as path:line: message.
+    /// Print the problems of articles as path:line: message.
     Check(CheckArgs),
     /// Bring the catalogue and the text cache up to date.
     Index(IndexArgs),
@@ -64,45 +65,45 @@ pub struct ListArgs {
     /// Folders of articles, or articles.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Only below this category: a path with `/` between levels, `\/` within a name.
+    /// Only articles in this category or below: a path with `/` between levels, `\/` within a name.
     #[arg(long, value_name = "P")]
     pub category: Option<String>,
-    /// Only with this tag.
+    /// Only articles with this tag.
     #[arg(long, value_name = "T")]
     pub tag: Option<String>,
-    /// Only from this day on: 2021, 2021-03, 2021-03-24, today, 7d.
+    /// Only articles from this day on: 2021, 2021-03, 2021-03-24, today or 7d.
     #[arg(long, value_name = "D")]
     pub since: Option<String>,
-    /// Only before this day.
+    /// Only articles before this day.
     #[arg(long, value_name = "D")]
     pub until: Option<String>,
-    /// Only what is not read.
+    /// Only unread articles.
     #[arg(long)]
     pub unread: bool,
-    /// Only what is starred.
+    /// Only starred articles.
     #[arg(long)]
     pub starred: bool,
-    /// Only what answers this query.
+    /// Only articles that match this query.
     #[arg(long, value_name = "Q", allow_hyphen_values = true)]
     pub query: Option<String>,
-    /// The order.
+    /// The order of the articles.
     #[arg(long, value_name = "ORDER", default_value = "date")]
     pub sort: SortArg,
-    /// At most so many; 0 means all.
+    /// Print at most this many articles; 0 means all.
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// How it is printed.
+    /// The output format.
     #[command(flatten)]
     pub format: FormatArgs,
 }
 
-/// How found articles are printed.
+/// The output format of a list of articles.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct FormatArgs {
     /// One JSON object a line.
     #[arg(long, conflicts_with = "null")]
     pub json: bool,
-    /// Paths alone, each ended by a NUL byte.
+    /// Only paths, each followed by a NUL byte.
     #[arg(short = '0')]
     pub null: bool,
 }
@@ -110,12 +111,12 @@ pub struct FormatArgs {
 /// Orders of `list`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum SortArg {
-    /// The newest first.
+    /// By date, the newest first.
     #[default]
     Date,
     /// By title.
     Title,
-    /// By author, else by the link's host.
+    /// By author, or by the host of the link.
     Source,
 }
 
@@ -125,13 +126,13 @@ pub struct ShowArgs {
     /// The article; `-` reads it from standard input.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Columns; without it the terminal's, up to 88, or 80 when piped.
+    /// Text width in columns; by default the terminal's, at most 88, or 80 in a pipe.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub width: Option<u16>,
-    /// Print the body alone.
+    /// Print only the body.
     #[arg(long)]
     pub no_header: bool,
-    /// Whether to use colours.
+    /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorArg,
 }
@@ -139,7 +140,7 @@ pub struct ShowArgs {
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorArg {
-    /// On a terminal.
+    /// Only on a terminal.
     #[default]
     Auto,
     /// Always.
@@ -157,10 +158,10 @@ pub struct SearchArgs {
     /// Folders of articles.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// At most so many; 0 means all.
+    /// Print at most this many articles; 0 means all.
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: usize,
-    /// How it is printed.
+    /// The output format.
     #[command(flatten)]
     pub format: FormatArgs,
 }
@@ -174,7 +175,7 @@ pub struct ImagesArgs {
     /// One JSON object a line.
     #[arg(long)]
     pub json: bool,
-    /// Open the image of this number in the viewer.
+    /// Open the image with this number in the viewer.
     #[arg(long, value_name = "N")]
     pub open: Option<usize>,
 }
@@ -182,7 +183,7 @@ pub struct ImagesArgs {
 /// Arguments of `mark`.
 #[derive(Args, Clone, Debug)]
 pub struct MarkArgs {
-    /// What to mark as.
+    /// The mark to set or remove.
     #[command(flatten)]
     pub mark: MarkFlags,
     /// The articles; `-` reads their paths from standard input.
@@ -190,7 +191,7 @@ pub struct MarkArgs {
     pub files: Vec<PathBuf>,
 }
 
-/// Exactly one of these.
+/// The marks of `mark`; exactly one is given.
 #[derive(Args, Clone, Copy, Debug)]
 #[group(required = true, multiple = false)]
 #[expect(
@@ -198,16 +199,16 @@ pub struct MarkArgs {
     reason = "the four flags of the command line, of which one is given"
 )]
 pub struct MarkFlags {
-    /// As read.
+    /// Mark as read.
     #[arg(long)]
     pub read: bool,
-    /// As unread.
+    /// Mark as unread.
     #[arg(long)]
     pub unread: bool,
-    /// With a star.
+    /// Star.
     #[arg(long)]
     pub star: bool,
-    /// Without a star.
+    /// Remove the star.
     #[arg(long)]
     pub unstar: bool,
 }
@@ -216,19 +217,19 @@ pub struct MarkFlags {
 #[derive(Args, Clone, Debug)]
 #[command(arg_required_else_help = false)]
 pub struct StateArgs {
-    /// What to do with it.
+    /// The subcommand.
     #[command(subcommand)]
     pub what: StateVerb,
 }
 
-/// What `state` does.
+/// Subcommands of `state`.
 #[derive(Clone, Debug, Subcommand)]
 pub enum StateVerb {
-    /// Print all that was read, starred, muted and remembered as JSON lines.
+    /// Print the reading state (read, starred, muted, remembered settings) as JSON lines.
     Export,
-    /// Take in what an export printed; what is newer here stays.
+    /// Import an exported reading state; newer entries here stay.
     Import {
-        /// The lines; without it, or with `-`, standard input.
+        /// The exported file; without it, or with `-`, standard input.
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
@@ -248,7 +249,7 @@ pub struct IndexArgs {
     /// Folders of articles.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Begin anew.
+    /// Rebuild the catalogue and the text cache from scratch.
     #[arg(long)]
     pub rebuild: bool,
 }
@@ -256,7 +257,7 @@ pub struct IndexArgs {
 /// Arguments of `config`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct ConfigArgs {
-    /// Print a configuration with every default instead.
+    /// Print a configuration file with all defaults instead.
     #[arg(long)]
     pub default: bool,
 }
@@ -275,12 +276,12 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn paths_and_verbs_are_told_apart() {
+    fn paths_and_commands_are_distinguished() {
         let read = |arguments: &[&str]| Cli::try_parse_from([&["newsrack"], arguments].concat());
         assert!(matches!(read(&["list", "--json", "a"]), Ok(Cli { verb: Some(Verb::List(_)), .. })));
         assert!(matches!(read(&["news", "more"]), Ok(Cli { verb: None, paths, .. }) if paths.len() == 2));

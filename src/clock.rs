@@ -1,14 +1,14 @@
-//! The present. A clock may say anything, years before 1970 among them.
+//! The present time. A clock may be wrong, even before 1970.
 
 use chrono::{DateTime, Utc};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The present time, as the system's clock has it.
+/// The present time of the system's clock.
 pub fn now() -> DateTime<Utc> {
     moment(SystemTime::now())
 }
 
-/// A time of the system; the nearest there is, if it is out of range.
+/// Converts a time of the system, clamped to the range of [`DateTime`].
 pub fn moment(time: SystemTime) -> DateTime<Utc> {
     let (seconds, nanos) = match time.duration_since(UNIX_EPOCH) {
         Ok(after) => (i64::try_from(after.as_secs()), after.subsec_nanos()),

@@ -164,7 +164,8 @@ fn mistaken(verb: &Verb, arguments: &[OsString]) -> Option<Failure> {
     let is_marked =
         arguments.iter().take_while(|argument| *argument != query.as_str()).any(|one| one == "--");
     (query.starts_with("--") && !is_marked).then(|| {
-        let why = format!("unexpected argument '{query}' found; a query that begins so stands behind '--'");
+        let why =
+            format!("unexpected argument '{query}' found; put '--' before a query that begins with a minus");
         Failure::new("usage", &why)
     })
 }

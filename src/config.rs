@@ -1,7 +1,6 @@
-//! `config.toml` and the places of newsrack's own files.
+//! `config.toml`, and the paths of newsrack's own files.
 //!
-//! Without a file everything works. A key that is not known, or a value of the wrong type, is told with its line, and
-//! the default stands.
+//! The file is optional. An unknown key or an invalid value is reported with its line, and the default is used.
 
 mod effective;
 mod load;
@@ -33,7 +32,7 @@ pub use settings::{grouping, grouping_name, sort, sort_name};
 pub use theme::{Colour, ColourRole, OwnColours, Theme};
 pub use words::words;
 
-/// The columns of a line that reads well.
+/// The default of [`Config::width`].
 pub const TEXT_WIDTH: u16 = 88;
 
 /// When an article counts as read.
@@ -46,37 +45,37 @@ pub enum MarkRead {
     Never,
 }
 
-/// The keys of an action, as they are written. What actions and keys there are is known to others.
+/// The keys of an action as the file has them. [`crate::keymap`] checks the names of actions and keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeySetting {
-    /// The context they are meant for; `None` for all.
+    /// The context in which they apply; `None` for all.
     pub context: Option<String>,
-    /// The action's name.
+    /// The name of the action.
     pub action: String,
-    /// Keys or sequences, any of which will do; none take the action's keys away.
+    /// Alternative keys or key sequences; empty if the action has no key.
     pub keys: Vec<String>,
-    /// The line of the file.
+    /// The line of the file, from 1.
     pub line: usize,
 }
 
-/// The settings a user can write down.
+/// All settings of the configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent settings, each a yes or no")]
 pub struct Config {
-    /// Folders that are opened when none is named; `~/` stands for the home folder.
+    /// Folders to open when the command line names none; `~/` is expanded.
     pub library: Vec<PathBuf>,
-    /// Globs of paths below a library folder that are left out.
+    /// Globs of paths, relative to a library folder, that are left out.
     pub exclude: Vec<String>,
-    /// Queries of what is muted.
+    /// Queries; articles that match one are muted.
     pub mute: Vec<String>,
-    /// The folder of the reading state, which may be one that is carried between devices; `None` for the place where
-    /// the platform keeps such files.
+    /// The folder of the reading state, for example one that is synchronised between devices; `None` for the
+    /// platform's state folder.
     pub state_dir: Option<PathBuf>,
-    /// The program that shows images, with its arguments; empty for the system's.
+    /// The program that shows images, with its arguments; empty for the system's default.
     pub image_viewer: Vec<String>,
     /// Whether that program draws in the terminal.
     pub image_viewer_in_terminal: bool,
-    /// The program that opens links, with its arguments; empty for `$BROWSER`, else the system's.
+    /// The program that opens links, with its arguments; empty for `$BROWSER`, else the system's default.
     pub browser: Vec<String>,
     /// The program that edits articles, with its arguments; empty for `$VISUAL`, else `$EDITOR`.
     pub editor: Vec<String>,
@@ -84,43 +83,43 @@ pub struct Config {
     pub pager: Vec<String>,
     /// The theme.
     pub theme: Theme,
-    /// Colours that go before the theme's.
+    /// Colours that replace those of the theme.
     pub colours: OwnColours,
-    /// Keys that go before those of the key table.
+    /// Keys that replace those of the key table.
     pub keys: Vec<KeySetting>,
-    /// The language of the interface; `None` for the environment's.
+    /// The language of the interface; `None` to take it from the environment.
     pub language: Option<Language>,
-    /// How dates are written, as strftime has it; empty for the language's way.
+    /// A strftime format of dates; empty for the language's own.
     pub date_format: String,
     /// The order of the list.
     pub sort: Sort,
-    /// The headings of the list.
+    /// The groups of the list, each with a heading.
     pub grouping: Grouping,
     /// When an article counts as read.
     pub mark_read: MarkRead,
-    /// The zone of dates without one, and of the days on the screen; `None` for the machine's.
+    /// The zone of dates without a zone, and of the days on the screen; `None` for the system's.
     pub timezone: Option<Zone>,
-    /// What a flat list of categories means.
+    /// How a flat list of categories is read.
     pub categories: FlatList,
     /// Private hosts that images may be downloaded from.
     pub allow_private_hosts: Vec<String>,
     /// Which pictures are shown on the page.
     pub inline_images: Inline,
-    /// How the terminal is told of them.
+    /// How pictures are drawn in the terminal.
     pub image_protocol: Protocol,
-    /// How many bytes of downloaded pictures are kept.
+    /// The size limit of the picture cache, in bytes.
     pub image_cache: u64,
     /// The longest line of an article, in columns.
     pub width: u16,
-    /// Whether the mouse is reported to newsrack.
+    /// Whether the terminal reports the mouse to newsrack.
     pub mouse: bool,
-    /// Whether links carry their small numbers.
+    /// Whether links are followed by their numbers.
     pub link_numbers: bool,
-    /// Whether the terminal is told where links lead, so that it can open them itself.
+    /// Whether links are sent to the terminal as hyperlinks (OSC 8), so that it can open them.
     pub hyperlinks: bool,
     /// Whether long lines of code wrap.
     pub wrap_code: bool,
-    /// Whether a table that is too wide scrolls sideways; else its rows become records.
+    /// Whether a table that is too wide scrolls sideways; otherwise its rows are shown as records.
     pub scroll_tables: bool,
 }
 
@@ -161,7 +160,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// How articles are laid out.
+    /// The layout options of articles; pictures are added by the application.
     pub fn options(&self) -> LayoutOptions {
         LayoutOptions {
             link_numbers: self.link_numbers,
@@ -171,7 +170,7 @@ impl Config {
         }
     }
 
-    /// The zone that counts: the configured one, else the machine's, else UTC.
+    /// The configured zone, else the system's, else UTC.
     pub fn zone(&self) -> Zone {
         self.timezone.unwrap_or_else(places::machine_zone)
     }

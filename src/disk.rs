@@ -134,7 +134,8 @@ pub fn read_article(path: &Path, root: Option<&Path>, settings: &ReadOptions) ->
     let name = Path::new(path.file_name().unwrap_or_default());
     let below =
         root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
-    guarded(|| article::parse_owned(bytes, extent, below.unwrap_or(name), settings)).ok_or(Unread::Tripped)
+    guarded(|| article::parse_owned(bytes, extent, below.unwrap_or(name), settings))
+        .ok_or(Unread::InternalError)
 }
 
 /// Reads an article from a stream, such as standard input.
@@ -145,7 +146,7 @@ pub fn read_stream(input: &mut dyn Read, settings: &ReadOptions) -> Result<Artic
     let mut bytes = Vec::new();
     input.take(open::READ_MAX).read_to_end(&mut bytes).map_err(|error| Unread::from(&error))?;
     let extent = extent(&bytes, input);
-    guarded(|| article::parse_owned(bytes, extent, Path::new(""), settings)).ok_or(Unread::Tripped)
+    guarded(|| article::parse_owned(bytes, extent, Path::new(""), settings)).ok_or(Unread::InternalError)
 }
 
 /// Whether `bytes` is the whole content or more follows in `rest`.

@@ -1,7 +1,6 @@
-//! Whatever reads untrusted input may trip over it: that ends the reading of that input, and nothing else.
+//! Catches panics in code that reads untrusted input, so that they end only that piece of work.
 //!
-//! A panic inside [`guarded`] is caught there and unnoticed elsewhere; the program's panic hook passes it over.
-//! Knows nothing of what is read.
+//! The program's panic hook ignores a panic inside [`guarded`]. Nothing here knows what the work is.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +9,7 @@ thread_local! {
     static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Does some work; none if it panicked. What the work has changed by then must not matter.
+/// Runs `work` and returns `None` if it panics. The caller must not use state that `work` may have left half changed.
 pub fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     DEPTH.set(DEPTH.get() + 1);
     let done = catch_unwind(AssertUnwindSafe(work));
@@ -18,13 +17,13 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     done.ok()
 }
 
-/// Whether a panic of this thread, now, would be caught by [`guarded`].
+/// Whether this thread is inside [`guarded`].
 pub fn is_guarded() -> bool {
     DEPTH.get() > 0
 }
 
-/// Panics if `NEWSRACK_PANIC` names this thread: so tests see what becomes of the terminal when any of them does.
-/// Release builds have no such trigger.
+/// Panics if `NEWSRACK_PANIC` names this thread, so that tests can check that the terminal is restored. Does nothing in
+/// release builds.
 #[cfg(debug_assertions)]
 pub fn inject_panic() {
     let current = std::thread::current();
@@ -32,23 +31,23 @@ pub fn inject_panic() {
     assert!(asked.is_none() || asked.as_deref() != current.name(), "as NEWSRACK_PANIC\x1b[2J asks");
 }
 
-/// Release builds have no trigger.
+/// Does nothing in release builds.
 #[cfg(not(debug_assertions))]
-pub fn trip() {}
+pub fn inject_panic() {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_inside_ends_there_and_only_there() {
+    fn a_panic_ends_only_the_guarded_work() {
         assert!(!is_guarded());
         assert_eq!(guarded(is_guarded), Some(true));
-        let tripped: Option<()> = guarded(|| {
+        let caught: Option<()> = guarded(|| {
             assert_eq!(guarded(|| -> u8 { std::panic::resume_unwind(Box::new(())) }), None);
             assert!(is_guarded());
             std::panic::resume_unwind(Box::new(()))
         });
-        assert_eq!((tripped, is_guarded()), (None, false));
+        assert_eq!((caught, is_guarded()), (None, false));
     }
 }

@@ -1,4 +1,4 @@
-//! Keys and what they can do: plain values, which know no screen and no state.
+//! Keys and actions as plain values. Nothing here knows the screen or the state of the application.
 
 pub mod action;
 pub mod key;

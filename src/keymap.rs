@@ -1,4 +1,4 @@
-//! The keys in effect: what those that were pressed mean. The help page, the palette and the footer come from here.
+//! The keys in effect, and the actions of pressed keys. The help page, the palette and the footer use this table.
 
 mod overrides;
 mod table;
@@ -10,25 +10,25 @@ pub use crate::input::action::KeyContext;
 use crate::input::key as keys;
 pub use table::{BINDINGS, Binding, markdown};
 
-/// What the keys pressed so far mean.
+/// The meaning of the keys pressed so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// They do something.
+    /// They are the keys of this action.
     Does(Action),
     /// They begin a sequence.
     Begins,
-    /// Nothing.
+    /// They have no meaning.
     Nothing,
 }
 
-/// An action with the keys that are in effect.
+/// An action with its keys in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
-    /// Where.
+    /// The context in which the keys apply.
     pub context: KeyContext,
-    /// The keys as they are written, any of which will do; none if the action has no key.
+    /// The alternative keys as they are written; empty if the action has none.
     pub keys: Vec<String>,
-    /// What they do.
+    /// The action.
     pub action: Action,
     /// The line of the configuration that sets them.
     pub line: Option<usize>,
@@ -67,7 +67,7 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// What `pressed` means in one of [`Context::PLACES`].
+    /// The meaning of `pressed` in one of [`KeyContext::PLACES`].
     pub fn meaning(&self, context: KeyContext, pressed: &[String]) -> Meaning {
         let mut begins = false;
         for bound in self.bound.iter().filter(|bound| bound.context.holds_in(context)) {
@@ -81,13 +81,13 @@ impl Keymap {
         if begins { Meaning::Begins } else { Meaning::Nothing }
     }
 
-    /// The first key of an action, for hints on the screen; empty if it has none.
+    /// The first key of an action, for messages on the screen; empty if it has none.
     pub fn key_of(&self, action: Action) -> &str {
         let mut keys = self.bound.iter().filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
         keys.next().map_or("", String::as_str)
     }
 
-    /// The first key of an action in one of [`Context::PLACES`]; empty if it has none there.
+    /// The first key of an action in one of [`KeyContext::PLACES`]; empty if it has none there.
     pub fn key_in(&self, context: KeyContext, action: Action) -> &str {
         let here = self.bound.iter().filter(|bound| bound.context.holds_in(context));
         let mut keys = here.filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
@@ -99,8 +99,8 @@ impl Keymap {
         &self.bound
     }
 
-    /// Every action with its name in the configuration, which has its context if it has other keys elsewhere; by
-    /// context.
+    /// Every action with its name in the configuration, ordered by context. The name includes the context if the action
+    /// has other keys in another one.
     pub fn listed(&self) -> Vec<(String, &Bound)> {
         let shared = |action| self.bound.iter().filter(|bound| bound.action == action).count() > 1;
         let mut listed: Vec<_> = self

@@ -1,7 +1,7 @@
-//! Everything the interface says, in each of its languages, and which of them a person reads.
+//! All texts of the interface, in each of its languages.
 //!
-//! Whoever has something to say names it by [`Message`]; the words, plurals, dates and numbers of a language stand in
-//! one module each. A message without words in some language does not compile.
+//! Other modules name a text by its [`Message`]; one module for each language holds the words, plurals, dates and
+//! numbers. A message without words in one of the languages does not compile. Nothing here knows where a text is shown.
 
 mod en;
 mod message;
@@ -28,7 +28,7 @@ impl Language {
     /// Every language.
     pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
 
-    /// Its name in the configuration, after ISO 639-1.
+    /// The ISO 639-1 code, which is also the language's name in the configuration.
     pub fn name(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -36,19 +36,19 @@ impl Language {
         }
     }
 
-    /// The language of a name.
+    /// Finds a language by its [`name`](Self::name).
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.name() == name)
     }
 
-    /// The language of a locale as `LANG` names it: `zh_CN.UTF-8`, `C.UTF-8`, `en_GB`. Every locale but the Chinese
-    /// ones is taken for English.
+    /// The language of a locale as `LANG` names it: `zh_CN.UTF-8`, `C.UTF-8`, `en_GB`. English for every locale
+    /// that is not Chinese.
     pub fn of_locale(locale: &str) -> Self {
         let language = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
         if language.eq_ignore_ascii_case("zh") { Self::Chinese } else { Self::English }
     }
 
-    /// The words of a message.
+    /// The text of a message.
     pub fn say(self, message: Message<'_>) -> Cow<'static, str> {
         match self {
             Self::English => en::say(message),
@@ -56,7 +56,7 @@ impl Language {
         }
     }
 
-    /// The words for something that went wrong, or was done.
+    /// The text of an error or of a finished task.
     pub fn explain(self, what: &impl Explained) -> String {
         match self {
             Self::English => what.to_string(),
@@ -72,7 +72,7 @@ impl Language {
         }
     }
 
-    /// What an action does in a context.
+    /// What an action does in a context, for the help page and the palette.
     pub fn help(self, action: Action, context: KeyContext) -> &'static str {
         match self {
             Self::English => en::help::action(action, context),
@@ -80,7 +80,7 @@ impl Language {
         }
     }
 
-    /// What a context is called.
+    /// The heading of a context on the help page.
     pub fn context(self, context: KeyContext) -> &'static str {
         match self {
             Self::English => en::help::context(context),
@@ -88,7 +88,7 @@ impl Language {
         }
     }
 
-    /// How to begin, line by line; `config` is the place of the configuration, if there is one.
+    /// The lines of the welcome screen; `config` is the path of the configuration file, if there is one.
     pub fn welcome(self, config: Option<&str>) -> Vec<String> {
         let (lines, place) = match self {
             Self::English => (en::WELCOME, en::CONFIG_PLACE),
@@ -96,12 +96,12 @@ impl Language {
         };
         let mut lines: Vec<String> = lines.into_iter().map(Into::into).collect();
         if let Some(config) = config {
-            lines.extend([String::new(), format!("{place} {config}")]);
+            lines.extend([String::new(), format!("{place}{config}")]);
         }
         lines
     }
 
-    /// A day as a heading: `Today · Thu 24 Mar`. A format of the user's takes the place of the language's.
+    /// A day as a heading: `Today · Thu 24 Mar`. A `format` that is not empty replaces the language's own.
     pub fn day_heading(self, date: NaiveDate, today: NaiveDate, format: &str) -> String {
         let own = own_format(date, format);
         let near = Nearness::of(date, today);
@@ -137,7 +137,7 @@ impl Language {
     }
 }
 
-/// A number of bytes for people, the same in every language.
+/// A number of bytes in B, KB or MB; the same in every language.
 pub fn bytes(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
@@ -146,22 +146,22 @@ pub fn bytes(bytes: u64) -> String {
     }
 }
 
-/// Something that has words in every language: what it prints as is English.
+/// A value with a text in every language. [`Display`] is the English text.
 pub trait Explained: Display {
-    /// The same in Chinese.
+    /// The Chinese text.
     fn in_chinese(&self) -> String;
 }
 
-/// How texts outside of the screen's own are worded: the language, and how dates are written.
+/// The language and the date format of texts that are part of a page, such as the lines above an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wording {
     /// The language.
     pub language: Language,
-    /// How dates are written, as strftime has it; empty for the language's way.
+    /// A strftime format of dates; empty for the language's own.
     pub date_format: String,
 }
 
-/// How far a day is from today.
+/// The distance of a day from today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Nearness {
     Tomorrow,
@@ -183,15 +183,15 @@ impl Nearness {
     }
 }
 
-/// A day as the user wants it written; nothing if the user has no wish that can be fulfilled.
+/// A day in the user's format; `None` if there is no format, or one that cannot be written for a day.
 fn own_format(date: NaiveDate, format: &str) -> Option<String> {
     use std::fmt::Write;
     let mut text = String::new();
-    // A format that asks for a clock time cannot be written of a day.
+    // Writing fails for a format with a clock time, which a day does not have.
     (!format.is_empty() && write!(text, "{}", date.format(format)).is_ok()).then_some(text)
 }
 
-/// A number with its thousands set apart, if it has at least so many digits.
+/// A number with commas between its thousands if it has at least `least` digits.
 fn grouped(number: usize, least: usize) -> String {
     let digits = number.to_string();
     if digits.len() < least {
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_named_as_a_reader_thinks_of_them() {
+    fn days_near_today_are_named_relative_to_it() {
         let today = date("2022-03-24");
         let table = [
             ("2022-03-24", ["Today · Thu 24 Mar", "今天 · 3月24日星期四"], ["24 Mar", "3月24日"]),
@@ -253,7 +253,7 @@ mod tests {
         let full = Language::ALL.map(|language| language.full_day(today, ""));
         assert_eq!(full, ["24 Mar 2022", "2022年3月24日"]);
         assert_eq!(Language::Chinese.day_heading(today, today, "%d.%m."), "今天 · 24.03.");
-        // What cannot be written is not.
+        // A format that cannot be written is ignored.
         assert_eq!(Language::English.full_day(today, "%H:%M"), "24 Mar 2022");
     }
 

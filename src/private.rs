@@ -1,10 +1,11 @@
-//! The private folders of this process: they hold what must not outlive it and what nobody else may read.
+//! The private folders of this process, for files that only the user may read and that are removed when the process
+//! ends.
 //!
-//! Every end of the program calls [`PrivateFolders::remove_all`]: the end of `main`, a signal, a panic. After that no
-//! private folder can be made any more, and a thread that still runs cannot put a file into one: the folder no longer
-//! has its name. What `kill -9` leaves is removed by whoever knows what lies in the folder.
+//! Every end of the program calls [`PrivateFolders::remove_all`]: the end of `main`, a signal, a panic. From then on no
+//! private folder can be made, and a running thread cannot create a file in one, because the folder is renamed before
+//! it is removed. Folders left by `kill -9` are removed by the modules that know their content.
 //!
-//! Knows nothing of what lies in them.
+//! Nothing here knows what the folders contain.
 #![expect(clippy::disallowed_methods, reason = "this module owns the private folders")]
 
 use std::fs::{DirBuilder, Permissions};
@@ -13,22 +14,22 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How the names of private folders begin.
+/// The prefix of the names of private folders.
 pub const PREFIX: &str = "newsrack-";
 
-/// Random characters of a name.
+/// The number of random characters in a name.
 const RANDOM: usize = 12;
 
-/// How often removing a folder is tried: a thread that was about to make a file in it may be quicker once.
+/// How often removing a folder is tried. A thread that is creating a file in it can make an attempt fail.
 const TRIES: usize = 8;
 
-/// The sub-folder of the cache.
+/// The sub-folder of the cache for private folders.
 const IN_CACHE: &str = "private";
 
-/// Where Linux keeps files in memory.
+/// The folder in which Linux keeps files in memory.
 const MEMORY: &str = "/dev/shm";
 
-/// The private folders of this process. All clones know the same folders.
+/// The private folders of this process. All clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct PrivateFolders(Arc<Shared>);
 
@@ -36,15 +37,15 @@ pub struct PrivateFolders(Arc<Shared>);
 struct Shared {
     cache: Option<PathBuf>,
     state: Mutex<State>,
-    /// Places that turned out to have no room.
+    /// Places without free space.
     avoided: Mutex<Vec<PathBuf>>,
 }
 
 #[derive(Debug)]
 enum State {
-    /// These are there.
+    /// Folders can be made; these exist.
     Open(Made),
-    /// The program ends.
+    /// The program is ending.
     Closed,
 }
 
@@ -54,13 +55,13 @@ impl Default for State {
     }
 }
 
-/// What this process has made.
+/// The folders that this process has made.
 #[derive(Debug, Default)]
 struct Made {
-    /// Private folders.
+    /// The private folders.
     folders: Vec<PathBuf>,
-    /// Folders of the cache that were not there before, the innermost first. They go with the last private one, if
-    /// nothing else has come into them.
+    /// Folders of the cache that did not exist before, the innermost first. They are removed with the last private
+    /// folder, if they are empty.
     around: Vec<PathBuf>,
 }
 
@@ -78,7 +79,7 @@ impl Made {
     }
 }
 
-/// A private folder. Dropping it removes it and all that lies in it.
+/// A private folder. Dropping this removes the folder and its content.
 #[derive(Debug)]
 pub struct PrivateFolder {
     path: PathBuf,
@@ -86,13 +87,13 @@ pub struct PrivateFolder {
 }
 
 impl PrivateFolders {
-    /// Private folders that lie in the program's cache folder, where it can be written.
+    /// Private folders in the cache folder of the program, if it can be written to.
     pub fn new(cache: Option<&Path>) -> Self {
         Self(Arc::new(Shared { cache: cache.map(Path::to_owned), ..Shared::default() }))
     }
 
-    /// The folders in which private folders are made, the best first: a sub-folder of the cache, the temporary folder,
-    /// a folder in memory.
+    /// The folders in which private folders are made, in order of preference: a sub-folder of the cache, the temporary
+    /// folder, a folder in memory.
     pub fn places(&self) -> Vec<PathBuf> {
         let mut places: Vec<PathBuf> = self.0.cache.iter().map(|cache| cache.join(IN_CACHE)).collect();
         for place in [std::env::temp_dir(), MEMORY.into()] {
@@ -105,7 +106,7 @@ impl PrivateFolders {
         places
     }
 
-    /// Makes no more private folders where this folder lies: what was written into it had no room there.
+    /// Excludes the place of this folder from [`Self::places`], because its disk is full.
     pub fn avoid(&self, full: &Path) {
         let in_cache = |cache: &PathBuf| full.starts_with(cache).then(|| cache.join(IN_CACHE));
         let place = self.0.cache.as_ref().and_then(in_cache).or_else(|| full.parent().map(Path::to_owned));
@@ -115,7 +116,7 @@ impl PrivateFolders {
     /// Makes a private folder in one of [`Self::places`].
     ///
     /// # Errors
-    /// If it cannot be made there, or the program ends.
+    /// The folder cannot be made, or the program is ending.
     pub fn make(&self, place: &Path) -> io::Result<PrivateFolder> {
         let mut state = self.state();
         let State::Open(made) = &mut *state else {
@@ -130,25 +131,26 @@ impl PrivateFolders {
             builder.prefix(PREFIX).rand_bytes(RANDOM).permissions(Permissions::from_mode(0o700));
             builder.tempdir_in(place)
         };
-        // Another process that ends may take the empty folder of the cache away in between.
+        // Another process that ends may remove the empty folder of the cache in between.
         let folder = match make() {
             Err(error) if error.kind() == io::ErrorKind::NotFound && is_in_cache => make(),
             made => made,
         }?;
-        // A umask may have taken more away.
+        // The umask may have removed permissions of the owner.
         std::fs::set_permissions(folder.path(), Permissions::from_mode(0o700))?;
         let path = folder.keep();
         made.folders.push(path.clone());
         Ok(PrivateFolder { path, folders: self.clone() })
     }
 
-    /// Removes all of them; none can be made from now on. Returns when they are gone, also on a second thread that
-    /// calls this meanwhile.
+    /// Removes all private folders and prevents new ones. Returns when they are removed, even if another thread is
+    /// removing them.
     pub fn remove_all(&self) {
         self.remove_all_and(|| ());
     }
 
-    /// The same, and then ends the program: a thread that fails because its files are gone waits here for that.
+    /// Does the same and then calls `end`, which ends the program. Other threads that call this wait until then, so
+    /// that none reports that its files are missing.
     pub fn remove_all_and<T>(&self, end: impl FnOnce() -> T) -> T {
         let mut state = self.state();
         if let State::Open(mut made) = std::mem::replace(&mut *state, State::Closed) {
@@ -160,13 +162,13 @@ impl PrivateFolders {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A thread that panicked here has left nothing half done.
+        // The state is valid even if a thread panicked while it held the lock.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl PrivateFolder {
-    /// Where it lies.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -181,7 +183,7 @@ impl Drop for PrivateFolder {
     }
 }
 
-/// Removes a folder under another name: whoever still knows the old one cannot make a file in it any more.
+/// Renames a folder and removes it, so that no thread can create a file in it under the old name.
 fn remove(folder: &Path) {
     let mut name = folder.as_os_str().to_owned();
     name.push("x");
@@ -194,7 +196,7 @@ fn remove(folder: &Path) {
     }
 }
 
-/// Makes a folder for the user alone, if it is not there; notes what it has made.
+/// Makes a folder that only the user can access, if it does not exist. Adds the folders that it made to `made`.
 fn make_own(folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
     let missing = folder.ancestors().take_while(|above| above.symlink_metadata().is_err());
     made.extend(missing.map(Path::to_owned));
@@ -224,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_the_users_alone_and_go_when_they_are_dropped() {
+    fn folders_are_private_and_are_removed_when_dropped() {
         let cache = tempfile::tempdir().unwrap();
         let folders = PrivateFolders::new(Some(cache.path()));
         let place = folders.places().remove(0);
@@ -239,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_of_the_cache_that_were_not_there_go_as_well() {
+    fn folders_of_the_cache_that_were_made_are_removed_too() {
         let top = tempfile::tempdir().unwrap();
         let cache = top.path().join("cache/newsrack");
         for kept in [false, true] {
@@ -258,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn after_the_end_nothing_can_be_made_again() {
+    fn no_folder_can_be_made_after_the_end() {
         let cache = tempfile::tempdir().unwrap();
         let folders = PrivateFolders::new(Some(cache.path()));
         let place = folders.places().remove(0);
@@ -275,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_come_while_a_folder_is_removed_go_with_it() {
+    fn files_created_during_removal_are_removed_too() {
         let cache = tempfile::tempdir().unwrap();
         let folders = PrivateFolders::new(Some(cache.path()));
         let place = folders.places().remove(0);
@@ -299,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_without_room_is_not_tried_again() {
+    fn a_place_without_free_space_is_not_tried_again() {
         let folders = PrivateFolders::new(Some(Path::new("/cache")));
         let temporary = std::env::temp_dir();
         assert_eq!(folders.places()[..2], [PathBuf::from("/cache/private"), temporary.clone()]);
@@ -310,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_in_the_place_of_the_folder_in_the_cache_is_not_followed() {
+    fn a_symlink_in_place_of_the_cache_folder_is_not_followed() {
         let top = tempfile::tempdir().unwrap();
         let (cache, elsewhere) = (top.path().join("cache"), top.path().join("elsewhere"));
         std::fs::create_dir(&cache).unwrap();

@@ -1,14 +1,14 @@
-//! The terminal edge: raw mode, input bytes, signals, frames, and giving it all back whatever happens.
+//! The terminal: raw mode, input bytes, signals, frames, and restoring the terminal at every end of the program.
 //!
-//! Nothing here knows what is drawn or what a key means. The application gets one [`Screen`]:
+//! Nothing here knows what is drawn or what a key does. The application gets one [`Screen`]:
 //!
 //! ```no_run
-//! use newsrack::terminal::{Drawn, Input, Options, Pace, Screen, install_panic_hook};
+//! use newsrack::terminal::{Drawn, Input, Pace, Screen, ScreenOptions, install_panic_hook};
 //! use ratatui::widgets::Widget;
 //!
 //! # fn main() -> std::io::Result<()> {
 //! let (sender, events) = std::sync::mpsc::sync_channel(256);
-//! let mut screen = Screen::enter(Options::from_environment(), move |input| sender.send(input).is_ok())?;
+//! let mut screen = Screen::enter(ScreenOptions::from_environment(), move |input| sender.send(input).is_ok())?;
 //! install_panic_hook(&screen);
 //! let mut draw = |screen: &mut Screen| screen.draw(Pace::Resting, |frame| {
 //!     "hello".render(frame.area, frame);
@@ -31,26 +31,27 @@
 //! # }
 //! ```
 //!
-//! Three threads stand behind it, all of them blocked while nothing happens: `terminal-input` is the only
-//! reader of the terminal and the only caller of the application's function; `terminal-signals` turns signals
-//! into input; `terminal-end` is started by the first deadly signal and ends the program if the application
-//! does not do so within [`GRACE`].
+//! It uses three threads, which are blocked while nothing happens. `terminal-input` is the only reader of the terminal
+//! and the only caller of the application's function. `terminal-signals` turns signals into input. The first deadly
+//! signal starts `terminal-end`, which ends the program if the application does not do so within [`GRACE`].
 //!
-//! | module | its one job |
+//! | module | job |
 //! |---|---|
-//! | `tty` | the descriptors: raw mode, writing, who owns the screen, the way back |
-//! | `modes` | the escape sequences that take and give back the screen |
-//! | `paint` | ratatui's backend: one frame is one write, an unchanged frame none |
-//! | `hyperlinks` | which cells of a frame lead where, and how the terminal is told |
-//! | `pictures` | where pictures stand in a frame, and what of them must be sent |
-//! | `screen` | what the application holds |
-//! | `tokens` | bytes → whole sequences, however they are cut |
+//! | `tty` | the descriptors: raw mode, writing, the owner of the screen, restoring |
+//! | `modes` | the escape sequences that take and restore the screen |
+//! | `paint` | the ratatui backend: one frame is one write, an unchanged frame is none |
+//! | `hyperlinks` | the hyperlinks of a frame, and their escape sequence |
+//! | `pictures` | the pictures of a frame, and which parts of them must be sent |
+//! | `placements` | pictures that kitty's protocol places over the text |
+//! | `halves` | the second cells of wide characters |
+//! | `screen` | the application's handle to the terminal |
+//! | `tokens` | bytes → whole sequences |
 //! | `decode` | sequences → keys, mouse, answers |
 //! | `control` | what the other threads tell the input thread; parking it |
 //! | `reader` | the input thread |
 //! | `signals` | the signal thread |
 //! | `panic` | the panic hook |
-//! | `probe` | what the terminal can do: colours, background |
+//! | `probe` | the abilities of the terminal: colours, background, pictures |
 
 mod control;
 mod decode;
@@ -80,17 +81,17 @@ pub use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 
-/// What comes from the terminal, in the order in which it came.
+/// Input from the terminal, in the order of its arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A key was pressed, or repeats. Never a release. A character carries no `SHIFT`: `A` is `Char('A')`.
-    /// Only Shift-Tab is `BackTab` with `SHIFT`, as crossterm has it.
+    /// A key was pressed or repeats; releases are dropped. A character carries no `SHIFT`: `A` is `Char('A')`.
+    /// Shift-Tab is `BackTab` with `SHIFT`, as in crossterm.
     Key(KeyEvent),
-    /// A button or the wheel; columns and rows count from 0.
+    /// A mouse button or the wheel; columns and rows count from 0.
     Mouse(MouseEvent),
-    /// A bracketed paste: cleaned text, lines ended by `\n`, at most [`PASTE_MAX`] bytes of what was pasted.
+    /// A bracketed paste: cleaned text with `\n` as line end, from at most [`PASTE_MAX`] pasted bytes.
     Paste(String),
-    /// The window has another size now, in cells.
+    /// The window has this new size, in cells.
     Resize {
         /// Columns, at least 1.
         columns: u16,
@@ -99,33 +100,33 @@ pub enum Input {
     },
     /// The answer to [`Screen::ask`]: the background's colour, 8 bits each of red, green and blue.
     Background(u8, u8, u8),
-    /// The answers to [`Screen::ask`] about pictures, each as it comes.
+    /// One of the answers to [`Screen::ask`] about pictures.
     Ability(Capability),
     /// SIGTSTP: the application should call [`Screen::suspend`].
     Suspend,
-    /// SIGCONT after a stop that [`Screen::suspend`] did not make: the application should call
+    /// SIGCONT after a stop that [`Screen::suspend`] did not cause: the application should call
     /// [`Screen::resumed`] and draw.
     Resumed,
-    /// A deadly signal, or SIGHUP's number because the terminal is gone. The application saves and ends; after
-    /// [`GRACE`] the program is ended without it.
+    /// A deadly signal, or SIGHUP because the terminal is closed. The application saves and ends; otherwise the program
+    /// is ended after [`GRACE`].
     Terminate(i32),
 }
 
-/// What the terminal says about pictures.
+/// An answer of the terminal about pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Capability {
-    /// It takes kitty's graphics protocol, deflated.
+    /// The terminal supports kitty's graphics protocol with deflated data.
     Kitty,
-    /// It does not stumble over that protocol's placeholders.
+    /// The terminal supports the placeholders of that protocol.
     Placeholders,
     /// The size of a cell in pixels: width, height.
     Cell(u16, u16),
-    /// All answers have come; whether it draws sixels.
-    Told {
-        /// The fourth device attribute.
+    /// The last answer, the device attributes: no others follow.
+    AllAnswered {
+        /// Whether the terminal draws sixels, which is attribute 4.
         sixel: bool,
     },
 }
 
-/// How many bytes of a paste are kept.
+/// The largest part of a paste that is kept, in bytes.
 pub const PASTE_MAX: usize = 1 << 20;

@@ -1,8 +1,7 @@
-//! What can go wrong, as data. The words for it stand in the languages of the interface; English is what it prints as,
-//! which is what verbs and logs say.
+//! Errors as data. `Display` is the English text, which commands and logs print; `crate::language` has the Chinese one.
 //!
-//! Nothing here knows who finds a trouble or who shows it. Names and texts of unknown origin are cleaned by whoever puts
-//! them in.
+//! Nothing here knows where an error occurs or where it is shown. Code that puts a name or text of unknown origin into
+//! an error cleans it first.
 
 mod address;
 mod catalogue;

@@ -1,5 +1,7 @@
-//! Drawing: the state becomes a frame: cells, the cursor's place, and which cells lead where. Nothing here changes
-//! the state, knows how a terminal is told, or touches more than can be seen.
+//! Draws the state of the application as a frame: cells, cursor, links and pictures.
+//!
+//! Drawing never changes the state and touches only visible rows. Nothing here knows how a frame is sent to the
+//! terminal.
 
 pub mod dates;
 mod footer;
@@ -47,7 +49,7 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
         draw_panes(buffer, &geometry, app, &theme, &mut drawn)
     };
     drawn.cursor = cursor.map(Position::from).filter(|position| screen.contains(*position));
-    // What lies over the page is all that can be used, and hides cells that would lead somewhere.
+    // A popup covers linked cells of the page, and only the popup can be used.
     if matches!(
         app.modals.popup,
         Some(Popup::Help(_) | Popup::Menu(_) | Popup::Images(_) | Popup::Palette(_))
@@ -112,7 +114,7 @@ fn draw_panes(
     typed.or(cursor)
 }
 
-/// The line to the right of a pane, if there is something beside it.
+/// Draws the line to the right of a pane, unless the pane is at the right edge.
 fn separator(buffer: &mut Buffer, place: Rect, theme: &ThemeColours) {
     let x = place.right();
     if x < buffer.area.right() {
@@ -122,7 +124,7 @@ fn separator(buffer: &mut Buffer, place: Rect, theme: &ThemeColours) {
     }
 }
 
-/// Writes a row of a pane: a text from the left, one at the right, `margin` columns free at both ends.
+/// Writes a row of a pane: one text at the left and one at the right, with `margin` free columns at both ends.
 fn row(buffer: &mut Buffer, place: Rect, y: u16, left: (&str, Style), right: (&str, Style), margin: u16) {
     if y >= place.height {
         return;

@@ -1,6 +1,7 @@
-//! Watching the library's folders: what changes is gathered until it is quiet, then looked at in one go.
+//! Watches the folders of the library. Changes are collected until none has arrived for a while, then scanned together.
 //!
-//! Each known folder is watched by itself, so that a start costs one call a folder and not one a file.
+//! Each known folder is watched without its sub-folders, so that starting costs one call for each folder and none for
+//! files.
 
 use crate::catalogue::Reach;
 use crate::trouble::{Fault, NotWatched};
@@ -11,40 +12,40 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Few changes are looked at after so much quiet, many after so much.
+/// How long no change must arrive before few changes are scanned, and before many are.
 const QUIET: Duration = Duration::from_millis(150);
 const LONG_QUIET: Duration = Duration::from_secs(1);
-/// More changes than this at once are many.
+/// More changes than this are many.
 const MANY: usize = 100;
-/// However busy the folders are, after this time they are looked at.
+/// After this time changes are scanned even if more arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// While git changes them as a whole they are left alone for longer: it may pause, and what it has taken away for a
-/// moment must not be told as gone.
+/// The same two limits while git updates the working tree. It may pause, and files that it has removed for a moment
+/// must not be reported as gone.
 const SWITCH_QUIET: Duration = Duration::from_secs(5);
 const SWITCH_PATIENCE: Duration = Duration::from_mins(10);
 
-/// What has changed and was not looked at yet.
+/// Changes that were not scanned yet.
 #[derive(Debug, Default)]
 struct Touched {
-    /// Folders in which files changed.
+    /// The folders in which files changed.
     folders: BTreeSet<PathBuf>,
-    /// Whether more changed than can be told by folders.
+    /// Whether the whole library must be scanned.
     everything: bool,
     changes: usize,
-    /// The first change and the last one.
+    /// The times of the first and the last change.
     times: Option<(Instant, Instant)>,
 }
 
-/// Gathers changes; shared with the watcher's own thread.
+/// Collects changes; shared with the thread of the watcher.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes(Arc<Mutex<Touched>>);
 
-/// What is to be looked at.
+/// What to scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Look {
     /// The whole library.
     Everything,
-    /// The files of these folders.
+    /// Only the files in these folders.
     Folders(Vec<PathBuf>),
 }
 
@@ -58,7 +59,7 @@ impl Look {
 }
 
 impl Changes {
-    /// Notes a change. `now` is when it happened.
+    /// Notes a change that happened at `now`.
     fn note(&self, event: &notify::Event, roots: &[PathBuf], now: Instant) -> Noted {
         let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = touched.times.is_none();
@@ -71,7 +72,7 @@ impl Changes {
                 EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder)
             );
             let moved = matches!(event.kind, EventKind::Modify(ModifyKind::Name(_)));
-            // What was moved away cannot be asked any more whether it was a folder; files of articles have endings.
+            // A path that was moved away no longer shows whether it was a folder. Article files have an extension.
             let parent = path.parent().filter(|_| !(folders || moved && path.extension().is_none()));
             match parent {
                 Some(parent) => drop(touched.folders.insert(parent.to_owned())),
@@ -89,7 +90,7 @@ impl Changes {
         if before && touched.times.is_some() { Noted::First } else { Noted::More }
     }
 
-    /// What to look at, if it has been quiet long enough; else how long to wait.
+    /// What to scan, if no change has arrived for long enough; otherwise how long to wait. `None` without changes.
     pub(super) fn due(&self, now: Instant, roots: &[PathBuf]) -> Option<Result<Look, Duration>> {
         let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (first, last) = touched.times?;
@@ -102,7 +103,7 @@ impl Changes {
         };
         let waited = now.duration_since(last);
         if waited < quiet && now.duration_since(first) < patience {
-            // The end of a switch is no change of the folders: it is looked for.
+            // The end of the update by git is not a change in the folders, so it is polled.
             return Some(Err(quiet.saturating_sub(waited).min(LONG_QUIET)));
         }
         let Touched { folders, everything, .. } = std::mem::take(&mut *touched);
@@ -114,19 +115,19 @@ impl Changes {
     }
 }
 
-/// Whether a change is the first one since the last look.
+/// Whether a change is the first since the last scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Noted {
     First,
     More,
 }
 
-/// A folder under git that is being changed as a whole.
+/// Whether git is updating the working tree of this folder.
 fn is_being_switched(root: &Path) -> bool {
     root.ancestors().any(|folder| folder.join(".git/index.lock").symlink_metadata().is_ok())
 }
 
-/// Whether a path lies where no articles are looked for.
+/// Whether a path is in a folder that is not scanned.
 fn is_hidden(path: &Path, roots: &[PathBuf]) -> bool {
     let below = roots.iter().find_map(|root| path.strip_prefix(root).ok()).unwrap_or(path);
     below.components().any(|part| match part {
@@ -143,11 +144,11 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Starts to watch; `wake` is called, on another thread, when something has changed for the first time since
-    /// the last look. `roots` are the library's folders as the system knows them.
+    /// Starts a watcher without folders. `wake` is called on another thread for the first change since the last scan.
+    /// `roots` are the canonical paths of the library's folders.
     ///
     /// # Errors
-    /// One line: why the system does not tell.
+    /// The system cannot watch folders.
     pub(super) fn start(
         changes: &Changes,
         roots: Vec<PathBuf>,
@@ -170,14 +171,14 @@ impl Watch {
         }
     }
 
-    /// Watches these folders and no others; returns those that are watched only from now on.
+    /// Watches exactly these folders. Returns those that were not watched before.
     ///
     /// # Errors
-    /// One line: why not all can be watched.
+    /// Not all folders can be watched.
     pub(super) fn set(&mut self, folders: Vec<PathBuf>) -> Result<Vec<PathBuf>, NotWatched> {
         let wanted: BTreeSet<PathBuf> = folders.into_iter().collect();
         for gone in self.watched.difference(&wanted).cloned().collect::<Vec<_>>() {
-            // A folder that is not there any more is not watched any more either.
+            // Fails for a folder that was removed, which is not watched any more.
             let _ = self.watcher.unwatch(&gone);
             self.watched.remove(&gone);
         }
@@ -218,21 +219,20 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Calls `changed`, on another thread, whenever something in a folder has changed; none if the system does not
-    /// tell.
+    /// Calls `changed` on another thread for every change in a folder. `None` if the system cannot watch it.
     pub fn watch(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Self> {
-        let told = move |event: notify::Result<notify::Event>| {
+        let notify_change = move |event: notify::Result<notify::Event>| {
             if event.is_ok_and(|event| matters(event.kind)) {
                 changed();
             }
         };
-        let mut watcher = notify::recommended_watcher(told).ok()?;
+        let mut watcher = notify::recommended_watcher(notify_change).ok()?;
         watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
         Some(Self { watcher })
     }
 }
 
-/// Whether an event can mean that an article is another one now.
+/// Whether an event can mean that an article has changed.
 fn matters(kind: EventKind) -> bool {
     match kind {
         EventKind::Access(kind) => {
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn few_changes_are_told_by_folder_and_many_or_moved_folders_as_everything() {
+    fn few_changes_are_scanned_by_folder_and_many_or_moved_folders_as_everything() {
         let file = EventKind::Create(CreateKind::File);
         let folder = EventKind::Create(CreateKind::Folder);
         let moved = EventKind::Modify(ModifyKind::Any);
@@ -281,11 +281,11 @@ mod tests {
             }
             match changes.due(start, &roots) {
                 None => assert_eq!(expected, None, "{events:?}"),
-                Some(due) => assert!(due.is_err(), "it is not quiet yet"),
+                Some(due) => assert!(due.is_err(), "changes are too recent"),
             }
             let due = changes.due(start + QUIET, &roots);
             assert_eq!(due.and_then(Result::ok), expected, "{events:?}");
-            assert_eq!(changes.due(start + LONG_QUIET, &roots), None, "told once");
+            assert_eq!(changes.due(start + LONG_QUIET, &roots), None, "reported once");
         }
         let changes = Changes::default();
         let start = Instant::now();
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_switch_under_git_is_looked_at_once_when_it_is_over() {
+    fn an_update_by_git_is_scanned_once_when_it_is_over() {
         let repository = tempfile::tempdir().unwrap();
         let library = repository.path().join("source/posts");
         std::fs::create_dir_all(repository.path().join(".git")).unwrap();
@@ -315,17 +315,17 @@ mod tests {
             assert!(due.is_some_and(|due| due.is_err()), "git is at work in second {second}");
         }
         let pause = changes.due(after(122), &roots);
-        assert_eq!(pause, Some(Err(LONG_QUIET)), "it only pauses");
+        assert_eq!(pause, Some(Err(LONG_QUIET)), "git only pauses");
         std::fs::remove_file(&lock).unwrap();
         assert_eq!(changes.due(after(122), &roots), Some(Ok(Look::Everything)));
-        // A lock that was left behind holds nothing up for long.
+        // A stale lock does not delay scanning for long.
         std::fs::write(&lock, "").unwrap();
         changes.note(&file, &roots, after(200));
         assert_eq!(changes.due(after(205), &roots), Some(Ok(Look::Everything)));
     }
 
     #[test]
-    fn the_first_change_after_a_look_wakes() {
+    fn the_first_change_after_a_scan_wakes() {
         let changes = Changes::default();
         let now = Instant::now();
         let file = event(EventKind::Create(CreateKind::File), "/library/a.md");

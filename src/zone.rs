@@ -1,7 +1,7 @@
-//! Time zones by their names in the IANA database, which is part of the program.
+//! Time zones by their names in the IANA database, which is compiled into the program.
 //!
-//! The database is plain data: a table of zones with pointers in it would have to be relocated at every start, which
-//! took a third of the time of a short run.
+//! The database is plain data. A table of zones with pointers would have to be relocated at every start, which took a
+//! third of the time of a short run.
 
 use chrono::{
     FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone,
@@ -14,7 +14,7 @@ use tz::TimeZoneRef;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zone(TimeZoneRef<'static>, &'static str);
 
-/// How far a zone is from UTC at some moment.
+/// The offset of a zone from UTC at some moment.
 #[derive(Clone, Copy, Debug)]
 pub struct ZoneOffset {
     zone: Zone,
@@ -22,7 +22,7 @@ pub struct ZoneOffset {
     east: FixedOffset,
 }
 
-/// No zone has this name.
+/// The error for a name that no zone has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownZone;
 
@@ -30,7 +30,7 @@ impl Zone {
     /// Universal time.
     pub const UTC: Self = Self(TimeZoneRef::utc(), "UTC");
 
-    /// Its name, as the database spells it.
+    /// The name, as the database spells it.
     pub fn name(self) -> &'static str {
         self.1
     }
@@ -38,7 +38,7 @@ impl Zone {
     /// The offset at a moment, in seconds of Unix time.
     fn offset_at(self, unix: i64) -> FixedOffset {
         let found = self.0.find_local_time_type(unix).ok();
-        // A moment the zone's rules cannot tell about is taken as universal time.
+        // A moment that the rules of the zone do not cover has the offset of UTC.
         found
             .and_then(|kind| FixedOffset::east_opt(kind.ut_offset()))
             .unwrap_or_else(|| Offset::fix(&chrono::Utc))
@@ -84,8 +84,8 @@ impl TimeZone for Zone {
     }
 
     fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
-        // The offsets of the day before and the day after are the only ones that can be meant: no zone changes its
-        // offset twice within two days.
+        // Only the offsets of the day before and the day after are possible, because no zone changes its offset twice
+        // within two days.
         let wall = local.and_utc().timestamp();
         let day = TimeDelta::days(1).num_seconds();
         let holds = |east: &FixedOffset| {
@@ -116,7 +116,7 @@ impl TimeZone for Zone {
 pub(crate) mod tests {
     use super::*;
 
-    /// A zone that is known to exist.
+    /// A zone that exists.
     pub(crate) fn zone(name: &str) -> Zone {
         name.parse().unwrap()
     }
@@ -129,7 +129,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn moments_stand_at_the_clock_of_the_zone() {
+    fn moments_are_converted_to_the_local_time_of_a_zone() {
         let table = [
             ("Asia/Shanghai", "2022-03-24T11:59:21Z", "2022-03-24 19:59:21"),
             ("Europe/Berlin", "2021-03-28T00:59:59Z", "2021-03-28 01:59:59"),
@@ -144,7 +144,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_clock_time_may_be_there_once_twice_or_never() {
+    fn a_local_time_may_exist_once_twice_or_never() {
         let berlin = zone("Europe/Berlin");
         let found = |wall: &str| {
             berlin.from_local_datetime(&wall.parse().unwrap()).map(|date| date.to_utc().to_string())

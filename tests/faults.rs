@@ -283,7 +283,7 @@ fn a_kill_at_any_moment_of_indexing_and_compaction_leaves_a_whole_catalogue() {
 }
 
 #[test]
-fn a_full_cache_is_told_by_the_reader_and_it_reads_on() {
+fn a_full_cache_is_reported_and_reading_goes_on() {
     if !can_trace() {
         return;
     }
@@ -389,7 +389,7 @@ fn a_picture_is_kept_whole_or_not_at_all() {
 }
 
 #[test]
-fn a_configuration_that_cannot_be_read_is_told() {
+fn an_unreadable_configuration_is_reported() {
     if !can_trace() {
         return;
     }

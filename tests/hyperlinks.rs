@@ -54,7 +54,7 @@ fn ends(pty: &mut Pty) {
 }
 
 #[test]
-fn links_are_told_while_they_are_seen() {
+fn links_are_sent_while_they_are_visible() {
     let folder = tempdir().expect("a folder");
     let mut pty = reader(&folder, "").start();
     pty.wait_for("Marit Oswin");
@@ -85,7 +85,7 @@ fn links_are_told_while_they_are_seen() {
     pty.wait_for("More on this story");
     assert_eq!(shown(&pty).links(), links);
     pty.send("\x0c");
-    assert_eq!(shown(&pty).links(), links, "the screen was drawn anew");
+    assert_eq!(shown(&pty).links(), links, "the screen was redrawn");
 
     pty.send("k");
     let moved = shown(&pty).links();

@@ -78,7 +78,7 @@ impl Random {
 }
 
 /// The read and starred marks of each path, from `list`.
-fn told(desk: &Desk) -> BTreeMap<String, (bool, bool)> {
+fn listed_marks(desk: &Desk) -> BTreeMap<String, (bool, bool)> {
     let output = desk.run(&["list", "news", "--json"]);
     assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
     let lines = String::from_utf8(output.stdout).unwrap();
@@ -115,11 +115,16 @@ fn reader(desk: &Desk) -> Pty {
 /// Every article has its expected marks. `why` gets the number of an article that does not.
 #[track_caller]
 fn is_right(desk: &Desk, articles: &[Known], why: impl Fn(usize) -> String) {
-    let told = told(desk);
+    let listed = listed_marks(desk);
     for Known { number, path, read, starred, .. } in articles {
-        assert_eq!(told.get(path), Some(&(*read, *starred)), "article {number} at {path}; {}", why(*number));
+        assert_eq!(
+            listed.get(path),
+            Some(&(*read, *starred)),
+            "article {number} at {path}; {}",
+            why(*number)
+        );
     }
-    assert_eq!(told.len(), articles.len());
+    assert_eq!(listed.len(), articles.len());
 }
 
 /// A random sequence of marks, edits, moves, kills and commands. After each step every mark is checked.
@@ -231,7 +236,7 @@ fn no_mark_is_lost_or_moved_to_another_article() {
 }
 
 #[test]
-fn an_edit_is_recognised_before_anybody_has_told_the_reading_state() {
+fn an_edit_is_recognised_before_the_reading_state_knows_it() {
     let desk = Desk::new();
     let mut article = Known::new(1, false);
     article.write(&desk);
@@ -240,12 +245,12 @@ fn an_edit_is_recognised_before_anybody_has_told_the_reading_state() {
     article.title = "Another title".into();
     article.write(&desk);
     // `list` only reads the files and writes nothing.
-    assert_eq!(told(&desk)["news/a1.md"], (false, true));
+    assert_eq!(listed_marks(&desk)["news/a1.md"], (false, true));
     // A mark of the edited article takes precedence over its earlier ones.
     assert_eq!(desk.run(&["mark", "--unstar", &article.path]).status.code(), Some(0));
-    assert_eq!(told(&desk)["news/a1.md"], (false, false));
+    assert_eq!(listed_marks(&desk)["news/a1.md"], (false, false));
     assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
-    assert_eq!(told(&desk)["news/a1.md"], (false, false));
+    assert_eq!(listed_marks(&desk)["news/a1.md"], (false, false));
 }
 
 #[test]
@@ -263,11 +268,11 @@ fn marks_wait_while_the_reading_state_cannot_be_written() {
     fs::rename(&logs, &aside).unwrap();
     fs::write(&logs, "no folder").unwrap();
     let output = desk.run(&["index", "news"]);
-    assert_ne!(String::from_utf8_lossy(&output.stderr), "", "it is told");
+    assert_ne!(String::from_utf8_lossy(&output.stderr), "", "it is reported");
     fs::remove_file(&logs).unwrap();
     fs::rename(&aside, &logs).unwrap();
     assert_eq!(desk.run(&["index", "news"]).status.code(), Some(0));
-    assert_eq!(told(&desk)["news/a1.md"], (false, true));
+    assert_eq!(listed_marks(&desk)["news/a1.md"], (false, true));
 }
 
 /// Readers, `mark` and `index` run concurrently on one reading state and are killed while articles are edited and
@@ -344,7 +349,7 @@ fn nothing_is_lost_or_crossed_when_three_at_once_are_killed() {
             // The mark was not acknowledged, so both outcomes are right.
             late += 1;
             let path = article.path.clone();
-            let (read, starred) = told(&desk)[&path];
+            let (read, starred) = listed_marks(&desk)[&path];
             let is = if flag.ends_with("read") { read } else { starred };
             let mark = if flag.ends_with("read") { &mut article.read } else { &mut article.starred };
             assert!(is == *mark || is == wanted);

@@ -134,7 +134,7 @@ impl Place {
 }
 
 #[test]
-fn values_that_were_never_written_are_damage_and_mended() {
+fn values_that_were_never_written_are_damage_and_repaired() {
     // Each is applied to a new catalogue of four articles.
     let damages = [
         "UPDATE folders SET root = 7",
@@ -209,7 +209,7 @@ fn a_search_that_says_the_texts_are_made_again_makes_them() {
             std::fs::create_dir(&path).unwrap();
         }
         let output = place.run(&["search", "-0", "--limit", "0", "common"]);
-        assert!(text(&output.stderr).contains("it is made again"), "{output:?}");
+        assert!(text(&output.stderr).contains("it is rebuilt"), "{output:?}");
         assert!(!text(&output.stderr).contains("not searched"), "{output:?}");
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         assert_eq!(text(&output.stdout).matches('\0').count(), 40);

@@ -81,7 +81,7 @@ fn logs(desk: &Desk) -> Vec<PathBuf> {
 }
 
 #[test]
-fn marks_are_kept_and_told_by_list_and_search() {
+fn marks_are_kept_and_printed_by_list_and_search() {
     let desk = desk();
     let before = desk.library();
     assert_eq!(listed(&desk, &["--unread"]), "0123456789");
@@ -128,7 +128,7 @@ fn paths_come_from_standard_input_too() {
 }
 
 #[test]
-fn what_cannot_be_marked_is_told_and_the_rest_is_marked() {
+fn files_that_cannot_be_marked_are_reported_and_the_rest_is_marked() {
     let desk = desk();
     desk.write("news/picture.png", b"\x89PNG\r\n\x1a\n");
     let files = ["mark", "--read", "news/none.md", "news/a1.md", "news", "news/picture.png"];
@@ -177,7 +177,7 @@ fn an_export_brings_the_state_to_another_device() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         text(&output.stderr),
-        "newsrack: standard input:2: damaged, and 1 more lines; they were left out\n"
+        "newsrack: standard input:2: damaged line, and 1 more; all are left out\n"
     );
     assert_eq!(state(&there)[5], "s");
     let output = there.run(&["state", "import", "none"]);
@@ -225,7 +225,7 @@ fn a_state_folder_that_is_not_understood_is_written_nowhere_else() {
             assert!(lines[0].starts_with(&format!("newsrack: {file}:")), "{told}");
             assert_eq!(
                 lines[1],
-                "newsrack: reading state: `state_dir` cannot be read, and no other place is taken"
+                "newsrack: reading state: `state_dir` cannot be read; correct it in the configuration"
             );
             assert_eq!(text(&output.stdout), "");
         }
@@ -258,14 +258,14 @@ fn a_state_folder_that_cannot_be_written_is_an_error() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(told.lines().count(), 1, "{told}");
     assert!(told.starts_with("newsrack: reading state: 1 change could not be written: "), "{told}");
-    assert!(told.ends_with(".log: this is no folder\n"), "{told}");
+    assert!(told.ends_with(".log: this is not a folder\n"), "{told}");
     // Reading commands still work.
     let output = desk.run(&["list", "news", "--unread", "-0"]);
     assert_eq!((output.status.code(), numbers(&text(&output.stdout)).len()), (Some(0), 10));
 }
 
 #[test]
-fn whatever_keeps_a_log_from_being_written_is_one_line_and_an_error() {
+fn every_failure_to_write_a_log_is_one_line_and_an_error() {
     let desk = desk();
     printed(&desk, &["mark", "--star", "news/a1.md"]);
     let by_hand = {
@@ -304,7 +304,7 @@ fn whatever_keeps_a_log_from_being_written_is_one_line_and_an_error() {
     assert_eq!((output.status.code(), text(&output.stderr).lines().count()), (Some(2), 1));
     let output = desk.run(&["list", "news", "--starred"]);
     let gone = format!(
-        "newsrack: {}: its logs are gone; mount it or add new.log to begin anew\n",
+        "newsrack: {}: its logs are gone; mount it or add new.log to start over\n",
         log.parent().unwrap().display()
     );
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), gone));
@@ -316,7 +316,7 @@ fn whatever_keeps_a_log_from_being_written_is_one_line_and_an_error() {
 }
 
 #[test]
-fn a_device_without_an_id_is_told_and_marks_all_the_same() {
+fn a_device_without_an_id_is_reported_and_marks_are_kept() {
     let desk = desk();
     printed(&desk, &["mark", "--star", "news/a1.md"]);
     for content in ["0000000000000000\n", "", "zzz\n", "\0\0\0\0"] {
@@ -342,7 +342,7 @@ fn a_line_that_counts_absurdly_takes_nothing_from_later_ones() {
     let line = format!("{body},\"sum\":\"{}\"}}\n", &blake3::hash(body.as_bytes()).to_hex()[..8]);
     let output = fed(&desk, &["state", "import"], line.as_bytes());
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stderr), "newsrack: standard input:1: damaged, and left out\n");
+    assert_eq!(text(&output.stderr), "newsrack: standard input:1: damaged line, left out\n");
     // As another device's log it is reported once.
     printed(&desk, &["mark", "--star", "news/a3.md", "news/a4.md"]);
     fs::write(logs(&desk)[0].with_file_name("ffffffffffffffff.log"), line).unwrap();
@@ -355,7 +355,7 @@ fn a_line_that_counts_absurdly_takes_nothing_from_later_ones() {
 }
 
 #[test]
-fn damaged_lines_are_told_and_cost_only_themselves() {
+fn damaged_lines_are_reported_and_affect_no_other() {
     let desk = desk();
     for number in 1..4 {
         printed(&desk, &["mark", "--read", &format!("news/a{number}.md")]);
@@ -504,7 +504,7 @@ fn state_of(output: &Output) -> Vec<String> {
 }
 
 #[test]
-fn a_line_made_by_hand_that_says_nothing_is_told() {
+fn a_line_made_by_hand_that_says_nothing_is_reported() {
     let desk = desk();
     let row: serde_json::Value =
         serde_json::from_str(printed(&desk, &["list", "--json", "news/a1.md"]).trim()).unwrap();
@@ -518,7 +518,7 @@ fn a_line_made_by_hand_that_says_nothing_is_told() {
         let told = text(&output.stderr);
         assert_eq!(
             (output.status.code(), told.as_str()),
-            (Some(2), "newsrack: standard input:1: damaged, and left out\n"),
+            (Some(2), "newsrack: standard input:1: damaged line, left out\n"),
             "{wrong}"
         );
     }

@@ -145,7 +145,7 @@ fn json_has_these_fields_in_this_order() {
 }
 
 #[test]
-fn the_sources_of_dates_are_told() {
+fn the_sources_of_dates_are_printed() {
     let desk = Desk::new();
     desk.write("news/2026-03-24-named.md", "---\ntitle: Named\n---\n\ntext\n");
     desk.write("news/plain.md", "---\ntitle: Plain\ndate: 2026-03-23\n---\n\ntext\n");
@@ -262,11 +262,11 @@ fn images_are_listed_and_opened() {
     assert_eq!(desk.recorded("viewer"), Some(vec![desk.argument("news/pictures/a b.png")]));
     fails(
         &desk.run(&["images", "--open", "2", "news/alpha.md"]),
-        "newsrack: news/alpha.md: there is no picture 2",
+        "newsrack: news/alpha.md: there is no image 2",
     );
     fails(
         &desk.run(&["images", "--open", "0", "news/alpha.md"]),
-        "newsrack: news/alpha.md: there is no picture 0",
+        "newsrack: news/alpha.md: there is no image 0",
     );
 }
 
@@ -277,11 +277,8 @@ fn addresses_that_are_no_pictures_open_nothing() {
     let table = [
         ("; touch x", "newsrack: ; touch x: this is not an address"),
         ("--help", "newsrack: --help: this is not an address"),
-        (
-            "file:///etc/passwd",
-            "newsrack: file:///etc/passwd: an article may not name files of this computer",
-        ),
-        ("http://127.0.0.1/", "newsrack: http://127.0.0.1/: 127.0.0.1 is in a private network"),
+        ("file:///etc/passwd", "newsrack: file:///etc/passwd: articles may not open files of this computer"),
+        ("http://127.0.0.1/", "newsrack: http://127.0.0.1/: private host 127.0.0.1"),
     ];
     for (address, line) in table {
         desk.write("news/one.md", article("One", "2026-03-24", &format!("<img src=\"{address}\">")));
@@ -307,11 +304,11 @@ fn errors_are_one_line_and_code_2() {
         (&["list", "news/pictures/a b.png"], "newsrack: news/pictures/a b.png: not an article"),
         (&["check", "news", "news/pictures/a b.png"], "newsrack: news/pictures/a b.png: not an article"),
         (&["search", "x", "news/pictures/a b.png"], "newsrack: news/pictures/a b.png: not an article"),
-        (&["index", "news/alpha.md"], "newsrack: news/alpha.md: this is no folder"),
+        (&["index", "news/alpha.md"], "newsrack: news/alpha.md: this is not a folder"),
         (&["list", "--category", "", "news"], "newsrack: --category: needs a name"),
         (&["list", "--category", " / ", "news"], "newsrack: --category: needs a name"),
         (&["list", "--tag", "#", "news"], "newsrack: --tag: needs a name"),
-        (&["search", "\"", "news"], "newsrack: query: it asks for nothing"),
+        (&["search", "\"", "news"], "newsrack: query: the query is empty"),
         (&["search", "--jsno", "news"], "newsrack: usage: unexpected argument '--jsno' found; "),
         (&["search", "--sort", "title", "news"], "newsrack: usage: unexpected argument '--sort' found; "),
         (&["search", "--limt=3", "ferry", "news"], "newsrack: usage: unexpected argument '--limt=3' found; "),
@@ -333,7 +330,7 @@ fn errors_are_one_line_and_code_2() {
             &["list", "--json", "-0", "news"],
             "newsrack: usage: the argument '--json' cannot be used with '-0'",
         ),
-        (&["list", "--since", "soon", "news"], "newsrack: --since: `soon` is no day"),
+        (&["list", "--since", "soon", "news"], "newsrack: --since: `soon` is not a day"),
         (&["list", "--query", "is:blue", "news"], "newsrack: --query: "),
         (&["show", "--width", "0", "news/alpha.md"], "newsrack: usage: invalid value '0'"),
         (&["show"], "newsrack: usage: "),
@@ -361,13 +358,13 @@ fn help_and_version_are_no_errors() {
 }
 
 #[test]
-fn the_settings_in_effect_are_told_with_their_origin() {
+fn the_settings_in_effect_are_printed_with_their_origin() {
     let desk = desk();
     desk.write("own.toml", "width = 60\nwide = 1\n[keys]\nstar = \"m\"\nundo = false\n");
     let output =
         desk.newsrack(&["config", "--config", "own.toml"]).env("EDITOR", "vi -n").output().expect("a run");
     assert_eq!(output.status.code(), Some(0));
-    let problems = "newsrack: own.toml:2: wide: there is no such setting\n\
+    let problems = "newsrack: own.toml:2: wide: no such setting\n\
         newsrack: own.toml:4: keys.star: `m` is bound to both read and star (in lists)\n";
     assert_eq!(text(&output.stderr), problems);
     let out = text(&output.stdout);
@@ -428,7 +425,7 @@ fn the_configuration_is_read_before_and_after_the_verb() {
 }
 
 #[test]
-fn what_is_wrong_with_the_configuration_is_told_by_every_verb_that_reads_it() {
+fn problems_of_the_configuration_are_reported_by_every_command_that_reads_it() {
     let desk = desk();
     desk.write("home/config/newsrack/config.toml", "width = 5\nbroken\ntimezone = \"UTC\"\n");
     let file = desk.argument("home/config/newsrack/config.toml");

@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_told_with_its_line_and_the_rest_stays() {
+    fn damage_is_reported_with_its_line_and_the_rest_stays() {
         let decoded = decode("a\r\n新闻\rc\u{fffd}".as_bytes(), "");
         assert_eq!(decoded.problem, None, "a replacement character that stands in the file is no damage");
         let decoded = decode(b"one\r\ntwo \xff\xfe\x80 rest", "");

@@ -458,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn links_tell_articles_apart_whatever_else_is_the_same() {
+    fn links_distinguish_articles_that_are_otherwise_the_same() {
         let link = |name: &str| article("a.md", "Otter", "2026-03-01", name, OLD);
         let old = link("https://example.org/1").0;
         assert!(!is_recognised(&old, &link("https://example.org/2"), &[]));
@@ -485,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_made_from_one_pattern_are_told_apart() {
+    fn texts_made_from_one_pattern_are_distinguished() {
         let body = |n: u32| format!("<p>Body of story {n:05} w{} w{} w{}.</p>", n * 7, n * 7 + 1, n * 7 + 2);
         let old = article("a.md", "Story 1", "2026-03-01", "", &body(1)).0;
         assert!(!is_recognised(&old, &article("a.md", "Story 2", "2026-03-01", "", &body(2)), &[]));

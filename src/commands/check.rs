@@ -53,10 +53,10 @@ fn count(number: usize, noun: &str) -> String {
 fn left_out(left: LeftOut) -> String {
     let kinds = [
         (left.project, "README or licence", "READMEs, licences and the like"),
-        (left.other, "file that is no article", "files that are no articles"),
-        (left.not_text, "file that is no text", "files that are no text"),
+        (left.other, "file that is not an article", "files that are not articles"),
+        (left.not_text, "file that is not text", "files that are not text"),
         (left.excluded, "excluded file or folder", "excluded files or folders"),
-        (left.folders, "folder that is not entered", "folders that are not entered"),
+        (left.folders, "folder not entered", "folders not entered"),
     ];
     let parts: Vec<String> = kinds
         .into_iter()

@@ -128,11 +128,11 @@ pub fn act(file: &Path, action: Action, around: &Surroundings, out: &mut dyn Wri
         Action::Open(number) => {
             let chosen = number.checked_sub(1).and_then(|index| listed.get(index)).ok_or_else(|| {
                 let there = match listed.len() {
-                    0 => "it has none".to_owned(),
+                    0 => "the article has none".to_owned(),
                     1 => "only 1".to_owned(),
                     count => format!("only 1 to {count}"),
                 };
-                describe_failure(&file.to_string_lossy(), &format!("there is no picture {number}, {there}"))
+                describe_failure(&file.to_string_lossy(), &format!("there is no image {number}, {there}"))
             })?;
             open(chosen, around)?;
         }
@@ -274,14 +274,11 @@ mod tests {
         let refused = [
             ("; touch x", "; touch x: this is not an address"),
             ("--help", "--help: this is not an address"),
-            ("file:///etc/passwd", "file:///etc/passwd: an article may not name files of this computer"),
-            (
-                "http://127.0.0.1/",
-                "http://127.0.0.1/: 127.0.0.1 is in a private network (allow_private_hosts can allow it)",
-            ),
-            ("../viewer.sh", "../viewer.sh: the file is outside of the library"),
-            ("text.png", "text.png: this is a text, not a picture"),
-            ("none.png", "none.png: there is no file of this name beside the article or in the library"),
+            ("file:///etc/passwd", "file:///etc/passwd: articles may not open files of this computer"),
+            ("http://127.0.0.1/", "http://127.0.0.1/: private host 127.0.0.1; see `allow_private_hosts`"),
+            ("../viewer.sh", "../viewer.sh: the file is outside the library"),
+            ("text.png", "text.png: this is text, not a picture"),
+            ("none.png", "none.png: no such file beside the article or in the library"),
         ];
         for (address, expected) in refused {
             match open(&listed(&[address], &place)[0], &around) {

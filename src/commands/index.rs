@@ -23,7 +23,7 @@ use std::sync::atomic::AtomicBool;
 pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     let roots = library(&args.paths, context, "index FOLDER")?;
     if let Some(file) = roots.iter().find(|root| disk::is_file(root)) {
-        return Err(Failure::of_path(file, "this is no folder"));
+        return Err(Failure::of_path(file, "this is not a folder"));
     }
     let Opened { mut catalogue, notes: told } = open(&roots, context)?;
     let elsewhere = CatalogueNote::NothingKept(CatalogueFault::NotWriter);
@@ -87,7 +87,7 @@ pub(super) fn repaired(
         };
         match error {
             Error::Damaged(why) if !is_new => {
-                output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is made again")));
+                output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is rebuilt")));
                 catalogue = catalogue.rebuild().map_err(failure)?;
                 is_new = true;
             }

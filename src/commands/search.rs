@@ -70,7 +70,7 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     };
     let uncovered = match ask(&catalogue) {
         Err(Stopped::Catalogue(Error::Damaged(why))) if catalogue.role() == Role::Writer => {
-            output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is made again")));
+            output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is rebuilt")));
             catalogue = catalogue.rebuild().map_err(failure)?;
             (catalogue, _, _) = repaired(catalogue, &roots, context)?;
             ask(&catalogue)
@@ -78,7 +78,7 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
         result => result,
     }?;
     if uncovered > 0 {
-        let why = format!("{uncovered} articles are not in it yet and were not searched");
+        let why = format!("{uncovered} articles are not in it and were not searched; run `newsrack index`");
         output::tell(&Failure::new("text cache", &why));
     }
     catalogue.leave();

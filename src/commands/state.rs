@@ -50,9 +50,9 @@ fn import(file: Option<&Path>, context: &Invocation) -> Outcome {
     let name = named.map_or("standard input".into(), Path::to_string_lossy);
     match imported.damaged[..] {
         [] => Ok(Exit::Done),
-        [line] => Err(Failure::new(&format!("{name}:{line}"), "damaged, and left out")),
+        [line] => Err(Failure::new(&format!("{name}:{line}"), "damaged line, left out")),
         [line, ..] => {
-            let why = format!("damaged, and {} more lines; they were left out", imported.damaged.len() - 1);
+            let why = format!("damaged line, and {} more; all are left out", imported.damaged.len() - 1);
             Err(Failure::new(&format!("{name}:{line}"), &why))
         }
     }
@@ -63,8 +63,8 @@ fn import(file: Option<&Path>, context: &Invocation) -> Outcome {
 /// # Errors
 /// The platform has no place for it.
 pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions, Failure> {
-    let local =
-        places::state_folder().ok_or_else(|| Failure::new("reading state", "there is no place for it"))?;
+    let local = places::state_folder()
+        .ok_or_else(|| Failure::new("reading state", "this system has no place for it"))?;
     // The device's id must not be carried to other devices with the logs.
     let folder = context.config.state_dir.clone().unwrap_or_else(|| local.join("logs"));
     Ok(LogOptions { folder, local, cache: places::cache_folder(), access })
@@ -76,7 +76,10 @@ pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions
 /// What the configuration says of it is not understood.
 fn known(context: &Invocation) -> Result<(), Failure> {
     if context.loaded.hides_state() {
-        return Err(Failure::new("reading state", "`state_dir` cannot be read, and no other place is taken"));
+        return Err(Failure::new(
+            "reading state",
+            "`state_dir` cannot be read; correct it in the configuration",
+        ));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Settings for which the environment speaks where the file does not, and where each value comes from.
+//! Settings that fall back to environment variables, and the origin of each value.
 
 use super::{Config, Loaded, places};
 use crate::language::Language;
@@ -7,18 +7,18 @@ use std::fmt;
 /// Where the value of a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody has set it.
+    /// The built-in default.
     Default,
     /// A line of the configuration file.
     File {
-        /// The file.
+        /// The path of the file, cleaned for display.
         name: String,
-        /// The line.
+        /// The line, from 1.
         line: usize,
     },
-    /// A variable of the environment.
+    /// The environment variable of this name.
     Environment(&'static str),
-    /// What the machine is set to.
+    /// A setting of the operating system.
     Machine,
 }
 
@@ -28,44 +28,44 @@ impl fmt::Display for Origin {
             Self::Default => f.write_str("default"),
             Self::File { name, line } => write!(f, "{name}:{line}"),
             Self::Environment(name) => write!(f, "environment: {name}"),
-            Self::Machine => f.write_str("the machine's"),
+            Self::Machine => f.write_str("system"),
         }
     }
 }
 
-/// A configuration in its environment.
+/// A configuration together with the environment.
 pub struct Effective<'a> {
     loaded: &'a Loaded,
     variable: &'a dyn Fn(&str) -> Option<String>,
 }
 
 impl<'a> Effective<'a> {
-    /// The configuration in an environment whose variables `variable` looks up.
+    /// `variable` looks up an environment variable.
     pub fn new(loaded: &'a Loaded, variable: &'a dyn Fn(&str) -> Option<String>) -> Self {
         Self { loaded, variable }
     }
 
-    /// What the file says.
+    /// The settings of the file.
     pub fn config(&self) -> &Config {
         &self.loaded.reading.config
     }
 
-    /// The file and what was found in it.
+    /// The file and its problems.
     pub fn loaded(&self) -> &Loaded {
         self.loaded
     }
 
-    /// Where the value of a setting of the file comes from.
+    /// The origin of a setting that has no environment variable.
     pub fn origin(&self, name: &str) -> Origin {
         self.loaded.reading.lines.get(name).map_or(Origin::Default, |line| self.at(*line))
     }
 
-    /// A line of the file.
+    /// The origin of a value on a line of the file.
     pub fn at(&self, line: usize) -> Origin {
         Origin::File { name: self.loaded.name(), line }
     }
 
-    /// The first of these variables that is set to something.
+    /// The first of these variables that is set and not empty.
     fn first(&self, names: &[&'static str]) -> Option<(&'static str, String)> {
         names.iter().find_map(|name| {
             let value = (self.variable)(name).filter(|value| !value.is_empty())?;
@@ -73,7 +73,7 @@ impl<'a> Effective<'a> {
         })
     }
 
-    /// The editor, with its arguments; none if nobody names one.
+    /// The editor, with its arguments; empty if none is set.
     pub fn editor(&self) -> (Vec<String>, Origin) {
         self.program("editor", &self.config().editor, &["VISUAL", "EDITOR"], &[])
     }
@@ -83,7 +83,7 @@ impl<'a> Effective<'a> {
         self.program("pager", &self.config().pager, &["PAGER"], &["less"])
     }
 
-    /// The browser as far as file and environment name one.
+    /// The browser, with its arguments; empty if neither the file nor `$BROWSER` sets one.
     pub fn browser(&self) -> (Vec<String>, Origin) {
         self.program("browser", &self.config().browser, &["BROWSER"], &[])
     }
@@ -108,7 +108,7 @@ impl<'a> Effective<'a> {
         }
     }
 
-    /// The language of the interface. As POSIX has it, the first variable that is set counts.
+    /// The language of the interface. POSIX defines the order of the variables.
     pub fn language(&self) -> (Language, Origin) {
         if let Some(language) = self.config().language {
             return (language, self.origin("language"));
@@ -128,7 +128,7 @@ impl<'a> Effective<'a> {
         (places::machine_zone().name(), origin)
     }
 
-    /// The theme's name: without colours if the environment asks for that.
+    /// The name of the theme: `mono` if `NO_COLOR` is set.
     pub fn theme(&self) -> (&'static str, Origin) {
         if let Some((name, _)) = self.first(&["NO_COLOR"]) {
             return ("mono", Origin::Environment(name));
@@ -145,7 +145,7 @@ mod tests {
     use crate::config::read;
 
     #[test]
-    fn the_file_goes_before_the_environment_and_that_before_defaults() {
+    fn the_file_overrides_the_environment_which_overrides_defaults() {
         let set = |name: &str| match name {
             "EDITOR" => Some("vi".to_owned()),
             "VISUAL" => Some("code --wait 'a b'".to_owned()),

@@ -1,4 +1,4 @@
-//! Finds and reads the configuration file, and notices that it was changed.
+//! Finds and reads the configuration file, and detects that it has changed.
 #![expect(clippy::disallowed_methods, reason = "this module reads the configuration file")]
 
 use super::{Reading, places, read};
@@ -12,19 +12,19 @@ use std::time::SystemTime;
 /// A configuration and the file it comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
-    /// What the file says; defaults if there is none.
+    /// The settings and problems of the file; defaults if there is no file.
     pub reading: Reading,
-    /// Where the file is, or would be looked for; `None` on a machine without a place for it.
+    /// The path of the file, which need not exist; `None` on a system without a configuration folder.
     pub path: Option<PathBuf>,
     /// Whether `--config` named it.
     pub named: bool,
-    /// When the file was read, by its own time and length; `None` if it is not there.
+    /// The stamp of the file when it was read; `None` if it does not exist.
     pub stamp: Option<Stamp>,
-    /// Why a file that is there could not be read.
+    /// Why an existing file could not be read.
     pub unreadable: Option<Fault>,
 }
 
-/// What tells two versions of a file apart.
+/// The modification time and length of a file, by which a change is detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     modified: Option<SystemTime>,
@@ -32,28 +32,27 @@ pub struct Stamp {
 }
 
 impl Loaded {
-    /// What is wrong, a line each: `config.toml:3: theme: …`.
+    /// The problems, one line each: `config.toml:3: theme: …`.
     pub fn messages(&self, language: Language) -> Vec<String> {
         let name = self.name();
         let unreadable = self.unreadable.iter().map(|why| format!("{name}: {}", language.explain(why)));
-        let told = |problem| language.explain(problem);
         let problems = self.reading.problems.iter();
-        let problems = problems.map(|problem| format!("{name}:{}: {}", problem.line, told(problem)));
+        let problems =
+            problems.map(|problem| format!("{name}:{}: {}", problem.line, language.explain(problem)));
         unreadable.chain(problems).collect()
     }
 
-    /// Whether the place of the reading state cannot be told: the file could not be read, or what it says of
-    /// `state_dir` is not understood.
+    /// Whether the folder of the reading state is unknown: the file could not be read, or its `state_dir` is invalid.
     pub fn hides_state(&self) -> bool {
         self.unreadable.is_some() || self.reading.state_dir_lost
     }
 
-    /// The file's path as it may be shown.
+    /// The path of the file, cleaned for display.
     pub fn name(&self) -> String {
         self.path.as_deref().map_or_else(String::new, |path| clean_line(&path.to_string_lossy()).into_owned())
     }
 
-    /// Whether the file is another one now than when it was read.
+    /// Whether the file has changed since it was read.
     pub fn is_stale(&self) -> bool {
         self.path.as_deref().is_some_and(|path| stamp(path) != self.stamp)
     }
@@ -65,11 +64,10 @@ impl Loaded {
     }
 }
 
-/// The configuration. Without `named` the file is looked for where the platform keeps such files, and need not be
-/// there.
+/// Loads the configuration from `named`, or from the platform's configuration folder, where the file is optional.
 ///
 /// # Errors
-/// A named file cannot be read: why.
+/// The file `named` cannot be read.
 pub fn load(named: Option<&Path>) -> Result<Loaded, Fault> {
     let Some(path) = named.map(Path::to_owned).or_else(places::config_file) else {
         return Ok(Loaded::default());
@@ -82,7 +80,7 @@ pub fn load(named: Option<&Path>) -> Result<Loaded, Fault> {
 }
 
 fn of_path(path: &Path, named: bool) -> Loaded {
-    // The stamp first: a change in between is read twice rather than never.
+    // The stamp is taken first, so that a change between the two calls is seen by the next check.
     let stamp = stamp(path);
     let (text, unreadable) = match std::fs::read(path) {
         Ok(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), None),

@@ -1,16 +1,16 @@
-//! What may be said about pictures on the page.
+//! The values of `inline_images` and `image_protocol`.
 
 use crate::media::Graphics;
 
 /// Which pictures are shown on the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Inline {
-    /// Those that lie in the library or were downloaded before: nothing is fetched.
+    /// Pictures in the library and those downloaded before. Nothing is fetched.
     #[default]
     Local,
-    /// Remote ones too: they are fetched when their article is opened.
+    /// Remote pictures too, which are fetched when their article is opened.
     Remote,
-    /// None.
+    /// No pictures.
     Off,
 }
 
@@ -18,24 +18,24 @@ impl Inline {
     const NAMES: [(&'static str, Self); 3] =
         [("local", Self::Local), ("remote", Self::Remote), ("off", Self::Off)];
 
-    /// The value of a name.
+    /// Finds a value by its name.
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// Its name.
+    /// The name in the configuration.
     pub fn name(self) -> &'static str {
         Self::NAMES.into_iter().find(|(_, value)| *value == self).map_or("local", |(name, _)| name)
     }
 }
 
-/// How the terminal is told of pictures.
+/// How pictures are drawn in the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protocol {
-    /// As the terminal says, when it is asked.
+    /// The protocol is chosen by the answers of the terminal.
     #[default]
     Auto,
-    /// As the user says.
+    /// The user has chosen the protocol.
     Set(Graphics),
 }
 
@@ -49,12 +49,12 @@ impl Protocol {
         ("halfblocks", Self::Set(Graphics::HalfBlocks)),
     ];
 
-    /// The value of a name.
+    /// Finds a value by its name.
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// Its name.
+    /// The name in the configuration.
     pub fn name(self) -> &'static str {
         Self::NAMES.into_iter().find(|(_, value)| *value == self).map_or("auto", |(name, _)| name)
     }

@@ -1,4 +1,4 @@
-//! The configuration written out: with its defaults, or as it is in effect.
+//! Prints a configuration file with all defaults, and the configuration in effect.
 
 use super::settings::SETTINGS;
 use super::theme::ColourRole;
@@ -6,12 +6,12 @@ use super::values::{list, quoted};
 use super::{Colour, Config, Effective, Origin, places};
 use std::fmt::Write;
 
-/// A configuration file in which every setting has its default and says what it means. `keys` is the table of keys,
-/// each line an assignment.
+/// A configuration file with the default and an explanation of every setting. `keys` are the names of the actions
+/// with their keys.
 pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
     let config = Config::default();
     let mut out = String::from(
-        "# The configuration of newsrack. Everything is optional; this is what holds without it.\n\n",
+        "# The configuration of newsrack. Every line is optional; the values below are the defaults.\n\n",
     );
     // Writing to a string cannot fail.
     for setting in SETTINGS {
@@ -23,8 +23,8 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
         };
     }
     out.push_str(
-        "\n# Your own theme takes the place of the line `theme` above: colours by what they are for, as \"#rrggbb\", as a\n\
-         # number of xterm's 256, or by name: \"red\" … \"bright-cyan\". Terminals with fewer colours show the nearest.\n\
+        "\n# A theme of your own, instead of the line `theme` above: a colour for each role, as \"#rrggbb\", as a number\n\
+         # of xterm's 256 colours, or by name: \"red\" … \"bright-cyan\". Terminals with fewer colours show the nearest.\n\
          #[theme]\n#base = \"auto\"\n",
     );
     for role in ColourRole::ALL {
@@ -32,8 +32,8 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
         let _ = writeln!(out, "#{name} = \"#7eb2dd\" # {about}");
     }
     out.push_str(
-        "\n# Keys of every action: blanks part alternatives, `gg` is a sequence, false takes the keys away. What stands in\n\
-         # [keys.lists], [keys.article], [keys.images] or [keys.picture] counts there alone.\n#[keys]\n",
+        "\n# Keys of every action: blanks separate alternatives, `gg` is a sequence, false removes the keys. Tables named\n\
+         # [keys.lists], [keys.article], [keys.images] and [keys.picture] apply only there.\n#[keys]\n",
     );
     let mut section = "keys";
     for (name, keys) in keys {
@@ -48,8 +48,8 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
     out
 }
 
-/// The settings in effect, each with where it comes from, as TOML. `keys` is the table of keys with the origin of
-/// each.
+/// The settings in effect as TOML, each with its origin. `keys` are the names of the actions with their keys and the
+/// origin of these.
 pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin)]) -> String {
     let config = effective.config();
     let loaded = effective.loaded();
@@ -59,7 +59,7 @@ pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin
         let named = |(name, origin): (&str, Origin)| (quoted(name), origin);
         let program = |(words, origin): (Vec<String>, Origin)| (list(words), origin);
         let (value, origin) = match setting.name {
-            // Colours of one's own need the table.
+            // The table [theme] below prints it, together with the user's colours.
             "theme" => continue,
             "timezone" => named(effective.timezone()),
             "state_dir" if config.state_dir.is_none() => match places::state_folder() {
@@ -102,10 +102,10 @@ pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin
     }
     let mut out = String::new();
     let file = match (&loaded.path, loaded.named, loaded.stamp) {
-        (None, ..) => "none: this machine has no place for one".to_owned(),
+        (None, ..) => "none: this system has no place for one".to_owned(),
         (Some(_), true, _) => format!("{} (--config)", loaded.name()),
         (Some(_), false, Some(_)) => loaded.name(),
-        (Some(_), false, None) => format!("{} (not there)", loaded.name()),
+        (Some(_), false, None) => format!("{} (does not exist)", loaded.name()),
     };
     let _ = writeln!(out, "# configuration file: {file}");
     let column = lines.iter().map(|(text, _)| crate::text::width(text)).filter(|width| *width <= 50).max();
@@ -138,7 +138,7 @@ mod tests {
         let text = defaults(&keys());
         let reading = read(&text);
         assert_eq!((reading.config, reading.problems), (Config::default(), vec![]), "{text}");
-        // What stands behind a single # is TOML as well; `theme` can be a name or a table.
+        // A line that begins with `#` and no blank is TOML; `theme` is either a name or a table.
         let is_assignment = |line: &str| line.starts_with('#') && !line.starts_with("# ");
         let all: Vec<_> = text
             .lines()
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_effect_is_a_file_that_says_the_same() {
+    fn the_settings_in_effect_are_printed_as_an_equal_file() {
         let source = "width = 72\nsort = \"-title\"\nlibrary = [\"/a \\\" b\u{9b}\u{202e}\\u001b\"]\n[theme]\nlink = \"#010203\"\n";
         let loaded =
             Loaded { reading: read(source), path: Some("/c/config.toml".into()), ..Loaded::default() };

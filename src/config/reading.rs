@@ -1,4 +1,4 @@
-//! Reads `config.toml`: what is wrong in it is told with its line and costs only itself.
+//! Reads the text of `config.toml` into settings. Each problem is reported with its line and affects no other setting.
 
 use super::settings::SETTINGS;
 use super::theme::{Colour, ColourRole};
@@ -10,29 +10,29 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-/// What a file says.
+/// The settings and problems of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// The settings; what the file does not set, or not rightly, has its default.
+    /// The settings; one that the file does not set, or sets to an invalid value, has its default.
     pub config: Config,
-    /// The line of each setting that was taken in. Those of `[theme]` are named `theme.accent`.
+    /// The line of each setting in effect. The keys of `[theme]` are named `theme.accent`.
     pub lines: BTreeMap<String, usize>,
-    /// What is wrong, top to bottom.
+    /// The problems, by line.
     pub problems: Vec<Problem>,
-    /// Whether the file names a `state_dir` that is not in effect: it is wrong, or stands where it means nothing.
+    /// Whether the file names a `state_dir` that is not in effect: the value is invalid, or the line is in a table.
     pub state_dir_lost: bool,
 }
 
-/// More lines than this are not left out: then the file is something else.
+/// At most this many lines with syntax errors are skipped; a file with more is not a configuration.
 const LINES_LEFT_OUT: usize = 32;
 
-/// Reads a configuration.
+/// Reads the text of a configuration file.
 pub fn read(text: &str) -> Reading {
     let mut reader = Reader { text, reading: Reading::default() };
-    // A line that is no TOML is told and left out, so that the others count.
-    let mut sound = text.to_owned();
+    // A line with a syntax error is reported and blanked, so that the other lines are still read.
+    let mut valid = text.to_owned();
     for _ in 0..LINES_LEFT_OUT {
-        let error = match DeTable::parse(&sound) {
+        let error = match DeTable::parse(&valid) {
             Ok(table) => {
                 for (key, value) in table.get_ref() {
                     reader.setting(key.get_ref(), value);
@@ -41,17 +41,17 @@ pub fn read(text: &str) -> Reading {
             }
             Err(error) => error,
         };
-        let at = error.span().unwrap_or_default().start.min(sound.len());
+        let at = error.span().unwrap_or_default().start.min(valid.len());
         let wrong = Wrong::Syntax(clean_line(error.message()).into_owned());
-        reader.tell(reader.line_of(at..at), "", wrong);
-        let bytes = sound.as_bytes();
+        reader.report(reader.line_of(at..at), "", wrong);
+        let bytes = valid.as_bytes();
         let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |before| before + 1);
         let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |behind| at + behind);
-        if sound[start..end].trim().is_empty() {
+        if valid[start..end].trim().is_empty() {
             break;
         }
-        // The others keep their places.
-        sound.replace_range(start..end, &" ".repeat(end - start));
+        // The line is replaced by blanks, so that the positions of the others stay the same.
+        valid.replace_range(start..end, &" ".repeat(end - start));
     }
     reader.reading.problems.sort_by_key(|problem| problem.line);
     let names_it = |line: &str| line.trim_start().trim_start_matches(['"', '\'']).starts_with("state_dir");
@@ -79,7 +79,7 @@ impl Reader<'_> {
         self.done(line, key, done);
     }
 
-    /// The user's own theme: one it is based on, and colours by role.
+    /// Reads `[theme]`: a base theme, and colours by role.
     fn theme(&mut self, table: &DeTable<'_>) {
         for (key, value) in table {
             let key = key.get_ref().as_ref();
@@ -97,7 +97,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Keys of actions, in every context or in one.
+    /// Reads `[keys]` or, with a context, one of its tables.
     fn keys(&mut self, table: &DeTable<'_>, context: Option<&str>) {
         for (key, value) in table {
             let action = clean_line(key.get_ref()).into_owned();
@@ -111,7 +111,7 @@ impl Reader<'_> {
                     let context = context.map(Into::into);
                     self.reading.config.keys.push(KeySetting { context, action, keys, line });
                 }
-                Err(wrong) => self.tell(line, &format!("keys.{action}"), wrong),
+                Err(wrong) => self.report(line, &format!("keys.{action}"), wrong),
             }
         }
         self.reading.config.keys.sort_by_key(|setting| setting.line);
@@ -120,11 +120,11 @@ impl Reader<'_> {
     fn done(&mut self, line: usize, key: &str, done: Result<(), Wrong>) {
         match done {
             Ok(()) => drop(self.reading.lines.insert(key.to_owned(), line)),
-            Err(wrong) => self.tell(line, key, wrong),
+            Err(wrong) => self.report(line, key, wrong),
         }
     }
 
-    fn tell(&mut self, line: usize, key: &str, wrong: Wrong) {
+    fn report(&mut self, line: usize, key: &str, wrong: Wrong) {
         let key = clean_line(key).into_owned();
         self.reading.problems.push(Problem { line, key, wrong });
     }
@@ -135,7 +135,7 @@ impl Reader<'_> {
     }
 }
 
-/// A colour: a name or `#rrggbb`, or a number.
+/// Reads a colour: a name, `#rrggbb` or a number.
 fn colour(value: &Value<'_>) -> Result<Colour, Wrong> {
     let wanted = || Wrong::Not(Wanted::Colour);
     match value.get_ref() {
@@ -145,7 +145,7 @@ fn colour(value: &Value<'_>) -> Result<Colour, Wrong> {
     }
 }
 
-/// The keys of an action: a list, or one string in which blanks separate them; `""`, `[]` and `false` are none.
+/// Reads the keys of an action: a list, or a string in which blanks separate them. `""`, `[]` and `false` mean none.
 fn keys(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
     if let Ok(false) = boolean(value) {
         return Ok(Vec::new());
@@ -237,10 +237,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line_and_costs_only_itself() {
+    fn a_problem_is_reported_with_its_line_and_affects_no_other_setting() {
         let table = [
             ("theme = \"purple\"\nwidth = 60", "1: theme: must be auto, light, dark or mono"),
-            ("width = 60\ncolour = 1", "2: colour: there is no such setting"),
+            ("width = 60\ncolour = 1", "2: colour: no such setting"),
             ("width = 60\n\nmouse = \"yes\"", "3: mouse: must be true or false"),
             ("width = 60\nlibrary = [1]", "2: library: must be a list of strings"),
             ("width = 60\nstate_dir = \"sync\"", "2: state_dir: must be an absolute path, or begin with ~/"),
@@ -250,7 +250,7 @@ mod tests {
                 "2: exclude: `[bad`: unclosed character class; missing ']'",
             ),
             ("width = 60\ndate_format = \"%Q\"", "2: date_format: must be a strftime format"),
-            ("width = 60\neditor = \"'vi\"", "2: editor: a quote is not closed"),
+            ("width = 60\neditor = \"'vi\"", "2: editor: missing closing quote"),
             ("width = 60\nkeys = 1", "2: keys: must be a table: [keys]"),
             (
                 "width = 60\n[keys]\n\nstar = 1",
@@ -266,15 +266,13 @@ mod tests {
         }
         assert_eq!(read("exclude = [\"a/**\", \"[bad\"]").config.exclude, ["a/**"]);
         assert_eq!(problems("width = 5"), ["1: width: must be a number from 24 to 240"]);
-        assert!(
-            problems("[theme]\nx = 1")[0].starts_with("2: theme.x: there is no such colour, only base, acc")
-        );
+        assert!(problems("[theme]\nx = 1")[0].starts_with("2: theme.x: no such colour; use base, acc"));
         let order = problems("width = 1\nmouse = 1\nbrowser = 1");
         assert!(order[0].starts_with("1: ") && order[2].starts_with("3: "), "{order:?}");
     }
 
     #[test]
-    fn a_line_that_is_no_toml_costs_itself() {
+    fn a_line_with_a_syntax_error_affects_no_other_line() {
         let reading = read("width = 60\nbroken\nmouse = false\n");
         assert_eq!((reading.config.width, reading.config.mouse), (60, false));
         assert_eq!(reading.problems.first().map(|problem| problem.line), Some(2), "{:?}", reading.problems);

@@ -1,33 +1,33 @@
-//! What the reader remembers by itself, by name: settings that keys change, and the shelf that was left. The names are
-//! those of the configuration, where it has the same setting.
+//! The settings that the reader remembers when they are changed by key, and the last shelf. They have the names of the
+//! configuration where it has the same setting.
 
 use crate::article::ArticleId;
 use crate::library::list::{ScopedQuery, Shelf};
 use serde_json::{Value, json};
 
-/// Something that is remembered.
+/// A remembered setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remembered {
     /// The longest line of an article, in columns.
     Width,
-    /// Where the lines between the panes stand.
+    /// The widths of the panes.
     Split,
     /// The theme.
     Theme,
-    /// Whether pictures are on the page.
+    /// Whether pictures are shown on the page.
     Pictures,
-    /// Whether the mouse is reported.
+    /// Whether the terminal reports the mouse.
     Mouse,
     /// The order of lists.
     Sort,
-    /// The headings of lists.
+    /// The groups of lists.
     Grouping,
-    /// The shelf the library was left on.
+    /// The shelf and the article that were shown when the library was closed.
     Shelf,
 }
 
 impl Remembered {
-    /// All of them.
+    /// Every remembered setting.
     pub const ALL: [Self; 8] = [
         Self::Width,
         Self::Split,
@@ -39,7 +39,7 @@ impl Remembered {
         Self::Shelf,
     ];
 
-    /// Its name.
+    /// The name in the reading state.
     pub fn name(self) -> &'static str {
         match self {
             Self::Width => "width",
@@ -53,13 +53,13 @@ impl Remembered {
         }
     }
 
-    /// What a name means.
+    /// Finds a setting by its name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 }
 
-/// Shelves that need no more than a name.
+/// Shelves that are stored by name alone.
 const SHELVES: [(&str, Shelf); 10] = [
     ("today", Shelf::Today),
     ("new", Shelf::New),
@@ -73,7 +73,7 @@ const SHELVES: [(&str, Shelf); 10] = [
     ("uncategorised", Shelf::Uncategorised),
 ];
 
-/// The shelf that was left and the article the cursor stood on, as they are remembered.
+/// The last shelf and the article under the cursor, as a value of the reading state.
 pub fn left_value(shelf: Option<&Shelf>, article: Option<ArticleId>) -> Value {
     json!({
         "shelf": shelf.map_or(Value::Null, shelf_value),
@@ -81,13 +81,13 @@ pub fn left_value(shelf: Option<&Shelf>, article: Option<ArticleId>) -> Value {
     })
 }
 
-/// The shelf and the article that a value means, if it means a shelf.
+/// Reads a value made by [`left_value`]; `None` if it names no known shelf.
 pub fn left_of(value: &Value) -> Option<(Shelf, Option<ArticleId>)> {
     let article = value.get("article").and_then(Value::as_str).and_then(ArticleId::named);
     Some((shelf_of(value.get("shelf")?)?, article))
 }
 
-/// A shelf as it is remembered.
+/// A shelf as a value of the reading state.
 fn shelf_value(shelf: &Shelf) -> Value {
     match shelf {
         Shelf::Category(path) => json!({ "category": path }),
@@ -99,7 +99,7 @@ fn shelf_value(shelf: &Shelf) -> Value {
     }
 }
 
-/// The shelf that a value means, if it means one.
+/// Reads a value made by [`shelf_value`].
 fn shelf_of(value: &Value) -> Option<Shelf> {
     if let Some(name) = value.as_str() {
         return SHELVES.into_iter().find(|(known, _)| *known == name).map(|(_, shelf)| shelf);
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shelf_is_the_one_that_was_left() {
+    fn the_last_shelf_is_read_back() {
         let path = vec!["媒体".to_owned(), "a/b".to_owned()];
         let search = ScopedQuery { query: "钉钉 is:unread".into(), within: None };
         let others = [Shelf::Category(path), Shelf::Search(search)];

@@ -1,5 +1,5 @@
-//! The table of settings: name, meaning, how each is read and written. The reading of `config.toml`, `newsrack config`
-//! and the file with the defaults come from it.
+//! The table of settings: the name and explanation of each, and how it is read and written. Reading `config.toml` and
+//! both outputs of `newsrack config` use it.
 
 use super::values::{Value, boolean, command, list, named, number, quoted, strings};
 use super::{Config, Inline, MarkRead, Protocol, Theme, places};
@@ -12,23 +12,22 @@ use crate::zone::Zone;
 use chrono::DateTime;
 use chrono::format::{Item, StrftimeItems};
 
-/// A setting at the top of the file.
+/// A setting at the top level of the file.
 pub(super) struct Setting {
-    /// Its key.
     pub(super) name: &'static str,
-    /// What it means, one line.
+    /// The explanation that the printed defaults show, one line.
     pub(super) about: &'static str,
-    /// Its value as TOML; empty for none.
+    /// The value as TOML; empty for none.
     pub(super) get: fn(&Config) -> String,
-    /// Takes in a value.
+    /// Reads a value into the configuration.
     pub(super) set: fn(&mut Config, &Value<'_>) -> Result<(), Wrong>,
 }
 
-/// Every setting, in the order in which they are shown.
+/// Every setting, in the order in which they are printed.
 pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         name: "library",
-        about: "folders that are opened when none is named: [\"~/news\", \"~/blog/source\"]",
+        about: "folders to open when the command line names none: [\"~/news\", \"~/blog/source\"]",
         get: |config| list(config.library.iter().map(|path| path.to_string_lossy())),
         set: |config, value| {
             config.library = strings(value)?.iter().map(|path| places::expanded(path)).collect();
@@ -37,27 +36,27 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "exclude",
-        about: "globs below a library folder that are left out: [\"drafts/**\"]",
+        about: "globs of files to leave out, relative to a library folder: [\"drafts/**\"]",
         get: |config| list(&config.exclude),
         set: |config, value| {
-            let (sound, told) = globs(strings(value)?);
-            config.exclude = sound;
-            told.map_or(Ok(()), Err)
+            let (valid, problem) = globs(strings(value)?);
+            config.exclude = valid;
+            problem.map_or(Ok(()), Err)
         },
     },
     Setting {
         name: "mute",
-        about: "queries; what answers one of them is muted: [\"category:ads\", \"author:\\\"=A Name\\\"\"]",
+        about: "queries; articles that match one are muted: [\"category:ads\", \"author:\\\"=A Name\\\"\"]",
         get: |config| list(&config.mute),
         set: |config, value| {
-            let (sound, told) = mutes(strings(value)?);
-            config.mute = sound;
-            told.map_or(Ok(()), Err)
+            let (valid, problem) = mutes(strings(value)?);
+            config.mute = valid;
+            problem.map_or(Ok(()), Err)
         },
     },
     Setting {
         name: "state_dir",
-        about: "where what you have read and starred is kept, such as a folder that is synced; absolute or from ~/",
+        about: "the folder of the reading state, for example a synchronised one; absolute, or from ~/",
         get: |config| {
             config.state_dir.as_deref().map_or_else(String::new, |path| quoted(&path.to_string_lossy()))
         },
@@ -69,7 +68,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "categories",
-        about: "what a flat list of categories is: \"path\" (one path) or \"flat\" (siblings)",
+        about: "how a flat list of categories is read: \"path\" (one path) or \"flat\" (siblings)",
         get: |config| quoted(if config.categories == FlatList::Path { "path" } else { "flat" }),
         set: |config, value| {
             let read = |name: &str| match name {
@@ -82,7 +81,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "timezone",
-        about: "of dates without a zone, and of the days on the screen; without it the machine's",
+        about: "the zone of dates without one, and of the days on the screen; by default the system's",
         get: |config| config.timezone.map_or_else(String::new, |zone| quoted(zone.name())),
         set: |config, value| {
             let zone = named(value, Wanted::Zone, |name| name.parse().ok())?;
@@ -92,7 +91,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "language",
-        about: "of the interface: \"en\", \"zh\", or \"auto\" for that of LC_ALL, LC_MESSAGES or LANG",
+        about: "the language of the interface: \"en\", \"zh\", or \"auto\" to follow LC_ALL, LC_MESSAGES or LANG",
         get: |config| quoted(config.language.map_or("auto", Language::name)),
         set: |config, value| {
             let read = |name: &str| match name {
@@ -104,7 +103,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "date_format",
-        about: "of dates in the list and above articles, as strftime has it: \"%Y-%m-%d\"; empty: the language's",
+        about: "the strftime format of dates in lists and above articles: \"%Y-%m-%d\"; empty: the language's",
         get: |config| quoted(&config.date_format),
         set: |config, value| set(&mut config.date_format, named(value, Wanted::DateFormat, date_format)),
     },
@@ -127,7 +126,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "sort",
-        about: "\"date\", \"arrival\", \"title\" or \"source\"; with a minus before it the other way round",
+        about: "\"date\", \"arrival\", \"title\" or \"source\"; a minus before it reverses the order",
         get: |config| quoted(&sort_name(config.sort)),
         set: |config, value| {
             set(
@@ -138,7 +137,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "grouping",
-        about: "headings in the list: \"day\", \"category\", \"source\" or \"none\"; days need the order by date",
+        about: "groups of the list: \"day\", \"category\", \"source\" or \"none\"; \"day\" needs the order by date",
         get: |config| quoted(grouping_name(config.grouping)),
         set: |config, value| {
             set(
@@ -149,7 +148,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "mark_read",
-        about: "when an article counts as read: \"open\" when it is opened, \"never\" only by key",
+        about: "when an article becomes read: \"open\" when it is opened, \"never\" only by key",
         get: |config| quoted(if config.mark_read == MarkRead::Open { "open" } else { "never" }),
         set: |config, value| {
             let read = |name: &str| match name {
@@ -162,67 +161,67 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "link_numbers",
-        about: "small numbers behind links",
+        about: "whether links are followed by their numbers",
         get: |config| config.link_numbers.to_string(),
         set: |config, value| set(&mut config.link_numbers, boolean(value)),
     },
     Setting {
         name: "hyperlinks",
-        about: "whether the terminal is told where links lead (OSC 8)",
+        about: "whether the terminal can open links itself (OSC 8)",
         get: |config| config.hyperlinks.to_string(),
         set: |config, value| set(&mut config.hyperlinks, boolean(value)),
     },
     Setting {
         name: "wrap_code",
-        about: "false: long lines of code scroll sideways",
+        about: "whether long lines of code wrap; false: they scroll sideways",
         get: |config| config.wrap_code.to_string(),
         set: |config, value| set(&mut config.wrap_code, boolean(value)),
     },
     Setting {
         name: "scroll_tables",
-        about: "true: wide tables scroll sideways instead of becoming records",
+        about: "whether wide tables scroll sideways; false: their rows are shown as records",
         get: |config| config.scroll_tables.to_string(),
         set: |config, value| set(&mut config.scroll_tables, boolean(value)),
     },
     Setting {
         name: "mouse",
-        about: "false: the mouse stays with the terminal",
+        about: "whether newsrack uses the mouse; false: the terminal selects text",
         get: |config| config.mouse.to_string(),
         set: |config, value| set(&mut config.mouse, boolean(value)),
     },
     Setting {
         name: "editor",
-        about: "a program and its arguments; without one $VISUAL, else $EDITOR",
+        about: "the program that edits articles, with its arguments; empty: $VISUAL, else $EDITOR",
         get: |config| list(&config.editor),
         set: |config, value| set(&mut config.editor, command(value)),
     },
     Setting {
         name: "pager",
-        about: "reads what is piped to no other program; without one $PAGER, else less",
+        about: "the program that gets an article's text when none is entered; empty: $PAGER, else less",
         get: |config| list(&config.pager),
         set: |config, value| set(&mut config.pager, command(value)),
     },
     Setting {
         name: "browser",
-        about: "opens links; without one $BROWSER, else the system's",
+        about: "the program that opens links; empty: $BROWSER, else the system's",
         get: |config| list(&config.browser),
         set: |config, value| set(&mut config.browser, command(value)),
     },
     Setting {
         name: "image_viewer",
-        about: "shows images, the file comes last or at {}; without one the system's",
+        about: "the program that shows images, with the file last or at {}; empty: the system's",
         get: |config| list(&config.image_viewer),
         set: |config, value| set(&mut config.image_viewer, command(value)),
     },
     Setting {
         name: "image_viewer_in_terminal",
-        about: "true for viewers that draw in the terminal, as chafa does",
+        about: "whether that program draws in the terminal, as chafa does",
         get: |config| config.image_viewer_in_terminal.to_string(),
         set: |config, value| set(&mut config.image_viewer_in_terminal, boolean(value)),
     },
     Setting {
         name: "inline_images",
-        about: "pictures on the page: \"local\" and downloaded ones, \"remote\" ones too (fetched when opened), \"off\"",
+        about: "pictures on the page: \"local\" and downloaded ones, also \"remote\" ones (fetched on opening), or \"off\"",
         get: |config| quoted(config.inline_images.name()),
         set: |config, value| {
             set(
@@ -242,7 +241,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "image_cache",
-        about: "megabytes of downloaded images that are kept, up to 10000",
+        about: "the size of the picture cache in megabytes, up to 10000",
         get: |config| (config.image_cache / 1_000_000).to_string(),
         set: |config, value| {
             config.image_cache = u64::from(number(value, 0..10_001)?) * 1_000_000;
@@ -251,7 +250,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "allow_private_hosts",
-        about: "hosts of your own network that images may come from: [\"nas.local\"]",
+        about: "hosts in private networks that images may come from: [\"nas.local\"]",
         get: |config| list(&config.allow_private_hosts),
         set: |config, value| set(&mut config.allow_private_hosts, strings(value)),
     },
@@ -262,27 +261,28 @@ fn set<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// The globs that are some, and what is wrong with the first that is none.
+/// The valid globs, and the problem of the first invalid one.
 fn globs(globs: Vec<String>) -> (Vec<String>, Option<Wrong>) {
-    let mut told = None;
-    let sound = |glob: &String| match crate::disk::why_no_glob(glob) {
+    let mut problem = None;
+    let is_valid = |glob: &String| match crate::disk::why_no_glob(glob) {
         None => true,
         Some(why) => {
-            told.get_or_insert_with(|| Wrong::Glob { glob: crate::text::clean_line(glob).into_owned(), why });
+            problem
+                .get_or_insert_with(|| Wrong::Glob { glob: crate::text::clean_line(glob).into_owned(), why });
             false
         }
     };
-    let sound = globs.into_iter().filter(sound).collect();
-    (sound, told)
+    let valid = globs.into_iter().filter(is_valid).collect();
+    (valid, problem)
 }
 
-/// The queries that can mute, and what is wrong with the first that cannot.
+/// The queries that can mute, and the problem of the first that cannot.
 fn mutes(queries: Vec<String>) -> (Vec<String>, Option<Wrong>) {
-    let mut told = None;
-    let sound = |query: &String| match mutes::parse(query, DateTime::UNIX_EPOCH, Zone::UTC) {
+    let mut problem = None;
+    let is_valid = |query: &String| match mutes::parse(query, DateTime::UNIX_EPOCH, Zone::UTC) {
         Ok(_) => true,
         Err(error) => {
-            told.get_or_insert_with(|| Wrong::Query {
+            problem.get_or_insert_with(|| Wrong::Query {
                 character: error.character(query),
                 query: crate::text::clean_line(query).into_owned(),
                 wrong: error.wrong,
@@ -290,14 +290,14 @@ fn mutes(queries: Vec<String>) -> (Vec<String>, Option<Wrong>) {
             false
         }
     };
-    let sound = queries.into_iter().filter(sound).collect();
-    (sound, told)
+    let valid = queries.into_iter().filter(is_valid).collect();
+    (valid, problem)
 }
 
-/// A format that can be written, as it may be shown.
+/// A valid strftime format, cleaned for display.
 fn date_format(text: &str) -> Option<String> {
-    let sound = StrftimeItems::new(text).all(|item| item != Item::Error);
-    sound.then(|| crate::text::clean_line(text).into_owned())
+    let is_valid = StrftimeItems::new(text).all(|item| item != Item::Error);
+    is_valid.then(|| crate::text::clean_line(text).into_owned())
 }
 
 const SORTS: [(&str, SortKey); 4] = [
@@ -307,7 +307,7 @@ const SORTS: [(&str, SortKey); 4] = [
     ("source", SortKey::Source),
 ];
 
-/// The order of a name: with a minus before it the other way round.
+/// Finds an order by its name; a minus before the name reverses it.
 pub fn sort(name: &str) -> Option<Sort> {
     let (direction, name) = match name.strip_prefix('-') {
         Some(name) => (Direction::Reversed, name),
@@ -317,7 +317,7 @@ pub fn sort(name: &str) -> Option<Sort> {
     Some(Sort { key, direction })
 }
 
-/// The name of an order.
+/// The name of an order, with a minus if it is reversed.
 pub fn sort_name(sort: Sort) -> String {
     let name = SORTS.into_iter().find(|(_, key)| *key == sort.key).map_or("date", |(name, _)| name);
     let minus = if sort.direction == Direction::Reversed { "-" } else { "" };
@@ -331,12 +331,12 @@ const GROUPINGS: [(&str, Grouping); 4] = [
     ("none", Grouping::None),
 ];
 
-/// The headings of a name.
+/// Finds a grouping by its name.
 pub fn grouping(name: &str) -> Option<Grouping> {
     GROUPINGS.into_iter().find(|(known, _)| *known == name).map(|(_, grouping)| grouping)
 }
 
-/// The name of headings.
+/// The name of a grouping.
 pub fn grouping_name(grouping: Grouping) -> &'static str {
     GROUPINGS.into_iter().find(|(_, known)| *known == grouping).map_or("none", |(name, _)| name)
 }

@@ -1,9 +1,9 @@
-//! Themes by name, and the colours a user has chosen.
+//! The themes by name, and the colours that a user has chosen.
 
-/// A theme by name.
+/// A built-in theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// Light or dark, as the terminal's background is.
+    /// Light or dark, depending on the terminal's background.
     #[default]
     Auto,
     /// For a light background.
@@ -15,10 +15,10 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// Every theme, round which [`next`](Self::next) goes.
+    /// Every theme.
     pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Mono];
 
-    /// The one after this one, round and round.
+    /// The next theme; the first follows the last.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -29,7 +29,7 @@ impl Theme {
         }
     }
 
-    /// Its name in the configuration.
+    /// The name in the configuration.
     pub fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -39,7 +39,7 @@ impl Theme {
         }
     }
 
-    /// The theme of a name.
+    /// Finds a theme by its name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.name() == name)
     }
@@ -84,33 +84,33 @@ impl ColourRole {
         Self::CursorAway,
     ];
 
-    /// Its name in the configuration, and what it is for.
+    /// The name in the configuration, and what the colour is used for.
     pub fn about(self) -> (&'static str, &'static str) {
         match self {
             Self::Accent => ("accent", "unread articles, keys, list markers, images"),
             Self::Heading => ("heading", "headings in lists and articles"),
             Self::Link => ("link", "links"),
             Self::Star => ("star", "starred articles, constants in code"),
-            Self::Dim => ("dim", "what is read, captions"),
+            Self::Dim => ("dim", "read articles, captions"),
             Self::Faint => ("faint", "times, counts, numbers of links"),
             Self::Rule => ("rule", "lines between panes"),
             Self::Code => ("code", "code, strings in code"),
             Self::Quote => ("quote", "quotations"),
             Self::Keyword => ("keyword", "keywords in code"),
-            Self::Error => ("error", "what did not work"),
-            Self::Found => ("found", "background of what was searched for"),
+            Self::Error => ("error", "errors"),
+            Self::Found => ("found", "background of search matches"),
             Self::Cursor => ("cursor", "background of the row under the cursor"),
-            Self::CursorAway => ("cursor_away", "the same in a pane without the keys"),
+            Self::CursorAway => ("cursor_away", "the same in a pane without the focus"),
         }
     }
 
-    /// The role of a name.
+    /// Finds a role by its name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.about().0 == name)
     }
 }
 
-/// A colour as a user writes it.
+/// A colour of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
     /// `#rrggbb`: red, green, blue.
@@ -157,7 +157,7 @@ impl Colour {
         }
     }
 
-    /// How it is written.
+    /// The colour as [`read`](Self::read) reads it.
     pub fn written(self) -> String {
         match self {
             Self::Rgb([red, green, blue]) => format!("#{red:02x}{green:02x}{blue:02x}"),
@@ -167,17 +167,17 @@ impl Colour {
     }
 }
 
-/// The colours a user has chosen, by role; the others are those of the theme.
+/// The colours that a user has chosen, by role. The theme has the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OwnColours([Option<Colour>; 14]);
 
 impl OwnColours {
-    /// The colour chosen for a role.
+    /// The chosen colour of a role.
     pub fn get(&self, role: ColourRole) -> Option<Colour> {
         self.0[role as usize]
     }
 
-    /// Chooses the colour of a role.
+    /// Sets the colour of a role.
     pub fn set(&mut self, role: ColourRole, colour: Colour) {
         self.0[role as usize] = Some(colour);
     }

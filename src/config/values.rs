@@ -1,4 +1,4 @@
-//! Values of `config.toml`, read with what is wrong about them, and written as TOML.
+//! Reads values of `config.toml`, with the problem if one is invalid, and writes values as TOML.
 
 use crate::text::sanitise::is_unsafe;
 use crate::trouble::{Wanted, Wrong};
@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeValue;
 
-/// A value and where it stands.
+/// A value with its position in the file.
 pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
 pub(super) fn boolean(value: &Value<'_>) -> Result<bool, Wrong> {
@@ -28,7 +28,7 @@ pub(super) fn named<T>(
     value.get_ref().as_str().and_then(read).ok_or(Wrong::Not(wanted))
 }
 
-/// A list of strings; one string alone is a list of one.
+/// A list of strings, or one string.
 pub(super) fn strings(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
     let wanted = || Wrong::Not(Wanted::Strings);
     match value.get_ref() {
@@ -48,7 +48,7 @@ pub(super) fn command(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
     }
 }
 
-/// A string as TOML writes it; whatever acts on a terminal is written as an escape.
+/// A string as TOML. Characters that a terminal acts on are escaped.
 pub(super) fn quoted(text: &str) -> String {
     if !text.chars().any(is_unsafe) {
         return toml::Value::String(text.to_owned()).to_string();
@@ -67,7 +67,7 @@ pub(super) fn quoted(text: &str) -> String {
     out
 }
 
-/// A list of strings as TOML writes it.
+/// A list of strings as TOML.
 pub(super) fn list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
     let texts: Vec<_> = texts.into_iter().map(|text| quoted(text.as_ref())).collect();
     format!("[{}]", texts.join(", "))

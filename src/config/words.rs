@@ -1,7 +1,7 @@
-//! Command lines without a shell.
+//! Splits command lines into words, without a shell.
 
-/// The words of a command line: separated by blanks; quotes, single or double, hold blanks together. Nothing else has a
-/// meaning: no variables, no globs, no pipes. Nothing if a quote is not closed.
+/// The words of a command line, which blanks separate. Single and double quotes keep a word with blanks together. No
+/// other character is special: no variables, globs or pipes. `None` if a quote is not closed.
 pub fn words(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_hold_words_together_and_nothing_else_means_anything() {
+    fn only_quotes_and_blanks_are_special() {
         let table: [(&str, Option<&[&str]>); 7] = [
             ("", Some(&[])),
             ("  vim   -R ", Some(&["vim", "-R"])),

@@ -49,7 +49,7 @@ impl Rules {
         }
         let top = (file != top).then_some(top);
         let read = || read(file, top, self.options.settings, buffer).unwrap_or_else(Reading::Failed);
-        guarded(read).unwrap_or(Reading::Failed(Unread::Tripped))
+        guarded(read).unwrap_or(Reading::Failed(Unread::InternalError))
     }
 
     /// The result for something that is neither a file nor a folder.

@@ -41,7 +41,7 @@ fn found(folder: &TempDir, exclude: &[&str]) -> (Vec<String>, Vec<String>, LeftO
 }
 
 #[test]
-fn articles_are_told_from_everything_else() {
+fn articles_are_distinguished_from_other_files() {
     let folder = folder(&[
         ("a.md", "x"),
         (".md", "hidden, but an article"),
@@ -84,7 +84,7 @@ fn articles_are_told_from_everything_else() {
 }
 
 #[test]
-fn what_is_no_file_is_told_and_never_waited_for() {
+fn special_files_are_reported_and_never_waited_for() {
     let folder = folder(&[("a.md", "x"), ("sub/b.md", "x")]);
     let path = folder.path();
     rustix::fs::mknodat(rustix::fs::CWD, path.join("pipe.md"), rustix::fs::FileType::Fifo, 0o600.into(), 0)
@@ -101,11 +101,11 @@ fn what_is_no_file_is_told_and_never_waited_for() {
     assert_eq!(
         told,
         [
-            "again: this folder was entered before by another way",
-            "dangling.md: a link that leads nowhere",
-            "everything: a link to a folder above the library is not entered",
+            "again: this folder was already entered by another path",
+            "dangling.md: a broken link",
+            "everything: a link to a folder above the library; not entered",
             "pipe.md: not a regular file",
-            "self: a link to a folder above the library is not entered",
+            "self: a link to a folder above the library; not entered",
             "sparse.md: too large to be an article (8192 MiB)",
             "zero.md: not a regular file",
         ]
@@ -138,7 +138,7 @@ fn the_first_articles_come_early_and_a_cancelled_scan_ends() {
 }
 
 #[test]
-fn a_single_file_is_read_whatever_its_name() {
+fn a_single_file_is_read_with_any_name() {
     let folder = folder(&[("notes", "# Title\n"), ("_drafts/d.md", "x")]);
     let article = read_article(&folder.path().join("notes"), None, &ReadOptions::default()).unwrap();
     assert_eq!(article.header.title, "Title");

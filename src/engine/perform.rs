@@ -93,7 +93,7 @@ fn page(
     }
     // A panic over one article does not end the thread that makes pages.
     let read =
-        guarded(|| pages::page(&path, kind, &wording, context, cancel)).unwrap_or(Err(Unread::Tripped));
+        guarded(|| pages::page(&path, kind, &wording, context, cancel)).unwrap_or(Err(Unread::InternalError));
     let Some(result) = read.transpose() else { return true };
     let mut result = result.map(Box::new);
     if let Ok(opened) = &mut result {

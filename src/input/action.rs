@@ -1,8 +1,9 @@
-//! What a key can do, and where. The key table says which key; `app` says how; the languages say what it is called.
+//! The actions of keys, and the contexts in which keys apply. `keymap` binds keys to actions, `app` performs them, and
+//! `language` describes them.
 
-/// Something the user can ask for. A count, where one makes sense, is handed over beside it.
+/// Something that a key can do. A count, if one was typed, is passed beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each one's meaning is told by the languages")]
+#[expect(missing_docs, reason = "`language` has the help text of each")]
 pub enum Action {
     Down,
     Up,
@@ -76,7 +77,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Its name in the configuration.
+    /// The name in the configuration.
     pub fn name(self) -> &'static str {
         match self {
             Self::Down => "down",
@@ -152,18 +153,18 @@ impl Action {
     }
 }
 
-/// Where a binding works.
+/// The context in which a binding applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyContext {
-    /// In every pane: in `Lists` and in `Article`.
+    /// Every pane: `Lists` and `Article`.
     Anywhere,
-    /// In the list of articles and in the categories.
+    /// The list of articles and the sidebar.
     Lists,
-    /// In the article.
+    /// The article.
     Article,
-    /// In the list of an article's images.
+    /// The list of an article's images.
     Images,
-    /// While a picture fills the screen.
+    /// A picture that fills the screen.
     Picture,
 }
 
@@ -171,10 +172,10 @@ impl KeyContext {
     /// Every context, in the order of the help page.
     pub const ALL: [Self; 5] = [Self::Anywhere, Self::Lists, Self::Article, Self::Images, Self::Picture];
 
-    /// Those in which keys are pressed.
+    /// The contexts in which keys are pressed: all but `Anywhere`.
     pub const PLACES: [Self; 4] = [Self::Lists, Self::Article, Self::Images, Self::Picture];
 
-    /// Its name in the configuration; the one that needs none has none.
+    /// The name in the configuration; `None` for `Anywhere`, which needs none.
     pub fn name(self) -> Option<&'static str> {
         match self {
             Self::Anywhere => None,
@@ -185,12 +186,12 @@ impl KeyContext {
         }
     }
 
-    /// Whether it is a pane; the others lie over them.
+    /// Whether the context is a pane. The others cover the panes.
     pub fn is_pane(self) -> bool {
         matches!(self, Self::Anywhere | Self::Lists | Self::Article)
     }
 
-    /// Whether what is bound for this context works in one of [`Self::PLACES`].
+    /// Whether a binding of this context applies in one of [`Self::PLACES`].
     pub fn holds_in(self, place: Self) -> bool {
         self == Self::Anywhere && place.is_pane() || self == place
     }
@@ -199,7 +200,7 @@ impl KeyContext {
 /// A pane of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pane {
-    /// The shelves and categories.
+    /// The sidebar: shelves and categories.
     Tree,
     /// The list of articles.
     List,

@@ -1,11 +1,10 @@
-//! Keys by name: what a key press is called in the key table, and how a name is read.
+//! The names of keys in the key table and the configuration.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// The name of a key press as the key table writes it (`j`, `^F`, `S-Tab`, `PgDn`), or nothing for keys that
-/// have no name there.
+/// The name of a key press in the key table (`j`, `^F`, `S-Tab`, `PgDn`); `None` for keys without a name.
 ///
-/// Full-width punctuation, as an input method left switched on makes it, is named by its ASCII key.
+/// Full-width punctuation, which an active input method produces, has the name of its ASCII key.
 pub fn name(key: KeyEvent) -> Option<String> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     if key
@@ -66,7 +65,7 @@ fn ascii(c: char) -> char {
     }
 }
 
-/// Keys that have a name of several characters.
+/// The key names of several characters.
 const NAMED: [&str; 15] = [
     "Space",
     "Enter",
@@ -85,8 +84,8 @@ const NAMED: [&str; 15] = [
     "Del",
 ];
 
-/// The keys of a sequence as the key table and the configuration write it: `gg` is two, `^F`, `S-Tab` and `PgDn` are
-/// one each. Nothing if it is none that can be pressed.
+/// Splits a sequence of the key table or the configuration into its keys: `gg` is two keys; `^F`, `S-Tab` and `PgDn`
+/// are one each. `None` if it contains a key that cannot be pressed.
 pub fn sequence(written: &str) -> Option<Vec<String>> {
     let mut keys = Vec::new();
     let mut rest = written;
@@ -104,7 +103,7 @@ pub fn sequence(written: &str) -> Option<Vec<String>> {
         {
             return None;
         }
-        // The case of a letter pressed with Control is not told apart.
+        // Terminals do not report the case of a letter pressed with Control.
         keys.push(if length == 2 && first == '^' { key.to_ascii_uppercase() } else { key.to_owned() });
         rest = behind;
     }
@@ -130,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_press_has_the_name_the_table_uses() {
+    fn every_key_press_has_its_name() {
         let table = [
             (KeyCode::Char('j'), KeyModifiers::NONE, Some("j")),
             (KeyCode::Char('G'), KeyModifiers::SHIFT, Some("G")),

@@ -1,4 +1,4 @@
-//! The key table as the configuration changes it: what it sets, what is in another action's way, what cannot be.
+//! Applies the keys of the configuration to the key table, and reports invalid and conflicting ones.
 
 use super::{BINDINGS, Bound, KeyContext, Keymap};
 use crate::config::{KeySetting, Problem, Wrong};
@@ -6,8 +6,8 @@ use crate::input::action::Action;
 use crate::input::key as keys;
 
 impl Keymap {
-    /// The key table as the configuration changes it, and what is wrong there. What is wrong, or stands in another
-    /// action's way, does not count.
+    /// The key table with the keys of the configuration, and the problems of these. Invalid settings and those that
+    /// conflict with another action are ignored.
     pub fn new(settings: &[KeySetting]) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut wanted: Vec<&KeySetting> = Vec::new();
@@ -24,7 +24,7 @@ impl Keymap {
                 return (keymap, problems);
             };
             let Some(at) = wanted.iter().position(|setting| setting.line == line) else {
-                // The table has no conflict of its own, a test holds.
+                // Cannot happen: a test checks that the table itself has no conflict.
                 return (Self::default(), problems);
             };
             problems.push(problem(wanted[at], wrong));
@@ -34,7 +34,7 @@ impl Keymap {
 
     fn with(settings: &[&KeySetting]) -> Self {
         let mut keymap = Self::default();
-        // What is said for one context goes before what is said for all.
+        // Settings for one context override settings for all, so they are applied last.
         let mut settings = settings.to_vec();
         settings.sort_by_key(|setting| setting.context.is_some());
         for setting in settings {
@@ -52,7 +52,7 @@ impl Keymap {
             match (bound.action.name() == setting.action, context, bound.context) {
                 (true, KeyContext::Anywhere, _) => out.push(set(bound)),
                 (true, context, own) if context == own => out.push(set(bound)),
-                // What works everywhere gets other keys in one context, and keeps its own in the other.
+                // An action of both panes gets other keys in one, and keeps its keys in the other.
                 (true, context, KeyContext::Anywhere) if context.is_pane() => {
                     for part in [KeyContext::Lists, KeyContext::Article] {
                         let bound = Bound { context: part, ..bound.clone() };
@@ -65,7 +65,7 @@ impl Keymap {
         self.bound = out;
     }
 
-    /// Two actions that are in each other's way: the line that may be at fault, and what is wrong, naming both.
+    /// The first conflict of two actions: the later of their lines, and the problem.
     pub(super) fn conflict(&self) -> Option<(usize, Wrong)> {
         for context in KeyContext::PLACES {
             let here: Vec<&Bound> =
@@ -87,7 +87,7 @@ impl Keymap {
     }
 }
 
-/// How two actions are in each other's way.
+/// The conflict between the keys of two actions, if there is one.
 fn clash(one: &Bound, other: &Bound, context: KeyContext) -> Option<Wrong> {
     let context = context.name().unwrap_or_default();
     let begins = |keys: &str, action: Action, with: &str, other: Action| Wrong::Begins {
@@ -114,12 +114,12 @@ fn clash(one: &Bound, other: &Bound, context: KeyContext) -> Option<Wrong> {
     None
 }
 
-/// The names of the contexts that have keys of their own.
+/// The names of the contexts in the configuration.
 fn named() -> impl Iterator<Item = &'static str> {
     KeyContext::ALL.into_iter().filter_map(KeyContext::name)
 }
 
-/// Why a setting of keys cannot be taken in by itself.
+/// Why a setting is invalid, regardless of other settings.
 fn why_not(setting: &KeySetting) -> Option<Wrong> {
     let context = KeyContext::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
     let Some(context) = context else { return Some(Wrong::NoContext(named().collect())) };

@@ -1,21 +1,21 @@
-//! The key table as it is before a user changes it, and as `docs/keys.md` shows it.
+//! The default key table, which `docs/keys.md` shows.
 
 use crate::input::action::{Action, KeyContext};
 use crate::language::Language;
 use std::fmt::Write;
 
-/// Keys that do one thing in one context.
+/// The keys of one action in one context.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// Where.
+    /// The context in which the keys apply.
     pub context: KeyContext,
-    /// The keys, any of which will do, separated by blanks.
+    /// The alternative keys, separated by blanks.
     pub keys: &'static str,
-    /// What they do.
+    /// The action.
     pub action: Action,
 }
 
-/// Every binding.
+/// Every default binding.
 pub const BINDINGS: &[Binding] = {
     use Action as A;
     use KeyContext::{Anywhere, Article, Images, Lists, Picture};
@@ -114,7 +114,7 @@ pub const BINDINGS: &[Binding] = {
     ]
 };
 
-/// The key table as Markdown, as `docs/keys.md` shows it.
+/// The key table as Markdown, as in `docs/keys.md`.
 pub fn markdown() -> String {
     let mut out = String::new();
     for context in KeyContext::ALL {

@@ -1,4 +1,4 @@
-//! Every row of the table does what stands beside it, and what a configuration may make of it.
+//! Every key of the table has its action, and the configuration can change keys.
 
 use super::*;
 use crate::config::KeySetting;
@@ -18,7 +18,7 @@ fn does(keymap: &Keymap, context: KeyContext, key: &str) -> Option<Action> {
 }
 
 #[test]
-fn every_key_of_the_table_does_what_stands_beside_it() {
+fn every_key_of_the_table_has_its_action() {
     let keymap = Keymap::default();
     assert_eq!(keymap.bound().len(), BINDINGS.len());
     for binding in BINDINGS {
@@ -35,7 +35,7 @@ fn every_key_of_the_table_does_what_stands_beside_it() {
 }
 
 #[test]
-fn names_tell_actions_apart_and_each_has_one_row_in_a_context() {
+fn names_distinguish_actions_and_each_has_one_row_in_a_context() {
     for (at, one) in BINDINGS.iter().enumerate() {
         for other in &BINDINGS[at + 1..] {
             let same = one.action == other.action;
@@ -47,7 +47,7 @@ fn names_tell_actions_apart_and_each_has_one_row_in_a_context() {
 }
 
 #[test]
-fn keys_are_changed_added_taken_away_and_swapped() {
+fn keys_are_changed_added_removed_and_swapped() {
     let (keymap, problems) = Keymap::new(&[
         set(None, "star", "Xs *", 1),
         set(None, "undo", "", 2),
@@ -80,7 +80,7 @@ fn keys_are_changed_added_taken_away_and_swapped() {
 }
 
 #[test]
-fn what_is_in_the_way_is_told_with_both_names_and_does_not_count() {
+fn conflicts_are_reported_with_both_names_and_ignored() {
     let table: [(&[KeySetting], &[&str]); 12] = [
         (&[set(None, "star", "m", 7)], &["7 keys.star: `m` is bound to both read and star (in lists)"]),
         (&[set(None, "star", "g", 2)], &["2 keys.star: `gg` of first begins with `g` of star (in lists)"]),
@@ -93,10 +93,10 @@ fn what_is_in_the_way_is_told_with_both_names_and_does_not_count() {
             &[set(Some("article"), "star", "f", 4)],
             &["4 keys.article.star: `f` is bound to both hints and star (in article)"],
         ),
-        (&[set(None, "fly", "x", 1)], &["1 keys.fly: there is no such action"]),
+        (&[set(None, "fly", "x", 1)], &["1 keys.fly: no such action"]),
         (
             &[set(Some("moon"), "star", "x", 1)],
-            &["1 keys.moon.star: there are only keys.lists, keys.article, keys.images and keys.picture"],
+            &["1 keys.moon.star: no such table; use keys.lists, keys.article, keys.images or keys.picture"],
         ),
         (&[set(Some("images"), "star", "x", 1)], &["1 keys.images.star: works only in lists and article"]),
         (
@@ -111,8 +111,8 @@ fn what_is_in_the_way_is_told_with_both_names_and_does_not_count() {
         (
             &[set(None, "star", "：", 1), set(None, "undo", "3x", 2)],
             &[
-                "1 keys.star: no key is called `：`",
-                "2 keys.undo: `3x` begins with a digit, which is a count",
+                "1 keys.star: there is no key `：`",
+                "2 keys.undo: `3x` begins with a digit; digits are counts",
             ],
         ),
     ];
@@ -124,13 +124,13 @@ fn what_is_in_the_way_is_told_with_both_names_and_does_not_count() {
         assert_eq!(does(&keymap, KeyContext::Lists, star), Some(Action::ToggleStar), "{settings:?}");
         assert_eq!(keymap.conflict(), None);
     }
-    // Freed keys are free, in whatever order the lines stand.
+    // A removed key can be used by another action, in any order of the lines.
     let (keymap, problems) = Keymap::new(&[set(None, "star", "m", 1), set(None, "read", "", 2)]);
     assert_eq!((problems, does(&keymap, KeyContext::Lists, "m")), (vec![], Some(Action::ToggleStar)));
 }
 
 #[test]
-fn every_action_is_told_in_words_of_its_language() {
+fn every_action_has_a_help_text_in_each_language() {
     for binding in BINDINGS {
         let [english, chinese] = Language::ALL.map(|language| language.help(binding.action, binding.context));
         assert!(english.is_ascii() && !english.is_empty(), "{english}");

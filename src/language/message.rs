@@ -1,8 +1,8 @@
-//! Everything the interface says, without its words.
+//! The messages of the interface as data. The modules of the languages have their texts.
 
-/// Something the interface says. Texts and numbers it is about come with it; names of keys are those in effect.
+/// A message of the interface, with the texts and numbers that it mentions. Keys are named as they are bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words of each stand in the languages, and its fields in its words")]
+#[expect(missing_docs, reason = "the texts in the languages say what each variant and field is")]
 pub enum Message<'a> {
     // The window and its panes.
     TooSmall,
@@ -172,7 +172,7 @@ pub enum Message<'a> {
 
 /// What can be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is what it is called")]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Copied {
     Link,
     Title,
@@ -183,7 +183,7 @@ pub enum Copied {
 
 /// A word beside a key in the footer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is what it is called")]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Hint {
     Open,
     Fold,

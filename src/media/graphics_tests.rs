@@ -79,7 +79,7 @@ fn read_sixel(sequence: &str) -> (u32, u32, HashMap<(u32, u32), [u8; 3]>) {
 }
 
 #[test]
-fn a_row_of_sixels_is_its_row_of_pixels_whatever_the_cell_s_height() {
+fn a_row_of_sixels_is_its_row_of_pixels_for_every_cell_height() {
     for cell in [(10, 20), (8, 16), (7, 13), (9, 18), (5, 6)] {
         let (columns, rows) = (4_u16, 5_u16);
         let (width, height) = (u32::from(columns * cell.0), u32::from(rows * cell.1));

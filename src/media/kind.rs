@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_is_told_by_its_content_alone() {
+    fn a_picture_is_recognised_by_its_content_alone() {
         let mut bitmap = b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
         bitmap.extend([0; 40]);
         let icon = b"\0\0\x01\0\x01\0\x10\x10\0\0\x01\0\x20\0\x68\x04\0\0\x16\0\0\0";

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_one_name_whatever_it_is_made_from() {
+    fn a_name_is_one_name_for_any_input() {
         arbtest::arbtest(|u| {
             let (label, address): (String, String) = (u.arbitrary()?, u.arbitrary()?);
             let name = name(&label.repeat(u.int_in_range(1..=40)?), &address);

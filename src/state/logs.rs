@@ -249,7 +249,7 @@ impl Logs {
     /// If writing fails. Marks of articles that are not edited do not depend on it.
     pub fn describe(&self, traits: &[Traits]) -> io::Result<()> {
         if self.options.access == Access::Look {
-            return Err(Fault::Looking.into());
+            return Err(Fault::OpenReadOnly.into());
         }
         self.traits.add(traits, &self.files)
     }

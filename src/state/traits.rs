@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_repeats_itself_is_written_anew() {
+    fn a_file_with_repetitions_is_written_again() {
         let folder = tempfile::tempdir().unwrap();
         let file = TraitsFile::within(folder.path());
         let wanted: Vec<Traits> = (1..2000).map(traits).collect();

@@ -133,7 +133,7 @@ impl Logs {
     /// Opens and locks this device's log and reads what another process appended.
     pub(super) fn hold(&mut self, changes: &mut Changes) -> io::Result<File> {
         if self.options.access == Access::Look {
-            return Err(Fault::Looking.into());
+            return Err(Fault::OpenReadOnly.into());
         }
         if !self.finds_logs() {
             self.place = Where::Away;

@@ -1,10 +1,10 @@
-//! Whole sequences → keys, mouse, paste, answers. What is no input is nothing: device attributes, mode
-//! reports, cursor positions, key releases, and whatever is not understood.
+//! Whole sequences → keys, mouse, paste, answers. Sequences that are not input are dropped: mode reports, cursor
+//! positions, key releases and unknown ones.
 //!
-//! Understood: xterm's and VT220's function keys with modifiers, rxvt's, the Linux console's, the application
+//! Known are the function keys of xterm and VT220 with modifiers, those of rxvt and the Linux console, the application
 //! keypad, xterm's `modifyOtherKeys`, and the `CSI … u` form of fixterms and kitty
-//! (sw.kovidgoyal.net/kitty/keyboard-protocol). Written here because crossterm's decoder, and terminput's after
-//! it, panic on a mouse report of column 0 and know neither the keypad nor `modifyOtherKeys`.
+//! (sw.kovidgoyal.net/kitty/keyboard-protocol). This module exists because crossterm's decoder, and terminput's, which
+//! follows it, panic on a mouse report of column 0 and know neither the keypad nor `modifyOtherKeys`.
 
 use super::tokens::{Alt, Token};
 use super::{Capability, Input, probe};
@@ -13,7 +13,7 @@ use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 
-/// What a sequence means to the application.
+/// The input of a sequence; `None` if it is not input.
 pub(super) fn decode(token: &Token) -> Option<Input> {
     match token {
         Token::Char { c, alt } => (!is_unsafe(*c)).then(|| key(KeyCode::Char(*c), alt_of(*alt))),
@@ -96,7 +96,7 @@ fn csi(parameters: &str, last: u8) -> Option<Input> {
     if let Some(attributes) = parameters.strip_prefix('?')
         && last == b'c'
     {
-        return Some(Input::Ability(Capability::Told {
+        return Some(Input::Ability(Capability::AllAnswered {
             sixel: attributes.split(';').skip(1).any(|one| one == "4"),
         }));
     }
@@ -119,7 +119,7 @@ fn csi(parameters: &str, last: u8) -> Option<Input> {
         b'~' if first == "27" => character(number(fields.next()?)?)?,
         b'~' => function(number(first)?)?,
         b'u' if !first.is_empty() => {
-            // `code:shifted:base`: with Shift, the terminal may tell what the keyboard gives.
+            // `code:shifted:base`: with Shift, the second code is the character that the keyboard produces.
             let mut codes = first.split(':');
             let code = number(codes.next()?)?;
             let shifted = codes.next().and_then(number).filter(|_| modifiers.contains(KeyModifiers::SHIFT));
@@ -137,13 +137,13 @@ fn csi(parameters: &str, last: u8) -> Option<Input> {
     Some(Input::Key(normal(code, modifiers, kind)))
 }
 
-/// Whether the parameters are those of F1 to F4, and not of a cursor position.
+/// Whether the parameters are those of F1 to F4 and not a cursor position.
 fn is_function(first: &str, second: &str) -> bool {
     (first.is_empty() && second.is_empty())
         || (first == "1" && second.split(':').next().and_then(number).is_some_and(|mask| mask > 1))
 }
 
-/// One way to write each key: a character is what was typed, without `SHIFT`; Shift-Tab is `BackTab`.
+/// Normalises a key: a character is what was typed, without `SHIFT`; Shift-Tab is `BackTab`.
 fn normal(code: KeyCode, mut modifiers: KeyModifiers, kind: KeyEventKind) -> KeyEvent {
     let code = match code {
         KeyCode::Char(c) => {
@@ -161,7 +161,7 @@ fn normal(code: KeyCode, mut modifiers: KeyModifiers, kind: KeyEventKind) -> Key
     KeyEvent::new_with_kind(code, modifiers, kind)
 }
 
-/// `mask:kind`; the mask is one more than the sum of its bits.
+/// Reads `mask:kind`; the mask is one more than the sum of its bits.
 fn modifiers(field: &str) -> Option<(KeyModifiers, KeyEventKind)> {
     let mut parts = field.split(':');
     let mask = parts.next().unwrap_or_default();
@@ -201,7 +201,7 @@ fn function(number: u32) -> Option<KeyCode> {
     })
 }
 
-/// The keys of `CSI n u`: a character's number, or one of kitty's in the private use area.
+/// The keys of `CSI n u`: the code of a character, or one of kitty's in the private use area.
 fn character(number: u32) -> Option<KeyCode> {
     Some(match number {
         8 | 127 => KeyCode::Backspace,
@@ -233,7 +233,7 @@ fn character(number: u32) -> Option<KeyCode> {
     })
 }
 
-/// A mouse report: the button's bits, 1-based column and row, `m` for a release.
+/// Reads a mouse report: the bits of the button, 1-based column and row, `m` for a release.
 fn mouse(button: u16, column: u16, row: u16, last: u8) -> Option<Input> {
     let which = match button & 3 {
         0 => MouseButton::Left,

@@ -159,15 +159,15 @@ fn a_paste_is_text() {
 }
 
 #[test]
-fn what_the_terminal_draws_is_told() {
+fn answers_about_pictures_are_decoded() {
     let table: [(&[u8], Capability); 7] = [
         (b"\x1b_Gi=31;OK\x1b\\", Capability::Kitty),
         (b"\x1b_Gi=32;OK\x1b\\", Capability::Placeholders),
         (b"\x1b[6;20;10t", Capability::Cell(10, 20)),
-        (b"\x1b[?62;4c", Capability::Told { sixel: true }),
-        (b"\x1b[?62;22;4;52c", Capability::Told { sixel: true }),
-        (b"\x1b[?1;2c", Capability::Told { sixel: false }),
-        (b"\x1b[?4c", Capability::Told { sixel: false }),
+        (b"\x1b[?62;4c", Capability::AllAnswered { sixel: true }),
+        (b"\x1b[?62;22;4;52c", Capability::AllAnswered { sixel: true }),
+        (b"\x1b[?1;2c", Capability::AllAnswered { sixel: false }),
+        (b"\x1b[?4c", Capability::AllAnswered { sixel: false }),
     ];
     for (bytes, ability) in table {
         assert_eq!(inputs(bytes), [Input::Ability(ability)], "{}", bytes.escape_ascii());
@@ -175,7 +175,7 @@ fn what_the_terminal_draws_is_told() {
 }
 
 #[test]
-fn the_background_is_told() {
+fn an_answer_about_the_background_is_decoded() {
     assert_eq!(inputs(b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\"), [Input::Background(30, 30, 46)]);
 }
 

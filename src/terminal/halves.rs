@@ -1,17 +1,17 @@
-//! The second halves of wide characters.
+//! The second cells of wide characters.
 //!
-//! A buffer has a blank there, and a terminal nothing of its own. Two things follow that a comparison of buffers does not
-//! see. When the character goes, the blank has to be written: Konsole keeps the half without its first one, and what
-//! stands behind it moves. And when something else was drawn over the half, the character has to go.
+//! A buffer has a blank in such a cell; a terminal has no text of its own there. A comparison of buffers misses two
+//! cases. When the character is removed, the blank must be written: Konsole keeps the second half without the first,
+//! and shifts the text behind it. And when something is drawn over the second cell, the character must be removed.
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 
-/// Where the second halves stand, cell by cell.
+/// For each cell of a frame, whether it is the second half of a wide character.
 #[derive(Debug, Default)]
 pub(super) struct Halves(Vec<bool>);
 
 impl Halves {
-    /// Those of a frame. A character whose second half is covered becomes a blank.
+    /// The second halves in a frame. Replaces a character by a blank if its second half is covered.
     pub(super) fn of(frame: &mut Buffer) -> Self {
         let mut halves = vec![false; frame.content.len()];
         for (row, halves) in frame
@@ -35,7 +35,7 @@ impl Halves {
         Self(halves)
     }
 
-    /// The cells that were second halves before and are none now.
+    /// The cells that were second halves in the frame `before` and are not any more.
     pub(super) fn freed_since(&self, before: &Self, frame: &Buffer) -> Vec<(u16, u16, Cell)> {
         let freed = before.0.iter().zip(&self.0).enumerate().filter(|(_, (was, is))| **was && !**is);
         freed

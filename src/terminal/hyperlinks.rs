@@ -1,9 +1,9 @@
-//! Hyperlinks: which cells of a frame lead where, and the sequence that tells the terminal (OSC 8).
+//! The hyperlinks of a frame, and their escape sequence (OSC 8).
 //!
-//! The sequence is the one that terminals share (Egmont Koblinger, "Hyperlinks in terminal emulators"): what is
-//! printed between `ESC ] 8 ; id=… ; address ESC \` and `ESC ] 8 ; ; ESC \` is a link, and cells of the same id and
-//! address are one link, wherever they stand. A cell keeps its link until it is written again, so a frame has to
-//! rewrite the cells whose link has changed even where their text has not.
+//! The sequence is the common one (Egmont Koblinger, "Hyperlinks in terminal emulators"): text between
+//! `ESC ] 8 ; id=… ; address ESC \` and `ESC ] 8 ; ; ESC \` is a link, and cells with the same id and address are one
+//! link. A cell keeps its link until it is written again, so a frame rewrites the cells whose link has changed even if
+//! their text has not.
 
 use super::pictures::Placed;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
@@ -13,23 +13,23 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The longest address that is written, in bytes. Terminals cut or drop longer ones (VTE: 2,083).
+/// The longest address that is sent, in bytes. Terminals cut or drop longer ones (VTE: 2,083).
 const ADDRESS_MAX: usize = 2048;
 
 /// Ends a link.
 const CLOSE: &[u8] = b"\x1b]8;;\x1b\\";
 
-/// Whether links are told to the terminal.
+/// Whether links are sent to the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Linking {
-    /// Not a byte is written for them.
+    /// No byte is written for links.
     #[default]
     Off,
-    /// Where the terminal is known to understand or skip them.
+    /// Links are sent, for terminals that are known to understand or skip them.
     On,
 }
 
-/// A run of cells in one row that leads somewhere.
+/// A run of cells in one row that is a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hyperlink {
     /// The row, from the screen's top.
@@ -38,14 +38,14 @@ pub struct Hyperlink {
     pub columns: Range<u16>,
     /// The link's number on its page: runs with the same number and address are one link.
     pub number: u32,
-    /// An absolute address. Only http(s) in printable ASCII, at most 2,048 bytes long, is written; a run with any
-    /// other is plain text.
+    /// An absolute address. Only http(s) addresses of printable ASCII and at most 2,048 bytes are sent; a run with
+    /// another address is plain text.
     pub address: Arc<str>,
 }
 
 impl Hyperlink {
-    /// What was judged once is judged again here, next to the terminal: nothing in an address may end the
-    /// sequence, and no scheme but the web's may be handed to other programs.
+    /// Checks the address again, right before it is sent: no character may end the sequence, and other programs may get
+    /// only web addresses.
     fn is_fit(&self) -> bool {
         let address = &*self.address;
         let is_web = ["http://", "https://"].iter().any(|scheme| {
@@ -55,20 +55,20 @@ impl Hyperlink {
     }
 }
 
-/// What a frame is beside its cells.
+/// The parts of a frame that are not cells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drawn {
-    /// Where the terminal's cursor stands; hidden if nowhere.
+    /// The position of the terminal's cursor; `None` hides it.
     pub cursor: Option<Position>,
-    /// The cells that lead somewhere. Runs do not overlap.
+    /// The links. Their runs do not overlap.
     pub links: Vec<Hyperlink>,
-    /// The pictures, where they are not drawn as cells. They do not overlap.
+    /// The pictures that are not drawn as cells. They do not overlap.
     pub pictures: Vec<Placed>,
-    /// What lies over pictures.
+    /// An area that covers pictures, such as a menu.
     pub over: Option<Rect>,
 }
 
-/// Where a cell leads: the link's number and address.
+/// The number and address of a cell's link.
 pub(super) type Target<'a> = (u32, &'a str);
 
 /// The links of a frame, top to bottom and left to right.
@@ -89,7 +89,7 @@ impl Hyperlinks {
         is_here.then_some((link.number, &*link.address))
     }
 
-    /// The cells of a frame that lead elsewhere than they did in the frame before.
+    /// The cells whose link differs from that in the frame `before`.
     pub(super) fn changed_since(&self, before: &Self, frame: &Buffer) -> Vec<(u16, u16, Cell)> {
         let mut changed = Vec::new();
         if self == before {
@@ -103,7 +103,7 @@ impl Hyperlinks {
                 if self.at(x, y) != before.at(x, y) {
                     changed.push((x, y, cell.clone()));
                 }
-                // What stands behind a wide character is never written.
+                // The second cell of a wide character is never written.
                 x = x.saturating_add(cell.cell_width().max(1));
             }
         }
@@ -111,7 +111,7 @@ impl Hyperlinks {
     }
 }
 
-/// Writes what `inside` writes as a link, which is closed whatever happens.
+/// Writes the output of `inside` as a link, and closes the link even if `inside` fails.
 pub(super) fn linked<W: Write>(
     out: &mut W,
     target: Option<Target<'_>>,
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn only_addresses_of_the_web_are_links() {
+    fn only_web_addresses_are_links() {
         let long = format!("https://a.example/{}", "x".repeat(ADDRESS_MAX - 18));
         let too_long = format!("{long}x");
         let table = [
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_is_found_in_its_run_alone() {
+    fn a_cell_is_found_only_in_its_run() {
         let (one, two) = ("https://one.example", "https://two.example");
         let links = Hyperlinks::new(vec![link(2, 5..7, two), link(2, 1..3, one), link(0, 4..5, one)]);
         let table = [

@@ -1,10 +1,10 @@
-//! ratatui's backend for our terminal: one frame is one write, and a frame that changes nothing is none.
+//! The ratatui backend: one frame is one write, and a frame without changes is none.
 //!
-//! Cells are encoded by ratatui's crossterm backend, each run of cells that leads somewhere between the marks of
-//! a hyperlink; the cells whose link alone has changed are added to those that ratatui found changed. No link
-//! stays open behind a run. Pictures come behind the cells, as their encoder made them. Cursor and clearing are done
-//! here, because that backend writes them out at once and again with every frame; so is the size, because it would ask
-//! other programs.
+//! Ratatui's crossterm backend encodes the cells; runs of linked cells are enclosed in the sequences of a hyperlink.
+//! Cells of which only the link has changed are added to those that ratatui found changed. Every link is closed after
+//! its run. Encoded pictures follow the cells. This backend handles the cursor and clearing itself, because the
+//! crossterm backend writes them at once and with every frame, and the size, because that backend may start other
+//! programs to find it.
 
 use super::halves::Halves;
 use super::hyperlinks::{Drawn, Hyperlinks, Linking, linked};
@@ -23,9 +23,9 @@ use ratatui::layout::{Position, Size};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-/// Where frames go.
+/// The destination of frames.
 pub(super) trait Sink: Clone {
-    /// Takes a frame.
+    /// Writes a frame.
     fn send(&self, bytes: &[u8]);
     /// The window's size in cells.
     fn size(&self) -> Size;
@@ -41,43 +41,42 @@ impl Sink for Arc<Tty> {
     }
 }
 
-/// Collects a frame and writes it as a whole.
+/// The backend: collects a frame and writes it in one piece.
 pub(super) struct Painter<S: Sink> {
     sink: S,
     cells: CrosstermBackend<Paint<S>>,
-    /// What the terminal's cursor does, as far as we have told it.
+    /// The last state of the cursor that was written.
     cursor: Cursor,
-    /// Where the cells lead that the terminal shows, or will show after this frame.
+    /// The links on the terminal, or after this frame.
     links: Hyperlinks,
-    /// The second halves of wide characters that the terminal shows, or will show after this frame.
+    /// The second halves of wide characters on the terminal, or after this frame.
     halves: Halves,
-    /// The pictures that the terminal shows, or will show after this frame.
+    /// The pictures on the terminal, or after this frame.
     pictures: Pictures,
-    /// Those of the frame before.
+    /// The pictures of the frame before.
     pictures_before: Pictures,
     /// The pictures that the terminal keeps.
     sent: Sent,
-    /// Cells to be written though their text is the same: they lead elsewhere now, or a picture or half a character was
-    /// there.
+    /// Cells to write even if their text is the same, because their link has changed, or a picture or half a character
+    /// was there.
     again: Vec<(u16, u16, Cell)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Cursor {
     shown: bool,
-    /// Unknown after cells were drawn.
+    /// The position; unknown after cells were written.
     at: Option<Position>,
 }
 
-/// Draws a frame and writes what is another than in the last one: text, links, pictures as far as there is time,
-/// cursor.
+/// Draws a frame and writes the changes since the last one: text, links, pictures if there is time, and the cursor.
 pub(super) fn draw<S: Sink>(
     terminal: &mut Terminal<Painter<S>>,
     linking: Linking,
     pace: Pace,
     render: impl FnOnce(&mut Buffer) -> Drawn,
 ) -> io::Result<ImagesSent> {
-    // Clears, and so forgets the links, when the window has another size.
+    // Clears the screen, and so forgets the links, if the window's size has changed.
     terminal.autoresize()?;
     let frame = terminal.current_buffer_mut();
     let Drawn { cursor, links, pictures, over } = render(frame);
@@ -118,7 +117,7 @@ impl<S: Sink> Painter<S> {
         }
     }
 
-    /// The screen was taken anew: the cursor is hidden, wherever it is, and no picture is kept.
+    /// Resets the state after the screen was taken again: the cursor is hidden, and the terminal has no pictures.
     pub(super) fn forget(&mut self) {
         self.sent = Sent::default();
         self.cursor = Cursor { shown: false, at: None };
@@ -151,7 +150,7 @@ impl<S: Sink> Backend for Painter<S> {
         let written: Vec<Position> = content.iter().map(|(x, y, _)| Position::new(*x, *y)).collect();
         let before = std::mem::take(&mut self.pictures_before);
         for (position, sequence) in self.pictures.rows(&before, &written) {
-            // Where a terminal has drawn its cursor it writes the cell's text again, and that is blank.
+            // A terminal removes its cursor by writing the text of the cell again, which is blank here.
             if std::mem::take(&mut self.cursor.shown) {
                 queue!(self.cells, Hide)?;
             }
@@ -179,7 +178,7 @@ impl<S: Sink> Backend for Painter<S> {
         Ok(())
     }
 
-    /// Where it was put; the terminal is never asked.
+    /// The last written position; the terminal is never asked.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         Ok(self.cursor.at.unwrap_or_default())
     }
@@ -228,7 +227,7 @@ impl<S: Sink> Backend for Painter<S> {
     }
 }
 
-/// The bytes of one frame on their way to the terminal.
+/// Collects the bytes of one frame.
 struct Paint<S> {
     sink: S,
     sync: bool,
@@ -256,8 +255,8 @@ impl<S: Sink> Write for Paint<S> {
     }
 }
 
-/// Takes out of a finished frame whatever could act on the terminal: the last of the two places where that is
-/// done, for text that came past the first.
+/// Removes control characters from a finished frame. Articles are cleaned when they are parsed; this catches text that
+/// was not.
 fn scrub(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         let symbol = cell.symbol();

@@ -1,4 +1,4 @@
-//! The panic hook: the terminal first, then the message, then the end.
+//! The panic hook: restores the terminal, prints the message and ends the program.
 
 use super::screen::Screen;
 use super::tty::{Owner, Tty};
@@ -8,16 +8,16 @@ use rustix::stdio::stderr;
 use std::panic::PanicHookInfo;
 use std::sync::Arc;
 
-/// The exit code of a panic, as Rust has it.
+/// The exit code that Rust uses for a panic.
 const EXIT_CODE: i32 = 101;
 
-/// How much of a panic's message is printed, in characters.
+/// The longest part of a panic message that is printed, in characters.
 const MESSAGE_MAX: usize = 400;
 
-/// From now on a panic in any thread gives the terminal back, prints what happened on the main screen and ends
-/// the program with 101. What is [guarded](crate::guard) may panic unnoticed.
+/// Makes a panic in any thread restore the terminal, print its message on the main screen and end the program with
+/// exit code 101. [Guarded](crate::guard) panics are ignored.
 ///
-/// The default hook is not called: a panic's message can quote an article, controls included.
+/// The default hook is not called, because a panic message can quote an article with its control characters.
 pub fn install_panic_hook(screen: &Screen) {
     let tty = screen.tty();
     std::panic::set_hook(Box::new(move |info| end(&tty, info)));
@@ -28,24 +28,24 @@ fn end(tty: &Arc<Tty>, info: &PanicHookInfo<'_>) {
         return;
     }
     tty.give(Owner::Shell);
-    tell(info);
+    print(info);
     tty.exit(EXIT_CODE);
 }
 
-/// The same for a program that has no screen: what happened is one clean line.
+/// Makes a panic print one clean line, for commands without a screen.
 pub fn install_plain_panic_hook() {
     std::panic::set_hook(Box::new(|info| {
         if !is_guarded() {
-            tell(info);
+            print(info);
         }
     }));
 }
 
-fn tell(info: &PanicHookInfo<'_>) {
+fn print(info: &PanicHookInfo<'_>) {
     let place =
         info.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
     let line = line(info.payload_as_str().unwrap_or("no message"), &place);
-    // Not through `eprintln!`, which panics when standard error is gone.
+    // `eprintln!` would panic if standard error is closed.
     let _ = rustix::io::write(stderr(), line.as_bytes());
 }
 

@@ -1,14 +1,14 @@
-//! Where pictures stand in a frame, and what of them must be sent.
+//! The pictures of a frame, and which parts of them must be sent.
 //!
-//! The cells of a frame are text and nothing else. Pictures come beside them, as what the encoder has made, and are
-//! laid over the finished and cleaned cells here: kitty's as placeholders, which are text to the terminal, so that
-//! unchanged cells are not written again, or as placements over blank cells; the others as one sequence for each row,
-//! written behind the cells. A row is written again when it is new there or when one of its cells was. Where such a row
-//! stood before, the cells are written again too, since that is what takes it away.
+//! The cells of a frame contain only text. This module adds the encoded pictures to the finished and cleaned cells.
+//! Kitty's are placeholders, which are text to the terminal, so that unchanged cells are not written again, or
+//! placements over blank cells. The others are one sequence for each row, written after the cells. A row is written
+//! again if it is new at its place or one of its cells was written. Where a row stood in the frame before, the cells
+//! are written again, which removes it.
 //!
-//! Such rows are many bytes, and a terminal takes half a megabyte in more time than a key may wait. So while keys come,
-//! a frame goes without the new ones unless they are few, and when it is quiet they come in portions. What is left out
-//! leaves the cells as they were drawn.
+//! Rows are large, and a terminal needs more time for half a megabyte than a key may wait. While keys arrive, a frame
+//! leaves new rows out unless they are small; when no key arrives, they are sent in portions. The cells under a row
+//! that is left out stay as they were drawn.
 
 use super::placements::Placements;
 use crate::media::Encoded;
@@ -19,42 +19,42 @@ use ratatui::style::Color;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-/// How many pictures a terminal is asked to keep.
+/// The number of pictures that the terminal is asked to keep.
 const KEPT: usize = 100;
-/// How many bytes of rows a frame may bring.
+/// The largest size of new rows in one frame, in bytes.
 pub(super) const PORTION: usize = 64 << 10;
 
-/// What a frame may take time for.
+/// Whether a frame may take time for large pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// Keys come: the text first.
+    /// Keys are arriving: only the text is drawn.
     Moving,
-    /// It has been quiet for a while: pictures too.
+    /// No key has arrived for a while: pictures are drawn too.
     Resting,
 }
 
-/// What a frame shows of its pictures.
+/// Which pictures of a frame were sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImagesSent {
-    /// All.
+    /// All pictures.
     Whole,
-    /// Some are to come, with a frame at rest.
+    /// Some are left for a later frame.
     Part,
 }
 
 /// A picture in a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
-    /// The cells it takes: as wide as the picture, as high as what is seen of it.
+    /// The cells of the visible rows, in the full width of the picture.
     pub area: Rect,
-    /// Rows of the picture above the first that is seen.
+    /// The number of rows of the picture above the first visible one.
     pub skip: u16,
-    /// The picture.
+    /// The encoded picture.
     pub picture: Arc<Encoded>,
 }
 
 impl Placed {
-    /// The sequence of a row of the area, for pictures that are sent by rows.
+    /// The sequence of a row of the area, if the picture is sent by rows.
     fn row(&self, row: u16) -> Option<&str> {
         let Form::Rows(rows) = self.picture.form() else { return None };
         rows.get(usize::from(self.skip) + usize::from(row)).map(String::as_str)
@@ -64,12 +64,12 @@ impl Placed {
         matches!(self.picture.form(), Form::Rows(_))
     }
 
-    /// Whether it is no text to the terminal and lies on blank cells.
+    /// Whether the picture is not text to the terminal and stands over blank cells.
     fn is_apart(&self) -> bool {
         matches!(self.picture.form(), Form::Rows(_) | Form::Placed { .. })
     }
 
-    /// What is sent at once: each row by itself, or all of it.
+    /// The parts that are sent separately: each row, or the whole picture.
     fn pieces(self) -> impl Iterator<Item = Self> {
         let height = if self.is_by_rows() { 1 } else { self.area.height };
         (0..self.area.height).step_by(usize::from(height.max(1))).map(move |row| Self {
@@ -80,12 +80,13 @@ impl Placed {
     }
 }
 
-/// The pictures of a frame; those that are sent by rows, row by row.
+/// The pictures of a frame; those that are sent by rows are split into rows.
 #[derive(Debug, Default)]
 pub(super) struct Pictures(Vec<Placed>);
 
 impl Pictures {
-    /// The pictures that can be shown as they are placed. One that is no text to the terminal cannot be covered in part.
+    /// Keeps the pictures that fit into the frame. One that is not text to the terminal cannot be covered in part, so
+    /// it is left out if `over` covers any of it.
     pub(super) fn new(mut placed: Vec<Placed>, over: Option<Rect>, frame: Rect) -> Self {
         placed.retain(|one| {
             let fits = one.area == one.area.intersection(frame)
@@ -97,8 +98,8 @@ impl Pictures {
         Self(placed.into_iter().flat_map(Placed::pieces).collect())
     }
 
-    /// Leaves out rows that were not there before and are too many bytes for now: all of them while keys come, else
-    /// those behind a portion.
+    /// Leaves out new rows if they are too large together: all of them while keys arrive, else those after the first
+    /// portion.
     pub(super) fn put_off(&mut self, before: &Self, pace: Pace) -> ImagesSent {
         let new = |one: &Placed| one.is_by_rows() && !before.0.contains(one);
         let bytes = |one: &Placed| one.row(0).map_or(0, str::len);
@@ -106,7 +107,7 @@ impl Pictures {
         if all <= PORTION {
             return ImagesSent::Whole;
         }
-        // One row at rest, however large it is: so there is an end.
+        // At rest at least one row is sent, however large, so that every row is sent in the end.
         let mut room = if pace == Pace::Moving { 0 } else { PORTION };
         let count = self.0.len();
         self.0.retain(|one| {
@@ -119,14 +120,14 @@ impl Pictures {
         if self.0.len() < count { ImagesSent::Part } else { ImagesSent::Whole }
     }
 
-    /// Gives the cells under pictures what belongs there.
+    /// Sets the cells under pictures: placeholders, or blanks.
     pub(super) fn lay(&self, over: Option<Rect>, frame: &mut Buffer) {
         for one in &self.0 {
             for position in one.area.positions().filter(|at| !over.is_some_and(|over| over.contains(*at))) {
                 let (column, row) = (position.x - one.area.x, position.y - one.area.y + one.skip);
                 let cell = &mut frame[position];
                 if let Form::Kitty { id, .. } = one.picture.form() {
-                    // The lower three bytes of the number are the colour, the highest is a mark of the cell's own.
+                    // The lower three bytes of the id are the colour; the highest is a mark in the cell itself.
                     let [_, red, green, blue] = id.to_be_bytes();
                     if let Some(symbol) = one.picture.placeholder(column, row) {
                         cell.reset();
@@ -139,13 +140,13 @@ impl Pictures {
         }
     }
 
-    /// The cells where pictures stood that are gone now.
+    /// The cells under rows of the frame `before` that are not in this one.
     pub(super) fn uncovered(&self, before: &Self, frame: &Buffer) -> Vec<(u16, u16, Cell)> {
         let gone = before.0.iter().filter(|one| one.is_by_rows() && !self.0.contains(one));
         let mut cells = Vec::new();
         for area in gone.map(|one| one.area.intersection(frame.area)) {
             for y in area.top()..area.bottom() {
-                // From the left: a wide character that reaches into the area is written with it, never its second half.
+                // Starts at the left edge, so that a wide character that reaches into the area is written as a whole.
                 let mut x = frame.area.left();
                 while x < area.right() {
                     let cell = &frame[(x, y)];
@@ -160,7 +161,7 @@ impl Pictures {
         cells
     }
 
-    /// The rows to be sent behind the cells: where each begins, and its sequence. `written` are the cells that were.
+    /// The rows to send after the cells, each with its position. `written` are the cells that this frame writes.
     pub(super) fn rows<'a>(
         &'a self,
         before: &Self,
@@ -176,12 +177,13 @@ impl Pictures {
         })
     }
 
-    /// Whether the terminal's cursor, which it draws by writing the cell's text again, would leave a hole there.
+    /// Whether the position is on a picture that is not text. A terminal draws its cursor by writing the cell's text
+    /// again, which would leave a hole in the picture.
     pub(super) fn have_apart(&self, position: Position) -> bool {
         self.0.iter().any(|one| one.is_apart() && one.area.contains(position))
     }
 
-    /// What lies over the text of its own.
+    /// The pictures that kitty places over the text.
     pub(super) fn placements(&self) -> Placements {
         let mut found = Placements::default();
         for one in &self.0 {
@@ -201,21 +203,21 @@ impl Pictures {
     }
 }
 
-/// A picture that a terminal keeps by its number.
+/// A picture that the terminal keeps by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kept {
-    /// With placeholders: it stays whatever is cleared.
+    /// With placeholders: kept when the screen is cleared.
     Virtual(u32),
-    /// Without: kitty forgets it when the screen is cleared.
+    /// Without placeholders: kitty forgets it when the screen is cleared.
     Placed(u32),
 }
 
-/// The pictures that a terminal keeps, those sent first in front.
+/// The pictures that the terminal keeps, the oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Sent(Vec<Kept>);
 
 impl Sent {
-    /// Sends what a frame needs and the terminal does not have; what it has had longest gives way.
+    /// Sends the pictures that a frame needs and the terminal lacks, and deletes the oldest beyond the limit.
     pub(super) fn send(&mut self, pictures: &Pictures, out: &mut impl Write) -> io::Result<()> {
         for (kept, transmission) in pictures.kept() {
             if !self.0.contains(&kept) {
@@ -232,7 +234,7 @@ impl Sent {
         Ok(())
     }
 
-    /// The screen was cleared.
+    /// Forgets the pictures that the terminal forgets when the screen is cleared.
     pub(super) fn cleared(&mut self) {
         self.0.retain(|kept| matches!(kept, Kept::Virtual(_)));
     }

@@ -1,26 +1,26 @@
-//! Pictures that lie over the text: kitty's protocol where it has no placeholders, as in kitty before 0.28 and Konsole.
+//! Pictures over the text: kitty's protocol without placeholders, as in kitty before 0.28 and in Konsole.
 //!
-//! A placement has a number of its own under its picture's. It stays, whatever is written below it, until it is deleted
-//! or the screen is cleared, and putting it again puts it elsewhere.
+//! A placement has its own number under the id of its picture. Text below it does not remove it; it stays until it is
+//! deleted or the screen is cleared. Placing the same number again moves it.
 
 use crate::media::CellSize;
 use ratatui::layout::Rect;
 use std::io::{self, Write};
 
-/// Takes away every placement; the terminal keeps the pictures.
+/// Deletes every placement; the terminal keeps the pictures.
 pub(super) const DELETE_ALL: &[u8] = b"\x1b_Ga=d,q=2;\x1b\\";
 
-/// What lies over the text of a frame.
+/// The placements of a frame.
 #[derive(Debug, Default)]
 pub(super) struct Placements(Vec<Placement>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Placement {
     picture: u32,
-    /// Of this placement of the picture, from 1.
+    /// The number of this placement of the picture, from 1.
     number: usize,
     area: Rect,
-    /// Rows of cells of the picture above the first that is seen.
+    /// The number of cell rows of the picture above the first visible one.
     skip: u16,
     cell: CellSize,
 }
@@ -35,7 +35,8 @@ impl Placements {
         self.0.is_empty()
     }
 
-    /// Takes away what is gone and puts what is new or elsewhere. Whether anything was written.
+    /// Deletes the placements that are gone and writes those that are new or moved. Returns whether anything was
+    /// written.
     pub(super) fn replace(&self, before: &Self, out: &mut impl Write) -> io::Result<bool> {
         let stays = |one: &&Placement| {
             self.0.iter().any(|other| (one.picture, one.number) == (other.picture, other.number))
@@ -46,7 +47,7 @@ impl Placements {
             is_changed = true;
         }
         for one in self.0.iter().filter(|one| !before.0.contains(one)) {
-            one.put(out)?;
+            one.place(out)?;
             is_changed = true;
         }
         Ok(is_changed)
@@ -54,8 +55,9 @@ impl Placements {
 }
 
 impl Placement {
-    /// Puts it: the cursor at its first cell and back to where it was, that part of the picture, in so many cells.
-    fn put(&self, out: &mut impl Write) -> io::Result<()> {
+    /// Moves the cursor to the first cell and places the visible part of the picture in the cells of the area. `C=1`
+    /// keeps the cursor where it is.
+    fn place(&self, out: &mut impl Write) -> io::Result<()> {
         let Self { picture, number, area, skip, cell: (width, height) } = self;
         let pixels = |cells: u16, of: u16| u32::from(cells) * u32::from(of);
         let (top, high) = (pixels(*skip, *height), pixels(area.height, *height));

@@ -1,23 +1,23 @@
-//! What the terminal can do, from its environment and its answers. Nothing here reads either.
+//! The abilities of the terminal, from the environment and the terminal's answers, which other modules read.
 
 use super::Capability;
 use ratatui::style::Color;
 
-/// How many colours may be used.
+/// The colours that may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Colours {
-    /// None: bold, dim, underlined and reversed only.
+    /// No colours: only bold, dim, underlined and reversed text.
     Mono,
-    /// The terminal's own sixteen.
+    /// The terminal's sixteen colours.
     Sixteen,
     /// xterm's palette of 256.
     Palette,
-    /// Any.
+    /// Any RGB colour.
     True,
 }
 
 impl Colours {
-    /// The nearest colour that may be used.
+    /// The nearest usable colour.
     pub fn fit(self, colour: Color) -> Color {
         match (self, colour) {
             (Self::Mono, _) => Color::Reset,
@@ -32,7 +32,7 @@ impl Colours {
     }
 }
 
-/// The number of colours, from `TERM`, `COLORTERM` and `NO_COLOR` (no-color.org: set and not empty).
+/// The usable colours, from `TERM`, `COLORTERM` and `NO_COLOR` (no-color.org: set and not empty).
 pub fn colours(term: &str, colorterm: &str, no_color: &str) -> Colours {
     if !no_color.is_empty() || term.ends_with("-mono") || ["vt100", "vt220", "vt102"].contains(&term) {
         return Colours::Mono;
@@ -45,17 +45,17 @@ pub fn colours(term: &str, colorterm: &str, no_color: &str) -> Colours {
     if term.contains("256color") { Colours::Palette } else { Colours::Sixteen }
 }
 
-/// Light or dark.
+/// The brightness of the background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Background {
-    /// Dark text on it.
+    /// Text is dark.
     Light,
-    /// Light text on it.
+    /// Text is light.
     Dark,
 }
 
 impl Background {
-    /// Of a colour, by its luma (ITU-R BT.709).
+    /// Classifies a colour by its luma (ITU-R BT.709).
     pub fn of(red: u8, green: u8, blue: u8) -> Self {
         let luma = 2126 * u32::from(red) + 7152 * u32::from(green) + 722 * u32::from(blue);
         if luma > 10_000 * 127 { Self::Light } else { Self::Dark }
@@ -73,24 +73,24 @@ pub fn background_of(colorfgbg: &str) -> Option<Background> {
     }
 }
 
-/// Whether a terminal of this name takes our question for one, or at least skips it.
+/// Whether a terminal with this name understands the questions of [`modes::ASK`](super::modes::ASK), or skips them.
 pub(super) fn understands(term: &str, tmux: bool) -> bool {
     let silent = ["linux", "screen", "dumb", "cons25", "sun", "wsvt25", "eterm"];
     tmux || !(term.is_empty() || term.starts_with("vt") || silent.iter().any(|name| is_kind(term, name)))
 }
 
-/// Whether a terminal of this name may be told of hyperlinks (OSC 8): it knows them, or at least skips them.
+/// Whether a terminal with this name understands hyperlinks (OSC 8), or skips them.
 pub(super) fn links(term: &str, tmux: bool) -> bool {
     understands(term, tmux) && !is_kind(term, "linux") && !is_kind(term, "dumb")
 }
 
-/// Whether `term` is this name, alone or with something after it: `foot`, `foot-direct`.
+/// Whether `term` is this name, alone or with a suffix: `foot`, `foot-direct`.
 fn is_kind(term: &str, name: &str) -> bool {
     term.strip_prefix(name).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// The colour in an answer to OSC 11: `11;rgb:RRRR/GGGG/BBBB` with one to four hexadecimal digits each, as
-/// `XParseColor` has it, or `rgba:` with a fourth part.
+/// `XParseColor` reads it, or `rgba:` with a fourth part.
 pub(super) fn background_answer(string: &[u8]) -> Option<(u8, u8, u8)> {
     let text = std::str::from_utf8(string).ok()?.strip_prefix("11;")?;
     let parts = text.strip_prefix("rgb:").or_else(|| text.strip_prefix("rgba:"))?;
@@ -98,7 +98,7 @@ pub(super) fn background_answer(string: &[u8]) -> Option<(u8, u8, u8)> {
     Some((parts.next()??, parts.next()??, parts.next()??))
 }
 
-/// What kitty consents to, in an answer to the questions in `ASK_KITTY`: `Gi=31;OK`, with more keys perhaps.
+/// What an answer to `ASK_KITTY` agrees to: `Gi=31;OK`, possibly with more keys.
 pub(super) fn kitty_answer(string: &[u8]) -> Option<Capability> {
     let (keys, answer) = std::str::from_utf8(string).ok()?.strip_prefix('G')?.split_once(';')?;
     let consent = |key| match key {
@@ -109,18 +109,18 @@ pub(super) fn kitty_answer(string: &[u8]) -> Option<Capability> {
     keys.split(',').find_map(consent).filter(|_| answer == "OK")
 }
 
-/// The width and height of a cell in an answer to `CSI 16 t`: `6;height;width`. Absurd ones are none.
+/// The width and height of a cell in an answer to `CSI 16 t`: `6;height;width`. `None` for absurd sizes.
 pub(super) fn cell_answer(parameters: &str) -> Option<(u16, u16)> {
     let (height, width) = parameters.strip_prefix("6;")?.split_once(';')?;
     likely_cell(width.parse().ok()?, height.parse().ok()?)
 }
 
-/// A cell's size in pixels, if it can be one.
+/// A size of a cell in pixels, if it is plausible.
 pub(super) fn likely_cell(width: u16, height: u16) -> Option<(u16, u16)> {
     ((2..=100).contains(&width) && (4..=200).contains(&height)).then_some((width, height))
 }
 
-/// Whether a terminal of this environment prints the strings it does not understand.
+/// Whether this terminal prints control strings that it does not understand.
 pub(super) fn prints_strings(term_program: &str) -> bool {
     term_program == "Apple_Terminal"
 }
@@ -133,10 +133,10 @@ fn channel(digits: &str) -> Option<u8> {
     u8::try_from(u32::from_str_radix(digits, 16).ok()? * 255 / most).ok()
 }
 
-/// The steps of the palette's colour cube.
+/// The levels of the palette's colour cube.
 const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
-/// The nearest of the palette's cube (16–231) and greys (232–255).
+/// The nearest index among the palette's cube (16–231) and greys (232–255).
 fn palette(red: u8, green: u8, blue: u8) -> u8 {
     let step = |channel: u8| nearest(CUBE.iter().map(|level| u32::from(channel.abs_diff(*level))));
     let cube = 16 + 36 * step(red) + 6 * step(green) + step(blue);
@@ -154,7 +154,7 @@ fn of_palette(index: u8) -> (u8, u8, u8) {
     (CUBE[cube / 36 % 6], CUBE[cube / 6 % 6], CUBE[cube % 6])
 }
 
-/// xterm's sixteen, which most terminals come near.
+/// xterm's sixteen colours, which are close to those of most terminals.
 const SIXTEEN: [(Color, (u8, u8, u8)); 16] = [
     (Color::Black, (0, 0, 0)),
     (Color::Red, (205, 0, 0)),
@@ -184,7 +184,7 @@ fn distance(a: (u8, u8, u8), b: (u8, u8, u8)) -> u32 {
     square(a.0, b.0) + square(a.1, b.1) + square(a.2, b.2)
 }
 
-/// The place of the smallest.
+/// The index of the smallest distance.
 fn nearest(distances: impl Iterator<Item = u32>) -> u8 {
     (0_u8..).zip(distances).min_by_key(|(_, distance)| *distance).map_or(0, |(index, _)| index)
 }
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_becomes_the_nearest_there_is() {
+    fn a_colour_becomes_the_nearest_usable_one() {
         let table = [
             (Colours::True, Color::Rgb(1, 2, 3), Color::Rgb(1, 2, 3)),
             (Colours::Palette, Color::Rgb(255, 0, 0), Color::Indexed(196)),
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn only_terminals_that_stand_it_are_asked() {
+    fn only_terminals_that_understand_questions_are_asked() {
         let table = [
             ("xterm-256color", false, true, true),
             ("tmux-256color", true, true, true),

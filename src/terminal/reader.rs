@@ -1,8 +1,8 @@
 //! The input thread: the only reader of the terminal, and the only caller of the application's function.
 //!
-//! It can be parked, so that a program we start has the keys for itself: after [`Control::park`] has returned,
-//! nothing is read until [`Control::unpark`]. A reader that is just handing input over counts as parked,
-//! because it looks at its orders again before it reads; so parking never waits for a full channel.
+//! It can be parked, so that a started program gets all keys: after [`Control::park`] has returned, nothing is read
+//! until [`Control::unpark`]. A reader that is delivering input counts as parked, because it checks its orders again
+//! before it reads. So parking never waits for a full channel.
 
 use super::Input;
 use super::control::Control;
@@ -20,18 +20,18 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// What one wait brought.
+/// The outcome of one wait.
 enum Got {
     Bytes(usize),
-    /// Nothing came in time.
+    /// Nothing arrived in time.
     Silence,
-    /// Orders.
+    /// There are new orders.
     Woken,
-    /// The terminal is gone.
+    /// The terminal is closed.
     Hangup,
 }
 
-/// The reader before it runs: signals may be noted already.
+/// The reader before its thread runs. Signals can be noted already.
 pub(super) struct Reader {
     control: Arc<Control>,
     wake: PipeReader,
@@ -48,7 +48,7 @@ impl Reader {
         Arc::clone(&self.control)
     }
 
-    /// Starts the thread. It ends when `deliver` returns false, when the terminal is gone, and after
+    /// Starts the thread. It ends when `deliver` returns false, when the terminal is closed, and after
     /// [`Input::Terminate`].
     pub(super) fn start(
         self,

@@ -1,4 +1,4 @@
-//! What the application holds: the screen it draws on, lends to other programs and gives back.
+//! The application's handle to the terminal: draws frames, lends the terminal to other programs and restores it.
 
 use super::Input;
 use super::control::Control;
@@ -21,35 +21,35 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Whether the terminal reports buttons and wheel; while it does, its own selection needs Shift.
+/// Whether the terminal reports buttons and wheel. If so, selecting text in the terminal needs Shift.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mouse {
-    /// The terminal keeps the mouse.
+    /// The terminal uses the mouse itself.
     #[default]
     Off,
-    /// Buttons and wheel come as [`Input::Mouse`].
+    /// Buttons and wheel arrive as [`Input::Mouse`].
     On,
 }
 
-/// How the screen is taken.
+/// Options for taking the screen.
 #[derive(Clone, Debug, Default)]
 pub struct ScreenOptions {
     /// The terminal's name, `TERM`.
     pub term: String,
-    /// Whether the program runs inside tmux, which answers questions whatever `TERM` it sets.
+    /// Whether the program runs inside tmux, which answers questions for every `TERM` that it sets.
     pub tmux: bool,
-    /// Whether the terminal prints control strings that it does not know, instead of skipping them.
+    /// Whether the terminal prints unknown control strings instead of skipping them.
     pub prints_strings: bool,
-    /// Whether to begin with the mouse.
+    /// The initial state of mouse reports.
     pub mouse: Mouse,
-    /// Whether the links of a frame are told to the terminal, if it is one that understands or skips them.
+    /// Whether the links of a frame are sent to a terminal that understands or skips them.
     pub linking: Linking,
-    /// What is removed before a signal or a panic ends the program.
+    /// The private folders, removed before a signal or a panic ends the program.
     pub private: PrivateFolders,
 }
 
 impl ScreenOptions {
-    /// Options for the terminal that the environment names: with links, without the mouse.
+    /// Options for the terminal in the environment, with links and without the mouse.
     pub fn from_environment() -> Self {
         let term = std::env::var("TERM").unwrap_or_default();
         let tmux = std::env::var_os("TMUX").is_some();
@@ -58,7 +58,7 @@ impl ScreenOptions {
     }
 }
 
-/// The terminal while it is ours. Dropping it gives the terminal back.
+/// The terminal while newsrack owns it. Dropping this restores the terminal.
 pub struct Screen {
     tty: Arc<Tty>,
     control: Arc<Control>,
@@ -67,11 +67,11 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Takes the terminal and starts its threads. `deliver` gets all input, on one thread; it may block, and
-    /// ends the input by returning false.
+    /// Takes the terminal and starts its threads. `deliver` gets all input, on one thread; it may block, and ends the
+    /// input by returning false.
     ///
     /// # Errors
-    /// Standard input or output is no terminal, `TERM` is `dumb`, or the terminal is gone. Not a byte has been
+    /// Standard input or output is not a terminal, `TERM` is `dumb`, or the terminal is closed. No byte has been
     /// written then.
     pub fn enter(
         mut options: ScreenOptions,
@@ -86,7 +86,7 @@ impl Screen {
         }
         let reader = Reader::new()?;
         let control = reader.control();
-        // Before the modes are set, so that no signal finds them set and ends the program as it is.
+        // Signals are caught before the modes are set, so that none ends the program without restoring them.
         signals::start(Arc::clone(&tty), Arc::clone(&control))?;
         let painter = Painter::new(Arc::clone(&tty), options.term != "linux");
         let terminal = Terminal::new(painter)?;
@@ -96,15 +96,14 @@ impl Screen {
         Ok(screen)
     }
 
-    /// Draws a frame; writes what has changed since the last one, in one piece: cells, where they lead, the
-    /// cursor. Controls and their like that found their way into a cell are taken out first, and so are links
-    /// that are not plain addresses of the web. Large pictures come at rest, in portions of a few milliseconds, one a
-    /// frame.
+    /// Draws a frame and writes the changes since the last one in one piece: cells, links, pictures and cursor. Control
+    /// characters in cells are removed first, and so are links that are not plain web addresses. Large pictures are
+    /// sent at rest, one portion in each frame, which takes a few milliseconds.
     pub fn draw(&mut self, pace: Pace, render: impl FnOnce(&mut Buffer) -> Drawn) -> io::Result<ImagesSent> {
         paint::draw(&mut self.terminal, self.options.linking, pace, render)
     }
 
-    /// Makes the next frame a whole one, whatever is on the screen now.
+    /// Makes the next frame rewrite the whole screen.
     pub fn redraw(&mut self) -> io::Result<()> {
         self.terminal.backend_mut().forget();
         self.terminal.clear()
@@ -115,13 +114,14 @@ impl Screen {
         tty::size()
     }
 
-    /// Asks for the background's colour, where the terminal is known to understand or skip the question. The
-    /// answer comes as [`Input::Background`], late, or never. To be called after the first frame.
+    /// Asks for the background's colour, the size of a cell and the support of pictures, if the terminal is known to
+    /// understand or skip the questions. The answers arrive as [`Input::Background`] and [`Input::Ability`], late, or
+    /// never. Call this after the first frame.
     pub fn ask(&mut self) {
         if probe::understands(&self.options.term, self.options.tmux) {
             self.control.asked();
             let skips_strings = !self.options.prints_strings && !self.options.tmux;
-            // In one piece, so that the answers come in this order.
+            // Written in one piece, so that the answers arrive in this order.
             let kitty = if skips_strings { modes::ASK_KITTY } else { b"" };
             self.tty.write(&[kitty, modes::ASK].concat());
         }
@@ -133,7 +133,7 @@ impl Screen {
         self.tty.write(if mouse == Mouse::On { MOUSE_ON } else { MOUSE_OFF });
     }
 
-    /// Puts a text on the clipboard of the machine the terminal runs on (OSC 52), where the terminal allows it.
+    /// Copies a text to the clipboard of the computer that the terminal runs on (OSC 52), if the terminal allows it.
     pub fn copy(&mut self, text: &str) {
         let mut sequence = String::new();
         if CopyToClipboard::to_clipboard_from(text).write_ansi(&mut sequence).is_ok() {
@@ -146,39 +146,41 @@ impl Screen {
         self.options.mouse
     }
 
-    /// Gives the terminal back, stops the program as Ctrl-Z does, and takes the terminal again when it goes
-    /// on; the next frame is a whole one. Does nothing in a program that no shell could wake.
+    /// Restores the terminal, stops the program as Ctrl-Z does, and takes the terminal again after SIGCONT; the next
+    /// frame rewrites the whole screen. Does nothing in a program that no shell could continue.
     pub fn suspend(&mut self) -> io::Result<()> {
-        let leads_session = getsid(None).is_ok_and(|session| session == getpid());
-        if leads_session || tty::place() == JobControl::Nowhere {
+        let is_session_leader = getsid(None).is_ok_and(|session| session == getpid());
+        if is_session_leader || tty::place() == JobControl::Nowhere {
             return Ok(());
         }
         self.lend(Owner::Shell);
         loop {
-            // The whole group, so that a script or `cargo run` around us stops too and the shell takes over.
+            // Stops the whole process group, so that a script or `cargo run` around newsrack stops too.
             self.control.suspend(|| {
                 let _ = kill_current_process_group(Signal::STOP);
             });
             match tty::place() {
                 JobControl::Foreground => return self.take_back(),
-                // `kill %1` and `bg` wake us in the background: the one ends us, after the other we stop again.
+                // `kill %1` and `bg` continue the program in the background. After `kill` it ends; after `bg` it stops
+                // again.
                 JobControl::Background if !self.control.terminates_soon() => {}
                 JobControl::Background | JobControl::Nowhere => break,
             }
         }
-        // The end is near; the reader tells.
+        // The reader delivers the signal that ends the program.
         self.control.unpark();
         Ok(())
     }
 
-    /// After [`Input::Resumed`]: the shell may have changed everything. The next frame is a whole one.
+    /// Takes the terminal again after [`Input::Resumed`], since the shell may have changed its modes. The next frame
+    /// rewrites the whole screen.
     pub fn resumed(&mut self) -> io::Result<()> {
         if tty::place() == JobControl::Background { Ok(()) } else { self.take_back() }
     }
 
-    /// Gives the terminal to another program while `run` starts it and waits for it. Before `run`, the terminal
-    /// is as it was at the start and nobody reads from it; afterwards it is ours again, whatever state the other
-    /// program left it in, and the next frame is a whole one.
+    /// Lends the terminal to another program while `run` starts it and waits for it. Before `run`, the terminal is
+    /// restored and no thread reads from it. Afterwards all its modes are set again, and the next frame rewrites the
+    /// whole screen.
     pub fn lend_to<T>(&mut self, run: impl FnOnce() -> T) -> io::Result<T> {
         self.lend(Owner::Child);
         let outcome = run();
@@ -186,8 +188,8 @@ impl Screen {
         Ok(outcome)
     }
 
-    /// Like [`lend_to`](Self::lend_to), and waits for a key before the terminal is taken back if the program ended
-    /// within `soon`: one that draws and ends has its work looked at.
+    /// Like [`lend_to`](Self::lend_to), but waits for a key if the program ended within `soon`, so that the output of a
+    /// program that draws and ends can be seen.
     pub fn lend_and_wait<T>(&mut self, soon: Duration, run: impl FnOnce() -> T) -> io::Result<T> {
         self.lend_to(|| {
             let start = Instant::now();
@@ -199,12 +201,12 @@ impl Screen {
         })
     }
 
-    /// Gives the terminal back for good. Once is enough, more does nothing.
+    /// Restores the terminal at the end. Further calls do nothing.
     pub fn leave(&mut self) {
         self.lend(Owner::Shell);
     }
 
-    /// [`leave`](Self::leave) after [`Input::Terminate`]; the exit code for that signal.
+    /// Calls [`leave`](Self::leave) after [`Input::Terminate`] and returns the exit code for that signal.
     pub fn leave_for(&mut self, signal: i32) -> i32 {
         self.leave();
         exit_code(signal)

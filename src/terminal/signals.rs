@@ -1,6 +1,6 @@
-//! The signal thread. It only sets flags and wakes the reader, so that no full channel and no stuck
-//! application can keep the next signal from being seen. Verbs that leave nothing behind have one of their own.
-#![expect(clippy::disallowed_methods, reason = "the system tells in a file which signals are ignored")]
+//! The signal thread. It only sets flags and wakes the reader, so that neither a full channel nor a blocked application
+//! delays the next signal. Commands without a screen have a signal thread of their own, which removes private folders.
+#![expect(clippy::disallowed_methods, reason = "the system lists the ignored signals in a file")]
 
 use super::control::{Control, Notice};
 use super::tty::{Owner, Tty};
@@ -20,27 +20,27 @@ use std::time::Duration;
 /// How long the application may take to end after [`Input::Terminate`](super::Input::Terminate).
 pub const GRACE: Duration = Duration::from_millis(500);
 
-/// The exit code of a program that a signal ended, as shells count it.
+/// The exit code that shells use for a program that a signal ended.
 pub fn exit_code(signal: i32) -> i32 {
     128 + signal
 }
 
-/// Signals that nobody is known to send, each of which would end the program where it stands. Faults of memory and
-/// of arithmetic cannot be caught.
+/// Unusual signals that would end the program without restoring the terminal. Signals for faults of memory and
+/// arithmetic cannot be caught.
 const UNUSUAL: [i32; 12] = [
     SIGABRT, SIGALRM, SIGBUS, SIGIO, SIGPROF, SIGSYS, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
 ];
-/// More of them: a coprocessor, the power, and those without a name, but the first that libraries keep for themselves.
+/// More unusual signals: SIGSTKFLT, SIGPWR and the real-time signals that libraries do not reserve.
 #[cfg(target_os = "linux")]
 const NAMELESS: [std::ops::RangeInclusive<i32>; 3] = [16..=16, 30..=30, 35..=64];
 #[cfg(not(target_os = "linux"))]
 const NAMELESS: [std::ops::RangeInclusive<i32>; 0] = [];
 
-/// Catches the signals from now on, for the rest of the program's life.
+/// Starts to catch signals, until the program ends.
 pub(super) fn start(tty: Arc<Tty>, control: Arc<Control>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
     for signal in UNUSUAL.into_iter().chain(NAMELESS.into_iter().flatten()) {
-        // One that cannot be caught here ends the program as ever.
+        // A signal that cannot be caught on this system keeps its default action.
         let _ = signals.add_signal(signal);
     }
     thread::Builder::new().name("terminal-signals".into()).spawn(move || {
@@ -52,14 +52,14 @@ pub(super) fn start(tty: Arc<Tty>, control: Arc<Control>) -> io::Result<()> {
 }
 
 fn on_signal(signal: i32, tty: &Arc<Tty>, control: &Control) {
-    // Keys of the child's terminal reach us too, because we share its process group.
+    // Signals from keys that are typed for a child arrive here too, because it is in the same process group.
     let lent = tty.owner() == Owner::Child;
     match signal {
         SIGINT | SIGQUIT | SIGCONT if lent => {}
         SIGTSTP if lent => {
             let _ = kill_process(getpid(), Signal::STOP);
         }
-        // The write that made the file too long fails, which is told as that.
+        // The write that exceeded the file size limit fails, and its error is reported.
         SIGXFSZ => {}
         SIGWINCH => control.notice(Notice::Resized),
         SIGTSTP => control.notice(Notice::Suspend),
@@ -68,7 +68,7 @@ fn on_signal(signal: i32, tty: &Arc<Tty>, control: &Control) {
     }
 }
 
-/// Tells the application to end, and ends the program if it does not; at once when told a second time.
+/// Asks the application to end, and ends the program after [`GRACE`], or at once for a second signal.
 pub(super) fn end_soon(signal: i32, tty: &Arc<Tty>, control: &Control) {
     let again = control.terminate(signal);
     let own = Arc::clone(tty);
@@ -84,18 +84,18 @@ pub(super) fn end_soon(signal: i32, tty: &Arc<Tty>, control: &Control) {
     }
 }
 
-/// From now on a signal that ends a program without a screen removes the private folders before. What the program was
-/// started to ignore, as by `nohup`, stays ignored.
+/// Makes signals that end a command without a screen remove the private folders first. Signals that the program was
+/// started to ignore, as by `nohup`, stay ignored.
 pub fn end_with_signals(private: &PrivateFolders) {
     let ignored = ignored();
     let caught = [SIGTERM, SIGINT, SIGHUP, SIGQUIT].into_iter().filter(|signal| !ignored.contains(signal));
     let Ok(mut signals) = Signals::new(caught) else { return };
     let private = private.clone();
-    // Without a thread nobody would hear them: then they end the program as ever.
+    // If the thread cannot be started, the signals get their default actions back.
     let handle = signals.handle();
     let started = thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in &mut signals {
-            // Ends the program as the signal does that is not caught.
+            // Ends the program with the default action of the signal.
             let _ = private.remove_all_and(|| emulate_default_handler(signal));
         }
     });
@@ -104,7 +104,7 @@ pub fn end_with_signals(private: &PrivateFolders) {
     }
 }
 
-/// The signals this program was started to ignore, as far as the system tells.
+/// The signals that this program was started to ignore; empty where the system has no such file.
 fn ignored() -> Vec<i32> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

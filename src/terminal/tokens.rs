@@ -1,26 +1,26 @@
-//! Bytes from the terminal, cut into whole sequences.
+//! Cuts bytes from the terminal into whole sequences.
 //!
-//! Chunks may end anywhere; what comes out depends on the bytes alone, except where only time can tell: an
-//! ESC with nothing after it is the key, if nothing follows within [`Tokenizer::patience`]. Strings (OSC, DCS,
-//! APC, PM, SOS) and all control sequences are taken whole, so that an answer never acts as keys, whenever it
-//! comes and however it is torn. Nothing grows without bound: what is too long is skipped to its end.
+//! Chunks may end anywhere. The tokens depend only on the bytes, with one exception that depends on time: an ESC is the
+//! key if nothing follows within [`Tokenizer::patience`]. Strings (OSC, DCS, APC, PM, SOS) and all control sequences
+//! are read as a whole, so that an answer never acts as keys, even if it arrives late or in pieces. A sequence that is
+//! too long is skipped to its end, so memory is bounded.
 //!
 //! The grammar is that of ECMA-48, with xterm's extensions (invisible-island.net/xterm/ctlseqs).
 
 use super::PASTE_MAX;
 use std::time::Duration;
 
-/// How long an ESC alone waits for its sequence, and an ESC with an introducer for more.
+/// How long to wait for more bytes after an ESC, or after an ESC and an introducer.
 const ESCAPE: Duration = Duration::from_millis(30);
-/// The same while an answer is expected, whose bytes a slow line may tear apart.
+/// The same while an answer is expected, whose bytes may arrive separately on a slow line.
 const ESCAPE_EXPECTING: Duration = Duration::from_millis(100);
 const INTRODUCED_EXPECTING: Duration = Duration::from_secs(1);
-/// How long a string or a paste may be silent before it is given up.
+/// How long a string or a paste may pause before it is ended.
 const STRING: Duration = Duration::from_secs(5);
 
-/// Longest control sequence that is understood, in bytes; no key's or answer's is longer.
+/// The longest control sequence, in bytes. No key or answer is longer.
 const CONTROL_MAX: usize = 64;
-/// How much of a string is kept.
+/// The longest part of a string that is kept, in bytes.
 const STRING_MAX: usize = 128;
 
 const PASTE_END: &[u8] = b"\x1b[201~";
@@ -28,7 +28,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 /// A whole sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
-    /// A character that is no control.
+    /// A character that is not a control.
     Char { c: char, alt: Alt },
     /// A C0 control or DEL.
     Control { byte: u8, alt: Alt },
@@ -42,20 +42,20 @@ pub(super) enum Token {
     OldMouse([u8; 3]),
     /// The beginning of an OSC string, without introducer and end.
     Osc(Vec<u8>),
-    /// The beginning of an APC string, likewise.
+    /// The beginning of an APC string, without introducer and end.
     Apc(Vec<u8>),
-    /// A bracketed paste, not more than [`PASTE_MAX`] bytes of it.
+    /// A bracketed paste, at most [`PASTE_MAX`] bytes of it.
     Paste(Vec<u8>),
 }
 
 impl Token {
-    /// Whether this is the terminal's primary device attributes, the answer to our last question.
+    /// Whether this is the primary device attributes, the answer to the last question.
     pub(super) fn ends_answers(&self) -> bool {
         matches!(self, Self::Csi { parameters, last: b'c' } if parameters.starts_with('?'))
     }
 }
 
-/// Whether ESC came before it.
+/// Whether an ESC came before a character, which means Alt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Alt {
     Yes,
@@ -69,39 +69,39 @@ enum TokenizerState {
     /// The first bytes of a character.
     Utf8(Alt),
     Escape,
-    /// ESC was told as a key, but an answer is expected: its rest may still come.
-    EscapeTold,
-    /// ESC and one of `[ O ] P _ ^ X`.
+    /// An ESC was emitted as a key, but the rest of an expected answer may still follow.
+    EscapeEmitted,
+    /// ESC and an introducer: one of `[ O ] P _ ^ X`.
     Introduced(u8),
-    /// The same after [`State::EscapeTold`]: only what looks like an answer goes on.
+    /// The same after [`TokenizerState::EscapeEmitted`]: only an answer continues the sequence.
     IntroducedLate(u8),
     Csi,
     Console,
     OldMouse,
-    /// Inside a string begun with the introducer.
+    /// Inside a string with this introducer.
     String(u8),
-    /// ESC inside a string: the beginning of its end.
+    /// After an ESC inside a string, which may begin its end.
     StringEscape(u8),
-    /// How many bytes of [`PASTE_END`] have just come.
+    /// Inside a paste, after this many bytes of [`PASTE_END`].
     Paste(usize),
 }
 
-/// Cuts the stream.
+/// Cuts a stream of bytes into tokens.
 #[derive(Debug, Default)]
 pub(super) struct Tokenizer {
     state: TokenizerState,
     bytes: Vec<u8>,
-    /// Answers to a question of ours may come.
+    /// Whether answers to a question are expected.
     expecting: bool,
 }
 
 impl Tokenizer {
-    /// Whether answers may come: then torn sequences are waited for longer.
+    /// Sets whether answers are expected. If so, unfinished sequences wait longer.
     pub(super) fn expect_answers(&mut self, expecting: bool) {
         self.expecting = expecting;
     }
 
-    /// How long to wait for more before [`silence`](Self::silence) is to be called; `None`: for ever.
+    /// How long to wait for bytes before calling [`silence`](Self::silence); `None`: without limit.
     pub(super) fn patience(&self) -> Option<Duration> {
         match self.state {
             TokenizerState::Escape if self.expecting => Some(ESCAPE_EXPECTING),
@@ -116,27 +116,27 @@ impl Tokenizer {
         }
     }
 
-    /// Nothing came within [`patience`](Self::patience).
+    /// Ends an unfinished sequence because nothing arrived within [`patience`](Self::patience).
     pub(super) fn silence(&mut self, out: &mut Vec<Token>) {
         match std::mem::take(&mut self.state) {
             TokenizerState::Escape => {
                 out.push(Token::Control { byte: 0x1b, alt: Alt::No });
                 if self.expecting {
-                    self.state = TokenizerState::EscapeTold;
+                    self.state = TokenizerState::EscapeEmitted;
                 }
             }
             TokenizerState::Introduced(byte) => out.push(Token::Char { c: char::from(byte), alt: Alt::Yes }),
             TokenizerState::IntroducedLate(byte) => {
                 out.push(Token::Char { c: char::from(byte), alt: Alt::No });
             }
-            // An unfinished string is nobody's key.
+            // An unfinished string is not a key.
             TokenizerState::String(_) | TokenizerState::StringEscape(_) => self.bytes.clear(),
             TokenizerState::Paste(_) => out.push(Token::Paste(std::mem::take(&mut self.bytes))),
             waiting => self.state = waiting,
         }
     }
 
-    /// Takes the next bytes.
+    /// Reads the next bytes.
     pub(super) fn push(&mut self, bytes: &[u8], out: &mut Vec<Token>) {
         for &byte in bytes {
             self.byte(byte, out);
@@ -147,10 +147,10 @@ impl Tokenizer {
         match std::mem::take(&mut self.state) {
             TokenizerState::Utf8(alt) => self.utf8(byte, alt, out),
             TokenizerState::Escape => self.escape(byte, out),
-            TokenizerState::EscapeTold if self.expecting && is_introducer(byte) => {
+            TokenizerState::EscapeEmitted if self.expecting && is_introducer(byte) => {
                 self.state = TokenizerState::IntroducedLate(byte);
             }
-            TokenizerState::Ground | TokenizerState::EscapeTold => self.ground(byte, Alt::No, out),
+            TokenizerState::Ground | TokenizerState::EscapeEmitted => self.ground(byte, Alt::No, out),
             TokenizerState::Introduced(introducer) => self.introduced(introducer, byte, out),
             TokenizerState::IntroducedLate(introducer) => {
                 if looks_like_an_answer(introducer, byte) {
@@ -180,7 +180,7 @@ impl Tokenizer {
                 if byte == b'\\' {
                     self.end_string(introducer, out);
                 } else {
-                    // The string was cut off; this ESC began something else.
+                    // The string was cut off; the ESC begins another sequence.
                     self.bytes.clear();
                     self.escape(byte, out);
                 }
@@ -199,7 +199,7 @@ impl Tokenizer {
                 self.bytes.push(byte);
                 self.state = TokenizerState::Utf8(alt);
             }
-            // Begins no character.
+            // This byte cannot begin a character.
             _ => {}
         }
     }
@@ -267,7 +267,7 @@ impl Tokenizer {
             }
             0x18 | 0x1a => {}
             0x1b => self.state = TokenizerState::Escape,
-            // As a terminal does: a control in the middle acts, the sequence goes on.
+            // As in a terminal, a control inside a sequence acts, and the sequence continues.
             0x00..=0x1f => {
                 out.push(Token::Control { byte, alt: Alt::No });
                 self.state = TokenizerState::Csi;
@@ -282,7 +282,7 @@ impl Tokenizer {
             0x07 if introducer == b']' => self.end_string(introducer, out),
             0x1b => self.state = TokenizerState::StringEscape(introducer),
             0x18 | 0x1a => self.bytes.clear(),
-            // The one key that must work in any state.
+            // Ctrl-C must work in every state.
             0x03 => {
                 self.bytes.clear();
                 out.push(Token::Control { byte, alt: Alt::No });
@@ -314,8 +314,8 @@ impl Tokenizer {
             }
             return;
         }
-        // What looked like the end belongs to the text. Only its first byte is an ESC, so no match can begin
-        // inside it.
+        // The matched bytes belong to the text. Only the first byte of the end is an ESC, so no match can begin inside
+        // them.
         self.keep_pasted(PASTE_END.get(..matched).unwrap_or_default());
         if byte == 0x1b {
             self.state = TokenizerState::Paste(1);

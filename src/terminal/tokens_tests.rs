@@ -38,7 +38,7 @@ fn a_stream_is_cut_into_whole_sequences() {
         (b"\x1bOP\x1bOA", vec![Token::Ss3(b'P'), Token::Ss3(b'A')]),
         (b"\x1b[[A", vec![Token::Console(b'A')]),
         (b"\x1b[M !!q", vec![Token::OldMouse(*b" !!"), c('q')]),
-        // Answers: nothing of them is left for keys.
+        // No part of an answer becomes a key.
         (b"\x1b]11;rgb:0/0/0\x1b\\q", vec![Token::Osc(b"11;rgb:0/0/0".to_vec()), c('q')]),
         (b"\x1b]11;rgb:0/0/0\x07q", vec![Token::Osc(b"11;rgb:0/0/0".to_vec()), c('q')]),
         (b"\x1b_Gi=31;OK\x1b\\q", vec![Token::Apc(b"Gi=31;OK".to_vec()), c('q')]),
@@ -102,7 +102,7 @@ fn an_expected_answer_may_pause_even_after_its_first_byte() {
         tokenizer.expect_answers(true);
         let mut tokens = Vec::new();
         tokenizer.push(&answer[..pause], &mut tokens);
-        // A second of silence: a lone ESC has been told as a key by then, a lone introducer not.
+        // After a second of silence a lone ESC has been emitted as a key, a lone introducer has not.
         if tokenizer.patience().is_some_and(|patience| patience < Duration::from_secs(1)) {
             tokenizer.silence(&mut tokens);
         }

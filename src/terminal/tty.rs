@@ -1,7 +1,7 @@
-//! The terminal's descriptors: who owns the screen, writing to it, and the way back from any thread.
+//! The terminal's descriptors: the owner of the screen, writing to it, and restoring it from any thread.
 //!
-//! Nothing here can fail loudly: a terminal that is gone swallows what is written to it, and one that does not
-//! read (stopped output, a full pipe) delays the way back by [`PATIENCE`] at most.
+//! Writing never fails: output to a closed terminal is dropped, and a terminal that does not read (stopped output, a
+//! full pipe) delays restoring by at most [`PATIENCE`].
 
 use super::modes;
 use crate::private::PrivateFolders;
@@ -16,21 +16,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long the way back waits for a terminal that does not read.
+/// How long restoring waits for a terminal that does not read.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Window sizes beyond this are taken for a mistake, not for memory to be filled.
+/// Larger window sizes are clamped, so that a false size cannot fill the memory.
 const COLUMNS_MAX: u16 = 1000;
 const ROWS_MAX: u16 = 500;
 
-/// Whose screen it is.
+/// The owner of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
-    /// Ours: raw mode, alternate screen.
+    /// Newsrack: raw mode, alternate screen.
     Us,
-    /// A program we have started and wait for.
+    /// A program that newsrack has started and waits for.
     Child,
-    /// The shell's again, or still.
+    /// The shell, before the screen is taken and after it is restored.
     Shell,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Tty {
 }
 
 impl Tty {
-    /// Looks at standard input and output without changing or writing anything.
+    /// Checks that standard input and output are terminals, without changing or writing anything.
     pub(super) fn find(private: PrivateFolders) -> io::Result<Arc<Self>> {
         for (is_terminal, name) in [(isatty(stdin()), "input"), (isatty(stdout()), "output")] {
             if !is_terminal {
@@ -52,12 +52,12 @@ impl Tty {
         Ok(Arc::new(Self { before: tcgetattr(stdin())?, owner: Mutex::new(Owner::Shell), private }))
     }
 
-    /// Ends the program, from any thread: the private folders are removed. The terminal is given back before.
+    /// Removes the private folders and ends the program, from any thread. Call [`give`](Self::give) first.
     pub(super) fn exit(&self, code: i32) -> ! {
         self.private.remove_all_and(|| std::process::exit(code))
     }
 
-    /// Takes the screen: raw mode, then `modes`.
+    /// Takes the screen: sets raw mode and writes `modes`.
     pub(super) fn take(&self, modes: &[u8]) -> io::Result<()> {
         let mut owner = self.lock();
         let mut raw = self.before.clone();
@@ -68,11 +68,12 @@ impl Tty {
         Ok(())
     }
 
-    /// Gives the screen to `next`, from any thread, once: terminal settings as they were, own modes undone.
+    /// Gives the screen to `next`, from any thread: restores the terminal's settings and resets the modes. Does nothing
+    /// if newsrack does not own the screen.
     pub(super) fn give(self: &Arc<Self>, next: Owner) {
         let (done, finished) = mpsc::channel();
         let tty = Arc::clone(self);
-        // On its own thread, because a write to a terminal that does not read cannot be called off.
+        // Runs on a thread of its own, because a write to a terminal that does not read cannot be cancelled.
         let writer = thread::Builder::new().name("terminal-restore".into()).spawn(move || {
             tty.give_now(next);
             let _ = done.send(());
@@ -94,15 +95,15 @@ impl Tty {
             *owner = next;
         }
         if place() == JobControl::Background {
-            // The shell has the terminal already; touching it would only stop us.
+            // The shell has the terminal already; changing its settings would only stop this program.
             return;
         }
-        // Settings first: setting them never blocks.
+        // The settings come first, because setting them never blocks.
         let _ = tcsetattr(stdin(), OptionalActions::Now, &self.before);
         write_out(modes::LEAVE);
     }
 
-    /// Writes while the screen is ours; else drops the bytes.
+    /// Writes the bytes if newsrack owns the screen; otherwise drops them.
     pub(super) fn write(&self, bytes: &[u8]) {
         let owner = self.lock();
         if *owner == Owner::Us {
@@ -110,7 +111,7 @@ impl Tty {
         }
     }
 
-    /// Whose screen it is. A lock that is taken means somebody writes: then it is ours.
+    /// The owner of the screen. If the lock is taken, a thread is writing, so newsrack owns the screen.
     pub(super) fn owner(&self) -> Owner {
         match self.owner.try_lock() {
             Ok(owner) => *owner,
@@ -136,18 +137,18 @@ impl Tty {
     }
 }
 
-/// Where job control has put the program.
+/// The program's place in job control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum JobControl {
-    /// The terminal listens to us.
+    /// The terminal's foreground process group is this one.
     Foreground,
-    /// It listens to others, and touching its settings would stop us.
+    /// The foreground is another process group; changing the terminal's settings would stop this program.
     Background,
-    /// It is not, or no longer, the terminal that controls us; so nothing stops us.
+    /// The terminal does not control this program, so nothing stops it.
     Nowhere,
 }
 
-/// Where the program is now.
+/// The program's present place in job control.
 pub(super) fn place() -> JobControl {
     match tcgetpgrp(stdin()) {
         Ok(group) if group == getpgrp() => JobControl::Foreground,
@@ -156,7 +157,7 @@ pub(super) fn place() -> JobControl {
     }
 }
 
-/// The window's size in cells. A terminal that says 0 does not know: then it is 80×24.
+/// The window's size in cells. A terminal that does not know it reports 0, which becomes 80×24.
 pub(super) fn size() -> Size {
     match tcgetwinsize(stdout()) {
         Ok(size) => usable(size.ws_col, size.ws_row),
@@ -164,7 +165,7 @@ pub(super) fn size() -> Size {
     }
 }
 
-/// The size of a cell in pixels, by the system's idea of the window.
+/// The size of a cell in pixels, from the window size that the system reports.
 pub fn cell() -> Option<(u16, u16)> {
     let size = tcgetwinsize(stdout()).ok()?;
     let width = size.ws_xpixel.checked_div(size.ws_col)?;
@@ -178,7 +179,7 @@ fn usable(columns: u16, rows: u16) -> Size {
     Size { width, height }
 }
 
-/// Waits for a key while the terminal is lent, after saying so: what another program has drawn stays to be seen.
+/// Asks for a key and waits for it while the terminal is lent, so that the output of another program can be seen.
 pub(super) fn wait_for_key() {
     let Ok(before) = tcgetattr(stdin()) else { return };
     let mut raw = before.clone();
@@ -190,14 +191,14 @@ pub(super) fn wait_for_key() {
     let _ = tcsetattr(stdin(), OptionalActions::Now, &before);
 }
 
-/// Writes to standard output past every buffer and lock of the program; a terminal that is gone takes it all.
+/// Writes to standard output without the program's buffers and locks. Output to a closed terminal is dropped.
 fn write_out(mut bytes: &[u8]) {
     while !bytes.is_empty() {
         match rustix::io::write(stdout(), bytes) {
             Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
             Err(Errno::INTR) => {}
             Err(Errno::AGAIN) => {
-                // Somebody else made the terminal non-blocking.
+                // Another program has made the terminal non-blocking.
                 if poll(&mut [PollFd::from_borrowed_fd(stdout(), PollFlags::OUT)], None).is_err() {
                     return;
                 }
@@ -212,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_size_is_never_nothing_and_never_absurd() {
+    fn a_size_is_never_zero_or_absurd() {
         let table = [
             ((80, 24), (80, 24)),
             ((0, 0), (80, 24)),

@@ -1,93 +1,93 @@
-//! Why an address, or the picture behind it, is not opened.
+//! Why an address, or the image that it leads to, is not opened.
 
 use super::Fault;
 
-/// Why an address is not opened. Prints as part of one line, without the address itself.
+/// Why an address is not opened. The text is part of a line and does not repeat the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is nothing in it.
+    /// The address is empty.
     Empty,
-    /// It is longer than any honest address; its length in bytes.
+    /// The address is too long; its length in bytes.
     TooLong(usize),
-    /// It holds a line end or another control character.
+    /// The address contains a line end or another control character.
     Control,
-    /// It is no address at all: it looks like an option or a command, or cannot be parsed.
+    /// The text is not an address: it looks like an option or a command, or cannot be parsed.
     NotAnAddress,
-    /// The picture or page is written into the address itself (`data:`).
+    /// The address contains the image or page itself (`data:`).
     Data,
-    /// It is a script (`javascript:`, `vbscript:`).
+    /// The address is a script (`javascript:`, `vbscript:`).
     Script,
-    /// It names a file of this computer (`file:`).
+    /// The address names a file of this computer (`file:`).
     File,
-    /// It is a mail address, where a picture is expected.
+    /// A mail address where an image is expected.
     Mail,
-    /// Any other scheme, in lower case.
+    /// Another scheme, in lower case.
     Scheme(String),
-    /// It names no host.
+    /// The address has no host.
     NoHost,
-    /// It is a place within the page.
+    /// The address is an anchor on the page itself.
     Fragment,
-    /// It is relative, and the article has no link to resolve it against.
+    /// The address is relative, and the article has no link to resolve it against.
     NoBase,
-    /// There is no file of this name in the library.
+    /// No such file beside the article or in the library.
     NoFile,
-    /// The file is outside of the library.
+    /// The file is outside the library.
     Outside,
-    /// It is a folder, a pipe or a device.
+    /// A folder, a pipe or a device.
     NotAFile,
-    /// The host is this computer or lies in a private network; the host as written in the address.
+    /// The host is this computer or in a private network; the host as the address has it.
     Private(String),
-    /// What it holds is no picture; what it is instead.
+    /// The file is not an image; what it is instead.
     NotAPicture(Content),
-    /// It has more pixels than are decoded here; how many.
+    /// The image has more pixels than newsrack decodes; how many.
     TooManyPixels(u64),
-    /// It is a kind of picture that only viewers show; the name of the kind.
+    /// A format that newsrack cannot decode but a viewer may; its name.
     NotShown(&'static str),
-    /// It cannot be decoded; why.
+    /// The image cannot be decoded.
     Damaged(PictureDamage),
-    /// The file cannot be read; why.
+    /// The file cannot be read.
     Unreadable(Fault),
 }
 
 impl std::error::Error for Refusal {}
 
-/// What a file is that is no picture.
+/// The content of a file that is not an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// It has no bytes.
+    /// No bytes.
     Nothing,
     /// A PDF.
     Pdf,
-    /// An archive, or compressed.
+    /// An archive or another compressed file.
     Archive,
     /// An SVG drawing.
     Drawing,
     /// A web page.
     WebPage,
-    /// Another text.
+    /// Text other than a web page.
     Text,
-    /// A video, or something else in the same container.
+    /// A video, or another format in the same container.
     Video,
-    /// Anything else.
+    /// An unknown format.
     Unknown,
 }
 
-/// What is wrong with a picture.
+/// Why an image cannot be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PictureDamage {
-    /// Its decoder tripped over it.
+    /// The decoder panicked.
     Decoder,
-    /// What was decoded cannot be made ready for the terminal.
+    /// The decoded image cannot be encoded for the terminal.
     Encoder,
-    /// Its header speaks of more pixels than a file of its length can hold, or of none.
+    /// The header claims more pixels than a file of this length can hold, or none.
     Header {
-        /// Pixels in a row.
+        /// Width in pixels.
         width: u32,
-        /// Rows.
+        /// Height in pixels.
         height: u32,
     },
-    /// It ends in the middle.
+    /// The file is cut off.
     CutShort,
-    /// Anything else, in the decoder's words.
+    /// Another error, in the decoder's words.
     Says(String),
 }

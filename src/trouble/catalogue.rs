@@ -1,68 +1,68 @@
-//! What can go wrong with the catalogue. None of it concerns the articles themselves.
+//! Errors of the catalogue and the text cache. Both can be rebuilt from the articles.
 
 use super::Fault;
 use std::path::PathBuf;
 
-/// Why the catalogue could not be used.
+/// Why the catalogue cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CatalogueFault {
-    /// It is damaged.
+    /// The catalogue is damaged.
     Damaged(CatalogueDamage),
-    /// It was written by a newer version of this program, and is left alone.
+    /// A newer version of newsrack wrote the catalogue; it is not changed.
     Newer,
-    /// Another process writes it.
+    /// Another process is the writer of the catalogue.
     NotWriter,
-    /// The database could not do what was asked, in its words.
+    /// An error of the database, in its words.
     Store(String),
-    /// A file of the cache could not be read or written.
+    /// A file of the cache cannot be read or written.
     File(PathBuf, Fault),
-    /// It was cancelled.
+    /// The operation was cancelled.
     Cancelled,
 }
 
 impl std::error::Error for CatalogueFault {}
 
-/// What is damaged.
+/// The damage of a catalogue or text cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CatalogueDamage {
-    /// The database, in its words.
+    /// The database reports damage, in its words.
     Store(String),
-    /// The database holds values that do not fit each other.
+    /// The values in the database contradict each other.
     Values,
-    /// A file of the database, by its name, is a folder, a link, or anything else but a file.
+    /// A file of the database is a folder, a link or another special file; its name.
     NoFile(String),
-    /// The text cache is not there.
+    /// The text cache does not exist.
     NoTexts,
     /// The text cache ends too early.
     TextsCutShort,
-    /// The text cache is another catalogue's.
+    /// The text cache belongs to another catalogue.
     TextsForeign,
-    /// The last text is not what was written.
+    /// The last text is not as it was written.
     LastText,
-    /// A text has no head.
+    /// A record has no header.
     TextHead,
     /// Searching the text cache failed.
     Search,
 }
 
-/// What the user must be told when a catalogue is opened.
+/// What is reported to the user when a catalogue is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CatalogueNote {
-    /// The cache cannot be used, and nothing is kept in it.
+    /// The cache cannot be used; a private folder replaces it.
     NothingKept(CatalogueFault),
-    /// The catalogue is made again.
+    /// The catalogue is rebuilt.
     Rebuilt(Remade),
-    /// The lock was no file, and was made again.
+    /// The lock was not a file, and was created again.
     Lock,
-    /// The text cache is made again.
+    /// The text cache is rebuilt.
     Texts(CatalogueDamage),
 }
 
-/// Why a catalogue is made again.
+/// Why a catalogue is rebuilt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remade {
-    /// It is damaged.
+    /// The catalogue is damaged.
     Damaged(CatalogueDamage),
-    /// It is of another version, or was made with other settings.
+    /// Another version or other settings made the catalogue.
     Other,
 }

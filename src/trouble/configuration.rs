@@ -1,76 +1,76 @@
-//! What can be wrong in `config.toml`.
+//! Problems in `config.toml`.
 
 use super::QueryWrong;
 use std::ops::Range;
 
-/// Something wrong with the configuration.
+/// A problem in the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigProblem {
     /// The line of the file, from 1.
     pub line: usize,
-    /// The setting, as `theme.link`, cleaned; empty for a line that is no TOML.
+    /// The setting, as `theme.link`, cleaned; empty for a syntax error.
     pub key: String,
-    /// What is wrong with it.
+    /// The problem itself.
     pub wrong: Wrong,
 }
 
 /// What is wrong with a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrong {
-    /// The line is no TOML, in the words of its reader.
+    /// A syntax error, in the words of the TOML parser.
     Syntax(String),
     /// There is no such setting.
     NoSetting,
-    /// Not what it must be.
+    /// The value must be something else.
     Not(Wanted),
-    /// One of several queries is not understood.
+    /// A query in a list is invalid.
     Query {
         /// The query, cleaned.
         query: String,
-        /// Where in it, in characters from 1.
+        /// The position in the query, in characters from 1.
         character: usize,
-        /// What is wrong there.
+        /// What is wrong at this position.
         wrong: QueryWrong,
     },
-    /// One of several globs is none.
+    /// A glob in a list is invalid.
     Glob {
         /// The glob, cleaned.
         glob: String,
-        /// Why, in the words of its reader, cleaned.
+        /// Why, in the words of the glob parser, cleaned.
         why: String,
     },
-    /// A command line with a quote that is not closed.
+    /// A command line has a quote that is not closed.
     OpenQuote,
-    /// There is no such colour, only `base` and these.
+    /// There is no such colour; only `base` and these.
     NoColour(Vec<&'static str>),
-    /// There are keys of these contexts only.
+    /// There is no such context; only these.
     NoContext(Vec<&'static str>),
     /// There is no such action.
     NoAction,
     /// The action works in these contexts only.
     OnlyIn(Vec<&'static str>),
-    /// No key is called this.
+    /// There is no key with this name.
     NoKey(String),
-    /// The sequence begins with a digit, which is a count.
+    /// The sequence begins with a digit. Digits are counts.
     Digit(String),
     /// One key is bound to two actions.
     Both {
         /// The key.
         key: String,
-        /// The actions.
+        /// The two actions.
         actions: [&'static str; 2],
         /// The context.
         context: &'static str,
     },
     /// The keys of one action begin with those of another.
     Begins {
-        /// The longer keys.
+        /// The longer sequence.
         keys: String,
-        /// Their action.
+        /// The action of the longer sequence.
         action: &'static str,
-        /// What they begin with.
+        /// The shorter sequence, with which the longer one begins.
         with: String,
-        /// The action of those.
+        /// The action of the shorter sequence.
         other: &'static str,
         /// The context.
         context: &'static str,
@@ -80,25 +80,25 @@ pub enum Wrong {
 /// What a value must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// True or false.
+    /// `true` or `false`.
     Boolean,
     /// A number in this range.
     Number(Range<u16>),
     /// One of these.
     OneOf(&'static [&'static str]),
-    /// One of these, or one with a minus.
+    /// One of these, with or without a minus before it.
     OneOfEitherWay(&'static [&'static str]),
-    /// An absolute path, or one from the home folder.
+    /// An absolute path, or one that begins with `~/`.
     Path,
     /// A time zone.
     Zone,
-    /// A format of dates.
+    /// A strftime format.
     DateFormat,
     /// A list of strings.
     Strings,
-    /// The table of keys.
+    /// The table `[keys]`.
     KeyTable,
-    /// Keys, or false.
+    /// Keys, or `false`.
     Keys,
     /// A colour.
     Colour,

@@ -1,33 +1,33 @@
-//! Why a file or folder of a library is not read, or not read as it stands.
+//! Why a file or folder of a library is not read, or a body is not shown with its whole structure.
 
 use super::Fault;
 
 /// Why a file or folder of a library is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unread {
-    /// A folder, where an article is expected.
+    /// A folder where an article is expected.
     Folder,
     /// A pipe, a socket or a device.
     NotRegular,
-    /// Larger than any article, in MiB.
+    /// The file is larger than an article may be; its size in MiB.
     TooLarge(u64),
-    /// Reading it may take more memory than the process is allowed to have.
+    /// Reading the file may take more memory than the process may use.
     NoMemory,
-    /// Its bytes are no text.
+    /// The file is not text.
     NotText,
-    /// A link to a folder above the library.
+    /// A symbolic link to a folder above the library.
     LeadsUp,
-    /// The folder was entered before by another way.
+    /// The folder was already entered by another path.
     Twice,
-    /// More than this many folders deep.
+    /// The folder is more than this many levels deep.
     TooDeep(usize),
-    /// A link that leads nowhere.
+    /// A broken symbolic link.
     LeadsNowhere,
-    /// The setting `exclude` holds something that is no glob; why.
+    /// The setting `exclude` contains an invalid glob; why.
     Exclude(String),
-    /// What reads it tripped over it, which is a mistake of the program.
-    Tripped,
-    /// The system does not let it be read.
+    /// Reading the file panicked, which is a bug in newsrack.
+    InternalError,
+    /// The system reports an error.
     System(Fault),
 }
 
@@ -39,31 +39,31 @@ impl From<&std::io::Error> for Unread {
     }
 }
 
-/// Why a body is not shown in its whole structure. Its words are all there, unless it is [`Shortened::Cut`].
+/// Why a body is not shown with its whole structure. No words are missing, except after [`Shortened::Cut`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortened {
-    /// It is nested deeper than this.
+    /// The body is nested deeper than this.
     Depth(usize),
-    /// It has more elements than this.
+    /// More elements than this.
     Elements(usize),
-    /// It has more images than this.
+    /// More images than this.
     Images(usize),
     /// A tag has more attributes than this.
     Attributes(usize),
-    /// Its tables have more cells than this.
+    /// More table cells than this.
     Cells(usize),
-    /// It has more marked pieces of text than this.
+    /// More marked pieces of text than this.
     Spans(usize),
-    /// It has more blocks than this.
+    /// More blocks than this.
     Blocks(usize),
-    /// Its structure could not be read at all.
+    /// The structure could not be read at all.
     Structure,
-    /// It is longer than this many MiB, and ends there.
+    /// The body is longer than this many MiB; the rest is not shown.
     Cut(usize),
 }
 
 impl Shortened {
-    /// Whether it is told where the body ends, and not before it.
+    /// Whether the notice stands at the end of the page instead of at its beginning.
     pub fn is_listed_last(&self) -> bool {
         matches!(self, Self::Cut(_))
     }

@@ -1,28 +1,28 @@
-//! Why there is no picture after a download.
+//! Why an image could not be downloaded.
 
 use super::{Fault, Refusal};
 use std::time::Duration;
 
-/// Why there is no picture. Prints as part of one line, clean.
+/// Why an image could not be downloaded. The text is clean and part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The address or what it holds is refused.
+    /// The address or its content is refused.
     Refused(Refusal),
     /// The server redirects to an address that is refused.
     RedirectRefused(Refusal),
-    /// The user stopped it.
+    /// The user cancelled the download.
     Cancelled,
-    /// It took longer than this.
+    /// The download took longer than this.
     TooSlow(Duration),
-    /// It is larger than this many bytes.
+    /// The image is larger than this many bytes.
     TooLarge(u64),
-    /// There are more redirects than this.
+    /// More redirects than this.
     TooManyRedirects(u32),
-    /// The server answers with this status instead of a picture.
+    /// The server answers with this status instead of an image.
     Status(u16),
-    /// The connection, the encryption or the server's answer fails.
+    /// An error of the connection, the encryption or the server's answer.
     Network(NetworkFault),
-    /// The picture cannot be written.
+    /// The image cannot be written to the disk.
     Disk(Fault),
 }
 
@@ -34,27 +34,27 @@ impl From<Refusal> for Failure {
     }
 }
 
-/// What fails between here and the server.
+/// An error of the network or the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NetworkFault {
-    /// The download ends without a word.
+    /// The download was interrupted.
     BrokeOff,
-    /// The proxy that the environment names is not understood; why.
+    /// The proxy in the environment cannot be used; why.
     Proxy(String),
-    /// The proxy that the environment names speaks SOCKS.
+    /// The proxy in the environment is a SOCKS proxy, which is not supported.
     Socks,
-    /// No such host is known.
+    /// The host name cannot be resolved.
     UnknownHost,
     /// The header of the answer is too large.
     LongHeader,
     /// The answer cannot be decompressed.
     Compression,
-    /// There is no secure connection; why.
+    /// No secure connection is possible; why.
     Insecure(String),
     /// The answer is not understood; why.
     Protocol(String),
-    /// There is no connection; why.
+    /// No connection is possible; why.
     NoConnection(Fault),
-    /// Anything else, in the client's words.
+    /// Another error, in the words of the HTTP client.
     Says(String),
 }

@@ -1,21 +1,21 @@
-//! Why a program did not do its work.
+//! Why a program could not be started or failed.
 
 use super::Fault;
 
-/// Why a program did not do its work. Prints as one line, clean.
+/// Why a program could not be started or failed. The text is clean and one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LaunchError {
-    /// The setting holds no program.
+    /// No program is set.
     Empty,
     /// There is no such program on `PATH`; its name.
     Missing(String),
-    /// The setting names a program by a path that depends on the folder one is in.
+    /// The program is named by a relative path, which depends on the current folder.
     Relative(String),
-    /// It could not be started; its name and why.
+    /// The program could not be started; its name and why.
     NotStarted(String, Fault),
-    /// It ended with this exit code.
+    /// The program ended with this exit code.
     Code(String, i32),
-    /// It was ended by this signal.
+    /// This signal ended the program.
     Signal(String, i32),
 }
 

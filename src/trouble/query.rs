@@ -1,33 +1,33 @@
-//! Why a query is not understood.
+//! Why a query is invalid.
 
-/// Why a query was not understood.
+/// An error in a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryError {
-    /// Where in the query, in bytes.
+    /// The position in the query, in bytes.
     pub position: usize,
-    /// What is wrong there.
+    /// What is wrong at this position.
     pub wrong: QueryWrong,
 }
 
 impl QueryError {
-    /// Where in the query, as people count characters, from 1.
+    /// The position in the query, in characters from 1.
     pub fn character(&self, query: &str) -> usize {
         query.get(..self.position).map_or(0, |before| before.chars().count()) + 1
     }
 }
 
-/// What is wrong in a query. Prints as part of one line, clean.
+/// What is wrong in a query. The text is clean and part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryWrong {
-    /// A field stands without a value.
+    /// A field has no value.
     NoValue(String),
-    /// `is:` names something that articles are not.
+    /// `is:` has an unknown value.
     NoState(String),
-    /// Something that is no day stands where one must.
+    /// The value of a date field is not a day.
     NoDay(String),
-    /// It asks for nothing, and so would mute everything.
+    /// The query is empty and so would match every article.
     Nothing,
-    /// It would mute by the reading state, which muting is part of.
+    /// A muting query asks for the reading state, which includes muting.
     ByState,
 }
 

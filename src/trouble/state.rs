@@ -1,35 +1,35 @@
-//! What can go wrong with the reading state.
+//! Errors of the reading state.
 
 use super::Fault;
 use std::path::PathBuf;
 
-/// What the user must be told of the reading state.
+/// What is reported to the user about the reading state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StateTrouble {
     /// A file or folder cannot be used.
     File(PathBuf, Fault),
-    /// Lines of a log were damaged and are left out.
+    /// Damaged lines of a log are left out.
     Damaged {
-        /// The log.
+        /// The path of the log.
         log: PathBuf,
-        /// How many.
+        /// The number of damaged lines.
         lines: usize,
     },
-    /// The snapshot was damaged, and the logs were read again.
+    /// The snapshot was damaged; the logs were read instead.
     Snapshot,
-    /// Changes cannot be written to this log and are kept in memory meanwhile.
+    /// Changes cannot be written to this log and are kept in memory.
     Kept(PathBuf, Fault),
-    /// Changes that could not be written are written now.
+    /// This many changes that could not be written are written now.
     Written(usize),
-    /// Changes could not be written, and are lost with the end of the program.
+    /// Changes could not be written and are lost when the program ends.
     Unwritten {
-        /// How many.
+        /// The number of changes.
         count: usize,
-        /// The log, or the folder of the logs.
+        /// The path of the log, or of the folder of logs.
         path: PathBuf,
-        /// Why.
+        /// The error of the last attempt.
         why: Fault,
     },
-    /// This log cannot be written anew.
+    /// This log cannot be compacted.
     NotCompacted(PathBuf, Fault),
 }

@@ -1,55 +1,55 @@
-//! What the system would not do.
+//! Errors of the operating system.
 
 use crate::text::{clean_line, cut};
 use std::io::{self, ErrorKind};
 
-/// The longest text of the system's own, in columns.
+/// The longest text of a system error, in columns; longer ones are cut.
 const LONGEST: usize = 160;
 
-/// Why the system did not do what it was asked.
+/// An error of the operating system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// There is no such file or folder.
     Missing,
-    /// It is not allowed.
+    /// Permission denied.
     Denied,
-    /// The disk is full, or the user's part of it.
+    /// The disk is full, or the user's quota of it.
     NoSpace,
-    /// The disk is there to be read only.
+    /// The disk is read-only.
     ReadOnly,
-    /// A folder, where a file is expected.
+    /// A folder where a file is expected.
     IsFolder,
-    /// A pipe, a socket or a device, where a file is expected.
+    /// A pipe, a socket or a device where a file is expected.
     NotRegular,
-    /// No folder, where one is expected.
+    /// Not a folder, where one is expected.
     NotFolder,
     /// Another program uses it.
     Busy,
-    /// The process may open no more files.
+    /// The process has too many open files.
     TooManyOpen,
     /// The other side refuses connections.
     Refused,
-    /// The other side ends the connection.
+    /// The other side closes the connection.
     Ended,
     /// The other side cannot be reached.
     Unreachable,
-    /// There is no answer in time.
+    /// No answer came in time.
     TimedOut,
-    /// A file is longer than is read.
+    /// A file is longer than newsrack reads.
     TooLong,
-    /// It takes longer than is waited for.
+    /// The operation took too long.
     TooSlow,
     /// A folder belongs to another user.
     Foreign,
-    /// The file of the device's id holds none.
+    /// The file for the device's id contains none.
     NoDevice,
-    /// The reading state was opened to be looked at.
-    Looking,
-    /// A folder held logs of the reading state and holds none any more.
+    /// The reading state is open for reading only.
+    OpenReadOnly,
+    /// A folder contained logs of the reading state before and contains none now.
     Away,
-    /// A log of the reading state counts so high that nothing newer can be written.
+    /// A log of the reading state has so high a counter that no newer change can be written.
     Counters,
-    /// Anything else, in the system's words.
+    /// Another error, in the system's words.
     Says(String),
 }
 
@@ -66,7 +66,7 @@ impl From<&io::Error> for Fault {
         if let Some(fault) = error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()) {
             return fault.clone();
         }
-        // Too many open files have no kind of their own: EMFILE and ENFILE.
+        // ENFILE and EMFILE have no `ErrorKind`.
         if matches!(error.raw_os_error(), Some(23 | 24)) {
             return Self::TooManyOpen;
         }
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_of_the_system_is_known_by_its_kind() {
+    fn a_fault_is_recognised_by_its_error_kind() {
         let table = [
             (io::Error::from_raw_os_error(2), Fault::Missing),
             (io::Error::from_raw_os_error(13), Fault::Denied),

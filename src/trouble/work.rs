@@ -1,4 +1,4 @@
-//! What the reader's work in the background comes to, besides what was asked for.
+//! Errors and successes of background tasks that the reader shows in the footer.
 
 use super::{
     CatalogueDamage, CatalogueFault, CatalogueNote, Failure, Fault, LaunchError, Refusal, StateTrouble,
@@ -6,64 +6,64 @@ use super::{
 };
 use std::path::PathBuf;
 
-/// Something that did not work.
+/// A task that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskFailed {
     /// The article cannot be read.
     Article(Unread),
     /// A link is refused.
     Link(Refusal),
-    /// The browser did not do its work.
+    /// The browser failed.
     Browser(LaunchError),
-    /// There is no picture to be shown.
+    /// An image to show cannot be had.
     Image(Failure),
-    /// The viewer did not do its work.
+    /// The image viewer failed.
     Viewer(LaunchError),
-    /// There is no picture to be kept.
+    /// An image to save cannot be had.
     ImageToSave(Failure),
-    /// A picture could not be kept.
+    /// An image could not be saved.
     NotSaved(NotSaved),
-    /// Another program did not do its work.
+    /// Another program failed.
     Program(LaunchError),
-    /// The system gives no thread.
+    /// The system cannot start a thread.
     NoThread(Fault),
-    /// Changes in the library's folders are not noticed.
+    /// Changes in the library's folders are not detected.
     NotWatched(NotWatched),
-    /// Changes in some of the library's folders are not noticed.
+    /// Changes in some of the library's folders are not detected.
     PartlyWatched(NotWatched),
     /// The catalogue cannot be used.
     Catalogue(CatalogueFault),
-    /// What was told when the catalogue was opened.
+    /// A note from opening the catalogue.
     Opened(CatalogueNote),
-    /// The catalogue is damaged and made again.
+    /// The catalogue is damaged and is rebuilt.
     MadeAgain(CatalogueDamage),
     /// The cache cannot be used from now on.
     NothingKept(CatalogueFault),
-    /// The text cache cannot be filled any further.
+    /// No more texts can be added to the text cache.
     TextsPartly(PathBuf, Fault),
-    /// Something with the reading state.
+    /// A report about the reading state.
     State(StateTrouble),
 }
 
-/// Something that worked and is worth a word.
+/// A task that succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskDone {
-    /// A link is open: its host, or the mail address.
+    /// A link was opened; its host, or the mail address.
     Opened(String),
-    /// A picture was given to this program.
+    /// An image was opened in this program.
     Handed(String),
-    /// A picture was kept here.
+    /// An image was saved to this file.
     Saved(PathBuf),
 }
 
-/// Why a picture could not be kept.
+/// Why an image could not be saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotSaved {
-    /// The file is no picture.
+    /// The file is not an image.
     Refused(Refusal),
-    /// The folder cannot be written.
+    /// The folder cannot be written to.
     Folder(PathBuf, Fault),
-    /// Every name is taken.
+    /// Every variant of the name is taken.
     Taken {
         /// The folder.
         folder: PathBuf,
@@ -78,13 +78,13 @@ impl From<Refusal> for NotSaved {
     }
 }
 
-/// Why changes in folders are not noticed.
+/// Why changes in folders are not detected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotWatched {
-    /// The system watches no more folders.
+    /// The system's limit of watched folders is reached.
     Limit,
-    /// The system does not let them be watched.
+    /// The system reports an error.
     System(Fault),
-    /// Anything else, in the watcher's words.
+    /// Another error, in the words of the watcher.
     Says(String),
 }

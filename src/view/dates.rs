@@ -1,4 +1,4 @@
-//! Days and times as they stand on the screen, in the language and the format of the settings.
+//! The texts of days and times, in the language and the date format of the settings.
 
 use crate::app::settings::Settings;
 use crate::library::group::day;
@@ -11,12 +11,12 @@ pub fn heading(date: NaiveDate, now: &Now, settings: &Settings) -> String {
     crate::text::clean_line(&heading).into_owned()
 }
 
-/// The time of a row under its day: `19:59`.
+/// The time of a row in a group of one day: `19:59`.
 pub fn time(date: DateTime<Utc>, now: &Now) -> String {
     date.with_timezone(&now.zone).format("%H:%M").to_string()
 }
 
-/// The date of a row that stands under no day: the time if it is today's, else `24 Mar`, else `2021-12-31`.
+/// The date of a row in another group: the time if it is today, else `24 Mar`, or `2021-12-31` in another year.
 pub fn short(date: DateTime<Utc>, now: &Now, settings: &Settings) -> String {
     let (own, today) = (day(date, now.zone), day(now.utc, now.zone));
     if own == today {
@@ -31,7 +31,7 @@ mod tests {
     use crate::zone::tests::zone;
 
     #[test]
-    fn days_begin_at_midnight_of_the_zone_and_today_is_told_by_the_clock() {
+    fn days_begin_at_midnight_of_the_zone_and_today_follows_the_clock() {
         let now =
             Now { utc: "2022-03-24T12:00:00Z".parse().unwrap_or_default(), zone: zone("Asia/Shanghai") };
         let table = [

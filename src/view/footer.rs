@@ -1,4 +1,4 @@
-//! Draws the last line: what is typed, what has happened, or which keys may help; and where the reader is.
+//! Draws the last line: the text being typed, a message, or hints for keys; and the reading position at the right.
 
 use super::theme::ThemeColours;
 use crate::app::images::downloads;
@@ -14,21 +14,21 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::borrow::Cow;
 
-/// Draws the line and returns where the terminal's cursor belongs if something is typed there.
+/// Draws the line and returns the position of the terminal's cursor if text is being typed.
 pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) -> Option<(u16, u16)> {
     let place = beside_unwritten(buffer, place, app, theme);
     let right = position(app);
     let columns = usize::from(place.width);
-    // How far a download is goes before the word that it was asked for.
+    // The progress of a download replaces the message that it has started.
     let progress = downloads::line(&app.images, &app.shared)
         .filter(|_| !matches!(app.shared.status.message, Some(Status::Error(_))));
-    let told = match (&app.shared.status.message, &progress) {
+    let columns_of_message = match (&app.shared.status.message, &progress) {
         (_, Some(text)) | (Some(Status::Info(text) | Status::Error(text)), None) => width(text),
         (None, None) => 0,
     };
-    // What has to be told may take the whole line.
+    // A long message may take the whole line.
     let beside = width(&right) + 4;
-    let right = if told + beside > columns { String::new() } else { right };
+    let right = if columns_of_message + beside > columns { String::new() } else { right };
     let room = columns.saturating_sub(if right.is_empty() { 2 } else { beside });
     if let Some(finding) = &app.modals.finding {
         let sign = if finding.place == Looking::Library { "⌕ " } else { "/" };
@@ -101,7 +101,7 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
     None
 }
 
-/// Writes at the right how many changes are not written, whatever else the line says; returns what it leaves of the line.
+/// Writes the number of unwritten changes at the right end, if there are any. Returns the rest of the line.
 fn beside_unwritten(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) -> Rect {
     if app.shared.status.unwritten == 0 {
         return place;
@@ -113,7 +113,7 @@ fn beside_unwritten(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCo
     rest
 }
 
-/// A message in so many columns. A long path before a reason is shortened in its middle, so that the reason stays.
+/// Shortens a message to a number of columns. A long path before a reason is cut in the middle to keep the reason.
 fn fitted(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return text.into();
@@ -121,7 +121,7 @@ fn fitted(text: &str, columns: usize) -> Cow<'_, str> {
     let reasons = SEPARATORS.iter().flat_map(|separator| text.match_indices(separator)).map(|(at, _)| at);
     let of_paths: Vec<usize> = reasons.filter(|at| text[..*at].contains('/')).collect();
     let fits = |at: &usize| width(&text[*at..]) + PATH_LEAST <= columns;
-    // Of one that does not fit either the beginning is worth more than the path.
+    // If the reason does not fit either, its beginning is more useful than the path.
     let first = of_paths.iter().min().filter(|_| columns > 4 * PATH_LEAST);
     let Some(at) = of_paths.iter().copied().filter(fits).min().or(first.copied()) else {
         return cut(text, columns);
@@ -139,12 +139,12 @@ fn fitted(text: &str, columns: usize) -> Cow<'_, str> {
     format!("{head}{tail}{reason}").into()
 }
 
-/// What stands before a reason.
+/// The separators between a path and a reason.
 const SEPARATORS: [&str; 2] = [": ", "："];
-/// A path is left at least so many columns.
+/// The least columns of a shortened path.
 const PATH_LEAST: usize = 8;
 
-/// How much a search has found so far, and what it cannot know yet.
+/// The number of hits of a search, and of articles that are not searched yet.
 fn found(app: &App, place: Looking) -> String {
     let Some(searched) = app.lists.search.results.as_ref().filter(|_| place == Looking::Library) else {
         return if place == Looking::Library {
@@ -163,7 +163,7 @@ fn found(app: &App, place: Looking) -> String {
     })
 }
 
-/// Where the reader is: how much of the article is seen, which article of how many.
+/// The right part of the line: pending keys, progress, the position in the article and in the list.
 fn position(app: &App) -> String {
     let mut parts = Vec::new();
     if !app.keys.pending.is_empty() {
@@ -186,7 +186,7 @@ fn position(app: &App) -> String {
     parts.join("  ·  ")
 }
 
-/// The keys that may help where the reader is.
+/// The keys to hint at in the present pane.
 fn offered(app: &App) -> &'static [(Action, Hint)] {
     let only_image = app.article.page().is_none_or(|page| page.opened.images.len() < 2);
     match app.shared.layout.focus {
@@ -234,7 +234,7 @@ fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours, room
         Some(Popup::Slide(_)) => app.shared.settings.keys.key_in(KeyContext::Picture, action),
         _ => app.shared.settings.keys.key_of(action),
     };
-    // What does not fit is left out from the end, but the way to the help page and the way out always stay.
+    // Hints that do not fit are left out from the end, except those for help and for leaving.
     let word = |hint| app.shared.settings.language.hint(hint);
     let cells = |(action, hint): &(Action, Hint)| width(key_of(*action)) + width(word(*hint)) + 4;
     let stays = |action: Action| matches!(action, Action::Help | Action::Leave | Action::Quit);
@@ -244,7 +244,7 @@ fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours, room
         if stays(hint.0) {
             reserved -= cells(hint);
         }
-        // The blanks behind the last one need no room.
+        // The three blanks after the last hint need no room.
         if used + cells(hint) + reserved > room + 3 {
             continue;
         }
@@ -266,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_long_message_the_reason_stays() {
+    fn a_long_message_keeps_its_reason() {
         let path = "/home/somebody/papers/2026/11/a-very-long-name-of-an-article.md";
         let table = [
             (format!("{path}: permission denied"), "/home/some…-name-of-an-article.md: permission denied"),
@@ -281,7 +281,7 @@ mod tests {
             assert_eq!(fitted(&message, 52), expected);
             assert!(width(&fitted(&message, 52)) <= 52);
         }
-        let told = "one sentence that is longer than the line and holds no path at all";
-        assert_eq!(fitted(told, 52), cut(told, 52));
+        let sentence = "one sentence that is longer than the line and holds no path at all";
+        assert_eq!(fitted(sentence, 52), cut(sentence, 52));
     }
 }

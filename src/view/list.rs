@@ -1,4 +1,4 @@
-//! Draws the list of articles: only the rows that can be seen.
+//! Draws the visible rows of the list of articles.
 
 use super::dates;
 use super::theme::{Focus, ThemeColours};
@@ -17,7 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Draws the pane and returns where the terminal's cursor belongs.
+/// Draws the pane and returns the position of the terminal's cursor.
 pub(super) fn draw(
     buffer: &mut Buffer,
     place: Rect,
@@ -35,7 +35,7 @@ pub(super) fn draw(
     let title = shelf_title(&app.lists.list.selection.shelf, app.shared.settings.language) + &filter;
     let count = match (app.unread_in_list(), app.lists.list.total()) {
         (_, 0) => String::new(),
-        // What was found before says nothing of what is typed now.
+        // The number of hits of the previous query does not apply to the present one.
         _ if app.lists.list.is_awaited() => "…".to_owned(),
         (_, all) if app.lists.search.results.is_some() => app.shared.say(Message::FoundCount(all)),
         (0, all) => app.shared.settings.language.number(all),
@@ -87,7 +87,7 @@ pub(super) fn draw(
     cursor
 }
 
-/// The line below an article that was found: the words around what was looked for.
+/// Draws the snippet of a search hit, below its article.
 fn draw_piece(buffer: &mut Buffer, place: Rect, y: u16, app: &App, row: RowId, theme: &ThemeColours) {
     let Some(snippet) = app.library.rows.snippet(row) else { return };
     let room = usize::from(place.width.saturating_sub(4));
@@ -107,7 +107,7 @@ fn draw_piece(buffer: &mut Buffer, place: Rect, y: u16, app: &App, row: RowId, t
     }
 }
 
-/// How to begin.
+/// Draws the welcome text.
 fn welcome(buffer: &mut Buffer, place: Rect, app: &App) {
     let config = crate::config::places::config_file().map(|file| crate::app::shown(&file));
     for (line, text) in app.shared.settings.language.welcome(config.as_deref()).iter().enumerate() {
@@ -128,7 +128,7 @@ fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) {
         }
         (_, false) => {
             let key = app.shared.key_of(Action::NextFilter);
-            // Behind the unread come the starred.
+            // The filter goes from unread to starred to all.
             let twice = app.lists.list.selection.filter == Filter::Unread;
             let all = if twice { format!("{key}{key}") } else { key.to_owned() };
             app.shared
@@ -153,10 +153,10 @@ fn group_title(key: &GroupKey, app: &App) -> String {
     }
 }
 
-/// Columns a date takes under a day, and elsewhere.
+/// The columns of a time in a group of one day, and of a date elsewhere.
 const TIME: usize = 5;
 const DATE: usize = 10;
-/// From this many columns the source has one of its own.
+/// The source is shown in panes of at least this many columns.
 const SOURCE_FROM: usize = 44;
 
 fn draw_entry(
@@ -223,7 +223,7 @@ fn draw_entry(
     }
 }
 
-/// Marks what is looked for in a title that has been drawn.
+/// Highlights the first match of the needle in a drawn title.
 fn mark_found(buffer: &mut Buffer, (x, y): (u16, u16), title: &str, needle: &str, theme: &ThemeColours) {
     if needle.is_empty() {
         return;

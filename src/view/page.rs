@@ -1,4 +1,4 @@
-//! Draws the article: the lines in the window, and tells which cells belong to a link.
+//! Draws the visible lines of the article, and notes which cells are links.
 
 use super::theme::{Linked, ThemeColours};
 use crate::app::App;
@@ -14,8 +14,7 @@ use ratatui::style::Style;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Draws the pane and returns where the terminal's cursor belongs. The cells that lead somewhere and the pictures come
-/// to `drawn`.
+/// Draws the pane and returns the position of the terminal's cursor. Adds links and pictures to `drawn`.
 pub(super) fn draw(
     buffer: &mut Buffer,
     place: Rect,
@@ -53,7 +52,7 @@ pub(super) fn draw(
     Some((column.x, column.y))
 }
 
-/// Where the lines stand in the pane: in the middle.
+/// The area of the lines, centred in the pane.
 pub(super) fn column(place: Rect, width: usize) -> Rect {
     let width = (width as u16).min(place.width);
     Rect { x: place.x + (place.width - width) / 2, width, ..place }
@@ -93,10 +92,10 @@ fn draw_line(
     }
 }
 
-/// Says at the ends of a line that more of its columns is there, to be scrolled to.
+/// Marks the ends of a line at which it continues outside the pane.
 fn signs_of_more(buffer: &mut Buffer, row: Rect, (columns, shift): (usize, usize), theme: &ThemeColours) {
     let mut sign = |x: u16, sign: &str| {
-        // Half of a wide character would be left.
+        // Avoids half of a wide character.
         if x > row.x && width(buffer[(x - 1, row.y)].symbol()) > 1 {
             buffer.set_stringn(x - 1, row.y, " ", 1, theme.faint());
         }
@@ -110,14 +109,14 @@ fn signs_of_more(buffer: &mut Buffer, row: Rect, (columns, shift): (usize, usize
     }
 }
 
-/// What the cells of a link lead to, if it is an address for other programs.
+/// The hyperlink of a link's cells, if other programs can open its address.
 fn hyperlink(page: &Page, id: LinkId, row: u16, columns: Range<u16>) -> Option<Hyperlink> {
     let address = page.opened.links.get(id.0 as usize)?.web.clone()?;
     (!columns.is_empty()).then_some(Hyperlink { row, columns, number: id.0 + 1, address })
 }
 
-/// Writes a piece that begins at a column of a line that is scrolled sideways by `shift` columns, and returns the
-/// columns of the screen it takes.
+/// Writes a piece that begins at `column` of a line that is scrolled by `shift` columns. Returns the columns of the
+/// screen that it takes.
 fn put(buffer: &mut Buffer, row: Rect, column: usize, shift: usize, text: &str, style: Style) -> Range<u16> {
     use unicode_segmentation::UnicodeSegmentation;
     let end = usize::from(row.width);

@@ -1,4 +1,4 @@
-//! Draws pictures: half blocks into the cells, all others beside them.
+//! Draws pictures: half blocks as cells; all others are added to the frame beside its cells.
 
 use super::theme::ThemeColours;
 use crate::app::App;
@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Color;
 use std::sync::Arc;
 
-/// Draws the pictures of the page whose rows are in the window.
+/// Draws the pictures of the page that have visible rows.
 pub(super) fn page(
     buffer: &mut Buffer,
     column: Rect,
@@ -24,7 +24,7 @@ pub(super) fn page(
     theme: &ThemeColours,
     drawn: &mut Drawn,
 ) {
-    // A run of rows of one picture: the first of them, where it stands, how many follow.
+    // The present run of rows of one picture: its first row, and the area of the run.
     let mut run: Option<(PictureRow, Rect)> = None;
     let rows = page.visible().enumerate().map(|(y, (_, line))| (column.y + y as u16, line.picture));
     for (y, row) in rows.chain([(u16::MAX, None)]) {
@@ -46,7 +46,7 @@ pub(super) fn page(
     }
 }
 
-/// Draws what is seen of a picture, or why there is nothing to see.
+/// Draws the visible rows of a picture, or why it cannot be shown.
 pub(super) fn put(
     buffer: &mut Buffer,
     area: Rect,
@@ -80,17 +80,17 @@ pub(super) fn put(
     }
 }
 
-/// Fills the cells of a picture with about its colours: they are seen where it waits until no key comes, or cannot be
-/// covered in part.
+/// Fills the cells of a picture with its approximate colours. They are visible until the picture is sent, or while a
+/// popup covers a part of it.
 fn blur(buffer: &mut Buffer, area: Rect, skip: u16, picture: &Encoded, theme: &ThemeColours) {
-    // Cells side by side mostly have one colour, and the nearest there is takes a search.
+    // Adjacent cells often have the same colour, and finding the nearest colour is slow.
     let mut last = (Color::Reset, Color::Reset);
     for position in area.positions() {
         let colour = picture.blur(position.x - area.x, position.y - area.y + skip).unwrap_or(Color::Reset);
         if colour != last.0 {
             last = (colour, theme.fit(colour));
         }
-        // Sixteen colours are too few to be like a picture.
+        // Sixteen colours are too few to resemble a picture.
         if matches!(last.1, Color::Rgb(..) | Color::Indexed(16..)) {
             buffer[position].set_bg(last.1);
         }

@@ -1,4 +1,4 @@
-//! Draws what lies over the panes: the help page and menus.
+//! Draws the popups over the panes: the help page, menus and the palette.
 
 use super::theme::{Focus, ThemeColours};
 use crate::app::help::Line;
@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
-/// Draws the help page and returns what it covers.
+/// Draws the help page and returns its area.
 pub(super) fn help(
     buffer: &mut Buffer,
     screen: Rect,
@@ -51,7 +51,7 @@ pub(super) fn help(
     place
 }
 
-/// Draws a menu and returns where the terminal's cursor belongs, and what the menu covers.
+/// Draws a menu and returns the position of the terminal's cursor, and the menu's area.
 pub(super) fn menu(
     buffer: &mut Buffer,
     screen: Rect,
@@ -78,7 +78,7 @@ pub(super) fn menu(
     (cursor, place)
 }
 
-/// Draws the command palette and returns where the terminal's cursor belongs, and what the palette covers.
+/// Draws the command palette and returns the position of the terminal's cursor, and the palette's area.
 pub(super) fn palette(
     buffer: &mut Buffer,
     screen: Rect,
@@ -113,10 +113,10 @@ pub(super) fn palette(
     ((inside.x + before.min(columns.saturating_sub(1)) as u16, inside.y), place)
 }
 
-/// The palette's window keeps its height while few actions are left.
+/// The least rows of the palette, so that its height stays the same while the matches become fewer.
 const PALETTE_LEAST: usize = 200;
 
-/// Clears a window, frames it and returns its inside.
+/// Clears an area, draws a frame with a title, and returns the inside.
 fn window(buffer: &mut Buffer, place: Rect, title: &str, theme: &ThemeColours) -> Rect {
     Clear.render(place, buffer);
     let block =

@@ -1,4 +1,4 @@
-//! Draws a picture over the whole screen, with a line below that says which it is.
+//! Draws a picture that fills the screen, with a line that describes it.
 
 use super::theme::ThemeColours;
 use crate::app::App;
@@ -10,7 +10,7 @@ use crate::terminal::Drawn;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the picture and returns where the terminal's cursor belongs.
+/// Draws the picture and returns the position of the terminal's cursor.
 pub(super) fn draw(
     buffer: &mut Buffer,
     geometry: &Panes,

@@ -1,7 +1,7 @@
-//! Colours: what each role looks like on a light, a dark or an unknown background, and without colours.
+//! The style of each role on a light, dark or unknown background, and without colours.
 //!
-//! Running text keeps the terminal's own colours. Meaning never hangs on colour alone: what is coloured is also bold,
-//! marked by a sign, or numbered.
+//! Running text has the terminal's own colours. No meaning depends on colour alone: coloured text is also bold, marked
+//! by a sign, or numbered.
 
 use crate::config::{OwnColours, Theme as Choice};
 use crate::document::{LineStyle, Role, Token};
@@ -20,12 +20,12 @@ pub struct ThemeColours {
 }
 
 impl ThemeColours {
-    /// The nearest colour that may be used.
+    /// The nearest usable colour.
     pub fn fit(&self, colour: Color) -> Color {
         self.depth.fit(colour)
     }
 
-    /// The theme the user has chosen, with the user's own colours, for the terminal's colours and background.
+    /// The chosen theme with the user's own colours, for the abilities and the background of the terminal.
     pub fn new(choice: Choice, own: &OwnColours, background: Option<Background>, depth: Depth) -> Self {
         let palette = match (choice, background) {
             _ if choice == Choice::Mono || depth == Depth::Mono => None,
@@ -68,12 +68,12 @@ impl ThemeColours {
         self.fg(|p| p.star)
     }
 
-    /// What stands beside what is read.
+    /// Secondary text, such as read articles.
     pub fn dim(&self) -> Style {
         self.fg(|p| p.dim)
     }
 
-    /// What is hardly needed.
+    /// Text of little importance, such as times.
     pub fn faint(&self) -> Style {
         if self.palette.is_none() { Style::new().add_modifier(Modifier::DIM) } else { self.fg(|p| p.faint) }
     }
@@ -88,7 +88,7 @@ impl ThemeColours {
         self.fg(|p| p.accent).add_modifier(Modifier::BOLD)
     }
 
-    /// Something that did not work.
+    /// An error.
     pub fn error(&self) -> Style {
         self.fg(|p| p.error).add_modifier(Modifier::BOLD)
     }
@@ -159,7 +159,7 @@ impl ThemeColours {
         marks.into_iter().filter(|(set, _)| *set).fold(out, |out, (_, modifier)| out.add_modifier(modifier))
     }
 
-    /// A part of a program.
+    /// A token of program code.
     fn token(&self, token: Token) -> Style {
         match token {
             Token::Comment => self.dim().add_modifier(Modifier::ITALIC),
@@ -173,8 +173,8 @@ impl ThemeColours {
         }
     }
 
-    /// A colour the document gives its text. Greys are dim; other colours could not be read on some background, so that
-    /// they only show that there is a colour.
+    /// The style of a colour that the document gives its text. Greys are dim. Other colours may be unreadable on the
+    /// background, so all of them are shown as one colour of the theme.
     fn own_color(&self, [red, green, blue]: [u8; 3]) -> Option<Style> {
         let (low, high) = (red.min(green).min(blue), red.max(green).max(blue));
         let grey = high - low < 24;
@@ -189,18 +189,18 @@ impl ThemeColours {
 /// Whether a piece belongs to a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Linked {
-    /// It does.
+    /// The piece is part of a link.
     Yes,
-    /// It does not.
+    /// The piece is not part of a link.
     No,
 }
 
-/// Whether a pane has the keys.
+/// Whether a pane has the focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Focus {
-    /// It has.
+    /// The pane has the focus.
     Here,
-    /// Another one has.
+    /// Another pane has the focus.
     Away,
 }
 

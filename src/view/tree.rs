@@ -1,4 +1,4 @@
-//! Draws the shelves and categories.
+//! Draws the sidebar: shelves and categories.
 
 use super::theme::{Focus, ThemeColours};
 use crate::app::App;
@@ -9,7 +9,7 @@ use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the pane and returns where the terminal's cursor belongs.
+/// Draws the pane and returns the position of the terminal's cursor.
 pub(super) fn draw(
     buffer: &mut Buffer,
     place: Rect,

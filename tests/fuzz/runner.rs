@@ -70,7 +70,7 @@ impl Features {
     }
 
     /// Records a message by its words, without numbers and quotations.
-    pub(crate) fn told(&mut self, message: &str) {
+    pub(crate) fn message(&mut self, message: &str) {
         let words: Vec<&str> = message
             .split_whitespace()
             .filter(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic()))

@@ -18,7 +18,7 @@ fn f02_text_behind_a_zero_byte_is_there() {
 }
 
 #[test]
-fn f03_what_is_no_utf8_is_replaced_and_told() {
+fn f03_invalid_utf8_is_replaced_and_reported() {
     let text = b"---\ntitle: Broken \xff\xfe\x80 title\n---\n<p>one \xe4\xbd two \xf0\x9f three</p>\n";
     let trial = Trial::with("hostile.md", text);
     assert!(check(&trial).contains("are not valid UTF-8"), "{}", check(&trial));
@@ -87,7 +87,7 @@ fn f09_front_matter_that_is_no_yaml_is_read_line_by_line() {
 }
 
 #[test]
-fn f10_a_key_that_comes_twice_is_told() {
+fn f10_a_repeated_key_is_reported() {
     let text = format!("---\ntitle: First\ntitle: Second\ndate: {DATE}\n---\n<p>its body</p>\n");
     let trial = Trial::with("hostile.md", text);
     assert!(check(&trial).contains("hostile.md:"), "{}", check(&trial));
@@ -304,7 +304,7 @@ fn f27_many_links_are_numbered_and_listed() {
 }
 
 #[test]
-fn f28_a_file_that_changes_while_it_is_open_is_told() {
+fn f28_a_change_of_the_open_file_is_reported() {
     let body = "<p>A paragraph.</p>\n".repeat(3000);
     let mut reading = Trial::with_body(&body).start().neighbour().last("A paragraph.");
     reading.changed = true;
@@ -318,7 +318,7 @@ fn f28_a_file_that_changes_while_it_is_open_is_told() {
 }
 
 #[test]
-fn f29_a_file_without_limits_is_told_and_not_read() {
+fn f29_a_file_that_is_too_large_is_reported_and_not_read() {
     let trial = Trial::new();
     std::fs::File::create(trial.path("sparse.md")).unwrap().set_len((256 << 20) + 1).unwrap();
     let news = trial.desk.argument("news");

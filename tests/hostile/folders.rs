@@ -10,7 +10,7 @@ use std::os::unix::net::UnixListener;
 const DATE: &str = "2026-11-23 08:00:00";
 
 #[test]
-fn d01_pipes_sockets_and_devices_are_told_and_not_opened() {
+fn d01_pipes_sockets_and_devices_are_reported_and_not_opened() {
     let trial = Trial::with_body("<p>its end</p><img src=pipe.png alt=x>");
     pipe(&trial.path("pipe.md"));
     pipe(&trial.path("pipe.png"));
@@ -83,7 +83,7 @@ fn d06_deep_folders_are_walked_as_far_as_paths_reach() {
 }
 
 #[test]
-fn d08_what_vanishes_is_told_and_reading_goes_on() {
+fn d08_vanished_files_are_reported_and_reading_goes_on() {
     let mut trial = Trial::new();
     for number in 0..400 {
         trial = trial.and(
@@ -119,11 +119,11 @@ fn d10_times_of_change_may_be_anything() {
         let flags = rustix::fs::AtFlags::empty();
         rustix::fs::utimensat(rustix::fs::CWD, trial.path(name), &times, flags).unwrap();
     }
-    trial.start().lists("1 of 3").keys("r", "nothing new").neighbour().last("no date either").ends();
+    trial.start().lists("1 of 3").keys("r", "no new articles").neighbour().last("no date either").ends();
 }
 
 #[test]
-fn d04_what_may_not_be_read_is_told() {
+fn d04_files_without_permission_are_reported() {
     let trial = Trial::with_body("<p>its end</p>").and("locked.md", "x").and("closed/a.md", "x");
     for name in ["locked.md", "closed"] {
         std::fs::set_permissions(trial.path(name), PermissionsExt::from_mode(0o000)).unwrap();

@@ -34,7 +34,7 @@ fn v03_without_a_locale_for_it_text_is_readable() {
 }
 
 #[test]
-fn v05_limits_of_the_system_are_told() {
+fn v05_limits_of_the_system_are_reported() {
     // With few file descriptors the scan and the catalogue work or report an error.
     let trial = trial();
     let news = trial.desk.argument("news");

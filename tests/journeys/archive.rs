@@ -29,16 +29,16 @@ fn new_files_are_announced_and_the_cursor_stays() {
     pty.wait_until("the third", |_| footer(&pty).contains("3 of 5"));
     let before = line(&pty);
     desk.write("news/2022.md", "---\ntitle: Breaking\ndate: 2022-01-01\n---\nfresh words\n");
-    pty.wait_for("1 article new: r shows it");
+    pty.wait_for("1 new article: r shows it");
     assert_eq!((line(&pty), footer(&pty).contains("3 of 5")), (before.clone(), true));
     pty.send("r");
     pty.wait_for("Breaking");
     pty.wait_until("the cursor on its article", |_| footer(&pty).contains("4 of 6"));
-    assert!(!pty.screen().contains("nothing new"), "{}", pty.screen());
+    assert!(!pty.screen().contains("no new articles"), "{}", pty.screen());
     assert_eq!(line(&pty), before);
     // A new folder, and files in it.
     desk.write("news/more/a.md", "---\ntitle: Another\ndate: 2023-01-01\n---\nx\n");
-    pty.wait_for("1 article new: r shows it");
+    pty.wait_for("1 new article: r shows it");
     std::fs::remove_file(desk.path("news/2022.md")).expect("a file to remove");
     pty.send("r");
     pty.wait_for("Another");
@@ -54,9 +54,9 @@ fn a_library_folder_that_was_away_is_read_when_it_comes() {
     desk.write("home/config/newsrack/config.toml", folders);
     let mut pty = reader(&desk, &[]).size(100, 24).start();
     pty.wait_for("Story 2");
-    pty.wait_until("what is missing told", |_| footer(&pty).contains("drive: no such file or folder"));
+    pty.wait_until("the missing folder reported", |_| footer(&pty).contains("drive: no such file or folder"));
     desk.write("drive/a.md", "---\ntitle: From the drive\ndate: 2021-01-02\n---\nx\n");
-    pty.wait_for("1 article new: r shows it");
+    pty.wait_for("1 new article: r shows it");
     pty.send("r");
     pty.wait_for("From the drive");
     // Its articles stay while it is away. When it comes back, so do new ones.
@@ -66,7 +66,7 @@ fn a_library_folder_that_was_away_is_read_when_it_comes() {
     assert!(pty.screen().contains("From the drive"), "{}", pty.screen());
     std::fs::rename(desk.path("away"), desk.path("drive")).expect("a folder to move back");
     let is_read =
-        |pty: &Pty| ["1 article new", "Written meanwhile"].iter().any(|text| pty.screen().contains(text));
+        |pty: &Pty| ["1 new article", "Written meanwhile"].iter().any(|text| pty.screen().contains(text));
     pty.wait_until("what is new in it", is_read);
     pty.send("r");
     pty.wait_for("Written meanwhile");
@@ -75,7 +75,7 @@ fn a_library_folder_that_was_away_is_read_when_it_comes() {
 }
 
 #[test]
-fn moved_articles_are_not_new_and_late_ones_are_whatever_their_date() {
+fn moved_articles_are_not_new_and_late_ones_are_for_any_date() {
     let desk = stories(5);
     for number in 0..20 {
         desk.write(
@@ -87,7 +87,7 @@ fn moved_articles_are_not_new_and_late_ones_are_whatever_their_date() {
     pty.wait_for("20 articles start as read");
     std::fs::rename(desk.path("news/old"), desk.path("news/older")).expect("a folder to move");
     desk.write("news/late.md", "---\ntitle: Found in a drawer\ndate: 2001-01-01\n---\nx\n");
-    pty.wait_for("1 article new: r shows it");
+    pty.wait_for("1 new article: r shows it");
     pty.send("r");
     pty.wait_for("Found in a drawer");
     assert!(pty.screen().contains("6 unread"), "{}", pty.screen());
@@ -104,7 +104,7 @@ fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
         desk.write(&format!("news/old/{number}.md"), text);
     }
     let mut pty = reader(&desk, &[&desk.argument("news")]).size(120, 30).start();
-    pty.wait_for("400 articles start as read, being older than a week; U takes it back");
+    pty.wait_for("400 articles older than a week start as read; U undoes it");
     pty.wait_for("3 unread");
     pty.send("q");
     ends(&mut pty, 0);
@@ -145,18 +145,18 @@ fn what_was_read_and_starred_and_the_place_are_there_again() {
 }
 
 #[test]
-fn an_open_article_that_changes_is_told_and_read_anew() {
+fn a_change_of_the_open_article_is_reported_and_it_is_reloaded() {
     let desk = stories(2);
     let mut pty = library(&desk, 2);
     pty.send("\r");
     pty.wait_for("words of");
     desk.write("news/0.md", "---\ntitle: Story 0\ndate: 2021-01-01\n---\nquite other words\n");
-    pty.wait_for("this article has changed: r shows it as it is now");
+    pty.wait_for("this article has changed: r reloads it");
     pty.send("r");
     pty.wait_for("quite other words");
-    pty.wait_for("nothing new");
+    pty.wait_for("no new articles");
     std::fs::remove_file(desk.path("news/0.md")).expect("a file to remove");
-    pty.wait_for("the file of this article is gone");
+    pty.wait_for("the file of this article was deleted or moved");
     assert!(pty.screen().contains("quite other words"), "it stays to be read: {}", pty.screen());
     pty.send("Q");
     ends(&mut pty, 0);
@@ -178,7 +178,7 @@ fn all_texts_are_searched_as_the_query_is_typed() {
     pty.wait_for("Nothing found.");
     // A query with an error names the position.
     pty.send("\x15since:never");
-    pty.wait_for("character 1: `never` is no day");
+    pty.wait_for("character 1: `never` is not a day");
     pty.send("\x15一根针\r");
     pty.wait_for("1 found");
     pty.send("\r");
@@ -216,13 +216,13 @@ fn two_readers_share_a_library_and_the_second_takes_over() {
     let mut second = library(&desk, 10);
     desk.write("news/new.md", "---\ntitle: For both\ndate: 2022-01-01\n---\nx\n");
     for pty in [&first, &second] {
-        pty.wait_for("1 article new: r shows it");
+        pty.wait_for("1 new article: r shows it");
     }
     first.signal(Signal::KILL);
     second.send("r");
     second.wait_for("For both");
     desk.write("news/newer.md", "---\ntitle: For one\ndate: 2022-01-02\n---\nx\n");
-    second.wait_for("1 article new: r shows it");
+    second.wait_for("1 new article: r shows it");
     second.send("q");
     ends(&mut second, 0);
 }
@@ -271,13 +271,13 @@ fn a_killed_first_run_leaves_nothing_wrong() {
 }
 
 #[test]
-fn a_cache_that_cannot_be_had_is_told_and_it_reads_on() {
+fn an_unusable_cache_is_reported_and_reading_goes_on() {
     let desk = stories(3);
     desk.write("no-folder", "");
     let program = reader(&desk, &[&desk.argument("news")]).env("XDG_CACHE_HOME", desk.argument("no-folder"));
     let mut pty = program.size(140, 30).start();
     pty.wait_for("Story 2");
-    pty.wait_for("nothing is kept in the cache");
+    pty.wait_for("the cache is not used");
     pty.send("\r");
     pty.wait_for("words of");
     pty.send("Q");
@@ -285,7 +285,7 @@ fn a_cache_that_cannot_be_had_is_told_and_it_reads_on() {
 }
 
 #[test]
-fn a_damaged_catalogue_is_told_and_made_again() {
+fn a_damaged_catalogue_is_reported_and_rebuilt() {
     let desk = stories(20);
     let mut pty = library(&desk, 20);
     pty.wait_until("the texts", |_| !footer(&pty).contains("texts"));

@@ -55,7 +55,7 @@ fn it_ends_from_every_line_and_page() {
         pty.send("\x03");
         // Any key except yes answers a question with no.
         if opens == "A" {
-            pty.wait_for("nothing done");
+            pty.wait_for("cancelled");
             pty.send("\x03");
         }
         ends(&mut pty, 0);

@@ -108,7 +108,7 @@ fn what_front_matter_names_runs_nothing_and_arrives_whole() {
     // A saved file is in the chosen folder under a safe name.
     desk.write("kept/own", "mine");
     pty.send("w");
-    pty.wait_for("save into: ");
+    pty.wait_for("save in folder: ");
     pty.send("\x15");
     pty.send(format!("{}\r", desk.argument("kept")));
     pty.wait_for("saved ");
@@ -198,7 +198,7 @@ fn pictures_that_lie_are_refused_and_cost_no_memory() {
         pty.send("g");
         for (number, why) in [
             (1, "41 megapixels are too many to be shown here"),
-            (2, "the picture is damaged: its header speaks of 6000 × 6000 pixels"),
+            (2, "the picture is damaged: its header claims 6000 × 6000 pixels"),
         ] {
             pty.send(format!("{number}i"));
             pty.wait_until(why, |pty| footer(pty).contains(why));
@@ -243,7 +243,7 @@ fn a_server_that_stalls_ends_at_its_limit_and_keys_go_on() {
         alive(&pty);
         std::thread::sleep(Duration::from_millis(500));
     }
-    pty.wait_until("its line", |pty| footer(pty).contains("image not opened: not there within 20 s"));
+    pty.wait_until("its line", |pty| footer(pty).contains("image not opened: not downloaded within 20 s"));
     pty.wait_until("the end of both", |pty| !pty.screen().contains("downloading"));
     let took = start.elapsed();
     assert!(took > Duration::from_secs(19) && took < Duration::from_secs(24), "{took:?}");
@@ -254,7 +254,7 @@ fn a_server_that_stalls_ends_at_its_limit_and_keys_go_on() {
 }
 
 #[test]
-fn hostile_answers_are_told_in_chinese_too() {
+fn hostile_answers_are_reported_in_chinese_too() {
     let server = Server::start(|path, stream| {
         let mut send = |bytes: &[u8]| stream.write_all(bytes).is_ok();
         match path {
@@ -271,11 +271,11 @@ fn hostile_answers_are_told_in_chinese_too() {
         };
     });
     let table = [
-        ("gzip", "图片没有打开：大于 20.0 MB"),
-        ("page", "图片没有打开：这是网页，不是图片"),
-        ("loop", "图片没有打开：服务器转址超过 5 次"),
-        ("file", "图片没有打开：服务器转到别处：文章不得指向本机的文件"),
-        ("gone", "图片没有打开：服务器上没有这张图片（404）"),
+        ("gzip", "图片未打开：大于 20.0 MB"),
+        ("page", "图片未打开：这是网页，不是图片"),
+        ("loop", "图片未打开：服务器重定向超过 5 次"),
+        ("file", "图片未打开：重定向被拒绝：文章不得打开本机文件"),
+        ("gone", "图片未打开：服务器上没有这张图片（404）"),
     ];
     let paths: Vec<&str> = table.iter().map(|(path, _)| *path).collect();
     let (desk, [flag, file]) = server.desk(&paths, "language = \"zh\"");
@@ -289,7 +289,7 @@ fn hostile_answers_are_told_in_chinese_too() {
     assert_eq!(server.asked(), Vec::<String>::new(), "reading fetches nothing");
     for (number, (path, why)) in table.iter().enumerate() {
         pty.send(format!("{}", number + 1));
-        pty.wait_until("an empty footer", |pty| !pty.screen().contains("没有打开"));
+        pty.wait_until("an empty footer", |pty| !pty.screen().contains("未打开"));
         pty.send("i");
         pty.wait_until(path, |pty| footer(pty).contains(why));
         assert_eq!(cached(&desk), Vec::<String>::new(), "{path}");

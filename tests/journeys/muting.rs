@@ -49,13 +49,13 @@ fn a_category_is_muted_for_good_and_that_can_be_taken_back() {
     // The last line is the smaller category, the line above it the larger one.
     shows(&pty, "Calm", Some("Calm 1/1"));
     pty.send("kx");
-    pty.wait_for("muted: category Papers / Loud; U takes it back");
+    pty.wait_for("muted: category Papers / Loud; U undoes it");
     shows(&pty, "Muted", Some("Muted 2"));
     shows(&pty, "Unread", Some("Unread 1"));
     shows(&pty, "Loud", None);
     // Later articles of the category are muted too.
     write(&desk, "Four", "Loud", "Cid");
-    pty.wait_for("1 article new");
+    pty.wait_for("1 new article");
     shows(&pty, "Muted", Some("Muted 3"));
     shows(&pty, "Unread", Some("Unread 1"));
     pty.send("Q");
@@ -75,7 +75,7 @@ fn a_category_is_muted_for_good_and_that_can_be_taken_back() {
     pty.send("c");
     shows(&pty, "Muted", Some("Muted 3"));
     pty.send("U");
-    pty.wait_for("category Papers / Loud: no longer muted");
+    pty.wait_for("category Papers / Loud: unmuted again");
     shows(&pty, "Unread", Some("Unread 4"));
     shows(&pty, "Muted", None);
     pty.send("Q");
@@ -89,18 +89,18 @@ fn an_article_offers_its_author_and_its_categories() {
     pty.send("x");
     pty.wait_for("category Papers / ");
     pty.wait_for("category Papers ");
-    pty.wait_for("this article alone");
+    pty.wait_for("this article only");
     // Mute the author, who has another article.
     pty.send("\x1b");
-    pty.wait_until("no menu", |pty| !pty.screen().contains("this article alone"));
+    pty.wait_until("no menu", |pty| !pty.screen().contains("this article only"));
     pty.send("/Two\rx");
     pty.wait_for("author Bea");
     pty.send("\r");
-    pty.wait_for("muted: author Bea; U takes it back");
+    pty.wait_for("muted: author Bea; U undoes it");
     pty.wait_until("one is left", |pty| footer(pty).contains("1 of 1") && pty.screen().contains("One"));
     // Mute only this article.
     pty.send("xG\r");
-    pty.wait_for("muted: this article alone");
+    pty.wait_for("muted: this article only");
     pty.wait_until("nothing is left", |pty| !pty.screen().contains("● One"));
     pty.send("c");
     shows(&pty, "Muted", Some("Muted 3"));
@@ -108,10 +108,10 @@ fn an_article_offers_its_author_and_its_categories() {
     pty.send("ggj\r");
     pty.wait_until("the muted", |pty| footer(pty).contains("of 3"));
     pty.send("/One\rx");
-    pty.wait_for("no longer muted: this article alone");
+    pty.wait_for("unmuted: this article only");
     pty.wait_until("two are left", |pty| footer(pty).contains("of 2"));
     pty.send("x");
-    pty.wait_for("no longer muted: author Bea");
+    pty.wait_for("unmuted: author Bea");
     pty.send("c");
     shows(&pty, "Unread", Some("Unread 3"));
     shows(&pty, "Muted", None);
@@ -127,14 +127,14 @@ fn queries_of_the_configuration_and_of_another_device_mute() {
     let config = "home/config/newsrack/config.toml";
     desk.write(config, format!("state_dir = \"{sync}\"\nmute = [\"\\\"words of One\\\"\", \"a is:read\"]\n"));
     let mut pty = reader(&desk, &[&desk.argument("news")]).size(120, 30).start();
-    pty.wait_for("config.toml:2: mute: `a is:read`, character 3: `is:` cannot say what is muted");
+    pty.wait_for("config.toml:2: mute: `a is:read`, character 3: `is:` cannot be used to mute");
     pty.send("c");
     shows(&pty, "Muted", Some("Muted 1"));
     // No key unmutes what the configuration mutes. The shelves are Unread, All, Muted.
     pty.send("ggjj\r");
     pty.wait_until("the muted one", |pty| footer(pty).contains("1 of 1"));
     pty.send("x");
-    pty.wait_for("muted by the configuration: \"words of One\"");
+    pty.wait_for("muted by the setting `mute`: \"words of One\"");
     // Another device mutes a category while the reader runs.
     let line = "{\"set\":\"mute\",\"put\":[{\"to\":true,\"key\":\"category:Papers/Calm\"}]}\n";
     desk.write("line.json", line);

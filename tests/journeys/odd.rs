@@ -80,7 +80,7 @@ fn without_a_folder_it_says_how_to_begin() {
 
 #[test]
 #[expect(clippy::print_stderr, reason = "a test that shows nothing here says so")]
-fn a_file_without_permission_is_told_and_the_others_are_listed() {
+fn a_file_without_permission_is_reported_and_the_others_are_listed() {
     let desk = Desk::new();
     desk.write("news/one.md", article("One", DATE, "<p>text</p>"));
     let locked = desk.write("news/locked.md", article("Locked", DATE, "<p>text</p>"));

@@ -32,13 +32,13 @@ fn addresses_that_are_no_pictures_run_open_and_fetch_nothing() {
         ("; touch x", "this is not an address"),
         ("--help", "this is not an address"),
         ("$(touch x).png", "this is not an address"),
-        ("file:///etc/passwd", "an article may not name files of this computer"),
+        ("file:///etc/passwd", "articles may not open files of this computer"),
         ("/etc/passwd", "there is no file of this name"),
-        ("../../../../../../../../etc/passwd", "the file is outside of the library"),
-        ("http://127.0.0.1/", "127.0.0.1 is in a private network"),
-        (own.as_str(), "127.0.0.1 is in a private network"),
-        ("http://[::1]/", "is in a private network"),
-        ("http://localhost/", "is in a private network"),
+        ("../../../../../../../../etc/passwd", "the file is outside the library"),
+        ("http://127.0.0.1/", "private host 127.0.0.1"),
+        (own.as_str(), "private host 127.0.0.1"),
+        ("http://[::1]/", "private host "),
+        ("http://localhost/", "private host "),
     ];
     let images: Vec<String> =
         table.iter().map(|(address, _)| format!("<p>x</p><img src=\"{address}\">")).collect();
@@ -74,14 +74,14 @@ fn a_local_picture_reaches_the_viewer_as_one_path() {
         let expected = Some(vec![desk.argument(&format!("news/images/{image}"))]);
         pty.send(key);
         pty.wait_until(image, |_| desk.recorded("viewer") == expected);
-        pty.wait_for("image handed to sh");
+        pty.wait_for("image opened in sh");
     }
     pty.send("Q");
     ends(&mut pty, 0);
 }
 
 #[test]
-fn a_viewer_that_is_not_there_is_told() {
+fn a_missing_viewer_is_reported() {
     let desk = Desk::with_samples();
     let config = desk.write("gone.toml", "image_viewer = [\"no-such-viewer\"]\n");
     let config = config.to_str().expect("UTF-8");
@@ -89,7 +89,7 @@ fn a_viewer_that_is_not_there_is_told() {
     pty.send("/图集\r\r");
     pty.wait_until("the page", |pty| super::footer(pty).contains("%  ·  7 of 43"));
     pty.send("i");
-    pty.wait_for("no-such-viewer: there is no such program on PATH");
+    pty.wait_for("no-such-viewer: no such program on PATH");
     pty.send("Q");
     ends(&mut pty, 0);
 }
@@ -107,7 +107,7 @@ fn links_reach_the_browser_as_one_address() {
     let address = "https://paper.example/a%20b?q=%27x%27&r=$(touch%20x);--y".to_owned();
     assert_eq!(desk.recorded("browser"), Some(vec![address.clone()]));
     for (key, why) in
-        [("2o", "not opened: scripts are not run"), ("3o", "not opened: an article may not name files")]
+        [("2o", "not opened: scripts are not run"), ("3o", "not opened: articles may not open files")]
     {
         pty.send(key);
         pty.wait_for(why);
@@ -116,7 +116,7 @@ fn links_reach_the_browser_as_one_address() {
     pty.send("4o");
     pty.wait_for("Open mailto:desk@paper.example? y/n");
     pty.send("n");
-    pty.wait_for("nothing done");
+    pty.wait_for("cancelled");
     pty.settle(Duration::from_millis(50));
     assert_eq!(desk.recorded("browser"), Some(vec![address]));
     pty.send("4o");

@@ -73,7 +73,7 @@ fn kitty_gets_each_picture_once_however_the_page_scrolls() {
 }
 
 #[test]
-fn a_kitty_without_placeholders_is_told_where_pictures_lie_and_when_they_go() {
+fn a_kitty_without_placeholders_gets_placements_and_their_deletion() {
     let desk = Desk::new();
     album(&desk, 2);
     let mut pty = opened(&desk, "", Pictures::EarlyKitty);
@@ -106,7 +106,7 @@ fn sixels_stay_on_their_page_and_a_list_goes_over_them() {
     pty.send("q");
     pty.wait_until("the picture again", |pty| count(pty, "\x1bP9;1;0q") > before);
     pty.send("v");
-    pty.wait_for("no pictures on the page");
+    pty.wait_for("pictures on the page: off");
     pty.settle(Duration::from_millis(100));
     let before = count(&pty, "\x1bP9;1;0q");
     pty.send("jjkk");
@@ -218,13 +218,13 @@ fn marked_images_are_opened_and_saved_and_nothing_is_written_over() {
     pty.wait_for("━━");
     pty.send("Ij w");
     // Space has marked the second image and moved on; `w` saves the marked images.
-    pty.wait_for("save into: ");
+    pty.wait_for("save in folder: ");
     pty.send("\x15");
     pty.send(format!("{}\r", desk.argument("saved")));
     pty.wait_until("the file", |_| desk.path("saved/picture 2.png").exists());
     pty.wait_for("saved ");
     pty.send("kk w");
-    pty.wait_for("save into: ");
+    pty.wait_for("save in folder: ");
     pty.send("\r");
     pty.wait_until("the file", |_| desk.path("saved/picture 1 (2).png").exists());
     assert_eq!(desk.text("saved/picture 1.png"), "mine");
@@ -234,7 +234,7 @@ fn marked_images_are_opened_and_saved_and_nothing_is_written_over() {
     // Both are marked.
     pty.send("\r");
     pty.wait_until("the viewer", |_| desk.recorded("viewer").is_some());
-    pty.wait_for("image handed to sh");
+    pty.wait_for("image opened in sh");
     pty.send("Q");
     ends(&mut pty, 0);
 }
@@ -253,7 +253,7 @@ fn a_link_into_the_library_is_followed_here_and_back() {
     pty.wait_for("words of a");
     pty.send("1o");
     pty.wait_for("words of b");
-    pty.wait_for("^O leads back");
+    pty.wait_for("^O goes back");
     pty.send("\x0f");
     pty.wait_for("words of a");
     pty.send("2o");
@@ -261,10 +261,10 @@ fn a_link_into_the_library_is_followed_here_and_back() {
     pty.send("\x0f");
     pty.wait_for("words of a");
     pty.send("\x0f");
-    pty.wait_for("no link was followed to here");
+    pty.wait_for("nothing to go back to: no link was followed");
     pty.send("o");
-    for told in ["in the library", "xn--80ak6aa92e.example/x", "scripts are not run"] {
-        pty.wait_for(told);
+    for text in ["in the library", "xn--80ak6aa92e.example/x", "scripts are not run"] {
+        pty.wait_for(text);
     }
     pty.send("qQ");
     ends(&mut pty, 0);
@@ -298,7 +298,7 @@ fn a_picture_is_fetched_on_its_key_once_and_nothing_before() {
     assert_eq!(cached(&desk), Vec::<String>::new());
     for _ in 0..2 {
         pty.send("1i");
-        pty.wait_for("image handed to sh");
+        pty.wait_for("image opened in sh");
         let seen = desk.recorded("viewer").expect("the viewer");
         assert!(
             seen[0].starts_with(&desk.argument("home/cache/newsrack/pictures/"))
@@ -347,8 +347,8 @@ fn each_hostile_answer_ends_in_its_line_and_leaves_nothing() {
         ("page", "this is a web page, not a picture"),
         ("escape", "the server's answer is not understood"),
         ("loop", "the server redirects more than 5 times"),
-        ("file", "the server redirects elsewhere: an article may not name files"),
-        ("home", "the server redirects elsewhere: 127.0.0.2 is in a private network"),
+        ("file", "redirect refused: articles may not open files"),
+        ("home", "redirect refused: private host 127.0.0.2"),
         ("short", "not opened: "),
     ];
     let paths: Vec<&str> = table.iter().map(|(path, _)| *path).chain(["bomb"]).collect();

@@ -205,6 +205,6 @@ fn the_reader_mends_a_catalogue_whose_files_are_none() {
         assert!(!path.symlink_metadata().is_ok_and(|found| found.file_type().is_fifo()));
         pty.send("Q");
         ends(&mut pty, 0);
-        assert_eq!(desk.run(&["index", &news]).stderr, b"", "{name}: it is mended");
+        assert_eq!(desk.run(&["index", &news]).stderr, b"", "{name}: it is repaired");
     }
 }

@@ -31,8 +31,8 @@ fn press(pty: &Pty, key: &str, says: &str) {
 fn widths_theme_order_and_the_shelf_are_there_again() {
     let desk = desk();
     let mut pty = start(&desk);
-    press(&pty, "+", "text width 92");
-    press(&pty, "T", "theme light");
+    press(&pty, "+", "text width: 92");
+    press(&pty, "T", "theme: light");
     press(&pty, "M", "mouse off");
     pty.send("v,jj\r");
     pty.wait_until("by title", |pty| !pty.screen().contains("Fri 1 Jan"));
@@ -43,8 +43,8 @@ fn widths_theme_order_and_the_shelf_are_there_again() {
     let mut pty = start(&desk);
     pty.wait_until("the category", |pty| footer(pty).contains("1 of 1") && pty.screen().contains(" Blue"));
     pty.wait_until("no days", |pty| !pty.screen().contains("Fri 1 Jan"));
-    press(&pty, "+", "text width 96");
-    press(&pty, "T", "theme dark");
+    press(&pty, "+", "text width: 96");
+    press(&pty, "T", "theme: dark");
     press(&pty, "M", "mouse on");
     press(&pty, "v", "pictures");
     pty.send("Q");
@@ -53,8 +53,8 @@ fn widths_theme_order_and_the_shelf_are_there_again() {
     desk.write("home/config/newsrack/config.toml", "width = 60\nsort = \"date\"\ngrouping = \"day\"\n");
     let mut pty = start(&desk);
     pty.wait_for("Fri 1 Jan");
-    press(&pty, "+", "text width 64");
-    press(&pty, "T", "theme mono");
+    press(&pty, "+", "text width: 64");
+    press(&pty, "T", "theme: mono");
     pty.send("Q");
     ends(&mut pty, 0);
 }

@@ -21,11 +21,11 @@ struct Words {
 
 const ENGLISH: Words = Words {
     locale: "C.UTF-8",
-    begun: "40 articles start as read, being older than a week; U takes it back",
+    begun: "40 articles older than a week start as read; U undoes it",
     unread: "3 unread",
     all: "All",
     starred: "starred",
-    unstarred: "Story 3: no longer starred",
+    unstarred: "Story 3: star removed",
     found: "1 found",
     is_read: "2 unread",
     place: |at, of| format!(" {at} of {of}"),
@@ -33,11 +33,11 @@ const ENGLISH: Words = Words {
 
 const CHINESE: Words = Words {
     locale: "zh_CN.UTF-8",
-    begun: "40 篇文章早于一周，按已读开始；U 撤销",
+    begun: "40 篇文章早于一周，直接视为已读；U 撤销",
     unread: "3 篇未读",
     all: "全部",
     starred: "已加星标",
-    unstarred: "Story 3：已去掉星标",
+    unstarred: "Story 3：已取消星标",
     found: "找到 1 篇",
     is_read: "2 篇未读",
     place: |at, of| format!(" {at}/{of}"),

@@ -28,10 +28,10 @@ fn a_changed_configuration_counts_at_once() {
     pty.send("s");
     pty.wait_until("no message", |_| !footer_holds(&pty, "starred"));
     desk.write(CONFIG, "wide = 60\n[keys]\nstar = \"m\"\n");
-    was_written(&pty, "config.toml:1: wide: there is no such setting (and 1 more)");
+    was_written(&pty, "config.toml:1: wide: no such setting (and 1 more)");
     // Invalid settings have their default.
     pty.send("s");
-    pty.wait_for("no longer starred");
+    pty.wait_for("star removed");
     pty.send("Q");
     ends(&mut pty, 0);
 }
@@ -47,7 +47,7 @@ fn footer_holds(pty: &Pty, text: &str) -> bool {
 }
 
 #[test]
-fn what_is_wrong_in_a_configuration_is_told_and_the_reader_starts() {
+fn problems_of_a_configuration_are_reported_and_the_reader_starts() {
     let desk = Desk::new();
     desk.write("news/one.md", article("One", "2025-03-25 08:00:00", "<p>text</p>"));
     desk.write(CONFIG, "\nmouse = \"yes\"\n");
@@ -59,7 +59,7 @@ fn what_is_wrong_in_a_configuration_is_told_and_the_reader_starts() {
 }
 
 #[test]
-fn the_text_goes_to_a_program_and_its_exit_code_is_told() {
+fn the_text_goes_to_a_program_and_its_exit_code_is_shown() {
     let desk = Desk::new();
     let mut pty = open(&desk);
     pty.send("|");
@@ -73,9 +73,9 @@ fn the_text_goes_to_a_program_and_its_exit_code_is_told() {
     pty.wait_for("sh ended with exit code 3");
     assert!(pty.look(vt100::Screen::alternate_screen));
     pty.send("|no-such-program-here\r");
-    pty.wait_for("no-such-program-here: there is no such program on PATH");
+    pty.wait_for("no-such-program-here: no such program on PATH");
     pty.send("|'open\r");
-    pty.wait_for("a quote is not closed");
+    pty.wait_for("missing closing quote");
     // The line is not passed to a shell.
     pty.send("|sh -c true; touch x\r");
     pty.wait_for("[Enter]");
@@ -124,7 +124,7 @@ fn the_reader_speaks_chinese_where_the_locale_does() {
     pty.send("s");
     pty.wait_for("已加星标");
     pty.send("/zzz\r");
-    pty.wait_for("没有找到：zzz");
+    pty.wait_for("未找到：zzz");
     pty.send("?");
     pty.wait_for("文章中");
     pty.send("q");
@@ -150,7 +150,7 @@ fn without_a_folder_it_says_how_to_begin_in_chinese() {
 }
 
 #[test]
-fn the_editor_s_exit_code_is_told() {
+fn the_editor_s_exit_code_is_shown() {
     let desk = Desk::new();
     desk.write("news/one.md", article("One", "2025-03-25 08:00:00", "<p>text</p>"));
     let program = reader(&desk, &[&desk.argument("news")]).env("VISUAL", "sh -c 'exit 7'").size(100, 24);
@@ -162,7 +162,7 @@ fn the_editor_s_exit_code_is_told() {
 }
 
 #[test]
-fn whatever_is_bound_there_is_a_way_out() {
+fn there_is_a_way_out_with_any_bindings() {
     let desk = Desk::new();
     desk.write("news/one.md", article("One", "2025-03-25 08:00:00", "<p>text</p>"));
     desk.write(CONFIG, "[keys]\nquit = false\nback_or_quit = \"\"\n");

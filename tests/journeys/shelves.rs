@@ -27,7 +27,7 @@ fn what_came_since_the_last_time_is_new_until_the_library_is_left_again() {
     ends(&mut pty, 0);
     desk.write("news/fresh.md", "---\ntitle: Fresh\ndate: 2021-01-02\n---\nx\n");
     let mut pty = library(&desk, 4);
-    pty.wait_for("1 article new: r shows it");
+    pty.wait_for("1 new article: r shows it");
     pty.send("c");
     shelf(&pty, "New", "1");
     // It is the first shelf, because no article is from today.
@@ -38,7 +38,7 @@ fn what_came_since_the_last_time_is_new_until_the_library_is_left_again() {
     });
     // Articles that arrive in the meantime are new as well.
     desk.write("news/other.md", "---\ntitle: Other\ndate: 2021-01-03\n---\nx\n");
-    pty.wait_for("1 article new: r shows it");
+    pty.wait_for("1 new article: r shows it");
     pty.send("c");
     shelf(&pty, "New", "2");
     pty.send("Q");

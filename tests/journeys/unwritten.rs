@@ -165,7 +165,7 @@ fn what_is_left_at_the_end_is_one_line_and_an_error() {
 }
 
 #[test]
-fn a_log_that_another_program_never_lets_go_of_is_told_at_the_end() {
+fn a_log_locked_by_another_program_is_reported_at_the_end() {
     let (desk, mut pty) = one_starred(6);
     let log = fs::read_dir(folder(&desk)).unwrap().next().unwrap().unwrap().path();
     let held = fs::OpenOptions::new().append(true).open(&log).unwrap();
@@ -192,7 +192,7 @@ fn a_reading_state_that_is_gone_is_waited_for() {
         let (desk, mut pty) = one_starred(6);
         let logs = folder(&desk);
         take_away(&logs, leave);
-        star(&pty, "its logs are gone; mount it or add new.log to begin anew");
+        star(&pty, "its logs are gone; mount it or add new.log to start over");
         pty.wait_until("the sign", |pty| footer(pty).ends_with("1 unwritten"));
         star(&pty, "2 unwritten");
         let made = fs::read_dir(&logs).map_or(0, Iterator::count);
@@ -232,7 +232,7 @@ fn a_reading_state_that_never_comes_back_is_an_error_at_the_end() {
     assert_eq!(pty.screen().matches('★').count(), 2, "what is known is known still");
     pty.send("Q");
     ends(&mut pty, 2);
-    left_line(&pty, "reading state: 1 change could not be written: ", "to begin anew");
+    left_line(&pty, "reading state: 1 change could not be written: ", "to start over");
     assert!(!desk.path("home/state").exists());
     // If it is created again while the program runs, it gets what the program knows.
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]), 6);

@@ -316,7 +316,7 @@ fn the_palette_finds_and_performs() {
     reader.keys("t h e m");
     insta::assert_snapshot!("palette_typed", reader.screen());
     reader.keys("Enter");
-    assert!(reader.screen().contains("theme light"), "{}", reader.screen());
+    assert!(reader.screen().contains("theme: light"), "{}", reader.screen());
     // The action gets the count; the arrows choose.
     reader.keys("3 : d o w n Enter");
     assert!(reader.screen().contains("4 of 43"), "{}", reader.screen());

@@ -73,7 +73,7 @@ fn marks_are_made_and_taken_back() {
     reader.keys("A");
     assert!(reader.screen().contains("Mark 43 articles as read? y/n"), "{}", reader.screen());
     reader.keys("n");
-    assert!(reader.screen().contains("nothing done"), "{}", reader.screen());
+    assert!(reader.screen().contains("cancelled"), "{}", reader.screen());
     reader.keys("A y");
     assert!(reader.screen().contains("43 articles marked as read"), "{}", reader.screen());
     assert!(!reader.screen().contains('●'), "{}", reader.screen());
@@ -165,7 +165,7 @@ fn looking_for_new_files_moves_nothing() {
     reader.keys("c j j j j l j l l j l");
     let before = reader.screen();
     reader.keys("r");
-    assert!(reader.screen().contains("nothing new"), "{}", reader.screen());
+    assert!(reader.screen().contains("no new articles"), "{}", reader.screen());
     reader.keys("Esc");
     assert_eq!(reader.screen(), before);
 }

@@ -99,7 +99,7 @@ impl Desk {
         let mut variables = vec![
             ("TZ", "Asia/Shanghai".into()),
             ("LANG", "C.UTF-8".into()),
-            // There is no display, but viewers are told to use it.
+            // There is no display, but viewers are set to use it.
             ("DISPLAY", ":9".into()),
             ("HOME", home.clone().into_os_string()),
             ("XDG_CONFIG_HOME", home.join("config").into_os_string()),

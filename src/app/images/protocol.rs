@@ -62,7 +62,7 @@ impl ImageProtocol {
             Capability::Cell(width, height) => {
                 self.hints.cell.get_or_insert((width, height));
             }
-            Capability::Told { sixel } => self.sixel = Some(sixel),
+            Capability::AllAnswered { sixel } => self.sixel = Some(sixel),
         }
     }
 
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn the_terminal_s_answers_choose_unless_the_user_does() {
         let cell = Capability::Cell(9, 18);
-        let told = |sixel| Capability::Told { sixel };
+        let told = |sixel| Capability::AllAnswered { sixel };
         let hints = |program: &str| TerminalHints {
             colours: Some(Colours::True),
             program: program.into(),

@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_it_accepts_yaml_reads_alike() {
+    fn what_it_accepts_yaml_reads_alike() {
         const PIECES: [&str; 40] = [
             "title", "a", "key-x", ":", ": ", " ", "  ", "\n", "\n", "- ", "-", "'", "\"", "[", "]", ", ",
             ",", "#", " #", "{", "}", "&", "*", "!", "|", ">", "%", "@", "`", "\\", "~", "1.10", "no",

@@ -89,7 +89,7 @@ fn what_is_missing_at_the_end_of_the_front_matter_is_missing_on_its_last_line() 
 }
 
 #[test]
-fn broken_front_matter_is_read_line_by_line_and_told() {
+fn broken_front_matter_is_read_line_by_line_and_reported() {
     // The title's line as written, the title read, and the line of the problem.
     let table = [
         ("title: A: B", "A: B", 2),

@@ -84,7 +84,7 @@ fn titles_quoted_again_and_again_lose_all_their_quotes() {
 }
 
 #[test]
-fn quoted_titles_lose_one_layer_whatever_they_hold() {
+fn quoted_titles_lose_one_layer_of_quotes() {
     let table = [
         ("'为什么鸿蒙应用无法在 Android 运行？'", "为什么鸿蒙应用无法在 Android 运行？", false),
         ("'He said \"no\": #1'", "He said \"no\": #1", false),

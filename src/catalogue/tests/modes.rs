@@ -51,7 +51,7 @@ fn what_is_no_file_is_made_again_and_said() {
         ("catalogue.db-wal", "catalogue.db-wal is not a file"),
         ("catalogue.db-shm", "catalogue.db-shm is not a file"),
         ("catalogue.db-journal", "catalogue.db-journal is not a file"),
-        ("text-1", "made again"),
+        ("text-1", "rebuilt"),
         ("text-2", ""),
     ];
     for (kind, put) in kinds {

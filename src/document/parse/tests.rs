@@ -467,7 +467,7 @@ fn places_in_the_body_are_known() {
 }
 
 #[test]
-fn a_used_up_budget_is_told_and_loses_no_word() {
+fn a_used_up_budget_is_reported_and_loses_no_word() {
     let deep = html(&format!("{}tail", "<div>".repeat(1_000)));
     assert_eq!(blocks(&deep), "tail");
     assert!(deep.notices[0].to_string().contains("nested"), "{:?}", deep.notices);

@@ -1,4 +1,4 @@
-//! What can go wrong, in English: how troubles print.
+//! The English texts of errors and finished tasks, as their `Display`.
 
 use super::grouped;
 use crate::language::bytes;
@@ -17,23 +17,23 @@ impl Display for Fault {
             Self::Missing => "no such file or folder",
             Self::Denied => "permission denied",
             Self::NoSpace => "no space left on the disk",
-            Self::ReadOnly => "the disk can only be read",
-            Self::IsFolder => "this is a folder",
+            Self::ReadOnly => "the disk is read-only",
+            Self::IsFolder => "this is a folder, not a file",
             Self::NotRegular => "not a regular file",
-            Self::NotFolder => "this is no folder",
-            Self::Busy => "another program uses it",
-            Self::TooManyOpen => "too many files are open",
-            Self::Refused => "the connection is refused",
-            Self::Ended => "the other side ended the connection",
+            Self::NotFolder => "this is not a folder",
+            Self::Busy => "in use by another program",
+            Self::TooManyOpen => "too many open files",
+            Self::Refused => "connection refused",
+            Self::Ended => "the other side closed the connection",
             Self::Unreachable => "the host cannot be reached",
-            Self::TimedOut => "there is no answer",
+            Self::TimedOut => "no answer in time",
             Self::TooLong => "the file is too long",
-            Self::TooSlow => "it takes too long",
+            Self::TooSlow => "it took too long",
             Self::Foreign => "the folder belongs to another user",
-            Self::NoDevice => "it holds no device id; remove it to begin with a new one",
-            Self::Looking => "the reading state was opened to be looked at",
-            Self::Away => "its logs are gone; mount it or add new.log to begin anew",
-            Self::Counters => "its largest counter `n` is too large; remove those lines",
+            Self::NoDevice => "it holds no device id; delete it to get a new one",
+            Self::OpenReadOnly => "the reading state is open for reading only",
+            Self::Away => "its logs are gone; mount it or add new.log to start over",
+            Self::Counters => "its largest counter `n` is too large; delete those lines",
             Self::Says(text) => text,
         })
     }
@@ -44,21 +44,21 @@ impl Display for Refusal {
         match self {
             Self::Empty => write!(f, "the address is empty"),
             Self::TooLong(bytes) => write!(f, "the address is too long ({bytes} bytes)"),
-            Self::Control => write!(f, "the address holds control characters"),
+            Self::Control => write!(f, "the address contains control characters"),
             Self::NotAnAddress => write!(f, "this is not an address"),
             Self::Data => write!(f, "data: addresses are not opened"),
             Self::Script => write!(f, "scripts are not run"),
-            Self::File => write!(f, "an article may not name files of this computer"),
+            Self::File => write!(f, "articles may not open files of this computer"),
             Self::Mail => write!(f, "this is a mail address"),
             Self::Scheme(scheme) => write!(f, "{scheme}: addresses are not opened, only http and https"),
-            Self::NoHost => write!(f, "the address names no host"),
-            Self::Fragment => write!(f, "this is a place within the page"),
+            Self::NoHost => write!(f, "the address has no host"),
+            Self::Fragment => write!(f, "this is a place on the page itself"),
             Self::NoBase => write!(f, "the address is relative and the article has no link"),
-            Self::NoFile => write!(f, "there is no file of this name beside the article or in the library"),
-            Self::Outside => write!(f, "the file is outside of the library"),
+            Self::NoFile => write!(f, "no such file beside the article or in the library"),
+            Self::Outside => write!(f, "the file is outside the library"),
             Self::NotAFile => write!(f, "this is not a regular file"),
             Self::Private(host) => {
-                write!(f, "{host} is in a private network (allow_private_hosts can allow it)")
+                write!(f, "private host {host}; see `allow_private_hosts`")
             }
             Self::NotAPicture(what) => write!(f, "this is {what}, not a picture"),
             Self::TooManyPixels(pixels) => {
@@ -79,7 +79,7 @@ impl Display for Content {
             Self::Archive => "an archive",
             Self::Drawing => "an SVG drawing",
             Self::WebPage => "a web page",
-            Self::Text => "a text",
+            Self::Text => "text",
             Self::Video => "a video or an unknown format",
             Self::Unknown => "an unknown format",
         })
@@ -91,8 +91,8 @@ impl Display for PictureDamage {
         match self {
             Self::Decoder => write!(f, "its decoder failed"),
             Self::Encoder => write!(f, "its encoder failed"),
-            Self::Header { width, height } => write!(f, "its header speaks of {width} × {height} pixels"),
-            Self::CutShort => write!(f, "it ends too early"),
+            Self::Header { width, height } => write!(f, "its header claims {width} × {height} pixels"),
+            Self::CutShort => write!(f, "it is cut off"),
             Self::Says(text) => f.write_str(text),
         }
     }
@@ -102,13 +102,13 @@ impl Display for Failure {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Refused(refusal) => write!(f, "{refusal}"),
-            Self::RedirectRefused(refusal) => write!(f, "the server redirects elsewhere: {refusal}"),
+            Self::RedirectRefused(refusal) => write!(f, "redirect refused: {refusal}"),
             Self::Cancelled => write!(f, "cancelled"),
-            Self::TooSlow(limit) => write!(f, "not there within {} s", limit.as_secs_f32()),
+            Self::TooSlow(limit) => write!(f, "not downloaded within {} s", limit.as_secs_f32()),
             Self::TooLarge(limit) => write!(f, "larger than {}", bytes(*limit)),
             Self::TooManyRedirects(limit) => write!(f, "the server redirects more than {limit} times"),
             Self::Status(404) => write!(f, "the server has no such picture (404)"),
-            Self::Status(403) => write!(f, "the server does not hand it out (403)"),
+            Self::Status(403) => write!(f, "the server refuses access (403)"),
             Self::Status(code) => write!(f, "the server answers with status {code}"),
             Self::Network(why) => write!(f, "{why}"),
             Self::Disk(why) => write!(f, "the picture cannot be written: {why}"),
@@ -119,12 +119,12 @@ impl Display for Failure {
 impl Display for NetworkFault {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Self::BrokeOff => write!(f, "the download broke off"),
-            Self::Proxy(why) => write!(f, "the proxy of the environment cannot be used: {why}"),
+            Self::BrokeOff => write!(f, "the download was interrupted"),
+            Self::Proxy(why) => write!(f, "the proxy in the environment cannot be used: {why}"),
             Self::Socks => {
-                write!(f, "the proxy of the environment cannot be used: SOCKS is not supported")
+                write!(f, "SOCKS proxies are not supported; use an HTTP proxy")
             }
-            Self::UnknownHost => write!(f, "the host is not known"),
+            Self::UnknownHost => write!(f, "unknown host"),
             Self::LongHeader => write!(f, "the header of the server's answer is too large"),
             Self::Compression => write!(f, "the server's answer cannot be decompressed"),
             Self::Insecure(why) => write!(f, "no secure connection: {why}"),
@@ -139,8 +139,8 @@ impl Display for LaunchError {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Empty => write!(f, "no program is set"),
-            Self::Missing(name) => write!(f, "{name}: there is no such program on PATH"),
-            Self::Relative(name) => write!(f, "{name}: a program is named by its name or its absolute path"),
+            Self::Missing(name) => write!(f, "{name}: no such program on PATH"),
+            Self::Relative(name) => write!(f, "{name}: use a program name or an absolute path"),
             Self::NotStarted(name, why) => write!(f, "{name}: {why}"),
             Self::Code(name, code) => write!(f, "{name} ended with exit code {code}"),
             Self::Signal(name, signal) => write!(f, "{name} was ended by signal {signal}"),
@@ -155,13 +155,13 @@ impl Display for Unread {
             Self::NotRegular => write!(f, "not a regular file"),
             Self::TooLarge(size) => write!(f, "too large to be an article ({size} MiB)"),
             Self::NoMemory => write!(f, "too large for the memory allowed; raise the limit (ulimit -v)"),
-            Self::NotText => write!(f, "not a text"),
-            Self::LeadsUp => write!(f, "a link to a folder above the library is not entered"),
-            Self::Twice => write!(f, "this folder was entered before by another way"),
+            Self::NotText => write!(f, "not a text file"),
+            Self::LeadsUp => write!(f, "a link to a folder above the library; not entered"),
+            Self::Twice => write!(f, "this folder was already entered by another path"),
             Self::TooDeep(most) => write!(f, "more than {most} folders deep; not entered"),
-            Self::LeadsNowhere => write!(f, "a link that leads nowhere"),
+            Self::LeadsNowhere => write!(f, "a broken link"),
             Self::Exclude(why) => write!(f, "`exclude`: {why}"),
-            Self::Tripped => write!(f, "cannot be read: internal error"),
+            Self::InternalError => write!(f, "cannot be read: internal error"),
             Self::System(fault) => write!(f, "{fault}"),
         }
     }
@@ -206,18 +206,18 @@ impl Display for StateTrouble {
                 write!(f, "{}: {lines} damaged lines were left out", shown(log))
             }
             Self::Snapshot => {
-                write!(f, "the snapshot of the reading state was damaged; the logs were read again")
+                write!(f, "damaged snapshot of the reading state; its logs were read")
             }
-            // These say what to do, and need the room.
+            // These two say what to do; with the clause below they would not fit into the footer.
             Self::Kept(path, fault @ (Fault::Away | Fault::Counters)) => {
                 write!(f, "{}: {fault}", shown(path))
             }
             Self::Kept(path, fault) => {
-                write!(f, "{}: {fault}; changes are kept in memory meanwhile", shown(path))
+                write!(f, "{}: {fault}; changes are kept in memory for now", shown(path))
             }
-            Self::Written(1) => write!(f, "a change: written again, nothing was lost"),
+            Self::Written(1) => write!(f, "1 change is written now; nothing was lost"),
             Self::Written(count) => {
-                write!(f, "{} changes: written again, nothing was lost", grouped(*count, 4))
+                write!(f, "{} changes are written now; nothing was lost", grouped(*count, 4))
             }
             Self::Unwritten { count, path, why } => {
                 let changes = if *count == 1 { "change" } else { "changes" };
@@ -233,7 +233,7 @@ impl Display for CatalogueFault {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Damaged(damage) => write!(f, "catalogue: damaged: {damage}"),
-            Self::Newer => write!(f, "catalogue: written by a newer newsrack, left alone"),
+            Self::Newer => write!(f, "catalogue: written by a newer newsrack; not changed"),
             Self::NotWriter => write!(f, "catalogue: another newsrack is writing it"),
             Self::Store(text) => write!(f, "catalogue: {text}"),
             Self::File(path, fault) => write!(f, "{}: {fault}", shown(path)),
@@ -246,13 +246,13 @@ impl Display for CatalogueDamage {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Store(text) => f.write_str(text),
-            Self::Values => write!(f, "its values do not fit each other"),
+            Self::Values => write!(f, "its values contradict each other"),
             Self::NoFile(name) => write!(f, "{} is not a file", shown(Path::new(name))),
-            Self::NoTexts => write!(f, "text cache: not there"),
+            Self::NoTexts => write!(f, "text cache: missing"),
             Self::TextsCutShort => write!(f, "text cache: cut short"),
-            Self::TextsForeign => write!(f, "text cache: of another catalogue"),
-            Self::LastText => write!(f, "text cache: its last text is not what was written"),
-            Self::TextHead => write!(f, "text cache: a record has no head"),
+            Self::TextsForeign => write!(f, "text cache: belongs to another catalogue"),
+            Self::LastText => write!(f, "text cache: its last text is not as it was written"),
+            Self::TextHead => write!(f, "text cache: a record has no header"),
             Self::Search => write!(f, "text cache: search failed"),
         }
     }
@@ -261,15 +261,15 @@ impl Display for CatalogueDamage {
 impl Display for CatalogueNote {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Self::NothingKept(fault) => write!(f, "{fault}; nothing is kept in the cache"),
+            Self::NothingKept(fault) => write!(f, "{fault}; the cache is not used"),
             Self::Rebuilt(Remade::Damaged(damage)) => {
                 write!(f, "the catalogue is damaged ({damage}) and is rebuilt")
             }
             Self::Rebuilt(Remade::Other) => {
-                write!(f, "the catalogue is of another version or other settings and is rebuilt")
+                write!(f, "the catalogue had another version or setting and is rebuilt")
             }
-            Self::Lock => write!(f, "the lock was not a file and is made again"),
-            Self::Texts(damage) => write!(f, "{damage}; it is made again"),
+            Self::Lock => write!(f, "the lock was not a file; it is created again"),
+            Self::Texts(damage) => write!(f, "{damage}; it is rebuilt"),
         }
     }
 }
@@ -279,13 +279,13 @@ impl Display for QueryWrong {
         match self {
             Self::NoValue(field) => write!(f, "`{field}:` needs a value"),
             Self::NoState(value) => {
-                write!(f, "`is:` knows unread, read, starred and muted, not `{value}`")
+                write!(f, "`is:` takes unread, read, starred or muted, not `{value}`")
             }
             Self::NoDay(value) => {
-                write!(f, "`{value}` is no day: 2021, 2021-03, 2021-03-24, today, yesterday or 7d")
+                write!(f, "`{value}` is not a day; use 2021-03-24, 2021-03, 2021, today or 7d")
             }
-            Self::Nothing => write!(f, "it asks for nothing"),
-            Self::ByState => write!(f, "`is:` cannot say what is muted"),
+            Self::Nothing => write!(f, "the query is empty"),
+            Self::ByState => write!(f, "`is:` cannot be used to mute"),
         }
     }
 }
@@ -304,22 +304,22 @@ impl Display for Wrong {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Syntax(text) => f.write_str(text),
-            Self::NoSetting => write!(f, "there is no such setting"),
+            Self::NoSetting => write!(f, "no such setting"),
             Self::Not(wanted) => write!(f, "must be {wanted}"),
             Self::Query { query, character, wrong } => {
                 write!(f, "`{query}`, character {character}: {wrong}")
             }
             Self::Glob { glob, why } => write!(f, "`{glob}`: {why}"),
-            Self::OpenQuote => write!(f, "a quote is not closed"),
-            Self::NoColour(roles) => write!(f, "there is no such colour, only base, {}", roles.join(", ")),
+            Self::OpenQuote => write!(f, "missing closing quote"),
+            Self::NoColour(roles) => write!(f, "no such colour; use base, {}", roles.join(", ")),
             Self::NoContext(contexts) => {
                 let tables: Vec<String> = contexts.iter().map(|context| format!("keys.{context}")).collect();
-                write!(f, "there are only {}", either(&tables, "and"))
+                write!(f, "no such table; use {}", either(&tables, "or"))
             }
-            Self::NoAction => write!(f, "there is no such action"),
+            Self::NoAction => write!(f, "no such action"),
             Self::OnlyIn(contexts) => write!(f, "works only in {}", either(contexts, "and")),
-            Self::NoKey(key) => write!(f, "no key is called `{key}`"),
-            Self::Digit(key) => write!(f, "`{key}` begins with a digit, which is a count"),
+            Self::NoKey(key) => write!(f, "there is no key `{key}`"),
+            Self::Digit(key) => write!(f, "`{key}` begins with a digit; digits are counts"),
             Self::Both { key, actions: [one, other], context } => {
                 write!(f, "`{key}` is bound to both {one} and {other} (in {context})")
             }
@@ -336,7 +336,9 @@ impl Display for Wanted {
             Self::Boolean => write!(f, "true or false"),
             Self::Number(range) => write!(f, "a number from {} to {}", range.start, range.end - 1),
             Self::OneOf(names) => f.write_str(&either(names, "or")),
-            Self::OneOfEitherWay(names) => write!(f, "{}, or one with a minus", either(names, "or")),
+            Self::OneOfEitherWay(names) => {
+                write!(f, "{}, with or without a minus before it", either(names, "or"))
+            }
             Self::Path => write!(f, "an absolute path, or begin with ~/"),
             Self::Zone => write!(f, "a zone such as Asia/Shanghai"),
             Self::DateFormat => write!(f, "a strftime format"),
@@ -361,15 +363,15 @@ impl Display for TaskFailed {
             Self::ImageToSave(why) => write!(f, "image not saved: {why}"),
             Self::NotSaved(why) => write!(f, "image not saved: {why}"),
             Self::Program(why) => write!(f, "{why}"),
-            Self::NoThread(fault) => write!(f, "no thread: {fault}"),
-            Self::NotWatched(why) => write!(f, "folders are not watched: {why}; r looks again"),
-            Self::PartlyWatched(why) => write!(f, "not all folders are watched: {why}; r looks again"),
+            Self::NoThread(fault) => write!(f, "cannot start a thread: {fault}"),
+            Self::NotWatched(why) => write!(f, "folders are not watched: {why}; refresh manually"),
+            Self::PartlyWatched(why) => write!(f, "not all folders are watched: {why}; refresh manually"),
             Self::Catalogue(fault) => write!(f, "{fault}"),
-            Self::Opened(told) => write!(f, "{told}"),
-            Self::MadeAgain(damage) => write!(f, "the catalogue is damaged ({damage}) and is made again"),
-            Self::NothingKept(fault) => write!(f, "{fault}; nothing is kept in the cache"),
+            Self::Opened(note) => write!(f, "{note}"),
+            Self::MadeAgain(damage) => write!(f, "the catalogue is damaged ({damage}) and is rebuilt"),
+            Self::NothingKept(fault) => write!(f, "{fault}; the cache is not used"),
             Self::TextsPartly(path, fault) => {
-                write!(f, "{}: {fault}; texts are searched as far as they are", shown(path))
+                write!(f, "{}: {fault}; not all texts can be searched", shown(path))
             }
             Self::State(trouble) => write!(f, "{trouble}"),
         }
@@ -380,7 +382,7 @@ impl Display for TaskDone {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Opened(what) => write!(f, "opened {what}"),
-            Self::Handed(name) => write!(f, "image handed to {name}"),
+            Self::Handed(name) => write!(f, "image opened in {name}"),
             Self::Saved(path) => write!(f, "saved {}", shown(path)),
         }
     }
@@ -391,7 +393,7 @@ impl Display for NotSaved {
         match self {
             Self::Refused(refusal) => write!(f, "{refusal}"),
             Self::Folder(folder, fault) => write!(f, "{}: {fault}", shown(folder)),
-            Self::Taken { folder, name } => write!(f, "{}: too many files are called {name}", shown(folder)),
+            Self::Taken { folder, name } => write!(f, "{}: too many files named {name}", shown(folder)),
         }
     }
 }
@@ -399,7 +401,7 @@ impl Display for NotSaved {
 impl Display for NotWatched {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Self::Limit => write!(f, "the system lets no more folders be watched"),
+            Self::Limit => write!(f, "the limit of the system is reached"),
             Self::System(fault) => write!(f, "{fault}"),
             Self::Says(text) => f.write_str(text),
         }

@@ -15,7 +15,7 @@ pub(in crate::language) fn heading(date: NaiveDate, near: Nearness, named: Optio
 }
 
 pub(in crate::language) fn short(date: NaiveDate, near: Nearness) -> String {
-    // The column of dates has no room for a year in words.
+    // The date column is ten cells wide, too narrow for 2021年12月31日.
     if near == Nearness::OtherYear { date.format("%Y-%m-%d").to_string() } else { calendar(date, near) }
 }
 

@@ -15,7 +15,7 @@ fn understood(query: &str) -> Query {
 }
 
 #[test]
-fn words_phrases_and_fields_are_told_apart() {
+fn words_phrases_and_fields_are_distinguished() {
     let text = |text: &str| Test::Text(text.to_owned());
     let table = [
         ("", vec![]),
@@ -41,7 +41,7 @@ fn words_phrases_and_fields_are_told_apart() {
 }
 
 #[test]
-fn a_mistake_is_told_with_its_place() {
+fn a_mistake_is_reported_with_its_position() {
     for (query, position) in
         [("is:blue", 0), ("a since:soon", 2), ("title:", 0), ("新 until:2021-13", 4), ("since:99d9", 0)]
     {

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_comes_in_whole_and_the_exit_code_is_told() {
+    fn a_text_comes_in_whole_and_the_exit_code_is_reported() {
         let environment = Environment { path: "/usr/bin:/bin".into(), ..Environment::default() };
         let text = "钉钉\n".repeat(50_000);
         assert_eq!(piped(&sh("test $(wc -c) -eq 350000"), &text, &environment), Ok(()));

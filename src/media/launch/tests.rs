@@ -132,7 +132,7 @@ fn a_hostile_string_is_one_argument_and_runs_nothing() {
 }
 
 #[test]
-fn how_a_viewer_fails_is_told() {
+fn the_failure_of_a_viewer_is_reported() {
     let top = tempfile::tempdir().unwrap();
     let environment = environment(top.path());
     let table = [
@@ -159,8 +159,8 @@ fn how_a_viewer_fails_is_told() {
         );
     }
     let table = [
-        ("no-such-viewer\x1b[2J", "no-such-viewer[2J: there is no such program on PATH"),
-        ("./viewer.sh", "./viewer.sh: a program is named by its name or its absolute path"),
+        ("no-such-viewer\x1b[2J", "no-such-viewer[2J: no such program on PATH"),
+        ("./viewer.sh", "./viewer.sh: use a program name or an absolute path"),
         ("", "no program is set"),
     ];
     for (program, expected) in table {

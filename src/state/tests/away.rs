@@ -115,7 +115,7 @@ fn a_start_without_the_logs_changes_what_they_say() {
 }
 
 #[test]
-fn an_empty_log_begins_anew_with_what_is_still_known() {
+fn an_empty_log_starts_over_with_what_is_still_known() {
     for left in LEFT {
         let device = Device::new("a");
         let mut logs = device.open();

@@ -77,7 +77,7 @@ fn a_snapshot_that_believed_such_a_counter_is_made_again() {
 }
 
 #[test]
-fn counters_that_are_used_up_are_told_and_no_change_is_feigned() {
+fn used_up_counters_are_reported_and_change_nothing() {
     let device = Device::new("a");
     let mut logs = device.open();
     make(&mut logs, &read([1]), Step::Undoable);

@@ -166,7 +166,7 @@ fn whenever_the_program_ends_at_most_the_last_change_is_lost() {
 }
 
 #[test]
-fn an_operation_that_fails_loses_nothing_and_is_told_once() {
+fn a_failed_operation_loses_nothing_and_is_reported_once() {
     let course = course();
     for kind in [ErrorKind::StorageFull, ErrorKind::Other] {
         for (number, part) in operations() {
@@ -238,7 +238,7 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
 }
 
 #[test]
-fn a_full_disk_is_told_and_waited_for() {
+fn a_full_disk_is_reported_and_waited_for() {
     // To run this test: `mount -t tmpfs -o size=512k tmpfs FOLDER`.
     let Some(folder) = std::env::var_os("NEWSRACK_SMALL_FOLDER").map(PathBuf::from) else {
         eprintln!("skipped: NEWSRACK_SMALL_FOLDER names no small file system");

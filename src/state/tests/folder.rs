@@ -9,7 +9,7 @@ fn append_to(path: &std::path::Path, bytes: &[u8]) {
 }
 
 #[test]
-fn a_damaged_line_costs_only_itself_and_is_told() {
+fn a_damaged_line_is_reported_and_affects_no_other() {
     let device = Device::new("a");
     let mut logs = device.open();
     for article in 1..=3 {
@@ -57,7 +57,7 @@ fn a_damaged_line_costs_only_itself_and_is_told() {
 }
 
 #[test]
-fn a_log_is_written_anew_without_losing_what_is_not_understood() {
+fn a_compacted_log_keeps_what_is_not_understood() {
     let device = Device::new("a");
     let mut logs = device.open();
     for round in 0..200 {
@@ -148,7 +148,7 @@ fn a_snapshot_that_is_damaged_or_old_is_made_again() {
 }
 
 #[test]
-fn a_mirror_is_told_what_it_missed() {
+fn a_mirror_gets_the_changes_it_missed() {
     let device = Device::new("a");
     let mut logs = device.open();
     let missed = |logs: &Logs, offsets: &Offsets| {
@@ -200,12 +200,12 @@ fn what_is_no_log_is_left_alone_and_never_waited_for() {
 }
 
 /// The number of warnings at a start with write access, and at one without.
-fn told_at_starts(device: &Device) -> [usize; 2] {
+fn reported_at_starts(device: &Device) -> [usize; 2] {
     [Access::Write, Access::Look].map(|access| Logs::open(device.options(access)).told.len())
 }
 
 #[test]
-fn damage_is_told_once_and_again_when_there_is_more() {
+fn damage_is_reported_once_and_again_when_there_is_more() {
     let device = Device::new("a");
     let mut logs = device.open();
     for article in 1..=3 {
@@ -215,31 +215,31 @@ fn damage_is_told_once_and_again_when_there_is_more() {
     let whole = fs::read(&path).unwrap();
     let copy = path.with_extension("sync-conflict-20260102-030405-ABCDEFG.log");
     fs::write(&copy, &whole[..whole.len() - 40]).unwrap();
-    assert_eq!(told_at_starts(&device), [1, 0], "a torn line of a copy");
+    assert_eq!(reported_at_starts(&device), [1, 0], "a torn line of a copy");
     logs.keep_snapshot();
-    assert_eq!(told_at_starts(&device), [0, 0]);
+    assert_eq!(reported_at_starts(&device), [0, 0]);
     device.forget_cache();
-    assert_eq!(told_at_starts(&device), [0, 0]);
+    assert_eq!(reported_at_starts(&device), [0, 0]);
     append_to(&copy, b"\nnonsense\n");
-    assert_eq!(told_at_starts(&device), [1, 0], "another one");
+    assert_eq!(reported_at_starts(&device), [1, 0], "another one");
     // The copy becomes complete, then is damaged again.
     fs::write(&copy, &whole).unwrap();
     device.forget_cache();
-    assert_eq!(told_at_starts(&device), [0, 0]);
+    assert_eq!(reported_at_starts(&device), [0, 0]);
     append_to(&copy, b"nonsense\n");
-    assert_eq!(told_at_starts(&device), [1, 0]);
+    assert_eq!(reported_at_starts(&device), [1, 0]);
     // This device's own log.
     append_to(&path, b"nonsense\n");
     device.forget_cache();
-    assert_eq!(told_at_starts(&device), [1, 0]);
+    assert_eq!(reported_at_starts(&device), [1, 0]);
     device.forget_cache();
     let mut logs = device.open();
     logs.try_compact(&mut Changes::default()).unwrap();
     append_to(&path, b"nonsense\n");
-    assert_eq!(told_at_starts(&device), [1, 0], "of the log that was written anew");
+    assert_eq!(reported_at_starts(&device), [1, 0], "of the log that was written anew");
     // Without write access the damage is reported every time until a start with write access notes it.
     append_to(&copy, b"nonsense\n");
     let told = Logs::open(device.options(Access::Look)).told;
-    assert_eq!(told_at_starts(&device), [1, 0]);
+    assert_eq!(reported_at_starts(&device), [1, 0]);
     assert!(matches!(told[..], [crate::trouble::StateTrouble::Damaged { lines: 1 | 2, .. }]), "{told:?}");
 }

@@ -81,7 +81,7 @@ fn link(columns: std::ops::Range<u16>, number: u32, address: &str) -> Hyperlink 
     Hyperlink { row: 0, columns, number, address: address.into() }
 }
 
-/// What ends every run of cells.
+/// The end of every run of cells.
 const RESET: &str = "\x1b[39m\x1b[49m\x1b[59m\x1b[0m";
 
 #[test]
@@ -117,19 +117,19 @@ fn a_link_surrounds_the_cells_that_are_written_and_is_closed() {
 }
 
 #[test]
-fn what_is_as_it_was_is_not_written() {
+fn unchanged_cells_are_not_written() {
     let mut easel = Easel::new(8, 1, Linking::On);
     let links = [link(2..6, 7, URL)];
     easel.text("a link b", &links);
     assert_eq!(easel.text("a link b", &links), "");
-    // One cell inside of the link: it alone, linked.
+    // Only the changed cell inside the link is written, with its link.
     let written = easel.text("a lynk b", &links);
     assert_eq!(written, format!("\x1b]8;id=7;{URL}\x1b\\\x1b[1;4Hy{RESET}\x1b]8;;\x1b\\"));
     assert_eq!(easel.text("a lynk b", &links), "");
 }
 
 #[test]
-fn cells_that_lead_elsewhere_now_are_written_though_their_text_stays() {
+fn cells_whose_link_changes_are_written_even_if_their_text_does_not() {
     let mut easel = Easel::new(8, 1, Linking::On);
     let linked = |number: u32, address: &str, text: &str| {
         format!("\x1b]8;id={number};{address}\x1b\\\x1b[1;3H{text}{RESET}\x1b]8;;\x1b\\")
@@ -144,7 +144,7 @@ fn cells_that_lead_elsewhere_now_are_written_though_their_text_stays() {
 }
 
 #[test]
-fn what_is_no_address_of_the_web_is_plain_text() {
+fn addresses_other_than_web_addresses_are_plain_text() {
     for address in ["javascript:alert(1)", "https://a.example/\x1b\\\x1b[2J", "file:///etc/passwd", "", "/b"]
     {
         let plain = Easel::new(8, 1, Linking::On).text("a link b", &[]);
@@ -153,7 +153,7 @@ fn what_is_no_address_of_the_web_is_plain_text() {
 }
 
 #[test]
-fn without_links_not_a_byte_is_written_for_them() {
+fn no_byte_is_written_for_links_when_they_are_off() {
     let plain = Easel::new(8, 1, Linking::On).text("a link b", &[]);
     let mut easel = Easel::new(8, 1, Linking::Off);
     assert_eq!(easel.text("a link b", &[link(2..6, 1, URL)]), plain);
@@ -164,7 +164,7 @@ fn without_links_not_a_byte_is_written_for_them() {
 fn a_cleared_screen_has_no_links() {
     let mut easel = Easel::new(8, 1, Linking::On);
     let links = [link(2..6, 1, URL)];
-    // The blank between the words leads somewhere too, and no text says that it changed.
+    // The blank between the words is linked too, although its text does not change.
     let first = easel.text("a li k b", &links);
     easel.terminal.backend_mut().forget();
     assert!(easel.terminal.clear().is_ok());
@@ -176,8 +176,8 @@ fn a_cleared_screen_has_no_links() {
     assert!(easel.text("a li k b", &links).contains("\x1b[1;3Hli k"));
 }
 
-/// After any frames, every cell of the terminal leads where the last frame has it, no link is open, and the same
-/// frame again is nothing.
+/// After any frames, every cell of the terminal has the link of the last frame, no link is open, and repeating the
+/// frame writes nothing.
 #[test]
 fn a_terminal_shows_the_links_of_the_last_frame() {
     arbtest::arbtest(|u| {
@@ -231,7 +231,8 @@ fn a_terminal_shows_the_links_of_the_last_frame() {
     });
 }
 
-/// Draws letters everywhere and a picture on them, four columns and `height` rows from `y` and `skip` on.
+/// Draws letters everywhere and a picture over them: four columns, `height` rows from row `y`, without its first `skip`
+/// rows.
 fn pictured(
     easel: &mut Easel,
     picture: &Arc<crate::media::Encoded>,
@@ -267,26 +268,26 @@ fn rows_of_a_picture_are_sent_where_they_are_new() {
     assert_eq!(rows(&first), 3);
     assert!(first.contains("\x1b[2;2H\x1bP") && first.contains("\x1b[4;2H\x1bP"), "{}", first.escape_debug());
     assert_eq!(pictured(&mut easel, &picture, (1, 0, 3), None), "");
-    // A row further up: the cells it leaves are letters again, and it is sent behind them.
+    // One row further up: the cells that it leaves are letters again, and the picture is sent after them.
     let moved = pictured(&mut easel, &picture, (0, 0, 3), None);
     assert_eq!(rows(&moved), 3);
     let (cells, pictures) = moved.split_at(moved.find("\x1bP").unwrap_or_default());
     assert!(cells.contains("ette") && !pictures.contains("ette"), "{}", moved.escape_debug());
-    // Its upper part is out of sight.
+    // The upper part is outside the window.
     assert_eq!(rows(&pictured(&mut easel, &picture, (0, 2, 1), None)), 1);
-    // What lies over a part hides it all; when that goes, it comes again.
+    // A popup over a part hides the whole picture; without the popup the picture is sent again.
     let over = Some(Rect::new(3, 0, 2, 1));
     assert_eq!(rows(&pictured(&mut easel, &picture, (0, 0, 3), over)), 0);
     assert_eq!(rows(&pictured(&mut easel, &picture, (0, 0, 3), None)), 3);
     easel.terminal.backend_mut().forget();
     assert!(easel.terminal.clear().is_ok());
     assert_eq!(rows(&pictured(&mut easel, &picture, (0, 0, 3), None)), 3);
-    // Gone: nothing of it is left.
+    // No row of a removed picture is left.
     let gone = easel.text("letters", &[]);
     assert!(rows(&gone) == 0 && gone.contains("ette"), "{}", gone.escape_debug());
 }
 
-/// Rows of pixels that no encoder makes small.
+/// A picture that cannot be compressed.
 fn grainy(cells: (u16, u16)) -> Arc<crate::media::Encoded> {
     let mut seed = 7_u32;
     let canvas = image::RgbaImage::from_fn(u32::from(cells.0) * 10, u32::from(cells.1) * 20, |_, _| {
@@ -308,7 +309,7 @@ fn while_keys_come_large_pictures_wait_and_then_come_in_portions() {
         let (written, pictured) = easel.frame_at(Pace::Moving, placing(&picture, (y, 0, 36), None));
         assert_eq!((rows(&written), pictured), (0, Some(ImagesSent::Part)), "{y}");
     }
-    // Each row once, none of the frames much larger than a portion, though other frames come between.
+    // Each row is sent once, and no frame is much larger than a portion, even with other frames in between.
     let mut sent = 0;
     for frame in 1.. {
         let (written, pictured) = easel.frame_at(Pace::Resting, placing(&picture, (0, 0, 36), None));
@@ -325,7 +326,7 @@ fn while_keys_come_large_pictures_wait_and_then_come_in_portions() {
     }
     assert_eq!(sent, 36);
     assert_eq!(pictured(&mut easel, &picture, (0, 0, 36), None), "");
-    // A line further: what stood there is wiped, and cells that are text again are written.
+    // One line further: the old rows are removed, and cells that are text again are written.
     let (written, pictured) = easel.frame_at(Pace::Moving, placing(&picture, (0, 1, 35), None));
     assert_eq!((rows(&written), pictured), (0, Some(ImagesSent::Part)));
     assert_eq!(written.matches("ette").count(), 36, "{}", written.escape_debug());
@@ -353,7 +354,7 @@ fn kitty_is_sent_a_picture_once_and_then_cells() {
     assert_eq!(pictured(&mut easel, &picture, (1, 0, 3), None), "");
     let moved = pictured(&mut easel, &picture, (0, 0, 3), None);
     assert_eq!((sent(&moved), cells(&moved)), (0, 12));
-    // What lies over it hides its cells alone.
+    // A popup hides only the cells that it covers.
     let over = Some(Rect::new(3, 0, 2, 1));
     let covered = pictured(&mut easel, &picture, (0, 0, 3), over);
     assert!(
@@ -362,14 +363,14 @@ fn kitty_is_sent_a_picture_once_and_then_cells() {
         covered.escape_debug()
     );
     assert_eq!(cells(&pictured(&mut easel, &picture, (0, 0, 3), None)), 2);
-    // After the screen was somebody else's, nothing is known to be there.
+    // After another program used the screen, everything is sent again.
     easel.terminal.backend_mut().forget();
     assert!(easel.terminal.clear().is_ok());
     assert_eq!(sent(&pictured(&mut easel, &picture, (0, 0, 3), None)), 1);
 }
 
-/// After any frames, text and rows of pictures stand where the last frame has them, and nothing else does. Text that is
-/// written over a row of a picture takes it away, cell by cell.
+/// After any frames, the terminal shows exactly the text and the picture rows of the last one. Text that is written
+/// over a row of a picture removes it, cell by cell.
 #[test]
 fn a_terminal_shows_the_text_and_the_rows_of_the_last_frame() {
     let picture = Arc::new(red(Graphics::Sixel, (4, 3)));
@@ -429,16 +430,16 @@ fn a_terminal_shows_the_text_and_the_rows_of_the_last_frame() {
     });
 }
 
-/// Hides or shows: what the terminal's cursor is told by a frame, in order, and where it is put last.
+/// The commands of a frame that show or hide the cursor, in order, and the last position of the cursor.
 fn cursor_of(written: &str) -> (Vec<bool>, Option<&str>) {
-    let told = written
+    let commands = written
         .match_indices("\x1b[?25")
         .filter_map(|(at, start)| written[at + start.len()..].chars().next().map(|last| last == 'h'));
     let last = written.rfind('H').and_then(|end| {
         let start = written[..end].rfind("\x1b[")?;
         written.get(start + 2..end)
     });
-    (told.collect(), last)
+    (commands.collect(), last)
 }
 
 #[test]
@@ -449,25 +450,25 @@ fn no_cursor_is_drawn_where_a_row_of_a_picture_stands() {
         move |buffer: &mut Buffer| Drawn { cursor: Some(at.into()), ..draw(buffer) }
     };
     let mut easel = Easel::new(8, 6, Linking::On);
-    // Shown beside the picture.
+    // The cursor is shown beside the picture.
     let first = easel.frame(with_cursor((1, 0, 3), (0, 0)));
     assert_eq!(cursor_of(&first), (vec![true], Some("1;1")));
-    // A line further it is hidden before the first row, and shown where it belongs behind the last.
+    // One line further the cursor is hidden before the first row and shown at its position after the last.
     let moved = easel.frame(with_cursor((0, 0, 3), (0, 4)));
     assert_eq!(cursor_of(&moved), (vec![false, true], Some("5;1")));
     let hidden = moved.find("\x1b[?25l").unwrap_or(usize::MAX);
     assert!(hidden < moved.find("\x1bP").unwrap_or(0), "{}", moved.escape_debug());
     assert!(moved.rfind("\x1bP") < moved.find("\x1b[?25h"), "{}", moved.escape_debug());
-    // On the picture it is not shown at all, and comes back beside it without the picture.
+    // On the picture the cursor is hidden; beside it the cursor is shown again without sending the picture.
     assert_eq!(cursor_of(&easel.frame(with_cursor((0, 0, 3), (2, 1)))).0, [false]);
     let back = easel.frame(with_cursor((0, 0, 3), (0, 4)));
     assert_eq!((cursor_of(&back).0, back.contains("\x1bP")), (vec![true], false));
 }
 
-/// What lies over a terminal's text: where, from which row of pixels on, in how many cells, by picture and number.
+/// The placements over the text, by picture and number: position, first row of pixels, and size in cells.
 type Over = std::collections::BTreeMap<(u32, u32), [u16; 5]>;
 
-/// Does what kitty's commands in a frame say. Every picture has to be known when it is put.
+/// Applies kitty's commands in a frame. A picture must be known when it is placed.
 fn place_all(written: &str, known: &mut Vec<u32>, over: &mut Over) {
     let mut at = (0, 0);
     for piece in written.split('\x1b').skip(1) {
@@ -506,9 +507,9 @@ fn place_all(written: &str, known: &mut Vec<u32>, over: &mut Over) {
     }
 }
 
-/// After any frames, what lies over the text is what the last frame has there, and the same frame again is nothing.
+/// After any frames, the terminal has exactly the placements of the last one, and repeating the frame writes nothing.
 #[test]
-fn pictures_that_are_put_over_the_text_are_taken_away_again() {
+fn placements_over_the_text_are_removed_again() {
     let pictures = [(4, 3), (2, 5), (4, 3)].map(|cells| Arc::new(red(Graphics::KittyPlaced, cells)));
     arbtest::arbtest(|u| {
         let frame = Rect::new(0, 0, 20, 8);
@@ -549,7 +550,7 @@ fn pictures_that_are_put_over_the_text_are_taken_away_again() {
             seen.sort_unstable();
             assert_eq!(found, seen, "{}", written.escape_debug());
         }
-        // Cleared in part or not understood as clearing by some terminal: it is told apart.
+        // Placements are deleted explicitly when the screen is cleared, because not every terminal does that.
         let was = !over.is_empty();
         assert!(easel.terminal.clear().is_ok());
         assert_eq!(easel.frame(|_| Drawn::default()).contains("\x1b_Ga=d,q=2;"), was);
@@ -561,10 +562,10 @@ fn pictures_that_are_put_over_the_text_are_taken_away_again() {
 fn half_a_wide_character_is_never_left_over() {
     let mut easel = Easel::new(6, 1, Linking::On);
     easel.text("钉a钉", &[]);
-    // The blank behind each new letter is the same to a comparison.
+    // A comparison of buffers sees no change in the blank after each new letter.
     let written = easel.text("b a c", &[]);
     assert_eq!(written, format!("\x1b[1;1Hb \x1b[1;4H c{RESET}"), "{}", written.escape_debug());
-    // A frame is drawn over the second half of one: no half of it stays.
+    // Drawing over the second half of a character removes the first half too.
     let written = easel.frame(|buffer| {
         buffer.set_string(0, 0, "钉钉钉", Style::new());
         buffer.set_string(3, 0, "│", Style::new());

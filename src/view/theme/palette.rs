@@ -1,9 +1,9 @@
-//! The colours of the built-in themes, and a user's own in their places, at every depth a terminal may have.
+//! The colours of the built-in themes and of the user, for every number of colours that a terminal may have.
 
 use crate::config::{Colour, ColourRole, OwnColours};
 use ratatui::style::Color;
 
-/// A colour at each depth: of red, green, blue; of xterm's 256; of 16.
+/// A colour for terminals with RGB colours, with xterm's 256 colours, and with 16 colours.
 pub(super) type Tint = [Color; 3];
 
 const fn tint([red, green, blue]: [u8; 3], index: u8, named: Color) -> Tint {
@@ -63,7 +63,7 @@ pub(super) const LIGHT: Palette = Palette {
 };
 
 impl Palette {
-    /// The palette with a user's own colours.
+    /// Replaces colours by those that the user has chosen.
     pub(super) fn with(mut self, own: &OwnColours) -> Self {
         for role in ColourRole::ALL {
             if let Some(colour) = own.get(role) {
@@ -93,8 +93,8 @@ impl Palette {
     }
 }
 
-/// A colour of the user's at each depth: the nearest there is. The terminal's own 16 stay what the terminal makes of
-/// them.
+/// A colour of the user for each number of colours: the nearest one. The terminal's own 16 colours are never replaced
+/// by RGB values, because the terminal may define them differently.
 fn own_tint(colour: Colour) -> Tint {
     match colour {
         Colour::Rgb(rgb) => {
@@ -112,14 +112,14 @@ fn own_tint(colour: Colour) -> Tint {
     }
 }
 
-/// The nearest of the first 16; what has a hue does not become grey.
+/// The nearest of the first 16 colours. A colour with a hue does not become grey.
 fn nearest_of_16(rgb: [u8; 3]) -> u8 {
     let [red, green, blue] = rgb;
     let hue = red.max(green).max(blue) - red.min(green).min(blue) > 48;
     if hue { nearest(rgb, (1..=6).chain(9..=14)) } else { nearest(rgb, 0..=15) }
 }
 
-/// The nearest of some of xterm's colours.
+/// The nearest of these xterm colours.
 fn nearest(rgb: [u8; 3], among: impl Iterator<Item = u8>) -> u8 {
     let distance = |index: &u8| -> u32 {
         let apart = |(one, other): (u8, u8)| u32::from(one.abs_diff(other)).pow(2);
@@ -128,7 +128,7 @@ fn nearest(rgb: [u8; 3], among: impl Iterator<Item = u8>) -> u8 {
     among.min_by_key(distance).unwrap_or_default()
 }
 
-/// What xterm shows for an index by default.
+/// The default colour of an xterm index.
 fn xterm(index: u8) -> [u8; 3] {
     match index {
         0 => [0; 3],
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_role_has_its_own_place() {
+    fn every_role_has_its_own_colour() {
         for (at, role) in ColourRole::ALL.into_iter().enumerate() {
             let mut own = OwnColours::default();
             own.set(role, Colour::Index(16 + at as u8));

@@ -166,7 +166,7 @@ fn front_matter(case: &Case, seen: &mut Features) {
     check_date(header.date);
     check_date(header.updated);
     for problem in &problems {
-        seen.told(&problem.message);
+        seen.message(&problem.message);
     }
     seen.saw((
         header.date_from.map(|from| from as u8),
@@ -232,7 +232,7 @@ fn encodings(case: &Case, seen: &mut Features) {
     assert!(decoded.len() <= 4 * case.bytes.len() + 8, "{} bytes of {}", decoded.len(), case.bytes.len());
     let article = parse(&case.bytes, Path::new("a.md"), &ReadOptions::default());
     for problem in &article.problems {
-        seen.told(&problem.message);
+        seen.message(&problem.message);
         seen.saw(problem.message.split("valid ").nth(1).map(|rest| rest.get(..5).map(str::to_owned)));
     }
     seen.count("replaced", decoded.matches('\u{fffd}').count());

@@ -159,7 +159,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
         Ok(opened) => {
             for line in opened.notes.iter().map(ToString::to_string) {
                 check_line(&line);
-                seen.told(&line);
+                seen.message(&line);
             }
             match hits(&opened.catalogue) {
                 Ok(found) => {
@@ -167,7 +167,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
                     assert!(fewer || !is_noticed, "found what is not there: {found:?} of {:?}", sound.hits);
                     seen.saw((found == sound.hits, is_noticed));
                 }
-                Err(error) => seen.told(&CatalogueFault::from(error).to_string()),
+                Err(error) => seen.message(&CatalogueFault::from(error).to_string()),
             }
         }
         Err(error) => panic!("not even a private folder: {error:?}"),
@@ -176,7 +176,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
     match filled(&sound.roots, &cache) {
         Ok((mut catalogue, told)) => {
             for line in &told {
-                seen.told(line);
+                seen.message(line);
             }
             let mut found = hits(&catalogue);
             if matches!(found, Err(Error::Damaged(_))) {
@@ -190,7 +190,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
                 Err(error) => assert!(!is_noticed, "{error:?}"),
             }
         }
-        Err(error) => assert!(!is_noticed, "cannot be mended: {error:?}"),
+        Err(error) => assert!(!is_noticed, "cannot be repaired: {error:?}"),
     }
     // After a rebuild everything is right, regardless of the damage.
     if case.choice.is_multiple_of(16) {

@@ -72,7 +72,7 @@ fn config(case: &Case, seen: &mut Features) {
         let said = problem.to_string();
         check_line(&said);
         assert!(!said.is_empty());
-        seen.told(&said);
+        seen.message(&said);
     }
     assert!(reading.lines.values().all(|line| (1..=last).contains(line)));
     assert!((24..=240).contains(&reading.config.width));

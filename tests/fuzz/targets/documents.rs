@@ -271,7 +271,7 @@ fn documents(case: &Case, seen: &mut Features) {
         }
     }
     for notice in &document.notices {
-        seen.told(&notice.to_string());
+        seen.message(&notice.to_string());
         assert_ne!(*notice, Shortened::Structure, "a panic was caught");
     }
     seen.count("blocks", document.blocks.len());

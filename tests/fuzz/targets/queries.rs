@@ -81,7 +81,7 @@ fn queries(case: &Case, seen: &mut Features) {
             let said = error.wrong.to_string();
             assert!(!said.is_empty());
             check_line(&said);
-            seen.told(&said);
+            seen.message(&said);
             return;
         }
     };

@@ -120,7 +120,7 @@ fn state_log(case: &Case, seen: &mut Features) {
     for line in &told {
         let line = line.to_string();
         check_line(&line);
-        seen.told(&line);
+        seen.message(&line);
     }
     // A damaged line affects no other line.
     let said = |id: ArticleId| damaged.windows(32).any(|window| window == id.to_string().as_bytes());

@@ -128,7 +128,7 @@ fn quotations_and_lists_never_crowd_the_text_out() {
 }
 
 #[test]
-fn headings_are_told_apart_without_colour() {
+fn headings_are_distinguished_without_colour() {
     let levels = (1..=6).map(|level| block(BlockKind::Heading(level, marked("T"))));
     let pages: Vec<_> = levels.map(|block| page(&document(vec![block]), 20)).collect();
     assert_eq!(pages, [vec!["T", "━"], vec!["T", "─"], vec!["◆ T"], vec!["◇ T"], vec!["▸ T"], vec!["▹ T"]]);
