@@ -80,7 +80,7 @@ pub(super) fn articles(
     usage: &str,
 ) -> Result<Vec<PathBuf>, Failure> {
     let roots = roots(paths, context, usage)?;
-    let rules = disk::Rules::new(&[], &super::index::scan_options(context));
+    let rules = disk::Rules::new(&[], &context.scan_options());
     let mut buffer = Vec::new();
     for root in roots.iter().filter(|root| !disk::is_folder(root)) {
         if let disk::Reading::LeftOut(_) = rules.read(root, root, &mut buffer) {

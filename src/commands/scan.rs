@@ -20,7 +20,7 @@ pub(super) struct Found {
 /// Scans folders and files.
 pub(super) fn all(paths: &[PathBuf], context: &Invocation) -> Found {
     let found = Mutex::new(Found::default());
-    let options = super::index::scan_options(context);
+    let options = context.scan_options();
     disk::scan(paths, &options, &AtomicBool::new(false), &|batch| {
         let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
         found.entries.extend(batch.entries);
