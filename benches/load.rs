@@ -12,14 +12,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use newsrack::app::flow::lists;
 use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
-use newsrack::disk::ScanOptions;
-use newsrack::document::highlight::Highlighter;
-use newsrack::engine::{EngineConfig, Request, Responder, Response, Workers};
+use newsrack::engine::EngineConfig;
+use newsrack::engine::request::Request;
+use newsrack::engine::response::{Responder, Response};
 use newsrack::library::list::Now;
-use newsrack::media::{Environment, Policy, Store, Viewer};
-use newsrack::state;
 use newsrack::terminal::Colours;
 use newsrack::view;
+use newsrack::workers::Workers;
 use newsrack::zone::Zone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -139,27 +138,8 @@ impl<T: Responder> Reader<'_, T> {
 
 fn press(library: PathBuf, cache: &Path, keys: u64, seed: u64) -> std::io::Result<bool> {
     let (sender, reports): (SyncSender<Response>, _) = sync_channel(1024);
-    let local = cache.join("state");
-    let context = EngineConfig {
-        roots: vec![library.clone()],
-        cache: Some(cache.to_owned()),
-        state: Some(state::LogOptions {
-            folder: local.join("logs"),
-            local,
-            cache: Some(cache.to_owned()),
-            access: state::Access::Write,
-        }),
-        scan: ScanOptions::default(),
-        policy: Policy::default(),
-        viewer: Viewer::of_system(),
-        browsers: Vec::new(),
-        mute: Vec::new(),
-        environment: Environment::default(),
-        private: newsrack::private::PrivateFolders::default(),
-        store: Store::new(&cache.join("images"), 1_000_000),
-        highlighter: Highlighter::new(),
-    };
-    let workers = Workers::start(context, move |report| sender.send(report).is_ok())?;
+    let config = EngineConfig::for_tests(vec![library.clone()], cache);
+    let workers = Workers::start(config, move |response| sender.send(response).is_ok())?;
     let app = App::new("load".into(), &Start::Folders, Settings::default(), now(), (120, 40));
     let buffer = Buffer::empty(Rect::new(0, 0, 120, 40));
     let mut reader = Reader { app, workers: &workers, reports, buffer };

@@ -22,10 +22,14 @@ mod state;
 
 use crate::article::ReadOptions;
 use crate::cli::{Cli, ConfigArgs, GlobalArgs, SearchArgs, Verb};
-use crate::config::{self, Config, Loaded};
-use crate::disk::ScanOptions;
+use crate::config::{self, Config, Loaded, places};
+use crate::disk::{self, ScanOptions};
+use crate::document::highlight::Highlighter;
+use crate::engine::EngineConfig;
 use crate::language::Language;
+use crate::media::{Environment, Store};
 use crate::private::PrivateFolders;
+use crate::state::LogOptions;
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use std::ffi::OsString;
@@ -55,9 +59,34 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// How the articles of the library are read.
+    /// How folders are walked and articles read.
     fn scan_options(&self) -> ScanOptions {
         ScanOptions { settings: self.settings, exclude: self.config.exclude.clone() }
+    }
+
+    /// The cache folder for a library of these folders. A single file leaves nothing behind in the cache.
+    fn cache_folder(roots: &[PathBuf]) -> Option<PathBuf> {
+        places::cache_folder().filter(|_| !roots.iter().any(|root| disk::is_file(root)))
+    }
+
+    /// What the engine works on and with.
+    fn engine_config(&self, roots: Vec<PathBuf>, state: Option<LogOptions>) -> EngineConfig {
+        let config = &self.config;
+        let environment = Environment::of_process();
+        EngineConfig {
+            cache: Self::cache_folder(&roots),
+            roots,
+            state,
+            scan: self.scan_options(),
+            policy: programs::policy(config),
+            viewer: programs::viewer(config),
+            browsers: programs::browsers(config, &environment),
+            mute: config.mute.clone(),
+            environment,
+            private: self.private.clone(),
+            store: Store::new(&programs::pictures_folder(), config.image_cache).among(&self.private),
+            highlighter: Highlighter::new(),
+        }
     }
 }
 
@@ -86,7 +115,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         output::tell(&failure);
         return failure.exit_code();
     }
-    let private = Removed(PrivateFolders::new(config::places::cache_folder().as_deref()));
+    let private = Removed(PrivateFolders::new(places::cache_folder().as_deref()));
     let context = context(cli.global, &private.0);
     let outcome = context.and_then(|context| dispatch(cli.verb.as_ref(), &cli.paths, &context));
     // Before anything is told: what fails because a signal has removed the folders is no failure.

@@ -6,7 +6,7 @@
 //! bytes on disk ─► article ─► library ─► app ─► view ─► frame
 //!    disk            │           │
 //!                    └► document: blocks, spans, links, images ─► lines at a width
-//! keys ─► terminal ─► app: event → new state + jobs ─► workers ─► reports ─► app
+//! keys ─► terminal ─► app: event → new state + requests ─► workers ─► engine ─► responses ─► app
 //! ```
 //!
 //! # Modules, lowest first; each imports only what stands above it in this list
@@ -31,9 +31,10 @@
 //! | [`config`] | `config.toml` and the places of files | what its values are used for |
 //! | [`keymap`] | which keys are in effect | what an action does |
 //! | [`watch`] | folders and files that are watched for changes | what a change means |
-//! | [`engine`] | what the library can be asked, and what comes back | the screen |
+//! | [`engine`] | the library's services: what it can be asked, and what comes back | threads, the screen |
+//! | [`workers`] | a thread and a queue for each kind of request | what is asked, and why |
 //! | [`terminal`] | raw mode, input bytes, painting, signals, giving it all back | articles |
-//! | [`app`] | event → new state and jobs | how it is drawn |
+//! | [`app`] | event → new state and requests | how it is drawn |
 //! | [`view`] | state → frame, never writing it | where anything comes from |
 //! | [`cli`] | the arguments of the command line | what they are for |
 //! | [`commands`] | the verbs of the command line, the reader among them | |
@@ -61,4 +62,5 @@ pub mod text;
 pub mod trouble;
 pub mod view;
 pub mod watch;
+pub mod workers;
 pub mod zone;

@@ -33,9 +33,11 @@ const ALLOWED: [&str; 16] = [
 ];
 
 /// The layers below the screen. Their errors are shown, so their texts are in the language modules as well.
-const BELOW: [&str; 13] = [
+const BELOW: [&str; 15] = [
     "src/engine.rs",
     "src/engine",
+    "src/workers.rs",
+    "src/workers",
     "src/media",
     "src/disk.rs",
     "src/disk",
@@ -201,7 +203,7 @@ fn sentences_are_distinguished_from_other_literals() {
         ("{path}: {error}; texts are searched", true),
         ("cannot start a thread: {error}", true),
         ("SELECT id FROM texts WHERE id = ?", false),
-        ("parse-pictures", false),
+        ("terminal-input", false),
         ("{name}: {why}", false),
         ("image/png,image/jpeg", false),
         ("keys.{action}", false),

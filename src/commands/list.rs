@@ -2,7 +2,7 @@
 
 use super::output::{self, Failure, Outcome};
 use super::roots::articles;
-use super::state::{Marked, asked};
+use super::state::{article_marks, asked};
 use super::{Exit, Invocation, scan};
 use crate::article::marks::Flags;
 use crate::article::{DateFrom, Header, Problem};
@@ -23,9 +23,9 @@ pub(super) fn run(args: &ListArgs, context: &Invocation) -> Outcome {
     let query = wanted(args, context)?;
     let roots = articles(&args.paths, context, "list FOLDER")?;
     let mut found = scan::all(&roots, context);
-    let mut marked = Marked::of(&roots, context)?;
-    marked.follow(&found.entries);
-    let mut flags = marked.flags(found.entries.iter()).into_iter();
+    let mut marks = article_marks(&roots, context)?;
+    marks.follow(&found.entries);
+    let mut flags = marks.flags(found.entries.iter()).into_iter();
     found.entries.retain(|entry| holds(&query, entry, flags.next().unwrap_or_default(), context));
     let now = Now { utc: context.now, zone: context.settings.timezone };
     sort(&mut found.entries, args.sort, &now);
@@ -33,7 +33,7 @@ pub(super) fn run(args: &ListArgs, context: &Invocation) -> Outcome {
         found.entries.truncate(limit);
     }
     let mut out = output::stdout();
-    let flags = if args.format.json { marked.flags(found.entries.iter()) } else { Vec::new() };
+    let flags = if args.format.json { marks.flags(found.entries.iter()) } else { Vec::new() };
     let mut flags = flags.into_iter();
     for entry in &found.entries {
         if args.format.null {

@@ -22,6 +22,11 @@ impl Log {
         file.map(|file| Self(Some(Arc::new(Mutex::new(file))))).map_err(|error| error.to_string())
     }
 
+    /// Whether lines are written anywhere.
+    pub fn is_open(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Writes a line, cleaned. A log that cannot be written must not disturb what it tells of.
     pub fn line(&self, text: &str) {
         let Some(Ok(mut file)) = self.0.as_ref().map(|file| file.lock()) else { return };

@@ -7,6 +7,7 @@ use crate::article::traits::{Phrases, Traits};
 use crate::catalogue::Source;
 use crate::cli::{MarkArgs, MarkFlags};
 use crate::disk::{self, Reading, Rules, ScanOptions};
+use crate::engine::edited_in_place;
 use crate::state::{Change, Step};
 use crate::text::fold;
 use std::ffi::OsStr;
@@ -39,7 +40,7 @@ pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
     let articles: Vec<Traits> = described.iter().map(|(article, _)| *article).collect();
     let _ = logs.describe(&articles);
     // What is said now comes after what was known of them before an edit.
-    let edited = state::edited_in_place(&logs, || described, &context.settings);
+    let edited = edited_in_place(&logs, || described, &context.settings);
     let followed = logs.follow(&edited, context.now.timestamp());
     let articles = articles.iter().map(|article| article.id).collect();
     let action = Change::Mark { set, articles };

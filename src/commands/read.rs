@@ -9,11 +9,12 @@ use super::roots::Roots;
 use super::{Exit, Failure, Outcome, output};
 use crate::app::Effect;
 use crate::app::actions::mark;
-use crate::engine::Workers;
+use crate::state::Access;
 use crate::terminal::{self, ImagesSent, Linking, Mouse, Screen};
+use crate::workers::Workers;
 use config_watch::Noticing;
 use event_loop::{LoopEvent, Session};
-use start::{application, screen_settings, surroundings};
+use start::{application, screen_settings};
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 use std::time::Instant;
@@ -49,14 +50,15 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     let touched = sender.clone();
     // Where there is no room, a message is on its way that has the file looked at.
     let noticing = Noticing::new(move || drop(touched.try_send(LoopEvent::Touched)), &context.loaded);
-    let tell = move |report| sender.send(LoopEvent::Report(report)).is_ok();
-    let workers = Workers::start(surroundings(library, context), tell)
-        .map_err(|error| Failure::new("thread", &error.to_string()))?;
+    let respond = move |response| sender.send(LoopEvent::Response(response)).is_ok();
+    let config = context.engine_config(library, super::state::options(context, Access::Write).ok());
+    let workers =
+        Workers::start(config, respond).map_err(|error| Failure::new("thread", &error.to_string()))?;
     let mut session = Session {
         screen: &mut screen,
         app: &mut app,
         workers: &workers,
-        zone: config.zone(),
+        zone: context.config.zone(),
         log: &context.log,
         configured: screen_settings(&context.loaded),
         loaded: context.loaded.clone(),
@@ -66,14 +68,14 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     };
     let done = session.run(&messages);
     for effect in mark::farewell(&mut app) {
-        if let Effect::Request(job) = effect {
-            workers.run(job);
+        if let Effect::Request(request) = effect {
+            workers.run(request);
         }
     }
     screen.leave();
-    // Nobody looks at a report any more, and none may be waited for.
+    // Nothing takes a response any more, and no thread may wait for that.
     drop(messages);
-    let lost = workers.end();
+    let lost = workers.shutdown();
     if let Some(trouble) = &lost {
         context.log.line(&trouble.to_string());
         output::tell(&Failure::line(&app.shared.settings.language.explain(trouble)));

@@ -7,11 +7,12 @@ use super::index::{failure, open, repaired};
 use super::list::Row;
 use super::output::{self, Failure, Outcome};
 use super::roots::{articles, library};
-use super::state::{Marked, asked};
+use super::state::{article_marks, asked};
 use super::{Exit, Invocation};
 use crate::catalogue::{self, Error, Opened, Role, Source};
 use crate::cli::SearchArgs;
 use crate::disk::Rules;
+use crate::engine::ArticleMarks;
 use crate::library::RowId;
 use crate::library::query::{self, Query, Status, Term, Test};
 use crate::library::snippet::snippet;
@@ -59,11 +60,11 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     // The catalogue's marks may be behind those of the reading state, which is asked itself.
     let mut stateless = query.clone();
     stateless.terms.retain(|term| !matches!(term.test, Test::Is(_)));
-    let marked = Marked::of(&roots, context)?;
+    let marks = article_marks(&roots, context)?;
     // Some more than are wanted: a few may be gone.
     let asked = if stateless == query { limit.saturating_add(limit / 8 + 8) } else { usize::MAX };
     let rules = Rules::new(&roots, &context.scan_options());
-    let mut search = Search { query: &query, marked, rules, roots: &roots, printed: HashSet::new() };
+    let mut search = Search { query: &query, marks, rules, roots: &roots, printed: HashSet::new() };
     let mut ask = |catalogue: &catalogue::Catalogue| {
         let found = catalogue.find(&stateless, asked, context.now, &cancel, &|_| ())?;
         search.print(catalogue, &found.rows, limit, args, context).map(|()| found.uncovered)
@@ -123,7 +124,7 @@ impl From<Stopped> for Failure {
 /// What the rows found are checked with.
 struct Search<'a> {
     query: &'a Query,
-    marked: Marked,
+    marks: ArticleMarks,
     rules: Rules,
     roots: &'a [PathBuf],
     /// What is printed already: a catalogue that turns out to be damaged is asked again once it is mended.
@@ -147,7 +148,7 @@ impl Search<'_> {
                 // Nobody else has taken one out meanwhile.
                 return Err(Error::Damaged(CatalogueDamage::Values).into());
             }
-            let flags = self.marked.flags(rows.iter().map(|row| &row.entry));
+            let flags = self.marks.flags(rows.iter().map(|row| &row.entry));
             for (row, flags) in rows.iter().zip(flags) {
                 if self.printed.len() == limit {
                     return Ok(out.flush()?);

@@ -1,4 +1,4 @@
-//! What the workers need to know of their surroundings.
+//! What the engine works on and with: folders, files, programs.
 
 use crate::disk::{self, ScanOptions};
 use crate::document::highlight::Highlighter;
@@ -7,16 +7,16 @@ use crate::private::PrivateFolders;
 use crate::state;
 use std::path::{Path, PathBuf};
 
-/// What the workers need to know.
+/// What the engine works on and with.
 #[derive(Debug)]
 pub struct EngineConfig {
     /// The library's folders and files.
     pub roots: Vec<PathBuf>,
-    /// The folder of the catalogue; without one it lasts as long as the program runs.
+    /// The cache folder; without one the catalogue is private and lasts as long as it is open.
     pub cache: Option<PathBuf>,
-    /// Where it lies then.
+    /// The folders of a private catalogue.
     pub private: PrivateFolders,
-    /// Where the reading state lies; without it marks last as long as nothing.
+    /// The reading state; without one, marks last as long as the program runs.
     pub state: Option<state::LogOptions>,
     /// How folders are walked and articles read.
     pub scan: ScanOptions,
@@ -26,17 +26,41 @@ pub struct EngineConfig {
     pub viewer: Viewer,
     /// What opens links; the first that is found is used.
     pub browsers: Vec<Viewer>,
-    /// Queries of what is muted, by the configuration the program was started with.
+    /// The queries by which the configuration mutes.
     pub mute: Vec<String>,
     /// How programs are found and started.
     pub environment: Environment,
-    /// Where downloaded pictures are kept.
+    /// The downloaded images.
     pub store: Store,
-    /// What colours code.
+    /// Highlights code.
     pub highlighter: Highlighter,
 }
 
 impl EngineConfig {
+    /// A library for tests and benches: cache, reading state and images are in `home`, and no program is configured.
+    pub fn for_tests(roots: Vec<PathBuf>, home: &Path) -> Self {
+        let local = home.join("state");
+        Self {
+            roots,
+            cache: Some(home.join("cache")),
+            private: PrivateFolders::default(),
+            state: Some(state::LogOptions {
+                folder: local.join("logs"),
+                local,
+                cache: None,
+                access: state::Access::Write,
+            }),
+            scan: ScanOptions::default(),
+            policy: Policy::default(),
+            viewer: Viewer::of_system(),
+            browsers: Vec::new(),
+            mute: Vec::new(),
+            environment: Environment::default(),
+            store: Store::new(&home.join("images"), 1_000_000),
+            highlighter: Highlighter::new(),
+        }
+    }
+
     /// The library folder a file was found in: the longest that leads to it.
     pub fn root_of(&self, path: &Path) -> Option<&Path> {
         let leading = self.roots.iter().filter(|root| path.starts_with(root));

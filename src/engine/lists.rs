@@ -1,39 +1,60 @@
-//! Asking the catalogue: lists, counts, rows, pieces of texts.
+//! Reading the catalogue: lists, counts, rows, snippets.
 
-use super::request::ListRequest;
-use super::response::{ListResponse, Part, Response, SearchInfo};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::catalogue::{
     Answer, Catalogue, Dated, Equals, Error, ListRows, ListSpec, RowFilter, Source, terms,
 };
 use crate::disk::Rules;
+use crate::engine::Cancel;
+use crate::engine::request::{ListRequest, RowRequest};
+use crate::engine::response::{ListResponse, Part, Respond, Response, SearchInfo};
 use crate::library::RowId;
 use crate::library::list::{self, Now, Shelf};
 use crate::library::query::{self, Status};
 use crate::library::snippet::{Snippet, snippet};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 /// Rows of a list's beginning: as many as a large screen shows.
 const BEGINNING: usize = 64;
-/// Characters of a piece of text: more than any list is wide.
+/// Characters of a snippet: more than any list is wide.
 const SNIPPET: usize = 240;
 
-/// Makes a list and tells its beginning as soon as it is known.
+/// Answers what is read of the catalogue at once.
 ///
 /// # Errors
-/// If the catalogue cannot be read, or a newer list is wanted.
-pub(super) fn list(
-    job: &ListRequest,
+/// If the catalogue cannot be read.
+pub(crate) fn rows(request: RowRequest, catalogue: &Catalogue, respond: &Respond<'_>) -> Result<(), Error> {
+    respond(match request {
+        RowRequest::Counts { request, now, last_visit } => {
+            Response::Counts { request, counts: Box::new(catalogue.counts(&now, last_visit)?) }
+        }
+        RowRequest::Rows { request, rows } => Response::Rows { request, rows: catalogue.rows(&rows)? },
+        RowRequest::Equals { request, row } => {
+            let equals = catalogue.with_equals(&[row])?;
+            Response::Equals { request, rows: catalogue.rows(&equals)? }
+        }
+    });
+    Ok(())
+}
+
+/// Makes a list and responds with its beginning as soon as that is known.
+///
+/// # Errors
+/// If the catalogue cannot be read, or the list was cancelled.
+pub(crate) fn list(
+    list: &ListRequest,
     catalogue: &Catalogue,
-    cancel: &AtomicBool,
-    tell: &dyn Fn(Response) -> bool,
+    cancel: &Cancel,
+    respond: &Respond<'_>,
 ) -> Result<(), Error> {
-    let ListRequest { request, selection, keep, newer, now, last_visit, restore } = job;
+    if cancel.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
+    let ListRequest { request, selection, keep, newer, now, last_visit, restore } = list;
     let request = *request;
-    // Who asks for what is muted finds it.
+    // A query for muted articles finds them.
     let mut hidden = Flags::MUTED;
     let (answer, searched) = match &selection.shelf {
         Shelf::Search(search) => match query::parse(&search.query, now.utc, now.zone) {
@@ -41,13 +62,13 @@ pub(super) fn list(
                 if query.asks(Status::Muted) {
                     hidden = Flags::empty();
                 }
-                let answer = catalogue.answer(&query, cancel, &|_| ())?;
+                let answer = catalogue.answer(&query, cancel.flag(), &|_| ())?;
                 let searched = SearchInfo { words: terms(&query).wanted, uncovered: answer.uncovered };
                 (Some(answer), Some(searched))
             }
             Err(error) => {
                 let character = error.character(&search.query);
-                tell(Response::InvalidQuery { request, character, wrong: error.wrong });
+                respond(Response::InvalidQuery { request, character, wrong: error.wrong });
                 return Ok(());
             }
         },
@@ -65,7 +86,7 @@ pub(super) fn list(
         keep: &keep,
         newer,
         equal: Equals::Together,
-        cancel,
+        cancel: cancel.flag(),
     };
     let make = |wanted: &ListSpec| match &answer {
         Some(answer) => catalogue.list_of(answer, wanted),
@@ -86,10 +107,10 @@ pub(super) fn list(
         let entries = catalogue.rows(&listed.rows[..first])?;
         let searched = searched.clone();
         let restore = match restore.filter(|_| part == Part::Whole) {
-            Some(article) => place_of(article, &listed.rows, catalogue)?,
+            Some(article) => position_of(article, &listed.rows, catalogue)?,
             None => None,
         };
-        tell(Response::List(Box::new(ListResponse {
+        respond(Response::List(Box::new(ListResponse {
             request,
             listed,
             part,
@@ -108,13 +129,13 @@ pub(super) fn list(
     report(make(&ListSpec { limit: usize::MAX, ..wanted })?, Part::Whole)
 }
 
-/// Where an article stands in a list, or one that shares its row.
-fn place_of(article: ArticleId, rows: &[RowId], catalogue: &Catalogue) -> Result<Option<usize>, Error> {
+/// The position of an article in a list, or of one that shares its row.
+fn position_of(article: ArticleId, rows: &[RowId], catalogue: &Catalogue) -> Result<Option<usize>, Error> {
     let wanted = catalogue.with_equals(&catalogue.rows_of(article)?)?;
     Ok(rows.iter().position(|row| wanted.contains(row)))
 }
 
-/// What the articles of a list have in common.
+/// The articles of a list. `answer` is that of a search, with the flags it leaves out.
 fn filter(selection: &list::Selection, answer: Option<(&Answer, Flags)>, moment: Moment<'_>) -> RowFilter {
     let mut filter = match (&selection.shelf, answer) {
         (Shelf::Search(search), Some((answer, hidden))) => {
@@ -132,10 +153,10 @@ fn filter(selection: &list::Selection, answer: Option<(&Answer, Flags)>, moment:
     filter
 }
 
-/// Articles that stand on no shelf but their own.
+/// Articles that are on no shelf but their own.
 const HIDDEN: Flags = Flags::DRAFT.union(Flags::MUTED);
 
-/// The present, and when the library was last left, Unix seconds.
+/// The present, and when the library was last left, in Unix seconds.
 type Moment<'a> = (&'a Now, Option<i64>);
 
 fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> RowFilter {
@@ -145,7 +166,7 @@ fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> RowFilter {
             let day = now.day();
             RowFilter { since: Some(day.start), until: Some(day.end), without: HIDDEN, ..all }
         }
-        // Of a library that was never left nothing is new.
+        // Nothing is new in a library that was never left.
         Shelf::New => RowFilter { without: HIDDEN, arrived_after: Some(left.unwrap_or(i64::MAX)), ..all },
         Shelf::Unread => RowFilter { without: HIDDEN.union(Flags::READ), ..all },
         Shelf::Starred => RowFilter { with: Flags::STARRED, without: Flags::MUTED, ..all },
@@ -160,7 +181,7 @@ fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> RowFilter {
     }
 }
 
-/// What both filters take.
+/// The articles that pass both filters.
 fn both(one: RowFilter, other: &RowFilter) -> RowFilter {
     let earlier = |a: Option<_>, b: Option<_>| if a.is_some() && b.is_some() { a.min(b) } else { a.or(b) };
     RowFilter {
@@ -174,7 +195,7 @@ fn both(one: RowFilter, other: &RowFilter) -> RowFilter {
     }
 }
 
-/// The pieces of articles' texts around what is looked for, as far as the files can be read.
+/// The pieces of articles' texts around the words of a query, as far as the files can be read.
 pub(super) fn snippets(
     rows: &[(RowId, PathBuf)],
     words: &[String],

@@ -1,8 +1,8 @@
 //! An article made ready to be shown, with its pictures.
 
-use super::request::PageKind;
 use crate::article::Header;
 use crate::document::{Document, TargetAt, TextPosition};
+use crate::engine::request::PageKind;
 use crate::media;
 use crate::media::raster::Measured;
 use std::path::PathBuf;

@@ -1,35 +1,48 @@
 //! The catalogue as a mirror of the reading state: what the logs say goes into it, and can be put there again.
 
-use super::config::EngineConfig;
-use super::reading_state::{Noted, ReadingState};
-use super::response::{Responder, Response};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
-use crate::catalogue::{Catalogue, Error};
+use crate::catalogue::{Catalogue, Error, Sample};
+use crate::engine::config::EngineConfig;
+use crate::engine::mutes::Remute;
+use crate::engine::reading_state::{
+    Logged, Noted, ReadingState, report_mutes, report_searches, report_trouble,
+};
+use crate::engine::response::{Respond, Response};
+use crate::engine::scan_state::ScanState;
 use crate::library::RowId;
 use crate::library::rows::RowSet;
-use crate::state::{Logs, Offsets};
-use chrono::{DateTime, Utc};
+use crate::state::{Changes, Logs, Offsets, Step, Table, library_key};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Duration;
 
-/// What the catalogue notes of how far the logs were mirrored.
+/// The catalogue's note of how far the logs were mirrored.
 const OFFSETS: &str = "state";
-/// What it notes instead while it mirrors changes that are not in the logs.
-pub(super) const UNWRITTEN: &str = "unwritten";
-/// Of more articles than this only the marks that changed are told.
-pub(super) const FEW: usize = 512;
+/// What it says instead while the catalogue mirrors changes that are not in the logs.
+const UNWRITTEN: &str = "unwritten";
+/// The catalogue's note of the baselines that its marks follow.
+const BASELINES: &str = "baselines";
+/// Of more articles than this, only the marks that changed are reported, and descriptions are written later.
+const FEW: usize = 512;
 /// How long a mark waits before it is tried again while another program writes the catalogue.
-const AGAIN: Duration = Duration::from_millis(200);
+const RETRY: Duration = Duration::from_millis(200);
+/// On the first run of a library, articles older than its newest one by this start as read.
+const NEW: TimeDelta = TimeDelta::days(7);
+/// Two library folders of which so many articles in a hundred are the same are the same library.
+const SAME_LIBRARY: usize = 50;
+/// A library of which one article in so many is marked was read before.
+const KNOWN_LIBRARY: usize = 10;
 
 /// Before when the articles of each library folder count as read, if they were never marked.
 #[derive(Debug)]
-pub struct Baselines(Vec<(PathBuf, Option<DateTime<Utc>>)>);
+pub(super) struct Baselines(Vec<(PathBuf, Option<DateTime<Utc>>)>);
 
 impl Baselines {
-    /// Those of these library folders.
-    pub fn of(logs: Option<&Logs>, roots: &[PathBuf]) -> Self {
+    fn of(logs: Option<&Logs>, roots: &[PathBuf]) -> Self {
         let baseline = |root: &PathBuf| {
             let real = crate::disk::real(root);
             let baseline = logs.and_then(|logs| logs.state().baseline(&real));
@@ -38,8 +51,8 @@ impl Baselines {
         Self(roots.iter().map(baseline).collect())
     }
 
-    /// What tells them from others: nothing where there are none.
-    pub(super) fn meaning(&self) -> String {
+    /// What distinguishes them from others; empty where there are none.
+    fn meaning(&self) -> String {
         if self.0.iter().all(|(_, baseline)| baseline.is_none()) {
             return String::new();
         }
@@ -49,60 +62,21 @@ impl Baselines {
         self.0.iter().map(seconds).collect::<Vec<_>>().join(" ")
     }
 
-    /// The marks of an article with this date in this library folder.
-    pub fn flags(
-        &self,
-        logs: Option<&Logs>,
-        article: ArticleId,
-        date: Option<DateTime<Utc>>,
-        root: &Path,
-    ) -> Flags {
-        let Some(logs) = logs else { return Flags::empty() };
+    fn flags(&self, logs: &Logs, article: ArticleId, date: Option<DateTime<Utc>>, root: &Path) -> Flags {
         let baseline = self.0.iter().find(|(folder, _)| folder == root);
         let marks = logs.state().marks(article);
         marks.flags(date, baseline.and_then(|(_, baseline)| *baseline))
     }
 }
 
-impl ReadingState {
-    /// The baselines of the library's folders.
-    pub(super) fn baselines(&self, context: &EngineConfig) -> Baselines {
-        self.with(|logs| Baselines::of(Some(logs), &context.roots))
-            .unwrap_or_else(|| Baselines::of(None, &context.roots))
-    }
+/// What brings the catalogue to a change that is in the logs.
+pub(crate) type MirrorWork = Box<dyn FnOnce(&mut Mirror<'_>) -> Result<(), Error>>;
 
-    /// The marks of one article, see [`Baselines::flags`].
-    pub(super) fn flags(
-        &self,
-        baselines: &Baselines,
-        article: ArticleId,
-        date: Option<DateTime<Utc>>,
-        root: &Path,
-    ) -> Flags {
-        self.with(|logs| baselines.flags(Some(logs), article, date, root)).unwrap_or(Flags::empty())
-    }
-}
-
-impl ReadingState {
-    /// Notes how far the logs are mirrored, see [`Mirror::note_offsets`]; as long as changes are not written, that more is
-    /// mirrored than they say: should the program end so, the next start takes it out again.
-    pub(super) fn note_offsets(
-        &self,
-        offsets: &Offsets,
-        mirror: &Mirror<'_, impl Responder>,
-    ) -> Result<(), Error> {
-        let is_ours = self.is_unwritten_noted();
-        if self.with(|logs| logs.unwritten_trouble().is_some()) == Some(true) {
-            self.set_unwritten_noted(Noted::Unwritten);
-            return if is_ours { Ok(()) } else { mirror.note(OFFSETS, UNWRITTEN) };
-        }
-        self.set_unwritten_noted(Noted::Offsets);
-        // What another program has mirrored so is for it to clear, or for the next start.
-        if !is_ours && mirror.offsets()?.as_deref() == Some(UNWRITTEN) {
-            return Ok(());
-        }
-        mirror.note_offsets(offsets)
-    }
+/// The catalogue of a configuration, and where its changes are reported.
+pub(crate) struct Mirror<'a> {
+    pub(crate) config: &'a EngineConfig,
+    pub(crate) catalogue: &'a mut Catalogue,
+    pub(crate) respond: &'a Respond<'a>,
 }
 
 /// Which articles are brought to what the logs say.
@@ -112,23 +86,16 @@ pub(super) enum Which<'a> {
     These(&'a [ArticleId]),
 }
 
-/// The catalogue of these surroundings, and who is told what changes in it.
-pub(super) struct Mirror<'a, T: Responder> {
-    pub(super) context: &'a EngineConfig,
-    pub(super) catalogue: &'a mut Catalogue,
-    pub(super) tell: &'a T,
-}
-
-impl<T: Responder> Mirror<'_, T> {
+impl Mirror<'_> {
     /// Brings articles to what the logs say.
-    pub(super) fn bring(
+    pub(super) fn update(
         &mut self,
         which: Which<'_>,
-        memory: &ReadingState,
+        state: &ReadingState,
     ) -> Result<Vec<(RowId, Flags)>, Error> {
-        let baselines = memory.baselines(self.context);
-        let flags = |article, date, root: &Path| memory.flags(&baselines, article, date, root);
-        patiently(memory, || match which {
+        let baselines = state.baselines(self.config);
+        let flags = |article, date, root: &Path| state.flags(&baselines, article, date, root);
+        while_busy(state, || match which {
             Which::All => self.catalogue.mirror_all(&flags),
             Which::These(articles) => self.catalogue.mirror(articles, &flags),
         })
@@ -138,15 +105,15 @@ impl<T: Responder> Mirror<'_, T> {
     pub(super) fn mute_by_query(
         &mut self,
         rows: &RowSet,
-        memory: &ReadingState,
+        state: &ReadingState,
     ) -> Result<Vec<(RowId, Flags)>, Error> {
-        let baselines = memory.baselines(self.context);
-        let flags = |article, date, root: &Path| memory.flags(&baselines, article, date, root);
-        patiently(memory, || self.catalogue.mute_by_query(rows, &flags))
+        let baselines = state.baselines(self.config);
+        let flags = |article, date, root: &Path| state.flags(&baselines, article, date, root);
+        while_busy(state, || self.catalogue.mute_by_query(rows, &flags))
     }
 
     /// Adds to the marks that have changed those that the catalogue has by now of these articles, if they are few:
-    /// whoever else takes the same line of a log in may have brought them there before.
+    /// another program that reads the same line of a log may have brought them there before.
     pub(super) fn marks_now(
         &self,
         articles: &[ArticleId],
@@ -164,20 +131,19 @@ impl<T: Responder> Mirror<'_, T> {
         Ok(self.catalogue.rows(&rows)?.into_iter().map(|row| (row.id, row.flags)).collect())
     }
 
-    /// Tells which marks have changed, if any have.
-    pub(super) fn tell_changed(&self, changed: Vec<(RowId, Flags)>) {
+    /// Reports which marks have changed, if any have.
+    pub(super) fn report_changed(&self, changed: Vec<(RowId, Flags)>) {
         if !changed.is_empty() {
-            (self.tell)(Response::MarksChanged(changed));
+            (self.respond)(Response::MarksChanged(changed));
         }
     }
 
-    /// How far the logs were mirrored when that was last noted, as it was noted.
-    pub(super) fn offsets(&self) -> Result<Option<String>, Error> {
+    fn offsets(&self) -> Result<Option<String>, Error> {
         self.catalogue.note(OFFSETS)
     }
 
     /// Notes how far the logs are mirrored: as far as they went before it was done, for they may have grown meanwhile.
-    pub(super) fn note_offsets(&self, offsets: &Offsets) -> Result<(), Error> {
+    fn note_offsets(&self, offsets: &Offsets) -> Result<(), Error> {
         let Ok(json) = serde_json::to_string(offsets) else { return Ok(()) };
         self.note(OFFSETS, &json)
     }
@@ -192,16 +158,256 @@ impl<T: Responder> Mirror<'_, T> {
     }
 }
 
-/// Does something with the catalogue, however long somebody else writes it; not if the program ends, for the logs are
-/// mirrored at the next start as well.
-fn patiently<R>(memory: &ReadingState, mut work: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
+/// Repeats some work while another program writes the catalogue; not if the program ends, for the logs are mirrored at
+/// the next start as well.
+fn while_busy<R>(state: &ReadingState, mut work: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
     loop {
-        if memory.ends() {
+        if state.ends() {
             return Err(Error::Cancelled);
         }
         match work() {
-            Err(error) if error.is_busy() => thread::sleep(AGAIN),
+            Err(error) if error.is_busy() => thread::sleep(RETRY),
             result => return result,
         }
     }
+}
+
+impl ReadingState {
+    /// The baselines of the library's folders.
+    pub(super) fn baselines(&self, config: &EngineConfig) -> Baselines {
+        self.with(|logs| Baselines::of(Some(logs), &config.roots))
+            .unwrap_or_else(|| Baselines::of(None, &config.roots))
+    }
+
+    /// The marks of an article with this date in this library folder.
+    pub(super) fn flags(
+        &self,
+        baselines: &Baselines,
+        article: ArticleId,
+        date: Option<DateTime<Utc>>,
+        root: &Path,
+    ) -> Flags {
+        self.with(|logs| baselines.flags(logs, article, date, root)).unwrap_or(Flags::empty())
+    }
+
+    /// Opens the logs and brings the catalogue to what they say.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used.
+    pub(crate) fn catch_up(&self, mirror: &mut Mirror<'_>) -> Result<(), Error> {
+        self.load(mirror.config, mirror.respond);
+        // What the catalogue has is more than what is known without them.
+        if self.with(|logs| logs.is_away()) == Some(true) {
+            return Ok(());
+        }
+        let has_unlogged_marks = self.has_unlogged_marks(mirror);
+        let before = mirror.offsets()?.and_then(|json| serde_json::from_str::<Offsets>(&json).ok());
+        let read = self.with(|logs| {
+            let mut articles = Vec::new();
+            // What cannot be read of the logs was reported when they were opened.
+            let _ = logs.since(&before.unwrap_or_default(), &mut |some| articles.extend_from_slice(some));
+            (articles, logs.offsets().clone())
+        });
+        let Some((articles, offsets)) = read else { return Ok(()) };
+        if !articles.is_empty() && !mirror.catalogue.is_empty()? {
+            let changed = mirror.update(Which::These(&articles), self)?;
+            (mirror.respond)(Response::MarksChanged(changed));
+        }
+        if has_unlogged_marks {
+            let changed = self.update_all(mirror)?;
+            mirror.report_changed(changed);
+        }
+        self.follow_baselines(mirror)?;
+        self.mute_by_query(Remute::IfOthers, mirror)?;
+        mirror.note_offsets(&offsets)
+    }
+
+    /// Whether the catalogue has marks that the logs never had, or do not have any more: those that were mirrored and
+    /// could not be written.
+    pub(crate) fn has_unlogged_marks(&self, mirror: &Mirror<'_>) -> bool {
+        mirror.offsets().is_ok_and(|noted| noted.as_deref() == Some(UNWRITTEN))
+            || self.with(|logs| logs.are_reread()) == Some(true)
+    }
+
+    /// Brings all articles to the present baselines, if the catalogue follows others.
+    fn follow_baselines(&self, mirror: &mut Mirror<'_>) -> Result<(), Error> {
+        let was = mirror.catalogue.note(BASELINES)?;
+        if was.unwrap_or_default() == self.baselines(mirror.config).meaning() {
+            return Ok(());
+        }
+        let changed = self.update_all(mirror)?;
+        mirror.report_changed(changed);
+        Ok(())
+    }
+
+    /// Brings all articles to what the logs say, and notes which baselines these are.
+    pub(super) fn update_all(&self, mirror: &mut Mirror<'_>) -> Result<Vec<(RowId, Flags)>, Error> {
+        let meaning = self.baselines(mirror.config).meaning();
+        let changed = mirror.update(Which::All, self)?;
+        mirror.note(BASELINES, &meaning)?;
+        Ok(changed)
+    }
+
+    /// Brings the articles of a change that was written to it, and those that came with it; then notes what the first
+    /// look like, so that they are recognised after an edit.
+    pub(super) fn update_logged(
+        &self,
+        articles: &[ArticleId],
+        logged: &Logged,
+        mirror: &mut Mirror<'_>,
+    ) -> Result<Vec<(RowId, Flags)>, Error> {
+        let updated = mirror.update(Which::These(&[articles, &logged.articles].concat()), self);
+        // The screen does not wait for it; the end of the program does.
+        let mut rows = Vec::new();
+        for article in articles {
+            rows.extend(mirror.catalogue.rows_of(*article)?);
+        }
+        let later = rows.split_off(rows.len().min(FEW));
+        if !later.is_empty() {
+            self.describe_later(later);
+        }
+        let state = ScanState { state: self, respond: mirror.respond };
+        mirror.catalogue.describe(&rows, &state, &AtomicBool::new(false))?;
+        updated
+    }
+
+    /// Notes how far the logs are mirrored; as long as changes are not written, that more is mirrored than they say:
+    /// should the program end so, the next start takes it out again.
+    pub(super) fn note_offsets(&self, offsets: &Offsets, mirror: &Mirror<'_>) -> Result<(), Error> {
+        let is_ours = self.is_unwritten_noted();
+        if self.with(|logs| logs.unwritten_trouble().is_some()) == Some(true) {
+            self.set_unwritten_noted(Noted::Unwritten);
+            return if is_ours { Ok(()) } else { mirror.note(OFFSETS, UNWRITTEN) };
+        }
+        self.set_unwritten_noted(Noted::Offsets);
+        // What another program has mirrored so is for it to clear, or for the next start.
+        if !is_ours && mirror.offsets()?.as_deref() == Some(UNWRITTEN) {
+            return Ok(());
+        }
+        mirror.note_offsets(offsets)
+    }
+
+    /// Takes in what other programs and devices have written.
+    pub(super) fn take_in(
+        &self,
+        work: impl FnOnce(&mut Logs) -> Changes,
+        respond: &Respond<'_>,
+    ) -> Option<MirrorWork> {
+        let (changes, offsets) = self.with(|logs| {
+            let changes = work(logs);
+            report_trouble(&changes, respond);
+            if changes.tables {
+                report_searches(logs, respond);
+                report_mutes(logs, respond);
+            }
+            (changes, logs.offsets().clone())
+        })?;
+        let state = self.clone();
+        Some(Box::new(move |mirror| {
+            if state.is_unwritten_noted() {
+                state.note_offsets(&offsets, mirror)?;
+            }
+            if changes.tables {
+                state.follow_baselines(mirror)?;
+                state.mute_by_query(Remute::IfOthers, mirror)?;
+            }
+            if changes.articles.is_empty() {
+                return Ok(());
+            }
+            let changed = mirror.update(Which::These(&changes.articles), &state)?;
+            if changes.articles.len() > FEW {
+                (mirror.respond)(Response::ChangedElsewhere);
+            }
+            mirror.report_changed(mirror.marks_now(&changes.articles, changed)?);
+            state.note_offsets(&offsets, mirror)
+        }))
+    }
+
+    /// After a library was scanned: one that nobody has read before gets a baseline, before which articles start as
+    /// read. One that was read before, at another path or on another device, keeps the one it has.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used.
+    pub(super) fn set_baselines(&self, mirror: &mut Mirror<'_>) -> Result<(), Error> {
+        // Earlier decisions are not known while the logs are away.
+        if mirror.config.is_one_file() || self.with(|logs| logs.is_away()) == Some(true) {
+            return Ok(());
+        }
+        let now = crate::clock::now();
+        let mut puts = Vec::new();
+        let mut new = Vec::new();
+        for (root, real) in mirror.catalogue.real_roots().map(Path::to_owned).enumerate().collect::<Vec<_>>()
+        {
+            let sample = mirror.catalogue.sample(root)?;
+            if sample.ids.is_empty() {
+                continue;
+            }
+            let Some(decided) = self.with(|logs| decision(logs, &real, &sample)) else { return Ok(()) };
+            let key = library_key(&real);
+            match decided {
+                Decision::Made => {}
+                Decision::As(value) => puts.push((Table::Baseline, key.clone(), value, Step::Silent)),
+                Decision::Open => new.push(key.clone()),
+            }
+            let is_noted = self.with(|logs| {
+                let noted = logs.state().value(Table::Library, &key).and_then(Sample::from_value);
+                noted.is_some_and(|noted| noted.is_recent(&sample))
+            });
+            if is_noted == Some(false) {
+                puts.push((Table::Library, key, sample.to_value(), Step::Silent));
+            }
+        }
+        let before = mirror.catalogue.newest(now)?.and_then(|newest| newest.checked_sub_signed(NEW));
+        let is_old = match before {
+            Some(before) if !new.is_empty() => mirror.catalogue.has_older(before)?,
+            _ => false,
+        };
+        // Where nothing is old, there is nothing to undo.
+        let step = if is_old { Step::Undoable } else { Step::Silent };
+        // That there is none is written as well: articles that come later are new.
+        let value = before.map_or(Value::Bool(false), |before| before.timestamp().into());
+        puts.extend(new.into_iter().map(|key| (Table::Baseline, key, value.clone(), step)));
+        if puts.is_empty() {
+            return Ok(());
+        }
+        for (table, key, value, step) in puts {
+            self.put(table, key, Some(value), step, mirror.respond);
+        }
+        if !is_old {
+            return self.follow_baselines(mirror);
+        }
+        let changed = self.update_all(mirror)?;
+        let count = changed.len();
+        (mirror.respond)(Response::MarksChanged(changed));
+        if let Some(before) = before.filter(|_| count > 0) {
+            (mirror.respond)(Response::BaselineSet { read: count, before });
+        }
+        Ok(())
+    }
+}
+
+/// What is known of the baseline of a library folder.
+enum Decision {
+    /// It was made.
+    Made,
+    /// It is that of the same library at another path.
+    As(Value),
+    /// Nobody has read this library.
+    Open,
+}
+
+fn decision(logs: &Logs, root: &Path, sample: &Sample) -> Decision {
+    let state = logs.state();
+    if state.has_baseline(root) {
+        return Decision::Made;
+    }
+    let same = state.table(Table::Library).filter(|(_, value)| {
+        Sample::from_value(value).is_some_and(|other| other.shared(sample) >= SAME_LIBRARY)
+    });
+    if let Some(newest) = same.map(|(key, _)| state.last_baseline(key)).max_by_key(|(when, _)| *when) {
+        // What was undone there is undone here.
+        return Decision::As(newest.1.cloned().unwrap_or(Value::Bool(false)));
+    }
+    let known = sample.ids.iter().filter(|article| state.knows(**article)).count();
+    if known * KNOWN_LIBRARY >= sample.ids.len() { Decision::As(Value::Bool(false)) } else { Decision::Open }
 }

@@ -1,53 +1,55 @@
-//! Muting by queries: those of the configuration and those the user has made with a key. The second lie in the reading
-//! state; the catalogue has the mark on every row that one of them means, and a note of which queries these were.
+//! Muting by queries: those of the configuration, and those the user has added with a key, which are in the reading
+//! state. The catalogue has the mark on every row that one of them matches, and a note of which queries these were.
 
-use super::config::EngineConfig;
-use super::mirror::Mirror;
-use super::reading_state::{ReadingState, respond_trouble};
-use super::request::{RequestId, SetQuery};
-use super::response::{Responder, Response};
-use crate::catalogue::Error;
+use crate::catalogue::{Catalogue, Error};
+use crate::engine::config::EngineConfig;
+use crate::engine::mirror::{Mirror, MirrorWork};
+use crate::engine::reading_state::{ReadingState, keys, report_mutes};
+use crate::engine::request::{RequestId, SetQuery};
+use crate::engine::response::{Respond, Response};
 use crate::library::RowId;
 use crate::library::mutes::Mutes;
-use crate::state::{Change, Logs, Step, Table};
+use crate::state::{Logs, Step, Table};
+use crate::zone::Zone;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
-/// What the catalogue notes of the queries whose answers are muted in it.
+/// The catalogue's note of the queries by which it is muted.
 const NOTE: &str = "mute";
 
-/// When the queries are asked.
+/// When the catalogue is muted again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Remute {
-    /// If the catalogue was asked others before.
+    /// If it was muted by other queries.
     IfOthers,
     /// In any case: it knows more than before.
     Always,
 }
 
+/// The mutes of the configuration and of the reading state.
+pub fn mutes(configured: &[String], logs: Option<&Logs>, zone: Zone) -> Mutes {
+    let own = logs.into_iter().flat_map(|logs| logs.state().table(Table::Mute)).map(|(query, _)| query);
+    Mutes::of(configured.iter().map(String::as_str).chain(own), crate::clock::now(), zone)
+}
+
 impl ReadingState {
-    fn configured<'a>(&self, context: &'a EngineConfig) -> std::borrow::Cow<'a, [String]> {
+    fn configured_mutes<'a>(&self, config: &'a EngineConfig) -> std::borrow::Cow<'a, [String]> {
         let configured = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
         match &*configured {
             Some(queries) => queries.clone().into(),
-            None => context.mute.as_slice().into(),
+            None => config.mute.as_slice().into(),
         }
     }
 
-    fn mutes_of(&self, logs: Option<&Logs>, context: &EngineConfig) -> Mutes {
-        let configured = self.configured(context);
-        let own = logs.into_iter().flat_map(|logs| logs.state().table(Table::Mute));
-        let queries = configured.iter().map(String::as_str).chain(own.map(|(query, _)| query));
-        Mutes::of(queries, crate::clock::now(), context.scan.settings.timezone)
-    }
-
     /// All queries that mute.
-    pub(super) fn mutes(&self, context: &EngineConfig) -> Mutes {
-        self.with(|logs| self.mutes_of(Some(logs), context)).unwrap_or_else(|| self.mutes_of(None, context))
+    pub(super) fn mutes(&self, config: &EngineConfig) -> Mutes {
+        let (configured, zone) = (self.configured_mutes(config), config.scan.settings.timezone);
+        self.with(|logs| mutes(&configured, Some(logs), zone))
+            .unwrap_or_else(|| mutes(&configured, None, zone))
     }
 
-    /// After articles came into the catalogue that `before` muted by their headers: mutes by their texts what has one
-    /// by now, and by other queries if there are others by now.
+    /// After articles came into the catalogue that `before` muted by their headers: mutes by their texts those that have
+    /// one now, and by other queries if there are others now.
     ///
     /// # Errors
     /// If the catalogue cannot be used.
@@ -55,77 +57,57 @@ impl ReadingState {
         &self,
         before: &Mutes,
         texts: usize,
-        mirror: &mut Mirror<'_, impl Responder>,
+        mirror: &mut Mirror<'_>,
     ) -> Result<(), Error> {
-        let now = self.mutes(mirror.context);
+        let now = self.mutes(mirror.config);
         let asks_texts = texts > 0 && now.of_texts().next().is_some();
-        let anew = if asks_texts || now != *before { Remute::Always } else { Remute::IfOthers };
-        self.mute_by_query(anew, mirror)
+        let when = if asks_texts || now != *before { Remute::Always } else { Remute::IfOthers };
+        self.mute_by_query(when, mirror)
     }
 
-    /// Mutes in the catalogue what the queries mean, and nothing else by a query.
+    /// Mutes in the catalogue what the queries match, and nothing else by a query.
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn mute_by_query(
-        &self,
-        anew: Remute,
-        mirror: &mut Mirror<'_, impl Responder>,
-    ) -> Result<(), Error> {
-        let _hushing = self.muting.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(mutes) = self.with(|logs| self.mutes_of(Some(logs), mirror.context)) else { return Ok(()) };
+    pub(super) fn mute_by_query(&self, when: Remute, mirror: &mut Mirror<'_>) -> Result<(), Error> {
+        let _muting = self.muting.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.with(|_| ()).is_none() {
+            return Ok(());
+        }
+        let mutes = self.mutes(mirror.config);
         let meaning = mutes.meaning();
-        if anew == Remute::IfOthers && mirror.catalogue.note(NOTE)?.unwrap_or_else(|| "[]".into()) == meaning
+        if when == Remute::IfOthers && mirror.catalogue.note(NOTE)?.unwrap_or_else(|| "[]".into()) == meaning
         {
             return Ok(());
         }
         let rows = mirror.catalogue.muted_by(&mutes, crate::clock::now(), &AtomicBool::new(false))?;
         let changed = mirror.mute_by_query(&rows, self)?;
         mirror.note(NOTE, &meaning)?;
-        mirror.tell_changed(changed);
+        mirror.report_changed(changed);
         Ok(())
     }
 
-    /// Mutes what answers a query, or no longer.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used; the logs have the query all the same.
-    pub(super) fn mute(
-        &self,
-        SetQuery { query, on }: SetQuery,
-        mirror: &mut Mirror<'_, impl Responder>,
-    ) -> Result<(), Error> {
+    /// Mutes the articles that match a query, or no longer.
+    pub(super) fn mute(&self, SetQuery { query, on }: SetQuery, respond: &Respond<'_>) -> Option<MirrorWork> {
         let value = on.then(|| true.into());
-        let put = Change::Put { table: Table::Mute, key: query, value };
-        let appended = self.with(|logs| {
-            respond_trouble(
-                &logs.append(&put, Step::Undoable, crate::clock::now().timestamp()).taken_in,
-                mirror.tell,
-            );
-            logs.offsets().clone()
-        });
-        self.done();
-        let Some(offsets) = appended else { return Ok(()) };
-        self.mute_by_query(Remute::IfOthers, mirror)?;
-        // Whoever hears of it looks into the catalogue.
-        self.with(|logs| tell_mutes(logs, mirror.tell));
-        self.note_offsets(&offsets, mirror)
+        let logged = self.put(Table::Mute, query, value, Step::Undoable, respond)?;
+        let state = self.clone();
+        Some(Box::new(move |mirror| {
+            state.mute_by_query(Remute::IfOthers, mirror)?;
+            // After the catalogue, which is read when this is known.
+            state.with(|logs| report_mutes(logs, mirror.respond));
+            state.note_offsets(&logged.offsets, mirror)
+        }))
     }
 
-    /// Takes over what the configuration mutes now.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used.
-    pub(super) fn configure(
-        &self,
-        mute: Vec<String>,
-        mirror: &mut Mirror<'_, impl Responder>,
-    ) -> Result<(), Error> {
-        *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Some(mute);
-        self.mute_by_query(Remute::IfOthers, mirror)
+    /// Takes over the mutes of a configuration that was read again.
+    pub(super) fn set_configured_mutes(&self, queries: Vec<String>) -> MirrorWork {
+        *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Some(queries);
+        let state = self.clone();
+        Box::new(move |mirror| state.mute_by_query(Remute::IfOthers, mirror))
     }
 
-    /// Tells why an article is muted.
+    /// Answers why an article is muted.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -133,28 +115,20 @@ impl ReadingState {
         &self,
         request: RequestId,
         row: RowId,
-        mirror: &Mirror<'_, impl Responder>,
+        (config, catalogue): (&EngineConfig, &Catalogue),
+        respond: &Respond<'_>,
     ) -> Result<(), Error> {
-        let Some(found) = mirror.catalogue.rows(&[row])?.pop() else { return Ok(()) };
+        let Some(found) = catalogue.rows(&[row])?.pop() else { return Ok(()) };
         let header = &found.entry.header;
-        let known = self.with(|logs| {
-            let own = logs.state().table(Table::Mute).map(|(query, _)| query.to_owned());
-            (own.collect::<Vec<_>>(), logs.state().marks(header.id).muted)
-        });
+        let known = self.with(|logs| (keys(logs, Table::Mute), logs.state().marks(header.id).muted));
         let Some((own, marked)) = known else { return Ok(()) };
-        let text = || mirror.catalogue.cached_text(row).ok().flatten().unwrap_or_default();
-        let zone = mirror.context.scan.settings.timezone;
+        let text = || catalogue.cached_text(row).ok().flatten().unwrap_or_default();
+        let zone = config.scan.settings.timezone;
         let of = |queries: &[String]| -> Vec<String> {
-            let mutes = Mutes::of(queries.iter().map(String::as_str), crate::clock::now(), zone);
-            mutes.reasons(header, text).into_iter().map(Into::into).collect()
+            mutes(queries, None, zone).reasons(header, text).into_iter().map(Into::into).collect()
         };
-        let configured = of(&self.configured(mirror.context));
-        (mirror.tell)(Response::MutedBy { request, row, queries: of(&own), configured, marked });
+        let configured = of(&self.configured_mutes(config));
+        respond(Response::MutedBy { request, row, queries: of(&own), configured, marked });
         Ok(())
     }
-}
-
-/// Tells by what the user mutes.
-pub(super) fn tell_mutes(logs: &Logs, tell: &impl Responder) {
-    tell(Response::Mutes(logs.state().table(Table::Mute).map(|(query, _)| query.to_owned()).collect()));
 }

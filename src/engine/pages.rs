@@ -1,45 +1,66 @@
-//! Opening: an article's file as a page, its links in the browser. Blocks; runs on workers.
+//! Making the page of an article from its file.
 
-use super::config::EngineConfig;
-use super::images;
-use super::links;
-use super::loaded_page::{LoadedPage, PageLink};
-use super::request::{Consent, PageKind};
-use super::response::Response;
 use crate::disk;
 use crate::document::highlight::Highlighter;
 use crate::document::{self, Align, Block, BlockKind, Document, Text};
+use crate::engine::config::EngineConfig;
+use crate::engine::loaded_page::{LoadedPage, PageLink};
+use crate::engine::reading_state::ReadingState;
+use crate::engine::request::{PageKind, PageRequest};
+use crate::engine::response::{Respond, Response};
+use crate::engine::{Cancel, images, links};
+use crate::guard::{guarded, inject_panic};
 use crate::language::Wording;
-use crate::media::launch::{self, Ended};
 use crate::media::{self, AddressBase, LinkTarget};
-use crate::trouble::{Shortened, TaskDone, TaskFailed, Unread};
+use crate::trouble::{Shortened, Unread};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 /// A file's source is shown in blocks of about this many bytes.
 const SOURCE_BLOCK: usize = 128 * 1024;
 
-/// A browser that fails within this time has shown nothing; one that ends later has been closed.
-const AT_ONCE: Duration = Duration::from_secs(5);
+/// Reads an article and responds with its page, and then with the colours of its code.
+pub(crate) fn load(
+    request: PageRequest,
+    config: &EngineConfig,
+    state: &ReadingState,
+    cancel: &Cancel,
+    respond: &Respond<'_>,
+) {
+    let PageRequest { request, row, path, kind, wording } = request;
+    let megabytes = disk::size(&path) / 1_000_000;
+    if megabytes > 0 {
+        respond(Response::LargePage { request, megabytes });
+    }
+    // A panic over one article leaves the thread for the next.
+    let read = guarded(|| page(&path, kind, &wording, config, cancel)).unwrap_or(Err(Unread::InternalError));
+    let Some(mut result) = read.transpose() else { return };
+    if let Ok(page) = &mut result {
+        page.place = state.place(page.header.id);
+    }
+    let code = result.as_ref().map_or_else(|_| Vec::new(), |page| code(&page.document));
+    if respond(Response::Page { request, row, result: result.map(Box::new) }) && !code.is_empty() {
+        let blocks = guarded(|| highlight(code, &config.highlighter)).unwrap_or_default();
+        respond(Response::Highlighted { request, blocks });
+    }
+}
 
-/// Reads an article and makes its page; none once it is called off.
+/// Reads an article and makes its page; none once it is cancelled.
 ///
 /// # Errors
 /// Why the file cannot be read.
-pub(super) fn page(
+fn page(
     path: &Path,
-    face: PageKind,
+    kind: PageKind,
     wording: &Wording,
-    context: &EngineConfig,
-    cancel: &AtomicBool,
+    config: &EngineConfig,
+    cancel: &Cancel,
 ) -> Result<Option<LoadedPage>, Unread> {
-    crate::guard::inject_panic();
-    let settings = context.scan.settings;
-    let root = context.root_of(path);
+    inject_panic();
+    let settings = config.scan.settings;
+    let root = config.root_of(path);
     let mut article = disk::read_article(path, root, &settings)?;
-    if face == PageKind::Source {
+    if kind == PageKind::Source {
         drop(article.body);
         let (text, cut) = disk::read_source(path)?;
         let document = source(&text, cut.map(|most| wording.language.explain(&Shortened::Cut(most))));
@@ -50,19 +71,19 @@ pub(super) fn page(
             links: Vec::new(),
             images: Vec::new(),
             files: Vec::new(),
-            face,
+            face: kind,
             place: None,
         }));
     }
-    let Some(mut document) = document::parse_article(&article, cancel) else { return Ok(None) };
+    let Some(mut document) = document::parse_article(&article, cancel.flag()) else { return Ok(None) };
     let place = AddressBase { link: article.header.link.as_deref(), file: Some(path), root };
-    let images = images::list(&document, &article.header.images, &place, &context.store);
+    let images = images::list(&document, &article.header.images, &place, &config.store);
     let header = images::header(&mut document, &article.header.images, &place);
-    let files = images::measure(&mut document, &place, &context.store);
+    let files = images::measure(&mut document, &place, &config.store);
     let (anchors, own) = (links::places(&document, &article.body.text), document.blocks.len());
-    // What of it is shown stands in the document now.
+    // The document has what of it is shown.
     article.body.text = String::new();
-    if cancel.load(Ordering::Relaxed) {
+    if cancel.is_cancelled() {
         return Ok(None);
     }
     let (header_of, count, zone) = (&article.header, images.len(), settings.timezone);
@@ -70,14 +91,14 @@ pub(super) fn page(
     if let Some(image) = header {
         document.blocks.insert(head, images::figure(image));
     }
-    // What was put above the body moves it down; the word about its end stands below it.
+    // The masthead moves the body down; the notice that the text was cut is below it.
     let last = usize::from(article.cut.is_some());
     let below = document.blocks.len().cast_signed() - own.cast_signed() - last.cast_signed();
     let anchors = anchors.into_iter().map(|anchor| anchor.map(|at| at.saturating_add_signed(below)));
     let targets = document::targets(&document);
     let links = page_links(&document, anchors, &place);
     let header = article.header;
-    Ok(Some(LoadedPage { header, document, targets, links, images, files, face, place: None }))
+    Ok(Some(LoadedPage { header, document, targets, links, images, files, face: kind, place: None }))
 }
 
 /// Where the links of a page lead.
@@ -95,22 +116,22 @@ fn page_links(
     links.map(|(link, anchor)| PageLink { web: web(&link.address), anchor }).collect()
 }
 
-/// The blocks of code that can be coloured, by index.
-pub(super) fn code(document: &Document) -> Vec<(usize, Block)> {
+/// The blocks of code that can be highlighted, by index.
+fn code(document: &Document) -> Vec<(usize, Block)> {
     let blocks = document.blocks.iter().enumerate();
     let code = blocks.filter(|(_, block)| matches!(block.kind, BlockKind::Code { language: Some(_), .. }));
     code.map(|(index, block)| (index, block.clone())).collect()
 }
 
-/// Colours such blocks. The syntaxes take a while to load, so the page is shown before.
-pub(super) fn colour(code: Vec<(usize, Block)>, highlighter: &Highlighter) -> Vec<(usize, Block)> {
+/// Highlights such blocks. The syntaxes take a while to load, so the page is shown before.
+fn highlight(code: Vec<(usize, Block)>, highlighter: &Highlighter) -> Vec<(usize, Block)> {
     let (indices, blocks): (Vec<_>, Vec<_>) = code.into_iter().unzip();
     let mut document = Document { blocks, ..Document::default() };
     highlighter.highlight(&mut document);
     indices.into_iter().zip(document.blocks).collect()
 }
 
-/// A file as it stands, as code: in blocks, because a block is laid out as a whole.
+/// The text of a file as code: in several blocks, because a block is laid out as a whole.
 fn source(text: &str, cut: Option<String>) -> Document {
     let mut blocks = Vec::new();
     let block =
@@ -133,33 +154,4 @@ fn source(text: &str, cut: Option<String>) -> Document {
         block(BlockKind::Notice(text), true, 0..0)
     }));
     Document { blocks, ..Document::default() }
-}
-
-/// Hands a link to the browser. `late` is told if the browser fails after this has returned.
-pub(super) fn link(
-    address: &str,
-    base: Option<&str>,
-    consent: Consent,
-    context: &EngineConfig,
-    late: impl FnOnce(Response) + Send + 'static,
-) -> Response {
-    let place = AddressBase { link: base, ..AddressBase::default() };
-    let url = match media::address::link(address, &place) {
-        Ok(LinkTarget::Web(url)) => url,
-        Ok(LinkTarget::Mail(url)) if consent == Consent::Given => url,
-        Ok(LinkTarget::Mail(url)) => return Response::ConfirmLink(url.into()),
-        Err(refusal) => return Response::Error(TaskFailed::Link(refusal)),
-    };
-    let told = if url.has_host() { media::address::shown_host(&url) } else { url.path().to_owned() };
-    let ended = move |ended: Ended| {
-        if let Err(error) = ended.result
-            && ended.after < AT_ONCE
-        {
-            late(Response::Error(TaskFailed::Browser(error)));
-        }
-    };
-    match launch::browse(&context.browsers, &url, &context.environment, ended) {
-        Ok(()) => Response::Done(TaskDone::Opened(crate::text::clean_line(&told).into_owned())),
-        Err(error) => Response::Error(TaskFailed::Browser(error)),
-    }
 }

@@ -1,55 +1,258 @@
-//! The reading state as the threads share it.
+//! The reading state as the threads share it: its logs, what is asked of them, and what could not be written yet.
 //!
-//! Whoever writes the catalogue asks the logs for the marks of the articles it writes. So nobody waits for the
-//! catalogue while holding the logs: they are only lent, for a moment, and what is to be mirrored is mirrored after.
+//! A thread that writes the catalogue asks the logs for the marks of the articles it writes. So no thread waits for the
+//! catalogue while it holds the logs: they are held for a moment, and the catalogue is brought to them afterwards.
 
-use super::response::{Responder, Response};
+use crate::article::ArticleId;
+use crate::catalogue::{Catalogue, Error};
+use crate::config::Remembered;
+use crate::document::TextPosition;
+use crate::engine::config::EngineConfig;
+use crate::engine::mirror::{Mirror, MirrorWork};
+use crate::engine::request::{SetQuery, StateRequest};
+use crate::engine::response::{Respond, Response};
 use crate::library::RowId;
-use crate::state::{Changes, Logs};
+use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, Table, library_key};
 use crate::trouble::{Fault, StateTrouble, TaskFailed};
+use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// The logs, shared by the threads that need them; none until they are open, or where there is no place for them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ReadingState {
+pub struct ReadingState {
     logs: Arc<Mutex<Option<Logs>>>,
-    /// What the configuration mutes, if it was read again since the start.
+    /// The mutes of the configuration, if it was read again since the start.
     pub(super) configured: Arc<Mutex<Option<Vec<String>>>>,
-    /// Held by whoever mutes by queries: what an older set of them means is not written over what a newer means.
+    /// Held while the catalogue is muted by queries, so that an older set of them never replaces a newer one.
     pub(super) muting: Arc<Mutex<()>>,
     ends: Arc<AtomicBool>,
-    /// Rows that were marked and whose articles are still to be described.
-    due: Arc<Mutex<Vec<RowId>>>,
+    /// Rows that were marked and whose articles are not described yet.
+    undescribed: Arc<Mutex<Vec<RowId>>>,
     unwritten: Arc<Unwritten>,
 }
 
-/// What is not in the logs yet. It can be asked for while somebody has the logs.
+/// What is not in the logs yet. It can be read while another thread holds the logs.
 #[derive(Debug, Default)]
 struct Unwritten {
-    /// Jobs that change something and have not come to the logs.
-    asked: AtomicUsize,
-    /// Whether the job that is being done is one of them.
-    doing: AtomicBool,
+    /// Requests that change something and have not come to the logs.
+    queued: AtomicUsize,
     /// Changes that could not be written.
     waiting: AtomicUsize,
-    /// How many of them were told.
-    told: AtomicUsize,
+    /// How many of them were reported.
+    reported: AtomicUsize,
     /// Whether the catalogue has noted that it mirrors more than the logs say.
     mirrored: AtomicBool,
-    /// What is to be told of them at the end.
+    /// What is reported of them at the end.
     trouble: Mutex<Option<StateTrouble>>,
 }
 
+/// What has become of a request to the reading state.
+pub(crate) enum Written {
+    /// It is in the logs, and nothing is left to be done.
+    Done,
+    /// It is in the logs; this brings the catalogue to them.
+    Mirror(MirrorWork),
+    /// It names rows, and there is no catalogue that knows them yet.
+    NeedsCatalogue(StateRequest),
+}
+
+/// What came with a change that was written.
+pub(super) struct Logged {
+    /// Articles that other programs and devices have changed meanwhile.
+    pub(super) articles: Vec<ArticleId>,
+    /// The end of the logs before they are mirrored.
+    pub(super) offsets: Offsets,
+}
+
 impl ReadingState {
+    /// The reading state with logs that are open, or without any.
+    pub fn of(logs: Option<Logs>) -> Self {
+        Self { logs: Arc::new(Mutex::new(logs)), ..Self::default() }
+    }
+
     /// Does something short with the logs, if there are any.
-    pub(super) fn with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
+    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
         self.lock().as_mut().map(|logs| {
             let result = work(logs);
             self.note_unwritten(logs);
             result
         })
+    }
+
+    /// The same as [`ReadingState::with`], unless another thread holds them.
+    fn try_with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
+        let mut held = match self.logs.try_lock() {
+            Ok(held) => held,
+            Err(TryLockError::Poisoned(held)) => held.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        held.as_mut().map(work)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Logs>> {
+        self.logs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens the logs, unless that was done, and reports what of them the screen shows from the start.
+    pub(crate) fn load(&self, config: &EngineConfig, respond: &Respond<'_>) {
+        self.open_and_report(config, respond, |logs| {
+            let shelf = shelf_key(config);
+            let settings = logs.state().table(Table::Setting).filter_map(|(name, value)| {
+                let of_library = name == shelf && !config.is_one_file();
+                let setting = if of_library { Some(Remembered::Shelf) } else { Remembered::named(name) };
+                Some((setting?, value.clone()))
+            });
+            respond(Response::Remembered(settings.collect()));
+            if let Some(visit) = last_visit(logs, &config.roots) {
+                respond(Response::LastVisit(visit));
+            }
+            report_searches(logs, respond);
+            report_mutes(logs, respond);
+        });
+    }
+
+    /// Opens the logs, unless that was done.
+    pub(crate) fn open(&self, config: &EngineConfig, respond: &Respond<'_>) {
+        self.open_and_report(config, respond, |_| ());
+    }
+
+    fn open_and_report(&self, config: &EngineConfig, respond: &Respond<'_>, report: impl FnOnce(&Logs)) {
+        let Some(options) = config.state.clone() else { return };
+        let mut held = self.lock();
+        if held.is_some() {
+            return;
+        }
+        let Opened { logs, told } = Logs::open(options);
+        if let Some(first) = told.into_iter().next() {
+            respond(Response::Error(TaskFailed::State(first)));
+        }
+        report(&logs);
+        *held = Some(logs);
+    }
+
+    /// Writes into the logs what a request changes. Reads the catalogue and never writes it.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub(crate) fn write(
+        &self,
+        request: StateRequest,
+        config: &EngineConfig,
+        catalogue: Option<&Catalogue>,
+        respond: &Respond<'_>,
+    ) -> Result<Written, Error> {
+        let mirror = match (request, catalogue) {
+            (StateRequest::Mark { request, set, step, rows }, Some(catalogue)) => {
+                self.mark(request, (set, step), rows, catalogue, respond)?
+            }
+            (StateRequest::Undo { request }, Some(catalogue)) => {
+                self.undo(request, config, catalogue, respond)?
+            }
+            (StateRequest::WhyMuted { request, row }, Some(catalogue)) => {
+                self.why_muted(request, row, (config, catalogue), respond)?;
+                None
+            }
+            (
+                request @ (StateRequest::Mark { .. }
+                | StateRequest::Undo { .. }
+                | StateRequest::WhyMuted { .. }),
+                None,
+            ) => return Ok(Written::NeedsCatalogue(request)),
+            (StateRequest::KeepPlace { article, place }, _) => self.keep_place(article, place, respond),
+            (StateRequest::KeepSearch(SetQuery { query, on }), _) => {
+                let value = on.then(|| query.clone().into());
+                self.put(Table::Search, query, value, Step::Silent, respond);
+                None
+            }
+            (StateRequest::Mute(set), _) => self.mute(set, respond),
+            (StateRequest::SetConfiguredMutes(queries), _) => Some(self.set_configured_mutes(queries)),
+            (StateRequest::Poll, _) => self.take_in(Logs::poll, respond),
+            (StateRequest::Remember(setting, value), _) => {
+                self.put(Table::Setting, setting.name().to_owned(), Some(value), Step::Silent, respond);
+                None
+            }
+            (StateRequest::Leave { shelf }, _) => {
+                self.leave(shelf, config, respond);
+                None
+            }
+        };
+        Ok(mirror.map_or(Written::Done, Written::Mirror))
+    }
+
+    /// The same, and brings the catalogue to it.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used; the logs have the change all the same.
+    pub(crate) fn answer(
+        &self,
+        request: StateRequest,
+        config: &EngineConfig,
+        catalogue: Option<&mut Catalogue>,
+        respond: &Respond<'_>,
+    ) -> Result<(), Error> {
+        match (self.write(request, config, catalogue.as_deref(), respond)?, catalogue) {
+            (Written::Mirror(mirror), Some(catalogue)) => mirror(&mut Mirror { config, catalogue, respond }),
+            (Written::Mirror(_) | Written::Done | Written::NeedsCatalogue(_), _) => Ok(()),
+        }
+    }
+
+    /// Tries again to write what could not be written.
+    pub(crate) fn retry(&self, respond: &Respond<'_>) -> Option<MirrorWork> {
+        self.take_in(Logs::retry, respond)
+    }
+
+    /// Writes a change; none without logs.
+    pub(super) fn append(&self, change: &Change, step: Step, respond: &Respond<'_>) -> Option<Logged> {
+        self.with(|logs| {
+            let taken_in = logs.append(change, step, crate::clock::now().timestamp()).taken_in;
+            report_trouble(&taken_in, respond);
+            Logged { articles: taken_in.articles, offsets: logs.offsets().clone() }
+        })
+    }
+
+    pub(super) fn put(
+        &self,
+        table: Table,
+        key: String,
+        value: Option<Value>,
+        step: Step,
+        respond: &Respond<'_>,
+    ) -> Option<Logged> {
+        self.append(&Change::Put { table, key, value }, step, respond)
+    }
+
+    /// When the library was last left, Unix seconds.
+    pub(super) fn last_visit(&self, config: &EngineConfig) -> Option<i64> {
+        self.with(|logs| last_visit(logs, &config.roots)).flatten()
+    }
+
+    /// Notes that the library is left now: what arrives from now on will be new.
+    fn leave(&self, shelf: Value, config: &EngineConfig, respond: &Respond<'_>) {
+        // A file that was opened by its name is no library.
+        if config.is_one_file() {
+            return;
+        }
+        let now = crate::clock::now().timestamp();
+        // What arrived while it was open did so after the visit before, whatever the clock says.
+        let visit = self.last_visit(config).map_or(now, |before| now.max(before.saturating_add(1)));
+        for root in &config.roots {
+            self.put(Table::Session, library_key(root), Some(visit.into()), Step::Silent, respond);
+        }
+        self.put(Table::Setting, shelf_key(config), Some(shelf), Step::Silent, respond);
+    }
+
+    /// Where reading an article goes on, unless another thread holds the logs.
+    pub(super) fn place(&self, article: ArticleId) -> Option<TextPosition> {
+        let place = self.try_with(|logs| logs.state().place(article)).flatten()?;
+        Some(TextPosition { block: place.block as usize, character: place.character as usize })
+    }
+
+    /// Writes what could not be written, and what makes the next start quick; for when there is time.
+    pub(crate) fn maintain(&self, respond: &Respond<'_>) {
+        self.with(|logs| report_trouble(&logs.keep_house(), respond));
+        self.report_unwritten(respond);
     }
 
     fn note_unwritten(&self, logs: &Logs) {
@@ -60,33 +263,26 @@ impl ReadingState {
         }
     }
 
-    /// A job was accepted that changes something.
-    pub(super) fn asked(&self) {
-        self.unwritten.asked.fetch_add(1, Ordering::Relaxed);
+    /// A request is queued that changes something.
+    pub(crate) fn queued(&self) {
+        self.unwritten.queued.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Such a job is being done from now on.
-    pub(super) fn doing(&self) {
-        self.unwritten.doing.store(true, Ordering::Relaxed);
+    /// What such a request changes has come to the logs, or never will.
+    pub(crate) fn written(&self) {
+        self.unwritten.queued.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// What the job changes has come to the logs, or never will.
-    pub(super) fn done(&self) {
-        if self.unwritten.doing.swap(false, Ordering::Relaxed) {
-            self.unwritten.asked.fetch_sub(1, Ordering::Relaxed);
-        }
+    /// Whether there are requests that have not come to the logs.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.unwritten.queued.load(Ordering::Relaxed) > 0
     }
 
-    /// Whether changes that were asked for have not come to the logs.
-    pub(super) fn is_behind(&self) -> bool {
-        self.unwritten.asked.load(Ordering::Relaxed) > 0
-    }
-
-    /// Tells how many changes are not written, if that is another number than before.
-    pub(super) fn tell_unwritten(&self, tell: &impl Responder) {
+    /// Reports how many changes are not written, if that is another number than before.
+    pub(crate) fn report_unwritten(&self, respond: &Respond<'_>) {
         let count = self.unwritten.waiting.load(Ordering::Relaxed);
-        if self.unwritten.told.swap(count, Ordering::Relaxed) != count {
-            tell(Response::Unwritten(count));
+        if self.unwritten.reported.swap(count, Ordering::Relaxed) != count {
+            respond(Response::Unwritten(count));
         }
     }
 
@@ -100,79 +296,49 @@ impl ReadingState {
         self.unwritten.mirrored.store(noted == Noted::Unwritten, Ordering::Relaxed);
     }
 
-    /// Whether something may be written, or has come back, that nobody tells of.
-    pub(super) fn waits(&self) -> bool {
+    /// Whether something may be written, or has come back, without a notice of the system.
+    pub(crate) fn waits(&self) -> bool {
         self.with(|logs| logs.waits()).unwrap_or(false)
     }
 
-    /// What is to be told of changes that are not written when the program ends. `log` is told if nothing tells why.
-    pub(super) fn lost(&self, log: PathBuf) -> Option<StateTrouble> {
-        let asked = self.unwritten.asked.load(Ordering::Relaxed);
+    /// What is reported of changes that are not written when the program ends. `log` is named if nothing says why.
+    pub(crate) fn lost(&self, log: PathBuf) -> Option<StateTrouble> {
+        let queued = self.unwritten.queued.load(Ordering::Relaxed);
         let trouble = self.unwritten.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match trouble {
             Some(StateTrouble::Unwritten { count, path, why }) => {
-                Some(StateTrouble::Unwritten { count: count + asked, path, why })
+                Some(StateTrouble::Unwritten { count: count + queued, path, why })
             }
-            _ if asked > 0 => Some(StateTrouble::Unwritten { count: asked, path: log, why: Fault::TooSlow }),
+            _ if queued > 0 => {
+                Some(StateTrouble::Unwritten { count: queued, path: log, why: Fault::TooSlow })
+            }
             _ => None,
         }
     }
 
-    /// The logs for those who borrow them, see [`super::Following`].
-    pub(super) fn lent(&self) -> impl Fn(&mut dyn FnMut(&mut Logs)) {
-        |work| {
-            self.with(work);
-        }
-    }
-
-    /// The same as [`Memory::with`], unless somebody else has them.
-    pub(super) fn try_with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
-        let mut held = match self.logs.try_lock() {
-            Ok(held) => held,
-            Err(TryLockError::Poisoned(held)) => held.into_inner(),
-            Err(TryLockError::WouldBlock) => return None,
-        };
-        held.as_mut().map(work)
-    }
-
-    /// Opens the logs, if that was not done; returns what was made of it.
-    pub(super) fn open_with<R>(&self, open: impl FnOnce() -> (Logs, R)) -> Option<R> {
-        let mut held = self.lock();
-        if held.is_some() {
-            return None;
-        }
-        let (logs, result) = open();
-        *held = Some(logs);
-        Some(result)
-    }
-
-    /// The program ends: what waits is still written into the logs, but nothing waits for the catalogue any more.
-    pub(super) fn end(&self) {
+    /// The program ends: what is queued is still written into the logs, but nothing waits for the catalogue any more.
+    pub(crate) fn end(&self) {
         self.ends.store(true, Ordering::Relaxed);
     }
 
     /// Whether the program ends.
-    pub(super) fn ends(&self) -> bool {
+    pub(crate) fn ends(&self) -> bool {
         self.ends.load(Ordering::Relaxed)
     }
 
     /// Notes rows whose articles are to be described when there is time.
     pub(super) fn describe_later(&self, rows: Vec<RowId>) {
-        self.due.lock().unwrap_or_else(PoisonError::into_inner).extend(rows);
+        self.undescribed.lock().unwrap_or_else(PoisonError::into_inner).extend(rows);
     }
 
-    /// The rows whose articles are to be described; they are not handed out again.
-    pub(super) fn due(&self) -> Vec<RowId> {
-        std::mem::take(&mut *self.due.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Takes the rows whose articles are to be described.
+    pub(super) fn take_undescribed(&self) -> Vec<RowId> {
+        std::mem::take(&mut *self.undescribed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether there are such rows.
-    pub(super) fn is_due(&self) -> bool {
-        !self.due.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Logs>> {
-        self.logs.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn has_undescribed(&self) -> bool {
+        !self.undescribed.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 }
 
@@ -185,9 +351,35 @@ pub(super) enum Noted {
     Unwritten,
 }
 
-/// Tells the first that went wrong with the logs.
-pub(super) fn respond_trouble(changes: &Changes, tell: &impl Responder) {
+/// Reports the first trouble with the logs: the screen has one line for it.
+pub(super) fn report_trouble(changes: &Changes, respond: &Respond<'_>) {
     if let Some(first) = changes.told.first() {
-        tell(Response::Error(TaskFailed::State(first.clone())));
+        respond(Response::Error(TaskFailed::State(first.clone())));
     }
+}
+
+pub(super) fn report_searches(logs: &Logs, respond: &Respond<'_>) {
+    respond(Response::KeptSearches(keys(logs, Table::Search)));
+}
+
+pub(super) fn report_mutes(logs: &Logs, respond: &Respond<'_>) {
+    respond(Response::Mutes(keys(logs, Table::Mute)));
+}
+
+/// The keys of a table.
+pub(super) fn keys(logs: &Logs, table: Table) -> Vec<String> {
+    logs.state().table(table).map(|(key, _)| key.to_owned()).collect()
+}
+
+/// When a library of these folders was last left, Unix seconds: each article that came to one of them since its own
+/// time counts as new.
+fn last_visit(logs: &Logs, roots: &[PathBuf]) -> Option<i64> {
+    let of = |root: &PathBuf| logs.state().value(Table::Session, &library_key(root))?.as_i64();
+    roots.iter().filter_map(of).min()
+}
+
+/// The setting that holds the shelf on which a library of these folders was left.
+fn shelf_key(config: &EngineConfig) -> String {
+    let roots: Vec<String> = config.roots.iter().map(|root| library_key(root)).collect();
+    format!("shelf {}", roots.join("\n"))
 }

@@ -187,7 +187,7 @@ impl StateRequest {
     }
 
     /// Whether it changes something of the reading state that the user would miss.
-    pub(super) fn changes(&self) -> bool {
+    pub(crate) fn changes(&self) -> bool {
         match self {
             Self::Mark { .. }
             | Self::Undo { .. }

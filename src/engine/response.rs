@@ -2,12 +2,12 @@
 //!
 //! A response to a request carries its [`RequestId`]; the others report what has changed, whether or not somebody asked.
 
-use super::request::{PictureKey, RequestId, SetQuery};
 use crate::article::marks::{Flags, SetMark};
 use crate::catalogue::{self, ListRows, ScanProgress, ShelfCounts, TextProgress};
 use crate::config::Remembered;
 use crate::disk::{LeftOut, UnreadableFile};
 use crate::document::Block;
+use crate::engine::request::{PictureKey, RequestId, SetQuery};
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::library::snippet::Snippet;
@@ -18,7 +18,7 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use super::loaded_page::{LoadedPage, Picture, Shown};
+pub use crate::engine::loaded_page::{LoadedPage, Picture, Shown};
 
 /// What comes back from the engine.
 #[derive(Debug)]
@@ -103,14 +103,6 @@ pub enum Response {
 }
 
 impl Response {
-    /// The failure of a request, or of what no request waits for.
-    pub(super) fn failure(request: Option<RequestId>, error: TaskFailed) -> Self {
-        match request {
-            Some(request) => Self::Failed { request, error },
-            None => Self::Error(error),
-        }
-    }
-
     /// The id of the request that this answers.
     pub fn id(&self) -> Option<RequestId> {
         match self {
@@ -219,6 +211,9 @@ pub enum Part {
     Whole,
 }
 
-/// Takes responses; false once nothing takes them any more.
+/// Takes responses on the calling thread; false once nothing takes them any more.
+pub type Respond<'a> = dyn Fn(Response) -> bool + 'a;
+
+/// The same for work that goes on after the call, on other threads.
 pub trait Responder: Fn(Response) -> bool + Clone + Send + Sync + 'static {}
 impl<T: Fn(Response) -> bool + Clone + Send + Sync + 'static> Responder for T {}

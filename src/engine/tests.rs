@@ -2,20 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::disallowed_methods, reason = "tests make files")]
 
-use super::config::EngineConfig;
-use super::indexer::Indexer;
-use super::mirror::Mirror;
-use super::reading_state::ReadingState;
-use super::request::RequestId;
-use super::response::{Responder, Response};
 use crate::article::marks::{Flags, Mark};
 use crate::catalogue::{Catalogue, Error, FlagsOf, OpenOptions, Opened, Reach, RowFilter, ScanRequest};
-use crate::disk::{Rules, ScanOptions};
-use crate::document::highlight::Highlighter;
+use crate::disk::Rules;
+use crate::engine::request::{RequestId, StateRequest};
+use crate::engine::response::{Respond, Response};
+use crate::engine::{Cancel, EngineConfig, FirstScan, IndexRun, Mirror, ReadingState};
 use crate::library::RowId;
 use crate::library::list::Sort;
-use crate::media::{Environment, Policy, Store, Viewer};
-use crate::private::PrivateFolders;
 use crate::state::{self, Step};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -23,47 +17,49 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-fn context(folder: &Path) -> EngineConfig {
-    context_of(folder, "library")
+const REQUEST: RequestId = RequestId::new(1);
+
+fn config(folder: &Path) -> EngineConfig {
+    config_of(folder, "library")
 }
 
-fn context_of(folder: &Path, library: &str) -> EngineConfig {
-    let local = folder.join("state");
-    EngineConfig {
-        roots: vec![folder.join(library)],
-        cache: Some(folder.join("cache")),
-        state: Some(state::LogOptions {
-            folder: local.join("logs"),
-            local,
-            cache: None,
-            access: state::Access::Write,
-        }),
-        scan: ScanOptions::default(),
-        policy: Policy::default(),
-        viewer: Viewer::of_system(),
-        browsers: Vec::new(),
-        mute: Vec::new(),
-        environment: Environment::default(),
-        private: PrivateFolders::default(),
-        store: Store::new(&folder.join("images"), 1_000_000),
-        highlighter: Highlighter::new(),
-    }
+fn config_of(folder: &Path, library: &str) -> EngineConfig {
+    EngineConfig::for_tests(vec![folder.join(library)], folder)
 }
 
-/// A library of one article in a catalogue.
-fn library(context: &EngineConfig) -> Catalogue {
-    let library = &context.roots[0];
-    std::fs::create_dir(library).unwrap();
-    std::fs::write(library.join("a.md"), "---\ntitle: A\n---\nText").unwrap();
-    let options = OpenOptions { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
-    let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    scan(context, &mut catalogue, &|_, _, _| Flags::empty());
+fn opened(config: &EngineConfig) -> Catalogue {
+    let options = OpenOptions { roots: &config.roots, cache: config.cache.as_deref(), meaning: "" };
+    let Opened { catalogue, .. } = Catalogue::open(&options).unwrap();
     catalogue
 }
 
-fn scan(context: &EngineConfig, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) {
-    let sweep = ScanRequest {
-        source: &Rules::new(&context.roots, &context.scan),
+fn ask(
+    state: &ReadingState,
+    request: StateRequest,
+    config: &EngineConfig,
+    catalogue: &mut Catalogue,
+    respond: &Respond<'_>,
+) -> Result<(), Error> {
+    state.answer(request, config, Some(catalogue), respond)
+}
+
+fn undo(state: &ReadingState, config: &EngineConfig, catalogue: &mut Catalogue) {
+    ask(state, StateRequest::Undo { request: REQUEST }, config, catalogue, &|_| true).unwrap();
+}
+
+/// A library of one article in a catalogue.
+fn library(config: &EngineConfig) -> Catalogue {
+    let library = &config.roots[0];
+    std::fs::create_dir(library).unwrap();
+    std::fs::write(library.join("a.md"), "---\ntitle: A\n---\nText").unwrap();
+    let mut catalogue = opened(config);
+    scan(config, &mut catalogue, &|_, _, _| Flags::empty());
+    catalogue
+}
+
+fn scan(config: &EngineConfig, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) {
+    let request = ScanRequest {
+        source: &Rules::new(&config.roots, &config.scan),
         flags,
         state: &(),
         mute: &|_| false,
@@ -72,25 +68,33 @@ fn scan(context: &EngineConfig, catalogue: &mut Catalogue, flags: &FlagsOf<'_>) 
         cancel: &AtomicBool::new(false),
         reach: Reach::Everything,
     };
-    catalogue.scan(&sweep, &mut |_| ()).unwrap();
+    catalogue.scan(&request, &mut |_| ()).unwrap();
 }
 
-fn star(memory: &ReadingState, mirror: &mut Mirror<'_, impl Responder>) -> Result<(), Error> {
-    memory.mark(RequestId::new(1), (Mark::Starred.on(), Step::Undoable), vec![RowId(1)], mirror)
+fn star(
+    state: &ReadingState,
+    config: &EngineConfig,
+    catalogue: &mut Catalogue,
+    respond: &Respond<'_>,
+) -> Result<(), Error> {
+    let (set, step, rows) = (Mark::Starred.on(), Step::Undoable, vec![RowId(1)]);
+    ask(state, StateRequest::Mark { request: REQUEST, set, step, rows }, config, catalogue, respond)
+}
+
+fn catch_up(state: &ReadingState, config: &EngineConfig, catalogue: &mut Catalogue) {
+    state.catch_up(&mut Mirror { config, catalogue, respond: &|_| true }).unwrap();
 }
 
 /// Opens a library as the reader does and brings its catalogue up to date.
-fn visit(context: &EngineConfig) -> (ReadingState, Catalogue) {
-    let options = OpenOptions { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
-    let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    let memory = ReadingState::default();
-    memory.load(context, &|_| true);
-    memory.open(&mut Mirror { context, catalogue: &mut catalogue, tell: &|_| true }).unwrap();
-    let (cancel, pause) = (AtomicBool::new(false), AtomicBool::new(false));
-    let keeper =
-        Indexer { context, cancel: &cancel, pause: &pause, readers: &[], memory: &memory, tell: &|_| true };
-    keeper.once(&mut catalogue).unwrap();
-    (memory, catalogue)
+fn visit(config: &EngineConfig) -> (ReadingState, Catalogue) {
+    let mut catalogue = opened(config);
+    let state = ReadingState::default();
+    catch_up(&state, config, &mut catalogue);
+    let (cancel, pause) = (&Cancel::default(), &Cancel::default());
+    let run =
+        IndexRun { config, state: &state, cancel, pause, first: FirstScan::SetsBaseline, respond: &|_| true };
+    run.everything(&mut catalogue).unwrap();
+    (state, catalogue)
 }
 
 /// How many of two articles are read.
@@ -114,14 +118,12 @@ fn a_library_takes_back_what_was_done_in_it_and_takes_over_what_was_done_elsewhe
             std::fs::write(path, text).unwrap();
         }
     }
-    let (one, two) = (context_of(folder.path(), "one"), context_of(folder.path(), "two"));
+    let (one, two) = (config_of(folder.path(), "one"), config_of(folder.path(), "two"));
     for library in [&one, &two] {
         assert_eq!(read(&visit(library).1), 1, "what is old starts as read");
     }
-    let (memory, mut catalogue) = visit(&one);
-    memory
-        .undo(RequestId::new(1), &mut Mirror { context: &one, catalogue: &mut catalogue, tell: &|_| true })
-        .unwrap();
+    let (state, mut catalogue) = visit(&one);
+    undo(&state, &one, &mut catalogue);
     assert_eq!(read(&catalogue), 0);
     assert_eq!(read(&visit(&two).1), 1, "its own first run stands");
     // Another device, or a verb, has moved it.
@@ -140,53 +142,49 @@ fn before_the_first_articles_are_found_there_is_nothing_to_undo() {
         let text = format!("---\ntitle: {year}\ndate: {year}-01-01\n---\nText");
         std::fs::write(folder.path().join(format!("one/{year}.md")), text).unwrap();
     }
-    let one = context_of(folder.path(), "one");
+    let one = config_of(folder.path(), "one");
     assert_eq!(read(&visit(&one).1), 1);
-    let other = EngineConfig { cache: None, ..context_of(folder.path(), "one") };
+    let other = EngineConfig { cache: None, ..config_of(folder.path(), "one") };
     let options = OpenOptions { roots: &other.roots, cache: None, meaning: "" };
     let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    let memory = ReadingState::default();
-    memory.load(&other, &|_| true);
-    let (told, heard) = mpsc::channel();
-    let tell = move |report| told.send(report).is_ok();
-    memory
-        .undo(RequestId::new(1), &mut Mirror { context: &other, catalogue: &mut catalogue, tell: &tell })
-        .unwrap();
-    let reports: Vec<_> = heard.try_iter().collect();
-    assert!(matches!(&reports[..], [Response::Undone { step: None, .. }]), "{reports:?}");
+    let state = ReadingState::default();
+    state.load(&other, &|_| true);
+    let (sender, responses) = mpsc::channel();
+    let respond = move |response| sender.send(response).is_ok();
+    ask(&state, StateRequest::Undo { request: REQUEST }, &other, &mut catalogue, &respond).unwrap();
+    let responses: Vec<_> = responses.try_iter().collect();
+    assert!(matches!(&responses[..], [Response::Undone { step: None, .. }]), "{responses:?}");
 }
 
-/// An article is marked while a sweep, amid its transaction, asks for the marks of another that is new.
+/// An article is marked while a scan, in its transaction, asks for the marks of another that is new.
 #[test]
-fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
+fn a_mark_and_a_scan_do_not_wait_for_each_other() {
     let folder = tempfile::tempdir().unwrap();
     let (ended, end) = mpsc::channel();
     let place = folder.path().to_owned();
     // What waits for ever is left behind.
     thread::spawn(move || {
-        let context = context(&place);
-        let mut catalogue = library(&context);
-        let memory = ReadingState::default();
-        memory.load(&context, &|_| true);
-        let baselines = memory.baselines(&context);
-        std::fs::write(context.roots[0].join("b.md"), "---\ntitle: B\n---\nText").unwrap();
+        let config = config(&place);
+        let mut catalogue = library(&config);
+        let state = ReadingState::default();
+        state.load(&config, &|_| true);
+        let baselines = state.baselines(&config);
+        std::fs::write(config.roots[0].join("b.md"), "---\ntitle: B\n---\nText").unwrap();
         let mut own = catalogue.reader().unwrap();
         let (begin, begun) = mpsc::channel();
         let marked = thread::scope(|scope| {
-            let (memory, context) = (&memory, &context);
+            let (state, config) = (&state, &config);
             let marks = scope.spawn(move || {
                 begun.recv().unwrap();
-                let (told, heard) = mpsc::channel();
-                let tell = move |report| told.send(report).is_ok();
-                let mut mirror = Mirror { context, catalogue: &mut own, tell: &tell };
-                star(memory, &mut mirror).unwrap();
-                heard.try_iter().collect::<Vec<_>>()
+                let (sender, responses) = mpsc::channel();
+                star(state, config, &mut own, &move |response| sender.send(response).is_ok()).unwrap();
+                responses.try_iter().collect::<Vec<_>>()
             });
-            scan(context, &mut catalogue, &|article, date, root| {
-                // The sweep has its transaction; the other goes as far as it can.
+            scan(config, &mut catalogue, &|article, date, root| {
+                // The scan has its transaction; the other goes as far as it can.
                 let _ = begin.send(());
                 thread::sleep(Duration::from_millis(300));
-                memory.flags(&baselines, article, date, root)
+                state.flags(&baselines, article, date, root)
             });
             marks.join().unwrap()
         });
@@ -197,24 +195,23 @@ fn a_mark_and_a_sweep_do_not_wait_for_each_other() {
         );
         ended.send(()).unwrap();
     });
-    end.recv_timeout(Duration::from_mins(1)).expect("a mark and a sweep wait for each other");
+    end.recv_timeout(Duration::from_mins(1)).expect("a mark and a scan wait for each other");
 }
 
 /// At the end of the program a mark does not wait for the catalogue, and is found in it at the next start.
 #[test]
 fn a_mark_at_the_end_goes_into_the_logs() {
     let folder = tempfile::tempdir().unwrap();
-    let context = context(folder.path());
-    let mut catalogue = library(&context);
-    let memory = ReadingState::default();
-    let mut mirror = Mirror { context: &context, catalogue: &mut catalogue, tell: &|_| true };
-    memory.open(&mut mirror).unwrap();
-    memory.end();
-    assert!(matches!(star(&memory, &mut mirror), Err(Error::Cancelled)));
-    drop(memory);
-    assert_eq!(mirror.catalogue.rows(&[RowId(1)]).unwrap()[0].flags, Flags::empty());
-    ReadingState::default().open(&mut mirror).unwrap();
-    assert_eq!(mirror.catalogue.rows(&[RowId(1)]).unwrap()[0].flags, Flags::STARRED);
+    let config = config(folder.path());
+    let mut catalogue = library(&config);
+    let state = ReadingState::default();
+    catch_up(&state, &config, &mut catalogue);
+    state.end();
+    assert!(matches!(star(&state, &config, &mut catalogue, &|_| true), Err(Error::Cancelled)));
+    drop(state);
+    assert_eq!(catalogue.rows(&[RowId(1)]).unwrap()[0].flags, Flags::empty());
+    catch_up(&ReadingState::default(), &config, &mut catalogue);
+    assert_eq!(catalogue.rows(&[RowId(1)]).unwrap()[0].flags, Flags::STARRED);
 }
 
 /// The titles of a library's articles that are unread.
@@ -227,46 +224,45 @@ fn unread(catalogue: &Catalogue) -> Vec<String> {
     titles
 }
 
-fn write(context: &EngineConfig, name: &str, title: &str, date: &str) {
-    std::fs::create_dir_all(&context.roots[0]).unwrap();
+fn write(config: &EngineConfig, name: &str, title: &str, date: &str) {
+    std::fs::create_dir_all(&config.roots[0]).unwrap();
     let text = format!("---\ntitle: {title}\ndate: {date}\n---\nText of {title}");
-    std::fs::write(context.roots[0].join(name), text).unwrap();
+    std::fs::write(config.roots[0].join(name), text).unwrap();
 }
 
 #[test]
 fn a_library_keeps_its_baseline_wherever_it_lies() {
     let folder = tempfile::tempdir().unwrap();
-    let context = context_of(folder.path(), "one");
+    let config = config_of(folder.path(), "one");
     for year in 2010..2020 {
-        write(&context, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
+        write(&config, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
     }
-    assert_eq!(unread(&visit(&context).1), ["Of 2019"]);
+    assert_eq!(unread(&visit(&config).1), ["Of 2019"]);
     // It grows, and is read at another path.
-    let renamed = context_of(folder.path(), "two");
-    std::fs::rename(&context.roots[0], &renamed.roots[0]).unwrap();
+    let renamed = config_of(folder.path(), "two");
+    std::fs::rename(&config.roots[0], &renamed.roots[0]).unwrap();
     write(&renamed, "2021.md", "Of 2021", "2021-01-01");
-    let (memory, catalogue) = visit(&renamed);
+    let (state, catalogue) = visit(&renamed);
     assert_eq!(unread(&catalogue), ["Of 2019", "Of 2021"], "no new one, of 2021");
     // What was taken back stays so, at another path, without the cache, and for another device.
     let mut catalogue = {
-        drop((memory, catalogue));
-        let back = context_of(folder.path(), "one");
+        drop((state, catalogue));
+        let back = config_of(folder.path(), "one");
         std::fs::rename(&renamed.roots[0], &back.roots[0]).unwrap();
-        let (memory, mut catalogue) = visit(&back);
-        let mut mirror = Mirror { context: &back, catalogue: &mut catalogue, tell: &|_| true };
-        memory.undo(RequestId::new(1), &mut mirror).unwrap();
+        let (state, mut catalogue) = visit(&back);
+        undo(&state, &back, &mut catalogue);
         catalogue
     };
     assert_eq!(unread(&catalogue).len(), 11);
-    let third = context_of(folder.path(), "three");
-    std::fs::rename(&context.roots[0], &third.roots[0]).unwrap();
+    let third = config_of(folder.path(), "three");
+    std::fs::rename(&config.roots[0], &third.roots[0]).unwrap();
     catalogue = visit(&third).1;
     assert_eq!(unread(&catalogue).len(), 11);
     drop(catalogue);
     std::fs::remove_dir_all(folder.path().join("cache")).unwrap();
     assert_eq!(unread(&visit(&third).1).len(), 11);
     // Another library is another one.
-    let other = context_of(folder.path(), "other");
+    let other = config_of(folder.path(), "other");
     for year in 2000..2009 {
         write(&other, &format!("{year}.md"), &format!("Elsewhere in {year}"), &format!("{year}-01-01"));
     }
@@ -274,39 +270,38 @@ fn a_library_keeps_its_baseline_wherever_it_lies() {
 }
 
 #[test]
-fn a_library_whose_first_sweep_was_killed_or_made_by_a_verb_gets_its_baseline() {
+fn a_library_whose_first_scan_was_killed_or_made_by_a_verb_gets_its_baseline() {
     let folder = tempfile::tempdir().unwrap();
-    let context = context_of(folder.path(), "one");
+    let config = config_of(folder.path(), "one");
     for year in 2010..2020 {
-        write(&context, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
+        write(&config, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
     }
-    let options = OpenOptions { roots: &context.roots, cache: context.cache.as_deref(), meaning: "" };
-    let Opened { mut catalogue, .. } = Catalogue::open(&options).unwrap();
-    scan(&context, &mut catalogue, &|_, _, _| Flags::empty());
+    let mut catalogue = opened(&config);
+    scan(&config, &mut catalogue, &|_, _, _| Flags::empty());
     drop(catalogue);
-    assert_eq!(unread(&visit(&context).1), ["Of 2019"]);
+    assert_eq!(unread(&visit(&config).1), ["Of 2019"]);
 }
 
 #[test]
-fn what_arrives_is_unread_whatever_its_date() {
+fn new_articles_are_unread_even_with_an_old_date() {
     let folder = tempfile::tempdir().unwrap();
-    let context = context_of(folder.path(), "one");
+    let config = config_of(folder.path(), "one");
     for year in 2010..2020 {
-        write(&context, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
+        write(&config, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
     }
-    drop(visit(&context));
-    write(&context, "late.md", "Late", "2001-01-01");
-    let moved = context.roots[0].join("moved.md");
-    std::fs::rename(context.roots[0].join("2010.md"), &moved).unwrap();
-    assert_eq!(unread(&visit(&context).1), ["Late", "Of 2019"], "but for one that was moved");
+    drop(visit(&config));
+    write(&config, "late.md", "Late", "2001-01-01");
+    let moved = config.roots[0].join("moved.md");
+    std::fs::rename(config.roots[0].join("2010.md"), &moved).unwrap();
+    assert_eq!(unread(&visit(&config).1), ["Late", "Of 2019"], "but for one that was moved");
     std::fs::remove_dir_all(folder.path().join("cache")).unwrap();
-    assert_eq!(unread(&visit(&context).1), ["Late", "Of 2019"], "nor does the cache matter");
+    assert_eq!(unread(&visit(&config).1), ["Late", "Of 2019"], "nor does the cache matter");
     // A drive that is not mounted, and then is.
-    let (there, away) = (context.roots[0].clone(), folder.path().join("away"));
+    let (there, away) = (config.roots[0].clone(), folder.path().join("away"));
     std::fs::rename(&there, &away).unwrap();
     std::fs::create_dir(&there).unwrap();
-    assert_eq!(unread(&visit(&context).1), [""; 0]);
+    assert_eq!(unread(&visit(&config).1), [""; 0]);
     std::fs::remove_dir(&there).unwrap();
     std::fs::rename(&away, &there).unwrap();
-    assert_eq!(unread(&visit(&context).1), ["Late", "Of 2019"]);
+    assert_eq!(unread(&visit(&config).1), ["Late", "Of 2019"]);
 }

@@ -1,19 +1,28 @@
 //! Finding titles: all of them folded in one piece of memory, so that a key costs one pass over it.
 
 use crate::catalogue::{Catalogue, Error};
+use crate::disk::Rules;
+use crate::engine::config::EngineConfig;
+use crate::engine::request::TitleRequest;
+use crate::engine::response::{Respond, Response};
+use crate::engine::{Cancel, lists};
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::text::fold::{fold, fold_into};
 use memchr::memmem::Finder;
 use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 
 /// So many bytes of titles are searched by one thread.
 const SMALL: usize = 1 << 20;
+/// So many snippets are one response.
+const SNIPPETS: usize = 8;
 
-/// Folded titles, one after the other, a line feed behind each.
+/// The folded titles of a library, one after the other, with a line feed behind each.
 #[derive(Debug, Default)]
-pub(super) struct Titles {
+pub(crate) struct TitleIndex {
     text: String,
     /// The row of each title, and where the title ends.
     rows: Vec<(RowId, u32)>,
@@ -21,12 +30,49 @@ pub(super) struct Titles {
     version: Option<i64>,
 }
 
-impl Titles {
+impl TitleIndex {
+    /// Answers what is found in titles, texts and links.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read, or the request was cancelled.
+    pub(crate) fn answer(
+        &mut self,
+        request: TitleRequest,
+        catalogue: &Catalogue,
+        config: &EngineConfig,
+        cancel: &Cancel,
+        respond: &Respond<'_>,
+    ) -> Result<(), Error> {
+        match request {
+            TitleRequest::Find { .. } if cancel.is_cancelled() => return Err(Error::Cancelled),
+            TitleRequest::Find { request, text } => {
+                self.refresh(catalogue)?;
+                respond(Response::Titles { request, rows: Arc::new(self.find(&text)) });
+            }
+            TitleRequest::Snippets { request, rows, words } => {
+                let rules = Rules::new(&config.roots, &config.scan);
+                let root_of = |path: &Path| config.root_of(path).unwrap_or(path).to_owned();
+                for rows in rows.chunks(SNIPPETS) {
+                    let snippets = lists::snippets(rows, &words, &rules, root_of);
+                    respond(Response::Snippets { request, snippets });
+                }
+            }
+            TitleRequest::LinkTargets { request, page, links } => {
+                let rows = catalogue.leads(&links);
+                // A link that waits for the answer is then opened in the browser.
+                let known = rows.as_ref().map_or_else(|_| vec![None; links.len()], Clone::clone);
+                respond(Response::LinkTargets { request, page, rows: known });
+                rows?;
+            }
+        }
+        Ok(())
+    }
+
     /// Reads all titles, unless they are those of the catalogue already.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub(super) fn refresh(&mut self, catalogue: &Catalogue) -> Result<(), Error> {
+    fn refresh(&mut self, catalogue: &Catalogue) -> Result<(), Error> {
         let version = catalogue.version()?;
         if self.version == Some(version) {
             return Ok(());
@@ -47,7 +93,7 @@ impl Titles {
     }
 
     /// The articles whose titles hold a text.
-    pub(super) fn find(&self, text: &str) -> RowSet {
+    fn find(&self, text: &str) -> RowSet {
         let needle = fold(text);
         if needle.is_empty() || needle.contains('\n') {
             return RowSet::default();
@@ -74,7 +120,7 @@ impl Titles {
         RowSet::of(&found)
     }
 
-    /// The same for some of the titles, told by their places.
+    /// The same for some of the titles.
     fn find_among(&self, finder: &Finder, titles: Range<usize>) -> Vec<RowId> {
         let end_of = |title: usize| self.rows.get(title).map_or(0, |(_, end)| *end as usize);
         let mut found = Vec::new();
@@ -115,7 +161,7 @@ mod tests {
                 )
             })
             .collect();
-        let mut index = Titles::default();
+        let mut index = TitleIndex::default();
         for (row, title) in titles.iter().enumerate() {
             index.add(RowId(row as u32 * 3), title);
         }

@@ -114,7 +114,7 @@ fn a_closed_terminal_ends_it() {
 /// Debug builds panic in the thread that the environment variable names.
 #[test]
 fn a_panic_in_any_thread_gives_the_terminal_back_and_keeps_what_was_marked() {
-    for thread in ["main", "rows", "lists", "titles", "marks", "keeper", "terminal-input"] {
+    for thread in ["main", "rows", "lists", "titles", "state", "indexer", "terminal-input"] {
         let desk = Desk::with_samples();
         let news = desk.argument("news");
         let mut pty = library(&desk, 43);
@@ -145,7 +145,7 @@ fn a_panic_in_any_thread_gives_the_terminal_back_and_keeps_what_was_marked() {
 #[test]
 fn a_page_that_cannot_be_made_ends_nothing_and_the_next_is_tried() {
     let desk = Desk::with_samples();
-    let mut pty = listed(reader(&desk, &[&desk.argument("news")]).env("NEWSRACK_PANIC", "parse"), 43);
+    let mut pty = listed(reader(&desk, &[&desk.argument("news")]).env("NEWSRACK_PANIC", "pages"), 43);
     for keys in ["\r", "J", "J"] {
         pty.send(keys);
         pty.wait_for("cannot be read: internal error");

@@ -5,11 +5,11 @@ use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
 use newsrack::article;
 use newsrack::disk::ScanOptions;
-use newsrack::document::highlight::Highlighter;
-use newsrack::engine::{CatalogueReader, EngineConfig, Request, RequestId, Response, Shown, perform};
+use newsrack::engine::request::{Request, RequestId};
+use newsrack::engine::response::{Response, Shown};
+use newsrack::engine::{Cancel, CatalogueReader, EngineConfig, answer};
 use newsrack::library::list::Now;
-use newsrack::media::{Environment, Policy, Store, Viewer};
-use newsrack::private::PrivateFolders;
+use newsrack::media::Store;
 use newsrack::state;
 use newsrack::terminal::{Background, Colours, Hyperlink};
 use newsrack::view;
@@ -18,7 +18,6 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
@@ -89,21 +88,14 @@ impl Reader {
         }
         drop(logs);
         let context = EngineConfig {
-            roots: vec![samples],
             cache: None,
             state: Some(options),
             scan: ScanOptions {
                 settings: article::ReadOptions { timezone: now().zone, ..article::ReadOptions::default() },
                 ..ScanOptions::default()
             },
-            policy: Policy::default(),
-            viewer: Viewer::of_system(),
-            browsers: Vec::new(),
-            mute: Vec::new(),
-            environment: Environment::default(),
-            private: PrivateFolders::default(),
             store: Store::new(&PathBuf::new(), 0),
-            highlighter: Highlighter::new(),
+            ..EngineConfig::for_tests(vec![samples], home.path())
         };
         let backend = TestBackend::new(columns, rows);
         let Ok(terminal) = Terminal::new(backend);
@@ -274,7 +266,7 @@ impl Reader {
         let reports: Arc<Mutex<Vec<Response>>> = Arc::default();
         let told = Arc::clone(&reports);
         let tell = move |report| told.lock().map(|mut reports| reports.push(report)).is_ok();
-        perform(job, &self.context, &mut self.desk, &AtomicBool::new(false), &tell);
+        answer(job, &self.context, &mut self.desk, &Cancel::default(), &tell);
         let reports = reports.lock().map(|mut reports| std::mem::take(&mut *reports)).unwrap_or_default();
         for report in reports {
             self.app.handle(Event::Report(without_file_times(report)), now());

@@ -7,11 +7,14 @@ use crate::app::flow::lists;
 use crate::app::{App, Effect, Event, Switch, settings::Settings};
 use crate::commands::{Log, settings};
 use crate::config::Loaded;
-use crate::engine::{Responder, Response, Workers};
+use crate::engine::request::{Request, RequestId};
+use crate::engine::response::{Responder, Response};
 use crate::language::{Language, Message as Said};
 use crate::terminal::{self, Background, Colours, ImagesSent, Input, Mouse, Pace, Screen};
 use crate::view;
+use crate::workers::Workers;
 use crate::zone::Zone;
+use std::fmt::Write;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -23,7 +26,7 @@ const REST: Duration = Duration::from_millis(60);
 /// What the loop waits for.
 pub(super) enum LoopEvent {
     Input(Input),
-    Report(Response),
+    Response(Response),
     /// Something has changed where the configuration lies.
     Touched,
 }
@@ -132,9 +135,9 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     /// Hands a message to the application.
     fn take(&mut self, message: LoopEvent) -> std::io::Result<Next> {
         let event = match message {
-            LoopEvent::Report(report) => {
-                note(self.log, &report);
-                Event::Report(report)
+            LoopEvent::Response(response) => {
+                log_response(self.log, &response);
+                Event::Report(response)
             }
             LoopEvent::Touched => {
                 self.noticing.renew(&self.loaded);
@@ -191,7 +194,10 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         }
         for effect in self.app.settle() {
             match effect {
-                Effect::Request(job) => self.workers.run(job),
+                Effect::Request(request) => {
+                    log_request(self.log, &request);
+                    self.workers.run(request);
+                }
                 Effect::Copy(text) => self.copy(&text),
                 Effect::Edit(path) => self.edit(&path)?,
                 Effect::Pipe { argv, text } => self.pipe(argv, &text)?,
@@ -199,8 +205,8 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                 Effect::Mouse(switch) => {
                     self.screen.set_mouse(if switch == Switch::On { Mouse::On } else { Mouse::Off });
                 }
-                Effect::CancelOpening => self.workers.cancel_opening(),
-                Effect::CancelTransfers => self.workers.cancel_transfers(),
+                Effect::CancelOpening => self.workers.cancel_page(),
+                Effect::CancelTransfers => self.workers.cancel_downloads(),
                 Effect::Redraw => self.screen.redraw()?,
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => return Ok(Next::End(0)),
@@ -226,18 +232,70 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     }
 }
 
-/// Writes down what a report tells.
-fn note(log: &Log, report: &Response) {
-    match report {
-        Response::ScanFinished(swept) => {
-            for told in &swept.warnings {
-                log.line(&format!("{}: {}", told.path.display(), told.why));
+fn log_request(log: &Log, request: &Request) {
+    if log.is_open() {
+        log.line(&format!("request {}: {}", id(request.id()), name(request)));
+    }
+}
+
+/// Writes a line for a response, and what the user is told by it.
+fn log_response(log: &Log, response: &Response) {
+    if !log.is_open() {
+        return;
+    }
+    log.line(&format!("response {}: {}", id(response.id()), name(response)));
+    match response {
+        Response::ScanFinished(scan) => {
+            for warning in &scan.warnings {
+                log.line(&format!("{}: {}", warning.path.display(), warning.why));
             }
-            log.line(&format!("all folders are read: {} new, {} gone", swept.new, swept.gone.len()));
+            log.line(&format!("all folders are read: {} new, {} gone", scan.new, scan.gone.len()));
         }
         Response::Done(done) => log.line(&done.to_string()),
-        Response::Error(trouble) | Response::Failed { error: trouble, .. } => log.line(&trouble.to_string()),
+        Response::Error(error) | Response::Failed { error, .. } => log.line(&error.to_string()),
         Response::Page { result: Err(why), .. } => log.line(&why.to_string()),
         _ => {}
+    }
+}
+
+fn id(id: Option<RequestId>) -> String {
+    id.map_or_else(|| "-".to_owned(), |id| id.to_string())
+}
+
+/// The names of a request or a response without what is in it.
+fn name(value: &impl std::fmt::Debug) -> String {
+    let mut name = Name(String::new());
+    let _ = write!(name, "{value:?}");
+    name.0.trim_end().to_owned()
+}
+
+/// Takes the names at the beginning of a text, and ends its writing there.
+struct Name(String);
+
+impl Write for Name {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        for c in text.chars() {
+            match c {
+                '(' => self.0.push(' '),
+                c if c.is_ascii_alphabetic() => self.0.push(c),
+                _ => return Err(std::fmt::Error),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::request::{IndexRequest, RowRequest};
+
+    #[test]
+    fn requests_and_responses_have_names_without_their_contents() {
+        let request = Request::Rows(RowRequest::Rows { request: RequestId::new(7), rows: Vec::new() });
+        assert_eq!((id(request.id()), name(&request)), ("7".to_owned(), "Rows Rows".to_owned()));
+        assert_eq!(name(&Request::Index(IndexRequest::Start)), "Index Start");
+        assert_eq!(name(&Response::ConfirmLink("mailto:a@b.example".into())), "ConfirmLink");
+        assert_eq!(id(Response::FirstScan.id()), "-");
     }
 }

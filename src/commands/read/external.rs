@@ -3,7 +3,7 @@
 use super::event_loop::Session;
 use crate::commands::{programs, settings};
 use crate::config::Effective;
-use crate::engine::{Responder, Response};
+use crate::engine::response::{Responder, Response};
 use crate::language::Message as Said;
 use crate::media::{LaunchError, Viewer, launch};
 use crate::trouble::TaskFailed;
@@ -30,7 +30,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
 
     /// Shows a picture's file with the viewer.
     pub(super) fn view(&mut self, file: &Path) -> std::io::Result<()> {
-        self.lend(&self.workers.context().viewer, file, DRAWN)
+        self.lend(&self.workers.config().viewer, file, DRAWN)
     }
 
     /// Gives a text to a program, and waits for a key before what it has printed goes. A pager has shown it already,
@@ -40,7 +40,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let argv = if is_pager { Effective::new(&self.loaded, &settings::variable).pager().0 } else { argv };
         let name = argv.first().map_or("", String::as_str).to_owned();
         let argv: Vec<OsString> = argv.into_iter().map(Into::into).collect();
-        let environment = &self.workers.context().environment;
+        let environment = &self.workers.config().environment;
         let language = self.app.shared.settings.language;
         let outcome = self.screen.lend_to(|| {
             let begun = Instant::now();
@@ -62,14 +62,14 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
 
     /// Puts a text on the clipboard: over ssh by the terminal, else by the platform's program, if it is there.
     pub(super) fn copy(&mut self, text: &str) {
-        let environment = &self.workers.context().environment;
+        let environment = &self.workers.config().environment;
         let Some(argv) = programs::clipboard(&settings::variable, &|program| environment.has(program)) else {
             return self.screen.copy(text);
         };
-        let tell = self.workers.tell().clone();
+        let respond = self.workers.responder().clone();
         let ended = move |ended: launch::Ended| {
             if let Err(error) = ended.result {
-                tell(Response::Error(TaskFailed::Program(error)));
+                respond(Response::Error(TaskFailed::Program(error)));
             }
         };
         if let Err(error) = launch::given(&argv, text.to_owned(), environment, ended) {
@@ -81,7 +81,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     /// Lends the terminal to a program that opens a file, and tells if it failed. One that ends within `soon` has its
     /// work looked at until a key is pressed.
     fn lend(&mut self, program: &Viewer, file: &Path, soon: Duration) -> std::io::Result<()> {
-        let environment = &self.workers.context().environment;
+        let environment = &self.workers.config().environment;
         let open = || launch::in_terminal(program, file.as_os_str(), environment);
         let outcome = self.screen.lend_and_wait(soon, open)?;
         if let Err(error) = outcome {

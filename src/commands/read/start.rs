@@ -1,17 +1,11 @@
-//! What the reader begins with: the application and the workers' surroundings, as configuration and environment say.
+//! The application as configuration and environment say, before its first event.
 
 use crate::app::images::protocol::{ImageProtocol, TerminalHints};
 use crate::app::{App, Start, settings::Settings, shown};
-use crate::article;
-use crate::commands::{self, programs, settings};
+use crate::commands::{self, settings};
 use crate::config::{Effective, Loaded, places};
-use crate::disk::{self, ScanOptions};
-use crate::document::highlight::Highlighter;
-use crate::engine::EngineConfig;
 use crate::language::Message as Said;
 use crate::library::list::Now;
-use crate::media::{Environment, Store};
-use crate::state::Access;
 use crate::terminal;
 use crate::trouble::Unread;
 use crate::zone::Zone;
@@ -93,30 +87,6 @@ fn warn_of(app: &mut App, problems: &[String]) -> bool {
         }
     }
     true
-}
-
-pub(super) fn surroundings(roots: Vec<PathBuf>, context: &commands::Invocation) -> EngineConfig {
-    let config = &context.config;
-    let environment = Environment::of_process();
-    // A single file leaves nothing behind in the cache.
-    let cache = places::cache_folder().filter(|_| !roots.iter().any(|root| disk::is_file(root)));
-    EngineConfig {
-        roots,
-        cache,
-        state: commands::state::options(context, Access::Write).ok(),
-        scan: ScanOptions {
-            settings: article::ReadOptions { timezone: config.zone(), flat_list: config.categories },
-            exclude: config.exclude.clone(),
-        },
-        policy: programs::policy(config),
-        viewer: programs::viewer(config),
-        browsers: programs::browsers(config, &environment),
-        mute: config.mute.clone(),
-        environment,
-        private: context.private.clone(),
-        store: Store::new(&programs::pictures_folder(), config.image_cache).among(&context.private),
-        highlighter: Highlighter::new(),
-    }
 }
 
 pub(super) fn now(zone: Zone) -> Now {

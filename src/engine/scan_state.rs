@@ -1,40 +1,35 @@
-//! The reading state as a sweep of the catalogue sees it, so that marks follow articles that are edited or moved.
+//! The reading state as a scan of the catalogue sees it, so that marks follow articles that are edited or moved.
 
 use crate::article::ArticleId;
 use crate::article::marks::Mark;
 use crate::article::traits::Traits;
-use crate::catalogue::ReadingState;
-use crate::state::{Applied, Change, Changes, Logs, Step};
+use crate::catalogue;
+use crate::engine::reading_state::{ReadingState, report_trouble};
+use crate::engine::response::Respond;
+use crate::state::{Applied, Change, Logs, Step};
 
-/// Lends the logs for something short; does nothing where there are none.
-pub type Lend<'a> = dyn Fn(&mut dyn FnMut(&mut Logs)) + 'a;
-
-/// Logs that are lent for a moment, whoever else uses them.
-pub struct Following<'a> {
-    /// Lends the logs.
-    pub lend: &'a Lend<'a>,
-    /// Told what came with a change.
-    pub tell: &'a dyn Fn(&Changes),
+/// The logs, each time for a moment, and where trouble with them is reported.
+pub(super) struct ScanState<'a> {
+    pub(super) state: &'a ReadingState,
+    pub(super) respond: &'a Respond<'a>,
 }
 
-impl Following<'_> {
+impl ScanState<'_> {
     fn with<R>(&self, otherwise: R, work: impl FnOnce(&mut Logs) -> R) -> R {
-        let (mut work, mut result) = (Some(work), None);
-        (self.lend)(&mut |logs| result = work.take().map(|work| work(logs)));
-        result.unwrap_or(otherwise)
+        self.state.with(work).unwrap_or(otherwise)
     }
 
-    /// Makes a change and tells what came with it.
+    /// Makes a change and reports what came with it.
     fn change(&self, change: impl FnOnce(&mut Logs) -> Applied) {
-        if let Some(applied) = self.with(None, |logs| Some(change(logs))) {
-            (self.tell)(&applied.taken_in);
+        if let Some(applied) = self.state.with(change) {
+            report_trouble(&applied.taken_in, self.respond);
         }
     }
 }
 
-impl ReadingState for Following<'_> {
+impl catalogue::ReadingState for ScanState<'_> {
     fn described(&self, each: &mut dyn FnMut(&Traits)) {
-        // What cannot be read helps nobody, and costs no mark of an article that stays as it is.
+        // Descriptions that cannot be read only mean that an edited article is not recognised.
         self.with((), |logs| drop(logs.described(each)));
     }
 
@@ -55,8 +50,8 @@ impl ReadingState for Following<'_> {
     fn arrived(&self, mut articles: Vec<ArticleId>) {
         self.with((), |logs| articles.retain(|article| logs.state().marks(*article).read.is_none()));
         if !articles.is_empty() {
-            let action = Change::Mark { set: Mark::Read.off(), articles };
-            self.change(|logs| logs.append(&action, Step::Silent, crate::clock::now().timestamp()));
+            let unread = Change::Mark { set: Mark::Read.off(), articles };
+            self.change(|logs| logs.append(&unread, Step::Silent, crate::clock::now().timestamp()));
         }
     }
 

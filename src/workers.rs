@@ -1,0 +1,313 @@
+//! The threads of a running reader: each has a queue of its own kind of requests, and answers them by the engine.
+//!
+//! | thread | what it does |
+//! |---|---|
+//! | `indexer` | writes the catalogue: scans, fills the text index, waits for changes |
+//! | `rows`, `lists`, `titles` | read the catalogue |
+//! | `state` | writes the reading state, and its marks into the catalogue |
+//! | `pages` | makes pages |
+//! | `images` | encodes images for the terminal |
+//! | `link`, `download` | one for each link and image that is opened |
+
+mod downloads;
+mod indexer;
+mod queries;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use crate::engine::request::{
+    ExternalRequest, ImageRequest, IndexRequest, ListRequest, PageRequest, Request, RowRequest, TitleRequest,
+};
+use crate::engine::response::{Responder, Response};
+use crate::engine::{self, Cancel, EngineConfig, ReadingState, TitleIndex};
+use crate::trouble::{StateTrouble, TaskFailed};
+use downloads::Downloads;
+use indexer::{Indexer, IndexerMessage};
+use queries::{QueryMessage, answer_queries};
+use state::{StateMessage, StateWorker};
+use std::io;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// Stack of the thread that makes pages: the libraries it calls recurse with the nesting of their input, which is
+/// capped, but generously.
+const PAGE_STACK: usize = 64 << 20;
+/// How long the end of the program waits for the reading state.
+const SHUTDOWN_GRACE: Duration = Duration::from_millis(800);
+/// How much longer it waits for changes that have not come to the logs: for as long as another program holds them, or
+/// until that program is not waited for any more.
+const UNWRITTEN_GRACE: Duration = Duration::from_millis(2200);
+
+/// The queue of each thread.
+#[derive(Clone, Debug)]
+struct Queues {
+    index: Sender<IndexerMessage>,
+    rows: Sender<QueryMessage<RowRequest>>,
+    lists: Sender<QueryMessage<ListRequest>>,
+    titles: Sender<QueryMessage<TitleRequest>>,
+    state: Sender<StateMessage>,
+    pages: Sender<(PageRequest, Cancel)>,
+    images: Sender<ImageRequest>,
+}
+
+/// The workers of a running reader. Dropping them ends what they do.
+#[derive(Debug)]
+pub struct Workers<T: Responder> {
+    config: Arc<EngineConfig>,
+    respond: T,
+    queues: Queues,
+    list: Newest,
+    titles: Newest,
+    page: Newest,
+    state: ReadingState,
+    /// Closed when the reading state is written.
+    state_ended: Mutex<Receiver<()>>,
+    /// Ends everything.
+    cancel: Cancel,
+    /// Lets the indexer turn to something else than the text index.
+    pause: Cancel,
+    downloads: Arc<Downloads>,
+}
+
+impl<T: Responder> Workers<T> {
+    /// Starts the threads that wait for requests; those of links and images start with theirs.
+    ///
+    /// # Errors
+    /// If the system has no thread to give.
+    pub fn start(config: EngineConfig, respond: T) -> io::Result<Self> {
+        let config = Arc::new(config);
+        let (state, cancel, pause) = (ReadingState::default(), Cancel::default(), Cancel::default());
+        let (index, index_messages) = mpsc::channel();
+        let (rows, row_messages) = mpsc::channel();
+        let (lists, list_messages) = mpsc::channel();
+        let (titles, title_messages) = mpsc::channel();
+        let (state_queue, state_messages) = mpsc::channel();
+        let (pages, page_messages) = mpsc::channel();
+        let (images, image_messages) = mpsc::channel();
+        let queues = Queues { index, rows, lists, titles, state: state_queue, pages, images };
+
+        let shared = (Arc::clone(&config), respond.clone(), queues.clone(), state.clone());
+        let (own_cancel, own_pause) = (cancel.clone(), pause.clone());
+        spawn("indexer", move || {
+            let (config, respond, queues, state) = &shared;
+            let (cancel, pause) = (&own_cancel, &own_pause);
+            Indexer { config, state, queues, cancel, pause, respond }.run(&index_messages);
+        })?;
+
+        let shared = (respond.clone(), queues.index.clone());
+        spawn("rows", move || {
+            answer_queries(&row_messages, &shared.1, &shared.0, RowRequest::id, |request, catalogue, _| {
+                engine::rows(request, catalogue, &shared.0)
+            });
+        })?;
+        let shared = (respond.clone(), queues.index.clone());
+        spawn("lists", move || {
+            let id = |list: &ListRequest| list.request;
+            answer_queries(&list_messages, &shared.1, &shared.0, id, |request, catalogue, cancel| {
+                engine::list(&request, catalogue, cancel, &shared.0)
+            });
+        })?;
+        let (shared, own_config) = ((respond.clone(), queues.index.clone()), Arc::clone(&config));
+        spawn("titles", move || {
+            let mut index = TitleIndex::default();
+            answer_queries(
+                &title_messages,
+                &shared.1,
+                &shared.0,
+                TitleRequest::id,
+                |request, catalogue, cancel| index.answer(request, catalogue, &own_config, cancel, &shared.0),
+            );
+        })?;
+
+        let (ended, state_ended) = mpsc::channel();
+        let shared = (Arc::clone(&config), respond.clone(), queues.index.clone(), state.clone());
+        spawn("state", move || {
+            let (config, respond, indexer, state) = &shared;
+            StateWorker::new(config, state, indexer, respond).run(&state_messages);
+            drop(ended);
+        })?;
+
+        let shared = (Arc::clone(&config), respond.clone(), state.clone());
+        let pages = move || load_pages(&page_messages, &shared.0, &shared.2, &shared.1);
+        thread::Builder::new().name("pages".into()).stack_size(PAGE_STACK).spawn(pages)?;
+        let own_respond = respond.clone();
+        spawn("images", move || encode_images(&image_messages, &own_respond))?;
+
+        Ok(Self {
+            config,
+            respond,
+            queues,
+            list: Newest::default(),
+            titles: Newest::default(),
+            page: Newest::default(),
+            state,
+            state_ended: Mutex::new(state_ended),
+            cancel,
+            pause,
+            downloads: Arc::default(),
+        })
+    }
+
+    /// The configuration they work with.
+    pub fn config(&self) -> &EngineConfig {
+        &self.config
+    }
+
+    /// Where responses go.
+    pub fn responder(&self) -> &T {
+        &self.respond
+    }
+
+    /// Gives a request to its thread. If that has ended, the program ends, and nothing waits for the answer.
+    pub fn run(&self, request: Request) {
+        let queues = &self.queues;
+        match request {
+            // The logs are opened first: what is remembered decides how the first list is made.
+            Request::Index(IndexRequest::Start) => drop(queues.state.send(StateMessage::Start)),
+            Request::Index(IndexRequest::Scan) => {
+                self.pause.cancel();
+                drop(queues.index.send(IndexerMessage::Scan));
+            }
+            Request::Rows(request) => {
+                drop(queues.rows.send(QueryMessage::Request(request, Cancel::default())));
+            }
+            Request::List(request) => {
+                drop(queues.lists.send(QueryMessage::Request(*request, self.list.replace())));
+            }
+            Request::Titles(request) => {
+                let cancel = match request {
+                    TitleRequest::Find { .. } => self.titles.replace(),
+                    TitleRequest::Snippets { .. } | TitleRequest::LinkTargets { .. } => Cancel::default(),
+                };
+                drop(queues.titles.send(QueryMessage::Request(request, cancel)));
+            }
+            Request::State(request) => {
+                if request.changes() {
+                    self.state.queued();
+                }
+                drop(queues.state.send(StateMessage::Request(request)));
+            }
+            Request::Page(request) => drop(queues.pages.send((request, self.page.replace()))),
+            Request::Image(request) => drop(queues.images.send(request)),
+            Request::External(request) => self.open(request),
+        }
+    }
+
+    /// Stops the making of the page that was asked for last.
+    pub fn cancel_page(&self) {
+        self.page.replace();
+    }
+
+    /// Stops the images that are being opened.
+    pub fn cancel_downloads(&self) {
+        self.downloads.cancel();
+    }
+
+    fn open(&self, request: ExternalRequest) {
+        let (config, respond) = (Arc::clone(&self.config), self.respond.clone());
+        let started = match request.id() {
+            None => {
+                let cancel = self.cancel.clone();
+                spawn("link", move || engine::open_external(request, &config, &cancel, &respond))
+            }
+            Some(id) => {
+                let downloads = Arc::clone(&self.downloads);
+                let cancel = downloads.begin(id);
+                spawn("download", move || {
+                    downloads.in_turn(&cancel, || {
+                        engine::open_external(request, &config, &cancel, &respond);
+                    });
+                    downloads.end(id);
+                    respond(Response::DownloadEnded { request: id });
+                })
+            }
+        };
+        if let Err(error) = started {
+            (self.respond)(Response::Error(TaskFailed::NoThread(error.into())));
+        }
+    }
+
+    /// Ends what the workers do, once every change that was asked for is in the logs or cannot be written. Returns what
+    /// could not be written.
+    pub fn shutdown(self) -> Option<StateTrouble> {
+        self.finish();
+        let folder = self.config.state.as_ref().map(|state| state.folder.clone());
+        self.state.lost(folder.unwrap_or_default())
+    }
+
+    fn finish(&self) {
+        if self.state.ends() {
+            return;
+        }
+        self.cancel.cancel();
+        self.downloads.cancel();
+        self.pause.cancel();
+        self.list.replace();
+        self.page.replace();
+        // From now on nothing waits for the catalogue: its marks are mirrored at the next start.
+        self.state.end();
+        let queues = &self.queues;
+        // The state first: what is queued there is what must not be lost.
+        drop(queues.state.send(StateMessage::End));
+        drop(queues.index.send(IndexerMessage::Wake));
+        drop(queues.rows.send(QueryMessage::End));
+        drop(queues.lists.send(QueryMessage::End));
+        drop(queues.titles.send(QueryMessage::End));
+        let ended = self.state_ended.lock().unwrap_or_else(PoisonError::into_inner);
+        if ended.recv_timeout(SHUTDOWN_GRACE) == Err(RecvTimeoutError::Timeout) && self.state.is_behind() {
+            let _ = ended.recv_timeout(UNWRITTEN_GRACE);
+        }
+    }
+}
+
+impl<T: Responder> Drop for Workers<T> {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+/// The newest of some requests; a newer one cancels it.
+#[derive(Debug, Default)]
+struct Newest(Mutex<Cancel>);
+
+impl Newest {
+    /// Cancels the request before; returns how the new one is cancelled.
+    fn replace(&self) -> Cancel {
+        let new = Cancel::default();
+        let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *newest, new.clone()).cancel();
+        new
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name(name.into()).spawn(work).map(drop)
+}
+
+/// Makes pages one after another; of those that wait only the newest is still wanted.
+fn load_pages(
+    requests: &Receiver<(PageRequest, Cancel)>,
+    config: &EngineConfig,
+    state: &ReadingState,
+    respond: &impl Responder,
+) {
+    while let Ok(request) = requests.recv() {
+        let (request, cancel) = requests.try_iter().last().unwrap_or(request);
+        engine::load_page(request, config, state, &cancel, respond);
+    }
+}
+
+/// Encodes images one after another, the one asked for last first: that is where the reader looks.
+fn encode_images(requests: &Receiver<ImageRequest>, respond: &impl Responder) {
+    let mut waiting = Vec::new();
+    while let Some(next) = waiting.pop().or_else(|| requests.recv().ok()) {
+        waiting.push(next);
+        waiting.extend(requests.try_iter());
+        if let Some(newest) = waiting.pop() {
+            engine::encode_image(newest, respond);
+        }
+    }
+}

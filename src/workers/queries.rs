@@ -1,0 +1,67 @@
+//! The threads that read the catalogue: each answers one kind of requests, from the moment there is a catalogue.
+
+use crate::catalogue::{Catalogue, Error};
+use crate::engine::request::RequestId;
+use crate::engine::response::{Responder, Response};
+use crate::engine::{Cancel, fail};
+use crate::guard::inject_panic;
+use crate::trouble::TaskFailed;
+use crate::workers::indexer::{IndexerMessage, report_damage};
+use std::sync::mpsc::{Receiver, Sender};
+
+/// What a thread that reads the catalogue receives.
+#[derive(Debug)]
+pub(super) enum QueryMessage<R> {
+    /// The catalogue to read from now on.
+    Catalogue(Box<Catalogue>),
+    /// There is none, and why.
+    NoCatalogue(TaskFailed),
+    /// A request, and how it is cancelled.
+    Request(R, Cancel),
+    /// The program ends.
+    End,
+}
+
+/// Answers requests until the program ends. Those that come before the catalogue wait for it.
+pub(super) fn answer_queries<R>(
+    messages: &Receiver<QueryMessage<R>>,
+    indexer: &Sender<IndexerMessage>,
+    respond: &impl Responder,
+    id: impl Fn(&R) -> RequestId,
+    mut answer: impl FnMut(R, &Catalogue, &Cancel) -> Result<(), Error>,
+) {
+    let mut answer = |request: R, catalogue: &Catalogue, cancel: &Cancel| {
+        inject_panic();
+        let id = id(&request);
+        if let Err(error) = answer(request, catalogue, cancel) {
+            report_damage(&error, indexer);
+            fail(Some(id), error, respond);
+        }
+    };
+    let mut catalogue = None;
+    let mut early = Vec::new();
+    while let Ok(message) = messages.recv() {
+        match (message, &catalogue) {
+            (QueryMessage::Catalogue(new), _) => {
+                for (request, cancel) in early.drain(..) {
+                    answer(request, &new, &cancel);
+                }
+                catalogue = Some(Ok(new));
+            }
+            (QueryMessage::NoCatalogue(why), _) => {
+                for (request, _) in early.drain(..) {
+                    respond(Response::Failed { request: id(&request), error: why.clone() });
+                }
+                catalogue = Some(Err(why));
+            }
+            (QueryMessage::Request(request, cancel), Some(Ok(catalogue))) => {
+                answer(request, catalogue, &cancel);
+            }
+            (QueryMessage::Request(request, _), Some(Err(why))) => {
+                respond(Response::Failed { request: id(&request), error: why.clone() });
+            }
+            (QueryMessage::Request(request, cancel), None) => early.push((request, cancel)),
+            (QueryMessage::End, _) => return,
+        }
+    }
+}

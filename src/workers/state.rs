@@ -1,0 +1,210 @@
+//! The thread that writes the reading state. It opens the logs before anything else and writes changes into them at
+//! once; the catalogue is brought to them when there is one. What could not be written is tried again.
+
+use crate::catalogue::{Catalogue, Error};
+use crate::engine::request::{RequestId, StateRequest};
+use crate::engine::response::{Responder, Response};
+use crate::engine::{EngineConfig, Mirror, MirrorWork, ReadingState, Written, fail};
+use crate::guard::inject_panic;
+use crate::trouble::TaskFailed;
+use crate::workers::indexer::{IndexerMessage, report_damage};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+/// After this time what could not be written is tried again.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// What the thread receives.
+#[derive(Debug)]
+pub(super) enum StateMessage {
+    /// Open the logs, and let the indexer begin.
+    Start,
+    /// The catalogue to read from now on. It is not mirrored into before [`StateMessage::Mirror`].
+    Catalogue(Box<Catalogue>),
+    /// There is no catalogue, and why.
+    NoCatalogue(TaskFailed),
+    /// The catalogue has caught up with the logs: changes are mirrored into it from now on.
+    Mirror,
+    /// Something is asked of the reading state.
+    Request(StateRequest),
+    /// Something could not be written, which is tried again from time to time.
+    Wake,
+    /// The program ends. No request comes after it.
+    End,
+}
+
+/// The thread that writes the reading state.
+pub(super) struct StateWorker<'a, T: Responder> {
+    config: &'a EngineConfig,
+    state: &'a ReadingState,
+    indexer: &'a Sender<IndexerMessage>,
+    respond: &'a T,
+    source: Source,
+    /// Requests that name rows and came before the catalogue.
+    early: Vec<StateRequest>,
+    mirroring: Mirroring,
+    ends: bool,
+}
+
+/// The catalogue, which knows the articles of rows.
+enum Source {
+    /// The reader was started without a library.
+    NoLibrary,
+    /// The indexer is opening it.
+    Expected,
+    Open(Box<Catalogue>),
+    /// It cannot be opened, and why.
+    Failed(TaskFailed),
+}
+
+/// Whether changes are mirrored into the catalogue.
+enum Mirroring {
+    /// The catalogue does not know of older changes yet, which come first.
+    Waits(Vec<(Option<RequestId>, MirrorWork)>),
+    AtOnce,
+}
+
+impl<'a, T: Responder> StateWorker<'a, T> {
+    pub(super) fn new(
+        config: &'a EngineConfig,
+        state: &'a ReadingState,
+        indexer: &'a Sender<IndexerMessage>,
+        respond: &'a T,
+    ) -> Self {
+        let (early, mirroring) = (Vec::new(), Mirroring::Waits(Vec::new()));
+        Self { config, state, indexer, respond, source: Source::NoLibrary, early, mirroring, ends: false }
+    }
+
+    /// Answers requests until the program ends and all of them are in the logs.
+    pub(super) fn run(mut self, messages: &Receiver<StateMessage>) {
+        let mut tried = Instant::now();
+        while !self.ends || !self.early.is_empty() {
+            match self.next(messages, tried) {
+                Ok(message) => self.handle(message),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.retry();
+                    tried = Instant::now();
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        if self.state.waits() {
+            self.retry();
+        }
+        // The catalogue is not written any more, but marked articles are described for the next start.
+        self.mirror_waiting();
+    }
+
+    /// The next message. Times out when it is time to try again.
+    fn next(
+        &self,
+        messages: &Receiver<StateMessage>,
+        tried: Instant,
+    ) -> Result<StateMessage, RecvTimeoutError> {
+        if self.state.waits() {
+            messages.recv_timeout(RETRY.saturating_sub(tried.elapsed()))
+        } else {
+            messages.recv().map_err(RecvTimeoutError::from)
+        }
+    }
+
+    fn handle(&mut self, message: StateMessage) {
+        match message {
+            StateMessage::Start => {
+                self.source = Source::Expected;
+                self.state.load(self.config, self.respond);
+                drop(self.indexer.send(IndexerMessage::Start));
+            }
+            StateMessage::Catalogue(catalogue) => {
+                self.source = Source::Open(catalogue);
+                if let Mirroring::AtOnce = self.mirroring {
+                    self.mirroring = Mirroring::Waits(Vec::new());
+                }
+                self.answer_early();
+            }
+            StateMessage::NoCatalogue(why) => {
+                self.source = Source::Failed(why);
+                self.mirroring = Mirroring::AtOnce;
+                self.answer_early();
+            }
+            StateMessage::Mirror => self.mirror_waiting(),
+            StateMessage::Request(request) => self.answer(request),
+            StateMessage::Wake => {}
+            StateMessage::End => self.ends = true,
+        }
+    }
+
+    fn answer_early(&mut self) {
+        for request in std::mem::take(&mut self.early) {
+            self.answer(request);
+        }
+    }
+
+    fn answer(&mut self, request: StateRequest) {
+        inject_panic();
+        if let (Source::NoLibrary, StateRequest::Remember(..)) = (&self.source, &request) {
+            // Settings are remembered without a library as well.
+            self.state.open(self.config, self.respond);
+        }
+        let (id, changes) = (request.id(), request.changes());
+        let catalogue = if let Source::Open(catalogue) = &self.source { Some(&**catalogue) } else { None };
+        match (self.state.write(request, self.config, catalogue, self.respond), &self.source) {
+            (Ok(Written::NeedsCatalogue(request)), Source::Expected) => return self.early.push(request),
+            (Ok(Written::NeedsCatalogue(_)), Source::Failed(why)) => {
+                if let Some(request) = id {
+                    (self.respond)(Response::Failed { request, error: why.clone() });
+                }
+            }
+            (Ok(Written::Done | Written::NeedsCatalogue(_)), _) => {}
+            (Ok(Written::Mirror(mirror)), _) => self.mirror(id, mirror),
+            (Err(error), _) => self.failed(id, error),
+        }
+        if changes {
+            self.state.written();
+        }
+        self.state.report_unwritten(self.respond);
+    }
+
+    fn mirror(&mut self, id: Option<RequestId>, work: MirrorWork) {
+        match (&mut self.mirroring, &mut self.source) {
+            (Mirroring::AtOnce, Source::Open(catalogue)) => {
+                let mirror = &mut Mirror { config: self.config, catalogue, respond: self.respond };
+                if let Err(error) = work(mirror) {
+                    self.failed(id, error);
+                }
+                if self.state.has_undescribed() {
+                    drop(self.indexer.send(IndexerMessage::Describe));
+                }
+            }
+            (Mirroring::Waits(waiting), _) => waiting.push((id, work)),
+            // The logs are mirrored when a catalogue is opened.
+            (Mirroring::AtOnce, Source::NoLibrary | Source::Expected | Source::Failed(_)) => {}
+        }
+    }
+
+    fn mirror_waiting(&mut self) {
+        if let Mirroring::Waits(waiting) = std::mem::replace(&mut self.mirroring, Mirroring::AtOnce) {
+            for (id, work) in waiting {
+                self.mirror(id, work);
+            }
+        }
+    }
+
+    /// Tries again what could not be written.
+    fn retry(&mut self) {
+        if let Some(mirror) = self.state.retry(self.respond) {
+            self.mirror(None, mirror);
+        }
+        self.state.report_unwritten(self.respond);
+        // If the logs have come back, the indexer watches their new folder.
+        drop(self.indexer.send(IndexerMessage::Wake));
+    }
+
+    fn failed(&self, id: Option<RequestId>, error: Error) {
+        // Damage is reported by the indexer; a request is answered all the same.
+        let is_damage = report_damage(&error, self.indexer);
+        if !is_damage || id.is_some() {
+            fail(id, error, self.respond);
+        }
+    }
+}
