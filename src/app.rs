@@ -28,9 +28,8 @@ pub mod waiting;
 
 use crate::app::actions::open;
 use crate::document::{LayoutOptions, PictureRoom};
-use crate::engine::request::{IndexRequest, Request, RequestId};
-use crate::library::list::{Filter, Now};
-use crate::library::rows::RowSet;
+use crate::engine::request::{IndexRequest, Request};
+use crate::library::list::{Filter, Now, Selection, Shelf};
 use article::ArticlePane;
 use crossterm::event::KeyEventKind;
 pub use event::{Effect, Event, Switch};
@@ -39,15 +38,12 @@ use images::Images;
 use keys::KeyInput;
 use layout::{Layout, Zen};
 use library::Library;
-pub use library::ScanPhase;
-use lists::list::ListPane;
-use lists::sidebar::TreePane;
-use lists::{Lists, Search};
+use library::scan::Scan;
+use lists::{Lists, Startup};
 use modals::Modals;
 use settings::Settings;
 pub use shared::Status;
 use shared::{Outbox, Shared, StatusLine};
-use std::sync::Arc;
 
 /// A line that is being typed at the bottom of the screen.
 #[derive(Clone, Debug)]
@@ -70,14 +66,6 @@ pub enum Looking {
     Page,
     /// In the texts of all articles, or of those of the list that was there before.
     Library,
-}
-
-/// The articles whose titles hold what is looked for.
-#[derive(Clone, Debug, Default)]
-pub struct FoundTitles {
-    /// Number of the request that is waited for, if one is.
-    awaited: Option<RequestId>,
-    rows: Arc<RowSet>,
 }
 
 /// The whole state of the reader: parts, and what all of them need.
@@ -113,26 +101,17 @@ pub enum Start {
 impl App {
     /// A reader before its first event.
     pub fn new(name: String, start: &Start, settings: Settings, now: Now, size: (u16, u16)) -> Self {
-        let mut list = ListPane::default();
-        (list.selection.sort, list.selection.grouping) = (settings.sort, settings.grouping);
+        let scan = if *start == Start::Nothing { Scan::idle() } else { Scan::default() };
+        let startup = if *start == Start::Nothing { Startup::Welcome } else { Startup::Waiting };
+        let (shelf, filter) = (Shelf::Unread, Filter::default());
+        let selection = Selection { shelf, filter, sort: settings.sort, grouping: settings.grouping };
+        let mut lists = Lists::new(startup, selection);
+        if *start == Start::File {
+            lists.open_first();
+        }
         Self {
-            library: Library::new(name),
-            lists: Lists {
-                sidebar: TreePane::default(),
-                shelf_needle: String::new(),
-                list,
-                list_needle: String::new(),
-                list_ticket: RequestId::new(0),
-                grouping_before_sort: false,
-                search: Search::default(),
-                starting: true,
-                welcome: *start == Start::Nothing,
-                open_first: *start == Start::File,
-                restore: None,
-                seeking: None,
-                awaited_row: None,
-                relist_on_marks: false,
-            },
+            library: Library::new(name, scan),
+            lists,
             article: ArticlePane::default(),
             modals: Modals::default(),
             images: Images::default(),
@@ -149,20 +128,14 @@ impl App {
     }
 
     fn started(mut self) -> Self {
-        if self.lists.welcome {
-            self.library.scan.phase = ScanPhase::Done;
+        if self.lists.is_welcome() {
             return self;
         }
         self.shared.outbox.request(Request::Index(IndexRequest::Start));
-        let shelf = self.lists.list.selection.shelf.clone();
-        flow::lists::enter_shelf(&mut self, shelf);
-        flow::lists::recount(&mut self);
+        let shelf = self.lists.list().selection().shelf.clone();
+        flow::lists::list_entered(&mut self, shelf);
+        self.library.recount(&mut self.shared.cx());
         self
-    }
-
-    /// Whether the library is being read for the first time.
-    pub fn is_first_scan(&self) -> bool {
-        self.library.scan.first
     }
 
     /// Takes in an event that happened at `now`.
@@ -194,21 +167,20 @@ impl App {
     }
 
     fn fit(&mut self) {
-        if self.lists.open_first && self.lists.list.current().is_some() {
-            self.lists.open_first = false;
+        if self.lists.take_open_first() {
             open::open(self, Zen::On);
         }
         if let Some(geometry) = self.shared.layout.panes() {
             if let Some(place) = geometry.tree {
-                self.lists.sidebar.fit(usize::from(place.height.saturating_sub(1)));
+                self.lists.sidebar_mut().fit(usize::from(place.height.saturating_sub(1)));
             }
             if let Some(place) = geometry.list {
                 let height = usize::from(place.height.saturating_sub(1));
-                self.lists.list.fit(height);
-                flow::lists::fetch(self, height);
+                self.lists.fit(height);
+                flow::lists::fetch_rows(self, height);
             }
             if geometry.list.is_none() {
-                flow::lists::fetch(self, 1);
+                flow::lists::fetch_rows(self, 1);
             }
             if let Some(place) = geometry.page {
                 flow::pages::want(self);
@@ -226,18 +198,9 @@ impl App {
         }
     }
 
-    /// How many articles of the list's shelf wait to be read, as far as the categories show it.
-    pub fn unread_in_list(&self) -> usize {
-        if self.lists.list.selection.filter == Filter::Starred || self.lists.search.results.is_some() {
-            return 0;
-        }
-        let shelf = &self.lists.list.selection.shelf;
-        self.lists.sidebar.items().iter().find(|item| item.shelf == *shelf).map_or(0, |item| item.unread)
-    }
-
     /// Whether the page shown is the one of the article under the cursor.
     pub fn page_is_current(&self) -> bool {
-        self.article.page().is_some_and(|page| Some(page.row) == self.lists.list.current())
+        self.article.page().is_some_and(|page| Some(page.row) == self.lists.list().current())
     }
 }
 

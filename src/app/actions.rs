@@ -18,7 +18,7 @@ use crate::app::layout::Zen;
 use crate::app::palette::Palette;
 use crate::app::popup::{Choice, Help, Item, Menu, Popup, Then};
 use crate::app::typing;
-use crate::app::{App, Effect, ScanPhase, Switch};
+use crate::app::{App, Effect, Switch};
 use crate::article::marks::Mark;
 use crate::config::Remembered;
 use crate::engine::request::{Consent, ExternalRequest, IndexRequest, PageKind, Request};
@@ -78,9 +78,9 @@ pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) 
         Action::Left | Action::Right => motion::sideways(app, action),
         Action::NextPane => tab(app, 1),
         Action::PreviousPane => tab(app, -1),
-        Action::NextArticle => open::go_to(app, app.lists.list.cursor() + count.unwrap_or(1)),
+        Action::NextArticle => open::go_to(app, app.lists.list().cursor() + count.unwrap_or(1)),
         Action::PreviousArticle => {
-            open::go_to(app, app.lists.list.cursor().saturating_sub(count.unwrap_or(1)))
+            open::go_to(app, app.lists.list().cursor().saturating_sub(count.unwrap_or(1)))
         }
         Action::NextUnread => motion::go_unread(app, 1),
         Action::PreviousUnread => motion::go_unread(app, -1),
@@ -140,8 +140,8 @@ pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) 
 pub(crate) fn enter(app: &mut App, zen: Zen) {
     match app.shared.layout.focus {
         Pane::Tree => {
-            if app.lists.sidebar.unfold() {
-                app.lists.sidebar.refresh(&app.library.rows.counts);
+            if app.lists.sidebar_mut().unfold() {
+                app.lists.sidebar_mut().refresh(app.library.counts());
             } else {
                 app.shared.layout.focus = Pane::List;
             }
@@ -169,22 +169,13 @@ pub(crate) fn open_selected(app: &mut App, count: Option<usize>) {
 }
 
 pub(crate) fn next_filter(app: &mut App) {
-    let selection = &mut app.lists.list.selection;
-    // What says nothing on a shelf is passed over.
-    loop {
-        selection.filter = selection.filter.next();
-        if selection.filter == Filter::All || !selection.filter_says_nothing() {
-            break;
-        }
-    }
-    app.lists.list.let_go();
-    app.lists.list.hold_on();
+    let filter = app.lists.next_filter();
     if app.shared.layout.focus == Pane::Page {
         // The open article stays where it is.
-        app.lists.list.current().into_iter().for_each(|row| app.lists.list.keep(row));
+        app.lists.keep_current();
     }
-    lists::relist(app);
-    app.shared.info(match app.lists.list.selection.filter {
+    lists::reload(app);
+    app.shared.info(match filter {
         Filter::All => Message::ShowingAll,
         Filter::Unread => Message::ShowingUnread,
         Filter::Starred => Message::ShowingStarred,
@@ -192,7 +183,7 @@ pub(crate) fn next_filter(app: &mut App) {
 }
 
 pub(crate) fn arrange(app: &mut App) {
-    let selection = &app.lists.list.selection;
+    let selection = app.lists.list().selection();
     let item = |label, chosen: bool, choice| Item {
         label: app.shared.say(label),
         detail: if chosen { "✓".into() } else { String::new() },
@@ -215,30 +206,14 @@ pub(crate) fn arrange(app: &mut App) {
 }
 
 pub(crate) fn choose(app: &mut App, choice: Choice) {
-    let selection = &mut app.lists.list.selection;
     match choice {
         Choice::Link(index) => return open::open_link(app, index),
         Choice::Image(index) => return open::open_image(app, index),
         Choice::Equal(at) => return equals::choose_equal(app, at),
-        Choice::Muting(at) => return mutes::choose_muting(app, at),
-        Choice::Sort(key) => {
-            selection.sort.key = key;
-            // Days only make sense as headings while the order is by date.
-            if key != SortKey::Date && selection.grouping == Grouping::Day {
-                selection.grouping = Grouping::None;
-                app.lists.grouping_before_sort = true;
-            } else if key == SortKey::Date && std::mem::take(&mut app.lists.grouping_before_sort) {
-                selection.grouping = Grouping::Day;
-            }
-        }
-        Choice::Flip => selection.sort.direction = selection.sort.direction.flipped(),
-        Choice::Group(grouping) => {
-            selection.grouping = grouping;
-            app.lists.grouping_before_sort = false;
-            if grouping == Grouping::Day {
-                selection.sort.key = SortKey::Date;
-            }
-        }
+        Choice::Muting(at) => return mutes::choose(app, at),
+        Choice::Sort(key) => app.lists.sort_by(key),
+        Choice::Flip => app.lists.reverse(),
+        Choice::Group(grouping) => app.lists.group_by(grouping),
     }
     settings::remember_arrangement(app);
     lists::rearrange(app);
@@ -259,14 +234,13 @@ pub(crate) fn answer(app: &mut App, then: Then) {
 }
 
 pub(crate) fn rescan(app: &mut App) {
-    if app.library.scan.phase == ScanPhase::Running {
+    if app.library.scan().is_running() {
         app.shared.info(Message::StillLooking);
         return;
     }
-    app.library.scan.asked = true;
+    app.library.scan_mut().ask();
     // The file may hold another text now.
     app.article.invalidate();
-    app.library.scan.phase = ScanPhase::Running;
     app.shared.outbox.request(Request::Index(IndexRequest::Scan));
 }
 
@@ -311,13 +285,13 @@ pub(crate) fn copy_link(app: &mut App) {
     if let Some(link) = open::current_link(app) {
         return copy(app, Copied::Link, Some(link));
     }
-    let entry = app.lists.list.current().and_then(|row| app.library.rows.entry(row));
+    let entry = app.lists.list().current().and_then(|row| app.library.entry(row));
     let title = entry.map(|entry| entry.header.title.clone());
     copy(app, Copied::Title, title);
 }
 
 pub(crate) fn copy_path(app: &mut App) {
-    let entry = app.lists.list.current().and_then(|row| app.library.rows.entry(row));
+    let entry = app.lists.list().current().and_then(|row| app.library.entry(row));
     let path = entry.map(|entry| crate::app::shown(&entry.path));
     copy(app, Copied::Path, path);
 }
@@ -334,14 +308,14 @@ pub(crate) fn copy_selected(app: &mut App) {
 }
 
 pub(crate) fn edit(app: &mut App) {
-    if let Some(entry) = app.lists.list.current().and_then(|row| app.library.rows.entry(row)) {
+    if let Some(entry) = app.lists.list().current().and_then(|row| app.library.entry(row)) {
         app.shared.outbox.push(Effect::Edit(entry.path.clone()));
     }
 }
 
 pub(crate) fn source(app: &mut App) {
     // A page that is loading counts: pressing the key twice leads back.
-    let kind = app.lists.list.current().and_then(|row| app.article.kind_of(row));
+    let kind = app.lists.list().current().and_then(|row| app.article.kind_of(row));
     pages::reload(app, if kind == Some(PageKind::Source) { PageKind::Page } else { PageKind::Source });
 }
 
@@ -353,10 +327,9 @@ pub(crate) fn escape(app: &mut App) {
         pages::cancel(app);
         return;
     }
-    app.lists.list_needle.clear();
-    app.lists.shelf_needle.clear();
+    app.lists.clear_needles();
     if app.shared.layout.focus != Pane::Page {
-        search::end_search(app);
+        lists::search_left(app);
     }
     if let Some(page) = app.article.page_mut() {
         page.end_find();
@@ -373,8 +346,8 @@ pub(crate) fn leave(app: &mut App) {
         Pane::Tree if app.shared.layout.size.0 < crate::app::layout::WIDE => {
             app.shared.layout.focus = Pane::List
         }
-        Pane::List if app.lists.search.return_to.is_some() && app.lists.search.results.is_some() => {
-            search::end_search(app)
+        Pane::List if app.lists.search().return_to().is_some() && app.lists.search().results().is_some() => {
+            lists::search_left(app)
         }
         Pane::Tree | Pane::List => app.shared.outbox.push(Effect::Quit),
     }

@@ -1,63 +1,217 @@
-//! What is known about the articles of the library.
+//! What is known about the articles: rows, counts, the scan, mutes.
 
 pub mod rows;
+pub mod scan;
+#[cfg(test)]
+mod tests;
 
-use crate::app::library::rows::Articles;
-use crate::catalogue::TextProgress;
-use crate::disk::LeftOut;
+use crate::app::library::rows::RowCache;
+use crate::app::library::scan::Scan;
+use crate::app::shared::{Cx, ListInputs};
+use crate::article::marks::Flags;
+use crate::catalogue::{ArticleRow, ShelfCounts};
+use crate::engine::request::{Request, RowRequest, TitleRequest};
+use crate::input::action::Action;
+use crate::language::Message;
+use crate::library::snippet::Snippet;
+use crate::library::{Entry, RowId};
 
-/// What is known about the articles.
+/// What is known about the articles of the library.
+///
+/// A mark set by a key is shown and counted at once; it stays above what the catalogue says of its row until the
+/// catalogue has confirmed it.
 #[derive(Debug)]
 pub struct Library {
-    pub(crate) rows: Articles,
-    pub(crate) scan: Scan,
-    /// What the library is called: its folder.
-    pub(crate) name: String,
+    rows: RowCache,
+    counts: ShelfCounts,
+    scan: Scan,
+    /// The name of the library's folder.
+    name: String,
     /// When the library was last left, Unix seconds.
-    pub(crate) last_visit: Option<i64>,
-    /// The queries by which the user mutes.
-    pub(crate) mute_queries: Vec<String>,
+    last_visit: Option<i64>,
+    /// The queries by which the user mutes, those of the configuration left out.
+    mute_queries: Vec<String>,
 }
+
+/// The marks of several articles have changed in the catalogue, so the counts must be asked for again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Recount;
 
 impl Library {
     /// A library of which nothing is known yet.
-    pub(crate) fn new(name: String) -> Self {
+    pub(crate) fn new(name: String, scan: Scan) -> Self {
         Self {
-            rows: Articles::default(),
-            scan: Scan::default(),
+            rows: RowCache::default(),
+            counts: ShelfCounts::default(),
+            scan,
             name,
             last_visit: None,
             mute_queries: Vec::new(),
         }
     }
-}
 
-/// How far the scan of the folders is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ScanPhase {
-    /// It goes on.
-    #[default]
-    Running,
-    /// It is over.
-    Done,
-}
+    /// The name of the library's folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
 
-/// The scan of the folders, and what it has brought.
-#[derive(Debug, Default)]
-pub struct Scan {
-    pub(crate) phase: ScanPhase,
-    /// Whether the library is read for the first time.
-    pub(crate) first: bool,
-    /// Whether the user asked for it.
-    pub(crate) asked: bool,
-    /// How many articles the library had when the list was last made, while it is read for the first time.
-    pub(crate) listed_at: usize,
-    /// How many articles have come that no list shows yet.
-    pub(crate) unseen: usize,
-    /// Whether another program has changed the catalogue since articles were last counted.
-    pub(crate) changed_elsewhere: bool,
-    /// How far the text index is, while it is filled.
-    pub(crate) text_index: Option<TextProgress>,
-    /// Files that are not articles.
-    pub(crate) skipped: LeftOut,
+    /// How many articles stand on each shelf and in each category.
+    pub fn counts(&self) -> &ShelfCounts {
+        &self.counts
+    }
+
+    /// The scan of the folders.
+    pub fn scan(&self) -> &Scan {
+        &self.scan
+    }
+
+    /// The scan of the folders, which the responses of the indexer move on.
+    pub(crate) fn scan_mut(&mut self) -> &mut Scan {
+        &mut self.scan
+    }
+
+    /// How many articles the library has.
+    pub fn len(&self) -> usize {
+        self.counts.total
+    }
+
+    /// Whether the library has no article.
+    pub fn is_empty(&self) -> bool {
+        self.counts.total == 0
+    }
+
+    /// Whether the first articles of the library are still to be found.
+    pub(crate) fn is_filling(&self) -> bool {
+        self.scan.is_first() || self.scan.is_running() && self.is_empty()
+    }
+
+    /// The path and header of an article, if they are known.
+    pub fn entry(&self, row: RowId) -> Option<&Entry> {
+        self.rows.entry(row)
+    }
+
+    /// The marks of an article, if they are known.
+    pub fn flags(&self, row: RowId) -> Option<Flags> {
+        self.rows.flags(row)
+    }
+
+    /// How many equal articles share this row of a list.
+    pub fn copies(&self, row: RowId) -> u32 {
+        self.rows.copies(row)
+    }
+
+    /// The text of an article around what was searched for.
+    pub fn snippet(&self, row: RowId) -> Option<&Snippet> {
+        self.rows.snippet(row)
+    }
+
+    /// The queries by which the user mutes.
+    pub(crate) fn mute_queries(&self) -> &[String] {
+        &self.mute_queries
+    }
+
+    /// What the request for a list needs of the library.
+    pub(crate) fn list_inputs(&self) -> ListInputs<'_> {
+        ListInputs { newer: self.rows.newer(), last_visit: self.last_visit }
+    }
+
+    /// Asks for the rows of these articles that are unknown and not yet asked for.
+    pub(crate) fn fetch(&mut self, near: &[RowId], cx: &mut Cx<'_>) {
+        let missing = self.rows.ask(near);
+        if !missing.is_empty() {
+            let request = cx.outbox.next_id();
+            cx.outbox.request(Request::Rows(RowRequest::Rows { request, rows: missing }));
+        }
+    }
+
+    /// Asks for the texts of these articles around the words of a search.
+    pub(crate) fn fetch_snippets(&mut self, visible: &[RowId], words: &[String], cx: &mut Cx<'_>) {
+        let rows = self.rows.ask_snippets(visible);
+        if !rows.is_empty() {
+            let (request, words) = (cx.outbox.next_id(), words.to_vec());
+            cx.outbox.request(Request::Titles(TitleRequest::Snippets { request, rows, words }));
+        }
+    }
+
+    /// Asks for the counts.
+    pub(crate) fn recount(&self, cx: &mut Cx<'_>) {
+        let (request, now, last_visit) = (cx.outbox.next_id(), cx.now, self.last_visit);
+        cx.outbox.request(Request::Rows(RowRequest::Counts { request, now, last_visit }));
+    }
+
+    /// Stores rows. Returns those that were known with other marks, and the marks they have now.
+    pub(crate) fn insert(&mut self, rows: Vec<ArticleRow>) -> Vec<(RowId, Flags)> {
+        self.rows.insert(rows)
+    }
+
+    /// Stores the texts around what was searched for.
+    pub(crate) fn insert_snippets(&mut self, snippets: Vec<(RowId, Snippet)>) {
+        self.rows.insert_snippets(snippets);
+    }
+
+    /// Drops the texts around what was searched for: another search has other words.
+    pub(crate) fn clear_snippets(&mut self) {
+        self.rows.clear_snippets();
+    }
+
+    /// Stores new counts and returns the old ones. Announces the articles that another program has added.
+    pub(crate) fn counts_arrived(&mut self, counts: ShelfCounts, cx: &mut Cx<'_>) -> ShelfCounts {
+        let before = std::mem::replace(&mut self.counts, counts);
+        let more = self.len().saturating_sub(before.total);
+        if self.scan.take_changed_elsewhere() && more > 0 {
+            self.announce(more, cx);
+        }
+        before
+    }
+
+    /// Another program has changed the catalogue: rows are asked for again when they are shown.
+    pub(crate) fn changed_elsewhere(&mut self, cx: &mut Cx<'_>) {
+        self.scan.changed_elsewhere();
+        self.rows.invalidate();
+        self.recount(cx);
+    }
+
+    /// Announces new articles, which appear when the list is left or reloaded.
+    pub(crate) fn announce(&mut self, new: usize, cx: &mut Cx<'_>) {
+        let count = self.scan.announce(new);
+        let key = cx.key_of(Action::Refresh);
+        cx.info(Message::Arrived { count, key });
+    }
+
+    /// The time of the last visit is known, and so which articles are new.
+    pub(crate) fn last_visit_arrived(&mut self, last_visit: i64, cx: &mut Cx<'_>) {
+        self.last_visit = Some(last_visit);
+        self.recount(cx);
+    }
+
+    /// Stores the queries by which the user mutes.
+    pub(crate) fn mutes_arrived(&mut self, queries: Vec<String>) {
+        self.mute_queries = queries;
+    }
+
+    /// Sets the marks of an article from `old` to `new`, before the catalogue has them.
+    pub(crate) fn mark(&mut self, row: RowId, old: Flags, new: Flags) {
+        let unread = isize::from(new.is_unread()) - isize::from(old.is_unread());
+        let starred = isize::from(new.contains(Flags::STARRED)) - isize::from(old.contains(Flags::STARRED));
+        self.counts.starred = self.counts.starred.saturating_add_signed(starred);
+        if let Some(entry) = self.rows.mark(row, new) {
+            self.counts.tree.read(&entry.header.categories, unread);
+        }
+    }
+
+    /// The catalogue has the marks of the `asked` rows; `changed` are the rows whose marks changed by this, copies of
+    /// the articles included.
+    #[must_use]
+    pub(crate) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) -> Option<Recount> {
+        self.rows.marked(asked, changed);
+        // The count of one mark is right already.
+        (asked.len() != 1 || changed.len() > 1).then_some(Recount)
+    }
+
+    /// The catalogue was replaced: row ids stand for other articles, and the scan starts over.
+    pub(crate) fn catalogue_replaced(&mut self) {
+        self.rows.clear();
+        self.counts = ShelfCounts::default();
+        self.scan.restart();
+    }
 }

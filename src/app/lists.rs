@@ -1,54 +1,477 @@
-//! Which articles are chosen: the shelves and categories, the list, searches.
+//! What is chosen of the articles: the sidebar, the list, searches, and what follows when a list arrives.
 
 pub mod list;
+pub mod search;
 pub mod sidebar;
+#[cfg(test)]
+mod tests;
 
-use crate::app::FoundTitles;
-use crate::app::lists::list::ListPane;
-use crate::app::lists::sidebar::TreePane;
+use crate::app::Effect;
+use crate::app::lists::list::{Arrival, ArticleList, PendingList};
+use crate::app::lists::search::Search;
+use crate::app::lists::sidebar::Sidebar;
+use crate::app::shared::{Cx, ListInputs};
 use crate::article::ArticleId;
-use crate::engine::request::RequestId;
-use crate::engine::response::SearchInfo;
+use crate::article::marks::Flags;
+use crate::engine::request::{ListRequest, Request, RequestId};
+use crate::engine::response::{ListResponse, Part};
 use crate::library::RowId;
-use crate::library::list::Shelf;
+use crate::library::list::{Filter, Grouping, Selection, Shelf, SortKey};
 
 /// What is chosen of the articles.
+///
+/// A list that was asked for is pending until its last part has arrived or its query was rejected. Asking again makes
+/// the new request the pending one, so that the parts of the older list are dropped.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about the moment, each a yes or no")]
 pub struct Lists {
-    /// The shelves and categories.
-    pub(crate) sidebar: TreePane,
-    /// What is looked for in their names.
-    pub(crate) shelf_needle: String,
-    pub(crate) list: ListPane,
-    /// What is looked for in the list's titles.
-    pub(crate) list_needle: String,
-    /// Number of the list that is wanted.
-    pub(crate) list_ticket: RequestId,
-    /// Whether the list was grouped by day before it got an order that knows no days.
-    pub(crate) grouping_before_sort: bool,
-    pub(crate) search: Search,
-    /// Whether the first list is still to come: an empty one gives way to all articles.
-    pub(crate) starting: bool,
-    /// Whether there is nothing to read, so that the screen says how to begin.
-    pub(crate) welcome: bool,
-    pub(crate) open_first: bool,
-    /// The article the cursor stood on when the library was left; until a list with it is there.
-    pub(crate) restore: Option<ArticleId>,
-    /// Towards which end an unread article is looked for in the list that is on its way.
-    pub(crate) seeking: Option<isize>,
-    /// The article that is opened once a list that has it is there.
-    pub(crate) awaited_row: Option<RowId>,
-    /// Whether the list is made again once it is known what a key has muted.
-    pub(crate) relist_on_marks: bool,
+    sidebar: Sidebar,
+    list: ArticleList,
+    search: Search,
+    startup: Startup,
+    /// Whether the first article of the list is opened as soon as there is one: the program was started on a file.
+    open_first: bool,
+    /// The article that was under the cursor when the library was last left, until the first list is whole.
+    restore: Option<ArticleId>,
+    after_list: AfterList,
+    /// Whether the list is reloaded with the next marks: a key has muted something.
+    relist_on_marks: bool,
 }
 
-/// Searches: in the texts of the library, and in the titles of the list.
-#[derive(Debug, Default)]
-pub struct Search {
-    /// What a search in the library is about; none outside of one.
-    pub(crate) results: Option<SearchInfo>,
-    /// The list that was left for a search, and the cursor in it.
-    pub(crate) return_to: Option<(Shelf, usize)>,
-    pub(crate) titles: FoundTitles,
+/// How far the start is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Startup {
+    /// No list with an article has arrived; an empty shelf gives way to another one.
+    #[default]
+    Waiting,
+    /// There are no folders, so the screen says how to begin. This state is never left.
+    Welcome,
+    /// A list with an article has arrived, or there is none to enter instead.
+    Done,
+}
+
+/// What is done when the list arrives that was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AfterList {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The cursor goes to an unread article.
+    SelectUnread(End),
+    /// This article is opened.
+    Open(RowId),
+}
+
+/// An end of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The beginning.
+    First,
+    /// The end.
+    Last,
+}
+
+/// What the arrival of a list asks of other parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub(crate) enum ListOutcome {
+    /// Nothing.
+    Nothing,
+    /// The list is empty; this shelf is entered instead of it.
+    EnterInstead(Shelf),
+    /// The list is there for which something was left to do.
+    Ready(AfterList),
+}
+
+/// Where the article is that is to be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub(crate) enum Seek {
+    /// No article is to be opened, or the list is not whole yet.
+    Nothing,
+    /// In the list, at this index. It is not sought any more.
+    Found(usize),
+    /// Not in this list; the list of all articles may have it.
+    NotHere(RowId),
+    /// Not in the list of all articles; it may share the row of another one.
+    NotInAll(RowId),
+}
+
+/// What the other parts know that decides what an arrived list leads to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ArrivalContext {
+    /// Whether the first articles of the library are still to be found.
+    pub(crate) library_fills: bool,
+    /// Whether a key was pressed since the start.
+    pub(crate) touched: bool,
+}
+
+impl Lists {
+    /// The lists before anything has arrived.
+    pub(crate) fn new(startup: Startup, selection: Selection) -> Self {
+        Self {
+            sidebar: Sidebar::default(),
+            list: ArticleList::new(selection),
+            search: Search::default(),
+            startup,
+            open_first: false,
+            restore: None,
+            after_list: AfterList::Nothing,
+            relist_on_marks: false,
+        }
+    }
+
+    /// The shelves and categories.
+    pub fn sidebar(&self) -> &Sidebar {
+        &self.sidebar
+    }
+
+    /// The shelves and categories, to move in them.
+    pub(crate) fn sidebar_mut(&mut self) -> &mut Sidebar {
+        &mut self.sidebar
+    }
+
+    /// The list of articles.
+    pub fn list(&self) -> &ArticleList {
+        &self.list
+    }
+
+    /// The searches.
+    pub fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// The searches, to change them.
+    pub(crate) fn search_mut(&mut self) -> &mut Search {
+        &mut self.search
+    }
+
+    /// Whether there are no folders, so that the screen says how to begin.
+    pub fn is_welcome(&self) -> bool {
+        self.startup == Startup::Welcome
+    }
+
+    /// What is done when the list arrives.
+    pub(crate) fn after_list(&self) -> AfterList {
+        self.after_list
+    }
+
+    /// Whether an article is to be opened that no list has shown yet.
+    pub(crate) fn is_seeking_article(&self) -> bool {
+        matches!(self.after_list, AfterList::Open(_))
+    }
+
+    /// How many articles of the list's shelf are unread, as the sidebar counts them; 0 where that says nothing of the
+    /// list.
+    pub fn unread(&self) -> usize {
+        let Selection { shelf, filter, .. } = self.list.selection();
+        if *filter == Filter::Starred || self.search.results().is_some() {
+            return 0;
+        }
+        self.sidebar.items().iter().find(|item| item.shelf == *shelf).map_or(0, |item| item.unread)
+    }
+
+    /// Has the first article opened as soon as the list has one.
+    pub(crate) fn open_first(&mut self) {
+        self.open_first = true;
+    }
+
+    /// Whether the first article is to be opened now; true once.
+    #[must_use]
+    pub(crate) fn take_open_first(&mut self) -> bool {
+        self.list.current().is_some() && std::mem::take(&mut self.open_first)
+    }
+
+    /// Leaves the list for the one of a shelf. What was to be done with the list that is left is dropped.
+    pub(crate) fn enter(&mut self, shelf: Shelf, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
+        self.after_list = AfterList::Nothing;
+        if !matches!(shelf, Shelf::Search(_)) {
+            self.search.end();
+        }
+        self.list.enter(shelf);
+        self.ask(Arrival::Entered, inputs, cx);
+    }
+
+    /// Returns from a search to the list that was left for it, if the list is one of a search.
+    pub(crate) fn leave_search(&mut self, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
+        if !self.list.is_search() {
+            return;
+        }
+        let (shelf, cursor) = self.search.return_to().map_or((Shelf::All, 0), |before| {
+            let before = before.clone();
+            (before.shelf, before.cursor)
+        });
+        self.enter(shelf, inputs, cx);
+        self.list.select_on_arrival(cursor);
+    }
+
+    /// Enters the list of all articles to find the one that is to be opened.
+    pub(crate) fn enter_all_for(&mut self, row: RowId, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
+        self.list.set_filter(Filter::All);
+        self.enter(Shelf::All, inputs, cx);
+        self.after_list = AfterList::Open(row);
+    }
+
+    /// Enters a category to go to its first or last unread article.
+    pub(crate) fn enter_for_unread(
+        &mut self,
+        shelf: Shelf,
+        end: End,
+        inputs: ListInputs<'_>,
+        cx: &mut Cx<'_>,
+    ) {
+        self.sidebar.point_at(&shelf);
+        self.enter(shelf, inputs, cx);
+        self.after_list = AfterList::SelectUnread(end);
+    }
+
+    /// Asks for the same list again; the cursor stays on its article, and articles that were kept stay.
+    pub(crate) fn reload(&mut self, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
+        self.ask(Arrival::Again, inputs, cx);
+    }
+
+    /// Keeps articles in the list until it is left, although their new marks take them out of its shelf. A list that
+    /// is pending is asked for again, because its request does not name these articles.
+    pub(crate) fn keep(&mut self, rows: &[RowId], inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
+        self.list.keep(rows);
+        if !self.list.is_whole() {
+            self.reload(inputs, cx);
+        }
+    }
+
+    fn ask(&mut self, arrival: Arrival, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
+        let request = cx.outbox.next_id();
+        self.list.wait_for(PendingList { request, arrival });
+        cx.outbox.retain(|effect| !matches!(effect, Effect::Request(Request::List(_))));
+        cx.outbox.push(Effect::Request(Request::List(Box::new(ListRequest {
+            request,
+            selection: self.list.selection().clone(),
+            keep: self.list.kept().collect(),
+            newer: inputs.newer.clone(),
+            now: cx.now,
+            last_visit: inputs.last_visit,
+            restore: self.restore,
+        }))));
+    }
+
+    /// A list has arrived, or its first part. One that was not asked for last is dropped.
+    pub(crate) fn arrived(&mut self, response: ListResponse, context: ArrivalContext) -> ListOutcome {
+        if !self.list.is_waiting_for(response.request) {
+            return ListOutcome::Nothing;
+        }
+        let ListResponse { listed, part, total, searched, restore, .. } = response;
+        let is_empty = listed.rows.is_empty();
+        if let Some(shelf) = self.startup.arrived(&self.list.selection().shelf, is_empty, context) {
+            return ListOutcome::EnterInstead(shelf);
+        }
+        self.list.set_snippets(searched.as_ref().is_some_and(|searched| !searched.words.is_empty()));
+        self.search.arrived(searched);
+        self.list.replace(listed, part, total);
+        if part == Part::Whole {
+            self.restore = None;
+            if let Some(index) = restore.filter(|_| !context.touched) {
+                self.list.go(index);
+            }
+        }
+        self.sidebar.point_at(&self.list.selection().shelf);
+        match self.after_list {
+            AfterList::SelectUnread(_) if self.list.is_whole() => {
+                ListOutcome::Ready(std::mem::take(&mut self.after_list))
+            }
+            AfterList::Open(_) => ListOutcome::Ready(self.after_list),
+            _ => ListOutcome::Nothing,
+        }
+    }
+
+    /// The query of the pending list was rejected. Returns whether it is still the one that is asked for.
+    #[must_use]
+    pub(crate) fn rejected(&mut self, request: RequestId) -> bool {
+        let pending = self.list.is_waiting_for(request);
+        if pending {
+            self.list.give_up();
+        }
+        pending
+    }
+
+    /// Has an article opened as soon as a list has it.
+    pub(crate) fn seek_article(&mut self, row: RowId) {
+        self.after_list = AfterList::Open(row);
+    }
+
+    /// Where the article is that is to be opened.
+    pub(crate) fn seek(&mut self) -> Seek {
+        let AfterList::Open(row) = self.after_list else { return Seek::Nothing };
+        if let Some(index) = self.list.index_of(row) {
+            self.after_list = AfterList::Nothing;
+            return Seek::Found(index);
+        }
+        let Selection { shelf, filter, .. } = self.list.selection();
+        match (self.list.is_whole(), shelf, filter) {
+            (false, ..) => Seek::Nothing,
+            (true, Shelf::All, Filter::All) => Seek::NotInAll(row),
+            (true, ..) => Seek::NotHere(row),
+        }
+    }
+
+    /// The article that is to be opened is not sought any more. Returns whether there was one.
+    pub(crate) fn end_seek(&mut self) -> bool {
+        let seeking = self.is_seeking_article();
+        if seeking {
+            self.after_list = AfterList::Nothing;
+        }
+        seeking
+    }
+
+    /// Has the list reloaded with the next marks.
+    pub(crate) fn relist_on_marks(&mut self) {
+        self.relist_on_marks = true;
+    }
+
+    /// Whether the list is to be reloaded because a key has muted something; true once.
+    #[must_use]
+    pub(crate) fn take_relist(&mut self) -> bool {
+        std::mem::take(&mut self.relist_on_marks)
+    }
+
+    /// The catalogue was replaced: nothing of the list is kept but its order, and nothing is to be done with it.
+    pub(crate) fn catalogue_replaced(&mut self) {
+        self.list.clear();
+        self.after_list = AfterList::Nothing;
+    }
+
+    /// Has the cursor put on this article with the first whole list.
+    pub(crate) fn restore(&mut self, article: Option<ArticleId>) {
+        self.restore = article;
+    }
+
+    /// Whether the cursor is to be put on the article of the last visit.
+    pub(crate) fn is_restoring(&self) -> bool {
+        self.restore.is_some()
+    }
+
+    /// Chooses another order, filter or shelf; the caller enters the shelf or reloads the list.
+    pub(crate) fn select(&mut self, selection: Selection) {
+        self.list.set_selection(selection);
+    }
+
+    /// Sorts the list; the caller reloads it.
+    pub(crate) fn sort_by(&mut self, key: SortKey) {
+        self.list.sort_by(key);
+    }
+
+    /// Turns the order of the list round; the caller reloads it.
+    pub(crate) fn reverse(&mut self) {
+        self.list.reverse();
+    }
+
+    /// Groups the list; the caller reloads it.
+    pub(crate) fn group_by(&mut self, grouping: Grouping) {
+        self.list.group_by(grouping);
+    }
+
+    /// Goes on to the next filter that changes the list; the caller reloads it. The cursor returns to its article
+    /// with the next list that has it.
+    pub(crate) fn next_filter(&mut self) -> Filter {
+        self.list.next_filter();
+        self.list.clear_kept();
+        self.list.pin_selection();
+        self.list.selection().filter
+    }
+
+    /// Keeps the article under the cursor in the list.
+    pub(crate) fn keep_current(&mut self) {
+        if let Some(row) = self.list.current() {
+            self.list.keep(&[row]);
+        }
+    }
+
+    /// Lets go of the articles that were kept, when the list is next reloaded.
+    pub(crate) fn clear_kept(&mut self) {
+        self.list.clear_kept();
+    }
+
+    /// Sets the marks of articles, where they stand in the list.
+    pub(crate) fn mark(&mut self, marked: &[(RowId, Flags)]) {
+        self.list.mark(marked);
+    }
+
+    /// Puts another of the equal articles that share a row into it.
+    pub(crate) fn put(&mut self, index: usize, row: RowId) {
+        self.list.put(index, row);
+    }
+
+    /// Puts the cursor of the list on an article.
+    pub(crate) fn go(&mut self, index: usize) {
+        self.list.go(index);
+    }
+
+    /// Moves the cursor of the list by a number of articles.
+    pub(crate) fn step(&mut self, by: isize) {
+        self.list.step(by);
+    }
+
+    /// Moves the cursor of the list by a heading.
+    pub(crate) fn go_heading(&mut self, by: isize) {
+        self.list.go_heading(by);
+    }
+
+    /// Scrolls the list by lines; the cursor stays on the screen.
+    pub(crate) fn scroll(&mut self, by: isize, height: usize) {
+        self.list.scroll(by, height);
+    }
+
+    /// Scrolls the list so that the cursor is on a screen of `height` lines.
+    pub(crate) fn fit(&mut self, height: usize) {
+        self.list.fit(height);
+    }
+
+    /// Asks for the articles whose titles hold a text, and has them highlighted.
+    pub(crate) fn find_titles(&mut self, text: String, cx: &mut Cx<'_>) {
+        self.list.set_needle(&text);
+        self.search.titles_mut().ask(text, cx);
+    }
+
+    /// Ends the search in titles.
+    pub(crate) fn clear_titles(&mut self) {
+        self.list.set_needle("");
+        self.search.titles_mut().clear();
+    }
+
+    /// Whether the title of an article in the list matches the search in titles.
+    pub(crate) fn is_title_match(&self, index: usize) -> bool {
+        self.list.rows().get(index).is_some_and(|row| self.search.titles().has(*row))
+    }
+
+    /// Takes the highlights of searches in titles and in names of shelves off the screen.
+    pub(crate) fn clear_needles(&mut self) {
+        self.list.set_needle("");
+        self.sidebar.set_needle("");
+    }
+
+    /// Stores where the cursor is, so that leaving the search that begins now returns there.
+    pub(crate) fn search_begins(&mut self) {
+        let shelf = self.list.selection().shelf.clone();
+        self.search.begin(shelf, self.list.cursor());
+    }
+}
+
+impl Startup {
+    /// A list of this shelf has arrived. An empty one is replaced by the unread articles, and these by all; not while
+    /// the library fills, and never a search.
+    fn arrived(&mut self, shelf: &Shelf, is_empty: bool, context: ArrivalContext) -> Option<Shelf> {
+        if *self != Self::Waiting {
+            return None;
+        }
+        if !is_empty {
+            *self = Self::Done;
+        }
+        match shelf {
+            _ if !is_empty || context.library_fills => None,
+            Shelf::All | Shelf::Search(_) => None,
+            Shelf::Unread => {
+                *self = Self::Done;
+                Some(Shelf::All)
+            }
+            _ => Some(Shelf::Unread),
+        }
+    }
 }

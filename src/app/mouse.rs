@@ -6,7 +6,7 @@ use crate::app::actions;
 use crate::app::actions::motion;
 use crate::app::actions::open;
 use crate::app::layout::Zen;
-use crate::app::lists::list::Item;
+use crate::app::lists::list::ListLine;
 use crate::app::modals::popup_keys;
 use crate::app::popup::{ImageMenu, Popup};
 use crate::document::Target;
@@ -78,10 +78,10 @@ pub(crate) fn wheel(app: &mut App, pane: Pane, place: Rect, by: isize) {
     let height = usize::from(place.height.saturating_sub(1));
     match pane {
         Pane::Tree => {
-            app.lists.sidebar.step(by.signum());
+            app.lists.sidebar_mut().step(by.signum());
             motion::show_shelf(app);
         }
-        Pane::List => app.lists.list.scroll(by, height),
+        Pane::List => app.lists.scroll(by, height),
         Pane::Page => motion::with_page(app, |page| page.scroll(by)),
     }
 }
@@ -95,28 +95,29 @@ pub(crate) fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
     match pane {
         // The first line is the pane's title.
         Pane::Tree => {
-            let at = line.checked_sub(1).map(|line| app.lists.sidebar.top() + line);
-            let Some(at) = at.filter(|at| *at < app.lists.sidebar.items().len()) else { return };
-            let again = again && at == app.lists.sidebar.cursor();
-            let folds = app.lists.sidebar.items()[at]
+            let at = line.checked_sub(1).map(|line| app.lists.sidebar().top() + line);
+            let Some(at) = at.filter(|at| *at < app.lists.sidebar().items().len()) else { return };
+            let again = again && at == app.lists.sidebar().cursor();
+            let folds = app.lists.sidebar().items()[at]
                 .sign_columns()
                 .map(|columns| columns.contains(&usize::from(mouse.column.saturating_sub(place.x))));
-            app.lists.sidebar.go(at);
+            app.lists.sidebar_mut().go(at);
             if folds == Some(true) {
-                if !app.lists.sidebar.unfold() {
-                    app.lists.sidebar.fold();
+                if !app.lists.sidebar_mut().unfold() {
+                    app.lists.sidebar_mut().fold();
                 }
-                app.lists.sidebar.refresh(&app.library.rows.counts);
+                app.lists.sidebar_mut().refresh(app.library.counts());
             } else if again {
                 return actions::enter(app, Zen::Off);
             }
             motion::show_shelf(app);
         }
         Pane::List => {
-            let item = line.checked_sub(1).and_then(|line| app.lists.list.item(app.lists.list.top() + line));
-            if let Some(Item::Article(index, _) | Item::Piece(index, _)) = item {
-                let again = again && index == app.lists.list.cursor();
-                app.lists.list.go(index);
+            let item =
+                line.checked_sub(1).and_then(|line| app.lists.list().line(app.lists.list().top() + line));
+            if let Some(ListLine::Article(index, _) | ListLine::Snippet(index, _)) = item {
+                let again = again && index == app.lists.list().cursor();
+                app.lists.go(index);
                 if again {
                     open::open(app, Zen::Off);
                 }

@@ -4,10 +4,13 @@
 use crate::app::Effect;
 use crate::app::layout::Layout;
 use crate::app::settings::Settings;
+use crate::article::marks::Flags;
 use crate::engine::request::{Request, RequestId};
 use crate::input::action::Action;
 use crate::language::Message;
+use crate::library::RowId;
 use crate::library::list::Now;
+use std::collections::HashMap;
 
 /// What every part needs. A part never holds it: it is lent a [`Cx`].
 #[derive(Debug)]
@@ -73,6 +76,21 @@ impl Shared {
     }
 }
 
+#[cfg(test)]
+impl Shared {
+    /// What a part needs to be tested without the rest of the application.
+    pub(crate) fn for_tests() -> Self {
+        let utc = "2026-11-23T00:30:00Z".parse().unwrap_or_default();
+        Self {
+            now: Now { utc, zone: crate::zone::Zone::UTC },
+            settings: Settings::default(),
+            layout: Layout::new((120, 30)),
+            status: StatusLine::default(),
+            outbox: Outbox::default(),
+        }
+    }
+}
+
 impl<'a> Cx<'a> {
     /// Shows a message.
     pub fn info(&mut self, message: Message<'_>) {
@@ -128,6 +146,15 @@ impl StatusLine {
     pub fn clear(&mut self) {
         self.message = None;
     }
+}
+
+/// What the request for a list needs of the library.
+#[derive(Clone, Copy, Debug)]
+pub struct ListInputs<'a> {
+    /// Marks that the catalogue may not have yet.
+    pub newer: &'a HashMap<RowId, Flags>,
+    /// When the library was last left, Unix seconds.
+    pub last_visit: Option<i64>,
 }
 
 /// What is to be done outside: requests to the workers, words to the terminal.

@@ -27,7 +27,7 @@ pub(crate) fn key(app: &mut App, key: KeyEvent) {
         {
             app.keys.deferred.clear();
             app.article.take_follow();
-            app.lists.awaited_row = None;
+            app.lists.end_seek();
         } else if !app.keys.deferred.is_empty() || waiting::must_wait(app, name) {
             return waiting::hold(app, Held::Key(key));
         }
@@ -122,7 +122,7 @@ pub(crate) fn forget_keys(app: &mut App) {
 pub(crate) fn paste(app: &mut App, text: &str) {
     if let Some(finding) = &mut app.modals.finding {
         finding.field.insert(text);
-        search::find_typed(app);
+        search::search_typed(app);
         return;
     }
     if let Some(saving) = &mut app.modals.saving {

@@ -2,7 +2,6 @@
 
 use crate::app::action::Action;
 use crate::app::actions::mark;
-use crate::app::actions::motion;
 use crate::app::flow::equals;
 use crate::app::flow::images;
 use crate::app::flow::links;
@@ -21,51 +20,37 @@ use crate::trouble::{TaskDone, TaskFailed};
 
 pub(crate) fn report(app: &mut App, report: Response) {
     match report {
-        Response::CatalogueReplaced => lists::remake_list(app),
-        Response::FirstScan => app.library.scan.first = true,
-        Response::ScanProgress(progress) => lists::sweeping(app, progress),
-        Response::ScanFinished(swept) => lists::swept(app, *swept),
-        Response::ChangedElsewhere => {
-            app.library.scan.changed_elsewhere = true;
-            app.library.rows.doubt();
-            lists::recount(app);
-        }
-        Response::TextIndexProgress(progress) => lists::filling(app, progress),
-        Response::List(list) => {
-            lists::listed(app, *list);
-            motion::seek_unread(app);
-            links::seek_row(app);
-        }
+        Response::CatalogueReplaced => lists::catalogue_replaced(app),
+        Response::FirstScan => app.library.scan_mut().first_scan_begins(),
+        Response::ScanProgress(progress) => lists::scan_advanced(app, progress),
+        Response::ScanFinished(summary) => lists::scan_finished(app, *summary),
+        Response::ChangedElsewhere => app.library.changed_elsewhere(&mut app.shared.cx()),
+        Response::TextIndexProgress(progress) => lists::texts_indexed(app, progress),
+        Response::List(list) => lists::list_arrived(app, *list),
         Response::InvalidQuery { request, character, wrong } => {
-            lists::not_understood(app, request, character, &wrong);
+            lists::query_rejected(app, request, character, &wrong);
         }
-        Response::Counts { counts, .. } => lists::counted(app, *counts),
-        Response::Rows { rows, .. } => {
-            let changed = app.library.rows.learn(rows);
-            app.lists.list.mark(&changed);
-        }
-        Response::Equals { rows, .. } => equals::equals(app, rows),
-        Response::Snippets { snippets, .. } => app.library.rows.learn_snippets(snippets),
+        Response::Counts { counts, .. } => lists::counts_arrived(app, *counts),
+        Response::Rows { rows, .. } => lists::rows_arrived(app, rows),
+        Response::Equals { rows, .. } => equals::equals_arrived(app, rows),
+        Response::Snippets { snippets, .. } => app.library.insert_snippets(snippets),
         Response::LinkTargets { page, rows, .. } => links::leads(app, page, rows),
-        Response::Titles { request, rows } => search::titles_found(app, request, rows),
-        Response::Marked { rows, changed, .. } => lists::marked(app, &rows, &changed),
-        Response::MarksChanged(changed) => lists::marked(app, &[], &changed),
+        Response::Titles { request, rows } => search::titles_arrived(app, request, rows),
+        Response::Marked { rows, changed, .. } => lists::marks_changed(app, &rows, &changed),
+        Response::MarksChanged(changed) => lists::marks_changed(app, &[], &changed),
         Response::Undone { step, title, count, .. } => mark::undone(app, step, title, count),
         Response::BaselineSet { read, .. } => {
             let mut cx = app.shared.cx();
             let key = cx.key_of(Action::Undo);
             cx.info(Message::Begun { count: read, key });
         }
-        Response::Mutes(mutes) => app.library.mute_queries = mutes,
+        Response::Mutes(mutes) => app.library.mutes_arrived(mutes),
         Response::MutedBy { row, queries, configured, marked, .. } => {
-            mutes::muted_by(app, row, (queries, configured), marked.then_some(Mark::Muted));
+            mutes::reasons_arrived(app, row, (queries, configured), marked.then_some(Mark::Muted));
         }
         Response::Remembered(settings) => settings::remembered(app, &settings),
-        Response::LastVisit(left) => lists::left_before(app, left),
-        Response::KeptSearches(searches) => {
-            app.lists.sidebar.keep_searches(searches);
-            app.lists.sidebar.refresh(&app.library.rows.counts);
-        }
+        Response::LastVisit(time) => app.library.last_visit_arrived(time, &mut app.shared.cx()),
+        Response::KeptSearches(searches) => lists::searches_arrived(app, searches),
         Response::Page { request, row, result } => pages::page_arrived(app, request, row, result),
         Response::LargePage { request, megabytes } => pages::page_announced(app, request, megabytes),
         Response::Highlighted { request, blocks } => app.article.highlighted(request, blocks),

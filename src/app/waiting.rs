@@ -35,11 +35,11 @@ pub(crate) enum Held {
 
 /// Whether keys are meant for an article that is not there yet.
 pub fn awaits_page(app: &App) -> bool {
-    let failed = app.lists.list.current().is_some_and(|row| app.article.error_of(row).is_some());
+    let failed = app.lists.list().current().is_some_and(|row| app.article.error_of(row).is_some());
     app.shared.layout.focus == Pane::Page
         && !app.page_is_current()
         && !failed
-        && app.lists.list.current().is_some()
+        && app.lists.list().current().is_some()
 }
 
 /// Whether a key means something that need not wait.
@@ -53,8 +53,8 @@ pub(crate) fn must_wait(app: &App, name: &str) -> bool {
     if let Some(finding) = &app.modals.finding {
         let answer = match finding.place {
             Looking::Page | Looking::Shelves => false,
-            Looking::Titles => app.lists.search.titles.awaited.is_some(),
-            Looking::Library => app.lists.list.is_awaited(),
+            Looking::Titles => app.lists.search().titles().is_waiting(),
+            Looking::Library => app.lists.list().is_waiting(),
         };
         return answer && name == "Enter";
     }
@@ -63,17 +63,17 @@ pub(crate) fn must_wait(app: &App, name: &str) -> bool {
     }
     links::awaits_link(app)
         || awaits_page(app)
-        || app.shared.layout.focus != Pane::Tree && app.lists.list.is_awaited()
+        || app.shared.layout.focus != Pane::Tree && app.lists.list().is_waiting()
 }
 
 /// Whether an action has to wait for what is known of the article under the cursor, or for the rest of the list.
 pub(crate) fn action_must_wait(app: &App, action: Action) -> bool {
-    let unknown = || app.lists.list.current().is_some_and(|row| app.library.rows.entry(row).is_none());
+    let unknown = || app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none());
     match action {
         Action::Last | Action::MarkAllRead | Action::FindNext | Action::FindPrevious => {
-            app.shared.layout.focus == Pane::List && !app.lists.list.is_whole()
+            app.shared.layout.focus == Pane::List && !app.lists.list().is_whole()
         }
-        Action::NextUnread | Action::PreviousUnread => !app.lists.list.is_whole(),
+        Action::NextUnread | Action::PreviousUnread => !app.lists.list().is_whole(),
         Action::Open
         | Action::OpenFull
         | Action::OpenOriginal

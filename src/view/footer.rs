@@ -3,7 +3,7 @@
 use super::theme::ThemeColours;
 use crate::app::images::downloads;
 use crate::app::popup::{Popup, Typing};
-use crate::app::{App, Looking, ScanPhase, Status};
+use crate::app::{App, Looking, Status};
 use crate::catalogue::TextProgress;
 use crate::input::action::Action;
 use crate::input::action::Pane;
@@ -146,17 +146,17 @@ const PATH_LEAST: usize = 8;
 
 /// The number of hits of a search, and of articles that are not searched yet.
 fn found(app: &App, place: Looking) -> String {
-    let Some(searched) = app.lists.search.results.as_ref().filter(|_| place == Looking::Library) else {
+    let Some(searched) = app.lists.search().results().filter(|_| place == Looking::Library) else {
         return if place == Looking::Library {
             app.shared.say(Message::ThisListOnly { key: "Tab" })
         } else {
             String::new()
         };
     };
-    if app.lists.list.is_awaited() {
+    if app.lists.list().is_waiting() {
         return "…".to_owned();
     }
-    let found = app.lists.list.total();
+    let found = app.lists.list().total();
     app.shared.say(match searched.uncovered {
         0 => Message::FoundCount(found),
         waiting => Message::FoundPartly { found, waiting },
@@ -169,19 +169,19 @@ fn position(app: &App) -> String {
     if !app.keys.pending.is_empty() {
         parts.push(app.keys.pending.clone());
     }
-    if app.library.scan.phase == ScanPhase::Running && app.is_first_scan() {
-        parts.push(app.shared.say(Message::Reading(app.library.rows.len())));
+    if app.library.scan().is_first() {
+        parts.push(app.shared.say(Message::Reading(app.library.len())));
     }
-    if let Some(TextProgress { done, total }) = app.library.scan.text_index {
+    if let Some(TextProgress { done, total }) = app.library.scan().text_index() {
         parts.push(app.shared.say(Message::Texts { percent: done * 100 / total.max(1) }));
     }
     let has_page = app.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some());
     if let Some(page) = app.article.page().filter(|_| has_page && app.page_is_current()) {
         parts.push(format!("{}%", page.percent()));
     }
-    let count = app.lists.list.total();
+    let count = app.lists.list().total();
     if count > 0 {
-        parts.push(app.shared.say(Message::Place { at: app.lists.list.cursor() + 1, of: count }));
+        parts.push(app.shared.say(Message::Place { at: app.lists.list().cursor() + 1, of: count }));
     }
     parts.join("  ·  ")
 }
@@ -190,7 +190,7 @@ fn position(app: &App) -> String {
 fn offered(app: &App) -> &'static [(Action, Hint)] {
     let only_image = app.article.page().is_none_or(|page| page.opened.images.len() < 2);
     match app.shared.layout.focus {
-        _ if app.lists.welcome => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
+        _ if app.lists.is_welcome() => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
         _ if matches!(app.modals.popup, Some(Popup::Slide(_))) && only_image => {
             &[(Action::SaveImage, Hint::Save), (Action::Leave, Hint::Back)]
         }

@@ -2,9 +2,9 @@
 
 use super::dates;
 use super::theme::{Focus, ThemeColours};
-use crate::app::lists::list::Item;
+use crate::app::App;
+use crate::app::lists::list::ListLine;
 use crate::app::lists::sidebar::shelf_title;
-use crate::app::{App, ScanPhase};
 use crate::article::marks::Flags;
 use crate::input::action::Action;
 use crate::language::Message;
@@ -25,32 +25,32 @@ pub(super) fn draw(
     theme: &ThemeColours,
     focus: Focus,
 ) -> Option<(u16, u16)> {
-    let filter = match app.lists.list.selection.filter {
+    let filter = match app.lists.list().selection().filter {
         Filter::All => String::new(),
-        Filter::Unread if app.lists.list.selection.shelf == Shelf::Unread => String::new(),
-        Filter::Starred if app.lists.list.selection.shelf == Shelf::Starred => String::new(),
+        Filter::Unread if app.lists.list().selection().shelf == Shelf::Unread => String::new(),
+        Filter::Starred if app.lists.list().selection().shelf == Shelf::Starred => String::new(),
         Filter::Unread => format!(" · {}", app.shared.say(Message::OnlyUnread)),
         Filter::Starred => format!(" · {}", app.shared.say(Message::OnlyStarred)),
     };
-    let title = shelf_title(&app.lists.list.selection.shelf, app.shared.settings.language) + &filter;
-    let count = match (app.unread_in_list(), app.lists.list.total()) {
+    let title = shelf_title(&app.lists.list().selection().shelf, app.shared.settings.language) + &filter;
+    let count = match (app.lists.unread(), app.lists.list().total()) {
         (_, 0) => String::new(),
         // The number of hits of the previous query does not apply to the present one.
-        _ if app.lists.list.is_awaited() => "…".to_owned(),
-        (_, all) if app.lists.search.results.is_some() => app.shared.say(Message::FoundCount(all)),
+        _ if app.lists.list().is_waiting() => "…".to_owned(),
+        (_, all) if app.lists.search().results().is_some() => app.shared.say(Message::FoundCount(all)),
         (0, all) => app.shared.settings.language.number(all),
         (unread, _) => app.shared.say(Message::UnreadCount(unread)),
     };
-    let count = match app.library.scan.unseen {
+    let count = match app.library.scan().unseen() {
         0 => count,
         new => format!("{} · {count}", app.shared.say(Message::NewCount(new))),
     };
     super::row(buffer, place, 0, (&title, theme.title()), (&count, theme.dim()), 1);
-    if app.lists.welcome {
+    if app.lists.is_welcome() {
         welcome(buffer, place, app);
         return None;
     }
-    if app.lists.list.rows().is_empty() {
+    if app.lists.list().rows().is_empty() {
         empty(buffer, place, app, theme);
         return None;
     }
@@ -58,25 +58,25 @@ pub(super) fn draw(
     let mut cursor = None;
     for line in 0..height {
         let y = line as u16 + 1;
-        match app.lists.list.item(app.lists.list.top() + line) {
-            Some(Item::Heading(heading)) => {
+        match app.lists.list().line(app.lists.list().top() + line) {
+            Some(ListLine::Heading(heading)) => {
                 let text = format!(" {}", group_title(&heading.key, app));
                 super::row(buffer, place, y, (&text, theme.group()), ("", Style::new()), 0);
             }
-            Some(Item::Article(index, row)) => {
-                if let Some(entry) = app.library.rows.entry(row) {
-                    let flags = app.lists.list.flags().get(index).copied().unwrap_or_default();
-                    draw_entry(buffer, place, y, app, (entry, flags, app.library.rows.copies(row)), theme);
+            Some(ListLine::Article(index, row)) => {
+                if let Some(entry) = app.library.entry(row) {
+                    let flags = app.lists.list().flags().get(index).copied().unwrap_or_default();
+                    draw_entry(buffer, place, y, app, (entry, flags, app.library.copies(row)), theme);
                 }
-                if index == app.lists.list.cursor() {
+                if index == app.lists.list().cursor() {
                     let row = Rect::new(place.x, place.y + y, place.width, 1);
                     buffer.set_style(row, theme.cursor(focus));
                     cursor = Some((place.x, place.y + y));
                 }
             }
-            Some(Item::Piece(index, row)) => {
+            Some(ListLine::Snippet(index, row)) => {
                 draw_piece(buffer, place, y, app, row, theme);
-                if index == app.lists.list.cursor() {
+                if index == app.lists.list().cursor() {
                     let row = Rect::new(place.x, place.y + y, place.width, 1);
                     buffer.set_style(row, theme.cursor(focus));
                 }
@@ -89,7 +89,7 @@ pub(super) fn draw(
 
 /// Draws the snippet of a search hit, below its article.
 fn draw_piece(buffer: &mut Buffer, place: Rect, y: u16, app: &App, row: RowId, theme: &ThemeColours) {
-    let Some(snippet) = app.library.rows.snippet(row) else { return };
+    let Some(snippet) = app.library.snippet(row) else { return };
     let room = usize::from(place.width.saturating_sub(4));
     let shown = cut(&snippet.text, room);
     let (x, y) = (place.x + 3, place.y + y);
@@ -117,26 +117,27 @@ fn welcome(buffer: &mut Buffer, place: Rect, app: &App) {
 }
 
 fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) {
-    if app.lists.list.is_awaited() && !app.library.rows.is_empty() {
+    if app.lists.list().is_waiting() && !app.library.is_empty() {
         return;
     }
-    let text = match (app.library.scan.phase, app.library.rows.is_empty()) {
-        (_, false) if app.lists.search.results.is_some() => app.shared.say(Message::NothingFound),
-        (ScanPhase::Running, true) => app.shared.say(Message::LookingForArticles),
-        (_, false) if app.lists.list.selection.filter == Filter::All => {
+    let text = match (app.library.scan().is_running(), app.library.is_empty()) {
+        (_, false) if app.lists.search().results().is_some() => app.shared.say(Message::NothingFound),
+        (true, true) => app.shared.say(Message::LookingForArticles),
+        (_, false) if app.lists.list().selection().filter == Filter::All => {
             app.shared.say(Message::EmptyShelf { categories: app.shared.key_of(Action::Categories) })
         }
         (_, false) => {
             let key = app.shared.key_of(Action::NextFilter);
             // The filter goes from unread to starred to all.
-            let twice = app.lists.list.selection.filter == Filter::Unread;
+            let twice = app.lists.list().selection().filter == Filter::Unread;
             let all = if twice { format!("{key}{key}") } else { key.to_owned() };
             app.shared
                 .say(Message::NothingHere { all: &all, categories: app.shared.key_of(Action::Categories) })
         }
-        (ScanPhase::Done, true) => app
-            .shared
-            .say(Message::NoArticles { name: &app.library.name, others: app.library.scan.skipped.total() }),
+        (false, true) => app.shared.say(Message::NoArticles {
+            name: app.library.name(),
+            others: app.library.scan().skipped().total(),
+        }),
     };
     super::row(buffer, place, 2, (&format!(" {text}"), theme.dim()), ("", Style::new()), 0);
 }
@@ -168,7 +169,7 @@ fn draw_entry(
     theme: &ThemeColours,
 ) {
     let columns = usize::from(place.width);
-    let under_day = app.lists.list.selection.grouping == Grouping::Day;
+    let under_day = app.lists.list().selection().grouping == Grouping::Day;
     let (when, when_style) = match entry.header.date {
         Some(date) if app.shared.now.is_ahead(date) => {
             (dates::short(date, &app.shared.now, &app.shared.settings), theme.error())
@@ -183,7 +184,7 @@ fn draw_entry(
         ),
     };
     let when_columns = if under_day && width(&when) <= TIME { TIME } else { DATE };
-    let by_source = app.lists.list.selection.grouping != Grouping::Source;
+    let by_source = app.lists.list().selection().grouping != Grouping::Source;
     let from = source(entry).unwrap_or_default();
     let source_columns = if columns >= SOURCE_FROM && by_source { (columns / 5).min(18) } else { 0 };
     let gaps = 3 + usize::from(source_columns > 0) * 2 + 2;
@@ -207,8 +208,8 @@ fn draw_entry(
         room - width(&title).min(room),
         theme.faint(),
     );
-    mark_found(buffer, (x + 3, y), &title, &app.lists.list_needle, theme);
-    for word in app.lists.search.results.iter().flat_map(|searched| &searched.words) {
+    mark_found(buffer, (x + 3, y), &title, app.lists.list().needle(), theme);
+    for word in app.lists.search().words() {
         mark_found(buffer, (x + 3, y), &title, word, theme);
     }
     let right = x + place.width;

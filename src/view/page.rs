@@ -22,11 +22,10 @@ pub(super) fn draw(
     theme: &ThemeColours,
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
-    if let Some(row) = app.lists.list.current()
+    if let Some(row) = app.lists.list().current()
         && let Some(message) = app.article.error_of(row)
     {
-        let path =
-            app.library.rows.entry(row).map_or_else(String::new, |entry| crate::app::shown(&entry.path));
+        let path = app.library.entry(row).map_or_else(String::new, |entry| crate::app::shown(&entry.path));
         let room = usize::from(place.width.saturating_sub(4));
         let mut y = place.y + 1;
         for (text, style) in [(path.as_str(), theme.dim()), (message, theme.error())] {

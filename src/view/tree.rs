@@ -2,7 +2,7 @@
 
 use super::theme::{Focus, ThemeColours};
 use crate::app::App;
-use crate::app::lists::sidebar::{Fold, Item, shelf_name};
+use crate::app::lists::sidebar::{Fold, SidebarItem, shelf_name};
 use crate::language::Language;
 use crate::library::list::Shelf;
 use crate::text::{cut, width};
@@ -17,16 +17,23 @@ pub(super) fn draw(
     theme: &ThemeColours,
     focus: Focus,
 ) -> Option<(u16, u16)> {
-    let count = app.shared.settings.language.number(app.library.rows.len());
-    super::row(buffer, place, 0, (&app.library.name, theme.title()), (&count, theme.dim()), 1);
+    let count = app.shared.settings.language.number(app.library.len());
+    super::row(buffer, place, 0, (app.library.name(), theme.title()), (&count, theme.dim()), 1);
     let height = usize::from(place.height.saturating_sub(1));
     let mut cursor = None;
-    for (line, (index, item)) in
-        app.lists.sidebar.items().iter().enumerate().skip(app.lists.sidebar.top()).take(height).enumerate()
+    for (line, (index, item)) in app
+        .lists
+        .sidebar()
+        .items()
+        .iter()
+        .enumerate()
+        .skip(app.lists.sidebar().top())
+        .take(height)
+        .enumerate()
     {
         let y = line as u16 + 1;
         draw_item(buffer, place, y, item, (theme, app.shared.settings.language));
-        if index == app.lists.sidebar.cursor() {
+        if index == app.lists.sidebar().cursor() {
             let row = Rect::new(place.x, place.y + y, place.width, 1);
             buffer.set_style(row, theme.cursor(focus));
             cursor = Some((place.x, place.y + y));
@@ -39,7 +46,7 @@ fn draw_item(
     buffer: &mut Buffer,
     place: Rect,
     y: u16,
-    item: &Item,
+    item: &SidebarItem,
     (theme, language): (&ThemeColours, Language),
 ) {
     let fold = match item.fold {

@@ -23,7 +23,7 @@ pub(crate) fn toggle(app: &mut App, mark: Mark) {
         return;
     }
     let set = SetMark { mark, on: !flags.contains(mark.flag()) };
-    lists::keep_here(app, &[row]);
+    lists::keep_in_list(app, &[row]);
     set_mark(app, (set, Step::Undoable), &[(row, flags)]);
     app.shared.info(match (mark, set.on) {
         (Mark::Read, true) => Message::IsRead,
@@ -32,32 +32,32 @@ pub(crate) fn toggle(app: &mut App, mark: Mark) {
         (_, false) => Message::NotStarred,
     });
     if app.shared.layout.focus == Pane::List {
-        app.lists.list.step(1);
+        app.lists.step(1);
     }
 }
 
 /// The article under the cursor and its marks.
 pub(crate) fn current_flags(app: &App) -> Option<(RowId, Flags)> {
-    let row = app.lists.list.current()?;
-    let flags = app.lists.list.flags().get(app.lists.list.cursor()).copied();
-    Some((row, flags.or_else(|| app.library.rows.flags(row))?))
+    let row = app.lists.list().current()?;
+    let flags = app.lists.list().flags().get(app.lists.list().cursor()).copied();
+    Some((row, flags.or_else(|| app.library.flags(row))?))
 }
 
 /// Marks articles, whose marks are those given, on the screen at once and then for good.
 pub(crate) fn set_mark(app: &mut App, (set, step): (SetMark, Step), rows: &[(RowId, Flags)]) {
     let marked: Vec<(RowId, Flags)> = rows.iter().map(|(row, flags)| (*row, flags.with(set))).collect();
     for ((row, old), (_, new)) in rows.iter().zip(&marked) {
-        app.library.rows.mark(*row, *old, *new);
+        app.library.mark(*row, *old, *new);
     }
-    app.lists.list.mark(&marked);
-    app.lists.sidebar.refresh(&app.library.rows.counts);
+    app.lists.mark(&marked);
+    app.lists.sidebar_mut().refresh(app.library.counts());
     let rows = marked.into_iter().map(|(row, _)| row).collect();
     let request = app.shared.outbox.next_id();
     app.shared.outbox.request(Request::State(StateRequest::Mark { request, set, step, rows }));
 }
 
 pub(crate) fn unread_here(app: &App) -> Vec<(RowId, Flags)> {
-    let rows = app.lists.list.rows().iter().copied().zip(app.lists.list.flags().iter().copied());
+    let rows = app.lists.list().rows().iter().copied().zip(app.lists.list().flags().iter().copied());
     rows.filter(|(_, flags)| flags.is_unread()).collect()
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn mark_all_read(app: &mut App) {
     let rows = unread_here(app);
     let mut cx = app.shared.cx();
     cx.info(Message::MarkedRead { count: rows.len(), key: cx.key_of(Action::Undo) });
-    lists::keep_here(app, &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>());
+    lists::keep_in_list(app, &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>());
     set_mark(app, (Mark::Read.on(), Step::Undoable), &rows);
 }
 
@@ -92,15 +92,15 @@ pub(crate) fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<Stri
             return;
         }
         Some(UndoneStep::Mute(SetQuery { query, on })) => {
-            lists::relist(app);
-            let what = mutes::muted_words(app, &query);
+            lists::reload(app);
+            let what = mutes::query_words(app, &query);
             app.shared.info(if on { Message::UnmutedAgain(&what) } else { Message::MutedAgain(&what) });
             return;
         }
         Some(UndoneStep::Mark(set)) => set,
     };
     if mark == Mark::Muted {
-        lists::relist(app);
+        lists::reload(app);
     }
     let title = title.map(|title| crate::text::cut(&title, 40).into_owned());
     let title = title.unwrap_or_else(|| app.shared.say(Message::Articles(count)));
@@ -118,7 +118,7 @@ pub(crate) fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<Stri
 pub fn farewell(app: &mut App) -> Vec<Effect> {
     app.shared.outbox.clear();
     pages::page_left(app);
-    if !app.lists.welcome {
+    if !app.lists.is_welcome() {
         let shelf = settings::left_shelf(app);
         app.shared.outbox.request(Request::State(StateRequest::Leave { shelf }));
     }

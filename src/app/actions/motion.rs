@@ -1,4 +1,4 @@
-//! Moving: the cursor in the lists, the window over the article, from pane to pane and article to article.
+//! Moving: the cursor in the lists, the page in its window, the focus from pane to pane.
 
 use crate::app::App;
 use crate::app::action::Action;
@@ -7,6 +7,7 @@ use crate::app::flow::lists;
 use crate::app::flow::pages;
 use crate::app::flow::settings;
 use crate::app::layout::{MEDIUM, WIDE, Zen};
+use crate::app::lists::End;
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::categories::Node;
@@ -34,12 +35,12 @@ pub(crate) fn travel(app: &mut App, action: Action, count: Option<usize>) {
         (_, Action::First | Action::Last) => go_end(app, action, count),
         (Pane::Page, Action::NextHeading) => with_page(app, |page| page.go_heading(1)),
         (Pane::Page, Action::PreviousHeading) => with_page(app, |page| page.go_heading(-1)),
-        (_, Action::NextHeading) => app.lists.list.go_heading(1),
-        (_, Action::PreviousHeading) => app.lists.list.go_heading(-1),
+        (_, Action::NextHeading) => app.lists.go_heading(1),
+        (_, Action::PreviousHeading) => app.lists.go_heading(-1),
         (Pane::Page, _) => with_page(app, |page| page.scroll(by)),
-        (Pane::List, _) => app.lists.list.step(by),
+        (Pane::List, _) => app.lists.step(by),
         (Pane::Tree, _) => {
-            app.lists.sidebar.step(by);
+            app.lists.sidebar_mut().step(by);
             show_shelf(app);
         }
     }
@@ -51,9 +52,9 @@ pub(crate) fn go_end(app: &mut App, action: Action, count: Option<usize>) {
     match app.shared.layout.focus {
         Pane::Page if action == Action::First => with_page(app, crate::app::article::page::Page::go_first),
         Pane::Page => with_page(app, crate::app::article::page::Page::go_last),
-        Pane::List => app.lists.list.go(line.unwrap_or(end)),
+        Pane::List => app.lists.go(line.unwrap_or(end)),
         Pane::Tree => {
-            app.lists.sidebar.go(line.unwrap_or(end));
+            app.lists.sidebar_mut().go(line.unwrap_or(end));
             show_shelf(app);
         }
     }
@@ -72,16 +73,16 @@ pub(crate) fn focused_height(app: &App) -> usize {
     if app.shared.layout.focus == Pane::Page { height } else { height.saturating_sub(1) }
 }
 
-/// Shows the list of the shelf under the tree's cursor.
+/// Enters the shelf under the cursor of the sidebar.
 pub(crate) fn show_shelf(app: &mut App) {
-    let Some(wanted) = app.lists.sidebar.current().map(|item| item.shelf.clone()) else { return };
-    if wanted != app.lists.list.selection.shelf {
-        app.lists.search.return_to = None;
-        lists::enter_shelf(app, wanted);
+    let Some(wanted) = app.lists.sidebar().current().map(|item| item.shelf.clone()) else { return };
+    if wanted != app.lists.list().selection().shelf {
+        app.lists.search_mut().forget_return();
+        lists::list_entered(app, wanted);
     }
 }
 
-/// A page down; on the last page names the next unread article, and then opens it.
+/// Scrolls a page down. At the end of the article shows the title of the next unread one, and the next time opens it.
 pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
     let ends = app.article.page().is_none_or(crate::app::article::page::Page::ends_here);
     if !ends {
@@ -95,9 +96,8 @@ pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
         }
         Some(index) => {
             app.article.offer_next();
-            let row = app.lists.list.rows().get(index);
-            let title =
-                row.and_then(|row| app.library.rows.entry(*row)).map_or("", |entry| &entry.header.title);
+            let row = app.lists.list().rows().get(index);
+            let title = row.and_then(|row| app.library.entry(*row)).map_or("", |entry| &entry.header.title);
             {
                 let mut cx = app.shared.cx();
                 cx.info(Message::NextUnread { title, key: cx.key_of(Action::ReadOn) });
@@ -108,20 +108,20 @@ pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
 }
 
 pub(crate) fn next_unread(app: &App) -> Option<usize> {
-    let rows = app.lists.list.rows();
-    (app.lists.list.cursor() + 1..rows.len()).find(|index| is_unread_at(app, *index))
+    let rows = app.lists.list().rows();
+    (app.lists.list().cursor() + 1..rows.len()).find(|index| is_unread_at(app, *index))
 }
 
 pub(crate) fn is_unread_at(app: &App, index: usize) -> bool {
-    app.lists.list.flags().get(index).is_some_and(|flags| flags.is_unread())
+    app.lists.list().flags().get(index).is_some_and(|flags| flags.is_unread())
 }
 
-/// To the next unread article, or the previous one; a category without one passes on to the next category.
+/// Goes to the next unread article or the previous one; in a category without one, to the next category that has one.
 pub(crate) fn go_unread(app: &mut App, by: isize) {
     let found = if by > 0 {
         next_unread(app)
     } else {
-        (0..app.lists.list.cursor().min(app.lists.list.rows().len()))
+        (0..app.lists.list().cursor().min(app.lists.list().rows().len()))
             .rev()
             .find(|index| is_unread_at(app, *index))
     };
@@ -131,27 +131,12 @@ pub(crate) fn go_unread(app: &mut App, by: isize) {
     match unread_category(app, by) {
         Some(path) => {
             app.shared.info(Message::InCategory(&path.join(" / ")));
-            let shelf = Shelf::Category(path);
-            app.lists.sidebar.point_at(&shelf);
-            lists::enter_shelf(app, shelf);
-            // Its first unread article, or the last one, is found when the list is there.
-            app.lists.seeking = Some(by);
+            let end = if by > 0 { End::First } else { End::Last };
+            lists::enter_for_unread(app, Shelf::Category(path), end);
         }
         None if by > 0 => app.shared.info(Message::NothingUnreadBelow),
         None => app.shared.info(Message::NothingUnreadAbove),
     }
-}
-
-/// Goes to the first unread article of the list that was entered for it, or to the last.
-pub(crate) fn seek_unread(app: &mut App) {
-    if !app.lists.list.is_whole() {
-        return;
-    }
-    let Some(by) = app.lists.seeking.take() else { return };
-    let rows = 0..app.lists.list.rows().len();
-    let unread = |index: &usize| is_unread_at(app, *index);
-    let index = if by > 0 { rows.clone().find(unread) } else { rows.clone().rev().find(unread) };
-    open::go_to(app, index.unwrap_or(0));
 }
 
 /// The nearest category after the list's own, or before it, that holds an unread article.
@@ -163,9 +148,9 @@ pub(crate) fn unread_category(app: &App, by: isize) -> Option<Vec<String>> {
             walk(child, &path, order);
         }
     }
-    let Shelf::Category(own) = &app.lists.list.selection.shelf else { return None };
+    let Shelf::Category(own) = &app.lists.list().selection().shelf else { return None };
     let mut order = Vec::new();
-    walk(&app.library.rows.counts.tree.root, &[], &mut order);
+    walk(&app.library.counts().tree.root, &[], &mut order);
     let at = order.iter().position(|(path, _)| path == own)?;
     let found = if by > 0 {
         order[at + 1..].iter().find(|(_, unread)| *unread > 0)
@@ -175,7 +160,7 @@ pub(crate) fn unread_category(app: &App, by: isize) -> Option<Vec<String>> {
     found.map(|(path, _)| path.clone())
 }
 
-/// Gives the keys to the next pane on the screen, or the previous one.
+/// Focuses the next pane on the screen, or the previous one.
 pub(crate) fn next_pane(app: &mut App, by: isize) {
     let Some(geometry) = app.shared.layout.panes() else { return };
     let shown: Vec<_> = [Pane::Tree, Pane::List, Pane::Page]
@@ -189,7 +174,7 @@ pub(crate) fn next_pane(app: &mut App, by: isize) {
     };
 }
 
-/// One step back: out of the article, a category folded, out of the tree.
+/// Goes one step back: from the article to the list, from the list to the sidebar; there folds a category.
 pub(crate) fn back(app: &mut App) {
     match app.shared.layout.focus {
         Pane::Page => {
@@ -199,15 +184,15 @@ pub(crate) fn back(app: &mut App) {
             pages::pane_left(app);
         }
         Pane::List => app.shared.layout.focus = Pane::Tree,
-        Pane::Tree if app.lists.sidebar.fold() => {
-            app.lists.sidebar.refresh(&app.library.rows.counts);
+        Pane::Tree if app.lists.sidebar_mut().fold() => {
+            app.lists.sidebar_mut().refresh(app.library.counts());
             show_shelf(app);
         }
         Pane::Tree => {}
     }
 }
 
-/// To the categories, and from there back to the list.
+/// Focuses the sidebar; from there, the list.
 pub(crate) fn categories(app: &mut App) {
     app.shared.layout.zen = Zen::Off;
     app.shared.layout.focus = if app.shared.layout.focus == Pane::Tree { Pane::List } else { Pane::Tree };

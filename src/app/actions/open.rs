@@ -68,7 +68,7 @@ fn image_item(picture: &Picture, document: &Document, language: Language) -> Ite
 
 /// Gives the keys to the article under the cursor and marks it read.
 pub(crate) fn open(app: &mut App, zen: Zen) {
-    let Some(row) = app.lists.list.current() else { return };
+    let Some(row) = app.lists.list().current() else { return };
     app.article.retry(row);
     app.shared.layout.focus = Pane::Page;
     app.shared.layout.zen = zen;
@@ -82,23 +82,21 @@ pub(crate) fn mark_opened(app: &mut App) {
         return;
     }
     if !app.page_is_current() {
-        if let Some(row) = app.lists.list.current() {
+        if let Some(row) = app.lists.list().current() {
             app.article.mark_when_shown(row);
         }
         return;
     }
     if let Some((row, flags)) = mark::current_flags(app).filter(|(_, flags)| flags.is_unread()) {
-        lists::keep_here(app, &[row]);
+        lists::keep_in_list(app, &[row]);
         mark::set_mark(app, (Mark::Read.on(), Step::Silent), &[(row, flags)]);
     }
 }
 
 /// Goes to another article of the list; in the article pane that opens it.
 pub(crate) fn go_to(app: &mut App, index: usize) {
-    app.lists.list.go(index);
-    if app.shared.layout.focus == Pane::Page {
-        mark_opened(app);
-    }
+    app.lists.go(index);
+    lists::cursor_moved(app);
 }
 
 /// The number of an address: what a count before the key names, else what is selected.
@@ -121,9 +119,9 @@ pub(crate) fn open_original(app: &mut App, count: Option<usize>) {
 
 pub(crate) fn current_link(app: &App) -> Option<String> {
     app.lists
-        .list
+        .list()
         .current()
-        .and_then(|row| app.library.rows.entry(row))
+        .and_then(|row| app.library.entry(row))
         .and_then(|entry| entry.header.link.clone())
 }
 
@@ -163,7 +161,7 @@ pub(crate) fn image_at(app: &mut App, index: usize) -> Option<Found> {
         return None;
     };
     let label = listed.map_or(address.as_str(), Picture::label).to_owned();
-    let path = app.library.rows.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
+    let path = app.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
     let base = page.opened.header.link.clone();
     Some(Found { address, label, base, path })
 }

@@ -16,7 +16,7 @@ pub fn configure(app: &mut App, before: &Settings, after: Settings) {
     }
     if before.sort != after.sort {
         actions::choose(app, popup::Choice::Sort(after.sort.key));
-        if app.lists.list.selection.sort.direction != after.sort.direction {
+        if app.lists.list().selection().sort.direction != after.sort.direction {
             actions::choose(app, popup::Choice::Flip);
         }
     }

@@ -3,39 +3,38 @@
 use crate::app::App;
 use crate::app::actions::open;
 use crate::app::flow::links;
+use crate::app::flow::lists;
 use crate::app::layout::Zen;
+use crate::app::lists::AfterList;
 use crate::app::popup::{Choice, Item, Menu, Popup};
 use crate::catalogue;
-use crate::engine::request::{Request, RowRequest};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::group::day;
 
 /// Offers the articles that share the row under the cursor.
 pub(crate) fn list_equals(app: &mut App) {
-    let Some(row) = app.lists.list.current() else { return };
-    if app.library.rows.copies(row) < 2 {
+    let Some(row) = app.lists.list().current() else { return };
+    if app.library.copies(row) < 2 {
         app.shared.info(Message::NoEquals);
         return;
     }
-    let request = app.shared.outbox.next_id();
-    app.shared.outbox.request(Request::Rows(RowRequest::Equals { request, row }));
+    lists::ask_equals(app, row);
 }
 
-/// It is known which articles share a row: one that is waited for is opened, else the user chooses.
-pub(crate) fn equals(app: &mut App, rows: Vec<catalogue::ArticleRow>) {
+/// The articles that share a row have arrived: the one that is to be opened is opened, else the user chooses.
+pub(crate) fn equals_arrived(app: &mut App, rows: Vec<catalogue::ArticleRow>) {
     let ids: Vec<RowId> = rows.iter().map(|row| row.id).collect();
-    let Some(first) = ids.first().copied() else { return give_up_row(app) };
+    let Some(first) = ids.first().copied() else { return give_up_seek(app) };
     let labels: Vec<(String, String)> = rows.iter().map(|row| equal_label(app, row)).collect();
-    let marks = app.library.rows.learn(rows);
-    app.lists.list.mark(&marks);
-    if app.lists.awaited_row == Some(first) {
-        let listed = app.lists.list.rows().iter().position(|row| ids.contains(row));
-        let Some(index) = listed else { return give_up_row(app) };
-        app.lists.list.put(index, first);
+    lists::rows_arrived(app, rows);
+    if app.lists.after_list() == AfterList::Open(first) {
+        let listed = app.lists.list().rows().iter().position(|row| ids.contains(row));
+        let Some(index) = listed else { return give_up_seek(app) };
+        app.lists.put(index, first);
         return links::seek_row(app);
     }
-    if app.lists.list.current() != Some(first) || app.modals.popup.is_some() {
+    if app.lists.list().current() != Some(first) || app.modals.popup.is_some() {
         return;
     }
     let items = labels.into_iter().enumerate().map(|(at, (label, detail))| Item {
@@ -67,15 +66,15 @@ pub(crate) fn equal_label(app: &App, row: &catalogue::ArticleRow) -> (String, St
     (place, date.unwrap_or_default())
 }
 
-/// Opens one of the articles that share the row under the cursor; it has the row until the list is made anew.
+/// Opens one of the articles that share the row under the cursor; it has the row until the list is reloaded.
 pub(crate) fn choose_equal(app: &mut App, at: usize) {
     let Some(row) = app.modals.equals.get(at).copied() else { return };
-    app.lists.list.put(app.lists.list.cursor(), row);
+    app.lists.put(app.lists.list().cursor(), row);
     open::open(app, Zen::Off);
 }
 
-pub(crate) fn give_up_row(app: &mut App) {
-    if app.lists.awaited_row.take().is_some() {
+pub(crate) fn give_up_seek(app: &mut App) {
+    if app.lists.end_seek() {
         app.shared.error(Message::NotInList);
     }
 }

@@ -70,7 +70,7 @@ pub(crate) fn fetch_pictures(app: &mut App) {
     }
     let Some(page) = app.article.page_mut() else { return };
     let (wanted, made_for) = (page.unfetched(), page.request);
-    let Some(path) = app.library.rows.entry(page.row).map(|entry| entry.path.clone()) else { return };
+    let Some(path) = app.library.entry(page.row).map(|entry| entry.path.clone()) else { return };
     let base = page.opened.header.link.clone();
     for (image, address) in wanted {
         let Some(request) = app.images.begin_download(&address, &mut app.shared.cx()) else { continue };

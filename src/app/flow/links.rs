@@ -7,18 +7,18 @@ use crate::app::actions::open;
 use crate::app::article::Visit;
 use crate::app::article::page::Page;
 use crate::app::flow::lists;
+use crate::app::lists::Seek;
 use crate::app::popup::{Choice, Popup};
 use crate::document::Link;
-use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, RowRequest, TitleRequest};
+use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, TitleRequest};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::RowId;
-use crate::library::list::{Filter, Shelf};
 use crate::media::LinkKey;
 
 /// Whether a link that was followed is not at its end yet.
 pub(crate) fn awaits_link(app: &App) -> bool {
-    app.article.is_following() || app.lists.awaited_row.is_some()
+    app.article.is_following() || app.lists.is_seeking_article()
 }
 
 /// Opens a link of the page: the article of the library it leads to, else in the browser. Which of both is asked
@@ -66,7 +66,7 @@ pub(crate) fn browse_link(app: &mut App, index: usize) {
 
 pub(crate) fn named(app: &App, page: &Page, index: usize) -> LinkKey {
     let link = page.document().links.get(index);
-    let file = app.library.rows.entry(page.row).map(|entry| entry.path.as_path());
+    let file = app.library.entry(page.row).map(|entry| entry.path.as_path());
     let (Some(link), Some(file)) = (link, file) else { return LinkKey::default() };
     LinkKey::by(&link.address, page.opened.links.get(index).and_then(|link| link.web.as_deref()), file)
 }
@@ -111,7 +111,7 @@ pub(crate) fn leads(app: &mut App, request: RequestId, rows: Vec<Option<RowId>>)
 
 /// Opens another article, from which a key leads back to this one.
 pub(crate) fn follow(app: &mut App, row: RowId) {
-    if let Some(row) = app.lists.list.current() {
+    if let Some(row) = app.lists.list().current() {
         app.article.remember_visit(Visit { row, position: None });
     }
     show_row(app, row);
@@ -134,26 +134,19 @@ pub(crate) fn follow_back(app: &mut App) {
 
 /// Puts the cursor on an article, in the list of all if this one does not have it, and opens it.
 pub(crate) fn show_row(app: &mut App, row: RowId) {
-    app.lists.awaited_row = Some(row);
+    app.lists.seek_article(row);
     seek_row(app);
 }
 
-/// Opens the article that is waited for, if the list has it.
+/// Opens the article that is sought, if the list has it.
 pub(crate) fn seek_row(app: &mut App) {
-    let Some(row) = app.lists.awaited_row else { return };
-    if let Some(index) = app.lists.list.rows().iter().position(|other| *other == row) {
-        app.lists.awaited_row = None;
-        app.shared.layout.focus = Pane::Page;
-        open::go_to(app, index);
-    } else if app.lists.list.is_whole() {
-        let selection = &app.lists.list.selection;
-        if selection.shelf == Shelf::All && selection.filter == Filter::All {
-            // It may share the row of another one.
-            let request = app.shared.outbox.next_id();
-            app.shared.outbox.request(Request::Rows(RowRequest::Equals { request, row }));
-        } else {
-            app.lists.list.selection.filter = Filter::All;
-            lists::enter_shelf(app, Shelf::All);
+    match app.lists.seek() {
+        Seek::Nothing => {}
+        Seek::Found(index) => {
+            app.shared.layout.focus = Pane::Page;
+            open::go_to(app, index);
         }
+        Seek::NotHere(row) => lists::enter_all_for(app, row),
+        Seek::NotInAll(row) => lists::ask_equals(app, row),
     }
 }

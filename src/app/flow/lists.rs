@@ -1,244 +1,194 @@
-//! The library behind the lists: what is asked of it, and what becomes of the answers.
+//! The rules between the lists and the library: what is asked for, and what responses lead to.
 
+use crate::app::App;
+use crate::app::Status;
 use crate::app::action::Action;
+use crate::app::actions::open;
 use crate::app::article::page::Page;
 use crate::app::flow::links;
-use crate::app::flow::mutes;
 use crate::app::flow::pages;
+use crate::app::library::scan::EndedScan;
+use crate::app::lists::{AfterList, ArrivalContext, End, ListOutcome};
 use crate::app::waiting;
-use crate::app::{App, Effect, ScanPhase, Status};
 use crate::article::marks::Flags;
-use crate::catalogue::{ScanProgress, ShelfCounts, TextProgress};
+use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
+use crate::disk::UnreadableFile;
 use crate::document::find::MATCHES;
-use crate::engine::request::{ListRequest, Request, RequestId, RowRequest, TitleRequest};
-use crate::engine::response::{ListResponse, Part, ScanSummary};
+use crate::engine::request::{Request, RequestId, RowRequest};
+use crate::engine::response::{ListResponse, ScanSummary};
+use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::list::Shelf;
 use crate::trouble::QueryWrong;
 
-/// Leaves the list for another one.
-pub(crate) fn enter_shelf(app: &mut App, shelf: Shelf) {
-    app.library.scan.unseen = 0;
-    app.lists.list_needle.clear();
-    if !matches!(shelf, Shelf::Search(_)) {
-        app.lists.search.results = None;
-    }
-    app.lists.list.enter(shelf);
-    want_list(app);
+/// Leaves the list for the one of a shelf.
+pub(crate) fn list_entered(app: &mut App, shelf: Shelf) {
+    app.library.scan_mut().all_seen();
+    app.lists.enter(shelf, app.library.list_inputs(), &mut app.shared.cx());
 }
 
-/// Makes the list anew after its order or filter changed: nothing is kept, the cursor stays on its article.
+/// Enters a category to go to its first or last unread article.
+pub(crate) fn enter_for_unread(app: &mut App, shelf: Shelf, end: End) {
+    app.library.scan_mut().all_seen();
+    app.lists.enter_for_unread(shelf, end, app.library.list_inputs(), &mut app.shared.cx());
+}
+
+/// Enters the list of all articles to find the one that is to be opened.
+pub(crate) fn enter_all_for(app: &mut App, row: RowId) {
+    app.library.scan_mut().all_seen();
+    app.lists.enter_all_for(row, app.library.list_inputs(), &mut app.shared.cx());
+}
+
+/// Returns from a search to the list that was left for it.
+pub(crate) fn search_left(app: &mut App) {
+    if app.lists.list().is_search() {
+        app.library.scan_mut().all_seen();
+        app.lists.leave_search(app.library.list_inputs(), &mut app.shared.cx());
+    }
+}
+
+/// Asks for the list again. Articles that were kept stay, the cursor stays on its article.
+pub(crate) fn reload(app: &mut App) {
+    app.library.scan_mut().all_seen();
+    app.lists.reload(app.library.list_inputs(), &mut app.shared.cx());
+}
+
+/// Asks for the list again after its order has changed. The cursor stays on its article, others are not kept.
 pub(crate) fn rearrange(app: &mut App) {
-    app.lists.list.let_go();
-    relist(app);
+    app.lists.clear_kept();
+    reload(app);
 }
 
-/// Makes the list anew; what was marked in it stays.
-pub(crate) fn relist(app: &mut App) {
-    app.library.scan.unseen = 0;
-    app.lists.list.renew();
-    want_list(app);
+/// Keeps articles in the list until it is left, although their new marks take them out of its shelf.
+pub(crate) fn keep_in_list(app: &mut App, rows: &[RowId]) {
+    app.lists.keep(rows, app.library.list_inputs(), &mut app.shared.cx());
 }
 
-/// Keeps articles in the list whatever is marked on them, until the list is left. One that is on its way is asked
-/// for again: it may be made when the marks are there, and does not know of these.
-pub(crate) fn keep_here(app: &mut App, rows: &[RowId]) {
-    for row in rows {
-        app.lists.list.keep(*row);
-    }
-    if !app.lists.list.is_whole() {
-        app.lists.list.renew();
-        want_list(app);
-    }
-}
-
-pub(crate) fn want_list(app: &mut App) {
-    app.lists.list_ticket = app.shared.outbox.next_id();
-    app.shared.outbox.retain(|effect| !matches!(effect, Effect::Request(Request::List(_))));
-    app.shared.outbox.push(Effect::Request(Request::List(Box::new(ListRequest {
-        request: app.lists.list_ticket,
-        selection: app.lists.list.selection.clone(),
-        keep: app.lists.list.kept().collect(),
-        newer: app.library.rows.newer().clone(),
-        now: app.shared.now,
-        last_visit: app.library.last_visit,
-        restore: app.lists.restore,
-    }))));
-}
-
-pub(crate) fn recount(app: &mut App) {
-    let (request, now) = (app.shared.outbox.next_id(), app.shared.now);
-    let last_visit = app.library.last_visit;
-    app.shared.outbox.request(Request::Rows(RowRequest::Counts { request, now, last_visit }));
-}
-
-/// It is known when the library was left before, and so what is new in it.
-pub(crate) fn left_before(app: &mut App, left: i64) {
-    app.library.last_visit = Some(left);
-    recount(app);
-}
-
-/// Asks for what is not known of the articles on a screen of this height and around it.
-pub(crate) fn fetch(app: &mut App, height: usize) {
-    let mut near = app.lists.list.near(height).to_vec();
-    near.extend(app.lists.list.current());
-    let missing = app.library.rows.ask(&near);
-    if !missing.is_empty() {
-        let request = app.shared.outbox.next_id();
-        app.shared.outbox.request(Request::Rows(RowRequest::Rows { request, rows: missing }));
-    }
-    let words =
-        app.lists.search.results.as_ref().map(|searched| &searched.words).filter(|words| !words.is_empty());
-    if let Some(words) = words.cloned() {
-        let rows = app.library.rows.ask_snippets(app.lists.list.visible(height));
-        if !rows.is_empty() {
-            let request = app.shared.outbox.next_id();
-            app.shared.outbox.request(Request::Titles(TitleRequest::Snippets { request, rows, words }));
-        }
+/// Asks for what is unknown of the articles on a screen of this height and around it.
+pub(crate) fn fetch_rows(app: &mut App, height: usize) {
+    let list = app.lists.list();
+    let mut near = list.near(height).to_vec();
+    near.extend(list.current());
+    let mut cx = app.shared.cx();
+    app.library.fetch(&near, &mut cx);
+    let words = app.lists.search().words();
+    if !words.is_empty() {
+        app.library.fetch_snippets(list.visible(height), words, &mut cx);
     }
 }
 
-/// Whether an answer is on its way without which the screen is not as it will be in a moment.
-pub fn awaits(app: &App) -> bool {
-    app.lists.list.is_awaited()
-        || app.lists.search.titles.awaited.is_some()
-        || app.lists.list.current().is_some_and(|row| app.library.rows.entry(row).is_none())
+/// Whether a response is pending that changes what the screen shows.
+pub fn is_waiting(app: &App) -> bool {
+    app.lists.list().is_waiting()
+        || app.lists.search().titles().is_waiting()
+        || app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none())
         || waiting::awaits_page(app)
         || links::awaits_link(app)
 }
 
-pub(crate) fn listed(app: &mut App, list: ListResponse) {
-    if list.request != app.lists.list_ticket {
+/// The cursor of the list is on another article, which an action has moved it to: in the article pane that opens it.
+pub(crate) fn cursor_moved(app: &mut App) {
+    if app.shared.layout.focus == Pane::Page {
+        open::mark_opened(app);
+    }
+}
+
+/// A list has arrived, or its first part.
+pub(crate) fn list_arrived(app: &mut App, mut response: ListResponse) {
+    if !app.lists.list().is_waiting_for(response.request) {
         return;
     }
-    let ListResponse { listed, part, entries, total, searched, restore: stand, .. } = list;
-    if app.lists.starting
-        && part == Part::Whole
-        && listed.rows.is_empty()
-        && !matches!(app.lists.list.selection.shelf, Shelf::All | Shelf::Search(_))
-    {
-        // Nothing is unread, or on the shelf that was left; or nothing is known yet.
-        app.lists.starting = app.library.scan.phase == ScanPhase::Running
-            && (app.library.scan.first || app.library.rows.is_empty());
-        if !app.lists.starting {
-            let unread = app.lists.list.selection.shelf == Shelf::Unread;
-            app.lists.starting = !unread;
-            return enter_shelf(app, if unread { Shelf::All } else { Shelf::Unread });
+    rows_arrived(app, std::mem::take(&mut response.entries));
+    if app.lists.search().results() != response.searched.as_ref() {
+        app.library.clear_snippets();
+    }
+    let context = ArrivalContext { library_fills: app.library.is_filling(), touched: app.keys.touched };
+    match app.lists.arrived(response, context) {
+        ListOutcome::Nothing | ListOutcome::Ready(AfterList::Nothing) => {}
+        ListOutcome::EnterInstead(shelf) => list_entered(app, shelf),
+        ListOutcome::Ready(AfterList::SelectUnread(end)) => {
+            let index = app.lists.list().unread_at(end).unwrap_or(0);
+            open::go_to(app, index);
         }
-    }
-    app.lists.starting &= listed.rows.is_empty();
-    if app.lists.search.results != searched {
-        app.library.rows.forget_snippets();
-        app.lists.search.results = searched;
-    }
-    let marks = app.library.rows.learn(entries);
-    app.lists.list.mark(&marks);
-    app.lists
-        .list
-        .set_pieces(app.lists.search.results.as_ref().is_some_and(|searched| !searched.words.is_empty()));
-    app.lists.list.take(listed, part, total);
-    if part == Part::Whole {
-        app.lists.restore = None;
-        if let Some(place) = stand.filter(|_| !app.keys.touched) {
-            app.lists.list.go(place);
-        }
-    }
-    app.lists.sidebar.point_at(&app.lists.list.selection.shelf);
-}
-
-/// The text cache has grown; a search that could not cover everything is made again.
-pub(crate) fn filling(app: &mut App, progress: TextProgress) {
-    app.library.scan.text_index = (progress.done < progress.total).then_some(progress);
-    if app.library.scan.text_index.is_none() {
-        // Texts tell which articles are equal, and so share a row.
-        recount(app);
-        if !app.keys.touched {
-            relist(app);
-        }
-    }
-    if app.lists.search.results.as_ref().is_some_and(|searched| searched.uncovered > 0)
-        && app.lists.list.is_whole()
-    {
-        relist(app);
+        ListOutcome::Ready(AfterList::Open(_)) => links::seek_row(app),
     }
 }
 
-pub(crate) fn not_understood(app: &mut App, ticket: RequestId, character: usize, wrong: &QueryWrong) {
-    if ticket == app.lists.list_ticket {
-        app.lists.list.give_up();
+/// The query of a list was rejected.
+pub(crate) fn query_rejected(app: &mut App, request: RequestId, character: usize, wrong: &QueryWrong) {
+    if app.lists.rejected(request) {
         let why = app.shared.settings.language.explain(wrong);
         app.shared.error(Message::NotUnderstood { character, why: &why });
     }
 }
 
-pub(crate) fn counted(app: &mut App, counts: ShelfCounts) {
-    let before = std::mem::replace(&mut app.library.rows.counts, counts);
-    if before.tree.root.children.is_empty() {
-        app.lists.sidebar.unfold_if_small(&app.library.rows.counts);
-    }
-    app.lists.sidebar.refresh(&app.library.rows.counts);
-    app.lists.sidebar.point_at(&app.lists.list.selection.shelf);
-    let more = app.library.rows.len().saturating_sub(before.total);
-    if std::mem::take(&mut app.library.scan.changed_elsewhere) && more > 0 {
-        announce(app, more);
-    }
+/// Rows of articles have arrived.
+pub(crate) fn rows_arrived(app: &mut App, rows: Vec<ArticleRow>) {
+    let changed = app.library.insert(rows);
+    app.lists.mark(&changed);
 }
 
-/// While a library is read for the first time, lists are made anew whenever they have doubled.
-pub(crate) fn sweeping(app: &mut App, progress: ScanProgress) {
-    app.library.scan.phase = ScanPhase::Running;
-    if progress.committed > app.library.scan.listed_at * 2
-        && app.lists.list.is_whole()
-        && app.lists.list.total() * 2 < progress.committed
-    {
-        app.library.scan.listed_at = progress.committed;
-        app.lists.list.renew();
-        want_list(app);
-        recount(app);
-    }
-}
-
-pub(crate) fn swept(app: &mut App, swept: ScanSummary) {
-    let first = std::mem::take(&mut app.library.scan.first);
-    app.library.scan.phase = ScanPhase::Done;
-    app.library.scan.listed_at = 0;
-    let ScanSummary { new, changed, gone, warnings: told, left_out, .. } = swept;
-    if left_out.total() > 0 || first {
-        app.library.scan.skipped = left_out;
-    }
-    note_changes(app, &changed.iter().map(|row| row.id).collect::<Vec<_>>(), &gone);
-    let count = changed.len();
-    let marks = app.library.rows.learn(changed);
-    app.lists.list.mark(&marks);
-    let asked = std::mem::take(&mut app.library.scan.asked);
-    if first || app.lists.list.rows().is_empty() || asked {
-        // Who did not ask is not told of it instead of what went wrong.
-        if asked || !matches!(app.shared.status.message, Some(Status::Error(_))) {
-            tell_swept(app, first, new + app.library.scan.unseen, gone.len());
+/// The text index has grown. A search that could not cover all articles is made again.
+pub(crate) fn texts_indexed(app: &mut App, progress: TextProgress) {
+    if app.library.scan_mut().index_texts(progress) {
+        // Articles are found to be equal, and to share a row, by their texts.
+        app.library.recount(&mut app.shared.cx());
+        if !app.keys.touched {
+            reload(app);
         }
-        relist(app);
-    } else if new > 0 {
-        announce(app, new);
     }
-    if first || new > 0 || count > 0 || !gone.is_empty() {
-        recount(app);
-    }
-    if let Some(told_first) = told.first() {
-        let more = match told.len() {
-            1 => String::new(),
-            count => format!(" {}", app.shared.say(Message::AndMore(count - 1))),
-        };
-        let path = crate::app::shown(&told_first.path);
-        let why = app.shared.settings.language.explain(&told_first.why);
-        app.shared.status.error(format!("{path}: {why}{more}"));
+    let is_partial = app.lists.search().results().is_some_and(|searched| searched.uncovered > 0);
+    if is_partial && app.lists.list().is_whole() {
+        reload(app);
     }
 }
 
-pub(crate) fn tell_swept(app: &mut App, first: bool, new: usize, gone: usize) {
-    if first {
-        return;
+/// The counts of shelves and categories have arrived.
+pub(crate) fn counts_arrived(app: &mut App, counts: ShelfCounts) {
+    let before = app.library.counts_arrived(counts, &mut app.shared.cx());
+    let shelf = app.lists.list().selection().shelf.clone();
+    let sidebar = app.lists.sidebar_mut();
+    if before.tree.root.children.is_empty() {
+        sidebar.unfold_if_small(app.library.counts());
     }
+    sidebar.refresh(app.library.counts());
+    sidebar.point_at(&shelf);
+}
+
+/// The scan goes on. While it is the first one, the list is reloaded whenever the library has doubled.
+pub(crate) fn scan_advanced(app: &mut App, progress: ScanProgress) {
+    let list = app.lists.list();
+    let listed = list.is_whole().then(|| list.total());
+    if app.library.scan_mut().advance(progress, listed) {
+        app.lists.reload(app.library.list_inputs(), &mut app.shared.cx());
+        app.library.recount(&mut app.shared.cx());
+    }
+}
+
+/// The scan is over: its articles are shown or announced, and what could not be read is reported.
+pub(crate) fn scan_finished(app: &mut App, summary: ScanSummary) {
+    let ScanSummary { new, changed, gone, warnings, left_out, .. } = summary;
+    let EndedScan { first, asked } = app.library.scan_mut().end(left_out);
+    let any_changed = !changed.is_empty();
+    report_open_article(app, &changed, &gone);
+    rows_arrived(app, changed);
+    if first || asked || app.lists.list().rows().is_empty() {
+        // An error stays on the screen, unless the user waits for the result of this scan.
+        if !first && (asked || !matches!(app.shared.status.message, Some(Status::Error(_)))) {
+            report_scan(app, new + app.library.scan().unseen(), gone.len());
+        }
+        reload(app);
+    } else if new > 0 {
+        app.library.announce(new, &mut app.shared.cx());
+    }
+    if first || new > 0 || any_changed || !gone.is_empty() {
+        app.library.recount(&mut app.shared.cx());
+    }
+    report_unreadable(app, &warnings);
+}
+
+fn report_scan(app: &mut App, new: usize, gone: usize) {
     app.shared.info(match (new, gone) {
         (0, 0) => Message::NothingNew,
         (new, 0) => Message::NewArticles(new),
@@ -246,57 +196,70 @@ pub(crate) fn tell_swept(app: &mut App, first: bool, new: usize, gone: usize) {
     });
 }
 
-/// Articles have come; they are shown when the list is left or made anew.
-pub(crate) fn announce(app: &mut App, new: usize) {
-    app.library.scan.unseen += new;
-    {
-        let mut cx = app.shared.cx();
-        cx.info(Message::Arrived { count: app.library.scan.unseen, key: cx.key_of(Action::Refresh) });
-    }
+/// Shows the first file that could not be read, and how many more there are.
+fn report_unreadable(app: &mut App, warnings: &[UnreadableFile]) {
+    let Some(first) = warnings.first() else { return };
+    let more = match warnings.len() {
+        1 => String::new(),
+        count => format!(" {}", app.shared.say(Message::AndMore(count - 1))),
+    };
+    let path = crate::app::shown(&first.path);
+    let why = app.shared.settings.language.explain(&first.why);
+    app.shared.status.error(format!("{path}: {why}{more}"));
 }
 
-/// The open article may be another one now, or be gone.
-pub(crate) fn note_changes(app: &mut App, changed: &[RowId], gone: &[RowId]) {
-    let Some(page) = app.article.page() else { return };
-    if changed.contains(&page.row) {
-        {
-            let mut cx = app.shared.cx();
-            cx.info(Message::ArticleChanged { key: cx.key_of(Action::Refresh) });
-        }
-    } else if gone.contains(&page.row) {
+/// Says that the file of the open article has changed or is gone.
+fn report_open_article(app: &mut App, changed: &[ArticleRow], gone: &[RowId]) {
+    let Some(open) = app.article.page().map(|page| page.row) else { return };
+    if changed.iter().any(|row| row.id == open) {
+        let mut cx = app.shared.cx();
+        let key = cx.key_of(Action::Refresh);
+        cx.info(Message::ArticleChanged { key });
+    } else if gone.contains(&open) {
         app.shared.info(Message::ArticleGone);
     }
 }
 
-pub(crate) fn remake_list(app: &mut App) {
+/// The catalogue was replaced: row ids stand for other articles, so that nothing that holds one is kept.
+pub(crate) fn catalogue_replaced(app: &mut App) {
     pages::page_left(app);
-    app.library.rows.forget();
+    app.library.catalogue_replaced();
     app.article.clear();
-    app.lists.awaited_row = None;
-    app.library.scan.phase = ScanPhase::Running;
-    app.library.scan.listed_at = 0;
-    let selection = std::mem::take(&mut app.lists.list).selection;
-    let shelf = selection.shelf.clone();
-    app.lists.list.selection = selection;
-    enter_shelf(app, shelf);
-    recount(app);
+    app.lists.catalogue_replaced();
+    list_entered(app, app.lists.list().selection().shelf.clone());
+    app.library.recount(&mut app.shared.cx());
 }
 
-pub(crate) fn marked(app: &mut App, asked: &[RowId], changed: &[(RowId, Flags)]) {
-    app.library.rows.marked(asked, changed);
-    // Copies of an article share its marks.
-    app.lists.list.mark(changed);
-    if asked.len() != 1 || changed.len() > 1 || app.lists.relist_on_marks {
-        recount(app);
+/// The catalogue has marks that were set by a key. Copies of an article share its marks.
+pub(crate) fn marks_changed(app: &mut App, asked: &[RowId], changed: &[(RowId, Flags)]) {
+    let recount = app.library.marked(asked, changed);
+    app.lists.mark(changed);
+    let relist = app.lists.take_relist();
+    if recount.is_some() || relist {
+        app.library.recount(&mut app.shared.cx());
     }
-    mutes::relist_muted(app);
+    if relist {
+        reload(app);
+    }
 }
 
-/// Marks what is searched for in the page that has just been opened from a search.
-pub(crate) fn find_searched(app: &App, page: &mut Page) {
-    if let Some(searched) = &app.lists.search.results
-        && !searched.words.is_empty()
-    {
-        page.find_words(&searched.words, MATCHES);
+/// The queries that are kept as shelves have arrived.
+pub(crate) fn searches_arrived(app: &mut App, searches: Vec<String>) {
+    let sidebar = app.lists.sidebar_mut();
+    sidebar.keep_searches(searches);
+    sidebar.refresh(app.library.counts());
+}
+
+/// Asks for the articles that share the row of one.
+pub(crate) fn ask_equals(app: &mut App, row: RowId) {
+    let request = app.shared.outbox.next_id();
+    app.shared.outbox.request(Request::Rows(RowRequest::Equals { request, row }));
+}
+
+/// Highlights the words of a search in a page that is opened from it.
+pub(crate) fn highlight_search(app: &App, page: &mut Page) {
+    let words = app.lists.search().words();
+    if !words.is_empty() {
+        page.find_words(words, MATCHES);
     }
 }

@@ -1,9 +1,8 @@
-//! Muting: a category, an author, an article; and why something is muted, so that it can be again what it was.
+//! Muting a category, an author or an article, and undoing it: the reasons why an article is muted are listed.
 
 use crate::app::App;
 use crate::app::action::Action;
 use crate::app::actions::mark;
-use crate::app::flow::lists;
 use crate::app::layout::Zen;
 use crate::app::popup::{Choice, Item, Menu, Popup};
 use crate::article::marks::{Flags, Mark, SetMark};
@@ -15,18 +14,18 @@ use crate::library::mutes::About;
 use crate::library::{RowId, mutes};
 use crate::state::Step;
 
-/// What a line of the menu does.
+/// What a line of the menu of mutes does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Muting {
-    /// Mutes what answers a query, or no longer.
+    /// Mutes the articles that a query finds, or no longer.
     Query(SetQuery),
     /// Mutes one article, or no longer.
     Alone { row: RowId, on: bool },
-    /// Nothing: only the configuration can.
+    /// Nothing: the query stands in the configuration.
     Configured(String),
 }
 
-/// Mutes what is under the cursor, after asking what of it is meant; what is muted, no longer.
+/// Offers to mute the article under the cursor, its author or its categories; of a muted article asks for the reasons.
 pub(crate) fn mute(app: &mut App) {
     if app.shared.layout.focus == Pane::Tree {
         return mute_shelf(app);
@@ -36,7 +35,7 @@ pub(crate) fn mute(app: &mut App) {
         let request = app.shared.outbox.next_id();
         return app.shared.outbox.request(Request::State(StateRequest::WhyMuted { request, row }));
     }
-    let Some(header) = app.library.rows.entry(row).map(|entry| &entry.header) else { return };
+    let Some(header) = app.library.entry(row).map(|entry| &entry.header) else { return };
     let mut choices = Vec::new();
     if let Some(author) = &header.author {
         let label = app.shared.say(Message::MuteAuthor(author));
@@ -58,20 +57,20 @@ pub(crate) fn mute(app: &mut App) {
     offer(app, Message::Mute, choices);
 }
 
-/// Mutes the category under the cursor of the tree; on the shelf of the muted offers what was muted by key.
+/// Mutes the category under the cursor of the sidebar; on the shelf of muted articles offers the queries to remove.
 pub(crate) fn mute_shelf(app: &mut App) {
-    match app.lists.sidebar.current().map(|item| item.shelf.clone()) {
+    match app.lists.sidebar().current().map(|item| item.shelf.clone()) {
         Some(Shelf::Category(path)) => {
-            perform_muting(app, Muting::Query(SetQuery { query: mutes::of_category(&path), on: true }));
+            run_muting(app, Muting::Query(SetQuery { query: mutes::of_category(&path), on: true }));
         }
-        Some(Shelf::Muted) if app.library.mute_queries.is_empty() => {
+        Some(Shelf::Muted) if app.library.mute_queries().is_empty() => {
             app.shared.info(Message::NothingToUnmute);
         }
         Some(Shelf::Muted) => {
             let choice = |query: &String| {
-                (muted_words(app, query), Muting::Query(SetQuery { query: query.clone(), on: false }))
+                (query_words(app, query), Muting::Query(SetQuery { query: query.clone(), on: false }))
             };
-            let choices = app.library.mute_queries.iter().map(choice).collect();
+            let choices = app.library.mute_queries().iter().map(choice).collect();
             offer(app, Message::Unmute, choices);
         }
         _ => app.shared.info(Message::NothingToMute),
@@ -89,20 +88,20 @@ pub(crate) fn offer(app: &mut App, title: Message<'_>, choices: Vec<(String, Mut
     app.modals.muting = choices.into_iter().map(|(_, muting)| muting).collect();
 }
 
-/// Does what a line of the menu says.
-pub(crate) fn choose_muting(app: &mut App, at: usize) {
+/// Runs a line of the menu.
+pub(crate) fn choose(app: &mut App, at: usize) {
     if let Some(muting) = app.modals.muting.get(at).cloned() {
-        perform_muting(app, muting);
+        run_muting(app, muting);
     }
 }
 
-pub(crate) fn perform_muting(app: &mut App, muting: Muting) {
+pub(crate) fn run_muting(app: &mut App, muting: Muting) {
     let (what, on, job) = match muting {
         Muting::Configured(query) => {
             app.shared.error(Message::MutedByConfiguration(&query));
             return;
         }
-        Muting::Query(set) => (muted_words(app, &set.query), set.on, StateRequest::Mute(set)),
+        Muting::Query(set) => (query_words(app, &set.query), set.on, StateRequest::Mute(set)),
         Muting::Alone { row, on } => {
             let set = SetMark { mark: Mark::Muted, on };
             let request = app.shared.outbox.next_id();
@@ -111,7 +110,7 @@ pub(crate) fn perform_muting(app: &mut App, muting: Muting) {
         }
     };
     app.shared.outbox.request(Request::State(job));
-    app.lists.relist_on_marks = true;
+    app.lists.relist_on_marks();
     if app.shared.layout.focus == Pane::Page {
         // The article leaves the list; the one that takes its place has not been opened.
         (app.shared.layout.focus, app.shared.layout.zen) = (Pane::List, Zen::Off);
@@ -121,17 +120,17 @@ pub(crate) fn perform_muting(app: &mut App, muting: Muting) {
     cx.info(if on { Message::NowMuted { what, key } } else { Message::NoLongerMuted { what, key } });
 }
 
-/// It is known why an article is muted: one reason goes, of several the user chooses.
-pub(crate) fn muted_by(
+/// The reasons why an article is muted have arrived: a single one is removed, of several the user chooses.
+pub(crate) fn reasons_arrived(
     app: &mut App,
     row: RowId,
     (queries, configured): (Vec<String>, Vec<String>),
     alone: Option<Mark>,
 ) {
-    if app.lists.list.current() != Some(row) || app.modals.popup.is_some() {
+    if app.lists.list().current() != Some(row) || app.modals.popup.is_some() {
         return;
     }
-    let own = |query: String| (muted_words(app, &query), Muting::Query(SetQuery { query, on: false }));
+    let own = |query: String| (query_words(app, &query), Muting::Query(SetQuery { query, on: false }));
     let mut choices: Vec<_> = queries.into_iter().map(own).collect();
     choices.extend(alone.map(|_| (app.shared.say(Message::MuteAlone), Muting::Alone { row, on: false })));
     for query in configured {
@@ -139,25 +138,18 @@ pub(crate) fn muted_by(
         choices.push((label, Muting::Configured(query)));
     }
     match choices.len() {
-        // What muted it is gone meanwhile.
+        // It is not muted any more.
         0 => {}
-        1 => choices.into_iter().for_each(|(_, muting)| perform_muting(app, muting)),
+        1 => choices.into_iter().for_each(|(_, muting)| run_muting(app, muting)),
         _ => offer(app, Message::Unmute, choices),
     }
 }
 
-/// What a query mutes, in words if a key has made it.
-pub(crate) fn muted_words(app: &App, query: &str) -> String {
+/// The words for a query that mutes, if a key has made it; else the query.
+pub(crate) fn query_words(app: &App, query: &str) -> String {
     match mutes::about(query) {
         Some(About::Author(name)) => app.shared.say(Message::MuteAuthor(&name)),
         Some(About::Category(path)) => app.shared.say(Message::MuteCategory(&path.join(" / "))),
         None => query.to_owned(),
-    }
-}
-
-/// What was muted by a key leaves the list, or comes back to it.
-pub(crate) fn relist_muted(app: &mut App) {
-    if std::mem::take(&mut app.lists.relist_on_marks) {
-        lists::relist(app);
     }
 }

@@ -14,7 +14,7 @@ use crate::trouble::Unread;
 
 /// Asks for the page of the article under the cursor, unless it is shown, loading, failed or cancelled.
 pub(crate) fn want(app: &mut App) {
-    let Some(row) = app.lists.list.current() else { return };
+    let Some(row) = app.lists.list().current() else { return };
     if app.shared.layout.focus == Pane::Page && app.article.page().is_none() {
         // The pane got the keys without the article being opened.
         app.article.retry_cancelled(row);
@@ -26,13 +26,13 @@ pub(crate) fn want(app: &mut App) {
 
 /// Asks for the page of the article under the cursor, or its source, in any case.
 pub(crate) fn reload(app: &mut App, kind: PageKind) {
-    if let Some(row) = app.lists.list.current() {
+    if let Some(row) = app.lists.list().current() {
         load(app, row, kind);
     }
 }
 
 fn load(app: &mut App, row: RowId, kind: PageKind) {
-    let path = app.library.rows.entry(row).map(|entry| entry.path.clone());
+    let path = app.library.entry(row).map(|entry| entry.path.clone());
     if path.is_some() {
         close_large(app);
     }
@@ -55,7 +55,7 @@ pub(crate) fn page_arrived(
         Ok(opened) => {
             let mut page = app.article.make_page(row, request, *opened);
             if page.opened.face == PageKind::Page {
-                lists::find_searched(app, &mut page);
+                lists::highlight_search(app, &mut page);
             }
             app.article.show(page);
             if awaited.mark_read && app.shared.layout.focus == Pane::Page && app.page_is_current() {
@@ -68,7 +68,7 @@ pub(crate) fn page_arrived(
 
 fn page_failed(app: &mut App, row: RowId, why: &Unread) {
     let message = app.shared.settings.language.explain(why);
-    let path = app.library.rows.entry(row).map(|entry| crate::app::shown(&entry.path));
+    let path = app.library.entry(row).map(|entry| crate::app::shown(&entry.path));
     let named = path.map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
     app.article.fail(row, message);
     // While only the list is on the screen, nobody has asked for the article.
@@ -117,7 +117,7 @@ pub(crate) fn pane_left(app: &mut App) {
 /// Notes where reading the page that is shown goes on.
 pub(crate) fn page_left(app: &mut App) {
     let Some(page) = app.article.page() else { return };
-    let id = app.library.rows.entry(page.row).map(|entry| entry.header.id);
+    let id = app.library.entry(page.row).map(|entry| entry.header.id);
     if let Some((article, place)) = app.article.changed_position(id) {
         app.shared.outbox.request(Request::State(StateRequest::KeepPlace { article, place }));
     }

@@ -1,30 +1,28 @@
-//! Looking for something: in the titles of the list, in the open article, in the texts of the library.
+//! Searching: in the names of shelves, in the titles of the list, in the open article, in the texts of the library.
 
 use crate::app::action::Action;
 use crate::app::actions::motion;
 use crate::app::field::{Edit, Field};
 use crate::app::flow::lists;
-use crate::app::lists::sidebar::shelf_name;
-use crate::app::{App, Effect, Finding, FoundTitles, Looking};
-use crate::engine::request::{Request, RequestId, SetQuery, StateRequest, TitleRequest};
+use crate::app::{App, Finding, Looking};
+use crate::engine::request::{Request, RequestId, SetQuery, StateRequest};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::list::{ScopedQuery, Shelf};
 use crate::library::rows::RowSet;
-use crate::text::fold;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
-/// Begins to look for something in the focused pane.
+/// Begins a search in the focused pane.
 pub(crate) fn find(app: &mut App) {
     let (place, origin) = match app.shared.layout.focus {
-        Pane::Tree => (Looking::Shelves, app.lists.sidebar.cursor()),
-        Pane::List => (Looking::Titles, app.lists.list.cursor()),
-        Pane::Page => (Looking::Page, app.lists.list.cursor()),
+        Pane::Tree => (Looking::Shelves, app.lists.sidebar().cursor()),
+        Pane::List => (Looking::Titles, app.lists.list().cursor()),
+        Pane::Page => (Looking::Page, app.lists.list().cursor()),
     };
     if place == Looking::Titles {
-        // The titles are fetched while the first key is on its way.
-        find_titles(app, String::new());
+        // The index of titles is made while the first letter is typed.
+        app.lists.find_titles(String::new(), &mut app.shared.cx());
     }
     app.modals.finding = Some(Finding { field: Field::default(), place, origin });
 }
@@ -34,29 +32,29 @@ pub(crate) fn search(app: &mut App) {
     app.shared.layout.zen = crate::app::layout::Zen::Off;
     app.shared.layout.focus = Pane::List;
     let mut field = Field::default();
-    if let Shelf::Search(search) = &app.lists.list.selection.shelf {
+    if let Shelf::Search(search) = &app.lists.list().selection().shelf {
         field.insert(&search.query);
     } else {
-        app.lists.search.return_to = Some((app.lists.list.selection.shelf.clone(), app.lists.list.cursor()));
+        app.lists.search_begins();
     }
-    app.modals.finding = Some(Finding { field, place: Looking::Library, origin: app.lists.list.cursor() });
+    app.modals.finding = Some(Finding { field, place: Looking::Library, origin: app.lists.list().cursor() });
 }
 
 pub(crate) fn type_find(app: &mut App, key: KeyEvent) {
     let Some(finding) = &mut app.modals.finding else { return };
     if finding.place == Looking::Library && matches!(key.code, KeyCode::Tab | KeyCode::BackTab) {
-        return turn_scope(app);
+        return toggle_scope(app);
     }
     match finding.field.key(key) {
-        Edit::Changed => find_typed(app),
+        Edit::Changed => search_typed(app),
         Edit::Unchanged => {}
         Edit::Accepted => accept_find(app),
-        Edit::Cancelled => cancel_find(app),
+        Edit::Cancelled => search_cancelled(app),
     }
 }
 
-/// Goes to the first match of what has been typed so far.
-pub(crate) fn find_typed(app: &mut App) {
+/// Goes to the first match of the text typed so far.
+pub(crate) fn search_typed(app: &mut App) {
     let Some(finding) = &app.modals.finding else { return };
     let (text, place, origin) = (finding.field.text().to_owned(), finding.place, finding.origin);
     match place {
@@ -66,14 +64,13 @@ pub(crate) fn find_typed(app: &mut App) {
             }
         }
         Looking::Shelves => {
-            app.lists.shelf_needle.clone_from(&text);
-            app.lists.sidebar.go(origin);
+            app.lists.sidebar_mut().set_needle(&text);
+            app.lists.sidebar_mut().go(origin);
             go_shelf(app, 0);
         }
         Looking::Titles => {
-            app.lists.list_needle.clone_from(&text);
-            app.lists.list.go(origin);
-            find_titles(app, text);
+            app.lists.go(origin);
+            app.lists.find_titles(text, &mut app.shared.cx());
         }
         Looking::Library => search_for(app, text, scope(app)),
     }
@@ -81,25 +78,25 @@ pub(crate) fn find_typed(app: &mut App) {
 
 pub(crate) fn search_for(app: &mut App, query: String, within: Option<Box<Shelf>>) {
     if query.trim().is_empty() {
-        return end_search(app);
+        return lists::search_left(app);
     }
-    lists::enter_shelf(app, Shelf::Search(ScopedQuery { query, within }));
+    lists::list_entered(app, Shelf::Search(ScopedQuery { query, within }));
 }
 
-/// The shelf the present search is limited to.
+/// The shelf that the search is limited to.
 pub(crate) fn scope(app: &App) -> Option<Box<Shelf>> {
-    match &app.lists.list.selection.shelf {
+    match &app.lists.list().selection().shelf {
         Shelf::Search(search) => search.within.clone(),
         _ => None,
     }
 }
 
-/// Searches the list that was there before instead of all articles, or all again.
-pub(crate) fn turn_scope(app: &mut App) {
+/// Limits the search to the list it was begun in, or searches all articles again.
+pub(crate) fn toggle_scope(app: &mut App) {
     let Some(finding) = &app.modals.finding else { return };
     let query = finding.field.text().to_owned();
-    let within = match (scope(app), &app.lists.search.return_to) {
-        (None, Some((shelf, _))) => Some(Box::new(shelf.clone())),
+    let within = match (scope(app), app.lists.search().return_to()) {
+        (None, Some(before)) => Some(Box::new(before.shelf.clone())),
         _ => None,
     };
     let message = if within.is_some() { Message::SearchingList } else { Message::SearchingAll };
@@ -107,21 +104,11 @@ pub(crate) fn turn_scope(app: &mut App) {
     search_for(app, query, within);
 }
 
-pub(crate) fn find_titles(app: &mut App, text: String) {
-    let request = app.shared.outbox.next_id();
-    app.lists.search.titles = FoundTitles { awaited: Some(request), rows: Arc::default() };
-    app.shared
-        .outbox
-        .retain(|effect| !matches!(effect, Effect::Request(Request::Titles(TitleRequest::Find { .. }))));
-    app.shared.outbox.request(Request::Titles(TitleRequest::Find { request, text }));
-}
-
-pub(crate) fn titles_found(app: &mut App, ticket: RequestId, rows: Arc<RowSet>) {
-    if app.lists.search.titles.awaited != Some(ticket) {
-        return;
-    }
-    app.lists.search.titles = FoundTitles { awaited: None, rows };
-    if app.modals.finding.as_ref().is_some_and(|finding| finding.place == Looking::Titles) {
+/// The titles that hold the text have arrived.
+pub(crate) fn titles_arrived(app: &mut App, request: RequestId, rows: Arc<RowSet>) {
+    if app.lists.search_mut().titles_mut().arrived(request, rows)
+        && app.modals.finding.as_ref().is_some_and(|finding| finding.place == Looking::Titles)
+    {
         go_match(app, 0);
     }
 }
@@ -133,58 +120,44 @@ pub(crate) fn accept_find(app: &mut App) {
     }
     let found = match finding.place {
         Looking::Page => app.article.page().map_or(0, |page| page.matches().len()),
-        Looking::Shelves => usize::from(shelf_match(app, app.lists.sidebar.cursor())),
-        Looking::Titles => usize::from(list_match(app, app.lists.list.cursor())),
-        Looking::Library => app.lists.list.total(),
+        Looking::Shelves => usize::from(is_shelf_match(app, app.lists.sidebar().cursor())),
+        Looking::Titles => usize::from(app.lists.is_title_match(app.lists.list().cursor())),
+        Looking::Library => app.lists.list().total(),
     };
     if found == 0 {
         app.shared.error(Message::NotFound(finding.field.text()));
     } else if finding.place == Looking::Page {
-        tell_match(app);
+        show_match_number(app);
     }
 }
 
-pub(crate) fn cancel_find(app: &mut App) {
+pub(crate) fn search_cancelled(app: &mut App) {
     let Some(finding) = app.modals.finding.take() else { return };
     match finding.place {
         Looking::Page => motion::with_page(app, crate::app::article::page::Page::end_find),
         Looking::Shelves => {
-            app.lists.shelf_needle.clear();
-            app.lists.sidebar.go(finding.origin);
+            app.lists.sidebar_mut().set_needle("");
+            app.lists.sidebar_mut().go(finding.origin);
             motion::show_shelf(app);
         }
         Looking::Titles => {
-            app.lists.list_needle.clear();
-            app.lists.search.titles = FoundTitles::default();
-            app.lists.list.go(finding.origin);
+            app.lists.clear_titles();
+            app.lists.go(finding.origin);
         }
-        Looking::Library => end_search(app),
+        Looking::Library => lists::search_left(app),
     }
 }
 
-/// Returns from a search to the list that was left for it; tells whether there was one.
-pub(crate) fn end_search(app: &mut App) {
-    if !matches!(app.lists.list.selection.shelf, Shelf::Search(_)) {
-        return;
-    }
-    let (shelf, cursor) = match &app.lists.search.return_to {
-        Some((shelf, cursor)) => (shelf.clone(), *cursor),
-        None => (Shelf::All, 0),
-    };
-    lists::enter_shelf(app, shelf);
-    app.lists.list.begin_at(cursor);
-}
-
-/// Keeps the query of the list as a shelf, or lets it go.
+/// Keeps the query of the list as a shelf, or removes this shelf.
 pub(crate) fn keep_search(app: &mut App) {
-    let Shelf::Search(search) = &app.lists.list.selection.shelf else {
+    let Shelf::Search(search) = &app.lists.list().selection().shelf else {
         {
             let mut cx = app.shared.cx();
             cx.info(Message::NoSearchHere { key: cx.key_of(Action::Search) });
         }
         return;
     };
-    let mut searches = app.lists.sidebar.searches().to_vec();
+    let mut searches = app.lists.sidebar().searches().to_vec();
     let query = search.query.clone();
     let on = if let Some(at) = searches.iter().position(|other| *other == query) {
         searches.remove(at);
@@ -196,11 +169,10 @@ pub(crate) fn keep_search(app: &mut App) {
         true
     };
     app.shared.outbox.request(Request::State(StateRequest::KeepSearch(SetQuery { query, on })));
-    app.lists.sidebar.keep_searches(searches);
-    app.lists.sidebar.refresh(&app.library.rows.counts);
+    lists::searches_arrived(app, searches);
 }
 
-pub(crate) fn tell_match(app: &mut App) {
+pub(crate) fn show_match_number(app: &mut App) {
     if let Some(page) = app.article.page()
         && let Some(at) = page.match_number()
     {
@@ -214,59 +186,50 @@ pub(crate) fn find_next(app: &mut App, by: isize) {
         && app.article.page().is_some_and(|page| !page.matches().is_empty())
     {
         motion::with_page(app, |page| page.next_match(by));
-        tell_match(app);
-    } else if app.shared.layout.focus == Pane::Tree && !app.lists.shelf_needle.is_empty() {
+        show_match_number(app);
+    } else if app.shared.layout.focus == Pane::Tree && !app.lists.sidebar().needle().is_empty() {
         if !go_shelf(app, by) {
-            app.shared.info(Message::NoOtherMatch(&app.lists.shelf_needle));
+            app.shared.info(Message::NoOtherMatch(app.lists.sidebar().needle()));
         }
-    } else if app.shared.layout.focus != Pane::Page && !app.lists.list_needle.is_empty() {
+    } else if app.shared.layout.focus != Pane::Page && !app.lists.list().needle().is_empty() {
         if !go_match(app, by) {
-            app.shared.info(Message::NoOtherMatch(&app.lists.list_needle));
+            app.shared.info(Message::NoOtherMatch(app.lists.list().needle()));
         }
     } else {
         motion::go_unread(app, by);
     }
 }
 
-pub(crate) fn shelf_match(app: &App, index: usize) -> bool {
-    let name = app
-        .lists
-        .sidebar
-        .items()
-        .get(index)
-        .map(|item| shelf_name(&item.shelf, app.shared.settings.language));
-    name.is_some_and(|name| fold(&name).contains(&fold(&app.lists.shelf_needle)))
+fn is_shelf_match(app: &App, index: usize) -> bool {
+    app.lists.sidebar().is_match(index, app.shared.settings.language)
 }
 
-/// The same with the names of the shelves and categories that are shown.
+/// Puts the cursor of the sidebar on the next line whose name matches after it (`by` 1), before it (−1), or from it on
+/// (0), round the ends.
 pub(crate) fn go_shelf(app: &mut App, by: isize) -> bool {
-    let mut order = round(app.lists.sidebar.cursor(), app.lists.sidebar.items().len(), by);
-    let found = order.find(|at| shelf_match(app, *at));
+    let mut order = round(app.lists.sidebar().cursor(), app.lists.sidebar().items().len(), by);
+    let found = order.find(|at| is_shelf_match(app, *at));
     if let Some(at) = found {
-        app.lists.sidebar.go(at);
+        app.lists.sidebar_mut().go(at);
         motion::show_shelf(app);
     }
     found.is_some()
 }
 
-pub(crate) fn list_match(app: &App, index: usize) -> bool {
-    app.lists.list.rows().get(index).is_some_and(|row| app.lists.search.titles.rows.has(*row))
-}
-
 /// Puts the list's cursor on the next match after it (`by` 1), before it (−1), or from it on (0), round the ends.
 pub(crate) fn go_match(app: &mut App, by: isize) -> bool {
-    if app.lists.search.titles.rows.is_empty() {
+    if app.lists.search().titles().is_empty() {
         return false;
     }
-    let mut order = round(app.lists.list.cursor(), app.lists.list.rows().len(), by);
-    let found = order.find(|at| list_match(app, *at));
+    let mut order = round(app.lists.list().cursor(), app.lists.list().rows().len(), by);
+    let found = order.find(|at| app.lists.is_title_match(*at));
     if let Some(at) = found {
-        app.lists.list.go(at);
+        app.lists.go(at);
     }
     found.is_some()
 }
 
-/// The indices of `count` things, from the one `by` behind a cursor on and round the ends.
+/// The indices of a list of `count`, from the one `by` after a cursor on and round the ends.
 fn round(cursor: usize, count: usize, by: isize) -> impl Iterator<Item = usize> {
     let count = count.cast_signed();
     let start = cursor.cast_signed() + by;

@@ -22,14 +22,14 @@ pub(crate) fn remember_splits(app: &mut App) {
 }
 
 pub(crate) fn remember_arrangement(app: &mut App) {
-    let (sort, grouping) = (app.lists.list.selection.sort, app.lists.list.selection.grouping);
+    let (sort, grouping) = (app.lists.list().selection().sort, app.lists.list().selection().grouping);
     remember(app, Remembered::Sort, config::sort_name(sort).into());
     remember(app, Remembered::Grouping, config::grouping_name(grouping).into());
 }
 
 /// Takes over what was remembered, as far as it makes sense and the configuration does not say otherwise.
 pub(crate) fn remembered(app: &mut App, settings: &[(Remembered, Value)]) {
-    let mut arranged = app.lists.list.selection.clone();
+    let mut arranged = app.lists.list().selection().clone();
     for (setting, value) in settings {
         if !app.shared.settings.fixed.contains(setting.name()) {
             recall(app, *setting, value, &mut arranged);
@@ -39,10 +39,10 @@ pub(crate) fn remembered(app: &mut App, settings: &[(Remembered, Value)]) {
     if arranged.sort.key != SortKey::Date && arranged.grouping == Grouping::Day {
         arranged.grouping = Grouping::None;
     }
-    if arranged != app.lists.list.selection || app.lists.restore.is_some() {
+    if arranged != *app.lists.list().selection() || app.lists.is_restoring() {
         let shelf = arranged.shelf.clone();
-        app.lists.list.selection = arranged;
-        lists::enter_shelf(app, shelf);
+        app.lists.select(arranged);
+        lists::list_entered(app, shelf);
     }
 }
 
@@ -82,7 +82,8 @@ pub(crate) fn recall(app: &mut App, setting: Remembered, value: &Value, arranged
         Remembered::Shelf if app.keys.touched => {}
         Remembered::Shelf => {
             if let Some((shelf, article)) = config::left_of(value) {
-                (arranged.shelf, app.lists.restore) = (shelf, article);
+                arranged.shelf = shelf;
+                app.lists.restore(article);
             }
         }
     }
@@ -91,12 +92,12 @@ pub(crate) fn recall(app: &mut App, setting: Remembered, value: &Value, arranged
 /// The shelf that is left and the article the cursor stands on, as they are remembered: of a search that is not
 /// kept the list before it.
 pub(crate) fn left_shelf(app: &App) -> Value {
-    let (shelf, row) = match (&app.lists.list.selection.shelf, &app.lists.search.return_to) {
-        (Shelf::Search(search), before) if !app.lists.sidebar.searches().contains(&search.query) => {
-            (before.as_ref().map(|(shelf, _)| shelf), None)
+    let (shelf, row) = match (&app.lists.list().selection().shelf, app.lists.search().return_to()) {
+        (Shelf::Search(search), before) if !app.lists.sidebar().searches().contains(&search.query) => {
+            (before.map(|before| &before.shelf), None)
         }
-        (shelf, _) => (Some(shelf), app.lists.list.current()),
+        (shelf, _) => (Some(shelf), app.lists.list().current()),
     };
-    let article = row.and_then(|row| app.library.rows.entry(row)).map(|entry| entry.header.id);
+    let article = row.and_then(|row| app.library.entry(row)).map(|entry| entry.header.id);
     config::left_value(shelf, article)
 }

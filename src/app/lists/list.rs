@@ -1,59 +1,68 @@
-//! The list of articles: its rows under headings, how it comes and changes, and the cursor.
+//! The list of articles: its rows under headings, how it arrives and changes, and the cursor.
 
 mod lines;
 #[cfg(test)]
 mod tests;
 
+use crate::app::lists::End;
 use crate::article::marks::Flags;
 use crate::catalogue::ListRows;
+use crate::engine::request::RequestId;
 use crate::engine::response::Part;
 use crate::library::RowId;
 use crate::library::group::Heading;
-use crate::library::list::{Filter, Grouping, Selection, Shelf, Sort};
-pub use lines::Item;
+use crate::library::list::{Filter, Grouping, Selection, Shelf, SortKey};
+pub use lines::ListLine;
 use std::collections::{HashMap, HashSet};
 
 /// The list of articles.
+///
+/// While `pending` is `Entered` nothing of the list is there; while it is `Again` the rows shown are those of the list
+/// before, or the first part of the new one.
 #[derive(Debug)]
-pub struct ListPane {
-    /// What makes the list.
-    pub selection: Selection,
+pub struct ArticleList {
+    selection: Selection,
     rows: Vec<RowId>,
     flags: Vec<Flags>,
     headings: Vec<Heading>,
     cursor: usize,
     top: usize,
-    /// Articles that stay in the list although a mark took them out of its shelf.
+    /// Articles that stay in the list although their marks take them out of its shelf.
     kept: HashSet<RowId>,
-    /// Whether there is more of it to come.
     part: Part,
     total: usize,
     /// Lines an article takes.
     tall: usize,
-    awaited: Option<Arrival>,
-    /// The article the cursor stood on in the list before, which does not have it for now.
+    pending: Option<PendingList>,
+    /// The article the cursor stood on in an earlier list, while the list does not have it.
     missing: Option<RowId>,
     /// Where the cursor is put when the list that was entered is whole.
     begin: usize,
+    /// The text that titles are searched for.
+    needle: String,
+    /// Whether sorting by date again groups the list by day, as it was before another order took its headings away.
+    grouping_before_sort: bool,
+}
+
+/// A list that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PendingList {
+    pub(super) request: RequestId,
+    pub(super) arrival: Arrival,
 }
 
 /// Where the cursor stands when a list arrives that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arrival {
+pub(super) enum Arrival {
     /// On the first article: it is another list.
     Entered,
-    /// On the article it stands on: it is the same list, made anew.
+    /// On the article it stands on: it is the same list, made again, or the rest of it.
     Again,
 }
 
-impl Default for ListPane {
-    fn default() -> Self {
-        let selection = Selection {
-            shelf: Shelf::Unread,
-            filter: Filter::default(),
-            sort: Sort::default(),
-            grouping: Grouping::default(),
-        };
+impl ArticleList {
+    /// A list of which nothing is there yet.
+    pub(super) fn new(selection: Selection) -> Self {
         Self {
             selection,
             rows: Vec::new(),
@@ -65,14 +74,29 @@ impl Default for ListPane {
             part: Part::Whole,
             total: 0,
             tall: 1,
-            awaited: None,
+            pending: None,
             missing: None,
             begin: 0,
+            needle: String::new(),
+            grouping_before_sort: false,
         }
     }
-}
 
-impl ListPane {
+    /// The shelf, filter, order and grouping.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// Whether the list is one of a search in texts.
+    pub(crate) fn is_search(&self) -> bool {
+        matches!(self.selection.shelf, Shelf::Search(_))
+    }
+
+    /// The text that titles are searched for; empty for none.
+    pub fn needle(&self) -> &str {
+        &self.needle
+    }
+
     /// The articles in their order, as far as they are there.
     pub fn rows(&self) -> &[RowId] {
         &self.rows
@@ -90,12 +114,17 @@ impl ListPane {
 
     /// Whether all of the list is there.
     pub fn is_whole(&self) -> bool {
-        self.part == Part::Whole && self.awaited.is_none()
+        self.part == Part::Whole && self.pending.is_none()
     }
 
     /// Whether nothing of the list is there yet.
-    pub fn is_awaited(&self) -> bool {
-        self.awaited == Some(Arrival::Entered)
+    pub fn is_waiting(&self) -> bool {
+        self.pending.is_some_and(|pending| pending.arrival == Arrival::Entered)
+    }
+
+    /// Whether this is the request for the list that is pending.
+    pub(crate) fn is_waiting_for(&self, request: RequestId) -> bool {
+        self.pending.is_some_and(|pending| pending.request == request)
     }
 
     /// The index of the article under the cursor.
@@ -108,13 +137,26 @@ impl ListPane {
         self.rows.get(self.cursor).copied()
     }
 
-    /// The articles that stay whatever is marked on them.
-    pub fn kept(&self) -> impl Iterator<Item = RowId> {
+    /// The index of an article.
+    pub(crate) fn index_of(&self, row: RowId) -> Option<usize> {
+        self.rows.iter().position(|other| *other == row)
+    }
+
+    /// The index of the first or last unread article.
+    pub(crate) fn unread_at(&self, end: End) -> Option<usize> {
+        match end {
+            End::First => self.flags.iter().position(|flags| flags.is_unread()),
+            End::Last => self.flags.iter().rposition(|flags| flags.is_unread()),
+        }
+    }
+
+    /// The articles that stay in the list although their marks take them out of its shelf.
+    pub(super) fn kept(&self) -> impl Iterator<Item = RowId> {
         self.kept.iter().copied()
     }
 
-    /// Leaves the list for another one, which is on its way.
-    pub fn enter(&mut self, shelf: Shelf) {
+    /// Leaves the list for the one of a shelf, which the caller asks for.
+    pub(super) fn enter(&mut self, shelf: Shelf) {
         let searches = |shelf: &Shelf| matches!(shelf, Shelf::Search(_));
         // While a query is typed, what was found before stays on the screen until the new list is there.
         let stays = searches(&shelf) && searches(&self.selection.shelf);
@@ -129,46 +171,104 @@ impl ListPane {
             self.total = 0;
         }
         (self.cursor, self.top, self.begin) = (0, 0, 0);
-        self.awaited = Some(Arrival::Entered);
+        self.needle.clear();
     }
 
-    /// Says whether a line with a piece of its text stands below each article.
-    pub fn set_pieces(&mut self, pieces: bool) {
-        self.tall = if pieces { 2 } else { 1 };
+    /// Makes a request the pending one. A list that was entered and has not arrived yet stays entered.
+    pub(super) fn wait_for(&mut self, mut pending: PendingList) {
+        if self.is_waiting() {
+            pending.arrival = Arrival::Entered;
+        }
+        self.pending = Some(pending);
     }
 
-    /// Puts the cursor on an article of the list that is on its way.
-    pub fn begin_at(&mut self, index: usize) {
+    /// Sets whether a line with a piece of its text stands below each article.
+    pub(super) fn set_snippets(&mut self, snippets: bool) {
+        self.tall = if snippets { 2 } else { 1 };
+    }
+
+    /// Puts the cursor on an article of the list that was entered, when it arrives.
+    pub(super) fn select_on_arrival(&mut self, index: usize) {
         self.begin = index;
     }
 
-    /// The same list is on its way again.
-    pub fn renew(&mut self) {
-        self.awaited.get_or_insert(Arrival::Again);
-    }
-
-    /// Nothing stays in the list any more once it is made anew.
-    pub fn let_go(&mut self) {
+    /// Lets go of the articles that were kept, when the list is next reloaded.
+    pub(super) fn clear_kept(&mut self) {
         self.kept.clear();
     }
 
-    /// Whatever becomes of the list, the article under the cursor has it again as soon as it is there.
-    pub fn hold_on(&mut self) {
+    /// Returns the cursor to its article with the next list that has it, even if other lists come between.
+    pub(super) fn pin_selection(&mut self) {
         self.missing = self.missing.or(self.current());
     }
 
-    /// The list could not be made.
-    pub fn give_up(&mut self) {
-        self.awaited = None;
+    /// The list could not be made: what is there counts as the whole.
+    pub(super) fn give_up(&mut self) {
+        self.pending = None;
         self.part = Part::Whole;
     }
 
-    /// Takes the list in. The cursor stays on its article, unless the list was entered or the article is gone; a
-    /// cursor that was never moved stays on the first row.
-    pub fn take(&mut self, listed: ListRows, part: Part, total: Option<usize>) {
-        let again = self.awaited != Some(Arrival::Entered);
+    /// Drops the articles; the order and the filter stay.
+    pub(super) fn clear(&mut self) {
+        let grouping_before_sort = self.grouping_before_sort;
+        *self = Self { grouping_before_sort, ..Self::new(self.selection.clone()) };
+    }
+
+    /// Sets the text that titles are searched for.
+    pub(super) fn set_needle(&mut self, needle: &str) {
+        needle.clone_into(&mut self.needle);
+    }
+
+    pub(super) fn set_selection(&mut self, selection: Selection) {
+        self.selection = selection;
+    }
+
+    pub(super) fn set_filter(&mut self, filter: Filter) {
+        self.selection.filter = filter;
+    }
+
+    /// Goes on to the next filter that changes the list of this shelf.
+    pub(super) fn next_filter(&mut self) {
+        loop {
+            self.selection.filter = self.selection.filter.next();
+            if self.selection.filter == Filter::All || !self.selection.filter_says_nothing() {
+                break;
+            }
+        }
+    }
+
+    /// Sorts by something. Days are headings only while the order is by date.
+    pub(super) fn sort_by(&mut self, key: SortKey) {
+        let Selection { sort, grouping, .. } = &mut self.selection;
+        sort.key = key;
+        if key != SortKey::Date && *grouping == Grouping::Day {
+            *grouping = Grouping::None;
+            self.grouping_before_sort = true;
+        } else if key == SortKey::Date && std::mem::take(&mut self.grouping_before_sort) {
+            *grouping = Grouping::Day;
+        }
+    }
+
+    /// Turns the order round.
+    pub(super) fn reverse(&mut self) {
+        self.selection.sort.direction = self.selection.sort.direction.flipped();
+    }
+
+    /// Groups the list; by day means to sort by date.
+    pub(super) fn group_by(&mut self, grouping: Grouping) {
+        self.selection.grouping = grouping;
+        self.grouping_before_sort = false;
+        if grouping == Grouping::Day {
+            self.selection.sort.key = SortKey::Date;
+        }
+    }
+
+    /// Replaces the rows by those of the pending list, or of its first part. The cursor stays on its article, unless
+    /// the list was entered or the article is gone; a cursor on the first row stays there.
+    pub(super) fn replace(&mut self, listed: ListRows, part: Part, total: Option<usize>) {
+        let again = !self.is_waiting();
         if again && part == Part::Beginning && self.cursor > 0 {
-            // Where the cursor stands is known when the whole is there.
+            // The place of the cursor is known when the whole list is there.
             return;
         }
         let here = if self.cursor == 0 { None } else { self.current() };
@@ -190,23 +290,26 @@ impl ListPane {
         }
         let line = self.display_of(self.cursor);
         self.top = if again { line.saturating_sub(from_top) } else { 0 };
-        self.awaited = (part == Part::Beginning).then_some(Arrival::Again);
+        self.pending = self.pending.filter(|_| part == Part::Beginning);
+        if let Some(pending) = &mut self.pending {
+            pending.arrival = Arrival::Again;
+        }
     }
 
-    /// Puts another article of the same story into its row.
-    pub fn put(&mut self, index: usize, row: RowId) {
+    /// Puts another of the equal articles that share a row into it.
+    pub(super) fn put(&mut self, index: usize, row: RowId) {
         if let Some(place) = self.rows.get_mut(index) {
             *place = row;
         }
     }
 
-    /// Keeps an article in the list whatever is marked on it, until the list is left.
-    pub fn keep(&mut self, row: RowId) {
-        self.kept.insert(row);
+    /// Keeps articles in the list until it is left, although their marks take them out of its shelf.
+    pub(super) fn keep(&mut self, rows: &[RowId]) {
+        self.kept.extend(rows);
     }
 
-    /// Notes the marks of articles, where they stand in the list.
-    pub fn mark(&mut self, marked: &[(RowId, Flags)]) {
+    /// Sets the marks of articles, where they stand in the list.
+    pub(super) fn mark(&mut self, marked: &[(RowId, Flags)]) {
         if let [(row, flags)] = marked
             && self.current() == Some(*row)
         {
@@ -225,18 +328,18 @@ impl ListPane {
     }
 
     /// Puts the cursor on an article by its index.
-    pub fn go(&mut self, index: usize) {
+    pub(super) fn go(&mut self, index: usize) {
         self.missing = None;
         self.cursor = index.min(self.rows.len().saturating_sub(1));
     }
 
     /// Moves the cursor by a number of articles.
-    pub fn step(&mut self, by: isize) {
+    pub(super) fn step(&mut self, by: isize) {
         self.go(self.cursor.saturating_add_signed(by));
     }
 
     /// The first article under the next heading, or under the previous one.
-    pub fn go_heading(&mut self, by: isize) {
+    pub(super) fn go_heading(&mut self, by: isize) {
         let current = self.headings.partition_point(|heading| heading.at <= self.cursor);
         let index = if by > 0 {
             self.headings.get(current).map(|heading| heading.at)

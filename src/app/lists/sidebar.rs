@@ -1,29 +1,32 @@
-//! Shelves and categories: what is unfolded, the cursor, the counts beside each.
+//! The sidebar: shelves and categories, which of them are unfolded, the cursor, the counts beside each.
 
 use crate::catalogue::ShelfCounts;
 use crate::language::{Language, Message};
 use crate::library::categories::{Count, Node};
 use crate::library::list::{ScopedQuery, Shelf};
+use crate::text::fold;
 use std::collections::HashSet;
 
 /// Below this many lines the top categories are unfolded from the start.
 const UNFOLD_BELOW: usize = 40;
 
-/// The shelves and the category tree.
+/// The shelves and the categories.
 #[derive(Debug, Default)]
-pub struct TreePane {
-    items: Vec<Item>,
+pub struct Sidebar {
+    items: Vec<SidebarItem>,
     /// The paths of the categories that are unfolded.
     open: HashSet<Vec<String>>,
     /// Queries that are kept as shelves.
     searches: Vec<String>,
     cursor: usize,
     top: usize,
+    /// The text that names are searched for.
+    needle: String,
 }
 
-/// A line of the pane.
+/// A line of the sidebar.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct SidebarItem {
     /// What it opens.
     pub shelf: Shelf,
     /// How deep it stands in the category tree; 0 for shelves and top categories.
@@ -41,7 +44,7 @@ const INDENT: usize = 2;
 /// Deeper ones stand no further to the right.
 const INDENT_MOST: usize = 8;
 
-impl Item {
+impl SidebarItem {
     /// How many columns it stands to the right.
     pub fn indent(&self) -> usize {
         self.depth.min(INDENT_MOST) * INDENT
@@ -65,9 +68,9 @@ pub enum Fold {
     Closed,
 }
 
-impl TreePane {
+impl Sidebar {
     /// The lines.
-    pub fn items(&self) -> &[Item] {
+    pub fn items(&self) -> &[SidebarItem] {
         &self.items
     }
 
@@ -82,17 +85,33 @@ impl TreePane {
     }
 
     /// The line under the cursor.
-    pub fn current(&self) -> Option<&Item> {
+    pub fn current(&self) -> Option<&SidebarItem> {
         self.items.get(self.cursor)
     }
 
-    /// Makes lines and counts anew; the cursor stays on its shelf.
-    pub fn refresh(&mut self, counts: &ShelfCounts) {
+    /// The text that names are searched for; empty for none.
+    pub(crate) fn needle(&self) -> &str {
+        &self.needle
+    }
+
+    /// Sets the text that names are searched for.
+    pub(crate) fn set_needle(&mut self, needle: &str) {
+        needle.clone_into(&mut self.needle);
+    }
+
+    /// Whether the name of a line holds the text that is searched for.
+    pub(crate) fn is_match(&self, index: usize, language: Language) -> bool {
+        let name = self.items.get(index).map(|item| shelf_name(&item.shelf, language));
+        name.is_some_and(|name| fold(&name).contains(&fold(&self.needle)))
+    }
+
+    /// Makes lines and counts again; the cursor stays on its shelf.
+    pub(crate) fn refresh(&mut self, counts: &ShelfCounts) {
         let current = self.current().map(|item| item.shelf.clone());
         self.items = shelves(counts);
         for query in &self.searches {
             let shelf = Shelf::Search(ScopedQuery { query: query.clone(), within: None });
-            self.items.push(Item { shelf, depth: 0, fold: Fold::Leaf, unread: 0, all: 0 });
+            self.items.push(SidebarItem { shelf, depth: 0, fold: Fold::Leaf, unread: 0, all: 0 });
         }
         for top in counts.tree.root.by_size() {
             self.add(top, &mut Vec::new());
@@ -100,7 +119,13 @@ impl TreePane {
         let none = counts.tree.none;
         if none.all > 0 && none.all < counts.tree.root.count.all {
             let (unread, all) = (none.unread, none.all);
-            self.items.push(Item { shelf: Shelf::Uncategorised, depth: 0, fold: Fold::Leaf, unread, all });
+            self.items.push(SidebarItem {
+                shelf: Shelf::Uncategorised,
+                depth: 0,
+                fold: Fold::Leaf,
+                unread,
+                all,
+            });
         }
         if let Some(shelf) = current {
             self.point_at(&shelf);
@@ -122,7 +147,7 @@ impl TreePane {
             (false, false) => Fold::Closed,
         };
         let Count { all, unread } = node.count;
-        self.items.push(Item { shelf: Shelf::Category(above.clone()), depth, fold, unread, all });
+        self.items.push(SidebarItem { shelf: Shelf::Category(above.clone()), depth, fold, unread, all });
         if fold == Fold::Open {
             for child in node.by_size() {
                 self.add(child, above);
@@ -132,7 +157,7 @@ impl TreePane {
     }
 
     /// Unfolds the top categories of a small library.
-    pub fn unfold_if_small(&mut self, counts: &ShelfCounts) {
+    pub(crate) fn unfold_if_small(&mut self, counts: &ShelfCounts) {
         let tops = &counts.tree.root.children;
         let below: usize = tops.iter().map(|top| top.children.len()).sum();
         if tops.len() + below < UNFOLD_BELOW {
@@ -146,31 +171,32 @@ impl TreePane {
     }
 
     /// Keeps these queries as shelves; the caller refreshes.
-    pub fn keep_searches(&mut self, searches: Vec<String>) {
+    pub(crate) fn keep_searches(&mut self, searches: Vec<String>) {
         self.searches = searches;
     }
 
     /// Puts the cursor on a shelf if it is shown.
-    pub fn point_at(&mut self, shelf: &Shelf) {
+    pub(crate) fn point_at(&mut self, shelf: &Shelf) {
         if let Some(at) = self.items.iter().position(|item| item.shelf == *shelf) {
             self.cursor = at;
         }
     }
 
     /// Puts the cursor on a line.
-    pub fn go(&mut self, index: usize) {
+    pub(crate) fn go(&mut self, index: usize) {
         self.cursor = index.min(self.items.len().saturating_sub(1));
     }
 
     /// Moves the cursor by a number of lines.
-    pub fn step(&mut self, by: isize) {
+    pub(crate) fn step(&mut self, by: isize) {
         self.go(self.cursor.saturating_add_signed(by));
     }
 
-    /// Unfolds the category under the cursor; the caller refreshes. Tells whether there was something to unfold.
-    pub fn unfold(&mut self) -> bool {
+    /// Unfolds the category under the cursor; the caller refreshes. Returns whether there was something to
+    /// unfold.
+    pub(crate) fn unfold(&mut self) -> bool {
         match self.current() {
-            Some(Item { shelf: Shelf::Category(path), fold: Fold::Closed, .. }) => {
+            Some(SidebarItem { shelf: Shelf::Category(path), fold: Fold::Closed, .. }) => {
                 let path = path.clone();
                 self.open.insert(path)
             }
@@ -178,9 +204,9 @@ impl TreePane {
         }
     }
 
-    /// Folds the category under the cursor, or the one above it; the caller refreshes. Tells whether anything was
+    /// Folds the category under the cursor, or the one above it; the caller refreshes. Returns whether anything was
     /// folded.
-    pub fn fold(&mut self) -> bool {
+    pub(crate) fn fold(&mut self) -> bool {
         let Some(Shelf::Category(path)) = self.current().map(|item| item.shelf.clone()) else { return false };
         let above = || path.split_last().map(|(_, above)| above.to_vec()).filter(|above| !above.is_empty());
         let folded = if self.open.contains(&path) { Some(path.clone()) } else { above() };
@@ -190,7 +216,7 @@ impl TreePane {
     }
 
     /// Scrolls as little as needed to have the cursor on a screen of `height` lines.
-    pub fn fit(&mut self, height: usize) {
+    pub(crate) fn fit(&mut self, height: usize) {
         let height = height.max(1);
         self.top = self.top.min(self.cursor).max((self.cursor + 1).saturating_sub(height));
         self.top = self.top.min(self.items.len().saturating_sub(height));
@@ -198,7 +224,7 @@ impl TreePane {
 }
 
 /// The shelves that stand above the categories; one without articles is not shown, but for the shelf of all.
-fn shelves(counts: &ShelfCounts) -> Vec<Item> {
+fn shelves(counts: &ShelfCounts) -> Vec<SidebarItem> {
     let Count { all, unread } = counts.tree.root.count;
     let of = |number| Count { all: number, unread: 0 };
     let counted = [
@@ -214,7 +240,7 @@ fn shelves(counts: &ShelfCounts) -> Vec<Item> {
     ];
     let shown = counted.into_iter().filter(|(shelf, count)| count.all > 0 || *shelf == Shelf::All);
     shown
-        .map(|(shelf, Count { all, unread })| Item { shelf, depth: 0, fold: Fold::Leaf, unread, all })
+        .map(|(shelf, Count { all, unread })| SidebarItem { shelf, depth: 0, fold: Fold::Leaf, unread, all })
         .collect()
 }
 
@@ -263,25 +289,25 @@ mod tests {
         ShelfCounts { tree, total: 4, undated: 4, ..ShelfCounts::default() }
     }
 
-    fn shown(pane: &TreePane) -> Vec<(usize, usize)> {
-        pane.items().iter().map(|item| (item.depth, item.all)).collect()
+    fn shown(sidebar: &Sidebar) -> Vec<(usize, usize)> {
+        sidebar.items().iter().map(|item| (item.depth, item.all)).collect()
     }
 
     #[test]
     fn categories_unfold_and_fold_under_the_cursor() {
         let counts = counts();
-        let mut pane = TreePane::default();
-        pane.refresh(&counts);
+        let mut sidebar = Sidebar::default();
+        sidebar.refresh(&counts);
         // Unread, All, No date; 新媒体, 编程; no category.
-        assert_eq!(shown(&pane), [(0, 4), (0, 4), (0, 4), (0, 2), (0, 1), (0, 1)]);
-        pane.go(3);
-        assert!(pane.unfold());
-        pane.refresh(&counts);
-        assert_eq!(shown(&pane)[3..], [(0, 2), (1, 1), (1, 1), (0, 1), (0, 1)]);
-        pane.step(1);
-        assert!(pane.fold(), "folding a child folds its parent");
-        pane.refresh(&counts);
-        assert_eq!((shown(&pane).len(), pane.cursor()), (6, 3));
-        assert!(!pane.fold());
+        assert_eq!(shown(&sidebar), [(0, 4), (0, 4), (0, 4), (0, 2), (0, 1), (0, 1)]);
+        sidebar.go(3);
+        assert!(sidebar.unfold());
+        sidebar.refresh(&counts);
+        assert_eq!(shown(&sidebar)[3..], [(0, 2), (1, 1), (1, 1), (0, 1), (0, 1)]);
+        sidebar.step(1);
+        assert!(sidebar.fold(), "folding a child folds its parent");
+        sidebar.refresh(&counts);
+        assert_eq!((shown(&sidebar).len(), sidebar.cursor()), (6, 3));
+        assert!(!sidebar.fold());
     }
 }

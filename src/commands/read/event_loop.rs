@@ -111,7 +111,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     /// Most articles and lists are there within a frame's time: then no frame without them is drawn.
     fn wait_a_little(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
         let start = Instant::now();
-        while lists::awaits(self.app)
+        while lists::is_waiting(self.app)
             && let Some(left) = DRAIN.checked_sub(start.elapsed())
             && let Ok(message) = messages.recv_timeout(left)
         {

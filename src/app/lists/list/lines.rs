@@ -1,21 +1,21 @@
 //! The list as lines: which article or heading stands on which, and which of them are on the screen.
 
-use super::ListPane;
+use super::ArticleList;
 use crate::library::RowId;
 use crate::library::group::Heading;
 
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item<'a> {
+pub enum ListLine<'a> {
     /// A heading between articles.
     Heading(&'a Heading),
     /// An article: its index in the list, and its row in the library.
     Article(usize, RowId),
     /// The line below an article: a piece of its text.
-    Piece(usize, RowId),
+    Snippet(usize, RowId),
 }
 
-impl ListPane {
+impl ArticleList {
     /// How many lines the list has, headings included.
     pub fn display_len(&self) -> usize {
         self.rows.len() * self.tall + self.headings.len()
@@ -27,7 +27,7 @@ impl ListPane {
     }
 
     /// What stands on a line.
-    pub fn item(&self, display: usize) -> Option<Item<'_>> {
+    pub fn line(&self, display: usize) -> Option<ListLine<'_>> {
         // Heading k stands on line at × tall + k.
         let above = {
             let (mut low, mut high) = (0, self.headings.len());
@@ -44,12 +44,16 @@ impl ListPane {
         if let Some(last) = above.checked_sub(1)
             && self.headings[last].at * self.tall + last == display
         {
-            return Some(Item::Heading(&self.headings[last]));
+            return Some(ListLine::Heading(&self.headings[last]));
         }
         let line = display - above;
         let index = line / self.tall;
         let row = *self.rows.get(index)?;
-        Some(if line.is_multiple_of(self.tall) { Item::Article(index, row) } else { Item::Piece(index, row) })
+        Some(if line.is_multiple_of(self.tall) {
+            ListLine::Article(index, row)
+        } else {
+            ListLine::Snippet(index, row)
+        })
     }
 
     /// The articles on a screen of this height, and on the screens before and after it.
@@ -69,9 +73,9 @@ impl ListPane {
 
     /// The article on a line, or the first one after it.
     fn index_near(&self, display: usize) -> usize {
-        match self.item(display) {
-            Some(Item::Heading(heading)) => heading.at,
-            Some(Item::Article(index, _) | Item::Piece(index, _)) => index,
+        match self.line(display) {
+            Some(ListLine::Heading(heading)) => heading.at,
+            Some(ListLine::Article(index, _) | ListLine::Snippet(index, _)) => index,
             None => self.rows.len(),
         }
     }
@@ -82,7 +86,7 @@ impl ListPane {
     }
 
     /// Scrolls by lines without moving the cursor out of the screen.
-    pub fn scroll(&mut self, by: isize, height: usize) {
+    pub(in crate::app::lists) fn scroll(&mut self, by: isize, height: usize) {
         let last = self.display_len().saturating_sub(height);
         self.top = self.top.saturating_add_signed(by).min(last);
         let shown = self.top..self.top + height.max(1);
@@ -95,7 +99,7 @@ impl ListPane {
     }
 
     /// Scrolls as little as needed to have the cursor, and a heading right above it, on a screen of `height` lines.
-    pub fn fit(&mut self, height: usize) {
+    pub(in crate::app::lists) fn fit(&mut self, height: usize) {
         let height = height.max(1);
         let line = self.display_of(self.cursor);
         let heading = self.headings.binary_search_by_key(&self.cursor, |heading| heading.at).is_ok();
