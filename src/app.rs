@@ -22,13 +22,15 @@ pub mod palette;
 pub mod popup;
 pub mod settings;
 pub mod shared;
+#[cfg(test)]
+mod tests;
 mod typing;
 pub mod update;
 pub mod waiting;
 
 use crate::app::actions::open;
-use crate::document::{LayoutOptions, PictureRoom};
 use crate::engine::request::{IndexRequest, Request};
+use crate::input::action::Pane;
 use crate::library::list::{Filter, Now, Selection, Shelf};
 use article::ArticlePane;
 use crossterm::event::KeyEventKind;
@@ -41,6 +43,7 @@ use library::Library;
 use library::scan::Scan;
 use lists::{Lists, Startup};
 use modals::Modals;
+use ratatui::layout::Rect;
 use settings::Settings;
 pub use shared::Status;
 use shared::{Outbox, Shared, StatusLine};
@@ -152,50 +155,65 @@ impl App {
             Event::Resize(columns, rows) => self.shared.layout.size = (columns, rows),
             Event::Background(background) => self.shared.settings.background = Some(background),
             Event::Ability(ability) => self.shared.settings.showing.apply_capability(ability),
-            Event::Report(report) => update::report(self, report),
+            Event::Report(report) => update::response(self, report),
         }
     }
 
-    /// Brings everything that will be drawn into order and returns what must be done outside.
+    /// Prepares what will be drawn and returns what must be done outside. Deferred keys are pressed once the page they
+    /// may move in is laid out.
     pub fn settle(&mut self) -> Vec<Effect> {
-        self.fit();
+        self.prepare_frame();
         if !self.keys.deferred.is_empty() {
             waiting::press_held(self);
-            self.fit();
+            self.prepare_frame();
         }
+        self.check();
         self.shared.outbox.take()
     }
 
-    fn fit(&mut self) {
+    /// The steps before a frame. Each needs what those before it have set: opening an article changes which panes are
+    /// shown, the rows near the cursor are known when the list is scrolled to it, a page is asked for when the path of
+    /// its article is known, and the images near the window when the page is laid out.
+    fn prepare_frame(&mut self) {
         if self.lists.take_open_first() {
             open::open(self, Zen::On);
         }
-        if let Some(geometry) = self.shared.layout.panes() {
-            if let Some(place) = geometry.tree {
-                self.lists.sidebar_mut().fit(usize::from(place.height.saturating_sub(1)));
-            }
-            if let Some(place) = geometry.list {
-                let height = usize::from(place.height.saturating_sub(1));
-                self.lists.fit(height);
-                flow::lists::fetch_rows(self, height);
-            }
-            if geometry.list.is_none() {
-                flow::lists::fetch_rows(self, 1);
-            }
-            if let Some(place) = geometry.page {
-                flow::pages::want(self);
-                let pictures = self.shared.settings.showing.on_page().map(|_| PictureRoom {
-                    cell: self.shared.settings.showing.cell(),
-                    rows: place.height.saturating_sub(3).clamp(3, 40),
-                });
-                let options = LayoutOptions { pictures, ..self.shared.settings.options };
-                let width = self.shared.settings.text_width(place.width);
-                if let Some(page) = self.article.page_mut() {
-                    page.fit(width, usize::from(place.height), options);
-                }
-                flow::images::want_pictures(self);
-            }
+        let Some(panes) = self.shared.layout.panes() else { return };
+        // The first line of a pane is its title.
+        let lines = |place: Rect| usize::from(place.height.saturating_sub(1));
+        if let Some(place) = panes.tree {
+            self.lists.sidebar_mut().fit(lines(place));
         }
+        if let Some(place) = panes.list {
+            self.lists.fit(lines(place));
+        }
+        // The article under the cursor must be known, even if the list is not on the screen.
+        flow::lists::fetch_rows(self, panes.list.map_or(1, lines));
+        if let Some(place) = panes.page {
+            flow::pages::want(self);
+            flow::pages::lay_out(self, place);
+            flow::images::want_pictures(self);
+        }
+    }
+
+    /// Checks, in debug builds, what holds after every [`App::settle`].
+    fn check(&self) {
+        if self.shared.layout.panes().is_none() {
+            return;
+        }
+        debug_assert!(
+            self.keys.deferred.is_empty() || flow::lists::is_waiting(self) || !self.lists.list().is_whole(),
+            "keys are deferred although nothing is pending"
+        );
+        debug_assert!(
+            self.shared.layout.focus != Pane::Page
+                || self
+                    .lists
+                    .list()
+                    .current()
+                    .is_none_or(|row| { self.article.shows(row) || self.article.load().row() == Some(row) }),
+            "the article pane has the focus, and its article is neither shown nor loading"
+        );
     }
 
     /// Whether the page shown is the one of the article under the cursor.

@@ -20,6 +20,8 @@ use crate::input::action::Pane;
 use crate::language::Message;
 use crate::terminal::{Colours, Drawn};
 use crate::text::{cut, width};
+use footer::FooterParts;
+use list::ListParts;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -67,6 +69,7 @@ fn draw_panes(
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
     let focus = |pane| if app.shared.layout.focus == pane { Focus::Here } else { Focus::Away };
+    let language = app.shared.settings.language;
     let mut cursor = None;
     let mut keep = |pane, found| {
         if app.shared.layout.focus == pane {
@@ -74,11 +77,21 @@ fn draw_panes(
         }
     };
     if let Some(place) = geometry.tree {
-        keep(Pane::Tree, tree::draw(buffer, place, app, theme, focus(Pane::Tree)));
+        keep(
+            Pane::Tree,
+            tree::draw(
+                buffer,
+                place,
+                (&app.library, app.lists.sidebar()),
+                (theme, language),
+                focus(Pane::Tree),
+            ),
+        );
         separator(buffer, place, theme);
     }
     if let Some(place) = geometry.list {
-        keep(Pane::List, list::draw(buffer, place, app, theme, focus(Pane::List)));
+        let parts = ListParts { library: &app.library, lists: &app.lists, shared: &app.shared };
+        keep(Pane::List, list::draw(buffer, place, parts, theme, focus(Pane::List)));
         separator(buffer, place, theme);
     }
     if let Some(place) = geometry.page {
@@ -93,7 +106,7 @@ fn draw_panes(
             theme.rule(),
         );
     }
-    let typed = footer::draw(buffer, geometry.footer, app, theme);
+    let typed = footer::draw(buffer, geometry.footer, &footer_parts(app), theme);
     let above = geometry.above();
     match &app.modals.popup {
         Some(Popup::Help(shown)) => {
@@ -105,13 +118,26 @@ fn draw_panes(
             drawn.over = Some(over);
         }
         Some(Popup::Palette(shown)) => {
-            let (typed, over) = popup::palette(buffer, above, shown, app.shared.settings.language, theme);
+            let (typed, over) = popup::palette(buffer, above, shown, language, theme);
             cursor = Some(typed);
             drawn.over = Some(over);
         }
         Some(Popup::Question(_) | Popup::Hints(_) | Popup::Pipe(_) | Popup::Slide(_)) | None => {}
     }
     typed.or(cursor)
+}
+
+/// The parts that the footer shows.
+fn footer_parts(app: &App) -> FooterParts<'_> {
+    FooterParts {
+        library: &app.library,
+        lists: &app.lists,
+        article: &app.article,
+        modals: &app.modals,
+        images: &app.images,
+        keys: &app.keys,
+        shared: &app.shared,
+    }
 }
 
 /// Draws the line to the right of a pane, unless the pane is at the right edge.

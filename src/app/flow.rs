@@ -1,6 +1,5 @@
 //! The rules between parts: what one part does because of what happened to another.
 
-pub mod configuration;
 pub mod equals;
 pub mod images;
 pub mod links;
@@ -10,3 +9,4 @@ pub mod pages;
 pub mod saving;
 pub mod search;
 pub mod settings;
+pub mod tasks;

@@ -282,12 +282,14 @@ impl Lists {
         }
     }
 
-    /// The query of the pending list was rejected. Returns whether it is still the one that is asked for.
+    /// The pending list cannot be made: its query was rejected, or its request has failed. Nothing follows it. Returns
+    /// whether this is the request of the pending list.
     #[must_use]
     pub(crate) fn rejected(&mut self, request: RequestId) -> bool {
         let pending = self.list.is_waiting_for(request);
         if pending {
             self.list.give_up();
+            self.after_list = AfterList::Nothing;
         }
         pending
     }

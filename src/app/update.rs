@@ -1,6 +1,6 @@
-//! What the workers report: who takes it in.
+//! To which part or flow a response of the workers goes.
 
-use crate::app::action::Action;
+use crate::app::App;
 use crate::app::actions::mark;
 use crate::app::flow::equals;
 use crate::app::flow::images;
@@ -8,18 +8,14 @@ use crate::app::flow::links;
 use crate::app::flow::lists;
 use crate::app::flow::mutes;
 use crate::app::flow::pages;
-use crate::app::flow::saving;
 use crate::app::flow::search;
 use crate::app::flow::settings;
-use crate::app::popup::{Popup, Question, Then};
-use crate::app::{App, Effect};
+use crate::app::flow::tasks;
 use crate::article::marks::Mark;
 use crate::engine::response::Response;
-use crate::language::Message;
-use crate::trouble::{TaskDone, TaskFailed};
 
-pub(crate) fn report(app: &mut App, report: Response) {
-    match report {
+pub(crate) fn response(app: &mut App, response: Response) {
+    match response {
         Response::CatalogueReplaced => lists::catalogue_replaced(app),
         Response::FirstScan => app.library.scan_mut().first_scan_begins(),
         Response::ScanProgress(progress) => lists::scan_advanced(app, progress),
@@ -39,16 +35,12 @@ pub(crate) fn report(app: &mut App, report: Response) {
         Response::Marked { rows, changed, .. } => lists::marks_changed(app, &rows, &changed),
         Response::MarksChanged(changed) => lists::marks_changed(app, &[], &changed),
         Response::Undone { step, title, count, .. } => mark::undone(app, step, title, count),
-        Response::BaselineSet { read, .. } => {
-            let mut cx = app.shared.cx();
-            let key = cx.key_of(Action::Undo);
-            cx.info(Message::Begun { count: read, key });
-        }
+        Response::BaselineSet { read, .. } => mark::baseline_set(app, read),
         Response::Mutes(mutes) => app.library.mutes_arrived(mutes),
         Response::MutedBy { row, queries, configured, marked, .. } => {
             mutes::reasons_arrived(app, row, (queries, configured), marked.then_some(Mark::Muted));
         }
-        Response::Remembered(settings) => settings::remembered(app, &settings),
+        Response::Remembered(settings) => settings::settings_remembered(app, &settings),
         Response::LastVisit(time) => app.library.last_visit_arrived(time, &mut app.shared.cx()),
         Response::KeptSearches(searches) => lists::searches_arrived(app, searches),
         Response::Page { request, row, result } => pages::page_arrived(app, request, row, result),
@@ -59,26 +51,11 @@ pub(crate) fn report(app: &mut App, report: Response) {
         Response::Encoded { key, result, .. } => app.images.encoded(&key, result),
         Response::PageImage { page, image, shown, .. } => images::page_image(app, page, image, shown),
         Response::ShowHere { address, shown, .. } => images::show_slide(app, &address, shown),
-        Response::ShowInTerminal { file, .. } => {
-            app.shared.status.clear();
-            app.shared.outbox.push(Effect::View(file));
-        }
-        Response::ConfirmLink(address) => {
-            let text = app.shared.say(Message::AskOpen(&crate::text::clean_line(&address)));
-            app.modals.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
-        }
+        Response::ShowInTerminal { file, .. } => images::show_in_terminal(app, file),
+        Response::ConfirmLink(address) => links::confirm_link(app, address),
         Response::Unwritten(count) => app.shared.status.unwritten = count,
-        Response::Done(done) => {
-            if matches!(done, TaskDone::Saved(_)) {
-                app.images.saved();
-            }
-            app.shared.status.info(app.shared.settings.language.explain(&done));
-        }
-        Response::Error(trouble) | Response::Failed { error: trouble, .. } => {
-            if matches!(trouble, TaskFailed::ImageToSave(_) | TaskFailed::NotSaved(_)) {
-                saving::not_saved(app);
-            }
-            app.shared.status.error(app.shared.settings.language.explain(&trouble));
-        }
+        Response::Done(done) => tasks::task_done(app, &done),
+        Response::Error(error) => tasks::task_failed(app, &error),
+        Response::Failed { request, error } => tasks::request_failed(app, request, &error),
     }
 }

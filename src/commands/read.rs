@@ -8,7 +8,7 @@ mod start;
 use super::roots::Roots;
 use super::{Exit, Failure, Outcome, output};
 use crate::app::Effect;
-use crate::app::actions::mark;
+use crate::app::flow::settings;
 use crate::state::Access;
 use crate::terminal::{self, ImagesSent, Linking, Mouse, Screen};
 use crate::workers::Workers;
@@ -67,9 +67,9 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
         pictured: ImagesSent::Whole,
     };
     let done = session.run(&messages);
-    for effect in mark::farewell(&mut app) {
-        if let Effect::Request(request) = effect {
-            workers.run(request);
+    for effect in settings::library_left(&mut app) {
+        if let Effect::Request(job) = effect {
+            workers.run(job);
         }
     }
     screen.leave();

@@ -1,9 +1,17 @@
-//! Draws the last line: the text being typed, a message, or hints for keys; and the reading position at the right.
+//! Draws the footer: a prompt, a message, or the keys that may help; and the position at the right.
 
 use super::theme::ThemeColours;
-use crate::app::images::downloads;
+use crate::app::article::ArticlePane;
+use crate::app::article::page::Page;
+use crate::app::field::Field;
+use crate::app::images::{Images, downloads};
+use crate::app::keys::KeyInput;
+use crate::app::library::Library;
+use crate::app::lists::Lists;
+use crate::app::modals::Modals;
 use crate::app::popup::{Popup, Typing};
-use crate::app::{App, Looking, Status};
+use crate::app::shared::Shared;
+use crate::app::{Looking, Status};
 use crate::catalogue::TextProgress;
 use crate::input::action::Action;
 use crate::input::action::Pane;
@@ -12,101 +20,174 @@ use crate::language::{Hint, Message};
 use crate::text::{cut, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use std::borrow::Cow;
 
+/// The parts that the footer shows.
+#[derive(Clone, Copy)]
+pub(super) struct FooterParts<'a> {
+    pub(super) library: &'a Library,
+    pub(super) lists: &'a Lists,
+    pub(super) article: &'a ArticlePane,
+    pub(super) modals: &'a Modals,
+    pub(super) images: &'a Images,
+    pub(super) keys: &'a KeyInput,
+    pub(super) shared: &'a Shared,
+}
+
+/// A line that is typed, or a question that is answered.
+struct Prompt {
+    text: String,
+    /// Columns before the cursor.
+    cursor: usize,
+    /// What stands at its right.
+    beside: Beside,
+}
+
+/// What stands at the right of a prompt.
+enum Beside {
+    /// Nothing: the prompt may take the whole line.
+    Nothing,
+    /// What a search has found so far, or a message.
+    Note(String),
+    /// The position. A command may cover it.
+    PositionBelow,
+    /// The position.
+    Position,
+}
+
 /// Draws the line and returns the position of the terminal's cursor if text is being typed.
-pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) -> Option<(u16, u16)> {
-    let place = beside_unwritten(buffer, place, app, theme);
-    let right = position(app);
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    place: Rect,
+    parts: &FooterParts<'_>,
+    theme: &ThemeColours,
+) -> Option<(u16, u16)> {
+    let place = beside_unwritten(buffer, place, parts, theme);
     let columns = usize::from(place.width);
-    // The progress of a download replaces the message that it has started.
-    let progress = downloads::line(&app.images, &app.shared)
-        .filter(|_| !matches!(app.shared.status.message, Some(Status::Error(_))));
-    let columns_of_message = match (&app.shared.status.message, &progress) {
-        (_, Some(text)) | (Some(Status::Info(text) | Status::Error(text)), None) => width(text),
-        (None, None) => 0,
-    };
-    // A long message may take the whole line.
-    let beside = width(&right) + 4;
-    let right = if columns_of_message + beside > columns { String::new() } else { right };
-    let room = columns.saturating_sub(if right.is_empty() { 2 } else { beside });
-    if let Some(finding) = &app.modals.finding {
-        let sign = if finding.place == Looking::Library { "⌕ " } else { "/" };
-        let text = format!(" {sign}{}", finding.field.text());
-        buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
-        let before = 1 + width(sign) + width(finding.field.before_cursor());
-        let note = match &app.shared.status.message {
-            Some(Status::Error(note) | Status::Info(note)) => note.clone(),
-            None => found(app, finding.place),
-        };
-        let left = columns.saturating_sub(width(&text) + 3);
-        let note = cut(&note, left);
-        let style = if matches!(app.shared.status.message, Some(Status::Error(_))) {
-            theme.error()
-        } else {
-            theme.faint()
-        };
-        buffer.set_stringn(
-            place.right().saturating_sub(width(&note) as u16 + 1),
-            place.y,
-            &note,
-            left,
-            style,
-        );
-        return Some((place.x + before.min(columns.saturating_sub(1)) as u16, place.y));
+    let message = message(parts);
+    let position = position(parts);
+    // A message may take the whole line.
+    let beside = width(&position) + 4;
+    let covered = message.as_ref().is_some_and(|(text, _)| width(text) + beside > columns);
+    let position = if covered || beside > columns { String::new() } else { position };
+    let room = columns.saturating_sub(if position.is_empty() { 2 } else { beside });
+    if let Some(prompt) = prompt(parts, room) {
+        return Some(draw_prompt(buffer, place, prompt, (&position, room), (parts, theme)));
     }
-    if let Some(saving) = &app.modals.saving {
-        let label = app.shared.say(Message::SaveInto);
-        let before = format!(" {label}{}", saving.field.before_cursor());
-        let text = format!(" {label}{}", saving.field.text());
-        buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
-        return Some((place.x + width(&before).min(columns.saturating_sub(1)) as u16, place.y));
-    }
-    buffer.set_stringn(
-        place.right().saturating_sub(width(&right) as u16 + 1),
-        place.y,
-        &right,
-        width(&right),
-        theme.faint(),
-    );
-    match (&app.modals.popup, &app.shared.status.message) {
-        (Some(Popup::Question(question)), _) => {
-            let text = format!(" {} y/n", question.text);
-            buffer.set_stringn(place.x, place.y, cut(&text, room), room, theme.title());
-            return Some((place.x + width(&text).min(columns.saturating_sub(1)) as u16, place.y));
+    draw_right(buffer, place, &position, theme.faint());
+    match message {
+        Some((text, tone)) => {
+            let (text, style) = match tone {
+                Tone::Error => (fitted(&text, room), theme.error()),
+                Tone::Info => (fitted(&text, room), theme.title()),
+                Tone::Progress => (cut(&text, room), theme.title()),
+            };
+            buffer.set_stringn(place.x + 1, place.y, text, room, style);
         }
-        (Some(Popup::Pipe(field)), _) => {
-            let text = format!(" |{}", field.text());
-            buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
-            let before = 2 + width(field.before_cursor());
-            return Some((place.x + before.min(columns.saturating_sub(1)) as u16, place.y));
-        }
-        (Some(Popup::Help(help)), _) if help.typing == Typing::On => {
-            let text = format!(" /{}", help.query);
-            buffer.set_stringn(place.x, place.y, &text, room, theme.title());
-            return Some((place.x + width(&text).min(columns.saturating_sub(1)) as u16, place.y));
-        }
-        (_, Some(Status::Error(text))) => {
-            buffer.set_stringn(place.x + 1, place.y, fitted(text, room), room, theme.error());
-        }
-        _ if progress.is_some() => {
-            let text = progress.unwrap_or_default();
-            buffer.set_stringn(place.x + 1, place.y, cut(&text, room), room, theme.title());
-        }
-        (_, Some(Status::Info(text))) => {
-            buffer.set_stringn(place.x + 1, place.y, fitted(text, room), room, theme.title());
-        }
-        _ => hints(buffer, place, app, theme, room),
+        None => hints(buffer, place, parts, theme, room),
     }
     None
 }
 
-/// Writes the number of unwritten changes at the right end, if there are any. Returns the rest of the line.
-fn beside_unwritten(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) -> Rect {
-    if app.shared.status.unwritten == 0 {
+/// What a message is about.
+enum Tone {
+    Error,
+    Info,
+    /// How far downloads are.
+    Progress,
+}
+
+/// What the footer says: an error, else how far downloads are, else what has happened.
+fn message(parts: &FooterParts<'_>) -> Option<(String, Tone)> {
+    let progress = || downloads::line(parts.images, parts.shared).map(|text| (text, Tone::Progress));
+    match &parts.shared.status.message {
+        Some(Status::Error(text)) => Some((text.clone(), Tone::Error)),
+        Some(Status::Info(text)) => progress().or_else(|| Some((text.clone(), Tone::Info))),
+        None => progress(),
+    }
+}
+
+/// What is typed or asked in the footer, a question in `room` columns.
+fn prompt(parts: &FooterParts<'_>, room: usize) -> Option<Prompt> {
+    let typed = |sign: &str, field: &Field, beside| Prompt {
+        text: format!(" {sign}{}", field.text()),
+        cursor: 1 + width(sign) + width(field.before_cursor()),
+        beside,
+    };
+    let Modals { finding, saving, popup, .. } = parts.modals;
+    if let Some(finding) = finding {
+        let sign = if finding.place == Looking::Library { "⌕ " } else { "/" };
+        let note = match &parts.shared.status.message {
+            Some(Status::Error(note) | Status::Info(note)) => note.clone(),
+            None => found(parts, finding.place),
+        };
+        return Some(typed(sign, &finding.field, Beside::Note(note)));
+    }
+    if let Some(saving) = saving {
+        return Some(typed(&parts.shared.say(Message::SaveInto), &saving.field, Beside::Nothing));
+    }
+    match popup {
+        Some(Popup::Question(question)) => {
+            let text = format!(" {} y/n", question.text);
+            Some(Prompt {
+                cursor: width(&text),
+                text: cut(&text, room).into_owned(),
+                beside: Beside::Position,
+            })
+        }
+        Some(Popup::Pipe(field)) => Some(typed("|", field, Beside::PositionBelow)),
+        Some(Popup::Help(help)) if help.typing == Typing::On => {
+            let text = format!(" /{}", help.query);
+            Some(Prompt { cursor: width(&text), text, beside: Beside::Position })
+        }
+        _ => None,
+    }
+}
+
+/// Draws a prompt and returns where the cursor belongs.
+fn draw_prompt(
+    buffer: &mut Buffer,
+    place: Rect,
+    prompt: Prompt,
+    (position, room): (&str, usize),
+    (parts, theme): (&FooterParts<'_>, &ThemeColours),
+) -> (u16, u16) {
+    let columns = usize::from(place.width);
+    let room = match &prompt.beside {
+        Beside::Nothing => columns,
+        Beside::Note(note) => {
+            let is_error = matches!(parts.shared.status.message, Some(Status::Error(_)));
+            let style = if is_error { theme.error() } else { theme.faint() };
+            let note = cut(note, columns.saturating_sub(width(&prompt.text) + 3));
+            draw_right(buffer, place, &note, style);
+            columns
+        }
+        Beside::PositionBelow => {
+            draw_right(buffer, place, position, theme.faint());
+            columns
+        }
+        Beside::Position => {
+            draw_right(buffer, place, position, theme.faint());
+            room
+        }
+    };
+    buffer.set_stringn(place.x, place.y, &prompt.text, room, theme.title());
+    (place.x + prompt.cursor.min(columns.saturating_sub(1)) as u16, place.y)
+}
+
+/// Draws a text at the right end of the line.
+fn draw_right(buffer: &mut Buffer, place: Rect, text: &str, style: Style) {
+    let columns = width(text);
+    buffer.set_stringn(place.right().saturating_sub(columns as u16 + 1), place.y, text, columns, style);
+}
+
+/// Writes at the right how many changes are not written, whatever else the line says; returns what it leaves of the line.
+fn beside_unwritten(buffer: &mut Buffer, place: Rect, parts: &FooterParts<'_>, theme: &ThemeColours) -> Rect {
+    if parts.shared.status.unwritten == 0 {
         return place;
     }
-    let sign = app.shared.say(Message::Unwritten(app.shared.status.unwritten));
+    let sign = parts.shared.say(Message::Unwritten(parts.shared.status.unwritten));
     let columns = (width(&sign) as u16 + 1).min(place.width);
     let rest = Rect { width: place.width - columns, ..place };
     buffer.set_stringn(rest.right(), place.y, &sign, usize::from(columns), theme.error());
@@ -144,57 +225,58 @@ const SEPARATORS: [&str; 2] = [": ", "："];
 /// The least columns of a shortened path.
 const PATH_LEAST: usize = 8;
 
-/// The number of hits of a search, and of articles that are not searched yet.
-fn found(app: &App, place: Looking) -> String {
-    let Some(searched) = app.lists.search().results().filter(|_| place == Looking::Library) else {
+/// How many articles a search has found so far, and how many it could not search yet.
+fn found(parts: &FooterParts<'_>, place: Looking) -> String {
+    let Some(searched) = parts.lists.search().results().filter(|_| place == Looking::Library) else {
         return if place == Looking::Library {
-            app.shared.say(Message::ThisListOnly { key: "Tab" })
+            parts.shared.say(Message::ThisListOnly { key: "Tab" })
         } else {
             String::new()
         };
     };
-    if app.lists.list().is_waiting() {
+    if parts.lists.list().is_waiting() {
         return "…".to_owned();
     }
-    let found = app.lists.list().total();
-    app.shared.say(match searched.uncovered {
+    let found = parts.lists.list().total();
+    parts.shared.say(match searched.uncovered {
         0 => Message::FoundCount(found),
         waiting => Message::FoundPartly { found, waiting },
     })
 }
 
-/// The right part of the line: pending keys, progress, the position in the article and in the list.
-fn position(app: &App) -> String {
-    let mut parts = Vec::new();
-    if !app.keys.pending.is_empty() {
-        parts.push(app.keys.pending.clone());
+/// The position: how much of the article was scrolled, which article of how many.
+fn position(parts: &FooterParts<'_>) -> String {
+    let mut texts = Vec::new();
+    if !parts.keys.pending.is_empty() {
+        texts.push(parts.keys.pending.clone());
     }
-    if app.library.scan().is_first() {
-        parts.push(app.shared.say(Message::Reading(app.library.len())));
+    if parts.library.scan().is_first() {
+        texts.push(parts.shared.say(Message::Reading(parts.library.len())));
     }
-    if let Some(TextProgress { done, total }) = app.library.scan().text_index() {
-        parts.push(app.shared.say(Message::Texts { percent: done * 100 / total.max(1) }));
+    if let Some(TextProgress { done, total }) = parts.library.scan().text_index() {
+        texts.push(parts.shared.say(Message::Texts { percent: done * 100 / total.max(1) }));
     }
-    let has_page = app.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some());
-    if let Some(page) = app.article.page().filter(|_| has_page && app.page_is_current()) {
-        parts.push(format!("{}%", page.percent()));
+    let has_page = parts.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some());
+    let is_current = |page: &&Page| Some(page.row) == parts.lists.list().current();
+    if let Some(page) = parts.article.page().filter(is_current).filter(|_| has_page) {
+        texts.push(format!("{}%", page.percent()));
     }
-    let count = app.lists.list().total();
+    let count = parts.lists.list().total();
     if count > 0 {
-        parts.push(app.shared.say(Message::Place { at: app.lists.list().cursor() + 1, of: count }));
+        texts.push(parts.shared.say(Message::Place { at: parts.lists.list().cursor() + 1, of: count }));
     }
-    parts.join("  ·  ")
+    texts.join("  ·  ")
 }
 
-/// The keys to hint at in the present pane.
-fn offered(app: &App) -> &'static [(Action, Hint)] {
-    let only_image = app.article.page().is_none_or(|page| page.opened.images.len() < 2);
-    match app.shared.layout.focus {
-        _ if app.lists.is_welcome() => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
-        _ if matches!(app.modals.popup, Some(Popup::Slide(_))) && only_image => {
+/// The keys that may help in the focused pane.
+fn offered(parts: &FooterParts<'_>) -> &'static [(Action, Hint)] {
+    let only_image = parts.article.page().is_none_or(|page| page.opened.images.len() < 2);
+    match parts.shared.layout.focus {
+        _ if parts.lists.is_welcome() => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
+        _ if matches!(parts.modals.popup, Some(Popup::Slide(_))) && only_image => {
             &[(Action::SaveImage, Hint::Save), (Action::Leave, Hint::Back)]
         }
-        _ if matches!(app.modals.popup, Some(Popup::Slide(_))) => &[
+        _ if matches!(parts.modals.popup, Some(Popup::Slide(_))) => &[
             (Action::NextImage, Hint::NextImage),
             (Action::PreviousImage, Hint::PreviousImage),
             (Action::SaveImage, Hint::Save),
@@ -228,14 +310,14 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
     }
 }
 
-fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours, room: usize) {
-    let shown = offered(app);
-    let key_of = |action| match app.modals.popup {
-        Some(Popup::Slide(_)) => app.shared.settings.keys.key_in(KeyContext::Picture, action),
-        _ => app.shared.settings.keys.key_of(action),
+fn hints(buffer: &mut Buffer, place: Rect, parts: &FooterParts<'_>, theme: &ThemeColours, room: usize) {
+    let shown = offered(parts);
+    let key_of = |action| match parts.modals.popup {
+        Some(Popup::Slide(_)) => parts.shared.settings.keys.key_in(KeyContext::Picture, action),
+        _ => parts.shared.settings.keys.key_of(action),
     };
-    // Hints that do not fit are left out from the end, except those for help and for leaving.
-    let word = |hint| app.shared.settings.language.hint(hint);
+    // What does not fit is left out from the end, but the way to the help page and the way out always stay.
+    let word = |hint| parts.shared.settings.language.hint(hint);
     let cells = |(action, hint): &(Action, Hint)| width(key_of(*action)) + width(word(*hint)) + 4;
     let stays = |action: Action| matches!(action, Action::Help | Action::Leave | Action::Quit);
     let mut reserved: usize = shown.iter().filter(|(action, _)| stays(*action)).map(cells).sum();

@@ -2,9 +2,11 @@
 
 use super::dates;
 use super::theme::{Focus, ThemeColours};
-use crate::app::App;
+use crate::app::library::Library;
+use crate::app::lists::Lists;
 use crate::app::lists::list::ListLine;
 use crate::app::lists::sidebar::shelf_title;
+use crate::app::shared::Shared;
 use crate::article::marks::Flags;
 use crate::input::action::Action;
 use crate::language::Message;
@@ -17,66 +19,74 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+/// The parts that the list shows.
+#[derive(Clone, Copy)]
+pub(super) struct ListParts<'a> {
+    pub(super) library: &'a Library,
+    pub(super) lists: &'a Lists,
+    pub(super) shared: &'a Shared,
+}
+
 /// Draws the pane and returns the position of the terminal's cursor.
 pub(super) fn draw(
     buffer: &mut Buffer,
     place: Rect,
-    app: &App,
+    parts: ListParts<'_>,
     theme: &ThemeColours,
     focus: Focus,
 ) -> Option<(u16, u16)> {
-    let filter = match app.lists.list().selection().filter {
+    let filter = match parts.lists.list().selection().filter {
         Filter::All => String::new(),
-        Filter::Unread if app.lists.list().selection().shelf == Shelf::Unread => String::new(),
-        Filter::Starred if app.lists.list().selection().shelf == Shelf::Starred => String::new(),
-        Filter::Unread => format!(" · {}", app.shared.say(Message::OnlyUnread)),
-        Filter::Starred => format!(" · {}", app.shared.say(Message::OnlyStarred)),
+        Filter::Unread if parts.lists.list().selection().shelf == Shelf::Unread => String::new(),
+        Filter::Starred if parts.lists.list().selection().shelf == Shelf::Starred => String::new(),
+        Filter::Unread => format!(" · {}", parts.shared.say(Message::OnlyUnread)),
+        Filter::Starred => format!(" · {}", parts.shared.say(Message::OnlyStarred)),
     };
-    let title = shelf_title(&app.lists.list().selection().shelf, app.shared.settings.language) + &filter;
-    let count = match (app.lists.unread(), app.lists.list().total()) {
+    let title = shelf_title(&parts.lists.list().selection().shelf, parts.shared.settings.language) + &filter;
+    let count = match (parts.lists.unread(), parts.lists.list().total()) {
         (_, 0) => String::new(),
         // The number of hits of the previous query does not apply to the present one.
-        _ if app.lists.list().is_waiting() => "…".to_owned(),
-        (_, all) if app.lists.search().results().is_some() => app.shared.say(Message::FoundCount(all)),
-        (0, all) => app.shared.settings.language.number(all),
-        (unread, _) => app.shared.say(Message::UnreadCount(unread)),
+        _ if parts.lists.list().is_waiting() => "…".to_owned(),
+        (_, all) if parts.lists.search().results().is_some() => parts.shared.say(Message::FoundCount(all)),
+        (0, all) => parts.shared.settings.language.number(all),
+        (unread, _) => parts.shared.say(Message::UnreadCount(unread)),
     };
-    let count = match app.library.scan().unseen() {
+    let count = match parts.library.scan().unseen() {
         0 => count,
-        new => format!("{} · {count}", app.shared.say(Message::NewCount(new))),
+        new => format!("{} · {count}", parts.shared.say(Message::NewCount(new))),
     };
     super::row(buffer, place, 0, (&title, theme.title()), (&count, theme.dim()), 1);
-    if app.lists.is_welcome() {
-        welcome(buffer, place, app);
+    if parts.lists.is_welcome() {
+        welcome(buffer, place, parts);
         return None;
     }
-    if app.lists.list().rows().is_empty() {
-        empty(buffer, place, app, theme);
+    if parts.lists.list().rows().is_empty() {
+        empty(buffer, place, parts, theme);
         return None;
     }
     let height = usize::from(place.height.saturating_sub(1));
     let mut cursor = None;
     for line in 0..height {
         let y = line as u16 + 1;
-        match app.lists.list().line(app.lists.list().top() + line) {
+        match parts.lists.list().line(parts.lists.list().top() + line) {
             Some(ListLine::Heading(heading)) => {
-                let text = format!(" {}", group_title(&heading.key, app));
+                let text = format!(" {}", group_title(&heading.key, parts));
                 super::row(buffer, place, y, (&text, theme.group()), ("", Style::new()), 0);
             }
             Some(ListLine::Article(index, row)) => {
-                if let Some(entry) = app.library.entry(row) {
-                    let flags = app.lists.list().flags().get(index).copied().unwrap_or_default();
-                    draw_entry(buffer, place, y, app, (entry, flags, app.library.copies(row)), theme);
+                if let Some(entry) = parts.library.entry(row) {
+                    let flags = parts.lists.list().flags().get(index).copied().unwrap_or_default();
+                    draw_entry(buffer, place, y, parts, (entry, flags, parts.library.copies(row)), theme);
                 }
-                if index == app.lists.list().cursor() {
+                if index == parts.lists.list().cursor() {
                     let row = Rect::new(place.x, place.y + y, place.width, 1);
                     buffer.set_style(row, theme.cursor(focus));
                     cursor = Some((place.x, place.y + y));
                 }
             }
             Some(ListLine::Snippet(index, row)) => {
-                draw_piece(buffer, place, y, app, row, theme);
-                if index == app.lists.list().cursor() {
+                draw_piece(buffer, place, y, parts, row, theme);
+                if index == parts.lists.list().cursor() {
                     let row = Rect::new(place.x, place.y + y, place.width, 1);
                     buffer.set_style(row, theme.cursor(focus));
                 }
@@ -88,8 +98,15 @@ pub(super) fn draw(
 }
 
 /// Draws the snippet of a search hit, below its article.
-fn draw_piece(buffer: &mut Buffer, place: Rect, y: u16, app: &App, row: RowId, theme: &ThemeColours) {
-    let Some(snippet) = app.library.snippet(row) else { return };
+fn draw_piece(
+    buffer: &mut Buffer,
+    place: Rect,
+    y: u16,
+    parts: ListParts<'_>,
+    row: RowId,
+    theme: &ThemeColours,
+) {
+    let Some(snippet) = parts.library.snippet(row) else { return };
     let room = usize::from(place.width.saturating_sub(4));
     let shown = cut(&snippet.text, room);
     let (x, y) = (place.x + 3, place.y + y);
@@ -108,48 +125,49 @@ fn draw_piece(buffer: &mut Buffer, place: Rect, y: u16, app: &App, row: RowId, t
 }
 
 /// Draws the welcome text.
-fn welcome(buffer: &mut Buffer, place: Rect, app: &App) {
+fn welcome(buffer: &mut Buffer, place: Rect, parts: ListParts<'_>) {
     let config = crate::config::places::config_file().map(|file| crate::app::shown(&file));
-    for (line, text) in app.shared.settings.language.welcome(config.as_deref()).iter().enumerate() {
+    for (line, text) in parts.shared.settings.language.welcome(config.as_deref()).iter().enumerate() {
         let text = format!(" {text}");
         super::row(buffer, place, line as u16 + 2, (&text, Style::new()), ("", Style::new()), 0);
     }
 }
 
-fn empty(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours) {
-    if app.lists.list().is_waiting() && !app.library.is_empty() {
+fn empty(buffer: &mut Buffer, place: Rect, parts: ListParts<'_>, theme: &ThemeColours) {
+    if parts.lists.list().is_waiting() && !parts.library.is_empty() {
         return;
     }
-    let text = match (app.library.scan().is_running(), app.library.is_empty()) {
-        (_, false) if app.lists.search().results().is_some() => app.shared.say(Message::NothingFound),
-        (true, true) => app.shared.say(Message::LookingForArticles),
-        (_, false) if app.lists.list().selection().filter == Filter::All => {
-            app.shared.say(Message::EmptyShelf { categories: app.shared.key_of(Action::Categories) })
+    let text = match (parts.library.scan().is_running(), parts.library.is_empty()) {
+        (_, false) if parts.lists.search().results().is_some() => parts.shared.say(Message::NothingFound),
+        (true, true) => parts.shared.say(Message::LookingForArticles),
+        (_, false) if parts.lists.list().selection().filter == Filter::All => {
+            parts.shared.say(Message::EmptyShelf { categories: parts.shared.key_of(Action::Categories) })
         }
         (_, false) => {
-            let key = app.shared.key_of(Action::NextFilter);
-            // The filter goes from unread to starred to all.
-            let twice = app.lists.list().selection().filter == Filter::Unread;
+            let key = parts.shared.key_of(Action::NextFilter);
+            // Behind the unread come the starred.
+            let twice = parts.lists.list().selection().filter == Filter::Unread;
             let all = if twice { format!("{key}{key}") } else { key.to_owned() };
-            app.shared
-                .say(Message::NothingHere { all: &all, categories: app.shared.key_of(Action::Categories) })
+            parts
+                .shared
+                .say(Message::NothingHere { all: &all, categories: parts.shared.key_of(Action::Categories) })
         }
-        (false, true) => app.shared.say(Message::NoArticles {
-            name: app.library.name(),
-            others: app.library.scan().skipped().total(),
+        (false, true) => parts.shared.say(Message::NoArticles {
+            name: parts.library.name(),
+            others: parts.library.scan().skipped().total(),
         }),
     };
     super::row(buffer, place, 2, (&format!(" {text}"), theme.dim()), ("", Style::new()), 0);
 }
 
-fn group_title(key: &GroupKey, app: &App) -> String {
+fn group_title(key: &GroupKey, parts: ListParts<'_>) -> String {
     match key {
-        GroupKey::Day(date) => dates::heading(*date, &app.shared.now, &app.shared.settings),
-        GroupKey::Ahead => app.shared.say(Message::Ahead),
-        GroupKey::NoDate => app.shared.say(Message::NoDate),
-        GroupKey::Category(path) if path.is_empty() => app.shared.say(Message::NoCategory),
+        GroupKey::Day(date) => dates::heading(*date, &parts.shared.now, &parts.shared.settings),
+        GroupKey::Ahead => parts.shared.say(Message::Ahead),
+        GroupKey::NoDate => parts.shared.say(Message::NoDate),
+        GroupKey::Category(path) if path.is_empty() => parts.shared.say(Message::NoCategory),
         GroupKey::Category(path) => path.join(" / "),
-        GroupKey::Source(None) => app.shared.say(Message::UnknownSource),
+        GroupKey::Source(None) => parts.shared.say(Message::UnknownSource),
         GroupKey::Source(Some(source)) => source.clone(),
     }
 }
@@ -164,27 +182,27 @@ fn draw_entry(
     buffer: &mut Buffer,
     place: Rect,
     y: u16,
-    app: &App,
+    parts: ListParts<'_>,
     (entry, flags, copies): (&Entry, Flags, u32),
     theme: &ThemeColours,
 ) {
     let columns = usize::from(place.width);
-    let under_day = app.lists.list().selection().grouping == Grouping::Day;
+    let under_day = parts.lists.list().selection().grouping == Grouping::Day;
     let (when, when_style) = match entry.header.date {
-        Some(date) if app.shared.now.is_ahead(date) => {
-            (dates::short(date, &app.shared.now, &app.shared.settings), theme.error())
+        Some(date) if parts.shared.now.is_ahead(date) => {
+            (dates::short(date, &parts.shared.now, &parts.shared.settings), theme.error())
         }
-        Some(date) if under_day => (dates::time(date, &app.shared.now), theme.faint()),
-        Some(date) => (dates::short(date, &app.shared.now, &app.shared.settings), theme.faint()),
+        Some(date) if under_day => (dates::time(date, &parts.shared.now), theme.faint()),
+        Some(date) => (dates::short(date, &parts.shared.now, &parts.shared.settings), theme.faint()),
         None => (
             entry.modified.map_or_else(String::new, |time| {
-                dates::short(time.into(), &app.shared.now, &app.shared.settings)
+                dates::short(time.into(), &parts.shared.now, &parts.shared.settings)
             }),
             theme.faint(),
         ),
     };
     let when_columns = if under_day && width(&when) <= TIME { TIME } else { DATE };
-    let by_source = app.lists.list().selection().grouping != Grouping::Source;
+    let by_source = parts.lists.list().selection().grouping != Grouping::Source;
     let from = source(entry).unwrap_or_default();
     let source_columns = if columns >= SOURCE_FROM && by_source { (columns / 5).min(18) } else { 0 };
     let gaps = 3 + usize::from(source_columns > 0) * 2 + 2;
@@ -208,8 +226,8 @@ fn draw_entry(
         room - width(&title).min(room),
         theme.faint(),
     );
-    mark_found(buffer, (x + 3, y), &title, app.lists.list().needle(), theme);
-    for word in app.lists.search().words() {
+    mark_found(buffer, (x + 3, y), &title, parts.lists.list().needle(), theme);
+    for word in parts.lists.search().words() {
         mark_found(buffer, (x + 3, y), &title, word, theme);
     }
     let right = x + place.width;

@@ -33,5 +33,5 @@ pub(super) fn draw(
     let right = format!("{width} × {height}");
     let line = Rect { y: room.bottom(), height: 1, ..screen };
     super::row(buffer, line, 0, (&left, theme.title()), (&right, theme.faint()), 1);
-    super::footer::draw(buffer, geometry.footer, app, theme).or(Some((line.x, line.y)))
+    super::footer::draw(buffer, geometry.footer, &super::footer_parts(app), theme).or(Some((line.x, line.y)))
 }

@@ -1,8 +1,8 @@
 //! Draws the sidebar: shelves and categories.
 
 use super::theme::{Focus, ThemeColours};
-use crate::app::App;
-use crate::app::lists::sidebar::{Fold, SidebarItem, shelf_name};
+use crate::app::library::Library;
+use crate::app::lists::sidebar::{Fold, Sidebar, SidebarItem, shelf_name};
 use crate::language::Language;
 use crate::library::list::Shelf;
 use crate::text::{cut, width};
@@ -13,27 +13,20 @@ use ratatui::layout::Rect;
 pub(super) fn draw(
     buffer: &mut Buffer,
     place: Rect,
-    app: &App,
-    theme: &ThemeColours,
+    (library, sidebar): (&Library, &Sidebar),
+    (theme, language): (&ThemeColours, Language),
     focus: Focus,
 ) -> Option<(u16, u16)> {
-    let count = app.shared.settings.language.number(app.library.len());
-    super::row(buffer, place, 0, (app.library.name(), theme.title()), (&count, theme.dim()), 1);
+    let count = language.number(library.len());
+    super::row(buffer, place, 0, (library.name(), theme.title()), (&count, theme.dim()), 1);
     let height = usize::from(place.height.saturating_sub(1));
     let mut cursor = None;
-    for (line, (index, item)) in app
-        .lists
-        .sidebar()
-        .items()
-        .iter()
-        .enumerate()
-        .skip(app.lists.sidebar().top())
-        .take(height)
-        .enumerate()
+    for (line, (index, item)) in
+        sidebar.items().iter().enumerate().skip(sidebar.top()).take(height).enumerate()
     {
         let y = line as u16 + 1;
-        draw_item(buffer, place, y, item, (theme, app.shared.settings.language));
-        if index == app.lists.sidebar().cursor() {
+        draw_item(buffer, place, y, item, (theme, language));
+        if index == sidebar.cursor() {
             let row = Rect::new(place.x, place.y + y, place.width, 1);
             buffer.set_style(row, theme.cursor(focus));
             cursor = Some((place.x, place.y + y));

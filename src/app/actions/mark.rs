@@ -1,12 +1,10 @@
-//! Marks: read, starred, and taking changes back.
+//! Marks: read and starred, and undoing changes.
 
+use crate::app::App;
 use crate::app::action::Action;
 use crate::app::flow::lists;
 use crate::app::flow::mutes;
-use crate::app::flow::pages;
-use crate::app::flow::settings;
 use crate::app::popup::{Popup, Question, Then};
-use crate::app::{App, Effect};
 use crate::article::marks::{Flags, Mark, SetMark};
 use crate::engine::request::{Request, SetQuery, StateRequest};
 use crate::engine::response::UndoneStep;
@@ -15,7 +13,7 @@ use crate::language::Message;
 use crate::library::RowId;
 use crate::state::Step;
 
-/// Turns a mark of the article under the cursor round.
+/// Sets a mark of the article under the cursor, or removes it.
 pub(crate) fn toggle(app: &mut App, mark: Mark) {
     let Some((row, flags)) = current_flags(app) else { return };
     if mark == Mark::Read && flags.contains(Flags::DRAFT) {
@@ -43,7 +41,7 @@ pub(crate) fn current_flags(app: &App) -> Option<(RowId, Flags)> {
     Some((row, flags.or_else(|| app.library.flags(row))?))
 }
 
-/// Marks articles, whose marks are those given, on the screen at once and then for good.
+/// Sets a mark of articles with these flags: at once on the screen, then in the reading state.
 pub(crate) fn set_mark(app: &mut App, (set, step): (SetMark, Step), rows: &[(RowId, Flags)]) {
     let marked: Vec<(RowId, Flags)> = rows.iter().map(|(row, flags)| (*row, flags.with(set))).collect();
     for ((row, old), (_, new)) in rows.iter().zip(&marked) {
@@ -84,7 +82,14 @@ pub(crate) fn undo(app: &mut App) {
     app.shared.outbox.request(Request::State(StateRequest::Undo { request }));
 }
 
-/// A step was taken back; the marks themselves are told apart.
+/// The old articles of a library that was read for the first time start as read.
+pub(crate) fn baseline_set(app: &mut App, read: usize) {
+    let mut cx = app.shared.cx();
+    let key = cx.key_of(Action::Undo);
+    cx.info(Message::Begun { count: read, key });
+}
+
+/// A step was undone. Its marks arrive with another response.
 pub(crate) fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<String>, count: usize) {
     let SetMark { mark, on } = match what {
         None => {
@@ -112,15 +117,4 @@ pub(crate) fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<Stri
         (_, true) => Message::UnreadAgain(&title),
         (_, _) => Message::ReadAgain(&title),
     });
-}
-
-/// What is still to be done when the program ends.
-pub fn farewell(app: &mut App) -> Vec<Effect> {
-    app.shared.outbox.clear();
-    pages::page_left(app);
-    if !app.lists.is_welcome() {
-        let shelf = settings::left_shelf(app);
-        app.shared.outbox.request(Request::State(StateRequest::Leave { shelf }));
-    }
-    app.shared.outbox.take()
 }

@@ -17,6 +17,7 @@ use crate::input::action::Pane;
 use crate::keymap::KeyContext;
 use crate::language::Message;
 use crossterm::event::KeyEvent;
+use std::path::PathBuf;
 
 /// A picture of the page as it is made for this terminal.
 pub fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
@@ -88,6 +89,12 @@ pub(crate) fn page_image(app: &mut App, request: RequestId, image: usize, shown:
         let mut cx = app.shared.cx();
         cx.info(Message::PicturesCame { count, key: cx.key_of(Action::Refresh) });
     }
+}
+
+/// A viewer that needs the terminal shows an image.
+pub(crate) fn show_in_terminal(app: &mut App, file: PathBuf) {
+    app.shared.status.clear();
+    app.shared.outbox.push(Effect::View(file));
 }
 
 /// Shows a picture over the whole screen.

@@ -8,7 +8,7 @@ use crate::app::article::Visit;
 use crate::app::article::page::Page;
 use crate::app::flow::lists;
 use crate::app::lists::Seek;
-use crate::app::popup::{Choice, Popup};
+use crate::app::popup::{Choice, Popup, Question, Then};
 use crate::document::Link;
 use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, TitleRequest};
 use crate::input::action::Pane;
@@ -107,6 +107,12 @@ pub(crate) fn leads(app: &mut App, request: RequestId, rows: Vec<Option<RowId>>)
         }
     }
     app.modals.popup = Some(Popup::Menu(menu));
+}
+
+/// The user must be asked before an address is opened.
+pub(crate) fn confirm_link(app: &mut App, address: String) {
+    let text = app.shared.say(Message::AskOpen(&crate::text::clean_line(&address)));
+    app.modals.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
 }
 
 /// Opens another article, from which a key leads back to this one.

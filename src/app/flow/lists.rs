@@ -123,6 +123,13 @@ pub(crate) fn query_rejected(app: &mut App, request: RequestId, character: usize
     }
 }
 
+/// The request of a list or of titles has failed: nothing waits for it any more.
+pub(crate) fn request_failed(app: &mut App, request: RequestId) {
+    if !app.lists.rejected(request) {
+        app.lists.search_mut().titles_mut().failed(request);
+    }
+}
+
 /// Rows of articles have arrived.
 pub(crate) fn rows_arrived(app: &mut App, rows: Vec<ArticleRow>) {
     let changed = app.library.insert(rows);

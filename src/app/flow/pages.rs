@@ -5,12 +5,15 @@ use crate::app::actions::open;
 use crate::app::article::page::Page;
 use crate::app::flow::lists;
 use crate::app::layout::Zen;
+use crate::app::shared::Shared;
+use crate::document::{LayoutOptions, PictureRoom};
 use crate::engine::request::{PageKind, Request, RequestId, StateRequest};
 use crate::engine::response::LoadedPage;
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::trouble::Unread;
+use ratatui::layout::Rect;
 
 /// Asks for the page of the article under the cursor, unless it is shown, loading, failed or cancelled.
 pub(crate) fn want(app: &mut App) {
@@ -21,6 +24,19 @@ pub(crate) fn want(app: &mut App) {
     }
     if app.article.needs(row) {
         load(app, row, PageKind::Page);
+    }
+}
+
+/// Lays out the page that is shown for the place of its pane.
+pub(crate) fn lay_out(app: &mut App, place: Rect) {
+    let Shared { settings, .. } = &app.shared;
+    let pictures = settings.showing.on_page().map(|_| PictureRoom {
+        cell: settings.showing.cell(),
+        rows: place.height.saturating_sub(3).clamp(3, 40),
+    });
+    let options = LayoutOptions { pictures, ..settings.options };
+    if let Some(page) = app.article.page_mut() {
+        page.fit(settings.text_width(place.width), usize::from(place.height), options);
     }
 }
 

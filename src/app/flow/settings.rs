@@ -1,18 +1,23 @@
-//! What keys have set is there again the next time: widths, theme, order, the shelf that was left. What the
-//! configuration names goes before it.
+//! Settings that keys have changed are stored and restored at the next start: widths, theme, order, the shelf that was
+//! left. A setting of the configuration is used instead of the stored one.
 
+use crate::app::actions;
 use crate::app::flow::lists;
+use crate::app::flow::pages;
 use crate::app::layout::Splits;
-use crate::app::{App, Effect, Switch};
+use crate::app::settings::Settings;
+use crate::app::{App, Effect, Switch, popup};
 use crate::config::{self, Remembered, Theme};
 use crate::engine::request::{Request, StateRequest};
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
 use serde_json::{Value, json};
 
-/// Has a setting remembered; of several changes at once the last.
+/// Stores a setting. Of several changes in one frame only the last is stored.
 pub(crate) fn remember(app: &mut App, setting: Remembered, value: Value) {
-    let same = |effect: &Effect| matches!(effect, Effect::Request(Request::State(StateRequest::Remember(other, _))) if *other == setting);
-    app.shared.outbox.retain(|effect| !same(effect));
+    app.shared.outbox.retain(|effect| match effect {
+        Effect::Request(Request::State(StateRequest::Remember(other, _))) => *other != setting,
+        _ => true,
+    });
     app.shared.outbox.request(Request::State(StateRequest::Remember(setting, value)));
 }
 
@@ -27,15 +32,15 @@ pub(crate) fn remember_arrangement(app: &mut App) {
     remember(app, Remembered::Grouping, config::grouping_name(grouping).into());
 }
 
-/// Takes over what was remembered, as far as it makes sense and the configuration does not say otherwise.
-pub(crate) fn remembered(app: &mut App, settings: &[(Remembered, Value)]) {
+/// The stored settings have arrived. Those that the configuration does not set are used.
+pub(crate) fn settings_remembered(app: &mut App, settings: &[(Remembered, Value)]) {
     let mut arranged = app.lists.list().selection().clone();
     for (setting, value) in settings {
         if !app.shared.settings.fixed.contains(setting.name()) {
-            recall(app, *setting, value, &mut arranged);
+            restore(app, *setting, value, &mut arranged);
         }
     }
-    // Days only make sense as headings while the order is by date.
+    // Days are headings only while the order is by date.
     if arranged.sort.key != SortKey::Date && arranged.grouping == Grouping::Day {
         arranged.grouping = Grouping::None;
     }
@@ -46,7 +51,7 @@ pub(crate) fn remembered(app: &mut App, settings: &[(Remembered, Value)]) {
     }
 }
 
-pub(crate) fn recall(app: &mut App, setting: Remembered, value: &Value, arranged: &mut Selection) {
+fn restore(app: &mut App, setting: Remembered, value: &Value, arranged: &mut Selection) {
     let number = |value: &Value| value.as_u64().and_then(|number| u16::try_from(number).ok());
     let switch = |on: bool| if on { Switch::On } else { Switch::Off };
     let text = value.as_str().unwrap_or_default();
@@ -78,7 +83,7 @@ pub(crate) fn recall(app: &mut App, setting: Remembered, value: &Value, arranged
         }
         Remembered::Sort => arranged.sort = config::sort(text).unwrap_or(arranged.sort),
         Remembered::Grouping => arranged.grouping = config::grouping(text).unwrap_or(arranged.grouping),
-        // Who was quicker than the disk has chosen already.
+        // The user has chosen a shelf already.
         Remembered::Shelf if app.keys.touched => {}
         Remembered::Shelf => {
             if let Some((shelf, article)) = config::left_of(value) {
@@ -89,9 +94,9 @@ pub(crate) fn recall(app: &mut App, setting: Remembered, value: &Value, arranged
     }
 }
 
-/// The shelf that is left and the article the cursor stands on, as they are remembered: of a search that is not
-/// kept the list before it.
-pub(crate) fn left_shelf(app: &App) -> Value {
+/// The shelf that is left and the article under its cursor, in the form they are stored. A search that is not kept as a
+/// shelf is stored as the shelf it was begun on.
+fn left_shelf(app: &App) -> Value {
     let (shelf, row) = match (&app.lists.list().selection().shelf, app.lists.search().return_to()) {
         (Shelf::Search(search), before) if !app.lists.sidebar().searches().contains(&search.query) => {
             (before.map(|before| &before.shelf), None)
@@ -100,4 +105,57 @@ pub(crate) fn left_shelf(app: &App) -> Value {
     };
     let article = row.and_then(|row| app.library.entry(row)).map(|entry| entry.header.id);
     config::left_value(shelf, article)
+}
+
+/// The configuration was changed while the reader runs. Settings that differ from `before`, the configuration so far,
+/// are used from now on; the others stay as keys have set them.
+pub fn configuration_changed(app: &mut App, before: &Settings, after: Settings) {
+    let kept = app.shared.settings.clone();
+    let mouse = if before.mouse == after.mouse { kept.mouse } else { after.mouse };
+    if mouse != kept.mouse {
+        app.shared.outbox.push(Effect::Mouse(mouse));
+    }
+    if before.sort != after.sort {
+        actions::choose(app, popup::Choice::Sort(after.sort.key));
+        if app.lists.list().selection().sort.direction != after.sort.direction {
+            actions::choose(app, popup::Choice::Flip);
+        }
+    }
+    if before.grouping != after.grouping {
+        actions::choose(app, popup::Choice::Group(after.grouping));
+    }
+    if before.mute != after.mute {
+        app.shared.outbox.request(Request::State(StateRequest::SetConfiguredMutes(after.mute.clone())));
+    }
+    let wording = app.shared.settings.wording();
+    app.shared.settings = Settings {
+        theme: if before.theme == after.theme { kept.theme } else { after.theme },
+        width: if before.width == after.width { kept.width } else { after.width },
+        mouse,
+        background: kept.background,
+        showing: if before.showing == after.showing {
+            kept.showing
+        } else {
+            kept.showing.with(after.showing.inline, after.showing.protocol)
+        },
+        save_folder: kept.save_folder,
+        ..after
+    };
+    if wording != app.shared.settings.wording()
+        && let Some(face) = app.article.page().map(|page| page.opened.face)
+    {
+        // The lines above the body are in other words now.
+        pages::reload(app, face);
+    }
+}
+
+/// The library is left: returns what is still to be stored. Nothing else is done any more.
+pub fn library_left(app: &mut App) -> Vec<Effect> {
+    app.shared.outbox.clear();
+    pages::page_left(app);
+    if !app.lists.is_welcome() {
+        let shelf = left_shelf(app);
+        app.shared.outbox.request(Request::State(StateRequest::Leave { shelf }));
+    }
+    app.shared.outbox.take()
 }

@@ -115,6 +115,11 @@ impl TitleMatches {
         expected
     }
 
+    /// A request has failed: if it is the one for the matches, there are none.
+    pub(crate) fn failed(&mut self, request: RequestId) {
+        self.pending = self.pending.filter(|pending| *pending != request);
+    }
+
     /// Forgets the matches, and those that are still to arrive.
     pub(super) fn clear(&mut self) {
         *self = Self::default();

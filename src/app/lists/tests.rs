@@ -103,7 +103,9 @@ fn only_the_list_that_was_asked_for_last_is_taken() {
     assert!(fixture.lists.list().is_whole());
     fixture.reload();
     let third = fixture.asked();
+    fixture.lists.seek_article(RowId(9));
     assert!(fixture.lists.rejected(third.request) && fixture.lists.list().is_whole());
+    assert!(!fixture.lists.is_seeking_article(), "nothing follows a list that cannot be made");
 }
 
 #[test]
@@ -124,6 +126,11 @@ fn requests_in_the_outbox_give_way_to_newer_ones() {
     assert!(!titles.arrived(RequestId::new(999), rows()) && titles.is_waiting());
     assert!(titles.arrived(*request, rows()) && titles.has(RowId(3)) && !titles.is_waiting());
     assert!(!titles.arrived(*request, rows()), "each is taken once");
+    fixture.lists.find_titles("abc".into(), &mut fixture.shared.cx());
+    let effects = fixture.shared.outbox.take();
+    let [Effect::Request(Request::Titles(titles))] = &effects[..] else { panic!("{effects:?}") };
+    fixture.lists.search_mut().titles_mut().failed(titles.id());
+    assert!(!fixture.lists.search().titles().is_waiting());
 }
 
 #[test]

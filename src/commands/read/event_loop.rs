@@ -2,7 +2,7 @@
 
 use super::config_watch::Noticing;
 use super::start::{now, screen_settings, tell_problems};
-use crate::app::flow::configuration;
+use crate::app::flow;
 use crate::app::flow::lists;
 use crate::app::{App, Effect, Event, Switch, settings::Settings};
 use crate::commands::{Log, settings};
@@ -221,7 +221,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         settings::check(&mut loaded);
         let after = screen_settings(&loaded);
         self.zone = loaded.reading.config.zone();
-        configuration::configure(self.app, &self.configured, after.clone());
+        flow::settings::configuration_changed(self.app, &self.configured, after.clone());
         if !tell_problems(self.app, &loaded) {
             self.app.shared.status.info(self.app.shared.say(Said::ConfigurationRead(&loaded.name())));
         }

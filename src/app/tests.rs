@@ -1,0 +1,116 @@
+//! The order of the steps before a frame.
+
+use super::*;
+use crate::article::marks::Flags;
+use crate::article::{Body, Format};
+use crate::catalogue::{ArticleRow, ListRows};
+use crate::document;
+use crate::engine::request::{ListRequest, PageKind, PageRequest, RequestId, RowRequest};
+use crate::engine::response::{ListResponse, LoadedPage, Part, Response};
+use crate::library::RowId;
+use crate::library::tests::entry;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+const WIDE: (u16, u16) = (120, 12);
+
+fn now() -> Now {
+    Shared::for_tests().now
+}
+
+fn app(start: &Start, size: (u16, u16)) -> App {
+    App::new("papers".into(), start, Settings::default(), now(), size)
+}
+
+fn requests(app: &mut App) -> Vec<Request> {
+    let request = |effect| if let Effect::Request(request) = effect { Some(request) } else { None };
+    app.settle().into_iter().filter_map(request).collect()
+}
+
+/// The list that was asked for.
+fn asked_list(app: &mut App) -> ListRequest {
+    let list = |request| if let Request::List(list) = request { Some(*list) } else { None };
+    requests(app).into_iter().find_map(list).unwrap()
+}
+
+/// A list of 200 articles, of which the first ones are known.
+fn list(request: RequestId, known: u32) -> Response {
+    let row = |id| ArticleRow {
+        id: RowId(id),
+        entry: entry(&format!("Article {id}"), ""),
+        flags: Flags::empty(),
+        arrived: 0,
+        copies: 1,
+    };
+    Response::List(Box::new(ListResponse {
+        request,
+        listed: ListRows {
+            rows: (0..200).map(RowId).collect(),
+            flags: vec![Flags::empty(); 200],
+            headings: Vec::new(),
+        },
+        part: Part::Whole,
+        entries: (0..known).map(row).collect(),
+        total: None,
+        searched: None,
+        restore: Some(150),
+    }))
+}
+
+fn press(app: &mut App, letter: char) {
+    app.handle(Event::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)), now());
+}
+
+#[test]
+fn the_first_article_is_opened_before_the_panes_are_known() {
+    // Too narrow for list and article side by side: the page is wanted only because the article has the screen.
+    let mut app = app(&Start::File, (60, 12));
+    let request = asked_list(&mut app);
+    app.keys.touched = true;
+    app.handle(Event::Report(list(request.request, 200)), now());
+    let asked = requests(&mut app);
+    assert!(matches!(&asked[..], [Request::Page(PageRequest { row: RowId(0), .. })]), "{asked:?}");
+    assert_eq!((app.shared.layout.focus, app.shared.layout.zen), (Pane::Page, Zen::On));
+}
+
+#[test]
+fn the_list_is_scrolled_before_rows_are_asked_for_and_rows_come_before_the_page() {
+    let mut app = app(&Start::Folders, WIDE);
+    let request = asked_list(&mut app);
+    app.handle(Event::Report(list(request.request, 0)), now());
+    assert_eq!(app.lists.list().cursor(), 150, "the place of the last visit");
+    let asked = requests(&mut app);
+    let [Request::Rows(RowRequest::Rows { rows, .. })] = &asked[..] else { panic!("{asked:?}") };
+    assert!(rows.contains(&RowId(150)) && !rows.contains(&RowId(0)), "{rows:?}");
+    assert_eq!(app.article.load().row(), Some(RowId(150)), "the page is wanted as soon as its row is known");
+}
+
+#[test]
+fn a_page_is_laid_out_before_deferred_keys_are_pressed_and_again_after_them() {
+    let mut app = app(&Start::Folders, WIDE);
+    let request = asked_list(&mut app);
+    app.keys.touched = true;
+    app.handle(Event::Report(list(request.request, 200)), now());
+    app.shared.layout.focus = Pane::Page;
+    let asked = requests(&mut app);
+    let [Request::Page(PageRequest { request, row, .. })] = &asked[..] else { panic!("{asked:?}") };
+    let (request, row) = (*request, *row);
+    press(&mut app, 'G');
+    assert_eq!(requests(&mut app), [], "the key waits for the page");
+    let text = "A paragraph.\n\n".repeat(50);
+    let document = document::parse(&Body { text, format: Format::Markdown, first_line: 1 });
+    let opened = LoadedPage {
+        header: entry("Article 0", "").header,
+        document,
+        targets: Vec::new(),
+        links: Vec::new(),
+        images: Vec::new(),
+        files: Vec::new(),
+        face: PageKind::Page,
+        place: None,
+    };
+    app.handle(Event::Report(Response::Page { request, row, result: Ok(Box::new(opened)) }), now());
+    app.settle();
+    let page = app.article.page().unwrap();
+    assert_eq!(page.percent(), 100, "the last page can be found in a page that is laid out");
+    assert!(page.visible().count() > 1, "it is laid out where the key has gone to");
+}
