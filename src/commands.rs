@@ -52,7 +52,7 @@ pub struct Invocation {
     pub loaded: Loaded,
     /// How articles are read.
     pub settings: ReadOptions,
-    /// Where what must not outlive the program lies.
+    /// The folders that are removed at the end of the program.
     pub private: PrivateFolders,
     /// The moment the program was started.
     pub now: DateTime<Utc>,
@@ -95,7 +95,7 @@ impl Invocation {
 pub enum Exit {
     /// Done.
     Done,
-    /// Something failed, and was told; the rest is done.
+    /// Something failed, and was printed; the rest is done.
     Failed,
     /// `search` found nothing, or `check` found problems.
     Nothing,
@@ -112,13 +112,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage(&error),
     };
     if let Some(failure) = cli.verb.as_ref().and_then(|verb| mistaken(verb, &arguments)) {
-        output::tell(&failure);
+        output::print_error(&failure);
         return failure.exit_code();
     }
     let private = Removed(PrivateFolders::new(places::cache_folder().as_deref()));
     let context = context(cli.global, &private.0);
     let outcome = context.and_then(|context| dispatch(cli.verb.as_ref(), &cli.paths, &context));
-    // Before anything is told: what fails because a signal has removed the folders is no failure.
+    // Before an error is printed: what fails because a signal has removed the folders is no failure.
     private.0.remove_all();
     match outcome {
         Ok(Exit::Done) => ExitCode::SUCCESS,
@@ -126,7 +126,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Exit::Nothing) => ExitCode::from(1),
         Ok(Exit::Signal(code)) => ExitCode::from(code),
         Err(failure) => {
-            output::tell(&failure);
+            output::print_error(&failure);
             failure.exit_code()
         }
     }
@@ -160,10 +160,10 @@ fn context(global: GlobalArgs, private: &PrivateFolders) -> Result<Invocation, F
 }
 
 fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Invocation) -> Outcome {
-    // The reader tells it on the screen.
+    // The reader shows them on the screen.
     if verb.is_some_and(is_configured) {
         for problem in context.loaded.messages(Language::English) {
-            output::tell(&Failure::line(&problem));
+            output::print_error(&Failure::line(&problem));
         }
     }
     match verb {
@@ -182,12 +182,12 @@ fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Invocation) -> Out
     }
 }
 
-/// Whether the configuration is of any concern to a verb.
+/// Whether a verb uses the configuration.
 fn is_configured(verb: &Verb) -> bool {
     !matches!(verb, Verb::Config(ConfigArgs { default: true }) | Verb::Completions(_) | Verb::Man)
 }
 
-/// An option that `search` does not know is no query, unless it stands behind `--`.
+/// An unknown option of `search` is an error and no query, unless it comes after `--`.
 fn mistaken(verb: &Verb, arguments: &[OsString]) -> Option<Failure> {
     let Verb::Search(SearchArgs { query, .. }) = verb else { return None };
     let is_marked =
@@ -199,13 +199,13 @@ fn mistaken(verb: &Verb, arguments: &[OsString]) -> Option<Failure> {
     })
 }
 
-/// Help and version go to standard output; a mistake is told in one line, as every error is.
+/// Prints help and version to standard output, and a mistake in one line, as every error.
 fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
         let text = error.to_string();
         let first = text.lines().next().unwrap_or_default();
         let first = first.strip_prefix("error: ").unwrap_or(first);
-        // What is missing, and what would be right, stands on the lines below.
+        // The lines below say what is missing, and what would be right.
         let mut below = text.lines().skip(1).map(str::trim).take_while(|line| !line.is_empty());
         let more: Vec<&str> = if first.ends_with(':') {
             below.collect()
@@ -213,10 +213,10 @@ fn usage(error: &clap::Error) -> ExitCode {
             below.find(|line| line.starts_with('[')).into_iter().collect()
         };
         let why = format!("{first} {}", more.join(" "));
-        output::tell(&Failure::new("usage", &why));
+        output::print_error(&Failure::new("usage", &why));
         return ExitCode::from(2);
     }
-    // A reader that closed the pipe wants no more of the help.
+    // A closed pipe is no error.
     let _ = error.print();
     ExitCode::SUCCESS
 }

@@ -56,3 +56,24 @@ fn each_module_imports_only_those_above_it() {
     assert!(right > 500, "{right}");
     assert_eq!(wrong, Vec::<String>::new());
 }
+
+/// The application sees the engine as requests and responses, and no thread.
+#[test]
+fn the_application_imports_only_requests_and_responses_of_the_engine() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut sources = vec![root.join("app.rs")];
+    files(&root.join("app"), &mut sources);
+    let (mut wrong, mut right) = (Vec::new(), 0);
+    for file in sources {
+        let source = fs::read_to_string(&file).unwrap();
+        for rest in before_tests(&source).split("crate::engine").skip(1) {
+            if rest.starts_with("::request::") || rest.starts_with("::response::") {
+                right += 1;
+            } else {
+                wrong.push(format!("{}: engine{}", file.display(), rest.lines().next().unwrap_or_default()));
+            }
+        }
+    }
+    assert!(right > 10, "{right}");
+    assert_eq!(wrong, Vec::<String>::new());
+}

@@ -26,8 +26,8 @@ pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
             writeln!(out, "{path}:{}: {}", problem.line, problem.message)?;
         }
     }
-    for told in &found.warnings {
-        writeln!(out, "{}: {}", clean_line(&told.path.to_string_lossy()), told.why)?;
+    for warning in &found.warnings {
+        writeln!(out, "{}: {}", clean_line(&warning.path.to_string_lossy()), warning.why)?;
     }
     out.flush()?;
     let articles = found.entries.len();

@@ -33,7 +33,7 @@ pub enum Action {
     Open(usize),
 }
 
-/// What the settings and the surroundings give to the verb.
+/// What the verb works with.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
     /// How articles are read.
@@ -50,14 +50,14 @@ pub struct Surroundings {
     pub pictures: PathBuf,
     /// How many bytes of them are kept.
     pub cap: u64,
-    /// Where pictures go that cannot be kept.
+    /// The folders of pictures that cannot be kept.
     pub private: PrivateFolders,
     /// What programs are started with.
     pub environment: Environment,
 }
 
 impl Surroundings {
-    /// What the settings and this process's environment say.
+    /// By the settings and the environment of this process.
     pub fn new(config: &Config, private: &PrivateFolders) -> Self {
         Self {
             settings: ReadOptions { timezone: config.zone(), flat_list: config.categories },
@@ -77,7 +77,7 @@ impl Surroundings {
 #[derive(Debug)]
 pub enum Error {
     /// One line: what, and why.
-    Told(String),
+    Failed(String),
     /// The output cannot be written.
     Output(io::Error),
 }
@@ -91,7 +91,7 @@ impl From<io::Error> for Error {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Told(line) => Self::line(&line),
+            Error::Failed(line) => Self::line(&line),
             Error::Output(error) => error.into(),
         }
     }
@@ -184,13 +184,13 @@ fn open(image: &ListedImage, around: &Surroundings) -> Result<(), Error> {
     } else {
         launch::detached_and_watched(&around.viewer, path.as_os_str(), &around.environment, PATIENCE, |_| {})
     };
-    opened.map_err(|why| Error::Told(why.to_string()))
+    opened.map_err(|why| Error::Failed(why.to_string()))
 }
 
 /// `what: why` as one clean line, however long the address is.
 fn describe_failure(what: &str, why: &str) -> Error {
     let what: String = what.chars().take(400).collect();
-    Error::Told(format!("{}: {}", crate::text::cut(&clean_line(&what), 200), clean_line(why)))
+    Error::Failed(format!("{}: {}", crate::text::cut(&clean_line(&what), 200), clean_line(why)))
 }
 
 #[cfg(test)]
@@ -282,7 +282,7 @@ mod tests {
         ];
         for (address, expected) in refused {
             match open(&listed(&[address], &place)[0], &around) {
-                Err(Error::Told(line)) => assert_eq!(line, expected),
+                Err(Error::Failed(line)) => assert_eq!(line, expected),
                 other => panic!("{address}: {other:?}"),
             }
         }
@@ -294,11 +294,11 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_any_length_is_told_in_one_line() {
+    fn an_address_of_any_length_is_one_line_of_an_error() {
         let long = format!("https://a.example/{}", "\u{1b}x".repeat(100_000));
         let around = around(tempfile::tempdir().unwrap().path());
         match open(&listed(&[&long], &AddressBase::default())[0], &around) {
-            Err(Error::Told(line)) => {
+            Err(Error::Failed(line)) => {
                 assert!(line.len() < 300 && !line.contains(char::is_control), "{line}");
                 assert!(line.ends_with("too long (200018 bytes)"), "{line}");
             }

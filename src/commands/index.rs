@@ -29,14 +29,14 @@ pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
         return Err(Failure::new("catalogue", "another newsrack is writing it"));
     }
     for note in notes {
-        output::tell(&Failure::new("catalogue", &note.to_string()));
+        output::print_error(&Failure::new("catalogue", &note.to_string()));
     }
     if args.rebuild {
         catalogue = catalogue.rebuild().map_err(failure)?;
     }
     let (catalogue, scan, texts) = repaired(catalogue, &roots, context)?;
     for warning in &scan.warnings {
-        output::tell(&Failure::of_path(&warning.path, &warning.why.to_string()));
+        output::print_error(&Failure::of_path(&warning.path, &warning.why.to_string()));
     }
     let mut out = output::stdout();
     let articles = catalogue.len().map_err(failure)?;
@@ -52,14 +52,17 @@ pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     )?;
     out.flush()?;
     if texts.missed > 0 {
-        output::tell(&Failure::new("text cache", &format!("{} articles could not be read", texts.missed)));
+        output::print_error(&Failure::new(
+            "text cache",
+            &format!("{} articles could not be read", texts.missed),
+        ));
     }
     catalogue.leave();
     remove_leftovers(&context.private);
     Ok(Exit::Done)
 }
 
-/// Opens the catalogue of these folders. A file leaves none behind in the cache.
+/// Opens the catalogue of these folders. That of a single file is private.
 pub(super) fn open(roots: &[PathBuf], context: &Invocation) -> Result<Opened, Failure> {
     let cache = Invocation::cache_folder(roots);
     let meaning = context.scan_options().meaning();
@@ -83,7 +86,7 @@ pub(super) fn repaired(
         };
         match error {
             Error::Damaged(why) if !is_new => {
-                output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is rebuilt")));
+                output::print_error(&Failure::new("catalogue", &format!("damaged ({why}); it is rebuilt")));
                 catalogue = catalogue.rebuild().map_err(failure)?;
                 is_new = true;
             }
@@ -107,7 +110,7 @@ fn bring_up_to_date(
     if !catalogue.is_empty()? {
         catalogue.check_if_due(context.now)?;
     }
-    // Without a place for it nothing is marked. Where there is none yet, or it is not known for certain, none is made.
+    // The logs are not created here, and not written if the configuration may name another place.
     let options = state::options(context, Access::Look).ok().map(|options| {
         let is_kept = disk::is_folder(&options.folder) && !context.loaded.hides_state();
         LogOptions { access: if is_kept { Access::Write } else { Access::Look }, ..options }
@@ -163,13 +166,13 @@ impl Progress {
                 self.bar.set_length(progress.total as u64);
                 self.bar.set_position(progress.done as u64);
             }
-            Response::Error(error) => output::tell(&Failure::line(&error.to_string())),
+            Response::Error(error) => output::print_error(&Failure::line(&error.to_string())),
             _ => {}
         }
     }
 }
 
-/// A bar on standard error, drawn ten times a second; nothing where that is no terminal.
+/// A bar on standard error, drawn ten times a second; none if that is no terminal.
 fn bar(template: &str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));

@@ -52,7 +52,7 @@ pub(super) fn run(args: &ListArgs, context: &Invocation) -> Outcome {
         }
     }
     out.flush()?;
-    scan::tell_unread(&found);
+    scan::print_unread(&found);
     Ok(Exit::Done)
 }
 
@@ -96,7 +96,7 @@ fn wanted(args: &ListArgs, context: &Invocation) -> Result<Query, Failure> {
         add(Test::Is(Status::Starred));
     }
     if args.unread {
-        // What is muted waits for nobody.
+        // A muted article does not count as unread.
         query.terms.push(Term { test: Test::Is(Status::Muted), negated: true });
     }
     Ok(query)
@@ -116,12 +116,12 @@ fn holds(query: &Query, entry: &Entry, flags: Flags, context: &Invocation) -> bo
     query.matches_text(&folded)
 }
 
-/// Puts articles into an order; ties are broken by path.
+/// Sorts articles; equal ones by path.
 fn sort(entries: &mut [Entry], by: SortArg, now: &Now) {
     entries.sort_by(|a, b| {
         let order = match by {
             SortArg::Date => {
-                // The undated come last, and behind them those that claim to be from the future.
+                // Undated articles come last, and behind them those with a date in the future.
                 let place = |entry: &Entry| {
                     let date = entry.header.date;
                     let known = date.filter(|date| !now.is_ahead(*date));

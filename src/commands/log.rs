@@ -1,4 +1,4 @@
-//! The file of `--log-file`: what happened, a line each, with the moment before it.
+//! The file of `--log-file`: a line for each thing that happened, with its time.
 #![expect(clippy::disallowed_methods, reason = "this module owns the log file")]
 
 use chrono::SecondsFormat;
@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 pub struct Log(Option<Arc<Mutex<File>>>);
 
 impl Log {
-    /// Opens a file to be appended to; it is made (for its owner alone) if it is not there.
+    /// Opens a file to append to; it is created, for its owner alone, if it does not exist.
     ///
     /// # Errors
     /// When it cannot be opened: why.
@@ -27,7 +27,7 @@ impl Log {
         self.0.is_some()
     }
 
-    /// Writes a line, cleaned. A log that cannot be written must not disturb what it tells of.
+    /// Writes a line, cleaned. A log that cannot be written is ignored.
     pub fn line(&self, text: &str) {
         let Some(Ok(mut file)) = self.0.as_ref().map(|file| file.lock()) else { return };
         let now = crate::clock::now().to_rfc3339_opts(SecondsFormat::Millis, true);

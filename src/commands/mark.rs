@@ -1,4 +1,4 @@
-//! `newsrack mark`: articles become read or unread, starred or not, wherever they lie.
+//! `newsrack mark`: marks articles as read or unread, starred or not, whether or not they are in the library.
 
 use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation, state};
@@ -15,7 +15,7 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// Runs the verb. What can be marked is, whatever becomes of the rest.
+/// Runs the verb. A file that cannot be marked does not stop the others.
 pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
     let set = wanted(args.mark);
     let files = files(&args.files)?;
@@ -31,21 +31,21 @@ pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
             }
             Err(failure) => {
                 failures += 1;
-                output::tell(&failure);
+                output::print_error(&failure);
             }
         }
     }
-    let (mut logs, told) = state::open_to_change(context)?;
-    // They are recognised by it after an edit. What stands in the way of it stands in the way of the marks, and is told.
+    let (mut logs, warnings) = state::open_to_change(context)?;
+    // They are recognised by it after an edit. A failure also concerns the marks, and is reported with them.
     let articles: Vec<Traits> = described.iter().map(|(article, _)| *article).collect();
     let _ = logs.describe(&articles);
-    // What is said now comes after what was known of them before an edit.
+    // First the marks from before an edit, then the new ones.
     let edited = edited_in_place(&logs, || described, &context.settings);
     let followed = logs.follow(&edited, context.now.timestamp());
     let articles = articles.iter().map(|article| article.id).collect();
     let action = Change::Mark { set, articles };
     let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
-    state::finish(logs, [told, followed.taken_in.told, applied.taken_in.told].concat())?;
+    state::finish(logs, [warnings, followed.taken_in.told, applied.taken_in.told].concat())?;
     match failures {
         0 => Ok(Exit::Done),
         _ => Ok(Exit::Failed),
@@ -57,7 +57,7 @@ fn wanted(flags: MarkFlags) -> SetMark {
     SetMark { mark, on: flags.read || flags.star }
 }
 
-/// The files that are named; `-` stands for those on standard input, ended by NUL if there is one, else by lines.
+/// The files that are named; `-` stands for those on standard input, separated by NUL if there is one, else by lines.
 fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for file in named {
@@ -78,14 +78,14 @@ fn listed(input: &[u8]) -> impl Iterator<Item = PathBuf> {
     paths.map(|path| PathBuf::from(OsStr::from_bytes(path)))
 }
 
-/// The article in a file, by what it looks like.
+/// The traits of the article in a file.
 fn article(
     file: &Path,
     rules: &Rules,
     context: &Invocation,
     buffer: &mut Vec<u8>,
 ) -> Result<Traits, Failure> {
-    // An article that says nothing of itself is known by its path below its library.
+    // An article without link, title and date has an id of its path below its library.
     let libraries = context.config.library.iter().filter(|root| file.starts_with(root));
     let root = libraries.max_by_key(|root| root.as_os_str().len()).map_or(file, PathBuf::as_path);
     match rules.read(file, root, buffer) {

@@ -1,4 +1,4 @@
-//! What verbs print: buffered, quiet when the pipe closes, errors in one clean line.
+//! What verbs print: buffered, without a message when the pipe closes, errors in one clean line.
 
 use super::Exit;
 use crate::text::clean_line;
@@ -17,7 +17,7 @@ pub type Outcome = Result<Exit, Failure>;
 pub struct Failure {
     what: String,
     why: String,
-    /// The pipe was closed: whoever read it has enough.
+    /// The pipe was closed.
     closed: bool,
 }
 
@@ -37,7 +37,7 @@ impl Failure {
         Self::new("", line)
     }
 
-    /// A closed pipe is no failure that anyone should see.
+    /// A closed pipe ends the verb without a message.
     pub(super) fn exit_code(&self) -> ExitCode {
         if self.closed { ExitCode::SUCCESS } else { ExitCode::from(2) }
     }
@@ -55,13 +55,13 @@ pub(super) fn stdout() -> BufWriter<StdoutLock<'static>> {
     BufWriter::with_capacity(64 * 1024, io::stdout().lock())
 }
 
-/// Writes a value as one line of JSON. Nothing in it acts on a terminal, and yet every string keeps its value.
+/// Writes a value as one line of JSON. No character of it acts on a terminal, and every string keeps its value.
 pub(super) fn json_line(out: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, Tame))?;
     out.write_all(b"\n")
 }
 
-/// Compact JSON that escapes, beside what JSON itself asks for (RFC 8259, 7), whatever a terminal might act on.
+/// Compact JSON that escapes what JSON requires (RFC 8259, 7) and every character that a terminal might act on.
 struct Tame;
 
 impl Formatter for Tame {
@@ -78,10 +78,10 @@ impl Formatter for Tame {
     }
 }
 
-/// Prints a failure as `newsrack: what: why`, unless nobody listens any more.
-pub(super) fn tell(failure: &Failure) {
+/// Prints a failure to standard error as `newsrack: what: why`.
+pub(super) fn print_error(failure: &Failure) {
     if !failure.closed {
-        // A dead standard error must not end the program in a panic.
+        // A standard error that is closed must not end the program in a panic.
         let colon = if failure.what.is_empty() { "" } else { ": " };
         let _ = writeln!(io::stderr().lock(), "newsrack: {}{colon}{}", failure.what, failure.why);
     }

@@ -1,4 +1,4 @@
-//! What the settings say about the world outside: the viewer, the browser, downloads and where they go.
+//! Other programs and downloads, as the settings say: the viewer, the browser, the clipboard, the images.
 
 use crate::config::{Config, places};
 use crate::media::{Environment, Policy, Proxies, Viewer};
@@ -37,11 +37,11 @@ pub(super) fn clipboard(
     Some(argv.iter().map(OsString::from).collect())
 }
 
-/// Says something on the terminal and waits until a line is typed there, or the terminal is gone. Only for a terminal
-/// that was lent.
+/// Prints a text on the terminal and waits for a line that is typed there, or until the terminal is closed. Only while
+/// the screen is given to another program.
 pub(super) fn wait_for_enter(text: &str) {
     let mut out = std::io::stdout().lock();
-    // A terminal that is gone is noticed elsewhere.
+    // A terminal that is closed ends the program elsewhere.
     let _ = write!(out, "\n{text} ");
     let _ = out.flush();
     let mut byte = [0];
@@ -55,7 +55,7 @@ pub(super) fn wait_for_enter(text: &str) {
     }
 }
 
-/// What a download may take and whom it may ask. Proxies are those of the process's environment.
+/// The limits and the proxies of downloads. Proxies are those of the process's environment.
 pub(super) fn policy(config: &Config) -> Policy {
     Policy {
         allow_private_hosts: config.allow_private_hosts.clone(),
@@ -64,8 +64,8 @@ pub(super) fn policy(config: &Config) -> Policy {
     }
 }
 
-/// The folder of downloaded pictures. Without a cache folder it names none that could be made, so that the pictures go
-/// to a private one for the time being.
+/// The folder of downloaded images. Without a cache folder, the result names a folder that cannot be created, so that the
+/// images are kept in a private one.
 pub(super) fn pictures_folder() -> PathBuf {
     places::cache_folder().map_or_else(|| PathBuf::from("/dev/null"), |folder| folder.join("pictures"))
 }

@@ -1,4 +1,4 @@
-//! The reader: what is started for it, and how it ends.
+//! The reader: starts its parts, runs the loop, ends them.
 
 mod config_watch;
 mod event_loop;
@@ -12,24 +12,24 @@ use crate::app::flow::settings;
 use crate::state::Access;
 use crate::terminal::{self, ImagesSent, Linking, Mouse, Screen};
 use crate::workers::Workers;
-use config_watch::Noticing;
+use config_watch::ConfigWatch;
 use event_loop::{LoopEvent, Session};
 use start::{application, screen_settings};
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
-/// Room for events that wait; senders wait when it is full.
+/// How many events can be queued; senders wait when it is full.
 const WAITING: usize = 1024;
 
 /// Runs the reader on folders, or on one file, until the user leaves it.
 ///
 /// # Errors
-/// There is no such folder or file, or the terminal cannot be had or is gone.
+/// There is no such folder or file, or the terminal cannot be used.
 pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     let config = &context.config;
     let named = Roots::of(paths, context)?;
-    // Those that are missing are read when they come.
+    // Folders that are missing are read when they come.
     let library = named.all();
     let Roots { paths: roots, missing } = named;
     for (root, why) in &missing {
@@ -48,8 +48,8 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
         .map_err(|error| Failure::new("terminal", &error.to_string()))?;
     terminal::install_panic_hook(&screen);
     let touched = sender.clone();
-    // Where there is no room, a message is on its way that has the file looked at.
-    let noticing = Noticing::new(move || drop(touched.try_send(LoopEvent::Touched)), &context.loaded);
+    // Where there is no room, a message is already queued that has the file checked.
+    let config_watch = ConfigWatch::new(move || drop(touched.try_send(LoopEvent::Touched)), &context.loaded);
     let respond = move |response| sender.send(LoopEvent::Response(response)).is_ok();
     let config = context.engine_config(library, super::state::options(context, Access::Write).ok());
     let workers =
@@ -62,7 +62,7 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
         log: &context.log,
         configured: screen_settings(&context.loaded),
         loaded: context.loaded.clone(),
-        noticing,
+        config_watch,
         input: Instant::now(),
         pictured: ImagesSent::Whole,
     };
@@ -78,7 +78,7 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     let lost = workers.shutdown();
     if let Some(trouble) = &lost {
         context.log.line(&trouble.to_string());
-        output::tell(&Failure::line(&app.shared.settings.language.explain(trouble)));
+        output::print_error(&Failure::line(&app.shared.settings.language.explain(trouble)));
     }
     match done {
         Ok(0) if lost.is_some() => Ok(Exit::Failed),

@@ -36,13 +36,13 @@ impl Roots {
         }
     }
 
-    /// Those that cannot be read among the others.
+    /// All folders, also those that cannot be read.
     pub(super) fn all(&self) -> Vec<PathBuf> {
         self.paths.iter().chain(self.missing.iter().map(|(root, _)| root)).cloned().collect()
     }
 }
 
-/// The folders of a library as the catalogue is kept for them: those that cannot be read just now keep their articles.
+/// The folders of the library's catalogue, also those that cannot be read: the catalogue keeps their articles.
 ///
 /// # Errors
 /// As [`roots`].
@@ -55,22 +55,22 @@ fn nothing(usage: &str) -> Failure {
     Failure::new("no folder", &format!("name one, as in `newsrack {usage}`"))
 }
 
-/// What a verb is about, at least one folder or file. What of the configuration cannot be read is told.
+/// What a verb is about, at least one folder or file. Prints which folders of the configuration cannot be read.
 ///
 /// # Errors
-/// As [`Roots::of`]; or there is nothing: `usage` says how it is named.
+/// As [`Roots::of`]; or there is none: `usage` says how to name one.
 pub(super) fn roots(paths: &[PathBuf], context: &Invocation, usage: &str) -> Result<Vec<PathBuf>, Failure> {
     let Roots { paths, missing } = Roots::of(paths, context)?;
     if paths.is_empty() {
         return Err(nothing(usage));
     }
     for (root, why) in missing {
-        output::tell(&Failure::of_path(&root, &why.to_string()));
+        output::print_error(&Failure::of_path(&root, &why.to_string()));
     }
     Ok(paths)
 }
 
-/// The same for verbs that read articles: a file that is named is one.
+/// The same for verbs that read articles: every file must be an article.
 ///
 /// # Errors
 /// As [`roots`]; or a file is no article.

@@ -33,8 +33,8 @@ pub(super) fn all(paths: &[PathBuf], context: &Invocation) -> Found {
 }
 
 /// Prints what could not be read, one line each.
-pub(super) fn tell_unread(found: &Found) {
-    for told in &found.warnings {
-        output::tell(&Failure::of_path(&told.path, &told.why.to_string()));
+pub(super) fn print_unread(found: &Found) {
+    for warning in &found.warnings {
+        output::print_error(&Failure::of_path(&warning.path, &warning.why.to_string()));
     }
 }

@@ -1,7 +1,7 @@
 //! `newsrack search`: articles by their text and what else a query asks.
 //!
-//! The catalogue is taken as it is; what is printed is checked against the file, so that nothing is shown that is
-//! not there any more.
+//! The catalogue is not brought up to date first; each hit is checked against its file, so that no article is printed
+//! that is gone or has changed.
 
 use super::index::{failure, open, repaired};
 use super::list::Row;
@@ -39,17 +39,17 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
         return Err(Failure::new("query", &QueryWrong::Nothing.to_string()));
     }
     if !query.asks(Status::Muted) {
-        // As in the reader, only who asks for what is muted finds it.
+        // As in the reader, muted articles are found only by a query for them.
         query.terms.push(Term { test: Test::Is(Status::Muted), negated: true });
     }
     articles(&args.paths, context, "search QUERY FOLDER")?;
     let roots = library(&args.paths, context, "search QUERY FOLDER")?;
-    let Opened { mut catalogue, notes: told } = open(&roots, context)?;
-    for told in &told {
-        output::tell(&Failure::new("catalogue", &told.to_string()));
+    let Opened { mut catalogue, notes } = open(&roots, context)?;
+    for note in &notes {
+        output::print_error(&Failure::new("catalogue", &note.to_string()));
     }
     let is_made_again =
-        told.iter().any(|told| matches!(told, CatalogueNote::Texts(_) | CatalogueNote::Rebuilt(_)));
+        notes.iter().any(|note| matches!(note, CatalogueNote::Texts(_) | CatalogueNote::Rebuilt(_)));
     let is_made_again = is_made_again || catalogue.is_touched();
     let lacks = catalogue.is_empty().map_or_else(is_damaged, |empty| Ok(empty || is_made_again));
     if lacks.map_err(failure)? && catalogue.role() == Role::Writer {
@@ -57,11 +57,11 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     }
     let limit = if args.limit == 0 { usize::MAX } else { args.limit };
     let cancel = AtomicBool::new(false);
-    // The catalogue's marks may be behind those of the reading state, which is asked itself.
+    // The marks of the catalogue may be older than those of the logs, which are read instead.
     let mut stateless = query.clone();
     stateless.terms.retain(|term| !matches!(term.test, Test::Is(_)));
     let marks = article_marks(&roots, context)?;
-    // Some more than are wanted: a few may be gone.
+    // Some more than the limit: a few may be gone.
     let asked = if stateless == query { limit.saturating_add(limit / 8 + 8) } else { usize::MAX };
     let rules = Rules::new(&roots, &context.scan_options());
     let mut search = Search { query: &query, marks, rules, roots: &roots, printed: HashSet::new() };
@@ -71,7 +71,7 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     };
     let uncovered = match ask(&catalogue) {
         Err(Stopped::Catalogue(Error::Damaged(why))) if catalogue.role() == Role::Writer => {
-            output::tell(&Failure::new("catalogue", &format!("damaged ({why}); it is rebuilt")));
+            output::print_error(&Failure::new("catalogue", &format!("damaged ({why}); it is rebuilt")));
             catalogue = catalogue.rebuild().map_err(failure)?;
             (catalogue, _, _) = repaired(catalogue, &roots, context)?;
             ask(&catalogue)
@@ -80,14 +80,14 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     }?;
     if uncovered > 0 {
         let why = format!("{uncovered} articles are not in it and were not searched; run `newsrack index`");
-        output::tell(&Failure::new("text cache", &why));
+        output::print_error(&Failure::new("text cache", &why));
     }
     catalogue.leave();
     catalogue::remove_leftovers(&context.private);
     Ok(if search.printed.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
-/// A catalogue that is damaged is found out, and told, when it is brought up to date.
+/// Damage is reported when the catalogue is brought up to date.
 fn is_damaged(error: Error) -> Result<bool, Error> {
     if matches!(error, Error::Damaged(_)) { Ok(true) } else { Err(error) }
 }
@@ -127,12 +127,12 @@ struct Search<'a> {
     marks: ArticleMarks,
     rules: Rules,
     roots: &'a [PathBuf],
-    /// What is printed already: a catalogue that turns out to be damaged is asked again once it is mended.
+    /// What is printed already: a damaged catalogue is searched again after it is rebuilt.
     printed: HashSet<PathBuf>,
 }
 
 impl Search<'_> {
-    /// Prints the rows that are still as the catalogue says.
+    /// Prints the rows whose files still match the query.
     fn print(
         &mut self,
         catalogue: &catalogue::Catalogue,
@@ -145,7 +145,7 @@ impl Search<'_> {
         for chunk in rows.chunks(CHUNK) {
             let rows = catalogue.rows(chunk)?;
             if rows.len() < chunk.len() && catalogue.role() == Role::Writer {
-                // Nobody else has taken one out meanwhile.
+                // Only the writer removes rows.
                 return Err(Error::Damaged(CatalogueDamage::Values).into());
             }
             let flags = self.marks.flags(rows.iter().map(|row| &row.entry));
@@ -183,7 +183,7 @@ impl Search<'_> {
         Ok(out.flush()?)
     }
 
-    /// The title and text of a file, if it still answers the query.
+    /// The title and text of a file, if it still matches the query.
     fn still_there(&self, file: &Path) -> Option<String> {
         let root = self.roots.iter().find(|root| file.starts_with(root))?;
         let (title, text) = self.rules.text(file, root).ok()?;

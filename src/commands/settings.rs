@@ -35,7 +35,7 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
-/// Adds what only the key table can tell to the problems of a file.
+/// Adds the problems with key bindings, which only the key table knows.
 pub(super) fn check(loaded: &mut Loaded) {
     let (_, problems) = Keymap::new(&loaded.reading.config.keys);
     loaded.reading.problems.extend(problems);

@@ -17,7 +17,7 @@ use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-/// How many cells a page has at most, if nobody asks for another width.
+/// The width of a page in cells, if no other is given.
 const MEASURE: usize = 88;
 
 /// Whether lines are painted.
@@ -34,9 +34,9 @@ pub enum Color {
 /// Whether title, byline and facts stand above the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Masthead {
-    /// They do.
+    /// Yes.
     Shown,
-    /// The body stands alone.
+    /// Only the body is printed.
     Hidden,
 }
 
@@ -104,7 +104,7 @@ pub fn print(
     out: &mut dyn Write,
 ) -> Result<(), Error> {
     let article = read(request.file, *settings, input).map_err(|why| {
-        Error::Told(format!("{}: {why}", cut(&clean_line(&request.file.to_string_lossy()), 200)))
+        Error::Failed(format!("{}: {why}", cut(&clean_line(&request.file.to_string_lossy()), 200)))
     })?;
     let mut document = document::parse_article(&article, &AtomicBool::new(false)).unwrap_or_default();
     let Article { header, body, .. } = article;
@@ -206,7 +206,7 @@ mod tests {
     fn a_file_that_is_not_there_is_one_line() {
         let missing = Request { file: Path::new("no/such\x1b[2J.md"), ..request() };
         match print(&missing, &ReadOptions::default(), PIPE, &mut std::io::empty(), &mut Vec::new()) {
-            Err(Error::Told(line)) => {
+            Err(Error::Failed(line)) => {
                 assert!(line.starts_with("no/such[2J.md: ") && !line.contains('\x1b'), "{line}");
             }
             other => panic!("{other:?}"),

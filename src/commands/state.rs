@@ -1,4 +1,4 @@
-//! `newsrack state`: the reading state as lines of JSON, out and in; and the reading state as the other verbs have it.
+//! `newsrack state`: exports and imports the reading state as lines of JSON. Also opens it for the other verbs.
 
 use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation};
@@ -21,7 +21,7 @@ pub(super) fn run(what: &StateVerb, context: &Invocation) -> Outcome {
             let logs = open(context)?;
             logs.export(&mut out, context.now.timestamp())?;
             out.flush()?;
-            // What could not be read is missing in it.
+            // The export lacks what could not be read.
             Ok(if logs.is_away() { Exit::Failed } else { Exit::Done })
         }
         StateVerb::Import { file } => import(file.as_deref(), context),
@@ -36,9 +36,9 @@ fn import(file: Option<&Path>, context: &Invocation) -> Outcome {
     } else {
         std::io::stdin().lock().read_to_end(&mut lines)?;
     }
-    let (mut logs, told) = open_to_change(context)?;
+    let (mut logs, warnings) = open_to_change(context)?;
     let imported = logs.import(&lines, context.now.timestamp());
-    finish(logs, [told, imported.taken_in.told].concat())?;
+    finish(logs, [warnings, imported.taken_in.told].concat())?;
     let name = named.map_or("standard input".into(), Path::to_string_lossy);
     match imported.damaged[..] {
         [] => Ok(Exit::Done),
@@ -50,14 +50,14 @@ fn import(file: Option<&Path>, context: &Invocation) -> Outcome {
     }
 }
 
-/// Where the reading state lies, by the configuration.
+/// The place of the reading state, by the configuration.
 ///
 /// # Errors
 /// The platform has no place for it.
 pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions, Failure> {
     let local = places::state_folder()
         .ok_or_else(|| Failure::new("reading state", "this system has no place for it"))?;
-    // The device's id must not be carried to other devices with the logs.
+    // The device's id must not be copied to other devices with the logs.
     let folder = context.config.state_dir.clone().unwrap_or_else(|| local.join("logs"));
     Ok(LogOptions { folder, local, cache: places::cache_folder(), access })
 }
@@ -65,7 +65,7 @@ pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions
 /// Fails unless the place of the reading state is known, so that nothing is written to another place or copied from it.
 ///
 /// # Errors
-/// What the configuration says of it is not understood.
+/// The configuration's `state_dir` cannot be read.
 fn known(context: &Invocation) -> Result<(), Failure> {
     if context.loaded.hides_state() {
         return Err(Failure::new(
@@ -76,16 +76,16 @@ fn known(context: &Invocation) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens the reading state for a verb that looks at it.
+/// Opens the reading state for a verb that only reads it.
 fn open(context: &Invocation) -> Result<Logs, Failure> {
     Ok(opened(options(context, Access::Look)?))
 }
 
 /// Opens the reading state and prints what is wrong with it.
 pub(super) fn opened(options: LogOptions) -> Logs {
-    let Opened { logs, told } = Logs::open(options);
-    for trouble in told {
-        output::tell(&Failure::line(&trouble.to_string()));
+    let Opened { logs, told: warnings } = Logs::open(options);
+    for trouble in warnings {
+        output::print_error(&Failure::line(&trouble.to_string()));
     }
     logs
 }
@@ -96,31 +96,31 @@ pub(super) fn opened(options: LogOptions) -> Logs {
 /// Its place is not known, or the logs are not there.
 pub(super) fn open_to_change(context: &Invocation) -> Result<(Logs, Vec<StateTrouble>), Failure> {
     known(context)?;
-    let Opened { logs, told } = Logs::open(options(context, Access::Write)?);
+    let Opened { logs, told: warnings } = Logs::open(options(context, Access::Write)?);
     if logs.is_away() {
-        let why = told.last().map(ToString::to_string).unwrap_or_default();
+        let why = warnings.last().map(ToString::to_string).unwrap_or_default();
         return Err(Failure::new("reading state", &why));
     }
-    Ok((logs, told))
+    Ok((logs, warnings))
 }
 
 /// Ends the use of the state by a verb that changed it, and prints what went wrong.
 ///
 /// # Errors
 /// The changes could not be written.
-pub(super) fn finish(mut logs: Logs, mut told: Vec<StateTrouble>) -> Result<(), Failure> {
-    told.extend(logs.keep_house().told);
+pub(super) fn finish(mut logs: Logs, mut warnings: Vec<StateTrouble>) -> Result<(), Failure> {
+    warnings.extend(logs.keep_house().told);
     let lost = logs.unwritten_trouble();
-    // Why nothing could be written is one line.
-    let is_said_below = |trouble: &StateTrouble| match (trouble, &lost) {
+    // The reason why nothing could be written is printed once.
+    let is_printed_below = |trouble: &StateTrouble| match (trouble, &lost) {
         (StateTrouble::Kept(..), _) => true,
         (StateTrouble::File(log, fault), Some(StateTrouble::Unwritten { path, why, .. })) => {
             log == path || fault == why
         }
         _ => false,
     };
-    for trouble in told.iter().filter(|trouble| !is_said_below(trouble)) {
-        output::tell(&Failure::line(&trouble.to_string()));
+    for trouble in warnings.iter().filter(|trouble| !is_printed_below(trouble)) {
+        output::print_error(&Failure::line(&trouble.to_string()));
     }
     match lost {
         None => Ok(()),
@@ -136,7 +136,7 @@ pub(super) fn article_marks(roots: &[PathBuf], context: &Invocation) -> Result<A
     Ok(ArticleMarks::of(open(context)?, &context.config.mute, roots, context.settings))
 }
 
-/// The marks of an article as a query asks for them: a draft never waits to be read.
+/// The marks of an article as a query sees them: a draft counts as read.
 pub(super) fn asked(flags: Flags, entry: &Entry) -> Flags {
     if entry.header.draft { flags.union(Flags::READ) } else { flags }
 }

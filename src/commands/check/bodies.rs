@@ -1,4 +1,4 @@
-//! What had to be repaired behind the beginning of a file that a list reads: the rest of its bytes, and its body.
+//! Problems behind the beginning of a file, which is all that a list reads: in the rest of its bytes, and in its body.
 
 use crate::article::{Problem, ReadOptions};
 use crate::disk;
@@ -11,7 +11,7 @@ use std::thread;
 
 /// As large as that of the thread that opens an article in the reader.
 const STACK: usize = 64 << 20;
-/// Larger files, in bytes, are looked at one at a time: many at once would take too much memory.
+/// Larger files, in bytes, are checked one at a time: many at once would take too much memory.
 const LARGE: u64 = 1 << 20;
 
 /// Reads the articles whole, on all cores, and puts all their problems into the entries.
@@ -33,7 +33,7 @@ pub(super) fn look(entries: &mut [Entry], roots: &[PathBuf], settings: &ReadOpti
                 thread::Builder::new().name("parse".into()).stack_size(STACK).spawn_scoped(scope, part).ok()
             })
             .collect();
-        // Where no thread can be had, this one has to do.
+        // Without another thread, this one does all the work.
         let own = if started.is_empty() { part() } else { Vec::new() };
         started.into_iter().filter_map(|thread| thread.join().ok()).flatten().chain(own).collect::<Vec<_>>()
     });

@@ -1,34 +1,34 @@
-//! Noticing that the configuration was changed while nothing else happens.
+//! Watching the file of the configuration, so that a change counts at once.
 
 use crate::config::Loaded;
 use crate::watch::Folder;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Watches of the folders in which the configuration lies, or would.
-pub(super) struct Noticing<F> {
-    told: F,
+/// Watches the folders in which the configuration is, or would be.
+pub(super) struct ConfigWatch<F> {
+    changed: F,
     watches: BTreeMap<PathBuf, Folder>,
 }
 
-impl<F: Fn() + Clone + Send + 'static> Noticing<F> {
-    /// Calls `told`, on another thread, whenever something changes beside the configuration.
-    pub(super) fn new(told: F, loaded: &Loaded) -> Self {
-        let mut noticing = Self { told, watches: BTreeMap::new() };
-        noticing.renew(loaded);
-        noticing
+impl<F: Fn() + Clone + Send + 'static> ConfigWatch<F> {
+    /// Calls `changed`, on another thread, when a file in the folder of the configuration changes.
+    pub(super) fn new(changed: F, loaded: &Loaded) -> Self {
+        let mut config_watch = Self { changed, watches: BTreeMap::new() };
+        config_watch.renew(loaded);
+        config_watch
     }
 
-    /// Watches the folders that count by now: one may have come, gone, or be reached by another link.
+    /// Watches the folders of the configuration as they are now: one may have come, gone, or be reached by another link.
     pub(super) fn renew(&mut self, loaded: &Loaded) {
         // Again, if a folder has come meanwhile.
         for _ in 0..2 {
             let wanted = loaded.path.as_deref().map(folders).unwrap_or_default();
-            // A folder that was made anew is another one under its old name.
+            // A folder that was removed and made again is another one with the old name.
             self.watches.retain(|folder, _| wanted.contains(folder) && folder.exists());
             for folder in wanted {
                 if !self.watches.contains_key(&folder)
-                    && let Some(watch) = Folder::watch(&folder, self.told.clone())
+                    && let Some(watch) = Folder::watch(&folder, self.changed.clone())
                 {
                     self.watches.insert(folder, watch);
                 }

@@ -1,7 +1,7 @@
 //! The loop between terminal, application and workers.
 
-use super::config_watch::Noticing;
-use super::start::{now, screen_settings, tell_problems};
+use super::config_watch::ConfigWatch;
+use super::start::{now, screen_settings, warn_of_problems};
 use crate::app::flow;
 use crate::app::flow::lists;
 use crate::app::{App, Effect, Event, Switch, settings::Settings};
@@ -20,14 +20,14 @@ use std::time::{Duration, Instant};
 
 /// How long events are taken in before a frame is drawn.
 const DRAIN: Duration = Duration::from_millis(10);
-/// How long no key has come when large pictures are sent: longer than from one repetition of a held key to the next.
+/// Large images are sent after no key has come for so long: longer than between two repetitions of a held key.
 const REST: Duration = Duration::from_millis(60);
 
 /// What the loop waits for.
 pub(super) enum LoopEvent {
     Input(Input),
     Response(Response),
-    /// Something has changed where the configuration lies.
+    /// Something has changed in the folder of the configuration.
     Touched,
 }
 
@@ -41,11 +41,11 @@ pub(super) struct Session<'a, T: Responder, F> {
     /// The configuration in effect, and what of it the screen was given.
     pub(super) loaded: Loaded,
     pub(super) configured: Settings,
-    /// What tells that the file may have changed.
-    pub(super) noticing: Noticing<F>,
+    /// Sends [`LoopEvent::Touched`].
+    pub(super) config_watch: ConfigWatch<F>,
     /// When the last input came.
     pub(super) input: Instant,
-    /// What the screen shows of the pictures.
+    /// How much of the images the screen shows.
     pub(super) pictured: ImagesSent,
 }
 
@@ -56,7 +56,7 @@ enum Next {
 }
 
 impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
-    /// Runs until the user leaves the reader; the code it ends with.
+    /// Runs until the user leaves the reader. Returns the exit code.
     pub(super) fn run(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<u8> {
         let variable = |name| std::env::var(name).unwrap_or_default();
         let colours = terminal::colours(&variable("TERM"), &variable("COLORTERM"), &variable("NO_COLOR"));
@@ -100,7 +100,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         }
     }
 
-    /// What comes next. While pictures are to be sent, it is waited for only until the next frame at rest.
+    /// The next event. Times out at the next frame if images are to be sent.
     fn next(&self, messages: &Receiver<LoopEvent>) -> Result<LoopEvent, RecvTimeoutError> {
         match self.pictured {
             ImagesSent::Whole => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -108,7 +108,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         }
     }
 
-    /// Most articles and lists are there within a frame's time: then no frame without them is drawn.
+    /// Waits for what the application awaits, for at most a frame: most articles and lists arrive within it.
     fn wait_a_little(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
         let start = Instant::now();
         while lists::is_waiting(self.app)
@@ -140,7 +140,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                 Event::Report(response)
             }
             LoopEvent::Touched => {
-                self.noticing.renew(&self.loaded);
+                self.config_watch.renew(&self.loaded);
                 return Ok(Next::Go);
             }
             LoopEvent::Input(input) => {
@@ -175,7 +175,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         Ok(Next::Go)
     }
 
-    /// Tells the application the size of the screen: it may be another one.
+    /// Gives the application the size of the screen, which may have changed.
     pub(super) fn resized(&mut self) {
         let size = self.screen.size();
         self.app.handle(Event::Resize(size.width, size.height), now(self.zone));
@@ -215,14 +215,14 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         Ok(Next::Go)
     }
 
-    /// Reads the configuration again and takes over what has changed in it.
+    /// Reads the configuration again and applies what has changed in it.
     fn configure(&mut self) {
         let mut loaded = self.loaded.again();
         settings::check(&mut loaded);
         let after = screen_settings(&loaded);
         self.zone = loaded.reading.config.zone();
         flow::settings::configuration_changed(self.app, &self.configured, after.clone());
-        if !tell_problems(self.app, &loaded) {
+        if !warn_of_problems(self.app, &loaded) {
             self.app.shared.status.info(self.app.shared.say(Said::ConfigurationRead(&loaded.name())));
         }
         for problem in loaded.messages(Language::English) {

@@ -11,9 +11,9 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// A viewer that ends within this time has drawn its picture and left it there.
+/// A viewer that ends within this time has drawn its image and left it on the screen.
 const DRAWN: Duration = Duration::from_secs(2);
-/// A pager that ends within this time has not been read in: what it has printed stands there, if anything does.
+/// A pager that ends within this time has only printed: the text has not been read in it.
 const GLANCE: Duration = Duration::from_secs(1);
 
 impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
@@ -33,8 +33,8 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         self.lend(&self.workers.config().viewer, file, DRAWN)
     }
 
-    /// Gives a text to a program, and waits for a key before what it has printed goes. A pager has shown it already,
-    /// unless it ended at once, as `cat` does.
+    /// Gives a text to a program, and waits for a key before the screen is drawn again over what the program has printed.
+    /// Does not wait after a pager, unless that ended at once, as `cat` does.
     pub(super) fn pipe(&mut self, argv: Vec<String>, text: &str) -> std::io::Result<()> {
         let is_pager = argv.is_empty();
         let argv = if is_pager { Effective::new(&self.loaded, &settings::variable).pager().0 } else { argv };
@@ -78,8 +78,8 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         }
     }
 
-    /// Lends the terminal to a program that opens a file, and tells if it failed. One that ends within `soon` has its
-    /// work looked at until a key is pressed.
+    /// Gives the terminal to a program that opens a file, and shows an error if it failed. If it ends within `soon`, waits
+    /// for a key before the screen is drawn again.
     fn lend(&mut self, program: &Viewer, file: &Path, soon: Duration) -> std::io::Result<()> {
         let environment = &self.workers.config().environment;
         let open = || launch::in_terminal(program, file.as_os_str(), environment);

@@ -46,7 +46,7 @@ pub(super) fn application(
     app
 }
 
-/// What the environment says about pictures on this terminal.
+/// What the environment says about images on this terminal.
 fn outlook() -> TerminalHints {
     let variable = |name| std::env::var(name).unwrap_or_default();
     let term = variable("TERM");
@@ -72,12 +72,12 @@ pub(super) fn screen_settings(loaded: &Loaded) -> Settings {
     Settings { fixed, ..Settings::of(&loaded.reading.config, language) }
 }
 
-/// Tells the first problem of a configuration, and how many more there are. False if there is none.
-pub(super) fn tell_problems(app: &mut App, loaded: &Loaded) -> bool {
+/// Shows the first problem of a configuration, and how many more there are. False if there is none.
+pub(super) fn warn_of_problems(app: &mut App, loaded: &Loaded) -> bool {
     warn_of(app, &loaded.messages(app.shared.settings.language))
 }
 
-/// Tells the first of several problems, and how many more there are. False if there is none.
+/// Shows the first of several problems, and how many more there are. False if there is none.
 fn warn_of(app: &mut App, problems: &[String]) -> bool {
     match problems {
         [] => return false,
