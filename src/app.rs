@@ -18,6 +18,7 @@ pub mod library;
 pub mod lists;
 pub mod modals;
 mod mouse;
+pub mod observed;
 pub mod palette;
 pub mod popup;
 pub mod settings;

@@ -1,5 +1,7 @@
 //! Keys and the resulting screens: the reader on `sample-articles` at a fixed time, with all jobs done at once.
 
+#[path = "../support/harness.rs"]
+mod harness;
 mod keys;
 mod mouse;
 mod places;

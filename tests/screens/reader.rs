@@ -1,48 +1,35 @@
 //! The reader without terminal, clock and threads.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crate::harness::{self, Harness, Worker, now};
+use crossterm::event::{MouseButton, MouseEventKind};
 use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
 use newsrack::article;
 use newsrack::disk::ScanOptions;
+use newsrack::engine::EngineConfig;
 use newsrack::engine::request::{Request, RequestId};
 use newsrack::engine::response::{Response, Shown};
-use newsrack::engine::{Cancel, CatalogueReader, EngineConfig, answer};
-use newsrack::library::list::Now;
 use newsrack::media::Store;
 use newsrack::state;
 use newsrack::terminal::{Background, Colours, Hyperlink};
 use newsrack::view;
-use newsrack::zone::Zone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::rc::Rc;
 use tempfile::TempDir;
 
 pub(crate) struct Reader {
-    app: App,
+    harness: Harness,
     terminal: Terminal<TestBackend>,
-    context: EngineConfig,
-    desk: CatalogueReader,
     /// Holds the reading state while the test runs.
     _home: TempDir,
     /// The last frame. The backend keeps the cells covered by wide characters; a terminal does not.
     frame: Buffer,
     links: Vec<Hyperlink>,
-    opened: Vec<Request>,
-    asked: Vec<Effect>,
-    /// Requests for lists that are answered later, if answers are deferred.
-    late: Option<Vec<Request>>,
-    quit: bool,
-}
-
-fn now() -> Now {
-    Now {
-        utc: "2026-11-23T00:30:00Z".parse().unwrap_or_default(),
-        zone: "Asia/Shanghai".parse().unwrap_or(Zone::UTC),
-    }
+    /// The workers that do not answer for now.
+    late: Vec<Worker>,
 }
 
 impl Reader {
@@ -73,54 +60,44 @@ impl Reader {
         let settings = Settings { background: Some(Background::Dark), ..settings };
         let app = App::new("sample-articles".into(), &Start::Folders, settings, now(), (columns, rows));
         let Ok(home) = tempfile::tempdir() else { panic!("no temporary folder") };
-        let options = state::LogOptions {
-            folder: home.path().join("logs"),
-            local: home.path().to_owned(),
-            cache: None,
-            access: state::Access::Write,
+        let scan = ScanOptions {
+            settings: article::ReadOptions { timezone: now().zone, ..article::ReadOptions::default() },
+            ..ScanOptions::default()
         };
-        // The library was read before, so old articles in it are unread as well.
-        let (table, key) = (state::Table::Baseline, state::library_key(&samples));
-        let begun = state::Change::Put { table, key, value: Some(0.into()) };
-        let mut logs = state::Logs::open(options.clone()).logs;
-        for action in [&begun].into_iter().chain(before) {
-            logs.append(action, state::Step::Silent, 0);
-        }
-        drop(logs);
-        let context = EngineConfig {
+        let config = EngineConfig {
             cache: None,
-            state: Some(options),
-            scan: ScanOptions {
-                settings: article::ReadOptions { timezone: now().zone, ..article::ReadOptions::default() },
-                ..ScanOptions::default()
-            },
+            scan,
             store: Store::new(&PathBuf::new(), 0),
             ..EngineConfig::for_tests(vec![samples], home.path())
         };
+        // The library was read before, so old articles in it are unread as well.
+        let (table, key) = (state::Table::Baseline, state::library_key(&config.roots[0]));
+        let begun = state::Change::Put { table, key, value: Some(0.into()) };
+        if let Some(options) = config.state.clone() {
+            let mut logs = state::Logs::open(options).logs;
+            for action in [&begun].into_iter().chain(before) {
+                logs.append(action, state::Step::Silent, 0);
+            }
+        }
         let backend = TestBackend::new(columns, rows);
         let Ok(terminal) = Terminal::new(backend);
         let mut reader = Self {
-            app,
+            harness: Harness::new(app, Rc::new(config)),
             terminal,
-            context,
-            desk: CatalogueReader::default(),
             _home: home,
             frame: Buffer::default(),
             links: Vec::new(),
-            opened: Vec::new(),
-            asked: Vec::new(),
-            late: None,
-            quit: false,
+            late: vec![Worker::External],
         };
-        reader.settle();
+        reader.answer();
         reader
     }
 
     /// Presses keys, separated by blanks and named as in the key table. A single character is the key itself.
     pub(crate) fn keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
-            self.app.handle(Event::Key(press(key)), now());
-            self.settle();
+            self.harness.keys(key);
+            self.answer();
         }
     }
 
@@ -130,9 +107,8 @@ impl Reader {
     }
 
     pub(crate) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) {
-        let mouse = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
-        self.app.handle(Event::Mouse(mouse), now());
-        self.settle();
+        self.harness.event(harness::mouse(kind, column, row));
+        self.answer();
     }
 
     /// The first row of the screen that contains a text.
@@ -145,8 +121,8 @@ impl Reader {
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         self.terminal.backend_mut().resize(columns, rows);
-        self.app.handle(Event::Resize(columns, rows), now());
-        self.settle();
+        self.harness.event(Event::Resize(columns, rows));
+        self.answer();
     }
 
     /// Shows an image of the article in full screen, as without a display.
@@ -154,32 +130,30 @@ impl Reader {
         let shown = Shown { file: PathBuf::from(address), pixels: (40, 30) };
         let address = address.to_owned();
         let report = Response::ShowHere { request: RequestId::new(0), address, shown };
-        self.app.handle(Event::Report(report), now());
-        self.settle();
+        self.harness.event(Event::Report(report));
+        self.answer();
     }
 
     /// Presses keys while lists are pending; the lists arrive after the last key.
     pub(crate) fn keys_before_lists(&mut self, keys: &str) {
-        self.late = Some(Vec::new());
+        self.late.push(Worker::Lists);
         self.keys(keys);
-        for job in self.late.take().unwrap_or_default() {
-            self.perform(job);
-        }
-        self.settle();
+        self.late.retain(|worker| *worker != Worker::Lists);
+        self.answer();
     }
 
     /// The requests to browser and viewer.
-    pub(crate) fn opened(&self) -> &[Request] {
-        &self.opened
+    pub(crate) fn opened(&self) -> Vec<&Request> {
+        self.harness.waiting(Worker::External).collect()
     }
 
     /// Other effects that leave the application.
     pub(crate) fn asked(&self) -> &[Effect] {
-        &self.asked
+        self.harness.effects()
     }
 
     pub(crate) fn has_quit(&self) -> bool {
-        self.quit
+        self.harness.has_quit()
     }
 
     /// The number of lines that end in a time, like the rows of articles.
@@ -231,28 +205,10 @@ impl Reader {
         out
     }
 
-    /// Carries out all effects until there are no more, and draws.
-    fn settle(&mut self) {
-        loop {
-            let effects = self.app.settle();
-            if effects.is_empty() {
-                break;
-            }
-            for effect in effects {
-                match effect {
-                    Effect::Request(job @ Request::External(_)) => {
-                        self.opened.push(job);
-                    }
-                    Effect::Request(job @ Request::List(_)) if self.late.is_some() => {
-                        self.late.get_or_insert_default().push(job);
-                    }
-                    Effect::Request(job) => self.perform(job),
-                    Effect::Quit => self.quit = true,
-                    other => self.asked.push(other),
-                }
-            }
-        }
-        let app = &self.app;
+    /// Delivers all answers in the order of their requests, and draws.
+    fn answer(&mut self) {
+        self.harness.deliver_all_but(&self.late);
+        let app = &self.harness.app;
         let mut links = Vec::new();
         let Ok(drawn) = self.terminal.draw(|frame| {
             let drawn = view::draw(frame.buffer_mut(), app, Colours::True);
@@ -261,59 +217,4 @@ impl Reader {
         self.frame = drawn.buffer.clone();
         self.links = links;
     }
-
-    fn perform(&mut self, job: Request) {
-        let reports: Arc<Mutex<Vec<Response>>> = Arc::default();
-        let told = Arc::clone(&reports);
-        let tell = move |report| told.lock().map(|mut reports| reports.push(report)).is_ok();
-        answer(job, &self.context, &mut self.desk, &Cancel::default(), &tell);
-        let reports = reports.lock().map(|mut reports| std::mem::take(&mut *reports)).unwrap_or_default();
-        for report in reports {
-            self.app.handle(Event::Report(without_file_times(report)), now());
-        }
-    }
-}
-
-/// Clears the modification times, which differ between checkouts.
-fn without_file_times(report: Response) -> Response {
-    match report {
-        Response::Rows { request, mut rows } => {
-            for row in &mut rows {
-                row.entry.modified = None;
-            }
-            Response::Rows { request, rows }
-        }
-        Response::List(mut list) => {
-            list.entries.iter_mut().for_each(|row| row.entry.modified = None);
-            Response::List(list)
-        }
-        report => report,
-    }
-}
-
-fn press(name: &str) -> KeyEvent {
-    let code = match name {
-        "Enter" => KeyCode::Enter,
-        "Esc" => KeyCode::Esc,
-        "Tab" => KeyCode::Tab,
-        "S-Tab" => KeyCode::BackTab,
-        "Space" => KeyCode::Char(' '),
-        "Backspace" => KeyCode::Backspace,
-        "PgDn" => KeyCode::PageDown,
-        "PgUp" => KeyCode::PageUp,
-        "Home" => KeyCode::Home,
-        "End" => KeyCode::End,
-        "↑" => KeyCode::Up,
-        "↓" => KeyCode::Down,
-        "←" => KeyCode::Left,
-        "→" => KeyCode::Right,
-        name => {
-            let control = name.strip_prefix('^').and_then(|rest| rest.chars().next());
-            if let Some(letter) = control {
-                return KeyEvent::new(KeyCode::Char(letter.to_ascii_lowercase()), KeyModifiers::CONTROL);
-            }
-            KeyCode::Char(name.chars().next().unwrap_or(' '))
-        }
-    };
-    KeyEvent::new(code, KeyModifiers::NONE)
 }

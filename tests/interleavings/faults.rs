@@ -1,0 +1,120 @@
+//! Faults that were seen on a terminal.
+#![expect(clippy::disallowed_methods, reason = "tests make files")]
+#![expect(clippy::unwrap_used, reason = "tests end at the first error")]
+
+use crate::harness::{Harness, Worker};
+use crate::library::{Beginning, Library};
+use newsrack::config::Remembered;
+use newsrack::engine::EngineConfig;
+use newsrack::engine::request::{ExternalRequest, IndexRequest, Purpose, Request, StateRequest};
+use newsrack::input::action::Pane;
+use newsrack::state::{self, Table};
+use newsrack::workers::Workers;
+use std::path::Path;
+
+fn wide(library: &Library) -> Harness {
+    library.start(&Beginning { size: (200, 50), ..Beginning::default() })
+}
+
+/// The pane that has the keys, and the title of the page for the article under the cursor.
+fn shown(harness: &Harness) -> (Pane, Option<&str>) {
+    let app = harness.app.observe();
+    (app.panes().focus, app.page_title())
+}
+
+/// Fault 1.
+#[test]
+fn a_page_is_shown_though_titles_are_searched_before_it_comes() {
+    let library = Library::new();
+    let mut harness = wide(&library);
+    harness.keys("j");
+    assert_eq!(harness.waiting(Worker::Pages).count(), 1);
+    harness.keys("/");
+    harness.deliver_all();
+    assert_eq!(shown(&harness), (Pane::List, Some("Large")));
+    harness.keys("Enter Enter");
+    harness.deliver_all();
+    assert_eq!(shown(&harness), (Pane::Page, Some("Large")));
+}
+
+/// Fault 1 again: colours belong to a page and not to the newest request.
+#[test]
+fn code_gets_its_colours_though_titles_are_searched_before_they_come() {
+    let library = Library::new();
+    let mut harness = wide(&library);
+    harness.keys("j");
+    harness.deliver_all();
+    harness.keys("k");
+    assert_eq!(harness.deliver(Worker::Pages).as_deref(), Some("Page"));
+    assert!(!harness.is_idle_at(Worker::Pages), "the colours are still to come");
+    harness.keys("/");
+    harness.deliver_all();
+    crate::invariants::at_the_end(&harness).unwrap();
+}
+
+/// Fault 2.
+#[test]
+fn a_page_that_was_cancelled_is_shown_when_its_pane_is_entered() {
+    for keys in ["Enter", "l", "z", "Tab"] {
+        let library = Library::new();
+        let mut harness = wide(&library);
+        harness.keys("j Enter");
+        assert_eq!(harness.deliver(Worker::Pages).as_deref(), Some("LargePage"));
+        harness.keys("Esc");
+        harness.deliver_all();
+        assert_eq!(shown(&harness), (Pane::List, None));
+        harness.keys(keys);
+        harness.deliver_all();
+        assert_eq!(shown(&harness), (Pane::Page, Some("Large")), "{keys}");
+    }
+}
+
+/// Fault 3. The reader is left before the catalogue is open.
+#[test]
+fn a_setting_that_is_changed_at_the_start_is_kept() {
+    for _ in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let articles = folder.path().join("articles");
+        std::fs::create_dir(&articles).unwrap();
+        std::fs::write(articles.join("a.md"), "---\ntitle: A\n---\nwords").unwrap();
+        let context = EngineConfig::for_tests(vec![articles], folder.path());
+        let options = context.state.clone().unwrap();
+        let workers = Workers::start(context, |_| true).unwrap();
+        workers.run(Request::Index(IndexRequest::Start));
+        workers.run(Request::State(StateRequest::Remember(Remembered::Theme, "dark".into())));
+        workers.run(Request::State(StateRequest::Leave { shelf: "all".into() }));
+        assert_eq!(workers.shutdown(), None);
+        let logs = state::Logs::open(state::LogOptions { access: state::Access::Look, ..options }).logs;
+        let kept = logs.state().table(Table::Setting).find(|(name, _)| *name == Remembered::Theme.name());
+        assert_eq!(kept.map(|(_, value)| value.as_str()), Some(Some("dark")));
+        assert_ne!(logs.state().table(Table::Session).count(), 0, "when the library was left");
+    }
+}
+
+/// Fault 4.
+#[test]
+#[ignore = "step 5"]
+fn the_image_of_the_article_in_which_saving_began_is_saved() {
+    let library = Library::new();
+    let mut harness = wide(&library);
+    harness.keys("Enter z");
+    harness.deliver_all();
+    assert_eq!(shown(&harness), (Pane::Page, Some("Code")));
+    harness.keys("w");
+    assert!(harness.app.observe().has_prompt());
+    // Another article that has an image as well.
+    let (column, row) = harness.app.observe().cell_of("Links").unwrap();
+    harness.click(column, row);
+    harness.deliver_all();
+    harness.keys("Enter");
+    let saved: Vec<&Path> = harness
+        .waiting(Worker::External)
+        .filter_map(|request| match request {
+            Request::External(ExternalRequest::OpenImage { path, purpose: Purpose::Save { .. }, .. }) => {
+                Some(path.as_path())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(saved.iter().map(|path| path.file_name().unwrap()).collect::<Vec<_>>(), ["code.md"]);
+}
