@@ -12,15 +12,15 @@ use crate::app::popup::{Popup, Typing};
 use crate::app::waiting;
 use crate::app::waiting::Held;
 use crate::input::action::Pane;
-use crate::input::key as keys;
+use crate::input::key::Key;
 use crate::keymap::{KeyContext, Meaning};
 use crate::language::Message;
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 
 pub(crate) fn key(app: &mut App, key: KeyEvent) {
-    let name = keys::name(key);
-    if let Some(name) = &name {
-        if waiting::is_at_once(app, name)
+    let pressed = Key::of(key);
+    if let Some(pressed) = pressed {
+        if waiting::is_at_once(app, pressed)
             && app.modals.popup.is_none()
             && app.modals.finding.is_none()
             && app.modals.saving.is_none()
@@ -28,7 +28,7 @@ pub(crate) fn key(app: &mut App, key: KeyEvent) {
             app.keys.deferred.clear();
             app.article.take_follow();
             app.lists.end_seek();
-        } else if !app.keys.deferred.is_empty() || waiting::must_wait(app, name) {
+        } else if !app.keys.deferred.is_empty() || waiting::must_wait(app, pressed) {
             return waiting::hold(app, Held::Key(key));
         }
     }
@@ -48,30 +48,29 @@ pub(crate) fn key(app: &mut App, key: KeyEvent) {
         Some(Popup::Palette(palette)) => return popup_keys::key_in_palette(app, palette, key),
         Some(Popup::Pipe(field)) => return pipe::key_in_pipe(app, field, key),
         Some(Popup::Question(question)) => {
-            return match keys::name(key).as_deref() {
-                Some("y" | "Y" | "Enter") => actions::answer(app, question.then),
+            return match pressed.and_then(Key::code) {
+                Some(KeyCode::Char('y' | 'Y') | KeyCode::Enter) => actions::answer(app, question.then),
                 _ => app.shared.info(Message::NothingDone),
             };
         }
         None => {}
     }
-    let Some(name) = name else { return forget_keys(app) };
-    if let ([digit], true) = (name.as_bytes(), app.keys.sequence.is_empty())
-        && digit.is_ascii_digit()
-        && (*digit != b'0' || app.keys.count.is_some())
+    let Some(pressed) = pressed else { return forget_keys(app) };
+    if let (Some(digit), true) = (pressed.digit(), app.keys.sequence.is_empty())
+        && (digit != 0 || app.keys.count.is_some())
     {
-        let count = app.keys.count.unwrap_or(0) * 10 + usize::from(digit - b'0');
+        let count = app.keys.count.unwrap_or(0) * 10 + digit;
         app.keys.count = Some(count.min(9_999_999));
         app.keys.pending = count.min(9_999_999).to_string();
         return;
     }
-    app.keys.sequence.push(name.clone());
+    app.keys.sequence.push(pressed);
     match found(app, context(app)) {
-        Meaning::Begins => app.keys.pending.push_str(&name),
+        Meaning::Begins => app.keys.pending.push_str(&pressed.to_string()),
         Meaning::Nothing => {
             forget_keys(app);
-            // Whatever is bound, there is a way out.
-            if name == "^C" {
+            // Without any binding there is still a way out.
+            if pressed == Key::control('C') {
                 actions::perform(app, Action::Quit, None);
             }
         }
@@ -98,18 +97,22 @@ pub(crate) fn found(app: &mut App, context: KeyContext) -> Meaning {
     found
 }
 
-/// What a key means in a page or menu that lies over the panes: its action there, and its name.
-pub(crate) fn key_over(app: &mut App, context: KeyContext, key: KeyEvent) -> (Option<Action>, String) {
-    let Some(name) = keys::name(key) else { return (None, String::new()) };
-    app.keys.sequence.push(name.clone());
+/// What a key means in a page or menu that lies over the panes: its action there, and what was pressed.
+pub(crate) fn key_over(
+    app: &mut App,
+    context: KeyContext,
+    key: KeyEvent,
+) -> (Option<Action>, Option<KeyCode>) {
+    let Some(pressed) = Key::of(key) else { return (None, None) };
+    app.keys.sequence.push(pressed);
     let found = found(app, context);
     if found != Meaning::Begins {
         forget_keys(app);
     }
     match found {
-        Meaning::Does(action) => (Some(action), name),
-        Meaning::Nothing if name == "^C" => (Some(Action::Quit), name),
-        Meaning::Begins | Meaning::Nothing => (None, name),
+        Meaning::Does(action) => (Some(action), pressed.code()),
+        Meaning::Nothing if pressed == Key::control('C') => (Some(Action::Quit), None),
+        Meaning::Begins | Meaning::Nothing => (None, pressed.code()),
     }
 }
 

@@ -6,8 +6,9 @@ use crate::app::flow::links;
 use crate::app::typing;
 use crate::app::{App, Looking};
 use crate::input::action::Pane;
+use crate::input::key::Key;
 use crate::keymap::Meaning;
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// Actions that mean something while an article is still being opened; the keys of others wait for it.
 const AT_ONCE: [Action; 9] = [
@@ -43,22 +44,22 @@ pub fn awaits_page(app: &App) -> bool {
 }
 
 /// Whether a key means something that need not wait.
-pub(crate) fn is_at_once(app: &App, name: &str) -> bool {
-    let meaning = app.shared.settings.keys.meaning(typing::context(app), &[name.to_owned()]);
-    matches!(meaning, Meaning::Does(action) if AT_ONCE.contains(&action)) || name == "^C"
+pub(crate) fn is_at_once(app: &App, key: Key) -> bool {
+    let meaning = app.shared.settings.keys.meaning(typing::context(app), &[key]);
+    matches!(meaning, Meaning::Does(action) if AT_ONCE.contains(&action)) || key == Key::control('C')
 }
 
 /// Whether a key has to wait for what is on its way.
-pub(crate) fn must_wait(app: &App, name: &str) -> bool {
+pub(crate) fn must_wait(app: &App, key: Key) -> bool {
     if let Some(finding) = &app.modals.finding {
         let answer = match finding.place {
             Looking::Page | Looking::Shelves => false,
             Looking::Titles => app.lists.search().titles().is_waiting(),
             Looking::Library => app.lists.list().is_waiting(),
         };
-        return answer && name == "Enter";
+        return answer && key.code() == Some(KeyCode::Enter);
     }
-    if app.modals.popup.is_some() || app.modals.saving.is_some() || is_at_once(app, name) {
+    if app.modals.popup.is_some() || app.modals.saving.is_some() || is_at_once(app, key) {
         return false;
     }
     links::awaits_link(app)

@@ -16,7 +16,7 @@ use crate::engine::response::Shown;
 use crate::input::action::Pane;
 use crate::keymap::KeyContext;
 use crate::language::Message;
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// A picture of the page as it is made for this terminal.
 pub fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
@@ -127,12 +127,12 @@ pub fn slide_place(app: &App, slide: &Slide) -> (usize, usize) {
 
 /// Keys while a picture fills the screen.
 pub(crate) fn key_in_slide(app: &mut App, slide: Slide, key: KeyEvent) {
-    let (action, name) = typing::key_over(app, KeyContext::Picture, key);
-    let by = match (action, name.as_str()) {
+    let (action, code) = typing::key_over(app, KeyContext::Picture, key);
+    let by = match (action, code) {
         (Some(Action::NextImage), _) => 1,
         (Some(Action::PreviousImage), _) => -1,
         // Whatever is bound, there is a way out.
-        (Some(Action::Leave), _) | (None, "Esc") => return app.images.set_mut().leave(),
+        (Some(Action::Leave), _) | (None, Some(KeyCode::Esc)) => return app.images.set_mut().leave(),
         (Some(Action::Quit), _) => return actions::perform(app, Action::Quit, None),
         _ => 0,
     };

@@ -11,7 +11,7 @@ use crate::app::typing;
 use crate::app::waiting;
 use crate::app::{App, Effect};
 use crate::input::action::Pane;
-use crate::input::key as keys;
+use crate::input::key::Key;
 use crate::keymap::KeyContext;
 use crate::language::Message;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -31,13 +31,13 @@ pub(crate) fn key_in_help(app: &mut App, mut help: Help, key: KeyEvent) {
         help.top = 0;
     } else {
         let last = last_of_help(app, &help);
-        let (action, name) = typing::key_over(app, typing::context(app), key);
-        match (action, name.as_str()) {
+        let (action, code) = typing::key_over(app, typing::context(app), key);
+        match (action, code) {
             (Some(Action::Quit), _) => return actions::perform(app, Action::Quit, None),
             (Some(Action::Leave | Action::Help | Action::Escape | Action::Back), _)
-            | (_, "Esc" | "Enter") => return,
+            | (_, Some(KeyCode::Esc | KeyCode::Enter)) => return,
             (Some(Action::Find), _) => help.typing = Typing::On,
-            (action, name) => match over(action, name) {
+            (action, code) => match over(action, code) {
                 Some(Over::By(by)) => help.top = help.top.saturating_add_signed(by),
                 Some(Over::Page(by)) => {
                     help.top = help.top.saturating_add_signed(by * height.cast_signed());
@@ -64,8 +64,8 @@ pub(crate) fn last_of_help(app: &App, help: &Help) -> usize {
 }
 
 pub(crate) fn key_in_menu(app: &mut App, mut menu: Menu, key: KeyEvent) {
-    let (action, name) = typing::key_over(app, typing::context(app), key);
-    match (action, name.as_str()) {
+    let (action, code) = typing::key_over(app, typing::context(app), key);
+    match (action, code) {
         (Some(Action::Quit), _) => return actions::perform(app, Action::Quit, None),
         (
             Some(
@@ -77,29 +77,31 @@ pub(crate) fn key_in_menu(app: &mut App, mut menu: Menu, key: KeyEvent) {
             ),
             _,
         )
-        | (_, "Enter" | "→") => {
+        | (_, Some(KeyCode::Enter | KeyCode::Right)) => {
             return if let Some(item) = menu.items.get(menu.cursor) {
                 actions::choose(app, item.choice);
             };
         }
         (Some(Action::Leave | Action::Escape | Action::Back | Action::Arrange | Action::ListImages), _)
-        | (_, "Esc") => return,
-        (action, name) => menu.go(over(action, name)),
+        | (_, Some(KeyCode::Esc)) => return,
+        (action, code) => menu.go(over(action, code)),
     }
     app.modals.popup = Some(Popup::Menu(menu));
 }
 
 pub(crate) fn key_in_images(app: &mut App, mut images: ImageMenu, key: KeyEvent) {
-    let (action, name) = typing::key_over(app, KeyContext::Images, key);
-    match (action, name.as_str()) {
+    let (action, code) = typing::key_over(app, KeyContext::Images, key);
+    match (action, code) {
         (Some(Action::Quit), _) => return actions::perform(app, Action::Quit, None),
-        (Some(Action::Leave), _) | (None, "Esc") => return,
-        (Some(Action::OpenImage), _) | (None, "Enter") => return open::open_images(app, images.chosen()),
+        (Some(Action::Leave), _) | (None, Some(KeyCode::Esc)) => return,
+        (Some(Action::OpenImage), _) | (None, Some(KeyCode::Enter)) => {
+            return open::open_images(app, images.chosen());
+        }
         (Some(Action::MarkImage), _) => images.mark(),
         (Some(Action::SaveImage), _) => saving::save_images(app, images.chosen()),
         (Some(Action::CopyLink), _) => open::copy_images(app, &images.chosen()),
         (Some(Action::Redraw), _) => app.shared.outbox.push(Effect::Redraw),
-        (action, name) => images.menu.go(over(action, name)),
+        (action, code) => images.menu.go(over(action, code)),
     }
     app.modals.popup = Some(Popup::Images(images));
 }
@@ -149,9 +151,7 @@ pub(crate) fn perform_named(app: &mut App, context: KeyContext, action: Action, 
 }
 
 pub(crate) fn key_in_hints(app: &mut App, mut hints: Hints, key: KeyEvent) {
-    let name = keys::name(key).unwrap_or_default();
-    let mut letters = name.chars();
-    let (Some(letter), None) = (letters.next(), letters.next()) else { return };
+    let Some(KeyCode::Char(letter @ '!'..)) = Key::of(key).and_then(Key::code) else { return };
     match hints.type_letter(letter) {
         Ok(Some(at)) => open::open_target(app, at.target),
         Ok(None) => app.modals.popup = Some(Popup::Hints(hints)),
@@ -185,16 +185,17 @@ impl Menu {
 }
 
 /// What the keys of movement mean there, however they are bound; those with names always move.
-fn over(action: Option<Action>, name: &str) -> Option<Over> {
-    Some(match (action, name) {
-        (Some(Action::Down | Action::NextPane), _) | (_, "↓" | "Tab") => Over::By(1),
-        (Some(Action::Up | Action::PreviousPane), _) | (_, "↑" | "S-Tab") => Over::By(-1),
-        (Some(Action::PageDown | Action::ReadOn | Action::HalfDown), _) | (_, "PgDn" | "Space") => {
-            Over::Page(1)
+fn over(action: Option<Action>, code: Option<KeyCode>) -> Option<Over> {
+    Some(match (action, code) {
+        (Some(Action::Down | Action::NextPane), _) | (_, Some(KeyCode::Down | KeyCode::Tab)) => Over::By(1),
+        (Some(Action::Up | Action::PreviousPane), _) | (_, Some(KeyCode::Up | KeyCode::BackTab)) => {
+            Over::By(-1)
         }
-        (Some(Action::PageUp | Action::HalfUp), _) | (_, "PgUp") => Over::Page(-1),
-        (Some(Action::First), _) | (_, "Home") => Over::First,
-        (Some(Action::Last), _) | (_, "End") => Over::Last,
+        (Some(Action::PageDown | Action::ReadOn | Action::HalfDown), _)
+        | (_, Some(KeyCode::PageDown | KeyCode::Char(' '))) => Over::Page(1),
+        (Some(Action::PageUp | Action::HalfUp), _) | (_, Some(KeyCode::PageUp)) => Over::Page(-1),
+        (Some(Action::First), _) | (_, Some(KeyCode::Home)) => Over::First,
+        (Some(Action::Last), _) | (_, Some(KeyCode::End)) => Over::Last,
         _ => return None,
     })
 }
