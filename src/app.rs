@@ -8,9 +8,7 @@ pub use crate::input::action;
 pub mod actions;
 pub mod article;
 mod event;
-pub mod field;
 pub mod flow;
-pub mod help;
 pub mod images;
 pub mod keys;
 pub mod layout;
@@ -18,8 +16,6 @@ pub mod library;
 pub mod lists;
 pub mod modals;
 mod mouse;
-pub mod palette;
-pub mod popup;
 pub mod settings;
 pub mod shared;
 mod typing;
@@ -33,7 +29,6 @@ use crate::library::list::{Filter, Now, Selection, Shelf};
 use article::ArticlePane;
 use crossterm::event::KeyEventKind;
 pub use event::{Effect, Event, Switch};
-use field::Field;
 use images::Images;
 use keys::KeyInput;
 use layout::{Layout, Zen};
@@ -44,29 +39,6 @@ use modals::Modals;
 use settings::Settings;
 pub use shared::Status;
 use shared::{Outbox, Shared, StatusLine};
-
-/// A line that is being typed at the bottom of the screen.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// The text.
-    pub field: Field,
-    /// Where it is looked for.
-    pub place: Looking,
-    origin: usize,
-}
-
-/// Where something is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Looking {
-    /// In the names of the shelves and categories.
-    Shelves,
-    /// In the titles of the list.
-    Titles,
-    /// In the open article.
-    Page,
-    /// In the texts of all articles, or of those of the list that was there before.
-    Library,
-}
 
 /// The whole state of the reader: parts, and what all of them need.
 #[derive(Debug)]

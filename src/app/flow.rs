@@ -5,6 +5,7 @@ pub mod equals;
 pub mod images;
 pub mod links;
 pub mod lists;
+pub mod modals;
 pub mod mutes;
 pub mod pages;
 pub mod saving;

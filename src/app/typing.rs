@@ -3,28 +3,19 @@
 use crate::app::App;
 use crate::app::action::Action;
 use crate::app::actions;
-use crate::app::actions::pipe;
-use crate::app::flow::images;
-use crate::app::flow::saving;
-use crate::app::flow::search;
-use crate::app::modals::popup_keys;
-use crate::app::popup::{Popup, Typing};
+use crate::app::flow::modals;
+use crate::app::modals::Pressed;
 use crate::app::waiting;
 use crate::app::waiting::Held;
 use crate::input::action::Pane;
 use crate::input::key::Key;
 use crate::keymap::{KeyContext, Meaning};
-use crate::language::Message;
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
 pub(crate) fn key(app: &mut App, key: KeyEvent) {
     let pressed = Key::of(key);
     if let Some(pressed) = pressed {
-        if waiting::is_at_once(app, pressed)
-            && app.modals.popup.is_none()
-            && app.modals.finding.is_none()
-            && app.modals.saving.is_none()
-        {
+        if waiting::is_at_once(app, pressed) && !app.modals.is_open() {
             app.keys.deferred.clear();
             app.article.take_follow();
             app.lists.end_seek();
@@ -33,27 +24,14 @@ pub(crate) fn key(app: &mut App, key: KeyEvent) {
         }
     }
     app.shared.status.clear();
-    if app.modals.finding.is_some() {
-        return search::type_find(app, key);
-    }
-    if app.modals.saving.is_some() {
-        return saving::type_save(app, key);
-    }
-    match app.modals.popup.take() {
-        Some(Popup::Help(help)) => return popup_keys::key_in_help(app, help, key),
-        Some(Popup::Menu(menu)) => return popup_keys::key_in_menu(app, menu, key),
-        Some(Popup::Hints(hints)) => return popup_keys::key_in_hints(app, hints, key),
-        Some(Popup::Images(images)) => return popup_keys::key_in_images(app, images, key),
-        Some(Popup::Slide(slide)) => return images::key_in_slide(app, slide, key),
-        Some(Popup::Palette(palette)) => return popup_keys::key_in_palette(app, palette, key),
-        Some(Popup::Pipe(field)) => return pipe::key_in_pipe(app, field, key),
-        Some(Popup::Question(question)) => {
-            return match pressed.and_then(Key::code) {
-                Some(KeyCode::Char('y' | 'Y') | KeyCode::Enter) => actions::answer(app, question.then),
-                _ => app.shared.info(Message::NothingDone),
-            };
-        }
-        None => {}
+    if app.modals.is_open() {
+        let action = match app.modals.key_context(context(app)) {
+            Some(context) => key_over(app, context, pressed),
+            None => None,
+        };
+        let pressed = Pressed { event: key, key: pressed, action };
+        let outcome = app.modals.key(pressed, &mut app.shared.cx());
+        return modals::apply(app, outcome);
     }
     let Some(pressed) = pressed else { return forget_keys(app) };
     if let (Some(digit), true) = (pressed.digit(), app.keys.sequence.is_empty())
@@ -97,22 +75,18 @@ pub(crate) fn found(app: &mut App, context: KeyContext) -> Meaning {
     found
 }
 
-/// What a key means in a page or menu that lies over the panes: its action there, and what was pressed.
-pub(crate) fn key_over(
-    app: &mut App,
-    context: KeyContext,
-    key: KeyEvent,
-) -> (Option<Action>, Option<KeyCode>) {
-    let Some(pressed) = Key::of(key) else { return (None, None) };
+/// What a key means in a modal that has a key table.
+pub(crate) fn key_over(app: &mut App, context: KeyContext, pressed: Option<Key>) -> Option<Action> {
+    let pressed = pressed?;
     app.keys.sequence.push(pressed);
     let found = found(app, context);
     if found != Meaning::Begins {
         forget_keys(app);
     }
     match found {
-        Meaning::Does(action) => (Some(action), pressed.code()),
-        Meaning::Nothing if pressed == Key::control('C') => (Some(Action::Quit), None),
-        Meaning::Begins | Meaning::Nothing => (None, pressed.code()),
+        Meaning::Does(action) => Some(action),
+        Meaning::Nothing if pressed == Key::control('C') => Some(Action::Quit),
+        Meaning::Begins | Meaning::Nothing => None,
     }
 }
 
@@ -123,26 +97,6 @@ pub(crate) fn forget_keys(app: &mut App) {
 }
 
 pub(crate) fn paste(app: &mut App, text: &str) {
-    if let Some(finding) = &mut app.modals.finding {
-        finding.field.insert(text);
-        search::search_typed(app);
-        return;
-    }
-    if let Some(saving) = &mut app.modals.saving {
-        saving.field.insert(text);
-        return;
-    }
-    match &mut app.modals.popup {
-        Some(Popup::Help(help)) if help.typing == Typing::On => {
-            help.query.push_str(&crate::text::clean_line(text));
-        }
-        Some(Popup::Pipe(field)) => {
-            field.insert(text);
-        }
-        Some(Popup::Palette(palette)) => {
-            palette.field.insert(text);
-            palette.choose(app.shared.settings.language);
-        }
-        _ => {}
-    }
+    let outcome = app.modals.paste(text, &mut app.shared.cx());
+    modals::apply(app, outcome);
 }

@@ -11,7 +11,7 @@ use crate::app::flow::pages;
 use crate::app::flow::saving;
 use crate::app::flow::search;
 use crate::app::flow::settings;
-use crate::app::popup::{Popup, Question, Then};
+use crate::app::modals::{Confirm, Modal, Question};
 use crate::app::{App, Effect};
 use crate::article::marks::Mark;
 use crate::engine::response::Response;
@@ -65,7 +65,8 @@ pub(crate) fn report(app: &mut App, report: Response) {
         }
         Response::ConfirmLink(address) => {
             let text = app.shared.say(Message::AskOpen(&crate::text::clean_line(&address)));
-            app.modals.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
+            let confirm = Confirm::OpenAddress(address);
+            app.modals.push_response(Modal::Confirm(Question { text, confirm }));
         }
         Response::Unwritten(count) => app.shared.status.unwritten = count,
         Response::Done(done) => {

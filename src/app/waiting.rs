@@ -1,10 +1,11 @@
 //! Keys that are meant for something on its way: which of them wait, and what becomes of them when it is there.
 
+use crate::app::App;
 use crate::app::action::Action;
 use crate::app::actions;
 use crate::app::flow::links;
+use crate::app::modals::prompt::{FindPlace, Prompt};
 use crate::app::typing;
-use crate::app::{App, Looking};
 use crate::input::action::Pane;
 use crate::input::key::Key;
 use crate::keymap::Meaning;
@@ -51,15 +52,15 @@ pub(crate) fn is_at_once(app: &App, key: Key) -> bool {
 
 /// Whether a key has to wait for what is on its way.
 pub(crate) fn must_wait(app: &App, key: Key) -> bool {
-    if let Some(finding) = &app.modals.finding {
-        let answer = match finding.place {
-            Looking::Page | Looking::Shelves => false,
-            Looking::Titles => app.lists.search().titles().is_waiting(),
-            Looking::Library => app.lists.list().is_waiting(),
+    if let Some(find) = app.modals.prompt().and_then(Prompt::find) {
+        let answer = match find.place {
+            FindPlace::Page | FindPlace::Shelves => false,
+            FindPlace::Titles => app.lists.search().titles().is_waiting(),
+            FindPlace::Library => app.lists.list().is_waiting(),
         };
         return answer && key.code() == Some(KeyCode::Enter);
     }
-    if app.modals.popup.is_some() || app.modals.saving.is_some() || is_at_once(app, key) {
+    if app.modals.is_open() || is_at_once(app, key) {
         return false;
     }
     links::awaits_link(app)

@@ -146,7 +146,7 @@ fn reserved_keys_are_free_and_listed() {
     let keymap = Keymap::default();
     for context in KeyContext::PLACES {
         for key in RESERVED {
-            let pressed = keys::sequence(key).unwrap_or_default();
+            let pressed = key::sequence(key).unwrap_or_default();
             assert_eq!(keymap.meaning(context, &pressed), Meaning::Nothing, "{key} {context:?}");
         }
     }

@@ -2,8 +2,9 @@
 
 use super::theme::ThemeColours;
 use crate::app::images::downloads;
-use crate::app::popup::{Popup, Typing};
-use crate::app::{App, Looking, Status};
+use crate::app::modals::Modal;
+use crate::app::modals::prompt::{FindPlace, Prompt, PromptAbout};
+use crate::app::{App, Status};
 use crate::catalogue::TextProgress;
 use crate::input::action::Action;
 use crate::input::action::Pane;
@@ -30,14 +31,14 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
     let beside = width(&right) + 4;
     let right = if columns_of_message + beside > columns { String::new() } else { right };
     let room = columns.saturating_sub(if right.is_empty() { 2 } else { beside });
-    if let Some(finding) = &app.modals.finding {
-        let sign = if finding.place == Looking::Library { "⌕ " } else { "/" };
-        let text = format!(" {sign}{}", finding.field.text());
+    if let Some(Prompt { field, about: PromptAbout::Find(find) }) = app.modals.prompt() {
+        let sign = if find.place == FindPlace::Library { "⌕ " } else { "/" };
+        let text = format!(" {sign}{}", field.text());
         buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
-        let before = 1 + width(sign) + width(finding.field.before_cursor());
+        let before = 1 + width(sign) + width(field.before_cursor());
         let note = match &app.shared.status.message {
             Some(Status::Error(note) | Status::Info(note)) => note.clone(),
-            None => found(app, finding.place),
+            None => found(app, find.place),
         };
         let left = columns.saturating_sub(width(&text) + 3);
         let note = cut(&note, left);
@@ -55,10 +56,10 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
         );
         return Some((place.x + before.min(columns.saturating_sub(1)) as u16, place.y));
     }
-    if let Some(saving) = &app.modals.saving {
+    if let Some(Prompt { field, about: PromptAbout::SaveImages(_) }) = app.modals.prompt() {
         let label = app.shared.say(Message::SaveInto);
-        let before = format!(" {label}{}", saving.field.before_cursor());
-        let text = format!(" {label}{}", saving.field.text());
+        let before = format!(" {label}{}", field.before_cursor());
+        let text = format!(" {label}{}", field.text());
         buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
         return Some((place.x + width(&before).min(columns.saturating_sub(1)) as u16, place.y));
     }
@@ -69,20 +70,20 @@ pub(super) fn draw(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeCol
         width(&right),
         theme.faint(),
     );
-    match (&app.modals.popup, &app.shared.status.message) {
-        (Some(Popup::Question(question)), _) => {
+    match (app.modals.top(), &app.shared.status.message) {
+        (Some(Modal::Confirm(question)), _) => {
             let text = format!(" {} y/n", question.text);
             buffer.set_stringn(place.x, place.y, cut(&text, room), room, theme.title());
             return Some((place.x + width(&text).min(columns.saturating_sub(1)) as u16, place.y));
         }
-        (Some(Popup::Pipe(field)), _) => {
+        (Some(Modal::Prompt(Prompt { field, .. })), _) => {
             let text = format!(" |{}", field.text());
             buffer.set_stringn(place.x, place.y, &text, columns, theme.title());
             let before = 2 + width(field.before_cursor());
             return Some((place.x + before.min(columns.saturating_sub(1)) as u16, place.y));
         }
-        (Some(Popup::Help(help)), _) if help.typing == Typing::On => {
-            let text = format!(" /{}", help.query);
+        (Some(Modal::Help(help)), _) if help.is_typing() => {
+            let text = format!(" /{}", help.query());
             buffer.set_stringn(place.x, place.y, &text, room, theme.title());
             return Some((place.x + width(&text).min(columns.saturating_sub(1)) as u16, place.y));
         }
@@ -145,9 +146,9 @@ const SEPARATORS: [&str; 2] = [": ", "："];
 const PATH_LEAST: usize = 8;
 
 /// The number of hits of a search, and of articles that are not searched yet.
-fn found(app: &App, place: Looking) -> String {
-    let Some(searched) = app.lists.search().results().filter(|_| place == Looking::Library) else {
-        return if place == Looking::Library {
+fn found(app: &App, place: FindPlace) -> String {
+    let Some(searched) = app.lists.search().results().filter(|_| place == FindPlace::Library) else {
+        return if place == FindPlace::Library {
             app.shared.say(Message::ThisListOnly { key: "Tab" })
         } else {
             String::new()
@@ -191,10 +192,10 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
     let only_image = app.article.page().is_none_or(|page| page.opened.images.len() < 2);
     match app.shared.layout.focus {
         _ if app.lists.is_welcome() => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
-        _ if matches!(app.modals.popup, Some(Popup::Slide(_))) && only_image => {
+        _ if matches!(app.modals.window(), Some(Modal::Slideshow(_))) && only_image => {
             &[(Action::SaveImage, Hint::Save), (Action::Leave, Hint::Back)]
         }
-        _ if matches!(app.modals.popup, Some(Popup::Slide(_))) => &[
+        _ if matches!(app.modals.window(), Some(Modal::Slideshow(_))) => &[
             (Action::NextImage, Hint::NextImage),
             (Action::PreviousImage, Hint::PreviousImage),
             (Action::SaveImage, Hint::Save),
@@ -230,8 +231,8 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
 
 fn hints(buffer: &mut Buffer, place: Rect, app: &App, theme: &ThemeColours, room: usize) {
     let shown = offered(app);
-    let key_of = |action| match app.modals.popup {
-        Some(Popup::Slide(_)) => app.shared.settings.keys.key_in(KeyContext::Picture, action),
+    let key_of = |action| match app.modals.window() {
+        Some(Modal::Slideshow(_)) => app.shared.settings.keys.key_in(KeyContext::Picture, action),
         _ => app.shared.settings.keys.key_of(action),
     };
     // Hints that do not fit are left out from the end, except those for help and for leaving.

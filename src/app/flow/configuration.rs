@@ -2,8 +2,9 @@
 
 use crate::app::actions;
 use crate::app::flow::pages;
+use crate::app::modals::menu::MenuAction;
 use crate::app::settings::Settings;
-use crate::app::{App, Effect, popup};
+use crate::app::{App, Effect};
 use crate::engine::request::{Request, StateRequest};
 
 /// Takes in a configuration that was changed: what is another one than `before`, the configuration so far, counts
@@ -15,13 +16,13 @@ pub fn configure(app: &mut App, before: &Settings, after: Settings) {
         app.shared.outbox.push(Effect::Mouse(mouse));
     }
     if before.sort != after.sort {
-        actions::choose(app, popup::Choice::Sort(after.sort.key));
+        actions::choose(app, MenuAction::Sort(after.sort.key));
         if app.lists.list().selection().sort.direction != after.sort.direction {
-            actions::choose(app, popup::Choice::Flip);
+            actions::choose(app, MenuAction::Flip);
         }
     }
     if before.grouping != after.grouping {
-        actions::choose(app, popup::Choice::Group(after.grouping));
+        actions::choose(app, MenuAction::Group(after.grouping));
     }
     if before.mute != after.mute {
         app.shared.outbox.request(Request::State(StateRequest::SetConfiguredMutes(after.mute.clone())));

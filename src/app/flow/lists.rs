@@ -225,6 +225,7 @@ pub(crate) fn catalogue_replaced(app: &mut App) {
     pages::page_left(app);
     app.library.catalogue_replaced();
     app.article.clear();
+    app.modals.close_rows();
     app.lists.catalogue_replaced();
     list_entered(app, app.lists.list().selection().shelf.clone());
     app.library.recount(&mut app.shared.cx());
