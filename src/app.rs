@@ -18,9 +18,7 @@ pub mod modals;
 mod mouse;
 pub mod settings;
 pub mod shared;
-mod typing;
 pub mod update;
-pub mod waiting;
 
 use crate::app::actions::open;
 use crate::document::{LayoutOptions, PictureRoom};
@@ -115,12 +113,11 @@ impl App {
         self.shared.now = now;
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
-                self.keys.touched = true;
-                typing::key(self, key);
+                flow::keys::key(self, key);
             }
             Event::Key(_) => {}
             Event::Mouse(mouse) => mouse::mouse(self, mouse),
-            Event::Paste(text) => typing::paste(self, &text),
+            Event::Paste(text) => flow::keys::paste(self, &text),
             Event::Resize(columns, rows) => self.shared.layout.size = (columns, rows),
             Event::Background(background) => self.shared.settings.background = Some(background),
             Event::Ability(ability) => self.shared.settings.showing.apply_capability(ability),
@@ -131,8 +128,8 @@ impl App {
     /// Brings everything that will be drawn into order and returns what must be done outside.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.fit();
-        if !self.keys.deferred.is_empty() {
-            waiting::press_held(self);
+        if self.keys.deferred_count() > 0 {
+            flow::keys::press_deferred(self);
             self.fit();
         }
         self.shared.outbox.take()

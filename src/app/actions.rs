@@ -8,6 +8,7 @@ pub mod pipe;
 use crate::app::action::Action;
 use crate::app::flow::equals;
 use crate::app::flow::images;
+use crate::app::flow::keys;
 use crate::app::flow::links;
 use crate::app::flow::lists;
 use crate::app::flow::mutes;
@@ -20,7 +21,6 @@ use crate::app::modals::help::Help;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem};
 use crate::app::modals::palette::Palette;
 use crate::app::modals::{Confirm, Modal};
-use crate::app::typing;
 use crate::app::{App, Effect, Switch};
 use crate::article::marks::Mark;
 use crate::config::Remembered;
@@ -125,9 +125,9 @@ pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) 
         Action::CopySelected => copy_selected(app),
         Action::Edit => edit(app),
         Action::Source => source(app),
-        Action::Help => app.modals.push(Modal::Help(Help::of(typing::context(app)))),
+        Action::Help => app.modals.push(Modal::Help(Help::of(keys::context(app)))),
         Action::Palette => {
-            let palette = Palette::new(&app.shared.settings.keys, typing::context(app), count);
+            let palette = Palette::new(&app.shared.settings.keys, keys::context(app), count);
             app.modals.push(Modal::Palette(palette));
         }
         Action::Pipe => pipe::ask_pipe(app),

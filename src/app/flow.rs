@@ -3,6 +3,7 @@
 pub mod configuration;
 pub mod equals;
 pub mod images;
+pub mod keys;
 pub mod links;
 pub mod lists;
 pub mod modals;

@@ -167,8 +167,9 @@ fn found(app: &App, place: FindPlace) -> String {
 /// The right part of the line: pending keys, progress, the position in the article and in the list.
 fn position(app: &App) -> String {
     let mut parts = Vec::new();
-    if !app.keys.pending.is_empty() {
-        parts.push(app.keys.pending.clone());
+    let pending = app.keys.pending();
+    if !pending.is_empty() {
+        parts.push(pending);
     }
     if app.library.scan().is_first() {
         parts.push(app.shared.say(Message::Reading(app.library.len())));

@@ -3,8 +3,8 @@
 use super::theme::{Linked, ThemeColours};
 use crate::app::App;
 use crate::app::article::page::{Page, Position};
+use crate::app::flow::keys;
 use crate::app::modals::Modal;
-use crate::app::waiting;
 use crate::document::{Line, LinkId, Target, TargetAt};
 use crate::terminal::{Drawn, Hyperlink};
 use crate::text::{break_lines, width};
@@ -38,7 +38,7 @@ pub(super) fn draw(
         }
         return None;
     }
-    let page = app.article.page().filter(|_| !waiting::awaits_page(app))?;
+    let page = app.article.page().filter(|_| !keys::page_is_pending(app))?;
     let column = column(place, page.width());
     for (y, (position, line)) in page.visible().enumerate() {
         let row = Rect { y: column.y + y as u16, height: 1, ..column };

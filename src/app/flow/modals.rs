@@ -3,12 +3,11 @@
 use crate::app::App;
 use crate::app::actions;
 use crate::app::actions::pipe;
+use crate::app::flow::keys;
 use crate::app::flow::saving;
 use crate::app::flow::search;
 use crate::app::modals::prompt::{Prompt, PromptAbout};
 use crate::app::modals::{Modal, ModalOutcome};
-use crate::app::typing;
-use crate::app::waiting;
 use crate::input::action::{Action, KeyContext, Pane};
 use crate::language::Message;
 
@@ -48,7 +47,7 @@ fn accepted(app: &mut App, prompt: Prompt) {
 /// Runs an action that was chosen by name. What works in the article alone is done there, if the article is on the
 /// screen.
 fn run(app: &mut App, action: Action, context: KeyContext, count: Option<usize>) {
-    match (context, typing::context(app)) {
+    match (context, keys::context(app)) {
         (KeyContext::Article, KeyContext::Lists)
             if app.page_is_current() && app.shared.layout.shows_page() =>
         {
@@ -64,5 +63,5 @@ fn run(app: &mut App, action: Action, context: KeyContext, count: Option<usize>)
         }
         _ => {}
     }
-    waiting::act(app, action, count);
+    keys::act(app, action, count);
 }

@@ -79,7 +79,7 @@ pub(crate) fn recall(app: &mut App, setting: Remembered, value: &Value, arranged
         Remembered::Sort => arranged.sort = config::sort(text).unwrap_or(arranged.sort),
         Remembered::Grouping => arranged.grouping = config::grouping(text).unwrap_or(arranged.grouping),
         // Who was quicker than the disk has chosen already.
-        Remembered::Shelf if app.keys.touched => {}
+        Remembered::Shelf if app.keys.is_touched() => {}
         Remembered::Shelf => {
             if let Some((shelf, article)) = config::left_of(value) {
                 arranged.shelf = shelf;
