@@ -8,9 +8,7 @@ pub use crate::input::action;
 pub mod actions;
 pub mod article;
 mod event;
-pub mod field;
 pub mod flow;
-pub mod help;
 pub mod images;
 pub mod keys;
 pub mod layout;
@@ -19,15 +17,11 @@ pub mod lists;
 pub mod modals;
 mod mouse;
 pub mod observed;
-pub mod palette;
-pub mod popup;
 pub mod settings;
 pub mod shared;
 #[cfg(test)]
 mod tests;
-mod typing;
 pub mod update;
-pub mod waiting;
 
 use crate::app::actions::open;
 use crate::engine::request::{IndexRequest, Request};
@@ -36,7 +30,6 @@ use crate::library::list::{Filter, Now, Selection, Shelf};
 use article::ArticlePane;
 use crossterm::event::KeyEventKind;
 pub use event::{Effect, Event, Switch};
-use field::Field;
 use images::Images;
 use keys::KeyInput;
 use layout::{Layout, Zen};
@@ -48,29 +41,6 @@ use ratatui::layout::Rect;
 use settings::Settings;
 pub use shared::Status;
 use shared::{Outbox, Shared, StatusLine};
-
-/// A line that is being typed at the bottom of the screen.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// The text.
-    pub field: Field,
-    /// Where it is looked for.
-    pub place: Looking,
-    origin: usize,
-}
-
-/// Where something is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Looking {
-    /// In the names of the shelves and categories.
-    Shelves,
-    /// In the titles of the list.
-    Titles,
-    /// In the open article.
-    Page,
-    /// In the texts of all articles, or of those of the list that was there before.
-    Library,
-}
 
 /// The whole state of the reader: parts, and what all of them need.
 #[derive(Debug)]
@@ -147,12 +117,11 @@ impl App {
         self.shared.now = now;
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
-                self.keys.touched = true;
-                typing::key(self, key);
+                flow::keys::key(self, key);
             }
             Event::Key(_) => {}
             Event::Mouse(mouse) => mouse::mouse(self, mouse),
-            Event::Paste(text) => typing::paste(self, &text),
+            Event::Paste(text) => flow::keys::paste(self, &text),
             Event::Resize(columns, rows) => self.shared.layout.size = (columns, rows),
             Event::Background(background) => self.shared.settings.background = Some(background),
             Event::Ability(ability) => self.shared.settings.showing.apply_capability(ability),
@@ -164,8 +133,8 @@ impl App {
     /// may move in is laid out.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.prepare_frame();
-        if !self.keys.deferred.is_empty() {
-            waiting::press_held(self);
+        if self.keys.deferred_count() > 0 {
+            flow::keys::press_deferred(self);
             self.prepare_frame();
         }
         self.check();
@@ -203,7 +172,7 @@ impl App {
             return;
         }
         debug_assert!(
-            self.keys.deferred.is_empty() || flow::lists::is_waiting(self) || !self.lists.list().is_whole(),
+            self.keys.deferred_count() == 0 || flow::lists::is_waiting(self) || !self.lists.list().is_whole(),
             "keys are deferred although nothing is pending"
         );
         debug_assert!(

@@ -7,7 +7,7 @@ mod tests;
 
 use crate::input::action::Action;
 pub use crate::input::action::KeyContext;
-use crate::input::key as keys;
+use crate::input::key::{self, Key};
 pub use table::{BINDINGS, Binding, markdown};
 
 /// The meaning of the keys pressed so far.
@@ -32,7 +32,7 @@ pub struct Bound {
     pub action: Action,
     /// The line of the configuration that sets them.
     pub line: Option<usize>,
-    sequences: Vec<Vec<String>>,
+    sequences: Vec<Vec<Key>>,
 }
 
 impl Bound {
@@ -49,7 +49,7 @@ impl Bound {
     }
 
     fn with(self, keys: Vec<String>, line: Option<usize>) -> Self {
-        let sequences = keys.iter().filter_map(|key| keys::sequence(key)).collect();
+        let sequences = keys.iter().filter_map(|key| key::sequence(key)).collect();
         Self { keys, line, sequences, ..self }
     }
 }
@@ -68,7 +68,7 @@ impl Default for Keymap {
 
 impl Keymap {
     /// The meaning of `pressed` in one of [`KeyContext::PLACES`].
-    pub fn meaning(&self, context: KeyContext, pressed: &[String]) -> Meaning {
+    pub fn meaning(&self, context: KeyContext, pressed: &[Key]) -> Meaning {
         let mut begins = false;
         for bound in self.bound.iter().filter(|bound| bound.context.holds_in(context)) {
             for sequence in &bound.sequences {

@@ -15,7 +15,8 @@ mod tree;
 
 use crate::app::App;
 use crate::app::layout::Panes;
-use crate::app::popup::{ImageMenu, Popup};
+use crate::app::modals::Modal;
+use crate::app::modals::menu::ImagePicker;
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::terminal::{Colours, Drawn};
@@ -45,7 +46,7 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
         return Drawn::default();
     };
     let mut drawn = Drawn::default();
-    let cursor = if let Some(Popup::Slide(shown)) = &app.modals.popup {
+    let cursor = if let Some(Modal::Slideshow(shown)) = app.modals.window() {
         slide::draw(buffer, &geometry, app, shown, &theme, &mut drawn)
     } else {
         draw_panes(buffer, &geometry, app, &theme, &mut drawn)
@@ -53,8 +54,8 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
     drawn.cursor = cursor.map(Position::from).filter(|position| screen.contains(*position));
     // A popup covers linked cells of the page, and only the popup can be used.
     if matches!(
-        app.modals.popup,
-        Some(Popup::Help(_) | Popup::Menu(_) | Popup::Images(_) | Popup::Palette(_))
+        app.modals.window(),
+        Some(Modal::Help(_) | Modal::Menu(_) | Modal::ImagePicker(_) | Modal::Palette(_))
     ) {
         drawn.links.clear();
     }
@@ -108,21 +109,21 @@ fn draw_panes(
     }
     let typed = footer::draw(buffer, geometry.footer, &footer_parts(app), theme);
     let above = geometry.above();
-    match &app.modals.popup {
-        Some(Popup::Help(shown)) => {
-            drawn.over = Some(popup::help(buffer, above, shown, &app.shared.settings, theme));
+    match app.modals.window() {
+        Some(Modal::Help(shown)) => {
+            drawn.over = Some(popup::help_page(buffer, above, shown, &app.shared.settings, theme));
         }
-        Some(Popup::Menu(menu) | Popup::Images(ImageMenu { menu, .. })) => {
+        Some(Modal::Menu(menu) | Modal::ImagePicker(ImagePicker { menu, .. })) => {
             let over;
             (cursor, over) = popup::menu(buffer, above, menu, theme);
             drawn.over = Some(over);
         }
-        Some(Popup::Palette(shown)) => {
-            let (typed, over) = popup::palette(buffer, above, shown, language, theme);
+        Some(Modal::Palette(shown)) => {
+            let (typed, over) = popup::palette(buffer, above, shown, app.shared.settings.language, theme);
             cursor = Some(typed);
             drawn.over = Some(over);
         }
-        Some(Popup::Question(_) | Popup::Hints(_) | Popup::Pipe(_) | Popup::Slide(_)) | None => {}
+        Some(Modal::Confirm(_) | Modal::Hints(_) | Modal::Prompt(_) | Modal::Slideshow(_)) | None => {}
     }
     typed.or(cursor)
 }

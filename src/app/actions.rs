@@ -8,16 +8,19 @@ pub mod pipe;
 use crate::app::action::Action;
 use crate::app::flow::equals;
 use crate::app::flow::images;
+use crate::app::flow::keys;
 use crate::app::flow::links;
 use crate::app::flow::lists;
 use crate::app::flow::mutes;
 use crate::app::flow::pages;
+use crate::app::flow::saving;
 use crate::app::flow::search;
 use crate::app::flow::settings;
 use crate::app::layout::Zen;
-use crate::app::palette::Palette;
-use crate::app::popup::{Choice, Help, Item, Menu, Popup, Then};
-use crate::app::typing;
+use crate::app::modals::help::Help;
+use crate::app::modals::menu::{Menu, MenuAction, MenuItem};
+use crate::app::modals::palette::Palette;
+use crate::app::modals::{Confirm, Modal};
 use crate::app::{App, Effect, Switch};
 use crate::article::marks::Mark;
 use crate::config::Remembered;
@@ -122,10 +125,10 @@ pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) 
         Action::CopySelected => copy_selected(app),
         Action::Edit => edit(app),
         Action::Source => source(app),
-        Action::Help => app.modals.popup = Some(Popup::Help(Help::of(typing::context(app)))),
+        Action::Help => app.modals.push(Modal::Help(Help::of(keys::context(app)))),
         Action::Palette => {
-            let palette = Palette::new(&app.shared.settings.keys, typing::context(app), count);
-            app.modals.popup = Some(Popup::Palette(palette));
+            let palette = Palette::new(&app.shared.settings.keys, keys::context(app), count);
+            app.modals.push(Modal::Palette(palette));
         }
         Action::Pipe => pipe::ask_pipe(app),
         Action::Escape => escape(app),
@@ -184,46 +187,53 @@ pub(crate) fn next_filter(app: &mut App) {
 
 pub(crate) fn arrange(app: &mut App) {
     let selection = app.lists.list().selection();
-    let item = |label, chosen: bool, choice| Item {
+    let item = |label, chosen: bool, action| MenuItem {
         label: app.shared.say(label),
         detail: if chosen { "✓".into() } else { String::new() },
-        choice,
+        action,
     };
-    let sort = |label, key| item(label, selection.sort.key == key, Choice::Sort(key));
-    let group = |label, grouping| item(label, selection.grouping == grouping, Choice::Group(grouping));
+    let sort = |label, key| item(label, selection.sort.key == key, MenuAction::Sort(key));
+    let group = |label, grouping| item(label, selection.grouping == grouping, MenuAction::Group(grouping));
     let items = vec![
         sort(Message::SortByDate, SortKey::Date),
         sort(Message::SortByArrival, SortKey::Arrival),
         sort(Message::SortByTitle, SortKey::Title),
         sort(Message::SortBySource, SortKey::Source),
-        item(Message::TurnOrder, selection.sort.direction == Direction::Reversed, Choice::Flip),
+        item(Message::TurnOrder, selection.sort.direction == Direction::Reversed, MenuAction::Flip),
         group(Message::GroupByDay, Grouping::Day),
         group(Message::GroupByCategory, Grouping::Category),
         group(Message::GroupBySource, Grouping::Source),
         group(Message::NoGroups, Grouping::None),
     ];
-    app.modals.popup = Some(Popup::Menu(Menu { title: app.shared.say(Message::Arrange), items, cursor: 0 }));
+    let menu = Menu::new(app.shared.say(Message::Arrange), items);
+    app.modals.push(Modal::Menu(menu));
 }
 
-pub(crate) fn choose(app: &mut App, choice: Choice) {
-    match choice {
-        Choice::Link(index) => return open::open_link(app, index),
-        Choice::Image(index) => return open::open_image(app, index),
-        Choice::Equal(at) => return equals::choose_equal(app, at),
-        Choice::Muting(at) => return mutes::choose(app, at),
-        Choice::Sort(key) => app.lists.sort_by(key),
-        Choice::Flip => app.lists.reverse(),
-        Choice::Group(grouping) => app.lists.group_by(grouping),
+/// Does what was chosen in a modal.
+pub(crate) fn choose(app: &mut App, action: MenuAction) {
+    match action {
+        MenuAction::OpenLink(link) => return links::open_link_ref(app, &link),
+        MenuAction::OpenImage(image) => return open::open_image_ref(app, &image),
+        MenuAction::OpenImages(images) => return open::open_images(app, images),
+        MenuAction::SaveImages(images) => return saving::save_images(app, images),
+        MenuAction::CopyImages(images) => return open::copy_images(app, &images),
+        MenuAction::TurnTo(image) => return images::turn_to(app, &image),
+        MenuAction::OpenEqual(row) => return equals::choose_equal(app, row),
+        MenuAction::Mute(change) => return mutes::run_muting(app, change),
+        MenuAction::Sort(key) => app.lists.sort_by(key),
+        MenuAction::Flip => app.lists.reverse(),
+        MenuAction::Group(grouping) => app.lists.group_by(grouping),
     }
     settings::remember_arrangement(app);
     lists::rearrange(app);
 }
 
-pub(crate) fn answer(app: &mut App, then: Then) {
-    match then {
-        Then::MarkAllRead => mark::mark_all_read(app),
-        Then::OpenImages(images) => open::open_all_images(app, &images),
-        Then::OpenAddress(address) => {
+/// Does what the user has agreed to.
+pub(crate) fn answer(app: &mut App, confirm: Confirm) {
+    match confirm {
+        Confirm::MarkAllRead(rows) => mark::mark_all_read(app, &rows),
+        Confirm::OpenImages(images) => open::open_all_images(app, &images),
+        Confirm::OpenAddress(address) => {
             app.shared.outbox.request(Request::External(ExternalRequest::OpenLink {
                 address,
                 base: None,

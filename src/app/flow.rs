@@ -2,8 +2,10 @@
 
 pub mod equals;
 pub mod images;
+pub mod keys;
 pub mod links;
 pub mod lists;
+pub mod modals;
 pub mod mutes;
 pub mod pages;
 pub mod saving;

@@ -1,18 +1,206 @@
-//! Keys on their way to an action: a sequence, a count, and keys that wait.
+//! Keys on their way to an action: a sequence that is not complete, its count, and keys that wait for something to
+//! arrive. For what they wait is known to `app::flow::keys`.
 
-use crate::app::waiting::Held;
+use crate::input::action::{Action, KeyContext};
+use crate::input::key::Key;
+use crate::keymap::{Keymap, Meaning};
+use crossterm::event::KeyEvent;
 use std::collections::VecDeque;
 
+/// The largest count that can be typed.
+const LARGEST_COUNT: usize = 9_999_999;
+/// More keys than this are not deferred.
+const MOST_DEFERRED: usize = 64;
+
 /// Keys on their way to an action.
+///
+/// Invariants: a sequence is the beginning of a binding of the context it was typed in; after [`crate::app::App::settle`]
+/// the first of the deferred keys waits for something that is pending, so that nothing is deferred once all has arrived.
 #[derive(Debug, Default)]
 pub struct KeyInput {
     /// The keys of a sequence that is not complete.
-    pub(crate) sequence: Vec<String>,
-    /// The sequence or count as the footer shows it.
-    pub(crate) pending: String,
-    pub(crate) count: Option<usize>,
-    /// What waits for an article or a list that is on its way.
-    pub(crate) deferred: VecDeque<Held>,
-    /// Whether a key was pressed.
-    pub(crate) touched: bool,
+    sequence: Vec<Key>,
+    count: Option<usize>,
+    deferred: VecDeque<Deferred>,
+    touched: bool,
+}
+
+/// What waits for something to arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deferred {
+    /// A key: what it does is known when it is pressed again, since its context may change.
+    Key(KeyEvent),
+    /// An action with its count.
+    Action(Action, Option<usize>),
+}
+
+/// What a key has completed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completed {
+    /// Nothing: a count or a sequence goes on, or the key is not bound.
+    Nothing,
+    /// The keys of an action, which gets the count typed before them.
+    Action(Action, Option<usize>),
+}
+
+impl KeyInput {
+    /// Takes a key where digits are counts.
+    pub fn press(&mut self, key: Key, context: KeyContext, keymap: &Keymap) -> Completed {
+        if let (Some(digit), true) = (key.digit(), self.sequence.is_empty())
+            && (digit != 0 || self.count.is_some())
+        {
+            self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(LARGEST_COUNT));
+            return Completed::Nothing;
+        }
+        let count = self.count;
+        match self.advance(key, context, keymap) {
+            Some(action) => Completed::Action(action, count),
+            None => Completed::Nothing,
+        }
+    }
+
+    /// Takes a key and returns the action whose keys it completes. A sequence that comes to nothing is dropped but for
+    /// its last key.
+    pub fn advance(&mut self, key: Key, context: KeyContext, keymap: &Keymap) -> Option<Action> {
+        self.sequence.push(key);
+        let mut meaning = keymap.meaning(context, &self.sequence);
+        if meaning == Meaning::Nothing && self.sequence.len() > 1 {
+            self.sequence = vec![key];
+            meaning = keymap.meaning(context, &self.sequence);
+        }
+        if meaning != Meaning::Begins {
+            self.clear();
+        }
+        match meaning {
+            Meaning::Does(action) => Some(action),
+            // Without any binding there is still a way out.
+            Meaning::Nothing if key == Key::control('C') => Some(Action::Quit),
+            Meaning::Begins | Meaning::Nothing => None,
+        }
+    }
+
+    /// Drops the sequence and the count.
+    pub fn clear(&mut self) {
+        self.sequence.clear();
+        self.count = None;
+    }
+
+    /// The count and the sequence as the footer shows them.
+    pub fn pending(&self) -> String {
+        let count = self.count.map_or_else(String::new, |count| count.to_string());
+        self.sequence.iter().fold(count, |text, key| text + &key.to_string())
+    }
+
+    /// Notes that a key was pressed.
+    pub fn touch(&mut self) {
+        self.touched = true;
+    }
+
+    /// Whether a key was pressed since the start.
+    pub fn is_touched(&self) -> bool {
+        self.touched
+    }
+
+    /// Defers a key behind those that are deferred already; of too many the last are dropped.
+    pub fn defer_key(&mut self, key: KeyEvent) {
+        if self.deferred.len() < MOST_DEFERRED {
+            self.deferred.push_back(Deferred::Key(key));
+        }
+    }
+
+    /// Defers an action. Its key was pressed before those that are deferred already.
+    pub fn defer_action(&mut self, action: Action, count: Option<usize>) {
+        self.deferred.push_front(Deferred::Action(action, count));
+    }
+
+    /// The one that was deferred first.
+    pub fn first_deferred(&self) -> Option<Deferred> {
+        self.deferred.front().copied()
+    }
+
+    /// Takes out the one that was deferred first.
+    pub fn drop_first_deferred(&mut self) {
+        self.deferred.pop_front();
+    }
+
+    /// How many are deferred.
+    pub fn deferred_count(&self) -> usize {
+        self.deferred.len()
+    }
+
+    /// Drops what is deferred.
+    pub fn clear_deferred(&mut self) {
+        self.deferred.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::key;
+    use crossterm::event::{KeyCode, KeyModifiers};
+
+    #[test]
+    fn counts_and_sequences_become_actions() {
+        // The keys, what the last one completes, and what the footer shows before it.
+        let table: [(&str, Option<(Action, Option<usize>)>, &str); 12] = [
+            ("j", Some((Action::Down, None)), ""),
+            ("12j", Some((Action::Down, Some(12))), "12"),
+            ("0", None, ""),
+            ("10G", Some((Action::Last, Some(10))), "10"),
+            ("99999999999G", Some((Action::Last, Some(LARGEST_COUNT))), "9999999"),
+            ("g", None, ""),
+            ("gg", Some((Action::First, None)), "g"),
+            ("3gg", Some((Action::First, Some(3))), "3g"),
+            ("gyp", Some((Action::CopyPath, None)), "y"),
+            ("gj", Some((Action::Down, None)), "g"),
+            ("7\\", Some((Action::Source, Some(7))), "7"),
+            ("^C", Some((Action::Quit, None)), ""),
+        ];
+        let keymap = Keymap::default();
+        for (keys, expected, before) in table {
+            let (mut input, mut shown, mut last) = (KeyInput::default(), String::new(), Completed::Nothing);
+            for key in key::sequence(keys).unwrap() {
+                shown = input.pending();
+                last = input.press(key, KeyContext::Lists, &keymap);
+            }
+            let expected =
+                expected.map_or(Completed::Nothing, |(action, count)| Completed::Action(action, count));
+            assert_eq!((last, &*shown), (expected, before), "{keys}");
+            if last != Completed::Nothing {
+                assert_eq!(input.pending(), "", "{keys}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_binding_there_is_a_way_out() {
+        let (keymap, _) = Keymap::new(&[crate::config::KeySetting {
+            context: None,
+            action: "quit".into(),
+            keys: Vec::new(),
+            line: 1,
+        }]);
+        let control_c = Key::control('C');
+        for context in KeyContext::PLACES {
+            assert_eq!(KeyInput::default().advance(control_c, context, &keymap), Some(Action::Quit));
+        }
+    }
+
+    #[test]
+    fn what_is_deferred_keeps_its_order_and_is_bounded() {
+        let mut input = KeyInput::default();
+        let event = |number: u8| KeyEvent::new(KeyCode::F(number), KeyModifiers::NONE);
+        (0..100).for_each(|number| input.defer_key(event(number)));
+        assert_eq!(input.deferred_count(), MOST_DEFERRED);
+        assert_eq!(input.first_deferred(), Some(Deferred::Key(event(0))));
+        // Its action is known by now but has to wait as well: before the rest.
+        input.drop_first_deferred();
+        input.defer_action(Action::Last, Some(2));
+        assert_eq!(input.first_deferred(), Some(Deferred::Action(Action::Last, Some(2))));
+        input.drop_first_deferred();
+        assert_eq!(input.first_deferred(), Some(Deferred::Key(event(1))));
+        input.clear_deferred();
+        assert_eq!(input.deferred_count(), 0);
+    }
 }

@@ -11,6 +11,9 @@ pub const WIDE: u16 = 160;
 /// From this many columns list and article stand side by side.
 pub const MEDIUM: u16 = 100;
 
+/// Lines a notch of the mouse wheel scrolls.
+pub const WHEEL: isize = 3;
+
 /// How the width is divided, in columns; moved by the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Splits {

@@ -1,23 +1,343 @@
-//! What takes the keys before the panes do.
+//! What takes the keys, pastes and clicks before the panes do: the help page, menus, questions, hint labels, the image
+//! picker, a slide show, the palette, prompts. What comes of a key is returned as a [`ModalOutcome`]; what follows from
+//! it in other parts is known to `app::flow::modals`.
 
-pub(crate) mod popup_keys;
+pub mod field;
+pub mod help;
+pub mod hints;
+pub mod menu;
+pub mod palette;
+pub mod prompt;
+pub mod slideshow;
 
-use crate::app::Finding;
-use crate::app::flow::mutes::Muting;
-use crate::app::flow::saving::Saving;
-use crate::app::popup::Popup;
+use crate::app::modals::help::Help;
+use crate::app::modals::hints::Hints;
+use crate::app::modals::menu::{ImagePicker, LinkRef, Menu, MenuAction};
+use crate::app::modals::palette::Palette;
+use crate::app::modals::prompt::Prompt;
+use crate::app::modals::slideshow::Slideshow;
+use crate::app::shared::{Cx, ImageRef};
+use crate::input::action::{Action, KeyContext};
+use crate::input::key::Key;
+use crate::language::Message;
 use crate::library::RowId;
+use crossterm::event::{KeyCode, KeyEvent, MouseEvent, MouseEventKind};
 
-/// What takes the keys before the panes do.
+/// The modals that are open, the last on top. The top one gets every key, paste and click, and the panes none.
+///
+/// Invariant: a prompt is always the top one, so that nothing else takes what is being typed.
 #[derive(Debug, Default)]
 pub struct Modals {
-    pub(crate) popup: Option<Popup>,
-    /// What is being typed.
-    pub(crate) finding: Option<Finding>,
-    /// The folder that is being typed for images to be kept in.
-    pub(crate) saving: Option<Saving>,
-    /// The articles that are offered of those that share a row.
-    pub(crate) equals: Vec<RowId>,
-    /// What the lines of the menu about muting do.
-    pub(crate) muting: Vec<Muting>,
+    stack: Vec<Modal>,
 }
+
+/// Something that is open over the panes.
+#[derive(Clone, Debug)]
+pub enum Modal {
+    /// The help page.
+    Help(Help),
+    /// A list to choose from.
+    Menu(Menu),
+    /// A question to be answered with `y`, `Enter` or anything else.
+    Confirm(Question),
+    /// Labels on every link and image of the screen.
+    Hints(Hints),
+    /// The images of an article, some of them marked.
+    ImagePicker(ImagePicker),
+    /// A picture over the whole screen.
+    Slideshow(Slideshow),
+    /// Every action by name.
+    Palette(Palette),
+    /// A line that is typed at the bottom of the screen.
+    Prompt(Prompt),
+}
+
+/// A question, and what follows from a yes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The question, one line.
+    pub text: String,
+    /// What is done on yes.
+    pub confirm: Confirm,
+}
+
+/// What is done when the user has agreed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Confirm {
+    /// Mark these articles as read.
+    MarkAllRead(Vec<RowId>),
+    /// Open an address that is not plain http(s).
+    OpenAddress(String),
+    /// Open many images at once.
+    OpenImages(Vec<ImageRef>),
+}
+
+/// A key as a modal gets it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pressed {
+    /// The press itself, for text that is typed.
+    pub event: KeyEvent,
+    /// The key, if the key table can name it.
+    pub key: Option<Key>,
+    /// Its action in the modal's context, if the modal has one.
+    pub action: Option<Action>,
+}
+
+impl Pressed {
+    /// The key without modifiers.
+    fn code(&self) -> Option<KeyCode> {
+        self.key.and_then(Key::code)
+    }
+}
+
+/// What has come of a key, a paste or a click.
+#[derive(Clone, Debug)]
+#[must_use]
+pub enum ModalOutcome {
+    /// Nothing outside of the modal.
+    Nothing,
+    /// A modal was closed.
+    Closed(Modal),
+    /// The text of a search has changed.
+    Typed(Prompt),
+    /// The other scope of a search was chosen.
+    ScopeToggled,
+    /// A prompt was given up.
+    Cancelled(Prompt),
+    /// A prompt was completed.
+    Accepted(Prompt),
+    /// Something was chosen.
+    Chosen(MenuAction),
+    /// A question was answered with yes.
+    Confirmed(Confirm),
+    /// An action is to be run.
+    Run {
+        /// The action.
+        action: Action,
+        /// Where it works.
+        context: KeyContext,
+        /// Its count.
+        count: Option<usize>,
+    },
+}
+
+/// What a key does to the modal that gets it.
+enum Step {
+    /// It stays.
+    Stay(ModalOutcome),
+    /// It is closed: given up.
+    Close,
+    /// It is closed: completed.
+    Accept,
+    /// It is closed, and this follows.
+    CloseWith(ModalOutcome),
+}
+
+impl Modals {
+    /// Opens a modal over the others.
+    pub fn push(&mut self, modal: Modal) {
+        debug_assert!(self.prompt().is_none(), "a prompt stays on top");
+        self.stack.push(modal);
+    }
+
+    /// Opens a modal that a response asks for: below a prompt, so that what is being typed never answers it. A slide
+    /// show takes the place of the one that is open.
+    pub fn push_response(&mut self, modal: Modal) {
+        if let Modal::Slideshow(new) = modal {
+            if let Some(old) = self.slideshow_mut() {
+                *old = new;
+                return;
+            }
+            return self.insert(Modal::Slideshow(new));
+        }
+        self.insert(modal);
+    }
+
+    fn insert(&mut self, modal: Modal) {
+        let at = self.stack.len() - usize::from(self.prompt().is_some());
+        self.stack.insert(at, modal);
+    }
+
+    /// Whether a menu that a response asks for may open: it may not while another modal than a prompt is open.
+    pub fn admits_menu(&self) -> bool {
+        self.stack.iter().all(|modal| matches!(modal, Modal::Prompt(_)))
+    }
+
+    /// Closes what names rows of the catalogue: it has been replaced, and its rows mean other articles.
+    pub fn close_rows(&mut self) {
+        self.stack.retain(|modal| match modal {
+            Modal::Menu(menu) => !menu.names_rows(),
+            Modal::Confirm(question) => !matches!(question.confirm, Confirm::MarkAllRead(_)),
+            _ => true,
+        });
+    }
+
+    /// Whether any modal is open.
+    pub fn is_open(&self) -> bool {
+        !self.stack.is_empty()
+    }
+
+    /// The modal that gets the keys.
+    pub fn top(&self) -> Option<&Modal> {
+        self.stack.last()
+    }
+
+    /// The topmost modal that is drawn above the footer.
+    pub fn window(&self) -> Option<&Modal> {
+        self.stack.iter().rev().find(|modal| !matches!(modal, Modal::Prompt(_) | Modal::Confirm(_)))
+    }
+
+    /// The prompt, if one is open.
+    pub fn prompt(&self) -> Option<&Prompt> {
+        if let Some(Modal::Prompt(prompt)) = self.top() { Some(prompt) } else { None }
+    }
+
+    /// The slide show, if one is open.
+    pub fn slideshow(&self) -> Option<&Slideshow> {
+        self.stack.iter().find_map(|modal| if let Modal::Slideshow(show) = modal { Some(show) } else { None })
+    }
+
+    fn slideshow_mut(&mut self) -> Option<&mut Slideshow> {
+        let mut shows = self.stack.iter_mut();
+        shows.find_map(|modal| if let Modal::Slideshow(show) = modal { Some(show) } else { None })
+    }
+
+    /// Words again what stands beside each link of the open menus.
+    pub fn describe_links(&mut self, detail: impl Fn(&LinkRef) -> Option<String>) {
+        for modal in &mut self.stack {
+            if let Modal::Menu(menu) = modal {
+                menu.describe_links(&detail);
+            }
+        }
+    }
+
+    /// The context whose key table counts in the top modal, where `pane` is the context of the focused pane. None if
+    /// it takes keys as they are typed, or if no modal is open.
+    pub fn key_context(&self, pane: KeyContext) -> Option<KeyContext> {
+        match self.top()? {
+            Modal::Help(help) => (!help.is_typing()).then_some(pane),
+            Modal::Menu(_) => Some(pane),
+            Modal::ImagePicker(_) => Some(KeyContext::Images),
+            Modal::Slideshow(_) => Some(KeyContext::Picture),
+            Modal::Confirm(_) | Modal::Hints(_) | Modal::Palette(_) | Modal::Prompt(_) => None,
+        }
+    }
+
+    /// Gives a key to the top modal.
+    pub fn key(&mut self, pressed: Pressed, cx: &mut Cx<'_>) -> ModalOutcome {
+        if let Some(action @ (Action::Quit | Action::Redraw)) = pressed.action {
+            return ModalOutcome::Run { action, context: KeyContext::Anywhere, count: None };
+        }
+        let Some(top) = self.stack.last_mut() else { return ModalOutcome::Nothing };
+        let step = match top {
+            Modal::Help(help) => help.key(pressed, cx),
+            Modal::Menu(menu) => menu.key(pressed),
+            Modal::Confirm(_) => match pressed.code() {
+                Some(KeyCode::Char('y' | 'Y') | KeyCode::Enter) => Step::Accept,
+                _ => {
+                    cx.info(Message::NothingDone);
+                    Step::Close
+                }
+            },
+            Modal::Hints(hints) => hints.key(pressed, cx),
+            Modal::ImagePicker(picker) => picker.key(pressed),
+            Modal::Slideshow(show) => show.key(pressed, cx),
+            Modal::Palette(palette) => palette.key(pressed.event, cx),
+            Modal::Prompt(prompt) => prompt.key(pressed.event),
+        };
+        self.take(step)
+    }
+
+    /// Gives what the mouse does to the top modal. A prompt takes it and does nothing.
+    pub fn mouse(&mut self, mouse: MouseEvent, cx: &mut Cx<'_>) -> ModalOutcome {
+        let Some(top) = self.stack.last_mut() else { return ModalOutcome::Nothing };
+        let by = match mouse.kind {
+            MouseEventKind::ScrollDown => 1,
+            MouseEventKind::ScrollUp => -1,
+            _ => 0,
+        };
+        let step = match top {
+            Modal::Help(help) => {
+                help.scroll(by * crate::app::layout::WHEEL, cx);
+                Step::Stay(ModalOutcome::Nothing)
+            }
+            Modal::Menu(menu) | Modal::ImagePicker(ImagePicker { menu, .. }) => {
+                menu.step(by);
+                menu.click(mouse, cx.layout)
+            }
+            Modal::Palette(palette) => {
+                palette.step(by);
+                Step::Stay(ModalOutcome::Nothing)
+            }
+            Modal::Confirm(_) | Modal::Hints(_) | Modal::Slideshow(_) | Modal::Prompt(_) => {
+                Step::Stay(ModalOutcome::Nothing)
+            }
+        };
+        self.take(step)
+    }
+
+    /// Gives a pasted text to the top modal.
+    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> ModalOutcome {
+        match self.stack.last_mut() {
+            Some(Modal::Help(help)) => help.paste(text),
+            Some(Modal::Palette(palette)) => palette.paste(text, cx),
+            Some(Modal::Prompt(prompt)) => return prompt.paste(text),
+            _ => {}
+        }
+        ModalOutcome::Nothing
+    }
+
+    fn take(&mut self, step: Step) -> ModalOutcome {
+        let is_accepted = matches!(step, Step::Accept);
+        match step {
+            Step::Stay(outcome) => return outcome,
+            Step::CloseWith(outcome) => {
+                self.stack.pop();
+                return outcome;
+            }
+            Step::Close | Step::Accept => {}
+        }
+        match self.stack.pop() {
+            Some(Modal::Prompt(prompt)) if is_accepted => ModalOutcome::Accepted(prompt),
+            Some(Modal::Prompt(prompt)) => ModalOutcome::Cancelled(prompt),
+            Some(Modal::Confirm(question)) if is_accepted => ModalOutcome::Confirmed(question.confirm),
+            Some(modal) => ModalOutcome::Closed(modal),
+            None => ModalOutcome::Nothing,
+        }
+    }
+}
+
+/// How far a key moves in a page or list that lies over the panes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ScrollBy {
+    /// By lines.
+    Lines(isize),
+    /// By whole pages.
+    Pages(isize),
+    /// To the beginning.
+    First,
+    /// To the end.
+    Last,
+}
+
+/// What the keys of movement do there. Arrows, `Tab` and the keys with a name on the keyboard move whatever is bound to
+/// them.
+fn scroll_key(pressed: Pressed) -> Option<ScrollBy> {
+    Some(match (pressed.action, pressed.code()) {
+        (Some(Action::Down | Action::NextPane), _) | (_, Some(KeyCode::Down | KeyCode::Tab)) => {
+            ScrollBy::Lines(1)
+        }
+        (Some(Action::Up | Action::PreviousPane), _) | (_, Some(KeyCode::Up | KeyCode::BackTab)) => {
+            ScrollBy::Lines(-1)
+        }
+        (Some(Action::PageDown | Action::ReadOn | Action::HalfDown), _)
+        | (_, Some(KeyCode::PageDown | KeyCode::Char(' '))) => ScrollBy::Pages(1),
+        (Some(Action::PageUp | Action::HalfUp), _) | (_, Some(KeyCode::PageUp)) => ScrollBy::Pages(-1),
+        (Some(Action::First), _) | (_, Some(KeyCode::Home)) => ScrollBy::First,
+        (Some(Action::Last), _) | (_, Some(KeyCode::End)) => ScrollBy::Last,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

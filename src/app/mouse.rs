@@ -5,24 +5,18 @@ use crate::app::App;
 use crate::app::actions;
 use crate::app::actions::motion;
 use crate::app::actions::open;
-use crate::app::layout::Zen;
+use crate::app::flow::modals;
+use crate::app::layout::{WHEEL, Zen};
 use crate::app::lists::list::ListLine;
-use crate::app::modals::popup_keys;
-use crate::app::popup::{ImageMenu, Popup};
 use crate::document::Target;
 use crate::input::action::Pane;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-/// Lines a notch of the wheel scrolls.
-const WHEEL: isize = 3;
-
 pub(crate) fn mouse(app: &mut App, mouse: MouseEvent) {
-    if app.modals.finding.is_some() {
-        return;
-    }
-    if let Some(popup) = app.modals.popup.take() {
-        return mouse_over(app, popup, mouse);
+    if app.modals.is_open() {
+        let outcome = app.modals.mouse(mouse, &mut app.shared.cx());
+        return modals::apply(app, outcome);
     }
     let Some((pane, place)) = pane_at(app, mouse.column, mouse.row) else { return };
     match mouse.kind {
@@ -31,39 +25,6 @@ pub(crate) fn mouse(app: &mut App, mouse: MouseEvent) {
         MouseEventKind::Down(MouseButton::Left) => click(app, pane, place, mouse),
         _ => {}
     }
-}
-
-/// What lies over the panes has the mouse for itself; a click beside a menu closes it.
-pub(crate) fn mouse_over(app: &mut App, mut popup: Popup, mouse: MouseEvent) {
-    let by = match mouse.kind {
-        MouseEventKind::ScrollDown => WHEEL,
-        MouseEventKind::ScrollUp => -WHEEL,
-        _ => 0,
-    };
-    match &mut popup {
-        Popup::Help(help) => {
-            help.top = help.top.saturating_add_signed(by).min(popup_keys::last_of_help(app, help));
-        }
-        Popup::Menu(menu) | Popup::Images(ImageMenu { menu, .. }) => {
-            menu.step(by.signum());
-            let screen = app.shared.layout.panes().map(|geometry| geometry.above());
-            if let (MouseEventKind::Down(MouseButton::Left), Some(screen)) = (mouse.kind, screen) {
-                let place = menu.place(screen);
-                if !place.contains(Position::new(mouse.column, mouse.row)) {
-                    return;
-                }
-                let lines = usize::from(place.height.saturating_sub(2));
-                let line = mouse.row.checked_sub(place.y + 1).map(usize::from);
-                let at = line.filter(|line| *line < lines).map(|line| menu.top(lines) + line);
-                if let Some(item) = at.and_then(|at| menu.items.get(at)) {
-                    return actions::choose(app, item.choice);
-                }
-            }
-        }
-        Popup::Palette(palette) => palette.step(by.signum()),
-        Popup::Question(_) | Popup::Hints(_) | Popup::Slide(_) | Popup::Pipe(_) => {}
-    }
-    app.modals.popup = Some(popup);
 }
 
 pub(crate) fn pane_at(app: &App, column: u16, row: u16) -> Option<(Pane, Rect)> {

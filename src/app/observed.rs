@@ -2,13 +2,13 @@
 //!
 //! Tests of the whole application stand outside of the crate. They read its state here and nowhere else.
 
+use crate::app::App;
 use crate::app::article::Load;
 use crate::app::article::page::Page;
-use crate::app::flow::lists;
+use crate::app::flow::{keys, lists};
 use crate::app::layout::Zen;
 use crate::app::lists::list::ListLine;
-use crate::app::popup::Popup;
-use crate::app::{App, waiting};
+use crate::app::modals::Modal;
 use crate::document::{BlockKind, TextPosition};
 use crate::engine::request::PageKind;
 use crate::input::action::Pane;
@@ -33,7 +33,7 @@ pub struct PaneState {
 }
 
 /// A kind of popup.
-pub type PopupKind = Discriminant<Popup>;
+pub type PopupKind = Discriminant<Modal>;
 
 impl App {
     /// The application as a test sees it.
@@ -125,12 +125,12 @@ impl<'a> Observed<'a> {
 
     /// Whether keys wait for the page.
     pub fn is_waiting_for_page(self) -> bool {
-        waiting::awaits_page(self.0)
+        keys::page_is_pending(self.0)
     }
 
     /// How many keys and actions wait.
     pub fn deferred(self) -> usize {
-        self.0.keys.deferred.len()
+        self.0.keys.deferred_count()
     }
 
     /// Whether the folders are being scanned.
@@ -145,12 +145,12 @@ impl<'a> Observed<'a> {
 
     /// What lies over the panes.
     pub fn popup(self) -> Option<PopupKind> {
-        self.0.modals.popup.as_ref().map(discriminant)
+        self.0.modals.window().map(discriminant)
     }
 
     /// Whether something is typed at the bottom of the screen.
     pub fn has_prompt(self) -> bool {
-        self.0.modals.finding.is_some() || self.0.modals.saving.is_some()
+        self.0.modals.prompt().is_some()
     }
 
     /// A cell of the row of an article in the list: column and row.

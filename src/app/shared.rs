@@ -11,6 +11,7 @@ use crate::language::Message;
 use crate::library::RowId;
 use crate::library::list::Now;
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 /// What every part needs. A part never holds it: it is lent a [`Cx`].
 #[derive(Debug)]
@@ -111,6 +112,25 @@ impl<'a> Cx<'a> {
     pub fn key_of(&self, action: Action) -> &'a str {
         self.settings.keys.key_of(action)
     }
+}
+
+/// An image of an article, with what is needed to fetch it when another article is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageRef {
+    /// The request its page was made for.
+    pub page: RequestId,
+    /// Its printed number in the article, less one.
+    pub index: usize,
+    /// The address as written.
+    pub address: String,
+    /// The full address if the image is remote, else the address as written.
+    pub url: String,
+    /// Its caption, description or title, else its address.
+    pub label: String,
+    /// The article's own link, which relative addresses are resolved against.
+    pub base: Option<String>,
+    /// The article's file.
+    pub path: PathBuf,
 }
 
 /// What the footer says until the next key.

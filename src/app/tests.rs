@@ -65,7 +65,7 @@ fn the_first_article_is_opened_before_the_panes_are_known() {
     // Too narrow for list and article side by side: the page is wanted only because the article has the screen.
     let mut app = app(&Start::File, (60, 12));
     let request = asked_list(&mut app);
-    app.keys.touched = true;
+    app.keys.touch();
     app.handle(Event::Report(list(request.request, 200)), now());
     let asked = requests(&mut app);
     assert!(matches!(&asked[..], [Request::Page(PageRequest { row: RowId(0), .. })]), "{asked:?}");
@@ -88,7 +88,7 @@ fn the_list_is_scrolled_before_rows_are_asked_for_and_rows_come_before_the_page(
 fn a_page_is_laid_out_before_deferred_keys_are_pressed_and_again_after_them() {
     let mut app = app(&Start::Folders, WIDE);
     let request = asked_list(&mut app);
-    app.keys.touched = true;
+    app.keys.touch();
     app.handle(Event::Report(list(request.request, 200)), now());
     app.shared.layout.focus = Pane::Page;
     let asked = requests(&mut app);

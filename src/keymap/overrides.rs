@@ -3,7 +3,7 @@
 use super::{BINDINGS, Bound, KeyContext, Keymap};
 use crate::config::{KeySetting, Problem, Wrong};
 use crate::input::action::Action;
-use crate::input::key as keys;
+use crate::input::key;
 
 impl Keymap {
     /// The key table with the keys of the configuration, and the problems of these. Invalid settings and those that
@@ -135,10 +135,10 @@ fn why_not(setting: &KeySetting) -> Option<Wrong> {
             KeyContext::PLACES.into_iter().filter(works).filter_map(KeyContext::name).collect(),
         ));
     }
-    setting.keys.iter().find_map(|key| match keys::sequence(key).as_deref() {
-        None => Some(Wrong::NoKey(crate::text::clean_line(key).into_owned())),
-        Some([first, ..]) if first.len() == 1 && first.as_bytes()[0].is_ascii_digit() => {
-            Some(Wrong::Digit(crate::text::clean_line(key).into_owned()))
+    setting.keys.iter().find_map(|keys| match key::sequence(keys).as_deref() {
+        None => Some(Wrong::NoKey(crate::text::clean_line(keys).into_owned())),
+        Some([first, ..]) if first.digit().is_some() => {
+            Some(Wrong::Digit(crate::text::clean_line(keys).into_owned()))
         }
         Some(_) => None,
     })

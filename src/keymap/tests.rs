@@ -10,7 +10,7 @@ fn set(context: Option<&str>, action: &str, keys: &str, line: usize) -> KeySetti
 }
 
 fn does(keymap: &Keymap, context: KeyContext, key: &str) -> Option<Action> {
-    let pressed = keys::sequence(key).unwrap_or_default();
+    let pressed = key::sequence(key).unwrap_or_default();
     match keymap.meaning(context, &pressed) {
         Meaning::Does(action) => Some(action),
         _ => None,
@@ -25,7 +25,7 @@ fn every_key_of_the_table_has_its_action() {
         for context in KeyContext::PLACES {
             for written in binding.keys.split(' ').filter(|_| binding.context.holds_in(context)) {
                 assert_eq!(does(&keymap, context, written), Some(binding.action), "{written}");
-                let keys = keys::sequence(written).unwrap_or_default();
+                let keys = key::sequence(written).unwrap_or_default();
                 for length in 1..keys.len() {
                     assert_eq!(keymap.meaning(context, &keys[..length]), Meaning::Begins, "{written}");
                 }
@@ -146,7 +146,7 @@ fn reserved_keys_are_free_and_listed() {
     let keymap = Keymap::default();
     for context in KeyContext::PLACES {
         for key in RESERVED {
-            let pressed = keys::sequence(key).unwrap_or_default();
+            let pressed = key::sequence(key).unwrap_or_default();
             assert_eq!(keymap.meaning(context, &pressed), Meaning::Nothing, "{key} {context:?}");
         }
     }

@@ -1,17 +1,18 @@
 //! Draws the footer: a prompt, a message, or the keys that may help; and the position at the right.
 
 use super::theme::ThemeColours;
+use crate::app::Status;
 use crate::app::article::ArticlePane;
 use crate::app::article::page::Page;
-use crate::app::field::Field;
 use crate::app::images::{Images, downloads};
 use crate::app::keys::KeyInput;
 use crate::app::library::Library;
 use crate::app::lists::Lists;
+use crate::app::modals::Modal;
 use crate::app::modals::Modals;
-use crate::app::popup::{Popup, Typing};
+use crate::app::modals::field::Field;
+use crate::app::modals::prompt::{self, FindPlace, PromptAbout};
 use crate::app::shared::Shared;
-use crate::app::{Looking, Status};
 use crate::catalogue::TextProgress;
 use crate::input::action::Action;
 use crate::input::action::Pane;
@@ -115,20 +116,22 @@ fn prompt(parts: &FooterParts<'_>, room: usize) -> Option<Prompt> {
         cursor: 1 + width(sign) + width(field.before_cursor()),
         beside,
     };
-    let Modals { finding, saving, popup, .. } = parts.modals;
-    if let Some(finding) = finding {
-        let sign = if finding.place == Looking::Library { "⌕ " } else { "/" };
-        let note = match &parts.shared.status.message {
-            Some(Status::Error(note) | Status::Info(note)) => note.clone(),
-            None => found(parts, finding.place),
-        };
-        return Some(typed(sign, &finding.field, Beside::Note(note)));
+    if let Some(prompt::Prompt { field, about }) = parts.modals.prompt() {
+        return Some(match about {
+            PromptAbout::Find(find) => {
+                let sign = if find.place == FindPlace::Library { "⌕ " } else { "/" };
+                let note = match &parts.shared.status.message {
+                    Some(Status::Error(note) | Status::Info(note)) => note.clone(),
+                    None => found(parts, find.place),
+                };
+                typed(sign, field, Beside::Note(note))
+            }
+            PromptAbout::SaveImages(_) => typed(&parts.shared.say(Message::SaveInto), field, Beside::Nothing),
+            _ => typed("|", field, Beside::PositionBelow),
+        });
     }
-    if let Some(saving) = saving {
-        return Some(typed(&parts.shared.say(Message::SaveInto), &saving.field, Beside::Nothing));
-    }
-    match popup {
-        Some(Popup::Question(question)) => {
+    match parts.modals.top() {
+        Some(Modal::Confirm(question)) => {
             let text = format!(" {} y/n", question.text);
             Some(Prompt {
                 cursor: width(&text),
@@ -136,9 +139,8 @@ fn prompt(parts: &FooterParts<'_>, room: usize) -> Option<Prompt> {
                 beside: Beside::Position,
             })
         }
-        Some(Popup::Pipe(field)) => Some(typed("|", field, Beside::PositionBelow)),
-        Some(Popup::Help(help)) if help.typing == Typing::On => {
-            let text = format!(" /{}", help.query);
+        Some(Modal::Help(help)) if help.is_typing() => {
+            let text = format!(" /{}", help.query());
             Some(Prompt { cursor: width(&text), text, beside: Beside::Position })
         }
         _ => None,
@@ -226,9 +228,9 @@ const SEPARATORS: [&str; 2] = [": ", "："];
 const PATH_LEAST: usize = 8;
 
 /// How many articles a search has found so far, and how many it could not search yet.
-fn found(parts: &FooterParts<'_>, place: Looking) -> String {
-    let Some(searched) = parts.lists.search().results().filter(|_| place == Looking::Library) else {
-        return if place == Looking::Library {
+fn found(parts: &FooterParts<'_>, place: FindPlace) -> String {
+    let Some(searched) = parts.lists.search().results().filter(|_| place == FindPlace::Library) else {
+        return if place == FindPlace::Library {
             parts.shared.say(Message::ThisListOnly { key: "Tab" })
         } else {
             String::new()
@@ -247,8 +249,9 @@ fn found(parts: &FooterParts<'_>, place: Looking) -> String {
 /// The position: how much of the article was scrolled, which article of how many.
 fn position(parts: &FooterParts<'_>) -> String {
     let mut texts = Vec::new();
-    if !parts.keys.pending.is_empty() {
-        texts.push(parts.keys.pending.clone());
+    let pending = parts.keys.pending();
+    if !pending.is_empty() {
+        texts.push(pending);
     }
     if parts.library.scan().is_first() {
         texts.push(parts.shared.say(Message::Reading(parts.library.len())));
@@ -273,10 +276,10 @@ fn offered(parts: &FooterParts<'_>) -> &'static [(Action, Hint)] {
     let only_image = parts.article.page().is_none_or(|page| page.opened.images.len() < 2);
     match parts.shared.layout.focus {
         _ if parts.lists.is_welcome() => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
-        _ if matches!(parts.modals.popup, Some(Popup::Slide(_))) && only_image => {
+        _ if matches!(parts.modals.window(), Some(Modal::Slideshow(_))) && only_image => {
             &[(Action::SaveImage, Hint::Save), (Action::Leave, Hint::Back)]
         }
-        _ if matches!(parts.modals.popup, Some(Popup::Slide(_))) => &[
+        _ if matches!(parts.modals.window(), Some(Modal::Slideshow(_))) => &[
             (Action::NextImage, Hint::NextImage),
             (Action::PreviousImage, Hint::PreviousImage),
             (Action::SaveImage, Hint::Save),
@@ -312,8 +315,8 @@ fn offered(parts: &FooterParts<'_>) -> &'static [(Action, Hint)] {
 
 fn hints(buffer: &mut Buffer, place: Rect, parts: &FooterParts<'_>, theme: &ThemeColours, room: usize) {
     let shown = offered(parts);
-    let key_of = |action| match parts.modals.popup {
-        Some(Popup::Slide(_)) => parts.shared.settings.keys.key_in(KeyContext::Picture, action),
+    let key_of = |action| match parts.modals.window() {
+        Some(Modal::Slideshow(_)) => parts.shared.settings.keys.key_in(KeyContext::Picture, action),
         _ => parts.shared.settings.keys.key_of(action),
     };
     // What does not fit is left out from the end, but the way to the help page and the way out always stay.

@@ -3,8 +3,8 @@
 use super::theme::{Linked, ThemeColours};
 use crate::app::App;
 use crate::app::article::page::{Page, Position};
-use crate::app::popup::Popup;
-use crate::app::waiting;
+use crate::app::flow::keys;
+use crate::app::modals::Modal;
 use crate::document::{Line, LinkId, Target, TargetAt};
 use crate::terminal::{Drawn, Hyperlink};
 use crate::text::{break_lines, width};
@@ -38,14 +38,14 @@ pub(super) fn draw(
         }
         return None;
     }
-    let page = app.article.page().filter(|_| !waiting::awaits_page(app))?;
+    let page = app.article.page().filter(|_| !keys::page_is_pending(app))?;
     let column = column(place, page.width());
     for (y, (position, line)) in page.visible().enumerate() {
         let row = Rect { y: column.y + y as u16, height: 1, ..column };
         draw_line(buffer, row, page, (position, line), theme, &mut drawn.links);
     }
     super::picture::page(buffer, column, app, page, theme, drawn);
-    if let Some(Popup::Hints(hints)) = &app.modals.popup {
+    if let Some(Modal::Hints(hints)) = app.modals.window() {
         labels(buffer, column, page, hints, theme);
     }
     Some((column.x, column.y))
@@ -143,7 +143,7 @@ fn labels(
     buffer: &mut Buffer,
     column: Rect,
     page: &Page,
-    hints: &crate::app::popup::Hints,
+    hints: &crate::app::modals::hints::Hints,
     theme: &ThemeColours,
 ) {
     let mut drawn = HashSet::new();
@@ -153,8 +153,8 @@ fn labels(
             let image = piece.image.map(Target::Image);
             for target in [image, piece.link.map(Target::Link)].into_iter().flatten() {
                 let at = TargetAt { block: position.block, target };
-                let label = hints.labels.iter().find(|(_, other)| *other == at);
-                if let Some((label, _)) = label
+                let label = hints.labels.iter().find(|(_, other, _)| *other == at);
+                if let Some((label, ..)) = label
                     && label.starts_with(&hints.typed)
                     && drawn.insert((position.block, target))
                 {

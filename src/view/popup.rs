@@ -1,10 +1,10 @@
 //! Draws the popups over the panes: the help page, menus and the palette.
 
 use super::theme::{Focus, ThemeColours};
-use crate::app::help::Line;
 use crate::app::layout::centred;
-use crate::app::palette::Palette;
-use crate::app::popup::{Help, Menu};
+use crate::app::modals::help::{self, Help, Line};
+use crate::app::modals::menu::Menu;
+use crate::app::modals::palette::Palette;
 use crate::app::settings::Settings;
 use crate::input::action::Action;
 use crate::language::{Language, Message};
@@ -15,27 +15,27 @@ use ratatui::style::Style;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 /// Draws the help page and returns its area.
-pub(super) fn help(
+pub(super) fn help_page(
     buffer: &mut Buffer,
     screen: Rect,
-    help: &Help,
+    shown: &Help,
     settings: &Settings,
     theme: &ThemeColours,
 ) -> Rect {
     let keys = &settings.keys;
     let (search, close) = (keys.key_of(Action::Find), keys.key_of(Action::Leave));
     let title = format!(" {} ", settings.language.say(Message::HelpTitle { search, close }));
-    let place = centred(screen, (crate::app::help::WIDEST, screen.height));
+    let place = centred(screen, (help::WIDEST, screen.height));
     let inside = window(buffer, place, &title, theme);
-    let columns = crate::app::help::columns(screen.width);
-    let lines = help.lines(settings, columns);
+    let columns = help::columns(screen.width);
+    let lines = shown.lines(settings, columns);
     if lines.is_empty() {
-        let text = settings.language.say(Message::NothingMatches(&help.query));
+        let text = settings.language.say(Message::NothingMatches(shown.query()));
         buffer.set_stringn(inside.x, inside.y, cut(&text, columns), columns, theme.dim());
     }
-    let right = inside.x + crate::app::help::key_columns(columns) as u16 + 1;
+    let right = inside.x + help::key_columns(columns) as u16 + 1;
     let room = usize::from(inside.right().saturating_sub(right));
-    for (y, line) in lines.iter().skip(help.top).take(usize::from(inside.height)).enumerate() {
+    for (y, line) in lines.iter().skip(shown.top()).take(usize::from(inside.height)).enumerate() {
         let y = inside.y + y as u16;
         match line {
             Line::Heading(text) => {
@@ -88,7 +88,7 @@ pub(super) fn palette(
 ) -> ((u16, u16), Rect) {
     let height = (palette.found.len().max(PALETTE_LEAST) + 3).min(usize::from(screen.height)) as u16;
     let title = format!(" {} ", language.say(Message::PaletteTitle));
-    let place = centred(screen, (crate::app::help::WIDEST, height));
+    let place = centred(screen, (help::WIDEST, height));
     let inside = window(buffer, place, &title, theme);
     let columns = usize::from(inside.width);
     let typed = format!(": {}", palette.field.text());

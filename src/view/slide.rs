@@ -4,7 +4,7 @@ use super::theme::ThemeColours;
 use crate::app::App;
 use crate::app::flow::images;
 use crate::app::layout::Panes;
-use crate::app::popup::Slide;
+use crate::app::modals::slideshow::Slideshow;
 use crate::language::Message;
 use crate::terminal::Drawn;
 use ratatui::buffer::Buffer;
@@ -15,7 +15,7 @@ pub(super) fn draw(
     buffer: &mut Buffer,
     geometry: &Panes,
     app: &App,
-    slide: &Slide,
+    slide: &Slideshow,
     theme: &ThemeColours,
     drawn: &mut Drawn,
 ) -> Option<(u16, u16)> {
@@ -26,7 +26,7 @@ pub(super) fn draw(
     let area =
         Rect { x: (room.width - columns) / 2, y: (room.height - rows) / 2, width: columns, height: rows };
     super::picture::put(buffer, area, 0, app, &key, theme, drawn);
-    let (at, of) = images::slide_place(app, slide);
+    let (at, of) = slide.place();
     let (width, height) = slide.shown.pixels;
     let place = app.shared.say(Message::Place { at, of });
     let left = format!("{place}  {}", slide.label);

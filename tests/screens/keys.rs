@@ -180,7 +180,8 @@ fn every_key_works_in_every_context_it_is_listed_for() {
                 let mut reader = self::mode(folder.path(), mode);
                 reader.keys(before(binding.action, context));
                 let old = reader.frame().clone();
-                reader.keys(&key::sequence(key).unwrap_or_default().join(" "));
+                let keys = key::sequence(key).unwrap_or_default();
+                reader.keys(&keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
                 let width = usize::from(old.area.width);
                 let (above, last) = old.content.split_at(old.content.len() - width);
                 let now = &reader.frame().content;

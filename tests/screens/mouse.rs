@@ -1,7 +1,10 @@
 //! Mouse input.
+#![expect(clippy::disallowed_methods, reason = "a test makes its library")]
 
 use super::reader::Reader;
 use crossterm::event::MouseEventKind;
+use newsrack::app::settings::Settings;
+use newsrack::engine::request::{ExternalRequest, Purpose, Request};
 
 #[test]
 fn a_click_selects_and_one_on_what_is_selected_opens_it() {
@@ -70,4 +73,31 @@ fn the_wheel_scrolls_what_lies_over_the_panes() {
     reader.keys("k G");
     assert_eq!(reader.screen(), last);
     assert_ne!(last, first);
+}
+
+#[test]
+fn a_click_while_a_folder_is_typed_changes_nothing() {
+    let Ok(library) = tempfile::tempdir() else { panic!("a folder") };
+    for (name, day) in [("one", 22), ("two", 21)] {
+        let text =
+            format!("---\ntitle: Story {name}\ndate: 2026-11-{day} 08:00\n---\n\n![a picture]({name}.png)\n");
+        assert!(std::fs::write(library.path().join(format!("{name}.md")), text).is_ok());
+    }
+    let settings = Settings { save_folder: "/tmp/pictures".into(), ..Settings::default() };
+    let mut reader = Reader::of(library.path().to_owned(), settings, (200, 50));
+    reader.keys("l w");
+    let row = reader.row_of("Story two");
+    reader.click(40, row);
+    reader.keys("Enter");
+    let saved: Vec<_> = reader
+        .opened()
+        .iter()
+        .filter_map(|request| match request {
+            Request::External(ExternalRequest::OpenImage { path, purpose: Purpose::Save { .. }, .. }) => {
+                path.file_name()
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(saved, ["one.md"], "{}", reader.screen());
 }

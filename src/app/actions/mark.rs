@@ -4,13 +4,14 @@ use crate::app::App;
 use crate::app::action::Action;
 use crate::app::flow::lists;
 use crate::app::flow::mutes;
-use crate::app::popup::{Popup, Question, Then};
+use crate::app::modals::{Confirm, Modal, Question};
 use crate::article::marks::{Flags, Mark, SetMark};
 use crate::engine::request::{Request, SetQuery, StateRequest};
 use crate::engine::response::UndoneStep;
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::RowId;
+use crate::library::rows::RowSet;
 use crate::state::Step;
 
 /// Sets a mark of the article under the cursor, or removes it.
@@ -60,17 +61,22 @@ pub(crate) fn unread_here(app: &App) -> Vec<(RowId, Flags)> {
 }
 
 pub(crate) fn ask_mark_all_read(app: &mut App) {
-    match unread_here(app).len() {
+    let rows: Vec<RowId> = unread_here(app).into_iter().map(|(row, _)| row).collect();
+    match rows.len() {
         0 => app.shared.info(Message::NothingUnread),
         count => {
             let text = app.shared.say(Message::AskMarkRead(count));
-            app.modals.popup = Some(Popup::Question(Question { text, then: Then::MarkAllRead }));
+            let confirm = Confirm::MarkAllRead(rows);
+            app.modals.push(Modal::Confirm(Question { text, confirm }));
         }
     }
 }
 
-pub(crate) fn mark_all_read(app: &mut App) {
-    let rows = unread_here(app);
+/// Marks those articles of the list as read that were asked about and are unread.
+pub(crate) fn mark_all_read(app: &mut App, asked: &[RowId]) {
+    let asked = RowSet::of(asked);
+    let mut rows = unread_here(app);
+    rows.retain(|(row, _)| asked.has(*row));
     let mut cx = app.shared.cx();
     cx.info(Message::MarkedRead { count: rows.len(), key: cx.key_of(Action::Undo) });
     lists::keep_in_list(app, &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>());

@@ -7,11 +7,14 @@ use crate::app::flow::links;
 use crate::app::flow::lists;
 use crate::app::flow::saving;
 use crate::app::layout::Zen;
-use crate::app::popup::{Choice, Hints, ImageMenu, Item, Menu, Popup, Question, Then};
+use crate::app::modals::hints::Hints;
+use crate::app::modals::menu::{ImagePicker, LinkRef, Menu, MenuAction, MenuItem};
+use crate::app::modals::{Confirm, Modal, Question};
+use crate::app::shared::{ImageRef, Shared};
 use crate::app::{App, Effect};
 use crate::article::marks::Mark;
 use crate::config::MarkRead;
-use crate::document::{self, Document, ImageId, LinkId, file_name};
+use crate::document::{self, ImageId, Link, LinkId, TargetAt, file_name};
 use crate::engine::request::{Consent, ExternalRequest, Purpose, Request};
 use crate::engine::response::Picture;
 use crate::input::action::Pane;
@@ -19,22 +22,14 @@ use crate::keymap::KeyContext;
 use crate::language::{Language, Message};
 use crate::media::{self, ImageLocation, LinkTarget};
 use crate::state::Step;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// More images than this are not opened without asking.
 const MANY: usize = 5;
 
-/// An image of the page, and what is needed to have it.
-pub(crate) struct Found {
-    pub(crate) address: String,
-    /// What it is called.
-    pub(crate) label: String,
-    pub(crate) base: Option<String>,
-    pub(crate) path: PathBuf,
-}
-
 /// An image in a list: its number, size, kind and words; where it comes from.
-fn image_item(picture: &Picture, document: &Document, language: Language) -> Item {
+fn image_item(picture: &Picture, page: &Page, path: &Path, language: Language) -> MenuItem {
+    let document = page.document();
     let listed = &picture.listed;
     let stated = document.images.get(picture.index).map(|image| image.size);
     let size = match (picture.measured.and_then(|measured| measured.size), stated) {
@@ -59,10 +54,10 @@ fn image_item(picture: &Picture, document: &Document, language: Language) -> Ite
         label if label == listed.url() => &named,
         label => label,
     };
-    Item {
+    MenuItem {
         label: format!("  {:>3}  {size:>9}  {kind:<5} {label}", picture.index + 1),
         detail: format!("{place}{}", bytes.unwrap_or_default()),
-        choice: Choice::Image(picture.index),
+        action: MenuAction::OpenImage(image_of(page, path, picture.index, Some(picture))),
     }
 }
 
@@ -143,43 +138,75 @@ pub(crate) fn open_link(app: &mut App, index: usize) {
     }
 }
 
-/// The image with a printed number, less one. Tells if there is none.
-pub(crate) fn image_at(app: &mut App, index: usize) -> Option<Found> {
+/// An image of a page; `listed` is what is known about it.
+fn image_of(page: &Page, path: &Path, index: usize, listed: Option<&Picture>) -> ImageRef {
+    // The same picture may stand in the body under several addresses; each has its number there.
+    let in_body = page.document().images.get(index).map(|image| image.address.as_str());
+    let address = in_body.or(listed.map(|picture| &*picture.listed.address)).unwrap_or_default().to_owned();
+    ImageRef {
+        page: page.request,
+        index,
+        url: listed.map_or(&*address, |picture| picture.listed.url()).to_owned(),
+        label: listed.map_or(&*address, Picture::label).to_owned(),
+        base: page.opened.header.link.clone(),
+        path: path.to_owned(),
+        address,
+    }
+}
+
+/// The file of the article of a page.
+fn path_of(app: &App, page: &Page) -> PathBuf {
+    app.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default()
+}
+
+/// The image of the shown page with a printed number, less one.
+pub(crate) fn image_ref(app: &App, index: usize) -> Option<ImageRef> {
+    let page = app.article.page()?;
+    let listed = page.opened.images.iter().find(|picture| picture.index == index);
+    let is_known = listed.is_some() || index < page.document().images.len();
+    is_known.then(|| image_of(page, &path_of(app, page), index, listed))
+}
+
+/// The image with a printed number, less one, of the article under the cursor. If there is none, a message says so.
+pub(crate) fn image_at(app: &mut App, index: usize) -> Option<ImageRef> {
     let Some(page) = shown_page(app) else {
         tell_unopened(app);
         return None;
     };
-    // The same picture may stand in the body under several addresses; each has its number there.
-    let in_body = page.document().images.get(index).map(|image| image.address.clone());
-    let listed = page.opened.images.iter().find(|picture| picture.index == index);
-    let address = in_body.or_else(|| listed.map(|picture| picture.listed.address.clone()));
-    let Some(address) = address else {
-        app.shared.error(match page.opened.images.len() {
-            0 => Message::NoImages,
-            _ => Message::NoImage(index.wrapping_add(1)),
+    let has_images = !page.opened.images.is_empty();
+    let image = image_ref(app, index);
+    if image.is_none() {
+        app.shared.error(match has_images {
+            false => Message::NoImages,
+            true => Message::NoImage(index.wrapping_add(1)),
         });
-        return None;
-    };
-    let label = listed.map_or(address.as_str(), Picture::label).to_owned();
-    let path = app.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
-    let base = page.opened.header.link.clone();
-    Some(Found { address, label, base, path })
+    }
+    image
 }
 
 /// Opens the image with a printed number, less one.
 pub(crate) fn open_image(app: &mut App, index: usize) {
-    let Some(Found { address, base, path, .. }) = image_at(app, index) else { return };
-    app.images.set_mut().ask(index);
-    let Some(request) = app.images.begin_download(&address, &mut app.shared.cx()) else {
-        app.shared.info(Message::ImageOnItsWay(index + 1));
+    if let Some(image) = image_at(app, index) {
+        open_image_ref(app, &image);
+    }
+}
+
+/// Opens an image.
+pub(crate) fn open_image_ref(app: &mut App, image: &ImageRef) {
+    app.images.set_mut().ask(image.index);
+    let Some(request) = app.images.begin_download(&image.address, &mut app.shared.cx()) else {
+        app.shared.info(Message::ImageOnItsWay(image.index + 1));
         return;
     };
-    let Some(page) = app.article.page() else { return };
-    let image = page.document().images.iter().position(|image| image.address == address);
-    let purpose = Purpose::View { page: page.request, image };
-    let image = ExternalRequest::OpenImage { request, address, base, path, purpose };
-    app.shared.outbox.request(Request::External(image));
-    app.shared.info(Message::OpeningImage(index + 1));
+    // On its page it is shown as well, if that is still there.
+    let page = app.article.page().filter(|page| page.request == image.page);
+    let images = page.map(|page| page.document().images.as_slice()).unwrap_or_default();
+    let on_page = images.iter().position(|other| other.address == image.address);
+    let purpose = Purpose::View { page: image.page, image: on_page };
+    let ImageRef { address, base, path, .. } = image.clone();
+    let open = ExternalRequest::OpenImage { request, address, base, path, purpose };
+    app.shared.outbox.request(Request::External(open));
+    app.shared.info(Message::OpeningImage(image.index + 1));
 }
 
 pub(crate) fn open_target(app: &mut App, target: document::Target) {
@@ -199,9 +226,9 @@ pub(crate) fn open_some_image(app: &mut App, count: Option<usize>) {
 /// Saves that image.
 pub(crate) fn save_some_image(app: &mut App, count: Option<usize>) {
     if let Some(index) = some_image(app, count)
-        && image_at(app, index).is_some()
+        && let Some(image) = image_at(app, index)
     {
-        saving::save_images(app, vec![index]);
+        saving::save_images(app, vec![image]);
     }
 }
 
@@ -231,22 +258,28 @@ pub(crate) fn list_links(app: &mut App) {
     }
     // All at once: one by one they would be looked for all over the page.
     let texts = page.document().link_texts();
-    let items = links.iter().zip(texts).enumerate().map(|(at, (link, text))| Item {
+    let items = links.iter().zip(texts).enumerate().map(|(at, (link, text))| MenuItem {
         label: format!("{:>3}  {}", at + 1, text.unwrap_or(&link.address)),
-        detail: link_detail(app, page, at),
-        choice: Choice::Link(at),
+        detail: link_detail(&app.shared, page, at),
+        action: MenuAction::OpenLink(link_ref(page, at, link)),
     });
-    let menu = Menu { title: app.shared.say(Message::Links), items: items.collect(), cursor: 0 };
-    app.modals.popup = Some(Popup::Menu(menu));
+    let menu = Menu::new(app.shared.say(Message::Links), items.collect());
+    app.modals.push(Modal::Menu(menu));
     // What leads to articles of the library is told as soon as it is known.
     links::ask_leads(app);
 }
 
+/// A link of a page, by its index there.
+fn link_ref(page: &Page, index: usize, link: &Link) -> LinkRef {
+    let (address, base) = (link.address.clone(), page.opened.header.link.clone());
+    LinkRef { row: page.row, index, address, base }
+}
+
 /// Where a link really leads, or why it does not.
-pub(crate) fn link_detail(app: &App, page: &Page, index: usize) -> String {
+pub(crate) fn link_detail(shared: &Shared, page: &Page, index: usize) -> String {
     let row = page.leads().and_then(|rows| rows.get(index).copied().flatten());
     if row.is_some_and(|row| row != page.row) {
-        return app.shared.say(Message::InLibrary);
+        return shared.say(Message::InLibrary);
     }
     let Some(link) = page.document().links.get(index) else { return String::new() };
     let address = &link.address;
@@ -258,7 +291,7 @@ pub(crate) fn link_detail(app: &App, page: &Page, index: usize) -> String {
     let place =
         media::AddressBase { link: page.opened.header.link.as_deref(), ..media::AddressBase::default() };
     match media::address::link(address, &place) {
-        Ok(LinkTarget::Mail(url)) => app.shared.say(Message::MailTo(&crate::text::clean_line(url.path()))),
+        Ok(LinkTarget::Mail(url)) => shared.say(Message::MailTo(&crate::text::clean_line(url.path()))),
         Ok(LinkTarget::Web(url)) => media::address::shown_host(&url),
         Err(refusal) => refusal.to_string(),
     }
@@ -270,41 +303,41 @@ pub(crate) fn list_images(app: &mut App) {
         app.shared.info(Message::NoImages);
         return;
     }
-    let (document, language) = (page.document(), app.shared.settings.language);
-    let items = page.opened.images.iter().map(|picture| image_item(picture, document, language)).collect();
+    let (path, language) = (path_of(app, page), app.shared.settings.language);
+    let images = page.opened.images.iter();
+    let items = images.map(|picture| image_item(picture, page, &path, language)).collect();
     let key = |action| app.shared.settings.keys.key_in(KeyContext::Images, action);
     let title = app.shared.say(Message::ImagesTitle {
         mark: key(Action::MarkImage),
         save: key(Action::SaveImage),
         copy: key(Action::CopyLink),
     });
-    app.modals.popup = Some(Popup::Images(ImageMenu::new(title, items)));
+    app.modals.push(Modal::ImagePicker(ImagePicker::new(title, items)));
 }
 
 /// Opens several images; asks first if they are many.
-pub(crate) fn open_images(app: &mut App, images: Vec<usize>) {
+pub(crate) fn open_images(app: &mut App, images: Vec<ImageRef>) {
     if images.len() > MANY {
         let text = app.shared.say(Message::AskOpenImages(images.len()));
-        app.modals.popup = Some(Popup::Question(Question { text, then: Then::OpenImages(images) }));
+        let confirm = Confirm::OpenImages(images);
+        app.modals.push(Modal::Confirm(Question { text, confirm }));
         return;
     }
     open_all_images(app, &images);
 }
 
 /// Opens several images, which are walked by themselves if they are shown here.
-pub(crate) fn open_all_images(app: &mut App, images: &[usize]) {
-    app.images.open_set(images);
-    for index in images {
-        open_image(app, *index);
+pub(crate) fn open_all_images(app: &mut App, images: &[ImageRef]) {
+    let numbers: Vec<usize> = images.iter().map(|image| image.index).collect();
+    app.images.open_set(&numbers);
+    for image in images {
+        open_image_ref(app, image);
     }
 }
 
 /// Puts the addresses of images on the clipboard, a line each.
-pub(crate) fn copy_images(app: &mut App, images: &[usize]) {
-    let Some(page) = shown_page(app) else { return tell_unopened(app) };
-    let of = |index: &usize| page.opened.images.iter().find(|picture| picture.index == *index);
-    let addresses: Vec<_> = images.iter().filter_map(of).map(|picture| picture.listed.url()).collect();
-    let text: Vec<_> = addresses.into_iter().map(crate::text::clean_line).collect();
+pub(crate) fn copy_images(app: &mut App, images: &[ImageRef]) {
+    let text: Vec<_> = images.iter().map(|image| crate::text::clean_line(&image.url)).collect();
     app.shared.outbox.push(Effect::Copy(text.join("\n")));
     app.shared.info(Message::AddressesCopied(images.len()));
 }
@@ -315,6 +348,24 @@ pub(crate) fn hints(app: &mut App) {
     if targets.is_empty() {
         app.shared.info(Message::NothingOnScreen);
     } else {
-        app.modals.popup = Some(Popup::Hints(Hints::new(targets)));
+        let path = path_of(app, page);
+        let action = |at: &TargetAt| target_action(page, &path, at.target);
+        let targets = targets.into_iter().filter_map(|at| Some((at, action(&at)?))).collect();
+        app.modals.push(Modal::Hints(Hints::new(targets)));
     }
+}
+
+/// What opens a target of a page.
+fn target_action(page: &Page, path: &Path, target: document::Target) -> Option<MenuAction> {
+    Some(match target {
+        document::Target::Link(LinkId(id)) => {
+            let index = id as usize;
+            MenuAction::OpenLink(link_ref(page, index, page.document().links.get(index)?))
+        }
+        document::Target::Image(ImageId(id)) => {
+            let index = id as usize;
+            let listed = page.opened.images.iter().find(|picture| picture.index == index);
+            MenuAction::OpenImage(image_of(page, path, index, listed))
+        }
+    })
 }

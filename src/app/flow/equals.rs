@@ -6,7 +6,8 @@ use crate::app::flow::links;
 use crate::app::flow::lists;
 use crate::app::layout::Zen;
 use crate::app::lists::AfterList;
-use crate::app::popup::{Choice, Item, Menu, Popup};
+use crate::app::modals::Modal;
+use crate::app::modals::menu::{Menu, MenuAction, MenuItem};
 use crate::catalogue;
 use crate::language::Message;
 use crate::library::RowId;
@@ -34,17 +35,16 @@ pub(crate) fn equals_arrived(app: &mut App, rows: Vec<catalogue::ArticleRow>) {
         app.lists.put(index, first);
         return links::seek_row(app);
     }
-    if app.lists.list().current() != Some(first) || app.modals.popup.is_some() {
+    if app.lists.list().current() != Some(first) || !app.modals.admits_menu() {
         return;
     }
-    let items = labels.into_iter().enumerate().map(|(at, (label, detail))| Item {
+    let items = ids.into_iter().zip(labels).map(|(row, (label, detail))| MenuItem {
         label,
         detail,
-        choice: Choice::Equal(at),
+        action: MenuAction::OpenEqual(row),
     });
-    let menu = Menu { title: app.shared.say(Message::EqualArticles), items: items.collect(), cursor: 0 };
-    app.modals.popup = Some(Popup::Menu(menu));
-    app.modals.equals = ids;
+    let menu = Menu::new(app.shared.say(Message::EqualArticles), items.collect());
+    app.modals.push_response(Modal::Menu(menu));
 }
 
 /// Where an equal article stands, and when it is from.
@@ -67,8 +67,7 @@ pub(crate) fn equal_label(app: &App, row: &catalogue::ArticleRow) -> (String, St
 }
 
 /// Opens one of the articles that share the row under the cursor; it has the row until the list is reloaded.
-pub(crate) fn choose_equal(app: &mut App, at: usize) {
-    let Some(row) = app.modals.equals.get(at).copied() else { return };
+pub(crate) fn choose_equal(app: &mut App, row: RowId) {
     app.lists.put(app.lists.list().cursor(), row);
     open::open(app, Zen::Off);
 }

@@ -1,12 +1,11 @@
 //! Pictures on the page and over the whole screen: which are looked at, and having them made.
 
 use crate::app::action::Action;
-use crate::app::actions;
 use crate::app::actions::open;
-use crate::app::flow::saving;
 use crate::app::flow::settings;
-use crate::app::popup::{Popup, Slide};
-use crate::app::typing;
+use crate::app::modals::Modal;
+use crate::app::modals::slideshow::Slideshow;
+use crate::app::shared::ImageRef;
 use crate::app::{App, Effect, Switch};
 use crate::config::Inline;
 use crate::config::Remembered;
@@ -14,9 +13,7 @@ use crate::document::{ImageId, PictureRow, picture_cells};
 use crate::engine::request::{ExternalRequest, ImageRequest, PictureKey, Purpose, Request, RequestId};
 use crate::engine::response::Shown;
 use crate::input::action::Pane;
-use crate::keymap::KeyContext;
 use crate::language::Message;
-use crossterm::event::KeyEvent;
 use std::path::PathBuf;
 
 /// A picture of the page as it is made for this terminal.
@@ -28,7 +25,7 @@ pub fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
 }
 
 /// A picture that fills the screen but for the last two lines, as it is made for this terminal.
-pub fn slide_key(app: &App, slide: &Slide) -> PictureKey {
+pub fn slide_key(app: &App, slide: &Slideshow) -> PictureKey {
     let showing = &app.shared.settings.showing;
     let room =
         (app.shared.layout.size.0.clamp(1, 290), app.shared.layout.size.1.saturating_sub(2).clamp(1, 290));
@@ -43,7 +40,7 @@ pub fn slide_key(app: &App, slide: &Slide) -> PictureKey {
 /// Has the pictures made that are looked at, or will be soon.
 pub(crate) fn want_pictures(app: &mut App) {
     let mut keys = Vec::new();
-    if let Some(Popup::Slide(slide)) = &app.modals.popup {
+    if let Some(slide) = app.modals.slideshow() {
         keys.push(slide_key(app, slide));
     }
     if app.shared.settings.showing.on_page().is_some()
@@ -97,69 +94,30 @@ pub(crate) fn show_in_terminal(app: &mut App, file: PathBuf) {
     app.shared.outbox.push(Effect::View(file));
 }
 
-/// Shows a picture over the whole screen.
+/// Shows a picture over the whole screen. The images that are walked from there are those that were opened together,
+/// else all of the article.
 pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
     let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
-    let index = |at: usize| images.get(at).map_or(at, |picture| picture.index);
-    let before = match &app.modals.popup {
-        Some(Popup::Slide(slide)) => Some(index(slide.at)),
-        _ => None,
-    };
-    if !app.images.set_mut().takes(index(at), before) {
-        return;
-    }
+    let index = images.get(at).map_or(at, |picture| picture.index);
     let label = images.get(at).map_or(address, crate::engine::response::Picture::label);
     let label = crate::text::clean_line(label).into_owned();
-    app.shared.status.clear();
-    app.modals.popup = Some(Popup::Slide(Slide { at, shown, label }));
-}
-
-/// The images that are walked while one fills the screen, by printed number less one: those that were opened
-/// together, else all of the article.
-pub(crate) fn walked(app: &App) -> Vec<usize> {
-    let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
-    let all = || images.iter().map(|picture| picture.index).collect();
-    app.images.set().images().map_or_else(all, <[usize]>::to_vec)
-}
-
-/// The place of a picture that fills the screen among those that are walked, from 1, and how many these are.
-pub fn slide_place(app: &App, slide: &Slide) -> (usize, usize) {
-    let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
-    let here = images.get(slide.at).map(|picture| picture.index);
-    let walked = walked(app);
-    let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);
-    (at + 1, walked.len())
-}
-
-/// Keys while a picture fills the screen.
-pub(crate) fn key_in_slide(app: &mut App, slide: Slide, key: KeyEvent) {
-    let (action, name) = typing::key_over(app, KeyContext::Picture, key);
-    let by = match (action, name.as_str()) {
-        (Some(Action::NextImage), _) => 1,
-        (Some(Action::PreviousImage), _) => -1,
-        // Whatever is bound, there is a way out.
-        (Some(Action::Leave), _) | (None, "Esc") => return app.images.set_mut().leave(),
-        (Some(Action::Quit), _) => return actions::perform(app, Action::Quit, None),
-        _ => 0,
-    };
-    let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
-    let here = images.get(slide.at).map(|picture| picture.index);
-    let walked = walked(app);
-    let at = walked.iter().position(|image| Some(*image) == here).unwrap_or(0);
-    let next = at.checked_add_signed(by).and_then(|at| walked.get(at)).filter(|_| by != 0).copied();
-    app.modals.popup = Some(Popup::Slide(slide));
-    match (action, next) {
-        (Some(Action::SaveImage), _) => saving::save_images(app, here.into_iter().collect()),
-        (Some(Action::Redraw), _) => app.shared.outbox.push(Effect::Redraw),
-        (_, Some(index)) => {
-            app.images.set_mut().turn_to(index);
-            open::open_image(app, index);
-        }
-        (_, None) if by > 0 => app.shared.info(Message::LastImage),
-        (_, None) if by < 0 => app.shared.info(Message::FirstImage),
-        _ => {}
+    let before = app.modals.slideshow().map(|show| show.image().map_or(0, |image| image.index));
+    if !app.images.set_mut().takes(index, before) {
+        return;
     }
+    let all = || images.iter().map(|picture| picture.index).collect();
+    let walked = app.images.set().images().map_or_else(all, <[usize]>::to_vec);
+    let walked: Vec<ImageRef> = walked.into_iter().filter_map(|image| open::image_ref(app, image)).collect();
+    let at = walked.iter().position(|image| image.index == index).unwrap_or(0);
+    app.shared.status.clear();
+    app.modals.push_response(Modal::Slideshow(Slideshow::new(shown, label, walked, at)));
+}
+
+/// Has another image fill the screen.
+pub(crate) fn turn_to(app: &mut App, image: &ImageRef) {
+    app.images.set_mut().turn_to(image.index);
+    open::open_image_ref(app, image);
 }
 
 /// Pictures on the page, or their descriptions alone.

@@ -8,7 +8,8 @@ use crate::app::article::Visit;
 use crate::app::article::page::Page;
 use crate::app::flow::lists;
 use crate::app::lists::Seek;
-use crate::app::popup::{Choice, Popup, Question, Then};
+use crate::app::modals::menu::LinkRef;
+use crate::app::modals::{Confirm, Modal, Question};
 use crate::document::Link;
 use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, TitleRequest};
 use crate::input::action::Pane;
@@ -56,6 +57,20 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
     }
 }
 
+/// Opens a link that was chosen in a modal: in the browser if the page it stands on is not shown any more.
+pub(crate) fn open_link_ref(app: &mut App, link: &LinkRef) {
+    let is_its_page = |page: &&Page| {
+        let links = &page.document().links;
+        page.row == link.row && links.get(link.index).is_some_and(|other| other.address == link.address)
+    };
+    if open::shown_page(app).filter(is_its_page).is_some() {
+        return open_link_of(app, link.index);
+    }
+    let (address, base) = (link.address.clone(), link.base.clone());
+    let consent = Consent::None;
+    app.shared.outbox.request(Request::External(ExternalRequest::OpenLink { address, base, consent }));
+}
+
 pub(crate) fn browse_link(app: &mut App, index: usize) {
     let Some(page) = app.article.page() else { return };
     let Some(link) = page.document().links.get(index) else { return };
@@ -95,24 +110,17 @@ pub(crate) fn leads(app: &mut App, request: RequestId, rows: Vec<Option<RowId>>)
     if let Some(index) = app.article.take_follow() {
         return open_link_of(app, index);
     }
-    let Some(Popup::Menu(mut menu)) = app.modals.popup.take_if(|popup| matches!(popup, Popup::Menu(_)))
-    else {
-        return;
-    };
-    if let Some(page) = app.article.page() {
-        for item in &mut menu.items {
-            if let Choice::Link(at) = item.choice {
-                item.detail = open::link_detail(app, page, at);
-            }
-        }
-    }
-    app.modals.popup = Some(Popup::Menu(menu));
+    let Some(page) = app.article.page() else { return };
+    let shared = &app.shared;
+    app.modals
+        .describe_links(|link| (link.row == page.row).then(|| open::link_detail(shared, page, link.index)));
 }
 
 /// The user must be asked before an address is opened.
 pub(crate) fn confirm_link(app: &mut App, address: String) {
     let text = app.shared.say(Message::AskOpen(&crate::text::clean_line(&address)));
-    app.modals.popup = Some(Popup::Question(Question { text, then: Then::OpenAddress(address) }));
+    let confirm = Confirm::OpenAddress(address);
+    app.modals.push_response(Modal::Confirm(Question { text, confirm }));
 }
 
 /// Opens another article, from which a key leads back to this one.

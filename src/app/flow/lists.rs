@@ -5,11 +5,11 @@ use crate::app::Status;
 use crate::app::action::Action;
 use crate::app::actions::open;
 use crate::app::article::page::Page;
+use crate::app::flow::keys;
 use crate::app::flow::links;
 use crate::app::flow::pages;
 use crate::app::library::scan::EndedScan;
 use crate::app::lists::{AfterList, ArrivalContext, End, ListOutcome};
-use crate::app::waiting;
 use crate::article::marks::Flags;
 use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
 use crate::disk::UnreadableFile;
@@ -83,7 +83,7 @@ pub fn is_waiting(app: &App) -> bool {
     app.lists.list().is_waiting()
         || app.lists.search().titles().is_waiting()
         || app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none())
-        || waiting::awaits_page(app)
+        || keys::page_is_pending(app)
         || links::awaits_link(app)
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn list_arrived(app: &mut App, mut response: ListResponse) {
     if app.lists.search().results() != response.searched.as_ref() {
         app.library.clear_snippets();
     }
-    let context = ArrivalContext { library_fills: app.library.is_filling(), touched: app.keys.touched };
+    let context = ArrivalContext { library_fills: app.library.is_filling(), touched: app.keys.is_touched() };
     match app.lists.arrived(response, context) {
         ListOutcome::Nothing | ListOutcome::Ready(AfterList::Nothing) => {}
         ListOutcome::EnterInstead(shelf) => list_entered(app, shelf),
@@ -141,7 +141,7 @@ pub(crate) fn texts_indexed(app: &mut App, progress: TextProgress) {
     if app.library.scan_mut().index_texts(progress) {
         // Articles are found to be equal, and to share a row, by their texts.
         app.library.recount(&mut app.shared.cx());
-        if !app.keys.touched {
+        if !app.keys.is_touched() {
             reload(app);
         }
     }
@@ -232,6 +232,7 @@ pub(crate) fn catalogue_replaced(app: &mut App) {
     pages::page_left(app);
     app.library.catalogue_replaced();
     app.article.clear();
+    app.modals.close_rows();
     app.lists.catalogue_replaced();
     list_entered(app, app.lists.list().selection().shelf.clone());
     app.library.recount(&mut app.shared.cx());

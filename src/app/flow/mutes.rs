@@ -4,7 +4,8 @@ use crate::app::App;
 use crate::app::action::Action;
 use crate::app::actions::mark;
 use crate::app::layout::Zen;
-use crate::app::popup::{Choice, Item, Menu, Popup};
+use crate::app::modals::Modal;
+use crate::app::modals::menu::{Menu, MenuAction, MenuItem, MuteChange};
 use crate::article::marks::{Flags, Mark, SetMark};
 use crate::engine::request::{Request, SetQuery, StateRequest};
 use crate::input::action::Pane;
@@ -13,17 +14,6 @@ use crate::library::list::Shelf;
 use crate::library::mutes::About;
 use crate::library::{RowId, mutes};
 use crate::state::Step;
-
-/// What a line of the menu of mutes does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Muting {
-    /// Mutes the articles that a query finds, or no longer.
-    Query(SetQuery),
-    /// Mutes one article, or no longer.
-    Alone { row: RowId, on: bool },
-    /// Nothing: the query stands in the configuration.
-    Configured(String),
-}
 
 /// Offers to mute the article under the cursor, its author or its categories; of a muted article asks for the reasons.
 pub(crate) fn mute(app: &mut App) {
@@ -39,7 +29,7 @@ pub(crate) fn mute(app: &mut App) {
     let mut choices = Vec::new();
     if let Some(author) = &header.author {
         let label = app.shared.say(Message::MuteAuthor(author));
-        choices.push((label, Muting::Query(SetQuery { query: mutes::of_author(author), on: true })));
+        choices.push((label, MuteChange::Query(SetQuery { query: mutes::of_author(author), on: true })));
     }
     let mut paths: Vec<&[String]> = Vec::new();
     for path in &header.categories {
@@ -51,58 +41,50 @@ pub(crate) fn mute(app: &mut App) {
     }
     for path in paths {
         let label = app.shared.say(Message::MuteCategory(&path.join(" / ")));
-        choices.push((label, Muting::Query(SetQuery { query: mutes::of_category(path), on: true })));
+        choices.push((label, MuteChange::Query(SetQuery { query: mutes::of_category(path), on: true })));
     }
-    choices.push((app.shared.say(Message::MuteAlone), Muting::Alone { row, on: true }));
-    offer(app, Message::Mute, choices);
+    choices.push((app.shared.say(Message::MuteAlone), MuteChange::Article { row, on: true }));
+    app.modals.push(menu(app, Message::Mute, choices));
 }
 
 /// Mutes the category under the cursor of the sidebar; on the shelf of muted articles offers the queries to remove.
 pub(crate) fn mute_shelf(app: &mut App) {
     match app.lists.sidebar().current().map(|item| item.shelf.clone()) {
         Some(Shelf::Category(path)) => {
-            run_muting(app, Muting::Query(SetQuery { query: mutes::of_category(&path), on: true }));
+            run_muting(app, MuteChange::Query(SetQuery { query: mutes::of_category(&path), on: true }));
         }
         Some(Shelf::Muted) if app.library.mute_queries().is_empty() => {
             app.shared.info(Message::NothingToUnmute);
         }
         Some(Shelf::Muted) => {
             let choice = |query: &String| {
-                (query_words(app, query), Muting::Query(SetQuery { query: query.clone(), on: false }))
+                (query_words(app, query), MuteChange::Query(SetQuery { query: query.clone(), on: false }))
             };
             let choices = app.library.mute_queries().iter().map(choice).collect();
-            offer(app, Message::Unmute, choices);
+            app.modals.push(menu(app, Message::Unmute, choices));
         }
         _ => app.shared.info(Message::NothingToMute),
     }
 }
 
-pub(crate) fn offer(app: &mut App, title: Message<'_>, choices: Vec<(String, Muting)>) {
-    let items = choices.iter().enumerate().map(|(at, (label, _))| Item {
-        label: label.clone(),
+/// A menu of what can be muted or unmuted.
+fn menu(app: &App, title: Message<'_>, choices: Vec<(String, MuteChange)>) -> Modal {
+    let items = choices.into_iter().map(|(label, change)| MenuItem {
+        label,
         detail: String::new(),
-        choice: Choice::Muting(at),
+        action: MenuAction::Mute(change),
     });
-    let menu = Menu { title: app.shared.say(title), items: items.collect(), cursor: 0 };
-    app.modals.popup = Some(Popup::Menu(menu));
-    app.modals.muting = choices.into_iter().map(|(_, muting)| muting).collect();
+    Modal::Menu(Menu::new(app.shared.say(title), items.collect()))
 }
 
-/// Runs a line of the menu.
-pub(crate) fn choose(app: &mut App, at: usize) {
-    if let Some(muting) = app.modals.muting.get(at).cloned() {
-        run_muting(app, muting);
-    }
-}
-
-pub(crate) fn run_muting(app: &mut App, muting: Muting) {
+pub(crate) fn run_muting(app: &mut App, muting: MuteChange) {
     let (what, on, job) = match muting {
-        Muting::Configured(query) => {
+        MuteChange::Configured(query) => {
             app.shared.error(Message::MutedByConfiguration(&query));
             return;
         }
-        Muting::Query(set) => (query_words(app, &set.query), set.on, StateRequest::Mute(set)),
-        Muting::Alone { row, on } => {
+        MuteChange::Query(set) => (query_words(app, &set.query), set.on, StateRequest::Mute(set)),
+        MuteChange::Article { row, on } => {
             let set = SetMark { mark: Mark::Muted, on };
             let request = app.shared.outbox.next_id();
             let job = StateRequest::Mark { request, set, step: Step::Undoable, rows: vec![row] };
@@ -127,21 +109,22 @@ pub(crate) fn reasons_arrived(
     (queries, configured): (Vec<String>, Vec<String>),
     alone: Option<Mark>,
 ) {
-    if app.lists.list().current() != Some(row) || app.modals.popup.is_some() {
+    if app.lists.list().current() != Some(row) || !app.modals.admits_menu() {
         return;
     }
-    let own = |query: String| (query_words(app, &query), Muting::Query(SetQuery { query, on: false }));
+    let own = |query: String| (query_words(app, &query), MuteChange::Query(SetQuery { query, on: false }));
     let mut choices: Vec<_> = queries.into_iter().map(own).collect();
-    choices.extend(alone.map(|_| (app.shared.say(Message::MuteAlone), Muting::Alone { row, on: false })));
+    choices
+        .extend(alone.map(|_| (app.shared.say(Message::MuteAlone), MuteChange::Article { row, on: false })));
     for query in configured {
         let label = app.shared.say(Message::MutedByConfiguration(&query));
-        choices.push((label, Muting::Configured(query)));
+        choices.push((label, MuteChange::Configured(query)));
     }
     match choices.len() {
         // It is not muted any more.
         0 => {}
         1 => choices.into_iter().for_each(|(_, muting)| run_muting(app, muting)),
-        _ => offer(app, Message::Unmute, choices),
+        _ => app.modals.push_response(menu(app, Message::Unmute, choices)),
     }
 }
 

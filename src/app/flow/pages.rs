@@ -104,7 +104,6 @@ pub(crate) fn page_announced(app: &mut App, request: RequestId, megabytes: u64) 
 /// Stops loading and returns to the list.
 pub(crate) fn cancel(app: &mut App) {
     app.article.cancel(&mut app.shared.cx());
-    app.keys.deferred.clear();
     app.shared.layout.focus = Pane::List;
     app.shared.layout.zen = Zen::Off;
     app.shared.info(Message::NotOpened);

@@ -1,78 +1,67 @@
 //! Searching: in the names of shelves, in the titles of the list, in the open article, in the texts of the library.
 
+use crate::app::App;
 use crate::app::action::Action;
 use crate::app::actions::motion;
-use crate::app::field::{Edit, Field};
 use crate::app::flow::lists;
-use crate::app::{App, Finding, Looking};
+use crate::app::modals::Modal;
+use crate::app::modals::prompt::{Find, FindPlace, Prompt, PromptAbout};
 use crate::engine::request::{Request, RequestId, SetQuery, StateRequest};
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::library::list::{ScopedQuery, Shelf};
 use crate::library::rows::RowSet;
-use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 /// Begins a search in the focused pane.
 pub(crate) fn find(app: &mut App) {
     let (place, origin) = match app.shared.layout.focus {
-        Pane::Tree => (Looking::Shelves, app.lists.sidebar().cursor()),
-        Pane::List => (Looking::Titles, app.lists.list().cursor()),
-        Pane::Page => (Looking::Page, app.lists.list().cursor()),
+        Pane::Tree => (FindPlace::Shelves, app.lists.sidebar().cursor()),
+        Pane::List => (FindPlace::Titles, app.lists.list().cursor()),
+        Pane::Page => (FindPlace::Page, app.lists.list().cursor()),
     };
-    if place == Looking::Titles {
+    if place == FindPlace::Titles {
         // The index of titles is made while the first letter is typed.
         app.lists.find_titles(String::new(), &mut app.shared.cx());
     }
-    app.modals.finding = Some(Finding { field: Field::default(), place, origin });
+    let about = PromptAbout::Find(Find { place, origin });
+    app.modals.push(Modal::Prompt(Prompt::new(about, "")));
 }
 
 /// Begins to search the texts of the library.
 pub(crate) fn search(app: &mut App) {
     app.shared.layout.zen = crate::app::layout::Zen::Off;
     app.shared.layout.focus = Pane::List;
-    let mut field = Field::default();
+    let mut query = String::new();
     if let Shelf::Search(search) = &app.lists.list().selection().shelf {
-        field.insert(&search.query);
+        query.clone_from(&search.query);
     } else {
         app.lists.search_begins();
     }
-    app.modals.finding = Some(Finding { field, place: Looking::Library, origin: app.lists.list().cursor() });
-}
-
-pub(crate) fn type_find(app: &mut App, key: KeyEvent) {
-    let Some(finding) = &mut app.modals.finding else { return };
-    if finding.place == Looking::Library && matches!(key.code, KeyCode::Tab | KeyCode::BackTab) {
-        return toggle_scope(app);
-    }
-    match finding.field.key(key) {
-        Edit::Changed => search_typed(app),
-        Edit::Unchanged => {}
-        Edit::Accepted => accept_find(app),
-        Edit::Cancelled => search_cancelled(app),
-    }
+    let find = Find { place: FindPlace::Library, origin: app.lists.list().cursor() };
+    app.modals.push(Modal::Prompt(Prompt::new(PromptAbout::Find(find), &query)));
 }
 
 /// Goes to the first match of the text typed so far.
-pub(crate) fn search_typed(app: &mut App) {
-    let Some(finding) = &app.modals.finding else { return };
-    let (text, place, origin) = (finding.field.text().to_owned(), finding.place, finding.origin);
+pub(crate) fn search_typed(app: &mut App, prompt: &Prompt) {
+    let Some(Find { place, origin }) = prompt.find() else { return };
+    let text = prompt.field.text().to_owned();
     match place {
-        Looking::Page => {
+        FindPlace::Page => {
             if let Some(page) = app.article.page_mut() {
                 page.find(&text);
             }
         }
-        Looking::Shelves => {
+        FindPlace::Shelves => {
             app.lists.sidebar_mut().set_needle(&text);
             app.lists.sidebar_mut().go(origin);
             go_shelf(app, 0);
         }
-        Looking::Titles => {
+        FindPlace::Titles => {
             app.lists.go(origin);
             app.lists.find_titles(text, &mut app.shared.cx());
         }
-        Looking::Library => search_for(app, text, scope(app)),
+        FindPlace::Library => search_for(app, text, scope(app)),
     }
 }
 
@@ -93,8 +82,8 @@ pub(crate) fn scope(app: &App) -> Option<Box<Shelf>> {
 
 /// Limits the search to the list it was begun in, or searches all articles again.
 pub(crate) fn toggle_scope(app: &mut App) {
-    let Some(finding) = &app.modals.finding else { return };
-    let query = finding.field.text().to_owned();
+    let Some(prompt) = app.modals.prompt() else { return };
+    let query = prompt.field.text().to_owned();
     let within = match (scope(app), app.lists.search().return_to()) {
         (None, Some(before)) => Some(Box::new(before.shelf.clone())),
         _ => None,
@@ -107,44 +96,42 @@ pub(crate) fn toggle_scope(app: &mut App) {
 /// The titles that hold the text have arrived.
 pub(crate) fn titles_arrived(app: &mut App, request: RequestId, rows: Arc<RowSet>) {
     if app.lists.search_mut().titles_mut().arrived(request, rows)
-        && app.modals.finding.as_ref().is_some_and(|finding| finding.place == Looking::Titles)
+        && app.modals.prompt().and_then(Prompt::find).is_some_and(|find| find.place == FindPlace::Titles)
     {
         go_match(app, 0);
     }
 }
 
-pub(crate) fn accept_find(app: &mut App) {
-    let Some(finding) = app.modals.finding.take() else { return };
-    if finding.field.text().is_empty() {
+pub(crate) fn accept_find(app: &mut App, find: Find, text: &str) {
+    if text.is_empty() {
         return;
     }
-    let found = match finding.place {
-        Looking::Page => app.article.page().map_or(0, |page| page.matches().len()),
-        Looking::Shelves => usize::from(is_shelf_match(app, app.lists.sidebar().cursor())),
-        Looking::Titles => usize::from(app.lists.is_title_match(app.lists.list().cursor())),
-        Looking::Library => app.lists.list().total(),
+    let found = match find.place {
+        FindPlace::Page => app.article.page().map_or(0, |page| page.matches().len()),
+        FindPlace::Shelves => usize::from(is_shelf_match(app, app.lists.sidebar().cursor())),
+        FindPlace::Titles => usize::from(app.lists.is_title_match(app.lists.list().cursor())),
+        FindPlace::Library => app.lists.list().total(),
     };
     if found == 0 {
-        app.shared.error(Message::NotFound(finding.field.text()));
-    } else if finding.place == Looking::Page {
+        app.shared.error(Message::NotFound(text));
+    } else if find.place == FindPlace::Page {
         show_match_number(app);
     }
 }
 
-pub(crate) fn search_cancelled(app: &mut App) {
-    let Some(finding) = app.modals.finding.take() else { return };
-    match finding.place {
-        Looking::Page => motion::with_page(app, crate::app::article::page::Page::end_find),
-        Looking::Shelves => {
+pub(crate) fn search_cancelled(app: &mut App, find: Find) {
+    match find.place {
+        FindPlace::Page => motion::with_page(app, crate::app::article::page::Page::end_find),
+        FindPlace::Shelves => {
             app.lists.sidebar_mut().set_needle("");
-            app.lists.sidebar_mut().go(finding.origin);
+            app.lists.sidebar_mut().go(find.origin);
             motion::show_shelf(app);
         }
-        Looking::Titles => {
+        FindPlace::Titles => {
             app.lists.clear_titles();
-            app.lists.go(finding.origin);
+            app.lists.go(find.origin);
         }
-        Looking::Library => lists::search_left(app),
+        FindPlace::Library => lists::search_left(app),
     }
 }
 

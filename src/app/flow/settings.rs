@@ -5,8 +5,9 @@ use crate::app::actions;
 use crate::app::flow::lists;
 use crate::app::flow::pages;
 use crate::app::layout::Splits;
+use crate::app::modals::menu::MenuAction;
 use crate::app::settings::Settings;
-use crate::app::{App, Effect, Switch, popup};
+use crate::app::{App, Effect, Switch};
 use crate::config::{self, Remembered, Theme};
 use crate::engine::request::{Request, StateRequest};
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
@@ -84,7 +85,7 @@ fn restore(app: &mut App, setting: Remembered, value: &Value, arranged: &mut Sel
         Remembered::Sort => arranged.sort = config::sort(text).unwrap_or(arranged.sort),
         Remembered::Grouping => arranged.grouping = config::grouping(text).unwrap_or(arranged.grouping),
         // The user has chosen a shelf already.
-        Remembered::Shelf if app.keys.touched => {}
+        Remembered::Shelf if app.keys.is_touched() => {}
         Remembered::Shelf => {
             if let Some((shelf, article)) = config::left_of(value) {
                 arranged.shelf = shelf;
@@ -116,13 +117,13 @@ pub fn configuration_changed(app: &mut App, before: &Settings, after: Settings) 
         app.shared.outbox.push(Effect::Mouse(mouse));
     }
     if before.sort != after.sort {
-        actions::choose(app, popup::Choice::Sort(after.sort.key));
+        actions::choose(app, MenuAction::Sort(after.sort.key));
         if app.lists.list().selection().sort.direction != after.sort.direction {
-            actions::choose(app, popup::Choice::Flip);
+            actions::choose(app, MenuAction::Flip);
         }
     }
     if before.grouping != after.grouping {
-        actions::choose(app, popup::Choice::Group(after.grouping));
+        actions::choose(app, MenuAction::Group(after.grouping));
     }
     if before.mute != after.mute {
         app.shared.outbox.request(Request::State(StateRequest::SetConfiguredMutes(after.mute.clone())));

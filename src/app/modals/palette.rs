@@ -1,8 +1,11 @@
 //! The command palette: every action by name, the best first while a few letters of it are typed.
 
-use crate::app::field::Field;
+use super::field::{Edit, Field};
+use super::{ModalOutcome, Step};
+use crate::app::shared::Cx;
 use crate::keymap::{Bound, KeyContext, Keymap};
 use crate::language::Language;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::cmp::Reverse;
@@ -17,7 +20,7 @@ pub struct Palette {
     /// The index of the one under the cursor.
     pub cursor: usize,
     /// The count the action will get.
-    pub count: Option<usize>,
+    count: Option<usize>,
     actions: Vec<Bound>,
 }
 
@@ -38,11 +41,11 @@ impl Palette {
         Self { field: Field::default(), found: actions.clone(), cursor: 0, count, actions }
     }
 
-    /// Chooses anew after something was typed, by what actions are called in a language.
+    /// Finds the actions that fit the text, by what they are called in a language.
     pub fn choose(&mut self, language: Language) {
         let pattern = Pattern::parse(self.field.text(), CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
-        // Of texts that fit equally well the shortest is meant.
+        // Of texts that fit equally well the shortest comes first.
         let mut score = |bound: &Bound| {
             let mut buffer = Vec::new();
             let mut best = None;
@@ -68,6 +71,34 @@ impl Palette {
             let at = if by.abs() == 1 { at.rem_euclid(count) } else { at.clamp(0, count - 1) };
             self.cursor = at.cast_unsigned();
         }
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent, cx: &Cx<'_>) -> Step {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Down | KeyCode::Tab => self.step(1),
+            KeyCode::Up | KeyCode::BackTab => self.step(-1),
+            KeyCode::Char('n') if control => self.step(1),
+            KeyCode::Char('p') if control => self.step(-1),
+            KeyCode::PageDown => self.step(10),
+            KeyCode::PageUp => self.step(-10),
+            _ => match self.field.key(key) {
+                Edit::Changed => self.choose(cx.settings.language),
+                Edit::Unchanged => {}
+                Edit::Cancelled => return Step::Close,
+                Edit::Accepted => {
+                    let Some(chosen) = self.found.get(self.cursor) else { return Step::Close };
+                    let (action, context, count) = (chosen.action, chosen.context, self.count);
+                    return Step::CloseWith(ModalOutcome::Run { action, context, count });
+                }
+            },
+        }
+        Step::Stay(ModalOutcome::Nothing)
+    }
+
+    pub(super) fn paste(&mut self, text: &str, cx: &Cx<'_>) {
+        self.field.insert(text);
+        self.choose(cx.settings.language);
     }
 }
 

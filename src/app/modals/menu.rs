@@ -1,0 +1,253 @@
+//! Menus: lists to choose from. Each item holds what choosing it does, with everything that is needed for it.
+
+use super::{ModalOutcome, Pressed, ScrollBy, Step, scroll_key};
+use crate::app::layout::{Layout, centred};
+use crate::app::shared::ImageRef;
+use crate::engine::request::SetQuery;
+use crate::input::action::Action;
+use crate::library::RowId;
+use crate::library::list::{Grouping, SortKey};
+use crate::text::width;
+use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+use std::collections::BTreeSet;
+
+/// A list to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Menu {
+    /// The title of its frame.
+    pub title: String,
+    /// What there is to choose from.
+    pub items: Vec<MenuItem>,
+    /// The index of the item under the cursor.
+    pub cursor: usize,
+}
+
+/// A line of a menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuItem {
+    /// What it is called.
+    pub label: String,
+    /// What is said about it, dim.
+    pub detail: String,
+    /// What choosing it does.
+    pub action: MenuAction,
+}
+
+/// What is chosen in a menu, in the image picker, by a hint label or in a slide show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MenuAction {
+    /// Opens a link.
+    OpenLink(LinkRef),
+    /// Opens an image.
+    OpenImage(ImageRef),
+    /// Opens several images together.
+    OpenImages(Vec<ImageRef>),
+    /// Asks for a folder and saves images into it.
+    SaveImages(Vec<ImageRef>),
+    /// Copies the addresses of images.
+    CopyImages(Vec<ImageRef>),
+    /// Has another image fill the screen.
+    TurnTo(ImageRef),
+    /// Orders the list.
+    Sort(SortKey),
+    /// Turns the order round.
+    Flip,
+    /// Groups the list.
+    Group(Grouping),
+    /// Opens one of the articles that share the row under the cursor.
+    OpenEqual(RowId),
+    /// Mutes or unmutes something.
+    Mute(MuteChange),
+}
+
+/// A link of an article, with what is needed to open it when another article is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRef {
+    /// The article.
+    pub row: RowId,
+    /// Its index among the links of the article's page.
+    pub index: usize,
+    /// The address as written.
+    pub address: String,
+    /// The article's own link, which relative addresses are resolved against.
+    pub base: Option<String>,
+}
+
+/// What a line of the menu about muting does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MuteChange {
+    /// Mutes or unmutes the articles that match a query.
+    Query(SetQuery),
+    /// Mutes or unmutes one article.
+    Article {
+        /// The article.
+        row: RowId,
+        /// Whether it is muted from now on.
+        on: bool,
+    },
+    /// Nothing: the configuration mutes by this query, and only it can be changed.
+    Configured(String),
+}
+
+impl Menu {
+    /// A menu with the cursor on its first item.
+    pub fn new(title: String, items: Vec<MenuItem>) -> Self {
+        Self { title, items, cursor: 0 }
+    }
+
+    /// Where it stands on a screen, with its frame.
+    pub fn place(&self, screen: Rect) -> Rect {
+        let widest = |text: &dyn Fn(&MenuItem) -> usize| self.items.iter().map(text).max().unwrap_or(0);
+        let (labels, details) = (widest(&|item| width(&item.label)), widest(&|item| width(&item.detail)));
+        let columns = (labels + details + 8).clamp(24, 100) as u16;
+        let rows = (self.items.len() + 2).min(usize::from(screen.height)) as u16;
+        centred(screen, (columns, rows))
+    }
+
+    /// The first item that is shown on so many lines.
+    pub fn top(&self, lines: usize) -> usize {
+        (self.cursor + 1).saturating_sub(lines.max(1))
+    }
+
+    /// Moves the cursor by a number of items.
+    pub fn step(&mut self, by: isize) {
+        self.cursor = self.cursor.saturating_add_signed(by).min(self.items.len().saturating_sub(1));
+    }
+
+    fn scroll(&mut self, by: Option<ScrollBy>) {
+        match by {
+            Some(ScrollBy::Lines(by)) => self.step(by),
+            Some(ScrollBy::Pages(by)) => self.step(by * 10),
+            Some(ScrollBy::First) => self.cursor = 0,
+            Some(ScrollBy::Last) => self.step(isize::MAX),
+            None => {}
+        }
+    }
+
+    /// Whether choosing one of its items does something to a row of the catalogue.
+    pub(super) fn names_rows(&self) -> bool {
+        let names = |action: &MenuAction| {
+            matches!(action, MenuAction::OpenEqual(_) | MenuAction::Mute(MuteChange::Article { .. }))
+        };
+        self.items.iter().any(|item| names(&item.action))
+    }
+
+    pub(super) fn describe_links(&mut self, detail: impl Fn(&LinkRef) -> Option<String>) {
+        for item in &mut self.items {
+            if let MenuAction::OpenLink(link) = &item.action
+                && let Some(detail) = detail(link)
+            {
+                item.detail = detail;
+            }
+        }
+    }
+
+    pub(super) fn key(&mut self, pressed: Pressed) -> Step {
+        match (pressed.action, pressed.code()) {
+            (
+                Some(
+                    Action::Open
+                    | Action::OpenFull
+                    | Action::OpenSelected
+                    | Action::OpenOriginal
+                    | Action::OpenImage,
+                ),
+                _,
+            )
+            | (_, Some(KeyCode::Enter | KeyCode::Right)) => match self.items.get(self.cursor) {
+                Some(item) => Step::CloseWith(ModalOutcome::Chosen(item.action.clone())),
+                None => Step::Close,
+            },
+            (
+                Some(Action::Leave | Action::Escape | Action::Back | Action::Arrange | Action::ListImages),
+                _,
+            )
+            | (_, Some(KeyCode::Esc)) => Step::Close,
+            _ => {
+                self.scroll(scroll_key(pressed));
+                Step::Stay(ModalOutcome::Nothing)
+            }
+        }
+    }
+
+    /// A click on an item chooses it, one beside the menu closes it.
+    pub(super) fn click(&self, mouse: MouseEvent, layout: &Layout) -> Step {
+        let screen = layout.panes().map(|panes| panes.above());
+        let (MouseEventKind::Down(MouseButton::Left), Some(screen)) = (mouse.kind, screen) else {
+            return Step::Stay(ModalOutcome::Nothing);
+        };
+        let place = self.place(screen);
+        if !place.contains(Position::new(mouse.column, mouse.row)) {
+            return Step::Close;
+        }
+        let lines = usize::from(place.height.saturating_sub(2));
+        let line = mouse.row.checked_sub(place.y + 1).map(usize::from);
+        let at = line.filter(|line| *line < lines).map(|line| self.top(lines) + line);
+        match at.and_then(|at| self.items.get(at)) {
+            Some(item) => Step::CloseWith(ModalOutcome::Chosen(item.action.clone())),
+            None => Step::Stay(ModalOutcome::Nothing),
+        }
+    }
+}
+
+/// A list of images, of which several can be chosen at once.
+#[derive(Clone, Debug)]
+pub struct ImagePicker {
+    /// The images; a label begins with two columns for its mark.
+    pub menu: Menu,
+    /// The indices of the marked items.
+    marked: BTreeSet<usize>,
+}
+
+impl ImagePicker {
+    /// A list without marks; each item opens an image.
+    pub fn new(title: String, items: Vec<MenuItem>) -> Self {
+        Self { menu: Menu::new(title, items), marked: BTreeSet::new() }
+    }
+
+    /// Marks the image under the cursor, or takes its mark away, and goes on.
+    fn mark(&mut self) {
+        let at = self.menu.cursor;
+        if !self.marked.remove(&at) {
+            self.marked.insert(at);
+        }
+        if let Some(item) = self.menu.items.get_mut(at) {
+            let mark = if self.marked.contains(&at) { "✓ " } else { "  " };
+            let rest: String = item.label.chars().skip(2).collect();
+            item.label = format!("{mark}{rest}");
+        }
+        self.menu.step(1);
+    }
+
+    /// The marked images, or the one under the cursor.
+    fn chosen(&self) -> Vec<ImageRef> {
+        let places: Vec<usize> = match self.marked.len() {
+            0 => vec![self.menu.cursor],
+            _ => self.marked.iter().copied().collect(),
+        };
+        let image = |at: usize| match &self.menu.items.get(at)?.action {
+            MenuAction::OpenImage(image) => Some(image.clone()),
+            _ => None,
+        };
+        places.into_iter().filter_map(image).collect()
+    }
+
+    pub(super) fn key(&mut self, pressed: Pressed) -> Step {
+        match (pressed.action, pressed.code()) {
+            (Some(Action::Leave), _) | (None, Some(KeyCode::Esc)) => return Step::Close,
+            (Some(Action::OpenImage), _) | (None, Some(KeyCode::Enter)) => {
+                return Step::CloseWith(ModalOutcome::Chosen(MenuAction::OpenImages(self.chosen())));
+            }
+            (Some(Action::SaveImage), _) => {
+                return Step::Stay(ModalOutcome::Chosen(MenuAction::SaveImages(self.chosen())));
+            }
+            (Some(Action::CopyLink), _) => {
+                return Step::Stay(ModalOutcome::Chosen(MenuAction::CopyImages(self.chosen())));
+            }
+            (Some(Action::MarkImage), _) => self.mark(),
+            _ => self.menu.scroll(scroll_key(pressed)),
+        }
+        Step::Stay(ModalOutcome::Nothing)
+    }
+}
