@@ -313,7 +313,7 @@ fn f28_a_change_of_the_open_file_is_reported() {
     file.set_len(10).unwrap();
     let reading = reading.lists("has changed").keys("GG", "A paragraph.");
     std::fs::remove_file(&path).unwrap();
-    let reading = reading.lists("is gone").keys("gg", "A paragraph.");
+    let reading = reading.lists("was deleted or moved").keys("gg", "A paragraph.");
     reading.keys("q", "Neighbour").ends();
 }
 

@@ -84,7 +84,7 @@ fn moved_articles_are_not_new_and_late_ones_are_for_any_date() {
         );
     }
     let mut pty = reader(&desk, &[&desk.argument("news")]).size(100, 30).start();
-    pty.wait_for("20 articles start as read");
+    pty.wait_for("20 articles older than a week start as read");
     std::fs::rename(desk.path("news/old"), desk.path("news/older")).expect("a folder to move");
     desk.write("news/late.md", "---\ntitle: Found in a drawer\ndate: 2001-01-01\n---\nx\n");
     pty.wait_for("1 new article: r shows it");

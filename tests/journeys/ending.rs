@@ -23,7 +23,7 @@ fn ends_soon(pty: &mut Pty, code: i32) {
 fn amid_an_article(desk: &Desk) -> Pty {
     let pty = library(desk, 43);
     pty.send("\r");
-    pty.wait_for("Space on");
+    pty.wait_for("Space more");
     pty.wait_for("━━");
     assert!(pty.look(vt100::Screen::alternate_screen));
     pty
@@ -92,9 +92,9 @@ fn an_article_that_was_called_off_can_be_opened_again() {
     pty.send("\r");
     pty.wait_for("opening ");
     pty.send("\x1b");
-    pty.wait_for("not opened");
+    pty.wait_for("opening cancelled");
     pty.send("\r");
-    pty.wait_for("opening ");
+    pty.wait_for("opening a file");
     pty.wait_until("its page", |pty| pty.screen().contains("A paragraph"));
     pty.send("Q");
     ends(&mut pty, 0);

@@ -33,7 +33,7 @@ fn addresses_that_are_no_pictures_run_open_and_fetch_nothing() {
         ("--help", "this is not an address"),
         ("$(touch x).png", "this is not an address"),
         ("file:///etc/passwd", "articles may not open files of this computer"),
-        ("/etc/passwd", "there is no file of this name"),
+        ("/etc/passwd", "no such file beside"),
         ("../../../../../../../../etc/passwd", "the file is outside the library"),
         ("http://127.0.0.1/", "private host 127.0.0.1"),
         (own.as_str(), "private host 127.0.0.1"),

@@ -418,7 +418,7 @@ fn remote_pictures_come_to_the_page_if_the_user_says_so_and_move_no_line_in_sigh
     pty.settle(Duration::from_millis(100));
     assert_eq!(count(&pty, "a=T"), 0, "the lines in sight stay where they are");
     // A message says so, and a key puts the images on the page.
-    pty.wait_for("have come: r shows them");
+    pty.wait_for("downloaded: r shows them");
     pty.send("r");
     pty.wait_until("a picture", |pty| count(pty, "a=T") > 0);
     pty.send("Q");

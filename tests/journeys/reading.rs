@@ -48,7 +48,7 @@ fn read_at(columns: u16, rows: u16) {
     pty.send("\r");
     pty.wait_until("the page of this article", |pty| {
         let footer = footer(pty);
-        footer.contains("Space on") && footer.contains('%') && is_between_frames(pty)
+        footer.contains("Space more") && footer.contains('%') && is_between_frames(pty)
     });
     let mut seen = pty.screen();
     let mut pages = 1;

@@ -22,7 +22,7 @@ fn a_changed_configuration_counts_at_once() {
     let mut pty = open(&desk);
     desk.write(CONFIG, "[keys]\nstar = \"X\"\nzen = false\n");
     // Reloaded without a key, although its folder did not exist before.
-    was_written(&pty, "config.toml read again");
+    was_written(&pty, "config.toml reloaded");
     pty.send("X");
     pty.wait_for("starred");
     pty.send("s");
@@ -85,7 +85,7 @@ fn the_text_goes_to_a_program_and_its_exit_code_is_shown() {
     // Without a program the pager gets the text.
     desk.write(CONFIG, "pager = [\"sh\", \"-c\", \"grep last | tr a-z A-Z\"]\n");
     pty.send("j");
-    was_written(&pty, "read again");
+    was_written(&pty, "reloaded");
     pty.send("|\r");
     // It ends at once, so its output stays until a key is pressed.
     pty.wait_until("what it has printed", |pty| {
@@ -132,7 +132,7 @@ fn the_reader_speaks_chinese_where_the_locale_does() {
     // The configuration overrides the locale, and is applied at once.
     desk.write(CONFIG, "language = \"en\"\n");
     pty.send("U");
-    was_written(&pty, "read again");
+    was_written(&pty, "reloaded");
     pty.send("U");
     pty.wait_for("nothing to undo");
     pty.send("Q");

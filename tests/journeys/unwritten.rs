@@ -67,7 +67,7 @@ fn starred(desk: &Desk) -> usize {
 fn what_is_not_written_is_counted_everywhere_and_written_without_a_key() {
     let (desk, mut pty) = one_starred(6);
     let blocked = Blocked::new(&desk);
-    star(&pty, "kept in memory meanwhile");
+    star(&pty, "changes are kept in memory");
     pty.wait_until("the sign", |pty| footer(pty).ends_with("1 unwritten"));
     star(&pty, "2 unwritten");
     // The count is shown besides any other text of the line, at any width.
@@ -105,7 +105,7 @@ fn what_is_not_written_is_counted_everywhere_and_written_without_a_key() {
     let count = count.split_whitespace().rev().nth(1).unwrap().parse::<usize>().unwrap();
     assert!(count > 2, "{count}");
     blocked.free();
-    let written = format!("{count} changes: written again");
+    let written = format!("{count} changes written;");
     pty.wait_until(&written, |pty| footer(pty).contains(&written) && !footer(pty).contains("unwritten"));
     assert_eq!(starred(&desk), 3);
     pty.send("j");
@@ -205,7 +205,7 @@ fn a_reading_state_that_is_gone_is_waited_for() {
         star(&late, "1 unwritten");
         let _ = fs::remove_dir(&logs);
         fs::rename(logs.with_extension("away"), &logs).unwrap();
-        for (pty, written) in [(&pty, "2 changes: written"), (&late, "a change: written")] {
+        for (pty, written) in [(&pty, "2 changes written"), (&late, "1 change written")] {
             pty.wait_until(written, |pty| {
                 footer(pty).contains(written) && !footer(pty).contains("unwritten")
             });
@@ -242,7 +242,7 @@ fn a_reading_state_that_never_comes_back_is_an_error_at_the_end() {
     fs::remove_dir_all(folder(&desk)).unwrap();
     star(&pty, "1 unwritten");
     desk.write("home/state/newsrack/logs/new.log", "");
-    pty.wait_until("that it is written", |pty| footer(pty).contains("a change: written"));
+    pty.wait_until("that it is written", |pty| footer(pty).contains("1 change written"));
     pty.send("Q");
     ends(&mut pty, 0);
     assert_eq!(starred(&desk), kept + 1);

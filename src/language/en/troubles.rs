@@ -18,7 +18,7 @@ impl Display for Fault {
             Self::Denied => "permission denied",
             Self::NoSpace => "no space left on the disk",
             Self::ReadOnly => "the disk is read-only",
-            Self::IsFolder => "this is a folder, not a file",
+            Self::IsFolder => "this is a folder",
             Self::NotRegular => "not a regular file",
             Self::NotFolder => "this is not a folder",
             Self::Busy => "in use by another program",
@@ -213,11 +213,11 @@ impl Display for StateTrouble {
                 write!(f, "{}: {fault}", shown(path))
             }
             Self::Kept(path, fault) => {
-                write!(f, "{}: {fault}; changes are kept in memory for now", shown(path))
+                write!(f, "{}: {fault}; changes are kept in memory", shown(path))
             }
-            Self::Written(1) => write!(f, "1 change is written now; nothing was lost"),
+            Self::Written(1) => write!(f, "1 change written; nothing was lost"),
             Self::Written(count) => {
-                write!(f, "{} changes are written now; nothing was lost", grouped(*count, 4))
+                write!(f, "{} changes written; nothing was lost", grouped(*count, 4))
             }
             Self::Unwritten { count, path, why } => {
                 let changes = if *count == 1 { "change" } else { "changes" };

@@ -17,7 +17,7 @@ impl Explained for Fault {
             Self::Denied => "没有权限",
             Self::NoSpace => "磁盘空间不足",
             Self::ReadOnly => "磁盘为只读",
-            Self::IsFolder => "这是文件夹，不是文件",
+            Self::IsFolder => "这是文件夹",
             Self::NotRegular => "不是普通文件",
             Self::NotFolder => "这不是文件夹",
             Self::Busy => "正被其他程序使用",
@@ -193,7 +193,7 @@ impl Explained for StateTrouble {
             Self::Kept(path, fault) => {
                 format!("{}：{}；改动暂存于内存", shown(path), fault.in_chinese())
             }
-            Self::Written(count) => format!("{} 处改动现已写入，没有丢失", number(*count)),
+            Self::Written(count) => format!("{} 处改动已写入，没有丢失", number(*count)),
             Self::Unwritten { count, path, why } => {
                 let (count, path, why) = (number(*count), shown(path), why.in_chinese());
                 format!("阅读记录：有 {count} 处改动未能写入：{path}：{why}")
