@@ -54,13 +54,13 @@ pub(crate) fn set_mark(app: &mut App, (set, step): (SetMark, Step), rows: &[(Row
     app.shared.outbox.request(Request::State(StateRequest::Mark { request, set, step, rows }));
 }
 
-pub(crate) fn unread_here(app: &App) -> Vec<(RowId, Flags)> {
+pub(crate) fn unread_rows(app: &App) -> Vec<(RowId, Flags)> {
     let rows = app.lists.list().rows().iter().copied().zip(app.lists.list().flags().iter().copied());
     rows.filter(|(_, flags)| flags.is_unread()).collect()
 }
 
 pub(crate) fn ask_mark_all_read(app: &mut App) {
-    match unread_here(app).len() {
+    match unread_rows(app).len() {
         0 => app.shared.info(Message::NothingUnread),
         count => {
             let text = app.shared.say(Message::AskMarkRead(count));
@@ -70,7 +70,7 @@ pub(crate) fn ask_mark_all_read(app: &mut App) {
 }
 
 pub(crate) fn mark_all_read(app: &mut App) {
-    let rows = unread_here(app);
+    let rows = unread_rows(app);
     let mut cx = app.shared.cx();
     cx.info(Message::MarkedRead { count: rows.len(), key: cx.key_of(Action::Undo) });
     lists::keep_in_list(app, &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>());

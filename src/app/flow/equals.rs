@@ -1,4 +1,4 @@
-//! Equal articles share a row of the list; any of them can be chosen and opened in it.
+//! Equal articles, which share a row of the list: any of them can be chosen and opened in it.
 
 use crate::app::App;
 use crate::app::actions::open;
@@ -47,7 +47,7 @@ pub(crate) fn equals_arrived(app: &mut App, rows: Vec<catalogue::ArticleRow>) {
     app.modals.equals = ids;
 }
 
-/// Where an equal article stands, and when it is from.
+/// The categories of an equal article, or its path, and its date.
 pub(crate) fn equal_label(app: &App, row: &catalogue::ArticleRow) -> (String, String) {
     let header = &row.entry.header;
     let date = header.date.map(|date| {
@@ -66,7 +66,7 @@ pub(crate) fn equal_label(app: &App, row: &catalogue::ArticleRow) -> (String, St
     (place, date.unwrap_or_default())
 }
 
-/// Opens one of the articles that share the row under the cursor; it has the row until the list is reloaded.
+/// Opens one of the articles that share the row under the cursor; the row is that of this article until the list is reloaded.
 pub(crate) fn choose_equal(app: &mut App, at: usize) {
     let Some(row) = app.modals.equals.get(at).copied() else { return };
     app.lists.put(app.lists.list().cursor(), row);
