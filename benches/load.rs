@@ -102,7 +102,7 @@ impl<T: Responder> Reader<'_, T> {
         }
         self.carry_out();
         let waiting = Instant::now();
-        while lists::is_waiting(&mut self.app)
+        while lists::is_waiting(&self.app)
             && let Some(left) = DRAIN.checked_sub(waiting.elapsed())
             && let Ok(report) = self.reports.recv_timeout(left)
         {

@@ -1,8 +1,8 @@
 //! The application: an event becomes a new state and effects.
 //!
-//! [`App::handle`] takes in one event. [`App::settle`] is called once before a frame is drawn: it lays out what will be
-//! seen, and returns what must be done outside: jobs for the workers, words for the terminal. Drawing then only reads.
-//! Nothing here blocks, reads a file or asks a clock.
+//! [`App::handle`] applies one event. [`App::settle`] is called once before a frame is drawn: it lays out what will be
+//! drawn, and returns the effects: requests to the workers, commands for the terminal. Drawing then only reads. Nothing
+//! here blocks, reads a file or asks a clock.
 
 pub use crate::input::action;
 pub mod actions;
@@ -25,11 +25,11 @@ pub mod update;
 
 use crate::app::actions::open;
 use crate::engine::request::{IndexRequest, Request};
-use crate::input::action::Pane;
 use crate::library::list::{Filter, Now, Selection, Shelf};
 use article::ArticlePane;
 use crossterm::event::KeyEventKind;
-pub use event::{Effect, Event, Switch};
+pub use event::{Effect, Event, Start, Switch};
+
 use images::Images;
 use keys::KeyInput;
 use layout::{Layout, Zen};
@@ -59,17 +59,6 @@ pub struct App {
     pub keys: KeyInput,
     /// What every part needs.
     pub shared: Shared,
-}
-
-/// What the reader is started on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Start {
-    /// Folders: the list is shown.
-    Folders,
-    /// One file: it is opened.
-    File,
-    /// Nothing: the screen says how to begin.
-    Nothing,
 }
 
 impl App {
@@ -137,7 +126,7 @@ impl App {
             flow::keys::press_deferred(self);
             self.prepare_frame();
         }
-        self.check();
+        flow::check(self);
         self.shared.outbox.take()
     }
 
@@ -164,26 +153,6 @@ impl App {
             flow::pages::lay_out(self, place);
             flow::images::want_pictures(self);
         }
-    }
-
-    /// Checks, in debug builds, what holds after every [`App::settle`].
-    fn check(&self) {
-        if self.shared.layout.panes().is_none() {
-            return;
-        }
-        debug_assert!(
-            self.keys.deferred_count() == 0 || flow::lists::is_waiting(self) || !self.lists.list().is_whole(),
-            "keys are deferred although nothing is pending"
-        );
-        debug_assert!(
-            self.shared.layout.focus != Pane::Page
-                || self
-                    .lists
-                    .list()
-                    .current()
-                    .is_none_or(|row| { self.article.shows(row) || self.article.load().row() == Some(row) }),
-            "the article pane has the focus, and its article is neither shown nor loading"
-        );
     }
 
     /// Whether the page shown is the one of the article under the cursor.

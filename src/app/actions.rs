@@ -72,7 +72,7 @@ pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) 
         | Action::PageUp
         | Action::HalfDown
         | Action::HalfUp => {
-            motion::travel(app, action, count);
+            motion::move_cursor(app, action, count);
         }
         Action::ReadOn => motion::read_on(app, count),
         Action::Open => enter(app, Zen::Off),

@@ -6,6 +6,17 @@ use crate::terminal::{Background, Capability};
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::path::PathBuf;
 
+/// What the reader is started on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Folders: the list is shown.
+    Folders,
+    /// One file: it is opened.
+    File,
+    /// Nothing: the screen says how to begin.
+    Nothing,
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {

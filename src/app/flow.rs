@@ -12,3 +12,22 @@ pub mod saving;
 pub mod search;
 pub mod settings;
 pub mod tasks;
+
+use crate::app::App;
+use crate::input::action::Pane;
+
+/// Checks, in debug builds, what holds after every [`App::settle`] unless the window is too small.
+pub(crate) fn check(app: &App) {
+    if app.shared.layout.panes().is_none() {
+        return;
+    }
+    debug_assert!(
+        app.keys.deferred_count() == 0 || lists::is_waiting(app) || !app.lists.list().is_whole(),
+        "keys are deferred although nothing is pending"
+    );
+    let is_named = |row| app.article.shows(row) || app.article.load().row() == Some(row);
+    debug_assert!(
+        app.shared.layout.focus != Pane::Page || app.lists.list().current().is_none_or(is_named),
+        "the article pane has the focus, and its article is neither shown nor loading"
+    );
+}

@@ -55,7 +55,7 @@ impl Library {
         &self.name
     }
 
-    /// How many articles stand on each shelf and in each category.
+    /// How many articles each shelf and each category has.
     pub fn counts(&self) -> &ShelfCounts {
         &self.counts
     }

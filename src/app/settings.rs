@@ -1,4 +1,4 @@
-//! What the user has set, ready for use.
+//! The settings of the user interface, ready for use.
 
 use crate::app::images::protocol::{ImageProtocol, TerminalHints};
 pub use crate::config::Theme;
@@ -10,7 +10,7 @@ use crate::library::list::{Grouping, Sort, SortKey};
 use crate::terminal::Background;
 use std::collections::BTreeSet;
 
-/// The settings of the screen.
+/// The settings of the user interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The theme.
@@ -25,23 +25,23 @@ pub struct Settings {
     pub mouse: crate::app::Switch,
     /// How pictures are shown.
     pub showing: ImageProtocol,
-    /// Where images are kept that are saved, as it is typed.
+    /// The folder that images are saved into, as typed.
     pub save_folder: String,
-    /// Colours that go before the theme's.
+    /// Colours that replace those of the theme.
     pub colours: OwnColours,
     /// The keys.
     pub keys: Keymap,
     /// The language of the interface.
     pub language: Language,
-    /// How dates are written, as strftime has it; empty for the language's way.
+    /// The format of dates, as for strftime; empty for that of the language.
     pub date_format: String,
     /// The order of a list.
     pub sort: Sort,
     /// The headings of a list.
     pub grouping: Grouping,
-    /// The names of those that the configuration sets, and so begin as it says.
+    /// The names of the settings that the configuration sets; stored values of these are not restored.
     pub fixed: BTreeSet<String>,
-    /// Queries of what is muted.
+    /// The queries of the configuration that mute articles.
     pub mute: Vec<String>,
     /// When an article counts as read.
     pub mark_read: MarkRead,
@@ -74,7 +74,7 @@ impl Settings {
     /// The settings of a configuration, in a language.
     pub fn of(config: &Config, language: Language) -> Self {
         let (keys, _) = Keymap::new(&config.keys);
-        // Days only make sense as headings while the order is by date.
+        // Days are headings only while the order is by date.
         let grouping = match (config.grouping, config.sort.key) {
             (Grouping::Day, SortKey::Date) => Grouping::Day,
             (Grouping::Day, _) => Grouping::None,
@@ -104,18 +104,18 @@ impl Settings {
         }
     }
 
-    /// How what stands above an article is worded.
+    /// The words of the masthead.
     pub fn wording(&self) -> Wording {
         Wording { language: self.language, date_format: self.date_format.clone() }
     }
 
-    /// The width of an article's lines in a pane of some columns.
+    /// The width of an article's lines in a pane of `pane` columns.
     pub fn text_width(&self, pane: u16) -> usize {
         usize::from(pane.saturating_sub(margins(pane)).min(self.width).max(1))
     }
 }
 
-/// Columns left free at both sides of an article, together.
+/// The free columns at both sides of an article, together.
 fn margins(pane: u16) -> u16 {
     match pane {
         0..=30 => 0,

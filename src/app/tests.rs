@@ -1,4 +1,5 @@
 //! The order of the steps before a frame.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
 use crate::article::marks::Flags;
@@ -7,6 +8,7 @@ use crate::catalogue::{ArticleRow, ListRows};
 use crate::document;
 use crate::engine::request::{ListRequest, PageKind, PageRequest, RequestId, RowRequest};
 use crate::engine::response::{ListResponse, LoadedPage, Part, Response};
+use crate::input::action::Pane;
 use crate::library::RowId;
 use crate::library::tests::entry;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

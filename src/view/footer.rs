@@ -1,4 +1,4 @@
-//! Draws the footer: a prompt, a message, or the keys that may help; and the position at the right.
+//! Draws the footer: a prompt, a message, or hints for keys; and the position at the right.
 
 use super::theme::ThemeColours;
 use crate::app::Status;
@@ -68,13 +68,13 @@ pub(super) fn draw(
     let columns = usize::from(place.width);
     let message = message(parts);
     let position = position(parts);
-    // A message may take the whole line.
+    // A long message may take the whole line.
     let beside = width(&position) + 4;
     let covered = message.as_ref().is_some_and(|(text, _)| width(text) + beside > columns);
     let position = if covered || beside > columns { String::new() } else { position };
     let room = columns.saturating_sub(if position.is_empty() { 2 } else { beside });
     if let Some(prompt) = prompt(parts, room) {
-        return Some(draw_prompt(buffer, place, prompt, (&position, room), (parts, theme)));
+        return Some(draw_prompt(buffer, place, &prompt, (&position, room), (parts, theme)));
     }
     draw_right(buffer, place, &position, theme.faint());
     match message {
@@ -151,7 +151,7 @@ fn prompt(parts: &FooterParts<'_>, room: usize) -> Option<Prompt> {
 fn draw_prompt(
     buffer: &mut Buffer,
     place: Rect,
-    prompt: Prompt,
+    prompt: &Prompt,
     (position, room): (&str, usize),
     (parts, theme): (&FooterParts<'_>, &ThemeColours),
 ) -> (u16, u16) {
@@ -184,7 +184,7 @@ fn draw_right(buffer: &mut Buffer, place: Rect, text: &str, style: Style) {
     buffer.set_stringn(place.right().saturating_sub(columns as u16 + 1), place.y, text, columns, style);
 }
 
-/// Writes at the right how many changes are not written, whatever else the line says; returns what it leaves of the line.
+/// Writes the number of unwritten changes at the right end, if there are any. Returns the rest of the line.
 fn beside_unwritten(buffer: &mut Buffer, place: Rect, parts: &FooterParts<'_>, theme: &ThemeColours) -> Rect {
     if parts.shared.status.unwritten == 0 {
         return place;
@@ -246,7 +246,7 @@ fn found(parts: &FooterParts<'_>, place: FindPlace) -> String {
     })
 }
 
-/// The position: how much of the article was scrolled, which article of how many.
+/// The right part of the line: pending keys, progress, the position in the article and in the list.
 fn position(parts: &FooterParts<'_>) -> String {
     let mut texts = Vec::new();
     let pending = parts.keys.pending();
@@ -271,7 +271,7 @@ fn position(parts: &FooterParts<'_>) -> String {
     texts.join("  ·  ")
 }
 
-/// The keys that may help in the focused pane.
+/// The keys to hint at in the focused pane.
 fn offered(parts: &FooterParts<'_>) -> &'static [(Action, Hint)] {
     let only_image = parts.article.page().is_none_or(|page| page.opened.images.len() < 2);
     match parts.shared.layout.focus {
@@ -319,7 +319,7 @@ fn hints(buffer: &mut Buffer, place: Rect, parts: &FooterParts<'_>, theme: &Them
         Some(Modal::Slideshow(_)) => parts.shared.settings.keys.key_in(KeyContext::Picture, action),
         _ => parts.shared.settings.keys.key_of(action),
     };
-    // What does not fit is left out from the end, but the way to the help page and the way out always stay.
+    // Hints that do not fit are left out from the end, except those for help and for leaving.
     let word = |hint| parts.shared.settings.language.hint(hint);
     let cells = |(action, hint): &(Action, Hint)| width(key_of(*action)) + width(word(*hint)) + 4;
     let stays = |action: Action| matches!(action, Action::Help | Action::Leave | Action::Quit);

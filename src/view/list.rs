@@ -145,7 +145,7 @@ fn empty(buffer: &mut Buffer, place: Rect, parts: ListParts<'_>, theme: &ThemeCo
         }
         (_, false) => {
             let key = parts.shared.key_of(Action::NextFilter);
-            // Behind the unread come the starred.
+            // The filter goes from unread to starred to all.
             let twice = parts.lists.list().selection().filter == Filter::Unread;
             let all = if twice { format!("{key}{key}") } else { key.to_owned() };
             parts

@@ -55,13 +55,13 @@ pub(crate) fn set_mark(app: &mut App, (set, step): (SetMark, Step), rows: &[(Row
     app.shared.outbox.request(Request::State(StateRequest::Mark { request, set, step, rows }));
 }
 
-pub(crate) fn unread_here(app: &App) -> Vec<(RowId, Flags)> {
+pub(crate) fn unread_rows(app: &App) -> Vec<(RowId, Flags)> {
     let rows = app.lists.list().rows().iter().copied().zip(app.lists.list().flags().iter().copied());
     rows.filter(|(_, flags)| flags.is_unread()).collect()
 }
 
 pub(crate) fn ask_mark_all_read(app: &mut App) {
-    let rows: Vec<RowId> = unread_here(app).into_iter().map(|(row, _)| row).collect();
+    let rows: Vec<RowId> = unread_rows(app).into_iter().map(|(row, _)| row).collect();
     match rows.len() {
         0 => app.shared.info(Message::NothingUnread),
         count => {
@@ -75,7 +75,7 @@ pub(crate) fn ask_mark_all_read(app: &mut App) {
 /// Marks those articles of the list as read that were asked about and are unread.
 pub(crate) fn mark_all_read(app: &mut App, asked: &[RowId]) {
     let asked = RowSet::of(asked);
-    let mut rows = unread_here(app);
+    let mut rows = unread_rows(app);
     rows.retain(|(row, _)| asked.has(*row));
     let mut cx = app.shared.cx();
     cx.info(Message::MarkedRead { count: rows.len(), key: cx.key_of(Action::Undo) });

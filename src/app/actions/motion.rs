@@ -13,11 +13,11 @@ use crate::language::Message;
 use crate::library::categories::Node;
 use crate::library::list::Shelf;
 
-/// Columns by which wide tables and code scroll sideways.
+/// Columns by which wide tables and code are scrolled.
 const SIDE_STEP: usize = 8;
 
-/// Moves within the focused pane.
-pub(crate) fn travel(app: &mut App, action: Action, count: Option<usize>) {
+/// Moves the cursor of the focused pane, or scrolls the article.
+pub(crate) fn move_cursor(app: &mut App, action: Action, count: Option<usize>) {
     let height = focused_height(app);
     let times = count.unwrap_or(1).min(100_000).cast_signed();
     // A page keeps one line in sight.
@@ -86,7 +86,7 @@ pub(crate) fn show_shelf(app: &mut App) {
 pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
     let ends = app.article.page().is_none_or(crate::app::article::page::Page::ends_here);
     if !ends {
-        return travel(app, Action::ReadOn, count);
+        return move_cursor(app, Action::ReadOn, count);
     }
     let next = next_unread(app);
     match next {
@@ -139,7 +139,7 @@ pub(crate) fn go_unread(app: &mut App, by: isize) {
     }
 }
 
-/// The nearest category after the list's own, or before it, that holds an unread article.
+/// The nearest category with an unread article after that of the list, or before it.
 pub(crate) fn unread_category(app: &App, by: isize) -> Option<Vec<String>> {
     fn walk(node: &Node, above: &[String], order: &mut Vec<(Vec<String>, usize)>) {
         for child in node.by_size() {
@@ -209,7 +209,7 @@ pub(crate) fn sideways(app: &mut App, action: Action) {
     });
 }
 
-/// Moves the line between list and article, or on wide screens between categories and list when those are focused.
+/// Moves the line between list and article; on a wide screen with the focus on the sidebar, the line beside it.
 pub(crate) fn split(app: &mut App, by: i16) {
     if app.shared.layout.size.0 >= WIDE && app.shared.layout.focus == Pane::Tree {
         app.shared.layout.splits.tree =

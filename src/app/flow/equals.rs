@@ -1,4 +1,4 @@
-//! Equal articles share a row of the list; any of them can be chosen and opened in it.
+//! Equal articles, which share a row of the list: any of them can be chosen and opened in it.
 
 use crate::app::App;
 use crate::app::actions::open;
@@ -47,7 +47,7 @@ pub(crate) fn equals_arrived(app: &mut App, rows: Vec<catalogue::ArticleRow>) {
     app.modals.push_response(Modal::Menu(menu));
 }
 
-/// Where an equal article stands, and when it is from.
+/// The categories of an equal article, or its path, and its date.
 pub(crate) fn equal_label(app: &App, row: &catalogue::ArticleRow) -> (String, String) {
     let header = &row.entry.header;
     let date = header.date.map(|date| {

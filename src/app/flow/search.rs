@@ -28,7 +28,7 @@ pub(crate) fn find(app: &mut App) {
     app.modals.push(Modal::Prompt(Prompt::new(about, "")));
 }
 
-/// Begins to search the texts of the library.
+/// Begins a search in the texts of the library.
 pub(crate) fn search(app: &mut App) {
     app.shared.layout.zen = crate::app::layout::Zen::Off;
     app.shared.layout.focus = Pane::List;
@@ -167,7 +167,7 @@ pub(crate) fn show_match_number(app: &mut App) {
     }
 }
 
-/// To the next match or the previous one; without a search, to an unread article.
+/// Goes to the next match or the previous one; without a search, to an unread article.
 pub(crate) fn find_next(app: &mut App, by: isize) {
     if app.shared.layout.focus == Pane::Page
         && app.article.page().is_some_and(|page| !page.matches().is_empty())
@@ -203,7 +203,7 @@ pub(crate) fn go_shelf(app: &mut App, by: isize) -> bool {
     found.is_some()
 }
 
-/// Puts the list's cursor on the next match after it (`by` 1), before it (−1), or from it on (0), round the ends.
+/// The same for the list and the titles that match.
 pub(crate) fn go_match(app: &mut App, by: isize) -> bool {
     if app.lists.search().titles().is_empty() {
         return false;

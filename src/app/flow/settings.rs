@@ -68,7 +68,7 @@ fn restore(app: &mut App, setting: Remembered, value: &Value, arranged: &mut Sel
             }
         }
         Remembered::Theme => {
-            app.shared.settings.theme = Theme::named(text).unwrap_or(app.shared.settings.theme)
+            app.shared.settings.theme = Theme::named(text).unwrap_or(app.shared.settings.theme);
         }
         Remembered::Pictures => {
             let shown = value.as_bool().map(switch);

@@ -31,11 +31,10 @@ pub struct ArticleList {
     kept: HashSet<RowId>,
     part: Part,
     total: usize,
-    /// Lines an article takes.
-    tall: usize,
+    lines_per_article: usize,
     pending: Option<PendingList>,
-    /// The article the cursor stood on in an earlier list, while the list does not have it.
-    missing: Option<RowId>,
+    /// The article that gets the cursor back with the next list that has it.
+    pinned: Option<RowId>,
     /// Where the cursor is put when the list that was entered is whole.
     begin: usize,
     /// The text that titles are searched for.
@@ -56,7 +55,7 @@ pub(super) struct PendingList {
 pub(super) enum Arrival {
     /// On the first article: it is another list.
     Entered,
-    /// On the article it stands on: it is the same list, made again, or the rest of it.
+    /// On its article: it is the same list, made again, or the rest of it.
     Again,
 }
 
@@ -73,9 +72,9 @@ impl ArticleList {
             kept: HashSet::new(),
             part: Part::Whole,
             total: 0,
-            tall: 1,
+            lines_per_article: 1,
             pending: None,
-            missing: None,
+            pinned: None,
             begin: 0,
             needle: String::new(),
             grouping_before_sort: false,
@@ -160,10 +159,10 @@ impl ArticleList {
         let searches = |shelf: &Shelf| matches!(shelf, Shelf::Search(_));
         // While a query is typed, what was found before stays on the screen until the new list is there.
         let stays = searches(&shelf) && searches(&self.selection.shelf);
-        self.tall = if searches(&shelf) { 2 } else { 1 };
+        self.lines_per_article = if searches(&shelf) { 2 } else { 1 };
         self.selection.shelf = shelf;
         self.kept.clear();
-        self.missing = None;
+        self.pinned = None;
         if !stays {
             self.rows.clear();
             self.flags.clear();
@@ -184,7 +183,7 @@ impl ArticleList {
 
     /// Sets whether a line with a piece of its text stands below each article.
     pub(super) fn set_snippets(&mut self, snippets: bool) {
-        self.tall = if snippets { 2 } else { 1 };
+        self.lines_per_article = if snippets { 2 } else { 1 };
     }
 
     /// Puts the cursor on an article of the list that was entered, when it arrives.
@@ -199,7 +198,7 @@ impl ArticleList {
 
     /// Returns the cursor to its article with the next list that has it, even if other lists come between.
     pub(super) fn pin_selection(&mut self) {
-        self.missing = self.missing.or(self.current());
+        self.pinned = self.pinned.or(self.current());
     }
 
     /// The list could not be made: what is there counts as the whole.
@@ -272,7 +271,7 @@ impl ArticleList {
             return;
         }
         let here = if self.cursor == 0 { None } else { self.current() };
-        let current = self.missing.take().or(here);
+        let current = self.pinned.take().or(here);
         let from_top = self.display_of(self.cursor).saturating_sub(self.top);
         self.rows = listed.rows;
         self.flags = listed.flags;
@@ -281,7 +280,7 @@ impl ArticleList {
         self.total = total.unwrap_or(self.rows.len());
         let found = current.and_then(|row| self.rows.iter().position(|other| *other == row));
         if found.is_none() && again {
-            self.missing = current;
+            self.pinned = current;
         }
         self.cursor = found.unwrap_or_else(|| self.cursor.min(self.rows.len().saturating_sub(1)));
         if self.begin > 0 && (self.begin < self.rows.len() || part == Part::Whole) && self.cursor == 0 {
@@ -329,7 +328,7 @@ impl ArticleList {
 
     /// Puts the cursor on an article by its index.
     pub(super) fn go(&mut self, index: usize) {
-        self.missing = None;
+        self.pinned = None;
         self.cursor = index.min(self.rows.len().saturating_sub(1));
     }
 

@@ -29,42 +29,42 @@ pub struct Sidebar {
 pub struct SidebarItem {
     /// What it opens.
     pub shelf: Shelf,
-    /// How deep it stands in the category tree; 0 for shelves and top categories.
+    /// Its depth in the category tree; 0 for shelves and top categories.
     pub depth: usize,
-    /// Whether it has more below it.
+    /// Whether it has children.
     pub fold: Fold,
-    /// How many of its articles wait to be read.
+    /// How many of its articles are unread.
     pub unread: usize,
     /// How many articles it has.
     pub all: usize,
 }
 
-/// Columns by which a category stands further to the right than the one above it.
+/// Columns by which a category is indented below its parent.
 const INDENT: usize = 2;
-/// Deeper ones stand no further to the right.
+/// The largest indent, in columns.
 const INDENT_MOST: usize = 8;
 
 impl SidebarItem {
-    /// How many columns it stands to the right.
+    /// Its indent, in columns.
     pub fn indent(&self) -> usize {
         self.depth.min(INDENT_MOST) * INDENT
     }
 
-    /// The columns of the sign that says whether more is shown below it, if there is one.
+    /// The columns of its fold sign, if it has one.
     pub fn sign_columns(&self) -> Option<std::ops::Range<usize>> {
         let start = 1 + self.indent();
         (self.fold != Fold::Leaf).then_some(start..start + 2)
     }
 }
 
-/// Whether a line has more below it, and whether that is shown.
+/// Whether a line has children, and whether they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fold {
-    /// Nothing below.
+    /// It has none.
     Leaf,
-    /// Shown.
+    /// They are shown.
     Open,
-    /// Not shown.
+    /// They are not shown.
     Closed,
 }
 
@@ -133,7 +133,7 @@ impl Sidebar {
         self.cursor = self.cursor.min(self.items.len().saturating_sub(1));
     }
 
-    /// Adds a category's line, and those below it if it is unfolded. `above` are the names of those above it.
+    /// Adds the line of a category, and those of its children if it is unfolded. `above` are the names of its parents.
     fn add(&mut self, node: &Node, above: &mut Vec<String>) {
         if node.count.all == 0 {
             return;
@@ -170,7 +170,7 @@ impl Sidebar {
         &self.searches
     }
 
-    /// Keeps these queries as shelves; the caller refreshes.
+    /// Stores the queries that are kept as shelves; the caller refreshes.
     pub(crate) fn keep_searches(&mut self, searches: Vec<String>) {
         self.searches = searches;
     }
@@ -223,7 +223,7 @@ impl Sidebar {
     }
 }
 
-/// The shelves that stand above the categories; one without articles is not shown, but for the shelf of all.
+/// The shelves above the categories. A shelf without articles is not shown, except the shelf of all articles.
 fn shelves(counts: &ShelfCounts) -> Vec<SidebarItem> {
     let Count { all, unread } = counts.tree.root.count;
     let of = |number| Count { all: number, unread: 0 };

@@ -1,4 +1,5 @@
 //! What arrives for the lists, in which order, and what it leads to.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
 use crate::app::shared::Shared;
@@ -136,15 +137,16 @@ fn requests_in_the_outbox_give_way_to_newer_ones() {
 #[test]
 fn an_empty_first_list_gives_way_to_another_shelf() {
     let fills = ArrivalContext { library_fills: true, touched: false };
+    let (some, none) = (&[1][..], &[][..]);
     // The shelf, whether the library fills, the rows, the shelf that is entered instead, what follows.
-    let table: [(Shelf, ArrivalContext, &[i32], Option<Shelf>, Startup); 7] = [
-        (Shelf::Unread, CALM, &[1], None, Startup::Done),
-        (Shelf::Unread, fills, &[1], None, Startup::Done),
-        (Shelf::Unread, CALM, &[], Some(Shelf::All), Startup::Done),
-        (Shelf::Unread, fills, &[], None, Startup::Waiting),
-        (category(), CALM, &[], Some(Shelf::Unread), Startup::Waiting),
-        (Shelf::All, CALM, &[], None, Startup::Waiting),
-        (search("x"), CALM, &[], None, Startup::Waiting),
+    let table = [
+        (Shelf::Unread, CALM, some, None, Startup::Done),
+        (Shelf::Unread, fills, some, None, Startup::Done),
+        (Shelf::Unread, CALM, none, Some(Shelf::All), Startup::Done),
+        (Shelf::Unread, fills, none, None, Startup::Waiting),
+        (category(), CALM, none, Some(Shelf::Unread), Startup::Waiting),
+        (Shelf::All, CALM, none, None, Startup::Waiting),
+        (search("x"), CALM, none, None, Startup::Waiting),
     ];
     for (shelf, context, rows, instead, startup) in table {
         let mut fixture = Fixture::new(shelf.clone());

@@ -83,7 +83,7 @@ fn warn_of(app: &mut App, problems: &[String]) -> bool {
         [] => return false,
         [problem] => app.shared.status.error(problem.clone()),
         [problem, more @ ..] => {
-            app.shared.status.error(format!("{problem} {}", app.shared.say(Said::AndMore(more.len()))))
+            app.shared.status.error(format!("{problem} {}", app.shared.say(Said::AndMore(more.len()))));
         }
     }
     true

@@ -1,4 +1,4 @@
-//! The list as lines: which article or heading stands on which, and which of them are on the screen.
+//! The lines of the list: the article or heading of each, and which of them are on the screen.
 
 use super::ArticleList;
 use crate::library::RowId;
@@ -18,22 +18,22 @@ pub enum ListLine<'a> {
 impl ArticleList {
     /// How many lines the list has, headings included.
     pub fn display_len(&self) -> usize {
-        self.rows.len() * self.tall + self.headings.len()
+        self.rows.len() * self.lines_per_article + self.headings.len()
     }
 
     /// The line on which an article stands.
     pub fn display_of(&self, index: usize) -> usize {
-        index * self.tall + self.headings.partition_point(|heading| heading.at <= index)
+        index * self.lines_per_article + self.headings.partition_point(|heading| heading.at <= index)
     }
 
-    /// What stands on a line.
+    /// What a line shows.
     pub fn line(&self, display: usize) -> Option<ListLine<'_>> {
-        // Heading k stands on line at × tall + k.
+        // Heading k is on line at × lines_per_article + k.
         let above = {
             let (mut low, mut high) = (0, self.headings.len());
             while low < high {
                 let middle = usize::midpoint(low, high);
-                if self.headings[middle].at * self.tall + middle <= display {
+                if self.headings[middle].at * self.lines_per_article + middle <= display {
                     low = middle + 1;
                 } else {
                     high = middle;
@@ -42,14 +42,14 @@ impl ArticleList {
             low
         };
         if let Some(last) = above.checked_sub(1)
-            && self.headings[last].at * self.tall + last == display
+            && self.headings[last].at * self.lines_per_article + last == display
         {
             return Some(ListLine::Heading(&self.headings[last]));
         }
         let line = display - above;
-        let index = line / self.tall;
+        let index = line / self.lines_per_article;
         let row = *self.rows.get(index)?;
-        Some(if line.is_multiple_of(self.tall) {
+        Some(if line.is_multiple_of(self.lines_per_article) {
             ListLine::Article(index, row)
         } else {
             ListLine::Snippet(index, row)
@@ -104,7 +104,10 @@ impl ArticleList {
         let line = self.display_of(self.cursor);
         let heading = self.headings.binary_search_by_key(&self.cursor, |heading| heading.at).is_ok();
         let first = if heading && height > 1 { line.saturating_sub(1) } else { line };
-        self.top = self.top.min(first).max((line + self.tall).saturating_sub(height.max(self.tall)));
+        self.top = self
+            .top
+            .min(first)
+            .max((line + self.lines_per_article).saturating_sub(height.max(self.lines_per_article)));
         self.top = self.top.min(self.display_len().saturating_sub(height));
     }
 }
