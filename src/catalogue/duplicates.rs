@@ -1,16 +1,18 @@
-//! Equal stories: articles of the same title, author and text within three days share one row of a list.
+//! Equal articles: articles with the same title, author and text, at most three days apart, share one row of a list.
 //!
-//! Which articles are equal is told by a hash that is made where their searchable text is, so that one without a text
-//! in the cache, or with an empty one, stands for itself. Muted articles and drafts share rows with their like alone.
-//! The tables name only articles that have equals; a story is counted once, in the categories of all of them.
+//! Equality is decided by a hash that is computed when the text is indexed. An article that is not in the text index,
+//! or that has an empty text, has a row of its own. Muted articles share rows only with muted ones, and drafts only
+//! with drafts. The tables contain only articles that have equals. A group counts once, in the categories of all its
+//! members.
 
 use super::row;
 use super::tally::Tally;
-use super::{Catalogue, Error, schema};
+use super::{Catalogue, schema};
 use crate::article::marks::Flags;
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::text::fold::fold;
+use crate::trouble::CatalogueError;
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
@@ -18,18 +20,18 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Equal articles that are further apart than this, in microseconds, are repeated on purpose.
+/// Equal articles further apart than this, in microseconds, were repeated on purpose and have separate rows.
 const APART: i64 = 3 * 24 * 60 * 60 * 1_000_000;
-/// Stories that are looked at between two commits.
+/// Hashes that are regrouped in one transaction.
 const CHUNK: usize = 512;
-/// Of more rows than this the equals are found by looking at all stories at once.
+/// For more rows than this, all groups are loaded at once instead of one query a row.
 const MANY: usize = 256;
 
-/// How the changes of sets are gathered.
+/// Changes of the counts, by set.
 pub(super) type Tallies = HashMap<i64, Tally>;
 
-/// The hash by which equal stories are told; none for an article without words. `text` is its folded title and, after
-/// a line feed, its folded text; `whole` is the hash of that.
+/// The hash that decides which articles are equal; none for an article without words. `text` is its folded title and,
+/// after a line feed, its folded text; `whole` is the hash of `text`.
 pub(super) fn hash(author: Option<&str>, text: &str, whole: &Hash) -> Option<i64> {
     let (_, body) = text.split_once('\n')?;
     if body.trim().is_empty() {
@@ -49,30 +51,29 @@ pub(super) fn hash(author: Option<&str>, text: &str, whole: &Hash) -> Option<i64
 #[derive(Debug, Default)]
 pub(super) struct DuplicateGroups {
     rows: RowSet,
-    /// Each with its story, in their order.
+    /// The group of each row, sorted by row.
     of: Vec<(RowId, i64)>,
     flags: HashMap<i64, Flags>,
 }
 
 impl DuplicateGroups {
-    /// All of them.
-    fn load(connection: &Connection) -> Result<Self, Error> {
+    fn load(connection: &Connection) -> Result<Self, CatalogueError> {
         let mut statement = connection.prepare_cached(
             "SELECT t.id, t.story, s.flags FROM twins t JOIN stories s ON s.id = t.story ORDER BY t.id",
         )?;
         let mut rows = statement.query([])?;
-        let mut twins = Self::default();
+        let mut groups = Self::default();
         while let Some(row) = rows.next()? {
-            twins.of.push((row.get(0)?, row.get(1)?));
-            twins.flags.insert(row.get(1)?, row.get(2)?);
+            groups.of.push((row.get(0)?, row.get(1)?));
+            groups.flags.insert(row.get(1)?, row.get(2)?);
         }
-        let ids: Vec<RowId> = twins.of.iter().map(|(id, _)| *id).collect();
-        twins.rows = RowSet::of(&ids);
-        Ok(twins)
+        let ids: Vec<RowId> = groups.of.iter().map(|(id, _)| *id).collect();
+        groups.rows = RowSet::of(&ids);
+        Ok(groups)
     }
 
-    /// The story of a row that shares one.
-    pub(super) fn story(&self, row: RowId) -> Option<i64> {
+    /// The group of a row, if it shares one.
+    pub(super) fn group(&self, row: RowId) -> Option<i64> {
         if !self.rows.has(row) {
             return None;
         }
@@ -80,104 +81,104 @@ impl DuplicateGroups {
         Some(self.of[at].1)
     }
 
-    /// The marks of a story.
-    pub(super) fn flags(&self, story: i64) -> Option<Flags> {
-        self.flags.get(&story).copied()
+    /// The marks of a group.
+    pub(super) fn flags(&self, group: i64) -> Option<Flags> {
+        self.flags.get(&group).copied()
     }
 
-    /// The marks of stories whose rows have newer ones.
+    /// The newer marks of rows, as marks of their groups.
     pub(super) fn newer(&self, newer: &HashMap<RowId, Flags>) -> HashMap<i64, Flags> {
-        newer.iter().filter_map(|(row, flags)| Some((self.story(*row)?, *flags))).collect()
+        newer.iter().filter_map(|(row, flags)| Some((self.group(*row)?, *flags))).collect()
     }
 
-    /// How many rows of a set share theirs with one of the others.
-    pub(super) fn spare(&self, rows: &RowSet) -> usize {
-        let stories: Vec<i64> =
-            self.of.iter().filter(|(id, _)| rows.has(*id)).map(|(_, story)| *story).collect();
-        stories.len() - stories.iter().collect::<HashSet<_>>().len()
+    /// How many of these rows a list leaves out, because an equal article has the row.
+    pub(super) fn extra_rows(&self, rows: &RowSet) -> usize {
+        let groups: Vec<i64> =
+            self.of.iter().filter(|(id, _)| rows.has(*id)).map(|(_, group)| *group).collect();
+        groups.len() - groups.iter().collect::<HashSet<_>>().len()
     }
 }
 
-/// The twins as they were read last: a list is made for every key of a search, and they seldom change.
+/// The groups as they were last read. A list is made for every key of a search, and the groups rarely change.
 #[derive(Debug, Default)]
 pub(super) struct DuplicateCache(RefCell<Option<(Version, Arc<DuplicateGroups>)>>);
 
-/// The state of the catalogue: what others have committed, and how much this connection has changed.
+/// The version of the catalogue: the commits of other connections, and the changes of this one.
 type Version = (i64, u64);
 
 impl DuplicateCache {
-    /// The twins there are now.
-    pub(super) fn load(&self, connection: &Connection) -> Result<Arc<DuplicateGroups>, Error> {
+    /// The current groups.
+    pub(super) fn load(&self, connection: &Connection) -> Result<Arc<DuplicateGroups>, CatalogueError> {
         let others = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
         let version = (others, connection.total_changes());
-        if let Some((known, twins)) = &*self.0.borrow()
+        if let Some((known, groups)) = &*self.0.borrow()
             && *known == version
         {
-            return Ok(Arc::clone(twins));
+            return Ok(Arc::clone(groups));
         }
-        let twins = Arc::new(DuplicateGroups::load(connection)?);
-        self.0.replace(Some((version, Arc::clone(&twins))));
-        Ok(twins)
+        let groups = Arc::new(DuplicateGroups::load(connection)?);
+        self.0.replace(Some((version, Arc::clone(&groups))));
+        Ok(groups)
     }
 }
 
-/// The story of an article that shares its row.
-pub(super) fn story_of(connection: &Connection, id: i64) -> Result<Option<i64>, Error> {
+/// The group of an article that shares its row.
+pub(super) fn group_of(connection: &Connection, id: i64) -> Result<Option<i64>, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT story FROM twins WHERE id = ?")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?)
 }
 
-/// Whether equal articles have been looked for.
-pub(super) fn are_known(connection: &Connection) -> Result<bool, Error> {
+/// Whether equal articles have been grouped before.
+pub(super) fn are_indexed(connection: &Connection) -> Result<bool, CatalogueError> {
     Ok(connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'by_story'")?.exists([])?)
 }
 
 /// The hash of an article.
-pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, Error> {
+pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT story FROM texts WHERE id = ?")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
 }
 
-/// Parts a story: each of its articles counts for itself, with the marks it has now.
+/// Dissolves a group: each of its articles counts on its own, with its current marks.
 pub(super) fn dissolve_group(
     connection: &Connection,
-    story: i64,
+    group: i64,
     tallies: &mut Tallies,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT cats, flags FROM stories WHERE id = ?")?;
     let whole: Option<(i64, Flags)> =
-        statement.query_row([story], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        statement.query_row([group], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((set, flags)) = whole else { return Ok(()) };
     tallies.entry(set).or_default().add(flags, -1);
     let mut statement = connection.prepare_cached(
         "SELECT a.cats, a.flags FROM twins t JOIN articles a ON a.id = t.id WHERE t.story = ?",
     )?;
-    let mut rows = statement.query([story])?;
+    let mut rows = statement.query([group])?;
     while let Some(row) = rows.next()? {
         tallies.entry(row.get(0)?).or_default().add(row.get(1)?, 1);
     }
-    connection.prepare_cached("DELETE FROM twins WHERE story = ?")?.execute([story])?;
-    connection.prepare_cached("DELETE FROM stories WHERE id = ?")?.execute([story])?;
+    connection.prepare_cached("DELETE FROM twins WHERE story = ?")?.execute([group])?;
+    connection.prepare_cached("DELETE FROM stories WHERE id = ?")?.execute([group])?;
     Ok(())
 }
 
-/// Parts all stories.
-pub(super) fn part_all(connection: &Connection) -> Result<(), Error> {
+/// Dissolves all groups.
+pub(super) fn dissolve_all(connection: &Connection) -> Result<(), CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT id FROM stories")?;
-    let stories = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let groups = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
     let mut tallies = Tallies::new();
-    for story in stories {
-        dissolve_group(connection, story, &mut tallies)?;
+    for group in groups {
+        dissolve_group(connection, group, &mut tallies)?;
     }
     write(connection, tallies)
 }
 
-/// Writes how the counts of sets changed.
-pub(super) fn write(connection: &Connection, tallies: Tallies) -> Result<(), Error> {
+/// Writes the changed counts of sets.
+pub(super) fn write(connection: &Connection, tallies: Tallies) -> Result<(), CatalogueError> {
     tallies.into_iter().try_for_each(|(set, tally)| tally.write(connection, set))
 }
 
-/// An article among those of its hash.
+/// An article with the hash that is being regrouped.
 struct Member {
     id: i64,
     date: Option<i64>,
@@ -186,7 +187,7 @@ struct Member {
 }
 
 impl Member {
-    /// Whether it shares a row with the one that is next older.
+    /// Whether this article shares a row with the next older one.
     fn is_with(&self, older: &Self) -> bool {
         let kind = Flags::MUTED.union(Flags::DRAFT);
         let near = match (self.date, older.date) {
@@ -198,12 +199,12 @@ impl Member {
     }
 }
 
-/// Puts the articles of a hash together as they belong now; returns those that share a row, with its marks.
+/// Groups the articles of a hash again. Returns the articles that share a row, with the marks of their group.
 pub(super) fn regroup(
     connection: &Connection,
     hash: i64,
     tallies: &mut Tallies,
-) -> Result<Vec<(RowId, Flags)>, Error> {
+) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
     let mut statement = connection.prepare_cached(
         "SELECT x.id, a.date, a.flags, a.cats FROM texts x JOIN articles a ON a.id = x.id
          WHERE x.story = ?1 ORDER BY a.flags & ?2, a.date DESC, x.id",
@@ -213,12 +214,12 @@ pub(super) fn regroup(
         Ok(Member { id: row.get(0)?, date: row.get(1)?, flags: row.get(2)?, set: row.get(3)? })
     })?;
     let members = members.collect::<Result<Vec<_>, _>>()?;
-    let mut stories = BTreeSet::new();
+    let mut groups = BTreeSet::new();
     for member in &members {
-        stories.extend(story_of(connection, member.id)?);
+        groups.extend(group_of(connection, member.id)?);
     }
-    for story in stories {
-        dissolve_group(connection, story, tallies)?;
+    for group in groups {
+        dissolve_group(connection, group, tallies)?;
     }
     let mut marked = Vec::new();
     for group in members.chunk_by(Member::is_with).filter(|group| group.len() > 1) {
@@ -227,11 +228,11 @@ pub(super) fn regroup(
         connection
             .prepare_cached("INSERT INTO stories(cats, flags, members) VALUES (?, ?, ?)")?
             .execute(params![set, flags.bits(), i64::try_from(group.len()).unwrap_or(i64::MAX)])?;
-        let story = connection.last_insert_rowid();
+        let id = connection.last_insert_rowid();
         tallies.entry(set).or_default().add(flags, 1);
         for member in group {
             tallies.entry(member.set).or_default().add(member.flags, -1);
-            connection.prepare_cached("INSERT INTO twins VALUES (?, ?)")?.execute([member.id, story])?;
+            connection.prepare_cached("INSERT INTO twins VALUES (?, ?)")?.execute([member.id, id])?;
             marked.extend(RowId::try_from(member.id).ok().map(|id| (id, flags)));
         }
     }
@@ -239,7 +240,7 @@ pub(super) fn regroup(
 }
 
 /// The set of all category paths of some articles.
-fn union(connection: &Connection, group: &[Member]) -> Result<i64, Error> {
+fn union(connection: &Connection, group: &[Member]) -> Result<i64, CatalogueError> {
     let sets: BTreeSet<i64> = group.iter().map(|member| member.set).collect();
     if let (Some(set), 1) = (sets.first(), sets.len()) {
         return Ok(*set);
@@ -264,11 +265,12 @@ fn union(connection: &Connection, group: &[Member]) -> Result<i64, Error> {
 }
 
 impl Catalogue {
-    /// Puts equal articles together after texts were added: those with one of these hashes, or all if it was not done
-    /// after others were added before. What was put together by then stays if it is cancelled.
-    pub(super) fn put_together(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), Error> {
-        let hashes: Vec<i64> = if added.is_empty() || !are_known(&self.connection)? {
-            // Made at once after the first texts: that is cheaper than keeping it while they come.
+    /// Groups equal articles after texts were added: those with these hashes, or all if that was not finished before.
+    /// Groups that were committed before a cancellation stay.
+    pub(super) fn regroup_added(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), CatalogueError> {
+        let hashes: Vec<i64> = if added.is_empty() || !are_indexed(&self.connection)? {
+            // Created after the first texts, because building the index at once is cheaper than updating it with each
+            // text.
             self.connection.execute_batch("CREATE INDEX IF NOT EXISTS by_story ON texts(story)")?;
             let mut statement = self.connection.prepare(
                 "SELECT story FROM texts WHERE story IS NOT NULL GROUP BY story HAVING count(*) > 1",
@@ -279,9 +281,9 @@ impl Catalogue {
         };
         for chunk in hashes.chunks(CHUNK) {
             if cancel.load(Ordering::Relaxed) {
-                return Err(Error::Cancelled);
+                return Err(CatalogueError::Cancelled);
             }
-            let waiting = self.place.wait_to_write();
+            let waiting = self.location.wait_to_write();
             let transaction =
                 rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
             drop(waiting);
@@ -295,17 +297,17 @@ impl Catalogue {
         schema::set_number(&self.connection, "stories_due", 0)
     }
 
-    /// These rows and all that share one with them, each once.
+    /// These rows and all that share a row with them, without repetitions.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn with_equals(&self, rows: &[RowId]) -> Result<Vec<RowId>, Error> {
+    pub fn with_equals(&self, rows: &[RowId]) -> Result<Vec<RowId>, CatalogueError> {
         let mut all = rows.to_vec();
         if rows.len() > MANY {
-            let twins = self.twins.load(&self.connection)?;
-            let (known, stories) = (RowSet::of(rows), rows.iter().filter_map(|row| twins.story(*row)));
-            let stories: HashSet<i64> = stories.collect();
-            let more = twins.of.iter().filter(|(id, story)| stories.contains(story) && !known.has(*id));
+            let groups = self.duplicates.load(&self.connection)?;
+            let known = RowSet::of(rows);
+            let touched: HashSet<i64> = rows.iter().filter_map(|row| groups.group(*row)).collect();
+            let more = groups.of.iter().filter(|(id, group)| touched.contains(group) && !known.has(*id));
             all.extend(more.map(|(id, _)| *id));
         } else {
             let mut statement = self.connection.prepare_cached(

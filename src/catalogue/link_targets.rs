@@ -1,26 +1,26 @@
-//! Which articles the links of a page lead to: by the files they name, else by the pages that the articles' own links
-//! name.
+//! Finds the articles that the links of a page lead to: by the file a link names, else by the web page, which is
+//! compared with the articles' own links.
 //!
-//! A row keeps a number for its page, and an index leads from the number to the row. Pages may share a number, so what
-//! is found is compared: two addresses mean the same page exactly if [`page_of`] says so.
+//! Each row stores a 32-bit number for the page of its link, and an index finds rows by it. Two pages may have the same
+//! number, so hits are compared with [`page_of`].
 
 use super::location::Folder;
 use super::row_names::names;
-use super::{Catalogue, Error, schema};
+use super::{Catalogue, schema};
 use crate::library::RowId;
 use crate::media::LinkKey;
 use crate::media::named::page_of;
+use crate::trouble::CatalogueError;
 use rusqlite::{Connection, Params, Row};
 use std::collections::{BTreeMap, HashMap};
 use std::os::unix::ffi::OsStrExt;
 
-/// The number a row keeps of the page that the article's own link names; none if it names none.
+/// The number stored in a row for the page that the article's own link names; none if it names none.
 pub(crate) fn page_number(link: &str) -> Option<i32> {
     page_of(link).map(|page| number_of(&page))
 }
 
-/// Four bytes, since more would only make the catalogue larger: of a million pages one in four thousand shares its
-/// number with another.
+/// 32 bits keep the catalogue small. Among a million pages, one in four thousand shares its number with another.
 fn number_of(page: &str) -> i32 {
     let mut bytes = [0; 4];
     bytes.copy_from_slice(&blake3::hash(page.as_bytes()).as_bytes()[..4]);
@@ -28,31 +28,31 @@ fn number_of(page: &str) -> i32 {
 }
 
 impl Catalogue {
-    /// The row that each of these leads to: of the article in its file, else of the first article whose own link
-    /// names its page.
+    /// The row that each link leads to: the article in its file, else the first article whose own link names its page.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn leads(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, Error> {
+    pub fn link_targets(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
-        // Before the end of the first sweep there are none, and the table is read once instead of once for each.
+        // There are no indexes before the first scan ends. One pass over the table is then cheaper than one for each
+        // link.
         let indexed = schema::is_indexed(&transaction)?;
         let mut rows = vec![None; named.len()];
-        self.lead_to_files(&transaction, indexed, named, &mut rows)?;
-        lead_to_pages(&transaction, indexed, named, &mut rows)?;
+        self.find_files(&transaction, indexed, named, &mut rows)?;
+        find_pages(&transaction, indexed, named, &mut rows)?;
         Ok(rows)
     }
 
-    fn lead_to_files(
+    fn find_files(
         &self,
         connection: &Connection,
         indexed: bool,
         named: &[LinkKey],
         rows: &mut [Option<RowId>],
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let mut wanted: HashMap<Folder, HashMap<&[u8], Vec<usize>>> = HashMap::new();
         for (at, file) in named.iter().enumerate().filter_map(|(at, named)| Some((at, named.file()?))) {
-            let folder = file.parent().and_then(|folder| self.place.folder_of(folder));
+            let folder = file.parent().and_then(|folder| self.location.folder_of(folder));
             if let (Some(folder), Some(name)) = (folder, file.file_name()) {
                 wanted.entry(folder).or_default().entry(name.as_bytes()).or_default().push(at);
             }
@@ -84,14 +84,14 @@ impl Catalogue {
     }
 }
 
-/// Fills in those that lead to no file.
-fn lead_to_pages(
+/// Fills in the links that lead to no file.
+fn find_pages(
     connection: &Connection,
     indexed: bool,
     named: &[LinkKey],
     rows: &mut [Option<RowId>],
-) -> Result<(), Error> {
-    // Numbers that are looked up in their order find the index in memory.
+) -> Result<(), CatalogueError> {
+    // Sorted numbers find the pages of the index in memory.
     let mut wanted: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (at, named) in named.iter().enumerate() {
         if let Some(page) = named.page().filter(|_| rows[at].is_none()) {
@@ -122,13 +122,13 @@ fn lead_to_pages(
     })
 }
 
-/// Reads what a statement finds until `take` has enough.
+/// Reads the rows of a statement until `take` returns false.
 fn read_while(
     connection: &Connection,
     sql: &str,
     parameters: impl Params,
     mut take: impl FnMut(&Row) -> rusqlite::Result<bool>,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(parameters)?;
     while let Some(row) = rows.next()? {

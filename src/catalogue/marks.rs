@@ -1,18 +1,18 @@
-//! Mirroring the reading state, which is kept elsewhere: the marks of rows, and the counts that follow from them.
+//! Mirrors the reading state: the marks of rows, and the counts that depend on them.
 
 use super::row;
-use super::{Catalogue, Error, duplicates};
+use super::{Catalogue, duplicates};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::library::RowId;
 use crate::library::rows::RowSet;
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-/// Says which marks an article has, by its id, its date and the library folder it is in.
+/// The marks of an article by its id, its date and the canonical path of its library folder.
 pub type FlagsOf<'a> = dyn Fn(ArticleId, Option<DateTime<Utc>>, &Path) -> Flags + 'a;
 
 /// A row whose marks may change.
@@ -40,22 +40,21 @@ pub(super) fn marked(row: &rusqlite::Row) -> rusqlite::Result<Marked> {
 }
 
 impl Catalogue {
-    /// Gives articles their marks, wherever their files lie; returns the rows that changed with the marks they have
-    /// now. Mirrors the reading state, which is kept elsewhere. Whoever writes the catalogue lets this in between
-    /// two transactions, so it may be called by those that read, too.
+    /// Gives articles their marks from the reading state, for all their files. Returns the rows that changed, with
+    /// their new marks. Readers may call this as well: a scan lets it write between two transactions.
     ///
     /// # Errors
-    /// If the cache cannot be written; then nothing is changed.
+    /// If the cache cannot be written; then nothing changed.
     pub fn mirror(
         &mut self,
         articles: &[ArticleId],
         flags_of: &FlagsOf,
-    ) -> Result<Vec<(RowId, Flags)>, Error> {
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
             let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
             for article in articles {
                 let rows = find.query_map([article.0], marked)?;
-                // Read to the end before anything is changed.
+                // All rows are read before the first is changed.
                 for row in rows.collect::<Result<Vec<_>, _>>()? {
                     each(row)?;
                 }
@@ -68,7 +67,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::mirror`].
-    pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, Error> {
+    pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
             let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
             let mut some = transaction.prepare_cached(&sql)?;
@@ -84,36 +83,41 @@ impl Catalogue {
         })
     }
 
-    /// Writes the marks of some rows: those of the reading state, and that of the muted on rows that queries have
-    /// `hushed`; on the same as before, if none are given.
+    /// Writes the marks of some rows: those of the reading state, and the mark of rows that queries mute, which are
+    /// `muted_rows`. Without `muted_rows` the mark by queries stays as it is.
     pub(super) fn write_marks(
         &mut self,
         flags_of: &FlagsOf,
-        hushed: Option<&RowSet>,
-        rows: impl FnOnce(&Connection, &mut dyn FnMut(Marked) -> Result<(), Error>) -> Result<(), Error>,
-    ) -> Result<Vec<(RowId, Flags)>, Error> {
-        let waiting = self.place.wait_to_write();
+        muted_rows: Option<&RowSet>,
+        rows: impl FnOnce(
+            &Connection,
+            &mut dyn FnMut(Marked) -> Result<(), CatalogueError>,
+        ) -> Result<(), CatalogueError>,
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
+        let waiting = self.location.wait_to_write();
         let transaction =
             rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
         drop(waiting);
         let mut tallies = duplicates::Tallies::new();
         let mut changed = Vec::new();
         let mut hashes = BTreeSet::new();
-        let gathers = duplicates::are_known(&transaction)?;
+        let groups_known = duplicates::are_indexed(&transaction)?;
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
-            let root = self.place.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
+            let root =
+                self.location.roots.get(root).ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?;
             let new = flags_of(article, row::date(date), &root.real)
                 .difference(Flags::DRAFT.union(Flags::MUTED_BY_QUERY));
             let new = new.union(old.intersection(Flags::DRAFT));
-            let is_hushed = hushed.map_or(old.contains(Flags::MUTED_BY_QUERY), |hushed| hushed.has(id));
-            let new = if is_hushed { new.union(Flags::MUTED).union(Flags::MUTED_BY_QUERY) } else { new };
+            let by_query =
+                muted_rows.map_or(old.contains(Flags::MUTED_BY_QUERY), |muted_rows| muted_rows.has(id));
+            let new = if by_query { new.union(Flags::MUTED).union(Flags::MUTED_BY_QUERY) } else { new };
             if new != old {
-                // What shares a row is parted before it changes, and put together again afterwards.
-                let story = if gathers { duplicates::story_of(&transaction, id.into())? } else { None };
-                if let Some(story) = story {
-                    duplicates::dissolve_group(&transaction, story, &mut tallies)?;
+                // A group is dissolved before one of its rows changes, and regrouped afterwards.
+                let group = if groups_known { duplicates::group_of(&transaction, id.into())? } else { None };
+                if let Some(group) = group {
+                    duplicates::dissolve_group(&transaction, group, &mut tallies)?;
                 }
-                if gathers && (story.is_some() || new.symmetric_difference(old).contains(Flags::MUTED)) {
+                if groups_known && (group.is_some() || new.symmetric_difference(old).contains(Flags::MUTED)) {
                     hashes.extend(duplicates::hash_of(&transaction, id.into())?);
                 }
                 transaction
@@ -130,7 +134,7 @@ impl Catalogue {
         for hash in hashes {
             shared.extend(duplicates::regroup(&transaction, hash, &mut tallies)?);
         }
-        // Those that share a row show its marks.
+        // Rows of a group show its marks.
         for (row, flags) in &mut changed {
             *flags = shared.remove(row).unwrap_or(*flags);
         }

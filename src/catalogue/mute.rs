@@ -1,24 +1,30 @@
-//! Muting by queries: which rows answer them, and the mark on those.
+//! Mutes by queries: finds the rows that match them, and sets their mark.
 
 use super::marks::{FlagsOf, MARKED, marked};
-use super::{Catalogue, Error, row};
+use super::{Catalogue, row};
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header};
 use crate::library::RowId;
 use crate::library::mutes::Mutes;
 use crate::library::rows::RowSet;
+use crate::trouble::CatalogueError;
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 impl Catalogue {
-    /// The rows that queries mute. Words are found in texts that are in the cache; queries that ask for none cost one
-    /// pass over the rows together.
+    /// The rows that queries mute. Words are searched in the text index. All queries without words share one pass over
+    /// the rows.
     ///
     /// # Errors
     /// If the catalogue cannot be read, or it was cancelled.
-    pub fn muted_by(&self, mutes: &Mutes, now: DateTime<Utc>, cancel: &AtomicBool) -> Result<RowSet, Error> {
+    pub fn muted_by(
+        &self,
+        mutes: &Mutes,
+        now: DateTime<Utc>,
+        cancel: &AtomicBool,
+    ) -> Result<RowSet, CatalogueError> {
         let mut rows = Vec::new();
         if mutes.of_headers().next().is_some() {
             self.headers(&mut |row, header| {
@@ -31,15 +37,19 @@ impl Catalogue {
         for query in mutes.of_texts() {
             rows.extend(self.find(query, usize::MAX, now, cancel, &|_| ())?.rows);
         }
-        if cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(RowSet::of(&rows)) }
+        if cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(RowSet::of(&rows)) }
     }
 
-    /// Mutes these rows, and of all that queries have muted so far no other; returns the rows that changed with the
-    /// marks they have now. `flags_of` says what else is known of an article.
+    /// Mutes exactly these rows by query. Returns the rows that changed, with their new marks. `flags_of` has the other
+    /// marks of an article.
     ///
     /// # Errors
     /// As [`Catalogue::mirror`].
-    pub fn mute_by_query(&mut self, rows: &RowSet, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, Error> {
+    pub fn mute_by_query(
+        &mut self,
+        rows: &RowSet,
+        flags_of: &FlagsOf,
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         let before = RowSet::of(&self.muted_by_query()?);
         let mut differ: Vec<RowId> = rows.iter().filter(|row| !before.has(*row)).collect();
         differ.extend(before.iter().filter(|row| !rows.has(*row)));
@@ -57,8 +67,8 @@ impl Catalogue {
         })
     }
 
-    /// The rows that are muted by a query.
-    fn muted_by_query(&self) -> Result<Vec<RowId>, Error> {
+    /// The rows that a query mutes.
+    fn muted_by_query(&self) -> Result<Vec<RowId>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT id FROM articles WHERE flags & ? <> 0")?;
         let rows = statement.query_map([Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -68,12 +78,12 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn has_muted(&self) -> Result<bool, Error> {
+    pub fn has_muted(&self) -> Result<bool, CatalogueError> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1")?.exists([])?)
     }
 
-    /// Tells every row with what queries may ask of its header, until `sink` has enough.
-    fn headers(&self, sink: &mut dyn FnMut(RowId, &Header) -> bool) -> Result<(), Error> {
+    /// Passes the header fields that queries may ask for to `sink`, row by row, until it returns false.
+    fn headers(&self, sink: &mut dyn FnMut(RowId, &Header) -> bool) -> Result<(), CatalogueError> {
         let mut sets: HashMap<i64, Vec<Vec<String>>> = HashMap::new();
         let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
         let mut rows = statement.query([])?;

@@ -1,115 +1,114 @@
-//! Opening the catalogue: as its writer if no other process is, anew if what is there cannot be used, in a
-//! private folder if the cache cannot be written. Whatever was done is told.
+//! Opens the catalogue: as its writer if no other process is, rebuilt if it cannot be used, in a private folder if the
+//! cache cannot be written. The user is informed of each.
 
 use super::location::{CatalogueLocation, Lock, NoFile, Trust};
 use super::schema::{self, SchemaState};
-use super::{Catalogue, Error, duplicates};
+use super::{Catalogue, duplicates};
 use crate::private::PrivateFolders;
-use crate::trouble::{CatalogueDamage, CatalogueNote, Remade};
+use crate::trouble::{CatalogueDamage, CatalogueError, CatalogueNote, Remade};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long a catalogue that another process has not made yet is waited for.
+/// How long to wait for another process that is creating the catalogue.
 const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Write and read.
+    /// Writes and reads.
     Writer,
-    /// Read; another process writes.
+    /// Reads; another process writes.
     Reader,
 }
 
 /// What to open.
 #[derive(Clone, Debug)]
 pub struct OpenOptions<'a> {
-    /// The library's folders or files, as they were given.
+    /// The library's folders or files as the user gave them.
     pub roots: &'a [PathBuf],
-    /// The program's cache folder; without one the catalogue is private and lasts as long as it is open.
+    /// The program's cache folder. Without one the catalogue is private and is removed when it is closed.
     pub cache: Option<&'a Path>,
-    /// Tells the settings that change what an article means from others: a catalogue of other settings is
-    /// rebuilt.
+    /// The settings that change how articles are read, as a text. A catalogue with another text is rebuilt.
     pub meaning: &'a str,
 }
 
 /// An open catalogue.
 #[derive(Debug)]
 pub struct Opened {
-    /// The catalogue.
+    /// The connection.
     pub catalogue: Catalogue,
-    /// What its user must be told.
+    /// What the user must know.
     pub notes: Vec<CatalogueNote>,
 }
 
 impl Catalogue {
-    /// As [`Catalogue::open_among`]; a private folder goes when the catalogue is dropped, and only then.
+    /// As [`Catalogue::open_among`], with private folders that are removed when the catalogue is dropped.
     ///
     /// # Errors
     /// As [`Catalogue::open_among`].
-    pub fn open(options: &OpenOptions) -> Result<Opened, Error> {
+    pub fn open(options: &OpenOptions) -> Result<Opened, CatalogueError> {
         Self::open_among(options, &PrivateFolders::default())
     }
 
-    /// Opens the catalogue of a set of library folders, makes it if there is none, and becomes its writer if
-    /// there is no other. If it cannot be kept it is one of the private `folders`.
+    /// Opens the catalogue of a set of library folders, creates it if necessary, and becomes its writer if there is no
+    /// other. If the cache cannot be used, the catalogue is in one of the private `folders`.
     ///
     /// # Errors
-    /// Only if not even a private folder can be written.
-    pub fn open_among(options: &OpenOptions, folders: &PrivateFolders) -> Result<Opened, Error> {
-        let place = Arc::new(CatalogueLocation::new(
+    /// If not even a private folder can be written.
+    pub fn open_among(options: &OpenOptions, folders: &PrivateFolders) -> Result<Opened, CatalogueError> {
+        let location = Arc::new(CatalogueLocation::new(
             options.roots,
             options.cache.unwrap_or(Path::new("")),
             options.meaning,
         ));
-        let mut told = Vec::new();
+        let mut notes = Vec::new();
         if options.cache.is_none() {
-            let catalogue = open_privately(&place, folders, &mut told)?;
-            return Ok(Opened { catalogue, notes: told });
+            let catalogue = open_privately(&location, folders, &mut notes)?;
+            return Ok(Opened { catalogue, notes });
         }
         let start = Instant::now();
-        let mut opened = open_at(&place, &mut told);
-        // Another process may just be making it: then it can be read in a moment.
-        while matches!(opened, Err(Error::NotWriter)) && start.elapsed() < PATIENCE {
+        let mut opened = open_at(&location, &mut notes);
+        // Another process may be creating it, which takes a moment.
+        while matches!(opened, Err(CatalogueError::NotWriter)) && start.elapsed() < PATIENCE {
             std::thread::sleep(PAUSE);
-            opened = open_at(&place, &mut told);
+            opened = open_at(&location, &mut notes);
         }
         let catalogue = match opened {
             Ok(catalogue) => catalogue,
             Err(why) => {
-                told.push(CatalogueNote::NothingKept(why.into()));
-                open_privately(&place, folders, &mut told)?
+                notes.push(CatalogueNote::NothingKept(why));
+                open_privately(&location, folders, &mut notes)?
             }
         };
-        Ok(Opened { catalogue, notes: told })
+        Ok(Opened { catalogue, notes })
     }
 
-    /// A further connection, for another thread. It reads.
+    /// A further connection for another thread. It only reads.
     ///
     /// # Errors
     /// If the catalogue cannot be opened any more.
-    pub fn reader(&self) -> Result<Self, Error> {
-        let connection = connect(&self.place)?;
-        // Several of these are open at once; what they read mostly lies in the system's own cache.
+    pub fn reader(&self) -> Result<Self, CatalogueError> {
+        let connection = connect(&self.location)?;
+        // Several of these are open at the same time; most of what they read is in the system's cache anyway.
         connection.execute_batch("PRAGMA cache_size = -1000;")?;
         Ok(Self {
             connection,
-            place: Arc::clone(&self.place),
+            location: Arc::clone(&self.location),
             lock: None,
-            twins: duplicates::DuplicateCache::default(),
+            duplicates: duplicates::DuplicateCache::default(),
         })
     }
 
-    /// Becomes the writer, if no other process is; says whether it is now.
+    /// Becomes the writer, if no other process is. Returns the new role.
     ///
     /// # Errors
-    /// If the lock cannot be asked for, or the text cache cannot be put in order.
-    pub fn take_over(&mut self) -> Result<Role, Error> {
+    /// If the lock cannot be opened, or the text index cannot be repaired.
+    pub fn take_over(&mut self) -> Result<Role, CatalogueError> {
         if self.lock.is_none() {
-            self.lock = self.place.lock()?;
+            self.lock = self.location.lock()?;
             if self.lock.is_some() {
                 super::text::recover(self)?;
             }
@@ -117,78 +116,80 @@ impl Catalogue {
         Ok(self.role())
     }
 
-    /// Forgets everything and begins again, for its writer alone. Other processes go on reading what they have
-    /// open.
+    /// Deletes everything and creates an empty catalogue. Other processes keep what they have open.
     ///
     /// # Errors
     /// If this is not the writer, or the cache cannot be written.
-    pub fn rebuild(self) -> Result<Self, Error> {
-        let lock = self.lock.ok_or(Error::NotWriter)?;
+    pub fn rebuild(self) -> Result<Self, CatalogueError> {
+        let lock = self.lock.ok_or(CatalogueError::NotWriter)?;
         drop(self.connection);
-        self.place.clear()?;
-        begin(self.place, lock)
+        self.location.clear()?;
+        begin(self.location, lock)
     }
 
-    /// Fails unless this is the writer.
-    pub(super) fn expect_writer(&self) -> Result<(), Error> {
-        if self.lock.is_some() { Ok(()) } else { Err(Error::NotWriter) }
+    pub(super) fn expect_writer(&self) -> Result<(), CatalogueError> {
+        if self.lock.is_some() { Ok(()) } else { Err(CatalogueError::NotWriter) }
     }
 }
 
-/// Opens one that lasts as long as it is open, in the first place that has room for it.
+/// Opens a private catalogue in the first place that can be written.
 fn open_privately(
-    place: &CatalogueLocation,
+    location: &CatalogueLocation,
     folders: &PrivateFolders,
-    told: &mut Vec<CatalogueNote>,
-) -> Result<Catalogue, Error> {
-    let mut first = Err(Error::Cancelled);
+    notes: &mut Vec<CatalogueNote>,
+) -> Result<Catalogue, CatalogueError> {
+    let mut first = Err(CatalogueError::Cancelled);
     for within in folders.places() {
-        let opened = place.private(folders, &within).and_then(|place| open_at(&Arc::new(place), told));
+        let opened =
+            location.private(folders, &within).and_then(|location| open_at(&Arc::new(location), notes));
         match (opened, &first) {
             (Ok(catalogue), _) => return Ok(catalogue),
-            (Err(why), Err(Error::Cancelled)) => first = Err(why),
+            (Err(why), Err(CatalogueError::Cancelled)) => first = Err(why),
             (Err(_), _) => {}
         }
     }
     first
 }
 
-fn open_at(place: &Arc<CatalogueLocation>, told: &mut Vec<CatalogueNote>) -> Result<Catalogue, Error> {
-    let mut odd = place.create()?;
+fn open_at(
+    location: &Arc<CatalogueLocation>,
+    notes: &mut Vec<CatalogueNote>,
+) -> Result<Catalogue, CatalogueError> {
+    let mut odd = location.create()?;
     if let Some(at) = odd.iter().position(|NoFile(name)| name == "lock") {
         odd.remove(at);
-        place.remove_lock()?;
-        told.push(CatalogueNote::Lock);
+        location.remove_lock()?;
+        notes.push(CatalogueNote::Lock);
     }
-    let lock = place.lock()?;
-    if lock.is_none() && !place.has_database() {
-        // Its writer is just about to make it, and must not find it taken.
-        return Err(Error::NotWriter);
+    let lock = location.lock()?;
+    if lock.is_none() && !location.has_database() {
+        // The other process is about to create the database and must not find one.
+        return Err(CatalogueError::NotWriter);
     }
-    // A text cache that is no file is found out and made again by itself.
+    // A text index that is not a file is found and rebuilt when it is opened.
     let odd = odd.into_iter().find(|NoFile(name)| name.starts_with("catalogue.db"));
-    let judged = match odd {
-        Some(NoFile(name)) => Err(Error::Damaged(CatalogueDamage::NoFile(name))),
-        None => place.create_database().and_then(|()| connect(place)).and_then(|connection| {
-            let state = schema::state(&connection, &place.meaning)?;
+    let found = match odd {
+        Some(NoFile(name)) => Err(CatalogueError::Damaged(CatalogueDamage::NoFile(name))),
+        None => location.create_database().and_then(|()| connect(location)).and_then(|connection| {
+            let state = schema::state(&connection, &location.meaning)?;
             Ok((connection, state))
         }),
     };
-    let why = match (judged, lock) {
-        (Ok((_, SchemaState::Newer)), _) => return Err(Error::Newer),
+    let why = match (found, lock) {
+        (Ok((_, SchemaState::Newer)), _) => return Err(CatalogueError::Newer),
         (Ok((connection, SchemaState::Current)), lock) => {
             let writes = lock.is_some();
             let mut catalogue = Catalogue {
                 connection,
-                place: Arc::clone(place),
+                location: Arc::clone(location),
                 lock,
-                twins: duplicates::DuplicateCache::default(),
+                duplicates: duplicates::DuplicateCache::default(),
             };
             if writes {
                 match super::text::recover(&mut catalogue) {
-                    Ok(why) => told.extend(why),
-                    Err(Error::Damaged(damage)) => {
-                        told.push(CatalogueNote::Rebuilt(Remade::Damaged(damage)));
+                    Ok(why) => notes.extend(why),
+                    Err(CatalogueError::Damaged(damage)) => {
+                        notes.push(CatalogueNote::Rebuilt(Remade::Damaged(damage)));
                         return catalogue.rebuild();
                     }
                     Err(error) => return Err(error),
@@ -196,39 +197,44 @@ fn open_at(place: &Arc<CatalogueLocation>, told: &mut Vec<CatalogueNote>) -> Res
             }
             return Ok(catalogue);
         }
-        (_, None) => return Err(Error::NotWriter),
+        (_, None) => return Err(CatalogueError::NotWriter),
         (Ok((connection, state)), Some(lock)) => {
             drop(connection);
             ((state == SchemaState::Older).then_some(Remade::Other), lock)
         }
-        (Err(Error::Damaged(damage)), Some(lock)) => (Some(Remade::Damaged(damage)), lock),
+        (Err(CatalogueError::Damaged(damage)), Some(lock)) => (Some(Remade::Damaged(damage)), lock),
         (Err(error), Some(_)) => return Err(error),
     };
     let (why, lock) = why;
-    told.extend(why.map(CatalogueNote::Rebuilt));
-    place.clear()?;
-    begin(Arc::clone(place), lock)
+    notes.extend(why.map(CatalogueNote::Rebuilt));
+    location.clear()?;
+    begin(Arc::clone(location), lock)
 }
 
-/// An empty catalogue in an empty folder.
-fn begin(place: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, Error> {
+/// Creates an empty catalogue in an empty folder.
+fn begin(location: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, CatalogueError> {
     lock.trust = Trust::Sound;
-    place.create_database()?;
-    // In the file itself from the first, not in the log beside it: what is left by a killed program is known by it.
-    schema::claim(&open_file(&place)?)?;
-    let mut connection = connect(&place)?;
-    schema::create(&mut connection, &place.meaning)?;
-    Ok(Catalogue { connection, place, lock: Some(lock), twins: duplicates::DuplicateCache::default() })
+    location.create_database()?;
+    // The id is written to the file itself and not to the log, so that left-overs of a killed program are recognised.
+    schema::claim(&open_file(&location)?)?;
+    let mut connection = connect(&location)?;
+    schema::create(&mut connection, &location.meaning)?;
+    Ok(Catalogue {
+        connection,
+        location,
+        lock: Some(lock),
+        duplicates: duplicates::DuplicateCache::default(),
+    })
 }
 
-fn connect(place: &CatalogueLocation) -> Result<Connection, Error> {
-    let connection = open_file(place)?;
+fn connect(location: &CatalogueLocation) -> Result<Connection, CatalogueError> {
+    let connection = open_file(location)?;
     schema::configure(&connection)?;
     Ok(connection)
 }
 
-/// Opens the database, which is there: a thread that runs longer than the program needs it must not make it again.
-fn open_file(place: &CatalogueLocation) -> Result<Connection, Error> {
+/// Opens an existing database. It is not created, because a thread may outlive the folder.
+fn open_file(location: &CatalogueLocation) -> Result<Connection, CatalogueError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Ok(Connection::open_with_flags(place.database(), flags)?)
+    Ok(Connection::open_with_flags(location.database(), flags)?)
 }

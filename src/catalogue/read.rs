@@ -1,16 +1,16 @@
-//! Reading rows and counts.
+//! Reads rows and counts.
 
+use super::Catalogue;
 use super::answer::Answer;
 use super::list_spec::{Equals, ListSpec, RowFilter};
 use super::row::{self, ArticleRow};
 use super::row_names::{Names, name_folder, path};
-use super::{Catalogue, Error};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::library::RowId;
 use crate::library::categories::{Count, Tree};
 use crate::library::list::{Grouping, Now, Sort};
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use crate::zone::Zone;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -18,31 +18,28 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-/// How many articles stand where.
+/// How many articles each shelf has. All but `total` and `muted` leave out muted articles.
+#[expect(missing_docs, reason = "most fields are named after their shelf")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShelfCounts {
-    /// The categories; muted articles are not counted in them.
+    /// The categories.
     pub tree: Tree,
-    /// All articles there are.
+    /// All articles.
     pub total: usize,
-    /// The starred ones that are not muted.
     pub starred: usize,
-    /// Those that are begun and not muted.
     pub begun: usize,
-    /// The drafts that are not muted.
     pub drafts: usize,
-    /// The muted ones.
     pub muted: usize,
-    /// Those without a date, neither drafts nor muted.
+    /// Articles without a date, without drafts.
     pub undated: usize,
-    /// Those of today, neither drafts nor muted.
+    /// Articles of today, without drafts.
     pub today: Count,
-    /// Those that have arrived since the library was left, neither drafts nor muted.
+    /// Articles that arrived after the library was last left, without drafts.
     pub new: Count,
 }
 
 impl Catalogue {
-    /// The first rows of a list that is sorted in universal time and not grouped.
+    /// The first rows of a list in UTC without headings.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -52,17 +49,22 @@ impl Catalogue {
         sort: Sort,
         now: DateTime<Utc>,
         limit: usize,
-    ) -> Result<Vec<ArticleRow>, Error> {
+    ) -> Result<Vec<ArticleRow>, CatalogueError> {
         let mut ids = self.plain_list(filter, sort, now, limit, None)?;
         ids.truncate(limit);
         self.rows(&ids)
     }
 
-    /// Such a list as a whole, as row ids in its order.
+    /// The row ids of such a list.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn row_ids(&self, filter: &RowFilter, sort: Sort, now: DateTime<Utc>) -> Result<Vec<RowId>, Error> {
+    pub fn row_ids(
+        &self,
+        filter: &RowFilter,
+        sort: Sort,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<RowId>, CatalogueError> {
         self.plain_list(filter, sort, now, usize::MAX, None)
     }
 
@@ -73,10 +75,10 @@ impl Catalogue {
         now: DateTime<Utc>,
         limit: usize,
         among: Option<&Answer>,
-    ) -> Result<Vec<RowId>, Error> {
+    ) -> Result<Vec<RowId>, CatalogueError> {
         let (now, keep, newer) = (Now { utc: now, zone: Zone::UTC }, HashSet::new(), HashMap::new());
         let cancel = AtomicBool::new(false);
-        let wanted = ListSpec {
+        let spec = ListSpec {
             filter,
             sort,
             grouping: Grouping::None,
@@ -87,14 +89,14 @@ impl Catalogue {
             equal: Equals::Apart,
             cancel: &cancel,
         };
-        Ok(self.list_among(&wanted, among)?.rows)
+        Ok(self.list_among(&spec, among)?.rows)
     }
 
-    /// The rows of these ids, in their order; ids that are gone are left out.
+    /// The rows with these ids, in the same order. Missing rows are left out.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn rows(&self, ids: &[RowId]) -> Result<Vec<ArticleRow>, Error> {
+    pub fn rows(&self, ids: &[RowId]) -> Result<Vec<ArticleRow>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut names = Names::default();
         let mut keys = transaction.prepare_cached("SELECT folder, cats FROM articles WHERE id = ?")?;
@@ -108,9 +110,9 @@ impl Catalogue {
             let found: Option<(i64, i64)> =
                 keys.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             let Some((folder, set)) = found else { continue };
-            name_folder(&transaction, &self.place, &mut names, folder)?;
+            name_folder(&transaction, &self.location, &mut names, folder)?;
             name_set(&transaction, &mut names, set)?;
-            let mut row = statement.query_row([id], |row| row::read(row, &self.place, &names))?;
+            let mut row = statement.query_row([id], |row| row::read(row, &self.location, &names))?;
             if let Some((copies, flags)) =
                 shared.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?
             {
@@ -121,12 +123,12 @@ impl Catalogue {
         Ok(rows)
     }
 
-    /// How many articles stand on each shelf and in each category. `left` says when the library was last left, Unix
-    /// seconds; of one that never was nothing is new.
+    /// How many articles each shelf and category has. `left` is when the library was last left, in Unix seconds;
+    /// without it nothing is new.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn counts(&self, now: &Now, left: Option<i64>) -> Result<ShelfCounts, Error> {
+    pub fn counts(&self, now: &Now, left: Option<i64>) -> Result<ShelfCounts, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut counts = ShelfCounts::default();
         let mut statement = transaction
@@ -146,7 +148,7 @@ impl Catalogue {
         counts.total = usize::try_from(super::schema::number(&transaction, "total")?).unwrap_or(0);
         let hidden = Flags::DRAFT.union(Flags::MUTED).bits();
         let read = hidden | Flags::READ.bits();
-        // Articles that share a row count once.
+        // Equal articles count once.
         let counted = |condition: &str, bounds: (i64, i64)| {
             let sql = format!(
                 "SELECT count(*) FILTER (WHERE t.id IS NULL) + count(DISTINCT t.story),
@@ -170,11 +172,11 @@ impl Catalogue {
         Ok(counts)
     }
 
-    /// The ids of the articles in these rows; rows that are gone are left out.
+    /// The ids of the articles in these rows. Missing rows are left out.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn article_ids(&self, rows: &[RowId]) -> Result<Vec<ArticleId>, Error> {
+    pub fn article_ids(&self, rows: &[RowId]) -> Result<Vec<ArticleId>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut statement = transaction.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
         let mut ids = Vec::with_capacity(rows.len());
@@ -184,27 +186,28 @@ impl Catalogue {
         Ok(ids)
     }
 
-    /// The folders that hold files, as the system knows them.
+    /// The canonical paths of the folders that contain files.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn folders(&self) -> Result<Vec<PathBuf>, Error> {
+    pub fn folders(&self) -> Result<Vec<PathBuf>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT root, path FROM folders")?;
         let rows = statement.query_map([], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
         let mut folders = Vec::new();
         for row in rows {
             let (root, path) = row?;
-            let root = self.place.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
+            let root =
+                self.location.roots.get(root).ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?;
             folders.push(root.real.join(path));
         }
         Ok(folders)
     }
 
-    /// Every title with its row, in no order.
+    /// Passes every row and its title to `sink`, in any order.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn titles(&self, sink: &mut dyn FnMut(RowId, &str)) -> Result<(), Error> {
+    pub fn titles(&self, sink: &mut dyn FnMut(RowId, &str)) -> Result<(), CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT id, title FROM articles")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -213,11 +216,11 @@ impl Catalogue {
         Ok(())
     }
 
-    /// The rows of an article: one for each of its files.
+    /// The rows of an article, one for each of its files.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn rows_of(&self, article: ArticleId) -> Result<Vec<RowId>, Error> {
+    pub fn rows_of(&self, article: ArticleId) -> Result<Vec<RowId>, CatalogueError> {
         let mut statement =
             self.connection.prepare_cached("SELECT id FROM articles WHERE uid = ? ORDER BY id")?;
         let rows = statement.query_map([article.0], |row| row.get(0))?;
@@ -228,44 +231,44 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn has_older(&self, before: DateTime<Utc>) -> Result<bool, Error> {
+    pub fn has_older(&self, before: DateTime<Utc>) -> Result<bool, CatalogueError> {
         let mut statement =
             self.connection.prepare_cached("SELECT 1 FROM articles WHERE date < ? LIMIT 1")?;
         Ok(statement.exists([before.timestamp_micros()])?)
     }
 
-    /// The date of the newest article that is not dated more than a day ahead of `now`.
+    /// The date of the newest article that is not dated more than a day after `now`.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn newest(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
+    pub fn newest(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, CatalogueError> {
         let mut statement =
             self.connection.prepare_cached("SELECT max(date) FROM articles WHERE date <= ?")?;
         let latest = super::list::latest(now);
         Ok(row::date(statement.query_row([latest], |row| row.get(0))?))
     }
 
-    /// A number that changes whenever another connection has changed the catalogue.
+    /// A number that changes when another connection changes the catalogue.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn version(&self) -> Result<i64, Error> {
+    pub fn version(&self) -> Result<i64, CatalogueError> {
         Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
-    /// How many articles there are.
+    /// The number of articles.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn len(&self) -> Result<usize, Error> {
+    pub fn len(&self) -> Result<usize, CatalogueError> {
         Ok(usize::try_from(super::schema::number(&self.connection, "total")?).unwrap_or(0))
     }
 
-    /// Whether there is none.
+    /// Whether there are no articles.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn is_empty(&self) -> Result<bool, Error> {
+    pub fn is_empty(&self) -> Result<bool, CatalogueError> {
         Ok(self.len()? == 0)
     }
 }
@@ -276,7 +279,7 @@ fn number(row: &rusqlite::Row, column: usize) -> rusqlite::Result<usize> {
     usize::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
 }
 
-fn name_set(connection: &Connection, names: &mut Names, id: i64) -> Result<(), Error> {
+fn name_set(connection: &Connection, names: &mut Names, id: i64) -> Result<(), CatalogueError> {
     if let std::collections::hash_map::Entry::Vacant(entry) = names.sets.entry(id) {
         let mut statement = connection.prepare_cached("SELECT paths FROM sets WHERE id = ?")?;
         entry.insert(statement.query_row([id], |row| row::list(row, 0))?);

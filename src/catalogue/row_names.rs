@@ -1,8 +1,6 @@
-//! What rows name by number: folders and sets of categories.
-
-use super::Error;
+//! The folders and categories that rows refer to by number.
 use super::location::CatalogueLocation;
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::Connection;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -10,17 +8,17 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-/// Names by their numbers, as far as they were read.
+/// Folders and sets of categories, as far as they were read.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// Folders: the root's number and the path below it.
+    /// The root's index and the path below it.
     pub(crate) folders: HashMap<i64, (usize, PathBuf)>,
-    /// Sets of category paths.
+    /// Category paths.
     pub(crate) sets: HashMap<i64, Vec<Vec<String>>>,
 }
 
-/// All folders.
-pub(super) fn names(connection: &Connection) -> Result<Names, Error> {
+/// Reads all folders.
+pub(super) fn names(connection: &Connection) -> Result<Names, CatalogueError> {
     let mut names = Names::default();
     let mut statement = connection.prepare_cached("SELECT id, root, path FROM folders")?;
     let rows = statement.query_map([], |row| {
@@ -37,19 +35,19 @@ pub(super) fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathB
     Ok(PathBuf::from(OsStr::from_bytes(row.get_ref(column)?.as_blob()?)))
 }
 
-/// Learns the name of a folder; `Damaged` if it is in none of the library's.
+/// Reads a folder, if it was not read before. A folder of no root is damage.
 pub(super) fn name_folder(
     connection: &Connection,
-    place: &CatalogueLocation,
+    location: &CatalogueLocation,
     names: &mut Names,
     id: i64,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     if let Entry::Vacant(entry) = names.folders.entry(id) {
         let mut statement = connection.prepare_cached("SELECT root, path FROM folders WHERE id = ?")?;
         let (root, path) =
             statement.query_row([id], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
-        if root >= place.roots.len() {
-            return Err(Error::Damaged(CatalogueDamage::Values));
+        if root >= location.roots.len() {
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         entry.insert((root, path));
     }

@@ -1,7 +1,7 @@
-//! Bringing the catalogue up to date with the files: all of them the first time, what changed later.
+//! Brings the catalogue up to date with the files: reads all of them the first time, and only changed ones later.
 //!
-//! Threads walk and read, this one judges and writes; the channel between them is bounded, so that reading
-//! waits for writing.
+//! Several threads walk the folders and read files, and the calling thread writes rows. The channel between them is
+//! bounded, so that reading waits for writing.
 
 mod apply;
 mod events;
@@ -15,8 +15,8 @@ mod walk;
 pub use events::{Event, ScanOutcome, ScanProgress};
 pub use request::{Reach, ReadingState, ScanRequest};
 
-use super::{Catalogue, Error, schema};
-use crate::trouble::CatalogueDamage;
+use super::{Catalogue, schema};
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use apply::{Apply, COMMIT_TIME};
 use known::known_folders;
 use std::sync::Arc;
@@ -24,12 +24,12 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use walk::Walk;
 
-/// Threads that walk and read: more than cores, since a cold disk answers many questions at once.
+/// Threads that walk and read. More than cores, because a cold disk answers several requests at once.
 const THREADS: usize = 16;
-/// Messages that may wait to be written.
+/// Messages that may wait to be applied.
 const WAITING: usize = 64;
 
-/// How many threads look: for a few folders a few are enough.
+/// The number of threads: few folders need only a few.
 fn threads_for(reach: &Reach<'_>) -> usize {
     match reach {
         Reach::Everything => THREADS,
@@ -38,44 +38,48 @@ fn threads_for(reach: &Reach<'_>) -> usize {
 }
 
 impl Catalogue {
-    /// Brings the catalogue up to date, telling `sink` as it goes on.
+    /// Brings the catalogue up to date and passes progress to `sink`.
     ///
     /// # Errors
     /// If this is not the writer, the cache cannot be written, or it was cancelled.
-    pub fn scan(&mut self, sweep: &ScanRequest, sink: &mut dyn FnMut(Event)) -> Result<ScanOutcome, Error> {
+    pub fn scan(
+        &mut self,
+        request: &ScanRequest,
+        sink: &mut dyn FnMut(Event),
+    ) -> Result<ScanOutcome, CatalogueError> {
         self.expect_writer()?;
-        let place = Arc::clone(&self.place);
+        let location = Arc::clone(&self.location);
         let known = known_folders(&self.connection)?;
-        if known.keys().any(|folder| folder.root >= place.roots.len()) {
-            return Err(Error::Damaged(CatalogueDamage::Values));
+        if known.keys().any(|folder| folder.root >= location.roots.len()) {
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         if !known.is_empty() {
             schema::index(&self.connection)?;
         }
-        let walk = Walk::new(&place, sweep, known);
-        let mut judge = Apply::new(&self.connection, &walk, sweep, sink)?;
+        let walk = Walk::new(&location, request, known);
+        let mut apply = Apply::new(&self.connection, &walk, request, sink)?;
         let result = std::thread::scope(|scope| {
             let (sender, receiver) = mpsc::sync_channel(WAITING);
-            for number in 0..threads_for(&sweep.reach) {
+            for number in 0..threads_for(&request.reach) {
                 let (sender, walk) = (sender.clone(), &walk);
-                let builder = std::thread::Builder::new().name(format!("sweep-{number}"));
+                let builder = std::thread::Builder::new().name(format!("scan-{number}"));
                 let started = builder.spawn_scoped(scope, move || walk.work(&sender));
                 if let Err(error) = started
                     && number == 0
                 {
-                    return Err(Error::File(place.folder.clone(), error));
+                    return Err(CatalogueError::File(location.folder.clone(), error.into()));
                 }
             }
             drop(sender);
             loop {
-                let heard = match receiver.recv_timeout(COMMIT_TIME) {
-                    Ok(message) => judge.handle(message),
-                    Err(RecvTimeoutError::Timeout) => judge.commit(),
-                    Err(RecvTimeoutError::Disconnected) => break judge.commit(),
+                let applied = match receiver.recv_timeout(COMMIT_TIME) {
+                    Ok(message) => apply.handle(message),
+                    Err(RecvTimeoutError::Timeout) => apply.commit(),
+                    Err(RecvTimeoutError::Disconnected) => break apply.commit(),
                 };
-                if heard.is_err() {
+                if applied.is_err() {
                     walk.stop();
-                    break heard;
+                    break applied;
                 }
             }
         });
@@ -83,11 +87,11 @@ impl Catalogue {
             let _ = self.connection.execute_batch("ROLLBACK");
             result?;
         }
-        if sweep.cancel.load(Ordering::Relaxed) {
-            return Err(Error::Cancelled);
+        if request.cancel.load(Ordering::Relaxed) {
+            return Err(CatalogueError::Cancelled);
         }
-        let (mut swept, whole) = judge.finish()?;
-        self.recognise(sweep, &whole, &mut swept)?;
-        Ok(swept)
+        let (mut outcome, whole) = apply.finish()?;
+        self.recognise(request, &whole, &mut outcome)?;
+        Ok(outcome)
     }
 }

@@ -1,31 +1,30 @@
-//! What is counted of the articles of a set of categories.
-
-use super::Error;
+//! The counts of a set of categories.
 use crate::article::marks::Flags;
+use crate::trouble::CatalogueError;
 use rusqlite::{Connection, params};
 
-/// What is counted of a set of articles: those not muted, of these the unread, starred, begun, drafts; the muted.
+/// Counts of articles: all, unread, starred, begun and drafts, each without muted ones; then the muted ones.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally([i64; 6]);
 
 impl Tally {
-    /// Counts an article with these marks, `by` times.
+    /// Adds an article with these marks `by` times.
     pub(super) fn add(&mut self, flags: Flags, by: i64) {
-        let heard = !flags.contains(Flags::MUTED);
+        let unmuted = !flags.contains(Flags::MUTED);
         let counted = [
-            heard,
+            unmuted,
             flags.is_unread(),
-            heard && flags.contains(Flags::STARRED),
-            heard && flags.contains(Flags::BEGUN),
-            heard && flags.contains(Flags::DRAFT),
-            !heard,
+            unmuted && flags.contains(Flags::STARRED),
+            unmuted && flags.contains(Flags::BEGUN),
+            unmuted && flags.contains(Flags::DRAFT),
+            !unmuted,
         ];
         for (number, counted) in self.0.iter_mut().zip(counted) {
             *number += if counted { by } else { 0 };
         }
     }
 
-    pub(super) fn write(self, connection: &Connection, set: i64) -> Result<(), Error> {
+    pub(super) fn write(self, connection: &Connection, set: i64) -> Result<(), CatalogueError> {
         let [articles, unread, starred, begun, drafts, muted] = self.0;
         connection
             .prepare_cached(

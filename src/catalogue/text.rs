@@ -1,7 +1,7 @@
 //! The text index: one file with the folded title and text of every article, for search.
 //!
-//! The order that survives a crash: append to the file, sync it, commit the rows that name the new records. When a
-//! writer opens the catalogue it cuts off what was appended and never committed.
+//! The order of writing survives a crash: append to the file, sync it, commit the rows that refer to the new records.
+//! When a writer opens the catalogue, it cuts off what was appended and never committed.
 
 mod append;
 mod compact;
@@ -17,22 +17,22 @@ pub use search::{Terms, TextHits, Within};
 pub(super) use file::record;
 
 use super::location::CatalogueLocation;
-use super::{Catalogue, Error, duplicates, schema};
+use super::{Catalogue, duplicates, schema};
 use crate::library::RowId;
-use crate::trouble::{CatalogueDamage, CatalogueNote};
+use crate::trouble::{CatalogueDamage, CatalogueError, CatalogueNote};
 use file::{Access, TextFile};
 use header::TextHeader;
 use rusqlite::{Connection, OptionalExtension};
 
-/// Repairs the text index when a writer opens the catalogue: cuts the file back to what is committed, and forgets the
+/// Repairs the text index when a writer opens the catalogue: cuts the file back to what is committed, or discards the
 /// index if the file is damaged. Returns what the user must know.
-pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>, Error> {
+pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>, CatalogueError> {
     let header = TextHeader::load(&catalogue.connection)?;
-    catalogue.place.remove_other_texts(header.generation)?;
+    catalogue.location.remove_other_texts(header.generation)?;
     if header.end == 0 {
         return Ok(None);
     }
-    let path = catalogue.place.text(header.generation);
+    let path = catalogue.location.text(header.generation);
     let checked = TextFile::open(&path, header.stamp, header.bytes(), Access::Write).and_then(|file| {
         file.cut(header.bytes())?;
         let last = schema::number(&catalogue.connection, "text_last")?;
@@ -44,14 +44,14 @@ pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>
             .optional()?;
         match last {
             Some((id, at, length)) if file.text_at(id, at, length)?.is_none() => {
-                Err(Error::Damaged(CatalogueDamage::LastText))
+                Err(CatalogueError::Damaged(CatalogueDamage::LastText))
             }
             _ => Ok(()),
         }
     });
     match checked {
         Ok(()) => Ok(None),
-        Err(Error::Damaged(damage)) => {
+        Err(CatalogueError::Damaged(damage)) => {
             catalogue.forget_texts()?;
             Ok(Some(CatalogueNote::Texts(damage)))
         }
@@ -64,7 +64,7 @@ pub(super) fn cached(
     connection: &Connection,
     location: &CatalogueLocation,
     id: RowId,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<String>, CatalogueError> {
     let text: Option<(i64, i64)> = connection
         .prepare_cached("SELECT at, length FROM texts WHERE id = ?")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -76,23 +76,23 @@ pub(super) fn cached(
 }
 
 impl Catalogue {
-    /// The folded title and text of an article, as searched; none if it is not in the index.
+    /// The folded title and text of an article; none if it is not in the index.
     ///
     /// # Errors
     /// If the cache cannot be read.
-    pub fn cached_text(&self, id: RowId) -> Result<Option<String>, Error> {
-        cached(&self.connection, &self.place, id)
+    pub fn cached_text(&self, id: RowId) -> Result<Option<String>, CatalogueError> {
+        cached(&self.connection, &self.location, id)
     }
 
-    /// Deletes the text index; the next [`Catalogue::fill_text`] makes it again.
+    /// Discards the text index; the next [`Catalogue::fill_text`] builds it again.
     ///
     /// # Errors
     /// If this is not the writer, or the cache cannot be written.
-    pub fn forget_texts(&mut self) -> Result<(), Error> {
+    pub fn forget_texts(&mut self) -> Result<(), CatalogueError> {
         self.expect_writer()?;
         let header = TextHeader::load(&self.connection)?;
         let transaction = self.connection.transaction()?;
-        duplicates::part_all(&transaction)?;
+        duplicates::dissolve_all(&transaction)?;
         transaction.execute_batch("DELETE FROM texts; DELETE FROM dead;")?;
         for (key, value) in
             [("text_generation", header.generation + 1), ("text_end", 0), ("text_dead", 0), ("texts", 0)]
@@ -100,6 +100,6 @@ impl Catalogue {
             schema::set_number(&transaction, key, value)?;
         }
         transaction.commit()?;
-        self.place.remove_other_texts(header.generation + 1)
+        self.location.remove_other_texts(header.generation + 1)
     }
 }

@@ -1,21 +1,21 @@
-//! Writing rows. Every change keeps the counts in the same transaction.
+//! Writes rows. Every change updates the counts in the same transaction.
 
 use super::row;
 use super::stamp::{FileStamp, Stamp};
 use super::tally::Tally;
-use super::{Error, duplicates, schema};
+use super::{duplicates, schema};
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header, Problem};
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
-/// Numbers gathered while a transaction is open, written before it is committed.
+/// Changes of numbers during a transaction, written before it is committed.
 #[derive(Debug, Default)]
 pub(crate) struct PendingCounts {
-    /// Sets of category paths, as JSON, and their ids.
+    /// The ids of sets of category paths, by the set as JSON.
     sets: HashMap<String, i64>,
-    /// How the counts of sets changed.
+    /// The changed counts, by set.
     changed: HashMap<i64, Tally>,
     total: i64,
     texts: i64,
@@ -23,14 +23,14 @@ pub(crate) struct PendingCounts {
     next_row: i64,
 }
 
-/// What a row was before it was changed or removed.
+/// A row before its file was compared.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
     pub(crate) id: i64,
     pub(crate) stamp: Stamp,
 }
 
-/// What a row held that was taken out.
+/// What a deleted row contained.
 #[derive(Clone, Debug)]
 pub(crate) struct Removed {
     pub(crate) article: ArticleId,
@@ -42,20 +42,20 @@ pub(crate) struct Removed {
     pub(crate) link: Option<String>,
 }
 
-/// What a row keeps of what its file holds.
+/// The fields of a row that come from its file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StoredFields<'a> {
     pub(crate) header: &'a Header,
     pub(crate) problems: &'a [Problem],
-    /// A number for the page its link names.
+    /// The number of the page that its link names.
     pub(crate) page: Option<i32>,
 }
 
 impl PendingCounts {
-    pub(crate) fn load(connection: &Connection) -> Result<Self, Error> {
+    pub(crate) fn load(connection: &Connection) -> Result<Self, CatalogueError> {
         let mut counts = Self { next_row: schema::number(connection, "next_row")?, ..Self::default() };
         if u32::try_from(counts.next_row).is_err() {
-            return Err(Error::Damaged(CatalogueDamage::Values));
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         let mut statement = connection.prepare_cached("SELECT paths, id FROM sets")?;
         let sets = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -63,8 +63,8 @@ impl PendingCounts {
         Ok(counts)
     }
 
-    /// Writes what was gathered; to be called before every commit.
-    pub(crate) fn flush(&mut self, connection: &Connection) -> Result<(), Error> {
+    /// Writes the changes; to be called before every commit.
+    pub(crate) fn flush(&mut self, connection: &Connection) -> Result<(), CatalogueError> {
         for (set, tally) in self.changed.drain() {
             tally.write(connection, set)?;
         }
@@ -77,7 +77,7 @@ impl PendingCounts {
     }
 
     /// The id of a set of category paths.
-    fn set(&mut self, connection: &Connection, paths: &[Vec<String>]) -> Result<i64, Error> {
+    fn set(&mut self, connection: &Connection, paths: &[Vec<String>]) -> Result<i64, CatalogueError> {
         let json = serde_json::to_string(paths).unwrap_or_default();
         if let Some(id) = self.sets.get(&json) {
             return Ok(*id);
@@ -93,7 +93,7 @@ impl PendingCounts {
         self.total += by;
     }
 
-    /// Puts an article in; returns its row.
+    /// Adds an article; returns its row.
     pub(crate) fn insert(
         &mut self,
         connection: &Connection,
@@ -101,15 +101,15 @@ impl PendingCounts {
         file: &FileStamp,
         kept: StoredFields<'_>,
         (flags, arrived): (Flags, i64),
-    ) -> Result<i64, Error> {
+    ) -> Result<i64, CatalogueError> {
         let id = self.next_row;
         self.next_row += 1;
         self.put(connection, (id, folder), file, kept, (flags, arrived))?;
         Ok(id)
     }
 
-    /// Puts what a file now holds in the place of what it held; its arrival stays, and its state, unless it is
-    /// `settled` otherwise.
+    /// Replaces the contents of a row after its file changed. The arrival stays, and so do the marks, unless `settled`
+    /// has new ones.
     pub(crate) fn replace(
         &mut self,
         connection: &Connection,
@@ -117,7 +117,7 @@ impl PendingCounts {
         file: &FileStamp,
         kept: StoredFields<'_>,
         settled: Option<Flags>,
-    ) -> Result<Option<Removed>, Error> {
+    ) -> Result<Option<Removed>, CatalogueError> {
         let Some(removed) = self.remove(connection, id)? else { return Ok(None) };
         let flags = settled.unwrap_or(removed.flags);
         self.put(connection, (id, folder), file, kept, (flags, removed.arrived))?;
@@ -131,7 +131,7 @@ impl PendingCounts {
         file: &FileStamp,
         kept: StoredFields<'_>,
         (flags, arrived): (Flags, i64),
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let StoredFields { header, problems, page } = kept;
         let set = self.set(connection, &header.categories)?;
         let draft = if header.draft { Flags::DRAFT } else { Flags::empty() };
@@ -173,12 +173,16 @@ impl PendingCounts {
         Ok(())
     }
 
-    /// Takes a row and its text out; returns what it held.
-    pub(crate) fn remove(&mut self, connection: &Connection, id: i64) -> Result<Option<Removed>, Error> {
-        let hash = match duplicates::story_of(connection, id)? {
-            Some(story) => {
+    /// Deletes a row and its text; returns what it contained.
+    pub(crate) fn remove(
+        &mut self,
+        connection: &Connection,
+        id: i64,
+    ) -> Result<Option<Removed>, CatalogueError> {
+        let hash = match duplicates::group_of(connection, id)? {
+            Some(group) => {
                 let hash = duplicates::hash_of(connection, id)?;
-                duplicates::dissolve_group(connection, story, &mut self.changed)?;
+                duplicates::dissolve_group(connection, group, &mut self.changed)?;
                 hash
             }
             None => None,
@@ -218,17 +222,17 @@ impl PendingCounts {
         Ok(Some(removed))
     }
 
-    /// Names the place of an article's text, and the hash by which its equals are found.
+    /// Stores the position of an article's text, and the hash by which equal articles are found.
     pub(crate) fn text(
         &mut self,
         connection: &Connection,
         id: i64,
         (at, length): (i64, i64),
-        story: Option<i64>,
-    ) -> Result<(), Error> {
+        group: Option<i64>,
+    ) -> Result<(), CatalogueError> {
         connection
             .prepare_cached("INSERT INTO texts VALUES (?, ?, ?, ?)")?
-            .execute(params![id, at, length, story])?;
+            .execute(params![id, at, length, group])?;
         self.texts += 1;
         Ok(())
     }

@@ -1,29 +1,29 @@
-//! Grouping a list: by category or by source, the rows of a group in the order they had.
+//! Groups a list by category or source. Rows keep their order within a group.
 
 use super::query::Query;
 use crate::article::marks::Flags;
-use crate::catalogue::Error;
 use crate::catalogue::list_spec::ListRows;
 use crate::catalogue::row;
 use crate::library::RowId;
 use crate::library::group::{GroupKey, Heading};
 use crate::library::list::host;
+use crate::trouble::CatalogueError;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 impl Query<'_> {
-    /// Puts rows of one group together, the groups in their order, the rows of each in the order they had.
+    /// Puts the rows of each group together, and sorts the groups.
     pub(super) fn regroup(
         &self,
         listed: &ListRows,
-        groups: impl FnOnce(&Self) -> Result<Groups, Error>,
-    ) -> Result<ListRows, Error> {
+        groups: impl FnOnce(&Self) -> Result<Groups, CatalogueError>,
+    ) -> Result<ListRows, CatalogueError> {
         let Groups { of, mut keys } = groups(self)?;
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_by(|a, b| keys[*a as usize].cmp(&keys[*b as usize]));
         let mut rank = vec![0; keys.len()];
-        for (place, group) in order.iter().enumerate() {
-            rank[*group as usize] = place as u32;
+        for (position, group) in order.iter().enumerate() {
+            rank[*group as usize] = position as u32;
         }
         let rank_of = |id: RowId| of.get(&id).map_or(u32::MAX, |group| rank[*group as usize]);
         let mut rows: Vec<(u32, RowId, Flags)> =
@@ -46,7 +46,7 @@ impl Query<'_> {
     }
 
     /// The first category path of every article.
-    pub(super) fn categories(&self) -> Result<Groups, Error> {
+    pub(super) fn categories(&self) -> Result<Groups, CatalogueError> {
         let mut groups = Groups::default();
         let mut by_path: HashMap<Vec<String>, u32> = HashMap::new();
         let mut by_set: HashMap<i64, u32> = HashMap::new();
@@ -72,7 +72,7 @@ impl Query<'_> {
     }
 
     /// The source of every article.
-    pub(super) fn sources(&self) -> Result<Groups, Error> {
+    pub(super) fn sources(&self) -> Result<Groups, CatalogueError> {
         let mut groups = Groups::default();
         let mut by_name: HashMap<Option<String>, u32> = HashMap::new();
         let mut statement = self.connection.prepare_cached("SELECT id, author, link FROM articles")?;
@@ -88,14 +88,14 @@ impl Query<'_> {
     }
 }
 
-/// Which group every article is in.
+/// The group of every article.
 #[derive(Default)]
 pub(super) struct Groups {
     of: HashMap<RowId, u32>,
     keys: Vec<GroupOrder>,
 }
 
-/// A group's place among the others: the nameless one stands last.
+/// The sort key of a group; true if the group has no name, so that it comes last.
 #[derive(PartialEq, Eq)]
 struct GroupOrder(bool, GroupKey);
 
@@ -115,7 +115,7 @@ impl PartialOrd for GroupOrder {
     }
 }
 
-/// The author in a column, else the host of the link in the next.
+/// The author in this column, else the host of the link in the next.
 pub(super) fn source(row: &rusqlite::Row, column: usize) -> rusqlite::Result<Option<String>> {
     let author: Option<String> = row.get(column)?;
     let link: Option<String> = row.get(column + 1)?;

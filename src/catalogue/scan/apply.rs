@@ -1,7 +1,6 @@
-//! Judges what the walk tells, and writes it: which files are new, changed, moved or gone.
+//! Applies what the walk found: finds out which files are new, changed, moved or gone, and writes the rows.
 //!
-//! A folder's fingerprint is written with its last file: whatever ends a sweep early, the next one looks into that
-//! folder again.
+//! A folder's fingerprint is written with its last file. If a scan is interrupted, the next one reads the folder again.
 
 use super::events::{Event, ScanOutcome, ScanProgress};
 use super::folder::Listing;
@@ -13,12 +12,12 @@ use crate::article::traits::{Phrases, Traits};
 use crate::article::{ArticleId, Header};
 use crate::catalogue::location::Folder;
 use crate::catalogue::row::{self, ArticleRow};
+use crate::catalogue::schema;
 use crate::catalogue::stamp::{FileStamp, Stamp};
 use crate::catalogue::write::{Known, PendingCounts, Removed, StoredFields};
-use crate::catalogue::{Error, schema};
 use crate::disk::{LeftOut, Reading, UnreadableFile};
 use crate::library::{Entry, RowId};
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -27,30 +26,30 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Rows and time after which what was written is committed.
+/// Rows, and time, after which a transaction is committed.
 const COMMIT_ROWS: usize = 8192;
 pub(super) const COMMIT_TIME: Duration = Duration::from_millis(500);
-/// The first rows of an empty catalogue are committed early: someone waits to see them.
+/// The first rows of an empty catalogue are committed early, because the user waits to see them.
 const FIRST_ROWS: usize = 128;
 
-/// Judges what the walk tells, in the order in which it comes.
+/// Applies the messages of a walk in the order in which they arrive.
 pub(super) struct Apply<'a> {
     connection: &'a Connection,
     walk: &'a Walk<'a>,
-    sweep: &'a ScanRequest<'a>,
+    request: &'a ScanRequest<'a>,
     sink: &'a mut dyn FnMut(Event),
     counts: PendingCounts,
     open: HashMap<Arc<Folder>, Open>,
-    /// Folders that are still there.
+    /// Folders that still exist.
     seen: HashSet<i64>,
-    /// Folders that could not be listed: neither they nor what is below them is gone.
+    /// Folders that could not be listed. Neither they nor folders below them count as deleted.
     kept: Vec<Arc<Folder>>,
-    /// What was removed, in case it turns up elsewhere.
+    /// Flags and arrival of deleted articles, in case they are found at another path.
     gone: HashMap<ArticleId, (Flags, i64)>,
-    /// Whether an article may have moved: not in an empty catalogue.
+    /// Whether an article may have been moved. False while the catalogue is empty.
     moves: bool,
-    swept: ScanOutcome,
-    /// Library folders that were read whole.
+    outcome: ScanOutcome,
+    /// The library folders that were read completely.
     whole: Vec<usize>,
     progress: ScanProgress,
     in_transaction: bool,
@@ -58,11 +57,11 @@ pub(super) struct Apply<'a> {
     since: Instant,
 }
 
-/// Where an article comes from that has no row at its path.
+/// Whether an article without a row at its path is new.
 enum Origin {
-    /// Nobody has seen it before.
+    /// It was never seen.
     New,
-    /// It was at another path, or is there, too.
+    /// It was at another path before, or is there as well.
     Moved,
 }
 
@@ -70,11 +69,11 @@ enum Origin {
 struct Open {
     id: i64,
     fingerprint: i64,
-    /// Files not yet read.
+    /// The number of files that are not read yet.
     missing: usize,
     known: HashMap<Box<[u8]>, Known>,
     left_out: LeftOut,
-    /// Whether something could not be read: then it is looked into again next time.
+    /// Whether a file could not be read. The next scan then reads the folder again.
     failed: bool,
 }
 
@@ -82,13 +81,13 @@ impl<'a> Apply<'a> {
     pub(super) fn new(
         connection: &'a Connection,
         walk: &'a Walk<'a>,
-        sweep: &'a ScanRequest<'a>,
+        request: &'a ScanRequest<'a>,
         sink: &'a mut dyn FnMut(Event),
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, CatalogueError> {
         Ok(Self {
             connection,
             walk,
-            sweep,
+            request,
             sink,
             counts: PendingCounts::load(connection)?,
             open: HashMap::new(),
@@ -96,7 +95,7 @@ impl<'a> Apply<'a> {
             kept: Vec::new(),
             gone: HashMap::new(),
             moves: !walk.known.is_empty(),
-            swept: ScanOutcome::default(),
+            outcome: ScanOutcome::default(),
             whole: Vec::new(),
             progress: ScanProgress::default(),
             in_transaction: false,
@@ -105,27 +104,27 @@ impl<'a> Apply<'a> {
         })
     }
 
-    pub(super) fn handle(&mut self, message: Message) -> Result<(), Error> {
+    pub(super) fn handle(&mut self, message: Message) -> Result<(), CatalogueError> {
         match message {
             Message::Same { id, listing } => {
                 self.progress.files += listing.files.len();
-                self.swept.left_out += listing.left_out;
-                self.swept.warnings.extend(listing.warnings);
+                self.outcome.left_out += listing.left_out;
+                self.outcome.warnings.extend(listing.warnings);
                 self.seen.insert(id);
             }
             Message::New(folder, listing) => {
                 self.begin()?;
                 let id = new_folder(self.connection, &folder)?;
                 self.open_folder(id, folder, &listing, HashMap::new(), listing.files.len())?;
-                self.swept.warnings.extend(listing.warnings);
+                self.outcome.warnings.extend(listing.warnings);
             }
             Message::Changed(id, folder, listing) => self.changed(id, &folder, listing)?,
             Message::Read(folder, files) => self.read(&folder, files)?,
-            Message::Kept(folder, told) => {
-                self.swept.warnings.push(told);
+            Message::Kept(folder, warning) => {
+                self.outcome.warnings.push(warning);
                 self.kept.push(folder);
             }
-            Message::Told(told) => self.swept.warnings.push(told),
+            Message::Unreadable(warning) => self.outcome.warnings.push(warning),
         }
         let early = !self.moves && self.progress.committed == 0 && self.rows >= FIRST_ROWS;
         if early || self.rows >= COMMIT_ROWS || self.since.elapsed() >= COMMIT_TIME {
@@ -141,9 +140,9 @@ impl<'a> Apply<'a> {
         listing: &Listing,
         known: HashMap<Box<[u8]>, Known>,
         missing: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         self.progress.files += listing.files.len();
-        self.swept.left_out += listing.left_out;
+        self.outcome.left_out += listing.left_out;
         self.seen.insert(id);
         let left_out = LeftOut::default();
         let open = Open { id, fingerprint: listing.fingerprint, missing, known, left_out, failed: false };
@@ -154,8 +153,8 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// A known folder: what is gone is removed, what is new or changed is read.
-    fn changed(&mut self, id: i64, folder: &Arc<Folder>, mut listing: Listing) -> Result<(), Error> {
+    /// Compares a known folder with its rows: deletes the rows of missing files and reads new and changed files.
+    fn changed(&mut self, id: i64, folder: &Arc<Folder>, mut listing: Listing) -> Result<(), CatalogueError> {
         self.begin()?;
         let mut known = known_files(self.connection, id)?;
         let mut same = HashSet::new();
@@ -172,14 +171,14 @@ impl<'a> Apply<'a> {
         let read: Vec<FileStamp> =
             listing.files.iter().filter(|file| !same.contains(&file.name)).cloned().collect();
         self.open_folder(id, Arc::clone(folder), &listing, known, read.len())?;
-        self.swept.warnings.append(&mut listing.warnings);
+        self.outcome.warnings.append(&mut listing.warnings);
         self.walk.read(folder, read);
-        self.walk.judged();
+        self.walk.listing_applied();
         Ok(())
     }
 
-    /// Takes rows of a folder out.
-    fn remove(&mut self, rows: &[i64], folder: &Folder) -> Result<(), Error> {
+    /// Deletes rows of a folder.
+    fn remove(&mut self, rows: &[i64], folder: &Folder) -> Result<(), CatalogueError> {
         let mut removed = Vec::new();
         for id in rows {
             if let Some(gone) = self.counts.remove(self.connection, *id)? {
@@ -190,15 +189,15 @@ impl<'a> Apply<'a> {
             }
         }
         if !removed.is_empty() {
-            self.swept.removed += removed.len();
+            self.outcome.removed += removed.len();
             (self.sink)(Event::Removed(removed));
         }
         Ok(())
     }
 
-    /// Notes, in the same transaction, what an article looked like that a row held: it may turn up again, edited.
-    fn remember(&self, gone: &Removed, folder: &Folder, text: Option<&str>) -> Result<(), Error> {
-        let path = self.walk.place.real_path(folder, &gone.name);
+    /// Notes what a deleted or replaced article looked like, so that it is recognised if it returns edited.
+    fn remember(&self, gone: &Removed, folder: &Folder, text: Option<&str>) -> Result<(), CatalogueError> {
+        let path = self.walk.location.real_path(folder, &gone.name);
         let date = row::date(gone.date).map(|date| date.timestamp());
         let mut traits = Traits::of((gone.article, &gone.title, date, gone.link.as_deref()), &path);
         if let Some((_, text)) = text.and_then(|text| text.split_once('\n')) {
@@ -206,12 +205,12 @@ impl<'a> Apply<'a> {
         }
         let mut statement =
             self.connection.prepare_cached("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)")?;
-        let now = self.sweep.now.timestamp();
+        let now = self.request.now.timestamp();
         statement.execute(params![gone.article.0, gone.arrived, now, traits.to_bytes()])?;
         Ok(())
     }
 
-    fn read(&mut self, folder: &Arc<Folder>, files: Vec<ReadFile>) -> Result<(), Error> {
+    fn read(&mut self, folder: &Arc<Folder>, files: Vec<ReadFile>) -> Result<(), CatalogueError> {
         self.begin()?;
         let Some(mut open) = self.open.remove(folder) else { return Ok(()) };
         open.missing = open.missing.saturating_sub(files.len());
@@ -220,7 +219,7 @@ impl<'a> Apply<'a> {
         for ReadFile { file, reading, page } in files {
             let path = || {
                 let name = Path::new(OsStr::from_bytes(&file.name));
-                self.walk.place.path(folder.root, &folder.path, name)
+                self.walk.location.path(folder.root, &folder.path, name)
             };
             let known = open.known.get(&file.name).copied();
             let (header, problems) = match reading {
@@ -234,7 +233,7 @@ impl<'a> Apply<'a> {
                 }
                 Reading::Failed(why) => {
                     open.failed = true;
-                    self.swept.warnings.push(UnreadableFile { path: path(), why });
+                    self.outcome.warnings.push(UnreadableFile { path: path(), why });
                     continue;
                 }
             };
@@ -244,7 +243,7 @@ impl<'a> Apply<'a> {
             let kept = StoredFields { header: &header, problems: &problems, page };
             let (id, flags, arrived) = if let Some(known) = known {
                 let settle = |flags| self.settled(flags, &header, folder.root);
-                // The closure looks at what the counts are not part of.
+                // Read first, because the closure borrows `self`, and the counts are changed below.
                 let settled = flags_of_row(self.connection, known.id)?.map(settle);
                 let text = self.text_of_edited(known.id, article_id)?;
                 let before =
@@ -260,8 +259,8 @@ impl<'a> Apply<'a> {
             } else {
                 let (origin, flags, arrived) = self.state_of_new(&header, folder.root, file.stamp)?;
                 match origin {
-                    Origin::New => self.swept.new += 1,
-                    Origin::Moved => self.swept.moved += 1,
+                    Origin::New => self.outcome.new += 1,
+                    Origin::Moved => self.outcome.moved += 1,
                 }
                 let flags = self.settled(flags, &header, folder.root);
                 let id = self.counts.insert(self.connection, open.id, &file, kept, (flags, arrived))?;
@@ -283,7 +282,7 @@ impl<'a> Apply<'a> {
             };
             if known.is_some() { changed.push(row) } else { new.push(row) }
         }
-        self.swept.changed += changed.len();
+        self.outcome.changed += changed.len();
         if !new.is_empty() {
             (self.sink)(Event::New(new));
         }
@@ -299,33 +298,33 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// The folded title and text of what a row held, if its file holds an article of another id now.
-    fn text_of_edited(&self, id: i64, article: ArticleId) -> Result<Option<String>, Error> {
+    /// The old text of a row, if its file now contains an article with another id.
+    fn text_of_edited(&self, id: i64, article: ArticleId) -> Result<Option<String>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
         let was: Option<[u8; 16]> = statement.query_row([id], |row| row.get(0)).optional()?;
         if was.is_none_or(|was| was == article.0) {
             return Ok(None);
         }
-        // Without it title and date decide.
+        // Without a text, title and date decide.
         let row = RowId::try_from(id).unwrap_or(RowId(u32::MAX));
-        Ok(crate::catalogue::text::cached(self.connection, self.walk.place, row).unwrap_or(None))
+        Ok(crate::catalogue::text::cached(self.connection, self.walk.location, row).unwrap_or(None))
     }
 
-    /// The state and arrival of an article that has no row at its path: one that moved keeps both.
+    /// The marks and arrival of an article without a row at its path. A moved article keeps both.
     fn state_of_new(
         &self,
         header: &Header,
         root: usize,
         stamp: Stamp,
-    ) -> Result<(Origin, Flags, i64), Error> {
-        let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
-        let now = self.sweep.now.timestamp();
-        let arrived = match self.sweep.left {
+    ) -> Result<(Origin, Flags, i64), CatalogueError> {
+        let root = self.walk.location.roots.get(root).map_or(Path::new(""), |root| &root.real);
+        let now = self.request.now.timestamp();
+        let arrived = match self.request.left {
             Some(_) if !self.moves => stamp.seconds.min(now),
             Some(left) => now.max(left.saturating_add(1)),
             None => now,
         };
-        let flags = || (self.sweep.flags)(header.id, header.date, root);
+        let flags = || (self.request.flags)(header.id, header.date, root);
         if !self.moves {
             return Ok((Origin::New, flags(), arrived));
         }
@@ -338,7 +337,7 @@ impl<'a> Apply<'a> {
         if let Some((flags, arrived)) = there {
             return Ok((Origin::Moved, flags, arrived));
         }
-        // It was away for a while.
+        // The article was missing for a while.
         let mut statement = self.connection.prepare_cached("SELECT arrived FROM gone WHERE uid = ?")?;
         let back = statement.query_row([header.id.0], |row| row.get(0)).optional()?;
         Ok(match back {
@@ -347,22 +346,22 @@ impl<'a> Apply<'a> {
         })
     }
 
-    /// The marks of an article whose header is this, after those it had.
+    /// The flags of a row after its header was read again: adds or removes the mark by queries.
     fn settled(&self, flags: Flags, header: &Header, root: usize) -> Flags {
         let by_query = Flags::MUTED.union(Flags::MUTED_BY_QUERY);
-        if (self.sweep.mute)(header) {
+        if (self.request.mute)(header) {
             return flags.union(by_query);
         }
         if !flags.contains(Flags::MUTED_BY_QUERY) {
             return flags;
         }
-        let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
-        let marked = (self.sweep.flags)(header.id, header.date, root);
+        let root = self.walk.location.roots.get(root).map_or(Path::new(""), |root| &root.real);
+        let marked = (self.request.flags)(header.id, header.date, root);
         flags.difference(by_query).union(marked.intersection(Flags::MUTED))
     }
 
-    /// All files of a folder are in: its fingerprint may be trusted.
-    fn close(&mut self, open: &Open) -> Result<(), Error> {
+    /// Writes the fingerprint of a folder after all its files were applied.
+    fn close(&mut self, open: &Open) -> Result<(), CatalogueError> {
         self.begin()?;
         let LeftOut { other, project, not_text, excluded, folders } = open.left_out;
         let left_out =
@@ -373,9 +372,9 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// What is known and was not seen is gone; the whole is counted.
-    pub(super) fn finish(mut self) -> Result<(ScanOutcome, Vec<usize>), Error> {
-        let whole = matches!(self.sweep.reach, Reach::Everything);
+    /// Deletes the rows of folders that are gone, and counts the files that were left out.
+    pub(super) fn finish(mut self) -> Result<(ScanOutcome, Vec<usize>), CatalogueError> {
+        let whole = matches!(self.request.reach, Reach::Everything);
         let gone: Vec<(i64, Folder)> = self
             .walk
             .known
@@ -404,27 +403,27 @@ impl<'a> Apply<'a> {
             self.whole = self.roots_read_whole();
         }
         schema::index(self.connection)?;
-        self.swept.files = self.progress.files;
+        self.outcome.files = self.progress.files;
         let mut statement =
             self.connection.prepare("SELECT left_out FROM folders WHERE left_out IS NOT NULL")?;
         for json in statement.query_map([], |row| row.get::<_, String>(0))? {
             let numbers = serde_json::from_str::<[usize; 5]>(&json?);
             let [other, project, not_text, excluded, folders] =
-                numbers.map_err(|_| Error::Damaged(CatalogueDamage::Values))?;
-            self.swept.left_out += LeftOut { other, project, not_text, excluded, folders };
+                numbers.map_err(|_| CatalogueError::Damaged(CatalogueDamage::Values))?;
+            self.outcome.left_out += LeftOut { other, project, not_text, excluded, folders };
         }
-        Ok((self.swept, self.whole))
+        Ok((self.outcome, self.whole))
     }
 
-    /// The library folders of which everything was read.
+    /// The library folders that were read completely.
     fn roots_read_whole(&self) -> Vec<usize> {
         let away = |root: &usize| {
             self.kept.iter().any(|kept| kept.root == *root && kept.path.as_os_str().is_empty())
         };
-        (0..self.walk.place.roots.len()).filter(|root| !away(root)).collect()
+        (0..self.walk.location.roots.len()).filter(|root| !away(root)).collect()
     }
 
-    fn begin(&mut self) -> Result<(), Error> {
+    fn begin(&mut self) -> Result<(), CatalogueError> {
         if !self.in_transaction {
             self.connection.execute_batch("BEGIN IMMEDIATE")?;
             self.in_transaction = true;
@@ -433,14 +432,14 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    pub(super) fn commit(&mut self) -> Result<(), Error> {
+    pub(super) fn commit(&mut self) -> Result<(), CatalogueError> {
         if self.in_transaction {
             self.counts.flush(self.connection)?;
             self.connection.execute_batch("COMMIT")?;
             self.in_transaction = false;
             self.progress.committed += self.rows;
             (self.sink)(Event::Progress(self.progress));
-            self.walk.place.let_in();
+            self.walk.location.let_in();
         }
         self.rows = 0;
         self.since = Instant::now();

@@ -1,6 +1,6 @@
-//! Looking into one folder: the names and stamps of its files, the fingerprint over them, the folders in it.
+//! Reads one folder: the names and stamps of its files, their fingerprint, and the folders in it.
 //!
-//! Folders are visited once by (device, inode).
+//! Each folder is read once, as identified by device and inode.
 
 use crate::catalogue::location::{CatalogueLocation, Folder};
 use crate::catalogue::source::Source;
@@ -13,7 +13,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-/// Folders this deep are told, not entered.
+/// Deeper folders are reported and not read.
 const DEPTH_MAX: usize = 256;
 
 /// The files of a folder.
@@ -21,44 +21,44 @@ const DEPTH_MAX: usize = 256;
 pub(super) struct Listing {
     pub(super) files: Vec<FileStamp>,
     pub(super) fingerprint: i64,
-    /// What could not be looked at.
+    /// Files and folders that could not be read.
     pub(super) warnings: Vec<UnreadableFile>,
-    /// What is no file, or a folder that is not entered.
+    /// Counts of files that are not articles, and of folders that are not read.
     pub(super) left_out: LeftOut,
 }
 
-/// Looks into folders, for several threads.
+/// Reads folders, for several threads.
 pub(super) struct FolderReader<'a> {
-    place: &'a CatalogueLocation,
+    location: &'a CatalogueLocation,
     source: &'a dyn Source,
     visited: Mutex<HashSet<(u64, u64)>>,
 }
 
 impl<'a> FolderReader<'a> {
-    pub(super) fn new(place: &'a CatalogueLocation, source: &'a dyn Source) -> Self {
-        Self { place, source, visited: Mutex::default() }
+    pub(super) fn new(location: &'a CatalogueLocation, source: &'a dyn Source) -> Self {
+        Self { location, source, visited: Mutex::default() }
     }
 
-    /// Whether a link leads to a folder that holds the library.
-    pub(super) fn leads_up(&self, link: &Folder) -> bool {
-        let root = &self.place.roots[link.root].real;
+    /// Whether a link leads to a folder that contains the library.
+    pub(super) fn points_above(&self, link: &Folder) -> bool {
+        let root = &self.location.roots[link.root].real;
         std::fs::canonicalize(root.join(&link.path)).is_ok_and(|target| root.starts_with(target))
     }
 
     pub(super) fn unreadable(&self, folder: &Folder, name: &Path, why: Unread) -> UnreadableFile {
-        UnreadableFile { path: self.place.path(folder.root, &folder.path, name), why }
+        UnreadableFile { path: self.location.path(folder.root, &folder.path, name), why }
     }
 
-    /// Looks into a folder.
-    pub(super) fn look(&self, folder: &Folder) -> Result<FolderContents, Refused> {
+    /// Reads a folder.
+    pub(super) fn read(&self, folder: &Folder) -> Result<FolderContents, Refused> {
         let mut found = FolderContents::default();
-        let root = &self.place.roots[folder.root].real;
-        // A file's path must not end in a slash.
+        let root = &self.location.roots[folder.root].real;
+        // The path of a file must not end with a slash.
         let real = if folder.path.as_os_str().is_empty() { root.clone() } else { root.join(&folder.path) };
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let opened = openat(CWD, &real, flags, Mode::empty());
         if opened.as_ref().err() == Some(&rustix::io::Errno::NOTDIR) && folder.path.as_os_str().is_empty() {
-            // A library of one file.
+            // The library is a single file.
             let stat = statat(CWD, &real, AtFlags::empty())?;
             found.file(self, folder, b"", &stat);
             return Ok(found);
@@ -98,7 +98,7 @@ impl<'a> FolderReader<'a> {
                 }
             }
         }
-        let root = &self.place.roots[folder.root].given;
+        let root = &self.location.roots[folder.root].given;
         for (name, kind) in below {
             let name = Path::new(OsStr::from_bytes(&name));
             let path = folder.path.join(name);
@@ -116,7 +116,7 @@ impl<'a> FolderReader<'a> {
     }
 }
 
-/// What a folder holds.
+/// The contents of a folder.
 #[derive(Default)]
 pub(super) struct FolderContents {
     pub(super) listing: Listing,
@@ -125,11 +125,11 @@ pub(super) struct FolderContents {
     pub(super) links: Vec<Folder>,
 }
 
-/// Why a folder was not looked into.
+/// Why a folder was not read.
 pub(super) enum Refused {
-    /// It has been.
+    /// It was read before.
     Twice,
-    /// The system says so.
+    /// An error of the system.
     System(rustix::io::Errno),
 }
 
@@ -140,12 +140,12 @@ impl From<rustix::io::Errno> for Refused {
 }
 
 impl FolderContents {
-    /// Notes something that is no folder.
-    fn file(&mut self, looker: &FolderReader, folder: &Folder, name: &[u8], stat: &Stat) {
+    /// Adds something that is not a folder.
+    fn file(&mut self, folders: &FolderReader, folder: &Folder, name: &[u8], stat: &Stat) {
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
             let name = Path::new(OsStr::from_bytes(name));
-            match looker.source.special(&looker.place.path(folder.root, &folder.path, name)) {
-                Reading::Failed(why) => self.listing.warnings.push(looker.unreadable(folder, name, why)),
+            match folders.source.special(&folders.location.path(folder.root, &folder.path, name)) {
+                Reading::Failed(why) => self.listing.warnings.push(folders.unreadable(folder, name, why)),
                 Reading::LeftOut(left_out) => self.listing.left_out += left_out,
                 Reading::Article(..) => {}
             }

@@ -1,9 +1,9 @@
-//! What a sweep does about articles whose id is another one than before: marks follow what was edited, and do not pass to
-//! another article that took its place.
+//! Recognises edited articles. An edit may change an article's id: its marks then move to the new id, but not to a
+//! different article that replaced it.
 //!
-//! Rows say for themselves what was not looked at yet (`edits`, and all from the number `recognised` on), and what
-//! articles looked like that no file holds any more stands in `gone`, all written by the transactions that changed the
-//! rows. So nothing is lost if a sweep is ended at any moment, nor while the reading state cannot be written.
+//! The rows to check are in the tables: `edits`, and all rows from the number `recognised` on. Descriptions of articles
+//! that no file contains any more are in `gone`. Both are written in the transactions that change the rows. So an
+//! interrupted scan loses nothing, and neither does one during which the reading state cannot be written.
 
 use super::events::ScanOutcome;
 use super::request::{Reach, ReadingState, ScanRequest};
@@ -13,9 +13,10 @@ use crate::article::traits::{Keys, Phrases, Recogniser, Traits, Whereabouts};
 use crate::catalogue::location::Folder;
 use crate::catalogue::row;
 use crate::catalogue::row_names::path;
-use crate::catalogue::{Catalogue, Error, schema, text};
+use crate::catalogue::{Catalogue, schema, text};
 use crate::library::RowId;
 use crate::text::fold;
+use crate::trouble::CatalogueError;
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
 use std::collections::{HashMap, HashSet};
@@ -24,63 +25,63 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How long it is remembered what an article looked like that is gone and has no marks, in seconds.
+/// How long descriptions of articles without marks are kept after they are gone, in seconds.
 const REMEMBERED: i64 = 7 * 24 * 60 * 60;
-/// Descriptions that are written at once.
+/// Descriptions to write at once.
 const CHUNK: usize = 256;
 
-/// A row that was not looked at yet.
+/// A row that was not checked yet.
 struct Fresh {
     row: RowId,
     traits: Traits,
     date: Option<DateTime<Utc>>,
     folder: Folder,
     name: Box<[u8]>,
-    /// Whether its file held another article before.
+    /// Whether its file contained another article before.
     is_edit: bool,
 }
 
-/// Columns of a [`Fresh`].
+/// The columns of a [`Fresh`].
 const FRESH: &str = "SELECT a.id, a.uid, a.date, a.title, a.link, f.root, f.path, a.name, \
      EXISTS (SELECT 1 FROM edits e WHERE e.id = a.id) \
      FROM articles a JOIN folders f ON f.id = a.folder";
 
 impl Catalogue {
-    /// Looks at the rows that came or changed: finds out which marked articles they were, and tells the reading state.
-    /// `whole` are the library folders that were read whole by this sweep.
+    /// Checks new and changed rows: finds the marked articles they were before, and moves the marks in the reading
+    /// state. `whole` are the library folders that this scan read completely.
     pub(super) fn recognise(
         &mut self,
-        sweep: &ScanRequest,
+        request: &ScanRequest,
         whole: &[usize],
-        swept: &mut ScanOutcome,
-    ) -> Result<(), Error> {
+        outcome: &mut ScanOutcome,
+    ) -> Result<(), CatalogueError> {
         let next = schema::number(&self.connection, "next_row")?;
-        let known_whole: Vec<bool> = (0..self.place.roots.len())
+        let known_whole: Vec<bool> = (0..self.location.roots.len())
             .map(|root| schema::number(&self.connection, &whole_key(root)).map(|number| number == 1))
             .collect::<Result<_, _>>()?;
-        let fresh = if known_whole.contains(&true) || self.has_gone()? || is_any_described(sweep) {
+        let fresh = if known_whole.contains(&true) || self.has_gone()? || is_any_described(request) {
             self.fresh()?
         } else {
-            // The first time there is nothing that a new article could have been.
+            // In the first scan there is nothing that a new article could have been.
             Vec::new()
         };
         let mut others: Vec<ArticleId> =
             fresh.iter().filter(|fresh| fresh.is_edit).map(|fresh| fresh.traits.id).collect();
         if !fresh.is_empty() {
-            let edited = self.edited(&fresh, sweep)?;
-            sweep.state.carry(&edited);
+            let edited = self.edited(&fresh, request)?;
+            request.state.carry(&edited);
             others.extend(edited.iter().map(|(_, now)| now.id));
             let came: HashSet<ArticleId> =
                 fresh.iter().filter(|fresh| !fresh.is_edit).map(|fresh| fresh.traits.id).collect();
-            // They were counted as new.
-            let moved = edited.iter().filter(|(_, now)| came.contains(&now.id)).count().min(swept.new);
-            (swept.new, swept.moved) = (swept.new - moved, swept.moved + moved);
-            swept.edited = edited.iter().map(|(was, now)| (*was, now.id)).collect();
-            // What came into a library that was known is unread, however old it is.
+            // Until now they were counted as new.
+            let moved = edited.iter().filter(|(_, now)| came.contains(&now.id)).count().min(outcome.new);
+            (outcome.new, outcome.moved) = (outcome.new - moved, outcome.moved + moved);
+            outcome.edited = edited.iter().map(|(was, now)| (*was, now.id)).collect();
+            // Articles that arrive in a known library are unread, even if they are older than the baseline.
             let mut came = Vec::new();
             for fresh in fresh.iter().filter(|fresh| !fresh.is_edit) {
-                let root = self.place.roots.get(fresh.folder.root).map(|root| root.real.as_path());
-                let is_old = |root| (sweep.flags)(fresh.traits.id, fresh.date, root).contains(Flags::READ);
+                let root = self.location.roots.get(fresh.folder.root).map(|root| root.real.as_path());
+                let is_old = |root| (request.flags)(fresh.traits.id, fresh.date, root).contains(Flags::READ);
                 if known_whole.get(fresh.folder.root) == Some(&true)
                     && root.is_some_and(is_old)
                     && !self.was_there(fresh.traits.id)?
@@ -89,34 +90,34 @@ impl Catalogue {
                 }
             }
             if !came.is_empty() {
-                sweep.state.arrived(came.clone());
+                request.state.arrived(came.clone());
                 others.extend(came);
             }
         }
-        self.note_recognised(sweep, whole, next, swept)?;
+        self.note_recognised(request, whole, next, outcome)?;
         if !others.is_empty() {
-            swept.marked = self.mirror(&others, sweep.flags)?;
+            outcome.marked = self.mirror(&others, request.flags)?;
         }
         Ok(())
     }
 
-    /// Notes what need not be looked at again.
+    /// Notes which rows need not be checked again.
     fn note_recognised(
         &mut self,
-        sweep: &ScanRequest,
+        request: &ScanRequest,
         whole: &[usize],
         next: i64,
-        swept: &ScanOutcome,
-    ) -> Result<(), Error> {
-        // Until the reading state has it all, it is looked at again.
-        if !sweep.state.is_whole() {
+        outcome: &ScanOutcome,
+    ) -> Result<(), CatalogueError> {
+        // The rows are checked again until the reading state has stored everything.
+        if !request.state.is_whole() {
             return Ok(());
         }
-        let mut marked = self.gone_and_marked(sweep)?;
-        // What became another article is described as that one.
-        let edited: HashSet<ArticleId> = swept.edited.iter().map(|(was, _)| *was).collect();
+        let mut marked = self.gone_and_marked(request)?;
+        // An edited article is described under its new id.
+        let edited: HashSet<ArticleId> = outcome.edited.iter().map(|(was, _)| *was).collect();
         marked.retain(|traits| !edited.contains(&traits.id));
-        let is_kept = marked.is_empty() || sweep.state.describe(&marked);
+        let is_kept = marked.is_empty() || request.state.describe(&marked);
         let transaction = self.connection.transaction()?;
         transaction.execute("DELETE FROM edits", [])?;
         if is_kept {
@@ -125,38 +126,39 @@ impl Catalogue {
                 forget.execute([article.0])?;
             }
         }
-        if matches!(sweep.reach, Reach::Everything) {
-            // What was moved may be found before it is missed: only a look at everything has seen both.
+        if matches!(request.reach, Reach::Everything) {
+            // A moved file may be found before its old path is checked. Only a scan of everything covers both.
             schema::set_number(&transaction, "recognised", next)?;
             let mut any = transaction.prepare_cached(
                 "SELECT 1 FROM folders f JOIN articles a ON a.folder = f.id WHERE f.root = ? LIMIT 1",
             )?;
             for root in whole {
-                // An empty one may be a drive that is not mounted: what comes then was not brought by anybody.
+                // An empty folder may be a drive that is not mounted. Articles that appear in it later did not arrive
+                // then.
                 let has_articles = any.exists([i64::try_from(*root).unwrap_or(i64::MAX)])?;
                 schema::set_number(&transaction, &whole_key(*root), has_articles.into())?;
             }
             drop(any);
-            let before = sweep.now.timestamp().saturating_sub(REMEMBERED);
+            let before = request.now.timestamp().saturating_sub(REMEMBERED);
             transaction.execute("DELETE FROM gone WHERE at < ?", [before])?;
         }
         Ok(transaction.commit()?)
     }
 
-    fn has_gone(&self) -> Result<bool, Error> {
+    fn has_gone(&self) -> Result<bool, CatalogueError> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM gone LIMIT 1")?.exists([])?)
     }
 
-    /// Whether an article was moved or copied, and did not come from outside.
-    fn was_there(&self, article: ArticleId) -> Result<bool, Error> {
+    /// Whether an article was moved or copied within the library.
+    fn was_there(&self, article: ArticleId) -> Result<bool, CatalogueError> {
         let from = schema::number(&self.connection, "recognised")?;
         let mut gone = self.connection.prepare_cached("SELECT 1 FROM gone WHERE uid = ?")?;
         let mut there = self.connection.prepare_cached("SELECT 1 FROM articles WHERE uid = ? AND id < ?")?;
         Ok(gone.exists([article.0])? || there.exists(rusqlite::params![article.0, from])?)
     }
 
-    /// The rows that were not looked at yet.
-    fn fresh(&self) -> Result<Vec<Fresh>, Error> {
+    /// The rows that were not checked yet.
+    fn fresh(&self) -> Result<Vec<Fresh>, CatalogueError> {
         let from = schema::number(&self.connection, "recognised")?;
         let mut statement = self.connection.prepare_cached(&format!(
             "{FRESH} WHERE a.id IN (SELECT id FROM articles WHERE id >= ?1 UNION SELECT id FROM edits)"
@@ -175,12 +177,16 @@ impl Catalogue {
         let date = row::date(row.get(2)?);
         let (title, link): (String, Option<String>) = (row.get(3)?, row.get(4)?);
         let known = (ArticleId(row.get(1)?), &*title, date.map(|date| date.timestamp()), link.as_deref());
-        let traits = Traits::of(known, &self.place.real_path(&folder, &name));
+        let traits = Traits::of(known, &self.location.real_path(&folder, &name));
         Ok(Fresh { row: row.get(0)?, traits, date, folder, name, is_edit: row.get(8)? })
     }
 
-    /// Which marked articles these were.
-    fn edited(&self, fresh: &[Fresh], sweep: &ScanRequest) -> Result<Vec<(ArticleId, Traits)>, Error> {
+    /// The ids of marked articles, with the articles they have become.
+    fn edited(
+        &self,
+        fresh: &[Fresh],
+        request: &ScanRequest,
+    ) -> Result<Vec<(ArticleId, Traits)>, CatalogueError> {
         let mut keys = Keys::default();
         for fresh in fresh {
             keys.add(&fresh.traits);
@@ -188,10 +194,10 @@ impl Catalogue {
         let mut old = Vec::new();
         let mut add = |traits: &Traits| old.extend(Some(*traits).filter(|traits| keys.concern(traits)));
         self.each_gone(&mut add)?;
-        // What the reading state knows comes after what this catalogue saw: others may have recognised an edit before.
-        sweep.state.described(&mut add);
+        // The reading state comes last, because another device may have recognised an edit before.
+        request.state.described(&mut add);
         let mut recogniser = Recogniser::default();
-        let knows = |article| sweep.state.knows(article);
+        let knows = |article| request.state.knows(article);
         for traits in old.iter().filter(|traits| traits.counts(knows)) {
             recogniser.add(*traits);
         }
@@ -201,11 +207,11 @@ impl Catalogue {
         let mut there = self.connection.prepare_cached("SELECT 1 FROM articles WHERE uid = ? LIMIT 1")?;
         let mut failed = None;
         for fresh in fresh {
-            if sweep.cancel.load(Ordering::Relaxed) {
-                return Err(Error::Cancelled);
+            if request.cancel.load(Ordering::Relaxed) {
+                return Err(CatalogueError::Cancelled);
             }
             let mut whereabouts = |old: ArticleId| {
-                if !sweep.state.has_more(old, fresh.traits.id) {
+                if !request.state.has_more(old, fresh.traits.id) {
                     return Whereabouts::Settled;
                 }
                 match there.exists([old.0]) {
@@ -217,7 +223,7 @@ impl Catalogue {
                     }
                 }
             };
-            let mut phrases = || self.phrases(fresh, sweep);
+            let mut phrases = || self.phrases(fresh, request);
             recogniser.compare(&fresh.traits, &mut whereabouts, &mut phrases);
         }
         match failed {
@@ -226,7 +232,7 @@ impl Catalogue {
         }
     }
 
-    fn each_gone(&self, each: &mut dyn FnMut(&Traits)) -> Result<(), Error> {
+    fn each_gone(&self, each: &mut dyn FnMut(&Traits)) -> Result<(), CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT traits FROM gone ORDER BY at")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -237,25 +243,25 @@ impl Catalogue {
         Ok(())
     }
 
-    /// The words of a file as it is now.
-    fn phrases(&self, fresh: &Fresh, sweep: &ScanRequest) -> Option<Phrases> {
-        let root = self.place.roots.get(fresh.folder.root)?;
+    /// The words of the file.
+    fn phrases(&self, fresh: &Fresh, request: &ScanRequest) -> Option<Phrases> {
+        let root = self.location.roots.get(fresh.folder.root)?;
         let name = Path::new(OsStr::from_bytes(&fresh.name));
-        let path = self.place.path(fresh.folder.root, &fresh.folder.path, name);
-        let (_, text) = sweep.source.text(&path, &root.given).ok()?;
+        let path = self.location.path(fresh.folder.root, &fresh.folder.path, name);
+        let (_, text) = request.source.text(&path, &root.given).ok()?;
         Some(Phrases::of(&fold(&text)))
     }
 
-    /// What marked articles looked like that are gone: the reading state keeps it, which outlasts the cache.
-    fn gone_and_marked(&self, sweep: &ScanRequest) -> Result<Vec<Traits>, Error> {
+    /// Descriptions of marked articles that are gone. The reading state stores them, because it outlasts the cache.
+    fn gone_and_marked(&self, request: &ScanRequest) -> Result<Vec<Traits>, CatalogueError> {
         let mut gone = Vec::new();
         self.each_gone(&mut |traits| gone.push(*traits))?;
-        gone.retain(|traits| sweep.state.knows(traits.id));
-        // Others may have recognised an edit before.
+        gone.retain(|traits| request.state.knows(traits.id));
+        // Another device may have recognised an edit before.
         let mut successors: HashMap<ArticleId, Option<ArticleId>> =
             gone.iter().map(|traits| (traits.id, None)).collect();
         if !gone.is_empty() {
-            sweep.state.described(&mut |traits| {
+            request.state.described(&mut |traits| {
                 if let Some(successor) = successors.get_mut(&traits.id) {
                     *successor = traits.successor();
                 }
@@ -263,16 +269,20 @@ impl Catalogue {
         }
         gone.retain(|traits| {
             let successor = successors.get(&traits.id).copied().flatten();
-            successor.is_none_or(|successor| !sweep.state.knows(successor))
+            successor.is_none_or(|successor| !request.state.knows(successor))
         });
         Ok(gone)
     }
 
-    /// Has the reading state note what the marked articles look like that came since this was last asked for.
+    /// Has the reading state store descriptions of the marked articles that arrived since the last call.
     ///
     /// # Errors
-    /// If the catalogue cannot be used, or it was cancelled; then it is done again.
-    pub fn describe_new(&mut self, state: &dyn ReadingState, cancel: &AtomicBool) -> Result<(), Error> {
+    /// If the catalogue cannot be used, or it was cancelled; the next call then repeats it.
+    pub fn describe_new(
+        &mut self,
+        state: &dyn ReadingState,
+        cancel: &AtomicBool,
+    ) -> Result<(), CatalogueError> {
         let next = schema::number(&self.connection, "next_row")?;
         let from = schema::number(&self.connection, "described")?;
         if from == next {
@@ -293,7 +303,7 @@ impl Catalogue {
         schema::set_number(&self.connection, "described", next)
     }
 
-    /// Has the reading state note what the articles of some rows look like.
+    /// Has the reading state store descriptions of the articles in some rows.
     ///
     /// # Errors
     /// If the catalogue cannot be read, or it was cancelled.
@@ -302,19 +312,19 @@ impl Catalogue {
         rows: &[RowId],
         state: &dyn ReadingState,
         cancel: &AtomicBool,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let mut statement = self.connection.prepare_cached(&format!("{FRESH} WHERE a.id = ?"))?;
         for some in rows.chunks(CHUNK) {
             if cancel.load(Ordering::Relaxed) {
-                return Err(Error::Cancelled);
+                return Err(CatalogueError::Cancelled);
             }
             let mut traits = Vec::with_capacity(some.len());
             for row in some {
                 let Some(fresh) = statement.query_row([row], |row| self.read_fresh(row)).optional()? else {
                     continue;
                 };
-                // One whose text is not there yet is known by title and date.
-                let text = text::cached(&self.connection, &self.place, fresh.row).ok().flatten();
+                // An article without an indexed text is recognised by title and date.
+                let text = text::cached(&self.connection, &self.location, fresh.row).ok().flatten();
                 let text = text.as_deref().and_then(|text| text.split_once('\n'));
                 let text = text.map(|(_, text)| Phrases::of(text).sample()).unwrap_or_default();
                 traits.push(Traits { text, ..fresh.traits });
@@ -329,9 +339,9 @@ fn whole_key(root: usize) -> String {
     format!("whole {root}")
 }
 
-/// Whether the reading state knows what any article looks like.
-fn is_any_described(sweep: &ScanRequest) -> bool {
+/// Whether the reading state has any descriptions.
+fn is_any_described(request: &ScanRequest) -> bool {
     let mut any = false;
-    sweep.state.described(&mut |_| any = true);
+    request.state.described(&mut |_| any = true);
     any
 }

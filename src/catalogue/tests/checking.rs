@@ -1,8 +1,8 @@
-//! Checking a catalogue as a whole.
+//! Checks of a whole catalogue.
 
 use super::*;
 
-/// Twelve articles of which two share a row, and a catalogue of them that has been closed.
+/// Twelve articles, two of which share a row, and their closed catalogue.
 fn library() -> (Library, PathBuf) {
     let library = Library::filled();
     for number in 0..200 {
@@ -20,7 +20,7 @@ fn library() -> (Library, PathBuf) {
     for depth in [Depth::Tables, Depth::Whole] {
         catalogue.check(depth).unwrap();
     }
-    let database = catalogue.place.database();
+    let database = catalogue.location.database();
     (library, database)
 }
 
@@ -37,7 +37,7 @@ fn numbers_that_do_not_fit_the_rows_are_found() {
         let (library, database) = library();
         Connection::open(database).unwrap().execute_batch(change).unwrap();
         let catalogue = library.open().catalogue;
-        assert!(matches!(catalogue.check(Depth::Tables), Err(Error::Damaged(_))), "{change}");
+        assert!(matches!(catalogue.check(Depth::Tables), Err(CatalogueError::Damaged(_))), "{change}");
     }
 }
 
@@ -56,8 +56,9 @@ fn any_two_pages_that_were_swapped_are_found() {
             continue;
         }
         std::fs::write(&database, bytes).unwrap();
-        let Opened { catalogue, notes: told } = library.open();
-        let found = !told.is_empty() || matches!(catalogue.check(Depth::Whole), Err(Error::Damaged(_)));
+        let Opened { catalogue, notes: notes } = library.open();
+        let found =
+            !notes.is_empty() || matches!(catalogue.check(Depth::Whole), Err(CatalogueError::Damaged(_)));
         assert!(found, "pages {one} and {other} of {pages}");
         drop(catalogue);
         for file in ["catalogue.db-wal", "catalogue.db-shm"] {
@@ -77,7 +78,7 @@ fn what_was_left_in_order_is_checked_once_somebody_has_touched_it() {
     let mut catalogue = open();
     catalogue.check_if_due(now()).unwrap();
     catalogue.leave();
-    // Nobody looks as long as the file seems to be what it was.
+    // Nothing is checked while size and time of the file are unchanged.
     let left = std::fs::metadata(&database).unwrap();
     spoil(&database);
     assert_eq!(std::fs::metadata(&database).unwrap().len(), left.len());
@@ -90,14 +91,14 @@ fn what_was_left_in_order_is_checked_once_somebody_has_touched_it() {
     spoil(&database);
     let mut catalogue = open();
     assert!(catalogue.is_touched());
-    assert!(matches!(catalogue.check_if_due(now()), Err(Error::Damaged(_))));
-    // What was found damaged, or was never checked, is not left as if it were sound.
+    assert!(matches!(catalogue.check_if_due(now()), Err(CatalogueError::Damaged(_))));
+    // A catalogue that is damaged or was never checked is not closed as sound.
     for _ in 0..2 {
         catalogue.leave();
         catalogue = open();
         assert!(!catalogue.is_touched());
     }
-    assert!(matches!(catalogue.check_if_due(now()), Err(Error::Damaged(_))));
+    assert!(matches!(catalogue.check_if_due(now()), Err(CatalogueError::Damaged(_))));
     let mut catalogue = catalogue.rebuild().unwrap();
     library.scan(&mut catalogue);
     catalogue.leave();

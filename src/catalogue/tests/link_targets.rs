@@ -1,4 +1,4 @@
-//! Links that lead to articles: by their files, by the pages their own links name.
+//! Links that lead to articles, by their files or by the web pages of their own links.
 
 use super::*;
 use crate::catalogue::link_targets::page_number;
@@ -8,16 +8,16 @@ fn linked(library: &Library, name: &str, link: &str) {
     library.write(name, &format!("---\ntitle: {name}\nlink: {link}\n---\nx\n"));
 }
 
-/// The files of the articles that links of `news.md` lead to.
+/// The files of the articles that the links of `news.md` lead to.
 fn led(library: &Library, catalogue: &Catalogue, addresses: &[&str]) -> Vec<String> {
     let file = library.root().join("news.md");
     let named: Vec<LinkKey> =
         addresses.iter().map(|address| LinkKey::by(address, Some(address), &file)).collect();
-    let rows = catalogue.leads(&named).unwrap();
+    let rows = catalogue.link_targets(&named).unwrap();
     rows.into_iter().map(|row| library.names(catalogue, &row.into_iter().collect::<Vec<_>>())).collect()
 }
 
-/// As before the end of the first sweep.
+/// As before the end of the first scan.
 fn without_indexes(catalogue: &Catalogue) {
     catalogue.connection.execute_batch("DROP INDEX by_page; DROP INDEX by_folder").unwrap();
 }
@@ -42,7 +42,7 @@ fn articles_are_found_by_their_files() {
     let (addresses, expected): (Vec<_>, Vec<_>) = table.into_iter().unzip();
     assert_eq!(led(&library, &catalogue, &addresses), expected);
     let elsewhere = LinkKey::by("three.md", None, Path::new("/elsewhere/a/b/x.md"));
-    assert_eq!(catalogue.leads(&[elsewhere]).unwrap(), [None]);
+    assert_eq!(catalogue.link_targets(&[elsewhere]).unwrap(), [None]);
     without_indexes(&catalogue);
     assert_eq!(led(&library, &catalogue, &addresses), expected);
 }
@@ -85,7 +85,7 @@ fn a_file_comes_before_a_page_and_the_first_row_before_others() {
     let address = "https://paper.example/b.md";
     assert_eq!(led(&library, &catalogue, &[address]), ["p/1.md"]);
     let both = LinkKey::by("a/one.md", Some(address), &library.root().join("news.md"));
-    let row = catalogue.leads(&[both]).unwrap();
+    let row = catalogue.link_targets(&[both]).unwrap();
     assert_eq!(row, [library.row(&catalogue, "a/one.md")]);
 }
 
@@ -104,7 +104,7 @@ fn where_links_lead_follows_the_files() {
 }
 
 #[test]
-fn pages_that_share_a_number_are_told_apart() {
+fn pages_that_share_a_number_are_distinguished() {
     let library = Library::filled();
     linked(&library, "p/1.md", "https://paper.example/1");
     linked(&library, "p/2.md", "https://paper.example/2");

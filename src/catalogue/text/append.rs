@@ -1,39 +1,40 @@
-//! Appending to the text cache: records are gathered, written by a thread of their own, and named by the rows once they
-//! are on the disk.
+//! Appends to the text index: collects records, writes them on a separate thread, and commits the rows that refer to
+//! them after they are synced.
 
 use super::file::{Access, FIRST, TextFile};
 use super::header::{TextHeader, new_stamp};
 use crate::catalogue::write::PendingCounts;
-use crate::catalogue::{Catalogue, Error, schema};
+use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
+use crate::trouble::CatalogueError;
 use std::sync::mpsc;
 
-/// Bytes appended before they are committed.
+/// Bytes to append before a commit.
 const COMMIT_BYTES: usize = 8 << 20;
 
-/// Texts of a chunk, as records; and how many could not be had.
+/// The records of a chunk of articles, and how many articles could not be read.
 #[derive(Default)]
 pub(super) struct Folded {
     pub(super) records: Vec<u8>,
-    /// Row and length of every record, and the hash by which equal stories are told.
+    /// Row, length and hash for equal articles of each record.
     pub(super) rows: Vec<(RowId, usize, Option<i64>)>,
     pub(super) missed: usize,
 }
 
-/// Records on their way to the disk, and the rows that will name them.
+/// Records to be written, and the rows that will refer to them.
 #[derive(Default)]
 struct Batch {
-    /// Where in the file they go.
+    /// Where in the file they begin.
     at: u64,
     records: Vec<u8>,
-    /// Row, place, length and hash of every record.
+    /// Row, position, length and hash of each record.
     rows: Vec<(RowId, u64, usize, Option<i64>)>,
 }
 
-/// The thread that writes: the next texts are folded while the disk takes the ones before.
+/// The thread that writes, so that the next texts are folded meanwhile.
 pub(super) struct Disk {
     batches: mpsc::Sender<Batch>,
-    written: mpsc::Receiver<Result<Batch, Error>>,
+    written: mpsc::Receiver<Result<Batch, CatalogueError>>,
 }
 
 impl Disk {
@@ -42,11 +43,11 @@ impl Disk {
         file: &'scope TextFile,
     ) -> std::io::Result<Self> {
         let (batches, waiting) = mpsc::channel::<Batch>();
-        let (tell, written) = mpsc::channel();
+        let (results, written) = mpsc::channel();
         std::thread::Builder::new().name("text-disk".into()).spawn_scoped(scope, move || {
             for batch in waiting {
                 let done = file.append(batch.at, &batch.records).and_then(|()| file.sync());
-                if tell.send(done.map(|()| batch)).is_err() {
+                if results.send(done.map(|()| batch)).is_err() {
                     return;
                 }
             }
@@ -55,24 +56,24 @@ impl Disk {
     }
 }
 
-/// Gathers records, has them written, and commits the rows that name them once they are on the disk.
+/// Collects records, has them written, and commits the rows that refer to them.
 pub(super) struct Appender<'a> {
     pub(super) catalogue: &'a mut Catalogue,
     counts: PendingCounts,
-    /// What is gathered.
+    /// The current batch.
     batch: Batch,
-    /// An emptied batch, for its memory.
+    /// An empty batch, whose memory is reused.
     spare: Batch,
     /// Whether a batch is being written.
     writing: bool,
-    /// The hashes of all that were added.
+    /// The hashes of all added texts.
     pub(super) added: Vec<i64>,
 }
 
 impl<'a> Appender<'a> {
-    pub(super) fn open(catalogue: &'a mut Catalogue) -> Result<(TextFile, Self), Error> {
+    pub(super) fn open(catalogue: &'a mut Catalogue) -> Result<(TextFile, Self), CatalogueError> {
         let state = TextHeader::load(&catalogue.connection)?;
-        let path = catalogue.place.text(state.generation);
+        let path = catalogue.location.text(state.generation);
         let (file, end) = if state.end == 0 {
             let stamp = new_stamp();
             schema::set_number(&catalogue.connection, "text_stamp", stamp)?;
@@ -87,11 +88,11 @@ impl<'a> Appender<'a> {
         Ok((file, appender))
     }
 
-    pub(super) fn add(&mut self, chunk: Folded, disk: &Disk) -> Result<(), Error> {
+    pub(super) fn add(&mut self, chunk: Folded, disk: &Disk) -> Result<(), CatalogueError> {
         let mut at = self.batch.at + self.batch.records.len() as u64;
-        for (id, length, story) in chunk.rows {
-            self.batch.rows.push((id, at, length, story));
-            self.added.extend(story);
+        for (id, length, hash) in chunk.rows {
+            self.batch.rows.push((id, at, length, hash));
+            self.added.extend(hash);
             at += length as u64;
         }
         if self.batch.records.is_empty() && chunk.records.len() > COMMIT_BYTES {
@@ -102,8 +103,8 @@ impl<'a> Appender<'a> {
         if self.batch.records.len() >= COMMIT_BYTES { self.hand_over(disk) } else { Ok(()) }
     }
 
-    /// Has what is gathered written, once what went before is committed.
-    fn hand_over(&mut self, disk: &Disk) -> Result<(), Error> {
+    /// Commits the batch before, then sends the current one to the writing thread.
+    fn hand_over(&mut self, disk: &Disk) -> Result<(), CatalogueError> {
         self.settle(disk)?;
         let next =
             Batch { at: self.batch.at + self.batch.records.len() as u64, ..std::mem::take(&mut self.spare) };
@@ -114,7 +115,7 @@ impl<'a> Appender<'a> {
     }
 
     /// Waits for the batch that is being written, and commits its rows.
-    fn settle(&mut self, disk: &Disk) -> Result<(), Error> {
+    fn settle(&mut self, disk: &Disk) -> Result<(), CatalogueError> {
         if !std::mem::take(&mut self.writing) {
             return Ok(());
         }
@@ -124,9 +125,9 @@ impl<'a> Appender<'a> {
         if let Some((id, ..)) = batch.rows.last() {
             schema::set_number(&transaction, "text_last", i64::from(*id))?;
         }
-        for (id, at, length, story) in batch.rows.drain(..) {
+        for (id, at, length, hash) in batch.rows.drain(..) {
             let place = (at.cast_signed(), length.cast_signed() as i64);
-            self.counts.text(&transaction, id.into(), place, story)?;
+            self.counts.text(&transaction, id.into(), place, hash)?;
         }
         self.counts.flush(&transaction)?;
         schema::set_number(&transaction, "text_end", end.cast_signed())?;
@@ -138,12 +139,15 @@ impl<'a> Appender<'a> {
         Ok(())
     }
 
-    /// The thread that writes is gone, which only a panic in it explains.
-    fn no_disk(&self) -> Error {
-        Error::File(self.catalogue.place.folder.clone(), std::io::ErrorKind::BrokenPipe.into())
+    /// The error if the writing thread is gone, which happens only after a panic.
+    fn no_disk(&self) -> CatalogueError {
+        CatalogueError::File(
+            self.catalogue.location.folder.clone(),
+            std::io::Error::from(std::io::ErrorKind::BrokenPipe).into(),
+        )
     }
 
-    pub(super) fn finish(&mut self, disk: &Disk) -> Result<(), Error> {
+    pub(super) fn finish(&mut self, disk: &Disk) -> Result<(), CatalogueError> {
         if !self.batch.rows.is_empty() {
             self.hand_over(disk)?;
         }

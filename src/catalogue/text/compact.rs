@@ -1,23 +1,23 @@
-//! Compacting the text cache: the living records, newest first, as a new generation; the catalogue names it in
-//! one transaction, and only then the old one goes. Those who read the old one keep it until they close it.
+//! Compacts the text index: writes the records that are still used, newest article first, as a new generation. One
+//! transaction switches to it, then the old file is removed. Readers keep the old file until they close it.
 
 use super::file::{Access, FIRST, TextFile, record};
 use super::header::{TextHeader, new_stamp};
-use crate::catalogue::{Catalogue, Error, schema};
+use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
+use crate::trouble::CatalogueError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Bytes written at once.
+/// Bytes to write at once.
 const WRITE: usize = 4 << 20;
 
-/// Writes a new generation of the text cache. A record that is not what was written is left out; its article
-/// counts as not covered and is read again.
-pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<(), Error> {
+/// Writes a new generation. Damaged records are left out; their articles are read again later.
+pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<(), CatalogueError> {
     let state = TextHeader::load(&catalogue.connection)?;
     let old =
-        TextFile::open(&catalogue.place.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
+        TextFile::open(&catalogue.location.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
     let (generation, stamp) = (state.generation + 1, new_stamp());
-    let new = TextFile::create(&catalogue.place.text(generation), stamp)?;
+    let new = TextFile::create(&catalogue.location.text(generation), stamp)?;
     let (mut end, mut waiting, mut rows) = (FIRST, Vec::new(), Vec::new());
     {
         let mut statement = catalogue.connection.prepare(
@@ -26,9 +26,9 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
         )?;
         let mut living = statement.query([])?;
         while let Some(row) = living.next()? {
-            let (id, at, length, story) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let (id, at, length, hash) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             if let Some(text) = old.text_at(id, at, length)? {
-                rows.push((id, (end + waiting.len() as u64).cast_signed(), length, story));
+                rows.push((id, (end + waiting.len() as u64).cast_signed(), length, hash));
                 record(id, &text, &mut waiting);
             }
             if waiting.len() >= WRITE {
@@ -36,7 +36,7 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
                 end += waiting.len() as u64;
                 waiting.clear();
                 if cancel.load(Ordering::Relaxed) {
-                    return Err(Error::Cancelled);
+                    return Err(CatalogueError::Cancelled);
                 }
             }
         }
@@ -64,5 +64,5 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
         schema::set_number(&transaction, key, value)?;
     }
     transaction.commit()?;
-    catalogue.place.remove_other_texts(generation)
+    catalogue.location.remove_other_texts(generation)
 }

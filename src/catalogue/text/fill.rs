@@ -1,4 +1,4 @@
-//! Fills the text index: reads and folds the articles that are not in it, newest first, on several threads.
+//! Fills the text index: reads and folds the articles that are missing in it, newest first, on several threads.
 
 use super::append::{Appender, Disk, Folded};
 use super::compact::compact;
@@ -8,9 +8,10 @@ use crate::catalogue::location::CatalogueLocation;
 use crate::catalogue::row_names::{Names, name_folder};
 use crate::catalogue::source::Source;
 use crate::catalogue::stamp::{self, Stamp};
-use crate::catalogue::{Catalogue, Error, duplicates, schema};
+use crate::catalogue::{Catalogue, duplicates, schema};
 use crate::library::RowId;
 use crate::text::fold::fold_into;
+use crate::trouble::CatalogueError;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsStr;
@@ -21,32 +22,32 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// Threads that read and fold.
 const THREADS: usize = 8;
-/// Articles handed to a thread at once.
+/// Articles in one job.
 const CHUNK: usize = 32;
-/// Bytes of the files handed out and not yet taken back, unless it is one file.
+/// The most bytes of files in jobs that are not finished, unless it is a single file.
 const BYTES_AT_WORK: i64 = 16 << 20;
 
-/// How far the text cache is.
+/// Progress of filling the text index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TextProgress {
-    /// Articles whose text is in it, earlier ones included.
+    /// Articles in the index, including earlier ones.
     pub done: usize,
     /// All articles.
     pub total: usize,
 }
 
-/// What filling the text cache came to.
+/// The result of filling the text index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
-    /// Articles whose text was added.
+    /// Articles that were added.
     pub added: usize,
-    /// Articles that could not be read, or changed meanwhile: search does not cover them yet.
+    /// Articles that could not be read or changed meanwhile; search does not find them yet.
     pub missed: usize,
-    /// Whether it was compacted.
+    /// Whether the index was compacted.
     pub compacted: bool,
 }
 
-/// An article whose text is missing.
+/// An article that is missing in the index.
 struct MissingText {
     id: RowId,
     path: PathBuf,
@@ -56,18 +57,17 @@ struct MissingText {
 }
 
 impl Catalogue {
-    /// Puts the text of every article that has none yet into the text cache, the newest first; compacts it
-    /// when a quarter of it is dead.
+    /// Adds every article that is missing in the text index, newest first, and compacts the index if a quarter of it is
+    /// unused.
     ///
     /// # Errors
-    /// If this is not the writer, the cache cannot be written, or it was cancelled; what was committed by then
-    /// stays.
+    /// If this is not the writer, the cache cannot be written, or it was cancelled. What was committed before stays.
     pub fn fill_text(
         &mut self,
         source: &dyn Source,
         cancel: &AtomicBool,
         sink: &mut dyn FnMut(TextProgress),
-    ) -> Result<Texts, Error> {
+    ) -> Result<Texts, CatalogueError> {
         self.expect_writer()?;
         schema::index(&self.connection)?;
         let mut texts = Texts::default();
@@ -75,10 +75,10 @@ impl Catalogue {
         if !wanted.is_empty() {
             let due = schema::number(&self.connection, "stories_due")? == 1;
             let added = self.append_texts(&wanted, source, cancel, &mut texts, sink)?;
-            // What was added by one that was ended early has to be looked through as well.
-            self.put_together(if due { &[] } else { &added }, cancel)?;
+            // If an earlier run was interrupted, its texts must be grouped as well.
+            self.regroup_added(if due { &[] } else { &added }, cancel)?;
         } else if schema::number(&self.connection, "stories_due")? == 1 {
-            self.put_together(&[], cancel)?;
+            self.regroup_added(&[], cancel)?;
         }
         let state = TextHeader::load(&self.connection)?;
         if state.dead.saturating_mul(4) > state.end {
@@ -95,10 +95,10 @@ impl Catalogue {
         cancel: &AtomicBool,
         texts: &mut Texts,
         sink: &mut dyn FnMut(TextProgress),
-    ) -> Result<Vec<i64>, Error> {
+    ) -> Result<Vec<i64>, CatalogueError> {
         let total = usize::try_from(schema::number(&self.connection, "total")?).unwrap_or(0);
         let done = usize::try_from(schema::number(&self.connection, "texts")?).unwrap_or(0);
-        let place = Arc::clone(&self.place);
+        let location = Arc::clone(&self.location);
         let (file, mut appender) = Appender::open(self)?;
         let mut chunks = wanted.chunks(CHUNK);
         let (work, jobs) = mpsc::channel::<(usize, Vec<MissingText>)>();
@@ -106,14 +106,14 @@ impl Catalogue {
         std::thread::scope(|scope| {
             let (sender, folded) = mpsc::channel();
             for number in 0..THREADS.min(wanted.len().div_ceil(CHUNK)) {
-                let (sender, jobs, place) = (sender.clone(), &jobs, &place);
+                let (sender, jobs, location) = (sender.clone(), &jobs, &location);
                 let builder = std::thread::Builder::new().name(format!("text-{number}"));
                 let started = builder.spawn_scoped(scope, move || {
                     loop {
                         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok((number, wanted)) = job else { return };
                         let bytes = bytes_of(&wanted);
-                        if sender.send((number, bytes, fold_chunk(&wanted, source, place))).is_err() {
+                        if sender.send((number, bytes, fold_chunk(&wanted, source, location))).is_err() {
                             return;
                         }
                     }
@@ -121,15 +121,15 @@ impl Catalogue {
                 if let Err(error) = started
                     && number == 0
                 {
-                    return Err(Error::File(place.folder.clone(), error));
+                    return Err(CatalogueError::File(location.folder.clone(), error.into()));
                 }
             }
             drop(sender);
-            // Moved in, so that the threads end when this does, whichever way.
+            // Moved into the scope, so that the threads end when it does, also after an error.
             let work = work;
             let disk = Disk::start(scope, &file)
-                .map_err(|error| Error::File(appender.catalogue.place.folder.clone(), error))?;
-            // Large files are handed out by themselves, and few at a time: each is in memory as a whole.
+                .map_err(CatalogueError::file(&appender.catalogue.location.folder))?;
+            // Large files are separate jobs and few at a time, because each is in memory as a whole.
             let (mut waiting, mut handed_out) = (VecDeque::new(), 0);
             let (mut running, mut at_work) = (0, 0);
             let (mut next, mut early) = (0, BTreeMap::new());
@@ -137,7 +137,7 @@ impl Catalogue {
                 while running < 2 * THREADS && !cancel.load(Ordering::Relaxed) {
                     if waiting.is_empty() {
                         let Some(ids) = chunks.next() else { break };
-                        let files = wanted_files(&appender.catalogue.connection, &place, ids)?;
+                        let files = wanted_files(&appender.catalogue.connection, &location, ids)?;
                         waiting.extend(parted(files));
                     }
                     let Some(files) = waiting.front() else { continue };
@@ -170,12 +170,14 @@ impl Catalogue {
             appender.finish(&disk)?;
             Ok(std::mem::take(&mut appender.added))
         })
-        .and_then(|added| if cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(added) })
+        .and_then(|added| {
+            if cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(added) }
+        })
     }
 }
 
-/// Rows without text, the newest first.
-fn wanted_rows(connection: &Connection) -> Result<Vec<RowId>, Error> {
+/// Rows that are missing in the index, newest first.
+fn wanted_rows(connection: &Connection) -> Result<Vec<RowId>, CatalogueError> {
     let (total, texts) = (schema::number(connection, "total")?, schema::number(connection, "texts")?);
     if total == texts {
         return Ok(Vec::new());
@@ -190,9 +192,9 @@ fn wanted_rows(connection: &Connection) -> Result<Vec<RowId>, Error> {
 
 fn wanted_files(
     connection: &Connection,
-    place: &CatalogueLocation,
+    location: &CatalogueLocation,
     ids: &[RowId],
-) -> Result<Vec<MissingText>, Error> {
+) -> Result<Vec<MissingText>, CatalogueError> {
     let mut names = Names::default();
     let mut wanted = Vec::with_capacity(ids.len());
     let mut statement = connection.prepare_cached(
@@ -202,13 +204,13 @@ fn wanted_files(
         let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { continue };
         let folder = row.get(0)?;
-        name_folder(connection, place, &mut names, folder)?;
+        name_folder(connection, location, &mut names, folder)?;
         let Some((root, folder)) = names.folders.get(&folder) else { continue };
         let name = Path::new(OsStr::from_bytes(row.get_ref(1)?.as_blob()?));
         let stamp = stamp::read(row, 2)?;
         wanted.push(MissingText {
             id: *id,
-            path: place.path(*root, folder, name),
+            path: location.path(*root, folder, name),
             root: *root,
             stamp,
             author: row.get(7)?,
@@ -221,7 +223,7 @@ fn bytes_of(files: &[MissingText]) -> i64 {
     files.iter().map(|file| file.stamp.size).sum()
 }
 
-/// Files in parts that are not too much for one thread.
+/// Divides files into jobs that are not too large for one thread.
 fn parted(files: Vec<MissingText>) -> Vec<Vec<MissingText>> {
     let mut parts: Vec<Vec<MissingText>> = Vec::new();
     let mut bytes = BYTES_AT_WORK;
@@ -238,13 +240,13 @@ fn parted(files: Vec<MissingText>) -> Vec<Vec<MissingText>> {
     parts
 }
 
-fn fold_chunk(wanted: &[MissingText], source: &dyn Source, place: &CatalogueLocation) -> Folded {
+fn fold_chunk(wanted: &[MissingText], source: &dyn Source, location: &CatalogueLocation) -> Folded {
     let mut folded = Folded::default();
     let mut text = String::new();
     for file in wanted {
         let same = || Stamp::of(&file.path).is_some_and(|stamp| stamp == file.stamp);
-        // The file the row was read from, before and after: else the text would be another article's.
-        let read = same().then(|| source.text(&file.path, &place.roots[file.root].given));
+        // The stamp is compared before and after reading, so that the text belongs to the row.
+        let read = same().then(|| source.text(&file.path, &location.roots[file.root].given));
         match read {
             Some(Ok((title, body))) if same() => {
                 text.clear();
@@ -255,8 +257,8 @@ fn fold_chunk(wanted: &[MissingText], source: &dyn Source, place: &CatalogueLoca
                 drop(body);
                 let start = folded.records.len();
                 let hash = record(file.id, &text, &mut folded.records);
-                let story = duplicates::hash(file.author.as_deref(), &text, &hash);
-                folded.rows.push((file.id, folded.records.len() - start, story));
+                let hash = duplicates::hash(file.author.as_deref(), &text, &hash);
+                folded.rows.push((file.id, folded.records.len() - start, hash));
             }
             _ => folded.missed += 1,
         }
