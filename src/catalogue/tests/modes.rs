@@ -62,9 +62,9 @@ fn what_is_no_file_is_made_again_and_said() {
             drop(catalogue);
             let _ = remove_file(&path);
             put(&path);
-            let Opened { mut catalogue, notes: notes } = library.open();
+            let Opened { mut catalogue, notes } = library.open();
             let notes = notes.iter().map(ToString::to_string).collect::<String>();
-            assert!(notes.contains(said), "{kind} {name}: {told}");
+            assert!(notes.contains(said), "{kind} {name}: {notes}");
             assert_eq!(catalogue.role(), Role::Writer, "{kind} {name}");
             library.scan(&mut catalogue);
             library.fill(&mut catalogue);

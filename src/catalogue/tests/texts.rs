@@ -66,8 +66,8 @@ fn a_text_cache_that_is_cut_stale_missing_or_changed_is_made_again() {
         let text = Library::text_file(&catalogue);
         drop(catalogue);
         damage(&text);
-        let Opened { mut catalogue, notes: notes } = library.open();
-        assert!(notes.iter().any(|notes| matches!(notes, CatalogueNote::Texts(_))), "{what}: {told:?}");
+        let Opened { mut catalogue, notes } = library.open();
+        assert!(notes.iter().any(|notes| matches!(notes, CatalogueNote::Texts(_))), "{what}: {notes:?}");
         assert_eq!(
             library.search(&catalogue, &["钉钉"], &[]),
             (String::new(), 6),
@@ -117,7 +117,7 @@ fn what_a_killed_writer_appended_and_never_committed_is_cut_off() {
     bytes.extend_from_slice("\u{fffd}钉钉 torn".as_bytes());
     std::fs::write(&text, bytes).unwrap();
     std::fs::write(text.with_file_name("text-99"), "a killed compaction").unwrap();
-    let Opened { mut catalogue, notes: notes } = library.open();
+    let Opened { mut catalogue, notes } = library.open();
     assert_eq!(notes, []);
     assert_eq!(Library::text_file(&catalogue), text);
     assert_eq!(std::fs::metadata(&text).unwrap().len(), length);
