@@ -89,7 +89,7 @@ impl<'a> Walk<'a> {
         while let Some(job) = self.queue.take(self.cancel) {
             let heard = match job {
                 Job::Link(folder) if self.looker.leads_up(&folder) => {
-                    let why = Unread::LeadsUp;
+                    let why = Unread::LinkAbove;
                     sender.send(Message::Told(self.looker.unreadable(&folder, Path::new(""), why))).is_ok()
                 }
                 Job::Folder(folder) | Job::Link(folder) => self.list(folder, sender),
