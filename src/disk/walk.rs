@@ -133,7 +133,7 @@ impl FolderWalk<'_> {
         let Ok(target) = std::fs::canonicalize(link) else { return };
         let above = std::fs::canonicalize(top).is_ok_and(|top| top.starts_with(&target));
         if above {
-            self.tell(link, Unread::LeadsUp);
+            self.tell(link, Unread::LinkAbove);
             return;
         }
         // The walk checks whether the folder was entered before.
@@ -265,7 +265,7 @@ impl Visitor<'_> {
             }
             Ok(_) => self.read(path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.tell(path, Unread::LeadsNowhere);
+                self.tell(path, Unread::BrokenLink);
             }
             Err(error) => self.tell(path, Unread::from(&error)),
         }

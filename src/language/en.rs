@@ -129,7 +129,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::AskOpen(address) => format!("Open {address}?").into(),
         M::InLibrary => "in the library".into(),
         M::MailTo(address) => format!("mail to {address}").into(),
-        M::LeadsBack { key } => format!("{key} goes back").into(),
+        M::GoesBack { key } => format!("{key} goes back").into(),
         M::NoSuchPlace => "the page has no place that this link names".into(),
         M::NoWayBack => "nothing to go back to: no link was followed".into(),
         M::NotInList => "that article is in no list: it is hidden or was removed".into(),

@@ -79,7 +79,7 @@ pub enum Message<'a> {
     // Links to other articles.
     InLibrary,
     MailTo(&'a str),
-    LeadsBack { key: &'a str },
+    GoesBack { key: &'a str },
     NoWayBack,
     NoSuchPlace,
     NotInList,

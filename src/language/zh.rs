@@ -102,7 +102,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NothingDone => "已取消".into(),
         M::InLibrary => "在文库中".into(),
         M::MailTo(address) => format!("发邮件给 {address}").into(),
-        M::LeadsBack { key } => format!("{key} 返回").into(),
+        M::GoesBack { key } => format!("{key} 返回").into(),
         M::NoSuchPlace => "本页没有该链接所指的位置".into(),
         M::NoWayBack => "没有可返回的位置：尚未跟随链接".into(),
         M::NotInList => "该文章不在任何列表中：已隐藏或已删除".into(),

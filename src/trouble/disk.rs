@@ -16,13 +16,13 @@ pub enum Unread {
     /// The file is not text.
     NotText,
     /// A symbolic link to a folder above the library.
-    LeadsUp,
+    LinkAbove,
     /// The folder was already entered by another path.
     Twice,
     /// The folder is more than this many levels deep.
     TooDeep(usize),
     /// A broken symbolic link.
-    LeadsNowhere,
+    BrokenLink,
     /// The setting `exclude` contains an invalid glob; why.
     Exclude(String),
     /// Reading the file panicked, which is a bug in newsrack.

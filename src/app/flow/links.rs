@@ -34,7 +34,7 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
         app.article.take_offer();
         {
             let mut cx = app.shared.cx();
-            cx.info(Message::LeadsBack { key: cx.key_of(Action::FollowBack) });
+            cx.info(Message::GoesBack { key: cx.key_of(Action::FollowBack) });
         }
         return;
     }
@@ -131,7 +131,7 @@ pub(crate) fn follow(app: &mut App, row: RowId) {
     show_row(app, row);
     {
         let mut cx = app.shared.cx();
-        cx.info(Message::LeadsBack { key: cx.key_of(Action::FollowBack) });
+        cx.info(Message::GoesBack { key: cx.key_of(Action::FollowBack) });
     }
 }
 

@@ -87,7 +87,7 @@ impl<'a> FolderReader<'a> {
                 Err(rustix::io::Errno::NOENT) if entry.file_type() != FileType::Symlink => {}
                 Err(error) => {
                     let why = match error {
-                        rustix::io::Errno::NOENT => Unread::LeadsNowhere,
+                        rustix::io::Errno::NOENT => Unread::BrokenLink,
                         error => Unread::from(&error.into()),
                     };
                     found.listing.warnings.push(self.unreadable(

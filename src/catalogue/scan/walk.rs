@@ -91,7 +91,7 @@ impl<'a> Walk<'a> {
         while let Some(job) = self.queue.take(self.cancel) {
             let received = match job {
                 Job::Link(folder) if self.folders.points_above(&folder) => {
-                    let why = Unread::LeadsUp;
+                    let why = Unread::LinkAbove;
                     sender
                         .send(Message::Unreadable(self.folders.unreadable(&folder, Path::new(""), why)))
                         .is_ok()
