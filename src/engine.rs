@@ -37,11 +37,11 @@ pub(crate) use external::open as open_external;
 pub(crate) use images::encode as encode_image;
 pub(crate) use index::{FirstScan, IndexRun, Indexed, open_catalogue};
 pub(crate) use lists::{list, rows};
+pub(crate) use marks::Written;
 pub(crate) use mirror::{Mirror, MirrorWork};
 pub use mutes::mutes;
 pub(crate) use pages::load as load_page;
 pub use reading_state::ReadingState;
-pub(crate) use reading_state::Written;
 pub(crate) use title_index::TitleIndex;
 
 /// A wish to end some work early, shared by those who may have it and those who work.

@@ -11,6 +11,7 @@
 
 mod downloads;
 mod indexer;
+mod messages;
 mod queries;
 mod state;
 #[cfg(test)]
@@ -23,11 +24,12 @@ use crate::engine::response::{Responder, Response};
 use crate::engine::{self, Cancel, EngineConfig, ReadingState, TitleIndex};
 use crate::trouble::{StateTrouble, TaskFailed};
 use downloads::Downloads;
-use indexer::{Indexer, IndexerMessage};
-use queries::{QueryMessage, answer_queries};
-use state::{StateMessage, StateWorker};
+use indexer::Indexer;
+use messages::{IndexerMessage, QueryMessage, Queues, StateMessage};
+use queries::answer_queries;
+use state::StateWorker;
 use std::io;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -40,18 +42,6 @@ const SHUTDOWN_GRACE: Duration = Duration::from_millis(800);
 /// How much longer it waits for changes that have not come to the logs: for as long as another program holds them, or
 /// until that program is not waited for any more.
 const UNWRITTEN_GRACE: Duration = Duration::from_millis(2200);
-
-/// The queue of each thread.
-#[derive(Clone, Debug)]
-struct Queues {
-    index: Sender<IndexerMessage>,
-    rows: Sender<QueryMessage<RowRequest>>,
-    lists: Sender<QueryMessage<ListRequest>>,
-    titles: Sender<QueryMessage<TitleRequest>>,
-    state: Sender<StateMessage>,
-    pages: Sender<(PageRequest, Cancel)>,
-    images: Sender<ImageRequest>,
-}
 
 /// The workers of a running reader. Dropping them ends what they do.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// How many images of an article are measured.
 const MEASURED: usize = 500;
 
-/// The images of an article: those of the body under the numbers printed there, then those only the front matter names.
+/// The images of an article: those of the body with the numbers printed there, then those of the front matter alone.
 pub(super) fn list(
     document: &Document,
     front_matter: &[String],
@@ -30,14 +30,14 @@ pub(super) fn list(
         });
         let target = listed.target.as_ref().ok().filter(|_| at < MEASURED);
         let measured =
-            target.and_then(|target| at_hand(target, store)).and_then(|file| raster::measure(&file).ok());
+            target.and_then(|target| local_file(target, store)).and_then(|file| raster::measure(&file).ok());
         Picture { index, measured, listed }
     });
     numbered.collect()
 }
 
-/// The picture of a target, if nothing has to be fetched for it.
-fn at_hand(target: &ImageLocation, store: &Store) -> Option<PathBuf> {
+/// The file of an image, if it need not be downloaded.
+fn local_file(target: &ImageLocation, store: &Store) -> Option<PathBuf> {
     match target {
         ImageLocation::Local(path) => Some(path.clone()),
         ImageLocation::Remote(url) => store.find(url),
@@ -67,7 +67,7 @@ pub(super) fn header(
     }
 }
 
-/// Looks at the files of the images, notes how large they are, and returns where they lie.
+/// Measures the files of the images, notes the sizes in the document, and returns the files.
 pub(super) fn measure(
     document: &mut Document,
     place: &AddressBase<'_>,
@@ -76,7 +76,7 @@ pub(super) fn measure(
     let mut files = vec![None; document.images.len()];
     for (image, file) in document.images.iter_mut().zip(&mut files).take(MEASURED) {
         let target = media::address::image(&image.address, place).ok();
-        if let Some(shown) = target.and_then(|target| at_hand(&target, store)).and_then(shown) {
+        if let Some(shown) = target.and_then(|target| local_file(&target, store)).and_then(shown) {
             image.pixels = Some(shown.pixels);
             *file = Some(shown.file);
         }
@@ -84,13 +84,13 @@ pub(super) fn measure(
     files
 }
 
-/// A picture as it can be shown here, if it can.
+/// An image that can be shown in the terminal; none if it cannot.
 pub(super) fn shown(file: PathBuf) -> Option<Shown> {
     let pixels = raster::measure(&file).ok()?.size?;
     Some(Shown { file, pixels })
 }
 
-/// An image standing alone.
+/// A block with one image.
 pub(super) fn figure(image: ImageId) -> Block {
     let kind = BlockKind::Figure(image);
     Block { kind, containers: Vec::new(), align: Align::Start, spaced: true, source: 0..0 }

@@ -1,4 +1,4 @@
-//! Places within a page: the block that a link with nothing but a fragment leads to.
+//! Anchors: the block of the same page that a link with nothing but a fragment leads to.
 
 use crate::document::{BlockKind, Container, Document};
 use percent_encoding::percent_decode_str;
@@ -42,7 +42,7 @@ fn named<'a>(document: &Document, body: &'a str, asked: &HashSet<&str>) -> HashM
             }
             let value = value(&body[at + attribute.len()..]).filter(|value| asked.contains(value));
             let Some(value) = value else { continue };
-            // The first block that goes on behind the tag.
+            // The first block that ends behind the tag.
             if let Some((_, block)) = ends.get(ends.partition_point(|(end, _)| *end <= at)) {
                 named.entry(value).or_insert(*block);
             }
@@ -51,7 +51,7 @@ fn named<'a>(document: &Document, body: &'a str, asked: &HashSet<&str>) -> HashM
     named
 }
 
-/// The value at the beginning of what stands behind an equals sign.
+/// The value of an attribute, from the text behind its equals sign.
 fn value(text: &str) -> Option<&str> {
     let value = match text.chars().next()? {
         quote @ ('"' | '\'') => text[1..].split(quote).next(),
@@ -60,7 +60,7 @@ fn value(text: &str) -> Option<&str> {
     value.filter(|value| !value.is_empty() && value.len() < LONGEST)
 }
 
-/// A longer name is none, in bytes.
+/// Longer names, in bytes, are ignored.
 const LONGEST: usize = 512;
 
 /// The headings, by the names that programs give them.
@@ -70,7 +70,7 @@ fn headings(document: &Document) -> HashMap<String, usize> {
     for (at, block) in document.blocks.iter().enumerate() {
         if let BlockKind::Heading(_, text) = &block.kind {
             let name = slug(&text.string);
-            // One that comes again has its number behind it.
+            // A name that is taken gets a number.
             let count = counts.entry(name.clone()).or_default();
             let own = if *count == 0 { name } else { format!("{name}-{count}") };
             *count += 1;
@@ -80,7 +80,7 @@ fn headings(document: &Document) -> HashMap<String, usize> {
     headings
 }
 
-/// A heading's words as a name: small letters, digits, and hyphens for blanks.
+/// A heading as a name: lower-case letters, digits, and hyphens for blanks.
 fn slug(text: &str) -> String {
     let kept = text.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect()

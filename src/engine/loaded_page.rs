@@ -1,4 +1,4 @@
-//! An article made ready to be shown, with its pictures.
+//! The page of an article, read and parsed, with its images.
 
 use crate::article::Header;
 use crate::document::{Document, TargetAt, TextPosition};
@@ -8,12 +8,12 @@ use crate::media::raster::Measured;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// An article made ready to be shown.
+/// The page of an article, read and parsed.
 #[derive(Debug)]
 pub struct LoadedPage {
-    /// What its front matter says now.
+    /// The header as the file has it now.
     pub header: Header,
-    /// Its page: masthead and body, or its source.
+    /// Masthead and body, or the source.
     pub document: Document,
     /// Links and images in the order of the text.
     pub targets: Vec<TargetAt>,
@@ -21,11 +21,11 @@ pub struct LoadedPage {
     pub links: Vec<PageLink>,
     /// The images of body and front matter, each once.
     pub images: Vec<Picture>,
-    /// Where the document's images lie that can be shown on the page, one for each.
+    /// The file of each image of the document, if it can be shown on the page.
     pub files: Vec<Option<PathBuf>>,
-    /// What of the article this is.
+    /// The page or the source.
     pub face: PageKind,
-    /// Where reading it goes on, as it is remembered.
+    /// The remembered reading place.
     pub place: Option<TextPosition>,
 }
 
@@ -38,7 +38,7 @@ pub struct PageLink {
     pub anchor: Option<usize>,
 }
 
-/// A picture that can be shown: where it lies and how large it is.
+/// An image that can be shown: its file and size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
     /// Its file.
@@ -52,9 +52,9 @@ pub struct Shown {
 pub struct Picture {
     /// Its printed number, less one.
     pub index: usize,
-    /// What its file says, if it is at hand.
+    /// The size and kind of its file, if that is on this machine.
     pub measured: Option<Measured>,
-    /// What is known about it.
+    /// Its address and texts.
     pub listed: media::ListedImage,
 }
 

@@ -1,20 +1,100 @@
-//! Marks, undo and reading places: what a key changes goes into the logs, and from there into the catalogue.
+//! Requests to the reading state: what a key changes goes into the logs, and from there into the catalogue.
 
 use crate::article::ArticleId;
 use crate::article::marks::{Mark, SetMark};
 use crate::catalogue::Catalogue;
 use crate::document::TextPosition;
 use crate::engine::config::EngineConfig;
-use crate::engine::mirror::{MirrorWork, Which};
-use crate::engine::mutes::Remute;
+use crate::engine::mirror::{Mirror, MirrorWork, Remute, Which};
 use crate::engine::reading_state::{ReadingState, report_mutes, report_trouble};
-use crate::engine::request::{RequestId, SetQuery};
+use crate::engine::request::{RequestId, SetQuery, StateRequest};
 use crate::engine::response::{Respond, Response, UndoneStep};
 use crate::library::RowId;
-use crate::state::{Change, Step, StoredPosition, Table, What, library_key};
+use crate::state::{Change, Logs, Step, StoredPosition, Table, What, library_key};
 use crate::trouble::CatalogueError;
 
+/// What has become of a request to the reading state.
+pub(crate) enum Written {
+    /// It is in the logs, and nothing is left to be done.
+    Done,
+    /// It is in the logs; this brings the catalogue to them.
+    Mirror(MirrorWork),
+    /// It names rows, and there is no catalogue that knows them yet.
+    NeedsCatalogue(StateRequest),
+}
+
 impl ReadingState {
+    /// Writes into the logs what a request changes. Reads the catalogue and never writes it.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be read.
+    pub(crate) fn write(
+        &self,
+        request: StateRequest,
+        config: &EngineConfig,
+        catalogue: Option<&Catalogue>,
+        respond: &Respond<'_>,
+    ) -> Result<Written, CatalogueError> {
+        let mirror = match (request, catalogue) {
+            (StateRequest::Mark { request, set, step, rows }, Some(catalogue)) => {
+                self.mark(request, (set, step), rows, catalogue, respond)?
+            }
+            (StateRequest::Undo { request }, Some(catalogue)) => {
+                self.undo(request, config, catalogue, respond)?
+            }
+            (StateRequest::WhyMuted { request, row }, Some(catalogue)) => {
+                self.why_muted(request, row, (config, catalogue), respond)?;
+                None
+            }
+            (
+                request @ (StateRequest::Mark { .. }
+                | StateRequest::Undo { .. }
+                | StateRequest::WhyMuted { .. }),
+                None,
+            ) => return Ok(Written::NeedsCatalogue(request)),
+            (StateRequest::KeepPlace { article, place }, _) => self.keep_place(article, place, respond),
+            (StateRequest::KeepSearch(SetQuery { query, on }), _) => {
+                let value = on.then(|| query.clone().into());
+                self.put(Table::Search, query, value, Step::Silent, respond);
+                None
+            }
+            (StateRequest::Mute(set), _) => self.mute(set, respond),
+            (StateRequest::SetConfiguredMutes(queries), _) => Some(self.set_configured_mutes(queries)),
+            (StateRequest::Poll, _) => self.take_in(Logs::poll, respond),
+            (StateRequest::Remember(setting, value), _) => {
+                self.put(Table::Setting, setting.name().to_owned(), Some(value), Step::Silent, respond);
+                None
+            }
+            (StateRequest::Leave { shelf }, _) => {
+                self.leave(shelf, config, respond);
+                None
+            }
+        };
+        Ok(mirror.map_or(Written::Done, Written::Mirror))
+    }
+
+    /// The same, and brings the catalogue to it.
+    ///
+    /// # Errors
+    /// If the catalogue cannot be used; the logs have the change all the same.
+    pub(crate) fn answer(
+        &self,
+        request: StateRequest,
+        config: &EngineConfig,
+        catalogue: Option<&mut Catalogue>,
+        respond: &Respond<'_>,
+    ) -> Result<(), CatalogueError> {
+        match (self.write(request, config, catalogue.as_deref(), respond)?, catalogue) {
+            (Written::Mirror(mirror), Some(catalogue)) => mirror(&mut Mirror { config, catalogue, respond }),
+            (Written::Mirror(_) | Written::Done | Written::NeedsCatalogue(_), _) => Ok(()),
+        }
+    }
+
+    /// Tries again to write what could not be written.
+    pub(crate) fn retry(&self, respond: &Respond<'_>) -> Option<MirrorWork> {
+        self.take_in(Logs::retry, respond)
+    }
+
     /// Marks the articles of some rows.
     ///
     /// # Errors

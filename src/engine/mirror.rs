@@ -4,7 +4,6 @@ use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::catalogue::{Catalogue, Sample};
 use crate::engine::config::EngineConfig;
-use crate::engine::mutes::Remute;
 use crate::engine::reading_state::{
     Logged, Noted, ReadingState, report_mutes, report_searches, report_trouble,
 };
@@ -85,6 +84,15 @@ pub(crate) struct Mirror<'a> {
 pub(super) enum Which<'a> {
     All,
     These(&'a [ArticleId]),
+}
+
+/// When the catalogue is muted again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remute {
+    /// If it was muted by other queries.
+    IfOthers,
+    /// In any case: it knows more than before.
+    Always,
 }
 
 impl Mirror<'_> {

@@ -3,7 +3,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::engine::config::EngineConfig;
-use crate::engine::mirror::{Mirror, MirrorWork};
+use crate::engine::mirror::{Mirror, MirrorWork, Remute};
 use crate::engine::reading_state::{ReadingState, keys, report_mutes};
 use crate::engine::request::{RequestId, SetQuery};
 use crate::engine::response::{Respond, Response};
@@ -17,15 +17,6 @@ use std::sync::atomic::AtomicBool;
 
 /// The catalogue's note of the queries by which it is muted.
 const NOTE: &str = "mute";
-
-/// When the catalogue is muted again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Remute {
-    /// If it was muted by other queries.
-    IfOthers,
-    /// In any case: it knows more than before.
-    Always,
-}
 
 /// The mutes of the configuration and of the reading state.
 pub fn mutes(configured: &[String], logs: Option<&Logs>, zone: Zone) -> Mutes {

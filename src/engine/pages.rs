@@ -81,7 +81,7 @@ fn page(
     let header = images::header(&mut document, &article.header.images, &place);
     let files = images::measure(&mut document, &place, &config.store);
     let (anchors, own) = (links::places(&document, &article.body.text), document.blocks.len());
-    // The document has what of it is shown.
+    // The document has the text that is shown.
     article.body.text = String::new();
     if cancel.is_cancelled() {
         return Ok(None);

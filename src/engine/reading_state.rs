@@ -4,12 +4,9 @@
 //! catalogue while it holds the logs: they are held for a moment, and the catalogue is brought to them afterwards.
 
 use crate::article::ArticleId;
-use crate::catalogue::Catalogue;
 use crate::config::Remembered;
 use crate::document::TextPosition;
 use crate::engine::config::EngineConfig;
-use crate::engine::mirror::{Mirror, MirrorWork};
-use crate::engine::request::{SetQuery, StateRequest};
 use crate::engine::response::{Respond, Response};
 use crate::library::RowId;
 use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, Table, library_key};
@@ -46,16 +43,6 @@ struct Unwritten {
     mirrored: AtomicBool,
     /// What is reported of them at the end.
     trouble: Mutex<Option<StateTrouble>>,
-}
-
-/// What has become of a request to the reading state.
-pub(crate) enum Written {
-    /// It is in the logs, and nothing is left to be done.
-    Done,
-    /// It is in the logs; this brings the catalogue to them.
-    Mirror(MirrorWork),
-    /// It names rows, and there is no catalogue that knows them yet.
-    NeedsCatalogue(StateRequest),
 }
 
 /// What came with a change that was written.
@@ -132,77 +119,6 @@ impl ReadingState {
         *held = Some(logs);
     }
 
-    /// Writes into the logs what a request changes. Reads the catalogue and never writes it.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub(crate) fn write(
-        &self,
-        request: StateRequest,
-        config: &EngineConfig,
-        catalogue: Option<&Catalogue>,
-        respond: &Respond<'_>,
-    ) -> Result<Written, CatalogueError> {
-        let mirror = match (request, catalogue) {
-            (StateRequest::Mark { request, set, step, rows }, Some(catalogue)) => {
-                self.mark(request, (set, step), rows, catalogue, respond)?
-            }
-            (StateRequest::Undo { request }, Some(catalogue)) => {
-                self.undo(request, config, catalogue, respond)?
-            }
-            (StateRequest::WhyMuted { request, row }, Some(catalogue)) => {
-                self.why_muted(request, row, (config, catalogue), respond)?;
-                None
-            }
-            (
-                request @ (StateRequest::Mark { .. }
-                | StateRequest::Undo { .. }
-                | StateRequest::WhyMuted { .. }),
-                None,
-            ) => return Ok(Written::NeedsCatalogue(request)),
-            (StateRequest::KeepPlace { article, place }, _) => self.keep_place(article, place, respond),
-            (StateRequest::KeepSearch(SetQuery { query, on }), _) => {
-                let value = on.then(|| query.clone().into());
-                self.put(Table::Search, query, value, Step::Silent, respond);
-                None
-            }
-            (StateRequest::Mute(set), _) => self.mute(set, respond),
-            (StateRequest::SetConfiguredMutes(queries), _) => Some(self.set_configured_mutes(queries)),
-            (StateRequest::Poll, _) => self.take_in(Logs::poll, respond),
-            (StateRequest::Remember(setting, value), _) => {
-                self.put(Table::Setting, setting.name().to_owned(), Some(value), Step::Silent, respond);
-                None
-            }
-            (StateRequest::Leave { shelf }, _) => {
-                self.leave(shelf, config, respond);
-                None
-            }
-        };
-        Ok(mirror.map_or(Written::Done, Written::Mirror))
-    }
-
-    /// The same, and brings the catalogue to it.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used; the logs have the change all the same.
-    pub(crate) fn answer(
-        &self,
-        request: StateRequest,
-        config: &EngineConfig,
-        catalogue: Option<&mut Catalogue>,
-        respond: &Respond<'_>,
-    ) -> Result<(), CatalogueError> {
-        match (self.write(request, config, catalogue.as_deref(), respond)?, catalogue) {
-            (Written::Mirror(mirror), Some(catalogue)) => mirror(&mut Mirror { config, catalogue, respond }),
-            (Written::Mirror(_) | Written::Done | Written::NeedsCatalogue(_), _) => Ok(()),
-        }
-    }
-
-    /// Tries again to write what could not be written.
-    pub(crate) fn retry(&self, respond: &Respond<'_>) -> Option<MirrorWork> {
-        self.take_in(Logs::retry, respond)
-    }
-
     /// Writes a change; none without logs.
     pub(super) fn append(&self, change: &Change, step: Step, respond: &Respond<'_>) -> Option<Logged> {
         self.with(|logs| {
@@ -229,7 +145,7 @@ impl ReadingState {
     }
 
     /// Notes that the library is left now: what arrives from now on will be new.
-    fn leave(&self, shelf: Value, config: &EngineConfig, respond: &Respond<'_>) {
+    pub(super) fn leave(&self, shelf: Value, config: &EngineConfig, respond: &Respond<'_>) {
         // A file that was opened by its name is no library.
         if config.is_one_file() {
             return;

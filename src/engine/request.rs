@@ -1,6 +1,7 @@
 //! What the engine can be asked, one enum for each worker.
 //!
 //! A request that is answered carries its [`RequestId`], and so does each response to it.
+#![expect(missing_docs, reason = "most fields and variants have names that say what they are")]
 
 use crate::article::ArticleId;
 use crate::article::marks::{Flags, SetMark};
@@ -80,7 +81,6 @@ pub enum IndexRequest {
 
 /// What is read of the catalogue at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names of the fields say what they are")]
 pub enum RowRequest {
     /// What is known of some articles.
     Rows { request: RequestId, rows: Vec<RowId> },
@@ -104,7 +104,6 @@ impl RowRequest {
 /// A list that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListRequest {
-    /// Its id.
     pub request: RequestId,
     /// Shelf, filter, order and groups.
     pub selection: Selection,
@@ -112,7 +111,6 @@ pub struct ListRequest {
     pub keep: Vec<RowId>,
     /// Marks that the catalogue may not have yet.
     pub newer: HashMap<RowId, Flags>,
-    /// The present moment and zone.
     pub now: Now,
     /// When the library was last left, Unix seconds.
     pub last_visit: Option<i64>,
@@ -122,7 +120,6 @@ pub struct ListRequest {
 
 /// What is found in titles, texts and links.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names of the fields say what they are")]
 pub enum TitleRequest {
     /// The titles that contain a text. A newer one replaces it.
     Find { request: RequestId, text: String },
@@ -145,7 +142,6 @@ impl TitleRequest {
 
 /// What is asked of the reading state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names of the fields say what they are")]
 pub enum StateRequest {
     /// Set a mark of articles, or take it off.
     Mark { request: RequestId, set: SetMark, step: Step, rows: Vec<RowId> },
@@ -206,11 +202,8 @@ impl StateRequest {
 /// A page that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
-    /// Its id.
     pub request: RequestId,
-    /// The article.
     pub row: RowId,
-    /// Its file.
     pub path: PathBuf,
     /// The page or the source.
     pub kind: PageKind,
@@ -221,7 +214,6 @@ pub struct PageRequest {
 /// An image to be encoded for the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageRequest {
-    /// Its id.
     pub request: RequestId,
     /// The image and how it is encoded.
     pub key: PictureKey,
@@ -241,15 +233,11 @@ pub enum ExternalRequest {
     },
     /// Read an image, downloading it first if it is remote.
     OpenImage {
-        /// Its id.
         request: RequestId,
         /// The address as written.
         address: String,
-        /// The article's own link.
         base: Option<String>,
-        /// The article's file.
         path: PathBuf,
-        /// What is done with it.
         purpose: Purpose,
     },
 }
@@ -257,7 +245,6 @@ pub enum ExternalRequest {
 /// A query that begins to mute, or to be kept as a shelf, or no longer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetQuery {
-    /// The query.
     pub query: String,
     /// Whether it mutes or is kept from now on.
     pub on: bool,
@@ -292,7 +279,6 @@ pub enum Purpose {
     },
     /// It is saved as a file of the user's own.
     Save {
-        /// The folder.
         folder: PathBuf,
         /// What it is called in the article; the file's name is made from it.
         label: String,
@@ -302,20 +288,16 @@ pub enum Purpose {
 /// An image as it is encoded for a terminal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PictureKey {
-    /// Its file.
     pub file: PathBuf,
-    /// The encoding.
     pub graphics: Graphics,
     /// Its size in cells: columns, rows.
     pub cells: (u16, u16),
-    /// The size of a cell.
     pub cell: CellSize,
 }
 
 /// What of an article is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PageKind {
-    /// The page.
     #[default]
     Page,
     /// The text of the file.
@@ -327,6 +309,5 @@ pub enum PageKind {
 pub enum Consent {
     /// Not asked yet.
     None,
-    /// Given.
     Given,
 }

@@ -1,6 +1,7 @@
 //! What comes back from the engine.
 //!
 //! A response to a request carries its [`RequestId`]; the others report what has changed, whether or not somebody asked.
+#![expect(missing_docs, reason = "most fields and variants have names that say what they are")]
 
 use crate::article::marks::{Flags, SetMark};
 use crate::catalogue::{self, ListRows, ScanProgress, ShelfCounts, TextProgress};
@@ -22,7 +23,6 @@ pub use crate::engine::loaded_page::{LoadedPage, Picture, Shown};
 
 /// What comes back from the engine.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the names of the fields say what they are")]
 pub enum Response {
     /// The catalogue is another one from now on: rows mean other articles.
     CatalogueReplaced,
@@ -50,7 +50,7 @@ pub enum Response {
     KeptSearches(Vec<String>),
     /// So many changes of the reading state could not be written yet.
     Unwritten(usize),
-    /// Something worked that the user is told of.
+    /// Something worked; the user gets a message.
     Done(TaskDone),
     /// Something failed that no request waits for.
     Error(TaskFailed),
@@ -176,11 +176,8 @@ pub struct ScanSummary {
 /// A list, or its first part.
 #[derive(Debug)]
 pub struct ListResponse {
-    /// The id of the request.
     pub request: RequestId,
-    /// The rows.
     pub listed: ListRows,
-    /// How much of the list this is.
     pub part: Part,
     /// What is known of the first articles.
     pub entries: Vec<catalogue::ArticleRow>,
@@ -207,7 +204,6 @@ pub enum Part {
     /// Its beginning; the whole follows.
     #[default]
     Beginning,
-    /// All of it.
     Whole,
 }
 

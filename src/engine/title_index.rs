@@ -1,4 +1,4 @@
-//! Finding titles: all of them folded in one piece of memory, so that a key costs one pass over it.
+//! The title index: all folded titles in one piece of memory, so that a key costs one pass over it.
 
 use crate::catalogue::Catalogue;
 use crate::disk::Rules;
@@ -21,7 +21,7 @@ const SMALL: usize = 1 << 20;
 /// So many snippets are one response.
 const SNIPPETS: usize = 8;
 
-/// The folded titles of a library, one after the other, with a line feed behind each.
+/// The folded titles of a library, each followed by a line feed.
 #[derive(Debug, Default)]
 pub(crate) struct TitleIndex {
     text: String,

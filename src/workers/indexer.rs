@@ -9,11 +9,9 @@ use crate::engine::{self, Cancel, EngineConfig, FirstScan, IndexRun, Mirror, Rea
 use crate::state::Logs;
 use crate::trouble::{CatalogueDamage, CatalogueError, TaskFailed};
 use crate::watch::{self, Changes, Look, Watch};
-use crate::workers::Queues;
-use crate::workers::queries::QueryMessage;
-use crate::workers::state::StateMessage;
+use crate::workers::messages::{IndexerMessage, QueryMessage, Queues, StateMessage};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 /// How often a reader of the catalogue looks whether its writer is gone or has changed something.
@@ -22,28 +20,6 @@ const LOOK: Duration = Duration::from_secs(1);
 const AWAY: Duration = Duration::from_secs(2);
 /// After so many failures in a row nothing more is tried.
 const FAILURES: u32 = 4;
-
-/// What the indexer receives.
-#[derive(Debug)]
-pub(super) enum IndexerMessage {
-    /// Open the catalogue and keep it up to date. The first message.
-    Start,
-    /// Scan the whole library.
-    Scan,
-    /// Describe the articles of the many rows that were marked.
-    Describe,
-    /// Something has changed: in the folders, with the logs, or the program ends.
-    Wake,
-    /// The catalogue turned out to be damaged.
-    Damaged(CatalogueDamage),
-}
-
-/// Lets the indexer know of damage that another thread has found. Whether the error is damage.
-pub(super) fn report_damage(error: &CatalogueError, indexer: &Sender<IndexerMessage>) -> bool {
-    let CatalogueError::Damaged(why) = error else { return false };
-    drop(indexer.send(IndexerMessage::Damaged(why.clone())));
-    true
-}
 
 /// The thread that writes the catalogue.
 pub(super) struct Indexer<'a, T: Responder> {

@@ -5,22 +5,8 @@ use crate::engine::request::RequestId;
 use crate::engine::response::{Responder, Response};
 use crate::engine::{Cancel, fail};
 use crate::guard::inject_panic;
-use crate::trouble::{CatalogueError, TaskFailed};
-use crate::workers::indexer::{IndexerMessage, report_damage};
+use crate::workers::messages::{IndexerMessage, QueryMessage, report_damage};
 use std::sync::mpsc::{Receiver, Sender};
-
-/// What a thread that reads the catalogue receives.
-#[derive(Debug)]
-pub(super) enum QueryMessage<R> {
-    /// The catalogue to read from now on.
-    Catalogue(Box<Catalogue>),
-    /// There is none, and why.
-    NoCatalogue(TaskFailed),
-    /// A request, and how it is cancelled.
-    Request(R, Cancel),
-    /// The program ends.
-    End,
-}
 
 /// Answers requests until the program ends. Those that come before the catalogue wait for it.
 pub(super) fn answer_queries<R>(

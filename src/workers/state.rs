@@ -6,32 +6,13 @@ use crate::engine::request::{RequestId, StateRequest};
 use crate::engine::response::{Responder, Response};
 use crate::engine::{EngineConfig, Mirror, MirrorWork, ReadingState, Written, fail};
 use crate::guard::inject_panic;
-use crate::trouble::{CatalogueError, TaskFailed};
-use crate::workers::indexer::{IndexerMessage, report_damage};
+use crate::trouble::TaskFailed;
+use crate::workers::messages::{IndexerMessage, StateMessage, report_damage};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 /// After this time what could not be written is tried again.
 const RETRY: Duration = Duration::from_secs(2);
-
-/// What the thread receives.
-#[derive(Debug)]
-pub(super) enum StateMessage {
-    /// Open the logs, and let the indexer begin.
-    Start,
-    /// The catalogue to read from now on. It is not mirrored into before [`StateMessage::Mirror`].
-    Catalogue(Box<Catalogue>),
-    /// There is no catalogue, and why.
-    NoCatalogue(TaskFailed),
-    /// The catalogue has caught up with the logs: changes are mirrored into it from now on.
-    Mirror,
-    /// Something is asked of the reading state.
-    Request(StateRequest),
-    /// Something could not be written, which is tried again from time to time.
-    Wake,
-    /// The program ends. No request comes after it.
-    End,
-}
 
 /// The thread that writes the reading state.
 pub(super) struct StateWorker<'a, T: Responder> {
@@ -91,8 +72,6 @@ impl<'a, T: Responder> StateWorker<'a, T> {
         if self.state.waits() {
             self.retry();
         }
-        // The catalogue is not written any more, but marked articles are described for the next start.
-        self.mirror_waiting();
     }
 
     /// The next message. Times out when it is time to try again.
@@ -127,7 +106,13 @@ impl<'a, T: Responder> StateWorker<'a, T> {
                 self.mirroring = Mirroring::AtOnce;
                 self.answer_early();
             }
-            StateMessage::Mirror => self.mirror_waiting(),
+            StateMessage::Mirror => {
+                if let Mirroring::Waits(waiting) = std::mem::replace(&mut self.mirroring, Mirroring::AtOnce) {
+                    for (id, work) in waiting {
+                        self.mirror(id, work);
+                    }
+                }
+            }
             StateMessage::Request(request) => self.answer(request),
             StateMessage::Wake => {}
             StateMessage::End => self.ends = true,
@@ -179,14 +164,6 @@ impl<'a, T: Responder> StateWorker<'a, T> {
             (Mirroring::Waits(waiting), _) => waiting.push((id, work)),
             // The logs are mirrored when a catalogue is opened.
             (Mirroring::AtOnce, Source::NoLibrary | Source::Expected | Source::Failed(_)) => {}
-        }
-    }
-
-    fn mirror_waiting(&mut self) {
-        if let Mirroring::Waits(waiting) = std::mem::replace(&mut self.mirroring, Mirroring::AtOnce) {
-            for (id, work) in waiting {
-                self.mirror(id, work);
-            }
         }
     }
 

@@ -37,7 +37,10 @@ fn a_damaged_older_or_foreign_catalogue_is_rebuilt_and_said_a_newer_one_left_alo
         damage(&database);
         let before = std::fs::read(&database).unwrap();
         let Opened { mut catalogue, notes } = library.open();
-        assert!(notes.iter().map(ToString::to_string).collect::<String>().contains(said), "{what}: {notes:?}");
+        assert!(
+            notes.iter().map(ToString::to_string).collect::<String>().contains(said),
+            "{what}: {notes:?}"
+        );
         assert_eq!(catalogue.len().unwrap(), 0, "{what}");
         library.scan(&mut catalogue);
         assert_eq!(library.all(&catalogue), ALL, "{what}");

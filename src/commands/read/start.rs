@@ -34,7 +34,7 @@ pub(super) fn application(
     };
     let settings = Settings {
         background: std::env::var("COLORFGBG").ok().and_then(|value| terminal::background_of(&value)),
-        showing: ImageProtocol::new(config.inline_images, config.image_protocol, outlook()),
+        showing: ImageProtocol::new(config.inline_images, config.image_protocol, terminal_hints()),
         save_folder: places::save_folder(),
         ..screen_settings(&context.loaded)
     };
@@ -47,7 +47,7 @@ pub(super) fn application(
 }
 
 /// What the environment says about images on this terminal.
-fn outlook() -> TerminalHints {
+fn terminal_hints() -> TerminalHints {
     let variable = |name| std::env::var(name).unwrap_or_default();
     let term = variable("TERM");
     let program = match (variable("TERM_PROGRAM"), variable("LC_TERMINAL")) {
