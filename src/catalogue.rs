@@ -65,10 +65,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Catalogue {
     connection: Connection,
-    place: Arc<location::CatalogueLocation>,
+    location: Arc<location::CatalogueLocation>,
     /// Held by the one that writes.
     lock: Option<location::Lock>,
-    twins: duplicates::DuplicateCache,
+    duplicates: duplicates::DuplicateCache,
 }
 
 impl Catalogue {
@@ -79,21 +79,21 @@ impl Catalogue {
 
     /// Whether it is a private one, of which nothing is kept.
     pub fn is_private(&self) -> bool {
-        self.place.is_private()
+        self.location.is_private()
     }
 
     /// The library folders, as they were given, in the catalogue's order.
     pub fn roots(&self) -> impl Iterator<Item = &std::path::Path> {
-        self.place.roots.iter().map(|root| root.given.as_path())
+        self.location.roots.iter().map(|root| root.given.as_path())
     }
 
     /// The library folders, as the system knows them.
     pub fn real_roots(&self) -> impl Iterator<Item = &std::path::Path> {
-        self.place.roots.iter().map(|root| root.real.as_path())
+        self.location.roots.iter().map(|root| root.real.as_path())
     }
 
     /// The folder that holds the catalogue and the text cache.
     pub fn folder(&self) -> PathBuf {
-        self.place.folder.clone()
+        self.location.folder.clone()
     }
 }

@@ -140,6 +140,6 @@ impl Catalogue {
         if self.has_muted()? {
             return Ok(None);
         }
-        Ok(Some(total - self.twins.load(&self.connection)?.spare(hits)))
+        Ok(Some(total - self.duplicates.load(&self.connection)?.extra_rows(hits)))
     }
 }

@@ -57,11 +57,11 @@ impl Catalogue {
     /// Leaves the catalogue in order: if it was found sound, the next writer need not check it.
     pub fn leave(self) {
         let Some(lock) = self.lock.as_ref().filter(|lock| lock.trust == Trust::Sound) else { return };
-        if self.place.stamp().is_none() {
+        if self.location.stamp().is_none() {
             // What is in the log goes into the database, unless others read it: then the next one checks.
             let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
         }
-        if let Some(stamp) = self.place.stamp() {
+        if let Some(stamp) = self.location.stamp() {
             let _ = lock.leave(&stamp);
         }
     }

@@ -61,18 +61,18 @@ impl DuplicateGroups {
             "SELECT t.id, t.story, s.flags FROM twins t JOIN stories s ON s.id = t.story ORDER BY t.id",
         )?;
         let mut rows = statement.query([])?;
-        let mut twins = Self::default();
+        let mut groups = Self::default();
         while let Some(row) = rows.next()? {
-            twins.of.push((row.get(0)?, row.get(1)?));
-            twins.flags.insert(row.get(1)?, row.get(2)?);
+            groups.of.push((row.get(0)?, row.get(1)?));
+            groups.flags.insert(row.get(1)?, row.get(2)?);
         }
-        let ids: Vec<RowId> = twins.of.iter().map(|(id, _)| *id).collect();
-        twins.rows = RowSet::of(&ids);
-        Ok(twins)
+        let ids: Vec<RowId> = groups.of.iter().map(|(id, _)| *id).collect();
+        groups.rows = RowSet::of(&ids);
+        Ok(groups)
     }
 
     /// The story of a row that shares one.
-    pub(super) fn story(&self, row: RowId) -> Option<i64> {
+    pub(super) fn group(&self, row: RowId) -> Option<i64> {
         if !self.rows.has(row) {
             return None;
         }
@@ -81,20 +81,20 @@ impl DuplicateGroups {
     }
 
     /// The marks of a story.
-    pub(super) fn flags(&self, story: i64) -> Option<Flags> {
-        self.flags.get(&story).copied()
+    pub(super) fn flags(&self, group: i64) -> Option<Flags> {
+        self.flags.get(&group).copied()
     }
 
     /// The marks of stories whose rows have newer ones.
     pub(super) fn newer(&self, newer: &HashMap<RowId, Flags>) -> HashMap<i64, Flags> {
-        newer.iter().filter_map(|(row, flags)| Some((self.story(*row)?, *flags))).collect()
+        newer.iter().filter_map(|(row, flags)| Some((self.group(*row)?, *flags))).collect()
     }
 
     /// How many rows of a set share theirs with one of the others.
-    pub(super) fn spare(&self, rows: &RowSet) -> usize {
-        let stories: Vec<i64> =
-            self.of.iter().filter(|(id, _)| rows.has(*id)).map(|(_, story)| *story).collect();
-        stories.len() - stories.iter().collect::<HashSet<_>>().len()
+    pub(super) fn extra_rows(&self, rows: &RowSet) -> usize {
+        let groups: Vec<i64> =
+            self.of.iter().filter(|(id, _)| rows.has(*id)).map(|(_, group)| *group).collect();
+        groups.len() - groups.iter().collect::<HashSet<_>>().len()
     }
 }
 
@@ -110,25 +110,25 @@ impl DuplicateCache {
     pub(super) fn load(&self, connection: &Connection) -> Result<Arc<DuplicateGroups>, Error> {
         let others = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
         let version = (others, connection.total_changes());
-        if let Some((known, twins)) = &*self.0.borrow()
+        if let Some((known, groups)) = &*self.0.borrow()
             && *known == version
         {
-            return Ok(Arc::clone(twins));
+            return Ok(Arc::clone(groups));
         }
-        let twins = Arc::new(DuplicateGroups::load(connection)?);
-        self.0.replace(Some((version, Arc::clone(&twins))));
-        Ok(twins)
+        let groups = Arc::new(DuplicateGroups::load(connection)?);
+        self.0.replace(Some((version, Arc::clone(&groups))));
+        Ok(groups)
     }
 }
 
 /// The story of an article that shares its row.
-pub(super) fn story_of(connection: &Connection, id: i64) -> Result<Option<i64>, Error> {
+pub(super) fn group_of(connection: &Connection, id: i64) -> Result<Option<i64>, Error> {
     let mut statement = connection.prepare_cached("SELECT story FROM twins WHERE id = ?")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?)
 }
 
 /// Whether equal articles have been looked for.
-pub(super) fn are_known(connection: &Connection) -> Result<bool, Error> {
+pub(super) fn are_indexed(connection: &Connection) -> Result<bool, Error> {
     Ok(connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'by_story'")?.exists([])?)
 }
 
@@ -141,33 +141,33 @@ pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, E
 /// Parts a story: each of its articles counts for itself, with the marks it has now.
 pub(super) fn dissolve_group(
     connection: &Connection,
-    story: i64,
+    group: i64,
     tallies: &mut Tallies,
 ) -> Result<(), Error> {
     let mut statement = connection.prepare_cached("SELECT cats, flags FROM stories WHERE id = ?")?;
     let whole: Option<(i64, Flags)> =
-        statement.query_row([story], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        statement.query_row([group], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((set, flags)) = whole else { return Ok(()) };
     tallies.entry(set).or_default().add(flags, -1);
     let mut statement = connection.prepare_cached(
         "SELECT a.cats, a.flags FROM twins t JOIN articles a ON a.id = t.id WHERE t.story = ?",
     )?;
-    let mut rows = statement.query([story])?;
+    let mut rows = statement.query([group])?;
     while let Some(row) = rows.next()? {
         tallies.entry(row.get(0)?).or_default().add(row.get(1)?, 1);
     }
-    connection.prepare_cached("DELETE FROM twins WHERE story = ?")?.execute([story])?;
-    connection.prepare_cached("DELETE FROM stories WHERE id = ?")?.execute([story])?;
+    connection.prepare_cached("DELETE FROM twins WHERE story = ?")?.execute([group])?;
+    connection.prepare_cached("DELETE FROM stories WHERE id = ?")?.execute([group])?;
     Ok(())
 }
 
 /// Parts all stories.
-pub(super) fn part_all(connection: &Connection) -> Result<(), Error> {
+pub(super) fn dissolve_all(connection: &Connection) -> Result<(), Error> {
     let mut statement = connection.prepare_cached("SELECT id FROM stories")?;
-    let stories = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let groups = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
     let mut tallies = Tallies::new();
-    for story in stories {
-        dissolve_group(connection, story, &mut tallies)?;
+    for group in groups {
+        dissolve_group(connection, group, &mut tallies)?;
     }
     write(connection, tallies)
 }
@@ -213,12 +213,12 @@ pub(super) fn regroup(
         Ok(Member { id: row.get(0)?, date: row.get(1)?, flags: row.get(2)?, set: row.get(3)? })
     })?;
     let members = members.collect::<Result<Vec<_>, _>>()?;
-    let mut stories = BTreeSet::new();
+    let mut groups = BTreeSet::new();
     for member in &members {
-        stories.extend(story_of(connection, member.id)?);
+        groups.extend(group_of(connection, member.id)?);
     }
-    for story in stories {
-        dissolve_group(connection, story, tallies)?;
+    for group in groups {
+        dissolve_group(connection, group, tallies)?;
     }
     let mut marked = Vec::new();
     for group in members.chunk_by(Member::is_with).filter(|group| group.len() > 1) {
@@ -227,11 +227,11 @@ pub(super) fn regroup(
         connection
             .prepare_cached("INSERT INTO stories(cats, flags, members) VALUES (?, ?, ?)")?
             .execute(params![set, flags.bits(), i64::try_from(group.len()).unwrap_or(i64::MAX)])?;
-        let story = connection.last_insert_rowid();
+        let id = connection.last_insert_rowid();
         tallies.entry(set).or_default().add(flags, 1);
         for member in group {
             tallies.entry(member.set).or_default().add(member.flags, -1);
-            connection.prepare_cached("INSERT INTO twins VALUES (?, ?)")?.execute([member.id, story])?;
+            connection.prepare_cached("INSERT INTO twins VALUES (?, ?)")?.execute([member.id, id])?;
             marked.extend(RowId::try_from(member.id).ok().map(|id| (id, flags)));
         }
     }
@@ -266,8 +266,8 @@ fn union(connection: &Connection, group: &[Member]) -> Result<i64, Error> {
 impl Catalogue {
     /// Puts equal articles together after texts were added: those with one of these hashes, or all if it was not done
     /// after others were added before. What was put together by then stays if it is cancelled.
-    pub(super) fn put_together(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), Error> {
-        let hashes: Vec<i64> = if added.is_empty() || !are_known(&self.connection)? {
+    pub(super) fn regroup_added(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), Error> {
+        let hashes: Vec<i64> = if added.is_empty() || !are_indexed(&self.connection)? {
             // Made at once after the first texts: that is cheaper than keeping it while they come.
             self.connection.execute_batch("CREATE INDEX IF NOT EXISTS by_story ON texts(story)")?;
             let mut statement = self.connection.prepare(
@@ -281,7 +281,7 @@ impl Catalogue {
             if cancel.load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
-            let waiting = self.place.wait_to_write();
+            let waiting = self.location.wait_to_write();
             let transaction =
                 rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
             drop(waiting);
@@ -302,10 +302,10 @@ impl Catalogue {
     pub fn with_equals(&self, rows: &[RowId]) -> Result<Vec<RowId>, Error> {
         let mut all = rows.to_vec();
         if rows.len() > MANY {
-            let twins = self.twins.load(&self.connection)?;
-            let (known, stories) = (RowSet::of(rows), rows.iter().filter_map(|row| twins.story(*row)));
-            let stories: HashSet<i64> = stories.collect();
-            let more = twins.of.iter().filter(|(id, story)| stories.contains(story) && !known.has(*id));
+            let groups = self.duplicates.load(&self.connection)?;
+            let known = RowSet::of(rows);
+            let touched: HashSet<i64> = rows.iter().filter_map(|row| groups.group(*row)).collect();
+            let more = groups.of.iter().filter(|(id, group)| touched.contains(group) && !known.has(*id));
             all.extend(more.map(|(id, _)| *id));
         } else {
             let mut statement = self.connection.prepare_cached(

@@ -33,17 +33,17 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn leads(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, Error> {
+    pub fn link_targets(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, Error> {
         let transaction = self.connection.unchecked_transaction()?;
         // Before the end of the first sweep there are none, and the table is read once instead of once for each.
         let indexed = schema::is_indexed(&transaction)?;
         let mut rows = vec![None; named.len()];
-        self.lead_to_files(&transaction, indexed, named, &mut rows)?;
-        lead_to_pages(&transaction, indexed, named, &mut rows)?;
+        self.find_files(&transaction, indexed, named, &mut rows)?;
+        find_pages(&transaction, indexed, named, &mut rows)?;
         Ok(rows)
     }
 
-    fn lead_to_files(
+    fn find_files(
         &self,
         connection: &Connection,
         indexed: bool,
@@ -52,7 +52,7 @@ impl Catalogue {
     ) -> Result<(), Error> {
         let mut wanted: HashMap<Folder, HashMap<&[u8], Vec<usize>>> = HashMap::new();
         for (at, file) in named.iter().enumerate().filter_map(|(at, named)| Some((at, named.file()?))) {
-            let folder = file.parent().and_then(|folder| self.place.folder_of(folder));
+            let folder = file.parent().and_then(|folder| self.location.folder_of(folder));
             if let (Some(folder), Some(name)) = (folder, file.file_name()) {
                 wanted.entry(folder).or_default().entry(name.as_bytes()).or_default().push(at);
             }
@@ -85,7 +85,7 @@ impl Catalogue {
 }
 
 /// Fills in those that lead to no file.
-fn lead_to_pages(
+fn find_pages(
     connection: &Connection,
     indexed: bool,
     named: &[LinkKey],

@@ -42,13 +42,13 @@ impl Catalogue {
         let transaction = self.connection.unchecked_transaction()?;
         let category = wanted.filter.category.as_ref();
         let sets = category.map(|category| sets_in(&transaction, category)).transpose()?;
-        let twins = match wanted.equal {
-            Equals::Together => self.twins.load(&transaction)?,
+        let groups = match wanted.equal {
+            Equals::Together => self.duplicates.load(&transaction)?,
             Equals::Apart => Arc::default(),
         };
-        let newer = twins.newer(wanted.newer);
+        let newer = groups.newer(wanted.newer);
         let latest = latest(wanted.now.utc);
-        let query = Query { connection: &transaction, wanted, sets, among, latest, twins, newer };
+        let query = Query { connection: &transaction, wanted, sets, among, latest, groups, newer };
         let total = usize::try_from(schema::number(&transaction, "total")?).unwrap_or(usize::MAX);
         let few = among.and_then(Answer::hits).filter(|hits| are_few(hits.len(), wanted.limit, total));
         let listed = match (wanted.sort.key, few) {

@@ -89,31 +89,32 @@ impl Catalogue {
     pub(super) fn write_marks(
         &mut self,
         flags_of: &FlagsOf,
-        hushed: Option<&RowSet>,
+        muted_rows: Option<&RowSet>,
         rows: impl FnOnce(&Connection, &mut dyn FnMut(Marked) -> Result<(), Error>) -> Result<(), Error>,
     ) -> Result<Vec<(RowId, Flags)>, Error> {
-        let waiting = self.place.wait_to_write();
+        let waiting = self.location.wait_to_write();
         let transaction =
             rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
         drop(waiting);
         let mut tallies = duplicates::Tallies::new();
         let mut changed = Vec::new();
         let mut hashes = BTreeSet::new();
-        let gathers = duplicates::are_known(&transaction)?;
+        let groups_known = duplicates::are_indexed(&transaction)?;
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
-            let root = self.place.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
+            let root = self.location.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
             let new = flags_of(article, row::date(date), &root.real)
                 .difference(Flags::DRAFT.union(Flags::MUTED_BY_QUERY));
             let new = new.union(old.intersection(Flags::DRAFT));
-            let is_hushed = hushed.map_or(old.contains(Flags::MUTED_BY_QUERY), |hushed| hushed.has(id));
-            let new = if is_hushed { new.union(Flags::MUTED).union(Flags::MUTED_BY_QUERY) } else { new };
+            let by_query =
+                muted_rows.map_or(old.contains(Flags::MUTED_BY_QUERY), |muted_rows| muted_rows.has(id));
+            let new = if by_query { new.union(Flags::MUTED).union(Flags::MUTED_BY_QUERY) } else { new };
             if new != old {
                 // What shares a row is parted before it changes, and put together again afterwards.
-                let story = if gathers { duplicates::story_of(&transaction, id.into())? } else { None };
-                if let Some(story) = story {
-                    duplicates::dissolve_group(&transaction, story, &mut tallies)?;
+                let group = if groups_known { duplicates::group_of(&transaction, id.into())? } else { None };
+                if let Some(group) = group {
+                    duplicates::dissolve_group(&transaction, group, &mut tallies)?;
                 }
-                if gathers && (story.is_some() || new.symmetric_difference(old).contains(Flags::MUTED)) {
+                if groups_known && (group.is_some() || new.symmetric_difference(old).contains(Flags::MUTED)) {
                     hashes.extend(duplicates::hash_of(&transaction, id.into())?);
                 }
                 transaction

@@ -60,31 +60,31 @@ impl Catalogue {
     /// # Errors
     /// Only if not even a private folder can be written.
     pub fn open_among(options: &OpenOptions, folders: &PrivateFolders) -> Result<Opened, Error> {
-        let place = Arc::new(CatalogueLocation::new(
+        let location = Arc::new(CatalogueLocation::new(
             options.roots,
             options.cache.unwrap_or(Path::new("")),
             options.meaning,
         ));
-        let mut told = Vec::new();
+        let mut notes = Vec::new();
         if options.cache.is_none() {
-            let catalogue = open_privately(&place, folders, &mut told)?;
-            return Ok(Opened { catalogue, notes: told });
+            let catalogue = open_privately(&location, folders, &mut notes)?;
+            return Ok(Opened { catalogue, notes: notes });
         }
         let start = Instant::now();
-        let mut opened = open_at(&place, &mut told);
+        let mut opened = open_at(&location, &mut notes);
         // Another process may just be making it: then it can be read in a moment.
         while matches!(opened, Err(Error::NotWriter)) && start.elapsed() < PATIENCE {
             std::thread::sleep(PAUSE);
-            opened = open_at(&place, &mut told);
+            opened = open_at(&location, &mut notes);
         }
         let catalogue = match opened {
             Ok(catalogue) => catalogue,
             Err(why) => {
-                told.push(CatalogueNote::NothingKept(why.into()));
-                open_privately(&place, folders, &mut told)?
+                notes.push(CatalogueNote::NothingKept(why.into()));
+                open_privately(&location, folders, &mut notes)?
             }
         };
-        Ok(Opened { catalogue, notes: told })
+        Ok(Opened { catalogue, notes: notes })
     }
 
     /// A further connection, for another thread. It reads.
@@ -92,14 +92,14 @@ impl Catalogue {
     /// # Errors
     /// If the catalogue cannot be opened any more.
     pub fn reader(&self) -> Result<Self, Error> {
-        let connection = connect(&self.place)?;
+        let connection = connect(&self.location)?;
         // Several of these are open at once; what they read mostly lies in the system's own cache.
         connection.execute_batch("PRAGMA cache_size = -1000;")?;
         Ok(Self {
             connection,
-            place: Arc::clone(&self.place),
+            location: Arc::clone(&self.location),
             lock: None,
-            twins: duplicates::DuplicateCache::default(),
+            duplicates: duplicates::DuplicateCache::default(),
         })
     }
 
@@ -109,7 +109,7 @@ impl Catalogue {
     /// If the lock cannot be asked for, or the text cache cannot be put in order.
     pub fn take_over(&mut self) -> Result<Role, Error> {
         if self.lock.is_none() {
-            self.lock = self.place.lock()?;
+            self.lock = self.location.lock()?;
             if self.lock.is_some() {
                 super::text::recover(self)?;
             }
@@ -125,8 +125,8 @@ impl Catalogue {
     pub fn rebuild(self) -> Result<Self, Error> {
         let lock = self.lock.ok_or(Error::NotWriter)?;
         drop(self.connection);
-        self.place.clear()?;
-        begin(self.place, lock)
+        self.location.clear()?;
+        begin(self.location, lock)
     }
 
     /// Fails unless this is the writer.
@@ -137,13 +137,14 @@ impl Catalogue {
 
 /// Opens one that lasts as long as it is open, in the first place that has room for it.
 fn open_privately(
-    place: &CatalogueLocation,
+    location: &CatalogueLocation,
     folders: &PrivateFolders,
-    told: &mut Vec<CatalogueNote>,
+    notes: &mut Vec<CatalogueNote>,
 ) -> Result<Catalogue, Error> {
     let mut first = Err(Error::Cancelled);
     for within in folders.places() {
-        let opened = place.private(folders, &within).and_then(|place| open_at(&Arc::new(place), told));
+        let opened =
+            location.private(folders, &within).and_then(|location| open_at(&Arc::new(location), notes));
         match (opened, &first) {
             (Ok(catalogue), _) => return Ok(catalogue),
             (Err(why), Err(Error::Cancelled)) => first = Err(why),
@@ -153,15 +154,15 @@ fn open_privately(
     first
 }
 
-fn open_at(place: &Arc<CatalogueLocation>, told: &mut Vec<CatalogueNote>) -> Result<Catalogue, Error> {
-    let mut odd = place.create()?;
+fn open_at(location: &Arc<CatalogueLocation>, notes: &mut Vec<CatalogueNote>) -> Result<Catalogue, Error> {
+    let mut odd = location.create()?;
     if let Some(at) = odd.iter().position(|NoFile(name)| name == "lock") {
         odd.remove(at);
-        place.remove_lock()?;
-        told.push(CatalogueNote::Lock);
+        location.remove_lock()?;
+        notes.push(CatalogueNote::Lock);
     }
-    let lock = place.lock()?;
-    if lock.is_none() && !place.has_database() {
+    let lock = location.lock()?;
+    if lock.is_none() && !location.has_database() {
         // Its writer is just about to make it, and must not find it taken.
         return Err(Error::NotWriter);
     }
@@ -169,8 +170,8 @@ fn open_at(place: &Arc<CatalogueLocation>, told: &mut Vec<CatalogueNote>) -> Res
     let odd = odd.into_iter().find(|NoFile(name)| name.starts_with("catalogue.db"));
     let judged = match odd {
         Some(NoFile(name)) => Err(Error::Damaged(CatalogueDamage::NoFile(name))),
-        None => place.create_database().and_then(|()| connect(place)).and_then(|connection| {
-            let state = schema::state(&connection, &place.meaning)?;
+        None => location.create_database().and_then(|()| connect(location)).and_then(|connection| {
+            let state = schema::state(&connection, &location.meaning)?;
             Ok((connection, state))
         }),
     };
@@ -180,15 +181,15 @@ fn open_at(place: &Arc<CatalogueLocation>, told: &mut Vec<CatalogueNote>) -> Res
             let writes = lock.is_some();
             let mut catalogue = Catalogue {
                 connection,
-                place: Arc::clone(place),
+                location: Arc::clone(location),
                 lock,
-                twins: duplicates::DuplicateCache::default(),
+                duplicates: duplicates::DuplicateCache::default(),
             };
             if writes {
                 match super::text::recover(&mut catalogue) {
-                    Ok(why) => told.extend(why),
+                    Ok(why) => notes.extend(why),
                     Err(Error::Damaged(damage)) => {
-                        told.push(CatalogueNote::Rebuilt(Remade::Damaged(damage)));
+                        notes.push(CatalogueNote::Rebuilt(Remade::Damaged(damage)));
                         return catalogue.rebuild();
                     }
                     Err(error) => return Err(error),
@@ -205,30 +206,35 @@ fn open_at(place: &Arc<CatalogueLocation>, told: &mut Vec<CatalogueNote>) -> Res
         (Err(error), Some(_)) => return Err(error),
     };
     let (why, lock) = why;
-    told.extend(why.map(CatalogueNote::Rebuilt));
-    place.clear()?;
-    begin(Arc::clone(place), lock)
+    notes.extend(why.map(CatalogueNote::Rebuilt));
+    location.clear()?;
+    begin(Arc::clone(location), lock)
 }
 
 /// An empty catalogue in an empty folder.
-fn begin(place: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, Error> {
+fn begin(location: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, Error> {
     lock.trust = Trust::Sound;
-    place.create_database()?;
+    location.create_database()?;
     // In the file itself from the first, not in the log beside it: what is left by a killed program is known by it.
-    schema::claim(&open_file(&place)?)?;
-    let mut connection = connect(&place)?;
-    schema::create(&mut connection, &place.meaning)?;
-    Ok(Catalogue { connection, place, lock: Some(lock), twins: duplicates::DuplicateCache::default() })
+    schema::claim(&open_file(&location)?)?;
+    let mut connection = connect(&location)?;
+    schema::create(&mut connection, &location.meaning)?;
+    Ok(Catalogue {
+        connection,
+        location,
+        lock: Some(lock),
+        duplicates: duplicates::DuplicateCache::default(),
+    })
 }
 
-fn connect(place: &CatalogueLocation) -> Result<Connection, Error> {
-    let connection = open_file(place)?;
+fn connect(location: &CatalogueLocation) -> Result<Connection, Error> {
+    let connection = open_file(location)?;
     schema::configure(&connection)?;
     Ok(connection)
 }
 
 /// Opens the database, which is there: a thread that runs longer than the program needs it must not make it again.
-fn open_file(place: &CatalogueLocation) -> Result<Connection, Error> {
+fn open_file(location: &CatalogueLocation) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Ok(Connection::open_with_flags(place.database(), flags)?)
+    Ok(Connection::open_with_flags(location.database(), flags)?)
 }

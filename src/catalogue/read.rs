@@ -108,9 +108,9 @@ impl Catalogue {
             let found: Option<(i64, i64)> =
                 keys.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             let Some((folder, set)) = found else { continue };
-            name_folder(&transaction, &self.place, &mut names, folder)?;
+            name_folder(&transaction, &self.location, &mut names, folder)?;
             name_set(&transaction, &mut names, set)?;
-            let mut row = statement.query_row([id], |row| row::read(row, &self.place, &names))?;
+            let mut row = statement.query_row([id], |row| row::read(row, &self.location, &names))?;
             if let Some((copies, flags)) =
                 shared.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?
             {
@@ -194,7 +194,7 @@ impl Catalogue {
         let mut folders = Vec::new();
         for row in rows {
             let (root, path) = row?;
-            let root = self.place.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
+            let root = self.location.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
             folders.push(root.real.join(path));
         }
         Ok(folders)

@@ -56,13 +56,13 @@ pub(crate) const COLUMNS: &str = "a.id, a.folder, a.name, a.seconds, a.nanos, a.
 /// Reads a row of [`COLUMNS`].
 pub(crate) fn read(
     row: &rusqlite::Row<'_>,
-    place: &CatalogueLocation,
+    location: &CatalogueLocation,
     names: &Names,
 ) -> rusqlite::Result<ArticleRow> {
     let (seconds, nanos): (i64, u32) = (row.get(3)?, row.get(4)?);
     let (root, folder) = named(&names.folders, row, 1)?;
     let name = Path::new(OsStr::from_bytes(row.get_ref(2)?.as_blob()?)).to_owned();
-    let path = place.path(*root, folder, &name);
+    let path = location.path(*root, folder, &name);
     let header = Header {
         id: ArticleId(row.get(5)?),
         title: row.get(10)?,

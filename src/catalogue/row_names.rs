@@ -40,7 +40,7 @@ pub(super) fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathB
 /// Learns the name of a folder; `Damaged` if it is in none of the library's.
 pub(super) fn name_folder(
     connection: &Connection,
-    place: &CatalogueLocation,
+    location: &CatalogueLocation,
     names: &mut Names,
     id: i64,
 ) -> Result<(), Error> {
@@ -48,7 +48,7 @@ pub(super) fn name_folder(
         let mut statement = connection.prepare_cached("SELECT root, path FROM folders WHERE id = ?")?;
         let (root, path) =
             statement.query_row([id], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
-        if root >= place.roots.len() {
+        if root >= location.roots.len() {
             return Err(Error::Damaged(CatalogueDamage::Values));
         }
         entry.insert((root, path));

@@ -42,36 +42,36 @@ impl Catalogue {
     ///
     /// # Errors
     /// If this is not the writer, the cache cannot be written, or it was cancelled.
-    pub fn scan(&mut self, sweep: &ScanRequest, sink: &mut dyn FnMut(Event)) -> Result<ScanOutcome, Error> {
+    pub fn scan(&mut self, request: &ScanRequest, sink: &mut dyn FnMut(Event)) -> Result<ScanOutcome, Error> {
         self.expect_writer()?;
-        let place = Arc::clone(&self.place);
+        let location = Arc::clone(&self.location);
         let known = known_folders(&self.connection)?;
-        if known.keys().any(|folder| folder.root >= place.roots.len()) {
+        if known.keys().any(|folder| folder.root >= location.roots.len()) {
             return Err(Error::Damaged(CatalogueDamage::Values));
         }
         if !known.is_empty() {
             schema::index(&self.connection)?;
         }
-        let walk = Walk::new(&place, sweep, known);
-        let mut judge = Apply::new(&self.connection, &walk, sweep, sink)?;
+        let walk = Walk::new(&location, request, known);
+        let mut apply = Apply::new(&self.connection, &walk, request, sink)?;
         let result = std::thread::scope(|scope| {
             let (sender, receiver) = mpsc::sync_channel(WAITING);
-            for number in 0..threads_for(&sweep.reach) {
+            for number in 0..threads_for(&request.reach) {
                 let (sender, walk) = (sender.clone(), &walk);
                 let builder = std::thread::Builder::new().name(format!("sweep-{number}"));
                 let started = builder.spawn_scoped(scope, move || walk.work(&sender));
                 if let Err(error) = started
                     && number == 0
                 {
-                    return Err(Error::File(place.folder.clone(), error));
+                    return Err(Error::File(location.folder.clone(), error));
                 }
             }
             drop(sender);
             loop {
                 let heard = match receiver.recv_timeout(COMMIT_TIME) {
-                    Ok(message) => judge.handle(message),
-                    Err(RecvTimeoutError::Timeout) => judge.commit(),
-                    Err(RecvTimeoutError::Disconnected) => break judge.commit(),
+                    Ok(message) => apply.handle(message),
+                    Err(RecvTimeoutError::Timeout) => apply.commit(),
+                    Err(RecvTimeoutError::Disconnected) => break apply.commit(),
                 };
                 if heard.is_err() {
                     walk.stop();
@@ -83,11 +83,11 @@ impl Catalogue {
             let _ = self.connection.execute_batch("ROLLBACK");
             result?;
         }
-        if sweep.cancel.load(Ordering::Relaxed) {
+        if request.cancel.load(Ordering::Relaxed) {
             return Err(Error::Cancelled);
         }
-        let (mut swept, whole) = judge.finish()?;
-        self.recognise(sweep, &whole, &mut swept)?;
-        Ok(swept)
+        let (mut outcome, whole) = apply.finish()?;
+        self.recognise(request, &whole, &mut outcome)?;
+        Ok(outcome)
     }
 }

@@ -11,14 +11,14 @@ pub(super) struct Tally([i64; 6]);
 impl Tally {
     /// Counts an article with these marks, `by` times.
     pub(super) fn add(&mut self, flags: Flags, by: i64) {
-        let heard = !flags.contains(Flags::MUTED);
+        let unmuted = !flags.contains(Flags::MUTED);
         let counted = [
-            heard,
+            unmuted,
             flags.is_unread(),
-            heard && flags.contains(Flags::STARRED),
-            heard && flags.contains(Flags::BEGUN),
-            heard && flags.contains(Flags::DRAFT),
-            !heard,
+            unmuted && flags.contains(Flags::STARRED),
+            unmuted && flags.contains(Flags::BEGUN),
+            unmuted && flags.contains(Flags::DRAFT),
+            !unmuted,
         ];
         for (number, counted) in self.0.iter_mut().zip(counted) {
             *number += if counted { by } else { 0 };

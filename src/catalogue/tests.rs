@@ -219,7 +219,7 @@ impl Library {
 
     /// The row of the article in a file.
     fn row(&self, catalogue: &Catalogue, name: &str) -> Option<RowId> {
-        catalogue.leads(&[LinkKey::by(name, None, &self.root().join("any.md"))]).unwrap()[0]
+        catalogue.link_targets(&[LinkKey::by(name, None, &self.root().join("any.md"))]).unwrap()[0]
     }
 
     /// The one text cache there is.

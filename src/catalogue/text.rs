@@ -28,11 +28,11 @@ use rusqlite::{Connection, OptionalExtension};
 /// index if the file is damaged. Returns what the user must know.
 pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>, Error> {
     let header = TextHeader::load(&catalogue.connection)?;
-    catalogue.place.remove_other_texts(header.generation)?;
+    catalogue.location.remove_other_texts(header.generation)?;
     if header.end == 0 {
         return Ok(None);
     }
-    let path = catalogue.place.text(header.generation);
+    let path = catalogue.location.text(header.generation);
     let checked = TextFile::open(&path, header.stamp, header.bytes(), Access::Write).and_then(|file| {
         file.cut(header.bytes())?;
         let last = schema::number(&catalogue.connection, "text_last")?;
@@ -81,7 +81,7 @@ impl Catalogue {
     /// # Errors
     /// If the cache cannot be read.
     pub fn cached_text(&self, id: RowId) -> Result<Option<String>, Error> {
-        cached(&self.connection, &self.place, id)
+        cached(&self.connection, &self.location, id)
     }
 
     /// Deletes the text index; the next [`Catalogue::fill_text`] makes it again.
@@ -92,7 +92,7 @@ impl Catalogue {
         self.expect_writer()?;
         let header = TextHeader::load(&self.connection)?;
         let transaction = self.connection.transaction()?;
-        duplicates::part_all(&transaction)?;
+        duplicates::dissolve_all(&transaction)?;
         transaction.execute_batch("DELETE FROM texts; DELETE FROM dead;")?;
         for (key, value) in
             [("text_generation", header.generation + 1), ("text_end", 0), ("text_dead", 0), ("texts", 0)]
@@ -100,6 +100,6 @@ impl Catalogue {
             schema::set_number(&transaction, key, value)?;
         }
         transaction.commit()?;
-        self.place.remove_other_texts(header.generation + 1)
+        self.location.remove_other_texts(header.generation + 1)
     }
 }

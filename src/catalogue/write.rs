@@ -175,10 +175,10 @@ impl PendingCounts {
 
     /// Takes a row and its text out; returns what it held.
     pub(crate) fn remove(&mut self, connection: &Connection, id: i64) -> Result<Option<Removed>, Error> {
-        let hash = match duplicates::story_of(connection, id)? {
-            Some(story) => {
+        let hash = match duplicates::group_of(connection, id)? {
+            Some(group) => {
                 let hash = duplicates::hash_of(connection, id)?;
-                duplicates::dissolve_group(connection, story, &mut self.changed)?;
+                duplicates::dissolve_group(connection, group, &mut self.changed)?;
                 hash
             }
             None => None,
@@ -224,11 +224,11 @@ impl PendingCounts {
         connection: &Connection,
         id: i64,
         (at, length): (i64, i64),
-        story: Option<i64>,
+        group: Option<i64>,
     ) -> Result<(), Error> {
         connection
             .prepare_cached("INSERT INTO texts VALUES (?, ?, ?, ?)")?
-            .execute(params![id, at, length, story])?;
+            .execute(params![id, at, length, group])?;
         self.texts += 1;
         Ok(())
     }

@@ -58,7 +58,7 @@ impl TitleIndex {
                 }
             }
             TitleRequest::LinkTargets { request, page, links } => {
-                let rows = catalogue.leads(&links);
+                let rows = catalogue.link_targets(&links);
                 // A link that waits for the answer is then opened in the browser.
                 let known = rows.as_ref().map_or_else(|_| vec![None; links.len()], Clone::clone);
                 respond(Response::LinkTargets { request, page, rows: known });

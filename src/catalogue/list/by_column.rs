@@ -70,7 +70,7 @@ impl Query<'_> {
     /// The rows in their order, of those that share one the first.
     fn listed<T>(&self, rows: Vec<(T, Key)>) -> ListRows {
         let mut seen = HashSet::new();
-        let first = |key: &Key| self.twins.story(key.id).is_none_or(|story| seen.insert(story));
+        let first = |key: &Key| self.groups.group(key.id).is_none_or(|group| seen.insert(group));
         let rows = rows.into_iter().map(|(_, key)| key).filter(first);
         let (rows, flags) = rows.map(|key| (key.id, key.flags)).unzip();
         ListRows { rows, flags, headings: Vec::new() }

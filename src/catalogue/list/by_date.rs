@@ -14,7 +14,7 @@ use rusqlite::params;
 impl Query<'_> {
     fn ties(&self, direction: Direction) -> Ties<'_> {
         let days = (self.wanted.grouping == Grouping::Day).then_some(self.wanted.now.zone);
-        Ties::new(self.connection, &self.twins, days, direction)
+        Ties::new(self.connection, &self.groups, days, direction)
     }
 
     /// The same as [`Self::by_date`] makes of them, by looking at these rows alone.
@@ -42,14 +42,14 @@ impl Query<'_> {
                 found.push((tie, id, flags, row.get(1)?, row.get(2)?));
             }
         }
-        let place = |tie: Tie| match (tie, direction) {
+        let position = |tie: Tie| match (tie, direction) {
             (Tie::Dated(date), Direction::Natural) => (0, -i128::from(date)),
             (Tie::Dated(date), Direction::Reversed) => (0, i128::from(date)),
             (Tie::Undated, _) => (1, 0),
             (Tie::Ahead, _) => (2, 0),
         };
         found.sort_by(|a, b| {
-            place(a.0).cmp(&place(b.0)).then_with(|| a.3.cmp(&b.3)).then_with(|| a.4.cmp(&b.4))
+            position(a.0).cmp(&position(b.0)).then_with(|| a.3.cmp(&b.3)).then_with(|| a.4.cmp(&b.4))
         });
         // They come as they belong; nothing is to be turned round.
         let mut ties = self.ties(Direction::Natural);

@@ -22,8 +22,8 @@ impl Query<'_> {
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_by(|a, b| keys[*a as usize].cmp(&keys[*b as usize]));
         let mut rank = vec![0; keys.len()];
-        for (place, group) in order.iter().enumerate() {
-            rank[*group as usize] = place as u32;
+        for (position, group) in order.iter().enumerate() {
+            rank[*group as usize] = position as u32;
         }
         let rank_of = |id: RowId| of.get(&id).map_or(u32::MAX, |group| rank[*group as usize]);
         let mut rows: Vec<(u32, RowId, Flags)> =

@@ -22,7 +22,7 @@ pub(super) struct Query<'a> {
     /// Dates after this are none.
     pub(super) latest: i64,
     /// The articles that share a row, and the marks by story that are newer than the catalogue's.
-    pub(super) twins: Arc<DuplicateGroups>,
+    pub(super) groups: Arc<DuplicateGroups>,
     pub(super) newer: HashMap<i64, Flags>,
 }
 
@@ -33,9 +33,9 @@ impl Query<'_> {
         if id.0.is_multiple_of(1024) && cancel.load(Ordering::Relaxed) {
             return Err(Error::Cancelled);
         }
-        let story = self.twins.story(id);
+        let group = self.groups.group(id);
         let shared =
-            story.and_then(|story| self.newer.get(&story).copied().or_else(|| self.twins.flags(story)));
+            group.and_then(|group| self.newer.get(&group).copied().or_else(|| self.groups.flags(group)));
         let flags = shared.unwrap_or(flags);
         let flags = if newer.is_empty() { flags } else { newer.get(&id).copied().unwrap_or(flags) };
         let marked = flags.contains(filter.with) && !flags.intersects(filter.without);

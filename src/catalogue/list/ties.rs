@@ -70,7 +70,7 @@ pub(super) enum Tie {
 /// notes where a day begins.
 pub(super) struct Ties<'a> {
     connection: &'a Connection,
-    twins: &'a DuplicateGroups,
+    groups: &'a DuplicateGroups,
     /// The stories that have their row.
     seen: HashSet<i64>,
     pub(super) listed: ListRows,
@@ -88,13 +88,13 @@ impl<'a> Ties<'a> {
     /// `days` is the zone in which days are told, if they are; rows of one date come `direction`.
     pub(super) fn new(
         connection: &'a Connection,
-        twins: &'a DuplicateGroups,
+        groups: &'a DuplicateGroups,
         days: Option<Zone>,
         direction: Direction,
     ) -> Self {
         Self {
             connection,
-            twins,
+            groups,
             seen: HashSet::new(),
             listed: ListRows::default(),
             tie: None,
@@ -138,8 +138,8 @@ impl<'a> Ties<'a> {
                 self.group.sort_by(|a, b| compare_places((a.2, name(&a.3)), (b.2, name(&b.3)), folders));
             }
         }
-        let (twins, seen) = (self.twins, &mut self.seen);
-        self.group.retain(|(id, ..)| twins.story(*id).is_none_or(|story| seen.insert(story)));
+        let (groups, seen) = (self.groups, &mut self.seen);
+        self.group.retain(|(id, ..)| groups.group(*id).is_none_or(|group| seen.insert(group)));
         if self.group.is_empty() {
             self.group_names.clear();
             return Ok(());

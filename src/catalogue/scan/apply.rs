@@ -37,7 +37,7 @@ const FIRST_ROWS: usize = 128;
 pub(super) struct Apply<'a> {
     connection: &'a Connection,
     walk: &'a Walk<'a>,
-    sweep: &'a ScanRequest<'a>,
+    request: &'a ScanRequest<'a>,
     sink: &'a mut dyn FnMut(Event),
     counts: PendingCounts,
     open: HashMap<Arc<Folder>, Open>,
@@ -49,7 +49,7 @@ pub(super) struct Apply<'a> {
     gone: HashMap<ArticleId, (Flags, i64)>,
     /// Whether an article may have moved: not in an empty catalogue.
     moves: bool,
-    swept: ScanOutcome,
+    outcome: ScanOutcome,
     /// Library folders that were read whole.
     whole: Vec<usize>,
     progress: ScanProgress,
@@ -82,13 +82,13 @@ impl<'a> Apply<'a> {
     pub(super) fn new(
         connection: &'a Connection,
         walk: &'a Walk<'a>,
-        sweep: &'a ScanRequest<'a>,
+        request: &'a ScanRequest<'a>,
         sink: &'a mut dyn FnMut(Event),
     ) -> Result<Self, Error> {
         Ok(Self {
             connection,
             walk,
-            sweep,
+            request,
             sink,
             counts: PendingCounts::load(connection)?,
             open: HashMap::new(),
@@ -96,7 +96,7 @@ impl<'a> Apply<'a> {
             kept: Vec::new(),
             gone: HashMap::new(),
             moves: !walk.known.is_empty(),
-            swept: ScanOutcome::default(),
+            outcome: ScanOutcome::default(),
             whole: Vec::new(),
             progress: ScanProgress::default(),
             in_transaction: false,
@@ -109,23 +109,23 @@ impl<'a> Apply<'a> {
         match message {
             Message::Same { id, listing } => {
                 self.progress.files += listing.files.len();
-                self.swept.left_out += listing.left_out;
-                self.swept.warnings.extend(listing.warnings);
+                self.outcome.left_out += listing.left_out;
+                self.outcome.warnings.extend(listing.warnings);
                 self.seen.insert(id);
             }
             Message::New(folder, listing) => {
                 self.begin()?;
                 let id = new_folder(self.connection, &folder)?;
                 self.open_folder(id, folder, &listing, HashMap::new(), listing.files.len())?;
-                self.swept.warnings.extend(listing.warnings);
+                self.outcome.warnings.extend(listing.warnings);
             }
             Message::Changed(id, folder, listing) => self.changed(id, &folder, listing)?,
             Message::Read(folder, files) => self.read(&folder, files)?,
             Message::Kept(folder, told) => {
-                self.swept.warnings.push(told);
+                self.outcome.warnings.push(told);
                 self.kept.push(folder);
             }
-            Message::Told(told) => self.swept.warnings.push(told),
+            Message::Unreadable(told) => self.outcome.warnings.push(told),
         }
         let early = !self.moves && self.progress.committed == 0 && self.rows >= FIRST_ROWS;
         if early || self.rows >= COMMIT_ROWS || self.since.elapsed() >= COMMIT_TIME {
@@ -143,7 +143,7 @@ impl<'a> Apply<'a> {
         missing: usize,
     ) -> Result<(), Error> {
         self.progress.files += listing.files.len();
-        self.swept.left_out += listing.left_out;
+        self.outcome.left_out += listing.left_out;
         self.seen.insert(id);
         let left_out = LeftOut::default();
         let open = Open { id, fingerprint: listing.fingerprint, missing, known, left_out, failed: false };
@@ -172,9 +172,9 @@ impl<'a> Apply<'a> {
         let read: Vec<FileStamp> =
             listing.files.iter().filter(|file| !same.contains(&file.name)).cloned().collect();
         self.open_folder(id, Arc::clone(folder), &listing, known, read.len())?;
-        self.swept.warnings.append(&mut listing.warnings);
+        self.outcome.warnings.append(&mut listing.warnings);
         self.walk.read(folder, read);
-        self.walk.judged();
+        self.walk.listing_applied();
         Ok(())
     }
 
@@ -190,7 +190,7 @@ impl<'a> Apply<'a> {
             }
         }
         if !removed.is_empty() {
-            self.swept.removed += removed.len();
+            self.outcome.removed += removed.len();
             (self.sink)(Event::Removed(removed));
         }
         Ok(())
@@ -198,7 +198,7 @@ impl<'a> Apply<'a> {
 
     /// Notes, in the same transaction, what an article looked like that a row held: it may turn up again, edited.
     fn remember(&self, gone: &Removed, folder: &Folder, text: Option<&str>) -> Result<(), Error> {
-        let path = self.walk.place.real_path(folder, &gone.name);
+        let path = self.walk.location.real_path(folder, &gone.name);
         let date = row::date(gone.date).map(|date| date.timestamp());
         let mut traits = Traits::of((gone.article, &gone.title, date, gone.link.as_deref()), &path);
         if let Some((_, text)) = text.and_then(|text| text.split_once('\n')) {
@@ -206,7 +206,7 @@ impl<'a> Apply<'a> {
         }
         let mut statement =
             self.connection.prepare_cached("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)")?;
-        let now = self.sweep.now.timestamp();
+        let now = self.request.now.timestamp();
         statement.execute(params![gone.article.0, gone.arrived, now, traits.to_bytes()])?;
         Ok(())
     }
@@ -220,7 +220,7 @@ impl<'a> Apply<'a> {
         for ReadFile { file, reading, page } in files {
             let path = || {
                 let name = Path::new(OsStr::from_bytes(&file.name));
-                self.walk.place.path(folder.root, &folder.path, name)
+                self.walk.location.path(folder.root, &folder.path, name)
             };
             let known = open.known.get(&file.name).copied();
             let (header, problems) = match reading {
@@ -234,7 +234,7 @@ impl<'a> Apply<'a> {
                 }
                 Reading::Failed(why) => {
                     open.failed = true;
-                    self.swept.warnings.push(UnreadableFile { path: path(), why });
+                    self.outcome.warnings.push(UnreadableFile { path: path(), why });
                     continue;
                 }
             };
@@ -260,8 +260,8 @@ impl<'a> Apply<'a> {
             } else {
                 let (origin, flags, arrived) = self.state_of_new(&header, folder.root, file.stamp)?;
                 match origin {
-                    Origin::New => self.swept.new += 1,
-                    Origin::Moved => self.swept.moved += 1,
+                    Origin::New => self.outcome.new += 1,
+                    Origin::Moved => self.outcome.moved += 1,
                 }
                 let flags = self.settled(flags, &header, folder.root);
                 let id = self.counts.insert(self.connection, open.id, &file, kept, (flags, arrived))?;
@@ -283,7 +283,7 @@ impl<'a> Apply<'a> {
             };
             if known.is_some() { changed.push(row) } else { new.push(row) }
         }
-        self.swept.changed += changed.len();
+        self.outcome.changed += changed.len();
         if !new.is_empty() {
             (self.sink)(Event::New(new));
         }
@@ -308,7 +308,7 @@ impl<'a> Apply<'a> {
         }
         // Without it title and date decide.
         let row = RowId::try_from(id).unwrap_or(RowId(u32::MAX));
-        Ok(crate::catalogue::text::cached(self.connection, self.walk.place, row).unwrap_or(None))
+        Ok(crate::catalogue::text::cached(self.connection, self.walk.location, row).unwrap_or(None))
     }
 
     /// The state and arrival of an article that has no row at its path: one that moved keeps both.
@@ -318,14 +318,14 @@ impl<'a> Apply<'a> {
         root: usize,
         stamp: Stamp,
     ) -> Result<(Origin, Flags, i64), Error> {
-        let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
-        let now = self.sweep.now.timestamp();
-        let arrived = match self.sweep.left {
+        let root = self.walk.location.roots.get(root).map_or(Path::new(""), |root| &root.real);
+        let now = self.request.now.timestamp();
+        let arrived = match self.request.left {
             Some(_) if !self.moves => stamp.seconds.min(now),
             Some(left) => now.max(left.saturating_add(1)),
             None => now,
         };
-        let flags = || (self.sweep.flags)(header.id, header.date, root);
+        let flags = || (self.request.flags)(header.id, header.date, root);
         if !self.moves {
             return Ok((Origin::New, flags(), arrived));
         }
@@ -350,14 +350,14 @@ impl<'a> Apply<'a> {
     /// The marks of an article whose header is this, after those it had.
     fn settled(&self, flags: Flags, header: &Header, root: usize) -> Flags {
         let by_query = Flags::MUTED.union(Flags::MUTED_BY_QUERY);
-        if (self.sweep.mute)(header) {
+        if (self.request.mute)(header) {
             return flags.union(by_query);
         }
         if !flags.contains(Flags::MUTED_BY_QUERY) {
             return flags;
         }
-        let root = self.walk.place.roots.get(root).map_or(Path::new(""), |root| &root.real);
-        let marked = (self.sweep.flags)(header.id, header.date, root);
+        let root = self.walk.location.roots.get(root).map_or(Path::new(""), |root| &root.real);
+        let marked = (self.request.flags)(header.id, header.date, root);
         flags.difference(by_query).union(marked.intersection(Flags::MUTED))
     }
 
@@ -375,7 +375,7 @@ impl<'a> Apply<'a> {
 
     /// What is known and was not seen is gone; the whole is counted.
     pub(super) fn finish(mut self) -> Result<(ScanOutcome, Vec<usize>), Error> {
-        let whole = matches!(self.sweep.reach, Reach::Everything);
+        let whole = matches!(self.request.reach, Reach::Everything);
         let gone: Vec<(i64, Folder)> = self
             .walk
             .known
@@ -404,16 +404,16 @@ impl<'a> Apply<'a> {
             self.whole = self.roots_read_whole();
         }
         schema::index(self.connection)?;
-        self.swept.files = self.progress.files;
+        self.outcome.files = self.progress.files;
         let mut statement =
             self.connection.prepare("SELECT left_out FROM folders WHERE left_out IS NOT NULL")?;
         for json in statement.query_map([], |row| row.get::<_, String>(0))? {
             let numbers = serde_json::from_str::<[usize; 5]>(&json?);
             let [other, project, not_text, excluded, folders] =
                 numbers.map_err(|_| Error::Damaged(CatalogueDamage::Values))?;
-            self.swept.left_out += LeftOut { other, project, not_text, excluded, folders };
+            self.outcome.left_out += LeftOut { other, project, not_text, excluded, folders };
         }
-        Ok((self.swept, self.whole))
+        Ok((self.outcome, self.whole))
     }
 
     /// The library folders of which everything was read.
@@ -421,7 +421,7 @@ impl<'a> Apply<'a> {
         let away = |root: &usize| {
             self.kept.iter().any(|kept| kept.root == *root && kept.path.as_os_str().is_empty())
         };
-        (0..self.walk.place.roots.len()).filter(|root| !away(root)).collect()
+        (0..self.walk.location.roots.len()).filter(|root| !away(root)).collect()
     }
 
     fn begin(&mut self) -> Result<(), Error> {
@@ -440,7 +440,7 @@ impl<'a> Apply<'a> {
             self.in_transaction = false;
             self.progress.committed += self.rows;
             (self.sink)(Event::Progress(self.progress));
-            self.walk.place.let_in();
+            self.walk.location.let_in();
         }
         self.rows = 0;
         self.since = Instant::now();

@@ -29,30 +29,30 @@ pub(super) struct Listing {
 
 /// Looks into folders, for several threads.
 pub(super) struct FolderReader<'a> {
-    place: &'a CatalogueLocation,
+    location: &'a CatalogueLocation,
     source: &'a dyn Source,
     visited: Mutex<HashSet<(u64, u64)>>,
 }
 
 impl<'a> FolderReader<'a> {
-    pub(super) fn new(place: &'a CatalogueLocation, source: &'a dyn Source) -> Self {
-        Self { place, source, visited: Mutex::default() }
+    pub(super) fn new(location: &'a CatalogueLocation, source: &'a dyn Source) -> Self {
+        Self { location, source, visited: Mutex::default() }
     }
 
     /// Whether a link leads to a folder that holds the library.
-    pub(super) fn leads_up(&self, link: &Folder) -> bool {
-        let root = &self.place.roots[link.root].real;
+    pub(super) fn points_above(&self, link: &Folder) -> bool {
+        let root = &self.location.roots[link.root].real;
         std::fs::canonicalize(root.join(&link.path)).is_ok_and(|target| root.starts_with(target))
     }
 
     pub(super) fn unreadable(&self, folder: &Folder, name: &Path, why: Unread) -> UnreadableFile {
-        UnreadableFile { path: self.place.path(folder.root, &folder.path, name), why }
+        UnreadableFile { path: self.location.path(folder.root, &folder.path, name), why }
     }
 
     /// Looks into a folder.
-    pub(super) fn look(&self, folder: &Folder) -> Result<FolderContents, Refused> {
+    pub(super) fn read(&self, folder: &Folder) -> Result<FolderContents, Refused> {
         let mut found = FolderContents::default();
-        let root = &self.place.roots[folder.root].real;
+        let root = &self.location.roots[folder.root].real;
         // A file's path must not end in a slash.
         let real = if folder.path.as_os_str().is_empty() { root.clone() } else { root.join(&folder.path) };
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
@@ -98,7 +98,7 @@ impl<'a> FolderReader<'a> {
                 }
             }
         }
-        let root = &self.place.roots[folder.root].given;
+        let root = &self.location.roots[folder.root].given;
         for (name, kind) in below {
             let name = Path::new(OsStr::from_bytes(&name));
             let path = folder.path.join(name);
@@ -141,11 +141,11 @@ impl From<rustix::io::Errno> for Refused {
 
 impl FolderContents {
     /// Notes something that is no folder.
-    fn file(&mut self, looker: &FolderReader, folder: &Folder, name: &[u8], stat: &Stat) {
+    fn file(&mut self, folders: &FolderReader, folder: &Folder, name: &[u8], stat: &Stat) {
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
             let name = Path::new(OsStr::from_bytes(name));
-            match looker.source.special(&looker.place.path(folder.root, &folder.path, name)) {
-                Reading::Failed(why) => self.listing.warnings.push(looker.unreadable(folder, name, why)),
+            match folders.source.special(&folders.location.path(folder.root, &folder.path, name)) {
+                Reading::Failed(why) => self.listing.warnings.push(folders.unreadable(folder, name, why)),
                 Reading::LeftOut(left_out) => self.listing.left_out += left_out,
                 Reading::Article(..) => {}
             }

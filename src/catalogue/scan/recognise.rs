@@ -50,15 +50,15 @@ impl Catalogue {
     /// `whole` are the library folders that were read whole by this sweep.
     pub(super) fn recognise(
         &mut self,
-        sweep: &ScanRequest,
+        request: &ScanRequest,
         whole: &[usize],
-        swept: &mut ScanOutcome,
+        outcome: &mut ScanOutcome,
     ) -> Result<(), Error> {
         let next = schema::number(&self.connection, "next_row")?;
-        let known_whole: Vec<bool> = (0..self.place.roots.len())
+        let known_whole: Vec<bool> = (0..self.location.roots.len())
             .map(|root| schema::number(&self.connection, &whole_key(root)).map(|number| number == 1))
             .collect::<Result<_, _>>()?;
-        let fresh = if known_whole.contains(&true) || self.has_gone()? || is_any_described(sweep) {
+        let fresh = if known_whole.contains(&true) || self.has_gone()? || is_any_described(request) {
             self.fresh()?
         } else {
             // The first time there is nothing that a new article could have been.
@@ -67,20 +67,20 @@ impl Catalogue {
         let mut others: Vec<ArticleId> =
             fresh.iter().filter(|fresh| fresh.is_edit).map(|fresh| fresh.traits.id).collect();
         if !fresh.is_empty() {
-            let edited = self.edited(&fresh, sweep)?;
-            sweep.state.carry(&edited);
+            let edited = self.edited(&fresh, request)?;
+            request.state.carry(&edited);
             others.extend(edited.iter().map(|(_, now)| now.id));
             let came: HashSet<ArticleId> =
                 fresh.iter().filter(|fresh| !fresh.is_edit).map(|fresh| fresh.traits.id).collect();
             // They were counted as new.
-            let moved = edited.iter().filter(|(_, now)| came.contains(&now.id)).count().min(swept.new);
-            (swept.new, swept.moved) = (swept.new - moved, swept.moved + moved);
-            swept.edited = edited.iter().map(|(was, now)| (*was, now.id)).collect();
+            let moved = edited.iter().filter(|(_, now)| came.contains(&now.id)).count().min(outcome.new);
+            (outcome.new, outcome.moved) = (outcome.new - moved, outcome.moved + moved);
+            outcome.edited = edited.iter().map(|(was, now)| (*was, now.id)).collect();
             // What came into a library that was known is unread, however old it is.
             let mut came = Vec::new();
             for fresh in fresh.iter().filter(|fresh| !fresh.is_edit) {
-                let root = self.place.roots.get(fresh.folder.root).map(|root| root.real.as_path());
-                let is_old = |root| (sweep.flags)(fresh.traits.id, fresh.date, root).contains(Flags::READ);
+                let root = self.location.roots.get(fresh.folder.root).map(|root| root.real.as_path());
+                let is_old = |root| (request.flags)(fresh.traits.id, fresh.date, root).contains(Flags::READ);
                 if known_whole.get(fresh.folder.root) == Some(&true)
                     && root.is_some_and(is_old)
                     && !self.was_there(fresh.traits.id)?
@@ -89,13 +89,13 @@ impl Catalogue {
                 }
             }
             if !came.is_empty() {
-                sweep.state.arrived(came.clone());
+                request.state.arrived(came.clone());
                 others.extend(came);
             }
         }
-        self.note_recognised(sweep, whole, next, swept)?;
+        self.note_recognised(request, whole, next, outcome)?;
         if !others.is_empty() {
-            swept.marked = self.mirror(&others, sweep.flags)?;
+            outcome.marked = self.mirror(&others, request.flags)?;
         }
         Ok(())
     }
@@ -103,20 +103,20 @@ impl Catalogue {
     /// Notes what need not be looked at again.
     fn note_recognised(
         &mut self,
-        sweep: &ScanRequest,
+        request: &ScanRequest,
         whole: &[usize],
         next: i64,
-        swept: &ScanOutcome,
+        outcome: &ScanOutcome,
     ) -> Result<(), Error> {
         // Until the reading state has it all, it is looked at again.
-        if !sweep.state.is_whole() {
+        if !request.state.is_whole() {
             return Ok(());
         }
-        let mut marked = self.gone_and_marked(sweep)?;
+        let mut marked = self.gone_and_marked(request)?;
         // What became another article is described as that one.
-        let edited: HashSet<ArticleId> = swept.edited.iter().map(|(was, _)| *was).collect();
+        let edited: HashSet<ArticleId> = outcome.edited.iter().map(|(was, _)| *was).collect();
         marked.retain(|traits| !edited.contains(&traits.id));
-        let is_kept = marked.is_empty() || sweep.state.describe(&marked);
+        let is_kept = marked.is_empty() || request.state.describe(&marked);
         let transaction = self.connection.transaction()?;
         transaction.execute("DELETE FROM edits", [])?;
         if is_kept {
@@ -125,7 +125,7 @@ impl Catalogue {
                 forget.execute([article.0])?;
             }
         }
-        if matches!(sweep.reach, Reach::Everything) {
+        if matches!(request.reach, Reach::Everything) {
             // What was moved may be found before it is missed: only a look at everything has seen both.
             schema::set_number(&transaction, "recognised", next)?;
             let mut any = transaction.prepare_cached(
@@ -137,7 +137,7 @@ impl Catalogue {
                 schema::set_number(&transaction, &whole_key(*root), has_articles.into())?;
             }
             drop(any);
-            let before = sweep.now.timestamp().saturating_sub(REMEMBERED);
+            let before = request.now.timestamp().saturating_sub(REMEMBERED);
             transaction.execute("DELETE FROM gone WHERE at < ?", [before])?;
         }
         Ok(transaction.commit()?)
@@ -175,12 +175,12 @@ impl Catalogue {
         let date = row::date(row.get(2)?);
         let (title, link): (String, Option<String>) = (row.get(3)?, row.get(4)?);
         let known = (ArticleId(row.get(1)?), &*title, date.map(|date| date.timestamp()), link.as_deref());
-        let traits = Traits::of(known, &self.place.real_path(&folder, &name));
+        let traits = Traits::of(known, &self.location.real_path(&folder, &name));
         Ok(Fresh { row: row.get(0)?, traits, date, folder, name, is_edit: row.get(8)? })
     }
 
     /// Which marked articles these were.
-    fn edited(&self, fresh: &[Fresh], sweep: &ScanRequest) -> Result<Vec<(ArticleId, Traits)>, Error> {
+    fn edited(&self, fresh: &[Fresh], request: &ScanRequest) -> Result<Vec<(ArticleId, Traits)>, Error> {
         let mut keys = Keys::default();
         for fresh in fresh {
             keys.add(&fresh.traits);
@@ -189,9 +189,9 @@ impl Catalogue {
         let mut add = |traits: &Traits| old.extend(Some(*traits).filter(|traits| keys.concern(traits)));
         self.each_gone(&mut add)?;
         // What the reading state knows comes after what this catalogue saw: others may have recognised an edit before.
-        sweep.state.described(&mut add);
+        request.state.described(&mut add);
         let mut recogniser = Recogniser::default();
-        let knows = |article| sweep.state.knows(article);
+        let knows = |article| request.state.knows(article);
         for traits in old.iter().filter(|traits| traits.counts(knows)) {
             recogniser.add(*traits);
         }
@@ -201,11 +201,11 @@ impl Catalogue {
         let mut there = self.connection.prepare_cached("SELECT 1 FROM articles WHERE uid = ? LIMIT 1")?;
         let mut failed = None;
         for fresh in fresh {
-            if sweep.cancel.load(Ordering::Relaxed) {
+            if request.cancel.load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
             let mut whereabouts = |old: ArticleId| {
-                if !sweep.state.has_more(old, fresh.traits.id) {
+                if !request.state.has_more(old, fresh.traits.id) {
                     return Whereabouts::Settled;
                 }
                 match there.exists([old.0]) {
@@ -217,7 +217,7 @@ impl Catalogue {
                     }
                 }
             };
-            let mut phrases = || self.phrases(fresh, sweep);
+            let mut phrases = || self.phrases(fresh, request);
             recogniser.compare(&fresh.traits, &mut whereabouts, &mut phrases);
         }
         match failed {
@@ -238,24 +238,24 @@ impl Catalogue {
     }
 
     /// The words of a file as it is now.
-    fn phrases(&self, fresh: &Fresh, sweep: &ScanRequest) -> Option<Phrases> {
-        let root = self.place.roots.get(fresh.folder.root)?;
+    fn phrases(&self, fresh: &Fresh, request: &ScanRequest) -> Option<Phrases> {
+        let root = self.location.roots.get(fresh.folder.root)?;
         let name = Path::new(OsStr::from_bytes(&fresh.name));
-        let path = self.place.path(fresh.folder.root, &fresh.folder.path, name);
-        let (_, text) = sweep.source.text(&path, &root.given).ok()?;
+        let path = self.location.path(fresh.folder.root, &fresh.folder.path, name);
+        let (_, text) = request.source.text(&path, &root.given).ok()?;
         Some(Phrases::of(&fold(&text)))
     }
 
     /// What marked articles looked like that are gone: the reading state keeps it, which outlasts the cache.
-    fn gone_and_marked(&self, sweep: &ScanRequest) -> Result<Vec<Traits>, Error> {
+    fn gone_and_marked(&self, request: &ScanRequest) -> Result<Vec<Traits>, Error> {
         let mut gone = Vec::new();
         self.each_gone(&mut |traits| gone.push(*traits))?;
-        gone.retain(|traits| sweep.state.knows(traits.id));
+        gone.retain(|traits| request.state.knows(traits.id));
         // Others may have recognised an edit before.
         let mut successors: HashMap<ArticleId, Option<ArticleId>> =
             gone.iter().map(|traits| (traits.id, None)).collect();
         if !gone.is_empty() {
-            sweep.state.described(&mut |traits| {
+            request.state.described(&mut |traits| {
                 if let Some(successor) = successors.get_mut(&traits.id) {
                     *successor = traits.successor();
                 }
@@ -263,7 +263,7 @@ impl Catalogue {
         }
         gone.retain(|traits| {
             let successor = successors.get(&traits.id).copied().flatten();
-            successor.is_none_or(|successor| !sweep.state.knows(successor))
+            successor.is_none_or(|successor| !request.state.knows(successor))
         });
         Ok(gone)
     }
@@ -314,7 +314,7 @@ impl Catalogue {
                     continue;
                 };
                 // One whose text is not there yet is known by title and date.
-                let text = text::cached(&self.connection, &self.place, fresh.row).ok().flatten();
+                let text = text::cached(&self.connection, &self.location, fresh.row).ok().flatten();
                 let text = text.as_deref().and_then(|text| text.split_once('\n'));
                 let text = text.map(|(_, text)| Phrases::of(text).sample()).unwrap_or_default();
                 traits.push(Traits { text, ..fresh.traits });
@@ -330,8 +330,8 @@ fn whole_key(root: usize) -> String {
 }
 
 /// Whether the reading state knows what any article looks like.
-fn is_any_described(sweep: &ScanRequest) -> bool {
+fn is_any_described(request: &ScanRequest) -> bool {
     let mut any = false;
-    sweep.state.described(&mut |_| any = true);
+    request.state.described(&mut |_| any = true);
     any
 }

@@ -33,7 +33,7 @@ pub(super) enum Message {
     /// A folder that could not be listed, and must not be taken for empty.
     Kept(Arc<Folder>, UnreadableFile),
     /// Something else that was left out.
-    Told(UnreadableFile),
+    Unreadable(UnreadableFile),
 }
 
 /// A file that was read.
@@ -46,7 +46,7 @@ pub(super) struct ReadFile {
 
 /// What the walk is about.
 pub(super) struct Walk<'a> {
-    pub(super) place: &'a CatalogueLocation,
+    pub(super) location: &'a CatalogueLocation,
     /// Known folders: id and fingerprint.
     pub(super) known: HashMap<Folder, (i64, Option<i64>)>,
     source: &'a dyn Source,
@@ -54,33 +54,33 @@ pub(super) struct Walk<'a> {
     /// Whether folders in a folder are entered.
     below: bool,
     queue: Queue,
-    looker: FolderReader<'a>,
+    folders: FolderReader<'a>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(
-        place: &'a CatalogueLocation,
-        sweep: &'a ScanRequest<'a>,
+        location: &'a CatalogueLocation,
+        request: &'a ScanRequest<'a>,
         known: HashMap<Folder, (i64, Option<i64>)>,
     ) -> Self {
-        let mut jobs: Vec<Job> = match sweep.reach {
-            Reach::Everything => (0..place.roots.len())
+        let mut jobs: Vec<Job> = match request.reach {
+            Reach::Everything => (0..location.roots.len())
                 .map(|root| Job::Folder(Folder { root, path: PathBuf::new() }))
                 .collect(),
             // Only folders that are known: how a new one is reached decides whether it is entered.
             Reach::Folders(folders) => {
                 let mut folders: Vec<Folder> =
-                    folders.iter().filter_map(|folder| place.folder_of(folder)).collect();
+                    folders.iter().filter_map(|folder| location.folder_of(folder)).collect();
                 folders.sort();
                 folders.dedup();
                 folders.into_iter().filter(|folder| known.contains_key(folder)).map(Job::Folder).collect()
             }
         };
         jobs.reverse();
-        let ScanRequest { source, cancel, reach, .. } = *sweep;
+        let ScanRequest { source, cancel, reach, .. } = *request;
         let below = matches!(reach, Reach::Everything);
-        let (queue, looker) = (Queue::new(jobs), FolderReader::new(place, source));
-        Self { place, known, source, cancel, below, queue, looker }
+        let (queue, folders) = (Queue::new(jobs), FolderReader::new(location, source));
+        Self { location, known, source, cancel, below, queue, folders }
     }
 
     /// Works until nothing is left, or nobody listens any more.
@@ -88,9 +88,11 @@ impl<'a> Walk<'a> {
         let mut buffer = Vec::new();
         while let Some(job) = self.queue.take(self.cancel) {
             let heard = match job {
-                Job::Link(folder) if self.looker.leads_up(&folder) => {
+                Job::Link(folder) if self.folders.points_above(&folder) => {
                     let why = Unread::LeadsUp;
-                    sender.send(Message::Told(self.looker.unreadable(&folder, Path::new(""), why))).is_ok()
+                    sender
+                        .send(Message::Unreadable(self.folders.unreadable(&folder, Path::new(""), why)))
+                        .is_ok()
                 }
                 Job::Folder(folder) | Job::Link(folder) => self.list(folder, sender),
                 Job::Files(folder, files) => {
@@ -107,8 +109,8 @@ impl<'a> Walk<'a> {
     }
 
     fn read_file(&self, folder: &Folder, file: FileStamp, buffer: &mut Vec<u8>) -> ReadFile {
-        let path = self.place.path(folder.root, &folder.path, Path::new(OsStr::from_bytes(&file.name)));
-        let reading = self.source.read(&path, &self.place.roots[folder.root].given, buffer);
+        let path = self.location.path(folder.root, &folder.path, Path::new(OsStr::from_bytes(&file.name)));
+        let reading = self.source.read(&path, &self.location.roots[folder.root].given, buffer);
         let link = match &reading {
             Reading::Article(header, ..) => header.link.as_deref(),
             Reading::LeftOut(_) | Reading::Failed(_) => None,
@@ -127,7 +129,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Says that a changed listing was judged.
-    pub(super) fn judged(&self) {
+    pub(super) fn listing_applied(&self) {
         self.queue.done();
     }
 
@@ -138,20 +140,20 @@ impl<'a> Walk<'a> {
 
     /// Lists a folder, tells it, and queues what is in it; says whether anybody listens.
     fn list(&self, folder: Folder, sender: &SyncSender<Message>) -> bool {
-        let looked = self.looker.look(&folder);
+        let looked = self.folders.read(&folder);
         let folder = Arc::new(folder);
         let found = match looked {
             Ok(found) => found,
             Err(Refused::Twice) => {
                 let why = Unread::Twice;
                 return sender
-                    .send(Message::Told(self.looker.unreadable(&folder, Path::new(""), why)))
+                    .send(Message::Unreadable(self.folders.unreadable(&folder, Path::new(""), why)))
                     .is_ok();
             }
             Err(Refused::System(error)) => {
                 let gone = error == rustix::io::Errno::NOENT && !folder.path.as_os_str().is_empty();
-                let told = self.looker.unreadable(&folder, Path::new(""), Unread::from(&error.into()));
-                let message = if gone { Message::Told(told) } else { Message::Kept(folder, told) };
+                let told = self.folders.unreadable(&folder, Path::new(""), Unread::from(&error.into()));
+                let message = if gone { Message::Unreadable(told) } else { Message::Kept(folder, told) };
                 return sender.send(message).is_ok();
             }
         };

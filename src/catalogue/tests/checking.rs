@@ -20,7 +20,7 @@ fn library() -> (Library, PathBuf) {
     for depth in [Depth::Tables, Depth::Whole] {
         catalogue.check(depth).unwrap();
     }
-    let database = catalogue.place.database();
+    let database = catalogue.location.database();
     (library, database)
 }
 

@@ -13,7 +13,7 @@ fn led(library: &Library, catalogue: &Catalogue, addresses: &[&str]) -> Vec<Stri
     let file = library.root().join("news.md");
     let named: Vec<LinkKey> =
         addresses.iter().map(|address| LinkKey::by(address, Some(address), &file)).collect();
-    let rows = catalogue.leads(&named).unwrap();
+    let rows = catalogue.link_targets(&named).unwrap();
     rows.into_iter().map(|row| library.names(catalogue, &row.into_iter().collect::<Vec<_>>())).collect()
 }
 
@@ -42,7 +42,7 @@ fn articles_are_found_by_their_files() {
     let (addresses, expected): (Vec<_>, Vec<_>) = table.into_iter().unzip();
     assert_eq!(led(&library, &catalogue, &addresses), expected);
     let elsewhere = LinkKey::by("three.md", None, Path::new("/elsewhere/a/b/x.md"));
-    assert_eq!(catalogue.leads(&[elsewhere]).unwrap(), [None]);
+    assert_eq!(catalogue.link_targets(&[elsewhere]).unwrap(), [None]);
     without_indexes(&catalogue);
     assert_eq!(led(&library, &catalogue, &addresses), expected);
 }
@@ -85,7 +85,7 @@ fn a_file_comes_before_a_page_and_the_first_row_before_others() {
     let address = "https://paper.example/b.md";
     assert_eq!(led(&library, &catalogue, &[address]), ["p/1.md"]);
     let both = LinkKey::by("a/one.md", Some(address), &library.root().join("news.md"));
-    let row = catalogue.leads(&[both]).unwrap();
+    let row = catalogue.link_targets(&[both]).unwrap();
     assert_eq!(row, [library.row(&catalogue, "a/one.md")]);
 }
 

@@ -32,7 +32,7 @@ fn a_damaged_older_or_foreign_catalogue_is_rebuilt_and_said_a_newer_one_left_alo
     for (what, damage, said) in damages {
         let library = Library::filled();
         let catalogue = library.catalogue();
-        let database = catalogue.place.database();
+        let database = catalogue.location.database();
         drop(catalogue);
         damage(&database);
         let before = std::fs::read(&database).unwrap();

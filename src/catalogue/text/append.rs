@@ -72,7 +72,7 @@ pub(super) struct Appender<'a> {
 impl<'a> Appender<'a> {
     pub(super) fn open(catalogue: &'a mut Catalogue) -> Result<(TextFile, Self), Error> {
         let state = TextHeader::load(&catalogue.connection)?;
-        let path = catalogue.place.text(state.generation);
+        let path = catalogue.location.text(state.generation);
         let (file, end) = if state.end == 0 {
             let stamp = new_stamp();
             schema::set_number(&catalogue.connection, "text_stamp", stamp)?;
@@ -89,9 +89,9 @@ impl<'a> Appender<'a> {
 
     pub(super) fn add(&mut self, chunk: Folded, disk: &Disk) -> Result<(), Error> {
         let mut at = self.batch.at + self.batch.records.len() as u64;
-        for (id, length, story) in chunk.rows {
-            self.batch.rows.push((id, at, length, story));
-            self.added.extend(story);
+        for (id, length, hash) in chunk.rows {
+            self.batch.rows.push((id, at, length, hash));
+            self.added.extend(hash);
             at += length as u64;
         }
         if self.batch.records.is_empty() && chunk.records.len() > COMMIT_BYTES {
@@ -124,9 +124,9 @@ impl<'a> Appender<'a> {
         if let Some((id, ..)) = batch.rows.last() {
             schema::set_number(&transaction, "text_last", i64::from(*id))?;
         }
-        for (id, at, length, story) in batch.rows.drain(..) {
+        for (id, at, length, hash) in batch.rows.drain(..) {
             let place = (at.cast_signed(), length.cast_signed() as i64);
-            self.counts.text(&transaction, id.into(), place, story)?;
+            self.counts.text(&transaction, id.into(), place, hash)?;
         }
         self.counts.flush(&transaction)?;
         schema::set_number(&transaction, "text_end", end.cast_signed())?;
@@ -140,7 +140,7 @@ impl<'a> Appender<'a> {
 
     /// The thread that writes is gone, which only a panic in it explains.
     fn no_disk(&self) -> Error {
-        Error::File(self.catalogue.place.folder.clone(), std::io::ErrorKind::BrokenPipe.into())
+        Error::File(self.catalogue.location.folder.clone(), std::io::ErrorKind::BrokenPipe.into())
     }
 
     pub(super) fn finish(&mut self, disk: &Disk) -> Result<(), Error> {

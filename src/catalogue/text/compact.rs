@@ -15,9 +15,9 @@ const WRITE: usize = 4 << 20;
 pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<(), Error> {
     let state = TextHeader::load(&catalogue.connection)?;
     let old =
-        TextFile::open(&catalogue.place.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
+        TextFile::open(&catalogue.location.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
     let (generation, stamp) = (state.generation + 1, new_stamp());
-    let new = TextFile::create(&catalogue.place.text(generation), stamp)?;
+    let new = TextFile::create(&catalogue.location.text(generation), stamp)?;
     let (mut end, mut waiting, mut rows) = (FIRST, Vec::new(), Vec::new());
     {
         let mut statement = catalogue.connection.prepare(
@@ -26,9 +26,9 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
         )?;
         let mut living = statement.query([])?;
         while let Some(row) = living.next()? {
-            let (id, at, length, story) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let (id, at, length, hash) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             if let Some(text) = old.text_at(id, at, length)? {
-                rows.push((id, (end + waiting.len() as u64).cast_signed(), length, story));
+                rows.push((id, (end + waiting.len() as u64).cast_signed(), length, hash));
                 record(id, &text, &mut waiting);
             }
             if waiting.len() >= WRITE {
@@ -64,5 +64,5 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
         schema::set_number(&transaction, key, value)?;
     }
     transaction.commit()?;
-    catalogue.place.remove_other_texts(generation)
+    catalogue.location.remove_other_texts(generation)
 }

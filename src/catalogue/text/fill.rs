@@ -76,9 +76,9 @@ impl Catalogue {
             let due = schema::number(&self.connection, "stories_due")? == 1;
             let added = self.append_texts(&wanted, source, cancel, &mut texts, sink)?;
             // What was added by one that was ended early has to be looked through as well.
-            self.put_together(if due { &[] } else { &added }, cancel)?;
+            self.regroup_added(if due { &[] } else { &added }, cancel)?;
         } else if schema::number(&self.connection, "stories_due")? == 1 {
-            self.put_together(&[], cancel)?;
+            self.regroup_added(&[], cancel)?;
         }
         let state = TextHeader::load(&self.connection)?;
         if state.dead.saturating_mul(4) > state.end {
@@ -98,7 +98,7 @@ impl Catalogue {
     ) -> Result<Vec<i64>, Error> {
         let total = usize::try_from(schema::number(&self.connection, "total")?).unwrap_or(0);
         let done = usize::try_from(schema::number(&self.connection, "texts")?).unwrap_or(0);
-        let place = Arc::clone(&self.place);
+        let location = Arc::clone(&self.location);
         let (file, mut appender) = Appender::open(self)?;
         let mut chunks = wanted.chunks(CHUNK);
         let (work, jobs) = mpsc::channel::<(usize, Vec<MissingText>)>();
@@ -106,14 +106,14 @@ impl Catalogue {
         std::thread::scope(|scope| {
             let (sender, folded) = mpsc::channel();
             for number in 0..THREADS.min(wanted.len().div_ceil(CHUNK)) {
-                let (sender, jobs, place) = (sender.clone(), &jobs, &place);
+                let (sender, jobs, location) = (sender.clone(), &jobs, &location);
                 let builder = std::thread::Builder::new().name(format!("text-{number}"));
                 let started = builder.spawn_scoped(scope, move || {
                     loop {
                         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok((number, wanted)) = job else { return };
                         let bytes = bytes_of(&wanted);
-                        if sender.send((number, bytes, fold_chunk(&wanted, source, place))).is_err() {
+                        if sender.send((number, bytes, fold_chunk(&wanted, source, location))).is_err() {
                             return;
                         }
                     }
@@ -121,14 +121,14 @@ impl Catalogue {
                 if let Err(error) = started
                     && number == 0
                 {
-                    return Err(Error::File(place.folder.clone(), error));
+                    return Err(Error::File(location.folder.clone(), error));
                 }
             }
             drop(sender);
             // Moved in, so that the threads end when this does, whichever way.
             let work = work;
             let disk = Disk::start(scope, &file)
-                .map_err(|error| Error::File(appender.catalogue.place.folder.clone(), error))?;
+                .map_err(|error| Error::File(appender.catalogue.location.folder.clone(), error))?;
             // Large files are handed out by themselves, and few at a time: each is in memory as a whole.
             let (mut waiting, mut handed_out) = (VecDeque::new(), 0);
             let (mut running, mut at_work) = (0, 0);
@@ -137,7 +137,7 @@ impl Catalogue {
                 while running < 2 * THREADS && !cancel.load(Ordering::Relaxed) {
                     if waiting.is_empty() {
                         let Some(ids) = chunks.next() else { break };
-                        let files = wanted_files(&appender.catalogue.connection, &place, ids)?;
+                        let files = wanted_files(&appender.catalogue.connection, &location, ids)?;
                         waiting.extend(parted(files));
                     }
                     let Some(files) = waiting.front() else { continue };
@@ -190,7 +190,7 @@ fn wanted_rows(connection: &Connection) -> Result<Vec<RowId>, Error> {
 
 fn wanted_files(
     connection: &Connection,
-    place: &CatalogueLocation,
+    location: &CatalogueLocation,
     ids: &[RowId],
 ) -> Result<Vec<MissingText>, Error> {
     let mut names = Names::default();
@@ -202,13 +202,13 @@ fn wanted_files(
         let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { continue };
         let folder = row.get(0)?;
-        name_folder(connection, place, &mut names, folder)?;
+        name_folder(connection, location, &mut names, folder)?;
         let Some((root, folder)) = names.folders.get(&folder) else { continue };
         let name = Path::new(OsStr::from_bytes(row.get_ref(1)?.as_blob()?));
         let stamp = stamp::read(row, 2)?;
         wanted.push(MissingText {
             id: *id,
-            path: place.path(*root, folder, name),
+            path: location.path(*root, folder, name),
             root: *root,
             stamp,
             author: row.get(7)?,
@@ -238,13 +238,13 @@ fn parted(files: Vec<MissingText>) -> Vec<Vec<MissingText>> {
     parts
 }
 
-fn fold_chunk(wanted: &[MissingText], source: &dyn Source, place: &CatalogueLocation) -> Folded {
+fn fold_chunk(wanted: &[MissingText], source: &dyn Source, location: &CatalogueLocation) -> Folded {
     let mut folded = Folded::default();
     let mut text = String::new();
     for file in wanted {
         let same = || Stamp::of(&file.path).is_some_and(|stamp| stamp == file.stamp);
         // The file the row was read from, before and after: else the text would be another article's.
-        let read = same().then(|| source.text(&file.path, &place.roots[file.root].given));
+        let read = same().then(|| source.text(&file.path, &location.roots[file.root].given));
         match read {
             Some(Ok((title, body))) if same() => {
                 text.clear();
@@ -255,8 +255,8 @@ fn fold_chunk(wanted: &[MissingText], source: &dyn Source, place: &CatalogueLoca
                 drop(body);
                 let start = folded.records.len();
                 let hash = record(file.id, &text, &mut folded.records);
-                let story = duplicates::hash(file.author.as_deref(), &text, &hash);
-                folded.rows.push((file.id, folded.records.len() - start, story));
+                let hash = duplicates::hash(file.author.as_deref(), &text, &hash);
+                folded.rows.push((file.id, folded.records.len() - start, hash));
             }
             _ => folded.missed += 1,
         }

@@ -151,7 +151,7 @@ impl Catalogue {
                     dead.insert(at?.unsigned_abs());
                 }
             }
-            let path = self.place.text(state.generation);
+            let path = self.location.text(state.generation);
             match TextFile::open(&path, state.stamp, state.bytes(), Access::Read) {
                 Ok(file) => return Ok((Some((file, state.bytes())), dead, uncovered)),
                 Err(error) if last => return Err(error),
