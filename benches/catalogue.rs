@@ -58,7 +58,7 @@ fn main() {
     }
 }
 
-fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::catalogue::Error> {
+fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::trouble::CatalogueError> {
     let roots = [library];
     let (now, cancel) = (newsrack::clock::now(), AtomicBool::new(false));
     let rules = Rules::new(&roots, &ScanOptions::default());
@@ -119,7 +119,7 @@ fn terms(query: &str) -> Terms {
     Terms { wanted: vec![fold(query)], unwanted: Vec::new() }
 }
 
-fn search(catalogue: &Catalogue, ids: &[RowId]) -> Result<(), newsrack::catalogue::Error> {
+fn search(catalogue: &Catalogue, ids: &[RowId]) -> Result<(), newsrack::trouble::CatalogueError> {
     let cancel = AtomicBool::new(false);
     let mut times: Vec<Duration> = Vec::new();
     for query in QUERIES {
@@ -144,7 +144,7 @@ fn compare(
     ids: &[RowId],
     rules: &Rules,
     roots: &[PathBuf],
-) -> Result<(), newsrack::catalogue::Error> {
+) -> Result<(), newsrack::trouble::CatalogueError> {
     let mut expected = vec![Vec::new(); QUERIES.len()];
     for chunk in ids.chunks(1000) {
         for row in catalogue.rows(chunk)? {

@@ -44,7 +44,6 @@ mod tests;
 
 pub use answer::Answer;
 pub use check::Depth;
-pub use error::Error;
 pub use find::terms;
 pub use leftovers::remove_leftovers;
 pub use list_spec::{Dated, Equals, ListRows, ListSpec, RowFilter};

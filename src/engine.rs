@@ -23,9 +23,9 @@ mod scan_state;
 mod tests;
 mod title_index;
 
-use crate::catalogue::{Catalogue, Error};
+use crate::catalogue::Catalogue;
 use crate::guard::inject_panic;
-use crate::trouble::TaskFailed;
+use crate::trouble::{CatalogueError, TaskFailed};
 use request::{Request, RequestId};
 use response::{Responder, Response};
 use std::sync::Arc;
@@ -120,10 +120,10 @@ pub fn answer(
 }
 
 /// Reports why something failed: as the answer to a request, if there is one. What was cancelled needs no answer.
-pub(crate) fn fail(request: Option<RequestId>, error: Error, respond: &response::Respond<'_>) {
+pub(crate) fn fail(request: Option<RequestId>, error: CatalogueError, respond: &response::Respond<'_>) {
     let error = match error {
-        Error::Cancelled => return,
-        error => TaskFailed::Catalogue(error.into()),
+        CatalogueError::Cancelled => return,
+        error => TaskFailed::Catalogue(error),
     };
     respond(match request {
         Some(request) => Response::Failed { request, error },
@@ -138,7 +138,7 @@ fn index_once(
     state: &ReadingState,
     cancel: &Cancel,
     respond: &impl Responder,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     let catalogue = match catalogue {
         Some(catalogue) => catalogue,
         None => catalogue.insert(open_catalogue(config)?.catalogue),

@@ -15,7 +15,7 @@ mod system;
 mod work;
 
 pub use address::{Content, PictureDamage, Refusal};
-pub use catalogue::{CatalogueDamage, CatalogueFault, CatalogueNote, Remade};
+pub use catalogue::{CatalogueDamage, CatalogueError, CatalogueNote, Remade};
 pub use configuration::{ConfigProblem, Wanted, Wrong};
 pub use disk::{Shortened, Unread};
 pub use download::{Failure, NetworkFault};

@@ -1,12 +1,13 @@
 //! The answer to a query: the hits of its words, and what is still to be asked of each row when a list is made of it.
 
 use super::list_spec::RowFilter;
-use super::{Catalogue, Error, row};
+use super::{Catalogue, row};
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header};
 use crate::library::RowId;
 use crate::library::query::{Query, Status, Term, Test};
 use crate::library::rows::RowSet;
+use crate::trouble::CatalogueError;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
@@ -59,7 +60,7 @@ impl Answer {
         id: RowId,
         set: i64,
         flags: Flags,
-    ) -> Result<bool, Error> {
+    ) -> Result<bool, CatalogueError> {
         if self.hits.as_ref().is_some_and(|hits| !hits.has(id)) || self.excluded.has(id) {
             return Ok(false);
         }
@@ -100,7 +101,11 @@ impl Answer {
     }
 
     /// Divides the conditions of a query besides its words between the filter and what is asked of each header.
-    pub(super) fn add_conditions(&mut self, query: &Query, connection: &Connection) -> Result<(), Error> {
+    pub(super) fn add_conditions(
+        &mut self,
+        query: &Query,
+        connection: &Connection,
+    ) -> Result<(), CatalogueError> {
         let filter = &mut self.filter;
         for term in &query.terms {
             match &term.test {
@@ -135,7 +140,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn total_of(&self, answer: &Answer) -> Result<Option<usize>, Error> {
+    pub fn total_of(&self, answer: &Answer) -> Result<Option<usize>, CatalogueError> {
         let (Some(total), Some(hits)) = (answer.total(), answer.hits()) else { return Ok(None) };
         if self.has_muted()? {
             return Ok(None);

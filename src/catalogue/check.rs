@@ -1,9 +1,9 @@
 //! Checking the catalogue as a whole: damage that no answer shows is found before it gives a wrong one.
 
 use super::location::Trust;
-use super::{Catalogue, Error, schema};
+use super::{Catalogue, schema};
 use crate::text::{clean_line, cut};
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
 
 /// Columns of what the database says about its damage.
@@ -30,7 +30,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::check`]; or the cache cannot be written.
-    pub fn check_if_due(&mut self, now: DateTime<Utc>) -> Result<(), Error> {
+    pub fn check_if_due(&mut self, now: DateTime<Utc>) -> Result<(), CatalogueError> {
         let Some(lock) = &self.lock else { return Ok(()) };
         let now = now.timestamp();
         let last = self.note(NOTE)?.and_then(|last| last.parse::<i64>().ok());
@@ -70,7 +70,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// `Damaged` if anything does not fit, or if the catalogue cannot be read.
-    pub fn check(&self, depth: Depth) -> Result<(), Error> {
+    pub fn check(&self, depth: Depth) -> Result<(), CatalogueError> {
         let pragma = match depth {
             Depth::Tables => "PRAGMA quick_check(1)",
             Depth::Whole => "PRAGMA integrity_check(1)",
@@ -79,12 +79,13 @@ impl Catalogue {
         if said != "ok" {
             // The first line only names the database.
             let words = cut(&clean_line(said.lines().last().unwrap_or_default()), WORDS).into_owned();
-            return Err(Error::Damaged(CatalogueDamage::Store(words)));
+            return Err(CatalogueError::Damaged(CatalogueDamage::Store(words)));
         }
         // One transaction: marks are written meanwhile.
         let transaction = self.connection.unchecked_transaction()?;
-        let count =
-            |sql: &str| -> Result<i64, Error> { Ok(transaction.query_row(sql, [], |row| row.get(0))?) };
+        let count = |sql: &str| -> Result<i64, CatalogueError> {
+            Ok(transaction.query_row(sql, [], |row| row.get(0))?)
+        };
         let total = schema::number(&transaction, "total")?;
         // What shares a row counts once.
         let shared = count("SELECT count(*) FROM twins")? - count("SELECT count(*) FROM stories")?;
@@ -93,6 +94,6 @@ impl Catalogue {
             && count("SELECT coalesce(sum(articles + muted), 0) FROM sets")? == total - shared
             && count("SELECT coalesce(max(id), 0) FROM articles")?
                 < schema::number(&transaction, "next_row")?;
-        if fits { Ok(()) } else { Err(Error::Damaged(CatalogueDamage::Values)) }
+        if fits { Ok(()) } else { Err(CatalogueError::Damaged(CatalogueDamage::Values)) }
     }
 }

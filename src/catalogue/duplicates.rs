@@ -6,11 +6,12 @@
 
 use super::row;
 use super::tally::Tally;
-use super::{Catalogue, Error, schema};
+use super::{Catalogue, schema};
 use crate::article::marks::Flags;
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::text::fold::fold;
+use crate::trouble::CatalogueError;
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
@@ -56,7 +57,7 @@ pub(super) struct DuplicateGroups {
 
 impl DuplicateGroups {
     /// All of them.
-    fn load(connection: &Connection) -> Result<Self, Error> {
+    fn load(connection: &Connection) -> Result<Self, CatalogueError> {
         let mut statement = connection.prepare_cached(
             "SELECT t.id, t.story, s.flags FROM twins t JOIN stories s ON s.id = t.story ORDER BY t.id",
         )?;
@@ -107,7 +108,7 @@ type Version = (i64, u64);
 
 impl DuplicateCache {
     /// The twins there are now.
-    pub(super) fn load(&self, connection: &Connection) -> Result<Arc<DuplicateGroups>, Error> {
+    pub(super) fn load(&self, connection: &Connection) -> Result<Arc<DuplicateGroups>, CatalogueError> {
         let others = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
         let version = (others, connection.total_changes());
         if let Some((known, groups)) = &*self.0.borrow()
@@ -122,18 +123,18 @@ impl DuplicateCache {
 }
 
 /// The story of an article that shares its row.
-pub(super) fn group_of(connection: &Connection, id: i64) -> Result<Option<i64>, Error> {
+pub(super) fn group_of(connection: &Connection, id: i64) -> Result<Option<i64>, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT story FROM twins WHERE id = ?")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?)
 }
 
 /// Whether equal articles have been looked for.
-pub(super) fn are_indexed(connection: &Connection) -> Result<bool, Error> {
+pub(super) fn are_indexed(connection: &Connection) -> Result<bool, CatalogueError> {
     Ok(connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'by_story'")?.exists([])?)
 }
 
 /// The hash of an article.
-pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, Error> {
+pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT story FROM texts WHERE id = ?")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
 }
@@ -143,7 +144,7 @@ pub(super) fn dissolve_group(
     connection: &Connection,
     group: i64,
     tallies: &mut Tallies,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT cats, flags FROM stories WHERE id = ?")?;
     let whole: Option<(i64, Flags)> =
         statement.query_row([group], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
@@ -162,7 +163,7 @@ pub(super) fn dissolve_group(
 }
 
 /// Parts all stories.
-pub(super) fn dissolve_all(connection: &Connection) -> Result<(), Error> {
+pub(super) fn dissolve_all(connection: &Connection) -> Result<(), CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT id FROM stories")?;
     let groups = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
     let mut tallies = Tallies::new();
@@ -173,7 +174,7 @@ pub(super) fn dissolve_all(connection: &Connection) -> Result<(), Error> {
 }
 
 /// Writes how the counts of sets changed.
-pub(super) fn write(connection: &Connection, tallies: Tallies) -> Result<(), Error> {
+pub(super) fn write(connection: &Connection, tallies: Tallies) -> Result<(), CatalogueError> {
     tallies.into_iter().try_for_each(|(set, tally)| tally.write(connection, set))
 }
 
@@ -203,7 +204,7 @@ pub(super) fn regroup(
     connection: &Connection,
     hash: i64,
     tallies: &mut Tallies,
-) -> Result<Vec<(RowId, Flags)>, Error> {
+) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
     let mut statement = connection.prepare_cached(
         "SELECT x.id, a.date, a.flags, a.cats FROM texts x JOIN articles a ON a.id = x.id
          WHERE x.story = ?1 ORDER BY a.flags & ?2, a.date DESC, x.id",
@@ -239,7 +240,7 @@ pub(super) fn regroup(
 }
 
 /// The set of all category paths of some articles.
-fn union(connection: &Connection, group: &[Member]) -> Result<i64, Error> {
+fn union(connection: &Connection, group: &[Member]) -> Result<i64, CatalogueError> {
     let sets: BTreeSet<i64> = group.iter().map(|member| member.set).collect();
     if let (Some(set), 1) = (sets.first(), sets.len()) {
         return Ok(*set);
@@ -266,7 +267,7 @@ fn union(connection: &Connection, group: &[Member]) -> Result<i64, Error> {
 impl Catalogue {
     /// Puts equal articles together after texts were added: those with one of these hashes, or all if it was not done
     /// after others were added before. What was put together by then stays if it is cancelled.
-    pub(super) fn regroup_added(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), Error> {
+    pub(super) fn regroup_added(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), CatalogueError> {
         let hashes: Vec<i64> = if added.is_empty() || !are_indexed(&self.connection)? {
             // Made at once after the first texts: that is cheaper than keeping it while they come.
             self.connection.execute_batch("CREATE INDEX IF NOT EXISTS by_story ON texts(story)")?;
@@ -279,7 +280,7 @@ impl Catalogue {
         };
         for chunk in hashes.chunks(CHUNK) {
             if cancel.load(Ordering::Relaxed) {
-                return Err(Error::Cancelled);
+                return Err(CatalogueError::Cancelled);
             }
             let waiting = self.location.wait_to_write();
             let transaction =
@@ -299,7 +300,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn with_equals(&self, rows: &[RowId]) -> Result<Vec<RowId>, Error> {
+    pub fn with_equals(&self, rows: &[RowId]) -> Result<Vec<RowId>, CatalogueError> {
         let mut all = rows.to_vec();
         if rows.len() > MANY {
             let groups = self.duplicates.load(&self.connection)?;

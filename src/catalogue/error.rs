@@ -1,58 +1,25 @@
-//! What can go wrong with the catalogue. None of it concerns the articles themselves.
+//! Errors of `SQLite` as errors of the catalogue.
 
-use crate::trouble::{CatalogueDamage, CatalogueFault};
-use std::path::{Path, PathBuf};
+use crate::trouble::{CatalogueDamage, CatalogueError};
 
-/// Why the catalogue could not be used.
-#[derive(Debug)]
-pub enum Error {
-    /// It is damaged: [`super::Catalogue::rebuild`] makes a new one.
-    Damaged(CatalogueDamage),
-    /// It was written by a newer version of this program, and is left alone.
-    Newer,
-    /// Another process writes it.
-    NotWriter,
-    /// `SQLite` could not do what was asked: no space, no permission.
-    Store(rusqlite::Error),
-    /// A file of the cache could not be read or written.
-    File(PathBuf, std::io::Error),
-    /// It was cancelled.
-    Cancelled,
-}
-
-impl Error {
-    /// Whether another connection writes just now; it may be tried again.
-    pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Store(error)
-            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy))
-    }
-
-    /// For `map_err`: what happened to a file.
-    pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
-        let path = path.to_owned();
-        move |error| Self::File(path, error)
-    }
-}
-
-impl From<rusqlite::Error> for Error {
+impl From<rusqlite::Error> for CatalogueError {
     fn from(error: rusqlite::Error) -> Self {
-        if is_damage(&error) {
-            let words = crate::text::clean_line(&error.to_string()).into_owned();
-            Self::Damaged(CatalogueDamage::Store(words))
-        } else {
-            Self::Store(error)
+        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) {
+            return Self::Busy;
         }
+        let words = crate::text::clean_line(&error.to_string()).into_owned();
+        if is_damage(&error) { Self::Damaged(CatalogueDamage::Store(words)) } else { Self::Store(words) }
     }
 }
 
-impl From<rusqlite::types::FromSqlError> for Error {
+impl From<rusqlite::types::FromSqlError> for CatalogueError {
     fn from(error: rusqlite::types::FromSqlError) -> Self {
         rusqlite::Error::from(error).into()
     }
 }
 
-/// Whether an error says that the database is not what this program has written. Its statements are always the same,
-/// so that one that does not fit the tables, or a value that does not fit its column, is a sign of damage.
+/// Whether an error means that the database is not as this program wrote it. The statements of the program never change,
+/// so a statement that does not fit the tables, or a value that does not fit its column, is damage.
 fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
     use rusqlite::ErrorCode as Code;
@@ -80,25 +47,11 @@ fn is_damage(error: &rusqlite::Error) -> bool {
     }
 }
 
-impl From<Error> for CatalogueFault {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Damaged(damage) => Self::Damaged(damage),
-            Error::Newer => Self::Newer,
-            Error::NotWriter => Self::NotWriter,
-            Error::Store(error) => Self::Store(crate::text::clean_line(&error.to_string()).into_owned()),
-            Error::File(path, error) => Self::File(path, error.into()),
-            Error::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use rusqlite::types::Type;
 
-    /// An error of `SQLite` by its number.
     fn failure(number: i32) -> rusqlite::Error {
         rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(number), None)
     }
@@ -124,17 +77,12 @@ mod tests {
         ];
         for error in damage {
             let shown = error.to_string();
-            assert!(matches!(Error::from(error), Error::Damaged(_)), "{shown}");
+            assert!(matches!(CatalogueError::from(error), CatalogueError::Damaged(_)), "{shown}");
         }
-        let others = [
-            ffi::SQLITE_BUSY,
-            ffi::SQLITE_FULL,
-            ffi::SQLITE_IOERR_WRITE,
-            ffi::SQLITE_READONLY,
-            ffi::SQLITE_CANTOPEN,
-        ];
+        assert_eq!(CatalogueError::from(failure(ffi::SQLITE_BUSY)), CatalogueError::Busy);
+        let others = [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_READONLY, ffi::SQLITE_CANTOPEN];
         for number in others {
-            assert!(matches!(Error::from(failure(number)), Error::Store(_)), "{number}");
+            assert!(matches!(CatalogueError::from(failure(number)), CatalogueError::Store(_)), "{number}");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Answering a query of the query language: words by the text cache, the rest by the rows.
 
+use super::Catalogue;
 use super::answer::Answer;
 use super::text::{Terms, TextHits};
-use super::{Catalogue, Error};
 use crate::library::RowId;
 use crate::library::list::Sort;
 use crate::library::query::Query;
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::AtomicBool;
 
@@ -31,7 +31,7 @@ impl Catalogue {
         query: &Query,
         cancel: &AtomicBool,
         sink: &(dyn Fn(&[RowId]) + Sync),
-    ) -> Result<Answer, Error> {
+    ) -> Result<Answer, CatalogueError> {
         let mut answer = self.search_texts(&terms(query), cancel, sink)?;
         answer.add_conditions(query, &self.connection)?;
         Ok(answer)
@@ -48,7 +48,7 @@ impl Catalogue {
         now: DateTime<Utc>,
         cancel: &AtomicBool,
         sink: &(dyn Fn(&[RowId]) + Sync),
-    ) -> Result<TextHits, Error> {
+    ) -> Result<TextHits, CatalogueError> {
         let answer = self.answer(query, cancel, sink)?;
         let total = answer.total();
         let enough = if total.is_some() { limit } else { usize::MAX };
@@ -56,7 +56,7 @@ impl Catalogue {
         // Each text that was found has its row; only the writer knows that none has gone meanwhile.
         let known = total.unwrap_or(rows.len());
         if self.lock.is_some() && (rows.len() < known.min(limit) || limit >= known && rows.len() > known) {
-            return Err(Error::Damaged(CatalogueDamage::Values));
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         let total = known;
         rows.truncate(limit);

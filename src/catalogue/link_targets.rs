@@ -6,10 +6,11 @@
 
 use super::location::Folder;
 use super::row_names::names;
-use super::{Catalogue, Error, schema};
+use super::{Catalogue, schema};
 use crate::library::RowId;
 use crate::media::LinkKey;
 use crate::media::named::page_of;
+use crate::trouble::CatalogueError;
 use rusqlite::{Connection, Params, Row};
 use std::collections::{BTreeMap, HashMap};
 use std::os::unix::ffi::OsStrExt;
@@ -33,7 +34,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn link_targets(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, Error> {
+    pub fn link_targets(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         // Before the end of the first sweep there are none, and the table is read once instead of once for each.
         let indexed = schema::is_indexed(&transaction)?;
@@ -49,7 +50,7 @@ impl Catalogue {
         indexed: bool,
         named: &[LinkKey],
         rows: &mut [Option<RowId>],
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let mut wanted: HashMap<Folder, HashMap<&[u8], Vec<usize>>> = HashMap::new();
         for (at, file) in named.iter().enumerate().filter_map(|(at, named)| Some((at, named.file()?))) {
             let folder = file.parent().and_then(|folder| self.location.folder_of(folder));
@@ -90,7 +91,7 @@ fn find_pages(
     indexed: bool,
     named: &[LinkKey],
     rows: &mut [Option<RowId>],
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     // Numbers that are looked up in their order find the index in memory.
     let mut wanted: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (at, named) in named.iter().enumerate() {
@@ -128,7 +129,7 @@ fn read_while(
     sql: &str,
     parameters: impl Params,
     mut take: impl FnMut(&Row) -> rusqlite::Result<bool>,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(parameters)?;
     while let Some(row) = rows.next()? {

@@ -3,8 +3,9 @@
 use super::answer::Answer;
 use super::list_spec::{Equals, ListRows, ListSpec};
 use super::row;
-use super::{Catalogue, Error, schema};
+use super::{Catalogue, schema};
 use crate::library::list::{Grouping, SortKey};
+use crate::trouble::CatalogueError;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 use std::collections::HashSet;
@@ -26,7 +27,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn list(&self, wanted: &ListSpec) -> Result<ListRows, Error> {
+    pub fn list(&self, wanted: &ListSpec) -> Result<ListRows, CatalogueError> {
         self.list_among(wanted, None)
     }
 
@@ -34,11 +35,15 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn list_of(&self, answer: &Answer, wanted: &ListSpec) -> Result<ListRows, Error> {
+    pub fn list_of(&self, answer: &Answer, wanted: &ListSpec) -> Result<ListRows, CatalogueError> {
         self.list_among(wanted, Some(answer))
     }
 
-    pub(super) fn list_among(&self, wanted: &ListSpec, among: Option<&Answer>) -> Result<ListRows, Error> {
+    pub(super) fn list_among(
+        &self,
+        wanted: &ListSpec,
+        among: Option<&Answer>,
+    ) -> Result<ListRows, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let category = wanted.filter.category.as_ref();
         let sets = category.map(|category| sets_in(&transaction, category)).transpose()?;
@@ -80,7 +85,7 @@ pub(super) fn latest(now: DateTime<Utc>) -> i64 {
 }
 
 /// The sets whose articles are in a category.
-fn sets_in(connection: &Connection, category: &[String]) -> Result<HashSet<i64>, Error> {
+fn sets_in(connection: &Connection, category: &[String]) -> Result<HashSet<i64>, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT id, paths FROM sets")?;
     let mut rows = statement.query([])?;
     let mut found = HashSet::new();

@@ -1,9 +1,7 @@
 //! Where the catalogue of a set of library folders lies, and the lock of the one that writes it.
 #![expect(clippy::disallowed_methods, reason = "this module owns the folder of the catalogue")]
-
-use super::Error;
 use crate::private::{PrivateFolder, PrivateFolders};
-use crate::trouble::Fault;
+use crate::trouble::{CatalogueError, Fault};
 use rustix::fs::OFlags;
 use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io::{ErrorKind, Read};
@@ -141,8 +139,8 @@ impl CatalogueLocation {
 
     /// The same in a private folder, made in one of the places of `folders`, that lasts until this is dropped or the
     /// program ends.
-    pub(crate) fn private(&self, folders: &PrivateFolders, place: &Path) -> Result<Self, Error> {
-        let private = folders.make(place).map_err(Error::file(place))?;
+    pub(crate) fn private(&self, folders: &PrivateFolders, place: &Path) -> Result<Self, CatalogueError> {
+        let private = folders.make(place).map_err(CatalogueError::file(place))?;
         Ok(Self {
             folder: private.path().to_owned(),
             roots: self.roots.clone(),
@@ -167,7 +165,7 @@ impl CatalogueLocation {
 
     /// Makes the folder, for the user alone, and takes from others what they may do with the user's own files in it.
     /// Returns what lies under the name of a file of the catalogue and is none.
-    pub(crate) fn create(&self) -> Result<Vec<NoFile>, Error> {
+    pub(crate) fn create(&self) -> Result<Vec<NoFile>, CatalogueError> {
         if self.is_private() {
             // It is there; after the end of the program it must not be made again.
             return Ok(Vec::new());
@@ -176,14 +174,14 @@ impl CatalogueLocation {
             .recursive(true)
             .mode(0o700)
             .create(&self.folder)
-            .map_err(Error::file(&self.folder))?;
+            .map_err(CatalogueError::file(&self.folder))?;
         let mut odd = Vec::new();
         for folder in self.folder.parent().into_iter().chain([self.folder.as_path()]) {
             if let Ok(found) = folder.metadata() {
                 narrow(folder, &found);
             }
         }
-        let entries = std::fs::read_dir(&self.folder).map_err(Error::file(&self.folder))?;
+        let entries = std::fs::read_dir(&self.folder).map_err(CatalogueError::file(&self.folder))?;
         for entry in entries.filter_map(Result::ok) {
             // Not followed if it is a link.
             let Ok(found) = entry.metadata() else { continue };
@@ -206,10 +204,10 @@ impl CatalogueLocation {
     /// Makes an empty database, for the user alone, unless there is one: `SQLite` gives the files beside it its mode.
     ///
     /// A database that is there is not opened: closing it would free the locks of other connections of this process.
-    pub(crate) fn create_database(&self) -> Result<(), Error> {
+    pub(crate) fn create_database(&self) -> Result<(), CatalogueError> {
         match create_new(&self.database()) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                Err(Error::File(self.database(), error))
+                Err(CatalogueError::File(self.database(), error.into()))
             }
             _ => Ok(()),
         }
@@ -226,9 +224,9 @@ impl CatalogueLocation {
     }
 
     /// The writer's lock, or none if another process holds it.
-    pub(crate) fn lock(&self) -> Result<Option<Lock>, Error> {
+    pub(crate) fn lock(&self) -> Result<Option<Lock>, CatalogueError> {
         let path = self.folder.join("lock");
-        let failed = Error::file(&path);
+        let failed = CatalogueError::file(&path);
         for _ in 0..TRIES {
             let mut options = OpenOptions::new();
             options
@@ -270,27 +268,27 @@ impl CatalogueLocation {
     }
 
     /// Removes a lock that is no file.
-    pub(crate) fn remove_lock(&self) -> Result<(), Error> {
+    pub(crate) fn remove_lock(&self) -> Result<(), CatalogueError> {
         self.remove_files(|name| name == "lock")
     }
 
     /// Removes everything but the lock. Only for the writer.
-    pub(crate) fn clear(&self) -> Result<(), Error> {
+    pub(crate) fn clear(&self) -> Result<(), CatalogueError> {
         self.remove_files(|name| name != "lock")
     }
 
     /// Removes the text caches of other generations, which a killed compaction leaves. Only for the writer.
-    pub(crate) fn remove_other_texts(&self, generation: i64) -> Result<(), Error> {
+    pub(crate) fn remove_other_texts(&self, generation: i64) -> Result<(), CatalogueError> {
         let kept = format!("text-{generation}");
         self.remove_files(|name| name.starts_with("text-") && name != kept)
     }
 
-    fn remove_files(&self, chosen: impl Fn(&str) -> bool) -> Result<(), Error> {
-        let entries = std::fs::read_dir(&self.folder).map_err(Error::file(&self.folder))?;
+    fn remove_files(&self, chosen: impl Fn(&str) -> bool) -> Result<(), CatalogueError> {
+        let entries = std::fs::read_dir(&self.folder).map_err(CatalogueError::file(&self.folder))?;
         for entry in entries.filter_map(Result::ok) {
             if entry.file_name().to_str().is_some_and(&chosen) {
                 let path = entry.path();
-                remove(&path).map_err(Error::file(&path))?;
+                remove(&path).map_err(CatalogueError::file(&path))?;
             }
         }
         Ok(())

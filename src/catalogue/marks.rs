@@ -1,12 +1,12 @@
 //! Mirroring the reading state, which is kept elsewhere: the marks of rows, and the counts that follow from them.
 
 use super::row;
-use super::{Catalogue, Error, duplicates};
+use super::{Catalogue, duplicates};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::library::RowId;
 use crate::library::rows::RowSet;
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
@@ -50,7 +50,7 @@ impl Catalogue {
         &mut self,
         articles: &[ArticleId],
         flags_of: &FlagsOf,
-    ) -> Result<Vec<(RowId, Flags)>, Error> {
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
             let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
             for article in articles {
@@ -68,7 +68,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::mirror`].
-    pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, Error> {
+    pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
             let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
             let mut some = transaction.prepare_cached(&sql)?;
@@ -90,8 +90,11 @@ impl Catalogue {
         &mut self,
         flags_of: &FlagsOf,
         muted_rows: Option<&RowSet>,
-        rows: impl FnOnce(&Connection, &mut dyn FnMut(Marked) -> Result<(), Error>) -> Result<(), Error>,
-    ) -> Result<Vec<(RowId, Flags)>, Error> {
+        rows: impl FnOnce(
+            &Connection,
+            &mut dyn FnMut(Marked) -> Result<(), CatalogueError>,
+        ) -> Result<(), CatalogueError>,
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         let waiting = self.location.wait_to_write();
         let transaction =
             rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
@@ -101,7 +104,8 @@ impl Catalogue {
         let mut hashes = BTreeSet::new();
         let groups_known = duplicates::are_indexed(&transaction)?;
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
-            let root = self.location.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
+            let root =
+                self.location.roots.get(root).ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?;
             let new = flags_of(article, row::date(date), &root.real)
                 .difference(Flags::DRAFT.union(Flags::MUTED_BY_QUERY));
             let new = new.union(old.intersection(Flags::DRAFT));

@@ -1,12 +1,13 @@
 //! Muting by queries: which rows answer them, and the mark on those.
 
 use super::marks::{FlagsOf, MARKED, marked};
-use super::{Catalogue, Error, row};
+use super::{Catalogue, row};
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header};
 use crate::library::RowId;
 use crate::library::mutes::Mutes;
 use crate::library::rows::RowSet;
+use crate::trouble::CatalogueError;
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
 use std::collections::HashMap;
@@ -18,7 +19,12 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read, or it was cancelled.
-    pub fn muted_by(&self, mutes: &Mutes, now: DateTime<Utc>, cancel: &AtomicBool) -> Result<RowSet, Error> {
+    pub fn muted_by(
+        &self,
+        mutes: &Mutes,
+        now: DateTime<Utc>,
+        cancel: &AtomicBool,
+    ) -> Result<RowSet, CatalogueError> {
         let mut rows = Vec::new();
         if mutes.of_headers().next().is_some() {
             self.headers(&mut |row, header| {
@@ -31,7 +37,7 @@ impl Catalogue {
         for query in mutes.of_texts() {
             rows.extend(self.find(query, usize::MAX, now, cancel, &|_| ())?.rows);
         }
-        if cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(RowSet::of(&rows)) }
+        if cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(RowSet::of(&rows)) }
     }
 
     /// Mutes these rows, and of all that queries have muted so far no other; returns the rows that changed with the
@@ -39,7 +45,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::mirror`].
-    pub fn mute_by_query(&mut self, rows: &RowSet, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, Error> {
+    pub fn mute_by_query(
+        &mut self,
+        rows: &RowSet,
+        flags_of: &FlagsOf,
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         let before = RowSet::of(&self.muted_by_query()?);
         let mut differ: Vec<RowId> = rows.iter().filter(|row| !before.has(*row)).collect();
         differ.extend(before.iter().filter(|row| !rows.has(*row)));
@@ -58,7 +68,7 @@ impl Catalogue {
     }
 
     /// The rows that are muted by a query.
-    fn muted_by_query(&self) -> Result<Vec<RowId>, Error> {
+    fn muted_by_query(&self) -> Result<Vec<RowId>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT id FROM articles WHERE flags & ? <> 0")?;
         let rows = statement.query_map([Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -68,12 +78,12 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn has_muted(&self) -> Result<bool, Error> {
+    pub fn has_muted(&self) -> Result<bool, CatalogueError> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1")?.exists([])?)
     }
 
     /// Tells every row with what queries may ask of its header, until `sink` has enough.
-    fn headers(&self, sink: &mut dyn FnMut(RowId, &Header) -> bool) -> Result<(), Error> {
+    fn headers(&self, sink: &mut dyn FnMut(RowId, &Header) -> bool) -> Result<(), CatalogueError> {
         let mut sets: HashMap<i64, Vec<Vec<String>>> = HashMap::new();
         let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
         let mut rows = statement.query([])?;

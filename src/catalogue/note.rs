@@ -1,6 +1,7 @@
 //! What other parts of the program have noted in the catalogue.
 
-use super::{Catalogue, Error};
+use super::Catalogue;
+use crate::trouble::CatalogueError;
 use rusqlite::{OptionalExtension, params};
 
 impl Catalogue {
@@ -8,7 +9,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn note(&self, key: &str) -> Result<Option<String>, Error> {
+    pub fn note(&self, key: &str) -> Result<Option<String>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
         Ok(statement.query_row([format!("note {key}")], |row| row.get(0)).optional()?)
     }
@@ -17,7 +18,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the cache cannot be written.
-    pub fn set_note(&self, key: &str, value: &str) -> Result<(), Error> {
+    pub fn set_note(&self, key: &str, value: &str) -> Result<(), CatalogueError> {
         self.connection
             .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?
             .execute(params![format!("note {key}"), value])?;

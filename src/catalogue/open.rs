@@ -3,9 +3,9 @@
 
 use super::location::{CatalogueLocation, Lock, NoFile, Trust};
 use super::schema::{self, SchemaState};
-use super::{Catalogue, Error, duplicates};
+use super::{Catalogue, duplicates};
 use crate::private::PrivateFolders;
-use crate::trouble::{CatalogueDamage, CatalogueNote, Remade};
+use crate::trouble::{CatalogueDamage, CatalogueError, CatalogueNote, Remade};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,7 +50,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::open_among`].
-    pub fn open(options: &OpenOptions) -> Result<Opened, Error> {
+    pub fn open(options: &OpenOptions) -> Result<Opened, CatalogueError> {
         Self::open_among(options, &PrivateFolders::default())
     }
 
@@ -59,7 +59,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// Only if not even a private folder can be written.
-    pub fn open_among(options: &OpenOptions, folders: &PrivateFolders) -> Result<Opened, Error> {
+    pub fn open_among(options: &OpenOptions, folders: &PrivateFolders) -> Result<Opened, CatalogueError> {
         let location = Arc::new(CatalogueLocation::new(
             options.roots,
             options.cache.unwrap_or(Path::new("")),
@@ -68,30 +68,30 @@ impl Catalogue {
         let mut notes = Vec::new();
         if options.cache.is_none() {
             let catalogue = open_privately(&location, folders, &mut notes)?;
-            return Ok(Opened { catalogue, notes: notes });
+            return Ok(Opened { catalogue, notes });
         }
         let start = Instant::now();
         let mut opened = open_at(&location, &mut notes);
         // Another process may just be making it: then it can be read in a moment.
-        while matches!(opened, Err(Error::NotWriter)) && start.elapsed() < PATIENCE {
+        while matches!(opened, Err(CatalogueError::NotWriter)) && start.elapsed() < PATIENCE {
             std::thread::sleep(PAUSE);
             opened = open_at(&location, &mut notes);
         }
         let catalogue = match opened {
             Ok(catalogue) => catalogue,
             Err(why) => {
-                notes.push(CatalogueNote::NothingKept(why.into()));
+                notes.push(CatalogueNote::NothingKept(why));
                 open_privately(&location, folders, &mut notes)?
             }
         };
-        Ok(Opened { catalogue, notes: notes })
+        Ok(Opened { catalogue, notes })
     }
 
     /// A further connection, for another thread. It reads.
     ///
     /// # Errors
     /// If the catalogue cannot be opened any more.
-    pub fn reader(&self) -> Result<Self, Error> {
+    pub fn reader(&self) -> Result<Self, CatalogueError> {
         let connection = connect(&self.location)?;
         // Several of these are open at once; what they read mostly lies in the system's own cache.
         connection.execute_batch("PRAGMA cache_size = -1000;")?;
@@ -107,7 +107,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the lock cannot be asked for, or the text cache cannot be put in order.
-    pub fn take_over(&mut self) -> Result<Role, Error> {
+    pub fn take_over(&mut self) -> Result<Role, CatalogueError> {
         if self.lock.is_none() {
             self.lock = self.location.lock()?;
             if self.lock.is_some() {
@@ -122,16 +122,16 @@ impl Catalogue {
     ///
     /// # Errors
     /// If this is not the writer, or the cache cannot be written.
-    pub fn rebuild(self) -> Result<Self, Error> {
-        let lock = self.lock.ok_or(Error::NotWriter)?;
+    pub fn rebuild(self) -> Result<Self, CatalogueError> {
+        let lock = self.lock.ok_or(CatalogueError::NotWriter)?;
         drop(self.connection);
         self.location.clear()?;
         begin(self.location, lock)
     }
 
     /// Fails unless this is the writer.
-    pub(super) fn expect_writer(&self) -> Result<(), Error> {
-        if self.lock.is_some() { Ok(()) } else { Err(Error::NotWriter) }
+    pub(super) fn expect_writer(&self) -> Result<(), CatalogueError> {
+        if self.lock.is_some() { Ok(()) } else { Err(CatalogueError::NotWriter) }
     }
 }
 
@@ -140,21 +140,24 @@ fn open_privately(
     location: &CatalogueLocation,
     folders: &PrivateFolders,
     notes: &mut Vec<CatalogueNote>,
-) -> Result<Catalogue, Error> {
-    let mut first = Err(Error::Cancelled);
+) -> Result<Catalogue, CatalogueError> {
+    let mut first = Err(CatalogueError::Cancelled);
     for within in folders.places() {
         let opened =
             location.private(folders, &within).and_then(|location| open_at(&Arc::new(location), notes));
         match (opened, &first) {
             (Ok(catalogue), _) => return Ok(catalogue),
-            (Err(why), Err(Error::Cancelled)) => first = Err(why),
+            (Err(why), Err(CatalogueError::Cancelled)) => first = Err(why),
             (Err(_), _) => {}
         }
     }
     first
 }
 
-fn open_at(location: &Arc<CatalogueLocation>, notes: &mut Vec<CatalogueNote>) -> Result<Catalogue, Error> {
+fn open_at(
+    location: &Arc<CatalogueLocation>,
+    notes: &mut Vec<CatalogueNote>,
+) -> Result<Catalogue, CatalogueError> {
     let mut odd = location.create()?;
     if let Some(at) = odd.iter().position(|NoFile(name)| name == "lock") {
         odd.remove(at);
@@ -164,19 +167,19 @@ fn open_at(location: &Arc<CatalogueLocation>, notes: &mut Vec<CatalogueNote>) ->
     let lock = location.lock()?;
     if lock.is_none() && !location.has_database() {
         // Its writer is just about to make it, and must not find it taken.
-        return Err(Error::NotWriter);
+        return Err(CatalogueError::NotWriter);
     }
     // A text cache that is no file is found out and made again by itself.
     let odd = odd.into_iter().find(|NoFile(name)| name.starts_with("catalogue.db"));
     let judged = match odd {
-        Some(NoFile(name)) => Err(Error::Damaged(CatalogueDamage::NoFile(name))),
+        Some(NoFile(name)) => Err(CatalogueError::Damaged(CatalogueDamage::NoFile(name))),
         None => location.create_database().and_then(|()| connect(location)).and_then(|connection| {
             let state = schema::state(&connection, &location.meaning)?;
             Ok((connection, state))
         }),
     };
     let why = match (judged, lock) {
-        (Ok((_, SchemaState::Newer)), _) => return Err(Error::Newer),
+        (Ok((_, SchemaState::Newer)), _) => return Err(CatalogueError::Newer),
         (Ok((connection, SchemaState::Current)), lock) => {
             let writes = lock.is_some();
             let mut catalogue = Catalogue {
@@ -188,7 +191,7 @@ fn open_at(location: &Arc<CatalogueLocation>, notes: &mut Vec<CatalogueNote>) ->
             if writes {
                 match super::text::recover(&mut catalogue) {
                     Ok(why) => notes.extend(why),
-                    Err(Error::Damaged(damage)) => {
+                    Err(CatalogueError::Damaged(damage)) => {
                         notes.push(CatalogueNote::Rebuilt(Remade::Damaged(damage)));
                         return catalogue.rebuild();
                     }
@@ -197,12 +200,12 @@ fn open_at(location: &Arc<CatalogueLocation>, notes: &mut Vec<CatalogueNote>) ->
             }
             return Ok(catalogue);
         }
-        (_, None) => return Err(Error::NotWriter),
+        (_, None) => return Err(CatalogueError::NotWriter),
         (Ok((connection, state)), Some(lock)) => {
             drop(connection);
             ((state == SchemaState::Older).then_some(Remade::Other), lock)
         }
-        (Err(Error::Damaged(damage)), Some(lock)) => (Some(Remade::Damaged(damage)), lock),
+        (Err(CatalogueError::Damaged(damage)), Some(lock)) => (Some(Remade::Damaged(damage)), lock),
         (Err(error), Some(_)) => return Err(error),
     };
     let (why, lock) = why;
@@ -212,7 +215,7 @@ fn open_at(location: &Arc<CatalogueLocation>, notes: &mut Vec<CatalogueNote>) ->
 }
 
 /// An empty catalogue in an empty folder.
-fn begin(location: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, Error> {
+fn begin(location: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, CatalogueError> {
     lock.trust = Trust::Sound;
     location.create_database()?;
     // In the file itself from the first, not in the log beside it: what is left by a killed program is known by it.
@@ -227,14 +230,14 @@ fn begin(location: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, 
     })
 }
 
-fn connect(location: &CatalogueLocation) -> Result<Connection, Error> {
+fn connect(location: &CatalogueLocation) -> Result<Connection, CatalogueError> {
     let connection = open_file(location)?;
     schema::configure(&connection)?;
     Ok(connection)
 }
 
 /// Opens the database, which is there: a thread that runs longer than the program needs it must not make it again.
-fn open_file(location: &CatalogueLocation) -> Result<Connection, Error> {
+fn open_file(location: &CatalogueLocation) -> Result<Connection, CatalogueError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Ok(Connection::open_with_flags(location.database(), flags)?)
 }

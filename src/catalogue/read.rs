@@ -1,16 +1,16 @@
 //! Reading rows and counts.
 
+use super::Catalogue;
 use super::answer::Answer;
 use super::list_spec::{Equals, ListSpec, RowFilter};
 use super::row::{self, ArticleRow};
 use super::row_names::{Names, name_folder, path};
-use super::{Catalogue, Error};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::library::RowId;
 use crate::library::categories::{Count, Tree};
 use crate::library::list::{Grouping, Now, Sort};
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use crate::zone::Zone;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -52,7 +52,7 @@ impl Catalogue {
         sort: Sort,
         now: DateTime<Utc>,
         limit: usize,
-    ) -> Result<Vec<ArticleRow>, Error> {
+    ) -> Result<Vec<ArticleRow>, CatalogueError> {
         let mut ids = self.plain_list(filter, sort, now, limit, None)?;
         ids.truncate(limit);
         self.rows(&ids)
@@ -62,7 +62,12 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn row_ids(&self, filter: &RowFilter, sort: Sort, now: DateTime<Utc>) -> Result<Vec<RowId>, Error> {
+    pub fn row_ids(
+        &self,
+        filter: &RowFilter,
+        sort: Sort,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<RowId>, CatalogueError> {
         self.plain_list(filter, sort, now, usize::MAX, None)
     }
 
@@ -73,7 +78,7 @@ impl Catalogue {
         now: DateTime<Utc>,
         limit: usize,
         among: Option<&Answer>,
-    ) -> Result<Vec<RowId>, Error> {
+    ) -> Result<Vec<RowId>, CatalogueError> {
         let (now, keep, newer) = (Now { utc: now, zone: Zone::UTC }, HashSet::new(), HashMap::new());
         let cancel = AtomicBool::new(false);
         let wanted = ListSpec {
@@ -94,7 +99,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn rows(&self, ids: &[RowId]) -> Result<Vec<ArticleRow>, Error> {
+    pub fn rows(&self, ids: &[RowId]) -> Result<Vec<ArticleRow>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut names = Names::default();
         let mut keys = transaction.prepare_cached("SELECT folder, cats FROM articles WHERE id = ?")?;
@@ -126,7 +131,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn counts(&self, now: &Now, left: Option<i64>) -> Result<ShelfCounts, Error> {
+    pub fn counts(&self, now: &Now, left: Option<i64>) -> Result<ShelfCounts, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut counts = ShelfCounts::default();
         let mut statement = transaction
@@ -174,7 +179,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn article_ids(&self, rows: &[RowId]) -> Result<Vec<ArticleId>, Error> {
+    pub fn article_ids(&self, rows: &[RowId]) -> Result<Vec<ArticleId>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut statement = transaction.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
         let mut ids = Vec::with_capacity(rows.len());
@@ -188,13 +193,14 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn folders(&self) -> Result<Vec<PathBuf>, Error> {
+    pub fn folders(&self) -> Result<Vec<PathBuf>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT root, path FROM folders")?;
         let rows = statement.query_map([], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
         let mut folders = Vec::new();
         for row in rows {
             let (root, path) = row?;
-            let root = self.location.roots.get(root).ok_or(Error::Damaged(CatalogueDamage::Values))?;
+            let root =
+                self.location.roots.get(root).ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?;
             folders.push(root.real.join(path));
         }
         Ok(folders)
@@ -204,7 +210,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn titles(&self, sink: &mut dyn FnMut(RowId, &str)) -> Result<(), Error> {
+    pub fn titles(&self, sink: &mut dyn FnMut(RowId, &str)) -> Result<(), CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT id, title FROM articles")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -217,7 +223,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn rows_of(&self, article: ArticleId) -> Result<Vec<RowId>, Error> {
+    pub fn rows_of(&self, article: ArticleId) -> Result<Vec<RowId>, CatalogueError> {
         let mut statement =
             self.connection.prepare_cached("SELECT id FROM articles WHERE uid = ? ORDER BY id")?;
         let rows = statement.query_map([article.0], |row| row.get(0))?;
@@ -228,7 +234,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn has_older(&self, before: DateTime<Utc>) -> Result<bool, Error> {
+    pub fn has_older(&self, before: DateTime<Utc>) -> Result<bool, CatalogueError> {
         let mut statement =
             self.connection.prepare_cached("SELECT 1 FROM articles WHERE date < ? LIMIT 1")?;
         Ok(statement.exists([before.timestamp_micros()])?)
@@ -238,7 +244,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn newest(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
+    pub fn newest(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, CatalogueError> {
         let mut statement =
             self.connection.prepare_cached("SELECT max(date) FROM articles WHERE date <= ?")?;
         let latest = super::list::latest(now);
@@ -249,7 +255,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn version(&self) -> Result<i64, Error> {
+    pub fn version(&self) -> Result<i64, CatalogueError> {
         Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
@@ -257,7 +263,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn len(&self) -> Result<usize, Error> {
+    pub fn len(&self) -> Result<usize, CatalogueError> {
         Ok(usize::try_from(super::schema::number(&self.connection, "total")?).unwrap_or(0))
     }
 
@@ -265,7 +271,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn is_empty(&self) -> Result<bool, Error> {
+    pub fn is_empty(&self) -> Result<bool, CatalogueError> {
         Ok(self.len()? == 0)
     }
 }
@@ -276,7 +282,7 @@ fn number(row: &rusqlite::Row, column: usize) -> rusqlite::Result<usize> {
     usize::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
 }
 
-fn name_set(connection: &Connection, names: &mut Names, id: i64) -> Result<(), Error> {
+fn name_set(connection: &Connection, names: &mut Names, id: i64) -> Result<(), CatalogueError> {
     if let std::collections::hash_map::Entry::Vacant(entry) = names.sets.entry(id) {
         let mut statement = connection.prepare_cached("SELECT paths FROM sets WHERE id = ?")?;
         entry.insert(statement.query_row([id], |row| row::list(row, 0))?);

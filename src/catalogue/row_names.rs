@@ -1,8 +1,6 @@
 //! What rows name by number: folders and sets of categories.
-
-use super::Error;
 use super::location::CatalogueLocation;
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::Connection;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -20,7 +18,7 @@ pub(crate) struct Names {
 }
 
 /// All folders.
-pub(super) fn names(connection: &Connection) -> Result<Names, Error> {
+pub(super) fn names(connection: &Connection) -> Result<Names, CatalogueError> {
     let mut names = Names::default();
     let mut statement = connection.prepare_cached("SELECT id, root, path FROM folders")?;
     let rows = statement.query_map([], |row| {
@@ -43,13 +41,13 @@ pub(super) fn name_folder(
     location: &CatalogueLocation,
     names: &mut Names,
     id: i64,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     if let Entry::Vacant(entry) = names.folders.entry(id) {
         let mut statement = connection.prepare_cached("SELECT root, path FROM folders WHERE id = ?")?;
         let (root, path) =
             statement.query_row([id], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
         if root >= location.roots.len() {
-            return Err(Error::Damaged(CatalogueDamage::Values));
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         entry.insert((root, path));
     }

@@ -1,7 +1,8 @@
 //! A sample of a library folder's articles, by which the folder is known again at another path.
 
-use super::{Catalogue, Error};
+use super::Catalogue;
 use crate::article::ArticleId;
+use crate::trouble::CatalogueError;
 use serde_json::{Value, json};
 
 /// How many articles a sample has.
@@ -21,7 +22,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn sample(&self, root: usize) -> Result<Sample, Error> {
+    pub fn sample(&self, root: usize) -> Result<Sample, CatalogueError> {
         let root = i64::try_from(root).unwrap_or(i64::MAX);
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT a.uid FROM articles a JOIN folders f ON f.id = a.folder WHERE f.root = ?

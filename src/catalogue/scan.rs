@@ -15,8 +15,8 @@ mod walk;
 pub use events::{Event, ScanOutcome, ScanProgress};
 pub use request::{Reach, ReadingState, ScanRequest};
 
-use super::{Catalogue, Error, schema};
-use crate::trouble::CatalogueDamage;
+use super::{Catalogue, schema};
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use apply::{Apply, COMMIT_TIME};
 use known::known_folders;
 use std::sync::Arc;
@@ -42,12 +42,16 @@ impl Catalogue {
     ///
     /// # Errors
     /// If this is not the writer, the cache cannot be written, or it was cancelled.
-    pub fn scan(&mut self, request: &ScanRequest, sink: &mut dyn FnMut(Event)) -> Result<ScanOutcome, Error> {
+    pub fn scan(
+        &mut self,
+        request: &ScanRequest,
+        sink: &mut dyn FnMut(Event),
+    ) -> Result<ScanOutcome, CatalogueError> {
         self.expect_writer()?;
         let location = Arc::clone(&self.location);
         let known = known_folders(&self.connection)?;
         if known.keys().any(|folder| folder.root >= location.roots.len()) {
-            return Err(Error::Damaged(CatalogueDamage::Values));
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         if !known.is_empty() {
             schema::index(&self.connection)?;
@@ -63,7 +67,7 @@ impl Catalogue {
                 if let Err(error) = started
                     && number == 0
                 {
-                    return Err(Error::File(location.folder.clone(), error));
+                    return Err(CatalogueError::File(location.folder.clone(), error.into()));
                 }
             }
             drop(sender);
@@ -84,7 +88,7 @@ impl Catalogue {
             result?;
         }
         if request.cancel.load(Ordering::Relaxed) {
-            return Err(Error::Cancelled);
+            return Err(CatalogueError::Cancelled);
         }
         let (mut outcome, whole) = apply.finish()?;
         self.recognise(request, &whole, &mut outcome)?;

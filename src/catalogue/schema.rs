@@ -6,9 +6,7 @@
 //! written last), `text_dead` (bytes that no row names), `stories_due` (1 while texts were added whose equals were
 //! not looked for), `recognised` and `described` (the first row that was not looked at yet to find out which article it
 //! was before, and to note what it looks like), and `whole N` (1 once the library folder of that number was read whole).
-
-use super::Error;
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Raised whenever the tables, the text cache or the meaning of a column changes.
@@ -73,7 +71,7 @@ pub(crate) enum SchemaState {
 }
 
 /// Judges a database.
-pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<SchemaState, Error> {
+pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<SchemaState, CatalogueError> {
     let number =
         |pragma: &str| connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
     let (application, version) = (number("application_id")?, number("user_version")?);
@@ -95,14 +93,14 @@ pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<SchemaStat
 }
 
 /// Writes the number of this program into an empty database, of which nothing can be lost.
-pub(crate) fn claim(connection: &Connection) -> Result<(), Error> {
+pub(crate) fn claim(connection: &Connection) -> Result<(), CatalogueError> {
     Ok(connection.execute_batch(&format!(
         "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA application_id = {APPLICATION};"
     ))?)
 }
 
 /// Makes the tables.
-pub(crate) fn create(connection: &mut Connection, meaning: &str) -> Result<(), Error> {
+pub(crate) fn create(connection: &mut Connection, meaning: &str) -> Result<(), CatalogueError> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;
     transaction.execute("INSERT INTO meta VALUES ('meaning', ?)", [meaning])?;
@@ -125,19 +123,19 @@ pub(crate) fn create(connection: &mut Connection, meaning: &str) -> Result<(), E
 }
 
 /// Makes the indexes, if they are not there.
-pub(crate) fn index(connection: &Connection) -> Result<(), Error> {
+pub(crate) fn index(connection: &Connection) -> Result<(), CatalogueError> {
     Ok(connection.execute_batch(INDEXES)?)
 }
 
 /// Whether the indexes are there.
-pub(crate) fn is_indexed(connection: &Connection) -> Result<bool, Error> {
+pub(crate) fn is_indexed(connection: &Connection) -> Result<bool, CatalogueError> {
     let mut statement =
         connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = 'by_page'")?;
     Ok(statement.exists([])?)
 }
 
 /// How a connection works: readers never wait for the writer, a killed writer leaves the last commit.
-pub(crate) fn configure(connection: &Connection) -> Result<(), Error> {
+pub(crate) fn configure(connection: &Connection) -> Result<(), CatalogueError> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.execute_batch(
@@ -151,26 +149,26 @@ pub(crate) fn configure(connection: &Connection) -> Result<(), Error> {
 const LATER: [&str; 3] = ["text_stamp", "text_last", "stories_due"];
 
 /// A number of `meta`. One that must be there and is not, or is negative and must not be, is damage.
-pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, Error> {
+pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
     match statement.query_row([key], |row| row.get(0)).optional()? {
         Some(number) if number >= 0 || key == "text_stamp" => Ok(number),
         None if LATER.contains(&key) || key.starts_with("whole ") => Ok(0),
-        _ => Err(Error::Damaged(CatalogueDamage::Values)),
+        _ => Err(CatalogueError::Damaged(CatalogueDamage::Values)),
     }
 }
 
 /// Sets a number of `meta`.
-pub(crate) fn set_number(connection: &Connection, key: &str, value: i64) -> Result<(), Error> {
+pub(crate) fn set_number(connection: &Connection, key: &str, value: i64) -> Result<(), CatalogueError> {
     connection.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?.execute(params![key, value])?;
     Ok(())
 }
 
 /// Adds to a number of `meta`.
-pub(crate) fn add_number(connection: &Connection, key: &str, value: i64) -> Result<(), Error> {
+pub(crate) fn add_number(connection: &Connection, key: &str, value: i64) -> Result<(), CatalogueError> {
     if value != 0 {
         let sum = number(connection, key)?.checked_add(value);
-        set_number(connection, key, sum.ok_or(Error::Damaged(CatalogueDamage::Values))?)?;
+        set_number(connection, key, sum.ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?)?;
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! What is counted of the articles of a set of categories.
-
-use super::Error;
 use crate::article::marks::Flags;
+use crate::trouble::CatalogueError;
 use rusqlite::{Connection, params};
 
 /// What is counted of a set of articles: those not muted, of these the unread, starred, begun, drafts; the muted.
@@ -25,7 +24,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn write(self, connection: &Connection, set: i64) -> Result<(), Error> {
+    pub(super) fn write(self, connection: &Connection, set: i64) -> Result<(), CatalogueError> {
         let [articles, unread, starred, begun, drafts, muted] = self.0;
         connection
             .prepare_cached(

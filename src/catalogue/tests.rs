@@ -24,7 +24,7 @@ use crate::library::list::{Direction, Grouping, Now, Sort};
 use crate::library::snippet::holds;
 use crate::media::LinkKey;
 use crate::text::fold;
-use crate::trouble::{CatalogueNote, Remade, Unread};
+use crate::trouble::{CatalogueError, CatalogueNote, Remade, Unread};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -238,12 +238,20 @@ fn terms(wanted: &[&str], unwanted: &[&str]) -> Terms {
 }
 
 /// Puts marks on articles beside those they have.
-fn mark(catalogue: &mut Catalogue, ids: &[ArticleId], flags: Flags) -> Result<Vec<(RowId, Flags)>, Error> {
+fn mark(
+    catalogue: &mut Catalogue,
+    ids: &[ArticleId],
+    flags: Flags,
+) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
     let old = marks(catalogue);
     catalogue.mirror(ids, &|id, _, _| old[&id].union(flags))
 }
 
-fn unmark(catalogue: &mut Catalogue, ids: &[ArticleId], flags: Flags) -> Result<Vec<(RowId, Flags)>, Error> {
+fn unmark(
+    catalogue: &mut Catalogue,
+    ids: &[ArticleId],
+    flags: Flags,
+) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
     let old = marks(catalogue);
     catalogue.mirror(ids, &|id, _, _| old[&id].difference(flags))
 }

@@ -17,16 +17,16 @@ pub use search::{Terms, TextHits, Within};
 pub(super) use file::record;
 
 use super::location::CatalogueLocation;
-use super::{Catalogue, Error, duplicates, schema};
+use super::{Catalogue, duplicates, schema};
 use crate::library::RowId;
-use crate::trouble::{CatalogueDamage, CatalogueNote};
+use crate::trouble::{CatalogueDamage, CatalogueError, CatalogueNote};
 use file::{Access, TextFile};
 use header::TextHeader;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Repairs the text index when a writer opens the catalogue: cuts the file back to what is committed, and forgets the
 /// index if the file is damaged. Returns what the user must know.
-pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>, Error> {
+pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>, CatalogueError> {
     let header = TextHeader::load(&catalogue.connection)?;
     catalogue.location.remove_other_texts(header.generation)?;
     if header.end == 0 {
@@ -44,14 +44,14 @@ pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>
             .optional()?;
         match last {
             Some((id, at, length)) if file.text_at(id, at, length)?.is_none() => {
-                Err(Error::Damaged(CatalogueDamage::LastText))
+                Err(CatalogueError::Damaged(CatalogueDamage::LastText))
             }
             _ => Ok(()),
         }
     });
     match checked {
         Ok(()) => Ok(None),
-        Err(Error::Damaged(damage)) => {
+        Err(CatalogueError::Damaged(damage)) => {
             catalogue.forget_texts()?;
             Ok(Some(CatalogueNote::Texts(damage)))
         }
@@ -64,7 +64,7 @@ pub(super) fn cached(
     connection: &Connection,
     location: &CatalogueLocation,
     id: RowId,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<String>, CatalogueError> {
     let text: Option<(i64, i64)> = connection
         .prepare_cached("SELECT at, length FROM texts WHERE id = ?")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -80,7 +80,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the cache cannot be read.
-    pub fn cached_text(&self, id: RowId) -> Result<Option<String>, Error> {
+    pub fn cached_text(&self, id: RowId) -> Result<Option<String>, CatalogueError> {
         cached(&self.connection, &self.location, id)
     }
 
@@ -88,7 +88,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// If this is not the writer, or the cache cannot be written.
-    pub fn forget_texts(&mut self) -> Result<(), Error> {
+    pub fn forget_texts(&mut self) -> Result<(), CatalogueError> {
         self.expect_writer()?;
         let header = TextHeader::load(&self.connection)?;
         let transaction = self.connection.transaction()?;

@@ -3,10 +3,10 @@
 use super::row;
 use super::stamp::{FileStamp, Stamp};
 use super::tally::Tally;
-use super::{Error, duplicates, schema};
+use super::{duplicates, schema};
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header, Problem};
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -52,10 +52,10 @@ pub(crate) struct StoredFields<'a> {
 }
 
 impl PendingCounts {
-    pub(crate) fn load(connection: &Connection) -> Result<Self, Error> {
+    pub(crate) fn load(connection: &Connection) -> Result<Self, CatalogueError> {
         let mut counts = Self { next_row: schema::number(connection, "next_row")?, ..Self::default() };
         if u32::try_from(counts.next_row).is_err() {
-            return Err(Error::Damaged(CatalogueDamage::Values));
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         let mut statement = connection.prepare_cached("SELECT paths, id FROM sets")?;
         let sets = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -64,7 +64,7 @@ impl PendingCounts {
     }
 
     /// Writes what was gathered; to be called before every commit.
-    pub(crate) fn flush(&mut self, connection: &Connection) -> Result<(), Error> {
+    pub(crate) fn flush(&mut self, connection: &Connection) -> Result<(), CatalogueError> {
         for (set, tally) in self.changed.drain() {
             tally.write(connection, set)?;
         }
@@ -77,7 +77,7 @@ impl PendingCounts {
     }
 
     /// The id of a set of category paths.
-    fn set(&mut self, connection: &Connection, paths: &[Vec<String>]) -> Result<i64, Error> {
+    fn set(&mut self, connection: &Connection, paths: &[Vec<String>]) -> Result<i64, CatalogueError> {
         let json = serde_json::to_string(paths).unwrap_or_default();
         if let Some(id) = self.sets.get(&json) {
             return Ok(*id);
@@ -101,7 +101,7 @@ impl PendingCounts {
         file: &FileStamp,
         kept: StoredFields<'_>,
         (flags, arrived): (Flags, i64),
-    ) -> Result<i64, Error> {
+    ) -> Result<i64, CatalogueError> {
         let id = self.next_row;
         self.next_row += 1;
         self.put(connection, (id, folder), file, kept, (flags, arrived))?;
@@ -117,7 +117,7 @@ impl PendingCounts {
         file: &FileStamp,
         kept: StoredFields<'_>,
         settled: Option<Flags>,
-    ) -> Result<Option<Removed>, Error> {
+    ) -> Result<Option<Removed>, CatalogueError> {
         let Some(removed) = self.remove(connection, id)? else { return Ok(None) };
         let flags = settled.unwrap_or(removed.flags);
         self.put(connection, (id, folder), file, kept, (flags, removed.arrived))?;
@@ -131,7 +131,7 @@ impl PendingCounts {
         file: &FileStamp,
         kept: StoredFields<'_>,
         (flags, arrived): (Flags, i64),
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let StoredFields { header, problems, page } = kept;
         let set = self.set(connection, &header.categories)?;
         let draft = if header.draft { Flags::DRAFT } else { Flags::empty() };
@@ -174,7 +174,11 @@ impl PendingCounts {
     }
 
     /// Takes a row and its text out; returns what it held.
-    pub(crate) fn remove(&mut self, connection: &Connection, id: i64) -> Result<Option<Removed>, Error> {
+    pub(crate) fn remove(
+        &mut self,
+        connection: &Connection,
+        id: i64,
+    ) -> Result<Option<Removed>, CatalogueError> {
         let hash = match duplicates::group_of(connection, id)? {
             Some(group) => {
                 let hash = duplicates::hash_of(connection, id)?;
@@ -225,7 +229,7 @@ impl PendingCounts {
         id: i64,
         (at, length): (i64, i64),
         group: Option<i64>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         connection
             .prepare_cached("INSERT INTO texts VALUES (?, ?, ?, ?)")?
             .execute(params![id, at, length, group])?;

@@ -3,14 +3,14 @@
 use super::output::{self, Failure, Outcome};
 use super::roots::library;
 use super::{Exit, Invocation, state};
-use crate::catalogue::{Catalogue, Error, OpenOptions, Opened, Role, Texts, remove_leftovers};
+use crate::catalogue::{Catalogue, OpenOptions, Opened, Role, Texts, remove_leftovers};
 use crate::cli::IndexArgs;
 use crate::disk;
 use crate::engine::response::{Response, ScanSummary};
 use crate::engine::{Cancel, FirstScan, IndexRun, Indexed, ReadingState};
 use crate::state::{Access, LogOptions};
 use crate::terminal;
-use crate::trouble::{CatalogueFault, CatalogueNote};
+use crate::trouble::{CatalogueError, CatalogueNote};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::RefCell;
 use std::io::Write;
@@ -23,7 +23,7 @@ pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
         return Err(Failure::of_path(file, "this is not a folder"));
     }
     let Opened { mut catalogue, notes } = open(&roots, context)?;
-    let elsewhere = CatalogueNote::NothingKept(CatalogueFault::NotWriter);
+    let elsewhere = CatalogueNote::NothingKept(CatalogueError::NotWriter);
     if catalogue.role() == Role::Reader || notes.contains(&elsewhere) {
         // The writer keeps it up to date, and only the writer can.
         return Err(Failure::new("catalogue", "another newsrack is writing it"));
@@ -85,12 +85,14 @@ pub(super) fn repaired(
             Err(error) => error,
         };
         match error {
-            Error::Damaged(why) if !is_new => {
+            CatalogueError::Damaged(why) if !is_new => {
                 output::print_error(&Failure::new("catalogue", &format!("damaged ({why}); it is rebuilt")));
                 catalogue = catalogue.rebuild().map_err(failure)?;
                 is_new = true;
             }
-            Error::Store(_) | Error::File(..) if catalogue.is_private() => {
+            CatalogueError::Busy | CatalogueError::Store(_) | CatalogueError::File(..)
+                if catalogue.is_private() =>
+            {
                 context.private.avoid(&catalogue.folder());
                 drop(catalogue);
                 let Ok(opened) = open(roots, context) else { return Err(failure(error)) };
@@ -106,7 +108,7 @@ fn bring_up_to_date(
     catalogue: &mut Catalogue,
     roots: &[PathBuf],
     context: &Invocation,
-) -> Result<(ScanSummary, Texts), Error> {
+) -> Result<(ScanSummary, Texts), CatalogueError> {
     if !catalogue.is_empty()? {
         catalogue.check_if_due(context.now)?;
     }
@@ -135,7 +137,7 @@ fn bring_up_to_date(
     bar.finish_and_clear();
     match done? {
         Indexed { texts, stopped: None } => Ok((found, texts)),
-        Indexed { stopped: Some((path, error)), .. } => Err(Error::File(path, error)),
+        Indexed { stopped: Some((path, error)), .. } => Err(CatalogueError::File(path, error)),
     }
 }
 
@@ -179,8 +181,9 @@ fn bar(template: &str) -> ProgressBar {
     bar
 }
 
-pub(super) fn failure(error: Error) -> Failure {
-    let text = CatalogueFault::from(error).to_string();
+#[expect(clippy::needless_pass_by_value, reason = "passed to map_err")]
+pub(super) fn failure(error: CatalogueError) -> Failure {
+    let text = error.to_string();
     let (what, why) = text.split_once(": ").unwrap_or(("catalogue", &text));
     Failure::new(what, why)
 }

@@ -9,7 +9,7 @@ use super::output::{self, Failure, Outcome};
 use super::roots::{articles, library};
 use super::state::{article_marks, asked};
 use super::{Exit, Invocation};
-use crate::catalogue::{self, Error, Opened, Role, Source};
+use crate::catalogue::{self, Opened, Role, Source};
 use crate::cli::SearchArgs;
 use crate::disk::Rules;
 use crate::engine::ArticleMarks;
@@ -17,7 +17,7 @@ use crate::library::RowId;
 use crate::library::query::{self, Query, Status, Term, Test};
 use crate::library::snippet::snippet;
 use crate::text::fold;
-use crate::trouble::{CatalogueDamage, CatalogueNote, QueryWrong};
+use crate::trouble::{CatalogueDamage, CatalogueError, CatalogueNote, QueryWrong};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::io::Write;
@@ -70,7 +70,7 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
         search.print(catalogue, &found.rows, limit, args, context).map(|()| found.uncovered)
     };
     let uncovered = match ask(&catalogue) {
-        Err(Stopped::Catalogue(Error::Damaged(why))) if catalogue.role() == Role::Writer => {
+        Err(Stopped::Catalogue(CatalogueError::Damaged(why))) if catalogue.role() == Role::Writer => {
             output::print_error(&Failure::new("catalogue", &format!("damaged ({why}); it is rebuilt")));
             catalogue = catalogue.rebuild().map_err(failure)?;
             (catalogue, _, _) = repaired(catalogue, &roots, context)?;
@@ -88,20 +88,20 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
 }
 
 /// Damage is reported when the catalogue is brought up to date.
-fn is_damaged(error: Error) -> Result<bool, Error> {
-    if matches!(error, Error::Damaged(_)) { Ok(true) } else { Err(error) }
+fn is_damaged(error: CatalogueError) -> Result<bool, CatalogueError> {
+    if matches!(error, CatalogueError::Damaged(_)) { Ok(true) } else { Err(error) }
 }
 
 /// Why a search ended early.
 enum Stopped {
     /// The catalogue could not be read.
-    Catalogue(Error),
+    Catalogue(CatalogueError),
     /// Anything else.
     Failed(Failure),
 }
 
-impl From<Error> for Stopped {
-    fn from(error: Error) -> Self {
+impl From<CatalogueError> for Stopped {
+    fn from(error: CatalogueError) -> Self {
         Self::Catalogue(error)
     }
 }
@@ -146,7 +146,7 @@ impl Search<'_> {
             let rows = catalogue.rows(chunk)?;
             if rows.len() < chunk.len() && catalogue.role() == Role::Writer {
                 // Only the writer removes rows.
-                return Err(Error::Damaged(CatalogueDamage::Values).into());
+                return Err(CatalogueError::Damaged(CatalogueDamage::Values).into());
             }
             let flags = self.marks.flags(rows.iter().map(|row| &row.entry));
             for (row, flags) in rows.iter().zip(flags) {

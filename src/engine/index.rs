@@ -1,7 +1,7 @@
 //! Bringing the catalogue up to date with the files: scanning folders, filling the text index, muting by queries.
 
 use crate::catalogue::{
-    Catalogue, Error, Event, OpenOptions, Opened, ScanOutcome, ScanRequest, TextProgress, Texts,
+    Catalogue, Event, OpenOptions, Opened, ScanOutcome, ScanRequest, TextProgress, Texts,
 };
 use crate::disk::Rules;
 use crate::engine::Cancel;
@@ -11,6 +11,7 @@ use crate::engine::reading_state::ReadingState;
 use crate::engine::response::{Respond, Response, ScanSummary};
 use crate::engine::scan_state::ScanState;
 use crate::library::mutes::Mutes;
+use crate::trouble::{CatalogueError, Fault};
 use crate::watch::Look;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ const REPORT: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// If not even a private folder can be written.
-pub(crate) fn open_catalogue(config: &EngineConfig) -> Result<Opened, Error> {
+pub(crate) fn open_catalogue(config: &EngineConfig) -> Result<Opened, CatalogueError> {
     let cache = config.cache.as_deref();
     let options = OpenOptions { roots: &config.roots, cache, meaning: &config.scan.meaning() };
     Catalogue::open_among(&options, &config.private)
@@ -54,7 +55,7 @@ pub(crate) enum FirstScan {
 pub(crate) struct Indexed {
     pub(crate) texts: Texts,
     /// The file of the cache that could not be written, and why: the text index is not complete.
-    pub(crate) stopped: Option<(PathBuf, std::io::Error)>,
+    pub(crate) stopped: Option<(PathBuf, Fault)>,
 }
 
 impl IndexRun<'_> {
@@ -68,8 +69,8 @@ impl IndexRun<'_> {
         &self,
         catalogue: &mut Catalogue,
         look: Option<Look>,
-        watch: &mut dyn FnMut(&Catalogue) -> Result<Vec<PathBuf>, Error>,
-    ) -> Result<Indexed, Error> {
+        watch: &mut dyn FnMut(&Catalogue) -> Result<Vec<PathBuf>, CatalogueError>,
+    ) -> Result<Indexed, CatalogueError> {
         let rules = Rules::new(&self.config.roots, &self.config.scan);
         let mutes = self.state.mutes(self.config);
         if let Some(look) = look {
@@ -100,7 +101,7 @@ impl IndexRun<'_> {
     ///
     /// # Errors
     /// As [`IndexRun::bring_up_to_date`].
-    pub(crate) fn everything(&self, catalogue: &mut Catalogue) -> Result<Indexed, Error> {
+    pub(crate) fn everything(&self, catalogue: &mut Catalogue) -> Result<Indexed, CatalogueError> {
         self.bring_up_to_date(catalogue, Some(Look::Everything), &mut |_| Ok(Vec::new()))
     }
 
@@ -114,7 +115,7 @@ impl IndexRun<'_> {
         rules: &Rules,
         look: &Look,
         mutes: &Mutes,
-    ) -> Result<ScanSummary, Error> {
+    ) -> Result<ScanSummary, CatalogueError> {
         let baselines = self.state.baselines(self.config);
         let request = ScanRequest {
             source: rules,
@@ -148,7 +149,12 @@ impl IndexRun<'_> {
         Ok(ScanSummary { new, moved, changed, gone, warnings, left_out })
     }
 
-    fn fill_texts(&self, catalogue: &mut Catalogue, rules: &Rules, mutes: &Mutes) -> Result<Indexed, Error> {
+    fn fill_texts(
+        &self,
+        catalogue: &mut Catalogue,
+        rules: &Rules,
+        mutes: &Mutes,
+    ) -> Result<Indexed, CatalogueError> {
         let mut last = Instant::now();
         let mut reported = false;
         let texts = catalogue.fill_text(rules, self.pause.flag(), &mut |progress| {
@@ -159,7 +165,7 @@ impl IndexRun<'_> {
             }
         });
         let added = texts.as_ref().map_or(1, |texts| texts.added);
-        if !matches!(texts, Err(Error::Damaged(_))) {
+        if !matches!(texts, Err(CatalogueError::Damaged(_))) {
             self.state.mute_new(mutes, added, &mut self.mirror(catalogue))?;
         }
         match texts {
@@ -171,7 +177,7 @@ impl IndexRun<'_> {
                 }
                 Ok(Indexed { texts, stopped: None })
             }
-            Err(Error::File(path, error)) => {
+            Err(CatalogueError::File(path, error)) => {
                 Ok(Indexed { texts: Texts::default(), stopped: Some((path, error)) })
             }
             Err(error) => Err(error),
@@ -182,14 +188,14 @@ impl IndexRun<'_> {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub(crate) fn describe(&self, catalogue: &mut Catalogue) -> Result<(), Error> {
+    pub(crate) fn describe(&self, catalogue: &mut Catalogue) -> Result<(), CatalogueError> {
         let state = ScanState { state: self.state, respond: self.respond };
         match catalogue.describe_new(&state, self.pause.flag()) {
-            Err(Error::Cancelled) => return Ok(()),
+            Err(CatalogueError::Cancelled) => return Ok(()),
             result => result?,
         }
         let rows = self.state.take_undescribed();
-        if let Err(Error::Cancelled) = catalogue.describe(&rows, &state, self.pause.flag()) {
+        if let Err(CatalogueError::Cancelled) = catalogue.describe(&rows, &state, self.pause.flag()) {
             self.state.describe_later(rows);
         }
         Ok(())

@@ -2,9 +2,7 @@
 
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
-use crate::catalogue::{
-    Answer, Catalogue, Dated, Equals, Error, ListRows, ListSpec, RowFilter, Source, terms,
-};
+use crate::catalogue::{Answer, Catalogue, Dated, Equals, ListRows, ListSpec, RowFilter, Source, terms};
 use crate::disk::Rules;
 use crate::engine::Cancel;
 use crate::engine::request::{ListRequest, RowRequest};
@@ -13,6 +11,7 @@ use crate::library::RowId;
 use crate::library::list::{self, Now, Shelf};
 use crate::library::query::{self, Status};
 use crate::library::snippet::{Snippet, snippet};
+use crate::trouble::CatalogueError;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +24,11 @@ const SNIPPET: usize = 240;
 ///
 /// # Errors
 /// If the catalogue cannot be read.
-pub(crate) fn rows(request: RowRequest, catalogue: &Catalogue, respond: &Respond<'_>) -> Result<(), Error> {
+pub(crate) fn rows(
+    request: RowRequest,
+    catalogue: &Catalogue,
+    respond: &Respond<'_>,
+) -> Result<(), CatalogueError> {
     respond(match request {
         RowRequest::Counts { request, now, last_visit } => {
             Response::Counts { request, counts: Box::new(catalogue.counts(&now, last_visit)?) }
@@ -48,9 +51,9 @@ pub(crate) fn list(
     catalogue: &Catalogue,
     cancel: &Cancel,
     respond: &Respond<'_>,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     if cancel.is_cancelled() {
-        return Err(Error::Cancelled);
+        return Err(CatalogueError::Cancelled);
     }
     let ListRequest { request, selection, keep, newer, now, last_visit, restore } = list;
     let request = *request;
@@ -119,7 +122,7 @@ pub(crate) fn list(
             searched,
             restore,
         })));
-        Ok::<(), Error>(())
+        Ok::<(), CatalogueError>(())
     };
     let beginning = make(&wanted)?;
     if beginning.rows.len() < BEGINNING {
@@ -130,7 +133,11 @@ pub(crate) fn list(
 }
 
 /// The position of an article in a list, or of one that shares its row.
-fn position_of(article: ArticleId, rows: &[RowId], catalogue: &Catalogue) -> Result<Option<usize>, Error> {
+fn position_of(
+    article: ArticleId,
+    rows: &[RowId],
+    catalogue: &Catalogue,
+) -> Result<Option<usize>, CatalogueError> {
     let wanted = catalogue.with_equals(&catalogue.rows_of(article)?)?;
     Ok(rows.iter().position(|row| wanted.contains(row)))
 }

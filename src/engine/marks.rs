@@ -2,7 +2,7 @@
 
 use crate::article::ArticleId;
 use crate::article::marks::{Mark, SetMark};
-use crate::catalogue::{Catalogue, Error};
+use crate::catalogue::Catalogue;
 use crate::document::TextPosition;
 use crate::engine::config::EngineConfig;
 use crate::engine::mirror::{MirrorWork, Which};
@@ -12,6 +12,7 @@ use crate::engine::request::{RequestId, SetQuery};
 use crate::engine::response::{Respond, Response, UndoneStep};
 use crate::library::RowId;
 use crate::state::{Change, Step, StoredPosition, Table, What, library_key};
+use crate::trouble::CatalogueError;
 
 impl ReadingState {
     /// Marks the articles of some rows.
@@ -25,7 +26,7 @@ impl ReadingState {
         rows: Vec<RowId>,
         catalogue: &Catalogue,
         respond: &Respond<'_>,
-    ) -> Result<Option<MirrorWork>, Error> {
+    ) -> Result<Option<MirrorWork>, CatalogueError> {
         // Articles that share a row are marked together.
         let articles = catalogue.article_ids(&catalogue.with_equals(&rows)?)?;
         let change = Change::Mark { set, articles: articles.clone() };
@@ -68,7 +69,7 @@ impl ReadingState {
         config: &EngineConfig,
         catalogue: &Catalogue,
         respond: &Respond<'_>,
-    ) -> Result<Option<MirrorWork>, Error> {
+    ) -> Result<Option<MirrorWork>, CatalogueError> {
         let keys: Vec<String> = config.roots.iter().map(|root| library_key(root)).collect();
         // Before the first articles are found, nothing shows what would be undone.
         let is_known = !catalogue.is_empty()?;

@@ -2,7 +2,7 @@
 
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
-use crate::catalogue::{Catalogue, Error, Sample};
+use crate::catalogue::{Catalogue, Sample};
 use crate::engine::config::EngineConfig;
 use crate::engine::mutes::Remute;
 use crate::engine::reading_state::{
@@ -13,6 +13,7 @@ use crate::engine::scan_state::ScanState;
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::state::{Changes, Logs, Offsets, Step, Table, library_key};
+use crate::trouble::CatalogueError;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -70,7 +71,7 @@ impl Baselines {
 }
 
 /// What brings the catalogue to a change that is in the logs.
-pub(crate) type MirrorWork = Box<dyn FnOnce(&mut Mirror<'_>) -> Result<(), Error>>;
+pub(crate) type MirrorWork = Box<dyn FnOnce(&mut Mirror<'_>) -> Result<(), CatalogueError>>;
 
 /// The catalogue of a configuration, and where its changes are reported.
 pub(crate) struct Mirror<'a> {
@@ -92,7 +93,7 @@ impl Mirror<'_> {
         &mut self,
         which: Which<'_>,
         state: &ReadingState,
-    ) -> Result<Vec<(RowId, Flags)>, Error> {
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         let baselines = state.baselines(self.config);
         let flags = |article, date, root: &Path| state.flags(&baselines, article, date, root);
         while_busy(state, || match which {
@@ -106,7 +107,7 @@ impl Mirror<'_> {
         &mut self,
         rows: &RowSet,
         state: &ReadingState,
-    ) -> Result<Vec<(RowId, Flags)>, Error> {
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         let baselines = state.baselines(self.config);
         let flags = |article, date, root: &Path| state.flags(&baselines, article, date, root);
         while_busy(state, || self.catalogue.mute_by_query(rows, &flags))
@@ -118,7 +119,7 @@ impl Mirror<'_> {
         &self,
         articles: &[ArticleId],
         changed: Vec<(RowId, Flags)>,
-    ) -> Result<Vec<(RowId, Flags)>, Error> {
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         if articles.len() > FEW {
             return Ok(changed);
         }
@@ -138,21 +139,21 @@ impl Mirror<'_> {
         }
     }
 
-    fn offsets(&self) -> Result<Option<String>, Error> {
+    fn offsets(&self) -> Result<Option<String>, CatalogueError> {
         self.catalogue.note(OFFSETS)
     }
 
     /// Notes how far the logs are mirrored: as far as they went before it was done, for they may have grown meanwhile.
-    fn note_offsets(&self, offsets: &Offsets) -> Result<(), Error> {
+    fn note_offsets(&self, offsets: &Offsets) -> Result<(), CatalogueError> {
         let Ok(json) = serde_json::to_string(offsets) else { return Ok(()) };
         self.note(OFFSETS, &json)
     }
 
     /// Has the catalogue note something that it can do without: what was not noted is done again the next time, which
     /// changes nothing.
-    pub(super) fn note(&self, name: &str, value: &str) -> Result<(), Error> {
+    pub(super) fn note(&self, name: &str, value: &str) -> Result<(), CatalogueError> {
         match self.catalogue.set_note(name, value) {
-            Err(error) if error.is_busy() => Ok(()),
+            Err(CatalogueError::Busy) => Ok(()),
             result => result,
         }
     }
@@ -160,13 +161,16 @@ impl Mirror<'_> {
 
 /// Repeats some work while another program writes the catalogue; not if the program ends, for the logs are mirrored at
 /// the next start as well.
-fn while_busy<R>(state: &ReadingState, mut work: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
+fn while_busy<R>(
+    state: &ReadingState,
+    mut work: impl FnMut() -> Result<R, CatalogueError>,
+) -> Result<R, CatalogueError> {
     loop {
         if state.ends() {
-            return Err(Error::Cancelled);
+            return Err(CatalogueError::Cancelled);
         }
         match work() {
-            Err(error) if error.is_busy() => thread::sleep(RETRY),
+            Err(CatalogueError::Busy) => thread::sleep(RETRY),
             result => return result,
         }
     }
@@ -194,7 +198,7 @@ impl ReadingState {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(crate) fn catch_up(&self, mirror: &mut Mirror<'_>) -> Result<(), Error> {
+    pub(crate) fn catch_up(&self, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
         self.load(mirror.config, mirror.respond);
         // What the catalogue has is more than what is known without them.
         if self.with(|logs| logs.is_away()) == Some(true) {
@@ -230,7 +234,7 @@ impl ReadingState {
     }
 
     /// Brings all articles to the present baselines, if the catalogue follows others.
-    fn follow_baselines(&self, mirror: &mut Mirror<'_>) -> Result<(), Error> {
+    fn follow_baselines(&self, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
         let was = mirror.catalogue.note(BASELINES)?;
         if was.unwrap_or_default() == self.baselines(mirror.config).meaning() {
             return Ok(());
@@ -241,7 +245,7 @@ impl ReadingState {
     }
 
     /// Brings all articles to what the logs say, and notes which baselines these are.
-    pub(super) fn update_all(&self, mirror: &mut Mirror<'_>) -> Result<Vec<(RowId, Flags)>, Error> {
+    pub(super) fn update_all(&self, mirror: &mut Mirror<'_>) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         let meaning = self.baselines(mirror.config).meaning();
         let changed = mirror.update(Which::All, self)?;
         mirror.note(BASELINES, &meaning)?;
@@ -255,7 +259,7 @@ impl ReadingState {
         articles: &[ArticleId],
         logged: &Logged,
         mirror: &mut Mirror<'_>,
-    ) -> Result<Vec<(RowId, Flags)>, Error> {
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         let updated = mirror.update(Which::These(&[articles, &logged.articles].concat()), self);
         // The screen does not wait for it; the end of the program does.
         let mut rows = Vec::new();
@@ -273,7 +277,7 @@ impl ReadingState {
 
     /// Notes how far the logs are mirrored; as long as changes are not written, that more is mirrored than they say:
     /// should the program end so, the next start takes it out again.
-    pub(super) fn note_offsets(&self, offsets: &Offsets, mirror: &Mirror<'_>) -> Result<(), Error> {
+    pub(super) fn note_offsets(&self, offsets: &Offsets, mirror: &Mirror<'_>) -> Result<(), CatalogueError> {
         let is_ours = self.is_unwritten_noted();
         if self.with(|logs| logs.unwritten_trouble().is_some()) == Some(true) {
             self.set_unwritten_noted(Noted::Unwritten);
@@ -328,7 +332,7 @@ impl ReadingState {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn set_baselines(&self, mirror: &mut Mirror<'_>) -> Result<(), Error> {
+    pub(super) fn set_baselines(&self, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
         // Earlier decisions are not known while the logs are away.
         if mirror.config.is_one_file() || self.with(|logs| logs.is_away()) == Some(true) {
             return Ok(());

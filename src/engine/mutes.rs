@@ -1,7 +1,7 @@
 //! Muting by queries: those of the configuration, and those the user has added with a key, which are in the reading
 //! state. The catalogue has the mark on every row that one of them matches, and a note of which queries these were.
 
-use crate::catalogue::{Catalogue, Error};
+use crate::catalogue::Catalogue;
 use crate::engine::config::EngineConfig;
 use crate::engine::mirror::{Mirror, MirrorWork};
 use crate::engine::reading_state::{ReadingState, keys, report_mutes};
@@ -10,6 +10,7 @@ use crate::engine::response::{Respond, Response};
 use crate::library::RowId;
 use crate::library::mutes::Mutes;
 use crate::state::{Logs, Step, Table};
+use crate::trouble::CatalogueError;
 use crate::zone::Zone;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
@@ -58,7 +59,7 @@ impl ReadingState {
         before: &Mutes,
         texts: usize,
         mirror: &mut Mirror<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let now = self.mutes(mirror.config);
         let asks_texts = texts > 0 && now.of_texts().next().is_some();
         let when = if asks_texts || now != *before { Remute::Always } else { Remute::IfOthers };
@@ -69,7 +70,7 @@ impl ReadingState {
     ///
     /// # Errors
     /// If the catalogue cannot be used.
-    pub(super) fn mute_by_query(&self, when: Remute, mirror: &mut Mirror<'_>) -> Result<(), Error> {
+    pub(super) fn mute_by_query(&self, when: Remute, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
         let _muting = self.muting.lock().unwrap_or_else(PoisonError::into_inner);
         if self.with(|_| ()).is_none() {
             return Ok(());
@@ -117,7 +118,7 @@ impl ReadingState {
         row: RowId,
         (config, catalogue): (&EngineConfig, &Catalogue),
         respond: &Respond<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let Some(found) = catalogue.rows(&[row])?.pop() else { return Ok(()) };
         let header = &found.entry.header;
         let known = self.with(|logs| (keys(logs, Table::Mute), logs.state().marks(header.id).muted));

@@ -4,7 +4,7 @@
 //! catalogue while it holds the logs: they are held for a moment, and the catalogue is brought to them afterwards.
 
 use crate::article::ArticleId;
-use crate::catalogue::{Catalogue, Error};
+use crate::catalogue::Catalogue;
 use crate::config::Remembered;
 use crate::document::TextPosition;
 use crate::engine::config::EngineConfig;
@@ -13,7 +13,7 @@ use crate::engine::request::{SetQuery, StateRequest};
 use crate::engine::response::{Respond, Response};
 use crate::library::RowId;
 use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, Table, library_key};
-use crate::trouble::{Fault, StateTrouble, TaskFailed};
+use crate::trouble::{CatalogueError, Fault, StateTrouble, TaskFailed};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -142,7 +142,7 @@ impl ReadingState {
         config: &EngineConfig,
         catalogue: Option<&Catalogue>,
         respond: &Respond<'_>,
-    ) -> Result<Written, Error> {
+    ) -> Result<Written, CatalogueError> {
         let mirror = match (request, catalogue) {
             (StateRequest::Mark { request, set, step, rows }, Some(catalogue)) => {
                 self.mark(request, (set, step), rows, catalogue, respond)?
@@ -191,7 +191,7 @@ impl ReadingState {
         config: &EngineConfig,
         catalogue: Option<&mut Catalogue>,
         respond: &Respond<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         match (self.write(request, config, catalogue.as_deref(), respond)?, catalogue) {
             (Written::Mirror(mirror), Some(catalogue)) => mirror(&mut Mirror { config, catalogue, respond }),
             (Written::Mirror(_) | Written::Done | Written::NeedsCatalogue(_), _) => Ok(()),

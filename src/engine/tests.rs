@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files")]
 
 use crate::article::marks::{Flags, Mark};
-use crate::catalogue::{Catalogue, Error, FlagsOf, OpenOptions, Opened, Reach, RowFilter, ScanRequest};
+use crate::catalogue::{Catalogue, FlagsOf, OpenOptions, Opened, Reach, RowFilter, ScanRequest};
 use crate::disk::Rules;
 use crate::engine::request::{RequestId, StateRequest};
 use crate::engine::response::{Respond, Response};
@@ -11,6 +11,7 @@ use crate::engine::{Cancel, EngineConfig, FirstScan, IndexRun, Mirror, ReadingSt
 use crate::library::RowId;
 use crate::library::list::Sort;
 use crate::state::{self, Step};
+use crate::trouble::CatalogueError;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
@@ -39,7 +40,7 @@ fn ask(
     config: &EngineConfig,
     catalogue: &mut Catalogue,
     respond: &Respond<'_>,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     state.answer(request, config, Some(catalogue), respond)
 }
 
@@ -76,7 +77,7 @@ fn star(
     config: &EngineConfig,
     catalogue: &mut Catalogue,
     respond: &Respond<'_>,
-) -> Result<(), Error> {
+) -> Result<(), CatalogueError> {
     let (set, step, rows) = (Mark::Starred.on(), Step::Undoable, vec![RowId(1)]);
     ask(state, StateRequest::Mark { request: REQUEST, set, step, rows }, config, catalogue, respond)
 }
@@ -207,7 +208,7 @@ fn a_mark_at_the_end_goes_into_the_logs() {
     let state = ReadingState::default();
     catch_up(&state, &config, &mut catalogue);
     state.end();
-    assert!(matches!(star(&state, &config, &mut catalogue, &|_| true), Err(Error::Cancelled)));
+    assert!(matches!(star(&state, &config, &mut catalogue, &|_| true), Err(CatalogueError::Cancelled)));
     drop(state);
     assert_eq!(catalogue.rows(&[RowId(1)]).unwrap()[0].flags, Flags::empty());
     catch_up(&ReadingState::default(), &config, &mut catalogue);

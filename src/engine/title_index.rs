@@ -1,6 +1,6 @@
 //! Finding titles: all of them folded in one piece of memory, so that a key costs one pass over it.
 
-use crate::catalogue::{Catalogue, Error};
+use crate::catalogue::Catalogue;
 use crate::disk::Rules;
 use crate::engine::config::EngineConfig;
 use crate::engine::request::TitleRequest;
@@ -9,6 +9,7 @@ use crate::engine::{Cancel, lists};
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::text::fold::{fold, fold_into};
+use crate::trouble::CatalogueError;
 use memchr::memmem::Finder;
 use std::ops::Range;
 use std::path::Path;
@@ -42,9 +43,9 @@ impl TitleIndex {
         config: &EngineConfig,
         cancel: &Cancel,
         respond: &Respond<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         match request {
-            TitleRequest::Find { .. } if cancel.is_cancelled() => return Err(Error::Cancelled),
+            TitleRequest::Find { .. } if cancel.is_cancelled() => return Err(CatalogueError::Cancelled),
             TitleRequest::Find { request, text } => {
                 self.refresh(catalogue)?;
                 respond(Response::Titles { request, rows: Arc::new(self.find(&text)) });
@@ -72,7 +73,7 @@ impl TitleIndex {
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    fn refresh(&mut self, catalogue: &Catalogue) -> Result<(), Error> {
+    fn refresh(&mut self, catalogue: &Catalogue) -> Result<(), CatalogueError> {
         let version = catalogue.version()?;
         if self.version == Some(version) {
             return Ok(());

@@ -1,17 +1,19 @@
 //! Errors of the catalogue and the text cache. Both can be rebuilt from the articles.
 
 use super::Fault;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why the catalogue cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CatalogueFault {
+pub enum CatalogueError {
     /// The catalogue is damaged.
     Damaged(CatalogueDamage),
     /// A newer version of newsrack wrote the catalogue; it is not changed.
     Newer,
     /// Another process is the writer of the catalogue.
     NotWriter,
+    /// Another connection holds the lock for writing; the operation may be tried again.
+    Busy,
     /// An error of the database, in its words.
     Store(String),
     /// A file of the cache cannot be read or written.
@@ -20,7 +22,15 @@ pub enum CatalogueFault {
     Cancelled,
 }
 
-impl std::error::Error for CatalogueFault {}
+impl std::error::Error for CatalogueError {}
+
+impl CatalogueError {
+    /// For `map_err`: the error of a file.
+    pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self::File(path, error.into())
+    }
+}
 
 /// The damage of a catalogue or text cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +59,7 @@ pub enum CatalogueDamage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CatalogueNote {
     /// The cache cannot be used; a private folder replaces it.
-    NothingKept(CatalogueFault),
+    NothingKept(CatalogueError),
     /// The catalogue is rebuilt.
     Rebuilt(Remade),
     /// The lock was not a file, and was created again.

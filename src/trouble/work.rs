@@ -1,7 +1,7 @@
 //! Errors and successes of background tasks that the reader shows in the footer.
 
 use super::{
-    CatalogueDamage, CatalogueFault, CatalogueNote, Failure, Fault, LaunchError, Refusal, StateTrouble,
+    CatalogueDamage, CatalogueError, CatalogueNote, Failure, Fault, LaunchError, Refusal, StateTrouble,
     Unread,
 };
 use std::path::PathBuf;
@@ -32,13 +32,13 @@ pub enum TaskFailed {
     /// Changes in some of the library's folders are not detected.
     PartlyWatched(NotWatched),
     /// The catalogue cannot be used.
-    Catalogue(CatalogueFault),
+    Catalogue(CatalogueError),
     /// A note from opening the catalogue.
     Opened(CatalogueNote),
     /// The catalogue is damaged and is rebuilt.
     MadeAgain(CatalogueDamage),
     /// The cache cannot be used from now on.
-    NothingKept(CatalogueFault),
+    NothingKept(CatalogueError),
     /// No more texts can be added to the text cache.
     TextsPartly(PathBuf, Fault),
     /// A report about the reading state.

@@ -1,13 +1,13 @@
 //! The thread that writes the catalogue: it scans, fills the text index behind that, and then waits for changes. While
 //! another program writes the catalogue, it waits for that program to end.
 
-use crate::catalogue::{Catalogue, Error, OpenOptions, Opened, Role, remove_leftovers};
+use crate::catalogue::{Catalogue, OpenOptions, Opened, Role, remove_leftovers};
 use crate::disk;
 use crate::engine::request::StateRequest;
 use crate::engine::response::{Responder, Response};
 use crate::engine::{self, Cancel, EngineConfig, FirstScan, IndexRun, Mirror, ReadingState};
 use crate::state::Logs;
-use crate::trouble::{CatalogueDamage, TaskFailed};
+use crate::trouble::{CatalogueDamage, CatalogueError, TaskFailed};
 use crate::watch::{self, Changes, Look, Watch};
 use crate::workers::Queues;
 use crate::workers::queries::QueryMessage;
@@ -39,8 +39,8 @@ pub(super) enum IndexerMessage {
 }
 
 /// Lets the indexer know of damage that another thread has found. Whether the error is damage.
-pub(super) fn report_damage(error: &Error, indexer: &Sender<IndexerMessage>) -> bool {
-    let Error::Damaged(why) = error else { return false };
+pub(super) fn report_damage(error: &CatalogueError, indexer: &Sender<IndexerMessage>) -> bool {
+    let CatalogueError::Damaged(why) = error else { return false };
     drop(indexer.send(IndexerMessage::Damaged(why.clone())));
     true
 }
@@ -83,8 +83,8 @@ impl<T: Responder> Indexer<'_, T> {
     }
 
     /// Answers all that is asked of the catalogue with the reason why there is none.
-    fn give_up(&self, error: Error) {
-        let why = TaskFailed::Catalogue(error.into());
+    fn give_up(&self, error: CatalogueError) {
+        let why = TaskFailed::Catalogue(error);
         // The reason last: it stays on the screen.
         (self.respond)(Response::ScanFinished(Box::default()));
         (self.respond)(Response::Error(why.clone()));
@@ -113,11 +113,11 @@ impl<T: Responder> Indexer<'_, T> {
                         failures = 0;
                         self.maintain_state();
                     }
-                    Err(Error::Cancelled) => {}
+                    Err(CatalogueError::Cancelled) => {}
                     Err(error) => {
                         failures += 1;
                         if failures == FAILURES {
-                            (self.respond)(Response::Error(TaskFailed::Catalogue(error.into())));
+                            (self.respond)(Response::Error(TaskFailed::Catalogue(error)));
                             return;
                         }
                         let Some(usable) = self.replace(catalogue, error, messages) else { return };
@@ -132,7 +132,7 @@ impl<T: Responder> Indexer<'_, T> {
             if !std::mem::replace(&mut tidied, true) {
                 // By now the rows are on the screen.
                 remove_leftovers(&self.config.private);
-                if let Err(error @ Error::Damaged(_)) = catalogue.check_if_due(crate::clock::now()) {
+                if let Err(error @ CatalogueError::Damaged(_)) = catalogue.check_if_due(crate::clock::now()) {
                     let Some(usable) = self.replace(catalogue, error, messages) else { return };
                     (catalogue, look) = (usable, Some(Look::Everything));
                     continue;
@@ -148,7 +148,9 @@ impl<T: Responder> Indexer<'_, T> {
                     self.poll_state();
                 }
                 Some(Next::Damaged(why)) => {
-                    let Some(usable) = self.replace(catalogue, Error::Damaged(why), messages) else { return };
+                    let Some(usable) = self.replace(catalogue, CatalogueError::Damaged(why), messages) else {
+                        return;
+                    };
                     (catalogue, look) = (usable, Some(Look::Everything));
                 }
                 None => return,
@@ -161,12 +163,12 @@ impl<T: Responder> Indexer<'_, T> {
         catalogue: &mut Catalogue,
         look: Option<Look>,
         watch: &mut Option<Watch>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let done = self
             .index_run()
             .bring_up_to_date(catalogue, look, &mut |catalogue| self.watch(watch, catalogue))?;
         if let Some((path, error)) = done.stopped {
-            (self.respond)(Response::Error(TaskFailed::TextsPartly(path, error.into())));
+            (self.respond)(Response::Error(TaskFailed::TextsPartly(path, error)));
         }
         Ok(())
     }
@@ -177,7 +179,7 @@ impl<T: Responder> Indexer<'_, T> {
     }
 
     /// Opens the catalogue and gives it to the other threads. Without a cache folder it is private.
-    fn open(&self, cache: Option<&Path>) -> Result<Catalogue, Error> {
+    fn open(&self, cache: Option<&Path>) -> Result<Catalogue, CatalogueError> {
         let (roots, meaning) = (&self.config.roots, &self.config.scan.meaning());
         let options = OpenOptions { roots, cache, meaning };
         let Opened { catalogue, notes } = Catalogue::open_among(&options, &self.config.private)?;
@@ -189,7 +191,7 @@ impl<T: Responder> Indexer<'_, T> {
 
     /// Sends a connection to each thread that reads the catalogue. The thread of the reading state gets the first, so
     /// that it knows every row that is on the screen; it mirrors changes once the catalogue has caught up with the logs.
-    fn hand_out(&self, mut catalogue: Catalogue) -> Result<Catalogue, Error> {
+    fn hand_out(&self, mut catalogue: Catalogue) -> Result<Catalogue, CatalogueError> {
         let queues = self.queues;
         drop(queues.state.send(StateMessage::Catalogue(Box::new(catalogue.reader()?))));
         let mirror = Mirror { config: self.config, catalogue: &mut catalogue, respond: self.respond };
@@ -220,11 +222,11 @@ impl<T: Responder> Indexer<'_, T> {
     fn replace(
         &self,
         catalogue: Catalogue,
-        error: Error,
+        error: CatalogueError,
         messages: &Receiver<IndexerMessage>,
     ) -> Option<Catalogue> {
         let folder = catalogue.folder();
-        let rebuilt = if let Error::Damaged(damage) = &error {
+        let rebuilt = if let CatalogueError::Damaged(damage) = &error {
             (self.respond)(Response::Error(TaskFailed::MadeAgain(damage.clone())));
             catalogue.rebuild().and_then(|catalogue| self.hand_out(catalogue)).ok()
         } else {
@@ -233,7 +235,7 @@ impl<T: Responder> Indexer<'_, T> {
         };
         let replaced = rebuilt.map_or_else(
             || {
-                (self.respond)(Response::Error(TaskFailed::NothingKept(error.into())));
+                (self.respond)(Response::Error(TaskFailed::NothingKept(error)));
                 self.open(None)
             },
             Ok,
@@ -264,7 +266,11 @@ impl<T: Responder> Indexer<'_, T> {
     }
 
     /// Watches the folders of the catalogue; returns those that were not watched before.
-    fn watch(&self, watch: &mut Option<Watch>, catalogue: &Catalogue) -> Result<Vec<PathBuf>, Error> {
+    fn watch(
+        &self,
+        watch: &mut Option<Watch>,
+        catalogue: &Catalogue,
+    ) -> Result<Vec<PathBuf>, CatalogueError> {
         let Some(watching) = watch else { return Ok(Vec::new()) };
         match watching.set(catalogue.folders()?) {
             Ok(new) => Ok(new),

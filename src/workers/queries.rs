@@ -1,11 +1,11 @@
 //! The threads that read the catalogue: each answers one kind of requests, from the moment there is a catalogue.
 
-use crate::catalogue::{Catalogue, Error};
+use crate::catalogue::Catalogue;
 use crate::engine::request::RequestId;
 use crate::engine::response::{Responder, Response};
 use crate::engine::{Cancel, fail};
 use crate::guard::inject_panic;
-use crate::trouble::TaskFailed;
+use crate::trouble::{CatalogueError, TaskFailed};
 use crate::workers::indexer::{IndexerMessage, report_damage};
 use std::sync::mpsc::{Receiver, Sender};
 
@@ -28,7 +28,7 @@ pub(super) fn answer_queries<R>(
     indexer: &Sender<IndexerMessage>,
     respond: &impl Responder,
     id: impl Fn(&R) -> RequestId,
-    mut answer: impl FnMut(R, &Catalogue, &Cancel) -> Result<(), Error>,
+    mut answer: impl FnMut(R, &Catalogue, &Cancel) -> Result<(), CatalogueError>,
 ) {
     let mut answer = |request: R, catalogue: &Catalogue, cancel: &Cancel| {
         inject_panic();

@@ -1,12 +1,12 @@
 //! The thread that writes the reading state. It opens the logs before anything else and writes changes into them at
 //! once; the catalogue is brought to them when there is one. What could not be written is tried again.
 
-use crate::catalogue::{Catalogue, Error};
+use crate::catalogue::Catalogue;
 use crate::engine::request::{RequestId, StateRequest};
 use crate::engine::response::{Responder, Response};
 use crate::engine::{EngineConfig, Mirror, MirrorWork, ReadingState, Written, fail};
 use crate::guard::inject_panic;
-use crate::trouble::TaskFailed;
+use crate::trouble::{CatalogueError, TaskFailed};
 use crate::workers::indexer::{IndexerMessage, report_damage};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -200,7 +200,7 @@ impl<'a, T: Responder> StateWorker<'a, T> {
         drop(self.indexer.send(IndexerMessage::Wake));
     }
 
-    fn failed(&self, id: Option<RequestId>, error: Error) {
+    fn failed(&self, id: Option<RequestId>, error: CatalogueError) {
         // Damage is reported by the indexer; a request is answered all the same.
         let is_damage = report_damage(&error, self.indexer);
         if !is_damage || id.is_some() {

@@ -3,9 +3,9 @@
 use super::groups::source;
 use super::query::Query;
 use super::ties::{Key, Tie, folders};
-use crate::catalogue::Error;
 use crate::catalogue::list_spec::ListRows;
 use crate::library::list::{Direction, SortKey};
+use crate::trouble::CatalogueError;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ impl Query<'_> {
         &self,
         column: &str,
         value: impl Fn(&rusqlite::Row) -> rusqlite::Result<T>,
-    ) -> Result<Vec<(T, Key)>, Error> {
+    ) -> Result<Vec<(T, Key)>, CatalogueError> {
         let dates = self.dates();
         let sql =
             format!("SELECT id, date, folder, name, cats, flags, {column} FROM articles WHERE arrived > ?");
@@ -41,7 +41,7 @@ impl Query<'_> {
         Ok(found)
     }
 
-    pub(super) fn by_arrival(&self) -> Result<ListRows, Error> {
+    pub(super) fn by_arrival(&self) -> Result<ListRows, CatalogueError> {
         let mut rows = self.all("arrived", |row| row.get::<_, i64>(6))?;
         let folders = folders(self.connection)?;
         let direction = self.wanted.sort.direction;
@@ -51,7 +51,7 @@ impl Query<'_> {
         Ok(self.listed(rows))
     }
 
-    pub(super) fn by_text(&self) -> Result<ListRows, Error> {
+    pub(super) fn by_text(&self) -> Result<ListRows, CatalogueError> {
         let folders = folders(self.connection)?;
         let sort = self.wanted.sort;
         let mut rows = self.all("title, author, link", |row| {

@@ -4,11 +4,11 @@
 use super::query::Query;
 use super::ties::{Tie, Ties};
 use crate::article::marks::Flags;
-use crate::catalogue::Error;
 use crate::catalogue::list_spec::ListRows;
 use crate::library::RowId;
 use crate::library::list::{Direction, Grouping};
 use crate::library::rows::RowSet;
+use crate::trouble::CatalogueError;
 use rusqlite::params;
 
 impl Query<'_> {
@@ -18,7 +18,7 @@ impl Query<'_> {
     }
 
     /// The same as [`Self::by_date`] makes of them, by looking at these rows alone.
-    pub(super) fn few_by_date(&self, hits: &RowSet) -> Result<ListRows, Error> {
+    pub(super) fn few_by_date(&self, hits: &RowSet) -> Result<ListRows, CatalogueError> {
         let dates = self.dates();
         let direction = self.wanted.sort.direction;
         let mut statement = self.connection.prepare_cached(
@@ -59,7 +59,7 @@ impl Query<'_> {
         ties.finish()
     }
 
-    pub(super) fn by_date(&self) -> Result<ListRows, Error> {
+    pub(super) fn by_date(&self) -> Result<ListRows, CatalogueError> {
         let dates = self.dates();
         let direction = self.wanted.sort.direction;
         let mut ties = self.ties(direction);

@@ -2,12 +2,12 @@
 
 use super::query::Query;
 use crate::article::marks::Flags;
-use crate::catalogue::Error;
 use crate::catalogue::list_spec::ListRows;
 use crate::catalogue::row;
 use crate::library::RowId;
 use crate::library::group::{GroupKey, Heading};
 use crate::library::list::host;
+use crate::trouble::CatalogueError;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -16,8 +16,8 @@ impl Query<'_> {
     pub(super) fn regroup(
         &self,
         listed: &ListRows,
-        groups: impl FnOnce(&Self) -> Result<Groups, Error>,
-    ) -> Result<ListRows, Error> {
+        groups: impl FnOnce(&Self) -> Result<Groups, CatalogueError>,
+    ) -> Result<ListRows, CatalogueError> {
         let Groups { of, mut keys } = groups(self)?;
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_by(|a, b| keys[*a as usize].cmp(&keys[*b as usize]));
@@ -46,7 +46,7 @@ impl Query<'_> {
     }
 
     /// The first category path of every article.
-    pub(super) fn categories(&self) -> Result<Groups, Error> {
+    pub(super) fn categories(&self) -> Result<Groups, CatalogueError> {
         let mut groups = Groups::default();
         let mut by_path: HashMap<Vec<String>, u32> = HashMap::new();
         let mut by_set: HashMap<i64, u32> = HashMap::new();
@@ -72,7 +72,7 @@ impl Query<'_> {
     }
 
     /// The source of every article.
-    pub(super) fn sources(&self) -> Result<Groups, Error> {
+    pub(super) fn sources(&self) -> Result<Groups, CatalogueError> {
         let mut groups = Groups::default();
         let mut by_name: HashMap<Option<String>, u32> = HashMap::new();
         let mut statement = self.connection.prepare_cached("SELECT id, author, link FROM articles")?;

@@ -2,11 +2,11 @@
 
 use super::ties::Tie;
 use crate::article::marks::Flags;
-use crate::catalogue::Error;
 use crate::catalogue::answer::Answer;
 use crate::catalogue::duplicates::DuplicateGroups;
 use crate::catalogue::list_spec::{Dated, ListSpec};
 use crate::library::RowId;
+use crate::trouble::CatalogueError;
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -28,10 +28,10 @@ pub(super) struct Query<'a> {
 
 impl Query<'_> {
     /// The marks of a row if the list holds it.
-    pub(super) fn takes(&self, id: RowId, set: i64, flags: Flags) -> Result<Option<Flags>, Error> {
+    pub(super) fn takes(&self, id: RowId, set: i64, flags: Flags) -> Result<Option<Flags>, CatalogueError> {
         let ListSpec { filter, keep, newer, cancel, .. } = self.wanted;
         if id.0.is_multiple_of(1024) && cancel.load(Ordering::Relaxed) {
-            return Err(Error::Cancelled);
+            return Err(CatalogueError::Cancelled);
         }
         let group = self.groups.group(id);
         let shared =

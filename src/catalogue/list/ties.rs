@@ -1,13 +1,13 @@
 //! The order of rows that a list's own order leaves open: by path, components first.
 
 use crate::article::marks::Flags;
-use crate::catalogue::Error;
 use crate::catalogue::duplicates::DuplicateGroups;
 use crate::catalogue::list_spec::ListRows;
 use crate::catalogue::row_names::names;
 use crate::library::RowId;
 use crate::library::group::{self, GroupKey, Heading};
 use crate::library::list::Direction;
+use crate::trouble::CatalogueError;
 use crate::zone::Zone;
 use chrono::DateTime;
 use rusqlite::Connection;
@@ -36,7 +36,7 @@ impl Key {
 pub(super) type Folders = HashMap<i64, (usize, PathBuf)>;
 
 /// All folders, by their id.
-pub(super) fn folders(connection: &Connection) -> Result<Folders, Error> {
+pub(super) fn folders(connection: &Connection) -> Result<Folders, CatalogueError> {
     Ok(names(connection)?.folders)
 }
 
@@ -112,7 +112,7 @@ impl<'a> Ties<'a> {
         (id, flags): (RowId, Flags),
         folder: i64,
         name: &[u8],
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         if self.tie != Some(tie) {
             self.close()?;
             self.tie = Some(tie);
@@ -123,7 +123,7 @@ impl<'a> Ties<'a> {
         Ok(())
     }
 
-    pub(super) fn close(&mut self) -> Result<(), Error> {
+    pub(super) fn close(&mut self) -> Result<(), CatalogueError> {
         let Some((_, _, first, _)) = self.group.first() else { return Ok(()) };
         let first = *first;
         if self.direction == Direction::Reversed {
@@ -163,7 +163,7 @@ impl<'a> Ties<'a> {
         Ok(())
     }
 
-    pub(super) fn finish(mut self) -> Result<ListRows, Error> {
+    pub(super) fn finish(mut self) -> Result<ListRows, CatalogueError> {
         self.close()?;
         Ok(self.listed)
     }

@@ -13,12 +13,12 @@ use crate::article::traits::{Phrases, Traits};
 use crate::article::{ArticleId, Header};
 use crate::catalogue::location::Folder;
 use crate::catalogue::row::{self, ArticleRow};
+use crate::catalogue::schema;
 use crate::catalogue::stamp::{FileStamp, Stamp};
 use crate::catalogue::write::{Known, PendingCounts, Removed, StoredFields};
-use crate::catalogue::{Error, schema};
 use crate::disk::{LeftOut, Reading, UnreadableFile};
 use crate::library::{Entry, RowId};
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -84,7 +84,7 @@ impl<'a> Apply<'a> {
         walk: &'a Walk<'a>,
         request: &'a ScanRequest<'a>,
         sink: &'a mut dyn FnMut(Event),
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, CatalogueError> {
         Ok(Self {
             connection,
             walk,
@@ -105,7 +105,7 @@ impl<'a> Apply<'a> {
         })
     }
 
-    pub(super) fn handle(&mut self, message: Message) -> Result<(), Error> {
+    pub(super) fn handle(&mut self, message: Message) -> Result<(), CatalogueError> {
         match message {
             Message::Same { id, listing } => {
                 self.progress.files += listing.files.len();
@@ -141,7 +141,7 @@ impl<'a> Apply<'a> {
         listing: &Listing,
         known: HashMap<Box<[u8]>, Known>,
         missing: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         self.progress.files += listing.files.len();
         self.outcome.left_out += listing.left_out;
         self.seen.insert(id);
@@ -155,7 +155,7 @@ impl<'a> Apply<'a> {
     }
 
     /// A known folder: what is gone is removed, what is new or changed is read.
-    fn changed(&mut self, id: i64, folder: &Arc<Folder>, mut listing: Listing) -> Result<(), Error> {
+    fn changed(&mut self, id: i64, folder: &Arc<Folder>, mut listing: Listing) -> Result<(), CatalogueError> {
         self.begin()?;
         let mut known = known_files(self.connection, id)?;
         let mut same = HashSet::new();
@@ -179,7 +179,7 @@ impl<'a> Apply<'a> {
     }
 
     /// Takes rows of a folder out.
-    fn remove(&mut self, rows: &[i64], folder: &Folder) -> Result<(), Error> {
+    fn remove(&mut self, rows: &[i64], folder: &Folder) -> Result<(), CatalogueError> {
         let mut removed = Vec::new();
         for id in rows {
             if let Some(gone) = self.counts.remove(self.connection, *id)? {
@@ -197,7 +197,7 @@ impl<'a> Apply<'a> {
     }
 
     /// Notes, in the same transaction, what an article looked like that a row held: it may turn up again, edited.
-    fn remember(&self, gone: &Removed, folder: &Folder, text: Option<&str>) -> Result<(), Error> {
+    fn remember(&self, gone: &Removed, folder: &Folder, text: Option<&str>) -> Result<(), CatalogueError> {
         let path = self.walk.location.real_path(folder, &gone.name);
         let date = row::date(gone.date).map(|date| date.timestamp());
         let mut traits = Traits::of((gone.article, &gone.title, date, gone.link.as_deref()), &path);
@@ -211,7 +211,7 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    fn read(&mut self, folder: &Arc<Folder>, files: Vec<ReadFile>) -> Result<(), Error> {
+    fn read(&mut self, folder: &Arc<Folder>, files: Vec<ReadFile>) -> Result<(), CatalogueError> {
         self.begin()?;
         let Some(mut open) = self.open.remove(folder) else { return Ok(()) };
         open.missing = open.missing.saturating_sub(files.len());
@@ -300,7 +300,7 @@ impl<'a> Apply<'a> {
     }
 
     /// The folded title and text of what a row held, if its file holds an article of another id now.
-    fn text_of_edited(&self, id: i64, article: ArticleId) -> Result<Option<String>, Error> {
+    fn text_of_edited(&self, id: i64, article: ArticleId) -> Result<Option<String>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
         let was: Option<[u8; 16]> = statement.query_row([id], |row| row.get(0)).optional()?;
         if was.is_none_or(|was| was == article.0) {
@@ -317,7 +317,7 @@ impl<'a> Apply<'a> {
         header: &Header,
         root: usize,
         stamp: Stamp,
-    ) -> Result<(Origin, Flags, i64), Error> {
+    ) -> Result<(Origin, Flags, i64), CatalogueError> {
         let root = self.walk.location.roots.get(root).map_or(Path::new(""), |root| &root.real);
         let now = self.request.now.timestamp();
         let arrived = match self.request.left {
@@ -362,7 +362,7 @@ impl<'a> Apply<'a> {
     }
 
     /// All files of a folder are in: its fingerprint may be trusted.
-    fn close(&mut self, open: &Open) -> Result<(), Error> {
+    fn close(&mut self, open: &Open) -> Result<(), CatalogueError> {
         self.begin()?;
         let LeftOut { other, project, not_text, excluded, folders } = open.left_out;
         let left_out =
@@ -374,7 +374,7 @@ impl<'a> Apply<'a> {
     }
 
     /// What is known and was not seen is gone; the whole is counted.
-    pub(super) fn finish(mut self) -> Result<(ScanOutcome, Vec<usize>), Error> {
+    pub(super) fn finish(mut self) -> Result<(ScanOutcome, Vec<usize>), CatalogueError> {
         let whole = matches!(self.request.reach, Reach::Everything);
         let gone: Vec<(i64, Folder)> = self
             .walk
@@ -410,7 +410,7 @@ impl<'a> Apply<'a> {
         for json in statement.query_map([], |row| row.get::<_, String>(0))? {
             let numbers = serde_json::from_str::<[usize; 5]>(&json?);
             let [other, project, not_text, excluded, folders] =
-                numbers.map_err(|_| Error::Damaged(CatalogueDamage::Values))?;
+                numbers.map_err(|_| CatalogueError::Damaged(CatalogueDamage::Values))?;
             self.outcome.left_out += LeftOut { other, project, not_text, excluded, folders };
         }
         Ok((self.outcome, self.whole))
@@ -424,7 +424,7 @@ impl<'a> Apply<'a> {
         (0..self.walk.location.roots.len()).filter(|root| !away(root)).collect()
     }
 
-    fn begin(&mut self) -> Result<(), Error> {
+    fn begin(&mut self) -> Result<(), CatalogueError> {
         if !self.in_transaction {
             self.connection.execute_batch("BEGIN IMMEDIATE")?;
             self.in_transaction = true;
@@ -433,7 +433,7 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    pub(super) fn commit(&mut self) -> Result<(), Error> {
+    pub(super) fn commit(&mut self) -> Result<(), CatalogueError> {
         if self.in_transaction {
             self.counts.flush(self.connection)?;
             self.connection.execute_batch("COMMIT")?;

@@ -1,26 +1,26 @@
 //! What the tables hold of folders and files before a sweep comes to them.
 
 use crate::article::marks::Flags;
-use crate::catalogue::Error;
 use crate::catalogue::location::Folder;
 use crate::catalogue::row_names::names;
 use crate::catalogue::stamp;
 use crate::catalogue::write::Known;
+use crate::trouble::CatalogueError;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 use std::os::unix::ffi::OsStrExt;
 
-pub(super) fn flags_of_row(connection: &Connection, id: i64) -> Result<Option<Flags>, Error> {
+pub(super) fn flags_of_row(connection: &Connection, id: i64) -> Result<Option<Flags>, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT flags FROM articles WHERE id = ?")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?)
 }
 
-pub(super) fn state(connection: &Connection, id: i64) -> Result<(Flags, i64), Error> {
+pub(super) fn state(connection: &Connection, id: i64) -> Result<(Flags, i64), CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT flags, arrived FROM articles WHERE id = ?")?;
     Ok(statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
-pub(super) fn new_folder(connection: &Connection, folder: &Folder) -> Result<i64, Error> {
+pub(super) fn new_folder(connection: &Connection, folder: &Folder) -> Result<i64, CatalogueError> {
     let root = i64::try_from(folder.root).unwrap_or(i64::MAX);
     connection
         .prepare_cached("INSERT INTO folders(root, path) VALUES (?, ?)")?
@@ -28,7 +28,9 @@ pub(super) fn new_folder(connection: &Connection, folder: &Folder) -> Result<i64
     Ok(connection.last_insert_rowid())
 }
 
-pub(super) fn known_folders(connection: &Connection) -> Result<HashMap<Folder, (i64, Option<i64>)>, Error> {
+pub(super) fn known_folders(
+    connection: &Connection,
+) -> Result<HashMap<Folder, (i64, Option<i64>)>, CatalogueError> {
     let mut fingerprints: HashMap<i64, Option<i64>> = HashMap::new();
     let mut statement = connection.prepare("SELECT id, fingerprint FROM folders")?;
     for row in statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
@@ -42,7 +44,10 @@ pub(super) fn known_folders(connection: &Connection) -> Result<HashMap<Folder, (
         .collect())
 }
 
-pub(super) fn known_files(connection: &Connection, folder: i64) -> Result<HashMap<Box<[u8]>, Known>, Error> {
+pub(super) fn known_files(
+    connection: &Connection,
+    folder: i64,
+) -> Result<HashMap<Box<[u8]>, Known>, CatalogueError> {
     let mut statement = connection.prepare_cached(
         "SELECT name, id, seconds, nanos, size, inode, changed FROM articles WHERE folder = ?",
     )?;

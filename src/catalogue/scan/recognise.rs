@@ -13,9 +13,10 @@ use crate::article::traits::{Keys, Phrases, Recogniser, Traits, Whereabouts};
 use crate::catalogue::location::Folder;
 use crate::catalogue::row;
 use crate::catalogue::row_names::path;
-use crate::catalogue::{Catalogue, Error, schema, text};
+use crate::catalogue::{Catalogue, schema, text};
 use crate::library::RowId;
 use crate::text::fold;
+use crate::trouble::CatalogueError;
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
 use std::collections::{HashMap, HashSet};
@@ -53,7 +54,7 @@ impl Catalogue {
         request: &ScanRequest,
         whole: &[usize],
         outcome: &mut ScanOutcome,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let next = schema::number(&self.connection, "next_row")?;
         let known_whole: Vec<bool> = (0..self.location.roots.len())
             .map(|root| schema::number(&self.connection, &whole_key(root)).map(|number| number == 1))
@@ -107,7 +108,7 @@ impl Catalogue {
         whole: &[usize],
         next: i64,
         outcome: &ScanOutcome,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         // Until the reading state has it all, it is looked at again.
         if !request.state.is_whole() {
             return Ok(());
@@ -143,12 +144,12 @@ impl Catalogue {
         Ok(transaction.commit()?)
     }
 
-    fn has_gone(&self) -> Result<bool, Error> {
+    fn has_gone(&self) -> Result<bool, CatalogueError> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM gone LIMIT 1")?.exists([])?)
     }
 
     /// Whether an article was moved or copied, and did not come from outside.
-    fn was_there(&self, article: ArticleId) -> Result<bool, Error> {
+    fn was_there(&self, article: ArticleId) -> Result<bool, CatalogueError> {
         let from = schema::number(&self.connection, "recognised")?;
         let mut gone = self.connection.prepare_cached("SELECT 1 FROM gone WHERE uid = ?")?;
         let mut there = self.connection.prepare_cached("SELECT 1 FROM articles WHERE uid = ? AND id < ?")?;
@@ -156,7 +157,7 @@ impl Catalogue {
     }
 
     /// The rows that were not looked at yet.
-    fn fresh(&self) -> Result<Vec<Fresh>, Error> {
+    fn fresh(&self) -> Result<Vec<Fresh>, CatalogueError> {
         let from = schema::number(&self.connection, "recognised")?;
         let mut statement = self.connection.prepare_cached(&format!(
             "{FRESH} WHERE a.id IN (SELECT id FROM articles WHERE id >= ?1 UNION SELECT id FROM edits)"
@@ -180,7 +181,11 @@ impl Catalogue {
     }
 
     /// Which marked articles these were.
-    fn edited(&self, fresh: &[Fresh], request: &ScanRequest) -> Result<Vec<(ArticleId, Traits)>, Error> {
+    fn edited(
+        &self,
+        fresh: &[Fresh],
+        request: &ScanRequest,
+    ) -> Result<Vec<(ArticleId, Traits)>, CatalogueError> {
         let mut keys = Keys::default();
         for fresh in fresh {
             keys.add(&fresh.traits);
@@ -202,7 +207,7 @@ impl Catalogue {
         let mut failed = None;
         for fresh in fresh {
             if request.cancel.load(Ordering::Relaxed) {
-                return Err(Error::Cancelled);
+                return Err(CatalogueError::Cancelled);
             }
             let mut whereabouts = |old: ArticleId| {
                 if !request.state.has_more(old, fresh.traits.id) {
@@ -226,7 +231,7 @@ impl Catalogue {
         }
     }
 
-    fn each_gone(&self, each: &mut dyn FnMut(&Traits)) -> Result<(), Error> {
+    fn each_gone(&self, each: &mut dyn FnMut(&Traits)) -> Result<(), CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT traits FROM gone ORDER BY at")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -247,7 +252,7 @@ impl Catalogue {
     }
 
     /// What marked articles looked like that are gone: the reading state keeps it, which outlasts the cache.
-    fn gone_and_marked(&self, request: &ScanRequest) -> Result<Vec<Traits>, Error> {
+    fn gone_and_marked(&self, request: &ScanRequest) -> Result<Vec<Traits>, CatalogueError> {
         let mut gone = Vec::new();
         self.each_gone(&mut |traits| gone.push(*traits))?;
         gone.retain(|traits| request.state.knows(traits.id));
@@ -272,7 +277,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// If the catalogue cannot be used, or it was cancelled; then it is done again.
-    pub fn describe_new(&mut self, state: &dyn ReadingState, cancel: &AtomicBool) -> Result<(), Error> {
+    pub fn describe_new(
+        &mut self,
+        state: &dyn ReadingState,
+        cancel: &AtomicBool,
+    ) -> Result<(), CatalogueError> {
         let next = schema::number(&self.connection, "next_row")?;
         let from = schema::number(&self.connection, "described")?;
         if from == next {
@@ -302,11 +311,11 @@ impl Catalogue {
         rows: &[RowId],
         state: &dyn ReadingState,
         cancel: &AtomicBool,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CatalogueError> {
         let mut statement = self.connection.prepare_cached(&format!("{FRESH} WHERE a.id = ?"))?;
         for some in rows.chunks(CHUNK) {
             if cancel.load(Ordering::Relaxed) {
-                return Err(Error::Cancelled);
+                return Err(CatalogueError::Cancelled);
             }
             let mut traits = Vec::with_capacity(some.len());
             for row in some {

@@ -37,7 +37,7 @@ fn numbers_that_do_not_fit_the_rows_are_found() {
         let (library, database) = library();
         Connection::open(database).unwrap().execute_batch(change).unwrap();
         let catalogue = library.open().catalogue;
-        assert!(matches!(catalogue.check(Depth::Tables), Err(Error::Damaged(_))), "{change}");
+        assert!(matches!(catalogue.check(Depth::Tables), Err(CatalogueError::Damaged(_))), "{change}");
     }
 }
 
@@ -57,7 +57,8 @@ fn any_two_pages_that_were_swapped_are_found() {
         }
         std::fs::write(&database, bytes).unwrap();
         let Opened { catalogue, notes: told } = library.open();
-        let found = !told.is_empty() || matches!(catalogue.check(Depth::Whole), Err(Error::Damaged(_)));
+        let found =
+            !told.is_empty() || matches!(catalogue.check(Depth::Whole), Err(CatalogueError::Damaged(_)));
         assert!(found, "pages {one} and {other} of {pages}");
         drop(catalogue);
         for file in ["catalogue.db-wal", "catalogue.db-shm"] {
@@ -90,14 +91,14 @@ fn what_was_left_in_order_is_checked_once_somebody_has_touched_it() {
     spoil(&database);
     let mut catalogue = open();
     assert!(catalogue.is_touched());
-    assert!(matches!(catalogue.check_if_due(now()), Err(Error::Damaged(_))));
+    assert!(matches!(catalogue.check_if_due(now()), Err(CatalogueError::Damaged(_))));
     // What was found damaged, or was never checked, is not left as if it were sound.
     for _ in 0..2 {
         catalogue.leave();
         catalogue = open();
         assert!(!catalogue.is_touched());
     }
-    assert!(matches!(catalogue.check_if_due(now()), Err(Error::Damaged(_))));
+    assert!(matches!(catalogue.check_if_due(now()), Err(CatalogueError::Damaged(_))));
     let mut catalogue = catalogue.rebuild().unwrap();
     library.scan(&mut catalogue);
     catalogue.leave();

@@ -66,7 +66,7 @@ fn one_writes_the_others_read_and_take_over() {
     let read = mark(&mut second, &first, Flags::READ).unwrap();
     assert_eq!(read, [(ids[0], Flags::READ)], "marks are written by whoever makes them");
     assert_ne!(writer.version().unwrap(), version);
-    assert!(matches!(second.forget_texts(), Err(Error::NotWriter)));
+    assert!(matches!(second.forget_texts(), Err(CatalogueError::NotWriter)));
     library.fill(&mut writer);
     assert_eq!(library.search(&second, &["钉钉"], &[]).0, "a/one.md c/six.md c/four.md");
     assert_eq!(second.take_over().unwrap(), Role::Reader);

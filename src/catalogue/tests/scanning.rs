@@ -226,7 +226,7 @@ fn an_edit_is_carried_however_often_it_was_hindered() {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
-    assert!(matches!(ended, Err(Error::Cancelled)));
+    assert!(matches!(ended, Err(CatalogueError::Cancelled)));
     assert!(!marked.knows(article_in(&catalogue, &library, "a/b/three.md")));
     // Edited once more meanwhile; then the reading state cannot be written; then the program ends.
     library.article("a/b/three.md", "Green tea", "2022-03-24 10:00:00", "设计", COFFEE);
@@ -287,7 +287,7 @@ fn what_comes_into_a_library_that_was_read_has_arrived_and_the_rest_of_a_first_s
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
-    assert!(matches!(first, Err(Error::Cancelled)));
+    assert!(matches!(first, Err(CatalogueError::Cancelled)));
     cancel.store(false, std::sync::atomic::Ordering::Relaxed);
     catalogue.scan(&sweep, &mut |_| ()).unwrap();
     assert_eq!(*marked.arrived.borrow(), []);
@@ -353,7 +353,7 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
     let mut catalogue = library.open().catalogue;
     let cancel = AtomicBool::new(true);
     let sweep = ScanRequest { cancel: &cancel, ..library.whole() };
-    assert!(matches!(catalogue.scan(&sweep, &mut |_| ()), Err(Error::Cancelled)));
+    assert!(matches!(catalogue.scan(&sweep, &mut |_| ()), Err(CatalogueError::Cancelled)));
     drop(catalogue);
     let mut catalogue = library.open().catalogue;
     // Cancelled after the first rows: some are in, none twice, none lost.
@@ -364,7 +364,7 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
-    assert!(matches!(result, Err(Error::Cancelled)));
+    assert!(matches!(result, Err(CatalogueError::Cancelled)));
     library.scan(&mut catalogue);
     assert_eq!(library.all(&catalogue), ALL);
 }

@@ -4,8 +4,9 @@
 use super::file::{Access, FIRST, TextFile};
 use super::header::{TextHeader, new_stamp};
 use crate::catalogue::write::PendingCounts;
-use crate::catalogue::{Catalogue, Error, schema};
+use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
+use crate::trouble::CatalogueError;
 use std::sync::mpsc;
 
 /// Bytes appended before they are committed.
@@ -33,7 +34,7 @@ struct Batch {
 /// The thread that writes: the next texts are folded while the disk takes the ones before.
 pub(super) struct Disk {
     batches: mpsc::Sender<Batch>,
-    written: mpsc::Receiver<Result<Batch, Error>>,
+    written: mpsc::Receiver<Result<Batch, CatalogueError>>,
 }
 
 impl Disk {
@@ -70,7 +71,7 @@ pub(super) struct Appender<'a> {
 }
 
 impl<'a> Appender<'a> {
-    pub(super) fn open(catalogue: &'a mut Catalogue) -> Result<(TextFile, Self), Error> {
+    pub(super) fn open(catalogue: &'a mut Catalogue) -> Result<(TextFile, Self), CatalogueError> {
         let state = TextHeader::load(&catalogue.connection)?;
         let path = catalogue.location.text(state.generation);
         let (file, end) = if state.end == 0 {
@@ -87,7 +88,7 @@ impl<'a> Appender<'a> {
         Ok((file, appender))
     }
 
-    pub(super) fn add(&mut self, chunk: Folded, disk: &Disk) -> Result<(), Error> {
+    pub(super) fn add(&mut self, chunk: Folded, disk: &Disk) -> Result<(), CatalogueError> {
         let mut at = self.batch.at + self.batch.records.len() as u64;
         for (id, length, hash) in chunk.rows {
             self.batch.rows.push((id, at, length, hash));
@@ -103,7 +104,7 @@ impl<'a> Appender<'a> {
     }
 
     /// Has what is gathered written, once what went before is committed.
-    fn hand_over(&mut self, disk: &Disk) -> Result<(), Error> {
+    fn hand_over(&mut self, disk: &Disk) -> Result<(), CatalogueError> {
         self.settle(disk)?;
         let next =
             Batch { at: self.batch.at + self.batch.records.len() as u64, ..std::mem::take(&mut self.spare) };
@@ -114,7 +115,7 @@ impl<'a> Appender<'a> {
     }
 
     /// Waits for the batch that is being written, and commits its rows.
-    fn settle(&mut self, disk: &Disk) -> Result<(), Error> {
+    fn settle(&mut self, disk: &Disk) -> Result<(), CatalogueError> {
         if !std::mem::take(&mut self.writing) {
             return Ok(());
         }
@@ -139,11 +140,14 @@ impl<'a> Appender<'a> {
     }
 
     /// The thread that writes is gone, which only a panic in it explains.
-    fn no_disk(&self) -> Error {
-        Error::File(self.catalogue.location.folder.clone(), std::io::ErrorKind::BrokenPipe.into())
+    fn no_disk(&self) -> CatalogueError {
+        CatalogueError::File(
+            self.catalogue.location.folder.clone(),
+            std::io::Error::from(std::io::ErrorKind::BrokenPipe).into(),
+        )
     }
 
-    pub(super) fn finish(&mut self, disk: &Disk) -> Result<(), Error> {
+    pub(super) fn finish(&mut self, disk: &Disk) -> Result<(), CatalogueError> {
         if !self.batch.rows.is_empty() {
             self.hand_over(disk)?;
         }

@@ -3,8 +3,9 @@
 
 use super::file::{Access, FIRST, TextFile, record};
 use super::header::{TextHeader, new_stamp};
-use crate::catalogue::{Catalogue, Error, schema};
+use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
+use crate::trouble::CatalogueError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes written at once.
@@ -12,7 +13,7 @@ const WRITE: usize = 4 << 20;
 
 /// Writes a new generation of the text cache. A record that is not what was written is left out; its article
 /// counts as not covered and is read again.
-pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<(), Error> {
+pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<(), CatalogueError> {
     let state = TextHeader::load(&catalogue.connection)?;
     let old =
         TextFile::open(&catalogue.location.text(state.generation), state.stamp, state.bytes(), Access::Read)?;
@@ -36,7 +37,7 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
                 end += waiting.len() as u64;
                 waiting.clear();
                 if cancel.load(Ordering::Relaxed) {
-                    return Err(Error::Cancelled);
+                    return Err(CatalogueError::Cancelled);
                 }
             }
         }

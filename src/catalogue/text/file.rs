@@ -5,9 +5,9 @@
 //! UTF-8, so a search may run over whole blocks: it can match in no record's head and across no two records,
 //! and the nearest `0xFF` before a match is its record.
 
-use crate::catalogue::{Error, location};
+use crate::catalogue::location;
 use crate::library::RowId;
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use blake3::Hash;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
@@ -33,81 +33,81 @@ pub(crate) struct TextFile {
 
 impl TextFile {
     /// Makes an empty one, for the user alone, in the place of whatever has its name.
-    pub(crate) fn create(path: &Path, stamp: i64) -> Result<Self, Error> {
+    pub(crate) fn create(path: &Path, stamp: i64) -> Result<Self, CatalogueError> {
         match location::remove(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::File(path.to_owned(), error));
+                return Err(CatalogueError::File(path.to_owned(), error.into()));
             }
             _ => {}
         }
-        let file = location::create_new(path).map_err(Error::file(path))?;
+        let file = location::create_new(path).map_err(CatalogueError::file(path))?;
         let file = Self { file, path: path.to_owned() };
         file.append(0, first_line(stamp).as_bytes())?;
         Ok(file)
     }
 
     /// Opens one that must hold `end` bytes. `Damaged` says that it is not there, of another catalogue, or cut.
-    pub(crate) fn open(path: &Path, stamp: i64, end: u64, access: Access) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path, stamp: i64, end: u64, access: Access) -> Result<Self, CatalogueError> {
         if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
-            return Err(Error::Damaged(CatalogueDamage::TextsForeign));
+            return Err(CatalogueError::Damaged(CatalogueDamage::TextsForeign));
         }
         let mut options = OpenOptions::new();
         let file = match location::open_regular(path, options.read(true).write(access == Access::Write)) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(Error::Damaged(CatalogueDamage::NoTexts));
+                return Err(CatalogueError::Damaged(CatalogueDamage::NoTexts));
             }
-            Err(error) => return Err(Error::File(path.to_owned(), error)),
+            Err(error) => return Err(CatalogueError::File(path.to_owned(), error.into())),
         };
         let file = Self { file, path: path.to_owned() };
-        let length = file.file.metadata().map_err(Error::file(path))?.len();
+        let length = file.file.metadata().map_err(CatalogueError::file(path))?.len();
         if length < end.max(FIRST) {
-            return Err(Error::Damaged(CatalogueDamage::TextsCutShort));
+            return Err(CatalogueError::Damaged(CatalogueDamage::TextsCutShort));
         }
         let mut first = vec![0; FIRST as usize];
         file.read_exact(0, &mut first)?;
         if first != first_line(stamp).as_bytes() {
-            return Err(Error::Damaged(CatalogueDamage::TextsForeign));
+            return Err(CatalogueError::Damaged(CatalogueDamage::TextsForeign));
         }
         Ok(file)
     }
 
     /// Writes at the end of what is committed.
-    pub(crate) fn append(&self, at: u64, bytes: &[u8]) -> Result<(), Error> {
-        self.file.write_all_at(bytes, at).map_err(Error::file(&self.path))
+    pub(crate) fn append(&self, at: u64, bytes: &[u8]) -> Result<(), CatalogueError> {
+        self.file.write_all_at(bytes, at).map_err(CatalogueError::file(&self.path))
     }
 
     /// Has the system write it to the disk.
-    pub(crate) fn sync(&self) -> Result<(), Error> {
-        self.file.sync_data().map_err(Error::file(&self.path))
+    pub(crate) fn sync(&self) -> Result<(), CatalogueError> {
+        self.file.sync_data().map_err(CatalogueError::file(&self.path))
     }
 
     /// Cuts off what was appended and never committed.
-    pub(crate) fn cut(&self, end: u64) -> Result<(), Error> {
-        self.file.set_len(end).map_err(Error::file(&self.path))
+    pub(crate) fn cut(&self, end: u64) -> Result<(), CatalogueError> {
+        self.file.set_len(end).map_err(CatalogueError::file(&self.path))
     }
 
     /// Fills the buffer.
-    pub(crate) fn read_exact(&self, at: u64, buffer: &mut [u8]) -> Result<(), Error> {
+    pub(crate) fn read_exact(&self, at: u64, buffer: &mut [u8]) -> Result<(), CatalogueError> {
         self.file.read_exact_at(buffer, at).map_err(|error| match error.kind() {
-            std::io::ErrorKind::UnexpectedEof => Error::Damaged(CatalogueDamage::TextsCutShort),
-            _ => Error::File(self.path.clone(), error),
+            std::io::ErrorKind::UnexpectedEof => CatalogueError::Damaged(CatalogueDamage::TextsCutShort),
+            _ => CatalogueError::File(self.path.clone(), error.into()),
         })
     }
 
     /// The text that the catalogue's numbers name, if the record is whole and of this row. Negative numbers, and a place
     /// beyond the end of the file, are damage.
-    pub(super) fn text_at(&self, row: RowId, at: i64, length: i64) -> Result<Option<String>, Error> {
+    pub(super) fn text_at(&self, row: RowId, at: i64, length: i64) -> Result<Option<String>, CatalogueError> {
         match (u64::try_from(at), u64::try_from(length)) {
             (Ok(at), Ok(length)) => self.text(at, length, row),
-            _ => Err(Error::Damaged(CatalogueDamage::Values)),
+            _ => Err(CatalogueError::Damaged(CatalogueDamage::Values)),
         }
     }
 
-    fn text(&self, at: u64, length: u64, row: RowId) -> Result<Option<String>, Error> {
-        let all = self.file.metadata().map_err(Error::file(&self.path))?.len();
+    fn text(&self, at: u64, length: u64, row: RowId) -> Result<Option<String>, CatalogueError> {
+        let all = self.file.metadata().map_err(CatalogueError::file(&self.path))?.len();
         if at.checked_add(length).is_none_or(|end| end > all) {
-            return Err(Error::Damaged(CatalogueDamage::TextsCutShort));
+            return Err(CatalogueError::Damaged(CatalogueDamage::TextsCutShort));
         }
         let mut bytes = vec![0; length as usize];
         self.read_exact(at, &mut bytes)?;

@@ -8,9 +8,10 @@ use crate::catalogue::location::CatalogueLocation;
 use crate::catalogue::row_names::{Names, name_folder};
 use crate::catalogue::source::Source;
 use crate::catalogue::stamp::{self, Stamp};
-use crate::catalogue::{Catalogue, Error, duplicates, schema};
+use crate::catalogue::{Catalogue, duplicates, schema};
 use crate::library::RowId;
 use crate::text::fold::fold_into;
+use crate::trouble::CatalogueError;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsStr;
@@ -67,7 +68,7 @@ impl Catalogue {
         source: &dyn Source,
         cancel: &AtomicBool,
         sink: &mut dyn FnMut(TextProgress),
-    ) -> Result<Texts, Error> {
+    ) -> Result<Texts, CatalogueError> {
         self.expect_writer()?;
         schema::index(&self.connection)?;
         let mut texts = Texts::default();
@@ -95,7 +96,7 @@ impl Catalogue {
         cancel: &AtomicBool,
         texts: &mut Texts,
         sink: &mut dyn FnMut(TextProgress),
-    ) -> Result<Vec<i64>, Error> {
+    ) -> Result<Vec<i64>, CatalogueError> {
         let total = usize::try_from(schema::number(&self.connection, "total")?).unwrap_or(0);
         let done = usize::try_from(schema::number(&self.connection, "texts")?).unwrap_or(0);
         let location = Arc::clone(&self.location);
@@ -121,14 +122,14 @@ impl Catalogue {
                 if let Err(error) = started
                     && number == 0
                 {
-                    return Err(Error::File(location.folder.clone(), error));
+                    return Err(CatalogueError::File(location.folder.clone(), error.into()));
                 }
             }
             drop(sender);
             // Moved in, so that the threads end when this does, whichever way.
             let work = work;
             let disk = Disk::start(scope, &file)
-                .map_err(|error| Error::File(appender.catalogue.location.folder.clone(), error))?;
+                .map_err(CatalogueError::file(&appender.catalogue.location.folder))?;
             // Large files are handed out by themselves, and few at a time: each is in memory as a whole.
             let (mut waiting, mut handed_out) = (VecDeque::new(), 0);
             let (mut running, mut at_work) = (0, 0);
@@ -170,12 +171,14 @@ impl Catalogue {
             appender.finish(&disk)?;
             Ok(std::mem::take(&mut appender.added))
         })
-        .and_then(|added| if cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(added) })
+        .and_then(|added| {
+            if cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(added) }
+        })
     }
 }
 
 /// Rows without text, the newest first.
-fn wanted_rows(connection: &Connection) -> Result<Vec<RowId>, Error> {
+fn wanted_rows(connection: &Connection) -> Result<Vec<RowId>, CatalogueError> {
     let (total, texts) = (schema::number(connection, "total")?, schema::number(connection, "texts")?);
     if total == texts {
         return Ok(Vec::new());
@@ -192,7 +195,7 @@ fn wanted_files(
     connection: &Connection,
     location: &CatalogueLocation,
     ids: &[RowId],
-) -> Result<Vec<MissingText>, Error> {
+) -> Result<Vec<MissingText>, CatalogueError> {
     let mut names = Names::default();
     let mut wanted = Vec::with_capacity(ids.len());
     let mut statement = connection.prepare_cached(

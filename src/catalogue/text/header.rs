@@ -1,7 +1,7 @@
 //! The numbers that the catalogue keeps about the text index: which file it is, how long, how much of it is unused.
 
-use crate::catalogue::{Error, schema};
-use crate::trouble::CatalogueDamage;
+use crate::catalogue::schema;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::Connection;
 
 /// What the catalogue has committed about the text index.
@@ -18,10 +18,10 @@ pub(super) struct TextHeader {
 }
 
 impl TextHeader {
-    pub(super) fn load(connection: &Connection) -> Result<Self, Error> {
+    pub(super) fn load(connection: &Connection) -> Result<Self, CatalogueError> {
         let generation = schema::number(connection, "text_generation")?;
         if u32::try_from(generation).is_err() {
-            return Err(Error::Damaged(CatalogueDamage::Values));
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         Ok(Self {
             generation,

@@ -4,11 +4,11 @@ use super::file::{Access, FIRST, HEAD, MARK, TextFile, row};
 use super::header::TextHeader;
 use crate::catalogue::answer::Answer;
 use crate::catalogue::list_spec::RowFilter;
-use crate::catalogue::{Catalogue, Error, schema};
+use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
 use crate::library::list::Sort;
 use crate::library::rows::RowSet;
-use crate::trouble::CatalogueDamage;
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
 use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
@@ -65,7 +65,7 @@ impl Catalogue {
         limit: usize,
         cancel: &AtomicBool,
         sink: &(dyn Fn(&[RowId]) + Sync),
-    ) -> Result<TextHits, Error> {
+    ) -> Result<TextHits, CatalogueError> {
         let answer = self.search_texts(terms, cancel, sink)?;
         let mut found = TextHits { uncovered: answer.uncovered, ..TextHits::default() };
         let list;
@@ -102,13 +102,13 @@ impl Catalogue {
         terms: &Terms,
         cancel: &AtomicBool,
         sink: &(dyn Fn(&[RowId]) + Sync),
-    ) -> Result<Answer, Error> {
+    ) -> Result<Answer, CatalogueError> {
         let (text, dead, uncovered) = self.open_text()?;
         let last: RowId =
             self.connection.query_row("SELECT coalesce(max(id), 0) FROM articles", [], |row| row.get(0))?;
         // No row is used twice. Only the writer knows that none has come or gone meanwhile.
         if self.lock.is_some() && i64::from(last) < schema::number(&self.connection, "total")? {
-            return Err(Error::Damaged(CatalogueDamage::Values));
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         let scan = |needles: Needles| match &text {
             Some((file, end)) => TextScan { file, end: *end, last, needles, dead: &dead, cancel, sink }.run(),
@@ -132,14 +132,14 @@ impl Catalogue {
     /// The text cache as committed: the file and its end if there is one, the places of dead records, and how
     /// many articles are not in it.
     #[expect(clippy::type_complexity, reason = "taken apart at once by its only caller")]
-    fn open_text(&self) -> Result<(Option<(TextFile, u64)>, HashSet<u64>, usize), Error> {
+    fn open_text(&self) -> Result<(Option<(TextFile, u64)>, HashSet<u64>, usize), CatalogueError> {
         // One transaction: a compaction between two of these reads would mix two generations. The file may
         // still go away between reading its name and opening it; then the name is read again.
         for last in [false, true] {
             let transaction = self.connection.unchecked_transaction()?;
             let state = TextHeader::load(&transaction)?;
             let uncovered = schema::number(&transaction, "total")? - schema::number(&transaction, "texts")?;
-            let damaged = |_| Error::Damaged(CatalogueDamage::Values);
+            let damaged = |_| CatalogueError::Damaged(CatalogueDamage::Values);
             let uncovered = usize::try_from(uncovered).map_err(damaged)?;
             if state.end == 0 {
                 return Ok((None, HashSet::new(), uncovered));
@@ -158,7 +158,7 @@ impl Catalogue {
                 Err(_) => {}
             }
         }
-        Err(Error::Damaged(CatalogueDamage::NoTexts))
+        Err(CatalogueError::Damaged(CatalogueDamage::NoTexts))
     }
 }
 
@@ -206,7 +206,7 @@ struct TextScan<'a> {
 }
 
 impl TextScan<'_> {
-    fn run(&self) -> Result<Vec<RowId>, Error> {
+    fn run(&self) -> Result<Vec<RowId>, CatalogueError> {
         let next = AtomicU64::new(0);
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let threads = if self.end < SMALL { 1 } else { cores };
@@ -219,7 +219,7 @@ impl TextScan<'_> {
                 .collect();
             let mut found = self.work(&next);
             for other in others {
-                let more = other.join().unwrap_or_else(|_| Err(Error::Damaged(CatalogueDamage::Search)));
+                let more = other.join().unwrap_or(Err(CatalogueError::Damaged(CatalogueDamage::Search)));
                 if let (Ok(found), Ok(more)) = (&mut found, &more) {
                     found.extend_from_slice(more);
                 }
@@ -229,11 +229,11 @@ impl TextScan<'_> {
             }
             found
         })?;
-        if self.cancel.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(found) }
+        if self.cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(found) }
     }
 
     /// Takes block after block until there is none.
-    fn work(&self, next: &AtomicU64) -> Result<Vec<RowId>, Error> {
+    fn work(&self, next: &AtomicU64) -> Result<Vec<RowId>, CatalogueError> {
         let mut buffer = Vec::new();
         let mut found = Vec::new();
         loop {
@@ -250,7 +250,7 @@ impl TextScan<'_> {
     }
 
     /// The records that begin in a block.
-    fn block(&self, start: u64, buffer: &mut Vec<u8>, found: &mut Vec<RowId>) -> Result<(), Error> {
+    fn block(&self, start: u64, buffer: &mut Vec<u8>, found: &mut Vec<RowId>) -> Result<(), CatalogueError> {
         let inside = (self.end - start).min(BLOCK) as usize;
         let mut length = (self.end - start).min(BLOCK + BEYOND) as usize;
         if buffer.len() < length {
@@ -278,7 +278,7 @@ impl TextScan<'_> {
     }
 
     /// Records one after the other, the first at `start` of the file.
-    fn records(&self, bytes: &[u8], start: u64, found: &mut Vec<RowId>) -> Result<(), Error> {
+    fn records(&self, bytes: &[u8], start: u64, found: &mut Vec<RowId>) -> Result<(), CatalogueError> {
         let mut from = 0;
         while let Some(at) = self.needles.first.find(&bytes[from..]) {
             let at = from + at;
@@ -286,7 +286,7 @@ impl TextScan<'_> {
             let end = memchr(MARK, &bytes[at..]).map_or(bytes.len(), |length| at + length);
             let record = &bytes[begin..end];
             let Some(id) = row(record) else {
-                return Err(Error::Damaged(CatalogueDamage::TextHead));
+                return Err(CatalogueError::Damaged(CatalogueDamage::TextHead));
             };
             // A head that was changed on the disk may name any row; a set with that one in it would be huge.
             if id <= self.last

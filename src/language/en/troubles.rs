@@ -4,7 +4,7 @@ use super::grouped;
 use crate::language::bytes;
 use crate::text::clean_line;
 use crate::trouble::{
-    CatalogueDamage, CatalogueFault, CatalogueNote, ConfigProblem, Content, Failure, Fault, LaunchError,
+    CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, LaunchError,
     NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
     TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
@@ -229,12 +229,13 @@ impl Display for StateTrouble {
     }
 }
 
-impl Display for CatalogueFault {
+impl Display for CatalogueError {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Damaged(damage) => write!(f, "catalogue: damaged: {damage}"),
             Self::Newer => write!(f, "catalogue: written by a newer newsrack; not changed"),
             Self::NotWriter => write!(f, "catalogue: another newsrack is writing it"),
+            Self::Busy => write!(f, "catalogue: busy, another newsrack is writing to it"),
             Self::Store(text) => write!(f, "catalogue: {text}"),
             Self::File(path, fault) => write!(f, "{}: {fault}", shown(path)),
             Self::Cancelled => write!(f, "catalogue: cancelled"),

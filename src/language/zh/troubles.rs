@@ -4,7 +4,7 @@ use super::number;
 use crate::language::{Explained, bytes};
 use crate::text::clean_line;
 use crate::trouble::{
-    CatalogueDamage, CatalogueFault, CatalogueNote, ConfigProblem, Content, Failure, Fault, LaunchError,
+    CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, LaunchError,
     NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
     TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
@@ -203,12 +203,13 @@ impl Explained for StateTrouble {
     }
 }
 
-impl Explained for CatalogueFault {
+impl Explained for CatalogueError {
     fn in_chinese(&self) -> String {
         match self {
             Self::Damaged(damage) => format!("索引已损坏：{}", damage.in_chinese()),
             Self::Newer => "索引由更新版本的 newsrack 写入，未作改动".into(),
             Self::NotWriter => "另一个 newsrack 正在写入索引".into(),
+            Self::Busy => "索引正忙：另一个 newsrack 正在写入".into(),
             Self::Store(text) => format!("索引：{text}"),
             Self::File(path, fault) => format!("{}：{}", shown(path), fault.in_chinese()),
             Self::Cancelled => "索引：已取消".into(),

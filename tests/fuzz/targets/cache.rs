@@ -5,10 +5,10 @@ use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use chrono::{DateTime, Utc};
 use newsrack::article::marks::Flags;
-use newsrack::catalogue::{Catalogue, Error, OpenOptions, Reach, RowFilter, ScanRequest, Terms, Within};
+use newsrack::catalogue::{Catalogue, OpenOptions, Reach, RowFilter, ScanRequest, Terms, Within};
 use newsrack::disk::{Rules, ScanOptions};
 use newsrack::text::fold;
-use newsrack::trouble::CatalogueFault;
+use newsrack::trouble::CatalogueError;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
@@ -48,16 +48,16 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000, 0).unwrap()
 }
 
-fn filled(roots: &[PathBuf], cache: &Path) -> Result<(Catalogue, Vec<String>), Error> {
+fn filled(roots: &[PathBuf], cache: &Path) -> Result<(Catalogue, Vec<String>), CatalogueError> {
     let mut told = Vec::new();
-    let open = |told: &mut Vec<String>| -> Result<Catalogue, Error> {
+    let open = |told: &mut Vec<String>| -> Result<Catalogue, CatalogueError> {
         let opened = Catalogue::open(&OpenOptions { roots, cache: Some(cache), meaning: "fuzz" })?;
         told.extend(opened.notes.iter().map(ToString::to_string));
         Ok(opened.catalogue)
     };
     let mut catalogue = open(&mut told)?;
     let filling = fill(&mut catalogue, roots);
-    if let Err(Error::Damaged(why)) = filling {
+    if let Err(CatalogueError::Damaged(why)) = filling {
         told.push(why.to_string());
         catalogue = catalogue.rebuild()?;
         fill(&mut catalogue, roots)?;
@@ -67,7 +67,7 @@ fn filled(roots: &[PathBuf], cache: &Path) -> Result<(Catalogue, Vec<String>), E
     Ok((catalogue, told))
 }
 
-fn fill(catalogue: &mut Catalogue, roots: &[PathBuf]) -> Result<(), Error> {
+fn fill(catalogue: &mut Catalogue, roots: &[PathBuf]) -> Result<(), CatalogueError> {
     let rules = Rules::new(roots, &ScanOptions::default());
     let cancel = AtomicBool::new(false);
     let sweep = ScanRequest {
@@ -85,7 +85,7 @@ fn fill(catalogue: &mut Catalogue, roots: &[PathBuf]) -> Result<(), Error> {
     Ok(())
 }
 
-fn hits(catalogue: &Catalogue) -> Result<Vec<usize>, Error> {
+fn hits(catalogue: &Catalogue) -> Result<Vec<usize>, CatalogueError> {
     let cancel = AtomicBool::new(false);
     WORDS
         .iter()
@@ -167,7 +167,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
                     assert!(fewer || !is_noticed, "found what is not there: {found:?} of {:?}", sound.hits);
                     seen.saw((found == sound.hits, is_noticed));
                 }
-                Err(error) => seen.message(&CatalogueFault::from(error).to_string()),
+                Err(error) => seen.message(&error.to_string()),
             }
         }
         Err(error) => panic!("not even a private folder: {error:?}"),
@@ -179,7 +179,7 @@ fn text_cache(case: &Case, seen: &mut Features) {
                 seen.message(line);
             }
             let mut found = hits(&catalogue);
-            if matches!(found, Err(Error::Damaged(_))) {
+            if matches!(found, Err(CatalogueError::Damaged(_))) {
                 // A search that finds damage does the same.
                 seen.saw("forgotten");
                 let filled = catalogue.forget_texts().and_then(|()| fill(&mut catalogue, &sound.roots));
