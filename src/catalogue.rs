@@ -1,17 +1,18 @@
-//! What the cache folder remembers of a library, so that a million articles are there at once: every article's
-//! row, the counts of its categories, and one file with the text of all, to search.
+//! The catalogue: a cache of a library with every article's row, the counts of its categories, and the text index.
 //!
-//! The catalogue is disposable: articles are read from their files again whenever it is missing, damaged or of
-//! another version. One process writes it, the others read; a lock that the system frees when its holder dies
-//! says which. All of it belongs to one set of library folders and one meaning of the settings.
+//! With it a library of a million articles opens at once.
 //!
-//! Two facts of a row are kept with it and counted with it that neither its file nor the reading state holds: that a
-//! query mutes it ([`Catalogue::hush`]), and which articles equal it and share its row of a list (the `stories` module).
+//! The catalogue is disposable: it is rebuilt from the article files when it is missing, damaged or of another version.
+//! One process writes it and the others read it. A lock, which the system releases when its holder ends, decides which.
+//! A catalogue belongs to one set of library folders and to the settings the articles were read with.
 //!
-//! A [`Catalogue`] is one connection: it may be moved to another thread, and [`Catalogue::reader`] opens a
-//! further one for another thread. Nothing here starts work by itself or knows a screen; what takes long
-//! ([`Catalogue::sweep`], [`Catalogue::fill_text`], [`Catalogue::search`]) reports as it goes and can be
-//! cancelled.
+//! Two facts about a row come neither from its file nor from the reading state: whether a query mutes it
+//! ([`Catalogue::mute_by_query`]), and which equal articles share its row in a list (`duplicates`). The catalogue
+//! stores them with the row and includes them in the counts.
+//!
+//! A [`Catalogue`] is one connection. It may be moved to another thread, and [`Catalogue::reader`] opens a further one.
+//! This module starts no work without a call and knows no screen. Long operations ([`Catalogue::scan`],
+//! [`Catalogue::fill_text`], [`Catalogue::search`]) report progress and can be cancelled.
 
 mod answer;
 mod check;
@@ -65,33 +66,33 @@ use std::sync::Arc;
 pub struct Catalogue {
     connection: Connection,
     location: Arc<location::CatalogueLocation>,
-    /// Held by the one that writes.
+    /// Held by the writer.
     lock: Option<location::Lock>,
     duplicates: duplicates::DuplicateCache,
 }
 
 impl Catalogue {
-    /// What this connection may do.
+    /// Whether this connection may write.
     pub fn role(&self) -> Role {
         if self.lock.is_some() { Role::Writer } else { Role::Reader }
     }
 
-    /// Whether it is a private one, of which nothing is kept.
+    /// Whether the catalogue is in a private folder, which is removed when the last connection is closed.
     pub fn is_private(&self) -> bool {
         self.location.is_private()
     }
 
-    /// The library folders, as they were given, in the catalogue's order.
+    /// The library folders as the user gave them, in the catalogue's order.
     pub fn roots(&self) -> impl Iterator<Item = &std::path::Path> {
         self.location.roots.iter().map(|root| root.given.as_path())
     }
 
-    /// The library folders, as the system knows them.
+    /// The canonical paths of the library folders.
     pub fn real_roots(&self) -> impl Iterator<Item = &std::path::Path> {
         self.location.roots.iter().map(|root| root.real.as_path())
     }
 
-    /// The folder that holds the catalogue and the text cache.
+    /// The folder that contains the catalogue and the text index.
     pub fn folder(&self) -> PathBuf {
         self.location.folder.clone()
     }

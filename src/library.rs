@@ -1,6 +1,6 @@
-//! Articles in lists: what a list knows of an article, how lists are ordered, grouped and counted.
+//! Articles in lists: what a list knows about an article, and how lists are sorted, grouped and counted.
 //!
-//! Knows no disk, thread or terminal.
+//! Uses no disk, thread or terminal.
 
 pub mod categories;
 pub mod group;
@@ -14,27 +14,27 @@ use crate::article::{Article, Header, Problem};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// One article of a library, without its body.
+/// An article of a library without its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The file, as the folder was given, joined with the path below it.
+    /// The path as the user gave the folder, joined with the path below it.
     pub path: PathBuf,
-    /// The file's own time; shown dim where there is no date, never sorted by.
+    /// The file's modification time. Lists show it dimmed for articles without a date; it is never a sort key.
     pub modified: Option<SystemTime>,
-    /// What its front matter and name tell.
+    /// What front matter, body and file name say.
     pub header: Header,
-    /// What had to be repaired.
+    /// What was repaired while reading.
     pub problems: Vec<Problem>,
 }
 
 impl Entry {
-    /// An article as a list knows it.
+    /// The entry of an article at this path.
     pub fn new(path: &Path, modified: Option<SystemTime>, article: Article) -> Self {
         Self { path: path.to_owned(), modified, header: article.header, problems: article.problems }
     }
 }
 
-/// An article in the catalogue; no other one ever gets its number.
+/// The number of an article's row in the catalogue. It is never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(pub u32);
 
@@ -57,7 +57,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::article::ArticleId;
 
-    /// A header with nothing but a title; the id is made from it.
+    /// A header with only a title, from which its id is made.
     pub(crate) fn header(title: &str) -> Header {
         let mut id = [0; 16];
         for (place, byte) in title.bytes().enumerate() {
@@ -79,7 +79,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// An entry with a title and an RFC 3339 date (empty for none).
+    /// An entry with this title and an RFC 3339 date, which may be empty.
     pub(crate) fn entry(title: &str, date: &str) -> Entry {
         let path = PathBuf::from(format!("{title}.md"));
         Entry {

@@ -1,4 +1,4 @@
-//! The answer to a query: the hits of its words, and what is still to be asked of each row when a list is made of it.
+//! The answer to a query: the hits of its words, and the conditions that are checked for each row when a list is made.
 
 use super::list_spec::RowFilter;
 use super::{Catalogue, row};
@@ -11,21 +11,21 @@ use crate::trouble::CatalogueError;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
-/// What answers a query: the texts have been searched, the rows are asked when a list is made of it.
+/// The answer to a query. The text index was searched already; the rows are checked when a list is made.
 #[derive(Debug, Default)]
 pub struct Answer {
-    /// The rows whose texts hold the words; none if no word is asked for.
+    /// The rows whose texts contain the words; none if the query has no words.
     pub(super) hits: Option<RowSet>,
-    /// The rows whose texts hold a word they must not.
+    /// The rows whose texts contain an excluded word.
     pub(super) excluded: RowSet,
-    /// How many articles of the library have no text in the cache yet, and were not searched.
+    /// How many articles are not in the text index yet and were not searched.
     pub uncovered: usize,
     filter: RowFilter,
-    /// What is asked of each header.
+    /// The conditions to check for each header.
     rest: Query,
-    /// Whether more of a row is needed for that than its marks and categories.
+    /// Which columns of a row these conditions need.
     columns: Columns,
-    /// The category paths of each set, if they are asked for.
+    /// The category paths of each set, if a condition needs them.
     sets: HashMap<i64, Vec<Vec<String>>>,
 }
 
@@ -37,12 +37,12 @@ enum Columns {
 }
 
 impl Answer {
-    /// What of the query a list's own filter asks.
+    /// The part of the query that a list's filter can check.
     pub fn filter(&self) -> &RowFilter {
         &self.filter
     }
 
-    /// How many articles hold the words, if that is all that is asked.
+    /// How many articles contain the words, if the query has no other condition.
     pub fn total(&self) -> Option<usize> {
         let plain = self.filter == RowFilter::default() && self.rest.terms.is_empty();
         self.hits.as_ref().filter(|_| plain).map(RowSet::len)
@@ -53,7 +53,7 @@ impl Answer {
         self.hits.as_ref()
     }
 
-    /// Whether an article answers.
+    /// Whether an article meets all conditions.
     pub(super) fn holds(
         &self,
         connection: &Connection,
@@ -95,12 +95,12 @@ impl Answer {
                 return Ok(false);
             }
         }
-        // A draft never waits to be read.
+        // A draft never counts as unread.
         let flags = if flags.contains(Flags::DRAFT) { flags.union(Flags::READ) } else { flags };
         Ok(self.rest.matches_header(&header, flags))
     }
 
-    /// Divides the conditions of a query besides its words between the filter and what is asked of each header.
+    /// Adds the conditions of a query other than its words: those that a filter can check go into the filter.
     pub(super) fn add_conditions(
         &mut self,
         query: &Query,
@@ -136,7 +136,7 @@ impl Answer {
 }
 
 impl Catalogue {
-    /// How many rows a list of all that answers a query has, if that is known without making it.
+    /// The number of rows in a list of all answers, if it is known without making the list.
     ///
     /// # Errors
     /// If the catalogue cannot be read.

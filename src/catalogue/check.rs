@@ -1,4 +1,4 @@
-//! Checking the catalogue as a whole: damage that no answer shows is found before it gives a wrong one.
+//! Checks the whole catalogue, so that damage is found before it leads to a wrong answer.
 
 use super::location::Trust;
 use super::{Catalogue, schema};
@@ -6,27 +6,27 @@ use crate::text::{clean_line, cut};
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
 
-/// Columns of what the database says about its damage.
+/// The most columns of the database's own error message.
 const WORDS: usize = 80;
 
-/// How much of the database is looked at.
+/// How much of the database a check reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// Its tables: about 3 milliseconds a megabyte.
+    /// The tables: about 3 ms a megabyte.
     Tables,
-    /// Its indexes as well: about 12 milliseconds a megabyte.
+    /// The tables and indexes: about 12 ms a megabyte.
     Whole,
 }
 
-/// Seconds after which a database that nobody left in order is checked as a whole again, not its tables alone.
+/// Seconds after which a database that was not closed properly is checked completely again, and not only its tables.
 const DAY: i64 = 24 * 60 * 60;
-/// Under which name the catalogue notes when it was last checked as a whole.
+/// The note with the time of the last complete check.
 const NOTE: &str = "checked";
 
 impl Catalogue {
-    /// Checks the catalogue as far as that is due, for its writer alone: not at all, if it was left in order and nobody
-    /// has touched it since; its tables, and once a day all of it, if its writer was killed or did not wait; all of it, if
-    /// somebody has touched it.
+    /// Checks the catalogue as far as necessary; only the writer does so. Nothing is checked if the last writer closed
+    /// it properly and nothing touched it since. If the last writer was killed, the tables are checked, and once a day
+    /// everything. If something else touched the database, everything is checked.
     ///
     /// # Errors
     /// As [`Catalogue::check`]; or the cache cannot be written.
@@ -49,16 +49,16 @@ impl Catalogue {
         Ok(())
     }
 
-    /// Whether somebody has touched the database since it was left in order.
+    /// Whether something changed the database since the last writer closed it.
     pub fn is_touched(&self) -> bool {
         self.lock.as_ref().is_some_and(|lock| lock.trust == Trust::Touched)
     }
 
-    /// Leaves the catalogue in order: if it was found sound, the next writer need not check it.
+    /// Closes the catalogue properly: if it was found sound, the next writer need not check it.
     pub fn leave(self) {
         let Some(lock) = self.lock.as_ref().filter(|lock| lock.trust == Trust::Sound) else { return };
         if self.location.stamp().is_none() {
-            // What is in the log goes into the database, unless others read it: then the next one checks.
+            // Moves the log into the database. If that fails because others read it, the next writer checks.
             let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
         }
         if let Some(stamp) = self.location.stamp() {
@@ -66,10 +66,10 @@ impl Catalogue {
         }
     }
 
-    /// Checks the pages of the database, and the numbers kept beside the rows against the rows.
+    /// Checks the pages of the database, and compares the stored counts with the rows.
     ///
     /// # Errors
-    /// `Damaged` if anything does not fit, or if the catalogue cannot be read.
+    /// `Damaged` if anything does not match, or an error if the catalogue cannot be read.
     pub fn check(&self, depth: Depth) -> Result<(), CatalogueError> {
         let pragma = match depth {
             Depth::Tables => "PRAGMA quick_check(1)",
@@ -81,13 +81,13 @@ impl Catalogue {
             let words = cut(&clean_line(said.lines().last().unwrap_or_default()), WORDS).into_owned();
             return Err(CatalogueError::Damaged(CatalogueDamage::Store(words)));
         }
-        // One transaction: marks are written meanwhile.
+        // One transaction, because marks may be written at the same time.
         let transaction = self.connection.unchecked_transaction()?;
         let count = |sql: &str| -> Result<i64, CatalogueError> {
             Ok(transaction.query_row(sql, [], |row| row.get(0))?)
         };
         let total = schema::number(&transaction, "total")?;
-        // What shares a row counts once.
+        // Equal articles count once.
         let shared = count("SELECT count(*) FROM twins")? - count("SELECT count(*) FROM stories")?;
         let fits = count("SELECT count(*) FROM articles")? == total
             && count("SELECT count(*) FROM texts")? == schema::number(&transaction, "texts")?

@@ -1,8 +1,9 @@
-//! Equal stories: articles of the same title, author and text within three days share one row of a list.
+//! Equal articles: articles with the same title, author and text, at most three days apart, share one row of a list.
 //!
-//! Which articles are equal is told by a hash that is made where their searchable text is, so that one without a text
-//! in the cache, or with an empty one, stands for itself. Muted articles and drafts share rows with their like alone.
-//! The tables name only articles that have equals; a story is counted once, in the categories of all of them.
+//! Equality is decided by a hash that is computed when the text is indexed. An article that is not in the text index,
+//! or that has an empty text, has a row of its own. Muted articles share rows only with muted ones, and drafts only
+//! with drafts. The tables contain only articles that have equals. A group counts once, in the categories of all its
+//! members.
 
 use super::row;
 use super::tally::Tally;
@@ -19,18 +20,18 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Equal articles that are further apart than this, in microseconds, are repeated on purpose.
+/// Equal articles further apart than this, in microseconds, were repeated on purpose and have separate rows.
 const APART: i64 = 3 * 24 * 60 * 60 * 1_000_000;
-/// Stories that are looked at between two commits.
+/// Hashes that are regrouped in one transaction.
 const CHUNK: usize = 512;
-/// Of more rows than this the equals are found by looking at all stories at once.
+/// For more rows than this, all groups are loaded at once instead of one query a row.
 const MANY: usize = 256;
 
-/// How the changes of sets are gathered.
+/// Changes of the counts, by set.
 pub(super) type Tallies = HashMap<i64, Tally>;
 
-/// The hash by which equal stories are told; none for an article without words. `text` is its folded title and, after
-/// a line feed, its folded text; `whole` is the hash of that.
+/// The hash that decides which articles are equal; none for an article without words. `text` is its folded title and,
+/// after a line feed, its folded text; `whole` is the hash of `text`.
 pub(super) fn hash(author: Option<&str>, text: &str, whole: &Hash) -> Option<i64> {
     let (_, body) = text.split_once('\n')?;
     if body.trim().is_empty() {
@@ -50,13 +51,12 @@ pub(super) fn hash(author: Option<&str>, text: &str, whole: &Hash) -> Option<i64
 #[derive(Debug, Default)]
 pub(super) struct DuplicateGroups {
     rows: RowSet,
-    /// Each with its story, in their order.
+    /// The group of each row, sorted by row.
     of: Vec<(RowId, i64)>,
     flags: HashMap<i64, Flags>,
 }
 
 impl DuplicateGroups {
-    /// All of them.
     fn load(connection: &Connection) -> Result<Self, CatalogueError> {
         let mut statement = connection.prepare_cached(
             "SELECT t.id, t.story, s.flags FROM twins t JOIN stories s ON s.id = t.story ORDER BY t.id",
@@ -72,7 +72,7 @@ impl DuplicateGroups {
         Ok(groups)
     }
 
-    /// The story of a row that shares one.
+    /// The group of a row, if it shares one.
     pub(super) fn group(&self, row: RowId) -> Option<i64> {
         if !self.rows.has(row) {
             return None;
@@ -81,17 +81,17 @@ impl DuplicateGroups {
         Some(self.of[at].1)
     }
 
-    /// The marks of a story.
+    /// The marks of a group.
     pub(super) fn flags(&self, group: i64) -> Option<Flags> {
         self.flags.get(&group).copied()
     }
 
-    /// The marks of stories whose rows have newer ones.
+    /// The newer marks of rows, as marks of their groups.
     pub(super) fn newer(&self, newer: &HashMap<RowId, Flags>) -> HashMap<i64, Flags> {
         newer.iter().filter_map(|(row, flags)| Some((self.group(*row)?, *flags))).collect()
     }
 
-    /// How many rows of a set share theirs with one of the others.
+    /// How many of these rows a list leaves out, because an equal article has the row.
     pub(super) fn extra_rows(&self, rows: &RowSet) -> usize {
         let groups: Vec<i64> =
             self.of.iter().filter(|(id, _)| rows.has(*id)).map(|(_, group)| *group).collect();
@@ -99,15 +99,15 @@ impl DuplicateGroups {
     }
 }
 
-/// The twins as they were read last: a list is made for every key of a search, and they seldom change.
+/// The groups as they were last read. A list is made for every key of a search, and the groups rarely change.
 #[derive(Debug, Default)]
 pub(super) struct DuplicateCache(RefCell<Option<(Version, Arc<DuplicateGroups>)>>);
 
-/// The state of the catalogue: what others have committed, and how much this connection has changed.
+/// The version of the catalogue: the commits of other connections, and the changes of this one.
 type Version = (i64, u64);
 
 impl DuplicateCache {
-    /// The twins there are now.
+    /// The current groups.
     pub(super) fn load(&self, connection: &Connection) -> Result<Arc<DuplicateGroups>, CatalogueError> {
         let others = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
         let version = (others, connection.total_changes());
@@ -122,13 +122,13 @@ impl DuplicateCache {
     }
 }
 
-/// The story of an article that shares its row.
+/// The group of an article that shares its row.
 pub(super) fn group_of(connection: &Connection, id: i64) -> Result<Option<i64>, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT story FROM twins WHERE id = ?")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?)
 }
 
-/// Whether equal articles have been looked for.
+/// Whether equal articles have been grouped before.
 pub(super) fn are_indexed(connection: &Connection) -> Result<bool, CatalogueError> {
     Ok(connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'by_story'")?.exists([])?)
 }
@@ -139,7 +139,7 @@ pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, C
     Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
 }
 
-/// Parts a story: each of its articles counts for itself, with the marks it has now.
+/// Dissolves a group: each of its articles counts on its own, with its current marks.
 pub(super) fn dissolve_group(
     connection: &Connection,
     group: i64,
@@ -162,7 +162,7 @@ pub(super) fn dissolve_group(
     Ok(())
 }
 
-/// Parts all stories.
+/// Dissolves all groups.
 pub(super) fn dissolve_all(connection: &Connection) -> Result<(), CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT id FROM stories")?;
     let groups = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
@@ -173,12 +173,12 @@ pub(super) fn dissolve_all(connection: &Connection) -> Result<(), CatalogueError
     write(connection, tallies)
 }
 
-/// Writes how the counts of sets changed.
+/// Writes the changed counts of sets.
 pub(super) fn write(connection: &Connection, tallies: Tallies) -> Result<(), CatalogueError> {
     tallies.into_iter().try_for_each(|(set, tally)| tally.write(connection, set))
 }
 
-/// An article among those of its hash.
+/// An article with the hash that is being regrouped.
 struct Member {
     id: i64,
     date: Option<i64>,
@@ -187,7 +187,7 @@ struct Member {
 }
 
 impl Member {
-    /// Whether it shares a row with the one that is next older.
+    /// Whether this article shares a row with the next older one.
     fn is_with(&self, older: &Self) -> bool {
         let kind = Flags::MUTED.union(Flags::DRAFT);
         let near = match (self.date, older.date) {
@@ -199,7 +199,7 @@ impl Member {
     }
 }
 
-/// Puts the articles of a hash together as they belong now; returns those that share a row, with its marks.
+/// Groups the articles of a hash again. Returns the articles that share a row, with the marks of their group.
 pub(super) fn regroup(
     connection: &Connection,
     hash: i64,
@@ -265,11 +265,12 @@ fn union(connection: &Connection, group: &[Member]) -> Result<i64, CatalogueErro
 }
 
 impl Catalogue {
-    /// Puts equal articles together after texts were added: those with one of these hashes, or all if it was not done
-    /// after others were added before. What was put together by then stays if it is cancelled.
+    /// Groups equal articles after texts were added: those with these hashes, or all if that was not finished before.
+    /// Groups that were committed before a cancellation stay.
     pub(super) fn regroup_added(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), CatalogueError> {
         let hashes: Vec<i64> = if added.is_empty() || !are_indexed(&self.connection)? {
-            // Made at once after the first texts: that is cheaper than keeping it while they come.
+            // Created after the first texts, because building the index at once is cheaper than updating it with each
+            // text.
             self.connection.execute_batch("CREATE INDEX IF NOT EXISTS by_story ON texts(story)")?;
             let mut statement = self.connection.prepare(
                 "SELECT story FROM texts WHERE story IS NOT NULL GROUP BY story HAVING count(*) > 1",
@@ -296,7 +297,7 @@ impl Catalogue {
         schema::set_number(&self.connection, "stories_due", 0)
     }
 
-    /// These rows and all that share one with them, each once.
+    /// These rows and all that share a row with them, without repetitions.
     ///
     /// # Errors
     /// If the catalogue cannot be read.

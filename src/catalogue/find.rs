@@ -1,4 +1,4 @@
-//! Answering a query of the query language: words by the text cache, the rest by the rows.
+//! Answers queries: words by the text index, other conditions by the rows.
 
 use super::Catalogue;
 use super::answer::Answer;
@@ -10,7 +10,7 @@ use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::AtomicBool;
 
-/// The words of a query, as the text cache is searched for them.
+/// The words of a query, as search terms for the text index.
 pub fn terms(query: &Query) -> Terms {
     let mut terms = Terms::default();
     for (text, negated) in query.texts() {
@@ -21,8 +21,8 @@ pub fn terms(query: &Query) -> Terms {
 }
 
 impl Catalogue {
-    /// Searches the texts for the words of a query; a list is made of the answer by [`Catalogue::list_of`].
-    /// `sink` is told rows as [`Catalogue::search`] finds them.
+    /// Searches the text index for the words of a query; [`Catalogue::list_of`] makes a list of the answer. `sink` gets
+    /// rows as in [`Catalogue::search`].
     ///
     /// # Errors
     /// As [`Catalogue::search`].
@@ -37,7 +37,7 @@ impl Catalogue {
         Ok(answer)
     }
 
-    /// The articles that answer a query, newest first, at most `limit` of them.
+    /// The articles that match a query, newest first, at most `limit` of them.
     ///
     /// # Errors
     /// As [`Catalogue::search`].
@@ -53,7 +53,7 @@ impl Catalogue {
         let total = answer.total();
         let enough = if total.is_some() { limit } else { usize::MAX };
         let mut rows = self.plain_list(answer.filter(), Sort::default(), now, enough, Some(&answer))?;
-        // Each text that was found has its row; only the writer knows that none has gone meanwhile.
+        // Every hit has a row. A reader cannot rely on it, because the writer may have removed the row meanwhile.
         let known = total.unwrap_or(rows.len());
         if self.lock.is_some() && (rows.len() < known.min(limit) || limit >= known && rows.len() > known) {
             return Err(CatalogueError::Damaged(CatalogueDamage::Values));

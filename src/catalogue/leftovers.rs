@@ -1,7 +1,8 @@
-//! Removing the private folders that killed programs have left.
+//! Removes private folders that killed programs left behind.
 //!
-//! A folder goes only if it is the user's own and no link, holds a catalogue of this program and nothing else, and
-//! nobody holds its lock. Everything is done below the open folder, so that no name can be exchanged meanwhile.
+//! A folder is removed only if it belongs to the user, is not a link, contains a catalogue of this program and nothing
+//! else, and its lock is free. All operations are relative to the open folder, so that nothing can be swapped in
+//! between.
 
 use super::schema::APPLICATION;
 use crate::private::{PREFIX, PrivateFolders};
@@ -12,27 +13,27 @@ use rustix::fs::{
 use std::ffi::{CStr, CString};
 use std::path::Path;
 
-/// How the names of private folders of version 0.1.0 begin, and how many characters follow.
+/// The prefix of private folders of version 0.1.0, and how many characters follow it.
 const EARLIER: (&str, usize) = (".tmp", 6);
 
-/// Bytes of the header of a database.
+/// The size of a database header in bytes.
 const HEADER: usize = 100;
-/// Where in it the number of the program stands.
+/// The offset of the application id in the header.
 const APPLICATION_AT: usize = 68;
-/// Bytes of the header of a write-ahead log, and of that of a page in it.
+/// The size of a write-ahead log's header, and of a frame's header, in bytes.
 const LOG_HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
-/// How many pages of a log are looked at: the first page of the database is among the first that are written.
+/// How many frames of a log are read. The first page of the database is among the first that are written.
 const FRAMES: usize = 64;
 
-/// Removes what killed programs have left where private folders are made. What cannot be removed stays.
+/// Removes what killed programs left in the places for private folders. Errors are ignored.
 pub fn remove_leftovers(folders: &PrivateFolders) {
     for place in folders.places() {
         let _ = remove_in(&place);
     }
 }
 
-/// Removes the left-overs directly in a folder.
+/// Removes the left-over folders directly in a folder.
 pub(super) fn remove_in(place: &Path) -> rustix::io::Result<()> {
     let place = openat(CWD, place, folder_flags(), Mode::empty())?;
     for entry in Dir::read_from(&place)? {
@@ -45,7 +46,7 @@ pub(super) fn remove_in(place: &Path) -> rustix::io::Result<()> {
     Ok(())
 }
 
-/// Without following a link in the last part of a path.
+/// Does not follow a link in the last component.
 fn folder_flags() -> OFlags {
     OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK
 }
@@ -59,12 +60,12 @@ fn is_named_so(name: &CStr) -> bool {
         || name.strip_prefix(earlier).is_some_and(|rest| rest.len() == length && is_random(rest))
 }
 
-/// Whether a file or folder is the user's own, and of this kind.
+/// Whether a file or folder belongs to the user and is of this kind.
 pub(super) fn is_own(stat: &rustix::fs::Stat, kind: FileType, user: u32) -> bool {
     stat.st_uid == user && FileType::from_raw_mode(stat.st_mode) == kind
 }
 
-/// Whether a file of this name may lie in the folder of a catalogue.
+/// Whether the folder of a catalogue may contain a file of this name.
 fn is_of_catalogue(name: &CStr) -> bool {
     let Ok(name) = name.to_str() else { return false };
     let is_text = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -83,7 +84,8 @@ fn remove_one(place: &OwnedFd, name: &CStr) -> rustix::io::Result<()> {
     if !files.iter().any(|file| file.as_c_str() == c"catalogue.db") {
         return Ok(());
     }
-    // Before the database is opened: closing one that this process uses would free the locks on it.
+    // The lock is taken before the database is opened, because closing a database that this process uses would release
+    // the locks on it.
     let lock = openat(
         &folder,
         c"lock",
@@ -94,7 +96,7 @@ fn remove_one(place: &OwnedFd, name: &CStr) -> rustix::io::Result<()> {
     if !is_ours(&folder) {
         return Ok(());
     }
-    // The texts first and the database last: what is ended meanwhile is still known for what it is.
+    // The database is removed last: if this is interrupted, the rest is still recognised as a left-over.
     files.retain(|file| file.as_c_str() != c"lock");
     files.sort_by_key(|file| file.as_c_str() == c"catalogue.db");
     for file in files {
@@ -104,7 +106,7 @@ fn remove_one(place: &OwnedFd, name: &CStr) -> rustix::io::Result<()> {
     unlinkat(place, name, AtFlags::REMOVEDIR)
 }
 
-/// The files of a folder; none if there is anything else in it than the user's own files of a catalogue.
+/// The files of a folder; none if it contains anything other than the user's own files of a catalogue.
 fn files_of(folder: &OwnedFd, user: u32) -> rustix::io::Result<Option<Vec<CString>>> {
     let mut files = Vec::new();
     for entry in Dir::read_from(folder)? {
@@ -121,8 +123,8 @@ fn files_of(folder: &OwnedFd, user: u32) -> rustix::io::Result<Option<Vec<CStrin
     Ok(Some(files))
 }
 
-/// Whether the database of a folder has the number of this program: in its header, or in the first page that its log
-/// holds, which the header had not reached when the program was killed.
+/// Whether the database of a folder has the application id of this program, in its header or in the first page in its
+/// log. The header may not have it yet if the program was killed early.
 fn is_ours(folder: &OwnedFd) -> bool {
     let header = beginning(folder, c"catalogue.db", HEADER).unwrap_or_default();
     if !header.starts_with(b"SQLite format 3\0") {

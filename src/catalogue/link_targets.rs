@@ -1,8 +1,8 @@
-//! Which articles the links of a page lead to: by the files they name, else by the pages that the articles' own links
-//! name.
+//! Finds the articles that the links of a page lead to: by the file a link names, else by the web page, which is
+//! compared with the articles' own links.
 //!
-//! A row keeps a number for its page, and an index leads from the number to the row. Pages may share a number, so what
-//! is found is compared: two addresses mean the same page exactly if [`page_of`] says so.
+//! Each row stores a 32-bit number for the page of its link, and an index finds rows by it. Two pages may have the same
+//! number, so hits are compared with [`page_of`].
 
 use super::location::Folder;
 use super::row_names::names;
@@ -15,13 +15,12 @@ use rusqlite::{Connection, Params, Row};
 use std::collections::{BTreeMap, HashMap};
 use std::os::unix::ffi::OsStrExt;
 
-/// The number a row keeps of the page that the article's own link names; none if it names none.
+/// The number stored in a row for the page that the article's own link names; none if it names none.
 pub(crate) fn page_number(link: &str) -> Option<i32> {
     page_of(link).map(|page| number_of(&page))
 }
 
-/// Four bytes, since more would only make the catalogue larger: of a million pages one in four thousand shares its
-/// number with another.
+/// 32 bits keep the catalogue small. Among a million pages, one in four thousand shares its number with another.
 fn number_of(page: &str) -> i32 {
     let mut bytes = [0; 4];
     bytes.copy_from_slice(&blake3::hash(page.as_bytes()).as_bytes()[..4]);
@@ -29,14 +28,14 @@ fn number_of(page: &str) -> i32 {
 }
 
 impl Catalogue {
-    /// The row that each of these leads to: of the article in its file, else of the first article whose own link
-    /// names its page.
+    /// The row that each link leads to: the article in its file, else the first article whose own link names its page.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
     pub fn link_targets(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
-        // Before the end of the first sweep there are none, and the table is read once instead of once for each.
+        // There are no indexes before the first scan ends. One pass over the table is then cheaper than one for each
+        // link.
         let indexed = schema::is_indexed(&transaction)?;
         let mut rows = vec![None; named.len()];
         self.find_files(&transaction, indexed, named, &mut rows)?;
@@ -85,14 +84,14 @@ impl Catalogue {
     }
 }
 
-/// Fills in those that lead to no file.
+/// Fills in the links that lead to no file.
 fn find_pages(
     connection: &Connection,
     indexed: bool,
     named: &[LinkKey],
     rows: &mut [Option<RowId>],
 ) -> Result<(), CatalogueError> {
-    // Numbers that are looked up in their order find the index in memory.
+    // Sorted numbers find the pages of the index in memory.
     let mut wanted: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (at, named) in named.iter().enumerate() {
         if let Some(page) = named.page().filter(|_| rows[at].is_none()) {
@@ -123,7 +122,7 @@ fn find_pages(
     })
 }
 
-/// Reads what a statement finds until `take` has enough.
+/// Reads the rows of a statement until `take` returns false.
 fn read_while(
     connection: &Connection,
     sql: &str,

@@ -1,4 +1,4 @@
-//! Making a list: which rows a filter takes, in which order they stand, and the headings between them.
+//! Makes lists: which rows match a filter, their order, and the headings between them.
 
 use super::answer::Answer;
 use super::list_spec::{Equals, ListRows, ListSpec};
@@ -19,44 +19,44 @@ mod ties;
 
 use query::Query;
 
-/// Looking up one row costs as much as walking over so many in their order.
+/// Looking up one row costs as much as reading this many in the order of an index.
 const LOOKUP: usize = 10;
 
 impl Catalogue {
-    /// Makes a list.
+    /// Makes a list of all articles that match the filter.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn list(&self, wanted: &ListSpec) -> Result<ListRows, CatalogueError> {
-        self.list_among(wanted, None)
+    pub fn list(&self, spec: &ListSpec) -> Result<ListRows, CatalogueError> {
+        self.list_among(spec, None)
     }
 
-    /// Makes a list of the rows that answer a query.
+    /// Makes a list of the articles that match a query and the filter.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
-    pub fn list_of(&self, answer: &Answer, wanted: &ListSpec) -> Result<ListRows, CatalogueError> {
-        self.list_among(wanted, Some(answer))
+    pub fn list_of(&self, answer: &Answer, spec: &ListSpec) -> Result<ListRows, CatalogueError> {
+        self.list_among(spec, Some(answer))
     }
 
     pub(super) fn list_among(
         &self,
-        wanted: &ListSpec,
+        spec: &ListSpec,
         among: Option<&Answer>,
     ) -> Result<ListRows, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
-        let category = wanted.filter.category.as_ref();
+        let category = spec.filter.category.as_ref();
         let sets = category.map(|category| sets_in(&transaction, category)).transpose()?;
-        let groups = match wanted.equal {
+        let groups = match spec.equal {
             Equals::Together => self.duplicates.load(&transaction)?,
             Equals::Apart => Arc::default(),
         };
-        let newer = groups.newer(wanted.newer);
-        let latest = latest(wanted.now.utc);
-        let query = Query { connection: &transaction, wanted, sets, among, latest, groups, newer };
+        let newer = groups.newer(spec.newer);
+        let latest = latest(spec.now.utc);
+        let query = Query { connection: &transaction, spec, sets, among, latest, groups, newer };
         let total = usize::try_from(schema::number(&transaction, "total")?).unwrap_or(usize::MAX);
-        let few = among.and_then(Answer::hits).filter(|hits| are_few(hits.len(), wanted.limit, total));
-        let listed = match (wanted.sort.key, few) {
+        let few = among.and_then(Answer::hits).filter(|hits| are_few(hits.len(), spec.limit, total));
+        let listed = match (spec.sort.key, few) {
             (SortKey::Date, Some(hits)) => query.few_by_date(hits),
             (key, _) => match key {
                 SortKey::Date => query.by_date(),
@@ -64,7 +64,7 @@ impl Catalogue {
                 SortKey::Title | SortKey::Source => query.by_text(),
             },
         }?;
-        match wanted.grouping {
+        match spec.grouping {
             Grouping::Category => query.regroup(&listed, Query::categories),
             Grouping::Source => query.regroup(&listed, Query::sources),
             Grouping::Day | Grouping::None => Ok(listed),
@@ -72,14 +72,13 @@ impl Catalogue {
     }
 }
 
-/// Whether hits are looked up one by one, rather than met on the way through all articles in their order, which
-/// ends at the first `limit` of them.
+/// Whether looking up each hit is cheaper than reading all articles in order until `limit` hits are found.
 fn are_few(hits: usize, limit: usize, total: usize) -> bool {
     let walked = limit.saturating_mul(total / hits.max(1)).min(total);
     hits.saturating_mul(LOOKUP) <= walked
 }
 
-/// The latest date that is not taken for a mistake, in microseconds.
+/// The latest date that does not count as an error, in microseconds.
 pub(super) fn latest(now: DateTime<Utc>) -> i64 {
     now.checked_add_signed(TimeDelta::days(1)).map_or(i64::MAX, |latest| latest.timestamp_micros())
 }

@@ -1,4 +1,4 @@
-//! What is asked of a list, and what a list is.
+//! The description of a list, and the list that is made from it.
 
 use crate::article::marks::Flags;
 use crate::library::RowId;
@@ -8,73 +8,73 @@ use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::AtomicBool;
 
-/// Which articles a list holds. The default is all of them.
+/// Which articles a list contains. The default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowFilter {
-    /// In this category or below it; an empty path means articles that name no category.
+    /// The category, including those below it; an empty path means articles without a category.
     pub category: Option<Vec<String>>,
-    /// Marks they must have.
+    /// Flags that an article must have.
     pub with: Flags,
-    /// Marks they must not have.
+    /// Flags that an article must not have.
     pub without: Flags,
-    /// Not older than this; articles without a date are out.
+    /// The earliest date; articles without a date are left out.
     pub since: Option<DateTime<Utc>>,
-    /// Older than this; articles without a date are out.
+    /// Only articles before this date; articles without a date are left out.
     pub until: Option<DateTime<Utc>>,
-    /// First seen after this Unix second.
+    /// Only articles that arrived after this Unix second.
     pub arrived_after: Option<i64>,
-    /// With or without a date.
+    /// Only articles with or without a date.
     pub dated: Option<Dated>,
 }
 
 /// Whether an article has a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dated {
-    /// It has one that sorts it: none too far in the future.
+    /// It has a date that is not too far in the future.
     Yes,
-    /// It has none at all.
+    /// It has no date at all.
     No,
 }
 
 /// Whether equal articles share a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Equals {
-    /// They do.
+    /// Equal articles share one row.
     #[default]
     Together,
-    /// Each has its own.
+    /// Every article has its own row.
     Apart,
 }
 
-/// A list that is asked for.
+/// The description of a list.
 #[derive(Clone, Debug)]
 pub struct ListSpec<'a> {
-    /// Which articles.
+    /// Which articles the list contains.
     pub filter: &'a RowFilter,
-    /// Their order. Articles without a date, and those dated more than a day ahead, come last; ties by path.
+    /// Articles without a date come last, behind those dated more than a day ahead; ties are sorted by path.
     pub sort: Sort,
-    /// Their headings. Days are told only of lists sorted by date.
+    /// The headings. Headings by day are made only for lists sorted by date.
     pub grouping: Grouping,
-    /// The moment and zone in which days are meant.
+    /// The current time, and the zone that decides where a day begins.
     pub now: &'a Now,
-    /// At least so many of the first rows, if there are so many; more may be made.
+    /// At least this many rows are made, if there are so many.
     pub limit: usize,
-    /// Rows that are in the list whatever marks the filter asks for.
+    /// Rows that stay in the list although their marks no longer match the filter.
     pub keep: &'a HashSet<RowId>,
-    /// Marks by row that are newer than those in the catalogue.
+    /// Marks that are newer than those in the catalogue.
     pub newer: &'a HashMap<RowId, Flags>,
-    /// Whether equal articles share a row: then the first of them in the list's order has it.
+    /// Whether equal articles share a row. The first of them in the list's order has it.
     pub equal: Equals,
-    /// Set to give up.
+    /// Set to cancel.
     pub cancel: &'a AtomicBool,
 }
 
 /// A list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListRows {
-    /// The rows in their order.
+    /// The rows, sorted and grouped.
     pub rows: Vec<RowId>,
-    /// The marks of each.
+    /// The flags of each row.
     pub flags: Vec<Flags>,
     /// The headings between them.
     pub headings: Vec<Heading>,

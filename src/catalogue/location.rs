@@ -1,4 +1,4 @@
-//! Where the catalogue of a set of library folders lies, and the lock of the one that writes it.
+//! The folder of a library's catalogue, the paths of the library, and the writer's lock.
 #![expect(clippy::disallowed_methods, reason = "this module owns the folder of the catalogue")]
 use crate::private::{PrivateFolder, PrivateFolders};
 use crate::trouble::{CatalogueError, Fault};
@@ -12,40 +12,39 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// A library folder (or file).
+/// A folder or file of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Root {
-    /// As it was given: how its articles' paths are shown.
+    /// The path as the user gave it, which is how the paths of articles are shown.
     pub(crate) given: PathBuf,
-    /// As the system knows it: what the catalogue is kept under.
+    /// The canonical path, from which the name of the catalogue's folder is made.
     pub(crate) real: PathBuf,
 }
 
 /// A folder of the library.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Folder {
-    /// Number of its root.
+    /// The index of its root.
     pub(crate) root: usize,
-    /// Its path below the root.
+    /// The path below the root.
     pub(crate) path: PathBuf,
 }
 
-/// The catalogue's folder and what it is about.
+/// The catalogue's folder and the library it belongs to.
 #[derive(Debug)]
 pub(crate) struct CatalogueLocation {
-    /// The folder in the cache.
     pub(crate) folder: PathBuf,
-    /// The library's folders, ordered by their real path, each once.
+    /// Sorted by canonical path, without repetitions.
     pub(crate) roots: Vec<Root>,
-    /// The meaning of the settings the articles are read with.
+    /// The settings that articles are read with, as a text.
     pub(crate) meaning: String,
-    /// Keeps a private folder until the last connection is gone, where nothing is kept in the cache.
+    /// Keeps a private folder until the last connection is closed.
     private: Option<PrivateFolder>,
-    /// How many connections of this process wait to write a little while one writes much.
+    /// How many connections of this process wait for a short write while a scan writes.
     waiting: AtomicUsize,
 }
 
-/// Asks whoever writes much to let others in; until dropped.
+/// Asks a scan to pause between two transactions, until this is dropped.
 pub(crate) struct Waited(Arc<CatalogueLocation>);
 
 impl Drop for Waited {
@@ -54,39 +53,39 @@ impl Drop for Waited {
     }
 }
 
-/// Longer than `SQLite` waits before it tries again, at least at first.
+/// Longer than `SQLite` waits before its first retries.
 const LET_IN: Duration = Duration::from_millis(30);
 
-/// What lies under a name that a file of the catalogue should have, and is no file: `lock`, a database or a text cache.
+/// The name of a folder or special file where a file of the catalogue should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NoFile(pub(crate) String);
 
-/// The mode of every file of a catalogue, whatever the umask.
+/// The mode of every file of a catalogue, regardless of the umask.
 const OWN_FILE: u32 = 0o600;
-/// How often the lock is opened again because another process has made it anew.
+/// How often the lock is opened again because another process replaced it.
 const TRIES: usize = 8;
 
-/// The writer's lock; the system frees it when its holder ends, however it ends. While nobody holds it, the file says how
-/// the last writer left the database, if that one had found it sound.
+/// The writer's lock, which the system releases when its holder ends. While it is free, the file says how the last
+/// writer closed the database, if it had found it sound.
 #[derive(Debug)]
 pub(crate) struct Lock {
     file: File,
     pub(crate) trust: Trust,
 }
 
-/// What a writer knows of the database when it opens it.
+/// What a writer knows about the database when it opens it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trust {
-    /// It was found sound, and nobody has touched it since.
+    /// The database was found sound, and nothing changed it since.
     Sound,
-    /// Somebody has touched it since it was left.
+    /// Something changed the database after the last writer closed it.
     Touched,
-    /// It was not left in order: its writer was killed, or did not wait for the end.
+    /// The last writer did not close the database properly.
     Unknown,
 }
 
 impl Lock {
-    /// Takes what the last writer left, so that a later one finds nothing if this one is killed.
+    /// Reads and deletes what the last writer noted, so that the next one finds nothing if this one is killed.
     fn taken(mut file: File, stamp: Option<&str>) -> std::io::Result<Self> {
         let mut left = String::new();
         (&mut file).take(256).read_to_string(&mut left)?;
@@ -99,14 +98,14 @@ impl Lock {
         Ok(Self { file, trust })
     }
 
-    /// Notes how the database is left.
+    /// Notes how the database is closed.
     pub(crate) fn leave(&self, stamp: &str) -> std::io::Result<()> {
         self.file.write_all_at(stamp.as_bytes(), 0)
     }
 }
 
 impl CatalogueLocation {
-    /// The place below `cache`; the folder is not made yet.
+    /// The location below `cache`. The folder is not created yet.
     pub(crate) fn new(roots: &[PathBuf], cache: &Path, meaning: &str) -> Self {
         let roots = real_roots(roots);
         let mut hasher = blake3::Hasher::new();
@@ -124,21 +123,21 @@ impl CatalogueLocation {
         }
     }
 
-    /// Notes that someone waits to write.
+    /// Asks a scan to pause until the result is dropped.
     pub(crate) fn wait_to_write(self: &Arc<Self>) -> Waited {
         self.waiting.fetch_add(1, Ordering::Relaxed);
         Waited(Arc::clone(self))
     }
 
-    /// Lets those in that wait to write; to be called between two transactions.
+    /// Pauses if other connections wait to write; to be called between two transactions.
     pub(crate) fn let_in(&self) {
         if self.waiting.load(Ordering::Relaxed) > 0 {
             std::thread::sleep(LET_IN);
         }
     }
 
-    /// The same in a private folder, made in one of the places of `folders`, that lasts until this is dropped or the
-    /// program ends.
+    /// The same library with a private folder, made in one of the places of `folders`. It is removed when this is
+    /// dropped or the program ends.
     pub(crate) fn private(&self, folders: &PrivateFolders, place: &Path) -> Result<Self, CatalogueError> {
         let private = folders.make(place).map_err(CatalogueError::file(place))?;
         Ok(Self {
@@ -150,12 +149,12 @@ impl CatalogueLocation {
         })
     }
 
-    /// Whether nothing of it is kept.
+    /// Whether the folder is private.
     pub(crate) fn is_private(&self) -> bool {
         self.private.is_some()
     }
 
-    /// The folder of the library at a path, as it is given or as the system knows it.
+    /// The folder of the library at a path, which may begin with either form of a root.
     pub(crate) fn folder_of(&self, path: &Path) -> Option<Folder> {
         self.roots.iter().enumerate().find_map(|(root, Root { given, real })| {
             let below = path.strip_prefix(given).or_else(|_| path.strip_prefix(real)).ok()?;
@@ -163,11 +162,11 @@ impl CatalogueLocation {
         })
     }
 
-    /// Makes the folder, for the user alone, and takes from others what they may do with the user's own files in it.
-    /// Returns what lies under the name of a file of the catalogue and is none.
+    /// Creates the folder for the user alone, and removes permissions of others from the user's files in it. Returns
+    /// folders and special files that have the name of a file of the catalogue.
     pub(crate) fn create(&self) -> Result<Vec<NoFile>, CatalogueError> {
         if self.is_private() {
-            // It is there; after the end of the program it must not be made again.
+            // A private folder exists. After the program has begun to end, it must not be created again.
             return Ok(Vec::new());
         }
         std::fs::DirBuilder::new()
@@ -183,7 +182,7 @@ impl CatalogueLocation {
         }
         let entries = std::fs::read_dir(&self.folder).map_err(CatalogueError::file(&self.folder))?;
         for entry in entries.filter_map(Result::ok) {
-            // Not followed if it is a link.
+            // Links are not followed.
             let Ok(found) = entry.metadata() else { continue };
             if found.is_file() {
                 narrow(&entry.path(), &found);
@@ -196,14 +195,16 @@ impl CatalogueLocation {
         Ok(odd)
     }
 
-    /// Whether there is a database that is more than a name.
+    /// Whether there is a database that is not empty.
     pub(crate) fn has_database(&self) -> bool {
         self.database().symlink_metadata().is_ok_and(|found| found.len() > 0)
     }
 
-    /// Makes an empty database, for the user alone, unless there is one: `SQLite` gives the files beside it its mode.
+    /// Creates an empty database for the user alone, unless there is one. `SQLite` copies its mode to the files it
+    /// creates beside it.
     ///
-    /// A database that is there is not opened: closing it would free the locks of other connections of this process.
+    /// An existing database is not opened, because closing it would release the locks of other connections of this
+    /// process.
     pub(crate) fn create_database(&self) -> Result<(), CatalogueError> {
         match create_new(&self.database()) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => {
@@ -213,17 +214,16 @@ impl CatalogueLocation {
         }
     }
 
-    /// The database.
     pub(crate) fn database(&self) -> PathBuf {
         self.folder.join("catalogue.db")
     }
 
-    /// The text cache of a generation.
+    /// The file of the text index with this generation.
     pub(crate) fn text(&self, generation: i64) -> PathBuf {
         self.folder.join(format!("text-{generation}"))
     }
 
-    /// The writer's lock, or none if another process holds it.
+    /// Takes the writer's lock; none if another process holds it.
     pub(crate) fn lock(&self) -> Result<Option<Lock>, CatalogueError> {
         let path = self.folder.join("lock");
         let failed = CatalogueError::file(&path);
@@ -246,7 +246,7 @@ impl CatalogueLocation {
                 Err(TryLockError::WouldBlock) => return Ok(None),
                 Err(TryLockError::Error(error)) => return Err(failed(error)),
             }
-            // Another process may have removed this one and made its own.
+            // Another process may have replaced this file by its own.
             let number = |found: &Metadata| (found.dev(), found.ino());
             if let (Ok(found), Ok(named)) = (file.metadata(), path.symlink_metadata())
                 && number(&found) == number(&named)
@@ -257,7 +257,7 @@ impl CatalogueLocation {
         Err(failed(ErrorKind::ResourceBusy.into()))
     }
 
-    /// What tells that the database was touched; none while there is a log beside it.
+    /// Size and time of the database, by which a change is noticed; none while there is a log beside it.
     pub(crate) fn stamp(&self) -> Option<String> {
         let log = self.folder.join("catalogue.db-wal");
         if log.symlink_metadata().is_ok_and(|log| log.len() > 0) {
@@ -267,7 +267,7 @@ impl CatalogueLocation {
         Some(format!("{} {} {}", found.len(), found.mtime(), found.mtime_nsec()))
     }
 
-    /// Removes a lock that is no file.
+    /// Removes a lock that is not a file.
     pub(crate) fn remove_lock(&self) -> Result<(), CatalogueError> {
         self.remove_files(|name| name == "lock")
     }
@@ -277,7 +277,7 @@ impl CatalogueLocation {
         self.remove_files(|name| name != "lock")
     }
 
-    /// Removes the text caches of other generations, which a killed compaction leaves. Only for the writer.
+    /// Removes text indexes of other generations, which an interrupted compaction leaves. Only for the writer.
     pub(crate) fn remove_other_texts(&self, generation: i64) -> Result<(), CatalogueError> {
         let kept = format!("text-{generation}");
         self.remove_files(|name| name.starts_with("text-") && name != kept)
@@ -294,7 +294,7 @@ impl CatalogueLocation {
         Ok(())
     }
 
-    /// The path of a file, as the system knows it.
+    /// The canonical path of a file.
     pub(crate) fn real_path(&self, folder: &Folder, name: &[u8]) -> PathBuf {
         let mut path = self.roots.get(folder.root).map(|root| root.real.clone()).unwrap_or_default();
         for part in [folder.path.as_path(), Path::new(std::ffi::OsStr::from_bytes(name))] {
@@ -305,7 +305,7 @@ impl CatalogueLocation {
         path
     }
 
-    /// The path of a file, as the library's folder was given.
+    /// The path of a file, beginning with the root as the user gave it.
     pub(crate) fn path(&self, root: usize, folder: &Path, name: &Path) -> PathBuf {
         let mut path = self.roots.get(root).map(|root| root.given.clone()).unwrap_or_default();
         for part in [folder, name] {
@@ -317,29 +317,29 @@ impl CatalogueLocation {
     }
 }
 
-/// Neither a link is followed nor a FIFO waited for.
+/// Neither follows a link nor waits for a FIFO.
 const UNFOLLOWED: i32 = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).bits().cast_signed();
 
-/// Makes a file for the user alone, which must not be there.
+/// Creates a file for the user alone; it must not exist.
 pub(super) fn create_new(path: &Path) -> std::io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).create_new(true).mode(OWN_FILE).open(path)?;
-    // A umask may have taken more away.
+    // The umask may have removed more permissions.
     file.set_permissions(Permissions::from_mode(OWN_FILE))?;
     Ok(file)
 }
 
-/// Opens a file that must be there and be one: no link, no FIFO, no folder.
+/// Opens an existing regular file.
 pub(super) fn open_regular(path: &Path, access: &mut OpenOptions) -> std::io::Result<File> {
     let file = access.custom_flags(UNFOLLOWED).open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(Fault::NotRegular.into()) }
 }
 
-/// Removes whatever has a name; a link, not what it leads to.
+/// Removes a file, link or folder. Links are not followed.
 pub(super) fn remove(path: &Path) -> std::io::Result<()> {
     if path.symlink_metadata()?.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }
 }
 
-/// Takes from others what they may do with a file or folder of the user's. One of another user stays as it is.
+/// Removes the permissions of others from a file or folder of the user. Those of other users are not changed.
 fn narrow(path: &Path, found: &Metadata) {
     let mode = found.mode() & 0o7777;
     if mode & 0o077 != 0 && found.uid() == rustix::process::geteuid().as_raw() {
@@ -347,7 +347,7 @@ fn narrow(path: &Path, found: &Metadata) {
     }
 }
 
-/// Roots by their real path, each once; one that is not there is taken as it was given.
+/// Roots by canonical path, without repetitions. A missing one keeps the path that the user gave.
 fn real_roots(roots: &[PathBuf]) -> Vec<Root> {
     let mut roots: Vec<Root> = roots
         .iter()

@@ -1,4 +1,4 @@
-//! Mirroring the reading state, which is kept elsewhere: the marks of rows, and the counts that follow from them.
+//! Mirrors the reading state: the marks of rows, and the counts that depend on them.
 
 use super::row;
 use super::{Catalogue, duplicates};
@@ -12,7 +12,7 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-/// Says which marks an article has, by its id, its date and the library folder it is in.
+/// The marks of an article by its id, its date and the canonical path of its library folder.
 pub type FlagsOf<'a> = dyn Fn(ArticleId, Option<DateTime<Utc>>, &Path) -> Flags + 'a;
 
 /// A row whose marks may change.
@@ -40,12 +40,11 @@ pub(super) fn marked(row: &rusqlite::Row) -> rusqlite::Result<Marked> {
 }
 
 impl Catalogue {
-    /// Gives articles their marks, wherever their files lie; returns the rows that changed with the marks they have
-    /// now. Mirrors the reading state, which is kept elsewhere. Whoever writes the catalogue lets this in between
-    /// two transactions, so it may be called by those that read, too.
+    /// Gives articles their marks from the reading state, for all their files. Returns the rows that changed, with
+    /// their new marks. Readers may call this as well: a scan lets it write between two transactions.
     ///
     /// # Errors
-    /// If the cache cannot be written; then nothing is changed.
+    /// If the cache cannot be written; then nothing changed.
     pub fn mirror(
         &mut self,
         articles: &[ArticleId],
@@ -55,7 +54,7 @@ impl Catalogue {
             let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
             for article in articles {
                 let rows = find.query_map([article.0], marked)?;
-                // Read to the end before anything is changed.
+                // All rows are read before the first is changed.
                 for row in rows.collect::<Result<Vec<_>, _>>()? {
                     each(row)?;
                 }
@@ -84,8 +83,8 @@ impl Catalogue {
         })
     }
 
-    /// Writes the marks of some rows: those of the reading state, and that of the muted on rows that queries have
-    /// `hushed`; on the same as before, if none are given.
+    /// Writes the marks of some rows: those of the reading state, and the mark of rows that queries mute, which are
+    /// `muted_rows`. Without `muted_rows` the mark by queries stays as it is.
     pub(super) fn write_marks(
         &mut self,
         flags_of: &FlagsOf,
@@ -113,7 +112,7 @@ impl Catalogue {
                 muted_rows.map_or(old.contains(Flags::MUTED_BY_QUERY), |muted_rows| muted_rows.has(id));
             let new = if by_query { new.union(Flags::MUTED).union(Flags::MUTED_BY_QUERY) } else { new };
             if new != old {
-                // What shares a row is parted before it changes, and put together again afterwards.
+                // A group is dissolved before one of its rows changes, and regrouped afterwards.
                 let group = if groups_known { duplicates::group_of(&transaction, id.into())? } else { None };
                 if let Some(group) = group {
                     duplicates::dissolve_group(&transaction, group, &mut tallies)?;
@@ -135,7 +134,7 @@ impl Catalogue {
         for hash in hashes {
             shared.extend(duplicates::regroup(&transaction, hash, &mut tallies)?);
         }
-        // Those that share a row show its marks.
+        // Rows of a group show its marks.
         for (row, flags) in &mut changed {
             *flags = shared.remove(row).unwrap_or(*flags);
         }

@@ -1,4 +1,4 @@
-//! Muting by queries: which rows answer them, and the mark on those.
+//! Mutes by queries: finds the rows that match them, and sets their mark.
 
 use super::marks::{FlagsOf, MARKED, marked};
 use super::{Catalogue, row};
@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 impl Catalogue {
-    /// The rows that queries mute. Words are found in texts that are in the cache; queries that ask for none cost one
-    /// pass over the rows together.
+    /// The rows that queries mute. Words are searched in the text index. All queries without words share one pass over
+    /// the rows.
     ///
     /// # Errors
     /// If the catalogue cannot be read, or it was cancelled.
@@ -40,8 +40,8 @@ impl Catalogue {
         if cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(RowSet::of(&rows)) }
     }
 
-    /// Mutes these rows, and of all that queries have muted so far no other; returns the rows that changed with the
-    /// marks they have now. `flags_of` says what else is known of an article.
+    /// Mutes exactly these rows by query. Returns the rows that changed, with their new marks. `flags_of` has the other
+    /// marks of an article.
     ///
     /// # Errors
     /// As [`Catalogue::mirror`].
@@ -67,7 +67,7 @@ impl Catalogue {
         })
     }
 
-    /// The rows that are muted by a query.
+    /// The rows that a query mutes.
     fn muted_by_query(&self) -> Result<Vec<RowId>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT id FROM articles WHERE flags & ? <> 0")?;
         let rows = statement.query_map([Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
@@ -82,7 +82,7 @@ impl Catalogue {
         Ok(self.connection.prepare_cached("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1")?.exists([])?)
     }
 
-    /// Tells every row with what queries may ask of its header, until `sink` has enough.
+    /// Passes the header fields that queries may ask for to `sink`, row by row, until it returns false.
     fn headers(&self, sink: &mut dyn FnMut(RowId, &Header) -> bool) -> Result<(), CatalogueError> {
         let mut sets: HashMap<i64, Vec<Vec<String>>> = HashMap::new();
         let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;

@@ -1,11 +1,11 @@
-//! What other parts of the program have noted in the catalogue.
+//! Notes that other parts of the program store in the catalogue.
 
 use super::Catalogue;
 use crate::trouble::CatalogueError;
 use rusqlite::{OptionalExtension, params};
 
 impl Catalogue {
-    /// What a part of the program has noted in the catalogue.
+    /// The value of a note.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -14,7 +14,7 @@ impl Catalogue {
         Ok(statement.query_row([format!("note {key}")], |row| row.get(0)).optional()?)
     }
 
-    /// Notes something; it is forgotten when the catalogue is made anew.
+    /// Stores a note. It is lost when the catalogue is rebuilt.
     ///
     /// # Errors
     /// If the cache cannot be written.

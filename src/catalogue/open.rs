@@ -1,5 +1,5 @@
-//! Opening the catalogue: as its writer if no other process is, anew if what is there cannot be used, in a
-//! private folder if the cache cannot be written. Whatever was done is told.
+//! Opens the catalogue: as its writer if no other process is, rebuilt if it cannot be used, in a private folder if the
+//! cache cannot be written. The user is informed of each.
 
 use super::location::{CatalogueLocation, Lock, NoFile, Trust};
 use super::schema::{self, SchemaState};
@@ -11,42 +11,41 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long a catalogue that another process has not made yet is waited for.
+/// How long to wait for another process that is creating the catalogue.
 const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Write and read.
+    /// Writes and reads.
     Writer,
-    /// Read; another process writes.
+    /// Reads; another process writes.
     Reader,
 }
 
 /// What to open.
 #[derive(Clone, Debug)]
 pub struct OpenOptions<'a> {
-    /// The library's folders or files, as they were given.
+    /// The library's folders or files as the user gave them.
     pub roots: &'a [PathBuf],
-    /// The program's cache folder; without one the catalogue is private and lasts as long as it is open.
+    /// The program's cache folder. Without one the catalogue is private and is removed when it is closed.
     pub cache: Option<&'a Path>,
-    /// Tells the settings that change what an article means from others: a catalogue of other settings is
-    /// rebuilt.
+    /// The settings that change how articles are read, as a text. A catalogue with another text is rebuilt.
     pub meaning: &'a str,
 }
 
 /// An open catalogue.
 #[derive(Debug)]
 pub struct Opened {
-    /// The catalogue.
+    /// The connection.
     pub catalogue: Catalogue,
-    /// What its user must be told.
+    /// What the user must know.
     pub notes: Vec<CatalogueNote>,
 }
 
 impl Catalogue {
-    /// As [`Catalogue::open_among`]; a private folder goes when the catalogue is dropped, and only then.
+    /// As [`Catalogue::open_among`], with private folders that are removed when the catalogue is dropped.
     ///
     /// # Errors
     /// As [`Catalogue::open_among`].
@@ -54,11 +53,11 @@ impl Catalogue {
         Self::open_among(options, &PrivateFolders::default())
     }
 
-    /// Opens the catalogue of a set of library folders, makes it if there is none, and becomes its writer if
-    /// there is no other. If it cannot be kept it is one of the private `folders`.
+    /// Opens the catalogue of a set of library folders, creates it if necessary, and becomes its writer if there is no
+    /// other. If the cache cannot be used, the catalogue is in one of the private `folders`.
     ///
     /// # Errors
-    /// Only if not even a private folder can be written.
+    /// If not even a private folder can be written.
     pub fn open_among(options: &OpenOptions, folders: &PrivateFolders) -> Result<Opened, CatalogueError> {
         let location = Arc::new(CatalogueLocation::new(
             options.roots,
@@ -72,7 +71,7 @@ impl Catalogue {
         }
         let start = Instant::now();
         let mut opened = open_at(&location, &mut notes);
-        // Another process may just be making it: then it can be read in a moment.
+        // Another process may be creating it, which takes a moment.
         while matches!(opened, Err(CatalogueError::NotWriter)) && start.elapsed() < PATIENCE {
             std::thread::sleep(PAUSE);
             opened = open_at(&location, &mut notes);
@@ -87,13 +86,13 @@ impl Catalogue {
         Ok(Opened { catalogue, notes })
     }
 
-    /// A further connection, for another thread. It reads.
+    /// A further connection for another thread. It only reads.
     ///
     /// # Errors
     /// If the catalogue cannot be opened any more.
     pub fn reader(&self) -> Result<Self, CatalogueError> {
         let connection = connect(&self.location)?;
-        // Several of these are open at once; what they read mostly lies in the system's own cache.
+        // Several of these are open at the same time; most of what they read is in the system's cache anyway.
         connection.execute_batch("PRAGMA cache_size = -1000;")?;
         Ok(Self {
             connection,
@@ -103,10 +102,10 @@ impl Catalogue {
         })
     }
 
-    /// Becomes the writer, if no other process is; says whether it is now.
+    /// Becomes the writer, if no other process is. Returns the new role.
     ///
     /// # Errors
-    /// If the lock cannot be asked for, or the text cache cannot be put in order.
+    /// If the lock cannot be opened, or the text index cannot be repaired.
     pub fn take_over(&mut self) -> Result<Role, CatalogueError> {
         if self.lock.is_none() {
             self.lock = self.location.lock()?;
@@ -117,8 +116,7 @@ impl Catalogue {
         Ok(self.role())
     }
 
-    /// Forgets everything and begins again, for its writer alone. Other processes go on reading what they have
-    /// open.
+    /// Deletes everything and creates an empty catalogue. Other processes keep what they have open.
     ///
     /// # Errors
     /// If this is not the writer, or the cache cannot be written.
@@ -129,13 +127,12 @@ impl Catalogue {
         begin(self.location, lock)
     }
 
-    /// Fails unless this is the writer.
     pub(super) fn expect_writer(&self) -> Result<(), CatalogueError> {
         if self.lock.is_some() { Ok(()) } else { Err(CatalogueError::NotWriter) }
     }
 }
 
-/// Opens one that lasts as long as it is open, in the first place that has room for it.
+/// Opens a private catalogue in the first place that can be written.
 fn open_privately(
     location: &CatalogueLocation,
     folders: &PrivateFolders,
@@ -166,19 +163,19 @@ fn open_at(
     }
     let lock = location.lock()?;
     if lock.is_none() && !location.has_database() {
-        // Its writer is just about to make it, and must not find it taken.
+        // The other process is about to create the database and must not find one.
         return Err(CatalogueError::NotWriter);
     }
-    // A text cache that is no file is found out and made again by itself.
+    // A text index that is not a file is found and rebuilt when it is opened.
     let odd = odd.into_iter().find(|NoFile(name)| name.starts_with("catalogue.db"));
-    let judged = match odd {
+    let found = match odd {
         Some(NoFile(name)) => Err(CatalogueError::Damaged(CatalogueDamage::NoFile(name))),
         None => location.create_database().and_then(|()| connect(location)).and_then(|connection| {
             let state = schema::state(&connection, &location.meaning)?;
             Ok((connection, state))
         }),
     };
-    let why = match (judged, lock) {
+    let why = match (found, lock) {
         (Ok((_, SchemaState::Newer)), _) => return Err(CatalogueError::Newer),
         (Ok((connection, SchemaState::Current)), lock) => {
             let writes = lock.is_some();
@@ -214,11 +211,11 @@ fn open_at(
     begin(Arc::clone(location), lock)
 }
 
-/// An empty catalogue in an empty folder.
+/// Creates an empty catalogue in an empty folder.
 fn begin(location: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, CatalogueError> {
     lock.trust = Trust::Sound;
     location.create_database()?;
-    // In the file itself from the first, not in the log beside it: what is left by a killed program is known by it.
+    // The id is written to the file itself and not to the log, so that left-overs of a killed program are recognised.
     schema::claim(&open_file(&location)?)?;
     let mut connection = connect(&location)?;
     schema::create(&mut connection, &location.meaning)?;
@@ -236,7 +233,7 @@ fn connect(location: &CatalogueLocation) -> Result<Connection, CatalogueError> {
     Ok(connection)
 }
 
-/// Opens the database, which is there: a thread that runs longer than the program needs it must not make it again.
+/// Opens an existing database. It is not created, because a thread may outlive the folder.
 fn open_file(location: &CatalogueLocation) -> Result<Connection, CatalogueError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Ok(Connection::open_with_flags(location.database(), flags)?)

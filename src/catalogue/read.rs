@@ -1,4 +1,4 @@
-//! Reading rows and counts.
+//! Reads rows and counts.
 
 use super::Catalogue;
 use super::answer::Answer;
@@ -18,31 +18,28 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-/// How many articles stand where.
+/// How many articles each shelf has. All but `total` and `muted` leave out muted articles.
+#[expect(missing_docs, reason = "most fields are named after their shelf")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShelfCounts {
-    /// The categories; muted articles are not counted in them.
+    /// The categories.
     pub tree: Tree,
-    /// All articles there are.
+    /// All articles.
     pub total: usize,
-    /// The starred ones that are not muted.
     pub starred: usize,
-    /// Those that are begun and not muted.
     pub begun: usize,
-    /// The drafts that are not muted.
     pub drafts: usize,
-    /// The muted ones.
     pub muted: usize,
-    /// Those without a date, neither drafts nor muted.
+    /// Articles without a date, without drafts.
     pub undated: usize,
-    /// Those of today, neither drafts nor muted.
+    /// Articles of today, without drafts.
     pub today: Count,
-    /// Those that have arrived since the library was left, neither drafts nor muted.
+    /// Articles that arrived after the library was last left, without drafts.
     pub new: Count,
 }
 
 impl Catalogue {
-    /// The first rows of a list that is sorted in universal time and not grouped.
+    /// The first rows of a list in UTC without headings.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -58,7 +55,7 @@ impl Catalogue {
         self.rows(&ids)
     }
 
-    /// Such a list as a whole, as row ids in its order.
+    /// The row ids of such a list.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -81,7 +78,7 @@ impl Catalogue {
     ) -> Result<Vec<RowId>, CatalogueError> {
         let (now, keep, newer) = (Now { utc: now, zone: Zone::UTC }, HashSet::new(), HashMap::new());
         let cancel = AtomicBool::new(false);
-        let wanted = ListSpec {
+        let spec = ListSpec {
             filter,
             sort,
             grouping: Grouping::None,
@@ -92,10 +89,10 @@ impl Catalogue {
             equal: Equals::Apart,
             cancel: &cancel,
         };
-        Ok(self.list_among(&wanted, among)?.rows)
+        Ok(self.list_among(&spec, among)?.rows)
     }
 
-    /// The rows of these ids, in their order; ids that are gone are left out.
+    /// The rows with these ids, in the same order. Missing rows are left out.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -126,8 +123,8 @@ impl Catalogue {
         Ok(rows)
     }
 
-    /// How many articles stand on each shelf and in each category. `left` says when the library was last left, Unix
-    /// seconds; of one that never was nothing is new.
+    /// How many articles each shelf and category has. `left` is when the library was last left, in Unix seconds;
+    /// without it nothing is new.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -151,7 +148,7 @@ impl Catalogue {
         counts.total = usize::try_from(super::schema::number(&transaction, "total")?).unwrap_or(0);
         let hidden = Flags::DRAFT.union(Flags::MUTED).bits();
         let read = hidden | Flags::READ.bits();
-        // Articles that share a row count once.
+        // Equal articles count once.
         let counted = |condition: &str, bounds: (i64, i64)| {
             let sql = format!(
                 "SELECT count(*) FILTER (WHERE t.id IS NULL) + count(DISTINCT t.story),
@@ -175,7 +172,7 @@ impl Catalogue {
         Ok(counts)
     }
 
-    /// The ids of the articles in these rows; rows that are gone are left out.
+    /// The ids of the articles in these rows. Missing rows are left out.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -189,7 +186,7 @@ impl Catalogue {
         Ok(ids)
     }
 
-    /// The folders that hold files, as the system knows them.
+    /// The canonical paths of the folders that contain files.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -206,7 +203,7 @@ impl Catalogue {
         Ok(folders)
     }
 
-    /// Every title with its row, in no order.
+    /// Passes every row and its title to `sink`, in any order.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -219,7 +216,7 @@ impl Catalogue {
         Ok(())
     }
 
-    /// The rows of an article: one for each of its files.
+    /// The rows of an article, one for each of its files.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -240,7 +237,7 @@ impl Catalogue {
         Ok(statement.exists([before.timestamp_micros()])?)
     }
 
-    /// The date of the newest article that is not dated more than a day ahead of `now`.
+    /// The date of the newest article that is not dated more than a day after `now`.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -251,7 +248,7 @@ impl Catalogue {
         Ok(row::date(statement.query_row([latest], |row| row.get(0))?))
     }
 
-    /// A number that changes whenever another connection has changed the catalogue.
+    /// A number that changes when another connection changes the catalogue.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -259,7 +256,7 @@ impl Catalogue {
         Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
-    /// How many articles there are.
+    /// The number of articles.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -267,7 +264,7 @@ impl Catalogue {
         Ok(usize::try_from(super::schema::number(&self.connection, "total")?).unwrap_or(0))
     }
 
-    /// Whether there is none.
+    /// Whether there are no articles.
     ///
     /// # Errors
     /// If the catalogue cannot be read.

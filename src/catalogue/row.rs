@@ -1,4 +1,4 @@
-//! An article's row: between what the tables hold and what a list knows.
+//! Converts between the columns of the tables and the rows of lists.
 
 use super::location::CatalogueLocation;
 use super::row_names::Names;
@@ -18,15 +18,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// An article as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArticleRow {
-    /// Its id in this catalogue; no other article ever gets it.
+    /// Its number in this catalogue.
     pub id: RowId,
-    /// What is known of it.
+    /// Its path, header and problems.
     pub entry: Entry,
-    /// Its reading state, as last mirrored.
+    /// Its marks, as last mirrored.
     pub flags: Flags,
-    /// When it was first seen, Unix seconds.
+    /// When the article was first seen, in Unix seconds.
     pub arrived: i64,
-    /// How many equal articles share its row in a list, itself included; its marks are theirs.
+    /// How many equal articles share the row, this one included. `flags` are then those of the group.
     pub copies: u32,
 }
 
@@ -49,7 +49,7 @@ impl ToSql for RowId {
     }
 }
 
-/// The columns [`read`] expects, in its order.
+/// The columns that [`read`] expects.
 pub(crate) const COLUMNS: &str = "a.id, a.folder, a.name, a.seconds, a.nanos, a.uid, a.date, a.flags, a.cats, \
      a.arrived, a.title, a.author, a.link, a.date_from, a.updated, a.tags, a.images, a.problems, a.summary";
 
@@ -83,7 +83,7 @@ pub(crate) fn read(
     Ok(ArticleRow { id: row.get(0)?, entry, flags: row.get(7)?, arrived: row.get(9)?, copies: 1 })
 }
 
-/// What a column names by its number.
+/// The name for a number in a column.
 fn named<'n, T>(
     names: &'n HashMap<i64, T>,
     row: &rusqlite::Row<'_>,
@@ -93,7 +93,7 @@ fn named<'n, T>(
     names.get(&number).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, number))
 }
 
-/// A list kept as JSON; none is an empty one.
+/// A list stored as JSON; NULL is an empty one.
 pub(crate) fn list<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Vec<T>> {
     match row.get_ref(column)? {
         ValueRef::Null => Ok(Vec::new()),
@@ -102,7 +102,7 @@ pub(crate) fn list<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) 
     }
 }
 
-/// A list as JSON; an empty one is none.
+/// A list as JSON; NULL if it is empty.
 pub(crate) fn json<T: serde::Serialize>(list: &[T]) -> Option<String> {
     if list.is_empty() { None } else { serde_json::to_string(list).ok() }
 }
@@ -116,7 +116,7 @@ pub(crate) fn date(micros: Option<i64>) -> Option<DateTime<Utc>> {
     micros.and_then(DateTime::from_timestamp_micros)
 }
 
-/// A date of a column, which is one if there is a number.
+/// A date in a column. A number that is not a date is an error.
 fn whole_date(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<DateTime<Utc>>> {
     let micros: Option<i64> = row.get(column)?;
     match (micros, date(micros)) {

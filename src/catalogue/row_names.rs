@@ -1,4 +1,4 @@
-//! What rows name by number: folders and sets of categories.
+//! The folders and categories that rows refer to by number.
 use super::location::CatalogueLocation;
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::Connection;
@@ -8,16 +8,16 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-/// Names by their numbers, as far as they were read.
+/// Folders and sets of categories, as far as they were read.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// Folders: the root's number and the path below it.
+    /// The root's index and the path below it.
     pub(crate) folders: HashMap<i64, (usize, PathBuf)>,
-    /// Sets of category paths.
+    /// Category paths.
     pub(crate) sets: HashMap<i64, Vec<Vec<String>>>,
 }
 
-/// All folders.
+/// Reads all folders.
 pub(super) fn names(connection: &Connection) -> Result<Names, CatalogueError> {
     let mut names = Names::default();
     let mut statement = connection.prepare_cached("SELECT id, root, path FROM folders")?;
@@ -35,7 +35,7 @@ pub(super) fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathB
     Ok(PathBuf::from(OsStr::from_bytes(row.get_ref(column)?.as_blob()?)))
 }
 
-/// Learns the name of a folder; `Damaged` if it is in none of the library's.
+/// Reads a folder, if it was not read before. A folder of no root is damage.
 pub(super) fn name_folder(
     connection: &Connection,
     location: &CatalogueLocation,

@@ -1,24 +1,24 @@
-//! A sample of a library folder's articles, by which the folder is known again at another path.
+//! A sample of the articles in a library folder, by which the folder is recognised at another path.
 
 use super::Catalogue;
 use crate::article::ArticleId;
 use crate::trouble::CatalogueError;
 use serde_json::{Value, json};
 
-/// How many articles a sample has.
+/// The size of a full sample.
 const SIZE: usize = 32;
 
-/// The smallest ids of a library folder's articles, and how many articles the library has in all.
+/// The smallest article ids in a library folder, and the number of articles in the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// The ids, in their order.
+    /// The ids, sorted.
     pub ids: Vec<ArticleId>,
-    /// How many articles all folders of the library have.
+    /// How many articles all folders of the library contain.
     pub of: usize,
 }
 
 impl Catalogue {
-    /// A sample of the articles of the library folder with this number.
+    /// The sample of the library folder with this index.
     ///
     /// # Errors
     /// If the catalogue cannot be read.
@@ -36,13 +36,13 @@ impl Catalogue {
 }
 
 impl Sample {
-    /// The sample as the reading state keeps it.
+    /// The sample as the reading state stores it.
     pub fn to_value(&self) -> Value {
         let ids: Vec<String> = self.ids.iter().map(ToString::to_string).collect();
         json!({ "ids": ids, "of": self.of })
     }
 
-    /// The sample that the reading state keeps; none if it is of another form.
+    /// Reads a sample from the reading state; none if it has another form.
     pub fn from_value(value: &Value) -> Option<Self> {
         let ids = value.get("ids")?.as_array()?.iter();
         let mut ids = ids.map(|id| ArticleId::named(id.as_str()?)).collect::<Option<Vec<_>>>()?;
@@ -51,17 +51,17 @@ impl Sample {
         Some(Self { ids, of })
     }
 
-    /// How many of these articles in a hundred a library has of which the other is a sample.
+    /// How many percent of these ids are in the library that the other sample is from.
     pub fn shared(&self, other: &Self) -> usize {
         let Some(last) = other.ids.last() else { return 0 };
-        // Beyond the last id of a full sample it is not known what the other library has.
+        // A full sample says nothing about ids after its last one.
         let known: Vec<&ArticleId> =
             self.ids.iter().filter(|id| other.ids.len() < SIZE || *id <= last).collect();
         let shared = known.iter().filter(|id| other.ids.binary_search(id).is_ok()).count();
         (shared * 100).checked_div(known.len()).unwrap_or(0)
     }
 
-    /// Whether a sample that was kept still tells enough of what the library is now.
+    /// Whether a stored sample still describes the library well enough.
     pub fn is_recent(&self, now: &Self) -> bool {
         self.shared(now) >= 75 && now.of < self.of.saturating_mul(2)
     }

@@ -1,7 +1,7 @@
-//! Bringing the catalogue up to date with the files: all of them the first time, what changed later.
+//! Brings the catalogue up to date with the files: reads all of them the first time, and only changed ones later.
 //!
-//! Threads walk and read, this one judges and writes; the channel between them is bounded, so that reading
-//! waits for writing.
+//! Several threads walk the folders and read files, and the calling thread writes rows. The channel between them is
+//! bounded, so that reading waits for writing.
 
 mod apply;
 mod events;
@@ -24,12 +24,12 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use walk::Walk;
 
-/// Threads that walk and read: more than cores, since a cold disk answers many questions at once.
+/// Threads that walk and read. More than cores, because a cold disk answers several requests at once.
 const THREADS: usize = 16;
-/// Messages that may wait to be written.
+/// Messages that may wait to be applied.
 const WAITING: usize = 64;
 
-/// How many threads look: for a few folders a few are enough.
+/// The number of threads: few folders need only a few.
 fn threads_for(reach: &Reach<'_>) -> usize {
     match reach {
         Reach::Everything => THREADS,
@@ -38,7 +38,7 @@ fn threads_for(reach: &Reach<'_>) -> usize {
 }
 
 impl Catalogue {
-    /// Brings the catalogue up to date, telling `sink` as it goes on.
+    /// Brings the catalogue up to date and passes progress to `sink`.
     ///
     /// # Errors
     /// If this is not the writer, the cache cannot be written, or it was cancelled.
@@ -62,7 +62,7 @@ impl Catalogue {
             let (sender, receiver) = mpsc::sync_channel(WAITING);
             for number in 0..threads_for(&request.reach) {
                 let (sender, walk) = (sender.clone(), &walk);
-                let builder = std::thread::Builder::new().name(format!("sweep-{number}"));
+                let builder = std::thread::Builder::new().name(format!("scan-{number}"));
                 let started = builder.spawn_scoped(scope, move || walk.work(&sender));
                 if let Err(error) = started
                     && number == 0
@@ -72,14 +72,14 @@ impl Catalogue {
             }
             drop(sender);
             loop {
-                let heard = match receiver.recv_timeout(COMMIT_TIME) {
+                let applied = match receiver.recv_timeout(COMMIT_TIME) {
                     Ok(message) => apply.handle(message),
                     Err(RecvTimeoutError::Timeout) => apply.commit(),
                     Err(RecvTimeoutError::Disconnected) => break apply.commit(),
                 };
-                if heard.is_err() {
+                if applied.is_err() {
                     walk.stop();
-                    break heard;
+                    break applied;
                 }
             }
         });

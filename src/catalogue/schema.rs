@@ -1,18 +1,18 @@
-//! The tables of the catalogue, and the few numbers kept beside them.
+//! The tables of the catalogue, and the numbers in `meta`.
 //!
-//! Numbers in `meta`, all kept by the same transactions as the rows they count: `next_row` (row ids are never
-//! used twice), `total` (articles), `texts` (articles whose text is in the cache), `text_generation`,
-//! `text_stamp` (which file it is), `text_end` (bytes of it that are committed), `text_last` (the row whose text was
-//! written last), `text_dead` (bytes that no row names), `stories_due` (1 while texts were added whose equals were
-//! not looked for), `recognised` and `described` (the first row that was not looked at yet to find out which article it
-//! was before, and to note what it looks like), and `whole N` (1 once the library folder of that number was read whole).
+//! The numbers change in the same transactions as the rows: `next_row` (row ids are never used twice), `total`
+//! (articles), `texts` (articles in the text index), `text_generation`, `text_stamp` (identifies the file), `text_end`
+//! (bytes of it that are committed), `text_last` (the row whose text was written last), `text_dead` (bytes of deleted
+//! articles), `stories_due` (1 if texts were added and equal articles are not grouped yet), `recognised` and
+//! `described` (the first row that was not checked yet for edits, and not described to the reading state), and `whole
+//! N` (1 if the library folder with this index was read completely).
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// Raised whenever the tables, the text cache or the meaning of a column changes.
+/// Raised when the tables, the text index or the meaning of a column change.
 pub(crate) const VERSION: i64 = 7;
 
-/// `nrck`: tells our files from others.
+/// `nrck`, the application id of this program's databases.
 pub(super) const APPLICATION: i64 = 0x6e72_636b;
 
 const TABLES: &str = "
@@ -48,7 +48,7 @@ CREATE TABLE gone(          -- articles that no file holds any more, for a while
 CREATE TABLE dead(at INTEGER PRIMARY KEY, length INTEGER NOT NULL);
 ";
 
-/// Made after the first rows are in: building an index at once is cheaper than keeping it.
+/// Created after the first rows, because building an index at once is cheaper than updating it with each row.
 const INDEXES: &str = "
 CREATE INDEX IF NOT EXISTS by_date ON articles(date DESC, folder, name, cats, flags);
 CREATE INDEX IF NOT EXISTS by_folder ON articles(folder);
@@ -60,17 +60,17 @@ CREATE INDEX IF NOT EXISTS by_page ON articles(page) WHERE page IS NOT NULL;
 /// What a database file is to this program.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum SchemaState {
-    /// Nothing in it yet.
+    /// An empty database.
     Empty,
-    /// Ours, of this version and these settings.
+    /// A catalogue of this version and these settings.
     Current,
-    /// Ours, older, or read with other settings: to be rebuilt.
+    /// A catalogue of an older version or other settings, to be rebuilt.
     Older,
-    /// Ours, newer: to be left alone.
+    /// A catalogue of a newer version, which is not changed.
     Newer,
 }
 
-/// Judges a database.
+/// Determines what a database is.
 pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<SchemaState, CatalogueError> {
     let number =
         |pragma: &str| connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
@@ -92,14 +92,14 @@ pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<SchemaStat
     })
 }
 
-/// Writes the number of this program into an empty database, of which nothing can be lost.
+/// Writes the application id into an empty database. Nothing can be lost, so it is not synced.
 pub(crate) fn claim(connection: &Connection) -> Result<(), CatalogueError> {
     Ok(connection.execute_batch(&format!(
         "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA application_id = {APPLICATION};"
     ))?)
 }
 
-/// Makes the tables.
+/// Creates the tables.
 pub(crate) fn create(connection: &mut Connection, meaning: &str) -> Result<(), CatalogueError> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;
@@ -122,19 +122,19 @@ pub(crate) fn create(connection: &mut Connection, meaning: &str) -> Result<(), C
     Ok(())
 }
 
-/// Makes the indexes, if they are not there.
+/// Creates the indexes, unless they exist.
 pub(crate) fn index(connection: &Connection) -> Result<(), CatalogueError> {
     Ok(connection.execute_batch(INDEXES)?)
 }
 
-/// Whether the indexes are there.
+/// Whether the indexes exist.
 pub(crate) fn is_indexed(connection: &Connection) -> Result<bool, CatalogueError> {
     let mut statement =
         connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = 'by_page'")?;
     Ok(statement.exists([])?)
 }
 
-/// How a connection works: readers never wait for the writer, a killed writer leaves the last commit.
+/// Configures a connection: readers never wait for the writer, and a killed writer leaves the last commit.
 pub(crate) fn configure(connection: &Connection) -> Result<(), CatalogueError> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -145,10 +145,10 @@ pub(crate) fn configure(connection: &Connection) -> Result<(), CatalogueError> {
     Ok(())
 }
 
-/// The numbers of `meta` that are not there before they are first set; they are 0 then.
+/// Numbers of `meta` that do not exist before they are first set and count as 0 until then.
 const LATER: [&str; 3] = ["text_stamp", "text_last", "stories_due"];
 
-/// A number of `meta`. One that must be there and is not, or is negative and must not be, is damage.
+/// A number of `meta`. A missing or negative number is damage, apart from the exceptions here.
 pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
     match statement.query_row([key], |row| row.get(0)).optional()? {
@@ -158,13 +158,11 @@ pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, Catalogu
     }
 }
 
-/// Sets a number of `meta`.
 pub(crate) fn set_number(connection: &Connection, key: &str, value: i64) -> Result<(), CatalogueError> {
     connection.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?.execute(params![key, value])?;
     Ok(())
 }
 
-/// Adds to a number of `meta`.
 pub(crate) fn add_number(connection: &Connection, key: &str, value: i64) -> Result<(), CatalogueError> {
     if value != 0 {
         let sum = number(connection, key)?.checked_add(value);

@@ -1,5 +1,4 @@
-//! Where articles come from, as the catalogue sees it. Kept apart from the disk so that the catalogue can be tried
-//! on a source that notes what it is asked.
+//! Where the catalogue reads articles from. A trait, so that tests can count what is read.
 
 use crate::disk::{self, LeftOut, Reading, Rules};
 use crate::document::searchable_text;
@@ -8,19 +7,19 @@ use std::path::Path;
 
 /// Reads the files of a library, from several threads at once.
 pub trait Source: Sync {
-    /// How a folder below the library folder `root` is counted if the walk does not enter it.
+    /// How a folder below the library folder `root` counts if the walk does not enter it.
     fn closed(&self, folder: &Path, root: &Path) -> Option<LeftOut>;
 
-    /// Reads what a list needs of a file below the library folder `root`. `buffer` is used for its bytes.
+    /// Reads the header of a file below the library folder `root`. `buffer` is reused for the file's bytes.
     fn read(&self, file: &Path, root: &Path, buffer: &mut Vec<u8>) -> Reading;
 
-    /// What is said of something that is neither a file nor a folder.
+    /// How something that is neither a file nor a folder counts.
     fn special(&self, file: &Path) -> Reading;
 
     /// The title and the searchable text of an article file.
     ///
     /// # Errors
-    /// One cleaned line that says why it could not be read.
+    /// Why it could not be read.
     fn text(&self, file: &Path, root: &Path) -> Result<(String, String), Unread>;
 }
 

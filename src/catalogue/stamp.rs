@@ -1,17 +1,17 @@
-//! What tells that a file has changed: its stamp, and a number over stamp and name of which a folder's fingerprint is
-//! made. Nothing is read for it.
+//! Stamps, by which a changed file is noticed without reading it, and the numbers that a folder's fingerprint consists
+//! of.
 
 use rustix::fs::{AtFlags, CWD, FileType, Stat, statat};
 use std::path::Path;
 
-/// What the system says of a file, to tell whether it changed.
+/// Size, times and inode of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stamp {
     pub(crate) seconds: i64,
     pub(crate) nanos: i64,
     pub(crate) size: i64,
     pub(crate) inode: i64,
-    /// When the system last changed anything of it, nanoseconds: nobody can set that back.
+    /// When the system last changed the file or its attributes, in nanoseconds. Programs cannot set it.
     pub(crate) changed: i64,
 }
 
@@ -26,14 +26,14 @@ impl Stamp {
         }
     }
 
-    /// The stamp of the regular file at a path, links followed.
+    /// The stamp of the regular file at a path. Links are followed.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         let stat = statat(CWD, path, AtFlags::empty()).ok()?;
         (FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile).then(|| Self::new(&stat))
     }
 }
 
-/// The stamp in five columns of a row: seconds, nanos, size, inode, changed.
+/// Reads a stamp from five columns: seconds, nanos, size, inode, changed.
 pub(super) fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
     Ok(Stamp {
         seconds: row.get(first)?,
@@ -52,8 +52,8 @@ pub(crate) struct FileStamp {
 }
 
 impl FileStamp {
-    /// A number that differs when the name or the stamp does. Their sum is a folder's fingerprint, in whatever order
-    /// the system lists it.
+    /// A number that depends on name and stamp. The sum of all files' numbers is the folder's fingerprint, which does
+    /// not depend on the order in which the system lists them.
     pub(super) fn number(&self) -> i64 {
         let mut hasher = blake3::Hasher::new();
         let Stamp { seconds, nanos, size, inode, changed } = self.stamp;

@@ -1,14 +1,14 @@
-//! What is counted of the articles of a set of categories.
+//! The counts of a set of categories.
 use crate::article::marks::Flags;
 use crate::trouble::CatalogueError;
 use rusqlite::{Connection, params};
 
-/// What is counted of a set of articles: those not muted, of these the unread, starred, begun, drafts; the muted.
+/// Counts of articles: all, unread, starred, begun and drafts, each without muted ones; then the muted ones.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally([i64; 6]);
 
 impl Tally {
-    /// Counts an article with these marks, `by` times.
+    /// Adds an article with these marks `by` times.
     pub(super) fn add(&mut self, flags: Flags, by: i64) {
         let unmuted = !flags.contains(Flags::MUTED);
         let counted = [

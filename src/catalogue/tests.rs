@@ -1,4 +1,4 @@
-//! The catalogue on real files in a folder of its own: what it finds must be what is there.
+//! The catalogue with real files: what it contains is compared with the files.
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::disallowed_methods, reason = "tests make and change files")]
 
@@ -31,10 +31,9 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
-/// Nothing is cancelled.
 static NEVER: AtomicBool = AtomicBool::new(false);
 
-/// Files whose names end in `.md` are articles; every reading is noted.
+/// Files whose names end in `.md` are articles. Records what is read.
 #[derive(Default)]
 struct Files {
     read: Mutex<Vec<PathBuf>>,
@@ -71,7 +70,7 @@ impl Source for Files {
     }
 }
 
-/// A library in a private folder, and its cache beside it.
+/// A library in a private folder, with its cache beside it.
 struct Library {
     folder: tempfile::TempDir,
     files: Files,
@@ -98,7 +97,6 @@ impl Library {
         std::fs::write(path, text).unwrap();
     }
 
-    /// An article of the library.
     fn article(&self, name: &str, title: &str, date: &str, category: &str, body: &str) {
         self.write(
             name,
@@ -137,7 +135,7 @@ impl Library {
             .unwrap()
     }
 
-    /// A sweep of everything, in which no article has a mark and none is muted.
+    /// A scan of everything, with no article marked or muted.
     fn whole(&self) -> ScanRequest<'_> {
         ScanRequest {
             source: &self.files,
@@ -160,7 +158,7 @@ impl Library {
         catalogue.fill_text(&self.files, &AtomicBool::new(false), &mut |_| ()).unwrap()
     }
 
-    /// Swept and with its text.
+    /// A scanned library with its text index.
     fn catalogue(&self) -> Catalogue {
         let mut catalogue = self.open().catalogue;
         self.scan(&mut catalogue);
@@ -200,7 +198,7 @@ impl Library {
         (self.names(catalogue, &found.rows), found.uncovered)
     }
 
-    /// The same by another way: a plain substring test of every file, parsed anew.
+    /// The same hits, found by a plain substring search in every file.
     fn oracle(&self, catalogue: &Catalogue, wanted: &[&str], unwanted: &[&str]) -> String {
         let terms = terms(wanted, unwanted);
         let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
@@ -222,7 +220,7 @@ impl Library {
         catalogue.link_targets(&[LinkKey::by(name, None, &self.root().join("any.md"))]).unwrap()[0]
     }
 
-    /// The one text cache there is.
+    /// The only file of a text index.
     fn text_file(catalogue: &Catalogue) -> PathBuf {
         let files = std::fs::read_dir(catalogue.folder()).unwrap().map(|entry| entry.unwrap().path());
         let mut texts: Vec<PathBuf> =
@@ -237,7 +235,7 @@ fn terms(wanted: &[&str], unwanted: &[&str]) -> Terms {
     Terms { wanted: folded(wanted), unwanted: folded(unwanted) }
 }
 
-/// Puts marks on articles beside those they have.
+/// Adds marks to articles.
 fn mark(
     catalogue: &mut Catalogue,
     ids: &[ArticleId],

@@ -1,7 +1,7 @@
 //! The text index: one file with the folded title and text of every article, for search.
 //!
-//! The order that survives a crash: append to the file, sync it, commit the rows that name the new records. When a
-//! writer opens the catalogue it cuts off what was appended and never committed.
+//! The order of writing survives a crash: append to the file, sync it, commit the rows that refer to the new records.
+//! When a writer opens the catalogue, it cuts off what was appended and never committed.
 
 mod append;
 mod compact;
@@ -24,7 +24,7 @@ use file::{Access, TextFile};
 use header::TextHeader;
 use rusqlite::{Connection, OptionalExtension};
 
-/// Repairs the text index when a writer opens the catalogue: cuts the file back to what is committed, and forgets the
+/// Repairs the text index when a writer opens the catalogue: cuts the file back to what is committed, or discards the
 /// index if the file is damaged. Returns what the user must know.
 pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>, CatalogueError> {
     let header = TextHeader::load(&catalogue.connection)?;
@@ -76,7 +76,7 @@ pub(super) fn cached(
 }
 
 impl Catalogue {
-    /// The folded title and text of an article, as searched; none if it is not in the index.
+    /// The folded title and text of an article; none if it is not in the index.
     ///
     /// # Errors
     /// If the cache cannot be read.
@@ -84,7 +84,7 @@ impl Catalogue {
         cached(&self.connection, &self.location, id)
     }
 
-    /// Deletes the text index; the next [`Catalogue::fill_text`] makes it again.
+    /// Discards the text index; the next [`Catalogue::fill_text`] builds it again.
     ///
     /// # Errors
     /// If this is not the writer, or the cache cannot be written.

@@ -1,4 +1,4 @@
-//! Writing rows. Every change keeps the counts in the same transaction.
+//! Writes rows. Every change updates the counts in the same transaction.
 
 use super::row;
 use super::stamp::{FileStamp, Stamp};
@@ -10,12 +10,12 @@ use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
-/// Numbers gathered while a transaction is open, written before it is committed.
+/// Changes of numbers during a transaction, written before it is committed.
 #[derive(Debug, Default)]
 pub(crate) struct PendingCounts {
-    /// Sets of category paths, as JSON, and their ids.
+    /// The ids of sets of category paths, by the set as JSON.
     sets: HashMap<String, i64>,
-    /// How the counts of sets changed.
+    /// The changed counts, by set.
     changed: HashMap<i64, Tally>,
     total: i64,
     texts: i64,
@@ -23,14 +23,14 @@ pub(crate) struct PendingCounts {
     next_row: i64,
 }
 
-/// What a row was before it was changed or removed.
+/// A row before its file was compared.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
     pub(crate) id: i64,
     pub(crate) stamp: Stamp,
 }
 
-/// What a row held that was taken out.
+/// What a deleted row contained.
 #[derive(Clone, Debug)]
 pub(crate) struct Removed {
     pub(crate) article: ArticleId,
@@ -42,12 +42,12 @@ pub(crate) struct Removed {
     pub(crate) link: Option<String>,
 }
 
-/// What a row keeps of what its file holds.
+/// The fields of a row that come from its file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StoredFields<'a> {
     pub(crate) header: &'a Header,
     pub(crate) problems: &'a [Problem],
-    /// A number for the page its link names.
+    /// The number of the page that its link names.
     pub(crate) page: Option<i32>,
 }
 
@@ -63,7 +63,7 @@ impl PendingCounts {
         Ok(counts)
     }
 
-    /// Writes what was gathered; to be called before every commit.
+    /// Writes the changes; to be called before every commit.
     pub(crate) fn flush(&mut self, connection: &Connection) -> Result<(), CatalogueError> {
         for (set, tally) in self.changed.drain() {
             tally.write(connection, set)?;
@@ -93,7 +93,7 @@ impl PendingCounts {
         self.total += by;
     }
 
-    /// Puts an article in; returns its row.
+    /// Adds an article; returns its row.
     pub(crate) fn insert(
         &mut self,
         connection: &Connection,
@@ -108,8 +108,8 @@ impl PendingCounts {
         Ok(id)
     }
 
-    /// Puts what a file now holds in the place of what it held; its arrival stays, and its state, unless it is
-    /// `settled` otherwise.
+    /// Replaces the contents of a row after its file changed. The arrival stays, and so do the marks, unless `settled`
+    /// has new ones.
     pub(crate) fn replace(
         &mut self,
         connection: &Connection,
@@ -173,7 +173,7 @@ impl PendingCounts {
         Ok(())
     }
 
-    /// Takes a row and its text out; returns what it held.
+    /// Deletes a row and its text; returns what it contained.
     pub(crate) fn remove(
         &mut self,
         connection: &Connection,
@@ -222,7 +222,7 @@ impl PendingCounts {
         Ok(Some(removed))
     }
 
-    /// Names the place of an article's text, and the hash by which its equals are found.
+    /// Stores the position of an article's text, and the hash by which equal articles are found.
     pub(crate) fn text(
         &mut self,
         connection: &Connection,

@@ -1,18 +1,18 @@
 //! The tree of categories with its counts.
 //!
-//! Articles come as sets: all articles that name the same category paths are one set, so the tree costs what
-//! its categories cost, however many articles there are. A node counts distinct articles of itself and its
-//! descendants: a set that reaches a node by two paths is counted once.
+//! Articles with the same category paths form a set, and the tree is built from sets. Its cost therefore depends on the
+//! number of categories and not of articles. A node counts the distinct articles of itself and its descendants: a set
+//! that reaches a node by two paths is counted once.
 
 use std::collections::BTreeSet;
 use std::ops::AddAssign;
 
-/// How many articles, and how many of them are unread.
+/// How many articles there are, and how many are unread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// All of them.
+    /// All articles.
     pub all: usize,
-    /// Those neither read nor muted nor drafts.
+    /// Articles that are neither read nor muted nor drafts.
     pub unread: usize,
 }
 
@@ -26,25 +26,25 @@ impl AddAssign for Count {
 /// A category.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
-    /// The last name of its path; empty at the root.
+    /// The last name of its path; empty for the root.
     pub name: String,
-    /// Its own articles and its descendants'.
+    /// The articles in this category and below it.
     pub count: Count,
-    /// The categories in it, by name.
+    /// The categories directly below it, sorted by name.
     pub children: Vec<Node>,
 }
 
 /// All categories of a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
-    /// Every article; its children are the top-level categories.
+    /// All articles; its children are the top-level categories.
     pub root: Node,
-    /// The articles that name no category.
+    /// The articles without a category.
     pub none: Count,
 }
 
 impl Tree {
-    /// Counts a set of articles that all name these paths.
+    /// Adds a set of articles with these paths.
     pub fn add(&mut self, paths: &[Vec<String>], count: Count) {
         self.root.count += count;
         if paths.iter().all(Vec::is_empty) {
@@ -57,7 +57,7 @@ impl Tree {
         }
     }
 
-    /// Counts `by` more unread articles (fewer, if it is negative) that all name these paths.
+    /// Changes the unread count of articles with these paths by `by`.
     pub fn read(&mut self, paths: &[Vec<String>], by: isize) {
         let add = |count: &mut Count| count.unread = count.unread.saturating_add_signed(by);
         add(&mut self.root.count);
@@ -71,7 +71,7 @@ impl Tree {
         }
     }
 
-    /// The node of a path, if any article names it.
+    /// The node of a path, if there is one.
     pub fn find(&self, path: &[String]) -> Option<&Node> {
         path.iter().try_fold(&self.root, |node, name| {
             node.children
@@ -83,14 +83,14 @@ impl Tree {
 }
 
 impl Node {
-    /// The categories in it, the fullest first, ties by name.
+    /// The categories directly below, the largest first, ties by name.
     pub fn by_size(&self) -> Vec<&Self> {
         let mut children: Vec<&Self> = self.children.iter().collect();
         children.sort_by(|a, b| b.count.all.cmp(&a.count.all).then_with(|| a.name.cmp(&b.name)));
         children
     }
 
-    /// The node below this one, made if it is not there.
+    /// The child with this name, which is added if necessary.
     fn at(&mut self, path: &[String]) -> &mut Node {
         let Some((name, rest)) = path.split_first() else { return self };
         let at = match self.children.binary_search_by(|child| child.name.as_str().cmp(name)) {

@@ -1,4 +1,4 @@
-//! Headings between the rows of a list: which rows stand under one, and what it is about.
+//! Headings between the rows of a list.
 
 use crate::zone::Zone;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -8,26 +8,26 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub enum GroupKey {
     /// A day in the reader's zone.
     Day(NaiveDate),
-    /// Dated more than a day ahead of the clock.
+    /// Dated more than a day after the current time.
     Ahead,
-    /// No date.
+    /// Without a date.
     NoDate,
-    /// A category path; empty for none.
+    /// A category path; empty for articles without a category.
     Category(Vec<String>),
-    /// A source; `None` where it is not known.
+    /// A source; `None` if it is unknown.
     Source(Option<String>),
 }
 
-/// A heading and the first of its rows.
+/// A heading and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
-    /// Index into the list's rows.
+    /// The index of the first row under it.
     pub at: usize,
     /// What it says.
     pub key: GroupKey,
 }
 
-/// The day of a moment in a zone.
+/// The day of a time in a zone.
 pub fn day(date: DateTime<Utc>, zone: Zone) -> NaiveDate {
     date.with_timezone(&zone).date_naive()
 }

@@ -8,55 +8,53 @@ use std::ops::Range;
 /// Where a list takes its articles from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Shelf {
-    /// Dated today.
+    /// Articles dated today.
     Today,
-    /// Arrived since the library was last left.
+    /// Articles that arrived after the library was last left.
     New,
-    /// Not read, no drafts.
+    /// Unread articles, without drafts.
     Unread,
-    /// Starred.
+    /// Starred articles.
     Starred,
-    /// Begun: read up to a place between the beginning and the end.
+    /// Articles that are read up to a place in the middle.
     Continue,
-    /// Everything but drafts.
+    /// All articles but drafts.
     All,
-    /// Without a date, no drafts.
+    /// Articles without a date, without drafts.
     NoDate,
     /// Drafts.
     Drafts,
-    /// Muted, and on no other shelf.
+    /// Muted articles, which are on no other shelf.
     Muted,
-    /// A category and all below it: the names from the top down.
+    /// A category and those below it, as names from the top level down.
     Category(Vec<String>),
-    /// In no category.
+    /// Articles without a category.
     Uncategorised,
-    /// What answers a query.
+    /// Articles that match a query.
     Search(ScopedQuery),
 }
 
-/// A search through the texts.
+/// A full-text search.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ScopedQuery {
     /// The query as typed.
     pub query: String,
-    /// The shelf it is limited to; none means all articles.
+    /// The shelf to search; none means all articles.
     pub within: Option<Box<Shelf>>,
 }
 
-/// What of a shelf is shown.
+/// Which articles of a shelf are shown.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Filter {
-    /// Everything.
     #[default]
     All,
-    /// What waits to be read.
     Unread,
-    /// What is starred.
     Starred,
 }
 
 impl Filter {
-    /// The one after this one, round and round.
+    /// The next filter; after the last comes the first.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -68,7 +66,7 @@ impl Filter {
 }
 
 impl Selection {
-    /// Whether the filter leaves out nothing of what its shelf has, or all of it.
+    /// Whether the filter would show the whole shelf or nothing of it.
     pub fn filter_says_nothing(&self) -> bool {
         matches!(
             (&self.shelf, self.filter),
@@ -77,17 +75,17 @@ impl Selection {
     }
 }
 
-/// What a list is ordered by. Ties are broken by path.
+/// What a list is sorted by. Ties are sorted by path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortKey {
-    /// The date; undated articles and those dated more than a day ahead come last, either way.
+    /// The date. In both directions, undated articles and those dated more than a day ahead come last.
     #[default]
     Date,
-    /// The order in which the articles were found.
+    /// When the article was first seen.
     Arrival,
     /// The title.
     Title,
-    /// The source: author, else the link's host.
+    /// The author, else the host of the link.
     Source,
 }
 
@@ -96,17 +94,17 @@ pub enum SortKey {
 pub struct Sort {
     /// What is compared.
     pub key: SortKey,
-    /// Which end comes first.
+    /// The direction.
     pub direction: Direction,
 }
 
-/// Which end of an order comes first.
+/// The direction of an order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
-    /// Dates: the newest first; names: from A to Z.
+    /// Dates from new to old, names from A to Z.
     #[default]
     Natural,
-    /// The other way round.
+    /// The opposite.
     Reversed,
 }
 
@@ -121,56 +119,56 @@ impl Direction {
     }
 }
 
-/// How a list is divided under headings.
+/// The headings of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grouping {
-    /// By the day of the date.
+    /// By day.
     #[default]
     Day,
     /// By the first category path.
     Category,
     /// By source.
     Source,
-    /// Not at all.
+    /// No headings.
     None,
 }
 
-/// Everything that makes a list what it is.
+/// What a list shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// Where from.
+    /// Where the articles come from.
     pub shelf: Shelf,
-    /// What of it.
+    /// Which of them.
     pub filter: Filter,
-    /// In which order.
+    /// Their order.
     pub sort: Sort,
-    /// Under which headings.
+    /// Their headings.
     pub grouping: Grouping,
 }
 
-/// The moment and zone in which "today" is meant.
+/// The current time and the zone that decides what "today" is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
-    /// The moment.
+    /// The current time.
     pub utc: DateTime<Utc>,
-    /// The zone whose days count.
+    /// The reader's zone.
     pub zone: Zone,
 }
 
 impl Now {
-    /// Whether a date lies more than a day ahead of the clock, and so is not to be trusted.
+    /// Whether a date is more than a day in the future, so that it cannot be correct.
     pub fn is_ahead(&self, date: DateTime<Utc>) -> bool {
         date > self.utc + TimeDelta::days(1)
     }
 
-    /// The day it is, from its first moment up to the next one's.
+    /// Today, from its beginning to the beginning of tomorrow.
     pub fn day(&self) -> Range<DateTime<Utc>> {
         let today = group::day(self.utc, self.zone);
         let tomorrow = today.succ_opt().unwrap_or(today);
         self.begin(today)..self.begin(tomorrow)
     }
 
-    /// The first moment of a day: midnight, unless the clocks skip it.
+    /// The beginning of a day: midnight, unless the clocks skip it.
     fn begin(&self, day: NaiveDate) -> DateTime<Utc> {
         let hours = (0..24).filter_map(|hour| day.and_hms_opt(hour, 0, 0));
         let moments = hours.filter_map(|time| self.zone.from_local_datetime(&time).earliest());
@@ -178,7 +176,7 @@ impl Now {
     }
 }
 
-/// Who an article is from: its author, else its link's host.
+/// The author of an article, else the host of its link.
 pub fn source(entry: &Entry) -> Option<&str> {
     entry.header.author.as_deref().or_else(|| entry.header.link.as_deref().and_then(host))
 }
@@ -207,9 +205,9 @@ mod tests {
         };
         assert_eq!(day("2022-03-23T23:00:00Z", "UTC"), "2022-03-23T00 2022-03-24T00");
         assert_eq!(day("2022-03-23T23:00:00Z", "Asia/Shanghai"), "2022-03-23T16 2022-03-24T16");
-        // The clocks go forward: a day of 23 hours.
+        // The clocks are set forward, so this day has 23 hours.
         assert_eq!(day("2022-03-27T12:00:00Z", "Europe/Berlin"), "2022-03-26T23 2022-03-27T22");
-        // Midnight itself is skipped.
+        // Midnight does not exist on this day.
         assert_eq!(day("2018-11-04T12:00:00Z", "America/Sao_Paulo"), "2018-11-04T03 2018-11-05T02");
     }
 

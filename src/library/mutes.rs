@@ -1,6 +1,6 @@
-//! Queries that mute: what answers one of them stands on no shelf but that of the muted.
+//! Queries that mute: articles that match one are only on the shelf of muted articles.
 //!
-//! Pure; the words of a query are asked of texts by whoever has them.
+//! Uses no index: the caller has the texts.
 
 use super::query::{self, Query, Test};
 use crate::article::Header;
@@ -9,16 +9,16 @@ use crate::trouble::{QueryError, QueryWrong};
 use crate::zone::Zone;
 use chrono::{DateTime, Utc};
 
-/// Queries that have been understood.
+/// Queries that were parsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mutes {
     queries: Vec<(String, Query)>,
 }
 
-/// Understands a query that is to mute what answers it.
+/// Parses a query that is to mute articles.
 ///
 /// # Errors
-/// It is not understood, asks nothing, or asks for the reading state, which it would have to follow.
+/// If it cannot be parsed, has no condition, or depends on the reading state, which changes all the time.
 pub fn parse(text: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, QueryError> {
     let query = query::parse(text, now, zone)?;
     let error = |position, wrong| Err(QueryError { position, wrong });
@@ -31,7 +31,7 @@ pub fn parse(text: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, QueryE
     Ok(query)
 }
 
-/// Where a query first asks for a state, in bytes.
+/// The position of the first condition on the reading state, in bytes.
 fn place_of_state(text: &str) -> usize {
     let mut blank = true;
     for (at, c) in text.char_indices() {
@@ -47,34 +47,34 @@ fn place_of_state(text: &str) -> usize {
 }
 
 impl Mutes {
-    /// The queries that are understood; the others mute nothing.
+    /// Parses queries. Those with errors mute nothing.
     pub fn of<'a>(queries: impl IntoIterator<Item = &'a str>, now: DateTime<Utc>, zone: Zone) -> Self {
         let understood = |text: &'a str| Some((text.to_owned(), parse(text, now, zone).ok()?));
         Self { queries: queries.into_iter().filter_map(understood).collect() }
     }
 
-    /// Whether there is none.
+    /// Whether there are no queries.
     pub fn is_empty(&self) -> bool {
         self.queries.is_empty()
     }
 
-    /// Whether a query that needs no text mutes an article.
+    /// Whether a query without words mutes an article.
     pub fn mute_header(&self, header: &Header) -> bool {
         self.of_headers().any(|query| query.matches_header(header, Flags::empty()))
     }
 
-    /// The queries that are asked of headers alone.
+    /// The queries that need only headers.
     pub fn of_headers(&self) -> impl Iterator<Item = &Query> {
         self.queries.iter().map(|(_, query)| query).filter(|query| query.texts().next().is_none())
     }
 
-    /// The queries that ask for words of the text, too.
+    /// The queries that need texts as well.
     pub fn of_texts(&self) -> impl Iterator<Item = &Query> {
         self.queries.iter().map(|(_, query)| query).filter(|query| query.texts().next().is_some())
     }
 
-    /// Those that mute an article, as they were written. `text` is asked for its folded title and text when it is
-    /// needed.
+    /// The queries that mute an article, as they were written. `text` returns its folded title and text, and is called
+    /// only for queries with words.
     pub fn reasons<'a>(&'a self, header: &Header, text: impl Fn() -> String) -> Vec<&'a str> {
         let holds = |query: &Query| {
             query.matches_header(header, Flags::empty())
@@ -83,14 +83,14 @@ impl Mutes {
         self.queries.iter().filter(|(_, query)| holds(query)).map(|(text, _)| text.as_str()).collect()
     }
 
-    /// Names everything that changes what these queries mute. The catalogue stores this text and mutes again when it
-    /// differs, so a test holds its form.
+    /// A text of everything that changes what these queries mute. The catalogue stores it and mutes again when it
+    /// differs. A test keeps its form.
     pub fn meaning(&self) -> String {
         format!("{:?}", self.queries)
     }
 }
 
-/// The query for a category and all below it.
+/// The query for a category and those below it.
 pub fn of_category(path: &[String]) -> String {
     let name = |name: &String| name.replace('\\', "\\\\").replace('/', "\\/");
     let path: Vec<_> = path.iter().map(name).collect();
@@ -102,16 +102,16 @@ pub fn of_author(name: &str) -> String {
     format!("author:{}", query::quoted(&format!("={name}")))
 }
 
-/// What one of these queries is about.
+/// What a query made by a key mutes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
     /// An author.
     Author(String),
-    /// A category and all below it.
+    /// A category and those below it.
     Category(Vec<String>),
 }
 
-/// What a query is about, if it is one that [`of_author`] or [`of_category`] makes.
+/// What a query mutes, if [`of_author`] or [`of_category`] could have made it.
 pub fn about(query: &str) -> Option<About> {
     let (field, value) = query.split_once(':')?;
     let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
@@ -124,7 +124,7 @@ pub fn about(query: &str) -> Option<About> {
         About::Author(name) => of_author(name),
         About::Category(path) => of_category(path),
     };
-    // What holds marks of its own is shown as it is asked for.
+    // A query with more conditions, or in another spelling, is shown as it was written.
     (made == query).then_some(about)
 }
 
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_mute_is_told_with_its_place() {
+    fn what_cannot_mute_is_reported_with_its_place() {
         let place =
             |text: &str| parse(text, crate::clock::now(), Zone::UTC).err().map(|error| error.position);
         assert_eq!(place("title:ads"), None);

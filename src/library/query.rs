@@ -1,4 +1,4 @@
-//! The query language: what a reader types to find articles, understood once and asked of many headers.
+//! The query language: parsed once, then checked for many articles.
 //!
 //! ```text
 //! 钉钉 大会          both words          "to be or not"    a phrase
@@ -9,8 +9,8 @@
 //! is:unread          read, starred, muted
 //! ```
 //!
-//! Everything must hold. Values may be quoted; within quotes `\"` is a quote. Knows no index: the words are handed out
-//! for whoever searches texts.
+//! All conditions must hold. Values may be quoted; within quotes `\"` is a quote. This module uses no index: the caller
+//! searches the texts for the words.
 
 mod day;
 mod parse;
@@ -24,61 +24,58 @@ use chrono::{DateTime, Utc};
 pub use day::day;
 pub use parse::{category_path, parse, quoted};
 
-/// A query that has been understood.
+/// A parsed query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// All of these must hold.
+    /// Conditions that must all hold.
     pub terms: Vec<Term>,
 }
 
-/// One condition.
+/// A condition of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// What is asked.
+    /// What must hold.
     pub test: Test,
-    /// Whether the answer must be no.
+    /// Whether the test must fail.
     pub negated: bool,
 }
 
-/// What a condition asks.
+/// What a condition tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// A word or phrase, folded, anywhere in title or body.
+    /// A word or phrase, folded, in the title or body.
     Text(String),
     /// A word or phrase, folded, in the title.
     Title(String),
-    /// A path prefix of a category, its names folded.
+    /// The beginning of a category path, as folded names.
     Category(Vec<String>),
     /// A part of the author's name, folded.
     Author(String),
     /// The author's whole name, folded.
     AuthorIs(String),
-    /// A tag, folded; a tag nested below it counts.
+    /// A tag, folded; tags nested below it match as well.
     Tag(String),
-    /// On this moment or after it.
+    /// At this time or later.
     Since(DateTime<Utc>),
-    /// Before this moment.
+    /// Before this time.
     Until(DateTime<Utc>),
-    /// The state of an article.
+    /// A mark or its absence.
     Is(Status),
 }
 
-/// What an article can be, besides what its file says.
+/// The marks that a query can test.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Not read.
     Unread,
-    /// Read.
     Read,
-    /// Starred.
     Starred,
-    /// Muted.
     Muted,
 }
 
 impl Query {
-    /// Whether an article answers all that can be told from its header and state. Words of [`Test::Text`] are
-    /// not asked here: they are in [`Query::texts`].
+    /// Whether an article meets the conditions on its header and marks. Words ([`Test::Text`]) are not checked here;
+    /// see [`Query::texts`].
     pub fn matches_header(&self, header: &Header, flags: Flags) -> bool {
         self.terms.iter().all(|term| match &term.test {
             Test::Text(_) => true,
@@ -86,12 +83,12 @@ impl Query {
         })
     }
 
-    /// Whether it asks for a state, or for its absence.
+    /// Whether the query has a condition on this status.
     pub fn asks(&self, state: Status) -> bool {
         self.terms.iter().any(|term| term.test == Test::Is(state))
     }
 
-    /// The words and phrases to be found in title or body, folded, and whether each must be absent.
+    /// The folded words and phrases to find in title or body, and whether each must be absent.
     pub fn texts(&self) -> impl Iterator<Item = (&str, bool)> {
         self.terms.iter().filter_map(|term| match &term.test {
             Test::Text(text) => Some((text.as_str(), term.negated)),
@@ -99,7 +96,7 @@ impl Query {
         })
     }
 
-    /// Whether a folded text (title and body) holds all words it must, and none it must not.
+    /// Whether a folded text (title and body) contains all words it must contain and no other word of the query.
     pub fn matches_text(&self, folded: &str) -> bool {
         self.texts().all(|(text, negated)| {
             memchr::memmem::find(folded.as_bytes(), text.as_bytes()).is_some() != negated
@@ -131,7 +128,7 @@ impl Test {
     }
 }
 
-/// Whether a category of the article begins with the folded path.
+/// Whether a category of the article begins with this folded path.
 fn is_below(header: &Header, prefix: &[String]) -> bool {
     header.categories.iter().any(|path| {
         path.len() >= prefix.len() && path.iter().zip(prefix).all(|(name, wanted)| fold(name) == *wanted)

@@ -2,7 +2,7 @@
 
 use super::RowId;
 
-/// A set of rows, a bit for each up to the largest.
+/// A set of rows as a bit vector.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowSet {
     words: Vec<u64>,
@@ -10,7 +10,7 @@ pub struct RowSet {
 }
 
 impl RowSet {
-    /// The set of some rows.
+    /// The set of these rows.
     pub fn of(rows: &[RowId]) -> Self {
         let largest = rows.iter().max();
         let mut set = Self { words: vec![0; largest.map_or(0, |row| row.0 as usize / 64 + 1)], len: 0 };
@@ -23,24 +23,24 @@ impl RowSet {
         set
     }
 
-    /// Whether a row is in it.
+    /// Whether the set has this row.
     pub fn has(&self, RowId(row): RowId) -> bool {
         self.words.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
-    /// The rows, from the smallest to the largest.
+    /// The rows in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = RowId> {
         self.words.iter().enumerate().flat_map(|(at, word)| {
             (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| RowId(at as u32 * 64 + bit))
         })
     }
 
-    /// How many rows are in it.
+    /// How many rows the set has.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether none is.
+    /// Whether the set has no rows.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }

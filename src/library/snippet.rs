@@ -1,28 +1,28 @@
-//! The piece of a text around what was searched for.
+//! The piece of a text around a search hit.
 
 use crate::text::{fold, fold_char};
 use std::ops::Range;
 
-/// How many characters stand before the first match.
+/// How many characters before the first match are shown.
 const BEFORE: usize = 12;
 
 /// A piece of a text, on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snippet {
-    /// The piece, `…` where it was cut.
+    /// The text, with `…` where it was cut.
     pub text: String,
-    /// The matches in it, in bytes, in order, not overlapping.
+    /// The byte ranges of the matches, in order and not overlapping.
     pub marks: Vec<Range<usize>>,
 }
 
-/// Whether a folded text holds all of `wanted` and none of `unwanted`, all folded.
+/// Whether a folded text contains all of `wanted` and none of `unwanted`, which are folded as well.
 pub fn holds(folded: &str, wanted: &[String], unwanted: &[String]) -> bool {
     wanted.iter().all(|needle| folded.contains(needle.as_str()))
         && !unwanted.iter().any(|needle| folded.contains(needle.as_str()))
 }
 
-/// The piece of `text` around the first place where one of the folded `needles` stands, at most `length`
-/// characters; the text's beginning if there is none.
+/// The piece of `text` around the first match of a folded needle, at most `length` characters. Without a match, the
+/// beginning of the text.
 pub fn snippet(text: &str, needles: &[String], length: usize) -> Snippet {
     let folded = fold(text);
     let first = needles
@@ -52,10 +52,10 @@ pub fn snippet(text: &str, needles: &[String], length: usize) -> Snippet {
     piece
 }
 
-/// Where the folded needles stand in a text, in bytes of the text; touching and overlapping places are one.
+/// The byte ranges in a text where a folded needle matches. Ranges that touch or overlap are merged.
 pub fn marks(text: &str, needles: &[String]) -> Vec<Range<usize>> {
     let mut folded = String::with_capacity(text.len());
-    // The place in the text of every byte of the folded text at which a character begins.
+    // For every byte of the folded text at which a character begins, the byte of the text.
     let mut places = Vec::new();
     for (at, character) in text.char_indices() {
         places.push((folded.len(), at));

@@ -1,4 +1,4 @@
-//! Lists in the order of arrivals, titles or sources: all rows are read, then sorted.
+//! Lists sorted by arrival, title or source: all rows are read, then sorted.
 
 use super::groups::source;
 use super::query::Query;
@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 impl Query<'_> {
-    /// Every row of the filter, with its place, and what `value` makes of it.
+    /// All rows that match, each with its sort value and its path.
     fn all<T>(
         &self,
         column: &str,
@@ -20,7 +20,7 @@ impl Query<'_> {
         let sql =
             format!("SELECT id, date, folder, name, cats, flags, {column} FROM articles WHERE arrived > ?");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([self.wanted.filter.arrived_after.unwrap_or(i64::MIN)])?;
+        let mut rows = statement.query([self.spec.filter.arrived_after.unwrap_or(i64::MIN)])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let in_time = match row.get(1)? {
@@ -44,7 +44,7 @@ impl Query<'_> {
     pub(super) fn by_arrival(&self) -> Result<ListRows, CatalogueError> {
         let mut rows = self.all("arrived", |row| row.get::<_, i64>(6))?;
         let folders = folders(self.connection)?;
-        let direction = self.wanted.sort.direction;
+        let direction = self.spec.sort.direction;
         rows.sort_by(|(a, key_a), (b, key_b)| {
             turned(b.cmp(a), direction).then_with(|| key_a.compare(key_b, &folders))
         });
@@ -53,7 +53,7 @@ impl Query<'_> {
 
     pub(super) fn by_text(&self) -> Result<ListRows, CatalogueError> {
         let folders = folders(self.connection)?;
-        let sort = self.wanted.sort;
+        let sort = self.spec.sort;
         let mut rows = self.all("title, author, link", |row| {
             if sort.key == SortKey::Title {
                 return row.get::<_, Option<String>>(6);
@@ -67,7 +67,7 @@ impl Query<'_> {
         Ok(self.listed(rows))
     }
 
-    /// The rows in their order, of those that share one the first.
+    /// The rows in their order. Of equal articles only the first is included.
     fn listed<T>(&self, rows: Vec<(T, Key)>) -> ListRows {
         let mut seen = HashSet::new();
         let first = |key: &Key| self.groups.group(key.id).is_none_or(|group| seen.insert(group));

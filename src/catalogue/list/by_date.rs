@@ -1,5 +1,5 @@
-//! Lists in the order of dates: along the index, or of few rows that are looked up. The rows without a date, and
-//! those dated too far ahead, stand behind the others.
+//! Lists sorted by date: in the order of the index, or for few hits by looking them up. Articles without a date, and
+//! those dated too far ahead, come last.
 
 use super::query::Query;
 use super::ties::{Tie, Ties};
@@ -13,18 +13,18 @@ use rusqlite::params;
 
 impl Query<'_> {
     fn ties(&self, direction: Direction) -> Ties<'_> {
-        let days = (self.wanted.grouping == Grouping::Day).then_some(self.wanted.now.zone);
+        let days = (self.spec.grouping == Grouping::Day).then_some(self.spec.now.zone);
         Ties::new(self.connection, &self.groups, days, direction)
     }
 
-    /// The same as [`Self::by_date`] makes of them, by looking at these rows alone.
+    /// The same list as [`Self::by_date`], made from the rows of these hits alone.
     pub(super) fn few_by_date(&self, hits: &RowSet) -> Result<ListRows, CatalogueError> {
         let dates = self.dates();
-        let direction = self.wanted.sort.direction;
+        let direction = self.spec.sort.direction;
         let mut statement = self.connection.prepare_cached(
             "SELECT date, folder, name, cats, flags FROM articles WHERE id = ?1 AND arrived > ?2",
         )?;
-        let arrived = self.wanted.filter.arrived_after.unwrap_or(i64::MIN);
+        let arrived = self.spec.filter.arrived_after.unwrap_or(i64::MIN);
         let mut found: Vec<(Tie, RowId, Flags, i64, Vec<u8>)> = Vec::with_capacity(hits.len());
         for id in hits.iter() {
             let mut rows = statement.query(params![id, arrived])?;
@@ -51,7 +51,7 @@ impl Query<'_> {
         found.sort_by(|a, b| {
             position(a.0).cmp(&position(b.0)).then_with(|| a.3.cmp(&b.3)).then_with(|| a.4.cmp(&b.4))
         });
-        // They come as they belong; nothing is to be turned round.
+        // The rows are already in their final order.
         let mut ties = self.ties(Direction::Natural);
         for (tie, id, flags, folder, name) in found {
             ties.push(tie, (id, flags), folder, &name)?;
@@ -61,15 +61,15 @@ impl Query<'_> {
 
     pub(super) fn by_date(&self) -> Result<ListRows, CatalogueError> {
         let dates = self.dates();
-        let direction = self.wanted.sort.direction;
+        let direction = self.spec.sort.direction;
         let mut ties = self.ties(direction);
-        // Few articles are new: they are looked up by their arrival, not along all dates.
-        let (arrived, date_column) = match self.wanted.filter.arrived_after {
+        // Few articles are new, so they are found by their arrival and not by going through all dates.
+        let (arrived, date_column) = match self.spec.filter.arrived_after {
             Some(after) => (format!("AND arrived > {after}"), "+date"),
             None => (String::new(), "date"),
         };
         if self.has(Tie::Dated(0)) {
-            // Both orders are ways along the index.
+            // The index serves both directions.
             let (dates_go, paths_go) = match direction {
                 Direction::Natural => ("DESC", "ASC"),
                 Direction::Reversed => ("ASC", "DESC"),
@@ -85,7 +85,7 @@ impl Query<'_> {
             while let Some(row) = rows.next()? {
                 let Some(flags) = self.takes(row.get(0)?, row.get(4)?, row.get(5)?)? else { continue };
                 let date = Tie::Dated(row.get(1)?);
-                if ties.tie != Some(date) && ties.listed.rows.len() >= self.wanted.limit {
+                if ties.tie != Some(date) && ties.listed.rows.len() >= self.spec.limit {
                     return ties.finish();
                 }
                 let name = row.get_ref(3)?.as_blob()?;
@@ -93,7 +93,7 @@ impl Query<'_> {
             }
         }
         ties.close()?;
-        // Without a date; then those dated too far ahead; both stand by path.
+        // Articles without a date, then those dated too far ahead, both sorted by path.
         ties.direction = Direction::Natural;
         let ahead = format!("{date_column} > ? AND {date_column} >= ? AND {date_column} < ?");
         let undated = format!("{date_column} IS NULL");
@@ -101,7 +101,7 @@ impl Query<'_> {
             if !self.has(tie) {
                 continue;
             }
-            if ties.listed.rows.len() >= self.wanted.limit {
+            if ties.listed.rows.len() >= self.spec.limit {
                 break;
             }
             let sql = format!(

@@ -1,4 +1,4 @@
-//! Grouping a list: by category or by source, the rows of a group in the order they had.
+//! Groups a list by category or source. Rows keep their order within a group.
 
 use super::query::Query;
 use crate::article::marks::Flags;
@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 impl Query<'_> {
-    /// Puts rows of one group together, the groups in their order, the rows of each in the order they had.
+    /// Puts the rows of each group together, and sorts the groups.
     pub(super) fn regroup(
         &self,
         listed: &ListRows,
@@ -88,14 +88,14 @@ impl Query<'_> {
     }
 }
 
-/// Which group every article is in.
+/// The group of every article.
 #[derive(Default)]
 pub(super) struct Groups {
     of: HashMap<RowId, u32>,
     keys: Vec<GroupOrder>,
 }
 
-/// A group's place among the others: the nameless one stands last.
+/// The sort key of a group; true if the group has no name, so that it comes last.
 #[derive(PartialEq, Eq)]
 struct GroupOrder(bool, GroupKey);
 
@@ -115,7 +115,7 @@ impl PartialOrd for GroupOrder {
     }
 }
 
-/// The author in a column, else the host of the link in the next.
+/// The author in this column, else the host of the link in the next.
 pub(super) fn source(row: &rusqlite::Row, column: usize) -> rusqlite::Result<Option<String>> {
     let author: Option<String> = row.get(column)?;
     let link: Option<String> = row.get(column + 1)?;

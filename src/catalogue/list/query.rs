@@ -1,4 +1,4 @@
-//! A list being made: which rows it takes.
+//! Decides which rows a list contains.
 
 use super::ties::Tie;
 use crate::article::marks::Flags;
@@ -13,23 +13,22 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// A list being made.
 pub(super) struct Query<'a> {
     pub(super) connection: &'a Connection,
-    pub(super) wanted: &'a ListSpec<'a>,
+    pub(super) spec: &'a ListSpec<'a>,
     pub(super) sets: Option<HashSet<i64>>,
     pub(super) among: Option<&'a Answer>,
-    /// Dates after this are none.
+    /// Dates after this are too far in the future.
     pub(super) latest: i64,
-    /// The articles that share a row, and the marks by story that are newer than the catalogue's.
+    /// The equal articles, and the marks of groups that are newer than the catalogue's.
     pub(super) groups: Arc<DuplicateGroups>,
     pub(super) newer: HashMap<i64, Flags>,
 }
 
 impl Query<'_> {
-    /// The marks of a row if the list holds it.
+    /// The flags of a row if the list contains it.
     pub(super) fn takes(&self, id: RowId, set: i64, flags: Flags) -> Result<Option<Flags>, CatalogueError> {
-        let ListSpec { filter, keep, newer, cancel, .. } = self.wanted;
+        let ListSpec { filter, keep, newer, cancel, .. } = self.spec;
         if id.0.is_multiple_of(1024) && cancel.load(Ordering::Relaxed) {
             return Err(CatalogueError::Cancelled);
         }
@@ -39,7 +38,7 @@ impl Query<'_> {
         let flags = shared.unwrap_or(flags);
         let flags = if newer.is_empty() { flags } else { newer.get(&id).copied().unwrap_or(flags) };
         let marked = flags.contains(filter.with) && !flags.intersects(filter.without);
-        // What is muted leaves at once.
+        // Muted articles are not kept in the list.
         let kept = || {
             !keep.is_empty()
                 && keep.contains(&id)
@@ -54,16 +53,16 @@ impl Query<'_> {
         Ok(held.then_some(flags))
     }
 
-    /// Bounds of the date column.
+    /// The range of dates that the filter allows.
     pub(super) fn dates(&self) -> Range<i64> {
-        let filter = self.wanted.filter;
+        let filter = self.spec.filter;
         let since = filter.since.map_or(i64::MIN, |date| date.timestamp_micros());
         since..filter.until.map_or(i64::MAX, |date| date.timestamp_micros())
     }
 
-    /// Whether the list has articles with this kind of date, bounds apart.
+    /// Whether the list contains articles with this kind of date.
     pub(super) fn has(&self, tie: Tie) -> bool {
-        let filter = self.wanted.filter;
+        let filter = self.spec.filter;
         match tie {
             Tie::Dated(_) => filter.dated != Some(Dated::No),
             Tie::Undated => {

@@ -1,4 +1,4 @@
-//! The order of rows that a list's own order leaves open: by path, components first.
+//! Sorts rows with the same sort value by path, compared by component.
 
 use crate::article::marks::Flags;
 use crate::catalogue::duplicates::DuplicateGroups;
@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// A row and the path that settles ties.
+/// A row and its path.
 pub(super) struct Key {
     pub(super) id: RowId,
     pub(super) flags: Flags,
@@ -32,15 +32,14 @@ impl Key {
     }
 }
 
-/// The number of each folder's root, and its path below that.
+/// The root's number and the path below it, by folder.
 pub(super) type Folders = HashMap<i64, (usize, PathBuf)>;
 
-/// All folders, by their id.
 pub(super) fn folders(connection: &Connection) -> Result<Folders, CatalogueError> {
     Ok(names(connection)?.folders)
 }
 
-/// Compares two files by root and path, components first.
+/// Compares two files by root and path.
 fn compare_places(a: (i64, &[u8]), b: (i64, &[u8]), folders: &Folders) -> Ordering {
     if a.0 == b.0 {
         return a.1.cmp(b.1);
@@ -57,27 +56,27 @@ fn compare_places(a: (i64, &[u8]), b: (i64, &[u8]), folders: &Folders) -> Orderi
     }
 }
 
-/// What rows have in common whose order their paths settle.
+/// The kind of date that rows with the same sort value have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tie {
-    /// A date, in microseconds.
+    /// A date in microseconds.
     Dated(i64),
     Undated,
     Ahead,
 }
 
-/// Gathers rows that come by date, folder and name, puts those of one date into the order of their paths, and
-/// notes where a day begins.
+/// Collects rows that arrive sorted by date, folder and name, sorts those of one date by path, and adds a heading where
+/// a day begins.
 pub(super) struct Ties<'a> {
     connection: &'a Connection,
     groups: &'a DuplicateGroups,
-    /// The stories that have their row.
+    /// The groups that have a row already.
     seen: HashSet<i64>,
     pub(super) listed: ListRows,
     pub(super) tie: Option<Tie>,
-    /// Which way the rows of one date come.
+    /// The direction in which the rows of one date arrive.
     pub(super) direction: Direction,
-    /// The rows of the present date: row, marks, folder, place of its name.
+    /// The rows of the current date: row, flags, folder, range of its name.
     group: Vec<(RowId, Flags, i64, Range<usize>)>,
     group_names: Vec<u8>,
     folders: Option<Folders>,
@@ -85,7 +84,7 @@ pub(super) struct Ties<'a> {
 }
 
 impl<'a> Ties<'a> {
-    /// `days` is the zone in which days are told, if they are; rows of one date come `direction`.
+    /// `days` is the zone for headings by day, if there are any; `direction` is that in which rows of one date arrive.
     pub(super) fn new(
         connection: &'a Connection,
         groups: &'a DuplicateGroups,

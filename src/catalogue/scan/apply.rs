@@ -1,7 +1,6 @@
-//! Judges what the walk tells, and writes it: which files are new, changed, moved or gone.
+//! Applies what the walk found: finds out which files are new, changed, moved or gone, and writes the rows.
 //!
-//! A folder's fingerprint is written with its last file: whatever ends a sweep early, the next one looks into that
-//! folder again.
+//! A folder's fingerprint is written with its last file. If a scan is interrupted, the next one reads the folder again.
 
 use super::events::{Event, ScanOutcome, ScanProgress};
 use super::folder::Listing;
@@ -27,13 +26,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Rows and time after which what was written is committed.
+/// Rows, and time, after which a transaction is committed.
 const COMMIT_ROWS: usize = 8192;
 pub(super) const COMMIT_TIME: Duration = Duration::from_millis(500);
-/// The first rows of an empty catalogue are committed early: someone waits to see them.
+/// The first rows of an empty catalogue are committed early, because the user waits to see them.
 const FIRST_ROWS: usize = 128;
 
-/// Judges what the walk tells, in the order in which it comes.
+/// Applies the messages of a walk in the order in which they arrive.
 pub(super) struct Apply<'a> {
     connection: &'a Connection,
     walk: &'a Walk<'a>,
@@ -41,16 +40,16 @@ pub(super) struct Apply<'a> {
     sink: &'a mut dyn FnMut(Event),
     counts: PendingCounts,
     open: HashMap<Arc<Folder>, Open>,
-    /// Folders that are still there.
+    /// Folders that still exist.
     seen: HashSet<i64>,
-    /// Folders that could not be listed: neither they nor what is below them is gone.
+    /// Folders that could not be listed. Neither they nor folders below them count as deleted.
     kept: Vec<Arc<Folder>>,
-    /// What was removed, in case it turns up elsewhere.
+    /// Flags and arrival of deleted articles, in case they are found at another path.
     gone: HashMap<ArticleId, (Flags, i64)>,
-    /// Whether an article may have moved: not in an empty catalogue.
+    /// Whether an article may have been moved. False while the catalogue is empty.
     moves: bool,
     outcome: ScanOutcome,
-    /// Library folders that were read whole.
+    /// The library folders that were read completely.
     whole: Vec<usize>,
     progress: ScanProgress,
     in_transaction: bool,
@@ -58,11 +57,11 @@ pub(super) struct Apply<'a> {
     since: Instant,
 }
 
-/// Where an article comes from that has no row at its path.
+/// Whether an article without a row at its path is new.
 enum Origin {
-    /// Nobody has seen it before.
+    /// It was never seen.
     New,
-    /// It was at another path, or is there, too.
+    /// It was at another path before, or is there as well.
     Moved,
 }
 
@@ -70,11 +69,11 @@ enum Origin {
 struct Open {
     id: i64,
     fingerprint: i64,
-    /// Files not yet read.
+    /// The number of files that are not read yet.
     missing: usize,
     known: HashMap<Box<[u8]>, Known>,
     left_out: LeftOut,
-    /// Whether something could not be read: then it is looked into again next time.
+    /// Whether a file could not be read. The next scan then reads the folder again.
     failed: bool,
 }
 
@@ -121,11 +120,11 @@ impl<'a> Apply<'a> {
             }
             Message::Changed(id, folder, listing) => self.changed(id, &folder, listing)?,
             Message::Read(folder, files) => self.read(&folder, files)?,
-            Message::Kept(folder, told) => {
-                self.outcome.warnings.push(told);
+            Message::Kept(folder, warning) => {
+                self.outcome.warnings.push(warning);
                 self.kept.push(folder);
             }
-            Message::Unreadable(told) => self.outcome.warnings.push(told),
+            Message::Unreadable(warning) => self.outcome.warnings.push(warning),
         }
         let early = !self.moves && self.progress.committed == 0 && self.rows >= FIRST_ROWS;
         if early || self.rows >= COMMIT_ROWS || self.since.elapsed() >= COMMIT_TIME {
@@ -154,7 +153,7 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// A known folder: what is gone is removed, what is new or changed is read.
+    /// Compares a known folder with its rows: deletes the rows of missing files and reads new and changed files.
     fn changed(&mut self, id: i64, folder: &Arc<Folder>, mut listing: Listing) -> Result<(), CatalogueError> {
         self.begin()?;
         let mut known = known_files(self.connection, id)?;
@@ -178,7 +177,7 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// Takes rows of a folder out.
+    /// Deletes rows of a folder.
     fn remove(&mut self, rows: &[i64], folder: &Folder) -> Result<(), CatalogueError> {
         let mut removed = Vec::new();
         for id in rows {
@@ -196,7 +195,7 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// Notes, in the same transaction, what an article looked like that a row held: it may turn up again, edited.
+    /// Notes what a deleted or replaced article looked like, so that it is recognised if it returns edited.
     fn remember(&self, gone: &Removed, folder: &Folder, text: Option<&str>) -> Result<(), CatalogueError> {
         let path = self.walk.location.real_path(folder, &gone.name);
         let date = row::date(gone.date).map(|date| date.timestamp());
@@ -244,7 +243,7 @@ impl<'a> Apply<'a> {
             let kept = StoredFields { header: &header, problems: &problems, page };
             let (id, flags, arrived) = if let Some(known) = known {
                 let settle = |flags| self.settled(flags, &header, folder.root);
-                // The closure looks at what the counts are not part of.
+                // Read first, because the closure borrows `self`, and the counts are changed below.
                 let settled = flags_of_row(self.connection, known.id)?.map(settle);
                 let text = self.text_of_edited(known.id, article_id)?;
                 let before =
@@ -299,19 +298,19 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// The folded title and text of what a row held, if its file holds an article of another id now.
+    /// The old text of a row, if its file now contains an article with another id.
     fn text_of_edited(&self, id: i64, article: ArticleId) -> Result<Option<String>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
         let was: Option<[u8; 16]> = statement.query_row([id], |row| row.get(0)).optional()?;
         if was.is_none_or(|was| was == article.0) {
             return Ok(None);
         }
-        // Without it title and date decide.
+        // Without a text, title and date decide.
         let row = RowId::try_from(id).unwrap_or(RowId(u32::MAX));
         Ok(crate::catalogue::text::cached(self.connection, self.walk.location, row).unwrap_or(None))
     }
 
-    /// The state and arrival of an article that has no row at its path: one that moved keeps both.
+    /// The marks and arrival of an article without a row at its path. A moved article keeps both.
     fn state_of_new(
         &self,
         header: &Header,
@@ -338,7 +337,7 @@ impl<'a> Apply<'a> {
         if let Some((flags, arrived)) = there {
             return Ok((Origin::Moved, flags, arrived));
         }
-        // It was away for a while.
+        // The article was missing for a while.
         let mut statement = self.connection.prepare_cached("SELECT arrived FROM gone WHERE uid = ?")?;
         let back = statement.query_row([header.id.0], |row| row.get(0)).optional()?;
         Ok(match back {
@@ -347,7 +346,7 @@ impl<'a> Apply<'a> {
         })
     }
 
-    /// The marks of an article whose header is this, after those it had.
+    /// The flags of a row after its header was read again: adds or removes the mark by queries.
     fn settled(&self, flags: Flags, header: &Header, root: usize) -> Flags {
         let by_query = Flags::MUTED.union(Flags::MUTED_BY_QUERY);
         if (self.request.mute)(header) {
@@ -361,7 +360,7 @@ impl<'a> Apply<'a> {
         flags.difference(by_query).union(marked.intersection(Flags::MUTED))
     }
 
-    /// All files of a folder are in: its fingerprint may be trusted.
+    /// Writes the fingerprint of a folder after all its files were applied.
     fn close(&mut self, open: &Open) -> Result<(), CatalogueError> {
         self.begin()?;
         let LeftOut { other, project, not_text, excluded, folders } = open.left_out;
@@ -373,7 +372,7 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// What is known and was not seen is gone; the whole is counted.
+    /// Deletes the rows of folders that are gone, and counts the files that were left out.
     pub(super) fn finish(mut self) -> Result<(ScanOutcome, Vec<usize>), CatalogueError> {
         let whole = matches!(self.request.reach, Reach::Everything);
         let gone: Vec<(i64, Folder)> = self
@@ -416,7 +415,7 @@ impl<'a> Apply<'a> {
         Ok((self.outcome, self.whole))
     }
 
-    /// The library folders of which everything was read.
+    /// The library folders that were read completely.
     fn roots_read_whole(&self) -> Vec<usize> {
         let away = |root: &usize| {
             self.kept.iter().any(|kept| kept.root == *root && kept.path.as_os_str().is_empty())

@@ -1,4 +1,4 @@
-//! What a sweep tells: as it goes on, and at its end.
+//! What a scan reports while it runs, and its result.
 
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
@@ -6,49 +6,49 @@ use crate::catalogue::row::ArticleRow;
 use crate::disk::{LeftOut, UnreadableFile};
 use crate::library::RowId;
 
-/// What a sweep tells while it goes on.
+/// What a scan reports while it runs.
 #[derive(Debug)]
 pub enum Event {
-    /// Articles that were not in the catalogue.
+    /// New articles.
     New(Vec<ArticleRow>),
     /// Articles whose file changed.
     Changed(Vec<ArticleRow>),
     /// Rows whose file is gone.
     Removed(Vec<RowId>),
-    /// How far it is, after every batch.
+    /// Progress, after every batch.
     Progress(ScanProgress),
 }
 
-/// How far a sweep is.
+/// Progress of a scan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ScanProgress {
     /// Files seen so far.
     pub files: usize,
     /// Files read so far, because they are new or changed.
     pub read: usize,
-    /// Articles written so far that others see.
+    /// Committed articles, which other connections see.
     pub committed: usize,
 }
 
-/// What a sweep found.
+/// The result of a scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScanOutcome {
-    /// Files seen.
+    /// All files that were seen.
     pub files: usize,
-    /// Articles that are new.
+    /// New articles.
     pub new: usize,
     /// Articles whose file was moved or copied.
     pub moved: usize,
     /// Articles whose file changed.
     pub changed: usize,
-    /// Rows whose file is gone, those of moved ones included.
+    /// Rows whose file is gone, including those of moved articles.
     pub removed: usize,
-    /// Files that are not articles, in the whole library.
+    /// Files of the whole library that are not articles.
     pub left_out: LeftOut,
     /// Files and folders that could not be read.
     pub warnings: Vec<UnreadableFile>,
-    /// Articles that got another id by an edit, the old one first: they have their marks.
+    /// The old and new ids of edited articles, which keep their marks.
     pub edited: Vec<(ArticleId, ArticleId)>,
-    /// Rows whose marks are others by that, or because their file holds another article now.
+    /// Rows whose marks changed because of an edit, or because their file contains another article.
     pub marked: Vec<(RowId, Flags)>,
 }

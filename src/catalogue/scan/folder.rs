@@ -1,6 +1,6 @@
-//! Looking into one folder: the names and stamps of its files, the fingerprint over them, the folders in it.
+//! Reads one folder: the names and stamps of its files, their fingerprint, and the folders in it.
 //!
-//! Folders are visited once by (device, inode).
+//! Each folder is read once, as identified by device and inode.
 
 use crate::catalogue::location::{CatalogueLocation, Folder};
 use crate::catalogue::source::Source;
@@ -13,7 +13,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-/// Folders this deep are told, not entered.
+/// Deeper folders are reported and not read.
 const DEPTH_MAX: usize = 256;
 
 /// The files of a folder.
@@ -21,13 +21,13 @@ const DEPTH_MAX: usize = 256;
 pub(super) struct Listing {
     pub(super) files: Vec<FileStamp>,
     pub(super) fingerprint: i64,
-    /// What could not be looked at.
+    /// Files and folders that could not be read.
     pub(super) warnings: Vec<UnreadableFile>,
-    /// What is no file, or a folder that is not entered.
+    /// Counts of files that are not articles, and of folders that are not read.
     pub(super) left_out: LeftOut,
 }
 
-/// Looks into folders, for several threads.
+/// Reads folders, for several threads.
 pub(super) struct FolderReader<'a> {
     location: &'a CatalogueLocation,
     source: &'a dyn Source,
@@ -39,7 +39,7 @@ impl<'a> FolderReader<'a> {
         Self { location, source, visited: Mutex::default() }
     }
 
-    /// Whether a link leads to a folder that holds the library.
+    /// Whether a link leads to a folder that contains the library.
     pub(super) fn points_above(&self, link: &Folder) -> bool {
         let root = &self.location.roots[link.root].real;
         std::fs::canonicalize(root.join(&link.path)).is_ok_and(|target| root.starts_with(target))
@@ -49,16 +49,16 @@ impl<'a> FolderReader<'a> {
         UnreadableFile { path: self.location.path(folder.root, &folder.path, name), why }
     }
 
-    /// Looks into a folder.
+    /// Reads a folder.
     pub(super) fn read(&self, folder: &Folder) -> Result<FolderContents, Refused> {
         let mut found = FolderContents::default();
         let root = &self.location.roots[folder.root].real;
-        // A file's path must not end in a slash.
+        // The path of a file must not end with a slash.
         let real = if folder.path.as_os_str().is_empty() { root.clone() } else { root.join(&folder.path) };
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let opened = openat(CWD, &real, flags, Mode::empty());
         if opened.as_ref().err() == Some(&rustix::io::Errno::NOTDIR) && folder.path.as_os_str().is_empty() {
-            // A library of one file.
+            // The library is a single file.
             let stat = statat(CWD, &real, AtFlags::empty())?;
             found.file(self, folder, b"", &stat);
             return Ok(found);
@@ -116,7 +116,7 @@ impl<'a> FolderReader<'a> {
     }
 }
 
-/// What a folder holds.
+/// The contents of a folder.
 #[derive(Default)]
 pub(super) struct FolderContents {
     pub(super) listing: Listing,
@@ -125,11 +125,11 @@ pub(super) struct FolderContents {
     pub(super) links: Vec<Folder>,
 }
 
-/// Why a folder was not looked into.
+/// Why a folder was not read.
 pub(super) enum Refused {
-    /// It has been.
+    /// It was read before.
     Twice,
-    /// The system says so.
+    /// An error of the system.
     System(rustix::io::Errno),
 }
 
@@ -140,7 +140,7 @@ impl From<rustix::io::Errno> for Refused {
 }
 
 impl FolderContents {
-    /// Notes something that is no folder.
+    /// Adds something that is not a folder.
     fn file(&mut self, folders: &FolderReader, folder: &Folder, name: &[u8], stat: &Stat) {
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
             let name = Path::new(OsStr::from_bytes(name));

@@ -1,4 +1,4 @@
-//! What the tables hold of folders and files before a sweep comes to them.
+//! Reads what the tables contain about folders and files before a scan.
 
 use crate::article::marks::Flags;
 use crate::catalogue::location::Folder;

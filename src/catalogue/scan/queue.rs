@@ -1,4 +1,4 @@
-//! What the threads of a walk have still to do, and when nothing is left.
+//! The jobs of a walk, and when none is left.
 
 use crate::catalogue::location::Folder;
 use crate::catalogue::stamp::FileStamp;
@@ -6,17 +6,16 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Something to do.
+/// A job of a walk.
 pub(super) enum Job {
-    /// Look into a folder.
     Folder(Folder),
-    /// Look into a folder that a symbolic link leads to.
+    /// A folder that a symbolic link leads to.
     Link(Folder),
-    /// Read files of a folder.
+    /// Files of a folder to be read.
     Files(Arc<Folder>, Vec<FileStamp>),
 }
 
-/// The jobs that wait, for several threads.
+/// The waiting jobs, for several threads.
 pub(super) struct Queue {
     state: Mutex<Waiting>,
     wake: Condvar,
@@ -24,13 +23,13 @@ pub(super) struct Queue {
 
 #[derive(Default)]
 struct Waiting {
-    /// The last one is taken first: files before further folders keeps what waits small.
+    /// The last job is taken first. Reading files before further folders keeps the queue short.
     jobs: Vec<Job>,
-    /// Linked folders wait until nothing else is left.
+    /// Linked folders, which are read when no other job is left.
     links: BTreeSet<Folder>,
-    /// Jobs taken and not done, changed listings not yet judged included.
+    /// Jobs that are running, including changed listings that are not applied yet.
     running: usize,
-    /// Nobody writes any more.
+    /// Set when results are no longer needed.
     stopped: bool,
 }
 
@@ -44,7 +43,7 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a job, waiting for one as long as any may come; [`Self::done`] is to be called when it is done.
+    /// Takes a job, and waits as long as more may be added. [`Self::done`] must be called after it.
     pub(super) fn take(&self, cancel: &AtomicBool) -> Option<Job> {
         let mut state = self.waiting();
         loop {
@@ -65,7 +64,7 @@ impl Queue {
         }
     }
 
-    /// Says that a job is done, or what [`Self::hold`] waited for.
+    /// Ends a job, or what [`Self::hold`] began.
     pub(super) fn done(&self) {
         let mut state = self.waiting();
         state.running = state.running.saturating_sub(1);
@@ -79,13 +78,12 @@ impl Queue {
         self.waiting().running += 1;
     }
 
-    /// Adds jobs.
     pub(super) fn add(&self, jobs: impl Iterator<Item = Job>) {
         self.waiting().jobs.extend(jobs);
         self.wake.notify_all();
     }
 
-    /// Adds what was found in a folder.
+    /// Adds the folders in a folder.
     pub(super) fn add_folders(&self, folders: Vec<Folder>, links: Vec<Folder>) {
         let mut state = self.waiting();
         state.jobs.extend(folders.into_iter().map(Job::Folder));
@@ -94,7 +92,7 @@ impl Queue {
         self.wake.notify_all();
     }
 
-    /// Lets nobody take anything any more.
+    /// Ends the queue without its remaining jobs.
     pub(super) fn stop(&self) {
         self.waiting().stopped = true;
         self.wake.notify_all();

@@ -1,9 +1,9 @@
-//! What a sweep does about articles whose id is another one than before: marks follow what was edited, and do not pass to
-//! another article that took its place.
+//! Recognises edited articles. An edit may change an article's id: its marks then move to the new id, but not to a
+//! different article that replaced it.
 //!
-//! Rows say for themselves what was not looked at yet (`edits`, and all from the number `recognised` on), and what
-//! articles looked like that no file holds any more stands in `gone`, all written by the transactions that changed the
-//! rows. So nothing is lost if a sweep is ended at any moment, nor while the reading state cannot be written.
+//! The rows to check are in the tables: `edits`, and all rows from the number `recognised` on. Descriptions of articles
+//! that no file contains any more are in `gone`. Both are written in the transactions that change the rows. So an
+//! interrupted scan loses nothing, and neither does one during which the reading state cannot be written.
 
 use super::events::ScanOutcome;
 use super::request::{Reach, ReadingState, ScanRequest};
@@ -25,30 +25,30 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How long it is remembered what an article looked like that is gone and has no marks, in seconds.
+/// How long descriptions of articles without marks are kept after they are gone, in seconds.
 const REMEMBERED: i64 = 7 * 24 * 60 * 60;
-/// Descriptions that are written at once.
+/// Descriptions to write at once.
 const CHUNK: usize = 256;
 
-/// A row that was not looked at yet.
+/// A row that was not checked yet.
 struct Fresh {
     row: RowId,
     traits: Traits,
     date: Option<DateTime<Utc>>,
     folder: Folder,
     name: Box<[u8]>,
-    /// Whether its file held another article before.
+    /// Whether its file contained another article before.
     is_edit: bool,
 }
 
-/// Columns of a [`Fresh`].
+/// The columns of a [`Fresh`].
 const FRESH: &str = "SELECT a.id, a.uid, a.date, a.title, a.link, f.root, f.path, a.name, \
      EXISTS (SELECT 1 FROM edits e WHERE e.id = a.id) \
      FROM articles a JOIN folders f ON f.id = a.folder";
 
 impl Catalogue {
-    /// Looks at the rows that came or changed: finds out which marked articles they were, and tells the reading state.
-    /// `whole` are the library folders that were read whole by this sweep.
+    /// Checks new and changed rows: finds the marked articles they were before, and moves the marks in the reading
+    /// state. `whole` are the library folders that this scan read completely.
     pub(super) fn recognise(
         &mut self,
         request: &ScanRequest,
@@ -62,7 +62,7 @@ impl Catalogue {
         let fresh = if known_whole.contains(&true) || self.has_gone()? || is_any_described(request) {
             self.fresh()?
         } else {
-            // The first time there is nothing that a new article could have been.
+            // In the first scan there is nothing that a new article could have been.
             Vec::new()
         };
         let mut others: Vec<ArticleId> =
@@ -73,11 +73,11 @@ impl Catalogue {
             others.extend(edited.iter().map(|(_, now)| now.id));
             let came: HashSet<ArticleId> =
                 fresh.iter().filter(|fresh| !fresh.is_edit).map(|fresh| fresh.traits.id).collect();
-            // They were counted as new.
+            // Until now they were counted as new.
             let moved = edited.iter().filter(|(_, now)| came.contains(&now.id)).count().min(outcome.new);
             (outcome.new, outcome.moved) = (outcome.new - moved, outcome.moved + moved);
             outcome.edited = edited.iter().map(|(was, now)| (*was, now.id)).collect();
-            // What came into a library that was known is unread, however old it is.
+            // Articles that arrive in a known library are unread, even if they are older than the baseline.
             let mut came = Vec::new();
             for fresh in fresh.iter().filter(|fresh| !fresh.is_edit) {
                 let root = self.location.roots.get(fresh.folder.root).map(|root| root.real.as_path());
@@ -101,7 +101,7 @@ impl Catalogue {
         Ok(())
     }
 
-    /// Notes what need not be looked at again.
+    /// Notes which rows need not be checked again.
     fn note_recognised(
         &mut self,
         request: &ScanRequest,
@@ -109,12 +109,12 @@ impl Catalogue {
         next: i64,
         outcome: &ScanOutcome,
     ) -> Result<(), CatalogueError> {
-        // Until the reading state has it all, it is looked at again.
+        // The rows are checked again until the reading state has stored everything.
         if !request.state.is_whole() {
             return Ok(());
         }
         let mut marked = self.gone_and_marked(request)?;
-        // What became another article is described as that one.
+        // An edited article is described under its new id.
         let edited: HashSet<ArticleId> = outcome.edited.iter().map(|(was, _)| *was).collect();
         marked.retain(|traits| !edited.contains(&traits.id));
         let is_kept = marked.is_empty() || request.state.describe(&marked);
@@ -127,13 +127,14 @@ impl Catalogue {
             }
         }
         if matches!(request.reach, Reach::Everything) {
-            // What was moved may be found before it is missed: only a look at everything has seen both.
+            // A moved file may be found before its old path is checked. Only a scan of everything covers both.
             schema::set_number(&transaction, "recognised", next)?;
             let mut any = transaction.prepare_cached(
                 "SELECT 1 FROM folders f JOIN articles a ON a.folder = f.id WHERE f.root = ? LIMIT 1",
             )?;
             for root in whole {
-                // An empty one may be a drive that is not mounted: what comes then was not brought by anybody.
+                // An empty folder may be a drive that is not mounted. Articles that appear in it later did not arrive
+                // then.
                 let has_articles = any.exists([i64::try_from(*root).unwrap_or(i64::MAX)])?;
                 schema::set_number(&transaction, &whole_key(*root), has_articles.into())?;
             }
@@ -148,7 +149,7 @@ impl Catalogue {
         Ok(self.connection.prepare_cached("SELECT 1 FROM gone LIMIT 1")?.exists([])?)
     }
 
-    /// Whether an article was moved or copied, and did not come from outside.
+    /// Whether an article was moved or copied within the library.
     fn was_there(&self, article: ArticleId) -> Result<bool, CatalogueError> {
         let from = schema::number(&self.connection, "recognised")?;
         let mut gone = self.connection.prepare_cached("SELECT 1 FROM gone WHERE uid = ?")?;
@@ -156,7 +157,7 @@ impl Catalogue {
         Ok(gone.exists([article.0])? || there.exists(rusqlite::params![article.0, from])?)
     }
 
-    /// The rows that were not looked at yet.
+    /// The rows that were not checked yet.
     fn fresh(&self) -> Result<Vec<Fresh>, CatalogueError> {
         let from = schema::number(&self.connection, "recognised")?;
         let mut statement = self.connection.prepare_cached(&format!(
@@ -180,7 +181,7 @@ impl Catalogue {
         Ok(Fresh { row: row.get(0)?, traits, date, folder, name, is_edit: row.get(8)? })
     }
 
-    /// Which marked articles these were.
+    /// The ids of marked articles, with the articles they have become.
     fn edited(
         &self,
         fresh: &[Fresh],
@@ -193,7 +194,7 @@ impl Catalogue {
         let mut old = Vec::new();
         let mut add = |traits: &Traits| old.extend(Some(*traits).filter(|traits| keys.concern(traits)));
         self.each_gone(&mut add)?;
-        // What the reading state knows comes after what this catalogue saw: others may have recognised an edit before.
+        // The reading state comes last, because another device may have recognised an edit before.
         request.state.described(&mut add);
         let mut recogniser = Recogniser::default();
         let knows = |article| request.state.knows(article);
@@ -242,7 +243,7 @@ impl Catalogue {
         Ok(())
     }
 
-    /// The words of a file as it is now.
+    /// The words of the file.
     fn phrases(&self, fresh: &Fresh, request: &ScanRequest) -> Option<Phrases> {
         let root = self.location.roots.get(fresh.folder.root)?;
         let name = Path::new(OsStr::from_bytes(&fresh.name));
@@ -251,12 +252,12 @@ impl Catalogue {
         Some(Phrases::of(&fold(&text)))
     }
 
-    /// What marked articles looked like that are gone: the reading state keeps it, which outlasts the cache.
+    /// Descriptions of marked articles that are gone. The reading state stores them, because it outlasts the cache.
     fn gone_and_marked(&self, request: &ScanRequest) -> Result<Vec<Traits>, CatalogueError> {
         let mut gone = Vec::new();
         self.each_gone(&mut |traits| gone.push(*traits))?;
         gone.retain(|traits| request.state.knows(traits.id));
-        // Others may have recognised an edit before.
+        // Another device may have recognised an edit before.
         let mut successors: HashMap<ArticleId, Option<ArticleId>> =
             gone.iter().map(|traits| (traits.id, None)).collect();
         if !gone.is_empty() {
@@ -273,10 +274,10 @@ impl Catalogue {
         Ok(gone)
     }
 
-    /// Has the reading state note what the marked articles look like that came since this was last asked for.
+    /// Has the reading state store descriptions of the marked articles that arrived since the last call.
     ///
     /// # Errors
-    /// If the catalogue cannot be used, or it was cancelled; then it is done again.
+    /// If the catalogue cannot be used, or it was cancelled; the next call then repeats it.
     pub fn describe_new(
         &mut self,
         state: &dyn ReadingState,
@@ -302,7 +303,7 @@ impl Catalogue {
         schema::set_number(&self.connection, "described", next)
     }
 
-    /// Has the reading state note what the articles of some rows look like.
+    /// Has the reading state store descriptions of the articles in some rows.
     ///
     /// # Errors
     /// If the catalogue cannot be read, or it was cancelled.
@@ -322,7 +323,7 @@ impl Catalogue {
                 let Some(fresh) = statement.query_row([row], |row| self.read_fresh(row)).optional()? else {
                     continue;
                 };
-                // One whose text is not there yet is known by title and date.
+                // An article without an indexed text is recognised by title and date.
                 let text = text::cached(&self.connection, &self.location, fresh.row).ok().flatten();
                 let text = text.as_deref().and_then(|text| text.split_once('\n'));
                 let text = text.map(|(_, text)| Phrases::of(text).sample()).unwrap_or_default();
@@ -338,7 +339,7 @@ fn whole_key(root: usize) -> String {
     format!("whole {root}")
 }
 
-/// Whether the reading state knows what any article looks like.
+/// Whether the reading state has any descriptions.
 fn is_any_described(request: &ScanRequest) -> bool {
     let mut any = false;
     request.state.described(&mut |_| any = true);

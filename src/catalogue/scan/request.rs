@@ -1,4 +1,4 @@
-//! What a sweep is asked for.
+//! The request for a scan.
 
 use crate::article::traits::Traits;
 use crate::article::{ArticleId, Header};
@@ -8,55 +8,55 @@ use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-/// How to sweep.
+/// What a scan needs.
 pub struct ScanRequest<'a> {
-    /// Reads files.
+    /// Reads the files.
     pub source: &'a dyn Source,
-    /// The reading state of an article that is new to the catalogue.
+    /// The marks of an article that is new to the catalogue.
     pub flags: &'a FlagsOf<'a>,
     /// The rest of the reading state.
     pub state: &'a dyn ReadingState,
-    /// Whether a query mutes an article by what its header says.
+    /// Whether a query mutes an article, judged by its header.
     pub mute: &'a (dyn Fn(&Header) -> bool + 'a),
-    /// The present: when new articles arrived.
+    /// The current time, which is the arrival of new articles.
     pub now: DateTime<Utc>,
-    /// When the library was last left, Unix seconds; none if it never was. What is new arrives later than that,
-    /// whatever the clock says. In a catalogue that is made again, articles arrived when their files last changed.
+    /// When the library was last left, in Unix seconds; none if it never was. New articles always arrive later than
+    /// this, even if the clock was set back. In a rebuilt catalogue, articles arrived when their files last changed.
     pub left: Option<i64>,
-    /// Set to end early; what was written by then is kept.
+    /// Set to end the scan early. What was committed before is kept.
     pub cancel: &'a AtomicBool,
-    /// What is looked at.
+    /// What to scan.
     pub reach: Reach<'a>,
 }
 
-/// What a sweep asks of the reading state and tells it, so that marks follow an article that is edited. `()` is one that
-/// knows nothing.
+/// What a scan needs from the reading state, and reports to it, so that marks follow edited articles. `()` is a reading
+/// state without marks.
 pub trait ReadingState {
-    /// Hands out what marked articles look like, the latest description of an article last.
+    /// Passes the descriptions of marked articles to `each`, an article's latest one last.
     fn described(&self, _each: &mut dyn FnMut(&Traits)) {}
 
-    /// Whether an article is marked.
+    /// Whether an article has marks.
     fn knows(&self, _article: ArticleId) -> bool {
         false
     }
 
-    /// Whether one article has marks that were never set or taken off of another.
+    /// Whether one article has marks that were never set or removed for the other.
     fn has_more(&self, _article: ArticleId, _than: ArticleId) -> bool {
         false
     }
 
-    /// Gives articles the marks of those they were before an edit.
+    /// Copies marks from old ids to edited articles.
     fn carry(&self, _edited: &[(ArticleId, Traits)]) {}
 
-    /// Lets articles that have just come be unread, however old they are.
+    /// Marks articles that have just arrived as unread, even if they are older than the baseline.
     fn arrived(&self, _articles: Vec<ArticleId>) {}
 
-    /// Notes what marked articles look like; says whether that is written.
+    /// Stores descriptions of marked articles. Returns whether they were written.
     fn describe(&self, _articles: &[Traits]) -> bool {
         true
     }
 
-    /// Whether all of it could be read, and all that was told is on the disk.
+    /// Whether everything could be read and written.
     fn is_whole(&self) -> bool {
         true
     }
@@ -64,11 +64,11 @@ pub trait ReadingState {
 
 impl ReadingState for () {}
 
-/// What a sweep looks at.
+/// What a scan covers.
 #[derive(Clone, Copy, Debug)]
 pub enum Reach<'a> {
     /// The whole library.
     Everything,
-    /// The files in these folders of it, and nothing below them: enough if no folder came, went or was moved.
+    /// The files in these folders, without the folders below them. Enough if no folder was added, removed or moved.
     Folders(&'a [PathBuf]),
 }

@@ -1,5 +1,5 @@
-//! Walking the library's folders with many threads. One folder is one listing, so that a folder in which nothing
-//! changed costs no reading; linked folders come after all others, so that a library always looks the same.
+//! Walks the folders of the library on several threads. Each folder is one listing, and an unchanged folder needs no
+//! reading of files. Linked folders come last, so that the result does not depend on the order of the threads.
 
 use super::folder::{FolderReader, Listing, Refused};
 use super::queue::{Job, Queue};
@@ -17,22 +17,24 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::SyncSender;
 
-/// Files handed to a thread at once.
+/// Files in one job.
 const CHUNK: usize = 64;
 
-/// What the walk tells.
+/// What the walk sends to be applied.
 pub(super) enum Message {
-    /// A folder with the fingerprint it is known by.
-    Same { id: i64, listing: Listing },
-    /// A folder not known yet; its files follow as [`Message::Read`].
+    /// A folder with a known fingerprint.
+    Same {
+        id: i64,
+        listing: Listing,
+    },
+    /// An unknown folder. Its files follow as [`Message::Read`].
     New(Arc<Folder>, Listing),
-    /// A known folder in which something changed; whoever gets it says which files to read.
+    /// A known folder with changes. The receiver decides which files to read.
     Changed(i64, Arc<Folder>, Listing),
-    /// Files that were read.
     Read(Arc<Folder>, Vec<ReadFile>),
-    /// A folder that could not be listed, and must not be taken for empty.
+    /// A folder that could not be listed and does not count as empty.
     Kept(Arc<Folder>, UnreadableFile),
-    /// Something else that was left out.
+    /// Something else that could not be read.
     Unreadable(UnreadableFile),
 }
 
@@ -40,18 +42,18 @@ pub(super) enum Message {
 pub(super) struct ReadFile {
     pub(super) file: FileStamp,
     pub(super) reading: Reading,
-    /// A number for the page its link names. Made here, since many threads read and only one writes.
+    /// The number of the page that its link names. Computed here, because many threads read and only one writes.
     pub(super) page: Option<i32>,
 }
 
-/// What the walk is about.
+/// A walk and its jobs.
 pub(super) struct Walk<'a> {
     pub(super) location: &'a CatalogueLocation,
-    /// Known folders: id and fingerprint.
+    /// Id and fingerprint of known folders.
     pub(super) known: HashMap<Folder, (i64, Option<i64>)>,
     source: &'a dyn Source,
     cancel: &'a AtomicBool,
-    /// Whether folders in a folder are entered.
+    /// Whether to enter folders in a folder.
     below: bool,
     queue: Queue,
     folders: FolderReader<'a>,
@@ -67,7 +69,7 @@ impl<'a> Walk<'a> {
             Reach::Everything => (0..location.roots.len())
                 .map(|root| Job::Folder(Folder { root, path: PathBuf::new() }))
                 .collect(),
-            // Only folders that are known: how a new one is reached decides whether it is entered.
+            // Only known folders, because the path to a new one decides whether it is entered.
             Reach::Folders(folders) => {
                 let mut folders: Vec<Folder> =
                     folders.iter().filter_map(|folder| location.folder_of(folder)).collect();
@@ -83,11 +85,11 @@ impl<'a> Walk<'a> {
         Self { location, known, source, cancel, below, queue, folders }
     }
 
-    /// Works until nothing is left, or nobody listens any more.
+    /// Works until no job is left, or the receiver is gone.
     pub(super) fn work(&self, sender: &SyncSender<Message>) {
         let mut buffer = Vec::new();
         while let Some(job) = self.queue.take(self.cancel) {
-            let heard = match job {
+            let received = match job {
                 Job::Link(folder) if self.folders.points_above(&folder) => {
                     let why = Unread::LeadsUp;
                     sender
@@ -102,7 +104,7 @@ impl<'a> Walk<'a> {
                 }
             };
             self.queue.done();
-            if !heard {
+            if !received {
                 return;
             }
         }
@@ -119,7 +121,7 @@ impl<'a> Walk<'a> {
         ReadFile { file, reading, page }
     }
 
-    /// Has files of a folder read.
+    /// Adds jobs that read these files.
     pub(super) fn read(&self, folder: &Arc<Folder>, files: Vec<FileStamp>) {
         let mut files = files.into_iter().peekable();
         self.queue.add(std::iter::from_fn(|| {
@@ -128,21 +130,21 @@ impl<'a> Walk<'a> {
         }));
     }
 
-    /// Says that a changed listing was judged.
+    /// Ends what a changed listing kept waiting, after it was applied.
     pub(super) fn listing_applied(&self) {
         self.queue.done();
     }
 
-    /// Ends the walk.
+    /// Ends the walk early.
     pub(super) fn stop(&self) {
         self.queue.stop();
     }
 
-    /// Lists a folder, tells it, and queues what is in it; says whether anybody listens.
+    /// Reads a folder, sends it, and adds jobs for its folders. Returns whether the receiver still exists.
     fn list(&self, folder: Folder, sender: &SyncSender<Message>) -> bool {
-        let looked = self.folders.read(&folder);
+        let contents = self.folders.read(&folder);
         let folder = Arc::new(folder);
-        let found = match looked {
+        let found = match contents {
             Ok(found) => found,
             Err(Refused::Twice) => {
                 let why = Unread::Twice;
@@ -152,8 +154,9 @@ impl<'a> Walk<'a> {
             }
             Err(Refused::System(error)) => {
                 let gone = error == rustix::io::Errno::NOENT && !folder.path.as_os_str().is_empty();
-                let told = self.folders.unreadable(&folder, Path::new(""), Unread::from(&error.into()));
-                let message = if gone { Message::Unreadable(told) } else { Message::Kept(folder, told) };
+                let warning = self.folders.unreadable(&folder, Path::new(""), Unread::from(&error.into()));
+                let message =
+                    if gone { Message::Unreadable(warning) } else { Message::Kept(folder, warning) };
                 return sender.send(message).is_ok();
             }
         };
@@ -171,9 +174,9 @@ impl<'a> Walk<'a> {
             }
             None => {
                 let files = listing.files.clone();
-                let heard = sender.send(Message::New(Arc::clone(&folder), listing)).is_ok();
+                let received = sender.send(Message::New(Arc::clone(&folder), listing)).is_ok();
                 self.read(&folder, files);
-                heard
+                received
             }
         }
     }

@@ -1,8 +1,8 @@
-//! Checking a catalogue as a whole.
+//! Checks of a whole catalogue.
 
 use super::*;
 
-/// Twelve articles of which two share a row, and a catalogue of them that has been closed.
+/// Twelve articles, two of which share a row, and their closed catalogue.
 fn library() -> (Library, PathBuf) {
     let library = Library::filled();
     for number in 0..200 {
@@ -56,9 +56,9 @@ fn any_two_pages_that_were_swapped_are_found() {
             continue;
         }
         std::fs::write(&database, bytes).unwrap();
-        let Opened { catalogue, notes: told } = library.open();
+        let Opened { catalogue, notes: notes } = library.open();
         let found =
-            !told.is_empty() || matches!(catalogue.check(Depth::Whole), Err(CatalogueError::Damaged(_)));
+            !notes.is_empty() || matches!(catalogue.check(Depth::Whole), Err(CatalogueError::Damaged(_)));
         assert!(found, "pages {one} and {other} of {pages}");
         drop(catalogue);
         for file in ["catalogue.db-wal", "catalogue.db-shm"] {
@@ -78,7 +78,7 @@ fn what_was_left_in_order_is_checked_once_somebody_has_touched_it() {
     let mut catalogue = open();
     catalogue.check_if_due(now()).unwrap();
     catalogue.leave();
-    // Nobody looks as long as the file seems to be what it was.
+    // Nothing is checked while size and time of the file are unchanged.
     let left = std::fs::metadata(&database).unwrap();
     spoil(&database);
     assert_eq!(std::fs::metadata(&database).unwrap().len(), left.len());
@@ -92,7 +92,7 @@ fn what_was_left_in_order_is_checked_once_somebody_has_touched_it() {
     let mut catalogue = open();
     assert!(catalogue.is_touched());
     assert!(matches!(catalogue.check_if_due(now()), Err(CatalogueError::Damaged(_))));
-    // What was found damaged, or was never checked, is not left as if it were sound.
+    // A catalogue that is damaged or was never checked is not closed as sound.
     for _ in 0..2 {
         catalogue.leave();
         catalogue = open();

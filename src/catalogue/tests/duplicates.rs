@@ -1,4 +1,4 @@
-//! Equal stories share a row, are counted once, and come apart when they are no longer equal.
+//! Equal articles share a row and are counted once, until they are no longer equal.
 
 use super::*;
 
@@ -8,7 +8,7 @@ struct Rack {
 }
 
 impl Rack {
-    /// Two equal stories in two categories within three days, a third later, one by another author, one muted.
+    /// Two equal articles in two categories within three days, a third a month later, one by another author, one muted.
     fn new() -> Self {
         let library = Library::new();
         let write = |name: &str, date: &str, author: &str, category: &str, body: &str| {
@@ -53,7 +53,7 @@ impl Rack {
         self.library.names(&self.catalogue, &listed.rows)
     }
 
-    /// The counts of the tree and of all shelves, as one list of all rows gives them.
+    /// Compares the counts of all shelves with lists of all rows.
     #[track_caller]
     fn check(&self, when: &str) {
         let rows = |filter: RowFilter| match self.list(&filter, Sort::default()) {
@@ -105,7 +105,7 @@ const ALL: RowFilter = RowFilter {
 };
 
 #[test]
-fn equal_stories_within_three_days_share_the_row_of_the_newest() {
+fn equal_articles_within_three_days_share_the_row_of_the_newest() {
     let rack = Rack::new();
     let expected = "b/later.md b/other.md b/second.md c/empty.md c/empty2.md c/long.md";
     assert_eq!(rack.list(&ALL, Sort::default()), expected);
@@ -116,7 +116,7 @@ fn equal_stories_within_three_days_share_the_row_of_the_newest() {
     let mut three = ["a/first.md", "b/second.md", "c/long.md"].map(|name| rack.row(name));
     three.sort_unstable();
     assert_eq!(equals, three);
-    // In its own category each has the row; a verb sees every file.
+    // In its own category each article has the row. With `Equals::Apart` every file has one.
     let category = RowFilter { category: Some(vec!["晨报".into()]), ..RowFilter::default() };
     assert_eq!(rack.list(&category, Sort::default()), "a/first.md");
     assert_eq!(rack.catalogue.row_ids(&ALL, Sort::default(), now()).unwrap().len(), 7);
@@ -134,7 +134,7 @@ fn counts_and_rows_stay_one_through_marks_edits_and_removals() {
     rack.check("one is read");
     let unread = RowFilter { without: Flags::READ, ..RowFilter::default() };
     assert!(!rack.list(&unread, Sort::default()).contains("first"), "what was read is not offered again");
-    // A mark that the catalogue has not got yet goes for the whole row.
+    // A mark that is not in the catalogue yet applies to the whole row.
     let unmarked = HashMap::from([(rack.row("b/second.md"), Flags::empty())]);
     assert!(rack.listed(&unread, Sort::default(), &unmarked).contains("b/second.md"));
     rack.mark("a/first.md", Flags::MUTED);
@@ -144,7 +144,7 @@ fn counts_and_rows_stay_one_through_marks_edits_and_removals() {
     unmark(&mut rack.catalogue, &ids, Flags::MUTED).unwrap();
     rack.check("no longer muted");
     assert_eq!(rack.catalogue.rows(&[rack.row("b/second.md")]).unwrap()[0].copies, 2);
-    // One that lies between joins them with the one that came later.
+    // An article dated between them connects them with the later one.
     rack.library.write(
         "d/between.md",
         "---\ntitle: 大桥通车\ndate: 2022-03-24 12:00:00\nauthor: Ann\ncategories: [转载]\n---\n渡口末班\n",

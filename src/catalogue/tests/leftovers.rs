@@ -1,4 +1,4 @@
-//! Left-overs of killed programs: what goes, and what must stay.
+//! Left-overs of killed programs: what is removed, and what must stay.
 
 use super::super::leftovers::{is_own, remove_in};
 use super::*;
@@ -7,8 +7,8 @@ use rustix::fs::FileType;
 use std::fs::{File, copy, create_dir, write};
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-/// What a reader leaves that is killed: the folder of an open catalogue, copied. Version 0.1.0 had its number in the
-/// log alone.
+/// What a killed reader leaves: a copy of an open catalogue's folder. In version 0.1.0 the application id was only in
+/// the log.
 fn left(place: &Path, name: &str, version: &str) -> PathBuf {
     let (library, folders) = (Library::filled(), PrivateFolders::default());
     let options = OpenOptions { roots: &[library.root()], cache: None, meaning: "test" };
@@ -44,7 +44,7 @@ fn what_a_killed_program_leaves_goes() {
         remove_in(place.path()).unwrap();
         assert!(!folder.exists(), "{name}");
     }
-    // One that was ended while it removed itself.
+    // A removal that was interrupted.
     let folder = left(place.path(), "newsrack-half", "now");
     std::fs::remove_file(folder.join("lock")).unwrap();
     std::fs::remove_file(folder.join("text-1")).unwrap();
@@ -137,7 +137,7 @@ fn a_private_catalogue_that_is_used_stays() {
     }
     folders.remove_all();
     assert!(!catalogue.folder().exists());
-    // A thread that is still at work makes nothing again.
+    // A thread that is still running creates nothing again.
     assert!(catalogue.reader().is_err());
     assert!(catalogue.rebuild().is_err());
     assert!(!library.cache().exists());

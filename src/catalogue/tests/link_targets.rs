@@ -1,4 +1,4 @@
-//! Links that lead to articles: by their files, by the pages their own links name.
+//! Links that lead to articles, by their files or by the web pages of their own links.
 
 use super::*;
 use crate::catalogue::link_targets::page_number;
@@ -8,7 +8,7 @@ fn linked(library: &Library, name: &str, link: &str) {
     library.write(name, &format!("---\ntitle: {name}\nlink: {link}\n---\nx\n"));
 }
 
-/// The files of the articles that links of `news.md` lead to.
+/// The files of the articles that the links of `news.md` lead to.
 fn led(library: &Library, catalogue: &Catalogue, addresses: &[&str]) -> Vec<String> {
     let file = library.root().join("news.md");
     let named: Vec<LinkKey> =
@@ -17,7 +17,7 @@ fn led(library: &Library, catalogue: &Catalogue, addresses: &[&str]) -> Vec<Stri
     rows.into_iter().map(|row| library.names(catalogue, &row.into_iter().collect::<Vec<_>>())).collect()
 }
 
-/// As before the end of the first sweep.
+/// As before the end of the first scan.
 fn without_indexes(catalogue: &Catalogue) {
     catalogue.connection.execute_batch("DROP INDEX by_page; DROP INDEX by_folder").unwrap();
 }
@@ -104,7 +104,7 @@ fn where_links_lead_follows_the_files() {
 }
 
 #[test]
-fn pages_that_share_a_number_are_told_apart() {
+fn pages_that_share_a_number_are_distinguished() {
     let library = Library::filled();
     linked(&library, "p/1.md", "https://paper.example/1");
     linked(&library, "p/2.md", "https://paper.example/2");

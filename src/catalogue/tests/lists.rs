@@ -124,7 +124,7 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
         equal: Equals::Together,
         cancel: &cancel,
     };
-    let told = |wanted: &ListSpec| {
+    let notes = |wanted: &ListSpec| {
         let listed = catalogue.list(wanted).unwrap();
         assert_eq!(listed.rows.len(), listed.flags.len());
         let headings = listed.headings.iter().map(|heading| {
@@ -139,23 +139,23 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
         (library.names(&catalogue, &listed.rows), headings.collect::<Vec<_>>().join(" "))
     };
     let days = "0:2022-03-25 1:2022-03-24 3:2021-03-24 4:NoDate";
-    let (names, headings) = told(&wanted);
+    let (names, headings) = notes(&wanted);
     assert_eq!(names, ALL);
     assert!(headings.starts_with("0:2022-03-25 1:2022-03-24"), "{headings} {days}");
     let by_category = ListSpec { grouping: Grouping::Category, ..wanted.clone() };
-    let (names, headings) = told(&by_category);
+    let (names, headings) = notes(&by_category);
     assert_eq!(names.split(' ').count(), 6);
     assert!(headings.split(' ').count() > 2 && headings.contains("新媒体"), "{headings}");
     let reversed = Sort { direction: Direction::Reversed, ..Sort::default() };
-    let (names, headings) = told(&ListSpec { sort: reversed, ..wanted.clone() });
+    let (names, headings) = notes(&ListSpec { sort: reversed, ..wanted.clone() });
     assert_eq!(names, "c/six.md a/b/three.md a/one.md a/two.md c/four.md c/five.md");
     assert!(headings.contains("2022-03-25"), "{headings}");
-    // Unread, but one was read a moment ago, and another stays because it was read in this list.
+    // Of the unread articles one was read a moment ago, and another was read in this list and stays.
     let unread = RowFilter { without: Flags::READ, ..RowFilter::default() };
     let ids = catalogue.row_ids(&all, Sort::default(), self::now()).unwrap();
     let newer = HashMap::from([(ids[0], Flags::READ), (ids[1], Flags::READ)]);
     let keep = HashSet::from([ids[1]]);
-    let (names, _) = told(&ListSpec { filter: &unread, newer: &newer, keep: &keep, ..wanted.clone() });
+    let (names, _) = notes(&ListSpec { filter: &unread, newer: &newer, keep: &keep, ..wanted.clone() });
     assert_eq!(names, ALL.split_once(' ').unwrap().1);
     cancel.store(true, std::sync::atomic::Ordering::Relaxed);
     let many = ListSpec { limit: 1, ..wanted.clone() };

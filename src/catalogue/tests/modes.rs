@@ -1,4 +1,4 @@
-//! Files of the catalogue are for the user alone; what lies under their names and is no file is made again.
+//! Files of the catalogue can be read by the user alone. Folders and special files with their names are replaced.
 
 use super::*;
 use std::fs::{Permissions, create_dir, remove_file, set_permissions, write};
@@ -62,9 +62,9 @@ fn what_is_no_file_is_made_again_and_said() {
             drop(catalogue);
             let _ = remove_file(&path);
             put(&path);
-            let Opened { mut catalogue, notes: told } = library.open();
-            let told = told.iter().map(ToString::to_string).collect::<String>();
-            assert!(told.contains(said), "{kind} {name}: {told}");
+            let Opened { mut catalogue, notes: notes } = library.open();
+            let notes = notes.iter().map(ToString::to_string).collect::<String>();
+            assert!(notes.contains(said), "{kind} {name}: {told}");
             assert_eq!(catalogue.role(), Role::Writer, "{kind} {name}");
             library.scan(&mut catalogue);
             library.fill(&mut catalogue);

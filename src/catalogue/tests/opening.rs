@@ -36,8 +36,8 @@ fn a_damaged_older_or_foreign_catalogue_is_rebuilt_and_said_a_newer_one_left_alo
         drop(catalogue);
         damage(&database);
         let before = std::fs::read(&database).unwrap();
-        let Opened { mut catalogue, notes: told } = library.open();
-        assert!(told.iter().map(ToString::to_string).collect::<String>().contains(said), "{what}: {told:?}");
+        let Opened { mut catalogue, notes: notes } = library.open();
+        assert!(notes.iter().map(ToString::to_string).collect::<String>().contains(said), "{what}: {told:?}");
         assert_eq!(catalogue.len().unwrap(), 0, "{what}");
         library.scan(&mut catalogue);
         assert_eq!(library.all(&catalogue), ALL, "{what}");
@@ -79,10 +79,10 @@ fn one_writes_the_others_read_and_take_over() {
 #[test]
 fn a_cache_that_cannot_be_written_is_said_and_reading_goes_on() {
     let library = Library::filled();
-    // A file where the folder should be: this holds for root too.
+    // A file where the folder should be, which stops root as well.
     std::fs::write(library.cache(), "in the way").unwrap();
-    let Opened { mut catalogue, notes: told } = library.open();
-    assert!(matches!(told[..], [CatalogueNote::NothingKept(_)]), "{told:?}");
+    let Opened { mut catalogue, notes: notes } = library.open();
+    assert!(matches!(notes[..], [CatalogueNote::NothingKept(_)]), "{told:?}");
     library.scan(&mut catalogue);
     library.fill(&mut catalogue);
     assert_eq!(library.all(&catalogue), ALL);

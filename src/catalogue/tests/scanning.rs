@@ -1,21 +1,21 @@
-//! Sweeps: what they find, read, keep and tell.
+//! Scans: what they find, read, keep and report.
 
 use super::*;
 use crate::article::traits::Traits;
 use std::cell::RefCell;
 
 #[test]
-fn a_first_sweep_finds_all_and_a_second_reads_nothing() {
+fn a_first_scan_finds_all_and_a_second_reads_nothing() {
     let library = Library::filled();
     let mut catalogue = library.open().catalogue;
-    let swept = library.scan(&mut catalogue);
-    assert_eq!((swept.files, swept.new, swept.changed, swept.removed), (7, 6, 0, 0));
-    assert_eq!((swept.left_out.other, swept.left_out.folders), (1, 1));
+    let outcome = library.scan(&mut catalogue);
+    assert_eq!((outcome.files, outcome.new, outcome.changed, outcome.removed), (7, 6, 0, 0));
+    assert_eq!((outcome.left_out.other, outcome.left_out.folders), (1, 1));
     assert_eq!(library.all(&catalogue), ALL);
     let first = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 2).unwrap();
     assert_eq!(first.iter().map(|row| &*row.entry.header.title).collect::<Vec<_>>(), ["GPU 优化", "Coffee"]);
     let again = library.scan(&mut catalogue);
-    assert_eq!(again, ScanOutcome { files: 7, left_out: swept.left_out, ..ScanOutcome::default() });
+    assert_eq!(again, ScanOutcome { files: 7, left_out: outcome.left_out, ..ScanOutcome::default() });
     assert_eq!(library.read(), [""; 0]);
 }
 
@@ -44,11 +44,11 @@ fn a_row_is_what_the_file_says() {
 }
 
 #[test]
-fn a_sweep_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
+fn a_scan_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
     let before = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
-    // An edit in place of the same length, with the time put back: the folder's own time tells nothing.
+    // An edit of the same length with the old time. The folder's time does not show it.
     let path = library.root().join("a/two.md");
     let time = std::fs::metadata(&path).unwrap().modified().unwrap();
     let text = std::fs::read_to_string(&path).unwrap().replace("A股", "B股");
@@ -63,15 +63,15 @@ fn a_sweep_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
     std::fs::remove_file(library.root().join("c/six.md")).unwrap();
     std::fs::remove_dir_all(library.root().join("a/b")).unwrap();
     library.article("d/new.md", "New", "2022-03-26 10:00:00", "编程", "brand new 钉钉");
-    let swept = library.scan(&mut catalogue);
+    let outcome = library.scan(&mut catalogue);
     assert_eq!(library.read(), ["a/two.md", "c/moved.md", "c/picture.png", "d/new.md"]);
-    assert_eq!((swept.new, swept.moved, swept.changed, swept.removed), (1, 1, 1, 3));
+    assert_eq!((outcome.new, outcome.moved, outcome.changed, outcome.removed), (1, 1, 1, 3));
     assert_eq!(library.all(&catalogue), "d/new.md a/two.md c/moved.md c/four.md c/five.md");
     assert!(
         catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap().contains(&before[0]),
         "an edited file keeps its row"
     );
-    // What search knows is old by now, and it says so: nothing gone or changed is found.
+    // Search knows that its texts are out of date, and finds none of the deleted or changed articles.
     assert_eq!(library.search(&catalogue, &["钉钉"], &[]), ("c/four.md".into(), 3));
     assert_eq!(library.search(&catalogue, &["A股"], &[]).0, "");
     library.fill(&mut catalogue);
@@ -79,12 +79,12 @@ fn a_sweep_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
     assert_eq!(library.search(&catalogue, &["b股"], &[]).0, "a/two.md");
 }
 
-/// A reading state that may be out of reach.
+/// A reading state that may be unavailable.
 #[derive(Default)]
 struct Marked {
     marks: RefCell<HashMap<ArticleId, Flags>>,
     described: RefCell<Vec<Traits>>,
-    /// What was told while nothing could be written.
+    /// What was reported while nothing could be written.
     lost: RefCell<Option<Vec<(ArticleId, ArticleId)>>>,
     arrived: RefCell<Vec<ArticleId>>,
 }
@@ -102,9 +102,9 @@ impl Marked {
     }
 
     fn scan(&self, library: &Library, catalogue: &mut Catalogue) -> ScanOutcome {
-        let sweep =
+        let request =
             ScanRequest { flags: &|article, _, _| self.flags(article), state: self, ..library.whole() };
-        catalogue.scan(&sweep, &mut |_| ()).unwrap()
+        catalogue.scan(&request, &mut |_| ()).unwrap()
     }
 }
 
@@ -182,8 +182,8 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
     library.article("c/new.md", "New", "2022-03-31", "", "nobody has seen this");
     let later = now() + chrono::TimeDelta::days(3);
     let flags = |article, _: Option<DateTime<Utc>>, _: &Path| marked.flags(article);
-    let sweep = ScanRequest { now: later, flags: &flags, state: &marked, ..library.whole() };
-    let swept = catalogue.scan(&sweep, &mut |_| ()).unwrap();
+    let request = ScanRequest { now: later, flags: &flags, state: &marked, ..library.whole() };
+    let outcome = catalogue.scan(&request, &mut |_| ()).unwrap();
     let kept = (Flags::READ, now().timestamp());
     for (name, expected) in [
         ("c/moved.md", kept),
@@ -196,16 +196,16 @@ fn a_moved_or_edited_article_keeps_its_arrival_and_its_marks() {
         assert_eq!((row.flags, row.arrived), expected, "{name}");
     }
     let after = |name: &str| article_in(&catalogue, &library, name);
-    let mut edited = swept.edited.clone();
+    let mut edited = outcome.edited.clone();
     edited.sort_unstable();
     let mut expected = vec![(three, after("a/b/three.md")), (five, after("d/five.md"))];
     expected.sort_unstable();
     assert_eq!(edited, expected);
-    assert_eq!((swept.new, swept.moved, swept.changed, swept.removed), (1, 2, 2, 2));
+    assert_eq!((outcome.new, outcome.moved, outcome.changed, outcome.removed), (1, 2, 2, 2));
     assert!(!marked.knows(after("c/four.md")) && marked.knows(four));
     assert_eq!(catalogue.len().unwrap(), 7);
-    let swept = marked.scan(&library, &mut catalogue);
-    assert_eq!((swept.edited, swept.marked), (vec![], vec![]), "once is enough");
+    let outcome = marked.scan(&library, &mut catalogue);
+    assert_eq!((outcome.edited, outcome.marked), (vec![], vec![]), "once is enough");
 }
 
 #[test]
@@ -217,29 +217,29 @@ fn an_edit_is_carried_however_often_it_was_hindered() {
     marked.mark(&mut catalogue, &library, "a/b/three.md", Flags::STARRED);
     let was = article_in(&catalogue, &library, "a/b/three.md");
     library.article("a/b/three.md", "Tea", "2022-03-24 10:00:00", "设计", COFFEE);
-    // Ended right after the rows were written, and before anything was made of it.
+    // Interrupted after the rows were written, before edits are recognised.
     let cancel = AtomicBool::new(false);
     let flags = |article, _: Option<DateTime<Utc>>, _: &Path| marked.flags(article);
-    let sweep = ScanRequest { flags: &flags, state: &marked, cancel: &cancel, ..library.whole() };
-    let ended = catalogue.scan(&sweep, &mut |event| {
+    let request = ScanRequest { flags: &flags, state: &marked, cancel: &cancel, ..library.whole() };
+    let ended = catalogue.scan(&request, &mut |event| {
         if let Event::Progress(ScanProgress { committed: 1, .. }) = event {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
     assert!(matches!(ended, Err(CatalogueError::Cancelled)));
     assert!(!marked.knows(article_in(&catalogue, &library, "a/b/three.md")));
-    // Edited once more meanwhile; then the reading state cannot be written; then the program ends.
+    // Edited again; then the reading state cannot be written; then the program ends.
     library.article("a/b/three.md", "Green tea", "2022-03-24 10:00:00", "设计", COFFEE);
     *marked.lost.borrow_mut() = Some(Vec::new());
     assert_eq!(marked.scan(&library, &mut catalogue).edited.len(), 1);
     drop(catalogue);
     *marked.lost.borrow_mut() = None;
     let mut catalogue = library.open().catalogue;
-    let swept = marked.scan(&library, &mut catalogue);
+    let outcome = marked.scan(&library, &mut catalogue);
     let now = article_in(&catalogue, &library, "a/b/three.md");
-    assert_eq!(swept.edited, [(was, now)]);
+    assert_eq!(outcome.edited, [(was, now)]);
     assert_eq!(row_in(&catalogue, &library, "a/b/three.md").flags, Flags::STARRED);
-    // And without the cache, since it is known what the article looks like.
+    // Also without the cache, because the reading state has a description.
     library.fill(&mut catalogue);
     catalogue.describe_new(&marked, &NEVER).unwrap();
     drop(catalogue);
@@ -261,40 +261,40 @@ fn what_was_away_for_a_while_is_not_new() {
     for (names, expected) in [(&["c"], (0, 0, 1)), (&["d"], (0, 1, 0))] {
         let folders = folders(names);
         let later = now() + chrono::TimeDelta::hours(1);
-        let sweep = ScanRequest { reach: Reach::Folders(&folders), now: later, ..library.whole() };
-        let swept = catalogue.scan(&sweep, &mut |_| ()).unwrap();
-        assert_eq!((swept.new, swept.moved, swept.removed), expected, "{names:?}");
+        let request = ScanRequest { reach: Reach::Folders(&folders), now: later, ..library.whole() };
+        let outcome = catalogue.scan(&request, &mut |_| ()).unwrap();
+        assert_eq!((outcome.new, outcome.moved, outcome.removed), expected, "{names:?}");
     }
     assert_eq!(row_in(&catalogue, &library, "d/six.md").arrived, now().timestamp());
     std::fs::copy(library.root().join("d/six.md"), library.root().join("d/copy.md")).unwrap();
-    let swept = library.scan(&mut catalogue);
-    assert_eq!((swept.new, swept.moved), (0, 1), "a copy");
+    let outcome = library.scan(&mut catalogue);
+    assert_eq!((outcome.new, outcome.moved), (0, 1), "a copy");
 }
 
 #[test]
-fn what_comes_into_a_library_that_was_read_has_arrived_and_the_rest_of_a_first_sweep_has_not() {
+fn articles_that_come_into_a_known_library_are_unread_and_the_rest_of_a_first_scan_is_not() {
     let library = Library::filled();
     let old = |_: ArticleId, date: Option<DateTime<Utc>>, _: &Path| {
         if date.is_some_and(|date| date < now()) { Flags::READ } else { Flags::empty() }
     };
     let marked = Marked::default();
     let cancel = AtomicBool::new(false);
-    let sweep = ScanRequest { flags: &old, state: &marked, cancel: &cancel, ..library.whole() };
+    let request = ScanRequest { flags: &old, state: &marked, cancel: &cancel, ..library.whole() };
     let mut catalogue = library.open().catalogue;
-    // The first sweep in two goes.
-    let first = catalogue.scan(&sweep, &mut |event| {
+    // The first scan is interrupted and continued.
+    let first = catalogue.scan(&request, &mut |event| {
         if matches!(event, Event::New(_)) {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
     assert!(matches!(first, Err(CatalogueError::Cancelled)));
     cancel.store(false, std::sync::atomic::Ordering::Relaxed);
-    catalogue.scan(&sweep, &mut |_| ()).unwrap();
+    catalogue.scan(&request, &mut |_| ()).unwrap();
     assert_eq!(*marked.arrived.borrow(), []);
     library.article("c/late.md", "Late", "2001-02-03", "", "found in a drawer");
     library.article("c/today.md", "Today", "2022-04-02", "", "of today");
     std::fs::rename(library.root().join("c/six.md"), library.root().join("a/six.md")).unwrap();
-    catalogue.scan(&sweep, &mut |_| ()).unwrap();
+    catalogue.scan(&request, &mut |_| ()).unwrap();
     let late = article_in(&catalogue, &library, "c/late.md");
     assert_eq!(marked.arrived.borrow()[0], late);
     assert!(!marked.arrived.borrow().contains(&article_in(&catalogue, &library, "c/today.md")));
@@ -321,8 +321,8 @@ fn a_library_may_be_one_file_and_then_leaves_nothing_behind() {
     let file = library.root().join("a/two.md");
     let options = OpenOptions { roots: std::slice::from_ref(&file), cache: None, meaning: "test" };
     let mut catalogue = Catalogue::open(&options).unwrap().catalogue;
-    let swept = library.scan(&mut catalogue);
-    assert_eq!((swept.new, swept.warnings), (1, Vec::new()));
+    let outcome = library.scan(&mut catalogue);
+    assert_eq!((outcome.new, outcome.warnings), (1, Vec::new()));
     let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 2).unwrap();
     assert_eq!(rows.iter().map(|row| &row.entry.path).collect::<Vec<_>>(), [&file]);
     let folder = catalogue.folder();
@@ -331,7 +331,7 @@ fn a_library_may_be_one_file_and_then_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_sweep_of_some_folders_looks_at_no_others() {
+fn a_scan_of_some_folders_reads_no_others() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
     library.article("a/new.md", "New", "2022-03-26 10:00:00", "编程", "brand new 钉钉");
@@ -339,27 +339,27 @@ fn a_sweep_of_some_folders_looks_at_no_others() {
     std::fs::remove_file(library.root().join("a/one.md")).unwrap();
     std::fs::remove_dir_all(library.root().join("a/b")).unwrap();
     let folders = [library.root().join("a"), library.root().join("a"), PathBuf::from("/elsewhere")];
-    let sweep = ScanRequest { reach: Reach::Folders(&folders), ..library.whole() };
-    let swept = catalogue.scan(&sweep, &mut |_| ()).unwrap();
-    assert_eq!((swept.new, swept.changed, swept.removed), (1, 0, 1));
+    let request = ScanRequest { reach: Reach::Folders(&folders), ..library.whole() };
+    let outcome = catalogue.scan(&request, &mut |_| ()).unwrap();
+    assert_eq!((outcome.new, outcome.changed, outcome.removed), (1, 0, 1));
     assert_eq!(library.all(&catalogue), "a/new.md a/two.md a/b/three.md c/six.md c/four.md c/five.md");
-    let swept = library.scan(&mut catalogue);
-    assert_eq!((swept.new, swept.removed), (1, 1), "the whole finds the rest");
+    let outcome = library.scan(&mut catalogue);
+    assert_eq!((outcome.new, outcome.removed), (1, 1), "the whole finds the rest");
 }
 
 #[test]
-fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
+fn a_cancelled_scan_continues_where_it_ended() {
     let library = Library::filled();
     let mut catalogue = library.open().catalogue;
     let cancel = AtomicBool::new(true);
-    let sweep = ScanRequest { cancel: &cancel, ..library.whole() };
-    assert!(matches!(catalogue.scan(&sweep, &mut |_| ()), Err(CatalogueError::Cancelled)));
+    let request = ScanRequest { cancel: &cancel, ..library.whole() };
+    assert!(matches!(catalogue.scan(&request, &mut |_| ()), Err(CatalogueError::Cancelled)));
     drop(catalogue);
     let mut catalogue = library.open().catalogue;
-    // Cancelled after the first rows: some are in, none twice, none lost.
+    // Cancelled after the first rows: some are written, none twice, none lost.
     let cancel = AtomicBool::new(false);
-    let sweep = ScanRequest { cancel: &cancel, ..library.whole() };
-    let result = catalogue.scan(&sweep, &mut |event| {
+    let request = ScanRequest { cancel: &cancel, ..library.whole() };
+    let result = catalogue.scan(&request, &mut |event| {
         if matches!(event, Event::New(_)) {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
@@ -370,7 +370,7 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_was() {
 }
 
 #[test]
-fn special_files_and_loops_are_told_and_not_opened() {
+fn special_files_and_loops_are_reported_and_not_opened() {
     use std::os::unix::fs::symlink;
     let library = Library::filled();
     rustix::fs::mknodat(
@@ -387,15 +387,15 @@ fn special_files_and_loops_are_told_and_not_opened() {
     symlink("nowhere", library.root().join("a/dangling.md")).unwrap();
     symlink("one.md", library.root().join("a/link.md")).unwrap();
     let mut catalogue = library.open().catalogue;
-    let swept = library.scan(&mut catalogue);
-    let mut told: Vec<String> = swept
+    let outcome = library.scan(&mut catalogue);
+    let mut notes: Vec<String> = outcome
         .warnings
         .iter()
-        .map(|told| told.path.strip_prefix(library.root()).unwrap().to_str().unwrap().to_owned())
+        .map(|notes| notes.path.strip_prefix(library.root()).unwrap().to_str().unwrap().to_owned())
         .collect();
-    told.sort();
-    assert_eq!(told, ["a/b2", "a/dangling.md", "a/loop", "a/pipe.md", "a/up"]);
-    assert_eq!(swept.new, 7);
+    notes.sort();
+    assert_eq!(notes, ["a/b2", "a/dangling.md", "a/loop", "a/pipe.md", "a/up"]);
+    assert_eq!(outcome.new, 7);
     assert_eq!(library.scan(&mut catalogue).warnings.len(), 5, "told again while they last");
 }
 
@@ -405,8 +405,8 @@ fn a_library_that_is_away_keeps_its_rows() {
     let mut catalogue = library.open().catalogue;
     let before = library.scan(&mut catalogue);
     std::fs::rename(library.root(), library.folder.path().join("away")).unwrap();
-    let swept = library.scan(&mut catalogue);
-    assert_eq!((swept.removed, swept.warnings.len()), (0, 1));
+    let outcome = library.scan(&mut catalogue);
+    assert_eq!((outcome.removed, outcome.warnings.len()), (0, 1));
     assert_eq!(library.all(&catalogue), ALL);
     std::fs::rename(library.folder.path().join("away"), library.root()).unwrap();
     assert_eq!(library.scan(&mut catalogue), ScanOutcome { new: 0, ..before });

@@ -1,11 +1,11 @@
-//! What has arrived since the library was left, what is begun, what is muted.
+//! New, begun and muted articles.
 
 use super::*;
 use crate::library::list::SortKey;
 
-fn sweep_at(library: &Library, catalogue: &mut Catalogue, now: i64, left: Option<i64>) {
-    let sweep = ScanRequest { now: DateTime::from_timestamp(now, 0).unwrap(), left, ..library.whole() };
-    catalogue.scan(&sweep, &mut |_| ()).unwrap();
+fn scan_at(library: &Library, catalogue: &mut Catalogue, now: i64, left: Option<i64>) {
+    let request = ScanRequest { now: DateTime::from_timestamp(now, 0).unwrap(), left, ..library.whole() };
+    catalogue.scan(&request, &mut |_| ()).unwrap();
 }
 
 fn names(library: &Library, catalogue: &Catalogue, filter: &RowFilter, sort: Sort) -> String {
@@ -18,15 +18,15 @@ fn new_since(left: i64) -> RowFilter {
 }
 
 #[test]
-fn what_arrives_after_the_library_was_left_is_new_whatever_the_clock_says() {
+fn what_arrives_after_the_library_was_left_is_new_even_if_the_clock_was_set_back() {
     for (now, left) in [(3000, 2000), (10, 5000)] {
         let library = Library::filled();
         let mut catalogue = library.open().catalogue;
-        sweep_at(&library, &mut catalogue, 1000, None);
+        scan_at(&library, &mut catalogue, 1000, None);
         assert_eq!(catalogue.counts(&today(), None).unwrap().new, Count::default());
         library.article("d/new.md", "New", "2022-03-26", "x", "fresh");
         library.article("d/undated.md", "Newer", "", "x", "fresh");
-        sweep_at(&library, &mut catalogue, now, Some(left));
+        scan_at(&library, &mut catalogue, now, Some(left));
         for (key, direction, expected) in [
             (SortKey::Date, Direction::Natural, "d/new.md d/undated.md"),
             (SortKey::Date, Direction::Reversed, "d/new.md d/undated.md"),
@@ -51,7 +51,7 @@ fn a_catalogue_that_is_made_again_goes_by_the_times_of_the_files() {
     }
     let mut catalogue = library.open().catalogue;
     let now = crate::clock::now().timestamp();
-    sweep_at(&library, &mut catalogue, now, Some(2_000_000));
+    scan_at(&library, &mut catalogue, now, Some(2_000_000));
     assert_eq!(names(&library, &catalogue, &new_since(2_000_000), Sort::default()), "c/six.md");
 }
 
@@ -65,7 +65,7 @@ fn queries_mute_their_answers_and_give_them_back() {
     let heard = RowFilter { without: Flags::MUTED, ..RowFilter::default() };
     let one = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap()[2];
     let by_hand = catalogue.article_ids(&[one]).unwrap()[0];
-    // One is muted by itself, and that outlives the queries.
+    // One is muted by a mark, which outlasts the queries.
     let flags = |id: ArticleId, _: Option<DateTime<Utc>>, _: &Path| {
         if id == by_hand { Flags::MUTED } else { Flags::empty() }
     };
@@ -89,7 +89,7 @@ fn queries_mute_their_answers_and_give_them_back() {
         assert_eq!(catalogue.row_ids(&heard, Sort::default(), now()).unwrap().len(), 6 - count);
         assert!(!changed.is_empty() || queries.is_empty() || expected == "a/one.md", "{queries:?}");
         assert_eq!(catalogue.mute_by_query(&rows, &flags).unwrap(), [], "{queries:?}");
-        // The reading state is mirrored again, and what queries muted stays so.
+        // The reading state is mirrored again; articles muted by queries stay muted.
         catalogue.mirror_all(&flags).unwrap();
         assert_eq!(names(&library, &catalogue, &muted, Sort::default()), expected, "{queries:?}");
     }
@@ -99,20 +99,20 @@ fn queries_mute_their_answers_and_give_them_back() {
 fn what_arrives_or_changes_is_muted_by_its_header() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
-    let sweep = |catalogue: &mut Catalogue, word: &str| {
-        let sweep = ScanRequest { mute: &|header| header.title.contains(word), ..library.whole() };
-        catalogue.scan(&sweep, &mut |_| ()).unwrap();
+    let request = |catalogue: &mut Catalogue, word: &str| {
+        let request = ScanRequest { mute: &|header| header.title.contains(word), ..library.whole() };
+        catalogue.scan(&request, &mut |_| ()).unwrap();
     };
     library.article("d/new.md", "An advert", "2022-03-26", "x", "buy");
-    sweep(&mut catalogue, "advert");
+    request(&mut catalogue, "advert");
     let muted = RowFilter { with: Flags::MUTED, ..RowFilter::default() };
     assert_eq!(names(&library, &catalogue, &muted, Sort::default()), "d/new.md");
     // It moves, then its title changes.
     std::fs::rename(library.root().join("d/new.md"), library.root().join("d/moved.md")).unwrap();
-    sweep(&mut catalogue, "advert");
+    request(&mut catalogue, "advert");
     assert_eq!(names(&library, &catalogue, &muted, Sort::default()), "d/moved.md");
     library.article("d/moved.md", "News", "2022-03-26", "x", "no longer to be bought");
-    sweep(&mut catalogue, "advert");
+    request(&mut catalogue, "advert");
     assert_eq!(names(&library, &catalogue, &muted, Sort::default()), "");
     assert_eq!(catalogue.counts(&today(), None).unwrap().muted, 0);
 }

@@ -1,11 +1,11 @@
-//! The text cache and the search of it, compared with a plain substring test.
+//! The text index and search, compared with a plain substring search.
 
 use super::*;
 
 #[test]
 fn search_finds_what_a_plain_substring_test_finds() {
     let library = Library::filled();
-    // Enough text for many blocks, with matches across their bounds.
+    // Enough text for many blocks, with matches across their borders.
     for number in 0..400 {
         let body = "某某合作，背景文字。".repeat(number * 3) + if number % 7 == 0 { "稀有" } else { "" };
         library.article(&format!("big/{number}.md"), &format!("第{number}篇 Big"), "2021-01-01", "大", &body);
@@ -66,8 +66,8 @@ fn a_text_cache_that_is_cut_stale_missing_or_changed_is_made_again() {
         let text = Library::text_file(&catalogue);
         drop(catalogue);
         damage(&text);
-        let Opened { mut catalogue, notes: told } = library.open();
-        assert!(told.iter().any(|told| matches!(told, CatalogueNote::Texts(_))), "{what}: {told:?}");
+        let Opened { mut catalogue, notes: notes } = library.open();
+        assert!(notes.iter().any(|notes| matches!(notes, CatalogueNote::Texts(_))), "{what}: {told:?}");
         assert_eq!(
             library.search(&catalogue, &["钉钉"], &[]),
             (String::new(), 6),
@@ -82,7 +82,7 @@ fn a_text_cache_that_is_cut_stale_missing_or_changed_is_made_again() {
     }
 }
 
-/// A head that was changed in place may name any row: a set with the greatest of them takes half a gigabyte.
+/// A damaged head may contain any row number. A set with the largest one would take half a gigabyte.
 
 #[test]
 fn a_row_that_is_not_there_is_no_hit() {
@@ -117,8 +117,8 @@ fn what_a_killed_writer_appended_and_never_committed_is_cut_off() {
     bytes.extend_from_slice("\u{fffd}钉钉 torn".as_bytes());
     std::fs::write(&text, bytes).unwrap();
     std::fs::write(text.with_file_name("text-99"), "a killed compaction").unwrap();
-    let Opened { mut catalogue, notes: told } = library.open();
-    assert_eq!(told, []);
+    let Opened { mut catalogue, notes: notes } = library.open();
+    assert_eq!(notes, []);
     assert_eq!(Library::text_file(&catalogue), text);
     assert_eq!(std::fs::metadata(&text).unwrap().len(), length);
     library.article("d/new.md", "New", "2022-03-26", "x", "钉钉");

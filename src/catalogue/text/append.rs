@@ -1,5 +1,5 @@
-//! Appending to the text cache: records are gathered, written by a thread of their own, and named by the rows once they
-//! are on the disk.
+//! Appends to the text index: collects records, writes them on a separate thread, and commits the rows that refer to
+//! them after they are synced.
 
 use super::file::{Access, FIRST, TextFile};
 use super::header::{TextHeader, new_stamp};
@@ -9,29 +9,29 @@ use crate::library::RowId;
 use crate::trouble::CatalogueError;
 use std::sync::mpsc;
 
-/// Bytes appended before they are committed.
+/// Bytes to append before a commit.
 const COMMIT_BYTES: usize = 8 << 20;
 
-/// Texts of a chunk, as records; and how many could not be had.
+/// The records of a chunk of articles, and how many articles could not be read.
 #[derive(Default)]
 pub(super) struct Folded {
     pub(super) records: Vec<u8>,
-    /// Row and length of every record, and the hash by which equal stories are told.
+    /// Row, length and hash for equal articles of each record.
     pub(super) rows: Vec<(RowId, usize, Option<i64>)>,
     pub(super) missed: usize,
 }
 
-/// Records on their way to the disk, and the rows that will name them.
+/// Records to be written, and the rows that will refer to them.
 #[derive(Default)]
 struct Batch {
-    /// Where in the file they go.
+    /// Where in the file they begin.
     at: u64,
     records: Vec<u8>,
-    /// Row, place, length and hash of every record.
+    /// Row, position, length and hash of each record.
     rows: Vec<(RowId, u64, usize, Option<i64>)>,
 }
 
-/// The thread that writes: the next texts are folded while the disk takes the ones before.
+/// The thread that writes, so that the next texts are folded meanwhile.
 pub(super) struct Disk {
     batches: mpsc::Sender<Batch>,
     written: mpsc::Receiver<Result<Batch, CatalogueError>>,
@@ -43,11 +43,11 @@ impl Disk {
         file: &'scope TextFile,
     ) -> std::io::Result<Self> {
         let (batches, waiting) = mpsc::channel::<Batch>();
-        let (tell, written) = mpsc::channel();
+        let (results, written) = mpsc::channel();
         std::thread::Builder::new().name("text-disk".into()).spawn_scoped(scope, move || {
             for batch in waiting {
                 let done = file.append(batch.at, &batch.records).and_then(|()| file.sync());
-                if tell.send(done.map(|()| batch)).is_err() {
+                if results.send(done.map(|()| batch)).is_err() {
                     return;
                 }
             }
@@ -56,17 +56,17 @@ impl Disk {
     }
 }
 
-/// Gathers records, has them written, and commits the rows that name them once they are on the disk.
+/// Collects records, has them written, and commits the rows that refer to them.
 pub(super) struct Appender<'a> {
     pub(super) catalogue: &'a mut Catalogue,
     counts: PendingCounts,
-    /// What is gathered.
+    /// The current batch.
     batch: Batch,
-    /// An emptied batch, for its memory.
+    /// An empty batch, whose memory is reused.
     spare: Batch,
     /// Whether a batch is being written.
     writing: bool,
-    /// The hashes of all that were added.
+    /// The hashes of all added texts.
     pub(super) added: Vec<i64>,
 }
 
@@ -103,7 +103,7 @@ impl<'a> Appender<'a> {
         if self.batch.records.len() >= COMMIT_BYTES { self.hand_over(disk) } else { Ok(()) }
     }
 
-    /// Has what is gathered written, once what went before is committed.
+    /// Commits the batch before, then sends the current one to the writing thread.
     fn hand_over(&mut self, disk: &Disk) -> Result<(), CatalogueError> {
         self.settle(disk)?;
         let next =
@@ -139,7 +139,7 @@ impl<'a> Appender<'a> {
         Ok(())
     }
 
-    /// The thread that writes is gone, which only a panic in it explains.
+    /// The error if the writing thread is gone, which happens only after a panic.
     fn no_disk(&self) -> CatalogueError {
         CatalogueError::File(
             self.catalogue.location.folder.clone(),

@@ -1,5 +1,5 @@
-//! Compacting the text cache: the living records, newest first, as a new generation; the catalogue names it in
-//! one transaction, and only then the old one goes. Those who read the old one keep it until they close it.
+//! Compacts the text index: writes the records that are still used, newest article first, as a new generation. One
+//! transaction switches to it, then the old file is removed. Readers keep the old file until they close it.
 
 use super::file::{Access, FIRST, TextFile, record};
 use super::header::{TextHeader, new_stamp};
@@ -8,11 +8,10 @@ use crate::library::RowId;
 use crate::trouble::CatalogueError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Bytes written at once.
+/// Bytes to write at once.
 const WRITE: usize = 4 << 20;
 
-/// Writes a new generation of the text cache. A record that is not what was written is left out; its article
-/// counts as not covered and is read again.
+/// Writes a new generation. Damaged records are left out; their articles are read again later.
 pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<(), CatalogueError> {
     let state = TextHeader::load(&catalogue.connection)?;
     let old =

@@ -1,9 +1,9 @@
-//! The text cache's file: a line that says whose it is, then one record an article, appended.
+//! The file of the text index: a line that identifies it, then one record for each article.
 //!
-//! A record is the byte `0xFF`, the article's row (11 digits), a check of the text (8 digits) and the text,
-//! folded UTF-8. A digit is three bits in one of the bytes `0xF5` to `0xFC`. None of these bytes is ever part of
-//! UTF-8, so a search may run over whole blocks: it can match in no record's head and across no two records,
-//! and the nearest `0xFF` before a match is its record.
+//! A record is the byte `0xFF`, the article's row (11 digits), a check of the text (8 digits) and the folded text in
+//! UTF-8. A digit is three bits, written as one of the bytes `0xF5` to `0xFC`. These bytes never occur in UTF-8. A
+//! search may therefore run over whole blocks: it never matches in a record's head or across two records, and the
+//! nearest `0xFF` before a match begins its record.
 
 use crate::catalogue::location;
 use crate::library::RowId;
@@ -13,18 +13,18 @@ use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-/// The byte a record begins with.
+/// The first byte of a record.
 pub(crate) const MARK: u8 = 0xff;
-/// Bytes of a record before its text.
+/// The bytes of a record before its text.
 pub(crate) const HEAD: usize = 1 + ROW_DIGITS + CHECK_DIGITS;
-/// Bytes of the first line.
+/// The length of the first line in bytes.
 pub(crate) const FIRST: u64 = 33;
 
 const ROW_DIGITS: usize = 11;
 const CHECK_DIGITS: usize = 8;
 const DIGIT: u8 = 0xf5;
 
-/// An open text cache.
+/// An open file of the text index.
 #[derive(Debug)]
 pub(crate) struct TextFile {
     file: File,
@@ -32,7 +32,7 @@ pub(crate) struct TextFile {
 }
 
 impl TextFile {
-    /// Makes an empty one, for the user alone, in the place of whatever has its name.
+    /// Creates an empty file for the user alone, replacing a file of the same name.
     pub(crate) fn create(path: &Path, stamp: i64) -> Result<Self, CatalogueError> {
         match location::remove(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -46,7 +46,8 @@ impl TextFile {
         Ok(file)
     }
 
-    /// Opens one that must hold `end` bytes. `Damaged` says that it is not there, of another catalogue, or cut.
+    /// Opens a file that must have at least `end` bytes. `Damaged` means that it is missing, belongs to another
+    /// catalogue, or is too short.
     pub(crate) fn open(path: &Path, stamp: i64, end: u64, access: Access) -> Result<Self, CatalogueError> {
         if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
             return Err(CatalogueError::Damaged(CatalogueDamage::TextsForeign));
@@ -72,12 +73,12 @@ impl TextFile {
         Ok(file)
     }
 
-    /// Writes at the end of what is committed.
+    /// Writes at this offset, which is the end of what is committed.
     pub(crate) fn append(&self, at: u64, bytes: &[u8]) -> Result<(), CatalogueError> {
         self.file.write_all_at(bytes, at).map_err(CatalogueError::file(&self.path))
     }
 
-    /// Has the system write it to the disk.
+    /// Syncs the file to the disk.
     pub(crate) fn sync(&self) -> Result<(), CatalogueError> {
         self.file.sync_data().map_err(CatalogueError::file(&self.path))
     }
@@ -87,7 +88,7 @@ impl TextFile {
         self.file.set_len(end).map_err(CatalogueError::file(&self.path))
     }
 
-    /// Fills the buffer.
+    /// Fills the buffer from this offset.
     pub(crate) fn read_exact(&self, at: u64, buffer: &mut [u8]) -> Result<(), CatalogueError> {
         self.file.read_exact_at(buffer, at).map_err(|error| match error.kind() {
             std::io::ErrorKind::UnexpectedEof => CatalogueError::Damaged(CatalogueDamage::TextsCutShort),
@@ -95,8 +96,8 @@ impl TextFile {
         })
     }
 
-    /// The text that the catalogue's numbers name, if the record is whole and of this row. Negative numbers, and a place
-    /// beyond the end of the file, are damage.
+    /// The text at the position that the catalogue has; none if the record is damaged or has another row. A position
+    /// that is negative or beyond the end of the file is damage.
     pub(super) fn text_at(&self, row: RowId, at: i64, length: i64) -> Result<Option<String>, CatalogueError> {
         match (u64::try_from(at), u64::try_from(length)) {
             (Ok(at), Ok(length)) => self.text(at, length, row),
@@ -115,7 +116,6 @@ impl TextFile {
     }
 }
 
-/// How a text cache is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     Read,
@@ -126,7 +126,7 @@ fn first_line(stamp: i64) -> String {
     format!("newsrack text 1 {stamp:016x}\n")
 }
 
-/// Appends a record; returns the hash of its text.
+/// Appends a record to `bytes`; returns the hash of its text.
 pub(crate) fn record(row: RowId, text: &str, bytes: &mut Vec<u8>) -> Hash {
     let hash = blake3::hash(text.as_bytes());
     bytes.reserve(HEAD + text.len());
@@ -143,7 +143,7 @@ pub(crate) fn row(record: &[u8]) -> Option<RowId> {
     number(record.get(1..=ROW_DIGITS)?).map(RowId)
 }
 
-/// Whether a record is of this row, and its text is what was written.
+/// Whether a record has this row, and its text is as it was written.
 pub(crate) fn whole(record: &[u8], expected: RowId) -> bool {
     record.len() >= HEAD
         && row(record) == Some(expected)

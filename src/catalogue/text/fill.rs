@@ -1,4 +1,4 @@
-//! Fills the text index: reads and folds the articles that are not in it, newest first, on several threads.
+//! Fills the text index: reads and folds the articles that are missing in it, newest first, on several threads.
 
 use super::append::{Appender, Disk, Folded};
 use super::compact::compact;
@@ -22,32 +22,32 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// Threads that read and fold.
 const THREADS: usize = 8;
-/// Articles handed to a thread at once.
+/// Articles in one job.
 const CHUNK: usize = 32;
-/// Bytes of the files handed out and not yet taken back, unless it is one file.
+/// The most bytes of files in jobs that are not finished, unless it is a single file.
 const BYTES_AT_WORK: i64 = 16 << 20;
 
-/// How far the text cache is.
+/// Progress of filling the text index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TextProgress {
-    /// Articles whose text is in it, earlier ones included.
+    /// Articles in the index, including earlier ones.
     pub done: usize,
     /// All articles.
     pub total: usize,
 }
 
-/// What filling the text cache came to.
+/// The result of filling the text index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
-    /// Articles whose text was added.
+    /// Articles that were added.
     pub added: usize,
-    /// Articles that could not be read, or changed meanwhile: search does not cover them yet.
+    /// Articles that could not be read or changed meanwhile; search does not find them yet.
     pub missed: usize,
-    /// Whether it was compacted.
+    /// Whether the index was compacted.
     pub compacted: bool,
 }
 
-/// An article whose text is missing.
+/// An article that is missing in the index.
 struct MissingText {
     id: RowId,
     path: PathBuf,
@@ -57,12 +57,11 @@ struct MissingText {
 }
 
 impl Catalogue {
-    /// Puts the text of every article that has none yet into the text cache, the newest first; compacts it
-    /// when a quarter of it is dead.
+    /// Adds every article that is missing in the text index, newest first, and compacts the index if a quarter of it is
+    /// unused.
     ///
     /// # Errors
-    /// If this is not the writer, the cache cannot be written, or it was cancelled; what was committed by then
-    /// stays.
+    /// If this is not the writer, the cache cannot be written, or it was cancelled. What was committed before stays.
     pub fn fill_text(
         &mut self,
         source: &dyn Source,
@@ -76,7 +75,7 @@ impl Catalogue {
         if !wanted.is_empty() {
             let due = schema::number(&self.connection, "stories_due")? == 1;
             let added = self.append_texts(&wanted, source, cancel, &mut texts, sink)?;
-            // What was added by one that was ended early has to be looked through as well.
+            // If an earlier run was interrupted, its texts must be grouped as well.
             self.regroup_added(if due { &[] } else { &added }, cancel)?;
         } else if schema::number(&self.connection, "stories_due")? == 1 {
             self.regroup_added(&[], cancel)?;
@@ -126,11 +125,11 @@ impl Catalogue {
                 }
             }
             drop(sender);
-            // Moved in, so that the threads end when this does, whichever way.
+            // Moved into the scope, so that the threads end when it does, also after an error.
             let work = work;
             let disk = Disk::start(scope, &file)
                 .map_err(CatalogueError::file(&appender.catalogue.location.folder))?;
-            // Large files are handed out by themselves, and few at a time: each is in memory as a whole.
+            // Large files are separate jobs and few at a time, because each is in memory as a whole.
             let (mut waiting, mut handed_out) = (VecDeque::new(), 0);
             let (mut running, mut at_work) = (0, 0);
             let (mut next, mut early) = (0, BTreeMap::new());
@@ -177,7 +176,7 @@ impl Catalogue {
     }
 }
 
-/// Rows without text, the newest first.
+/// Rows that are missing in the index, newest first.
 fn wanted_rows(connection: &Connection) -> Result<Vec<RowId>, CatalogueError> {
     let (total, texts) = (schema::number(connection, "total")?, schema::number(connection, "texts")?);
     if total == texts {
@@ -224,7 +223,7 @@ fn bytes_of(files: &[MissingText]) -> i64 {
     files.iter().map(|file| file.stamp.size).sum()
 }
 
-/// Files in parts that are not too much for one thread.
+/// Divides files into jobs that are not too large for one thread.
 fn parted(files: Vec<MissingText>) -> Vec<Vec<MissingText>> {
     let mut parts: Vec<Vec<MissingText>> = Vec::new();
     let mut bytes = BYTES_AT_WORK;
@@ -246,7 +245,7 @@ fn fold_chunk(wanted: &[MissingText], source: &dyn Source, location: &CatalogueL
     let mut text = String::new();
     for file in wanted {
         let same = || Stamp::of(&file.path).is_some_and(|stamp| stamp == file.stamp);
-        // The file the row was read from, before and after: else the text would be another article's.
+        // The stamp is compared before and after reading, so that the text belongs to the row.
         let read = same().then(|| source.text(&file.path, &location.roots[file.root].given));
         match read {
             Some(Ok((title, body))) if same() => {

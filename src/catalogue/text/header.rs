@@ -1,17 +1,17 @@
-//! The numbers that the catalogue keeps about the text index: which file it is, how long, how much of it is unused.
+//! The numbers that the catalogue has about the text index: which file it is, its length, and how much of it is unused.
 
 use crate::catalogue::schema;
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::Connection;
 
-/// What the catalogue has committed about the text index.
+/// The committed state of the text index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TextHeader {
-    /// The number in the name of the file; compaction raises it.
+    /// The number in the file's name. Compaction raises it.
     pub(super) generation: i64,
-    /// The number in the first line of the file.
+    /// The number in the file's first line.
     pub(super) stamp: i64,
-    /// The length that is committed, in bytes; 0 if there is no file yet.
+    /// The committed length in bytes; 0 if there is no file yet.
     pub(super) end: i64,
     /// How many of these bytes belong to deleted articles.
     pub(super) dead: i64,
@@ -31,7 +31,7 @@ impl TextHeader {
         })
     }
 
-    /// The committed length as an offset in the file.
+    /// The committed length as an offset.
     pub(super) fn bytes(self) -> u64 {
         self.end.unsigned_abs()
     }

@@ -1,4 +1,4 @@
-//! Searching the text cache: an exact substring scan over blocks, on all cores, the newest text first.
+//! Searches the text index: an exact substring search over blocks, on all cores, newest articles first.
 
 use super::file::{Access, FIRST, HEAD, MARK, TextFile, row};
 use super::header::TextHeader;
@@ -15,49 +15,48 @@ use memchr::{memchr, memrchr};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Bytes read at once: what was read is searched while it is still in the core's own cache.
+/// Bytes to read at once, so that the block is still in the core's cache when it is searched.
 const BLOCK: u64 = 256 << 10;
-/// Bytes read beyond a block, for the end of its last record.
+/// Bytes to read beyond a block, for the end of its last record.
 const BEYOND: u64 = 8 << 10;
-/// A text cache smaller than this is searched by one thread.
+/// A smaller index is searched by one thread.
 const SMALL: u64 = 4 << 20;
 
-/// What is searched for: folded texts, see [`crate::text::fold()`].
+/// What to search for. All texts are folded, see [`crate::text::fold()`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
-    /// All of them occur in the title or the text.
+    /// All of these occur in the title or text.
     pub wanted: Vec<String>,
-    /// None of them does.
+    /// None of these does.
     pub unwanted: Vec<String>,
 }
 
-/// What a search is over.
+/// What to search.
 #[derive(Clone, Copy, Debug)]
 pub enum Within<'a> {
     /// These rows, in this order.
     List(&'a [RowId]),
-    /// The rows a filter takes, newest first; the present decides which dates are in the future.
+    /// The rows that match a filter, newest first. The time decides which dates are in the future.
     Filter(&'a RowFilter, DateTime<Utc>),
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextHits {
-    /// The first rows, in the order of the list searched.
+    /// The first rows, in the order of the list that was searched.
     pub rows: Vec<RowId>,
-    /// How many there are.
+    /// The number of all hits.
     pub total: usize,
-    /// How many articles of the library have no text in the cache yet, and were not searched.
+    /// How many articles are not in the text index yet and were not searched.
     pub uncovered: usize,
 }
 
 impl Catalogue {
-    /// Finds the articles that hold `terms`, at most `limit` of them. `sink` is told rows as they are found,
-    /// from several threads, about newest first and not yet filtered.
+    /// Finds the articles that contain `terms`, at most `limit` of them. `sink` gets rows as they are found, from
+    /// several threads, roughly newest first and not filtered yet.
     ///
-    /// # Errors
-    /// `Damaged` if the text cache is not what was written (its writer mends it with
-    /// [`Catalogue::forget_texts`]), `Cancelled`, or what reading the cache meets.
+    /// `Damaged` if the text index is not as it was written (its writer repairs it with [`Catalogue::forget_texts`]),
+    /// `Cancelled`, or an error of reading.
     pub fn search(
         &self,
         terms: &Terms,
@@ -72,7 +71,8 @@ impl Catalogue {
         let list: &[RowId] = match within {
             Within::List(list) => list,
             Within::Filter(filter, now) => {
-                // Every hit is in a list of everything: how many there are is known, and only the first need their order.
+                // A list without a filter contains every hit, so the number of hits is known and only the first rows
+                // need sorting.
                 let total = answer.total().filter(|_| *filter == RowFilter::default());
                 let enough = if total.is_some() { limit } else { usize::MAX };
                 list = self.plain_list(filter, Sort::default(), now, enough, Some(&answer))?;
@@ -96,7 +96,7 @@ impl Catalogue {
         Ok(found)
     }
 
-    /// The rows whose texts hold what is wanted, and those that hold what is not.
+    /// Rows that contain all wanted words, and rows that contain an unwanted one.
     pub(in crate::catalogue) fn search_texts(
         &self,
         terms: &Terms,
@@ -106,7 +106,7 @@ impl Catalogue {
         let (text, dead, uncovered) = self.open_text()?;
         let last: RowId =
             self.connection.query_row("SELECT coalesce(max(id), 0) FROM articles", [], |row| row.get(0))?;
-        // No row is used twice. Only the writer knows that none has come or gone meanwhile.
+        // Row ids are never used twice. A reader cannot rely on it, because the writer may change rows meanwhile.
         if self.lock.is_some() && i64::from(last) < schema::number(&self.connection, "total")? {
             return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
@@ -129,12 +129,12 @@ impl Catalogue {
         Ok(answer)
     }
 
-    /// The text cache as committed: the file and its end if there is one, the places of dead records, and how
-    /// many articles are not in it.
+    /// The committed text index: the file and its end if there is one, the offsets of unused records, and how many
+    /// articles are missing in it.
     #[expect(clippy::type_complexity, reason = "taken apart at once by its only caller")]
     fn open_text(&self) -> Result<(Option<(TextFile, u64)>, HashSet<u64>, usize), CatalogueError> {
-        // One transaction: a compaction between two of these reads would mix two generations. The file may
-        // still go away between reading its name and opening it; then the name is read again.
+        // One transaction, so that numbers of two generations are not mixed. The file may be removed before it is
+        // opened; then everything is read again.
         for last in [false, true] {
             let transaction = self.connection.unchecked_transaction()?;
             let state = TextHeader::load(&transaction)?;
@@ -162,9 +162,9 @@ impl Catalogue {
     }
 }
 
-/// What every record is tried for.
+/// What each record is searched for.
 struct Needles<'a> {
-    /// The one looked for in whole blocks: the longest, since fewer records hold it.
+    /// The longest word, which is searched in whole blocks, because fewer records contain it.
     first: Finder<'a>,
     wanted: Vec<Finder<'a>>,
     unwanted: Vec<Finder<'a>>,
@@ -186,18 +186,18 @@ impl<'a> Needles<'a> {
         }
     }
 
-    /// Whether a record that holds the first needle holds all the others, and none of the unwanted.
+    /// Whether a record that contains the first word contains all others and no unwanted one.
     fn hold(&self, text: &[u8]) -> bool {
         self.wanted.iter().all(|needle| needle.find(text).is_some())
             && !self.unwanted.iter().any(|needle| needle.find(text).is_some())
     }
 }
 
-/// One pass over the text cache.
+/// One pass over the text index.
 struct TextScan<'a> {
     file: &'a TextFile,
     end: u64,
-    /// The highest row there is.
+    /// The highest existing row.
     last: RowId,
     needles: Needles<'a>,
     dead: &'a HashSet<u64>,
@@ -232,7 +232,7 @@ impl TextScan<'_> {
         if self.cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(found) }
     }
 
-    /// Takes block after block until there is none.
+    /// Searches block after block until none is left.
     fn work(&self, next: &AtomicU64) -> Result<Vec<RowId>, CatalogueError> {
         let mut buffer = Vec::new();
         let mut found = Vec::new();
@@ -249,7 +249,7 @@ impl TextScan<'_> {
         }
     }
 
-    /// The records that begin in a block.
+    /// Searches the records that begin in a block.
     fn block(&self, start: u64, buffer: &mut Vec<u8>, found: &mut Vec<RowId>) -> Result<(), CatalogueError> {
         let inside = (self.end - start).min(BLOCK) as usize;
         let mut length = (self.end - start).min(BLOCK + BEYOND) as usize;
@@ -277,7 +277,7 @@ impl TextScan<'_> {
         self.records(&buffer[first..last], start + first as u64, found)
     }
 
-    /// Records one after the other, the first at `start` of the file.
+    /// Searches consecutive records, the first at `start` of the file.
     fn records(&self, bytes: &[u8], start: u64, found: &mut Vec<RowId>) -> Result<(), CatalogueError> {
         let mut from = 0;
         while let Some(at) = self.needles.first.find(&bytes[from..]) {
@@ -288,7 +288,7 @@ impl TextScan<'_> {
             let Some(id) = row(record) else {
                 return Err(CatalogueError::Damaged(CatalogueDamage::TextHead));
             };
-            // A head that was changed on the disk may name any row; a set with that one in it would be huge.
+            // A damaged head may contain any row number. A set with a very large one would need too much memory.
             if id <= self.last
                 && self.needles.hold(record.get(HEAD..).unwrap_or(&[]))
                 && !self.dead.contains(&(start + begin as u64))

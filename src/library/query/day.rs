@@ -1,11 +1,11 @@
-//! Days as they are written in queries and flags.
+//! Days in queries and command-line options.
 
 use crate::article::date::resolve;
 use crate::zone::Zone;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
-/// The beginning of a day, month or year of `zone`: `2021`, `2021-03`, `2021-03-24`, `today`, `yesterday`, `7d`
-/// (so many days before today).
+/// The beginning of a day, month or year in `zone`: `2021`, `2021-03`, `2021-03-24`, `today`, `yesterday`, or `7d` for
+/// seven days before today.
 pub fn day(text: &str, now: DateTime<Utc>, zone: Zone) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let today = now.with_timezone(&zone).date_naive();

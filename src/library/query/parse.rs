@@ -1,4 +1,4 @@
-//! Reading a query: words, phrases, fields and their values.
+//! Parses queries: words, phrases, fields and their values.
 
 use super::day::day;
 use super::{Query, Status, Term, Test};
@@ -7,7 +7,7 @@ use crate::trouble::{QueryError, QueryWrong};
 use crate::zone::Zone;
 use chrono::{DateTime, Utc};
 
-/// Understands a query. Days are those of `zone`; `now` says which of them is today.
+/// Parses a query. `now` and `zone` decide which day is today.
 pub fn parse(query: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, QueryError> {
     let mut terms = Vec::new();
     let mut rest = query;
@@ -33,7 +33,7 @@ pub fn parse(query: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, Query
     }
 }
 
-/// Reads one word: its field if it names one, its value, and what follows.
+/// Reads one term: its field, if it has one, its value, and the rest.
 fn word(text: &str) -> (Option<String>, String, &str) {
     const FIELDS: [&str; 7] = ["title", "category", "author", "tag", "since", "until", "is"];
     let end = text.find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(text.len());
@@ -54,7 +54,7 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '＂')
 }
 
-/// A value: what stands in quotes, to the end if they are not closed; or all up to the next blank.
+/// Reads a value: a quoted one up to its closing quote or the end, any other up to white space.
 fn value(text: &str) -> (String, &str) {
     if let Some(open) = text.chars().next().filter(|c| is_quote(*c)) {
         let mut value = String::new();
@@ -62,7 +62,7 @@ fn value(text: &str) -> (String, &str) {
         while let Some(c) = inside.next() {
             let next = inside.as_str().chars().next();
             match (c, next) {
-                // So that both can stand before the closing quote.
+                // A backslash before a quote or backslash makes it part of the value.
                 ('\\', Some(next)) if is_quote(next) || next == '\\' => value.extend(inside.next()),
                 (c, _) if is_quote(c) => break,
                 (c, _) => value.push(c),
@@ -74,7 +74,7 @@ fn value(text: &str) -> (String, &str) {
     (text[..end].to_owned(), &text[end..])
 }
 
-/// A value in quotes, as [`parse`] understands it.
+/// A value in quotes, so that [`parse`] reads it unchanged.
 pub fn quoted(value: &str) -> String {
     let mut quoted = String::from('"');
     for c in value.chars() {
@@ -117,7 +117,7 @@ fn no_day(value: &str) -> QueryWrong {
     QueryWrong::NoDay(crate::text::clean_line(value).into_owned())
 }
 
-/// A category path as it is written in queries and flags: `/` between its levels, `\/` within a name.
+/// Parses a category path in queries and options: `/` separates levels, `\/` is part of a name.
 pub fn category_path(text: &str) -> Vec<String> {
     let mut path = vec![String::new()];
     let mut chars = text.chars().peekable();

@@ -1,4 +1,4 @@
-//! What queries mean, what is told of mistakes, and which articles answer.
+//! Valid queries, messages about errors, and which articles match.
 
 use super::*;
 use crate::article::{ReadOptions, parse as parse_article};
