@@ -156,7 +156,7 @@ impl<'a> Observed<'a> {
     /// A cell of the row of an article in the list: column and row.
     pub fn cell_of(self, title: &str) -> Option<(u16, u16)> {
         let place = self.0.shared.layout.panes()?.pane(Pane::List)?;
-        let list = &self.0.lists.list();
+        let list = self.0.lists.list();
         // The first line is the pane's title.
         let line = (0..place.height.saturating_sub(1)).find(|line| {
             let Some(ListLine::Article(_, row)) = list.line(list.top() + usize::from(*line)) else {

@@ -77,9 +77,9 @@ fn a_setting_that_is_changed_at_the_start_is_kept() {
         let articles = folder.path().join("articles");
         std::fs::create_dir(&articles).unwrap();
         std::fs::write(articles.join("a.md"), "---\ntitle: A\n---\nwords").unwrap();
-        let context = EngineConfig::for_tests(vec![articles], folder.path());
-        let options = context.state.clone().unwrap();
-        let workers = Workers::start(context, |_| true).unwrap();
+        let config = EngineConfig::for_tests(vec![articles], folder.path());
+        let options = config.state.clone().unwrap();
+        let workers = Workers::start(config, |_| true).unwrap();
         workers.run(Request::Index(IndexRequest::Start));
         workers.run(Request::State(StateRequest::Remember(Remembered::Theme, "dark".into())));
         workers.run(Request::State(StateRequest::Leave { shelf: "all".into() }));

@@ -125,7 +125,7 @@ pub(crate) fn of_event(before: &Screen, after: &Screen, is_typed: bool) -> Held 
     let is_kept = prompt_stays && !is_typed || popup_stays && !before.has_prompt;
     if is_kept && before.panes != after.panes {
         let detail = format!("before {:?}, after {:?}", before.panes, after.panes);
-        return Err(Broken::new("what lies over the panes takes events", detail));
+        return Err(Broken::new("a modal keeps events from the panes", detail));
     }
     Ok(())
 }

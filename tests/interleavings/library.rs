@@ -25,7 +25,7 @@ const PLAIN: u32 = 70;
 /// A library that was read before, with its cache and its reading state.
 pub(crate) struct Library {
     folder: TempDir,
-    context: Rc<EngineConfig>,
+    config: Rc<EngineConfig>,
 }
 
 impl Library {
@@ -41,13 +41,12 @@ impl Library {
             settings: article::ReadOptions { timezone: now().zone, ..article::ReadOptions::default() },
             ..ScanOptions::default()
         };
-        let context = EngineConfig::for_tests(vec![articles], &folder.path().join("state"));
-        let context = EngineConfig { cache: Some(folder.path().join("cache")), scan, ..context };
-        let key = state::library_key(&context.roots[0]);
+        let config = EngineConfig { scan, ..EngineConfig::for_tests(vec![articles], folder.path()) };
+        let key = state::library_key(&config.roots[0]);
         // Old articles of a library that was read before stay unread.
         let baseline = state::Change::Put { table: state::Table::Baseline, key, value: Some(0.into()) };
-        state::Logs::open(context.state.clone().unwrap()).logs.append(&baseline, state::Step::Silent, 0);
-        let library = Self { folder, context: Rc::new(context) };
+        state::Logs::open(config.state.clone().unwrap()).logs.append(&baseline, state::Step::Silent, 0);
+        let library = Self { folder, config: Rc::new(config) };
         library.app(&Beginning::default()).deliver_all();
         for name in ["state", "cache"] {
             fs::rename(library.path(name), library.path(&format!("{name}.kept"))).unwrap();
@@ -87,7 +86,7 @@ impl Library {
             ..Settings::default()
         };
         let app = App::new("articles".into(), &Start::Folders, settings, now(), beginning.size);
-        Harness::new(app, Rc::clone(&self.context))
+        Harness::new(app, Rc::clone(&self.config))
     }
 
     fn path(&self, below: &str) -> PathBuf {

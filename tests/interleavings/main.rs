@@ -1,4 +1,4 @@
-//! Keys and answers in every order: whatever is early or late, nothing is lost, and nothing waits for ever.
+//! Keys and answers in any order: every answer is used, and nothing waits for ever.
 //!
 //! `NEWSRACK_SCHEDULES=20000 cargo test --test interleavings` tries more; `NEWSRACK_SCHEDULE=SEED` only one.
 
@@ -58,12 +58,12 @@ fn try_schedules(checks: Checks) {
 }
 
 #[test]
-fn every_answer_arrives_in_whatever_order() {
+fn every_answer_arrives_in_any_order() {
     try_schedules(Checks::Answers);
 }
 
 #[test]
 #[ignore = "step 5"]
-fn what_lies_over_the_panes_takes_every_key_and_click() {
+fn modals_keep_keys_and_clicks_from_the_panes() {
     try_schedules(Checks::Modals);
 }

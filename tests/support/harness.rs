@@ -147,7 +147,7 @@ impl Harness {
         self.settle();
     }
 
-    /// Presses keys, named as in the key table, separated by blanks. A single character is itself.
+    /// Presses keys, named as in the key table, separated by blanks. A single character is the key itself.
     pub fn keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
             self.event(Event::Key(press(key)));
@@ -276,11 +276,11 @@ impl Harness {
     fn answer(&mut self, request: Request, cancel: &Cancel) -> Vec<Response> {
         let responses: Arc<Mutex<Vec<Response>>> = Arc::default();
         let kept = Arc::clone(&responses);
-        let tell = move |response| {
+        let respond = move |response| {
             kept.lock().unwrap_or_else(PoisonError::into_inner).push(response);
             true
         };
-        answer(request, &self.config, &mut self.reader, cancel, &tell);
+        answer(request, &self.config, &mut self.reader, cancel, &respond);
         std::mem::take(&mut *responses.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -339,7 +339,7 @@ pub fn mouse(kind: MouseEventKind, column: u16, row: u16) -> Event {
     Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
 }
 
-/// A key by its name in the key table. A single character is itself.
+/// A key by its name in the key table. A single character is the key itself.
 pub fn press(name: &str) -> KeyEvent {
     let code = match name {
         "Enter" => KeyCode::Enter,

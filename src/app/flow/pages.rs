@@ -18,8 +18,8 @@ use ratatui::layout::Rect;
 /// Asks for the page of the article under the cursor, unless it is shown, loading, failed or cancelled.
 pub(crate) fn want(app: &mut App) {
     let Some(row) = app.lists.list().current() else { return };
-    if app.shared.layout.focus == Pane::Page && !app.article.shows(row) {
-        // The pane got the focus without the article being opened; it may still show another article.
+    if app.shared.layout.focus == Pane::Page {
+        // Cancelling moves the focus to the list, so the pane was entered again, perhaps without opening the article.
         app.article.retry_cancelled(row);
     }
     if app.article.needs(row) {
