@@ -132,6 +132,11 @@ impl App {
             flow::keys::press_deferred(self);
             self.fit();
         }
+        debug_assert!(
+            self.keys.deferred_count() == 0 || flow::keys::first_waits(self),
+            "keys are deferred only while the first of them waits for something"
+        );
+        debug_assert!(self.modals.is_in_order(), "a prompt is the top modal");
         self.shared.outbox.take()
     }
 
