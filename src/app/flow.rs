@@ -22,9 +22,10 @@ pub(crate) fn check(app: &App) {
         return;
     }
     debug_assert!(
-        app.keys.deferred_count() == 0 || lists::is_waiting(app) || !app.lists.list().is_whole(),
-        "keys are deferred although nothing is pending"
+        app.keys.deferred_count() == 0 || keys::first_waits(app),
+        "keys are deferred only while the first of them waits for something"
     );
+    debug_assert!(app.modals.is_in_order(), "a prompt is the top modal");
     let is_named = |row| app.article.shows(row) || app.article.load().row() == Some(row);
     debug_assert!(
         app.shared.layout.focus != Pane::Page || app.lists.list().current().is_none_or(is_named),

@@ -10,7 +10,7 @@ use crate::engine::config::EngineConfig;
 use crate::engine::response::{Respond, Response};
 use crate::library::RowId;
 use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, Table, library_key};
-use crate::trouble::{CatalogueError, Fault, StateTrouble, TaskFailed};
+use crate::trouble::{Fault, StateTrouble, TaskFailed};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

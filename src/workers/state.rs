@@ -6,7 +6,7 @@ use crate::engine::request::{RequestId, StateRequest};
 use crate::engine::response::{Responder, Response};
 use crate::engine::{EngineConfig, Mirror, MirrorWork, ReadingState, Written, fail};
 use crate::guard::inject_panic;
-use crate::trouble::TaskFailed;
+use crate::trouble::{CatalogueError, TaskFailed};
 use crate::workers::messages::{IndexerMessage, StateMessage, report_damage};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
