@@ -1,4 +1,4 @@
-//! Faults that were seen on a terminal.
+//! Faults that were seen on a terminal, each with the keys that led to it.
 #![expect(clippy::disallowed_methods, reason = "tests make files")]
 #![expect(clippy::unwrap_used, reason = "tests end at the first error")]
 
@@ -22,7 +22,6 @@ fn shown(harness: &Harness) -> (Pane, Option<&str>) {
     (app.panes().focus, app.page_title())
 }
 
-/// Fault 1.
 #[test]
 fn a_page_is_shown_though_titles_are_searched_before_it_comes() {
     let library = Library::new();
@@ -37,7 +36,7 @@ fn a_page_is_shown_though_titles_are_searched_before_it_comes() {
     assert_eq!(shown(&harness), (Pane::Page, Some("Large")));
 }
 
-/// Fault 1 again: colours belong to a page and not to the newest request.
+/// Colours belong to a page and not to the newest request.
 #[test]
 fn code_gets_its_colours_though_titles_are_searched_before_they_come() {
     let library = Library::new();
@@ -52,7 +51,7 @@ fn code_gets_its_colours_though_titles_are_searched_before_they_come() {
     crate::invariants::at_the_end(&harness).unwrap();
 }
 
-/// Fault 2.
+/// `Esc` has cancelled the page; each of these keys enters its pane.
 #[test]
 fn a_page_that_was_cancelled_is_shown_when_its_pane_is_entered() {
     for keys in ["Enter", "l", "z", "Tab"] {
@@ -69,7 +68,7 @@ fn a_page_that_was_cancelled_is_shown_when_its_pane_is_entered() {
     }
 }
 
-/// Fault 3. The reader is left before the catalogue is open.
+/// The reader is left before the catalogue is open.
 #[test]
 fn a_setting_that_is_changed_at_the_start_is_kept() {
     for _ in 0..10 {
@@ -91,9 +90,8 @@ fn a_setting_that_is_changed_at_the_start_is_kept() {
     }
 }
 
-/// Fault 4.
+/// A click on another article comes while the folder is typed.
 #[test]
-#[ignore = "step 5"]
 fn the_image_of_the_article_in_which_saving_began_is_saved() {
     let library = Library::new();
     let mut harness = wide(&library);

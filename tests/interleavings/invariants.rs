@@ -7,15 +7,6 @@ use newsrack::input::action::Pane;
 use std::any::Any;
 use std::fmt;
 
-/// What is looked at while a schedule runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Checks {
-    /// Whether everything that is waited for comes.
-    Answers,
-    /// Whether what lies over the panes keeps events from them.
-    Modals,
-}
-
 /// An invariant that does not hold.
 #[derive(Debug)]
 pub(crate) struct Broken {

@@ -1,7 +1,7 @@
 //! Schedules: what happens in which order. They are drawn, run, and made shorter while they still break an invariant.
 
 use crate::harness::{Worker, mouse, press};
-use crate::invariants::{Broken, Checks, Screen, at_the_end, of_event, of_frame};
+use crate::invariants::{Broken, Screen, at_the_end, of_event, of_frame};
 use crate::library::{Beginning, Library};
 use arbtest::arbitrary::{Result, Unstructured};
 use crossterm::event::{MouseButton, MouseEventKind};
@@ -171,13 +171,9 @@ impl fmt::Display for Failure {
 }
 
 /// Runs a schedule.
-pub(crate) fn run(
-    library: &Library,
-    schedule: &Schedule,
-    checks: Checks,
-) -> std::result::Result<(), Failure> {
+pub(crate) fn run(library: &Library, schedule: &Schedule) -> std::result::Result<(), Failure> {
     let mut happened = Vec::new();
-    let result = catch_unwind(AssertUnwindSafe(|| steps(library, schedule, checks, &mut happened)));
+    let result = catch_unwind(AssertUnwindSafe(|| steps(library, schedule, &mut happened)));
     let result = result.unwrap_or_else(|panic| Err(Broken::panicked(panic.as_ref())));
     result.map_err(|broken| Failure { beginning: schedule.beginning.clone(), happened, broken })
 }
@@ -185,7 +181,6 @@ pub(crate) fn run(
 fn steps(
     library: &Library,
     schedule: &Schedule,
-    checks: Checks,
     happened: &mut Vec<String>,
 ) -> std::result::Result<(), Broken> {
     let mut harness = library.start(&schedule.beginning);
@@ -235,14 +230,12 @@ fn steps(
         if let Some(event) = event {
             harness.take(event);
         }
-        if checks == Checks::Modals && !matches!(step, Step::Deliver(_) | Step::DeliverAll) {
+        if !matches!(step, Step::Deliver(_) | Step::DeliverAll) {
             of_event(&before, &Screen::of(&harness.app), matches!(step, Step::Keys(_) | Step::Paste(_)))?;
         }
         if *is_frame {
             harness.settle();
-            if checks == Checks::Answers {
-                of_frame(&harness)?;
-            }
+            of_frame(&harness)?;
         } else {
             happened.push("         (within the same frame)".into());
         }
@@ -253,7 +246,7 @@ fn steps(
     harness.settle();
     harness.deliver_all();
     happened.push("deliver  everything that is left".into());
-    if checks == Checks::Answers && !harness.has_quit() {
+    if !harness.has_quit() {
         of_frame(&harness)?;
         at_the_end(&harness)?;
     }
@@ -261,13 +254,8 @@ fn steps(
 }
 
 /// Leaves out what a schedule does not need to break the same invariant.
-pub(crate) fn shortest(
-    library: &Library,
-    mut schedule: Schedule,
-    mut failure: Failure,
-    checks: Checks,
-) -> Failure {
-    let mut still_fails = |shorter: &Schedule| match run(library, shorter, checks) {
+pub(crate) fn shortest(library: &Library, mut schedule: Schedule, mut failure: Failure) -> Failure {
+    let mut still_fails = |shorter: &Schedule| match run(library, shorter) {
         Err(other) if other.is_like(&failure) => {
             failure = other;
             true
