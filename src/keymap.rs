@@ -1,14 +1,14 @@
 //! The keys in effect, and the actions of pressed keys. The help page, the palette and the footer use this table.
 
 mod overrides;
-mod table;
 #[cfg(test)]
 mod tests;
 
 use crate::input::action::Action;
 pub use crate::input::action::KeyContext;
 use crate::input::key::{self, Key};
-pub use table::{BINDINGS, Binding, markdown};
+use crate::language::Language;
+use std::fmt::Write;
 
 /// The meaning of the keys pressed so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +36,10 @@ pub struct Bound {
 }
 
 impl Bound {
-    fn of(binding: &Binding) -> Self {
-        let keys = binding.keys.split(' ').map(Into::into).collect();
-        let bound = Self {
-            context: binding.context,
-            keys: Vec::new(),
-            action: binding.action,
-            line: None,
-            sequences: Vec::new(),
-        };
-        bound.with(keys, None)
+    /// An action with its default keys in a context.
+    fn new(action: Action, context: KeyContext, keys: &str) -> Self {
+        let bound = Self { context, keys: Vec::new(), action, line: None, sequences: Vec::new() };
+        bound.with(keys.split(' ').map(Into::into).collect(), None)
     }
 
     fn with(self, keys: Vec<String>, line: Option<usize>) -> Self {
@@ -62,7 +56,11 @@ pub struct Keymap {
 
 impl Default for Keymap {
     fn default() -> Self {
-        Self { bound: BINDINGS.iter().map(Bound::of).collect() }
+        let rows = |action: &Action| {
+            let action = *action;
+            action.spec().keys.iter().map(move |(context, keys)| Bound::new(action, *context, keys))
+        };
+        Self { bound: Action::ALL.iter().flat_map(rows).collect() }
     }
 }
 
@@ -107,8 +105,8 @@ impl Keymap {
             .bound
             .iter()
             .map(|bound| match bound.context.name().filter(|_| shared(bound.action)) {
-                Some(context) => (Some(context), format!("{context}.{}", bound.action.name()), bound),
-                None => (None, bound.action.name().to_owned(), bound),
+                Some(context) => (Some(context), format!("{context}.{}", bound.action.spec().name), bound),
+                None => (None, bound.action.spec().name.to_owned(), bound),
             })
             .collect();
         listed.sort_by_key(|(context, ..)| {
@@ -117,4 +115,24 @@ impl Keymap {
         });
         listed.into_iter().map(|(_, name, bound)| (name, bound)).collect()
     }
+}
+
+/// The key table as Markdown, as in `docs/keys.md`.
+pub fn markdown() -> String {
+    let keymap = Keymap::default();
+    let mut out = String::new();
+    for context in KeyContext::ALL {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "**{}**\n\n| key | does |\n|---|---|", Language::English.context(context));
+        for bound in keymap.bound.iter().filter(|bound| bound.context == context) {
+            let keys: Vec<_> =
+                bound.keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
+            let help = Language::English.help(bound.action, context);
+            let _ = writeln!(out, "| {} | {help} |", keys.join(" "));
+        }
+    }
+    out
 }

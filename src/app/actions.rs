@@ -29,38 +29,8 @@ use crate::input::action::Pane;
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 
-/// Actions that a count repeats; others know what to do with one, or have no use for it.
-const REPEATED: [Action; 15] = [
-    Action::NextHeading,
-    Action::PreviousHeading,
-    Action::Left,
-    Action::Right,
-    Action::NextPane,
-    Action::PreviousPane,
-    Action::NextUnread,
-    Action::PreviousUnread,
-    Action::FindNext,
-    Action::FindPrevious,
-    Action::Undo,
-    Action::Wider,
-    Action::Narrower,
-    Action::SplitLeft,
-    Action::SplitRight,
-];
-/// An action is not repeated more often than this.
-const MOST: usize = 1000;
-
-pub(crate) fn perform(app: &mut App, action: Action, count: Option<usize>) {
-    if REPEATED.contains(&action) {
-        for _ in 0..count.unwrap_or(1).min(MOST) {
-            perform_once(app, action, None);
-        }
-    } else {
-        perform_once(app, action, count);
-    }
-}
-
-pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) {
+/// Runs an action. A count that repeats the action is not passed to it.
+pub(crate) fn run(app: &mut App, action: Action, count: Option<usize>) {
     match action {
         Action::Down
         | Action::Up
@@ -71,9 +41,7 @@ pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) 
         | Action::PageDown
         | Action::PageUp
         | Action::HalfDown
-        | Action::HalfUp => {
-            motion::travel(app, action, count);
-        }
+        | Action::HalfUp => motion::travel(app, action, count),
         Action::ReadOn => motion::read_on(app, count),
         Action::Open => enter(app, Zen::Off),
         Action::OpenFull => enter(app, Zen::On),
@@ -100,7 +68,7 @@ pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) 
         Action::ListEquals => equals::list_equals(app),
         Action::ListImages => open::list_images(app),
         Action::SaveImage => open::save_some_image(app, count),
-        // They mean something in the list of images and in the full-screen view alone, which take them first.
+        // The image picker and the slide show take them; in the panes there is nothing for them to do.
         Action::MarkImage | Action::NextImage | Action::PreviousImage => {}
         Action::TogglePictures => images::toggle_pictures(app),
         Action::ToggleRead => mark::toggle(app, Mark::Read),
@@ -126,10 +94,7 @@ pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) 
         Action::Edit => edit(app),
         Action::Source => source(app),
         Action::Help => app.modals.push(Modal::Help(Help::of(keys::context(app)))),
-        Action::Palette => {
-            let palette = Palette::new(&app.shared.settings.keys, keys::context(app), count);
-            app.modals.push(Modal::Palette(palette));
-        }
+        Action::Palette => open_palette(app, count),
         Action::Pipe => pipe::ask_pipe(app),
         Action::Escape => escape(app),
         Action::Redraw => app.shared.outbox.push(Effect::Redraw),
@@ -137,6 +102,11 @@ pub(crate) fn perform_once(app: &mut App, action: Action, count: Option<usize>) 
         Action::Leave => leave(app),
         Action::Quit => app.shared.outbox.push(Effect::Quit),
     }
+}
+
+fn open_palette(app: &mut App, count: Option<usize>) {
+    let palette = Palette::new(&app.shared.settings.keys, keys::context(app), count);
+    app.modals.push(Modal::Palette(palette));
 }
 
 /// Opens or unfolds what is under the cursor.

@@ -1,23 +1,37 @@
 //! The actions of keys, and the contexts in which keys apply. `keymap` binds keys to actions, `app` performs them, and
 //! `language` describes them.
 
-/// Something that a key can do. A count, if one was typed, is passed beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "`language` has the help text of each")]
-pub enum Action {
+macro_rules! actions {
+    ($($action:ident),+ $(,)?) => {
+        /// Something that a key can do. A count, if one was typed, is passed beside it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "`language` has the help text of each")]
+        pub enum Action {
+            $($action),+
+        }
+
+        impl Action {
+            /// Every action, in the order of the key table.
+            pub const ALL: &[Self] = &[$(Self::$action),+];
+        }
+    };
+}
+
+actions! {
     Down,
     Up,
     First,
     Last,
     NextHeading,
     PreviousHeading,
+    ReadOn,
     PageDown,
     PageUp,
-    ReadOn,
     HalfDown,
     HalfUp,
     Open,
     OpenFull,
+    OpenSelected,
     Back,
     Left,
     Right,
@@ -28,21 +42,20 @@ pub enum Action {
     NextUnread,
     PreviousUnread,
     Find,
-    FindNext,
-    FindPrevious,
     Search,
     KeepSearch,
+    FindNext,
+    FindPrevious,
     Hints,
     OpenOriginal,
-    OpenSelected,
-    OpenImage,
     FollowBack,
     ListEquals,
-    ListImages,
-    SaveImage,
     MarkImage,
     NextImage,
     PreviousImage,
+    OpenImage,
+    ListImages,
+    SaveImage,
     TogglePictures,
     ToggleRead,
     ToggleStar,
@@ -65,90 +78,190 @@ pub enum Action {
     CopyText,
     CopySelected,
     Edit,
+    Pipe,
     Source,
+    Palette,
     Help,
     Escape,
     Redraw,
     Suspend,
     Leave,
     Quit,
-    Palette,
-    Pipe,
+}
+
+/// What belongs to an action, apart from what it does and from its help texts.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// Its name in the configuration.
+    pub name: &'static str,
+    /// Its default keys in each context: alternatives, separated by blanks.
+    pub keys: &'static [(KeyContext, &'static str)],
+    /// What a count before its keys does.
+    pub count: CountUse,
+    /// What has to have arrived before it is run while a pane has the focus.
+    pub needs: fn(Pane) -> Needs,
+    /// Whether its key drops what is deferred and what is waited for, and acts at once.
+    pub interrupts: bool,
+}
+
+/// What a count does to an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountUse {
+    /// It repeats the action.
+    Repeat,
+    /// The action takes it.
+    Argument,
+    /// Nothing.
+    Ignore,
+}
+
+/// What has to have arrived before an action is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// What is known of the article under the cursor.
+    Row,
+    /// The whole list.
+    WholeList,
+}
+
+impl Spec {
+    const fn new(name: &'static str, keys: &'static [(KeyContext, &'static str)]) -> Self {
+        Self { name, keys, count: CountUse::Ignore, needs: nothing, interrupts: false }
+    }
+
+    const fn repeats(self) -> Self {
+        Self { count: CountUse::Repeat, ..self }
+    }
+
+    const fn takes_count(self) -> Self {
+        Self { count: CountUse::Argument, ..self }
+    }
+
+    const fn needs(self, needs: fn(Pane) -> Needs) -> Self {
+        Self { needs, ..self }
+    }
+
+    const fn interrupts(self) -> Self {
+        Self { interrupts: true, ..self }
+    }
+}
+
+const fn nothing(_: Pane) -> Needs {
+    Needs::Nothing
+}
+
+const fn row(pane: Pane) -> Needs {
+    if matches!(pane, Pane::Tree) { Needs::Nothing } else { Needs::Row }
+}
+
+const fn whole_list(_: Pane) -> Needs {
+    Needs::WholeList
+}
+
+const fn whole_list_in_list(pane: Pane) -> Needs {
+    if matches!(pane, Pane::List) { Needs::WholeList } else { Needs::Nothing }
 }
 
 impl Action {
-    /// The name in the configuration.
-    pub fn name(self) -> &'static str {
+    /// What belongs to the action.
+    pub fn spec(self) -> Spec {
+        use KeyContext::{Anywhere, Article, Images, Lists, Picture};
         match self {
-            Self::Down => "down",
-            Self::Up => "up",
-            Self::First => "first",
-            Self::Last => "last",
-            Self::NextHeading => "next_heading",
-            Self::PreviousHeading => "previous_heading",
-            Self::PageDown => "page_down",
-            Self::PageUp => "page_up",
-            Self::ReadOn => "read_on",
-            Self::HalfDown => "half_down",
-            Self::HalfUp => "half_up",
-            Self::Open => "open",
-            Self::OpenFull => "open_full",
-            Self::Back => "back",
-            Self::Left => "left",
-            Self::Right => "right",
-            Self::NextPane => "next_pane",
-            Self::PreviousPane => "previous_pane",
-            Self::NextArticle => "next_article",
-            Self::PreviousArticle => "previous_article",
-            Self::NextUnread => "next_unread",
-            Self::PreviousUnread => "previous_unread",
-            Self::Find => "find",
-            Self::FindNext => "find_next",
-            Self::FindPrevious => "find_previous",
-            Self::Search => "search",
-            Self::KeepSearch => "keep_search",
-            Self::Hints => "hints",
-            Self::OpenOriginal => "open_original",
-            Self::OpenSelected => "open_selected",
-            Self::OpenImage => "open_image",
-            Self::FollowBack => "follow_back",
-            Self::ListEquals => "list_equals",
-            Self::ListImages => "list_images",
-            Self::SaveImage => "save_image",
-            Self::MarkImage => "mark_image",
-            Self::NextImage => "next_image",
-            Self::PreviousImage => "previous_image",
-            Self::TogglePictures => "pictures",
-            Self::ToggleRead => "read",
-            Self::ToggleStar => "star",
-            Self::MarkAllRead => "mark_all_read",
-            Self::Mute => "mute",
-            Self::Undo => "undo",
-            Self::NextFilter => "filter",
-            Self::Categories => "categories",
-            Self::Arrange => "arrange",
-            Self::Refresh => "refresh",
-            Self::Zen => "zen",
-            Self::Wider => "wider",
-            Self::Narrower => "narrower",
-            Self::SplitLeft => "split_left",
-            Self::SplitRight => "split_right",
-            Self::NextTheme => "theme",
-            Self::ToggleMouse => "mouse",
-            Self::CopyLink => "copy_link",
-            Self::CopyPath => "copy_path",
-            Self::CopyText => "copy_text",
-            Self::CopySelected => "copy_selected",
-            Self::Edit => "edit",
-            Self::Source => "source",
-            Self::Help => "help",
-            Self::Escape => "escape",
-            Self::Redraw => "redraw",
-            Self::Suspend => "suspend",
-            Self::Leave => "back_or_quit",
-            Self::Quit => "quit",
-            Self::Palette => "palette",
-            Self::Pipe => "pipe",
+            Self::Down => Spec::new("down", &[(Anywhere, "j ↓"), (Images, "j ↓ Tab")]).takes_count(),
+            Self::Up => Spec::new("up", &[(Anywhere, "k ↑"), (Images, "k ↑ S-Tab")]).takes_count(),
+            Self::First => Spec::new("first", &[(Anywhere, "gg Home"), (Images, "gg Home")]).takes_count(),
+            Self::Last => Spec::new("last", &[(Anywhere, "G End"), (Images, "G End")])
+                .takes_count()
+                .needs(whole_list_in_list),
+            Self::NextHeading => Spec::new("next_heading", &[(Lists, "}"), (Article, "}")]).repeats(),
+            Self::PreviousHeading => Spec::new("previous_heading", &[(Lists, "{"), (Article, "{")]).repeats(),
+            Self::ReadOn => Spec::new("read_on", &[(Article, "Space")]).takes_count(),
+            Self::PageDown => Spec::new(
+                "page_down",
+                &[(Lists, "Space PgDn ^F"), (Article, "PgDn ^F"), (Images, "d PgDn ^F")],
+            )
+            .takes_count(),
+            Self::PageUp => {
+                Spec::new("page_up", &[(Anywhere, "b PgUp ^B"), (Images, "u b PgUp ^B")]).takes_count()
+            }
+            Self::HalfDown => Spec::new("half_down", &[(Anywhere, "d ^D")]).takes_count(),
+            Self::HalfUp => Spec::new("half_up", &[(Anywhere, "u ^U")]).takes_count(),
+            Self::Open => Spec::new("open", &[(Lists, "l →")]).needs(row),
+            Self::OpenFull => Spec::new("open_full", &[(Lists, "Enter")]).needs(row),
+            Self::OpenSelected => Spec::new("open_selected", &[(Article, "Enter O")]).takes_count(),
+            Self::Back => Spec::new("back", &[(Anywhere, "h ← Backspace")]).interrupts(),
+            Self::Left => Spec::new("left", &[(Article, "H")]).repeats(),
+            Self::Right => Spec::new("right", &[(Article, "L")]).repeats(),
+            Self::NextPane => Spec::new("next_pane", &[(Anywhere, "Tab")]).repeats(),
+            Self::PreviousPane => Spec::new("previous_pane", &[(Anywhere, "S-Tab")]).repeats(),
+            Self::NextArticle => Spec::new("next_article", &[(Anywhere, "J")]).takes_count(),
+            Self::PreviousArticle => Spec::new("previous_article", &[(Anywhere, "K")]).takes_count(),
+            Self::NextUnread => Spec::new("next_unread", &[(Anywhere, "]")]).repeats().needs(whole_list),
+            Self::PreviousUnread => {
+                Spec::new("previous_unread", &[(Anywhere, "[")]).repeats().needs(whole_list)
+            }
+            Self::Find => Spec::new("find", &[(Anywhere, "/")]),
+            Self::Search => Spec::new("search", &[(Anywhere, "S")]),
+            Self::KeepSearch => Spec::new("keep_search", &[(Anywhere, "gs")]),
+            Self::FindNext => Spec::new("find_next", &[(Anywhere, "n")]).repeats().needs(whole_list_in_list),
+            Self::FindPrevious => {
+                Spec::new("find_previous", &[(Anywhere, "N")]).repeats().needs(whole_list_in_list)
+            }
+            Self::Hints => Spec::new("hints", &[(Article, "f")]).needs(row),
+            Self::OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(row),
+            Self::FollowBack => Spec::new("follow_back", &[(Anywhere, "^O")]),
+            Self::ListEquals => Spec::new("list_equals", &[(Anywhere, "gd")]).needs(row),
+            Self::MarkImage => Spec::new("mark_image", &[(Images, "Space")]),
+            Self::NextImage => Spec::new("next_image", &[(Picture, "n j l ↓ → Space PgDn")]),
+            Self::PreviousImage => Spec::new("previous_image", &[(Picture, "p k h ↑ ← b PgUp Backspace")]),
+            Self::OpenImage => Spec::new("open_image", &[(Anywhere, "i"), (Images, "Enter l → o i")])
+                .takes_count()
+                .needs(row),
+            Self::ListImages => Spec::new("list_images", &[(Anywhere, "I")]).needs(row),
+            Self::SaveImage => Spec::new("save_image", &[(Article, "w"), (Images, "w"), (Picture, "w")])
+                .takes_count()
+                .needs(row),
+            Self::TogglePictures => Spec::new("pictures", &[(Anywhere, "v")]),
+            Self::ToggleRead => Spec::new("read", &[(Anywhere, "m")]).needs(row),
+            Self::ToggleStar => Spec::new("star", &[(Anywhere, "s")]).needs(row),
+            Self::MarkAllRead => Spec::new("mark_all_read", &[(Anywhere, "A")]).needs(whole_list_in_list),
+            Self::Mute => Spec::new("mute", &[(Anywhere, "x")]).needs(row),
+            Self::Undo => Spec::new("undo", &[(Anywhere, "U")]).repeats(),
+            Self::NextFilter => Spec::new("filter", &[(Anywhere, "a")]),
+            Self::Categories => Spec::new("categories", &[(Anywhere, "c")]).interrupts(),
+            Self::Arrange => Spec::new("arrange", &[(Anywhere, ",")]),
+            Self::Refresh => Spec::new("refresh", &[(Anywhere, "r")]),
+            Self::Zen => Spec::new("zen", &[(Anywhere, "z")]),
+            Self::Wider => Spec::new("wider", &[(Anywhere, "+ =")]).repeats(),
+            Self::Narrower => Spec::new("narrower", &[(Anywhere, "-")]).repeats(),
+            Self::SplitLeft => Spec::new("split_left", &[(Anywhere, "<")]).repeats(),
+            Self::SplitRight => Spec::new("split_right", &[(Anywhere, ">")]).repeats(),
+            Self::NextTheme => Spec::new("theme", &[(Anywhere, "T")]),
+            Self::ToggleMouse => Spec::new("mouse", &[(Anywhere, "M")]),
+            Self::CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y")]).needs(row),
+            Self::CopyPath => Spec::new("copy_path", &[(Anywhere, "yp")]).needs(row),
+            Self::CopyText => Spec::new("copy_text", &[(Anywhere, "ya")]).needs(row),
+            Self::CopySelected => Spec::new("copy_selected", &[(Article, "yl")]),
+            Self::Edit => Spec::new("edit", &[(Anywhere, "e")]).needs(row),
+            Self::Pipe => Spec::new("pipe", &[(Anywhere, "|")]),
+            Self::Source => Spec::new("source", &[(Anywhere, "\\")]).needs(row),
+            Self::Palette => Spec::new("palette", &[(Anywhere, ":")]).takes_count().interrupts(),
+            Self::Help => Spec::new("help", &[(Anywhere, "?")]).interrupts(),
+            Self::Escape => Spec::new("escape", &[(Anywhere, "Esc")]).interrupts(),
+            Self::Redraw => {
+                Spec::new("redraw", &[(Anywhere, "^L"), (Images, "^L"), (Picture, "^L")]).interrupts()
+            }
+            Self::Suspend => Spec::new("suspend", &[(Anywhere, "^Z")]).interrupts(),
+            Self::Leave => Spec::new(
+                "back_or_quit",
+                &[(Anywhere, "q"), (Images, "q Esc h ← Backspace I"), (Picture, "q Esc Enter i")],
+            )
+            .interrupts(),
+            Self::Quit => {
+                Spec::new("quit", &[(Anywhere, "Q ^C"), (Images, "Q ^C"), (Picture, "Q ^C")]).interrupts()
+            }
         }
     }
 }

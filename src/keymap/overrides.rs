@@ -1,6 +1,6 @@
 //! Applies the keys of the configuration to the key table, and reports invalid and conflicting ones.
 
-use super::{BINDINGS, Bound, KeyContext, Keymap};
+use super::{Bound, KeyContext, Keymap};
 use crate::config::{KeySetting, Problem, Wrong};
 use crate::input::action::Action;
 use crate::input::key;
@@ -49,7 +49,7 @@ impl Keymap {
         let mut out = Vec::with_capacity(self.bound.len() + 1);
         for bound in std::mem::take(&mut self.bound) {
             let set = |bound: Bound| bound.with(setting.keys.clone(), Some(setting.line));
-            match (bound.action.name() == setting.action, context, bound.context) {
+            match (bound.action.spec().name == setting.action, context, bound.context) {
                 (true, KeyContext::Anywhere, _) => out.push(set(bound)),
                 (true, context, own) if context == own => out.push(set(bound)),
                 // An action of both panes gets other keys in one, and keeps its keys in the other.
@@ -92,16 +92,20 @@ fn clash(one: &Bound, other: &Bound, context: KeyContext) -> Option<Wrong> {
     let context = context.name().unwrap_or_default();
     let begins = |keys: &str, action: Action, with: &str, other: Action| Wrong::Begins {
         keys: keys.to_owned(),
-        action: action.name(),
+        action: action.spec().name,
         with: with.to_owned(),
-        other: other.name(),
+        other: other.spec().name,
         context,
     };
     for (key, sequence) in one.keys.iter().zip(&one.sequences) {
         for (other_key, other_sequence) in other.keys.iter().zip(&other.sequences) {
             let (one, other) = (one.action, other.action);
             if sequence == other_sequence {
-                return Some(Wrong::Both { key: key.clone(), actions: [one.name(), other.name()], context });
+                return Some(Wrong::Both {
+                    key: key.clone(),
+                    actions: [one.spec().name, other.spec().name],
+                    context,
+                });
             }
             if sequence.starts_with(other_sequence) {
                 return Some(begins(key, one, other_key, other));
@@ -123,14 +127,13 @@ fn named() -> impl Iterator<Item = &'static str> {
 fn why_not(setting: &KeySetting) -> Option<Wrong> {
     let context = KeyContext::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
     let Some(context) = context else { return Some(Wrong::NoContext(named().collect())) };
-    let mut places =
-        BINDINGS.iter().filter(|binding| binding.action.name() == setting.action).map(|b| b.context);
-    let Some(first) = places.next() else { return Some(Wrong::NoAction) };
-    let fits = |place: KeyContext| place.holds_in(context) || context == KeyContext::Anywhere;
-    if !fits(first) && !places.any(fits) {
-        let works = |context: &KeyContext| {
-            BINDINGS.iter().any(|b| b.action.name() == setting.action && b.context.holds_in(*context))
-        };
+    let mut specs = Action::ALL.iter().map(|action| action.spec());
+    let Some(spec) = specs.find(|spec| spec.name == setting.action) else {
+        return Some(Wrong::NoAction);
+    };
+    let fits = |(own, _): &(KeyContext, _)| own.holds_in(context) || context == KeyContext::Anywhere;
+    if !spec.keys.iter().any(fits) {
+        let works = |context: &KeyContext| spec.keys.iter().any(|(own, _)| own.holds_in(*context));
         return Some(Wrong::OnlyIn(
             KeyContext::PLACES.into_iter().filter(works).filter_map(KeyContext::name).collect(),
         ));

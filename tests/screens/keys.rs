@@ -7,7 +7,7 @@ use newsrack::config::KeySetting;
 use newsrack::document::LayoutOptions;
 use newsrack::input::action::Action;
 use newsrack::input::key;
-use newsrack::keymap::{BINDINGS, KeyContext, Keymap};
+use newsrack::keymap::{KeyContext, Keymap};
 use newsrack::language::Language;
 use std::fmt::Write;
 use std::path::Path;
@@ -169,13 +169,14 @@ fn in_tree(action: Action) -> bool {
 fn every_key_works_in_every_context_it_is_listed_for() {
     let folder = library();
     let mut pressed = 0;
-    for binding in BINDINGS {
+    let keymap = Keymap::default();
+    for binding in keymap.bound() {
         for mode in MODES {
             let (context, focus) = mode;
             if !binding.context.holds_in(context) || focus == Focus::Tree && !in_tree(binding.action) {
                 continue;
             }
-            for key in binding.keys.split(' ') {
+            for key in &binding.keys {
                 pressed += 1;
                 let mut reader = self::mode(folder.path(), mode);
                 reader.keys(before(binding.action, context));
@@ -195,8 +196,8 @@ fn every_key_works_in_every_context_it_is_listed_for() {
     }
     // Every row, in each context in which it applies.
     let rows = |context: KeyContext| {
-        let here = BINDINGS.iter().filter(move |binding| binding.context.holds_in(context));
-        here.map(|binding| binding.keys.split(' ').count()).sum::<usize>()
+        let here = keymap.bound().iter().filter(move |binding| binding.context.holds_in(context));
+        here.map(|binding| binding.keys.len()).sum::<usize>()
     };
     assert!(pressed > KeyContext::PLACES.into_iter().map(rows).sum::<usize>(), "{pressed}");
 }

@@ -7,23 +7,13 @@ use crate::app::flow::modals;
 use crate::app::keys::{Completed, Deferred};
 use crate::app::modals::Pressed;
 use crate::app::modals::prompt::{FindPlace, Prompt};
-use crate::input::action::{Action, KeyContext, Pane};
+use crate::input::action::{Action, CountUse, KeyContext, Needs, Pane};
 use crate::input::key::Key;
 use crate::keymap::Meaning;
 use crossterm::event::{KeyCode, KeyEvent};
 
-/// Actions that mean something while an article is still being opened; the keys of others wait for it.
-const AT_ONCE: [Action; 9] = [
-    Action::Escape,
-    Action::Leave,
-    Action::Quit,
-    Action::Back,
-    Action::Redraw,
-    Action::Suspend,
-    Action::Help,
-    Action::Palette,
-    Action::Categories,
-];
+/// An action is not repeated more often than this.
+const MOST_REPEATS: usize = 1000;
 
 /// A key was pressed: it is delivered or deferred.
 pub(crate) fn key(app: &mut App, event: KeyEvent) {
@@ -75,9 +65,16 @@ pub(crate) fn context(app: &App) -> KeyContext {
 /// Does an action, or defers it until what it needs has arrived.
 pub(crate) fn act(app: &mut App, action: Action, count: Option<usize>) {
     if action_waits(app, action) {
-        app.keys.defer_action(action, count);
-    } else {
-        actions::perform(app, action, count);
+        return app.keys.defer_action(action, count);
+    }
+    match action.spec().count {
+        CountUse::Argument => actions::run(app, action, count),
+        CountUse::Ignore => actions::run(app, action, None),
+        CountUse::Repeat => {
+            for _ in 0..count.unwrap_or(1).min(MOST_REPEATS) {
+                actions::run(app, action, None);
+            }
+        }
     }
 }
 
@@ -113,7 +110,7 @@ fn interrupts(app: &App, key: Key) -> bool {
     let meaning = || app.shared.settings.keys.meaning(context(app), &[key]);
     !app.modals.is_open()
         && (key == Key::control('C')
-            || matches!(meaning(), Meaning::Does(action) if AT_ONCE.contains(&action)))
+            || matches!(meaning(), Meaning::Does(action) if action.spec().interrupts))
 }
 
 /// Whether a key has to wait: in a prompt `Enter` for what is found, and where no modal is open every key for what the
@@ -148,30 +145,11 @@ pub fn page_is_pending(app: &App) -> bool {
     app.shared.layout.focus == Pane::Page && !app.page_is_current() && app.article.error_of(row).is_none()
 }
 
-/// Whether an action has to wait for what is known of the article under the cursor, or for the rest of the list.
+/// Whether an action has to wait for what it needs while the focused pane has the focus.
 fn action_waits(app: &App, action: Action) -> bool {
-    let unknown = || app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none());
-    match action {
-        Action::Last | Action::MarkAllRead | Action::FindNext | Action::FindPrevious => {
-            app.shared.layout.focus == Pane::List && !app.lists.list().is_whole()
-        }
-        Action::NextUnread | Action::PreviousUnread => !app.lists.list().is_whole(),
-        Action::Open
-        | Action::OpenFull
-        | Action::OpenOriginal
-        | Action::OpenImage
-        | Action::ListImages
-        | Action::SaveImage
-        | Action::Hints
-        | Action::ToggleRead
-        | Action::ToggleStar
-        | Action::Mute
-        | Action::ListEquals
-        | Action::CopyLink
-        | Action::CopyPath
-        | Action::CopyText
-        | Action::Edit
-        | Action::Source => app.shared.layout.focus != Pane::Tree && unknown(),
-        _ => false,
+    match (action.spec().needs)(app.shared.layout.focus) {
+        Needs::Nothing => false,
+        Needs::Row => app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none()),
+        Needs::WholeList => !app.lists.list().is_whole(),
     }
 }

@@ -69,7 +69,7 @@ impl Help {
         let holds = |bound: &&Bound| {
             fold(settings.language.help(bound.action, bound.context)).contains(&query)
                 || bound.keys.contains(&self.query)
-                || bound.action.name().replace('_', " ").contains(&query)
+                || bound.action.spec().name.replace('_', " ").contains(&query)
         };
         let mut contexts = KeyContext::ALL;
         contexts.sort_by_key(|context| Some(*context) != self.context);
