@@ -172,9 +172,10 @@ impl App {
             return;
         }
         debug_assert!(
-            self.keys.deferred_count() == 0 || flow::lists::is_waiting(self) || !self.lists.list().is_whole(),
-            "keys are deferred although nothing is pending"
+            self.keys.deferred_count() == 0 || flow::keys::first_waits(self),
+            "keys are deferred although the first of them waits for nothing"
         );
+        debug_assert!(self.modals.is_in_order(), "a prompt is not the top modal");
         debug_assert!(
             self.shared.layout.focus != Pane::Page
                 || self

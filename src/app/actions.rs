@@ -51,7 +51,7 @@ pub(crate) fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::PreviousPane => tab(app, -1),
         Action::NextArticle => open::go_to(app, app.lists.list().cursor() + count.unwrap_or(1)),
         Action::PreviousArticle => {
-            open::go_to(app, app.lists.list().cursor().saturating_sub(count.unwrap_or(1)))
+            open::go_to(app, app.lists.list().cursor().saturating_sub(count.unwrap_or(1)));
         }
         Action::NextUnread => motion::go_unread(app, 1),
         Action::PreviousUnread => motion::go_unread(app, -1),
@@ -324,10 +324,10 @@ pub(crate) fn leave(app: &mut App) {
         }
         Pane::Page => motion::back(app),
         Pane::Tree if app.shared.layout.size.0 < crate::app::layout::WIDE => {
-            app.shared.layout.focus = Pane::List
+            app.shared.layout.focus = Pane::List;
         }
         Pane::List if app.lists.search().return_to().is_some() && app.lists.search().results().is_some() => {
-            lists::search_left(app)
+            lists::search_left(app);
         }
         Pane::Tree | Pane::List => app.shared.outbox.push(Effect::Quit),
     }

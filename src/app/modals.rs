@@ -172,6 +172,12 @@ impl Modals {
         });
     }
 
+    /// Whether no prompt is below another modal.
+    pub fn is_in_order(&self) -> bool {
+        let below = self.stack.len().saturating_sub(1);
+        self.stack[..below].iter().all(|modal| !matches!(modal, Modal::Prompt(_)))
+    }
+
     /// Whether any modal is open.
     pub fn is_open(&self) -> bool {
         !self.stack.is_empty()
@@ -232,13 +238,11 @@ impl Modals {
         let step = match top {
             Modal::Help(help) => help.key(pressed, cx),
             Modal::Menu(menu) => menu.key(pressed),
-            Modal::Confirm(_) => match pressed.code() {
-                Some(KeyCode::Char('y' | 'Y') | KeyCode::Enter) => Step::Accept,
-                _ => {
-                    cx.info(Message::NothingDone);
-                    Step::Close
-                }
-            },
+            Modal::Confirm(_) if is_yes(pressed) => Step::Accept,
+            Modal::Confirm(_) => {
+                cx.info(Message::NothingDone);
+                Step::Close
+            }
             Modal::Hints(hints) => hints.key(pressed, cx),
             Modal::ImagePicker(picker) => picker.key(pressed),
             Modal::Slideshow(show) => show.key(pressed, cx),
@@ -305,6 +309,11 @@ impl Modals {
             None => ModalOutcome::Nothing,
         }
     }
+}
+
+/// Whether a key answers a question with yes.
+fn is_yes(pressed: Pressed) -> bool {
+    matches!(pressed.code(), Some(KeyCode::Char('y' | 'Y') | KeyCode::Enter))
 }
 
 /// How far a key moves in a page or list that lies over the panes.

@@ -176,10 +176,8 @@ pub(crate) fn image_at(app: &mut App, index: usize) -> Option<ImageRef> {
     let has_images = !page.opened.images.is_empty();
     let image = image_ref(app, index);
     if image.is_none() {
-        app.shared.error(match has_images {
-            false => Message::NoImages,
-            true => Message::NoImage(index.wrapping_add(1)),
-        });
+        let no_such = Message::NoImage(index.wrapping_add(1));
+        app.shared.error(if has_images { no_such } else { Message::NoImages });
     }
     image
 }

@@ -59,11 +59,11 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
 
 /// Opens a link that was chosen in a modal: in the browser if the page it stands on is not shown any more.
 pub(crate) fn open_link_ref(app: &mut App, link: &LinkRef) {
-    let is_its_page = |page: &&Page| {
+    let is_its_page = |page: &Page| {
         let links = &page.document().links;
         page.row == link.row && links.get(link.index).is_some_and(|other| other.address == link.address)
     };
-    if open::shown_page(app).filter(is_its_page).is_some() {
+    if open::shown_page(app).is_some_and(is_its_page) {
         return open_link_of(app, link.index);
     }
     let (address, base) = (link.address.clone(), link.base.clone());

@@ -14,9 +14,8 @@ use crate::language::Message;
 /// Does what a key, a paste or a click in a modal asks for.
 pub(crate) fn apply(app: &mut App, outcome: ModalOutcome) {
     match outcome {
-        ModalOutcome::Nothing => {}
         ModalOutcome::Closed(Modal::Slideshow(_)) => app.images.set_mut().leave(),
-        ModalOutcome::Closed(_) => {}
+        ModalOutcome::Nothing | ModalOutcome::Closed(_) => {}
         ModalOutcome::Typed(prompt) => search::search_typed(app, &prompt),
         ModalOutcome::ScopeToggled => search::toggle_scope(app),
         ModalOutcome::Cancelled(prompt) => cancelled(app, &prompt),
