@@ -5,6 +5,7 @@ use crate::engine::request::RequestId;
 use crate::engine::response::{Responder, Response};
 use crate::engine::{Cancel, fail};
 use crate::guard::inject_panic;
+use crate::trouble::CatalogueError;
 use crate::workers::messages::{IndexerMessage, QueryMessage, report_damage};
 use std::sync::mpsc::{Receiver, Sender};
 

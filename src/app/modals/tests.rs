@@ -7,7 +7,6 @@ use crate::app::shared::{Shared, Status};
 use crate::document::{LinkId, Target, TargetAt};
 use crate::engine::request::RequestId;
 use crate::engine::response::Shown;
-use crate::input::key;
 use crate::keymap::{Keymap, Meaning};
 use crate::language::Language;
 use crate::library::list::SortKey;
@@ -15,19 +14,18 @@ use crossterm::event::{KeyModifiers, MouseButton};
 
 /// Gives a key of the key table to the top modal; `context` is that of the focused pane.
 fn press(modals: &mut Modals, shared: &mut Shared, name: &str) -> ModalOutcome {
-    let key: Key = name.parse().unwrap();
-    let code = match key.code() {
-        Some(code) => KeyEvent::new(code, KeyModifiers::NONE),
-        None => {
-            KeyEvent::new(KeyCode::Char(name.to_lowercase().chars().nth(1).unwrap()), KeyModifiers::CONTROL)
-        }
+    let Ok(key) = name.parse::<Key>() else { panic!("{name} is no key") };
+    let event = match (key.code(), name.to_lowercase().chars().nth(1)) {
+        (Some(code), _) => KeyEvent::new(code, KeyModifiers::NONE),
+        (None, Some(letter)) => KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL),
+        (None, None) => panic!("{name} is no key with Control"),
     };
     let keymap = Keymap::default();
     let action = modals.key_context(KeyContext::Lists).and_then(|context| {
         let Meaning::Does(action) = keymap.meaning(context, &[key]) else { return None };
         Some(action)
     });
-    modals.key(Pressed { event: code, key: Some(key), action }, &mut shared.cx())
+    modals.key(Pressed { event, key: Some(key), action }, &mut shared.cx())
 }
 
 fn with(modal: Modal) -> Modals {
@@ -253,5 +251,4 @@ fn why_nothing_is_done_is_said() {
     assert_eq!(said(&shared), words(Message::NoSuchLabel));
     let _ = press(&mut with(slides(2)), &mut shared, "n");
     assert_eq!(said(&shared), words(Message::LastImage));
-    assert_eq!(key::sequence("gg").map(|keys| keys.len()), Some(2));
 }

@@ -56,7 +56,7 @@ fn any_two_pages_that_were_swapped_are_found() {
             continue;
         }
         std::fs::write(&database, bytes).unwrap();
-        let Opened { catalogue, notes: notes } = library.open();
+        let Opened { catalogue, notes } = library.open();
         let found =
             !notes.is_empty() || matches!(catalogue.check(Depth::Whole), Err(CatalogueError::Damaged(_)));
         assert!(found, "pages {one} and {other} of {pages}");
