@@ -127,7 +127,7 @@ fn prompt(parts: &FooterParts<'_>, room: usize) -> Option<Prompt> {
                 typed(sign, field, Beside::Note(note))
             }
             PromptAbout::SaveImages(_) => typed(&parts.shared.say(Message::SaveInto), field, Beside::Nothing),
-            _ => typed("|", field, Beside::PositionBelow),
+            PromptAbout::Pipe(_) => typed("|", field, Beside::PositionBelow),
         });
     }
     match parts.modals.top() {
