@@ -132,7 +132,7 @@ fn open(path: &Path) -> Result<(Kind, Guarded, u64), Refusal> {
     // The size is at a fixed offset in a PNG, so a bad one is rejected before its decoder runs.
     if let (Kind::Png, Some([a, b, c, d, e, f, g, h])) = (kind, head.get(16..24)) {
         let (width, height) = (u32::from_be_bytes([*a, *b, *c, *d]), u32::from_be_bytes([*e, *f, *g, *h]));
-        judge(width, height, found.len())?;
+        check_size(width, height, found.len())?;
     }
     Ok((kind, Guarded::new(file), found.len()))
 }
@@ -144,7 +144,7 @@ fn decoder(file: Guarded, format: ImageFormat, bytes: u64) -> Result<impl ImageD
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(|error| damaged(&error))?;
     let (width, height) = decoder.dimensions();
-    judge(width, height, bytes)?;
+    check_size(width, height, bytes)?;
     if decoder.total_bytes() > DECODED_MAX {
         return Err(Refusal::TooManyPixels(u64::from(width) * u64::from(height)));
     }
@@ -152,7 +152,7 @@ fn decoder(file: Guarded, format: ImageFormat, bytes: u64) -> Result<impl ImageD
 }
 
 /// Checks whether a file of this length may be decoded to this many pixels.
-fn judge(width: u32, height: u32, bytes: u64) -> Result<(), Refusal> {
+fn check_size(width: u32, height: u32, bytes: u64) -> Result<(), Refusal> {
     let pixels = u64::from(width) * u64::from(height);
     if pixels > PIXELS_MAX {
         Err(Refusal::TooManyPixels(pixels))

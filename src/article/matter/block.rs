@@ -52,7 +52,7 @@ pub(super) fn find(text: &str) -> Option<Block<'_>> {
     let start = skip_blank(text);
     let rest = &text[start..];
     let first = rest.lines().next()?.trim_end();
-    let place = Extent { text, start };
+    let place = BlockText { text, start };
     if first.len() >= 3 {
         let alike = |c: u8| first.bytes().all(|b| b == c);
         if alike(b'-') {
@@ -88,13 +88,13 @@ fn skip_blank(text: &str) -> usize {
 }
 
 #[derive(Clone, Copy)]
-struct Extent<'t> {
+struct BlockText<'t> {
     text: &'t str,
     /// Where the first line that is not blank begins, a byte offset.
     start: usize,
 }
 
-impl<'t> Extent<'t> {
+impl<'t> BlockText<'t> {
     fn line_at(self, at: usize) -> usize {
         1 + memchr::memchr_iter(b'\n', &self.text.as_bytes()[..at]).count()
     }
@@ -263,7 +263,7 @@ impl<'t> Extent<'t> {
         let after = inside + end? + 3;
         let next = after + skip_blank(&self.text[after..]);
         let opener = self.text[next..].lines().next()?.trim_end();
-        let place = Extent { text: self.text, start: next };
+        let place = BlockText { text: self.text, start: next };
         match opener {
             "---" => place.dashed(opener),
             "+++" => place.fenced(opener, "+++", Dialect::Toml),
