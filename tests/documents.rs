@@ -151,7 +151,6 @@ fn named(document: &str) -> BTreeSet<PathBuf> {
 }
 
 #[test]
-#[ignore = "until the tree is there"]
 fn sources_that_are_named_exist() {
     let mut missing = Vec::new();
     let mut count = 0;

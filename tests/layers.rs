@@ -157,7 +157,6 @@ fn definition(line: &str) -> Option<(&str, &str)> {
 }
 
 #[test]
-#[ignore = "step 5"]
 fn a_type_name_is_defined_once_within_a_module() {
     let mut places: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for source in sources() {
@@ -221,7 +220,6 @@ fn names(source: &Source) -> Vec<&str> {
 }
 
 #[test]
-#[ignore = "step 13"]
 fn no_name_has_a_word_that_is_gone() {
     let gone = words_that_are_gone();
     assert!(gone.len() >= 8, "{gone:?}");

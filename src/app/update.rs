@@ -30,7 +30,7 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::Rows { rows, .. } => lists::rows_arrived(app, rows),
         Response::Equals { rows, .. } => equals::equals_arrived(app, rows),
         Response::Snippets { snippets, .. } => app.library.insert_snippets(snippets),
-        Response::LinkTargets { page, rows, .. } => links::leads(app, page, rows),
+        Response::LinkTargets { page, rows, .. } => links::targets_arrived(app, page, rows),
         Response::Titles { request, rows } => search::titles_arrived(app, request, rows),
         Response::Marked { rows, changed, .. } => lists::marks_changed(app, &rows, &changed),
         Response::MarksChanged(changed) => lists::marks_changed(app, &[], &changed),

@@ -112,7 +112,7 @@ pub(super) fn read(text: &str) -> Matter<'_> {
         block::Dialect::Headers => matter.fields = lenient::headers(matter.source),
     }
     if !matches!(found.dialect, block::Dialect::Headers | block::Dialect::Marked) {
-        tell_doubles(&mut matter);
+        report_doubles(&mut matter);
     }
     matter
 }
@@ -129,7 +129,7 @@ fn read_yaml(matter: &mut Matter<'_>, scraped: bool) {
                 let line = lenient::first_broken(matter.source).unwrap_or(fault.line);
                 matter.problem(matter.line + line, fault.with_repair("the lines are taken as written"));
             }
-            Ok(parsed) => scraped::tell_differences(matter, &parsed, &fields),
+            Ok(parsed) => scraped::report_differences(matter, &parsed, &fields),
         }
         matter.fields = fields;
         return;
@@ -145,7 +145,7 @@ fn read_yaml(matter: &mut Matter<'_>, scraped: bool) {
 }
 
 /// Reports each key that occurs more than once, at its last line.
-fn tell_doubles(matter: &mut Matter<'_>) {
+fn report_doubles(matter: &mut Matter<'_>) {
     let mut seen = HashSet::new();
     let mut doubles = HashSet::new();
     for field in &matter.fields {

@@ -45,7 +45,7 @@ pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
     let articles = articles.iter().map(|article| article.id).collect();
     let action = Change::Mark { set, articles };
     let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
-    state::finish(logs, [warnings, followed.taken_in.told, applied.taken_in.told].concat())?;
+    state::finish(logs, [warnings, followed.taken_in.warnings, applied.taken_in.warnings].concat())?;
     match failures {
         0 => Ok(Exit::Done),
         _ => Ok(Exit::Failed),

@@ -38,7 +38,7 @@ fn import(file: Option<&Path>, context: &Invocation) -> Outcome {
     }
     let (mut logs, warnings) = open_to_change(context)?;
     let imported = logs.import(&lines, context.now.timestamp());
-    finish(logs, [warnings, imported.taken_in.told].concat())?;
+    finish(logs, [warnings, imported.taken_in.warnings].concat())?;
     let name = named.map_or("standard input".into(), Path::to_string_lossy);
     match imported.damaged[..] {
         [] => Ok(Exit::Done),
@@ -83,7 +83,7 @@ fn open(context: &Invocation) -> Result<Logs, Failure> {
 
 /// Opens the reading state and prints what is wrong with it.
 pub(super) fn opened(options: LogOptions) -> Logs {
-    let Opened { logs, told: warnings } = Logs::open(options);
+    let Opened { logs, warnings } = Logs::open(options);
     for trouble in warnings {
         output::print_error(&Failure::line(&trouble.to_string()));
     }
@@ -96,7 +96,7 @@ pub(super) fn opened(options: LogOptions) -> Logs {
 /// Its place is not known, or the logs are not there.
 pub(super) fn open_to_change(context: &Invocation) -> Result<(Logs, Vec<StateTrouble>), Failure> {
     known(context)?;
-    let Opened { logs, told: warnings } = Logs::open(options(context, Access::Write)?);
+    let Opened { logs, warnings } = Logs::open(options(context, Access::Write)?);
     if logs.is_away() {
         let why = warnings.last().map(ToString::to_string).unwrap_or_default();
         return Err(Failure::new("reading state", &why));
@@ -109,7 +109,7 @@ pub(super) fn open_to_change(context: &Invocation) -> Result<(Logs, Vec<StateTro
 /// # Errors
 /// The changes could not be written.
 pub(super) fn finish(mut logs: Logs, mut warnings: Vec<StateTrouble>) -> Result<(), Failure> {
-    warnings.extend(logs.keep_house().told);
+    warnings.extend(logs.keep_house().warnings);
     let lost = logs.unwritten_trouble();
     // The reason why nothing could be written is printed once.
     let is_printed_below = |trouble: &StateTrouble| match (trouble, &lost) {

@@ -80,7 +80,7 @@ pub(super) fn scan(
     for root in roots {
         match std::fs::metadata(root) {
             Ok(data) => scan.walk(root, root, !data.is_dir()),
-            Err(error) => scan.tell(root, Unread::from(&error)),
+            Err(error) => scan.report(root, Unread::from(&error)),
         }
         loop {
             let mut links = std::mem::take(&mut *scan.links.lock().unwrap_or_else(PoisonError::into_inner));
@@ -100,9 +100,9 @@ impl FolderWalk<'_> {
         self.cancel.load(Ordering::Relaxed)
     }
 
-    fn tell(&self, path: &Path, why: Unread) {
-        let told = UnreadableFile { path: path.to_owned(), why };
-        (self.sink)(Batch { warnings: vec![told], ..Batch::default() });
+    fn report(&self, path: &Path, why: Unread) {
+        let unreadable = UnreadableFile { path: path.to_owned(), why };
+        (self.sink)(Batch { warnings: vec![unreadable], ..Batch::default() });
     }
 
     /// Records a folder as entered; false if it was before.
@@ -114,7 +114,7 @@ impl FolderWalk<'_> {
         let exclude = match exclude(top, &self.options.exclude) {
             Ok(exclude) => exclude,
             Err(message) => {
-                self.tell(top, message);
+                self.report(top, message);
                 None
             }
         };
@@ -133,7 +133,7 @@ impl FolderWalk<'_> {
         let Ok(target) = std::fs::canonicalize(link) else { return };
         let above = std::fs::canonicalize(top).is_ok_and(|top| top.starts_with(&target));
         if above {
-            self.tell(link, Unread::LinkAbove);
+            self.report(link, Unread::LinkAbove);
             return;
         }
         // The walk checks whether the folder was entered before.
@@ -180,7 +180,7 @@ impl ParallelVisitor for Visitor<'_> {
             Ok(entry) => self.look_at(&entry),
             Err(error) => {
                 let (path, reason) = in_error(&error);
-                self.tell(path.unwrap_or(self.root.top), reason);
+                self.report(path.unwrap_or(self.root.top), reason);
                 WalkState::Continue
             }
         };
@@ -204,7 +204,7 @@ impl Visitor<'_> {
         }
     }
 
-    fn tell(&mut self, path: &Path, why: Unread) {
+    fn report(&mut self, path: &Path, why: Unread) {
         self.batch.warnings.push(UnreadableFile { path: path.to_owned(), why });
     }
 
@@ -227,7 +227,7 @@ impl Visitor<'_> {
         if kind.is_file() || entry.depth() == 0 {
             self.read(path);
         } else if kind::named(path) == Named::Text {
-            self.tell(path, Unread::NotRegular);
+            self.report(path, Unread::NotRegular);
         } else {
             self.batch.left_out.other += 1;
         }
@@ -240,17 +240,17 @@ impl Visitor<'_> {
             return WalkState::Skip;
         }
         if depth >= DEPTH_MAX {
-            self.tell(path, Unread::TooDeep(DEPTH_MAX));
+            self.report(path, Unread::TooDeep(DEPTH_MAX));
             return WalkState::Skip;
         }
         match std::fs::metadata(path) {
             Ok(data) if self.root.scan.enter(&data) => WalkState::Continue,
             Ok(_) => {
-                self.tell(path, Unread::Twice);
+                self.report(path, Unread::Twice);
                 WalkState::Skip
             }
             Err(error) => {
-                self.tell(path, Unread::from(&error));
+                self.report(path, Unread::from(&error));
                 WalkState::Skip
             }
         }
@@ -265,15 +265,15 @@ impl Visitor<'_> {
             }
             Ok(_) => self.read(path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.tell(path, Unread::BrokenLink);
+                self.report(path, Unread::BrokenLink);
             }
-            Err(error) => self.tell(path, Unread::from(&error)),
+            Err(error) => self.report(path, Unread::from(&error)),
         }
     }
 
     fn read(&mut self, path: &Path) {
         if let Err(message) = self.try_read(path) {
-            self.tell(path, message);
+            self.report(path, message);
         }
     }
 

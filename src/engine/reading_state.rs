@@ -111,8 +111,8 @@ impl ReadingState {
         if held.is_some() {
             return;
         }
-        let Opened { logs, told } = Logs::open(options);
-        if let Some(first) = told.into_iter().next() {
+        let Opened { logs, warnings } = Logs::open(options);
+        if let Some(first) = warnings.into_iter().next() {
             respond(Response::Error(TaskFailed::State(first)));
         }
         report(&logs);
@@ -269,7 +269,7 @@ pub(super) enum Noted {
 
 /// Reports the first trouble with the logs: the screen has one line for it.
 pub(super) fn report_trouble(changes: &Changes, respond: &Respond<'_>) {
-    if let Some(first) = changes.told.first() {
+    if let Some(first) = changes.warnings.first() {
         respond(Response::Error(TaskFailed::State(first.clone())));
     }
 }

@@ -23,7 +23,7 @@ use tempfile::NamedTempFile;
 use url::Url;
 
 /// The shortest time between two progress reports.
-const TELL: Duration = Duration::from_millis(50);
+const REPORT_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How often cancellation is checked while no data arrives.
 const GLANCE: Duration = Duration::from_millis(20);
@@ -122,12 +122,12 @@ fn receive(
     let mut head = Vec::new();
     let mut file: Option<(NamedTempFile, Kind)> = None;
     // The last report and its time.
-    let mut told: Option<(DownloadProgress, Instant)> = None;
+    let mut reported: Option<(DownloadProgress, Instant)> = None;
     loop {
         let now = DownloadProgress { received: sum, total };
-        if told.is_none_or(|(before, at)| before != now && at.elapsed() >= TELL) {
+        if reported.is_none_or(|(before, at)| before != now && at.elapsed() >= REPORT_INTERVAL) {
             progress(now);
-            told = Some((now, Instant::now()));
+            reported = Some((now, Instant::now()));
         }
         if cancel.load(Ordering::Relaxed) {
             return Err(Failure::Cancelled);

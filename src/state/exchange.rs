@@ -59,7 +59,7 @@ impl Logs {
                 None => imported.damaged.push(number + 1),
             }
         }
-        self.write_pending(held, Sync::Now, &mut applied.taken_in.told);
+        self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
         applied.articles.sort_unstable();
         applied.articles.dedup();
         Imported {

@@ -48,7 +48,7 @@ pub struct Opened {
     /// The opened logs.
     pub logs: Logs,
     /// Warnings for the user.
-    pub told: Vec<StateTrouble>,
+    pub warnings: Vec<StateTrouble>,
 }
 
 /// The result of reading logs.
@@ -59,7 +59,7 @@ pub struct Changes {
     /// Whether the lines read set a table.
     pub tables: bool,
     /// Warnings for the user.
-    pub told: Vec<StateTrouble>,
+    pub warnings: Vec<StateTrouble>,
 }
 
 /// The result of a change.
@@ -99,7 +99,7 @@ pub struct Logs {
     /// Whether this device's log lost lines that had been read. They are then written again from the merged state.
     pub(super) lost: bool,
     /// Whether the snapshot was discarded because it contained a counter above the limit.
-    anew: bool,
+    reread: bool,
     /// Lines that could not be written yet.
     pub(super) pending: Vec<Pending>,
     /// How many of these the user would miss.
@@ -148,11 +148,11 @@ impl Logs {
     }
 
     pub(super) fn open_with(options: LogOptions, files: Files) -> Opened {
-        let mut told = Vec::new();
+        let mut warnings = Vec::new();
         let device = match options.access {
             Access::Look => Device::default(),
             Access::Write => device::load(&options.local).unwrap_or_else(|error| {
-                told.push(StateTrouble::File(options.local.join("device"), error.into()));
+                warnings.push(StateTrouble::File(options.local.join("device"), error.into()));
                 device::without_memory(&options.local)
             }),
         };
@@ -165,7 +165,7 @@ impl Logs {
             known: note::load(&options.local, &options.folder),
             place: Where::Here,
             lost: false,
-            anew: false,
+            reread: false,
             pending: Vec::new(),
             waiting: 0,
             refused: 0,
@@ -176,47 +176,47 @@ impl Logs {
             unread: BTreeSet::new(),
             options,
         };
-        logs.begin(&mut told);
-        Opened { logs, told }
+        logs.begin(&mut warnings);
+        Opened { logs, warnings }
     }
 
     /// Loads the snapshot, then reads what follows it in the logs.
-    fn begin(&mut self, told: &mut Vec<StateTrouble>) {
+    fn begin(&mut self, warnings: &mut Vec<StateTrouble>) {
         let snapshot = self.snapshot_path().and_then(|path| Snapshot::open::<Meta>(&path));
         if let Some((snapshot, meta)) = snapshot {
             // A snapshot with a counter above the limit is rebuilt from the logs, where such lines are now rejected.
-            self.anew = meta.clock > COUNTER_MAX;
-            if !self.anew {
+            self.reread = meta.clock > COUNTER_MAX;
+            if !self.reread {
                 self.state = MergedState::new(Base::File(snapshot), meta.tables, meta.clock);
                 self.read = meta.read;
                 self.compacted = meta.compacted;
             }
         }
         let changes = self.take_in(Last::Growing, Reported::Torn);
-        told.extend(changes.told);
+        warnings.extend(changes.warnings);
         self.state.is_partial = self.is_away();
-        if self.is_due() || self.anew && !self.is_away() {
+        if self.is_due() || self.reread && !self.is_away() {
             self.keep_snapshot();
         }
     }
 
     /// Rebuilds the state from the logs if the snapshot turned out to be damaged.
-    fn mend(&mut self) -> Vec<StateTrouble> {
-        let mut told = Vec::new();
+    fn repair(&mut self) -> Vec<StateTrouble> {
+        let mut warnings = Vec::new();
         // While the logs are missing, the rest of the snapshot is all there is.
         if self.state.is_damaged() && self.finds_logs() {
             self.state = MergedState::default();
             self.read = Offsets::default();
             self.seen.clear();
             self.compacted = 0;
-            told.push(StateTrouble::Snapshot);
-            told.extend(self.take_in(Last::Growing, Reported::Torn).told);
+            warnings.push(StateTrouble::Snapshot);
+            warnings.extend(self.take_in(Last::Growing, Reported::Torn).warnings);
             for Pending { line, .. } in &self.pending {
                 self.state.take(line);
             }
             self.keep_snapshot();
         }
-        told
+        warnings
     }
 
     /// The merged state.
@@ -240,7 +240,7 @@ impl Logs {
 
     /// Whether a mirror of the state must be rebuilt, because the snapshot contained values that are now rejected.
     pub fn are_reread(&self) -> bool {
-        self.anew
+        self.reread
     }
 
     /// Stores descriptions of marked articles, so that the articles are recognised after an edit.
@@ -286,10 +286,10 @@ impl Logs {
     /// Reads what other processes and devices wrote. To be called when the folder of the logs changes, or from time to
     /// time.
     pub fn poll(&mut self) -> Changes {
-        let mut told = self.mend();
+        let mut warnings = self.repair();
         let mut changes = self.take_in(Last::Growing, Reported::Damaged);
-        told.append(&mut changes.told);
-        changes.told = told;
+        warnings.append(&mut changes.warnings);
+        changes.warnings = warnings;
         changes
     }
 
@@ -326,19 +326,19 @@ impl Logs {
     }
 
     /// Reads what is new in all logs.
-    pub(super) fn take_in(&mut self, last: Last, tell: Reported) -> Changes {
+    pub(super) fn take_in(&mut self, last: Last, extent: Reported) -> Changes {
         let mut changes = Changes::default();
         let mut said = Said::default();
         self.unread.remove("");
         let names = files::names(&self.options.folder).unwrap_or_else(|error| {
             self.unread.insert(String::new());
-            changes.told.push(StateTrouble::File(self.options.folder.clone(), error.into()));
+            changes.warnings.push(StateTrouble::File(self.options.folder.clone(), error.into()));
             Vec::new()
         });
         if !self.finds_logs() {
             if self.place != Where::Away {
                 self.place = Where::Away;
-                changes.told.push(StateTrouble::File(self.options.folder.clone(), Fault::Away));
+                changes.warnings.push(StateTrouble::File(self.options.folder.clone(), Fault::Away));
             }
             return changes;
         }
@@ -355,14 +355,14 @@ impl Logs {
             match done {
                 Ok(Some((read, look))) => {
                     self.unread.remove(name);
-                    changes.told.extend(self.damage(name, look.len, read, tell));
+                    changes.warnings.extend(self.damage(name, look.len, read, extent));
                 }
                 Ok(None) => {}
                 // Removed since the folder was listed.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => {
                     self.unread.insert(name.clone());
-                    changes.told.push(StateTrouble::File(path, error.into()));
+                    changes.warnings.push(StateTrouble::File(path, error.into()));
                 }
             }
         }
@@ -418,9 +418,9 @@ impl Logs {
         name: &str,
         len: u64,
         Read { from, tail }: Read,
-        tell: Reported,
+        extent: Reported,
     ) -> Option<StateTrouble> {
-        let lines = tail.damaged + usize::from(tail.torn && tell == Reported::Torn);
+        let lines = tail.damaged + usize::from(tail.torn && extent == Reported::Torn);
         self.note_logs();
         let known = self.known.get_or_insert_default();
         let before = known.damage.get(name).copied().unwrap_or(Damage { len: 0, lines: 0 });

@@ -43,8 +43,8 @@ impl Device {
     /// Opens the logs, expecting no warnings.
     #[track_caller]
     fn open(&self) -> Logs {
-        let Opened { logs, told } = Logs::open(self.options(Access::Write));
-        assert_eq!(told, []);
+        let Opened { logs, warnings } = Logs::open(self.options(Access::Write));
+        assert_eq!(warnings, []);
         logs
     }
 
@@ -113,5 +113,5 @@ fn meaning(logs: &Logs) -> Vec<String> {
 fn make(logs: &mut Logs, action: &Change, step: Step) {
     let applied = logs.append(action, step, 0);
     assert!(applied.tables || !applied.articles.is_empty(), "{action:?}");
-    assert_eq!(applied.taken_in.told, []);
+    assert_eq!(applied.taken_in.warnings, []);
 }

@@ -42,13 +42,13 @@ impl Logs {
         let mut undone = HashSet::new();
         let what = loop {
             let Some(step) = self.last_step(held.as_ref().ok(), &mut undone, is_ours) else {
-                self.write_pending(held, Sync::Now, &mut applied.taken_in.told);
+                self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
                 return None;
             };
             let setting = self.state.inverse(&step);
             let nothing = setting.1.is_empty();
             let Some(line) = self.line(setting, now, &mut applied) else {
-                self.write_pending(held, Sync::Now, &mut applied.taken_in.told);
+                self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
                 return None;
             };
             let line = Line { undoes: Some(step.n), ..line };
@@ -59,7 +59,7 @@ impl Logs {
             }
             // Nothing of the step was left to undo, so undo the one before it.
         };
-        self.write_pending(held, Sync::Now, &mut applied.taken_in.told);
+        self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
         Some(Undone { what, articles: applied.articles, taken_in: applied.taken_in })
     }
 

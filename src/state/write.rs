@@ -54,7 +54,7 @@ impl Logs {
         }
         // Positions change often and matter little, so they are not synced.
         let sync = if matches!(action, Change::Place { .. }) { Sync::Later } else { Sync::Now };
-        self.write_pending(held, sync, &mut applied.taken_in.told);
+        self.write_pending(held, sync, &mut applied.taken_in.warnings);
         applied
     }
 
@@ -63,7 +63,7 @@ impl Logs {
         let mut changes = Changes::default();
         if !self.pending.is_empty() {
             let held = self.hold(&mut changes);
-            self.write_pending(held, Sync::Now, &mut changes.told);
+            self.write_pending(held, Sync::Now, &mut changes.warnings);
         } else if self.is_away() {
             changes = self.poll();
         }
@@ -94,7 +94,7 @@ impl Logs {
     pub(super) fn line(&mut self, (set, put): Setting, now: i64, applied: &mut Applied) -> Option<Line> {
         let Some(stamp) = self.state.next(self.device) else {
             self.refused += usize::from(counts(&set, &put));
-            applied.taken_in.told.push(StateTrouble::Kept(self.options.folder.clone(), Fault::Counters));
+            applied.taken_in.warnings.push(StateTrouble::Kept(self.options.folder.clone(), Fault::Counters));
             return None;
         };
         Some(Line { n: stamp.counter, at: now, by: stamp.device, set, put, step: false, undoes: None })
@@ -143,7 +143,7 @@ impl Logs {
             let all = self.take_in(Last::Growing, Reported::Damaged);
             changes.articles.extend(all.articles);
             changes.tables |= all.tables;
-            changes.told.extend(all.told);
+            changes.warnings.extend(all.warnings);
         }
         self.files.make_folder(&self.options.folder)?;
         let path = self.own_path();
@@ -162,14 +162,19 @@ impl Logs {
             self.lost |= look.len == 0 && self.read.0.get(&name).is_some_and(|offset| offset.at > 0);
             let mut said = Said::default();
             let read = self.read_log(&name, &file, Last::Closed, &mut said)?;
-            changes.told.extend(self.damage(&name, look.len, read, Reported::Damaged));
+            changes.warnings.extend(self.damage(&name, look.len, read, Reported::Damaged));
             self.settle(said, changes);
         }
         Ok(file)
     }
 
     /// Writes the pending lines. If that fails they stay pending, and the first failure is reported.
-    pub(super) fn write_pending(&mut self, held: io::Result<File>, sync: Sync, told: &mut Vec<StateTrouble>) {
+    pub(super) fn write_pending(
+        &mut self,
+        held: io::Result<File>,
+        sync: Sync,
+        warnings: &mut Vec<StateTrouble>,
+    ) {
         if self.pending.is_empty() {
             return;
         }
@@ -179,14 +184,14 @@ impl Logs {
                 self.pending.clear();
                 self.note_logs();
                 if self.trouble.take().is_some() {
-                    told.push(StateTrouble::Written(count.max(1)));
+                    warnings.push(StateTrouble::Written(count.max(1)));
                 }
             }
             Err(error) => {
                 let why = Fault::from(error);
                 let path = if why == Fault::Away { self.options.folder.clone() } else { self.own_path() };
                 if self.trouble.replace((path.clone(), why.clone())).is_none() {
-                    told.push(StateTrouble::Kept(path, why));
+                    warnings.push(StateTrouble::Kept(path, why));
                 }
             }
         }
@@ -238,8 +243,8 @@ impl Logs {
         let mut changes = self.retry();
         if self.options.access == Access::Write {
             if self.compaction_is_due() {
-                let told = self.compact(&mut changes);
-                changes.told.extend(told);
+                let warnings = self.compact(&mut changes);
+                changes.warnings.extend(warnings);
             }
             if self.is_due() {
                 self.keep_snapshot();

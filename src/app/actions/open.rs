@@ -125,13 +125,13 @@ pub(crate) fn shown_page(app: &App) -> Option<&Page> {
     app.article.page().filter(|_| app.page_is_current())
 }
 
-pub(crate) fn tell_unopened(app: &mut App) {
+pub(crate) fn explain_unopened(app: &mut App) {
     app.shared.info(Message::OpenFirst);
 }
 
 /// Opens the link of an index into the document's table.
 pub(crate) fn open_link(app: &mut App, index: usize) {
-    let Some(page) = shown_page(app) else { return tell_unopened(app) };
+    let Some(page) = shown_page(app) else { return explain_unopened(app) };
     match page.document().links.get(index) {
         Some(_) => links::open_link_of(app, index),
         None => app.shared.error(Message::NoLink(index.wrapping_add(1))),
@@ -170,7 +170,7 @@ pub(crate) fn image_ref(app: &App, index: usize) -> Option<ImageRef> {
 /// The image with a printed number, less one, of the article under the cursor. If there is none, a message says so.
 pub(crate) fn image_at(app: &mut App, index: usize) -> Option<ImageRef> {
     let Some(page) = shown_page(app) else {
-        tell_unopened(app);
+        explain_unopened(app);
         return None;
     };
     let has_images = !page.opened.images.is_empty();
@@ -235,7 +235,7 @@ pub(crate) fn some_image(app: &mut App, count: Option<usize>) -> Option<usize> {
         return Some(number.wrapping_sub(1));
     }
     let Some(page) = shown_page(app) else {
-        tell_unopened(app);
+        explain_unopened(app);
         return None;
     };
     let image = |target: document::Target| match target {
@@ -248,7 +248,7 @@ pub(crate) fn some_image(app: &mut App, count: Option<usize>) -> Option<usize> {
 }
 
 pub(crate) fn list_links(app: &mut App) {
-    let Some(page) = shown_page(app) else { return tell_unopened(app) };
+    let Some(page) = shown_page(app) else { return explain_unopened(app) };
     let links = &page.document().links;
     if links.is_empty() {
         app.shared.info(Message::NoLinks);
@@ -264,7 +264,7 @@ pub(crate) fn list_links(app: &mut App) {
     let menu = Menu::new(app.shared.say(Message::Links), items.collect());
     app.modals.push(Modal::Menu(menu));
     // What leads to articles of the library is told as soon as it is known.
-    links::ask_leads(app);
+    links::ask_link_targets(app);
 }
 
 /// A link of a page, by its index there.
@@ -275,7 +275,7 @@ fn link_ref(page: &Page, index: usize, link: &Link) -> LinkRef {
 
 /// Where a link really leads, or why it does not.
 pub(crate) fn link_detail(shared: &Shared, page: &Page, index: usize) -> String {
-    let row = page.leads().and_then(|rows| rows.get(index).copied().flatten());
+    let row = page.link_targets().and_then(|rows| rows.get(index).copied().flatten());
     if row.is_some_and(|row| row != page.row) {
         return shared.say(Message::InLibrary);
     }
@@ -296,7 +296,7 @@ pub(crate) fn link_detail(shared: &Shared, page: &Page, index: usize) -> String 
 }
 
 pub(crate) fn list_images(app: &mut App) {
-    let Some(page) = shown_page(app) else { return tell_unopened(app) };
+    let Some(page) = shown_page(app) else { return explain_unopened(app) };
     if page.opened.images.is_empty() {
         app.shared.info(Message::NoImages);
         return;
@@ -341,7 +341,7 @@ pub(crate) fn copy_images(app: &mut App, images: &[ImageRef]) {
 }
 
 pub(crate) fn hints(app: &mut App) {
-    let Some(page) = shown_page(app) else { return tell_unopened(app) };
+    let Some(page) = shown_page(app) else { return explain_unopened(app) };
     let targets = page.visible_targets();
     if targets.is_empty() {
         app.shared.info(Message::NothingOnScreen);

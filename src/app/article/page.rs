@@ -46,7 +46,7 @@ pub struct Page {
     /// Pictures that were asked for.
     fetched: HashSet<usize>,
     found: find::Found,
-    leads: targets::Leads,
+    link_targets: targets::LinkTargets,
 }
 
 /// A line of the page: a block, and a line of it.
@@ -84,7 +84,7 @@ impl Page {
             arrived: Vec::new(),
             fetched: HashSet::new(),
             found: find::Found::default(),
-            leads: targets::Leads::Unasked,
+            link_targets: targets::LinkTargets::Unasked,
             opened,
         }
     }

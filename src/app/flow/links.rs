@@ -44,7 +44,7 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
         return;
     }
     let Some(page) = app.article.page() else { return };
-    match page.leads() {
+    match page.link_targets() {
         Some(rows) => match rows.get(index).copied().flatten().filter(|row| *row != page.row) {
             Some(row) => follow(app, row),
             None => browse_link(app, index),
@@ -52,7 +52,7 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
         None if named(app, page, index).is_nothing() => browse_link(app, index),
         None => {
             app.article.follow_when_known(index);
-            ask_leads(app);
+            ask_link_targets(app);
         }
     }
 }
@@ -87,12 +87,12 @@ pub(crate) fn named(app: &App, page: &Page, index: usize) -> LinkKey {
 }
 
 /// Asks where the links of the page lead, unless that is known or was asked.
-pub(crate) fn ask_leads(app: &mut App) {
-    let Some(page) = app.article.page().filter(|page| page.leads().is_none()) else { return };
+pub(crate) fn ask_link_targets(app: &mut App) {
+    let Some(page) = app.article.page().filter(|page| page.link_targets().is_none()) else { return };
     let made_for = page.request;
     let links = (0..page.document().links.len()).map(|index| named(app, page, index)).collect();
     if let Some(page) = app.article.page_mut()
-        && page.asks_leads()
+        && page.begin_targets()
     {
         let request = app.shared.outbox.next_id();
         app.shared.outbox.request(Request::Titles(TitleRequest::LinkTargets {
@@ -104,9 +104,9 @@ pub(crate) fn ask_leads(app: &mut App) {
 }
 
 /// It is known where the links of the page lead.
-pub(crate) fn leads(app: &mut App, request: RequestId, rows: Vec<Option<RowId>>) {
+pub(crate) fn targets_arrived(app: &mut App, request: RequestId, rows: Vec<Option<RowId>>) {
     let Some(page) = app.article.page_for(request) else { return };
-    page.learn_leads(rows);
+    page.set_link_targets(rows);
     if let Some(index) = app.article.take_follow() {
         return open_link_of(app, index);
     }

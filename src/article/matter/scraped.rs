@@ -75,7 +75,7 @@ fn unquote(text: &str) -> &str {
 }
 
 /// Reports the keys where valid YAML differs from the text as written.
-pub(super) fn tell_differences(matter: &mut Matter<'_>, parsed: &[Field<'_>], read: &[Field<'_>]) {
+pub(super) fn report_differences(matter: &mut Matter<'_>, parsed: &[Field<'_>], read: &[Field<'_>]) {
     for field in read {
         let other = parsed.iter().rev().find(|other| other.key == field.key).map(|other| &other.value);
         if other.is_none_or(|other| same(other, &field.value)) {

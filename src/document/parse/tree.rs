@@ -90,7 +90,7 @@ impl Tree {
 
     /// Sets the mark of the block that is about to receive text. Blocks that only contain blocks need none: their
     /// marks are known from the inner ones, and html2text keeps a list of all colours for each character.
-    fn tell_block(&mut self) {
+    fn report_block(&mut self) {
         let Some(block) = self.open.iter_mut().rev().find(|open| !open.shape.is_inline()) else { return };
         if !block.reported {
             block.reported = true;
@@ -107,7 +107,7 @@ impl Tree {
     }
 
     fn write(&mut self, text: &str) {
-        self.tell_block();
+        self.report_block();
         self.bytes += text.len();
         let text = sentinel::hide(text);
         self.dom.append(self.parent(), NodeOrText::AppendText(StrTendril::from_slice(&text)));
@@ -154,7 +154,7 @@ impl Tree {
         };
         let inline = shape.is_inline();
         if inline {
-            self.tell_block();
+            self.report_block();
         }
         let attributes = if inline && mark != 0 {
             vec![attribute(local_name!("color"), &format!("#{mark:06x}"))]
@@ -216,7 +216,7 @@ impl Output for Tree {
             self.sorter.plain(words);
             return self.sorter.plain(" ");
         }
-        self.tell_block();
+        self.report_block();
         let mut words = [0; 4];
         let mut address = String::with_capacity(7);
         let _ = write!(address, "#{mark:06x}");

@@ -57,10 +57,10 @@ fn changes_wait_until_the_logs_are_there_again() {
         let mut logs = device.open();
         make(&mut logs, &read([1]), Step::Undoable);
         device.take_away(left);
-        let told = logs.append(&read([2]), Step::Undoable, 0).taken_in.told;
-        assert_eq!(told, [StateTrouble::Kept(device.logs(), Fault::Away)], "{left:?}");
-        assert_eq!(logs.append(&read([3]), Step::Undoable, 0).taken_in.told, []);
-        assert_eq!((logs.poll().told, logs.keep_house().told), (vec![], vec![]));
+        let warnings = logs.append(&read([2]), Step::Undoable, 0).taken_in.warnings;
+        assert_eq!(warnings, [StateTrouble::Kept(device.logs(), Fault::Away)], "{left:?}");
+        assert_eq!(logs.append(&read([3]), Step::Undoable, 0).taken_in.warnings, []);
+        assert_eq!((logs.poll().warnings, logs.keep_house().warnings), (vec![], vec![]));
         assert_eq!((logs.unwritten(), logs.is_away()), (2, true));
         let lost = StateTrouble::Unwritten { count: 2, path: device.logs(), why: Fault::Away };
         assert_eq!(logs.unwritten_trouble(), Some(lost));
@@ -69,12 +69,12 @@ fn changes_wait_until_the_logs_are_there_again() {
         assert_eq!(is_read(&logs), [true; 3]);
         assert!(logs.make_folder().is_err());
         for access in [Access::Write, Access::Look] {
-            let Opened { mut logs, told } = Logs::open(device.options(access));
-            assert_eq!((told, logs.poll().told), (vec![device.is_gone()], vec![]), "{left:?}");
+            let Opened { mut logs, warnings } = Logs::open(device.options(access));
+            assert_eq!((warnings, logs.poll().warnings), (vec![device.is_gone()], vec![]), "{left:?}");
         }
         device.holds_nothing(left);
         device.bring_back();
-        assert_eq!(logs.retry().told, [StateTrouble::Written(2)]);
+        assert_eq!(logs.retry().warnings, [StateTrouble::Written(2)]);
         assert_eq!((logs.unwritten(), logs.is_away(), logs.have_come_back()), (0, false, true));
         assert_eq!(is_read(&device.afresh()), [true; 3], "{left:?}");
     }
@@ -101,7 +101,7 @@ fn a_start_without_the_logs_changes_what_they_say() {
         assert_eq!(logs.unwritten(), 3);
         device.holds_nothing(left);
         device.bring_back();
-        assert_eq!(logs.retry().told, [StateTrouble::Written(3)]);
+        assert_eq!(logs.retry().warnings, [StateTrouble::Written(3)]);
         for logs in [logs, device.afresh()] {
             let starred = (0..9).filter(|article| logs.state().marks(id(*article)).starred).count();
             assert_eq!(starred, 0, "{left:?}");
@@ -126,7 +126,7 @@ fn an_empty_log_starts_over_with_what_is_still_known() {
         device.holds_nothing(left);
         let _ = fs::create_dir(device.logs());
         fs::write(device.logs().join("new.log"), "").unwrap();
-        assert_eq!(logs.retry().told, [StateTrouble::Written(1)]);
+        assert_eq!(logs.retry().warnings, [StateTrouble::Written(1)]);
         let before = meaning(&logs);
         assert_eq!(before.len(), 3);
         assert_eq!(meaning(&device.afresh()), before, "{left:?}");
@@ -167,12 +167,12 @@ fn a_folder_is_made_where_none_held_logs_and_another_device_s_log_is_enough() {
     // Another folder has no note.
     let elsewhere =
         LogOptions { folder: device.folder.path().join("elsewhere"), ..device.options(Access::Write) };
-    let Opened { mut logs, told } = Logs::open(elsewhere.clone());
-    assert_eq!(told, []);
+    let Opened { mut logs, warnings } = Logs::open(elsewhere.clone());
+    assert_eq!(warnings, []);
     make(&mut logs, &read([4]), Step::Undoable);
     for folder in [&elsewhere.folder, &device.logs()] {
         fs::remove_dir_all(folder).unwrap();
         let options = LogOptions { folder: folder.clone(), ..elsewhere.clone() };
-        assert_eq!(Logs::open(options).told, [StateTrouble::File(folder.clone(), Fault::Away)]);
+        assert_eq!(Logs::open(options).warnings, [StateTrouble::File(folder.clone(), Fault::Away)]);
     }
 }

@@ -159,10 +159,13 @@ fn a_log_of_any_bytes_is_read_and_written_on() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, &bytes).unwrap();
         device.forget_cache();
-        let Opened { mut logs, told } = Logs::open(device.options(Access::Write));
+        let Opened { mut logs, warnings } = Logs::open(device.options(Access::Write));
         assert!(
-            told.len() <= 1
-                && told.iter().map(ToString::to_string).all(|line| crate::text::clean_line(&line) == line)
+            warnings.len() <= 1
+                && warnings
+                    .iter()
+                    .map(ToString::to_string)
+                    .all(|line| crate::text::clean_line(&line) == line)
         );
         logs.undo(0, &every_step);
         logs.append(&read([99]), Step::Undoable, 0);

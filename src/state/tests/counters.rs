@@ -37,8 +37,8 @@ fn a_line_that_counts_absurdly_is_damaged_wherever_it_comes_from() {
         };
         let foreign = [line(counter, 3), of_each.write(), line(40, 4)].concat();
         fs::write(device.log().with_file_name("ffffffffffffffff.log"), foreign).unwrap();
-        let told = logs.poll().told;
-        assert!(matches!(told[..], [StateTrouble::Damaged { lines: 2, .. }]), "{told:?}");
+        let warnings = logs.poll().warnings;
+        assert!(matches!(warnings[..], [StateTrouble::Damaged { lines: 2, .. }]), "{warnings:?}");
         assert!(!logs.state().marks(id(3)).starred && logs.state().marks(id(4)).starred);
         // Later changes still take effect.
         for on in [true, false] {
@@ -83,8 +83,8 @@ fn used_up_counters_are_reported_and_change_nothing() {
     make(&mut logs, &read([1]), Step::Undoable);
     logs.import(&line(COUNTER_MAX, 3), 0);
     let before = known(&logs);
-    let told = StateTrouble::Kept(device.logs_folder(), Fault::Counters);
-    assert_eq!(logs.append(&mark(Mark::Starred.off(), [3]), Step::Undoable, 0).taken_in.told, [told]);
+    let warnings = StateTrouble::Kept(device.logs_folder(), Fault::Counters);
+    assert_eq!(logs.append(&mark(Mark::Starred.off(), [3]), Step::Undoable, 0).taken_in.warnings, [warnings]);
     assert_eq!(logs.undo(0, &every_step), None);
     let by_hand = format!("{{\"set\":\"read\",\"put\":[{{\"to\":true,\"ids\":[\"{}\"]}}]}}", id(9));
     assert_eq!(logs.import(by_hand.as_bytes(), 0).articles, []);

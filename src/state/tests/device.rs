@@ -19,8 +19,8 @@ fn what_was_set_is_there_at_the_next_start_and_only_that() {
             if !cached {
                 device.forget_cache();
             }
-            let Opened { logs, told } = Logs::open(device.options(access));
-            assert_eq!(told, []);
+            let Opened { logs, warnings } = Logs::open(device.options(access));
+            assert_eq!(warnings, []);
             let state = logs.state();
             assert_eq!(state.marks(id(1)), Marks { read: Some(false), ..Marks::default() });
             assert_eq!(
@@ -42,9 +42,9 @@ fn what_was_set_is_there_at_the_next_start_and_only_that() {
 #[test]
 fn looking_writes_nothing_at_all() {
     let device = Device::new("a");
-    let Opened { mut logs, told } = Logs::open(device.options(Access::Look));
+    let Opened { mut logs, warnings } = Logs::open(device.options(Access::Look));
     logs.keep_house();
-    assert_eq!(told, []);
+    assert_eq!(warnings, []);
     assert!(!device.folder.path().join("a").exists());
 }
 
@@ -215,7 +215,7 @@ fn two_programs_of_one_device_know_of_each_other() {
         make(&mut one, &mark(Mark::Starred.on(), [round]), Step::Undoable);
     }
     let changes = two.poll();
-    assert_eq!((changes.articles, changes.told), (vec![id(19)], vec![]));
+    assert_eq!((changes.articles, changes.warnings), (vec![id(19)], vec![]));
     assert_eq!(two.poll(), Changes::default());
     assert_eq!(known(&one), known(&two));
     assert_eq!(known(&one), known(&device.open()));

@@ -73,9 +73,9 @@ fn perform(deed: &Deed, logs: &mut Logs) -> Vec<StateTrouble> {
     match deed {
         Deed::Change(action) => {
             let Applied { taken_in, .. } = logs.append(action, Step::Undoable, 0);
-            taken_in.told
+            taken_in.warnings
         }
-        Deed::Undo => logs.undo(0, &every_step).map(|undone| undone.taken_in.told).unwrap_or_default(),
+        Deed::Undo => logs.undo(0, &every_step).map(|undone| undone.taken_in.warnings).unwrap_or_default(),
         Deed::Compact => logs.compact(&mut Changes::default()).into_iter().collect(),
         Deed::Snapshot => {
             logs.keep_snapshot();
@@ -148,13 +148,13 @@ fn whenever_the_program_ends_at_most_the_last_change_is_lost() {
             if !cached {
                 device.forget_cache();
             }
-            let Opened { logs, told } = Logs::open(device.options(Access::Look));
+            let Opened { logs, warnings } = Logs::open(device.options(Access::Look));
             let known = meaning(&logs);
             let expected = &course[done..=done + 1];
             assert!(expected.contains(&known), "{number} {part} {cached}: {known:?}");
-            let torn =
-                part == 1 && told.iter().all(|told| matches!(told, StateTrouble::Damaged { lines: 1, .. }));
-            assert!(told.len() <= usize::from(torn), "{number} {part}: {told:?}");
+            let torn = part == 1
+                && warnings.iter().all(|warnings| matches!(warnings, StateTrouble::Damaged { lines: 1, .. }));
+            assert!(warnings.len() <= usize::from(torn), "{number} {part}: {warnings:?}");
         }
         // Later changes are written, too.
         let mut logs = device.open_with(Files::default()).logs;
@@ -173,12 +173,12 @@ fn a_failed_operation_loses_nothing_and_is_reported_once() {
             let device = Device::new("a");
             let files = Files::with(faults(number, Fate::Fails(kind), part));
             let mut logs = device.open_with(files).logs;
-            let mut told = Vec::new();
+            let mut warnings = Vec::new();
             for (deed, expected) in deeds().iter().zip(&course[1..]) {
-                told.extend(perform(deed, &mut logs));
+                warnings.extend(perform(deed, &mut logs));
                 assert_eq!(&meaning(&logs), expected, "{kind} {number} {part}");
             }
-            assert!(told.len() <= 2, "{kind} {number} {part}: {told:?}");
+            assert!(warnings.len() <= 2, "{kind} {number} {part}: {warnings:?}");
             logs.retry();
             assert_eq!(logs.unwritten(), 0);
             device.forget_cache();
@@ -207,18 +207,18 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
     make(&mut logs, &read([1]), Step::Undoable);
     let before = fs::read(device.log()).unwrap();
     full.0.store(true, Ordering::Relaxed);
-    let mut told = Vec::new();
+    let mut warnings = Vec::new();
     for article in 2..10 {
-        told.extend(logs.append(&read([article]), Step::Undoable, 0).taken_in.told);
+        warnings.extend(logs.append(&read([article]), Step::Undoable, 0).taken_in.warnings);
         assert_eq!(logs.state().marks(id(article)).read, Some(true));
     }
     // A step that is not yet written can be undone.
     let undone = logs.undo(0, &every_step).unwrap();
     assert_eq!(undone.articles, [id(9)]);
-    told.extend(undone.taken_in.told);
-    told.extend(logs.keep_house().told);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(matches!(told[0], StateTrouble::Kept(..)), "{told:?}");
+    warnings.extend(undone.taken_in.warnings);
+    warnings.extend(logs.keep_house().warnings);
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(matches!(warnings[0], StateTrouble::Kept(..)), "{warnings:?}");
     assert_eq!(logs.unwritten(), 9);
     // Reading positions wait, too, but are not counted.
     logs.append(&place(3, 1, 2), Step::Silent, 0);
@@ -226,8 +226,8 @@ fn while_there_is_no_room_changes_are_kept_in_memory() {
     // No half-written line is left in the log.
     assert_eq!(fs::read(device.log()).unwrap(), before);
     full.0.store(false, Ordering::Relaxed);
-    let told = logs.append(&read([10]), Step::Undoable, 0).taken_in.told;
-    assert_eq!(told, [StateTrouble::Written(10)]);
+    let warnings = logs.append(&read([10]), Step::Undoable, 0).taken_in.warnings;
+    assert_eq!(warnings, [StateTrouble::Written(10)]);
     device.forget_cache();
     let mut logs = device.open();
     let is_read = (1..=10).filter(|article| logs.state().marks(id(*article)).read == Some(true)).count();
@@ -260,9 +260,9 @@ fn a_full_disk_is_reported_and_waited_for() {
             size /= 2;
         }
     }
-    let told = logs.append(&read(2..400), Step::Undoable, 0).taken_in.told;
-    assert_eq!((told.len(), logs.unwritten()), (1, 1), "{told:?}");
+    let warnings = logs.append(&read(2..400), Step::Undoable, 0).taken_in.warnings;
+    assert_eq!((warnings.len(), logs.unwritten()), (1, 1), "{warnings:?}");
     drop(file);
     fs::remove_file(&filler).unwrap();
-    assert_eq!(logs.retry().told, [StateTrouble::Written(1)]);
+    assert_eq!(logs.retry().warnings, [StateTrouble::Written(1)]);
 }

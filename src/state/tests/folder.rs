@@ -30,15 +30,15 @@ fn a_damaged_line_is_reported_and_affects_no_other() {
     for (number, (text, damaged, left)) in table.into_iter().enumerate() {
         fs::write(&path, text).unwrap();
         device.forget_cache();
-        let Opened { mut logs, told } = Logs::open(device.options(Access::Write));
-        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
-        let told: Vec<&str> = told.iter().filter_map(|line| line.split("log: ").nth(1)).collect();
+        let Opened { mut logs, warnings } = Logs::open(device.options(Access::Write));
+        let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+        let warnings: Vec<&str> = warnings.iter().filter_map(|line| line.split("log: ").nth(1)).collect();
         let expected = match damaged {
             0 => vec![],
             1 => vec!["a damaged line was left out".to_owned()],
             many => vec![format!("{many} damaged lines were left out")],
         };
-        assert_eq!(told, expected, "{number}");
+        assert_eq!(warnings, expected, "{number}");
         let is_read = |logs: &Logs| {
             (1..9).filter(|article| logs.state().marks(id(*article)).read == Some(true)).collect::<Vec<_>>()
         };
@@ -140,8 +140,8 @@ fn a_snapshot_that_is_damaged_or_old_is_made_again() {
         fs::write(&path, &bytes).unwrap();
         let mut logs = device.open();
         let _ = logs.state().marks_of(&(0..500).map(id).collect::<Vec<_>>());
-        let told = logs.poll().told;
-        assert!(told.len() == usize::from(at < 8192), "{at} {told:?}");
+        let warnings = logs.poll().warnings;
+        assert!(warnings.len() == usize::from(at < 8192), "{at} {warnings:?}");
         assert_eq!(known(&logs), all, "{at}");
         assert_eq!(known(&device.open()), all, "{at}");
     }
@@ -191,17 +191,17 @@ fn what_is_no_log_is_left_alone_and_never_waited_for() {
     rustix::fs::mkfifoat(rustix::fs::CWD, folder.join("fifo.log"), 0o600.into()).unwrap();
     std::os::unix::fs::symlink("nowhere", folder.join("link.log")).unwrap();
     device.forget_cache();
-    let Opened { mut logs, told } = Logs::open(device.options(Access::Write));
-    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
-    let told: Vec<&str> = told.iter().filter_map(|line| line.split("/logs/").nth(1)).collect();
-    assert_eq!(told, ["fifo.log: not a regular file", "folder.log: not a regular file"]);
-    assert_eq!(logs.poll().told, []);
+    let Opened { mut logs, warnings } = Logs::open(device.options(Access::Write));
+    let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    let warnings: Vec<&str> = warnings.iter().filter_map(|line| line.split("/logs/").nth(1)).collect();
+    assert_eq!(warnings, ["fifo.log: not a regular file", "folder.log: not a regular file"]);
+    assert_eq!(logs.poll().warnings, []);
     assert_eq!(logs.state().marks(id(1)).read, Some(true));
 }
 
 /// The number of warnings at a start with write access, and at one without.
 fn reported_at_starts(device: &Device) -> [usize; 2] {
-    [Access::Write, Access::Look].map(|access| Logs::open(device.options(access)).told.len())
+    [Access::Write, Access::Look].map(|access| Logs::open(device.options(access)).warnings.len())
 }
 
 #[test]
@@ -236,10 +236,13 @@ fn damage_is_reported_once_and_again_when_there_is_more() {
     let mut logs = device.open();
     logs.try_compact(&mut Changes::default()).unwrap();
     append_to(&path, b"nonsense\n");
-    assert_eq!(reported_at_starts(&device), [1, 0], "of the log that was written anew");
+    assert_eq!(reported_at_starts(&device), [1, 0], "of the log that was written reread");
     // Without write access the damage is reported every time until a start with write access notes it.
     append_to(&copy, b"nonsense\n");
-    let told = Logs::open(device.options(Access::Look)).told;
+    let warnings = Logs::open(device.options(Access::Look)).warnings;
     assert_eq!(reported_at_starts(&device), [1, 0]);
-    assert!(matches!(told[..], [crate::trouble::StateTrouble::Damaged { lines: 1 | 2, .. }]), "{told:?}");
+    assert!(
+        matches!(warnings[..], [crate::trouble::StateTrouble::Damaged { lines: 1 | 2, .. }]),
+        "{warnings:?}"
+    );
 }

@@ -116,8 +116,8 @@ fn state_log(case: &Case, seen: &mut Features) {
     }
     log.extend(known(BEHIND));
     std::fs::write(&path, &log).unwrap();
-    let Opened { mut logs, told } = open(folder.path(), Access::Write);
-    for line in &told {
+    let Opened { mut logs, warnings } = open(folder.path(), Access::Write);
+    for line in &warnings {
         let line = line.to_string();
         check_line(&line);
         seen.message(&line);
@@ -159,6 +159,6 @@ fn state_log(case: &Case, seen: &mut Features) {
     assert!(logs.state().marks(article).starred || logs.unwritten() > 0);
     drop(logs);
     assert!(open(folder.path(), Access::Look).logs.state().marks(article).starred, "a mark is lost");
-    seen.saw((told.len().min(4), imported.articles.len().min(6), imported.tables));
+    seen.saw((warnings.len().min(4), imported.articles.len().min(6), imported.tables));
     seen.count("articles", imported.articles.len());
 }

@@ -6,7 +6,7 @@ use crate::library::RowId;
 
 /// Which articles of the library the links of a page lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Leads {
+pub(super) enum LinkTargets {
     /// Nobody has asked.
     Unasked,
     /// The answer is on its way.
@@ -17,22 +17,22 @@ pub(super) enum Leads {
 
 impl Page {
     /// Which article each link leads to, if that is known.
-    pub fn leads(&self) -> Option<&[Option<RowId>]> {
-        if let Leads::Known(rows) = &self.leads { Some(rows) } else { None }
+    pub fn link_targets(&self) -> Option<&[Option<RowId>]> {
+        if let LinkTargets::Known(rows) = &self.link_targets { Some(rows) } else { None }
     }
 
     /// Notes that it is asked where the links lead; false if it was asked before.
-    pub fn asks_leads(&mut self) -> bool {
-        let unasked = self.leads == Leads::Unasked;
+    pub fn begin_targets(&mut self) -> bool {
+        let unasked = self.link_targets == LinkTargets::Unasked;
         if unasked {
-            self.leads = Leads::Asked;
+            self.link_targets = LinkTargets::Asked;
         }
         unasked
     }
 
     /// Takes in where the links lead.
-    pub fn learn_leads(&mut self, rows: Vec<Option<RowId>>) {
-        self.leads = Leads::Known(rows);
+    pub fn set_link_targets(&mut self, rows: Vec<Option<RowId>>) {
+        self.link_targets = LinkTargets::Known(rows);
     }
 
     /// The address of the selected link or image.
