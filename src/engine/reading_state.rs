@@ -15,6 +15,13 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a page waits for the logs: longer than an ordinary change takes to be written.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// How often it looks whether they are free.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// The logs, shared by the threads that need them; none until they are open, or where there is no place for them.
 #[derive(Clone, Debug, Default)]
@@ -68,12 +75,16 @@ impl ReadingState {
         })
     }
 
-    /// The same as [`ReadingState::with`], unless another thread holds them.
+    /// The same as [`ReadingState::with`], unless another thread holds them for longer than [`PATIENCE`].
     fn try_with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
-        let mut held = match self.logs.try_lock() {
-            Ok(held) => held,
-            Err(TryLockError::Poisoned(held)) => held.into_inner(),
-            Err(TryLockError::WouldBlock) => return None,
+        let start = Instant::now();
+        let mut held = loop {
+            match self.logs.try_lock() {
+                Ok(held) => break held,
+                Err(TryLockError::Poisoned(held)) => break held.into_inner(),
+                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => return None,
+            }
         };
         held.as_mut().map(work)
     }
@@ -159,7 +170,8 @@ impl ReadingState {
         self.put(Table::Setting, shelf_key(config), Some(shelf), Step::Silent, respond);
     }
 
-    /// Where reading an article goes on, unless another thread holds the logs.
+    /// Where reading an article goes on, unless another thread holds the logs for long: a page does not wait for a slow
+    /// disk.
     pub(super) fn place(&self, article: ArticleId) -> Option<TextPosition> {
         let place = self.try_with(|logs| logs.state().place(article)).flatten()?;
         Some(TextPosition { block: place.block as usize, character: place.character as usize })
