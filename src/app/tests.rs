@@ -5,8 +5,9 @@ use super::*;
 use crate::article::marks::Flags;
 use crate::article::{Body, Format};
 use crate::catalogue::{ArticleRow, ListRows};
+use crate::config::Remembered;
 use crate::document;
-use crate::engine::request::{ListRequest, PageKind, PageRequest, RequestId, RowRequest};
+use crate::engine::request::{ListRequest, PageKind, PageRequest, RequestId, RowRequest, StateRequest};
 use crate::engine::response::{ListResponse, LoadedPage, Part, Response};
 use crate::input::action::Pane;
 use crate::library::RowId;
@@ -115,4 +116,20 @@ fn a_page_is_laid_out_before_deferred_keys_are_pressed_and_again_after_them() {
     let page = app.article.page().unwrap();
     assert_eq!(page.percent(), 100, "the last page can be found in a page that is laid out");
     assert!(page.visible().count() > 1, "it is laid out where the key has gone to");
+}
+
+#[test]
+fn what_a_key_sets_is_kept_if_the_program_ends_before_the_first_list() {
+    for end in ['Q', 'q'] {
+        let mut app = app(&Start::Folders, WIDE);
+        requests(&mut app);
+        press(&mut app, 'T');
+        press(&mut app, end);
+        let effects = app.settle();
+        let kept = effects.iter().position(|effect| {
+            matches!(effect, Effect::Request(Request::State(StateRequest::Remember(Remembered::Theme, _))))
+        });
+        let quit = effects.iter().position(|effect| *effect == Effect::Quit);
+        assert!(kept.is_some() && kept < quit, "{end}: {effects:?}");
+    }
 }

@@ -20,6 +20,9 @@ pub(crate) fn key(app: &mut App, event: KeyEvent) {
     app.keys.touch();
     if let Some(key) = Key::of(event) {
         if interrupts(app, key) {
+            if ends(app, key) {
+                run_independent(app);
+            }
             app.keys.clear_deferred();
         } else if app.keys.deferred_count() > 0 || waits(app, key) {
             return app.keys.defer_key(event);
@@ -91,6 +94,38 @@ pub(crate) fn press_deferred(app: &mut App) {
             Some(Deferred::Action(action, count)) => act(app, action, count),
             None => {}
         }
+    }
+}
+
+/// Whether a key ends the program.
+fn ends(app: &App, key: Key) -> bool {
+    match does_anywhere(app, key) {
+        Some(Action::Quit) => true,
+        Some(Action::Leave) => app.shared.layout.focus != Pane::Page,
+        _ => key == Key::control('C'),
+    }
+}
+
+/// Does those of the deferred keys that depend on nothing that is pending: their action is the same in every pane and
+/// needs nothing. A setting that was changed just before the end of the program is not lost with what is deferred.
+fn run_independent(app: &mut App) {
+    while let Some(first) = app.keys.first_deferred() {
+        app.keys.drop_first_deferred();
+        if let Deferred::Key(event) = first
+            && let Some(action) = Key::of(event).and_then(|key| does_anywhere(app, key))
+            && !action_waits(app, action)
+        {
+            act(app, action, None);
+        }
+    }
+}
+
+/// The action of a key that does the same in every pane.
+fn does_anywhere(app: &App, key: Key) -> Option<Action> {
+    let keys = &app.shared.settings.keys;
+    match [KeyContext::Lists, KeyContext::Article].map(|context| keys.meaning(context, &[key])) {
+        [Meaning::Does(here), Meaning::Does(there)] if here == there => Some(here),
+        _ => None,
     }
 }
 
