@@ -21,7 +21,7 @@ pub(crate) fn key(app: &mut App, event: KeyEvent) {
     if let Some(key) = Key::of(event) {
         if interrupts(app, key) {
             if ends(app, key) {
-                run_independent(app);
+                run_settings(app);
             }
             app.keys.clear_deferred();
         } else if app.keys.deferred_count() > 0 || waits(app, key) {
@@ -106,14 +106,23 @@ fn ends(app: &App, key: Key) -> bool {
     }
 }
 
-/// Does those of the deferred keys that depend on nothing that is pending: their action is the same in every pane and
-/// needs nothing. A setting that was changed just before the end of the program is not lost with what is deferred.
-fn run_independent(app: &mut App) {
+/// Does those of the deferred keys that change a remembered setting, which depends on nothing that is pending. So a
+/// setting that was changed just before the end of the program is not lost with what is deferred.
+fn run_settings(app: &mut App) {
     while let Some(first) = app.keys.first_deferred() {
         app.keys.drop_first_deferred();
         if let Deferred::Key(event) = first
             && let Some(action) = Key::of(event).and_then(|key| does_anywhere(app, key))
-            && !action_waits(app, action)
+            && matches!(
+                action,
+                Action::NextTheme
+                    | Action::ToggleMouse
+                    | Action::TogglePictures
+                    | Action::Wider
+                    | Action::Narrower
+                    | Action::SplitLeft
+                    | Action::SplitRight
+            )
         {
             act(app, action, None);
         }
