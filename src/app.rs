@@ -4,11 +4,11 @@
 //! drawn, and returns the effects: requests to the workers, commands for the terminal. Drawing then only reads. Nothing
 //! here blocks, reads a file or asks a clock.
 
-pub use crate::input::action;
 pub mod actions;
 pub mod article;
 mod event;
 pub mod flow;
+pub mod image_protocol;
 pub mod images;
 pub mod keys;
 pub mod layout;

@@ -100,10 +100,10 @@ pub struct ListArgs {
 /// The output format of a list of articles.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct FormatArgs {
-    /// One JSON object a line.
+    /// Print one JSON object per line.
     #[arg(long, conflicts_with = "null")]
     pub json: bool,
-    /// Only paths, each followed by a NUL byte.
+    /// Print only paths, each followed by a NUL byte.
     #[arg(short = '0')]
     pub null: bool,
 }
@@ -172,7 +172,7 @@ pub struct ImagesArgs {
     /// The article.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// One JSON object a line.
+    /// Print one JSON object per line.
     #[arg(long)]
     pub json: bool,
     /// Open the image with this number in the viewer.

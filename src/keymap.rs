@@ -4,8 +4,7 @@ mod overrides;
 #[cfg(test)]
 mod tests;
 
-use crate::input::action::Action;
-pub use crate::input::action::KeyContext;
+use crate::input::action::{Action, KeyContext};
 use crate::input::key::{self, Key};
 use crate::language::Language;
 use std::fmt::Write;

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// Files whose words are names of keys or terminals.
-const NAMES: [&str; 3] = ["src/keymap/table.rs", "src/input/key.rs", "src/app/images/protocol.rs"];
+const NAMES: [&str; 2] = ["src/input/key.rs", "src/app/image_protocol.rs"];
 
 /// Literals that are not shown: names of keys and settings, time formats, messages of debug assertions.
 const ALLOWED: [&str; 20] = [

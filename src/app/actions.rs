@@ -1,21 +1,11 @@
-//! What each action does: one line each, the doing stands elsewhere.
+//! What each action does: one line for each, and the short ones themselves.
 
 pub mod mark;
 pub mod motion;
 pub mod open;
 pub mod pipe;
 
-use crate::app::action::Action;
-use crate::app::flow::equals;
-use crate::app::flow::images;
-use crate::app::flow::keys;
-use crate::app::flow::links;
-use crate::app::flow::lists;
-use crate::app::flow::mutes;
-use crate::app::flow::pages;
-use crate::app::flow::saving;
-use crate::app::flow::search;
-use crate::app::flow::settings;
+use crate::app::flow::{equals, images, keys, links, lists, mutes, pages, saving, search, settings};
 use crate::app::layout::Zen;
 use crate::app::modals::help::Help;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem};
@@ -24,8 +14,8 @@ use crate::app::modals::{Confirm, Modal};
 use crate::app::{App, Effect, Switch};
 use crate::article::marks::Mark;
 use crate::config::Remembered;
-use crate::engine::request::{Consent, ExternalRequest, IndexRequest, PageKind, Request};
-use crate::input::action::Pane;
+use crate::engine::request::{Consent, IndexRequest, PageKind, Request};
+use crate::input::action::{Action, Pane};
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 
@@ -203,13 +193,7 @@ pub(crate) fn answer(app: &mut App, confirm: Confirm) {
     match confirm {
         Confirm::MarkAllRead(rows) => mark::mark_all_read(app, &rows),
         Confirm::OpenImages(images) => open::open_all_images(app, &images),
-        Confirm::OpenAddress(address) => {
-            app.shared.outbox.request(Request::External(ExternalRequest::OpenLink {
-                address,
-                base: None,
-                consent: Consent::Given,
-            }));
-        }
+        Confirm::OpenAddress(address) => links::browse(app, address, None, Consent::Given),
     }
 }
 

@@ -39,7 +39,7 @@ pub enum Load {
     /// Nothing is loading.
     #[default]
     Idle,
-    /// The page is wanted, and was not asked for yet: its row is still on its way, or its pane is not on the screen.
+    /// The page is wanted and was not asked for yet, because its row is unknown or its pane is not on the screen.
     NeedsRow {
         /// The article.
         row: RowId,

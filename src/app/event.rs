@@ -28,9 +28,9 @@ pub enum Event {
     Paste(String),
     /// The window has another size.
     Resize(u16, u16),
-    /// The terminal has told its background.
+    /// The terminal has reported its background colour.
     Background(Background),
-    /// The terminal has told something about pictures.
+    /// The terminal has reported a capability for pictures.
     Ability(Capability),
     /// A job has something to say.
     Report(Response),
@@ -60,7 +60,7 @@ pub enum Effect {
     CancelTransfers,
     /// Stop making the page that was asked for last.
     CancelOpening,
-    /// Draw the whole screen anew.
+    /// Draw the whole screen again.
     Redraw,
     /// Stop until the shell continues the program.
     Suspend,

@@ -2,7 +2,6 @@
 
 pub mod cache;
 pub mod downloads;
-pub mod protocol;
 pub(crate) mod set;
 
 use crate::app::shared::Cx;

@@ -1,13 +1,11 @@
 //! The mouse: the wheel scrolls what it is over, a click selects, one on what is selected opens it, one on a link or
 //! image does so at once.
 
-use crate::app::App;
-use crate::app::actions;
-use crate::app::actions::motion;
-use crate::app::actions::open;
+use crate::app::actions::{motion, open};
 use crate::app::flow::modals;
 use crate::app::layout::{WHEEL, Zen};
 use crate::app::lists::list::ListLine;
+use crate::app::{App, actions};
 use crate::document::Target;
 use crate::input::action::Pane;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};

@@ -1,6 +1,6 @@
 //! The settings of the user interface, ready for use.
 
-use crate::app::images::protocol::{ImageProtocol, TerminalHints};
+use crate::app::image_protocol::{ImageProtocol, TerminalHints};
 pub use crate::config::Theme;
 use crate::config::{Config, MarkRead, OwnColours, TEXT_WIDTH};
 use crate::document::LayoutOptions;

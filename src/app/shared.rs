@@ -186,7 +186,7 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// A number for a request. No two requests of a session share one, of whatever kind.
+    /// A number for a request. No two requests of a session share one.
     pub fn next_id(&mut self) -> RequestId {
         self.latest += 1;
         RequestId::new(self.latest)

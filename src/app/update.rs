@@ -2,15 +2,7 @@
 
 use crate::app::App;
 use crate::app::actions::mark;
-use crate::app::flow::equals;
-use crate::app::flow::images;
-use crate::app::flow::links;
-use crate::app::flow::lists;
-use crate::app::flow::mutes;
-use crate::app::flow::pages;
-use crate::app::flow::search;
-use crate::app::flow::settings;
-use crate::app::flow::tasks;
+use crate::app::flow::{equals, images, links, lists, mutes, pages, search, settings, tasks};
 use crate::article::marks::Mark;
 use crate::engine::response::Response;
 

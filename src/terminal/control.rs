@@ -1,4 +1,4 @@
-//! What the other threads tell the input thread: signals to pass on, questions that were sent, and whether it may read.
+//! Orders of other threads for the input thread: signals to pass on, questions that were sent, and whether it may read.
 
 use super::Input;
 use super::tty;
@@ -6,19 +6,19 @@ use std::io::{PipeReader, PipeWriter, Read, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long an answer to a question is waited for with special care.
+/// How long after a question its answers are expected.
 const ANSWER: Duration = Duration::from_secs(5);
-/// How long one is waited for when somebody else shall get the terminal.
+/// How long to wait for answers before another program gets the terminal.
 const LAST_ANSWER: Duration = Duration::from_millis(150);
 
-/// What the other threads tell the reader.
+/// Orders of other threads for the reader.
 pub(super) struct Control {
     flags: Mutex<Flags>,
     changed: Condvar,
     wake: PipeWriter,
 }
 
-/// A signal that is told to the application in its turn.
+/// A signal that the reader delivers to the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Notice {
     Resized,
@@ -27,20 +27,20 @@ pub(super) enum Notice {
 }
 
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent")]
 struct Flags {
-    /// Each at most once.
+    /// The notices to deliver, each at most once.
     notices: Vec<Notice>,
     terminate: Option<i32>,
-    /// A question was sent to the terminal then.
+    /// When a question was sent to the terminal that may still be answered.
     asked: Option<Instant>,
-    /// A byte is in the pipe already.
+    /// A byte is in the pipe.
     woken: bool,
-    /// Nothing may be read.
+    /// The reader must not read.
     parked: bool,
-    /// The reader waits for or takes bytes.
+    /// The reader is waiting for bytes or reading them.
     reading: bool,
-    /// The application suspends itself and waits for SIGCONT.
+    /// The application is suspending itself and waits for SIGCONT.
     suspending: bool,
 }
 
@@ -50,7 +50,7 @@ impl Control {
         Self { flags: Mutex::default(), changed: Condvar::new(), wake }
     }
 
-    /// Has something told to the application.
+    /// Queues a notice for the application.
     pub(super) fn notice(&self, notice: Notice) {
         self.flag(|flags| {
             if !flags.notices.contains(&notice) {
@@ -65,7 +65,7 @@ impl Control {
         self.wake_up(&mut flags);
     }
 
-    /// The answers to all questions that were sent have come.
+    /// All questions that were sent are answered.
     pub(super) fn answered(&self) {
         self.flag(|flags| flags.asked = None);
     }
@@ -77,19 +77,19 @@ impl Control {
         flags.woken = false;
     }
 
-    /// A question was sent: answers are to be expected.
+    /// Notes that a question was sent, so that answers are expected.
     pub(super) fn asked(&self) {
         self.flag(|flags| flags.asked = Some(Instant::now()));
     }
 
-    /// Notes a deadly signal; whether it is not the first.
+    /// Notes a deadly signal. Returns whether there was one before.
     pub(super) fn terminate(&self, signal: i32) -> bool {
         let mut again = false;
         self.flag(|flags| again = flags.terminate.replace(signal).is_some());
         again
     }
 
-    /// SIGCONT came.
+    /// Handles SIGCONT.
     pub(super) fn continued(&self) {
         if std::mem::take(&mut self.lock().suspending) {
             self.changed.notify_all();
@@ -98,18 +98,18 @@ impl Control {
         }
     }
 
-    /// Runs `stop`, which stops the program, and returns when it goes on; when it does not stop, soon.
+    /// Runs `stop`, which stops the program, and returns after SIGCONT, or soon if the program does not stop.
     pub(super) fn suspend(&self, stop: impl FnOnce()) {
         self.lock().suspending = true;
         stop();
-        // The stop may hit this thread a moment later. The clock runs on while stopped, which does no harm.
+        // The stop may reach this thread a moment later. The timeout may pass while the program is stopped.
         let flags = self.lock();
         let waited =
             self.changed.wait_timeout_while(flags, Duration::from_millis(200), |flags| flags.suspending);
         waited.unwrap_or_else(PoisonError::into_inner).0.suspending = false;
     }
 
-    /// Whether a deadly signal has come, or comes in a moment.
+    /// Whether a deadly signal has arrived, or arrives within a moment.
     pub(super) fn terminates_soon(&self) -> bool {
         let flags = self.lock();
         let patience = Duration::from_millis(100);
@@ -117,7 +117,7 @@ impl Control {
         waited.unwrap_or_else(PoisonError::into_inner).0.terminate.is_some()
     }
 
-    /// Gives answers that are on their way a moment to come, lest they come to somebody else.
+    /// Waits a moment for pending answers, so that another program does not get them as keys.
     pub(super) fn await_answers(&self) {
         let flags = self.lock();
         let coming = |flags: &mut Flags| {
@@ -126,7 +126,7 @@ impl Control {
         drop(self.changed.wait_timeout_while(flags, LAST_ANSWER, coming));
     }
 
-    /// Returns when nothing is read any more.
+    /// Parks the reader and returns when it does not read any more.
     pub(super) fn park(&self) {
         let mut flags = self.lock();
         flags.parked = true;
@@ -153,14 +153,14 @@ impl Control {
         self.flags.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits while parked; then what was flagged, if anything, else the leave to read.
+    /// Waits while parked. Returns what is to be delivered; if there is nothing, the reader may read.
     pub(super) fn orders(&self) -> Vec<Input> {
         let mut flags = self.lock();
         while flags.parked {
             flags = self.changed.wait(flags).unwrap_or_else(PoisonError::into_inner);
         }
         if let Some(signal) = flags.terminate {
-            // Kept, so that a second signal is known as such; told once, because then nothing is read any more.
+            // It stays noted, so that a second signal is known as such. Nothing is read after this one.
             return vec![Input::Terminate(signal)];
         }
         let inputs: Vec<Input> = flags.notices.drain(..).map(Notice::input).collect();
@@ -168,7 +168,7 @@ impl Control {
         inputs
     }
 
-    /// Ends a read; whether answers are still to be expected.
+    /// Ends a read. Returns whether answers are still expected.
     pub(super) fn done_reading(&self) -> bool {
         let mut flags = self.lock();
         flags.reading = false;

@@ -5,8 +5,7 @@ use crate::engine::Cancel;
 use crate::engine::request::{
     ImageRequest, ListRequest, PageRequest, RowRequest, StateRequest, TitleRequest,
 };
-use crate::trouble::CatalogueError;
-use crate::trouble::{CatalogueDamage, TaskFailed};
+use crate::trouble::{CatalogueDamage, CatalogueError, TaskFailed};
 use std::sync::mpsc::Sender;
 
 /// The queue of each thread.

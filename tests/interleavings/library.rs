@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests end at the first error")]
 
 use crate::harness::{Harness, now};
-use newsrack::app::images::protocol::{ImageProtocol, TerminalHints};
+use newsrack::app::image_protocol::{ImageProtocol, TerminalHints};
 use newsrack::app::settings::Settings;
 use newsrack::app::{App, Start};
 use newsrack::article;

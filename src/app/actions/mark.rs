@@ -1,14 +1,12 @@
 //! Marks: read and starred, and undoing changes.
 
 use crate::app::App;
-use crate::app::action::Action;
-use crate::app::flow::lists;
-use crate::app::flow::mutes;
+use crate::app::flow::{lists, mutes};
 use crate::app::modals::{Confirm, Modal, Question};
 use crate::article::marks::{Flags, Mark, SetMark};
 use crate::engine::request::{Request, SetQuery, StateRequest};
 use crate::engine::response::UndoneStep;
-use crate::input::action::Pane;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::rows::RowSet;

@@ -1,14 +1,11 @@
 //! Moving: the cursor in the lists, the page in its window, the focus from pane to pane.
 
 use crate::app::App;
-use crate::app::action::Action;
 use crate::app::actions::open;
-use crate::app::flow::lists;
-use crate::app::flow::pages;
-use crate::app::flow::settings;
+use crate::app::flow::{lists, pages, settings};
 use crate::app::layout::{MEDIUM, WIDE, Zen};
 use crate::app::lists::End;
-use crate::input::action::Pane;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::categories::Node;
 use crate::library::list::Shelf;

@@ -1,11 +1,8 @@
 //! Opening: the article under the cursor, its links, its images.
 
-use crate::app::action::Action;
 use crate::app::actions::mark;
 use crate::app::article::page::Page;
-use crate::app::flow::links;
-use crate::app::flow::lists;
-use crate::app::flow::saving;
+use crate::app::flow::{links, lists, saving};
 use crate::app::layout::Zen;
 use crate::app::modals::hints::Hints;
 use crate::app::modals::menu::{ImagePicker, LinkRef, Menu, MenuAction, MenuItem};
@@ -17,8 +14,7 @@ use crate::config::MarkRead;
 use crate::document::{self, ImageId, Link, LinkId, TargetAt, file_name};
 use crate::engine::request::{Consent, ExternalRequest, Purpose, Request};
 use crate::engine::response::Picture;
-use crate::input::action::Pane;
-use crate::keymap::KeyContext;
+use crate::input::action::{Action, KeyContext, Pane};
 use crate::language::{Language, Message};
 use crate::media::{self, ImageLocation, LinkTarget};
 use crate::state::Step;
@@ -40,7 +36,7 @@ fn image_item(picture: &Picture, page: &Page, path: &Path, language: Language) -
     let ending = named.rsplit_once('.').map_or("", |(_, ending)| ending);
     let kind = match picture.measured {
         Some(measured) => measured.kind.name().to_owned(),
-        // What an address says about itself is only that.
+        // The ending of an address may be wrong, so it is printed with a question mark.
         None if (2..=4).contains(&ending.len()) => format!("{}?", ending.to_lowercase()),
         None => "-".to_owned(),
     };
@@ -70,8 +66,8 @@ pub(crate) fn open(app: &mut App, zen: Zen) {
     mark_opened(app);
 }
 
-/// The article under the cursor has been opened. One whose page is still on its way is marked when that is there:
-/// what cannot be shown was not read.
+/// Marks the article under the cursor as read, because it was opened. If its page is still loading it is marked when the
+/// page is shown: an article that cannot be shown was not read.
 pub(crate) fn mark_opened(app: &mut App) {
     if app.shared.settings.mark_read == MarkRead::Never {
         return;
@@ -99,15 +95,8 @@ pub(crate) fn open_original(app: &mut App, count: Option<usize>) {
     if let Some(number) = count {
         return open_link(app, number.wrapping_sub(1));
     }
-    let link = current_link(app);
-    match link {
-        Some(address) => {
-            app.shared.outbox.request(Request::External(ExternalRequest::OpenLink {
-                address,
-                base: None,
-                consent: Consent::None,
-            }));
-        }
+    match current_link(app) {
+        Some(address) => links::browse(app, address, None, Consent::None),
         None => list_links(app),
     }
 }
@@ -120,7 +109,8 @@ pub(crate) fn current_link(app: &App) -> Option<String> {
         .and_then(|entry| entry.header.link.clone())
 }
 
-/// The page of the article under the cursor. What is kept of an article read before is never meant by a key.
+/// The page of the article under the cursor. While that is loading, the page on the screen is of another article, which
+/// no key acts on.
 pub(crate) fn shown_page(app: &App) -> Option<&Page> {
     app.article.page().filter(|_| app.page_is_current())
 }
@@ -263,7 +253,7 @@ pub(crate) fn list_links(app: &mut App) {
     });
     let menu = Menu::new(app.shared.say(Message::Links), items.collect());
     app.modals.push(Modal::Menu(menu));
-    // What leads to articles of the library is told as soon as it is known.
+    // The menu marks the links that lead to articles of the library as soon as they are known.
     links::ask_link_targets(app);
 }
 
@@ -324,7 +314,7 @@ pub(crate) fn open_images(app: &mut App, images: Vec<ImageRef>) {
     open_all_images(app, &images);
 }
 
-/// Opens several images, which are walked by themselves if they are shown here.
+/// Opens several images. The slide show, if they are shown there, goes through these alone.
 pub(crate) fn open_all_images(app: &mut App, images: &[ImageRef]) {
     let numbers: Vec<usize> = images.iter().map(|image| image.index).collect();
     app.images.open_set(&numbers);

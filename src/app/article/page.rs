@@ -296,7 +296,7 @@ impl Page {
     fn position_of(&mut self, place: TextPosition) -> Position {
         let lines = self.block(place.block);
         let line = lines.partition_point(|line| line.place.character <= place.character).saturating_sub(1);
-        // Several lines may begin at the same character (a blank line before a paragraph): the first is meant.
+        // Several lines may begin at the same character (a blank line before a paragraph): the first one counts.
         let character = lines.get(line).map_or(0, |line| line.place.character);
         let line = lines.partition_point(|line| line.place.character < character).min(line);
         Position { block: place.block, line }

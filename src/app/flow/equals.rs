@@ -2,8 +2,7 @@
 
 use crate::app::App;
 use crate::app::actions::open;
-use crate::app::flow::links;
-use crate::app::flow::lists;
+use crate::app::flow::{links, lists};
 use crate::app::layout::Zen;
 use crate::app::lists::AfterList;
 use crate::app::modals::Modal;

@@ -1,22 +1,20 @@
-//! Pictures on the page and over the whole screen: which are looked at, and having them made.
+//! Pictures on the page and in the slide show: which ones are visible, and having them encoded.
 
-use crate::app::action::Action;
 use crate::app::actions::open;
 use crate::app::flow::settings;
 use crate::app::modals::Modal;
 use crate::app::modals::slideshow::Slideshow;
 use crate::app::shared::ImageRef;
 use crate::app::{App, Effect, Switch};
-use crate::config::Inline;
-use crate::config::Remembered;
+use crate::config::{Inline, Remembered};
 use crate::document::{ImageId, PictureRow, picture_cells};
 use crate::engine::request::{ExternalRequest, ImageRequest, PictureKey, Purpose, Request, RequestId};
 use crate::engine::response::Shown;
-use crate::input::action::Pane;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use std::path::PathBuf;
 
-/// A picture of the page as it is made for this terminal.
+/// The key of a picture of the page: its file and how it is encoded for this terminal.
 pub fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
     let ImageId(image) = row.image;
     let file = app.article.page()?.opened.files.get(image as usize)?.clone()?;
@@ -24,7 +22,7 @@ pub fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
     Some(PictureKey { file, graphics, cells: row.cells, cell: app.shared.settings.showing.cell() })
 }
 
-/// A picture that fills the screen but for the last two lines, as it is made for this terminal.
+/// The key of a picture that fills the screen except for the last two lines.
 pub fn slide_key(app: &App, slide: &Slideshow) -> PictureKey {
     let showing = &app.shared.settings.showing;
     let room =
@@ -37,7 +35,7 @@ pub fn slide_key(app: &App, slide: &Slideshow) -> PictureKey {
     }
 }
 
-/// Has the pictures made that are looked at, or will be soon.
+/// Asks for the pictures that are visible or near, unless they were asked for.
 pub(crate) fn want_pictures(app: &mut App) {
     let mut keys = Vec::new();
     if let Some(slide) = app.modals.slideshow() {
@@ -48,7 +46,7 @@ pub(crate) fn want_pictures(app: &mut App) {
     {
         keys.extend(page.pictures_near().iter().filter_map(|row| picture_key(app, row)));
     }
-    // The one asked for last is made first, so the nearest comes last.
+    // The worker encodes the last one first, so the nearest one comes last.
     for key in keys.into_iter().rev() {
         if app.images.want(&key) {
             let request = app.shared.outbox.next_id();
@@ -62,7 +60,7 @@ pub(crate) fn want_pictures(app: &mut App) {
 }
 
 /// Fetches the remote pictures of an article that was opened, as the settings allow, each once.
-pub(crate) fn fetch_pictures(app: &mut App) {
+fn fetch_pictures(app: &mut App) {
     if app.shared.layout.focus != Pane::Page || !app.page_is_current() {
         return;
     }
@@ -79,7 +77,7 @@ pub(crate) fn fetch_pictures(app: &mut App) {
     }
 }
 
-/// A picture of the page has come.
+/// A picture of the page has arrived.
 pub(crate) fn page_image(app: &mut App, request: RequestId, image: usize, shown: Shown) {
     let count = app.article.picture_arrived(request, image, shown);
     if count > 0 && app.shared.settings.showing.on_page().is_some() {
@@ -94,8 +92,8 @@ pub(crate) fn show_in_terminal(app: &mut App, file: PathBuf) {
     app.shared.outbox.push(Effect::View(file));
 }
 
-/// Shows a picture over the whole screen. The images that are walked from there are those that were opened together,
-/// else all of the article.
+/// Shows a picture over the whole screen. The slide show goes through the images that were opened together,
+/// else through all of the article.
 pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
     let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
@@ -107,11 +105,11 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
         return;
     }
     let all = || images.iter().map(|picture| picture.index).collect();
-    let walked = app.images.set().images().map_or_else(all, <[usize]>::to_vec);
-    let walked: Vec<ImageRef> = walked.into_iter().filter_map(|image| open::image_ref(app, image)).collect();
-    let at = walked.iter().position(|image| image.index == index).unwrap_or(0);
+    let order = app.images.set().images().map_or_else(all, <[usize]>::to_vec);
+    let order: Vec<ImageRef> = order.into_iter().filter_map(|image| open::image_ref(app, image)).collect();
+    let at = order.iter().position(|image| image.index == index).unwrap_or(0);
     app.shared.status.clear();
-    app.modals.push_response(Modal::Slideshow(Slideshow::new(shown, label, walked, at)));
+    app.modals.push_response(Modal::Slideshow(Slideshow::new(shown, label, order, at)));
 }
 
 /// Has another image fill the screen.

@@ -1,12 +1,10 @@
 //! Who gets a key: the top modal, else the focused pane; and which keys wait for something to arrive.
 
-use crate::app::App;
-use crate::app::actions;
-use crate::app::flow::links;
-use crate::app::flow::modals;
+use crate::app::flow::{links, modals};
 use crate::app::keys::{Completed, Deferred};
 use crate::app::modals::Pressed;
 use crate::app::modals::prompt::{FindPlace, Prompt};
+use crate::app::{App, actions};
 use crate::input::action::{Action, CountUse, KeyContext, Needs, Pane};
 use crate::input::key::Key;
 use crate::keymap::Meaning;

@@ -1,9 +1,7 @@
 //! Links that lead to other articles of the library, and the way back.
 
 use crate::app::App;
-use crate::app::action::Action;
-use crate::app::actions::motion;
-use crate::app::actions::open;
+use crate::app::actions::{motion, open};
 use crate::app::article::Visit;
 use crate::app::article::page::Page;
 use crate::app::flow::lists;
@@ -12,7 +10,7 @@ use crate::app::modals::menu::LinkRef;
 use crate::app::modals::{Confirm, Modal, Question};
 use crate::document::Link;
 use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, TitleRequest};
-use crate::input::action::Pane;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::media::LinkKey;
@@ -32,11 +30,7 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
         page.selected = None;
         app.article.remember_visit(visit);
         app.article.take_offer();
-        {
-            let mut cx = app.shared.cx();
-            cx.info(Message::GoesBack { key: cx.key_of(Action::FollowBack) });
-        }
-        return;
+        return report_way_back(app);
     }
     let is_place = |link: &Link| link.address.starts_with('#');
     if page.document().links.get(index).is_some_and(is_place) {
@@ -49,7 +43,7 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
             Some(row) => follow(app, row),
             None => browse_link(app, index),
         },
-        None if named(app, page, index).is_nothing() => browse_link(app, index),
+        None if link_key(app, page, index).is_nothing() => browse_link(app, index),
         None => {
             app.article.follow_when_known(index);
             ask_link_targets(app);
@@ -66,20 +60,23 @@ pub(crate) fn open_link_ref(app: &mut App, link: &LinkRef) {
     if open::shown_page(app).is_some_and(is_its_page) {
         return open_link_of(app, link.index);
     }
-    let (address, base) = (link.address.clone(), link.base.clone());
-    let consent = Consent::None;
+    browse(app, link.address.clone(), link.base.clone(), Consent::None);
+}
+
+/// Gives the browser an address; a relative one is resolved against `base`.
+pub(crate) fn browse(app: &mut App, address: String, base: Option<String>, consent: Consent) {
     app.shared.outbox.request(Request::External(ExternalRequest::OpenLink { address, base, consent }));
 }
 
-pub(crate) fn browse_link(app: &mut App, index: usize) {
+fn browse_link(app: &mut App, index: usize) {
     let Some(page) = app.article.page() else { return };
     let Some(link) = page.document().links.get(index) else { return };
-    let base = page.opened.header.link.clone();
-    let (address, consent) = (link.address.clone(), Consent::None);
-    app.shared.outbox.request(Request::External(ExternalRequest::OpenLink { address, base, consent }));
+    let (address, base) = (link.address.clone(), page.opened.header.link.clone());
+    browse(app, address, base, Consent::None);
 }
 
-pub(crate) fn named(app: &App, page: &Page, index: usize) -> LinkKey {
+/// What the catalogue is asked to find the article that a link of the page leads to.
+fn link_key(app: &App, page: &Page, index: usize) -> LinkKey {
     let link = page.document().links.get(index);
     let file = app.library.entry(page.row).map(|entry| entry.path.as_path());
     let (Some(link), Some(file)) = (link, file) else { return LinkKey::default() };
@@ -90,7 +87,7 @@ pub(crate) fn named(app: &App, page: &Page, index: usize) -> LinkKey {
 pub(crate) fn ask_link_targets(app: &mut App) {
     let Some(page) = app.article.page().filter(|page| page.link_targets().is_none()) else { return };
     let made_for = page.request;
-    let links = (0..page.document().links.len()).map(|index| named(app, page, index)).collect();
+    let links = (0..page.document().links.len()).map(|index| link_key(app, page, index)).collect();
     if let Some(page) = app.article.page_mut()
         && page.begin_targets()
     {
@@ -124,15 +121,18 @@ pub(crate) fn confirm_link(app: &mut App, address: String) {
 }
 
 /// Opens another article, from which a key leads back to this one.
-pub(crate) fn follow(app: &mut App, row: RowId) {
+fn follow(app: &mut App, row: RowId) {
     if let Some(row) = app.lists.list().current() {
         app.article.remember_visit(Visit { row, position: None });
     }
     show_row(app, row);
-    {
-        let mut cx = app.shared.cx();
-        cx.info(Message::GoesBack { key: cx.key_of(Action::FollowBack) });
-    }
+    report_way_back(app);
+}
+
+/// Says which key leads back from a link.
+fn report_way_back(app: &mut App) {
+    let mut cx = app.shared.cx();
+    cx.info(Message::GoesBack { key: cx.key_of(Action::FollowBack) });
 }
 
 /// Back to the article a link was followed from.
@@ -147,7 +147,7 @@ pub(crate) fn follow_back(app: &mut App) {
 }
 
 /// Puts the cursor on an article, in the list of all if this one does not have it, and opens it.
-pub(crate) fn show_row(app: &mut App, row: RowId) {
+fn show_row(app: &mut App, row: RowId) {
     app.lists.seek_article(row);
     seek_row(app);
 }

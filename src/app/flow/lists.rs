@@ -1,22 +1,18 @@
 //! The rules between the lists and the library: what is asked for, and what responses lead to.
 
-use crate::app::App;
-use crate::app::Status;
-use crate::app::action::Action;
 use crate::app::actions::open;
 use crate::app::article::page::Page;
-use crate::app::flow::keys;
-use crate::app::flow::links;
-use crate::app::flow::pages;
+use crate::app::flow::{keys, links, pages};
 use crate::app::library::scan::EndedScan;
 use crate::app::lists::{AfterList, ArrivalContext, End, ListOutcome};
+use crate::app::{App, Status};
 use crate::article::marks::Flags;
 use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
 use crate::disk::UnreadableFile;
 use crate::document::find::MATCHES;
 use crate::engine::request::{Request, RequestId, RowRequest};
 use crate::engine::response::{ListResponse, ScanSummary};
-use crate::input::action::Pane;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::list::Shelf;

@@ -1,13 +1,10 @@
 //! What follows in the panes from what happens in a modal.
 
-use crate::app::App;
-use crate::app::actions;
 use crate::app::actions::pipe;
-use crate::app::flow::keys;
-use crate::app::flow::saving;
-use crate::app::flow::search;
+use crate::app::flow::{keys, saving, search};
 use crate::app::modals::prompt::{Prompt, PromptAbout};
 use crate::app::modals::{Modal, ModalOutcome};
+use crate::app::{App, actions};
 use crate::input::action::{Action, KeyContext, Pane};
 use crate::language::Message;
 

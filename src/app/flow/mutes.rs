@@ -1,14 +1,13 @@
 //! Muting a category, an author or an article, and undoing it: the reasons why an article is muted are listed.
 
 use crate::app::App;
-use crate::app::action::Action;
 use crate::app::actions::mark;
 use crate::app::layout::Zen;
 use crate::app::modals::Modal;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem, MuteChange};
 use crate::article::marks::{Flags, Mark, SetMark};
 use crate::engine::request::{Request, SetQuery, StateRequest};
-use crate::input::action::Pane;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::list::Shelf;
 use crate::library::mutes::About;

@@ -1,13 +1,12 @@
 //! Searching: in the names of shelves, in the titles of the list, in the open article, in the texts of the library.
 
 use crate::app::App;
-use crate::app::action::Action;
 use crate::app::actions::motion;
 use crate::app::flow::lists;
 use crate::app::modals::Modal;
 use crate::app::modals::prompt::{Find, FindPlace, Prompt, PromptAbout};
 use crate::engine::request::{Request, RequestId, SetQuery, StateRequest};
-use crate::input::action::Pane;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::list::{ScopedQuery, Shelf};
 use crate::library::rows::RowSet;

@@ -1,13 +1,11 @@
 //! Settings that keys have changed are stored and restored at the next start: widths, theme, order, the shelf that was
 //! left. A setting of the configuration is used instead of the stored one.
 
-use crate::app::actions;
-use crate::app::flow::lists;
-use crate::app::flow::pages;
+use crate::app::flow::{lists, pages};
 use crate::app::layout::Splits;
 use crate::app::modals::menu::MenuAction;
 use crate::app::settings::Settings;
-use crate::app::{App, Effect, Switch};
+use crate::app::{App, Effect, Switch, actions};
 use crate::config::{self, Remembered, Theme};
 use crate::engine::request::{Request, StateRequest};
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};

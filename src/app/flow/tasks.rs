@@ -1,8 +1,7 @@
 //! Tasks outside of the application that are done, failed, or need the user.
 
 use crate::app::App;
-use crate::app::flow::lists;
-use crate::app::flow::saving;
+use crate::app::flow::{lists, saving};
 use crate::engine::request::RequestId;
 use crate::trouble::{TaskDone, TaskFailed};
 

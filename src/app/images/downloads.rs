@@ -7,7 +7,7 @@ use crate::input::action::Action;
 use crate::language::{Message, bytes};
 use crate::media::DownloadProgress;
 
-/// An image that is on its way to a viewer, a page or a folder.
+/// An image that is being fetched for a viewer, a page or a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Download {
     /// The request for it.

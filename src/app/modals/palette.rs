@@ -3,7 +3,8 @@
 use super::field::{Edit, Field};
 use super::{ModalOutcome, Step};
 use crate::app::shared::Cx;
-use crate::keymap::{Bound, KeyContext, Keymap};
+use crate::input::action::KeyContext;
+use crate::keymap::{Bound, Keymap};
 use crate::language::Language;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};

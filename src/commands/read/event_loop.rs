@@ -2,9 +2,8 @@
 
 use super::config_watch::ConfigWatch;
 use super::start::{now, screen_settings, warn_of_problems};
-use crate::app::flow;
 use crate::app::flow::lists;
-use crate::app::{App, Effect, Event, Switch, settings::Settings};
+use crate::app::{App, Effect, Event, Switch, flow, settings::Settings};
 use crate::commands::{Log, settings};
 use crate::config::Loaded;
 use crate::engine::request::{Request, RequestId};

@@ -1,6 +1,6 @@
 //! The application as configuration and environment say, before its first event.
 
-use crate::app::images::protocol::{ImageProtocol, TerminalHints};
+use crate::app::image_protocol::{ImageProtocol, TerminalHints};
 use crate::app::{App, Start, settings::Settings, shown};
 use crate::commands::{self, settings};
 use crate::config::{Effective, Loaded, places};

@@ -235,7 +235,7 @@ impl Display for CatalogueError {
             Self::Damaged(damage) => write!(f, "catalogue: damaged: {damage}"),
             Self::Newer => write!(f, "catalogue: written by a newer newsrack; not changed"),
             Self::NotWriter => write!(f, "catalogue: another newsrack is writing it"),
-            Self::Busy => write!(f, "catalogue: busy, another newsrack is writing to it"),
+            Self::Busy => write!(f, "catalogue: busy: another newsrack is writing it"),
             Self::Store(text) => write!(f, "catalogue: {text}"),
             Self::File(path, fault) => write!(f, "{}: {fault}", shown(path)),
             Self::Cancelled => write!(f, "catalogue: cancelled"),

@@ -9,7 +9,7 @@ use crate::library::RowId;
 pub(super) enum LinkTargets {
     /// Nobody has asked.
     Unasked,
-    /// The answer is on its way.
+    /// They were asked for.
     Asked,
     /// The article of each link, if there is one.
     Known(Vec<Option<RowId>>),

@@ -1,4 +1,4 @@
-//! How pictures are shown on this terminal: what the user has set, and what the terminal has told.
+//! How pictures are shown on this terminal: what the user has set, and what the terminal has reported.
 
 use crate::app::Switch;
 use crate::config::{Inline, Protocol};
@@ -9,7 +9,7 @@ use crate::terminal::{Capability, Colours};
 /// What is known about the terminal before it has answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TerminalHints {
-    /// Whether another program stands between: tmux or screen, which pass no pictures on.
+    /// Whether the terminal is that of tmux or screen, which do not pass pictures on.
     pub multiplexed: bool,
     /// The colours that may be used, if they are many enough for pictures.
     pub colours: Option<Colours>,
@@ -24,9 +24,9 @@ pub struct TerminalHints {
 pub struct ImageProtocol {
     /// Which pictures are shown on the page.
     pub inline: Inline,
-    /// Whether they are, until it is switched.
+    /// Whether they are shown, switched by a key.
     pub switch: Switch,
-    /// How the user wants the terminal to be told.
+    /// The protocol that the user has set.
     pub protocol: Protocol,
     hints: TerminalHints,
     kitty: bool,
@@ -42,12 +42,12 @@ impl Default for ImageProtocol {
 }
 
 impl ImageProtocol {
-    /// What is shown on a terminal of which nothing but this is known yet.
+    /// The protocol before the terminal has answered.
     pub fn new(inline: Inline, protocol: Protocol, hints: TerminalHints) -> Self {
         Self { inline, switch: Switch::On, protocol, hints, kitty: false, placeholders: false, sixel: None }
     }
 
-    /// The same terminal, with other wishes of the user.
+    /// The same terminal with other settings.
     #[must_use]
     pub fn with(self, inline: Inline, protocol: Protocol) -> Self {
         Self { inline, protocol, ..self }
@@ -58,7 +58,7 @@ impl ImageProtocol {
         match ability {
             Capability::Kitty => self.kitty = true,
             Capability::Placeholders => self.placeholders = true,
-            // What the system knows is the window as it is now.
+            // The size that the system reports is that of the present window, so it takes precedence.
             Capability::Cell(width, height) => {
                 self.hints.cell.get_or_insert((width, height));
             }
@@ -66,7 +66,7 @@ impl ImageProtocol {
         }
     }
 
-    /// What the terminal is told of pictures by: until it has answered half blocks, which every terminal with colours
+    /// The protocol for this terminal. Until it has answered these are half blocks, which every terminal with colours
     /// draws.
     fn graphics(&self) -> Option<Graphics> {
         let hints = &self.hints;
@@ -76,11 +76,11 @@ impl ImageProtocol {
             _ if hints.multiplexed || is_plain => None,
             (Protocol::Auto, None) => half_blocks(hints),
             (Protocol::Auto, Some(sixel)) => match hints.program.as_str() {
-                // It skips what it does not know about placeholders and says yes. Its sixels and iTerm2's pictures stay
-                // below whatever is written over them.
+                // Konsole claims to know placeholders and ignores them. Its sixels and iTerm2 pictures stay behind text
+                // that is written over them.
                 "konsole" if self.kitty => Some(Graphics::KittyPlaced),
                 "konsole" => half_blocks(hints),
-                // They draw no placeholders, or WezTerm's sixels are the lesser choice.
+                // These draw no placeholders; WezTerm draws iTerm2 pictures better than sixels.
                 "iTerm.app" | "iTerm2" | "WezTerm" | "mintty" | "vscode" | "Tabby" | "rio"
                     if hints.cell.is_some() =>
                 {
@@ -110,7 +110,7 @@ impl ImageProtocol {
     }
 }
 
-/// Half blocks, if there are colours enough for them.
+/// Half blocks, if the terminal has enough colours for them.
 fn half_blocks(hints: &TerminalHints) -> Option<Graphics> {
     hints.colours.filter(|colours| *colours >= Colours::Palette).map(|_| Graphics::HalfBlocks)
 }
