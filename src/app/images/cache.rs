@@ -71,9 +71,4 @@ impl ImageCache {
     pub fn get(&self, key: &PictureKey) -> Option<&Stage> {
         self.entries.get(key).map(|entry| &entry.stage)
     }
-
-    /// Whether pictures are on their way.
-    pub fn is_busy(&self) -> bool {
-        self.entries.values().any(|entry| matches!(entry.stage, Stage::Waiting))
-    }
 }

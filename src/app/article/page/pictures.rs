@@ -31,11 +31,6 @@ impl Page {
         self.arrived.len()
     }
 
-    /// Gives their places to the pictures that have come, whatever moves.
-    pub fn show_arrived(&mut self) {
-        self.place_arrived(&HashSet::new());
-    }
-
     pub(super) fn take_in_arrived(&mut self) {
         if !self.arrived.is_empty() {
             self.place_arrived(&self.visible().map(|(position, _)| position.block).collect());
