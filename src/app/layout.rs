@@ -69,7 +69,7 @@ impl Layout {
     }
 }
 
-/// Where everything stands. A pane that is not shown has no place.
+/// Where the panes are. A pane that is not shown has no place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Panes {
     /// The categories.
@@ -120,7 +120,7 @@ fn panes((columns, rows): (u16, u16), focus: Pane, zen: Zen, splits: Splits) -> 
     };
     let full = Rect::new(0, 0, columns, height);
     let column = |x: u16, width: u16| Some(Rect::new(x, 0, width, height));
-    // Between two panes stands a column for the line that parts them.
+    // Between two panes is a column for the line that separates them.
     if focus == Pane::Page && (zen == Zen::On || columns < MEDIUM) {
         panes.page = Some(full);
     } else if columns >= WIDE {

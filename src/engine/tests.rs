@@ -231,13 +231,19 @@ fn write(config: &EngineConfig, name: &str, title: &str, date: &str) {
     std::fs::write(config.roots[0].join(name), text).unwrap();
 }
 
-#[test]
-fn a_library_keeps_its_baseline_wherever_it_lies() {
-    let folder = tempfile::tempdir().unwrap();
-    let config = config_of(folder.path(), "one");
+/// A library of ten articles, one of each year from 2010 on.
+fn ten_years(folder: &Path) -> EngineConfig {
+    let config = config_of(folder, "one");
     for year in 2010..2020 {
         write(&config, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
     }
+    config
+}
+
+#[test]
+fn a_library_keeps_its_baseline_wherever_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = ten_years(folder.path());
     assert_eq!(unread(&visit(&config).1), ["Of 2019"]);
     // It grows, and is read at another path.
     let renamed = config_of(folder.path(), "two");
@@ -273,10 +279,7 @@ fn a_library_keeps_its_baseline_wherever_it_lies() {
 #[test]
 fn a_library_whose_first_scan_was_killed_or_made_by_a_verb_gets_its_baseline() {
     let folder = tempfile::tempdir().unwrap();
-    let config = config_of(folder.path(), "one");
-    for year in 2010..2020 {
-        write(&config, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
-    }
+    let config = ten_years(folder.path());
     let mut catalogue = opened(&config);
     scan(&config, &mut catalogue, &|_, _, _| Flags::empty());
     drop(catalogue);
@@ -286,10 +289,7 @@ fn a_library_whose_first_scan_was_killed_or_made_by_a_verb_gets_its_baseline() {
 #[test]
 fn new_articles_are_unread_even_with_an_old_date() {
     let folder = tempfile::tempdir().unwrap();
-    let config = config_of(folder.path(), "one");
-    for year in 2010..2020 {
-        write(&config, &format!("{year}.md"), &format!("Of {year}"), &format!("{year}-01-01"));
-    }
+    let config = ten_years(folder.path());
     drop(visit(&config));
     write(&config, "late.md", "Late", "2001-01-01");
     let moved = config.roots[0].join("moved.md");

@@ -1,7 +1,7 @@
-//! An article on the screen: its document laid out where it is looked at, and the place in it.
+//! An article on the screen: its document, laid out near the window, and the position in it.
 //!
-//! Blocks are laid out when they come near the screen and kept until the width changes. The place is a block and a
-//! line in it; nothing ever needs to know how many lines the whole document has.
+//! Blocks are laid out when they come near the screen and kept until the width changes. The position is a block and
+//! a line in it; the number of lines of the whole document is never needed.
 
 mod find;
 mod pictures;
@@ -15,7 +15,7 @@ use std::collections::HashSet;
 
 /// A page of more characters than this takes memory that other work may need.
 const LARGE: usize = 2_000_000;
-/// More lines than this are not kept beside those on the screen and near it.
+/// The most lines that are kept beside those on the screen and near it.
 const LINES_KEPT: usize = 50_000;
 
 /// An article that is open.
@@ -25,14 +25,14 @@ pub struct Page {
     pub row: RowId,
     /// The request it was made for. What follows a page names it: colours, pictures, where links lead.
     pub request: RequestId,
-    /// What the worker made of it.
+    /// What was loaded.
     pub opened: LoadedPage,
     /// Columns that wide tables and code are scrolled to the left.
     pub shift: usize,
     /// The link or image that is selected.
     pub selected: Option<TargetAt>,
     lines: Vec<Option<Vec<Line>>>,
-    /// How many lines were laid out since the last were forgotten.
+    /// How many lines were laid out since lines were last dropped.
     lines_kept: usize,
     /// Characters before each block, and in all.
     weights: Vec<usize>,
@@ -41,7 +41,7 @@ pub struct Page {
     options: LayoutOptions,
     top: Position,
     start: Option<TextPosition>,
-    /// Pictures that have come since, and wait for their place to be out of sight.
+    /// Pictures that arrived later and are shown once their place is outside the window.
     arrived: Vec<(usize, Shown)>,
     /// Pictures that were asked for.
     fetched: HashSet<usize>,
@@ -89,7 +89,7 @@ impl Page {
         }
     }
 
-    /// Puts blocks in the place of others that have the same text.
+    /// Replaces blocks by others with the same text.
     pub fn replace(&mut self, blocks: Vec<(usize, Block)>) {
         for (index, block) in blocks {
             if let (Some(place), Some(lines)) =
@@ -111,7 +111,7 @@ impl Page {
         self.width
     }
 
-    /// Sets the page into a window and lays out what is seen in it. The first visible character stays.
+    /// Lays out what is visible in a window of this size. The first visible character stays at the top.
     pub fn fit(&mut self, width: usize, height: usize, options: LayoutOptions) {
         if width != self.width || options != self.options {
             let place = self.start.take().unwrap_or_else(|| self.place());
@@ -122,7 +122,7 @@ impl Page {
         self.height = height.max(1);
         self.take_in_arrived();
         self.top = self.top.min(self.last_top());
-        // The next window as well, so that its pictures are made before they are seen.
+        // The next window as well, so that its pictures are encoded before they are visible.
         self.forget_far_lines();
         let mut left = self.height * 2;
         let mut block = self.top.block;
@@ -133,12 +133,12 @@ impl Page {
         }
     }
 
-    /// Whether it takes much memory.
+    /// Whether the page takes much memory.
     pub fn is_large(&self) -> bool {
         self.weights.last().is_some_and(|all| *all > LARGE)
     }
 
-    /// Forgets the lines of blocks that are far from the window, if many are kept.
+    /// Drops the lines of blocks that are far from the window, if many are kept.
     fn forget_far_lines(&mut self) {
         if self.lines_kept > LINES_KEPT {
             let near = self.top.block.saturating_sub(self.height)..=self.top.block + self.height;
@@ -168,7 +168,7 @@ impl Page {
         line.map_or(TextPosition { block: self.top.block, character: 0 }, |line| line.place)
     }
 
-    /// How much has been seen down to the window's last line, in percent.
+    /// How much of the page lies above the end of the window, in percent.
     pub fn percent(&self) -> usize {
         let Some((last, line)) = self.visible().last() else { return 100 };
         if self.is_at_end(last) {
@@ -189,7 +189,7 @@ impl Page {
         self.visible().last().is_none_or(|(last, _)| self.is_at_end(last))
     }
 
-    /// Scrolls by lines, as far as there is something to see.
+    /// Scrolls by lines, not beyond the ends.
     pub fn scroll(&mut self, by: isize) {
         self.top = self.moved(self.top, by).min(self.last_top());
     }
@@ -231,7 +231,7 @@ impl Page {
         self.top = self.position_of(place).min(self.last_top());
     }
 
-    /// Puts the first line that shows a place to the top, when the page is next set.
+    /// Puts the first line that shows a place at the top when the page is next laid out.
     pub fn start_at(&mut self, place: TextPosition) {
         self.top = Position { block: place.block.min(self.lines.len()), line: 0 };
         self.start = Some(place);
@@ -325,7 +325,7 @@ impl Page {
     }
 }
 
-/// Which blocks beside the first one are looked for, if that has become another: by how many it is further on.
+/// Which neighbours of the first block are searched for if that block has changed: their distances from it.
 const BESIDE: [isize; 7] = [0, 1, -1, 2, -2, 3, -3];
 
 /// The words of a block, part by part.
@@ -334,7 +334,7 @@ fn words(block: &Block) -> Vec<&str> {
     texts.filter(|text| !text.trim().is_empty()).collect()
 }
 
-/// How much a block counts for the percentage: its characters, and one for itself.
+/// How much a block counts for the percentage: its characters, and one more.
 fn weight(kind: &BlockKind) -> usize {
     1 + kind.texts().into_iter().map(|text| text.string.chars().count()).sum::<usize>()
 }

@@ -1,21 +1,21 @@
-//! Pictures made ready for the terminal, kept as long as there is room.
+//! Pictures encoded for the terminal, kept as long as there is room.
 
 use crate::engine::request::PictureKey;
 use crate::media::{Encoded, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// How many bytes of pictures are kept ready.
+/// How many bytes of encoded pictures are kept.
 const ROOM: usize = 64 << 20;
 
-/// How far a picture is.
+/// The state of a picture.
 #[derive(Clone, Debug)]
 pub enum Stage {
-    /// On its way.
+    /// It is being encoded.
     Waiting,
-    /// Ready.
+    /// It is encoded.
     Ready(Arc<Encoded>),
-    /// Not to be shown: why.
+    /// It cannot be shown, and why.
     Failed(Refusal),
 }
 
@@ -25,7 +25,7 @@ struct Entry {
     used: u64,
 }
 
-/// The pictures by what they are made for.
+/// The pictures by their keys.
 #[derive(Debug, Default)]
 pub struct ImageCache {
     entries: HashMap<PictureKey, Entry>,
@@ -34,7 +34,7 @@ pub struct ImageCache {
 }
 
 impl ImageCache {
-    /// Notes that a picture is looked at; true if it has to be made.
+    /// Notes that a picture is visible or near; true if it has to be encoded.
     pub fn want(&mut self, key: &PictureKey) -> bool {
         self.turn += 1;
         if let Some(entry) = self.entries.get_mut(key) {
@@ -45,7 +45,7 @@ impl ImageCache {
         true
     }
 
-    /// Takes in a picture. Those that were not looked at for the longest time give way.
+    /// Stores an encoded picture. Those that were not visible for the longest time are dropped for it.
     pub fn keep(&mut self, key: &PictureKey, result: Result<Arc<Encoded>, Refusal>) {
         let Some(entry) = self.entries.get_mut(key) else { return };
         entry.stage = match result {
@@ -67,7 +67,7 @@ impl ImageCache {
         }
     }
 
-    /// How far a picture is; nothing if it was never looked at.
+    /// The state of a picture; none if it was not asked for, or was dropped.
     pub fn get(&self, key: &PictureKey) -> Option<&Stage> {
         self.entries.get(key).map(|entry| &entry.stage)
     }

@@ -1,49 +1,48 @@
-//! Images that were opened together and are shown over the whole screen: which of them stands there, and which come
-//! next.
+//! Images that were opened together and are shown in the slide show: which of them is shown, and which come next.
 
-/// The images of an article that were chosen together, by printed number less one.
+/// The images of an article that were opened together, by printed number less one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ImageSet {
-    /// Those that are walked, in their order; none for all of the article.
+    /// The images of the slide show, in order; empty for all images of the article.
     images: Vec<usize>,
-    /// Which of them a key asked for.
+    /// The image that a key asked for.
     wanted: Option<usize>,
-    /// Those that are still on their way.
+    /// Those that have not arrived yet.
     late: Vec<usize>,
 }
 
 impl ImageSet {
-    /// Several that were asked for at once; one alone is shown among all of the article.
+    /// Images that are opened at once. A single one is shown among all images of the article.
     pub(crate) fn of(images: &[usize]) -> Self {
         let images = if images.len() > 1 { images.to_vec() } else { Vec::new() };
         Self { late: images.clone(), images, wanted: None }
     }
 
-    /// Those that are walked, if not all of the article.
+    /// The images of the slide show, if they are not all of the article.
     pub(crate) fn images(&self) -> Option<&[usize]> {
         Some(self.images.as_slice()).filter(|images| !images.is_empty())
     }
 
-    /// One is asked for, so it is no late one, unless it belongs to these.
+    /// An image is asked for. If it is not one of the set, it is shown when it arrives.
     pub(crate) fn ask(&mut self, image: usize) {
         if !self.images.contains(&image) {
             self.late.retain(|late| *late != image);
         }
     }
 
-    /// A key turns to one of them.
+    /// A key asks for an image of the set.
     pub(crate) fn turn_to(&mut self, image: usize) {
         self.wanted = Some(image);
     }
 
-    /// Whether one that has come takes the place of the one that is `shown`. Before a key asks for another, the first
-    /// of them is the one to begin with, whichever comes first.
+    /// Whether an image that has arrived replaces the one that is `shown`. Until a key asks for another, the first image
+    /// of the set is shown as soon as it arrives, whatever order they arrive in.
     pub(crate) fn takes(&mut self, image: usize, shown: Option<usize>) -> bool {
         let is_late = self.late.contains(&image);
         self.late.retain(|late| *late != image);
         let place = |image: usize| self.images.iter().position(|other| *other == image);
         match (place(image), shown.map(place)) {
-            // Nobody looks at them any more.
+            // The slide show of the set was left.
             (None, _) if self.images.is_empty() => !is_late,
             (None, _) => {
                 *self = Self::default();
@@ -54,7 +53,7 @@ impl ImageSet {
         }
     }
 
-    /// The screen is left; those that come now are not shown.
+    /// The slide show is left; images that arrive later are not shown.
     pub(crate) fn leave(&mut self) {
         self.images.clear();
         self.wanted = None;
@@ -73,7 +72,7 @@ mod tests {
         assert!(set.takes(1, Some(4)));
         set.turn_to(6);
         assert!(!set.takes(4, Some(1)) && set.takes(6, Some(1)));
-        // One that was asked for apart is shown among all.
+        // An image that was opened alone is shown among all images.
         assert!(set.takes(2, Some(6)));
         assert_eq!(set.images(), None);
     }

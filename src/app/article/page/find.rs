@@ -5,7 +5,7 @@ use crate::document::Line;
 use crate::document::find::{self, Match};
 use std::ops::Range;
 
-/// What was looked for and where it stands.
+/// The text that was searched for, and its matches.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     matches: Vec<Match>,
@@ -13,7 +13,7 @@ pub(super) struct Found {
 }
 
 impl Page {
-    /// Looks for words and brings the first match at or after the window's beginning into it. Case and full width do
+    /// Searches for words and scrolls to the first match at or after the beginning of the window. Case and full width do
     /// not matter.
     pub fn find(&mut self, words: &str) {
         let here = self.place();
@@ -23,7 +23,7 @@ impl Page {
         self.next_match(0);
     }
 
-    /// Marks every place of several folded words, and brings the first of all into the window.
+    /// Highlights every match of several folded words, and scrolls to the first one.
     pub fn find_words(&mut self, words: &[String], most: usize) {
         let mut matches: Vec<Match> =
             words.iter().flat_map(|word| find::find(self.document(), word).take(most)).collect();
@@ -32,7 +32,7 @@ impl Page {
         self.next_match(0);
     }
 
-    /// Forgets what was looked for.
+    /// Ends the search.
     pub fn end_find(&mut self) {
         self.found = Found::default();
     }
@@ -47,7 +47,7 @@ impl Page {
         (!self.found.matches.is_empty()).then_some(self.found.current + 1)
     }
 
-    /// To the next match, or the previous one, round the ends.
+    /// Goes to the next match, or the previous one, round the ends.
     pub fn next_match(&mut self, by: isize) {
         let count = self.found.matches.len().cast_signed();
         if count > 0 {

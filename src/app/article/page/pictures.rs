@@ -1,4 +1,4 @@
-//! The pictures of an open article: which are looked at, and those that come while it is read.
+//! The pictures of an open article: which are visible, and those that arrive while it is read.
 
 use super::Page;
 use crate::document::{Block, BlockKind, ImageId, PictureRow};
@@ -18,7 +18,7 @@ impl Page {
         near
     }
 
-    /// A picture of the page has come. It gets its place when that moves no line in the window.
+    /// A picture of the page has arrived. It is placed when that moves no line in the window.
     pub fn picture_arrived(&mut self, image: usize, shown: Shown) {
         if self.opened.document.images.get(image).is_some_and(|known| known.pixels.is_none()) {
             self.arrived.push((image, shown));
@@ -26,7 +26,7 @@ impl Page {
         }
     }
 
-    /// How many pictures that have come would move lines in the window.
+    /// How many pictures have arrived that would move lines in the window.
     pub fn held_back(&self) -> usize {
         self.arrived.len()
     }
@@ -37,7 +37,7 @@ impl Page {
         }
     }
 
-    /// Gives their places to the pictures that have come but for those of some blocks.
+    /// Places the pictures that have arrived, except those of some blocks.
     fn place_arrived(&mut self, in_sight: &HashSet<usize>) {
         for (image, shown) in std::mem::take(&mut self.arrived) {
             let of_image =
@@ -60,7 +60,7 @@ impl Page {
         }
     }
 
-    /// The images in the window and a little below it that are not at hand, and were not asked for before.
+    /// The images in the window and a little below it that are not on the disk and were not asked for yet.
     pub fn unfetched(&mut self) -> Vec<(usize, String)> {
         let blocks = self.opened.document.blocks.get(self.top.block..).unwrap_or_default();
         let figures = blocks.iter().take(self.height * 2).filter_map(|block| match block.kind {

@@ -1,4 +1,4 @@
-//! The links and images of an open article: which is selected, which can be seen, where in the library links lead.
+//! The links and images of an open article: which one is selected, which are visible, which articles links lead to.
 
 use super::{Page, Position};
 use crate::document::{Line, Target, TargetAt};
@@ -7,7 +7,7 @@ use crate::library::RowId;
 /// Which articles of the library the links of a page lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LinkTargets {
-    /// Nobody has asked.
+    /// They were not asked for.
     Unasked,
     /// They were asked for.
     Asked,
@@ -21,7 +21,7 @@ impl Page {
         if let LinkTargets::Known(rows) = &self.link_targets { Some(rows) } else { None }
     }
 
-    /// Notes that it is asked where the links lead; false if it was asked before.
+    /// Notes that the targets are asked for; false if they were asked for before.
     pub fn begin_targets(&mut self) -> bool {
         let unasked = self.link_targets == LinkTargets::Unasked;
         if unasked {
@@ -30,7 +30,7 @@ impl Page {
         unasked
     }
 
-    /// Takes in where the links lead.
+    /// Stores where the links lead.
     pub fn set_link_targets(&mut self, rows: Vec<Option<RowId>>) {
         self.link_targets = LinkTargets::Known(rows);
     }
@@ -45,7 +45,7 @@ impl Page {
     }
 
     /// Selects the next target after the selected one, else after the window's beginning; with a negative `by` the one
-    /// before. Tells whether there was one.
+    /// before. Returns whether there was one.
     pub fn select(&mut self, by: isize) -> bool {
         let targets = &self.opened.targets;
         let current = self.selected.and_then(|selected| targets.iter().position(|other| *other == selected));
