@@ -98,7 +98,7 @@ impl<T: Responder> Reader<'_, T> {
         while start.elapsed() < DRAIN
             && let Ok(report) = self.reports.try_recv()
         {
-            self.app.handle(Event::Report(report), now());
+            self.app.handle(Event::Response(report), now());
         }
         self.carry_out();
         let waiting = Instant::now();
@@ -106,7 +106,7 @@ impl<T: Responder> Reader<'_, T> {
             && let Some(left) = DRAIN.checked_sub(waiting.elapsed())
             && let Ok(report) = self.reports.recv_timeout(left)
         {
-            self.app.handle(Event::Report(report), now());
+            self.app.handle(Event::Response(report), now());
             self.carry_out();
         }
         self.draw();
@@ -123,7 +123,7 @@ impl<T: Responder> Reader<'_, T> {
         loop {
             match self.reports.recv_timeout(quiet) {
                 Ok(report) => {
-                    self.event(Event::Report(report));
+                    self.event(Event::Response(report));
                 }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
             }
@@ -198,7 +198,7 @@ fn pressed<T: Responder>(reader: &mut Reader<'_, T>, keys: u64, seed: u64) -> bo
         times.push(reader.event(Event::Key(key)));
         // Reports that arrive between keys are handled at once, as while a person thinks.
         while let Ok(report) = reader.reports.try_recv() {
-            reader.event(Event::Report(report));
+            reader.event(Event::Response(report));
         }
         if number % 500 == 0 {
             let now = memory();

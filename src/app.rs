@@ -113,8 +113,8 @@ impl App {
             Event::Paste(text) => flow::keys::paste(self, &text),
             Event::Resize(columns, rows) => self.shared.layout.size = (columns, rows),
             Event::Background(background) => self.shared.settings.background = Some(background),
-            Event::Ability(ability) => self.shared.settings.showing.apply_capability(ability),
-            Event::Report(report) => update::response(self, report),
+            Event::Capability(capability) => self.shared.settings.showing.apply_capability(capability),
+            Event::Response(report) => update::response(self, report),
         }
     }
 

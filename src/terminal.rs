@@ -101,7 +101,7 @@ pub enum Input {
     /// The answer to [`Screen::ask`]: the background's colour, 8 bits each of red, green and blue.
     Background(u8, u8, u8),
     /// One of the answers to [`Screen::ask`] about pictures.
-    Ability(Capability),
+    Capability(Capability),
     /// SIGTSTP: the application should call [`Screen::suspend`].
     Suspend,
     /// SIGCONT after a stop that [`Screen::suspend`] did not cause: the application should call

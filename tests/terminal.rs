@@ -57,7 +57,7 @@ fn run() -> std::io::Result<i32> {
                 return Ok(screen.leave_for(*signal));
             }
             Input::Background(..) => shown.background.push_str(&name(&input)),
-            Input::Resize { .. } | Input::Ability(_) => {}
+            Input::Resize { .. } | Input::Capability(_) => {}
             Input::Key(key) => match (key.code, key.modifiers) {
                 (KeyCode::Char('q'), KeyModifiers::NONE) => break,
                 (KeyCode::Char('c'), KeyModifiers::CONTROL) => return Ok(7),

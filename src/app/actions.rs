@@ -303,7 +303,7 @@ pub(crate) fn escape(app: &mut App) {
 
 pub(crate) fn leave(app: &mut App) {
     match app.shared.layout.focus {
-        Pane::Page if app.article.page().is_some_and(|page| page.opened.face == PageKind::Source) => {
+        Pane::Page if app.article.page().is_some_and(|page| page.opened.kind == PageKind::Source) => {
             source(app);
         }
         Pane::Page => motion::back(app),

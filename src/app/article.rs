@@ -147,7 +147,7 @@ impl ArticlePane {
     pub fn kind_of(&self, row: RowId) -> Option<PageKind> {
         match &self.load {
             Load::Loading { row: loading, kind, .. } if *loading == row => Some(*kind),
-            _ => self.shown.as_ref().map(|page| page.opened.face),
+            _ => self.shown.as_ref().map(|page| page.opened.kind),
         }
     }
 
@@ -235,7 +235,7 @@ impl ArticlePane {
         if let (true, Some(row)) = (self.is_loading(), self.load.row()) {
             self.load = Load::Cancelled { row };
         }
-        cx.outbox.push(Effect::CancelOpening);
+        cx.outbox.push(Effect::CancelPage);
     }
 
     /// Ends the wait for the page of a request; none if nothing waits for it.
@@ -263,10 +263,10 @@ impl ArticlePane {
     /// Makes the page of an article that was loaded, at the place where reading goes on. If the article was edited
     /// while it was open, that is where the words stand that were on top.
     pub fn make_page(&self, row: RowId, request: RequestId, opened: LoadedPage) -> Page {
-        let (id, kind) = (opened.header.id, opened.face);
+        let (id, kind) = (opened.header.id, opened.kind);
         let mut page = Page::new(row, request, opened);
         if kind == PageKind::Page {
-            let before = self.shown.as_ref().filter(|page| page.row == row && page.opened.face == kind);
+            let before = self.shown.as_ref().filter(|page| page.row == row && page.opened.kind == kind);
             let position = match before {
                 Some(before) => Some(page.place_in(before)),
                 None => self.positions.get(&id).copied().unwrap_or(page.opened.place),
@@ -322,7 +322,7 @@ impl ArticlePane {
     /// Where reading an article goes on if that has changed: the article and the place, none for the beginning. `id`
     /// is the article of the row that is shown, which an edit may have made another one since it was opened.
     pub fn changed_position(&mut self, id: Option<ArticleId>) -> Option<(ArticleId, Option<TextPosition>)> {
-        let page = self.shown.as_ref().filter(|page| page.opened.face == PageKind::Page)?;
+        let page = self.shown.as_ref().filter(|page| page.opened.kind == PageKind::Page)?;
         let article = id.unwrap_or(page.opened.header.id);
         let position = page.place();
         // An article that was read to its end starts at its beginning again.

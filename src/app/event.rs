@@ -31,9 +31,9 @@ pub enum Event {
     /// The terminal has reported its background colour.
     Background(Background),
     /// The terminal has reported a capability for pictures.
-    Ability(Capability),
+    Capability(Capability),
     /// A job has something to say.
-    Report(Response),
+    Response(Response),
 }
 
 /// Something to be done outside.
@@ -57,9 +57,9 @@ pub enum Effect {
     /// Switch the reporting of the mouse.
     Mouse(Switch),
     /// Stop the images that are on their way.
-    CancelTransfers,
+    CancelDownloads,
     /// Stop making the page that was asked for last.
-    CancelOpening,
+    CancelPage,
     /// Draw the whole screen again.
     Redraw,
     /// Stop until the shell continues the program.

@@ -54,8 +54,8 @@ impl ImageProtocol {
     }
 
     /// Takes in an answer of the terminal.
-    pub fn apply_capability(&mut self, ability: Capability) {
-        match ability {
+    pub fn apply_capability(&mut self, capability: Capability) {
+        match capability {
             Capability::Kitty => self.kitty = true,
             Capability::Placeholders => self.placeholders = true,
             // The size that the system reports is that of the present window, so it takes precedence.

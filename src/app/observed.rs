@@ -99,7 +99,7 @@ impl<'a> Observed<'a> {
     pub fn has_plain_code(self) -> bool {
         let is_plain = |kind: &BlockKind| matches!(kind, BlockKind::Code { language: Some(_), text } if text.spans.is_empty());
         self.page().is_some_and(|page| {
-            page.opened.face == PageKind::Page
+            page.opened.kind == PageKind::Page
                 && page.document().blocks.iter().any(|block| is_plain(&block.kind))
         })
     }

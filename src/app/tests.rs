@@ -69,7 +69,7 @@ fn the_first_article_is_opened_before_the_panes_are_known() {
     let mut app = app(&Start::File, (60, 12));
     let request = asked_list(&mut app);
     app.keys.touch();
-    app.handle(Event::Report(list(request.request, 200)), now());
+    app.handle(Event::Response(list(request.request, 200)), now());
     let asked = requests(&mut app);
     assert!(matches!(&asked[..], [Request::Page(PageRequest { row: RowId(0), .. })]), "{asked:?}");
     assert_eq!((app.shared.layout.focus, app.shared.layout.zen), (Pane::Page, Zen::On));
@@ -79,7 +79,7 @@ fn the_first_article_is_opened_before_the_panes_are_known() {
 fn the_list_is_scrolled_before_rows_are_asked_for_and_rows_come_before_the_page() {
     let mut app = app(&Start::Folders, WIDE);
     let request = asked_list(&mut app);
-    app.handle(Event::Report(list(request.request, 0)), now());
+    app.handle(Event::Response(list(request.request, 0)), now());
     assert_eq!(app.lists.list().cursor(), 150, "the place of the last visit");
     let asked = requests(&mut app);
     let [Request::Rows(RowRequest::Rows { rows, .. })] = &asked[..] else { panic!("{asked:?}") };
@@ -92,7 +92,7 @@ fn a_page_is_laid_out_before_deferred_keys_are_pressed_and_again_after_them() {
     let mut app = app(&Start::Folders, WIDE);
     let request = asked_list(&mut app);
     app.keys.touch();
-    app.handle(Event::Report(list(request.request, 200)), now());
+    app.handle(Event::Response(list(request.request, 200)), now());
     app.shared.layout.focus = Pane::Page;
     let asked = requests(&mut app);
     let [Request::Page(PageRequest { request, row, .. })] = &asked[..] else { panic!("{asked:?}") };
@@ -108,10 +108,10 @@ fn a_page_is_laid_out_before_deferred_keys_are_pressed_and_again_after_them() {
         links: Vec::new(),
         images: Vec::new(),
         files: Vec::new(),
-        face: PageKind::Page,
+        kind: PageKind::Page,
         place: None,
     };
-    app.handle(Event::Report(Response::Page { request, row, result: Ok(Box::new(opened)) }), now());
+    app.handle(Event::Response(Response::Page { request, row, result: Ok(Box::new(opened)) }), now());
     app.settle();
     let page = app.article.page().unwrap();
     assert_eq!(page.percent(), 100, "the last page can be found in a page that is laid out");

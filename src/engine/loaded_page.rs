@@ -24,7 +24,7 @@ pub struct LoadedPage {
     /// The file of each image of the document, if it can be shown on the page.
     pub files: Vec<Option<PathBuf>>,
     /// The page or the source.
-    pub face: PageKind,
+    pub kind: PageKind,
     /// The remembered reading place.
     pub place: Option<TextPosition>,
 }

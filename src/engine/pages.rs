@@ -71,7 +71,7 @@ fn page(
             links: Vec::new(),
             images: Vec::new(),
             files: Vec::new(),
-            face: kind,
+            kind,
             place: None,
         }));
     }
@@ -98,7 +98,7 @@ fn page(
     let targets = document::targets(&document);
     let links = page_links(&document, anchors, &place);
     let header = article.header;
-    Ok(Some(LoadedPage { header, document, targets, links, images, files, face: kind, place: None }))
+    Ok(Some(LoadedPage { header, document, targets, links, images, files, kind, place: None }))
 }
 
 /// Where the links of a page lead.

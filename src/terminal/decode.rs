@@ -31,7 +31,7 @@ pub(super) fn decode(token: &Token) -> Option<Input> {
             let (red, green, blue) = probe::background_answer(string)?;
             Some(Input::Background(red, green, blue))
         }
-        Token::Apc(string) => probe::kitty_answer(string).map(Input::Ability),
+        Token::Apc(string) => probe::kitty_answer(string).map(Input::Capability),
         Token::Paste(bytes) => Some(Input::Paste(clean_block(&String::from_utf8_lossy(bytes)).into_owned())),
     }
 }
@@ -96,13 +96,13 @@ fn csi(parameters: &str, last: u8) -> Option<Input> {
     if let Some(attributes) = parameters.strip_prefix('?')
         && last == b'c'
     {
-        return Some(Input::Ability(Capability::AllAnswered {
+        return Some(Input::Capability(Capability::AllAnswered {
             sixel: attributes.split(';').skip(1).any(|one| one == "4"),
         }));
     }
     if last == b't' {
         return probe::cell_answer(parameters)
-            .map(|(width, height)| Input::Ability(Capability::Cell(width, height)));
+            .map(|(width, height)| Input::Capability(Capability::Cell(width, height)));
     }
     // Private parameters and intermediates belong to answers.
     if parameters.bytes().any(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':')) {

@@ -169,8 +169,8 @@ fn answers_about_pictures_are_decoded() {
         (b"\x1b[?1;2c", Capability::AllAnswered { sixel: false }),
         (b"\x1b[?4c", Capability::AllAnswered { sixel: false }),
     ];
-    for (bytes, ability) in table {
-        assert_eq!(inputs(bytes), [Input::Ability(ability)], "{}", bytes.escape_ascii());
+    for (bytes, capability) in table {
+        assert_eq!(inputs(bytes), [Input::Capability(capability)], "{}", bytes.escape_ascii());
     }
 }
 

@@ -115,7 +115,7 @@ impl Screen {
     }
 
     /// Asks for the background's colour, the size of a cell and the support of pictures, if the terminal is known to
-    /// understand or skip the questions. The answers arrive as [`Input::Background`] and [`Input::Ability`], late, or
+    /// understand or skip the questions. The answers arrive as [`Input::Background`] and [`Input::Capability`], late, or
     /// never. Call this after the first frame.
     pub fn ask(&mut self) {
         if probe::understands(&self.options.term, self.options.tmux) {

@@ -130,7 +130,7 @@ impl Reader {
         let shown = Shown { file: PathBuf::from(address), pixels: (40, 30) };
         let address = address.to_owned();
         let report = Response::ShowHere { request: RequestId::new(0), address, shown };
-        self.harness.event(Event::Report(report));
+        self.harness.event(Event::Response(report));
         self.answer();
     }
 

@@ -134,7 +134,7 @@ impl Harness {
         for effect in self.app.settle() {
             match effect {
                 Effect::Request(request) => self.ask(request),
-                Effect::CancelOpening => self.cancel(Worker::Pages),
+                Effect::CancelPage => self.cancel(Worker::Pages),
                 Effect::Quit => self.has_quit = true,
                 other => self.effects.push(other),
             }
@@ -167,7 +167,7 @@ impl Harness {
         }
         let (_, response) = self.queues[worker as usize].responses.pop_front()?;
         let name = name_of(&response);
-        self.take(Event::Report(response));
+        self.take(Event::Response(response));
         Some(name)
     }
 

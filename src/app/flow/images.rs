@@ -143,7 +143,7 @@ pub(crate) fn cancel_downloads(app: &mut App) -> bool {
     if app.images.downloads().is_empty() {
         return false;
     }
-    app.shared.outbox.push(Effect::CancelTransfers);
+    app.shared.outbox.push(Effect::CancelDownloads);
     app.shared.info(Message::CallingOff);
     true
 }

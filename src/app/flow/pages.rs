@@ -70,7 +70,7 @@ pub(crate) fn page_arrived(
     match result {
         Ok(opened) => {
             let mut page = app.article.make_page(row, request, *opened);
-            if page.opened.face == PageKind::Page {
+            if page.opened.kind == PageKind::Page {
                 lists::highlight_search(app, &mut page);
             }
             app.article.show(page);

@@ -141,10 +141,10 @@ pub fn configuration_changed(app: &mut App, before: &Settings, after: Settings) 
         ..after
     };
     if wording != app.shared.settings.wording()
-        && let Some(face) = app.article.page().map(|page| page.opened.face)
+        && let Some(kind) = app.article.page().map(|page| page.opened.kind)
     {
         // The lines above the body are in other words now.
-        pages::reload(app, face);
+        pages::reload(app, kind);
     }
 }
 

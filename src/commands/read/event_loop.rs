@@ -136,7 +136,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let event = match message {
             LoopEvent::Response(response) => {
                 log_response(self.log, &response);
-                Event::Report(response)
+                Event::Response(response)
             }
             LoopEvent::Touched => {
                 self.config_watch.renew(&self.loaded);
@@ -155,7 +155,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                     Input::Background(red, green, blue) => {
                         Event::Background(Background::of(red, green, blue))
                     }
-                    Input::Ability(ability) => Event::Ability(ability),
+                    Input::Capability(capability) => Event::Capability(capability),
                     Input::Suspend => {
                         self.suspend()?;
                         return Ok(Next::Go);
@@ -204,8 +204,8 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                 Effect::Mouse(switch) => {
                     self.screen.set_mouse(if switch == Switch::On { Mouse::On } else { Mouse::Off });
                 }
-                Effect::CancelOpening => self.workers.cancel_page(),
-                Effect::CancelTransfers => self.workers.cancel_downloads(),
+                Effect::CancelPage => self.workers.cancel_page(),
+                Effect::CancelDownloads => self.workers.cancel_downloads(),
                 Effect::Redraw => self.screen.redraw()?,
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => return Ok(Next::End(0)),
