@@ -5,11 +5,10 @@ use super::*;
 use crate::article::marks::Flags;
 use crate::article::{Body, Format};
 use crate::catalogue::{ArticleRow, ListRows};
-use crate::config::Remembered;
 use crate::document;
 use crate::engine::request::{ListRequest, PageKind, PageRequest, RequestId, RowRequest, StateRequest};
 use crate::engine::response::{ListResponse, LoadedPage, Part, Response};
-use crate::input::action::Pane;
+use crate::input::action::{Action, Pane};
 use crate::library::RowId;
 use crate::library::tests::entry;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -120,16 +119,24 @@ fn a_page_is_laid_out_before_deferred_keys_are_pressed_and_again_after_them() {
 
 #[test]
 fn what_a_key_sets_is_kept_if_the_program_ends_before_the_first_list() {
-    for end in ['Q', 'q'] {
-        let mut app = app(&Start::Folders, WIDE);
-        requests(&mut app);
-        press(&mut app, 'T');
-        press(&mut app, end);
-        let effects = app.settle();
-        let kept = effects.iter().position(|effect| {
-            matches!(effect, Effect::Request(Request::State(StateRequest::Remember(Remembered::Theme, _))))
-        });
-        let quit = effects.iter().position(|effect| *effect == Effect::Quit);
-        assert!(kept.is_some() && kept < quit, "{end}: {effects:?}");
+    let mut settings = Vec::new();
+    for action in Action::ALL.iter().filter(|action| action.spec().sets) {
+        for end in ['Q', 'q'] {
+            let mut app = app(&Start::Folders, WIDE);
+            requests(&mut app);
+            let (_, keys) = action.spec().keys[0];
+            // Another key that waits is dropped, and does not take this one with it.
+            press(&mut app, 'j');
+            press(&mut app, keys.chars().next().unwrap());
+            press(&mut app, end);
+            let effects = app.settle();
+            let kept = effects.iter().position(|effect| {
+                matches!(effect, Effect::Request(Request::State(StateRequest::Remember(..))))
+            });
+            let quit = effects.iter().position(|effect| *effect == Effect::Quit);
+            assert!(kept.is_some() && kept < quit, "{action:?} {end}: {effects:?}");
+        }
+        settings.push(*action);
     }
+    assert!(settings.contains(&Action::NextTheme), "{settings:?}");
 }

@@ -102,6 +102,8 @@ pub struct Spec {
     pub needs: fn(Pane) -> Needs,
     /// Whether its key drops what is deferred and what is waited for, and acts at once.
     pub interrupts: bool,
+    /// Whether it changes a remembered setting, which is kept even if its key is still deferred when the program ends.
+    pub sets: bool,
 }
 
 /// What a count does to an action.
@@ -128,7 +130,7 @@ pub enum Needs {
 
 impl Spec {
     const fn new(name: &'static str, keys: &'static [(KeyContext, &'static str)]) -> Self {
-        Self { name, keys, count: CountUse::Ignore, needs: nothing, interrupts: false }
+        Self { name, keys, count: CountUse::Ignore, needs: nothing, interrupts: false, sets: false }
     }
 
     const fn repeats(self) -> Self {
@@ -141,6 +143,10 @@ impl Spec {
 
     const fn needs(self, needs: fn(Pane) -> Needs) -> Self {
         Self { needs, ..self }
+    }
+
+    const fn sets(self) -> Self {
+        Self { sets: true, ..self }
     }
 
     const fn interrupts(self) -> Self {
@@ -223,7 +229,7 @@ impl Action {
             Self::SaveImage => Spec::new("save_image", &[(Article, "w"), (Images, "w"), (Picture, "w")])
                 .takes_count()
                 .needs(row),
-            Self::TogglePictures => Spec::new("pictures", &[(Anywhere, "v")]),
+            Self::TogglePictures => Spec::new("pictures", &[(Anywhere, "v")]).sets(),
             Self::ToggleRead => Spec::new("read", &[(Anywhere, "m")]).needs(row),
             Self::ToggleStar => Spec::new("star", &[(Anywhere, "s")]).needs(row),
             Self::MarkAllRead => Spec::new("mark_all_read", &[(Anywhere, "A")]).needs(whole_list_in_list),
@@ -234,12 +240,12 @@ impl Action {
             Self::Arrange => Spec::new("arrange", &[(Anywhere, ",")]),
             Self::Refresh => Spec::new("refresh", &[(Anywhere, "r")]),
             Self::Zen => Spec::new("zen", &[(Anywhere, "z")]),
-            Self::Wider => Spec::new("wider", &[(Anywhere, "+ =")]).repeats(),
-            Self::Narrower => Spec::new("narrower", &[(Anywhere, "-")]).repeats(),
-            Self::SplitLeft => Spec::new("split_left", &[(Anywhere, "<")]).repeats(),
-            Self::SplitRight => Spec::new("split_right", &[(Anywhere, ">")]).repeats(),
-            Self::NextTheme => Spec::new("theme", &[(Anywhere, "T")]),
-            Self::ToggleMouse => Spec::new("mouse", &[(Anywhere, "M")]),
+            Self::Wider => Spec::new("wider", &[(Anywhere, "+ =")]).repeats().sets(),
+            Self::Narrower => Spec::new("narrower", &[(Anywhere, "-")]).repeats().sets(),
+            Self::SplitLeft => Spec::new("split_left", &[(Anywhere, "<")]).repeats().sets(),
+            Self::SplitRight => Spec::new("split_right", &[(Anywhere, ">")]).repeats().sets(),
+            Self::NextTheme => Spec::new("theme", &[(Anywhere, "T")]).sets(),
+            Self::ToggleMouse => Spec::new("mouse", &[(Anywhere, "M")]).sets(),
             Self::CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y")]).needs(row),
             Self::CopyPath => Spec::new("copy_path", &[(Anywhere, "yp")]).needs(row),
             Self::CopyText => Spec::new("copy_text", &[(Anywhere, "ya")]).needs(row),

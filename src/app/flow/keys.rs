@@ -111,16 +111,7 @@ fn run_settings(app: &mut App) {
         app.keys.drop_first_deferred();
         if let Deferred::Key(event) = first
             && let Some(action) = Key::of(event).and_then(|key| does_anywhere(app, key))
-            && matches!(
-                action,
-                Action::NextTheme
-                    | Action::ToggleMouse
-                    | Action::TogglePictures
-                    | Action::Wider
-                    | Action::Narrower
-                    | Action::SplitLeft
-                    | Action::SplitRight
-            )
+            && action.spec().sets
         {
             act(app, action, None);
         }
