@@ -5,15 +5,15 @@
 
 use super::modes;
 use crate::private::PrivateFolders;
+use parking_lot::Mutex;
 use ratatui::layout::Size;
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::getpgrp;
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, mpsc};
-use std::thread;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long restoring waits for a terminal that does not read.
@@ -59,7 +59,7 @@ impl Tty {
 
     /// Takes the screen: sets raw mode and writes `modes`.
     pub(super) fn take(&self, modes: &[u8]) -> io::Result<()> {
-        let mut owner = self.lock();
+        let mut owner = self.owner.lock();
         let mut raw = self.before.clone();
         raw.make_raw();
         tcsetattr(stdin(), OptionalActions::Now, &raw)?;
@@ -70,28 +70,16 @@ impl Tty {
 
     /// Gives the screen to `next`, from any thread: restores the terminal's settings and resets the modes. Does nothing
     /// if newsrack does not own the screen.
-    pub(super) fn give(self: &Arc<Self>, next: Owner) {
-        let (done, finished) = mpsc::channel();
-        let tty = Arc::clone(self);
-        // Runs on a thread of its own, because a write to a terminal that does not read cannot be cancelled.
-        let writer = thread::Builder::new().name("terminal-restore".into()).spawn(move || {
-            tty.give_now(next);
-            let _ = done.send(());
-        });
-        match writer {
-            Ok(_) => {
-                let _ = finished.recv_timeout(PATIENCE);
-            }
-            Err(_) => self.give_now(next),
-        }
-    }
-
-    fn give_now(&self, next: Owner) {
-        let mut owner = self.try_lock_for(PATIENCE / 2);
-        if owner.as_deref().is_some_and(|owner| *owner != Owner::Us) {
-            return;
-        }
+    ///
+    /// It starts no thread: a busy machine may not run a new thread before the program ends.
+    pub(super) fn give(&self, next: Owner) {
+        let deadline = Instant::now() + PATIENCE;
+        // A thread that keeps the lock is writing to a terminal that does not read.
+        let mut owner = self.owner.try_lock_until(deadline);
         if let Some(owner) = owner.as_deref_mut() {
+            if *owner != Owner::Us {
+                return;
+            }
             *owner = next;
         }
         if place() == JobControl::Background {
@@ -100,12 +88,14 @@ impl Tty {
         }
         // The settings come first, because setting them never blocks.
         let _ = tcsetattr(stdin(), OptionalActions::Now, &self.before);
-        write_out(modes::LEAVE);
+        if owner.is_some() {
+            write_until(modes::LEAVE, deadline);
+        }
     }
 
     /// Writes the bytes if newsrack owns the screen; otherwise drops them.
     pub(super) fn write(&self, bytes: &[u8]) {
-        let owner = self.lock();
+        let owner = self.owner.lock();
         if *owner == Owner::Us {
             write_out(bytes);
         }
@@ -113,27 +103,7 @@ impl Tty {
 
     /// The owner of the screen. If the lock is taken, a thread is writing, so newsrack owns the screen.
     pub(super) fn owner(&self) -> Owner {
-        match self.owner.try_lock() {
-            Ok(owner) => *owner,
-            Err(TryLockError::Poisoned(poisoned)) => *poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => Owner::Us,
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Owner> {
-        self.owner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn try_lock_for(&self, patience: Duration) -> Option<MutexGuard<'_, Owner>> {
-        let start = Instant::now();
-        loop {
-            match self.owner.try_lock() {
-                Ok(owner) => return Some(owner),
-                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) if start.elapsed() > patience => return None,
-                Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(2)),
-            }
-        }
+        self.owner.try_lock().map_or(Owner::Us, |owner| *owner)
     }
 }
 
@@ -204,6 +174,28 @@ fn write_out(mut bytes: &[u8]) {
                 }
             }
             Err(_) => return,
+        }
+    }
+}
+
+/// Writes the bytes, unless the terminal reads none of them before `deadline`.
+fn write_until(bytes: &[u8], deadline: Instant) {
+    for byte in bytes.chunks(1) {
+        // A terminal that is ready takes one byte without blocking, but not always more.
+        if !is_ready_before(deadline) {
+            return;
+        }
+        write_out(byte);
+    }
+}
+
+fn is_ready_before(deadline: Instant) -> bool {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let left = Timespec { tv_sec: 0, tv_nsec: i64::from(left.subsec_nanos()) };
+        match poll(&mut [PollFd::from_borrowed_fd(stdout(), PollFlags::OUT)], Some(&left)) {
+            Err(Errno::INTR) => {}
+            ready => return ready == Ok(1),
         }
     }
 }

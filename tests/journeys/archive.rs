@@ -137,9 +137,9 @@ fn what_was_read_and_starred_and_the_place_are_there_again() {
     let mut pty = reader(&desk, &[&desk.argument("news")]).start();
     pty.wait_for(" of 2");
     pty.send("c");
-    pty.wait_for("Starred");
+    pty.wait_for("All");
     // The order of the shelves depends on which counts have arrived.
-    pty.send("/Starred\r\r");
+    pty.send("/All\r\r");
     pty.wait_for("★");
     pty.send("/Long\r\r");
     pty.wait_until("the same place", |_| footer(&pty).contains(" 15%"));
