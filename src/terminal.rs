@@ -44,6 +44,7 @@
 //! | `pictures` | the pictures of a frame, and which parts of them must be sent |
 //! | `placements` | pictures that kitty's protocol places over the text |
 //! | `halves` | the second cells of wide characters |
+//! | `uncertain` | graphemes on whose width terminals disagree |
 //! | `screen` | the application's handle to the terminal |
 //! | `tokens` | bytes → whole sequences |
 //! | `decode` | sequences → keys, mouse, answers |
@@ -68,6 +69,7 @@ mod screen;
 mod signals;
 mod tokens;
 mod tty;
+mod uncertain;
 
 pub use hyperlinks::{Drawn, Hyperlink, Linking};
 pub use panic::{install_panic_hook, install_plain_panic_hook};

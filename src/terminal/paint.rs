@@ -4,7 +4,8 @@
 //! Cells of which only the link has changed are added to those that ratatui found changed. Every link is closed after
 //! its run. Encoded pictures follow the cells. This backend handles the cursor and clearing itself, because the
 //! crossterm backend writes them at once and with every frame, and the size, because that backend may start other
-//! programs to find it.
+//! programs to find it. Parts of rows with graphemes of uncertain width are written in an order of their own
+//! ([`uncertain`](super::uncertain)).
 
 use super::halves::Halves;
 use super::hyperlinks::{Drawn, Hyperlinks, Linking, linked};
@@ -12,6 +13,7 @@ use super::modes::{SYNC_BEGIN, SYNC_END};
 use super::pictures::{ImagesSent, Pace, Pictures, Sent};
 use super::placements::DELETE_ALL;
 use super::tty::{self, Tty};
+use super::uncertain::{At, Uncertain, Zone};
 use crate::text::sanitise::is_unsafe;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -51,6 +53,10 @@ pub(super) struct Painter<S: Sink> {
     links: Hyperlinks,
     /// The second halves of wide characters on the terminal, or after this frame.
     halves: Halves,
+    /// The graphemes of uncertain width on the terminal, or after this frame.
+    uncertain: Uncertain,
+    /// The parts of this frame that are written because of them.
+    zones: Vec<Zone>,
     /// The pictures on the terminal, or after this frame.
     pictures: Pictures,
     /// The pictures of the frame before.
@@ -59,7 +65,7 @@ pub(super) struct Painter<S: Sink> {
     sent: Sent,
     /// Cells to write even if their text is the same, because their link has changed, or a picture or half a character
     /// was there.
-    again: Vec<(u16, u16, Cell)>,
+    again: Vec<At>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,7 +98,11 @@ pub(super) fn draw<S: Sink>(
     again.extend(pictures.uncovered(&before, terminal.current_buffer_mut()));
     let before_halves = std::mem::take(&mut terminal.backend_mut().halves);
     again.extend(halves.freed_since(&before_halves, terminal.current_buffer_mut()));
+    let uncertain = Uncertain::of(terminal.current_buffer_mut());
+    let before_uncertain = std::mem::take(&mut terminal.backend_mut().uncertain);
+    let zones = uncertain.zones(&before_uncertain, &again, terminal.current_buffer_mut());
     let painter = terminal.backend_mut();
+    (painter.uncertain, painter.zones) = (uncertain, zones);
     painter.halves = halves;
     (painter.links, painter.again) = (links, again);
     (painter.pictures, painter.pictures_before) = (pictures, before);
@@ -110,11 +120,26 @@ impl<S: Sink> Painter<S> {
             cursor: Cursor { shown: false, at: None },
             links: Hyperlinks::default(),
             halves: Halves::default(),
+            uncertain: Uncertain::default(),
+            zones: Vec::new(),
             pictures: Pictures::default(),
             pictures_before: Pictures::default(),
             sent: Sent::default(),
             again: Vec::new(),
         }
+    }
+
+    /// Writes cells, each run of cells with its link.
+    fn write_runs(&mut self, content: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        if !content.is_empty() {
+            self.cursor.at = None;
+        }
+        let links = &self.links;
+        for run in content.chunk_by(|(x, y, _), (a, b, _)| links.at(*x, *y) == links.at(*a, *b)) {
+            let target = run.first().and_then(|(x, y, _)| links.at(*x, *y));
+            linked(&mut self.cells, target, |cells| cells.draw(run.iter().copied()))?;
+        }
+        Ok(())
     }
 
     /// Resets the state after the screen was taken again: the cursor is hidden, and the terminal has no pictures.
@@ -135,19 +160,22 @@ impl<S: Sink> Backend for Painter<S> {
         let again = std::mem::take(&mut self.again);
         let mut content: Vec<_> = content.collect();
         if !again.is_empty() {
-            content.extend(again.iter().map(|(x, y, cell)| (*x, *y, cell)));
+            content.extend(again.iter().map(borrowed));
             content.sort_by_key(|(x, y, _)| (*y, *x));
             content.dedup_by_key(|(x, y, _)| (*x, *y));
         }
-        if !content.is_empty() {
-            self.cursor.at = None;
+        let zones = std::mem::take(&mut self.zones);
+        if !zones.is_empty() {
+            content.retain(|(x, y, _)| !zones.iter().any(|zone| zone.has(*x, *y)));
         }
-        let links = &self.links;
-        for run in content.chunk_by(|(x, y, _), (a, b, _)| links.at(*x, *y) == links.at(*a, *b)) {
-            let target = run.first().and_then(|(x, y, _)| links.at(*x, *y));
-            linked(&mut self.cells, target, |cells| cells.draw(run.iter().copied()))?;
+        self.write_runs(&content)?;
+        let mut written: Vec<Position> = content.iter().map(|(x, y, _)| Position::new(*x, *y)).collect();
+        for zone in &zones {
+            for run in &zone.runs {
+                self.write_runs(&run.iter().map(borrowed).collect::<Vec<_>>())?;
+            }
+            written.extend(zone.cells());
         }
-        let written: Vec<Position> = content.iter().map(|(x, y, _)| Position::new(*x, *y)).collect();
         let before = std::mem::take(&mut self.pictures_before);
         for (position, sequence) in self.pictures.rows(&before, &written) {
             // A terminal removes its cursor by writing the text of the cell again, which is blank here.
@@ -200,6 +228,7 @@ impl<S: Sink> Backend for Painter<S> {
             ClearType::All => {
                 self.links = Hyperlinks::default();
                 self.halves = Halves::default();
+                self.uncertain = Uncertain::default();
                 self.sent.cleared();
                 if !std::mem::take(&mut self.pictures).placements().is_empty() {
                     self.cells.write_all(DELETE_ALL)?;
@@ -225,6 +254,10 @@ impl<S: Sink> Backend for Painter<S> {
     fn flush(&mut self) -> io::Result<()> {
         Write::flush(&mut self.cells)
     }
+}
+
+fn borrowed((column, row, cell): &At) -> (u16, u16, &Cell) {
+    (*column, *row, cell)
 }
 
 /// Collects the bytes of one frame.

@@ -66,22 +66,66 @@ impl Units<'_> {
     }
 }
 
-/// A character's width, if next to another such character it is always a grapheme of its own.
+/// A character's width, if next to another such character it is always a grapheme of its own, and if terminals agree
+/// on the width: measured in 23 terminals and multiplexers of 2022 to 2025, with characters up to Unicode 13.
+///
+/// Left out are emoji, whatever joins, the signs that Unicode 16 made wide (☰), and what newer versions added.
 #[inline]
 fn simple_width(c: char) -> Option<usize> {
     match c {
+        ' '..='~' => Some(1),
         '\u{4e00}'..='\u{9fff}'
         | '\u{3000}'..='\u{3029}'
         | '\u{3041}'..='\u{3096}'
-        | '\u{30a0}'..='\u{30ff}'
+        | '\u{309b}'..='\u{30ff}'
+        | '\u{3105}'..='\u{312f}'
+        | '\u{3131}'..='\u{3163}'
+        | '\u{3200}'..='\u{321e}'
+        | '\u{3220}'..='\u{3247}'
+        | '\u{3250}'..='\u{3296}'
+        | '\u{3298}'
+        | '\u{329a}'..='\u{32fe}'
+        | '\u{3300}'..='\u{33ff}'
         | '\u{3400}'..='\u{4dbf}'
         | '\u{ac00}'..='\u{d7a3}'
-        | '\u{ff01}'..='\u{ff60}' => Some(2),
-        ' '..='~' | '\u{c0}'..='\u{17f}' | '\u{2010}'..='\u{2013}' | '\u{2015}'..='\u{2027}' | '—' | '·' => {
-            Some(1)
-        }
+        | '\u{f900}'..='\u{fa6d}'
+        | '\u{fe30}'..='\u{fe52}'
+        | '\u{ff01}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{20000}'..='\u{2a6d6}'
+        | '\u{2a700}'..='\u{2b734}'
+        | '\u{2b740}'..='\u{2b81d}'
+        | '\u{2b820}'..='\u{2cea1}'
+        | '\u{2ceb0}'..='\u{2ebe0}'
+        | '\u{2f800}'..='\u{2fa1d}'
+        | '\u{30000}'..='\u{3134a}' => Some(2),
+        '\u{a1}'..='\u{ac}'
+        | '\u{ae}'..='\u{2ff}'
+        | '\u{370}'..='\u{373}'
+        | '\u{386}'..='\u{482}'
+        | '\u{48a}'..='\u{52f}'
+        | '\u{5d0}'..='\u{5ea}'
+        | '\u{620}'..='\u{64a}'
+        | '\u{1e00}'..='\u{1eff}'
+        | '\u{2010}'..='\u{2027}'
+        | '\u{2030}'..='\u{205e}'
+        | '\u{20a0}'..='\u{20bf}'
+        | '\u{2100}'..='\u{218b}'
+        | '\u{2190}'..='\u{22ff}'
+        | '\u{2460}'..='\u{25fc}'
+        | '\u{2605}'..='\u{2606}'
+        | '\u{2713}'..='\u{2718}'
+        | '\u{2776}'..='\u{2793}'
+        | '\u{ff61}'..='\u{ff9d}' => Some(1),
         _ => None,
     }
+}
+
+/// Whether terminals agree on the width of a grapheme.
+pub fn width_is_certain(grapheme: &str) -> bool {
+    let mut chars = grapheme.chars();
+    chars.next().is_some_and(|first| simple_width(first).is_some())
+        && chars.all(|mark| matches!(mark, '\u{300}'..='\u{36f}'))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Measures text in terminal cells and cuts it without splitting a grapheme.
 //!
-//! Widths equal those of ratatui's frame buffer: `unicode-width` by grapheme, plus one cell for each half-width sound
-//! mark.
+//! Widths are those of `unicode-width` by grapheme: those of the Unicode standard with UAX #11, and 2 for what joins
+//! to an emoji.
 
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
@@ -15,8 +15,7 @@ pub fn width(text: &str) -> usize {
 
 /// The number of cells one grapheme takes.
 pub fn grapheme_width(grapheme: &str) -> usize {
-    // Half-width dakuten and handakuten extend a grapheme, but terminals give each a cell of its own.
-    grapheme.width() + grapheme.chars().filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')).count()
+    grapheme.width()
 }
 
 /// The text if it fits into `cells`, else its beginning with an ellipsis, at most `cells` wide.

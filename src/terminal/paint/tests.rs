@@ -2,6 +2,7 @@
 
 #[path = "../../../tests/support/linked.rs"]
 mod linked;
+mod model;
 
 use super::super::hyperlinks::Hyperlink;
 use super::super::pictures::{ImagesSent, PORTION, Pace, Placed};
