@@ -114,6 +114,7 @@ impl App {
             Event::Resize(columns, rows) => self.shared.layout.size = (columns, rows),
             Event::Background(background) => self.shared.settings.background = Some(background),
             Event::Capability(capability) => self.shared.settings.showing.apply_capability(capability),
+            Event::Widths(widths) => flow::settings::widths_arrived(self, widths),
             Event::Response(report) => update::response(self, report),
         }
     }

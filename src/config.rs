@@ -18,6 +18,7 @@ use crate::article::FlatList;
 use crate::document::LayoutOptions;
 use crate::language::Language;
 use crate::library::list::{Grouping, Sort};
+use crate::text::Widths;
 use crate::zone::Zone;
 use std::path::PathBuf;
 
@@ -117,10 +118,36 @@ pub struct Config {
     pub link_numbers: bool,
     /// Whether links are sent to the terminal as hyperlinks (OSC 8), so that it can open them.
     pub hyperlinks: bool,
+    /// The cells of ambiguous characters.
+    pub ambiguous_width: AmbiguousWidth,
+    /// How joined emoji are drawn.
+    pub joined_emoji: JoinedEmoji,
     /// Whether long lines of code wrap.
     pub wrap_code: bool,
     /// Whether a table that is too wide scrolls sideways; otherwise its rows are shown as records.
     pub scroll_tables: bool,
+}
+
+/// The cells of characters whose East Asian Width is ambiguous.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AmbiguousWidth {
+    /// As many as the terminal measures; 1 if it does not answer.
+    #[default]
+    Auto,
+    /// 1, as most terminals do.
+    One,
+    /// 2, as terminals set up for Chinese, Japanese or Korean may do.
+    Two,
+}
+
+/// How emoji joined by U+200D, skin tones and signs with U+FE0F are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JoinedEmoji {
+    /// Spelled simpler inside multiplexers, and where the terminal draws them side by side.
+    #[default]
+    Auto,
+    /// As they are.
+    Keep,
 }
 
 impl Default for Config {
@@ -153,6 +180,8 @@ impl Default for Config {
             mouse: true,
             link_numbers: true,
             hyperlinks: true,
+            ambiguous_width: AmbiguousWidth::Auto,
+            joined_emoji: JoinedEmoji::Auto,
             wrap_code: true,
             scroll_tables: false,
         }
@@ -160,9 +189,10 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The layout options of articles; pictures are added by the application.
+    /// The layout options of articles; widths and pictures are added by the application.
     pub fn options(&self) -> LayoutOptions {
         LayoutOptions {
+            widths: Widths::default(),
             link_numbers: self.link_numbers,
             wrap_code: self.wrap_code,
             scroll_tables: self.scroll_tables,

@@ -71,10 +71,12 @@ mod tokens;
 mod tty;
 mod uncertain;
 
+use crate::text::Widths;
+
 pub use hyperlinks::{Drawn, Hyperlink, Linking};
 pub use panic::{install_panic_hook, install_plain_panic_hook};
 pub use pictures::{ImagesSent, Pace, Placed};
-pub use probe::{Background, Colours, background_of, colours};
+pub use probe::{Background, Colours, Multiplexer, background_of, colours, multiplexer};
 pub use screen::{Mouse, Screen, ScreenOptions};
 pub use signals::{GRACE, end_with_signals, exit_code};
 pub use tty::cell;
@@ -102,6 +104,8 @@ pub enum Input {
     },
     /// The answer to [`Screen::ask`]: the background's colour, 8 bits each of red, green and blue.
     Background(u8, u8, u8),
+    /// The answer to [`Screen::ask`] about widths.
+    Widths(Widths),
     /// One of the answers to [`Screen::ask`] about pictures.
     Capability(Capability),
     /// SIGTSTP: the application should call [`Screen::suspend`].

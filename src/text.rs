@@ -12,4 +12,4 @@ pub mod width;
 pub use fold::{fold, fold_char};
 pub use line_break::break_lines;
 pub use sanitise::{clean_block, clean_line};
-pub use width::{cut, width};
+pub use width::{Widths, cut, width};

@@ -43,7 +43,7 @@ fn run() -> std::io::Result<i32> {
     install_panic_hook(&screen);
     let mut shown = Shown::default();
     shown.draw(&mut screen)?;
-    screen.ask();
+    screen.ask().expect("questions");
     let mut next = None;
     while let Some(input) = next.take().or_else(|| inputs.recv().ok()) {
         next = inputs.try_recv().ok();

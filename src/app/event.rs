@@ -3,6 +3,7 @@
 use crate::engine::request::Request;
 use crate::engine::response::Response;
 use crate::terminal::{Background, Capability};
+use crate::text::Widths;
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::path::PathBuf;
 
@@ -32,6 +33,8 @@ pub enum Event {
     Background(Background),
     /// The terminal has reported a capability for pictures.
     Capability(Capability),
+    /// The terminal's widths.
+    Widths(Widths),
     /// A job has something to say.
     Response(Response),
 }

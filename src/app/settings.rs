@@ -2,12 +2,13 @@
 
 use crate::app::image_protocol::{ImageProtocol, TerminalHints};
 pub use crate::config::Theme;
-use crate::config::{Config, MarkRead, OwnColours, TEXT_WIDTH};
+use crate::config::{AmbiguousWidth, Config, JoinedEmoji, MarkRead, OwnColours, TEXT_WIDTH};
 use crate::document::LayoutOptions;
 use crate::keymap::Keymap;
 use crate::language::{Language, Wording};
 use crate::library::list::{Grouping, Sort, SortKey};
 use crate::terminal::Background;
+use crate::text::Widths;
 use std::collections::BTreeSet;
 
 /// The settings of the user interface.
@@ -21,6 +22,8 @@ pub struct Settings {
     pub width: u16,
     /// How articles are laid out.
     pub options: LayoutOptions,
+    /// The widths of the terminal.
+    pub widths: TerminalWidths,
     /// Whether the mouse is reported.
     pub mouse: crate::app::Switch,
     /// How pictures are shown.
@@ -47,6 +50,38 @@ pub struct Settings {
     pub mark_read: MarkRead,
 }
 
+/// The widths of the terminal, and what the configuration says about them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TerminalWidths {
+    /// The configured width of ambiguous characters.
+    pub ambiguous: AmbiguousWidth,
+    /// The configured drawing of joined emoji.
+    pub joined: JoinedEmoji,
+    /// Whether the terminal is that of a multiplexer.
+    pub multiplexed: bool,
+    /// The terminal's answer; those of the standard before it.
+    pub measured: Widths,
+}
+
+impl TerminalWidths {
+    /// The widths by which text is set.
+    pub fn in_effect(self) -> Widths {
+        let mut widths = self.measured;
+        if self.multiplexed {
+            widths |= Widths::MULTIPLEXER;
+        }
+        if self.joined == JoinedEmoji::Keep {
+            widths -= Widths::MULTIPLEXER;
+        }
+        match self.ambiguous {
+            AmbiguousWidth::Auto => {}
+            AmbiguousWidth::One => widths -= Widths::WIDE_AMBIGUOUS,
+            AmbiguousWidth::Two => widths |= Widths::WIDE_AMBIGUOUS,
+        }
+        widths
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -54,6 +89,7 @@ impl Default for Settings {
             background: None,
             width: TEXT_WIDTH,
             options: LayoutOptions::default(),
+            widths: TerminalWidths::default(),
             mouse: crate::app::Switch::On,
             showing: ImageProtocol::default(),
             save_folder: String::new(),
@@ -85,6 +121,11 @@ impl Settings {
             background: None,
             width: config.width,
             options: config.options(),
+            widths: TerminalWidths {
+                ambiguous: config.ambiguous_width,
+                joined: config.joined_emoji,
+                ..TerminalWidths::default()
+            },
             mouse: if config.mouse { crate::app::Switch::On } else { crate::app::Switch::Off },
             showing: ImageProtocol::new(
                 config.inline_images,

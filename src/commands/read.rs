@@ -17,7 +17,6 @@ use event_loop::{LoopEvent, Session};
 use start::{application, screen_settings};
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
-use std::time::Instant;
 
 /// How many events can be queued; senders wait when it is full.
 const WAITING: usize = 1024;
@@ -63,7 +62,8 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
         configured: screen_settings(&context.loaded),
         loaded: context.loaded.clone(),
         config_watch,
-        input: Instant::now(),
+        input: None,
+        widths: None,
         pictured: ImagesSent::Whole,
     };
     let done = session.run(&messages);

@@ -159,6 +159,7 @@ mod tests {
     use super::*;
     use crate::article::FlatList;
     use crate::config::MarkRead;
+    use crate::config::{AmbiguousWidth, JoinedEmoji};
     use crate::language::Language;
     use crate::library::list::{Direction, Grouping, Sort, SortKey};
     use crate::zone::tests::zone;
@@ -185,6 +186,8 @@ mod tests {
             sort = "-title"
             grouping = "source"
             mark_read = "never"
+            ambiguous_width = 2
+            joined_emoji = "keep"
             [theme]
             base = "light"
             accent = "#102030"
@@ -215,6 +218,8 @@ mod tests {
             sort: Sort { key: SortKey::Title, direction: Direction::Reversed },
             grouping: Grouping::Source,
             mark_read: MarkRead::Never,
+            ambiguous_width: AmbiguousWidth::Two,
+            joined_emoji: JoinedEmoji::Keep,
             ..Config::default()
         };
         expected.colours.set(ColourRole::Accent, Colour::Rgb([16, 32, 48]));
@@ -227,9 +232,9 @@ mod tests {
             line,
         };
         expected.keys = vec![
-            bind(None, "star", &["gs", "*"], 23),
-            bind(None, "undo", &[], 24),
-            bind(Some("lists"), "open", &["l", "o"], 26),
+            bind(None, "star", &["gs", "*"], 25),
+            bind(None, "undo", &[], 26),
+            bind(Some("lists"), "open", &["l", "o"], 28),
         ];
         assert_eq!(reading.config, expected);
         let line = |name: &str| reading.lines.get(name).copied();

@@ -2,7 +2,7 @@
 //! both outputs of `newsrack config` use it.
 
 use super::values::{Value, boolean, command, list, named, number, quoted, strings};
-use super::{Config, Inline, MarkRead, Protocol, Theme, places};
+use super::{AmbiguousWidth, Config, Inline, JoinedEmoji, MarkRead, Protocol, Theme, places};
 use crate::article::FlatList;
 use crate::language::Language;
 use crate::library::list::{Direction, Grouping, Sort, SortKey};
@@ -182,6 +182,42 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "whether wide tables scroll sideways; false: their rows are shown as records",
         get: |config| config.scroll_tables.to_string(),
         set: |config, value| set(&mut config.scroll_tables, boolean(value)),
+    },
+    Setting {
+        name: "ambiguous_width",
+        about: "the cells of “ ” … — ① and other ambiguous characters: 1, 2, or \"auto\" to ask the terminal",
+        get: |config| match config.ambiguous_width {
+            AmbiguousWidth::Auto => quoted("auto"),
+            AmbiguousWidth::One => "1".into(),
+            AmbiguousWidth::Two => "2".into(),
+        },
+        set: |config, value| {
+            let read = |name: &str| match name {
+                "auto" => Some(AmbiguousWidth::Auto),
+                "1" => Some(AmbiguousWidth::One),
+                "2" => Some(AmbiguousWidth::Two),
+                _ => None,
+            };
+            let width = match number(value, 1..3) {
+                Ok(1) => Ok(AmbiguousWidth::One),
+                Ok(_) => Ok(AmbiguousWidth::Two),
+                Err(_) => named(value, Wanted::OneOf(&["auto", "1", "2"]), read),
+            };
+            set(&mut config.ambiguous_width, width)
+        },
+    },
+    Setting {
+        name: "joined_emoji",
+        about: "emoji joined of several: \"auto\" (only the first where the others would move the text), or \"keep\"",
+        get: |config| quoted(if config.joined_emoji == JoinedEmoji::Auto { "auto" } else { "keep" }),
+        set: |config, value| {
+            let read = |name: &str| match name {
+                "auto" => Some(JoinedEmoji::Auto),
+                "keep" => Some(JoinedEmoji::Keep),
+                _ => None,
+            };
+            set(&mut config.joined_emoji, named(value, Wanted::OneOf(&["auto", "keep"]), read))
+        },
     },
     Setting {
         name: "mouse",

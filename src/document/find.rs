@@ -6,7 +6,7 @@
 use super::layout::{Line, block_text};
 use super::model::{Document, TextPosition};
 use super::searchable::is_break;
-use crate::text::{fold::fold, graphemes::graphemes, width};
+use crate::text::{Widths, fold::fold, graphemes::graphemes};
 use std::ops::Range;
 
 /// The most matches that are found in one document.
@@ -57,18 +57,18 @@ pub fn find<'d>(document: &'d Document, words: &str) -> impl Iterator<Item = Mat
 }
 
 /// The cells of a line that show the given characters of its block, counted from the start of the line.
-pub fn columns(line: &Line, characters: &Range<usize>) -> Vec<Range<usize>> {
+pub fn columns(line: &Line, characters: &Range<usize>, widths: Widths) -> Vec<Range<usize>> {
     let mut columns: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     if characters.is_empty() {
         return columns;
     }
     for piece in &line.pieces {
-        let end = at + width(&piece.text);
+        let end = at + widths.width(&piece.text);
         let shown = &piece.characters;
         if shown.start < characters.end && characters.start < shown.end {
             let part = if piece.text.chars().count() == shown.len() {
-                let part = part(&piece.text, shown.start, characters);
+                let part = part(&piece.text, shown.start, characters, widths);
                 at + part.start..at + part.end
             } else {
                 // An expanded tab has more cells than characters.
@@ -85,10 +85,10 @@ pub fn columns(line: &Line, characters: &Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// The cells of a text that show the given characters. `first` is the number of the text's first character.
-fn part(text: &str, first: usize, characters: &Range<usize>) -> Range<usize> {
+fn part(text: &str, first: usize, characters: &Range<usize>, widths: Widths) -> Range<usize> {
     let (mut cells, mut character) = (0, first);
     let mut part: Option<Range<usize>> = None;
-    let mut units = graphemes(text).peekable();
+    let mut units = graphemes(text, widths).peekable();
     while let Some((start, width)) = units.next() {
         let end = units.peek().map_or(text.len(), |&(next, _)| next);
         let after = character + text[start..end].chars().count();
@@ -142,8 +142,10 @@ mod tests {
         // A match of half a grapheme marks all its cells.
         let table = [(1..4, "[2..6][0..2][]"), (6..7, "[][][0..1]"), (7..8, "[][][0..1]"), (8..8, "[][][]")];
         for (characters, lit) in table {
-            let found: Vec<_> =
-                lines.iter().map(|line| format!("{:?}", columns(line, &characters))).collect();
+            let found: Vec<_> = lines
+                .iter()
+                .map(|line| format!("{:?}", columns(line, &characters, Widths::default())))
+                .collect();
             assert_eq!(found.concat(), lit, "{characters:?}");
         }
     }

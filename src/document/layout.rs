@@ -28,7 +28,7 @@ pub mod table;
 pub use line::{LayoutOptions, Line, LineStyle, PictureRoom, PictureRow, Piece, Role};
 
 use super::model::{Align, Block, BlockKind, Document, Marker, Text, TextPosition};
-use crate::text::width as cells;
+use crate::text::Widths;
 use crate::trouble::Shortened;
 use containers::Margin;
 use flow::Flow;
@@ -40,7 +40,7 @@ use std::borrow::Cow;
 pub fn block_lines(document: &Document, block: usize, width: usize, options: &LayoutOptions) -> Vec<Line> {
     let Some(this) = document.blocks.get(block) else { return Vec::new() };
     let width = width.max(1);
-    let mut margin = Margin::of(&this.containers, width);
+    let mut margin = Margin::of(&this.containers, width, options.widths);
     let mut page = Sheet { document, options: *options, block, lines: Vec::new() };
     if this.spaced && (block > 0 || !document.notices.is_empty()) {
         let before = block.checked_sub(1).and_then(|before| document.blocks.get(before));
@@ -51,17 +51,18 @@ pub fn block_lines(document: &Document, block: usize, width: usize, options: &La
 }
 
 /// The lines of the notices that stand before the first block.
-pub fn notice_lines(document: &Document, width: usize) -> Vec<Line> {
-    words_of(document.notices.iter().filter(|notice| !notice.is_listed_last()), width)
+pub fn notice_lines(document: &Document, width: usize, widths: Widths) -> Vec<Line> {
+    words_of(document.notices.iter().filter(|notice| !notice.is_listed_last()), width, widths)
 }
 
-fn words_of<'n>(notices: impl Iterator<Item = &'n Shortened>, width: usize) -> Vec<Line> {
+fn words_of<'n>(notices: impl Iterator<Item = &'n Shortened>, width: usize, widths: Widths) -> Vec<Line> {
     let mut lines = Vec::new();
     for notice in notices {
         let mut flow = Flow::new(Role::Notice);
         flow.insert("※ ", Role::Notice);
         flow.insert(&notice.to_string(), Role::Notice);
-        lines.extend(set::set(&flow, width).map(|set| Line { pieces: set.pieces, ..Line::default() }));
+        lines
+            .extend(set::set(&flow, width, widths).map(|set| Line { pieces: set.pieces, ..Line::default() }));
     }
     lines
 }
@@ -73,10 +74,14 @@ pub fn lines<'d>(
     options: &'d LayoutOptions,
 ) -> impl Iterator<Item = Line> + 'd {
     let blocks = 0..document.blocks.len();
-    notice_lines(document, width)
+    notice_lines(document, width, options.widths)
         .into_iter()
         .chain(blocks.flat_map(move |block| block_lines(document, block, width, options)))
-        .chain(words_of(document.notices.iter().filter(|notice| notice.is_listed_last()), width))
+        .chain(words_of(
+            document.notices.iter().filter(|notice| notice.is_listed_last()),
+            width,
+            options.widths,
+        ))
 }
 
 /// The index of the line that shows a position: the last line that begins at or before it.
@@ -125,7 +130,7 @@ impl Sheet<'_> {
         let room = margin.room;
         let mut pieces = margin.next();
         let character = set.character;
-        aligned(&mut pieces, set, room, align);
+        aligned(&mut pieces, set, room, align, self.options.widths);
         self.add(pieces, character, Wide::No);
     }
 
@@ -139,7 +144,7 @@ impl Sheet<'_> {
     }
 
     fn flow(&mut self, flow: &Flow, margin: &mut Margin, align: Align) {
-        for set in set::set(flow, margin.room) {
+        for set in set::set(flow, margin.room, self.options.widths) {
             self.add_set(margin, set, align);
         }
     }
@@ -167,12 +172,12 @@ impl Sheet<'_> {
 
 /// The marker of a list item with a trailing blank. Ordinals are right-aligned, so that the dots of one-digit and
 /// two-digit numbers line up.
-fn marker_text(marker: &Marker, depth: usize) -> String {
+fn marker_text(marker: &Marker, depth: usize, widths: Widths) -> String {
     match marker {
         Marker::Bullet => format!("{} ", ["•", "◦", "▪"][depth % 3]),
         Marker::Ordinal(ordinal) => {
             let room = if ordinal.starts_with(|c: char| c.is_ascii_digit()) { 3usize } else { 2 };
-            format!("{}{ordinal} ", " ".repeat(room.saturating_sub(cells(ordinal))))
+            format!("{}{ordinal} ", " ".repeat(room.saturating_sub(widths.width(ordinal))))
         }
         Marker::Task { done: false } => "☐ ".into(),
         Marker::Task { done: true } => "☑ ".into(),

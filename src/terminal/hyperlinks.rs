@@ -6,6 +6,7 @@
 //! their text has not.
 
 use super::pictures::Placed;
+use crate::text::Widths;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Rect};
 use std::collections::BTreeSet;
@@ -66,6 +67,8 @@ pub struct Drawn {
     pub pictures: Vec<Placed>,
     /// An area that covers pictures, such as a menu.
     pub over: Option<Rect>,
+    /// The widths by which the text was set.
+    pub widths: Widths,
 }
 
 /// The number and address of a cell's link.

@@ -30,6 +30,24 @@ pub(super) const LEAVE: &[u8] =
 /// Every terminal answers the last question, so that its answer ends the others.
 pub(super) const ASK: &[u8] = b"\x1b]11;?\x1b\\\x1b[16t\x1b[c";
 
+/// The device attributes alone, for GNU screen, which prints what it does not know.
+pub(super) const ASK_END: &[u8] = b"\x1b[c";
+
+/// The row, from 0, on which widths are measured. Not the first: `CSI 1 ; 2 R` is also Shift-F3.
+pub(super) const MEASURED_ROW: u16 = 1;
+
+/// What is measured, in this order: ambiguous width, a sign with U+FE0F, a joined emoji, a skin tone, a sound mark, a
+/// sign that Unicode 16 made wide, a keycap, a new ideograph.
+pub(super) const MEASURED: [&str; 8] =
+    ["“", "☑\u{fe0f}", "👩\u{200d}💻", "👍🏽", "ﾊ\u{ff9e}", "☰", "1\u{fe0f}\u{20e3}", "\u{31350}"];
+
+/// Writes each of [`MEASURED`] at the beginning of a row and asks for the cursor's position behind it; erases the row.
+pub(super) fn ask_widths() -> Vec<u8> {
+    let row = MEASURED_ROW + 1;
+    let asked = MEASURED.map(|text| format!("\x1b[{row};1H{text}\x1b[6n"));
+    format!("\x1b7\x1b[0m{}\x1b[{row};1H\x1b[2K\x1b8", asked.concat()).into_bytes()
+}
+
 /// Asks whether the terminal supports kitty's protocol: one black pixel, deflated, that is not kept. Asks again with
 /// the key for placeholders, which kitty before 0.28 does not know and does not answer.
 pub(super) const ASK_KITTY: &[u8] = b"\x1b_Gi=31,a=q,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\\

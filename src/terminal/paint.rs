@@ -9,7 +9,7 @@
 
 use super::halves::Halves;
 use super::hyperlinks::{Drawn, Hyperlinks, Linking, linked};
-use super::modes::{SYNC_BEGIN, SYNC_END};
+use super::modes::{MEASURED_ROW, SYNC_BEGIN, SYNC_END, ask_widths};
 use super::pictures::{ImagesSent, Pace, Pictures, Sent};
 use super::placements::DELETE_ALL;
 use super::tty::{self, Tty};
@@ -63,6 +63,8 @@ pub(super) struct Painter<S: Sink> {
     pictures_before: Pictures,
     /// The pictures that the terminal keeps.
     sent: Sent,
+    /// The row on which widths are measured, as it is in this frame.
+    measured: Option<Zone>,
     /// Cells to write even if their text is the same, because their link has changed, or a picture or half a character
     /// was there.
     again: Vec<At>,
@@ -85,12 +87,13 @@ pub(super) fn draw<S: Sink>(
     // Clears the screen, and so forgets the links, if the window's size has changed.
     terminal.autoresize()?;
     let frame = terminal.current_buffer_mut();
-    let Drawn { cursor, links, pictures, over } = render(frame);
+    let Drawn { cursor, links, pictures, over, widths } = render(frame);
     scrub(frame);
     let mut pictures = Pictures::new(pictures, over, frame.area);
     let shown = pictures.put_off(&terminal.backend().pictures, pace);
     pictures.lay(over, terminal.current_buffer_mut());
     let halves = Halves::of(terminal.current_buffer_mut());
+    let measured = Zone::row(terminal.current_buffer_mut(), MEASURED_ROW, widths);
     let links = Hyperlinks::new(if linking == Linking::On { links } else { Vec::new() });
     let before = std::mem::take(&mut terminal.backend_mut().links);
     let mut again = links.changed_since(&before, terminal.current_buffer_mut());
@@ -98,12 +101,12 @@ pub(super) fn draw<S: Sink>(
     again.extend(pictures.uncovered(&before, terminal.current_buffer_mut()));
     let before_halves = std::mem::take(&mut terminal.backend_mut().halves);
     again.extend(halves.freed_since(&before_halves, terminal.current_buffer_mut()));
-    let uncertain = Uncertain::of(terminal.current_buffer_mut());
+    let uncertain = Uncertain::of(terminal.current_buffer_mut(), widths);
     let before_uncertain = std::mem::take(&mut terminal.backend_mut().uncertain);
-    let zones = uncertain.zones(&before_uncertain, &again, terminal.current_buffer_mut());
+    let zones = uncertain.zones(&before_uncertain, &again, terminal.current_buffer_mut(), widths);
     let painter = terminal.backend_mut();
     (painter.uncertain, painter.zones) = (uncertain, zones);
-    painter.halves = halves;
+    (painter.halves, painter.measured) = (halves, measured);
     (painter.links, painter.again) = (links, again);
     (painter.pictures, painter.pictures_before) = (pictures, before);
     let cursor = cursor.filter(|at| !terminal.backend().pictures.have_apart(*at));
@@ -125,8 +128,19 @@ impl<S: Sink> Painter<S> {
             pictures: Pictures::default(),
             pictures_before: Pictures::default(),
             sent: Sent::default(),
+            measured: None,
             again: Vec::new(),
         }
+    }
+
+    /// Measures widths on a row, writes the row again and asks more `questions`, all in one piece.
+    pub(super) fn measure(&mut self, questions: &[u8]) -> io::Result<()> {
+        self.cells.write_all(&ask_widths())?;
+        for run in self.measured.take().iter().flat_map(|row| &row.runs) {
+            self.write_runs(&run.iter().map(borrowed).collect::<Vec<_>>())?;
+        }
+        self.cells.write_all(questions)?;
+        Write::flush(&mut self.cells)
     }
 
     /// Writes cells, each run of cells with its link.

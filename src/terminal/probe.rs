@@ -1,6 +1,8 @@
 //! The abilities of the terminal, from the environment and the terminal's answers, which other modules read.
 
 use super::Capability;
+use super::modes::MEASURED;
+use crate::text::Widths;
 use ratatui::style::Color;
 
 /// The colours that may be used.
@@ -73,15 +75,50 @@ pub fn background_of(colorfgbg: &str) -> Option<Background> {
     }
 }
 
+/// A program that draws the screen of its own terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Multiplexer {
+    /// tmux, which answers questions for every `TERM` that it sets.
+    Tmux,
+    /// GNU screen, which prints the strings that it does not know.
+    Screen,
+    /// Zellij.
+    Zellij,
+}
+
+/// The multiplexer that runs the program, from the variables `TMUX`, `STY` and `ZELLIJ`. The innermost is unknown if
+/// several are set.
+pub fn multiplexer(is_set: impl Fn(&str) -> bool) -> Option<Multiplexer> {
+    let names = [("TMUX", Multiplexer::Tmux), ("STY", Multiplexer::Screen), ("ZELLIJ", Multiplexer::Zellij)];
+    names.into_iter().find(|(name, _)| is_set(name)).map(|(_, multiplexer)| multiplexer)
+}
+
+/// The widths of a terminal that advanced the cursor by so many columns for each of
+/// [`MEASURED`](super::modes::MEASURED).
+pub(super) fn measured(columns: [u16; MEASURED.len()]) -> Widths {
+    let [ambiguous, sign, joined, tone, mark, trigram, keycap, ideograph] = columns;
+    let mut widths = Widths::default();
+    widths.set(Widths::WIDE_AMBIGUOUS, ambiguous == 2);
+    widths.set(Widths::NARROW_SIGNS, sign == 1);
+    widths.set(Widths::SPLIT_EMOJI, joined > 2);
+    widths.set(Widths::SPLIT_TONES, tone > 2);
+    widths.set(Widths::JOINED_MARKS, mark == 1);
+    widths.set(Widths::NARROW_TRIGRAMS, trigram == 1);
+    widths.set(Widths::NARROW_KEYCAPS, keycap == 1);
+    widths.set(Widths::NARROW_NEW, ideograph == 1);
+    widths
+}
+
 /// Whether a terminal with this name understands the questions of [`modes::ASK`](super::modes::ASK), or skips them.
-pub(super) fn understands(term: &str, tmux: bool) -> bool {
+pub(super) fn understands(term: &str, multiplexer: Option<Multiplexer>) -> bool {
     let silent = ["linux", "screen", "dumb", "cons25", "sun", "wsvt25", "eterm"];
-    tmux || !(term.is_empty() || term.starts_with("vt") || silent.iter().any(|name| is_kind(term, name)))
+    multiplexer == Some(Multiplexer::Tmux)
+        || !(term.is_empty() || term.starts_with("vt") || silent.iter().any(|name| is_kind(term, name)))
 }
 
 /// Whether a terminal with this name understands hyperlinks (OSC 8), or skips them.
-pub(super) fn links(term: &str, tmux: bool) -> bool {
-    understands(term, tmux) && !is_kind(term, "linux") && !is_kind(term, "dumb")
+pub(super) fn links(term: &str, multiplexer: Option<Multiplexer>) -> bool {
+    understands(term, multiplexer) && !is_kind(term, "linux") && !is_kind(term, "dumb")
 }
 
 /// Whether `term` is this name, alone or with a suffix: `foot`, `foot-direct`.
@@ -266,6 +303,24 @@ mod tests {
     }
 
     #[test]
+    fn widths_follow_the_answers() {
+        let joined =
+            Widths::NARROW_SIGNS | Widths::SPLIT_EMOJI | Widths::SPLIT_TONES | Widths::NARROW_KEYCAPS;
+        let table = [
+            ([1, 2, 2, 2, 2, 2, 2, 2], Widths::default()),
+            ([1, 1, 4, 4, 2, 2, 1, 1], joined | Widths::NARROW_NEW),
+            ([1, 1, 5, 4, 2, 1, 1, 2], joined | Widths::NARROW_TRIGRAMS),
+            ([2, 1, 4, 4, 2, 2, 1, 2], joined | Widths::WIDE_AMBIGUOUS),
+            ([1, 2, 2, 2, 1, 2, 2, 2], Widths::JOINED_MARKS),
+            // A character that the terminal does not draw at all gets the room of the standard.
+            ([0; 8], Widths::default()),
+        ];
+        for (columns, expected) in table {
+            assert_eq!(measured(columns), expected, "{columns:?}");
+        }
+    }
+
+    #[test]
     fn only_terminals_that_understand_questions_are_asked() {
         let table = [
             ("xterm-256color", false, true, true),
@@ -279,8 +334,9 @@ mod tests {
             ("", false, false, false),
         ];
         for (term, tmux, asked, linked) in table {
-            assert_eq!(understands(term, tmux), asked, "{term:?} {tmux}");
-            assert_eq!(links(term, tmux), linked, "{term:?} {tmux}");
+            let multiplexer = tmux.then_some(Multiplexer::Tmux);
+            assert_eq!(understands(term, multiplexer), asked, "{term:?} {tmux}");
+            assert_eq!(links(term, multiplexer), linked, "{term:?} {tmux}");
         }
     }
 }

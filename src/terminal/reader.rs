@@ -7,6 +7,7 @@
 use super::Input;
 use super::control::Control;
 use super::decode::decode;
+use super::probe;
 use super::signals::end_soon;
 use super::tokens::Tokenizer;
 use super::tty::Tty;
@@ -63,6 +64,8 @@ impl Reader {
         let mut tokenizer = Tokenizer::default();
         let mut buffer = [0; 4096];
         let mut tokens = Vec::new();
+        // The columns of what was measured.
+        let mut columns = Vec::new();
         loop {
             let orders = self.control.orders();
             if !orders.is_empty() {
@@ -75,7 +78,8 @@ impl Reader {
                 continue;
             }
             let got = self.wait(&mut buffer, tokenizer.patience());
-            tokenizer.expect_answers(self.control.done_reading());
+            let expecting = self.control.done_reading();
+            tokenizer.expect_answers(expecting);
             crate::guard::inject_panic();
             match got {
                 Got::Bytes(count) => tokenizer.push(buffer.get(..count).unwrap_or_default(), &mut tokens),
@@ -86,8 +90,13 @@ impl Reader {
             for token in tokens.drain(..) {
                 if token.ends_answers() {
                     self.control.answered();
+                    columns.clear();
                 }
-                if let Some(input) = decode(&token)
+                let input = match token.measured_columns().filter(|_| expecting) {
+                    Some(after) => widths(&mut columns, after),
+                    None => decode(&token),
+                };
+                if let Some(input) = input
                     && !deliver(input)
                 {
                     return;
@@ -123,4 +132,11 @@ impl Reader {
             Err(_) => Got::Hangup,
         }
     }
+}
+
+/// Adds what was measured to what is known; the widths once that is all.
+fn widths(columns: &mut Vec<u16>, after: u16) -> Option<Input> {
+    columns.push(after);
+    let all = columns.as_slice().try_into().ok()?;
+    Some(Input::Widths(probe::measured(all)))
 }

@@ -6,7 +6,7 @@ use super::hyperlinks::{Drawn, Linking};
 use super::modes::{self, MOUSE_OFF, MOUSE_ON};
 use super::paint::{self, Painter};
 use super::pictures::{ImagesSent, Pace};
-use super::probe;
+use super::probe::{self, Multiplexer};
 use super::reader::Reader;
 use super::signals::{self, exit_code};
 use super::tty::{self, JobControl, Owner, Tty};
@@ -36,8 +36,8 @@ pub enum Mouse {
 pub struct ScreenOptions {
     /// The terminal's name, `TERM`.
     pub term: String,
-    /// Whether the program runs inside tmux, which answers questions for every `TERM` that it sets.
-    pub tmux: bool,
+    /// The multiplexer that runs the program.
+    pub multiplexer: Option<Multiplexer>,
     /// Whether the terminal prints unknown control strings instead of skipping them.
     pub prints_strings: bool,
     /// The initial state of mouse reports.
@@ -52,9 +52,9 @@ impl ScreenOptions {
     /// Options for the terminal in the environment, with links and without the mouse.
     pub fn from_environment() -> Self {
         let term = std::env::var("TERM").unwrap_or_default();
-        let tmux = std::env::var_os("TMUX").is_some();
+        let multiplexer = probe::multiplexer(|name| std::env::var_os(name).is_some());
         let prints_strings = probe::prints_strings(&std::env::var("TERM_PROGRAM").unwrap_or_default());
-        Self { term, tmux, prints_strings, linking: Linking::On, ..Self::default() }
+        Self { term, multiplexer, prints_strings, linking: Linking::On, ..Self::default() }
     }
 }
 
@@ -81,7 +81,7 @@ impl Screen {
         if options.term == "dumb" {
             return Err(io::Error::other("the terminal cannot place text (TERM is \"dumb\")"));
         }
-        if !probe::links(&options.term, options.tmux) {
+        if !probe::links(&options.term, options.multiplexer) {
             options.linking = Linking::Off;
         }
         let reader = Reader::new()?;
@@ -114,17 +114,21 @@ impl Screen {
         tty::size()
     }
 
-    /// Asks for the background's colour, the size of a cell and the support of pictures, if the terminal is known to
-    /// understand or skip the questions. The answers arrive as [`Input::Background`] and [`Input::Capability`], late, or
-    /// never. Call this after the first frame.
-    pub fn ask(&mut self) {
-        if probe::understands(&self.options.term, self.options.tmux) {
-            self.control.asked();
-            let skips_strings = !self.options.prints_strings && !self.options.tmux;
-            // Written in one piece, so that the answers arrive in this order.
-            let kitty = if skips_strings { modes::ASK_KITTY } else { b"" };
-            self.tty.write(&[kitty, modes::ASK].concat());
+    /// Asks for widths, the background's colour, the size of a cell and the support of pictures, as far as the terminal
+    /// is known to understand or skip the questions. The answers arrive as [`Input::Widths`], [`Input::Background`] and
+    /// [`Input::Capability`], late, or never. Call this after the first frame, of which one row is written again.
+    pub fn ask(&mut self) -> io::Result<()> {
+        let strings = probe::understands(&self.options.term, self.options.multiplexer);
+        if !strings && self.options.multiplexer != Some(Multiplexer::Screen) {
+            return Ok(());
         }
+        self.control.asked();
+        let kitty =
+            strings && !self.options.prints_strings && self.options.multiplexer != Some(Multiplexer::Tmux);
+        let kitty = if kitty { modes::ASK_KITTY } else { b"" };
+        let last = if strings { modes::ASK } else { modes::ASK_END };
+        // Written in one piece, so that the answers arrive in this order.
+        self.terminal.backend_mut().measure(&[kitty, last].concat())
     }
 
     /// Turns mouse reports on or off.

@@ -8,6 +8,7 @@
 //! The grammar is that of ECMA-48, with xterm's extensions (invisible-island.net/xterm/ctlseqs).
 
 use super::PASTE_MAX;
+use super::modes::MEASURED_ROW;
 use std::time::Duration;
 
 /// How long to wait for more bytes after an ESC, or after an ESC and an introducer.
@@ -52,6 +53,14 @@ impl Token {
     /// Whether this is the primary device attributes, the answer to the last question.
     pub(super) fn ends_answers(&self) -> bool {
         matches!(self, Self::Csi { parameters, last: b'c' } if parameters.starts_with('?'))
+    }
+
+    /// The columns before the cursor in an answer about the row where widths are measured.
+    pub(super) fn measured_columns(&self) -> Option<u16> {
+        let Self::Csi { parameters, last: b'R' } = self else { return None };
+        let (row, column) = parameters.split_once(';')?;
+        let column: u16 = (row.parse() == Ok(MEASURED_ROW + 1)).then(|| column.parse().ok())??;
+        column.checked_sub(1)
     }
 }
 

@@ -7,6 +7,7 @@
 //! them, at positions of its own, over whatever the terminal drew there. A grapheme that is drawn too wide loses its
 //! end; text never does.
 
+use crate::text::Widths;
 use crate::text::graphemes::width_is_certain;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Position;
@@ -46,6 +47,16 @@ pub(super) struct Zone {
 }
 
 impl Zone {
+    /// A whole row, if the frame has it.
+    pub(super) fn row(frame: &Buffer, row: u16, widths: Widths) -> Option<Self> {
+        let (left, right) = (frame.area.left(), frame.area.right());
+        (row < frame.area.bottom()).then(|| {
+            let mut zone = Self::new(row, left, right);
+            zone.fill(frame, widths);
+            zone
+        })
+    }
+
     /// Whether the cell belongs to this part.
     pub(super) fn has(&self, column: u16, row: u16) -> bool {
         self.row == row && (self.start..self.end).contains(&column)
@@ -59,10 +70,10 @@ impl Zone {
 
 impl Uncertain {
     /// The uncertain graphemes in a frame.
-    pub(super) fn of(frame: &Buffer) -> Self {
+    pub(super) fn of(frame: &Buffer, widths: Widths) -> Self {
         let mut found = Vec::new();
         for (at, cell) in frame.content.iter().enumerate() {
-            if is_certain(cell) {
+            if is_certain(cell, widths) {
                 continue;
             }
             let (column, row) = frame.pos_of(at);
@@ -73,7 +84,7 @@ impl Uncertain {
 
     /// The parts of the frame to write because of an uncertain grapheme that is new or changed since the frame
     /// `before`, or is written `again`.
-    pub(super) fn zones(&self, before: &Self, again: &[At], frame: &Buffer) -> Vec<Zone> {
+    pub(super) fn zones(&self, before: &Self, again: &[At], frame: &Buffer, widths: Widths) -> Vec<Zone> {
         let mut zones: Vec<Zone> = Vec::new();
         for (at, placed) in self.0.iter().enumerate() {
             let reached = zones.last().is_some_and(|zone| zone.has(placed.column, placed.row));
@@ -88,7 +99,7 @@ impl Uncertain {
             }
         }
         for zone in &mut zones {
-            zone.fill(frame);
+            zone.fill(frame, widths);
         }
         zones
     }
@@ -122,7 +133,7 @@ impl Zone {
     }
 
     /// Sets what is written. A wide character that stands only half in the part is written as a whole.
-    fn fill(&mut self, frame: &Buffer) {
+    fn fill(&mut self, frame: &Buffer, widths: Widths) {
         let row = self.row;
         let mut certain = Vec::new();
         // The certain character before the next one.
@@ -134,7 +145,7 @@ impl Zone {
             if next > self.start {
                 self.start = self.start.min(column);
                 self.end = self.end.max(next);
-                if is_certain(cell) {
+                if is_certain(cell, widths) {
                     before = Some(column);
                     certain.push((column, row, cell.clone()));
                 } else {
@@ -153,7 +164,7 @@ impl Zone {
     }
 }
 
-fn is_certain(cell: &Cell) -> bool {
+fn is_certain(cell: &Cell, widths: Widths) -> bool {
     let symbol = cell.symbol();
-    symbol.len() == 1 || width_is_certain(symbol) || symbol.starts_with(PLACEHOLDER)
+    symbol.len() == 1 || width_is_certain(symbol, widths) || symbol.starts_with(PLACEHOLDER)
 }

@@ -3,16 +3,17 @@
 //! Most characters neither join a neighbour nor are joined by one. Each is its own grapheme with a known width; only
 //! other text goes through the full rules of UAX #29.
 
-use super::width::grapheme_width;
+use super::width::{Widths, is_ambiguous};
 use unicode_segmentation::{Graphemes, UnicodeSegmentation};
 
 /// The graphemes of a text, each as its start (a byte offset) and its width in cells.
-pub fn graphemes(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
-    Units { text, at: 0, slow: "".graphemes(true), slow_at: 0 }
+pub fn graphemes(text: &str, widths: Widths) -> impl Iterator<Item = (usize, usize)> + '_ {
+    Units { text, widths, at: 0, slow: "".graphemes(true), slow_at: 0 }
 }
 
 struct Units<'t> {
     text: &'t str,
+    widths: Widths,
     /// Where the fast path continues, a byte offset.
     at: usize,
     /// The rest of the part that goes through the full rules.
@@ -36,6 +37,9 @@ impl Iterator for Units<'_> {
         {
             let start = self.at;
             self.at += first.len_utf8();
+            // Only the widths of ambiguous characters differ among simple ones.
+            let exact = width == 2 || first.is_ascii() || !self.widths.contains(Widths::WIDE_AMBIGUOUS);
+            let width = if exact { width } else { self.widths.grapheme(&rest[..first.len_utf8()]) };
             return Some((start, width));
         }
         // The part ends before the second of two simple characters in a row, because nothing joins across that border.
@@ -62,7 +66,7 @@ impl Units<'_> {
         let grapheme = self.slow.next()?;
         let start = self.slow_at;
         self.slow_at += grapheme.len();
-        Some((start, grapheme_width(grapheme)))
+        Some((start, self.widths.grapheme(grapheme)))
     }
 }
 
@@ -73,7 +77,6 @@ impl Units<'_> {
 #[inline]
 fn simple_width(c: char) -> Option<usize> {
     match c {
-        ' '..='~' => Some(1),
         '\u{4e00}'..='\u{9fff}'
         | '\u{3000}'..='\u{3029}'
         | '\u{3041}'..='\u{3096}'
@@ -99,7 +102,8 @@ fn simple_width(c: char) -> Option<usize> {
         | '\u{2ceb0}'..='\u{2ebe0}'
         | '\u{2f800}'..='\u{2fa1d}'
         | '\u{30000}'..='\u{3134a}' => Some(2),
-        '\u{a1}'..='\u{ac}'
+        ' '..='~'
+        | '\u{a1}'..='\u{ac}'
         | '\u{ae}'..='\u{2ff}'
         | '\u{370}'..='\u{373}'
         | '\u{386}'..='\u{482}'
@@ -121,10 +125,12 @@ fn simple_width(c: char) -> Option<usize> {
     }
 }
 
-/// Whether terminals agree on the width of a grapheme.
-pub fn width_is_certain(grapheme: &str) -> bool {
+/// Whether terminals with these widths agree on the width of a grapheme. Those that make ambiguous characters wide
+/// differ in which they are.
+pub fn width_is_certain(grapheme: &str, widths: Widths) -> bool {
     let mut chars = grapheme.chars();
-    chars.next().is_some_and(|first| simple_width(first).is_some())
+    let wide = widths.contains(Widths::WIDE_AMBIGUOUS);
+    chars.next().is_some_and(|first| simple_width(first).is_some() && !(wide && is_ambiguous(first)))
         && chars.all(|mark| matches!(mark, '\u{300}'..='\u{36f}'))
 }
 
@@ -132,8 +138,8 @@ pub fn width_is_certain(grapheme: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn plainly(text: &str) -> Vec<(usize, usize)> {
-        text.grapheme_indices(true).map(|(at, grapheme)| (at, grapheme_width(grapheme))).collect()
+    fn plainly(text: &str, widths: Widths) -> Vec<(usize, usize)> {
+        text.grapheme_indices(true).map(|(at, grapheme)| (at, widths.grapheme(grapheme))).collect()
     }
 
     #[test]
@@ -148,7 +154,10 @@ mod tests {
             for _ in 0..length {
                 text.push(*u.choose(&alphabet)?);
             }
-            assert_eq!(graphemes(&text).collect::<Vec<_>>(), plainly(&text), "{text:?}");
+            for widths in [Widths::default(), Widths::WIDE_AMBIGUOUS, Widths::MULTIPLEXER] {
+                let quick: Vec<_> = graphemes(&text, widths).collect();
+                assert_eq!(quick, plainly(&text, widths), "{text:?} {widths:?}");
+            }
             Ok(())
         });
     }
@@ -157,7 +166,12 @@ mod tests {
     fn every_simple_character_has_its_width() {
         for c in (0x20..0x11_0000).filter_map(char::from_u32) {
             if let Some(width) = simple_width(c) {
-                assert_eq!(grapheme_width(c.encode_utf8(&mut [0; 4])), width, "{c:?} {:x}", u32::from(c));
+                assert_eq!(
+                    Widths::default().grapheme(c.encode_utf8(&mut [0; 4])),
+                    width,
+                    "{c:?} {:x}",
+                    u32::from(c)
+                );
             }
         }
     }

@@ -16,12 +16,13 @@ mod opportunities;
 
 use super::graphemes::graphemes;
 use super::kinsoku::{inseparable, never_ends, never_starts};
+use super::width::Widths;
 use opportunities::Opportunities;
 use std::ops::Range;
 
 /// The lines of a text at a width in cells, as byte ranges without trailing white space. `\n` ends a line. There is
 /// always at least one line. A width of 0 counts as 1.
-pub fn break_lines(text: &str, width: usize) -> Vec<Range<usize>> {
+pub fn break_lines(text: &str, width: usize, widths: Widths) -> Vec<Range<usize>> {
     let width = width.max(1);
     let mut lines = Vec::with_capacity(text.len() / width + 1);
     let mut start = 0;
@@ -29,7 +30,7 @@ pub fn break_lines(text: &str, width: usize) -> Vec<Range<usize>> {
         if part.len() <= width && part.is_ascii() {
             lines.push(start..start + part.trim_end_matches(hangs).len());
         } else {
-            Paragraph::new(part).lines(width, start, &mut lines);
+            Paragraph::new(part, widths).lines(width, start, &mut lines);
         }
         start += part.len() + 1;
     }
@@ -37,10 +38,10 @@ pub fn break_lines(text: &str, width: usize) -> Vec<Range<usize>> {
 }
 
 /// The widths in cells of the widest unbreakable part and of the widest line, each at most `most`.
-pub fn extent(text: &str, most: usize) -> (usize, usize) {
+pub fn extent(text: &str, most: usize, widths: Widths) -> (usize, usize) {
     let (mut longest, mut widest) = (0, 0);
     for part in text.split('\n') {
-        let paragraph = Paragraph::new(part);
+        let paragraph = Paragraph::new(part, widths);
         let (mut stretch, mut line, mut blank) = (0, 0, 0);
         for unit in &paragraph.units {
             let cells = usize::from(unit.width);
@@ -90,12 +91,12 @@ enum Pain {
 }
 
 impl<'t> Paragraph<'t> {
-    fn new(text: &'t str) -> Self {
+    fn new(text: &'t str, widths: Widths) -> Self {
         // Offsets are 32-bit, so a paragraph of 4 GB is left empty.
         let text = if u32::try_from(text.len()).is_ok() { text } else { "" };
         let mut opportunities = Opportunities::new(text);
         let mut units = Vec::with_capacity(text.len() / 2);
-        for (start, width) in graphemes(text) {
+        for (start, width) in graphemes(text, widths) {
             let hangs = match text.as_bytes()[start] {
                 b' ' | b'\t' => true,
                 // The first bytes of all other characters that `hangs` accepts.

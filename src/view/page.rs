@@ -29,7 +29,7 @@ pub(super) fn draw(
         let room = usize::from(place.width.saturating_sub(4));
         let mut y = place.y + 1;
         for (text, style) in [(path.as_str(), theme.dim()), (message, theme.error())] {
-            for range in break_lines(text, room) {
+            for range in break_lines(text, room, app.shared.settings.widths.in_effect()) {
                 if y < place.bottom() {
                     buffer.set_stringn(place.x + 2, y, &text[range], room, style);
                 }

@@ -34,7 +34,7 @@ pub(crate) fn lay_out(app: &mut App, place: Rect) {
         cell: settings.showing.cell(),
         rows: place.height.saturating_sub(3).clamp(3, 40),
     });
-    let options = LayoutOptions { pictures, ..settings.options };
+    let options = LayoutOptions { pictures, widths: settings.widths.in_effect(), ..settings.options };
     if let Some(page) = app.article.page_mut() {
         page.fit(settings.text_width(place.width), usize::from(place.height), options);
     }

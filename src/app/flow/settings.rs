@@ -4,11 +4,12 @@
 use crate::app::flow::{lists, pages};
 use crate::app::layout::Splits;
 use crate::app::modals::menu::MenuAction;
-use crate::app::settings::Settings;
+use crate::app::settings::{Settings, TerminalWidths};
 use crate::app::{App, Effect, Switch, actions};
 use crate::config::{self, Remembered, Theme};
 use crate::engine::request::{Request, StateRequest};
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
+use crate::text::Widths;
 use serde_json::{Value, json};
 
 /// Stores a setting. Of several changes in one frame only the last is stored.
@@ -138,6 +139,11 @@ pub fn configuration_changed(app: &mut App, before: &Settings, after: Settings) 
             kept.showing.with(after.showing.inline, after.showing.protocol)
         },
         save_folder: kept.save_folder,
+        widths: TerminalWidths {
+            multiplexed: kept.widths.multiplexed,
+            measured: kept.widths.measured,
+            ..after.widths
+        },
         ..after
     };
     if wording != app.shared.settings.wording()
@@ -145,6 +151,16 @@ pub fn configuration_changed(app: &mut App, before: &Settings, after: Settings) 
     {
         // The lines above the body are in other words now.
         pages::reload(app, kind);
+    }
+}
+
+/// The terminal has answered with its widths. If they differ from those in use, pages are laid out again, and the whole
+/// screen is written again, because what was drawn may have moved other text.
+pub(crate) fn widths_arrived(app: &mut App, measured: Widths) {
+    let before = app.shared.settings.widths.in_effect();
+    app.shared.settings.widths.measured = measured;
+    if app.shared.settings.widths.in_effect() != before {
+        app.shared.outbox.push(Effect::Redraw);
     }
 }
 

@@ -173,7 +173,8 @@ impl Help {
             lines.push(Line::Heading(settings.language.context(context).into()));
             for binding in bindings {
                 let help = settings.language.help(binding.action, context);
-                let ranges = break_lines(help, columns.saturating_sub(for_keys + 1));
+                let ranges =
+                    break_lines(help, columns.saturating_sub(for_keys + 1), settings.widths.in_effect());
                 let words: Vec<&str> = ranges.into_iter().map(|range| &help[range]).collect();
                 let keys = rows_of_keys(&binding.keys, for_keys);
                 lines.extend((0..keys.len().max(words.len())).map(|at| {

@@ -10,6 +10,7 @@ use crate::engine::request::{Request, RequestId};
 use crate::engine::response::{Responder, Response};
 use crate::language::{Language, Message as Said};
 use crate::terminal::{self, Background, Colours, ImagesSent, Input, Mouse, Pace, Screen};
+use crate::text::Widths;
 use crate::view;
 use crate::workers::Workers;
 use crate::zone::Zone;
@@ -42,8 +43,10 @@ pub(super) struct Session<'a, T: Responder, F> {
     pub(super) configured: Settings,
     /// Sends [`LoopEvent::Touched`].
     pub(super) config_watch: ConfigWatch<F>,
-    /// When the last input came.
-    pub(super) input: Instant,
+    /// When the last key, click or paste came.
+    pub(super) input: Option<Instant>,
+    /// The terminal's widths, until no key arrives: they may cause a large page to be laid out again.
+    pub(super) widths: Option<Widths>,
     /// How much of the images the screen shows.
     pub(super) pictured: ImagesSent,
 }
@@ -67,7 +70,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
             return Ok(code);
         }
         self.draw(colours)?;
-        self.screen.ask();
+        self.screen.ask()?;
         loop {
             match self.next(messages) {
                 Ok(message) => {
@@ -75,10 +78,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                         return Ok(code);
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => {
-                    self.draw(colours)?;
-                    continue;
-                }
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(0),
             }
             let start = Instant::now();
@@ -88,6 +88,11 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                 if let Next::End(code) = self.take(message)? {
                     return Ok(code);
                 }
+            }
+            if self.is_resting()
+                && let Some(widths) = self.widths.take()
+            {
+                self.app.handle(Event::Widths(widths), now(self.zone));
             }
             if let Next::End(code) = self.carry_out()? {
                 return Ok(code);
@@ -99,12 +104,17 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         }
     }
 
-    /// The next event. Times out at the next frame if images are to be sent.
+    fn is_resting(&self) -> bool {
+        self.input.is_none_or(|at| at.elapsed() >= REST)
+    }
+
+    /// The next event. Times out when no key has come for a while, if images are to be sent or widths to be used then.
     fn next(&self, messages: &Receiver<LoopEvent>) -> Result<LoopEvent, RecvTimeoutError> {
-        match self.pictured {
-            ImagesSent::Whole => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            ImagesSent::Part => messages.recv_timeout(REST.saturating_sub(self.input.elapsed())),
+        if self.pictured == ImagesSent::Whole && self.widths.is_none() {
+            return messages.recv().map_err(|_| RecvTimeoutError::Disconnected);
         }
+        let since = self.input.map_or(REST, |at| at.elapsed());
+        messages.recv_timeout(REST.saturating_sub(since))
     }
 
     /// Waits for what the application awaits, for at most a frame: most articles and lists arrive within it.
@@ -126,7 +136,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
 
     fn draw(&mut self, colours: Colours) -> std::io::Result<()> {
         let app = &*self.app;
-        let pace = if self.input.elapsed() < REST { Pace::Moving } else { Pace::Resting };
+        let pace = if self.is_resting() { Pace::Resting } else { Pace::Moving };
         self.pictured = self.screen.draw(pace, |frame| view::draw(frame, app, colours))?;
         Ok(())
     }
@@ -143,7 +153,9 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                 return Ok(Next::Go);
             }
             LoopEvent::Input(input) => {
-                self.input = Instant::now();
+                if matches!(input, Input::Key(_) | Input::Mouse(_) | Input::Paste(_)) {
+                    self.input = Some(Instant::now());
+                }
                 match input {
                     Input::Key(key) => {
                         crate::guard::inject_panic();
@@ -156,6 +168,10 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                         Event::Background(Background::of(red, green, blue))
                     }
                     Input::Capability(capability) => Event::Capability(capability),
+                    Input::Widths(widths) => {
+                        self.widths = Some(widths);
+                        return Ok(Next::Go);
+                    }
                     Input::Suspend => {
                         self.suspend()?;
                         return Ok(Next::Go);

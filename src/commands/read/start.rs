@@ -1,7 +1,8 @@
 //! The application as configuration and environment say, before its first event.
 
 use crate::app::image_protocol::{ImageProtocol, TerminalHints};
-use crate::app::{App, Start, settings::Settings, shown};
+use crate::app::settings::{Settings, TerminalWidths};
+use crate::app::{App, Start, shown};
 use crate::commands::{self, settings};
 use crate::config::{Effective, Loaded, places};
 use crate::language::Message as Said;
@@ -32,11 +33,13 @@ pub(super) fn application(
             language.say(Said::Folders(roots.len())).into_owned()
         }
     };
+    let configured = screen_settings(&context.loaded);
     let settings = Settings {
         background: std::env::var("COLORFGBG").ok().and_then(|value| terminal::background_of(&value)),
         showing: ImageProtocol::new(config.inline_images, config.image_protocol, terminal_hints()),
         save_folder: places::save_folder(),
-        ..screen_settings(&context.loaded)
+        widths: TerminalWidths { multiplexed: is_multiplexed(), ..configured.widths },
+        ..configured
     };
     let mut app = App::new(name, &start, settings, now(config.zone()), (0, 0));
     let language = app.shared.settings.language;
@@ -56,12 +59,17 @@ fn terminal_hints() -> TerminalHints {
         (program, _) => program,
     };
     TerminalHints {
-        multiplexed: ["TMUX", "STY", "ZELLIJ"].iter().any(|name| std::env::var_os(name).is_some())
-            || ["tmux", "screen"].iter().any(|name| term.starts_with(name)),
+        multiplexed: is_multiplexed(),
         colours: Some(terminal::colours(&term, &variable("COLORTERM"), &variable("NO_COLOR"))),
         program,
         cell: terminal::cell(),
     }
+}
+
+fn is_multiplexed() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    terminal::multiplexer(|name| std::env::var_os(name).is_some()).is_some()
+        || ["tmux", "screen"].iter().any(|name| term.starts_with(name))
 }
 
 /// What a configuration says about the screen.

@@ -4,6 +4,7 @@ use super::containers::Margin;
 use super::line::{LineStyle, Piece, Role};
 use super::{Sheet, Wide};
 use crate::document::model::{LinkId, Span, Style, Text};
+use crate::text::Widths;
 use crate::text::graphemes::graphemes;
 use crate::text::kinsoku::{never_ends, never_starts};
 use std::ops::Range;
@@ -31,7 +32,7 @@ impl Sheet<'_> {
         let mut spans = Spans { spans: &text.spans, next: 0 };
         let (mut byte, mut character) = (0, 0);
         for source in text.string.split('\n') {
-            let units = units(source, margin.room);
+            let units = units(source, margin.room, self.options.widths);
             let room = if self.options.wrap_code { margin.room } else { usize::MAX };
             let rows = wrap(source, &units, room);
             for row in rows {
@@ -57,10 +58,10 @@ impl Sheet<'_> {
 }
 
 /// The graphemes of a line, with tabs as wide as the distance to their stop.
-fn units(source: &str, room: usize) -> Vec<Unit> {
+fn units(source: &str, room: usize, widths: Widths) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::with_capacity(source.len());
     let mut column = 0;
-    for (start, cells) in graphemes(source) {
+    for (start, cells) in graphemes(source, widths) {
         if let Some(last) = units.last_mut() {
             last.bytes.end = start;
         }

@@ -3,7 +3,7 @@
 use super::line::{Piece, Role};
 use super::marker_text;
 use crate::document::model::Container;
-use crate::text::width as cells;
+use crate::text::Widths;
 
 pub(super) struct Margin {
     /// The texts that each container puts before the first line and before the others.
@@ -16,6 +16,7 @@ pub(super) struct Margin {
     pub(super) role: Role,
     /// The marker of the innermost item, if the margin has no room for it; it is then shown within the text.
     pub(super) marker_in_text: Option<String>,
+    widths: Widths,
 }
 
 struct MarginEntry {
@@ -28,13 +29,13 @@ struct MarginEntry {
 impl Margin {
     /// The margin of a block in these containers. It leaves at least three fifths of the page for the text, and at
     /// least twelve cells if the page has them. Outer containers are dropped first.
-    pub(super) fn of(containers: &[Container], width: usize) -> Self {
+    pub(super) fn of(containers: &[Container], width: usize, widths: Widths) -> Self {
         let mut depth = 0;
         let mut role = Role::Body;
         let mut entries: Vec<MarginEntry> = Vec::with_capacity(containers.len());
         for container in containers {
-            let (first, kind) = before(container, &mut depth);
-            let rest = if kind == Role::QuoteBar { first.clone() } else { " ".repeat(cells(&first)) };
+            let (first, kind) = before(container, &mut depth, widths);
+            let rest = if kind == Role::QuoteBar { first.clone() } else { " ".repeat(widths.width(&first)) };
             let shown = match container {
                 Container::Item { first, .. } | Container::Footnote { first, .. } => *first,
                 _ => kind == Role::QuoteBar,
@@ -46,13 +47,13 @@ impl Margin {
             entries.push(MarginEntry { container: Some(container.clone()), first, rest, role: kind });
         }
         let most = width - (width * 3 / 5).max(width.min(12)).min(width);
-        let mut used: usize = entries.iter().map(|entry| cells(&entry.rest)).sum();
+        let mut used: usize = entries.iter().map(|entry| widths.width(&entry.rest)).sum();
         let mut marker_in_text = None;
         for entry in &mut entries {
             if used <= most {
                 break;
             }
-            used -= cells(&entry.rest);
+            used -= widths.width(&entry.rest);
             marker_in_text = (entry.role == Role::Marker && entry.first != entry.rest)
                 .then(|| entry.first.trim_start().to_owned());
             entry.first.clear();
@@ -65,12 +66,12 @@ impl Margin {
         if entries.last().is_some_and(|entry| !entry.rest.is_empty()) {
             marker_in_text = None;
         }
-        Self { entries, begun: false, room: width - used, role, marker_in_text }
+        Self { entries, begun: false, room: width - used, role, marker_in_text, widths }
     }
 
     /// Adds text between the margin and the block's text, if at least six cells are left.
     pub(super) fn push(&mut self, first: &str, rest: &str, role: Role) {
-        let taken = cells(first);
+        let taken = self.widths.width(first);
         if self.room >= taken + 6 {
             self.room -= taken;
             self.entries.push(MarginEntry { container: None, first: first.into(), rest: rest.into(), role });
@@ -104,18 +105,18 @@ impl Margin {
 }
 
 /// The text and role that a container puts before the first line of its first block.
-fn before(container: &Container, depth: &mut usize) -> (String, Role) {
+fn before(container: &Container, depth: &mut usize, widths: Widths) -> (String, Role) {
     match container {
         Container::Quote => ("▎ ".into(), Role::QuoteBar),
         Container::Item { marker, .. } => {
             *depth += 1;
-            (marker_text(marker, *depth - 1), Role::Marker)
+            (marker_text(marker, *depth - 1, widths), Role::Marker)
         }
         Container::Term => (String::new(), Role::Body),
         Container::Definition => ("    ".into(), Role::Body),
         Container::Footnote { label, .. } => {
-            let label = format!("[{}] ", crate::text::cut(label, 12));
-            (format!("{}{label}", " ".repeat(4usize.saturating_sub(cells(&label)))), Role::Marker)
+            let label = format!("[{}] ", widths.cut(label, 12));
+            (format!("{}{label}", " ".repeat(4usize.saturating_sub(widths.width(&label)))), Role::Marker)
         }
     }
 }

@@ -42,7 +42,7 @@ impl Sheet<'_> {
         let cells = picture_cells(pixels, room.cell, (columns, room.rows));
         for row in 0..cells.1 {
             let pieces = margin.next();
-            let before: usize = pieces.iter().map(|piece| crate::text::width(&piece.text)).sum();
+            let before: usize = pieces.iter().map(|piece| self.options.widths.width(&piece.text)).sum();
             let free = columns.saturating_sub(cells.0);
             let aside = match align {
                 Align::Start => 0,

@@ -34,8 +34,8 @@ impl Sheet<'_> {
         }
         flow.text(text, self.document, self.options);
         let mut widest = 0;
-        for line in set(&flow, margin.room) {
-            widest = widest.max(line.width());
+        for line in set(&flow, margin.room, self.options.widths) {
+            widest = widest.max(line.width(self.options.widths));
             self.add_set(margin, line, align);
         }
         if level <= 2 && widest > 0 {
@@ -44,7 +44,7 @@ impl Sheet<'_> {
             let below = Set { pieces: vec![below], character: flow.characters };
             let mut pieces = margin.next();
             let (character, room) = (below.character, margin.room);
-            aligned(&mut pieces, below, room, align);
+            aligned(&mut pieces, below, room, align, self.options.widths);
             self.add(pieces, character, Wide::No);
         }
     }

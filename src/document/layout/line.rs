@@ -1,6 +1,7 @@
 //! The types of a laid-out page: lines, pieces, and styles by meaning.
 
 use crate::document::model::{ImageId, LinkId, Style, TextPosition};
+use crate::text::Widths;
 use std::ops::Range;
 
 /// The settings that change the layout.
@@ -12,6 +13,8 @@ pub struct LayoutOptions {
     pub wrap_code: bool,
     /// Whether tables wider than the page scroll sideways. Otherwise their rows become records.
     pub scroll_tables: bool,
+    /// The widths of the terminal.
+    pub widths: Widths,
     /// The space for drawn images; `None` if images are not drawn on the page.
     pub pictures: Option<PictureRoom>,
 }
@@ -27,7 +30,13 @@ pub struct PictureRoom {
 
 impl Default for LayoutOptions {
     fn default() -> Self {
-        Self { link_numbers: true, wrap_code: true, scroll_tables: false, pictures: None }
+        Self {
+            link_numbers: true,
+            wrap_code: true,
+            scroll_tables: false,
+            widths: Widths::default(),
+            pictures: None,
+        }
     }
 }
 

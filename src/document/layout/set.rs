@@ -3,7 +3,7 @@
 use super::flow::Flow;
 use super::line::{Piece, Role};
 use crate::document::model::Align;
-use crate::text::{break_lines, width as cells};
+use crate::text::{Widths, break_lines};
 use std::ops::Range;
 
 /// One line of running text, without its margin.
@@ -14,18 +14,18 @@ pub(super) struct Set {
 }
 
 impl Set {
-    pub(super) fn width(&self) -> usize {
-        self.pieces.iter().map(|piece| cells(&piece.text)).sum()
+    pub(super) fn width(&self, widths: Widths) -> usize {
+        self.pieces.iter().map(|piece| widths.width(&piece.text)).sum()
     }
 }
 
 /// The lines of a flow.
-pub(super) fn set(flow: &Flow, width: usize) -> impl Iterator<Item = Set> + '_ {
+pub(super) fn set(flow: &Flow, width: usize, widths: Widths) -> impl Iterator<Item = Set> + '_ {
     let first = flow.runs.first().map_or(0, |run| run.character);
     let mut carver = Carver { flow, run: 0, known: (0, first) };
     let lines = match flow.role {
-        Role::Caption => by_items(&flow.text, width),
-        _ => break_lines(&flow.text, width),
+        Role::Caption => by_items(&flow.text, width, widths),
+        _ => break_lines(&flow.text, width, widths),
     };
     lines.into_iter().map(move |line| carver.carve(line))
 }
@@ -34,13 +34,13 @@ pub(super) fn set(flow: &Flow, width: usize) -> impl Iterator<Item = Set> + '_ {
 const BETWEEN: &str = " · ";
 
 /// The lines of a byline: an item that does not fit begins a new line, and only an item wider than a line is broken.
-fn by_items(text: &str, width: usize) -> Vec<Range<usize>> {
-    if text.contains('\n') || cells(text) <= width {
-        return break_lines(text, width);
+fn by_items(text: &str, width: usize, widths: Widths) -> Vec<Range<usize>> {
+    if text.contains('\n') || widths.width(text) <= width {
+        return break_lines(text, width, widths);
     }
     let broken = |part: Range<usize>| {
         let start = part.start;
-        break_lines(text[part].trim_end(), width)
+        break_lines(text[part].trim_end(), width, widths)
             .into_iter()
             .map(move |line| start + line.start..start + line.end)
     };
@@ -50,7 +50,7 @@ fn by_items(text: &str, width: usize) -> Vec<Range<usize>> {
     let mut item = 0;
     loop {
         let end = items.next().unwrap_or(text.len());
-        if item > start && cells(text[start..end].trim_end()) > width {
+        if item > start && widths.width(text[start..end].trim_end()) > width {
             lines.extend(broken(start..item));
             start = item;
         }
@@ -64,9 +64,9 @@ fn by_items(text: &str, width: usize) -> Vec<Range<usize>> {
 }
 
 /// Adds the pieces of a line, aligned within `room` cells.
-pub(super) fn aligned(pieces: &mut Vec<Piece>, set: Set, room: usize, align: Align) {
+pub(super) fn aligned(pieces: &mut Vec<Piece>, set: Set, room: usize, align: Align, widths: Widths) {
     if align != Align::Start {
-        let free = room.saturating_sub(set.width());
+        let free = room.saturating_sub(set.width(widths));
         let blank = if align == Align::Center { free / 2 } else { free };
         if blank > 0 {
             pieces.push(Piece::new(" ".repeat(blank), Role::Body));
@@ -141,9 +141,10 @@ mod tests {
             (12, &["观察者网 ·", "新媒体 / 首", "页 ·", "2026年11月20", "日 12:00"]),
         ];
         for (width, expected) in table {
-            let lines: Vec<&str> = by_items(byline, width).into_iter().map(|line| &byline[line]).collect();
+            let lines: Vec<&str> =
+                by_items(byline, width, Widths::default()).into_iter().map(|line| &byline[line]).collect();
             assert_eq!(lines, expected, "{width}");
-            assert!(lines.iter().all(|line| cells(line) <= width), "{width}");
+            assert!(lines.iter().all(|line| crate::text::width(line) <= width), "{width}");
         }
     }
 }

@@ -98,7 +98,10 @@ pub(crate) fn check(document: &Document, width: usize) {
     for line in lines(document, width, &LayoutOptions::default()) {
         let text: String = line.pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert!(!text.chars().any(is_unsafe), "a control in {text:?}");
-        assert!(!line.wide && (cells(&text) <= width || width < 2), "{text:?} is wider than {width}");
+        assert!(
+            !line.wide && (crate::text::width(&text) <= width || width < 2),
+            "{text:?} is wider than {width}"
+        );
         assert!(line.place >= place, "{:?} after {place:?}", line.place);
         place = line.place;
         for piece in &line.pieces {

@@ -8,7 +8,7 @@ const NEVER_FIRST: &str = "，。、；：？！）】》〉」』〕］｝”�
 const NEVER_LAST: &str = "（【《〈「『〔［｛“‘([{￥＄¥$〖〘";
 
 fn broken(text: &str, width: usize) -> Vec<&str> {
-    break_lines(text, width).into_iter().map(|line| &text[line]).collect()
+    break_lines(text, width, Widths::default()).into_iter().map(|line| &text[line]).collect()
 }
 
 #[test]
@@ -48,10 +48,10 @@ fn texts_break_where_their_scripts_allow() {
 
 #[test]
 fn the_extent_is_what_the_lines_need() {
-    assert_eq!(extent("two words\nline", 99), (5, 9));
-    assert_eq!(extent("汉字，好", 99), (4, 8));
-    assert_eq!(extent("unbelievable", 5), (5, 5));
-    assert_eq!(extent("", 5), (0, 0));
+    assert_eq!(extent("two words\nline", 99, Widths::default()), (5, 9));
+    assert_eq!(extent("汉字，好", 99, Widths::default()), (4, 8));
+    assert_eq!(extent("unbelievable", 5, Widths::default()), (5, 5));
+    assert_eq!(extent("", 5, Widths::default()), (0, 0));
 }
 
 /// Words and punctuation in realistic combinations.
@@ -109,9 +109,9 @@ fn text(u: &mut arbtest::arbitrary::Unstructured<'_>) -> arbtest::arbitrary::Res
 #[test]
 fn a_blank_that_something_stands_on_is_text() {
     for text in ["a \u{489}", "a \u{1f3fb}\u{fe0f}", " \u{200d}", "a\u{2003}\u{301}"] {
-        assert_eq!(break_lines(&format!("{text}\nb"), 10)[0], 0..text.len(), "{text:?}");
+        assert_eq!(break_lines(&format!("{text}\nb"), 10, Widths::default())[0], 0..text.len(), "{text:?}");
     }
-    assert_eq!(break_lines("a \u{2003} \nb", 10)[0], 0..1);
+    assert_eq!(break_lines("a \u{2003} \nb", 10, Widths::default())[0], 0..1);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn width_graphemes_and_characters_are_kept_at_every_width() {
     arbtest::arbtest(|u| {
         let text = text(u)?;
         let width = u.int_in_range(1..=120)?;
-        let lines = break_lines(&text, width);
+        let lines = break_lines(&text, width, Widths::default());
         let mut end = 0;
         for line in &lines {
             assert!(
@@ -147,7 +147,7 @@ fn words_are_split_only_if_no_line_holds_them() {
     arbtest::arbtest(|u| {
         let text = text(u)?;
         let width = u.int_in_range(1..=60)?;
-        for pair in break_lines(&text, width).windows(2) {
+        for pair in break_lines(&text, width, Widths::default()).windows(2) {
             let at = pair[0].end;
             let latin = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '\u{301}' | '\u{ad}');
             let before = cells(&text[..at].chars().rev().take_while(latin).collect::<String>());
@@ -167,7 +167,7 @@ fn no_line_of_a_readable_width_begins_or_ends_with_a_forbidden_mark() {
     arbtest::arbtest(|u| {
         let text = text(u)?;
         let width = u.int_in_range(72..=120)?;
-        for pair in break_lines(&text, width).windows(2) {
+        for pair in break_lines(&text, width, Widths::default()).windows(2) {
             if text[pair[0].end..pair[1].start].contains('\n') {
                 continue;
             }

@@ -10,7 +10,7 @@ use newsrack::document::{
     BlockKind, Document, Highlighter, TextPosition, find, parse, searchable_text, targets,
 };
 use newsrack::text::sanitise::{MARKS_MAX, is_mark, is_unsafe};
-use newsrack::text::width;
+use newsrack::text::{Widths, width};
 use newsrack::trouble::Shortened;
 use std::sync::OnceLock;
 
@@ -361,10 +361,11 @@ fn check_pages(document: &Document, columns: usize, case: &Case) {
         link_numbers: !case.choice.is_multiple_of(3),
         wrap_code: !case.choice.is_multiple_of(5),
         scroll_tables: case.choice.is_multiple_of(7),
+        widths: Widths::default(),
         pictures: None,
     };
     let mut place = TextPosition::default();
-    for line in notice_lines(document, columns) {
+    for line in notice_lines(document, columns, options.widths) {
         check_cells(&line.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>(), columns);
     }
     for (index, block) in document.blocks.iter().enumerate() {

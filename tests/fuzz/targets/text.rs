@@ -3,7 +3,7 @@
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use newsrack::text::sanitise::{MARKS_MAX, is_mark, is_unsafe};
-use newsrack::text::{break_lines, clean_block, clean_line, cut, fold, width};
+use newsrack::text::{Widths, break_lines, clean_block, clean_line, fold};
 use unicode_segmentation::UnicodeSegmentation;
 
 pub(super) const TEXT: Target = Target {
@@ -100,23 +100,24 @@ fn text(case: &Case, seen: &mut Features) {
     assert_eq!(fold(&folded), folded, "folded twice it is another text");
 
     let columns = 1 + (case.choice % 120) as usize;
-    let short = cut(&line, columns);
-    assert!(width(&short) <= columns, "{short:?} is wider than {columns}");
-    assert!(width(&line) > columns || short == line.as_str(), "cut without need");
+    let widths = Widths::from_bits_truncate((case.choice >> 16) as u16);
+    let short = widths.cut(&line, columns);
+    assert!(widths.width(&short) <= columns, "{short:?} is wider than {columns}");
+    assert!(widths.width(&line) > columns || short == line.as_str(), "cut without need");
 
     let text = block.replace('\t', " ");
-    let lines = break_lines(&text, columns);
+    let lines = break_lines(&text, columns, widths);
     let mut end = 0;
     for range in &lines {
         let lost = text.get(end..range.start);
         assert!(lost.is_some_and(|lost| lost.chars().all(hangs)), "lost: {lost:?}");
         end = range.end;
         let shown = text.get(range.clone()).unwrap_or_else(|| panic!("{range:?} cuts a character"));
-        let visible = || shown.graphemes(true).filter(|part| width(part) > 0).count();
-        assert!(width(shown) <= columns || visible() == 1, "{shown:?} is wider than {columns}");
+        let visible = || shown.graphemes(true).filter(|part| widths.width(part) > 0).count();
+        assert!(widths.width(shown) <= columns || visible() == 1, "{shown:?} is wider than {columns}");
     }
     assert!(text[end..].chars().all(hangs), "lost at the end");
-    seen.saw((line.is_empty(), lines.len().min(6), width(&line).min(9), raw.len() == block.len()));
+    seen.saw((line.is_empty(), lines.len().min(6), widths.width(&line).min(9), raw.len() == block.len()));
     seen.count("lines", lines.len());
     for c in raw.chars().take(200) {
         seen.saw(("character", u32::from(c) >> 6));
@@ -126,5 +127,7 @@ fn text(case: &Case, seen: &mut Features) {
 /// Whether a character may be dropped at the end of a line: white space and marks on it, but not the ideographic
 /// space.
 fn hangs(c: char) -> bool {
-    c.is_whitespace() && c != '\u{3000}' || is_mark(c) || width(c.encode_utf8(&mut [0; 4])) == 0
+    c.is_whitespace() && c != '\u{3000}'
+        || is_mark(c)
+        || newsrack::text::width(c.encode_utf8(&mut [0; 4])) == 0
 }

@@ -61,6 +61,6 @@ impl Page {
         let matches = &self.found.matches;
         let first = matches.partition_point(|found| found.block < position.block);
         let here = matches[first..].iter().take_while(|found| found.block == position.block);
-        here.flat_map(|found| find::columns(line, &found.characters)).collect()
+        here.flat_map(|found| find::columns(line, &found.characters, self.options.widths)).collect()
     }
 }

@@ -47,7 +47,7 @@ impl Columns {
             let header = index < table.header_rows;
             for cell in row {
                 let text = flow(cell, header, 0, (document, options)).text;
-                let (word, line) = extent(&text, WIDEST);
+                let (word, line) = extent(&text, WIDEST, options.widths);
                 let word =
                     word.min(LONGEST_WORD).max(line.min(NARROWEST)).max((line / MOST_LINES).min(WIDE_ENOUGH));
                 wraps |= text.contains('\n');

@@ -7,7 +7,7 @@ use super::super::{Sheet, Wide};
 use super::columns::Columns;
 use super::flow;
 use crate::document::model::{Align, Table};
-use crate::text::width as cells;
+use crate::text::Widths;
 
 /// A cell that is being laid out.
 struct OpenCell {
@@ -37,7 +37,7 @@ impl Sheet<'_> {
             Align::Center => free / 2,
             Align::End => free,
         };
-        let mut rows = Rows { columns, starts, open: Vec::new(), reached: from };
+        let mut rows = Rows { columns, widths: self.options.widths, starts, open: Vec::new(), reached: from };
         let mut character = from;
         for (index, row) in table.rows.iter().enumerate() {
             let header = index < table.header_rows;
@@ -54,7 +54,11 @@ impl Sheet<'_> {
                 let width = columns.span(cell.column, cell.columns);
                 let numeric = cell.columns <= 1 && columns.numeric.get(cell.column) == Some(&true);
                 let align = if numeric && cell.align == Align::Start { Align::End } else { cell.align };
-                let lines = if flow.text.is_empty() { Vec::new() } else { set(&flow, width).collect() };
+                let lines = if flow.text.is_empty() {
+                    Vec::new()
+                } else {
+                    set(&flow, width, self.options.widths).collect()
+                };
                 rows.open.push(OpenCell {
                     column: cell.column,
                     columns: cell.columns.max(1),
@@ -99,6 +103,7 @@ fn indented(mut before: Vec<Piece>, indent: usize, pieces: Vec<Piece>) -> Vec<Pi
 /// The cells that are open in the current row.
 struct Rows<'c> {
     columns: &'c Columns,
+    widths: Widths,
     starts: Vec<usize>,
     open: Vec<OpenCell>,
     /// The largest start character of a line so far, because positions never decrease.
@@ -131,8 +136,8 @@ impl Rows<'_> {
                 pieces.push(Piece::new(" ".repeat(start - at), Role::Body));
             }
             let before = pieces.len();
-            aligned(&mut pieces, line, room, open.align);
-            at = start + pieces[before..].iter().map(|piece| cells(&piece.text)).sum::<usize>();
+            aligned(&mut pieces, line, room, open.align, self.widths);
+            at = start + pieces[before..].iter().map(|piece| self.widths.width(&piece.text)).sum::<usize>();
         }
         if let Some(rule) = rule {
             for column in covered..self.columns.widths.len() {
