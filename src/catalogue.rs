@@ -11,7 +11,8 @@
 //! stores them with the row and includes them in the counts.
 //!
 //! A [`Catalogue`] is one connection. It may be moved to another thread, and [`Catalogue::reader`] opens a further one.
-//! This module starts no work without a call and knows no screen. Long operations ([`Catalogue::scan`],
+//! A function whose errors are not described fails only if the catalogue cannot be read, or if it was cancelled. This
+//! module starts no work without a call and knows no screen. Long operations ([`Catalogue::scan`],
 //! [`Catalogue::fill_text`], [`Catalogue::search`]) report progress and can be cancelled.
 
 mod answer;

@@ -38,7 +38,6 @@ pub const TEXT_WIDTH: u16 = 88;
 /// When an article counts as read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MarkRead {
-    /// When it is opened.
     #[default]
     Open,
     /// Only when it is marked.
@@ -50,7 +49,6 @@ pub enum MarkRead {
 pub struct KeySetting {
     /// The context in which they apply; `None` for all.
     pub context: Option<String>,
-    /// The name of the action.
     pub action: String,
     /// Alternative keys or key sequences; empty if the action has no key.
     pub keys: Vec<String>,
@@ -73,7 +71,6 @@ pub struct Config {
     pub state_dir: Option<PathBuf>,
     /// The program that shows images, with its arguments; empty for the system's default.
     pub image_viewer: Vec<String>,
-    /// Whether that program draws in the terminal.
     pub image_viewer_in_terminal: bool,
     /// The program that opens links, with its arguments; empty for `$BROWSER`, else the system's default.
     pub browser: Vec<String>,
@@ -81,7 +78,6 @@ pub struct Config {
     pub editor: Vec<String>,
     /// The program that shows a long text, with its arguments; empty for `$PAGER`, else `less`.
     pub pager: Vec<String>,
-    /// The theme.
     pub theme: Theme,
     /// Colours that replace those of the theme.
     pub colours: OwnColours,
@@ -91,11 +87,9 @@ pub struct Config {
     pub language: Option<Language>,
     /// A strftime format of dates; empty for the language's own.
     pub date_format: String,
-    /// The order of the list.
     pub sort: Sort,
     /// The groups of the list, each with a heading.
     pub grouping: Grouping,
-    /// When an article counts as read.
     pub mark_read: MarkRead,
     /// The zone of dates without a zone, and of the days on the screen; `None` for the system's.
     pub timezone: Option<Zone>,
@@ -103,9 +97,7 @@ pub struct Config {
     pub categories: FlatList,
     /// Private hosts that images may be downloaded from.
     pub allow_private_hosts: Vec<String>,
-    /// Which pictures are shown on the page.
     pub inline_images: Inline,
-    /// How pictures are drawn in the terminal.
     pub image_protocol: Protocol,
     /// The size limit of the picture cache, in bytes.
     pub image_cache: u64,
@@ -113,11 +105,9 @@ pub struct Config {
     pub width: u16,
     /// Whether the terminal reports the mouse to newsrack.
     pub mouse: bool,
-    /// Whether links are followed by their numbers.
     pub link_numbers: bool,
     /// Whether links are sent to the terminal as hyperlinks (OSC 8), so that it can open them.
     pub hyperlinks: bool,
-    /// Whether long lines of code wrap.
     pub wrap_code: bool,
     /// Whether a table that is too wide scrolls sideways; otherwise its rows are shown as records.
     pub scroll_tables: bool,

@@ -25,7 +25,6 @@ use std::time::SystemTime;
 /// The options of a scan.
 #[derive(Clone, Debug, Default)]
 pub struct ScanOptions {
-    /// How articles are read.
     pub settings: ReadOptions,
     /// Globs of paths below a root to leave out.
     pub exclude: Vec<String>,
@@ -57,9 +56,7 @@ pub struct Batch {
 /// A file or folder that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableFile {
-    /// The file or folder.
     pub path: PathBuf,
-    /// Why it could not be read.
     pub why: Unread,
 }
 
@@ -70,7 +67,6 @@ pub enum Reading {
     Article(Box<Header>, Vec<Problem>, Option<SystemTime>),
     /// Not an article. Counted by kind.
     LeftOut(LeftOut),
-    /// The file could not be read.
     Failed(Unread),
 }
 
@@ -83,7 +79,6 @@ pub struct LeftOut {
     pub project: usize,
     /// Binary content under the name of a text file.
     pub not_text: usize,
-    /// Excluded by the `exclude` setting.
     pub excluded: usize,
     /// Folders that were skipped: hidden, dependencies, generated.
     pub folders: usize,

@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 /// How long no change must arrive before few changes are scanned, and before many are.
 const QUIET: Duration = Duration::from_millis(150);
 const LONG_QUIET: Duration = Duration::from_secs(1);
-/// More changes than this are many.
 const MANY: usize = 100;
 /// After this time changes are scanned even if more arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -40,10 +39,8 @@ struct Touched {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes(Arc<Mutex<Touched>>);
 
-/// What to scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Look {
-    /// The whole library.
     Everything,
     /// Only the files in these folders.
     Folders(Vec<PathBuf>),
@@ -136,7 +133,6 @@ fn is_hidden(path: &Path, roots: &[PathBuf]) -> bool {
     })
 }
 
-/// A watcher of folders.
 #[derive(Debug)]
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
@@ -146,9 +142,6 @@ pub(super) struct Watch {
 impl Watch {
     /// Starts a watcher without folders. `wake` is called on another thread for the first change since the last scan.
     /// `roots` are the canonical paths of the library's folders.
-    ///
-    /// # Errors
-    /// The system cannot watch folders.
     pub(super) fn start(
         changes: &Changes,
         roots: Vec<PathBuf>,
@@ -172,9 +165,6 @@ impl Watch {
     }
 
     /// Watches exactly these folders. Returns those that were not watched before.
-    ///
-    /// # Errors
-    /// Not all folders can be watched.
     pub(super) fn set(&mut self, folders: Vec<PathBuf>) -> Result<Vec<PathBuf>, NotWatched> {
         let wanted: BTreeSet<PathBuf> = folders.into_iter().collect();
         for gone in self.watched.difference(&wanted).cloned().collect::<Vec<_>>() {

@@ -53,7 +53,6 @@ impl Answer {
         self.hits.as_ref()
     }
 
-    /// Whether an article meets all conditions.
     pub(super) fn holds(
         &self,
         connection: &Connection,
@@ -137,9 +136,6 @@ impl Answer {
 
 impl Catalogue {
     /// The number of rows in a list of all answers, if it is known without making the list.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn total_of(&self, answer: &Answer) -> Result<Option<usize>, CatalogueError> {
         let (Some(total), Some(hits)) = (answer.total(), answer.hits()) else { return Ok(None) };
         if self.has_muted()? {

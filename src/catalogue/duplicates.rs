@@ -81,7 +81,6 @@ impl DuplicateGroups {
         Some(self.of[at].1)
     }
 
-    /// The marks of a group.
     pub(super) fn flags(&self, group: i64) -> Option<Flags> {
         self.flags.get(&group).copied()
     }
@@ -107,7 +106,6 @@ pub(super) struct DuplicateCache(RefCell<Option<(Version, Arc<DuplicateGroups>)>
 type Version = (i64, u64);
 
 impl DuplicateCache {
-    /// The current groups.
     pub(super) fn load(&self, connection: &Connection) -> Result<Arc<DuplicateGroups>, CatalogueError> {
         let others = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
         let version = (others, connection.total_changes());
@@ -133,7 +131,6 @@ pub(super) fn are_indexed(connection: &Connection) -> Result<bool, CatalogueErro
     Ok(connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'by_story'")?.exists([])?)
 }
 
-/// The hash of an article.
 pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT story FROM texts WHERE id = ?")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
@@ -162,7 +159,6 @@ pub(super) fn dissolve_group(
     Ok(())
 }
 
-/// Dissolves all groups.
 pub(super) fn dissolve_all(connection: &Connection) -> Result<(), CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT id FROM stories")?;
     let groups = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
@@ -298,9 +294,6 @@ impl Catalogue {
     }
 
     /// These rows and all that share a row with them, without repetitions.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn with_equals(&self, rows: &[RowId]) -> Result<Vec<RowId>, CatalogueError> {
         let mut all = rows.to_vec();
         if rows.len() > MANY {

@@ -23,9 +23,6 @@ pub fn terms(query: &Query) -> Terms {
 impl Catalogue {
     /// Searches the text index for the words of a query; [`Catalogue::list_of`] makes a list of the answer. `sink` gets
     /// rows as in [`Catalogue::search`].
-    ///
-    /// # Errors
-    /// As [`Catalogue::search`].
     pub fn answer(
         &self,
         query: &Query,
@@ -38,9 +35,6 @@ impl Catalogue {
     }
 
     /// The articles that match a query, newest first, at most `limit` of them.
-    ///
-    /// # Errors
-    /// As [`Catalogue::search`].
     pub fn find(
         &self,
         query: &Query,

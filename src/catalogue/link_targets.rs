@@ -29,9 +29,6 @@ fn number_of(page: &str) -> i32 {
 
 impl Catalogue {
     /// The row that each link leads to: the article in its file, else the first article whose own link names its page.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn link_targets(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         // There are no indexes before the first scan ends. One pass over the table is then cheaper than one for each

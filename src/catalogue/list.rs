@@ -24,17 +24,11 @@ const LOOKUP: usize = 10;
 
 impl Catalogue {
     /// Makes a list of all articles that match the filter.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn list(&self, spec: &ListSpec) -> Result<ListRows, CatalogueError> {
         self.list_among(spec, None)
     }
 
     /// Makes a list of the articles that match a query and the filter.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn list_of(&self, answer: &Answer, spec: &ListSpec) -> Result<ListRows, CatalogueError> {
         self.list_among(spec, Some(answer))
     }

@@ -149,7 +149,6 @@ impl CatalogueLocation {
         })
     }
 
-    /// Whether the folder is private.
     pub(crate) fn is_private(&self) -> bool {
         self.private.is_some()
     }
@@ -328,7 +327,6 @@ pub(super) fn create_new(path: &Path) -> std::io::Result<File> {
     Ok(file)
 }
 
-/// Opens an existing regular file.
 pub(super) fn open_regular(path: &Path, access: &mut OpenOptions) -> std::io::Result<File> {
     let file = access.custom_flags(UNFOLLOWED).open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(Fault::NotRegular.into()) }

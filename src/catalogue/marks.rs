@@ -64,9 +64,6 @@ impl Catalogue {
     }
 
     /// The same for all articles.
-    ///
-    /// # Errors
-    /// As [`Catalogue::mirror`].
     pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
             let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");

@@ -16,9 +16,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 impl Catalogue {
     /// The rows that queries mute. Words are searched in the text index. All queries without words share one pass over
     /// the rows.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read, or it was cancelled.
     pub fn muted_by(
         &self,
         mutes: &Mutes,
@@ -42,9 +39,6 @@ impl Catalogue {
 
     /// Mutes exactly these rows by query. Returns the rows that changed, with their new marks. `flags_of` has the other
     /// marks of an article.
-    ///
-    /// # Errors
-    /// As [`Catalogue::mirror`].
     pub fn mute_by_query(
         &mut self,
         rows: &RowSet,
@@ -67,7 +61,6 @@ impl Catalogue {
         })
     }
 
-    /// The rows that a query mutes.
     fn muted_by_query(&self) -> Result<Vec<RowId>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT id FROM articles WHERE flags & ? <> 0")?;
         let rows = statement.query_map([Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
@@ -75,9 +68,6 @@ impl Catalogue {
     }
 
     /// Whether any article is muted.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn has_muted(&self) -> Result<bool, CatalogueError> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1")?.exists([])?)
     }

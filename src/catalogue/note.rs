@@ -6,9 +6,6 @@ use rusqlite::{OptionalExtension, params};
 
 impl Catalogue {
     /// The value of a note.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn note(&self, key: &str) -> Result<Option<String>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
         Ok(statement.query_row([format!("note {key}")], |row| row.get(0)).optional()?)

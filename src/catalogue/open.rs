@@ -18,9 +18,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Writes and reads.
     Writer,
-    /// Reads; another process writes.
     Reader,
 }
 
@@ -38,17 +36,12 @@ pub struct OpenOptions<'a> {
 /// An open catalogue.
 #[derive(Debug)]
 pub struct Opened {
-    /// The connection.
     pub catalogue: Catalogue,
-    /// What the user must know.
     pub notes: Vec<CatalogueNote>,
 }
 
 impl Catalogue {
     /// As [`Catalogue::open_among`], with private folders that are removed when the catalogue is dropped.
-    ///
-    /// # Errors
-    /// As [`Catalogue::open_among`].
     pub fn open(options: &OpenOptions) -> Result<Opened, CatalogueError> {
         Self::open_among(options, &PrivateFolders::default())
     }

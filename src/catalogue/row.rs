@@ -18,9 +18,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// An article as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArticleRow {
-    /// Its number in this catalogue.
     pub id: RowId,
-    /// Its path, header and problems.
     pub entry: Entry,
     /// Its marks, as last mirrored.
     pub flags: Flags,
@@ -49,11 +47,9 @@ impl ToSql for RowId {
     }
 }
 
-/// The columns that [`read`] expects.
 pub(crate) const COLUMNS: &str = "a.id, a.folder, a.name, a.seconds, a.nanos, a.uid, a.date, a.flags, a.cats, \
      a.arrived, a.title, a.author, a.link, a.date_from, a.updated, a.tags, a.images, a.problems, a.summary";
 
-/// Reads a row of [`COLUMNS`].
 pub(crate) fn read(
     row: &rusqlite::Row<'_>,
     location: &CatalogueLocation,

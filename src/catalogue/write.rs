@@ -93,7 +93,6 @@ impl PendingCounts {
         self.total += by;
     }
 
-    /// Adds an article; returns its row.
     pub(crate) fn insert(
         &mut self,
         connection: &Connection,

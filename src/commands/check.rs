@@ -10,7 +10,6 @@ use crate::disk::LeftOut;
 use crate::text::clean_line;
 use std::io::Write;
 
-/// Runs the verb.
 pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
     let roots = articles(&args.paths, context, "check FOLDER")?;
     let mut found = scan::all(&roots, context);

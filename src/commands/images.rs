@@ -36,15 +36,11 @@ pub enum Action {
 /// What the verb works with.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
-    /// How articles are read.
     pub settings: ReadOptions,
-    /// The library folders of the settings.
     pub libraries: Vec<PathBuf>,
     /// The current folder.
     pub current: Option<PathBuf>,
-    /// What a download may take.
     pub policy: Policy,
-    /// The viewer of pictures.
     pub viewer: Viewer,
     /// The folder of downloaded pictures; absolute.
     pub pictures: PathBuf,
@@ -52,7 +48,6 @@ pub struct Surroundings {
     pub cap: u64,
     /// The folders of pictures that cannot be kept.
     pub private: PrivateFolders,
-    /// What programs are started with.
     pub environment: Environment,
 }
 
@@ -78,7 +73,6 @@ impl Surroundings {
 pub enum Error {
     /// One line: what, and why.
     Failed(String),
-    /// The output cannot be written.
     Output(io::Error),
 }
 
@@ -97,7 +91,6 @@ impl From<Error> for Failure {
     }
 }
 
-/// Runs the verb.
 pub(super) fn run(args: &ImagesArgs, context: &Invocation) -> Outcome {
     let action = match args.open {
         Some(number) => Action::Open(number),

@@ -16,7 +16,6 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Runs the verb.
 pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     let roots = library(&args.paths, context, "index FOLDER")?;
     if let Some(file) = roots.iter().find(|root| disk::is_file(root)) {

@@ -18,7 +18,6 @@ use serde::Serialize;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
-/// Runs the verb.
 pub(super) fn run(args: &ListArgs, context: &Invocation) -> Outcome {
     let query = wanted(args, context)?;
     let roots = articles(&args.paths, context, "list FOLDER")?;
@@ -141,7 +140,6 @@ fn sort(entries: &mut [Entry], by: SortArg, now: &Now) {
     });
 }
 
-/// An article as other programs read it.
 #[derive(Serialize)]
 pub(super) struct Row<'e> {
     id: String,

@@ -43,9 +43,6 @@ impl Roots {
 }
 
 /// The folders of the library's catalogue, also those that cannot be read: the catalogue keeps their articles.
-///
-/// # Errors
-/// As [`roots`].
 pub(super) fn library(paths: &[PathBuf], context: &Invocation, usage: &str) -> Result<Vec<PathBuf>, Failure> {
     let roots = Roots::of(paths, context)?.all();
     if roots.is_empty() { Err(nothing(usage)) } else { Ok(roots) }

@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 
-/// Everything a scan has found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) entries: Vec<Entry>,
@@ -17,7 +16,6 @@ pub(super) struct Found {
     pub(super) left_out: LeftOut,
 }
 
-/// Scans folders and files.
 pub(super) fn all(paths: &[PathBuf], context: &Invocation) -> Found {
     let found = Mutex::new(Found::default());
     let options = context.scan_options();

@@ -25,12 +25,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-/// Characters of a snippet.
 const SNIPPET: usize = 80;
 /// Rows that are checked in one go.
 const CHUNK: usize = 64;
 
-/// Runs the verb.
 pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     let mut query = query::parse(&args.query, context.now, context.settings.timezone).map_err(|error| {
         Failure::new("query", &format!("{} (at character {})", error.wrong, error.character(&args.query)))
@@ -92,11 +90,8 @@ fn is_damaged(error: CatalogueError) -> Result<bool, CatalogueError> {
     if matches!(error, CatalogueError::Damaged(_)) { Ok(true) } else { Err(error) }
 }
 
-/// Why a search ended early.
 enum Stopped {
-    /// The catalogue could not be read.
     Catalogue(CatalogueError),
-    /// Anything else.
     Failed(Failure),
 }
 

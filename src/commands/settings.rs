@@ -6,7 +6,6 @@ use crate::config::{self, Effective, Loaded, Origin};
 use crate::keymap::Keymap;
 use std::io::Write;
 
-/// Runs the verb.
 pub(super) fn run(args: ConfigArgs, context: &Invocation) -> Outcome {
     let mut out = output::stdout();
     if args.default {
@@ -30,7 +29,6 @@ pub(super) fn run(args: ConfigArgs, context: &Invocation) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// A variable of the process.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }

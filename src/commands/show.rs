@@ -25,18 +25,14 @@ const MEASURE: usize = 88;
 pub enum Color {
     /// On a terminal, unless `NO_COLOR` is set.
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 
 /// Whether title, byline and facts stand above the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Masthead {
-    /// Yes.
     Shown,
-    /// Only the body is printed.
     Hidden,
 }
 
@@ -47,13 +43,9 @@ pub struct Request<'a> {
     pub file: &'a Path,
     /// The width asked for, from 1.
     pub width: Option<usize>,
-    /// Whether lines are painted.
     pub color: Color,
-    /// What stands above the body.
     pub masthead: Masthead,
-    /// How the reader lays out lines.
     pub options: document::LayoutOptions,
-    /// How the masthead is worded.
     pub wording: Wording,
 }
 
@@ -66,7 +58,6 @@ pub struct Output {
     pub no_color: bool,
 }
 
-/// Runs the verb.
 pub(super) fn run(args: &ShowArgs, context: &Invocation) -> Outcome {
     let stdout = std::io::stdout();
     let terminal =

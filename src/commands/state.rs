@@ -12,7 +12,6 @@ use crate::trouble::StateTrouble;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Runs the verb.
 pub(super) fn run(what: &StateVerb, context: &Invocation) -> Outcome {
     match what {
         StateVerb::Export => {
@@ -51,9 +50,6 @@ fn import(file: Option<&Path>, context: &Invocation) -> Outcome {
 }
 
 /// The place of the reading state, by the configuration.
-///
-/// # Errors
-/// The platform has no place for it.
 pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions, Failure> {
     let local = places::state_folder()
         .ok_or_else(|| Failure::new("reading state", "this system has no place for it"))?;
@@ -105,9 +101,6 @@ pub(super) fn open_to_change(context: &Invocation) -> Result<(Logs, Vec<StateTro
 }
 
 /// Ends the use of the state by a verb that changed it, and prints what went wrong.
-///
-/// # Errors
-/// The changes could not be written.
 pub(super) fn finish(mut logs: Logs, mut warnings: Vec<StateTrouble>) -> Result<(), Failure> {
     warnings.extend(logs.keep_house().warnings);
     let lost = logs.unwritten_trouble();
@@ -129,9 +122,6 @@ pub(super) fn finish(mut logs: Logs, mut warnings: Vec<StateTrouble>) -> Result<
 }
 
 /// The marks of the articles below these folders.
-///
-/// # Errors
-/// There is no place for the reading state.
 pub(super) fn article_marks(roots: &[PathBuf], context: &Invocation) -> Result<ArticleMarks, Failure> {
     Ok(ArticleMarks::of(open(context)?, &context.config.mute, roots, context.settings))
 }

@@ -7,16 +7,13 @@ use std::fmt;
 /// Where the value of a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The built-in default.
     Default,
-    /// A line of the configuration file.
     File {
         /// The path of the file, cleaned for display.
         name: String,
         /// The line, from 1.
         line: usize,
     },
-    /// The environment variable of this name.
     Environment(&'static str),
     /// A setting of the operating system.
     Machine,

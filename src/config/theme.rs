@@ -6,9 +6,7 @@ pub enum Theme {
     /// Light or dark, depending on the terminal's background.
     #[default]
     Auto,
-    /// For a light background.
     Light,
-    /// For a dark background.
     Dark,
     /// Without colours.
     Mono,
@@ -47,7 +45,6 @@ impl Theme {
 
 /// What a colour is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each one's meaning stands in `about`")]
 pub enum ColourRole {
     Accent,
     Heading,
@@ -113,7 +110,6 @@ impl ColourRole {
 /// A colour of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
-    /// `#rrggbb`: red, green, blue.
     Rgb([u8; 3]),
     /// An index into xterm's 256 colours.
     Index(u8),

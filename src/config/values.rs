@@ -67,7 +67,6 @@ pub(super) fn quoted(text: &str) -> String {
     out
 }
 
-/// A list of strings as TOML.
 pub(super) fn list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
     let texts: Vec<_> = texts.into_iter().map(|text| quoted(text.as_ref())).collect();
     format!("[{}]", texts.join(", "))

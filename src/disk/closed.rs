@@ -15,7 +15,6 @@ pub(super) fn is_closed(path: &Path) -> bool {
         && path.parent().is_some_and(|parent| parent.join("_config.yml").symlink_metadata().is_ok())
 }
 
-/// Compiles the `exclude` globs.
 pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, Unread> {
     if globs.is_empty() {
         return Ok(None);

@@ -16,7 +16,6 @@ pub(super) const HEAD: u64 = 4 * 1024 * 1024;
 /// The most bytes of an article that are read: front matter and a body up to the length at which it is cut.
 pub(super) const READ_MAX: u64 = 36 * 1024 * 1024;
 
-/// An opened regular file.
 pub(super) struct Opened {
     file: File,
     /// The size in bytes when the file was opened.

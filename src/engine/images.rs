@@ -95,7 +95,6 @@ pub(super) fn figure(image: ImageId) -> Block {
     Block { kind, containers: Vec::new(), align: Align::Start, spaced: true, source: 0..0 }
 }
 
-/// Encodes an image for the terminal.
 pub(crate) fn encode(request: ImageRequest, respond: &Respond<'_>) {
     let ImageRequest { request, key } = request;
     let result = graphics::encode(&key.file, key.graphics, key.cells, key.cell);

@@ -21,9 +21,6 @@ const BEGINNING: usize = 64;
 const SNIPPET: usize = 240;
 
 /// Answers what is read of the catalogue at once.
-///
-/// # Errors
-/// If the catalogue cannot be read.
 pub(crate) fn rows(
     request: RowRequest,
     catalogue: &Catalogue,
@@ -43,9 +40,6 @@ pub(crate) fn rows(
 }
 
 /// Makes a list and responds with its beginning as soon as that is known.
-///
-/// # Errors
-/// If the catalogue cannot be read, or the list was cancelled.
 pub(crate) fn list(
     list: &ListRequest,
     catalogue: &Catalogue,
@@ -188,7 +182,6 @@ fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> RowFilter {
     }
 }
 
-/// The articles that pass both filters.
 fn both(one: RowFilter, other: &RowFilter) -> RowFilter {
     let earlier = |a: Option<_>, b: Option<_>| if a.is_some() && b.is_some() { a.min(b) } else { a.or(b) };
     RowFilter {

@@ -17,13 +17,11 @@ pub struct LoadedPage {
     pub document: Document,
     /// Links and images in the order of the text.
     pub targets: Vec<TargetAt>,
-    /// Where each link of the document leads.
     pub links: Vec<PageLink>,
     /// The images of body and front matter, each once.
     pub images: Vec<Picture>,
     /// The file of each image of the document, if it can be shown on the page.
     pub files: Vec<Option<PathBuf>>,
-    /// The page or the source.
     pub kind: PageKind,
     /// The remembered reading place.
     pub place: Option<TextPosition>,
@@ -41,7 +39,6 @@ pub struct PageLink {
 /// An image that can be shown: its file and size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// Its file.
     pub file: PathBuf,
     /// Width and height in pixels.
     pub pixels: (u32, u32),
@@ -54,7 +51,6 @@ pub struct Picture {
     pub index: usize,
     /// The size and kind of its file, if that is on this machine.
     pub measured: Option<Measured>,
-    /// Its address and texts.
     pub listed: media::ListedImage,
 }
 

@@ -185,7 +185,6 @@ fn while_busy<R>(
 }
 
 impl ReadingState {
-    /// The baselines of the library's folders.
     pub(super) fn baselines(&self, config: &EngineConfig) -> Baselines {
         self.with(|logs| Baselines::of(Some(logs), &config.roots))
             .unwrap_or_else(|| Baselines::of(None, &config.roots))
@@ -203,9 +202,6 @@ impl ReadingState {
     }
 
     /// Opens the logs and brings the catalogue to what they say.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used.
     pub(crate) fn catch_up(&self, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
         self.load(mirror.config, mirror.respond);
         // What the catalogue has is more than what is known without them.
@@ -337,9 +333,6 @@ impl ReadingState {
 
     /// After a library was scanned: one that nobody has read before gets a baseline, before which articles start as
     /// read. One that was read before, at another path or on another device, keeps the one it has.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used.
     pub(super) fn set_baselines(&self, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
         // Earlier decisions are not known while the logs are away.
         if mirror.config.is_one_file() || self.with(|logs| logs.is_away()) == Some(true) {
@@ -400,7 +393,6 @@ impl ReadingState {
 
 /// What is known of the baseline of a library folder.
 enum Decision {
-    /// It was made.
     Made,
     /// It is that of the same library at another path.
     As(Value),

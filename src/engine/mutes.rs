@@ -42,9 +42,6 @@ impl ReadingState {
 
     /// After articles came into the catalogue that `before` muted by their headers: mutes by their texts those that have
     /// one now, and by other queries if there are others now.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used.
     pub(super) fn mute_new(
         &self,
         before: &Mutes,
@@ -58,9 +55,6 @@ impl ReadingState {
     }
 
     /// Mutes in the catalogue what the queries match, and nothing else by a query.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used.
     pub(super) fn mute_by_query(&self, when: Remute, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
         let _muting = self.muting.lock().unwrap_or_else(PoisonError::into_inner);
         if self.with(|_| ()).is_none() {
@@ -100,9 +94,6 @@ impl ReadingState {
     }
 
     /// Answers why an article is muted.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub(super) fn why_muted(
         &self,
         request: RequestId,

@@ -46,9 +46,6 @@ pub(crate) fn load(
 }
 
 /// Reads an article and makes its page; none once it is cancelled.
-///
-/// # Errors
-/// Why the file cannot be read.
 fn page(
     path: &Path,
     kind: PageKind,
@@ -101,7 +98,6 @@ fn page(
     Ok(Some(LoadedPage { header, document, targets, links, images, files, kind, place: None }))
 }
 
-/// Where the links of a page lead.
 fn page_links(
     document: &Document,
     anchors: impl Iterator<Item = Option<usize>>,

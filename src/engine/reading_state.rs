@@ -111,7 +111,6 @@ impl ReadingState {
         });
     }
 
-    /// Opens the logs, unless that was done.
     pub(crate) fn open(&self, config: &EngineConfig, respond: &Respond<'_>) {
         self.open_and_report(config, respond, |_| ());
     }
@@ -249,7 +248,6 @@ impl ReadingState {
         self.ends.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the program ends.
     pub(crate) fn ends(&self) -> bool {
         self.ends.load(Ordering::Relaxed)
     }
@@ -264,7 +262,6 @@ impl ReadingState {
         std::mem::take(&mut *self.undescribed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether there are such rows.
     pub(crate) fn has_undescribed(&self) -> bool {
         !self.undescribed.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
@@ -273,7 +270,6 @@ impl ReadingState {
 /// What the catalogue has noted of the logs that it mirrors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Noted {
-    /// How far they are mirrored.
     Offsets,
     /// That more is mirrored than they say.
     Unwritten,
@@ -294,7 +290,6 @@ pub(super) fn report_mutes(logs: &Logs, respond: &Respond<'_>) {
     respond(Response::Mutes(keys(logs, Table::Mute)));
 }
 
-/// The keys of a table.
 pub(super) fn keys(logs: &Logs, table: Table) -> Vec<String> {
     logs.state().table(table).map(|(key, _)| key.to_owned()).collect()
 }

@@ -1,7 +1,6 @@
 //! What comes back from the engine.
 //!
 //! A response to a request carries its [`RequestId`]; the others report what has changed, whether or not somebody asked.
-#![expect(missing_docs, reason = "most fields and variants have names that say what they are")]
 
 use crate::article::marks::{Flags, SetMark};
 use crate::catalogue::{self, ListRows, ScanProgress, ShelfCounts, TextProgress};
@@ -159,17 +158,13 @@ pub enum UndoneStep {
 /// What a scan has found.
 #[derive(Debug, Default)]
 pub struct ScanSummary {
-    /// How many articles are new.
     pub new: usize,
     /// How many articles were moved or copied.
     pub moved: usize,
-    /// Articles whose file changed.
     pub changed: Vec<catalogue::ArticleRow>,
     /// Rows whose file is gone; an article that was moved has another row now.
     pub gone: Vec<RowId>,
-    /// What could not be read.
     pub warnings: Vec<UnreadableFile>,
-    /// Files that are not articles.
     pub left_out: LeftOut,
 }
 
@@ -183,7 +178,6 @@ pub struct ListResponse {
     pub entries: Vec<catalogue::ArticleRow>,
     /// How many articles the whole list has, if that is known already.
     pub total: Option<usize>,
-    /// For a search: its words.
     pub searched: Option<SearchInfo>,
     /// The position of the article that was to be restored; only in the whole list.
     pub restore: Option<usize>,

@@ -10,7 +10,6 @@ use std::ops::AddAssign;
 /// How many articles there are, and how many are unread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// All articles.
     pub all: usize,
     /// Articles that are neither read nor muted nor drafts.
     pub unread: usize,

@@ -34,9 +34,7 @@ pub struct Query {
 /// A condition of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// What must hold.
     pub test: Test,
-    /// Whether the test must fail.
     pub negated: bool,
 }
 
@@ -59,12 +57,10 @@ pub enum Test {
     Since(DateTime<Utc>),
     /// Before this time.
     Until(DateTime<Utc>),
-    /// A mark or its absence.
     Is(Status),
 }
 
 /// The marks that a query can test.
-#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     Unread,

@@ -34,9 +34,7 @@ pub struct Policy {
     pub max_bytes: u64,
     /// The longest time for a download, from the first request to the last byte.
     pub deadline: Duration,
-    /// The most redirects that are followed.
     pub max_redirects: u32,
-    /// The largest response header in bytes.
     pub max_header_bytes: usize,
     /// Hosts in a private network that are allowed: `nas.local`, `192.168.1.5`. An entry with a port allows only that
     /// port. Hosts are compared in their normalised spelling.

@@ -10,10 +10,8 @@ use std::collections::HashSet;
 /// Where an article mentions an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Source {
-    /// In its body.
     #[serde(rename = "body")]
     Body,
-    /// In its front matter.
     #[serde(rename = "front matter")]
     FrontMatter,
 }
@@ -23,11 +21,8 @@ pub enum Source {
 pub struct ListedImage {
     /// The address as written.
     pub address: String,
-    /// The `alt` text.
     pub alt: Option<String>,
-    /// The `title` attribute.
     pub title: Option<String>,
-    /// The caption.
     pub caption: Option<String>,
     /// Where the article mentions it.
     pub from: Source,

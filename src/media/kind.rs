@@ -10,21 +10,13 @@ pub const HEAD: usize = 1024;
 /// An image format that is passed to a viewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// PNG, animated or not.
     Png,
-    /// JPEG.
     Jpeg,
-    /// GIF.
     Gif,
-    /// WebP.
     Webp,
-    /// AVIF.
     Avif,
-    /// Windows bitmap.
     Bmp,
-    /// TIFF.
     Tiff,
-    /// Windows icon.
     Ico,
 }
 

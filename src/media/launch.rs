@@ -51,7 +51,6 @@ pub struct Environment {
     /// `PATH`, for this program and for those it starts. Empty and relative entries are removed, so that no program in
     /// an article's folder is run.
     pub path: OsString,
-    /// `BROWSER`.
     pub browser: OsString,
     /// The folder in which programs start; `/` if none.
     pub home: Option<PathBuf>,
@@ -98,7 +97,6 @@ impl Environment {
 /// How a detached program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
-    /// Whether it succeeded.
     pub result: Result<(), LaunchError>,
     /// How long it ran. A failure after a short time means that nothing was displayed.
     pub after: Duration,
@@ -210,7 +208,6 @@ fn arguments(argv: &[OsString], target: &OsStr) -> Vec<OsString> {
     arguments
 }
 
-/// Splits an argument at each `{}`.
 fn split(bytes: &[u8]) -> Vec<&[u8]> {
     let mut parts = Vec::new();
     let mut rest = bytes;

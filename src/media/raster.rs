@@ -32,7 +32,6 @@ const FILE_MAX: u64 = 100_000_000;
 /// The properties of an image file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measured {
-    /// The format.
     pub kind: Kind,
     /// The width and height in pixels as displayed; `None` for formats that are not decoded here.
     pub size: Option<(u32, u32)>,

@@ -116,9 +116,7 @@ fn is_understood(line: &Line) -> bool {
 /// The lines of a log by how they are rewritten.
 #[derive(Default)]
 struct Sorted {
-    /// Fields of articles.
     records: Vec<Record>,
-    /// Lines about tables.
     tables: Vec<Line>,
     /// Lines with an unknown part, unchanged.
     kept: Vec<u8>,
@@ -163,7 +161,6 @@ impl Sorted {
     }
 }
 
-/// The last steps, within the limits.
 fn last_steps(steps: &[Vec<u8>]) -> &[Vec<u8>] {
     let mut bytes = 0;
     let fit = steps.iter().rev().take(STEPS).take_while(|line| {

@@ -14,7 +14,6 @@ use std::io;
 pub struct Imported {
     /// Articles that got a new value.
     pub articles: Vec<ArticleId>,
-    /// Whether a table changed.
     pub tables: bool,
     /// The numbers of the lines that were not understood, from 1.
     pub damaged: Vec<usize>,

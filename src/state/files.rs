@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 /// process never releases it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A write operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
     /// Creating a folder or a file, or opening a file for writing.
@@ -26,7 +25,6 @@ pub(crate) enum Operation {
     Sync,
     /// Truncating a file.
     Cut,
-    /// Renaming a file over another.
     Rename,
 }
 
@@ -42,14 +40,12 @@ pub(crate) struct Files(Option<Arc<dyn Faults>>);
 /// Metadata that changes when a file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Look {
-    /// The size in bytes.
     pub(crate) len: u64,
     pub(crate) inode: u64,
     changed: (i64, i64),
 }
 
 impl Look {
-    /// Reads the metadata of an open file.
     pub(crate) fn of(file: &File) -> io::Result<Self> {
         file.metadata().map(|data| Self::new(&data))
     }
@@ -89,7 +85,6 @@ impl Files {
         regular(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?.into())
     }
 
-    /// Appends all of `bytes` to a file.
     pub(crate) fn append(&self, mut file: &File, bytes: &[u8]) -> io::Result<()> {
         match self.0.as_ref().and_then(|faults| faults.fault(Operation::Write(bytes.len()))) {
             Some((passed, error)) => {
@@ -100,7 +95,6 @@ impl Files {
         }
     }
 
-    /// Syncs a file's content to the disk.
     pub(crate) fn sync(&self, file: &File) -> io::Result<()> {
         self.pass(Operation::Sync)?;
         file.sync_data()
@@ -116,7 +110,6 @@ impl Files {
         }
     }
 
-    /// Truncates a file.
     pub(crate) fn cut(&self, file: &File, len: u64) -> io::Result<()> {
         self.pass(Operation::Cut)?;
         file.set_len(len)

@@ -63,7 +63,6 @@ pub(crate) struct Put {
     /// The counter of each article, if they differ from the line's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) ns: Vec<u64>,
-    /// The key in a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) key: Option<String>,
 }
@@ -83,7 +82,6 @@ impl Line {
         line
     }
 
-    /// The line up to its checksum.
     fn body(&self) -> Vec<u8> {
         // Numbers and texts alone always serialise.
         let mut line = serde_json::to_vec(self).unwrap_or_default();

@@ -38,16 +38,13 @@ pub struct LogOptions {
     pub local: PathBuf,
     /// The cache folder for the snapshot; none to have no snapshot.
     pub cache: Option<PathBuf>,
-    /// Whether writing is allowed.
     pub access: Access,
 }
 
 /// The result of opening logs.
 #[derive(Debug)]
 pub struct Opened {
-    /// The opened logs.
     pub logs: Logs,
-    /// Warnings for the user.
     pub warnings: Vec<StateTrouble>,
 }
 
@@ -58,7 +55,6 @@ pub struct Changes {
     pub articles: Vec<ArticleId>,
     /// Whether the lines read set a table.
     pub tables: bool,
-    /// Warnings for the user.
     pub warnings: Vec<StateTrouble>,
 }
 
@@ -112,13 +108,11 @@ pub struct Logs {
     pub(super) behind: u64,
     /// The size in bytes of this device's log when it was last compacted.
     pub(super) compacted: u64,
-    /// The descriptions of marked articles.
     pub(super) traits: TraitsFile,
     /// Logs that could not be read the last time; an empty name means their folder.
     pub(super) unread: BTreeSet<String>,
 }
 
-/// Where the logs are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Where {
     /// In their folder, or there are none yet.
@@ -129,7 +123,6 @@ pub(super) enum Where {
     Back,
 }
 
-/// The metadata of a snapshot.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Meta {
     pub(super) read: Offsets,
@@ -450,7 +443,6 @@ impl Logs {
         }
     }
 
-    /// Reads what is new in one log.
     pub(super) fn read_log(
         &mut self,
         name: &str,
@@ -488,12 +480,10 @@ impl Logs {
         self.state.clock = self.state.clock.max(said.clock);
     }
 
-    /// The name of this device's log.
     pub(super) fn own_name(&self) -> String {
         format!("{}{END}", self.device)
     }
 
-    /// The path of this device's log.
     pub(super) fn own_path(&self) -> PathBuf {
         self.options.folder.join(self.own_name())
     }
@@ -509,13 +499,11 @@ impl Logs {
 /// Which skipped lines are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reported {
-    /// Damaged lines.
     Damaged,
     /// Damaged lines and an incomplete last line.
     Torn,
 }
 
-/// The result of reading one log.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Read {
     /// The offset at which reading began.

@@ -26,9 +26,7 @@ pub struct StoredPosition {
 pub struct Marks {
     /// Whether it was read. If none, the library's baseline decides.
     pub read: Option<bool>,
-    /// Whether it is starred.
     pub starred: bool,
-    /// Whether it is muted.
     pub muted: bool,
     /// Whether it has a reading position.
     pub begun: bool,
@@ -244,7 +242,6 @@ impl MergedState {
         matches!(&self.base, Base::File(snapshot) if snapshot.is_damaged())
     }
 
-    /// Merges a line.
     pub(crate) fn take(&mut self, line: &Line) {
         self.absorb(line.records().collect());
         self.take_tables(line);
@@ -270,7 +267,6 @@ impl MergedState {
         })
     }
 
-    /// Merges records.
     pub(crate) fn absorb(&mut self, records: Vec<Record>) {
         for record in &records {
             self.clock = self.clock.max(record.cell.stamp.counter);
@@ -361,7 +357,6 @@ impl Finder<'_> {
         self.cell(record.key).is_none_or(|old| record.cell.wins(&old, record.key.1))
     }
 
-    /// Whether an article has any value.
     pub(crate) fn knows(&mut self, article: ArticleId) -> bool {
         Field::ALL.into_iter().any(|field| self.value((article, field)) != UNSET)
     }

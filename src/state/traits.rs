@@ -22,7 +22,6 @@ const RECORD: usize = Traits::BYTES + 8;
 /// A file smaller than this many bytes is never rewritten.
 const SMALL: u64 = 1 << 20;
 
-/// The file of descriptions.
 #[derive(Debug)]
 pub(super) struct TraitsFile {
     path: PathBuf,

@@ -15,7 +15,6 @@ use std::fs::File;
 /// The result of an undo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undone {
-    /// What the step did.
     pub what: What,
     /// The articles whose marks were restored.
     pub articles: Vec<ArticleId>,
@@ -26,7 +25,6 @@ pub struct Undone {
 /// What a step did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// A mark was set or removed.
     Mark(SetMark),
     /// A value of a table (see [`super::Table`]) was set or removed: the table's name in the logs, the key.
     Table(String, String),

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 /// Why the catalogue cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CatalogueError {
-    /// The catalogue is damaged.
     Damaged(CatalogueDamage),
     /// A newer version of newsrack wrote the catalogue; it is not changed.
     Newer,
@@ -18,7 +17,6 @@ pub enum CatalogueError {
     Store(String),
     /// A file of the cache cannot be read or written.
     File(PathBuf, Fault),
-    /// The operation was cancelled.
     Cancelled,
 }
 
@@ -41,9 +39,7 @@ pub enum CatalogueDamage {
     Values,
     /// A file of the database is a folder, a link or another special file; its name.
     NoFile(String),
-    /// The text cache does not exist.
     NoTexts,
-    /// The text cache ends too early.
     TextsCutShort,
     /// The text cache belongs to another catalogue.
     TextsForeign,
@@ -60,7 +56,6 @@ pub enum CatalogueDamage {
 pub enum CatalogueNote {
     /// The cache cannot be used; a private folder replaces it.
     NothingKept(CatalogueError),
-    /// The catalogue is rebuilt.
     Rebuilt(Remade),
     /// The lock was not a file, and was created again.
     Lock,
@@ -71,7 +66,6 @@ pub enum CatalogueNote {
 /// Why a catalogue is rebuilt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remade {
-    /// The catalogue is damaged.
     Damaged(CatalogueDamage),
     /// Another version or other settings made the catalogue.
     Other,

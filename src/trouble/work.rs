@@ -9,29 +9,22 @@ use std::path::PathBuf;
 /// A task that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskFailed {
-    /// The article cannot be read.
     Article(Unread),
-    /// A link is refused.
     Link(Refusal),
-    /// The browser failed.
     Browser(LaunchError),
     /// An image to show cannot be had.
     Image(Failure),
-    /// The image viewer failed.
     Viewer(LaunchError),
     /// An image to save cannot be had.
     ImageToSave(Failure),
-    /// An image could not be saved.
     NotSaved(NotSaved),
     /// Another program failed.
     Program(LaunchError),
-    /// The system cannot start a thread.
     NoThread(Fault),
     /// Changes in the library's folders are not detected.
     NotWatched(NotWatched),
     /// Changes in some of the library's folders are not detected.
     PartlyWatched(NotWatched),
-    /// The catalogue cannot be used.
     Catalogue(CatalogueError),
     /// A note from opening the catalogue.
     Opened(CatalogueNote),
@@ -41,7 +34,6 @@ pub enum TaskFailed {
     NothingKept(CatalogueError),
     /// No more texts can be added to the text cache.
     TextsPartly(PathBuf, Fault),
-    /// A report about the reading state.
     State(StateTrouble),
 }
 
@@ -52,7 +44,6 @@ pub enum TaskDone {
     Opened(String),
     /// An image was opened in this program.
     Handed(String),
-    /// An image was saved to this file.
     Saved(PathBuf),
 }
 
@@ -64,12 +55,7 @@ pub enum NotSaved {
     /// The folder cannot be written to.
     Folder(PathBuf, Fault),
     /// Every variant of the name is taken.
-    Taken {
-        /// The folder.
-        folder: PathBuf,
-        /// The name.
-        name: String,
-    },
+    Taken { folder: PathBuf, name: String },
 }
 
 impl From<Refusal> for NotSaved {
@@ -83,7 +69,6 @@ impl From<Refusal> for NotSaved {
 pub enum NotWatched {
     /// The system's limit of watched folders is reached.
     Limit,
-    /// The system reports an error.
     System(Fault),
     /// Another error, in the words of the watcher.
     Says(String),

@@ -21,7 +21,6 @@ const AWAY: Duration = Duration::from_secs(2);
 /// After so many failures in a row nothing more is tried.
 const FAILURES: u32 = 4;
 
-/// The thread that writes the catalogue.
 pub(super) struct Indexer<'a, T: Responder> {
     pub(super) config: &'a EngineConfig,
     pub(super) state: &'a ReadingState,
@@ -33,7 +32,6 @@ pub(super) struct Indexer<'a, T: Responder> {
     pub(super) respond: &'a T,
 }
 
-/// What comes next.
 enum Next {
     Look(Look),
     /// The logs of the reading state are there again.
@@ -269,7 +267,6 @@ impl<T: Responder> Indexer<'_, T> {
         })
     }
 
-    /// Has the logs read again.
     fn poll_state(&self) {
         drop(self.queues.state.send(StateMessage::Request(StateRequest::Poll)));
     }

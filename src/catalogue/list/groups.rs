@@ -88,7 +88,6 @@ impl Query<'_> {
     }
 }
 
-/// The group of every article.
 #[derive(Default)]
 pub(super) struct Groups {
     of: HashMap<RowId, u32>,

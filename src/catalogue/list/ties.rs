@@ -18,7 +18,6 @@ use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// A row and its path.
 pub(super) struct Key {
     pub(super) id: RowId,
     pub(super) flags: Flags,
@@ -39,7 +38,6 @@ pub(super) fn folders(connection: &Connection) -> Result<Folders, CatalogueError
     Ok(names(connection)?.folders)
 }
 
-/// Compares two files by root and path.
 fn compare_places(a: (i64, &[u8]), b: (i64, &[u8]), folders: &Folders) -> Ordering {
     if a.0 == b.0 {
         return a.1.cmp(b.1);

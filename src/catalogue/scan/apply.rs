@@ -59,7 +59,6 @@ pub(super) struct Apply<'a> {
 
 /// Whether an article without a row at its path is new.
 enum Origin {
-    /// It was never seen.
     New,
     /// It was at another path before, or is there as well.
     Moved,
@@ -177,7 +176,6 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// Deletes rows of a folder.
     fn remove(&mut self, rows: &[i64], folder: &Folder) -> Result<(), CatalogueError> {
         let mut removed = Vec::new();
         for id in rows {

@@ -9,20 +9,15 @@ use crate::library::RowId;
 /// What a scan reports while it runs.
 #[derive(Debug)]
 pub enum Event {
-    /// New articles.
     New(Vec<ArticleRow>),
-    /// Articles whose file changed.
     Changed(Vec<ArticleRow>),
-    /// Rows whose file is gone.
     Removed(Vec<RowId>),
-    /// Progress, after every batch.
     Progress(ScanProgress),
 }
 
 /// Progress of a scan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ScanProgress {
-    /// Files seen so far.
     pub files: usize,
     /// Files read so far, because they are new or changed.
     pub read: usize,
@@ -33,13 +28,10 @@ pub struct ScanProgress {
 /// The result of a scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScanOutcome {
-    /// All files that were seen.
     pub files: usize,
-    /// New articles.
     pub new: usize,
     /// Articles whose file was moved or copied.
     pub moved: usize,
-    /// Articles whose file changed.
     pub changed: usize,
     /// Rows whose file is gone, including those of moved articles.
     pub removed: usize,

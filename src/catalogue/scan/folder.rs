@@ -27,7 +27,6 @@ pub(super) struct Listing {
     pub(super) left_out: LeftOut,
 }
 
-/// Reads folders, for several threads.
 pub(super) struct FolderReader<'a> {
     location: &'a CatalogueLocation,
     source: &'a dyn Source,
@@ -49,7 +48,6 @@ impl<'a> FolderReader<'a> {
         UnreadableFile { path: self.location.path(folder.root, &folder.path, name), why }
     }
 
-    /// Reads a folder.
     pub(super) fn read(&self, folder: &Folder) -> Result<FolderContents, Refused> {
         let mut found = FolderContents::default();
         let root = &self.location.roots[folder.root].real;
@@ -116,7 +114,6 @@ impl<'a> FolderReader<'a> {
     }
 }
 
-/// The contents of a folder.
 #[derive(Default)]
 pub(super) struct FolderContents {
     pub(super) listing: Listing,
@@ -125,11 +122,8 @@ pub(super) struct FolderContents {
     pub(super) links: Vec<Folder>,
 }
 
-/// Why a folder was not read.
 pub(super) enum Refused {
-    /// It was read before.
     Twice,
-    /// An error of the system.
     System(rustix::io::Errno),
 }
 

@@ -6,12 +6,10 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// A job of a walk.
 pub(super) enum Job {
     Folder(Folder),
     /// A folder that a symbolic link leads to.
     Link(Folder),
-    /// Files of a folder to be read.
     Files(Arc<Folder>, Vec<FileStamp>),
 }
 
@@ -29,7 +27,6 @@ struct Waiting {
     links: BTreeSet<Folder>,
     /// Jobs that are running, including changed listings that are not applied yet.
     running: usize,
-    /// Set when results are no longer needed.
     stopped: bool,
 }
 
@@ -83,7 +80,6 @@ impl Queue {
         self.wake.notify_all();
     }
 
-    /// Adds the folders in a folder.
     pub(super) fn add_folders(&self, folders: Vec<Folder>, links: Vec<Folder>) {
         let mut state = self.waiting();
         state.jobs.extend(folders.into_iter().map(Job::Folder));
@@ -92,7 +88,6 @@ impl Queue {
         self.wake.notify_all();
     }
 
-    /// Ends the queue without its remaining jobs.
     pub(super) fn stop(&self) {
         self.waiting().stopped = true;
         self.wake.notify_all();

@@ -40,7 +40,6 @@ struct Fresh {
     is_edit: bool,
 }
 
-/// The columns of a [`Fresh`].
 const FRESH: &str = "SELECT a.id, a.uid, a.date, a.title, a.link, f.root, f.path, a.name, \
      EXISTS (SELECT 1 FROM edits e WHERE e.id = a.id) \
      FROM articles a JOIN folders f ON f.id = a.folder";
@@ -303,9 +302,6 @@ impl Catalogue {
     }
 
     /// Has the reading state store descriptions of the articles in some rows.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read, or it was cancelled.
     pub fn describe(
         &self,
         rows: &[RowId],

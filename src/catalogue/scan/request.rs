@@ -10,11 +10,9 @@ use std::sync::atomic::AtomicBool;
 
 /// What a scan needs.
 pub struct ScanRequest<'a> {
-    /// Reads the files.
     pub source: &'a dyn Source,
     /// The marks of an article that is new to the catalogue.
     pub flags: &'a FlagsOf<'a>,
-    /// The rest of the reading state.
     pub state: &'a dyn ReadingState,
     /// Whether a query mutes an article, judged by its header.
     pub mute: &'a (dyn Fn(&Header) -> bool + 'a),
@@ -25,7 +23,6 @@ pub struct ScanRequest<'a> {
     pub left: Option<i64>,
     /// Set to end the scan early. What was committed before is kept.
     pub cancel: &'a AtomicBool,
-    /// What to scan.
     pub reach: Reach<'a>,
 }
 
@@ -67,7 +64,6 @@ impl ReadingState for () {}
 /// What a scan covers.
 #[derive(Clone, Copy, Debug)]
 pub enum Reach<'a> {
-    /// The whole library.
     Everything,
     /// The files in these folders, without the folders below them. Enough if no folder was added, removed or moved.
     Folders(&'a [PathBuf]),

@@ -17,7 +17,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::SyncSender;
 
-/// Files in one job.
 const CHUNK: usize = 64;
 
 /// What the walk sends to be applied.
@@ -38,7 +37,6 @@ pub(super) enum Message {
     Unreadable(UnreadableFile),
 }
 
-/// A file that was read.
 pub(super) struct ReadFile {
     pub(super) file: FileStamp,
     pub(super) reading: Reading,
@@ -46,7 +44,6 @@ pub(super) struct ReadFile {
     pub(super) page: Option<i32>,
 }
 
-/// A walk and its jobs.
 pub(super) struct Walk<'a> {
     pub(super) location: &'a CatalogueLocation,
     /// Id and fingerprint of known folders.
@@ -135,7 +132,6 @@ impl<'a> Walk<'a> {
         self.queue.done();
     }
 
-    /// Ends the walk early.
     pub(super) fn stop(&self) {
         self.queue.stop();
     }

@@ -78,7 +78,6 @@ impl TextFile {
         self.file.write_all_at(bytes, at).map_err(CatalogueError::file(&self.path))
     }
 
-    /// Syncs the file to the disk.
     pub(crate) fn sync(&self) -> Result<(), CatalogueError> {
         self.file.sync_data().map_err(CatalogueError::file(&self.path))
     }

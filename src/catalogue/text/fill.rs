@@ -22,7 +22,6 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// Threads that read and fold.
 const THREADS: usize = 8;
-/// Articles in one job.
 const CHUNK: usize = 32;
 /// The most bytes of files in jobs that are not finished, unless it is a single file.
 const BYTES_AT_WORK: i64 = 16 << 20;
@@ -32,18 +31,15 @@ const BYTES_AT_WORK: i64 = 16 << 20;
 pub struct TextProgress {
     /// Articles in the index, including earlier ones.
     pub done: usize,
-    /// All articles.
     pub total: usize,
 }
 
 /// The result of filling the text index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
-    /// Articles that were added.
     pub added: usize,
     /// Articles that could not be read or changed meanwhile; search does not find them yet.
     pub missed: usize,
-    /// Whether the index was compacted.
     pub compacted: bool,
 }
 

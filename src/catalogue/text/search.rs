@@ -27,7 +27,6 @@ const SMALL: u64 = 4 << 20;
 pub struct Terms {
     /// All of these occur in the title or text.
     pub wanted: Vec<String>,
-    /// None of these does.
     pub unwanted: Vec<String>,
 }
 
@@ -45,7 +44,6 @@ pub enum Within<'a> {
 pub struct TextHits {
     /// The first rows, in the order of the list that was searched.
     pub rows: Vec<RowId>,
-    /// The number of all hits.
     pub total: usize,
     /// How many articles are not in the text index yet and were not searched.
     pub uncovered: usize,
@@ -193,7 +191,6 @@ impl<'a> Needles<'a> {
     }
 }
 
-/// One pass over the text index.
 struct TextScan<'a> {
     file: &'a TextFile,
     end: u64,

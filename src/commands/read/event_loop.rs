@@ -22,7 +22,6 @@ const DRAIN: Duration = Duration::from_millis(10);
 /// Large images are sent after no key has come for so long: longer than between two repetitions of a held key.
 const REST: Duration = Duration::from_millis(60);
 
-/// What the loop waits for.
 pub(super) enum LoopEvent {
     Input(Input),
     Response(Response),

@@ -17,7 +17,6 @@ const DRAWN: Duration = Duration::from_secs(2);
 const GLANCE: Duration = Duration::from_secs(1);
 
 impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
-    /// Opens a file in the editor.
     pub(super) fn edit(&mut self, path: &Path) -> std::io::Result<()> {
         let (editor, _) = Effective::new(&self.loaded, &settings::variable).editor();
         if editor.is_empty() {
@@ -28,7 +27,6 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         self.lend(&Viewer::terminal(editor), &absolute, Duration::ZERO)
     }
 
-    /// Shows a picture's file with the viewer.
     pub(super) fn view(&mut self, file: &Path) -> std::io::Result<()> {
         self.lend(&self.workers.config().viewer, file, DRAWN)
     }

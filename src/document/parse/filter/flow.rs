@@ -23,7 +23,6 @@ const LABEL_MAX: usize = 64;
 const TEXT_MAX: usize = 64 * 1024;
 
 impl<O: Output> FilterState<O> {
-    /// Adds text.
     pub(super) fn characters(&mut self, text: &str) {
         if text.len() > TEXT_MAX {
             let mut rest = text;
@@ -119,7 +118,6 @@ impl<O: Output> FilterState<O> {
         self.buffer = buffer;
     }
 
-    /// Adds preformatted text, with its white space.
     fn preformatted(&mut self, text: &str) {
         let clean = crate::text::clean_block(text);
         if clean.is_empty() {

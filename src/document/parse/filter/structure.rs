@@ -64,7 +64,6 @@ impl<O: Output> FilterState<O> {
         self.stack.iter().rposition(|entry| entry.class == Class::Table)
     }
 
-    /// Handles a visible block.
     pub(super) fn block(
         &mut self,
         name: &LocalName,
@@ -253,7 +252,6 @@ impl<O: Output> FilterState<O> {
         self.push(name, Class::Table, Some(Shape::Paragraph), mark);
     }
 
-    /// The facts of the current table.
     fn table_facts(&mut self) -> Option<&mut TableFacts> {
         let table = self.table()?;
         let mark = self.facts.marks.get(self.stack[table].mark as usize)?;
