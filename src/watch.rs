@@ -7,9 +7,10 @@ use crate::catalogue::Reach;
 use crate::trouble::{Fault, NotWatched};
 use notify::event::{CreateKind, ModifyKind, RemoveKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use parking_lot::Mutex;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long no change must arrive before few changes are scanned, and before many are.
@@ -58,7 +59,7 @@ impl Look {
 impl Changes {
     /// Notes a change that happened at `now`.
     fn note(&self, event: &notify::Event, roots: &[PathBuf], now: Instant) -> Noted {
-        let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut touched = self.0.lock();
         let before = touched.times.is_none();
         for path in &event.paths {
             if is_hidden(path, roots) {
@@ -89,7 +90,7 @@ impl Changes {
 
     /// What to scan, if no change has arrived for long enough; otherwise how long to wait. `None` without changes.
     pub(super) fn due(&self, now: Instant, roots: &[PathBuf]) -> Option<Result<Look, Duration>> {
-        let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut touched = self.0.lock();
         let (first, last) = touched.times?;
         let switching = roots.iter().any(|root| is_being_switched(root));
         let many = switching || touched.changes > MANY;

@@ -26,11 +26,12 @@ use crate::trouble::{StateTrouble, TaskFailed};
 use downloads::Downloads;
 use indexer::Indexer;
 use messages::{IndexerMessage, QueryMessage, Queues, StateMessage};
+use parking_lot::Mutex;
 use queries::answer_queries;
 use state::StateWorker;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -246,7 +247,7 @@ impl<T: Responder> Workers<T> {
         drop(queues.rows.send(QueryMessage::End));
         drop(queues.lists.send(QueryMessage::End));
         drop(queues.titles.send(QueryMessage::End));
-        let ended = self.state_ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let ended = self.state_ended.lock();
         if ended.recv_timeout(SHUTDOWN_GRACE) == Err(RecvTimeoutError::Timeout) && self.state.is_behind() {
             let _ = ended.recv_timeout(UNWRITTEN_GRACE);
         }
@@ -267,7 +268,7 @@ impl Newest {
     /// Cancels the request before; returns how the new one is cancelled.
     fn replace(&self) -> Cancel {
         let new = Cancel::default();
-        let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut newest = self.0.lock();
         std::mem::replace(&mut *newest, new.clone()).cancel();
         new
     }

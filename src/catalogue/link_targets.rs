@@ -5,7 +5,7 @@
 //! number, so hits are compared with [`page_of`].
 
 use super::location::Folder;
-use super::row_names::names;
+use super::row::folders;
 use super::{Catalogue, schema};
 use crate::library::RowId;
 use crate::media::LinkKey;
@@ -57,7 +57,7 @@ impl Catalogue {
         if wanted.is_empty() {
             return Ok(());
         }
-        let folders = names(connection)?.folders.into_iter();
+        let folders = folders(connection)?.into_iter();
         let mut wanted: HashMap<i64, HashMap<&[u8], Vec<usize>>> = folders
             .filter_map(|(id, (root, path))| Some((id, wanted.remove(&Folder { root, path })?)))
             .collect();

@@ -3,8 +3,7 @@
 use super::Catalogue;
 use super::answer::Answer;
 use super::list_spec::{Equals, ListSpec, RowFilter};
-use super::row::{self, ArticleRow};
-use super::row_names::{Names, name_folder, path};
+use super::row::{self, ArticleRow, Names, name_folder, path};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::library::RowId;
@@ -36,30 +35,8 @@ pub struct ShelfCounts {
 }
 
 impl Catalogue {
-    /// The first rows of a list in UTC without headings.
-    pub fn first_rows(
-        &self,
-        filter: &RowFilter,
-        sort: Sort,
-        now: DateTime<Utc>,
-        limit: usize,
-    ) -> Result<Vec<ArticleRow>, CatalogueError> {
-        let mut ids = self.plain_list(filter, sort, now, limit, None)?;
-        ids.truncate(limit);
-        self.rows(&ids)
-    }
-
-    /// The row ids of such a list.
-    pub fn row_ids(
-        &self,
-        filter: &RowFilter,
-        sort: Sort,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<RowId>, CatalogueError> {
-        self.plain_list(filter, sort, now, usize::MAX, None)
-    }
-
-    pub(super) fn plain_list(
+    /// The ids of at least the first `limit` rows of a list in UTC without headings, of all articles or `among` some.
+    pub fn plain_list(
         &self,
         filter: &RowFilter,
         sort: Sort,

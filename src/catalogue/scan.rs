@@ -4,7 +4,6 @@
 //! bounded, so that reading waits for writing.
 
 mod apply;
-mod events;
 mod folder;
 mod known;
 mod queue;
@@ -12,8 +11,7 @@ mod recognise;
 mod request;
 mod walk;
 
-pub use events::{Event, ScanOutcome, ScanProgress};
-pub use request::{Reach, ReadingState, ScanRequest};
+pub use request::{Event, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
 
 use super::{Catalogue, schema};
 use crate::trouble::{CatalogueDamage, CatalogueError};

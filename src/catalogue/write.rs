@@ -129,12 +129,11 @@ impl PendingCounts {
         (id, folder): (i64, i64),
         file: &FileStamp,
         kept: StoredFields<'_>,
-        (flags, arrived): (Flags, i64),
+        (mut flags, arrived): (Flags, i64),
     ) -> Result<(), CatalogueError> {
         let StoredFields { header, problems, page } = kept;
         let set = self.set(connection, &header.categories)?;
-        let draft = if header.draft { Flags::DRAFT } else { Flags::empty() };
-        let flags = flags.difference(Flags::DRAFT).union(draft);
+        flags.set(Flags::DRAFT, header.draft);
         let problems: Vec<(usize, &str)> =
             problems.iter().map(|problem| (problem.line, problem.message.as_str())).collect();
         connection

@@ -64,7 +64,7 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     let rules = Rules::new(&roots, &context.scan_options());
     let mut search = Search { query: &query, marks, rules, roots: &roots, printed: HashSet::new() };
     let mut ask = |catalogue: &catalogue::Catalogue| {
-        let found = catalogue.find(&stateless, asked, context.now, &cancel, &|_| ())?;
+        let found = catalogue.find(&stateless, asked, context.now, &cancel)?;
         search.print(catalogue, &found.rows, limit, args, context).map(|()| found.uncovered)
     };
     let uncovered = match ask(&catalogue) {

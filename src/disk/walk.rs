@@ -10,11 +10,11 @@ use crate::library::Entry;
 use crate::trouble::Fault;
 use ignore::overrides::Override;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use parking_lot::Mutex;
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The number of reading threads. It does not depend on the cores, because on a cold disk the threads wait.
@@ -83,7 +83,7 @@ pub(super) fn scan(
             Err(error) => scan.report(root, Unread::from(&error)),
         }
         loop {
-            let mut links = std::mem::take(&mut *scan.links.lock().unwrap_or_else(PoisonError::into_inner));
+            let mut links = std::mem::take(&mut *scan.links.lock());
             if links.is_empty() || scan.is_cancelled() {
                 break;
             }
@@ -107,7 +107,7 @@ impl FolderWalk<'_> {
 
     /// Records a folder as entered; false if it was before.
     fn enter(&self, data: &std::fs::Metadata) -> bool {
-        self.entered.lock().unwrap_or_else(PoisonError::into_inner).insert((data.dev(), data.ino()))
+        self.entered.lock().insert((data.dev(), data.ino()))
     }
 
     fn walk(&self, top: &Path, from: &Path, single: bool) {
@@ -261,7 +261,7 @@ impl Visitor<'_> {
         match std::fs::metadata(path) {
             Ok(data) if data.is_dir() && is_closed(path) => self.batch.left_out.folders += 1,
             Ok(data) if data.is_dir() => {
-                self.root.scan.links.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+                self.root.scan.links.lock().push(path.to_owned());
             }
             Ok(_) => self.read(path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

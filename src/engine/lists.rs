@@ -59,7 +59,7 @@ pub(crate) fn list(
                 if query.asks(Status::Muted) {
                     hidden = Flags::empty();
                 }
-                let answer = catalogue.answer(&query, cancel.flag(), &|_| ())?;
+                let answer = catalogue.answer(&query, cancel.flag())?;
                 let searched = SearchInfo { words: terms(&query).wanted, uncovered: answer.uncovered };
                 (Some(answer), Some(searched))
             }

@@ -12,7 +12,6 @@ use crate::library::mutes::Mutes;
 use crate::state::{Logs, Step, Table};
 use crate::trouble::CatalogueError;
 use crate::zone::Zone;
-use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
 /// The catalogue's note of the queries by which it is muted.
@@ -26,7 +25,7 @@ pub fn mutes(configured: &[String], logs: Option<&Logs>, zone: Zone) -> Mutes {
 
 impl ReadingState {
     fn configured_mutes<'a>(&self, config: &'a EngineConfig) -> std::borrow::Cow<'a, [String]> {
-        let configured = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
+        let configured = self.configured.lock();
         match &*configured {
             Some(queries) => queries.clone().into(),
             None => config.mute.as_slice().into(),
@@ -56,7 +55,7 @@ impl ReadingState {
 
     /// Mutes in the catalogue what the queries match, and nothing else by a query.
     pub(super) fn mute_by_query(&self, when: Remute, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
-        let _muting = self.muting.lock().unwrap_or_else(PoisonError::into_inner);
+        let _muting = self.muting.lock();
         if self.with(|_| ()).is_none() {
             return Ok(());
         }
@@ -88,7 +87,7 @@ impl ReadingState {
 
     /// Takes over the mutes of a configuration that was read again.
     pub(super) fn set_configured_mutes(&self, queries: Vec<String>) -> MirrorWork {
-        *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Some(queries);
+        *self.configured.lock() = Some(queries);
         let state = self.clone();
         Box::new(move |mirror| state.mute_by_query(Remute::IfOthers, mirror))
     }

@@ -11,17 +11,15 @@ use crate::engine::response::{Respond, Response};
 use crate::library::RowId;
 use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, Table, library_key};
 use crate::trouble::{Fault, StateTrouble, TaskFailed};
+use parking_lot::Mutex;
 use serde_json::Value;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a page waits for the logs: longer than an ordinary change takes to be written.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// How often it looks whether they are free.
-const PAUSE: Duration = Duration::from_millis(1);
 
 /// The logs, shared by the threads that need them; none until they are open, or where there is no place for them.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +66,7 @@ impl ReadingState {
 
     /// Does something short with the logs, if there are any.
     pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
-        self.lock().as_mut().map(|logs| {
+        self.logs.lock().as_mut().map(|logs| {
             let result = work(logs);
             self.note_unwritten(logs);
             result
@@ -77,20 +75,7 @@ impl ReadingState {
 
     /// The same as [`ReadingState::with`], unless another thread holds them for longer than [`PATIENCE`].
     fn try_with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
-        let start = Instant::now();
-        let mut held = loop {
-            match self.logs.try_lock() {
-                Ok(held) => break held,
-                Err(TryLockError::Poisoned(held)) => break held.into_inner(),
-                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => thread::sleep(PAUSE),
-                Err(TryLockError::WouldBlock) => return None,
-            }
-        };
-        held.as_mut().map(work)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Logs>> {
-        self.logs.lock().unwrap_or_else(PoisonError::into_inner)
+        self.logs.try_lock_for(PATIENCE)?.as_mut().map(work)
     }
 
     /// Opens the logs, unless that was done, and reports what of them the screen shows from the start.
@@ -117,7 +102,7 @@ impl ReadingState {
 
     fn open_and_report(&self, config: &EngineConfig, respond: &Respond<'_>, report: impl FnOnce(&Logs)) {
         let Some(options) = config.state.clone() else { return };
-        let mut held = self.lock();
+        let mut held = self.logs.lock();
         if held.is_some() {
             return;
         }
@@ -186,7 +171,7 @@ impl ReadingState {
         let (count, unwritten) = (logs.unwritten(), &self.unwritten);
         if unwritten.waiting.swap(count, Ordering::Relaxed) != count || count > 0 {
             let trouble = logs.unwritten_trouble().filter(|_| count > 0);
-            *unwritten.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+            *unwritten.trouble.lock() = trouble;
         }
     }
 
@@ -231,7 +216,7 @@ impl ReadingState {
     /// What is reported of changes that are not written when the program ends. `log` is named if nothing says why.
     pub(crate) fn lost(&self, log: PathBuf) -> Option<StateTrouble> {
         let queued = self.unwritten.queued.load(Ordering::Relaxed);
-        let trouble = self.unwritten.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let trouble = self.unwritten.trouble.lock().clone();
         match trouble {
             Some(StateTrouble::Unwritten { count, path, why }) => {
                 Some(StateTrouble::Unwritten { count: count + queued, path, why })
@@ -254,16 +239,16 @@ impl ReadingState {
 
     /// Notes rows whose articles are to be described when there is time.
     pub(super) fn describe_later(&self, rows: Vec<RowId>) {
-        self.undescribed.lock().unwrap_or_else(PoisonError::into_inner).extend(rows);
+        self.undescribed.lock().extend(rows);
     }
 
     /// Takes the rows whose articles are to be described.
     pub(super) fn take_undescribed(&self) -> Vec<RowId> {
-        std::mem::take(&mut *self.undescribed.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.undescribed.lock())
     }
 
     pub(crate) fn has_undescribed(&self) -> bool {
-        !self.undescribed.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        !self.undescribed.lock().is_empty()
     }
 }
 

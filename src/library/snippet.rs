@@ -15,12 +15,6 @@ pub struct Snippet {
     pub marks: Vec<Range<usize>>,
 }
 
-/// Whether a folded text contains all of `wanted` and none of `unwanted`, which are folded as well.
-pub fn holds(folded: &str, wanted: &[String], unwanted: &[String]) -> bool {
-    wanted.iter().all(|needle| folded.contains(needle.as_str()))
-        && !unwanted.iter().any(|needle| folded.contains(needle.as_str()))
-}
-
 /// The piece of `text` around the first match of a folded needle, at most `length` characters. Without a match, the
 /// beginning of the text.
 pub fn snippet(text: &str, needles: &[String], length: usize) -> Snippet {

@@ -3,7 +3,7 @@
 use crate::article::marks::Flags;
 use crate::catalogue::duplicates::DuplicateGroups;
 use crate::catalogue::list_spec::ListRows;
-use crate::catalogue::row_names::names;
+use crate::catalogue::row::{Folders, folders};
 use crate::library::RowId;
 use crate::library::group::{self, GroupKey, Heading};
 use crate::library::list::Direction;
@@ -12,11 +12,11 @@ use crate::zone::Zone;
 use chrono::DateTime;
 use rusqlite::Connection;
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(super) struct Key {
     pub(super) id: RowId,
@@ -29,13 +29,6 @@ impl Key {
     pub(super) fn compare(&self, other: &Self, folders: &Folders) -> Ordering {
         compare_places((self.folder, &self.name), (other.folder, &other.name), folders)
     }
-}
-
-/// The root's number and the path below it, by folder.
-pub(super) type Folders = HashMap<i64, (usize, PathBuf)>;
-
-pub(super) fn folders(connection: &Connection) -> Result<Folders, CatalogueError> {
-    Ok(names(connection)?.folders)
 }
 
 fn compare_places(a: (i64, &[u8]), b: (i64, &[u8]), folders: &Folders) -> Ordering {
@@ -127,13 +120,12 @@ impl<'a> Ties<'a> {
             self.group.reverse();
         }
         if self.group.iter().any(|(_, _, folder, _)| *folder != first) {
-            if self.folders.is_none() {
-                self.folders = Some(folders(self.connection)?);
-            }
-            if let Some(folders) = &self.folders {
-                let name = |range: &Range<usize>| &self.group_names[range.clone()];
-                self.group.sort_by(|a, b| compare_places((a.2, name(&a.3)), (b.2, name(&b.3)), folders));
-            }
+            let folders = match &mut self.folders {
+                Some(folders) => folders,
+                none => none.insert(folders(self.connection)?),
+            };
+            let name = |range: &Range<usize>| &self.group_names[range.clone()];
+            self.group.sort_by(|a, b| compare_places((a.2, name(&a.3)), (b.2, name(&b.3)), folders));
         }
         let (groups, seen) = (self.groups, &mut self.seen);
         self.group.retain(|(id, ..)| groups.group(*id).is_none_or(|group| seen.insert(group)));

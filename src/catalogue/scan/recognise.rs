@@ -5,13 +5,12 @@
 //! that no file contains any more are in `gone`. Both are written in the transactions that change the rows. So an
 //! interrupted scan loses nothing, and neither does one during which the reading state cannot be written.
 
-use super::events::ScanOutcome;
-use super::request::{Reach, ReadingState, ScanRequest};
+use super::request::{Reach, ReadingState, ScanOutcome, ScanRequest};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::article::traits::{Keys, Phrases, Recogniser, Traits, Whereabouts};
 use crate::catalogue::location::Folder;
-use crate::catalogue::row_names::path;
+use crate::catalogue::row::path;
 use crate::catalogue::{Catalogue, row, schema, text};
 use crate::library::RowId;
 use crate::text::fold;

@@ -88,10 +88,7 @@ impl<'a> Walk<'a> {
         while let Some(job) = self.queue.take(self.cancel) {
             let received = match job {
                 Job::Link(folder) if self.folders.points_above(&folder) => {
-                    let why = Unread::LinkAbove;
-                    sender
-                        .send(Message::Unreadable(self.folders.unreadable(&folder, Path::new(""), why)))
-                        .is_ok()
+                    sender.send(Message::Unreadable(self.unread(&folder, Unread::LinkAbove))).is_ok()
                 }
                 Job::Folder(folder) | Job::Link(folder) => self.list(folder, sender),
                 Job::Files(folder, files) => {
@@ -105,6 +102,10 @@ impl<'a> Walk<'a> {
                 return;
             }
         }
+    }
+
+    fn unread(&self, folder: &Folder, why: Unread) -> UnreadableFile {
+        self.folders.unreadable(folder, Path::new(""), why)
     }
 
     fn read_file(&self, folder: &Folder, file: FileStamp, buffer: &mut Vec<u8>) -> ReadFile {
@@ -143,14 +144,11 @@ impl<'a> Walk<'a> {
         let found = match contents {
             Ok(found) => found,
             Err(Refused::Twice) => {
-                let why = Unread::Twice;
-                return sender
-                    .send(Message::Unreadable(self.folders.unreadable(&folder, Path::new(""), why)))
-                    .is_ok();
+                return sender.send(Message::Unreadable(self.unread(&folder, Unread::Twice))).is_ok();
             }
             Err(Refused::System(error)) => {
                 let gone = error == rustix::io::Errno::NOENT && !folder.path.as_os_str().is_empty();
-                let warning = self.folders.unreadable(&folder, Path::new(""), Unread::from(&error.into()));
+                let warning = self.unread(&folder, Unread::from(&error.into()));
                 let message =
                     if gone { Message::Unreadable(warning) } else { Message::Kept(folder, warning) };
                 return sender.send(message).is_ok();

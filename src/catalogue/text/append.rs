@@ -2,7 +2,7 @@
 //! them after they are synced.
 
 use super::file::{Access, FIRST, TextFile};
-use super::header::{TextHeader, new_stamp};
+use super::{TextHeader, new_stamp};
 use crate::catalogue::write::PendingCounts;
 use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;

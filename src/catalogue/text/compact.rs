@@ -2,7 +2,7 @@
 //! transaction switches to it, then the old file is removed. Readers keep the old file until they close it.
 
 use super::file::{Access, FIRST, TextFile, record};
-use super::header::{TextHeader, new_stamp};
+use super::{TextHeader, new_stamp};
 use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
 use crate::trouble::CatalogueError;

@@ -1,24 +1,25 @@
 //! Fills the text index: reads and folds the articles that are missing in it, newest first, on several threads.
 
+use super::TextHeader;
 use super::append::{Appender, Disk, Folded};
 use super::compact::compact;
 use super::file::record;
-use super::header::TextHeader;
 use crate::catalogue::location::CatalogueLocation;
-use crate::catalogue::row_names::{Names, name_folder};
+use crate::catalogue::row::{Names, name_folder};
 use crate::catalogue::source::Source;
 use crate::catalogue::stamp::{self, Stamp};
 use crate::catalogue::{Catalogue, duplicates, schema};
 use crate::library::RowId;
 use crate::text::fold::fold_into;
 use crate::trouble::CatalogueError;
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 
 /// Threads that read and fold.
 const THREADS: usize = 8;
@@ -106,7 +107,7 @@ impl Catalogue {
                 let builder = std::thread::Builder::new().name(format!("text-{number}"));
                 let started = builder.spawn_scoped(scope, move || {
                     loop {
-                        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                        let job = jobs.lock().recv();
                         let Ok((number, wanted)) = job else { return };
                         let bytes = bytes_of(&wanted);
                         if sender.send((number, bytes, fold_chunk(&wanted, source, location))).is_err() {
