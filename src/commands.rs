@@ -4,20 +4,20 @@
 
 mod ansi;
 mod check;
-pub mod images;
+mod images;
 mod index;
 mod list;
 mod log;
 mod manual;
 mod mark;
 mod output;
-pub mod programs;
+mod programs;
 pub mod read;
 mod roots;
 mod scan;
 mod search;
 mod settings;
-pub mod show;
+mod show;
 mod state;
 
 use crate::article::ReadOptions;
@@ -184,11 +184,9 @@ fn mistaken(verb: &Verb, arguments: &[OsString]) -> Option<Failure> {
     let Verb::Search(SearchArgs { query, .. }) = verb else { return None };
     let is_marked =
         arguments.iter().take_while(|argument| *argument != query.as_str()).any(|one| one == "--");
-    (query.starts_with("--") && !is_marked).then(|| {
-        let why =
-            format!("unexpected argument '{query}' found; put '--' before a query that begins with a minus");
-        Failure::new("usage", &why)
-    })
+    let why =
+        format!("unexpected argument '{query}' found; put '--' before a query that begins with a minus");
+    (query.starts_with("--") && !is_marked).then(|| Failure::new("usage", &why))
 }
 
 /// Prints help and version to standard output, and a mistake in one line, as every error.

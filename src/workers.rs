@@ -18,7 +18,7 @@ mod state;
 mod tests;
 
 use crate::engine::request::{
-    ExternalRequest, ImageRequest, IndexRequest, ListRequest, PageRequest, Request, RowRequest, TitleRequest,
+    ExternalRequest, ImageRequest, IndexRequest, PageRequest, Request, RowRequest, TitleRequest,
 };
 use crate::engine::response::{Responder, Response};
 use crate::engine::{self, Cancel, EngineConfig, ReadingState, TitleIndex};
@@ -27,7 +27,7 @@ use downloads::Downloads;
 use indexer::Indexer;
 use messages::{IndexerMessage, QueryMessage, Queues, StateMessage};
 use parking_lot::Mutex;
-use queries::answer_queries;
+use queries::QueryWorker;
 use state::StateWorker;
 use std::io;
 use std::sync::Arc;
@@ -88,29 +88,27 @@ impl<T: Responder> Workers<T> {
             Indexer { config, state, queues, cancel, pause, respond }.run(&index_messages);
         })?;
 
-        let shared = (respond.clone(), queues.index.clone());
+        let reader = || QueryWorker { indexer: queues.index.clone(), respond: respond.clone() };
+        let rows = reader();
         spawn("rows", move || {
-            answer_queries(&row_messages, &shared.1, &shared.0, RowRequest::id, |request, catalogue, _| {
-                engine::rows(request, catalogue, &shared.0)
+            rows.run(&row_messages, RowRequest::id, |request, catalogue, _| {
+                engine::rows(request, catalogue, &rows.respond)
             });
         })?;
-        let shared = (respond.clone(), queues.index.clone());
+        let lists = reader();
         spawn("lists", move || {
-            let id = |list: &ListRequest| list.request;
-            answer_queries(&list_messages, &shared.1, &shared.0, id, |request, catalogue, cancel| {
-                engine::list(&request, catalogue, cancel, &shared.0)
-            });
+            lists.run(
+                &list_messages,
+                |list| list.request,
+                |request, catalogue, cancel| engine::list(&request, catalogue, cancel, &lists.respond),
+            );
         })?;
-        let (shared, own_config) = ((respond.clone(), queues.index.clone()), Arc::clone(&config));
+        let (titles, own_config) = (reader(), Arc::clone(&config));
         spawn("titles", move || {
             let mut index = TitleIndex::default();
-            answer_queries(
-                &title_messages,
-                &shared.1,
-                &shared.0,
-                TitleRequest::id,
-                |request, catalogue, cancel| index.answer(request, catalogue, &own_config, cancel, &shared.0),
-            );
+            titles.run(&title_messages, TitleRequest::id, |request, catalogue, cancel| {
+                index.answer(request, catalogue, &own_config, cancel, &titles.respond)
+            });
         })?;
 
         let (ended, state_ended) = mpsc::channel();

@@ -51,10 +51,8 @@ pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     )?;
     out.flush()?;
     if texts.missed > 0 {
-        output::print_error(&Failure::new(
-            "text cache",
-            &format!("{} articles could not be read", texts.missed),
-        ));
+        let why = format!("{} articles could not be read", texts.missed);
+        output::print_error(&Failure::new("text cache", &why));
     }
     catalogue.leave();
     remove_leftovers(&context.private);

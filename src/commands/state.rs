@@ -64,10 +64,8 @@ pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions
 /// The configuration's `state_dir` cannot be read.
 fn known(context: &Invocation) -> Result<(), Failure> {
     if context.loaded.hides_state() {
-        return Err(Failure::new(
-            "reading state",
-            "`state_dir` cannot be read; correct it in the configuration",
-        ));
+        let why = "`state_dir` cannot be read; correct it in the configuration";
+        return Err(Failure::new("reading state", why));
     }
     Ok(())
 }
@@ -115,10 +113,7 @@ pub(super) fn finish(mut logs: Logs, mut warnings: Vec<StateTrouble>) -> Result<
     for trouble in warnings.iter().filter(|trouble| !is_printed_below(trouble)) {
         output::print_error(&Failure::line(&trouble.to_string()));
     }
-    match lost {
-        None => Ok(()),
-        Some(trouble) => Err(Failure::line(&trouble.to_string())),
-    }
+    lost.map_or(Ok(()), |trouble| Err(Failure::line(&trouble.to_string())))
 }
 
 /// The marks of the articles below these folders.

@@ -32,7 +32,8 @@ impl fmt::Display for Origin {
 
 /// A configuration together with the environment.
 pub struct Effective<'a> {
-    loaded: &'a Loaded,
+    /// The file and its problems.
+    pub(super) loaded: &'a Loaded,
     variable: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -43,13 +44,8 @@ impl<'a> Effective<'a> {
     }
 
     /// The settings of the file.
-    pub fn config(&self) -> &Config {
+    pub fn config(&self) -> &'a Config {
         &self.loaded.reading.config
-    }
-
-    /// The file and its problems.
-    pub fn loaded(&self) -> &Loaded {
-        self.loaded
     }
 
     /// The origin of a setting that has no environment variable.

@@ -1,9 +1,8 @@
 //! The images of a page: which there are, how large they are, and encoding them for the terminal.
 
 use crate::document::{Align, Block, BlockKind, Document, Image, ImageId};
-use crate::engine::loaded_page::{Picture, Shown};
 use crate::engine::request::ImageRequest;
-use crate::engine::response::{Respond, Response};
+use crate::engine::response::{Picture, Respond, Response, Shown};
 use crate::media::{self, AddressBase, ImageLocation, Store, graphics, raster};
 use crate::text::clean_line;
 use std::path::PathBuf;

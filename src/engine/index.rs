@@ -13,15 +13,14 @@ use crate::engine::scan_state::ScanState;
 use crate::library::mutes::Mutes;
 use crate::trouble::{CatalogueError, Fault};
 use crate::watch::Look;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How often progress is reported.
 const REPORT: Duration = Duration::from_millis(100);
 
-/// Opens the catalogue of the configured folders.
-pub(crate) fn open_catalogue(config: &EngineConfig) -> Result<Opened, CatalogueError> {
-    let cache = config.cache.as_deref();
+/// Opens the catalogue of the configured folders. Without a cache folder it is private.
+pub(crate) fn open_catalogue(config: &EngineConfig, cache: Option<&Path>) -> Result<Opened, CatalogueError> {
     let options = OpenOptions { roots: &config.roots, cache, meaning: &config.scan.meaning() };
     Catalogue::open_among(&options, &config.private)
 }

@@ -73,11 +73,10 @@ pub(crate) fn list(
     };
     let filter = filter(selection, answer.as_ref().map(|answer| (answer, hidden)), (now, *last_visit));
     let keep: HashSet<RowId> = keep.iter().copied().collect();
-    let (sort, grouping) = (selection.sort, selection.grouping);
     let wanted = ListSpec {
         filter: &filter,
-        sort,
-        grouping,
+        sort: selection.sort,
+        grouping: selection.grouping,
         now,
         limit: BEGINNING,
         keep: &keep,
@@ -103,19 +102,11 @@ pub(crate) fn list(
         let first = listed.rows.len().min(BEGINNING);
         let entries = catalogue.rows(&listed.rows[..first])?;
         let searched = searched.clone();
-        let restore = match restore.filter(|_| part == Part::Whole) {
-            Some(article) => position_of(article, &listed.rows, catalogue)?,
-            None => None,
-        };
-        respond(Response::List(Box::new(ListResponse {
-            request,
-            listed,
-            part,
-            entries,
-            total,
-            searched,
-            restore,
-        })));
+        let restored = restore.filter(|_| part == Part::Whole);
+        let restore = restored.map(|article| position_of(article, &listed.rows, catalogue)).transpose()?;
+        let response =
+            ListResponse { request, listed, part, entries, total, searched, restore: restore.flatten() };
+        respond(Response::List(Box::new(response)));
         Ok::<(), CatalogueError>(())
     };
     let beginning = make(&wanted)?;
@@ -202,9 +193,6 @@ pub(super) fn snippets(
     rules: &Rules,
     root_of: impl Fn(&Path) -> PathBuf,
 ) -> Vec<(RowId, Snippet)> {
-    let piece = |path: &Path| {
-        let (_, text) = rules.text(path, &root_of(path)).unwrap_or_default();
-        snippet(&text, words, SNIPPET)
-    };
-    rows.iter().map(|(row, path)| (*row, piece(path))).collect()
+    let text = |path: &Path| rules.text(path, &root_of(path)).unwrap_or_default().1;
+    rows.iter().map(|(row, path)| (*row, snippet(&text(path), words, SNIPPET))).collect()
 }

@@ -32,12 +32,12 @@ pub struct ReadingState {
     ends: Arc<AtomicBool>,
     /// Rows that were marked and whose articles are not described yet.
     undescribed: Arc<Mutex<Vec<RowId>>>,
-    unwritten: Arc<Unwritten>,
+    pub(super) unwritten: Arc<Unwritten>,
 }
 
 /// What is not in the logs yet. It can be read while another thread holds the logs.
 #[derive(Debug, Default)]
-struct Unwritten {
+pub(super) struct Unwritten {
     /// Requests that change something and have not come to the logs.
     queued: AtomicUsize,
     /// Changes that could not be written.
@@ -45,7 +45,7 @@ struct Unwritten {
     /// How many of them were reported.
     reported: AtomicUsize,
     /// Whether the catalogue has noted that it mirrors more than the logs say.
-    mirrored: AtomicBool,
+    pub(super) mirrored: AtomicBool,
     /// What is reported of them at the end.
     trouble: Mutex<Option<StateTrouble>>,
 }
@@ -198,16 +198,6 @@ impl ReadingState {
         }
     }
 
-    /// Whether it was noted in the catalogue that it mirrors changes that are not written.
-    pub(super) fn is_unwritten_noted(&self) -> bool {
-        self.unwritten.mirrored.load(Ordering::Relaxed)
-    }
-
-    /// Remembers that this was noted, or cleared.
-    pub(super) fn set_unwritten_noted(&self, noted: Noted) {
-        self.unwritten.mirrored.store(noted == Noted::Unwritten, Ordering::Relaxed);
-    }
-
     /// Whether something may be written, or has come back, without a notice of the system.
     pub(crate) fn waits(&self) -> bool {
         self.with(|logs| logs.waits()).unwrap_or(false)
@@ -221,10 +211,10 @@ impl ReadingState {
             Some(StateTrouble::Unwritten { count, path, why }) => {
                 Some(StateTrouble::Unwritten { count: count + queued, path, why })
             }
-            _ if queued > 0 => {
-                Some(StateTrouble::Unwritten { count: queued, path: log, why: Fault::TooSlow })
+            _ => {
+                let late = StateTrouble::Unwritten { count: queued, path: log, why: Fault::TooSlow };
+                (queued > 0).then_some(late)
             }
-            _ => None,
         }
     }
 
@@ -250,14 +240,6 @@ impl ReadingState {
     pub(crate) fn has_undescribed(&self) -> bool {
         !self.undescribed.lock().is_empty()
     }
-}
-
-/// What the catalogue has noted of the logs that it mirrors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Noted {
-    Offsets,
-    /// That more is mirrored than they say.
-    Unwritten,
 }
 
 /// Reports the first trouble with the logs: the screen has one line for it.

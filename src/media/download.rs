@@ -135,9 +135,7 @@ fn receive(
         let message = match receiver.recv_timeout(left.min(GLANCE)) {
             Ok(message) => message,
             Err(RecvTimeoutError::Timeout) => continue,
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(Failure::Network(NetworkFault::BrokeOff));
-            }
+            Err(RecvTimeoutError::Disconnected) => return Err(Failure::Network(NetworkFault::BrokeOff)),
         };
         match message {
             fetch::Message::Begin(length) => {

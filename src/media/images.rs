@@ -44,23 +44,21 @@ impl ListedImage {
 /// of the same image count once. Relative addresses are looked up on the disk; no file is opened.
 pub fn list(body: &[Image], front_matter: &[String], place: &AddressBase) -> Vec<ListedImage> {
     let mut seen = HashSet::new();
-    let body = body.iter().map(|image| ListedImage {
+    let front_matter: Vec<Image> =
+        front_matter.iter().map(|address| Image { address: address.clone(), ..Image::default() }).collect();
+    let listed = |(image, from): (&Image, Source)| ListedImage {
         address: image.address.clone(),
         alt: image.alt.clone(),
         title: image.title.clone(),
         caption: image.caption.clone(),
-        from: Source::Body,
+        from,
         target: address::image(&image.address, place),
-    });
-    let front_matter = front_matter.iter().map(|address| ListedImage {
-        address: address.clone(),
-        alt: None,
-        title: None,
-        caption: None,
-        from: Source::FrontMatter,
-        target: address::image(address, place),
-    });
-    body.chain(front_matter).filter(|listed| seen.insert(sameness(listed))).collect()
+    };
+    let body = body.iter().map(|image| (image, Source::Body));
+    body.chain(front_matter.iter().map(|image| (image, Source::FrontMatter)))
+        .map(listed)
+        .filter(|listed| seen.insert(sameness(listed)))
+        .collect()
 }
 
 /// A key that is equal for the same image.

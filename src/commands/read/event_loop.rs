@@ -59,10 +59,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let variable = |name| std::env::var(name).unwrap_or_default();
         let colours = terminal::colours(&variable("TERM"), &variable("COLORTERM"), &variable("NO_COLOR"));
         self.resized();
-        if let Next::End(code) = self.carry_out()? {
-            return Ok(code);
-        }
-        if let Next::End(code) = self.wait_a_little(messages)? {
+        if let Next::End(code) = self.carry_out_and_wait(messages)? {
             return Ok(code);
         }
         self.draw(colours)?;
@@ -88,10 +85,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                     return Ok(code);
                 }
             }
-            if let Next::End(code) = self.carry_out()? {
-                return Ok(code);
-            }
-            if let Next::End(code) = self.wait_a_little(messages)? {
+            if let Next::End(code) = self.carry_out_and_wait(messages)? {
                 return Ok(code);
             }
             self.draw(colours)?;
@@ -106,21 +100,22 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         }
     }
 
-    /// Waits for what the application awaits, for at most a frame: most articles and lists arrive within it.
-    fn wait_a_little(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
+    /// Does what the application asks for, and waits for what it awaits, for at most a frame: most articles and lists
+    /// arrive within it.
+    fn carry_out_and_wait(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
+        let mut next = self.carry_out()?;
         let start = Instant::now();
-        while lists::is_waiting(self.app)
+        while matches!(next, Next::Go)
+            && lists::is_waiting(self.app)
             && let Some(left) = DRAIN.checked_sub(start.elapsed())
             && let Ok(message) = messages.recv_timeout(left)
         {
-            if let Next::End(code) = self.take(message)? {
-                return Ok(Next::End(code));
-            }
-            if let Next::End(code) = self.carry_out()? {
-                return Ok(Next::End(code));
+            next = self.take(message)?;
+            if let Next::Go = next {
+                next = self.carry_out()?;
             }
         }
-        Ok(Next::Go)
+        Ok(next)
     }
 
     fn draw(&mut self, colours: Colours) -> std::io::Result<()> {
