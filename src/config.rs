@@ -12,7 +12,6 @@ mod remembered;
 mod settings;
 mod theme;
 mod values;
-mod words;
 
 use crate::article::FlatList;
 use crate::document::LayoutOptions;
@@ -30,7 +29,7 @@ pub use reading::{Reading, read};
 pub use remembered::{Remembered, left_of, left_value};
 pub use settings::{grouping, grouping_name, sort, sort_name};
 pub use theme::{Colour, ColourRole, OwnColours, Theme};
-pub use words::words;
+pub use values::words;
 
 /// The default of [`Config::width`].
 pub const TEXT_WIDTH: u16 = 88;
@@ -66,8 +65,7 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Queries; articles that match one are muted.
     pub mute: Vec<String>,
-    /// The folder of the reading state, for example one that is synchronised between devices; `None` for the
-    /// platform's state folder.
+    /// The folder of the reading state, which may be synchronised; `None` for the platform's state folder.
     pub state_dir: Option<PathBuf>,
     /// The program that shows images, with its arguments; empty for the system's default.
     pub image_viewer: Vec<String>,

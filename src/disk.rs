@@ -11,7 +11,9 @@ mod open;
 mod tests;
 mod walk;
 
+pub use closed::why_no_glob;
 pub use listed::Rules;
+pub use walk::scan;
 
 use crate::article::{self, Article, Extent, Header, Problem, ReadOptions};
 use crate::guard::guarded;
@@ -19,7 +21,6 @@ use crate::library::Entry;
 pub use crate::trouble::Unread;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 /// The options of a scan.
@@ -101,12 +102,6 @@ impl LeftOut {
     }
 }
 
-/// Walks `roots` with many threads, which pass their results to `sink` in batches. Stops early when `cancel` is set. A
-/// root may be a single file.
-pub fn scan(roots: &[PathBuf], options: &ScanOptions, cancel: &AtomicBool, sink: &(dyn Fn(Batch) + Sync)) {
-    walk::scan(roots, options, cancel, sink);
-}
-
 /// Why a path that the user named cannot be read; none if reading may succeed.
 pub fn why_unreadable(path: &Path) -> Option<Unread> {
     let data = match std::fs::metadata(path) {
@@ -134,9 +129,6 @@ pub fn read_article(path: &Path, root: Option<&Path>, settings: &ReadOptions) ->
 }
 
 /// Reads an article from a stream, such as standard input.
-///
-/// # Errors
-/// If reading fails.
 pub fn read_stream(input: &mut dyn Read, settings: &ReadOptions) -> Result<Article, Unread> {
     let mut bytes = Vec::new();
     input.take(open::READ_MAX).read_to_end(&mut bytes).map_err(|error| Unread::from(&error))?;
@@ -148,11 +140,6 @@ pub fn read_stream(input: &mut dyn Read, settings: &ReadOptions) -> Result<Artic
 fn extent(bytes: &[u8], rest: &mut dyn Read) -> Extent {
     let goes_on = bytes.len() as u64 == open::READ_MAX && rest.read(&mut [0]).is_ok_and(|more| more > 0);
     if goes_on { Extent::Beginning } else { Extent::Whole }
-}
-
-/// Why a text is not a valid glob for the `exclude` setting, as one clean line; none if it is valid.
-pub fn why_no_glob(glob: &str) -> Option<String> {
-    closed::why_no_glob(glob)
 }
 
 /// Whether a path, or its target if it is a link, is a folder.
@@ -181,11 +168,8 @@ pub fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |data| data.len())
 }
 
-/// Reads a file's text, decoded but otherwise unchanged. Of a large file only the beginning is read; the second value
-/// is then its length in MiB.
-///
-/// # Errors
-/// See [`read_article`].
+/// Reads a file's text, decoded but otherwise unchanged. If only the beginning of a large file is read, the second
+/// value is its length in MiB. Errors as [`read_article`].
 pub fn read_source(path: &Path) -> Result<(String, Option<usize>), Unread> {
     let (bytes, extent) = read(path)?;
     let length = if extent == Extent::Whole { bytes.len() } else { article::whole_characters(&bytes) };

@@ -77,13 +77,11 @@ impl Changes {
                 None => touched.everything = true,
             }
             touched.changes += 1;
-            let first = touched.times.map_or(now, |(first, _)| first);
-            touched.times = Some((first, now));
+            touched.times.get_or_insert((now, now)).1 = now;
         }
         if event.need_rescan() {
             touched.everything = true;
-            let first = touched.times.map_or(now, |(first, _)| first);
-            touched.times = Some((first, now));
+            touched.times.get_or_insert((now, now)).1 = now;
         }
         if before && touched.times.is_some() { Noted::First } else { Noted::More }
     }
@@ -159,10 +157,7 @@ impl Watch {
                 wake();
             }
         });
-        match watcher {
-            Ok(watcher) => Ok(Self { watcher, watched: BTreeSet::new() }),
-            Err(error) => Err(not_watched(error)),
-        }
+        Ok(Self { watcher: watcher.map_err(not_watched)?, watched: BTreeSet::new() })
     }
 
     /// Watches exactly these folders. Returns those that were not watched before.

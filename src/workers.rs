@@ -35,8 +35,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-/// Stack of the thread that makes pages: the libraries it calls recurse with the nesting of their input, which is
-/// capped, but generously.
+/// Stack of the thread that makes pages: the libraries it calls recurse with the nesting of their input.
 const PAGE_STACK: usize = 64 << 20;
 /// How long the end of the program waits for the reading state.
 const SHUTDOWN_GRACE: Duration = Duration::from_millis(800);
@@ -47,8 +46,8 @@ const UNWRITTEN_GRACE: Duration = Duration::from_millis(2200);
 /// The workers of a running reader. Dropping them ends what they do.
 #[derive(Debug)]
 pub struct Workers<T: Responder> {
-    config: Arc<EngineConfig>,
-    respond: T,
+    pub(crate) config: Arc<EngineConfig>,
+    pub(crate) respond: T,
     queues: Queues,
     list: Newest,
     titles: Newest,
@@ -65,9 +64,6 @@ pub struct Workers<T: Responder> {
 
 impl<T: Responder> Workers<T> {
     /// Starts the threads that wait for requests; those of links and images start with theirs.
-    ///
-    /// # Errors
-    /// If the system has no thread to give.
     pub fn start(config: EngineConfig, respond: T) -> io::Result<Self> {
         let config = Arc::new(config);
         let (state, cancel, pause) = (ReadingState::default(), Cancel::default(), Cancel::default());
@@ -140,16 +136,6 @@ impl<T: Responder> Workers<T> {
         })
     }
 
-    /// The configuration they work with.
-    pub fn config(&self) -> &EngineConfig {
-        &self.config
-    }
-
-    /// Where responses go.
-    pub fn responder(&self) -> &T {
-        &self.respond
-    }
-
     /// Gives a request to its thread. If that has ended, the program ends, and nothing waits for the answer.
     pub fn run(&self, request: Request) {
         let queues = &self.queues;
@@ -219,8 +205,7 @@ impl<T: Responder> Workers<T> {
         }
     }
 
-    /// Ends what the workers do, once every change that was asked for is in the logs or cannot be written. Returns what
-    /// could not be written.
+    /// Ends the workers, once every change is in the logs or cannot be written. Returns what could not be written.
     pub fn shutdown(self) -> Option<StateTrouble> {
         self.finish();
         let folder = self.config.state.as_ref().map(|state| state.folder.clone());

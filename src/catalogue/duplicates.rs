@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// Equal articles further apart than this, in microseconds, were repeated on purpose and have separate rows.
 const APART: i64 = 3 * 24 * 60 * 60 * 1_000_000;
@@ -265,8 +265,7 @@ impl Catalogue {
     /// Groups that were committed before a cancellation stay.
     pub(super) fn regroup_added(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), CatalogueError> {
         let hashes: Vec<i64> = if added.is_empty() || !are_indexed(&self.connection)? {
-            // Created after the first texts, because building the index at once is cheaper than updating it with each
-            // text.
+            // Created after the first texts: building the index at once is cheaper than updating it with each text.
             self.connection.execute_batch("CREATE INDEX IF NOT EXISTS by_story ON texts(story)")?;
             let mut statement = self.connection.prepare(
                 "SELECT story FROM texts WHERE story IS NOT NULL GROUP BY story HAVING count(*) > 1",
@@ -276,9 +275,7 @@ impl Catalogue {
             added.to_vec()
         };
         for chunk in hashes.chunks(CHUNK) {
-            if cancel.load(Ordering::Relaxed) {
-                return Err(CatalogueError::Cancelled);
-            }
+            CatalogueError::if_cancelled(cancel)?;
             let waiting = self.location.wait_to_write();
             let transaction =
                 rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;

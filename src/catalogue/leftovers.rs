@@ -86,8 +86,7 @@ fn remove_one(place: &OwnedFd, name: &CStr) -> rustix::io::Result<()> {
     if !files.iter().any(|file| file.as_c_str() == c"catalogue.db") {
         return Ok(());
     }
-    // The lock is taken before the database is opened, because closing a database that this process uses would release
-    // the locks on it.
+    // Locked before the database is opened: closing one that this process uses would release the locks on it.
     let lock = openat(
         &folder,
         c"lock",

@@ -31,8 +31,7 @@ impl Catalogue {
     /// The row that each link leads to: the article in its file, else the first article whose own link names its page.
     pub fn link_targets(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
-        // There are no indexes before the first scan ends. One pass over the table is then cheaper than one for each
-        // link.
+        // Before the first scan ends there are no indexes, and one pass is cheaper than one for each link.
         let indexed = schema::is_indexed(&transaction)?;
         let mut rows = vec![None; named.len()];
         self.find_files(&transaction, indexed, named, &mut rows)?;
@@ -48,7 +47,9 @@ impl Catalogue {
         rows: &mut [Option<RowId>],
     ) -> Result<(), CatalogueError> {
         let mut wanted: HashMap<Folder, HashMap<&[u8], Vec<usize>>> = HashMap::new();
-        for (at, file) in named.iter().enumerate().filter_map(|(at, named)| Some((at, named.file()?))) {
+        for (at, file) in
+            named.iter().enumerate().filter_map(|(at, named)| Some((at, named.file.as_deref()?)))
+        {
             let folder = file.parent().and_then(|folder| self.location.folder_of(folder));
             if let (Some(folder), Some(name)) = (folder, file.file_name()) {
                 wanted.entry(folder).or_default().entry(name.as_bytes()).or_default().push(at);
@@ -91,14 +92,16 @@ fn find_pages(
     // Sorted numbers find the pages of the index in memory.
     let mut wanted: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (at, named) in named.iter().enumerate() {
-        if let Some(page) = named.page().filter(|_| rows[at].is_none()) {
+        if let Some(page) = named.page.as_deref().filter(|_| rows[at].is_none()) {
             wanted.entry(number_of(page)).or_default().push(at);
         }
     }
     let mut take = |row: &Row, links: &mut Vec<usize>| {
         if let Some(page) = page_of(row.get_ref(1)?.as_str()?) {
             let row = row.get(0)?;
-            links.extract_if(.., |at| named[*at].page() == Some(&*page)).for_each(|at| rows[at] = Some(row));
+            links
+                .extract_if(.., |at| named[*at].page.as_deref() == Some(&*page))
+                .for_each(|at| rows[at] = Some(row));
         }
         Ok(!links.is_empty())
     };

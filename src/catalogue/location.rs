@@ -196,11 +196,8 @@ impl CatalogueLocation {
         self.database().symlink_metadata().is_ok_and(|found| found.len() > 0)
     }
 
-    /// Creates an empty database for the user alone, unless there is one. `SQLite` copies its mode to the files it
-    /// creates beside it.
-    ///
-    /// An existing database is not opened, because closing it would release the locks of other connections of this
-    /// process.
+    /// Creates an empty database for the user alone. `SQLite` copies its mode to the files it creates beside it. One
+    /// that exists is not opened: closing it would release the locks of other connections of this process.
     pub(crate) fn create_database(&self) -> Result<(), CatalogueError> {
         match create_new(&self.database()) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => {

@@ -142,8 +142,7 @@ impl Catalogue {
         Ok(changed)
     }
 
-    /// The rows that queries mute. Words are searched in the text index. All queries without words share one pass over
-    /// the rows.
+    /// The rows that queries mute. Words are searched in the text index; other queries share one pass over the rows.
     pub fn muted_by(
         &self,
         mutes: &Mutes,
@@ -162,11 +161,11 @@ impl Catalogue {
         for query in mutes.of_texts() {
             rows.extend(self.find(query, usize::MAX, now, cancel)?.rows);
         }
-        if cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(RowSet::of(&rows)) }
+        CatalogueError::if_cancelled(cancel)?;
+        Ok(RowSet::of(&rows))
     }
 
-    /// Mutes exactly these rows by query. Returns the rows that changed, with their new marks. `flags_of` has the other
-    /// marks of an article.
+    /// Mutes exactly these rows by query. Returns the rows that changed. `flags_of` has the other marks of an article.
     pub fn mute_by_query(
         &mut self,
         rows: &RowSet,

@@ -88,8 +88,7 @@ impl Catalogue {
         Ok(rows)
     }
 
-    /// How many articles each shelf and category has. `left` is when the library was last left, in Unix seconds;
-    /// without it nothing is new.
+    /// How many articles each shelf and category has. `left` is when the library was last left, in Unix seconds.
     pub fn counts(&self, now: &Now, left: Option<i64>) -> Result<ShelfCounts, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut counts = ShelfCounts::default();

@@ -18,7 +18,6 @@ use crate::trouble::{CatalogueDamage, CatalogueError};
 use apply::{Apply, COMMIT_TIME};
 use known::known_folders;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use walk::Walk;
 
@@ -85,9 +84,7 @@ impl Catalogue {
             let _ = self.connection.execute_batch("ROLLBACK");
             result?;
         }
-        if request.cancel.load(Ordering::Relaxed) {
-            return Err(CatalogueError::Cancelled);
-        }
+        CatalogueError::if_cancelled(request.cancel)?;
         let (mut outcome, whole) = apply.finish()?;
         self.recognise(request, &whole, &mut outcome)?;
         Ok(outcome)

@@ -107,8 +107,7 @@ impl PendingCounts {
         Ok(id)
     }
 
-    /// Replaces the contents of a row after its file changed. The arrival stays, and so do the marks, unless `settled`
-    /// has new ones.
+    /// Replaces a row after its file changed. The arrival stays, and so do the marks, unless `settled` has new ones.
     pub(crate) fn replace(
         &mut self,
         connection: &Connection,

@@ -75,8 +75,7 @@ fn left_out(left: LeftOut) -> String {
     if parts.is_empty() { String::new() } else { format!("; left out: {}", parts.join(", ")) }
 }
 
-/// Reads the articles whole, on all cores, and puts all their problems into the entries: a list reads only the beginning
-/// of a file, and no body.
+/// Reads the articles whole, on all cores, for their problems: a list reads only the beginning of a file.
 fn read_whole(entries: &mut [Entry], roots: &[PathBuf], settings: &ReadOptions) {
     let (next, alone) = (AtomicUsize::new(0), Mutex::new(()));
     let read: &[Entry] = entries;

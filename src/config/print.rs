@@ -6,8 +6,7 @@ use super::values::{list, quoted};
 use super::{Colour, Config, Effective, Origin, places};
 use std::fmt::Write;
 
-/// A configuration file with the default and an explanation of every setting. `keys` are the names of the actions
-/// with their keys.
+/// A configuration file with every default and its explanation. `keys` are the names of actions with their keys.
 pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
     let config = Config::default();
     let mut out = String::from(
@@ -47,8 +46,7 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
     out
 }
 
-/// The settings in effect as TOML, each with its origin. `keys` are the names of the actions with their keys and the
-/// origin of these.
+/// The settings in effect as TOML, each with its origin. `keys` are the names of actions with keys and their origin.
 pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin)]) -> String {
     let config = effective.config();
     let loaded = effective.loaded;

@@ -19,12 +19,7 @@ impl Theme {
     /// The next theme; the first follows the last.
     #[must_use]
     pub fn next(self) -> Self {
-        match self {
-            Self::Auto => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::Mono,
-            Self::Mono => Self::Auto,
-        }
+        Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 
     /// The name in the configuration.

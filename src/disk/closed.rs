@@ -29,7 +29,7 @@ pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, 
 }
 
 /// Why an `exclude` glob is invalid, as one clean line; none if it is valid.
-pub(super) fn why_no_glob(glob: &str) -> Option<String> {
+pub fn why_no_glob(glob: &str) -> Option<String> {
     let added = OverrideBuilder::new("/").add(&format!("!{glob}")).map(drop);
     added.err().map(|error| reason(&error))
 }

@@ -28,8 +28,7 @@ const TIMES: u64 = 16;
 /// Files up to this size in bytes are read regardless of memory.
 const SMALL: u64 = 1 << 20;
 
-/// Whether reading a file of this size fits into the process's memory limit. A failed allocation would abort the
-/// program.
+/// Whether a file of this size fits into the memory limit: a failed allocation would abort the program.
 pub(super) fn fits(size: u64) -> bool {
     let size = size.min(READ_MAX);
     if size <= SMALL {

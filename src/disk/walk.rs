@@ -9,9 +9,10 @@ use super::{Batch, Reading, ScanOptions, Unread, UnreadableFile, listed};
 use crate::library::Entry;
 use crate::trouble::Fault;
 use ignore::overrides::Override;
-use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder, WalkState};
 use parking_lot::Mutex;
 use std::collections::HashSet;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -63,20 +64,11 @@ struct Root<'s> {
     single: bool,
 }
 
-pub(super) fn scan(
-    roots: &[PathBuf],
-    options: &ScanOptions,
-    cancel: &AtomicBool,
-    sink: &(dyn Fn(Batch) + Sync),
-) {
-    let scan = FolderWalk {
-        options,
-        cancel,
-        sink,
-        entered: Mutex::default(),
-        links: Mutex::default(),
-        sent: AtomicUsize::new(0),
-    };
+/// Walks `roots` with many threads, which pass their results to `sink` in batches. Stops early when `cancel` is set. A
+/// root may be a single file.
+pub fn scan(roots: &[PathBuf], options: &ScanOptions, cancel: &AtomicBool, sink: &(dyn Fn(Batch) + Sync)) {
+    let (entered, links, sent) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
+    let scan = FolderWalk { options, cancel, sink, entered, links, sent };
     for root in roots {
         match std::fs::metadata(root) {
             Ok(data) => scan.walk(root, root, !data.is_dir()),
@@ -111,48 +103,29 @@ impl FolderWalk<'_> {
     }
 
     fn walk(&self, top: &Path, from: &Path, single: bool) {
-        let exclude = match exclude(top, &self.options.exclude) {
-            Ok(exclude) => exclude,
-            Err(message) => {
-                self.report(top, message);
-                None
-            }
-        };
+        let exclude = exclude(top, &self.options.exclude).unwrap_or_else(|message| {
+            self.report(top, message);
+            None
+        });
         let root = Root { scan: self, top, exclude, single };
-        let mut visitors = Visitors { root: &root };
-        WalkBuilder::new(from)
-            .standard_filters(false)
-            .follow_links(false)
-            .threads(threads())
-            .build_parallel()
-            .visit(&mut visitors);
+        let mut walk = WalkBuilder::new(from);
+        walk.standard_filters(false).follow_links(false).threads(threads());
+        walk.build_parallel().run(|| {
+            let (batch, buffer, last) = (Batch::default(), Vec::new(), Instant::now());
+            let mut visitor = Visitor { root: &root, batch, buffer, last };
+            Box::new(move |entry| visitor.visit(entry))
+        });
     }
 
     /// Walks the folder that a link leads to.
     fn follow(&self, top: &Path, link: &Path) {
         let Ok(target) = std::fs::canonicalize(link) else { return };
-        let above = std::fs::canonicalize(top).is_ok_and(|top| top.starts_with(&target));
-        if above {
+        if std::fs::canonicalize(top).is_ok_and(|top| top.starts_with(&target)) {
             self.report(link, Unread::LinkAbove);
             return;
         }
         // The walk checks whether the folder was entered before.
         self.walk(top, link, false);
-    }
-}
-
-struct Visitors<'r> {
-    root: &'r Root<'r>,
-}
-
-impl<'r> ParallelVisitorBuilder<'r> for Visitors<'r> {
-    fn build(&mut self) -> Box<dyn ParallelVisitor + 'r> {
-        Box::new(Visitor {
-            root: self.root,
-            batch: Batch::default(),
-            buffer: Vec::new(),
-            last: Instant::now(),
-        })
     }
 }
 
@@ -171,7 +144,7 @@ impl Drop for Visitor<'_> {
     }
 }
 
-impl ParallelVisitor for Visitor<'_> {
+impl Visitor<'_> {
     fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
         if self.root.scan.is_cancelled() {
             return WalkState::Quit;
@@ -192,9 +165,7 @@ impl ParallelVisitor for Visitor<'_> {
         }
         state
     }
-}
 
-impl Visitor<'_> {
     fn flush(&mut self) {
         self.last = Instant::now();
         if self.batch != Batch::default() {
@@ -243,17 +214,13 @@ impl Visitor<'_> {
             self.report(path, Unread::TooDeep(DEPTH_MAX));
             return WalkState::Skip;
         }
-        match std::fs::metadata(path) {
-            Ok(data) if self.root.scan.enter(&data) => WalkState::Continue,
-            Ok(_) => {
-                self.report(path, Unread::Twice);
-                WalkState::Skip
-            }
-            Err(error) => {
-                self.report(path, Unread::from(&error));
-                WalkState::Skip
-            }
-        }
+        let why = match std::fs::metadata(path) {
+            Ok(data) if self.root.scan.enter(&data) => return WalkState::Continue,
+            Ok(_) => Unread::Twice,
+            Err(error) => Unread::from(&error),
+        };
+        self.report(path, why);
+        WalkState::Skip
     }
 
     /// Follows a link: a file is read at once, a folder later.
@@ -264,29 +231,20 @@ impl Visitor<'_> {
                 self.root.scan.links.lock().push(path.to_owned());
             }
             Ok(_) => self.read(path),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.report(path, Unread::BrokenLink);
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => self.report(path, Unread::BrokenLink),
             Err(error) => self.report(path, Unread::from(&error)),
         }
     }
 
     fn read(&mut self, path: &Path) {
-        if let Err(message) = self.try_read(path) {
-            self.report(path, message);
-        }
-    }
-
-    fn try_read(&mut self, path: &Path) -> Result<(), Unread> {
         let top = (!self.root.single).then_some(self.root.top);
-        match listed::read(path, top, self.root.scan.options.settings, &mut self.buffer)? {
-            Reading::Article(header, problems, modified) => {
+        match listed::read(path, top, self.root.scan.options.settings, &mut self.buffer) {
+            Ok(Reading::Article(header, problems, modified)) => {
                 self.batch.entries.push(Entry { path: path.to_owned(), modified, header: *header, problems });
             }
-            Reading::LeftOut(left_out) => self.batch.left_out += left_out,
-            Reading::Failed(message) => return Err(message),
+            Ok(Reading::LeftOut(left_out)) => self.batch.left_out += left_out,
+            Ok(Reading::Failed(why)) | Err(why) => self.report(path, why),
         }
-        Ok(())
     }
 }
 

@@ -69,8 +69,7 @@ pub struct Link {
 /// An image of the body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Image {
-    /// The address, taken from lazy-loading attributes if there are any, cleaned to one line. May be relative or
-    /// `data:`.
+    /// The address, from lazy-loading attributes if there are any, on one line. May be relative or `data:`.
     pub address: String,
     pub alt: Option<String>,
     pub title: Option<String>,

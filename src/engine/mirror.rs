@@ -171,8 +171,7 @@ impl Mirror<'_> {
         self.note(OFFSETS, &json)
     }
 
-    /// Has the catalogue note something that it can do without: what was not noted is done again the next time, which
-    /// changes nothing.
+    /// Has the catalogue note something. What was not noted is done again the next time, which changes nothing.
     pub(super) fn note(&self, name: &str, value: &str) -> Result<(), CatalogueError> {
         match self.catalogue.set_note(name, value) {
             Err(CatalogueError::Busy) => Ok(()),
@@ -227,8 +226,7 @@ impl ReadingState {
         mirror.note_offsets(&offsets)
     }
 
-    /// Whether the catalogue has marks that the logs never had, or do not have any more: those that were mirrored and
-    /// could not be written.
+    /// Whether the catalogue has marks that are not in the logs: they were mirrored and could not be written.
     pub(crate) fn has_unlogged_marks(&self, mirror: &Mirror<'_>) -> bool {
         mirror.offsets().is_ok_and(|noted| noted.as_deref() == Some(UNWRITTEN))
             || self.with(|logs| logs.are_reread()) == Some(true)

@@ -154,8 +154,7 @@ impl ReadingState {
         self.put(Table::Setting, shelf_key(config), Some(shelf), Step::Silent, respond);
     }
 
-    /// Where reading an article goes on, unless another thread holds the logs for long: a page does not wait for a slow
-    /// disk.
+    /// Where reading an article goes on, unless the logs are held for long: a page does not wait for a slow disk.
     pub(super) fn place(&self, article: ArticleId) -> Option<TextPosition> {
         let place = self.try_with(|logs| logs.state().place(article)).flatten()?;
         Some(TextPosition { block: place.block as usize, character: place.character as usize })
@@ -207,15 +206,11 @@ impl ReadingState {
     pub(crate) fn lost(&self, log: PathBuf) -> Option<StateTrouble> {
         let queued = self.unwritten.queued.load(Ordering::Relaxed);
         let trouble = self.unwritten.trouble.lock().clone();
-        match trouble {
-            Some(StateTrouble::Unwritten { count, path, why }) => {
-                Some(StateTrouble::Unwritten { count: count + queued, path, why })
-            }
-            _ => {
-                let late = StateTrouble::Unwritten { count: queued, path: log, why: Fault::TooSlow };
-                (queued > 0).then_some(late)
-            }
+        if let Some(StateTrouble::Unwritten { count, path, why }) = trouble {
+            return Some(StateTrouble::Unwritten { count: count + queued, path, why });
         }
+        let late = StateTrouble::Unwritten { count: queued, path: log, why: Fault::TooSlow };
+        (queued > 0).then_some(late)
     }
 
     /// The program ends: what is queued is still written into the logs, but nothing waits for the catalogue any more.
@@ -261,8 +256,7 @@ pub(super) fn keys(logs: &Logs, table: Table) -> Vec<String> {
     logs.state().table(table).map(|(key, _)| key.to_owned()).collect()
 }
 
-/// When a library of these folders was last left, Unix seconds: each article that came to one of them since its own
-/// time counts as new.
+/// When a library of these folders was last left, Unix seconds: what came to one of them since then is new.
 fn last_visit(logs: &Logs, roots: &[PathBuf]) -> Option<i64> {
     let of = |root: &PathBuf| logs.state().value(Table::Session, &library_key(root))?.as_i64();
     roots.iter().filter_map(of).min()

@@ -68,9 +68,6 @@ pub struct DownloadProgress {
 /// Downloads an image into `store` and returns its path. Blocks; stops within 100 ms after `cancel` is set. Calls
 /// `progress` at the start and when data arrives, at most every 50 ms. Nothing is retried, and a failed download leaves
 /// nothing in the store.
-///
-/// # Errors
-/// Why there is no image.
 pub fn download(
     url: &Url,
     policy: &Policy,

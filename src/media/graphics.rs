@@ -119,8 +119,7 @@ impl Encoded {
         &self.form
     }
 
-    /// The content of a cell that shows its part of a kitty image. Each cell states its row and column, because any
-    /// neighbour may be covered.
+    /// The content of a cell of a kitty image. Each states its row and column, because any neighbour may be covered.
     pub(crate) fn placeholder(&self, column: u16, row: u16) -> Option<String> {
         let Form::Kitty { id, marks, .. } = &self.form else { return None };
         let mark = |number: u16| marks.get(usize::from(number));
@@ -132,9 +131,6 @@ impl Encoded {
 }
 
 /// Reads an image and encodes it for an area of cells.
-///
-/// # Errors
-/// Why the image cannot be shown.
 pub fn encode(
     path: &Path,
     graphics: Graphics,

@@ -115,7 +115,7 @@ pub fn detached(
     let (mut command, name) = command(viewer, target, environment)?;
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
     let mut child = command.spawn().map_err(|error| not_started(&name, &error))?;
-    wait_for("newsrack-viewer", name, ended, move |name| {
+    wait_for("newsrack-viewer", &name, ended, move |name| {
         let status = child.wait().map_err(|error| not_started(name, &error))?;
         judged(name, status)
     })
@@ -124,14 +124,14 @@ pub fn detached(
 /// Waits on another thread until a program that was just started ends.
 fn wait_for(
     thread: &str,
-    name: String,
+    name: &str,
     ended: impl FnOnce(Ended) + Send + 'static,
     wait: impl FnOnce(&str) -> Result<(), LaunchError> + Send + 'static,
 ) -> Result<(), LaunchError> {
-    let (start, program) = (Instant::now(), name.clone());
+    let (start, program) = (Instant::now(), name.to_owned());
     let work = move || ended(Ended { result: wait(&program), after: start.elapsed() });
     let started = std::thread::Builder::new().name(thread.to_owned()).spawn(work);
-    started.map(drop).map_err(|error| not_started(&name, &error))
+    started.map(drop).map_err(|error| not_started(name, &error))
 }
 
 /// Starts a viewer detached and waits up to `patience` for a failure. A viewer that is still running then, or has

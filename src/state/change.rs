@@ -43,8 +43,7 @@ pub enum Change {
         /// The value; none removes it.
         value: Option<Value>,
     },
-    /// Articles got other ids by an edit. For each pair, the fields of the first are copied to the second where the
-    /// second never had a value.
+    /// Articles got other ids by an edit: fields of the first are copied to the second, where that never had a value.
     Carry(Vec<(ArticleId, ArticleId)>),
 }
 
@@ -58,12 +57,7 @@ fn field_of(mark: Mark) -> Field {
 
 /// The mark that a field holds; none if it holds something else.
 pub(crate) fn mark_in(field: Field) -> Option<Mark> {
-    match field {
-        Field::Read => Some(Mark::Read),
-        Field::Starred => Some(Mark::Starred),
-        Field::Muted => Some(Mark::Muted),
-        Field::Place | Field::Arrived => None,
-    }
+    [Mark::Read, Mark::Starred, Mark::Muted].into_iter().find(|mark| field_of(*mark) == field)
 }
 
 /// The content of a line: the name of what it sets, and its puts.

@@ -28,8 +28,7 @@ impl Logs {
         len > SMALL && len > 2 * self.compacted
     }
 
-    /// Rewrites this device's log. At any moment the old or the new log is complete. Returns a warning for the user if
-    /// it fails.
+    /// Rewrites this device's log. At any moment the old or the new log is complete. Returns a warning if it fails.
     pub(super) fn compact(&mut self, changes: &mut Changes) -> Option<StateTrouble> {
         match self.try_compact(changes) {
             Ok(()) => None,

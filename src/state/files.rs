@@ -7,7 +7,7 @@ use rustix::fs::{Mode, OFlags};
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -83,6 +83,18 @@ impl Files {
         self.pass(Operation::Open)?;
         let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE | OFlags::NONBLOCK | OFlags::CLOEXEC;
         regular(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?.into())
+    }
+
+    /// Opens a file for appending and locks it against other processes; waits at most `patience`.
+    pub(crate) fn hold(&self, path: &Path, patience: Duration) -> io::Result<File> {
+        loop {
+            let file = self.open_to_append(path)?;
+            lock(&file, patience)?;
+            // Another process may have replaced the file by a rewritten one.
+            if look(path).is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode)) {
+                return Ok(file);
+            }
+        }
     }
 
     pub(crate) fn append(&self, mut file: &File, bytes: &[u8]) -> io::Result<()> {
@@ -213,16 +225,7 @@ fn has_no_locks(error: &io::Error) -> bool {
     Errno::from_io_error(error).is_some_and(|errno| none.contains(&errno))
 }
 
-/// The canonical path, else the absolute path, else `path` unchanged.
-pub(crate) fn real(path: &Path) -> PathBuf {
-    let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
-    real.unwrap_or_else(|_| path.to_owned())
-}
-
 /// Reads a file of lines to import. It may be a pipe.
-///
-/// # Errors
-/// If it cannot be read.
 pub fn read_lines(path: &Path) -> Result<Vec<u8>, Fault> {
     std::fs::read(path).map_err(Fault::from)
 }

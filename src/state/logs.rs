@@ -65,8 +65,7 @@ pub struct Applied {
     pub articles: Vec<ArticleId>,
     /// Whether a table actually changed.
     pub tables: bool,
-    /// Changes of other processes that were read, and warnings for the user: the change could not be written, or
-    /// earlier ones now are.
+    /// Changes of other processes, and warnings: the change could not be written, or earlier ones now are.
     pub taken_in: Changes,
 }
 
@@ -259,9 +258,6 @@ impl Logs {
     }
 
     /// Passes the stored descriptions to `each`, an article's latest one last.
-    ///
-    /// # Errors
-    /// If reading fails.
     pub fn described(&self, each: &mut dyn FnMut(&Traits)) -> io::Result<()> {
         self.traits.each(each)
     }
@@ -276,13 +272,11 @@ impl Logs {
         &self.read
     }
 
-    /// Reads what other processes and devices wrote. To be called when the folder of the logs changes, or from time to
-    /// time.
+    /// Reads what other processes and devices wrote.
     pub fn poll(&mut self) -> Changes {
-        let mut warnings = self.repair();
+        let repaired = self.repair();
         let mut changes = self.take_in(Last::Growing, Reported::Damaged);
-        warnings.append(&mut changes.warnings);
-        changes.warnings = warnings;
+        changes.warnings.splice(..0, repaired);
         changes
     }
 
@@ -383,9 +377,6 @@ impl Logs {
     }
 
     /// Creates the folder, unless it contained logs that are now missing.
-    ///
-    /// # Errors
-    /// If it cannot be created.
     pub fn make_folder(&self) -> Result<(), Fault> {
         if self.finds_logs() { Ok(self.files.make_folder(&self.options.folder)?) } else { Err(Fault::Away) }
     }
@@ -460,17 +451,13 @@ impl Logs {
 
     /// Merges what was read into the state.
     pub(super) fn settle(&mut self, said: Said, changes: &mut Changes) {
-        let articles: HashSet<ArticleId> = if said.records.len() < 4096 {
-            said.records.iter().map(|record| record.key.0).collect()
-        } else {
-            HashSet::new()
-        };
-        if articles.is_empty() {
-            changes.articles.extend(said.records.iter().map(|record| record.key.0));
-            changes.articles.sort_unstable();
-            changes.articles.dedup();
+        let articles = said.records.iter().map(|record| record.key.0);
+        if said.records.len() < 4096 {
+            changes.articles.extend(articles.collect::<HashSet<_>>());
         } else {
             changes.articles.extend(articles);
+            changes.articles.sort_unstable();
+            changes.articles.dedup();
         }
         changes.tables |= !said.tables.is_empty();
         self.state.absorb(said.records);
@@ -490,7 +477,7 @@ impl Logs {
 
     /// The path of the snapshot for this folder of logs.
     pub(super) fn snapshot_path(&self) -> Option<PathBuf> {
-        let folder = files::real(&self.options.folder);
+        let folder = crate::disk::real(&self.options.folder);
         let name = blake3::hash(folder.as_os_str().as_encoded_bytes()).to_hex();
         Some(self.options.cache.as_ref()?.join("state").join(&name[..16]))
     }

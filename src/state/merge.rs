@@ -54,8 +54,7 @@ pub enum Table {
     Search,
     /// What the program remembers between sessions: the value for each name.
     Setting,
-    /// For each library folder (see [`super::library_key`]) its baseline in Unix seconds: older articles count as read.
-    /// `false` means no baseline.
+    /// For each library folder its baseline in Unix seconds: older articles count as read. `false` means none.
     Baseline,
     /// When each library folder was last closed, in Unix seconds.
     Session,
@@ -207,7 +206,7 @@ impl MergedState {
     /// The last entry for the baseline of a folder, else of its nearest parent; null if it was undone.
     fn decided_baseline(&self, folder: &Path) -> Option<&Value> {
         let decided = self.tables.get(Table::Baseline.name())?;
-        let real = super::files::real(folder);
+        let real = crate::disk::real(folder);
         real.ancestors().find_map(|above| decided.get(&super::key_of(above))).map(|entry| &entry.value)
     }
 

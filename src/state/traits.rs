@@ -53,7 +53,7 @@ impl TraitsFile {
         if traits.is_empty() {
             return Ok(());
         }
-        let file = self.hold(files)?;
+        let file = files.hold(&self.path, files::PATIENCE)?;
         let len = Look::of(&file)?.len;
         let mut bytes = Vec::with_capacity(HEADER.len() + traits.len() * RECORD);
         // Remove what another version or a torn write left.
@@ -72,20 +72,6 @@ impl TraitsFile {
         })
     }
 
-    /// Opens the file and locks it against other processes.
-    fn hold(&self, files: &Files) -> io::Result<File> {
-        loop {
-            let file = files.open_to_append(&self.path)?;
-            files::lock(&file, files::PATIENCE)?;
-            // Another process may have replaced the file by a rewritten one.
-            if files::look(&self.path)
-                .is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode))
-            {
-                return Ok(file);
-            }
-        }
-    }
-
     /// Rewrites the file if it has more than two descriptions for each of `marks`; keeps one for each `wanted` article.
     ///
     /// # Errors
@@ -100,7 +86,7 @@ impl TraitsFile {
         if len < SMALL || len / (RECORD as u64) < 2 * marks as u64 {
             return Ok(());
         }
-        let file = self.hold(files)?;
+        let file = files.hold(&self.path, files::PATIENCE)?;
         let mut all = Vec::new();
         read(&file, &mut |traits| {
             all.extend(Some(*traits).filter(|traits| traits.counts(wanted)));

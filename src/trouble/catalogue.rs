@@ -2,6 +2,7 @@
 
 use super::Fault;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why the catalogue cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,11 @@ pub enum CatalogueError {
 impl std::error::Error for CatalogueError {}
 
 impl CatalogueError {
+    /// `Cancelled` if this was set.
+    pub(crate) fn if_cancelled(cancel: &AtomicBool) -> Result<(), Self> {
+        if cancel.load(Ordering::Relaxed) { Err(Self::Cancelled) } else { Ok(()) }
+    }
+
     /// For `map_err`: the error of a file.
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();

@@ -1,9 +1,6 @@
-//! Errors and successes of background tasks that the reader shows in the footer.
+//! Errors and successes of background tasks that the reader shows in the footer, and of the programs they start.
 
-use super::{
-    CatalogueDamage, CatalogueError, CatalogueNote, Failure, Fault, LaunchError, Refusal, StateTrouble,
-    Unread,
-};
+use super::{CatalogueDamage, CatalogueError, CatalogueNote, Failure, Fault, Refusal, StateTrouble, Unread};
 use std::path::PathBuf;
 
 /// A task that failed.
@@ -73,3 +70,22 @@ pub enum NotWatched {
     /// Another error, in the words of the watcher.
     Says(String),
 }
+
+/// Why a program could not be started or failed. The text is clean and one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LaunchError {
+    /// No program is set.
+    Empty,
+    /// There is no such program on `PATH`; its name.
+    Missing(String),
+    /// The program is named by a relative path, which depends on the current folder.
+    Relative(String),
+    /// The program could not be started; its name and why.
+    NotStarted(String, Fault),
+    /// The program ended with this exit code.
+    Code(String, i32),
+    /// This signal ended the program.
+    Signal(String, i32),
+}
+
+impl std::error::Error for LaunchError {}

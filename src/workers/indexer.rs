@@ -202,10 +202,13 @@ impl<T: Responder> Indexer<'_, T> {
             self.config.private.avoid(&folder);
             None
         };
-        let replaced = rebuilt.map(Ok).unwrap_or_else(|| {
-            (self.respond)(Response::Error(TaskFailed::NothingKept(error)));
-            self.open(None)
-        });
+        let replaced = rebuilt.map_or_else(
+            || {
+                (self.respond)(Response::Error(TaskFailed::NothingKept(error)));
+                self.open(None)
+            },
+            Ok,
+        );
         // Damage of the old catalogue is none of the new one, for which everything is scanned anyway.
         while messages.try_recv().is_ok() {}
         (self.respond)(Response::CatalogueReplaced);
@@ -318,8 +321,7 @@ impl<T: Responder> Indexer<'_, T> {
     }
 }
 
-/// The library folders that are away. `there` are the identities of what is at their paths. The system does not report
-/// that a drive is mounted.
+/// The library folders that are away, with what is at their paths: a mount is not reported by the system.
 fn away(roots: &[PathBuf], there: &[Option<(u64, u64)>], catalogue: &Catalogue) -> Vec<Away> {
     let is_empty = |number| catalogue.sample(number).is_ok_and(|sample| sample.ids.is_empty());
     let roots = roots.iter().zip(there).enumerate();

@@ -56,8 +56,7 @@ pub(super) enum Tie {
     Ahead,
 }
 
-/// Collects rows that arrive sorted by date, folder and name, sorts those of one date by path, and adds a heading where
-/// a day begins.
+/// Collects rows that come sorted by date, folder and name, sorts those of one date by path, and adds headings by day.
 pub(super) struct Ties<'a> {
     connection: &'a Connection,
     groups: &'a DuplicateGroups,

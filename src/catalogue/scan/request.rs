@@ -30,8 +30,7 @@ pub struct ScanRequest<'a> {
     pub reach: Reach<'a>,
 }
 
-/// What a scan needs from the reading state, and reports to it, so that marks follow edited articles. `()` is a reading
-/// state without marks.
+/// The reading state as a scan uses it, so that marks follow edited articles. `()` is one without marks.
 pub trait ReadingState {
     /// Passes the descriptions of marked articles to `each`, an article's latest one last.
     fn described(&self, _each: &mut dyn FnMut(&Traits)) {}

@@ -46,8 +46,7 @@ impl TextFile {
         Ok(file)
     }
 
-    /// Opens a file that must have at least `end` bytes. `Damaged` means that it is missing, belongs to another
-    /// catalogue, or is too short.
+    /// Opens a file. `Damaged` if it is missing, of another catalogue, or has fewer than `end` bytes.
     pub(crate) fn open(path: &Path, stamp: i64, end: u64, access: Access) -> Result<Self, CatalogueError> {
         if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
             return Err(CatalogueError::Damaged(CatalogueDamage::TextsForeign));

@@ -167,9 +167,7 @@ impl Catalogue {
             appender.finish(&disk)?;
             Ok(std::mem::take(&mut appender.added))
         })
-        .and_then(|added| {
-            if cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(added) }
-        })
+        .and_then(|added| CatalogueError::if_cancelled(cancel).map(|()| added))
     }
 }
 

@@ -62,10 +62,7 @@ impl Catalogue {
         Ok(answer)
     }
 
-    /// The articles that match a query, newest first, at most `limit` of them.
-    ///
-    /// # Errors
-    /// As [`Catalogue::answer`].
+    /// The articles that match a query, newest first, at most `limit` of them. Errors as [`Catalogue::answer`].
     pub fn find(
         &self,
         query: &Query,
@@ -114,8 +111,7 @@ impl Catalogue {
         Ok(answer)
     }
 
-    /// The committed text index: the file and its end if there is one, the offsets of unused records, and how many
-    /// articles are missing in it.
+    /// The file and its committed end, the offsets of unused records, and how many articles are missing in the index.
     #[expect(clippy::type_complexity, reason = "taken apart at once by its only caller")]
     fn open_text(&self) -> Result<(Option<(TextFile, u64)>, HashSet<u64>, usize), CatalogueError> {
         // One transaction, so that numbers of two generations are not mixed. The file may be removed before it is
@@ -212,7 +208,8 @@ impl TextScan<'_> {
             }
             found
         })?;
-        if self.cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(found) }
+        CatalogueError::if_cancelled(self.cancel)?;
+        Ok(found)
     }
 
     /// Searches block after block until none is left.

@@ -100,8 +100,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         }
     }
 
-    /// Does what the application asks for, and waits for what it awaits, for at most a frame: most articles and lists
-    /// arrive within it.
+    /// Does what the application asks for, and waits at most a frame for what it awaits, as most of it comes in time.
     fn carry_out_and_wait(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
         let mut next = self.carry_out()?;
         let start = Instant::now();

@@ -31,7 +31,7 @@ pub fn given(
     let (mut command, name) = fed(argv, environment)?;
     command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
     let child = command.spawn().map_err(|error| not_started(&name, &error))?;
-    wait_for("newsrack-clipboard", name, ended, move |name| finish(child, &text, name))
+    wait_for("newsrack-clipboard", &name, ended, move |name| finish(child, &text, name))
 }
 
 fn fed(argv: &[OsString], environment: &Environment) -> Result<(Command, String), LaunchError> {

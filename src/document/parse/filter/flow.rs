@@ -174,8 +174,7 @@ impl<O: Output> FilterState<O> {
             if entry.broken || entry.class == Class::List {
                 return true;
             }
-            // html2text does not see the elements passed over here, so the text would go into the element around
-            // them.
+            // html2text does not see these elements, so the text would go into the element around them.
             if entry.class != Class::Inline || entry.shape.is_some() {
                 return false;
             }
@@ -183,8 +182,7 @@ impl<O: Output> FilterState<O> {
         false
     }
 
-    /// Writes the blank before an inline element outside of it, unless the text inside decides whether there is a
-    /// blank.
+    /// Writes the blank before an inline element outside of it, unless the text inside decides about it.
     pub(super) fn blank_before_inline(&mut self) {
         let Some(last) = self.last else { return };
         if self.gap == Gap::Blank || self.gap == Gap::Newline && !needs_no_blank(last) {

@@ -331,8 +331,7 @@ impl<O: Output> FilterState<O> {
         self.push(name, Class::Cell, Some(Shape::Division), mark);
     }
 
-    /// Opens a cell for content directly in a table. If it would be too deep, the content goes into the current
-    /// element.
+    /// Opens a cell for content directly in a table, unless it would be too deep.
     pub(super) fn implied_cell(&mut self) {
         let elements = if self.top().is_some_and(|top| top.name == local_name!("tr")) { 1 } else { 2 };
         if self.stack.len() + elements > budget::DEPTH {
