@@ -11,9 +11,10 @@
 //! stores them with the row and includes them in the counts.
 //!
 //! A [`Catalogue`] is one connection. It may be moved to another thread, and [`Catalogue::reader`] opens a further one.
-//! A function whose errors are not described fails only if the catalogue cannot be read, or if it was cancelled. This
-//! module starts no work without a call and knows no screen. Long operations ([`Catalogue::scan`],
-//! [`Catalogue::fill_text`], [`Catalogue::find`]) report progress and can be cancelled.
+//! This module starts no work without a call and knows no screen. Long operations ([`Catalogue::scan`],
+//! [`Catalogue::fill_text`], [`Catalogue::find`]) report progress and can be cancelled. A function whose errors are not
+//! described fails only if the catalogue cannot be read, or, where it writes, if it cannot be written or this is not its
+//! writer, or if it was cancelled.
 
 mod answer;
 mod check;
@@ -109,9 +110,6 @@ impl Catalogue {
     }
 
     /// Stores a note. It is lost when the catalogue is rebuilt.
-    ///
-    /// # Errors
-    /// If the cache cannot be written.
     pub fn set_note(&self, key: &str, value: &str) -> Result<(), CatalogueError> {
         self.connection
             .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?

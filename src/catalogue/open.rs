@@ -77,9 +77,6 @@ impl Catalogue {
     }
 
     /// A further connection for another thread. It only reads.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be opened any more.
     pub fn reader(&self) -> Result<Self, CatalogueError> {
         let connection = connect(&self.location)?;
         // Several of these are open at the same time; most of what they read is in the system's cache anyway.
@@ -102,9 +99,6 @@ impl Catalogue {
     }
 
     /// Deletes everything and creates an empty catalogue. Other processes keep what they have open.
-    ///
-    /// # Errors
-    /// If this is not the writer, or the cache cannot be written.
     pub fn rebuild(self) -> Result<Self, CatalogueError> {
         let lock = self.lock.ok_or(CatalogueError::NotWriter)?;
         drop(self.connection);

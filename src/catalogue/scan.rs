@@ -36,9 +36,6 @@ fn threads_for(reach: &Reach<'_>) -> usize {
 
 impl Catalogue {
     /// Brings the catalogue up to date and passes progress to `sink`.
-    ///
-    /// # Errors
-    /// If this is not the writer, the cache cannot be written, or it was cancelled.
     pub fn scan(
         &mut self,
         request: &ScanRequest,

@@ -114,17 +114,11 @@ pub(super) fn cached(
 
 impl Catalogue {
     /// The folded title and text of an article; none if it is not in the index.
-    ///
-    /// # Errors
-    /// If the cache cannot be read.
     pub fn cached_text(&self, id: RowId) -> Result<Option<String>, CatalogueError> {
         cached(&self.connection, &self.location, id)
     }
 
     /// Discards the text index; the next [`Catalogue::fill_text`] builds it again.
-    ///
-    /// # Errors
-    /// If this is not the writer, or the cache cannot be written.
     pub fn forget_texts(&mut self) -> Result<(), CatalogueError> {
         self.expect_writer()?;
         let header = TextHeader::load(&self.connection)?;

@@ -59,9 +59,6 @@ pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions
 }
 
 /// Fails unless the place of the reading state is known, so that nothing is written to another place or copied from it.
-///
-/// # Errors
-/// The configuration's `state_dir` cannot be read.
 fn known(context: &Invocation) -> Result<(), Failure> {
     if context.loaded.hides_state() {
         let why = "`state_dir` cannot be read; correct it in the configuration";
@@ -85,9 +82,6 @@ pub(super) fn opened(options: LogOptions) -> Logs {
 }
 
 /// Opens the reading state for a verb that changes it; with what is printed when it has.
-///
-/// # Errors
-/// Its place is not known, or the logs are not there.
 pub(super) fn open_to_change(context: &Invocation) -> Result<(Logs, Vec<StateTrouble>), Failure> {
     known(context)?;
     let Opened { logs, warnings } = Logs::open(options(context, Access::Write)?);

@@ -9,8 +9,8 @@ use url::Url;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkKey {
     /// The page, as [`page_of`] writes it.
-    pub(crate) page: Option<String>,
-    pub(crate) file: Option<PathBuf>,
+    pub page: Option<String>,
+    pub file: Option<PathBuf>,
 }
 
 impl LinkKey {

@@ -34,9 +34,7 @@ impl TraitsFile {
     }
 
     /// Passes all descriptions to `each`, an article's latest one last.
-    ///
-    /// # Errors
-    /// If the file exists and cannot be read.
+    /// Fails if the file exists and cannot be read.
     pub(super) fn each(&self, each: &mut dyn FnMut(&Traits)) -> io::Result<()> {
         match files::open(&self.path) {
             Ok(file) => read(&file, each),
@@ -46,9 +44,7 @@ impl TraitsFile {
     }
 
     /// Appends descriptions. The folder must exist, because it contains the device's id.
-    ///
-    /// # Errors
-    /// If writing fails; then none is added.
+    /// If writing fails, none is added.
     pub(super) fn add(&self, traits: &[Traits], files: &Files) -> io::Result<()> {
         if traits.is_empty() {
             return Ok(());
@@ -73,9 +69,7 @@ impl TraitsFile {
     }
 
     /// Rewrites the file if it has more than two descriptions for each of `marks`; keeps one for each `wanted` article.
-    ///
-    /// # Errors
-    /// If writing fails; then the file is unchanged.
+    /// If writing fails, the file is unchanged.
     pub(super) fn compact(
         &self,
         files: &Files,
