@@ -5,12 +5,11 @@
 #![expect(clippy::print_stdout, reason = "a program that talks to its user")]
 
 use newsrack::article::marks::Flags;
-use newsrack::catalogue::{
-    Catalogue, Event, OpenOptions, Reach, RowFilter, ScanRequest, Source, Terms, Within,
-};
+use newsrack::catalogue::{Catalogue, Event, OpenOptions, Reach, RowFilter, ScanRequest, Source};
 use newsrack::disk::{Rules, ScanOptions};
 use newsrack::library::RowId;
 use newsrack::library::list::{Now, Sort};
+use newsrack::library::query::{Query, Term, Test};
 use newsrack::text::fold;
 use newsrack::zone::Zone;
 use std::path::{Path, PathBuf};
@@ -69,10 +68,11 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     opened.notes.iter().for_each(|told| println!("  {told}"));
 
     let start = Instant::now();
-    let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now, 50)?;
+    let rows =
+        catalogue.rows(&catalogue.plain_list(&RowFilter::default(), Sort::default(), now, 50, None)?)?;
     tell(&format!("first {} rows", rows.len()), start);
     let start = Instant::now();
-    let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now)?;
+    let ids = catalogue.plain_list(&RowFilter::default(), Sort::default(), now, usize::MAX, None)?;
     tell(&format!("{} row ids", ids.len()), start);
     let start = Instant::now();
     catalogue.counts(&Now { utc: now, zone: Zone::UTC }, None)?;
@@ -106,8 +106,8 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     tell(&format!("text cache: {} added, {} missed", texts.added, texts.missed), start);
     println!("  peak memory {}", peak());
 
-    let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now)?;
-    search(&catalogue, &ids)?;
+    let ids = catalogue.plain_list(&RowFilter::default(), Sort::default(), now, usize::MAX, None)?;
+    search(&catalogue)?;
     if check {
         compare(&catalogue, &ids, &rules, &roots)?;
     }
@@ -115,18 +115,18 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     Ok(())
 }
 
-fn terms(query: &str) -> Terms {
-    Terms { wanted: vec![fold(query)], unwanted: Vec::new() }
+fn of_word(word: &str) -> Query {
+    Query { terms: vec![Term { test: Test::Text(fold(word)), negated: false }] }
 }
 
-fn search(catalogue: &Catalogue, ids: &[RowId]) -> Result<(), newsrack::trouble::CatalogueError> {
-    let cancel = AtomicBool::new(false);
+fn search(catalogue: &Catalogue) -> Result<(), newsrack::trouble::CatalogueError> {
+    let (now, cancel) = (newsrack::clock::now(), AtomicBool::new(false));
     let mut times: Vec<Duration> = Vec::new();
     for query in QUERIES {
         let (mut best, mut total) = (Duration::MAX, 0);
         for _ in 0..9 {
             let start = Instant::now();
-            total = catalogue.search(&terms(query), Within::List(ids), 50, &cancel, &|_| ())?.total;
+            total = catalogue.find(&of_word(query), 50, now, &cancel)?.total;
             times.push(start.elapsed());
             best = best.min(start.elapsed());
         }
@@ -159,13 +159,8 @@ fn compare(
     }
     let mut wrong = 0;
     for (query, expected) in QUERIES.iter().zip(expected) {
-        let found = catalogue.search(
-            &terms(query),
-            Within::List(ids),
-            usize::MAX,
-            &AtomicBool::new(false),
-            &|_| (),
-        )?;
+        let found =
+            catalogue.find(&of_word(query), usize::MAX, newsrack::clock::now(), &AtomicBool::new(false))?;
         if found.rows != expected {
             wrong += 1;
             println!("  DIFFERS: {query}: {} found, {} expected", found.rows.len(), expected.len());

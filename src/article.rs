@@ -35,7 +35,7 @@ pub struct Article {
 
 /// An article's metadata. Every text in it is sanitised (see [`crate::text::sanitise`]) and its entities are decoded
 /// once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// The article's id, independent of where its file lies.
     pub id: ArticleId,
@@ -65,7 +65,7 @@ pub struct Header {
 
 /// A 128-bit id that stays the same when the file moves. It is derived from the link of the original, else from title,
 /// date and the beginning of the body, else from the path below the library folder.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArticleId(pub [u8; 16]);
 
 impl ArticleId {

@@ -12,25 +12,23 @@
 //!
 //! A [`Catalogue`] is one connection. It may be moved to another thread, and [`Catalogue::reader`] opens a further one.
 //! This module starts no work without a call and knows no screen. Long operations ([`Catalogue::scan`],
-//! [`Catalogue::fill_text`], [`Catalogue::search`]) report progress and can be cancelled.
+//! [`Catalogue::fill_text`], [`Catalogue::find`]) report progress and can be cancelled. A function whose errors are not
+//! described fails only if the catalogue cannot be read, or, where it writes, if it cannot be written or this is not its
+//! writer, or if it was cancelled.
 
 mod answer;
 mod check;
 mod duplicates;
 mod error;
-mod find;
 mod leftovers;
 mod link_targets;
 mod list;
 mod list_spec;
 mod location;
 mod marks;
-mod mute;
-mod note;
 mod open;
 mod read;
 mod row;
-mod row_names;
 mod sample;
 mod scan;
 mod schema;
@@ -45,7 +43,6 @@ mod tests;
 
 pub use answer::Answer;
 pub use check::Depth;
-pub use find::terms;
 pub use leftovers::remove_leftovers;
 pub use list_spec::{Dated, Equals, ListRows, ListSpec, RowFilter};
 pub use marks::FlagsOf;
@@ -55,10 +52,11 @@ pub use row::ArticleRow;
 pub use sample::Sample;
 pub use scan::{Event, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
 pub use source::Source;
-pub use text::{Terms, TextHits, TextProgress, Texts, Within};
+pub use text::{Terms, TextHits, TextProgress, Texts, terms};
 
-use rusqlite::Connection;
-use std::path::PathBuf;
+use crate::trouble::CatalogueError;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One connection to the catalogue of a set of library folders.
@@ -72,6 +70,14 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    fn new(
+        connection: Connection,
+        location: Arc<location::CatalogueLocation>,
+        lock: Option<location::Lock>,
+    ) -> Self {
+        Self { connection, location, lock, duplicates: duplicates::DuplicateCache::default() }
+    }
+
     /// Whether this connection may write.
     pub fn role(&self) -> Role {
         if self.lock.is_some() { Role::Writer } else { Role::Reader }
@@ -83,17 +89,31 @@ impl Catalogue {
     }
 
     /// The library folders as the user gave them, in the catalogue's order.
-    pub fn roots(&self) -> impl Iterator<Item = &std::path::Path> {
+    pub fn roots(&self) -> impl Iterator<Item = &Path> {
         self.location.roots.iter().map(|root| root.given.as_path())
     }
 
     /// The canonical paths of the library folders.
-    pub fn real_roots(&self) -> impl Iterator<Item = &std::path::Path> {
+    pub fn real_roots(&self) -> impl Iterator<Item = &Path> {
         self.location.roots.iter().map(|root| root.real.as_path())
     }
 
     /// The folder that contains the catalogue and the text index.
     pub fn folder(&self) -> PathBuf {
         self.location.folder.clone()
+    }
+
+    /// The value of a note.
+    pub fn note(&self, key: &str) -> Result<Option<String>, CatalogueError> {
+        let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
+        Ok(statement.query_row([format!("note {key}")], |row| row.get(0)).optional()?)
+    }
+
+    /// Stores a note. It is lost when the catalogue is rebuilt.
+    pub fn set_note(&self, key: &str, value: &str) -> Result<(), CatalogueError> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?
+            .execute(params![format!("note {key}"), value])?;
+        Ok(())
     }
 }

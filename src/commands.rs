@@ -4,20 +4,20 @@
 
 mod ansi;
 mod check;
-pub mod images;
+mod images;
 mod index;
 mod list;
 mod log;
 mod manual;
 mod mark;
 mod output;
-pub mod programs;
+mod programs;
 pub mod read;
 mod roots;
 mod scan;
 mod search;
 mod settings;
-pub mod show;
+mod show;
 mod state;
 
 use crate::article::ReadOptions;
@@ -42,15 +42,11 @@ pub use output::{Failure, Outcome};
 /// What every verb works with.
 #[derive(Clone, Debug)]
 pub struct Invocation {
-    /// Flags of every verb.
     pub global: GlobalArgs,
-    /// The file of `--log-file`.
     pub log: Log,
-    /// The configuration.
     pub config: Config,
     /// The file it comes from, and what is wrong with it.
     pub loaded: Loaded,
-    /// How articles are read.
     pub settings: ReadOptions,
     /// The folders that are removed at the end of the program.
     pub private: PrivateFolders,
@@ -59,7 +55,6 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// How folders are walked and articles read.
     fn scan_options(&self) -> ScanOptions {
         ScanOptions { settings: self.settings, exclude: self.config.exclude.clone() }
     }
@@ -69,7 +64,6 @@ impl Invocation {
         places::cache_folder().filter(|_| !roots.iter().any(|root| disk::is_file(root)))
     }
 
-    /// What the engine works on and with.
     fn engine_config(&self, roots: Vec<PathBuf>, state: Option<LogOptions>) -> EngineConfig {
         let config = &self.config;
         let environment = Environment::of_process();
@@ -93,7 +87,6 @@ impl Invocation {
 /// How a verb ended when nothing failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Done.
     Done,
     /// Something failed, and was printed; the rest is done.
     Failed,
@@ -182,7 +175,6 @@ fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Invocation) -> Out
     }
 }
 
-/// Whether a verb uses the configuration.
 fn is_configured(verb: &Verb) -> bool {
     !matches!(verb, Verb::Config(ConfigArgs { default: true }) | Verb::Completions(_) | Verb::Man)
 }
@@ -192,11 +184,9 @@ fn mistaken(verb: &Verb, arguments: &[OsString]) -> Option<Failure> {
     let Verb::Search(SearchArgs { query, .. }) = verb else { return None };
     let is_marked =
         arguments.iter().take_while(|argument| *argument != query.as_str()).any(|one| one == "--");
-    (query.starts_with("--") && !is_marked).then(|| {
-        let why =
-            format!("unexpected argument '{query}' found; put '--' before a query that begins with a minus");
-        Failure::new("usage", &why)
-    })
+    let why =
+        format!("unexpected argument '{query}' found; put '--' before a query that begins with a minus");
+    (query.starts_with("--") && !is_marked).then(|| Failure::new("usage", &why))
 }
 
 /// Prints help and version to standard output, and a mistake in one line, as every error.

@@ -12,7 +12,6 @@ mod remembered;
 mod settings;
 mod theme;
 mod values;
-mod words;
 
 use crate::article::FlatList;
 use crate::document::LayoutOptions;
@@ -31,7 +30,7 @@ pub use reading::{Reading, read};
 pub use remembered::{Remembered, left_of, left_value};
 pub use settings::{grouping, grouping_name, sort, sort_name};
 pub use theme::{Colour, ColourRole, OwnColours, Theme};
-pub use words::words;
+pub use values::words;
 
 /// The default of [`Config::width`].
 pub const TEXT_WIDTH: u16 = 88;
@@ -39,7 +38,6 @@ pub const TEXT_WIDTH: u16 = 88;
 /// When an article counts as read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MarkRead {
-    /// When it is opened.
     #[default]
     Open,
     /// Only when it is marked.
@@ -51,7 +49,6 @@ pub enum MarkRead {
 pub struct KeySetting {
     /// The context in which they apply; `None` for all.
     pub context: Option<String>,
-    /// The name of the action.
     pub action: String,
     /// Alternative keys or key sequences; empty if the action has no key.
     pub keys: Vec<String>,
@@ -69,12 +66,10 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Queries; articles that match one are muted.
     pub mute: Vec<String>,
-    /// The folder of the reading state, for example one that is synchronised between devices; `None` for the
-    /// platform's state folder.
+    /// The folder of the reading state, which may be synchronised; `None` for the platform's state folder.
     pub state_dir: Option<PathBuf>,
     /// The program that shows images, with its arguments; empty for the system's default.
     pub image_viewer: Vec<String>,
-    /// Whether that program draws in the terminal.
     pub image_viewer_in_terminal: bool,
     /// The program that opens links, with its arguments; empty for `$BROWSER`, else the system's default.
     pub browser: Vec<String>,
@@ -82,7 +77,6 @@ pub struct Config {
     pub editor: Vec<String>,
     /// The program that shows a long text, with its arguments; empty for `$PAGER`, else `less`.
     pub pager: Vec<String>,
-    /// The theme.
     pub theme: Theme,
     /// Colours that replace those of the theme.
     pub colours: OwnColours,
@@ -92,11 +86,9 @@ pub struct Config {
     pub language: Option<Language>,
     /// A strftime format of dates; empty for the language's own.
     pub date_format: String,
-    /// The order of the list.
     pub sort: Sort,
     /// The groups of the list, each with a heading.
     pub grouping: Grouping,
-    /// When an article counts as read.
     pub mark_read: MarkRead,
     /// The zone of dates without a zone, and of the days on the screen; `None` for the system's.
     pub timezone: Option<Zone>,
@@ -104,9 +96,7 @@ pub struct Config {
     pub categories: FlatList,
     /// Private hosts that images may be downloaded from.
     pub allow_private_hosts: Vec<String>,
-    /// Which pictures are shown on the page.
     pub inline_images: Inline,
-    /// How pictures are drawn in the terminal.
     pub image_protocol: Protocol,
     /// The size limit of the picture cache, in bytes.
     pub image_cache: u64,
@@ -114,7 +104,6 @@ pub struct Config {
     pub width: u16,
     /// Whether the terminal reports the mouse to newsrack.
     pub mouse: bool,
-    /// Whether links are followed by their numbers.
     pub link_numbers: bool,
     /// Whether links are sent to the terminal as hyperlinks (OSC 8), so that it can open them.
     pub hyperlinks: bool,
@@ -122,7 +111,6 @@ pub struct Config {
     pub ambiguous_width: AmbiguousWidth,
     /// How joined emoji are drawn.
     pub joined_emoji: JoinedEmoji,
-    /// Whether long lines of code wrap.
     pub wrap_code: bool,
     /// Whether a table that is too wide scrolls sideways; otherwise its rows are shown as records.
     pub scroll_tables: bool,

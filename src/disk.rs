@@ -11,7 +11,9 @@ mod open;
 mod tests;
 mod walk;
 
+pub use closed::why_no_glob;
 pub use listed::Rules;
+pub use walk::scan;
 
 use crate::article::{self, Article, Extent, Header, Problem, ReadOptions};
 use crate::guard::guarded;
@@ -19,13 +21,11 @@ use crate::library::Entry;
 pub use crate::trouble::Unread;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 /// The options of a scan.
 #[derive(Clone, Debug, Default)]
 pub struct ScanOptions {
-    /// How articles are read.
     pub settings: ReadOptions,
     /// Globs of paths below a root to leave out.
     pub exclude: Vec<String>,
@@ -57,9 +57,7 @@ pub struct Batch {
 /// A file or folder that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableFile {
-    /// The file or folder.
     pub path: PathBuf,
-    /// Why it could not be read.
     pub why: Unread,
 }
 
@@ -70,7 +68,6 @@ pub enum Reading {
     Article(Box<Header>, Vec<Problem>, Option<SystemTime>),
     /// Not an article. Counted by kind.
     LeftOut(LeftOut),
-    /// The file could not be read.
     Failed(Unread),
 }
 
@@ -83,7 +80,6 @@ pub struct LeftOut {
     pub project: usize,
     /// Binary content under the name of a text file.
     pub not_text: usize,
-    /// Excluded by the `exclude` setting.
     pub excluded: usize,
     /// Folders that were skipped: hidden, dependencies, generated.
     pub folders: usize,
@@ -104,12 +100,6 @@ impl LeftOut {
     pub fn total(&self) -> usize {
         self.other + self.project + self.not_text + self.excluded
     }
-}
-
-/// Walks `roots` with many threads, which pass their results to `sink` in batches. Stops early when `cancel` is set. A
-/// root may be a single file.
-pub fn scan(roots: &[PathBuf], options: &ScanOptions, cancel: &AtomicBool, sink: &(dyn Fn(Batch) + Sync)) {
-    walk::scan(roots, options, cancel, sink);
 }
 
 /// Why a path that the user named cannot be read; none if reading may succeed.
@@ -139,9 +129,6 @@ pub fn read_article(path: &Path, root: Option<&Path>, settings: &ReadOptions) ->
 }
 
 /// Reads an article from a stream, such as standard input.
-///
-/// # Errors
-/// If reading fails.
 pub fn read_stream(input: &mut dyn Read, settings: &ReadOptions) -> Result<Article, Unread> {
     let mut bytes = Vec::new();
     input.take(open::READ_MAX).read_to_end(&mut bytes).map_err(|error| Unread::from(&error))?;
@@ -153,11 +140,6 @@ pub fn read_stream(input: &mut dyn Read, settings: &ReadOptions) -> Result<Artic
 fn extent(bytes: &[u8], rest: &mut dyn Read) -> Extent {
     let goes_on = bytes.len() as u64 == open::READ_MAX && rest.read(&mut [0]).is_ok_and(|more| more > 0);
     if goes_on { Extent::Beginning } else { Extent::Whole }
-}
-
-/// Why a text is not a valid glob for the `exclude` setting, as one clean line; none if it is valid.
-pub fn why_no_glob(glob: &str) -> Option<String> {
-    closed::why_no_glob(glob)
 }
 
 /// Whether a path, or its target if it is a link, is a folder.
@@ -186,11 +168,8 @@ pub fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |data| data.len())
 }
 
-/// Reads a file's text, decoded but otherwise unchanged. Of a large file only the beginning is read; the second value
-/// is then its length in MiB.
-///
-/// # Errors
-/// See [`read_article`].
+/// Reads a file's text, decoded but otherwise unchanged. If only the beginning of a large file is read, the second
+/// value is its length in MiB. Errors as [`read_article`].
 pub fn read_source(path: &Path) -> Result<(String, Option<usize>), Unread> {
     let (bytes, extent) = read(path)?;
     let length = if extent == Extent::Whole { bytes.len() } else { article::whole_characters(&bytes) };

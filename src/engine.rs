@@ -10,7 +10,6 @@ mod images;
 mod index;
 mod links;
 mod lists;
-mod loaded_page;
 mod marks;
 mod mirror;
 mod mutes;
@@ -141,7 +140,7 @@ fn index_once(
 ) -> Result<(), CatalogueError> {
     let catalogue = match catalogue {
         Some(catalogue) => catalogue,
-        None => catalogue.insert(open_catalogue(config)?.catalogue),
+        None => catalogue.insert(open_catalogue(config, config.cache.as_deref())?.catalogue),
     };
     if catalogue.is_empty()? {
         state.catch_up(&mut Mirror { config, catalogue, respond })?;

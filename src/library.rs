@@ -10,8 +10,8 @@ pub mod query;
 pub mod rows;
 pub mod snippet;
 
-use crate::article::{Article, Header, Problem};
-use std::path::{Path, PathBuf};
+use crate::article::{Header, Problem};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 /// An article of a library without its body.
@@ -25,13 +25,6 @@ pub struct Entry {
     pub header: Header,
     /// What was repaired while reading.
     pub problems: Vec<Problem>,
-}
-
-impl Entry {
-    /// The entry of an article at this path.
-    pub fn new(path: &Path, modified: Option<SystemTime>, article: Article) -> Self {
-        Self { path: path.to_owned(), modified, header: article.header, problems: article.problems }
-    }
 }
 
 /// The number of an article's row in the catalogue. It is never used twice.
@@ -63,20 +56,7 @@ pub(crate) mod tests {
         for (place, byte) in title.bytes().enumerate() {
             id[place % 16] ^= byte.rotate_left((place / 16) as u32 + 1);
         }
-        Header {
-            id: ArticleId(id),
-            title: title.into(),
-            date: None,
-            date_from: None,
-            updated: None,
-            author: None,
-            categories: Vec::new(),
-            tags: Vec::new(),
-            link: None,
-            summary: None,
-            draft: false,
-            images: Vec::new(),
-        }
+        Header { id: ArticleId(id), title: title.into(), ..Header::default() }
     }
 
     /// An entry with this title and an RFC 3339 date, which may be empty.

@@ -38,11 +38,8 @@ pub use store::Store;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-/// Prepares an image for a viewer: a local file is checked; a remote one is taken from `store`, else downloaded into
-/// it. Returns the absolute path of a file that is an image by its content.
-///
-/// # Errors
-/// If there is no such file.
+/// Checks a local image, or downloads a remote one into `store` unless it is there. Returns the absolute path of a file
+/// that is an image by its content.
 pub fn prepare(
     target: &ImageLocation,
     policy: &Policy,

@@ -8,11 +8,12 @@
 //! Nothing here knows what the folders contain.
 #![expect(clippy::disallowed_methods, reason = "this module owns the private folders")]
 
+use parking_lot::Mutex;
 use std::fs::{DirBuilder, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// The prefix of the names of private folders.
 pub const PREFIX: &str = "newsrack-";
@@ -101,7 +102,7 @@ impl PrivateFolders {
                 places.push(place);
             }
         }
-        let avoided = self.0.avoided.lock().unwrap_or_else(PoisonError::into_inner);
+        let avoided = self.0.avoided.lock();
         places.retain(|place| !avoided.contains(place));
         places
     }
@@ -110,7 +111,7 @@ impl PrivateFolders {
     pub fn avoid(&self, full: &Path) {
         let in_cache = |cache: &PathBuf| full.starts_with(cache).then(|| cache.join(IN_CACHE));
         let place = self.0.cache.as_ref().and_then(in_cache).or_else(|| full.parent().map(Path::to_owned));
-        self.0.avoided.lock().unwrap_or_else(PoisonError::into_inner).extend(place);
+        self.0.avoided.lock().extend(place);
     }
 
     /// Makes a private folder in one of [`Self::places`].
@@ -118,7 +119,7 @@ impl PrivateFolders {
     /// # Errors
     /// The folder cannot be made, or the program is ending.
     pub fn make(&self, place: &Path) -> io::Result<PrivateFolder> {
-        let mut state = self.state();
+        let mut state = self.0.state.lock();
         let State::Open(made) = &mut *state else {
             return Err(io::Error::new(io::ErrorKind::Interrupted, "the program ends"));
         };
@@ -152,18 +153,13 @@ impl PrivateFolders {
     /// Does the same and then calls `end`, which ends the program. Other threads that call this wait until then, so
     /// that none reports that its files are missing.
     pub fn remove_all_and<T>(&self, end: impl FnOnce() -> T) -> T {
-        let mut state = self.state();
+        let mut state = self.0.state.lock();
         if let State::Open(mut made) = std::mem::replace(&mut *state, State::Closed) {
             while let Some(folder) = made.folders.last().cloned() {
                 made.remove(&folder);
             }
         }
         end()
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // The state is valid even if a thread panicked while it held the lock.
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -176,7 +172,7 @@ impl PrivateFolder {
 
 impl Drop for PrivateFolder {
     fn drop(&mut self) {
-        let mut state = self.folders.state();
+        let mut state = self.folders.0.state.lock();
         if let State::Open(made) = &mut *state {
             made.remove(&self.path);
         }

@@ -60,7 +60,7 @@ use std::path::Path;
 
 /// A library folder's key in [`Table::Baseline`] and [`Table::Session`]: its canonical path.
 pub fn library_key(folder: &Path) -> String {
-    key_of(&files::real(folder))
+    key_of(&crate::disk::real(folder))
 }
 
 fn key_of(folder: &Path) -> String {

@@ -7,15 +7,15 @@ use crate::catalogue::Reach;
 use crate::trouble::{Fault, NotWatched};
 use notify::event::{CreateKind, ModifyKind, RemoveKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use parking_lot::Mutex;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long no change must arrive before few changes are scanned, and before many are.
 const QUIET: Duration = Duration::from_millis(150);
 const LONG_QUIET: Duration = Duration::from_secs(1);
-/// More changes than this are many.
 const MANY: usize = 100;
 /// After this time changes are scanned even if more arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -40,10 +40,8 @@ struct Touched {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes(Arc<Mutex<Touched>>);
 
-/// What to scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Look {
-    /// The whole library.
     Everything,
     /// Only the files in these folders.
     Folders(Vec<PathBuf>),
@@ -61,7 +59,7 @@ impl Look {
 impl Changes {
     /// Notes a change that happened at `now`.
     fn note(&self, event: &notify::Event, roots: &[PathBuf], now: Instant) -> Noted {
-        let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut touched = self.0.lock();
         let before = touched.times.is_none();
         for path in &event.paths {
             if is_hidden(path, roots) {
@@ -79,20 +77,18 @@ impl Changes {
                 None => touched.everything = true,
             }
             touched.changes += 1;
-            let first = touched.times.map_or(now, |(first, _)| first);
-            touched.times = Some((first, now));
+            touched.times.get_or_insert((now, now)).1 = now;
         }
         if event.need_rescan() {
             touched.everything = true;
-            let first = touched.times.map_or(now, |(first, _)| first);
-            touched.times = Some((first, now));
+            touched.times.get_or_insert((now, now)).1 = now;
         }
         if before && touched.times.is_some() { Noted::First } else { Noted::More }
     }
 
     /// What to scan, if no change has arrived for long enough; otherwise how long to wait. `None` without changes.
     pub(super) fn due(&self, now: Instant, roots: &[PathBuf]) -> Option<Result<Look, Duration>> {
-        let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut touched = self.0.lock();
         let (first, last) = touched.times?;
         let switching = roots.iter().any(|root| is_being_switched(root));
         let many = switching || touched.changes > MANY;
@@ -136,7 +132,6 @@ fn is_hidden(path: &Path, roots: &[PathBuf]) -> bool {
     })
 }
 
-/// A watcher of folders.
 #[derive(Debug)]
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
@@ -146,9 +141,6 @@ pub(super) struct Watch {
 impl Watch {
     /// Starts a watcher without folders. `wake` is called on another thread for the first change since the last scan.
     /// `roots` are the canonical paths of the library's folders.
-    ///
-    /// # Errors
-    /// The system cannot watch folders.
     pub(super) fn start(
         changes: &Changes,
         roots: Vec<PathBuf>,
@@ -165,16 +157,10 @@ impl Watch {
                 wake();
             }
         });
-        match watcher {
-            Ok(watcher) => Ok(Self { watcher, watched: BTreeSet::new() }),
-            Err(error) => Err(not_watched(error)),
-        }
+        Ok(Self { watcher: watcher.map_err(not_watched)?, watched: BTreeSet::new() })
     }
 
     /// Watches exactly these folders. Returns those that were not watched before.
-    ///
-    /// # Errors
-    /// Not all folders can be watched.
     pub(super) fn set(&mut self, folders: Vec<PathBuf>) -> Result<Vec<PathBuf>, NotWatched> {
         let wanted: BTreeSet<PathBuf> = folders.into_iter().collect();
         for gone in self.watched.difference(&wanted).cloned().collect::<Vec<_>>() {

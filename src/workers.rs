@@ -18,7 +18,7 @@ mod state;
 mod tests;
 
 use crate::engine::request::{
-    ExternalRequest, ImageRequest, IndexRequest, ListRequest, PageRequest, Request, RowRequest, TitleRequest,
+    ExternalRequest, ImageRequest, IndexRequest, PageRequest, Request, RowRequest, TitleRequest,
 };
 use crate::engine::response::{Responder, Response};
 use crate::engine::{self, Cancel, EngineConfig, ReadingState, TitleIndex};
@@ -26,16 +26,16 @@ use crate::trouble::{StateTrouble, TaskFailed};
 use downloads::Downloads;
 use indexer::Indexer;
 use messages::{IndexerMessage, QueryMessage, Queues, StateMessage};
-use queries::answer_queries;
+use parking_lot::Mutex;
+use queries::QueryWorker;
 use state::StateWorker;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// Stack of the thread that makes pages: the libraries it calls recurse with the nesting of their input, which is
-/// capped, but generously.
+/// Stack of the thread that makes pages: the libraries it calls recurse with the nesting of their input.
 const PAGE_STACK: usize = 64 << 20;
 /// How long the end of the program waits for the reading state.
 const SHUTDOWN_GRACE: Duration = Duration::from_millis(800);
@@ -46,8 +46,8 @@ const UNWRITTEN_GRACE: Duration = Duration::from_millis(2200);
 /// The workers of a running reader. Dropping them ends what they do.
 #[derive(Debug)]
 pub struct Workers<T: Responder> {
-    config: Arc<EngineConfig>,
-    respond: T,
+    pub(crate) config: Arc<EngineConfig>,
+    pub(crate) respond: T,
     queues: Queues,
     list: Newest,
     titles: Newest,
@@ -64,9 +64,6 @@ pub struct Workers<T: Responder> {
 
 impl<T: Responder> Workers<T> {
     /// Starts the threads that wait for requests; those of links and images start with theirs.
-    ///
-    /// # Errors
-    /// If the system has no thread to give.
     pub fn start(config: EngineConfig, respond: T) -> io::Result<Self> {
         let config = Arc::new(config);
         let (state, cancel, pause) = (ReadingState::default(), Cancel::default(), Cancel::default());
@@ -87,29 +84,27 @@ impl<T: Responder> Workers<T> {
             Indexer { config, state, queues, cancel, pause, respond }.run(&index_messages);
         })?;
 
-        let shared = (respond.clone(), queues.index.clone());
+        let reader = || QueryWorker { indexer: queues.index.clone(), respond: respond.clone() };
+        let rows = reader();
         spawn("rows", move || {
-            answer_queries(&row_messages, &shared.1, &shared.0, RowRequest::id, |request, catalogue, _| {
-                engine::rows(request, catalogue, &shared.0)
+            rows.run(&row_messages, RowRequest::id, |request, catalogue, _| {
+                engine::rows(request, catalogue, &rows.respond)
             });
         })?;
-        let shared = (respond.clone(), queues.index.clone());
+        let lists = reader();
         spawn("lists", move || {
-            let id = |list: &ListRequest| list.request;
-            answer_queries(&list_messages, &shared.1, &shared.0, id, |request, catalogue, cancel| {
-                engine::list(&request, catalogue, cancel, &shared.0)
-            });
+            lists.run(
+                &list_messages,
+                |list| list.request,
+                |request, catalogue, cancel| engine::list(&request, catalogue, cancel, &lists.respond),
+            );
         })?;
-        let (shared, own_config) = ((respond.clone(), queues.index.clone()), Arc::clone(&config));
+        let (titles, own_config) = (reader(), Arc::clone(&config));
         spawn("titles", move || {
             let mut index = TitleIndex::default();
-            answer_queries(
-                &title_messages,
-                &shared.1,
-                &shared.0,
-                TitleRequest::id,
-                |request, catalogue, cancel| index.answer(request, catalogue, &own_config, cancel, &shared.0),
-            );
+            titles.run(&title_messages, TitleRequest::id, |request, catalogue, cancel| {
+                index.answer(request, catalogue, &own_config, cancel, &titles.respond)
+            });
         })?;
 
         let (ended, state_ended) = mpsc::channel();
@@ -139,16 +134,6 @@ impl<T: Responder> Workers<T> {
             pause,
             downloads: Arc::default(),
         })
-    }
-
-    /// The configuration they work with.
-    pub fn config(&self) -> &EngineConfig {
-        &self.config
-    }
-
-    /// Where responses go.
-    pub fn responder(&self) -> &T {
-        &self.respond
     }
 
     /// Gives a request to its thread. If that has ended, the program ends, and nothing waits for the answer.
@@ -220,8 +205,7 @@ impl<T: Responder> Workers<T> {
         }
     }
 
-    /// Ends what the workers do, once every change that was asked for is in the logs or cannot be written. Returns what
-    /// could not be written.
+    /// Ends the workers, once every change is in the logs or cannot be written. Returns what could not be written.
     pub fn shutdown(self) -> Option<StateTrouble> {
         self.finish();
         let folder = self.config.state.as_ref().map(|state| state.folder.clone());
@@ -246,7 +230,7 @@ impl<T: Responder> Workers<T> {
         drop(queues.rows.send(QueryMessage::End));
         drop(queues.lists.send(QueryMessage::End));
         drop(queues.titles.send(QueryMessage::End));
-        let ended = self.state_ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let ended = self.state_ended.lock();
         if ended.recv_timeout(SHUTDOWN_GRACE) == Err(RecvTimeoutError::Timeout) && self.state.is_behind() {
             let _ = ended.recv_timeout(UNWRITTEN_GRACE);
         }
@@ -267,7 +251,7 @@ impl Newest {
     /// Cancels the request before; returns how the new one is cancelled.
     fn replace(&self) -> Cancel {
         let new = Cancel::default();
-        let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut newest = self.0.lock();
         std::mem::replace(&mut *newest, new.clone()).cancel();
         new
     }

@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 use url::Url;
@@ -57,6 +57,11 @@ impl Server {
     fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
+}
+
+/// Keeps a connection open until the client closes it.
+fn until_closed(stream: &mut TcpStream) {
+    let _ = stream.read(&mut [0]);
 }
 
 fn read_request(stream: &mut TcpStream) -> String {
@@ -152,15 +157,16 @@ fn bodies_of_every_framing_arrive() {
 
 #[test]
 fn silence_and_trickles_end_at_the_deadline() {
-    let silent = Server::start(|_, _| thread::sleep(Duration::from_secs(3)));
+    let silent = Server::start(|_, stream| until_closed(stream));
     let stalled = Server::start(|_, stream| {
         let _ = stream.write_all(&ok("Content-Length: 5000\r\n", PNG));
-        thread::sleep(Duration::from_secs(3));
+        until_closed(stream);
     });
     let trickle = |first: &'static [u8], byte: &'static [u8]| {
         Server::start(move |_, stream| {
             let _ = stream.write_all(first);
             while stream.write_all(byte).is_ok() {
+                // The server is slow on purpose.
                 thread::sleep(Duration::from_millis(20));
             }
         })
@@ -384,28 +390,28 @@ fn unreachable_and_insecure_servers_end_in_one_line() {
 fn a_download_is_stopped_at_once_and_tells_how_far_it_is() {
     let server = Server::start(|_, stream| {
         let _ = stream.write_all(&ok("Content-Length: 90000\r\n", &[PNG, &[0; 5000]].concat()));
-        thread::sleep(Duration::from_secs(3));
+        until_closed(stream);
     });
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(&folder.path().join("pictures"), 1_000_000);
     let url = Url::parse(&server.url("/")).unwrap();
     let policy = Policy { deadline: Duration::from_secs(20), ..policy(&server) };
     let cancel = AtomicBool::new(false);
-    let seen: Mutex<Vec<DownloadProgress>> = Mutex::new(Vec::new());
+    let (sender, seen) = mpsc::channel();
     let (outcome, took) = thread::scope(|scope| {
-        let work = scope.spawn(|| {
-            download(&url, &policy, &store, &cancel, &mut |progress| seen.lock().unwrap().push(progress))
+        let (url, policy, store, cancel) = (&url, &policy, &store, &cancel);
+        let work = scope.spawn(move || {
+            download(url, policy, store, cancel, &mut |progress| sender.send(progress).unwrap())
         });
-        while seen.lock().unwrap().last().is_none_or(|progress| progress.received < 5033) {
-            thread::sleep(Duration::from_millis(5));
-        }
+        let last = seen.iter().find(|progress: &DownloadProgress| progress.received >= 5033);
+        assert_eq!(last, Some(DownloadProgress { received: 5033, total: Some(90_000) }));
         let start = Instant::now();
         cancel.store(true, Ordering::Relaxed);
         (work.join().unwrap(), start.elapsed())
     });
     assert_eq!(outcome, Err(Failure::Cancelled));
     assert!(took < Duration::from_millis(100), "{took:?}");
-    assert_eq!(seen.lock().unwrap().last(), Some(&DownloadProgress { received: 5033, total: Some(90_000) }));
+    assert_eq!(seen.try_iter().next(), None);
     assert_eq!(files(&store), 0);
 }
 

@@ -271,6 +271,7 @@ fn a_kill_at_any_moment_of_indexing_and_compaction_leaves_a_whole_catalogue() {
         let mut child =
             child.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
         let part = RandomState::new().build_hasher().finish() % 1000;
+        // The moment of the kill, not a wait for a condition.
         std::thread::sleep(Duration::from_nanos(whole.as_nanos() as u64 * part / 1000));
         let _ = child.kill();
         late += usize::from(child.wait().unwrap().success());

@@ -75,6 +75,7 @@ fn links_are_sent_while_they_are_visible() {
     assert!(words.contains("selection") && !words.contains("More"), "{words}");
 
     let before = pty.log().len();
+    // That nothing is written has no sign to wait for.
     std::thread::sleep(2 * QUIET);
     assert_eq!(pty.log().len(), before, "it writes while nothing happens");
 

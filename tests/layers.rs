@@ -180,6 +180,36 @@ fn a_type_name_is_defined_once_within_a_module() {
     assert!(each.is_empty(), "defined more than once:\n{}", each.join("\n"));
 }
 
+/// Types, functions and constants are described. Fields and variants are where their name does not say what they are.
+#[test]
+fn what_is_public_is_described() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    files(&root, &mut paths);
+    let (mut described, mut each) = (0, Vec::new());
+    for path in paths.iter().filter(|path| !path.to_string_lossy().contains("tests")) {
+        let text = fs::read_to_string(path).unwrap();
+        let mut has_words = false;
+        let mut in_attribute = false;
+        for line in before_tests(&text).lines() {
+            let code = line.trim_start();
+            let defined =
+                definition(code).filter(|(keyword, _)| code.starts_with("pub ") && *keyword != "mod");
+            match defined {
+                Some(_) if has_words => described += 1,
+                Some((keyword, name)) => each.push(format!("{}: {keyword} {name}", path.display())),
+                None => {}
+            }
+            // Attributes stand between the words and what they describe.
+            in_attribute |= code.starts_with("#[");
+            has_words = code.starts_with("///") || has_words && in_attribute;
+            in_attribute &= !code.ends_with(']');
+        }
+    }
+    assert!(described > 1000, "{described}");
+    assert!(each.is_empty(), "not described:\n{}", each.join("\n"));
+}
+
 /// The words that no name may contain, from the glossary.
 fn words_that_are_gone() -> BTreeSet<String> {
     let glossary = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/GLOSSARY.md");

@@ -253,6 +253,7 @@ fn a_killed_index_leaves_a_catalogue_that_goes_on() {
     }
     for pause in [0, 5, 10, 20, 40, 60, 80, 120, 160, 240] {
         let mut child = place.start(&["index"]);
+        // The moment of the kill, not a wait for a condition.
         std::thread::sleep(Duration::from_millis(pause));
         let _ = child.kill();
         child.wait().unwrap();

@@ -464,6 +464,7 @@ fn a_kill_at_any_moment_loses_at_most_the_last_change() {
         let arguments: Vec<&str> = deed.arguments.iter().map(String::as_str).collect();
         let mut child =
             desk.newsrack(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // The moment of the kill, not a wait for a condition.
         std::thread::sleep(Duration::from_nanos(random(whole.as_nanos() as u64)));
         let _ = child.kill();
         let done = child.wait().unwrap().success();

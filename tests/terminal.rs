@@ -52,6 +52,7 @@ fn run() -> std::io::Result<i32> {
             Input::Resumed => screen.resumed()?,
             Input::Terminate(signal) => {
                 if std::env::var_os("MINI_STUCK").is_some() {
+                    // An application that is stuck.
                     thread::sleep(10 * SECOND);
                 }
                 return Ok(screen.leave_for(*signal));
@@ -72,6 +73,7 @@ fn run() -> std::io::Result<i32> {
                     assert_eq!(guarded(), None);
                     shown.names.push("survived".into());
                 }
+                // An application that is stuck.
                 (KeyCode::Char('S'), _) => thread::sleep(20 * SECOND),
                 (KeyCode::Char('E'), _) => {
                     let code = screen.lend_to(child)?;
@@ -196,6 +198,7 @@ fn a_stuck_application_is_ended_without_its_help() {
     for (variable, key) in [("MINI_STUCK", ""), ("MINI", "Sjjjjjjjjjjjj")] {
         let mut pty = started(mini().env(variable, "1"));
         pty.send(key);
+        // An application that is stuck shows nothing that could be waited for.
         thread::sleep(Duration::from_millis(100));
         pty.signal(Signal::TERM);
         ends(&mut pty, exit_code(Signal::TERM.as_raw()));
@@ -206,6 +209,7 @@ fn a_stuck_application_is_ended_without_its_help() {
 fn a_second_signal_does_not_wait() {
     let mut pty = started(mini().env("MINI_STUCK", "1"));
     pty.signal(Signal::TERM);
+    // Two signals at once would be taken for one.
     thread::sleep(Duration::from_millis(100));
     pty.signal(Signal::TERM);
     let (_, took) = pty.wait_exit();
@@ -376,6 +380,7 @@ fn sizes() {
     let mut pty = started(mini());
     for round in 0..60 {
         pty.resize([1, 200, 0, 37, 500, 5][round % 6], [1, 50, 0, 11, 2, 300][round % 6]);
+        // The pace of the sizes.
         thread::sleep(Duration::from_millis(3));
     }
     pty.resize(100, 30);
@@ -430,6 +435,7 @@ fn an_answer_on_its_way_is_not_left_to_the_shell() {
     let (status, took) = pty.wait_exit();
     assert_eq!(status.code(), Some(0));
     assert!(took < 2 * SECOND, "took {took:?}");
+    // The answer comes 80 ms after the question; that it is not left over has no sign.
     thread::sleep(Duration::from_millis(150));
     assert_eq!(pty.unread(), 0);
 }
@@ -439,6 +445,7 @@ fn a_terminal_that_does_not_read_holds_nothing_up() {
     let mut pty = started(mini());
     pty.stop_reading();
     pty.send("F");
+    // Until the terminal takes no more: it is not read, so nothing shows that.
     thread::sleep(Duration::from_millis(300));
     pty.signal(Signal::TERM);
     let (status, took) = pty.wait_exit();
@@ -452,6 +459,7 @@ fn nothing_is_done_while_nothing_happens() {
     pty.wait_for("Background(");
     let written = pty.settle(Duration::from_millis(200));
     let before = pty.processor_ticks();
+    // The rest that is measured.
     thread::sleep(2 * SECOND);
     assert_eq!(pty.log().len(), written);
     assert_eq!(pty.processor_ticks(), before);

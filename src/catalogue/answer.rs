@@ -2,8 +2,8 @@
 
 use super::list_spec::RowFilter;
 use super::{Catalogue, row};
+use crate::article::Header;
 use crate::article::marks::Flags;
-use crate::article::{ArticleId, Header};
 use crate::library::RowId;
 use crate::library::query::{Query, Status, Term, Test};
 use crate::library::rows::RowSet;
@@ -48,12 +48,6 @@ impl Answer {
         self.hits.as_ref().filter(|_| plain).map(RowSet::len)
     }
 
-    /// The rows whose texts contain the words; none if the query has no words.
-    pub(super) fn hits(&self) -> Option<&RowSet> {
-        self.hits.as_ref()
-    }
-
-    /// Whether an article meets all conditions.
     pub(super) fn holds(
         &self,
         connection: &Connection,
@@ -68,18 +62,9 @@ impl Answer {
             return Ok(true);
         }
         let mut header = Header {
-            id: ArticleId([0; 16]),
-            title: String::new(),
-            date: None,
-            date_from: None,
-            updated: None,
-            author: None,
             categories: self.sets.get(&set).cloned().unwrap_or_default(),
-            tags: Vec::new(),
-            link: None,
-            summary: None,
             draft: flags.contains(Flags::DRAFT),
-            images: Vec::new(),
+            ..Header::default()
         };
         if self.columns == Columns::All {
             let mut statement =
@@ -125,11 +110,7 @@ impl Answer {
             }
         }
         if self.rest.terms.iter().any(|term| matches!(term.test, Test::Category(_))) {
-            let mut statement = connection.prepare_cached("SELECT id, paths FROM sets")?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                self.sets.insert(row.get(0)?, row::list(row, 1)?);
-            }
+            self.sets = row::sets(connection)?;
         }
         Ok(())
     }
@@ -137,11 +118,8 @@ impl Answer {
 
 impl Catalogue {
     /// The number of rows in a list of all answers, if it is known without making the list.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn total_of(&self, answer: &Answer) -> Result<Option<usize>, CatalogueError> {
-        let (Some(total), Some(hits)) = (answer.total(), answer.hits()) else { return Ok(None) };
+        let (Some(total), Some(hits)) = (answer.total(), &answer.hits) else { return Ok(None) };
         if self.has_muted()? {
             return Ok(None);
         }

@@ -27,9 +27,6 @@ impl Catalogue {
     /// Checks the catalogue as far as necessary; only the writer does so. Nothing is checked if the last writer closed
     /// it properly and nothing touched it since. If the last writer was killed, the tables are checked, and once a day
     /// everything. If something else touched the database, everything is checked.
-    ///
-    /// # Errors
-    /// As [`Catalogue::check`]; or the cache cannot be written.
     pub fn check_if_due(&mut self, now: DateTime<Utc>) -> Result<(), CatalogueError> {
         let Some(lock) = &self.lock else { return Ok(()) };
         let now = now.timestamp();

@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// Equal articles further apart than this, in microseconds, were repeated on purpose and have separate rows.
 const APART: i64 = 3 * 24 * 60 * 60 * 1_000_000;
@@ -81,7 +81,6 @@ impl DuplicateGroups {
         Some(self.of[at].1)
     }
 
-    /// The marks of a group.
     pub(super) fn flags(&self, group: i64) -> Option<Flags> {
         self.flags.get(&group).copied()
     }
@@ -107,7 +106,6 @@ pub(super) struct DuplicateCache(RefCell<Option<(Version, Arc<DuplicateGroups>)>
 type Version = (i64, u64);
 
 impl DuplicateCache {
-    /// The current groups.
     pub(super) fn load(&self, connection: &Connection) -> Result<Arc<DuplicateGroups>, CatalogueError> {
         let others = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
         let version = (others, connection.total_changes());
@@ -133,7 +131,6 @@ pub(super) fn are_indexed(connection: &Connection) -> Result<bool, CatalogueErro
     Ok(connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'by_story'")?.exists([])?)
 }
 
-/// The hash of an article.
 pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT story FROM texts WHERE id = ?")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
@@ -162,7 +159,6 @@ pub(super) fn dissolve_group(
     Ok(())
 }
 
-/// Dissolves all groups.
 pub(super) fn dissolve_all(connection: &Connection) -> Result<(), CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT id FROM stories")?;
     let groups = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
@@ -269,8 +265,7 @@ impl Catalogue {
     /// Groups that were committed before a cancellation stay.
     pub(super) fn regroup_added(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), CatalogueError> {
         let hashes: Vec<i64> = if added.is_empty() || !are_indexed(&self.connection)? {
-            // Created after the first texts, because building the index at once is cheaper than updating it with each
-            // text.
+            // Created after the first texts: building the index at once is cheaper than updating it with each text.
             self.connection.execute_batch("CREATE INDEX IF NOT EXISTS by_story ON texts(story)")?;
             let mut statement = self.connection.prepare(
                 "SELECT story FROM texts WHERE story IS NOT NULL GROUP BY story HAVING count(*) > 1",
@@ -280,9 +275,7 @@ impl Catalogue {
             added.to_vec()
         };
         for chunk in hashes.chunks(CHUNK) {
-            if cancel.load(Ordering::Relaxed) {
-                return Err(CatalogueError::Cancelled);
-            }
+            CatalogueError::if_cancelled(cancel)?;
             let waiting = self.location.wait_to_write();
             let transaction =
                 rusqlite::Transaction::new(&mut self.connection, rusqlite::TransactionBehavior::Immediate)?;
@@ -298,9 +291,6 @@ impl Catalogue {
     }
 
     /// These rows and all that share a row with them, without repetitions.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn with_equals(&self, rows: &[RowId]) -> Result<Vec<RowId>, CatalogueError> {
         let mut all = rows.to_vec();
         if rows.len() > MANY {

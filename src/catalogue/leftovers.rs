@@ -6,11 +6,13 @@
 
 use super::schema::APPLICATION;
 use crate::private::{PREFIX, PrivateFolders};
-use rustix::fd::{AsFd, OwnedFd};
+use rustix::fd::OwnedFd;
 use rustix::fs::{
     AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, flock, fstat, openat, statat, unlinkat,
 };
 use std::ffi::{CStr, CString};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// The prefix of private folders of version 0.1.0, and how many characters follow it.
@@ -84,8 +86,7 @@ fn remove_one(place: &OwnedFd, name: &CStr) -> rustix::io::Result<()> {
     if !files.iter().any(|file| file.as_c_str() == c"catalogue.db") {
         return Ok(());
     }
-    // The lock is taken before the database is opened, because closing a database that this process uses would release
-    // the locks on it.
+    // Locked before the database is opened: closing one that this process uses would release the locks on it.
     let lock = openat(
         &folder,
         c"lock",
@@ -154,19 +155,10 @@ fn has_number(header: &[u8]) -> bool {
 }
 
 /// The first bytes of a file.
-fn beginning(folder: &OwnedFd, name: &CStr, length: usize) -> rustix::io::Result<Vec<u8>> {
+fn beginning(folder: &OwnedFd, name: &CStr, length: usize) -> std::io::Result<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = openat(folder.as_fd(), name, flags, Mode::empty())?;
-    let mut bytes = vec![0; length];
-    let mut filled = 0;
-    while filled < length {
-        match rustix::io::read(&file, &mut bytes[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    bytes.truncate(filled);
+    let file = File::from(openat(folder, name, flags, Mode::empty())?);
+    let mut bytes = Vec::new();
+    file.take(length as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

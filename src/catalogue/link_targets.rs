@@ -5,7 +5,7 @@
 //! number, so hits are compared with [`page_of`].
 
 use super::location::Folder;
-use super::row_names::names;
+use super::row::folders;
 use super::{Catalogue, schema};
 use crate::library::RowId;
 use crate::media::LinkKey;
@@ -29,13 +29,9 @@ fn number_of(page: &str) -> i32 {
 
 impl Catalogue {
     /// The row that each link leads to: the article in its file, else the first article whose own link names its page.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn link_targets(&self, named: &[LinkKey]) -> Result<Vec<Option<RowId>>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
-        // There are no indexes before the first scan ends. One pass over the table is then cheaper than one for each
-        // link.
+        // Before the first scan ends there are no indexes, and one pass is cheaper than one for each link.
         let indexed = schema::is_indexed(&transaction)?;
         let mut rows = vec![None; named.len()];
         self.find_files(&transaction, indexed, named, &mut rows)?;
@@ -51,7 +47,9 @@ impl Catalogue {
         rows: &mut [Option<RowId>],
     ) -> Result<(), CatalogueError> {
         let mut wanted: HashMap<Folder, HashMap<&[u8], Vec<usize>>> = HashMap::new();
-        for (at, file) in named.iter().enumerate().filter_map(|(at, named)| Some((at, named.file()?))) {
+        for (at, file) in
+            named.iter().enumerate().filter_map(|(at, named)| Some((at, named.file.as_deref()?)))
+        {
             let folder = file.parent().and_then(|folder| self.location.folder_of(folder));
             if let (Some(folder), Some(name)) = (folder, file.file_name()) {
                 wanted.entry(folder).or_default().entry(name.as_bytes()).or_default().push(at);
@@ -60,7 +58,7 @@ impl Catalogue {
         if wanted.is_empty() {
             return Ok(());
         }
-        let folders = names(connection)?.folders.into_iter();
+        let folders = folders(connection)?.into_iter();
         let mut wanted: HashMap<i64, HashMap<&[u8], Vec<usize>>> = folders
             .filter_map(|(id, (root, path))| Some((id, wanted.remove(&Folder { root, path })?)))
             .collect();
@@ -94,14 +92,16 @@ fn find_pages(
     // Sorted numbers find the pages of the index in memory.
     let mut wanted: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (at, named) in named.iter().enumerate() {
-        if let Some(page) = named.page().filter(|_| rows[at].is_none()) {
+        if let Some(page) = named.page.as_deref().filter(|_| rows[at].is_none()) {
             wanted.entry(number_of(page)).or_default().push(at);
         }
     }
     let mut take = |row: &Row, links: &mut Vec<usize>| {
         if let Some(page) = page_of(row.get_ref(1)?.as_str()?) {
             let row = row.get(0)?;
-            links.extract_if(.., |at| named[*at].page() == Some(&*page)).for_each(|at| rows[at] = Some(row));
+            links
+                .extract_if(.., |at| named[*at].page.as_deref() == Some(&*page))
+                .for_each(|at| rows[at] = Some(row));
         }
         Ok(!links.is_empty())
     };

@@ -2,8 +2,7 @@
 
 use super::answer::Answer;
 use super::list_spec::{Equals, ListRows, ListSpec};
-use super::row;
-use super::{Catalogue, schema};
+use super::{Catalogue, row, schema};
 use crate::library::list::{Grouping, SortKey};
 use crate::trouble::CatalogueError;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,17 +23,11 @@ const LOOKUP: usize = 10;
 
 impl Catalogue {
     /// Makes a list of all articles that match the filter.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn list(&self, spec: &ListSpec) -> Result<ListRows, CatalogueError> {
         self.list_among(spec, None)
     }
 
     /// Makes a list of the articles that match a query and the filter.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn list_of(&self, answer: &Answer, spec: &ListSpec) -> Result<ListRows, CatalogueError> {
         self.list_among(spec, Some(answer))
     }
@@ -55,14 +48,14 @@ impl Catalogue {
         let latest = latest(spec.now.utc);
         let query = Query { connection: &transaction, spec, sets, among, latest, groups, newer };
         let total = usize::try_from(schema::number(&transaction, "total")?).unwrap_or(usize::MAX);
-        let few = among.and_then(Answer::hits).filter(|hits| are_few(hits.len(), spec.limit, total));
+        let few = among
+            .and_then(|answer| answer.hits.as_ref())
+            .filter(|hits| are_few(hits.len(), spec.limit, total));
         let listed = match (spec.sort.key, few) {
             (SortKey::Date, Some(hits)) => query.few_by_date(hits),
-            (key, _) => match key {
-                SortKey::Date => query.by_date(),
-                SortKey::Arrival => query.by_arrival(),
-                SortKey::Title | SortKey::Source => query.by_text(),
-            },
+            (SortKey::Date, None) => query.by_date(),
+            (SortKey::Arrival, _) => query.by_arrival(),
+            (SortKey::Title | SortKey::Source, _) => query.by_text(),
         }?;
         match spec.grouping {
             Grouping::Category => query.regroup(&listed, Query::categories),
@@ -85,19 +78,10 @@ pub(super) fn latest(now: DateTime<Utc>) -> i64 {
 
 /// The sets whose articles are in a category.
 fn sets_in(connection: &Connection, category: &[String]) -> Result<HashSet<i64>, CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT id, paths FROM sets")?;
-    let mut rows = statement.query([])?;
-    let mut found = HashSet::new();
-    while let Some(row) = rows.next()? {
-        let paths: Vec<Vec<String>> = row::list(row, 1)?;
-        let inside = if category.is_empty() {
-            paths.iter().all(Vec::is_empty)
-        } else {
-            paths.iter().any(|path| path.starts_with(category))
-        };
-        if inside {
-            found.insert(row.get(0)?);
-        }
-    }
-    Ok(found)
+    let is_inside = |paths: &[Vec<String>]| match category {
+        [] => paths.iter().all(Vec::is_empty),
+        category => paths.iter().any(|path| path.starts_with(category)),
+    };
+    let sets = row::sets(connection)?.into_iter().filter(|(_, paths)| is_inside(paths));
+    Ok(sets.map(|(id, _)| id).collect())
 }

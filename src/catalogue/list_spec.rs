@@ -13,9 +13,7 @@ use std::sync::atomic::AtomicBool;
 pub struct RowFilter {
     /// The category, including those below it; an empty path means articles without a category.
     pub category: Option<Vec<String>>,
-    /// Flags that an article must have.
     pub with: Flags,
-    /// Flags that an article must not have.
     pub without: Flags,
     /// The earliest date; articles without a date are left out.
     pub since: Option<DateTime<Utc>>,
@@ -23,7 +21,6 @@ pub struct RowFilter {
     pub until: Option<DateTime<Utc>>,
     /// Only articles that arrived after this Unix second.
     pub arrived_after: Option<i64>,
-    /// Only articles with or without a date.
     pub dated: Option<Dated>,
 }
 
@@ -32,24 +29,20 @@ pub struct RowFilter {
 pub enum Dated {
     /// It has a date that is not too far in the future.
     Yes,
-    /// It has no date at all.
     No,
 }
 
 /// Whether equal articles share a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Equals {
-    /// Equal articles share one row.
     #[default]
     Together,
-    /// Every article has its own row.
     Apart,
 }
 
 /// The description of a list.
 #[derive(Clone, Debug)]
 pub struct ListSpec<'a> {
-    /// Which articles the list contains.
     pub filter: &'a RowFilter,
     /// Articles without a date come last, behind those dated more than a day ahead; ties are sorted by path.
     pub sort: Sort,
@@ -65,17 +58,13 @@ pub struct ListSpec<'a> {
     pub newer: &'a HashMap<RowId, Flags>,
     /// Whether equal articles share a row. The first of them in the list's order has it.
     pub equal: Equals,
-    /// Set to cancel.
     pub cancel: &'a AtomicBool,
 }
 
 /// A list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListRows {
-    /// The rows, sorted and grouped.
     pub rows: Vec<RowId>,
-    /// The flags of each row.
     pub flags: Vec<Flags>,
-    /// The headings between them.
     pub headings: Vec<Heading>,
 }

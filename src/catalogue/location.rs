@@ -3,6 +3,7 @@
 use crate::private::{PrivateFolder, PrivateFolders};
 use crate::trouble::{CatalogueError, Fault};
 use rustix::fs::OFlags;
+use std::ffi::OsStr;
 use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io::{ErrorKind, Read};
 use std::os::unix::ffi::OsStrExt;
@@ -55,10 +56,6 @@ impl Drop for Waited {
 
 /// Longer than `SQLite` waits before its first retries.
 const LET_IN: Duration = Duration::from_millis(30);
-
-/// The name of a folder or special file where a file of the catalogue should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NoFile(pub(crate) String);
 
 /// The mode of every file of a catalogue, regardless of the umask.
 const OWN_FILE: u32 = 0o600;
@@ -149,7 +146,6 @@ impl CatalogueLocation {
         })
     }
 
-    /// Whether the folder is private.
     pub(crate) fn is_private(&self) -> bool {
         self.private.is_some()
     }
@@ -163,8 +159,8 @@ impl CatalogueLocation {
     }
 
     /// Creates the folder for the user alone, and removes permissions of others from the user's files in it. Returns
-    /// folders and special files that have the name of a file of the catalogue.
-    pub(crate) fn create(&self) -> Result<Vec<NoFile>, CatalogueError> {
+    /// the names of folders and special files where a file of the catalogue should be.
+    pub(crate) fn create(&self) -> Result<Vec<String>, CatalogueError> {
         if self.is_private() {
             // A private folder exists. After the program has begun to end, it must not be created again.
             return Ok(Vec::new());
@@ -189,7 +185,7 @@ impl CatalogueLocation {
             } else if let Ok(name) = entry.file_name().into_string()
                 && (name == "lock" || name.starts_with("catalogue.db") || name.starts_with("text-"))
             {
-                odd.push(NoFile(name));
+                odd.push(name);
             }
         }
         Ok(odd)
@@ -200,11 +196,8 @@ impl CatalogueLocation {
         self.database().symlink_metadata().is_ok_and(|found| found.len() > 0)
     }
 
-    /// Creates an empty database for the user alone, unless there is one. `SQLite` copies its mode to the files it
-    /// creates beside it.
-    ///
-    /// An existing database is not opened, because closing it would release the locks of other connections of this
-    /// process.
+    /// Creates an empty database for the user alone. `SQLite` copies its mode to the files it creates beside it. One
+    /// that exists is not opened: closing it would release the locks of other connections of this process.
     pub(crate) fn create_database(&self) -> Result<(), CatalogueError> {
         match create_new(&self.database()) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => {
@@ -229,14 +222,8 @@ impl CatalogueLocation {
         let failed = CatalogueError::file(&path);
         for _ in 0..TRIES {
             let mut options = OpenOptions::new();
-            options
-                .create(true)
-                .truncate(false)
-                .read(true)
-                .write(true)
-                .mode(OWN_FILE)
-                .custom_flags(UNFOLLOWED);
-            let file = match options.open(&path) {
+            options.create(true).truncate(false).read(true).write(true);
+            let file = match options.mode(OWN_FILE).custom_flags(UNFOLLOWED).open(&path) {
                 Ok(file) => file,
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(error) => return Err(failed(error)),
@@ -296,25 +283,21 @@ impl CatalogueLocation {
 
     /// The canonical path of a file.
     pub(crate) fn real_path(&self, folder: &Folder, name: &[u8]) -> PathBuf {
-        let mut path = self.roots.get(folder.root).map(|root| root.real.clone()).unwrap_or_default();
-        for part in [folder.path.as_path(), Path::new(std::ffi::OsStr::from_bytes(name))] {
-            if !part.as_os_str().is_empty() {
-                path.push(part);
-            }
-        }
-        path
+        let name = Path::new(OsStr::from_bytes(name));
+        join(self.roots.get(folder.root).map(|root| &root.real), [&folder.path, name])
     }
 
     /// The path of a file, beginning with the root as the user gave it.
     pub(crate) fn path(&self, root: usize, folder: &Path, name: &Path) -> PathBuf {
-        let mut path = self.roots.get(root).map(|root| root.given.clone()).unwrap_or_default();
-        for part in [folder, name] {
-            if !part.as_os_str().is_empty() {
-                path.push(part);
-            }
-        }
-        path
+        join(self.roots.get(root).map(|root| &root.given), [folder, name])
     }
+}
+
+/// An empty part adds no slash: a library may be a single file.
+fn join(root: Option<&PathBuf>, parts: [&Path; 2]) -> PathBuf {
+    let mut path = root.cloned().unwrap_or_default();
+    path.extend(parts.into_iter().filter(|part| !part.as_os_str().is_empty()));
+    path
 }
 
 /// Neither follows a link nor waits for a FIFO.
@@ -328,7 +311,6 @@ pub(super) fn create_new(path: &Path) -> std::io::Result<File> {
     Ok(file)
 }
 
-/// Opens an existing regular file.
 pub(super) fn open_regular(path: &Path, access: &mut OpenOptions) -> std::io::Result<File> {
     let file = access.custom_flags(UNFOLLOWED).open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(Fault::NotRegular.into()) }

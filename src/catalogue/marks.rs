@@ -1,22 +1,23 @@
-//! Mirrors the reading state: the marks of rows, and the counts that depend on them.
+//! The marks of rows and the counts that depend on them: mirrors the reading state, and mutes by queries.
 
-use super::row;
-use super::{Catalogue, duplicates};
-use crate::article::ArticleId;
+use super::{Catalogue, duplicates, row};
 use crate::article::marks::Flags;
+use crate::article::{ArticleId, Header};
 use crate::library::RowId;
+use crate::library::mutes::Mutes;
 use crate::library::rows::RowSet;
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The marks of an article by its id, its date and the canonical path of its library folder.
 pub type FlagsOf<'a> = dyn Fn(ArticleId, Option<DateTime<Utc>>, &Path) -> Flags + 'a;
 
 /// A row whose marks may change.
-pub(super) struct Marked {
+struct Marked {
     id: RowId,
     set: i64,
     old: Flags,
@@ -25,10 +26,10 @@ pub(super) struct Marked {
     root: usize,
 }
 
-pub(super) const MARKED: &str =
+const MARKED: &str =
     "SELECT a.id, a.cats, a.flags, a.uid, a.date, f.root FROM articles a JOIN folders f ON f.id = a.folder";
 
-pub(super) fn marked(row: &rusqlite::Row) -> rusqlite::Result<Marked> {
+fn marked(row: &rusqlite::Row) -> rusqlite::Result<Marked> {
     Ok(Marked {
         id: row.get(0)?,
         set: row.get(1)?,
@@ -64,9 +65,6 @@ impl Catalogue {
     }
 
     /// The same for all articles.
-    ///
-    /// # Errors
-    /// As [`Catalogue::mirror`].
     pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
             let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
@@ -85,7 +83,7 @@ impl Catalogue {
 
     /// Writes the marks of some rows: those of the reading state, and the mark of rows that queries mute, which are
     /// `muted_rows`. Without `muted_rows` the mark by queries stays as it is.
-    pub(super) fn write_marks(
+    fn write_marks(
         &mut self,
         flags_of: &FlagsOf,
         muted_rows: Option<&RowSet>,
@@ -105,12 +103,12 @@ impl Catalogue {
         rows(&transaction, &mut |Marked { id, set, old, article, date, root }| {
             let root =
                 self.location.roots.get(root).ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?;
-            let new = flags_of(article, row::date(date), &root.real)
-                .difference(Flags::DRAFT.union(Flags::MUTED_BY_QUERY));
-            let new = new.union(old.intersection(Flags::DRAFT));
             let by_query =
                 muted_rows.map_or(old.contains(Flags::MUTED_BY_QUERY), |muted_rows| muted_rows.has(id));
-            let new = if by_query { new.union(Flags::MUTED).union(Flags::MUTED_BY_QUERY) } else { new };
+            let mut new = flags_of(article, row::date(date), &root.real);
+            new.set(Flags::DRAFT, old.contains(Flags::DRAFT));
+            new.set(Flags::MUTED_BY_QUERY, by_query);
+            new.set(Flags::MUTED, by_query || new.contains(Flags::MUTED));
             if new != old {
                 // A group is dissolved before one of its rows changes, and regrouped afterwards.
                 let group = if groups_known { duplicates::group_of(&transaction, id.into())? } else { None };
@@ -142,5 +140,84 @@ impl Catalogue {
         duplicates::write(&transaction, tallies)?;
         transaction.commit()?;
         Ok(changed)
+    }
+
+    /// The rows that queries mute. Words are searched in the text index; other queries share one pass over the rows.
+    pub fn muted_by(
+        &self,
+        mutes: &Mutes,
+        now: DateTime<Utc>,
+        cancel: &AtomicBool,
+    ) -> Result<RowSet, CatalogueError> {
+        let mut rows = Vec::new();
+        if mutes.of_headers().next().is_some() {
+            self.headers(&mut |row, header| {
+                if mutes.mute_header(header) {
+                    rows.push(row);
+                }
+                !cancel.load(Ordering::Relaxed)
+            })?;
+        }
+        for query in mutes.of_texts() {
+            rows.extend(self.find(query, usize::MAX, now, cancel)?.rows);
+        }
+        CatalogueError::if_cancelled(cancel)?;
+        Ok(RowSet::of(&rows))
+    }
+
+    /// Mutes exactly these rows by query. Returns the rows that changed. `flags_of` has the other marks of an article.
+    pub fn mute_by_query(
+        &mut self,
+        rows: &RowSet,
+        flags_of: &FlagsOf,
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
+        let before = RowSet::of(&self.muted_by_query()?);
+        let mut differ: Vec<RowId> = rows.iter().filter(|row| !before.has(*row)).collect();
+        differ.extend(before.iter().filter(|row| !rows.has(*row)));
+        if differ.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.write_marks(flags_of, Some(rows), |transaction, each| {
+            let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.id = ?"))?;
+            for row in differ {
+                if let Some(found) = find.query_row([row], marked).optional()? {
+                    each(found)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn muted_by_query(&self) -> Result<Vec<RowId>, CatalogueError> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM articles WHERE flags & ? <> 0")?;
+        let rows = statement.query_map([Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether any article is muted.
+    pub fn has_muted(&self) -> Result<bool, CatalogueError> {
+        Ok(self.connection.prepare_cached("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1")?.exists([])?)
+    }
+
+    /// Passes the header fields that queries may ask for to `sink`, row by row, until it returns false.
+    fn headers(&self, sink: &mut dyn FnMut(RowId, &Header) -> bool) -> Result<(), CatalogueError> {
+        let sets = row::sets(&self.connection)?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, cats, date, title, author, tags FROM articles")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let header = Header {
+                title: row.get(3)?,
+                date: row::date(row.get(2)?),
+                author: row.get(4)?,
+                categories: sets.get(&row.get(1)?).cloned().unwrap_or_default(),
+                tags: row::list(row, 5)?,
+                ..Header::default()
+            };
+            if !sink(row.get(0)?, &header) {
+                break;
+            }
+        }
+        Ok(())
     }
 }

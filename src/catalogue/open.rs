@@ -1,9 +1,9 @@
 //! Opens the catalogue: as its writer if no other process is, rebuilt if it cannot be used, in a private folder if the
 //! cache cannot be written. The user is informed of each.
 
-use super::location::{CatalogueLocation, Lock, NoFile, Trust};
+use super::Catalogue;
+use super::location::{CatalogueLocation, Lock, Trust};
 use super::schema::{self, SchemaState};
-use super::{Catalogue, duplicates};
 use crate::private::PrivateFolders;
 use crate::trouble::{CatalogueDamage, CatalogueError, CatalogueNote, Remade};
 use rusqlite::{Connection, OpenFlags};
@@ -18,9 +18,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Writes and reads.
     Writer,
-    /// Reads; another process writes.
     Reader,
 }
 
@@ -38,17 +36,12 @@ pub struct OpenOptions<'a> {
 /// An open catalogue.
 #[derive(Debug)]
 pub struct Opened {
-    /// The connection.
     pub catalogue: Catalogue,
-    /// What the user must know.
     pub notes: Vec<CatalogueNote>,
 }
 
 impl Catalogue {
     /// As [`Catalogue::open_among`], with private folders that are removed when the catalogue is dropped.
-    ///
-    /// # Errors
-    /// As [`Catalogue::open_among`].
     pub fn open(options: &OpenOptions) -> Result<Opened, CatalogueError> {
         Self::open_among(options, &PrivateFolders::default())
     }
@@ -59,11 +52,8 @@ impl Catalogue {
     /// # Errors
     /// If not even a private folder can be written.
     pub fn open_among(options: &OpenOptions, folders: &PrivateFolders) -> Result<Opened, CatalogueError> {
-        let location = Arc::new(CatalogueLocation::new(
-            options.roots,
-            options.cache.unwrap_or(Path::new("")),
-            options.meaning,
-        ));
+        let cache = options.cache.unwrap_or(Path::new(""));
+        let location = Arc::new(CatalogueLocation::new(options.roots, cache, options.meaning));
         let mut notes = Vec::new();
         if options.cache.is_none() {
             let catalogue = open_privately(&location, folders, &mut notes)?;
@@ -87,19 +77,11 @@ impl Catalogue {
     }
 
     /// A further connection for another thread. It only reads.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be opened any more.
     pub fn reader(&self) -> Result<Self, CatalogueError> {
         let connection = connect(&self.location)?;
         // Several of these are open at the same time; most of what they read is in the system's cache anyway.
         connection.execute_batch("PRAGMA cache_size = -1000;")?;
-        Ok(Self {
-            connection,
-            location: Arc::clone(&self.location),
-            lock: None,
-            duplicates: duplicates::DuplicateCache::default(),
-        })
+        Ok(Self::new(connection, Arc::clone(&self.location), None))
     }
 
     /// Becomes the writer, if no other process is. Returns the new role.
@@ -117,9 +99,6 @@ impl Catalogue {
     }
 
     /// Deletes everything and creates an empty catalogue. Other processes keep what they have open.
-    ///
-    /// # Errors
-    /// If this is not the writer, or the cache cannot be written.
     pub fn rebuild(self) -> Result<Self, CatalogueError> {
         let lock = self.lock.ok_or(CatalogueError::NotWriter)?;
         drop(self.connection);
@@ -156,7 +135,7 @@ fn open_at(
     notes: &mut Vec<CatalogueNote>,
 ) -> Result<Catalogue, CatalogueError> {
     let mut odd = location.create()?;
-    if let Some(at) = odd.iter().position(|NoFile(name)| name == "lock") {
+    if let Some(at) = odd.iter().position(|name| name == "lock") {
         odd.remove(at);
         location.remove_lock()?;
         notes.push(CatalogueNote::Lock);
@@ -167,24 +146,19 @@ fn open_at(
         return Err(CatalogueError::NotWriter);
     }
     // A text index that is not a file is found and rebuilt when it is opened.
-    let odd = odd.into_iter().find(|NoFile(name)| name.starts_with("catalogue.db"));
+    let odd = odd.into_iter().find(|name| name.starts_with("catalogue.db"));
     let found = match odd {
-        Some(NoFile(name)) => Err(CatalogueError::Damaged(CatalogueDamage::NoFile(name))),
+        Some(name) => Err(CatalogueError::Damaged(CatalogueDamage::NoFile(name))),
         None => location.create_database().and_then(|()| connect(location)).and_then(|connection| {
             let state = schema::state(&connection, &location.meaning)?;
             Ok((connection, state))
         }),
     };
-    let why = match (found, lock) {
+    let (why, lock) = match (found, lock) {
         (Ok((_, SchemaState::Newer)), _) => return Err(CatalogueError::Newer),
         (Ok((connection, SchemaState::Current)), lock) => {
             let writes = lock.is_some();
-            let mut catalogue = Catalogue {
-                connection,
-                location: Arc::clone(location),
-                lock,
-                duplicates: duplicates::DuplicateCache::default(),
-            };
+            let mut catalogue = Catalogue::new(connection, Arc::clone(location), lock);
             if writes {
                 match super::text::recover(&mut catalogue) {
                     Ok(why) => notes.extend(why),
@@ -205,7 +179,6 @@ fn open_at(
         (Err(CatalogueError::Damaged(damage)), Some(lock)) => (Some(Remade::Damaged(damage)), lock),
         (Err(error), Some(_)) => return Err(error),
     };
-    let (why, lock) = why;
     notes.extend(why.map(CatalogueNote::Rebuilt));
     location.clear()?;
     begin(Arc::clone(location), lock)
@@ -219,12 +192,7 @@ fn begin(location: Arc<CatalogueLocation>, mut lock: Lock) -> Result<Catalogue, 
     schema::claim(&open_file(&location)?)?;
     let mut connection = connect(&location)?;
     schema::create(&mut connection, &location.meaning)?;
-    Ok(Catalogue {
-        connection,
-        location,
-        lock: Some(lock),
-        duplicates: duplicates::DuplicateCache::default(),
-    })
+    Ok(Catalogue::new(connection, location, Some(lock)))
 }
 
 fn connect(location: &CatalogueLocation) -> Result<Connection, CatalogueError> {

@@ -3,8 +3,7 @@
 use super::Catalogue;
 use super::answer::Answer;
 use super::list_spec::{Equals, ListSpec, RowFilter};
-use super::row::{self, ArticleRow};
-use super::row_names::{Names, name_folder, path};
+use super::row::{self, ArticleRow, Names, name_folder, path};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::library::RowId;
@@ -19,12 +18,9 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 /// How many articles each shelf has. All but `total` and `muted` leave out muted articles.
-#[expect(missing_docs, reason = "most fields are named after their shelf")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShelfCounts {
-    /// The categories.
     pub tree: Tree,
-    /// All articles.
     pub total: usize,
     pub starred: usize,
     pub begun: usize,
@@ -39,36 +35,8 @@ pub struct ShelfCounts {
 }
 
 impl Catalogue {
-    /// The first rows of a list in UTC without headings.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub fn first_rows(
-        &self,
-        filter: &RowFilter,
-        sort: Sort,
-        now: DateTime<Utc>,
-        limit: usize,
-    ) -> Result<Vec<ArticleRow>, CatalogueError> {
-        let mut ids = self.plain_list(filter, sort, now, limit, None)?;
-        ids.truncate(limit);
-        self.rows(&ids)
-    }
-
-    /// The row ids of such a list.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
-    pub fn row_ids(
-        &self,
-        filter: &RowFilter,
-        sort: Sort,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<RowId>, CatalogueError> {
-        self.plain_list(filter, sort, now, usize::MAX, None)
-    }
-
-    pub(super) fn plain_list(
+    /// The ids of at least the first `limit` rows of a list in UTC without headings, of all articles or `among` some.
+    pub fn plain_list(
         &self,
         filter: &RowFilter,
         sort: Sort,
@@ -93,9 +61,6 @@ impl Catalogue {
     }
 
     /// The rows with these ids, in the same order. Missing rows are left out.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn rows(&self, ids: &[RowId]) -> Result<Vec<ArticleRow>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut names = Names::default();
@@ -123,11 +88,7 @@ impl Catalogue {
         Ok(rows)
     }
 
-    /// How many articles each shelf and category has. `left` is when the library was last left, in Unix seconds;
-    /// without it nothing is new.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
+    /// How many articles each shelf and category has. `left` is when the library was last left, in Unix seconds.
     pub fn counts(&self, now: &Now, left: Option<i64>) -> Result<ShelfCounts, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut counts = ShelfCounts::default();
@@ -173,9 +134,6 @@ impl Catalogue {
     }
 
     /// The ids of the articles in these rows. Missing rows are left out.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn article_ids(&self, rows: &[RowId]) -> Result<Vec<ArticleId>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut statement = transaction.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
@@ -187,9 +145,6 @@ impl Catalogue {
     }
 
     /// The canonical paths of the folders that contain files.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn folders(&self) -> Result<Vec<PathBuf>, CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT root, path FROM folders")?;
         let rows = statement.query_map([], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
@@ -204,9 +159,6 @@ impl Catalogue {
     }
 
     /// Passes every row and its title to `sink`, in any order.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn titles(&self, sink: &mut dyn FnMut(RowId, &str)) -> Result<(), CatalogueError> {
         let mut statement = self.connection.prepare_cached("SELECT id, title FROM articles")?;
         let mut rows = statement.query([])?;
@@ -217,9 +169,6 @@ impl Catalogue {
     }
 
     /// The rows of an article, one for each of its files.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn rows_of(&self, article: ArticleId) -> Result<Vec<RowId>, CatalogueError> {
         let mut statement =
             self.connection.prepare_cached("SELECT id FROM articles WHERE uid = ? ORDER BY id")?;
@@ -228,9 +177,6 @@ impl Catalogue {
     }
 
     /// Whether any article is older than this.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn has_older(&self, before: DateTime<Utc>) -> Result<bool, CatalogueError> {
         let mut statement =
             self.connection.prepare_cached("SELECT 1 FROM articles WHERE date < ? LIMIT 1")?;
@@ -238,9 +184,6 @@ impl Catalogue {
     }
 
     /// The date of the newest article that is not dated more than a day after `now`.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn newest(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, CatalogueError> {
         let mut statement =
             self.connection.prepare_cached("SELECT max(date) FROM articles WHERE date <= ?")?;
@@ -249,31 +192,21 @@ impl Catalogue {
     }
 
     /// A number that changes when another connection changes the catalogue.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn version(&self) -> Result<i64, CatalogueError> {
         Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
     /// The number of articles.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn len(&self) -> Result<usize, CatalogueError> {
         Ok(usize::try_from(super::schema::number(&self.connection, "total")?).unwrap_or(0))
     }
 
     /// Whether there are no articles.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn is_empty(&self) -> Result<bool, CatalogueError> {
         Ok(self.len()? == 0)
     }
 }
 
-/// A count in a column.
 fn number(row: &rusqlite::Row, column: usize) -> rusqlite::Result<usize> {
     let number = row.get::<_, i64>(column)?;
     usize::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))

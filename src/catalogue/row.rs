@@ -1,26 +1,25 @@
 //! Converts between the columns of the tables and the rows of lists.
 
 use super::location::CatalogueLocation;
-use super::row_names::Names;
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, DateFrom, Header, Problem};
 use crate::library::{Entry, RowId};
+use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
-use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Type, ValueRef};
+use rusqlite::{Connection, ToSql};
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// An article as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArticleRow {
-    /// Its number in this catalogue.
     pub id: RowId,
-    /// Its path, header and problems.
     pub entry: Entry,
     /// Its marks, as last mirrored.
     pub flags: Flags,
@@ -49,11 +48,9 @@ impl ToSql for RowId {
     }
 }
 
-/// The columns that [`read`] expects.
 pub(crate) const COLUMNS: &str = "a.id, a.folder, a.name, a.seconds, a.nanos, a.uid, a.date, a.flags, a.cats, \
      a.arrived, a.title, a.author, a.link, a.date_from, a.updated, a.tags, a.images, a.problems, a.summary";
 
-/// Reads a row of [`COLUMNS`].
 pub(crate) fn read(
     row: &rusqlite::Row<'_>,
     location: &CatalogueLocation,
@@ -146,4 +143,53 @@ pub(crate) fn modified(seconds: i64, nanos: u32) -> Option<SystemTime> {
     let whole = Duration::from_secs(seconds.unsigned_abs());
     let whole = if seconds < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
     whole?.checked_add(Duration::from_nanos(nanos.into()))
+}
+
+/// Folders and sets of categories, as far as they were read.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    pub(crate) folders: Folders,
+    /// Category paths.
+    pub(crate) sets: HashMap<i64, Vec<Vec<String>>>,
+}
+
+/// The root's index and the path below it, by folder.
+pub(super) type Folders = HashMap<i64, (usize, PathBuf)>;
+
+/// Reads all folders.
+pub(super) fn folders(connection: &Connection) -> Result<Folders, CatalogueError> {
+    let mut statement = connection.prepare_cached("SELECT id, root, path FROM folders")?;
+    let folders = statement
+        .query_map([], |row| Ok((row.get(0)?, (usize::from(row.get::<_, u16>(1)?), path(row, 2)?))))?;
+    Ok(folders.collect::<Result<_, _>>()?)
+}
+
+/// The category paths of all sets.
+pub(super) fn sets(connection: &Connection) -> Result<HashMap<i64, Vec<Vec<String>>>, CatalogueError> {
+    let mut statement = connection.prepare_cached("SELECT id, paths FROM sets")?;
+    let sets = statement.query_map([], |row| Ok((row.get(0)?, list(row, 1)?)))?;
+    Ok(sets.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathBuf> {
+    Ok(PathBuf::from(OsStr::from_bytes(row.get_ref(column)?.as_blob()?)))
+}
+
+/// Reads a folder, if it was not read before. A folder of no root is damage.
+pub(super) fn name_folder(
+    connection: &Connection,
+    location: &CatalogueLocation,
+    names: &mut Names,
+    id: i64,
+) -> Result<(), CatalogueError> {
+    if let Slot::Vacant(entry) = names.folders.entry(id) {
+        let mut statement = connection.prepare_cached("SELECT root, path FROM folders WHERE id = ?")?;
+        let (root, path) =
+            statement.query_row([id], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
+        if root >= location.roots.len() {
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
+        }
+        entry.insert((root, path));
+    }
+    Ok(())
 }

@@ -5,7 +5,6 @@ use crate::article::ArticleId;
 use crate::trouble::CatalogueError;
 use serde_json::{Value, json};
 
-/// The size of a full sample.
 const SIZE: usize = 32;
 
 /// The smallest article ids in a library folder, and the number of articles in the library.
@@ -19,9 +18,6 @@ pub struct Sample {
 
 impl Catalogue {
     /// The sample of the library folder with this index.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub fn sample(&self, root: usize) -> Result<Sample, CatalogueError> {
         let root = i64::try_from(root).unwrap_or(i64::MAX);
         let mut statement = self.connection.prepare_cached(

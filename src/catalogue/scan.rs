@@ -4,7 +4,6 @@
 //! bounded, so that reading waits for writing.
 
 mod apply;
-mod events;
 mod folder;
 mod known;
 mod queue;
@@ -12,15 +11,13 @@ mod recognise;
 mod request;
 mod walk;
 
-pub use events::{Event, ScanOutcome, ScanProgress};
-pub use request::{Reach, ReadingState, ScanRequest};
+pub use request::{Event, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
 
 use super::{Catalogue, schema};
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use apply::{Apply, COMMIT_TIME};
 use known::known_folders;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use walk::Walk;
 
@@ -39,9 +36,6 @@ fn threads_for(reach: &Reach<'_>) -> usize {
 
 impl Catalogue {
     /// Brings the catalogue up to date and passes progress to `sink`.
-    ///
-    /// # Errors
-    /// If this is not the writer, the cache cannot be written, or it was cancelled.
     pub fn scan(
         &mut self,
         request: &ScanRequest,
@@ -87,9 +81,7 @@ impl Catalogue {
             let _ = self.connection.execute_batch("ROLLBACK");
             result?;
         }
-        if request.cancel.load(Ordering::Relaxed) {
-            return Err(CatalogueError::Cancelled);
-        }
+        CatalogueError::if_cancelled(request.cancel)?;
         let (mut outcome, whole) = apply.finish()?;
         self.recognise(request, &whole, &mut outcome)?;
         Ok(outcome)

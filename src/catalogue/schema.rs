@@ -60,7 +60,6 @@ CREATE INDEX IF NOT EXISTS by_page ON articles(page) WHERE page IS NOT NULL;
 /// What a database file is to this program.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum SchemaState {
-    /// An empty database.
     Empty,
     /// A catalogue of this version and these settings.
     Current,
@@ -99,7 +98,6 @@ pub(crate) fn claim(connection: &Connection) -> Result<(), CatalogueError> {
     ))?)
 }
 
-/// Creates the tables.
 pub(crate) fn create(connection: &mut Connection, meaning: &str) -> Result<(), CatalogueError> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;
@@ -127,7 +125,6 @@ pub(crate) fn index(connection: &Connection) -> Result<(), CatalogueError> {
     Ok(connection.execute_batch(INDEXES)?)
 }
 
-/// Whether the indexes exist.
 pub(crate) fn is_indexed(connection: &Connection) -> Result<bool, CatalogueError> {
     let mut statement =
         connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = 'by_page'")?;

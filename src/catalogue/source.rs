@@ -17,9 +17,6 @@ pub trait Source: Sync {
     fn special(&self, file: &Path) -> Reading;
 
     /// The title and the searchable text of an article file.
-    ///
-    /// # Errors
-    /// Why it could not be read.
     fn text(&self, file: &Path, root: &Path) -> Result<(String, String), Unread>;
 }
 

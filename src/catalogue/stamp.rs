@@ -44,7 +44,6 @@ pub(super) fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<St
     })
 }
 
-/// A file in a listing.
 #[derive(Clone, Debug)]
 pub(crate) struct FileStamp {
     pub(crate) name: Box<[u8]>,

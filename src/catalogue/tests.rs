@@ -21,7 +21,7 @@ use crate::library::RowId;
 use crate::library::categories::Count;
 use crate::library::group::GroupKey;
 use crate::library::list::{Direction, Grouping, Now, Sort};
-use crate::library::snippet::holds;
+use crate::library::query::{Query, Term, Test};
 use crate::media::LinkKey;
 use crate::text::fold;
 use crate::trouble::{CatalogueError, CatalogueNote, Remade, Unread};
@@ -181,34 +181,31 @@ impl Library {
     }
 
     fn all(&self, catalogue: &Catalogue) -> String {
-        self.names(catalogue, &catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap())
+        self.names(
+            catalogue,
+            &catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap(),
+        )
     }
 
     fn search(&self, catalogue: &Catalogue, wanted: &[&str], unwanted: &[&str]) -> (String, usize) {
-        let found = catalogue
-            .search(
-                &terms(wanted, unwanted),
-                Within::Filter(&RowFilter::default(), now()),
-                usize::MAX,
-                &AtomicBool::new(false),
-                &|_| (),
-            )
-            .unwrap();
+        let found =
+            catalogue.find(&query(wanted, unwanted), usize::MAX, now(), &AtomicBool::new(false)).unwrap();
         assert_eq!(found.total, found.rows.len());
         (self.names(catalogue, &found.rows), found.uncovered)
     }
 
     /// The same hits, found by a plain substring search in every file.
     fn oracle(&self, catalogue: &Catalogue, wanted: &[&str], unwanted: &[&str]) -> String {
-        let terms = terms(wanted, unwanted);
-        let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
+        let query = query(wanted, unwanted);
+        let ids =
+            catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap();
         let ids: Vec<RowId> = catalogue
             .rows(&ids)
             .unwrap()
             .into_iter()
             .filter(|row| {
                 let (title, text) = self.files.text(&row.entry.path, &self.root()).unwrap();
-                holds(&fold(&format!("{title}\n{text}")), &terms.wanted, &terms.unwanted)
+                query.matches_text(&fold(&format!("{title}\n{text}")))
             })
             .map(|row| row.id)
             .collect();
@@ -230,9 +227,16 @@ impl Library {
     }
 }
 
-fn terms(wanted: &[&str], unwanted: &[&str]) -> Terms {
-    let folded = |words: &[&str]| words.iter().map(|word| fold(word)).collect();
-    Terms { wanted: folded(wanted), unwanted: folded(unwanted) }
+/// The newest articles.
+fn first_rows(catalogue: &Catalogue, limit: usize) -> Vec<ArticleRow> {
+    let mut ids = catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), limit, None).unwrap();
+    ids.truncate(limit);
+    catalogue.rows(&ids).unwrap()
+}
+
+fn query(wanted: &[&str], unwanted: &[&str]) -> Query {
+    let term = |negated| move |word: &&str| Term { test: Test::Text(fold(word)), negated };
+    Query { terms: wanted.iter().map(term(false)).chain(unwanted.iter().map(term(true))).collect() }
 }
 
 /// Adds marks to articles.
@@ -255,7 +259,7 @@ fn unmark(
 }
 
 fn marks(catalogue: &Catalogue) -> HashMap<ArticleId, Flags> {
-    let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
+    let ids = catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap();
     catalogue.rows(&ids).unwrap().into_iter().map(|row| (row.entry.header.id, row.flags)).collect()
 }
 

@@ -7,11 +7,10 @@ mod append;
 mod compact;
 mod file;
 mod fill;
-mod header;
 mod search;
 
 pub use fill::{TextProgress, Texts};
-pub use search::{Terms, TextHits, Within};
+pub use search::{Terms, TextHits, terms};
 
 #[cfg(test)]
 pub(super) use file::record;
@@ -21,8 +20,46 @@ use super::{Catalogue, duplicates, schema};
 use crate::library::RowId;
 use crate::trouble::{CatalogueDamage, CatalogueError, CatalogueNote};
 use file::{Access, TextFile};
-use header::TextHeader;
 use rusqlite::{Connection, OptionalExtension};
+
+/// The committed state of the text index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct TextHeader {
+    /// The number in the file's name. Compaction raises it.
+    generation: i64,
+    /// The number in the file's first line.
+    stamp: i64,
+    /// The committed length in bytes; 0 if there is no file yet.
+    end: i64,
+    /// How many of these bytes belong to deleted articles.
+    dead: i64,
+}
+
+impl TextHeader {
+    fn load(connection: &Connection) -> Result<Self, CatalogueError> {
+        let generation = schema::number(connection, "text_generation")?;
+        if u32::try_from(generation).is_err() {
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
+        }
+        Ok(Self {
+            generation,
+            stamp: schema::number(connection, "text_stamp")?,
+            end: schema::number(connection, "text_end")?,
+            dead: schema::number(connection, "text_dead")?,
+        })
+    }
+
+    /// The committed length as an offset.
+    fn bytes(self) -> u64 {
+        self.end.unsigned_abs()
+    }
+}
+
+/// A random number for the first line of a new file.
+fn new_stamp() -> i64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(std::process::id()).cast_signed()
+}
 
 /// Repairs the text index when a writer opens the catalogue: cuts the file back to what is committed, or discards the
 /// index if the file is damaged. Returns what the user must know.
@@ -77,17 +114,11 @@ pub(super) fn cached(
 
 impl Catalogue {
     /// The folded title and text of an article; none if it is not in the index.
-    ///
-    /// # Errors
-    /// If the cache cannot be read.
     pub fn cached_text(&self, id: RowId) -> Result<Option<String>, CatalogueError> {
         cached(&self.connection, &self.location, id)
     }
 
     /// Discards the text index; the next [`Catalogue::fill_text`] builds it again.
-    ///
-    /// # Errors
-    /// If this is not the writer, or the cache cannot be written.
     pub fn forget_texts(&mut self) -> Result<(), CatalogueError> {
         self.expect_writer()?;
         let header = TextHeader::load(&self.connection)?;

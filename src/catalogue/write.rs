@@ -93,7 +93,6 @@ impl PendingCounts {
         self.total += by;
     }
 
-    /// Adds an article; returns its row.
     pub(crate) fn insert(
         &mut self,
         connection: &Connection,
@@ -108,8 +107,7 @@ impl PendingCounts {
         Ok(id)
     }
 
-    /// Replaces the contents of a row after its file changed. The arrival stays, and so do the marks, unless `settled`
-    /// has new ones.
+    /// Replaces a row after its file changed. The arrival stays, and so do the marks, unless `settled` has new ones.
     pub(crate) fn replace(
         &mut self,
         connection: &Connection,
@@ -130,12 +128,11 @@ impl PendingCounts {
         (id, folder): (i64, i64),
         file: &FileStamp,
         kept: StoredFields<'_>,
-        (flags, arrived): (Flags, i64),
+        (mut flags, arrived): (Flags, i64),
     ) -> Result<(), CatalogueError> {
         let StoredFields { header, problems, page } = kept;
         let set = self.set(connection, &header.categories)?;
-        let draft = if header.draft { Flags::DRAFT } else { Flags::empty() };
-        let flags = flags.difference(Flags::DRAFT).union(draft);
+        flags.set(Flags::DRAFT, header.draft);
         let problems: Vec<(usize, &str)> =
             problems.iter().map(|problem| (problem.line, problem.message.as_str())).collect();
         connection

@@ -1,21 +1,17 @@
 //! `newsrack images`: the pictures of an article, listed or opened.
 
 use super::output::{self, Failure, Outcome};
-use super::{Exit, Invocation, programs};
-use crate::article::ReadOptions;
+use super::{Exit, Invocation};
 use crate::cli::ImagesArgs;
-use crate::config::Config;
 use crate::disk;
 use crate::document;
-use crate::media::{
-    self, AddressBase, Environment, ListedImage, Policy, Source, Store, Viewer, images, launch, local,
-};
-use crate::private::PrivateFolders;
+use crate::engine::EngineConfig;
+use crate::media::{self, AddressBase, ListedImage, Source, images, launch, local};
 use crate::terminal;
 use crate::text::clean_line;
 use serde::Serialize;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
@@ -23,8 +19,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What to do with an article's pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+#[derive(Clone, Copy)]
+enum Action {
     /// A line each: number, address, description, separated by tabs.
     List,
     /// A JSON object each.
@@ -33,71 +29,6 @@ pub enum Action {
     Open(usize),
 }
 
-/// What the verb works with.
-#[derive(Clone, Debug)]
-pub struct Surroundings {
-    /// How articles are read.
-    pub settings: ReadOptions,
-    /// The library folders of the settings.
-    pub libraries: Vec<PathBuf>,
-    /// The current folder.
-    pub current: Option<PathBuf>,
-    /// What a download may take.
-    pub policy: Policy,
-    /// The viewer of pictures.
-    pub viewer: Viewer,
-    /// The folder of downloaded pictures; absolute.
-    pub pictures: PathBuf,
-    /// How many bytes of them are kept.
-    pub cap: u64,
-    /// The folders of pictures that cannot be kept.
-    pub private: PrivateFolders,
-    /// What programs are started with.
-    pub environment: Environment,
-}
-
-impl Surroundings {
-    /// By the settings and the environment of this process.
-    pub fn new(config: &Config, private: &PrivateFolders) -> Self {
-        Self {
-            settings: ReadOptions { timezone: config.zone(), flat_list: config.categories },
-            libraries: config.library.clone(),
-            current: std::env::current_dir().ok(),
-            policy: programs::policy(config),
-            viewer: programs::viewer(config),
-            pictures: programs::pictures_folder(),
-            cap: config.image_cache,
-            private: private.clone(),
-            environment: Environment::of_process(),
-        }
-    }
-}
-
-/// Why the verb failed.
-#[derive(Debug)]
-pub enum Error {
-    /// One line: what, and why.
-    Failed(String),
-    /// The output cannot be written.
-    Output(io::Error),
-}
-
-impl From<io::Error> for Error {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Failed(line) => Self::line(&line),
-            Error::Output(error) => error.into(),
-        }
-    }
-}
-
-/// Runs the verb.
 pub(super) fn run(args: &ImagesArgs, context: &Invocation) -> Outcome {
     let action = match args.open {
         Some(number) => Action::Open(number),
@@ -106,18 +37,15 @@ pub(super) fn run(args: &ImagesArgs, context: &Invocation) -> Outcome {
     };
     terminal::end_with_signals(&context.private);
     let mut out = output::stdout();
-    act(&args.file, action, &Surroundings::new(&context.config, &context.private), &mut out)?;
+    act(&args.file, action, &context.engine_config(context.config.library.clone(), None), &mut out)?;
     out.flush()?;
     Ok(Exit::Done)
 }
 
 /// Lists or opens the pictures of an article file.
-///
-/// # Errors
-/// When the file cannot be read, there is no such picture, it cannot be opened, or the output cannot be written.
-pub fn act(file: &Path, action: Action, around: &Surroundings, out: &mut dyn Write) -> Result<(), Error> {
-    let root = local::root_of(file, &around.libraries, around.current.as_deref());
-    let article = disk::read_article(file, root.as_deref(), &around.settings)
+fn act(file: &Path, action: Action, config: &EngineConfig, out: &mut dyn Write) -> Result<(), Failure> {
+    let root = local::root_of(file, &config.roots, std::env::current_dir().ok().as_deref());
+    let article = disk::read_article(file, root.as_deref(), &config.scan.settings)
         .map_err(|why| describe_failure(&file.to_string_lossy(), &why.to_string()))?;
     let document = document::parse(&article.body);
     let place = AddressBase { link: article.header.link.as_deref(), file: Some(file), root: root.as_deref() };
@@ -134,7 +62,7 @@ pub fn act(file: &Path, action: Action, around: &Surroundings, out: &mut dyn Wri
                 };
                 describe_failure(&file.to_string_lossy(), &format!("there is no image {number}, {there}"))
             })?;
-            open(chosen, around)?;
+            open(chosen, config)?;
         }
     }
     Ok(())
@@ -172,25 +100,24 @@ fn write_json(listed: &[ListedImage], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn open(image: &ListedImage, around: &Surroundings) -> Result<(), Error> {
+fn open(image: &ListedImage, config: &EngineConfig) -> Result<(), Failure> {
     let name = image.url();
     let target = image.target.as_ref().map_err(|why| describe_failure(name, &why.to_string()))?;
-    let store = Store::new(&around.pictures, around.cap).among(&around.private);
     let never = AtomicBool::new(false);
-    let path = media::prepare(target, &around.policy, &store, &never, &mut |_| {})
+    let path = media::prepare(target, &config.policy, &config.store, &never, &mut |_| {})
         .map_err(|why| describe_failure(name, &why.to_string()))?;
-    let opened = if around.viewer.in_terminal {
-        launch::in_terminal(&around.viewer, path.as_os_str(), &around.environment)
+    let opened = if config.viewer.in_terminal {
+        launch::in_terminal(&config.viewer, path.as_os_str(), &config.environment)
     } else {
-        launch::detached_and_watched(&around.viewer, path.as_os_str(), &around.environment, PATIENCE, |_| {})
+        launch::detached_and_watched(&config.viewer, path.as_os_str(), &config.environment, PATIENCE, |_| {})
     };
-    opened.map_err(|why| Error::Failed(why.to_string()))
+    opened.map_err(|why| Failure::line(&why.to_string()))
 }
 
-/// `what: why` as one clean line, however long the address is.
-fn describe_failure(what: &str, why: &str) -> Error {
+/// `what: why`, however long the address is.
+fn describe_failure(what: &str, why: &str) -> Failure {
     let what: String = what.chars().take(400).collect();
-    Error::Failed(format!("{}: {}", crate::text::cut(&clean_line(&what), 200), clean_line(why)))
+    Failure::new(&crate::text::cut(&clean_line(&what), 200), why)
 }
 
 #[cfg(test)]
@@ -202,6 +129,7 @@ fn describe_failure(what: &str, why: &str) -> Error {
 mod tests {
     use super::*;
     use crate::document::Image;
+    use crate::media::{Environment, Store, Viewer};
 
     fn listed(addresses: &[&str], place: &AddressBase) -> Vec<ListedImage> {
         let image = |address: &&str| Image { address: (*address).to_owned(), ..Image::default() };
@@ -210,24 +138,19 @@ mod tests {
     }
 
     /// A viewer that writes down what it is given.
-    fn around(folder: &Path) -> Surroundings {
+    fn around(folder: &Path) -> EngineConfig {
         let script = folder.join("viewer.sh");
         std::fs::write(&script, format!("printf '%s\\n' \"$@\" >>{}", folder.join("seen").display()))
             .unwrap();
-        Surroundings {
-            settings: ReadOptions::default(),
-            libraries: Vec::new(),
-            current: None,
-            policy: Policy::default(),
+        EngineConfig {
             viewer: Viewer::window(["sh".as_ref(), script.as_os_str()]),
-            pictures: folder.join("pictures"),
-            cap: 1_000_000,
-            private: PrivateFolders::default(),
+            store: Store::new(&folder.join("pictures"), 1_000_000),
             environment: Environment {
                 path: std::env::var_os("PATH").unwrap(),
                 home: Some(folder.to_owned()),
                 ..Environment::default()
             },
+            ..EngineConfig::for_tests(Vec::new(), folder)
         }
     }
 
@@ -282,8 +205,8 @@ mod tests {
         ];
         for (address, expected) in refused {
             match open(&listed(&[address], &place)[0], &around) {
-                Err(Error::Failed(line)) => assert_eq!(line, expected),
-                other => panic!("{address}: {other:?}"),
+                Err(failure) => assert_eq!(failure.to_string(), expected),
+                Ok(()) => panic!("{address}"),
             }
         }
         assert!(!folder.join("seen").exists() && !folder.join("pictures").exists());
@@ -298,11 +221,12 @@ mod tests {
         let long = format!("https://a.example/{}", "\u{1b}x".repeat(100_000));
         let around = around(tempfile::tempdir().unwrap().path());
         match open(&listed(&[&long], &AddressBase::default())[0], &around) {
-            Err(Error::Failed(line)) => {
+            Err(failure) => {
+                let line = failure.to_string();
                 assert!(line.len() < 300 && !line.contains(char::is_control), "{line}");
                 assert!(line.ends_with("too long (200018 bytes)"), "{line}");
             }
-            other => panic!("{other:?}"),
+            Ok(()) => panic!("it was opened"),
         }
     }
 }

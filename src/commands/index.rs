@@ -16,7 +16,6 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Runs the verb.
 pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     let roots = library(&args.paths, context, "index FOLDER")?;
     if let Some(file) = roots.iter().find(|root| disk::is_file(root)) {
@@ -52,10 +51,8 @@ pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     )?;
     out.flush()?;
     if texts.missed > 0 {
-        output::print_error(&Failure::new(
-            "text cache",
-            &format!("{} articles could not be read", texts.missed),
-        ));
+        let why = format!("{} articles could not be read", texts.missed);
+        output::print_error(&Failure::new("text cache", &why));
     }
     catalogue.leave();
     remove_leftovers(&context.private);

@@ -15,41 +15,26 @@ use crate::library::query::{self, Query, Status, Term, Test};
 use crate::text::fold::fold;
 use crate::trouble::QueryWrong;
 use serde::Serialize;
+use std::cmp::{Ordering, Reverse};
 use std::io::Write;
-use std::os::unix::ffi::OsStrExt;
 
-/// Runs the verb.
 pub(super) fn run(args: &ListArgs, context: &Invocation) -> Outcome {
     let query = wanted(args, context)?;
     let roots = articles(&args.paths, context, "list FOLDER")?;
     let mut found = scan::all(&roots, context);
     let mut marks = article_marks(&roots, context)?;
     marks.follow(&found.entries);
-    let mut flags = marks.flags(found.entries.iter()).into_iter();
-    found.entries.retain(|entry| holds(&query, entry, flags.next().unwrap_or_default(), context));
+    let flags = marks.flags(found.entries.iter());
+    let marked = found.entries.drain(..).zip(flags);
+    let mut entries: Vec<_> = marked.filter(|(entry, flags)| holds(&query, entry, *flags, context)).collect();
     let now = Now { utc: context.now, zone: context.settings.timezone };
-    sort(&mut found.entries, args.sort, &now);
+    entries.sort_by(|(a, _), (b, _)| compare(a, b, args.sort, &now));
     if let Some(limit) = args.limit.filter(|limit| *limit > 0) {
-        found.entries.truncate(limit);
+        entries.truncate(limit);
     }
     let mut out = output::stdout();
-    let flags = if args.format.json { marks.flags(found.entries.iter()) } else { Vec::new() };
-    let mut flags = flags.into_iter();
-    for entry in &found.entries {
-        if args.format.null {
-            out.write_all(entry.path.as_os_str().as_bytes())?;
-            out.write_all(b"\0")?;
-        } else if args.format.json {
-            output::json_line(&mut out, &Row::new(entry, flags.next().unwrap_or_default()))?;
-        } else {
-            let path = entry.path.to_string_lossy();
-            let date = entry
-                .header
-                .date
-                .map(|date| date.with_timezone(&now.zone).format("%Y-%m-%d %H:%M").to_string());
-            let date = date.unwrap_or_default();
-            writeln!(out, "{}\t{date}\t{}", crate::text::clean_line(&path), entry.header.title)?;
-        }
+    for (entry, flags) in &entries {
+        output::entry(&mut out, args.format, entry, now.zone, || Row::new(entry, *flags))?;
     }
     out.flush()?;
     scan::print_unread(&found);
@@ -95,10 +80,8 @@ fn wanted(args: &ListArgs, context: &Invocation) -> Result<Query, Failure> {
     if args.starred {
         add(Test::Is(Status::Starred));
     }
-    if args.unread {
-        // A muted article does not count as unread.
-        query.terms.push(Term { test: Test::Is(Status::Muted), negated: true });
-    }
+    // A muted article does not count as unread.
+    query.terms.extend(args.unread.then_some(Term { test: Test::Is(Status::Muted), negated: true }));
     Ok(query)
 }
 
@@ -116,32 +99,27 @@ fn holds(query: &Query, entry: &Entry, flags: Flags, context: &Invocation) -> bo
     query.matches_text(&folded)
 }
 
-/// Sorts articles; equal ones by path.
-fn sort(entries: &mut [Entry], by: SortArg, now: &Now) {
-    entries.sort_by(|a, b| {
-        let order = match by {
-            SortArg::Date => {
-                // Undated articles come last, and behind them those with a date in the future.
-                let place = |entry: &Entry| {
-                    let date = entry.header.date;
-                    let known = date.filter(|date| !now.is_ahead(*date));
-                    (known.is_none(), known.is_none() && date.is_some(), std::cmp::Reverse(known))
-                };
-                place(a).cmp(&place(b))
-            }
-            SortArg::Title => a.header.title.cmp(&b.header.title),
-            SortArg::Source => {
-                let named = |entry| source(entry).map_or((true, ""), |source| (false, source));
-                named(a)
-                    .cmp(&named(b))
-                    .then_with(|| std::cmp::Reverse(a.header.date).cmp(&std::cmp::Reverse(b.header.date)))
-            }
-        };
-        order.then_with(|| a.path.cmp(&b.path))
-    });
+/// The order of two articles; equal ones are sorted by path.
+fn compare(a: &Entry, b: &Entry, by: SortArg, now: &Now) -> Ordering {
+    let order = match by {
+        SortArg::Date => {
+            // Undated articles come last, and behind them those with a date in the future.
+            let place = |entry: &Entry| {
+                let date = entry.header.date;
+                let known = date.filter(|date| !now.is_ahead(*date));
+                (known.is_none(), known.is_none() && date.is_some(), Reverse(known))
+            };
+            place(a).cmp(&place(b))
+        }
+        SortArg::Title => a.header.title.cmp(&b.header.title),
+        SortArg::Source => {
+            let place = |entry| (source(entry).is_none(), source(entry));
+            place(a).cmp(&place(b)).then_with(|| b.header.date.cmp(&a.header.date))
+        }
+    };
+    order.then_with(|| a.path.cmp(&b.path))
 }
 
-/// An article as other programs read it.
 #[derive(Serialize)]
 pub(super) struct Row<'e> {
     id: String,

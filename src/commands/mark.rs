@@ -26,9 +26,7 @@ pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
     let mut failures = 0;
     for file in &files {
         match article(file, &rules, context, &mut buffer) {
-            Ok(article) => {
-                described.push((article, file.as_path()));
-            }
+            Ok(article) => described.push((article, file.as_path())),
             Err(failure) => {
                 failures += 1;
                 output::print_error(&failure);
@@ -46,10 +44,7 @@ pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
     let action = Change::Mark { set, articles };
     let applied = logs.append(&action, Step::Undoable, context.now.timestamp());
     state::finish(logs, [warnings, followed.taken_in.warnings, applied.taken_in.warnings].concat())?;
-    match failures {
-        0 => Ok(Exit::Done),
-        _ => Ok(Exit::Failed),
-    }
+    Ok(if failures == 0 { Exit::Done } else { Exit::Failed })
 }
 
 fn wanted(flags: MarkFlags) -> SetMark {

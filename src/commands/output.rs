@@ -1,11 +1,16 @@
 //! What verbs print: buffered, without a message when the pipe closes, errors in one clean line.
 
 use super::Exit;
+use crate::cli::FormatArgs;
+use crate::library::Entry;
 use crate::text::clean_line;
 use crate::text::sanitise::is_unsafe;
+use crate::zone::Zone;
 use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
+use serde_json::ser::Serializer;
+use std::fmt::{Display, Formatter};
 use std::io::{self, BufWriter, StdoutLock, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -43,11 +48,38 @@ impl Failure {
     }
 }
 
+impl Display for Failure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let colon = if self.what.is_empty() { "" } else { ": " };
+        write!(f, "{}{colon}{}", self.what, self.why)
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         let closed = error.kind() == io::ErrorKind::BrokenPipe;
         Self { closed, ..Self::new("output", &error.to_string()) }
     }
+}
+
+/// Writes an article: its path and NUL, a line of JSON made of `row`, or path, date and title separated by tabs.
+pub(super) fn entry<T: Serialize>(
+    out: &mut dyn Write,
+    format: FormatArgs,
+    entry: &Entry,
+    zone: Zone,
+    row: impl FnOnce() -> T,
+) -> io::Result<()> {
+    if format.null {
+        out.write_all(entry.path.as_os_str().as_bytes())?;
+        return out.write_all(b"\0");
+    }
+    if format.json {
+        return json_line(out, &row());
+    }
+    let date = entry.header.date.map(|date| date.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string());
+    let path = entry.path.to_string_lossy();
+    writeln!(out, "{}\t{}\t{}", clean_line(&path), date.unwrap_or_default(), entry.header.title)
 }
 
 /// Standard output, buffered. Flush it before the verb ends.
@@ -64,7 +96,7 @@ pub(super) fn json_line(out: &mut (impl Write + ?Sized), value: &impl Serialize)
 /// Compact JSON that escapes what JSON requires (RFC 8259, 7) and every character that a terminal might act on.
 struct Tame;
 
-impl Formatter for Tame {
+impl serde_json::ser::Formatter for Tame {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut plain = 0;
         for (at, c) in fragment.char_indices().filter(|(_, c)| is_unsafe(*c)) {
@@ -82,8 +114,7 @@ impl Formatter for Tame {
 pub(super) fn print_error(failure: &Failure) {
     if !failure.closed {
         // A standard error that is closed must not end the program in a panic.
-        let colon = if failure.what.is_empty() { "" } else { ": " };
-        let _ = writeln!(io::stderr().lock(), "newsrack: {}{colon}{}", failure.what, failure.why);
+        let _ = writeln!(io::stderr().lock(), "newsrack: {failure}");
     }
 }
 

@@ -12,8 +12,7 @@ pub(super) fn viewer(config: &Config) -> Viewer {
     Viewer { in_terminal: config.image_viewer_in_terminal, ..viewer }
 }
 
-/// The programs that open links, the first that is there: the configured one alone, else those of `$BROWSER`, else
-/// the system's.
+/// The programs that open links, in order: the configured one alone, else those of `$BROWSER` and the system's.
 pub(super) fn browsers(config: &Config, environment: &Environment) -> Vec<Viewer> {
     program(&config.browser).map_or_else(|| environment.browsers(), |browser| vec![browser])
 }

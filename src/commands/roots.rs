@@ -17,9 +17,7 @@ pub(super) struct Roots {
 
 impl Roots {
     /// Those that are named, else those of the configuration; none if neither names any.
-    ///
-    /// # Errors
-    /// One that is named cannot be read, or none of the configuration can.
+    /// Fails if one that is named cannot be read, or none of the configuration can.
     pub(super) fn of(paths: &[PathBuf], context: &Invocation) -> Result<Self, Failure> {
         let is_named = !paths.is_empty();
         let mut roots = Self::default();
@@ -43,9 +41,6 @@ impl Roots {
 }
 
 /// The folders of the library's catalogue, also those that cannot be read: the catalogue keeps their articles.
-///
-/// # Errors
-/// As [`roots`].
 pub(super) fn library(paths: &[PathBuf], context: &Invocation, usage: &str) -> Result<Vec<PathBuf>, Failure> {
     let roots = Roots::of(paths, context)?.all();
     if roots.is_empty() { Err(nothing(usage)) } else { Ok(roots) }
@@ -56,9 +51,7 @@ fn nothing(usage: &str) -> Failure {
 }
 
 /// What a verb is about, at least one folder or file. Prints which folders of the configuration cannot be read.
-///
-/// # Errors
-/// As [`Roots::of`]; or there is none: `usage` says how to name one.
+/// Fails also if there is none: `usage` says how to name one.
 pub(super) fn roots(paths: &[PathBuf], context: &Invocation, usage: &str) -> Result<Vec<PathBuf>, Failure> {
     let Roots { paths, missing } = Roots::of(paths, context)?;
     if paths.is_empty() {
@@ -71,9 +64,7 @@ pub(super) fn roots(paths: &[PathBuf], context: &Invocation, usage: &str) -> Res
 }
 
 /// The same for verbs that read articles: every file must be an article.
-///
-/// # Errors
-/// As [`roots`]; or a file is no article.
+/// Fails also if a file is no article.
 pub(super) fn articles(
     paths: &[PathBuf],
     context: &Invocation,

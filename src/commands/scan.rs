@@ -4,11 +4,10 @@ use super::Invocation;
 use super::output::{self, Failure};
 use crate::disk::{self, LeftOut, UnreadableFile};
 use crate::library::Entry;
+use parking_lot::Mutex;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, PoisonError};
 
-/// Everything a scan has found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) entries: Vec<Entry>,
@@ -17,17 +16,16 @@ pub(super) struct Found {
     pub(super) left_out: LeftOut,
 }
 
-/// Scans folders and files.
 pub(super) fn all(paths: &[PathBuf], context: &Invocation) -> Found {
     let found = Mutex::new(Found::default());
     let options = context.scan_options();
     disk::scan(paths, &options, &AtomicBool::new(false), &|batch| {
-        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = found.lock();
         found.entries.extend(batch.entries);
         found.warnings.extend(batch.warnings);
         found.left_out += batch.left_out;
     });
-    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut found = found.into_inner();
     found.warnings.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }

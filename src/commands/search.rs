@@ -21,16 +21,13 @@ use crate::trouble::{CatalogueDamage, CatalogueError, CatalogueNote, QueryWrong}
 use serde::Serialize;
 use std::collections::HashSet;
 use std::io::Write;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-/// Characters of a snippet.
 const SNIPPET: usize = 80;
 /// Rows that are checked in one go.
 const CHUNK: usize = 64;
 
-/// Runs the verb.
 pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     let mut query = query::parse(&args.query, context.now, context.settings.timezone).map_err(|error| {
         Failure::new("query", &format!("{} (at character {})", error.wrong, error.character(&args.query)))
@@ -48,11 +45,13 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     for note in &notes {
         output::print_error(&Failure::new("catalogue", &note.to_string()));
     }
-    let is_made_again =
-        notes.iter().any(|note| matches!(note, CatalogueNote::Texts(_) | CatalogueNote::Rebuilt(_)));
-    let is_made_again = is_made_again || catalogue.is_touched();
-    let lacks = catalogue.is_empty().map_or_else(is_damaged, |empty| Ok(empty || is_made_again));
-    if lacks.map_err(failure)? && catalogue.role() == Role::Writer {
+    let is_made_again = |note: &_| matches!(note, CatalogueNote::Texts(_) | CatalogueNote::Rebuilt(_));
+    let lacks = match catalogue.is_empty() {
+        // Damage is reported when the catalogue is brought up to date.
+        Err(CatalogueError::Damaged(_)) => true,
+        result => result.map_err(failure)? || notes.iter().any(is_made_again) || catalogue.is_touched(),
+    };
+    if lacks && catalogue.role() == Role::Writer {
         (catalogue, _, _) = repaired(catalogue, &roots, context)?;
     }
     let limit = if args.limit == 0 { usize::MAX } else { args.limit };
@@ -66,7 +65,7 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     let rules = Rules::new(&roots, &context.scan_options());
     let mut search = Search { query: &query, marks, rules, roots: &roots, printed: HashSet::new() };
     let mut ask = |catalogue: &catalogue::Catalogue| {
-        let found = catalogue.find(&stateless, asked, context.now, &cancel, &|_| ())?;
+        let found = catalogue.find(&stateless, asked, context.now, &cancel)?;
         search.print(catalogue, &found.rows, limit, args, context).map(|()| found.uncovered)
     };
     let uncovered = match ask(&catalogue) {
@@ -87,16 +86,8 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     Ok(if search.printed.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
-/// Damage is reported when the catalogue is brought up to date.
-fn is_damaged(error: CatalogueError) -> Result<bool, CatalogueError> {
-    if matches!(error, CatalogueError::Damaged(_)) { Ok(true) } else { Err(error) }
-}
-
-/// Why a search ended early.
 enum Stopped {
-    /// The catalogue could not be read.
     Catalogue(CatalogueError),
-    /// Anything else.
     Failed(Failure),
 }
 
@@ -160,24 +151,10 @@ impl Search<'_> {
                 }
                 let Some(text) = self.still_there(&row.entry.path) else { continue };
                 self.printed.insert(row.entry.path.clone());
-                let path = row.entry.path.to_string_lossy();
-                if args.format.null {
-                    out.write_all(row.entry.path.as_os_str().as_bytes())?;
-                    out.write_all(b"\0")?;
-                    continue;
-                }
-                let snippet = snippet(&text, &catalogue::terms(self.query).wanted, SNIPPET).text;
-                if args.format.json {
-                    let found = FoundRow { row: Row::new(&row.entry, flags), snippet: &snippet };
-                    serde_json::to_writer(&mut out, &found).map_err(std::io::Error::from)?;
-                    out.write_all(b"\n")?;
-                } else {
-                    let zone = context.settings.timezone;
-                    let date =
-                        row.entry.header.date.map(|date| date.with_timezone(&zone).format("%Y-%m-%d %H:%M"));
-                    let date = date.map_or_else(String::new, |date| date.to_string());
-                    writeln!(out, "{}\t{date}\t{}", crate::text::clean_line(&path), row.entry.header.title)?;
-                }
+                output::entry(&mut out, args.format, &row.entry, context.settings.timezone, || {
+                    let snippet = snippet(&text, &catalogue::terms(self.query).wanted, SNIPPET).text;
+                    FoundRow { row: Row::new(&row.entry, flags), snippet }
+                })?;
             }
         }
         Ok(out.flush()?)
@@ -197,5 +174,5 @@ impl Search<'_> {
 struct FoundRow<'e> {
     #[serde(flatten)]
     row: Row<'e>,
-    snippet: &'e str,
+    snippet: String,
 }

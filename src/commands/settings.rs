@@ -6,31 +6,26 @@ use crate::config::{self, Effective, Loaded, Origin};
 use crate::keymap::Keymap;
 use std::io::Write;
 
-/// Runs the verb.
 pub(super) fn run(args: ConfigArgs, context: &Invocation) -> Outcome {
     let mut out = output::stdout();
     if args.default {
+        let keymap = Keymap::default();
         let keys: Vec<_> =
-            Keymap::default().listed().into_iter().map(|(name, bound)| (name, bound.keys.clone())).collect();
+            keymap.listed().into_iter().map(|(name, bound)| (name, bound.keys.clone())).collect();
         out.write_all(config::defaults(&keys).as_bytes())?;
     } else {
         let effective = Effective::new(&context.loaded, &variable);
         let (keymap, _) = Keymap::new(&context.config.keys);
-        let keys: Vec<_> = keymap
-            .listed()
-            .into_iter()
-            .map(|(name, bound)| {
-                let origin = bound.line.map_or(Origin::Default, |line| effective.at(line));
-                (name, bound.keys.clone(), origin)
-            })
-            .collect();
+        let origin = |line: Option<usize>| line.map_or(Origin::Default, |line| effective.at(line));
+        let listed = keymap.listed().into_iter();
+        let keys: Vec<_> =
+            listed.map(|(name, bound)| (name, bound.keys.clone(), origin(bound.line))).collect();
         out.write_all(config::effective(&effective, &keys).as_bytes())?;
     }
     out.flush()?;
     Ok(Exit::Done)
 }
 
-/// A variable of the process.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }

@@ -1,8 +1,7 @@
 //! `newsrack show`: an article's lines, the same as on the screen, printed.
 
 use super::ansi::{write_painted, write_plain};
-use super::images::Error;
-use super::output::Outcome;
+use super::output::{Failure, Outcome};
 use super::{Exit, Invocation};
 use crate::article::{Article, ReadOptions};
 use crate::cli::{ColorArg, ShowArgs};
@@ -20,53 +19,35 @@ use std::sync::atomic::AtomicBool;
 /// The width of a page in cells, if no other is given.
 const MEASURE: usize = 88;
 
-/// Whether lines are painted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
 /// Whether title, byline and facts stand above the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Masthead {
-    /// Yes.
+enum Masthead {
     Shown,
-    /// Only the body is printed.
     Hidden,
 }
 
 /// What is printed, and how.
 #[derive(Clone, Debug)]
-pub struct Request<'a> {
+struct Request<'a> {
     /// The article's file; `-` is standard input.
-    pub file: &'a Path,
+    file: &'a Path,
     /// The width asked for, from 1.
-    pub width: Option<usize>,
-    /// Whether lines are painted.
-    pub color: Color,
-    /// What stands above the body.
-    pub masthead: Masthead,
-    /// How the reader lays out lines.
-    pub options: document::LayoutOptions,
-    /// How the masthead is worded.
-    pub wording: Wording,
+    width: Option<usize>,
+    color: ColorArg,
+    masthead: Masthead,
+    options: document::LayoutOptions,
+    wording: Wording,
 }
 
 /// What the output is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Output {
+struct Output {
     /// The terminal's width in cells; nothing if the output is no terminal.
-    pub terminal: Option<usize>,
+    terminal: Option<usize>,
     /// Whether `NO_COLOR` is set to something (<https://no-color.org>).
-    pub no_color: bool,
+    no_color: bool,
 }
 
-/// Runs the verb.
 pub(super) fn run(args: &ShowArgs, context: &Invocation) -> Outcome {
     let stdout = std::io::stdout();
     let terminal =
@@ -75,11 +56,7 @@ pub(super) fn run(args: &ShowArgs, context: &Invocation) -> Outcome {
     let request = Request {
         file: &args.file,
         width: args.width.map(usize::from),
-        color: match args.color {
-            ColorArg::Auto => Color::Auto,
-            ColorArg::Always => Color::Always,
-            ColorArg::Never => Color::Never,
-        },
+        color: args.color,
         masthead: if args.no_header { Masthead::Hidden } else { Masthead::Shown },
         options: context.config.options(),
         wording: Wording {
@@ -93,18 +70,15 @@ pub(super) fn run(args: &ShowArgs, context: &Invocation) -> Outcome {
 }
 
 /// Prints an article.
-///
-/// # Errors
-/// When the article cannot be read or the output cannot be written.
-pub fn print(
+fn print(
     request: &Request<'_>,
     settings: &ReadOptions,
     output: Output,
     input: &mut dyn Read,
     out: &mut dyn Write,
-) -> Result<(), Error> {
+) -> Result<(), Failure> {
     let article = read(request.file, *settings, input).map_err(|why| {
-        Error::Failed(format!("{}: {why}", cut(&clean_line(&request.file.to_string_lossy()), 200)))
+        Failure::new(&cut(&clean_line(&request.file.to_string_lossy()), 200), &why.to_string())
     })?;
     let mut document = document::parse_article(&article, &AtomicBool::new(false)).unwrap_or_default();
     let Article { header, body, .. } = article;
@@ -139,11 +113,11 @@ fn width(asked: Option<usize>, output: Output) -> usize {
     asked.unwrap_or_else(|| output.terminal.map_or(80, |cells| cells.min(MEASURE))).max(1)
 }
 
-fn painted(color: Color, output: Output) -> bool {
+fn painted(color: ColorArg, output: Output) -> bool {
     match color {
-        Color::Auto => output.terminal.is_some() && !output.no_color,
-        Color::Always => true,
-        Color::Never => false,
+        ColorArg::Auto => output.terminal.is_some() && !output.no_color,
+        ColorArg::Always => true,
+        ColorArg::Never => false,
     }
 }
 
@@ -164,7 +138,7 @@ mod tests {
         Request {
             file: Path::new("-"),
             width: None,
-            color: Color::Auto,
+            color: ColorArg::Auto,
             masthead: Masthead::Hidden,
             options: document::LayoutOptions::default(),
             wording: Wording::default(),
@@ -188,12 +162,12 @@ mod tests {
         let terminal = Output { terminal: Some(120), no_color: false };
         let grey = Output { no_color: true, ..terminal };
         let table = [
-            (Color::Auto, PIPE, false),
-            (Color::Auto, terminal, true),
-            (Color::Auto, grey, false),
-            (Color::Always, PIPE, true),
-            (Color::Always, grey, true),
-            (Color::Never, terminal, false),
+            (ColorArg::Auto, PIPE, false),
+            (ColorArg::Auto, terminal, true),
+            (ColorArg::Auto, grey, false),
+            (ColorArg::Always, PIPE, true),
+            (ColorArg::Always, grey, true),
+            (ColorArg::Never, terminal, false),
         ];
         for (color, output, colored) in table {
             let page = shown("<p>See <b>this</b></p>", &Request { color, ..request() }, output);
@@ -206,10 +180,11 @@ mod tests {
     fn a_file_that_is_not_there_is_one_line() {
         let missing = Request { file: Path::new("no/such\x1b[2J.md"), ..request() };
         match print(&missing, &ReadOptions::default(), PIPE, &mut std::io::empty(), &mut Vec::new()) {
-            Err(Error::Failed(line)) => {
+            Err(failure) => {
+                let line = failure.to_string();
                 assert!(line.starts_with("no/such[2J.md: ") && !line.contains('\x1b'), "{line}");
             }
-            other => panic!("{other:?}"),
+            Ok(()) => panic!("it was printed"),
         }
     }
 }

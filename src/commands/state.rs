@@ -12,7 +12,6 @@ use crate::trouble::StateTrouble;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Runs the verb.
 pub(super) fn run(what: &StateVerb, context: &Invocation) -> Outcome {
     match what {
         StateVerb::Export => {
@@ -51,9 +50,6 @@ fn import(file: Option<&Path>, context: &Invocation) -> Outcome {
 }
 
 /// The place of the reading state, by the configuration.
-///
-/// # Errors
-/// The platform has no place for it.
 pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions, Failure> {
     let local = places::state_folder()
         .ok_or_else(|| Failure::new("reading state", "this system has no place for it"))?;
@@ -63,15 +59,10 @@ pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions
 }
 
 /// Fails unless the place of the reading state is known, so that nothing is written to another place or copied from it.
-///
-/// # Errors
-/// The configuration's `state_dir` cannot be read.
 fn known(context: &Invocation) -> Result<(), Failure> {
     if context.loaded.hides_state() {
-        return Err(Failure::new(
-            "reading state",
-            "`state_dir` cannot be read; correct it in the configuration",
-        ));
+        let why = "`state_dir` cannot be read; correct it in the configuration";
+        return Err(Failure::new("reading state", why));
     }
     Ok(())
 }
@@ -91,9 +82,6 @@ pub(super) fn opened(options: LogOptions) -> Logs {
 }
 
 /// Opens the reading state for a verb that changes it; with what is printed when it has.
-///
-/// # Errors
-/// Its place is not known, or the logs are not there.
 pub(super) fn open_to_change(context: &Invocation) -> Result<(Logs, Vec<StateTrouble>), Failure> {
     known(context)?;
     let Opened { logs, warnings } = Logs::open(options(context, Access::Write)?);
@@ -105,9 +93,6 @@ pub(super) fn open_to_change(context: &Invocation) -> Result<(Logs, Vec<StateTro
 }
 
 /// Ends the use of the state by a verb that changed it, and prints what went wrong.
-///
-/// # Errors
-/// The changes could not be written.
 pub(super) fn finish(mut logs: Logs, mut warnings: Vec<StateTrouble>) -> Result<(), Failure> {
     warnings.extend(logs.keep_house().warnings);
     let lost = logs.unwritten_trouble();
@@ -122,16 +107,10 @@ pub(super) fn finish(mut logs: Logs, mut warnings: Vec<StateTrouble>) -> Result<
     for trouble in warnings.iter().filter(|trouble| !is_printed_below(trouble)) {
         output::print_error(&Failure::line(&trouble.to_string()));
     }
-    match lost {
-        None => Ok(()),
-        Some(trouble) => Err(Failure::line(&trouble.to_string())),
-    }
+    lost.map_or(Ok(()), |trouble| Err(Failure::line(&trouble.to_string())))
 }
 
 /// The marks of the articles below these folders.
-///
-/// # Errors
-/// There is no place for the reading state.
 pub(super) fn article_marks(roots: &[PathBuf], context: &Invocation) -> Result<ArticleMarks, Failure> {
     Ok(ArticleMarks::of(open(context)?, &context.config.mute, roots, context.settings))
 }

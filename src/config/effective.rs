@@ -7,16 +7,13 @@ use std::fmt;
 /// Where the value of a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The built-in default.
     Default,
-    /// A line of the configuration file.
     File {
         /// The path of the file, cleaned for display.
         name: String,
         /// The line, from 1.
         line: usize,
     },
-    /// The environment variable of this name.
     Environment(&'static str),
     /// A setting of the operating system.
     Machine,
@@ -35,7 +32,8 @@ impl fmt::Display for Origin {
 
 /// A configuration together with the environment.
 pub struct Effective<'a> {
-    loaded: &'a Loaded,
+    /// The file and its problems.
+    pub(super) loaded: &'a Loaded,
     variable: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -46,13 +44,8 @@ impl<'a> Effective<'a> {
     }
 
     /// The settings of the file.
-    pub fn config(&self) -> &Config {
+    pub fn config(&self) -> &'a Config {
         &self.loaded.reading.config
-    }
-
-    /// The file and its problems.
-    pub fn loaded(&self) -> &Loaded {
-        self.loaded
     }
 
     /// The origin of a setting that has no environment variable.

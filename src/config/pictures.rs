@@ -10,7 +10,6 @@ pub enum Inline {
     Local,
     /// Remote pictures too, which are fetched when their article is opened.
     Remote,
-    /// No pictures.
     Off,
 }
 

@@ -6,8 +6,7 @@ use super::values::{list, quoted};
 use super::{Colour, Config, Effective, Origin, places};
 use std::fmt::Write;
 
-/// A configuration file with the default and an explanation of every setting. `keys` are the names of the actions
-/// with their keys.
+/// A configuration file with every default and its explanation. `keys` are the names of actions with their keys.
 pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
     let config = Config::default();
     let mut out = String::from(
@@ -37,8 +36,7 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
     );
     let mut section = "keys";
     for (name, keys) in keys {
-        let (context, name) =
-            name.split_once('.').map_or(("keys", name.as_str()), |(context, name)| (context, name));
+        let (context, name) = name.split_once('.').unwrap_or(("keys", name));
         if context != section {
             section = context;
             let _ = writeln!(out, "#[keys.{context}]");
@@ -48,11 +46,10 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
     out
 }
 
-/// The settings in effect as TOML, each with its origin. `keys` are the names of the actions with their keys and the
-/// origin of these.
+/// The settings in effect as TOML, each with its origin. `keys` are the names of actions with keys and their origin.
 pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin)]) -> String {
     let config = effective.config();
-    let loaded = effective.loaded();
+    let loaded = effective.loaded;
     let mut lines: Vec<(String, String)> = Vec::new();
     for setting in SETTINGS {
         let plain = || ((setting.get)(config), effective.origin(setting.name));
@@ -83,17 +80,14 @@ pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin
     for role in ColourRole::ALL {
         let (name, _) = role.about();
         if let Some(colour) = config.colours.get(role).map(Colour::written) {
-            lines.push((
-                format!("{name} = {}", quoted(&colour)),
-                effective.origin(&format!("theme.{name}")).to_string(),
-            ));
+            let origin = effective.origin(&format!("theme.{name}"));
+            lines.push((format!("{name} = {}", quoted(&colour)), origin.to_string()));
         }
     }
     lines.push(("[keys]".into(), String::new()));
     let mut section = "keys";
     for (name, keys, origin) in keys {
-        let (context, name) =
-            name.split_once('.').map_or(("keys", name.as_str()), |(context, name)| (context, name));
+        let (context, name) = name.split_once('.').unwrap_or(("keys", name));
         if context != section {
             section = context;
             lines.push((format!("[keys.{context}]"), String::new()));

@@ -1,6 +1,6 @@
 //! Reads the text of `config.toml` into settings. Each problem is reported with its line and affects no other setting.
 
-use super::settings::SETTINGS;
+use super::settings::{SETTINGS, THEMES};
 use super::theme::{Colour, ColourRole};
 use super::values::{Value, boolean, named, strings};
 use super::{Config, KeySetting, Problem, Theme};
@@ -86,10 +86,7 @@ impl Reader<'_> {
             let line = self.line_of(value.span());
             let config = &mut self.reading.config;
             let done = match ColourRole::named(key) {
-                _ if key == "base" => {
-                    named(value, Wanted::OneOf(&["auto", "light", "dark", "mono"]), Theme::named)
-                        .map(|theme| config.theme = theme)
-                }
+                _ if key == "base" => named(value, THEMES, Theme::named).map(|theme| config.theme = theme),
                 Some(role) => colour(value).map(|colour| config.colours.set(role, colour)),
                 None => Err(Wrong::NoColour(ColourRole::ALL.iter().map(|role| role.about().0).collect())),
             };

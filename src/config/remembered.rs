@@ -12,15 +12,11 @@ pub enum Remembered {
     Width,
     /// The widths of the panes.
     Split,
-    /// The theme.
     Theme,
     /// Whether pictures are shown on the page.
     Pictures,
-    /// Whether the terminal reports the mouse.
     Mouse,
-    /// The order of lists.
     Sort,
-    /// The groups of lists.
     Grouping,
     /// The shelf and the article that were shown when the library was closed.
     Shelf,
@@ -99,7 +95,6 @@ fn shelf_value(shelf: &Shelf) -> Value {
     }
 }
 
-/// Reads a value made by [`shelf_value`].
 fn shelf_of(value: &Value) -> Option<Shelf> {
     if let Some(name) = value.as_str() {
         return SHELVES.into_iter().find(|(known, _)| *known == name).map(|(_, shelf)| shelf);

@@ -7,6 +7,7 @@ use crate::article::FlatList;
 use crate::language::Language;
 use crate::library::list::{Direction, Grouping, Sort, SortKey};
 use crate::library::mutes;
+use crate::text::clean_line;
 use crate::trouble::{Wanted, Wrong};
 use crate::zone::Zone;
 use chrono::DateTime;
@@ -23,6 +24,9 @@ pub(super) struct Setting {
     pub(super) set: fn(&mut Config, &Value<'_>) -> Result<(), Wrong>,
 }
 
+/// What the setting `theme` and the base of the table `[theme]` must be.
+pub(super) const THEMES: Wanted = Wanted::OneOf(&["auto", "light", "dark", "mono"]);
+
 /// Every setting, in the order in which they are printed.
 pub(super) const SETTINGS: &[Setting] = &[
     Setting {
@@ -38,21 +42,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         name: "exclude",
         about: "globs of files to leave out, relative to a library folder: [\"drafts/**\"]",
         get: |config| list(&config.exclude),
-        set: |config, value| {
-            let (valid, problem) = globs(strings(value)?);
-            config.exclude = valid;
-            problem.map_or(Ok(()), Err)
-        },
+        set: |config, value| set_valid(&mut config.exclude, strings(value)?, glob_problem),
     },
     Setting {
         name: "mute",
         about: "queries; articles that match one are muted: [\"category:ads\", \"author:\\\"=A Name\\\"\"]",
         get: |config| list(&config.mute),
-        set: |config, value| {
-            let (valid, problem) = mutes(strings(value)?);
-            config.mute = valid;
-            problem.map_or(Ok(()), Err)
-        },
+        set: |config, value| set_valid(&mut config.mute, strings(value)?, mute_problem),
     },
     Setting {
         name: "state_dir",
@@ -62,8 +58,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         },
         set: |config, value| {
             let path = |path: &str| Some(places::expanded(path)).filter(|path| path.is_absolute());
-            config.state_dir = Some(named(value, Wanted::Path, path)?);
-            Ok(())
+            set(&mut config.state_dir, named(value, Wanted::Path, |text| path(text).map(Some)))
         },
     },
     Setting {
@@ -84,9 +79,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "the zone of dates without one, and of the days on the screen; by default the system's",
         get: |config| config.timezone.map_or_else(String::new, |zone| quoted(zone.name())),
         set: |config, value| {
-            let zone = named(value, Wanted::Zone, |name| name.parse().ok())?;
-            config.timezone = Some(zone);
-            Ok(())
+            set(&mut config.timezone, named(value, Wanted::Zone, |name| name.parse().ok().map(Some)))
         },
     },
     Setting {
@@ -111,12 +104,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         name: "theme",
         about: "\"auto\" (the terminal's background), \"light\", \"dark\" or \"mono\"; see [theme] below for your own",
         get: |config| quoted(config.theme.name()),
-        set: |config, value| {
-            set(
-                &mut config.theme,
-                named(value, Wanted::OneOf(&["auto", "light", "dark", "mono"]), Theme::named),
-            )
-        },
+        set: |config, value| set(&mut config.theme, named(value, THEMES, Theme::named)),
     },
     Setting {
         name: "width",
@@ -129,10 +117,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "\"date\", \"arrival\", \"title\" or \"source\"; a minus before it reverses the order",
         get: |config| quoted(&sort_name(config.sort)),
         set: |config, value| {
-            set(
-                &mut config.sort,
-                named(value, Wanted::OneOfEitherWay(&["date", "arrival", "title", "source"]), sort),
-            )
+            let wanted = Wanted::OneOfEitherWay(&["date", "arrival", "title", "source"]);
+            set(&mut config.sort, named(value, wanted, sort))
         },
     },
     Setting {
@@ -140,10 +126,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "groups of the list: \"day\", \"category\", \"source\" or \"none\"; \"day\" needs the order by date",
         get: |config| quoted(grouping_name(config.grouping)),
         set: |config, value| {
-            set(
-                &mut config.grouping,
-                named(value, Wanted::OneOf(&["day", "category", "source", "none"]), grouping),
-            )
+            let wanted = Wanted::OneOf(&["day", "category", "source", "none"]);
+            set(&mut config.grouping, named(value, wanted, grouping))
         },
     },
     Setting {
@@ -260,10 +244,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "pictures on the page: \"local\" and downloaded ones, also \"remote\" ones (fetched on opening), or \"off\"",
         get: |config| quoted(config.inline_images.name()),
         set: |config, value| {
-            set(
-                &mut config.inline_images,
-                named(value, Wanted::OneOf(&["local", "remote", "off"]), Inline::named),
-            )
+            let wanted = Wanted::OneOf(&["local", "remote", "off"]);
+            set(&mut config.inline_images, named(value, wanted, Inline::named))
         },
     },
     Setting {
@@ -297,43 +279,39 @@ fn set<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// The valid globs, and the problem of the first invalid one.
-fn globs(globs: Vec<String>) -> (Vec<String>, Option<Wrong>) {
-    let mut problem = None;
-    let is_valid = |glob: &String| match crate::disk::why_no_glob(glob) {
-        None => true,
-        Some(why) => {
-            problem
-                .get_or_insert_with(|| Wrong::Glob { glob: crate::text::clean_line(glob).into_owned(), why });
-            false
-        }
-    };
-    let valid = globs.into_iter().filter(is_valid).collect();
-    (valid, problem)
+/// Sets the valid texts of a list. The first invalid one is a problem.
+fn set_valid(
+    place: &mut Vec<String>,
+    texts: Vec<String>,
+    problem: impl Fn(&str) -> Option<Wrong>,
+) -> Result<(), Wrong> {
+    let mut first = None;
+    *place = texts;
+    place.retain(|text| {
+        let problem = problem(text);
+        let is_valid = problem.is_none();
+        first = first.take().or(problem);
+        is_valid
+    });
+    first.map_or(Ok(()), Err)
 }
 
-/// The queries that can mute, and the problem of the first that cannot.
-fn mutes(queries: Vec<String>) -> (Vec<String>, Option<Wrong>) {
-    let mut problem = None;
-    let is_valid = |query: &String| match mutes::parse(query, DateTime::UNIX_EPOCH, Zone::UTC) {
-        Ok(_) => true,
-        Err(error) => {
-            problem.get_or_insert_with(|| Wrong::Query {
-                character: error.character(query),
-                query: crate::text::clean_line(query).into_owned(),
-                wrong: error.wrong,
-            });
-            false
-        }
-    };
-    let valid = queries.into_iter().filter(is_valid).collect();
-    (valid, problem)
+fn glob_problem(glob: &str) -> Option<Wrong> {
+    let why = crate::disk::why_no_glob(glob)?;
+    Some(Wrong::Glob { glob: clean_line(glob).into_owned(), why })
+}
+
+/// Why a query cannot mute.
+fn mute_problem(query: &str) -> Option<Wrong> {
+    let error = mutes::parse(query, DateTime::UNIX_EPOCH, Zone::UTC).err()?;
+    let (character, query) = (error.character(query), clean_line(query).into_owned());
+    Some(Wrong::Query { query, character, wrong: error.wrong })
 }
 
 /// A valid strftime format, cleaned for display.
 fn date_format(text: &str) -> Option<String> {
     let is_valid = StrftimeItems::new(text).all(|item| item != Item::Error);
-    is_valid.then(|| crate::text::clean_line(text).into_owned())
+    is_valid.then(|| clean_line(text).into_owned())
 }
 
 const SORTS: [(&str, SortKey); 4] = [

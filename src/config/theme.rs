@@ -6,9 +6,7 @@ pub enum Theme {
     /// Light or dark, depending on the terminal's background.
     #[default]
     Auto,
-    /// For a light background.
     Light,
-    /// For a dark background.
     Dark,
     /// Without colours.
     Mono,
@@ -21,12 +19,7 @@ impl Theme {
     /// The next theme; the first follows the last.
     #[must_use]
     pub fn next(self) -> Self {
-        match self {
-            Self::Auto => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::Mono,
-            Self::Mono => Self::Auto,
-        }
+        Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 
     /// The name in the configuration.
@@ -47,7 +40,6 @@ impl Theme {
 
 /// What a colour is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each one's meaning stands in `about`")]
 pub enum ColourRole {
     Accent,
     Heading,
@@ -113,7 +105,6 @@ impl ColourRole {
 /// A colour of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
-    /// `#rrggbb`: red, green, blue.
     Rgb([u8; 3]),
     /// An index into xterm's 256 colours.
     Index(u8),

@@ -1,4 +1,4 @@
-//! Reads values of `config.toml`, with the problem if one is invalid, and writes values as TOML.
+//! Reads values of `config.toml`, with the problem if one is invalid, and writes values as TOML. Splits command lines.
 
 use crate::text::sanitise::is_unsafe;
 use crate::trouble::{Wanted, Wrong};
@@ -43,7 +43,7 @@ pub(super) fn strings(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
 /// A program and its arguments: a list, or one string split into words. Never a shell's command line.
 pub(super) fn command(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
     match value.get_ref() {
-        DeValue::String(string) => super::words(string).ok_or(Wrong::OpenQuote),
+        DeValue::String(string) => words(string).ok_or(Wrong::OpenQuote),
         _ => strings(value),
     }
 }
@@ -67,8 +67,52 @@ pub(super) fn quoted(text: &str) -> String {
     out
 }
 
-/// A list of strings as TOML.
 pub(super) fn list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
     let texts: Vec<_> = texts.into_iter().map(|text| quoted(text.as_ref())).collect();
     format!("[{}]", texts.join(", "))
+}
+
+/// The words of a command line, which blanks separate. Single and double quotes keep a word with blanks together. No
+/// other character is special: no variables, globs or pipes. `None` if a quote is not closed.
+pub fn words(line: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in line.chars() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, c) if c.is_whitespace() => words.extend(word.take()),
+            (_, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    quote.is_none().then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_quotes_and_blanks_are_special() {
+        let table: [(&str, Option<&[&str]>); 7] = [
+            ("", Some(&[])),
+            ("  vim   -R ", Some(&["vim", "-R"])),
+            ("sh -c 'wc -l'", Some(&["sh", "-c", "wc -l"])),
+            ("a\"b c\"d ''", Some(&["ab cd", ""])),
+            ("$HOME * | > ; `x` \\n", Some(&["$HOME", "*", "|", ">", ";", "`x`", "\\n"])),
+            ("'it''s' \"it's\"", Some(&["its", "it's"])),
+            ("open 'quote", None),
+        ];
+        for (line, expected) in table {
+            let found = words(line);
+            let found: Option<Vec<&str>> =
+                found.as_ref().map(|words| words.iter().map(String::as_str).collect());
+            assert_eq!(found.as_deref(), expected, "{line}");
+        }
+    }
 }

@@ -15,7 +15,6 @@ pub(super) fn is_closed(path: &Path) -> bool {
         && path.parent().is_some_and(|parent| parent.join("_config.yml").symlink_metadata().is_ok())
 }
 
-/// Compiles the `exclude` globs.
 pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, Unread> {
     if globs.is_empty() {
         return Ok(None);
@@ -30,7 +29,7 @@ pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, 
 }
 
 /// Why an `exclude` glob is invalid, as one clean line; none if it is valid.
-pub(super) fn why_no_glob(glob: &str) -> Option<String> {
+pub fn why_no_glob(glob: &str) -> Option<String> {
     let added = OverrideBuilder::new("/").add(&format!("!{glob}")).map(drop);
     added.err().map(|error| reason(&error))
 }

@@ -16,7 +16,6 @@ pub(super) enum Named {
     Binary,
 }
 
-/// Classifies a file by its name.
 pub(super) fn named(path: &Path) -> Named {
     let Some(file) = path.file_name() else { return Named::Unknown };
     let file = file.to_string_lossy();

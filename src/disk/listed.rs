@@ -41,8 +41,7 @@ impl Rules {
         }
     }
 
-    /// Reads the header of a file. `top` is the library folder that contains it, or the file itself. `buffer` is reused
-    /// for the bytes.
+    /// Reads the header of a file. `top` is its library folder, or the file itself. `buffer` is reused for the bytes.
     pub fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading {
         if file != top && self.excludes(file, top, Kind::File) {
             return Reading::LeftOut(LeftOut { excluded: 1, ..LeftOut::default() });
@@ -95,11 +94,9 @@ pub(super) fn read(
             opened.append(open::HEAD - 512, buffer)?;
             !kind::is_binary(buffer) && article::opens_with_front_matter(buffer)
         };
-        if !opens && named == Named::Project {
-            return left_out(LeftOut { project: 1, ..LeftOut::default() });
-        }
         if !opens {
-            return left_out(LeftOut { other: 1, ..LeftOut::default() });
+            let (other, project) = if named == Named::Project { (0, 1) } else { (1, 0) };
+            return left_out(LeftOut { other, project, ..LeftOut::default() });
         }
     }
     if kind::is_binary(buffer) {

@@ -16,7 +16,6 @@ pub(super) const HEAD: u64 = 4 * 1024 * 1024;
 /// The most bytes of an article that are read: front matter and a body up to the length at which it is cut.
 pub(super) const READ_MAX: u64 = 36 * 1024 * 1024;
 
-/// An opened regular file.
 pub(super) struct Opened {
     file: File,
     /// The size in bytes when the file was opened.
@@ -29,8 +28,7 @@ const TIMES: u64 = 16;
 /// Files up to this size in bytes are read regardless of memory.
 const SMALL: u64 = 1 << 20;
 
-/// Whether reading a file of this size fits into the process's memory limit. A failed allocation would abort the
-/// program.
+/// Whether a file of this size fits into the memory limit: a failed allocation would abort the program.
 pub(super) fn fits(size: u64) -> bool {
     let size = size.min(READ_MAX);
     if size <= SMALL {

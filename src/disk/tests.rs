@@ -5,6 +5,7 @@ use super::*;
 use crate::trouble::Fault;
 use std::os::unix::fs::symlink;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use tempfile::TempDir;
 

@@ -9,12 +9,13 @@ use super::{Batch, Reading, ScanOptions, Unread, UnreadableFile, listed};
 use crate::library::Entry;
 use crate::trouble::Fault;
 use ignore::overrides::Override;
-use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use parking_lot::Mutex;
 use std::collections::HashSet;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The number of reading threads. It does not depend on the cores, because on a cold disk the threads wait.
@@ -63,27 +64,18 @@ struct Root<'s> {
     single: bool,
 }
 
-pub(super) fn scan(
-    roots: &[PathBuf],
-    options: &ScanOptions,
-    cancel: &AtomicBool,
-    sink: &(dyn Fn(Batch) + Sync),
-) {
-    let scan = FolderWalk {
-        options,
-        cancel,
-        sink,
-        entered: Mutex::default(),
-        links: Mutex::default(),
-        sent: AtomicUsize::new(0),
-    };
+/// Walks `roots` with many threads, which pass their results to `sink` in batches. Stops early when `cancel` is set. A
+/// root may be a single file.
+pub fn scan(roots: &[PathBuf], options: &ScanOptions, cancel: &AtomicBool, sink: &(dyn Fn(Batch) + Sync)) {
+    let (entered, links, sent) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
+    let scan = FolderWalk { options, cancel, sink, entered, links, sent };
     for root in roots {
         match std::fs::metadata(root) {
             Ok(data) => scan.walk(root, root, !data.is_dir()),
             Err(error) => scan.report(root, Unread::from(&error)),
         }
         loop {
-            let mut links = std::mem::take(&mut *scan.links.lock().unwrap_or_else(PoisonError::into_inner));
+            let mut links = std::mem::take(&mut *scan.links.lock());
             if links.is_empty() || scan.is_cancelled() {
                 break;
             }
@@ -107,52 +99,33 @@ impl FolderWalk<'_> {
 
     /// Records a folder as entered; false if it was before.
     fn enter(&self, data: &std::fs::Metadata) -> bool {
-        self.entered.lock().unwrap_or_else(PoisonError::into_inner).insert((data.dev(), data.ino()))
+        self.entered.lock().insert((data.dev(), data.ino()))
     }
 
     fn walk(&self, top: &Path, from: &Path, single: bool) {
-        let exclude = match exclude(top, &self.options.exclude) {
-            Ok(exclude) => exclude,
-            Err(message) => {
-                self.report(top, message);
-                None
-            }
-        };
+        let exclude = exclude(top, &self.options.exclude).unwrap_or_else(|message| {
+            self.report(top, message);
+            None
+        });
         let root = Root { scan: self, top, exclude, single };
-        let mut visitors = Visitors { root: &root };
-        WalkBuilder::new(from)
-            .standard_filters(false)
-            .follow_links(false)
-            .threads(threads())
-            .build_parallel()
-            .visit(&mut visitors);
+        let mut walk = WalkBuilder::new(from);
+        walk.standard_filters(false).follow_links(false).threads(threads());
+        walk.build_parallel().run(|| {
+            let (batch, buffer, last) = (Batch::default(), Vec::new(), Instant::now());
+            let mut visitor = Visitor { root: &root, batch, buffer, last };
+            Box::new(move |entry| visitor.visit(entry))
+        });
     }
 
     /// Walks the folder that a link leads to.
     fn follow(&self, top: &Path, link: &Path) {
         let Ok(target) = std::fs::canonicalize(link) else { return };
-        let above = std::fs::canonicalize(top).is_ok_and(|top| top.starts_with(&target));
-        if above {
+        if std::fs::canonicalize(top).is_ok_and(|top| top.starts_with(&target)) {
             self.report(link, Unread::LinkAbove);
             return;
         }
         // The walk checks whether the folder was entered before.
         self.walk(top, link, false);
-    }
-}
-
-struct Visitors<'r> {
-    root: &'r Root<'r>,
-}
-
-impl<'r> ParallelVisitorBuilder<'r> for Visitors<'r> {
-    fn build(&mut self) -> Box<dyn ParallelVisitor + 'r> {
-        Box::new(Visitor {
-            root: self.root,
-            batch: Batch::default(),
-            buffer: Vec::new(),
-            last: Instant::now(),
-        })
     }
 }
 
@@ -171,7 +144,7 @@ impl Drop for Visitor<'_> {
     }
 }
 
-impl ParallelVisitor for Visitor<'_> {
+impl Visitor<'_> {
     fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
         if self.root.scan.is_cancelled() {
             return WalkState::Quit;
@@ -192,9 +165,7 @@ impl ParallelVisitor for Visitor<'_> {
         }
         state
     }
-}
 
-impl Visitor<'_> {
     fn flush(&mut self) {
         self.last = Instant::now();
         if self.batch != Batch::default() {
@@ -243,17 +214,13 @@ impl Visitor<'_> {
             self.report(path, Unread::TooDeep(DEPTH_MAX));
             return WalkState::Skip;
         }
-        match std::fs::metadata(path) {
-            Ok(data) if self.root.scan.enter(&data) => WalkState::Continue,
-            Ok(_) => {
-                self.report(path, Unread::Twice);
-                WalkState::Skip
-            }
-            Err(error) => {
-                self.report(path, Unread::from(&error));
-                WalkState::Skip
-            }
-        }
+        let why = match std::fs::metadata(path) {
+            Ok(data) if self.root.scan.enter(&data) => return WalkState::Continue,
+            Ok(_) => Unread::Twice,
+            Err(error) => Unread::from(&error),
+        };
+        self.report(path, why);
+        WalkState::Skip
     }
 
     /// Follows a link: a file is read at once, a folder later.
@@ -261,32 +228,23 @@ impl Visitor<'_> {
         match std::fs::metadata(path) {
             Ok(data) if data.is_dir() && is_closed(path) => self.batch.left_out.folders += 1,
             Ok(data) if data.is_dir() => {
-                self.root.scan.links.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+                self.root.scan.links.lock().push(path.to_owned());
             }
             Ok(_) => self.read(path),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.report(path, Unread::BrokenLink);
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => self.report(path, Unread::BrokenLink),
             Err(error) => self.report(path, Unread::from(&error)),
         }
     }
 
     fn read(&mut self, path: &Path) {
-        if let Err(message) = self.try_read(path) {
-            self.report(path, message);
-        }
-    }
-
-    fn try_read(&mut self, path: &Path) -> Result<(), Unread> {
         let top = (!self.root.single).then_some(self.root.top);
-        match listed::read(path, top, self.root.scan.options.settings, &mut self.buffer)? {
-            Reading::Article(header, problems, modified) => {
+        match listed::read(path, top, self.root.scan.options.settings, &mut self.buffer) {
+            Ok(Reading::Article(header, problems, modified)) => {
                 self.batch.entries.push(Entry { path: path.to_owned(), modified, header: *header, problems });
             }
-            Reading::LeftOut(left_out) => self.batch.left_out += left_out,
-            Reading::Failed(message) => return Err(message),
+            Ok(Reading::LeftOut(left_out)) => self.batch.left_out += left_out,
+            Ok(Reading::Failed(why)) | Err(why) => self.report(path, why),
         }
-        Ok(())
     }
 }
 

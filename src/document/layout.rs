@@ -170,8 +170,7 @@ impl Sheet<'_> {
     }
 }
 
-/// The marker of a list item with a trailing blank. Ordinals are right-aligned, so that the dots of one-digit and
-/// two-digit numbers line up.
+/// The marker of a list item with a trailing blank. Ordinals are right-aligned, so that their dots line up.
 fn marker_text(marker: &Marker, depth: usize, widths: Widths) -> String {
     match marker {
         Marker::Bullet => format!("{} ", ["•", "◦", "▪"][depth % 3]),

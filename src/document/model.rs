@@ -63,19 +63,15 @@ pub struct ImageId(pub u32);
 pub struct Link {
     /// The address as written, cleaned to one line. It is not resolved and not checked.
     pub address: String,
-    /// The `title` attribute.
     pub title: Option<String>,
 }
 
 /// An image of the body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Image {
-    /// The address, taken from lazy-loading attributes if there are any, cleaned to one line. May be relative or
-    /// `data:`.
+    /// The address, from lazy-loading attributes if there are any, on one line. May be relative or `data:`.
     pub address: String,
-    /// The `alt` text.
     pub alt: Option<String>,
-    /// The `title` attribute.
     pub title: Option<String>,
     /// The caption below it in the body, if one is recognised.
     pub caption: Option<String>,
@@ -88,11 +84,9 @@ pub struct Image {
 /// A leaf of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Its content.
     pub kind: BlockKind,
     /// The containers around it, outermost first. The parser limits their number.
     pub containers: Vec<Container>,
-    /// Alignment of its lines.
     pub align: Align,
     /// Whether a blank line separates it from the previous block (false inside tight lists).
     pub spaced: bool,
@@ -118,18 +112,14 @@ pub enum BlockKind {
     Table(Table),
     /// An image in a line of its own.
     Figure(ImageId),
-    /// The caption of a figure or table.
     Caption(Text),
     /// A video, an audio or an embedded page, shown as a link.
     Media {
-        /// The kind of media.
         kind: MediaKind,
         /// Its address.
         link: LinkId,
-        /// Its title.
         title: Option<String>,
     },
-    /// A horizontal rule.
     Rule,
     /// A message from the program, not part of the article.
     Notice(Text),
@@ -138,9 +128,7 @@ pub enum BlockKind {
 /// The kind of an embedded object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MediaKind {
-    /// A video.
     Video,
-    /// An audio file or stream.
     Audio,
     /// An embedded page.
     Frame,
@@ -149,7 +137,6 @@ pub enum MediaKind {
 /// An element that contains blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Container {
-    /// A quotation.
     Quote,
     /// A list item. Its first block shows the marker; the others are indented by its width.
     Item {
@@ -158,11 +145,8 @@ pub enum Container {
         /// Whether the block is the first of the item.
         first: bool,
     },
-    /// The term of a definition list.
     Term,
-    /// The definition of a definition list, indented.
     Definition,
-    /// A footnote.
     Footnote {
         /// The label as printed, without brackets.
         label: String,
@@ -179,9 +163,7 @@ pub enum Marker {
     /// A number or letter with its dot, made from the list's `start`, `value`, `type` and `reversed`: `3.`, `c.`,
     /// `iv.`.
     Ordinal(String),
-    /// A task box.
     Task {
-        /// Whether it is ticked.
         done: bool,
     },
 }
@@ -189,12 +171,9 @@ pub enum Marker {
 /// Alignment of lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {
-    /// At the start of the line.
     #[default]
     Start,
-    /// Centred.
     Center,
-    /// At the end of the line.
     End,
 }
 
@@ -212,9 +191,7 @@ pub struct Text {
 pub struct Span {
     /// Byte range in [`Text::string`].
     pub range: Range<usize>,
-    /// Its style.
     pub style: Style,
-    /// The link it belongs to.
     pub link: Option<LinkId>,
     /// The image it stands for; the range then holds the image's description.
     pub image: Option<ImageId>,
@@ -234,9 +211,7 @@ pub struct Style {
     pub strike: bool,
     /// `u`, `ins`.
     pub underline: bool,
-    /// `mark`.
     pub mark: bool,
-    /// `kbd`.
     pub kbd: bool,
     /// `sub` (−1) or `sup` (1); −2 or 2 if nested.
     pub baseline: i8,
@@ -249,21 +224,17 @@ pub struct Style {
 /// The syntactic class of a part of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Token {
-    /// A comment.
     Comment,
     /// A string or character literal.
     String,
     /// A number, boolean or other constant.
     Constant,
-    /// A keyword.
     Keyword,
-    /// The name of a function or macro.
     Function,
     /// The name of a type, class or tag.
     Type,
     /// The name of a variable, parameter, key or attribute.
     Variable,
-    /// An operator.
     Operator,
     /// A deleted line of a diff.
     Removed,
@@ -274,11 +245,9 @@ pub enum Token {
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// Its caption.
     pub caption: Option<Text>,
     /// Rows from top to bottom, `header_rows` headers first.
     pub rows: Vec<Vec<Cell>>,
-    /// Number of header rows.
     pub header_rows: usize,
     /// Number of columns, spans included.
     pub columns: usize,
@@ -295,7 +264,6 @@ pub struct Cell {
     pub rows: usize,
     /// Its content; `\n` separates lines and blocks.
     pub text: Text,
-    /// Alignment of its lines.
     pub align: Align,
     /// Whether it is a `th`.
     pub header: bool,

@@ -5,9 +5,7 @@ use super::model::{Block, BlockKind, Document, ImageId, LinkId};
 /// A link or an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// A link.
     Link(LinkId),
-    /// An image.
     Image(ImageId),
 }
 
@@ -16,7 +14,6 @@ pub enum Target {
 pub struct TargetAt {
     /// Index into [`Document::blocks`].
     pub block: usize,
-    /// The link or image.
     pub target: Target,
 }
 

@@ -77,7 +77,6 @@ impl ArticleMarks {
         if self.mutes(entry) { flags.union(Flags::MUTED) } else { flags }
     }
 
-    /// Whether a query mutes an article.
     fn mutes(&self, entry: &Entry) -> bool {
         let text = || {
             let article = disk::read_article(&entry.path, None, &self.settings);

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 /// What the engine works on and with.
 #[derive(Debug)]
 pub struct EngineConfig {
-    /// The library's folders and files.
     pub roots: Vec<PathBuf>,
     /// The cache folder; without one the catalogue is private and lasts as long as it is open.
     pub cache: Option<PathBuf>,
@@ -18,21 +17,16 @@ pub struct EngineConfig {
     pub private: PrivateFolders,
     /// The reading state; without one, marks last as long as the program runs.
     pub state: Option<state::LogOptions>,
-    /// How folders are walked and articles read.
     pub scan: ScanOptions,
-    /// What a download may do.
     pub policy: Policy,
-    /// What shows images.
     pub viewer: Viewer,
     /// What opens links; the first that is found is used.
     pub browsers: Vec<Viewer>,
     /// The queries by which the configuration mutes.
     pub mute: Vec<String>,
-    /// How programs are found and started.
     pub environment: Environment,
     /// The downloaded images.
     pub store: Store,
-    /// Highlights code.
     pub highlighter: Highlighter,
 }
 

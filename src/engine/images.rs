@@ -1,9 +1,8 @@
 //! The images of a page: which there are, how large they are, and encoding them for the terminal.
 
 use crate::document::{Align, Block, BlockKind, Document, Image, ImageId};
-use crate::engine::loaded_page::{Picture, Shown};
 use crate::engine::request::ImageRequest;
-use crate::engine::response::{Respond, Response};
+use crate::engine::response::{Picture, Respond, Response, Shown};
 use crate::media::{self, AddressBase, ImageLocation, Store, graphics, raster};
 use crate::text::clean_line;
 use std::path::PathBuf;
@@ -95,7 +94,6 @@ pub(super) fn figure(image: ImageId) -> Block {
     Block { kind, containers: Vec::new(), align: Align::Start, spaced: true, source: 0..0 }
 }
 
-/// Encodes an image for the terminal.
 pub(crate) fn encode(request: ImageRequest, respond: &Respond<'_>) {
     let ImageRequest { request, key } = request;
     let result = graphics::encode(&key.file, key.graphics, key.cells, key.cell);

@@ -13,18 +13,14 @@ use crate::engine::scan_state::ScanState;
 use crate::library::mutes::Mutes;
 use crate::trouble::{CatalogueError, Fault};
 use crate::watch::Look;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How often progress is reported.
 const REPORT: Duration = Duration::from_millis(100);
 
-/// Opens the catalogue of the configured folders.
-///
-/// # Errors
-/// If not even a private folder can be written.
-pub(crate) fn open_catalogue(config: &EngineConfig) -> Result<Opened, CatalogueError> {
-    let cache = config.cache.as_deref();
+/// Opens the catalogue of the configured folders. Without a cache folder it is private.
+pub(crate) fn open_catalogue(config: &EngineConfig, cache: Option<&Path>) -> Result<Opened, CatalogueError> {
     let options = OpenOptions { roots: &config.roots, cache, meaning: &config.scan.meaning() };
     Catalogue::open_among(&options, &config.private)
 }
@@ -33,7 +29,6 @@ pub(crate) fn open_catalogue(config: &EngineConfig) -> Result<Opened, CatalogueE
 pub(crate) struct IndexRun<'a> {
     pub(crate) config: &'a EngineConfig,
     pub(crate) state: &'a ReadingState,
-    /// Ends the scan.
     pub(crate) cancel: &'a Cancel,
     /// Leaves the rest of the text index for a later run.
     pub(crate) pause: &'a Cancel,
@@ -62,9 +57,6 @@ impl IndexRun<'_> {
     /// Scans what `look` says, fills the text index, and mutes by queries what they match by now. `watch` watches the
     /// folders that the catalogue knows and returns those that are new to it: these are scanned once more, because files
     /// may have come between the listing of a folder and its watch.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used, or the run was cancelled.
     pub(crate) fn bring_up_to_date(
         &self,
         catalogue: &mut Catalogue,
@@ -98,9 +90,6 @@ impl IndexRun<'_> {
     }
 
     /// The same for the whole library, without a watch.
-    ///
-    /// # Errors
-    /// As [`IndexRun::bring_up_to_date`].
     pub(crate) fn everything(&self, catalogue: &mut Catalogue) -> Result<Indexed, CatalogueError> {
         self.bring_up_to_date(catalogue, Some(Look::Everything), &mut |_| Ok(Vec::new()))
     }
@@ -185,9 +174,6 @@ impl IndexRun<'_> {
     }
 
     /// Notes in the reading state what marked articles look like that it has no description of.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub(crate) fn describe(&self, catalogue: &mut Catalogue) -> Result<(), CatalogueError> {
         let state = ScanState { state: self.state, respond: self.respond };
         match catalogue.describe_new(&state, self.pause.flag()) {

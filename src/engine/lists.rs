@@ -21,9 +21,6 @@ const BEGINNING: usize = 64;
 const SNIPPET: usize = 240;
 
 /// Answers what is read of the catalogue at once.
-///
-/// # Errors
-/// If the catalogue cannot be read.
 pub(crate) fn rows(
     request: RowRequest,
     catalogue: &Catalogue,
@@ -43,9 +40,6 @@ pub(crate) fn rows(
 }
 
 /// Makes a list and responds with its beginning as soon as that is known.
-///
-/// # Errors
-/// If the catalogue cannot be read, or the list was cancelled.
 pub(crate) fn list(
     list: &ListRequest,
     catalogue: &Catalogue,
@@ -65,7 +59,7 @@ pub(crate) fn list(
                 if query.asks(Status::Muted) {
                     hidden = Flags::empty();
                 }
-                let answer = catalogue.answer(&query, cancel.flag(), &|_| ())?;
+                let answer = catalogue.answer(&query, cancel.flag())?;
                 let searched = SearchInfo { words: terms(&query).wanted, uncovered: answer.uncovered };
                 (Some(answer), Some(searched))
             }
@@ -79,11 +73,10 @@ pub(crate) fn list(
     };
     let filter = filter(selection, answer.as_ref().map(|answer| (answer, hidden)), (now, *last_visit));
     let keep: HashSet<RowId> = keep.iter().copied().collect();
-    let (sort, grouping) = (selection.sort, selection.grouping);
     let wanted = ListSpec {
         filter: &filter,
-        sort,
-        grouping,
+        sort: selection.sort,
+        grouping: selection.grouping,
         now,
         limit: BEGINNING,
         keep: &keep,
@@ -109,19 +102,11 @@ pub(crate) fn list(
         let first = listed.rows.len().min(BEGINNING);
         let entries = catalogue.rows(&listed.rows[..first])?;
         let searched = searched.clone();
-        let restore = match restore.filter(|_| part == Part::Whole) {
-            Some(article) => position_of(article, &listed.rows, catalogue)?,
-            None => None,
-        };
-        respond(Response::List(Box::new(ListResponse {
-            request,
-            listed,
-            part,
-            entries,
-            total,
-            searched,
-            restore,
-        })));
+        let restored = restore.filter(|_| part == Part::Whole);
+        let restore = restored.map(|article| position_of(article, &listed.rows, catalogue)).transpose()?;
+        let response =
+            ListResponse { request, listed, part, entries, total, searched, restore: restore.flatten() };
+        respond(Response::List(Box::new(response)));
         Ok::<(), CatalogueError>(())
     };
     let beginning = make(&wanted)?;
@@ -188,7 +173,6 @@ fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> RowFilter {
     }
 }
 
-/// The articles that pass both filters.
 fn both(one: RowFilter, other: &RowFilter) -> RowFilter {
     let earlier = |a: Option<_>, b: Option<_>| if a.is_some() && b.is_some() { a.min(b) } else { a.or(b) };
     RowFilter {
@@ -209,9 +193,6 @@ pub(super) fn snippets(
     rules: &Rules,
     root_of: impl Fn(&Path) -> PathBuf,
 ) -> Vec<(RowId, Snippet)> {
-    let piece = |path: &Path| {
-        let (_, text) = rules.text(path, &root_of(path)).unwrap_or_default();
-        snippet(&text, words, SNIPPET)
-    };
-    rows.iter().map(|(row, path)| (*row, piece(path))).collect()
+    let text = |path: &Path| rules.text(path, &root_of(path)).unwrap_or_default().1;
+    rows.iter().map(|(row, path)| (*row, snippet(&text(path), words, SNIPPET))).collect()
 }

@@ -25,9 +25,6 @@ pub(crate) enum Written {
 
 impl ReadingState {
     /// Writes into the logs what a request changes. Reads the catalogue and never writes it.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub(crate) fn write(
         &self,
         request: StateRequest,
@@ -96,9 +93,6 @@ impl ReadingState {
     }
 
     /// Marks the articles of some rows.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub(super) fn mark(
         &self,
         request: RequestId,
@@ -140,9 +134,6 @@ impl ReadingState {
     }
 
     /// Undoes the last step that concerns this library.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub(super) fn undo(
         &self,
         request: RequestId,

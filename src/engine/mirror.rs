@@ -2,11 +2,9 @@
 
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
-use crate::catalogue::{Catalogue, Sample};
+use crate::catalogue::{Catalogue, FlagsOf, Sample};
 use crate::engine::config::EngineConfig;
-use crate::engine::reading_state::{
-    Logged, Noted, ReadingState, report_mutes, report_searches, report_trouble,
-};
+use crate::engine::reading_state::{Logged, ReadingState, report_mutes, report_searches, report_trouble};
 use crate::engine::response::{Respond, Response};
 use crate::engine::scan_state::ScanState;
 use crate::library::RowId;
@@ -16,7 +14,7 @@ use crate::trouble::CatalogueError;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -56,10 +54,10 @@ impl Baselines {
         if self.0.iter().all(|(_, baseline)| baseline.is_none()) {
             return String::new();
         }
-        let seconds = |(_, baseline): &(PathBuf, Option<DateTime<Utc>>)| {
+        let seconds = |baseline: &Option<DateTime<Utc>>| {
             baseline.map_or_else(|| "-".to_owned(), |before| before.timestamp().to_string())
         };
-        self.0.iter().map(seconds).collect::<Vec<_>>().join(" ")
+        self.0.iter().map(|(_, baseline)| seconds(baseline)).collect::<Vec<_>>().join(" ")
     }
 
     fn flags(&self, logs: &Logs, article: ArticleId, date: Option<DateTime<Utc>>, root: &Path) -> Flags {
@@ -102,11 +100,9 @@ impl Mirror<'_> {
         which: Which<'_>,
         state: &ReadingState,
     ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
-        let baselines = state.baselines(self.config);
-        let flags = |article, date, root: &Path| state.flags(&baselines, article, date, root);
-        while_busy(state, || match which {
-            Which::All => self.catalogue.mirror_all(&flags),
-            Which::These(articles) => self.catalogue.mirror(articles, &flags),
+        self.write_marks(state, |catalogue, flags| match which {
+            Which::All => catalogue.mirror_all(flags),
+            Which::These(articles) => catalogue.mirror(articles, flags),
         })
     }
 
@@ -116,9 +112,27 @@ impl Mirror<'_> {
         rows: &RowSet,
         state: &ReadingState,
     ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
+        self.write_marks(state, |catalogue, flags| catalogue.mute_by_query(rows, flags))
+    }
+
+    /// Writes marks as the logs say, again while another program writes the catalogue; not if the program ends, for the
+    /// logs are mirrored at the next start as well.
+    fn write_marks(
+        &mut self,
+        state: &ReadingState,
+        mut write: impl FnMut(&mut Catalogue, &FlagsOf) -> Result<Vec<(RowId, Flags)>, CatalogueError>,
+    ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         let baselines = state.baselines(self.config);
         let flags = |article, date, root: &Path| state.flags(&baselines, article, date, root);
-        while_busy(state, || self.catalogue.mute_by_query(rows, &flags))
+        loop {
+            if state.ends() {
+                return Err(CatalogueError::Cancelled);
+            }
+            match write(self.catalogue, &flags) {
+                Err(CatalogueError::Busy) => thread::sleep(RETRY),
+                result => return result,
+            }
+        }
     }
 
     /// Adds to the marks that have changed those that the catalogue has by now of these articles, if they are few:
@@ -157,8 +171,7 @@ impl Mirror<'_> {
         self.note(OFFSETS, &json)
     }
 
-    /// Has the catalogue note something that it can do without: what was not noted is done again the next time, which
-    /// changes nothing.
+    /// Has the catalogue note something. What was not noted is done again the next time, which changes nothing.
     pub(super) fn note(&self, name: &str, value: &str) -> Result<(), CatalogueError> {
         match self.catalogue.set_note(name, value) {
             Err(CatalogueError::Busy) => Ok(()),
@@ -167,25 +180,7 @@ impl Mirror<'_> {
     }
 }
 
-/// Repeats some work while another program writes the catalogue; not if the program ends, for the logs are mirrored at
-/// the next start as well.
-fn while_busy<R>(
-    state: &ReadingState,
-    mut work: impl FnMut() -> Result<R, CatalogueError>,
-) -> Result<R, CatalogueError> {
-    loop {
-        if state.ends() {
-            return Err(CatalogueError::Cancelled);
-        }
-        match work() {
-            Err(CatalogueError::Busy) => thread::sleep(RETRY),
-            result => return result,
-        }
-    }
-}
-
 impl ReadingState {
-    /// The baselines of the library's folders.
     pub(super) fn baselines(&self, config: &EngineConfig) -> Baselines {
         self.with(|logs| Baselines::of(Some(logs), &config.roots))
             .unwrap_or_else(|| Baselines::of(None, &config.roots))
@@ -203,9 +198,6 @@ impl ReadingState {
     }
 
     /// Opens the logs and brings the catalogue to what they say.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used.
     pub(crate) fn catch_up(&self, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
         self.load(mirror.config, mirror.respond);
         // What the catalogue has is more than what is known without them.
@@ -234,8 +226,7 @@ impl ReadingState {
         mirror.note_offsets(&offsets)
     }
 
-    /// Whether the catalogue has marks that the logs never had, or do not have any more: those that were mirrored and
-    /// could not be written.
+    /// Whether the catalogue has marks that are not in the logs: they were mirrored and could not be written.
     pub(crate) fn has_unlogged_marks(&self, mirror: &Mirror<'_>) -> bool {
         mirror.offsets().is_ok_and(|noted| noted.as_deref() == Some(UNWRITTEN))
             || self.with(|logs| logs.are_reread()) == Some(true)
@@ -286,12 +277,11 @@ impl ReadingState {
     /// Notes how far the logs are mirrored; as long as changes are not written, that more is mirrored than they say:
     /// should the program end so, the next start takes it out again.
     pub(super) fn note_offsets(&self, offsets: &Offsets, mirror: &Mirror<'_>) -> Result<(), CatalogueError> {
-        let is_ours = self.is_unwritten_noted();
-        if self.with(|logs| logs.unwritten_trouble().is_some()) == Some(true) {
-            self.set_unwritten_noted(Noted::Unwritten);
+        let is_unwritten = self.with(|logs| logs.unwritten_trouble().is_some()) == Some(true);
+        let is_ours = self.unwritten.mirrored.swap(is_unwritten, Ordering::Relaxed);
+        if is_unwritten {
             return if is_ours { Ok(()) } else { mirror.note(OFFSETS, UNWRITTEN) };
         }
-        self.set_unwritten_noted(Noted::Offsets);
         // What another program has mirrored so is for it to clear, or for the next start.
         if !is_ours && mirror.offsets()?.as_deref() == Some(UNWRITTEN) {
             return Ok(());
@@ -316,7 +306,7 @@ impl ReadingState {
         })?;
         let state = self.clone();
         Some(Box::new(move |mirror| {
-            if state.is_unwritten_noted() {
+            if state.unwritten.mirrored.load(Ordering::Relaxed) {
                 state.note_offsets(&offsets, mirror)?;
             }
             if changes.tables {
@@ -337,9 +327,6 @@ impl ReadingState {
 
     /// After a library was scanned: one that nobody has read before gets a baseline, before which articles start as
     /// read. One that was read before, at another path or on another device, keeps the one it has.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used.
     pub(super) fn set_baselines(&self, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
         // Earlier decisions are not known while the logs are away.
         if mirror.config.is_one_file() || self.with(|logs| logs.is_away()) == Some(true) {
@@ -400,7 +387,6 @@ impl ReadingState {
 
 /// What is known of the baseline of a library folder.
 enum Decision {
-    /// It was made.
     Made,
     /// It is that of the same library at another path.
     As(Value),

@@ -12,7 +12,6 @@ use crate::library::mutes::Mutes;
 use crate::state::{Logs, Step, Table};
 use crate::trouble::CatalogueError;
 use crate::zone::Zone;
-use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
 /// The catalogue's note of the queries by which it is muted.
@@ -26,7 +25,7 @@ pub fn mutes(configured: &[String], logs: Option<&Logs>, zone: Zone) -> Mutes {
 
 impl ReadingState {
     fn configured_mutes<'a>(&self, config: &'a EngineConfig) -> std::borrow::Cow<'a, [String]> {
-        let configured = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
+        let configured = self.configured.lock();
         match &*configured {
             Some(queries) => queries.clone().into(),
             None => config.mute.as_slice().into(),
@@ -42,9 +41,6 @@ impl ReadingState {
 
     /// After articles came into the catalogue that `before` muted by their headers: mutes by their texts those that have
     /// one now, and by other queries if there are others now.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used.
     pub(super) fn mute_new(
         &self,
         before: &Mutes,
@@ -58,11 +54,8 @@ impl ReadingState {
     }
 
     /// Mutes in the catalogue what the queries match, and nothing else by a query.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be used.
     pub(super) fn mute_by_query(&self, when: Remute, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
-        let _muting = self.muting.lock().unwrap_or_else(PoisonError::into_inner);
+        let _muting = self.muting.lock();
         if self.with(|_| ()).is_none() {
             return Ok(());
         }
@@ -94,15 +87,12 @@ impl ReadingState {
 
     /// Takes over the mutes of a configuration that was read again.
     pub(super) fn set_configured_mutes(&self, queries: Vec<String>) -> MirrorWork {
-        *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Some(queries);
+        *self.configured.lock() = Some(queries);
         let state = self.clone();
         Box::new(move |mirror| state.mute_by_query(Remute::IfOthers, mirror))
     }
 
     /// Answers why an article is muted.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     pub(super) fn why_muted(
         &self,
         request: RequestId,

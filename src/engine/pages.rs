@@ -4,10 +4,9 @@ use crate::disk;
 use crate::document::highlight::Highlighter;
 use crate::document::{self, Align, Block, BlockKind, Document, Text};
 use crate::engine::config::EngineConfig;
-use crate::engine::loaded_page::{LoadedPage, PageLink};
 use crate::engine::reading_state::ReadingState;
 use crate::engine::request::{PageKind, PageRequest};
-use crate::engine::response::{Respond, Response};
+use crate::engine::response::{LoadedPage, PageLink, Respond, Response};
 use crate::engine::{Cancel, images, links};
 use crate::guard::{guarded, inject_panic};
 use crate::language::Wording;
@@ -46,9 +45,6 @@ pub(crate) fn load(
 }
 
 /// Reads an article and makes its page; none once it is cancelled.
-///
-/// # Errors
-/// Why the file cannot be read.
 fn page(
     path: &Path,
     kind: PageKind,
@@ -64,16 +60,7 @@ fn page(
         drop(article.body);
         let (text, cut) = disk::read_source(path)?;
         let document = source(&text, cut.map(|most| wording.language.explain(&Shortened::Cut(most))));
-        return Ok(Some(LoadedPage {
-            header: article.header,
-            document,
-            targets: Vec::new(),
-            links: Vec::new(),
-            images: Vec::new(),
-            files: Vec::new(),
-            kind,
-            place: None,
-        }));
+        return Ok(Some(LoadedPage { header: article.header, document, kind, ..LoadedPage::default() }));
     }
     let Some(mut document) = document::parse_article(&article, cancel.flag()) else { return Ok(None) };
     let place = AddressBase { link: article.header.link.as_deref(), file: Some(path), root };
@@ -101,7 +88,6 @@ fn page(
     Ok(Some(LoadedPage { header, document, targets, links, images, files, kind, place: None }))
 }
 
-/// Where the links of a page lead.
 fn page_links(
     document: &Document,
     anchors: impl Iterator<Item = Option<usize>>,

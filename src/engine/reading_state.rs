@@ -11,17 +11,15 @@ use crate::engine::response::{Respond, Response};
 use crate::library::RowId;
 use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, Table, library_key};
 use crate::trouble::{Fault, StateTrouble, TaskFailed};
+use parking_lot::Mutex;
 use serde_json::Value;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a page waits for the logs: longer than an ordinary change takes to be written.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// How often it looks whether they are free.
-const PAUSE: Duration = Duration::from_millis(1);
 
 /// The logs, shared by the threads that need them; none until they are open, or where there is no place for them.
 #[derive(Clone, Debug, Default)]
@@ -34,12 +32,12 @@ pub struct ReadingState {
     ends: Arc<AtomicBool>,
     /// Rows that were marked and whose articles are not described yet.
     undescribed: Arc<Mutex<Vec<RowId>>>,
-    unwritten: Arc<Unwritten>,
+    pub(super) unwritten: Arc<Unwritten>,
 }
 
 /// What is not in the logs yet. It can be read while another thread holds the logs.
 #[derive(Debug, Default)]
-struct Unwritten {
+pub(super) struct Unwritten {
     /// Requests that change something and have not come to the logs.
     queued: AtomicUsize,
     /// Changes that could not be written.
@@ -47,7 +45,7 @@ struct Unwritten {
     /// How many of them were reported.
     reported: AtomicUsize,
     /// Whether the catalogue has noted that it mirrors more than the logs say.
-    mirrored: AtomicBool,
+    pub(super) mirrored: AtomicBool,
     /// What is reported of them at the end.
     trouble: Mutex<Option<StateTrouble>>,
 }
@@ -68,7 +66,7 @@ impl ReadingState {
 
     /// Does something short with the logs, if there are any.
     pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
-        self.lock().as_mut().map(|logs| {
+        self.logs.lock().as_mut().map(|logs| {
             let result = work(logs);
             self.note_unwritten(logs);
             result
@@ -77,20 +75,7 @@ impl ReadingState {
 
     /// The same as [`ReadingState::with`], unless another thread holds them for longer than [`PATIENCE`].
     fn try_with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
-        let start = Instant::now();
-        let mut held = loop {
-            match self.logs.try_lock() {
-                Ok(held) => break held,
-                Err(TryLockError::Poisoned(held)) => break held.into_inner(),
-                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => thread::sleep(PAUSE),
-                Err(TryLockError::WouldBlock) => return None,
-            }
-        };
-        held.as_mut().map(work)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Logs>> {
-        self.logs.lock().unwrap_or_else(PoisonError::into_inner)
+        self.logs.try_lock_for(PATIENCE)?.as_mut().map(work)
     }
 
     /// Opens the logs, unless that was done, and reports what of them the screen shows from the start.
@@ -111,14 +96,13 @@ impl ReadingState {
         });
     }
 
-    /// Opens the logs, unless that was done.
     pub(crate) fn open(&self, config: &EngineConfig, respond: &Respond<'_>) {
         self.open_and_report(config, respond, |_| ());
     }
 
     fn open_and_report(&self, config: &EngineConfig, respond: &Respond<'_>, report: impl FnOnce(&Logs)) {
         let Some(options) = config.state.clone() else { return };
-        let mut held = self.lock();
+        let mut held = self.logs.lock();
         if held.is_some() {
             return;
         }
@@ -170,8 +154,7 @@ impl ReadingState {
         self.put(Table::Setting, shelf_key(config), Some(shelf), Step::Silent, respond);
     }
 
-    /// Where reading an article goes on, unless another thread holds the logs for long: a page does not wait for a slow
-    /// disk.
+    /// Where reading an article goes on, unless the logs are held for long: a page does not wait for a slow disk.
     pub(super) fn place(&self, article: ArticleId) -> Option<TextPosition> {
         let place = self.try_with(|logs| logs.state().place(article)).flatten()?;
         Some(TextPosition { block: place.block as usize, character: place.character as usize })
@@ -187,7 +170,7 @@ impl ReadingState {
         let (count, unwritten) = (logs.unwritten(), &self.unwritten);
         if unwritten.waiting.swap(count, Ordering::Relaxed) != count || count > 0 {
             let trouble = logs.unwritten_trouble().filter(|_| count > 0);
-            *unwritten.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+            *unwritten.trouble.lock() = trouble;
         }
     }
 
@@ -214,16 +197,6 @@ impl ReadingState {
         }
     }
 
-    /// Whether it was noted in the catalogue that it mirrors changes that are not written.
-    pub(super) fn is_unwritten_noted(&self) -> bool {
-        self.unwritten.mirrored.load(Ordering::Relaxed)
-    }
-
-    /// Remembers that this was noted, or cleared.
-    pub(super) fn set_unwritten_noted(&self, noted: Noted) {
-        self.unwritten.mirrored.store(noted == Noted::Unwritten, Ordering::Relaxed);
-    }
-
     /// Whether something may be written, or has come back, without a notice of the system.
     pub(crate) fn waits(&self) -> bool {
         self.with(|logs| logs.waits()).unwrap_or(false)
@@ -232,16 +205,12 @@ impl ReadingState {
     /// What is reported of changes that are not written when the program ends. `log` is named if nothing says why.
     pub(crate) fn lost(&self, log: PathBuf) -> Option<StateTrouble> {
         let queued = self.unwritten.queued.load(Ordering::Relaxed);
-        let trouble = self.unwritten.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match trouble {
-            Some(StateTrouble::Unwritten { count, path, why }) => {
-                Some(StateTrouble::Unwritten { count: count + queued, path, why })
-            }
-            _ if queued > 0 => {
-                Some(StateTrouble::Unwritten { count: queued, path: log, why: Fault::TooSlow })
-            }
-            _ => None,
+        let trouble = self.unwritten.trouble.lock().clone();
+        if let Some(StateTrouble::Unwritten { count, path, why }) = trouble {
+            return Some(StateTrouble::Unwritten { count: count + queued, path, why });
         }
+        let late = StateTrouble::Unwritten { count: queued, path: log, why: Fault::TooSlow };
+        (queued > 0).then_some(late)
     }
 
     /// The program ends: what is queued is still written into the logs, but nothing waits for the catalogue any more.
@@ -249,34 +218,23 @@ impl ReadingState {
         self.ends.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the program ends.
     pub(crate) fn ends(&self) -> bool {
         self.ends.load(Ordering::Relaxed)
     }
 
     /// Notes rows whose articles are to be described when there is time.
     pub(super) fn describe_later(&self, rows: Vec<RowId>) {
-        self.undescribed.lock().unwrap_or_else(PoisonError::into_inner).extend(rows);
+        self.undescribed.lock().extend(rows);
     }
 
     /// Takes the rows whose articles are to be described.
     pub(super) fn take_undescribed(&self) -> Vec<RowId> {
-        std::mem::take(&mut *self.undescribed.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.undescribed.lock())
     }
 
-    /// Whether there are such rows.
     pub(crate) fn has_undescribed(&self) -> bool {
-        !self.undescribed.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        !self.undescribed.lock().is_empty()
     }
-}
-
-/// What the catalogue has noted of the logs that it mirrors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Noted {
-    /// How far they are mirrored.
-    Offsets,
-    /// That more is mirrored than they say.
-    Unwritten,
 }
 
 /// Reports the first trouble with the logs: the screen has one line for it.
@@ -294,13 +252,11 @@ pub(super) fn report_mutes(logs: &Logs, respond: &Respond<'_>) {
     respond(Response::Mutes(keys(logs, Table::Mute)));
 }
 
-/// The keys of a table.
 pub(super) fn keys(logs: &Logs, table: Table) -> Vec<String> {
     logs.state().table(table).map(|(key, _)| key.to_owned()).collect()
 }
 
-/// When a library of these folders was last left, Unix seconds: each article that came to one of them since its own
-/// time counts as new.
+/// When a library of these folders was last left, Unix seconds: what came to one of them since then is new.
 fn last_visit(logs: &Logs, roots: &[PathBuf]) -> Option<i64> {
     let of = |root: &PathBuf| logs.state().value(Table::Session, &library_key(root))?.as_i64();
     roots.iter().filter_map(of).min()

@@ -1,7 +1,6 @@
 //! What the engine can be asked, one enum for each worker.
 //!
 //! A request that is answered carries its [`RequestId`], and so does each response to it.
-#![expect(missing_docs, reason = "most fields and variants have names that say what they are")]
 
 use crate::article::ArticleId;
 use crate::article::marks::{Flags, SetMark};
@@ -36,21 +35,15 @@ impl std::fmt::Display for RequestId {
 /// Something to be done away from the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// The catalogue as a whole.
     Index(IndexRequest),
-    /// Quick reads of the catalogue.
     Rows(RowRequest),
     /// A list. A newer one replaces it.
     List(Box<ListRequest>),
-    /// Titles, texts, and where links lead.
     Titles(TitleRequest),
-    /// The reading state.
     State(StateRequest),
     /// The page of an article. A newer one replaces it.
     Page(PageRequest),
-    /// An image for the terminal.
     Image(ImageRequest),
-    /// Links and images of an article.
     External(ExternalRequest),
 }
 
@@ -75,7 +68,6 @@ impl Request {
 pub enum IndexRequest {
     /// Open the catalogue of the library and keep it up to date from now on. The first request of a session.
     Start,
-    /// Scan the whole library again.
     Scan,
 }
 
@@ -105,7 +97,6 @@ impl RowRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListRequest {
     pub request: RequestId,
-    /// Shelf, filter, order and groups.
     pub selection: Selection,
     /// Rows that stay in it whatever their marks are.
     pub keep: Vec<RowId>,
@@ -205,9 +196,7 @@ pub struct PageRequest {
     pub request: RequestId,
     pub row: RowId,
     pub path: PathBuf,
-    /// The page or the source.
     pub kind: PageKind,
-    /// The words of the masthead.
     pub wording: Wording,
 }
 
@@ -215,7 +204,6 @@ pub struct PageRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageRequest {
     pub request: RequestId,
-    /// The image and how it is encoded.
     pub key: PictureKey,
 }
 
@@ -224,7 +212,6 @@ pub struct ImageRequest {
 pub enum ExternalRequest {
     /// Open an address of the article in the browser.
     OpenLink {
-        /// The address as written.
         address: String,
         /// The article's own link, which relative addresses are resolved against.
         base: Option<String>,
@@ -232,14 +219,7 @@ pub enum ExternalRequest {
         consent: Consent,
     },
     /// Read an image, downloading it first if it is remote.
-    OpenImage {
-        request: RequestId,
-        /// The address as written.
-        address: String,
-        base: Option<String>,
-        path: PathBuf,
-        purpose: Purpose,
-    },
+    OpenImage { request: RequestId, address: String, base: Option<String>, path: PathBuf, purpose: Purpose },
 }
 
 /// A query that begins to mute, or to be kept as a shelf, or no longer is.
@@ -270,7 +250,6 @@ pub enum Purpose {
         /// Which of the document's images it is, if it is one.
         image: Option<usize>,
     },
-    /// It is shown on its page.
     Page {
         /// The request the page was made for.
         page: RequestId,

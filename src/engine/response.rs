@@ -1,25 +1,24 @@
 //! What comes back from the engine.
 //!
 //! A response to a request carries its [`RequestId`]; the others report what has changed, whether or not somebody asked.
-#![expect(missing_docs, reason = "most fields and variants have names that say what they are")]
 
+use crate::article::Header;
 use crate::article::marks::{Flags, SetMark};
-use crate::catalogue::{self, ListRows, ScanProgress, ShelfCounts, TextProgress};
+use crate::catalogue::{ArticleRow, ListRows, ScanProgress, ShelfCounts, TextProgress};
 use crate::config::Remembered;
 use crate::disk::{LeftOut, UnreadableFile};
-use crate::document::Block;
-use crate::engine::request::{PictureKey, RequestId, SetQuery};
+use crate::document::{Block, Document, TargetAt, TextPosition};
+use crate::engine::request::{PageKind, PictureKey, RequestId, SetQuery};
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::library::snippet::Snippet;
-use crate::media::{self, Encoded};
+use crate::media::raster::Measured;
+use crate::media::{self, Encoded, ListedImage};
 use crate::trouble::{QueryWrong, Refusal, TaskDone, TaskFailed, Unread};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-pub use crate::engine::loaded_page::{LoadedPage, Picture, Shown};
 
 /// What comes back from the engine.
 #[derive(Debug)]
@@ -64,9 +63,9 @@ pub enum Response {
     /// How many articles are on each shelf and in each category.
     Counts { request: RequestId, counts: Box<ShelfCounts> },
     /// What is known of some articles.
-    Rows { request: RequestId, rows: Vec<catalogue::ArticleRow> },
+    Rows { request: RequestId, rows: Vec<ArticleRow> },
     /// The articles that share a row with one, which is the first of them.
-    Equals { request: RequestId, rows: Vec<catalogue::ArticleRow> },
+    Equals { request: RequestId, rows: Vec<ArticleRow> },
     /// Pieces of articles' texts, some of those that were asked for.
     Snippets { request: RequestId, snippets: Vec<(RowId, Snippet)> },
     /// The articles whose titles contain a text.
@@ -159,17 +158,13 @@ pub enum UndoneStep {
 /// What a scan has found.
 #[derive(Debug, Default)]
 pub struct ScanSummary {
-    /// How many articles are new.
     pub new: usize,
     /// How many articles were moved or copied.
     pub moved: usize,
-    /// Articles whose file changed.
-    pub changed: Vec<catalogue::ArticleRow>,
+    pub changed: Vec<ArticleRow>,
     /// Rows whose file is gone; an article that was moved has another row now.
     pub gone: Vec<RowId>,
-    /// What could not be read.
     pub warnings: Vec<UnreadableFile>,
-    /// Files that are not articles.
     pub left_out: LeftOut,
 }
 
@@ -180,10 +175,9 @@ pub struct ListResponse {
     pub listed: ListRows,
     pub part: Part,
     /// What is known of the first articles.
-    pub entries: Vec<catalogue::ArticleRow>,
+    pub entries: Vec<ArticleRow>,
     /// How many articles the whole list has, if that is known already.
     pub total: Option<usize>,
-    /// For a search: its words.
     pub searched: Option<SearchInfo>,
     /// The position of the article that was to be restored; only in the whole list.
     pub restore: Option<usize>,
@@ -205,6 +199,64 @@ pub enum Part {
     #[default]
     Beginning,
     Whole,
+}
+
+/// The page of an article, read and parsed.
+#[derive(Debug, Default)]
+pub struct LoadedPage {
+    /// The header as the file has it now.
+    pub header: Header,
+    /// Masthead and body, or the source.
+    pub document: Document,
+    /// Links and images in the order of the text.
+    pub targets: Vec<TargetAt>,
+    pub links: Vec<PageLink>,
+    /// The images of body and front matter, each once.
+    pub images: Vec<Picture>,
+    /// The file of each image of the document, if it can be shown on the page.
+    pub files: Vec<Option<PathBuf>>,
+    pub kind: PageKind,
+    /// The remembered reading place.
+    pub place: Option<TextPosition>,
+}
+
+/// Where a link of a page leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageLink {
+    /// The web address that the browser is given; none if the link is not one.
+    pub web: Option<Arc<str>>,
+    /// The block of this page that it leads to, if it leads to one.
+    pub anchor: Option<usize>,
+}
+
+/// An image that can be shown: its file and size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub file: PathBuf,
+    /// Width and height in pixels.
+    pub pixels: (u32, u32),
+}
+
+/// An image of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Its printed number, less one.
+    pub index: usize,
+    /// The size and kind of its file, if that is on this machine.
+    pub measured: Option<Measured>,
+    pub listed: ListedImage,
+}
+
+impl Picture {
+    /// What it is called in a list: its caption, description or title, else its address.
+    pub fn label(&self) -> &str {
+        let ListedImage { caption, alt, title, .. } = &self.listed;
+        [caption, alt, title]
+            .into_iter()
+            .flatten()
+            .find(|text| !text.is_empty())
+            .map_or(self.listed.url(), |text| text)
+    }
 }
 
 /// Takes responses on the calling thread; false once nothing takes them any more.

@@ -218,7 +218,7 @@ fn a_mark_at_the_end_goes_into_the_logs() {
 /// The titles of a library's articles that are unread.
 fn unread(catalogue: &Catalogue) -> Vec<String> {
     let filter = RowFilter { without: Flags::READ, ..RowFilter::default() };
-    let rows = catalogue.row_ids(&filter, Sort::default(), crate::clock::now()).unwrap();
+    let rows = catalogue.plain_list(&filter, Sort::default(), crate::clock::now(), usize::MAX, None).unwrap();
     let mut titles: Vec<String> =
         catalogue.rows(&rows).unwrap().into_iter().map(|row| row.entry.header.title).collect();
     titles.sort_unstable();

@@ -33,9 +33,6 @@ pub(crate) struct TitleIndex {
 
 impl TitleIndex {
     /// Answers what is found in titles, texts and links.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read, or the request was cancelled.
     pub(crate) fn answer(
         &mut self,
         request: TitleRequest,
@@ -70,9 +67,6 @@ impl TitleIndex {
     }
 
     /// Reads all titles, unless they are those of the catalogue already.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read.
     fn refresh(&mut self, catalogue: &Catalogue) -> Result<(), CatalogueError> {
         let version = catalogue.version()?;
         if self.version == Some(version) {
@@ -93,7 +87,6 @@ impl TitleIndex {
         }
     }
 
-    /// The articles whose titles hold a text.
     fn find(&self, text: &str) -> RowSet {
         let needle = fold(text);
         if needle.is_empty() || needle.contains('\n') {

@@ -10,7 +10,6 @@ use std::ops::AddAssign;
 /// How many articles there are, and how many are unread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// All articles.
     pub all: usize,
     /// Articles that are neither read nor muted nor drafts.
     pub unread: usize,
@@ -46,38 +45,32 @@ pub struct Tree {
 impl Tree {
     /// Adds a set of articles with these paths.
     pub fn add(&mut self, paths: &[Vec<String>], count: Count) {
-        self.root.count += count;
-        if paths.iter().all(Vec::is_empty) {
-            self.none += count;
-        }
-        let nodes: BTreeSet<&[String]> =
-            paths.iter().flat_map(|path| (1..=path.len()).map(move |levels| &path[..levels])).collect();
-        for path in nodes {
-            self.root.at(path).count += count;
-        }
+        self.each(paths, |own| *own += count);
     }
 
     /// Changes the unread count of articles with these paths by `by`.
     pub fn read(&mut self, paths: &[Vec<String>], by: isize) {
-        let add = |count: &mut Count| count.unread = count.unread.saturating_add_signed(by);
-        add(&mut self.root.count);
+        self.each(paths, |count| count.unread = count.unread.saturating_add_signed(by));
+    }
+
+    /// Changes the counts that articles with these paths are part of, each once.
+    fn each(&mut self, paths: &[Vec<String>], change: impl Fn(&mut Count)) {
+        change(&mut self.root.count);
         if paths.iter().all(Vec::is_empty) {
-            add(&mut self.none);
+            change(&mut self.none);
         }
         let nodes: BTreeSet<&[String]> =
             paths.iter().flat_map(|path| (1..=path.len()).map(move |levels| &path[..levels])).collect();
         for path in nodes {
-            add(&mut self.root.at(path).count);
+            change(&mut self.root.at(path).count);
         }
     }
 
     /// The node of a path, if there is one.
     pub fn find(&self, path: &[String]) -> Option<&Node> {
         path.iter().try_fold(&self.root, |node, name| {
-            node.children
-                .binary_search_by(|child| child.name.as_str().cmp(name))
-                .ok()
-                .map(|at| &node.children[at])
+            let at = node.children.binary_search_by(|child| child.name.as_str().cmp(name)).ok()?;
+            Some(&node.children[at])
         })
     }
 }
@@ -93,13 +86,10 @@ impl Node {
     /// The child with this name, which is added if necessary.
     fn at(&mut self, path: &[String]) -> &mut Node {
         let Some((name, rest)) = path.split_first() else { return self };
-        let at = match self.children.binary_search_by(|child| child.name.as_str().cmp(name)) {
-            Ok(at) => at,
-            Err(at) => {
-                self.children.insert(at, Node { name: name.clone(), ..Node::default() });
-                at
-            }
-        };
+        let at = self.children.binary_search_by(|child| child.name.as_str().cmp(name)).unwrap_or_else(|at| {
+            self.children.insert(at, Node { name: name.clone(), ..Node::default() });
+            at
+        });
         self.children[at].at(rest)
     }
 }

@@ -10,7 +10,6 @@ pub enum GroupKey {
     Day(NaiveDate),
     /// Dated more than a day after the current time.
     Ahead,
-    /// Without a date.
     NoDate,
     /// A category path; empty for articles without a category.
     Category(Vec<String>),

@@ -8,13 +8,11 @@ use std::ops::Range;
 /// Where a list takes its articles from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Shelf {
-    /// Articles dated today.
     Today,
     /// Articles that arrived after the library was last left.
     New,
     /// Unread articles, without drafts.
     Unread,
-    /// Starred articles.
     Starred,
     /// Articles that are read up to a place in the middle.
     Continue,
@@ -22,29 +20,24 @@ pub enum Shelf {
     All,
     /// Articles without a date, without drafts.
     NoDate,
-    /// Drafts.
     Drafts,
     /// Muted articles, which are on no other shelf.
     Muted,
     /// A category and those below it, as names from the top level down.
     Category(Vec<String>),
-    /// Articles without a category.
     Uncategorised,
-    /// Articles that match a query.
     Search(ScopedQuery),
 }
 
 /// A full-text search.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ScopedQuery {
-    /// The query as typed.
     pub query: String,
     /// The shelf to search; none means all articles.
     pub within: Option<Box<Shelf>>,
 }
 
 /// Which articles of a shelf are shown.
-#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Filter {
     #[default]
@@ -83,7 +76,6 @@ pub enum SortKey {
     Date,
     /// When the article was first seen.
     Arrival,
-    /// The title.
     Title,
     /// The author, else the host of the link.
     Source,
@@ -92,9 +84,7 @@ pub enum SortKey {
 /// A sort key and its direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// What is compared.
     pub key: SortKey,
-    /// The direction.
     pub direction: Direction,
 }
 
@@ -104,7 +94,6 @@ pub enum Direction {
     /// Dates from new to old, names from A to Z.
     #[default]
     Natural,
-    /// The opposite.
     Reversed,
 }
 
@@ -122,36 +111,27 @@ impl Direction {
 /// The headings of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grouping {
-    /// By day.
     #[default]
     Day,
     /// By the first category path.
     Category,
-    /// By source.
     Source,
-    /// No headings.
     None,
 }
 
 /// What a list shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// Where the articles come from.
     pub shelf: Shelf,
-    /// Which of them.
     pub filter: Filter,
-    /// Their order.
     pub sort: Sort,
-    /// Their headings.
     pub grouping: Grouping,
 }
 
 /// The current time and the zone that decides what "today" is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
-    /// The current time.
     pub utc: DateTime<Utc>,
-    /// The reader's zone.
     pub zone: Zone,
 }
 

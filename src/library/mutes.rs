@@ -105,7 +105,6 @@ pub fn of_author(name: &str) -> String {
 /// What a query made by a key mutes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
-    /// An author.
     Author(String),
     /// A category and those below it.
     Category(Vec<String>),

@@ -12,7 +12,6 @@
 //! All conditions must hold. Values may be quoted; within quotes `\"` is a quote. This module uses no index: the caller
 //! searches the texts for the words.
 
-mod day;
 mod parse;
 #[cfg(test)]
 mod tests;
@@ -21,8 +20,7 @@ use crate::article::Header;
 use crate::article::marks::Flags;
 use crate::text::fold::fold;
 use chrono::{DateTime, Utc};
-pub use day::day;
-pub use parse::{category_path, parse, quoted};
+pub use parse::{category_path, day, parse, quoted};
 
 /// A parsed query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,9 +32,7 @@ pub struct Query {
 /// A condition of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// What must hold.
     pub test: Test,
-    /// Whether the test must fail.
     pub negated: bool,
 }
 
@@ -59,12 +55,10 @@ pub enum Test {
     Since(DateTime<Utc>),
     /// Before this time.
     Until(DateTime<Utc>),
-    /// A mark or its absence.
     Is(Status),
 }
 
 /// The marks that a query can test.
-#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     Unread,
@@ -74,8 +68,7 @@ pub enum Status {
 }
 
 impl Query {
-    /// Whether an article meets the conditions on its header and marks. Words ([`Test::Text`]) are not checked here;
-    /// see [`Query::texts`].
+    /// Whether an article meets the conditions on header and marks. Words are not checked, see [`Query::texts`].
     pub fn matches_header(&self, header: &Header, flags: Flags) -> bool {
         self.terms.iter().all(|term| match &term.test {
             Test::Text(_) => true,

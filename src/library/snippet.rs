@@ -15,14 +15,7 @@ pub struct Snippet {
     pub marks: Vec<Range<usize>>,
 }
 
-/// Whether a folded text contains all of `wanted` and none of `unwanted`, which are folded as well.
-pub fn holds(folded: &str, wanted: &[String], unwanted: &[String]) -> bool {
-    wanted.iter().all(|needle| folded.contains(needle.as_str()))
-        && !unwanted.iter().any(|needle| folded.contains(needle.as_str()))
-}
-
-/// The piece of `text` around the first match of a folded needle, at most `length` characters. Without a match, the
-/// beginning of the text.
+/// At most `length` characters of `text` around the first match of a folded needle, else its beginning.
 pub fn snippet(text: &str, needles: &[String], length: usize) -> Snippet {
     let folded = fold(text);
     let first = needles
@@ -37,11 +30,7 @@ pub fn snippet(text: &str, needles: &[String], length: usize) -> Snippet {
         piece.text.push('…');
     }
     let mut rest = text.chars().skip(skipped);
-    let kept: String = rest
-        .by_ref()
-        .take(length)
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect();
+    let kept: String = rest.by_ref().take(length).map(|c| if c.is_control() { ' ' } else { c }).collect();
     let start = piece.text.len();
     piece.text.push_str(&kept);
     if rest.next().is_some() {

@@ -35,9 +35,6 @@ pub enum LinkTarget {
 }
 
 /// Checks and resolves the address of an image.
-///
-/// # Errors
-/// Why the image is not opened.
 pub fn image(address: &str, place: &AddressBase) -> Result<ImageLocation, Refusal> {
     let address = address.trim();
     match scheme(address).as_deref() {
@@ -65,9 +62,6 @@ pub fn image(address: &str, place: &AddressBase) -> Result<ImageLocation, Refusa
 }
 
 /// Checks and resolves the address of a link.
-///
-/// # Errors
-/// Why the link is not opened.
 pub fn link(address: &str, place: &AddressBase) -> Result<LinkTarget, Refusal> {
     let address = address.trim();
     let mut url = match scheme(address).as_deref() {

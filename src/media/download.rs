@@ -34,9 +34,7 @@ pub struct Policy {
     pub max_bytes: u64,
     /// The longest time for a download, from the first request to the last byte.
     pub deadline: Duration,
-    /// The most redirects that are followed.
     pub max_redirects: u32,
-    /// The largest response header in bytes.
     pub max_header_bytes: usize,
     /// Hosts in a private network that are allowed: `nas.local`, `192.168.1.5`. An entry with a port allows only that
     /// port. Hosts are compared in their normalised spelling.
@@ -70,9 +68,6 @@ pub struct DownloadProgress {
 /// Downloads an image into `store` and returns its path. Blocks; stops within 100 ms after `cancel` is set. Calls
 /// `progress` at the start and when data arrives, at most every 50 ms. Nothing is retried, and a failed download leaves
 /// nothing in the store.
-///
-/// # Errors
-/// Why there is no image.
 pub fn download(
     url: &Url,
     policy: &Policy,
@@ -137,9 +132,7 @@ fn receive(
         let message = match receiver.recv_timeout(left.min(GLANCE)) {
             Ok(message) => message,
             Err(RecvTimeoutError::Timeout) => continue,
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(Failure::Network(NetworkFault::BrokeOff));
-            }
+            Err(RecvTimeoutError::Disconnected) => return Err(Failure::Network(NetworkFault::BrokeOff)),
         };
         match message {
             fetch::Message::Begin(length) => {

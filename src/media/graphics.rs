@@ -33,9 +33,7 @@ pub enum Graphics {
     Kitty,
     /// kitty's protocol without placeholders: the image is drawn over the text at a given position.
     KittyPlaced,
-    /// iTerm2's protocol.
     Iterm2,
-    /// Sixel.
     Sixel,
     /// The upper and lower halves of cells as pixels.
     HalfBlocks,
@@ -63,7 +61,6 @@ pub struct Encoded {
 /// How many cells in a row share one colour of the blur.
 const BLURRED: u16 = 4;
 
-/// The encoded data.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// Sent once with an id, then shown by placeholder cells.
@@ -75,12 +72,7 @@ pub(crate) enum Form {
         marks: Vec<char>,
     },
     /// Sent once with an id, then drawn over blank cells.
-    Placed {
-        id: u32,
-        /// The sequence that sends the image.
-        transmission: String,
-        cell: CellSize,
-    },
+    Placed { id: u32, transmission: String, cell: CellSize },
     /// One sequence for each row, to be sent with the cursor in the row's first cell.
     Rows(Vec<String>),
     /// Cells, row by row: character, foreground, background.
@@ -127,8 +119,7 @@ impl Encoded {
         &self.form
     }
 
-    /// The content of a cell that shows its part of a kitty image. Each cell states its row and column, because any
-    /// neighbour may be covered.
+    /// The content of a cell of a kitty image. Each states its row and column, because any neighbour may be covered.
     pub(crate) fn placeholder(&self, column: u16, row: u16) -> Option<String> {
         let Form::Kitty { id, marks, .. } = &self.form else { return None };
         let mark = |number: u16| marks.get(usize::from(number));
@@ -140,9 +131,6 @@ impl Encoded {
 }
 
 /// Reads an image and encodes it for an area of cells.
-///
-/// # Errors
-/// Why the image cannot be shown.
 pub fn encode(
     path: &Path,
     graphics: Graphics,
@@ -158,7 +146,6 @@ pub fn encode(
         .unwrap_or(Err(Refusal::Damaged(PictureDamage::Encoder)))
 }
 
-/// A red image for tests.
 #[cfg(test)]
 pub(crate) fn red(graphics: Graphics, cells: (u16, u16)) -> Encoded {
     let canvas =

@@ -10,10 +10,8 @@ use std::collections::HashSet;
 /// Where an article mentions an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Source {
-    /// In its body.
     #[serde(rename = "body")]
     Body,
-    /// In its front matter.
     #[serde(rename = "front matter")]
     FrontMatter,
 }
@@ -23,11 +21,8 @@ pub enum Source {
 pub struct ListedImage {
     /// The address as written.
     pub address: String,
-    /// The `alt` text.
     pub alt: Option<String>,
-    /// The `title` attribute.
     pub title: Option<String>,
-    /// The caption.
     pub caption: Option<String>,
     /// Where the article mentions it.
     pub from: Source,
@@ -49,23 +44,21 @@ impl ListedImage {
 /// of the same image count once. Relative addresses are looked up on the disk; no file is opened.
 pub fn list(body: &[Image], front_matter: &[String], place: &AddressBase) -> Vec<ListedImage> {
     let mut seen = HashSet::new();
-    let body = body.iter().map(|image| ListedImage {
+    let front_matter: Vec<Image> =
+        front_matter.iter().map(|address| Image { address: address.clone(), ..Image::default() }).collect();
+    let listed = |(image, from): (&Image, Source)| ListedImage {
         address: image.address.clone(),
         alt: image.alt.clone(),
         title: image.title.clone(),
         caption: image.caption.clone(),
-        from: Source::Body,
+        from,
         target: address::image(&image.address, place),
-    });
-    let front_matter = front_matter.iter().map(|address| ListedImage {
-        address: address.clone(),
-        alt: None,
-        title: None,
-        caption: None,
-        from: Source::FrontMatter,
-        target: address::image(address, place),
-    });
-    body.chain(front_matter).filter(|listed| seen.insert(sameness(listed))).collect()
+    };
+    let body = body.iter().map(|image| (image, Source::Body));
+    body.chain(front_matter.iter().map(|image| (image, Source::FrontMatter)))
+        .map(listed)
+        .filter(|listed| seen.insert(sameness(listed)))
+        .collect()
 }
 
 /// A key that is equal for the same image.

@@ -10,21 +10,13 @@ pub const HEAD: usize = 1024;
 /// An image format that is passed to a viewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// PNG, animated or not.
     Png,
-    /// JPEG.
     Jpeg,
-    /// GIF.
     Gif,
-    /// WebP.
     Webp,
-    /// AVIF.
     Avif,
-    /// Windows bitmap.
     Bmp,
-    /// TIFF.
     Tiff,
-    /// Windows icon.
     Ico,
 }
 
@@ -48,17 +40,8 @@ impl Kind {
     }
 
     /// The file extension, without the dot.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Png => "png",
-            Self::Jpeg => "jpg",
-            Self::Gif => "gif",
-            Self::Webp => "webp",
-            Self::Avif => "avif",
-            Self::Bmp => "bmp",
-            Self::Tiff => "tiff",
-            Self::Ico => "ico",
-        }
+    pub fn extension(self) -> String {
+        if self == Self::Jpeg { "jpg".to_owned() } else { self.name().to_ascii_lowercase() }
     }
 }
 
@@ -108,23 +91,18 @@ fn is_icon(head: &[u8]) -> bool {
 }
 
 fn otherwise(head: &[u8]) -> Content {
-    if head.is_empty() {
-        return Content::Nothing;
-    }
-    if head.starts_with(b"%PDF-") {
-        return Content::Pdf;
-    }
-    if head.starts_with(b"\x1f\x8b") || head.starts_with(b"PK\x03\x04") {
-        return Content::Archive;
-    }
+    const PAGE: [&str; 8] = ["<!doctype html", "<html", "<head", "<body", "<script", "<div", "<p>", "<!--"];
     let text = String::from_utf8_lossy(head).to_ascii_lowercase();
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    if text.contains("<svg") {
+    if head.is_empty() {
+        Content::Nothing
+    } else if head.starts_with(b"%PDF-") {
+        Content::Pdf
+    } else if head.starts_with(b"\x1f\x8b") || head.starts_with(b"PK\x03\x04") {
+        Content::Archive
+    } else if text.contains("<svg") {
         Content::Drawing
-    } else if ["<!doctype html", "<html", "<head", "<body", "<script", "<div", "<p>", "<!--"]
-        .iter()
-        .any(|tag| text.starts_with(tag))
-    {
+    } else if PAGE.iter().any(|tag| text.starts_with(tag)) {
         Content::WebPage
     } else if text.starts_with(['{', '[', '<']) || !text.contains(['\0', '\u{fffd}']) {
         Content::Text

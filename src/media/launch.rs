@@ -5,16 +5,15 @@
 #![expect(clippy::disallowed_methods, reason = "this module owns the starting of programs")]
 
 mod feed;
-mod find;
 
 use crate::text::clean_line;
 pub use crate::trouble::LaunchError;
 pub use feed::{given, piped};
-use find::{absolute_path_list, find};
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::SendError;
 use std::time::{Duration, Instant};
@@ -51,7 +50,6 @@ pub struct Environment {
     /// `PATH`, for this program and for those it starts. Empty and relative entries are removed, so that no program in
     /// an article's folder is run.
     pub path: OsString,
-    /// `BROWSER`.
     pub browser: OsString,
     /// The folder in which programs start; `/` if none.
     pub home: Option<PathBuf>,
@@ -98,7 +96,6 @@ impl Environment {
 /// How a detached program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
-    /// Whether it succeeded.
     pub result: Result<(), LaunchError>,
     /// How long it ran. A failure after a short time means that nothing was displayed.
     pub after: Duration,
@@ -117,18 +114,24 @@ pub fn detached(
 ) -> Result<(), LaunchError> {
     let (mut command, name) = command(viewer, target, environment)?;
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-    let start = Instant::now();
     let mut child = command.spawn().map_err(|error| not_started(&name, &error))?;
-    let program = name.clone();
-    std::thread::Builder::new()
-        .name("newsrack-viewer".to_owned())
-        .spawn(move || {
-            let result = child.wait().map_err(|error| not_started(&program, &error));
-            let result = result.and_then(|status| judged(&program, status));
-            ended(Ended { result, after: start.elapsed() });
-        })
-        .map_err(|error| not_started(&name, &error))?;
-    Ok(())
+    wait_for("newsrack-viewer", &name, ended, move |name| {
+        let status = child.wait().map_err(|error| not_started(name, &error))?;
+        judged(name, status)
+    })
+}
+
+/// Waits on another thread until a program that was just started ends.
+fn wait_for(
+    thread: &str,
+    name: &str,
+    ended: impl FnOnce(Ended) + Send + 'static,
+    wait: impl FnOnce(&str) -> Result<(), LaunchError> + Send + 'static,
+) -> Result<(), LaunchError> {
+    let (start, program) = (Instant::now(), name.to_owned());
+    let work = move || ended(Ended { result: wait(&program), after: start.elapsed() });
+    let started = std::thread::Builder::new().name(thread.to_owned()).spawn(work);
+    started.map(drop).map_err(|error| not_started(name, &error))
 }
 
 /// Starts a viewer detached and waits up to `patience` for a failure. A viewer that is still running then, or has
@@ -210,15 +213,14 @@ fn arguments(argv: &[OsString], target: &OsStr) -> Vec<OsString> {
     arguments
 }
 
-/// Splits an argument at each `{}`.
 fn split(bytes: &[u8]) -> Vec<&[u8]> {
     let mut parts = Vec::new();
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(2).position(|pair| pair == b"{}") {
-        parts.push(&rest[..at]);
-        rest = &rest[at + 2..];
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(bytes, b"{}") {
+        parts.push(&bytes[from..at]);
+        from = at + 2;
     }
-    parts.push(rest);
+    parts.push(&bytes[from..]);
     parts
 }
 
@@ -257,8 +259,38 @@ fn program(argv: &[OsString], environment: &Environment) -> Result<(Command, Str
     let found = find(program, &path, &name)?;
     let mut command = Command::new(found);
     command.env("PATH", path);
-    command.current_dir(environment.home.as_deref().unwrap_or(std::path::Path::new("/")));
+    command.current_dir(environment.home.as_deref().unwrap_or(Path::new("/")));
     Ok((command, name))
+}
+
+/// Removes the empty and relative entries of a list like `PATH`, which refer to the current folder.
+fn absolute_path_list(path: &OsStr) -> OsString {
+    let kept = std::env::split_paths(path).filter(|folder| folder.is_absolute());
+    std::env::join_paths(kept).unwrap_or_default()
+}
+
+/// The path of a program, given as an absolute path or found in a folder of `path`. `name` is used in the message.
+fn find(program: &OsStr, path: &OsStr, name: &str) -> Result<PathBuf, LaunchError> {
+    if program.is_empty() {
+        return Err(LaunchError::Empty);
+    }
+    let missing = || LaunchError::Missing(name.to_owned());
+    let given = Path::new(program);
+    if given.is_absolute() {
+        return if is_program(given) { Ok(given.to_owned()) } else { Err(missing()) };
+    }
+    if program.as_bytes().contains(&b'/') {
+        return Err(LaunchError::Relative(name.to_owned()));
+    }
+    std::env::split_paths(path)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(given))
+        .find(|file| is_program(file))
+        .ok_or_else(missing)
+}
+
+fn is_program(file: &Path) -> bool {
+    file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 fn not_started(name: &str, error: &std::io::Error) -> LaunchError {

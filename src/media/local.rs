@@ -7,7 +7,9 @@
 use super::address_base::AddressBase;
 use super::kind::{HEAD, Kind, sniff};
 use crate::trouble::Refusal;
-use std::fs::OpenOptions;
+use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
+use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
@@ -75,22 +77,29 @@ fn real_folder(path: &Path) -> Option<PathBuf> {
 /// # Errors
 /// [`Refusal::NotAPicture`], [`Refusal::NotAFile`] or [`Refusal::Unreadable`].
 pub fn check(path: &Path) -> Result<Kind, Refusal> {
+    let (_, head) = open(path)?;
+    sniff(&head)
+}
+
+/// Opens a file and reads its first bytes. Errors as [`check`].
+pub(super) fn open(path: &Path) -> Result<(File, Vec<u8>), Refusal> {
     let unreadable = |error: std::io::Error| Refusal::Unreadable(error.into());
     // Non-blocking, because a pipe that replaced the file since it was found would block forever.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;
+    let mut file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;
     if !file.metadata().map_err(unreadable)?.is_file() {
         return Err(Refusal::NotAFile);
     }
     let mut head = Vec::with_capacity(HEAD);
-    file.take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
-    sniff(&head)
+    file.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
+    Ok((file, head))
 }
 
 /// The possible file names for an address: unchanged, without query and fragment, and with percent signs decoded.
 fn spellings(address: &str) -> Vec<String> {
     let bare = address.split(['?', '#']).next().unwrap_or_default();
-    let mut names = vec![address.to_owned(), bare.to_owned(), percent_decoded(bare)];
+    let mut names = vec![address.to_owned(), bare.to_owned()];
+    names.extend(percent_decode_str(bare).decode_utf8().ok().map(Cow::into_owned));
     names.dedup();
     names
 }
@@ -111,20 +120,4 @@ fn inside(path: &Path, fence: &Path) -> Result<PathBuf, Refusal> {
     }
     let kind = real.metadata().map_err(|_| Refusal::NoFile)?;
     if kind.is_file() { Ok(real) } else { Err(Refusal::NotAFile) }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        if let Some(byte) = hex.filter(|_| first == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            bytes.push(byte);
-            rest = &tail[2..];
-        } else {
-            bytes.push(first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

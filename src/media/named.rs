@@ -9,8 +9,8 @@ use url::Url;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkKey {
     /// The page, as [`page_of`] writes it.
-    page: Option<String>,
-    file: Option<PathBuf>,
+    pub page: Option<String>,
+    pub file: Option<PathBuf>,
 }
 
 impl LinkKey {
@@ -22,16 +22,6 @@ impl LinkKey {
         let folder = file.parent().filter(|_| is_relative);
         let decoded = || percent_encoding::percent_decode_str(bare).decode_utf8_lossy().into_owned();
         Self { page, file: folder.and_then(|folder| plain_path(&folder.join(decoded()))) }
-    }
-
-    /// The page, as [`page_of`] writes it.
-    pub fn page(&self) -> Option<&str> {
-        self.page.as_deref()
-    }
-
-    /// The file it names.
-    pub fn file(&self) -> Option<&Path> {
-        self.file.as_deref()
     }
 
     /// Whether there is neither a page nor a file.
@@ -116,7 +106,7 @@ mod tests {
         ];
         for (article, address, expected) in table {
             let named = LinkKey::by(address, None, Path::new(article));
-            assert_eq!(named.file(), Some(Path::new(expected)), "{address} in {article}");
+            assert_eq!(named.file.as_deref(), Some(Path::new(expected)), "{address} in {article}");
         }
     }
 

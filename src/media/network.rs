@@ -95,8 +95,7 @@ impl Resolver for Guard {
     }
 }
 
-/// Whether an address is public, according to the IANA special-purpose address registries (RFC 6890 and its successors,
-/// 2025).
+/// Whether an address is public, by the IANA special-purpose registries (RFC 6890 and its successors, 2025).
 pub(super) fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),

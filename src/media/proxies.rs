@@ -8,9 +8,7 @@ use url::Url;
 /// Which proxy to use for which address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies {
-    /// For HTTP addresses.
     pub http: Option<String>,
-    /// For HTTPS addresses.
     pub https: Option<String>,
     /// Hosts that are contacted directly, as listed in `NO_PROXY`.
     pub except: String,

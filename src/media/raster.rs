@@ -3,16 +3,15 @@
 //! The header is checked before decoding: an image with too many pixels, or more than a file of its length can contain,
 //! is not decoded. Decoding may use [`DECODED_MAX`] bytes and take [`PATIENCE`]. Of an animation only the first frame
 //! is decoded. [`decode`] takes time and should run on a worker thread; it catches panics of the decoders.
-#![expect(clippy::disallowed_methods, reason = "this module reads local pictures")]
 
-use super::kind::{HEAD, Kind, sniff};
+use super::kind::{Kind, sniff};
+use super::local;
 use crate::text::{clean_line, cut};
 use crate::trouble::{Fault, PictureDamage, Refusal};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -32,7 +31,6 @@ const FILE_MAX: u64 = 100_000_000;
 /// The properties of an image file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measured {
-    /// The format.
     pub kind: Kind,
     /// The width and height in pixels as displayed; `None` for formats that are not decoded here.
     pub size: Option<(u32, u32)>,
@@ -55,9 +53,6 @@ pub fn measure(path: &Path) -> Result<Measured, Refusal> {
 }
 
 /// Decodes an image and scales it down, if necessary, to fit into this many pixels.
-///
-/// # Errors
-/// Why the image cannot be shown.
 pub fn decode(path: &Path, (width, height): (u32, u32)) -> Result<DynamicImage, Refusal> {
     // Panics of the decoders become an error.
     crate::guard::guarded(|| decode_unguarded(path, (width, height)))
@@ -94,13 +89,8 @@ fn fitted(image: DynamicImage, width: u32, height: u32) -> DynamicImage {
 }
 
 fn is_turned(orientation: Orientation) -> bool {
-    matches!(
-        orientation,
-        Orientation::Rotate90
-            | Orientation::Rotate270
-            | Orientation::Rotate90FlipH
-            | Orientation::Rotate270FlipH
-    )
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
 }
 
 /// The decoder's format; none for AVIF and TIFF, which only viewers show.
@@ -118,23 +108,16 @@ fn format(kind: Kind) -> Option<ImageFormat> {
 
 fn open(path: &Path) -> Result<(Kind, Guarded, u64), Refusal> {
     let unreadable = |error: io::Error| Refusal::Unreadable(error.into());
-    // Non-blocking, because a pipe that replaced the file would block forever.
-    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let mut file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;
-    let found = file.metadata().map_err(unreadable)?;
-    if !found.is_file() {
-        return Err(Refusal::NotAFile);
-    }
-    let mut head = Vec::with_capacity(HEAD);
-    file.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
+    let (mut file, head) = local::open(path)?;
+    let bytes = file.metadata().map_err(unreadable)?.len();
     file.rewind().map_err(unreadable)?;
     let kind = sniff(&head)?;
     // The size is at a fixed offset in a PNG, so a bad one is rejected before its decoder runs.
     if let (Kind::Png, Some([a, b, c, d, e, f, g, h])) = (kind, head.get(16..24)) {
         let (width, height) = (u32::from_be_bytes([*a, *b, *c, *d]), u32::from_be_bytes([*e, *f, *g, *h]));
-        check_size(width, height, found.len())?;
+        check_size(width, height, bytes)?;
     }
-    Ok((kind, Guarded::new(file), found.len()))
+    Ok((kind, Guarded::new(file), bytes))
 }
 
 fn decoder(file: Guarded, format: ImageFormat, bytes: u64) -> Result<impl ImageDecoder, Refusal> {
@@ -184,11 +167,8 @@ struct Guarded {
 
 impl Guarded {
     fn new(file: File) -> Self {
-        Self {
-            file: BufReader::with_capacity(64 << 10, file),
-            until: Instant::now() + PATIENCE,
-            left: FILE_MAX,
-        }
+        let file = BufReader::with_capacity(64 << 10, file);
+        Self { file, until: Instant::now() + PATIENCE, left: FILE_MAX }
     }
 
     fn check(&self) -> io::Result<()> {
@@ -230,7 +210,11 @@ impl Seek for Guarded {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test makes files, and fails if it cannot"
+)]
 mod tests {
     use super::*;
     use std::path::PathBuf;

@@ -62,11 +62,7 @@ fn tame(text: &str) -> String {
     let words: Vec<&str> = kept.split_whitespace().collect();
     let name = words.join(" ");
     let name = name.trim_start_matches(['.', '-', ' ']);
-    let mut end = name.len().min(NAME_MAX);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    name[..end].trim_end_matches(['.', ' ']).to_owned()
+    name[..name.floor_char_boundary(NAME_MAX)].trim_end_matches(['.', ' ']).to_owned()
 }
 
 #[cfg(test)]

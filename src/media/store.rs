@@ -11,12 +11,12 @@ use super::kind::Kind;
 use super::local;
 use crate::private::{PrivateFolder, PrivateFolders};
 use crate::trouble::Fault;
+use parking_lot::Mutex;
 use std::collections::HashSet;
 use std::fs::{DirBuilder, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 use tempfile::NamedTempFile;
 use url::Url;
@@ -64,7 +64,7 @@ impl Store {
 
     /// The folder in use, if an image was stored.
     pub fn path(&self) -> Option<PathBuf> {
-        self.state().used.clone()
+        self.state.lock().used.clone()
     }
 
     /// The stored image of an address, checked by its content. Marks it as used now.
@@ -77,13 +77,13 @@ impl Store {
         })?;
         // Errors are ignored: a cache that cannot be written can still be read.
         let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
-        self.state().handed_out.insert(path.clone());
+        self.state.lock().handed_out.insert(path.clone());
         Some(path)
     }
 
     /// A new empty file that is removed unless it is passed to [`Store::keep`].
     pub(super) fn new_file(&self) -> io::Result<NamedTempFile> {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         if let Some(folder) = &state.used {
             return part_in(folder);
         }
@@ -110,7 +110,7 @@ impl Store {
         file.as_file().sync_all()?;
         let folder = file.path().parent().unwrap_or(&self.folder).to_owned();
         let path = folder.join(format!("{}.{}", name(url), kind.extension()));
-        self.state().handed_out.insert(path.clone());
+        self.state.lock().handed_out.insert(path.clone());
         file.persist(&path).map_err(|error| error.error)?;
         // Without syncing the folder the name may be lost in a power failure; then the image is downloaded again.
         let _ = File::open(&folder).and_then(|folder| folder.sync_all());
@@ -140,7 +140,7 @@ impl Store {
         }
         let mut sum: u64 = pictures.iter().map(|(_, bytes, _)| bytes).sum();
         pictures.sort();
-        let state = self.state();
+        let state = self.state.lock();
         for (_, bytes, path) in pictures {
             if sum <= self.cap {
                 return;
@@ -149,11 +149,6 @@ impl Store {
                 sum -= bytes;
             }
         }
-    }
-
-    fn state(&self) -> MutexGuard<'_, StoreState> {
-        // A panic in another thread leaves the state consistent.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 /// Whether the undo key takes a change back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The user can undo the change.
     Undoable,
     /// The user cannot undo the change, for example opening an article or moving its reading position.
     Silent,
@@ -20,16 +19,13 @@ pub enum Step {
 /// A change of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// Sets or removes a mark.
     Mark {
-        /// The mark and its new value.
         set: SetMark,
         /// The articles. Those that already have this value are ignored.
         articles: Vec<ArticleId>,
     },
     /// Sets or removes an article's reading position.
     Place {
-        /// The article.
         article: ArticleId,
         /// The position; none removes it.
         place: Option<StoredPosition>,
@@ -38,24 +34,19 @@ pub enum Change {
     Arrived {
         /// When, in Unix seconds.
         at: i64,
-        /// The articles.
         articles: Vec<ArticleId>,
     },
     /// Sets or removes a value in a table.
     Put {
-        /// The table.
         table: Table,
-        /// The key.
         key: String,
         /// The value; none removes it.
         value: Option<Value>,
     },
-    /// Articles got other ids by an edit. For each pair, the fields of the first are copied to the second where the
-    /// second never had a value.
+    /// Articles got other ids by an edit: fields of the first are copied to the second, where that never had a value.
     Carry(Vec<(ArticleId, ArticleId)>),
 }
 
-/// The field that holds a mark.
 fn field_of(mark: Mark) -> Field {
     match mark {
         Mark::Read => Field::Read,
@@ -66,12 +57,7 @@ fn field_of(mark: Mark) -> Field {
 
 /// The mark that a field holds; none if it holds something else.
 pub(crate) fn mark_in(field: Field) -> Option<Mark> {
-    match field {
-        Field::Read => Some(Mark::Read),
-        Field::Starred => Some(Mark::Starred),
-        Field::Muted => Some(Mark::Muted),
-        Field::Place | Field::Arrived => None,
-    }
+    [Mark::Read, Mark::Starred, Mark::Muted].into_iter().find(|mark| field_of(*mark) == field)
 }
 
 /// The content of a line: the name of what it sets, and its puts.
@@ -211,12 +197,10 @@ impl MergedState {
     }
 }
 
-/// The articles whose fields the puts set.
 pub(crate) fn articles(puts: &[Put]) -> Vec<ArticleId> {
     puts.iter().flat_map(|put| put.ids.iter().copied()).collect()
 }
 
-/// The articles sorted, without duplicates.
 fn distinct(articles: &[ArticleId]) -> Vec<ArticleId> {
     let mut ids = articles.to_vec();
     ids.sort_unstable();

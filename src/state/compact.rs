@@ -28,8 +28,7 @@ impl Logs {
         len > SMALL && len > 2 * self.compacted
     }
 
-    /// Rewrites this device's log. At any moment the old or the new log is complete. Returns a warning for the user if
-    /// it fails.
+    /// Rewrites this device's log. At any moment the old or the new log is complete. Returns a warning if it fails.
     pub(super) fn compact(&mut self, changes: &mut Changes) -> Option<StateTrouble> {
         match self.try_compact(changes) {
             Ok(()) => None,
@@ -116,9 +115,7 @@ fn is_understood(line: &Line) -> bool {
 /// The lines of a log by how they are rewritten.
 #[derive(Default)]
 struct Sorted {
-    /// Fields of articles.
     records: Vec<Record>,
-    /// Lines about tables.
     tables: Vec<Line>,
     /// Lines with an unknown part, unchanged.
     kept: Vec<u8>,
@@ -163,7 +160,6 @@ impl Sorted {
     }
 }
 
-/// The last steps, within the limits.
 fn last_steps(steps: &[Vec<u8>]) -> &[Vec<u8>] {
     let mut bytes = 0;
     let fit = steps.iter().rev().take(STEPS).take_while(|line| {

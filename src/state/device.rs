@@ -11,9 +11,6 @@ use std::time::SystemTime;
 const NAME: &str = "device";
 
 /// Loads the device's id, or creates it if `folder` has none.
-///
-/// # Errors
-/// If it cannot be read or written.
 pub(crate) fn load(folder: &Path) -> io::Result<Device> {
     let path = folder.join(NAME);
     loop {

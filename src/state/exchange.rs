@@ -14,7 +14,6 @@ use std::io;
 pub struct Imported {
     /// Articles that got a new value.
     pub articles: Vec<ArticleId>,
-    /// Whether a table changed.
     pub tables: bool,
     /// The numbers of the lines that were not understood, from 1.
     pub damaged: Vec<usize>,
@@ -24,9 +23,6 @@ pub struct Imported {
 
 impl Logs {
     /// Writes the state as log lines, from which another device can import everything.
-    ///
-    /// # Errors
-    /// If writing to `out` fails.
     pub fn export(&self, out: &mut dyn io::Write, now: i64) -> io::Result<()> {
         dense(&mut *self.state.records(), &self.state.tables, now, &mut |line| out.write_all(line))
     }
@@ -49,10 +45,9 @@ impl Logs {
             match Line::read_unchecked(bytes).ok().filter(|line| line.n == 0 && line.is_deliberate()) {
                 Some(line) => {
                     let setting = self.state.news(&line);
-                    if setting.1.is_empty() {
-                        continue;
-                    }
-                    if let Some(line) = self.line(setting, now, &mut applied) {
+                    if !setting.1.is_empty()
+                        && let Some(line) = self.line(setting, now, &mut applied)
+                    {
                         self.make(&line, &mut applied);
                     }
                 }
@@ -62,12 +57,8 @@ impl Logs {
         self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
         applied.articles.sort_unstable();
         applied.articles.dedup();
-        Imported {
-            articles: applied.articles,
-            tables: applied.tables,
-            taken_in: applied.taken_in,
-            ..imported
-        }
+        let Applied { articles, tables, taken_in } = applied;
+        Imported { articles, tables, taken_in, ..imported }
     }
 }
 

@@ -7,7 +7,7 @@ use rustix::fs::{Mode, OFlags};
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 /// process never releases it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A write operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
     /// Creating a folder or a file, or opening a file for writing.
@@ -26,7 +25,6 @@ pub(crate) enum Operation {
     Sync,
     /// Truncating a file.
     Cut,
-    /// Renaming a file over another.
     Rename,
 }
 
@@ -42,14 +40,12 @@ pub(crate) struct Files(Option<Arc<dyn Faults>>);
 /// Metadata that changes when a file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Look {
-    /// The size in bytes.
     pub(crate) len: u64,
     pub(crate) inode: u64,
     changed: (i64, i64),
 }
 
 impl Look {
-    /// Reads the metadata of an open file.
     pub(crate) fn of(file: &File) -> io::Result<Self> {
         file.metadata().map(|data| Self::new(&data))
     }
@@ -89,7 +85,18 @@ impl Files {
         regular(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?.into())
     }
 
-    /// Appends all of `bytes` to a file.
+    /// Opens a file for appending and locks it against other processes; waits at most `patience`.
+    pub(crate) fn hold(&self, path: &Path, patience: Duration) -> io::Result<File> {
+        loop {
+            let file = self.open_to_append(path)?;
+            lock(&file, patience)?;
+            // Another process may have replaced the file by a rewritten one.
+            if look(path).is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode)) {
+                return Ok(file);
+            }
+        }
+    }
+
     pub(crate) fn append(&self, mut file: &File, bytes: &[u8]) -> io::Result<()> {
         match self.0.as_ref().and_then(|faults| faults.fault(Operation::Write(bytes.len()))) {
             Some((passed, error)) => {
@@ -100,7 +107,6 @@ impl Files {
         }
     }
 
-    /// Syncs a file's content to the disk.
     pub(crate) fn sync(&self, file: &File) -> io::Result<()> {
         self.pass(Operation::Sync)?;
         file.sync_data()
@@ -116,7 +122,6 @@ impl Files {
         }
     }
 
-    /// Truncates a file.
     pub(crate) fn cut(&self, file: &File, len: u64) -> io::Result<()> {
         self.pass(Operation::Cut)?;
         file.set_len(len)
@@ -220,16 +225,7 @@ fn has_no_locks(error: &io::Error) -> bool {
     Errno::from_io_error(error).is_some_and(|errno| none.contains(&errno))
 }
 
-/// The canonical path, else the absolute path, else `path` unchanged.
-pub(crate) fn real(path: &Path) -> PathBuf {
-    let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
-    real.unwrap_or_else(|_| path.to_owned())
-}
-
 /// Reads a file of lines to import. It may be a pipe.
-///
-/// # Errors
-/// If it cannot be read.
 pub fn read_lines(path: &Path) -> Result<Vec<u8>, Fault> {
     std::fs::read(path).map_err(Fault::from)
 }

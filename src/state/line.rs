@@ -63,7 +63,6 @@ pub(crate) struct Put {
     /// The counter of each article, if they differ from the line's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) ns: Vec<u64>,
-    /// The key in a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) key: Option<String>,
 }
@@ -83,7 +82,6 @@ impl Line {
         line
     }
 
-    /// The line up to its checksum.
     fn body(&self) -> Vec<u8> {
         // Numbers and texts alone always serialise.
         let mut line = serde_json::to_vec(self).unwrap_or_default();
@@ -125,8 +123,7 @@ impl Line {
         Field::named(&self.set)
     }
 
-    /// Whether every part of a hand-written line is valid: a field with articles and a value it can have, or a table
-    /// with a key.
+    /// Whether a hand-written line is valid: a field with articles and a possible value, or a table with a key.
     pub(crate) fn is_deliberate(&self) -> bool {
         self.put.iter().all(|put| match self.field() {
             Some(field) => put.key.is_none() && field.encode(&put.to).is_some(),
@@ -148,16 +145,8 @@ impl Line {
 }
 
 fn sum(body: &[u8]) -> [u8; 8] {
-    let hash = blake3::hash(body);
-    let mut digits = [0; 8];
-    for (pair, byte) in digits.chunks_mut(2).zip(hash.as_bytes()) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
-    }
-    digits
+    blake3::hash(body).to_hex().as_bytes().first_chunk().copied().unwrap_or_default()
 }
-
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 impl Serialize for Device {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -172,10 +161,11 @@ impl<'de> Deserialize<'de> for Device {
 }
 
 mod ids {
-    use super::{ArticleId, DIGITS, Digits};
-    use serde::de::{SeqAccess, Visitor};
+    use super::{ArticleId, Digits};
     use serde::ser::SerializeSeq;
     use serde::{Deserialize, Deserializer, Serializer};
+
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
     pub(super) fn serialize<S: Serializer>(ids: &[ArticleId], serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(ids.len()))?;
@@ -193,25 +183,8 @@ mod ids {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<ArticleId>, D::Error> {
-        deserializer.deserialize_seq(List)
-    }
-
-    struct List;
-
-    impl<'de> Visitor<'de> for List {
-        type Value = Vec<ArticleId>;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("ids of articles")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut ids = Vec::new();
-            while let Some(Id(id)) = list.next_element()? {
-                ids.push(id);
-            }
-            Ok(ids)
-        }
+        let ids = Vec::deserialize(deserializer)?;
+        Ok(ids.into_iter().map(|Id(id)| id).collect())
     }
 
     struct Id(ArticleId);

@@ -38,16 +38,13 @@ pub struct LogOptions {
     pub local: PathBuf,
     /// The cache folder for the snapshot; none to have no snapshot.
     pub cache: Option<PathBuf>,
-    /// Whether writing is allowed.
     pub access: Access,
 }
 
 /// The result of opening logs.
 #[derive(Debug)]
 pub struct Opened {
-    /// The opened logs.
     pub logs: Logs,
-    /// Warnings for the user.
     pub warnings: Vec<StateTrouble>,
 }
 
@@ -58,7 +55,6 @@ pub struct Changes {
     pub articles: Vec<ArticleId>,
     /// Whether the lines read set a table.
     pub tables: bool,
-    /// Warnings for the user.
     pub warnings: Vec<StateTrouble>,
 }
 
@@ -69,8 +65,7 @@ pub struct Applied {
     pub articles: Vec<ArticleId>,
     /// Whether a table actually changed.
     pub tables: bool,
-    /// Changes of other processes that were read, and warnings for the user: the change could not be written, or
-    /// earlier ones now are.
+    /// Changes of other processes, and warnings: the change could not be written, or earlier ones now are.
     pub taken_in: Changes,
 }
 
@@ -112,13 +107,11 @@ pub struct Logs {
     pub(super) behind: u64,
     /// The size in bytes of this device's log when it was last compacted.
     pub(super) compacted: u64,
-    /// The descriptions of marked articles.
     pub(super) traits: TraitsFile,
     /// Logs that could not be read the last time; an empty name means their folder.
     pub(super) unread: BTreeSet<String>,
 }
 
-/// Where the logs are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Where {
     /// In their folder, or there are none yet.
@@ -129,7 +122,6 @@ pub(super) enum Where {
     Back,
 }
 
-/// The metadata of a snapshot.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Meta {
     pub(super) read: Offsets,
@@ -266,9 +258,6 @@ impl Logs {
     }
 
     /// Passes the stored descriptions to `each`, an article's latest one last.
-    ///
-    /// # Errors
-    /// If reading fails.
     pub fn described(&self, each: &mut dyn FnMut(&Traits)) -> io::Result<()> {
         self.traits.each(each)
     }
@@ -283,13 +272,11 @@ impl Logs {
         &self.read
     }
 
-    /// Reads what other processes and devices wrote. To be called when the folder of the logs changes, or from time to
-    /// time.
+    /// Reads what other processes and devices wrote.
     pub fn poll(&mut self) -> Changes {
-        let mut warnings = self.repair();
+        let repaired = self.repair();
         let mut changes = self.take_in(Last::Growing, Reported::Damaged);
-        warnings.append(&mut changes.warnings);
-        changes.warnings = warnings;
+        changes.warnings.splice(..0, repaired);
         changes
     }
 
@@ -390,9 +377,6 @@ impl Logs {
     }
 
     /// Creates the folder, unless it contained logs that are now missing.
-    ///
-    /// # Errors
-    /// If it cannot be created.
     pub fn make_folder(&self) -> Result<(), Fault> {
         if self.finds_logs() { Ok(self.files.make_folder(&self.options.folder)?) } else { Err(Fault::Away) }
     }
@@ -450,7 +434,6 @@ impl Logs {
         }
     }
 
-    /// Reads what is new in one log.
     pub(super) fn read_log(
         &mut self,
         name: &str,
@@ -468,17 +451,13 @@ impl Logs {
 
     /// Merges what was read into the state.
     pub(super) fn settle(&mut self, said: Said, changes: &mut Changes) {
-        let articles: HashSet<ArticleId> = if said.records.len() < 4096 {
-            said.records.iter().map(|record| record.key.0).collect()
-        } else {
-            HashSet::new()
-        };
-        if articles.is_empty() {
-            changes.articles.extend(said.records.iter().map(|record| record.key.0));
-            changes.articles.sort_unstable();
-            changes.articles.dedup();
+        let articles = said.records.iter().map(|record| record.key.0);
+        if said.records.len() < 4096 {
+            changes.articles.extend(articles.collect::<HashSet<_>>());
         } else {
             changes.articles.extend(articles);
+            changes.articles.sort_unstable();
+            changes.articles.dedup();
         }
         changes.tables |= !said.tables.is_empty();
         self.state.absorb(said.records);
@@ -488,19 +467,17 @@ impl Logs {
         self.state.clock = self.state.clock.max(said.clock);
     }
 
-    /// The name of this device's log.
     pub(super) fn own_name(&self) -> String {
         format!("{}{END}", self.device)
     }
 
-    /// The path of this device's log.
     pub(super) fn own_path(&self) -> PathBuf {
         self.options.folder.join(self.own_name())
     }
 
     /// The path of the snapshot for this folder of logs.
     pub(super) fn snapshot_path(&self) -> Option<PathBuf> {
-        let folder = files::real(&self.options.folder);
+        let folder = crate::disk::real(&self.options.folder);
         let name = blake3::hash(folder.as_os_str().as_encoded_bytes()).to_hex();
         Some(self.options.cache.as_ref()?.join("state").join(&name[..16]))
     }
@@ -509,13 +486,11 @@ impl Logs {
 /// Which skipped lines are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reported {
-    /// Damaged lines.
     Damaged,
     /// Damaged lines and an incomplete last line.
     Torn,
 }
 
-/// The result of reading one log.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Read {
     /// The offset at which reading began.

@@ -26,9 +26,7 @@ pub struct StoredPosition {
 pub struct Marks {
     /// Whether it was read. If none, the library's baseline decides.
     pub read: Option<bool>,
-    /// Whether it is starred.
     pub starred: bool,
-    /// Whether it is muted.
     pub muted: bool,
     /// Whether it has a reading position.
     pub begun: bool,
@@ -56,8 +54,7 @@ pub enum Table {
     Search,
     /// What the program remembers between sessions: the value for each name.
     Setting,
-    /// For each library folder (see [`super::library_key`]) its baseline in Unix seconds: older articles count as read.
-    /// `false` means no baseline.
+    /// For each library folder its baseline in Unix seconds: older articles count as read. `false` means none.
     Baseline,
     /// When each library folder was last closed, in Unix seconds.
     Session,
@@ -209,7 +206,7 @@ impl MergedState {
     /// The last entry for the baseline of a folder, else of its nearest parent; null if it was undone.
     fn decided_baseline(&self, folder: &Path) -> Option<&Value> {
         let decided = self.tables.get(Table::Baseline.name())?;
-        let real = super::files::real(folder);
+        let real = crate::disk::real(folder);
         real.ancestors().find_map(|above| decided.get(&super::key_of(above))).map(|entry| &entry.value)
     }
 
@@ -244,7 +241,6 @@ impl MergedState {
         matches!(&self.base, Base::File(snapshot) if snapshot.is_damaged())
     }
 
-    /// Merges a line.
     pub(crate) fn take(&mut self, line: &Line) {
         self.absorb(line.records().collect());
         self.take_tables(line);
@@ -270,7 +266,6 @@ impl MergedState {
         })
     }
 
-    /// Merges records.
     pub(crate) fn absorb(&mut self, records: Vec<Record>) {
         for record in &records {
             self.clock = self.clock.max(record.cell.stamp.counter);
@@ -361,7 +356,6 @@ impl Finder<'_> {
         self.cell(record.key).is_none_or(|old| record.cell.wins(&old, record.key.1))
     }
 
-    /// Whether an article has any value.
     pub(crate) fn knows(&mut self, article: ArticleId) -> bool {
         Field::ALL.into_iter().any(|field| self.value((article, field)) != UNSET)
     }

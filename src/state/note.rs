@@ -12,7 +12,6 @@ use std::path::Path;
 
 const NAME: &str = "folders.json";
 
-/// The note about one folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Known {
     /// The damage that was reported, by the log's name.
@@ -29,7 +28,6 @@ pub(super) struct Damage {
     pub(super) lines: usize,
 }
 
-/// The notes by the folder's path.
 type Folders = BTreeMap<String, Known>;
 
 /// The note about a folder; none if this device never saw logs in it.
@@ -38,9 +36,6 @@ pub(super) fn load(local: &Path, folder: &Path) -> Option<Known> {
 }
 
 /// Stores the note about a folder.
-///
-/// # Errors
-/// If the file cannot be written.
 pub(super) fn keep(local: &Path, folder: &Path, known: &Known, files: &Files) -> io::Result<()> {
     let mut all = folders(local);
     all.insert(key(folder), known.clone());

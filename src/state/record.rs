@@ -17,7 +17,6 @@ pub(crate) struct Stamp {
 /// damaged on every device, so that no line can use up the counters for all later ones.
 pub(crate) const COUNTER_MAX: u64 = 1 << 48;
 
-/// A device's random id.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Device(pub(crate) u64);
 
@@ -41,13 +40,11 @@ impl std::fmt::Debug for Device {
     }
 }
 
-/// A field of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Field {
     Read,
     Starred,
     Muted,
-    /// The reading position.
     Place,
     /// When the article was first seen.
     Arrived,
@@ -56,7 +53,6 @@ pub(crate) enum Field {
 impl Field {
     pub(crate) const ALL: [Self; 5] = [Self::Read, Self::Starred, Self::Muted, Self::Place, Self::Arrived];
 
-    /// The field's name in the logs.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -109,9 +105,7 @@ impl Field {
 
 /// No value: never set, or removed.
 pub(crate) const UNSET: u64 = 0;
-/// A mark that is removed.
 pub(crate) const OFF: u64 = 1;
-/// A mark that is set.
 pub(crate) const ON: u64 = 2;
 const HIGH: u64 = 1 << 63;
 

@@ -55,29 +55,23 @@ pub(crate) enum Last {
     Closed,
 }
 
-/// The content of some lines.
 #[derive(Debug, Default)]
 pub(crate) struct Said {
-    /// Values for articles.
     pub(crate) records: Vec<Record>,
-    /// Lines about tables.
     pub(crate) tables: Vec<Line>,
     /// The largest counter.
     pub(crate) clock: u64,
 }
 
-/// The result of reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tail {
     /// The offset at which to continue.
     pub(crate) end: u64,
-    /// The number of damaged lines.
     pub(crate) damaged: usize,
     /// Whether an incomplete last line was left unread.
     pub(crate) torn: bool,
 }
 
-/// The bytes that are read at once.
 const PIECE: u64 = 8 << 20;
 /// The longest line in bytes; a longer one is damaged.
 const LINE_MAX: usize = 64 << 20;

@@ -22,7 +22,6 @@ const RECORD: usize = Traits::BYTES + 8;
 /// A file smaller than this many bytes is never rewritten.
 const SMALL: u64 = 1 << 20;
 
-/// The file of descriptions.
 #[derive(Debug)]
 pub(super) struct TraitsFile {
     path: PathBuf,
@@ -35,9 +34,7 @@ impl TraitsFile {
     }
 
     /// Passes all descriptions to `each`, an article's latest one last.
-    ///
-    /// # Errors
-    /// If the file exists and cannot be read.
+    /// Fails if the file exists and cannot be read.
     pub(super) fn each(&self, each: &mut dyn FnMut(&Traits)) -> io::Result<()> {
         match files::open(&self.path) {
             Ok(file) => read(&file, each),
@@ -47,14 +44,12 @@ impl TraitsFile {
     }
 
     /// Appends descriptions. The folder must exist, because it contains the device's id.
-    ///
-    /// # Errors
-    /// If writing fails; then none is added.
+    /// If writing fails, none is added.
     pub(super) fn add(&self, traits: &[Traits], files: &Files) -> io::Result<()> {
         if traits.is_empty() {
             return Ok(());
         }
-        let file = self.hold(files)?;
+        let file = files.hold(&self.path, files::PATIENCE)?;
         let len = Look::of(&file)?.len;
         let mut bytes = Vec::with_capacity(HEADER.len() + traits.len() * RECORD);
         // Remove what another version or a torn write left.
@@ -73,24 +68,8 @@ impl TraitsFile {
         })
     }
 
-    /// Opens the file and locks it against other processes.
-    fn hold(&self, files: &Files) -> io::Result<File> {
-        loop {
-            let file = files.open_to_append(&self.path)?;
-            files::lock(&file, files::PATIENCE)?;
-            // Another process may have replaced the file by a rewritten one.
-            if files::look(&self.path)
-                .is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode))
-            {
-                return Ok(file);
-            }
-        }
-    }
-
     /// Rewrites the file if it has more than two descriptions for each of `marks`; keeps one for each `wanted` article.
-    ///
-    /// # Errors
-    /// If writing fails; then the file is unchanged.
+    /// If writing fails, the file is unchanged.
     pub(super) fn compact(
         &self,
         files: &Files,
@@ -101,7 +80,7 @@ impl TraitsFile {
         if len < SMALL || len / (RECORD as u64) < 2 * marks as u64 {
             return Ok(());
         }
-        let file = self.hold(files)?;
+        let file = files.hold(&self.path, files::PATIENCE)?;
         let mut all = Vec::new();
         read(&file, &mut |traits| {
             all.extend(Some(*traits).filter(|traits| traits.counts(wanted)));

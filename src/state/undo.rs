@@ -15,7 +15,6 @@ use std::fs::File;
 /// The result of an undo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undone {
-    /// What the step did.
     pub what: What,
     /// The articles whose marks were restored.
     pub articles: Vec<ArticleId>,
@@ -26,41 +25,34 @@ pub struct Undone {
 /// What a step did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// A mark was set or removed.
     Mark(SetMark),
     /// A value of a table (see [`super::Table`]) was set or removed: the table's name in the logs, the key.
     Table(String, String),
 }
 
 impl Logs {
-    /// Undoes the last step of this device that was not yet undone and for which `is_ours` returns true, given what the
-    /// step did and its articles. Values that changed since the step stay. None if no such step is left. `now` is in
-    /// Unix seconds.
+    /// Undoes the last step of this device that is not undone and for which `is_ours` returns true. Values that changed
+    /// since stay. None if no such step is left. `now` is in Unix seconds.
     pub fn undo(&mut self, now: i64, is_ours: &dyn Fn(&What, &[ArticleId]) -> bool) -> Option<Undone> {
         let mut applied = Applied::default();
         let held = self.hold(&mut applied.taken_in);
         let mut undone = HashSet::new();
-        let what = loop {
-            let Some(step) = self.last_step(held.as_ref().ok(), &mut undone, is_ours) else {
-                self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
-                return None;
-            };
+        let mut done = None;
+        while done.is_none()
+            && let Some(step) = self.last_step(held.as_ref().ok(), &mut undone, is_ours)
+        {
             let setting = self.state.inverse(&step);
-            let nothing = setting.1.is_empty();
+            // If nothing of the step is left to undo, the one before it is undone.
+            done = what(&step).filter(|_| !setting.1.is_empty());
             let Some(line) = self.line(setting, now, &mut applied) else {
-                self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
-                return None;
+                done = None;
+                break;
             };
-            let line = Line { undoes: Some(step.n), ..line };
             undone.insert(step.n);
-            self.make(&line, &mut applied);
-            if !nothing && let Some(what) = what(&step) {
-                break what;
-            }
-            // Nothing of the step was left to undo, so undo the one before it.
-        };
+            self.make(&Line { undoes: Some(step.n), ..line }, &mut applied);
+        }
         self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
-        Some(Undone { what, articles: applied.articles, taken_in: applied.taken_in })
+        done.map(|what| Undone { what, articles: applied.articles, taken_in: applied.taken_in })
     }
 
     /// The last step accepted by `is_ours` that is not in `undone`.

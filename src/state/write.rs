@@ -100,8 +100,7 @@ impl Logs {
         Some(Line { n: stamp.counter, at: now, by: stamp.device, set, put, step: false, undoes: None })
     }
 
-    /// Gives pending lines new counters, above all that are known now, because they were made while the logs could not
-    /// be read.
+    /// Gives pending lines new counters, above all known ones: they were made while the logs could not be read.
     pub(super) fn restamp_pending(&mut self) {
         let mut moved = BTreeMap::new();
         let mut pending = std::mem::take(&mut self.pending);
@@ -148,14 +147,7 @@ impl Logs {
         self.files.make_folder(&self.options.folder)?;
         let path = self.own_path();
         let patience = if self.trouble.is_some() { IMPATIENCE } else { files::PATIENCE };
-        let file = loop {
-            let file = self.files.open_to_append(&path)?;
-            files::lock(&file, patience)?;
-            // Another process may have replaced the log by a compacted one.
-            if files::look(&path).is_ok_and(|look| Look::of(&file).is_ok_and(|of| of.inode == look.inode)) {
-                break file;
-            }
-        };
+        let file = self.files.hold(&path, patience)?;
         let look = Look::of(&file)?;
         let name = self.own_name();
         if self.seen.get(&name) != Some(&look) {

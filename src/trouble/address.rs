@@ -5,7 +5,6 @@ use super::Fault;
 /// Why an address is not opened. The text is part of a line and does not repeat the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The address is empty.
     Empty,
     /// The address is too long; its length in bytes.
     TooLong(usize),
@@ -23,7 +22,6 @@ pub enum Refusal {
     Mail,
     /// Another scheme, in lower case.
     Scheme(String),
-    /// The address has no host.
     NoHost,
     /// The address is an anchor on the page itself.
     Fragment,
@@ -43,9 +41,7 @@ pub enum Refusal {
     TooManyPixels(u64),
     /// A format that newsrack cannot decode but a viewer may; its name.
     NotShown(&'static str),
-    /// The image cannot be decoded.
     Damaged(PictureDamage),
-    /// The file cannot be read.
     Unreadable(Fault),
 }
 
@@ -54,21 +50,17 @@ impl std::error::Error for Refusal {}
 /// The content of a file that is not an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// No bytes.
     Nothing,
-    /// A PDF.
     Pdf,
     /// An archive or another compressed file.
     Archive,
     /// An SVG drawing.
     Drawing,
-    /// A web page.
     WebPage,
     /// Text other than a web page.
     Text,
     /// A video, or another format in the same container.
     Video,
-    /// An unknown format.
     Unknown,
 }
 
@@ -81,12 +73,9 @@ pub enum PictureDamage {
     Encoder,
     /// The header claims more pixels than a file of this length can hold, or none.
     Header {
-        /// Width in pixels.
         width: u32,
-        /// Height in pixels.
         height: u32,
     },
-    /// The file is cut off.
     CutShort,
     /// Another error, in the decoder's words.
     Says(String),

@@ -2,11 +2,11 @@
 
 use super::Fault;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why the catalogue cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CatalogueError {
-    /// The catalogue is damaged.
     Damaged(CatalogueDamage),
     /// A newer version of newsrack wrote the catalogue; it is not changed.
     Newer,
@@ -18,13 +18,17 @@ pub enum CatalogueError {
     Store(String),
     /// A file of the cache cannot be read or written.
     File(PathBuf, Fault),
-    /// The operation was cancelled.
     Cancelled,
 }
 
 impl std::error::Error for CatalogueError {}
 
 impl CatalogueError {
+    /// `Cancelled` if this was set.
+    pub(crate) fn if_cancelled(cancel: &AtomicBool) -> Result<(), Self> {
+        if cancel.load(Ordering::Relaxed) { Err(Self::Cancelled) } else { Ok(()) }
+    }
+
     /// For `map_err`: the error of a file.
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
@@ -41,9 +45,7 @@ pub enum CatalogueDamage {
     Values,
     /// A file of the database is a folder, a link or another special file; its name.
     NoFile(String),
-    /// The text cache does not exist.
     NoTexts,
-    /// The text cache ends too early.
     TextsCutShort,
     /// The text cache belongs to another catalogue.
     TextsForeign,
@@ -60,7 +62,6 @@ pub enum CatalogueDamage {
 pub enum CatalogueNote {
     /// The cache cannot be used; a private folder replaces it.
     NothingKept(CatalogueError),
-    /// The catalogue is rebuilt.
     Rebuilt(Remade),
     /// The lock was not a file, and was created again.
     Lock,
@@ -71,7 +72,6 @@ pub enum CatalogueNote {
 /// Why a catalogue is rebuilt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remade {
-    /// The catalogue is damaged.
     Damaged(CatalogueDamage),
     /// Another version or other settings made the catalogue.
     Other,

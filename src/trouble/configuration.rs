@@ -10,7 +10,6 @@ pub struct ConfigProblem {
     pub line: usize,
     /// The setting, as `theme.link`, cleaned; empty for a syntax error.
     pub key: String,
-    /// The problem itself.
     pub wrong: Wrong,
 }
 
@@ -19,7 +18,6 @@ pub struct ConfigProblem {
 pub enum Wrong {
     /// A syntax error, in the words of the TOML parser.
     Syntax(String),
-    /// There is no such setting.
     NoSetting,
     /// The value must be something else.
     Not(Wanted),
@@ -45,21 +43,16 @@ pub enum Wrong {
     NoColour(Vec<&'static str>),
     /// There is no such context; only these.
     NoContext(Vec<&'static str>),
-    /// There is no such action.
     NoAction,
     /// The action works in these contexts only.
     OnlyIn(Vec<&'static str>),
-    /// There is no key with this name.
     NoKey(String),
     /// The sequence begins with a digit. Digits are counts.
     Digit(String),
     /// One key is bound to two actions.
     Both {
-        /// The key.
         key: String,
-        /// The two actions.
         actions: [&'static str; 2],
-        /// The context.
         context: &'static str,
     },
     /// The keys of one action begin with those of another.
@@ -72,7 +65,6 @@ pub enum Wrong {
         with: String,
         /// The action of the shorter sequence.
         other: &'static str,
-        /// The context.
         context: &'static str,
     },
 }
@@ -80,26 +72,19 @@ pub enum Wrong {
 /// What a value must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// `true` or `false`.
     Boolean,
-    /// A number in this range.
     Number(Range<u16>),
-    /// One of these.
     OneOf(&'static [&'static str]),
     /// One of these, with or without a minus before it.
     OneOfEitherWay(&'static [&'static str]),
     /// An absolute path, or one that begins with `~/`.
     Path,
-    /// A time zone.
     Zone,
     /// A strftime format.
     DateFormat,
-    /// A list of strings.
     Strings,
-    /// The table `[keys]`.
     KeyTable,
     /// Keys, or `false`.
     Keys,
-    /// A colour.
     Colour,
 }

@@ -13,7 +13,6 @@ pub enum Unread {
     TooLarge(u64),
     /// Reading the file may take more memory than the process may use.
     NoMemory,
-    /// The file is not text.
     NotText,
     /// A symbolic link to a folder above the library.
     LinkAbove,
@@ -21,13 +20,11 @@ pub enum Unread {
     Twice,
     /// The folder is more than this many levels deep.
     TooDeep(usize),
-    /// A broken symbolic link.
     BrokenLink,
     /// The setting `exclude` contains an invalid glob; why.
     Exclude(String),
     /// Reading the file panicked, which is a bug in newsrack.
     InternalError,
-    /// The system reports an error.
     System(Fault),
 }
 
@@ -44,17 +41,13 @@ impl From<&std::io::Error> for Unread {
 pub enum Shortened {
     /// The body is nested deeper than this.
     Depth(usize),
-    /// More elements than this.
     Elements(usize),
-    /// More images than this.
     Images(usize),
     /// A tag has more attributes than this.
     Attributes(usize),
-    /// More table cells than this.
     Cells(usize),
     /// More marked pieces of text than this.
     Spans(usize),
-    /// More blocks than this.
     Blocks(usize),
     /// The structure could not be read at all.
     Structure,

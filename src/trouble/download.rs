@@ -10,7 +10,6 @@ pub enum Failure {
     Refused(Refusal),
     /// The server redirects to an address that is refused.
     RedirectRefused(Refusal),
-    /// The user cancelled the download.
     Cancelled,
     /// The download took longer than this.
     TooSlow(Duration),
@@ -37,13 +36,11 @@ impl From<Refusal> for Failure {
 /// An error of the network or the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NetworkFault {
-    /// The download was interrupted.
     BrokeOff,
     /// The proxy in the environment cannot be used; why.
     Proxy(String),
     /// The proxy in the environment is a SOCKS proxy, which is not supported.
     Socks,
-    /// The host name cannot be resolved.
     UnknownHost,
     /// The header of the answer is too large.
     LongHeader,

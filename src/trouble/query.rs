@@ -5,7 +5,6 @@
 pub struct QueryError {
     /// The position in the query, in bytes.
     pub position: usize,
-    /// What is wrong at this position.
     pub wrong: QueryWrong,
 }
 

@@ -10,7 +10,6 @@ pub enum StateTrouble {
     File(PathBuf, Fault),
     /// Damaged lines of a log are left out.
     Damaged {
-        /// The path of the log.
         log: PathBuf,
         /// The number of damaged lines.
         lines: usize,
@@ -23,13 +22,11 @@ pub enum StateTrouble {
     Written(usize),
     /// Changes could not be written and are lost when the program ends.
     Unwritten {
-        /// The number of changes.
         count: usize,
         /// The path of the log, or of the folder of logs.
         path: PathBuf,
         /// The error of the last attempt.
         why: Fault,
     },
-    /// This log cannot be compacted.
     NotCompacted(PathBuf, Fault),
 }

@@ -9,13 +9,10 @@ const LONGEST: usize = 160;
 /// An error of the operating system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// There is no such file or folder.
     Missing,
-    /// Permission denied.
     Denied,
     /// The disk is full, or the user's quota of it.
     NoSpace,
-    /// The disk is read-only.
     ReadOnly,
     /// A folder where a file is expected.
     IsFolder,
@@ -25,19 +22,15 @@ pub enum Fault {
     NotFolder,
     /// Another program uses it.
     Busy,
-    /// The process has too many open files.
     TooManyOpen,
     /// The other side refuses connections.
     Refused,
     /// The other side closes the connection.
     Ended,
-    /// The other side cannot be reached.
     Unreachable,
-    /// No answer came in time.
     TimedOut,
     /// A file is longer than newsrack reads.
     TooLong,
-    /// The operation took too long.
     TooSlow,
     /// A folder belongs to another user.
     Foreign,

@@ -1,37 +1,27 @@
-//! Errors and successes of background tasks that the reader shows in the footer.
+//! Errors and successes of background tasks that the reader shows in the footer, and of the programs they start.
 
-use super::{
-    CatalogueDamage, CatalogueError, CatalogueNote, Failure, Fault, LaunchError, Refusal, StateTrouble,
-    Unread,
-};
+use super::{CatalogueDamage, CatalogueError, CatalogueNote, Failure, Fault, Refusal, StateTrouble, Unread};
 use std::path::PathBuf;
 
 /// A task that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskFailed {
-    /// The article cannot be read.
     Article(Unread),
-    /// A link is refused.
     Link(Refusal),
-    /// The browser failed.
     Browser(LaunchError),
     /// An image to show cannot be had.
     Image(Failure),
-    /// The image viewer failed.
     Viewer(LaunchError),
     /// An image to save cannot be had.
     ImageToSave(Failure),
-    /// An image could not be saved.
     NotSaved(NotSaved),
     /// Another program failed.
     Program(LaunchError),
-    /// The system cannot start a thread.
     NoThread(Fault),
     /// Changes in the library's folders are not detected.
     NotWatched(NotWatched),
     /// Changes in some of the library's folders are not detected.
     PartlyWatched(NotWatched),
-    /// The catalogue cannot be used.
     Catalogue(CatalogueError),
     /// A note from opening the catalogue.
     Opened(CatalogueNote),
@@ -41,7 +31,6 @@ pub enum TaskFailed {
     NothingKept(CatalogueError),
     /// No more texts can be added to the text cache.
     TextsPartly(PathBuf, Fault),
-    /// A report about the reading state.
     State(StateTrouble),
 }
 
@@ -52,7 +41,6 @@ pub enum TaskDone {
     Opened(String),
     /// An image was opened in this program.
     Handed(String),
-    /// An image was saved to this file.
     Saved(PathBuf),
 }
 
@@ -64,12 +52,7 @@ pub enum NotSaved {
     /// The folder cannot be written to.
     Folder(PathBuf, Fault),
     /// Every variant of the name is taken.
-    Taken {
-        /// The folder.
-        folder: PathBuf,
-        /// The name.
-        name: String,
-    },
+    Taken { folder: PathBuf, name: String },
 }
 
 impl From<Refusal> for NotSaved {
@@ -83,8 +66,26 @@ impl From<Refusal> for NotSaved {
 pub enum NotWatched {
     /// The system's limit of watched folders is reached.
     Limit,
-    /// The system reports an error.
     System(Fault),
     /// Another error, in the words of the watcher.
     Says(String),
 }
+
+/// Why a program could not be started or failed. The text is clean and one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LaunchError {
+    /// No program is set.
+    Empty,
+    /// There is no such program on `PATH`; its name.
+    Missing(String),
+    /// The program is named by a relative path, which depends on the current folder.
+    Relative(String),
+    /// The program could not be started; its name and why.
+    NotStarted(String, Fault),
+    /// The program ended with this exit code.
+    Code(String, i32),
+    /// This signal ended the program.
+    Signal(String, i32),
+}
+
+impl std::error::Error for LaunchError {}

@@ -2,8 +2,8 @@
 
 use crate::engine::Cancel;
 use crate::engine::request::RequestId;
+use parking_lot::{Condvar, Mutex};
 use std::collections::HashMap;
-use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How many images are downloaded at a time.
@@ -22,28 +22,28 @@ pub(super) struct Downloads {
 impl Downloads {
     pub(super) fn begin(&self, request: RequestId) -> Cancel {
         let cancel = Cancel::default();
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).insert(request, cancel.clone());
+        self.all.lock().insert(request, cancel.clone());
         cancel
     }
 
     pub(super) fn end(&self, request: RequestId) {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&request);
+        self.all.lock().remove(&request);
     }
 
     pub(super) fn cancel(&self) {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(Cancel::cancel);
+        self.all.lock().values().for_each(Cancel::cancel);
     }
 
     /// Does `work` when its turn has come, or at once when it is cancelled.
     pub(super) fn in_turn(&self, cancel: &Cancel, work: impl FnOnce()) {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.running.lock();
         while *running >= AT_A_TIME && !cancel.is_cancelled() {
-            running = self.free.wait_timeout(running, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+            self.free.wait_for(&mut running, LOOK);
         }
         *running += 1;
         drop(running);
         work();
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        *self.running.lock() -= 1;
         self.free.notify_one();
     }
 }

@@ -1,7 +1,7 @@
 //! The thread that writes the catalogue: it scans, fills the text index behind that, and then waits for changes. While
 //! another program writes the catalogue, it waits for that program to end.
 
-use crate::catalogue::{Catalogue, OpenOptions, Opened, Role, remove_leftovers};
+use crate::catalogue::{Catalogue, Opened, Role, remove_leftovers};
 use crate::disk;
 use crate::engine::request::StateRequest;
 use crate::engine::response::{Responder, Response};
@@ -21,7 +21,6 @@ const AWAY: Duration = Duration::from_secs(2);
 /// After so many failures in a row nothing more is tried.
 const FAILURES: u32 = 4;
 
-/// The thread that writes the catalogue.
 pub(super) struct Indexer<'a, T: Responder> {
     pub(super) config: &'a EngineConfig,
     pub(super) state: &'a ReadingState,
@@ -33,7 +32,6 @@ pub(super) struct Indexer<'a, T: Responder> {
     pub(super) respond: &'a T,
 }
 
-/// What comes next.
 enum Next {
     Look(Look),
     /// The logs of the reading state are there again.
@@ -81,6 +79,7 @@ impl<T: Responder> Indexer<'_, T> {
         let (mut tidied, mut failures) = (false, 0);
         while !self.cancel.is_cancelled() {
             self.pause.reset();
+            let mut broken = None;
             // Before the scan: a folder that is mounted during it has another identity afterwards.
             let there: Vec<_> = roots.iter().map(|root| disk::identity(root)).collect();
             if catalogue.role() == Role::Writer {
@@ -96,40 +95,36 @@ impl<T: Responder> Indexer<'_, T> {
                             (self.respond)(Response::Error(TaskFailed::Catalogue(error)));
                             return;
                         }
-                        let Some(usable) = self.replace(catalogue, error, messages) else { return };
-                        (catalogue, look) = (usable, Some(Look::Everything));
-                        continue;
+                        broken = Some(error);
                     }
                 }
             } else if look.take().is_some() {
                 // Another program keeps it up to date.
                 (self.respond)(Response::ScanFinished(Box::default()));
             }
-            if !std::mem::replace(&mut tidied, true) {
+            if broken.is_none() && !std::mem::replace(&mut tidied, true) {
                 // By now the rows are on the screen.
                 remove_leftovers(&self.config.private);
-                if let Err(error @ CatalogueError::Damaged(_)) = catalogue.check_if_due(crate::clock::now()) {
-                    let Some(usable) = self.replace(catalogue, error, messages) else { return };
-                    (catalogue, look) = (usable, Some(Look::Everything));
-                    continue;
+                let checked = catalogue.check_if_due(crate::clock::now());
+                broken = checked.err().filter(|error| matches!(error, CatalogueError::Damaged(_)));
+            }
+            if broken.is_none() {
+                let away = away(&roots, &there, &catalogue);
+                match self.wait(messages, &changes, (&roots, &away), &mut catalogue, &mut version) {
+                    Some(Next::Look(wanted)) => look = Some(wanted),
+                    Some(Next::LogsAreBack) => {
+                        // The folder that was watched is gone with its drive.
+                        drop(state_watch);
+                        state_watch = self.watch_state();
+                        self.poll_state();
+                    }
+                    Some(Next::Damaged(why)) => broken = Some(CatalogueError::Damaged(why)),
+                    None => return,
                 }
             }
-            let away = away(&roots, &there, &catalogue);
-            match self.wait(messages, &changes, (&roots, &away), &mut catalogue, &mut version) {
-                Some(Next::Look(wanted)) => look = Some(wanted),
-                Some(Next::LogsAreBack) => {
-                    // The folder that was watched is gone with its drive.
-                    drop(state_watch);
-                    state_watch = self.watch_state();
-                    self.poll_state();
-                }
-                Some(Next::Damaged(why)) => {
-                    let Some(usable) = self.replace(catalogue, CatalogueError::Damaged(why), messages) else {
-                        return;
-                    };
-                    (catalogue, look) = (usable, Some(Look::Everything));
-                }
-                None => return,
+            if let Some(error) = broken {
+                let Some(usable) = self.replace(catalogue, error, messages) else { return };
+                (catalogue, look) = (usable, Some(Look::Everything));
             }
         }
     }
@@ -154,11 +149,9 @@ impl<T: Responder> Indexer<'_, T> {
         IndexRun { config, state, cancel, pause, first: FirstScan::SetsBaseline, respond: *respond }
     }
 
-    /// Opens the catalogue and gives it to the other threads. Without a cache folder it is private.
+    /// Opens the catalogue and gives it to the other threads.
     fn open(&self, cache: Option<&Path>) -> Result<Catalogue, CatalogueError> {
-        let (roots, meaning) = (&self.config.roots, &self.config.scan.meaning());
-        let options = OpenOptions { roots, cache, meaning };
-        let Opened { catalogue, notes } = Catalogue::open_among(&options, &self.config.private)?;
+        let Opened { catalogue, notes } = engine::open_catalogue(self.config, cache)?;
         if let Some(first) = notes.into_iter().next() {
             (self.respond)(Response::Error(TaskFailed::Opened(first)));
         }
@@ -232,13 +225,8 @@ impl<T: Responder> Indexer<'_, T> {
             pause.cancel();
             drop(indexer.send(IndexerMessage::Wake));
         };
-        match Watch::start(changes, roots.to_vec(), wake) {
-            Ok(watch) => Some(watch),
-            Err(why) => {
-                (self.respond)(Response::Error(TaskFailed::NotWatched(why)));
-                None
-            }
-        }
+        let watch = Watch::start(changes, roots.to_vec(), wake);
+        watch.map_err(|why| (self.respond)(Response::Error(TaskFailed::NotWatched(why)))).ok()
     }
 
     /// Watches the folders of the catalogue; returns those that were not watched before.
@@ -248,14 +236,11 @@ impl<T: Responder> Indexer<'_, T> {
         catalogue: &Catalogue,
     ) -> Result<Vec<PathBuf>, CatalogueError> {
         let Some(watching) = watch else { return Ok(Vec::new()) };
-        match watching.set(catalogue.folders()?) {
-            Ok(new) => Ok(new),
-            Err(why) => {
-                (self.respond)(Response::Error(TaskFailed::PartlyWatched(why)));
-                *watch = None;
-                Ok(Vec::new())
-            }
-        }
+        Ok(watching.set(catalogue.folders()?).unwrap_or_else(|why| {
+            (self.respond)(Response::Error(TaskFailed::PartlyWatched(why)));
+            *watch = None;
+            Vec::new()
+        }))
     }
 
     /// Watches the logs for what others write into them.
@@ -264,12 +249,9 @@ impl<T: Responder> Indexer<'_, T> {
         let state = self.queues.state.clone();
         // A folder that cannot be made is reported when something is to be written into it.
         self.state.with(|logs| drop(logs.make_folder()));
-        watch::Folder::watch(folder, move || {
-            drop(state.send(StateMessage::Request(StateRequest::Poll)));
-        })
+        watch::Folder::watch(folder, move || drop(state.send(StateMessage::Request(StateRequest::Poll))))
     }
 
-    /// Has the logs read again.
     fn poll_state(&self) {
         drop(self.queues.state.send(StateMessage::Request(StateRequest::Poll)));
     }
@@ -339,8 +321,7 @@ impl<T: Responder> Indexer<'_, T> {
     }
 }
 
-/// The library folders that are away. `there` are the identities of what is at their paths. The system does not report
-/// that a drive is mounted.
+/// The library folders that are away, with what is at their paths: a mount is not reported by the system.
 fn away(roots: &[PathBuf], there: &[Option<(u64, u64)>], catalogue: &Catalogue) -> Vec<Away> {
     let is_empty = |number| catalogue.sample(number).is_ok_and(|sample| sample.ids.is_empty());
     let roots = roots.iter().zip(there).enumerate();

@@ -8,7 +8,6 @@ use crate::engine::request::{
 use crate::trouble::{CatalogueDamage, CatalogueError, TaskFailed};
 use std::sync::mpsc::Sender;
 
-/// The queue of each thread.
 #[derive(Clone, Debug)]
 pub(super) struct Queues {
     pub(super) index: Sender<IndexerMessage>,
@@ -20,18 +19,15 @@ pub(super) struct Queues {
     pub(super) images: Sender<ImageRequest>,
 }
 
-/// What the indexer receives.
 #[derive(Debug)]
 pub(super) enum IndexerMessage {
     /// Open the catalogue and keep it up to date. The first message.
     Start,
-    /// Scan the whole library.
     Scan,
     /// Describe the articles of the many rows that were marked.
     Describe,
     /// Something has changed: in the folders, with the logs, or the program ends.
     Wake,
-    /// The catalogue turned out to be damaged.
     Damaged(CatalogueDamage),
 }
 
@@ -47,11 +43,8 @@ pub(super) fn report_damage(error: &CatalogueError, indexer: &Sender<IndexerMess
 pub(super) enum QueryMessage<R> {
     /// The catalogue to read from now on.
     Catalogue(Box<Catalogue>),
-    /// There is none, and why.
     NoCatalogue(TaskFailed),
-    /// A request, and how it is cancelled.
     Request(R, Cancel),
-    /// The program ends.
     End,
 }
 
@@ -62,11 +55,9 @@ pub(super) enum StateMessage {
     Start,
     /// The catalogue to read from now on. It is not mirrored into before [`StateMessage::Mirror`].
     Catalogue(Box<Catalogue>),
-    /// There is no catalogue, and why.
     NoCatalogue(TaskFailed),
     /// The catalogue has caught up with the logs: changes are mirrored into it from now on.
     Mirror,
-    /// Something is asked of the reading state.
     Request(StateRequest),
     /// Something could not be written, which is tried again from time to time.
     Wake,

@@ -9,46 +9,54 @@ use crate::trouble::CatalogueError;
 use crate::workers::messages::{IndexerMessage, QueryMessage, report_damage};
 use std::sync::mpsc::{Receiver, Sender};
 
-/// Answers requests until the program ends. Those that come before the catalogue wait for it.
-pub(super) fn answer_queries<R>(
-    messages: &Receiver<QueryMessage<R>>,
-    indexer: &Sender<IndexerMessage>,
-    respond: &impl Responder,
-    id: impl Fn(&R) -> RequestId,
-    mut answer: impl FnMut(R, &Catalogue, &Cancel) -> Result<(), CatalogueError>,
-) {
-    let mut answer = |request: R, catalogue: &Catalogue, cancel: &Cancel| {
-        inject_panic();
-        let id = id(&request);
-        if let Err(error) = answer(request, catalogue, cancel) {
-            report_damage(&error, indexer);
-            fail(Some(id), error, respond);
-        }
-    };
-    let mut catalogue = None;
-    let mut early = Vec::new();
-    while let Ok(message) = messages.recv() {
-        match (message, &catalogue) {
-            (QueryMessage::Catalogue(new), _) => {
-                for (request, cancel) in early.drain(..) {
-                    answer(request, &new, &cancel);
-                }
-                catalogue = Some(Ok(new));
+/// A thread that reads the catalogue.
+pub(super) struct QueryWorker<T: Responder> {
+    pub(super) indexer: Sender<IndexerMessage>,
+    pub(super) respond: T,
+}
+
+impl<T: Responder> QueryWorker<T> {
+    /// Answers requests until the program ends. Those that come before the catalogue wait for it.
+    pub(super) fn run<R>(
+        &self,
+        messages: &Receiver<QueryMessage<R>>,
+        id: impl Fn(&R) -> RequestId,
+        mut answer: impl FnMut(R, &Catalogue, &Cancel) -> Result<(), CatalogueError>,
+    ) {
+        let Self { indexer, respond } = self;
+        let mut answer = |request: R, catalogue: &Catalogue, cancel: &Cancel| {
+            inject_panic();
+            let id = id(&request);
+            if let Err(error) = answer(request, catalogue, cancel) {
+                report_damage(&error, indexer);
+                fail(Some(id), error, respond);
             }
-            (QueryMessage::NoCatalogue(why), _) => {
-                for (request, _) in early.drain(..) {
+        };
+        let mut catalogue = None;
+        let mut early = Vec::new();
+        while let Ok(message) = messages.recv() {
+            match (message, &catalogue) {
+                (QueryMessage::Catalogue(new), _) => {
+                    for (request, cancel) in early.drain(..) {
+                        answer(request, &new, &cancel);
+                    }
+                    catalogue = Some(Ok(new));
+                }
+                (QueryMessage::NoCatalogue(why), _) => {
+                    for (request, _) in early.drain(..) {
+                        respond(Response::Failed { request: id(&request), error: why.clone() });
+                    }
+                    catalogue = Some(Err(why));
+                }
+                (QueryMessage::Request(request, cancel), Some(Ok(catalogue))) => {
+                    answer(request, catalogue, &cancel);
+                }
+                (QueryMessage::Request(request, _), Some(Err(why))) => {
                     respond(Response::Failed { request: id(&request), error: why.clone() });
                 }
-                catalogue = Some(Err(why));
+                (QueryMessage::Request(request, cancel), None) => early.push((request, cancel)),
+                (QueryMessage::End, _) => return,
             }
-            (QueryMessage::Request(request, cancel), Some(Ok(catalogue))) => {
-                answer(request, catalogue, &cancel);
-            }
-            (QueryMessage::Request(request, _), Some(Err(why))) => {
-                respond(Response::Failed { request: id(&request), error: why.clone() });
-            }
-            (QueryMessage::Request(request, cancel), None) => early.push((request, cancel)),
-            (QueryMessage::End, _) => return,
         }
     }
 }

@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 /// After this time what could not be written is tried again.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// The thread that writes the reading state.
 pub(super) struct StateWorker<'a, T: Responder> {
     config: &'a EngineConfig,
     state: &'a ReadingState,
@@ -34,7 +33,6 @@ enum Source {
     /// The indexer is opening it.
     Expected,
     Open(Box<Catalogue>),
-    /// It cannot be opened, and why.
     Failed(TaskFailed),
 }
 
@@ -167,7 +165,6 @@ impl<'a, T: Responder> StateWorker<'a, T> {
         }
     }
 
-    /// Tries again what could not be written.
     fn retry(&mut self) {
         if let Some(mirror) = self.state.retry(self.respond) {
             self.mirror(None, mirror);

@@ -446,6 +446,7 @@ fn watch(name: &'static str, last: &Arc<Mutex<Option<Instant>>>) {
                 std::process::abort();
             }
             drop(last);
+            // An input that does not end gives no sign.
             std::thread::sleep(Duration::from_secs(1));
         }
     });

@@ -167,6 +167,7 @@ impl Reading {
         };
         while !is_open(&self.pty.screen()) {
             assert!(start.elapsed() < 12 * pty::LIMIT, "it does not open:\n{}", self.pty.screen());
+            // Between two looks at the screen, for longer than `wait_until` does.
             std::thread::sleep(Duration::from_millis(10));
         }
         self

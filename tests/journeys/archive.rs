@@ -258,6 +258,7 @@ fn a_killed_first_run_leaves_nothing_wrong() {
     for pause in [0, 5, 15, 40, 90, 200] {
         let pty = reader(&desk, &[&desk.argument("news")]).start();
         pty.wait_until("a screen", |pty| pty.look(vt100::Screen::alternate_screen));
+        // The moment of the kill, not a wait for a condition.
         std::thread::sleep(Duration::from_millis(pause));
         pty.signal(Signal::KILL);
         drop(pty);

@@ -164,6 +164,7 @@ fn a_terminal_that_does_not_read_holds_nothing_up() {
     for round in 0..200_usize {
         pty.resize([120, 200, 60][round % 3], [40, 50, 20][round % 3]);
         pty.send([" ", "b", "\x0c"][round % 3]);
+        // The pace of the keys.
         thread::sleep(Duration::from_millis(2));
     }
     pty.signal(Signal::TERM);
@@ -245,6 +246,7 @@ fn in_tmux_it_has_its_size_and_gives_everything_back() {
         let start = Instant::now();
         while !shown().contains(text) {
             assert!(start.elapsed() < super::pty::LIMIT, "waited in vain for {text:?}:\n{}", shown());
+            // Between two looks: tmux does not tell of changes.
             thread::sleep(Duration::from_millis(20));
         }
     };

@@ -226,6 +226,7 @@ fn a_server_that_stalls_ends_at_its_limit_and_keys_go_on() {
         if path == "/drip" {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n\x89PNG\r\n\x1a\n");
             while stream.write_all(&[0]).is_ok() {
+                // The server is slow on purpose.
                 std::thread::sleep(Duration::from_millis(200));
             }
         }
@@ -241,6 +242,7 @@ fn a_server_that_stalls_ends_at_its_limit_and_keys_go_on() {
     pty.wait_for("downloading 2 images");
     while start.elapsed() < Duration::from_secs(18) {
         alive(&pty);
+        // Keys are tried twice a second until shortly before the limit.
         std::thread::sleep(Duration::from_millis(500));
     }
     pty.wait_until("its line", |pty| footer(pty).contains("image not opened: not downloaded within 20 s"));

@@ -168,6 +168,7 @@ fn a_signal_ends_a_verb_as_ever_and_leaves_nothing() {
             let start = Instant::now();
             while !so() {
                 assert!(start.elapsed() < super::pty::LIMIT, "{signal:?}: waited in vain for {what}");
+                // Between two looks at the folder or the pipe.
                 std::thread::sleep(Duration::from_millis(2));
             }
         };

@@ -11,6 +11,7 @@ fn one_key(answers: Answers, patience: Duration) {
     let desk = Desk::with_samples();
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]).answers(answers), 43);
     let before = pty.screen();
+    // An answer that is no key changes nothing that could be waited for.
     thread::sleep(patience);
     pty.settle(Duration::from_millis(50));
     assert_eq!(pty.screen(), before, "{answers:?}");
@@ -53,6 +54,7 @@ fn nothing_is_written_while_nothing_happens() {
         pty.send(keys);
         let before = pty.settle(Duration::from_millis(400));
         let ticks = pty.processor_ticks();
+        // The rest that is measured.
         thread::sleep(Duration::from_secs(1));
         assert_eq!(pty.log().len(), before);
         // One tick is ten milliseconds.
@@ -72,6 +74,7 @@ fn rest(time: Duration) {
         pty.send(keys);
         let before = pty.settle(Duration::from_secs(2));
         let ticks = pty.processor_ticks();
+        // The rest that is measured.
         thread::sleep(time);
         assert_eq!(pty.log().len(), before, "something was written at rest");
         let used = pty.processor_ticks().zip(ticks).map_or(0, |(now, before)| now - before);
@@ -120,6 +123,7 @@ fn a_storm_of_sizes_ends_in_a_whole_screen() {
         let sizes = [(1, 1), (200, 50), (0, 0), (60, 20), (37, 11), (500, 2), (5, 100), (120, 40), (2, 1)];
         let (columns, rows) = sizes[round % sizes.len()];
         pty.resize(columns, rows);
+        // The pace of the sizes.
         thread::sleep(Duration::from_millis(2));
     }
     pty.resize(120, 40);

@@ -277,6 +277,7 @@ impl Pty {
         let start = Instant::now();
         while !so(self) {
             assert!(start.elapsed() < LIMIT, "waited in vain for {what:?}; the screen:\n{}", self.screen());
+            // Between two looks at the screen.
             thread::sleep(Duration::from_millis(2));
         }
     }
@@ -285,6 +286,7 @@ impl Pty {
     pub fn settle(&self, quiet: Duration) -> usize {
         let mut length = self.log().len();
         loop {
+            // Silence is what is waited for.
             thread::sleep(quiet);
             let now = self.log().len();
             if now == length {
@@ -307,6 +309,7 @@ impl Pty {
                 return (status, took);
             }
             assert!(start.elapsed() < LIMIT, "the program does not end; the screen:\n{}", self.screen());
+            // The end of a child can only be waited for without a limit.
             thread::sleep(Duration::from_millis(2));
         }
     }
@@ -519,12 +522,14 @@ fn reply(master: &OwnedFd, answer: &[u8], answers: Answers) {
     match answers {
         Answers::Never => {}
         Answers::After(delay) => {
+            // As a terminal at the other end of a slow line.
             thread::sleep(delay);
             write(master, answer);
         }
         Answers::Torn(pause) => {
             for byte in answer {
                 write(master, &[*byte]);
+                // The same, byte by byte.
                 thread::sleep(pause);
             }
         }

@@ -2,8 +2,9 @@
 
 use super::groups::source;
 use super::query::Query;
-use super::ties::{Key, Tie, folders};
+use super::ties::Key;
 use crate::catalogue::list_spec::ListRows;
+use crate::catalogue::row::folders;
 use crate::library::list::{Direction, SortKey};
 use crate::trouble::CatalogueError;
 use std::cmp::Ordering;
@@ -23,17 +24,9 @@ impl Query<'_> {
         let mut rows = statement.query([self.spec.filter.arrived_after.unwrap_or(i64::MIN)])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let in_time = match row.get(1)? {
-                None => self.has(Tie::Undated),
-                Some(date) => {
-                    let tie = if date <= self.latest { Tie::Dated(date) } else { Tie::Ahead };
-                    self.has(tie) && dates.contains(&date)
-                }
-            };
-            if !in_time {
-                continue;
-            }
-            if let Some(flags) = self.takes(row.get(0)?, row.get(4)?, row.get(5)?)? {
+            if self.tie(row.get(1)?, &dates).is_some()
+                && let Some(flags) = self.takes(row.get(0)?, row.get(4)?, row.get(5)?)?
+            {
                 let key = Key { id: row.get(0)?, flags, folder: row.get(2)?, name: row.get(3)? };
                 found.push((value(row)?, key));
             }

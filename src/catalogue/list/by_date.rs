@@ -29,16 +29,9 @@ impl Query<'_> {
         for id in hits.iter() {
             let mut rows = statement.query(params![id, arrived])?;
             let Some(row) = rows.next()? else { continue };
-            let date: Option<i64> = row.get(0)?;
-            let tie = match date {
-                None => Tie::Undated,
-                Some(date) if date <= self.latest => Tie::Dated(date),
-                Some(_) => Tie::Ahead,
-            };
-            if !self.has(tie) || date.is_some_and(|date| !dates.contains(&date)) {
-                continue;
-            }
-            if let Some(flags) = self.takes(id, row.get(3)?, row.get(4)?)? {
+            if let Some(tie) = self.tie(row.get(0)?, &dates)
+                && let Some(flags) = self.takes(id, row.get(3)?, row.get(4)?)?
+            {
                 found.push((tie, id, flags, row.get(1)?, row.get(2)?));
             }
         }

@@ -50,16 +50,13 @@ impl Query<'_> {
         let mut groups = Groups::default();
         let mut by_path: HashMap<Vec<String>, u32> = HashMap::new();
         let mut by_set: HashMap<i64, u32> = HashMap::new();
-        let mut statement = self.connection.prepare_cached("SELECT id, paths FROM sets")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let paths: Vec<Vec<String>> = row::list(row, 1)?;
+        for (set, paths) in row::sets(self.connection)? {
             let path = paths.into_iter().next().unwrap_or_default();
             let group = *by_path.entry(path).or_insert_with_key(|path| {
                 groups.keys.push(GroupOrder(path.is_empty(), GroupKey::Category(path.clone())));
                 groups.keys.len() as u32 - 1
             });
-            by_set.insert(row.get(0)?, group);
+            by_set.insert(set, group);
         }
         let mut statement = self.connection.prepare_cached("SELECT id, cats FROM articles")?;
         let mut rows = statement.query([])?;
@@ -88,7 +85,6 @@ impl Query<'_> {
     }
 }
 
-/// The group of every article.
 #[derive(Default)]
 pub(super) struct Groups {
     of: HashMap<RowId, u32>,

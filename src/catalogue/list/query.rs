@@ -35,8 +35,8 @@ impl Query<'_> {
         let group = self.groups.group(id);
         let shared =
             group.and_then(|group| self.newer.get(&group).copied().or_else(|| self.groups.flags(group)));
-        let flags = shared.unwrap_or(flags);
-        let flags = if newer.is_empty() { flags } else { newer.get(&id).copied().unwrap_or(flags) };
+        let own = if newer.is_empty() { None } else { newer.get(&id).copied() };
+        let flags = own.or(shared).unwrap_or(flags);
         let marked = flags.contains(filter.with) && !flags.intersects(filter.without);
         // Muted articles are not kept in the list.
         let kept = || {
@@ -58,6 +58,16 @@ impl Query<'_> {
         let filter = self.spec.filter;
         let since = filter.since.map_or(i64::MIN, |date| date.timestamp_micros());
         since..filter.until.map_or(i64::MAX, |date| date.timestamp_micros())
+    }
+
+    /// What kind of date this is, if the list contains articles with it.
+    pub(super) fn tie(&self, date: Option<i64>, dates: &Range<i64>) -> Option<Tie> {
+        let tie = match date {
+            None => Tie::Undated,
+            Some(date) if date <= self.latest => Tie::Dated(date),
+            Some(_) => Tie::Ahead,
+        };
+        (self.has(tie) && date.is_none_or(|date| dates.contains(&date))).then_some(tie)
     }
 
     /// Whether the list contains articles with this kind of date.

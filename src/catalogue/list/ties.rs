@@ -3,7 +3,7 @@
 use crate::article::marks::Flags;
 use crate::catalogue::duplicates::DuplicateGroups;
 use crate::catalogue::list_spec::ListRows;
-use crate::catalogue::row_names::names;
+use crate::catalogue::row::{Folders, folders};
 use crate::library::RowId;
 use crate::library::group::{self, GroupKey, Heading};
 use crate::library::list::Direction;
@@ -12,13 +12,12 @@ use crate::zone::Zone;
 use chrono::DateTime;
 use rusqlite::Connection;
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A row and its path.
 pub(super) struct Key {
     pub(super) id: RowId,
     pub(super) flags: Flags,
@@ -32,14 +31,6 @@ impl Key {
     }
 }
 
-/// The root's number and the path below it, by folder.
-pub(super) type Folders = HashMap<i64, (usize, PathBuf)>;
-
-pub(super) fn folders(connection: &Connection) -> Result<Folders, CatalogueError> {
-    Ok(names(connection)?.folders)
-}
-
-/// Compares two files by root and path.
 fn compare_places(a: (i64, &[u8]), b: (i64, &[u8]), folders: &Folders) -> Ordering {
     if a.0 == b.0 {
         return a.1.cmp(b.1);
@@ -65,8 +56,7 @@ pub(super) enum Tie {
     Ahead,
 }
 
-/// Collects rows that arrive sorted by date, folder and name, sorts those of one date by path, and adds a heading where
-/// a day begins.
+/// Collects rows that come sorted by date, folder and name, sorts those of one date by path, and adds headings by day.
 pub(super) struct Ties<'a> {
     connection: &'a Connection,
     groups: &'a DuplicateGroups,
@@ -129,13 +119,12 @@ impl<'a> Ties<'a> {
             self.group.reverse();
         }
         if self.group.iter().any(|(_, _, folder, _)| *folder != first) {
-            if self.folders.is_none() {
-                self.folders = Some(folders(self.connection)?);
-            }
-            if let Some(folders) = &self.folders {
-                let name = |range: &Range<usize>| &self.group_names[range.clone()];
-                self.group.sort_by(|a, b| compare_places((a.2, name(&a.3)), (b.2, name(&b.3)), folders));
-            }
+            let folders = match &mut self.folders {
+                Some(folders) => folders,
+                none => none.insert(folders(self.connection)?),
+            };
+            let name = |range: &Range<usize>| &self.group_names[range.clone()];
+            self.group.sort_by(|a, b| compare_places((a.2, name(&a.3)), (b.2, name(&b.3)), folders));
         }
         let (groups, seen) = (self.groups, &mut self.seen);
         self.group.retain(|(id, ..)| groups.group(*id).is_none_or(|group| seen.insert(group)));

@@ -2,10 +2,9 @@
 //!
 //! A folder's fingerprint is written with its last file. If a scan is interrupted, the next one reads the folder again.
 
-use super::events::{Event, ScanOutcome, ScanProgress};
 use super::folder::Listing;
 use super::known::{flags_of_row, known_files, new_folder, state};
-use super::request::{Reach, ScanRequest};
+use super::request::{Event, Reach, ScanOutcome, ScanProgress, ScanRequest};
 use super::walk::{Message, ReadFile, Walk};
 use crate::article::marks::Flags;
 use crate::article::traits::{Phrases, Traits};
@@ -49,8 +48,6 @@ pub(super) struct Apply<'a> {
     /// Whether an article may have been moved. False while the catalogue is empty.
     moves: bool,
     outcome: ScanOutcome,
-    /// The library folders that were read completely.
-    whole: Vec<usize>,
     progress: ScanProgress,
     in_transaction: bool,
     rows: usize,
@@ -59,7 +56,6 @@ pub(super) struct Apply<'a> {
 
 /// Whether an article without a row at its path is new.
 enum Origin {
-    /// It was never seen.
     New,
     /// It was at another path before, or is there as well.
     Moved,
@@ -96,7 +92,6 @@ impl<'a> Apply<'a> {
             gone: HashMap::new(),
             moves: !walk.known.is_empty(),
             outcome: ScanOutcome::default(),
-            whole: Vec::new(),
             progress: ScanProgress::default(),
             in_transaction: false,
             rows: 0,
@@ -177,7 +172,6 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// Deletes rows of a folder.
     fn remove(&mut self, rows: &[i64], folder: &Folder) -> Result<(), CatalogueError> {
         let mut removed = Vec::new();
         for id in rows {
@@ -250,9 +244,9 @@ impl<'a> Apply<'a> {
                     self.counts.replace(self.connection, (known.id, open.id), &file, kept, settled)?;
                 if let Some(before) = before.filter(|before| before.article != article_id) {
                     self.remember(&before, folder, text.as_deref())?;
-                    self.connection
-                        .prepare_cached("INSERT OR IGNORE INTO edits VALUES (?)")?
-                        .execute([known.id])?;
+                    let mut edits =
+                        self.connection.prepare_cached("INSERT OR IGNORE INTO edits VALUES (?)")?;
+                    edits.execute([known.id])?;
                 }
                 let (flags, arrived) = state(self.connection, known.id)?;
                 (known.id, flags, arrived)
@@ -262,10 +256,10 @@ impl<'a> Apply<'a> {
                     Origin::New => self.outcome.new += 1,
                     Origin::Moved => self.outcome.moved += 1,
                 }
-                let flags = self.settled(flags, &header, folder.root);
+                let mut flags = self.settled(flags, &header, folder.root);
                 let id = self.counts.insert(self.connection, open.id, &file, kept, (flags, arrived))?;
-                let draft = if header.draft { Flags::DRAFT } else { Flags::empty() };
-                (id, flags.union(draft), arrived)
+                flags.set(Flags::DRAFT, header.draft);
+                (id, flags, arrived)
             };
             let entry = Entry {
                 path,
@@ -273,13 +267,8 @@ impl<'a> Apply<'a> {
                 header: *header,
                 problems,
             };
-            let row = ArticleRow {
-                id: RowId::try_from(id).unwrap_or(RowId(u32::MAX)),
-                entry,
-                flags,
-                arrived,
-                copies: 1,
-            };
+            let id = RowId::try_from(id).unwrap_or(RowId(u32::MAX));
+            let row = ArticleRow { id, entry, flags, arrived, copies: 1 };
             if known.is_some() { changed.push(row) } else { new.push(row) }
         }
         self.outcome.changed += changed.len();
@@ -375,18 +364,14 @@ impl<'a> Apply<'a> {
     /// Deletes the rows of folders that are gone, and counts the files that were left out.
     pub(super) fn finish(mut self) -> Result<(ScanOutcome, Vec<usize>), CatalogueError> {
         let whole = matches!(self.request.reach, Reach::Everything);
+        let is_below =
+            |folder: &Folder, kept: &Folder| kept.root == folder.root && folder.path.starts_with(&kept.path);
+        let is_kept = |folder: &Folder| self.kept.iter().any(|kept| is_below(folder, kept));
         let gone: Vec<(i64, Folder)> = self
             .walk
             .known
             .iter()
-            .filter(|(folder, (id, _))| {
-                whole
-                    && !self.seen.contains(id)
-                    && !self
-                        .kept
-                        .iter()
-                        .any(|kept| kept.root == folder.root && folder.path.starts_with(&kept.path))
-            })
+            .filter(|(folder, (id, _))| whole && !self.seen.contains(id) && !is_kept(folder))
             .map(|(folder, (id, _))| (*id, folder.clone()))
             .collect();
         if !gone.is_empty() {
@@ -399,9 +384,7 @@ impl<'a> Apply<'a> {
             }
             self.commit()?;
         }
-        if whole {
-            self.whole = self.roots_read_whole();
-        }
+        let whole = if whole { self.roots_read_whole() } else { Vec::new() };
         schema::index(self.connection)?;
         self.outcome.files = self.progress.files;
         let mut statement =
@@ -412,7 +395,7 @@ impl<'a> Apply<'a> {
                 numbers.map_err(|_| CatalogueError::Damaged(CatalogueDamage::Values))?;
             self.outcome.left_out += LeftOut { other, project, not_text, excluded, folders };
         }
-        Ok((self.outcome, self.whole))
+        Ok((self.outcome, whole))
     }
 
     /// The library folders that were read completely.

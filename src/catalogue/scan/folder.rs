@@ -6,12 +6,12 @@ use crate::catalogue::location::{CatalogueLocation, Folder};
 use crate::catalogue::source::Source;
 use crate::catalogue::stamp::{FileStamp, Stamp};
 use crate::disk::{LeftOut, Reading, Unread, UnreadableFile};
+use parking_lot::Mutex;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, openat, statat};
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
 /// Deeper folders are reported and not read.
 const DEPTH_MAX: usize = 256;
@@ -27,7 +27,6 @@ pub(super) struct Listing {
     pub(super) left_out: LeftOut,
 }
 
-/// Reads folders, for several threads.
 pub(super) struct FolderReader<'a> {
     location: &'a CatalogueLocation,
     source: &'a dyn Source,
@@ -49,7 +48,6 @@ impl<'a> FolderReader<'a> {
         UnreadableFile { path: self.location.path(folder.root, &folder.path, name), why }
     }
 
-    /// Reads a folder.
     pub(super) fn read(&self, folder: &Folder) -> Result<FolderContents, Refused> {
         let mut found = FolderContents::default();
         let root = &self.location.roots[folder.root].real;
@@ -65,14 +63,14 @@ impl<'a> FolderReader<'a> {
         }
         let opened = opened?;
         let stat = rustix::fs::fstat(&opened)?;
-        if !self.visited.lock().unwrap_or_else(PoisonError::into_inner).insert((stat.st_dev, stat.st_ino)) {
+        if !self.visited.lock().insert((stat.st_dev, stat.st_ino)) {
             return Err(Refused::Twice);
         }
         let mut below = Vec::new();
         for entry in Dir::read_from(&opened)? {
             let entry = entry?;
             let name = entry.file_name().to_bytes();
-            if name == b"." || name == b".." {
+            if matches!(name, b"." | b"..") {
                 continue;
             }
             if entry.file_type() == FileType::Directory {
@@ -90,11 +88,8 @@ impl<'a> FolderReader<'a> {
                         rustix::io::Errno::NOENT => Unread::BrokenLink,
                         error => Unread::from(&error.into()),
                     };
-                    found.listing.warnings.push(self.unreadable(
-                        folder,
-                        Path::new(OsStr::from_bytes(name)),
-                        why,
-                    ));
+                    let name = Path::new(OsStr::from_bytes(name));
+                    found.listing.warnings.push(self.unreadable(folder, name, why));
                 }
             }
         }
@@ -116,7 +111,6 @@ impl<'a> FolderReader<'a> {
     }
 }
 
-/// The contents of a folder.
 #[derive(Default)]
 pub(super) struct FolderContents {
     pub(super) listing: Listing,
@@ -125,11 +119,8 @@ pub(super) struct FolderContents {
     pub(super) links: Vec<Folder>,
 }
 
-/// Why a folder was not read.
 pub(super) enum Refused {
-    /// It was read before.
     Twice,
-    /// An error of the system.
     System(rustix::io::Errno),
 }
 

@@ -2,7 +2,7 @@
 
 use crate::article::marks::Flags;
 use crate::catalogue::location::Folder;
-use crate::catalogue::row_names::names;
+use crate::catalogue::row;
 use crate::catalogue::stamp;
 use crate::catalogue::write::Known;
 use crate::trouble::CatalogueError;
@@ -31,17 +31,11 @@ pub(super) fn new_folder(connection: &Connection, folder: &Folder) -> Result<i64
 pub(super) fn known_folders(
     connection: &Connection,
 ) -> Result<HashMap<Folder, (i64, Option<i64>)>, CatalogueError> {
-    let mut fingerprints: HashMap<i64, Option<i64>> = HashMap::new();
     let mut statement = connection.prepare("SELECT id, fingerprint FROM folders")?;
-    for row in statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
-        let (id, fingerprint) = row?;
-        fingerprints.insert(id, fingerprint);
-    }
-    let folders = names(connection)?.folders;
-    Ok(folders
-        .into_iter()
-        .map(|(id, (root, path))| (Folder { root, path }, (id, fingerprints.get(&id).copied().flatten())))
-        .collect())
+    let fingerprints = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let fingerprints: HashMap<i64, Option<i64>> = fingerprints.collect::<Result<_, _>>()?;
+    let known = |(id, (root, path))| (Folder { root, path }, (id, fingerprints.get(&id).copied().flatten()));
+    Ok(row::folders(connection)?.into_iter().map(known).collect())
 }
 
 pub(super) fn known_files(

@@ -2,16 +2,15 @@
 
 use crate::catalogue::location::Folder;
 use crate::catalogue::stamp::FileStamp;
+use parking_lot::{Condvar, Mutex};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// A job of a walk.
 pub(super) enum Job {
     Folder(Folder),
     /// A folder that a symbolic link leads to.
     Link(Folder),
-    /// Files of a folder to be read.
     Files(Arc<Folder>, Vec<FileStamp>),
 }
 
@@ -29,7 +28,6 @@ struct Waiting {
     links: BTreeSet<Folder>,
     /// Jobs that are running, including changed listings that are not applied yet.
     running: usize,
-    /// Set when results are no longer needed.
     stopped: bool,
 }
 
@@ -39,13 +37,9 @@ impl Queue {
         Self { state: Mutex::new(Waiting { jobs, ..Waiting::default() }), wake: Condvar::new() }
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Takes a job, and waits as long as more may be added. [`Self::done`] must be called after it.
     pub(super) fn take(&self, cancel: &AtomicBool) -> Option<Job> {
-        let mut state = self.waiting();
+        let mut state = self.state.lock();
         loop {
             if state.stopped || cancel.load(Ordering::Relaxed) {
                 self.wake.notify_all();
@@ -60,13 +54,13 @@ impl Queue {
                 state.running += 1;
                 return Some(Job::Link(link));
             }
-            state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+            self.wake.wait(&mut state);
         }
     }
 
     /// Ends a job, or what [`Self::hold`] began.
     pub(super) fn done(&self) {
-        let mut state = self.waiting();
+        let mut state = self.state.lock();
         state.running = state.running.saturating_sub(1);
         if state.running == 0 || state.jobs.len() > 1 {
             self.wake.notify_all();
@@ -75,26 +69,24 @@ impl Queue {
 
     /// Keeps the queue open as if a job were running.
     pub(super) fn hold(&self) {
-        self.waiting().running += 1;
+        self.state.lock().running += 1;
     }
 
     pub(super) fn add(&self, jobs: impl Iterator<Item = Job>) {
-        self.waiting().jobs.extend(jobs);
+        self.state.lock().jobs.extend(jobs);
         self.wake.notify_all();
     }
 
-    /// Adds the folders in a folder.
     pub(super) fn add_folders(&self, folders: Vec<Folder>, links: Vec<Folder>) {
-        let mut state = self.waiting();
+        let mut state = self.state.lock();
         state.jobs.extend(folders.into_iter().map(Job::Folder));
         state.links.extend(links);
         drop(state);
         self.wake.notify_all();
     }
 
-    /// Ends the queue without its remaining jobs.
     pub(super) fn stop(&self) {
-        self.waiting().stopped = true;
+        self.state.lock().stopped = true;
         self.wake.notify_all();
     }
 }

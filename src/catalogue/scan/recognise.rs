@@ -5,13 +5,12 @@
 //! that no file contains any more are in `gone`. Both are written in the transactions that change the rows. So an
 //! interrupted scan loses nothing, and neither does one during which the reading state cannot be written.
 
-use super::events::ScanOutcome;
-use super::request::{Reach, ReadingState, ScanRequest};
+use super::request::{Reach, ReadingState, ScanOutcome, ScanRequest};
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::article::traits::{Keys, Phrases, Recogniser, Traits, Whereabouts};
 use crate::catalogue::location::Folder;
-use crate::catalogue::row_names::path;
+use crate::catalogue::row::path;
 use crate::catalogue::{Catalogue, row, schema, text};
 use crate::library::RowId;
 use crate::text::fold;
@@ -22,7 +21,7 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// How long descriptions of articles without marks are kept after they are gone, in seconds.
 const REMEMBERED: i64 = 7 * 24 * 60 * 60;
@@ -40,7 +39,6 @@ struct Fresh {
     is_edit: bool,
 }
 
-/// The columns of a [`Fresh`].
 const FRESH: &str = "SELECT a.id, a.uid, a.date, a.title, a.link, f.root, f.path, a.name, \
      EXISTS (SELECT 1 FROM edits e WHERE e.id = a.id) \
      FROM articles a JOIN folders f ON f.id = a.folder";
@@ -132,8 +130,7 @@ impl Catalogue {
                 "SELECT 1 FROM folders f JOIN articles a ON a.folder = f.id WHERE f.root = ? LIMIT 1",
             )?;
             for root in whole {
-                // An empty folder may be a drive that is not mounted. Articles that appear in it later did not arrive
-                // then.
+                // An empty folder may be a drive that is not mounted. What appears in it later did not arrive then.
                 let has_articles = any.exists([i64::try_from(*root).unwrap_or(i64::MAX)])?;
                 schema::set_number(&transaction, &whole_key(*root), has_articles.into())?;
             }
@@ -206,9 +203,7 @@ impl Catalogue {
         let mut there = self.connection.prepare_cached("SELECT 1 FROM articles WHERE uid = ? LIMIT 1")?;
         let mut failed = None;
         for fresh in fresh {
-            if request.cancel.load(Ordering::Relaxed) {
-                return Err(CatalogueError::Cancelled);
-            }
+            CatalogueError::if_cancelled(request.cancel)?;
             let mut whereabouts = |old: ArticleId| {
                 if !request.state.has_more(old, fresh.traits.id) {
                     return Whereabouts::Settled;
@@ -303,9 +298,6 @@ impl Catalogue {
     }
 
     /// Has the reading state store descriptions of the articles in some rows.
-    ///
-    /// # Errors
-    /// If the catalogue cannot be read, or it was cancelled.
     pub fn describe(
         &self,
         rows: &[RowId],
@@ -314,9 +306,7 @@ impl Catalogue {
     ) -> Result<(), CatalogueError> {
         let mut statement = self.connection.prepare_cached(&format!("{FRESH} WHERE a.id = ?"))?;
         for some in rows.chunks(CHUNK) {
-            if cancel.load(Ordering::Relaxed) {
-                return Err(CatalogueError::Cancelled);
-            }
+            CatalogueError::if_cancelled(cancel)?;
             let mut traits = Vec::with_capacity(some.len());
             for row in some {
                 let Some(fresh) = statement.query_row([row], |row| self.read_fresh(row)).optional()? else {

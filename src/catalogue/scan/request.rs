@@ -1,20 +1,22 @@
-//! The request for a scan.
+//! The request for a scan, what the scan reports while it runs, and its result.
 
+use crate::article::marks::Flags;
 use crate::article::traits::Traits;
 use crate::article::{ArticleId, Header};
 use crate::catalogue::marks::FlagsOf;
+use crate::catalogue::row::ArticleRow;
 use crate::catalogue::source::Source;
+use crate::disk::{LeftOut, UnreadableFile};
+use crate::library::RowId;
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 /// What a scan needs.
 pub struct ScanRequest<'a> {
-    /// Reads the files.
     pub source: &'a dyn Source,
     /// The marks of an article that is new to the catalogue.
     pub flags: &'a FlagsOf<'a>,
-    /// The rest of the reading state.
     pub state: &'a dyn ReadingState,
     /// Whether a query mutes an article, judged by its header.
     pub mute: &'a (dyn Fn(&Header) -> bool + 'a),
@@ -25,12 +27,10 @@ pub struct ScanRequest<'a> {
     pub left: Option<i64>,
     /// Set to end the scan early. What was committed before is kept.
     pub cancel: &'a AtomicBool,
-    /// What to scan.
     pub reach: Reach<'a>,
 }
 
-/// What a scan needs from the reading state, and reports to it, so that marks follow edited articles. `()` is a reading
-/// state without marks.
+/// The reading state as a scan uses it, so that marks follow edited articles. `()` is one without marks.
 pub trait ReadingState {
     /// Passes the descriptions of marked articles to `each`, an article's latest one last.
     fn described(&self, _each: &mut dyn FnMut(&Traits)) {}
@@ -67,8 +67,46 @@ impl ReadingState for () {}
 /// What a scan covers.
 #[derive(Clone, Copy, Debug)]
 pub enum Reach<'a> {
-    /// The whole library.
     Everything,
     /// The files in these folders, without the folders below them. Enough if no folder was added, removed or moved.
     Folders(&'a [PathBuf]),
+}
+
+/// What a scan reports while it runs.
+#[derive(Debug)]
+pub enum Event {
+    New(Vec<ArticleRow>),
+    Changed(Vec<ArticleRow>),
+    Removed(Vec<RowId>),
+    Progress(ScanProgress),
+}
+
+/// Progress of a scan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScanProgress {
+    pub files: usize,
+    /// Files read so far, because they are new or changed.
+    pub read: usize,
+    /// Committed articles, which other connections see.
+    pub committed: usize,
+}
+
+/// The result of a scan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScanOutcome {
+    pub files: usize,
+    pub new: usize,
+    /// Articles whose file was moved or copied.
+    pub moved: usize,
+    pub changed: usize,
+    /// Rows whose file is gone, including those of moved articles.
+    pub removed: usize,
+    /// Files of the whole library that are not articles.
+    pub left_out: LeftOut,
+    /// Files and folders that could not be read.
+    pub warnings: Vec<UnreadableFile>,
+    /// The old and new ids of edited articles, which keep their marks.
+    pub edited: Vec<(ArticleId, ArticleId)>,
+    /// Rows whose marks changed because of an edit, or because their file contains another article.
+    pub marked: Vec<(RowId, Flags)>,
 }

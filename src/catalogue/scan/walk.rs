@@ -17,7 +17,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::SyncSender;
 
-/// Files in one job.
 const CHUNK: usize = 64;
 
 /// What the walk sends to be applied.
@@ -38,7 +37,6 @@ pub(super) enum Message {
     Unreadable(UnreadableFile),
 }
 
-/// A file that was read.
 pub(super) struct ReadFile {
     pub(super) file: FileStamp,
     pub(super) reading: Reading,
@@ -46,7 +44,6 @@ pub(super) struct ReadFile {
     pub(super) page: Option<i32>,
 }
 
-/// A walk and its jobs.
 pub(super) struct Walk<'a> {
     pub(super) location: &'a CatalogueLocation,
     /// Id and fingerprint of known folders.
@@ -91,10 +88,7 @@ impl<'a> Walk<'a> {
         while let Some(job) = self.queue.take(self.cancel) {
             let received = match job {
                 Job::Link(folder) if self.folders.points_above(&folder) => {
-                    let why = Unread::LinkAbove;
-                    sender
-                        .send(Message::Unreadable(self.folders.unreadable(&folder, Path::new(""), why)))
-                        .is_ok()
+                    sender.send(Message::Unreadable(self.unread(&folder, Unread::LinkAbove))).is_ok()
                 }
                 Job::Folder(folder) | Job::Link(folder) => self.list(folder, sender),
                 Job::Files(folder, files) => {
@@ -108,6 +102,10 @@ impl<'a> Walk<'a> {
                 return;
             }
         }
+    }
+
+    fn unread(&self, folder: &Folder, why: Unread) -> UnreadableFile {
+        self.folders.unreadable(folder, Path::new(""), why)
     }
 
     fn read_file(&self, folder: &Folder, file: FileStamp, buffer: &mut Vec<u8>) -> ReadFile {
@@ -135,7 +133,6 @@ impl<'a> Walk<'a> {
         self.queue.done();
     }
 
-    /// Ends the walk early.
     pub(super) fn stop(&self) {
         self.queue.stop();
     }
@@ -147,14 +144,11 @@ impl<'a> Walk<'a> {
         let found = match contents {
             Ok(found) => found,
             Err(Refused::Twice) => {
-                let why = Unread::Twice;
-                return sender
-                    .send(Message::Unreadable(self.folders.unreadable(&folder, Path::new(""), why)))
-                    .is_ok();
+                return sender.send(Message::Unreadable(self.unread(&folder, Unread::Twice))).is_ok();
             }
             Err(Refused::System(error)) => {
                 let gone = error == rustix::io::Errno::NOENT && !folder.path.as_os_str().is_empty();
-                let warning = self.folders.unreadable(&folder, Path::new(""), Unread::from(&error.into()));
+                let warning = self.unread(&folder, Unread::from(&error.into()));
                 let message =
                     if gone { Message::Unreadable(warning) } else { Message::Kept(folder, warning) };
                 return sender.send(message).is_ok();

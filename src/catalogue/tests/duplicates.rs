@@ -119,7 +119,7 @@ fn equal_articles_within_three_days_share_the_row_of_the_newest() {
     // In its own category each article has the row. With `Equals::Apart` every file has one.
     let category = RowFilter { category: Some(vec!["晨报".into()]), ..RowFilter::default() };
     assert_eq!(rack.list(&category, Sort::default()), "a/first.md");
-    assert_eq!(rack.catalogue.row_ids(&ALL, Sort::default(), now()).unwrap().len(), 7);
+    assert_eq!(rack.catalogue.plain_list(&ALL, Sort::default(), now(), usize::MAX, None).unwrap().len(), 7);
     for key in [crate::library::list::SortKey::Title, crate::library::list::SortKey::Arrival] {
         let sort = Sort { key, ..Sort::default() };
         assert_eq!(rack.list(&ALL, sort).split(' ').count(), 6, "{key:?}");
@@ -173,7 +173,7 @@ fn counts_and_rows_stay_one_through_marks_edits_and_removals() {
 fn a_search_of_few_and_of_many_rows_shows_stories_once() {
     let rack = Rack::new();
     let query = crate::library::query::parse("渡口", now(), crate::zone::Zone::UTC).unwrap();
-    let answer = rack.catalogue.answer(&query, &AtomicBool::new(false), &|_| ()).unwrap();
+    let answer = rack.catalogue.answer(&query, &AtomicBool::new(false)).unwrap();
     assert_eq!(rack.catalogue.total_of(&answer).unwrap(), Some(4));
     let wanted = ListSpec {
         filter: &ALL,
@@ -189,6 +189,6 @@ fn a_search_of_few_and_of_many_rows_shows_stories_once() {
     let listed = rack.catalogue.list_of(&answer, &wanted).unwrap();
     let names = rack.library.names(&rack.catalogue, &listed.rows);
     assert_eq!(names, "b/later.md b/other.md b/second.md c/long.md");
-    let found = rack.catalogue.find(&query, usize::MAX, now(), &AtomicBool::new(false), &|_| ()).unwrap();
+    let found = rack.catalogue.find(&query, usize::MAX, now(), &AtomicBool::new(false)).unwrap();
     assert_eq!(found.rows.len(), 5, "the verb prints every file");
 }

@@ -8,7 +8,8 @@ fn counts_are_those_of_the_rows_through_every_change() {
     let mut catalogue = library.catalogue();
     let left = now().timestamp() - 1;
     let check = |catalogue: &Catalogue, when: &str| {
-        let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
+        let ids =
+            catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap();
         let mut expected = ShelfCounts::default();
         for row in catalogue.rows(&ids).unwrap() {
             let has = |flag| usize::from(row.flags.contains(flag));
@@ -33,7 +34,7 @@ fn counts_are_those_of_the_rows_through_every_change() {
         assert_eq!(catalogue.len().unwrap(), ids.len(), "{when}");
     };
     check(&catalogue, "at first");
-    let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 3).unwrap();
+    let rows = first_rows(&catalogue, 3);
     let ids: Vec<ArticleId> = rows.iter().map(|row| row.entry.header.id).collect();
     mark(&mut catalogue, &ids, Flags::READ.union(Flags::STARRED).union(Flags::BEGUN)).unwrap();
     assert_eq!(catalogue.counts(&today(), None).unwrap().tree.root.count.unread, 3);
@@ -48,7 +49,7 @@ fn counts_are_those_of_the_rows_through_every_change() {
     check(&catalogue, "swept");
     let starred = RowFilter { with: Flags::STARRED, ..RowFilter::default() };
     assert_eq!(
-        catalogue.row_ids(&starred, Sort::default(), now()).unwrap().len(),
+        catalogue.plain_list(&starred, Sort::default(), now(), usize::MAX, None).unwrap().len(),
         2,
         "nothing is known of the edited one"
     );
@@ -60,7 +61,10 @@ fn filters_and_orders_agree_with_lists_in_memory() {
     let library = Library::filled();
     let catalogue = library.catalogue();
     let list = |filter: &RowFilter, key, direction| {
-        library.names(&catalogue, &catalogue.row_ids(filter, Sort { key, direction }, now()).unwrap())
+        library.names(
+            &catalogue,
+            &catalogue.plain_list(filter, Sort { key, direction }, now(), usize::MAX, None).unwrap(),
+        )
     };
     let all = RowFilter::default();
     let category = |path: &[&str]| RowFilter {
@@ -152,7 +156,7 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
     assert!(headings.contains("2022-03-25"), "{headings}");
     // Of the unread articles one was read a moment ago, and another was read in this list and stays.
     let unread = RowFilter { without: Flags::READ, ..RowFilter::default() };
-    let ids = catalogue.row_ids(&all, Sort::default(), self::now()).unwrap();
+    let ids = catalogue.plain_list(&all, Sort::default(), self::now(), usize::MAX, None).unwrap();
     let newer = HashMap::from([(ids[0], Flags::READ), (ids[1], Flags::READ)]);
     let keep = HashSet::from([ids[1]]);
     let (names, _) = notes(&ListSpec { filter: &unread, newer: &newer, keep: &keep, ..wanted.clone() });
@@ -166,7 +170,7 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
 fn queries_are_answered_as_each_header_answers_them() {
     let library = Library::filled();
     let catalogue = library.catalogue();
-    let rows = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
+    let rows = catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap();
     let ids = catalogue.article_ids(&rows[..1]).unwrap();
     let mut marker = catalogue.reader().unwrap();
     mark(&mut marker, &ids, Flags::READ).unwrap();
@@ -187,7 +191,7 @@ fn queries_are_answered_as_each_header_answers_them() {
         "nothing at all",
     ] {
         let query = crate::library::query::parse(text, now(), zone).unwrap();
-        let found = catalogue.find(&query, usize::MAX, now(), &AtomicBool::new(false), &|_| ()).unwrap();
+        let found = catalogue.find(&query, usize::MAX, now(), &AtomicBool::new(false)).unwrap();
         let expected: Vec<RowId> = catalogue
             .rows(&rows)
             .unwrap()

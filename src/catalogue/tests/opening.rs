@@ -63,7 +63,8 @@ fn one_writes_the_others_read_and_take_over() {
     let mut second = library.open().catalogue;
     assert_eq!((writer.role(), second.role()), (Role::Writer, Role::Reader));
     assert_eq!(library.all(&second), ALL);
-    let ids: Vec<RowId> = writer.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
+    let ids: Vec<RowId> =
+        writer.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap();
     let first = writer.article_ids(&ids[..1]).unwrap();
     let version = writer.version().unwrap();
     let read = mark(&mut second, &first, Flags::READ).unwrap();

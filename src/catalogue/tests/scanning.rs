@@ -12,7 +12,7 @@ fn a_first_scan_finds_all_and_a_second_reads_nothing() {
     assert_eq!((outcome.files, outcome.new, outcome.changed, outcome.removed), (7, 6, 0, 0));
     assert_eq!((outcome.left_out.other, outcome.left_out.folders), (1, 1));
     assert_eq!(library.all(&catalogue), ALL);
-    let first = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 2).unwrap();
+    let first = first_rows(&catalogue, 2);
     assert_eq!(first.iter().map(|row| &*row.entry.header.title).collect::<Vec<_>>(), ["GPU 优化", "Coffee"]);
     let again = library.scan(&mut catalogue);
     assert_eq!(again, ScanOutcome { files: 7, left_out: outcome.left_out, ..ScanOutcome::default() });
@@ -30,7 +30,7 @@ fn a_row_is_what_the_file_says() {
     library.write("p/2021-02-03-bare.md", "only a body");
     let mut catalogue = library.open().catalogue;
     library.scan(&mut catalogue);
-    let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 10).unwrap();
+    let rows = first_rows(&catalogue, 10);
     assert_eq!(rows.len(), 2);
     for row in rows {
         let bytes = std::fs::read(&row.entry.path).unwrap();
@@ -47,7 +47,8 @@ fn a_row_is_what_the_file_says() {
 fn a_scan_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
     let library = Library::filled();
     let mut catalogue = library.catalogue();
-    let before = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
+    let before =
+        catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap();
     // An edit of the same length with the old time. The folder's time does not show it.
     let path = library.root().join("a/two.md");
     let time = std::fs::metadata(&path).unwrap().modified().unwrap();
@@ -68,7 +69,10 @@ fn a_scan_finds_edits_new_moved_and_deleted_files_and_reads_no_others() {
     assert_eq!((outcome.new, outcome.moved, outcome.changed, outcome.removed), (1, 1, 1, 3));
     assert_eq!(library.all(&catalogue), "d/new.md a/two.md c/moved.md c/four.md c/five.md");
     assert!(
-        catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap().contains(&before[0]),
+        catalogue
+            .plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None)
+            .unwrap()
+            .contains(&before[0]),
         "an edited file keeps its row"
     );
     // Search knows that its texts are out of date, and finds none of the deleted or changed articles.
@@ -150,7 +154,7 @@ impl ReadingState for Marked {
 }
 
 fn row_in(catalogue: &Catalogue, library: &Library, name: &str) -> ArticleRow {
-    let rows = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
+    let rows = catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap();
     let rows = catalogue.rows(&rows).unwrap();
     rows.into_iter().find(|row| row.entry.path == library.root().join(name)).unwrap()
 }
@@ -323,7 +327,7 @@ fn a_library_may_be_one_file_and_then_leaves_nothing_behind() {
     let mut catalogue = Catalogue::open(&options).unwrap().catalogue;
     let outcome = library.scan(&mut catalogue);
     assert_eq!((outcome.new, outcome.warnings), (1, Vec::new()));
-    let rows = catalogue.first_rows(&RowFilter::default(), Sort::default(), now(), 2).unwrap();
+    let rows = first_rows(&catalogue, 2);
     assert_eq!(rows.iter().map(|row| &row.entry.path).collect::<Vec<_>>(), [&file]);
     let folder = catalogue.folder();
     drop(catalogue);

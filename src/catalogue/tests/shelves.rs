@@ -9,7 +9,7 @@ fn scan_at(library: &Library, catalogue: &mut Catalogue, now: i64, left: Option<
 }
 
 fn names(library: &Library, catalogue: &Catalogue, filter: &RowFilter, sort: Sort) -> String {
-    let rows = catalogue.row_ids(filter, sort, now()).unwrap();
+    let rows = catalogue.plain_list(filter, sort, now(), usize::MAX, None).unwrap();
     library.names(catalogue, &rows)
 }
 
@@ -63,7 +63,8 @@ fn queries_mute_their_answers_and_give_them_back() {
     let cancel = AtomicBool::new(false);
     let muted = RowFilter { with: Flags::MUTED, ..RowFilter::default() };
     let heard = RowFilter { without: Flags::MUTED, ..RowFilter::default() };
-    let one = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap()[2];
+    let one =
+        catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap()[2];
     let by_hand = catalogue.article_ids(&[one]).unwrap()[0];
     // One is muted by a mark, which outlasts the queries.
     let flags = |id: ArticleId, _: Option<DateTime<Utc>>, _: &Path| {
@@ -86,7 +87,10 @@ fn queries_mute_their_answers_and_give_them_back() {
         assert_eq!(names(&library, &catalogue, &muted, Sort::default()), expected, "{queries:?}");
         let count = expected.split(' ').count();
         assert_eq!(catalogue.counts(&today(), None).unwrap().muted, count, "{queries:?}");
-        assert_eq!(catalogue.row_ids(&heard, Sort::default(), now()).unwrap().len(), 6 - count);
+        assert_eq!(
+            catalogue.plain_list(&heard, Sort::default(), now(), usize::MAX, None).unwrap().len(),
+            6 - count
+        );
         assert!(!changed.is_empty() || queries.is_empty() || expected == "a/one.md", "{queries:?}");
         assert_eq!(catalogue.mute_by_query(&rows, &flags).unwrap(), [], "{queries:?}");
         // The reading state is mirrored again; articles muted by queries stay muted.

@@ -95,14 +95,9 @@ fn a_row_that_is_not_there_is_no_hit() {
     super::text::record(RowId(u32::MAX), "", &mut far);
     bytes[first..first + 12].copy_from_slice(&far[..12]);
     std::fs::write(&text, bytes).unwrap();
-    let terms = Terms { wanted: vec!["a".into()], unwanted: Vec::new() };
     for letter in ["a", "的", "钉"] {
-        let terms = Terms { wanted: vec![letter.into()], ..terms.clone() };
-        let within = Within::Filter(&RowFilter::default(), crate::clock::now());
-        let found = catalogue.search(&terms, within, 10, &AtomicBool::new(false), &|rows| {
-            assert!(rows.iter().all(|row| row.0 < 1000), "{rows:?}");
-        });
-        assert!(found.unwrap().total < 7);
+        let found = catalogue.find(&query(&[letter], &[]), 10, now(), &AtomicBool::new(false)).unwrap();
+        assert!(found.total < 7 && found.rows.iter().all(|row| row.0 < 1000), "{found:?}");
     }
 }
 
@@ -143,6 +138,6 @@ fn compaction_keeps_every_living_text_and_readers_go_on() {
         assert_eq!(library.search(catalogue, &["钉钉"], &[]), ("c/four.md".into(), 0));
         assert_eq!(library.search(catalogue, &["preempt"], &[]), ("a/two.md".into(), 0));
     }
-    let ids = catalogue.row_ids(&RowFilter::default(), Sort::default(), now()).unwrap();
+    let ids = catalogue.plain_list(&RowFilter::default(), Sort::default(), now(), usize::MAX, None).unwrap();
     assert!(catalogue.cached_text(ids[0]).unwrap().unwrap().starts_with("gpu 优化\n"));
 }

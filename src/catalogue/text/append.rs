@@ -2,7 +2,7 @@
 //! them after they are synced.
 
 use super::file::{Access, FIRST, TextFile};
-use super::header::{TextHeader, new_stamp};
+use super::{TextHeader, new_stamp};
 use crate::catalogue::write::PendingCounts;
 use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
@@ -60,11 +60,9 @@ impl Disk {
 pub(super) struct Appender<'a> {
     pub(super) catalogue: &'a mut Catalogue,
     counts: PendingCounts,
-    /// The current batch.
     batch: Batch,
     /// An empty batch, whose memory is reused.
     spare: Batch,
-    /// Whether a batch is being written.
     writing: bool,
     /// The hashes of all added texts.
     pub(super) added: Vec<i64>,

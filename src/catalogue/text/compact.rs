@@ -2,11 +2,11 @@
 //! transaction switches to it, then the old file is removed. Readers keep the old file until they close it.
 
 use super::file::{Access, FIRST, TextFile, record};
-use super::header::{TextHeader, new_stamp};
+use super::{TextHeader, new_stamp};
 use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
 use crate::trouble::CatalogueError;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// Bytes to write at once.
 const WRITE: usize = 4 << 20;
@@ -35,9 +35,7 @@ pub(super) fn compact(catalogue: &mut Catalogue, cancel: &AtomicBool) -> Result<
                 new.append(end, &waiting)?;
                 end += waiting.len() as u64;
                 waiting.clear();
-                if cancel.load(Ordering::Relaxed) {
-                    return Err(CatalogueError::Cancelled);
-                }
+                CatalogueError::if_cancelled(cancel)?;
             }
         }
     }

@@ -46,8 +46,7 @@ impl TextFile {
         Ok(file)
     }
 
-    /// Opens a file that must have at least `end` bytes. `Damaged` means that it is missing, belongs to another
-    /// catalogue, or is too short.
+    /// Opens a file. `Damaged` if it is missing, of another catalogue, or has fewer than `end` bytes.
     pub(crate) fn open(path: &Path, stamp: i64, end: u64, access: Access) -> Result<Self, CatalogueError> {
         if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
             return Err(CatalogueError::Damaged(CatalogueDamage::TextsForeign));
@@ -78,7 +77,6 @@ impl TextFile {
         self.file.write_all_at(bytes, at).map_err(CatalogueError::file(&self.path))
     }
 
-    /// Syncs the file to the disk.
     pub(crate) fn sync(&self) -> Result<(), CatalogueError> {
         self.file.sync_data().map_err(CatalogueError::file(&self.path))
     }

@@ -1,28 +1,28 @@
 //! Fills the text index: reads and folds the articles that are missing in it, newest first, on several threads.
 
+use super::TextHeader;
 use super::append::{Appender, Disk, Folded};
 use super::compact::compact;
 use super::file::record;
-use super::header::TextHeader;
 use crate::catalogue::location::CatalogueLocation;
-use crate::catalogue::row_names::{Names, name_folder};
+use crate::catalogue::row::{Names, name_folder};
 use crate::catalogue::source::Source;
 use crate::catalogue::stamp::{self, Stamp};
 use crate::catalogue::{Catalogue, duplicates, schema};
 use crate::library::RowId;
 use crate::text::fold::fold_into;
 use crate::trouble::CatalogueError;
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 
 /// Threads that read and fold.
 const THREADS: usize = 8;
-/// Articles in one job.
 const CHUNK: usize = 32;
 /// The most bytes of files in jobs that are not finished, unless it is a single file.
 const BYTES_AT_WORK: i64 = 16 << 20;
@@ -32,18 +32,15 @@ const BYTES_AT_WORK: i64 = 16 << 20;
 pub struct TextProgress {
     /// Articles in the index, including earlier ones.
     pub done: usize,
-    /// All articles.
     pub total: usize,
 }
 
 /// The result of filling the text index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
-    /// Articles that were added.
     pub added: usize,
     /// Articles that could not be read or changed meanwhile; search does not find them yet.
     pub missed: usize,
-    /// Whether the index was compacted.
     pub compacted: bool,
 }
 
@@ -110,7 +107,7 @@ impl Catalogue {
                 let builder = std::thread::Builder::new().name(format!("text-{number}"));
                 let started = builder.spawn_scoped(scope, move || {
                     loop {
-                        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                        let job = jobs.lock().recv();
                         let Ok((number, wanted)) = job else { return };
                         let bytes = bytes_of(&wanted);
                         if sender.send((number, bytes, fold_chunk(&wanted, source, location))).is_err() {
@@ -170,9 +167,7 @@ impl Catalogue {
             appender.finish(&disk)?;
             Ok(std::mem::take(&mut appender.added))
         })
-        .and_then(|added| {
-            if cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(added) }
-        })
+        .and_then(|added| CatalogueError::if_cancelled(cancel).map(|()| added))
     }
 }
 

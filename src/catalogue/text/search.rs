@@ -1,12 +1,12 @@
 //! Searches the text index: an exact substring search over blocks, on all cores, newest articles first.
 
+use super::TextHeader;
 use super::file::{Access, FIRST, HEAD, MARK, TextFile, row};
-use super::header::TextHeader;
 use crate::catalogue::answer::Answer;
-use crate::catalogue::list_spec::RowFilter;
 use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
 use crate::library::list::Sort;
+use crate::library::query::Query;
 use crate::library::rows::RowSet;
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
@@ -27,82 +27,64 @@ const SMALL: u64 = 4 << 20;
 pub struct Terms {
     /// All of these occur in the title or text.
     pub wanted: Vec<String>,
-    /// None of these does.
     pub unwanted: Vec<String>,
-}
-
-/// What to search.
-#[derive(Clone, Copy, Debug)]
-pub enum Within<'a> {
-    /// These rows, in this order.
-    List(&'a [RowId]),
-    /// The rows that match a filter, newest first. The time decides which dates are in the future.
-    Filter(&'a RowFilter, DateTime<Utc>),
 }
 
 /// The result of a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextHits {
-    /// The first rows, in the order of the list that was searched.
+    /// The first rows.
     pub rows: Vec<RowId>,
-    /// The number of all hits.
     pub total: usize,
     /// How many articles are not in the text index yet and were not searched.
     pub uncovered: usize,
 }
 
+/// The words of a query, as search terms for the text index.
+pub fn terms(query: &Query) -> Terms {
+    let mut terms = Terms::default();
+    for (text, negated) in query.texts() {
+        let side = if negated { &mut terms.unwanted } else { &mut terms.wanted };
+        side.push(text.to_owned());
+    }
+    terms
+}
+
 impl Catalogue {
-    /// Finds the articles that contain `terms`, at most `limit` of them. `sink` gets rows as they are found, from
-    /// several threads, roughly newest first and not filtered yet.
+    /// Searches the text index for the words of a query; [`Catalogue::list_of`] makes a list of the answer.
     ///
+    /// # Errors
     /// `Damaged` if the text index is not as it was written (its writer repairs it with [`Catalogue::forget_texts`]),
     /// `Cancelled`, or an error of reading.
-    pub fn search(
+    pub fn answer(&self, query: &Query, cancel: &AtomicBool) -> Result<Answer, CatalogueError> {
+        let mut answer = self.search_texts(&terms(query), cancel)?;
+        answer.add_conditions(query, &self.connection)?;
+        Ok(answer)
+    }
+
+    /// The articles that match a query, newest first, at most `limit` of them. Errors as [`Catalogue::answer`].
+    pub fn find(
         &self,
-        terms: &Terms,
-        within: Within,
+        query: &Query,
         limit: usize,
+        now: DateTime<Utc>,
         cancel: &AtomicBool,
-        sink: &(dyn Fn(&[RowId]) + Sync),
     ) -> Result<TextHits, CatalogueError> {
-        let answer = self.search_texts(terms, cancel, sink)?;
-        let mut found = TextHits { uncovered: answer.uncovered, ..TextHits::default() };
-        let list;
-        let list: &[RowId] = match within {
-            Within::List(list) => list,
-            Within::Filter(filter, now) => {
-                // A list without a filter contains every hit, so the number of hits is known and only the first rows
-                // need sorting.
-                let total = answer.total().filter(|_| *filter == RowFilter::default());
-                let enough = if total.is_some() { limit } else { usize::MAX };
-                list = self.plain_list(filter, Sort::default(), now, enough, Some(&answer))?;
-                if let Some(total) = total {
-                    found.rows = list;
-                    found.rows.truncate(limit);
-                    found.total = total;
-                    return Ok(found);
-                }
-                &list
-            }
-        };
-        for id in list {
-            if answer.hits.as_ref().is_none_or(|hits| hits.has(*id)) && !answer.excluded.has(*id) {
-                found.total += 1;
-                if found.rows.len() < limit {
-                    found.rows.push(*id);
-                }
-            }
+        let answer = self.answer(query, cancel)?;
+        let total = answer.total();
+        let enough = if total.is_some() { limit } else { usize::MAX };
+        let mut rows = self.plain_list(answer.filter(), Sort::default(), now, enough, Some(&answer))?;
+        // Every hit has a row. A reader cannot rely on it, because the writer may have removed the row meanwhile.
+        let total = total.unwrap_or(rows.len());
+        if self.lock.is_some() && (rows.len() < total.min(limit) || limit >= total && rows.len() > total) {
+            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
-        Ok(found)
+        rows.truncate(limit);
+        Ok(TextHits { rows, total, uncovered: answer.uncovered })
     }
 
     /// Rows that contain all wanted words, and rows that contain an unwanted one.
-    pub(in crate::catalogue) fn search_texts(
-        &self,
-        terms: &Terms,
-        cancel: &AtomicBool,
-        sink: &(dyn Fn(&[RowId]) + Sync),
-    ) -> Result<Answer, CatalogueError> {
+    fn search_texts(&self, terms: &Terms, cancel: &AtomicBool) -> Result<Answer, CatalogueError> {
         let (text, dead, uncovered) = self.open_text()?;
         let last: RowId =
             self.connection.query_row("SELECT coalesce(max(id), 0) FROM articles", [], |row| row.get(0))?;
@@ -111,7 +93,7 @@ impl Catalogue {
             return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         let scan = |needles: Needles| match &text {
-            Some((file, end)) => TextScan { file, end: *end, last, needles, dead: &dead, cancel, sink }.run(),
+            Some((file, end)) => TextScan { file, end: *end, last, needles, dead: &dead, cancel }.run(),
             None => Ok(Vec::new()),
         };
         let mut answer = Answer::default();
@@ -129,8 +111,7 @@ impl Catalogue {
         Ok(answer)
     }
 
-    /// The committed text index: the file and its end if there is one, the offsets of unused records, and how many
-    /// articles are missing in it.
+    /// The file and its committed end, the offsets of unused records, and how many articles are missing in the index.
     #[expect(clippy::type_complexity, reason = "taken apart at once by its only caller")]
     fn open_text(&self) -> Result<(Option<(TextFile, u64)>, HashSet<u64>, usize), CatalogueError> {
         // One transaction, so that numbers of two generations are not mixed. The file may be removed before it is
@@ -193,7 +174,6 @@ impl<'a> Needles<'a> {
     }
 }
 
-/// One pass over the text index.
 struct TextScan<'a> {
     file: &'a TextFile,
     end: u64,
@@ -202,7 +182,6 @@ struct TextScan<'a> {
     needles: Needles<'a>,
     dead: &'a HashSet<u64>,
     cancel: &'a AtomicBool,
-    sink: &'a (dyn Fn(&[RowId]) + Sync),
 }
 
 impl TextScan<'_> {
@@ -229,7 +208,8 @@ impl TextScan<'_> {
             }
             found
         })?;
-        if self.cancel.load(Ordering::Relaxed) { Err(CatalogueError::Cancelled) } else { Ok(found) }
+        CatalogueError::if_cancelled(self.cancel)?;
+        Ok(found)
     }
 
     /// Searches block after block until none is left.
@@ -241,11 +221,7 @@ impl TextScan<'_> {
             if start >= self.end || self.cancel.load(Ordering::Relaxed) {
                 return Ok(found);
             }
-            let before = found.len();
             self.block(start, &mut buffer, &mut found)?;
-            if found.len() > before {
-                (self.sink)(&found[before..]);
-            }
         }
     }
 

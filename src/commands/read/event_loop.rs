@@ -23,7 +23,6 @@ const DRAIN: Duration = Duration::from_millis(10);
 /// Large images are sent after no key has come for so long: longer than between two repetitions of a held key.
 const REST: Duration = Duration::from_millis(60);
 
-/// What the loop waits for.
 pub(super) enum LoopEvent {
     Input(Input),
     Response(Response),
@@ -63,10 +62,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let variable = |name| std::env::var(name).unwrap_or_default();
         let colours = terminal::colours(&variable("TERM"), &variable("COLORTERM"), &variable("NO_COLOR"));
         self.resized();
-        if let Next::End(code) = self.carry_out()? {
-            return Ok(code);
-        }
-        if let Next::End(code) = self.wait_a_little(messages)? {
+        if let Next::End(code) = self.carry_out_and_wait(messages)? {
             return Ok(code);
         }
         self.draw(colours)?;
@@ -94,10 +90,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
             {
                 self.app.handle(Event::Widths(widths), now(self.zone));
             }
-            if let Next::End(code) = self.carry_out()? {
-                return Ok(code);
-            }
-            if let Next::End(code) = self.wait_a_little(messages)? {
+            if let Next::End(code) = self.carry_out_and_wait(messages)? {
                 return Ok(code);
             }
             self.draw(colours)?;
@@ -117,21 +110,21 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         messages.recv_timeout(REST.saturating_sub(since))
     }
 
-    /// Waits for what the application awaits, for at most a frame: most articles and lists arrive within it.
-    fn wait_a_little(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
+    /// Does what the application asks for, and waits at most a frame for what it awaits, as most of it comes in time.
+    fn carry_out_and_wait(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
+        let mut next = self.carry_out()?;
         let start = Instant::now();
-        while lists::is_waiting(self.app)
+        while matches!(next, Next::Go)
+            && lists::is_waiting(self.app)
             && let Some(left) = DRAIN.checked_sub(start.elapsed())
             && let Ok(message) = messages.recv_timeout(left)
         {
-            if let Next::End(code) = self.take(message)? {
-                return Ok(Next::End(code));
-            }
-            if let Next::End(code) = self.carry_out()? {
-                return Ok(Next::End(code));
+            next = self.take(message)?;
+            if let Next::Go = next {
+                next = self.carry_out()?;
             }
         }
-        Ok(Next::Go)
+        Ok(next)
     }
 
     fn draw(&mut self, colours: Colours) -> std::io::Result<()> {

@@ -17,7 +17,6 @@ const DRAWN: Duration = Duration::from_secs(2);
 const GLANCE: Duration = Duration::from_secs(1);
 
 impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
-    /// Opens a file in the editor.
     pub(super) fn edit(&mut self, path: &Path) -> std::io::Result<()> {
         let (editor, _) = Effective::new(&self.loaded, &settings::variable).editor();
         if editor.is_empty() {
@@ -28,9 +27,8 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         self.lend(&Viewer::terminal(editor), &absolute, Duration::ZERO)
     }
 
-    /// Shows a picture's file with the viewer.
     pub(super) fn view(&mut self, file: &Path) -> std::io::Result<()> {
-        self.lend(&self.workers.config().viewer, file, DRAWN)
+        self.lend(&self.workers.config.viewer, file, DRAWN)
     }
 
     /// Gives a text to a program, and waits for a key before the screen is drawn again over what the program has printed.
@@ -40,7 +38,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let argv = if is_pager { Effective::new(&self.loaded, &settings::variable).pager().0 } else { argv };
         let name = argv.first().map_or("", String::as_str).to_owned();
         let argv: Vec<OsString> = argv.into_iter().map(Into::into).collect();
-        let environment = &self.workers.config().environment;
+        let environment = &self.workers.config.environment;
         let language = self.app.shared.settings.language;
         let outcome = self.screen.lend_to(|| {
             let begun = Instant::now();
@@ -62,11 +60,11 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
 
     /// Puts a text on the clipboard: over ssh by the terminal, else by the platform's program, if it is there.
     pub(super) fn copy(&mut self, text: &str) {
-        let environment = &self.workers.config().environment;
+        let environment = &self.workers.config.environment;
         let Some(argv) = programs::clipboard(&settings::variable, &|program| environment.has(program)) else {
             return self.screen.copy(text);
         };
-        let respond = self.workers.responder().clone();
+        let respond = self.workers.respond.clone();
         let ended = move |ended: launch::Ended| {
             if let Err(error) = ended.result {
                 respond(Response::Error(TaskFailed::Program(error)));
@@ -81,7 +79,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     /// Gives the terminal to a program that opens a file, and shows an error if it failed. If it ends within `soon`, waits
     /// for a key before the screen is drawn again.
     fn lend(&mut self, program: &Viewer, file: &Path, soon: Duration) -> std::io::Result<()> {
-        let environment = &self.workers.config().environment;
+        let environment = &self.workers.config.environment;
         let open = || launch::in_terminal(program, file.as_os_str(), environment);
         let outcome = self.screen.lend_and_wait(soon, open)?;
         if let Err(error) = outcome {

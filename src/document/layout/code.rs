@@ -73,8 +73,7 @@ fn units(source: &str, room: usize, widths: Widths) -> Vec<Unit> {
     units
 }
 
-/// The rows into which a line is wrapped. A row ends after a blank or separator in its second half if there is one,
-/// and where kinsoku rules allow it.
+/// The rows of a wrapped line. A row ends after a blank or separator in its second half, and by kinsoku rules.
 fn wrap(source: &str, units: &[Unit], room: usize) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
     let (mut from, mut used, mut at) = (0, 0, 0);

@@ -3,7 +3,6 @@
 use crate::text::clean_line;
 use std::borrow::Cow;
 
-/// The host of a web address.
 pub(super) fn host(address: &str) -> Option<&str> {
     let rest = address.split_once("://").map(|(_, rest)| rest).or_else(|| address.strip_prefix("//"))?;
     let authority = rest.split(['/', '?', '#']).next()?;

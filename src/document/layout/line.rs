@@ -7,7 +7,6 @@ use std::ops::Range;
 /// The settings that change the layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LayoutOptions {
-    /// Whether links show their numbers.
     pub link_numbers: bool,
     /// Whether long lines of code wrap. Otherwise the screen scrolls sideways.
     pub wrap_code: bool,
@@ -57,7 +56,6 @@ pub struct Line {
 /// A row of an image on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PictureRow {
-    /// The image.
     pub image: ImageId,
     /// The row within the image, from 0.
     pub row: u16,
@@ -70,13 +68,9 @@ pub struct PictureRow {
 /// A run of text in one style. It consists of whole graphemes and has no control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Piece {
-    /// The text.
     pub text: String,
-    /// Its style.
     pub style: LineStyle,
-    /// The link it belongs to.
     pub link: Option<LinkId>,
-    /// The image it stands for.
     pub image: Option<ImageId>,
     /// The characters of the block's text that it shows, one for one (except for an expanded tab, which shows one
     /// character as several blanks). Empty for markers, numbers and rules, which are not part of the text.
@@ -93,7 +87,6 @@ impl Piece {
 /// A style by meaning; the theme chooses the colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LineStyle {
-    /// What the text is.
     pub role: Role,
     /// Inline styles. The colour comes from the body, the token from the highlighter.
     pub mark: Style,
@@ -102,14 +95,11 @@ pub struct LineStyle {
 /// The meaning of a piece.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Running text.
     #[default]
     Body,
     /// A heading of level 1 to 6.
     Heading(u8),
-    /// Text inside a quotation.
     Quote,
-    /// The bar before a quotation.
     QuoteBar,
     /// A list marker or the label of a footnote.
     Marker,
@@ -119,9 +109,7 @@ pub enum Role {
     Image,
     /// A rule, the lines of a table, the gutter of code.
     Rule,
-    /// A table's header cell.
     TableHeader,
-    /// A line of code.
     Code,
     /// The number of a link or image, or the mark of a continued line of code.
     Number,

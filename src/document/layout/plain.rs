@@ -11,8 +11,7 @@ const ENDLESS: usize = 1 << 16;
 const DRAWN: usize = 88;
 
 impl Line {
-    /// The line without styles and trailing blanks. Deleted text stands between `~~`, because it would otherwise look
-    /// like valid text.
+    /// The line without styles and trailing blanks. Deleted text is between `~~`: else it would look valid.
     pub fn plain(&self) -> String {
         let mut out = String::new();
         let mut deleted = false;

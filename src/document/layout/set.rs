@@ -19,7 +19,6 @@ impl Set {
     }
 }
 
-/// The lines of a flow.
 pub(super) fn set(flow: &Flow, width: usize, widths: Widths) -> impl Iterator<Item = Set> + '_ {
     let first = flow.runs.first().map_or(0, |run| run.character);
     let mut carver = Carver { flow, run: 0, known: (0, first) };

@@ -56,7 +56,6 @@ fn flow(cell: &Cell, header: bool, from: usize, page: (&Document, super::LayoutO
     flow
 }
 
-/// Whether a text contains right-to-left characters.
 fn is_rtl(text: &str) -> bool {
     !text.is_ascii()
         && text.chars().any(|c| {

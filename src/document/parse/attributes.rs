@@ -15,7 +15,6 @@ impl<'a> Attributes<'a> {
         self.get(name).is_some()
     }
 
-    /// Whether `class` contains one of the names.
     pub(super) fn has_class(&self, names: &[&str]) -> bool {
         self.get("class")
             .is_some_and(|class| class.split_ascii_whitespace().any(|word| names.contains(&word)))

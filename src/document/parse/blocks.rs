@@ -220,8 +220,7 @@ impl Builder<'_> {
         containers
     }
 
-    /// Whether a blank line separates two blocks. Paragraphs, headings and similar blocks have one; plain lines and
-    /// the items of a tight list have none.
+    /// Whether a blank line separates two blocks: none does between plain lines and items of a tight list.
     fn spaced(&self, before: &Before, now: &Before, blank: bool) -> bool {
         let facts = self.facts;
         let list = |mark| {

@@ -60,12 +60,10 @@ impl Sorter {
         (self.drafts, self.spent)
     }
 
-    /// Begins the next piece of the body.
     pub(super) fn begin_piece(&mut self) {
         self.piece_begins = true;
     }
 
-    /// Adds a line.
     pub(super) fn line(&mut self, line: &Rendered, facts: &Facts) {
         let Some(first) = line.tagged_strings().next() else {
             self.blank = true;

@@ -171,7 +171,6 @@ impl<O: Output> TokenFilter<O> {
         state.ended = unknown.ended;
     }
 
-    /// The number of tokens so far.
     pub(super) fn tokens(&self) -> u64 {
         self.0.borrow().tokens
     }

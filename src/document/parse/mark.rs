@@ -14,9 +14,7 @@ pub(super) struct Mark {
     pub(super) kind: Kind,
     /// The mark of the block around it.
     pub(super) parent: MarkId,
-    /// The alignment set by the element.
     pub(super) align: Option<Align>,
-    /// The text colour set by the element.
     pub(super) color: Option<[u8; 3]>,
     /// Byte range in the body: start, end.
     pub(super) source: (u32, u32),
@@ -28,7 +26,6 @@ impl Mark {
     }
 }
 
-/// The kind of a marked element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A block without a specific meaning.
@@ -141,7 +138,6 @@ pub(super) struct Media {
 /// What the tags say about a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TableFacts {
-    /// The number of rows so far.
     pub(super) rows: u32,
     /// How many of them are in a `thead` at the top.
     pub(super) head_rows: u32,

@@ -191,8 +191,7 @@ fn label(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Only two tildes strike text through. Single ones mostly belong to paths and prompts (`~/notes`, `host:~$`) and
-/// stay.
+/// Only two tildes strike text through. Single ones mostly belong to paths and prompts (`~/notes`) and stay.
 fn tilde<'a>(event: Event<'a>, source: &str) -> Event<'a> {
     match event {
         Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) if !source.starts_with("~~") => {

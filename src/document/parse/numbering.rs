@@ -4,10 +4,8 @@
 
 use super::mark::MarkId;
 
-/// The numbering of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Numbering {
-    /// The number of the next item.
     pub(super) next: i64,
     /// 1, or −1 in a reversed list.
     pub(super) step: i64,

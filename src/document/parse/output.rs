@@ -41,13 +41,10 @@ pub(super) enum Rest {
 pub(super) trait Output {
     /// Whether the output uses marks. Without them the filter only collects words.
     const MARKS: bool;
-    /// Opens an element.
     fn open(&mut self, shape: Shape, mark: MarkId);
-    /// Closes the innermost element.
     fn close(&mut self);
     /// Adds sanitised text, with white space collapsed unless it is preformatted.
     fn text(&mut self, text: &str);
-    /// Adds a forced line break.
     fn line_break(&mut self);
     /// Adds an image and its description.
     fn picture(&mut self, mark: MarkId, words: &str);

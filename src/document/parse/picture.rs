@@ -92,7 +92,6 @@ pub(super) fn largest(set: &str) -> Option<&str> {
     best.map(|(_, address)| address)
 }
 
-/// Whether an address is a placeholder.
 fn is_placeholder(address: &str) -> bool {
     if address.is_empty()
         || starts_with(address, "data:")

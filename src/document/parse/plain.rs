@@ -71,7 +71,6 @@ fn part(line: &str) -> (&str, &str) {
     }
 }
 
-/// The paragraph being read.
 #[derive(Default)]
 struct Paragraph {
     /// Its start in the body.
@@ -82,7 +81,6 @@ struct Paragraph {
 }
 
 impl Paragraph {
-    /// Ends the paragraph, if it has begun.
     fn end(&mut self, document: &mut Document, end: usize) {
         self.part(document, end);
         self.continues = false;

@@ -27,7 +27,6 @@ const BLANKS: [char; 27] = [
     '\u{a0}', '\u{ad}',
 ];
 
-/// Whether a character is a sentinel.
 pub(super) fn is_sentinel(c: char) -> bool {
     ('\u{10ffd0}'..='\u{10ffff}').contains(&c)
 }

@@ -254,7 +254,6 @@ fn strings(words: &str) -> Vec<String> {
     strings
 }
 
-/// Escapes text for HTML.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace('"', "&quot;").replace('\'', "&#39;")

@@ -7,8 +7,7 @@ use crate::article::{Body, Format};
 use crate::text::clean_block;
 use std::sync::atomic::AtomicBool;
 
-/// Collects the filter's text. Lines end where the page ends them: at the edges of the elements that html2text sees
-/// as blocks.
+/// Collects the filter's text. Lines end where the page ends them: at the edges of html2text's blocks.
 struct VisibleWords {
     text: String,
     /// Whether each open element is a block, outermost first.

@@ -1,11 +1,11 @@
-//! Parses queries: words, phrases, fields and their values.
+//! Parses queries: words, phrases, fields and their values. Days are also read for command-line options.
 
-use super::day::day;
 use super::{Query, Status, Term, Test};
+use crate::article::date::resolve;
 use crate::text::fold::fold;
 use crate::trouble::{QueryError, QueryWrong};
 use crate::zone::Zone;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
 /// Parses a query. `now` and `zone` decide which day is today.
 pub fn parse(query: &str, now: DateTime<Utc>, zone: Zone) -> Result<Query, QueryError> {
@@ -130,4 +130,34 @@ pub fn category_path(text: &str) -> Vec<String> {
         }
     }
     path.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+}
+
+/// The beginning of a day, month or year in `zone`: `2021`, `2021-03`, `2021-03-24`, `today`, `yesterday`, `7d` (ago).
+pub fn day(text: &str, now: DateTime<Utc>, zone: Zone) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let today = now.with_timezone(&zone).date_naive();
+    let date = match text.to_ascii_lowercase().as_str() {
+        "today" | "0d" => today,
+        "yesterday" => today.pred_opt()?,
+        relative if relative.ends_with('d') => {
+            let days = relative.strip_suffix('d').filter(|days| days.bytes().all(|b| b.is_ascii_digit()))?;
+            today.checked_sub_days(Days::new(days.parse().ok()?))?
+        }
+        absolute => {
+            let mut parts = absolute.split(['-', '/']);
+            let mut number = |digits: std::ops::RangeInclusive<usize>| -> Option<Option<u32>> {
+                let Some(part) = parts.next() else { return Some(None) };
+                (digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+                    .then(|| part.parse().ok())
+            };
+            let year = number(4..=4)??;
+            let month = number(1..=2)?;
+            let day = number(1..=2)?;
+            if parts.next().is_some() {
+                return None;
+            }
+            NaiveDate::from_ymd_opt(year.cast_signed(), month.unwrap_or(1), day.unwrap_or(1))?
+        }
+    };
+    (1..=9999).contains(&date.year()).then(|| resolve(date.and_time(NaiveTime::MIN), None, zone))?
 }

@@ -40,7 +40,6 @@ pub(super) enum Message {
     Begin(Option<u64>),
     /// The next bytes of the body, decompressed.
     Bytes(Vec<u8>),
-    /// Success, or the reason for failure.
     End(Result<(), Failure>),
 }
 

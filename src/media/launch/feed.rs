@@ -1,11 +1,10 @@
 //! Runs programs that read a text from standard input.
 
-use super::{Ended, Environment, LaunchError, judged, not_started, program};
+use super::{Ended, Environment, LaunchError, judged, not_started, program, wait_for};
 use std::ffi::OsString;
 use std::io::Write;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::Instant;
 
 /// Runs a program in the terminal, sends it a text and waits until it ends. The caller must release the terminal before
 /// and restore it after. A program that does not read the whole text does not count as failed.
@@ -29,21 +28,10 @@ pub fn given(
     environment: &Environment,
     ended: impl FnOnce(Ended) + Send + 'static,
 ) -> Result<(), LaunchError> {
-    use std::os::unix::process::CommandExt;
     let (mut command, name) = fed(argv, environment)?;
     command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-    let start = Instant::now();
     let child = command.spawn().map_err(|error| not_started(&name, &error))?;
-    let program = name.clone();
-    let wait = move || {
-        let result = finish(child, &text, &program);
-        ended(Ended { result, after: start.elapsed() });
-    };
-    thread::Builder::new()
-        .name("newsrack-clipboard".to_owned())
-        .spawn(wait)
-        .map_err(|error| not_started(&name, &error))?;
-    Ok(())
+    wait_for("newsrack-clipboard", &name, ended, move |name| finish(child, &text, name))
 }
 
 fn fed(argv: &[OsString], environment: &Environment) -> Result<(Command, String), LaunchError> {

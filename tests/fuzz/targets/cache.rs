@@ -5,8 +5,9 @@ use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use chrono::{DateTime, Utc};
 use newsrack::article::marks::Flags;
-use newsrack::catalogue::{Catalogue, OpenOptions, Reach, RowFilter, ScanRequest, Terms, Within};
+use newsrack::catalogue::{Catalogue, OpenOptions, Reach, ScanRequest};
 use newsrack::disk::{Rules, ScanOptions};
+use newsrack::library::query::{Query, Term, Test};
 use newsrack::text::fold;
 use newsrack::trouble::CatalogueError;
 use std::path::{Path, PathBuf};
@@ -90,9 +91,8 @@ fn hits(catalogue: &Catalogue) -> Result<Vec<usize>, CatalogueError> {
     WORDS
         .iter()
         .map(|word| {
-            let terms = Terms { wanted: vec![fold(word)], unwanted: Vec::new() };
-            let within = Within::Filter(&RowFilter::default(), now());
-            Ok(catalogue.search(&terms, within, 100, &cancel, &|_| ())?.total)
+            let query = Query { terms: vec![Term { test: Test::Text(fold(word)), negated: false }] };
+            Ok(catalogue.find(&query, 100, now(), &cancel)?.total)
         })
         .collect()
 }

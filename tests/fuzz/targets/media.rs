@@ -132,11 +132,11 @@ fn addresses(case: &Case, seen: &mut Features) {
         Err(refusal) => refused(&refusal, seen),
     }
     let named = LinkKey::by(&address, Some(&address), &file);
-    if let Some(path) = named.file() {
+    if let Some(path) = &named.file {
         let ups = path.components().filter(|part| *part == Component::ParentDir).count();
         assert_eq!(ups, 0, "{}", path.display());
     }
-    seen.saw((named.is_nothing(), named.file().is_some()));
+    seen.saw((named.is_nothing(), named.file.is_some()));
 }
 
 fn check_web(url: &url::Url) {

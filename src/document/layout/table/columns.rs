@@ -71,8 +71,7 @@ impl Columns {
         Self { widths, least, numeric, gap: 2, wraps }
     }
 
-    /// The columns with their final widths, or `None` if they do not fit into `room`. With `scroll` they may be wider
-    /// than the room.
+    /// The columns with their final widths, or `None` if they do not fit. With `scroll` they may exceed the room.
     pub(super) fn fit(mut self, room: usize, scroll: bool) -> Option<Self> {
         let wanted = self.total(&self.widths);
         if wanted <= room {

@@ -9,7 +9,6 @@ use super::flow;
 use crate::document::model::{Align, Table};
 use crate::text::Widths;
 
-/// A cell that is being laid out.
 struct OpenCell {
     column: usize,
     columns: usize,

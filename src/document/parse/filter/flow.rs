@@ -23,7 +23,6 @@ const LABEL_MAX: usize = 64;
 const TEXT_MAX: usize = 64 * 1024;
 
 impl<O: Output> FilterState<O> {
-    /// Adds text.
     pub(super) fn characters(&mut self, text: &str) {
         if text.len() > TEXT_MAX {
             let mut rest = text;
@@ -119,7 +118,6 @@ impl<O: Output> FilterState<O> {
         self.buffer = buffer;
     }
 
-    /// Adds preformatted text, with its white space.
     fn preformatted(&mut self, text: &str) {
         let clean = crate::text::clean_block(text);
         if clean.is_empty() {
@@ -176,8 +174,7 @@ impl<O: Output> FilterState<O> {
             if entry.broken || entry.class == Class::List {
                 return true;
             }
-            // html2text does not see the elements passed over here, so the text would go into the element around
-            // them.
+            // html2text does not see these elements, so the text would go into the element around them.
             if entry.class != Class::Inline || entry.shape.is_some() {
                 return false;
             }
@@ -185,8 +182,7 @@ impl<O: Output> FilterState<O> {
         false
     }
 
-    /// Writes the blank before an inline element outside of it, unless the text inside decides whether there is a
-    /// blank.
+    /// Writes the blank before an inline element outside of it, unless the text inside decides about it.
     pub(super) fn blank_before_inline(&mut self) {
         let Some(last) = self.last else { return };
         if self.gap == Gap::Blank || self.gap == Gap::Newline && !needs_no_blank(last) {

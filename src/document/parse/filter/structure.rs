@@ -64,7 +64,6 @@ impl<O: Output> FilterState<O> {
         self.stack.iter().rposition(|entry| entry.class == Class::Table)
     }
 
-    /// Handles a visible block.
     pub(super) fn block(
         &mut self,
         name: &LocalName,
@@ -253,7 +252,6 @@ impl<O: Output> FilterState<O> {
         self.push(name, Class::Table, Some(Shape::Paragraph), mark);
     }
 
-    /// The facts of the current table.
     fn table_facts(&mut self) -> Option<&mut TableFacts> {
         let table = self.table()?;
         let mark = self.facts.marks.get(self.stack[table].mark as usize)?;
@@ -333,8 +331,7 @@ impl<O: Output> FilterState<O> {
         self.push(name, Class::Cell, Some(Shape::Division), mark);
     }
 
-    /// Opens a cell for content directly in a table. If it would be too deep, the content goes into the current
-    /// element.
+    /// Opens a cell for content directly in a table, unless it would be too deep.
     pub(super) fn implied_cell(&mut self) {
         let elements = if self.top().is_some_and(|top| top.name == local_name!("tr")) { 1 } else { 2 };
         if self.stack.len() + elements > budget::DEPTH {
