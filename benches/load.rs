@@ -9,7 +9,6 @@
 #![expect(clippy::disallowed_methods, reason = "a program that changes files")]
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use newsrack::app::flow::lists;
 use newsrack::app::settings::Settings;
 use newsrack::app::{App, Effect, Event, Start};
 use newsrack::engine::EngineConfig;
@@ -102,7 +101,7 @@ impl<T: Responder> Reader<'_, T> {
         }
         self.carry_out();
         let waiting = Instant::now();
-        while lists::is_waiting(&self.app)
+        while self.app.observe().is_waiting()
             && let Some(left) = DRAIN.checked_sub(waiting.elapsed())
             && let Ok(report) = self.reports.recv_timeout(left)
         {

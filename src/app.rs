@@ -4,12 +4,13 @@
 //! drawn, and returns the effects: requests to the workers, commands for the terminal. Drawing then only reads. Nothing
 //! here blocks, reads a file or asks a clock.
 
-pub mod actions;
+mod actions;
 pub mod article;
 mod event;
-pub mod flow;
+pub(crate) mod flow;
 pub mod image_protocol;
 pub mod images;
+mod keyboard;
 pub mod keys;
 pub mod layout;
 pub mod library;
@@ -21,12 +22,13 @@ pub mod settings;
 pub mod shared;
 #[cfg(test)]
 mod tests;
-pub mod update;
+mod update;
 
-use crate::app::actions::open;
 use crate::engine::request::{IndexRequest, Request};
+use crate::library::Entry;
 use crate::library::list::{Filter, Now, Selection, Shelf};
 use article::ArticlePane;
+use article::page::Page;
 use crossterm::event::KeyEventKind;
 pub use event::{Effect, Event, Start, Switch};
 
@@ -105,16 +107,14 @@ impl App {
     pub fn handle(&mut self, event: Event, now: Now) {
         self.shared.now = now;
         match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => {
-                flow::keys::key(self, key);
-            }
-            Event::Key(_) => {}
+            Event::Key(key) if key.kind == KeyEventKind::Release => {}
+            Event::Key(key) => keyboard::key(self, key),
             Event::Mouse(mouse) => mouse::mouse(self, mouse),
-            Event::Paste(text) => flow::keys::paste(self, &text),
+            Event::Paste(text) => keyboard::paste(self, &text),
             Event::Resize(columns, rows) => self.shared.layout.size = (columns, rows),
             Event::Background(background) => self.shared.settings.background = Some(background),
             Event::Capability(capability) => self.shared.settings.showing.apply_capability(capability),
-            Event::Response(report) => update::response(self, report),
+            Event::Response(response) => update::response(self, response),
         }
     }
 
@@ -123,10 +123,10 @@ impl App {
     pub fn settle(&mut self) -> Vec<Effect> {
         self.prepare_frame();
         if self.keys.deferred_count() > 0 {
-            flow::keys::press_deferred(self);
+            keyboard::press_deferred(self);
             self.prepare_frame();
         }
-        flow::check(self);
+        keyboard::check(self);
         self.shared.outbox.take()
     }
 
@@ -135,7 +135,7 @@ impl App {
     /// its article is known, and the images near the window when the page is laid out.
     fn prepare_frame(&mut self) {
         if self.lists.take_open_first() {
-            open::open(self, Zen::On);
+            flow::pages::open(self, Zen::On);
         }
         let Some(panes) = self.shared.layout.panes() else { return };
         // The first line of a pane is its title.
@@ -144,7 +144,7 @@ impl App {
             self.lists.sidebar_mut().fit(lines(place));
         }
         if let Some(place) = panes.list {
-            self.lists.fit(lines(place));
+            self.lists.list_mut().fit(lines(place));
         }
         // The article under the cursor must be known, even if the list is not on the screen.
         flow::lists::fetch_rows(self, panes.list.map_or(1, lines));
@@ -155,9 +155,20 @@ impl App {
         }
     }
 
+    /// The page of the article under the cursor. While that is loading, the page on the screen is of another article,
+    /// which no key acts on.
+    pub fn current_page(&self) -> Option<&Page> {
+        self.article.page().filter(|page| Some(page.row) == self.lists.list().current())
+    }
+
     /// Whether the page shown is the one of the article under the cursor.
     pub fn page_is_current(&self) -> bool {
-        self.article.page().is_some_and(|page| Some(page.row) == self.lists.list().current())
+        self.current_page().is_some()
+    }
+
+    /// The path and header of the article under the cursor, if they are known.
+    pub fn current_entry(&self) -> Option<&Entry> {
+        self.library.entry(self.lists.list().current()?)
     }
 }
 

@@ -115,6 +115,14 @@ impl ArticlePane {
         self.shown.as_mut()
     }
 
+    /// Moves in the page that is shown. The next unread article is not on offer any more.
+    pub fn move_page(&mut self, go: impl FnOnce(&mut Page)) {
+        self.end_offered = false;
+        if let Some(page) = &mut self.shown {
+            go(page);
+        }
+    }
+
     /// The page that is shown, if it was made for this request.
     pub fn page_for(&mut self, request: RequestId) -> Option<&mut Page> {
         self.shown.as_mut().filter(|page| page.request == request)

@@ -76,3 +76,10 @@ pub enum Switch {
     /// Off.
     Off,
 }
+
+impl Switch {
+    /// On for off, and off for on.
+    pub fn other(self) -> Self {
+        if self == Self::On { Self::Off } else { Self::On }
+    }
+}

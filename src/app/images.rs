@@ -5,12 +5,11 @@ pub mod downloads;
 pub(crate) mod set;
 
 use crate::app::shared::Cx;
-use crate::engine::request::{PictureKey, RequestId};
-use crate::media::{DownloadProgress, Encoded, Refusal};
+use crate::engine::request::RequestId;
+use crate::media::DownloadProgress;
 use cache::ImageCache;
 use downloads::Download;
 use set::ImageSet;
-use std::sync::Arc;
 
 /// The images of the article. An address is downloaded once at a time.
 #[derive(Debug, Default)]
@@ -28,14 +27,8 @@ impl Images {
         &self.cache
     }
 
-    /// Notes that an image is on the screen; true if it has to be encoded.
-    pub fn want(&mut self, key: &PictureKey) -> bool {
-        self.cache.want(key)
-    }
-
-    /// Takes in an encoded image, or why there is none.
-    pub fn encoded(&mut self, key: &PictureKey, result: Result<Arc<Encoded>, Refusal>) {
-        self.cache.keep(key, result);
+    pub(crate) fn cache_mut(&mut self) -> &mut ImageCache {
+        &mut self.cache
     }
 
     /// The images that were opened together.
@@ -46,11 +39,6 @@ impl Images {
     /// The same, to go through them.
     pub(crate) fn set_mut(&mut self) -> &mut ImageSet {
         &mut self.set
-    }
-
-    /// Images are opened together, by printed number less one.
-    pub fn open_set(&mut self, images: &[usize]) {
-        self.set = ImageSet::of(images);
     }
 
     /// Begins a download and returns its request; none if the same address is being downloaded already.

@@ -1,7 +1,7 @@
 //! The window: which pane has the keys, how the width is divided, and where the panes stand. Keys and drawing use the
 //! same arithmetic.
 
-use crate::input::action::Pane;
+use crate::input::action::{KeyContext, Pane};
 use ratatui::layout::Rect;
 
 /// Below this many columns or rows one line says that the window is too small.
@@ -56,6 +56,16 @@ impl Layout {
     /// A window of this size with the list in focus.
     pub fn new(size: (u16, u16)) -> Self {
         Self { size, focus: Pane::List, zen: Zen::Off, splits: Splits::default() }
+    }
+
+    /// Gives the list the keys, beside the article where there is room.
+    pub fn focus_list(&mut self) {
+        (self.focus, self.zen) = (Pane::List, Zen::Off);
+    }
+
+    /// The context whose keys count in the focused pane.
+    pub fn key_context(&self) -> KeyContext {
+        if self.focus == Pane::Page { KeyContext::Article } else { KeyContext::Lists }
     }
 
     /// Where the panes stand; none if the window is too small.

@@ -8,15 +8,14 @@ mod tests;
 
 use crate::app::Effect;
 use crate::app::lists::list::{Arrival, ArticleList, PendingList};
-use crate::app::lists::search::Search;
+use crate::app::lists::search::{ListPosition, Search};
 use crate::app::lists::sidebar::Sidebar;
 use crate::app::shared::{Cx, ListInputs};
 use crate::article::ArticleId;
-use crate::article::marks::Flags;
 use crate::engine::request::{ListRequest, Request, RequestId};
 use crate::engine::response::{ListResponse, Part};
 use crate::library::RowId;
-use crate::library::list::{Filter, Grouping, Selection, Shelf, SortKey};
+use crate::library::list::{Filter, Selection, Shelf};
 
 /// What is chosen of the articles.
 ///
@@ -135,6 +134,11 @@ impl Lists {
         &self.list
     }
 
+    /// The list of articles, to move in it and to arrange it; the caller reloads it.
+    pub(crate) fn list_mut(&mut self) -> &mut ArticleList {
+        &mut self.list
+    }
+
     /// The searches.
     pub fn search(&self) -> &Search {
         &self.search
@@ -191,39 +195,6 @@ impl Lists {
         self.ask(Arrival::Entered, inputs, cx);
     }
 
-    /// Returns from a search to the list that was left for it, if the list is one of a search.
-    pub(crate) fn leave_search(&mut self, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
-        if !self.list.is_search() {
-            return;
-        }
-        let (shelf, cursor) = self.search.return_to().map_or((Shelf::All, 0), |before| {
-            let before = before.clone();
-            (before.shelf, before.cursor)
-        });
-        self.enter(shelf, inputs, cx);
-        self.list.select_on_arrival(cursor);
-    }
-
-    /// Enters the list of all articles to find the one that is to be opened.
-    pub(crate) fn enter_all_for(&mut self, row: RowId, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
-        self.list.set_filter(Filter::All);
-        self.enter(Shelf::All, inputs, cx);
-        self.after_list = AfterList::Open(row);
-    }
-
-    /// Enters a category to go to its first or last unread article.
-    pub(crate) fn enter_for_unread(
-        &mut self,
-        shelf: Shelf,
-        end: End,
-        inputs: ListInputs<'_>,
-        cx: &mut Cx<'_>,
-    ) {
-        self.sidebar.point_at(&shelf);
-        self.enter(shelf, inputs, cx);
-        self.after_list = AfterList::SelectUnread(end);
-    }
-
     /// Asks for the same list again; the cursor stays on its article, and articles that were kept stay.
     pub(crate) fn reload(&mut self, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
         self.ask(Arrival::Again, inputs, cx);
@@ -238,11 +209,22 @@ impl Lists {
         }
     }
 
+    /// The list that leaving the search leads to; `None` if the list is no search.
+    pub(crate) fn before_search(&self) -> Option<ListPosition> {
+        let start = ListPosition { shelf: Shelf::All, cursor: 0 };
+        self.list.is_search().then(|| self.search.return_to().cloned().unwrap_or(start))
+    }
+
+    /// Stores what is done when the list arrives that was asked for.
+    pub(crate) fn do_after_list(&mut self, after: AfterList) {
+        self.after_list = after;
+    }
+
     fn ask(&mut self, arrival: Arrival, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
         let request = cx.outbox.next_id();
         self.list.wait_for(PendingList { request, arrival });
         cx.outbox.retain(|effect| !matches!(effect, Effect::Request(Request::List(_))));
-        cx.outbox.push(Effect::Request(Request::List(Box::new(ListRequest {
+        cx.outbox.request(Request::List(Box::new(ListRequest {
             request,
             selection: self.list.selection().clone(),
             keep: self.list.kept().collect(),
@@ -250,7 +232,7 @@ impl Lists {
             now: cx.now,
             last_visit: inputs.last_visit,
             restore: self.restore,
-        }))));
+        })));
     }
 
     /// A list has arrived, or its first part. One that was not asked for last is dropped.
@@ -292,11 +274,6 @@ impl Lists {
             self.after_list = AfterList::Nothing;
         }
         pending
-    }
-
-    /// Has an article opened as soon as a list has it.
-    pub(crate) fn seek_article(&mut self, row: RowId) {
-        self.after_list = AfterList::Open(row);
     }
 
     /// Where the article is that is to be opened.
@@ -348,82 +325,6 @@ impl Lists {
     /// Whether the cursor is to be put on the article of the last visit.
     pub(crate) fn is_restoring(&self) -> bool {
         self.restore.is_some()
-    }
-
-    /// Chooses another order, filter or shelf; the caller enters the shelf or reloads the list.
-    pub(crate) fn select(&mut self, selection: Selection) {
-        self.list.set_selection(selection);
-    }
-
-    /// Sorts the list; the caller reloads it.
-    pub(crate) fn sort_by(&mut self, key: SortKey) {
-        self.list.sort_by(key);
-    }
-
-    /// Turns the order of the list round; the caller reloads it.
-    pub(crate) fn reverse(&mut self) {
-        self.list.reverse();
-    }
-
-    /// Groups the list; the caller reloads it.
-    pub(crate) fn group_by(&mut self, grouping: Grouping) {
-        self.list.group_by(grouping);
-    }
-
-    /// Goes on to the next filter that changes the list; the caller reloads it. The cursor returns to its article
-    /// with the next list that has it.
-    pub(crate) fn next_filter(&mut self) -> Filter {
-        self.list.next_filter();
-        self.list.clear_kept();
-        self.list.pin_selection();
-        self.list.selection().filter
-    }
-
-    /// Keeps the article under the cursor in the list.
-    pub(crate) fn keep_current(&mut self) {
-        if let Some(row) = self.list.current() {
-            self.list.keep(&[row]);
-        }
-    }
-
-    /// Lets go of the articles that were kept, when the list is next reloaded.
-    pub(crate) fn clear_kept(&mut self) {
-        self.list.clear_kept();
-    }
-
-    /// Sets the marks of articles, where they stand in the list.
-    pub(crate) fn mark(&mut self, marked: &[(RowId, Flags)]) {
-        self.list.mark(marked);
-    }
-
-    /// Puts another of the equal articles that share a row into it.
-    pub(crate) fn put(&mut self, index: usize, row: RowId) {
-        self.list.put(index, row);
-    }
-
-    /// Puts the cursor of the list on an article.
-    pub(crate) fn go(&mut self, index: usize) {
-        self.list.go(index);
-    }
-
-    /// Moves the cursor of the list by a number of articles.
-    pub(crate) fn step(&mut self, by: isize) {
-        self.list.step(by);
-    }
-
-    /// Moves the cursor of the list by a heading.
-    pub(crate) fn go_heading(&mut self, by: isize) {
-        self.list.go_heading(by);
-    }
-
-    /// Scrolls the list by lines; the cursor stays on the screen.
-    pub(crate) fn scroll(&mut self, by: isize, height: usize) {
-        self.list.scroll(by, height);
-    }
-
-    /// Scrolls the list so that the cursor is on a screen of `height` lines.
-    pub(crate) fn fit(&mut self, height: usize) {
-        self.list.fit(height);
     }
 
     /// Asks for the articles whose titles hold a text, and has them highlighted.

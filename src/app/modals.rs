@@ -143,17 +143,12 @@ impl Modals {
     /// Opens a modal that a response asks for: below a prompt, so that what is being typed never answers it. A slide
     /// show takes the place of the one that is open.
     pub fn push_response(&mut self, modal: Modal) {
-        if let Modal::Slideshow(new) = modal {
-            if let Some(old) = self.slideshow_mut() {
-                *old = new;
-                return;
-            }
-            return self.insert(Modal::Slideshow(new));
+        let is_slideshow = |modal: &Modal| matches!(modal, Modal::Slideshow(_));
+        let open = self.stack.iter_mut().find(|open| is_slideshow(&modal) && is_slideshow(open));
+        if let Some(open) = open {
+            *open = modal;
+            return;
         }
-        self.insert(modal);
-    }
-
-    fn insert(&mut self, modal: Modal) {
         let at = self.stack.len() - usize::from(self.prompt().is_some());
         self.stack.insert(at, modal);
     }
@@ -201,11 +196,6 @@ impl Modals {
     /// The slide show, if one is open.
     pub fn slideshow(&self) -> Option<&Slideshow> {
         self.stack.iter().find_map(|modal| if let Modal::Slideshow(show) = modal { Some(show) } else { None })
-    }
-
-    fn slideshow_mut(&mut self) -> Option<&mut Slideshow> {
-        let mut shows = self.stack.iter_mut();
-        shows.find_map(|modal| if let Modal::Slideshow(show) = modal { Some(show) } else { None })
     }
 
     /// Words again what stands beside each link of the open menus.

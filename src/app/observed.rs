@@ -5,7 +5,7 @@
 use crate::app::App;
 use crate::app::article::Load;
 use crate::app::article::page::Page;
-use crate::app::flow::{keys, lists};
+use crate::app::flow::{self, pages};
 use crate::app::layout::Zen;
 use crate::app::lists::list::ListLine;
 use crate::app::modals::Modal;
@@ -105,7 +105,7 @@ impl<'a> Observed<'a> {
     }
 
     fn page(self) -> Option<&'a Page> {
-        self.0.article.page().filter(|_| self.0.page_is_current())
+        self.0.current_page()
     }
 
     /// Whether the article under the cursor could not be opened.
@@ -120,12 +120,12 @@ impl<'a> Observed<'a> {
 
     /// Whether an answer is waited for without which the screen is not as it will be.
     pub fn is_waiting(self) -> bool {
-        lists::is_waiting(self.0)
+        flow::is_waiting(self.0)
     }
 
     /// Whether keys wait for the page.
     pub fn is_waiting_for_page(self) -> bool {
-        keys::page_is_pending(self.0)
+        pages::page_is_pending(self.0)
     }
 
     /// How many keys and actions wait.

@@ -192,6 +192,12 @@ impl Outbox {
         RequestId::new(self.latest)
     }
 
+    /// Adds a request with a number of its own.
+    pub fn ask(&mut self, request: impl FnOnce(RequestId) -> Request) {
+        let id = self.next_id();
+        self.request(request(id));
+    }
+
     /// Adds a request.
     pub fn request(&mut self, request: Request) {
         self.push(Effect::Request(request));

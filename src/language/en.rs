@@ -118,8 +118,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Match { at, of } => format!("match {at} of {of}").into(),
         M::NoOtherMatch(text) => format!("no other match for {text}").into(),
         M::NoSearchHere { key } => format!("this list is not a search; {key} starts one").into(),
-        M::Kept(query) => format!("{query}: kept as a shelf").into(),
-        M::LetGo(query) => format!("{query}: no longer a shelf").into(),
+        M::SearchKept(query) => format!("{query}: kept as a shelf").into(),
+        M::SearchRemoved(query) => format!("{query}: no longer a shelf").into(),
         M::NoLink(number) => format!("this article has no link {number}").into(),
         M::NoImage(number) => format!("this article has no image {number}").into(),
         M::OpeningImage(number) => format!("opening image {number}…").into(),
@@ -136,7 +136,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::ImagesTitle { mark, save, copy } => {
             format!("Images · {mark} marks · {save} saves · {copy} copies").into()
         }
-        M::ImageOnItsWay(number) => format!("image {number} is already being downloaded").into(),
+        M::ImageAlreadyOpening(number) => format!("image {number} is already being downloaded").into(),
         M::AskOpenImages(count) => format!("Open {count} images?").into(),
         M::AddressesCopied(1) => "address copied".into(),
         M::AddressesCopied(count) => format!("{count} addresses copied").into(),
@@ -145,7 +145,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             let of = total.map(|total| format!(" of {total}")).unwrap_or_default();
             format!("downloading {what}: {received}{of}  {key} cancels").into()
         }
-        M::CallingOff => "cancelling…".into(),
+        M::DownloadsCancelled => "cancelling…".into(),
         M::SaveInto => "save in folder: ".into(),
         M::Saving => "saving…".into(),
         M::NothingSaved => "nothing saved".into(),
@@ -157,7 +157,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NoPicturesHere => "this terminal cannot show pictures on the page".into(),
         M::AskMarkRead(count) => format!("Mark {} as read?", articles(count)).into(),
         M::MarkedRead { count, key } => format!("{} marked as read; {key} undoes it", articles(count)).into(),
-        M::Begun { count, key } => {
+        M::OldArticlesRead { count, key } => {
             let start = if count == 1 { "starts" } else { "start" };
             format!("{} older than a week {start} as read; {key} undoes it", articles(count)).into()
         }

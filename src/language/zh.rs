@@ -86,8 +86,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Match { at, of } => format!("第 {at} 处，共 {of} 处").into(),
         M::NoOtherMatch(text) => format!("没有其他匹配“{text}”的内容").into(),
         M::NoSearchHere { key } => format!("这个列表不是搜索结果；{key} 开始搜索").into(),
-        M::Kept(query) => format!("{query}：已存为书架").into(),
-        M::LetGo(query) => format!("{query}：不再存为书架").into(),
+        M::SearchKept(query) => format!("{query}：已存为书架").into(),
+        M::SearchRemoved(query) => format!("{query}：不再存为书架").into(),
         M::NotOpened => "已取消打开".into(),
         M::OpenFirst => "请先打开文章".into(),
         M::NoLink(number) => format!("本文没有第 {number} 个链接").into(),
@@ -109,7 +109,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::ImagesTitle { mark, save, copy } => {
             format!("图片 · {mark} 选取 · {save} 保存 · {copy} 复制").into()
         }
-        M::ImageOnItsWay(number) => format!("第 {number} 张图片已在下载").into(),
+        M::ImageAlreadyOpening(number) => format!("第 {number} 张图片已在下载").into(),
         M::AskOpenImages(count) => format!("打开 {count} 张图片吗？").into(),
         M::AddressesCopied(1) => "已复制地址".into(),
         M::AddressesCopied(count) => format!("已复制 {count} 个地址").into(),
@@ -118,7 +118,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             let of = total.map(|total| format!("，共 {total}")).unwrap_or_default();
             format!("正在下载{what}：{received}{of}  {key} 取消").into()
         }
-        M::CallingOff => "正在取消……".into(),
+        M::DownloadsCancelled => "正在取消……".into(),
         M::SaveInto => "保存到：".into(),
         M::Saving => "正在保存……".into(),
         M::NothingSaved => "未保存".into(),
@@ -136,7 +136,9 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NothingUnread => "这里没有未读文章".into(),
         M::AskMarkRead(count) => format!("把 {}标为已读吗？", articles(count)).into(),
         M::MarkedRead { count, key } => format!("{}已标为已读；{key} 撤销", articles(count)).into(),
-        M::Begun { count, key } => format!("{}早于一周，直接视为已读；{key} 撤销", articles(count)).into(),
+        M::OldArticlesRead { count, key } => {
+            format!("{}早于一周，直接视为已读；{key} 撤销", articles(count)).into()
+        }
         M::NothingToUndo => "没有可撤销的操作".into(),
         M::UnreadAgain(what) => format!("{what}：已恢复未读").into(),
         M::ReadAgain(what) => format!("{what}：已恢复已读").into(),

@@ -76,7 +76,14 @@ pub(super) fn draw(
             Some(ListLine::Article(index, row)) => {
                 if let Some(entry) = parts.library.entry(row) {
                     let flags = parts.lists.list().flags().get(index).copied().unwrap_or_default();
-                    draw_entry(buffer, place, y, parts, (entry, flags, parts.library.copies(row)), theme);
+                    draw_entry(
+                        buffer,
+                        place,
+                        y,
+                        parts,
+                        (entry, flags, parts.library.rows().copies(row)),
+                        theme,
+                    );
                 }
                 if index == parts.lists.list().cursor() {
                     let row = Rect::new(place.x, place.y + y, place.width, 1);
@@ -106,7 +113,7 @@ fn draw_piece(
     row: RowId,
     theme: &ThemeColours,
 ) {
-    let Some(snippet) = parts.library.snippet(row) else { return };
+    let Some(snippet) = parts.library.rows().snippet(row) else { return };
     let room = usize::from(place.width.saturating_sub(4));
     let shown = cut(&snippet.text, room);
     let (x, y) = (place.x + 3, place.y + y);

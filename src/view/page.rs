@@ -3,7 +3,7 @@
 use super::theme::{Linked, ThemeColours};
 use crate::app::App;
 use crate::app::article::page::{Page, Position};
-use crate::app::flow::keys;
+use crate::app::flow::pages;
 use crate::app::modals::Modal;
 use crate::document::{Line, LinkId, Target, TargetAt};
 use crate::terminal::{Drawn, Hyperlink};
@@ -38,7 +38,7 @@ pub(super) fn draw(
         }
         return None;
     }
-    let page = app.article.page().filter(|_| !keys::page_is_pending(app))?;
+    let page = app.article.page().filter(|_| !pages::page_is_pending(app))?;
     let column = column(place, page.width());
     for (y, (position, line)) in page.visible().enumerate() {
         let row = Rect { y: column.y + y as u16, height: 1, ..column };

@@ -150,12 +150,12 @@ impl ArticleList {
     }
 
     /// The articles that stay in the list although their marks take them out of its shelf.
-    pub(super) fn kept(&self) -> impl Iterator<Item = RowId> {
+    pub(crate) fn kept(&self) -> impl Iterator<Item = RowId> {
         self.kept.iter().copied()
     }
 
     /// Leaves the list for the one of a shelf, which the caller asks for.
-    pub(super) fn enter(&mut self, shelf: Shelf) {
+    pub(crate) fn enter(&mut self, shelf: Shelf) {
         let searches = |shelf: &Shelf| matches!(shelf, Shelf::Search(_));
         // While a query is typed, what was found before stays on the screen until the new list is there.
         let stays = searches(&shelf) && searches(&self.selection.shelf);
@@ -182,62 +182,65 @@ impl ArticleList {
     }
 
     /// Sets whether a line with a piece of its text stands below each article.
-    pub(super) fn set_snippets(&mut self, snippets: bool) {
+    pub(crate) fn set_snippets(&mut self, snippets: bool) {
         self.lines_per_article = if snippets { 2 } else { 1 };
     }
 
     /// Puts the cursor on an article of the list that was entered, when it arrives.
-    pub(super) fn select_on_arrival(&mut self, index: usize) {
+    pub(crate) fn select_on_arrival(&mut self, index: usize) {
         self.begin = index;
     }
 
-    /// Lets go of the articles that were kept, when the list is next reloaded.
-    pub(super) fn clear_kept(&mut self) {
+    /// Drops the articles that were kept, when the list is next reloaded.
+    pub(crate) fn clear_kept(&mut self) {
         self.kept.clear();
     }
 
     /// Returns the cursor to its article with the next list that has it, even if other lists come between.
-    pub(super) fn pin_selection(&mut self) {
+    pub(crate) fn pin_selection(&mut self) {
         self.pinned = self.pinned.or(self.current());
     }
 
     /// The list could not be made: what is there counts as the whole.
-    pub(super) fn give_up(&mut self) {
+    pub(crate) fn give_up(&mut self) {
         self.pending = None;
         self.part = Part::Whole;
     }
 
     /// Drops the articles; the order and the filter stay.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         let grouping_before_sort = self.grouping_before_sort;
         *self = Self { grouping_before_sort, ..Self::new(self.selection.clone()) };
     }
 
     /// Sets the text that titles are searched for.
-    pub(super) fn set_needle(&mut self, needle: &str) {
+    pub(crate) fn set_needle(&mut self, needle: &str) {
         needle.clone_into(&mut self.needle);
     }
 
-    pub(super) fn set_selection(&mut self, selection: Selection) {
+    pub(crate) fn set_selection(&mut self, selection: Selection) {
         self.selection = selection;
     }
 
-    pub(super) fn set_filter(&mut self, filter: Filter) {
+    pub(crate) fn set_filter(&mut self, filter: Filter) {
         self.selection.filter = filter;
     }
 
-    /// Goes on to the next filter that changes the list of this shelf.
-    pub(super) fn next_filter(&mut self) {
+    /// Goes on to the next filter that changes the list of this shelf. The cursor returns to its article with the next
+    /// list that has it.
+    pub(crate) fn next_filter(&mut self) -> Filter {
+        self.kept.clear();
+        self.pin_selection();
         loop {
             self.selection.filter = self.selection.filter.next();
             if self.selection.filter == Filter::All || !self.selection.filter_says_nothing() {
-                break;
+                return self.selection.filter;
             }
         }
     }
 
     /// Sorts by something. Days are headings only while the order is by date.
-    pub(super) fn sort_by(&mut self, key: SortKey) {
+    pub(crate) fn sort_by(&mut self, key: SortKey) {
         let Selection { sort, grouping, .. } = &mut self.selection;
         sort.key = key;
         if key != SortKey::Date && *grouping == Grouping::Day {
@@ -249,12 +252,12 @@ impl ArticleList {
     }
 
     /// Turns the order round.
-    pub(super) fn reverse(&mut self) {
+    pub(crate) fn reverse(&mut self) {
         self.selection.sort.direction = self.selection.sort.direction.flipped();
     }
 
     /// Groups the list; by day means to sort by date.
-    pub(super) fn group_by(&mut self, grouping: Grouping) {
+    pub(crate) fn group_by(&mut self, grouping: Grouping) {
         self.selection.grouping = grouping;
         self.grouping_before_sort = false;
         if grouping == Grouping::Day {
@@ -264,7 +267,7 @@ impl ArticleList {
 
     /// Replaces the rows by those of the pending list, or of its first part. The cursor stays on its article, unless
     /// the list was entered or the article is gone; a cursor on the first row stays there.
-    pub(super) fn replace(&mut self, listed: ListRows, part: Part, total: Option<usize>) {
+    pub(crate) fn replace(&mut self, listed: ListRows, part: Part, total: Option<usize>) {
         let again = !self.is_waiting();
         if again && part == Part::Beginning && self.cursor > 0 {
             // The place of the cursor is known when the whole list is there.
@@ -296,19 +299,19 @@ impl ArticleList {
     }
 
     /// Puts another of the equal articles that share a row into it.
-    pub(super) fn put(&mut self, index: usize, row: RowId) {
+    pub(crate) fn put(&mut self, index: usize, row: RowId) {
         if let Some(place) = self.rows.get_mut(index) {
             *place = row;
         }
     }
 
     /// Keeps articles in the list until it is left, although their marks take them out of its shelf.
-    pub(super) fn keep(&mut self, rows: &[RowId]) {
+    pub(crate) fn keep(&mut self, rows: &[RowId]) {
         self.kept.extend(rows);
     }
 
     /// Sets the marks of articles, where they stand in the list.
-    pub(super) fn mark(&mut self, marked: &[(RowId, Flags)]) {
+    pub(crate) fn mark(&mut self, marked: &[(RowId, Flags)]) {
         if let [(row, flags)] = marked
             && self.current() == Some(*row)
         {
@@ -327,18 +330,18 @@ impl ArticleList {
     }
 
     /// Puts the cursor on an article by its index.
-    pub(super) fn go(&mut self, index: usize) {
+    pub(crate) fn go(&mut self, index: usize) {
         self.pinned = None;
         self.cursor = index.min(self.rows.len().saturating_sub(1));
     }
 
     /// Moves the cursor by a number of articles.
-    pub(super) fn step(&mut self, by: isize) {
+    pub(crate) fn step(&mut self, by: isize) {
         self.go(self.cursor.saturating_add_signed(by));
     }
 
     /// The first article under the next heading, or under the previous one.
-    pub(super) fn go_heading(&mut self, by: isize) {
+    pub(crate) fn go_heading(&mut self, by: isize) {
         let current = self.headings.partition_point(|heading| heading.at <= self.cursor);
         let index = if by > 0 {
             self.headings.get(current).map(|heading| heading.at)

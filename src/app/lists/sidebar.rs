@@ -192,26 +192,26 @@ impl Sidebar {
         self.go(self.cursor.saturating_add_signed(by));
     }
 
-    /// Unfolds the category under the cursor; the caller refreshes. Returns whether there was something to
-    /// unfold.
-    pub(crate) fn unfold(&mut self) -> bool {
-        match self.current() {
-            Some(SidebarItem { shelf: Shelf::Category(path), fold: Fold::Closed, .. }) => {
-                let path = path.clone();
-                self.open.insert(path)
-            }
-            _ => false,
-        }
+    /// Unfolds the category under the cursor. Returns whether there was something to unfold.
+    pub(crate) fn unfold(&mut self, counts: &ShelfCounts) -> bool {
+        let Some(SidebarItem { shelf: Shelf::Category(path), fold: Fold::Closed, .. }) = self.current()
+        else {
+            return false;
+        };
+        let path = path.clone();
+        self.open.insert(path);
+        self.refresh(counts);
+        true
     }
 
-    /// Folds the category under the cursor, or the one above it; the caller refreshes. Returns whether anything was
-    /// folded.
-    pub(crate) fn fold(&mut self) -> bool {
+    /// Folds the category under the cursor, or the one above it. Returns whether anything was folded.
+    pub(crate) fn fold(&mut self, counts: &ShelfCounts) -> bool {
         let Some(Shelf::Category(path)) = self.current().map(|item| item.shelf.clone()) else { return false };
         let above = || path.split_last().map(|(_, above)| above.to_vec()).filter(|above| !above.is_empty());
         let folded = if self.open.contains(&path) { Some(path.clone()) } else { above() };
         let Some(folded) = folded.filter(|folded| self.open.remove(folded)) else { return false };
         self.point_at(&Shelf::Category(folded));
+        self.refresh(counts);
         true
     }
 
@@ -301,13 +301,11 @@ mod tests {
         // Unread, All, No date; 新媒体, 编程; no category.
         assert_eq!(shown(&sidebar), [(0, 4), (0, 4), (0, 4), (0, 2), (0, 1), (0, 1)]);
         sidebar.go(3);
-        assert!(sidebar.unfold());
-        sidebar.refresh(&counts);
+        assert!(sidebar.unfold(&counts));
         assert_eq!(shown(&sidebar)[3..], [(0, 2), (1, 1), (1, 1), (0, 1), (0, 1)]);
         sidebar.step(1);
-        assert!(sidebar.fold(), "folding a child folds its parent");
-        sidebar.refresh(&counts);
+        assert!(sidebar.fold(&counts), "folding a child folds its parent");
         assert_eq!((shown(&sidebar).len(), sidebar.cursor()), (6, 3));
-        assert!(!sidebar.fold());
+        assert!(!sidebar.fold(&counts));
     }
 }

@@ -2,7 +2,6 @@
 
 use super::config_watch::ConfigWatch;
 use super::start::{now, screen_settings, warn_of_problems};
-use crate::app::flow::lists;
 use crate::app::{App, Effect, Event, Switch, flow, settings::Settings};
 use crate::commands::{Log, settings};
 use crate::config::Loaded;
@@ -110,7 +109,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
     /// Waits for what the application awaits, for at most a frame: most articles and lists arrive within it.
     fn wait_a_little(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Next> {
         let start = Instant::now();
-        while lists::is_waiting(self.app)
+        while flow::is_waiting(self.app)
             && let Some(left) = DRAIN.checked_sub(start.elapsed())
             && let Ok(message) = messages.recv_timeout(left)
         {

@@ -86,7 +86,7 @@ impl ArticleList {
     }
 
     /// Scrolls by lines without moving the cursor out of the screen.
-    pub(in crate::app::lists) fn scroll(&mut self, by: isize, height: usize) {
+    pub(crate) fn scroll(&mut self, by: isize, height: usize) {
         let last = self.display_len().saturating_sub(height);
         self.top = self.top.saturating_add_signed(by).min(last);
         let shown = self.top..self.top + height.max(1);
@@ -99,7 +99,7 @@ impl ArticleList {
     }
 
     /// Scrolls as little as needed to have the cursor, and a heading right above it, on a screen of `height` lines.
-    pub(in crate::app::lists) fn fit(&mut self, height: usize) {
+    pub(crate) fn fit(&mut self, height: usize) {
         let height = height.max(1);
         let line = self.display_of(self.cursor);
         let heading = self.headings.binary_search_by_key(&self.cursor, |heading| heading.at).is_ok();
