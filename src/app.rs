@@ -3,11 +3,12 @@
 //! [`App::handle`] applies one event. [`App::settle`] is called once before a frame is drawn: it lays out what will be
 //! drawn, and returns the effects: requests to the workers, commands for the terminal. Drawing then only reads. Nothing
 //! here blocks, reads a file or asks a clock.
+#![expect(missing_docs, reason = "most fields and variants have names that say what they are")]
 
 mod actions;
 pub mod article;
 mod event;
-pub(crate) mod flow;
+pub mod flow;
 pub mod image_protocol;
 pub mod images;
 mod keyboard;
@@ -17,7 +18,6 @@ pub mod library;
 pub mod lists;
 pub mod modals;
 mod mouse;
-pub mod observed;
 pub mod settings;
 pub mod shared;
 #[cfg(test)]
@@ -31,12 +31,11 @@ use article::ArticlePane;
 use article::page::Page;
 use crossterm::event::KeyEventKind;
 pub use event::{Effect, Event, Start, Switch};
-
 use images::Images;
 use keys::KeyInput;
 use layout::{Layout, Zen};
 use library::Library;
-use library::scan::Scan;
+use library::scan::{Scan, ScanRun};
 use lists::{Lists, Startup};
 use modals::Modals;
 use ratatui::layout::Rect;
@@ -47,36 +46,27 @@ use shared::{Outbox, Shared, StatusLine};
 /// The whole state of the reader: parts, and what all of them need.
 #[derive(Debug)]
 pub struct App {
-    /// What is known about the articles.
     pub library: Library,
-    /// What is chosen of them.
     pub lists: Lists,
-    /// The article pane.
     pub article: ArticlePane,
-    /// What takes the keys before the panes do.
     pub modals: Modals,
-    /// The images of the article.
     pub images: Images,
-    /// Keys on their way to an action.
     pub keys: KeyInput,
-    /// What every part needs.
     pub shared: Shared,
 }
 
 impl App {
-    /// A reader before its first event.
     pub fn new(name: String, start: &Start, settings: Settings, now: Now, size: (u16, u16)) -> Self {
-        let scan = if *start == Start::Nothing { Scan::idle() } else { Scan::default() };
-        let startup = if *start == Start::Nothing { Startup::Welcome } else { Startup::Waiting };
+        let (scan, startup) = match start {
+            Start::Nothing => (None, Startup::Welcome),
+            Start::Folders | Start::File => (Some(ScanRun::default()), Startup::Waiting),
+        };
         let (shelf, filter) = (Shelf::Unread, Filter::default());
-        let selection = Selection { shelf, filter, sort: settings.sort, grouping: settings.grouping };
-        let mut lists = Lists::new(startup, selection);
-        if *start == Start::File {
-            lists.open_first();
-        }
-        Self {
-            library: Library::new(name, scan),
-            lists,
+        let selection =
+            Selection { shelf: shelf.clone(), filter, sort: settings.sort, grouping: settings.grouping };
+        let mut app = Self {
+            library: Library::new(name, Scan::new(scan)),
+            lists: Lists::new(startup, selection),
             article: ArticlePane::default(),
             modals: Modals::default(),
             images: Images::default(),
@@ -88,19 +78,17 @@ impl App {
                 status: StatusLine::default(),
                 outbox: Outbox::default(),
             },
+        };
+        if *start == Start::Nothing {
+            return app;
         }
-        .started()
-    }
-
-    fn started(mut self) -> Self {
-        if self.lists.is_welcome() {
-            return self;
+        if *start == Start::File {
+            app.lists.open_first();
         }
-        self.shared.outbox.request(Request::Index(IndexRequest::Start));
-        let shelf = self.lists.list().selection().shelf.clone();
-        flow::lists::list_entered(&mut self, shelf);
-        self.library.recount(&mut self.shared.cx());
-        self
+        app.shared.outbox.request(Request::Index(IndexRequest::Start));
+        flow::lists::list_entered(&mut app, shelf);
+        app.library.recount(&mut app.shared.cx());
+        app
     }
 
     /// Takes in an event that happened at `now`.

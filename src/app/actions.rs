@@ -94,7 +94,10 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::Edit => edit(app),
         Action::Source => source(app),
         Action::Help => app.modals.push(Modal::Help(Help::of(app.shared.layout.key_context()))),
-        Action::Palette => open_palette(app, count),
+        Action::Palette => {
+            let palette = Palette::new(&app.shared.settings.keys, app.shared.layout.key_context(), count);
+            app.modals.push(Modal::Palette(palette));
+        }
         Action::Pipe => ask_pipe(app),
         Action::Escape => escape(app),
         Action::Redraw => app.shared.outbox.push(Effect::Redraw),
@@ -127,11 +130,6 @@ pub(crate) fn waits(app: &App, action: Action) -> bool {
         Needs::Row => app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none()),
         Needs::WholeList => !app.lists.list().is_whole(),
     }
-}
-
-fn open_palette(app: &mut App, count: Option<usize>) {
-    let palette = Palette::new(&app.shared.settings.keys, app.shared.layout.key_context(), count);
-    app.modals.push(Modal::Palette(palette));
 }
 
 /// Opens or unfolds what is under the cursor.
@@ -289,9 +287,7 @@ fn leave(app: &mut App) {
             source(app);
         }
         Pane::Page => motion::back(app),
-        Pane::Tree if app.shared.layout.size.0 < WIDE => {
-            app.shared.layout.focus = Pane::List;
-        }
+        Pane::Tree if app.shared.layout.size.0 < WIDE => app.shared.layout.focus = Pane::List,
         Pane::List if app.lists.search().return_to().is_some() && app.lists.search().results().is_some() => {
             lists::search_left(app);
         }

@@ -13,11 +13,11 @@ use crate::app::App;
 use crate::input::action::Pane;
 
 /// Whether a response is pending that changes what the screen shows.
-pub(crate) fn is_waiting(app: &App) -> bool {
+pub fn is_waiting(app: &App) -> bool {
     app.lists.list().is_waiting()
         || app.lists.search().titles().is_waiting()
         || app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none())
-        || pages::page_is_pending(app)
+        || page_is_pending(app)
         || links::awaits_link(app)
 }
 
@@ -25,6 +25,12 @@ pub(crate) fn is_waiting(app: &App) -> bool {
 /// is followed.
 pub(crate) fn pane_is_pending(app: &App) -> bool {
     links::awaits_link(app)
-        || pages::page_is_pending(app)
+        || page_is_pending(app)
         || app.shared.layout.focus != Pane::Tree && app.lists.list().is_waiting()
+}
+
+/// Whether the article pane has the focus and its page has not arrived.
+pub fn page_is_pending(app: &App) -> bool {
+    let Some(row) = app.lists.list().current() else { return false };
+    app.shared.layout.focus == Pane::Page && !app.page_is_current() && app.article.error_of(row).is_none()
 }

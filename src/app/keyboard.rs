@@ -34,7 +34,7 @@ fn deliver(app: &mut App, event: KeyEvent) {
         app.article.take_follow();
         app.lists.end_seek();
     }
-    app.shared.status.clear();
+    app.shared.status.message = None;
     let here = app.shared.layout.key_context();
     if app.modals.is_open() {
         let context = app.modals.key_context(here);
@@ -124,18 +124,14 @@ fn interrupts(app: &App, key: Key) -> bool {
 /// focused pane will show.
 fn key_waits(app: &App, key: Key) -> bool {
     if let Some(find) = app.modals.prompt().and_then(Prompt::find) {
-        return key.code() == Some(KeyCode::Enter) && found_is_pending(app, find.place);
+        let found_is_pending = match find.place {
+            FindPlace::Page | FindPlace::Shelves => false,
+            FindPlace::Titles => app.lists.search().titles().is_waiting(),
+            FindPlace::Library => app.lists.list().is_waiting(),
+        };
+        return found_is_pending && key.code() == Some(KeyCode::Enter);
     }
     !app.modals.is_open() && flow::pane_is_pending(app)
-}
-
-/// Whether it is not known yet what a search has found.
-fn found_is_pending(app: &App, place: FindPlace) -> bool {
-    match place {
-        FindPlace::Page | FindPlace::Shelves => false,
-        FindPlace::Titles => app.lists.search().titles().is_waiting(),
-        FindPlace::Library => app.lists.list().is_waiting(),
-    }
 }
 
 /// Checks, in debug builds, what holds after every [`App::settle`] unless the window is too small.

@@ -30,7 +30,6 @@ pub struct KeyInput {
 pub enum Deferred {
     /// A key: what it does is known when it is pressed again, since its context may change.
     Key(KeyEvent),
-    /// An action with its count.
     Action(Action, Option<usize>),
 }
 
@@ -72,7 +71,6 @@ impl KeyInput {
         }
     }
 
-    /// Drops the sequence and the count.
     pub fn clear(&mut self) {
         self.sequence.clear();
         self.count = None;
@@ -84,7 +82,6 @@ impl KeyInput {
         self.sequence.iter().fold(count, |text, key| text + &key.to_string())
     }
 
-    /// Notes that a key was pressed.
     pub fn touch(&mut self) {
         self.touched = true;
     }
@@ -106,22 +103,18 @@ impl KeyInput {
         self.deferred.push_front(Deferred::Action(action, count));
     }
 
-    /// The one that was deferred first.
     pub fn first_deferred(&self) -> Option<Deferred> {
         self.deferred.front().copied()
     }
 
-    /// Takes out the one that was deferred first.
     pub fn take_deferred(&mut self) -> Option<Deferred> {
         self.deferred.pop_front()
     }
 
-    /// How many are deferred.
     pub fn deferred_count(&self) -> usize {
         self.deferred.len()
     }
 
-    /// Drops what is deferred.
     pub fn clear_deferred(&mut self) {
         self.deferred.clear();
     }

@@ -24,7 +24,6 @@ pub struct Library {
     rows: RowCache,
     counts: ShelfCounts,
     scan: Scan,
-    /// The name of the library's folder.
     name: String,
     /// When the library was last left, Unix seconds.
     last_visit: Option<i64>,
@@ -33,7 +32,6 @@ pub struct Library {
 }
 
 impl Library {
-    /// A library of which nothing is known yet.
     pub(crate) fn new(name: String, scan: Scan) -> Self {
         Self {
             rows: RowCache::default(),
@@ -45,12 +43,10 @@ impl Library {
         }
     }
 
-    /// The name of the library's folder.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What is known of the articles near the screen.
     pub(crate) fn rows(&self) -> &RowCache {
         &self.rows
     }
@@ -59,27 +55,22 @@ impl Library {
         &mut self.rows
     }
 
-    /// How many articles each shelf and each category has.
     pub fn counts(&self) -> &ShelfCounts {
         &self.counts
     }
 
-    /// The scan of the folders.
     pub fn scan(&self) -> &Scan {
         &self.scan
     }
 
-    /// The scan of the folders, which the responses of the indexer move on.
     pub(crate) fn scan_mut(&mut self) -> &mut Scan {
         &mut self.scan
     }
 
-    /// How many articles the library has.
     pub fn len(&self) -> usize {
         self.counts.total
     }
 
-    /// Whether the library has no article.
     pub fn is_empty(&self) -> bool {
         self.counts.total == 0
     }
@@ -89,12 +80,10 @@ impl Library {
         self.scan.is_first() || self.scan.is_running() && self.is_empty()
     }
 
-    /// The path and header of an article, if they are known.
     pub fn entry(&self, row: RowId) -> Option<&Entry> {
         self.rows.entry(row)
     }
 
-    /// The queries by which the user mutes.
     pub(crate) fn mute_queries(&self) -> &[String] {
         &self.mute_queries
     }
@@ -121,7 +110,6 @@ impl Library {
         }
     }
 
-    /// Asks for the counts.
     pub(crate) fn recount(&self, cx: &mut Cx<'_>) {
         let (now, last_visit) = (cx.now, self.last_visit);
         cx.outbox.ask(|request| Request::Rows(RowRequest::Counts { request, now, last_visit }));
@@ -156,7 +144,6 @@ impl Library {
         self.recount(cx);
     }
 
-    /// Stores the queries by which the user mutes.
     pub(crate) fn mutes_arrived(&mut self, queries: Vec<String>) {
         self.mute_queries = queries;
     }

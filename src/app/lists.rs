@@ -37,10 +37,9 @@ pub struct Lists {
 }
 
 /// How far the start is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Startup {
     /// No list with an article has arrived; an empty shelf gives way to another one.
-    #[default]
     Waiting,
     /// There are no folders, so the screen says how to begin. This state is never left.
     Welcome,
@@ -51,21 +50,16 @@ pub enum Startup {
 /// What is done when the list arrives that was asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AfterList {
-    /// Nothing.
     #[default]
     Nothing,
     /// The cursor goes to an unread article.
     SelectUnread(End),
-    /// This article is opened.
     Open(RowId),
 }
 
-/// An end of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The beginning.
     First,
-    /// The end.
     Last,
 }
 
@@ -73,7 +67,6 @@ pub enum End {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub(crate) enum ListOutcome {
-    /// Nothing.
     Nothing,
     /// The list is empty; this shelf is entered instead of it.
     EnterInstead(Shelf),
@@ -105,7 +98,6 @@ pub(crate) struct ArrivalContext {
 }
 
 impl Lists {
-    /// The lists before anything has arrived.
     pub(crate) fn new(startup: Startup, selection: Selection) -> Self {
         Self {
             sidebar: Sidebar::default(),
@@ -119,17 +111,14 @@ impl Lists {
         }
     }
 
-    /// The shelves and categories.
     pub fn sidebar(&self) -> &Sidebar {
         &self.sidebar
     }
 
-    /// The shelves and categories, to move in them.
     pub(crate) fn sidebar_mut(&mut self) -> &mut Sidebar {
         &mut self.sidebar
     }
 
-    /// The list of articles.
     pub fn list(&self) -> &ArticleList {
         &self.list
     }
@@ -139,12 +128,10 @@ impl Lists {
         &mut self.list
     }
 
-    /// The searches.
     pub fn search(&self) -> &Search {
         &self.search
     }
 
-    /// The searches, to change them.
     pub(crate) fn search_mut(&mut self) -> &mut Search {
         &mut self.search
     }
@@ -154,7 +141,6 @@ impl Lists {
         self.startup == Startup::Welcome
     }
 
-    /// What is done when the list arrives.
     pub(crate) fn after_list(&self) -> AfterList {
         self.after_list
     }
@@ -189,7 +175,7 @@ impl Lists {
     pub(crate) fn enter(&mut self, shelf: Shelf, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
         self.after_list = AfterList::Nothing;
         if !matches!(shelf, Shelf::Search(_)) {
-            self.search.end();
+            self.search.results = None;
         }
         self.list.enter(shelf);
         self.ask(Arrival::Entered, inputs, cx);
@@ -227,7 +213,7 @@ impl Lists {
         cx.outbox.request(Request::List(Box::new(ListRequest {
             request,
             selection: self.list.selection().clone(),
-            keep: self.list.kept().collect(),
+            keep: self.list.kept.iter().copied().collect(),
             newer: inputs.newer.clone(),
             now: cx.now,
             last_visit: inputs.last_visit,
@@ -245,8 +231,9 @@ impl Lists {
         if let Some(shelf) = self.startup.arrived(&self.list.selection().shelf, is_empty, context) {
             return ListOutcome::EnterInstead(shelf);
         }
-        self.list.set_snippets(searched.as_ref().is_some_and(|searched| !searched.words.is_empty()));
-        self.search.arrived(searched);
+        let has_snippets = searched.as_ref().is_some_and(|searched| !searched.words.is_empty());
+        self.list.lines_per_article = if has_snippets { 2 } else { 1 };
+        self.search.results = searched;
         self.list.replace(listed, part, total);
         if part == Part::Whole {
             self.restore = None;
@@ -276,7 +263,6 @@ impl Lists {
         pending
     }
 
-    /// Where the article is that is to be opened.
     pub(crate) fn seek(&mut self) -> Seek {
         let AfterList::Open(row) = self.after_list else { return Seek::Nothing };
         if let Some(index) = self.list.index_of(row) {
@@ -300,7 +286,6 @@ impl Lists {
         seeking
     }
 
-    /// Has the list reloaded with the next marks.
     pub(crate) fn relist_on_marks(&mut self) {
         self.relist_on_marks = true;
     }
@@ -322,7 +307,6 @@ impl Lists {
         self.restore = article;
     }
 
-    /// Whether the cursor is to be put on the article of the last visit.
     pub(crate) fn is_restoring(&self) -> bool {
         self.restore.is_some()
     }
@@ -330,13 +314,12 @@ impl Lists {
     /// Asks for the articles whose titles hold a text, and has them highlighted.
     pub(crate) fn find_titles(&mut self, text: String, cx: &mut Cx<'_>) {
         self.list.set_needle(&text);
-        self.search.titles_mut().ask(text, cx);
+        self.search.titles.ask(text, cx);
     }
 
-    /// Ends the search in titles.
     pub(crate) fn clear_titles(&mut self) {
         self.list.set_needle("");
-        self.search.titles_mut().clear();
+        self.search.titles.clear();
     }
 
     /// Whether the title of an article in the list matches the search in titles.
@@ -353,7 +336,7 @@ impl Lists {
     /// Stores where the cursor is, so that leaving the search that begins now returns there.
     pub(crate) fn search_begins(&mut self) {
         let shelf = self.list.selection().shelf.clone();
-        self.search.begin(shelf, self.list.cursor());
+        self.search.return_to = Some(ListPosition { shelf, cursor: self.list.cursor() });
     }
 }
 

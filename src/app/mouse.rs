@@ -46,7 +46,7 @@ fn wheel(app: &mut App, pane: Pane, place: Rect, by: isize) {
 }
 
 fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
-    app.shared.status.clear();
+    app.shared.status.message = None;
     // A pane without the keys takes them first.
     let again = app.shared.layout.focus == pane;
     app.shared.layout.focus = pane;

@@ -3,7 +3,7 @@
 use crate::app::actions::search;
 use crate::app::flow::lists::{self, list_entered, reload, rows_arrived};
 use crate::app::flow::{equals, images, links, mutes, pages, settings};
-use crate::app::library::scan::EndedScan;
+use crate::app::library::scan::ScanRun;
 use crate::app::lists::{AfterList, ArrivalContext, ListOutcome};
 use crate::app::{App, Status};
 use crate::article::marks::{Flags, Mark, SetMark};
@@ -47,7 +47,11 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::KeptSearches(searches) => lists::searches_arrived(app, searches),
         Response::Page { request, row, result } => pages::page_arrived(app, request, row, result),
         Response::LargePage { request, megabytes } => pages::page_announced(app, request, megabytes),
-        Response::Highlighted { request, blocks } => app.article.highlighted(request, blocks),
+        Response::Highlighted { request, blocks } => {
+            if let Some(page) = app.article.page_for(request) {
+                page.replace(blocks);
+            }
+        }
         Response::DownloadProgress { request, progress } => app.images.download_progress(request, progress),
         Response::DownloadEnded { request } => app.images.download_ended(request),
         Response::Encoded { key, result, .. } => app.images.cache_mut().keep(&key, result),
@@ -83,7 +87,6 @@ fn list_arrived(app: &mut App, mut response: ListResponse) {
     }
 }
 
-/// The query of a list was rejected.
 fn query_rejected(app: &mut App, request: RequestId, character: usize, wrong: &QueryWrong) {
     if app.lists.rejected(request) {
         let why = app.shared.settings.language.explain(wrong);
@@ -106,7 +109,6 @@ fn texts_indexed(app: &mut App, progress: TextProgress) {
     }
 }
 
-/// The counts of shelves and categories have arrived.
 fn counts_arrived(app: &mut App, counts: ShelfCounts) {
     let before = app.library.counts_arrived(counts, &mut app.shared.cx());
     let shelf = app.lists.list().selection().shelf.clone();
@@ -131,7 +133,7 @@ fn scan_advanced(app: &mut App, progress: ScanProgress) {
 /// The scan is over: its articles are shown or announced, and what could not be read is reported.
 fn scan_finished(app: &mut App, summary: ScanSummary) {
     let ScanSummary { new, changed, gone, warnings, left_out, .. } = summary;
-    let EndedScan { first, asked } = app.library.scan_mut().end(left_out);
+    let ScanRun { first, asked, .. } = app.library.scan_mut().end(left_out);
     let any_changed = !changed.is_empty();
     report_open_article(app, &changed, &gone);
     rows_arrived(app, changed);
@@ -238,7 +240,6 @@ fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<String>, count:
     });
 }
 
-/// A task is done.
 fn task_done(app: &mut App, done: &TaskDone) {
     if matches!(done, TaskDone::Saved(_)) {
         app.images.saved();
@@ -246,7 +247,6 @@ fn task_done(app: &mut App, done: &TaskDone) {
     app.shared.status.info(app.shared.settings.language.explain(done));
 }
 
-/// A task has failed.
 fn task_failed(app: &mut App, error: &TaskFailed) {
     if matches!(error, TaskFailed::ImageToSave(_) | TaskFailed::NotSaved(_)) {
         // A folder that nothing could be saved into is not offered again.

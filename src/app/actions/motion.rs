@@ -5,17 +5,23 @@ use crate::app::article::page::Page;
 use crate::app::flow::{lists, pages, settings};
 use crate::app::layout::{MEDIUM, WIDE, Zen};
 use crate::app::lists::End;
+use crate::config::Remembered;
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::categories::Node;
 use crate::library::list::Shelf;
+use serde_json::json;
 
 /// Columns by which wide tables and code are scrolled.
 const SIDE_STEP: usize = 8;
 
 /// Moves the cursor of the focused pane, or scrolls the article.
 pub(crate) fn move_cursor(app: &mut App, action: Action, count: Option<usize>) {
-    let height = focused_height(app);
+    let layout = &app.shared.layout;
+    let place = layout.panes().and_then(|panes| panes.pane(layout.focus));
+    let height = place.map_or(1, |place| usize::from(place.height));
+    // The first line of a list is its title.
+    let height = if layout.focus == Pane::Page { height } else { height.saturating_sub(1) };
     let times = count.unwrap_or(1).min(100_000).cast_signed();
     // A page keeps one line in sight.
     let page = (height.cast_signed() - 1).max(1);
@@ -53,12 +59,6 @@ pub(crate) fn move_cursor(app: &mut App, action: Action, count: Option<usize>) {
     }
 }
 
-fn focused_height(app: &App) -> usize {
-    let place = app.shared.layout.panes().and_then(|geometry| geometry.pane(app.shared.layout.focus));
-    let height = place.map_or(1, |place| usize::from(place.height));
-    if app.shared.layout.focus == Pane::Page { height } else { height.saturating_sub(1) }
-}
-
 /// Scrolls a page down. At the end of the article shows the title of the next unread one, and the next time opens it.
 pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
     if app.article.page().is_some_and(|page| !page.ends_here()) {
@@ -66,7 +66,7 @@ pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
     }
     match next_unread(app) {
         Some(index) if app.article.take_offer() => {
-            app.shared.status.clear();
+            app.shared.status.message = None;
             pages::go_to(app, index);
         }
         Some(index) => {
@@ -180,5 +180,6 @@ pub(crate) fn split(app: &mut App, by: i16) {
     } else {
         return;
     }
-    settings::remember_splits(app);
+    let splits = json!([splits.tree, splits.list]);
+    settings::remember(app, Remembered::Split, splits);
 }

@@ -1,26 +1,25 @@
 //! Opening: the links and images of the article under the cursor.
 
 use crate::app::article::page::Page;
-use crate::app::flow::images::{image_of, image_ref, open_image_ref, path_of, save_images};
+use crate::app::flow::images::{image_of, image_ref, open_image_ref, save_images};
 use crate::app::flow::links::{self, link_detail};
 use crate::app::modals::hints::Hints;
 use crate::app::modals::menu::{ImagePicker, LinkRef, Menu, MenuAction, MenuItem};
-use crate::app::modals::{Confirm, Modal, Question};
+use crate::app::modals::{Confirm, Modal};
 use crate::app::shared::ImageRef;
 use crate::app::{App, Effect};
 use crate::document::{ImageId, Link, LinkId, Target, TargetAt, file_name};
 use crate::engine::request::Consent;
 use crate::engine::response::Picture;
 use crate::input::action::{Action, KeyContext};
-use crate::language::{Language, Message, bytes};
+use crate::language::{Message, bytes};
 use crate::media::{ImageLocation, address};
-use std::path::Path;
 
 /// More images than this are not opened without asking.
 const MANY: usize = 5;
 
 /// An image in a list: its number, size, kind and words; where it comes from.
-fn image_item(picture: &Picture, page: &Page, path: &Path, language: Language) -> MenuItem {
+fn image_item(app: &App, picture: &Picture, page: &Page) -> MenuItem {
     let document = page.document();
     let listed = &picture.listed;
     let stated = document.images.get(picture.index).map(|image| image.size);
@@ -39,7 +38,7 @@ fn image_item(picture: &Picture, page: &Page, path: &Path, language: Language) -
     let size_on_disk = picture.measured.map(|measured| format!(" · {}", bytes(measured.bytes)));
     let place = match &listed.target {
         Ok(ImageLocation::Remote(url)) => address::shown_host(url),
-        Ok(ImageLocation::Local(_)) => language.say(Message::InLibrary).into_owned(),
+        Ok(ImageLocation::Local(_)) => app.shared.say(Message::InLibrary),
         Err(refusal) => refusal.to_string(),
     };
     let label = match picture.label() {
@@ -49,7 +48,7 @@ fn image_item(picture: &Picture, page: &Page, path: &Path, language: Language) -
     MenuItem {
         label: format!("  {:>3}  {size:>9}  {kind:<5} {label}", picture.index + 1),
         detail: format!("{place}{}", size_on_disk.unwrap_or_default()),
-        action: MenuAction::OpenImage(image_of(page, path, picture.index, Some(picture))),
+        action: MenuAction::OpenImage(image_of(app, page, picture.index, Some(picture))),
     }
 }
 
@@ -68,13 +67,9 @@ pub(crate) fn current_link(app: &App) -> Option<String> {
     app.current_entry()?.header.link.clone()
 }
 
-fn explain_unopened(app: &mut App) {
-    app.shared.info(Message::OpenFirst);
-}
-
 /// Opens the link of an index into the document's table.
 pub(crate) fn open_link(app: &mut App, index: usize) {
-    let Some(page) = app.current_page() else { return explain_unopened(app) };
+    let Some(page) = app.current_page() else { return app.shared.info(Message::OpenFirst) };
     match page.document().links.get(index) {
         Some(_) => links::open_link_of(app, index),
         None => app.shared.error(Message::NoLink(index.wrapping_add(1))),
@@ -82,9 +77,9 @@ pub(crate) fn open_link(app: &mut App, index: usize) {
 }
 
 /// The image with a printed number, less one, of the article under the cursor. If there is none, a message says so.
-pub(crate) fn image_at(app: &mut App, index: usize) -> Option<ImageRef> {
+fn image_at(app: &mut App, index: usize) -> Option<ImageRef> {
     let Some(page) = app.current_page() else {
-        explain_unopened(app);
+        app.shared.info(Message::OpenFirst);
         return None;
     };
     let has_images = !page.opened.images.is_empty();
@@ -96,55 +91,46 @@ pub(crate) fn image_at(app: &mut App, index: usize) -> Option<ImageRef> {
     image
 }
 
-/// Opens the image with a printed number, less one.
-pub(crate) fn open_image(app: &mut App, index: usize) {
-    if let Some(image) = image_at(app, index) {
+pub(crate) fn open_target(app: &mut App, target: Target) {
+    match target {
+        Target::Link(LinkId(id)) => open_link(app, id as usize),
+        Target::Image(ImageId(id)) => {
+            if let Some(image) = image_at(app, id as usize) {
+                open_image_ref(app, &image);
+            }
+        }
+    }
+}
+
+pub(crate) fn open_some_image(app: &mut App, count: Option<usize>) {
+    if let Some(image) = some_image(app, count) {
         open_image_ref(app, &image);
     }
 }
 
-pub(crate) fn open_target(app: &mut App, target: Target) {
-    match target {
-        Target::Link(LinkId(id)) => open_link(app, id as usize),
-        Target::Image(ImageId(id)) => open_image(app, id as usize),
-    }
-}
-
-/// The image a key without a count means: the selected one, the first visible one, the first.
-pub(crate) fn open_some_image(app: &mut App, count: Option<usize>) {
-    if let Some(index) = some_image(app, count) {
-        open_image(app, index);
-    }
-}
-
-/// Saves that image.
 pub(crate) fn save_some_image(app: &mut App, count: Option<usize>) {
-    if let Some(index) = some_image(app, count)
-        && let Some(image) = image_at(app, index)
-    {
+    if let Some(image) = some_image(app, count) {
         save_images(app, vec![image]);
     }
 }
 
-pub(crate) fn some_image(app: &mut App, count: Option<usize>) -> Option<usize> {
-    if let Some(number) = count {
-        return Some(number.wrapping_sub(1));
-    }
-    let Some(page) = app.current_page() else {
-        explain_unopened(app);
-        return None;
-    };
+/// The image that a count names. Without one: the selected image, the first visible one, the first.
+fn some_image(app: &mut App, count: Option<usize>) -> Option<ImageRef> {
     let image = |target: Target| match target {
         Target::Image(ImageId(id)) => Some(id as usize),
         Target::Link(_) => None,
     };
-    let selected = page.selected.and_then(|selected| image(selected.target));
-    let visible = || page.visible_targets().into_iter().find_map(|at| image(at.target));
-    Some(selected.or_else(visible).unwrap_or(0))
+    let named = count.map(|number| number.wrapping_sub(1));
+    let index = named.or_else(|| {
+        let page = app.current_page()?;
+        let selected = page.selected.and_then(|selected| image(selected.target));
+        selected.or_else(|| page.visible_targets().into_iter().find_map(|at| image(at.target)))
+    });
+    image_at(app, index.unwrap_or(0))
 }
 
-pub(crate) fn list_links(app: &mut App) {
-    let Some(page) = app.current_page() else { return explain_unopened(app) };
+fn list_links(app: &mut App) {
+    let Some(page) = app.current_page() else { return app.shared.info(Message::OpenFirst) };
     let links = &page.document().links;
     if links.is_empty() {
         return app.shared.info(Message::NoLinks);
@@ -162,20 +148,17 @@ pub(crate) fn list_links(app: &mut App) {
     links::ask_link_targets(app);
 }
 
-/// A link of a page, by its index there.
 fn link_ref(page: &Page, index: usize, link: &Link) -> LinkRef {
     let (address, base) = (link.address.clone(), page.opened.header.link.clone());
     LinkRef { row: page.row, index, address, base }
 }
 
 pub(crate) fn list_images(app: &mut App) {
-    let Some(page) = app.current_page() else { return explain_unopened(app) };
+    let Some(page) = app.current_page() else { return app.shared.info(Message::OpenFirst) };
     if page.opened.images.is_empty() {
         return app.shared.info(Message::NoImages);
     }
-    let (path, language) = (path_of(app, page), app.shared.settings.language);
-    let images = page.opened.images.iter();
-    let items = images.map(|picture| image_item(picture, page, &path, language)).collect();
+    let items = page.opened.images.iter().map(|picture| image_item(app, picture, page)).collect();
     let key = |action| app.shared.settings.keys.key_in(KeyContext::Images, action);
     let title = app.shared.say(Message::ImagesTitle {
         mark: key(Action::MarkImage),
@@ -191,7 +174,7 @@ pub(crate) fn open_images(app: &mut App, images: Vec<ImageRef>) {
         return open_all_images(app, &images);
     }
     let text = app.shared.say(Message::AskOpenImages(images.len()));
-    app.modals.push(Modal::Confirm(Question { text, confirm: Confirm::OpenImages(images) }));
+    app.modals.push(Modal::Confirm { text, confirm: Confirm::OpenImages(images) });
 }
 
 /// Opens several images. The slide show, if they are shown there, goes through these alone.
@@ -211,28 +194,23 @@ pub(crate) fn copy_images(app: &mut App, images: &[ImageRef]) {
 }
 
 pub(crate) fn hints(app: &mut App) {
-    let Some(page) = app.current_page() else { return explain_unopened(app) };
+    let Some(page) = app.current_page() else { return app.shared.info(Message::OpenFirst) };
     let targets = page.visible_targets();
     if targets.is_empty() {
         return app.shared.info(Message::NothingOnScreen);
     }
-    let path = path_of(app, page);
-    let action = |at: &TargetAt| target_action(page, &path, at.target);
+    let action = |at: &TargetAt| target_action(app, page, at.target);
     let targets = targets.into_iter().filter_map(|at| Some((at, action(&at)?))).collect();
     app.modals.push(Modal::Hints(Hints::new(targets)));
 }
 
 /// What opens a target of a page.
-fn target_action(page: &Page, path: &Path, target: Target) -> Option<MenuAction> {
+fn target_action(app: &App, page: &Page, target: Target) -> Option<MenuAction> {
     Some(match target {
         Target::Link(LinkId(id)) => {
             let index = id as usize;
             MenuAction::OpenLink(link_ref(page, index, page.document().links.get(index)?))
         }
-        Target::Image(ImageId(id)) => {
-            let index = id as usize;
-            let listed = page.opened.images.iter().find(|picture| picture.index == index);
-            MenuAction::OpenImage(image_of(page, path, index, listed))
-        }
+        Target::Image(ImageId(id)) => MenuAction::OpenImage(image_ref(app, id as usize)?),
     })
 }

@@ -14,7 +14,7 @@ use crate::engine::request::{ExternalRequest, ImageRequest, PictureKey, Purpose,
 use crate::engine::response::{Picture, Shown};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The key of a picture of the page: its file and how it is encoded for this terminal.
 pub(crate) fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
@@ -71,9 +71,10 @@ fn fetch_pictures(app: &mut App) {
     }
 }
 
-/// A picture of the page has arrived.
 pub(crate) fn page_image(app: &mut App, request: RequestId, image: usize, shown: Shown) {
-    let count = app.article.picture_arrived(request, image, shown);
+    let Some(page) = app.article.page_for(request) else { return };
+    page.picture_arrived(image, shown);
+    let count = page.held_back();
     if count > 0 && app.shared.settings.showing.on_page().is_some() {
         let mut cx = app.shared.cx();
         cx.info(Message::PicturesCame { count, key: cx.key_of(Action::Refresh) });
@@ -82,7 +83,7 @@ pub(crate) fn page_image(app: &mut App, request: RequestId, image: usize, shown:
 
 /// A viewer that needs the terminal shows an image.
 pub(crate) fn show_in_terminal(app: &mut App, file: PathBuf) {
-    app.shared.status.clear();
+    app.shared.status.message = None;
     app.shared.outbox.push(Effect::View(file));
 }
 
@@ -102,11 +103,10 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
     let order = app.images.set().images().map_or_else(all, <[usize]>::to_vec);
     let order: Vec<ImageRef> = order.into_iter().filter_map(|image| image_ref(app, image)).collect();
     let at = order.iter().position(|image| image.index == index).unwrap_or(0);
-    app.shared.status.clear();
+    app.shared.status.message = None;
     app.modals.push_response(Modal::Slideshow(Slideshow::new(shown, label, order, at)));
 }
 
-/// Has another image fill the screen.
 pub(crate) fn turn_to(app: &mut App, image: &ImageRef) {
     app.images.set_mut().turn_to(image.index);
     open_image_ref(app, image);
@@ -141,7 +141,8 @@ pub(crate) fn cancel_downloads(app: &mut App) -> bool {
 }
 
 /// An image of a page; `listed` is what is known about it.
-pub(crate) fn image_of(page: &Page, path: &Path, index: usize, listed: Option<&Picture>) -> ImageRef {
+pub(crate) fn image_of(app: &App, page: &Page, index: usize, listed: Option<&Picture>) -> ImageRef {
+    let path = app.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
     // The same picture may stand in the body under several addresses; each has its number there.
     let in_body = page.document().images.get(index).map(|image| image.address.as_str());
     let address = in_body.or(listed.map(|picture| &*picture.listed.address)).unwrap_or_default().to_owned();
@@ -151,14 +152,9 @@ pub(crate) fn image_of(page: &Page, path: &Path, index: usize, listed: Option<&P
         url: listed.map_or(&*address, |picture| picture.listed.url()).to_owned(),
         label: listed.map_or(&*address, Picture::label).to_owned(),
         base: page.opened.header.link.clone(),
-        path: path.to_owned(),
+        path,
         address,
     }
-}
-
-/// The file of the article of a page.
-pub(crate) fn path_of(app: &App, page: &Page) -> PathBuf {
-    app.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default()
 }
 
 /// The image of the shown page with a printed number, less one.
@@ -166,10 +162,9 @@ pub(crate) fn image_ref(app: &App, index: usize) -> Option<ImageRef> {
     let page = app.article.page()?;
     let listed = page.opened.images.iter().find(|picture| picture.index == index);
     let is_known = listed.is_some() || index < page.document().images.len();
-    is_known.then(|| image_of(page, &path_of(app, page), index, listed))
+    is_known.then(|| image_of(app, page, index, listed))
 }
 
-/// Opens an image.
 pub(crate) fn open_image_ref(app: &mut App, image: &ImageRef) {
     app.images.set_mut().ask(image.index);
     // On its page it is shown as well, if that is still there.

@@ -6,7 +6,7 @@ use crate::app::article::page::Page;
 use crate::app::flow::{lists, pages};
 use crate::app::lists::{AfterList, Seek};
 use crate::app::modals::menu::LinkRef;
-use crate::app::modals::{Confirm, Modal, Question};
+use crate::app::modals::{Confirm, Modal};
 use crate::app::shared::Shared;
 use crate::document::Link;
 use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, TitleRequest};
@@ -130,7 +130,7 @@ pub(crate) fn link_detail(shared: &Shared, page: &Page, index: usize) -> String 
 pub(crate) fn confirm_link(app: &mut App, address: String) {
     let text = app.shared.say(Message::AskOpen(&crate::text::clean_line(&address)));
     let confirm = Confirm::OpenAddress(address);
-    app.modals.push_response(Modal::Confirm(Question { text, confirm }));
+    app.modals.push_response(Modal::Confirm { text, confirm });
 }
 
 /// Opens another article, from which a key leads back to this one.

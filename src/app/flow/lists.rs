@@ -8,7 +8,6 @@ use crate::engine::request::{Request, RowRequest};
 use crate::library::RowId;
 use crate::library::list::{Filter, Shelf};
 
-/// Leaves the list for the one of a shelf.
 pub(crate) fn list_entered(app: &mut App, shelf: Shelf) {
     app.library.scan_mut().all_seen();
     app.lists.enter(shelf, app.library.list_inputs(), &mut app.shared.cx());
@@ -51,11 +50,6 @@ pub(crate) fn reload(app: &mut App) {
     app.lists.reload(app.library.list_inputs(), &mut app.shared.cx());
 }
 
-/// Keeps articles in the list until it is left, although their new marks take them out of its shelf.
-pub(crate) fn keep_in_list(app: &mut App, rows: &[RowId]) {
-    app.lists.keep(rows, app.library.list_inputs(), &mut app.shared.cx());
-}
-
 /// Asks for what is unknown of the articles on a screen of this height and around it.
 pub(crate) fn fetch_rows(app: &mut App, height: usize) {
     let list = app.lists.list();
@@ -69,7 +63,6 @@ pub(crate) fn fetch_rows(app: &mut App, height: usize) {
     }
 }
 
-/// Rows of articles have arrived.
 pub(crate) fn rows_arrived(app: &mut App, rows: Vec<ArticleRow>) {
     let changed = app.library.rows_mut().insert(rows);
     app.lists.list_mut().mark(&changed);

@@ -1,8 +1,7 @@
 //! The marks read and starred: on the screen at once, then in the reading state.
 
 use crate::app::App;
-use crate::app::flow::lists;
-use crate::app::modals::{Confirm, Modal, Question};
+use crate::app::modals::{Confirm, Modal};
 use crate::article::marks::{Flags, Mark, SetMark};
 use crate::engine::request::{Request, StateRequest};
 use crate::input::action::{Action, Pane};
@@ -30,7 +29,6 @@ pub(crate) fn toggle(app: &mut App, mark: Mark) {
     }
 }
 
-/// The article under the cursor and its marks.
 pub(crate) fn current_flags(app: &App) -> Option<(RowId, Flags)> {
     let list = app.lists.list();
     let row = list.current()?;
@@ -41,7 +39,7 @@ pub(crate) fn current_flags(app: &App) -> Option<(RowId, Flags)> {
 /// Sets a mark of articles with these flags, which stay in the list until it is left.
 pub(crate) fn set_mark(app: &mut App, (set, step): (SetMark, Step), marked: &[(RowId, Flags)]) {
     let rows: Vec<RowId> = marked.iter().map(|(row, _)| *row).collect();
-    lists::keep_in_list(app, &rows);
+    app.lists.keep(&rows, app.library.list_inputs(), &mut app.shared.cx());
     let new: Vec<(RowId, Flags)> = marked.iter().map(|(row, flags)| (*row, flags.with(set))).collect();
     for ((row, old), (_, new)) in marked.iter().zip(&new) {
         app.library.mark(*row, *old, *new);
@@ -62,7 +60,7 @@ pub(crate) fn ask_mark_all_read(app: &mut App) {
         return app.shared.info(Message::NothingUnread);
     }
     let text = app.shared.say(Message::AskMarkRead(rows.len()));
-    app.modals.push(Modal::Confirm(Question { text, confirm: Confirm::MarkAllRead(rows) }));
+    app.modals.push(Modal::Confirm { text, confirm: Confirm::MarkAllRead(rows) });
 }
 
 /// Marks those articles of the list as read that were asked about and are unread.

@@ -70,7 +70,6 @@ fn unmute_query(app: &App, query: String) -> (String, MuteChange) {
     (query_words(app, &query), MuteChange::Query(SetQuery { query, on: false }))
 }
 
-/// A menu of what can be muted or unmuted.
 fn menu(app: &App, title: Message<'_>, choices: Vec<(String, MuteChange)>) -> Modal {
     let items = choices.into_iter().map(|(label, change)| MenuItem {
         label,

@@ -1,6 +1,7 @@
 //! Pages: opening an article, asking for its page, showing it, leaving it.
 
 use crate::app::App;
+use crate::app::article::Load;
 use crate::app::article::page::Page;
 use crate::app::flow::marks;
 use crate::app::layout::Zen;
@@ -51,18 +52,12 @@ fn mark_opened(app: &mut App) {
     }
 }
 
-/// Whether the article pane has the focus and its page has not arrived.
-pub(crate) fn page_is_pending(app: &App) -> bool {
-    let Some(row) = app.lists.list().current() else { return false };
-    app.shared.layout.focus == Pane::Page && !app.page_is_current() && app.article.error_of(row).is_none()
-}
-
 /// Asks for the page of the article under the cursor, unless it is shown, loading, failed or cancelled.
 pub(crate) fn want(app: &mut App) {
     let Some(row) = app.lists.list().current() else { return };
-    if app.shared.layout.focus == Pane::Page {
+    if app.shared.layout.focus == Pane::Page && *app.article.load() == (Load::Cancelled { row }) {
         // Cancelling moves the focus to the list, so the pane was entered again, perhaps without opening the article.
-        app.article.retry_cancelled(row);
+        app.article.retry(row);
     }
     if app.article.needs(row) {
         load(app, PageKind::Page);
@@ -99,10 +94,10 @@ pub(crate) fn page_arrived(
     row: RowId,
     result: Result<Box<LoadedPage>, Unread>,
 ) {
-    let Some(awaited) = app.article.arrived(request) else { return };
+    let Some(Load::Loading { mark_read, announced, .. }) = app.article.arrived(request) else { return };
     page_left(app);
-    if awaited.announced {
-        app.shared.status.clear();
+    if announced {
+        app.shared.status.message = None;
     }
     match result {
         Ok(opened) => {
@@ -112,7 +107,7 @@ pub(crate) fn page_arrived(
                 page.find_words(words, MATCHES);
             }
             app.article.show(page);
-            if awaited.mark_read && app.shared.layout.focus == Pane::Page && app.page_is_current() {
+            if mark_read && app.shared.layout.focus == Pane::Page && app.page_is_current() {
                 mark_opened(app);
             }
         }
@@ -139,7 +134,6 @@ pub(crate) fn page_announced(app: &mut App, request: RequestId, megabytes: u64) 
     }
 }
 
-/// Stops loading and returns to the list.
 pub(crate) fn cancel(app: &mut App) {
     app.article.cancel(&mut app.shared.cx());
     app.shared.layout.focus_list();

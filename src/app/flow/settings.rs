@@ -9,7 +9,7 @@ use crate::app::{App, Effect, Switch};
 use crate::config::{self, Remembered, Theme};
 use crate::engine::request::{Request, StateRequest};
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Stores a setting. Of several changes in one frame only the last is stored.
 pub(crate) fn remember(app: &mut App, setting: Remembered, value: Value) {
@@ -18,11 +18,6 @@ pub(crate) fn remember(app: &mut App, setting: Remembered, value: Value) {
         _ => true,
     });
     app.shared.outbox.request(Request::State(StateRequest::Remember(setting, value)));
-}
-
-pub(crate) fn remember_splits(app: &mut App) {
-    let Splits { tree, list } = app.shared.layout.splits;
-    remember(app, Remembered::Split, json!([tree, list]));
 }
 
 /// Changes the order or the headings of the list, and stores that. The cursor stays on its article, others are not

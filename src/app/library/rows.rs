@@ -25,7 +25,6 @@ pub(crate) struct RowCache {
 }
 
 impl RowCache {
-    /// The path and header of an article.
     pub(crate) fn entry(&self, row: RowId) -> Option<&Entry> {
         self.rows.get(&row).map(|known| &known.entry)
     }
@@ -35,17 +34,14 @@ impl RowCache {
         self.rows.get(&row).map_or(1, |known| known.copies)
     }
 
-    /// The marks of an article.
     pub(crate) fn flags(&self, row: RowId) -> Option<Flags> {
         self.newer.get(&row).or_else(|| self.rows.get(&row).map(|known| &known.flags)).copied()
     }
 
-    /// The marks that the catalogue may not have yet.
     pub(crate) fn newer(&self) -> &HashMap<RowId, Flags> {
         &self.newer
     }
 
-    /// The text of an article around what was searched for.
     pub(crate) fn snippet(&self, row: RowId) -> Option<&Snippet> {
         self.snippets.get(&row)
     }
@@ -70,12 +66,10 @@ impl RowCache {
         self.stale = self.rows.keys().copied().collect();
     }
 
-    /// Stores the texts around what was searched for.
     pub(crate) fn insert_snippets(&mut self, snippets: Vec<(RowId, Snippet)>) {
         self.snippets.extend(snippets);
     }
 
-    /// Drops the texts around what was searched for.
     pub(crate) fn clear_snippets(&mut self) {
         self.snippets.clear();
     }

@@ -1,6 +1,6 @@
 //! Marks and counts, and the phases of a scan.
 
-use super::scan::{EndedScan, ScanPhase};
+use super::scan::ScanRun;
 use super::*;
 use crate::app::Effect;
 use crate::app::shared::Shared;
@@ -19,7 +19,7 @@ fn row(id: u32) -> ArticleRow {
 
 /// A library of three unread articles, of which two are known.
 fn library(shared: &mut Shared) -> Library {
-    let mut library = Library::new("papers".into(), Scan::default());
+    let mut library = Library::new("papers".into(), Scan::new(Some(ScanRun::default())));
     let mut counts = ShelfCounts { total: 3, ..ShelfCounts::default() };
     counts.tree.add(&[vec!["Maps".into()]], Count { all: 3, unread: 3 });
     library.counts_arrived(counts, &mut shared.cx());
@@ -104,22 +104,21 @@ fn a_replaced_catalogue_leaves_nothing_but_the_name_the_visit_and_the_mutes() {
 
 #[test]
 fn a_scan_runs_and_ends() {
-    let running = |first, asked| ScanPhase::Running { first, asked, listed_at: 0 };
-    let mut scan = Scan::default();
-    assert_eq!(scan.phase(), running(false, false));
+    let mut scan = Scan::new(Some(ScanRun::default()));
+    assert!(scan.is_running() && !scan.is_first());
     scan.first_scan_begins();
     assert!(scan.is_first());
     scan.restart();
-    assert_eq!(scan.phase(), running(true, false), "it is still the first scan");
+    assert!(scan.is_first(), "it is still the first scan");
     let skipped = LeftOut { other: 2, ..LeftOut::default() };
-    assert_eq!(scan.end(skipped), EndedScan { first: true, asked: false });
-    assert_eq!((scan.phase(), scan.skipped().total()), (ScanPhase::Idle, 2));
+    assert_eq!(scan.end(skipped), ScanRun { first: true, asked: false, listed_at: 0 });
+    assert_eq!((scan.is_running(), scan.skipped().total()), (false, 2));
     scan.ask();
-    assert_eq!(scan.end(LeftOut::default()), EndedScan { first: false, asked: true });
+    assert_eq!(scan.end(LeftOut::default()), ScanRun { first: false, asked: true, listed_at: 0 });
     assert_eq!(scan.skipped().total(), 2, "a scan of a few files says nothing about the others");
-    assert_eq!(scan.end(LeftOut::default()), EndedScan::default());
+    assert_eq!(scan.end(LeftOut::default()), ScanRun::default());
     assert!(!scan.advance(ScanProgress::default(), Some(0)));
-    assert_eq!(scan.phase(), running(false, false), "progress means that a scan runs");
+    assert!(scan.is_running() && !scan.is_first(), "progress means that a scan runs");
 }
 
 #[test]
@@ -133,7 +132,7 @@ fn a_list_is_reloaded_when_the_library_has_doubled() {
         (50, Some(30), false),
         (70, Some(30), true),
     ];
-    let mut scan = Scan::default();
+    let mut scan = Scan::new(Some(ScanRun::default()));
     for (committed, listed, expected) in table {
         let progress = ScanProgress { committed, ..ScanProgress::default() };
         assert_eq!(scan.advance(progress, listed), expected, "{committed} {listed:?}");
@@ -142,7 +141,7 @@ fn a_list_is_reloaded_when_the_library_has_doubled() {
 
 #[test]
 fn the_text_index_is_shown_until_it_is_complete() {
-    let mut scan = Scan::default();
+    let mut scan = Scan::new(Some(ScanRun::default()));
     let progress = TextProgress { done: 3, total: 4 };
     assert!(!scan.index_texts(progress));
     assert_eq!(scan.text_index(), Some(progress));

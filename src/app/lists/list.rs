@@ -28,10 +28,11 @@ pub struct ArticleList {
     cursor: usize,
     top: usize,
     /// Articles that stay in the list although their marks take them out of its shelf.
-    kept: HashSet<RowId>,
+    pub(super) kept: HashSet<RowId>,
     part: Part,
     total: usize,
-    lines_per_article: usize,
+    /// Two where a line with a piece of its text stands below each article.
+    pub(super) lines_per_article: usize,
     pending: Option<PendingList>,
     /// The article that gets the cursor back with the next list that has it.
     pinned: Option<RowId>,
@@ -60,7 +61,6 @@ pub(super) enum Arrival {
 }
 
 impl ArticleList {
-    /// A list of which nothing is there yet.
     pub(super) fn new(selection: Selection) -> Self {
         Self {
             selection,
@@ -81,17 +81,14 @@ impl ArticleList {
         }
     }
 
-    /// The shelf, filter, order and grouping.
     pub fn selection(&self) -> &Selection {
         &self.selection
     }
 
-    /// Whether the list is one of a search in texts.
     pub(crate) fn is_search(&self) -> bool {
         matches!(self.selection.shelf, Shelf::Search(_))
     }
 
-    /// The text that titles are searched for; empty for none.
     pub fn needle(&self) -> &str {
         &self.needle
     }
@@ -101,7 +98,6 @@ impl ArticleList {
         &self.rows
     }
 
-    /// The articles' marks.
     pub fn flags(&self) -> &[Flags] {
         &self.flags
     }
@@ -111,7 +107,6 @@ impl ArticleList {
         self.total.max(self.rows.len())
     }
 
-    /// Whether all of the list is there.
     pub fn is_whole(&self) -> bool {
         self.part == Part::Whole && self.pending.is_none()
     }
@@ -126,32 +121,23 @@ impl ArticleList {
         self.pending.is_some_and(|pending| pending.request == request)
     }
 
-    /// The index of the article under the cursor.
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The article under the cursor.
     pub fn current(&self) -> Option<RowId> {
         self.rows.get(self.cursor).copied()
     }
 
-    /// The index of an article.
     pub(crate) fn index_of(&self, row: RowId) -> Option<usize> {
         self.rows.iter().position(|other| *other == row)
     }
 
-    /// The index of the first or last unread article.
     pub(crate) fn unread_at(&self, end: End) -> Option<usize> {
         match end {
             End::First => self.flags.iter().position(|flags| flags.is_unread()),
             End::Last => self.flags.iter().rposition(|flags| flags.is_unread()),
         }
-    }
-
-    /// The articles that stay in the list although their marks take them out of its shelf.
-    pub(crate) fn kept(&self) -> impl Iterator<Item = RowId> {
-        self.kept.iter().copied()
     }
 
     /// Leaves the list for the one of a shelf, which the caller asks for.
@@ -181,11 +167,6 @@ impl ArticleList {
         self.pending = Some(pending);
     }
 
-    /// Sets whether a line with a piece of its text stands below each article.
-    pub(crate) fn set_snippets(&mut self, snippets: bool) {
-        self.lines_per_article = if snippets { 2 } else { 1 };
-    }
-
     /// Puts the cursor on an article of the list that was entered, when it arrives.
     pub(crate) fn select_on_arrival(&mut self, index: usize) {
         self.begin = index;
@@ -213,7 +194,6 @@ impl ArticleList {
         *self = Self { grouping_before_sort, ..Self::new(self.selection.clone()) };
     }
 
-    /// Sets the text that titles are searched for.
     pub(crate) fn set_needle(&mut self, needle: &str) {
         needle.clone_into(&mut self.needle);
     }
@@ -251,7 +231,6 @@ impl ArticleList {
         }
     }
 
-    /// Turns the order round.
     pub(crate) fn reverse(&mut self) {
         self.selection.sort.direction = self.selection.sort.direction.flipped();
     }
@@ -329,35 +308,25 @@ impl ArticleList {
         }
     }
 
-    /// Puts the cursor on an article by its index.
     pub(crate) fn go(&mut self, index: usize) {
         self.pinned = None;
         self.cursor = index.min(self.rows.len().saturating_sub(1));
     }
 
-    /// Moves the cursor by a number of articles.
     pub(crate) fn step(&mut self, by: isize) {
         self.go(self.cursor.saturating_add_signed(by));
     }
 
     /// The first article under the next heading, or under the previous one.
     pub(crate) fn go_heading(&mut self, by: isize) {
-        let current = self.headings.partition_point(|heading| heading.at <= self.cursor);
-        let index = if by > 0 {
-            self.headings.get(current).map(|heading| heading.at)
+        let heading = if by > 0 {
+            self.headings.get(self.headings.partition_point(|heading| heading.at <= self.cursor))
         } else {
             // Inside a group the previous heading is its own.
-            let own = current.checked_sub(1).map(|own| (own, self.headings[own].at));
-            own.and_then(|(own, at)| {
-                if self.cursor > at {
-                    Some(at)
-                } else {
-                    own.checked_sub(1).map(|before| self.headings[before].at)
-                }
-            })
+            self.headings[..self.headings.partition_point(|heading| heading.at < self.cursor)].last()
         };
-        if let Some(index) = index {
-            self.go(index);
+        if let Some(heading) = heading {
+            self.go(heading.at);
         }
     }
 }

@@ -4,10 +4,8 @@ use super::ArticleList;
 use crate::library::RowId;
 use crate::library::group::Heading;
 
-/// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListLine<'a> {
-    /// A heading between articles.
     Heading(&'a Heading),
     /// An article: its index in the list, and its row in the library.
     Article(usize, RowId),
@@ -26,7 +24,6 @@ impl ArticleList {
         index * self.lines_per_article + self.headings.partition_point(|heading| heading.at <= index)
     }
 
-    /// What a line shows.
     pub fn line(&self, display: usize) -> Option<ListLine<'_>> {
         // Heading k is on line at × lines_per_article + k.
         let above = {
@@ -80,7 +77,6 @@ impl ArticleList {
         }
     }
 
-    /// The line at the top of the screen.
     pub fn top(&self) -> usize {
         self.top
     }
