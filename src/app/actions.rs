@@ -191,7 +191,7 @@ fn arrange(app: &mut App) {
         sort(Message::SortByArrival, SortKey::Arrival),
         sort(Message::SortByTitle, SortKey::Title),
         sort(Message::SortBySource, SortKey::Source),
-        item(Message::TurnOrder, selection.sort.direction == Direction::Reversed, MenuAction::Flip),
+        item(Message::ReverseOrder, selection.sort.direction == Direction::Reversed, MenuAction::Flip),
         group(Message::GroupByDay, Grouping::Day),
         group(Message::GroupByCategory, Grouping::Category),
         group(Message::GroupBySource, Grouping::Source),
@@ -203,7 +203,7 @@ fn arrange(app: &mut App) {
 
 fn rescan(app: &mut App) {
     if app.library.scan().is_running() {
-        return app.shared.info(Message::StillLooking);
+        return app.shared.info(Message::StillScanning);
     }
     app.library.scan_mut().ask();
     // The file may hold another text now.

@@ -30,6 +30,7 @@ pub enum Event {
     Response(Response),
 }
 
+/// Something to be done outside of the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     Request(Request),
@@ -62,6 +63,7 @@ pub enum Switch {
 }
 
 impl Switch {
+    #[must_use]
     pub fn other(self) -> Self {
         if self == Self::On { Self::Off } else { Self::On }
     }

@@ -102,7 +102,6 @@ impl ImageProtocol {
         self.graphics().unwrap_or(Graphics::HalfBlocks)
     }
 
-    /// The size of a cell.
     pub fn cell(&self) -> CellSize {
         self.hints.cell.unwrap_or(USUAL_CELL)
     }

@@ -101,7 +101,6 @@ fn does_anywhere(app: &App, key: Key) -> Option<Action> {
     }
 }
 
-/// Whether the first of what is deferred has to wait.
 pub(crate) fn first_waits(app: &App) -> bool {
     match app.keys.first_deferred() {
         Some(Deferred::Key(event)) => {

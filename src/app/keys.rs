@@ -86,7 +86,6 @@ impl KeyInput {
         self.touched = true;
     }
 
-    /// Whether a key was pressed since the start.
     pub fn is_touched(&self) -> bool {
         self.touched
     }

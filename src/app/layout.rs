@@ -36,6 +36,7 @@ pub enum Zen {
     On,
 }
 
+/// The window as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// Columns and rows.

@@ -88,7 +88,6 @@ impl Library {
         &self.mute_queries
     }
 
-    /// What the request for a list needs of the library.
     pub(crate) fn list_inputs(&self) -> ListInputs<'_> {
         ListInputs { newer: self.rows.newer(), last_visit: self.last_visit }
     }

@@ -93,7 +93,6 @@ pub(crate) enum Seek {
 pub(crate) struct ArrivalContext {
     /// Whether the first articles of the library are still to be found.
     pub(crate) library_fills: bool,
-    /// Whether a key was pressed since the start.
     pub(crate) touched: bool,
 }
 
@@ -160,7 +159,6 @@ impl Lists {
         self.sidebar.items().iter().find(|item| item.shelf == *shelf).map_or(0, |item| item.unread)
     }
 
-    /// Has the first article opened as soon as the list has one.
     pub(crate) fn open_first(&mut self) {
         self.open_first = true;
     }
@@ -201,7 +199,6 @@ impl Lists {
         self.list.is_search().then(|| self.search.return_to().cloned().unwrap_or(start))
     }
 
-    /// Stores what is done when the list arrives that was asked for.
     pub(crate) fn do_after_list(&mut self, after: AfterList) {
         self.after_list = after;
     }
@@ -322,7 +319,6 @@ impl Lists {
         self.search.titles.clear();
     }
 
-    /// Whether the title of an article in the list matches the search in titles.
     pub(crate) fn is_title_match(&self, index: usize) -> bool {
         self.list.rows().get(index).is_some_and(|row| self.search.titles().has(*row))
     }

@@ -52,6 +52,7 @@ pub enum Modal {
     Prompt(Prompt),
 }
 
+/// What is done when the user has agreed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirm {
     MarkAllRead(Vec<RowId>),

@@ -126,6 +126,7 @@ pub enum Status {
     Error(String),
 }
 
+/// What the footer says.
 #[derive(Clone, Debug, Default)]
 pub struct StatusLine {
     pub message: Option<Status>,

@@ -19,6 +19,7 @@ pub(super) struct ThemeColours {
     depth: Depth,
 }
 
+#[expect(clippy::unused_self, reason = "every style is one of the theme, also those that all themes share")]
 impl ThemeColours {
     /// The nearest usable colour.
     pub(super) fn fit(&self, colour: Color) -> Color {
@@ -124,9 +125,8 @@ impl ThemeColours {
             Role::Heading(_) => self.fg(ColourRole::Heading),
             Role::Quote => self.fg(ColourRole::Quote),
             Role::QuoteBar | Role::Rule => self.rule(),
-            Role::Marker => self.fg(ColourRole::Accent),
+            Role::Marker | Role::Image => self.fg(ColourRole::Accent),
             Role::Caption => self.dim(),
-            Role::Image => self.fg(ColourRole::Accent),
             Role::Number => self.faint(),
             Role::Notice => self.fg(ColourRole::Error),
         };

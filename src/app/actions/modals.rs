@@ -91,6 +91,6 @@ fn answer(app: &mut App, confirm: Confirm) {
 fn pipe(app: &mut App, line: &str, text: String) {
     match crate::config::words(line) {
         Some(argv) => app.shared.outbox.push(Effect::Pipe { argv, text }),
-        None => app.shared.error(Message::QuoteOpen),
+        None => app.shared.error(Message::UnclosedQuote),
     }
 }

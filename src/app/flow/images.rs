@@ -77,7 +77,7 @@ pub(crate) fn page_image(app: &mut App, request: RequestId, image: usize, shown:
     let count = page.held_back();
     if count > 0 && app.shared.settings.showing.on_page().is_some() {
         let mut cx = app.shared.cx();
-        cx.info(Message::PicturesCame { count, key: cx.key_of(Action::Refresh) });
+        cx.info(Message::PicturesArrived { count, key: cx.key_of(Action::Refresh) });
     }
 }
 
@@ -207,7 +207,7 @@ pub(crate) fn save_into(app: &mut App, images: Vec<ImageRef>, typed: &str) {
     };
     let folder = places::expanded(typed);
     if !folder.is_absolute() {
-        return app.shared.error(Message::FolderNotWhole);
+        return app.shared.error(Message::FolderNotAbsolute);
     }
     let before = std::mem::replace(&mut app.shared.settings.save_folder, typed.to_owned());
     app.images.save_elsewhere(before);

@@ -33,7 +33,7 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
     }
     let is_place = |link: &Link| link.address.starts_with('#');
     if page.document().links.get(index).is_some_and(is_place) {
-        return app.shared.info(Message::NoSuchPlace);
+        return app.shared.info(Message::NoSuchAnchor);
     }
     let Some(page) = app.article.page() else { return };
     match page.link_targets() {

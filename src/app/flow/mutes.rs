@@ -41,7 +41,7 @@ pub(crate) fn mute(app: &mut App) {
         let label = app.shared.say(Message::MuteCategory(&path.join(" / ")));
         choices.push((label, mute_query(mutes::of_category(path))));
     }
-    choices.push((app.shared.say(Message::MuteAlone), MuteChange::Article { row, on: true }));
+    choices.push((app.shared.say(Message::MuteArticle), MuteChange::Article { row, on: true }));
     app.modals.push(menu(app, Message::Mute, choices));
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn run_muting(app: &mut App, muting: MuteChange) {
             let set = SetMark { mark: Mark::Muted, on };
             let request = app.shared.outbox.next_id();
             let job = StateRequest::Mark { request, set, step: Step::Undoable, rows: vec![row] };
-            (app.shared.say(Message::MuteAlone), on, job)
+            (app.shared.say(Message::MuteArticle), on, job)
         }
     };
     app.shared.outbox.request(Request::State(job));
@@ -114,7 +114,7 @@ pub(crate) fn reasons_arrived(
     }
     let mut choices: Vec<_> = queries.into_iter().map(|query| unmute_query(app, query)).collect();
     if alone.is_some() {
-        choices.push((app.shared.say(Message::MuteAlone), MuteChange::Article { row, on: false }));
+        choices.push((app.shared.say(Message::MuteArticle), MuteChange::Article { row, on: false }));
     }
     for query in configured {
         let label = app.shared.say(Message::MutedByConfiguration(&query));

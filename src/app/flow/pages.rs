@@ -87,7 +87,6 @@ pub(crate) fn load(app: &mut App, kind: PageKind) {
     app.article.request(row, kind, path, &mut app.shared.cx());
 }
 
-/// A page was loaded, or could not be.
 pub(crate) fn page_arrived(
     app: &mut App,
     request: RequestId,

@@ -23,9 +23,7 @@ pub struct Scan {
 /// A scan that runs, or has run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ScanRun {
-    /// Whether it is the first scan of the library.
     pub(crate) first: bool,
-    /// Whether the user asked for it.
     pub(crate) asked: bool,
     /// How many articles the library had when the list was last reloaded for this scan.
     pub(super) listed_at: usize,
@@ -41,7 +39,6 @@ impl Scan {
         self.run.is_some()
     }
 
-    /// Whether the first scan of the library runs.
     pub fn is_first(&self) -> bool {
         self.run.is_some_and(|run| run.first)
     }
@@ -62,7 +59,6 @@ impl Scan {
         self.run = Some(ScanRun { asked: true, ..ScanRun::default() });
     }
 
-    /// The scan that runs is the first of the library.
     pub(crate) fn first_scan_begins(&mut self) {
         self.run.get_or_insert_default().first = true;
     }

@@ -284,7 +284,6 @@ impl ArticleList {
         }
     }
 
-    /// Keeps articles in the list until it is left, although their marks take them out of its shelf.
     pub(crate) fn keep(&mut self, rows: &[RowId]) {
         self.kept.extend(rows);
     }

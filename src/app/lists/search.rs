@@ -18,6 +18,7 @@ pub struct Search {
     pub(super) titles: TitleMatches,
 }
 
+/// A list and the cursor in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ListPosition {
     pub(crate) shelf: Shelf,

@@ -138,7 +138,6 @@ impl Sidebar {
         above.pop();
     }
 
-    /// Unfolds the top categories of a small library.
     pub(crate) fn unfold_if_small(&mut self, counts: &ShelfCounts) {
         let tops = &counts.tree.root.children;
         let below: usize = tops.iter().map(|top| top.children.len()).sum();

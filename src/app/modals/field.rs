@@ -13,6 +13,7 @@ pub struct Field {
     cursor: usize,
 }
 
+/// What a key did to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
     Changed,

@@ -12,6 +12,7 @@ pub struct Prompt {
     pub about: PromptAbout,
 }
 
+/// What a typed line is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PromptAbout {
     Find(Find),
@@ -21,6 +22,7 @@ pub enum PromptAbout {
     Pipe(String),
 }
 
+/// Where something is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Find {
     pub place: FindPlace,

@@ -27,9 +27,8 @@ impl Palette {
 
 pub(super) fn dark(role: ColourRole) -> Tint {
     match role {
-        ColourRole::Accent => tint([126, 178, 221], 110, Color::Cyan),
+        ColourRole::Accent | ColourRole::Link => tint([126, 178, 221], 110, Color::Cyan),
         ColourRole::Heading => tint([229, 200, 144], 180, Color::Yellow),
-        ColourRole::Link => tint([126, 178, 221], 110, Color::Cyan),
         ColourRole::Star => tint([229, 192, 85], 179, Color::Yellow),
         ColourRole::Dim => tint([150, 154, 160], 247, Color::Gray),
         ColourRole::Faint => tint([112, 117, 125], 243, Color::DarkGray),
@@ -46,9 +45,8 @@ pub(super) fn dark(role: ColourRole) -> Tint {
 
 pub(super) fn light(role: ColourRole) -> Tint {
     match role {
-        ColourRole::Accent => tint([28, 98, 158], 25, Color::Blue),
+        ColourRole::Accent | ColourRole::Link => tint([28, 98, 158], 25, Color::Blue),
         ColourRole::Heading => tint([140, 76, 12], 94, Color::Red),
-        ColourRole::Link => tint([28, 98, 158], 25, Color::Blue),
         ColourRole::Star => tint([176, 112, 0], 136, Color::Red),
         ColourRole::Dim => tint([96, 100, 106], 241, Color::DarkGray),
         ColourRole::Faint => tint([128, 132, 138], 244, Color::DarkGray),
