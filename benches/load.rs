@@ -9,9 +9,8 @@
 #![expect(clippy::disallowed_methods, reason = "a program that changes files")]
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use newsrack::app::flow::lists;
 use newsrack::app::settings::Settings;
-use newsrack::app::{App, Effect, Event, Start};
+use newsrack::app::{App, Effect, Event, Start, flow};
 use newsrack::engine::EngineConfig;
 use newsrack::engine::request::Request;
 use newsrack::engine::response::{Responder, Response};
@@ -102,7 +101,7 @@ impl<T: Responder> Reader<'_, T> {
         }
         self.carry_out();
         let waiting = Instant::now();
-        while lists::is_waiting(&self.app)
+        while flow::is_waiting(&self.app)
             && let Some(left) = DRAIN.checked_sub(waiting.elapsed())
             && let Ok(report) = self.reports.recv_timeout(left)
         {

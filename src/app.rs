@@ -3,38 +3,39 @@
 //! [`App::handle`] applies one event. [`App::settle`] is called once before a frame is drawn: it lays out what will be
 //! drawn, and returns the effects: requests to the workers, commands for the terminal. Drawing then only reads. Nothing
 //! here blocks, reads a file or asks a clock.
+#![expect(missing_docs, reason = "most fields and variants have names that say what they are")]
 
-pub mod actions;
+mod actions;
 pub mod article;
 mod event;
 pub mod flow;
 pub mod image_protocol;
 pub mod images;
+mod keyboard;
 pub mod keys;
 pub mod layout;
 pub mod library;
 pub mod lists;
 pub mod modals;
 mod mouse;
-pub mod observed;
 pub mod settings;
 pub mod shared;
 #[cfg(test)]
 mod tests;
-pub mod update;
+mod update;
 
-use crate::app::actions::open;
 use crate::engine::request::{IndexRequest, Request};
+use crate::library::Entry;
 use crate::library::list::{Filter, Now, Selection, Shelf};
 use article::ArticlePane;
+use article::page::Page;
 use crossterm::event::KeyEventKind;
 pub use event::{Effect, Event, Start, Switch};
-
 use images::Images;
 use keys::KeyInput;
 use layout::{Layout, Zen};
 use library::Library;
-use library::scan::Scan;
+use library::scan::{Scan, ScanRun};
 use lists::{Lists, Startup};
 use modals::Modals;
 use ratatui::layout::Rect;
@@ -45,36 +46,27 @@ use shared::{Outbox, Shared, StatusLine};
 /// The whole state of the reader: parts, and what all of them need.
 #[derive(Debug)]
 pub struct App {
-    /// What is known about the articles.
     pub library: Library,
-    /// What is chosen of them.
     pub lists: Lists,
-    /// The article pane.
     pub article: ArticlePane,
-    /// What takes the keys before the panes do.
     pub modals: Modals,
-    /// The images of the article.
     pub images: Images,
-    /// Keys on their way to an action.
     pub keys: KeyInput,
-    /// What every part needs.
     pub shared: Shared,
 }
 
 impl App {
-    /// A reader before its first event.
     pub fn new(name: String, start: &Start, settings: Settings, now: Now, size: (u16, u16)) -> Self {
-        let scan = if *start == Start::Nothing { Scan::idle() } else { Scan::default() };
-        let startup = if *start == Start::Nothing { Startup::Welcome } else { Startup::Waiting };
+        let (scan, startup) = match start {
+            Start::Nothing => (None, Startup::Welcome),
+            Start::Folders | Start::File => (Some(ScanRun::default()), Startup::Waiting),
+        };
         let (shelf, filter) = (Shelf::Unread, Filter::default());
-        let selection = Selection { shelf, filter, sort: settings.sort, grouping: settings.grouping };
-        let mut lists = Lists::new(startup, selection);
-        if *start == Start::File {
-            lists.open_first();
-        }
-        Self {
-            library: Library::new(name, scan),
-            lists,
+        let selection =
+            Selection { shelf: shelf.clone(), filter, sort: settings.sort, grouping: settings.grouping };
+        let mut app = Self {
+            library: Library::new(name, Scan::new(scan)),
+            lists: Lists::new(startup, selection),
             article: ArticlePane::default(),
             modals: Modals::default(),
             images: Images::default(),
@@ -86,36 +78,32 @@ impl App {
                 status: StatusLine::default(),
                 outbox: Outbox::default(),
             },
+        };
+        if *start == Start::Nothing {
+            return app;
         }
-        .started()
-    }
-
-    fn started(mut self) -> Self {
-        if self.lists.is_welcome() {
-            return self;
+        if *start == Start::File {
+            app.lists.open_first();
         }
-        self.shared.outbox.request(Request::Index(IndexRequest::Start));
-        let shelf = self.lists.list().selection().shelf.clone();
-        flow::lists::list_entered(&mut self, shelf);
-        self.library.recount(&mut self.shared.cx());
-        self
+        app.shared.outbox.request(Request::Index(IndexRequest::Start));
+        flow::lists::list_entered(&mut app, shelf);
+        app.library.recount(&mut app.shared.cx());
+        app
     }
 
     /// Takes in an event that happened at `now`.
     pub fn handle(&mut self, event: Event, now: Now) {
         self.shared.now = now;
         match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => {
-                flow::keys::key(self, key);
-            }
-            Event::Key(_) => {}
+            Event::Key(key) if key.kind == KeyEventKind::Release => {}
+            Event::Key(key) => keyboard::key(self, key),
             Event::Mouse(mouse) => mouse::mouse(self, mouse),
-            Event::Paste(text) => flow::keys::paste(self, &text),
+            Event::Paste(text) => keyboard::paste(self, &text),
             Event::Resize(columns, rows) => self.shared.layout.size = (columns, rows),
             Event::Background(background) => self.shared.settings.background = Some(background),
             Event::Capability(capability) => self.shared.settings.showing.apply_capability(capability),
             Event::Widths(widths) => flow::settings::widths_arrived(self, widths),
-            Event::Response(report) => update::response(self, report),
+            Event::Response(response) => update::response(self, response),
         }
     }
 
@@ -124,10 +112,10 @@ impl App {
     pub fn settle(&mut self) -> Vec<Effect> {
         self.prepare_frame();
         if self.keys.deferred_count() > 0 {
-            flow::keys::press_deferred(self);
+            keyboard::press_deferred(self);
             self.prepare_frame();
         }
-        flow::check(self);
+        keyboard::check(self);
         self.shared.outbox.take()
     }
 
@@ -136,7 +124,7 @@ impl App {
     /// its article is known, and the images near the window when the page is laid out.
     fn prepare_frame(&mut self) {
         if self.lists.take_open_first() {
-            open::open(self, Zen::On);
+            flow::pages::open(self, Zen::On);
         }
         let Some(panes) = self.shared.layout.panes() else { return };
         // The first line of a pane is its title.
@@ -145,7 +133,7 @@ impl App {
             self.lists.sidebar_mut().fit(lines(place));
         }
         if let Some(place) = panes.list {
-            self.lists.fit(lines(place));
+            self.lists.list_mut().fit(lines(place));
         }
         // The article under the cursor must be known, even if the list is not on the screen.
         flow::lists::fetch_rows(self, panes.list.map_or(1, lines));
@@ -156,9 +144,20 @@ impl App {
         }
     }
 
+    /// The page of the article under the cursor. While that is loading, the page on the screen is of another article,
+    /// which no key acts on.
+    pub fn current_page(&self) -> Option<&Page> {
+        self.article.page().filter(|page| Some(page.row) == self.lists.list().current())
+    }
+
     /// Whether the page shown is the one of the article under the cursor.
     pub fn page_is_current(&self) -> bool {
-        self.article.page().is_some_and(|page| Some(page.row) == self.lists.list().current())
+        self.current_page().is_some()
+    }
+
+    /// The path and header of the article under the cursor, if they are known.
+    pub fn current_entry(&self) -> Option<&Entry> {
+        self.library.entry(self.lists.list().current()?)
     }
 }
 

@@ -1,4 +1,5 @@
 //! The keys in effect, and the actions of pressed keys. The help page, the palette and the footer use this table.
+#![expect(missing_docs, reason = "most fields and variants have names that say what they are")]
 
 mod overrides;
 #[cfg(test)]
@@ -14,20 +15,16 @@ use std::fmt::Write;
 pub enum Meaning {
     /// They are the keys of this action.
     Does(Action),
-    /// They begin a sequence.
     Begins,
-    /// They have no meaning.
     Nothing,
 }
 
 /// An action with its keys in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
-    /// The context in which the keys apply.
     pub context: KeyContext,
     /// The alternative keys as they are written; empty if the action has none.
     pub keys: Vec<String>,
-    /// The action.
     pub action: Action,
     /// The line of the configuration that sets them.
     pub line: Option<usize>,
@@ -47,7 +44,6 @@ impl Bound {
     }
 }
 
-/// The keys in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap {
     bound: Vec<Bound>,
@@ -80,18 +76,14 @@ impl Keymap {
 
     /// The first key of an action, for messages on the screen; empty if it has none.
     pub fn key_of(&self, action: Action) -> &str {
-        let mut keys = self.bound.iter().filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
-        keys.next().map_or("", String::as_str)
+        first_key(self.bound.iter(), action)
     }
 
     /// The first key of an action in one of [`KeyContext::PLACES`]; empty if it has none there.
     pub fn key_in(&self, context: KeyContext, action: Action) -> &str {
-        let here = self.bound.iter().filter(|bound| bound.context.holds_in(context));
-        let mut keys = here.filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
-        keys.next().map_or("", String::as_str)
+        first_key(self.bound.iter().filter(|bound| bound.context.holds_in(context)), action)
     }
 
-    /// Every action with its keys.
     pub fn bound(&self) -> &[Bound] {
         &self.bound
     }
@@ -100,20 +92,19 @@ impl Keymap {
     /// has other keys in another one.
     pub fn listed(&self) -> Vec<(String, &Bound)> {
         let shared = |action| self.bound.iter().filter(|bound| bound.action == action).count() > 1;
-        let mut listed: Vec<_> = self
-            .bound
-            .iter()
-            .map(|bound| match bound.context.name().filter(|_| shared(bound.action)) {
-                Some(context) => (Some(context), format!("{context}.{}", bound.action.spec().name), bound),
-                None => (None, bound.action.spec().name.to_owned(), bound),
-            })
-            .collect();
-        listed.sort_by_key(|(context, ..)| {
-            context
-                .and_then(|name| KeyContext::ALL.into_iter().position(|context| context.name() == Some(name)))
-        });
-        listed.into_iter().map(|(_, name, bound)| (name, bound)).collect()
+        let name = |bound: &Bound| match bound.context.name().filter(|_| shared(bound.action)) {
+            Some(context) => (Some(bound.context), format!("{context}.{}", bound.action.spec().name)),
+            None => (None, bound.action.spec().name.to_owned()),
+        };
+        let mut listed: Vec<_> = self.bound.iter().map(|bound| (name(bound), bound)).collect();
+        listed.sort_by_key(|((context, _), _)| *context);
+        listed.into_iter().map(|((_, name), bound)| (name, bound)).collect()
     }
+}
+
+fn first_key<'a>(bound: impl Iterator<Item = &'a Bound>, action: Action) -> &'a str {
+    let mut keys = bound.filter(|bound| bound.action == action).flat_map(|bound| &bound.keys);
+    keys.next().map_or("", String::as_str)
 }
 
 /// The key table as Markdown, as in `docs/keys.md`.

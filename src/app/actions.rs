@@ -1,26 +1,30 @@
 //! What each action does: one line for each, and the short ones themselves.
 
-pub mod mark;
-pub mod motion;
-pub mod open;
-pub mod pipe;
+pub(crate) mod modals;
+pub(crate) mod motion;
+pub(crate) mod open;
+pub(crate) mod search;
 
-use crate::app::flow::{equals, images, keys, links, lists, mutes, pages, saving, search, settings};
-use crate::app::layout::Zen;
+use crate::app::article::page::Page;
+use crate::app::flow::{equals, images, links, lists, marks, mutes, pages, settings};
+use crate::app::layout::{WIDE, Zen};
+use crate::app::modals::Modal;
 use crate::app::modals::help::Help;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem};
 use crate::app::modals::palette::Palette;
-use crate::app::modals::{Confirm, Modal};
+use crate::app::modals::prompt::{Prompt, PromptAbout};
 use crate::app::{App, Effect, Switch};
 use crate::article::marks::Mark;
 use crate::config::Remembered;
-use crate::engine::request::{Consent, IndexRequest, PageKind, Request};
-use crate::input::action::{Action, Pane};
+use crate::engine::request::{IndexRequest, PageKind, Request, StateRequest};
+use crate::input::action::{Action, CountUse, Needs, Pane};
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 
-/// Runs an action. A count that repeats the action is not passed to it.
-pub(crate) fn run(app: &mut App, action: Action, count: Option<usize>) {
+/// An action is not repeated more often than this.
+const MOST_REPEATS: usize = 1000;
+
+fn run(app: &mut App, action: Action, count: Option<usize>) {
     match action {
         Action::Down
         | Action::Up
@@ -39,9 +43,9 @@ pub(crate) fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::Left | Action::Right => motion::sideways(app, action),
         Action::NextPane => tab(app, 1),
         Action::PreviousPane => tab(app, -1),
-        Action::NextArticle => open::go_to(app, app.lists.list().cursor() + count.unwrap_or(1)),
+        Action::NextArticle => pages::go_to(app, app.lists.list().cursor() + count.unwrap_or(1)),
         Action::PreviousArticle => {
-            open::go_to(app, app.lists.list().cursor().saturating_sub(count.unwrap_or(1)));
+            pages::go_to(app, app.lists.list().cursor().saturating_sub(count.unwrap_or(1)));
         }
         Action::NextUnread => motion::go_unread(app, 1),
         Action::PreviousUnread => motion::go_unread(app, -1),
@@ -61,11 +65,13 @@ pub(crate) fn run(app: &mut App, action: Action, count: Option<usize>) {
         // The image picker and the slide show take them; in the panes there is nothing for them to do.
         Action::MarkImage | Action::NextImage | Action::PreviousImage => {}
         Action::TogglePictures => images::toggle_pictures(app),
-        Action::ToggleRead => mark::toggle(app, Mark::Read),
-        Action::ToggleStar => mark::toggle(app, Mark::Starred),
-        Action::MarkAllRead => mark::ask_mark_all_read(app),
+        Action::ToggleRead => marks::toggle(app, Mark::Read),
+        Action::ToggleStar => marks::toggle(app, Mark::Starred),
+        Action::MarkAllRead => marks::ask_mark_all_read(app),
         Action::Mute => mutes::mute(app),
-        Action::Undo => mark::undo(app),
+        Action::Undo => {
+            app.shared.outbox.ask(|request| Request::State(StateRequest::Undo { request }));
+        }
         Action::NextFilter => next_filter(app),
         Action::Categories => motion::categories(app),
         Action::Arrange => arrange(app),
@@ -78,14 +84,21 @@ pub(crate) fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::NextTheme => next_theme(app),
         Action::ToggleMouse => toggle_mouse(app),
         Action::CopyLink => copy_link(app),
-        Action::CopyPath => copy_path(app),
-        Action::CopyText => copy_text(app),
-        Action::CopySelected => copy_selected(app),
+        Action::CopyPath => {
+            copy(app, Copied::Path, app.current_entry().map(|entry| crate::app::shown(&entry.path)));
+        }
+        Action::CopyText => copy(app, Copied::Text, app.current_page().map(Page::text)),
+        Action::CopySelected => {
+            copy(app, Copied::SelectedLink, app.article.page().and_then(Page::selected_address));
+        }
         Action::Edit => edit(app),
         Action::Source => source(app),
-        Action::Help => app.modals.push(Modal::Help(Help::of(keys::context(app)))),
-        Action::Palette => open_palette(app, count),
-        Action::Pipe => pipe::ask_pipe(app),
+        Action::Help => app.modals.push(Modal::Help(Help::of(app.shared.layout.key_context()))),
+        Action::Palette => {
+            let palette = Palette::new(&app.shared.settings.keys, app.shared.layout.key_context(), count);
+            app.modals.push(Modal::Palette(palette));
+        }
+        Action::Pipe => ask_pipe(app),
         Action::Escape => escape(app),
         Action::Redraw => app.shared.outbox.push(Effect::Redraw),
         Action::Suspend => app.shared.outbox.push(Effect::Suspend),
@@ -94,34 +107,52 @@ pub(crate) fn run(app: &mut App, action: Action, count: Option<usize>) {
     }
 }
 
-fn open_palette(app: &mut App, count: Option<usize>) {
-    let palette = Palette::new(&app.shared.settings.keys, keys::context(app), count);
-    app.modals.push(Modal::Palette(palette));
+/// Does an action, or defers it until what it needs has arrived.
+pub(crate) fn act(app: &mut App, action: Action, count: Option<usize>) {
+    if waits(app, action) {
+        return app.keys.defer_action(action, count);
+    }
+    match action.spec().count {
+        CountUse::Argument => run(app, action, count),
+        CountUse::Ignore => run(app, action, None),
+        CountUse::Repeat => {
+            for _ in 0..count.unwrap_or(1).min(MOST_REPEATS) {
+                run(app, action, None);
+            }
+        }
+    }
+}
+
+/// Whether an action has to wait for what it needs while the focused pane has the focus.
+pub(crate) fn waits(app: &App, action: Action) -> bool {
+    match (action.spec().needs)(app.shared.layout.focus) {
+        Needs::Nothing => false,
+        Needs::Row => app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none()),
+        Needs::WholeList => !app.lists.list().is_whole(),
+    }
 }
 
 /// Opens or unfolds what is under the cursor.
 pub(crate) fn enter(app: &mut App, zen: Zen) {
     match app.shared.layout.focus {
         Pane::Tree => {
-            if app.lists.sidebar_mut().unfold() {
-                app.lists.sidebar_mut().refresh(app.library.counts());
-            } else {
+            if !app.lists.sidebar_mut().unfold(app.library.counts()) {
                 app.shared.layout.focus = Pane::List;
             }
         }
-        Pane::List => open::open(app, zen),
+        Pane::List => pages::open(app, zen),
         Pane::Page => {}
     }
 }
 
-pub(crate) fn tab(app: &mut App, by: isize) {
+fn tab(app: &mut App, by: isize) {
     if app.shared.layout.focus == Pane::Page && app.article.page_mut().is_some_and(|page| page.select(by)) {
         return;
     }
     motion::next_pane(app, by);
 }
 
-pub(crate) fn open_selected(app: &mut App, count: Option<usize>) {
+fn open_selected(app: &mut App, count: Option<usize>) {
     if let Some(number) = count {
         return open::open_link(app, number.wrapping_sub(1));
     }
@@ -131,11 +162,12 @@ pub(crate) fn open_selected(app: &mut App, count: Option<usize>) {
     }
 }
 
-pub(crate) fn next_filter(app: &mut App) {
-    let filter = app.lists.next_filter();
+fn next_filter(app: &mut App) {
+    let filter = app.lists.list_mut().next_filter();
     if app.shared.layout.focus == Pane::Page {
         // The open article stays where it is.
-        app.lists.keep_current();
+        let current = app.lists.list().current();
+        app.lists.list_mut().keep(current.as_slice());
     }
     lists::reload(app);
     app.shared.info(match filter {
@@ -145,7 +177,7 @@ pub(crate) fn next_filter(app: &mut App) {
     });
 }
 
-pub(crate) fn arrange(app: &mut App) {
+fn arrange(app: &mut App) {
     let selection = app.lists.list().selection();
     let item = |label, chosen: bool, action| MenuItem {
         label: app.shared.say(label),
@@ -159,7 +191,7 @@ pub(crate) fn arrange(app: &mut App) {
         sort(Message::SortByArrival, SortKey::Arrival),
         sort(Message::SortByTitle, SortKey::Title),
         sort(Message::SortBySource, SortKey::Source),
-        item(Message::TurnOrder, selection.sort.direction == Direction::Reversed, MenuAction::Flip),
+        item(Message::ReverseOrder, selection.sort.direction == Direction::Reversed, MenuAction::Flip),
         group(Message::GroupByDay, Grouping::Day),
         group(Message::GroupByCategory, Grouping::Category),
         group(Message::GroupBySource, Grouping::Source),
@@ -169,38 +201,9 @@ pub(crate) fn arrange(app: &mut App) {
     app.modals.push(Modal::Menu(menu));
 }
 
-/// Does what was chosen in a modal.
-pub(crate) fn choose(app: &mut App, action: MenuAction) {
-    match action {
-        MenuAction::OpenLink(link) => return links::open_link_ref(app, &link),
-        MenuAction::OpenImage(image) => return open::open_image_ref(app, &image),
-        MenuAction::OpenImages(images) => return open::open_images(app, images),
-        MenuAction::SaveImages(images) => return saving::save_images(app, images),
-        MenuAction::CopyImages(images) => return open::copy_images(app, &images),
-        MenuAction::TurnTo(image) => return images::turn_to(app, &image),
-        MenuAction::OpenEqual(row) => return equals::choose_equal(app, row),
-        MenuAction::Mute(change) => return mutes::run_muting(app, change),
-        MenuAction::Sort(key) => app.lists.sort_by(key),
-        MenuAction::Flip => app.lists.reverse(),
-        MenuAction::Group(grouping) => app.lists.group_by(grouping),
-    }
-    settings::remember_arrangement(app);
-    lists::rearrange(app);
-}
-
-/// Does what the user has agreed to.
-pub(crate) fn answer(app: &mut App, confirm: Confirm) {
-    match confirm {
-        Confirm::MarkAllRead(rows) => mark::mark_all_read(app, &rows),
-        Confirm::OpenImages(images) => open::open_all_images(app, &images),
-        Confirm::OpenAddress(address) => links::browse(app, address, None, Consent::Given),
-    }
-}
-
-pub(crate) fn rescan(app: &mut App) {
+fn rescan(app: &mut App) {
     if app.library.scan().is_running() {
-        app.shared.info(Message::StillLooking);
-        return;
+        return app.shared.info(Message::StillScanning);
     }
     app.library.scan_mut().ask();
     // The file may hold another text now.
@@ -212,84 +215,61 @@ pub(crate) fn toggle_zen(app: &mut App) {
     match (app.shared.layout.focus, app.shared.layout.zen) {
         (Pane::Page, Zen::On) => app.shared.layout.zen = Zen::Off,
         (Pane::Page, Zen::Off) => app.shared.layout.zen = Zen::On,
-        _ => open::open(app, Zen::On),
+        _ => pages::open(app, Zen::On),
     }
 }
 
-pub(crate) fn change_width(app: &mut App, by: i16) {
+fn change_width(app: &mut App, by: i16) {
     app.shared.settings.width = app.shared.settings.width.saturating_add_signed(by).clamp(24, 240);
     settings::remember(app, Remembered::Width, app.shared.settings.width.into());
     app.shared.info(Message::TextWidth(app.shared.settings.width));
 }
 
-pub(crate) fn next_theme(app: &mut App) {
+fn next_theme(app: &mut App) {
     app.shared.settings.theme = app.shared.settings.theme.next();
     settings::remember(app, Remembered::Theme, app.shared.settings.theme.name().into());
     app.shared.info(Message::Theme(app.shared.settings.theme.name()));
 }
 
-pub(crate) fn toggle_mouse(app: &mut App) {
-    let (mouse, word) = match app.shared.settings.mouse {
-        Switch::On => (Switch::Off, Message::MouseOff),
-        Switch::Off => (Switch::On, Message::MouseOn),
-    };
+fn toggle_mouse(app: &mut App) {
+    let mouse = app.shared.settings.mouse.other();
     app.shared.settings.mouse = mouse;
     settings::remember(app, Remembered::Mouse, (mouse == Switch::On).into());
     app.shared.outbox.push(Effect::Mouse(mouse));
-    app.shared.info(word);
+    app.shared.info(if mouse == Switch::On { Message::MouseOn } else { Message::MouseOff });
 }
 
-pub(crate) fn copy(app: &mut App, what: Copied, text: Option<String>) {
+fn copy(app: &mut App, what: Copied, text: Option<String>) {
     let Some(text) = text else { return app.shared.info(Message::NothingToCopy(what)) };
     app.shared.outbox.push(Effect::Copy(text));
     app.shared.info(Message::Copied(what));
 }
 
-pub(crate) fn copy_link(app: &mut App) {
-    if let Some(link) = open::current_link(app) {
-        return copy(app, Copied::Link, Some(link));
-    }
-    let entry = app.lists.list().current().and_then(|row| app.library.entry(row));
-    let title = entry.map(|entry| entry.header.title.clone());
-    copy(app, Copied::Title, title);
-}
-
-pub(crate) fn copy_path(app: &mut App) {
-    let entry = app.lists.list().current().and_then(|row| app.library.entry(row));
-    let path = entry.map(|entry| crate::app::shown(&entry.path));
-    copy(app, Copied::Path, path);
-}
-
-pub(crate) fn copy_text(app: &mut App) {
-    let text =
-        app.article.page().filter(|_| app.page_is_current()).map(crate::app::article::page::Page::text);
-    copy(app, Copied::Text, text);
-}
-
-pub(crate) fn copy_selected(app: &mut App) {
-    let address = app.article.page().and_then(crate::app::article::page::Page::selected_address);
-    copy(app, Copied::SelectedLink, address);
-}
-
-pub(crate) fn edit(app: &mut App) {
-    if let Some(entry) = app.lists.list().current().and_then(|row| app.library.entry(row)) {
-        app.shared.outbox.push(Effect::Edit(entry.path.clone()));
+fn copy_link(app: &mut App) {
+    match open::current_link(app) {
+        Some(link) => copy(app, Copied::Link, Some(link)),
+        None => copy(app, Copied::Title, app.current_entry().map(|entry| entry.header.title.clone())),
     }
 }
 
-pub(crate) fn source(app: &mut App) {
+fn edit(app: &mut App) {
+    if let Some(path) = app.current_entry().map(|entry| entry.path.clone()) {
+        app.shared.outbox.push(Effect::Edit(path));
+    }
+}
+
+fn source(app: &mut App) {
     // A page that is loading counts: pressing the key twice leads back.
     let kind = app.lists.list().current().and_then(|row| app.article.kind_of(row));
-    pages::reload(app, if kind == Some(PageKind::Source) { PageKind::Page } else { PageKind::Source });
+    pages::load(app, if kind == Some(PageKind::Source) { PageKind::Page } else { PageKind::Source });
 }
 
-pub(crate) fn escape(app: &mut App) {
+fn escape(app: &mut App) {
     if images::cancel_downloads(app) {
         return;
     }
     if app.shared.layout.focus == Pane::Page && !app.page_is_current() {
-        pages::cancel(app);
-        return;
+        return pages::cancel(app);
     }
     app.lists.clear_needles();
     if app.shared.layout.focus != Pane::Page {
@@ -301,18 +281,27 @@ pub(crate) fn escape(app: &mut App) {
     }
 }
 
-pub(crate) fn leave(app: &mut App) {
+fn leave(app: &mut App) {
     match app.shared.layout.focus {
         Pane::Page if app.article.page().is_some_and(|page| page.opened.kind == PageKind::Source) => {
             source(app);
         }
         Pane::Page => motion::back(app),
-        Pane::Tree if app.shared.layout.size.0 < crate::app::layout::WIDE => {
-            app.shared.layout.focus = Pane::List;
-        }
+        Pane::Tree if app.shared.layout.size.0 < WIDE => app.shared.layout.focus = Pane::List,
         Pane::List if app.lists.search().return_to().is_some() && app.lists.search().results().is_some() => {
             lists::search_left(app);
         }
         Pane::Tree | Pane::List => app.shared.outbox.push(Effect::Quit),
+    }
+}
+
+/// Asks which program the article's text is given to.
+fn ask_pipe(app: &mut App) {
+    match app.current_page() {
+        Some(page) => {
+            let about = PromptAbout::Pipe(page.text());
+            app.modals.push(Modal::Prompt(Prompt::new(about, "")));
+        }
+        None => app.shared.info(Message::OpenFirst),
     }
 }

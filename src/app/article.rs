@@ -8,9 +8,9 @@ pub mod page;
 use crate::app::Effect;
 use crate::app::shared::Cx;
 use crate::article::ArticleId;
-use crate::document::{Block, TextPosition};
+use crate::document::TextPosition;
 use crate::engine::request::{PageKind, PageRequest, Request, RequestId};
-use crate::engine::response::{LoadedPage, Shown};
+use crate::engine::response::LoadedPage;
 use crate::library::RowId;
 use page::Page;
 use std::collections::HashMap;
@@ -36,63 +36,41 @@ pub struct ArticlePane {
 /// What becomes of the page of the article under the cursor, as long as it is not shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Load {
-    /// Nothing is loading.
     #[default]
     Idle,
     /// The page is wanted and was not asked for yet, because its row is unknown or its pane is not on the screen.
     NeedsRow {
-        /// The article.
         row: RowId,
         /// Whether the article was opened, and so is marked read once it is shown.
         mark_read: bool,
     },
-    /// The page was asked for.
     Loading {
-        /// The article.
         row: RowId,
-        /// What of it.
         kind: PageKind,
-        /// The number of the request.
         request: RequestId,
         /// Whether the article was opened, and so is marked read once it is shown.
         mark_read: bool,
         /// Whether the footer says that it takes a moment.
         announced: bool,
     },
-    /// The article could not be shown.
     Failed {
-        /// The article.
         row: RowId,
         /// Why, in the user's language.
         message: String,
     },
     /// The user has stopped it. It is not asked for again until the article is opened or the cursor moves.
-    Cancelled {
-        /// The article.
-        row: RowId,
-    },
+    Cancelled { row: RowId },
 }
 
 /// A page that a link was followed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Visit {
-    /// The article.
     pub row: RowId,
     /// The place in it, if the link led to another place of the same article.
     pub position: Option<TextPosition>,
 }
 
-/// Whether a page was waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Awaited {
-    /// Whether its article was opened, and so is marked read.
-    pub mark_read: bool,
-    /// Whether the footer says that it takes a moment.
-    pub announced: bool,
-}
-
 impl Load {
-    /// The article it is about.
     pub fn row(&self) -> Option<RowId> {
         match self {
             Self::Idle => None,
@@ -110,9 +88,16 @@ impl ArticlePane {
         self.shown.as_ref()
     }
 
-    /// The same, to scroll it or to select in it.
     pub fn page_mut(&mut self) -> Option<&mut Page> {
         self.shown.as_mut()
+    }
+
+    /// Moves in the page that is shown. The next unread article is not on offer any more.
+    pub fn move_page(&mut self, go: impl FnOnce(&mut Page)) {
+        self.end_offered = false;
+        if let Some(page) = &mut self.shown {
+            go(page);
+        }
     }
 
     /// The page that is shown, if it was made for this request.
@@ -120,12 +105,10 @@ impl ArticlePane {
         self.shown.as_mut().filter(|page| page.request == request)
     }
 
-    /// What is loading.
     pub fn load(&self) -> &Load {
         &self.load
     }
 
-    /// Whether the page of an article is shown.
     pub fn shows(&self, row: RowId) -> bool {
         self.shown.as_ref().is_some_and(|page| page.row == row)
     }
@@ -209,13 +192,6 @@ impl ArticlePane {
         }
     }
 
-    /// Has an article that was cancelled asked for again.
-    pub fn retry_cancelled(&mut self, row: RowId) {
-        if self.load == (Load::Cancelled { row }) {
-            self.retry(row);
-        }
-    }
-
     /// The file may hold another text now: what is shown is read again.
     pub fn invalidate(&mut self) {
         self.load = match (&self.load, &self.shown) {
@@ -230,7 +206,6 @@ impl ArticlePane {
         };
     }
 
-    /// Stops what is loading.
     pub fn cancel(&mut self, cx: &mut Cx<'_>) {
         if let (true, Some(row)) = (self.is_loading(), self.load.row()) {
             self.load = Load::Cancelled { row };
@@ -238,15 +213,10 @@ impl ArticlePane {
         cx.outbox.push(Effect::CancelPage);
     }
 
-    /// Ends the wait for the page of a request; none if nothing waits for it.
-    pub fn arrived(&mut self, request: RequestId) -> Option<Awaited> {
-        match self.load {
-            Load::Loading { request: awaited, mark_read, announced, .. } if awaited == request => {
-                self.load = Load::Idle;
-                Some(Awaited { mark_read, announced })
-            }
-            _ => None,
-        }
+    /// Ends the wait for the page of a request, and returns what was loading; `None` if nothing waits for it.
+    pub fn arrived(&mut self, request: RequestId) -> Option<Load> {
+        let is_awaited = matches!(self.load, Load::Loading { request: awaited, .. } if awaited == request);
+        is_awaited.then(|| std::mem::take(&mut self.load))
     }
 
     /// Notes that the footer says that the page takes a moment; false if nothing waits for it.
@@ -278,20 +248,17 @@ impl ArticlePane {
         page
     }
 
-    /// Shows a page.
     pub fn show(&mut self, page: Page) {
         self.shown = Some(page);
         self.end_offered = false;
     }
 
-    /// Shows why an article cannot be shown.
     pub fn fail(&mut self, row: RowId, message: String) {
         self.shown = None;
         self.end_offered = false;
         self.load = Load::Failed { row, message };
     }
 
-    /// Takes the page off the screen.
     pub fn close(&mut self) {
         self.shown = None;
         self.follow = None;
@@ -302,21 +269,6 @@ impl ArticlePane {
         self.close();
         self.load = Load::Idle;
         self.history.clear();
-    }
-
-    /// Takes in code blocks with their colours.
-    pub fn highlighted(&mut self, request: RequestId, blocks: Vec<(usize, Block)>) {
-        if let Some(page) = self.page_for(request) {
-            page.replace(blocks);
-        }
-    }
-
-    /// Takes in a picture of the page. Returns how many pictures wait for their place to be out of sight.
-    pub fn picture_arrived(&mut self, request: RequestId, image: usize, shown: Shown) -> usize {
-        self.page_for(request).map_or(0, |page| {
-            page.picture_arrived(image, shown);
-            page.held_back()
-        })
     }
 
     /// Where reading an article goes on if that has changed: the article and the place, none for the beginning. `id`
@@ -340,7 +292,6 @@ impl ArticlePane {
         self.follow = Some(link);
     }
 
-    /// Whether a link is to be followed once it is known where it leads.
     pub fn is_following(&self) -> bool {
         self.follow.is_some()
     }
@@ -350,17 +301,14 @@ impl ArticlePane {
         self.follow.take()
     }
 
-    /// Adds a step to the way back.
     pub fn remember_visit(&mut self, visit: Visit) {
         self.history.push(visit);
     }
 
-    /// One step back.
     pub fn take_visit(&mut self) -> Option<Visit> {
         self.history.pop()
     }
 
-    /// Notes that the next unread article was offered at the end of this one.
     pub fn offer_next(&mut self) {
         self.end_offered = true;
     }

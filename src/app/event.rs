@@ -18,16 +18,11 @@ pub enum Start {
     Nothing,
 }
 
-/// Something that happened.
 #[derive(Debug)]
 pub enum Event {
-    /// A key was pressed.
     Key(KeyEvent),
-    /// The mouse did something.
     Mouse(MouseEvent),
-    /// Text was pasted.
     Paste(String),
-    /// The window has another size.
     Resize(u16, u16),
     /// The terminal has reported its background colour.
     Background(Background),
@@ -35,14 +30,12 @@ pub enum Event {
     Capability(Capability),
     /// The terminal's widths.
     Widths(Widths),
-    /// A job has something to say.
     Response(Response),
 }
 
-/// Something to be done outside.
+/// Something to be done outside of the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Work for the workers.
     Request(Request),
     /// Put a text on the clipboard.
     Copy(String),
@@ -50,32 +43,31 @@ pub enum Effect {
     Edit(PathBuf),
     /// Give a text to a program in this terminal; without a program, to the pager.
     Pipe {
-        /// The program and its arguments.
         argv: Vec<String>,
-        /// The text.
         text: String,
     },
     /// Show an image with a viewer that draws in this terminal.
     View(PathBuf),
-    /// Switch the reporting of the mouse.
     Mouse(Switch),
     /// Stop the images that are on their way.
     CancelDownloads,
     /// Stop making the page that was asked for last.
     CancelPage,
-    /// Draw the whole screen again.
     Redraw,
     /// Stop until the shell continues the program.
     Suspend,
-    /// End.
     Quit,
 }
 
-/// On or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Switch {
-    /// On.
     On,
-    /// Off.
     Off,
+}
+
+impl Switch {
+    #[must_use]
+    pub fn other(self) -> Self {
+        if self == Self::On { Self::Off } else { Self::On }
+    }
 }

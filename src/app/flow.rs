@@ -1,34 +1,36 @@
 //! The rules between parts: what one part does because of what happened to another.
 
-pub mod equals;
-pub mod images;
-pub mod keys;
-pub mod links;
-pub mod lists;
-pub mod modals;
-pub mod mutes;
-pub mod pages;
-pub mod saving;
-pub mod search;
-pub mod settings;
-pub mod tasks;
+pub(crate) mod equals;
+pub(crate) mod images;
+pub(crate) mod links;
+pub(crate) mod lists;
+pub(crate) mod marks;
+pub(crate) mod mutes;
+pub(crate) mod pages;
+pub(crate) mod settings;
 
 use crate::app::App;
 use crate::input::action::Pane;
 
-/// Checks, in debug builds, what holds after every [`App::settle`] unless the window is too small.
-pub(crate) fn check(app: &App) {
-    if app.shared.layout.panes().is_none() {
-        return;
-    }
-    debug_assert!(
-        app.keys.deferred_count() == 0 || keys::first_waits(app),
-        "keys are deferred only while the first of them waits for something"
-    );
-    debug_assert!(app.modals.is_in_order(), "a prompt is the top modal");
-    let is_named = |row| app.article.shows(row) || app.article.load().row() == Some(row);
-    debug_assert!(
-        app.shared.layout.focus != Pane::Page || app.lists.list().current().is_none_or(is_named),
-        "the article pane has the focus, and its article is neither shown nor loading"
-    );
+/// Whether a response is pending that changes what the screen shows.
+pub fn is_waiting(app: &App) -> bool {
+    app.lists.list().is_waiting()
+        || app.lists.search().titles().is_waiting()
+        || app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none())
+        || page_is_pending(app)
+        || links::awaits_link(app)
+}
+
+/// Whether what the focused pane will show is pending: its page, a list that was entered, or the article or link that
+/// is followed.
+pub(crate) fn pane_is_pending(app: &App) -> bool {
+    links::awaits_link(app)
+        || page_is_pending(app)
+        || app.shared.layout.focus != Pane::Tree && app.lists.list().is_waiting()
+}
+
+/// Whether the article pane has the focus and its page has not arrived.
+pub fn page_is_pending(app: &App) -> bool {
+    let Some(row) = app.lists.list().current() else { return false };
+    app.shared.layout.focus == Pane::Page && !app.page_is_current() && app.article.error_of(row).is_none()
 }

@@ -15,7 +15,6 @@ pub struct TerminalHints {
     pub colours: Option<Colours>,
     /// `TERM_PROGRAM`, or `LC_TERMINAL` where it names iTerm2 over ssh.
     pub program: String,
-    /// The size of a cell, if the system knows it.
     pub cell: Option<CellSize>,
 }
 
@@ -26,7 +25,6 @@ pub struct ImageProtocol {
     pub inline: Inline,
     /// Whether they are shown, switched by a key.
     pub switch: Switch,
-    /// The protocol that the user has set.
     pub protocol: Protocol,
     hints: TerminalHints,
     kitty: bool,
@@ -104,7 +102,6 @@ impl ImageProtocol {
         self.graphics().unwrap_or(Graphics::HalfBlocks)
     }
 
-    /// The size of a cell.
     pub fn cell(&self) -> CellSize {
         self.hints.cell.unwrap_or(USUAL_CELL)
     }

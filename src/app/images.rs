@@ -1,16 +1,15 @@
 //! The images of the article: images encoded for the terminal, sets that are shown one after another, downloads.
 
 pub mod cache;
-pub mod downloads;
 pub(crate) mod set;
 
-use crate::app::shared::Cx;
-use crate::engine::request::{PictureKey, RequestId};
-use crate::media::{DownloadProgress, Encoded, Refusal};
+use crate::app::shared::{Cx, Shared};
+use crate::engine::request::RequestId;
+use crate::input::action::Action;
+use crate::language::{Message, bytes};
+use crate::media::DownloadProgress;
 use cache::ImageCache;
-use downloads::Download;
 use set::ImageSet;
-use std::sync::Arc;
 
 /// The images of the article. An address is downloaded once at a time.
 #[derive(Debug, Default)]
@@ -22,35 +21,31 @@ pub struct Images {
     folder_before: Option<String>,
 }
 
+/// An image that is being fetched for a viewer, a page or a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    pub request: RequestId,
+    /// The address as written in the article.
+    pub address: String,
+    /// How far it is; none for an image on the disk.
+    pub progress: Option<DownloadProgress>,
+}
+
 impl Images {
-    /// Images encoded for the terminal.
     pub fn cache(&self) -> &ImageCache {
         &self.cache
     }
 
-    /// Notes that an image is on the screen; true if it has to be encoded.
-    pub fn want(&mut self, key: &PictureKey) -> bool {
-        self.cache.want(key)
+    pub(crate) fn cache_mut(&mut self) -> &mut ImageCache {
+        &mut self.cache
     }
 
-    /// Takes in an encoded image, or why there is none.
-    pub fn encoded(&mut self, key: &PictureKey, result: Result<Arc<Encoded>, Refusal>) {
-        self.cache.keep(key, result);
-    }
-
-    /// The images that were opened together.
     pub(crate) fn set(&self) -> &ImageSet {
         &self.set
     }
 
-    /// The same, to go through them.
     pub(crate) fn set_mut(&mut self) -> &mut ImageSet {
         &mut self.set
-    }
-
-    /// Images are opened together, by printed number less one.
-    pub fn open_set(&mut self, images: &[usize]) {
-        self.set = ImageSet::of(images);
     }
 
     /// Begins a download and returns its request; none if the same address is being downloaded already.
@@ -63,19 +58,33 @@ impl Images {
         Some(request)
     }
 
-    /// The downloads that are going on.
     pub fn downloads(&self) -> &[Download] {
         &self.downloads
     }
 
-    /// Notes how far a download is.
     pub fn download_progress(&mut self, request: RequestId, progress: DownloadProgress) {
         if let Some(download) = self.downloads.iter_mut().find(|download| download.request == request) {
             download.progress = Some(progress);
         }
     }
 
-    /// A download has ended, well or not.
+    /// How far the downloads are, in one line; none while nothing was received.
+    pub fn progress_line(&self, shared: &Shared) -> Option<String> {
+        let begun: Vec<DownloadProgress> =
+            self.downloads.iter().filter_map(|download| download.progress).collect();
+        if begun.is_empty() {
+            return None;
+        }
+        let received = bytes(begun.iter().map(|progress| progress.received).sum());
+        let total: Option<u64> = begun.iter().map(|progress| progress.total).sum();
+        Some(shared.say(Message::Downloading {
+            images: self.downloads.len(),
+            received: &received,
+            total: total.map(bytes).as_deref(),
+            key: shared.key_of(Action::Escape),
+        }))
+    }
+
     pub fn download_ended(&mut self, request: RequestId) {
         self.downloads.retain(|download| download.request != request);
     }

@@ -30,33 +30,25 @@ pub struct KeyInput {
 pub enum Deferred {
     /// A key: what it does is known when it is pressed again, since its context may change.
     Key(KeyEvent),
-    /// An action with its count.
-    Action(Action, Option<usize>),
-}
-
-/// What a key has completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Completed {
-    /// Nothing: a count or a sequence goes on, or the key is not bound.
-    Nothing,
-    /// The keys of an action, which gets the count typed before them.
     Action(Action, Option<usize>),
 }
 
 impl KeyInput {
-    /// Takes a key where digits are counts.
-    pub fn press(&mut self, key: Key, context: KeyContext, keymap: &Keymap) -> Completed {
+    /// Takes a key where digits are counts. Returns the action whose keys it completes, and the count typed before them.
+    pub fn press(
+        &mut self,
+        key: Key,
+        context: KeyContext,
+        keymap: &Keymap,
+    ) -> Option<(Action, Option<usize>)> {
         if let (Some(digit), true) = (key.digit(), self.sequence.is_empty())
             && (digit != 0 || self.count.is_some())
         {
             self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(LARGEST_COUNT));
-            return Completed::Nothing;
+            return None;
         }
         let count = self.count;
-        match self.advance(key, context, keymap) {
-            Some(action) => Completed::Action(action, count),
-            None => Completed::Nothing,
-        }
+        Some((self.advance(key, context, keymap)?, count))
     }
 
     /// Takes a key and returns the action whose keys it completes. A sequence that comes to nothing is dropped but for
@@ -79,7 +71,6 @@ impl KeyInput {
         }
     }
 
-    /// Drops the sequence and the count.
     pub fn clear(&mut self) {
         self.sequence.clear();
         self.count = None;
@@ -91,12 +82,10 @@ impl KeyInput {
         self.sequence.iter().fold(count, |text, key| text + &key.to_string())
     }
 
-    /// Notes that a key was pressed.
     pub fn touch(&mut self) {
         self.touched = true;
     }
 
-    /// Whether a key was pressed since the start.
     pub fn is_touched(&self) -> bool {
         self.touched
     }
@@ -113,22 +102,18 @@ impl KeyInput {
         self.deferred.push_front(Deferred::Action(action, count));
     }
 
-    /// The one that was deferred first.
     pub fn first_deferred(&self) -> Option<Deferred> {
         self.deferred.front().copied()
     }
 
-    /// Takes out the one that was deferred first.
-    pub fn drop_first_deferred(&mut self) {
-        self.deferred.pop_front();
+    pub fn take_deferred(&mut self) -> Option<Deferred> {
+        self.deferred.pop_front()
     }
 
-    /// How many are deferred.
     pub fn deferred_count(&self) -> usize {
         self.deferred.len()
     }
 
-    /// Drops what is deferred.
     pub fn clear_deferred(&mut self) {
         self.deferred.clear();
     }
@@ -159,15 +144,13 @@ mod tests {
         ];
         let keymap = Keymap::default();
         for (keys, expected, before) in table {
-            let (mut input, mut shown, mut last) = (KeyInput::default(), String::new(), Completed::Nothing);
+            let (mut input, mut shown, mut last) = (KeyInput::default(), String::new(), None);
             for key in key::sequence(keys).into_iter().flatten() {
                 shown = input.pending();
                 last = input.press(key, KeyContext::Lists, &keymap);
             }
-            let expected =
-                expected.map_or(Completed::Nothing, |(action, count)| Completed::Action(action, count));
             assert_eq!((last, &*shown), (expected, before), "{keys}");
-            if last != Completed::Nothing {
+            if last.is_some() {
                 assert_eq!(input.pending(), "", "{keys}");
             }
         }
@@ -193,12 +176,10 @@ mod tests {
         let event = |number: u8| KeyEvent::new(KeyCode::F(number), KeyModifiers::NONE);
         (0..100).for_each(|number| input.defer_key(event(number)));
         assert_eq!(input.deferred_count(), MOST_DEFERRED);
-        assert_eq!(input.first_deferred(), Some(Deferred::Key(event(0))));
+        assert_eq!(input.take_deferred(), Some(Deferred::Key(event(0))));
         // Its action is known by now but has to wait as well: before the rest.
-        input.drop_first_deferred();
         input.defer_action(Action::Last, Some(2));
-        assert_eq!(input.first_deferred(), Some(Deferred::Action(Action::Last, Some(2))));
-        input.drop_first_deferred();
+        assert_eq!(input.take_deferred(), Some(Deferred::Action(Action::Last, Some(2))));
         assert_eq!(input.first_deferred(), Some(Deferred::Key(event(1))));
         input.clear_deferred();
         assert_eq!(input.deferred_count(), 0);

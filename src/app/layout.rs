@@ -1,7 +1,7 @@
 //! The window: which pane has the keys, how the width is divided, and where the panes stand. Keys and drawing use the
 //! same arithmetic.
 
-use crate::input::action::Pane;
+use crate::input::action::{KeyContext, Pane};
 use ratatui::layout::Rect;
 
 /// Below this many columns or rows one line says that the window is too small.
@@ -30,12 +30,9 @@ impl Default for Splits {
 }
 
 /// Whether the article has the screen for itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zen {
-    /// The panes stand side by side where there is room.
-    #[default]
     Off,
-    /// The article takes the full width.
     On,
 }
 
@@ -44,11 +41,8 @@ pub enum Zen {
 pub struct Layout {
     /// Columns and rows.
     pub size: (u16, u16),
-    /// The pane that has the keys.
     pub focus: Pane,
-    /// Whether the article has the full width.
     pub zen: Zen,
-    /// How the width is divided.
     pub splits: Splits,
 }
 
@@ -58,12 +52,57 @@ impl Layout {
         Self { size, focus: Pane::List, zen: Zen::Off, splits: Splits::default() }
     }
 
-    /// Where the panes stand; none if the window is too small.
-    pub fn panes(&self) -> Option<Panes> {
-        panes(self.size, self.focus, self.zen, self.splits)
+    /// Gives the list the keys, beside the article where there is room.
+    pub fn focus_list(&mut self) {
+        (self.focus, self.zen) = (Pane::List, Zen::Off);
     }
 
-    /// Whether the article pane is on the screen.
+    /// The context whose keys count in the focused pane.
+    pub fn key_context(&self) -> KeyContext {
+        if self.focus == Pane::Page { KeyContext::Article } else { KeyContext::Lists }
+    }
+
+    /// Where the panes stand; none if the window is too small.
+    pub fn panes(&self) -> Option<Panes> {
+        let Self { size: (columns, rows), focus, zen, splits } = *self;
+        if columns < SMALLEST.0 || rows < SMALLEST.1 {
+            return None;
+        }
+        let ruled = rows >= 12;
+        let height = rows - 1 - u16::from(ruled);
+        let mut panes = Panes {
+            rule: ruled.then(|| Rect::new(0, height, columns, 1)),
+            footer: Rect::new(0, rows - 1, columns, 1),
+            ..Panes::default()
+        };
+        let full = Rect::new(0, 0, columns, height);
+        let column = |x: u16, width: u16| Some(Rect::new(x, 0, width, height));
+        // Between two panes is a column for the line that separates them.
+        if focus == Pane::Page && (zen == Zen::On || columns < MEDIUM) {
+            panes.page = Some(full);
+        } else if columns >= WIDE {
+            let tree = splits.tree.clamp(16, columns / 3);
+            let list = share(columns - tree - 2, splits.list);
+            panes.tree = column(0, tree);
+            panes.list = column(tree + 1, list);
+            panes.page = column(tree + list + 2, columns - tree - list - 2);
+        } else if columns >= MEDIUM {
+            let left = share(columns - 1, splits.list);
+            let place = column(0, left);
+            if focus == Pane::Tree {
+                panes.tree = place;
+            } else {
+                panes.list = place;
+            }
+            panes.page = column(left + 1, columns - left - 1);
+        } else if focus == Pane::Tree {
+            panes.tree = Some(full);
+        } else {
+            panes.list = Some(full);
+        }
+        Some(panes)
+    }
+
     pub fn shows_page(&self) -> bool {
         self.panes().is_some_and(|panes| panes.page.is_some())
     }
@@ -72,15 +111,11 @@ impl Layout {
 /// Where the panes are. A pane that is not shown has no place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Panes {
-    /// The categories.
     pub tree: Option<Rect>,
-    /// The list.
     pub list: Option<Rect>,
-    /// The article.
     pub page: Option<Rect>,
     /// The rule above the footer, where there is room for one.
     pub rule: Option<Rect>,
-    /// The footer: one row.
     pub footer: Rect,
 }
 
@@ -90,7 +125,6 @@ impl Panes {
         Rect { x: 0, y: 0, width: self.footer.width, height: self.rule.unwrap_or(self.footer).y }
     }
 
-    /// The place of a pane.
     pub fn pane(&self, pane: Pane) -> Option<Rect> {
         match pane {
             Pane::Tree => self.tree,
@@ -104,46 +138,6 @@ impl Panes {
 pub fn centred(screen: Rect, (columns, rows): (u16, u16)) -> Rect {
     let (columns, rows) = (columns.min(screen.width), rows.min(screen.height));
     Rect::new((screen.width - columns) / 2, (screen.height - rows) / 2, columns, rows)
-}
-
-/// Places the panes, or nothing if the window is too small.
-fn panes((columns, rows): (u16, u16), focus: Pane, zen: Zen, splits: Splits) -> Option<Panes> {
-    if columns < SMALLEST.0 || rows < SMALLEST.1 {
-        return None;
-    }
-    let ruled = rows >= 12;
-    let height = rows - 1 - u16::from(ruled);
-    let mut panes = Panes {
-        rule: ruled.then(|| Rect::new(0, height, columns, 1)),
-        footer: Rect::new(0, rows - 1, columns, 1),
-        ..Panes::default()
-    };
-    let full = Rect::new(0, 0, columns, height);
-    let column = |x: u16, width: u16| Some(Rect::new(x, 0, width, height));
-    // Between two panes is a column for the line that separates them.
-    if focus == Pane::Page && (zen == Zen::On || columns < MEDIUM) {
-        panes.page = Some(full);
-    } else if columns >= WIDE {
-        let tree = splits.tree.clamp(16, columns / 3);
-        let list = share(columns - tree - 2, splits.list);
-        panes.tree = column(0, tree);
-        panes.list = column(tree + 1, list);
-        panes.page = column(tree + list + 2, columns - tree - list - 2);
-    } else if columns >= MEDIUM {
-        let left = share(columns - 1, splits.list);
-        let place = column(0, left);
-        if focus == Pane::Tree {
-            panes.tree = place;
-        } else {
-            panes.list = place;
-        }
-        panes.page = column(left + 1, columns - left - 1);
-    } else if focus == Pane::Tree {
-        panes.tree = Some(full);
-    } else {
-        panes.list = Some(full);
-    }
-    Some(panes)
 }
 
 fn share(columns: u16, percent: u16) -> u16 {
@@ -169,7 +163,7 @@ mod tests {
             ((20, 5), Pane::List, Zen::Off, "list"),
         ];
         for (size, focus, zen, expected) in table {
-            let panes = panes(size, focus, zen, Splits::default()).unwrap_or_default();
+            let panes = Layout { size, focus, zen, splits: Splits::default() }.panes().unwrap_or_default();
             let shown = [(panes.tree, "tree"), (panes.list, "list"), (panes.page, "page")];
             let shown: Vec<_> =
                 shown.iter().filter(|(place, _)| place.is_some()).map(|(_, name)| *name).collect();
@@ -182,7 +176,8 @@ mod tests {
         for columns in 20..=500 {
             for percent in [0, 10, 42, 90, 100] {
                 let splits = Splits { tree: percent, list: percent };
-                let Some(panes) = panes((columns, 24), Pane::List, Zen::Off, splits) else { continue };
+                let layout = Layout { splits, ..Layout::new((columns, 24)) };
+                let Some(panes) = layout.panes() else { continue };
                 let mut x = 0;
                 for place in [panes.tree, panes.list, panes.page].into_iter().flatten() {
                     assert!(place.x == x && place.width > 0, "{columns} {percent} {panes:?}");
@@ -196,7 +191,7 @@ mod tests {
     #[test]
     fn a_window_too_small_has_no_panes() {
         for size in [(19, 5), (20, 4), (1, 1), (0, 0)] {
-            assert_eq!(panes(size, Pane::List, Zen::Off, Splits::default()), None);
+            assert_eq!(Layout::new(size).panes(), None);
         }
     }
 }

@@ -9,11 +9,10 @@ use crate::app::library::rows::RowCache;
 use crate::app::library::scan::Scan;
 use crate::app::shared::{Cx, ListInputs};
 use crate::article::marks::Flags;
-use crate::catalogue::{ArticleRow, ShelfCounts};
+use crate::catalogue::ShelfCounts;
 use crate::engine::request::{Request, RowRequest, TitleRequest};
 use crate::input::action::Action;
 use crate::language::Message;
-use crate::library::snippet::Snippet;
 use crate::library::{Entry, RowId};
 
 /// What is known about the articles of the library.
@@ -25,7 +24,6 @@ pub struct Library {
     rows: RowCache,
     counts: ShelfCounts,
     scan: Scan,
-    /// The name of the library's folder.
     name: String,
     /// When the library was last left, Unix seconds.
     last_visit: Option<i64>,
@@ -33,12 +31,7 @@ pub struct Library {
     mute_queries: Vec<String>,
 }
 
-/// The marks of several articles have changed in the catalogue, so the counts must be asked for again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Recount;
-
 impl Library {
-    /// A library of which nothing is known yet.
     pub(crate) fn new(name: String, scan: Scan) -> Self {
         Self {
             rows: RowCache::default(),
@@ -50,32 +43,34 @@ impl Library {
         }
     }
 
-    /// The name of the library's folder.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// How many articles each shelf and each category has.
+    pub(crate) fn rows(&self) -> &RowCache {
+        &self.rows
+    }
+
+    pub(crate) fn rows_mut(&mut self) -> &mut RowCache {
+        &mut self.rows
+    }
+
     pub fn counts(&self) -> &ShelfCounts {
         &self.counts
     }
 
-    /// The scan of the folders.
     pub fn scan(&self) -> &Scan {
         &self.scan
     }
 
-    /// The scan of the folders, which the responses of the indexer move on.
     pub(crate) fn scan_mut(&mut self) -> &mut Scan {
         &mut self.scan
     }
 
-    /// How many articles the library has.
     pub fn len(&self) -> usize {
         self.counts.total
     }
 
-    /// Whether the library has no article.
     pub fn is_empty(&self) -> bool {
         self.counts.total == 0
     }
@@ -85,32 +80,14 @@ impl Library {
         self.scan.is_first() || self.scan.is_running() && self.is_empty()
     }
 
-    /// The path and header of an article, if they are known.
     pub fn entry(&self, row: RowId) -> Option<&Entry> {
         self.rows.entry(row)
     }
 
-    /// The marks of an article, if they are known.
-    pub fn flags(&self, row: RowId) -> Option<Flags> {
-        self.rows.flags(row)
-    }
-
-    /// How many equal articles share this row of a list.
-    pub fn copies(&self, row: RowId) -> u32 {
-        self.rows.copies(row)
-    }
-
-    /// The text of an article around what was searched for.
-    pub fn snippet(&self, row: RowId) -> Option<&Snippet> {
-        self.rows.snippet(row)
-    }
-
-    /// The queries by which the user mutes.
     pub(crate) fn mute_queries(&self) -> &[String] {
         &self.mute_queries
     }
 
-    /// What the request for a list needs of the library.
     pub(crate) fn list_inputs(&self) -> ListInputs<'_> {
         ListInputs { newer: self.rows.newer(), last_visit: self.last_visit }
     }
@@ -119,8 +96,7 @@ impl Library {
     pub(crate) fn fetch(&mut self, near: &[RowId], cx: &mut Cx<'_>) {
         let missing = self.rows.ask(near);
         if !missing.is_empty() {
-            let request = cx.outbox.next_id();
-            cx.outbox.request(Request::Rows(RowRequest::Rows { request, rows: missing }));
+            cx.outbox.ask(|request| Request::Rows(RowRequest::Rows { request, rows: missing }));
         }
     }
 
@@ -128,30 +104,14 @@ impl Library {
     pub(crate) fn fetch_snippets(&mut self, visible: &[RowId], words: &[String], cx: &mut Cx<'_>) {
         let rows = self.rows.ask_snippets(visible);
         if !rows.is_empty() {
-            let (request, words) = (cx.outbox.next_id(), words.to_vec());
-            cx.outbox.request(Request::Titles(TitleRequest::Snippets { request, rows, words }));
+            let words = words.to_vec();
+            cx.outbox.ask(|request| Request::Titles(TitleRequest::Snippets { request, rows, words }));
         }
     }
 
-    /// Asks for the counts.
     pub(crate) fn recount(&self, cx: &mut Cx<'_>) {
-        let (request, now, last_visit) = (cx.outbox.next_id(), cx.now, self.last_visit);
-        cx.outbox.request(Request::Rows(RowRequest::Counts { request, now, last_visit }));
-    }
-
-    /// Stores rows. Returns those that were known with other marks, and the marks they have now.
-    pub(crate) fn insert(&mut self, rows: Vec<ArticleRow>) -> Vec<(RowId, Flags)> {
-        self.rows.insert(rows)
-    }
-
-    /// Stores the texts around what was searched for.
-    pub(crate) fn insert_snippets(&mut self, snippets: Vec<(RowId, Snippet)>) {
-        self.rows.insert_snippets(snippets);
-    }
-
-    /// Drops the texts around what was searched for: another search has other words.
-    pub(crate) fn clear_snippets(&mut self) {
-        self.rows.clear_snippets();
+        let (now, last_visit) = (cx.now, self.last_visit);
+        cx.outbox.ask(|request| Request::Rows(RowRequest::Counts { request, now, last_visit }));
     }
 
     /// Stores new counts and returns the old ones. Announces the articles that another program has added.
@@ -174,8 +134,7 @@ impl Library {
     /// Announces new articles, which appear when the list is left or reloaded.
     pub(crate) fn announce(&mut self, new: usize, cx: &mut Cx<'_>) {
         let count = self.scan.announce(new);
-        let key = cx.key_of(Action::Refresh);
-        cx.info(Message::Arrived { count, key });
+        cx.info(Message::Arrived { count, key: cx.key_of(Action::Refresh) });
     }
 
     /// The time of the last visit is known, and so which articles are new.
@@ -184,7 +143,6 @@ impl Library {
         self.recount(cx);
     }
 
-    /// Stores the queries by which the user mutes.
     pub(crate) fn mutes_arrived(&mut self, queries: Vec<String>) {
         self.mute_queries = queries;
     }
@@ -200,12 +158,12 @@ impl Library {
     }
 
     /// The catalogue has the marks of the `asked` rows; `changed` are the rows whose marks changed by this, copies of
-    /// the articles included.
+    /// the articles included. Returns whether the counts must be asked for again.
     #[must_use]
-    pub(crate) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) -> Option<Recount> {
+    pub(crate) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) -> bool {
         self.rows.marked(asked, changed);
         // The count of one mark is right already.
-        (asked.len() != 1 || changed.len() > 1).then_some(Recount)
+        asked.len() != 1 || changed.len() > 1
     }
 
     /// The catalogue was replaced: row ids stand for other articles, and the scan starts over.

@@ -8,15 +8,14 @@ mod tests;
 
 use crate::app::Effect;
 use crate::app::lists::list::{Arrival, ArticleList, PendingList};
-use crate::app::lists::search::Search;
+use crate::app::lists::search::{ListPosition, Search};
 use crate::app::lists::sidebar::Sidebar;
 use crate::app::shared::{Cx, ListInputs};
 use crate::article::ArticleId;
-use crate::article::marks::Flags;
 use crate::engine::request::{ListRequest, Request, RequestId};
 use crate::engine::response::{ListResponse, Part};
 use crate::library::RowId;
-use crate::library::list::{Filter, Grouping, Selection, Shelf, SortKey};
+use crate::library::list::{Filter, Selection, Shelf};
 
 /// What is chosen of the articles.
 ///
@@ -38,10 +37,9 @@ pub struct Lists {
 }
 
 /// How far the start is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Startup {
     /// No list with an article has arrived; an empty shelf gives way to another one.
-    #[default]
     Waiting,
     /// There are no folders, so the screen says how to begin. This state is never left.
     Welcome,
@@ -52,21 +50,16 @@ pub enum Startup {
 /// What is done when the list arrives that was asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AfterList {
-    /// Nothing.
     #[default]
     Nothing,
     /// The cursor goes to an unread article.
     SelectUnread(End),
-    /// This article is opened.
     Open(RowId),
 }
 
-/// An end of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The beginning.
     First,
-    /// The end.
     Last,
 }
 
@@ -74,7 +67,6 @@ pub enum End {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub(crate) enum ListOutcome {
-    /// Nothing.
     Nothing,
     /// The list is empty; this shelf is entered instead of it.
     EnterInstead(Shelf),
@@ -101,12 +93,10 @@ pub(crate) enum Seek {
 pub(crate) struct ArrivalContext {
     /// Whether the first articles of the library are still to be found.
     pub(crate) library_fills: bool,
-    /// Whether a key was pressed since the start.
     pub(crate) touched: bool,
 }
 
 impl Lists {
-    /// The lists before anything has arrived.
     pub(crate) fn new(startup: Startup, selection: Selection) -> Self {
         Self {
             sidebar: Sidebar::default(),
@@ -120,27 +110,27 @@ impl Lists {
         }
     }
 
-    /// The shelves and categories.
     pub fn sidebar(&self) -> &Sidebar {
         &self.sidebar
     }
 
-    /// The shelves and categories, to move in them.
     pub(crate) fn sidebar_mut(&mut self) -> &mut Sidebar {
         &mut self.sidebar
     }
 
-    /// The list of articles.
     pub fn list(&self) -> &ArticleList {
         &self.list
     }
 
-    /// The searches.
+    /// The list of articles, to move in it and to arrange it; the caller reloads it.
+    pub(crate) fn list_mut(&mut self) -> &mut ArticleList {
+        &mut self.list
+    }
+
     pub fn search(&self) -> &Search {
         &self.search
     }
 
-    /// The searches, to change them.
     pub(crate) fn search_mut(&mut self) -> &mut Search {
         &mut self.search
     }
@@ -150,7 +140,6 @@ impl Lists {
         self.startup == Startup::Welcome
     }
 
-    /// What is done when the list arrives.
     pub(crate) fn after_list(&self) -> AfterList {
         self.after_list
     }
@@ -170,7 +159,6 @@ impl Lists {
         self.sidebar.items().iter().find(|item| item.shelf == *shelf).map_or(0, |item| item.unread)
     }
 
-    /// Has the first article opened as soon as the list has one.
     pub(crate) fn open_first(&mut self) {
         self.open_first = true;
     }
@@ -185,43 +173,10 @@ impl Lists {
     pub(crate) fn enter(&mut self, shelf: Shelf, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
         self.after_list = AfterList::Nothing;
         if !matches!(shelf, Shelf::Search(_)) {
-            self.search.end();
+            self.search.results = None;
         }
         self.list.enter(shelf);
         self.ask(Arrival::Entered, inputs, cx);
-    }
-
-    /// Returns from a search to the list that was left for it, if the list is one of a search.
-    pub(crate) fn leave_search(&mut self, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
-        if !self.list.is_search() {
-            return;
-        }
-        let (shelf, cursor) = self.search.return_to().map_or((Shelf::All, 0), |before| {
-            let before = before.clone();
-            (before.shelf, before.cursor)
-        });
-        self.enter(shelf, inputs, cx);
-        self.list.select_on_arrival(cursor);
-    }
-
-    /// Enters the list of all articles to find the one that is to be opened.
-    pub(crate) fn enter_all_for(&mut self, row: RowId, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
-        self.list.set_filter(Filter::All);
-        self.enter(Shelf::All, inputs, cx);
-        self.after_list = AfterList::Open(row);
-    }
-
-    /// Enters a category to go to its first or last unread article.
-    pub(crate) fn enter_for_unread(
-        &mut self,
-        shelf: Shelf,
-        end: End,
-        inputs: ListInputs<'_>,
-        cx: &mut Cx<'_>,
-    ) {
-        self.sidebar.point_at(&shelf);
-        self.enter(shelf, inputs, cx);
-        self.after_list = AfterList::SelectUnread(end);
     }
 
     /// Asks for the same list again; the cursor stays on its article, and articles that were kept stay.
@@ -238,19 +193,29 @@ impl Lists {
         }
     }
 
+    /// The list that leaving the search leads to; `None` if the list is no search.
+    pub(crate) fn before_search(&self) -> Option<ListPosition> {
+        let start = ListPosition { shelf: Shelf::All, cursor: 0 };
+        self.list.is_search().then(|| self.search.return_to().cloned().unwrap_or(start))
+    }
+
+    pub(crate) fn do_after_list(&mut self, after: AfterList) {
+        self.after_list = after;
+    }
+
     fn ask(&mut self, arrival: Arrival, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
         let request = cx.outbox.next_id();
         self.list.wait_for(PendingList { request, arrival });
         cx.outbox.retain(|effect| !matches!(effect, Effect::Request(Request::List(_))));
-        cx.outbox.push(Effect::Request(Request::List(Box::new(ListRequest {
+        cx.outbox.request(Request::List(Box::new(ListRequest {
             request,
             selection: self.list.selection().clone(),
-            keep: self.list.kept().collect(),
+            keep: self.list.kept.iter().copied().collect(),
             newer: inputs.newer.clone(),
             now: cx.now,
             last_visit: inputs.last_visit,
             restore: self.restore,
-        }))));
+        })));
     }
 
     /// A list has arrived, or its first part. One that was not asked for last is dropped.
@@ -263,8 +228,9 @@ impl Lists {
         if let Some(shelf) = self.startup.arrived(&self.list.selection().shelf, is_empty, context) {
             return ListOutcome::EnterInstead(shelf);
         }
-        self.list.set_snippets(searched.as_ref().is_some_and(|searched| !searched.words.is_empty()));
-        self.search.arrived(searched);
+        let has_snippets = searched.as_ref().is_some_and(|searched| !searched.words.is_empty());
+        self.list.lines_per_article = if has_snippets { 2 } else { 1 };
+        self.search.results = searched;
         self.list.replace(listed, part, total);
         if part == Part::Whole {
             self.restore = None;
@@ -294,12 +260,6 @@ impl Lists {
         pending
     }
 
-    /// Has an article opened as soon as a list has it.
-    pub(crate) fn seek_article(&mut self, row: RowId) {
-        self.after_list = AfterList::Open(row);
-    }
-
-    /// Where the article is that is to be opened.
     pub(crate) fn seek(&mut self) -> Seek {
         let AfterList::Open(row) = self.after_list else { return Seek::Nothing };
         if let Some(index) = self.list.index_of(row) {
@@ -323,7 +283,6 @@ impl Lists {
         seeking
     }
 
-    /// Has the list reloaded with the next marks.
     pub(crate) fn relist_on_marks(&mut self) {
         self.relist_on_marks = true;
     }
@@ -345,100 +304,21 @@ impl Lists {
         self.restore = article;
     }
 
-    /// Whether the cursor is to be put on the article of the last visit.
     pub(crate) fn is_restoring(&self) -> bool {
         self.restore.is_some()
-    }
-
-    /// Chooses another order, filter or shelf; the caller enters the shelf or reloads the list.
-    pub(crate) fn select(&mut self, selection: Selection) {
-        self.list.set_selection(selection);
-    }
-
-    /// Sorts the list; the caller reloads it.
-    pub(crate) fn sort_by(&mut self, key: SortKey) {
-        self.list.sort_by(key);
-    }
-
-    /// Turns the order of the list round; the caller reloads it.
-    pub(crate) fn reverse(&mut self) {
-        self.list.reverse();
-    }
-
-    /// Groups the list; the caller reloads it.
-    pub(crate) fn group_by(&mut self, grouping: Grouping) {
-        self.list.group_by(grouping);
-    }
-
-    /// Goes on to the next filter that changes the list; the caller reloads it. The cursor returns to its article
-    /// with the next list that has it.
-    pub(crate) fn next_filter(&mut self) -> Filter {
-        self.list.next_filter();
-        self.list.clear_kept();
-        self.list.pin_selection();
-        self.list.selection().filter
-    }
-
-    /// Keeps the article under the cursor in the list.
-    pub(crate) fn keep_current(&mut self) {
-        if let Some(row) = self.list.current() {
-            self.list.keep(&[row]);
-        }
-    }
-
-    /// Lets go of the articles that were kept, when the list is next reloaded.
-    pub(crate) fn clear_kept(&mut self) {
-        self.list.clear_kept();
-    }
-
-    /// Sets the marks of articles, where they stand in the list.
-    pub(crate) fn mark(&mut self, marked: &[(RowId, Flags)]) {
-        self.list.mark(marked);
-    }
-
-    /// Puts another of the equal articles that share a row into it.
-    pub(crate) fn put(&mut self, index: usize, row: RowId) {
-        self.list.put(index, row);
-    }
-
-    /// Puts the cursor of the list on an article.
-    pub(crate) fn go(&mut self, index: usize) {
-        self.list.go(index);
-    }
-
-    /// Moves the cursor of the list by a number of articles.
-    pub(crate) fn step(&mut self, by: isize) {
-        self.list.step(by);
-    }
-
-    /// Moves the cursor of the list by a heading.
-    pub(crate) fn go_heading(&mut self, by: isize) {
-        self.list.go_heading(by);
-    }
-
-    /// Scrolls the list by lines; the cursor stays on the screen.
-    pub(crate) fn scroll(&mut self, by: isize, height: usize) {
-        self.list.scroll(by, height);
-    }
-
-    /// Scrolls the list so that the cursor is on a screen of `height` lines.
-    pub(crate) fn fit(&mut self, height: usize) {
-        self.list.fit(height);
     }
 
     /// Asks for the articles whose titles hold a text, and has them highlighted.
     pub(crate) fn find_titles(&mut self, text: String, cx: &mut Cx<'_>) {
         self.list.set_needle(&text);
-        self.search.titles_mut().ask(text, cx);
+        self.search.titles.ask(text, cx);
     }
 
-    /// Ends the search in titles.
     pub(crate) fn clear_titles(&mut self) {
         self.list.set_needle("");
-        self.search.titles_mut().clear();
+        self.search.titles.clear();
     }
 
-    /// Whether the title of an article in the list matches the search in titles.
     pub(crate) fn is_title_match(&self, index: usize) -> bool {
         self.list.rows().get(index).is_some_and(|row| self.search.titles().has(*row))
     }
@@ -452,7 +332,7 @@ impl Lists {
     /// Stores where the cursor is, so that leaving the search that begins now returns there.
     pub(crate) fn search_begins(&mut self) {
         let shelf = self.list.selection().shelf.clone();
-        self.search.begin(shelf, self.list.cursor());
+        self.search.return_to = Some(ListPosition { shelf, cursor: self.list.cursor() });
     }
 }
 

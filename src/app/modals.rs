@@ -34,41 +34,30 @@ pub struct Modals {
 /// Something that is open over the panes.
 #[derive(Clone, Debug)]
 pub enum Modal {
-    /// The help page.
     Help(Help),
-    /// A list to choose from.
     Menu(Menu),
     /// A question to be answered with `y`, `Enter` or anything else.
-    Confirm(Question),
+    Confirm {
+        /// The question, one line.
+        text: String,
+        confirm: Confirm,
+    },
     /// Labels on every link and image of the screen.
     Hints(Hints),
-    /// The images of an article, some of them marked.
     ImagePicker(ImagePicker),
     /// A picture over the whole screen.
     Slideshow(Slideshow),
-    /// Every action by name.
     Palette(Palette),
     /// A line that is typed at the bottom of the screen.
     Prompt(Prompt),
 }
 
-/// A question, and what follows from a yes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// The question, one line.
-    pub text: String,
-    /// What is done on yes.
-    pub confirm: Confirm,
-}
-
 /// What is done when the user has agreed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirm {
-    /// Mark these articles as read.
     MarkAllRead(Vec<RowId>),
     /// Open an address that is not plain http(s).
     OpenAddress(String),
-    /// Open many images at once.
     OpenImages(Vec<ImageRef>),
 }
 
@@ -96,45 +85,31 @@ impl Pressed {
 pub enum ModalOutcome {
     /// Nothing outside of the modal.
     Nothing,
-    /// A modal was closed.
     Closed(Modal),
     /// The text of a search has changed.
     Typed(Prompt),
-    /// The other scope of a search was chosen.
     ScopeToggled,
     /// A prompt was given up.
     Cancelled(Prompt),
-    /// A prompt was completed.
     Accepted(Prompt),
-    /// Something was chosen.
     Chosen(MenuAction),
-    /// A question was answered with yes.
     Confirmed(Confirm),
-    /// An action is to be run.
     Run {
-        /// The action.
         action: Action,
-        /// Where it works.
         context: KeyContext,
-        /// Its count.
         count: Option<usize>,
     },
 }
 
 /// What a key does to the modal that gets it.
 enum Step {
-    /// It stays.
     Stay(ModalOutcome),
-    /// It is closed: given up.
     Close,
-    /// It is closed: completed.
-    Accept,
     /// It is closed, and this follows.
     CloseWith(ModalOutcome),
 }
 
 impl Modals {
-    /// Opens a modal over the others.
     pub fn push(&mut self, modal: Modal) {
         debug_assert!(self.prompt().is_none(), "a prompt stays on top");
         self.stack.push(modal);
@@ -143,17 +118,12 @@ impl Modals {
     /// Opens a modal that a response asks for: below a prompt, so that what is being typed never answers it. A slide
     /// show takes the place of the one that is open.
     pub fn push_response(&mut self, modal: Modal) {
-        if let Modal::Slideshow(new) = modal {
-            if let Some(old) = self.slideshow_mut() {
-                *old = new;
-                return;
-            }
-            return self.insert(Modal::Slideshow(new));
+        let is_slideshow = |modal: &Modal| matches!(modal, Modal::Slideshow(_));
+        let open = self.stack.iter_mut().find(|open| is_slideshow(&modal) && is_slideshow(open));
+        if let Some(open) = open {
+            *open = modal;
+            return;
         }
-        self.insert(modal);
-    }
-
-    fn insert(&mut self, modal: Modal) {
         let at = self.stack.len() - usize::from(self.prompt().is_some());
         self.stack.insert(at, modal);
     }
@@ -167,7 +137,7 @@ impl Modals {
     pub fn close_rows(&mut self) {
         self.stack.retain(|modal| match modal {
             Modal::Menu(menu) => !menu.names_rows(),
-            Modal::Confirm(question) => !matches!(question.confirm, Confirm::MarkAllRead(_)),
+            Modal::Confirm { confirm, .. } => !matches!(confirm, Confirm::MarkAllRead(_)),
             _ => true,
         });
     }
@@ -178,34 +148,25 @@ impl Modals {
         self.stack[..below].iter().all(|modal| !matches!(modal, Modal::Prompt(_)))
     }
 
-    /// Whether any modal is open.
     pub fn is_open(&self) -> bool {
         !self.stack.is_empty()
     }
 
-    /// The modal that gets the keys.
     pub fn top(&self) -> Option<&Modal> {
         self.stack.last()
     }
 
     /// The topmost modal that is drawn above the footer.
     pub fn window(&self) -> Option<&Modal> {
-        self.stack.iter().rev().find(|modal| !matches!(modal, Modal::Prompt(_) | Modal::Confirm(_)))
+        self.stack.iter().rev().find(|modal| !matches!(modal, Modal::Prompt(_) | Modal::Confirm { .. }))
     }
 
-    /// The prompt, if one is open.
     pub fn prompt(&self) -> Option<&Prompt> {
         if let Some(Modal::Prompt(prompt)) = self.top() { Some(prompt) } else { None }
     }
 
-    /// The slide show, if one is open.
     pub fn slideshow(&self) -> Option<&Slideshow> {
         self.stack.iter().find_map(|modal| if let Modal::Slideshow(show) = modal { Some(show) } else { None })
-    }
-
-    fn slideshow_mut(&mut self) -> Option<&mut Slideshow> {
-        let mut shows = self.stack.iter_mut();
-        shows.find_map(|modal| if let Modal::Slideshow(show) = modal { Some(show) } else { None })
     }
 
     /// Words again what stands beside each link of the open menus.
@@ -225,11 +186,10 @@ impl Modals {
             Modal::Menu(_) => Some(pane),
             Modal::ImagePicker(_) => Some(KeyContext::Images),
             Modal::Slideshow(_) => Some(KeyContext::Picture),
-            Modal::Confirm(_) | Modal::Hints(_) | Modal::Palette(_) | Modal::Prompt(_) => None,
+            Modal::Confirm { .. } | Modal::Hints(_) | Modal::Palette(_) | Modal::Prompt(_) => None,
         }
     }
 
-    /// Gives a key to the top modal.
     pub fn key(&mut self, pressed: Pressed, cx: &mut Cx<'_>) -> ModalOutcome {
         if let Some(action @ (Action::Quit | Action::Redraw)) = pressed.action {
             return ModalOutcome::Run { action, context: KeyContext::Anywhere, count: None };
@@ -238,8 +198,10 @@ impl Modals {
         let step = match top {
             Modal::Help(help) => help.key(pressed, cx),
             Modal::Menu(menu) => menu.key(pressed),
-            Modal::Confirm(_) if is_yes(pressed) => Step::Accept,
-            Modal::Confirm(_) => {
+            Modal::Confirm { confirm, .. } if is_yes(pressed) => {
+                Step::CloseWith(ModalOutcome::Confirmed(confirm.clone()))
+            }
+            Modal::Confirm { .. } => {
                 cx.info(Message::NothingDone);
                 Step::Close
             }
@@ -273,14 +235,13 @@ impl Modals {
                 palette.step(by);
                 Step::Stay(ModalOutcome::Nothing)
             }
-            Modal::Confirm(_) | Modal::Hints(_) | Modal::Slideshow(_) | Modal::Prompt(_) => {
+            Modal::Confirm { .. } | Modal::Hints(_) | Modal::Slideshow(_) | Modal::Prompt(_) => {
                 Step::Stay(ModalOutcome::Nothing)
             }
         };
         self.take(step)
     }
 
-    /// Gives a pasted text to the top modal.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> ModalOutcome {
         match self.stack.last_mut() {
             Some(Modal::Help(help)) => help.paste(text),
@@ -292,26 +253,17 @@ impl Modals {
     }
 
     fn take(&mut self, step: Step) -> ModalOutcome {
-        let is_accepted = matches!(step, Step::Accept);
         match step {
-            Step::Stay(outcome) => return outcome,
+            Step::Stay(outcome) => outcome,
+            Step::Close => self.stack.pop().map_or(ModalOutcome::Nothing, ModalOutcome::Closed),
             Step::CloseWith(outcome) => {
                 self.stack.pop();
-                return outcome;
+                outcome
             }
-            Step::Close | Step::Accept => {}
-        }
-        match self.stack.pop() {
-            Some(Modal::Prompt(prompt)) if is_accepted => ModalOutcome::Accepted(prompt),
-            Some(Modal::Prompt(prompt)) => ModalOutcome::Cancelled(prompt),
-            Some(Modal::Confirm(question)) if is_accepted => ModalOutcome::Confirmed(question.confirm),
-            Some(modal) => ModalOutcome::Closed(modal),
-            None => ModalOutcome::Nothing,
         }
     }
 }
 
-/// Whether a key answers a question with yes.
 fn is_yes(pressed: Pressed) -> bool {
     matches!(pressed.code(), Some(KeyCode::Char('y' | 'Y') | KeyCode::Enter))
 }
@@ -319,13 +271,9 @@ fn is_yes(pressed: Pressed) -> bool {
 /// How far a key moves in a page or list that lies over the panes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ScrollBy {
-    /// By lines.
     Lines(isize),
-    /// By whole pages.
     Pages(isize),
-    /// To the beginning.
     First,
-    /// To the end.
     Last,
 }
 

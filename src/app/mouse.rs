@@ -1,11 +1,11 @@
 //! The mouse: the wheel scrolls what it is over, a click selects, one on what is selected opens it, one on a link or
 //! image does so at once.
 
-use crate::app::actions::{motion, open};
-use crate::app::flow::modals;
+use crate::app::App;
+use crate::app::actions::{enter, modals, open};
+use crate::app::flow::{lists, pages};
 use crate::app::layout::{WHEEL, Zen};
 use crate::app::lists::list::ListLine;
-use crate::app::{App, actions};
 use crate::document::Target;
 use crate::input::action::Pane;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -25,7 +25,7 @@ pub(crate) fn mouse(app: &mut App, mouse: MouseEvent) {
     }
 }
 
-pub(crate) fn pane_at(app: &App, column: u16, row: u16) -> Option<(Pane, Rect)> {
+fn pane_at(app: &App, column: u16, row: u16) -> Option<(Pane, Rect)> {
     let geometry = app.shared.layout.panes()?;
     [Pane::Tree, Pane::List, Pane::Page].into_iter().find_map(|pane| {
         let place = geometry.pane(pane)?;
@@ -33,20 +33,20 @@ pub(crate) fn pane_at(app: &App, column: u16, row: u16) -> Option<(Pane, Rect)> 
     })
 }
 
-pub(crate) fn wheel(app: &mut App, pane: Pane, place: Rect, by: isize) {
+fn wheel(app: &mut App, pane: Pane, place: Rect, by: isize) {
     let height = usize::from(place.height.saturating_sub(1));
     match pane {
         Pane::Tree => {
             app.lists.sidebar_mut().step(by.signum());
-            motion::show_shelf(app);
+            lists::show_shelf(app);
         }
-        Pane::List => app.lists.scroll(by, height),
-        Pane::Page => motion::with_page(app, |page| page.scroll(by)),
+        Pane::List => app.lists.list_mut().scroll(by, height),
+        Pane::Page => app.article.move_page(|page| page.scroll(by)),
     }
 }
 
-pub(crate) fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
-    app.shared.status.clear();
+fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
+    app.shared.status.message = None;
     // A pane without the keys takes them first.
     let again = app.shared.layout.focus == pane;
     app.shared.layout.focus = pane;
@@ -62,23 +62,21 @@ pub(crate) fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
                 .map(|columns| columns.contains(&usize::from(mouse.column.saturating_sub(place.x))));
             app.lists.sidebar_mut().go(at);
             if folds == Some(true) {
-                if !app.lists.sidebar_mut().unfold() {
-                    app.lists.sidebar_mut().fold();
-                }
-                app.lists.sidebar_mut().refresh(app.library.counts());
+                let counts = app.library.counts();
+                let _ = app.lists.sidebar_mut().unfold(counts) || app.lists.sidebar_mut().fold(counts);
             } else if again {
-                return actions::enter(app, Zen::Off);
+                return enter(app, Zen::Off);
             }
-            motion::show_shelf(app);
+            lists::show_shelf(app);
         }
         Pane::List => {
             let item =
                 line.checked_sub(1).and_then(|line| app.lists.list().line(app.lists.list().top() + line));
             if let Some(ListLine::Article(index, _) | ListLine::Snippet(index, _)) = item {
                 let again = again && index == app.lists.list().cursor();
-                app.lists.go(index);
+                app.lists.list_mut().go(index);
                 if again {
-                    open::open(app, Zen::Off);
+                    pages::open(app, Zen::Off);
                 }
             }
         }
@@ -93,7 +91,7 @@ pub(crate) fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
     }
 }
 
-pub(crate) fn target_at(app: &App, line: usize, column: usize) -> Option<Target> {
+fn target_at(app: &App, line: usize, column: usize) -> Option<Target> {
     let page = app.article.page()?;
     let (_, line) = page.visible().nth(line)?;
     if let Some(row) = line.picture {

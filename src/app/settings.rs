@@ -1,8 +1,9 @@
 //! The settings of the user interface, ready for use.
 
+use crate::app::Switch;
 use crate::app::image_protocol::{ImageProtocol, TerminalHints};
 pub use crate::config::Theme;
-use crate::config::{AmbiguousWidth, Config, JoinedEmoji, MarkRead, OwnColours, TEXT_WIDTH};
+use crate::config::{AmbiguousWidth, Config, JoinedEmoji, MarkRead, OwnColours};
 use crate::document::LayoutOptions;
 use crate::keymap::Keymap;
 use crate::language::{Language, Wording};
@@ -11,42 +12,31 @@ use crate::terminal::Background;
 use crate::text::Widths;
 use std::collections::BTreeSet;
 
-/// The settings of the user interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The theme.
     pub theme: Theme,
     /// The terminal's background, once it is known.
     pub background: Option<Background>,
     /// The longest line of an article, in columns.
     pub width: u16,
-    /// How articles are laid out.
     pub options: LayoutOptions,
-    /// The widths of the terminal.
     pub widths: TerminalWidths,
-    /// Whether the mouse is reported.
-    pub mouse: crate::app::Switch,
-    /// How pictures are shown.
+    pub mouse: Switch,
     pub showing: ImageProtocol,
     /// The folder that images are saved into, as typed.
     pub save_folder: String,
     /// Colours that replace those of the theme.
     pub colours: OwnColours,
-    /// The keys.
     pub keys: Keymap,
-    /// The language of the interface.
     pub language: Language,
     /// The format of dates, as for strftime; empty for that of the language.
     pub date_format: String,
-    /// The order of a list.
     pub sort: Sort,
-    /// The headings of a list.
     pub grouping: Grouping,
     /// The names of the settings that the configuration sets; stored values of these are not restored.
     pub fixed: BTreeSet<String>,
     /// The queries of the configuration that mute articles.
     pub mute: Vec<String>,
-    /// When an article counts as read.
     pub mark_read: MarkRead,
 }
 
@@ -84,30 +74,12 @@ impl TerminalWidths {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            theme: Theme::Auto,
-            background: None,
-            width: TEXT_WIDTH,
-            options: LayoutOptions::default(),
-            widths: TerminalWidths::default(),
-            mouse: crate::app::Switch::On,
-            showing: ImageProtocol::default(),
-            save_folder: String::new(),
-            colours: OwnColours::default(),
-            keys: Keymap::default(),
-            language: Language::default(),
-            date_format: String::new(),
-            sort: Sort::default(),
-            grouping: Grouping::default(),
-            fixed: BTreeSet::new(),
-            mute: Vec::new(),
-            mark_read: MarkRead::default(),
-        }
+        let showing = ImageProtocol::default();
+        Self { showing, ..Self::of(&Config::default(), Language::default()) }
     }
 }
 
 impl Settings {
-    /// The settings of a configuration, in a language.
     pub fn of(config: &Config, language: Language) -> Self {
         let (keys, _) = Keymap::new(&config.keys);
         // Days are headings only while the order is by date.
@@ -126,7 +98,7 @@ impl Settings {
                 joined: config.joined_emoji,
                 ..TerminalWidths::default()
             },
-            mouse: if config.mouse { crate::app::Switch::On } else { crate::app::Switch::Off },
+            mouse: if config.mouse { Switch::On } else { Switch::Off },
             showing: ImageProtocol::new(
                 config.inline_images,
                 config.image_protocol,

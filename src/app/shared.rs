@@ -16,15 +16,10 @@ use std::path::PathBuf;
 /// What every part needs. A part never holds it: it is lent a [`Cx`].
 #[derive(Debug)]
 pub struct Shared {
-    /// The moment of the latest event, and the zone.
     pub now: Now,
-    /// What the user has set.
     pub settings: Settings,
-    /// The window.
     pub layout: Layout,
-    /// What the footer says.
     pub status: StatusLine,
-    /// What is to be done outside.
     pub outbox: Outbox,
 }
 
@@ -32,15 +27,10 @@ pub struct Shared {
 /// borrowed beside it.
 #[derive(Debug)]
 pub struct Cx<'a> {
-    /// The moment of the latest event, and the zone.
     pub now: Now,
-    /// What the user has set.
     pub settings: &'a Settings,
-    /// The window.
     pub layout: &'a Layout,
-    /// What the footer says.
     pub status: &'a mut StatusLine,
-    /// What is to be done outside.
     pub outbox: &'a mut Outbox,
 }
 
@@ -93,22 +83,18 @@ impl Shared {
 }
 
 impl<'a> Cx<'a> {
-    /// Shows a message.
     pub fn info(&mut self, message: Message<'_>) {
         self.status.message = Some(Status::Info(self.say(message)));
     }
 
-    /// Shows that something did not work.
     pub fn error(&mut self, message: Message<'_>) {
         self.status.message = Some(Status::Error(self.say(message)));
     }
 
-    /// The words of a message in the user's language.
     pub fn say(&self, message: Message<'_>) -> String {
         self.settings.language.say(message).into_owned()
     }
 
-    /// The key of an action.
     pub fn key_of(&self, action: Action) -> &'a str {
         self.settings.keys.key_of(action)
     }
@@ -136,16 +122,13 @@ pub struct ImageRef {
 /// What the footer says until the next key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// A message.
     Info(String),
-    /// Something did not work.
     Error(String),
 }
 
 /// What the footer says.
 #[derive(Clone, Debug, Default)]
 pub struct StatusLine {
-    /// The message, until the next key.
     pub message: Option<Status>,
     /// How many changes of the reading state are not written yet.
     pub unwritten: usize,
@@ -160,11 +143,6 @@ impl StatusLine {
     /// Shows a text about something that did not work.
     pub fn error(&mut self, text: String) {
         self.message = Some(Status::Error(text));
-    }
-
-    /// Takes the message away.
-    pub fn clear(&mut self) {
-        self.message = None;
     }
 }
 
@@ -192,27 +170,28 @@ impl Outbox {
         RequestId::new(self.latest)
     }
 
-    /// Adds a request.
+    /// Adds a request with a number of its own.
+    pub fn ask(&mut self, request: impl FnOnce(RequestId) -> Request) {
+        let id = self.next_id();
+        self.request(request(id));
+    }
+
     pub fn request(&mut self, request: Request) {
         self.push(Effect::Request(request));
     }
 
-    /// Adds an effect.
     pub fn push(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
 
-    /// Keeps only some of the effects that wait.
     pub fn retain(&mut self, keep: impl FnMut(&Effect) -> bool) {
         self.effects.retain(keep);
     }
 
-    /// Drops what waits.
     pub fn clear(&mut self) {
         self.effects.clear();
     }
 
-    /// Hands out what waits.
     pub fn take(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }

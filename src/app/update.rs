@@ -1,33 +1,43 @@
-//! To which part or flow a response of the workers goes.
+//! To which part or rule a response of the workers goes, and the rules for what concerns the library and the lists.
 
-use crate::app::App;
-use crate::app::actions::mark;
-use crate::app::flow::{equals, images, links, lists, mutes, pages, search, settings, tasks};
-use crate::article::marks::Mark;
-use crate::engine::response::Response;
+use crate::app::actions::search;
+use crate::app::flow::lists::{self, list_entered, reload, rows_arrived};
+use crate::app::flow::{equals, images, links, mutes, pages, settings};
+use crate::app::library::scan::ScanRun;
+use crate::app::lists::{AfterList, ArrivalContext, ListOutcome};
+use crate::app::{App, Status};
+use crate::article::marks::{Flags, Mark, SetMark};
+use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
+use crate::disk::UnreadableFile;
+use crate::engine::request::{RequestId, SetQuery};
+use crate::engine::response::{ListResponse, Response, ScanSummary, UndoneStep};
+use crate::input::action::Action;
+use crate::language::Message;
+use crate::library::RowId;
+use crate::trouble::{QueryWrong, TaskDone, TaskFailed};
 
 pub(crate) fn response(app: &mut App, response: Response) {
     match response {
-        Response::CatalogueReplaced => lists::catalogue_replaced(app),
+        Response::CatalogueReplaced => catalogue_replaced(app),
         Response::FirstScan => app.library.scan_mut().first_scan_begins(),
-        Response::ScanProgress(progress) => lists::scan_advanced(app, progress),
-        Response::ScanFinished(summary) => lists::scan_finished(app, *summary),
+        Response::ScanProgress(progress) => scan_advanced(app, progress),
+        Response::ScanFinished(summary) => scan_finished(app, *summary),
         Response::ChangedElsewhere => app.library.changed_elsewhere(&mut app.shared.cx()),
-        Response::TextIndexProgress(progress) => lists::texts_indexed(app, progress),
-        Response::List(list) => lists::list_arrived(app, *list),
+        Response::TextIndexProgress(progress) => texts_indexed(app, progress),
+        Response::List(list) => list_arrived(app, *list),
         Response::InvalidQuery { request, character, wrong } => {
-            lists::query_rejected(app, request, character, &wrong);
+            query_rejected(app, request, character, &wrong);
         }
-        Response::Counts { counts, .. } => lists::counts_arrived(app, *counts),
-        Response::Rows { rows, .. } => lists::rows_arrived(app, rows),
+        Response::Counts { counts, .. } => counts_arrived(app, *counts),
+        Response::Rows { rows, .. } => rows_arrived(app, rows),
         Response::Equals { rows, .. } => equals::equals_arrived(app, rows),
-        Response::Snippets { snippets, .. } => app.library.insert_snippets(snippets),
+        Response::Snippets { snippets, .. } => app.library.rows_mut().insert_snippets(snippets),
         Response::LinkTargets { page, rows, .. } => links::targets_arrived(app, page, rows),
         Response::Titles { request, rows } => search::titles_arrived(app, request, rows),
-        Response::Marked { rows, changed, .. } => lists::marks_changed(app, &rows, &changed),
-        Response::MarksChanged(changed) => lists::marks_changed(app, &[], &changed),
-        Response::Undone { step, title, count, .. } => mark::undone(app, step, title, count),
-        Response::BaselineSet { read, .. } => mark::baseline_set(app, read),
+        Response::Marked { rows, changed, .. } => marks_changed(app, &rows, &changed),
+        Response::MarksChanged(changed) => marks_changed(app, &[], &changed),
+        Response::Undone { step, title, count, .. } => undone(app, step, title, count),
+        Response::BaselineSet { read, .. } => baseline_set(app, read),
         Response::Mutes(mutes) => app.library.mutes_arrived(mutes),
         Response::MutedBy { row, queries, configured, marked, .. } => {
             mutes::reasons_arrived(app, row, (queries, configured), marked.then_some(Mark::Muted));
@@ -37,17 +47,220 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::KeptSearches(searches) => lists::searches_arrived(app, searches),
         Response::Page { request, row, result } => pages::page_arrived(app, request, row, result),
         Response::LargePage { request, megabytes } => pages::page_announced(app, request, megabytes),
-        Response::Highlighted { request, blocks } => app.article.highlighted(request, blocks),
+        Response::Highlighted { request, blocks } => {
+            if let Some(page) = app.article.page_for(request) {
+                page.replace(blocks);
+            }
+        }
         Response::DownloadProgress { request, progress } => app.images.download_progress(request, progress),
         Response::DownloadEnded { request } => app.images.download_ended(request),
-        Response::Encoded { key, result, .. } => app.images.encoded(&key, result),
+        Response::Encoded { key, result, .. } => app.images.cache_mut().keep(&key, result),
         Response::PageImage { page, image, shown, .. } => images::page_image(app, page, image, shown),
         Response::ShowHere { address, shown, .. } => images::show_slide(app, &address, shown),
         Response::ShowInTerminal { file, .. } => images::show_in_terminal(app, file),
         Response::ConfirmLink(address) => links::confirm_link(app, address),
         Response::Unwritten(count) => app.shared.status.unwritten = count,
-        Response::Done(done) => tasks::task_done(app, &done),
-        Response::Error(error) => tasks::task_failed(app, &error),
-        Response::Failed { request, error } => tasks::request_failed(app, request, &error),
+        Response::Done(done) => task_done(app, &done),
+        Response::Error(error) => task_failed(app, &error),
+        Response::Failed { request, error } => request_failed(app, request, &error),
     }
+}
+
+/// A list has arrived, or its first part.
+fn list_arrived(app: &mut App, mut response: ListResponse) {
+    if !app.lists.list().is_waiting_for(response.request) {
+        return;
+    }
+    rows_arrived(app, std::mem::take(&mut response.entries));
+    if app.lists.search().results() != response.searched.as_ref() {
+        app.library.rows_mut().clear_snippets();
+    }
+    let context = ArrivalContext { library_fills: app.library.is_filling(), touched: app.keys.is_touched() };
+    match app.lists.arrived(response, context) {
+        ListOutcome::Nothing | ListOutcome::Ready(AfterList::Nothing) => {}
+        ListOutcome::EnterInstead(shelf) => list_entered(app, shelf),
+        ListOutcome::Ready(AfterList::SelectUnread(end)) => {
+            let index = app.lists.list().unread_at(end).unwrap_or(0);
+            pages::go_to(app, index);
+        }
+        ListOutcome::Ready(AfterList::Open(_)) => links::seek_row(app),
+    }
+}
+
+fn query_rejected(app: &mut App, request: RequestId, character: usize, wrong: &QueryWrong) {
+    if app.lists.rejected(request) {
+        let why = app.shared.settings.language.explain(wrong);
+        app.shared.error(Message::NotUnderstood { character, why: &why });
+    }
+}
+
+/// The text index has grown. A search that could not cover all articles is made again.
+fn texts_indexed(app: &mut App, progress: TextProgress) {
+    if app.library.scan_mut().index_texts(progress) {
+        // Articles are found to be equal, and to share a row, by their texts.
+        app.library.recount(&mut app.shared.cx());
+        if !app.keys.is_touched() {
+            reload(app);
+        }
+    }
+    let is_partial = app.lists.search().results().is_some_and(|searched| searched.uncovered > 0);
+    if is_partial && app.lists.list().is_whole() {
+        reload(app);
+    }
+}
+
+fn counts_arrived(app: &mut App, counts: ShelfCounts) {
+    let before = app.library.counts_arrived(counts, &mut app.shared.cx());
+    let shelf = app.lists.list().selection().shelf.clone();
+    let sidebar = app.lists.sidebar_mut();
+    if before.tree.root.children.is_empty() {
+        sidebar.unfold_if_small(app.library.counts());
+    }
+    sidebar.refresh(app.library.counts());
+    sidebar.point_at(&shelf);
+}
+
+/// The scan goes on. While it is the first one, the list is reloaded whenever the library has doubled.
+fn scan_advanced(app: &mut App, progress: ScanProgress) {
+    let list = app.lists.list();
+    let listed = list.is_whole().then(|| list.total());
+    if app.library.scan_mut().advance(progress, listed) {
+        app.lists.reload(app.library.list_inputs(), &mut app.shared.cx());
+        app.library.recount(&mut app.shared.cx());
+    }
+}
+
+/// The scan is over: its articles are shown or announced, and what could not be read is reported.
+fn scan_finished(app: &mut App, summary: ScanSummary) {
+    let ScanSummary { new, changed, gone, warnings, left_out, .. } = summary;
+    let ScanRun { first, asked, .. } = app.library.scan_mut().end(left_out);
+    let any_changed = !changed.is_empty();
+    report_open_article(app, &changed, &gone);
+    rows_arrived(app, changed);
+    if first || asked || app.lists.list().rows().is_empty() {
+        // An error stays on the screen, unless the user waits for the result of this scan.
+        if !first && (asked || !matches!(app.shared.status.message, Some(Status::Error(_)))) {
+            report_scan(app, new + app.library.scan().unseen(), gone.len());
+        }
+        reload(app);
+    } else if new > 0 {
+        app.library.announce(new, &mut app.shared.cx());
+    }
+    if first || new > 0 || any_changed || !gone.is_empty() {
+        app.library.recount(&mut app.shared.cx());
+    }
+    report_unreadable(app, &warnings);
+}
+
+fn report_scan(app: &mut App, new: usize, gone: usize) {
+    app.shared.info(match (new, gone) {
+        (0, 0) => Message::NothingNew,
+        (new, 0) => Message::NewArticles(new),
+        (new, gone) => Message::NewAndGone { new, gone },
+    });
+}
+
+/// Shows the first file that could not be read, and how many more there are.
+fn report_unreadable(app: &mut App, warnings: &[UnreadableFile]) {
+    let Some(first) = warnings.first() else { return };
+    let more = match warnings.len() {
+        1 => String::new(),
+        count => format!(" {}", app.shared.say(Message::AndMore(count - 1))),
+    };
+    let path = crate::app::shown(&first.path);
+    let why = app.shared.settings.language.explain(&first.why);
+    app.shared.status.error(format!("{path}: {why}{more}"));
+}
+
+/// Says that the file of the open article has changed or is gone.
+fn report_open_article(app: &mut App, changed: &[ArticleRow], gone: &[RowId]) {
+    let Some(open) = app.article.page().map(|page| page.row) else { return };
+    if changed.iter().any(|row| row.id == open) {
+        let mut cx = app.shared.cx();
+        cx.info(Message::ArticleChanged { key: cx.key_of(Action::Refresh) });
+    } else if gone.contains(&open) {
+        app.shared.info(Message::ArticleGone);
+    }
+}
+
+/// The catalogue was replaced: row ids stand for other articles, so that nothing that holds one is kept.
+fn catalogue_replaced(app: &mut App) {
+    pages::page_left(app);
+    app.library.catalogue_replaced();
+    app.article.clear();
+    app.modals.close_rows();
+    app.lists.catalogue_replaced();
+    list_entered(app, app.lists.list().selection().shelf.clone());
+    app.library.recount(&mut app.shared.cx());
+}
+
+/// The catalogue has marks that were set by a key. Copies of an article share its marks.
+fn marks_changed(app: &mut App, asked: &[RowId], changed: &[(RowId, Flags)]) {
+    let recount = app.library.marked(asked, changed);
+    app.lists.list_mut().mark(changed);
+    let relist = app.lists.take_relist();
+    if recount || relist {
+        app.library.recount(&mut app.shared.cx());
+    }
+    if relist {
+        reload(app);
+    }
+}
+
+/// The old articles of a library that was read for the first time start as read.
+fn baseline_set(app: &mut App, read: usize) {
+    let mut cx = app.shared.cx();
+    cx.info(Message::OldArticlesRead { count: read, key: cx.key_of(Action::Undo) });
+}
+
+/// A step was undone. Its marks arrive with another response.
+fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<String>, count: usize) {
+    let SetMark { mark, on } = match what {
+        None => return app.shared.info(Message::NothingToUndo),
+        Some(UndoneStep::Mute(SetQuery { query, on })) => {
+            reload(app);
+            let what = mutes::query_words(app, &query);
+            app.shared.info(if on { Message::UnmutedAgain(&what) } else { Message::MutedAgain(&what) });
+            return;
+        }
+        Some(UndoneStep::Mark(set)) => set,
+    };
+    if mark == Mark::Muted {
+        reload(app);
+    }
+    let title = title.map(|title| crate::text::cut(&title, 40).into_owned());
+    let title = title.unwrap_or_else(|| app.shared.say(Message::Articles(count)));
+    app.shared.info(match (mark, on) {
+        (Mark::Muted, true) => Message::UnmutedAgain(&title),
+        (Mark::Muted, _) => Message::MutedAgain(&title),
+        (Mark::Starred, true) => Message::UnstarredAgain(&title),
+        (Mark::Starred, _) => Message::StarredAgain(&title),
+        (_, true) => Message::UnreadAgain(&title),
+        (_, _) => Message::ReadAgain(&title),
+    });
+}
+
+fn task_done(app: &mut App, done: &TaskDone) {
+    if matches!(done, TaskDone::Saved(_)) {
+        app.images.saved();
+    }
+    app.shared.status.info(app.shared.settings.language.explain(done));
+}
+
+fn task_failed(app: &mut App, error: &TaskFailed) {
+    if matches!(error, TaskFailed::ImageToSave(_) | TaskFailed::NotSaved(_)) {
+        // A folder that nothing could be saved into is not offered again.
+        if let Some(before) = app.images.not_saved() {
+            app.shared.settings.save_folder = before;
+        }
+    }
+    app.shared.status.error(app.shared.settings.language.explain(error));
+}
+
+/// A request has failed. The list or the titles that waited for it do not wait any more.
+fn request_failed(app: &mut App, request: RequestId, error: &TaskFailed) {
+    if !app.lists.rejected(request) {
+        app.lists.search_mut().titles_mut().failed(request);
+    }
+    task_failed(app, error);
 }

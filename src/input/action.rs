@@ -1,93 +1,8 @@
 //! The actions of keys, and the contexts in which keys apply. `keymap` binds keys to actions, `app` performs them, and
 //! `language` describes them.
+#![expect(missing_docs, reason = "the names say it, and `language` has the help text of each action")]
 
-macro_rules! actions {
-    ($($action:ident),+ $(,)?) => {
-        /// Something that a key can do. A count, if one was typed, is passed beside it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[expect(missing_docs, reason = "`language` has the help text of each")]
-        pub enum Action {
-            $($action),+
-        }
-
-        impl Action {
-            /// Every action, in the order of the key table.
-            pub const ALL: &[Self] = &[$(Self::$action),+];
-        }
-    };
-}
-
-actions! {
-    Down,
-    Up,
-    First,
-    Last,
-    NextHeading,
-    PreviousHeading,
-    ReadOn,
-    PageDown,
-    PageUp,
-    HalfDown,
-    HalfUp,
-    Open,
-    OpenFull,
-    OpenSelected,
-    Back,
-    Left,
-    Right,
-    NextPane,
-    PreviousPane,
-    NextArticle,
-    PreviousArticle,
-    NextUnread,
-    PreviousUnread,
-    Find,
-    Search,
-    KeepSearch,
-    FindNext,
-    FindPrevious,
-    Hints,
-    OpenOriginal,
-    FollowBack,
-    ListEquals,
-    MarkImage,
-    NextImage,
-    PreviousImage,
-    OpenImage,
-    ListImages,
-    SaveImage,
-    TogglePictures,
-    ToggleRead,
-    ToggleStar,
-    MarkAllRead,
-    Mute,
-    Undo,
-    NextFilter,
-    Categories,
-    Arrange,
-    Refresh,
-    Zen,
-    Wider,
-    Narrower,
-    SplitLeft,
-    SplitRight,
-    NextTheme,
-    ToggleMouse,
-    CopyLink,
-    CopyPath,
-    CopyText,
-    CopySelected,
-    Edit,
-    Pipe,
-    Source,
-    Palette,
-    Help,
-    Escape,
-    Redraw,
-    Suspend,
-    Leave,
-    Quit,
-}
+use KeyContext::{Anywhere, Article, Images, Lists, Picture};
 
 /// What belongs to an action, apart from what it does and from its help texts.
 #[derive(Clone, Copy, Debug)]
@@ -113,18 +28,15 @@ pub enum CountUse {
     Repeat,
     /// The action takes it.
     Argument,
-    /// Nothing.
     Ignore,
 }
 
 /// What has to have arrived before an action is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// Nothing.
     Nothing,
     /// What is known of the article under the cursor.
     Row,
-    /// The whole list.
     WholeList,
 }
 
@@ -170,110 +82,116 @@ const fn whole_list_in_list(pane: Pane) -> Needs {
     if matches!(pane, Pane::List) { Needs::WholeList } else { Needs::Nothing }
 }
 
-impl Action {
-    /// What belongs to the action.
-    pub fn spec(self) -> Spec {
-        use KeyContext::{Anywhere, Article, Images, Lists, Picture};
-        match self {
-            Self::Down => Spec::new("down", &[(Anywhere, "j ↓"), (Images, "j ↓ Tab")]).takes_count(),
-            Self::Up => Spec::new("up", &[(Anywhere, "k ↑"), (Images, "k ↑ S-Tab")]).takes_count(),
-            Self::First => Spec::new("first", &[(Anywhere, "gg Home"), (Images, "gg Home")]).takes_count(),
-            Self::Last => Spec::new("last", &[(Anywhere, "G End"), (Images, "G End")])
-                .takes_count()
-                .needs(whole_list_in_list),
-            Self::NextHeading => Spec::new("next_heading", &[(Lists, "}"), (Article, "}")]).repeats(),
-            Self::PreviousHeading => Spec::new("previous_heading", &[(Lists, "{"), (Article, "{")]).repeats(),
-            Self::ReadOn => Spec::new("read_on", &[(Article, "Space")]).takes_count(),
-            Self::PageDown => Spec::new(
-                "page_down",
-                &[(Lists, "Space PgDn ^F"), (Article, "PgDn ^F"), (Images, "d PgDn ^F")],
-            )
-            .takes_count(),
-            Self::PageUp => {
-                Spec::new("page_up", &[(Anywhere, "b PgUp ^B"), (Images, "u b PgUp ^B")]).takes_count()
-            }
-            Self::HalfDown => Spec::new("half_down", &[(Anywhere, "d ^D")]).takes_count(),
-            Self::HalfUp => Spec::new("half_up", &[(Anywhere, "u ^U")]).takes_count(),
-            Self::Open => Spec::new("open", &[(Lists, "l →")]).needs(row),
-            Self::OpenFull => Spec::new("open_full", &[(Lists, "Enter")]).needs(row),
-            Self::OpenSelected => Spec::new("open_selected", &[(Article, "Enter O")]).takes_count(),
-            Self::Back => Spec::new("back", &[(Anywhere, "h ← Backspace")]).interrupts(),
-            Self::Left => Spec::new("left", &[(Article, "H")]).repeats(),
-            Self::Right => Spec::new("right", &[(Article, "L")]).repeats(),
-            Self::NextPane => Spec::new("next_pane", &[(Anywhere, "Tab")]).repeats(),
-            Self::PreviousPane => Spec::new("previous_pane", &[(Anywhere, "S-Tab")]).repeats(),
-            Self::NextArticle => Spec::new("next_article", &[(Anywhere, "J")]).takes_count(),
-            Self::PreviousArticle => Spec::new("previous_article", &[(Anywhere, "K")]).takes_count(),
-            Self::NextUnread => Spec::new("next_unread", &[(Anywhere, "]")]).repeats().needs(whole_list),
-            Self::PreviousUnread => {
-                Spec::new("previous_unread", &[(Anywhere, "[")]).repeats().needs(whole_list)
-            }
-            Self::Find => Spec::new("find", &[(Anywhere, "/")]),
-            Self::Search => Spec::new("search", &[(Anywhere, "S")]),
-            Self::KeepSearch => Spec::new("keep_search", &[(Anywhere, "gs")]),
-            Self::FindNext => Spec::new("find_next", &[(Anywhere, "n")]).repeats().needs(whole_list_in_list),
-            Self::FindPrevious => {
-                Spec::new("find_previous", &[(Anywhere, "N")]).repeats().needs(whole_list_in_list)
-            }
-            Self::Hints => Spec::new("hints", &[(Article, "f")]).needs(row),
-            Self::OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(row),
-            Self::FollowBack => Spec::new("follow_back", &[(Anywhere, "^O")]),
-            Self::ListEquals => Spec::new("list_equals", &[(Anywhere, "gd")]).needs(row),
-            Self::MarkImage => Spec::new("mark_image", &[(Images, "Space")]),
-            Self::NextImage => Spec::new("next_image", &[(Picture, "n j l ↓ → Space PgDn")]),
-            Self::PreviousImage => Spec::new("previous_image", &[(Picture, "p k h ↑ ← b PgUp Backspace")]),
-            Self::OpenImage => Spec::new("open_image", &[(Anywhere, "i"), (Images, "Enter l → o i")])
-                .takes_count()
-                .needs(row),
-            Self::ListImages => Spec::new("list_images", &[(Anywhere, "I")]).needs(row),
-            Self::SaveImage => Spec::new("save_image", &[(Article, "w"), (Images, "w"), (Picture, "w")])
-                .takes_count()
-                .needs(row),
-            Self::TogglePictures => Spec::new("pictures", &[(Anywhere, "v")]).sets(),
-            Self::ToggleRead => Spec::new("read", &[(Anywhere, "m")]).needs(row),
-            Self::ToggleStar => Spec::new("star", &[(Anywhere, "s")]).needs(row),
-            Self::MarkAllRead => Spec::new("mark_all_read", &[(Anywhere, "A")]).needs(whole_list_in_list),
-            Self::Mute => Spec::new("mute", &[(Anywhere, "x")]).needs(row),
-            Self::Undo => Spec::new("undo", &[(Anywhere, "U")]).repeats(),
-            Self::NextFilter => Spec::new("filter", &[(Anywhere, "a")]),
-            Self::Categories => Spec::new("categories", &[(Anywhere, "c")]).interrupts(),
-            Self::Arrange => Spec::new("arrange", &[(Anywhere, ",")]),
-            Self::Refresh => Spec::new("refresh", &[(Anywhere, "r")]),
-            Self::Zen => Spec::new("zen", &[(Anywhere, "z")]),
-            Self::Wider => Spec::new("wider", &[(Anywhere, "+ =")]).repeats().sets(),
-            Self::Narrower => Spec::new("narrower", &[(Anywhere, "-")]).repeats().sets(),
-            Self::SplitLeft => Spec::new("split_left", &[(Anywhere, "<")]).repeats().sets(),
-            Self::SplitRight => Spec::new("split_right", &[(Anywhere, ">")]).repeats().sets(),
-            Self::NextTheme => Spec::new("theme", &[(Anywhere, "T")]).sets(),
-            Self::ToggleMouse => Spec::new("mouse", &[(Anywhere, "M")]).sets(),
-            Self::CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y")]).needs(row),
-            Self::CopyPath => Spec::new("copy_path", &[(Anywhere, "yp")]).needs(row),
-            Self::CopyText => Spec::new("copy_text", &[(Anywhere, "ya")]).needs(row),
-            Self::CopySelected => Spec::new("copy_selected", &[(Article, "yl")]),
-            Self::Edit => Spec::new("edit", &[(Anywhere, "e")]).needs(row),
-            Self::Pipe => Spec::new("pipe", &[(Anywhere, "|")]),
-            Self::Source => Spec::new("source", &[(Anywhere, "\\")]).needs(row),
-            Self::Palette => Spec::new("palette", &[(Anywhere, ":")]).takes_count().interrupts(),
-            Self::Help => Spec::new("help", &[(Anywhere, "?")]).interrupts(),
-            Self::Escape => Spec::new("escape", &[(Anywhere, "Esc")]).interrupts(),
-            Self::Redraw => {
-                Spec::new("redraw", &[(Anywhere, "^L"), (Images, "^L"), (Picture, "^L")]).interrupts()
-            }
-            Self::Suspend => Spec::new("suspend", &[(Anywhere, "^Z")]).interrupts(),
-            Self::Leave => Spec::new(
-                "back_or_quit",
-                &[(Anywhere, "q"), (Images, "q Esc h ← Backspace I"), (Picture, "q Esc Enter i")],
-            )
-            .interrupts(),
-            Self::Quit => {
-                Spec::new("quit", &[(Anywhere, "Q ^C"), (Images, "Q ^C"), (Picture, "Q ^C")]).interrupts()
+/// Makes the actions of a table: the name of each, and its [`Spec`].
+macro_rules! actions {
+    ($($action:ident => $spec:expr,)+) => {
+        /// Something that a key can do. A count, if one was typed, is passed beside it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($action),+
+        }
+
+        impl Action {
+            /// Every action, in the order of the key table.
+            pub const ALL: &[Self] = &[$(Self::$action),+];
+
+            pub fn spec(self) -> Spec {
+                match self {
+                    $(Self::$action => $spec),+
+                }
             }
         }
-    }
+    };
+}
+
+actions! {
+    Down => Spec::new("down", &[(Anywhere, "j ↓"), (Images, "j ↓ Tab")]).takes_count(),
+    Up => Spec::new("up", &[(Anywhere, "k ↑"), (Images, "k ↑ S-Tab")]).takes_count(),
+    First => Spec::new("first", &[(Anywhere, "gg Home"), (Images, "gg Home")]).takes_count(),
+    Last => Spec::new("last", &[(Anywhere, "G End"), (Images, "G End")])
+        .takes_count()
+        .needs(whole_list_in_list),
+    NextHeading => Spec::new("next_heading", &[(Lists, "}"), (Article, "}")]).repeats(),
+    PreviousHeading => Spec::new("previous_heading", &[(Lists, "{"), (Article, "{")]).repeats(),
+    ReadOn => Spec::new("read_on", &[(Article, "Space")]).takes_count(),
+    PageDown => Spec::new(
+        "page_down",
+        &[(Lists, "Space PgDn ^F"), (Article, "PgDn ^F"), (Images, "d PgDn ^F")],
+    )
+    .takes_count(),
+    PageUp => Spec::new("page_up", &[(Anywhere, "b PgUp ^B"), (Images, "u b PgUp ^B")]).takes_count(),
+    HalfDown => Spec::new("half_down", &[(Anywhere, "d ^D")]).takes_count(),
+    HalfUp => Spec::new("half_up", &[(Anywhere, "u ^U")]).takes_count(),
+    Open => Spec::new("open", &[(Lists, "l →")]).needs(row),
+    OpenFull => Spec::new("open_full", &[(Lists, "Enter")]).needs(row),
+    OpenSelected => Spec::new("open_selected", &[(Article, "Enter O")]).takes_count(),
+    Back => Spec::new("back", &[(Anywhere, "h ← Backspace")]).interrupts(),
+    Left => Spec::new("left", &[(Article, "H")]).repeats(),
+    Right => Spec::new("right", &[(Article, "L")]).repeats(),
+    NextPane => Spec::new("next_pane", &[(Anywhere, "Tab")]).repeats(),
+    PreviousPane => Spec::new("previous_pane", &[(Anywhere, "S-Tab")]).repeats(),
+    NextArticle => Spec::new("next_article", &[(Anywhere, "J")]).takes_count(),
+    PreviousArticle => Spec::new("previous_article", &[(Anywhere, "K")]).takes_count(),
+    NextUnread => Spec::new("next_unread", &[(Anywhere, "]")]).repeats().needs(whole_list),
+    PreviousUnread => Spec::new("previous_unread", &[(Anywhere, "[")]).repeats().needs(whole_list),
+    Find => Spec::new("find", &[(Anywhere, "/")]),
+    Search => Spec::new("search", &[(Anywhere, "S")]),
+    KeepSearch => Spec::new("keep_search", &[(Anywhere, "gs")]),
+    FindNext => Spec::new("find_next", &[(Anywhere, "n")]).repeats().needs(whole_list_in_list),
+    FindPrevious => Spec::new("find_previous", &[(Anywhere, "N")]).repeats().needs(whole_list_in_list),
+    Hints => Spec::new("hints", &[(Article, "f")]).needs(row),
+    OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(row),
+    FollowBack => Spec::new("follow_back", &[(Anywhere, "^O")]),
+    ListEquals => Spec::new("list_equals", &[(Anywhere, "gd")]).needs(row),
+    MarkImage => Spec::new("mark_image", &[(Images, "Space")]),
+    NextImage => Spec::new("next_image", &[(Picture, "n j l ↓ → Space PgDn")]),
+    PreviousImage => Spec::new("previous_image", &[(Picture, "p k h ↑ ← b PgUp Backspace")]),
+    OpenImage => Spec::new("open_image", &[(Anywhere, "i"), (Images, "Enter l → o i")])
+        .takes_count()
+        .needs(row),
+    ListImages => Spec::new("list_images", &[(Anywhere, "I")]).needs(row),
+    SaveImage => Spec::new("save_image", &[(Article, "w"), (Images, "w"), (Picture, "w")])
+        .takes_count()
+        .needs(row),
+    TogglePictures => Spec::new("pictures", &[(Anywhere, "v")]).sets(),
+    ToggleRead => Spec::new("read", &[(Anywhere, "m")]).needs(row),
+    ToggleStar => Spec::new("star", &[(Anywhere, "s")]).needs(row),
+    MarkAllRead => Spec::new("mark_all_read", &[(Anywhere, "A")]).needs(whole_list_in_list),
+    Mute => Spec::new("mute", &[(Anywhere, "x")]).needs(row),
+    Undo => Spec::new("undo", &[(Anywhere, "U")]).repeats(),
+    NextFilter => Spec::new("filter", &[(Anywhere, "a")]),
+    Categories => Spec::new("categories", &[(Anywhere, "c")]).interrupts(),
+    Arrange => Spec::new("arrange", &[(Anywhere, ",")]),
+    Refresh => Spec::new("refresh", &[(Anywhere, "r")]),
+    Zen => Spec::new("zen", &[(Anywhere, "z")]),
+    Wider => Spec::new("wider", &[(Anywhere, "+ =")]).repeats().sets(),
+    Narrower => Spec::new("narrower", &[(Anywhere, "-")]).repeats().sets(),
+    SplitLeft => Spec::new("split_left", &[(Anywhere, "<")]).repeats().sets(),
+    SplitRight => Spec::new("split_right", &[(Anywhere, ">")]).repeats().sets(),
+    NextTheme => Spec::new("theme", &[(Anywhere, "T")]).sets(),
+    ToggleMouse => Spec::new("mouse", &[(Anywhere, "M")]).sets(),
+    CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y")]).needs(row),
+    CopyPath => Spec::new("copy_path", &[(Anywhere, "yp")]).needs(row),
+    CopyText => Spec::new("copy_text", &[(Anywhere, "ya")]).needs(row),
+    CopySelected => Spec::new("copy_selected", &[(Article, "yl")]),
+    Edit => Spec::new("edit", &[(Anywhere, "e")]).needs(row),
+    Pipe => Spec::new("pipe", &[(Anywhere, "|")]),
+    Source => Spec::new("source", &[(Anywhere, "\\")]).needs(row),
+    Palette => Spec::new("palette", &[(Anywhere, ":")]).takes_count().interrupts(),
+    Help => Spec::new("help", &[(Anywhere, "?")]).interrupts(),
+    Escape => Spec::new("escape", &[(Anywhere, "Esc")]).interrupts(),
+    Redraw => Spec::new("redraw", &[(Anywhere, "^L"), (Images, "^L"), (Picture, "^L")]).interrupts(),
+    Suspend => Spec::new("suspend", &[(Anywhere, "^Z")]).interrupts(),
+    Leave => Spec::new(
+        "back_or_quit",
+        &[(Anywhere, "q"), (Images, "q Esc h ← Backspace I"), (Picture, "q Esc Enter i")],
+    )
+    .interrupts(),
+    Quit => Spec::new("quit", &[(Anywhere, "Q ^C"), (Images, "Q ^C"), (Picture, "Q ^C")]).interrupts(),
 }
 
 /// The context in which a binding applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyContext {
     /// Every pane: `Lists` and `Article`.
     Anywhere,
@@ -305,6 +223,11 @@ impl KeyContext {
         }
     }
 
+    /// The context that the configuration calls so.
+    pub fn named(name: Option<&str>) -> Option<Self> {
+        Self::ALL.into_iter().find(|context| context.name() == name)
+    }
+
     /// Whether the context is a pane. The others cover the panes.
     pub fn is_pane(self) -> bool {
         matches!(self, Self::Anywhere | Self::Lists | Self::Article)
@@ -316,13 +239,10 @@ impl KeyContext {
     }
 }
 
-/// A pane of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pane {
     /// The sidebar: shelves and categories.
     Tree,
-    /// The list of articles.
     List,
-    /// The article.
     Page,
 }

@@ -38,8 +38,7 @@ impl Keymap {
         let mut settings = settings.to_vec();
         settings.sort_by_key(|setting| setting.context.is_some());
         for setting in settings {
-            let context =
-                KeyContext::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
+            let context = KeyContext::named(setting.context.as_deref());
             keymap.set(setting, context.unwrap_or(KeyContext::Anywhere));
         }
         keymap
@@ -118,15 +117,11 @@ fn clash(one: &Bound, other: &Bound, context: KeyContext) -> Option<Wrong> {
     None
 }
 
-/// The names of the contexts in the configuration.
-fn named() -> impl Iterator<Item = &'static str> {
-    KeyContext::ALL.into_iter().filter_map(KeyContext::name)
-}
-
 /// Why a setting is invalid, regardless of other settings.
 fn why_not(setting: &KeySetting) -> Option<Wrong> {
-    let context = KeyContext::ALL.into_iter().find(|context| context.name() == setting.context.as_deref());
-    let Some(context) = context else { return Some(Wrong::NoContext(named().collect())) };
+    let Some(context) = KeyContext::named(setting.context.as_deref()) else {
+        return Some(Wrong::NoContext(KeyContext::ALL.into_iter().filter_map(KeyContext::name).collect()));
+    };
     let mut specs = Action::ALL.iter().map(|action| action.spec());
     let Some(spec) = specs.find(|spec| spec.name == setting.action) else {
         return Some(Wrong::NoAction);

@@ -37,7 +37,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::SortByArrival => "Sort by arrival".into(),
         M::SortByTitle => "Sort by title".into(),
         M::SortBySource => "Sort by source".into(),
-        M::TurnOrder => "Reverse the order".into(),
+        M::ReverseOrder => "Reverse the order".into(),
         M::GroupByDay => "Group by day".into(),
         M::GroupByCategory => "Group by category".into(),
         M::GroupBySource => "Group by source".into(),
@@ -61,7 +61,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::TheEnd => "end of the article; no unread articles below".into(),
         M::NothingUnreadBelow => "no unread articles below".into(),
         M::NothingUnreadAbove => "no unread articles above".into(),
-        M::StillLooking => "still looking for articles".into(),
+        M::StillScanning => "still looking for articles".into(),
         M::NothingNew => "no new articles".into(),
         M::ArticleGone => "the file of this article was deleted or moved".into(),
         M::ShowingAll => "all articles".into(),
@@ -70,7 +70,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::MouseOff => "mouse off: the terminal selects text".into(),
         M::MouseOn => "mouse on".into(),
         M::NoEditor => "no editor: set `editor`, VISUAL or EDITOR".into(),
-        M::QuoteOpen => "missing closing quote".into(),
+        M::UnclosedQuote => "missing closing quote".into(),
         M::PressEnter => "[Enter]".into(),
         M::WorksInLists => "this action works only in a list".into(),
         M::EmptyArticle => "empty".into(),
@@ -80,7 +80,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Unmute => "Unmute".into(),
         M::MuteAuthor(name) => format!("author {name}").into(),
         M::MuteCategory(path) => format!("category {path}").into(),
-        M::MuteAlone => "this article only".into(),
+        M::MuteArticle => "this article only".into(),
         M::MutedByConfiguration(query) => format!("muted by the setting `mute`: {query}").into(),
         M::NowMuted { what, key } => format!("muted: {what}; {key} undoes it").into(),
         M::NoLongerMuted { what, key } => format!("unmuted: {what}; {key} undoes it").into(),
@@ -118,8 +118,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Match { at, of } => format!("match {at} of {of}").into(),
         M::NoOtherMatch(text) => format!("no other match for {text}").into(),
         M::NoSearchHere { key } => format!("this list is not a search; {key} starts one").into(),
-        M::Kept(query) => format!("{query}: kept as a shelf").into(),
-        M::LetGo(query) => format!("{query}: no longer a shelf").into(),
+        M::SearchKept(query) => format!("{query}: kept as a shelf").into(),
+        M::SearchRemoved(query) => format!("{query}: no longer a shelf").into(),
         M::NoLink(number) => format!("this article has no link {number}").into(),
         M::NoImage(number) => format!("this article has no image {number}").into(),
         M::OpeningImage(number) => format!("opening image {number}…").into(),
@@ -130,13 +130,13 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::InLibrary => "in the library".into(),
         M::MailTo(address) => format!("mail to {address}").into(),
         M::GoesBack { key } => format!("{key} goes back").into(),
-        M::NoSuchPlace => "the page has no place that this link names".into(),
+        M::NoSuchAnchor => "the page has no place that this link names".into(),
         M::NoWayBack => "nothing to go back to: no link was followed".into(),
         M::NotInList => "that article is in no list: it is hidden or was removed".into(),
         M::ImagesTitle { mark, save, copy } => {
             format!("Images · {mark} marks · {save} saves · {copy} copies").into()
         }
-        M::ImageOnItsWay(number) => format!("image {number} is already being downloaded").into(),
+        M::ImageAlreadyOpening(number) => format!("image {number} is already being downloaded").into(),
         M::AskOpenImages(count) => format!("Open {count} images?").into(),
         M::AddressesCopied(1) => "address copied".into(),
         M::AddressesCopied(count) => format!("{count} addresses copied").into(),
@@ -145,11 +145,11 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             let of = total.map(|total| format!(" of {total}")).unwrap_or_default();
             format!("downloading {what}: {received}{of}  {key} cancels").into()
         }
-        M::CallingOff => "cancelling…".into(),
+        M::DownloadsCancelled => "cancelling…".into(),
         M::SaveInto => "save in folder: ".into(),
         M::Saving => "saving…".into(),
         M::NothingSaved => "nothing saved".into(),
-        M::FolderNotWhole => "not saved: enter an absolute path".into(),
+        M::FolderNotAbsolute => "not saved: enter an absolute path".into(),
         M::FirstImage => "the first image".into(),
         M::LastImage => "the last image".into(),
         M::PicturesOn => "pictures on the page: on".into(),
@@ -157,7 +157,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NoPicturesHere => "this terminal cannot show pictures on the page".into(),
         M::AskMarkRead(count) => format!("Mark {} as read?", articles(count)).into(),
         M::MarkedRead { count, key } => format!("{} marked as read; {key} undoes it", articles(count)).into(),
-        M::Begun { count, key } => {
+        M::OldArticlesRead { count, key } => {
             let start = if count == 1 { "starts" } else { "start" };
             format!("{} older than a week {start} as read; {key} undoes it", articles(count)).into()
         }
@@ -169,8 +169,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::InCategory(path) => format!("in {path}").into(),
         M::NewArticles(count) => new_articles(count).into(),
         M::NewAndGone { new, gone } => format!("{new} new, {gone} gone").into(),
-        M::PicturesCame { count: 1, key } => format!("1 picture downloaded: {key} shows it").into(),
-        M::PicturesCame { count, key } => format!("{count} pictures downloaded: {key} shows them").into(),
+        M::PicturesArrived { count: 1, key } => format!("1 picture downloaded: {key} shows it").into(),
+        M::PicturesArrived { count, key } => format!("{count} pictures downloaded: {key} shows them").into(),
         M::Arrived { count: 1, key } => format!("1 new article: {key} shows it").into(),
         M::Arrived { count, key } => format!("{}: {key} shows them", new_articles(count)).into(),
         M::ArticleChanged { key } => format!("this article has changed: {key} reloads it").into(),

@@ -1,48 +1,26 @@
 //! Draws the footer: a prompt, a message, or hints for keys; and the position at the right.
 
-use super::theme::ThemeColours;
-use crate::app::Status;
-use crate::app::article::ArticlePane;
-use crate::app::article::page::Page;
-use crate::app::images::{Images, downloads};
-use crate::app::keys::KeyInput;
-use crate::app::library::Library;
-use crate::app::lists::Lists;
+use super::Frame;
+use crate::app::modals::Modal;
 use crate::app::modals::field::Field;
 use crate::app::modals::prompt::{self, FindPlace, PromptAbout};
-use crate::app::modals::{Modal, Modals};
-use crate::app::shared::Shared;
+use crate::app::{App, Status};
 use crate::catalogue::TextProgress;
 use crate::input::action::{Action, KeyContext, Pane};
 use crate::language::{Hint, Message};
 use crate::text::{cut, width};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::borrow::Cow;
-
-/// The parts that the footer shows.
-#[derive(Clone, Copy)]
-pub(super) struct FooterParts<'a> {
-    pub(super) library: &'a Library,
-    pub(super) lists: &'a Lists,
-    pub(super) article: &'a ArticlePane,
-    pub(super) modals: &'a Modals,
-    pub(super) images: &'a Images,
-    pub(super) keys: &'a KeyInput,
-    pub(super) shared: &'a Shared,
-}
 
 /// A line that is typed, or a question that is answered.
 struct Prompt {
     text: String,
     /// Columns before the cursor.
     cursor: usize,
-    /// What stands at its right.
     beside: Beside,
 }
 
-/// What stands at the right of a prompt.
 enum Beside {
     /// Nothing: the prompt may take the whole line.
     Nothing,
@@ -50,30 +28,25 @@ enum Beside {
     Note(String),
     /// The position. A command may cover it.
     PositionBelow,
-    /// The position.
     Position,
 }
 
 /// Draws the line and returns the position of the terminal's cursor if text is being typed.
-pub(super) fn draw(
-    buffer: &mut Buffer,
-    place: Rect,
-    parts: &FooterParts<'_>,
-    theme: &ThemeColours,
-) -> Option<(u16, u16)> {
-    let place = beside_unwritten(buffer, place, parts, theme);
+pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
+    let (app, theme) = (frame.app, frame.theme);
+    let place = beside_unwritten(frame, place);
     let columns = usize::from(place.width);
-    let message = message(parts);
-    let position = position(parts);
+    let message = message(app);
+    let position = position(app);
     // A long message may take the whole line.
     let beside = width(&position) + 4;
     let covered = message.as_ref().is_some_and(|(text, _)| width(text) + beside > columns);
     let position = if covered || beside > columns { String::new() } else { position };
     let room = columns.saturating_sub(if position.is_empty() { 2 } else { beside });
-    if let Some(prompt) = prompt(parts, room) {
-        return Some(draw_prompt(buffer, place, &prompt, (&position, room), (parts, theme)));
+    if let Some(prompt) = prompt(app, room) {
+        return Some(draw_prompt(frame, place, &prompt, (&position, room)));
     }
-    draw_right(buffer, place, &position, theme.faint());
+    draw_right(frame, place, &position, theme.faint());
     match message {
         Some((text, tone)) => {
             let (text, style) = match tone {
@@ -81,14 +54,13 @@ pub(super) fn draw(
                 Tone::Info => (fitted(&text, room), theme.title()),
                 Tone::Progress => (cut(&text, room), theme.title()),
             };
-            buffer.set_stringn(place.x + 1, place.y, text, room, style);
+            frame.put((place.x + 1, place.y), &text, room, style);
         }
-        None => hints(buffer, place, parts, theme, room),
+        None => hints(frame, place, room),
     }
     None
 }
 
-/// What a message is about.
 enum Tone {
     Error,
     Info,
@@ -97,9 +69,9 @@ enum Tone {
 }
 
 /// What the footer says: an error, else how far downloads are, else what has happened.
-fn message(parts: &FooterParts<'_>) -> Option<(String, Tone)> {
-    let progress = || downloads::line(parts.images, parts.shared).map(|text| (text, Tone::Progress));
-    match &parts.shared.status.message {
+fn message(app: &App) -> Option<(String, Tone)> {
+    let progress = || app.images.progress_line(&app.shared).map(|text| (text, Tone::Progress));
+    match &app.shared.status.message {
         Some(Status::Error(text)) => Some((text.clone(), Tone::Error)),
         Some(Status::Info(text)) => progress().or_else(|| Some((text.clone(), Tone::Info))),
         None => progress(),
@@ -107,29 +79,29 @@ fn message(parts: &FooterParts<'_>) -> Option<(String, Tone)> {
 }
 
 /// What is typed or asked in the footer, a question in `room` columns.
-fn prompt(parts: &FooterParts<'_>, room: usize) -> Option<Prompt> {
+fn prompt(app: &App, room: usize) -> Option<Prompt> {
     let typed = |sign: &str, field: &Field, beside| Prompt {
         text: format!(" {sign}{}", field.text()),
         cursor: 1 + width(sign) + width(field.before_cursor()),
         beside,
     };
-    if let Some(prompt::Prompt { field, about }) = parts.modals.prompt() {
+    if let Some(prompt::Prompt { field, about }) = app.modals.prompt() {
         return Some(match about {
             PromptAbout::Find(find) => {
                 let sign = if find.place == FindPlace::Library { "⌕ " } else { "/" };
-                let note = match &parts.shared.status.message {
+                let note = match &app.shared.status.message {
                     Some(Status::Error(note) | Status::Info(note)) => note.clone(),
-                    None => found(parts, find.place),
+                    None => found(app, find.place),
                 };
                 typed(sign, field, Beside::Note(note))
             }
-            PromptAbout::SaveImages(_) => typed(&parts.shared.say(Message::SaveInto), field, Beside::Nothing),
+            PromptAbout::SaveImages(_) => typed(&app.shared.say(Message::SaveInto), field, Beside::Nothing),
             PromptAbout::Pipe(_) => typed("|", field, Beside::PositionBelow),
         });
     }
-    match parts.modals.top() {
-        Some(Modal::Confirm(question)) => {
-            let text = format!(" {} y/n", question.text);
+    match app.modals.top() {
+        Some(Modal::Confirm { text, .. }) => {
+            let text = format!(" {text} y/n");
             Some(Prompt {
                 cursor: width(&text),
                 text: cut(&text, room).into_owned(),
@@ -146,50 +118,43 @@ fn prompt(parts: &FooterParts<'_>, room: usize) -> Option<Prompt> {
 
 /// Draws a prompt and returns where the cursor belongs.
 fn draw_prompt(
-    buffer: &mut Buffer,
+    frame: &mut Frame<'_>,
     place: Rect,
     prompt: &Prompt,
     (position, room): (&str, usize),
-    (parts, theme): (&FooterParts<'_>, &ThemeColours),
 ) -> (u16, u16) {
+    let theme = frame.theme;
     let columns = usize::from(place.width);
-    let room = match &prompt.beside {
-        Beside::Nothing => columns,
+    let room = if matches!(prompt.beside, Beside::Position) { room } else { columns };
+    match &prompt.beside {
+        Beside::Nothing => {}
         Beside::Note(note) => {
-            let is_error = matches!(parts.shared.status.message, Some(Status::Error(_)));
+            let is_error = matches!(frame.app.shared.status.message, Some(Status::Error(_)));
             let style = if is_error { theme.error() } else { theme.faint() };
             let note = cut(note, columns.saturating_sub(width(&prompt.text) + 3));
-            draw_right(buffer, place, &note, style);
-            columns
+            draw_right(frame, place, &note, style);
         }
-        Beside::PositionBelow => {
-            draw_right(buffer, place, position, theme.faint());
-            columns
-        }
-        Beside::Position => {
-            draw_right(buffer, place, position, theme.faint());
-            room
-        }
-    };
-    buffer.set_stringn(place.x, place.y, &prompt.text, room, theme.title());
+        Beside::PositionBelow | Beside::Position => draw_right(frame, place, position, theme.faint()),
+    }
+    frame.put((place.x, place.y), &prompt.text, room, theme.title());
     (place.x + prompt.cursor.min(columns.saturating_sub(1)) as u16, place.y)
 }
 
-/// Draws a text at the right end of the line.
-fn draw_right(buffer: &mut Buffer, place: Rect, text: &str, style: Style) {
+fn draw_right(frame: &mut Frame<'_>, place: Rect, text: &str, style: Style) {
     let columns = width(text);
-    buffer.set_stringn(place.right().saturating_sub(columns as u16 + 1), place.y, text, columns, style);
+    frame.put((place.right().saturating_sub(columns as u16 + 1), place.y), text, columns, style);
 }
 
 /// Writes the number of unwritten changes at the right end, if there are any. Returns the rest of the line.
-fn beside_unwritten(buffer: &mut Buffer, place: Rect, parts: &FooterParts<'_>, theme: &ThemeColours) -> Rect {
-    if parts.shared.status.unwritten == 0 {
+fn beside_unwritten(frame: &mut Frame<'_>, place: Rect) -> Rect {
+    let shared = &frame.app.shared;
+    if shared.status.unwritten == 0 {
         return place;
     }
-    let sign = parts.shared.say(Message::Unwritten(parts.shared.status.unwritten));
+    let sign = shared.say(Message::Unwritten(shared.status.unwritten));
     let columns = (width(&sign) as u16 + 1).min(place.width);
     let rest = Rect { width: place.width - columns, ..place };
-    buffer.set_stringn(rest.right(), place.y, &sign, usize::from(columns), theme.error());
+    frame.put((rest.right(), place.y), &sign, usize::from(columns), frame.theme.error());
     rest
 }
 
@@ -219,64 +184,60 @@ fn fitted(text: &str, columns: usize) -> Cow<'_, str> {
     format!("{head}{tail}{reason}").into()
 }
 
-/// The separators between a path and a reason.
 const SEPARATORS: [&str; 2] = [": ", "："];
 /// The least columns of a shortened path.
 const PATH_LEAST: usize = 8;
 
 /// How many articles a search has found so far, and how many it could not search yet.
-fn found(parts: &FooterParts<'_>, place: FindPlace) -> String {
-    let Some(searched) = parts.lists.search().results().filter(|_| place == FindPlace::Library) else {
-        return if place == FindPlace::Library {
-            parts.shared.say(Message::ThisListOnly { key: "Tab" })
-        } else {
-            String::new()
-        };
+fn found(app: &App, place: FindPlace) -> String {
+    if place != FindPlace::Library {
+        return String::new();
+    }
+    let Some(searched) = app.lists.search().results() else {
+        return app.shared.say(Message::ThisListOnly { key: "Tab" });
     };
-    if parts.lists.list().is_waiting() {
+    if app.lists.list().is_waiting() {
         return "…".to_owned();
     }
-    let found = parts.lists.list().total();
-    parts.shared.say(match searched.uncovered {
+    let found = app.lists.list().total();
+    app.shared.say(match searched.uncovered {
         0 => Message::FoundCount(found),
         waiting => Message::FoundPartly { found, waiting },
     })
 }
 
 /// The right part of the line: pending keys, progress, the position in the article and in the list.
-fn position(parts: &FooterParts<'_>) -> String {
+fn position(app: &App) -> String {
     let mut texts = Vec::new();
-    let pending = parts.keys.pending();
+    let pending = app.keys.pending();
     if !pending.is_empty() {
         texts.push(pending);
     }
-    if parts.library.scan().is_first() {
-        texts.push(parts.shared.say(Message::Reading(parts.library.len())));
+    if app.library.scan().is_first() {
+        texts.push(app.shared.say(Message::Reading(app.library.len())));
     }
-    if let Some(TextProgress { done, total }) = parts.library.scan().text_index() {
-        texts.push(parts.shared.say(Message::Texts { percent: done * 100 / total.max(1) }));
+    if let Some(TextProgress { done, total }) = app.library.scan().text_index() {
+        texts.push(app.shared.say(Message::Texts { percent: done * 100 / total.max(1) }));
     }
-    let has_page = parts.shared.layout.panes().is_some_and(|geometry| geometry.page.is_some());
-    let is_current = |page: &&Page| Some(page.row) == parts.lists.list().current();
-    if let Some(page) = parts.article.page().filter(is_current).filter(|_| has_page) {
+    if let Some(page) = app.current_page().filter(|_| app.shared.layout.shows_page()) {
         texts.push(format!("{}%", page.percent()));
     }
-    let count = parts.lists.list().total();
+    let count = app.lists.list().total();
     if count > 0 {
-        texts.push(parts.shared.say(Message::Place { at: parts.lists.list().cursor() + 1, of: count }));
+        texts.push(app.shared.say(Message::Place { at: app.lists.list().cursor() + 1, of: count }));
     }
     texts.join("  ·  ")
 }
 
 /// The keys to hint at in the focused pane.
-fn offered(parts: &FooterParts<'_>) -> &'static [(Action, Hint)] {
-    let only_image = parts.article.page().is_none_or(|page| page.opened.images.len() < 2);
-    match parts.shared.layout.focus {
-        _ if parts.lists.is_welcome() => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
-        _ if matches!(parts.modals.window(), Some(Modal::Slideshow(_))) && only_image => {
+fn offered(app: &App) -> &'static [(Action, Hint)] {
+    let only_image = app.article.page().is_none_or(|page| page.opened.images.len() < 2);
+    match app.shared.layout.focus {
+        _ if app.lists.is_welcome() => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
+        _ if matches!(app.modals.window(), Some(Modal::Slideshow(_))) && only_image => {
             &[(Action::SaveImage, Hint::Save), (Action::Leave, Hint::Back)]
         }
-        _ if matches!(parts.modals.window(), Some(Modal::Slideshow(_))) => &[
+        _ if matches!(app.modals.window(), Some(Modal::Slideshow(_))) => &[
             (Action::NextImage, Hint::NextImage),
             (Action::PreviousImage, Hint::PreviousImage),
             (Action::SaveImage, Hint::Save),
@@ -310,14 +271,15 @@ fn offered(parts: &FooterParts<'_>) -> &'static [(Action, Hint)] {
     }
 }
 
-fn hints(buffer: &mut Buffer, place: Rect, parts: &FooterParts<'_>, theme: &ThemeColours, room: usize) {
-    let shown = offered(parts);
-    let key_of = |action| match parts.modals.window() {
-        Some(Modal::Slideshow(_)) => parts.shared.settings.keys.key_in(KeyContext::Picture, action),
-        _ => parts.shared.settings.keys.key_of(action),
+fn hints(frame: &mut Frame<'_>, place: Rect, room: usize) {
+    let (app, theme) = (frame.app, frame.theme);
+    let shown = offered(app);
+    let key_of = |action| match app.modals.window() {
+        Some(Modal::Slideshow(_)) => app.shared.settings.keys.key_in(KeyContext::Picture, action),
+        _ => app.shared.settings.keys.key_of(action),
     };
     // Hints that do not fit are left out from the end, except those for help and for leaving.
-    let word = |hint| parts.shared.settings.language.hint(hint);
+    let word = |hint| app.shared.settings.language.hint(hint);
     let cells = |(action, hint): &(Action, Hint)| width(key_of(*action)) + width(word(*hint)) + 4;
     let stays = |action: Action| matches!(action, Action::Help | Action::Leave | Action::Quit);
     let mut reserved: usize = shown.iter().filter(|(action, _)| stays(*action)).map(cells).sum();
@@ -331,14 +293,9 @@ fn hints(buffer: &mut Buffer, place: Rect, parts: &FooterParts<'_>, theme: &Them
             continue;
         }
         let key = key_of(hint.0);
-        buffer.set_stringn(place.x + used as u16, place.y, key, room, theme.key());
-        buffer.set_stringn(
-            place.x + (used + width(key) + 1) as u16,
-            place.y,
-            word(hint.1),
-            room,
-            theme.dim(),
-        );
+        let behind = used + width(key) + 1;
+        frame.put((place.x + used as u16, place.y), key, room, theme.key());
+        frame.put((place.x + behind as u16, place.y), word(hint.1), room, theme.dim());
         used += cells(hint);
     }
 }

@@ -1,94 +1,58 @@
 //! Draws the visible rows of the list of articles.
 
-use super::dates;
-use super::theme::{Focus, ThemeColours};
-use crate::app::library::Library;
-use crate::app::lists::Lists;
+use super::Frame;
+use super::theme::Focus;
 use crate::app::lists::list::ListLine;
 use crate::app::lists::sidebar::shelf_title;
-use crate::app::shared::Shared;
+use crate::app::settings::Settings;
+use crate::app::{App, shown};
 use crate::article::marks::Flags;
+use crate::config::{ColourRole, places};
 use crate::input::action::Action;
 use crate::language::Message;
-use crate::library::group::GroupKey;
-use crate::library::list::{Filter, Grouping, Shelf, source};
+use crate::library::group::{GroupKey, day};
+use crate::library::list::{Filter, Grouping, Now, Shelf, source};
 use crate::library::{Entry, RowId};
 use crate::text::fold::fold;
-use crate::text::{cut, width};
-use ratatui::buffer::Buffer;
+use crate::text::{clean_line, cut, width};
+use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// The parts that the list shows.
-#[derive(Clone, Copy)]
-pub(super) struct ListParts<'a> {
-    pub(super) library: &'a Library,
-    pub(super) lists: &'a Lists,
-    pub(super) shared: &'a Shared,
-}
-
 /// Draws the pane and returns the position of the terminal's cursor.
-pub(super) fn draw(
-    buffer: &mut Buffer,
-    place: Rect,
-    parts: ListParts<'_>,
-    theme: &ThemeColours,
-    focus: Focus,
-) -> Option<(u16, u16)> {
-    let filter = match parts.lists.list().selection().filter {
-        Filter::All => String::new(),
-        Filter::Unread if parts.lists.list().selection().shelf == Shelf::Unread => String::new(),
-        Filter::Starred if parts.lists.list().selection().shelf == Shelf::Starred => String::new(),
-        Filter::Unread => format!(" · {}", parts.shared.say(Message::OnlyUnread)),
-        Filter::Starred => format!(" · {}", parts.shared.say(Message::OnlyStarred)),
-    };
-    let title = shelf_title(&parts.lists.list().selection().shelf, parts.shared.settings.language) + &filter;
-    let count = match (parts.lists.unread(), parts.lists.list().total()) {
-        (_, 0) => String::new(),
-        // The number of hits of the previous query does not apply to the present one.
-        _ if parts.lists.list().is_waiting() => "…".to_owned(),
-        (_, all) if parts.lists.search().results().is_some() => parts.shared.say(Message::FoundCount(all)),
-        (0, all) => parts.shared.settings.language.number(all),
-        (unread, _) => parts.shared.say(Message::UnreadCount(unread)),
-    };
-    let count = match parts.library.scan().unseen() {
-        0 => count,
-        new => format!("{} · {count}", parts.shared.say(Message::NewCount(new))),
-    };
-    super::row(buffer, place, 0, (&title, theme.title()), (&count, theme.dim()), 1);
-    if parts.lists.is_welcome() {
-        welcome(buffer, place, parts);
+pub(super) fn draw(frame: &mut Frame<'_>, place: Rect, focus: Focus) -> Option<(u16, u16)> {
+    let (app, theme) = (frame.app, frame.theme);
+    let list = app.lists.list();
+    frame.row(place, 0, (&title(app), theme.title()), (&count(app), theme.dim()), 1);
+    if app.lists.is_welcome() {
+        welcome(frame, place);
         return None;
     }
-    if parts.lists.list().rows().is_empty() {
-        empty(buffer, place, parts, theme);
+    if list.rows().is_empty() {
+        empty(frame, place);
         return None;
     }
-    let height = usize::from(place.height.saturating_sub(1));
     let mut cursor = None;
-    for line in 0..height {
-        let y = line as u16 + 1;
-        match parts.lists.list().line(parts.lists.list().top() + line) {
+    for y in 1..place.height.max(1) {
+        let row = Rect { y: place.y + y, height: 1, ..place };
+        match list.line(list.top() + usize::from(y) - 1) {
             Some(ListLine::Heading(heading)) => {
-                let text = format!(" {}", group_title(&heading.key, parts));
-                super::row(buffer, place, y, (&text, theme.group()), ("", Style::new()), 0);
+                let text = format!(" {}", group_title(&heading.key, app));
+                frame.row(row, 0, (&text, theme.group()), ("", Style::new()), 0);
             }
-            Some(ListLine::Article(index, row)) => {
-                if let Some(entry) = parts.library.entry(row) {
-                    let flags = parts.lists.list().flags().get(index).copied().unwrap_or_default();
-                    draw_entry(buffer, place, y, parts, (entry, flags, parts.library.copies(row)), theme);
+            Some(ListLine::Article(index, article)) => {
+                if let Some(entry) = app.library.entry(article) {
+                    let flags = list.flags().get(index).copied().unwrap_or_default();
+                    draw_entry(frame, row, (entry, flags, app.library.rows().copies(article)));
                 }
-                if index == parts.lists.list().cursor() {
-                    let row = Rect::new(place.x, place.y + y, place.width, 1);
-                    buffer.set_style(row, theme.cursor(focus));
-                    cursor = Some((place.x, place.y + y));
+                if index == list.cursor() {
+                    cursor = Some(frame.mark_cursor(row, focus));
                 }
             }
-            Some(ListLine::Snippet(index, row)) => {
-                draw_piece(buffer, place, y, parts, row, theme);
-                if index == parts.lists.list().cursor() {
-                    let row = Rect::new(place.x, place.y + y, place.width, 1);
-                    buffer.set_style(row, theme.cursor(focus));
+            Some(ListLine::Snippet(index, article)) => {
+                draw_snippet(frame, row, article);
+                if index == list.cursor() {
+                    frame.mark_cursor(row, focus);
                 }
             }
             None => break,
@@ -97,20 +61,41 @@ pub(super) fn draw(
     cursor
 }
 
+/// The name of the list: its shelf, and the filter if it changes anything.
+fn title(app: &App) -> String {
+    let selection = app.lists.list().selection();
+    let filter = match selection.filter {
+        Filter::Unread if selection.shelf != Shelf::Unread => Message::OnlyUnread,
+        Filter::Starred if selection.shelf != Shelf::Starred => Message::OnlyStarred,
+        _ => return shelf_title(&selection.shelf, app.shared.settings.language),
+    };
+    format!("{} · {}", shelf_title(&selection.shelf, app.shared.settings.language), app.shared.say(filter))
+}
+
+/// How many articles the list has, are unread or were found; and how many have come that it does not show.
+fn count(app: &App) -> String {
+    let list = app.lists.list();
+    let count = match (app.lists.unread(), list.total()) {
+        (_, 0) => String::new(),
+        // The number of hits of the previous query does not apply to the present one.
+        _ if list.is_waiting() => "…".to_owned(),
+        (_, all) if app.lists.search().results().is_some() => app.shared.say(Message::FoundCount(all)),
+        (0, all) => app.shared.settings.language.number(all),
+        (unread, _) => app.shared.say(Message::UnreadCount(unread)),
+    };
+    match app.library.scan().unseen() {
+        0 => count,
+        new => format!("{} · {count}", app.shared.say(Message::NewCount(new))),
+    }
+}
+
 /// Draws the snippet of a search hit, below its article.
-fn draw_piece(
-    buffer: &mut Buffer,
-    place: Rect,
-    y: u16,
-    parts: ListParts<'_>,
-    row: RowId,
-    theme: &ThemeColours,
-) {
-    let Some(snippet) = parts.library.snippet(row) else { return };
-    let room = usize::from(place.width.saturating_sub(4));
+fn draw_snippet(frame: &mut Frame<'_>, row: Rect, article: RowId) {
+    let Some(snippet) = frame.app.library.rows().snippet(article) else { return };
+    let room = usize::from(row.width.saturating_sub(4));
     let shown = cut(&snippet.text, room);
-    let (x, y) = (place.x + 3, place.y + y);
-    buffer.set_stringn(x, y, &shown, room, theme.faint());
+    let x = row.x + 3;
+    frame.put((x, row.y), &shown, room, frame.theme.faint());
     for mark in &snippet.marks {
         let (Some(before), Some(found)) = (snippet.text.get(..mark.start), snippet.text.get(mark.clone()))
         else {
@@ -119,55 +104,60 @@ fn draw_piece(
         if before.len() + found.len() > shown.len() {
             break;
         }
-        let place = Rect::new(x + width(before) as u16, y, width(found) as u16, 1);
-        buffer.set_style(place.intersection(buffer.area), theme.found());
+        mark_found(frame, (x, row.y), before, found);
     }
 }
 
-/// Draws the welcome text.
-fn welcome(buffer: &mut Buffer, place: Rect, parts: ListParts<'_>) {
-    let config = crate::config::places::config_file().map(|file| crate::app::shown(&file));
-    for (line, text) in parts.shared.settings.language.welcome(config.as_deref()).iter().enumerate() {
+/// Highlights a text that was found, behind another text that begins at `x`.
+fn mark_found(frame: &mut Frame<'_>, (x, y): (u16, u16), before: &str, found: &str) {
+    let place = Rect::new(x + width(before) as u16, y, width(found) as u16, 1);
+    frame.buffer.set_style(place.intersection(frame.buffer.area), frame.theme.found());
+}
+
+fn welcome(frame: &mut Frame<'_>, place: Rect) {
+    let config = places::config_file().map(|file| shown(&file));
+    for (line, text) in frame.app.shared.settings.language.welcome(config.as_deref()).iter().enumerate() {
         let text = format!(" {text}");
-        super::row(buffer, place, line as u16 + 2, (&text, Style::new()), ("", Style::new()), 0);
+        frame.row(place, line as u16 + 2, (&text, Style::new()), ("", Style::new()), 0);
     }
 }
 
-fn empty(buffer: &mut Buffer, place: Rect, parts: ListParts<'_>, theme: &ThemeColours) {
-    if parts.lists.list().is_waiting() && !parts.library.is_empty() {
+fn empty(frame: &mut Frame<'_>, place: Rect) {
+    let app = frame.app;
+    let list = app.lists.list();
+    let categories = app.shared.key_of(Action::Categories);
+    if list.is_waiting() && !app.library.is_empty() {
         return;
     }
-    let text = match (parts.library.scan().is_running(), parts.library.is_empty()) {
-        (_, false) if parts.lists.search().results().is_some() => parts.shared.say(Message::NothingFound),
-        (true, true) => parts.shared.say(Message::LookingForArticles),
-        (_, false) if parts.lists.list().selection().filter == Filter::All => {
-            parts.shared.say(Message::EmptyShelf { categories: parts.shared.key_of(Action::Categories) })
+    let text = match (app.library.scan().is_running(), app.library.is_empty()) {
+        (_, false) if app.lists.search().results().is_some() => app.shared.say(Message::NothingFound),
+        (true, true) => app.shared.say(Message::LookingForArticles),
+        (_, false) if list.selection().filter == Filter::All => {
+            app.shared.say(Message::EmptyShelf { categories })
         }
         (_, false) => {
-            let key = parts.shared.key_of(Action::NextFilter);
+            let key = app.shared.key_of(Action::NextFilter);
             // The filter goes from unread to starred to all.
-            let twice = parts.lists.list().selection().filter == Filter::Unread;
+            let twice = list.selection().filter == Filter::Unread;
             let all = if twice { format!("{key}{key}") } else { key.to_owned() };
-            parts
-                .shared
-                .say(Message::NothingHere { all: &all, categories: parts.shared.key_of(Action::Categories) })
+            app.shared.say(Message::NothingHere { all: &all, categories })
         }
-        (false, true) => parts.shared.say(Message::NoArticles {
-            name: parts.library.name(),
-            others: parts.library.scan().skipped().total(),
+        (false, true) => app.shared.say(Message::NoArticles {
+            name: app.library.name(),
+            others: app.library.scan().skipped().total(),
         }),
     };
-    super::row(buffer, place, 2, (&format!(" {text}"), theme.dim()), ("", Style::new()), 0);
+    frame.row(place, 2, (&format!(" {text}"), frame.theme.dim()), ("", Style::new()), 0);
 }
 
-fn group_title(key: &GroupKey, parts: ListParts<'_>) -> String {
+fn group_title(key: &GroupKey, app: &App) -> String {
     match key {
-        GroupKey::Day(date) => dates::heading(*date, &parts.shared.now, &parts.shared.settings),
-        GroupKey::Ahead => parts.shared.say(Message::Ahead),
-        GroupKey::NoDate => parts.shared.say(Message::NoDate),
-        GroupKey::Category(path) if path.is_empty() => parts.shared.say(Message::NoCategory),
+        GroupKey::Day(date) => day_heading(*date, &app.shared.now, &app.shared.settings),
+        GroupKey::Ahead => app.shared.say(Message::Ahead),
+        GroupKey::NoDate => app.shared.say(Message::NoDate),
+        GroupKey::Category(path) if path.is_empty() => app.shared.say(Message::NoCategory),
         GroupKey::Category(path) => path.join(" / "),
-        GroupKey::Source(None) => parts.shared.say(Message::UnknownSource),
+        GroupKey::Source(None) => app.shared.say(Message::UnknownSource),
         GroupKey::Source(Some(source)) => source.clone(),
     }
 }
@@ -178,72 +168,57 @@ const DATE: usize = 10;
 /// The source is shown in panes of at least this many columns.
 const SOURCE_FROM: usize = 44;
 
-fn draw_entry(
-    buffer: &mut Buffer,
-    place: Rect,
-    y: u16,
-    parts: ListParts<'_>,
-    (entry, flags, copies): (&Entry, Flags, u32),
-    theme: &ThemeColours,
-) {
-    let columns = usize::from(place.width);
-    let under_day = parts.lists.list().selection().grouping == Grouping::Day;
-    let (when, when_style) = match entry.header.date {
-        Some(date) if parts.shared.now.is_ahead(date) => {
-            (dates::short(date, &parts.shared.now, &parts.shared.settings), theme.error())
-        }
-        Some(date) if under_day => (dates::time(date, &parts.shared.now), theme.faint()),
-        Some(date) => (dates::short(date, &parts.shared.now, &parts.shared.settings), theme.faint()),
-        None => (
-            entry.modified.map_or_else(String::new, |time| {
-                dates::short(time.into(), &parts.shared.now, &parts.shared.settings)
-            }),
-            theme.faint(),
-        ),
+fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry, Flags, u32)) {
+    let (app, theme) = (frame.app, frame.theme);
+    let list = app.lists.list();
+    let columns = usize::from(row.width);
+    let under_day = list.selection().grouping == Grouping::Day;
+    let (now, settings) = (&app.shared.now, &app.shared.settings);
+    let is_ahead = entry.header.date.is_some_and(|date| now.is_ahead(date));
+    let when = match entry.header.date {
+        Some(date) if under_day && !is_ahead => time(date, now),
+        Some(date) => short_date(date, now, settings),
+        None => entry.modified.map_or_else(String::new, |time| short_date(time.into(), now, settings)),
     };
     let when_columns = if under_day && width(&when) <= TIME { TIME } else { DATE };
-    let by_source = parts.lists.list().selection().grouping != Grouping::Source;
+    let by_source = list.selection().grouping != Grouping::Source;
     let from = source(entry).unwrap_or_default();
     let source_columns = if columns >= SOURCE_FROM && by_source { (columns / 5).min(18) } else { 0 };
     let gaps = 3 + usize::from(source_columns > 0) * 2 + 2;
     let room = columns.saturating_sub(gaps + source_columns + when_columns);
     let unread = flags.is_unread();
     let (sign, sign_style) = match (flags.contains(Flags::STARRED), unread) {
-        (true, _) => ("★", theme.star()),
-        (false, true) => ("●", theme.unread()),
+        (true, _) => ("★", theme.fg(ColourRole::Star)),
+        (false, true) => ("●", theme.fg(ColourRole::Accent)),
         (false, false) => (" ", Style::new()),
     };
-    let (x, y) = (place.x, place.y + y);
-    buffer.set_stringn(x + 1, y, sign, 1, sign_style);
+    let Rect { x, y, .. } = row;
+    frame.put((x + 1, y), sign, 1, sign_style);
     let shared = if copies > 1 { format!(" ×{copies}") } else { String::new() };
     let title = cut(&entry.header.title, room.saturating_sub(width(&shared)));
     let style = if unread { theme.title() } else { theme.dim() };
-    buffer.set_stringn(x + 3, y, &title, room, style);
-    buffer.set_stringn(
-        x + 3 + width(&title) as u16,
-        y,
-        &shared,
-        room - width(&title).min(room),
-        theme.faint(),
-    );
-    mark_found(buffer, (x + 3, y), &title, parts.lists.list().needle(), theme);
-    for word in parts.lists.search().words() {
-        mark_found(buffer, (x + 3, y), &title, word, theme);
+    let end = width(&title);
+    frame.put((x + 3, y), &title, room, style);
+    frame.put((x + 3 + end as u16, y), &shared, room - end.min(room), theme.faint());
+    mark_match(frame, (x + 3, y), &title, list.needle());
+    for word in app.lists.search().words() {
+        mark_match(frame, (x + 3, y), &title, word);
     }
-    let right = x + place.width;
+    let right = row.right();
     if source_columns > 0 {
         let from = cut(from, source_columns);
         let start = right.saturating_sub((1 + when_columns + 2 + source_columns) as u16);
-        buffer.set_stringn(start, y, &from, source_columns, theme.dim());
+        frame.put((start, y), &from, source_columns, theme.dim());
     }
     if room > 4 {
         let start = right.saturating_sub((1 + width(&when)) as u16);
-        buffer.set_stringn(start, y, &when, when_columns, when_style);
+        let style = if is_ahead { theme.error() } else { theme.faint() };
+        frame.put((start, y), &when, when_columns, style);
     }
 }
 
 /// Highlights the first match of the needle in a drawn title.
-fn mark_found(buffer: &mut Buffer, (x, y): (u16, u16), title: &str, needle: &str, theme: &ThemeColours) {
+fn mark_match(frame: &mut Frame<'_>, place: (u16, u16), title: &str, needle: &str) {
     if needle.is_empty() {
         return;
     }
@@ -251,6 +226,52 @@ fn mark_found(buffer: &mut Buffer, (x, y): (u16, u16), title: &str, needle: &str
     let Some(at) = folded.find(&needle) else { return };
     let before: String = title.chars().take(folded[..at].chars().count()).collect();
     let found: String = title.chars().skip(before.chars().count()).take(needle.chars().count()).collect();
-    let place = Rect::new(x + width(&before) as u16, y, width(&found) as u16, 1);
-    buffer.set_style(place.intersection(buffer.area), theme.found());
+    mark_found(frame, place, &before, &found);
+}
+
+/// A day as a heading: `Today · Thu 24 Mar`, `Wed 16 Mar`, `Fri 31 Dec 2021`.
+fn day_heading(date: NaiveDate, now: &Now, settings: &Settings) -> String {
+    let heading = settings.language.day_heading(date, day(now.utc, now.zone), &settings.date_format);
+    clean_line(&heading).into_owned()
+}
+
+/// The time of a row in a group of one day: `19:59`.
+fn time(date: DateTime<Utc>, now: &Now) -> String {
+    date.with_timezone(&now.zone).format("%H:%M").to_string()
+}
+
+/// The date of a row in another group: the time if it is today, else `24 Mar`, or `2021-12-31` in another year.
+fn short_date(date: DateTime<Utc>, now: &Now, settings: &Settings) -> String {
+    let (own, today) = (day(date, now.zone), day(now.utc, now.zone));
+    if own == today {
+        return time(date, now);
+    }
+    clean_line(&settings.language.short_day(own, today, &settings.date_format)).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zone::tests::zone;
+
+    #[test]
+    fn days_begin_at_midnight_of_the_zone_and_today_follows_the_clock() {
+        let now =
+            Now { utc: "2022-03-24T12:00:00Z".parse().unwrap_or_default(), zone: zone("Asia/Shanghai") };
+        let table = [
+            ("2022-03-24T11:59:21Z", "Today · Thu 24 Mar", "19:59"),
+            ("2022-03-23T16:30:00Z", "Today · Thu 24 Mar", "00:30"),
+            ("2022-03-23T02:00:00Z", "Yesterday · Wed 23 Mar", "23 Mar"),
+            ("2022-03-24T20:00:00Z", "Tomorrow · Fri 25 Mar", "25 Mar"),
+            ("2021-12-31T02:00:00Z", "Fri 31 Dec 2021", "2021-12-31"),
+        ];
+        for (date, as_heading, as_row) in table {
+            let date = date.parse().unwrap_or_default();
+            let settings = Settings::default();
+            assert_eq!(day_heading(day(date, now.zone), &now, &settings), as_heading);
+            assert_eq!(short_date(date, &now, &settings), as_row);
+            let own = Settings { date_format: "%d/%m".into(), ..Settings::default() };
+            assert_eq!(short_date(date, &now, &own).len(), 5, "{as_row}");
+        }
+    }
 }

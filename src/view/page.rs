@@ -1,70 +1,56 @@
 //! Draws the visible lines of the article, and notes which cells are links.
 
-use super::theme::{Linked, ThemeColours};
-use crate::app::App;
+use super::theme::Linked;
+use super::{Frame, picture};
 use crate::app::article::page::{Page, Position};
-use crate::app::flow::keys;
+use crate::app::flow::page_is_pending;
 use crate::app::modals::Modal;
+use crate::app::modals::hints::Hints;
+use crate::app::shown;
 use crate::document::{Line, LinkId, Target, TargetAt};
-use crate::terminal::{Drawn, Hyperlink};
+use crate::terminal::Hyperlink;
 use crate::text::{break_lines, width};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::collections::HashSet;
 use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
 
-/// Draws the pane and returns the position of the terminal's cursor. Adds links and pictures to `drawn`.
-pub(super) fn draw(
-    buffer: &mut Buffer,
-    place: Rect,
-    app: &App,
-    theme: &ThemeColours,
-    drawn: &mut Drawn,
-) -> Option<(u16, u16)> {
+/// Draws the pane and returns the position of the terminal's cursor.
+pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
+    let (app, theme) = (frame.app, frame.theme);
     if let Some(row) = app.lists.list().current()
         && let Some(message) = app.article.error_of(row)
     {
-        let path = app.library.entry(row).map_or_else(String::new, |entry| crate::app::shown(&entry.path));
+        let path = app.library.entry(row).map_or_else(String::new, |entry| shown(&entry.path));
         let room = usize::from(place.width.saturating_sub(4));
         let mut y = place.y + 1;
         for (text, style) in [(path.as_str(), theme.dim()), (message, theme.error())] {
             for range in break_lines(text, room, app.shared.settings.widths.in_effect()) {
                 if y < place.bottom() {
-                    buffer.set_stringn(place.x + 2, y, &text[range], room, style);
+                    frame.put((place.x + 2, y), &text[range], room, style);
                 }
                 y += 1;
             }
         }
         return None;
     }
-    let page = app.article.page().filter(|_| !keys::page_is_pending(app))?;
-    let column = column(place, page.width());
+    let page = app.article.page().filter(|_| !page_is_pending(app))?;
+    let width = (page.width() as u16).min(place.width);
+    let column = Rect { x: place.x + (place.width - width) / 2, width, ..place };
     for (y, (position, line)) in page.visible().enumerate() {
         let row = Rect { y: column.y + y as u16, height: 1, ..column };
-        draw_line(buffer, row, page, (position, line), theme, &mut drawn.links);
+        draw_line(frame, row, page, (position, line));
     }
-    super::picture::page(buffer, column, app, page, theme, drawn);
+    picture::page(frame, column, page);
     if let Some(Modal::Hints(hints)) = app.modals.window() {
-        labels(buffer, column, page, hints, theme);
+        labels(frame, column, page, hints);
     }
     Some((column.x, column.y))
 }
 
-/// The area of the lines, centred in the pane.
-pub(super) fn column(place: Rect, width: usize) -> Rect {
-    let width = (width as u16).min(place.width);
-    Rect { x: place.x + (place.width - width) / 2, width, ..place }
-}
-
-fn draw_line(
-    buffer: &mut Buffer,
-    row: Rect,
-    page: &Page,
-    (position, line): (Position, &Line),
-    theme: &ThemeColours,
-    links: &mut Vec<Hyperlink>,
-) {
+fn draw_line(frame: &mut Frame<'_>, row: Rect, page: &Page, (position, line): (Position, &Line)) {
+    let theme = frame.theme;
     let shift = if line.wide { page.shift } else { 0 };
     let mut column = 0;
     for piece in &line.pieces {
@@ -76,29 +62,30 @@ fn draw_line(
         {
             style = style.patch(theme.selected());
         }
-        let columns = put(buffer, row, column, shift, &piece.text, style);
-        links.extend(piece.link.and_then(|id| hyperlink(page, id, row.y, columns)));
+        let columns = put(frame, row, column, shift, &piece.text, style);
+        frame.drawn.links.extend(piece.link.and_then(|id| hyperlink(page, id, row.y, columns)));
         column += width(&piece.text);
     }
     if line.wide {
-        signs_of_more(buffer, row, (column, shift), theme);
+        signs_of_more(frame, row, (column, shift));
     }
     for found in page.found_in(position, line) {
         let start = found.start.max(shift) - shift;
         let end = found.end.max(shift) - shift;
         let place = Rect { x: row.x + start as u16, width: (end - start) as u16, ..row };
-        buffer.set_style(place.intersection(row), theme.found());
+        frame.buffer.set_style(place.intersection(row), theme.found());
     }
 }
 
 /// Marks the ends of a line at which it continues outside the pane.
-fn signs_of_more(buffer: &mut Buffer, row: Rect, (columns, shift): (usize, usize), theme: &ThemeColours) {
+fn signs_of_more(frame: &mut Frame<'_>, row: Rect, (columns, shift): (usize, usize)) {
+    let style = frame.theme.faint();
     let mut sign = |x: u16, sign: &str| {
         // Avoids half of a wide character.
-        if x > row.x && width(buffer[(x - 1, row.y)].symbol()) > 1 {
-            buffer.set_stringn(x - 1, row.y, " ", 1, theme.faint());
+        if x > row.x && width(frame.buffer[(x - 1, row.y)].symbol()) > 1 {
+            frame.put((x - 1, row.y), " ", 1, style);
         }
-        buffer.set_stringn(x, row.y, sign, 1, theme.faint());
+        frame.put((x, row.y), sign, 1, style);
     };
     if columns > shift + usize::from(row.width) {
         sign(row.right().saturating_sub(1), "›");
@@ -116,8 +103,14 @@ fn hyperlink(page: &Page, id: LinkId, row: u16, columns: Range<u16>) -> Option<H
 
 /// Writes a piece that begins at `column` of a line that is scrolled by `shift` columns. Returns the columns of the
 /// screen that it takes.
-fn put(buffer: &mut Buffer, row: Rect, column: usize, shift: usize, text: &str, style: Style) -> Range<u16> {
-    use unicode_segmentation::UnicodeSegmentation;
+fn put(
+    frame: &mut Frame<'_>,
+    row: Rect,
+    column: usize,
+    shift: usize,
+    text: &str,
+    style: Style,
+) -> Range<u16> {
     let end = usize::from(row.width);
     if column >= shift {
         let x = column - shift;
@@ -125,7 +118,7 @@ fn put(buffer: &mut Buffer, row: Rect, column: usize, shift: usize, text: &str, 
             return 0..0;
         }
         let start = row.x + x as u16;
-        return start..buffer.set_stringn(start, row.y, text, end - x, style).0;
+        return start..frame.buffer.set_stringn(start, row.y, text, end - x, style).0;
     }
     let mut at = column;
     let rest = text.grapheme_indices(true).find(|(_, grapheme)| {
@@ -136,16 +129,10 @@ fn put(buffer: &mut Buffer, row: Rect, column: usize, shift: usize, text: &str, 
     let Some((first, _)) = rest else { return 0..0 };
     let x = column + width(&text[..first]) - shift;
     let start = row.x + x as u16;
-    start..buffer.set_stringn(start, row.y, &text[first..], end.saturating_sub(x), style).0
+    start..frame.buffer.set_stringn(start, row.y, &text[first..], end.saturating_sub(x), style).0
 }
 
-fn labels(
-    buffer: &mut Buffer,
-    column: Rect,
-    page: &Page,
-    hints: &crate::app::modals::hints::Hints,
-    theme: &ThemeColours,
-) {
+fn labels(frame: &mut Frame<'_>, column: Rect, page: &Page, hints: &Hints) {
     let mut drawn = HashSet::new();
     for (y, (position, line)) in page.visible().enumerate() {
         let mut x = 0;
@@ -159,7 +146,7 @@ fn labels(
                     && drawn.insert((position.block, target))
                 {
                     let start = column.x + (x as u16).min(column.width.saturating_sub(2));
-                    buffer.set_stringn(start, column.y + y as u16, label, 2, theme.selected());
+                    frame.put((start, column.y + y as u16), label, 2, frame.theme.selected());
                 }
             }
             x += width(&piece.text);

@@ -3,40 +3,46 @@
 //! Running text has the terminal's own colours. No meaning depends on colour alone: coloured text is also bold, marked
 //! by a sign, or numbered.
 
-use crate::config::{OwnColours, Theme as Choice};
+use crate::config::{ColourRole, OwnColours, Theme as Choice};
 use crate::document::{LineStyle, Role, Token};
 use crate::terminal::{Background, Colours as Depth};
 use ratatui::style::{Color, Modifier, Style};
 
 mod palette;
 
-use palette::{DARK, LIGHT, Palette, Tint};
+use palette::{Palette, dark, light};
 
 /// A theme ready for drawing.
 #[derive(Clone, Copy, Debug)]
-pub struct ThemeColours {
+pub(super) struct ThemeColours {
     palette: Option<Palette>,
     depth: Depth,
 }
 
+#[expect(clippy::unused_self, reason = "every style is one of the theme, also those that all themes share")]
 impl ThemeColours {
     /// The nearest usable colour.
-    pub fn fit(&self, colour: Color) -> Color {
+    pub(super) fn fit(&self, colour: Color) -> Color {
         self.depth.fit(colour)
     }
 
     /// The chosen theme with the user's own colours, for the abilities and the background of the terminal.
-    pub fn new(choice: Choice, own: &OwnColours, background: Option<Background>, depth: Depth) -> Self {
+    pub(super) fn new(
+        choice: Choice,
+        own: &OwnColours,
+        background: Option<Background>,
+        depth: Depth,
+    ) -> Self {
         let palette = match (choice, background) {
             _ if choice == Choice::Mono || depth == Depth::Mono => None,
-            (Choice::Light, _) | (Choice::Auto, Some(Background::Light)) => Some(LIGHT.with(own)),
-            _ => Some(DARK.with(own)),
+            (Choice::Light, _) | (Choice::Auto, Some(Background::Light)) => Some(Palette::new(light, own)),
+            _ => Some(Palette::new(dark, own)),
         };
         Self { palette, depth }
     }
 
-    fn color(&self, tint: impl Fn(&Palette) -> Tint) -> Option<Color> {
-        let [full, indexed, named] = tint(self.palette.as_ref()?);
+    fn color(&self, role: ColourRole) -> Option<Color> {
+        let [full, indexed, named] = self.palette?.tint(role);
         Some(match self.depth {
             Depth::True => full,
             Depth::Palette => indexed,
@@ -44,59 +50,53 @@ impl ThemeColours {
         })
     }
 
-    fn fg(&self, tint: impl Fn(&Palette) -> Tint) -> Style {
-        self.color(tint).map_or(Style::new(), |color| Style::new().fg(color))
+    pub(super) fn fg(&self, role: ColourRole) -> Style {
+        self.color(role).map_or(Style::new(), |color| Style::new().fg(color))
     }
 
-    /// A pane's title.
-    pub fn title(&self) -> Style {
+    pub(super) fn title(&self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
     /// A heading between rows.
-    pub fn group(&self) -> Style {
-        self.fg(|p| p.heading).add_modifier(Modifier::BOLD)
-    }
-
-    /// The sign of an unread article.
-    pub fn unread(&self) -> Style {
-        self.fg(|p| p.accent)
-    }
-
-    /// The sign of a starred article.
-    pub fn star(&self) -> Style {
-        self.fg(|p| p.star)
+    pub(super) fn group(&self) -> Style {
+        self.fg(ColourRole::Heading).add_modifier(Modifier::BOLD)
     }
 
     /// Secondary text, such as read articles.
-    pub fn dim(&self) -> Style {
-        self.fg(|p| p.dim)
+    pub(super) fn dim(&self) -> Style {
+        self.fg(ColourRole::Dim)
     }
 
     /// Text of little importance, such as times.
-    pub fn faint(&self) -> Style {
-        if self.palette.is_none() { Style::new().add_modifier(Modifier::DIM) } else { self.fg(|p| p.faint) }
+    pub(super) fn faint(&self) -> Style {
+        if self.palette.is_none() {
+            Style::new().add_modifier(Modifier::DIM)
+        } else {
+            self.fg(ColourRole::Faint)
+        }
     }
 
-    /// Lines between panes.
-    pub fn rule(&self) -> Style {
-        if self.palette.is_none() { Style::new().add_modifier(Modifier::DIM) } else { self.fg(|p| p.rule) }
+    pub(super) fn rule(&self) -> Style {
+        if self.palette.is_none() {
+            Style::new().add_modifier(Modifier::DIM)
+        } else {
+            self.fg(ColourRole::Rule)
+        }
     }
 
-    /// A key in the footer.
-    pub fn key(&self) -> Style {
-        self.fg(|p| p.accent).add_modifier(Modifier::BOLD)
+    pub(super) fn key(&self) -> Style {
+        self.fg(ColourRole::Accent).add_modifier(Modifier::BOLD)
     }
 
-    /// An error.
-    pub fn error(&self) -> Style {
-        self.fg(|p| p.error).add_modifier(Modifier::BOLD)
+    pub(super) fn error(&self) -> Style {
+        self.fg(ColourRole::Error).add_modifier(Modifier::BOLD)
     }
 
     /// The row under the cursor, laid over the row's own style.
-    pub fn cursor(&self, focused: Focus) -> Style {
-        let tint = |p: &Palette| if focused == Focus::Here { p.cursor } else { p.cursor_away };
-        match (self.color(tint), self.depth, focused) {
+    pub(super) fn cursor(&self, focused: Focus) -> Style {
+        let role = if focused == Focus::Here { ColourRole::Cursor } else { ColourRole::CursorAway };
+        match (self.color(role), self.depth, focused) {
             (Some(color), Depth::True | Depth::Palette, _) => Style::new().bg(color),
             (_, _, Focus::Here) => Style::new().add_modifier(Modifier::REVERSED),
             (_, _, Focus::Away) => Style::new().add_modifier(Modifier::UNDERLINED),
@@ -104,8 +104,8 @@ impl ThemeColours {
     }
 
     /// A match of a search, laid over the text's own style.
-    pub fn found(&self) -> Style {
-        match (self.color(|p| p.found), self.depth) {
+    pub(super) fn found(&self) -> Style {
+        match (self.color(ColourRole::Found), self.depth) {
             (Some(color), Depth::True | Depth::Palette) => Style::new().bg(color),
             (Some(color), Depth::Sixteen) => Style::new().bg(color).fg(Color::Black),
             _ => Style::new().add_modifier(Modifier::REVERSED),
@@ -113,24 +113,22 @@ impl ThemeColours {
     }
 
     /// The selected link, or a hint label.
-    pub fn selected(&self) -> Style {
+    pub(super) fn selected(&self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
-    /// A piece of an article's line.
-    pub fn piece(&self, style: LineStyle, linked: Linked) -> Style {
+    pub(super) fn piece(&self, style: LineStyle, linked: Linked) -> Style {
         let mut out = match style.role {
             Role::Body | Role::Code => Style::new(),
             Role::Heading(1) | Role::TableHeader => Style::new().add_modifier(Modifier::BOLD),
-            Role::Heading(2) => self.fg(|p| p.heading).add_modifier(Modifier::BOLD),
-            Role::Heading(_) => self.fg(|p| p.heading),
-            Role::Quote => self.fg(|p| p.quote),
+            Role::Heading(2) => self.fg(ColourRole::Heading).add_modifier(Modifier::BOLD),
+            Role::Heading(_) => self.fg(ColourRole::Heading),
+            Role::Quote => self.fg(ColourRole::Quote),
             Role::QuoteBar | Role::Rule => self.rule(),
-            Role::Marker => self.fg(|p| p.accent),
+            Role::Marker | Role::Image => self.fg(ColourRole::Accent),
             Role::Caption => self.dim(),
-            Role::Image => self.fg(|p| p.accent),
             Role::Number => self.faint(),
-            Role::Notice => self.fg(|p| p.error),
+            Role::Notice => self.fg(ColourRole::Error),
         };
         let mark = style.mark;
         if let Some(color) = mark.color.and_then(|color| self.own_color(color)) {
@@ -140,10 +138,10 @@ impl ThemeColours {
             out = self.token(token);
         }
         if mark.code || mark.kbd {
-            out = out.patch(self.fg(|p| p.code));
+            out = out.patch(self.fg(ColourRole::Code));
         }
         if linked == Linked::Yes && style.role != Role::Number {
-            out = out.patch(self.fg(|p| p.link));
+            out = out.patch(self.fg(ColourRole::Link));
             if self.palette.is_none() {
                 out = out.add_modifier(Modifier::UNDERLINED);
             }
@@ -159,16 +157,15 @@ impl ThemeColours {
         marks.into_iter().filter(|(set, _)| *set).fold(out, |out, (_, modifier)| out.add_modifier(modifier))
     }
 
-    /// A token of program code.
     fn token(&self, token: Token) -> Style {
         match token {
             Token::Comment => self.dim().add_modifier(Modifier::ITALIC),
-            Token::String | Token::Added => self.fg(|p| p.code),
-            Token::Constant => self.fg(|p| p.star),
-            Token::Keyword => self.fg(|p| p.keyword),
-            Token::Function => self.fg(|p| p.accent),
-            Token::Type => self.fg(|p| p.heading),
-            Token::Removed => self.fg(|p| p.error),
+            Token::String | Token::Added => self.fg(ColourRole::Code),
+            Token::Constant => self.fg(ColourRole::Star),
+            Token::Keyword => self.fg(ColourRole::Keyword),
+            Token::Function => self.fg(ColourRole::Accent),
+            Token::Type => self.fg(ColourRole::Heading),
+            Token::Removed => self.fg(ColourRole::Error),
             Token::Variable | Token::Operator => Style::new(),
         }
     }
@@ -181,33 +178,28 @@ impl ThemeColours {
         match (grey, high) {
             (true, 0x60..=0xd8) => Some(self.dim()),
             (true, _) => None,
-            (false, _) => Some(self.fg(|p| p.heading)),
+            (false, _) => Some(self.fg(ColourRole::Heading)),
         }
     }
 }
 
 /// Whether a piece belongs to a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Linked {
-    /// The piece is part of a link.
+pub(super) enum Linked {
     Yes,
-    /// The piece is not part of a link.
     No,
 }
 
-/// Whether a pane has the focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Focus {
-    /// The pane has the focus.
+pub(super) enum Focus {
     Here,
-    /// Another pane has the focus.
     Away,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Colour, ColourRole};
+    use crate::config::Colour;
 
     #[test]
     fn own_colours_are_shown_at_every_depth() {
@@ -223,13 +215,17 @@ mod tests {
             for (depth, expected) in [(Depth::True, full), (Depth::Palette, indexed), (Depth::Sixteen, named)]
             {
                 let theme = ThemeColours::new(Choice::Light, &own, None, depth);
-                assert_eq!(theme.color(|p| p.link), Some(expected), "{colour:?} {depth:?}");
+                assert_eq!(theme.color(ColourRole::Link), Some(expected), "{colour:?} {depth:?}");
                 assert_eq!(
-                    theme.color(|p| p.accent),
-                    ThemeColours::new(Choice::Light, &OwnColours::default(), None, depth).color(|p| p.accent)
+                    theme.color(ColourRole::Accent),
+                    ThemeColours::new(Choice::Light, &OwnColours::default(), None, depth)
+                        .color(ColourRole::Accent)
                 );
             }
-            assert_eq!(ThemeColours::new(Choice::Mono, &own, None, Depth::True).color(|p| p.link), None);
+            assert_eq!(
+                ThemeColours::new(Choice::Mono, &own, None, Depth::True).color(ColourRole::Link),
+                None
+            );
         }
     }
 }

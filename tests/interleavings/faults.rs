@@ -4,6 +4,7 @@
 
 use crate::harness::{Harness, Worker};
 use crate::library::{Beginning, Library};
+use crate::observed::Observed;
 use newsrack::config::Remembered;
 use newsrack::engine::EngineConfig;
 use newsrack::engine::request::{ExternalRequest, IndexRequest, Purpose, Request, StateRequest};
@@ -18,7 +19,7 @@ fn wide(library: &Library) -> Harness {
 
 /// The pane that has the keys, and the title of the page for the article under the cursor.
 fn shown(harness: &Harness) -> (Pane, Option<&str>) {
-    let app = harness.app.observe();
+    let app = Observed(&harness.app);
     (app.panes().focus, app.page_title())
 }
 
@@ -99,9 +100,9 @@ fn the_image_of_the_article_in_which_saving_began_is_saved() {
     harness.deliver_all();
     assert_eq!(shown(&harness), (Pane::Page, Some("Code")));
     harness.keys("w");
-    assert!(harness.app.observe().has_prompt());
+    assert!(Observed(&harness.app).has_prompt());
     // Another article that has an image as well.
-    let (column, row) = harness.app.observe().cell_of("Links").unwrap();
+    let (column, row) = Observed(&harness.app).cell_of("Links").unwrap();
     harness.click(column, row);
     harness.deliver_all();
     harness.keys("Enter");

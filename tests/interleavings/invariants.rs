@@ -1,8 +1,8 @@
 //! What holds after every frame, and when everything is answered.
 
 use crate::harness::{Harness, Worker};
+use crate::observed::{Observed, PaneState, PopupKind};
 use newsrack::app::App;
-use newsrack::app::observed::{Observed, PaneState, PopupKind};
 use newsrack::input::action::Pane;
 use std::any::Any;
 use std::fmt;
@@ -41,7 +41,7 @@ type Held = Result<(), Broken>;
 
 /// After a frame.
 pub(crate) fn of_frame(harness: &Harness) -> Held {
-    let app = harness.app.observe();
+    let app = Observed(&harness.app);
     let ((rows, flags), PaneState { cursor, focus, .. }) = (app.list_lengths(), app.panes());
     if cursor >= rows.max(1) || flags != rows {
         return Err(Broken::new("the cursor is on a row", format!("{cursor} of {rows}")));
@@ -67,7 +67,7 @@ pub(crate) fn of_frame(harness: &Harness) -> Held {
 
 /// When everything is answered.
 pub(crate) fn at_the_end(harness: &Harness) -> Held {
-    let app = harness.app.observe();
+    let app = Observed(&harness.app);
     if !app.is_list_whole() {
         return Err(Broken::new("the list is whole", format!("{:?}", app.panes().shelf)));
     }
@@ -103,7 +103,7 @@ pub(crate) struct Screen {
 
 impl Screen {
     pub(crate) fn of(app: &App) -> Self {
-        let app = app.observe();
+        let app = Observed(app);
         Self { panes: app.panes(), popup: app.popup(), has_prompt: app.has_prompt() }
     }
 }

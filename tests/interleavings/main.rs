@@ -7,6 +7,7 @@ mod faults;
 mod harness;
 mod invariants;
 mod library;
+mod observed;
 mod schedule;
 
 use arbtest::arbtest;

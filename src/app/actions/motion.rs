@@ -1,21 +1,27 @@
 //! Moving: the cursor in the lists, the page in its window, the focus from pane to pane.
 
 use crate::app::App;
-use crate::app::actions::open;
+use crate::app::article::page::Page;
 use crate::app::flow::{lists, pages, settings};
 use crate::app::layout::{MEDIUM, WIDE, Zen};
 use crate::app::lists::End;
+use crate::config::Remembered;
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::categories::Node;
 use crate::library::list::Shelf;
+use serde_json::json;
 
 /// Columns by which wide tables and code are scrolled.
 const SIDE_STEP: usize = 8;
 
 /// Moves the cursor of the focused pane, or scrolls the article.
 pub(crate) fn move_cursor(app: &mut App, action: Action, count: Option<usize>) {
-    let height = focused_height(app);
+    let layout = &app.shared.layout;
+    let place = layout.panes().and_then(|panes| panes.pane(layout.focus));
+    let height = place.map_or(1, |place| usize::from(place.height));
+    // The first line of a list is its title.
+    let height = if layout.focus == Pane::Page { height } else { height.saturating_sub(1) };
     let times = count.unwrap_or(1).min(100_000).cast_signed();
     // A page keeps one line in sight.
     let page = (height.cast_signed() - 1).max(1);
@@ -28,102 +34,67 @@ pub(crate) fn move_cursor(app: &mut App, action: Action, count: Option<usize>) {
         Action::HalfUp => -(page / 2).max(1) * times,
         _ => 0,
     };
-    match (app.shared.layout.focus, action) {
-        (_, Action::First | Action::Last) => go_end(app, action, count),
-        (Pane::Page, Action::NextHeading) => with_page(app, |page| page.go_heading(1)),
-        (Pane::Page, Action::PreviousHeading) => with_page(app, |page| page.go_heading(-1)),
-        (_, Action::NextHeading) => app.lists.go_heading(1),
-        (_, Action::PreviousHeading) => app.lists.go_heading(-1),
-        (Pane::Page, _) => with_page(app, |page| page.scroll(by)),
-        (Pane::List, _) => app.lists.step(by),
-        (Pane::Tree, _) => {
-            app.lists.sidebar_mut().step(by);
-            show_shelf(app);
-        }
-    }
-}
-
-pub(crate) fn go_end(app: &mut App, action: Action, count: Option<usize>) {
     let line = count.map(|count| count.saturating_sub(1));
-    let end = if action == Action::First { 0 } else { usize::MAX };
-    match app.shared.layout.focus {
-        Pane::Page if action == Action::First => with_page(app, crate::app::article::page::Page::go_first),
-        Pane::Page => with_page(app, crate::app::article::page::Page::go_last),
-        Pane::List => app.lists.go(line.unwrap_or(end)),
-        Pane::Tree => {
-            app.lists.sidebar_mut().go(line.unwrap_or(end));
-            show_shelf(app);
+    let pane = &mut app.article;
+    match (app.shared.layout.focus, action) {
+        (Pane::Page, Action::First) => pane.move_page(Page::go_first),
+        (Pane::Page, Action::Last) => pane.move_page(Page::go_last),
+        (Pane::Page, Action::NextHeading) => pane.move_page(|page| page.go_heading(1)),
+        (Pane::Page, Action::PreviousHeading) => pane.move_page(|page| page.go_heading(-1)),
+        (Pane::Page, _) => pane.move_page(|page| page.scroll(by)),
+        (_, Action::NextHeading) => app.lists.list_mut().go_heading(1),
+        (_, Action::PreviousHeading) => app.lists.list_mut().go_heading(-1),
+        (Pane::List, Action::First) => app.lists.list_mut().go(line.unwrap_or(0)),
+        (Pane::List, Action::Last) => app.lists.list_mut().go(line.unwrap_or(usize::MAX)),
+        (Pane::List, _) => app.lists.list_mut().step(by),
+        (Pane::Tree, _) => {
+            let sidebar = app.lists.sidebar_mut();
+            match action {
+                Action::First => sidebar.go(line.unwrap_or(0)),
+                Action::Last => sidebar.go(line.unwrap_or(usize::MAX)),
+                _ => sidebar.step(by),
+            }
+            lists::show_shelf(app);
         }
-    }
-}
-
-pub(crate) fn with_page(app: &mut App, act: impl FnOnce(&mut crate::app::article::page::Page)) {
-    app.article.take_offer();
-    if let Some(page) = app.article.page_mut() {
-        act(page);
-    }
-}
-
-pub(crate) fn focused_height(app: &App) -> usize {
-    let place = app.shared.layout.panes().and_then(|geometry| geometry.pane(app.shared.layout.focus));
-    let height = place.map_or(1, |place| usize::from(place.height));
-    if app.shared.layout.focus == Pane::Page { height } else { height.saturating_sub(1) }
-}
-
-/// Enters the shelf under the cursor of the sidebar.
-pub(crate) fn show_shelf(app: &mut App) {
-    let Some(wanted) = app.lists.sidebar().current().map(|item| item.shelf.clone()) else { return };
-    if wanted != app.lists.list().selection().shelf {
-        app.lists.search_mut().forget_return();
-        lists::list_entered(app, wanted);
     }
 }
 
 /// Scrolls a page down. At the end of the article shows the title of the next unread one, and the next time opens it.
 pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
-    let ends = app.article.page().is_none_or(crate::app::article::page::Page::ends_here);
-    if !ends {
+    if app.article.page().is_some_and(|page| !page.ends_here()) {
         return move_cursor(app, Action::ReadOn, count);
     }
-    let next = next_unread(app);
-    match next {
+    match next_unread(app) {
         Some(index) if app.article.take_offer() => {
-            app.shared.status.clear();
-            open::go_to(app, index);
+            app.shared.status.message = None;
+            pages::go_to(app, index);
         }
         Some(index) => {
             app.article.offer_next();
             let row = app.lists.list().rows().get(index);
             let title = row.and_then(|row| app.library.entry(*row)).map_or("", |entry| &entry.header.title);
-            {
-                let mut cx = app.shared.cx();
-                cx.info(Message::NextUnread { title, key: cx.key_of(Action::ReadOn) });
-            }
+            let mut cx = app.shared.cx();
+            cx.info(Message::NextUnread { title, key: cx.key_of(Action::ReadOn) });
         }
         None => app.shared.info(Message::TheEnd),
     }
 }
 
-pub(crate) fn next_unread(app: &App) -> Option<usize> {
+fn next_unread(app: &App) -> Option<usize> {
     let rows = app.lists.list().rows();
     (app.lists.list().cursor() + 1..rows.len()).find(|index| is_unread_at(app, *index))
 }
 
-pub(crate) fn is_unread_at(app: &App, index: usize) -> bool {
+fn is_unread_at(app: &App, index: usize) -> bool {
     app.lists.list().flags().get(index).is_some_and(|flags| flags.is_unread())
 }
 
 /// Goes to the next unread article or the previous one; in a category without one, to the next category that has one.
 pub(crate) fn go_unread(app: &mut App, by: isize) {
-    let found = if by > 0 {
-        next_unread(app)
-    } else {
-        (0..app.lists.list().cursor().min(app.lists.list().rows().len()))
-            .rev()
-            .find(|index| is_unread_at(app, *index))
-    };
+    let before = 0..app.lists.list().cursor().min(app.lists.list().rows().len());
+    let found = if by > 0 { next_unread(app) } else { before.rev().find(|index| is_unread_at(app, *index)) };
     if let Some(index) = found {
-        return open::go_to(app, index);
+        return pages::go_to(app, index);
     }
     match unread_category(app, by) {
         Some(path) => {
@@ -137,7 +108,7 @@ pub(crate) fn go_unread(app: &mut App, by: isize) {
 }
 
 /// The nearest category with an unread article after that of the list, or before it.
-pub(crate) fn unread_category(app: &App, by: isize) -> Option<Vec<String>> {
+fn unread_category(app: &App, by: isize) -> Option<Vec<String>> {
     fn walk(node: &Node, above: &[String], order: &mut Vec<(Vec<String>, usize)>) {
         for child in node.by_size() {
             let path = [above, std::slice::from_ref(&child.name)].concat();
@@ -174,17 +145,9 @@ pub(crate) fn next_pane(app: &mut App, by: isize) {
 /// Goes one step back: from the article to the list, from the list to the sidebar; there folds a category.
 pub(crate) fn back(app: &mut App) {
     match app.shared.layout.focus {
-        Pane::Page => {
-            pages::page_left(app);
-            app.shared.layout.zen = Zen::Off;
-            app.shared.layout.focus = Pane::List;
-            pages::pane_left(app);
-        }
+        Pane::Page => pages::leave_pane(app),
         Pane::List => app.shared.layout.focus = Pane::Tree,
-        Pane::Tree if app.lists.sidebar_mut().fold() => {
-            app.lists.sidebar_mut().refresh(app.library.counts());
-            show_shelf(app);
-        }
+        Pane::Tree if app.lists.sidebar_mut().fold(app.library.counts()) => lists::show_shelf(app),
         Pane::Tree => {}
     }
 }
@@ -197,7 +160,7 @@ pub(crate) fn categories(app: &mut App) {
 
 /// Scrolls wide tables and code sideways.
 pub(crate) fn sideways(app: &mut App, action: Action) {
-    with_page(app, |page| {
+    app.article.move_page(|page| {
         page.shift = match action {
             Action::Right => page.shift + SIDE_STEP,
             _ => page.shift.saturating_sub(SIDE_STEP),
@@ -208,13 +171,15 @@ pub(crate) fn sideways(app: &mut App, action: Action) {
 
 /// Moves the line between list and article; on a wide screen with the focus on the sidebar, the line beside it.
 pub(crate) fn split(app: &mut App, by: i16) {
-    if app.shared.layout.size.0 >= WIDE && app.shared.layout.focus == Pane::Tree {
-        app.shared.layout.splits.tree =
-            app.shared.layout.splits.tree.saturating_add_signed(by * 2).clamp(16, 60);
-        settings::remember_splits(app);
-    } else if app.shared.layout.size.0 >= MEDIUM {
-        app.shared.layout.splits.list =
-            app.shared.layout.splits.list.saturating_add_signed(by * 3).clamp(20, 70);
-        settings::remember_splits(app);
+    let layout = &mut app.shared.layout;
+    let splits = &mut layout.splits;
+    if layout.size.0 >= WIDE && layout.focus == Pane::Tree {
+        splits.tree = splits.tree.saturating_add_signed(by * 2).clamp(16, 60);
+    } else if layout.size.0 >= MEDIUM {
+        splits.list = splits.list.saturating_add_signed(by * 3).clamp(20, 70);
+    } else {
+        return;
     }
+    let splits = json!([splits.tree, splits.list]);
+    settings::remember(app, Remembered::Split, splits);
 }

@@ -3,33 +3,30 @@
 //! Blocks are laid out when they come near the screen and kept until the width changes. The position is a block and
 //! a line in it; the number of lines of the whole document is never needed.
 
-mod find;
 mod pictures;
 mod targets;
 
+use crate::document::find::{self, Match};
 use crate::document::{self, Block, BlockKind, Document, LayoutOptions, Line, TargetAt, TextPosition};
 use crate::engine::request::RequestId;
 use crate::engine::response::{LoadedPage, Shown};
 use crate::library::RowId;
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// A page of more characters than this takes memory that other work may need.
 const LARGE: usize = 2_000_000;
 /// The most lines that are kept beside those on the screen and near it.
 const LINES_KEPT: usize = 50_000;
 
-/// An article that is open.
 #[derive(Debug)]
 pub struct Page {
-    /// Its row in the library.
     pub row: RowId,
     /// The request it was made for. What follows a page names it: colours, pictures, where links lead.
     pub request: RequestId,
-    /// What was loaded.
     pub opened: LoadedPage,
     /// Columns that wide tables and code are scrolled to the left.
     pub shift: usize,
-    /// The link or image that is selected.
     pub selected: Option<TargetAt>,
     lines: Vec<Option<Vec<Line>>>,
     /// How many lines were laid out since lines were last dropped.
@@ -43,18 +40,22 @@ pub struct Page {
     start: Option<TextPosition>,
     /// Pictures that arrived later and are shown once their place is outside the window.
     arrived: Vec<(usize, Shown)>,
-    /// Pictures that were asked for.
     fetched: HashSet<usize>,
-    found: find::Found,
+    found: Found,
     link_targets: targets::LinkTargets,
+}
+
+/// The text that was searched for, and its matches.
+#[derive(Debug, Default)]
+struct Found {
+    matches: Vec<Match>,
+    current: usize,
 }
 
 /// A line of the page: a block, and a line of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// Index of the block.
     pub block: usize,
-    /// Index of the line in it.
     pub line: usize,
 }
 
@@ -83,7 +84,7 @@ impl Page {
             start: None,
             arrived: Vec::new(),
             fetched: HashSet::new(),
-            found: find::Found::default(),
+            found: Found::default(),
             link_targets: targets::LinkTargets::Unasked,
             opened,
         }
@@ -101,7 +102,6 @@ impl Page {
         }
     }
 
-    /// The document.
     pub fn document(&self) -> &Document {
         &self.opened.document
     }
@@ -133,7 +133,6 @@ impl Page {
         }
     }
 
-    /// Whether the page takes much memory.
     pub fn is_large(&self) -> bool {
         self.weights.last().is_some_and(|all| *all > LARGE)
     }
@@ -194,12 +193,10 @@ impl Page {
         self.top = self.moved(self.top, by).min(self.last_top());
     }
 
-    /// To the beginning.
     pub fn go_first(&mut self) {
         self.top = Position::default();
     }
 
-    /// To the end.
     pub fn go_last(&mut self) {
         self.top = self.last_top();
     }
@@ -220,7 +217,6 @@ impl Page {
         }
     }
 
-    /// Brings a block to the top.
     pub fn go_block(&mut self, block: usize) {
         let block = block.min(self.lines.len().saturating_sub(1));
         self.top = Position { block, line: 0 }.min(self.last_top());
@@ -255,7 +251,6 @@ impl Page {
         TextPosition { block: found.unwrap_or(block).min(last), character }
     }
 
-    /// The article's words.
     pub fn text(&self) -> String {
         self.document().plain_text()
     }
@@ -268,18 +263,64 @@ impl Page {
             .unwrap_or(0)
     }
 
-    /// Scrolls so that a place is in the window, a third from its top if it was not.
-    pub fn show(&mut self, place: TextPosition) {
-        let position = self.position_of(place);
-        self.bring(position);
-    }
-
+    /// Scrolls so that a line is in the window, a third from its top if it was not.
     fn bring(&mut self, position: Position) {
         let shown = self.visible().any(|(seen, _)| seen == position);
         if !shown {
             let third = (self.height / 3).cast_signed();
             self.top = self.moved(position, -third).min(self.last_top());
         }
+    }
+
+    /// Searches for words and scrolls to the first match at or after the beginning of the window. Case and full width do
+    /// not matter.
+    pub fn find(&mut self, words: &str) {
+        let here = self.place();
+        let matches: Vec<_> = find::find(self.document(), words).take(find::MATCHES).collect();
+        let current = matches.partition_point(|found| found.place() < here) % matches.len().max(1);
+        self.found = Found { matches, current };
+        self.next_match(0);
+    }
+
+    /// Highlights every match of several folded words, and scrolls to the first one.
+    pub fn find_words(&mut self, words: &[String], most: usize) {
+        let mut matches: Vec<Match> =
+            words.iter().flat_map(|word| find::find(self.document(), word).take(most)).collect();
+        matches.sort_by_key(Match::place);
+        self.found = Found { matches, current: 0 };
+        self.next_match(0);
+    }
+
+    pub fn end_find(&mut self) {
+        self.found = Found::default();
+    }
+
+    /// Every match, top to bottom.
+    pub fn matches(&self) -> &[Match] {
+        &self.found.matches
+    }
+
+    /// The number of the match the reader is at, from 1.
+    pub fn match_number(&self) -> Option<usize> {
+        (!self.found.matches.is_empty()).then_some(self.found.current + 1)
+    }
+
+    /// Goes to the next match, or the previous one, round the ends.
+    pub fn next_match(&mut self, by: isize) {
+        let count = self.found.matches.len().cast_signed();
+        if count > 0 {
+            self.found.current = (self.found.current.cast_signed() + by).rem_euclid(count).cast_unsigned();
+            let position = self.position_of(self.found.matches[self.found.current].place());
+            self.bring(position);
+        }
+    }
+
+    /// The columns of a line that belong to matches.
+    pub fn found_in(&self, position: Position, line: &Line) -> Vec<Range<usize>> {
+        let matches = &self.found.matches;
+        let first = matches.partition_point(|found| found.block < position.block);
+        let here = matches[first..].iter().take_while(|found| found.block == position.block);
+        here.flat_map(|found| find::columns(line, &found.characters, self.options.widths)).collect()
     }
 
     fn block(&mut self, block: usize) -> &[Line] {

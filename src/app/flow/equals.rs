@@ -1,8 +1,7 @@
 //! Equal articles, which share a row of the list: any of them can be chosen and opened in it.
 
 use crate::app::App;
-use crate::app::actions::open;
-use crate::app::flow::{links, lists};
+use crate::app::flow::{links, lists, pages};
 use crate::app::layout::Zen;
 use crate::app::lists::AfterList;
 use crate::app::modals::Modal;
@@ -15,9 +14,8 @@ use crate::library::group::day;
 /// Offers the articles that share the row under the cursor.
 pub(crate) fn list_equals(app: &mut App) {
     let Some(row) = app.lists.list().current() else { return };
-    if app.library.copies(row) < 2 {
-        app.shared.info(Message::NoEquals);
-        return;
+    if app.library.rows().copies(row) < 2 {
+        return app.shared.info(Message::NoEquals);
     }
     lists::ask_equals(app, row);
 }
@@ -31,7 +29,7 @@ pub(crate) fn equals_arrived(app: &mut App, rows: Vec<catalogue::ArticleRow>) {
     if app.lists.after_list() == AfterList::Open(first) {
         let listed = app.lists.list().rows().iter().position(|row| ids.contains(row));
         let Some(index) = listed else { return give_up_seek(app) };
-        app.lists.put(index, first);
+        app.lists.list_mut().put(index, first);
         return links::seek_row(app);
     }
     if app.lists.list().current() != Some(first) || !app.modals.admits_menu() {
@@ -47,17 +45,14 @@ pub(crate) fn equals_arrived(app: &mut App, rows: Vec<catalogue::ArticleRow>) {
 }
 
 /// The categories of an equal article, or its path, and its date.
-pub(crate) fn equal_label(app: &App, row: &catalogue::ArticleRow) -> (String, String) {
+fn equal_label(app: &App, row: &catalogue::ArticleRow) -> (String, String) {
     let header = &row.entry.header;
+    let now = app.shared.now;
     let date = header.date.map(|date| {
-        let (own, today) = (day(date, app.shared.now.zone), day(app.shared.now.utc, app.shared.now.zone));
+        let (own, today) = (day(date, now.zone), day(now.utc, now.zone));
         let settings = &app.shared.settings;
         let day = settings.language.short_day(own, today, &settings.date_format);
-        format!(
-            "{} {}",
-            crate::text::clean_line(&day),
-            date.with_timezone(&app.shared.now.zone).format("%H:%M")
-        )
+        format!("{} {}", crate::text::clean_line(&day), date.with_timezone(&now.zone).format("%H:%M"))
     });
     let categories: Vec<String> = header.categories.iter().map(|path| path.join(" / ")).collect();
     let place =
@@ -67,11 +62,12 @@ pub(crate) fn equal_label(app: &App, row: &catalogue::ArticleRow) -> (String, St
 
 /// Opens one of the articles that share the row under the cursor; it has the row until the list is reloaded.
 pub(crate) fn choose_equal(app: &mut App, row: RowId) {
-    app.lists.put(app.lists.list().cursor(), row);
-    open::open(app, Zen::Off);
+    let cursor = app.lists.list().cursor();
+    app.lists.list_mut().put(cursor, row);
+    pages::open(app, Zen::Off);
 }
 
-pub(crate) fn give_up_seek(app: &mut App) {
+fn give_up_seek(app: &mut App) {
     if app.lists.end_seek() {
         app.shared.error(Message::NotInList);
     }

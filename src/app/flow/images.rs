@@ -1,21 +1,23 @@
-//! Pictures on the page and in the slide show: which ones are visible, and having them encoded.
+//! Pictures on the page and in the slide show, which have to be encoded; images that are opened or saved, which have to
+//! be downloaded.
 
-use crate::app::actions::open;
+use crate::app::article::page::Page;
 use crate::app::flow::settings;
 use crate::app::modals::Modal;
+use crate::app::modals::prompt::{Prompt, PromptAbout};
 use crate::app::modals::slideshow::Slideshow;
 use crate::app::shared::ImageRef;
 use crate::app::{App, Effect, Switch};
-use crate::config::{Inline, Remembered};
+use crate::config::{Inline, Remembered, places};
 use crate::document::{ImageId, PictureRow, picture_cells};
 use crate::engine::request::{ExternalRequest, ImageRequest, PictureKey, Purpose, Request, RequestId};
-use crate::engine::response::Shown;
+use crate::engine::response::{Picture, Shown};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use std::path::PathBuf;
 
 /// The key of a picture of the page: its file and how it is encoded for this terminal.
-pub fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
+pub(crate) fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
     let ImageId(image) = row.image;
     let file = app.article.page()?.opened.files.get(image as usize)?.clone()?;
     let graphics = app.shared.settings.showing.on_page()?;
@@ -23,10 +25,10 @@ pub fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
 }
 
 /// The key of a picture that fills the screen except for the last two lines.
-pub fn slide_key(app: &App, slide: &Slideshow) -> PictureKey {
+pub(crate) fn slide_key(app: &App, slide: &Slideshow) -> PictureKey {
     let showing = &app.shared.settings.showing;
-    let room =
-        (app.shared.layout.size.0.clamp(1, 290), app.shared.layout.size.1.saturating_sub(2).clamp(1, 290));
+    let (columns, rows) = app.shared.layout.size;
+    let room = (columns.clamp(1, 290), rows.saturating_sub(2).clamp(1, 290));
     PictureKey {
         file: slide.shown.file.clone(),
         graphics: showing.on_screen(),
@@ -37,24 +39,19 @@ pub fn slide_key(app: &App, slide: &Slideshow) -> PictureKey {
 
 /// Asks for the pictures that are visible or near, unless they were asked for.
 pub(crate) fn want_pictures(app: &mut App) {
-    let mut keys = Vec::new();
-    if let Some(slide) = app.modals.slideshow() {
-        keys.push(slide_key(app, slide));
-    }
-    if app.shared.settings.showing.on_page().is_some()
-        && let Some(page) = app.article.page().filter(|_| app.page_is_current())
-    {
+    let mut keys: Vec<PictureKey> =
+        app.modals.slideshow().map(|slide| slide_key(app, slide)).into_iter().collect();
+    let are_shown = app.shared.settings.showing.on_page().is_some();
+    if let Some(page) = app.current_page().filter(|_| are_shown) {
         keys.extend(page.pictures_near().iter().filter_map(|row| picture_key(app, row)));
     }
     // The worker encodes the last one first, so the nearest one comes last.
     for key in keys.into_iter().rev() {
-        if app.images.want(&key) {
-            let request = app.shared.outbox.next_id();
-            app.shared.outbox.request(Request::Image(ImageRequest { request, key }));
+        if app.images.cache_mut().want(&key) {
+            app.shared.outbox.ask(|request| Request::Image(ImageRequest { request, key }));
         }
     }
-    if app.shared.settings.showing.inline == Inline::Remote && app.shared.settings.showing.on_page().is_some()
-    {
+    if are_shown && app.shared.settings.showing.inline == Inline::Remote {
         fetch_pictures(app);
     }
 }
@@ -69,26 +66,24 @@ fn fetch_pictures(app: &mut App) {
     let Some(path) = app.library.entry(page.row).map(|entry| entry.path.clone()) else { return };
     let base = page.opened.header.link.clone();
     for (image, address) in wanted {
-        let Some(request) = app.images.begin_download(&address, &mut app.shared.cx()) else { continue };
         let purpose = Purpose::Page { page: made_for, image };
-        let (base, path) = (base.clone(), path.clone());
-        let image = ExternalRequest::OpenImage { request, address, base, path, purpose };
-        app.shared.outbox.request(Request::External(image));
+        download(app, address, base.clone(), path.clone(), purpose);
     }
 }
 
-/// A picture of the page has arrived.
 pub(crate) fn page_image(app: &mut App, request: RequestId, image: usize, shown: Shown) {
-    let count = app.article.picture_arrived(request, image, shown);
+    let Some(page) = app.article.page_for(request) else { return };
+    page.picture_arrived(image, shown);
+    let count = page.held_back();
     if count > 0 && app.shared.settings.showing.on_page().is_some() {
         let mut cx = app.shared.cx();
-        cx.info(Message::PicturesCame { count, key: cx.key_of(Action::Refresh) });
+        cx.info(Message::PicturesArrived { count, key: cx.key_of(Action::Refresh) });
     }
 }
 
 /// A viewer that needs the terminal shows an image.
 pub(crate) fn show_in_terminal(app: &mut App, file: PathBuf) {
-    app.shared.status.clear();
+    app.shared.status.message = None;
     app.shared.outbox.push(Effect::View(file));
 }
 
@@ -98,7 +93,7 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
     let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
     let index = images.get(at).map_or(at, |picture| picture.index);
-    let label = images.get(at).map_or(address, crate::engine::response::Picture::label);
+    let label = images.get(at).map_or(address, Picture::label);
     let label = crate::text::clean_line(label).into_owned();
     let before = app.modals.slideshow().map(|show| show.image().map_or(0, |image| image.index));
     if !app.images.set_mut().takes(index, before) {
@@ -106,16 +101,15 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
     }
     let all = || images.iter().map(|picture| picture.index).collect();
     let order = app.images.set().images().map_or_else(all, <[usize]>::to_vec);
-    let order: Vec<ImageRef> = order.into_iter().filter_map(|image| open::image_ref(app, image)).collect();
+    let order: Vec<ImageRef> = order.into_iter().filter_map(|image| image_ref(app, image)).collect();
     let at = order.iter().position(|image| image.index == index).unwrap_or(0);
-    app.shared.status.clear();
+    app.shared.status.message = None;
     app.modals.push_response(Modal::Slideshow(Slideshow::new(shown, label, order, at)));
 }
 
-/// Has another image fill the screen.
 pub(crate) fn turn_to(app: &mut App, image: &ImageRef) {
     app.images.set_mut().turn_to(image.index);
-    open::open_image_ref(app, image);
+    open_image_ref(app, image);
 }
 
 /// Pictures on the page, or their descriptions alone.
@@ -123,27 +117,105 @@ pub(crate) fn toggle_pictures(app: &mut App) {
     let showing = &mut app.shared.settings.showing;
     if showing.inline == Inline::Off {
         (showing.inline, showing.switch) = (Inline::Local, Switch::On);
-    } else if showing.switch == Switch::On {
-        showing.switch = Switch::Off;
     } else {
-        showing.switch = Switch::On;
+        showing.switch = showing.switch.other();
     }
-    let on = showing.switch == Switch::On;
     let message = match (showing.switch, showing.on_page()) {
         (Switch::Off, _) => Message::PicturesOff,
         (Switch::On, None) => Message::NoPicturesHere,
         (Switch::On, Some(_)) => Message::PicturesOn,
     };
+    let on = showing.switch == Switch::On;
     settings::remember(app, Remembered::Pictures, on.into());
     app.shared.info(message);
 }
 
-/// Stops all downloads; false if there are none.
+/// Stops all downloads. Returns whether there were any.
 pub(crate) fn cancel_downloads(app: &mut App) -> bool {
     if app.images.downloads().is_empty() {
         return false;
     }
     app.shared.outbox.push(Effect::CancelDownloads);
-    app.shared.info(Message::CallingOff);
+    app.shared.info(Message::DownloadsCancelled);
     true
+}
+
+/// An image of a page; `listed` is what is known about it.
+pub(crate) fn image_of(app: &App, page: &Page, index: usize, listed: Option<&Picture>) -> ImageRef {
+    let path = app.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
+    // The same picture may stand in the body under several addresses; each has its number there.
+    let in_body = page.document().images.get(index).map(|image| image.address.as_str());
+    let address = in_body.or(listed.map(|picture| &*picture.listed.address)).unwrap_or_default().to_owned();
+    ImageRef {
+        page: page.request,
+        index,
+        url: listed.map_or(&*address, |picture| picture.listed.url()).to_owned(),
+        label: listed.map_or(&*address, Picture::label).to_owned(),
+        base: page.opened.header.link.clone(),
+        path,
+        address,
+    }
+}
+
+/// The image of the shown page with a printed number, less one.
+pub(crate) fn image_ref(app: &App, index: usize) -> Option<ImageRef> {
+    let page = app.article.page()?;
+    let listed = page.opened.images.iter().find(|picture| picture.index == index);
+    let is_known = listed.is_some() || index < page.document().images.len();
+    is_known.then(|| image_of(app, page, index, listed))
+}
+
+pub(crate) fn open_image_ref(app: &mut App, image: &ImageRef) {
+    app.images.set_mut().ask(image.index);
+    // On its page it is shown as well, if that is still there.
+    let page = app.article.page().filter(|page| page.request == image.page);
+    let images = page.map(|page| page.document().images.as_slice()).unwrap_or_default();
+    let on_page = images.iter().position(|other| other.address == image.address);
+    let purpose = Purpose::View { page: image.page, image: on_page };
+    let ImageRef { address, base, path, .. } = image.clone();
+    let number = image.index + 1;
+    let begins = download(app, address, base, path, purpose);
+    app.shared.info(if begins {
+        Message::OpeningImage(number)
+    } else {
+        Message::ImageAlreadyOpening(number)
+    });
+}
+
+/// Has an image fetched for a purpose. Returns false if the same address is being fetched already.
+fn download(app: &mut App, address: String, base: Option<String>, path: PathBuf, purpose: Purpose) -> bool {
+    let Some(request) = app.images.begin_download(&address, &mut app.shared.cx()) else { return false };
+    let open = ExternalRequest::OpenImage { request, address, base, path, purpose };
+    app.shared.outbox.request(Request::External(open));
+    true
+}
+
+/// Asks for the folder that images are saved into.
+pub(crate) fn save_images(app: &mut App, images: Vec<ImageRef>) {
+    if images.is_empty() {
+        return;
+    }
+    let prompt = Prompt::new(PromptAbout::SaveImages(images), &app.shared.settings.save_folder);
+    app.modals.push(Modal::Prompt(prompt));
+}
+
+/// Has images fetched and saved into the typed folder.
+pub(crate) fn save_into(app: &mut App, images: Vec<ImageRef>, typed: &str) {
+    let typed = match typed.trim() {
+        "~" => "~/",
+        typed => typed,
+    };
+    let folder = places::expanded(typed);
+    if !folder.is_absolute() {
+        return app.shared.error(Message::FolderNotAbsolute);
+    }
+    let before = std::mem::replace(&mut app.shared.settings.save_folder, typed.to_owned());
+    app.images.save_elsewhere(before);
+    for image in images {
+        // A label that is only the address does not name the file: the address does.
+        let label = if image.label == image.address { String::new() } else { image.label };
+        let purpose = Purpose::Save { folder: folder.clone(), label };
+        download(app, image.address, image.base, image.path, purpose);
+    }
+    app.shared.info(Message::Saving);
 }

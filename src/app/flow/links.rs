@@ -1,19 +1,19 @@
 //! Links that lead to other articles of the library, and the way back.
 
 use crate::app::App;
-use crate::app::actions::{motion, open};
 use crate::app::article::Visit;
 use crate::app::article::page::Page;
-use crate::app::flow::lists;
-use crate::app::lists::Seek;
+use crate::app::flow::{lists, pages};
+use crate::app::lists::{AfterList, Seek};
 use crate::app::modals::menu::LinkRef;
-use crate::app::modals::{Confirm, Modal, Question};
+use crate::app::modals::{Confirm, Modal};
+use crate::app::shared::Shared;
 use crate::document::Link;
 use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, TitleRequest};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
-use crate::media::LinkKey;
+use crate::media::{AddressBase, LinkKey, LinkTarget, address};
 
 /// Whether a link that was followed is not at its end yet.
 pub(crate) fn awaits_link(app: &App) -> bool {
@@ -26,16 +26,14 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
     let Some(page) = app.article.page_mut() else { return };
     if let Some(block) = page.opened.links.get(index).and_then(|link| link.anchor) {
         let visit = Visit { row: page.row, position: Some(page.place()) };
-        page.go_block(block);
         page.selected = None;
         app.article.remember_visit(visit);
-        app.article.take_offer();
+        app.article.move_page(|page| page.go_block(block));
         return report_way_back(app);
     }
     let is_place = |link: &Link| link.address.starts_with('#');
     if page.document().links.get(index).is_some_and(is_place) {
-        app.shared.info(Message::NoSuchPlace);
-        return;
+        return app.shared.info(Message::NoSuchAnchor);
     }
     let Some(page) = app.article.page() else { return };
     match page.link_targets() {
@@ -52,15 +50,15 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
 }
 
 /// Opens a link that was chosen in a modal: in the browser if the page it stands on is not shown any more.
-pub(crate) fn open_link_ref(app: &mut App, link: &LinkRef) {
+pub(crate) fn open_link_ref(app: &mut App, link: LinkRef) {
     let is_its_page = |page: &Page| {
         let links = &page.document().links;
         page.row == link.row && links.get(link.index).is_some_and(|other| other.address == link.address)
     };
-    if open::shown_page(app).is_some_and(is_its_page) {
+    if app.current_page().is_some_and(is_its_page) {
         return open_link_of(app, link.index);
     }
-    browse(app, link.address.clone(), link.base.clone(), Consent::None);
+    browse(app, link.address, link.base, Consent::None);
 }
 
 /// Gives the browser an address; a relative one is resolved against `base`.
@@ -86,17 +84,13 @@ fn link_key(app: &App, page: &Page, index: usize) -> LinkKey {
 /// Asks where the links of the page lead, unless that is known or was asked.
 pub(crate) fn ask_link_targets(app: &mut App) {
     let Some(page) = app.article.page().filter(|page| page.link_targets().is_none()) else { return };
-    let made_for = page.request;
     let links = (0..page.document().links.len()).map(|index| link_key(app, page, index)).collect();
-    if let Some(page) = app.article.page_mut()
-        && page.begin_targets()
+    if let Some(opened) = app.article.page_mut()
+        && opened.begin_targets()
     {
-        let request = app.shared.outbox.next_id();
-        app.shared.outbox.request(Request::Titles(TitleRequest::LinkTargets {
-            request,
-            page: made_for,
-            links,
-        }));
+        let page = opened.request;
+        let ask = |request| Request::Titles(TitleRequest::LinkTargets { request, page, links });
+        app.shared.outbox.ask(ask);
     }
 }
 
@@ -109,15 +103,34 @@ pub(crate) fn targets_arrived(app: &mut App, request: RequestId, rows: Vec<Optio
     }
     let Some(page) = app.article.page() else { return };
     let shared = &app.shared;
-    app.modals
-        .describe_links(|link| (link.row == page.row).then(|| open::link_detail(shared, page, link.index)));
+    app.modals.describe_links(|link| (link.row == page.row).then(|| link_detail(shared, page, link.index)));
+}
+
+/// Where a link really leads, or why it does not.
+pub(crate) fn link_detail(shared: &Shared, page: &Page, index: usize) -> String {
+    let row = page.link_targets().and_then(|rows| rows.get(index).copied().flatten());
+    if row.is_some_and(|row| row != page.row) {
+        return shared.say(Message::InLibrary);
+    }
+    let Some(link) = page.document().links.get(index) else { return String::new() };
+    let resolved = page.opened.links.get(index).and_then(|link| link.web.as_deref());
+    if let Some(url) = resolved.and_then(|address| url::Url::parse(address).ok()) {
+        let place = format!("{}{}", address::shown_host(&url), url.path());
+        return crate::text::clean_line(place.trim_end_matches('/')).into_owned();
+    }
+    let base = AddressBase { link: page.opened.header.link.as_deref(), ..AddressBase::default() };
+    match address::link(&link.address, &base) {
+        Ok(LinkTarget::Mail(url)) => shared.say(Message::MailTo(&crate::text::clean_line(url.path()))),
+        Ok(LinkTarget::Web(url)) => address::shown_host(&url),
+        Err(refusal) => refusal.to_string(),
+    }
 }
 
 /// The user must be asked before an address is opened.
 pub(crate) fn confirm_link(app: &mut App, address: String) {
     let text = app.shared.say(Message::AskOpen(&crate::text::clean_line(&address)));
     let confirm = Confirm::OpenAddress(address);
-    app.modals.push_response(Modal::Confirm(Question { text, confirm }));
+    app.modals.push_response(Modal::Confirm { text, confirm });
 }
 
 /// Opens another article, from which a key leads back to this one.
@@ -139,7 +152,7 @@ fn report_way_back(app: &mut App) {
 pub(crate) fn follow_back(app: &mut App) {
     match app.article.take_visit() {
         Some(Visit { row, position: Some(position) }) if app.article.shows(row) => {
-            motion::with_page(app, |page| page.go_place(position));
+            app.article.move_page(|page| page.go_place(position));
         }
         Some(Visit { row, .. }) => show_row(app, row),
         None => app.shared.info(Message::NoWayBack),
@@ -148,7 +161,7 @@ pub(crate) fn follow_back(app: &mut App) {
 
 /// Puts the cursor on an article, in the list of all if this one does not have it, and opens it.
 fn show_row(app: &mut App, row: RowId) {
-    app.lists.seek_article(row);
+    app.lists.do_after_list(AfterList::Open(row));
     seek_row(app);
 }
 
@@ -158,7 +171,7 @@ pub(crate) fn seek_row(app: &mut App) {
         Seek::Nothing => {}
         Seek::Found(index) => {
             app.shared.layout.focus = Pane::Page;
-            open::go_to(app, index);
+            pages::go_to(app, index);
         }
         Seek::NotHere(row) => lists::enter_all_for(app, row),
         Seek::NotInAll(row) => lists::ask_equals(app, row),

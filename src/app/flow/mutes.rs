@@ -1,8 +1,7 @@
 //! Muting a category, an author or an article, and undoing it: the reasons why an article is muted are listed.
 
 use crate::app::App;
-use crate::app::actions::mark;
-use crate::app::layout::Zen;
+use crate::app::flow::marks;
 use crate::app::modals::Modal;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem, MuteChange};
 use crate::article::marks::{Flags, Mark, SetMark};
@@ -19,16 +18,16 @@ pub(crate) fn mute(app: &mut App) {
     if app.shared.layout.focus == Pane::Tree {
         return mute_shelf(app);
     }
-    let Some((row, flags)) = mark::current_flags(app) else { return };
+    let Some((row, flags)) = marks::current_flags(app) else { return };
     if flags.contains(Flags::MUTED) {
-        let request = app.shared.outbox.next_id();
-        return app.shared.outbox.request(Request::State(StateRequest::WhyMuted { request, row }));
+        app.shared.outbox.ask(|request| Request::State(StateRequest::WhyMuted { request, row }));
+        return;
     }
     let Some(header) = app.library.entry(row).map(|entry| &entry.header) else { return };
     let mut choices = Vec::new();
     if let Some(author) = &header.author {
         let label = app.shared.say(Message::MuteAuthor(author));
-        choices.push((label, MuteChange::Query(SetQuery { query: mutes::of_author(author), on: true })));
+        choices.push((label, mute_query(mutes::of_author(author))));
     }
     let mut paths: Vec<&[String]> = Vec::new();
     for path in &header.categories {
@@ -40,33 +39,37 @@ pub(crate) fn mute(app: &mut App) {
     }
     for path in paths {
         let label = app.shared.say(Message::MuteCategory(&path.join(" / ")));
-        choices.push((label, MuteChange::Query(SetQuery { query: mutes::of_category(path), on: true })));
+        choices.push((label, mute_query(mutes::of_category(path))));
     }
-    choices.push((app.shared.say(Message::MuteAlone), MuteChange::Article { row, on: true }));
+    choices.push((app.shared.say(Message::MuteArticle), MuteChange::Article { row, on: true }));
     app.modals.push(menu(app, Message::Mute, choices));
 }
 
 /// Mutes the category under the cursor of the sidebar; on the shelf of muted articles offers the queries to remove.
-pub(crate) fn mute_shelf(app: &mut App) {
+fn mute_shelf(app: &mut App) {
     match app.lists.sidebar().current().map(|item| item.shelf.clone()) {
-        Some(Shelf::Category(path)) => {
-            run_muting(app, MuteChange::Query(SetQuery { query: mutes::of_category(&path), on: true }));
-        }
+        Some(Shelf::Category(path)) => run_muting(app, mute_query(mutes::of_category(&path))),
         Some(Shelf::Muted) if app.library.mute_queries().is_empty() => {
             app.shared.info(Message::NothingToUnmute);
         }
         Some(Shelf::Muted) => {
-            let choice = |query: &String| {
-                (query_words(app, query), MuteChange::Query(SetQuery { query: query.clone(), on: false }))
-            };
-            let choices = app.library.mute_queries().iter().map(choice).collect();
+            let queries = app.library.mute_queries().iter().cloned();
+            let choices = queries.map(|query| unmute_query(app, query)).collect();
             app.modals.push(menu(app, Message::Unmute, choices));
         }
         _ => app.shared.info(Message::NothingToMute),
     }
 }
 
-/// A menu of what can be muted or unmuted.
+fn mute_query(query: String) -> MuteChange {
+    MuteChange::Query(SetQuery { query, on: true })
+}
+
+/// What unmutes by a query, with its label.
+fn unmute_query(app: &App, query: String) -> (String, MuteChange) {
+    (query_words(app, &query), MuteChange::Query(SetQuery { query, on: false }))
+}
+
 fn menu(app: &App, title: Message<'_>, choices: Vec<(String, MuteChange)>) -> Modal {
     let items = choices.into_iter().map(|(label, change)| MenuItem {
         label,
@@ -76,25 +79,23 @@ fn menu(app: &App, title: Message<'_>, choices: Vec<(String, MuteChange)>) -> Mo
     Modal::Menu(Menu::new(app.shared.say(title), items.collect()))
 }
 
+/// Mutes or unmutes what a line of the menu names.
 pub(crate) fn run_muting(app: &mut App, muting: MuteChange) {
     let (what, on, job) = match muting {
-        MuteChange::Configured(query) => {
-            app.shared.error(Message::MutedByConfiguration(&query));
-            return;
-        }
+        MuteChange::Configured(query) => return app.shared.error(Message::MutedByConfiguration(&query)),
         MuteChange::Query(set) => (query_words(app, &set.query), set.on, StateRequest::Mute(set)),
         MuteChange::Article { row, on } => {
             let set = SetMark { mark: Mark::Muted, on };
             let request = app.shared.outbox.next_id();
             let job = StateRequest::Mark { request, set, step: Step::Undoable, rows: vec![row] };
-            (app.shared.say(Message::MuteAlone), on, job)
+            (app.shared.say(Message::MuteArticle), on, job)
         }
     };
     app.shared.outbox.request(Request::State(job));
     app.lists.relist_on_marks();
     if app.shared.layout.focus == Pane::Page {
         // The article leaves the list; the one that takes its place has not been opened.
-        (app.shared.layout.focus, app.shared.layout.zen) = (Pane::List, Zen::Off);
+        app.shared.layout.focus_list();
     }
     let mut cx = app.shared.cx();
     let (what, key) = (&*what, cx.key_of(Action::Undo));
@@ -111,10 +112,10 @@ pub(crate) fn reasons_arrived(
     if app.lists.list().current() != Some(row) || !app.modals.admits_menu() {
         return;
     }
-    let own = |query: String| (query_words(app, &query), MuteChange::Query(SetQuery { query, on: false }));
-    let mut choices: Vec<_> = queries.into_iter().map(own).collect();
-    choices
-        .extend(alone.map(|_| (app.shared.say(Message::MuteAlone), MuteChange::Article { row, on: false })));
+    let mut choices: Vec<_> = queries.into_iter().map(|query| unmute_query(app, query)).collect();
+    if alone.is_some() {
+        choices.push((app.shared.say(Message::MuteArticle), MuteChange::Article { row, on: false }));
+    }
     for query in configured {
         let label = app.shared.say(Message::MutedByConfiguration(&query));
         choices.push((label, MuteChange::Configured(query)));

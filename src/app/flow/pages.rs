@@ -1,35 +1,72 @@
-//! Pages: asking for the page of the article under the cursor, showing it, leaving it.
+//! Pages: opening an article, asking for its page, showing it, leaving it.
 
 use crate::app::App;
-use crate::app::actions::open;
+use crate::app::article::Load;
 use crate::app::article::page::Page;
-use crate::app::flow::lists;
+use crate::app::flow::marks;
 use crate::app::layout::Zen;
-use crate::app::shared::Shared;
+use crate::article::marks::Mark;
+use crate::config::MarkRead;
+use crate::document::find::MATCHES;
 use crate::document::{LayoutOptions, PictureRoom};
 use crate::engine::request::{PageKind, Request, RequestId, StateRequest};
 use crate::engine::response::LoadedPage;
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
+use crate::state::Step;
 use crate::trouble::Unread;
 use ratatui::layout::Rect;
+
+/// Gives the keys to the article under the cursor and marks it read.
+pub(crate) fn open(app: &mut App, zen: Zen) {
+    let Some(row) = app.lists.list().current() else { return };
+    app.article.retry(row);
+    app.shared.layout.focus = Pane::Page;
+    app.shared.layout.zen = zen;
+    mark_opened(app);
+}
+
+/// Goes to another article of the list; in the article pane that opens it.
+pub(crate) fn go_to(app: &mut App, index: usize) {
+    app.lists.list_mut().go(index);
+    if app.shared.layout.focus == Pane::Page {
+        mark_opened(app);
+    }
+}
+
+/// Marks the article under the cursor as read, because it was opened. If its page is still loading it is marked when the
+/// page is shown: an article that cannot be shown was not read.
+fn mark_opened(app: &mut App) {
+    if app.shared.settings.mark_read == MarkRead::Never {
+        return;
+    }
+    if !app.page_is_current() {
+        if let Some(row) = app.lists.list().current() {
+            app.article.mark_when_shown(row);
+        }
+        return;
+    }
+    if let Some(article) = marks::current_flags(app).filter(|(_, flags)| flags.is_unread()) {
+        marks::set_mark(app, (Mark::Read.on(), Step::Silent), &[article]);
+    }
+}
 
 /// Asks for the page of the article under the cursor, unless it is shown, loading, failed or cancelled.
 pub(crate) fn want(app: &mut App) {
     let Some(row) = app.lists.list().current() else { return };
-    if app.shared.layout.focus == Pane::Page {
+    if app.shared.layout.focus == Pane::Page && *app.article.load() == (Load::Cancelled { row }) {
         // Cancelling moves the focus to the list, so the pane was entered again, perhaps without opening the article.
-        app.article.retry_cancelled(row);
+        app.article.retry(row);
     }
     if app.article.needs(row) {
-        load(app, row, PageKind::Page);
+        load(app, PageKind::Page);
     }
 }
 
 /// Lays out the page that is shown for the place of its pane.
 pub(crate) fn lay_out(app: &mut App, place: Rect) {
-    let Shared { settings, .. } = &app.shared;
+    let settings = &app.shared.settings;
     let pictures = settings.showing.on_page().map(|_| PictureRoom {
         cell: settings.showing.cell(),
         rows: place.height.saturating_sub(3).clamp(3, 40),
@@ -41,13 +78,8 @@ pub(crate) fn lay_out(app: &mut App, place: Rect) {
 }
 
 /// Asks for the page of the article under the cursor, or its source, in any case.
-pub(crate) fn reload(app: &mut App, kind: PageKind) {
-    if let Some(row) = app.lists.list().current() {
-        load(app, row, kind);
-    }
-}
-
-fn load(app: &mut App, row: RowId, kind: PageKind) {
+pub(crate) fn load(app: &mut App, kind: PageKind) {
+    let Some(row) = app.lists.list().current() else { return };
     let path = app.library.entry(row).map(|entry| entry.path.clone());
     if path.is_some() {
         close_large(app);
@@ -55,27 +87,27 @@ fn load(app: &mut App, row: RowId, kind: PageKind) {
     app.article.request(row, kind, path, &mut app.shared.cx());
 }
 
-/// A page was loaded, or could not be.
 pub(crate) fn page_arrived(
     app: &mut App,
     request: RequestId,
     row: RowId,
     result: Result<Box<LoadedPage>, Unread>,
 ) {
-    let Some(awaited) = app.article.arrived(request) else { return };
+    let Some(Load::Loading { mark_read, announced, .. }) = app.article.arrived(request) else { return };
     page_left(app);
-    if awaited.announced {
-        app.shared.status.clear();
+    if announced {
+        app.shared.status.message = None;
     }
     match result {
         Ok(opened) => {
             let mut page = app.article.make_page(row, request, *opened);
-            if page.opened.kind == PageKind::Page {
-                lists::highlight_search(app, &mut page);
+            let words = app.lists.search().words();
+            if page.opened.kind == PageKind::Page && !words.is_empty() {
+                page.find_words(words, MATCHES);
             }
             app.article.show(page);
-            if awaited.mark_read && app.shared.layout.focus == Pane::Page && app.page_is_current() {
-                open::mark_opened(app);
+            if mark_read && app.shared.layout.focus == Pane::Page && app.page_is_current() {
+                mark_opened(app);
             }
         }
         Err(why) => page_failed(app, row, &why),
@@ -87,7 +119,7 @@ fn page_failed(app: &mut App, row: RowId, why: &Unread) {
     let path = app.library.entry(row).map(|entry| crate::app::shown(&entry.path));
     let named = path.map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
     app.article.fail(row, message);
-    // While only the list is on the screen, nobody has asked for the article.
+    // While only the list is on the screen, the user has not asked for the article.
     if app.shared.layout.focus == Pane::Page || app.shared.layout.shows_page() {
         app.shared.status.error(named);
     }
@@ -101,11 +133,9 @@ pub(crate) fn page_announced(app: &mut App, request: RequestId, megabytes: u64) 
     }
 }
 
-/// Stops loading and returns to the list.
 pub(crate) fn cancel(app: &mut App) {
     app.article.cancel(&mut app.shared.cx());
-    app.shared.layout.focus = Pane::List;
-    app.shared.layout.zen = Zen::Off;
+    app.shared.layout.focus_list();
     app.shared.info(Message::NotOpened);
 }
 
@@ -117,9 +147,11 @@ fn close_large(app: &mut App) {
     }
 }
 
-/// The keys have left the article. If its pane is not on the screen any more, what is loading is stopped, and a large
-/// page is closed.
-pub(crate) fn pane_left(app: &mut App) {
+/// Returns from the article to the list. If the article pane is not on the screen any more, what is loading is stopped,
+/// and a large page is closed.
+pub(crate) fn leave_pane(app: &mut App) {
+    page_left(app);
+    app.shared.layout.focus_list();
     if app.shared.layout.shows_page() {
         return;
     }
@@ -129,7 +161,7 @@ pub(crate) fn pane_left(app: &mut App) {
     close_large(app);
 }
 
-/// Notes where reading the page that is shown goes on.
+/// Stores where reading the page that is shown goes on.
 pub(crate) fn page_left(app: &mut App) {
     let Some(page) = app.article.page() else { return };
     let id = app.library.entry(page.row).map(|entry| entry.header.id);

@@ -3,14 +3,14 @@
 
 use crate::app::flow::{lists, pages};
 use crate::app::layout::Splits;
-use crate::app::modals::menu::MenuAction;
+use crate::app::lists::list::ArticleList;
 use crate::app::settings::{Settings, TerminalWidths};
-use crate::app::{App, Effect, Switch, actions};
+use crate::app::{App, Effect, Switch};
 use crate::config::{self, Remembered, Theme};
 use crate::engine::request::{Request, StateRequest};
 use crate::library::list::{Grouping, Selection, Shelf, SortKey};
 use crate::text::Widths;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Stores a setting. Of several changes in one frame only the last is stored.
 pub(crate) fn remember(app: &mut App, setting: Remembered, value: Value) {
@@ -21,15 +21,16 @@ pub(crate) fn remember(app: &mut App, setting: Remembered, value: Value) {
     app.shared.outbox.request(Request::State(StateRequest::Remember(setting, value)));
 }
 
-pub(crate) fn remember_splits(app: &mut App) {
-    let Splits { tree, list } = app.shared.layout.splits;
-    remember(app, Remembered::Split, json!([tree, list]));
-}
-
-pub(crate) fn remember_arrangement(app: &mut App) {
-    let (sort, grouping) = (app.lists.list().selection().sort, app.lists.list().selection().grouping);
+/// Changes the order or the headings of the list, and stores that. The cursor stays on its article, others are not
+/// kept.
+pub(crate) fn arrange(app: &mut App, change: impl FnOnce(&mut ArticleList)) {
+    let list = app.lists.list_mut();
+    change(list);
+    list.clear_kept();
+    let (sort, grouping) = (list.selection().sort, list.selection().grouping);
     remember(app, Remembered::Sort, config::sort_name(sort).into());
     remember(app, Remembered::Grouping, config::grouping_name(grouping).into());
+    lists::reload(app);
 }
 
 /// The stored settings have arrived. Those that the configuration does not set are used.
@@ -46,19 +47,20 @@ pub(crate) fn settings_remembered(app: &mut App, settings: &[(Remembered, Value)
     }
     if arranged != *app.lists.list().selection() || app.lists.is_restoring() {
         let shelf = arranged.shelf.clone();
-        app.lists.select(arranged);
+        app.lists.list_mut().set_selection(arranged);
         lists::list_entered(app, shelf);
     }
 }
 
 fn restore(app: &mut App, setting: Remembered, value: &Value, arranged: &mut Selection) {
     let number = |value: &Value| value.as_u64().and_then(|number| u16::try_from(number).ok());
-    let switch = |on: bool| if on { Switch::On } else { Switch::Off };
+    let switch = value.as_bool().map(|on| if on { Switch::On } else { Switch::Off });
     let text = value.as_str().unwrap_or_default();
+    let settings = &mut app.shared.settings;
     match setting {
         Remembered::Width => {
             let width = number(value).map(|width| width.clamp(24, 240));
-            app.shared.settings.width = width.unwrap_or(app.shared.settings.width);
+            settings.width = width.unwrap_or(settings.width);
         }
         Remembered::Split => {
             let pair: Vec<_> = value.as_array().into_iter().flatten().map(number).collect();
@@ -66,18 +68,11 @@ fn restore(app: &mut App, setting: Remembered, value: &Value, arranged: &mut Sel
                 app.shared.layout.splits = Splits { tree: tree.clamp(16, 60), list: list.clamp(20, 70) };
             }
         }
-        Remembered::Theme => {
-            app.shared.settings.theme = Theme::named(text).unwrap_or(app.shared.settings.theme);
-        }
-        Remembered::Pictures => {
-            let shown = value.as_bool().map(switch);
-            app.shared.settings.showing.switch = shown.unwrap_or(app.shared.settings.showing.switch);
-        }
+        Remembered::Theme => settings.theme = Theme::named(text).unwrap_or(settings.theme),
+        Remembered::Pictures => settings.showing.switch = switch.unwrap_or(settings.showing.switch),
         Remembered::Mouse => {
-            if let Some(mouse) =
-                value.as_bool().map(switch).filter(|mouse| *mouse != app.shared.settings.mouse)
-            {
-                app.shared.settings.mouse = mouse;
+            if let Some(mouse) = switch.filter(|mouse| *mouse != settings.mouse) {
+                settings.mouse = mouse;
                 app.shared.outbox.push(Effect::Mouse(mouse));
             }
         }
@@ -109,25 +104,25 @@ fn left_shelf(app: &App) -> Value {
 
 /// The configuration was changed while the reader runs. Settings that differ from `before`, the configuration so far,
 /// are used from now on; the others stay as keys have set them.
-pub fn configuration_changed(app: &mut App, before: &Settings, after: Settings) {
+pub(crate) fn configuration_changed(app: &mut App, before: &Settings, after: Settings) {
+    if before.sort != after.sort {
+        arrange(app, |list| list.sort_by(after.sort.key));
+        if app.lists.list().selection().sort.direction != after.sort.direction {
+            arrange(app, ArticleList::reverse);
+        }
+    }
+    if before.grouping != after.grouping {
+        arrange(app, |list| list.group_by(after.grouping));
+    }
+    if before.mute != after.mute {
+        app.shared.outbox.request(Request::State(StateRequest::SetConfiguredMutes(after.mute.clone())));
+    }
     let kept = app.shared.settings.clone();
     let mouse = if before.mouse == after.mouse { kept.mouse } else { after.mouse };
     if mouse != kept.mouse {
         app.shared.outbox.push(Effect::Mouse(mouse));
     }
-    if before.sort != after.sort {
-        actions::choose(app, MenuAction::Sort(after.sort.key));
-        if app.lists.list().selection().sort.direction != after.sort.direction {
-            actions::choose(app, MenuAction::Flip);
-        }
-    }
-    if before.grouping != after.grouping {
-        actions::choose(app, MenuAction::Group(after.grouping));
-    }
-    if before.mute != after.mute {
-        app.shared.outbox.request(Request::State(StateRequest::SetConfiguredMutes(after.mute.clone())));
-    }
-    let wording = app.shared.settings.wording();
+    let wording = kept.wording();
     app.shared.settings = Settings {
         theme: if before.theme == after.theme { kept.theme } else { after.theme },
         width: if before.width == after.width { kept.width } else { after.width },
@@ -150,7 +145,7 @@ pub fn configuration_changed(app: &mut App, before: &Settings, after: Settings) 
         && let Some(kind) = app.article.page().map(|page| page.opened.kind)
     {
         // The lines above the body are in other words now.
-        pages::reload(app, kind);
+        pages::load(app, kind);
     }
 }
 
@@ -165,7 +160,7 @@ pub(crate) fn widths_arrived(app: &mut App, measured: Widths) {
 }
 
 /// The library is left: returns what is still to be stored. Nothing else is done any more.
-pub fn library_left(app: &mut App) -> Vec<Effect> {
+pub(crate) fn library_left(app: &mut App) -> Vec<Effect> {
     app.shared.outbox.clear();
     pages::page_left(app);
     if !app.lists.is_welcome() {

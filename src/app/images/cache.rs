@@ -11,11 +11,8 @@ const ROOM: usize = 64 << 20;
 /// The state of a picture.
 #[derive(Clone, Debug)]
 pub enum Stage {
-    /// It is being encoded.
     Waiting,
-    /// It is encoded.
     Ready(Arc<Encoded>),
-    /// It cannot be shown, and why.
     Failed(Refusal),
 }
 
@@ -25,7 +22,6 @@ struct Entry {
     used: u64,
 }
 
-/// The pictures by their keys.
 #[derive(Debug, Default)]
 pub struct ImageCache {
     entries: HashMap<PictureKey, Entry>,

@@ -12,10 +12,10 @@ pub(crate) struct ImageSet {
 }
 
 impl ImageSet {
-    /// Images that are opened at once. A single one is shown among all images of the article.
-    pub(crate) fn of(images: &[usize]) -> Self {
+    /// Images are opened at once. A single one is shown among all images of the article.
+    pub(crate) fn open(&mut self, images: &[usize]) {
         let images = if images.len() > 1 { images.to_vec() } else { Vec::new() };
-        Self { late: images.clone(), images, wanted: None }
+        *self = Self { late: images.clone(), images, wanted: None };
     }
 
     /// The images of the slide show, if they are not all of the article.
@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn the_first_of_those_chosen_stands_there_until_a_key_asks_for_another() {
-        let mut set = ImageSet::of(&[1, 4, 6]);
+        let mut set = ImageSet::default();
+        set.open(&[1, 4, 6]);
         assert!(set.takes(4, None));
         assert!(!set.takes(6, Some(4)));
         assert!(set.takes(1, Some(4)));
@@ -79,12 +80,14 @@ mod tests {
 
     #[test]
     fn what_comes_after_the_end_is_not_shown() {
-        let mut set = ImageSet::of(&[1, 4, 6]);
+        let mut set = ImageSet::default();
+        set.open(&[1, 4, 6]);
         assert!(set.takes(1, None));
         set.leave();
         assert!(!set.takes(4, None));
         set.ask(6);
         assert!(set.takes(6, None) && set.takes(4, None));
-        assert_eq!(ImageSet::of(&[3]), ImageSet::default());
+        set.open(&[3]);
+        assert_eq!(set, ImageSet::default());
     }
 }

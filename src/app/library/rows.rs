@@ -12,7 +12,7 @@ const KEPT: usize = 4096;
 
 /// The rows of the articles that are or were near the screen.
 #[derive(Debug, Default)]
-pub(super) struct RowCache {
+pub(crate) struct RowCache {
     rows: HashMap<RowId, ArticleRow>,
     /// Rows that the catalogue may hold differently by now.
     stale: HashSet<RowId>,
@@ -25,33 +25,29 @@ pub(super) struct RowCache {
 }
 
 impl RowCache {
-    /// The path and header of an article.
-    pub(super) fn entry(&self, row: RowId) -> Option<&Entry> {
+    pub(crate) fn entry(&self, row: RowId) -> Option<&Entry> {
         self.rows.get(&row).map(|known| &known.entry)
     }
 
     /// How many equal articles share this row of a list.
-    pub(super) fn copies(&self, row: RowId) -> u32 {
+    pub(crate) fn copies(&self, row: RowId) -> u32 {
         self.rows.get(&row).map_or(1, |known| known.copies)
     }
 
-    /// The marks of an article.
-    pub(super) fn flags(&self, row: RowId) -> Option<Flags> {
+    pub(crate) fn flags(&self, row: RowId) -> Option<Flags> {
         self.newer.get(&row).or_else(|| self.rows.get(&row).map(|known| &known.flags)).copied()
     }
 
-    /// The marks that the catalogue may not have yet.
-    pub(super) fn newer(&self) -> &HashMap<RowId, Flags> {
+    pub(crate) fn newer(&self) -> &HashMap<RowId, Flags> {
         &self.newer
     }
 
-    /// The text of an article around what was searched for.
-    pub(super) fn snippet(&self, row: RowId) -> Option<&Snippet> {
+    pub(crate) fn snippet(&self, row: RowId) -> Option<&Snippet> {
         self.snippets.get(&row)
     }
 
     /// Stores rows. Returns those that were known with other marks, and the marks they have now.
-    pub(super) fn insert(&mut self, rows: Vec<ArticleRow>) -> Vec<(RowId, Flags)> {
+    pub(crate) fn insert(&mut self, rows: Vec<ArticleRow>) -> Vec<(RowId, Flags)> {
         let mut changed = Vec::new();
         for row in rows {
             let (id, flags) = (row.id, row.flags);
@@ -66,27 +62,25 @@ impl RowCache {
     }
 
     /// Has each row asked for again when it is next shown.
-    pub(super) fn invalidate(&mut self) {
+    pub(crate) fn invalidate(&mut self) {
         self.stale = self.rows.keys().copied().collect();
     }
 
-    /// Stores the texts around what was searched for.
-    pub(super) fn insert_snippets(&mut self, snippets: Vec<(RowId, Snippet)>) {
+    pub(crate) fn insert_snippets(&mut self, snippets: Vec<(RowId, Snippet)>) {
         self.snippets.extend(snippets);
     }
 
-    /// Drops the texts around what was searched for.
-    pub(super) fn clear_snippets(&mut self) {
+    pub(crate) fn clear_snippets(&mut self) {
         self.snippets.clear();
     }
 
     /// Drops everything: row ids stand for other articles.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
 
     /// Those of some rows that are unknown or stale and not yet asked for; they count as asked for from now on.
-    pub(super) fn ask(&mut self, rows: &[RowId]) -> Vec<RowId> {
+    pub(crate) fn ask(&mut self, rows: &[RowId]) -> Vec<RowId> {
         let unknown = |row: &&RowId| {
             (!self.rows.contains_key(row) || self.stale.contains(row)) && !self.asked.contains(row)
         };
@@ -101,7 +95,7 @@ impl RowCache {
     }
 
     /// Those of some rows whose text is unknown, with their files; each is returned once.
-    pub(super) fn ask_snippets(&mut self, rows: &[RowId]) -> Vec<(RowId, PathBuf)> {
+    pub(crate) fn ask_snippets(&mut self, rows: &[RowId]) -> Vec<(RowId, PathBuf)> {
         let missing: Vec<_> = rows
             .iter()
             .filter(|row| !self.snippets.contains_key(row))
@@ -113,7 +107,7 @@ impl RowCache {
     }
 
     /// Sets the marks of an article before the catalogue has them; returns its entry, if it is known.
-    pub(super) fn mark(&mut self, row: RowId, new: Flags) -> Option<&Entry> {
+    pub(crate) fn mark(&mut self, row: RowId, new: Flags) -> Option<&Entry> {
         self.newer.insert(row, new);
         let known = self.rows.get_mut(&row)?;
         known.flags = new;
@@ -121,7 +115,7 @@ impl RowCache {
     }
 
     /// The catalogue has the marks of the `asked` rows; `changed` are the rows whose marks changed by this.
-    pub(super) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) {
+    pub(crate) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) {
         for row in asked {
             self.newer.remove(row);
         }

@@ -1,9 +1,10 @@
 //! Marks and counts, and the phases of a scan.
 
-use super::scan::{EndedScan, ScanPhase};
+use super::scan::ScanRun;
 use super::*;
 use crate::app::Effect;
 use crate::app::shared::Shared;
+use crate::catalogue::ArticleRow;
 use crate::catalogue::{ScanProgress, TextProgress};
 use crate::disk::LeftOut;
 use crate::library::categories::Count;
@@ -18,11 +19,11 @@ fn row(id: u32) -> ArticleRow {
 
 /// A library of three unread articles, of which two are known.
 fn library(shared: &mut Shared) -> Library {
-    let mut library = Library::new("papers".into(), Scan::default());
+    let mut library = Library::new("papers".into(), Scan::new(Some(ScanRun::default())));
     let mut counts = ShelfCounts { total: 3, ..ShelfCounts::default() };
     counts.tree.add(&[vec!["Maps".into()]], Count { all: 3, unread: 3 });
     library.counts_arrived(counts, &mut shared.cx());
-    assert_eq!(library.insert(vec![row(1), row(2)]), []);
+    assert_eq!(library.rows_mut().insert(vec![row(1), row(2)]), []);
     library
 }
 
@@ -42,18 +43,14 @@ fn a_mark_is_shown_and_counted_before_and_after_the_catalogue_has_it() {
     let mut library = library(&mut shared);
     let both = Flags::READ.union(Flags::STARRED);
     library.mark(RowId(1), Flags::empty(), both);
-    assert_eq!(library.flags(RowId(1)), Some(both));
+    assert_eq!(library.rows().flags(RowId(1)), Some(both));
     assert_eq!((library.counts().starred, library.counts().tree.root.count.unread), (1, 2));
-    assert_eq!(library.insert(vec![row(1)]), [], "an older row does not undo the mark");
-    assert_eq!(library.flags(RowId(1)), Some(both));
+    assert_eq!(library.rows_mut().insert(vec![row(1)]), [], "an older row does not undo the mark");
+    assert_eq!(library.rows().flags(RowId(1)), Some(both));
+    assert!(!library.marked(&[RowId(1)], &[(RowId(1), both)]), "the count of one article is right already");
+    assert_eq!(library.rows().flags(RowId(1)), Some(both));
     assert_eq!(
-        library.marked(&[RowId(1)], &[(RowId(1), both)]),
-        None,
-        "the count of one article is right already"
-    );
-    assert_eq!(library.flags(RowId(1)), Some(both));
-    assert_eq!(
-        library.insert(vec![row(1)]),
+        library.rows_mut().insert(vec![row(1)]),
         [(RowId(1), Flags::empty())],
         "from then on the catalogue decides"
     );
@@ -63,12 +60,8 @@ fn a_mark_is_shown_and_counted_before_and_after_the_catalogue_has_it() {
 fn counts_are_asked_for_again_when_several_articles_change() {
     let mut shared = Shared::for_tests();
     let mut library = library(&mut shared);
-    let table: [(&[u32], &[u32], Option<Recount>); 4] = [
-        (&[1], &[1], None),
-        (&[1], &[], None),
-        (&[1], &[1, 2], Some(Recount)),
-        (&[1, 2], &[1, 2], Some(Recount)),
-    ];
+    let table: [(&[u32], &[u32], bool); 4] =
+        [(&[1], &[1], false), (&[1], &[], false), (&[1], &[1, 2], true), (&[1, 2], &[1, 2], true)];
     for (asked, changed, expected) in table {
         let asked: Vec<_> = asked.iter().copied().map(RowId).collect();
         let changed: Vec<_> = changed.iter().map(|row| (RowId(*row), Flags::READ)).collect();
@@ -111,22 +104,21 @@ fn a_replaced_catalogue_leaves_nothing_but_the_name_the_visit_and_the_mutes() {
 
 #[test]
 fn a_scan_runs_and_ends() {
-    let running = |first, asked| ScanPhase::Running { first, asked, listed_at: 0 };
-    let mut scan = Scan::default();
-    assert_eq!(scan.phase(), running(false, false));
+    let mut scan = Scan::new(Some(ScanRun::default()));
+    assert!(scan.is_running() && !scan.is_first());
     scan.first_scan_begins();
     assert!(scan.is_first());
     scan.restart();
-    assert_eq!(scan.phase(), running(true, false), "it is still the first scan");
+    assert!(scan.is_first(), "it is still the first scan");
     let skipped = LeftOut { other: 2, ..LeftOut::default() };
-    assert_eq!(scan.end(skipped), EndedScan { first: true, asked: false });
-    assert_eq!((scan.phase(), scan.skipped().total()), (ScanPhase::Idle, 2));
+    assert_eq!(scan.end(skipped), ScanRun { first: true, asked: false, listed_at: 0 });
+    assert_eq!((scan.is_running(), scan.skipped().total()), (false, 2));
     scan.ask();
-    assert_eq!(scan.end(LeftOut::default()), EndedScan { first: false, asked: true });
+    assert_eq!(scan.end(LeftOut::default()), ScanRun { first: false, asked: true, listed_at: 0 });
     assert_eq!(scan.skipped().total(), 2, "a scan of a few files says nothing about the others");
-    assert_eq!(scan.end(LeftOut::default()), EndedScan::default());
+    assert_eq!(scan.end(LeftOut::default()), ScanRun::default());
     assert!(!scan.advance(ScanProgress::default(), Some(0)));
-    assert_eq!(scan.phase(), running(false, false), "progress means that a scan runs");
+    assert!(scan.is_running() && !scan.is_first(), "progress means that a scan runs");
 }
 
 #[test]
@@ -140,7 +132,7 @@ fn a_list_is_reloaded_when_the_library_has_doubled() {
         (50, Some(30), false),
         (70, Some(30), true),
     ];
-    let mut scan = Scan::default();
+    let mut scan = Scan::new(Some(ScanRun::default()));
     for (committed, listed, expected) in table {
         let progress = ScanProgress { committed, ..ScanProgress::default() };
         assert_eq!(scan.advance(progress, listed), expected, "{committed} {listed:?}");
@@ -149,7 +141,7 @@ fn a_list_is_reloaded_when_the_library_has_doubled() {
 
 #[test]
 fn the_text_index_is_shown_until_it_is_complete() {
-    let mut scan = Scan::default();
+    let mut scan = Scan::new(Some(ScanRun::default()));
     let progress = TextProgress { done: 3, total: 4 };
     assert!(!scan.index_texts(progress));
     assert_eq!(scan.text_index(), Some(progress));

@@ -28,10 +28,11 @@ pub struct ArticleList {
     cursor: usize,
     top: usize,
     /// Articles that stay in the list although their marks take them out of its shelf.
-    kept: HashSet<RowId>,
+    pub(super) kept: HashSet<RowId>,
     part: Part,
     total: usize,
-    lines_per_article: usize,
+    /// Two where a line with a piece of its text stands below each article.
+    pub(super) lines_per_article: usize,
     pending: Option<PendingList>,
     /// The article that gets the cursor back with the next list that has it.
     pinned: Option<RowId>,
@@ -60,7 +61,6 @@ pub(super) enum Arrival {
 }
 
 impl ArticleList {
-    /// A list of which nothing is there yet.
     pub(super) fn new(selection: Selection) -> Self {
         Self {
             selection,
@@ -81,17 +81,14 @@ impl ArticleList {
         }
     }
 
-    /// The shelf, filter, order and grouping.
     pub fn selection(&self) -> &Selection {
         &self.selection
     }
 
-    /// Whether the list is one of a search in texts.
     pub(crate) fn is_search(&self) -> bool {
         matches!(self.selection.shelf, Shelf::Search(_))
     }
 
-    /// The text that titles are searched for; empty for none.
     pub fn needle(&self) -> &str {
         &self.needle
     }
@@ -101,7 +98,6 @@ impl ArticleList {
         &self.rows
     }
 
-    /// The articles' marks.
     pub fn flags(&self) -> &[Flags] {
         &self.flags
     }
@@ -111,7 +107,6 @@ impl ArticleList {
         self.total.max(self.rows.len())
     }
 
-    /// Whether all of the list is there.
     pub fn is_whole(&self) -> bool {
         self.part == Part::Whole && self.pending.is_none()
     }
@@ -126,22 +121,18 @@ impl ArticleList {
         self.pending.is_some_and(|pending| pending.request == request)
     }
 
-    /// The index of the article under the cursor.
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The article under the cursor.
     pub fn current(&self) -> Option<RowId> {
         self.rows.get(self.cursor).copied()
     }
 
-    /// The index of an article.
     pub(crate) fn index_of(&self, row: RowId) -> Option<usize> {
         self.rows.iter().position(|other| *other == row)
     }
 
-    /// The index of the first or last unread article.
     pub(crate) fn unread_at(&self, end: End) -> Option<usize> {
         match end {
             End::First => self.flags.iter().position(|flags| flags.is_unread()),
@@ -149,13 +140,8 @@ impl ArticleList {
         }
     }
 
-    /// The articles that stay in the list although their marks take them out of its shelf.
-    pub(super) fn kept(&self) -> impl Iterator<Item = RowId> {
-        self.kept.iter().copied()
-    }
-
     /// Leaves the list for the one of a shelf, which the caller asks for.
-    pub(super) fn enter(&mut self, shelf: Shelf) {
+    pub(crate) fn enter(&mut self, shelf: Shelf) {
         let searches = |shelf: &Shelf| matches!(shelf, Shelf::Search(_));
         // While a query is typed, what was found before stays on the screen until the new list is there.
         let stays = searches(&shelf) && searches(&self.selection.shelf);
@@ -181,63 +167,60 @@ impl ArticleList {
         self.pending = Some(pending);
     }
 
-    /// Sets whether a line with a piece of its text stands below each article.
-    pub(super) fn set_snippets(&mut self, snippets: bool) {
-        self.lines_per_article = if snippets { 2 } else { 1 };
-    }
-
     /// Puts the cursor on an article of the list that was entered, when it arrives.
-    pub(super) fn select_on_arrival(&mut self, index: usize) {
+    pub(crate) fn select_on_arrival(&mut self, index: usize) {
         self.begin = index;
     }
 
-    /// Lets go of the articles that were kept, when the list is next reloaded.
-    pub(super) fn clear_kept(&mut self) {
+    /// Drops the articles that were kept, when the list is next reloaded.
+    pub(crate) fn clear_kept(&mut self) {
         self.kept.clear();
     }
 
     /// Returns the cursor to its article with the next list that has it, even if other lists come between.
-    pub(super) fn pin_selection(&mut self) {
+    pub(crate) fn pin_selection(&mut self) {
         self.pinned = self.pinned.or(self.current());
     }
 
     /// The list could not be made: what is there counts as the whole.
-    pub(super) fn give_up(&mut self) {
+    pub(crate) fn give_up(&mut self) {
         self.pending = None;
         self.part = Part::Whole;
     }
 
     /// Drops the articles; the order and the filter stay.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         let grouping_before_sort = self.grouping_before_sort;
         *self = Self { grouping_before_sort, ..Self::new(self.selection.clone()) };
     }
 
-    /// Sets the text that titles are searched for.
-    pub(super) fn set_needle(&mut self, needle: &str) {
+    pub(crate) fn set_needle(&mut self, needle: &str) {
         needle.clone_into(&mut self.needle);
     }
 
-    pub(super) fn set_selection(&mut self, selection: Selection) {
+    pub(crate) fn set_selection(&mut self, selection: Selection) {
         self.selection = selection;
     }
 
-    pub(super) fn set_filter(&mut self, filter: Filter) {
+    pub(crate) fn set_filter(&mut self, filter: Filter) {
         self.selection.filter = filter;
     }
 
-    /// Goes on to the next filter that changes the list of this shelf.
-    pub(super) fn next_filter(&mut self) {
+    /// Goes on to the next filter that changes the list of this shelf. The cursor returns to its article with the next
+    /// list that has it.
+    pub(crate) fn next_filter(&mut self) -> Filter {
+        self.kept.clear();
+        self.pin_selection();
         loop {
             self.selection.filter = self.selection.filter.next();
             if self.selection.filter == Filter::All || !self.selection.filter_says_nothing() {
-                break;
+                return self.selection.filter;
             }
         }
     }
 
     /// Sorts by something. Days are headings only while the order is by date.
-    pub(super) fn sort_by(&mut self, key: SortKey) {
+    pub(crate) fn sort_by(&mut self, key: SortKey) {
         let Selection { sort, grouping, .. } = &mut self.selection;
         sort.key = key;
         if key != SortKey::Date && *grouping == Grouping::Day {
@@ -248,13 +231,12 @@ impl ArticleList {
         }
     }
 
-    /// Turns the order round.
-    pub(super) fn reverse(&mut self) {
+    pub(crate) fn reverse(&mut self) {
         self.selection.sort.direction = self.selection.sort.direction.flipped();
     }
 
     /// Groups the list; by day means to sort by date.
-    pub(super) fn group_by(&mut self, grouping: Grouping) {
+    pub(crate) fn group_by(&mut self, grouping: Grouping) {
         self.selection.grouping = grouping;
         self.grouping_before_sort = false;
         if grouping == Grouping::Day {
@@ -264,7 +246,7 @@ impl ArticleList {
 
     /// Replaces the rows by those of the pending list, or of its first part. The cursor stays on its article, unless
     /// the list was entered or the article is gone; a cursor on the first row stays there.
-    pub(super) fn replace(&mut self, listed: ListRows, part: Part, total: Option<usize>) {
+    pub(crate) fn replace(&mut self, listed: ListRows, part: Part, total: Option<usize>) {
         let again = !self.is_waiting();
         if again && part == Part::Beginning && self.cursor > 0 {
             // The place of the cursor is known when the whole list is there.
@@ -296,19 +278,18 @@ impl ArticleList {
     }
 
     /// Puts another of the equal articles that share a row into it.
-    pub(super) fn put(&mut self, index: usize, row: RowId) {
+    pub(crate) fn put(&mut self, index: usize, row: RowId) {
         if let Some(place) = self.rows.get_mut(index) {
             *place = row;
         }
     }
 
-    /// Keeps articles in the list until it is left, although their marks take them out of its shelf.
-    pub(super) fn keep(&mut self, rows: &[RowId]) {
+    pub(crate) fn keep(&mut self, rows: &[RowId]) {
         self.kept.extend(rows);
     }
 
     /// Sets the marks of articles, where they stand in the list.
-    pub(super) fn mark(&mut self, marked: &[(RowId, Flags)]) {
+    pub(crate) fn mark(&mut self, marked: &[(RowId, Flags)]) {
         if let [(row, flags)] = marked
             && self.current() == Some(*row)
         {
@@ -326,35 +307,25 @@ impl ArticleList {
         }
     }
 
-    /// Puts the cursor on an article by its index.
-    pub(super) fn go(&mut self, index: usize) {
+    pub(crate) fn go(&mut self, index: usize) {
         self.pinned = None;
         self.cursor = index.min(self.rows.len().saturating_sub(1));
     }
 
-    /// Moves the cursor by a number of articles.
-    pub(super) fn step(&mut self, by: isize) {
+    pub(crate) fn step(&mut self, by: isize) {
         self.go(self.cursor.saturating_add_signed(by));
     }
 
     /// The first article under the next heading, or under the previous one.
-    pub(super) fn go_heading(&mut self, by: isize) {
-        let current = self.headings.partition_point(|heading| heading.at <= self.cursor);
-        let index = if by > 0 {
-            self.headings.get(current).map(|heading| heading.at)
+    pub(crate) fn go_heading(&mut self, by: isize) {
+        let heading = if by > 0 {
+            self.headings.get(self.headings.partition_point(|heading| heading.at <= self.cursor))
         } else {
             // Inside a group the previous heading is its own.
-            let own = current.checked_sub(1).map(|own| (own, self.headings[own].at));
-            own.and_then(|(own, at)| {
-                if self.cursor > at {
-                    Some(at)
-                } else {
-                    own.checked_sub(1).map(|before| self.headings[before].at)
-                }
-            })
+            self.headings[..self.headings.partition_point(|heading| heading.at < self.cursor)].last()
         };
-        if let Some(index) = index {
-            self.go(index);
+        if let Some(heading) = heading {
+            self.go(heading.at);
         }
     }
 }

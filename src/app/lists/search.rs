@@ -9,14 +9,13 @@ use crate::library::list::Shelf;
 use crate::library::rows::RowSet;
 use std::sync::Arc;
 
-/// The searches.
 #[derive(Debug, Default)]
 pub struct Search {
     /// What the list was searched for; `None` for a list that is no search.
-    results: Option<SearchInfo>,
+    pub(super) results: Option<SearchInfo>,
     /// The list to return to from a search.
-    return_to: Option<ListPosition>,
-    titles: TitleMatches,
+    pub(super) return_to: Option<ListPosition>,
+    pub(super) titles: TitleMatches,
 }
 
 /// A list and the cursor in it.
@@ -35,7 +34,6 @@ pub struct TitleMatches {
 }
 
 impl Search {
-    /// What the list was searched for; `None` for a list that is no search.
     pub fn results(&self) -> Option<&SearchInfo> {
         self.results.as_ref()
     }
@@ -45,33 +43,16 @@ impl Search {
         self.results.as_ref().map_or(&[], |searched| &searched.words)
     }
 
-    /// The list to return to from a search.
     pub(crate) fn return_to(&self) -> Option<&ListPosition> {
         self.return_to.as_ref()
     }
 
-    /// The articles whose titles match.
     pub(crate) fn titles(&self) -> &TitleMatches {
         &self.titles
     }
 
     pub(crate) fn titles_mut(&mut self) -> &mut TitleMatches {
         &mut self.titles
-    }
-
-    /// Stores the list to return to.
-    pub(super) fn begin(&mut self, shelf: Shelf, cursor: usize) {
-        self.return_to = Some(ListPosition { shelf, cursor });
-    }
-
-    /// A list has arrived with what it was searched for.
-    pub(super) fn arrived(&mut self, searched: Option<SearchInfo>) {
-        self.results = searched;
-    }
-
-    /// The list is no search any more.
-    pub(super) fn end(&mut self) {
-        self.results = None;
     }
 
     /// Another list was chosen: there is none to return to.
@@ -81,7 +62,6 @@ impl Search {
 }
 
 impl TitleMatches {
-    /// Whether the matches are still to arrive.
     pub(crate) fn is_waiting(&self) -> bool {
         self.pending.is_some()
     }
@@ -91,7 +71,6 @@ impl TitleMatches {
         self.rows.is_empty()
     }
 
-    /// Whether the title of an article matches.
     pub(crate) fn has(&self, row: RowId) -> bool {
         self.rows.has(row)
     }

@@ -10,7 +10,6 @@ use std::collections::HashSet;
 /// Below this many lines the top categories are unfolded from the start.
 const UNFOLD_BELOW: usize = 40;
 
-/// The shelves and the categories.
 #[derive(Debug, Default)]
 pub struct Sidebar {
     items: Vec<SidebarItem>,
@@ -24,18 +23,13 @@ pub struct Sidebar {
     needle: String,
 }
 
-/// A line of the sidebar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SidebarItem {
-    /// What it opens.
     pub shelf: Shelf,
     /// Its depth in the category tree; 0 for shelves and top categories.
     pub depth: usize,
-    /// Whether it has children.
     pub fold: Fold,
-    /// How many of its articles are unread.
     pub unread: usize,
-    /// How many articles it has.
     pub all: usize,
 }
 
@@ -45,7 +39,11 @@ const INDENT: usize = 2;
 const INDENT_MOST: usize = 8;
 
 impl SidebarItem {
-    /// Its indent, in columns.
+    /// A line that is no category.
+    fn shelf(shelf: Shelf, Count { all, unread }: Count) -> Self {
+        Self { shelf, depth: 0, fold: Fold::Leaf, unread, all }
+    }
+
     pub fn indent(&self) -> usize {
         self.depth.min(INDENT_MOST) * INDENT
     }
@@ -60,41 +58,32 @@ impl SidebarItem {
 /// Whether a line has children, and whether they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fold {
-    /// It has none.
     Leaf,
-    /// They are shown.
     Open,
-    /// They are not shown.
     Closed,
 }
 
 impl Sidebar {
-    /// The lines.
     pub fn items(&self) -> &[SidebarItem] {
         &self.items
     }
 
-    /// The index of the line under the cursor.
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The first line on the screen.
     pub fn top(&self) -> usize {
         self.top
     }
 
-    /// The line under the cursor.
     pub fn current(&self) -> Option<&SidebarItem> {
         self.items.get(self.cursor)
     }
 
-    /// The text that names are searched for; empty for none.
     pub(crate) fn needle(&self) -> &str {
         &self.needle
     }
 
-    /// Sets the text that names are searched for.
     pub(crate) fn set_needle(&mut self, needle: &str) {
         needle.clone_into(&mut self.needle);
     }
@@ -111,21 +100,14 @@ impl Sidebar {
         self.items = shelves(counts);
         for query in &self.searches {
             let shelf = Shelf::Search(ScopedQuery { query: query.clone(), within: None });
-            self.items.push(SidebarItem { shelf, depth: 0, fold: Fold::Leaf, unread: 0, all: 0 });
+            self.items.push(SidebarItem::shelf(shelf, Count::default()));
         }
         for top in counts.tree.root.by_size() {
             self.add(top, &mut Vec::new());
         }
         let none = counts.tree.none;
         if none.all > 0 && none.all < counts.tree.root.count.all {
-            let (unread, all) = (none.unread, none.all);
-            self.items.push(SidebarItem {
-                shelf: Shelf::Uncategorised,
-                depth: 0,
-                fold: Fold::Leaf,
-                unread,
-                all,
-            });
+            self.items.push(SidebarItem::shelf(Shelf::Uncategorised, none));
         }
         if let Some(shelf) = current {
             self.point_at(&shelf);
@@ -156,7 +138,6 @@ impl Sidebar {
         above.pop();
     }
 
-    /// Unfolds the top categories of a small library.
     pub(crate) fn unfold_if_small(&mut self, counts: &ShelfCounts) {
         let tops = &counts.tree.root.children;
         let below: usize = tops.iter().map(|top| top.children.len()).sum();
@@ -165,7 +146,6 @@ impl Sidebar {
         }
     }
 
-    /// The queries that are kept as shelves.
     pub fn searches(&self) -> &[String] {
         &self.searches
     }
@@ -182,36 +162,34 @@ impl Sidebar {
         }
     }
 
-    /// Puts the cursor on a line.
     pub(crate) fn go(&mut self, index: usize) {
         self.cursor = index.min(self.items.len().saturating_sub(1));
     }
 
-    /// Moves the cursor by a number of lines.
     pub(crate) fn step(&mut self, by: isize) {
         self.go(self.cursor.saturating_add_signed(by));
     }
 
-    /// Unfolds the category under the cursor; the caller refreshes. Returns whether there was something to
-    /// unfold.
-    pub(crate) fn unfold(&mut self) -> bool {
-        match self.current() {
-            Some(SidebarItem { shelf: Shelf::Category(path), fold: Fold::Closed, .. }) => {
-                let path = path.clone();
-                self.open.insert(path)
-            }
-            _ => false,
-        }
+    /// Unfolds the category under the cursor. Returns whether there was something to unfold.
+    pub(crate) fn unfold(&mut self, counts: &ShelfCounts) -> bool {
+        let Some(SidebarItem { shelf: Shelf::Category(path), fold: Fold::Closed, .. }) = self.current()
+        else {
+            return false;
+        };
+        let path = path.clone();
+        self.open.insert(path);
+        self.refresh(counts);
+        true
     }
 
-    /// Folds the category under the cursor, or the one above it; the caller refreshes. Returns whether anything was
-    /// folded.
-    pub(crate) fn fold(&mut self) -> bool {
+    /// Folds the category under the cursor, or the one above it. Returns whether anything was folded.
+    pub(crate) fn fold(&mut self, counts: &ShelfCounts) -> bool {
         let Some(Shelf::Category(path)) = self.current().map(|item| item.shelf.clone()) else { return false };
         let above = || path.split_last().map(|(_, above)| above.to_vec()).filter(|above| !above.is_empty());
         let folded = if self.open.contains(&path) { Some(path.clone()) } else { above() };
         let Some(folded) = folded.filter(|folded| self.open.remove(folded)) else { return false };
         self.point_at(&Shelf::Category(folded));
+        self.refresh(counts);
         true
     }
 
@@ -239,9 +217,7 @@ fn shelves(counts: &ShelfCounts) -> Vec<SidebarItem> {
         (Shelf::Muted, of(counts.muted)),
     ];
     let shown = counted.into_iter().filter(|(shelf, count)| count.all > 0 || *shelf == Shelf::All);
-    shown
-        .map(|(shelf, Count { all, unread })| SidebarItem { shelf, depth: 0, fold: Fold::Leaf, unread, all })
-        .collect()
+    shown.map(|(shelf, count)| SidebarItem::shelf(shelf, count)).collect()
 }
 
 /// The name of a shelf: a category's own name.
@@ -301,13 +277,11 @@ mod tests {
         // Unread, All, No date; 新媒体, 编程; no category.
         assert_eq!(shown(&sidebar), [(0, 4), (0, 4), (0, 4), (0, 2), (0, 1), (0, 1)]);
         sidebar.go(3);
-        assert!(sidebar.unfold());
-        sidebar.refresh(&counts);
+        assert!(sidebar.unfold(&counts));
         assert_eq!(shown(&sidebar)[3..], [(0, 2), (1, 1), (1, 1), (0, 1), (0, 1)]);
         sidebar.step(1);
-        assert!(sidebar.fold(), "folding a child folds its parent");
-        sidebar.refresh(&counts);
+        assert!(sidebar.fold(&counts), "folding a child folds its parent");
         assert_eq!((shown(&sidebar).len(), sidebar.cursor()), (6, 3));
-        assert!(!sidebar.fold());
+        assert!(!sidebar.fold(&counts));
     }
 }

@@ -3,11 +3,12 @@
 
 use super::*;
 use crate::app::shared::Shared;
+use crate::article::marks::Flags;
 use crate::catalogue::{ListRows, ShelfCounts};
 use crate::engine::request::TitleRequest;
 use crate::engine::response::SearchInfo;
 use crate::library::categories::Count;
-use crate::library::list::{ScopedQuery, Sort};
+use crate::library::list::{Grouping, ScopedQuery, Sort};
 use crate::library::rows::RowSet;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -104,7 +105,7 @@ fn only_the_list_that_was_asked_for_last_is_taken() {
     assert!(fixture.lists.list().is_whole());
     fixture.reload();
     let third = fixture.asked();
-    fixture.lists.seek_article(RowId(9));
+    fixture.lists.do_after_list(AfterList::Open(RowId(9)));
     assert!(fixture.lists.rejected(third.request) && fixture.lists.list().is_whole());
     assert!(!fixture.lists.is_seeking_article(), "nothing follows a list that cannot be made");
 }
@@ -170,8 +171,8 @@ fn an_unread_article_is_selected_in_the_list_that_was_entered_for_it() {
     for (end, expected) in [(End::First, 1), (End::Last, 2)] {
         let mut fixture = Fixture::new(Shelf::All);
         let _ = fixture.answer(&[1]);
-        let Fixture { lists, shared, newer } = &mut fixture;
-        lists.enter_for_unread(category(), end, inputs(newer), &mut shared.cx());
+        fixture.enter(category());
+        fixture.lists.do_after_list(AfterList::SelectUnread(end));
         let request = fixture.asked();
         let rows = [-4, 5, 6, -7];
         let part = fixture.lists.arrived(response(&request, &rows, Part::Beginning), CALM);
@@ -187,18 +188,18 @@ fn an_unread_article_is_selected_in_the_list_that_was_entered_for_it() {
 fn an_article_is_sought_in_the_list_then_in_the_list_of_all() {
     let mut fixture = Fixture::new(category());
     let _ = fixture.answer(&[1, 2]);
-    fixture.lists.seek_article(RowId(2));
+    fixture.lists.do_after_list(AfterList::Open(RowId(2)));
     assert_eq!(fixture.lists.seek(), Seek::Found(1));
     assert_eq!(fixture.lists.seek(), Seek::Nothing, "once");
-    fixture.lists.seek_article(RowId(9));
+    fixture.lists.do_after_list(AfterList::Open(RowId(9)));
     assert_eq!(fixture.lists.seek(), Seek::NotHere(RowId(9)));
-    let Fixture { lists, shared, newer } = &mut fixture;
-    lists.enter_all_for(RowId(9), inputs(newer), &mut shared.cx());
+    fixture.enter(Shelf::All);
+    fixture.lists.do_after_list(AfterList::Open(RowId(9)));
     assert_eq!(fixture.lists.seek(), Seek::Nothing, "the list is pending");
     let ready = ListOutcome::Ready(AfterList::Open(RowId(9)));
     assert_eq!(fixture.answer(&[1, 2, 3]), ready);
     assert_eq!(fixture.lists.seek(), Seek::NotInAll(RowId(9)));
-    fixture.lists.put(2, RowId(9));
+    fixture.lists.list_mut().put(2, RowId(9));
     assert_eq!(fixture.lists.seek(), Seek::Found(2));
 }
 
@@ -218,7 +219,7 @@ fn what_follows_a_list_is_dropped_with_the_list() {
     }
     fixture.lists.after_list = AfterList::SelectUnread(End::Last);
     assert!(!fixture.lists.end_seek(), "an interrupting action ends only the search for an article");
-    fixture.lists.seek_article(RowId(9));
+    fixture.lists.do_after_list(AfterList::Open(RowId(9)));
     assert!(fixture.lists.end_seek() && !fixture.lists.is_seeking_article());
 }
 
@@ -226,22 +227,21 @@ fn what_follows_a_list_is_dropped_with_the_list() {
 fn a_search_returns_to_the_list_and_place_it_was_begun_in() {
     let mut fixture = Fixture::new(category());
     let _ = fixture.answer(&[1, 2, 3]);
-    fixture.lists.go(2);
+    fixture.lists.list_mut().go(2);
     fixture.lists.search_begins();
     fixture.enter(search("a"));
     let _ = fixture.answer(&[2]);
     assert!(fixture.lists.search().results().is_some());
     fixture.enter(search("ab"));
     assert_eq!(fixture.lists.list().rows(), [RowId(2)], "the results stay while a query is typed");
-    let Fixture { lists, shared, newer } = &mut fixture;
-    lists.leave_search(inputs(newer), &mut shared.cx());
-    assert!(lists.search().results().is_none());
-    assert_eq!(lists.list().selection().shelf, category());
+    let back = fixture.lists.before_search().unwrap();
+    assert_eq!(back, ListPosition { shelf: category(), cursor: 2 });
+    fixture.enter(back.shelf);
+    fixture.lists.list_mut().select_on_arrival(back.cursor);
+    assert!(fixture.lists.search().results().is_none());
     let _ = fixture.answer(&[1, 2, 3]);
     assert_eq!(fixture.lists.list().current(), Some(RowId(3)));
-    let Fixture { lists, shared, newer } = &mut fixture;
-    lists.leave_search(inputs(newer), &mut shared.cx());
-    assert!(lists.list().is_whole(), "outside of a search nothing is left");
+    assert_eq!(fixture.lists.before_search(), None, "outside of a search nothing is left");
 }
 
 #[test]

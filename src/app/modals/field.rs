@@ -6,7 +6,6 @@ use unicode_segmentation::UnicodeSegmentation;
 /// How long a typed line may grow, in bytes; a paste is cut there.
 const LONGEST: usize = 1024;
 
-/// The text and the cursor in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {
     text: String,
@@ -17,23 +16,18 @@ pub struct Field {
 /// What a key did to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// The text is another one now.
     Changed,
     /// At most the cursor moved.
     Unchanged,
-    /// It was accepted.
     Accepted,
-    /// It was given up.
     Cancelled,
 }
 
 impl Field {
-    /// The text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text before the cursor.
     pub fn before_cursor(&self) -> &str {
         &self.text[..self.cursor]
     }
@@ -51,7 +45,6 @@ impl Field {
         Edit::Changed
     }
 
-    /// Does what a key means inside a field.
     pub fn key(&mut self, key: KeyEvent) -> Edit {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {

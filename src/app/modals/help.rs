@@ -23,44 +23,30 @@ const INDENT: &str = "  ";
 /// The help page: the key table, as far as it matches what was typed.
 #[derive(Clone, Debug, Default)]
 pub struct Help {
-    /// First line on the screen.
     top: usize,
     /// What is looked for; while it is typed, every key goes there.
     query: String,
-    typing: Typing,
+    is_typing: bool,
     /// Where the reader is: what works there comes first.
     context: Option<KeyContext>,
 }
 
-/// Where keys go on the help page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Typing {
-    /// They scroll and close.
-    #[default]
-    Off,
-    /// They are typed into the query.
-    On,
-}
-
 impl Help {
-    /// The help page of a context.
     pub fn of(context: KeyContext) -> Self {
         Self { context: Some(context), ..Self::default() }
     }
 
-    /// The first line on the screen.
     pub fn top(&self) -> usize {
         self.top
     }
 
-    /// What is looked for.
     pub fn query(&self) -> &str {
         &self.query
     }
 
     /// Whether keys go to the query.
     pub fn is_typing(&self) -> bool {
-        self.typing == Typing::On
+        self.is_typing
     }
 
     /// The actions that match the query, by context, the reader's own first.
@@ -84,7 +70,7 @@ impl Help {
     }
 
     pub(super) fn key(&mut self, pressed: Pressed, cx: &Cx<'_>) -> Step {
-        if self.is_typing() {
+        if self.is_typing {
             self.type_key(pressed.event);
             return Step::Stay(ModalOutcome::Nothing);
         }
@@ -92,7 +78,7 @@ impl Help {
         match (pressed.action, pressed.code()) {
             (Some(Action::Leave | Action::Help | Action::Escape | Action::Back), _)
             | (_, Some(KeyCode::Esc | KeyCode::Enter)) => return Step::Close,
-            (Some(Action::Find), _) => self.typing = Typing::On,
+            (Some(Action::Find), _) => self.is_typing = true,
             _ => match scroll_key(pressed) {
                 Some(ScrollBy::Lines(by)) => self.top = self.top.saturating_add_signed(by),
                 Some(ScrollBy::Pages(by)) => {
@@ -109,7 +95,7 @@ impl Help {
 
     fn type_key(&mut self, key: KeyEvent) {
         match key.code {
-            KeyCode::Enter => self.typing = Typing::Off,
+            KeyCode::Enter => self.is_typing = false,
             KeyCode::Esc => *self = Self::default(),
             KeyCode::Backspace => {
                 self.query.pop();
@@ -121,12 +107,11 @@ impl Help {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        if self.is_typing() {
+        if self.is_typing {
             self.query.push_str(&crate::text::clean_line(text));
         }
     }
 
-    /// Scrolls by a number of lines.
     pub(super) fn scroll(&mut self, by: isize, cx: &Cx<'_>) {
         self.top = self.top.saturating_add_signed(by).min(self.last_top(cx));
     }
@@ -143,14 +128,12 @@ fn height(layout: &Layout) -> usize {
     usize::from(layout.size.1.saturating_sub(4)).max(1)
 }
 
-/// A line of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
     /// Where the keys below work.
     Heading(String),
     /// Keys, and what they do; either may go on from the line before.
     Keys(String, String),
-    /// Nothing.
     Blank,
 }
 

@@ -7,7 +7,6 @@ use crate::document::TargetAt;
 use crate::language::Message;
 use crossterm::event::KeyCode;
 
-/// Labels on targets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hints {
     /// Each target with its label and what opens it; all labels have the same length.
@@ -21,21 +20,15 @@ const LABEL_KEYS: [char; 20] =
     ['a', 's', 'd', 'f', 'j', 'k', 'l', 'g', 'h', 'w', 'e', 'r', 'u', 'i', 'o', 'p', 'v', 'n', 'm', 'c'];
 
 impl Hints {
-    /// Gives each target a label.
     pub fn new(targets: Vec<(TargetAt, MenuAction)>) -> Self {
         let keys = LABEL_KEYS.len();
+        let is_short = targets.len() <= keys;
         let label = |at: usize| {
             let last = LABEL_KEYS[at % keys];
-            LABEL_KEYS[(at / keys) % keys].to_string() + &last.to_string()
+            if is_short { last.to_string() } else { format!("{}{last}", LABEL_KEYS[at / keys]) }
         };
-        let short = targets.len() <= keys;
-        let name = |at: usize| if short { LABEL_KEYS[at].to_string() } else { label(at) };
-        let labels = targets
-            .into_iter()
-            .take(keys * keys)
-            .enumerate()
-            .map(|(at, (target, action))| (name(at), target, action))
-            .collect();
+        let numbered = targets.into_iter().take(keys * keys).enumerate();
+        let labels = numbered.map(|(at, (target, action))| (label(at), target, action)).collect();
         Self { labels, typed: String::new() }
     }
 

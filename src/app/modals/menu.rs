@@ -12,59 +12,44 @@ use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 use std::collections::BTreeSet;
 
-/// A list to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Menu {
-    /// The title of its frame.
     pub title: String,
-    /// What there is to choose from.
     pub items: Vec<MenuItem>,
-    /// The index of the item under the cursor.
     pub cursor: usize,
 }
 
-/// A line of a menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuItem {
-    /// What it is called.
     pub label: String,
     /// What is said about it, dim.
     pub detail: String,
-    /// What choosing it does.
     pub action: MenuAction,
 }
 
 /// What is chosen in a menu, in the image picker, by a hint label or in a slide show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MenuAction {
-    /// Opens a link.
     OpenLink(LinkRef),
-    /// Opens an image.
     OpenImage(ImageRef),
     /// Opens several images together.
     OpenImages(Vec<ImageRef>),
     /// Asks for a folder and saves images into it.
     SaveImages(Vec<ImageRef>),
-    /// Copies the addresses of images.
     CopyImages(Vec<ImageRef>),
     /// Has another image fill the screen.
     TurnTo(ImageRef),
-    /// Orders the list.
     Sort(SortKey),
-    /// Turns the order round.
     Flip,
-    /// Groups the list.
     Group(Grouping),
     /// Opens one of the articles that share the row under the cursor.
     OpenEqual(RowId),
-    /// Mutes or unmutes something.
     Mute(MuteChange),
 }
 
 /// A link of an article, with what is needed to open it when another article is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkRef {
-    /// The article.
     pub row: RowId,
     /// Its index among the links of the article's page.
     pub index: usize,
@@ -77,11 +62,8 @@ pub struct LinkRef {
 /// What a line of the menu about muting does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MuteChange {
-    /// Mutes or unmutes the articles that match a query.
     Query(SetQuery),
-    /// Mutes or unmutes one article.
     Article {
-        /// The article.
         row: RowId,
         /// Whether it is muted from now on.
         on: bool,
@@ -91,7 +73,6 @@ pub enum MuteChange {
 }
 
 impl Menu {
-    /// A menu with the cursor on its first item.
     pub fn new(title: String, items: Vec<MenuItem>) -> Self {
         Self { title, items, cursor: 0 }
     }
@@ -110,7 +91,6 @@ impl Menu {
         (self.cursor + 1).saturating_sub(lines.max(1))
     }
 
-    /// Moves the cursor by a number of items.
     pub fn step(&mut self, by: isize) {
         self.cursor = self.cursor.saturating_add_signed(by).min(self.items.len().saturating_sub(1));
     }
@@ -196,7 +176,6 @@ impl Menu {
 pub struct ImagePicker {
     /// The images; a label begins with two columns for its mark.
     pub menu: Menu,
-    /// The indices of the marked items.
     marked: BTreeSet<usize>,
 }
 

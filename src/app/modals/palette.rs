@@ -11,14 +11,11 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::cmp::Reverse;
 
-/// The palette.
 #[derive(Clone, Debug)]
 pub struct Palette {
-    /// What is typed.
     pub field: Field,
     /// The actions that fit, the best first.
     pub found: Vec<Bound>,
-    /// The index of the one under the cursor.
     pub cursor: usize,
     /// The count the action will get.
     count: Option<usize>,
@@ -103,7 +100,6 @@ impl Palette {
     }
 }
 
-/// The texts an action goes by.
 fn names(bound: &Bound, language: Language) -> [String; 2] {
     let help = language.help(bound.action, bound.context);
     [help.to_owned(), bound.action.spec().name.replace('_', " ")]

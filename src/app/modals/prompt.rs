@@ -8,16 +8,13 @@ use crossterm::event::{KeyCode, KeyEvent};
 /// A line that is typed. It holds what it is about, so that nothing that happens in the panes meanwhile changes that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
-    /// The line.
     pub field: Field,
-    /// What the line is for.
     pub about: PromptAbout,
 }
 
 /// What a typed line is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PromptAbout {
-    /// It is looked for.
     Find(Find),
     /// It is the folder that these images are saved into.
     SaveImages(Vec<ImageRef>),
@@ -28,27 +25,21 @@ pub enum PromptAbout {
 /// Where something is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Find {
-    /// In what.
     pub place: FindPlace,
     /// Where the cursor stood before.
     pub origin: usize,
 }
 
-/// In what something is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindPlace {
-    /// In the names of the shelves and categories.
     Shelves,
-    /// In the titles of the list.
     Titles,
-    /// In the open article.
     Page,
     /// In the texts of all articles, or of those of the list that was there before.
     Library,
 }
 
 impl Prompt {
-    /// A prompt with a text in it.
     pub fn new(about: PromptAbout, text: &str) -> Self {
         let mut field = Field::default();
         field.insert(text);
@@ -68,8 +59,8 @@ impl Prompt {
         match self.field.key(key) {
             Edit::Changed => Step::Stay(self.typed()),
             Edit::Unchanged => Step::Stay(ModalOutcome::Nothing),
-            Edit::Accepted => Step::Accept,
-            Edit::Cancelled => Step::Close,
+            Edit::Accepted => Step::CloseWith(ModalOutcome::Accepted(self.clone())),
+            Edit::Cancelled => Step::CloseWith(ModalOutcome::Cancelled(self.clone())),
         }
     }
 

@@ -8,10 +8,8 @@ use crate::input::action::Action;
 use crate::language::Message;
 use crossterm::event::KeyCode;
 
-/// A picture that fills the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slideshow {
-    /// The picture.
     pub shown: Shown,
     /// What it is called, cleaned.
     pub label: String,
@@ -27,7 +25,6 @@ impl Slideshow {
         Self { shown, label, images, at }
     }
 
-    /// The image that is shown.
     pub fn image(&self) -> Option<&ImageRef> {
         self.images.get(self.at)
     }

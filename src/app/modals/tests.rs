@@ -75,7 +75,7 @@ fn find(place: FindPlace) -> PromptAbout {
 }
 
 fn question() -> Modal {
-    Modal::Confirm(Question { text: "sure?".into(), confirm: Confirm::OpenAddress("x:y".into()) })
+    Modal::Confirm { text: "sure?".into(), confirm: Confirm::OpenAddress("x:y".into()) }
 }
 
 /// An outcome in one word, with what was chosen or run.
@@ -228,10 +228,7 @@ fn a_prompt_takes_the_mouse_and_does_nothing() {
 fn what_names_rows_is_closed_when_rows_mean_other_articles() {
     let mut modals = with(slides(0));
     modals.push(Modal::Menu(menu(vec![MenuAction::OpenEqual(RowId(3))])));
-    modals.push(Modal::Confirm(Question {
-        text: String::new(),
-        confirm: Confirm::MarkAllRead(vec![RowId(3)]),
-    }));
+    modals.push(Modal::Confirm { text: String::new(), confirm: Confirm::MarkAllRead(vec![RowId(3)]) });
     modals.push(Modal::Menu(menu(vec![MenuAction::Flip])));
     modals.close_rows();
     assert_eq!(modals.stack.len(), 2);

@@ -2,7 +2,6 @@
 
 use super::config_watch::ConfigWatch;
 use super::start::{now, screen_settings, warn_of_problems};
-use crate::app::flow::lists;
 use crate::app::{App, Effect, Event, Switch, flow, settings::Settings};
 use crate::commands::{Log, settings};
 use crate::config::Loaded;
@@ -115,7 +114,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         let mut next = self.carry_out()?;
         let start = Instant::now();
         while matches!(next, Next::Go)
-            && lists::is_waiting(self.app)
+            && flow::is_waiting(self.app)
             && let Some(left) = DRAIN.checked_sub(start.elapsed())
             && let Ok(message) = messages.recv_timeout(left)
         {

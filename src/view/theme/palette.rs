@@ -10,86 +10,54 @@ const fn tint([red, green, blue]: [u8; 3], index: u8, named: Color) -> Tint {
     [Color::Rgb(red, green, blue), Color::Indexed(index), named]
 }
 
+/// The colours of a theme, by role.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Palette {
-    pub(super) accent: Tint,
-    pub(super) heading: Tint,
-    pub(super) link: Tint,
-    pub(super) star: Tint,
-    pub(super) dim: Tint,
-    pub(super) faint: Tint,
-    pub(super) rule: Tint,
-    pub(super) code: Tint,
-    pub(super) quote: Tint,
-    pub(super) keyword: Tint,
-    pub(super) error: Tint,
-    pub(super) found: Tint,
-    pub(super) cursor: Tint,
-    pub(super) cursor_away: Tint,
-}
-
-pub(super) const DARK: Palette = Palette {
-    accent: tint([126, 178, 221], 110, Color::Cyan),
-    heading: tint([229, 200, 144], 180, Color::Yellow),
-    link: tint([126, 178, 221], 110, Color::Cyan),
-    star: tint([229, 192, 85], 179, Color::Yellow),
-    dim: tint([150, 154, 160], 247, Color::Gray),
-    faint: tint([112, 117, 125], 243, Color::DarkGray),
-    rule: tint([72, 77, 86], 239, Color::DarkGray),
-    code: tint([190, 206, 178], 151, Color::Green),
-    quote: tint([180, 184, 190], 250, Color::Gray),
-    keyword: tint([198, 150, 214], 176, Color::Magenta),
-    error: tint([240, 130, 115], 209, Color::LightRed),
-    found: tint([92, 74, 16], 58, Color::Yellow),
-    cursor: tint([45, 62, 80], 237, Color::Blue),
-    cursor_away: tint([44, 47, 53], 236, Color::DarkGray),
-};
-
-pub(super) const LIGHT: Palette = Palette {
-    accent: tint([28, 98, 158], 25, Color::Blue),
-    heading: tint([140, 76, 12], 94, Color::Red),
-    link: tint([28, 98, 158], 25, Color::Blue),
-    star: tint([176, 112, 0], 136, Color::Red),
-    dim: tint([96, 100, 106], 241, Color::DarkGray),
-    faint: tint([128, 132, 138], 244, Color::DarkGray),
-    rule: tint([196, 199, 204], 251, Color::Gray),
-    code: tint([48, 92, 52], 22, Color::Green),
-    quote: tint([82, 86, 92], 240, Color::DarkGray),
-    keyword: tint([124, 56, 152], 91, Color::Magenta),
-    error: tint([180, 38, 26], 124, Color::Red),
-    found: tint([255, 232, 150], 222, Color::Yellow),
-    cursor: tint([214, 229, 243], 153, Color::Cyan),
-    cursor_away: tint([232, 234, 237], 254, Color::Gray),
-};
+pub(super) struct Palette([Tint; ColourRole::ALL.len()]);
 
 impl Palette {
-    /// Replaces colours by those that the user has chosen.
-    pub(super) fn with(mut self, own: &OwnColours) -> Self {
-        for role in ColourRole::ALL {
-            if let Some(colour) = own.get(role) {
-                *self.place(role) = own_tint(colour);
-            }
-        }
-        self
+    /// The colours of a built-in theme, replaced by those that the user has chosen.
+    pub(super) fn new(theme: fn(ColourRole) -> Tint, own: &OwnColours) -> Self {
+        Self(ColourRole::ALL.map(|role| own.get(role).map_or_else(|| theme(role), own_tint)))
     }
 
-    fn place(&mut self, role: ColourRole) -> &mut Tint {
-        match role {
-            ColourRole::Accent => &mut self.accent,
-            ColourRole::Heading => &mut self.heading,
-            ColourRole::Link => &mut self.link,
-            ColourRole::Star => &mut self.star,
-            ColourRole::Dim => &mut self.dim,
-            ColourRole::Faint => &mut self.faint,
-            ColourRole::Rule => &mut self.rule,
-            ColourRole::Code => &mut self.code,
-            ColourRole::Quote => &mut self.quote,
-            ColourRole::Keyword => &mut self.keyword,
-            ColourRole::Error => &mut self.error,
-            ColourRole::Found => &mut self.found,
-            ColourRole::Cursor => &mut self.cursor,
-            ColourRole::CursorAway => &mut self.cursor_away,
-        }
+    pub(super) fn tint(&self, role: ColourRole) -> Tint {
+        self.0[role as usize]
+    }
+}
+
+pub(super) fn dark(role: ColourRole) -> Tint {
+    match role {
+        ColourRole::Accent | ColourRole::Link => tint([126, 178, 221], 110, Color::Cyan),
+        ColourRole::Heading => tint([229, 200, 144], 180, Color::Yellow),
+        ColourRole::Star => tint([229, 192, 85], 179, Color::Yellow),
+        ColourRole::Dim => tint([150, 154, 160], 247, Color::Gray),
+        ColourRole::Faint => tint([112, 117, 125], 243, Color::DarkGray),
+        ColourRole::Rule => tint([72, 77, 86], 239, Color::DarkGray),
+        ColourRole::Code => tint([190, 206, 178], 151, Color::Green),
+        ColourRole::Quote => tint([180, 184, 190], 250, Color::Gray),
+        ColourRole::Keyword => tint([198, 150, 214], 176, Color::Magenta),
+        ColourRole::Error => tint([240, 130, 115], 209, Color::LightRed),
+        ColourRole::Found => tint([92, 74, 16], 58, Color::Yellow),
+        ColourRole::Cursor => tint([45, 62, 80], 237, Color::Blue),
+        ColourRole::CursorAway => tint([44, 47, 53], 236, Color::DarkGray),
+    }
+}
+
+pub(super) fn light(role: ColourRole) -> Tint {
+    match role {
+        ColourRole::Accent | ColourRole::Link => tint([28, 98, 158], 25, Color::Blue),
+        ColourRole::Heading => tint([140, 76, 12], 94, Color::Red),
+        ColourRole::Star => tint([176, 112, 0], 136, Color::Red),
+        ColourRole::Dim => tint([96, 100, 106], 241, Color::DarkGray),
+        ColourRole::Faint => tint([128, 132, 138], 244, Color::DarkGray),
+        ColourRole::Rule => tint([196, 199, 204], 251, Color::Gray),
+        ColourRole::Code => tint([48, 92, 52], 22, Color::Green),
+        ColourRole::Quote => tint([82, 86, 92], 240, Color::DarkGray),
+        ColourRole::Keyword => tint([124, 56, 152], 91, Color::Magenta),
+        ColourRole::Error => tint([180, 38, 26], 124, Color::Red),
+        ColourRole::Found => tint([255, 232, 150], 222, Color::Yellow),
+        ColourRole::Cursor => tint([214, 229, 243], 153, Color::Cyan),
+        ColourRole::CursorAway => tint([232, 234, 237], 254, Color::Gray),
     }
 }
 
@@ -119,7 +87,6 @@ fn nearest_of_16(rgb: [u8; 3]) -> u8 {
     if hue { nearest(rgb, (1..=6).chain(9..=14)) } else { nearest(rgb, 0..=15) }
 }
 
-/// The nearest of these xterm colours.
 fn nearest(rgb: [u8; 3], among: impl Iterator<Item = u8>) -> u8 {
     let distance = |index: &u8| -> u32 {
         let apart = |(one, other): (u8, u8)| u32::from(one.abs_diff(other)).pow(2);
@@ -177,9 +144,9 @@ mod tests {
         for (at, role) in ColourRole::ALL.into_iter().enumerate() {
             let mut own = OwnColours::default();
             own.set(role, Colour::Index(16 + at as u8));
-            let mut palette = DARK.with(&own);
+            let palette = Palette::new(dark, &own);
             for other in ColourRole::ALL {
-                let set = palette.place(other)[1] == Color::Indexed(16 + at as u8);
+                let set = palette.tint(other)[1] == Color::Indexed(16 + at as u8);
                 assert_eq!(set, other == role, "{role:?} {other:?}");
             }
         }

@@ -7,9 +7,7 @@ use crate::library::RowId;
 /// Which articles of the library the links of a page lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LinkTargets {
-    /// They were not asked for.
     Unasked,
-    /// They were asked for.
     Asked,
     /// The article of each link, if there is one.
     Known(Vec<Option<RowId>>),
@@ -30,12 +28,10 @@ impl Page {
         unasked
     }
 
-    /// Stores where the links lead.
     pub fn set_link_targets(&mut self, rows: Vec<Option<RowId>>) {
         self.link_targets = LinkTargets::Known(rows);
     }
 
-    /// The address of the selected link or image.
     pub fn selected_address(&self) -> Option<String> {
         let document = self.document();
         Some(match self.selected?.target {

@@ -4,10 +4,8 @@ use super::ArticleList;
 use crate::library::RowId;
 use crate::library::group::Heading;
 
-/// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListLine<'a> {
-    /// A heading between articles.
     Heading(&'a Heading),
     /// An article: its index in the list, and its row in the library.
     Article(usize, RowId),
@@ -26,7 +24,6 @@ impl ArticleList {
         index * self.lines_per_article + self.headings.partition_point(|heading| heading.at <= index)
     }
 
-    /// What a line shows.
     pub fn line(&self, display: usize) -> Option<ListLine<'_>> {
         // Heading k is on line at × lines_per_article + k.
         let above = {
@@ -80,13 +77,12 @@ impl ArticleList {
         }
     }
 
-    /// The line at the top of the screen.
     pub fn top(&self) -> usize {
         self.top
     }
 
     /// Scrolls by lines without moving the cursor out of the screen.
-    pub(in crate::app::lists) fn scroll(&mut self, by: isize, height: usize) {
+    pub(crate) fn scroll(&mut self, by: isize, height: usize) {
         let last = self.display_len().saturating_sub(height);
         self.top = self.top.saturating_add_signed(by).min(last);
         let shown = self.top..self.top + height.max(1);
@@ -99,7 +95,7 @@ impl ArticleList {
     }
 
     /// Scrolls as little as needed to have the cursor, and a heading right above it, on a screen of `height` lines.
-    pub(in crate::app::lists) fn fit(&mut self, height: usize) {
+    pub(crate) fn fit(&mut self, height: usize) {
         let height = height.max(1);
         let line = self.display_of(self.cursor);
         let heading = self.headings.binary_search_by_key(&self.cursor, |heading| heading.at).is_ok();

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::app::actions::motion;
+use crate::app::article::page::Page;
 use crate::app::flow::lists;
 use crate::app::modals::Modal;
 use crate::app::modals::prompt::{Find, FindPlace, Prompt, PromptAbout};
@@ -29,8 +30,7 @@ pub(crate) fn find(app: &mut App) {
 
 /// Begins a search in the texts of the library.
 pub(crate) fn search(app: &mut App) {
-    app.shared.layout.zen = crate::app::layout::Zen::Off;
-    app.shared.layout.focus = Pane::List;
+    app.shared.layout.focus_list();
     let mut query = String::new();
     if let Shelf::Search(search) = &app.lists.list().selection().shelf {
         query.clone_from(&search.query);
@@ -52,19 +52,20 @@ pub(crate) fn search_typed(app: &mut App, prompt: &Prompt) {
             }
         }
         FindPlace::Shelves => {
-            app.lists.sidebar_mut().set_needle(&text);
-            app.lists.sidebar_mut().go(origin);
+            let sidebar = app.lists.sidebar_mut();
+            sidebar.set_needle(&text);
+            sidebar.go(origin);
             go_shelf(app, 0);
         }
         FindPlace::Titles => {
-            app.lists.go(origin);
+            app.lists.list_mut().go(origin);
             app.lists.find_titles(text, &mut app.shared.cx());
         }
         FindPlace::Library => search_for(app, text, scope(app)),
     }
 }
 
-pub(crate) fn search_for(app: &mut App, query: String, within: Option<Box<Shelf>>) {
+fn search_for(app: &mut App, query: String, within: Option<Box<Shelf>>) {
     if query.trim().is_empty() {
         return lists::search_left(app);
     }
@@ -72,7 +73,7 @@ pub(crate) fn search_for(app: &mut App, query: String, within: Option<Box<Shelf>
 }
 
 /// The shelf that the search is limited to.
-pub(crate) fn scope(app: &App) -> Option<Box<Shelf>> {
+fn scope(app: &App) -> Option<Box<Shelf>> {
     match &app.lists.list().selection().shelf {
         Shelf::Search(search) => search.within.clone(),
         _ => None,
@@ -87,8 +88,7 @@ pub(crate) fn toggle_scope(app: &mut App) {
         (None, Some(before)) => Some(Box::new(before.shelf.clone())),
         _ => None,
     };
-    let message = if within.is_some() { Message::SearchingList } else { Message::SearchingAll };
-    app.shared.info(message);
+    app.shared.info(if within.is_some() { Message::SearchingList } else { Message::SearchingAll });
     search_for(app, query, within);
 }
 
@@ -120,15 +120,16 @@ pub(crate) fn accept_find(app: &mut App, find: Find, text: &str) {
 
 pub(crate) fn search_cancelled(app: &mut App, find: Find) {
     match find.place {
-        FindPlace::Page => motion::with_page(app, crate::app::article::page::Page::end_find),
+        FindPlace::Page => app.article.move_page(Page::end_find),
         FindPlace::Shelves => {
-            app.lists.sidebar_mut().set_needle("");
-            app.lists.sidebar_mut().go(find.origin);
-            motion::show_shelf(app);
+            let sidebar = app.lists.sidebar_mut();
+            sidebar.set_needle("");
+            sidebar.go(find.origin);
+            lists::show_shelf(app);
         }
         FindPlace::Titles => {
             app.lists.clear_titles();
-            app.lists.go(find.origin);
+            app.lists.list_mut().go(find.origin);
         }
         FindPlace::Library => lists::search_left(app),
     }
@@ -137,28 +138,23 @@ pub(crate) fn search_cancelled(app: &mut App, find: Find) {
 /// Keeps the query of the list as a shelf, or removes this shelf.
 pub(crate) fn keep_search(app: &mut App) {
     let Shelf::Search(search) = &app.lists.list().selection().shelf else {
-        {
-            let mut cx = app.shared.cx();
-            cx.info(Message::NoSearchHere { key: cx.key_of(Action::Search) });
-        }
-        return;
+        let mut cx = app.shared.cx();
+        return cx.info(Message::NoSearchHere { key: cx.key_of(Action::Search) });
     };
     let mut searches = app.lists.sidebar().searches().to_vec();
     let query = search.query.clone();
-    let on = if let Some(at) = searches.iter().position(|other| *other == query) {
-        searches.remove(at);
-        app.shared.info(Message::LetGo(&query));
-        false
-    } else {
-        searches.push(query.clone());
-        app.shared.info(Message::Kept(&query));
-        true
-    };
+    let at = searches.iter().position(|other| *other == query);
+    match at {
+        Some(at) => drop(searches.remove(at)),
+        None => searches.push(query.clone()),
+    }
+    let on = at.is_none();
+    app.shared.info(if on { Message::SearchKept(&query) } else { Message::SearchRemoved(&query) });
     app.shared.outbox.request(Request::State(StateRequest::KeepSearch(SetQuery { query, on })));
     lists::searches_arrived(app, searches);
 }
 
-pub(crate) fn show_match_number(app: &mut App) {
+fn show_match_number(app: &mut App) {
     if let Some(page) = app.article.page()
         && let Some(at) = page.match_number()
     {
@@ -168,21 +164,22 @@ pub(crate) fn show_match_number(app: &mut App) {
 
 /// Goes to the next match or the previous one; without a search, to an unread article.
 pub(crate) fn find_next(app: &mut App, by: isize) {
-    if app.shared.layout.focus == Pane::Page
-        && app.article.page().is_some_and(|page| !page.matches().is_empty())
-    {
-        motion::with_page(app, |page| page.next_match(by));
-        show_match_number(app);
-    } else if app.shared.layout.focus == Pane::Tree && !app.lists.sidebar().needle().is_empty() {
-        if !go_shelf(app, by) {
-            app.shared.info(Message::NoOtherMatch(app.lists.sidebar().needle()));
+    match app.shared.layout.focus {
+        Pane::Page if app.article.page().is_some_and(|page| !page.matches().is_empty()) => {
+            app.article.move_page(|page| page.next_match(by));
+            show_match_number(app);
         }
-    } else if app.shared.layout.focus != Pane::Page && !app.lists.list().needle().is_empty() {
-        if !go_match(app, by) {
-            app.shared.info(Message::NoOtherMatch(app.lists.list().needle()));
+        Pane::Tree if !app.lists.sidebar().needle().is_empty() => {
+            if !go_shelf(app, by) {
+                app.shared.info(Message::NoOtherMatch(app.lists.sidebar().needle()));
+            }
         }
-    } else {
-        motion::go_unread(app, by);
+        Pane::Tree | Pane::List if !app.lists.list().needle().is_empty() => {
+            if !go_match(app, by) {
+                app.shared.info(Message::NoOtherMatch(app.lists.list().needle()));
+            }
+        }
+        _ => motion::go_unread(app, by),
     }
 }
 
@@ -192,25 +189,25 @@ fn is_shelf_match(app: &App, index: usize) -> bool {
 
 /// Puts the cursor of the sidebar on the next line whose name matches after it (`by` 1), before it (−1), or from it on
 /// (0), round the ends.
-pub(crate) fn go_shelf(app: &mut App, by: isize) -> bool {
+fn go_shelf(app: &mut App, by: isize) -> bool {
     let mut order = round(app.lists.sidebar().cursor(), app.lists.sidebar().items().len(), by);
     let found = order.find(|at| is_shelf_match(app, *at));
     if let Some(at) = found {
         app.lists.sidebar_mut().go(at);
-        motion::show_shelf(app);
+        lists::show_shelf(app);
     }
     found.is_some()
 }
 
 /// The same for the list and the titles that match.
-pub(crate) fn go_match(app: &mut App, by: isize) -> bool {
+fn go_match(app: &mut App, by: isize) -> bool {
     if app.lists.search().titles().is_empty() {
         return false;
     }
     let mut order = round(app.lists.list().cursor(), app.lists.list().rows().len(), by);
     let found = order.find(|at| app.lists.is_title_match(*at));
     if let Some(at) = found {
-        app.lists.go(at);
+        app.lists.list_mut().go(at);
     }
     found.is_some()
 }

@@ -1,17 +1,15 @@
 //! Who gets a key: the top modal, else the focused pane; and which keys wait for something to arrive.
 
-use crate::app::flow::{links, modals};
-use crate::app::keys::{Completed, Deferred};
+use crate::app::App;
+use crate::app::actions::{act, modals, waits};
+use crate::app::flow;
+use crate::app::keys::Deferred;
 use crate::app::modals::Pressed;
 use crate::app::modals::prompt::{FindPlace, Prompt};
-use crate::app::{App, actions};
-use crate::input::action::{Action, CountUse, KeyContext, Needs, Pane};
+use crate::input::action::{Action, KeyContext, Pane};
 use crate::input::key::Key;
 use crate::keymap::Meaning;
 use crossterm::event::{KeyCode, KeyEvent};
-
-/// An action is not repeated more often than this.
-const MOST_REPEATS: usize = 1000;
 
 /// A key was pressed: it is delivered or deferred.
 pub(crate) fn key(app: &mut App, event: KeyEvent) {
@@ -22,7 +20,7 @@ pub(crate) fn key(app: &mut App, event: KeyEvent) {
                 run_settings(app);
             }
             app.keys.clear_deferred();
-        } else if app.keys.deferred_count() > 0 || waits(app, key) {
+        } else if app.keys.deferred_count() > 0 || key_waits(app, key) {
             return app.keys.defer_key(event);
         }
     }
@@ -36,8 +34,8 @@ fn deliver(app: &mut App, event: KeyEvent) {
         app.article.take_follow();
         app.lists.end_seek();
     }
-    app.shared.status.clear();
-    let here = context(app);
+    app.shared.status.message = None;
+    let here = app.shared.layout.key_context();
     if app.modals.is_open() {
         let context = app.modals.key_context(here);
         let action = context
@@ -47,7 +45,7 @@ fn deliver(app: &mut App, event: KeyEvent) {
         return modals::apply(app, outcome);
     }
     let Some(key) = key else { return app.keys.clear() };
-    if let Completed::Action(action, count) = app.keys.press(key, here, &app.shared.settings.keys) {
+    if let Some((action, count)) = app.keys.press(key, here, &app.shared.settings.keys) {
         act(app, action, count);
     }
 }
@@ -58,36 +56,13 @@ pub(crate) fn paste(app: &mut App, text: &str) {
     modals::apply(app, outcome);
 }
 
-/// The context whose keys count in the focused pane.
-pub(crate) fn context(app: &App) -> KeyContext {
-    if app.shared.layout.focus == Pane::Page { KeyContext::Article } else { KeyContext::Lists }
-}
-
-/// Does an action, or defers it until what it needs has arrived.
-pub(crate) fn act(app: &mut App, action: Action, count: Option<usize>) {
-    if action_waits(app, action) {
-        return app.keys.defer_action(action, count);
-    }
-    match action.spec().count {
-        CountUse::Argument => actions::run(app, action, count),
-        CountUse::Ignore => actions::run(app, action, None),
-        CountUse::Repeat => {
-            for _ in 0..count.unwrap_or(1).min(MOST_REPEATS) {
-                actions::run(app, action, None);
-            }
-        }
-    }
-}
-
 /// Presses the deferred keys, in their order, up to the first that has to wait longer.
 pub(crate) fn press_deferred(app: &mut App) {
     for _ in 0..app.keys.deferred_count() {
         if first_waits(app) {
             return;
         }
-        let first = app.keys.first_deferred();
-        app.keys.drop_first_deferred();
-        match first {
+        match app.keys.take_deferred() {
             Some(Deferred::Key(event)) => deliver(app, event),
             Some(Deferred::Action(action, count)) => act(app, action, count),
             None => {}
@@ -107,8 +82,7 @@ fn ends(app: &App, key: Key) -> bool {
 /// Does those of the deferred keys that change a remembered setting, which depends on nothing that is pending. So a
 /// setting that was changed just before the end of the program is not lost with what is deferred.
 fn run_settings(app: &mut App) {
-    while let Some(first) = app.keys.first_deferred() {
-        app.keys.drop_first_deferred();
+    while let Some(first) = app.keys.take_deferred() {
         if let Deferred::Key(event) = first
             && let Some(action) = Key::of(event).and_then(|key| does_anywhere(app, key))
             && action.spec().sets
@@ -127,20 +101,19 @@ fn does_anywhere(app: &App, key: Key) -> Option<Action> {
     }
 }
 
-/// Whether the first of what is deferred has to wait.
 pub(crate) fn first_waits(app: &App) -> bool {
     match app.keys.first_deferred() {
         Some(Deferred::Key(event)) => {
-            Key::of(event).is_some_and(|key| !interrupts(app, key) && waits(app, key))
+            Key::of(event).is_some_and(|key| !interrupts(app, key) && key_waits(app, key))
         }
-        Some(Deferred::Action(action, _)) => action_waits(app, action),
+        Some(Deferred::Action(action, _)) => waits(app, action),
         None => false,
     }
 }
 
 /// Whether a key ends every wait. While a modal is open, no key does.
 fn interrupts(app: &App, key: Key) -> bool {
-    let meaning = || app.shared.settings.keys.meaning(context(app), &[key]);
+    let meaning = || app.shared.settings.keys.meaning(app.shared.layout.key_context(), &[key]);
     !app.modals.is_open()
         && (key == Key::control('C')
             || matches!(meaning(), Meaning::Does(action) if action.spec().interrupts))
@@ -148,41 +121,31 @@ fn interrupts(app: &App, key: Key) -> bool {
 
 /// Whether a key has to wait: in a prompt `Enter` for what is found, and where no modal is open every key for what the
 /// focused pane will show.
-fn waits(app: &App, key: Key) -> bool {
+fn key_waits(app: &App, key: Key) -> bool {
     if let Some(find) = app.modals.prompt().and_then(Prompt::find) {
-        return key.code() == Some(KeyCode::Enter) && found_is_pending(app, find.place);
+        let found_is_pending = match find.place {
+            FindPlace::Page | FindPlace::Shelves => false,
+            FindPlace::Titles => app.lists.search().titles().is_waiting(),
+            FindPlace::Library => app.lists.list().is_waiting(),
+        };
+        return found_is_pending && key.code() == Some(KeyCode::Enter);
     }
-    !app.modals.is_open() && pane_is_pending(app)
+    !app.modals.is_open() && flow::pane_is_pending(app)
 }
 
-/// Whether it is not known yet what a search has found.
-fn found_is_pending(app: &App, place: FindPlace) -> bool {
-    match place {
-        FindPlace::Page | FindPlace::Shelves => false,
-        FindPlace::Titles => app.lists.search().titles().is_waiting(),
-        FindPlace::Library => app.lists.list().is_waiting(),
+/// Checks, in debug builds, what holds after every [`App::settle`] unless the window is too small.
+pub(crate) fn check(app: &App) {
+    if app.shared.layout.panes().is_none() {
+        return;
     }
-}
-
-/// Whether what the focused pane will show is pending: its page, a list that was entered, or the article or link that
-/// is followed.
-pub(crate) fn pane_is_pending(app: &App) -> bool {
-    links::awaits_link(app)
-        || page_is_pending(app)
-        || app.shared.layout.focus != Pane::Tree && app.lists.list().is_waiting()
-}
-
-/// Whether the article pane has the focus and its page has not arrived.
-pub fn page_is_pending(app: &App) -> bool {
-    let Some(row) = app.lists.list().current() else { return false };
-    app.shared.layout.focus == Pane::Page && !app.page_is_current() && app.article.error_of(row).is_none()
-}
-
-/// Whether an action has to wait for what it needs while the focused pane has the focus.
-fn action_waits(app: &App, action: Action) -> bool {
-    match (action.spec().needs)(app.shared.layout.focus) {
-        Needs::Nothing => false,
-        Needs::Row => app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none()),
-        Needs::WholeList => !app.lists.list().is_whole(),
-    }
+    debug_assert!(
+        app.keys.deferred_count() == 0 || first_waits(app),
+        "keys are deferred only while the first of them waits for something"
+    );
+    debug_assert!(app.modals.is_in_order(), "a prompt is the top modal");
+    let is_named = |row| app.article.shows(row) || app.article.load().row() == Some(row);
+    debug_assert!(
+        app.shared.layout.focus != Pane::Page || app.lists.list().current().is_none_or(is_named),
+        "the article pane has the focus, and its article is neither shown nor loading"
+    );
 }

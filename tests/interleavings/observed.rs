@@ -1,50 +1,41 @@
-//! The application as a test sees it: what is shown, what is waited for, and what lies over the panes.
-//!
-//! Tests of the whole application stand outside of the crate. They read its state here and nowhere else.
+//! The application as these tests see it: what is shown, what is waited for, and what lies over the panes. They read
+//! its state here and nowhere else.
 
-use crate::app::App;
-use crate::app::article::Load;
-use crate::app::article::page::Page;
-use crate::app::flow::{keys, lists};
-use crate::app::layout::Zen;
-use crate::app::lists::list::ListLine;
-use crate::app::modals::Modal;
-use crate::document::{BlockKind, TextPosition};
-use crate::engine::request::PageKind;
-use crate::input::action::Pane;
-use crate::library::RowId;
-use crate::library::list::Shelf;
+use newsrack::app::App;
+use newsrack::app::article::Load;
+use newsrack::app::article::page::Page;
+use newsrack::app::flow;
+use newsrack::app::layout::Zen;
+use newsrack::app::lists::list::ListLine;
+use newsrack::app::modals::Modal;
+use newsrack::document::{BlockKind, TextPosition};
+use newsrack::engine::request::PageKind;
+use newsrack::input::action::Pane;
+use newsrack::library::RowId;
+use newsrack::library::list::Shelf;
 use std::mem::{Discriminant, discriminant};
 
 /// The application as a test sees it.
 #[derive(Clone, Copy, Debug)]
-pub struct Observed<'a>(&'a App);
+pub(crate) struct Observed<'a>(pub(crate) &'a App);
 
 /// What keys and clicks change in the panes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct PaneState {
-    pub focus: Pane,
-    pub zen: Zen,
-    pub shelf: Shelf,
-    pub cursor: usize,
-    pub sidebar_cursor: usize,
-    pub top: Option<TextPosition>,
+pub(crate) struct PaneState {
+    pub(crate) focus: Pane,
+    pub(crate) zen: Zen,
+    pub(crate) shelf: Shelf,
+    pub(crate) cursor: usize,
+    pub(crate) sidebar_cursor: usize,
+    pub(crate) top: Option<TextPosition>,
 }
 
 /// A kind of popup.
-pub type PopupKind = Discriminant<Modal>;
-
-impl App {
-    /// The application as a test sees it.
-    pub fn observe(&self) -> Observed<'_> {
-        Observed(self)
-    }
-}
+pub(crate) type PopupKind = Discriminant<Modal>;
 
 impl<'a> Observed<'a> {
     /// The panes.
-    pub fn panes(self) -> PaneState {
+    pub(crate) fn panes(self) -> PaneState {
         let App { lists, article, shared, .. } = self.0;
         PaneState {
             focus: shared.layout.focus,
@@ -57,27 +48,27 @@ impl<'a> Observed<'a> {
     }
 
     /// Whether a pane is on the screen; none are on a screen that is too small.
-    pub fn is_on_screen(self, pane: Pane) -> bool {
+    pub(crate) fn is_on_screen(self, pane: Pane) -> bool {
         self.0.shared.layout.panes().is_some_and(|panes| panes.pane(pane).is_some())
     }
 
     /// Whether the window is too small for panes.
-    pub fn is_too_small(self) -> bool {
+    pub(crate) fn is_too_small(self) -> bool {
         self.0.shared.layout.panes().is_none()
     }
 
     /// The list's number of rows and of flags.
-    pub fn list_lengths(self) -> (usize, usize) {
+    pub(crate) fn list_lengths(self) -> (usize, usize) {
         (self.0.lists.list().rows().len(), self.0.lists.list().flags().len())
     }
 
     /// Whether all of the list is there.
-    pub fn is_list_whole(self) -> bool {
+    pub(crate) fn is_list_whole(self) -> bool {
         self.0.lists.list().is_whole()
     }
 
     /// Whether a row is under the list's cursor.
-    pub fn has_row(self) -> bool {
+    pub(crate) fn has_row(self) -> bool {
         self.row().is_some()
     }
 
@@ -86,17 +77,17 @@ impl<'a> Observed<'a> {
     }
 
     /// The title of the article under the cursor, if it is known.
-    pub fn title(self) -> Option<&'a str> {
+    pub(crate) fn title(self) -> Option<&'a str> {
         self.0.library.entry(self.row()?).map(|entry| entry.header.title.as_str())
     }
 
     /// The title of the page, if it is that of the article under the cursor.
-    pub fn page_title(self) -> Option<&'a str> {
+    pub(crate) fn page_title(self) -> Option<&'a str> {
         self.page().map(|page| page.opened.header.title.as_str())
     }
 
     /// Whether the page has code that could have colours and has none.
-    pub fn has_plain_code(self) -> bool {
+    pub(crate) fn has_plain_code(self) -> bool {
         let is_plain = |kind: &BlockKind| matches!(kind, BlockKind::Code { language: Some(_), text } if text.spans.is_empty());
         self.page().is_some_and(|page| {
             page.opened.kind == PageKind::Page
@@ -105,56 +96,56 @@ impl<'a> Observed<'a> {
     }
 
     fn page(self) -> Option<&'a Page> {
-        self.0.article.page().filter(|_| self.0.page_is_current())
+        self.0.current_page()
     }
 
     /// Whether the article under the cursor could not be opened.
-    pub fn has_failed(self) -> bool {
+    pub(crate) fn has_failed(self) -> bool {
         self.row().is_some_and(|row| self.0.article.error_of(row).is_some())
     }
 
     /// Whether the loading of the article under the cursor was cancelled.
-    pub fn is_cancelled(self) -> bool {
+    pub(crate) fn is_cancelled(self) -> bool {
         self.row().is_some_and(|row| *self.0.article.load() == Load::Cancelled { row })
     }
 
     /// Whether an answer is waited for without which the screen is not as it will be.
-    pub fn is_waiting(self) -> bool {
-        lists::is_waiting(self.0)
+    pub(crate) fn is_waiting(self) -> bool {
+        flow::is_waiting(self.0)
     }
 
     /// Whether keys wait for the page.
-    pub fn is_waiting_for_page(self) -> bool {
-        keys::page_is_pending(self.0)
+    pub(crate) fn is_waiting_for_page(self) -> bool {
+        flow::page_is_pending(self.0)
     }
 
     /// How many keys and actions wait.
-    pub fn deferred(self) -> usize {
+    pub(crate) fn deferred(self) -> usize {
         self.0.keys.deferred_count()
     }
 
     /// Whether the folders are being scanned.
-    pub fn is_scanning(self) -> bool {
+    pub(crate) fn is_scanning(self) -> bool {
         self.0.library.scan().is_running()
     }
 
     /// How many images are being downloaded.
-    pub fn downloads(self) -> usize {
+    pub(crate) fn downloads(self) -> usize {
         self.0.images.downloads().len()
     }
 
     /// What lies over the panes.
-    pub fn popup(self) -> Option<PopupKind> {
+    pub(crate) fn popup(self) -> Option<PopupKind> {
         self.0.modals.window().map(discriminant)
     }
 
     /// Whether something is typed at the bottom of the screen.
-    pub fn has_prompt(self) -> bool {
+    pub(crate) fn has_prompt(self) -> bool {
         self.0.modals.prompt().is_some()
     }
 
     /// A cell of the row of an article in the list: column and row.
-    pub fn cell_of(self, title: &str) -> Option<(u16, u16)> {
+    pub(crate) fn cell_of(self, title: &str) -> Option<(u16, u16)> {
         let place = self.0.shared.layout.panes()?.pane(Pane::List)?;
         let list = self.0.lists.list();
         // The first line is the pane's title.
