@@ -18,10 +18,12 @@ use crate::app::modals::menu::ImagePicker;
 use crate::input::action::Pane;
 use crate::language::Message;
 use crate::terminal::{Colours, Drawn};
-use crate::text::{cut, width};
-use ratatui::buffer::Buffer;
+use crate::text::Widths;
+use crate::text::graphemes::graphemes;
+use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use std::num::NonZeroU16;
 use theme::{Focus, ThemeColours};
 
 /// A frame that is being drawn, and what it shows.
@@ -29,6 +31,7 @@ struct Frame<'a> {
     buffer: &'a mut Buffer,
     app: &'a App,
     theme: ThemeColours,
+    widths: Widths,
     drawn: Drawn,
 }
 
@@ -37,12 +40,13 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
     let settings = &app.shared.settings;
     let theme = ThemeColours::new(settings.theme, &settings.colours, settings.background, colours);
     let screen = buffer.area;
-    let mut frame = Frame { buffer, app, theme, drawn: Drawn::default() };
+    let widths = settings.widths.in_effect();
+    let mut frame = Frame { buffer, app, theme, widths, drawn: Drawn { widths, ..Drawn::default() } };
     let is_size = app.shared.layout.size == (screen.width, screen.height);
     let Some(geometry) = app.shared.layout.panes().filter(|_| is_size) else {
         let columns = usize::from(screen.width);
         let text = settings.language.say(Message::TooSmall);
-        frame.put((screen.x, screen.y), &cut(&text, columns), columns, Style::new());
+        frame.put((screen.x, screen.y), &widths.cut(&text, columns), columns, Style::new());
         return frame.drawn;
     };
     let cursor = if let Some(Modal::Slideshow(shown)) = app.modals.window() {
@@ -52,6 +56,9 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
     };
     let mut drawn = frame.drawn;
     drawn.cursor = cursor.map(Position::from).filter(|position| screen.contains(*position));
+    if widths.contains(Widths::WIDE_AMBIGUOUS) {
+        spell_borders(buffer, widths);
+    }
     // A popup covers linked cells of the page, and only the popup can be used.
     if drawn.over.is_some() {
         drawn.links.clear();
@@ -96,10 +103,38 @@ fn draw_panes(frame: &mut Frame<'_>, geometry: &Panes) -> Option<(u16, u16)> {
     typed.or(cursor)
 }
 
+/// Replaces the borders that widgets have drawn where a terminal would make them two cells wide.
+fn spell_borders(buffer: &mut Buffer, widths: Widths) {
+    for cell in &mut buffer.content {
+        let spelled = widths.spell(cell.symbol());
+        if spelled != cell.symbol() {
+            let spelled = spelled.to_owned();
+            cell.set_symbol(&spelled);
+        }
+    }
+}
+
 impl Frame<'_> {
-    /// Writes as much of a text as so many columns hold.
-    fn put(&mut self, (x, y): (u16, u16), text: &str, columns: usize, style: Style) {
-        self.buffer.set_stringn(x, y, text, columns, style);
+    /// Writes as much of a text as so many columns hold, and returns the column behind it.
+    fn put(&mut self, (x, y): (u16, u16), text: &str, columns: usize, style: Style) -> u16 {
+        let end = usize::from(x).saturating_add(columns).min(usize::from(self.buffer.area.right())) as u16;
+        let mut at = x;
+        let mut graphemes = graphemes(text, self.widths).peekable();
+        while let Some((start, cells)) = graphemes.next() {
+            let next = graphemes.peek().map_or(text.len(), |(next, _)| *next);
+            let Some(cells) = NonZeroU16::new(cells as u16) else { continue };
+            let Some(behind) = at.checked_add(cells.get()).filter(|behind| *behind <= end) else { break };
+            let symbol = self.widths.spell(&text[start..next]);
+            let forced = symbol.cell_width() != cells.get();
+            let cell = &mut self.buffer[(at, y)];
+            cell.set_symbol(symbol).set_style(style);
+            cell.diff_option = if forced { CellDiffOption::ForcedWidth(cells) } else { CellDiffOption::None };
+            for hidden in at + 1..behind {
+                self.buffer[(hidden, y)].reset();
+            }
+            at = behind;
+        }
+        at
     }
 
     /// Draws the line to the right of a pane, unless the pane is at the right edge.
@@ -118,10 +153,10 @@ impl Frame<'_> {
             return;
         }
         let columns = usize::from(place.width.saturating_sub(2 * margin));
-        let beside = width(right.0);
+        let beside = self.widths.width(right.0);
         let room = if beside + 4 > columns { columns } else { columns - beside - usize::from(beside > 0) };
         let y = place.y + y;
-        self.put((place.x + margin, y), &cut(left.0, room), room, left.1);
+        self.put((place.x + margin, y), &self.widths.cut(left.0, room), room, left.1);
         if room < columns {
             let end = place.right() - margin - u16::from(margin == 0);
             self.put((end.saturating_sub(beside as u16), y), right.0, beside, right.1);

@@ -5,6 +5,7 @@ use crate::config::{Inline, Protocol};
 use crate::media::graphics::USUAL_CELL;
 use crate::media::{CellSize, Graphics};
 use crate::terminal::{Capability, Colours};
+use crate::text::Widths;
 
 /// What is known about the terminal before it has answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct TerminalHints {
     pub multiplexed: bool,
     /// The colours that may be used, if they are many enough for pictures.
     pub colours: Option<Colours>,
+    /// Whether a block takes two cells, so that pictures of half blocks do not fit.
+    pub wide_blocks: bool,
     /// `TERM_PROGRAM`, or `LC_TERMINAL` where it names iTerm2 over ssh.
     pub program: String,
     pub cell: Option<CellSize>,
@@ -49,6 +52,11 @@ impl ImageProtocol {
     #[must_use]
     pub fn with(self, inline: Inline, protocol: Protocol) -> Self {
         Self { inline, protocol, ..self }
+    }
+
+    /// Takes in the widths of the terminal.
+    pub fn apply_widths(&mut self, widths: Widths) {
+        self.hints.wide_blocks = widths.contains(Widths::WIDE_AMBIGUOUS);
     }
 
     /// Takes in an answer of the terminal.
@@ -109,7 +117,8 @@ impl ImageProtocol {
 
 /// Half blocks, if the terminal has enough colours for them.
 fn half_blocks(hints: &TerminalHints) -> Option<Graphics> {
-    hints.colours.filter(|colours| *colours >= Colours::Palette).map(|_| Graphics::HalfBlocks)
+    let fit = |colours: &Colours| *colours >= Colours::Palette && !hints.wide_blocks;
+    hints.colours.filter(fit).map(|_| Graphics::HalfBlocks)
 }
 
 #[cfg(test)]

@@ -99,9 +99,10 @@ fn target_at(app: &App, line: usize, column: usize) -> Option<Target> {
         return columns.contains(&column).then_some(Target::Image(row.image));
     }
     let shift = if line.wide { page.shift } else { 0 };
+    let widths = app.shared.settings.widths.in_effect();
     let mut end = 0;
     let piece = line.pieces.iter().find(|piece| {
-        end += crate::text::width(&piece.text);
+        end += widths.width(&piece.text);
         column + shift < end
     })?;
     piece.link.map(Target::Link).or(piece.image.map(Target::Image))

@@ -140,6 +140,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::AskOpenImages(count) => format!("Open {count} images?").into(),
         M::AddressesCopied(1) => "address copied".into(),
         M::AddressesCopied(count) => format!("{count} addresses copied").into(),
+        M::SentToClipboard => "sent to the terminal's clipboard".into(),
         M::Downloading { images, received, total, key } => {
             let what = if images == 1 { "image".into() } else { format!("{images} images") };
             let of = total.map(|total| format!(" of {total}")).unwrap_or_default();

@@ -91,6 +91,7 @@ pub enum Message<'a> {
     ImageAlreadyOpening(usize),
     AskOpenImages(usize),
     AddressesCopied(usize),
+    SentToClipboard,
     Downloading { images: usize, received: &'a str, total: Option<&'a str>, key: &'a str },
     DownloadsCancelled,
     SaveInto,

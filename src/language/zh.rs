@@ -113,6 +113,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::AskOpenImages(count) => format!("打开 {count} 张图片吗？").into(),
         M::AddressesCopied(1) => "已复制地址".into(),
         M::AddressesCopied(count) => format!("已复制 {count} 个地址").into(),
+        M::SentToClipboard => "已发送到终端的剪贴板".into(),
         M::Downloading { images, received, total, key } => {
             let what = if images == 1 { "图片".into() } else { format!(" {images} 张图片") };
             let of = total.map(|total| format!("，共 {total}")).unwrap_or_default();

@@ -41,11 +41,15 @@ pub(super) const MEASURED_ROW: u16 = 1;
 pub(super) const MEASURED: [&str; 8] =
     ["“", "☑\u{fe0f}", "👩\u{200d}💻", "👍🏽", "ﾊ\u{ff9e}", "☰", "1\u{fe0f}\u{20e3}", "\u{31350}"];
 
-/// Writes each of [`MEASURED`] at the beginning of a row and asks for the cursor's position behind it; erases the row.
+/// Brings the cursor back to where [`ask_widths`] found it.
+pub(super) const RESTORE_CURSOR: &[u8] = b"\x1b8";
+
+/// Notes the cursor's position, writes each of [`MEASURED`] at the beginning of a row and asks for the position behind
+/// it; erases the row.
 pub(super) fn ask_widths() -> Vec<u8> {
     let row = MEASURED_ROW + 1;
     let asked = MEASURED.map(|text| format!("\x1b[{row};1H{text}\x1b[6n"));
-    format!("\x1b7\x1b[0m{}\x1b[{row};1H\x1b[2K\x1b8", asked.concat()).into_bytes()
+    format!("\x1b7\x1b[0m{}\x1b[{row};1H\x1b[2K", asked.concat()).into_bytes()
 }
 
 /// Asks whether the terminal supports kitty's protocol: one black pixel, deflated, that is not kept. Asks again with

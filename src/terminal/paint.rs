@@ -9,7 +9,7 @@
 
 use super::halves::Halves;
 use super::hyperlinks::{Drawn, Hyperlinks, Linking, linked};
-use super::modes::{MEASURED_ROW, SYNC_BEGIN, SYNC_END, ask_widths};
+use super::modes::{MEASURED_ROW, RESTORE_CURSOR, SYNC_BEGIN, SYNC_END, ask_widths};
 use super::pictures::{ImagesSent, Pace, Pictures, Sent};
 use super::placements::DELETE_ALL;
 use super::tty::{self, Tty};
@@ -139,6 +139,7 @@ impl<S: Sink> Painter<S> {
         for run in self.measured.take().iter().flat_map(|row| &row.runs) {
             self.write_runs(&run.iter().map(borrowed).collect::<Vec<_>>())?;
         }
+        self.cells.write_all(RESTORE_CURSOR)?;
         self.cells.write_all(questions)?;
         Write::flush(&mut self.cells)
     }

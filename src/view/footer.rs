@@ -8,7 +8,7 @@ use crate::app::{App, Status};
 use crate::catalogue::TextProgress;
 use crate::input::action::{Action, KeyContext, Pane};
 use crate::language::{Hint, Message};
-use crate::text::{cut, width};
+use crate::text::Widths;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::borrow::Cow;
@@ -39,20 +39,20 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
     let message = message(app);
     let position = position(app);
     // A long message may take the whole line.
-    let beside = width(&position) + 4;
-    let covered = message.as_ref().is_some_and(|(text, _)| width(text) + beside > columns);
+    let beside = frame.widths.width(&position) + 4;
+    let covered = message.as_ref().is_some_and(|(text, _)| frame.widths.width(text) + beside > columns);
     let position = if covered || beside > columns { String::new() } else { position };
     let room = columns.saturating_sub(if position.is_empty() { 2 } else { beside });
-    if let Some(prompt) = prompt(app, room) {
+    if let Some(prompt) = prompt(frame, room) {
         return Some(draw_prompt(frame, place, &prompt, (&position, room)));
     }
     draw_right(frame, place, &position, theme.faint());
     match message {
         Some((text, tone)) => {
             let (text, style) = match tone {
-                Tone::Error => (fitted(&text, room), theme.error()),
-                Tone::Info => (fitted(&text, room), theme.title()),
-                Tone::Progress => (cut(&text, room), theme.title()),
+                Tone::Error => (fitted(&text, room, frame.widths), theme.error()),
+                Tone::Info => (fitted(&text, room, frame.widths), theme.title()),
+                Tone::Progress => (frame.widths.cut(&text, room), theme.title()),
             };
             frame.put((place.x + 1, place.y), &text, room, style);
         }
@@ -79,10 +79,11 @@ fn message(app: &App) -> Option<(String, Tone)> {
 }
 
 /// What is typed or asked in the footer, a question in `room` columns.
-fn prompt(app: &App, room: usize) -> Option<Prompt> {
+fn prompt(frame: &Frame<'_>, room: usize) -> Option<Prompt> {
+    let (app, widths) = (frame.app, frame.widths);
     let typed = |sign: &str, field: &Field, beside| Prompt {
         text: format!(" {sign}{}", field.text()),
-        cursor: 1 + width(sign) + width(field.before_cursor()),
+        cursor: 1 + widths.width(sign) + widths.width(field.before_cursor()),
         beside,
     };
     if let Some(prompt::Prompt { field, about }) = app.modals.prompt() {
@@ -103,14 +104,14 @@ fn prompt(app: &App, room: usize) -> Option<Prompt> {
         Some(Modal::Confirm { text, .. }) => {
             let text = format!(" {text} y/n");
             Some(Prompt {
-                cursor: width(&text),
-                text: cut(&text, room).into_owned(),
+                cursor: widths.width(&text),
+                text: widths.cut(&text, room).into_owned(),
                 beside: Beside::Position,
             })
         }
         Some(Modal::Help(help)) if help.is_typing() => {
             let text = format!(" /{}", help.query());
-            Some(Prompt { cursor: width(&text), text, beside: Beside::Position })
+            Some(Prompt { cursor: widths.width(&text), text, beside: Beside::Position })
         }
         _ => None,
     }
@@ -131,7 +132,7 @@ fn draw_prompt(
         Beside::Note(note) => {
             let is_error = matches!(frame.app.shared.status.message, Some(Status::Error(_)));
             let style = if is_error { theme.error() } else { theme.faint() };
-            let note = cut(note, columns.saturating_sub(width(&prompt.text) + 3));
+            let note = frame.widths.cut(note, columns.saturating_sub(frame.widths.width(&prompt.text) + 3));
             draw_right(frame, place, &note, style);
         }
         Beside::PositionBelow | Beside::Position => draw_right(frame, place, position, theme.faint()),
@@ -141,7 +142,7 @@ fn draw_prompt(
 }
 
 fn draw_right(frame: &mut Frame<'_>, place: Rect, text: &str, style: Style) {
-    let columns = width(text);
+    let columns = frame.widths.width(text);
     frame.put((place.right().saturating_sub(columns as u16 + 1), place.y), text, columns, style);
 }
 
@@ -152,31 +153,31 @@ fn beside_unwritten(frame: &mut Frame<'_>, place: Rect) -> Rect {
         return place;
     }
     let sign = shared.say(Message::Unwritten(shared.status.unwritten));
-    let columns = (width(&sign) as u16 + 1).min(place.width);
+    let columns = (frame.widths.width(&sign) as u16 + 1).min(place.width);
     let rest = Rect { width: place.width - columns, ..place };
     frame.put((rest.right(), place.y), &sign, usize::from(columns), frame.theme.error());
     rest
 }
 
 /// Shortens a message to a number of columns. A long path before a reason is cut in the middle to keep the reason.
-fn fitted(text: &str, columns: usize) -> Cow<'_, str> {
-    if width(text) <= columns {
+fn fitted(text: &str, columns: usize, widths: Widths) -> Cow<'_, str> {
+    if widths.width(text) <= columns {
         return text.into();
     }
     let reasons = SEPARATORS.iter().flat_map(|separator| text.match_indices(separator)).map(|(at, _)| at);
     let of_paths: Vec<usize> = reasons.filter(|at| text[..*at].contains('/')).collect();
-    let fits = |at: &usize| width(&text[*at..]) + PATH_LEAST <= columns;
+    let fits = |at: &usize| widths.width(&text[*at..]) + PATH_LEAST <= columns;
     // If the reason does not fit either, its beginning is more useful than the path.
     let first = of_paths.iter().min().filter(|_| columns > 4 * PATH_LEAST);
     let Some(at) = of_paths.iter().copied().filter(fits).min().or(first.copied()) else {
-        return cut(text, columns);
+        return widths.cut(text, columns);
     };
     let (path, reason) = text.split_at(at);
-    let reason = cut(reason, columns - PATH_LEAST);
-    let room = columns - width(&reason);
-    let head = cut(path, room / 3).into_owned();
+    let reason = widths.cut(reason, columns - PATH_LEAST);
+    let room = columns - widths.width(&reason);
+    let head = widths.cut(path, room / 3).into_owned();
     let mut tail = path;
-    while width(&head) + width(tail) > room
+    while widths.width(&head) + widths.width(tail) > room
         && let Some(first) = tail.chars().next()
     {
         tail = &tail[first.len_utf8()..];
@@ -272,7 +273,7 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
 }
 
 fn hints(frame: &mut Frame<'_>, place: Rect, room: usize) {
-    let (app, theme) = (frame.app, frame.theme);
+    let (app, theme, widths) = (frame.app, frame.theme, frame.widths);
     let shown = offered(app);
     let key_of = |action| match app.modals.window() {
         Some(Modal::Slideshow(_)) => app.shared.settings.keys.key_in(KeyContext::Picture, action),
@@ -280,7 +281,8 @@ fn hints(frame: &mut Frame<'_>, place: Rect, room: usize) {
     };
     // Hints that do not fit are left out from the end, except those for help and for leaving.
     let word = |hint| app.shared.settings.language.hint(hint);
-    let cells = |(action, hint): &(Action, Hint)| width(key_of(*action)) + width(word(*hint)) + 4;
+    let cells =
+        |(action, hint): &(Action, Hint)| widths.width(key_of(*action)) + widths.width(word(*hint)) + 4;
     let stays = |action: Action| matches!(action, Action::Help | Action::Leave | Action::Quit);
     let mut reserved: usize = shown.iter().filter(|(action, _)| stays(*action)).map(cells).sum();
     let mut used = 1;
@@ -293,7 +295,7 @@ fn hints(frame: &mut Frame<'_>, place: Rect, room: usize) {
             continue;
         }
         let key = key_of(hint.0);
-        let behind = used + width(key) + 1;
+        let behind = used + widths.width(key) + 1;
         frame.put((place.x + used as u16, place.y), key, room, theme.key());
         frame.put((place.x + behind as u16, place.y), word(hint.1), room, theme.dim());
         used += cells(hint);
@@ -303,6 +305,7 @@ fn hints(frame: &mut Frame<'_>, place: Rect, room: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{cut, width};
 
     #[test]
     fn a_long_message_keeps_its_reason() {
@@ -317,10 +320,10 @@ mod tests {
             ),
         ];
         for (message, expected) in table {
-            assert_eq!(fitted(&message, 52), expected);
-            assert!(width(&fitted(&message, 52)) <= 52);
+            assert_eq!(fitted(&message, 52, Widths::default()), expected);
+            assert!(width(&fitted(&message, 52, Widths::default())) <= 52);
         }
         let sentence = "one sentence that is longer than the line and holds no path at all";
-        assert_eq!(fitted(sentence, 52), cut(sentence, 52));
+        assert_eq!(fitted(sentence, 52, Widths::default()), cut(sentence, 52));
     }
 }

@@ -13,8 +13,8 @@ use crate::language::Message;
 use crate::library::group::{GroupKey, day};
 use crate::library::list::{Filter, Grouping, Now, Shelf, source};
 use crate::library::{Entry, RowId};
+use crate::text::clean_line;
 use crate::text::fold::fold;
-use crate::text::{clean_line, cut, width};
 use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -93,7 +93,7 @@ fn count(app: &App) -> String {
 fn draw_snippet(frame: &mut Frame<'_>, row: Rect, article: RowId) {
     let Some(snippet) = frame.app.library.rows().snippet(article) else { return };
     let room = usize::from(row.width.saturating_sub(4));
-    let shown = cut(&snippet.text, room);
+    let shown = frame.widths.cut(&snippet.text, room);
     let x = row.x + 3;
     frame.put((x, row.y), &shown, room, frame.theme.faint());
     for mark in &snippet.marks {
@@ -110,7 +110,7 @@ fn draw_snippet(frame: &mut Frame<'_>, row: Rect, article: RowId) {
 
 /// Highlights a text that was found, behind another text that begins at `x`.
 fn mark_found(frame: &mut Frame<'_>, (x, y): (u16, u16), before: &str, found: &str) {
-    let place = Rect::new(x + width(before) as u16, y, width(found) as u16, 1);
+    let place = Rect::new(x + frame.widths.width(before) as u16, y, frame.widths.width(found) as u16, 1);
     frame.buffer.set_style(place.intersection(frame.buffer.area), frame.theme.found());
 }
 
@@ -180,7 +180,7 @@ fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry,
         Some(date) => short_date(date, now, settings),
         None => entry.modified.map_or_else(String::new, |time| short_date(time.into(), now, settings)),
     };
-    let when_columns = if under_day && width(&when) <= TIME { TIME } else { DATE };
+    let when_columns = if under_day && frame.widths.width(&when) <= TIME { TIME } else { DATE };
     let by_source = list.selection().grouping != Grouping::Source;
     let from = source(entry).unwrap_or_default();
     let source_columns = if columns >= SOURCE_FROM && by_source { (columns / 5).min(18) } else { 0 };
@@ -195,9 +195,9 @@ fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry,
     let Rect { x, y, .. } = row;
     frame.put((x + 1, y), sign, 1, sign_style);
     let shared = if copies > 1 { format!(" ×{copies}") } else { String::new() };
-    let title = cut(&entry.header.title, room.saturating_sub(width(&shared)));
+    let title = frame.widths.cut(&entry.header.title, room.saturating_sub(frame.widths.width(&shared)));
     let style = if unread { theme.title() } else { theme.dim() };
-    let end = width(&title);
+    let end = frame.widths.width(&title);
     frame.put((x + 3, y), &title, room, style);
     frame.put((x + 3 + end as u16, y), &shared, room - end.min(room), theme.faint());
     mark_match(frame, (x + 3, y), &title, list.needle());
@@ -206,12 +206,12 @@ fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry,
     }
     let right = row.right();
     if source_columns > 0 {
-        let from = cut(from, source_columns);
+        let from = frame.widths.cut(from, source_columns);
         let start = right.saturating_sub((1 + when_columns + 2 + source_columns) as u16);
         frame.put((start, y), &from, source_columns, theme.dim());
     }
     if room > 4 {
-        let start = right.saturating_sub((1 + width(&when)) as u16);
+        let start = right.saturating_sub((1 + frame.widths.width(&when)) as u16);
         let style = if is_ahead { theme.error() } else { theme.faint() };
         frame.put((start, y), &when, when_columns, style);
     }

@@ -9,7 +9,8 @@ use crate::app::modals::hints::Hints;
 use crate::app::shown;
 use crate::document::{Line, LinkId, Target, TargetAt};
 use crate::terminal::Hyperlink;
-use crate::text::{break_lines, width};
+use crate::text::break_lines;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::collections::HashSet;
@@ -26,7 +27,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
         let room = usize::from(place.width.saturating_sub(4));
         let mut y = place.y + 1;
         for (text, style) in [(path.as_str(), theme.dim()), (message, theme.error())] {
-            for range in break_lines(text, room, app.shared.settings.widths.in_effect()) {
+            for range in break_lines(text, room, frame.widths) {
                 if y < place.bottom() {
                     frame.put((place.x + 2, y), &text[range], room, style);
                 }
@@ -64,7 +65,7 @@ fn draw_line(frame: &mut Frame<'_>, row: Rect, page: &Page, (position, line): (P
         }
         let columns = put(frame, row, column, shift, &piece.text, style);
         frame.drawn.links.extend(piece.link.and_then(|id| hyperlink(page, id, row.y, columns)));
-        column += width(&piece.text);
+        column += frame.widths.width(&piece.text);
     }
     if line.wide {
         signs_of_more(frame, row, (column, shift));
@@ -82,7 +83,7 @@ fn signs_of_more(frame: &mut Frame<'_>, row: Rect, (columns, shift): (usize, usi
     let style = frame.theme.faint();
     let mut sign = |x: u16, sign: &str| {
         // Avoids half of a wide character.
-        if x > row.x && width(frame.buffer[(x - 1, row.y)].symbol()) > 1 {
+        if x > row.x && frame.buffer[(x - 1, row.y)].cell_width() > 1 {
             frame.put((x - 1, row.y), " ", 1, style);
         }
         frame.put((x, row.y), sign, 1, style);
@@ -118,18 +119,18 @@ fn put(
             return 0..0;
         }
         let start = row.x + x as u16;
-        return start..frame.buffer.set_stringn(start, row.y, text, end - x, style).0;
+        return start..frame.put((start, row.y), text, end - x, style);
     }
     let mut at = column;
     let rest = text.grapheme_indices(true).find(|(_, grapheme)| {
         let here = at;
-        at += width(grapheme);
+        at += frame.widths.width(grapheme);
         here >= shift
     });
     let Some((first, _)) = rest else { return 0..0 };
-    let x = column + width(&text[..first]) - shift;
+    let x = column + frame.widths.width(&text[..first]) - shift;
     let start = row.x + x as u16;
-    start..frame.buffer.set_stringn(start, row.y, &text[first..], end.saturating_sub(x), style).0
+    start..frame.put((start, row.y), &text[first..], end.saturating_sub(x), style)
 }
 
 fn labels(frame: &mut Frame<'_>, column: Rect, page: &Page, hints: &Hints) {
@@ -149,7 +150,7 @@ fn labels(frame: &mut Frame<'_>, column: Rect, page: &Page, hints: &Hints) {
                     frame.put((start, column.y + y as u16), label, 2, frame.theme.selected());
                 }
             }
-            x += width(&piece.text);
+            x += frame.widths.width(&piece.text);
         }
     }
 }

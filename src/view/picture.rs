@@ -11,7 +11,6 @@ use crate::engine::request::PictureKey;
 use crate::language::Message;
 use crate::media::{Encoded, Graphics};
 use crate::terminal::Placed;
-use crate::text::cut;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 use std::sync::Arc;
@@ -77,7 +76,7 @@ fn put(frame: &mut Frame<'_>, area: Rect, skip: u16, key: &PictureKey) {
             let beside = usize::from(frame.buffer.area.right().saturating_sub(area.x));
             let room = beside.min(usize::from(area.width).max(24));
             let why = app.shared.settings.language.explain(why);
-            frame.put((area.x, area.y), &cut(&why, room), room, theme.faint());
+            frame.put((area.x, area.y), &frame.widths.cut(&why, room), room, theme.faint());
         }
         Some(Stage::Failed(_) | Stage::Waiting) | None => {}
     }

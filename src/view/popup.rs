@@ -8,7 +8,6 @@ use crate::app::modals::menu::Menu;
 use crate::app::modals::palette::Palette;
 use crate::input::action::Action;
 use crate::language::Message;
-use crate::text::{cut, width};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
@@ -18,12 +17,12 @@ pub(super) fn help_page(frame: &mut Frame<'_>, screen: Rect, shown: &Help) {
     let keys = &settings.keys;
     let (search, close) = (keys.key_of(Action::Find), keys.key_of(Action::Leave));
     let title = format!(" {} ", settings.language.say(Message::HelpTitle { search, close }));
-    let inside = window(frame, centred(screen, (help::WIDEST, screen.height)), title);
+    let inside = window(frame, centred(screen, (help::WIDEST, screen.height)), &title);
     let columns = help::columns(screen.width);
     let lines = shown.lines(settings, columns);
     if lines.is_empty() {
         let text = settings.language.say(Message::NothingMatches(shown.query()));
-        frame.put((inside.x, inside.y), &cut(&text, columns), columns, theme.dim());
+        frame.put((inside.x, inside.y), &frame.widths.cut(&text, columns), columns, theme.dim());
     }
     let right = inside.x + help::key_columns(columns) as u16 + 1;
     let room = usize::from(inside.right().saturating_sub(right));
@@ -31,11 +30,11 @@ pub(super) fn help_page(frame: &mut Frame<'_>, screen: Rect, shown: &Help) {
         let y = inside.y + y as u16;
         match line {
             Line::Heading(text) => {
-                frame.put((inside.x, y), &cut(text, columns), columns, theme.group());
+                frame.put((inside.x, y), &frame.widths.cut(text, columns), columns, theme.group());
             }
             Line::Keys(keys, words) => {
-                frame.put((inside.x, y), &cut(keys, columns), columns, theme.key());
-                frame.put((right, y), &cut(words, room), room, Style::new());
+                frame.put((inside.x, y), &frame.widths.cut(keys, columns), columns, theme.key());
+                frame.put((right, y), &frame.widths.cut(words, room), room, Style::new());
             }
             Line::Blank => {}
         }
@@ -44,15 +43,18 @@ pub(super) fn help_page(frame: &mut Frame<'_>, screen: Rect, shown: &Help) {
 
 /// Draws a menu and returns the position of the terminal's cursor.
 pub(super) fn menu(frame: &mut Frame<'_>, screen: Rect, menu: &Menu) -> Option<(u16, u16)> {
-    let inside = window(frame, menu.place(screen), format!(" {} ", menu.title));
+    let inside = window(frame, menu.place(screen), &format!(" {} ", menu.title));
     let height = usize::from(inside.height).max(1);
     let top = menu.top(height);
     let mut cursor = None;
     for (y, (index, item)) in menu.items.iter().enumerate().skip(top).take(height).enumerate() {
         let row = Rect { y: inside.y + y as u16, height: 1, ..inside };
         let columns = usize::from(row.width);
-        let detail = cut(&item.detail, columns.saturating_sub(width(&item.label).min(columns * 2 / 3) + 3));
-        let label = cut(&item.label, columns.saturating_sub(width(&detail) + 2));
+        let detail = frame.widths.cut(
+            &item.detail,
+            columns.saturating_sub(frame.widths.width(&item.label).min(columns * 2 / 3) + 3),
+        );
+        let label = frame.widths.cut(&item.label, columns.saturating_sub(frame.widths.width(&detail) + 2));
         frame.row(row, 0, (&label, Style::new()), (&detail, frame.theme.faint()), 1);
         if index == menu.cursor {
             cursor = Some(frame.mark_cursor(row, Focus::Here));
@@ -66,7 +68,7 @@ pub(super) fn palette(frame: &mut Frame<'_>, screen: Rect, palette: &Palette) ->
     let (language, theme) = (frame.app.shared.settings.language, frame.theme);
     let height = (palette.found.len().max(PALETTE_LEAST) + 3).min(usize::from(screen.height)) as u16;
     let title = format!(" {} ", language.say(Message::PaletteTitle));
-    let inside = window(frame, centred(screen, (help::WIDEST, height)), title);
+    let inside = window(frame, centred(screen, (help::WIDEST, height)), &title);
     let columns = usize::from(inside.width);
     let typed = format!(": {}", palette.field.text());
     frame.put((inside.x, inside.y), &typed, columns, theme.title());
@@ -78,15 +80,15 @@ pub(super) fn palette(frame: &mut Frame<'_>, screen: Rect, palette: &Palette) ->
             break;
         }
         let keys = bound.keys.join(" ");
-        let keys = cut(&keys, columns / 2);
+        let keys = frame.widths.cut(&keys, columns / 2);
         let help = language.help(bound.action, bound.context);
-        let label = cut(help, columns.saturating_sub(width(&keys) + 2));
+        let label = frame.widths.cut(help, columns.saturating_sub(frame.widths.width(&keys) + 2));
         frame.row(row, 0, (&label, Style::new()), (&keys, theme.key()), 1);
         if index == palette.cursor {
             frame.mark_cursor(row, Focus::Here);
         }
     }
-    let before = 2 + width(palette.field.before_cursor());
+    let before = 2 + frame.widths.width(palette.field.before_cursor());
     (inside.x + before.min(columns.saturating_sub(1)) as u16, inside.y)
 }
 
@@ -94,12 +96,13 @@ pub(super) fn palette(frame: &mut Frame<'_>, screen: Rect, palette: &Palette) ->
 const PALETTE_LEAST: usize = 200;
 
 /// Clears an area, draws a border with a title, and returns the inside.
-fn window(frame: &mut Frame<'_>, place: Rect, title: String) -> Rect {
+fn window(frame: &mut Frame<'_>, place: Rect, title: &str) -> Rect {
     let theme = frame.theme;
     frame.drawn.over = Some(place);
     Clear.render(place, frame.buffer);
-    let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule()).title(title);
+    let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule());
     let inside = block.inner(place);
-    block.title_style(theme.title()).render(place, frame.buffer);
+    block.render(place, frame.buffer);
+    frame.put((inside.x, place.y), title, usize::from(inside.width), theme.title());
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
 }

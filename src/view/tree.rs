@@ -4,7 +4,6 @@ use super::Frame;
 use super::theme::Focus;
 use crate::app::lists::sidebar::{Fold, SidebarItem, shelf_name};
 use crate::library::list::Shelf;
-use crate::text::{cut, width};
 use ratatui::layout::Rect;
 
 /// Draws the pane and returns the position of the terminal's cursor.
@@ -41,8 +40,8 @@ fn draw_item(frame: &mut Frame<'_>, place: Rect, y: u16, item: &SidebarItem) {
         _ => language.number(item.all),
     };
     let indent = " ".repeat(item.indent());
-    let room = usize::from(place.width).saturating_sub(indent.len() + 4 + width(&counts));
-    let label = format!(" {indent}{fold}{}", cut(&name, room));
+    let room = usize::from(place.width).saturating_sub(indent.len() + 4 + frame.widths.width(&counts));
+    let label = format!(" {indent}{fold}{}", frame.widths.cut(&name, room));
     let style = if item.unread > 0 { theme.title() } else { theme.dim() };
     frame.row(place, y, (&label, style), (&counts, theme.faint()), 0);
 }

@@ -216,7 +216,7 @@ fn e14_what_is_copied_is_clean_and_only_on_a_key() {
     let sent = |log: &[u8]| String::from_utf8_lossy(log).matches("\x1b]52;").count();
     assert_eq!(sent(&reading.pty.log()), 0, "copied without a key");
     reading.pty.send("yy");
-    reading.pty.wait_for("copied");
+    reading.pty.wait_for("sent to the terminal's clipboard");
     let log = String::from_utf8(reading.pty.log()).unwrap();
     let (_, copied) = log.split_once("\x1b]52;c;").unwrap();
     let (copied, _) = copied.split_once(['\x07', '\x1b']).unwrap();

@@ -136,3 +136,33 @@ fn the_help_page_opens_and_closes() {
     pty.send("q");
     ends(&mut pty, 0);
 }
+
+#[test]
+fn widths_are_those_that_the_terminal_measures_or_the_configuration_names() {
+    let desk = Desk::new();
+    let title = "“引号”与——破折号：①";
+    desk.write("news/a.md", format!("---\ntitle: {title}\ndate: 2021-01-02\n---\n字 👩\u{200d}💻 字\n"));
+    desk.write("narrow.toml", "ambiguous_width = 1\n");
+    let wide = [2, 1, 4, 4, 2, 2, 1, 2];
+    let news = desk.argument("news");
+    let narrow = desk.argument("narrow.toml");
+    // Columns of the terminal, arguments, the sign between the panes, whether joined emoji are spelled simpler.
+    let table: [([u8; 8], &[&str], char, bool); 3] = [
+        ([1, 2, 2, 2, 2, 2, 2, 2], &[&news], '│', false),
+        (wide, &[&news], '|', true),
+        (wide, &["--config", &narrow, &news], '│', true),
+    ];
+    for (widths, arguments, border, simpler) in table {
+        let mut pty = reader(&desk, arguments).size(120, 20).widths(widths).start();
+        pty.wait_for("字");
+        pty.wait_until("its borders", |pty| {
+            let screen = pty.screen();
+            screen.contains(border) && !screen.contains(if border == '|' { '│' } else { '|' })
+        });
+        pty.wait_until("its spelling", |pty| pty.screen().contains('\u{200d}') != simpler);
+        // The answers are no keys.
+        assert!(footer(&pty).contains("1 of 1"), "{}", pty.screen());
+        pty.send("Q");
+        ends(&mut pty, 0);
+    }
+}

@@ -9,7 +9,11 @@ mod reader;
 mod shelves;
 mod svg;
 
+use newsrack::app::settings::{Settings, TerminalWidths};
+use newsrack::text::Widths;
+use ratatui::buffer::CellWidth;
 use reader::Reader;
+use std::path::PathBuf;
 
 #[test]
 fn the_first_screen_at_every_size() {
@@ -183,6 +187,30 @@ fn any_size_draws_without_a_panic_and_says_when_it_is_too_small() {
             reader.keys(keys);
             if columns >= 9 && rows >= 1 && (columns < 20 || rows < 5) {
                 assert!(reader.screen().contains("too small"), "{columns}x{rows} {}", reader.screen());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_cell_is_set_by_the_widths_of_the_terminal() {
+    let samples = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-articles"));
+    let standard = Widths::default();
+    for widths in
+        [standard, Widths::WIDE_AMBIGUOUS, Widths::NARROW_SIGNS | Widths::JOINED_MARKS, Widths::MULTIPLEXER]
+    {
+        let measured = TerminalWidths { measured: widths, ..TerminalWidths::default() };
+        let settings = Settings { widths: measured, ..Settings::default() };
+        let mut reader = Reader::of(samples.clone(), settings, (80, 24));
+        for keys in ["", "j", "Enter", "Space", "Space", "?", "Esc", ",", "Esc", "q", "c", "S"] {
+            reader.keys(keys);
+            let mut at = 0;
+            let cells = &reader.frame().content;
+            while let Some(cell) = cells.get(at) {
+                let columns = usize::from(cell.cell_width().max(1));
+                assert_eq!(widths.width(cell.symbol()).max(1), columns, "{:?} {widths:?}", cell.symbol());
+                assert_eq!(widths.spell(cell.symbol()), cell.symbol(), "{widths:?}");
+                at += columns;
             }
         }
     }

@@ -43,8 +43,19 @@ pub const ASK_KITTY: &[u8] = b"\x1b_Gi=31,a=q,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADA
 pub const ASK_PLACEHOLDERS: &[u8] = b"\x1b_Gi=32,a=q,U=1,t=d,f=24,o=z,s=1,v=1;eJxjYGAAAAADAAE=\x1b\\";
 
 fn is_allowed(sequence: &[u8]) -> bool {
-    let exact: [&[u8]; 8] =
-        [b"\r", b"\n", b"\x1b>", b"\x1b(B", b"\x1b]11;?\x1b\\", b"\x1b[c", b"\x1b[r", b"\x1b[16t"];
+    let exact: [&[u8]; 11] = [
+        b"\x1b7",
+        b"\x1b8",
+        b"\x1b[6n",
+        b"\r",
+        b"\n",
+        b"\x1b>",
+        b"\x1b(B",
+        b"\x1b]11;?\x1b\\",
+        b"\x1b[c",
+        b"\x1b[r",
+        b"\x1b[16t",
+    ];
     let exact = exact.into_iter().chain([ASK_KITTY, ASK_PLACEHOLDERS]).collect::<Vec<_>>();
     if exact.contains(&sequence) || is_picture(sequence) {
         return true;

@@ -94,6 +94,7 @@ pub enum Pictures {
 pub struct Program {
     command: Command,
     pictures: Pictures,
+    widths: [u8; 8],
     answers: Answers,
     size: (u16, u16),
 }
@@ -124,7 +125,13 @@ impl Program {
         ] {
             command.env_remove(name);
         }
-        Self { command, pictures: Pictures::None, answers: Answers::After(Duration::ZERO), size: (80, 24) }
+        Self {
+            command,
+            pictures: Pictures::None,
+            widths: STANDARD_WIDTHS,
+            answers: Answers::After(Duration::ZERO),
+            size: (80, 24),
+        }
     }
 
     /// Sets a variable.
@@ -140,6 +147,12 @@ impl Program {
     }
 
     /// Sets the terminal's graphics; by default none.
+    /// The columns that the terminal gives each text that is measured.
+    pub fn widths(mut self, widths: [u8; 8]) -> Self {
+        self.widths = widths;
+        self
+    }
+
     pub fn pictures(mut self, pictures: Pictures) -> Self {
         self.pictures = pictures;
         self
@@ -183,8 +196,8 @@ impl Program {
         }));
         let reader = {
             let (master, shared, answers) = (Arc::clone(&master), Arc::clone(&shared), self.answers);
-            let pictures = self.pictures;
-            thread::spawn(move || read(&master, &shared, answers, pictures))
+            let (pictures, widths) = (self.pictures, self.widths);
+            thread::spawn(move || read(&master, &shared, answers, (pictures, widths)))
         };
         Pty { master: Some(master), slave: Some(slave), before, child, seen: shared, reader: Some(reader) }
     }
@@ -453,7 +466,7 @@ fn write(master: &OwnedFd, mut bytes: &[u8]) {
     }
 }
 
-fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers, pictures: Pictures) {
+fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers, terminal: (Pictures, [u8; 8])) {
     let tick = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
     let mut buffer = vec![0; 65536];
     while !shared.lock().unwrap().closed {
@@ -473,7 +486,7 @@ fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers, pictures:
         seen.parser.process(&unshown[..whole]);
         seen.shown += whole;
         let unanswered = seen.log[seen.answered..].to_vec();
-        let (answer, searched) = answer_to(&unanswered, pictures);
+        let (answer, searched) = answer_to(&unanswered, terminal);
         seen.answered += searched;
         drop(seen);
         if answers != Answers::Never && !answer.is_empty() {
@@ -483,14 +496,22 @@ fn read(master: &Arc<OwnedFd>, shared: &Mutex<Seen>, answers: Answers, pictures:
     }
 }
 
+/// What is measured, as the reader writes it.
+const MEASURED: [&str; 8] =
+    ["“", "☑\u{fe0f}", "👩\u{200d}💻", "👍🏽", "ﾊ\u{ff9e}", "☰", "1\u{fe0f}\u{20e3}", "\u{31350}"];
+/// The columns by the Unicode standard.
+const STANDARD_WIDTHS: [u8; 8] = [1, 2, 2, 2, 2, 2, 2, 2];
+
 /// The answers to all queries in the output, and how much of the output need not be searched again.
-fn answer_to(output: &[u8], pictures: Pictures) -> (Vec<u8>, usize) {
+fn answer_to(output: &[u8], (pictures, widths): (Pictures, [u8; 8])) -> (Vec<u8>, usize) {
     let cell: &[u8] = if pictures == Pictures::None { b"" } else { b"\x1b[6;20;10t" };
     let (kitty, placeholders): (&[u8], &[u8]) = match pictures {
         Pictures::None | Pictures::Sixel => (b"", b""),
         Pictures::Kitty => (b"\x1b_Gi=31;OK\x1b\\", b"\x1b_Gi=32;OK\x1b\\"),
         Pictures::EarlyKitty => (b"\x1b_Gi=31;OK\x1b\\", b""),
     };
+    let measured = MEASURED.map(|text| format!("\x1b[2;1H{text}\x1b[6n").into_bytes());
+    let columns = widths.map(|width| format!("\x1b[2;{}R", width + 1).into_bytes());
     let table: [(&[u8], &[u8]); 5] = [
         (b"\x1b]11;?\x1b\\", b"\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\"),
         (b"\x1b[c", b"\x1b[?62;4;22c"),
@@ -498,16 +519,18 @@ fn answer_to(output: &[u8], pictures: Pictures) -> (Vec<u8>, usize) {
         (audit::ASK_PLACEHOLDERS, placeholders),
         (b"\x1b[16t", cell),
     ];
+    let measured = measured.iter().map(Vec::as_slice).zip(columns.iter().map(Vec::as_slice));
+    let table = || table.into_iter().chain(measured.clone());
     let mut answer = Vec::new();
     let mut searched = 0;
     let mut at = 0;
     while at < output.len() {
         let rest = &output[at..];
-        if let Some((question, reply)) = table.iter().find(|(question, _)| rest.starts_with(question)) {
+        if let Some((question, reply)) = table().find(|(question, _)| rest.starts_with(question)) {
             answer.extend_from_slice(reply);
             at += question.len();
             searched = at;
-        } else if table.iter().any(|(question, _)| question.starts_with(rest)) {
+        } else if table().any(|(question, _)| question.starts_with(rest)) {
             // This may be the start of a query.
             return (answer, at);
         } else {
@@ -538,10 +561,10 @@ fn reply(master: &OwnedFd, answer: &[u8], answers: Answers) {
 
 #[test]
 fn questions_are_answered_once_and_in_pieces() {
-    let (answer, searched) = answer_to(b"x\x1b]11;?\x1b\\\x1b[c\x1b[", Pictures::None);
+    let (answer, searched) = answer_to(b"x\x1b]11;?\x1b\\\x1b[c\x1b[", (Pictures::None, STANDARD_WIDTHS));
     assert!(answer.starts_with(b"\x1b]11;rgb:") && answer.ends_with(b"c"));
     assert_eq!(searched, 12);
-    assert_eq!(answer_to(b"\x1b[2J", Pictures::None), (Vec::new(), 4));
+    assert_eq!(answer_to(b"\x1b[2J", (Pictures::None, STANDARD_WIDTHS)), (Vec::new(), 4));
 }
 
 #[test]

@@ -258,7 +258,7 @@ impl Page {
     /// The columns of the widest line in the window that can be scrolled sideways.
     pub fn widest(&self) -> usize {
         let wide = self.visible().filter(|(_, line)| line.wide);
-        wide.map(|(_, line)| line.pieces.iter().map(|piece| crate::text::width(&piece.text)).sum())
+        wide.map(|(_, line)| line.pieces.iter().map(|piece| self.options.widths.width(&piece.text)).sum())
             .max()
             .unwrap_or(0)
     }

@@ -141,6 +141,7 @@ pub(crate) fn configuration_changed(app: &mut App, before: &Settings, after: Set
         },
         ..after
     };
+    app.shared.settings.showing.apply_widths(app.shared.settings.widths.in_effect());
     if wording != app.shared.settings.wording()
         && let Some(kind) = app.article.page().map(|page| page.opened.kind)
     {
@@ -154,7 +155,9 @@ pub(crate) fn configuration_changed(app: &mut App, before: &Settings, after: Set
 pub(crate) fn widths_arrived(app: &mut App, measured: Widths) {
     let before = app.shared.settings.widths.in_effect();
     app.shared.settings.widths.measured = measured;
-    if app.shared.settings.widths.in_effect() != before {
+    let widths = app.shared.settings.widths.in_effect();
+    if widths != before {
+        app.shared.settings.showing.apply_widths(widths);
         app.shared.outbox.push(Effect::Redraw);
     }
 }

@@ -58,11 +58,17 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         Ok(())
     }
 
+    /// Sends a text to the terminal's clipboard, which is not known to take it.
+    fn send_copy(&mut self, text: &str) {
+        self.screen.copy(text);
+        self.app.shared.status.info(self.app.shared.say(Said::SentToClipboard));
+    }
+
     /// Puts a text on the clipboard: over ssh by the terminal, else by the platform's program, if it is there.
     pub(super) fn copy(&mut self, text: &str) {
         let environment = &self.workers.config.environment;
         let Some(argv) = programs::clipboard(&settings::variable, &|program| environment.has(program)) else {
-            return self.screen.copy(text);
+            return self.send_copy(text);
         };
         let respond = self.workers.respond.clone();
         let ended = move |ended: launch::Ended| {
@@ -72,7 +78,7 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         };
         if let Err(error) = launch::given(&argv, text.to_owned(), environment, ended) {
             self.log.line(&error.to_string());
-            self.screen.copy(text);
+            self.send_copy(text);
         }
     }
 

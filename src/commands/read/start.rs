@@ -34,13 +34,15 @@ pub(super) fn application(
         }
     };
     let configured = screen_settings(&context.loaded);
-    let settings = Settings {
+    let hints = terminal_hints();
+    let mut settings = Settings {
         background: std::env::var("COLORFGBG").ok().and_then(|value| terminal::background_of(&value)),
-        showing: ImageProtocol::new(config.inline_images, config.image_protocol, terminal_hints()),
+        widths: TerminalWidths { multiplexed: hints.multiplexed, ..configured.widths },
+        showing: ImageProtocol::new(config.inline_images, config.image_protocol, hints),
         save_folder: places::save_folder(),
-        widths: TerminalWidths { multiplexed: is_multiplexed(), ..configured.widths },
         ..configured
     };
+    settings.showing.apply_widths(settings.widths.in_effect());
     let mut app = App::new(name, &start, settings, now(config.zone()), (0, 0));
     let language = app.shared.settings.language;
     let missing = missing.iter().map(|(root, why)| format!("{}: {}", shown(root), language.explain(why)));
@@ -59,17 +61,13 @@ fn terminal_hints() -> TerminalHints {
         (program, _) => program,
     };
     TerminalHints {
-        multiplexed: is_multiplexed(),
+        multiplexed: terminal::multiplexer(|name| std::env::var_os(name).is_some()).is_some()
+            || ["tmux", "screen"].iter().any(|name| term.starts_with(name)),
+        wide_blocks: false,
         colours: Some(terminal::colours(&term, &variable("COLORTERM"), &variable("NO_COLOR"))),
         program,
         cell: terminal::cell(),
     }
-}
-
-fn is_multiplexed() -> bool {
-    let term = std::env::var("TERM").unwrap_or_default();
-    terminal::multiplexer(|name| std::env::var_os(name).is_some()).is_some()
-        || ["tmux", "screen"].iter().any(|name| term.starts_with(name))
 }
 
 /// What a configuration says about the screen.
