@@ -226,6 +226,24 @@ impl ReadingState {
         mirror.note_offsets(&offsets)
     }
 
+    /// Brings the catalogue to the changes that it lacks, if they are few: those of the end of the last run, which does
+    /// not wait for the catalogue. [`catch_up`](Self::catch_up) does the rest, and this too if it cannot be done now.
+    pub(crate) fn catch_up_with_few(&self, mirror: &mut Mirror<'_>) -> Result<(), CatalogueError> {
+        let noted = mirror.offsets()?.and_then(|json| serde_json::from_str::<Offsets>(&json).ok());
+        let Some(before) = noted else { return Ok(()) };
+        let mut articles = Vec::new();
+        self.with(|logs| logs.since(&before, &mut |some| articles.extend_from_slice(some)));
+        if articles.is_empty() || articles.len() > FEW {
+            return Ok(());
+        }
+        let baselines = self.baselines(mirror.config);
+        let flags = |article, date, root: &Path| self.flags(&baselines, article, date, root);
+        match mirror.catalogue.mirror(&articles, &flags) {
+            Ok(_) | Err(CatalogueError::Busy) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Whether the catalogue has marks that are not in the logs: they were mirrored and could not be written.
     pub(crate) fn has_unlogged_marks(&self, mirror: &Mirror<'_>) -> bool {
         mirror.offsets().is_ok_and(|noted| noted.as_deref() == Some(UNWRITTEN))

@@ -134,6 +134,28 @@ fn a_library_takes_back_what_was_done_in_it_and_takes_over_what_was_done_elsewhe
     assert_eq!(read(&visit(&two).1), 0, "a catalogue that was not open follows");
 }
 
+#[test]
+fn a_few_changes_of_the_last_end_are_in_the_catalogue_before_lists_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    drop(library(&config));
+    let (state, catalogue) = visit(&config);
+    let article = catalogue.rows(&[RowId(1)]).unwrap()[0].entry.header.id;
+    drop((state, catalogue));
+    // The end of a run writes the logs and not the catalogue.
+    let mut logs = state::Logs::open(config.state.clone().unwrap()).logs;
+    let change = state::Change::Mark { articles: vec![article], set: Mark::Starred.on() };
+    logs.append(&change, Step::Undoable, 0);
+    let mut catalogue = opened(&config);
+    let state = ReadingState::default();
+    state.load(&config, &|_| true);
+    let flags = |catalogue: &Catalogue| catalogue.rows(&[RowId(1)]).unwrap()[0].flags;
+    assert!(!flags(&catalogue).contains(Flags::STARRED));
+    let mirror = &mut Mirror { config: &config, catalogue: &mut catalogue, respond: &|_| true };
+    state.catch_up_with_few(mirror).unwrap();
+    assert!(flags(&catalogue).contains(Flags::STARRED));
+}
+
 /// At the next start the undo key comes before the articles are found.
 #[test]
 fn before_the_first_articles_are_found_there_is_nothing_to_undo() {

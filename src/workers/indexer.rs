@@ -163,11 +163,13 @@ impl<T: Responder> Indexer<'_, T> {
     fn hand_out(&self, mut catalogue: Catalogue) -> Result<Catalogue, CatalogueError> {
         let queues = self.queues;
         drop(queues.state.send(StateMessage::Catalogue(Box::new(catalogue.reader()?))));
-        let mirror = Mirror { config: self.config, catalogue: &mut catalogue, respond: self.respond };
+        let mut mirror = Mirror { config: self.config, catalogue: &mut catalogue, respond: self.respond };
         // Wrong marks are corrected before they are shown.
         let has_wrong_marks = self.state.has_unlogged_marks(&mirror);
         if has_wrong_marks {
             self.catch_up(&mut catalogue);
+        } else {
+            self.state.catch_up_with_few(&mut mirror)?;
         }
         drop(queues.rows.send(QueryMessage::Catalogue(Box::new(catalogue.reader()?))));
         drop(queues.lists.send(QueryMessage::Catalogue(Box::new(catalogue.reader()?))));
