@@ -237,8 +237,9 @@ fn read<'b>(
     settings: ReadOptions,
 ) -> (std::borrow::Cow<'b, str>, Header, Vec<Problem>, usize) {
     let decoded = decode::decode(bytes, name::of(path));
-    let mut matter = matter::read(&decoded.text);
-    let header = header::header(&decoded.text, &mut matter, path, settings);
+    let mut matter = matter::basic(&decoded.text);
+    let id = identity::of(&decoded.text, &matter, path);
+    let header = header::header(id, &decoded.text, &mut matter, path, settings);
     let start = matter.body;
     let mut problems = std::mem::take(&mut matter.problems);
     drop(matter);

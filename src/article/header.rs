@@ -3,20 +3,26 @@
 use super::matter::{Matter, Node};
 use super::values::{DATE_KEYS, TEXT_MAX, address, is_address, is_null, is_visible, line, scalar, unlinked};
 use super::{
-    DateFrom, FlatList, Header, ReadOptions, body, categories, date, entities, identity, name, title,
+    ArticleId, DateFrom, FlatList, Header, ReadOptions, body, categories, date, entities, name, title,
 };
 use crate::text::clean_block;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
 /// Builds the header. Invalid dates are added to the problems of `matter`.
-pub(super) fn header(text: &str, matter: &mut Matter<'_>, path: &Path, settings: ReadOptions) -> Header {
+pub(super) fn header(
+    id: ArticleId,
+    text: &str,
+    matter: &mut Matter<'_>,
+    path: &Path,
+    settings: ReadOptions,
+) -> Header {
     let rest = &text[matter.body..];
     let (date, date_from) = published(matter, rest, path, settings);
     let updated =
         ["updated", "lastmod", "modified"].into_iter().find_map(|key| moment(matter, key, settings));
     Header {
-        id: identity::of(matter, rest, path),
+        id,
         title: title::of(matter, rest, path),
         date,
         date_from,

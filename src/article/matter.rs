@@ -96,8 +96,10 @@ impl<'t> Matter<'t> {
     }
 }
 
-/// Reads the front matter of a file's text. Without front matter the body begins at 0.
-pub(super) fn read(text: &str) -> Matter<'_> {
+/// Reads the front matter of a file's text in the dialects of version 0.1.0. Without front matter the body begins at 0.
+///
+/// Ids are computed from this, so what it finds in a text never changes.
+pub(super) fn basic(text: &str) -> Matter<'_> {
     let Some(found) = block::find(text) else { return Matter { line: 1, ..Matter::default() } };
     let mut matter = Matter { source: found.source, line: found.line, body: found.body, ..Matter::default() };
     if let Some(problem) = found.problem {

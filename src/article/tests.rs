@@ -1,6 +1,7 @@
 //! Whole files as they occur in practice, and what should be read from them.
 
 mod dialects;
+mod identity;
 mod scraped;
 
 use super::*;
