@@ -10,6 +10,7 @@ mod decode;
 mod entities;
 mod header;
 mod identity;
+mod keys;
 pub mod marks;
 mod matter;
 pub(crate) mod name;
@@ -19,6 +20,10 @@ mod values;
 
 use chrono::{DateTime, Utc};
 use std::path::Path;
+
+/// The version of the rules by which articles are read. Raised when they change what a list shows of a file, so that
+/// catalogues are made again. Ids never change.
+pub(crate) const READING: u32 = 2;
 
 /// The content of an article file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +113,7 @@ pub enum DateFrom {
     Comment,
 }
 
-/// The text after the front matter: UTF-8, lines end in `\n`, not sanitised.
+/// The text after the front matter: UTF-8, lines end in `\n`, not sanitised. Joplin's fields behind it are not in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
     /// The body as written.
@@ -117,6 +122,15 @@ pub struct Body {
     pub format: Format,
     /// The line of the file on which the body begins, counted from 1.
     pub first_line: usize,
+    /// Lines of the text that are shown one below the other, although nothing in them says so: byte offsets.
+    pub single_lines: std::ops::Range<usize>,
+}
+
+impl Default for Body {
+    /// No text, as Markdown.
+    fn default() -> Self {
+        Self { text: String::new(), format: Format::Markdown, first_line: 1, single_lines: 0..0 }
+    }
 }
 
 /// The markup of a body.
@@ -146,12 +160,30 @@ pub struct ReadOptions {
     pub timezone: crate::zone::Zone,
     /// How a flat category list is read.
     pub flat_list: FlatList,
+    /// Which number is the day in dates such as `10/05/2021`.
+    pub date_order: DateOrder,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { timezone: crate::zone::Zone::UTC, flat_list: FlatList::Path }
+        Self {
+            timezone: crate::zone::Zone::UTC,
+            flat_list: FlatList::Path,
+            date_order: DateOrder::BySeparator,
+        }
     }
+}
+
+/// Which of two numbers before a year is the day, if both can be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateOrder {
+    /// The second between slashes (`10/05/2021` is 5 October), the first between hyphens or dots.
+    #[default]
+    BySeparator,
+    /// The first: 10 May.
+    DayFirst,
+    /// The second: 5 October.
+    MonthFirst,
 }
 
 /// What a flat list of categories means.
@@ -183,12 +215,14 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
     if extent == Extent::Beginning {
         bytes.truncate(decode::whole_characters(&bytes));
     }
-    let (text, header, problems, start) = read(&bytes, path, *settings);
+    let FileParts { text, header, problems, body, single_lines } = read(&bytes, path, *settings);
+    let start = body.start;
     let first_line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count();
-    let format = body::format(&text[start..], path);
+    let format = body::format(&text[body.clone()], path);
     let limit = body::limit(format);
-    let length = body::cut(&text[start..], limit);
-    let cut = (extent == Extent::Beginning || length < text.len() - start).then_some(limit >> 20);
+    let length = body::cut(&text[body.clone()], limit);
+    let cut = (extent == Extent::Beginning || length < body.len()).then_some(limit >> 20);
+    let single_lines = single_lines.start.saturating_sub(start)..single_lines.end.saturating_sub(start);
     let text = match text {
         std::borrow::Cow::Borrowed(text) => {
             // `text` excludes the byte order mark, `bytes` includes it.
@@ -207,12 +241,12 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
             text
         }
     };
-    Article { header, body: Body { text, format, first_line }, problems, cut }
+    Article { header, body: Body { text, format, first_line, single_lines }, problems, cut }
 }
 
 /// Reads the header as [`parse`] does, without copying the body.
 pub fn parse_header(bytes: &[u8], path: &Path, settings: &ReadOptions) -> (Header, Vec<Problem>) {
-    let (_, header, problems, _) = read(bytes, path, *settings);
+    let FileParts { header, problems, .. } = read(bytes, path, *settings);
     (header, problems)
 }
 
@@ -231,21 +265,29 @@ pub(crate) fn opens_with_front_matter(bytes: &[u8]) -> bool {
     matter::opens(&decode::decode(bytes, "").text)
 }
 
-fn read<'b>(
-    bytes: &'b [u8],
-    path: &Path,
-    settings: ReadOptions,
-) -> (std::borrow::Cow<'b, str>, Header, Vec<Problem>, usize) {
+/// What a file's bytes say.
+struct FileParts<'b> {
+    text: std::borrow::Cow<'b, str>,
+    header: Header,
+    problems: Vec<Problem>,
+    /// Where the body is in the text.
+    body: std::ops::Range<usize>,
+    /// See [`Body::single_lines`], but in the text.
+    single_lines: std::ops::Range<usize>,
+}
+
+fn read<'b>(bytes: &'b [u8], path: &Path, settings: ReadOptions) -> FileParts<'b> {
     let decoded = decode::decode(bytes, name::of(path));
-    let mut matter = matter::basic(&decoded.text);
-    let id = identity::of(&decoded.text, &matter, path);
+    let basic = matter::basic(&decoded.text);
+    let id = identity::of(&decoded.text, &basic, path);
+    let mut matter = matter::read(&decoded.text, basic, path);
     let header = header::header(id, &decoded.text, &mut matter, path, settings);
-    let start = matter.body;
+    let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
     let mut problems = std::mem::take(&mut matter.problems);
     drop(matter);
     problems.extend(decoded.problem);
     problems.sort_by_key(|problem| problem.line);
-    (decoded.text, header, problems, start)
+    FileParts { text: decoded.text, header, problems, body, single_lines }
 }
 
 #[cfg(test)]

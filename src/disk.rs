@@ -35,10 +35,12 @@ impl ScanOptions {
     /// A text of everything that changes how articles are read. The catalogue stores it and is rebuilt when it differs,
     /// so the text must stay the same when a type or a field is renamed.
     pub fn meaning(&self) -> String {
-        let ReadOptions { timezone, flat_list } = self.settings;
+        let ReadOptions { timezone, flat_list, date_order } = self.settings;
         format!(
-            "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?} }}, exclude: {:?} }}",
-            self.exclude
+            "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?}, \
+             date_order: {date_order:?} }}, exclude: {:?}, reading: {} }}",
+            self.exclude,
+            article::READING
         )
     }
 }

@@ -315,8 +315,10 @@ pub(super) fn before_more(body: &str) -> Option<&str> {
     let body = head(body);
     let at = memmem::find_iter(body.as_bytes(), b"<!--").find(|at| {
         let inside = body[at + 4..].trim_start();
-        inside.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
-            && inside[4..].trim_start().starts_with("-->")
+        // Nikola's mark may have the words of a link behind it.
+        inside.starts_with("TEASER_END")
+            || inside.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
+                && inside[4..].trim_start().starts_with("-->")
     })?;
     Some(body[..at].trim()).filter(|text| !text.is_empty())
 }

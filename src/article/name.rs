@@ -1,6 +1,7 @@
 //! What a file name provides: the kind of text and, if nothing else does, the title.
 
 use super::{date, matter};
+use chrono::NaiveDate;
 use std::path::Path;
 
 /// Extensions of text files that may be articles.
@@ -52,16 +53,15 @@ pub(crate) fn is_language(text: &str) -> bool {
     known && (2..=4).contains(&region.len()) && region.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-/// A title from the name: the stem without its date, or the folder's name for an `index` file. Not cleaned; may be
-/// empty.
-pub(super) fn title(path: &Path) -> String {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let (stem, ending) = split(&name);
+/// The name without its extensions.
+fn stem(name: &str) -> &str {
+    let (stem, ending) = split(name);
     let mut stem = stem;
     if let (None, Some((before, last))) = (ending, stem.rsplit_once('.'))
         && !before.is_empty()
         && (1..=8).contains(&last.len())
         && last.chars().all(|c| c.is_ascii_alphanumeric())
+        && !last.starts_with(|c: char| c.is_ascii_digit())
     {
         stem = before;
     }
@@ -72,20 +72,54 @@ pub(super) fn title(path: &Path) -> String {
     {
         stem = before;
     }
-    if matches!(stem, "index" | "_index")
-        && let Some(folder) = path.parent().and_then(Path::file_name)
-    {
-        return folder.to_string_lossy().into_owned();
+    stem
+}
+
+/// A title from the name: the stem without its date, or the folder's name for the file of a bundle. Not cleaned; may be
+/// empty.
+pub(super) fn title(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let stem = stem(&name);
+    if let Some(folder) = path.parent().and_then(Path::file_name) {
+        let folder = folder.to_string_lossy();
+        if matches!(stem, "index" | "_index") {
+            return without_day(&folder).to_owned();
+        }
+        if let Some(bundle) = folder.strip_suffix(".textbundle").filter(|_| stem == "text") {
+            return without_day(bundle).to_owned();
+        }
     }
-    // Jekyll's `2009-01-01-title`: the date is read separately.
-    if let Some((_, len)) = date::name_prefix(stem)
-        && let Some(rest) = stem[len..].strip_prefix(['-', '_', ' '])
-        && len == 10
-        && !rest.trim().is_empty()
-    {
-        stem = rest;
+    matter::unquote(without_day(stem)).to_owned()
+}
+
+/// The day in the file's name, else in that of the folder, which is the bundle of an article.
+pub(super) fn day(path: &Path) -> Option<NaiveDate> {
+    let in_folder = || {
+        let folder = path.parent()?.file_name()?.to_str()?;
+        date::in_name(folder.strip_suffix(".textbundle").unwrap_or(folder))
+    };
+    date::in_name(stem(of(path))).or_else(in_folder).map(|(day, _)| day)
+}
+
+/// A name without the day at its beginning or end, which is read separately; the name if nothing else is in it.
+fn without_day(name: &str) -> &str {
+    let Some((_, place)) = date::in_name(name) else { return name };
+    let (before, after) = (&name[..place.start], &name[place.end..]);
+    // `20221101.7` is more than a day.
+    let is_number = after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+    let is_joined = after.starts_with(|c: char| c.is_alphanumeric())
+        && name[..place.end].ends_with(|c: char| c.is_ascii_digit());
+    if is_number || is_joined {
+        return name;
     }
-    matter::unquote(stem).to_owned()
+    let separator =
+        |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '.' | '–' | '—' | ':' | '：' | '、');
+    let rest = if place.start == 0 {
+        after.trim_start_matches(separator)
+    } else {
+        before.trim_end_matches(separator)
+    };
+    if rest.trim().is_empty() { name } else { rest }
 }
 
 #[cfg(test)]
@@ -115,6 +149,24 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_in_the_name_or_in_that_of_the_folder() {
+        let table = [
+            ("a/2021-03-04-x.md", Some("2021-03-04")),
+            ("20210304.md", Some("2021-03-04")),
+            ("2021-03-04.en.md", Some("2021-03-04")),
+            ("2021-03-04.md", Some("2021-03-04")),
+            ("2024-03-10-tea/index.md", Some("2024-03-10")),
+            ("2024-03-11/tea.md", Some("2024-03-11")),
+            ("2024-03-11/posts/tea.md", None),
+            ("tea.md", None),
+            ("", None),
+        ];
+        for (path, expected) in table {
+            assert_eq!(day(Path::new(path)).map(|day| day.to_string()).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
     fn a_title_is_what_the_name_says_without_its_date_and_ending() {
         let table = [
             ("notes.md", "notes"),
@@ -122,6 +174,15 @@ mod tests {
             ("2009-01-01.md", "2009-01-01"),
             ("20210305.md", "20210305"),
             ("posts/my-trip/index.md", "my-trip"),
+            ("posts/2024-03-10-tea/index.md", "tea"),
+            ("2021_03_04 title.md", "title"),
+            ("2021-3-4-one-digit.md", "one-digit"),
+            ("(2022-08-23) page title.html", "page title"),
+            ("ai_news_2026-07-07.html", "ai_news"),
+            ("20221101.7 title.md", "20221101.7 title"),
+            ("20210304title.md", "20210304title"),
+            ("Untitled.textbundle/text.md", "Untitled"),
+            ("a/text.md", "text"),
             ("index.md", "index"),
             ("configuring.html.ja.utf8", "configuring"),
             ("2021-07-16-easyeffects.en.txt", "easyeffects"),

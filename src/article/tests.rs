@@ -2,6 +2,7 @@
 
 mod dialects;
 mod identity;
+mod programs;
 mod scraped;
 
 use super::*;

@@ -60,7 +60,7 @@ impl Surroundings {
     /// By the settings and the environment of this process.
     pub fn new(config: &Config, private: &PrivateFolders) -> Self {
         Self {
-            settings: ReadOptions { timezone: config.zone(), flat_list: config.categories },
+            settings: config.read_options(),
             libraries: config.library.clone(),
             current: std::env::current_dir().ok(),
             policy: programs::policy(config),

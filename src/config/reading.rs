@@ -157,7 +157,7 @@ fn keys(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::FlatList;
+    use crate::article::{DateOrder, FlatList};
     use crate::config::MarkRead;
     use crate::language::Language;
     use crate::library::list::{Direction, Grouping, Sort, SortKey};
@@ -185,6 +185,7 @@ mod tests {
             sort = "-title"
             grouping = "source"
             mark_read = "never"
+            date_order = "day"
             [theme]
             base = "light"
             accent = "#102030"
@@ -215,6 +216,7 @@ mod tests {
             sort: Sort { key: SortKey::Title, direction: Direction::Reversed },
             grouping: Grouping::Source,
             mark_read: MarkRead::Never,
+            date_order: DateOrder::DayFirst,
             ..Config::default()
         };
         expected.colours.set(ColourRole::Accent, Colour::Rgb([16, 32, 48]));
@@ -227,13 +229,13 @@ mod tests {
             line,
         };
         expected.keys = vec![
-            bind(None, "star", &["gs", "*"], 23),
-            bind(None, "undo", &[], 24),
-            bind(Some("lists"), "open", &["l", "o"], 26),
+            bind(None, "star", &["gs", "*"], 24),
+            bind(None, "undo", &[], 25),
+            bind(Some("lists"), "open", &["l", "o"], 27),
         ];
         assert_eq!(reading.config, expected);
         let line = |name: &str| reading.lines.get(name).copied();
-        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(9), Some(20), None));
+        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(9), Some(21), None));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::document::model::{
 };
 
 fn body(text: &str, format: Format) -> Body {
-    Body { text: text.to_owned(), format, first_line: 1 }
+    Body { text: text.to_owned(), format, first_line: 1, ..Body::default() }
 }
 
 fn html(text: &str) -> Document {

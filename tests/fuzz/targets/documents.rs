@@ -220,7 +220,7 @@ pub(super) const DOCUMENTS: Target = Target {
 
 fn documents(case: &Case, seen: &mut Features) {
     let format = *case.choose(&[Format::Html, Format::Markdown, Format::Html, Format::Plain]);
-    let body = Body { text: case.text().replace('\r', "\n"), format, first_line: 1 };
+    let body = Body { text: case.text().replace('\r', "\n"), format, first_line: 1, ..Body::default() };
     let mut document = parse(&body);
     check_shape(&document, &body.text);
     let (shown, found) = (document.text(), searchable_text(&body));
@@ -345,7 +345,7 @@ fn check_visible(bytes: &[u8]) {
             words.push(word);
         }
     }
-    let body = Body { text, format: Format::Html, first_line: 1 };
+    let body = Body { text, format: Format::Html, first_line: 1, ..Body::default() };
     let shown = parse(&body).text();
     let mut left = shown.as_str();
     for word in words {

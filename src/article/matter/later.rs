@@ -1,0 +1,114 @@
+//! Front matter in the forms that newsrack has learned to read since version 0.1.0. They take no part in the id of an
+//! article.
+//!
+//! Each form is recognised by its own marks, and only then replaces what [`basic`](super::basic) found.
+
+use super::{Field, Form, Matter, Node, block, lines, named, notes};
+use std::borrow::Cow;
+use std::path::Path;
+
+/// Whether a text begins with front matter that has an opening and a closing delimiter.
+pub(in super::super) fn opens(text: &str) -> bool {
+    block::opens(text) || {
+        let start = block::skip_blank(text);
+        let found = match text.as_bytes().get(start) {
+            Some(b'-') => named::read(text, start),
+            Some(b'.' | b'<') => nikola(text, start),
+            _ => None,
+        };
+        found.is_some()
+    }
+}
+
+/// Reads the front matter of a file's text. `basic` is what version 0.1.0 reads.
+pub(in super::super) fn read<'t>(text: &'t str, basic: Matter<'t>, path: &Path) -> Matter<'t> {
+    let start = block::skip_blank(text);
+    let _ = path;
+    let found = match text.as_bytes().get(start) {
+        Some(b'-') if text[start..].starts_with("---") => named::read(text, start),
+        Some(b'.' | b'<') => nikola(text, start),
+        Some(b'>') => simpread(text, start),
+        Some(b'#') => notes::notion(text, start),
+        _ => None,
+    };
+    let is_plain = |matter: &Matter<'_>| matter.body == 0 || matter.form == Form::Headers;
+    let found = found.or_else(|| if is_plain(&basic) { notes::logseq(text, start) } else { None });
+    let found = found.or_else(|| if is_plain(&basic) { notes::joplin(text, start) } else { None });
+    found.unwrap_or(basic)
+}
+
+/// The front matter with these fields, which stand between two places of the text. The body begins at `body`.
+pub(super) fn matter<'t>(
+    text: &'t str,
+    (from, to): (usize, usize),
+    body: usize,
+    fields: Vec<Field<'t>>,
+) -> Matter<'t> {
+    let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count();
+    Matter { fields, source: &text[from..to], line, body, end: text.len(), ..Matter::default() }
+}
+
+/// The start of the line behind the one at `at`.
+pub(super) fn next_line(text: &str, at: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |len| at + len + 1)
+}
+
+/// Nikola's header: lines of `.. key: value`, in a comment or not.
+fn nikola(text: &str, start: usize) -> Option<Matter<'_>> {
+    let in_comment = text[start..].starts_with("<!--");
+    let from = if in_comment { next_line(text, start) } else { start };
+    if in_comment && !text[start + 4..from].trim().is_empty() {
+        return None;
+    }
+    let mut fields = Vec::new();
+    let mut at = from;
+    while at < text.len() && at - start < super::SIZE_MAX {
+        let next = next_line(text, at);
+        let line = text[at..next].trim();
+        if line.is_empty() && in_comment {
+            at = next;
+            continue;
+        }
+        let Some((key, value)) = directive(line) else { break };
+        fields.push(Field::new(key, Node::text(value)));
+        at = next;
+    }
+    let known = |key: &str| {
+        matches!(key, "title" | "date" | "slug" | "tags" | "category" | "author" | "link" | "type")
+    };
+    if !fields.iter().any(|field| known(&field.key.to_ascii_lowercase())) {
+        return None;
+    }
+    let body = if in_comment {
+        let rest = &text[at..];
+        at + rest.find("-->").filter(|end| rest[..*end].trim().is_empty())? + 3
+    } else {
+        at
+    };
+    let body = if text[body..].starts_with('\n') { body + 1 } else { body };
+    Some(Matter { form: Form::Nikola, ..matter(text, (from, at), body, fields) })
+}
+
+/// `.. key: value`. A directive of reStructuredText has two colons.
+fn directive(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.strip_prefix(".. ")?.split_once(':')?;
+    let is_key =
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    (is_key && (value.is_empty() || value.starts_with([' ', '\t']))).then_some((key, value.trim()))
+}
+
+/// The first line of a page that `SimpRead` saved as Markdown. It stays in the body; the address behind 原文地址 is the
+/// link.
+fn simpread(text: &str, start: usize) -> Option<Matter<'_>> {
+    let end = next_line(text, start);
+    let line = &text[start..end];
+    let after = line.strip_prefix("> 本文由 [简悦 SimpRead]").and_then(|rest| rest.split_once("原文地址"))?.1;
+    let link = after.split_once("](")?.1.split_once(')')?.0;
+    let fields = vec![Field::new("link", Node::text(link))];
+    Some(Matter { form: Form::SimpRead, ..matter(text, (start, end), 0, fields) })
+}
+
+/// A text without quotes, as a value.
+pub(super) fn value(text: &str) -> Node<'_> {
+    Node::Text(Cow::Borrowed(lines::unquote(text)))
+}
