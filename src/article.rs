@@ -21,10 +21,6 @@ mod values;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
-/// The version of the rules by which articles are read. Raised when they change what a list shows of a file, so that
-/// catalogues are made again. Ids never change.
-pub(crate) const READING: u32 = 2;
-
 /// The content of an article file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
@@ -124,12 +120,30 @@ pub struct Body {
     pub first_line: usize,
     /// Lines of the text that are shown one below the other, although nothing in them says so: byte offsets.
     pub single_lines: std::ops::Range<usize>,
+    /// Which template tags it may have.
+    pub tags: TagSyntax,
+}
+
+/// Which template tags a body may have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TagSyntax {
+    /// Those of any generator.
+    #[default]
+    Generators,
+    /// Those, and the modules, comments and components of MDX.
+    Mdx,
 }
 
 impl Default for Body {
     /// No text, as Markdown.
     fn default() -> Self {
-        Self { text: String::new(), format: Format::Markdown, first_line: 1, single_lines: 0..0 }
+        Self {
+            text: String::new(),
+            format: Format::Markdown,
+            first_line: 1,
+            single_lines: 0..0,
+            tags: TagSyntax::Generators,
+        }
     }
 }
 
@@ -151,6 +165,13 @@ pub struct Problem {
     pub line: usize,
     /// What was found and how it was repaired: one sanitised line.
     pub message: String,
+}
+
+impl Problem {
+    /// A template tag that is left out, perhaps with words in it.
+    pub(crate) fn not_shown(line: usize, tag: &str) -> Self {
+        Self { line, message: format!("`{}` is not shown", crate::text::clean_line(tag.trim())) }
+    }
 }
 
 /// The user's settings that change how an article is read.
@@ -223,6 +244,8 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
     let length = body::cut(&text[body.clone()], limit);
     let cut = (extent == Extent::Beginning || length < body.len()).then_some(limit >> 20);
     let single_lines = single_lines.start.saturating_sub(start)..single_lines.end.saturating_sub(start);
+    let is_mdx = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mdx"));
+    let tags = if is_mdx { TagSyntax::Mdx } else { TagSyntax::Generators };
     let text = match text {
         std::borrow::Cow::Borrowed(text) => {
             // `text` excludes the byte order mark, `bytes` includes it.
@@ -241,7 +264,7 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
             text
         }
     };
-    Article { header, body: Body { text, format, first_line, single_lines }, problems, cut }
+    Article { header, body: Body { text, format, first_line, single_lines, tags }, problems, cut }
 }
 
 /// Reads the header as [`parse`] does, without copying the body.
@@ -286,6 +309,10 @@ fn read<'b>(bytes: &'b [u8], path: &Path, settings: ReadOptions) -> FileParts<'b
     let mut problems = std::mem::take(&mut matter.problems);
     drop(matter);
     problems.extend(decoded.problem);
+    if let Some(original) = name::original(path) {
+        let original = crate::text::clean_line(&original).into_owned();
+        problems.push(Problem { line: 1, message: format!("this is a conflict copy of `{original}`") });
+    }
     problems.sort_by_key(|problem| problem.line);
     FileParts { text: decoded.text, header, problems, body, single_lines }
 }

@@ -13,7 +13,7 @@ mod walk;
 
 pub use listed::Rules;
 
-use crate::article::{self, Article, Extent, Header, Problem, ReadOptions};
+use crate::article::{self, Article, DateOrder, Extent, Header, Problem, ReadOptions};
 use crate::guard::guarded;
 use crate::library::Entry;
 pub use crate::trouble::Unread;
@@ -36,11 +36,14 @@ impl ScanOptions {
     /// so the text must stay the same when a type or a field is renamed.
     pub fn meaning(&self) -> String {
         let ReadOptions { timezone, flat_list, date_order } = self.settings;
+        let date_order = match date_order {
+            DateOrder::BySeparator => String::new(),
+            order => format!(", date_order: {order:?}"),
+        };
         format!(
-            "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?}, \
-             date_order: {date_order:?} }}, exclude: {:?}, reading: {} }}",
-            self.exclude,
-            article::READING
+            "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?}{date_order} }}, \
+             exclude: {:?} }}",
+            self.exclude
         )
     }
 }

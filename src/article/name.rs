@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use std::path::Path;
 
 /// Extensions of text files that may be articles.
-pub(crate) const TEXT_ENDINGS: [&str; 9] =
-    ["md", "markdown", "mkdn", "mkd", "html", "htm", "xhtml", "txt", "text"];
+pub(crate) const TEXT_ENDINGS: [&str; 12] =
+    ["md", "markdown", "mkdn", "mkd", "mdown", "mdwn", "mdx", "html", "htm", "xhtml", "txt", "text"];
 
 /// The file name as text; empty if there is none or it is not valid Unicode.
 pub(super) fn of(path: &Path) -> &str {
@@ -72,7 +72,34 @@ fn stem(name: &str) -> &str {
     {
         stem = before;
     }
-    stem
+    stem[..conflict(stem).unwrap_or(stem.len())].trim_end()
+}
+
+/// The name of the file that this one is a conflict copy of: a second version that a synchroniser keeps beside it.
+pub(super) fn original(path: &Path) -> Option<String> {
+    let name = of(path);
+    let (whole, _) = split(name);
+    let at = conflict(whole)?;
+    Some(format!("{}{}", whole[..at].trim_end(), &name[whole.len()..]))
+}
+
+/// Where the mark of a conflict copy begins in a name without its extension: Syncthing's `.sync-conflict-…`, Dropbox's
+/// and Nextcloud's `(… conflicted copy …)`, Seafile's `(SFConflict …)`, ownCloud's `_conflict-…`.
+fn conflict(stem: &str) -> Option<usize> {
+    let is_dated = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    for mark in [".sync-conflict-", "_conflict-", ".conflict-"] {
+        if let Some(at) = stem.rfind(mark)
+            && at > 0
+            && is_dated(&stem[at + mark.len()..])
+        {
+            return Some(at);
+        }
+    }
+    let at = stem.rfind(['(', '（']).filter(|at| *at > 0 && stem.ends_with([')', '）']))?;
+    let words = stem[at..].to_lowercase();
+    let marks =
+        ["conflicted copy", "case conflict", "sfconflict", "冲突副本", "衝突", "冲突的副本", "競合コピー"];
+    marks.iter().any(|mark| words.contains(mark)).then_some(at)
 }
 
 /// A title from the name: the stem without its date, or the folder's name for the file of a bundle. Not cleaned; may be
@@ -146,6 +173,27 @@ mod tests {
         for (name, expected) in table {
             assert_eq!(ending(Path::new(name)), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn conflict_copies_have_the_name_of_their_original_in_theirs() {
+        let table = [
+            ("tea.sync-conflict-20240310-083000-ABCDEFG.md", Some("tea.md"), "tea"),
+            ("tea (Ann's conflicted copy 2024-03-10).md", Some("tea.md"), "tea"),
+            ("tea (conflicted copy 2024-03-10 083000).html", Some("tea.html"), "tea"),
+            ("tea (SFConflict ann@example.org 2024-03-10-08-30-00).md", Some("tea.md"), "tea"),
+            ("tea_conflict-20240310-083000.md", Some("tea.md"), "tea"),
+            ("茶（安的冲突副本 2024-03-10）.md", Some("茶.md"), "茶"),
+            ("2024-01-02-tea.sync-conflict-20240310-083000-ABCDEFG.md", Some("2024-01-02-tea.md"), "tea"),
+            ("a conflict.md", None, "a conflict"),
+            ("tea (green).md", None, "tea (green)"),
+            ("conflicted copy.md", None, "conflicted copy"),
+        ];
+        for (name, expected, heading) in table {
+            assert_eq!(original(Path::new(name)).as_deref(), expected, "{name}");
+            assert_eq!(title(Path::new(name)), heading, "{name}");
+        }
+        assert_eq!(day(Path::new("tea (conflicted copy 2024-03-10).md")), None);
     }
 
     #[test]

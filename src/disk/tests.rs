@@ -50,6 +50,8 @@ fn articles_are_distinguished_from_other_files() {
         ("page.erb", "---\ntitle: T\n---\nx"),
         ("style.scss", "---\n---\nbody {}"),
         ("k.yml", "---\nkind: x\n"),
+        ("a.md~", "---\ntitle: T\n---\nx"),
+        (".syncthing.a.md.tmp", "---\ntitle: T\n---\nx"),
         ("README.md", "x"),
         ("LICENSE", "x"),
         ("with/README.md", "---\ntitle: T\n---\nx"),
@@ -79,8 +81,8 @@ fn articles_are_distinguished_from_other_files() {
         ]
     );
     assert_eq!(told, [""; 0]);
-    // The other four are style.scss, k.yml, a.png and _config.yml.
-    assert_eq!(left, LeftOut { other: 4, project: 2, not_text: 1, excluded: 2, folders: 3 });
+    // The other six are style.scss, k.yml, a.png, _config.yml and two copies.
+    assert_eq!(left, LeftOut { other: 6, project: 2, not_text: 1, excluded: 2, folders: 3 });
 }
 
 #[test]

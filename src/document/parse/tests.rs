@@ -422,7 +422,7 @@ fn pictures_and_links_of_template_tags_stand_anywhere() {
         ("<div>\n{% asset_img a.png A b %}\n</div>", "figure0"),
         ("{{< figure src=\"a.png\" alt=\"A\" >}}\n**text**", "{image0:A} {strong:text}"),
         ("[{% img a.png A %}](/y) {% link E <e> https://e.org/?a&b=\"c %}", "{link0+image0:A} {link1:E <e>}"),
-        ("- {% img a.png %}\n\n{% link T javascript:x %}", "* figure0"),
+        ("- {% img a.png %}\n\n{% link T javascript:x %}", "* figure0 || T javascript:x"),
     ];
     for (source, expected) in table {
         assert_eq!(blocks(&markdown(source)), expected, "{source}");
