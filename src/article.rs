@@ -11,6 +11,7 @@ mod entities;
 mod header;
 mod identity;
 mod keys;
+mod mail;
 pub mod marks;
 mod matter;
 pub(crate) mod name;
@@ -120,18 +121,24 @@ pub struct Body {
     pub first_line: usize,
     /// Lines of the text that are shown one below the other, although nothing in them says so: byte offsets.
     pub single_lines: std::ops::Range<usize>,
-    /// Which template tags it may have.
-    pub tags: TagSyntax,
+    /// Which marks it has besides those of its format.
+    pub syntax: Syntax,
 }
 
-/// Which template tags a body may have.
+/// The marks of a body besides those of its format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TagSyntax {
-    /// Those of any generator.
+pub enum Syntax {
+    /// Template tags of any generator.
     #[default]
     Generators,
     /// Those, and the modules, comments and components of MDX.
     Mdx,
+    /// Those of Org, in place of Markdown's.
+    Org,
+    /// Those of reStructuredText, in place of Markdown's.
+    Rest,
+    /// Those of `AsciiDoc`, in place of Markdown's.
+    AsciiDoc,
 }
 
 impl Default for Body {
@@ -142,7 +149,7 @@ impl Default for Body {
             format: Format::Markdown,
             first_line: 1,
             single_lines: 0..0,
-            tags: TagSyntax::Generators,
+            syntax: Syntax::Generators,
         }
     }
 }
@@ -244,8 +251,7 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
     let length = body::cut(&text[body.clone()], limit);
     let cut = (extent == Extent::Beginning || length < body.len()).then_some(limit >> 20);
     let single_lines = single_lines.start.saturating_sub(start)..single_lines.end.saturating_sub(start);
-    let is_mdx = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mdx"));
-    let tags = if is_mdx { TagSyntax::Mdx } else { TagSyntax::Generators };
+    let syntax = body::syntax(path);
     let text = match text {
         std::borrow::Cow::Borrowed(text) => {
             // `text` excludes the byte order mark, `bytes` includes it.
@@ -264,7 +270,7 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
             text
         }
     };
-    Article { header, body: Body { text, format, first_line, single_lines, tags }, problems, cut }
+    Article { header, body: Body { text, format, first_line, single_lines, syntax }, problems, cut }
 }
 
 /// Reads the header as [`parse`] does, without copying the body.
@@ -303,6 +309,11 @@ fn read<'b>(bytes: &'b [u8], path: &Path, settings: ReadOptions) -> FileParts<'b
     let decoded = decode::decode(bytes, name::of(path));
     let basic = matter::basic(&decoded.text);
     let id = identity::of(&decoded.text, &basic, path);
+    if name::ending(path) == Some("eml")
+        && let Some(mail) = mail::read(bytes)
+    {
+        return letter(id, mail, path, settings);
+    }
     let mut matter = matter::read(&decoded.text, basic, path);
     let header = header::header(id, &decoded.text, &mut matter, path, settings);
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
@@ -315,6 +326,16 @@ fn read<'b>(bytes: &'b [u8], path: &Path, settings: ReadOptions) -> FileParts<'b
     }
     problems.sort_by_key(|problem| problem.line);
     FileParts { text: decoded.text, header, problems, body, single_lines }
+}
+
+/// The parts of a letter, whose text is decoded and so is no part of the file.
+fn letter<'b>(id: ArticleId, mail: mail::Mail, path: &Path, settings: ReadOptions) -> FileParts<'b> {
+    let mail::Mail { fields, text } = mail;
+    let mut matter = matter::of_fields(fields, text.len());
+    let header = header::header(id, &text, &mut matter, path, settings);
+    let problems = std::mem::take(&mut matter.problems);
+    let body = 0..text.len();
+    FileParts { text: text.into(), header, problems, body, single_lines: 0..0 }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Only the beginning of a body is searched, for a few markers.
 
-use super::{Format, name};
+use super::{Format, Syntax, name};
 use memchr::memmem;
 use std::path::Path;
 
@@ -58,10 +58,21 @@ pub(super) fn format(body: &str, path: &Path) -> Format {
     if is_one_element(body.trim()) {
         return Format::Html;
     }
-    if matches!(ending, Some("txt" | "text")) && !looks_like_markdown(head(body)) {
+    if matches!(ending, Some("txt" | "text" | "eml")) && !looks_like_markdown(head(body)) {
         return Format::Plain;
     }
     Format::Markdown
+}
+
+/// The marks of a body, which the name decides.
+pub(super) fn syntax(path: &Path) -> Syntax {
+    match name::ending(path) {
+        Some("mdx") => Syntax::Mdx,
+        Some("org") => Syntax::Org,
+        Some("rst") => Syntax::Rest,
+        Some("adoc" | "asciidoc") => Syntax::AsciiDoc,
+        _ => Syntax::Generators,
+    }
 }
 
 /// Whether a body consists of block elements only, with nothing but white space between them.

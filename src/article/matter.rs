@@ -9,6 +9,7 @@ mod later;
 mod lenient;
 mod lines;
 mod marked;
+mod markup;
 mod named;
 mod notes;
 mod quick;
@@ -150,6 +151,12 @@ pub(super) fn basic(text: &str) -> Matter<'_> {
         report_doubles(&mut matter);
     }
     matter
+}
+
+/// Front matter that stands nowhere in a text: that of a letter whose body has this length in bytes.
+pub(super) fn of_fields(fields: Vec<(&'static str, String)>, body: usize) -> Matter<'static> {
+    let fields = fields.into_iter().map(|(key, value)| Field::new(key, Node::text(value))).collect();
+    Matter { fields, line: 1, end: body, ..Matter::default() }
 }
 
 fn read_yaml(matter: &mut Matter<'_>, scraped: bool) {

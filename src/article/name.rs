@@ -5,8 +5,10 @@ use chrono::NaiveDate;
 use std::path::Path;
 
 /// Extensions of text files that may be articles.
-pub(crate) const TEXT_ENDINGS: [&str; 12] =
-    ["md", "markdown", "mkdn", "mkd", "mdown", "mdwn", "mdx", "html", "htm", "xhtml", "txt", "text"];
+pub(crate) const TEXT_ENDINGS: [&str; 17] = [
+    "md", "markdown", "mkdn", "mkd", "mdown", "mdwn", "mdx", "html", "htm", "xhtml", "txt", "text", "rst",
+    "org", "adoc", "asciidoc", "eml",
+];
 
 /// The file name as text; empty if there is none or it is not valid Unicode.
 pub(super) fn of(path: &Path) -> &str {

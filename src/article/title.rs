@@ -61,20 +61,17 @@ fn without_markup(text: &str) -> String {
         let name = &inside[..inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len())];
         let is_known = TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name));
         let behind = inside[name.len()..].starts_with(['>', ' ', '/']);
-        match rest.find('>').filter(|_| is_known && behind) {
-            Some(end) => {
-                let tag = &rest[..end];
-                if name.eq_ignore_ascii_case("br") {
-                    out.push(' ');
-                } else if name.eq_ignore_ascii_case("img") {
-                    out.push_str(alt(tag).unwrap_or_default());
-                }
-                rest = &rest[end + 1..];
+        if let Some(end) = rest.find('>').filter(|_| is_known && behind) {
+            let tag = &rest[..end];
+            if name.eq_ignore_ascii_case("br") {
+                out.push(' ');
+            } else if name.eq_ignore_ascii_case("img") {
+                out.push_str(alt(tag).unwrap_or_default());
             }
-            None => {
-                out.push('<');
-                rest = &rest[1..];
-            }
+            rest = &rest[end + 1..];
+        } else {
+            out.push('<');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

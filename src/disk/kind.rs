@@ -179,7 +179,7 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
 /// Whether the first bytes may begin front matter, so that the rest of the file is worth reading.
 pub(super) fn may_open(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    [&b"---"[..], b"+++", b";;;", b"<!--", b"[#]:", b".. "].iter().any(|opener| head.starts_with(opener))
+    [&b"---"[..], b"+++", b";;;", b"<!--", b"[#]:"].iter().any(|opener| head.starts_with(opener))
 }
 
 #[cfg(test)]

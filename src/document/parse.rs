@@ -34,6 +34,7 @@ mod filter;
 mod large_tests;
 mod mark;
 mod markdown;
+mod markup;
 mod numbering;
 mod output;
 mod picture;
@@ -48,7 +49,7 @@ mod tree;
 pub(super) mod words;
 
 use super::model::Document;
-use crate::article::{Article, Body, Format, Problem};
+use crate::article::{Article, Body, Format, Problem, Syntax};
 use crate::guard::guarded;
 use crate::trouble::Shortened;
 use std::borrow::Cow;
@@ -94,8 +95,18 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
         part(&html);
         return (Places::Own, Vec::new());
     }
+    let marks = match body.syntax {
+        Syntax::Generators | Syntax::Mdx => None,
+        Syntax::Org => Some(markup::Marks::Org),
+        Syntax::Rest => Some(markup::Marks::Rest),
+        Syntax::AsciiDoc => Some(markup::Marks::AsciiDoc),
+    };
+    if let Some(marks) = marks.filter(|_| body.format == Format::Markdown) {
+        markdown::to_html(&markup::to_markdown(&body.text, marks), markdown::WINDOW, cancel, part);
+        return (Places::Own, Vec::new());
+    }
     let written = with_line_breaks(body);
-    let template::Stripped { text, dropped } = template::strip(&written, body.format, body.tags);
+    let template::Stripped { text, dropped } = template::strip(&written, body.format, body.syntax);
     let problems = problems(&written, dropped, body.first_line);
     if body.format == Format::Markdown {
         markdown::to_html(&text, markdown::WINDOW, cancel, part);

@@ -371,15 +371,15 @@ impl<'t> Scanner<'t> {
 
     /// Skips what stands between day and time; whether it was the `T` of ISO 8601, or the day has no separators.
     fn time_mark(&mut self) -> bool {
+        const WORDS: [&str; 14] = [
+            "at ", "um ", "à ", "a las ", "alle ", "às ", "o ", "om ", "kl. ", "klo ", "в ", "@ ", "- ", "· ",
+        ];
         if self.rest.starts_with(['T', 't'])
             && self.rest[1..].starts_with(|c: char| c.is_ascii_digit() || c == ' ')
         {
             self.rest = self.rest[1..].trim_start();
             return true;
         }
-        const WORDS: [&str; 14] = [
-            "at ", "um ", "à ", "a las ", "alle ", "às ", "o ", "om ", "kl. ", "klo ", "в ", "@ ", "- ", "· ",
-        ];
         self.skip(&WORDS);
         self.blanks();
         self.compact

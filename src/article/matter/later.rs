@@ -3,7 +3,8 @@
 //!
 //! Each form is recognised by its own marks, and only then replaces what [`basic`](super::basic) found.
 
-use super::{Field, Form, Matter, Node, block, lines, named, notes};
+use super::{Field, Form, Matter, Node, block, lines, markup, named, notes};
+use crate::article::name;
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -11,19 +12,16 @@ use std::path::Path;
 pub(in super::super) fn opens(text: &str) -> bool {
     block::opens(text) || {
         let start = block::skip_blank(text);
-        let found = match text.as_bytes().get(start) {
-            Some(b'-') => named::read(text, start),
-            Some(b'.' | b'<') => nikola(text, start),
-            _ => None,
-        };
-        found.is_some()
+        text.as_bytes().get(start) == Some(&b'-') && named::read(text, start).is_some()
     }
 }
 
 /// Reads the front matter of a file's text. `basic` is what version 0.1.0 reads.
 pub(in super::super) fn read<'t>(text: &'t str, basic: Matter<'t>, path: &Path) -> Matter<'t> {
     let start = block::skip_blank(text);
-    let _ = path;
+    if let Some(found) = name::ending(path).and_then(|ending| markup::read(text, start, ending)) {
+        return found;
+    }
     let found = match text.as_bytes().get(start) {
         Some(b'-') if text[start..].starts_with("---") => named::read(text, start),
         Some(b'.' | b'<') => nikola(text, start),

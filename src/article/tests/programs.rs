@@ -90,6 +90,43 @@ fn each_program_has_a_header_of_its_own() {
 }
 
 #[test]
+fn other_markup_has_headers_of_its_own() {
+    let table = [
+        (
+            "a.rst",
+            "A walk\n######\n\n:date: 2010-10-03 10:20\n:tags: tea, leaf\n:status: draft\n\nWords.\n",
+            ("A walk", "2010-10-03 10:20", "tea|leaf", "", "\nWords.\n"),
+        ),
+        (
+            "b.rst",
+            ".. title: A walk\n.. date: 2010-10-03\n\nWords.\n",
+            ("A walk", "2010-10-03 00:00", "", "", "Words.\n"),
+        ),
+        ("c.rst", "Words.\n\nMore\n----\n", ("More", "none", "", "", "Words.\n\nMore\n----\n")),
+        (
+            "a.org",
+            "#+title: A walk\n#+date: <2019-07-25 Thu>\n#+filetags: :tea:leaf:\n\n* Heading\n",
+            ("A walk", "2019-07-25 00:00", "tea|leaf", "", "\n* Heading\n"),
+        ),
+        (
+            "a.adoc",
+            "= A walk\nLi Na <li@example.org>\nv1.0, 2019-07-25\n:tags: tea, leaf\n\n== Heading\n",
+            ("A walk", "2019-07-25 00:00", "tea|leaf", "", "\n== Heading\n"),
+        ),
+        (
+            "a.eml",
+            "From: Li Na <li@example.org>\nSubject: =?UTF-8?B?5paw?=\nDate: Thu, 24 Mar 2022 11:59:21 +0800\nContent-Transfer-Encoding: quoted-printable\n\ncaf=C3=A9\n",
+            ("新", "2022-03-24 03:59", "", "", "café\n"),
+        ),
+    ];
+    for (name, source, (title, date, tags, link, body)) in table {
+        let found = read_all(name, source);
+        let found = (&*found.0, &*found.1, &*found.2, &*found.3, &*found.4);
+        assert_eq!(found, (title, date, tags, link, body), "{name}");
+    }
+}
+
+#[test]
 fn what_only_looks_like_a_header_stays_text() {
     for source in [
         ".. image:: a.png\n\nWords.\n",

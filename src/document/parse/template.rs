@@ -1,7 +1,7 @@
 //! Removes template tags of site generators and keeps their words.
 //!
 //! Supported: Liquid and Nunjucks `{% … %}`, with `raw` and `highlight`; Hugo's `{{< … >}}` and `{{% … %}}`; Zola's
-//! calls; kramdown's attribute lists; shortcodes of WordPress; MDX; and `{{ … }}` only if it clearly is an expression
+//! calls; kramdown's attribute lists; shortcodes of `WordPress`; MDX; and `{{ … }}` only if it clearly is an expression
 //! about the site. Code is left alone: in Markdown fences, indented lines and inline code, in HTML `pre` and `code`.
 //!
 //! What a tag says to the reader takes its place: the title of a note, the caption of a picture, the source of a
@@ -17,11 +17,12 @@ mod shortcode;
 mod wordpress;
 
 use super::sentinel::FLANK;
-use crate::article::{Format, TagSyntax};
+use crate::article::{Format, Syntax};
 use code::{LineKind, Lines};
 use markup::escaped;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 /// A body's source without template tags.
 pub(super) struct Stripped<'s> {
@@ -73,7 +74,7 @@ struct Place {
 }
 
 /// Removes template tags from a body's source.
-pub(super) fn strip(source: &str, format: Format, syntax: TagSyntax) -> Stripped<'_> {
+pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_> {
     let has = |tag: &[u8]| memchr::memmem::find(source.as_bytes(), tag).is_some();
     let starts: [&[u8]; 12] = [
         b"{%",
@@ -89,7 +90,7 @@ pub(super) fn strip(source: &str, format: Format, syntax: TagSyntax) -> Stripped
         b"[video ",
         b"<!-- tab ",
     ];
-    if syntax != TagSyntax::Mdx && !starts.into_iter().any(has) {
+    if syntax != Syntax::Mdx && !starts.into_iter().any(has) {
         return Stripped { text: Cow::Borrowed(source), dropped: Vec::new() };
     }
     let mut stripper = Stripper {
@@ -120,7 +121,7 @@ struct Open {
 struct Stripper<'s> {
     source: &'s str,
     is_markdown: bool,
-    syntax: TagSyntax,
+    syntax: Syntax,
     /// How far the source was read.
     at: usize,
     out: String,
@@ -134,7 +135,7 @@ struct Stripper<'s> {
     dropped: Vec<Dropped>,
 }
 
-impl<'s> Stripper<'s> {
+impl Stripper<'_> {
     fn run(&mut self) {
         let mut line_end = 0;
         while self.at < self.source.len() {
@@ -153,7 +154,7 @@ impl<'s> Stripper<'s> {
     /// Handles what can only begin a line; whether it did.
     fn line(&mut self, end: usize) -> bool {
         let line = &self.source[self.at..end];
-        if self.syntax == TagSyntax::Mdx
+        if self.syntax == Syntax::Mdx
             && let Some(length) = mdx::module(&self.source[self.at..])
         {
             self.drop_to(self.at + length);
@@ -238,7 +239,7 @@ impl<'s> Stripper<'s> {
         if rest.starts_with("<!--") {
             return self.comment(rest);
         }
-        if self.syntax == TagSyntax::Mdx
+        if self.syntax == Syntax::Mdx
             && let Some((length, shown)) = mdx::component(rest)
         {
             self.replace("", length, shown);
@@ -307,7 +308,7 @@ impl<'s> Stripper<'s> {
             self.drop_to(self.at + end + 4);
             return true;
         }
-        if self.syntax == TagSyntax::Mdx && head.starts_with("{/*") {
+        if self.syntax == Syntax::Mdx && head.starts_with("{/*") {
             let Some(end) = head.find("*/}") else { return false };
             self.drop_to(self.at + end + 3);
             return true;
@@ -434,7 +435,7 @@ impl<'s> Stripper<'s> {
         let block = markup::code(&language, &title, code.trim_end());
         let break_before = if self.is_markdown && !self.out.is_empty() { "\n\n" } else { "" };
         let break_after = if self.is_markdown { "\n\n" } else { "" };
-        self.out.push_str(&format!("{break_before}{block}{break_after}"));
+        let _ = write!(self.out, "{break_before}{block}{break_after}");
         self.at = to;
         self.lines.interrupt();
         true
@@ -535,7 +536,7 @@ impl<'s> Stripper<'s> {
                 self.open.push(Open { name: name.to_owned(), end: close });
             }
             Shown::Link { address } => {
-                self.out.push_str(&format!("{FLANK}<a href=\"{}\">", escaped(&address)));
+                let _ = write!(self.out, "{FLANK}<a href=\"{}\">", escaped(&address));
                 self.open.push(Open { name: name.to_owned(), end: "</a>".to_owned() });
             }
             Shown::End(name) => {
@@ -552,7 +553,7 @@ impl<'s> Stripper<'s> {
     /// Writes a tag of a block, which in Markdown stands between blank lines.
     fn block(&mut self, html: &str) {
         if self.is_markdown {
-            self.out.push_str(&format!("\n\n{html}\n\n"));
+            let _ = write!(self.out, "\n\n{html}\n\n");
             self.lines.interrupt();
         } else {
             self.out.push_str(html);
@@ -566,11 +567,11 @@ impl<'s> Stripper<'s> {
         let ends_line =
             self.source[end..].trim_start_matches([' ', '\t']).starts_with('\n') || end == self.source.len();
         if !self.is_markdown {
-            self.out.push_str(&format!("<p><strong>{words}</strong></p>"));
+            let _ = write!(self.out, "<p><strong>{words}</strong></p>");
         } else if starts_line && ends_line {
-            self.out.push_str(&format!("\n{FLANK}<strong>{words}</strong>\n\n"));
+            let _ = write!(self.out, "\n{FLANK}<strong>{words}</strong>\n\n");
         } else {
-            self.out.push_str(&format!("{FLANK}<strong>{words}</strong> "));
+            let _ = write!(self.out, "{FLANK}<strong>{words}</strong> ");
         }
     }
 }

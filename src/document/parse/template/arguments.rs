@@ -123,11 +123,9 @@ pub(super) fn reads(text: &str) -> bool {
     let text = text.trim();
     let option =
         |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | '%' | '#');
-    !text.is_empty()
-        && !is_address(text)
-        && !text.chars().all(option)
-        && text.chars().any(char::is_alphabetic)
-        && !(text.contains('=') && !text.contains(' '))
+    let is_setting = text.contains('=') && !text.contains(' ');
+    let has_letters = text.chars().any(char::is_alphabetic);
+    has_letters && !is_setting && !is_address(text) && !text.chars().all(option)
 }
 
 /// Whether a text is an address or a path.

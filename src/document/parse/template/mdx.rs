@@ -92,14 +92,18 @@ fn tag_end(rest: &str) -> Option<usize> {
     let reach = rest.floor_char_boundary(4_000);
     let (mut depth, mut quote) = (0_i32, None);
     for (at, byte) in rest.as_bytes()[..reach].iter().enumerate() {
-        match (quote, byte) {
-            (Some(open), byte) if open == byte => quote = None,
-            (Some(_), _) => {}
-            (None, b'"' | b'\'' | b'`') => quote = Some(byte),
-            (None, b'{') => depth += 1,
-            (None, b'}') => depth -= 1,
-            (None, b'>') if depth <= 0 => return Some(at + 1),
-            (None, _) => {}
+        if let Some(open) = quote {
+            if open == byte {
+                quote = None;
+            }
+            continue;
+        }
+        match byte {
+            b'"' | b'\'' | b'`' => quote = Some(byte),
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            b'>' if depth <= 0 => return Some(at + 1),
+            _ => {}
         }
     }
     None

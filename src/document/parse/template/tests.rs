@@ -3,11 +3,11 @@
 use super::*;
 
 fn shown(source: &str, format: Format) -> String {
-    strip(source, format, TagSyntax::Generators).text.replace(FLANK, "^")
+    strip(source, format, Syntax::Generators).text.replace(FLANK, "^")
 }
 
 fn dropped(source: &str, format: Format) -> Vec<String> {
-    strip(source, format, TagSyntax::Generators).dropped.into_iter().map(|dropped| dropped.tag).collect()
+    strip(source, format, Syntax::Generators).dropped.into_iter().map(|dropped| dropped.tag).collect()
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn what_is_not_shown_is_reported() {
 #[test]
 fn mdx_has_modules_and_components() {
     let source = "import Tabs from '@theme/Tabs';\n\nexport const meta = {\n  a: 1,\n\n};\n\nWords {/* hidden */} and more.\n\n<Image src={require('./a.png').default} alt=\"Anchor\" />\n\n<Newsletter id=\"1\" />\n\n<Tabs><TabItem value=\"a\" label=\"Apple\">x</TabItem></Tabs>\n";
-    let stripped = strip(source, Format::Markdown, TagSyntax::Mdx);
+    let stripped = strip(source, Format::Markdown, Syntax::Mdx);
     let text = stripped.text.replace(FLANK, "^");
     assert_eq!(
         text,
@@ -225,11 +225,11 @@ fn no_word_outside_of_tags_is_lost() {
                 source.push_str(u.choose(&AROUND)?);
             }
             let word = format!("wörd{number}x");
-            source.push_str(&format!(" {word} "));
+            source.extend([" ", &*word, " "]);
             words.push(word);
         }
         for format in [Format::Markdown, Format::Html] {
-            let stripped = strip(&source, format, TagSyntax::Generators);
+            let stripped = strip(&source, format, Syntax::Generators);
             let told: String = stripped.dropped.iter().map(|dropped| &*dropped.tag).collect();
             for word in &words {
                 // A word within `{% … %}` is in a tag.
@@ -278,7 +278,7 @@ fn many_open_tags_are_read_at_once() {
     ] {
         let source = tag.repeat(200_000 / tag.len());
         for format in [Format::Markdown, Format::Html] {
-            let _ = strip(&source, format, TagSyntax::Mdx);
+            let _ = strip(&source, format, Syntax::Mdx);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Shortcodes that WordPress leaves in exported articles: `[caption]`, `[embed]`, `[gallery]`, `[audio]`, `[video]`.
+//! Shortcodes that `WordPress` leaves in exported articles: `[caption]`, `[embed]`, `[gallery]`, `[audio]`, `[video]`.
 
 use super::super::sentinel::FLANK;
 use super::Shown;
