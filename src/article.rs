@@ -314,7 +314,7 @@ fn read<'b>(bytes: &'b [u8], path: &Path, settings: ReadOptions) -> FileParts<'b
     {
         return letter(id, mail, path, settings);
     }
-    let mut matter = matter::read(&decoded.text, basic, path);
+    let mut matter = matter::read(&decoded.text, basic, name::ending(path));
     let header = header::header(id, &decoded.text, &mut matter, path, settings);
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
     let mut problems = std::mem::take(&mut matter.problems);

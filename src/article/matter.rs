@@ -4,6 +4,7 @@
 //! line, and the problem is reported.
 
 mod block;
+mod build;
 mod json;
 mod later;
 mod lenient;

@@ -81,7 +81,7 @@ pub(super) fn is_address(text: &str) -> bool {
 
 /// The address in a Markdown link (`[words](https://…)`) or behind other words; else the text.
 pub(super) fn first_address(text: &str) -> &str {
-    if is_address(text) {
+    if text.starts_with("http") {
         return text;
     }
     let Some(at) = text.find("https://").or_else(|| text.find("http://")) else { return text };

@@ -3,10 +3,8 @@
 //!
 //! Each form is recognised by its own marks, and only then replaces what [`basic`](super::basic) found.
 
-use super::{Field, Form, Matter, Node, block, lines, markup, named, notes};
-use crate::article::name;
-use std::borrow::Cow;
-use std::path::Path;
+use super::build::{matter, next_line};
+use super::{Field, Form, Matter, Node, block, markup, named, notes};
 
 /// Whether a text begins with front matter that has an opening and a closing delimiter.
 pub(in super::super) fn opens(text: &str) -> bool {
@@ -16,10 +14,10 @@ pub(in super::super) fn opens(text: &str) -> bool {
     }
 }
 
-/// Reads the front matter of a file's text. `basic` is what version 0.1.0 reads.
-pub(in super::super) fn read<'t>(text: &'t str, basic: Matter<'t>, path: &Path) -> Matter<'t> {
+/// Reads the front matter of the text of a file with this ending. `basic` is what version 0.1.0 reads.
+pub(in super::super) fn read<'t>(text: &'t str, basic: Matter<'t>, ending: Option<&str>) -> Matter<'t> {
     let start = block::skip_blank(text);
-    if let Some(found) = name::ending(path).and_then(|ending| markup::read(text, start, ending)) {
+    if let Some(found) = ending.and_then(|ending| markup::read(text, start, ending)) {
         return found;
     }
     let found = match text.as_bytes().get(start) {
@@ -33,22 +31,6 @@ pub(in super::super) fn read<'t>(text: &'t str, basic: Matter<'t>, path: &Path) 
     let found = found.or_else(|| if is_plain(&basic) { notes::logseq(text, start) } else { None });
     let found = found.or_else(|| if is_plain(&basic) { notes::joplin(text, start) } else { None });
     found.unwrap_or(basic)
-}
-
-/// The front matter with these fields, which stand between two places of the text. The body begins at `body`.
-pub(super) fn matter<'t>(
-    text: &'t str,
-    (from, to): (usize, usize),
-    body: usize,
-    fields: Vec<Field<'t>>,
-) -> Matter<'t> {
-    let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count();
-    Matter { fields, source: &text[from..to], line, body, end: text.len(), ..Matter::default() }
-}
-
-/// The start of the line behind the one at `at`.
-pub(super) fn next_line(text: &str, at: usize) -> usize {
-    memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |len| at + len + 1)
 }
 
 /// Nikola's header: lines of `.. key: value`, in a comment or not.
@@ -104,9 +86,4 @@ fn simpread(text: &str, start: usize) -> Option<Matter<'_>> {
     let link = after.split_once("](")?.1.split_once(')')?.0;
     let fields = vec![Field::new("link", Node::text(link))];
     Some(Matter { form: Form::SimpRead, ..matter(text, (start, end), 0, fields) })
-}
-
-/// A text without quotes, as a value.
-pub(super) fn value(text: &str) -> Node<'_> {
-    Node::Text(Cow::Borrowed(lines::unquote(text)))
 }

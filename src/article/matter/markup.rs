@@ -1,6 +1,6 @@
 //! The headers of reStructuredText, Org and `AsciiDoc`, which are known by the file's ending.
 
-use super::later::{matter, next_line};
+use super::build::{matter, next_line};
 use super::{Field, Form, Matter, Node, SIZE_MAX};
 
 /// Reads the header of a file with this ending; none if the ending has no header of its own.

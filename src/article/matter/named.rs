@@ -1,7 +1,7 @@
 //! Front matter whose first line names its language: `---yaml`, `---json`, `---toml`, as gray-matter and Eleventy write
 //! it.
 
-use super::later::{matter, next_line};
+use super::build::{matter, next_line};
 use super::{Matter, json, read_yaml, report_doubles, toml};
 
 /// How far to search for the closing line, in bytes.

@@ -1,8 +1,7 @@
 //! The fields that note programs write into a text without delimiters: Logseq, Notion and Joplin.
 
-use super::later::{matter, next_line, value};
-use super::{Field, Matter, Node, SIZE_MAX};
-use crate::article::keys;
+use super::build::{matter, next_line, value};
+use super::{Field, Matter, Node, SIZE_MAX, lines};
 
 /// Logseq's page properties: lines of `key:: value` at the beginning, up to the first line that is none.
 pub(super) fn logseq(text: &str, start: usize) -> Option<Matter<'_>> {
@@ -22,7 +21,8 @@ pub(super) fn logseq(text: &str, start: usize) -> Option<Matter<'_>> {
         fields.push(Field::new(key, names(key, rest)));
         at = next;
     }
-    let known = |key: &str| keys::is_known(key) || matches!(key, "alias" | "id" | "type" | "icon" | "public");
+    let known =
+        |key: &str| lines::is_property(key) || matches!(key, "alias" | "id" | "type" | "icon" | "public");
     if !fields.iter().any(|field| known(&field.key)) {
         return None;
     }
@@ -85,7 +85,7 @@ pub(super) fn notion(text: &str, start: usize) -> Option<Matter<'_>> {
         fields.push(Field::new(key, value(rest)));
         at = next;
     }
-    if !fields.iter().any(|field| keys::is_known(&field.key)) {
+    if !fields.iter().any(|field| lines::is_property(&field.key)) {
         return None;
     }
     let shown_lines = from..at;

@@ -103,6 +103,7 @@ pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_
         ends: None,
         open: Vec::new(),
         unclosed: HashSet::new(),
+        next: HashMap::new(),
         dropped: Vec::new(),
     };
     stripper.run();
@@ -130,8 +131,10 @@ struct Stripper<'s> {
     ends: Option<HashMap<&'s str, usize>>,
     /// Tags whose end tag gets more than nothing.
     open: Vec<Open>,
-    /// Ends that do not occur in the rest of the source.
+    /// End tags that do not occur in the rest of the source.
     unclosed: HashSet<String>,
+    /// See [`Stripper::find`].
+    next: HashMap<String, Option<usize>>,
     dropped: Vec<Dropped>,
 }
 
@@ -221,16 +224,17 @@ impl Stripper<'_> {
         }
     }
 
-    /// The place of a text in the rest of the source. What is not there is not looked for again.
+    /// The next place of a text in the source. Places are remembered, so that a text that is far away or not there is
+    /// not looked for again at every tag.
     fn find(&mut self, text: &str, from: usize) -> Option<usize> {
-        if self.unclosed.contains(text) {
-            return None;
+        match self.next.get(text) {
+            Some(None) => return None,
+            Some(Some(at)) if *at >= from => return Some(*at),
+            _ => {}
         }
         let found =
             memchr::memmem::find(&self.source.as_bytes()[from..], text.as_bytes()).map(|at| from + at);
-        if found.is_none() {
-            self.unclosed.insert(text.to_owned());
-        }
+        self.next.insert(text.to_owned(), found);
         found
     }
 
@@ -255,12 +259,9 @@ impl Stripper<'_> {
         let end = lower.or_else(|| self.find(&close.to_ascii_uppercase(), self.at));
         let Some(end) = end else { return false };
         // A paragraph of Markdown ends inline code that was never closed.
-        if name == "code" && self.is_markdown && !self.source[self.at..end].contains("<pre") {
-            let paragraph = self.source[self.at..end].find("\n\n");
-            let is_block = self.out.ends_with('>') || self.out.is_empty();
-            if paragraph.is_some() && !is_block {
-                return false;
-            }
+        let in_paragraph = name == "code" && self.is_markdown;
+        if in_paragraph && self.find("\n\n", self.at).is_some_and(|paragraph| paragraph < end) {
+            return false;
         }
         self.copy_to(end);
         self.lines.interrupt();
@@ -318,7 +319,12 @@ impl Stripper<'_> {
         }
         match kramdown::extension(rest) {
             Some(kramdown::Extension::Comment(length)) => {
-                self.drop_to(self.at + length);
+                let ends = ["{:/comment}", "{:/}"];
+                let ends = ends.map(|end| self.find(end, self.at).map(|at| at + end.len()));
+                match ends.into_iter().flatten().min() {
+                    Some(end) => self.drop_to(end),
+                    None => self.at += length,
+                }
                 return true;
             }
             Some(kramdown::Extension::Tag(length)) => {
@@ -571,7 +577,8 @@ impl Stripper<'_> {
         } else if starts_line && ends_line {
             let _ = write!(self.out, "\n{FLANK}<strong>{words}</strong>\n\n");
         } else {
-            let _ = write!(self.out, "{FLANK}<strong>{words}</strong> ");
+            let is_apart = self.out.is_empty() || self.out.ends_with(char::is_whitespace);
+            let _ = write!(self.out, "{}{FLANK}<strong>{words}</strong> ", if is_apart { "" } else { " " });
         }
     }
 }
@@ -579,7 +586,8 @@ impl Stripper<'_> {
 /// The last end tag of each name: `{% endname %}`, `{{< /name >}}`, `{{% /name %}}`. Zola's `{% end %}` ends any.
 fn ends(source: &str) -> HashMap<&str, usize> {
     let mut ends = HashMap::new();
-    let name = |text: &'_ str| {
+    let name = |text: &str| {
+        let text = &text[..text.floor_char_boundary(100)];
         text.find(|c: char| c.is_whitespace() || matches!(c, '%' | '>' | '-')).unwrap_or(text.len())
     };
     for at in memchr::memmem::find_iter(source.as_bytes(), b"{") {

@@ -415,6 +415,14 @@ fn markdown_goes_the_same_way() {
 }
 
 #[test]
+fn an_address_that_goes_on_in_the_next_span_leaves_no_empty_one() {
+    let document = html("<i>https://e.org/a<b>b</b></i> c");
+    let spans = document.blocks.iter().flat_map(|block| block.kind.texts()).flat_map(|text| &text.spans);
+    let ranges: Vec<_> = spans.map(|span| span.range.clone()).collect();
+    assert_eq!(ranges, [0..15, 15..16]);
+}
+
+#[test]
 fn pictures_and_links_of_template_tags_stand_anywhere() {
     let picture = "<a href=\"/x\">{% img /i/a.png 'A' %}</a>";
     assert_eq!(blocks(&html(&format!("<p>see {picture} b"))), "see {link0+image0:A} b");

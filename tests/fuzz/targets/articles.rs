@@ -128,6 +128,12 @@ pub(super) const FRONT_MATTER: Target = Target {
         "pub_datetime: ",
         "创建时间: ",
         "令和3年5月10日",
+        "#+title: ",
+        "#+filetags: :a:b:\n",
+        ":date: ",
+        ":tags: a, b\n",
+        "= ",
+        "#####\n",
         "comments: false\n",
         "thumbnail: \n",
         "author: ",
@@ -137,7 +143,11 @@ pub(super) const FRONT_MATTER: Target = Target {
     budget: (ms(150), ns(4000)),
 };
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 13] = [
+    "a.rst",
+    "a.org",
+    "a.adoc",
+    "a.mdx",
     "2021-3-4-x/index.md",
     "a.md",
     ".md",
@@ -209,6 +219,65 @@ fn front_matter(case: &Case, seen: &mut Features) {
     ] {
         seen.count(what, number);
     }
+}
+
+pub(super) const LETTERS: Target = Target {
+    name: "letters",
+    pieces: &[
+        "Subject: ",
+        "From: ",
+        "Date: ",
+        "Date: Thu, 24 Mar 2022 11:59:21 +0800\n",
+        "Content-Type: text/html; charset=utf-8\n",
+        "Content-Type: text/plain; charset=gbk\n",
+        "Content-Type: multipart/alternative; boundary=\"b\"\n",
+        "Content-Type: multipart/mixed; boundary=b\n",
+        "Content-Transfer-Encoding: base64\n",
+        "Content-Transfer-Encoding: quoted-printable\n",
+        "--b\n",
+        "--b--\n",
+        "=?utf-8?B?",
+        "=?utf-8?q?",
+        "?=",
+        "5paw6Ze7",
+        "=C3=A9",
+        "=\n",
+        "\n",
+        "\r\n",
+        "\n\n",
+        " ",
+        "<p>",
+        "words",
+        "新闻",
+        "\u{1b}[31m",
+        "\u{202e}",
+        "\0",
+    ],
+    check: letters,
+    longest: 512 << 10,
+    budget: (ms(150), ns(4000)),
+};
+
+fn letters(case: &Case, seen: &mut Features) {
+    let path = Path::new("a.eml");
+    let settings = ReadOptions::default();
+    let article = parse(&case.bytes, path, &settings);
+    assert_eq!(
+        parse_header(&case.bytes, path, &settings),
+        (article.header.clone(), article.problems.clone()),
+        "a letter is another one to a list"
+    );
+    check_line(&article.header.title);
+    article.header.author.iter().for_each(|author| check_line(author));
+    check_date(article.header.date);
+    assert!(!article.body.text.contains('\r'), "a line's end that is none");
+    assert!(
+        article.body.text.len() <= 3 * case.bytes.len() + 64,
+        "a text of {} bytes",
+        article.body.text.len()
+    );
+    seen.saw((article.header.author.is_some(), article.header.date.is_some(), article.body.format as u8));
+    seen.count("text", article.body.text.len());
 }
 
 #[track_caller]

@@ -15,7 +15,7 @@ use newsrack::trouble::Shortened;
 use std::sync::OnceLock;
 
 /// The pieces of bodies. The first [`SHOWN`] do not hide the text around them; `@` becomes a word.
-const PIECES: [&str; 189] = [
+const PIECES: [&str; 204] = [
     "@ ",
     "@",
     " @\n",
@@ -206,6 +206,21 @@ const PIECES: [&str; 189] = [
     "：**",
     "<ol reversed>",
     "{% img a.png '@' %}",
+    "{% note info A @ %}",
+    "{% endnote %}",
+    "{% blockquote @ https://e.org %}",
+    "{% endblockquote %}",
+    "{% highlight go %}",
+    "{% endhighlight %}",
+    "{% comment %}",
+    "{% endcomment %}",
+    "{% btn /a, @ %}",
+    "{{< figure src=\"a.png\" caption=\"@\" >}}",
+    "{{< notice \"A @\" >}}",
+    "{{< /notice >}}",
+    "{:toc}",
+    "<!-- tab @ -->",
+    "[caption id=\"a\"]",
 ];
 /// The number of pieces that hide nothing.
 const SHOWN: usize = 106;

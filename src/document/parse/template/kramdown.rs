@@ -2,7 +2,7 @@
 
 /// An extension of kramdown, at the start of a text.
 pub(super) enum Extension {
-    /// `{::comment}`, with this length up to and with its end tag.
+    /// `{::comment}`, whose content is not shown; the length of the tag.
     Comment(usize),
     /// Any other tag of an extension, which goes alone.
     Tag(usize),
@@ -25,11 +25,9 @@ pub(super) fn extension(rest: &str) -> Option<Extension> {
         let tag = inside.len() + 4;
         let name = inside.trim();
         if name == "comment" {
-            let end =
-                ["{:/comment}", "{:/}"].iter().filter_map(|end| Some(rest.find(end)? + end.len())).min();
-            return Some(end.map_or(Extension::Tag(tag), Extension::Comment));
+            return Some(Extension::Comment(tag));
         }
-        let known = ["comment", "nomarkdown", "options", "nokramdown"];
+        let known = ["nomarkdown", "options", "nokramdown"];
         let is_known = known.iter().any(|known| name.starts_with(known));
         return is_known.then_some(Extension::Tag(tag));
     }

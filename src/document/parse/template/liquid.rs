@@ -1,7 +1,7 @@
 //! Tags of Liquid and Nunjucks, as Jekyll, Hexo with its themes, Eleventy and Zola have them: `{% name … %}`.
 
 use super::arguments::{Arguments, is_address, reads};
-use super::markup::{element, escaped, image, link, video};
+use super::markup::{element, escaped, image, link};
 use super::shortcode;
 use super::{Place, Shown};
 
@@ -353,17 +353,4 @@ pub(super) fn strings(words: &str) -> Vec<String> {
         }
     }
     strings
-}
-
-/// The video of a site by its id.
-pub(super) fn video_of(site: &str, id: &str) -> Option<String> {
-    let id = id.trim_matches(['"', '\'']);
-    let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    let before = match site {
-        "youtube" => "https://www.youtube.com/watch?v=",
-        "vimeo" => "https://vimeo.com/",
-        "bilibili" => "https://www.bilibili.com/video/",
-        _ => return None,
-    };
-    plain.then(|| video(&format!("{before}{id}")))
 }

@@ -58,3 +58,16 @@ pub(super) fn figure(source: &str, alt: &str, about: [&str; 2], credit: &str) ->
     }
     format!("{image}\n\n{FLANK}<figcaption>{}</figcaption>\n\n", shown.join(" · "))
 }
+
+/// The video of a site by its id.
+pub(super) fn video_of(site: &str, id: &str) -> Option<String> {
+    let id = id.trim_matches(['"', '\'']);
+    let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let before = match site {
+        "youtube" => "https://www.youtube.com/watch?v=",
+        "vimeo" => "https://vimeo.com/",
+        "bilibili" => "https://www.bilibili.com/video/",
+        _ => return None,
+    };
+    plain.then(|| video(&format!("{before}{id}")))
+}

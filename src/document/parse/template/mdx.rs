@@ -8,18 +8,21 @@ use super::markup::{escaped, image, link};
 pub(super) fn module(rest: &str) -> Option<usize> {
     let is_import = rest.starts_with("import ")
         && rest.lines().next().is_some_and(|line| line.contains(['\'', '"', '{']));
-    let is_export =
-        ["export const ", "export let ", "export default ", "export function ", "export {", "export * "]
-            .iter()
-            .any(|start| rest.starts_with(start));
+    let is_export = rest.strip_prefix("export ").is_some_and(|exported| {
+        ["const ", "let ", "default ", "function ", "{", "* "].iter().any(|start| exported.starts_with(start))
+    });
     if !is_import && !is_export {
         return None;
     }
     let reach = rest.floor_char_boundary(64 * 1024);
     let (mut at, mut depth) = (0, 0_i32);
+    let mut paragraph = None;
     for line in rest[..reach].split_inclusive('\n') {
-        if line.trim().is_empty() && depth <= 0 {
-            return Some(at);
+        if line.trim().is_empty() {
+            paragraph = paragraph.or(Some(at));
+            if depth <= 0 {
+                return Some(at);
+            }
         }
         for byte in line.bytes() {
             match byte {
@@ -30,7 +33,8 @@ pub(super) fn module(rest: &str) -> Option<usize> {
         }
         at += line.len();
     }
-    Some(at)
+    // With a brace that is never closed, the first paragraph is the module.
+    Some(if depth > 0 { paragraph.unwrap_or(at) } else { at })
 }
 
 /// The component tag at the start of a text: its length and what takes its place. Components have capital names.
@@ -103,6 +107,7 @@ fn tag_end(rest: &str) -> Option<usize> {
             b'{' => depth += 1,
             b'}' => depth -= 1,
             b'>' if depth <= 0 => return Some(at + 1),
+            b'<' if depth <= 0 && at > 0 => return None,
             _ => {}
         }
     }

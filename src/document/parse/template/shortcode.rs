@@ -2,8 +2,7 @@
 //! includes, which have the same arguments.
 
 use super::arguments::{Arguments, is_address, reads};
-use super::liquid::video_of;
-use super::markup::{escaped, figure, link, video};
+use super::markup::{escaped, figure, link, video, video_of};
 use super::{Place, Shown};
 
 /// What takes the place of a shortcode. `inside` is its name and arguments.

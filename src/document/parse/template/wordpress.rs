@@ -7,6 +7,11 @@ use super::markup::{escaped, link, video};
 
 /// The shortcode at the start of a text: its length, with its end tag if it has one, and what takes its place.
 pub(super) fn shortcode(rest: &str) -> Option<(usize, Shown)> {
+    const NAMES: [&str; 7] =
+        ["[caption", "[wp_caption", "[embed", "[gallery", "[playlist", "[audio", "[video"];
+    if !NAMES.iter().any(|name| rest.starts_with(name)) {
+        return None;
+    }
     let head = &rest[..rest.floor_char_boundary(2_000)];
     let open = head.find(']')?;
     let inside = head[1..open].trim_end_matches('/');
