@@ -10,6 +10,8 @@ mod decode;
 mod entities;
 mod header;
 mod identity;
+mod keys;
+mod mail;
 pub mod marks;
 mod matter;
 pub(crate) mod name;
@@ -108,7 +110,7 @@ pub enum DateFrom {
     Comment,
 }
 
-/// The text after the front matter: UTF-8, lines end in `\n`, not sanitised.
+/// The text after the front matter: UTF-8, lines end in `\n`, not sanitised. Joplin's fields behind it are not in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
     /// The body as written.
@@ -117,6 +119,39 @@ pub struct Body {
     pub format: Format,
     /// The line of the file on which the body begins, counted from 1.
     pub first_line: usize,
+    /// Lines of the text that are shown one below the other, although nothing in them says so: byte offsets.
+    pub single_lines: std::ops::Range<usize>,
+    /// Which marks it has besides those of its format.
+    pub syntax: Syntax,
+}
+
+/// The marks of a body besides those of its format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Syntax {
+    /// Template tags of any generator.
+    #[default]
+    Generators,
+    /// Those, and the modules, comments and components of MDX.
+    Mdx,
+    /// Those of Org, in place of Markdown's.
+    Org,
+    /// Those of reStructuredText, in place of Markdown's.
+    Rest,
+    /// Those of `AsciiDoc`, in place of Markdown's.
+    AsciiDoc,
+}
+
+impl Default for Body {
+    /// No text, as Markdown.
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            format: Format::Markdown,
+            first_line: 1,
+            single_lines: 0..0,
+            syntax: Syntax::Generators,
+        }
+    }
 }
 
 /// The markup of a body.
@@ -139,6 +174,13 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// A template tag that is left out, perhaps with words in it.
+    pub(crate) fn not_shown(line: usize, tag: &str) -> Self {
+        Self { line, message: format!("`{}` is not shown", crate::text::clean_line(tag.trim())) }
+    }
+}
+
 /// The user's settings that change how an article is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -146,12 +188,30 @@ pub struct ReadOptions {
     pub timezone: crate::zone::Zone,
     /// How a flat category list is read.
     pub flat_list: FlatList,
+    /// Which number is the day in dates such as `10/05/2021`.
+    pub date_order: DateOrder,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { timezone: crate::zone::Zone::UTC, flat_list: FlatList::Path }
+        Self {
+            timezone: crate::zone::Zone::UTC,
+            flat_list: FlatList::Path,
+            date_order: DateOrder::BySeparator,
+        }
     }
+}
+
+/// Which of two numbers before a year is the day, if both can be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateOrder {
+    /// The second between slashes (`10/05/2021` is 5 October), the first between hyphens or dots.
+    #[default]
+    BySeparator,
+    /// The first: 10 May.
+    DayFirst,
+    /// The second: 5 October.
+    MonthFirst,
 }
 
 /// What a flat list of categories means.
@@ -183,12 +243,15 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
     if extent == Extent::Beginning {
         bytes.truncate(decode::whole_characters(&bytes));
     }
-    let (text, header, problems, start) = read(&bytes, path, *settings);
+    let FileParts { text, header, problems, body, single_lines } = read(&bytes, path, *settings);
+    let start = body.start;
     let first_line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count();
-    let format = body::format(&text[start..], path);
+    let format = body::format(&text[body.clone()], path);
     let limit = body::limit(format);
-    let length = body::cut(&text[start..], limit);
-    let cut = (extent == Extent::Beginning || length < text.len() - start).then_some(limit >> 20);
+    let length = body::cut(&text[body.clone()], limit);
+    let cut = (extent == Extent::Beginning || length < body.len()).then_some(limit >> 20);
+    let single_lines = single_lines.start.saturating_sub(start)..single_lines.end.saturating_sub(start);
+    let syntax = body::syntax(path);
     let text = match text {
         std::borrow::Cow::Borrowed(text) => {
             // `text` excludes the byte order mark, `bytes` includes it.
@@ -207,12 +270,12 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
             text
         }
     };
-    Article { header, body: Body { text, format, first_line }, problems, cut }
+    Article { header, body: Body { text, format, first_line, single_lines, syntax }, problems, cut }
 }
 
 /// Reads the header as [`parse`] does, without copying the body.
 pub fn parse_header(bytes: &[u8], path: &Path, settings: &ReadOptions) -> (Header, Vec<Problem>) {
-    let (_, header, problems, _) = read(bytes, path, *settings);
+    let FileParts { header, problems, .. } = read(bytes, path, *settings);
     (header, problems)
 }
 
@@ -231,20 +294,48 @@ pub(crate) fn opens_with_front_matter(bytes: &[u8]) -> bool {
     matter::opens(&decode::decode(bytes, "").text)
 }
 
-fn read<'b>(
-    bytes: &'b [u8],
-    path: &Path,
-    settings: ReadOptions,
-) -> (std::borrow::Cow<'b, str>, Header, Vec<Problem>, usize) {
+/// What a file's bytes say.
+struct FileParts<'b> {
+    text: std::borrow::Cow<'b, str>,
+    header: Header,
+    problems: Vec<Problem>,
+    /// Where the body is in the text.
+    body: std::ops::Range<usize>,
+    /// See [`Body::single_lines`], but in the text.
+    single_lines: std::ops::Range<usize>,
+}
+
+fn read<'b>(bytes: &'b [u8], path: &Path, settings: ReadOptions) -> FileParts<'b> {
     let decoded = decode::decode(bytes, name::of(path));
-    let mut matter = matter::read(&decoded.text);
-    let header = header::header(&decoded.text, &mut matter, path, settings);
-    let start = matter.body;
+    let basic = matter::basic(&decoded.text);
+    let id = identity::of(&decoded.text, &basic, path);
+    if name::ending(path) == Some("eml")
+        && let Some(mail) = mail::read(bytes)
+    {
+        return letter(id, mail, path, settings);
+    }
+    let mut matter = matter::read(&decoded.text, basic, name::ending(path));
+    let header = header::header(id, &decoded.text, &mut matter, path, settings);
+    let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
     let mut problems = std::mem::take(&mut matter.problems);
     drop(matter);
     problems.extend(decoded.problem);
+    if let Some(original) = name::original(path) {
+        let original = crate::text::clean_line(&original).into_owned();
+        problems.push(Problem { line: 1, message: format!("this is a conflict copy of `{original}`") });
+    }
     problems.sort_by_key(|problem| problem.line);
-    (decoded.text, header, problems, start)
+    FileParts { text: decoded.text, header, problems, body, single_lines }
+}
+
+/// The parts of a letter, whose text is decoded and so is no part of the file.
+fn letter<'b>(id: ArticleId, mail: mail::Mail, path: &Path, settings: ReadOptions) -> FileParts<'b> {
+    let mail::Mail { fields, text } = mail;
+    let mut matter = matter::of_fields(fields, text.len());
+    let header = header::header(id, &text, &mut matter, path, settings);
+    let problems = std::mem::take(&mut matter.problems);
+    let body = 0..text.len();
+    FileParts { text: text.into(), header, problems, body, single_lines: 0..0 }
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ fn context(global: GlobalArgs, private: &PrivateFolders) -> Result<Invocation, F
     for problem in loaded.messages(Language::English) {
         log.line(&format!("config: {problem}"));
     }
-    let settings = ReadOptions { timezone: config.zone(), flat_list: config.categories };
+    let settings = config.read_options();
     let private = private.clone();
     Ok(Invocation { log, global, config, loaded, settings, private, now: crate::clock::now() })
 }

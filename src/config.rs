@@ -13,7 +13,7 @@ mod settings;
 mod theme;
 mod values;
 
-use crate::article::FlatList;
+use crate::article::{DateOrder, FlatList, ReadOptions};
 use crate::document::LayoutOptions;
 use crate::language::Language;
 use crate::library::list::{Grouping, Sort};
@@ -94,6 +94,8 @@ pub struct Config {
     pub timezone: Option<Zone>,
     /// How a flat list of categories is read.
     pub categories: FlatList,
+    /// Which number is the day in dates such as `10/05/2021`.
+    pub date_order: DateOrder,
     /// Private hosts that images may be downloaded from.
     pub allow_private_hosts: Vec<String>,
     pub inline_images: Inline,
@@ -160,6 +162,7 @@ impl Default for Config {
             mark_read: MarkRead::Open,
             timezone: None,
             categories: FlatList::Path,
+            date_order: DateOrder::BySeparator,
             allow_private_hosts: Vec::new(),
             inline_images: Inline::Local,
             image_protocol: Protocol::Auto,
@@ -186,6 +189,11 @@ impl Config {
             scroll_tables: self.scroll_tables,
             pictures: None,
         }
+    }
+
+    /// The settings that change how an article is read.
+    pub fn read_options(&self) -> ReadOptions {
+        ReadOptions { timezone: self.zone(), flat_list: self.categories, date_order: self.date_order }
     }
 
     /// The configured zone, else the system's, else UTC.

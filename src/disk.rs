@@ -15,7 +15,7 @@ pub use closed::why_no_glob;
 pub use listed::Rules;
 pub use walk::scan;
 
-use crate::article::{self, Article, Extent, Header, Problem, ReadOptions};
+use crate::article::{self, Article, DateOrder, Extent, Header, Problem, ReadOptions};
 use crate::guard::guarded;
 use crate::library::Entry;
 pub use crate::trouble::Unread;
@@ -35,9 +35,14 @@ impl ScanOptions {
     /// A text of everything that changes how articles are read. The catalogue stores it and is rebuilt when it differs,
     /// so the text must stay the same when a type or a field is renamed.
     pub fn meaning(&self) -> String {
-        let ReadOptions { timezone, flat_list } = self.settings;
+        let ReadOptions { timezone, flat_list, date_order } = self.settings;
+        let date_order = match date_order {
+            DateOrder::BySeparator => String::new(),
+            order => format!(", date_order: {order:?}"),
+        };
         format!(
-            "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?} }}, exclude: {:?} }}",
+            "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?}{date_order} }}, \
+             exclude: {:?} }}",
             self.exclude
         )
     }

@@ -99,7 +99,8 @@ fn a_page_is_laid_out_before_deferred_keys_are_pressed_and_again_after_them() {
     press(&mut app, 'G');
     assert_eq!(requests(&mut app), [], "the key waits for the page");
     let text = "A paragraph.\n\n".repeat(50);
-    let document = document::parse(&Body { text, format: Format::Markdown, first_line: 1 });
+    let document =
+        document::parse(&Body { text, format: Format::Markdown, first_line: 1, ..Body::default() });
     let opened = LoadedPage {
         header: entry("Article 0", "").header,
         document,

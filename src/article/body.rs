@@ -2,7 +2,7 @@
 //!
 //! Only the beginning of a body is searched, for a few markers.
 
-use super::{Format, name};
+use super::{Format, Syntax, name};
 use memchr::memmem;
 use std::path::Path;
 
@@ -58,10 +58,21 @@ pub(super) fn format(body: &str, path: &Path) -> Format {
     if is_one_element(body.trim()) {
         return Format::Html;
     }
-    if matches!(ending, Some("txt" | "text")) && !looks_like_markdown(head(body)) {
+    if matches!(ending, Some("txt" | "text" | "eml")) && !looks_like_markdown(head(body)) {
         return Format::Plain;
     }
     Format::Markdown
+}
+
+/// The marks of a body, which the name decides.
+pub(super) fn syntax(path: &Path) -> Syntax {
+    match name::ending(path) {
+        Some("mdx") => Syntax::Mdx,
+        Some("org") => Syntax::Org,
+        Some("rst") => Syntax::Rest,
+        Some("adoc" | "asciidoc") => Syntax::AsciiDoc,
+        _ => Syntax::Generators,
+    }
 }
 
 /// Whether a body consists of block elements only, with nothing but white space between them.
@@ -315,8 +326,10 @@ pub(super) fn before_more(body: &str) -> Option<&str> {
     let body = head(body);
     let at = memmem::find_iter(body.as_bytes(), b"<!--").find(|at| {
         let inside = body[at + 4..].trim_start();
-        inside.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
-            && inside[4..].trim_start().starts_with("-->")
+        // Nikola's mark may have the words of a link behind it.
+        inside.starts_with("TEASER_END")
+            || inside.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
+                && inside[4..].trim_start().starts_with("-->")
     })?;
     Some(body[..at].trim()).filter(|text| !text.is_empty())
 }

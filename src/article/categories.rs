@@ -1,6 +1,6 @@
 //! Reads categories as paths from every way of listing them.
 
-use super::matter::Node;
+use super::matter::{Field, Node};
 use super::values::{is_null, line, unlinked};
 
 /// The longest category path; further levels are dropped.
@@ -50,13 +50,13 @@ pub(super) fn names(node: &Node<'_>, add: &mut dyn FnMut(String)) {
             }
         }
         Node::List(items) => items.iter().take(PATHS_MAX).for_each(|item| names(item, add)),
-        // YAML reads the name `编程: 前端` as a map; in `- name: 前端` the value is the name.
+        // YAML reads the name `编程: 前端` as a map.
+        Node::Map(fields) if fields.iter().any(is_name) => {
+            fields.iter().filter(|field| is_name(field)).for_each(|field| names(&field.value, add));
+        }
         Node::Map(fields) => {
             for field in fields.iter().take(PATHS_MAX) {
                 match &field.value {
-                    Node::Text(value) if matches!(&*field.key, "name" | "title") => {
-                        names(&Node::Text(value.clone()), add);
-                    }
                     Node::Text(value) if value.is_empty() => names(&Node::Text(field.key.clone()), add),
                     Node::Text(value) => {
                         let whole = format!("{}: {value}", field.key);
@@ -67,6 +67,11 @@ pub(super) fn names(node: &Node<'_>, add: &mut dyn FnMut(String)) {
             }
         }
     }
+}
+
+/// Whether a field is the name of what its map describes: `- name: tea` beside `slug: t`.
+fn is_name(field: &Field<'_>) -> bool {
+    matches!(&*field.key, "name" | "title") && matches!(field.value, Node::Text(_))
 }
 
 #[cfg(test)]

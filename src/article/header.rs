@@ -1,89 +1,125 @@
-//! Builds an article's header from its front matter, body and file name. This module knows what the keys mean.
+//! Builds an article's header from its front matter, body and file name. This module knows what the values mean;
+//! [`keys`](super::keys) knows their names.
 
-use super::matter::{Matter, Node};
-use super::values::{DATE_KEYS, TEXT_MAX, address, is_address, is_null, is_visible, line, scalar, unlinked};
+use super::keys::{Found, Meaning, Values};
+use super::matter::{Form, Matter, Node};
+use super::values::{
+    TEXT_MAX, address, first_address, is_address, is_null, is_visible, line, scalar, unlinked,
+};
 use super::{
-    DateFrom, FlatList, Header, ReadOptions, body, categories, date, entities, identity, name, title,
+    ArticleId, DateFrom, FlatList, Header, Problem, ReadOptions, body, categories, date, entities, name,
+    title,
 };
 use crate::text::clean_block;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
 /// Builds the header. Invalid dates are added to the problems of `matter`.
-pub(super) fn header(text: &str, matter: &mut Matter<'_>, path: &Path, settings: ReadOptions) -> Header {
-    let rest = &text[matter.body..];
-    let (date, date_from) = published(matter, rest, path, settings);
-    let updated =
-        ["updated", "lastmod", "modified"].into_iter().find_map(|key| moment(matter, key, settings));
-    Header {
-        id: identity::of(matter, rest, path),
-        title: title::of(matter, rest, path),
+pub(super) fn header(
+    id: ArticleId,
+    text: &str,
+    matter: &mut Matter<'_>,
+    path: &Path,
+    settings: ReadOptions,
+) -> Header {
+    let rest = &text[matter.body..matter.end];
+    let values = Values::of(&matter.fields);
+    let mut dates = Dates { matter, settings, problems: Vec::new() };
+    let updated = dates.first(&values, Meaning::Updated);
+    let (date, date_from) = published(&mut dates, &values, updated, rest, path);
+    let problems = dates.problems;
+    let header = Header {
+        id,
+        title: title::of(matter, &values, rest, path),
         date,
         date_from,
         updated,
-        author: author(matter),
-        categories: categories(matter, settings),
-        tags: tags(matter),
-        link: link(matter),
-        summary: summary(matter, rest),
-        draft: is_draft(matter, path),
-        images: images(matter),
+        author: author(&values),
+        categories: categories(&values, settings),
+        tags: tags(&values, matter.form),
+        link: link(&values),
+        summary: summary(&values, rest),
+        draft: is_draft(&values, matter.form, path),
+        images: images(&values),
+    };
+    matter.problems.extend(problems);
+    header
+}
+
+/// Reads the dates of front matter and collects what cannot be one.
+struct Dates<'m, 't> {
+    matter: &'m Matter<'t>,
+    settings: ReadOptions,
+    problems: Vec<Problem>,
+}
+
+impl Dates<'_, '_> {
+    fn parse(&self, text: &str) -> Option<DateTime<Utc>> {
+        date::parse(text, self.settings.timezone, self.settings.date_order)
+    }
+
+    fn first(&mut self, values: &Values<'_, '_>, meaning: Meaning) -> Option<DateTime<Utc>> {
+        let known: Vec<_> = values.all(meaning).collect();
+        known.into_iter().find_map(|found| self.moment(found, meaning))
+    }
+
+    /// Parses a date. An invalid value is a problem, unless it is a template's placeholder or a boolean, or its key
+    /// need not be a date.
+    fn moment(&mut self, found: Found<'_, '_>, meaning: Meaning) -> Option<DateTime<Utc>> {
+        let written = || self.matter.written(found.key);
+        let value = match found.value {
+            Node::Text(text) => text.clone(),
+            Node::List(items) => match items.first()? {
+                Node::Text(text) => text.clone(),
+                _ => written()?.into(),
+            },
+            // MkDocs has `date: {created: …, updated: …}`.
+            Node::Map(fields) => match Values::of(fields).first(meaning) {
+                Some(inner) if matches!(inner.value, Node::Text(_)) => return self.moment(inner, meaning),
+                _ => written()?.into(),
+            },
+        };
+        // A template's placeholder and a boolean such as `published` count as a missing date.
+        let is_boolean = matches!(&*value.to_ascii_lowercase(), "true" | "false" | "yes" | "no");
+        if is_null(&value) || value.starts_with("{{") || is_boolean && !found.key.eq_ignore_ascii_case("date")
+        {
+            return None;
+        }
+        let moment = self.parse(&value);
+        if moment.is_none() && (meaning == Meaning::Updated || found.is_plain_name()) {
+            let shown = line(&value);
+            let shown = crate::text::cut(&shown, 60);
+            let message =
+                format!("`{}: {shown}` cannot be a date; left out", crate::text::clean_line(found.key));
+            self.problems.push(Problem { line: self.matter.line_of(found.key), message });
+        }
+        moment
     }
 }
 
+/// The date of publication: from the front matter, else the name, else a comment, else the date of the last change.
 fn published(
-    matter: &mut Matter<'_>,
+    dates: &mut Dates<'_, '_>,
+    values: &Values<'_, '_>,
+    updated: Option<DateTime<Utc>>,
     rest: &str,
     path: &Path,
-    settings: ReadOptions,
 ) -> (Option<DateTime<Utc>>, Option<DateFrom>) {
-    for key in DATE_KEYS {
-        if let Some(date) = moment(matter, key, settings) {
-            return (Some(date), Some(DateFrom::FrontMatter));
-        }
+    if let Some(date) = dates.first(values, Meaning::Date) {
+        return (Some(date), Some(DateFrom::FrontMatter));
     }
-    if let Some(date) = date::from_name(name::of(path), settings.timezone) {
+    if let Some(date) = name::day(path).and_then(|day| date::midnight(day, dates.settings.timezone)) {
         return (Some(date), Some(DateFrom::FileName));
     }
-    match body::create_time(rest).and_then(|text| date::parse(text, settings.timezone)) {
-        Some(date) => (Some(date), Some(DateFrom::Comment)),
-        None => (None, None),
+    if let Some(date) = body::create_time(rest).and_then(|text| dates.parse(text)) {
+        return (Some(date), Some(DateFrom::Comment));
     }
+    (updated, updated.map(|_| DateFrom::FrontMatter))
 }
 
-/// Parses a date key. An invalid value is a problem, unless it is a template's placeholder or a boolean.
-fn moment(matter: &mut Matter<'_>, key: &str, settings: ReadOptions) -> Option<DateTime<Utc>> {
-    let value = match matter.get(key)? {
-        Node::Text(text) => text.clone(),
-        Node::List(items) => match items.first()? {
-            Node::Text(text) => text.clone(),
-            _ => matter.written(key)?.into(),
-        },
-        Node::Map(_) => matter.written(key)?.into(),
-    };
-    // A template's placeholder and a boolean `published` count as a missing date.
-    if is_null(&value)
-        || value.starts_with("{{")
-        || (key == "published" && matches!(&*value.to_ascii_lowercase(), "true" | "false" | "yes" | "no"))
-    {
-        return None;
-    }
-    let found = date::parse(&value, settings.timezone);
-    if found.is_none() {
-        let shown = line(&value);
-        let shown = crate::text::cut(&shown, 60);
-        let line = matter.line_of(key);
-        matter
-            .problems
-            .push(super::Problem { line, message: format!("`{key}: {shown}` cannot be a date; left out") });
-    }
-    found
-}
-
-fn author(matter: &Matter<'_>) -> Option<String> {
-    let node = ["author", "authors", "作者"].into_iter().find_map(|key| matter.get(key))?;
+fn author(values: &Values<'_, '_>) -> Option<String> {
     let mut names = Vec::new();
-    collect_names(node, &mut names);
+    collect_names(values.first(Meaning::Author)?.value, &mut names);
     let joined = names.join(", ");
     (!joined.is_empty()).then_some(joined)
 }
@@ -107,40 +143,42 @@ fn collect_names(node: &Node<'_>, names: &mut Vec<String>) {
     }
 }
 
-fn categories(matter: &Matter<'_>, settings: ReadOptions) -> Vec<Vec<String>> {
-    let node = ["categories", "category", "分类", "类别"].into_iter().find_map(|key| matter.get(key));
-    node.map_or_else(Vec::new, |node| categories::paths(node, settings.flat_list == FlatList::Siblings))
+fn categories(values: &Values<'_, '_>, settings: ReadOptions) -> Vec<Vec<String>> {
+    let found = values.first(Meaning::Categories);
+    found.map_or_else(Vec::new, |found| {
+        categories::paths(found.value, settings.flat_list == FlatList::Siblings)
+    })
 }
 
-fn tags(matter: &Matter<'_>) -> Vec<String> {
-    let Some(node) = ["tags", "tag", "标签"].into_iter().find_map(|key| matter.get(key)) else {
-        return Vec::new();
-    };
+fn tags(values: &Values<'_, '_>, form: Form) -> Vec<String> {
+    let Some(node) = values.first(Meaning::Tags).map(|found| found.value) else { return Vec::new() };
     let mut tags = Vec::new();
     categories::names(node, &mut |name| {
         if !tags.contains(&name) {
             tags.push(name);
         }
     });
-    // Header lines without YAML separate tags by commas.
-    if let (Node::Text(text), [only]) = (node, &tags[..])
-        && text.contains([',', '，'])
-    {
-        return only.split([',', '，']).map(line).filter(|tag| !tag.is_empty()).collect();
+    // Header lines without YAML separate tags by commas, Pelican's by semicolons if there is one.
+    if let (Node::Text(text), [only]) = (node, &tags[..]) {
+        let separators: &[char] =
+            if form == Form::Headers && text.contains(';') { &[';'] } else { &[',', '，'] };
+        if text.contains(separators) {
+            return only.split(separators).map(line).filter(|tag| !tag.is_empty()).collect();
+        }
     }
     tags
 }
 
-fn link(matter: &Matter<'_>) -> Option<String> {
-    ["link", "original", "canonical", "permalink", "url", "source", "original_url"]
-        .into_iter()
-        .filter_map(|key| scalar(matter, key))
-        .map(|text| address(text.trim().trim_matches(['<', '>'])))
+fn link(values: &Values<'_, '_>) -> Option<String> {
+    values
+        .all(Meaning::Link)
+        .filter_map(|found| scalar(found.value))
+        .map(|text| address(first_address(text.trim().trim_matches(['<', '>']))))
         .find(|text| is_address(text))
 }
 
-fn summary(matter: &Matter<'_>, rest: &str) -> Option<String> {
-    let text = ["excerpt", "description", "summary"].into_iter().find_map(|key| scalar(matter, key));
+fn summary(values: &Values<'_, '_>, rest: &str) -> Option<String> {
+    let text = values.all(Meaning::Summary).find_map(|found| scalar(found.value));
     let text = match text {
         Some(text) => entities::decode(&text[..text.floor_char_boundary(TEXT_MAX * 4)]).into_owned(),
         None => body::before_more(rest)?.to_owned(),
@@ -150,42 +188,78 @@ fn summary(matter: &Matter<'_>, rest: &str) -> Option<String> {
     is_visible(&cleaned).then_some(cleaned)
 }
 
-fn is_draft(matter: &Matter<'_>, path: &Path) -> bool {
-    let says = |key: &str, words: [&str; 3]| {
-        scalar(matter, key)
+fn is_draft(values: &Values<'_, '_>, form: Form, path: &Path) -> bool {
+    let says = |found: Option<Found<'_, '_>>, words: &[&str]| {
+        found
+            .and_then(|found| scalar(found.value))
             .is_some_and(|value| words.iter().any(|word| word.eq_ignore_ascii_case(value.trim())))
     };
-    says("draft", ["true", "yes", "on"])
-        || says("published", ["false", "no", "off"])
+    // `status` is the word of Pelican and Nikola; elsewhere it may be that of a task.
+    let has_status = matches!(form, Form::Headers | Form::Nikola);
+    let is_private =
+        || form == Form::Nikola && tags(values, form).iter().any(|tag| matches!(&**tag, "draft" | "private"));
+    says(values.first(Meaning::Draft), &["true", "yes", "on", "1"])
+        || says(values.named("published"), &["false", "no", "off"])
+        || has_status && says(values.first(Meaning::Status), &["draft", "private"])
+        || is_private()
         || path.parent().is_some_and(|folder| folder.components().any(|part| part.as_os_str() == "_drafts"))
 }
 
-fn images(matter: &Matter<'_>) -> Vec<String> {
+fn images(values: &Values<'_, '_>) -> Vec<String> {
     let mut images: Vec<String> = Vec::new();
-    for key in ["headimg", "thumbnail", "cover", "image", "banner", "photos"] {
-        if let Some(node) = matter.get(key) {
-            collect_images(node, &mut images);
-        }
+    for found in values.all(Meaning::Image) {
+        let accepted = if found.is_plain_name() { Accepted::All } else { Accepted::Addresses };
+        collect_images(found.value, accepted, &mut images);
     }
     images
 }
 
-fn collect_images(node: &Node<'_>, images: &mut Vec<String>) {
+/// Which values of a key are images.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Accepted {
+    All,
+    /// Those that look like an address, because the key has other uses.
+    Addresses,
+}
+
+fn collect_images(node: &Node<'_>, accepted: Accepted, images: &mut Vec<String>) {
     match node {
         Node::Text(text) if !is_null(text) => {
             let address = address(unlinked(text));
-            if !address.is_empty() && !matches!(&*address, "true" | "false") && !images.contains(&address) {
+            let no_image = address.is_empty()
+                || matches!(&*address, "true" | "false")
+                || is_colour(&address)
+                || accepted == Accepted::Addresses
+                    && (!address.contains(['.', '/']) || address.contains(' '));
+            if !no_image && !images.contains(&address) {
                 images.push(address);
             }
         }
         Node::Text(_) => {}
-        Node::List(items) => items.iter().take(200).for_each(|item| collect_images(item, images)),
+        Node::List(items) => items.iter().take(200).for_each(|item| collect_images(item, accepted, images)),
         Node::Map(fields) => {
+            const KEYS: [&str; 10] = [
+                "src",
+                "url",
+                "image",
+                "path",
+                "relative",
+                "feature",
+                "teaser",
+                "overlay_image",
+                "og_image",
+                "thumbnail",
+            ];
             let named = |name: &&str| fields.iter().find(|field| field.key.eq_ignore_ascii_case(name));
-            if let Some(field) = ["src", "url", "image", "path", "relative", "feature"].iter().find_map(named)
-            {
-                collect_images(&field.value, images);
+            if let Some(field) = KEYS.iter().find_map(named) {
+                collect_images(&field.value, accepted, images);
             }
         }
     }
+}
+
+/// Whether a value is a colour, which some themes accept in place of a picture.
+fn is_colour(value: &str) -> bool {
+    let hex = value.strip_prefix('#').is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    hex || value.contains("gradient(") || value.starts_with("rgb")
 }

@@ -4,21 +4,27 @@
 //! line, and the problem is reported.
 
 mod block;
+mod build;
 mod json;
+mod later;
 mod lenient;
 mod lines;
 mod marked;
+mod markup;
+mod named;
+mod notes;
 mod quick;
 mod scraped;
 mod toml;
 mod yaml;
 
-pub(super) use block::opens;
+pub(super) use later::{opens, read};
 pub(super) use lines::{braces, unquote};
 
 use super::Problem;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// The longest front matter that is passed to a parser, in bytes; a longer one is read line by line.
 pub(super) const SIZE_MAX: usize = 64 * 1024;
@@ -37,7 +43,26 @@ pub(super) struct Matter<'t> {
     pub(super) line: usize,
     /// Where the body begins, a byte offset in the text.
     pub(super) body: usize,
+    /// Where the body ends, a byte offset in the text. Only a few programs write fields behind it.
+    pub(super) end: usize,
+    pub(super) form: Form,
+    /// Lines of the body that hold fields and are shown one below the other: byte offsets in the text.
+    pub(super) shown_lines: Range<usize>,
     pub(super) problems: Vec<Problem>,
+}
+
+/// Which program's habits the values follow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Any generator's.
+    #[default]
+    Fields,
+    /// Header lines as Pelican reads them.
+    Headers,
+    /// Nikola's header lines.
+    Nikola,
+    /// A page saved by `SimpRead`.
+    SimpRead,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,12 +99,11 @@ impl<'t> Matter<'t> {
         self.fields.iter().rev().find(|field| field.key.eq_ignore_ascii_case(key)).map(|field| &field.value)
     }
 
-    /// The line of the file with this key; the block's first line if it is not found.
+    /// The line of the file with this key, at the top or in a table; the block's first line if it is not found.
     pub(super) fn line_of(&self, key: &str) -> usize {
-        let at = self
-            .source
-            .lines()
-            .position(|line| lines::key(line).is_some_and(|k| k.0.eq_ignore_ascii_case(key)));
+        let is_here = |line: &str| lines::key(line).is_some_and(|k| k.0.eq_ignore_ascii_case(key));
+        let at = self.source.lines().position(is_here);
+        let at = at.or_else(|| self.source.lines().position(|line| is_here(line.trim_start())));
         self.line + at.unwrap_or(0)
     }
 
@@ -96,10 +120,20 @@ impl<'t> Matter<'t> {
     }
 }
 
-/// Reads the front matter of a file's text. Without front matter the body begins at 0.
-pub(super) fn read(text: &str) -> Matter<'_> {
-    let Some(found) = block::find(text) else { return Matter { line: 1, ..Matter::default() } };
-    let mut matter = Matter { source: found.source, line: found.line, body: found.body, ..Matter::default() };
+/// Reads the front matter of a file's text in the dialects of version 0.1.0. Without front matter the body begins at 0.
+///
+/// Ids are computed from this, so what it finds in a text never changes.
+pub(super) fn basic(text: &str) -> Matter<'_> {
+    let Some(found) = block::find(text) else {
+        return Matter { line: 1, end: text.len(), ..Matter::default() };
+    };
+    let mut matter = Matter {
+        source: found.source,
+        line: found.line,
+        body: found.body,
+        end: text.len(),
+        ..Matter::default()
+    };
     if let Some(problem) = found.problem {
         matter.problems.push(problem);
     }
@@ -109,12 +143,21 @@ pub(super) fn read(text: &str) -> Matter<'_> {
         block::Dialect::Json => json::read(&mut matter),
         block::Dialect::Marked => marked::read(&mut matter),
         block::Dialect::Ziggy => marked::read_ziggy(&mut matter),
-        block::Dialect::Headers => matter.fields = lenient::headers(matter.source),
+        block::Dialect::Headers => {
+            matter.form = Form::Headers;
+            matter.fields = lenient::headers(matter.source);
+        }
     }
     if !matches!(found.dialect, block::Dialect::Headers | block::Dialect::Marked) {
         report_doubles(&mut matter);
     }
     matter
+}
+
+/// Front matter that stands nowhere in a text: that of a letter whose body has this length in bytes.
+pub(super) fn of_fields(fields: Vec<(&'static str, String)>, body: usize) -> Matter<'static> {
+    let fields = fields.into_iter().map(|(key, value)| Field::new(key, Node::text(value))).collect();
+    Matter { fields, line: 1, end: body, ..Matter::default() }
 }
 
 fn read_yaml(matter: &mut Matter<'_>, scraped: bool) {

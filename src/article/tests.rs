@@ -1,6 +1,8 @@
 //! Whole files as they occur in practice, and what should be read from them.
 
 mod dialects;
+mod identity;
+mod programs;
 mod scraped;
 
 use super::*;

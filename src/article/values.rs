@@ -1,7 +1,7 @@
 //! Cleans and classifies front matter values: empty, an address, a name with a link.
 
 use super::entities;
-use super::matter::{self, Matter, Node};
+use super::matter::{self, Node};
 use crate::text::clean_line;
 
 /// The longest text in a header, in characters; a longer one is cut and ends in an ellipsis.
@@ -39,9 +39,9 @@ pub(super) fn is_visible(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !blank(c) && c.width().is_some_and(|width| width > 0))
 }
 
-/// A key's scalar, or the first item of its list; none if it is empty or null.
-pub(super) fn scalar<'m>(matter: &'m Matter<'_>, key: &str) -> Option<&'m str> {
-    let mut node = matter.get(key)?;
+/// A scalar, or the first item of a list; none if it is empty or null.
+pub(super) fn scalar<'m>(node: &'m Node<'_>) -> Option<&'m str> {
+    let mut node = node;
     while let Node::List(items) = node {
         node = items.first()?;
     }
@@ -55,22 +55,6 @@ pub(super) fn scalar<'m>(matter: &'m Matter<'_>, key: &str) -> Option<&'m str> {
 pub(super) fn is_null(text: &str) -> bool {
     matches!(text.trim(), "" | "~" | "null" | "Null" | "NULL")
 }
-
-/// Keys for the date of publication, by precedence.
-pub(super) const DATE_KEYS: [&str; 12] = [
-    "date",
-    "pubDate",
-    "publishDate",
-    "published",
-    "created",
-    "publish_date",
-    "pub_date",
-    "published_date",
-    "posted",
-    "date_published",
-    "日期",
-    "发布时间",
-];
 
 /// Removes Obsidian's link syntax (`[[Name]]`, `[[note|Name]]`) and an address after a name.
 pub(super) fn unlinked(text: &str) -> &str {
@@ -93,4 +77,14 @@ pub(super) fn is_address(text: &str) -> bool {
     rest.is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !rest.contains(char::is_whitespace)
     })
+}
+
+/// The address in a Markdown link (`[words](https://…)`) or behind other words; else the text.
+pub(super) fn first_address(text: &str) -> &str {
+    if text.starts_with("http") {
+        return text;
+    }
+    let Some(at) = text.find("https://").or_else(|| text.find("http://")) else { return text };
+    let found = &text[at..];
+    &found[..found.find([')', '>', ']', ' ', '\u{3000}']).unwrap_or(found.len())]
 }

@@ -114,8 +114,9 @@ fn problems(
     let _one = (disk::size(file) > LARGE).then(|| alone.lock());
     let mut article = disk::read_article(file, root, settings).ok()?;
     let mut problems = std::mem::take(&mut article.problems);
-    let notices = document::parse_article(&article, &AtomicBool::new(false))?.notices;
-    problems.extend(notices.iter().map(|notice| {
+    let document = document::parse_article(&article, &AtomicBool::new(false))?;
+    problems.extend(document.problems);
+    problems.extend(document.notices.iter().map(|notice| {
         let lines = if notice.is_listed_last() { article.body.text.matches('\n').count() } else { 0 };
         Problem { line: article.body.first_line + lines, message: notice.to_string() }
     }));

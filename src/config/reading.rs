@@ -154,7 +154,7 @@ fn keys(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::FlatList;
+    use crate::article::{DateOrder, FlatList};
     use crate::config::MarkRead;
     use crate::config::{AmbiguousWidth, JoinedEmoji};
     use crate::language::Language;
@@ -185,6 +185,7 @@ mod tests {
             mark_read = "never"
             ambiguous_width = 2
             joined_emoji = "keep"
+            date_order = "day"
             [theme]
             base = "light"
             accent = "#102030"
@@ -217,6 +218,7 @@ mod tests {
             mark_read: MarkRead::Never,
             ambiguous_width: AmbiguousWidth::Two,
             joined_emoji: JoinedEmoji::Keep,
+            date_order: DateOrder::DayFirst,
             ..Config::default()
         };
         expected.colours.set(ColourRole::Accent, Colour::Rgb([16, 32, 48]));
@@ -229,13 +231,13 @@ mod tests {
             line,
         };
         expected.keys = vec![
-            bind(None, "star", &["gs", "*"], 25),
-            bind(None, "undo", &[], 26),
-            bind(Some("lists"), "open", &["l", "o"], 28),
+            bind(None, "star", &["gs", "*"], 26),
+            bind(None, "undo", &[], 27),
+            bind(Some("lists"), "open", &["l", "o"], 29),
         ];
         assert_eq!(reading.config, expected);
         let line = |name: &str| reading.lines.get(name).copied();
-        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(9), Some(22), None));
+        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(9), Some(23), None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::values::{Value, boolean, command, list, named, number, quoted, strings};
 use super::{AmbiguousWidth, Config, Inline, JoinedEmoji, MarkRead, Protocol, Theme, places};
-use crate::article::FlatList;
+use crate::article::{DateOrder, FlatList};
 use crate::language::Language;
 use crate::library::list::{Direction, Grouping, Sort, SortKey};
 use crate::library::mutes;
@@ -72,6 +72,26 @@ pub(super) const SETTINGS: &[Setting] = &[
                 _ => None,
             };
             set(&mut config.categories, named(value, Wanted::OneOf(&["path", "flat"]), read))
+        },
+    },
+    Setting {
+        name: "date_order",
+        about: "what 10/05/2021 is: \"day\" (10 May), \"month\" (5 October), \"auto\" (month first only between slashes)",
+        get: |config| {
+            quoted(match config.date_order {
+                DateOrder::BySeparator => "auto",
+                DateOrder::DayFirst => "day",
+                DateOrder::MonthFirst => "month",
+            })
+        },
+        set: |config, value| {
+            let read = |name: &str| match name {
+                "auto" => Some(DateOrder::BySeparator),
+                "day" => Some(DateOrder::DayFirst),
+                "month" => Some(DateOrder::MonthFirst),
+                _ => None,
+            };
+            set(&mut config.date_order, named(value, Wanted::OneOf(&["auto", "day", "month"]), read))
         },
     },
     Setting {

@@ -14,11 +14,16 @@ pub(super) enum Named {
     Unknown,
     /// Never a text; not opened.
     Binary,
+    /// A copy that an editor leaves or a file that a program is still writing; not opened.
+    Copy,
 }
 
 pub(super) fn named(path: &Path) -> Named {
     let Some(file) = path.file_name() else { return Named::Unknown };
     let file = file.to_string_lossy();
+    if is_copy(&file) {
+        return Named::Copy;
+    }
     if is_project(&file) {
         return Named::Project;
     }
@@ -38,6 +43,57 @@ const BINARY: [&str; 56] = [
     "mobi", "azw3", "djvu", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "zip", "gz", "tgz", "bz2",
     "xz", "zst", "7z", "rar", "tar", "jar", "woff", "woff2", "ttf", "otf", "eot", "so", "db", "sqlite",
 ];
+
+/// Whether a name is that of an editor's backup, or of a file that is being written or synchronised.
+fn is_copy(file: &str) -> bool {
+    const ENDINGS: [&str; 20] = [
+        "bak",
+        "backup",
+        "orig",
+        "rej",
+        "tmp",
+        "temp",
+        "swp",
+        "swo",
+        "swn",
+        "swx",
+        "part",
+        "partial",
+        "crdownload",
+        "filepart",
+        "download",
+        "icloud",
+        "kate-swp",
+        "un~",
+        "sync-tmp",
+        "!sync",
+    ];
+    // Emacs, LibreOffice, Office, GNOME, FUSE, NFS, Nextcloud and macOS.
+    const STARTS: [&str; 8] =
+        [".#", ".~", "~$", ".goutputstream-", ".fuse_hidden", ".nfs0", "._", ".syncthing."];
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_mac = || {
+        // `a.md.sb-1a2b3c4d-x9Yz`
+        ending.starts_with("sb-") && ending.len() > 8
+    };
+    file.ends_with('~')
+        || file.len() > 1 && file.starts_with('#') && file.ends_with('#')
+        || STARTS.iter().any(|start| file.starts_with(start))
+        || ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
+        || is_mac()
+        || is_rsync(file)
+}
+
+/// Whether a name is one that rsync gives to a file while it is written: `.a.md.x9YzAb`.
+fn is_rsync(file: &str) -> bool {
+    let Some((stem, last)) = file.strip_prefix('.').and_then(|rest| rest.rsplit_once('.')) else {
+        return false;
+    };
+    let is_random = last.len() == 6
+        && last.bytes().all(|b| b.is_ascii_alphanumeric())
+        && last.bytes().any(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    is_random && name::ending(Path::new(stem)).is_some() && name::ending(Path::new(file)).is_none()
+}
 
 /// Whether a name is that of a README, licence or the like, in any letter case and language.
 fn is_project(file: &str) -> bool {
@@ -149,6 +205,25 @@ mod tests {
             ("CHANGELOG-2.0.md", Named::Project),
             ("a.png", Named::Binary),
             ("a.JPG", Named::Binary),
+            ("a.md~", Named::Copy),
+            ("a.md.bak", Named::Copy),
+            ("a.md.orig", Named::Copy),
+            ("#a.md#", Named::Copy),
+            (".#a.md", Named::Copy),
+            (".a.md.swp", Named::Copy),
+            ("a.md.part", Named::Copy),
+            (".syncthing.a.md.tmp", Named::Copy),
+            ("~syncthing~a.md.tmp", Named::Copy),
+            ("~$a.md", Named::Copy),
+            (".goutputstream-X1Y2Z3", Named::Copy),
+            (".fuse_hidden000012", Named::Copy),
+            ("a.md.crdownload", Named::Copy),
+            (".a.md.x9YzAb", Named::Copy),
+            ("README.md~", Named::Copy),
+            ("#1 tea.md", Named::Text),
+            ("~tea.md", Named::Text),
+            ("a.bak.md", Named::Text),
+            (".a.md", Named::Text),
             ("a.erb", Named::Unknown),
             ("Makefile", Named::Unknown),
         ];

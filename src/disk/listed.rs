@@ -82,7 +82,7 @@ pub(super) fn read(
 ) -> Result<Reading, Unread> {
     let left_out = |left_out| Ok(Reading::LeftOut(left_out));
     let named = if top.is_none() { Named::Text } else { kind::named(path) };
-    if named == Named::Binary {
+    if matches!(named, Named::Binary | Named::Copy) {
         return left_out(LeftOut { other: 1, ..LeftOut::default() });
     }
     let mut opened = open::open(path)?;

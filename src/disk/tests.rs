@@ -51,6 +51,8 @@ fn articles_are_distinguished_from_other_files() {
         ("page.erb", "---\ntitle: T\n---\nx"),
         ("style.scss", "---\n---\nbody {}"),
         ("k.yml", "---\nkind: x\n"),
+        ("a.md~", "---\ntitle: T\n---\nx"),
+        (".syncthing.a.md.tmp", "---\ntitle: T\n---\nx"),
         ("README.md", "x"),
         ("LICENSE", "x"),
         ("with/README.md", "---\ntitle: T\n---\nx"),
@@ -80,8 +82,39 @@ fn articles_are_distinguished_from_other_files() {
         ]
     );
     assert_eq!(told, [""; 0]);
-    // The other four are style.scss, k.yml, a.png and _config.yml.
-    assert_eq!(left, LeftOut { other: 4, project: 2, not_text: 1, excluded: 2, folders: 3 });
+    // The other six are style.scss, k.yml, a.png, _config.yml and two copies.
+    assert_eq!(left, LeftOut { other: 6, project: 2, not_text: 1, excluded: 2, folders: 3 });
+}
+
+#[test]
+fn output_and_templates_of_site_generators_are_not_entered() {
+    // Marks of the site; folders that are not entered, folders that are.
+    let table: [(&[&str], &str, &str); 9] = [
+        (&["_config.yml"], "_site _includes _layouts public themes", "_posts source posts"),
+        (&["hugo.toml"], "public layouts archetypes themes static", "content"),
+        (&["config.toml", "content/a.md"], "public themes templates static", "posts"),
+        (&["config.toml"], "", "public templates content2"),
+        (&["pelicanconf.py"], "output", "pages"),
+        (&["conf.py", "posts/a.md"], "output cache", "pages"),
+        (&["eleventy.config.mjs"], "_site _includes", "posts public"),
+        (&["mkdocs.yml"], "site", "docs"),
+        (&["astro.config.mjs"], "dist public", "src"),
+    ];
+    for (marks, closed, open) in table {
+        let mut files: Vec<(String, &str)> = marks.iter().map(|mark| ((*mark).to_owned(), "x")).collect();
+        files.extend(
+            closed
+                .split_whitespace()
+                .chain(open.split_whitespace())
+                .map(|name| (format!("{name}/x.md"), "x")),
+        );
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, content)| (&**name, *content)).collect();
+        let (entries, _, left, _) = found(&folder(&files), &[]);
+        let found: Vec<&str> = entries.iter().filter_map(|name| name.strip_suffix("/x.md")).collect();
+        let mut expected: Vec<&str> = open.split_whitespace().collect();
+        expected.sort_unstable();
+        assert_eq!((found, left.folders), (expected, closed.split_whitespace().count()), "{marks:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The types of a document. Plain data: built by [`super::parse()`], laid out by [`super::layout`].
 
+use crate::article::Problem;
 use crate::trouble::Shortened;
 use std::ops::Range;
 
@@ -14,6 +15,8 @@ pub struct Document {
     pub images: Vec<Image>,
     /// What was shortened or not understood, one line each.
     pub notices: Vec<Shortened>,
+    /// Template tags that are not shown although there may be words in them, in line order.
+    pub problems: Vec<Problem>,
 }
 
 impl BlockKind {

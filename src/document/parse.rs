@@ -34,6 +34,7 @@ mod filter;
 mod large_tests;
 mod mark;
 mod markdown;
+mod markup;
 mod numbering;
 mod output;
 mod picture;
@@ -48,7 +49,7 @@ mod tree;
 pub(super) mod words;
 
 use super::model::Document;
-use crate::article::{Article, Body, Format};
+use crate::article::{Article, Body, Format, Problem, Syntax};
 use crate::guard::guarded;
 use crate::trouble::Shortened;
 use std::borrow::Cow;
@@ -85,21 +86,61 @@ enum Places {
     Own,
 }
 
-/// Passes the HTML of a body that is not plain text to `part`, for a long Markdown body in several parts.
-fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Places {
+/// Passes the HTML of a body that is not plain text to `part`, for a long Markdown body in several parts. Also returns
+/// the template tags that are not in it.
+fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places, Vec<Problem>) {
     if body.format == Format::Html
         && let Some(html) = unescaped(&body.text)
     {
         part(&html);
-        return Places::Own;
+        return (Places::Own, Vec::new());
     }
-    let source = template::strip(&body.text, body.format);
+    let marks = match body.syntax {
+        Syntax::Generators | Syntax::Mdx => None,
+        Syntax::Org => Some(markup::Marks::Org),
+        Syntax::Rest => Some(markup::Marks::Rest),
+        Syntax::AsciiDoc => Some(markup::Marks::AsciiDoc),
+    };
+    if let Some(marks) = marks.filter(|_| body.format == Format::Markdown) {
+        markdown::to_html(&markup::to_markdown(&body.text, marks), markdown::WINDOW, cancel, part);
+        return (Places::Own, Vec::new());
+    }
+    let written = with_line_breaks(body);
+    let template::Stripped { text, dropped } = template::strip(&written, body.format, body.syntax);
+    let problems = problems(&written, dropped, body.first_line);
     if body.format == Format::Markdown {
-        markdown::to_html(&source, markdown::WINDOW, cancel, part);
-        return Places::Own;
+        markdown::to_html(&text, markdown::WINDOW, cancel, part);
+        return (Places::Own, problems);
     }
-    part(&source);
-    if let Cow::Owned(_) = source { Places::Own } else { Places::OfBody }
+    part(&text);
+    (if let Cow::Owned(_) = text { Places::Own } else { Places::OfBody }, problems)
+}
+
+/// The text of a body, with breaks behind the lines that are shown one below the other.
+fn with_line_breaks(body: &Body) -> Cow<'_, str> {
+    let lines = body.text.get(body.single_lines.clone()).unwrap_or_default();
+    if lines.is_empty() || body.format != Format::Markdown {
+        return Cow::Borrowed(&body.text);
+    }
+    let (before, after) = (&body.text[..body.single_lines.start], &body.text[body.single_lines.end..]);
+    [before, &lines.replace('\n', "  \n"), after].concat().into()
+}
+
+/// The problems of template tags that are not shown. A body begins on line `first_line` of its file.
+fn problems(text: &str, dropped: Vec<template::Dropped>, first_line: usize) -> Vec<Problem> {
+    let (mut line, mut counted) = (first_line, 0);
+    let mut problems: Vec<Problem> = Vec::with_capacity(dropped.len());
+    for template::Dropped { at, tag } in dropped {
+        // A list item is noticed after tags behind it only if its own tag is.
+        let from = if at < counted { 0 } else { counted };
+        if from == 0 {
+            line = first_line;
+        }
+        line += text[from..at].matches('\n').count();
+        counted = at;
+        problems.push(Problem::not_shown(line, &tag));
+    }
+    problems
 }
 
 /// The HTML of a body whose tags are all escaped, as in some feeds. Such a body has at most a wrapper's unescaped
@@ -120,7 +161,7 @@ fn unescaped(text: &str) -> Option<String> {
 
 fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     let filter = filter::TokenFilter::new(tree::Tree::new());
-    let places = html(body, cancel, |html| feed::feed(html, &filter, cancel));
+    let (places, problems) = html(body, cancel, |html| feed::feed(html, &filter, cancel));
     let filter::FilterState { out, facts, mut spent, .. } = filter.finish();
     let failed = out.failed;
     let (drafts, later) = out.finish(&facts).finish();
@@ -135,6 +176,7 @@ fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     spent.elements |= later.elements;
     let mut document = blocks::build(&facts, drafts);
     document.notices.extend(spent.notices());
+    document.problems = problems;
     if places == Places::Own {
         document.blocks.iter_mut().for_each(|block| block.source = 0..0);
     }
@@ -144,8 +186,9 @@ fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
 /// The words of a body whose structure cannot be read.
 fn unstructured(body: &Body, cancel: &AtomicBool) -> Document {
     let mut text = String::new();
-    html(body, cancel, |html| text.push_str(&plain::without_tags(html)));
+    let (_, problems) = html(body, cancel, |html| text.push_str(&plain::without_tags(html)));
     let mut document = plain::document(&text, cancel);
+    document.problems = problems;
     document.blocks.iter_mut().for_each(|block| block.source = 0..0);
     document.notices.push(Shortened::Structure);
     document

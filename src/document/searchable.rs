@@ -93,7 +93,7 @@ mod tests {
             (Format::Markdown, "super<wbr>cali\u{200b}fragil"),
             (Format::Plain, "super\u{200b}cali\u{200b}fragil"),
         ] {
-            let body = Body { text: text.to_owned(), format, first_line: 1 };
+            let body = Body { text: text.to_owned(), format, first_line: 1, ..Body::default() };
             let document = crate::document::parse(&body);
             assert_eq!(searchable_text(&body).trim(), "supercalifragil", "{text}");
             assert_eq!(document.text().trim(), "supercalifragil", "{text}");

@@ -106,7 +106,7 @@ mod tests {
 
     /// The words of the block each link leads to.
     fn led(format: Format, text: &str) -> Vec<Option<String>> {
-        let body = Body { format, text: text.to_owned(), first_line: 1 };
+        let body = Body { format, text: text.to_owned(), first_line: 1, ..Body::default() };
         let document = crate::document::parse(&body);
         let words = |block: usize| {
             let texts = document.blocks[block].kind.texts();

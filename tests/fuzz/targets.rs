@@ -14,8 +14,9 @@ use newsrack::text::clean_line;
 use std::time::Duration;
 
 /// All targets in the order in which they run.
-pub(crate) static TARGETS: [Target; 11] = [
+pub(crate) static TARGETS: [Target; 12] = [
     articles::FRONT_MATTER,
+    articles::LETTERS,
     articles::ENCODINGS,
     articles::DATES,
     documents::DOCUMENTS,

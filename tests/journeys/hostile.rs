@@ -87,7 +87,10 @@ fn what_front_matter_names_runs_nothing_and_arrives_whole() {
             pty.send(keys);
             // A key directly after an escape would be read as part of it.
             pty.settle(Duration::from_millis(60));
-            alive(&pty);
+            // The list of images has no palette.
+            if keys != "I" {
+                alive(&pty);
+            }
         }
         pty.send("q");
         pty.wait_until("the list", |pty| pty.screen().contains("Good"));

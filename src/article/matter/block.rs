@@ -36,7 +36,7 @@ pub(super) struct Block<'t> {
 }
 
 /// Whether a text begins with front matter that has an opening and a closing delimiter.
-pub(in super::super) fn opens(text: &str) -> bool {
+pub(super) fn opens(text: &str) -> bool {
     let start = skip_blank(text);
     let announced =
         ["---", "+++", ";;;", "<!--", "[#]:"].iter().any(|opener| text[start..].starts_with(opener));
@@ -76,7 +76,7 @@ pub(super) fn find(text: &str) -> Option<Block<'_>> {
 }
 
 /// The length of the blank lines at the start, and of a byte order mark after them. Indentation is not skipped.
-fn skip_blank(text: &str) -> usize {
+pub(super) fn skip_blank(text: &str) -> usize {
     let mut start = 0;
     while let Some(len) = memchr::memchr(b'\n', &text.as_bytes()[start..]) {
         if !text[start..start + len].trim_matches(['\u{feff}', '\0']).trim().is_empty() {

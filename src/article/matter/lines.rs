@@ -65,6 +65,59 @@ pub(super) fn is_known(key: &str) -> bool {
     KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
+/// Whether a key is one of those that note programs write at the beginning of a text.
+pub(super) fn is_property(key: &str) -> bool {
+    const WORDS: [&str; 45] = [
+        "title",
+        "date",
+        "dates",
+        "created",
+        "createdat",
+        "createdtime",
+        "createdby",
+        "creationdate",
+        "datecreated",
+        "published",
+        "publishedat",
+        "publishdate",
+        "publicationdate",
+        "posted",
+        "added",
+        "dateadded",
+        "saved",
+        "clipped",
+        "updated",
+        "updatedat",
+        "lastupdated",
+        "lastedited",
+        "lasteditedtime",
+        "modified",
+        "author",
+        "authors",
+        "by",
+        "creator",
+        "tags",
+        "tag",
+        "keywords",
+        "topics",
+        "category",
+        "categories",
+        "url",
+        "link",
+        "source",
+        "original",
+        "permalink",
+        "summary",
+        "description",
+        "标签",
+        "日期",
+        "创建时间",
+        "链接",
+    ];
+    let normal: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    is_known(key) || WORDS.contains(&&*normal)
+}
+
 /// The text after `- `, if the line is a list item.
 pub(super) fn item(line: &str) -> Option<&str> {
     let rest = line.trim_start().strip_prefix('-')?;

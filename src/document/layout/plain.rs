@@ -66,7 +66,7 @@ mod tests {
     use crate::article::{Body, Format};
 
     fn plain(source: &str) -> String {
-        let body = Body { text: source.to_owned(), format: Format::Html, first_line: 1 };
+        let body = Body { text: source.to_owned(), format: Format::Html, first_line: 1, ..Body::default() };
         crate::document::parse(&body).plain_text()
     }
 

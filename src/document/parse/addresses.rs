@@ -28,7 +28,8 @@ pub(super) fn link(text: &mut Text, mut link: impl FnMut(String) -> Option<LinkI
                 out.push(Span { range: from..start, ..span.clone() });
             }
             let id = *number.get_or_insert_with(|| link(written(&text.string[address.clone()])));
-            if id.is_some() || span.is_some() {
+            // Between two spans that touch there is nothing.
+            if start < end && (id.is_some() || span.is_some()) {
                 out.push(Span { range: start..end, style, link: id, image: None });
             }
             from = end;

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 fn read(text: &str, format: Format) -> (Document, String) {
-    let body = Body { text: text.to_owned(), format, first_line: 1 };
+    let body = Body { text: text.to_owned(), format, first_line: 1, ..Body::default() };
     (parse(&body), searchable_text(&body))
 }
 

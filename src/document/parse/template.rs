@@ -1,305 +1,624 @@
-//! Removes template tags of site generators and keeps their content.
+//! Removes template tags of site generators and keeps their words.
 //!
-//! Supported: Liquid and Nunjucks `{% … %}`, with `raw` and `highlight`; Hugo's `{{< … >}}` and `{{% … %}}`; and
-//! `{{ … }}` only if it clearly is an expression about the site. Code is left alone.
+//! Supported: Liquid and Nunjucks `{% … %}`, with `raw` and `highlight`; Hugo's `{{< … >}}` and `{{% … %}}`; Zola's
+//! calls; kramdown's attribute lists; shortcodes of `WordPress`; MDX; and `{{ … }}` only if it clearly is an expression
+//! about the site. Code is left alone: in Markdown fences, indented lines and inline code, in HTML `pre` and `code`.
 //!
-//! The replacement of a tag is HTML, which is valid in HTML, in Markdown, and in HTML within Markdown. It must not
-//! begin a line of Markdown, because the line would then not be parsed as Markdown; so a sentinel stands before it.
+//! What a tag says to the reader takes its place: the title of a note, the caption of a picture, the source of a
+//! quotation. A tag whose words cannot be shown is [`DroppedTag`].
+
+mod arguments;
+mod code;
+mod kramdown;
+mod liquid;
+mod markup;
+mod mdx;
+mod shortcode;
+mod wordpress;
 
 use super::sentinel::FLANK;
-use crate::article::Format;
+use crate::article::{Format, Syntax};
+use code::{LineKind, Lines};
+use markup::escaped;
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+
+/// A body's source without template tags.
+pub(super) struct Stripped<'s> {
+    pub(super) text: Cow<'s, str>,
+    /// What is not shown, in order.
+    pub(super) dropped: Vec<Dropped>,
+}
+
+/// A tag, or a tag with its content, that is not shown.
+pub(super) struct Dropped {
+    /// Where it begins in the source, in bytes.
+    pub(super) at: usize,
+    /// The tag as written; a long one is cut.
+    pub(super) tag: String,
+}
+
+/// The most dropped tags that are kept.
+const DROPPED_MAX: usize = 10_000;
+/// The longest text of a dropped tag, in bytes.
+const TAG_SHOWN: usize = 4_000;
+/// The longest tag, in bytes.
+const TAG_MAX: usize = 2_000;
+
+/// What takes the place of a tag.
+enum Shown {
+    /// Nothing; there were no words in it.
+    Nothing,
+    /// Nothing, although there may be words in it.
+    Dropped,
+    /// HTML or text within a line.
+    Inline(String),
+    /// The title of what follows.
+    Title(String),
+    /// What follows up to the end tag is a quotation; HTML that names its source.
+    Quotation { source: String },
+    /// What follows up to the end tag is the text of a link.
+    Link { address: String },
+    /// The end tag of this name.
+    End(String),
+}
+
+/// Where a tag stands.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Whether it is in the target of a link or in an attribute, where only an address can take its place.
+    is_target: bool,
+    /// Whether an end tag of its name follows.
+    has_end: bool,
+}
 
 /// Removes template tags from a body's source.
-pub(super) fn strip(source: &str, format: Format) -> Cow<'_, str> {
+pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_> {
     let has = |tag: &[u8]| memchr::memmem::find(source.as_bytes(), tag).is_some();
-    if !has(b"{%") && !has(b"{{") && !has(b"{:") {
-        return Cow::Borrowed(source);
+    let starts: [&[u8]; 12] = [
+        b"{%",
+        b"{{",
+        b"{:",
+        b"{#",
+        b"[caption ",
+        b"[wp_caption ",
+        b"[embed]",
+        b"[gallery ",
+        b"[playlist ",
+        b"[audio ",
+        b"[video ",
+        b"<!-- tab ",
+    ];
+    if syntax != Syntax::Mdx && !starts.into_iter().any(has) {
+        return Stripped { text: Cow::Borrowed(source), dropped: Vec::new() };
     }
-    let mut out = String::with_capacity(source.len());
-    let mut at = 0;
-    let mut raw = false;
-    while at < source.len() {
-        let rest = &source[at..];
-        let Some(found) = memchr::memchr3(b'{', b'`', b'~', rest.as_bytes()) else { break };
-        out.push_str(&rest[..found]);
-        at += found;
-        let rest = &source[at..];
-        if let Some(length) = code(rest, out.is_empty() || out.ends_with('\n')) {
-            out.push_str(&rest[..length]);
-            at += length;
-        } else if format == Format::Html
-            && !raw
-            && let Some((length, shown)) = highlighted(rest)
-        {
-            out.push_str(&shown);
-            at += length;
-        } else if let Some((length, shown)) = tag(rest, &mut raw) {
-            out.push_str(&shown);
-            at += length;
-        } else {
-            let one = rest.chars().next().map_or(1, char::len_utf8);
-            out.push_str(&rest[..one]);
-            at += one;
-        }
-    }
-    out.push_str(&source[at..]);
-    Cow::Owned(out)
+    let mut stripper = Stripper {
+        source,
+        is_markdown: format == Format::Markdown,
+        syntax,
+        at: 0,
+        out: String::with_capacity(source.len()),
+        lines: Lines::default(),
+        ends: None,
+        open: Vec::new(),
+        unclosed: HashSet::new(),
+        next: HashMap::new(),
+        dropped: Vec::new(),
+    };
+    stripper.run();
+    Stripped { text: Cow::Owned(stripper.out), dropped: stripper.dropped }
 }
 
-/// The length of the fenced block or inline code at the start of the text.
-fn code(rest: &str, line_start: bool) -> Option<usize> {
-    let fence = rest.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
-    let length = rest.bytes().take_while(|b| *b == fence).count();
-    let run = &rest[..length];
-    if length >= 3 && line_start {
-        let mut from = length;
-        while let Some(line) = rest[from..].find('\n').map(|end| from + end + 1) {
-            if rest[line..].trim_start_matches(' ').starts_with(run) {
-                return Some(line + rest[line..].find('\n').unwrap_or(rest.len() - line));
+/// Elements whose content is no template, or text of a program.
+const LITERAL: [&str; 7] = ["pre", "code", "script", "style", "textarea", "samp", "svg"];
+
+/// What is to be written at an end tag.
+struct Open {
+    name: String,
+    end: String,
+}
+
+struct Stripper<'s> {
+    source: &'s str,
+    is_markdown: bool,
+    syntax: Syntax,
+    /// How far the source was read.
+    at: usize,
+    out: String,
+    lines: Lines,
+    /// The last end tag of each name.
+    ends: Option<HashMap<&'s str, usize>>,
+    /// Tags whose end tag gets more than nothing.
+    open: Vec<Open>,
+    /// End tags that do not occur in the rest of the source.
+    unclosed: HashSet<String>,
+    /// See [`Stripper::find`].
+    next: HashMap<String, Option<usize>>,
+    dropped: Vec<Dropped>,
+}
+
+impl Stripper<'_> {
+    fn run(&mut self) {
+        let mut line_end = 0;
+        while self.at < self.source.len() {
+            if self.at >= line_end {
+                line_end =
+                    self.source[self.at..].find('\n').map_or(self.source.len(), |len| self.at + len + 1);
+                let at_start = self.at == 0 || self.source[..self.at].ends_with('\n');
+                if self.is_markdown && at_start && self.line(line_end) {
+                    continue;
+                }
             }
-            from = line;
+            self.step(line_end);
         }
-        return Some(rest.len());
     }
-    if fence == b'~' {
-        return Some(length);
-    }
-    // Inline code ends within its paragraph.
-    let end = rest.find("\n\n").unwrap_or(rest.len()).min(rest.floor_char_boundary(4096));
-    let inside = rest.get(length..end)?;
-    Some(inside.find(run).map_or(length, |close| length + close + length))
-}
 
-/// The template tag at the start of the text: its length and its replacement.
-fn tag(rest: &str, raw: &mut bool) -> Option<(usize, String)> {
-    let limit = rest.floor_char_boundary(2_000);
-    let head = &rest[..limit];
-    if head.starts_with("{%") {
-        let end = head.find("%}")?;
+    /// Handles what can only begin a line; whether it did.
+    fn line(&mut self, end: usize) -> bool {
+        let line = &self.source[self.at..end];
+        if self.syntax == Syntax::Mdx
+            && let Some(length) = mdx::module(&self.source[self.at..])
+        {
+            self.drop_to(self.at + length);
+            return true;
+        }
+        if self.lines.next(line) == LineKind::Code {
+            self.copy_to(end);
+            return true;
+        }
+        false
+    }
+
+    /// Reads up to the end of the line or a little more.
+    fn step(&mut self, line_end: usize) {
+        let special = |b: &u8| matches!(b, b'{' | b'`' | b'<' | b'[' | b'\\');
+        let bytes = self.source.as_bytes();
+        let found = bytes[self.at..line_end].iter().position(special);
+        self.copy_to(found.map_or(line_end, |len| self.at + len));
+        if found.is_none() {
+            return;
+        }
+        let rest = &self.source[self.at..];
+        let taken = match bytes[self.at] {
+            b'`' if self.is_markdown => {
+                self.copy_to(self.at + code::span(rest));
+                true
+            }
+            b'\\' if self.is_markdown && rest[1..].starts_with(['`', '{', '[', '<', '\\']) => {
+                self.copy_to(self.at + 2);
+                true
+            }
+            b'<' => self.element(rest),
+            b'{' => self.tag(rest),
+            b'[' => match wordpress::shortcode(rest) {
+                Some((length, shown)) => {
+                    self.replace("", length, shown);
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        };
+        if !taken {
+            self.copy_to(self.at + 1);
+        }
+    }
+
+    fn copy_to(&mut self, end: usize) {
+        self.out.push_str(&self.source[self.at..end]);
+        self.at = end;
+    }
+
+    /// Leaves out the source up to a place and notes it.
+    fn drop_to(&mut self, end: usize) {
+        self.note(self.at, end);
+        self.at = end;
+    }
+
+    fn note(&mut self, from: usize, to: usize) {
+        if self.dropped.len() < DROPPED_MAX {
+            let tag = &self.source[from..to];
+            let tag = tag[..tag.floor_char_boundary(TAG_SHOWN)].to_owned();
+            self.dropped.push(Dropped { at: from, tag });
+        }
+    }
+
+    /// The next place of a text in the source. Places are remembered, so that a text that is far away or not there is
+    /// not looked for again at every tag.
+    fn find(&mut self, text: &str, from: usize) -> Option<usize> {
+        match self.next.get(text) {
+            Some(None) => return None,
+            Some(Some(at)) if *at >= from => return Some(*at),
+            _ => {}
+        }
+        let found =
+            memchr::memmem::find(&self.source.as_bytes()[from..], text.as_bytes()).map(|at| from + at);
+        self.next.insert(text.to_owned(), found);
+        found
+    }
+
+    /// Copies an element whose content is literal, or reads a comment or a component.
+    fn element(&mut self, rest: &str) -> bool {
+        if rest.starts_with("<!--") {
+            return self.comment(rest);
+        }
+        if self.syntax == Syntax::Mdx
+            && let Some((length, shown)) = mdx::component(rest)
+        {
+            self.replace("", length, shown);
+            return true;
+        }
+        let name_len = rest[1..].bytes().take_while(u8::is_ascii_alphabetic).count();
+        let name = rest[1..=name_len].to_ascii_lowercase();
+        if !LITERAL.contains(&&*name) || !rest[1 + name_len..].starts_with(['>', ' ', '\t', '\n', '/']) {
+            return false;
+        }
+        let close = format!("</{name}");
+        let lower = self.find(&close, self.at);
+        let end = lower.or_else(|| self.find(&close.to_ascii_uppercase(), self.at));
+        let Some(end) = end else { return false };
+        // A paragraph of Markdown ends inline code that was never closed.
+        let in_paragraph = name == "code" && self.is_markdown;
+        if in_paragraph && self.find("\n\n", self.at).is_some_and(|paragraph| paragraph < end) {
+            return false;
+        }
+        self.copy_to(end);
+        self.lines.interrupt();
+        true
+    }
+
+    /// A comment of HTML. Those of tabs and timelines have the titles.
+    fn comment(&mut self, rest: &str) -> bool {
+        // `<!-->` is a whole comment.
+        let Some(end) = self.find("-->", self.at + 2) else { return false };
+        let inside = rest.get(4..end - self.at).unwrap_or_default().trim();
+        let title = ["tab ", "timeline "].iter().find_map(|name| inside.strip_prefix(name));
+        match title.filter(|title| title.len() < 300) {
+            Some(title) => {
+                let words = match title.rsplit_once('@') {
+                    Some((words, icon))
+                        if !icon.contains(char::is_whitespace) && !words.trim().is_empty() =>
+                    {
+                        words
+                    }
+                    _ => title,
+                };
+                self.replace("", end + 3 - self.at, Shown::Title(words.trim().to_owned()));
+            }
+            None => self.copy_to(end + 3),
+        }
+        true
+    }
+
+    /// Reads the tag at the start of the rest; whether it is one.
+    fn tag(&mut self, rest: &str) -> bool {
+        let head = &rest[..rest.floor_char_boundary(TAG_MAX)];
+        if head.starts_with("{%") {
+            return self.liquid(head);
+        }
+        if head.starts_with("{{<") || head.starts_with("{{%") {
+            return self.shortcode(head);
+        }
+        if head.starts_with("{{") {
+            return self.expression(head);
+        }
+        if let Some(inside) = head.strip_prefix("{#").filter(|inside| inside.starts_with([' ', '-', '\n'])) {
+            // Nunjucks: `{# a comment #}`. `{#id}` belongs to a heading.
+            let Some(end) = inside.find("#}") else { return false };
+            self.drop_to(self.at + end + 4);
+            return true;
+        }
+        if self.syntax == Syntax::Mdx && head.starts_with("{/*") {
+            let Some(end) = head.find("*/}") else { return false };
+            self.drop_to(self.at + end + 3);
+            return true;
+        }
+        if !self.is_markdown {
+            return false;
+        }
+        match kramdown::extension(rest) {
+            Some(kramdown::Extension::Comment(length)) => {
+                let ends = ["{:/comment}", "{:/}"];
+                let ends = ends.map(|end| self.find(end, self.at).map(|at| at + end.len()));
+                match ends.into_iter().flatten().min() {
+                    Some(end) => self.drop_to(end),
+                    None => self.at += length,
+                }
+                return true;
+            }
+            Some(kramdown::Extension::Tag(length)) => {
+                self.at += length;
+                return true;
+            }
+            None => {}
+        }
+        let Some(length) = kramdown::attributes(rest) else { return false };
+        if kramdown::is_contents(&rest[..length]) {
+            self.drop_list_item();
+        }
+        self.at += length;
+        true
+    }
+
+    /// Takes the item of a list back that `{:toc}` replaces: the line before it.
+    fn drop_list_item(&mut self) {
+        let source = self.source;
+        let before = source[..self.at].trim_end_matches([' ', '\t']);
+        let Some(before) = before.strip_suffix('\n') else { return };
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let item = &before[start..];
+        let is_item = item.starts_with(['*', '-', '+']) || item.starts_with(|c: char| c.is_ascii_digit());
+        let written = format!("{item}\n");
+        let out = self.out.trim_end_matches([' ', '\t']);
+        if is_item && item.len() <= 200 && out.ends_with(&written) {
+            self.out.truncate(out.len() - written.len());
+            self.note(start, start + item.len());
+        }
+    }
+
+    fn liquid(&mut self, head: &str) -> bool {
+        let Some(end) = head.find("%}") else { return false };
         let words = head[2..end].trim_matches(['-', ' ', '\t', '\n']);
-        let mut names = words.split_whitespace();
-        let name = names.next().unwrap_or_default();
+        let name_len = words.find(|c: char| c.is_whitespace() || c == '(').unwrap_or(words.len());
+        let (name, words) = (words[..name_len].to_owned(), words[name_len..].trim().to_owned());
         let length = end + 2;
-        if *raw && name != "endraw" {
+        match &*name {
+            "raw" | "verbatim" => return self.raw(&name, length),
+            "highlight" | "codeblock" | "code" => return self.highlight(&name, &words, length, "{%"),
+            "comment" => return self.hidden(&name, length, "{%"),
+            _ => {}
+        }
+        let place = self.place(&name, length);
+        let shown = liquid::tag(&name, &words, place);
+        self.replace(&name, length, shown);
+        true
+    }
+
+    fn place(&mut self, name: &str, length: usize) -> Place {
+        let after = &self.source[self.at + length..];
+        let source = self.source;
+        let ends = self.ends.get_or_insert_with(|| ends(source));
+        let has_end = ends.get(name).is_some_and(|last| *last > self.at);
+        let is_target =
+            self.out.ends_with(['(', '"', '\'', '=', '<']) && after.starts_with(|c: char| !c.is_whitespace());
+        Place { is_target, has_end }
+    }
+
+    /// The content of `raw` is no template.
+    fn raw(&mut self, name: &str, length: usize) -> bool {
+        self.at += length;
+        match self.end_tag(name, "{%") {
+            Some((start, end)) => {
+                self.copy_to(start);
+                self.at = end;
+            }
+            None => self.copy_to(self.source.len()),
+        }
+        true
+    }
+
+    /// The next end tag of a name: its start and end.
+    fn end_tag(&mut self, name: &str, opener: &str) -> Option<(usize, usize)> {
+        let (ended, close) = match opener {
+            "{%" => (format!("end{name}"), "%}"),
+            "{{<" => (format!("/{name}"), ">}}"),
+            _ => (format!("/{name}"), "%}}"),
+        };
+        let key = format!("{opener} {ended}");
+        if self.unclosed.contains(&key) {
             return None;
         }
-        let shown = match name {
-            "raw" => {
-                *raw = true;
-                String::new()
-            }
-            "endraw" => {
-                *raw = false;
-                String::new()
-            }
-            "highlight" | "codeblock" | "code" => {
-                let language = names.find(|word| !word.contains(':')).unwrap_or_default();
-                format!("\n```{}\n", language.trim_start_matches("lang:"))
-            }
-            "endhighlight" | "endcodeblock" | "endcode" => "\n```\n".to_owned(),
-            "asset_img" | "img" | "image" => picture(words),
-            "link" => link(words),
-            "post_link" | "asset_link" => {
-                // The text to show follows the file name.
-                escaped(&strings(words).into_iter().skip(2).collect::<Vec<_>>().join(" "))
-            }
-            "youtube" | "vimeo" => video(name, names.next()),
-            _ => String::new(),
-        };
-        return Some((length, shown));
-    }
-    if *raw {
-        return None;
-    }
-    for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
-        if head.starts_with(open) {
-            let end = head.find(close)?;
-            return Some((end + close.len(), shortcode(head[open.len()..end].trim())));
+        let from = self.at;
+        let found =
+            memchr::memmem::find_iter(&self.source.as_bytes()[from..], opener.as_bytes()).find_map(|at| {
+                let start = from + at;
+                let inside = self.source[start + opener.len()..].trim_start_matches(['-', ' ', '/']);
+                let after = inside.strip_prefix(ended.trim_start_matches('/'))?;
+                let is_end = ended.starts_with("end")
+                    || self.source[start + opener.len()..].trim_start().starts_with('/');
+                let after = after.trim_start_matches(['-', ' ']);
+                let end = self.source.len() - after.strip_prefix(close)?.len();
+                is_end.then_some((start, end))
+            });
+        if found.is_none() {
+            self.unclosed.insert(key);
         }
+        found
     }
-    // Attributes in Kramdown: `{:toc}`, `{: .class #id}`.
-    if head.starts_with("{:") {
-        let end = head.find(['}', '\n']).filter(|end| head[*end..].starts_with('}'))?;
-        return Some((end + 1, String::new()));
+
+    /// A tag whose content is code.
+    fn highlight(&mut self, name: &str, words: &str, length: usize, opener: &str) -> bool {
+        let start = self.at;
+        self.at += length;
+        let Some((from, to)) = self.end_tag(name, opener) else {
+            self.at = start;
+            self.replace(name, length, Shown::Dropped);
+            return true;
+        };
+        let (language, title) = language(name, words);
+        let code = self.source[self.at..from].trim_matches('\n');
+        let block = markup::code(&language, &title, code.trim_end());
+        let break_before = if self.is_markdown && !self.out.is_empty() { "\n\n" } else { "" };
+        let break_after = if self.is_markdown { "\n\n" } else { "" };
+        let _ = write!(self.out, "{break_before}{block}{break_after}");
+        self.at = to;
+        self.lines.interrupt();
+        true
     }
-    if head.starts_with("{{") {
-        let end = head.find("}}")?;
-        let inside = head[2..end].trim();
+
+    /// A tag whose content is not printed.
+    fn hidden(&mut self, name: &str, length: usize, opener: &str) -> bool {
+        let start = self.at;
+        self.at += length;
+        let end = self.end_tag(name, opener).map(|(_, end)| end);
+        self.at = start;
+        match end {
+            Some(end) => self.drop_to(end),
+            None => self.replace(name, length, Shown::Dropped),
+        }
+        true
+    }
+
+    fn shortcode(&mut self, head: &str) -> bool {
+        let (opener, close) = if head.starts_with("{{<") { ("{{<", ">}}") } else { ("{{%", "%}}") };
+        let Some(end) = head.find(close) else { return false };
+        let inside = head[3..end].trim();
+        let length = end + 3;
+        if let Some(written) = inside.strip_prefix("/*").and_then(|inside| inside.strip_suffix("*/")) {
+            // This is how Hugo writes about shortcodes.
+            let shown = escaped(&format!("{opener}{written}{close}"));
+            self.out.push_str(&shown);
+            self.at += length;
+            return true;
+        }
+        let name = inside.split_whitespace().next().unwrap_or_default().to_owned();
+        let words = inside[name.len()..].to_owned();
+        match &*name {
+            "highlight" | "code" | "codeblock" if self.end_tag(&name, opener).is_some() => {
+                return self.highlight(&name, &words, length, opener);
+            }
+            "comment" => return self.hidden(&name, length, opener),
+            _ => {}
+        }
+        let place = self.place(&name, length);
+        let shown = shortcode::shortcode(inside, place);
+        self.replace(&name, length, shown);
+        true
+    }
+
+    /// `{{ … }}`: what is about the site or is an action of Go goes; a string is itself; anything else is text.
+    fn expression(&mut self, head: &str) -> bool {
+        let Some(end) = head.find("}}") else { return false };
+        let inside = head[2..end].trim_matches(['-', ' ', '\t', '\n']);
+        let length = end + 2;
         let about_site = ["site.", "page.", "post.", "include.", "url_for", "baseurl", "relref", "ref "];
-        if about_site.iter().any(|start| inside.trim_start_matches(['-', ' ']).starts_with(start)) {
-            return Some((end + 2, String::new()));
+        if about_site.iter().any(|start| inside.starts_with(start)) {
+            let is_prefix = self.out.ends_with(['(', '<', '"', '\'', '=']);
+            let shown = if is_prefix { Shown::Nothing } else { Shown::Dropped };
+            self.replace("", length, shown);
+            return true;
+        }
+        let is_action = inside.starts_with("/*")
+            || inside.starts_with('$') && inside[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+            || inside.starts_with('.') && inside[1..].starts_with(|c: char| c.is_ascii_uppercase());
+        if is_action {
+            self.drop_to(self.at + length);
+            return true;
+        }
+        let name = inside.split('(').next().unwrap_or_default().to_owned();
+        let place = self.place(&name, length);
+        if let Some(shown) = shortcode::call(inside, place) {
+            self.replace("", length, shown);
+            return true;
         }
         // `{{ "/img/a.png" | relative_url }}` is replaced by its string.
-        let quote = inside.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (string, filters) = inside[1..].split_once(quote)?;
+        let Some(quote) = inside.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return false };
+        let Some((string, filters)) = inside[1..].split_once(quote) else { return false };
         if filters.trim_start().starts_with('|') || filters.trim().is_empty() {
-            return Some((end + 2, string.to_owned()));
+            self.out.push_str(string);
+            self.at += length;
+            return true;
         }
+        false
     }
-    None
-}
 
-/// The replacement of a tag that names a video by its id.
-fn video(site: &str, id: Option<&str>) -> String {
-    let Some(id) = id.map(|id| id.trim_matches(['"', '\''])) else { return String::new() };
-    let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    match site {
-        "youtube" if plain => format!("<video src=\"https://www.youtube.com/watch?v={id}\"></video>"),
-        "vimeo" if plain => format!("<video src=\"https://vimeo.com/{id}\"></video>"),
-        _ => String::new(),
-    }
-}
-
-/// The replacement of a Hugo shortcode: an image or a video, otherwise empty, so that only its content stays.
-fn shortcode(inside: &str) -> String {
-    let mut words = inside.split_whitespace();
-    if let Some(site @ ("youtube" | "vimeo")) = words.next() {
-        return video(site, words.next().map(|id| id.strip_prefix("id=").unwrap_or(id)));
-    }
-    let Some(rest) = inside.strip_prefix("figure") else { return String::new() };
-    let value = |name: &str| {
-        let start = rest.find(&format!("{name}=\""))? + name.len() + 2;
-        rest[start..].split('"').next()
-    };
-    let words = value("alt").or_else(|| value("caption")).or_else(|| value("title"));
-    value("src").map(|source| image(source, words.unwrap_or_default())).unwrap_or_default()
-}
-
-/// `{% highlight rust %} … {% endhighlight %}`, whose content is code and not markup: its length and its replacement.
-fn highlighted(rest: &str) -> Option<(usize, String)> {
-    let head = rest.strip_prefix("{%")?;
-    let words = &head[..head.find("%}")?];
-    let trimmed = words.trim_matches(['-', ' ']);
-    let mut names = trimmed.split_whitespace();
-    let name = names.next().filter(|name| matches!(*name, "highlight" | "codeblock" | "code"))?;
-    let language = names.find(|word| !word.contains([':', '"'])).unwrap_or_default();
-    let inside = &head[words.len() + 2..];
-    let close = inside.match_indices("{%").map(|(at, _)| at).find(|at| {
-        let end = inside[at + 2..].trim_start_matches(['-', ' ']);
-        end.strip_prefix("end").is_some_and(|end| end.starts_with(name))
-    })?;
-    let length = rest.len() - inside.len() + close + inside[close..].find("%}")? + 2;
-    let code = escaped(inside[..close].trim_matches('\n'));
-    Some((length, format!("<pre><code class=\"language-{}\">{code}</code></pre>", escaped(language))))
-}
-
-/// `{% img class src width height "title" "alt" %}`; only the address is required.
-fn picture(words: &str) -> String {
-    let mut strings = strings(words).into_iter().skip(1);
-    let Some(source) = strings.find(|word| word.contains('.')) else { return String::new() };
-    let rest: Vec<_> = strings.skip_while(|word| word.parse::<u32>().is_ok()).collect();
-    // Named arguments: `alt:'words' width:50%`.
-    let named = |name: &str| rest.iter().find_map(|word| word.strip_prefix(name));
-    if let Some(words) = named("alt:").or_else(|| named("title:")) {
-        return image(&source, words);
-    }
-    let rest: Vec<_> = rest.into_iter().filter(|word| !is_named(word)).collect();
-    // The last quoted string is the `alt`; unquoted words are one text.
-    let quoted = words.ends_with(['"', '\'']);
-    let described = if quoted { rest.last().cloned().unwrap_or_default() } else { rest.join(" ") };
-    image(&source, &described)
-}
-
-/// `{% link text address title %}`.
-fn link(words: &str) -> String {
-    let strings = strings(words);
-    let web = |word: &String| word.starts_with("https://") || word.starts_with("http://");
-    let Some(at) = strings.iter().position(web) else { return String::new() };
-    let (text, address) = (strings[1..at.max(1)].join(" "), escaped(&strings[at]));
-    let text = if text.is_empty() { address.clone() } else { escaped(&text) };
-    format!("{FLANK}<a href=\"{address}\">{text}</a>")
-}
-
-fn image(source: &str, words: &str) -> String {
-    let alt = if words.is_empty() { String::new() } else { format!(" alt=\"{}\"", escaped(words)) };
-    format!("{FLANK}<img src=\"{}\"{alt}>", escaped(source))
-}
-
-/// Whether a word of a tag is `name:value`.
-fn is_named(word: &str) -> bool {
-    let name = word.split(':').next().unwrap_or_default();
-    name.len() < word.len() && name.bytes().all(|b| b.is_ascii_lowercase()) && !name.is_empty()
-}
-
-/// Splits a tag into words. A quoted string is one word, also within other quotes: `'"title" "alt"'`.
-fn strings(words: &str) -> Vec<String> {
-    let mut strings = Vec::new();
-    let mut rest = words.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let quoted = rest.strip_prefix(['"', '\'']).and_then(|inside| inside.split_once(first));
-        if let Some((string, after)) = quoted {
-            if first == '\'' && string.starts_with('"') {
-                strings.extend(string.split('"').filter(|part| !part.trim().is_empty()).map(str::to_owned));
-            } else {
-                strings.push(string.to_owned());
+    /// Writes what takes the place of the tag of this length.
+    fn replace(&mut self, name: &str, length: usize, shown: Shown) {
+        let end = self.at + length;
+        match shown {
+            Shown::Nothing => {}
+            Shown::Dropped => self.note(self.at, end),
+            Shown::Inline(text) => self.out.push_str(&text),
+            Shown::Title(words) => {
+                self.title(&words, end);
             }
-            rest = after.trim_start();
+            Shown::Quotation { source } => {
+                self.block("<blockquote>");
+                let source =
+                    if source.is_empty() { source } else { format!("<footer>— {source}</footer>") };
+                let between = if self.is_markdown && !source.is_empty() { "\n\n" } else { "" };
+                let close = format!("{source}{between}</blockquote>");
+                self.open.push(Open { name: name.to_owned(), end: close });
+            }
+            Shown::Link { address } => {
+                let _ = write!(self.out, "{FLANK}<a href=\"{}\">", escaped(&address));
+                self.open.push(Open { name: name.to_owned(), end: "</a>".to_owned() });
+            }
+            Shown::End(name) => {
+                if let Some(at) = self.open.iter().rposition(|open| open.name == name) {
+                    for open in self.open.split_off(at).into_iter().rev() {
+                        if open.end == "</a>" { self.out.push_str(&open.end) } else { self.block(&open.end) }
+                    }
+                }
+            }
+        }
+        self.at = end;
+    }
+
+    /// Writes a tag of a block, which in Markdown stands between blank lines.
+    fn block(&mut self, html: &str) {
+        if self.is_markdown {
+            let _ = write!(self.out, "\n\n{html}\n\n");
+            self.lines.interrupt();
         } else {
-            let mut end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            // `alt:'a word'` is one word.
-            let value = rest[..end].split_once([':', '=']).map_or("", |(_, value)| value);
-            let mut word = rest[..end].to_owned();
-            if let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\''))
-                && let Some(close) = rest[end - value.len() + 1..].find(quote)
-            {
-                let start = end - value.len() + 1;
-                word = format!("{}{}", &rest[..start - 1], &rest[start..start + close]);
-                end = start + close + 1;
-            }
-            strings.push(word);
-            rest = rest[end..].trim_start();
+            self.out.push_str(html);
         }
     }
-    strings
+
+    /// Writes a title: a paragraph of its own if the tag stands alone on its line.
+    fn title(&mut self, words: &str, end: usize) {
+        let words = escaped(words);
+        let starts_line = self.out.is_empty() || self.out.ends_with('\n');
+        let ends_line =
+            self.source[end..].trim_start_matches([' ', '\t']).starts_with('\n') || end == self.source.len();
+        if !self.is_markdown {
+            let _ = write!(self.out, "<p><strong>{words}</strong></p>");
+        } else if starts_line && ends_line {
+            let _ = write!(self.out, "\n{FLANK}<strong>{words}</strong>\n\n");
+        } else {
+            let is_apart = self.out.is_empty() || self.out.ends_with(char::is_whitespace);
+            let _ = write!(self.out, "{}{FLANK}<strong>{words}</strong> ", if is_apart { "" } else { " " });
+        }
+    }
 }
 
-fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&quot;").replace('\'', "&#39;")
+/// The last end tag of each name: `{% endname %}`, `{{< /name >}}`, `{{% /name %}}`. Zola's `{% end %}` ends any.
+fn ends(source: &str) -> HashMap<&str, usize> {
+    let mut ends = HashMap::new();
+    let name = |text: &str| {
+        let text = &text[..text.floor_char_boundary(100)];
+        text.find(|c: char| c.is_whitespace() || matches!(c, '%' | '>' | '-')).unwrap_or(text.len())
+    };
+    for at in memchr::memmem::find_iter(source.as_bytes(), b"{") {
+        let rest = &source[at + 1..];
+        let ended = if let Some(rest) = rest.strip_prefix('%') {
+            rest.trim_start_matches(['-', ' ', '\n']).strip_prefix("end")
+        } else if rest.starts_with("{<") || rest.starts_with("{%") {
+            rest[2..].trim_start_matches(' ').strip_prefix('/').map(|rest| rest.trim_start_matches(' '))
+        } else {
+            None
+        };
+        if let Some(ended) = ended {
+            ends.insert(&ended[..name(ended)], at);
+        }
+    }
+    ends
+}
+
+/// The language and the title of a block of code. Hexo: `codeblock title lang:name address words options:x`.
+fn language(name: &str, words: &str) -> (String, String) {
+    let strings = liquid::strings(words);
+    let named = strings.iter().find_map(|word| word.strip_prefix("lang:"));
+    let plain = || strings.iter().filter(|word| !word.contains([':', '=']) || word.contains("://"));
+    if name == "codeblock" {
+        let title = plain().map(String::as_str).collect::<Vec<_>>().join(" ");
+        return (named.unwrap_or_default().to_owned(), title);
+    }
+    let language =
+        named.or_else(|| strings.first().map(String::as_str).filter(|word| !word.contains([':', '='])));
+    (language.unwrap_or_default().trim_matches(',').to_owned(), String::new())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_in_html_is_code() {
-        let code = "a{% highlight c++ linenos %}\nif (a < b) {%- endhighlight -%}b{% highlight %}";
-        let expected = "a<pre><code class=\"language-c++\">if (a &lt; b) </code></pre>b\n```\n";
-        assert_eq!(strip(code, Format::Html), expected);
-    }
-
-    #[test]
-    fn tags_go_and_content_stays() {
-        let table = [
-            ("a {% raw %}{{ x }}{% endraw %} b", "a {{ x }} b"),
-            ("{% note info %}\ntext\n{% endnote %}", "\ntext\n"),
-            ("{{< notice >}}text{{< /notice >}}", "text"),
-            ("![](<{{ site.baseurl }}/a.png>)", "![](</a.png>)"),
-            ("{{ '/a.png' | relative_url }}", "/a.png"),
-            ("{% highlight rust %}fn{% endhighlight %}", "\n```rust\nfn\n```\n"),
-            ("{{< figure src=\"a.png\" alt=\"A\" >}}", "^<img src=\"a.png\" alt=\"A\">"),
-            ("{% img left /a.png 30 40 '\"T\" \"A <b>\"' %}", "^<img src=\"/a.png\" alt=\"A &lt;b&gt;\">"),
-            ("{% asset_img a.svg OAuth 2 %}", "^<img src=\"a.svg\" alt=\"OAuth 2\">"),
-            ("{% img a.png alt:'A B' magick:resize:80 %}", "^<img src=\"a.png\" alt=\"A B\">"),
-            ("{% img a.png height:'60' %}", "^<img src=\"a.png\">"),
-            ("{% asset_img a.svg %}{% img %}", "^<img src=\"a.svg\">"),
-            ("{% link A text https://e.org/ %}", "^<a href=\"https://e.org/\">A text</a>"),
-            ("{% link https://e.org/ %}{% link a/b.md %}", "^<a href=\"https://e.org/\">https://e.org/</a>"),
-            ("{% post_link a-b 'A \"b\"' %} {% post_link a %}", "A &quot;b&quot; "),
-            ("`{% raw %}` and {{ message }}", "`{% raw %}` and {{ message }}"),
-            ("```\n{% if %}\n```\n{% if %}x", "```\n{% if %}\n```\nx"),
-            ("# T {:toc}\n{: .wide}\n{:x", "# T \n\n{:x"),
-            ("{{< youtube a-b >}}", "<video src=\"https://www.youtube.com/watch?v=a-b\"></video>"),
-            ("{% vimeo ../x %}", ""),
-            ("{% unclosed", "{% unclosed"),
-            ("{ % } {{", "{ % } {{"),
-            ("~~old~~ {% x %}", "~~old~~ "),
-        ];
-        for (source, stripped) in table {
-            let stripped = stripped.replace('^', &FLANK.to_string());
-            assert_eq!(strip(source, Format::Markdown), stripped, "{source}");
-        }
-    }
-}
+mod tests;

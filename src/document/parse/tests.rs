@@ -8,7 +8,7 @@ use crate::document::model::{
 };
 
 fn body(text: &str, format: Format) -> Body {
-    Body { text: text.to_owned(), format, first_line: 1 }
+    Body { text: text.to_owned(), format, first_line: 1, ..Body::default() }
 }
 
 fn html(text: &str) -> Document {
@@ -415,6 +415,14 @@ fn markdown_goes_the_same_way() {
 }
 
 #[test]
+fn an_address_that_goes_on_in_the_next_span_leaves_no_empty_one() {
+    let document = html("<i>https://e.org/a<b>b</b></i> c");
+    let spans = document.blocks.iter().flat_map(|block| block.kind.texts()).flat_map(|text| &text.spans);
+    let ranges: Vec<_> = spans.map(|span| span.range.clone()).collect();
+    assert_eq!(ranges, [0..15, 15..16]);
+}
+
+#[test]
 fn pictures_and_links_of_template_tags_stand_anywhere() {
     let picture = "<a href=\"/x\">{% img /i/a.png 'A' %}</a>";
     assert_eq!(blocks(&html(&format!("<p>see {picture} b"))), "see {link0+image0:A} b");
@@ -422,7 +430,7 @@ fn pictures_and_links_of_template_tags_stand_anywhere() {
         ("<div>\n{% asset_img a.png A b %}\n</div>", "figure0"),
         ("{{< figure src=\"a.png\" alt=\"A\" >}}\n**text**", "{image0:A} {strong:text}"),
         ("[{% img a.png A %}](/y) {% link E <e> https://e.org/?a&b=\"c %}", "{link0+image0:A} {link1:E <e>}"),
-        ("- {% img a.png %}\n\n{% link T javascript:x %}", "* figure0"),
+        ("- {% img a.png %}\n\n{% link T javascript:x %}", "* figure0 || T javascript:x"),
     ];
     for (source, expected) in table {
         assert_eq!(blocks(&markdown(source)), expected, "{source}");

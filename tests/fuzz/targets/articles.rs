@@ -109,6 +109,31 @@ pub(super) const FRONT_MATTER: Target = Target {
         "</div>",
         "=",
         ".title = ",
+        ".. title: ",
+        ".. status: draft\n",
+        "---yaml\n",
+        "---json\n",
+        "---toml\n",
+        "---js\n",
+        "title:: ",
+        "tags:: [[a]], #b\n",
+        "# A\n\n",
+        "Created: May 3, 2021 10:00 AM\n",
+        "Tags: a, b\n",
+        "id: 0123456789abcdef0123456789abcdef\n",
+        "type_: 1",
+        "> 本文由 [简悦 SimpRead](http://a.example) 转码， 原文地址 [a](https://a.example/b)\n",
+        "params:\n  ",
+        "[taxonomies]\n",
+        "pub_datetime: ",
+        "创建时间: ",
+        "令和3年5月10日",
+        "#+title: ",
+        "#+filetags: :a:b:\n",
+        ":date: ",
+        ":tags: a, b\n",
+        "= ",
+        "#####\n",
         "comments: false\n",
         "thumbnail: \n",
         "author: ",
@@ -118,7 +143,12 @@ pub(super) const FRONT_MATTER: Target = Target {
     budget: (ms(150), ns(4000)),
 };
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 13] = [
+    "a.rst",
+    "a.org",
+    "a.adoc",
+    "a.mdx",
+    "2021-3-4-x/index.md",
     "a.md",
     ".md",
     "2021-01-01-x.html",
@@ -152,12 +182,16 @@ fn front_matter(case: &Case, seen: &mut Features) {
     if let Some(summary) = &header.summary {
         assert_eq!(clean_block(summary), summary.as_str(), "a summary that is not clean");
     }
-    // No part of the file is lost: the body is its end, and everything before it is front matter.
+    // No part of the file is lost: the body is its end, and everything before it is front matter. Only Joplin has
+    // fields behind the body.
     let whole = source(&case.bytes, path.file_name().and_then(|name| name.to_str()).unwrap_or_default());
-    assert!(whole.ends_with(&body.text), "the body is not the end of the file");
+    let last_line = whole.trim_end().rsplit('\n').next().unwrap_or_default();
+    let is_joplin = last_line.starts_with("type_: ");
+    assert!(if is_joplin { whole.contains(&body.text) } else { whole.ends_with(&body.text) }, "not the body");
     let before = &whole[..whole.len() - body.text.len()];
     assert!(!body.text.contains('\r'), "a line's end that is none");
-    assert_eq!(body.first_line, 1 + before.matches('\n').count());
+    assert!(is_joplin || body.first_line == 1 + before.matches('\n').count(), "another first line");
+    assert!(body.text.get(body.single_lines).is_some(), "lines that are not in the body");
     assert!(before.len() <= 5 << 20, "front matter of {} bytes", before.len());
     let last = whole.matches('\n').count() + 1;
     assert!(problems.iter().all(|problem| (1..=last).contains(&problem.line)), "{problems:?}");
@@ -185,6 +219,65 @@ fn front_matter(case: &Case, seen: &mut Features) {
     ] {
         seen.count(what, number);
     }
+}
+
+pub(super) const LETTERS: Target = Target {
+    name: "letters",
+    pieces: &[
+        "Subject: ",
+        "From: ",
+        "Date: ",
+        "Date: Thu, 24 Mar 2022 11:59:21 +0800\n",
+        "Content-Type: text/html; charset=utf-8\n",
+        "Content-Type: text/plain; charset=gbk\n",
+        "Content-Type: multipart/alternative; boundary=\"b\"\n",
+        "Content-Type: multipart/mixed; boundary=b\n",
+        "Content-Transfer-Encoding: base64\n",
+        "Content-Transfer-Encoding: quoted-printable\n",
+        "--b\n",
+        "--b--\n",
+        "=?utf-8?B?",
+        "=?utf-8?q?",
+        "?=",
+        "5paw6Ze7",
+        "=C3=A9",
+        "=\n",
+        "\n",
+        "\r\n",
+        "\n\n",
+        " ",
+        "<p>",
+        "words",
+        "新闻",
+        "\u{1b}[31m",
+        "\u{202e}",
+        "\0",
+    ],
+    check: letters,
+    longest: 512 << 10,
+    budget: (ms(150), ns(4000)),
+};
+
+fn letters(case: &Case, seen: &mut Features) {
+    let path = Path::new("a.eml");
+    let settings = ReadOptions::default();
+    let article = parse(&case.bytes, path, &settings);
+    assert_eq!(
+        parse_header(&case.bytes, path, &settings),
+        (article.header.clone(), article.problems.clone()),
+        "a letter is another one to a list"
+    );
+    check_line(&article.header.title);
+    article.header.author.iter().for_each(|author| check_line(author));
+    check_date(article.header.date);
+    assert!(!article.body.text.contains('\r'), "a line's end that is none");
+    assert!(
+        article.body.text.len() <= 3 * case.bytes.len() + 64,
+        "a text of {} bytes",
+        article.body.text.len()
+    );
+    seen.saw((article.header.author.is_some(), article.header.date.is_some(), article.body.format as u8));
+    seen.count("text", article.body.text.len());
 }
 
 #[track_caller]

@@ -15,7 +15,7 @@ use newsrack::trouble::Shortened;
 use std::sync::OnceLock;
 
 /// The pieces of bodies. The first [`SHOWN`] do not hide the text around them; `@` becomes a word.
-const PIECES: [&str; 189] = [
+const PIECES: [&str; 204] = [
     "@ ",
     "@",
     " @\n",
@@ -206,6 +206,21 @@ const PIECES: [&str; 189] = [
     "：**",
     "<ol reversed>",
     "{% img a.png '@' %}",
+    "{% note info A @ %}",
+    "{% endnote %}",
+    "{% blockquote @ https://e.org %}",
+    "{% endblockquote %}",
+    "{% highlight go %}",
+    "{% endhighlight %}",
+    "{% comment %}",
+    "{% endcomment %}",
+    "{% btn /a, @ %}",
+    "{{< figure src=\"a.png\" caption=\"@\" >}}",
+    "{{< notice \"A @\" >}}",
+    "{{< /notice >}}",
+    "{:toc}",
+    "<!-- tab @ -->",
+    "[caption id=\"a\"]",
 ];
 /// The number of pieces that hide nothing.
 const SHOWN: usize = 106;
@@ -220,7 +235,7 @@ pub(super) const DOCUMENTS: Target = Target {
 
 fn documents(case: &Case, seen: &mut Features) {
     let format = *case.choose(&[Format::Html, Format::Markdown, Format::Html, Format::Plain]);
-    let body = Body { text: case.text().replace('\r', "\n"), format, first_line: 1 };
+    let body = Body { text: case.text().replace('\r', "\n"), format, first_line: 1, ..Body::default() };
     let mut document = parse(&body);
     check_shape(&document, &body.text);
     let (shown, found) = (document.text(), searchable_text(&body));
@@ -345,7 +360,7 @@ fn check_visible(bytes: &[u8]) {
             words.push(word);
         }
     }
-    let body = Body { text, format: Format::Html, first_line: 1 };
+    let body = Body { text, format: Format::Html, first_line: 1, ..Body::default() };
     let shown = parse(&body).text();
     let mut left = shown.as_str();
     for word in words {

@@ -169,7 +169,7 @@ fn small_characters_never_change_a_number() {
         ("ref<sup><a href=/n>12</a></sup> m<a href=/n>n<sup>2</sup></a>", "ref¹² ¹ mn² ¹"),
     ];
     for (source, expected) in table {
-        let body = Body { text: source.to_owned(), format: Format::Html, first_line: 1 };
+        let body = Body { text: source.to_owned(), format: Format::Html, first_line: 1, ..Body::default() };
         let document = crate::document::parse(&body);
         let lines = page(&document, 80).join("/").replace('\u{a0}', " ");
         assert_eq!(lines.trim_end(), expected, "{source}");

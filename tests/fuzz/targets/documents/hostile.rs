@@ -42,7 +42,12 @@ fn hostile_bodies_stay_bounded_and_keep_their_last_words() {
     ];
     for body in bodies {
         let start: String = body.chars().take(40).collect();
-        let body = Body { text: format!("{body} tail words"), format: Format::Html, first_line: 1 };
+        let body = Body {
+            text: format!("{body} tail words"),
+            format: Format::Html,
+            first_line: 1,
+            ..Body::default()
+        };
         let document = parse(&body);
         check_shape(&document, &body.text);
         let shown = document.text();
@@ -57,7 +62,7 @@ fn text_too_deep_for_a_block_is_the_same_to_the_page_and_to_the_search() {
         [("<i>", "<video src=v></video>"), ("<ul>", ""), ("<i>", "<hr>"), ("<ul><li>", "<hr>")]
     {
         let text = format!("{}{before}a&amp;b c</", open.repeat(300));
-        let body = Body { text, format: Format::Html, first_line: 1 };
+        let body = Body { text, format: Format::Html, first_line: 1, ..Body::default() };
         let shown = parse(&body).text();
         assert_eq!(words(&shown), words(&searchable_text(&body)), "{open} {before}");
         assert!(shown.contains("a&b c</"), "{open} {before} {shown:?}");
@@ -96,7 +101,7 @@ fn the_edge_of_the_depth_is_the_same_to_the_page_and_to_the_search() {
                 let elements = open.matches('<').count();
                 let text =
                     format!("{}{tail}", open.repeat(depth / elements) + &"<x-r>".repeat(depth % elements));
-                let body = Body { text, format: Format::Html, first_line: 1 };
+                let body = Body { text, format: Format::Html, first_line: 1, ..Body::default() };
                 let document = parse(&body);
                 check_shape(&document, &body.text);
                 let shown = document.text();
@@ -105,8 +110,12 @@ fn the_edge_of_the_depth_is_the_same_to_the_page_and_to_the_search() {
         }
     }
     let shown = |tail: &str| {
-        let body =
-            Body { text: format!("{}{tail}", "<x-r>".repeat(255)), format: Format::Html, first_line: 1 };
+        let body = Body {
+            text: format!("{}{tail}", "<x-r>".repeat(255)),
+            format: Format::Html,
+            first_line: 1,
+            ..Body::default()
+        };
         parse(&body).text().split_whitespace().collect::<Vec<_>>().join(" ")
     };
     assert_eq!(shown("c</div>i"), "c i");
@@ -118,7 +127,7 @@ fn deep_markdown_is_no_deeper_than_it_may_be() {
         let body = Body {
             text: format!("{} tail words", start.repeat(300)),
             format: Format::Markdown,
-            first_line: 1,
+            ..Body::default()
         };
         assert!(parse(&body).text().trim_end().ends_with("tail words"), "{start}");
     }

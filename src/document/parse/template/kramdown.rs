@@ -1,0 +1,126 @@
+//! What kramdown takes for its own marks: attribute lists `{: .class #id}` and extensions `{::name}`.
+
+/// An extension of kramdown, at the start of a text.
+pub(super) enum Extension {
+    /// `{::comment}`, whose content is not shown; the length of the tag.
+    Comment(usize),
+    /// Any other tag of an extension, which goes alone.
+    Tag(usize),
+}
+
+/// The length of the attribute list at the start of a text. `{:ok, cup}` is text.
+pub(super) fn attributes(rest: &str) -> Option<usize> {
+    let inside = inside(rest, "{:")?;
+    (!inside.starts_with([':', '/']) && is_list(inside)).then_some(inside.len() + 3)
+}
+
+/// Whether an attribute list asks for a table of contents in place of the list before it.
+pub(super) fn is_contents(list: &str) -> bool {
+    let inside = list.trim_start_matches("{:").trim_end_matches('}');
+    inside.split_whitespace().any(|item| item == "toc")
+}
+
+pub(super) fn extension(rest: &str) -> Option<Extension> {
+    if let Some(inside) = inside(rest, "{::") {
+        let tag = inside.len() + 4;
+        let name = inside.trim();
+        if name == "comment" {
+            return Some(Extension::Comment(tag));
+        }
+        let known = ["nomarkdown", "options", "nokramdown"];
+        let is_known = known.iter().any(|known| name.starts_with(known));
+        return is_known.then_some(Extension::Tag(tag));
+    }
+    let inside = inside(rest, "{:/")?;
+    let is_name = inside.bytes().all(|b| b.is_ascii_lowercase());
+    is_name.then_some(Extension::Tag(inside.len() + 4))
+}
+
+/// The text between an opener and the next brace on the same line.
+fn inside<'t>(rest: &'t str, opener: &str) -> Option<&'t str> {
+    let behind = rest.strip_prefix(opener)?;
+    let limit = behind.floor_char_boundary(1_000);
+    let end = behind[..limit].find(['}', '\n']).filter(|end| behind[*end..].starts_with('}'))?;
+    Some(&behind[..end])
+}
+
+/// A list begins with a blank, a class, an id, a named value, the name of a list that it defines, or `toc`. Each of its
+/// items is one of these or the name of another list.
+fn is_list(inside: &str) -> bool {
+    let is_name = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':'))
+    };
+    let item = |item: &str| {
+        item.strip_prefix(['.', '#']).is_some_and(|name| {
+            !name.is_empty()
+                && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.' | '#'))
+        })
+    };
+    let mut rest = inside.trim_start();
+    let mut first = true;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).unwrap_or(rest.len());
+        let word = &rest[..end];
+        let value =
+            rest[end..].chars().next().filter(|c| matches!(c, '"' | '\'')).filter(|_| word.ends_with('='));
+        if let Some(quote) = value {
+            let Some((_, after)) = rest[end + 1..].split_once(quote) else { return false };
+            if !is_name(&word[..word.len() - 1]) {
+                return false;
+            }
+            rest = after.trim_start();
+        } else {
+            let counts = if first && !inside.starts_with([' ', '\t']) {
+                item(word) || word == "toc" || word.len() > 1 && word.ends_with(':') && is_name(word)
+            } else {
+                item(word) || is_name(word)
+            };
+            if word.is_empty() || !counts {
+                return false;
+            }
+            rest = rest[end..].trim_start();
+        }
+        first = false;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attribute_lists_are_what_kramdown_takes_for_one() {
+        let lists = [
+            "{: .wide}",
+            "{:.wide}",
+            "{:#id}",
+            "{:toc}",
+            "{:target=\"_blank\"}",
+            "{: .a #b c='d e'}",
+            "{:refdef: style=\"x\"}",
+            "{: refdef}",
+            "{: }",
+            "{:.a.b}",
+            "{:width=\"50%\" height='1'}",
+        ];
+        for list in lists {
+            assert_eq!(attributes(&format!("{list} rest")), Some(list.len()), "{list}");
+        }
+        let texts = [
+            "{:ok, cup}",
+            "{:ok}",
+            "{:error, reason}",
+            "{:leaf \"green\" :grams 5}",
+            "{: a, b}",
+            "{:x",
+            "{:.a\n}",
+            "{:a=b}",
+            "{::comment}",
+            "{:/}",
+        ];
+        for text in texts {
+            assert_eq!(attributes(text), None, "{text}");
+        }
+    }
+}
