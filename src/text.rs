@@ -8,8 +8,10 @@ pub mod kinsoku;
 pub mod line_break;
 pub mod sanitise;
 pub mod width;
+pub mod widths;
 
 pub use fold::{fold, fold_char};
 pub use line_break::break_lines;
 pub use sanitise::{clean_block, clean_line};
-pub use width::{Widths, cut, width};
+pub use width::{cut, width};
+pub use widths::Widths;

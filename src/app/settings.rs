@@ -64,7 +64,10 @@ impl TerminalWidths {
             widths -= Widths::MULTIPLEXER;
         }
         match self.ambiguous {
-            AmbiguousWidth::Auto => {}
+            AmbiguousWidth::Auto => {
+                // The terminal of the multiplexer may differ.
+                widths.set(Widths::NO_AMBIGUOUS, self.multiplexed && widths.contains(Widths::WIDE_AMBIGUOUS));
+            }
             AmbiguousWidth::One => widths -= Widths::WIDE_AMBIGUOUS,
             AmbiguousWidth::Two => widths |= Widths::WIDE_AMBIGUOUS,
         }

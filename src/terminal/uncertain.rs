@@ -21,13 +21,13 @@ const PLACEHOLDER: char = '\u{10eeee}';
 
 /// The uncertain graphemes of a frame, in reading order.
 #[derive(Debug, Default)]
-pub(super) struct Uncertain(Vec<Placed>);
+pub(super) struct Uncertain(Vec<UncertainCell>);
 
 /// A cell with its column and row.
 pub(super) type At = (u16, u16, Cell);
 
 #[derive(Debug, PartialEq, Eq)]
-struct Placed {
+struct UncertainCell {
     row: u16,
     column: u16,
     width: u16,
@@ -77,7 +77,7 @@ impl Uncertain {
                 continue;
             }
             let (column, row) = frame.pos_of(at);
-            found.push(Placed { row, column, width: cell.cell_width().max(1), cell: cell.clone() });
+            found.push(UncertainCell { row, column, width: cell.cell_width().max(1), cell: cell.clone() });
         }
         Self(found)
     }
@@ -115,13 +115,13 @@ impl Uncertain {
         }
     }
 
-    fn holds(&self, placed: &Placed) -> bool {
+    fn holds(&self, placed: &UncertainCell) -> bool {
         let found = self.0.binary_search_by_key(&(placed.row, placed.column), |one| (one.row, one.column));
         found.is_ok_and(|at| self.0.get(at) == Some(placed))
     }
 }
 
-impl Placed {
+impl UncertainCell {
     fn covers(&self, (column, row, _): &At) -> bool {
         self.row == *row && (self.column..self.column + self.width).contains(column)
     }

@@ -3,7 +3,7 @@
 //! Most characters neither join a neighbour nor are joined by one. Each is its own grapheme with a known width; only
 //! other text goes through the full rules of UAX #29.
 
-use super::width::{Widths, is_ambiguous};
+use super::widths::{Widths, is_ambiguous};
 use unicode_segmentation::{Graphemes, UnicodeSegmentation};
 
 /// The graphemes of a text, each as its start (a byte offset) and its width in cells.

@@ -16,7 +16,7 @@ mod opportunities;
 
 use super::graphemes::graphemes;
 use super::kinsoku::{inseparable, never_ends, never_starts};
-use super::width::Widths;
+use super::widths::Widths;
 use opportunities::Opportunities;
 use std::ops::Range;
 
