@@ -288,7 +288,7 @@ fn leave(app: &mut App) {
         }
         Pane::Page => motion::back(app),
         Pane::Tree if app.shared.layout.size.0 < WIDE => app.shared.layout.focus = Pane::List,
-        Pane::List if app.lists.search().return_to().is_some() && app.lists.search().results().is_some() => {
+        Pane::List if app.lists.return_to().is_some() && app.lists.results().is_some() => {
             lists::search_left(app);
         }
         Pane::Tree | Pane::List => app.shared.outbox.push(Effect::Quit),

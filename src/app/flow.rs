@@ -15,7 +15,7 @@ use crate::input::action::Pane;
 /// Whether a response is pending that changes what the screen shows.
 pub fn is_waiting(app: &App) -> bool {
     app.lists.list().is_waiting()
-        || app.lists.search().titles().is_waiting()
+        || app.lists.is_finding_titles()
         || app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none())
         || page_is_pending(app)
         || links::awaits_link(app)

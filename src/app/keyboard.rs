@@ -125,7 +125,7 @@ fn key_waits(app: &App, key: Key) -> bool {
     if let Some(find) = app.modals.prompt().and_then(Prompt::find) {
         let found_is_pending = match find.place {
             FindPlace::Page | FindPlace::Shelves => false,
-            FindPlace::Titles => app.lists.search().titles().is_waiting(),
+            FindPlace::Titles => app.lists.is_finding_titles(),
             FindPlace::Library => app.lists.list().is_waiting(),
         };
         return found_is_pending && key.code() == Some(KeyCode::Enter);
@@ -143,7 +143,7 @@ pub(crate) fn check(app: &App) {
         "keys are deferred only while the first of them waits for something"
     );
     debug_assert!(app.modals.is_in_order(), "a prompt is the top modal");
-    let is_named = |row| app.article.shows(row) || app.article.load().row() == Some(row);
+    let is_named = |row| app.article.shows(row) || app.article.load_of(row).is_some();
     debug_assert!(
         app.shared.layout.focus != Pane::Page || app.lists.list().current().is_none_or(is_named),
         "the article pane has the focus, and its article is neither shown nor loading"

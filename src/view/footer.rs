@@ -193,7 +193,7 @@ fn found(app: &App, place: FindPlace) -> String {
     if place != FindPlace::Library {
         return String::new();
     }
-    let Some(searched) = app.lists.search().results() else {
+    let Some(searched) = app.lists.results() else {
         return app.shared.say(Message::ThisListOnly { key: "Tab" });
     };
     if app.lists.list().is_waiting() {

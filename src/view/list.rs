@@ -43,7 +43,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect, focus: Focus) -> Option<(
             Some(ListLine::Article(index, article)) => {
                 if let Some(entry) = app.library.entry(article) {
                     let flags = list.flags().get(index).copied().unwrap_or_default();
-                    draw_entry(frame, row, (entry, flags, app.library.rows().copies(article)));
+                    draw_entry(frame, row, (entry, flags, app.library.copies(article)));
                 }
                 if index == list.cursor() {
                     cursor = Some(frame.mark_cursor(row, focus));
@@ -79,7 +79,7 @@ fn count(app: &App) -> String {
         (_, 0) => String::new(),
         // The number of hits of the previous query does not apply to the present one.
         _ if list.is_waiting() => "…".to_owned(),
-        (_, all) if app.lists.search().results().is_some() => app.shared.say(Message::FoundCount(all)),
+        (_, all) if app.lists.results().is_some() => app.shared.say(Message::FoundCount(all)),
         (0, all) => app.shared.settings.language.number(all),
         (unread, _) => app.shared.say(Message::UnreadCount(unread)),
     };
@@ -91,7 +91,7 @@ fn count(app: &App) -> String {
 
 /// Draws the snippet of a search hit, below its article.
 fn draw_snippet(frame: &mut Frame<'_>, row: Rect, article: RowId) {
-    let Some(snippet) = frame.app.library.rows().snippet(article) else { return };
+    let Some(snippet) = frame.app.library.snippet(article) else { return };
     let room = usize::from(row.width.saturating_sub(4));
     let shown = cut(&snippet.text, room);
     let x = row.x + 3;
@@ -130,7 +130,7 @@ fn empty(frame: &mut Frame<'_>, place: Rect) {
         return;
     }
     let text = match (app.library.scan().is_running(), app.library.is_empty()) {
-        (_, false) if app.lists.search().results().is_some() => app.shared.say(Message::NothingFound),
+        (_, false) if app.lists.results().is_some() => app.shared.say(Message::NothingFound),
         (true, true) => app.shared.say(Message::LookingForArticles),
         (_, false) if list.selection().filter == Filter::All => {
             app.shared.say(Message::EmptyShelf { categories })
@@ -201,7 +201,7 @@ fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry,
     frame.put((x + 3, y), &title, room, style);
     frame.put((x + 3 + end as u16, y), &shared, room - end.min(room), theme.faint());
     mark_match(frame, (x + 3, y), &title, list.needle());
-    for word in app.lists.search().words() {
+    for word in app.lists.words() {
         mark_match(frame, (x + 3, y), &title, word);
     }
     let right = row.right();

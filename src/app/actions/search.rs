@@ -84,7 +84,7 @@ fn scope(app: &App) -> Option<Box<Shelf>> {
 pub(crate) fn toggle_scope(app: &mut App) {
     let Some(prompt) = app.modals.prompt() else { return };
     let query = prompt.field.text().to_owned();
-    let within = match (scope(app), app.lists.search().return_to()) {
+    let within = match (scope(app), app.lists.return_to()) {
         (None, Some(before)) => Some(Box::new(before.shelf.clone())),
         _ => None,
     };
@@ -94,7 +94,7 @@ pub(crate) fn toggle_scope(app: &mut App) {
 
 /// The titles that hold the text have arrived.
 pub(crate) fn titles_arrived(app: &mut App, request: RequestId, rows: Arc<RowSet>) {
-    if app.lists.search_mut().titles_mut().arrived(request, rows)
+    if app.lists.titles_arrived(request, rows)
         && app.modals.prompt().and_then(Prompt::find).is_some_and(|find| find.place == FindPlace::Titles)
     {
         go_match(app, 0);
@@ -201,9 +201,6 @@ fn go_shelf(app: &mut App, by: isize) -> bool {
 
 /// The same for the list and the titles that match.
 fn go_match(app: &mut App, by: isize) -> bool {
-    if app.lists.search().titles().is_empty() {
-        return false;
-    }
     let mut order = round(app.lists.list().cursor(), app.lists.list().rows().len(), by);
     let found = order.find(|at| app.lists.is_title_match(*at));
     if let Some(at) = found {

@@ -14,7 +14,7 @@ use crate::library::group::day;
 /// Offers the articles that share the row under the cursor.
 pub(crate) fn list_equals(app: &mut App) {
     let Some(row) = app.lists.list().current() else { return };
-    if app.library.rows().copies(row) < 2 {
+    if app.library.copies(row) < 2 {
         return app.shared.info(Message::NoEquals);
     }
     lists::ask_equals(app, row);

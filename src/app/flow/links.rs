@@ -8,7 +8,7 @@ use crate::app::lists::{AfterList, Seek};
 use crate::app::modals::menu::LinkRef;
 use crate::app::modals::{Confirm, Modal};
 use crate::app::shared::Shared;
-use crate::document::Link;
+use crate::document::{Link, TextPosition};
 use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, TitleRequest};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
@@ -28,7 +28,7 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
         let visit = Visit { row: page.row, position: Some(page.place()) };
         page.selected = None;
         app.article.remember_visit(visit);
-        app.article.move_page(|page| page.go_block(block));
+        app.article.move_page(|page| page.go_place(TextPosition { block, character: 0 }));
         return report_way_back(app);
     }
     let is_place = |link: &Link| link.address.starts_with('#');
@@ -165,10 +165,11 @@ fn show_row(app: &mut App, row: RowId) {
     seek_row(app);
 }
 
-/// Opens the article that is sought, if the list has it.
+/// Goes to the article that is sought, if the list has it.
 pub(crate) fn seek_row(app: &mut App) {
     match app.lists.seek() {
         Seek::Nothing => {}
+        Seek::Unread(index) => pages::go_to(app, index),
         Seek::Found(index) => {
             app.shared.layout.focus = Pane::Page;
             pages::go_to(app, index);

@@ -1,7 +1,7 @@
 //! Entering and reloading lists, and asking for the rows that they show.
 
 use crate::app::App;
-use crate::app::lists::search::ListPosition;
+use crate::app::lists::ListPosition;
 use crate::app::lists::{AfterList, End};
 use crate::catalogue::ArticleRow;
 use crate::engine::request::{Request, RowRequest};
@@ -17,7 +17,7 @@ pub(crate) fn list_entered(app: &mut App, shelf: Shelf) {
 pub(crate) fn show_shelf(app: &mut App) {
     let Some(wanted) = app.lists.sidebar().current().map(|item| item.shelf.clone()) else { return };
     if wanted != app.lists.list().selection().shelf {
-        app.lists.search_mut().forget_return();
+        app.lists.forget_return();
         list_entered(app, wanted);
     }
 }
@@ -57,14 +57,14 @@ pub(crate) fn fetch_rows(app: &mut App, height: usize) {
     near.extend(list.current());
     let mut cx = app.shared.cx();
     app.library.fetch(&near, &mut cx);
-    let words = app.lists.search().words();
+    let words = app.lists.words();
     if !words.is_empty() {
         app.library.fetch_snippets(list.visible(height), words, &mut cx);
     }
 }
 
 pub(crate) fn rows_arrived(app: &mut App, rows: Vec<ArticleRow>) {
-    let changed = app.library.rows_mut().insert(rows);
+    let changed = app.library.rows_arrived(rows);
     app.lists.list_mut().mark(&changed);
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn current_flags(app: &App) -> Option<(RowId, Flags)> {
     let list = app.lists.list();
     let row = list.current()?;
     let flags = list.flags().get(list.cursor()).copied();
-    Some((row, flags.or_else(|| app.library.rows().flags(row))?))
+    Some((row, flags.or_else(|| app.library.flags(row))?))
 }
 
 /// Sets a mark of articles with these flags, which stay in the list until it is left.

@@ -92,7 +92,7 @@ fn restore(app: &mut App, setting: Remembered, value: &Value, arranged: &mut Sel
 /// The shelf that is left and the article under its cursor, in the form they are stored. A search that is not kept as a
 /// shelf is stored as the shelf it was begun on.
 fn left_shelf(app: &App) -> Value {
-    let (shelf, row) = match (&app.lists.list().selection().shelf, app.lists.search().return_to()) {
+    let (shelf, row) = match (&app.lists.list().selection().shelf, app.lists.return_to()) {
         (Shelf::Search(search), before) if !app.lists.sidebar().searches().contains(&search.query) => {
             (before.map(|before| &before.shelf), None)
         }

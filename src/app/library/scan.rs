@@ -7,7 +7,7 @@ use crate::disk::LeftOut;
 ///
 /// The indexer may start a scan at any time, and it reports progress only while a scan runs: each report of progress
 /// therefore means that one runs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Scan {
     run: Option<ScanRun>,
     /// How many articles have come that no list shows yet.
@@ -32,7 +32,7 @@ pub(crate) struct ScanRun {
 impl Scan {
     /// A scan that runs already, or none because there are no folders.
     pub(crate) fn new(run: Option<ScanRun>) -> Self {
-        Self { run, unseen: 0, changed_elsewhere: false, text_index: None, skipped: LeftOut::default() }
+        Self { run, ..Self::default() }
     }
 
     pub fn is_running(&self) -> bool {
