@@ -111,7 +111,7 @@ impl App {
     /// may move in is laid out.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.prepare_frame();
-        if self.keys.deferred_count() > 0 {
+        if !self.keys.deferred().is_empty() {
             keyboard::press_deferred(self);
             self.prepare_frame();
         }

@@ -1,11 +1,9 @@
 //! The rules between parts: what one part does because of what happened to another.
 
-pub(crate) mod equals;
 pub(crate) mod images;
 pub(crate) mod links;
 pub(crate) mod lists;
 pub(crate) mod marks;
-pub(crate) mod mutes;
 pub(crate) mod pages;
 pub(crate) mod settings;
 

@@ -2,7 +2,7 @@
 //! image does so at once.
 
 use crate::app::App;
-use crate::app::actions::{enter, modals, open};
+use crate::app::actions::{self, enter, open};
 use crate::app::flow::{lists, pages};
 use crate::app::layout::{WHEEL, Zen};
 use crate::app::lists::list::ListLine;
@@ -14,7 +14,7 @@ use ratatui::layout::{Position, Rect};
 pub(crate) fn mouse(app: &mut App, mouse: MouseEvent) {
     if app.modals.is_open() {
         let outcome = app.modals.mouse(mouse, &mut app.shared.cx());
-        return modals::apply(app, outcome);
+        return actions::apply(app, outcome);
     }
     let Some((pane, place)) = pane_at(app, mouse.column, mouse.row) else { return };
     match mouse.kind {

@@ -2,7 +2,7 @@
 
 use crate::app::actions::search;
 use crate::app::flow::lists::{self, list_entered, reload, rows_arrived};
-use crate::app::flow::{equals, images, links, mutes, pages, settings};
+use crate::app::flow::{images, links, marks, pages, settings};
 use crate::app::library::scan::ScanRun;
 use crate::app::lists::ArrivalContext;
 use crate::app::{App, Status};
@@ -30,7 +30,7 @@ pub(crate) fn response(app: &mut App, response: Response) {
         }
         Response::Counts { counts, .. } => counts_arrived(app, *counts),
         Response::Rows { rows, .. } => rows_arrived(app, rows),
-        Response::Equals { rows, .. } => equals::equals_arrived(app, rows),
+        Response::Equals { rows, .. } => links::equals_arrived(app, rows),
         Response::Snippets { snippets, .. } => app.library.snippets_arrived(snippets),
         Response::LinkTargets { page, rows, .. } => links::targets_arrived(app, page, rows),
         Response::Titles { request, rows } => search::titles_arrived(app, request, rows),
@@ -40,7 +40,7 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::BaselineSet { read, .. } => baseline_set(app, read),
         Response::Mutes(mutes) => app.library.mutes_arrived(mutes),
         Response::MutedBy { row, queries, configured, marked, .. } => {
-            mutes::reasons_arrived(app, row, (queries, configured), marked.then_some(Mark::Muted));
+            marks::reasons_arrived(app, row, (queries, configured), marked.then_some(Mark::Muted));
         }
         Response::Remembered(settings) => settings::settings_remembered(app, &settings),
         Response::LastVisit(time) => app.library.last_visit_arrived(time, &mut app.shared.cx()),
@@ -214,7 +214,7 @@ fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<String>, count:
         None => return app.shared.info(Message::NothingToUndo),
         Some(UndoneStep::Mute(SetQuery { query, on })) => {
             reload(app);
-            let what = mutes::query_words(app, &query);
+            let what = marks::query_words(app, &query);
             app.shared.info(if on { Message::UnmutedAgain(&what) } else { Message::MutedAgain(&what) });
             return;
         }

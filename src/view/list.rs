@@ -1,14 +1,13 @@
 //! Draws the visible rows of the list of articles.
 
 use super::Frame;
-use super::theme::Focus;
 use crate::app::lists::list::ListLine;
 use crate::app::lists::sidebar::shelf_title;
 use crate::app::settings::Settings;
 use crate::app::{App, shown};
 use crate::article::marks::Flags;
 use crate::config::{ColourRole, places};
-use crate::input::action::Action;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::group::{GroupKey, day};
 use crate::library::list::{Filter, Grouping, Now, Shelf, source};
@@ -19,20 +18,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Draws the pane and returns the position of the terminal's cursor.
-pub(super) fn draw(frame: &mut Frame<'_>, place: Rect, focus: Focus) -> Option<(u16, u16)> {
+pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let (app, theme) = (frame.app, frame.theme);
     let list = app.lists.list();
     frame.row(place, 0, (&title(app), theme.title()), (&count(app), theme.dim()), 1);
     if app.lists.is_welcome() {
-        welcome(frame, place);
-        return None;
+        return welcome(frame, place);
     }
     if list.rows().is_empty() {
-        empty(frame, place);
-        return None;
+        return empty(frame, place);
     }
-    let mut cursor = None;
+    let focus = frame.focus(Pane::List);
     for y in 1..place.height.max(1) {
         let row = Rect { y: place.y + y, height: 1, ..place };
         match list.line(list.top() + usize::from(y) - 1) {
@@ -46,19 +42,18 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect, focus: Focus) -> Option<(
                     draw_entry(frame, row, (entry, flags, app.library.copies(article)));
                 }
                 if index == list.cursor() {
-                    cursor = Some(frame.mark_cursor(row, focus));
+                    frame.mark_cursor(row, focus);
                 }
             }
             Some(ListLine::Snippet(index, article)) => {
                 draw_snippet(frame, row, article);
                 if index == list.cursor() {
-                    frame.mark_cursor(row, focus);
+                    frame.buffer.set_style(row, theme.cursor(focus));
                 }
             }
             None => break,
         }
     }
-    cursor
 }
 
 /// The name of the list: its shelf, and the filter if it changes anything.

@@ -1,27 +1,24 @@
 //! Draws the sidebar: shelves and categories.
 
 use super::Frame;
-use super::theme::Focus;
 use crate::app::lists::sidebar::{Fold, SidebarItem, shelf_name};
+use crate::input::action::Pane;
 use crate::library::list::Shelf;
 use crate::text::{cut, width};
 use ratatui::layout::Rect;
 
-/// Draws the pane and returns the position of the terminal's cursor.
-pub(super) fn draw(frame: &mut Frame<'_>, place: Rect, focus: Focus) -> Option<(u16, u16)> {
+pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let (library, sidebar, theme) = (&frame.app.library, frame.app.lists.sidebar(), frame.theme);
     let count = frame.app.shared.settings.language.number(library.len());
     frame.row(place, 0, (library.name(), theme.title()), (&count, theme.dim()), 1);
     let height = usize::from(place.height.saturating_sub(1));
-    let mut cursor = None;
     for (line, item) in sidebar.items().iter().skip(sidebar.top()).take(height).enumerate() {
         let y = line as u16 + 1;
         draw_item(frame, place, y, item);
         if sidebar.top() + line == sidebar.cursor() {
-            cursor = Some(frame.mark_cursor(Rect { y: place.y + y, height: 1, ..place }, focus));
+            frame.mark_cursor(Rect { y: place.y + y, height: 1, ..place }, frame.focus(Pane::Tree));
         }
     }
-    cursor
 }
 
 fn draw_item(frame: &mut Frame<'_>, place: Rect, y: u16, item: &SidebarItem) {

@@ -120,7 +120,7 @@ impl<'a> Observed<'a> {
 
     /// How many keys and actions wait.
     pub(crate) fn deferred(self) -> usize {
-        self.0.keys.deferred_count()
+        self.0.keys.deferred().len()
     }
 
     /// Whether the folders are being scanned.

@@ -3,7 +3,7 @@
 use crate::app::article::page::Page;
 use crate::app::flow::images::{image_of, image_ref, open_image_ref, save_images};
 use crate::app::flow::links::{self, link_detail};
-use crate::app::modals::hints::Hints;
+use crate::app::modals::menu::Hints;
 use crate::app::modals::menu::{ImagePicker, LinkRef, Menu, MenuAction, MenuItem};
 use crate::app::modals::{Confirm, Modal};
 use crate::app::shared::ImageRef;

@@ -4,8 +4,8 @@
 use crate::app::article::page::Page;
 use crate::app::flow::settings;
 use crate::app::modals::Modal;
+use crate::app::modals::menu::Slideshow;
 use crate::app::modals::prompt::{Prompt, PromptAbout};
-use crate::app::modals::slideshow::Slideshow;
 use crate::app::shared::ImageRef;
 use crate::app::{App, Effect, Switch};
 use crate::config::{Inline, Remembered, places};
