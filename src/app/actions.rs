@@ -6,7 +6,7 @@ pub(crate) mod open;
 pub(crate) mod search;
 
 use crate::app::article::page::Page;
-use crate::app::flow::{images, links, lists, marks, pages, settings};
+use crate::app::flow::{self, images, links, marks, pages, settings};
 use crate::app::layout::{WIDE, Zen};
 use crate::app::lists::list::ArticleList;
 use crate::app::modals::help::Help;
@@ -174,7 +174,7 @@ fn next_filter(app: &mut App) {
         let current = app.lists.list().current();
         app.lists.list_mut().keep(current.as_slice());
     }
-    lists::reload(app);
+    flow::reload(app);
     app.shared.info(match filter {
         Filter::All => Message::ShowingAll,
         Filter::Unread => Message::ShowingUnread,
@@ -278,7 +278,7 @@ fn escape(app: &mut App) {
     }
     app.lists.clear_needles();
     if app.shared.layout.focus != Pane::Page {
-        lists::search_left(app);
+        flow::search_left(app);
     }
     if let Some(page) = app.article.page_mut() {
         page.end_find();
@@ -294,7 +294,7 @@ fn leave(app: &mut App) {
         Pane::Page => motion::back(app),
         Pane::Tree if app.shared.layout.size.0 < WIDE => app.shared.layout.focus = Pane::List,
         Pane::List if app.lists.return_to().is_some() && app.lists.results().is_some() => {
-            lists::search_left(app);
+            flow::search_left(app);
         }
         Pane::Tree | Pane::List => app.shared.outbox.push(Effect::Quit),
     }

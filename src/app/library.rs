@@ -1,13 +1,12 @@
 //! What is known about the articles: the rows near the screen, counts, the scan, mutes.
 
-pub mod scan;
 #[cfg(test)]
 mod tests;
 
-use crate::app::library::scan::Scan;
 use crate::app::shared::{Cx, ListInputs};
 use crate::article::marks::Flags;
-use crate::catalogue::{ArticleRow, ShelfCounts};
+use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
+use crate::disk::LeftOut;
 use crate::engine::request::{Request, RowRequest, TitleRequest};
 use crate::input::action::Action;
 use crate::language::Message;
@@ -174,7 +173,7 @@ impl Library {
     pub(crate) fn counts_arrived(&mut self, counts: ShelfCounts, cx: &mut Cx<'_>) -> ShelfCounts {
         let before = std::mem::replace(&mut self.counts, counts);
         let more = self.len().saturating_sub(before.total);
-        if self.scan.take_changed_elsewhere() && more > 0 {
+        if std::mem::take(&mut self.scan.changed_elsewhere) && more > 0 {
             self.announce(more, cx);
         }
         before
@@ -182,15 +181,15 @@ impl Library {
 
     /// Another program has changed the catalogue: rows are asked for again when they are shown.
     pub(crate) fn changed_elsewhere(&mut self, cx: &mut Cx<'_>) {
-        self.scan.changed_elsewhere();
+        self.scan.changed_elsewhere = true;
         self.stale = self.rows.keys().copied().collect();
         self.recount(cx);
     }
 
     /// Announces new articles, which appear when the list is left or reloaded.
     pub(crate) fn announce(&mut self, new: usize, cx: &mut Cx<'_>) {
-        let count = self.scan.announce(new);
-        cx.info(Message::Arrived { count, key: cx.key_of(Action::Refresh) });
+        self.scan.unseen += new;
+        cx.info(Message::Arrived { count: self.scan.unseen, key: cx.key_of(Action::Refresh) });
     }
 
     /// The time of the last visit is known, and so which articles are new.
@@ -233,9 +232,105 @@ impl Library {
 
     /// The catalogue was replaced: row ids stand for other articles, and the scan starts over.
     pub(crate) fn catalogue_replaced(&mut self) {
-        self.scan.restart();
+        // The scan that runs starts over, or a new one begins.
+        self.scan.run.get_or_insert_default().listed_at = 0;
         let (name, scan) = (std::mem::take(&mut self.name), std::mem::take(&mut self.scan));
         let mute_queries = std::mem::take(&mut self.mute_queries);
         *self = Self { last_visit: self.last_visit, mute_queries, ..Self::new(name, scan) };
+    }
+}
+
+/// The scan of the folders.
+///
+/// The indexer may start a scan at any time, and it reports progress only while a scan runs: each report of progress
+/// therefore means that one runs.
+#[derive(Debug, Default)]
+pub struct Scan {
+    run: Option<ScanRun>,
+    /// How many articles have come that no list shows yet.
+    unseen: usize,
+    /// Whether another program has changed the catalogue since the articles were last counted.
+    changed_elsewhere: bool,
+    /// How much of the text index is filled, until it is complete.
+    text_index: Option<TextProgress>,
+    /// Files that are not articles.
+    skipped: LeftOut,
+}
+
+/// A scan that runs, or has run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ScanRun {
+    pub(crate) first: bool,
+    pub(crate) asked: bool,
+    /// How many articles the library had when the list was last reloaded for this scan.
+    listed_at: usize,
+}
+
+impl Scan {
+    /// A scan that runs already, or none because there are no folders.
+    pub(crate) fn new(run: Option<ScanRun>) -> Self {
+        Self { run, ..Self::default() }
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.run.is_some()
+    }
+
+    pub fn is_first(&self) -> bool {
+        self.run.is_some_and(|run| run.first)
+    }
+
+    pub fn unseen(&self) -> usize {
+        self.unseen
+    }
+
+    pub fn text_index(&self) -> Option<TextProgress> {
+        self.text_index
+    }
+
+    pub fn skipped(&self) -> &LeftOut {
+        &self.skipped
+    }
+
+    pub(crate) fn ask(&mut self) {
+        self.run = Some(ScanRun { asked: true, ..ScanRun::default() });
+    }
+
+    pub(crate) fn first_scan_begins(&mut self) {
+        self.run.get_or_insert_default().first = true;
+    }
+
+    /// The scan goes on. Returns whether a whole list of `listed` articles should be reloaded, because the library has
+    /// more than twice as many by now; `None` while the list is not whole.
+    #[must_use]
+    pub(crate) fn advance(&mut self, progress: ScanProgress, listed: Option<usize>) -> bool {
+        let run = self.run.get_or_insert_default();
+        let committed = progress.committed;
+        let doubled = committed > run.listed_at * 2 && listed.is_some_and(|listed| listed * 2 < committed);
+        if doubled {
+            run.listed_at = committed;
+        }
+        doubled
+    }
+
+    pub(crate) fn end(&mut self, skipped: LeftOut) -> ScanRun {
+        let ended = self.run.take().unwrap_or_default();
+        // A scan of a few changed files says nothing about the other ones.
+        if skipped.total() > 0 || ended.first {
+            self.skipped = skipped;
+        }
+        ended
+    }
+
+    /// The text index grows. Returns whether it is complete.
+    #[must_use]
+    pub(crate) fn index_texts(&mut self, progress: TextProgress) -> bool {
+        self.text_index = (progress.done < progress.total).then_some(progress);
+        self.text_index.is_none()
+    }
+
+    /// The list is made again with all articles there are.
+    pub(crate) fn all_seen(&mut self) {
+        self.unseen = 0;
     }
 }

@@ -5,10 +5,10 @@ pub mod sidebar;
 #[cfg(test)]
 mod tests;
 
-use crate::app::Effect;
 use crate::app::lists::list::{Arrival, ArticleList, PendingList};
 use crate::app::lists::sidebar::Sidebar;
 use crate::app::shared::{Cx, ListInputs};
+use crate::app::{Effect, Start};
 use crate::article::ArticleId;
 use crate::engine::request::{ListRequest, Request, RequestId, TitleRequest};
 use crate::engine::response::{ListResponse, Part, SearchInfo};
@@ -102,7 +102,7 @@ pub(crate) struct ArrivalContext {
 }
 
 impl Lists {
-    pub(crate) fn new(startup: Startup, selection: Selection) -> Self {
+    pub(crate) fn new(start: &Start, selection: Selection) -> Self {
         Self {
             sidebar: Sidebar::default(),
             list: ArticleList::new(selection),
@@ -110,8 +110,8 @@ impl Lists {
             return_to: None,
             pending_titles: None,
             titles: Arc::default(),
-            startup,
-            open_first: false,
+            startup: if *start == Start::Nothing { Startup::Welcome } else { Startup::Waiting },
+            open_first: *start == Start::File,
             restore: None,
             after_list: AfterList::Nothing,
             relist_on_marks: false,
@@ -174,11 +174,7 @@ impl Lists {
         if *filter == Filter::Starred || self.results().is_some() {
             return 0;
         }
-        self.sidebar.items().iter().find(|item| item.shelf == *shelf).map_or(0, |item| item.unread)
-    }
-
-    pub(crate) fn open_first(&mut self) {
-        self.open_first = true;
+        self.sidebar.items().iter().find(|item| item.shelf == *shelf).map_or(0, |item| item.count.unread)
     }
 
     /// Whether the first article is to be opened now; true once.

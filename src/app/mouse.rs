@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::app::actions::{self, enter, open};
-use crate::app::flow::{lists, pages};
+use crate::app::flow::{self, pages};
 use crate::app::layout::{WHEEL, Zen};
 use crate::app::lists::list::ListLine;
 use crate::document::Target;
@@ -38,7 +38,7 @@ fn wheel(app: &mut App, pane: Pane, place: Rect, by: isize) {
     match pane {
         Pane::Tree => {
             app.lists.sidebar_mut().step(by.signum());
-            lists::show_shelf(app);
+            flow::show_shelf(app);
         }
         Pane::List => app.lists.list_mut().scroll(by, height),
         Pane::Page => app.article.move_page(|page| page.scroll(by)),
@@ -67,7 +67,7 @@ fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
             } else if again {
                 return enter(app, Zen::Off);
             }
-            lists::show_shelf(app);
+            flow::show_shelf(app);
         }
         Pane::List => {
             let item =

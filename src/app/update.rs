@@ -1,9 +1,9 @@
 //! To which part or rule a response of the workers goes, and the rules for what concerns the library and the lists.
 
 use crate::app::actions::search;
-use crate::app::flow::lists::{self, list_entered, reload, rows_arrived};
+use crate::app::flow::{self, list_entered, reload, rows_arrived};
 use crate::app::flow::{images, links, marks, pages, settings};
-use crate::app::library::scan::ScanRun;
+use crate::app::library::ScanRun;
 use crate::app::lists::ArrivalContext;
 use crate::app::{App, Status};
 use crate::article::marks::{Flags, Mark, SetMark};
@@ -44,7 +44,7 @@ pub(crate) fn response(app: &mut App, response: Response) {
         }
         Response::Remembered(settings) => settings::settings_remembered(app, &settings),
         Response::LastVisit(time) => app.library.last_visit_arrived(time, &mut app.shared.cx()),
-        Response::KeptSearches(searches) => lists::searches_arrived(app, searches),
+        Response::KeptSearches(searches) => flow::searches_arrived(app, searches),
         Response::Page { request, result, .. } => pages::page_arrived(app, request, result),
         Response::LargePage { request, megabytes } => pages::page_announced(app, request, megabytes),
         Response::Highlighted { request, blocks } => {

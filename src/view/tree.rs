@@ -30,16 +30,16 @@ fn draw_item(frame: &mut Frame<'_>, place: Rect, y: u16, item: &SidebarItem) {
     };
     let name = shelf_name(&item.shelf, language);
     let counts = match item.shelf {
-        Shelf::Category(_) | Shelf::Uncategorised if item.unread > 0 => {
-            format!("{}/{}", item.unread, item.all)
+        Shelf::Category(_) | Shelf::Uncategorised if item.count.unread > 0 => {
+            format!("{}/{}", item.count.unread, item.count.all)
         }
         Shelf::Search(_) => String::new(),
-        Shelf::Unread => language.number(item.unread),
-        _ => language.number(item.all),
+        Shelf::Unread => language.number(item.count.unread),
+        _ => language.number(item.count.all),
     };
     let indent = " ".repeat(item.indent());
     let room = usize::from(place.width).saturating_sub(indent.len() + 4 + width(&counts));
     let label = format!(" {indent}{fold}{}", cut(&name, room));
-    let style = if item.unread > 0 { theme.title() } else { theme.dim() };
+    let style = if item.count.unread > 0 { theme.title() } else { theme.dim() };
     frame.row(place, y, (&label, style), (&counts, theme.faint()), 0);
 }

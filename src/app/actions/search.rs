@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::app::actions::motion;
 use crate::app::article::page::Page;
-use crate::app::flow::lists;
+use crate::app::flow;
 use crate::app::modals::Modal;
 use crate::app::modals::prompt::{Find, FindPlace, Prompt, PromptAbout};
 use crate::engine::request::{Request, RequestId, SetQuery, StateRequest};
@@ -67,9 +67,9 @@ pub(crate) fn search_typed(app: &mut App, prompt: &Prompt) {
 
 fn search_for(app: &mut App, query: String, within: Option<Box<Shelf>>) {
     if query.trim().is_empty() {
-        return lists::search_left(app);
+        return flow::search_left(app);
     }
-    lists::list_entered(app, Shelf::Search(ScopedQuery { query, within }));
+    flow::list_entered(app, Shelf::Search(ScopedQuery { query, within }));
 }
 
 /// The shelf that the search is limited to.
@@ -125,13 +125,13 @@ pub(crate) fn search_cancelled(app: &mut App, find: Find) {
             let sidebar = app.lists.sidebar_mut();
             sidebar.set_needle("");
             sidebar.go(find.origin);
-            lists::show_shelf(app);
+            flow::show_shelf(app);
         }
         FindPlace::Titles => {
             app.lists.clear_titles();
             app.lists.list_mut().go(find.origin);
         }
-        FindPlace::Library => lists::search_left(app),
+        FindPlace::Library => flow::search_left(app),
     }
 }
 
@@ -151,7 +151,7 @@ pub(crate) fn keep_search(app: &mut App) {
     let on = at.is_none();
     app.shared.info(if on { Message::SearchKept(&query) } else { Message::SearchRemoved(&query) });
     app.shared.outbox.request(Request::State(StateRequest::KeepSearch(SetQuery { query, on })));
-    lists::searches_arrived(app, searches);
+    flow::searches_arrived(app, searches);
 }
 
 fn show_match_number(app: &mut App) {
@@ -194,7 +194,7 @@ fn go_shelf(app: &mut App, by: isize) -> bool {
     let found = order.find(|at| is_shelf_match(app, *at));
     if let Some(at) = found {
         app.lists.sidebar_mut().go(at);
-        lists::show_shelf(app);
+        flow::show_shelf(app);
     }
     found.is_some()
 }

@@ -41,7 +41,9 @@ pub struct Page {
     arrived: Vec<(usize, Shown)>,
     fetched: HashSet<usize>,
     found: Found,
-    link_targets: targets::LinkTargets,
+    are_targets_asked: bool,
+    /// The article of the library that each link leads to, if there is one; none until the answer is there.
+    link_targets: Option<Vec<Option<RowId>>>,
 }
 
 /// The text that was searched for, and its matches.
@@ -84,7 +86,8 @@ impl Page {
             arrived: Vec::new(),
             fetched: HashSet::new(),
             found: Found::default(),
-            link_targets: targets::LinkTargets::Unasked,
+            are_targets_asked: false,
+            link_targets: None,
             opened,
         }
     }

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::app::article::Visit;
 use crate::app::article::page::Page;
-use crate::app::flow::{lists, pages};
+use crate::app::flow::{self, pages};
 use crate::app::layout::Zen;
 use crate::app::lists::{AfterList, Seek};
 use crate::app::modals::menu::{LinkRef, Menu, MenuAction, MenuItem};
@@ -71,10 +71,16 @@ pub(crate) fn browse(app: &mut App, address: String, base: Option<String>, conse
 }
 
 fn browse_link(app: &mut App, index: usize) {
-    let Some(page) = app.article.page() else { return };
-    let Some(link) = page.document().links.get(index) else { return };
-    let (address, base) = (link.address.clone(), page.opened.header.link.clone());
-    browse(app, address, base, Consent::None);
+    let link = app.article.page().and_then(|page| link_ref(page, index));
+    if let Some(LinkRef { address, base, .. }) = link {
+        browse(app, address, base, Consent::None);
+    }
+}
+
+/// A link of a page by its index.
+pub(crate) fn link_ref(page: &Page, index: usize) -> Option<LinkRef> {
+    let address = page.document().links.get(index)?.address.clone();
+    Some(LinkRef { row: page.row, index, address, base: page.opened.header.link.clone() })
 }
 
 /// What the catalogue is asked to find the article that a link of the page leads to.
@@ -178,8 +184,8 @@ pub(crate) fn seek_row(app: &mut App) {
             app.shared.layout.focus = Pane::Page;
             pages::go_to(app, index);
         }
-        Seek::NotHere(row) => lists::enter_all_for(app, row),
-        Seek::NotInAll(row) => lists::ask_equals(app, row),
+        Seek::NotHere(row) => flow::enter_all_for(app, row),
+        Seek::NotInAll(row) => flow::ask_equals(app, row),
     }
 }
 
@@ -189,7 +195,7 @@ pub(crate) fn list_equals(app: &mut App) {
     if app.library.copies(row) < 2 {
         return app.shared.info(Message::NoEquals);
     }
-    lists::ask_equals(app, row);
+    flow::ask_equals(app, row);
 }
 
 /// The articles that share a row have arrived: the one that is to be opened is opened, else the user chooses.
@@ -197,7 +203,7 @@ pub(crate) fn equals_arrived(app: &mut App, rows: Vec<ArticleRow>) {
     let ids: Vec<RowId> = rows.iter().map(|row| row.id).collect();
     let Some(first) = ids.first().copied() else { return give_up_seek(app) };
     let labels: Vec<(String, String)> = rows.iter().map(|row| equal_label(app, row)).collect();
-    lists::rows_arrived(app, rows);
+    flow::rows_arrived(app, rows);
     if app.lists.after_list() == AfterList::Open(first) {
         let listed = app.lists.list().rows().iter().position(|row| ids.contains(row));
         let Some(index) = listed else { return give_up_seek(app) };

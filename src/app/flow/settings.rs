@@ -1,7 +1,7 @@
 //! Settings that keys have changed are stored and restored at the next start: widths, theme, order, the shelf that was
 //! left. A setting of the configuration is used instead of the stored one.
 
-use crate::app::flow::{lists, pages};
+use crate::app::flow::{self, pages};
 use crate::app::layout::Splits;
 use crate::app::lists::list::ArticleList;
 use crate::app::settings::{Settings, TerminalWidths};
@@ -30,7 +30,7 @@ pub(crate) fn arrange(app: &mut App, change: impl FnOnce(&mut ArticleList)) {
     let (sort, grouping) = (list.selection().sort, list.selection().grouping);
     remember(app, Remembered::Sort, config::sort_name(sort).into());
     remember(app, Remembered::Grouping, config::grouping_name(grouping).into());
-    lists::reload(app);
+    flow::reload(app);
 }
 
 /// The stored settings have arrived. Those that the configuration does not set are used.
@@ -48,7 +48,7 @@ pub(crate) fn settings_remembered(app: &mut App, settings: &[(Remembered, Value)
     if arranged != *app.lists.list().selection() || app.lists.is_restoring() {
         let shelf = arranged.shelf.clone();
         app.lists.list_mut().set_selection(arranged);
-        lists::list_entered(app, shelf);
+        flow::list_entered(app, shelf);
     }
 }
 

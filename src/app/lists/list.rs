@@ -152,6 +152,16 @@ impl ArticleList {
         }
     }
 
+    /// The next unread article after the cursor; with a negative `by` the one before.
+    pub(crate) fn next_unread(&self, by: isize) -> Option<usize> {
+        let is_unread = |index: &usize| self.flags[*index].is_unread();
+        if by > 0 {
+            (self.cursor + 1..self.flags.len()).find(is_unread)
+        } else {
+            (0..self.cursor.min(self.flags.len())).rev().find(is_unread)
+        }
+    }
+
     /// Leaves the list for the one of a shelf, which the caller asks for.
     pub(crate) fn enter(&mut self, shelf: Shelf) {
         let searches = |shelf: &Shelf| matches!(shelf, Shelf::Search(_));

@@ -24,9 +24,13 @@ const CALM: ArrivalContext = ArrivalContext { library_fills: false, touched: fal
 
 impl Fixture {
     fn new(shelf: Shelf) -> Self {
+        Self::started(&Start::Folders, shelf)
+    }
+
+    fn started(start: &Start, shelf: Shelf) -> Self {
         let (filter, sort, grouping) = (Filter::All, Sort::default(), Grouping::None);
         let selection = Selection { shelf: shelf.clone(), filter, sort, grouping };
-        let lists = Lists::new(Startup::Waiting, selection);
+        let lists = Lists::new(start, selection);
         let mut fixture = Self { lists, shared: Shared::for_tests(), newer: HashMap::new() };
         fixture.enter(shelf);
         fixture
@@ -259,8 +263,7 @@ fn the_article_of_the_last_visit_is_restored_unless_a_key_was_pressed() {
 
 #[test]
 fn the_first_article_is_opened_once() {
-    let mut fixture = Fixture::new(Shelf::All);
-    fixture.lists.open_first();
+    let mut fixture = Fixture::started(&Start::File, Shelf::All);
     assert!(!fixture.lists.take_open_first(), "the list has no row");
     let _ = fixture.answer(&[1]);
     assert!(fixture.lists.take_open_first() && !fixture.lists.take_open_first());

@@ -7,32 +7,19 @@ use crate::engine::response::Shown;
 use crate::library::RowId;
 use std::collections::HashSet;
 
-/// Which articles of the library the links of a page lead to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum LinkTargets {
-    Unasked,
-    Asked,
-    /// The article of each link, if there is one.
-    Known(Vec<Option<RowId>>),
-}
-
 impl Page {
     /// Which article each link leads to, if that is known.
     pub fn link_targets(&self) -> Option<&[Option<RowId>]> {
-        if let LinkTargets::Known(rows) = &self.link_targets { Some(rows) } else { None }
+        self.link_targets.as_deref()
     }
 
     /// Notes that the targets are asked for; false if they were asked for before.
     pub fn begin_targets(&mut self) -> bool {
-        let unasked = self.link_targets == LinkTargets::Unasked;
-        if unasked {
-            self.link_targets = LinkTargets::Asked;
-        }
-        unasked
+        !std::mem::replace(&mut self.are_targets_asked, true)
     }
 
     pub fn set_link_targets(&mut self, rows: Vec<Option<RowId>>) {
-        self.link_targets = LinkTargets::Known(rows);
+        self.link_targets = Some(rows);
     }
 
     pub fn selected_address(&self) -> Option<String> {
@@ -145,20 +132,15 @@ impl Page {
     }
 
     /// The images in the window and a little below it that are not on the disk and were not asked for yet.
-    pub fn unfetched(&mut self) -> Vec<(usize, String)> {
+    pub fn unfetched(&mut self) -> Vec<usize> {
         let blocks = self.opened.document.blocks.get(self.top.block..).unwrap_or_default();
         let figures = blocks.iter().take(self.height * 2).filter_map(|block| match block.kind {
             BlockKind::Figure(ImageId(image)) => Some(image as usize),
             _ => None,
         });
-        let mut wanted = Vec::new();
-        for image in figures {
-            let Some(known) = self.opened.document.images.get(image) else { continue };
-            if known.pixels.is_none() && self.fetched.insert(image) {
-                wanted.push((image, known.address.clone()));
-            }
-        }
-        wanted
+        let images = &self.opened.document.images;
+        let missing = figures.filter(|image| images.get(*image).is_some_and(|known| known.pixels.is_none()));
+        missing.filter(|image| self.fetched.insert(*image)).collect()
     }
 }
 
