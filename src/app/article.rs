@@ -1,7 +1,7 @@
 //! The article pane: the page that is shown, the page that is loading, and the way back.
 //!
 //! What the pane waits for holds the number of its request; an answer with another number is dropped. There is no
-//! counter to raise: a request is cancelled by leaving [`Load::Loading`].
+//! counter to raise: a request is cancelled by leaving [`LoadStage::Loading`].
 
 pub mod page;
 
@@ -42,6 +42,7 @@ pub struct Load {
     pub stage: LoadStage,
 }
 
+/// How far the page is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadStage {
     /// The page is wanted and was not asked for yet, because its row is unknown or its pane is not on the screen.

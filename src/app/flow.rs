@@ -8,12 +8,12 @@ pub(crate) mod pages;
 pub(crate) mod settings;
 
 use crate::app::App;
-use crate::app::lists::{AfterList, End, ListPosition};
+use crate::app::lists::ListPosition;
 use crate::catalogue::ArticleRow;
 use crate::engine::request::{Request, RowRequest};
 use crate::input::action::Pane;
 use crate::library::RowId;
-use crate::library::list::{Filter, Shelf};
+use crate::library::list::Shelf;
 
 /// Whether a response is pending that changes what the screen shows.
 pub fn is_waiting(app: &App) -> bool {
@@ -50,20 +50,6 @@ pub(crate) fn show_shelf(app: &mut App) {
         app.lists.forget_return();
         list_entered(app, wanted);
     }
-}
-
-/// Enters a category to go to its first or last unread article.
-pub(crate) fn enter_for_unread(app: &mut App, shelf: Shelf, end: End) {
-    app.lists.sidebar_mut().point_at(&shelf);
-    list_entered(app, shelf);
-    app.lists.do_after_list(AfterList::SelectUnread(end));
-}
-
-/// Enters the list of all articles to find the one that is to be opened.
-pub(crate) fn enter_all_for(app: &mut App, row: RowId) {
-    app.lists.list_mut().set_filter(Filter::All);
-    list_entered(app, Shelf::All);
-    app.lists.do_after_list(AfterList::Open(row));
 }
 
 /// Returns from a search to the list that was left for it.

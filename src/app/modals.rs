@@ -1,6 +1,6 @@
 //! What takes the keys, pastes and clicks before the panes do: the help page, menus, questions, hint labels, the image
 //! picker, a slide show, the palette, prompts. What comes of a key is returned as a [`ModalOutcome`]; what follows from
-//! it in other parts is known to `app::flow::modals`.
+//! it in other parts is known to `app::actions`.
 
 pub mod help;
 pub mod menu;
@@ -133,7 +133,7 @@ impl Modals {
     /// Closes what names rows of the catalogue: it has been replaced, and its rows mean other articles.
     pub fn close_rows(&mut self) {
         self.stack.retain(|modal| match modal {
-            Modal::Menu(menu) => !menu.names_rows(),
+            Modal::Menu(menu) => !menu.items.iter().any(|item| item.action.names_row()),
             Modal::Confirm { confirm, .. } => !matches!(confirm, Confirm::MarkAllRead(_)),
             _ => true,
         });
@@ -168,9 +168,15 @@ impl Modals {
 
     /// Words again what stands beside each link of the open menus.
     pub fn describe_links(&mut self, detail: impl Fn(&LinkRef) -> Option<String>) {
-        for modal in &mut self.stack {
-            if let Modal::Menu(menu) = modal {
-                menu.describe_links(&detail);
+        let menus = self.stack.iter_mut().filter_map(|modal| match modal {
+            Modal::Menu(menu) => Some(menu),
+            _ => None,
+        });
+        for item in menus.flat_map(|menu| &mut menu.items) {
+            if let MenuAction::OpenLink(link) = &item.action
+                && let Some(detail) = detail(link)
+            {
+                item.detail = detail;
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::app::article::page::Page;
 use crate::app::flow::{self, pages, settings};
 use crate::app::layout::{MEDIUM, WIDE, Zen};
-use crate::app::lists::End;
+use crate::app::lists::{AfterList, End};
 use crate::config::Remembered;
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
@@ -89,7 +89,10 @@ pub(crate) fn go_unread(app: &mut App, by: isize) {
         Some(path) => {
             app.shared.info(Message::InCategory(&path.join(" / ")));
             let end = if by > 0 { End::First } else { End::Last };
-            flow::enter_for_unread(app, Shelf::Category(path), end);
+            let shelf = Shelf::Category(path);
+            app.lists.sidebar_mut().point_at(&shelf);
+            flow::list_entered(app, shelf);
+            app.lists.do_after_list(AfterList::SelectUnread(end));
         }
         None if by > 0 => app.shared.info(Message::NothingUnreadBelow),
         None => app.shared.info(Message::NothingUnreadAbove),

@@ -17,6 +17,7 @@ use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::group::day;
+use crate::library::list::{Filter, Shelf};
 use crate::media::{AddressBase, LinkKey, LinkTarget, address};
 
 /// Whether a link that was followed is not at its end yet.
@@ -184,7 +185,11 @@ pub(crate) fn seek_row(app: &mut App) {
             app.shared.layout.focus = Pane::Page;
             pages::go_to(app, index);
         }
-        Seek::NotHere(row) => flow::enter_all_for(app, row),
+        Seek::NotHere(row) => {
+            app.lists.list_mut().set_filter(Filter::All);
+            flow::list_entered(app, Shelf::All);
+            app.lists.do_after_list(AfterList::Open(row));
+        }
         Seek::NotInAll(row) => flow::ask_equals(app, row),
     }
 }

@@ -199,11 +199,6 @@ impl ArticleList {
         self.kept.clear();
     }
 
-    /// Returns the cursor to its article with the next list that has it, even if other lists come between.
-    pub(crate) fn pin_selection(&mut self) {
-        self.pinned = self.pinned.or(self.current());
-    }
-
     /// The list could not be made: what is there counts as the whole.
     pub(crate) fn give_up(&mut self) {
         self.pending = None;
@@ -229,10 +224,10 @@ impl ArticleList {
     }
 
     /// Goes on to the next filter that changes the list of this shelf. The cursor returns to its article with the next
-    /// list that has it.
+    /// list that has it, even if other lists come between.
     pub(crate) fn next_filter(&mut self) -> Filter {
         self.kept.clear();
-        self.pin_selection();
+        self.pinned = self.pinned.or(self.current());
         loop {
             self.selection.filter = self.selection.filter.next();
             if self.selection.filter == Filter::All || !self.selection.filter_says_nothing() {

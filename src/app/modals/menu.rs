@@ -79,6 +79,13 @@ pub enum MuteChange {
     Configured(String),
 }
 
+impl MenuAction {
+    /// Whether it does something to a row of the catalogue.
+    pub(super) fn names_row(&self) -> bool {
+        matches!(self, Self::OpenEqual(_) | Self::Mute(MuteChange::Article { .. }))
+    }
+}
+
 impl Menu {
     pub fn new(title: String, items: Vec<MenuItem>) -> Self {
         Self { title, items, cursor: 0 }
@@ -100,24 +107,6 @@ impl Menu {
 
     pub fn step(&mut self, by: isize) {
         self.cursor = self.cursor.saturating_add_signed(by).min(self.items.len().saturating_sub(1));
-    }
-
-    /// Whether choosing one of its items does something to a row of the catalogue.
-    pub(super) fn names_rows(&self) -> bool {
-        let names = |action: &MenuAction| {
-            matches!(action, MenuAction::OpenEqual(_) | MenuAction::Mute(MuteChange::Article { .. }))
-        };
-        self.items.iter().any(|item| names(&item.action))
-    }
-
-    pub(super) fn describe_links(&mut self, detail: impl Fn(&LinkRef) -> Option<String>) {
-        for item in &mut self.items {
-            if let MenuAction::OpenLink(link) = &item.action
-                && let Some(detail) = detail(link)
-            {
-                item.detail = detail;
-            }
-        }
     }
 
     pub(super) fn key(&mut self, pressed: Pressed) -> Step {

@@ -2,10 +2,11 @@
 //! and the pictures that arrive while it is read.
 
 use super::{Page, Position};
-use crate::document::{Block, BlockKind, ImageId, Line, PictureRow, Target, TargetAt};
+use crate::document::{Block, BlockKind, ImageId, Line, PictureRow, Piece, Target, TargetAt};
 use crate::engine::response::Shown;
 use crate::library::RowId;
 use std::collections::HashSet;
+use std::iter;
 
 impl Page {
     /// Which article each link leads to, if that is known.
@@ -58,19 +59,13 @@ impl Page {
     pub fn visible_targets(&self) -> Vec<TargetAt> {
         let mut found: Vec<TargetAt> = Vec::new();
         for (position, line) in self.visible() {
-            if let Some(row) = line.picture {
-                let selected = TargetAt { block: position.block, target: Target::Image(row.image) };
-                if !found.contains(&selected) {
-                    found.push(selected);
-                }
-            }
-            for piece in &line.pieces {
-                let image = piece.image.map(Target::Image);
-                for target in [image, piece.link.map(Target::Link)].into_iter().flatten() {
-                    let selected = TargetAt { block: position.block, target };
-                    if !found.contains(&selected) {
-                        found.push(selected);
-                    }
+            let picture = line.picture.map(|row| Target::Image(row.image));
+            let of_piece = |piece: &Piece| [piece.image.map(Target::Image), piece.link.map(Target::Link)];
+            let of_pieces = line.pieces.iter().flat_map(of_piece);
+            for target in iter::once(picture).chain(of_pieces).flatten() {
+                let at = TargetAt { block: position.block, target };
+                if !found.contains(&at) {
+                    found.push(at);
                 }
             }
         }
