@@ -34,9 +34,8 @@ pub use event::{Effect, Event, Start, Switch};
 use images::Images;
 use keys::KeyInput;
 use layout::{Layout, Zen};
-use library::Library;
-use library::scan::{Scan, ScanRun};
-use lists::{Lists, Startup};
+use library::{Library, Scan, ScanRun};
+use lists::Lists;
 use modals::Modals;
 use ratatui::layout::Rect;
 use settings::Settings;
@@ -57,16 +56,13 @@ pub struct App {
 
 impl App {
     pub fn new(name: String, start: &Start, settings: Settings, now: Now, size: (u16, u16)) -> Self {
-        let (scan, startup) = match start {
-            Start::Nothing => (None, Startup::Welcome),
-            Start::Folders | Start::File => (Some(ScanRun::default()), Startup::Waiting),
-        };
+        let scan = (*start != Start::Nothing).then(ScanRun::default);
         let (shelf, filter) = (Shelf::Unread, Filter::default());
         let selection =
             Selection { shelf: shelf.clone(), filter, sort: settings.sort, grouping: settings.grouping };
         let mut app = Self {
             library: Library::new(name, Scan::new(scan)),
-            lists: Lists::new(startup, selection),
+            lists: Lists::new(start, selection),
             article: ArticlePane::default(),
             modals: Modals::default(),
             images: Images::default(),
@@ -82,11 +78,8 @@ impl App {
         if *start == Start::Nothing {
             return app;
         }
-        if *start == Start::File {
-            app.lists.open_first();
-        }
         app.shared.outbox.request(Request::Index(IndexRequest::Start));
-        flow::lists::list_entered(&mut app, shelf);
+        flow::list_entered(&mut app, shelf);
         app.library.recount(&mut app.shared.cx());
         app
     }
@@ -111,7 +104,7 @@ impl App {
     /// may move in is laid out.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.prepare_frame();
-        if self.keys.deferred_count() > 0 {
+        if !self.keys.deferred().is_empty() {
             keyboard::press_deferred(self);
             self.prepare_frame();
         }
@@ -136,7 +129,7 @@ impl App {
             self.lists.list_mut().fit(lines(place));
         }
         // The article under the cursor must be known, even if the list is not on the screen.
-        flow::lists::fetch_rows(self, panes.list.map_or(1, lines));
+        flow::fetch_rows(self, panes.list.map_or(1, lines));
         if let Some(place) = panes.page {
             flow::pages::want(self);
             flow::pages::lay_out(self, place);

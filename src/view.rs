@@ -21,7 +21,7 @@ use crate::terminal::{Colours, Drawn};
 use crate::text::Widths;
 use crate::text::graphemes::graphemes;
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::num::NonZeroU16;
 use theme::{Focus, ThemeColours};
@@ -49,13 +49,13 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
         frame.put((screen.x, screen.y), &widths.cut(&text, columns), columns, Style::new());
         return frame.drawn;
     };
-    let cursor = if let Some(Modal::Slideshow(shown)) = app.modals.window() {
-        picture::slide(&mut frame, &geometry, shown)
+    if let Some(Modal::Slideshow(shown)) = app.modals.window() {
+        picture::slide(&mut frame, &geometry, shown);
     } else {
-        draw_panes(&mut frame, &geometry)
-    };
+        draw_panes(&mut frame, &geometry);
+    }
     let mut drawn = frame.drawn;
-    drawn.cursor = cursor.map(Position::from).filter(|position| screen.contains(*position));
+    drawn.cursor = drawn.cursor.filter(|position| screen.contains(*position));
     if widths.contains(Widths::WIDE_AMBIGUOUS) {
         spell_borders(buffer, widths);
     }
@@ -66,41 +66,33 @@ pub fn draw(buffer: &mut Buffer, app: &App, colours: Colours) -> Drawn {
     drawn
 }
 
-fn draw_panes(frame: &mut Frame<'_>, geometry: &Panes) -> Option<(u16, u16)> {
-    let focused = frame.app.shared.layout.focus;
-    let focus = |pane| if focused == pane { Focus::Here } else { Focus::Away };
-    let mut cursor = None;
-    let mut keep = |pane, found| {
-        if focused == pane {
-            cursor = found;
-        }
-    };
+/// Draws the panes, what lies over them, and the footer. What is drawn later has the terminal's cursor.
+fn draw_panes(frame: &mut Frame<'_>, geometry: &Panes) {
     if let Some(place) = geometry.tree {
-        keep(Pane::Tree, tree::draw(frame, place, focus(Pane::Tree)));
+        tree::draw(frame, place);
         frame.separator(place);
     }
     if let Some(place) = geometry.list {
-        keep(Pane::List, list::draw(frame, place, focus(Pane::List)));
+        list::draw(frame, place);
         frame.separator(place);
     }
     if let Some(place) = geometry.page {
-        keep(Pane::Page, page::draw(frame, place));
+        page::draw(frame, place);
     }
     if let Some(place) = geometry.rule {
         let columns = usize::from(place.width);
         frame.put((place.x, place.y), &"─".repeat(columns), columns, frame.theme.rule());
     }
-    let typed = footer::draw(frame, geometry.footer);
     let above = geometry.above();
     match frame.app.modals.window() {
         Some(Modal::Help(shown)) => popup::help_page(frame, above, shown),
         Some(Modal::Menu(menu) | Modal::ImagePicker(ImagePicker { menu, .. })) => {
-            cursor = popup::menu(frame, above, menu);
+            popup::menu(frame, above, menu);
         }
-        Some(Modal::Palette(shown)) => cursor = Some(popup::palette(frame, above, shown)),
+        Some(Modal::Palette(shown)) => popup::palette(frame, above, shown),
         Some(Modal::Confirm { .. } | Modal::Hints(_) | Modal::Prompt(_) | Modal::Slideshow(_)) | None => {}
     }
-    typed.or(cursor)
+    footer::draw(frame, geometry.footer);
 }
 
 /// Replaces the borders that widgets have drawn where a terminal would make them two cells wide.
@@ -163,9 +155,15 @@ impl Frame<'_> {
         }
     }
 
-    /// Lays the style of the cursor over a row, and returns where the terminal's cursor belongs.
-    fn mark_cursor(&mut self, row: Rect, focus: Focus) -> (u16, u16) {
+    fn focus(&self, pane: Pane) -> Focus {
+        if self.app.shared.layout.focus == pane { Focus::Here } else { Focus::Away }
+    }
+
+    /// Lays the style of the cursor over a row, and puts the terminal's cursor there if the row has the focus.
+    fn mark_cursor(&mut self, row: Rect, focus: Focus) {
         self.buffer.set_style(row, self.theme.cursor(focus));
-        (row.x, row.y)
+        if focus == Focus::Here {
+            self.drawn.cursor = Some(row.as_position());
+        }
     }
 }

@@ -1,23 +1,24 @@
-//! What each action does: one line for each, and the short ones themselves.
+//! What each action does: one line for each, and the short ones themselves; what follows in the panes from what
+//! happens in a modal.
 
-pub(crate) mod modals;
 pub(crate) mod motion;
 pub(crate) mod open;
 pub(crate) mod search;
 
 use crate::app::article::page::Page;
-use crate::app::flow::{equals, images, links, lists, marks, mutes, pages, settings};
+use crate::app::flow::{self, images, links, marks, pages, settings};
 use crate::app::layout::{WIDE, Zen};
-use crate::app::modals::Modal;
+use crate::app::lists::list::ArticleList;
 use crate::app::modals::help::Help;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem};
 use crate::app::modals::palette::Palette;
 use crate::app::modals::prompt::{Prompt, PromptAbout};
+use crate::app::modals::{Confirm, Modal, ModalOutcome};
 use crate::app::{App, Effect, Switch};
 use crate::article::marks::Mark;
 use crate::config::Remembered;
-use crate::engine::request::{IndexRequest, PageKind, Request, StateRequest};
-use crate::input::action::{Action, CountUse, Needs, Pane};
+use crate::engine::request::{Consent, IndexRequest, PageKind, Request, StateRequest};
+use crate::input::action::{Action, CountUse, KeyContext, Needs, Pane};
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 
@@ -59,7 +60,7 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::OpenSelected => open_selected(app, count),
         Action::OpenImage => open::open_some_image(app, count),
         Action::FollowBack => links::follow_back(app),
-        Action::ListEquals => equals::list_equals(app),
+        Action::ListEquals => links::list_equals(app),
         Action::ListImages => open::list_images(app),
         Action::SaveImage => open::save_some_image(app, count),
         // The image picker and the slide show take them; in the panes there is nothing for them to do.
@@ -68,7 +69,7 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::ToggleRead => marks::toggle(app, Mark::Read),
         Action::ToggleStar => marks::toggle(app, Mark::Starred),
         Action::MarkAllRead => marks::ask_mark_all_read(app),
-        Action::Mute => mutes::mute(app),
+        Action::Mute => marks::mute(app),
         Action::Undo => {
             app.shared.outbox.ask(|request| Request::State(StateRequest::Undo { request }));
         }
@@ -125,10 +126,14 @@ pub(crate) fn act(app: &mut App, action: Action, count: Option<usize>) {
 
 /// Whether an action has to wait for what it needs while the focused pane has the focus.
 pub(crate) fn waits(app: &App, action: Action) -> bool {
-    match (action.spec().needs)(app.shared.layout.focus) {
+    let (focus, list) = (app.shared.layout.focus, app.lists.list());
+    match action.spec().needs {
         Needs::Nothing => false,
-        Needs::Row => app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none()),
-        Needs::WholeList => !app.lists.list().is_whole(),
+        Needs::Row => {
+            focus != Pane::Tree && list.current().is_some_and(|row| app.library.entry(row).is_none())
+        }
+        Needs::WholeList => !list.is_whole(),
+        Needs::WholeListInList => focus == Pane::List && !list.is_whole(),
     }
 }
 
@@ -169,7 +174,7 @@ fn next_filter(app: &mut App) {
         let current = app.lists.list().current();
         app.lists.list_mut().keep(current.as_slice());
     }
-    lists::reload(app);
+    flow::reload(app);
     app.shared.info(match filter {
         Filter::All => Message::ShowingAll,
         Filter::Unread => Message::ShowingUnread,
@@ -273,7 +278,7 @@ fn escape(app: &mut App) {
     }
     app.lists.clear_needles();
     if app.shared.layout.focus != Pane::Page {
-        lists::search_left(app);
+        flow::search_left(app);
     }
     if let Some(page) = app.article.page_mut() {
         page.end_find();
@@ -288,8 +293,8 @@ fn leave(app: &mut App) {
         }
         Pane::Page => motion::back(app),
         Pane::Tree if app.shared.layout.size.0 < WIDE => app.shared.layout.focus = Pane::List,
-        Pane::List if app.lists.search().return_to().is_some() && app.lists.search().results().is_some() => {
-            lists::search_left(app);
+        Pane::List if app.lists.return_to().is_some() && app.lists.results().is_some() => {
+            flow::search_left(app);
         }
         Pane::Tree | Pane::List => app.shared.outbox.push(Effect::Quit),
     }
@@ -303,5 +308,89 @@ fn ask_pipe(app: &mut App) {
             app.modals.push(Modal::Prompt(Prompt::new(about, "")));
         }
         None => app.shared.info(Message::OpenFirst),
+    }
+}
+
+/// Does what a key, a paste or a click in a modal asks for.
+pub(crate) fn apply(app: &mut App, outcome: ModalOutcome) {
+    match outcome {
+        ModalOutcome::Closed(Modal::Slideshow(_)) => app.images.set_mut().leave(),
+        ModalOutcome::Nothing | ModalOutcome::Closed(_) => {}
+        ModalOutcome::Typed(prompt) => search::search_typed(app, &prompt),
+        ModalOutcome::ScopeToggled => search::toggle_scope(app),
+        ModalOutcome::Cancelled(prompt) => cancelled(app, &prompt),
+        ModalOutcome::Accepted(prompt) => accepted(app, prompt),
+        ModalOutcome::Chosen(action) => choose(app, action),
+        ModalOutcome::Confirmed(confirm) => answer(app, confirm),
+        ModalOutcome::Run { action, context, count } => run_named(app, action, context, count),
+    }
+}
+
+fn cancelled(app: &mut App, prompt: &Prompt) {
+    match prompt.about {
+        PromptAbout::Find(find) => search::search_cancelled(app, find),
+        PromptAbout::SaveImages(_) => app.shared.info(Message::NothingSaved),
+        PromptAbout::Pipe(_) => {}
+    }
+}
+
+fn accepted(app: &mut App, prompt: Prompt) {
+    let text = prompt.field.text();
+    match prompt.about {
+        PromptAbout::Find(find) => search::accept_find(app, find, text),
+        PromptAbout::SaveImages(images) => images::save_into(app, images, text),
+        PromptAbout::Pipe(article) => pipe(app, text, article),
+    }
+}
+
+/// Runs an action that was chosen by name. What works in the article alone is done there, if the article is on the
+/// screen.
+fn run_named(app: &mut App, action: Action, context: KeyContext, count: Option<usize>) {
+    match (context, app.shared.layout.key_context()) {
+        (KeyContext::Article, KeyContext::Lists)
+            if app.page_is_current() && app.shared.layout.shows_page() =>
+        {
+            app.shared.layout.focus = Pane::Page;
+        }
+        (KeyContext::Article, KeyContext::Lists) => {
+            return app.shared.info(Message::OpenFirst);
+        }
+        (KeyContext::Lists, KeyContext::Article) => return app.shared.info(Message::WorksInLists),
+        _ => {}
+    }
+    act(app, action, count);
+}
+
+/// Does what was chosen in a modal.
+fn choose(app: &mut App, action: MenuAction) {
+    match action {
+        MenuAction::OpenLink(link) => links::open_link_ref(app, link),
+        MenuAction::OpenImage(image) => images::open_image_ref(app, &image),
+        MenuAction::OpenImages(images) => open::open_images(app, images),
+        MenuAction::SaveImages(images) => images::save_images(app, images),
+        MenuAction::CopyImages(images) => open::copy_images(app, &images),
+        MenuAction::TurnTo(image) => images::turn_to(app, &image),
+        MenuAction::OpenEqual(row) => links::choose_equal(app, row),
+        MenuAction::Mute(change) => marks::run_muting(app, change),
+        MenuAction::Sort(key) => settings::arrange(app, |list| list.sort_by(key)),
+        MenuAction::Flip => settings::arrange(app, ArticleList::reverse),
+        MenuAction::Group(grouping) => settings::arrange(app, |list| list.group_by(grouping)),
+    }
+}
+
+/// Does what the user has agreed to.
+fn answer(app: &mut App, confirm: Confirm) {
+    match confirm {
+        Confirm::MarkAllRead(rows) => marks::mark_all_read(app, &rows),
+        Confirm::OpenImages(images) => open::open_all_images(app, &images),
+        Confirm::OpenAddress(address) => links::browse(app, address, None, Consent::Given),
+    }
+}
+
+/// Gives a text to the program of a command line.
+fn pipe(app: &mut App, line: &str, text: String) {
+    match crate::config::words(line) {
+        Some(argv) => app.shared.outbox.push(Effect::Pipe { argv, text }),
+        None => app.shared.error(Message::UnclosedQuote),
     }
 }

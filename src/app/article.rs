@@ -1,7 +1,7 @@
 //! The article pane: the page that is shown, the page that is loading, and the way back.
 //!
 //! What the pane waits for holds the number of its request; an answer with another number is dropped. There is no
-//! counter to raise: a request is cancelled by leaving [`Load::Loading`].
+//! counter to raise: a request is cancelled by leaving [`LoadStage::Loading`].
 
 pub mod page;
 
@@ -22,7 +22,7 @@ use std::path::PathBuf;
 #[derive(Debug, Default)]
 pub struct ArticlePane {
     shown: Option<Page>,
-    load: Load,
+    load: Option<Load>,
     /// The articles that links were followed from.
     history: Vec<Visit>,
     /// Where reading goes on, of articles that were left in this session; none for the beginning.
@@ -34,32 +34,29 @@ pub struct ArticlePane {
 }
 
 /// What becomes of the page of the article under the cursor, as long as it is not shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Load {
-    #[default]
-    Idle,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Load {
+    pub row: RowId,
+    /// Whether the article was opened, and so is marked read once it is shown; only while it is pending.
+    pub mark_read: bool,
+    pub stage: LoadStage,
+}
+
+/// How far the page is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadStage {
     /// The page is wanted and was not asked for yet, because its row is unknown or its pane is not on the screen.
-    NeedsRow {
-        row: RowId,
-        /// Whether the article was opened, and so is marked read once it is shown.
-        mark_read: bool,
-    },
+    NeedsRow,
     Loading {
-        row: RowId,
         kind: PageKind,
         request: RequestId,
-        /// Whether the article was opened, and so is marked read once it is shown.
-        mark_read: bool,
         /// Whether the footer says that it takes a moment.
         announced: bool,
     },
-    Failed {
-        row: RowId,
-        /// Why, in the user's language.
-        message: String,
-    },
+    /// Why, in the user's language.
+    Failed(String),
     /// The user has stopped it. It is not asked for again until the article is opened or the cursor moves.
-    Cancelled { row: RowId },
+    Cancelled,
 }
 
 /// A page that a link was followed from.
@@ -71,14 +68,14 @@ pub struct Visit {
 }
 
 impl Load {
-    pub fn row(&self) -> Option<RowId> {
-        match self {
-            Self::Idle => None,
-            Self::NeedsRow { row, .. }
-            | Self::Loading { row, .. }
-            | Self::Failed { row, .. }
-            | Self::Cancelled { row } => Some(*row),
-        }
+    /// A page that is to be asked for.
+    fn wanted(row: RowId, mark_read: bool) -> Self {
+        Self { row, mark_read, stage: LoadStage::NeedsRow }
+    }
+
+    /// Whether the page is loading, or will be as soon as it can.
+    fn is_pending(&self) -> bool {
+        matches!(self.stage, LoadStage::NeedsRow | LoadStage::Loading { .. })
     }
 }
 
@@ -105,8 +102,9 @@ impl ArticlePane {
         self.shown.as_mut().filter(|page| page.request == request)
     }
 
-    pub fn load(&self) -> &Load {
-        &self.load
+    /// What becomes of the page of this article, if it is not shown.
+    pub fn load_of(&self, row: RowId) -> Option<&Load> {
+        self.load.as_ref().filter(|load| load.row == row)
     }
 
     pub fn shows(&self, row: RowId) -> bool {
@@ -115,21 +113,26 @@ impl ArticlePane {
 
     /// Why an article cannot be shown, if it was tried.
     pub fn error_of(&self, row: RowId) -> Option<&str> {
-        match &self.load {
-            Load::Failed { row: failed, message } if *failed == row => Some(message),
+        match &self.load_of(row)?.stage {
+            LoadStage::Failed(message) => Some(message),
             _ => None,
         }
     }
 
+    /// Whether the user has stopped the page of this article.
+    pub fn is_cancelled(&self, row: RowId) -> bool {
+        self.load_of(row).is_some_and(|load| load.stage == LoadStage::Cancelled)
+    }
+
     /// Whether the page of an article is loading, or will be as soon as it can.
     pub fn is_loading(&self) -> bool {
-        matches!(self.load, Load::NeedsRow { .. } | Load::Loading { .. })
+        self.load.as_ref().is_some_and(Load::is_pending)
     }
 
     /// What of an article is shown or loading.
     pub fn kind_of(&self, row: RowId) -> Option<PageKind> {
-        match &self.load {
-            Load::Loading { row: loading, kind, .. } if *loading == row => Some(*kind),
+        match self.load_of(row) {
+            Some(Load { stage: LoadStage::Loading { kind, .. }, .. }) => Some(*kind),
             _ => self.shown.as_ref().map(|page| page.opened.kind),
         }
     }
@@ -137,13 +140,11 @@ impl ArticlePane {
     /// Whether the page of an article has to be asked for. A page that is shown, loading, failed or cancelled is not
     /// asked for again.
     pub fn needs(&mut self, row: RowId) -> bool {
-        match &self.load {
-            Load::NeedsRow { row: wanted, .. } if *wanted == row => return true,
-            load if load.row() == Some(row) => return false,
-            _ => {}
+        if let Some(load) = self.load_of(row) {
+            return load.stage == LoadStage::NeedsRow;
         }
         if self.shows(row) {
-            self.load = Load::Idle;
+            self.load = None;
             return false;
         }
         true
@@ -151,78 +152,58 @@ impl ArticlePane {
 
     /// Asks for the page of an article; without a path as soon as one is known.
     pub fn request(&mut self, row: RowId, kind: PageKind, path: Option<PathBuf>, cx: &mut Cx<'_>) {
-        let mark_read = self.marks_read(row);
-        let Some(path) = path else {
-            self.load = Load::NeedsRow { row, mark_read };
-            return;
-        };
-        self.follow = None;
-        let request = cx.outbox.next_id();
-        self.load = Load::Loading { row, kind, request, mark_read, announced: false };
-        let wording = cx.settings.wording();
-        cx.outbox.request(Request::Page(PageRequest { request, row, path, kind, wording }));
-    }
-
-    fn marks_read(&self, row: RowId) -> bool {
-        match &self.load {
-            Load::NeedsRow { row: wanted, mark_read } | Load::Loading { row: wanted, mark_read, .. } => {
-                *wanted == row && *mark_read
-            }
-            _ => false,
+        let mut load = Load::wanted(row, self.load_of(row).is_some_and(|load| load.mark_read));
+        if let Some(path) = path {
+            self.follow = None;
+            let request = cx.outbox.next_id();
+            load.stage = LoadStage::Loading { kind, request, announced: false };
+            let wording = cx.settings.wording();
+            cx.outbox.request(Request::Page(PageRequest { request, row, path, kind, wording }));
         }
+        self.load = Some(load);
     }
 
     /// Marks an article that was opened as read once its page is shown.
     pub fn mark_when_shown(&mut self, row: RowId) {
         match &mut self.load {
-            Load::NeedsRow { row: wanted, mark_read } | Load::Loading { row: wanted, mark_read, .. }
-                if *wanted == row =>
-            {
-                *mark_read = true;
-            }
-            Load::Failed { row: failed, .. } if *failed == row => {}
-            _ => self.load = Load::NeedsRow { row, mark_read: true },
+            Some(load) if load.row == row && load.is_pending() => load.mark_read = true,
+            Some(Load { row: failed, stage: LoadStage::Failed(_), .. }) if *failed == row => {}
+            load => *load = Some(Load::wanted(row, true)),
         }
     }
 
     /// Has an article that failed or was cancelled asked for again.
     pub fn retry(&mut self, row: RowId) {
-        if matches!(&self.load, Load::Failed { row: old, .. } | Load::Cancelled { row: old } if *old == row) {
-            self.load = Load::NeedsRow { row, mark_read: false };
+        if self.load_of(row).is_some_and(|load| !load.is_pending()) {
+            self.load = Some(Load::wanted(row, false));
         }
     }
 
     /// The file may hold another text now: what is shown is read again.
     pub fn invalidate(&mut self) {
-        self.load = match (&self.load, &self.shown) {
-            (Load::Loading { row, mark_read, .. } | Load::NeedsRow { row, mark_read }, _) => {
-                Load::NeedsRow { row: *row, mark_read: *mark_read }
-            }
-            (Load::Failed { row, .. } | Load::Cancelled { row }, _) => {
-                Load::NeedsRow { row: *row, mark_read: false }
-            }
-            (Load::Idle, Some(page)) => Load::NeedsRow { row: page.row, mark_read: false },
-            (Load::Idle, None) => Load::Idle,
-        };
+        let mark_read = self.load.as_ref().is_some_and(|load| load.mark_read);
+        let shown = self.shown.as_ref().map(|page| page.row);
+        let row = self.load.as_ref().map(|load| load.row).or(shown);
+        self.load = row.map(|row| Load::wanted(row, mark_read));
     }
 
     pub fn cancel(&mut self, cx: &mut Cx<'_>) {
-        if let (true, Some(row)) = (self.is_loading(), self.load.row()) {
-            self.load = Load::Cancelled { row };
+        if let Some(load) = self.load.as_mut().filter(|load| load.is_pending()) {
+            (load.stage, load.mark_read) = (LoadStage::Cancelled, false);
         }
         cx.outbox.push(Effect::CancelPage);
     }
 
     /// Ends the wait for the page of a request, and returns what was loading; `None` if nothing waits for it.
     pub fn arrived(&mut self, request: RequestId) -> Option<Load> {
-        let is_awaited = matches!(self.load, Load::Loading { request: awaited, .. } if awaited == request);
-        is_awaited.then(|| std::mem::take(&mut self.load))
+        let is_awaited = |stage: &LoadStage| matches!(stage, LoadStage::Loading { request: awaited, .. } if *awaited == request);
+        self.load.take_if(|load| is_awaited(&load.stage))
     }
 
     /// Notes that the footer says that the page takes a moment; false if nothing waits for it.
     pub fn announce(&mut self, request: RequestId) -> bool {
-        match &mut self.load {
-            Load::Loading { request: awaited, announced, .. } if *awaited == request => {
+        match self.load.as_mut().map(|load| &mut load.stage) {
+            Some(LoadStage::Loading { request: awaited, announced, .. }) if *awaited == request => {
                 *announced = true;
                 true
             }
@@ -256,7 +237,7 @@ impl ArticlePane {
     pub fn fail(&mut self, row: RowId, message: String) {
         self.shown = None;
         self.end_offered = false;
-        self.load = Load::Failed { row, message };
+        self.load = Some(Load { row, mark_read: false, stage: LoadStage::Failed(message) });
     }
 
     pub fn close(&mut self) {
@@ -267,7 +248,7 @@ impl ArticlePane {
     /// The catalogue is another one: rows name other articles.
     pub fn clear(&mut self) {
         self.close();
-        self.load = Load::Idle;
+        self.load = None;
         self.history.clear();
     }
 

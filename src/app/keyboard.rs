@@ -1,7 +1,7 @@
 //! Who gets a key: the top modal, else the focused pane; and which keys wait for something to arrive.
 
 use crate::app::App;
-use crate::app::actions::{act, modals, waits};
+use crate::app::actions::{self, act, waits};
 use crate::app::flow;
 use crate::app::keys::Deferred;
 use crate::app::modals::Pressed;
@@ -20,7 +20,7 @@ pub(crate) fn key(app: &mut App, event: KeyEvent) {
                 run_settings(app);
             }
             app.keys.clear_deferred();
-        } else if app.keys.deferred_count() > 0 || key_waits(app, key) {
+        } else if !app.keys.deferred().is_empty() || key_waits(app, key) {
             return app.keys.defer_key(event);
         }
     }
@@ -42,7 +42,7 @@ fn deliver(app: &mut App, event: KeyEvent) {
             .zip(key)
             .and_then(|(context, key)| app.keys.advance(key, context, &app.shared.settings.keys));
         let outcome = app.modals.key(Pressed { event, key, action }, &mut app.shared.cx());
-        return modals::apply(app, outcome);
+        return actions::apply(app, outcome);
     }
     let Some(key) = key else { return app.keys.clear() };
     if let Some((action, count)) = app.keys.press(key, here, &app.shared.settings.keys) {
@@ -53,12 +53,12 @@ fn deliver(app: &mut App, event: KeyEvent) {
 /// Gives a pasted text to the top modal. The panes take none.
 pub(crate) fn paste(app: &mut App, text: &str) {
     let outcome = app.modals.paste(text, &mut app.shared.cx());
-    modals::apply(app, outcome);
+    actions::apply(app, outcome);
 }
 
 /// Presses the deferred keys, in their order, up to the first that has to wait longer.
 pub(crate) fn press_deferred(app: &mut App) {
-    for _ in 0..app.keys.deferred_count() {
+    for _ in 0..app.keys.deferred().len() {
         if first_waits(app) {
             return;
         }
@@ -102,11 +102,11 @@ fn does_anywhere(app: &App, key: Key) -> Option<Action> {
 }
 
 pub(crate) fn first_waits(app: &App) -> bool {
-    match app.keys.first_deferred() {
+    match app.keys.deferred().front() {
         Some(Deferred::Key(event)) => {
-            Key::of(event).is_some_and(|key| !interrupts(app, key) && key_waits(app, key))
+            Key::of(*event).is_some_and(|key| !interrupts(app, key) && key_waits(app, key))
         }
-        Some(Deferred::Action(action, _)) => waits(app, action),
+        Some(Deferred::Action(action, _)) => waits(app, *action),
         None => false,
     }
 }
@@ -125,7 +125,7 @@ fn key_waits(app: &App, key: Key) -> bool {
     if let Some(find) = app.modals.prompt().and_then(Prompt::find) {
         let found_is_pending = match find.place {
             FindPlace::Page | FindPlace::Shelves => false,
-            FindPlace::Titles => app.lists.search().titles().is_waiting(),
+            FindPlace::Titles => app.lists.is_finding_titles(),
             FindPlace::Library => app.lists.list().is_waiting(),
         };
         return found_is_pending && key.code() == Some(KeyCode::Enter);
@@ -139,11 +139,11 @@ pub(crate) fn check(app: &App) {
         return;
     }
     debug_assert!(
-        app.keys.deferred_count() == 0 || first_waits(app),
+        app.keys.deferred().is_empty() || first_waits(app),
         "keys are deferred only while the first of them waits for something"
     );
     debug_assert!(app.modals.is_in_order(), "a prompt is the top modal");
-    let is_named = |row| app.article.shows(row) || app.article.load().row() == Some(row);
+    let is_named = |row| app.article.shows(row) || app.article.load_of(row).is_some();
     debug_assert!(
         app.shared.layout.focus != Pane::Page || app.lists.list().current().is_none_or(is_named),
         "the article pane has the focus, and its article is neither shown nor loading"

@@ -1,5 +1,5 @@
 //! Keys on their way to an action: a sequence that is not complete, its count, and keys that wait for something to
-//! arrive. For what they wait is known to `app::flow::keys`.
+//! arrive. For what they wait is known to `app::keyboard`.
 
 use crate::input::action::{Action, KeyContext};
 use crate::input::key::Key;
@@ -102,16 +102,13 @@ impl KeyInput {
         self.deferred.push_front(Deferred::Action(action, count));
     }
 
-    pub fn first_deferred(&self) -> Option<Deferred> {
-        self.deferred.front().copied()
+    /// What is deferred, in the order in which it is done.
+    pub fn deferred(&self) -> &VecDeque<Deferred> {
+        &self.deferred
     }
 
     pub fn take_deferred(&mut self) -> Option<Deferred> {
         self.deferred.pop_front()
-    }
-
-    pub fn deferred_count(&self) -> usize {
-        self.deferred.len()
     }
 
     pub fn clear_deferred(&mut self) {
@@ -175,13 +172,13 @@ mod tests {
         let mut input = KeyInput::default();
         let event = |number: u8| KeyEvent::new(KeyCode::F(number), KeyModifiers::NONE);
         (0..100).for_each(|number| input.defer_key(event(number)));
-        assert_eq!(input.deferred_count(), MOST_DEFERRED);
+        assert_eq!(input.deferred().len(), MOST_DEFERRED);
         assert_eq!(input.take_deferred(), Some(Deferred::Key(event(0))));
         // Its action is known by now but has to wait as well: before the rest.
         input.defer_action(Action::Last, Some(2));
         assert_eq!(input.take_deferred(), Some(Deferred::Action(Action::Last, Some(2))));
-        assert_eq!(input.first_deferred(), Some(Deferred::Key(event(1))));
+        assert_eq!(input.deferred().front(), Some(&Deferred::Key(event(1))));
         input.clear_deferred();
-        assert_eq!(input.deferred_count(), 0);
+        assert_eq!(input.deferred().len(), 0);
     }
 }

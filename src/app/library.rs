@@ -1,19 +1,21 @@
-//! What is known about the articles: rows, counts, the scan, mutes.
+//! What is known about the articles: the rows near the screen, counts, the scan, mutes.
 
-pub mod rows;
-pub mod scan;
 #[cfg(test)]
 mod tests;
 
-use crate::app::library::rows::RowCache;
-use crate::app::library::scan::Scan;
 use crate::app::shared::{Cx, ListInputs};
 use crate::article::marks::Flags;
-use crate::catalogue::ShelfCounts;
+use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
+use crate::disk::LeftOut;
 use crate::engine::request::{Request, RowRequest, TitleRequest};
 use crate::input::action::Action;
 use crate::language::Message;
+use crate::library::snippet::Snippet;
 use crate::library::{Entry, RowId};
+use std::collections::{HashMap, HashSet};
+
+/// At most about this many rows are kept, and always those near the screen.
+const ROWS_KEPT: usize = 4096;
 
 /// What is known about the articles of the library.
 ///
@@ -21,7 +23,16 @@ use crate::library::{Entry, RowId};
 /// catalogue has confirmed it.
 #[derive(Debug)]
 pub struct Library {
-    rows: RowCache,
+    /// The articles that are or were near the screen.
+    rows: HashMap<RowId, ArticleRow>,
+    /// Rows that the catalogue may hold differently by now.
+    stale: HashSet<RowId>,
+    /// Asked for, and not there yet.
+    asked: HashSet<RowId>,
+    /// Marks that the catalogue may not have yet.
+    newer: HashMap<RowId, Flags>,
+    /// Texts around what was searched for.
+    snippets: HashMap<RowId, Snippet>,
     counts: ShelfCounts,
     scan: Scan,
     name: String,
@@ -34,7 +45,11 @@ pub struct Library {
 impl Library {
     pub(crate) fn new(name: String, scan: Scan) -> Self {
         Self {
-            rows: RowCache::default(),
+            rows: HashMap::new(),
+            stale: HashSet::new(),
+            asked: HashSet::new(),
+            newer: HashMap::new(),
+            snippets: HashMap::new(),
             counts: ShelfCounts::default(),
             scan,
             name,
@@ -45,14 +60,6 @@ impl Library {
 
     pub fn name(&self) -> &str {
         &self.name
-    }
-
-    pub(crate) fn rows(&self) -> &RowCache {
-        &self.rows
-    }
-
-    pub(crate) fn rows_mut(&mut self) -> &mut RowCache {
-        &mut self.rows
     }
 
     pub fn counts(&self) -> &ShelfCounts {
@@ -81,7 +88,20 @@ impl Library {
     }
 
     pub fn entry(&self, row: RowId) -> Option<&Entry> {
-        self.rows.entry(row)
+        self.rows.get(&row).map(|known| &known.entry)
+    }
+
+    /// How many equal articles share this row of a list.
+    pub(crate) fn copies(&self, row: RowId) -> u32 {
+        self.rows.get(&row).map_or(1, |known| known.copies)
+    }
+
+    pub(crate) fn flags(&self, row: RowId) -> Option<Flags> {
+        self.newer.get(&row).or_else(|| self.rows.get(&row).map(|known| &known.flags)).copied()
+    }
+
+    pub(crate) fn snippet(&self, row: RowId) -> Option<&Snippet> {
+        self.snippets.get(&row)
     }
 
     pub(crate) fn mute_queries(&self) -> &[String] {
@@ -89,24 +109,59 @@ impl Library {
     }
 
     pub(crate) fn list_inputs(&self) -> ListInputs<'_> {
-        ListInputs { newer: self.rows.newer(), last_visit: self.last_visit }
+        ListInputs { newer: &self.newer, last_visit: self.last_visit }
     }
 
-    /// Asks for the rows of these articles that are unknown and not yet asked for.
+    /// Asks for the rows of these articles that are unknown or stale and not yet asked for.
     pub(crate) fn fetch(&mut self, near: &[RowId], cx: &mut Cx<'_>) {
-        let missing = self.rows.ask(near);
-        if !missing.is_empty() {
-            cx.outbox.ask(|request| Request::Rows(RowRequest::Rows { request, rows: missing }));
+        let unknown = |row: &&RowId| {
+            (!self.rows.contains_key(row) || self.stale.contains(row)) && !self.asked.contains(row)
+        };
+        let rows: Vec<RowId> = near.iter().filter(unknown).copied().collect();
+        self.asked.extend(&rows);
+        if self.rows.len() > ROWS_KEPT {
+            let near: HashSet<RowId> = near.iter().copied().collect();
+            self.rows.retain(|row, _| near.contains(row));
+            self.snippets.retain(|row, _| near.contains(row));
+        }
+        if !rows.is_empty() {
+            cx.outbox.ask(|request| Request::Rows(RowRequest::Rows { request, rows }));
         }
     }
 
-    /// Asks for the texts of these articles around the words of a search.
+    /// Stores rows. Returns those that were known with other marks, and the marks they have now.
+    pub(crate) fn rows_arrived(&mut self, rows: Vec<ArticleRow>) -> Vec<(RowId, Flags)> {
+        let mut changed = Vec::new();
+        for row in rows {
+            let (id, flags) = (row.id, row.flags);
+            self.asked.remove(&id);
+            self.stale.remove(&id);
+            let before = self.rows.insert(id, row);
+            if before.is_some_and(|before| before.flags != flags) && !self.newer.contains_key(&id) {
+                changed.push((id, flags));
+            }
+        }
+        changed
+    }
+
+    /// Asks for the texts of these articles around the words of a search, each once.
     pub(crate) fn fetch_snippets(&mut self, visible: &[RowId], words: &[String], cx: &mut Cx<'_>) {
-        let rows = self.rows.ask_snippets(visible);
+        let missing = visible.iter().filter(|row| !self.snippets.contains_key(row));
+        let rows: Vec<_> = missing.filter_map(|row| Some((*row, self.entry(*row)?.path.clone()))).collect();
+        // An empty text until the right one comes.
+        self.snippets.extend(rows.iter().map(|(row, _)| (*row, Snippet::default())));
         if !rows.is_empty() {
             let words = words.to_vec();
             cx.outbox.ask(|request| Request::Titles(TitleRequest::Snippets { request, rows, words }));
         }
+    }
+
+    pub(crate) fn snippets_arrived(&mut self, snippets: Vec<(RowId, Snippet)>) {
+        self.snippets.extend(snippets);
+    }
+
+    pub(crate) fn clear_snippets(&mut self) {
+        self.snippets.clear();
     }
 
     pub(crate) fn recount(&self, cx: &mut Cx<'_>) {
@@ -118,7 +173,7 @@ impl Library {
     pub(crate) fn counts_arrived(&mut self, counts: ShelfCounts, cx: &mut Cx<'_>) -> ShelfCounts {
         let before = std::mem::replace(&mut self.counts, counts);
         let more = self.len().saturating_sub(before.total);
-        if self.scan.take_changed_elsewhere() && more > 0 {
+        if std::mem::take(&mut self.scan.changed_elsewhere) && more > 0 {
             self.announce(more, cx);
         }
         before
@@ -126,15 +181,15 @@ impl Library {
 
     /// Another program has changed the catalogue: rows are asked for again when they are shown.
     pub(crate) fn changed_elsewhere(&mut self, cx: &mut Cx<'_>) {
-        self.scan.changed_elsewhere();
-        self.rows.invalidate();
+        self.scan.changed_elsewhere = true;
+        self.stale = self.rows.keys().copied().collect();
         self.recount(cx);
     }
 
     /// Announces new articles, which appear when the list is left or reloaded.
     pub(crate) fn announce(&mut self, new: usize, cx: &mut Cx<'_>) {
-        let count = self.scan.announce(new);
-        cx.info(Message::Arrived { count, key: cx.key_of(Action::Refresh) });
+        self.scan.unseen += new;
+        cx.info(Message::Arrived { count: self.scan.unseen, key: cx.key_of(Action::Refresh) });
     }
 
     /// The time of the last visit is known, and so which articles are new.
@@ -152,8 +207,10 @@ impl Library {
         let unread = isize::from(new.is_unread()) - isize::from(old.is_unread());
         let starred = isize::from(new.contains(Flags::STARRED)) - isize::from(old.contains(Flags::STARRED));
         self.counts.starred = self.counts.starred.saturating_add_signed(starred);
-        if let Some(entry) = self.rows.mark(row, new) {
-            self.counts.tree.read(&entry.header.categories, unread);
+        self.newer.insert(row, new);
+        if let Some(known) = self.rows.get_mut(&row) {
+            known.flags = new;
+            self.counts.tree.read(&known.entry.header.categories, unread);
         }
     }
 
@@ -161,15 +218,119 @@ impl Library {
     /// the articles included. Returns whether the counts must be asked for again.
     #[must_use]
     pub(crate) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) -> bool {
-        self.rows.marked(asked, changed);
+        for row in asked {
+            self.newer.remove(row);
+        }
+        for (row, flags) in changed {
+            if let Some(known) = self.rows.get_mut(row) {
+                known.flags = *flags;
+            }
+        }
         // The count of one mark is right already.
         asked.len() != 1 || changed.len() > 1
     }
 
     /// The catalogue was replaced: row ids stand for other articles, and the scan starts over.
     pub(crate) fn catalogue_replaced(&mut self) {
-        self.rows.clear();
-        self.counts = ShelfCounts::default();
-        self.scan.restart();
+        // The scan that runs starts over, or a new one begins.
+        self.scan.run.get_or_insert_default().listed_at = 0;
+        let (name, scan) = (std::mem::take(&mut self.name), std::mem::take(&mut self.scan));
+        let mute_queries = std::mem::take(&mut self.mute_queries);
+        *self = Self { last_visit: self.last_visit, mute_queries, ..Self::new(name, scan) };
+    }
+}
+
+/// The scan of the folders.
+///
+/// The indexer may start a scan at any time, and it reports progress only while a scan runs: each report of progress
+/// therefore means that one runs.
+#[derive(Debug, Default)]
+pub struct Scan {
+    run: Option<ScanRun>,
+    /// How many articles have come that no list shows yet.
+    unseen: usize,
+    /// Whether another program has changed the catalogue since the articles were last counted.
+    changed_elsewhere: bool,
+    /// How much of the text index is filled, until it is complete.
+    text_index: Option<TextProgress>,
+    /// Files that are not articles.
+    skipped: LeftOut,
+}
+
+/// A scan that runs, or has run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ScanRun {
+    pub(crate) first: bool,
+    pub(crate) asked: bool,
+    /// How many articles the library had when the list was last reloaded for this scan.
+    listed_at: usize,
+}
+
+impl Scan {
+    /// A scan that runs already, or none because there are no folders.
+    pub(crate) fn new(run: Option<ScanRun>) -> Self {
+        Self { run, ..Self::default() }
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.run.is_some()
+    }
+
+    pub fn is_first(&self) -> bool {
+        self.run.is_some_and(|run| run.first)
+    }
+
+    pub fn unseen(&self) -> usize {
+        self.unseen
+    }
+
+    pub fn text_index(&self) -> Option<TextProgress> {
+        self.text_index
+    }
+
+    pub fn skipped(&self) -> &LeftOut {
+        &self.skipped
+    }
+
+    pub(crate) fn ask(&mut self) {
+        self.run = Some(ScanRun { asked: true, ..ScanRun::default() });
+    }
+
+    pub(crate) fn first_scan_begins(&mut self) {
+        self.run.get_or_insert_default().first = true;
+    }
+
+    /// The scan goes on. Returns whether a whole list of `listed` articles should be reloaded, because the library has
+    /// more than twice as many by now; `None` while the list is not whole.
+    #[must_use]
+    pub(crate) fn advance(&mut self, progress: ScanProgress, listed: Option<usize>) -> bool {
+        let run = self.run.get_or_insert_default();
+        let committed = progress.committed;
+        let doubled = committed > run.listed_at * 2 && listed.is_some_and(|listed| listed * 2 < committed);
+        if doubled {
+            run.listed_at = committed;
+        }
+        doubled
+    }
+
+    pub(crate) fn end(&mut self, skipped: LeftOut) -> ScanRun {
+        let ended = self.run.take().unwrap_or_default();
+        // A scan of a few changed files says nothing about the other ones.
+        if skipped.total() > 0 || ended.first {
+            self.skipped = skipped;
+        }
+        ended
+    }
+
+    /// The text index grows. Returns whether it is complete.
+    #[must_use]
+    pub(crate) fn index_texts(&mut self, progress: TextProgress) -> bool {
+        self.text_index = (progress.done < progress.total).then_some(progress);
+        self.text_index.is_none()
+    }
+
+    /// The list is made again with all articles there are.
+    pub(crate) fn all_seen(&mut self) {
+        self.unseen = 0;
     }
 }

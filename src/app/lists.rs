@@ -1,21 +1,21 @@
 //! What is chosen of the articles: the sidebar, the list, searches, and what follows when a list arrives.
 
 pub mod list;
-pub mod search;
 pub mod sidebar;
 #[cfg(test)]
 mod tests;
 
-use crate::app::Effect;
 use crate::app::lists::list::{Arrival, ArticleList, PendingList};
-use crate::app::lists::search::{ListPosition, Search};
 use crate::app::lists::sidebar::Sidebar;
 use crate::app::shared::{Cx, ListInputs};
+use crate::app::{Effect, Start};
 use crate::article::ArticleId;
-use crate::engine::request::{ListRequest, Request, RequestId};
-use crate::engine::response::{ListResponse, Part};
+use crate::engine::request::{ListRequest, Request, RequestId, TitleRequest};
+use crate::engine::response::{ListResponse, Part, SearchInfo};
 use crate::library::RowId;
 use crate::library::list::{Filter, Selection, Shelf};
+use crate::library::rows::RowSet;
+use std::sync::Arc;
 
 /// What is chosen of the articles.
 ///
@@ -25,7 +25,14 @@ use crate::library::list::{Filter, Selection, Shelf};
 pub struct Lists {
     sidebar: Sidebar,
     list: ArticleList,
-    search: Search,
+    /// What the list was searched for; `None` for a list that is no search.
+    results: Option<SearchInfo>,
+    /// The list to return to from a search.
+    return_to: Option<ListPosition>,
+    /// The request for the articles whose titles hold a text, until it is answered.
+    pending_titles: Option<RequestId>,
+    /// The articles whose titles hold the text, as far as they are known.
+    titles: Arc<RowSet>,
     startup: Startup,
     /// Whether the first article of the list is opened as soon as there is one: the program was started on a file.
     open_first: bool,
@@ -34,6 +41,13 @@ pub struct Lists {
     after_list: AfterList,
     /// Whether the list is reloaded with the next marks: a key has muted something.
     relist_on_marks: bool,
+}
+
+/// A list and the cursor in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ListPosition {
+    pub(crate) shelf: Shelf,
+    pub(crate) cursor: usize,
 }
 
 /// How far the start is.
@@ -63,24 +77,15 @@ pub enum End {
     Last,
 }
 
-/// What the arrival of a list asks of other parts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub(crate) enum ListOutcome {
-    Nothing,
-    /// The list is empty; this shelf is entered instead of it.
-    EnterInstead(Shelf),
-    /// The list is there for which something was left to do.
-    Ready(AfterList),
-}
-
-/// Where the article is that is to be opened.
+/// Where the article is that was to be selected or opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub(crate) enum Seek {
-    /// No article is to be opened, or the list is not whole yet.
+    /// No article is sought, or the list is not whole yet.
     Nothing,
-    /// In the list, at this index. It is not sought any more.
+    /// An unread article for the cursor, at this index; the first one if none is unread. It is not sought any more.
+    Unread(usize),
+    /// The article to be opened, at this index. It is not sought any more.
     Found(usize),
     /// Not in this list; the list of all articles may have it.
     NotHere(RowId),
@@ -97,13 +102,16 @@ pub(crate) struct ArrivalContext {
 }
 
 impl Lists {
-    pub(crate) fn new(startup: Startup, selection: Selection) -> Self {
+    pub(crate) fn new(start: &Start, selection: Selection) -> Self {
         Self {
             sidebar: Sidebar::default(),
             list: ArticleList::new(selection),
-            search: Search::default(),
-            startup,
-            open_first: false,
+            results: None,
+            return_to: None,
+            pending_titles: None,
+            titles: Arc::default(),
+            startup: if *start == Start::Nothing { Startup::Welcome } else { Startup::Waiting },
+            open_first: *start == Start::File,
             restore: None,
             after_list: AfterList::Nothing,
             relist_on_marks: false,
@@ -127,12 +135,22 @@ impl Lists {
         &mut self.list
     }
 
-    pub fn search(&self) -> &Search {
-        &self.search
+    pub fn results(&self) -> Option<&SearchInfo> {
+        self.results.as_ref()
     }
 
-    pub(crate) fn search_mut(&mut self) -> &mut Search {
-        &mut self.search
+    /// The words that the texts of the list were searched for; none for a list that is no search of texts.
+    pub fn words(&self) -> &[String] {
+        self.results.as_ref().map_or(&[], |searched| &searched.words)
+    }
+
+    pub(crate) fn return_to(&self) -> Option<&ListPosition> {
+        self.return_to.as_ref()
+    }
+
+    /// Another list was chosen: there is none to return to.
+    pub(crate) fn forget_return(&mut self) {
+        self.return_to = None;
     }
 
     /// Whether there are no folders, so that the screen says how to begin.
@@ -153,14 +171,10 @@ impl Lists {
     /// list.
     pub fn unread(&self) -> usize {
         let Selection { shelf, filter, .. } = self.list.selection();
-        if *filter == Filter::Starred || self.search.results().is_some() {
+        if *filter == Filter::Starred || self.results().is_some() {
             return 0;
         }
-        self.sidebar.items().iter().find(|item| item.shelf == *shelf).map_or(0, |item| item.unread)
-    }
-
-    pub(crate) fn open_first(&mut self) {
-        self.open_first = true;
+        self.sidebar.items().iter().find(|item| item.shelf == *shelf).map_or(0, |item| item.count.unread)
     }
 
     /// Whether the first article is to be opened now; true once.
@@ -173,7 +187,7 @@ impl Lists {
     pub(crate) fn enter(&mut self, shelf: Shelf, inputs: ListInputs<'_>, cx: &mut Cx<'_>) {
         self.after_list = AfterList::Nothing;
         if !matches!(shelf, Shelf::Search(_)) {
-            self.search.results = None;
+            self.results = None;
         }
         self.list.enter(shelf);
         self.ask(Arrival::Entered, inputs, cx);
@@ -196,7 +210,7 @@ impl Lists {
     /// The list that leaving the search leads to; `None` if the list is no search.
     pub(crate) fn before_search(&self) -> Option<ListPosition> {
         let start = ListPosition { shelf: Shelf::All, cursor: 0 };
-        self.list.is_search().then(|| self.search.return_to().cloned().unwrap_or(start))
+        self.list.is_search().then(|| self.return_to.clone().unwrap_or(start))
     }
 
     pub(crate) fn do_after_list(&mut self, after: AfterList) {
@@ -218,19 +232,22 @@ impl Lists {
         })));
     }
 
-    /// A list has arrived, or its first part. One that was not asked for last is dropped.
-    pub(crate) fn arrived(&mut self, response: ListResponse, context: ArrivalContext) -> ListOutcome {
+    /// A list has arrived, or its first part. One that was not asked for last is dropped. Returns the shelf that is
+    /// entered instead, if the list is empty.
+    #[must_use]
+    pub(crate) fn arrived(&mut self, response: ListResponse, context: ArrivalContext) -> Option<Shelf> {
         if !self.list.is_waiting_for(response.request) {
-            return ListOutcome::Nothing;
+            return None;
         }
         let ListResponse { listed, part, total, searched, restore, .. } = response;
         let is_empty = listed.rows.is_empty();
-        if let Some(shelf) = self.startup.arrived(&self.list.selection().shelf, is_empty, context) {
-            return ListOutcome::EnterInstead(shelf);
+        let instead = self.startup.arrived(&self.list.selection().shelf, is_empty, context);
+        if instead.is_some() {
+            return instead;
         }
         let has_snippets = searched.as_ref().is_some_and(|searched| !searched.words.is_empty());
         self.list.lines_per_article = if has_snippets { 2 } else { 1 };
-        self.search.results = searched;
+        self.results = searched;
         self.list.replace(listed, part, total);
         if part == Part::Whole {
             self.restore = None;
@@ -239,13 +256,7 @@ impl Lists {
             }
         }
         self.sidebar.point_at(&self.list.selection().shelf);
-        match self.after_list {
-            AfterList::SelectUnread(_) if self.list.is_whole() => {
-                ListOutcome::Ready(std::mem::take(&mut self.after_list))
-            }
-            AfterList::Open(_) => ListOutcome::Ready(self.after_list),
-            _ => ListOutcome::Nothing,
-        }
+        None
     }
 
     /// The pending list cannot be made: its query was rejected, or its request has failed. Nothing follows it. Returns
@@ -261,17 +272,23 @@ impl Lists {
     }
 
     pub(crate) fn seek(&mut self) -> Seek {
-        let AfterList::Open(row) = self.after_list else { return Seek::Nothing };
-        if let Some(index) = self.list.index_of(row) {
+        let (is_whole, selection) = (self.list.is_whole(), self.list.selection());
+        let seek = match self.after_list {
+            AfterList::SelectUnread(end) if is_whole => Seek::Unread(self.list.unread_at(end).unwrap_or(0)),
+            AfterList::Nothing | AfterList::SelectUnread(_) => Seek::Nothing,
+            AfterList::Open(row) => match self.list.index_of(row) {
+                Some(index) => Seek::Found(index),
+                None if !is_whole => Seek::Nothing,
+                None if selection.shelf == Shelf::All && selection.filter == Filter::All => {
+                    Seek::NotInAll(row)
+                }
+                None => Seek::NotHere(row),
+            },
+        };
+        if matches!(seek, Seek::Unread(_) | Seek::Found(_)) {
             self.after_list = AfterList::Nothing;
-            return Seek::Found(index);
         }
-        let Selection { shelf, filter, .. } = self.list.selection();
-        match (self.list.is_whole(), shelf, filter) {
-            (false, ..) => Seek::Nothing,
-            (true, Shelf::All, Filter::All) => Seek::NotInAll(row),
-            (true, ..) => Seek::NotHere(row),
-        }
+        seek
     }
 
     /// The article that is to be opened is not sought any more. Returns whether there was one.
@@ -311,16 +328,40 @@ impl Lists {
     /// Asks for the articles whose titles hold a text, and has them highlighted.
     pub(crate) fn find_titles(&mut self, text: String, cx: &mut Cx<'_>) {
         self.list.set_needle(&text);
-        self.search.titles.ask(text, cx);
+        let request = cx.outbox.next_id();
+        (self.pending_titles, self.titles) = (Some(request), Arc::default());
+        cx.outbox
+            .retain(|effect| !matches!(effect, Effect::Request(Request::Titles(TitleRequest::Find { .. }))));
+        cx.outbox.request(Request::Titles(TitleRequest::Find { request, text }));
     }
 
+    pub(crate) fn is_finding_titles(&self) -> bool {
+        self.pending_titles.is_some()
+    }
+
+    /// The articles whose titles match have arrived. Returns whether they are those that were asked for last.
+    #[must_use]
+    pub(crate) fn titles_arrived(&mut self, request: RequestId, rows: Arc<RowSet>) -> bool {
+        let expected = self.pending_titles == Some(request);
+        if expected {
+            (self.pending_titles, self.titles) = (None, rows);
+        }
+        expected
+    }
+
+    /// A request has failed: if it is the one for the titles, none match.
+    pub(crate) fn titles_failed(&mut self, request: RequestId) {
+        self.pending_titles.take_if(|pending| *pending == request);
+    }
+
+    /// Forgets the titles that match, and those that are still to arrive.
     pub(crate) fn clear_titles(&mut self) {
         self.list.set_needle("");
-        self.search.titles.clear();
+        (self.pending_titles, self.titles) = (None, Arc::default());
     }
 
     pub(crate) fn is_title_match(&self, index: usize) -> bool {
-        self.list.rows().get(index).is_some_and(|row| self.search.titles().has(*row))
+        self.list.rows().get(index).is_some_and(|row| self.titles.has(*row))
     }
 
     /// Takes the highlights of searches in titles and in names of shelves off the screen.
@@ -332,7 +373,7 @@ impl Lists {
     /// Stores where the cursor is, so that leaving the search that begins now returns there.
     pub(crate) fn search_begins(&mut self) {
         let shelf = self.list.selection().shelf.clone();
-        self.search.return_to = Some(ListPosition { shelf, cursor: self.list.cursor() });
+        self.return_to = Some(ListPosition { shelf, cursor: self.list.cursor() });
     }
 }
 

@@ -1,21 +1,16 @@
 //! What takes the keys, pastes and clicks before the panes do: the help page, menus, questions, hint labels, the image
 //! picker, a slide show, the palette, prompts. What comes of a key is returned as a [`ModalOutcome`]; what follows from
-//! it in other parts is known to `app::flow::modals`.
+//! it in other parts is known to `app::actions`.
 
-pub mod field;
 pub mod help;
-pub mod hints;
 pub mod menu;
 pub mod palette;
 pub mod prompt;
-pub mod slideshow;
 
 use crate::app::modals::help::Help;
-use crate::app::modals::hints::Hints;
-use crate::app::modals::menu::{ImagePicker, LinkRef, Menu, MenuAction};
+use crate::app::modals::menu::{Hints, ImagePicker, LinkRef, Menu, MenuAction, Slideshow};
 use crate::app::modals::palette::Palette;
 use crate::app::modals::prompt::Prompt;
-use crate::app::modals::slideshow::Slideshow;
 use crate::app::shared::{Cx, ImageRef};
 use crate::input::action::{Action, KeyContext};
 use crate::input::key::Key;
@@ -103,7 +98,9 @@ pub enum ModalOutcome {
 
 /// What a key does to the modal that gets it.
 enum Step {
-    Stay(ModalOutcome),
+    Stay,
+    /// It stays, and this follows.
+    StayWith(ModalOutcome),
     Close,
     /// It is closed, and this follows.
     CloseWith(ModalOutcome),
@@ -136,7 +133,7 @@ impl Modals {
     /// Closes what names rows of the catalogue: it has been replaced, and its rows mean other articles.
     pub fn close_rows(&mut self) {
         self.stack.retain(|modal| match modal {
-            Modal::Menu(menu) => !menu.names_rows(),
+            Modal::Menu(menu) => !menu.items.iter().any(|item| item.action.names_row()),
             Modal::Confirm { confirm, .. } => !matches!(confirm, Confirm::MarkAllRead(_)),
             _ => true,
         });
@@ -171,9 +168,15 @@ impl Modals {
 
     /// Words again what stands beside each link of the open menus.
     pub fn describe_links(&mut self, detail: impl Fn(&LinkRef) -> Option<String>) {
-        for modal in &mut self.stack {
-            if let Modal::Menu(menu) = modal {
-                menu.describe_links(&detail);
+        let menus = self.stack.iter_mut().filter_map(|modal| match modal {
+            Modal::Menu(menu) => Some(menu),
+            _ => None,
+        });
+        for item in menus.flat_map(|menu| &mut menu.items) {
+            if let MenuAction::OpenLink(link) = &item.action
+                && let Some(detail) = detail(link)
+            {
+                item.detail = detail;
             }
         }
     }
@@ -225,7 +228,7 @@ impl Modals {
         let step = match top {
             Modal::Help(help) => {
                 help.scroll(by * crate::app::layout::WHEEL, cx);
-                Step::Stay(ModalOutcome::Nothing)
+                Step::Stay
             }
             Modal::Menu(menu) | Modal::ImagePicker(ImagePicker { menu, .. }) => {
                 menu.step(by);
@@ -233,11 +236,9 @@ impl Modals {
             }
             Modal::Palette(palette) => {
                 palette.step(by);
-                Step::Stay(ModalOutcome::Nothing)
+                Step::Stay
             }
-            Modal::Confirm { .. } | Modal::Hints(_) | Modal::Slideshow(_) | Modal::Prompt(_) => {
-                Step::Stay(ModalOutcome::Nothing)
-            }
+            Modal::Confirm { .. } | Modal::Hints(_) | Modal::Slideshow(_) | Modal::Prompt(_) => Step::Stay,
         };
         self.take(step)
     }
@@ -254,7 +255,8 @@ impl Modals {
 
     fn take(&mut self, step: Step) -> ModalOutcome {
         match step {
-            Step::Stay(outcome) => outcome,
+            Step::Stay => ModalOutcome::Nothing,
+            Step::StayWith(outcome) => outcome,
             Step::Close => self.stack.pop().map_or(ModalOutcome::Nothing, ModalOutcome::Closed),
             Step::CloseWith(outcome) => {
                 self.stack.pop();
@@ -268,32 +270,19 @@ fn is_yes(pressed: Pressed) -> bool {
     matches!(pressed.code(), Some(KeyCode::Char('y' | 'Y') | KeyCode::Enter))
 }
 
-/// How far a key moves in a page or list that lies over the panes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ScrollBy {
-    Lines(isize),
-    Pages(isize),
-    First,
-    Last,
-}
-
-/// What the keys of movement do there. Arrows, `Tab` and the keys with a name on the keyboard move whatever is bound to
-/// them.
-fn scroll_key(pressed: Pressed) -> Option<ScrollBy> {
-    Some(match (pressed.action, pressed.code()) {
-        (Some(Action::Down | Action::NextPane), _) | (_, Some(KeyCode::Down | KeyCode::Tab)) => {
-            ScrollBy::Lines(1)
-        }
-        (Some(Action::Up | Action::PreviousPane), _) | (_, Some(KeyCode::Up | KeyCode::BackTab)) => {
-            ScrollBy::Lines(-1)
-        }
+/// By how many lines a key moves in a page or list that lies over the panes, where `page` lines are a page; to the ends
+/// by more than there are. Arrows, `Tab` and the keys with a name on the keyboard move whatever is bound to them.
+fn scrolled(pressed: Pressed, page: isize) -> isize {
+    match (pressed.action, pressed.code()) {
+        (Some(Action::Down | Action::NextPane), _) | (_, Some(KeyCode::Down | KeyCode::Tab)) => 1,
+        (Some(Action::Up | Action::PreviousPane), _) | (_, Some(KeyCode::Up | KeyCode::BackTab)) => -1,
         (Some(Action::PageDown | Action::ReadOn | Action::HalfDown), _)
-        | (_, Some(KeyCode::PageDown | KeyCode::Char(' '))) => ScrollBy::Pages(1),
-        (Some(Action::PageUp | Action::HalfUp), _) | (_, Some(KeyCode::PageUp)) => ScrollBy::Pages(-1),
-        (Some(Action::First), _) | (_, Some(KeyCode::Home)) => ScrollBy::First,
-        (Some(Action::Last), _) | (_, Some(KeyCode::End)) => ScrollBy::Last,
-        _ => return None,
-    })
+        | (_, Some(KeyCode::PageDown | KeyCode::Char(' '))) => page,
+        (Some(Action::PageUp | Action::HalfUp), _) | (_, Some(KeyCode::PageUp)) => -page,
+        (Some(Action::First), _) | (_, Some(KeyCode::Home)) => isize::MIN,
+        (Some(Action::Last), _) | (_, Some(KeyCode::End)) => isize::MAX,
+        _ => 0,
+    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //! image does so at once.
 
 use crate::app::App;
-use crate::app::actions::{enter, modals, open};
-use crate::app::flow::{lists, pages};
+use crate::app::actions::{self, enter, open};
+use crate::app::flow::{self, pages};
 use crate::app::layout::{WHEEL, Zen};
 use crate::app::lists::list::ListLine;
 use crate::document::Target;
@@ -14,7 +14,7 @@ use ratatui::layout::{Position, Rect};
 pub(crate) fn mouse(app: &mut App, mouse: MouseEvent) {
     if app.modals.is_open() {
         let outcome = app.modals.mouse(mouse, &mut app.shared.cx());
-        return modals::apply(app, outcome);
+        return actions::apply(app, outcome);
     }
     let Some((pane, place)) = pane_at(app, mouse.column, mouse.row) else { return };
     match mouse.kind {
@@ -38,7 +38,7 @@ fn wheel(app: &mut App, pane: Pane, place: Rect, by: isize) {
     match pane {
         Pane::Tree => {
             app.lists.sidebar_mut().step(by.signum());
-            lists::show_shelf(app);
+            flow::show_shelf(app);
         }
         Pane::List => app.lists.list_mut().scroll(by, height),
         Pane::Page => app.article.move_page(|page| page.scroll(by)),
@@ -67,7 +67,7 @@ fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
             } else if again {
                 return enter(app, Zen::Off);
             }
-            lists::show_shelf(app);
+            flow::show_shelf(app);
         }
         Pane::List => {
             let item =

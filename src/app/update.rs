@@ -1,10 +1,10 @@
 //! To which part or rule a response of the workers goes, and the rules for what concerns the library and the lists.
 
 use crate::app::actions::search;
-use crate::app::flow::lists::{self, list_entered, reload, rows_arrived};
-use crate::app::flow::{equals, images, links, mutes, pages, settings};
-use crate::app::library::scan::ScanRun;
-use crate::app::lists::{AfterList, ArrivalContext, ListOutcome};
+use crate::app::flow::{self, list_entered, reload, rows_arrived};
+use crate::app::flow::{images, links, marks, pages, settings};
+use crate::app::library::ScanRun;
+use crate::app::lists::ArrivalContext;
 use crate::app::{App, Status};
 use crate::article::marks::{Flags, Mark, SetMark};
 use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
@@ -30,8 +30,8 @@ pub(crate) fn response(app: &mut App, response: Response) {
         }
         Response::Counts { counts, .. } => counts_arrived(app, *counts),
         Response::Rows { rows, .. } => rows_arrived(app, rows),
-        Response::Equals { rows, .. } => equals::equals_arrived(app, rows),
-        Response::Snippets { snippets, .. } => app.library.rows_mut().insert_snippets(snippets),
+        Response::Equals { rows, .. } => links::equals_arrived(app, rows),
+        Response::Snippets { snippets, .. } => app.library.snippets_arrived(snippets),
         Response::LinkTargets { page, rows, .. } => links::targets_arrived(app, page, rows),
         Response::Titles { request, rows } => search::titles_arrived(app, request, rows),
         Response::Marked { rows, changed, .. } => marks_changed(app, &rows, &changed),
@@ -40,12 +40,12 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::BaselineSet { read, .. } => baseline_set(app, read),
         Response::Mutes(mutes) => app.library.mutes_arrived(mutes),
         Response::MutedBy { row, queries, configured, marked, .. } => {
-            mutes::reasons_arrived(app, row, (queries, configured), marked.then_some(Mark::Muted));
+            marks::reasons_arrived(app, row, (queries, configured), marked.then_some(Mark::Muted));
         }
         Response::Remembered(settings) => settings::settings_remembered(app, &settings),
         Response::LastVisit(time) => app.library.last_visit_arrived(time, &mut app.shared.cx()),
-        Response::KeptSearches(searches) => lists::searches_arrived(app, searches),
-        Response::Page { request, row, result } => pages::page_arrived(app, request, row, result),
+        Response::KeptSearches(searches) => flow::searches_arrived(app, searches),
+        Response::Page { request, result, .. } => pages::page_arrived(app, request, result),
         Response::LargePage { request, megabytes } => pages::page_announced(app, request, megabytes),
         Response::Highlighted { request, blocks } => {
             if let Some(page) = app.article.page_for(request) {
@@ -72,18 +72,13 @@ fn list_arrived(app: &mut App, mut response: ListResponse) {
         return;
     }
     rows_arrived(app, std::mem::take(&mut response.entries));
-    if app.lists.search().results() != response.searched.as_ref() {
-        app.library.rows_mut().clear_snippets();
+    if app.lists.results() != response.searched.as_ref() {
+        app.library.clear_snippets();
     }
     let context = ArrivalContext { library_fills: app.library.is_filling(), touched: app.keys.is_touched() };
     match app.lists.arrived(response, context) {
-        ListOutcome::Nothing | ListOutcome::Ready(AfterList::Nothing) => {}
-        ListOutcome::EnterInstead(shelf) => list_entered(app, shelf),
-        ListOutcome::Ready(AfterList::SelectUnread(end)) => {
-            let index = app.lists.list().unread_at(end).unwrap_or(0);
-            pages::go_to(app, index);
-        }
-        ListOutcome::Ready(AfterList::Open(_)) => links::seek_row(app),
+        Some(shelf) => list_entered(app, shelf),
+        None => links::seek_row(app),
     }
 }
 
@@ -103,7 +98,7 @@ fn texts_indexed(app: &mut App, progress: TextProgress) {
             reload(app);
         }
     }
-    let is_partial = app.lists.search().results().is_some_and(|searched| searched.uncovered > 0);
+    let is_partial = app.lists.results().is_some_and(|searched| searched.uncovered > 0);
     if is_partial && app.lists.list().is_whole() {
         reload(app);
     }
@@ -219,7 +214,7 @@ fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<String>, count:
         None => return app.shared.info(Message::NothingToUndo),
         Some(UndoneStep::Mute(SetQuery { query, on })) => {
             reload(app);
-            let what = mutes::query_words(app, &query);
+            let what = marks::query_words(app, &query);
             app.shared.info(if on { Message::UnmutedAgain(&what) } else { Message::MutedAgain(&what) });
             return;
         }
@@ -260,7 +255,7 @@ fn task_failed(app: &mut App, error: &TaskFailed) {
 /// A request has failed. The list or the titles that waited for it do not wait any more.
 fn request_failed(app: &mut App, request: RequestId, error: &TaskFailed) {
     if !app.lists.rejected(request) {
-        app.lists.search_mut().titles_mut().failed(request);
+        app.lists.titles_failed(request);
     }
     task_failed(app, error);
 }

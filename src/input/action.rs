@@ -3,6 +3,7 @@
 #![expect(missing_docs, reason = "the names say it, and `language` has the help text of each action")]
 
 use KeyContext::{Anywhere, Article, Images, Lists, Picture};
+use Needs::{Row, WholeList, WholeListInList};
 
 /// What belongs to an action, apart from what it does and from its help texts.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +14,8 @@ pub struct Spec {
     pub keys: &'static [(KeyContext, &'static str)],
     /// What a count before its keys does.
     pub count: CountUse,
-    /// What has to have arrived before it is run while a pane has the focus.
-    pub needs: fn(Pane) -> Needs,
+    /// What has to have arrived before it is run.
+    pub needs: Needs,
     /// Whether its key drops what is deferred and what is waited for, and acts at once.
     pub interrupts: bool,
     /// Whether it changes a remembered setting, which is kept even if its key is still deferred when the program ends.
@@ -35,14 +36,16 @@ pub enum CountUse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
     Nothing,
-    /// What is known of the article under the cursor.
+    /// What is known of the article under the cursor; nothing while the sidebar has the focus.
     Row,
     WholeList,
+    /// The whole list while it has the focus.
+    WholeListInList,
 }
 
 impl Spec {
     const fn new(name: &'static str, keys: &'static [(KeyContext, &'static str)]) -> Self {
-        Self { name, keys, count: CountUse::Ignore, needs: nothing, interrupts: false, sets: false }
+        Self { name, keys, count: CountUse::Ignore, needs: Needs::Nothing, interrupts: false, sets: false }
     }
 
     const fn repeats(self) -> Self {
@@ -53,7 +56,7 @@ impl Spec {
         Self { count: CountUse::Argument, ..self }
     }
 
-    const fn needs(self, needs: fn(Pane) -> Needs) -> Self {
+    const fn needs(self, needs: Needs) -> Self {
         Self { needs, ..self }
     }
 
@@ -64,22 +67,6 @@ impl Spec {
     const fn interrupts(self) -> Self {
         Self { interrupts: true, ..self }
     }
-}
-
-const fn nothing(_: Pane) -> Needs {
-    Needs::Nothing
-}
-
-const fn row(pane: Pane) -> Needs {
-    if matches!(pane, Pane::Tree) { Needs::Nothing } else { Needs::Row }
-}
-
-const fn whole_list(_: Pane) -> Needs {
-    Needs::WholeList
-}
-
-const fn whole_list_in_list(pane: Pane) -> Needs {
-    if matches!(pane, Pane::List) { Needs::WholeList } else { Needs::Nothing }
 }
 
 /// Makes the actions of a table: the name of each, and its [`Spec`].
@@ -110,7 +97,7 @@ actions! {
     First => Spec::new("first", &[(Anywhere, "gg Home"), (Images, "gg Home")]).takes_count(),
     Last => Spec::new("last", &[(Anywhere, "G End"), (Images, "G End")])
         .takes_count()
-        .needs(whole_list_in_list),
+        .needs(WholeListInList),
     NextHeading => Spec::new("next_heading", &[(Lists, "}"), (Article, "}")]).repeats(),
     PreviousHeading => Spec::new("previous_heading", &[(Lists, "{"), (Article, "{")]).repeats(),
     ReadOn => Spec::new("read_on", &[(Article, "Space")]).takes_count(),
@@ -122,8 +109,8 @@ actions! {
     PageUp => Spec::new("page_up", &[(Anywhere, "b PgUp ^B"), (Images, "u b PgUp ^B")]).takes_count(),
     HalfDown => Spec::new("half_down", &[(Anywhere, "d ^D")]).takes_count(),
     HalfUp => Spec::new("half_up", &[(Anywhere, "u ^U")]).takes_count(),
-    Open => Spec::new("open", &[(Lists, "l →")]).needs(row),
-    OpenFull => Spec::new("open_full", &[(Lists, "Enter")]).needs(row),
+    Open => Spec::new("open", &[(Lists, "l →")]).needs(Row),
+    OpenFull => Spec::new("open_full", &[(Lists, "Enter")]).needs(Row),
     OpenSelected => Spec::new("open_selected", &[(Article, "Enter O")]).takes_count(),
     Back => Spec::new("back", &[(Anywhere, "h ← Backspace")]).interrupts(),
     Left => Spec::new("left", &[(Article, "H")]).repeats(),
@@ -132,32 +119,32 @@ actions! {
     PreviousPane => Spec::new("previous_pane", &[(Anywhere, "S-Tab")]).repeats(),
     NextArticle => Spec::new("next_article", &[(Anywhere, "J")]).takes_count(),
     PreviousArticle => Spec::new("previous_article", &[(Anywhere, "K")]).takes_count(),
-    NextUnread => Spec::new("next_unread", &[(Anywhere, "]")]).repeats().needs(whole_list),
-    PreviousUnread => Spec::new("previous_unread", &[(Anywhere, "[")]).repeats().needs(whole_list),
+    NextUnread => Spec::new("next_unread", &[(Anywhere, "]")]).repeats().needs(WholeList),
+    PreviousUnread => Spec::new("previous_unread", &[(Anywhere, "[")]).repeats().needs(WholeList),
     Find => Spec::new("find", &[(Anywhere, "/")]),
     Search => Spec::new("search", &[(Anywhere, "S")]),
     KeepSearch => Spec::new("keep_search", &[(Anywhere, "gs")]),
-    FindNext => Spec::new("find_next", &[(Anywhere, "n")]).repeats().needs(whole_list_in_list),
-    FindPrevious => Spec::new("find_previous", &[(Anywhere, "N")]).repeats().needs(whole_list_in_list),
-    Hints => Spec::new("hints", &[(Article, "f")]).needs(row),
-    OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(row),
+    FindNext => Spec::new("find_next", &[(Anywhere, "n")]).repeats().needs(WholeListInList),
+    FindPrevious => Spec::new("find_previous", &[(Anywhere, "N")]).repeats().needs(WholeListInList),
+    Hints => Spec::new("hints", &[(Article, "f")]).needs(Row),
+    OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(Row),
     FollowBack => Spec::new("follow_back", &[(Anywhere, "^O")]),
-    ListEquals => Spec::new("list_equals", &[(Anywhere, "gd")]).needs(row),
+    ListEquals => Spec::new("list_equals", &[(Anywhere, "gd")]).needs(Row),
     MarkImage => Spec::new("mark_image", &[(Images, "Space")]),
     NextImage => Spec::new("next_image", &[(Picture, "n j l ↓ → Space PgDn")]),
     PreviousImage => Spec::new("previous_image", &[(Picture, "p k h ↑ ← b PgUp Backspace")]),
     OpenImage => Spec::new("open_image", &[(Anywhere, "i"), (Images, "Enter l → o i")])
         .takes_count()
-        .needs(row),
-    ListImages => Spec::new("list_images", &[(Anywhere, "I")]).needs(row),
+        .needs(Row),
+    ListImages => Spec::new("list_images", &[(Anywhere, "I")]).needs(Row),
     SaveImage => Spec::new("save_image", &[(Article, "w"), (Images, "w"), (Picture, "w")])
         .takes_count()
-        .needs(row),
+        .needs(Row),
     TogglePictures => Spec::new("pictures", &[(Anywhere, "v")]).sets(),
-    ToggleRead => Spec::new("read", &[(Anywhere, "m")]).needs(row),
-    ToggleStar => Spec::new("star", &[(Anywhere, "s")]).needs(row),
-    MarkAllRead => Spec::new("mark_all_read", &[(Anywhere, "A")]).needs(whole_list_in_list),
-    Mute => Spec::new("mute", &[(Anywhere, "x")]).needs(row),
+    ToggleRead => Spec::new("read", &[(Anywhere, "m")]).needs(Row),
+    ToggleStar => Spec::new("star", &[(Anywhere, "s")]).needs(Row),
+    MarkAllRead => Spec::new("mark_all_read", &[(Anywhere, "A")]).needs(WholeListInList),
+    Mute => Spec::new("mute", &[(Anywhere, "x")]).needs(Row),
     Undo => Spec::new("undo", &[(Anywhere, "U")]).repeats(),
     NextFilter => Spec::new("filter", &[(Anywhere, "a")]),
     Categories => Spec::new("categories", &[(Anywhere, "c")]).interrupts(),
@@ -170,13 +157,13 @@ actions! {
     SplitRight => Spec::new("split_right", &[(Anywhere, ">")]).repeats().sets(),
     NextTheme => Spec::new("theme", &[(Anywhere, "T")]).sets(),
     ToggleMouse => Spec::new("mouse", &[(Anywhere, "M")]).sets(),
-    CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y")]).needs(row),
-    CopyPath => Spec::new("copy_path", &[(Anywhere, "yp")]).needs(row),
-    CopyText => Spec::new("copy_text", &[(Anywhere, "ya")]).needs(row),
+    CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y")]).needs(Row),
+    CopyPath => Spec::new("copy_path", &[(Anywhere, "yp")]).needs(Row),
+    CopyText => Spec::new("copy_text", &[(Anywhere, "ya")]).needs(Row),
     CopySelected => Spec::new("copy_selected", &[(Article, "yl")]),
-    Edit => Spec::new("edit", &[(Anywhere, "e")]).needs(row),
+    Edit => Spec::new("edit", &[(Anywhere, "e")]).needs(Row),
     Pipe => Spec::new("pipe", &[(Anywhere, "|")]),
-    Source => Spec::new("source", &[(Anywhere, "\\")]).needs(row),
+    Source => Spec::new("source", &[(Anywhere, "\\")]).needs(Row),
     Palette => Spec::new("palette", &[(Anywhere, ":")]).takes_count().interrupts(),
     Help => Spec::new("help", &[(Anywhere, "?")]).interrupts(),
     Escape => Spec::new("escape", &[(Anywhere, "Esc")]).interrupts(),

@@ -2,7 +2,6 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt::{self, Display};
-use std::str::FromStr;
 
 /// A key with Control or Shift, if they were held. Two presses that the key table writes the same are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -10,10 +9,6 @@ pub struct Key {
     code: KeyCode,
     modifiers: KeyModifiers,
 }
-
-/// A text that names no key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoSuchKey;
 
 /// The named keys, as the key table writes them. A name that begins another one stands behind it.
 const NAMED: [(&str, Key); 15] = [
@@ -127,17 +122,6 @@ impl Key {
     }
 }
 
-impl FromStr for Key {
-    type Err = NoSuchKey;
-
-    fn from_str(text: &str) -> Result<Self, NoSuchKey> {
-        match Self::read(text) {
-            Some((key, "")) => Ok(key),
-            _ => Err(NoSuchKey),
-        }
-    }
-}
-
 impl Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some((name, _)) = NAMED.iter().find(|(_, key)| key == self) {
@@ -225,7 +209,7 @@ mod tests {
             let key = Key::of(KeyEvent::new(code, modifiers));
             assert_eq!(key.map(|key| key.to_string()).as_deref(), expected, "{code:?}");
             if let (Some(key), Some(name)) = (key, expected) {
-                assert_eq!(name.parse(), Ok(key), "{name}");
+                assert_eq!(sequence(name), Some(vec![key]), "{name}");
             }
         }
     }

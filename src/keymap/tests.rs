@@ -1,8 +1,9 @@
 //! Every key of the table has its action, and the configuration can change keys.
 
 use super::*;
-use crate::config::KeySetting;
 use crate::input::action::Spec;
+use crate::language::Language;
+use std::fmt::Write;
 
 fn set(context: Option<&str>, action: &str, keys: &str, line: usize) -> KeySetting {
     let keys = keys.split_whitespace().map(Into::into).collect();
@@ -15,6 +16,26 @@ fn does(keymap: &Keymap, context: KeyContext, key: &str) -> Option<Action> {
         Meaning::Does(action) => Some(action),
         _ => None,
     }
+}
+
+/// The key table as Markdown, as in `docs/keys.md`.
+fn markdown() -> String {
+    let keymap = Keymap::default();
+    let mut out = String::new();
+    for context in KeyContext::ALL {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "**{}**\n\n| key | does |\n|---|---|", Language::English.context(context));
+        for bound in keymap.bound.iter().filter(|bound| bound.context == context) {
+            let keys: Vec<_> =
+                bound.keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
+            let help = Language::English.help(bound.action, context);
+            let _ = writeln!(out, "| {} | {help} |", keys.join(" "));
+        }
+    }
+    out
 }
 
 #[test]

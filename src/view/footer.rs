@@ -2,14 +2,13 @@
 
 use super::Frame;
 use crate::app::modals::Modal;
-use crate::app::modals::field::Field;
-use crate::app::modals::prompt::{self, FindPlace, PromptAbout};
+use crate::app::modals::prompt::{self, Field, FindPlace, PromptAbout};
 use crate::app::{App, Status};
 use crate::catalogue::TextProgress;
 use crate::input::action::{Action, KeyContext, Pane};
 use crate::language::{Hint, Message};
 use crate::text::Widths;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use std::borrow::Cow;
 
@@ -31,8 +30,8 @@ enum Beside {
     Position,
 }
 
-/// Draws the line and returns the position of the terminal's cursor if text is being typed.
-pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
+/// Draws the line, and puts the terminal's cursor there if text is being typed.
+pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let (app, theme) = (frame.app, frame.theme);
     let place = beside_unwritten(frame, place);
     let columns = usize::from(place.width);
@@ -44,7 +43,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
     let position = if covered || beside > columns { String::new() } else { position };
     let room = columns.saturating_sub(if position.is_empty() { 2 } else { beside });
     if let Some(prompt) = prompt(frame, room) {
-        return Some(draw_prompt(frame, place, &prompt, (&position, room)));
+        return draw_prompt(frame, place, &prompt, (&position, room));
     }
     draw_right(frame, place, &position, theme.faint());
     match message {
@@ -58,7 +57,6 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
         }
         None => hints(frame, place, room),
     }
-    None
 }
 
 enum Tone {
@@ -109,21 +107,12 @@ fn prompt(frame: &Frame<'_>, room: usize) -> Option<Prompt> {
                 beside: Beside::Position,
             })
         }
-        Some(Modal::Help(help)) if help.is_typing() => {
-            let text = format!(" /{}", help.query());
-            Some(Prompt { cursor: widths.width(&text), text, beside: Beside::Position })
-        }
+        Some(Modal::Help(help)) if help.is_typing() => Some(typed("/", help.field(), Beside::Position)),
         _ => None,
     }
 }
 
-/// Draws a prompt and returns where the cursor belongs.
-fn draw_prompt(
-    frame: &mut Frame<'_>,
-    place: Rect,
-    prompt: &Prompt,
-    (position, room): (&str, usize),
-) -> (u16, u16) {
+fn draw_prompt(frame: &mut Frame<'_>, place: Rect, prompt: &Prompt, (position, room): (&str, usize)) {
     let theme = frame.theme;
     let columns = usize::from(place.width);
     let room = if matches!(prompt.beside, Beside::Position) { room } else { columns };
@@ -138,7 +127,8 @@ fn draw_prompt(
         Beside::PositionBelow | Beside::Position => draw_right(frame, place, position, theme.faint()),
     }
     frame.put((place.x, place.y), &prompt.text, room, theme.title());
-    (place.x + prompt.cursor.min(columns.saturating_sub(1)) as u16, place.y)
+    let x = place.x + prompt.cursor.min(columns.saturating_sub(1)) as u16;
+    frame.drawn.cursor = Some(Position::new(x, place.y));
 }
 
 fn draw_right(frame: &mut Frame<'_>, place: Rect, text: &str, style: Style) {
@@ -194,7 +184,7 @@ fn found(app: &App, place: FindPlace) -> String {
     if place != FindPlace::Library {
         return String::new();
     }
-    let Some(searched) = app.lists.search().results() else {
+    let Some(searched) = app.lists.results() else {
         return app.shared.say(Message::ThisListOnly { key: "Tab" });
     };
     if app.lists.list().is_waiting() {

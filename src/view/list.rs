@@ -1,14 +1,13 @@
 //! Draws the visible rows of the list of articles.
 
 use super::Frame;
-use super::theme::Focus;
 use crate::app::lists::list::ListLine;
 use crate::app::lists::sidebar::shelf_title;
 use crate::app::settings::Settings;
 use crate::app::{App, shown};
 use crate::article::marks::Flags;
 use crate::config::{ColourRole, places};
-use crate::input::action::Action;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::group::{GroupKey, day};
 use crate::library::list::{Filter, Grouping, Now, Shelf, source};
@@ -19,20 +18,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Draws the pane and returns the position of the terminal's cursor.
-pub(super) fn draw(frame: &mut Frame<'_>, place: Rect, focus: Focus) -> Option<(u16, u16)> {
+pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let (app, theme) = (frame.app, frame.theme);
     let list = app.lists.list();
     frame.row(place, 0, (&title(app), theme.title()), (&count(app), theme.dim()), 1);
     if app.lists.is_welcome() {
-        welcome(frame, place);
-        return None;
+        return welcome(frame, place);
     }
     if list.rows().is_empty() {
-        empty(frame, place);
-        return None;
+        return empty(frame, place);
     }
-    let mut cursor = None;
+    let focus = frame.focus(Pane::List);
     for y in 1..place.height.max(1) {
         let row = Rect { y: place.y + y, height: 1, ..place };
         match list.line(list.top() + usize::from(y) - 1) {
@@ -43,22 +39,21 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect, focus: Focus) -> Option<(
             Some(ListLine::Article(index, article)) => {
                 if let Some(entry) = app.library.entry(article) {
                     let flags = list.flags().get(index).copied().unwrap_or_default();
-                    draw_entry(frame, row, (entry, flags, app.library.rows().copies(article)));
+                    draw_entry(frame, row, (entry, flags, app.library.copies(article)));
                 }
                 if index == list.cursor() {
-                    cursor = Some(frame.mark_cursor(row, focus));
+                    frame.mark_cursor(row, focus);
                 }
             }
             Some(ListLine::Snippet(index, article)) => {
                 draw_snippet(frame, row, article);
                 if index == list.cursor() {
-                    frame.mark_cursor(row, focus);
+                    frame.buffer.set_style(row, theme.cursor(focus));
                 }
             }
             None => break,
         }
     }
-    cursor
 }
 
 /// The name of the list: its shelf, and the filter if it changes anything.
@@ -79,7 +74,7 @@ fn count(app: &App) -> String {
         (_, 0) => String::new(),
         // The number of hits of the previous query does not apply to the present one.
         _ if list.is_waiting() => "…".to_owned(),
-        (_, all) if app.lists.search().results().is_some() => app.shared.say(Message::FoundCount(all)),
+        (_, all) if app.lists.results().is_some() => app.shared.say(Message::FoundCount(all)),
         (0, all) => app.shared.settings.language.number(all),
         (unread, _) => app.shared.say(Message::UnreadCount(unread)),
     };
@@ -91,7 +86,7 @@ fn count(app: &App) -> String {
 
 /// Draws the snippet of a search hit, below its article.
 fn draw_snippet(frame: &mut Frame<'_>, row: Rect, article: RowId) {
-    let Some(snippet) = frame.app.library.rows().snippet(article) else { return };
+    let Some(snippet) = frame.app.library.snippet(article) else { return };
     let room = usize::from(row.width.saturating_sub(4));
     let shown = frame.widths.cut(&snippet.text, room);
     let x = row.x + 3;
@@ -130,7 +125,7 @@ fn empty(frame: &mut Frame<'_>, place: Rect) {
         return;
     }
     let text = match (app.library.scan().is_running(), app.library.is_empty()) {
-        (_, false) if app.lists.search().results().is_some() => app.shared.say(Message::NothingFound),
+        (_, false) if app.lists.results().is_some() => app.shared.say(Message::NothingFound),
         (true, true) => app.shared.say(Message::LookingForArticles),
         (_, false) if list.selection().filter == Filter::All => {
             app.shared.say(Message::EmptyShelf { categories })
@@ -201,7 +196,7 @@ fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry,
     frame.put((x + 3, y), &title, room, style);
     frame.put((x + 3 + end as u16, y), &shared, room - end.min(room), theme.faint());
     mark_match(frame, (x + 3, y), &title, list.needle());
-    for word in app.lists.search().words() {
+    for word in app.lists.words() {
         mark_match(frame, (x + 3, y), &title, word);
     }
     let right = row.right();

@@ -1,13 +1,14 @@
 //! Draws the visible lines of the article, and notes which cells are links.
 
-use super::theme::Linked;
+use super::theme::{Focus, Linked};
 use super::{Frame, picture};
 use crate::app::article::page::{Page, Position};
 use crate::app::flow::page_is_pending;
 use crate::app::modals::Modal;
-use crate::app::modals::hints::Hints;
+use crate::app::modals::menu::Hints;
 use crate::app::shown;
 use crate::document::{Line, LinkId, Target, TargetAt};
+use crate::input::action::Pane;
 use crate::terminal::Hyperlink;
 use crate::text::break_lines;
 use ratatui::buffer::CellWidth;
@@ -17,8 +18,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Draws the pane and returns the position of the terminal's cursor.
-pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let (app, theme) = (frame.app, frame.theme);
     if let Some(row) = app.lists.list().current()
         && let Some(message) = app.article.error_of(row)
@@ -34,9 +34,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
                 y += 1;
             }
         }
-        return None;
+        return;
     }
-    let page = app.article.page().filter(|_| !page_is_pending(app))?;
+    let Some(page) = app.article.page().filter(|_| !page_is_pending(app)) else { return };
     let width = (page.width() as u16).min(place.width);
     let column = Rect { x: place.x + (place.width - width) / 2, width, ..place };
     for (y, (position, line)) in page.visible().enumerate() {
@@ -47,7 +47,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) -> Option<(u16, u16)> {
     if let Some(Modal::Hints(hints)) = app.modals.window() {
         labels(frame, column, page, hints);
     }
-    Some((column.x, column.y))
+    if frame.focus(Pane::Page) == Focus::Here {
+        frame.drawn.cursor = Some(column.as_position());
+    }
 }
 
 fn draw_line(frame: &mut Frame<'_>, row: Rect, page: &Page, (position, line): (Position, &Line)) {

@@ -3,9 +3,8 @@
 use super::{Frame, footer};
 use crate::app::article::page::Page;
 use crate::app::flow::images::{picture_key, slide_key};
-use crate::app::images::cache::Stage;
 use crate::app::layout::{Panes, centred};
-use crate::app::modals::slideshow::Slideshow;
+use crate::app::modals::menu::Slideshow;
 use crate::document::PictureRow;
 use crate::engine::request::PictureKey;
 use crate::language::Message;
@@ -39,8 +38,8 @@ pub(super) fn page(frame: &mut Frame<'_>, column: Rect, page: &Page) {
     }
 }
 
-/// Draws a picture that fills the screen, with a line that describes it. Returns the position of the terminal's cursor.
-pub(super) fn slide(frame: &mut Frame<'_>, geometry: &Panes, slide: &Slideshow) -> Option<(u16, u16)> {
+/// Draws a picture that fills the screen, with a line that describes it.
+pub(super) fn slide(frame: &mut Frame<'_>, geometry: &Panes, slide: &Slideshow) {
     let (screen, theme) = (frame.buffer.area, frame.theme);
     let key = slide_key(frame.app, slide);
     let room = Rect { height: screen.height.saturating_sub(2), ..screen };
@@ -52,14 +51,15 @@ pub(super) fn slide(frame: &mut Frame<'_>, geometry: &Panes, slide: &Slideshow) 
     let right = format!("{width} × {height}");
     let line = Rect { y: room.bottom(), height: 1, ..screen };
     frame.row(line, 0, (&left, theme.title()), (&right, theme.faint()), 1);
-    footer::draw(frame, geometry.footer).or(Some((line.x, line.y)))
+    frame.drawn.cursor = Some(line.as_position());
+    footer::draw(frame, geometry.footer);
 }
 
 /// Draws the visible rows of a picture, or why it cannot be shown.
 fn put(frame: &mut Frame<'_>, area: Rect, skip: u16, key: &PictureKey) {
     let (app, theme) = (frame.app, frame.theme);
     match app.images.cache().get(key) {
-        Some(Stage::Ready(picture)) if key.graphics == Graphics::HalfBlocks => {
+        Some(Ok(picture)) if key.graphics == Graphics::HalfBlocks => {
             for position in area.positions() {
                 let cell = picture.cell(position.x - area.x, position.y - area.y + skip);
                 if let Some((symbol, front, back)) = cell {
@@ -68,17 +68,17 @@ fn put(frame: &mut Frame<'_>, area: Rect, skip: u16, key: &PictureKey) {
                 }
             }
         }
-        Some(Stage::Ready(picture)) => {
+        Some(Ok(picture)) => {
             blur(frame, area, skip, picture);
             frame.drawn.pictures.push(Placed { area, skip, picture: Arc::clone(picture) });
         }
-        Some(Stage::Failed(why)) if skip == 0 && area.height > 0 => {
+        Some(Err(why)) if skip == 0 && area.height > 0 => {
             let beside = usize::from(frame.buffer.area.right().saturating_sub(area.x));
             let room = beside.min(usize::from(area.width).max(24));
             let why = app.shared.settings.language.explain(why);
             frame.put((area.x, area.y), &frame.widths.cut(&why, room), room, theme.faint());
         }
-        Some(Stage::Failed(_) | Stage::Waiting) | None => {}
+        Some(Err(_)) | None => {}
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::modals::menu::Menu;
 use crate::app::modals::palette::Palette;
 use crate::input::action::Action;
 use crate::language::Message;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
@@ -21,7 +21,7 @@ pub(super) fn help_page(frame: &mut Frame<'_>, screen: Rect, shown: &Help) {
     let columns = help::columns(screen.width);
     let lines = shown.lines(settings, columns);
     if lines.is_empty() {
-        let text = settings.language.say(Message::NothingMatches(shown.query()));
+        let text = settings.language.say(Message::NothingMatches(shown.field().text()));
         frame.put((inside.x, inside.y), &frame.widths.cut(&text, columns), columns, theme.dim());
     }
     let right = inside.x + help::key_columns(columns) as u16 + 1;
@@ -41,12 +41,10 @@ pub(super) fn help_page(frame: &mut Frame<'_>, screen: Rect, shown: &Help) {
     }
 }
 
-/// Draws a menu and returns the position of the terminal's cursor.
-pub(super) fn menu(frame: &mut Frame<'_>, screen: Rect, menu: &Menu) -> Option<(u16, u16)> {
+pub(super) fn menu(frame: &mut Frame<'_>, screen: Rect, menu: &Menu) {
     let inside = window(frame, menu.place(screen), &format!(" {} ", menu.title));
     let height = usize::from(inside.height).max(1);
     let top = menu.top(height);
-    let mut cursor = None;
     for (y, (index, item)) in menu.items.iter().enumerate().skip(top).take(height).enumerate() {
         let row = Rect { y: inside.y + y as u16, height: 1, ..inside };
         let columns = usize::from(row.width);
@@ -57,14 +55,12 @@ pub(super) fn menu(frame: &mut Frame<'_>, screen: Rect, menu: &Menu) -> Option<(
         let label = frame.widths.cut(&item.label, columns.saturating_sub(frame.widths.width(&detail) + 2));
         frame.row(row, 0, (&label, Style::new()), (&detail, frame.theme.faint()), 1);
         if index == menu.cursor {
-            cursor = Some(frame.mark_cursor(row, Focus::Here));
+            frame.mark_cursor(row, Focus::Here);
         }
     }
-    cursor
 }
 
-/// Draws the command palette and returns the position of the terminal's cursor.
-pub(super) fn palette(frame: &mut Frame<'_>, screen: Rect, palette: &Palette) -> (u16, u16) {
+pub(super) fn palette(frame: &mut Frame<'_>, screen: Rect, palette: &Palette) {
     let (language, theme) = (frame.app.shared.settings.language, frame.theme);
     let height = (palette.found.len().max(PALETTE_LEAST) + 3).min(usize::from(screen.height)) as u16;
     let title = format!(" {} ", language.say(Message::PaletteTitle));
@@ -89,7 +85,8 @@ pub(super) fn palette(frame: &mut Frame<'_>, screen: Rect, palette: &Palette) ->
         }
     }
     let before = 2 + frame.widths.width(palette.field.before_cursor());
-    (inside.x + before.min(columns.saturating_sub(1)) as u16, inside.y)
+    let x = inside.x + before.min(columns.saturating_sub(1)) as u16;
+    frame.drawn.cursor = Some(Position::new(x, inside.y));
 }
 
 /// The least rows of the palette, so that its height stays the same while the matches become fewer.

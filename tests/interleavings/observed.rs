@@ -2,7 +2,6 @@
 //! its state here and nowhere else.
 
 use newsrack::app::App;
-use newsrack::app::article::Load;
 use newsrack::app::article::page::Page;
 use newsrack::app::flow;
 use newsrack::app::layout::Zen;
@@ -106,7 +105,7 @@ impl<'a> Observed<'a> {
 
     /// Whether the loading of the article under the cursor was cancelled.
     pub(crate) fn is_cancelled(self) -> bool {
-        self.row().is_some_and(|row| *self.0.article.load() == Load::Cancelled { row })
+        self.row().is_some_and(|row| self.0.article.is_cancelled(row))
     }
 
     /// Whether an answer is waited for without which the screen is not as it will be.
@@ -121,7 +120,7 @@ impl<'a> Observed<'a> {
 
     /// How many keys and actions wait.
     pub(crate) fn deferred(self) -> usize {
-        self.0.keys.deferred_count()
+        self.0.keys.deferred().len()
     }
 
     /// Whether the folders are being scanned.

@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::app::article::page::Page;
-use crate::app::flow::{lists, pages, settings};
+use crate::app::flow::{self, pages, settings};
 use crate::app::layout::{MEDIUM, WIDE, Zen};
-use crate::app::lists::End;
+use crate::app::lists::{AfterList, End};
 use crate::config::Remembered;
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
@@ -54,7 +54,7 @@ pub(crate) fn move_cursor(app: &mut App, action: Action, count: Option<usize>) {
                 Action::Last => sidebar.go(line.unwrap_or(usize::MAX)),
                 _ => sidebar.step(by),
             }
-            lists::show_shelf(app);
+            flow::show_shelf(app);
         }
     }
 }
@@ -64,7 +64,7 @@ pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
     if app.article.page().is_some_and(|page| !page.ends_here()) {
         return move_cursor(app, Action::ReadOn, count);
     }
-    match next_unread(app) {
+    match app.lists.list().next_unread(1) {
         Some(index) if app.article.take_offer() => {
             app.shared.status.message = None;
             pages::go_to(app, index);
@@ -80,27 +80,19 @@ pub(crate) fn read_on(app: &mut App, count: Option<usize>) {
     }
 }
 
-fn next_unread(app: &App) -> Option<usize> {
-    let rows = app.lists.list().rows();
-    (app.lists.list().cursor() + 1..rows.len()).find(|index| is_unread_at(app, *index))
-}
-
-fn is_unread_at(app: &App, index: usize) -> bool {
-    app.lists.list().flags().get(index).is_some_and(|flags| flags.is_unread())
-}
-
 /// Goes to the next unread article or the previous one; in a category without one, to the next category that has one.
 pub(crate) fn go_unread(app: &mut App, by: isize) {
-    let before = 0..app.lists.list().cursor().min(app.lists.list().rows().len());
-    let found = if by > 0 { next_unread(app) } else { before.rev().find(|index| is_unread_at(app, *index)) };
-    if let Some(index) = found {
+    if let Some(index) = app.lists.list().next_unread(by) {
         return pages::go_to(app, index);
     }
     match unread_category(app, by) {
         Some(path) => {
             app.shared.info(Message::InCategory(&path.join(" / ")));
             let end = if by > 0 { End::First } else { End::Last };
-            lists::enter_for_unread(app, Shelf::Category(path), end);
+            let shelf = Shelf::Category(path);
+            app.lists.sidebar_mut().point_at(&shelf);
+            flow::list_entered(app, shelf);
+            app.lists.do_after_list(AfterList::SelectUnread(end));
         }
         None if by > 0 => app.shared.info(Message::NothingUnreadBelow),
         None => app.shared.info(Message::NothingUnreadAbove),
@@ -147,7 +139,7 @@ pub(crate) fn back(app: &mut App) {
     match app.shared.layout.focus {
         Pane::Page => pages::leave_pane(app),
         Pane::List => app.shared.layout.focus = Pane::Tree,
-        Pane::Tree if app.lists.sidebar_mut().fold(app.library.counts()) => lists::show_shelf(app),
+        Pane::Tree if app.lists.sidebar_mut().fold(app.library.counts()) => flow::show_shelf(app),
         Pane::Tree => {}
     }
 }

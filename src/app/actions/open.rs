@@ -1,14 +1,14 @@
 //! Opening: the links and images of the article under the cursor.
 
 use crate::app::article::page::Page;
-use crate::app::flow::images::{image_of, image_ref, open_image_ref, save_images};
-use crate::app::flow::links::{self, link_detail};
-use crate::app::modals::hints::Hints;
-use crate::app::modals::menu::{ImagePicker, LinkRef, Menu, MenuAction, MenuItem};
+use crate::app::flow::images::{image_ref, open_image_ref, save_images};
+use crate::app::flow::links::{self, link_detail, link_ref};
+use crate::app::modals::menu::Hints;
+use crate::app::modals::menu::{ImagePicker, Menu, MenuAction, MenuItem};
 use crate::app::modals::{Confirm, Modal};
 use crate::app::shared::ImageRef;
 use crate::app::{App, Effect};
-use crate::document::{ImageId, Link, LinkId, Target, TargetAt, file_name};
+use crate::document::{ImageId, LinkId, Target, TargetAt, file_name};
 use crate::engine::request::Consent;
 use crate::engine::response::Picture;
 use crate::input::action::{Action, KeyContext};
@@ -19,7 +19,7 @@ use crate::media::{ImageLocation, address};
 const MANY: usize = 5;
 
 /// An image in a list: its number, size, kind and words; where it comes from.
-fn image_item(app: &App, picture: &Picture, page: &Page) -> MenuItem {
+fn image_item(app: &App, picture: &Picture, page: &Page) -> Option<MenuItem> {
     let document = page.document();
     let listed = &picture.listed;
     let stated = document.images.get(picture.index).map(|image| image.size);
@@ -45,11 +45,11 @@ fn image_item(app: &App, picture: &Picture, page: &Page) -> MenuItem {
         label if label == listed.url() => &named,
         label => label,
     };
-    MenuItem {
+    Some(MenuItem {
         label: format!("  {:>3}  {size:>9}  {kind:<5} {label}", picture.index + 1),
         detail: format!("{place}{}", size_on_disk.unwrap_or_default()),
-        action: MenuAction::OpenImage(image_of(app, page, picture.index, Some(picture))),
-    }
+        action: MenuAction::OpenImage(image_ref(app, picture.index)?),
+    })
 }
 
 /// The number of an address: what a count before the key names, else what is selected.
@@ -137,10 +137,12 @@ fn list_links(app: &mut App) {
     }
     // All at once: one by one they would be looked for all over the page.
     let texts = page.document().link_texts();
-    let items = links.iter().zip(texts).enumerate().map(|(at, (link, text))| MenuItem {
-        label: format!("{:>3}  {}", at + 1, text.unwrap_or(&link.address)),
-        detail: link_detail(&app.shared, page, at),
-        action: MenuAction::OpenLink(link_ref(page, at, link)),
+    let items = links.iter().zip(texts).enumerate().filter_map(|(at, (link, text))| {
+        Some(MenuItem {
+            label: format!("{:>3}  {}", at + 1, text.unwrap_or(&link.address)),
+            detail: link_detail(&app.shared, page, at),
+            action: MenuAction::OpenLink(link_ref(page, at)?),
+        })
     });
     let menu = Menu::new(app.shared.say(Message::Links), items.collect());
     app.modals.push(Modal::Menu(menu));
@@ -148,17 +150,12 @@ fn list_links(app: &mut App) {
     links::ask_link_targets(app);
 }
 
-fn link_ref(page: &Page, index: usize, link: &Link) -> LinkRef {
-    let (address, base) = (link.address.clone(), page.opened.header.link.clone());
-    LinkRef { row: page.row, index, address, base }
-}
-
 pub(crate) fn list_images(app: &mut App) {
     let Some(page) = app.current_page() else { return app.shared.info(Message::OpenFirst) };
     if page.opened.images.is_empty() {
         return app.shared.info(Message::NoImages);
     }
-    let items = page.opened.images.iter().map(|picture| image_item(app, picture, page)).collect();
+    let items = page.opened.images.iter().filter_map(|picture| image_item(app, picture, page)).collect();
     let key = |action| app.shared.settings.keys.key_in(KeyContext::Images, action);
     let title = app.shared.say(Message::ImagesTitle {
         mark: key(Action::MarkImage),
@@ -207,10 +204,7 @@ pub(crate) fn hints(app: &mut App) {
 /// What opens a target of a page.
 fn target_action(app: &App, page: &Page, target: Target) -> Option<MenuAction> {
     Some(match target {
-        Target::Link(LinkId(id)) => {
-            let index = id as usize;
-            MenuAction::OpenLink(link_ref(page, index, page.document().links.get(index)?))
-        }
+        Target::Link(LinkId(id)) => MenuAction::OpenLink(link_ref(page, id as usize)?),
         Target::Image(ImageId(id)) => MenuAction::OpenImage(image_ref(app, id as usize)?),
     })
 }

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::app::actions::motion;
 use crate::app::article::page::Page;
-use crate::app::flow::lists;
+use crate::app::flow;
 use crate::app::modals::Modal;
 use crate::app::modals::prompt::{Find, FindPlace, Prompt, PromptAbout};
 use crate::engine::request::{Request, RequestId, SetQuery, StateRequest};
@@ -67,9 +67,9 @@ pub(crate) fn search_typed(app: &mut App, prompt: &Prompt) {
 
 fn search_for(app: &mut App, query: String, within: Option<Box<Shelf>>) {
     if query.trim().is_empty() {
-        return lists::search_left(app);
+        return flow::search_left(app);
     }
-    lists::list_entered(app, Shelf::Search(ScopedQuery { query, within }));
+    flow::list_entered(app, Shelf::Search(ScopedQuery { query, within }));
 }
 
 /// The shelf that the search is limited to.
@@ -84,7 +84,7 @@ fn scope(app: &App) -> Option<Box<Shelf>> {
 pub(crate) fn toggle_scope(app: &mut App) {
     let Some(prompt) = app.modals.prompt() else { return };
     let query = prompt.field.text().to_owned();
-    let within = match (scope(app), app.lists.search().return_to()) {
+    let within = match (scope(app), app.lists.return_to()) {
         (None, Some(before)) => Some(Box::new(before.shelf.clone())),
         _ => None,
     };
@@ -94,7 +94,7 @@ pub(crate) fn toggle_scope(app: &mut App) {
 
 /// The titles that hold the text have arrived.
 pub(crate) fn titles_arrived(app: &mut App, request: RequestId, rows: Arc<RowSet>) {
-    if app.lists.search_mut().titles_mut().arrived(request, rows)
+    if app.lists.titles_arrived(request, rows)
         && app.modals.prompt().and_then(Prompt::find).is_some_and(|find| find.place == FindPlace::Titles)
     {
         go_match(app, 0);
@@ -125,13 +125,13 @@ pub(crate) fn search_cancelled(app: &mut App, find: Find) {
             let sidebar = app.lists.sidebar_mut();
             sidebar.set_needle("");
             sidebar.go(find.origin);
-            lists::show_shelf(app);
+            flow::show_shelf(app);
         }
         FindPlace::Titles => {
             app.lists.clear_titles();
             app.lists.list_mut().go(find.origin);
         }
-        FindPlace::Library => lists::search_left(app),
+        FindPlace::Library => flow::search_left(app),
     }
 }
 
@@ -151,7 +151,7 @@ pub(crate) fn keep_search(app: &mut App) {
     let on = at.is_none();
     app.shared.info(if on { Message::SearchKept(&query) } else { Message::SearchRemoved(&query) });
     app.shared.outbox.request(Request::State(StateRequest::KeepSearch(SetQuery { query, on })));
-    lists::searches_arrived(app, searches);
+    flow::searches_arrived(app, searches);
 }
 
 fn show_match_number(app: &mut App) {
@@ -194,16 +194,13 @@ fn go_shelf(app: &mut App, by: isize) -> bool {
     let found = order.find(|at| is_shelf_match(app, *at));
     if let Some(at) = found {
         app.lists.sidebar_mut().go(at);
-        lists::show_shelf(app);
+        flow::show_shelf(app);
     }
     found.is_some()
 }
 
 /// The same for the list and the titles that match.
 fn go_match(app: &mut App, by: isize) -> bool {
-    if app.lists.search().titles().is_empty() {
-        return false;
-    }
     let mut order = round(app.lists.list().cursor(), app.lists.list().rows().len(), by);
     let found = order.find(|at| app.lists.is_title_match(*at));
     if let Some(at) = found {

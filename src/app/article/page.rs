@@ -3,7 +3,6 @@
 //! Blocks are laid out when they come near the screen and kept until the width changes. The position is a block and
 //! a line in it; the number of lines of the whole document is never needed.
 
-mod pictures;
 mod targets;
 
 use crate::document::find::{self, Match};
@@ -42,7 +41,9 @@ pub struct Page {
     arrived: Vec<(usize, Shown)>,
     fetched: HashSet<usize>,
     found: Found,
-    link_targets: targets::LinkTargets,
+    are_targets_asked: bool,
+    /// The article of the library that each link leads to, if there is one; none until the answer is there.
+    link_targets: Option<Vec<Option<RowId>>>,
 }
 
 /// The text that was searched for, and its matches.
@@ -85,7 +86,8 @@ impl Page {
             arrived: Vec::new(),
             fetched: HashSet::new(),
             found: Found::default(),
-            link_targets: targets::LinkTargets::Unasked,
+            are_targets_asked: false,
+            link_targets: None,
             opened,
         }
     }
@@ -213,13 +215,8 @@ impl Page {
             (0..before).rev().find(is_heading)
         };
         if let Some(block) = found {
-            self.top = Position { block, line: 0 }.min(self.last_top());
+            self.go_place(TextPosition { block, character: 0 });
         }
-    }
-
-    pub fn go_block(&mut self, block: usize) {
-        let block = block.min(self.lines.len().saturating_sub(1));
-        self.top = Position { block, line: 0 }.min(self.last_top());
     }
 
     /// Brings the first line that shows a place to the top.
@@ -283,9 +280,9 @@ impl Page {
     }
 
     /// Highlights every match of several folded words, and scrolls to the first one.
-    pub fn find_words(&mut self, words: &[String], most: usize) {
+    pub fn find_words(&mut self, words: &[String]) {
         let mut matches: Vec<Match> =
-            words.iter().flat_map(|word| find::find(self.document(), word).take(most)).collect();
+            words.iter().flat_map(|word| find::find(self.document(), word).take(find::MATCHES)).collect();
         matches.sort_by_key(Match::place);
         self.found = Found { matches, current: 0 };
         self.next_match(0);

@@ -1,11 +1,10 @@
 //! Pictures on the page and in the slide show, which have to be encoded; images that are opened or saved, which have to
 //! be downloaded.
 
-use crate::app::article::page::Page;
 use crate::app::flow::settings;
 use crate::app::modals::Modal;
+use crate::app::modals::menu::Slideshow;
 use crate::app::modals::prompt::{Prompt, PromptAbout};
-use crate::app::modals::slideshow::Slideshow;
 use crate::app::shared::ImageRef;
 use crate::app::{App, Effect, Switch};
 use crate::config::{Inline, Remembered, places};
@@ -62,12 +61,11 @@ fn fetch_pictures(app: &mut App) {
         return;
     }
     let Some(page) = app.article.page_mut() else { return };
-    let (wanted, made_for) = (page.unfetched(), page.request);
-    let Some(path) = app.library.entry(page.row).map(|entry| entry.path.clone()) else { return };
-    let base = page.opened.header.link.clone();
-    for (image, address) in wanted {
-        let purpose = Purpose::Page { page: made_for, image };
-        download(app, address, base.clone(), path.clone(), purpose);
+    for index in page.unfetched() {
+        if let Some(image) = image_ref(app, index) {
+            let purpose = Purpose::Page { page: image.page, image: index };
+            download(app, image, purpose);
+        }
     }
 }
 
@@ -140,13 +138,15 @@ pub(crate) fn cancel_downloads(app: &mut App) -> bool {
     true
 }
 
-/// An image of a page; `listed` is what is known about it.
-pub(crate) fn image_of(app: &App, page: &Page, index: usize, listed: Option<&Picture>) -> ImageRef {
+/// The image of the shown page with a printed number, less one.
+pub(crate) fn image_ref(app: &App, index: usize) -> Option<ImageRef> {
+    let page = app.article.page()?;
+    let listed = page.opened.images.iter().find(|picture| picture.index == index);
     let path = app.library.entry(page.row).map(|entry| entry.path.clone()).unwrap_or_default();
     // The same picture may stand in the body under several addresses; each has its number there.
     let in_body = page.document().images.get(index).map(|image| image.address.as_str());
-    let address = in_body.or(listed.map(|picture| &*picture.listed.address)).unwrap_or_default().to_owned();
-    ImageRef {
+    let address = in_body.or(listed.map(|picture| &*picture.listed.address))?.to_owned();
+    Some(ImageRef {
         page: page.request,
         index,
         url: listed.map_or(&*address, |picture| picture.listed.url()).to_owned(),
@@ -154,15 +154,7 @@ pub(crate) fn image_of(app: &App, page: &Page, index: usize, listed: Option<&Pic
         base: page.opened.header.link.clone(),
         path,
         address,
-    }
-}
-
-/// The image of the shown page with a printed number, less one.
-pub(crate) fn image_ref(app: &App, index: usize) -> Option<ImageRef> {
-    let page = app.article.page()?;
-    let listed = page.opened.images.iter().find(|picture| picture.index == index);
-    let is_known = listed.is_some() || index < page.document().images.len();
-    is_known.then(|| image_of(app, page, index, listed))
+    })
 }
 
 pub(crate) fn open_image_ref(app: &mut App, image: &ImageRef) {
@@ -172,9 +164,8 @@ pub(crate) fn open_image_ref(app: &mut App, image: &ImageRef) {
     let images = page.map(|page| page.document().images.as_slice()).unwrap_or_default();
     let on_page = images.iter().position(|other| other.address == image.address);
     let purpose = Purpose::View { page: image.page, image: on_page };
-    let ImageRef { address, base, path, .. } = image.clone();
     let number = image.index + 1;
-    let begins = download(app, address, base, path, purpose);
+    let begins = download(app, image.clone(), purpose);
     app.shared.info(if begins {
         Message::OpeningImage(number)
     } else {
@@ -183,7 +174,8 @@ pub(crate) fn open_image_ref(app: &mut App, image: &ImageRef) {
 }
 
 /// Has an image fetched for a purpose. Returns false if the same address is being fetched already.
-fn download(app: &mut App, address: String, base: Option<String>, path: PathBuf, purpose: Purpose) -> bool {
+fn download(app: &mut App, image: ImageRef, purpose: Purpose) -> bool {
+    let ImageRef { address, base, path, .. } = image;
     let Some(request) = app.images.begin_download(&address, &mut app.shared.cx()) else { return false };
     let open = ExternalRequest::OpenImage { request, address, base, path, purpose };
     app.shared.outbox.request(Request::External(open));
@@ -213,9 +205,8 @@ pub(crate) fn save_into(app: &mut App, images: Vec<ImageRef>, typed: &str) {
     app.images.save_elsewhere(before);
     for image in images {
         // A label that is only the address does not name the file: the address does.
-        let label = if image.label == image.address { String::new() } else { image.label };
-        let purpose = Purpose::Save { folder: folder.clone(), label };
-        download(app, image.address, image.base, image.path, purpose);
+        let label = if image.label == image.address { String::new() } else { image.label.clone() };
+        download(app, image, Purpose::Save { folder: folder.clone(), label });
     }
     app.shared.info(Message::Saving);
 }

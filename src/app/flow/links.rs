@@ -1,18 +1,23 @@
-//! Links that lead to other articles of the library, and the way back.
+//! Links that lead to other articles of the library, and the way back; equal articles, which share a row of the list:
+//! any of them can be chosen and opened in it.
 
 use crate::app::App;
 use crate::app::article::Visit;
 use crate::app::article::page::Page;
-use crate::app::flow::{lists, pages};
+use crate::app::flow::{self, pages};
+use crate::app::layout::Zen;
 use crate::app::lists::{AfterList, Seek};
-use crate::app::modals::menu::LinkRef;
+use crate::app::modals::menu::{LinkRef, Menu, MenuAction, MenuItem};
 use crate::app::modals::{Confirm, Modal};
 use crate::app::shared::Shared;
-use crate::document::Link;
+use crate::catalogue::ArticleRow;
+use crate::document::{Link, TextPosition};
 use crate::engine::request::{Consent, ExternalRequest, Request, RequestId, TitleRequest};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
+use crate::library::group::day;
+use crate::library::list::{Filter, Shelf};
 use crate::media::{AddressBase, LinkKey, LinkTarget, address};
 
 /// Whether a link that was followed is not at its end yet.
@@ -28,7 +33,7 @@ pub(crate) fn open_link_of(app: &mut App, index: usize) {
         let visit = Visit { row: page.row, position: Some(page.place()) };
         page.selected = None;
         app.article.remember_visit(visit);
-        app.article.move_page(|page| page.go_block(block));
+        app.article.move_page(|page| page.go_place(TextPosition { block, character: 0 }));
         return report_way_back(app);
     }
     let is_place = |link: &Link| link.address.starts_with('#');
@@ -67,10 +72,16 @@ pub(crate) fn browse(app: &mut App, address: String, base: Option<String>, conse
 }
 
 fn browse_link(app: &mut App, index: usize) {
-    let Some(page) = app.article.page() else { return };
-    let Some(link) = page.document().links.get(index) else { return };
-    let (address, base) = (link.address.clone(), page.opened.header.link.clone());
-    browse(app, address, base, Consent::None);
+    let link = app.article.page().and_then(|page| link_ref(page, index));
+    if let Some(LinkRef { address, base, .. }) = link {
+        browse(app, address, base, Consent::None);
+    }
+}
+
+/// A link of a page by its index.
+pub(crate) fn link_ref(page: &Page, index: usize) -> Option<LinkRef> {
+    let address = page.document().links.get(index)?.address.clone();
+    Some(LinkRef { row: page.row, index, address, base: page.opened.header.link.clone() })
 }
 
 /// What the catalogue is asked to find the article that a link of the page leads to.
@@ -165,15 +176,82 @@ fn show_row(app: &mut App, row: RowId) {
     seek_row(app);
 }
 
-/// Opens the article that is sought, if the list has it.
+/// Goes to the article that is sought, if the list has it.
 pub(crate) fn seek_row(app: &mut App) {
     match app.lists.seek() {
         Seek::Nothing => {}
+        Seek::Unread(index) => pages::go_to(app, index),
         Seek::Found(index) => {
             app.shared.layout.focus = Pane::Page;
             pages::go_to(app, index);
         }
-        Seek::NotHere(row) => lists::enter_all_for(app, row),
-        Seek::NotInAll(row) => lists::ask_equals(app, row),
+        Seek::NotHere(row) => {
+            app.lists.list_mut().set_filter(Filter::All);
+            flow::list_entered(app, Shelf::All);
+            app.lists.do_after_list(AfterList::Open(row));
+        }
+        Seek::NotInAll(row) => flow::ask_equals(app, row),
+    }
+}
+
+/// Offers the articles that share the row under the cursor.
+pub(crate) fn list_equals(app: &mut App) {
+    let Some(row) = app.lists.list().current() else { return };
+    if app.library.copies(row) < 2 {
+        return app.shared.info(Message::NoEquals);
+    }
+    flow::ask_equals(app, row);
+}
+
+/// The articles that share a row have arrived: the one that is to be opened is opened, else the user chooses.
+pub(crate) fn equals_arrived(app: &mut App, rows: Vec<ArticleRow>) {
+    let ids: Vec<RowId> = rows.iter().map(|row| row.id).collect();
+    let Some(first) = ids.first().copied() else { return give_up_seek(app) };
+    let labels: Vec<(String, String)> = rows.iter().map(|row| equal_label(app, row)).collect();
+    flow::rows_arrived(app, rows);
+    if app.lists.after_list() == AfterList::Open(first) {
+        let listed = app.lists.list().rows().iter().position(|row| ids.contains(row));
+        let Some(index) = listed else { return give_up_seek(app) };
+        app.lists.list_mut().put(index, first);
+        return seek_row(app);
+    }
+    if app.lists.list().current() != Some(first) || !app.modals.admits_menu() {
+        return;
+    }
+    let items = ids.into_iter().zip(labels).map(|(row, (label, detail))| MenuItem {
+        label,
+        detail,
+        action: MenuAction::OpenEqual(row),
+    });
+    let menu = Menu::new(app.shared.say(Message::EqualArticles), items.collect());
+    app.modals.push_response(Modal::Menu(menu));
+}
+
+/// The categories of an equal article, or its path, and its date.
+fn equal_label(app: &App, row: &ArticleRow) -> (String, String) {
+    let header = &row.entry.header;
+    let now = app.shared.now;
+    let date = header.date.map(|date| {
+        let (own, today) = (day(date, now.zone), day(now.utc, now.zone));
+        let settings = &app.shared.settings;
+        let day = settings.language.short_day(own, today, &settings.date_format);
+        format!("{} {}", crate::text::clean_line(&day), date.with_timezone(&now.zone).format("%H:%M"))
+    });
+    let categories: Vec<String> = header.categories.iter().map(|path| path.join(" / ")).collect();
+    let place =
+        if categories.is_empty() { crate::app::shown(&row.entry.path) } else { categories.join(", ") };
+    (place, date.unwrap_or_default())
+}
+
+/// Opens one of the articles that share the row under the cursor; it has the row until the list is reloaded.
+pub(crate) fn choose_equal(app: &mut App, row: RowId) {
+    let cursor = app.lists.list().cursor();
+    app.lists.list_mut().put(cursor, row);
+    pages::open(app, Zen::Off);
+}
+
+fn give_up_seek(app: &mut App) {
+    if app.lists.end_seek() {
+        app.shared.error(Message::NotInList);
     }
 }

@@ -1,13 +1,17 @@
-//! The marks read and starred: on the screen at once, then in the reading state.
+//! The marks read and starred: on the screen at once, then in the reading state. Muting a category, an author or an
+//! article, and undoing it: the reasons why an article is muted are listed.
 
 use crate::app::App;
+use crate::app::modals::menu::{Menu, MenuAction, MenuItem, MuteChange};
 use crate::app::modals::{Confirm, Modal};
 use crate::article::marks::{Flags, Mark, SetMark};
-use crate::engine::request::{Request, StateRequest};
+use crate::engine::request::{Request, SetQuery, StateRequest};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
-use crate::library::RowId;
+use crate::library::list::Shelf;
+use crate::library::mutes::About;
 use crate::library::rows::RowSet;
+use crate::library::{RowId, mutes};
 use crate::state::Step;
 
 /// Sets a mark of the article under the cursor, or removes it.
@@ -33,7 +37,7 @@ pub(crate) fn current_flags(app: &App) -> Option<(RowId, Flags)> {
     let list = app.lists.list();
     let row = list.current()?;
     let flags = list.flags().get(list.cursor()).copied();
-    Some((row, flags.or_else(|| app.library.rows().flags(row))?))
+    Some((row, flags.or_else(|| app.library.flags(row))?))
 }
 
 /// Sets a mark of articles with these flags, which stay in the list until it is left.
@@ -71,4 +75,128 @@ pub(crate) fn mark_all_read(app: &mut App, asked: &[RowId]) {
     let mut cx = app.shared.cx();
     cx.info(Message::MarkedRead { count: rows.len(), key: cx.key_of(Action::Undo) });
     set_mark(app, (Mark::Read.on(), Step::Undoable), &rows);
+}
+
+/// Offers to mute the article under the cursor, its author or its categories; of a muted article asks for the reasons.
+pub(crate) fn mute(app: &mut App) {
+    if app.shared.layout.focus == Pane::Tree {
+        return mute_shelf(app);
+    }
+    let Some((row, flags)) = current_flags(app) else { return };
+    if flags.contains(Flags::MUTED) {
+        app.shared.outbox.ask(|request| Request::State(StateRequest::WhyMuted { request, row }));
+        return;
+    }
+    let Some(header) = app.library.entry(row).map(|entry| &entry.header) else { return };
+    let mut choices = Vec::new();
+    if let Some(author) = &header.author {
+        let label = app.shared.say(Message::MuteAuthor(author));
+        choices.push((label, mute_query(mutes::of_author(author))));
+    }
+    let mut paths: Vec<&[String]> = Vec::new();
+    for path in &header.categories {
+        for length in (1..=path.len()).rev() {
+            if !paths.contains(&&path[..length]) {
+                paths.push(&path[..length]);
+            }
+        }
+    }
+    for path in paths {
+        let label = app.shared.say(Message::MuteCategory(&path.join(" / ")));
+        choices.push((label, mute_query(mutes::of_category(path))));
+    }
+    choices.push((app.shared.say(Message::MuteArticle), MuteChange::Article { row, on: true }));
+    app.modals.push(menu(app, Message::Mute, choices));
+}
+
+/// Mutes the category under the cursor of the sidebar; on the shelf of muted articles offers the queries to remove.
+fn mute_shelf(app: &mut App) {
+    match app.lists.sidebar().current().map(|item| item.shelf.clone()) {
+        Some(Shelf::Category(path)) => run_muting(app, mute_query(mutes::of_category(&path))),
+        Some(Shelf::Muted) if app.library.mute_queries().is_empty() => {
+            app.shared.info(Message::NothingToUnmute);
+        }
+        Some(Shelf::Muted) => {
+            let queries = app.library.mute_queries().iter().cloned();
+            let choices = queries.map(|query| unmute_query(app, query)).collect();
+            app.modals.push(menu(app, Message::Unmute, choices));
+        }
+        _ => app.shared.info(Message::NothingToMute),
+    }
+}
+
+fn mute_query(query: String) -> MuteChange {
+    MuteChange::Query(SetQuery { query, on: true })
+}
+
+/// What unmutes by a query, with its label.
+fn unmute_query(app: &App, query: String) -> (String, MuteChange) {
+    (query_words(app, &query), MuteChange::Query(SetQuery { query, on: false }))
+}
+
+fn menu(app: &App, title: Message<'_>, choices: Vec<(String, MuteChange)>) -> Modal {
+    let items = choices.into_iter().map(|(label, change)| MenuItem {
+        label,
+        detail: String::new(),
+        action: MenuAction::Mute(change),
+    });
+    Modal::Menu(Menu::new(app.shared.say(title), items.collect()))
+}
+
+/// Mutes or unmutes what a line of the menu names.
+pub(crate) fn run_muting(app: &mut App, muting: MuteChange) {
+    let (what, on, job) = match muting {
+        MuteChange::Configured(query) => return app.shared.error(Message::MutedByConfiguration(&query)),
+        MuteChange::Query(set) => (query_words(app, &set.query), set.on, StateRequest::Mute(set)),
+        MuteChange::Article { row, on } => {
+            let set = SetMark { mark: Mark::Muted, on };
+            let request = app.shared.outbox.next_id();
+            let job = StateRequest::Mark { request, set, step: Step::Undoable, rows: vec![row] };
+            (app.shared.say(Message::MuteArticle), on, job)
+        }
+    };
+    app.shared.outbox.request(Request::State(job));
+    app.lists.relist_on_marks();
+    if app.shared.layout.focus == Pane::Page {
+        // The article leaves the list; the one that takes its place has not been opened.
+        app.shared.layout.focus_list();
+    }
+    let mut cx = app.shared.cx();
+    let (what, key) = (&*what, cx.key_of(Action::Undo));
+    cx.info(if on { Message::NowMuted { what, key } } else { Message::NoLongerMuted { what, key } });
+}
+
+/// The reasons why an article is muted have arrived: a single one is removed, of several the user chooses.
+pub(crate) fn reasons_arrived(
+    app: &mut App,
+    row: RowId,
+    (queries, configured): (Vec<String>, Vec<String>),
+    alone: Option<Mark>,
+) {
+    if app.lists.list().current() != Some(row) || !app.modals.admits_menu() {
+        return;
+    }
+    let mut choices: Vec<_> = queries.into_iter().map(|query| unmute_query(app, query)).collect();
+    if alone.is_some() {
+        choices.push((app.shared.say(Message::MuteArticle), MuteChange::Article { row, on: false }));
+    }
+    for query in configured {
+        let label = app.shared.say(Message::MutedByConfiguration(&query));
+        choices.push((label, MuteChange::Configured(query)));
+    }
+    match choices.len() {
+        // It is not muted any more.
+        0 => {}
+        1 => choices.into_iter().for_each(|(_, muting)| run_muting(app, muting)),
+        _ => app.modals.push_response(menu(app, Message::Unmute, choices)),
+    }
+}
+
+/// The words for a query that mutes, if a key has made it; else the query.
+pub(crate) fn query_words(app: &App, query: &str) -> String {
+    match mutes::about(query) {
+        Some(About::Author(name)) => app.shared.say(Message::MuteAuthor(&name)),
+        Some(About::Category(path)) => app.shared.say(Message::MuteCategory(&path.join(" / "))),
+        None => query.to_owned(),
+    }
 }

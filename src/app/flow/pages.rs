@@ -1,13 +1,12 @@
 //! Pages: opening an article, asking for its page, showing it, leaving it.
 
 use crate::app::App;
-use crate::app::article::Load;
 use crate::app::article::page::Page;
+use crate::app::article::{Load, LoadStage};
 use crate::app::flow::marks;
 use crate::app::layout::Zen;
 use crate::article::marks::Mark;
 use crate::config::MarkRead;
-use crate::document::find::MATCHES;
 use crate::document::{LayoutOptions, PictureRoom};
 use crate::engine::request::{PageKind, Request, RequestId, StateRequest};
 use crate::engine::response::LoadedPage;
@@ -55,7 +54,7 @@ fn mark_opened(app: &mut App) {
 /// Asks for the page of the article under the cursor, unless it is shown, loading, failed or cancelled.
 pub(crate) fn want(app: &mut App) {
     let Some(row) = app.lists.list().current() else { return };
-    if app.shared.layout.focus == Pane::Page && *app.article.load() == (Load::Cancelled { row }) {
+    if app.shared.layout.focus == Pane::Page && app.article.is_cancelled(row) {
         // Cancelling moves the focus to the list, so the pane was entered again, perhaps without opening the article.
         app.article.retry(row);
     }
@@ -87,23 +86,18 @@ pub(crate) fn load(app: &mut App, kind: PageKind) {
     app.article.request(row, kind, path, &mut app.shared.cx());
 }
 
-pub(crate) fn page_arrived(
-    app: &mut App,
-    request: RequestId,
-    row: RowId,
-    result: Result<Box<LoadedPage>, Unread>,
-) {
-    let Some(Load::Loading { mark_read, announced, .. }) = app.article.arrived(request) else { return };
+pub(crate) fn page_arrived(app: &mut App, request: RequestId, result: Result<Box<LoadedPage>, Unread>) {
+    let Some(Load { row, mark_read, stage }) = app.article.arrived(request) else { return };
     page_left(app);
-    if announced {
+    if matches!(stage, LoadStage::Loading { announced: true, .. }) {
         app.shared.status.message = None;
     }
     match result {
         Ok(opened) => {
             let mut page = app.article.make_page(row, request, *opened);
-            let words = app.lists.search().words();
+            let words = app.lists.words();
             if page.opened.kind == PageKind::Page && !words.is_empty() {
-                page.find_words(words, MATCHES);
+                page.find_words(words);
             }
             app.article.show(page);
             if mark_read && app.shared.layout.focus == Pane::Page && app.page_is_current() {

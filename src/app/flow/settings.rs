@@ -1,7 +1,7 @@
 //! Settings that keys have changed are stored and restored at the next start: widths, theme, order, the shelf that was
 //! left. A setting of the configuration is used instead of the stored one.
 
-use crate::app::flow::{lists, pages};
+use crate::app::flow::{self, pages};
 use crate::app::layout::Splits;
 use crate::app::lists::list::ArticleList;
 use crate::app::settings::{Settings, TerminalWidths};
@@ -30,7 +30,7 @@ pub(crate) fn arrange(app: &mut App, change: impl FnOnce(&mut ArticleList)) {
     let (sort, grouping) = (list.selection().sort, list.selection().grouping);
     remember(app, Remembered::Sort, config::sort_name(sort).into());
     remember(app, Remembered::Grouping, config::grouping_name(grouping).into());
-    lists::reload(app);
+    flow::reload(app);
 }
 
 /// The stored settings have arrived. Those that the configuration does not set are used.
@@ -48,7 +48,7 @@ pub(crate) fn settings_remembered(app: &mut App, settings: &[(Remembered, Value)
     if arranged != *app.lists.list().selection() || app.lists.is_restoring() {
         let shelf = arranged.shelf.clone();
         app.lists.list_mut().set_selection(arranged);
-        lists::list_entered(app, shelf);
+        flow::list_entered(app, shelf);
     }
 }
 
@@ -92,7 +92,7 @@ fn restore(app: &mut App, setting: Remembered, value: &Value, arranged: &mut Sel
 /// The shelf that is left and the article under its cursor, in the form they are stored. A search that is not kept as a
 /// shelf is stored as the shelf it was begun on.
 fn left_shelf(app: &App) -> Value {
-    let (shelf, row) = match (&app.lists.list().selection().shelf, app.lists.search().return_to()) {
+    let (shelf, row) = match (&app.lists.list().selection().shelf, app.lists.return_to()) {
         (Shelf::Search(search), before) if !app.lists.sidebar().searches().contains(&search.query) => {
             (before.map(|before| &before.shelf), None)
         }

@@ -1,6 +1,5 @@
 //! The list of articles: its rows under headings, how it arrives and changes, and the cursor.
 
-mod lines;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +11,6 @@ use crate::engine::response::Part;
 use crate::library::RowId;
 use crate::library::group::Heading;
 use crate::library::list::{Filter, Grouping, Selection, Shelf, SortKey};
-pub use lines::ListLine;
 use std::collections::{HashMap, HashSet};
 
 /// The list of articles.
@@ -58,6 +56,16 @@ pub(super) enum Arrival {
     Entered,
     /// On its article: it is the same list, made again, or the rest of it.
     Again,
+}
+
+/// A line of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListLine<'a> {
+    Heading(&'a Heading),
+    /// An article: its index in the list, and its row in the library.
+    Article(usize, RowId),
+    /// The line below an article: a piece of its text.
+    Snippet(usize, RowId),
 }
 
 impl ArticleList {
@@ -125,6 +133,10 @@ impl ArticleList {
         self.cursor
     }
 
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
     pub fn current(&self) -> Option<RowId> {
         self.rows.get(self.cursor).copied()
     }
@@ -137,6 +149,16 @@ impl ArticleList {
         match end {
             End::First => self.flags.iter().position(|flags| flags.is_unread()),
             End::Last => self.flags.iter().rposition(|flags| flags.is_unread()),
+        }
+    }
+
+    /// The next unread article after the cursor; with a negative `by` the one before.
+    pub(crate) fn next_unread(&self, by: isize) -> Option<usize> {
+        let is_unread = |index: &usize| self.flags[*index].is_unread();
+        if by > 0 {
+            (self.cursor + 1..self.flags.len()).find(is_unread)
+        } else {
+            (0..self.cursor.min(self.flags.len())).rev().find(is_unread)
         }
     }
 
@@ -177,11 +199,6 @@ impl ArticleList {
         self.kept.clear();
     }
 
-    /// Returns the cursor to its article with the next list that has it, even if other lists come between.
-    pub(crate) fn pin_selection(&mut self) {
-        self.pinned = self.pinned.or(self.current());
-    }
-
     /// The list could not be made: what is there counts as the whole.
     pub(crate) fn give_up(&mut self) {
         self.pending = None;
@@ -207,10 +224,10 @@ impl ArticleList {
     }
 
     /// Goes on to the next filter that changes the list of this shelf. The cursor returns to its article with the next
-    /// list that has it.
+    /// list that has it, even if other lists come between.
     pub(crate) fn next_filter(&mut self) -> Filter {
         self.kept.clear();
-        self.pin_selection();
+        self.pinned = self.pinned.or(self.current());
         loop {
             self.selection.filter = self.selection.filter.next();
             if self.selection.filter == Filter::All || !self.selection.filter_says_nothing() {
@@ -260,7 +277,7 @@ impl ArticleList {
         self.headings = listed.headings;
         self.part = part;
         self.total = total.unwrap_or(self.rows.len());
-        let found = current.and_then(|row| self.rows.iter().position(|other| *other == row));
+        let found = current.and_then(|row| self.index_of(row));
         if found.is_none() && again {
             self.pinned = current;
         }
@@ -327,5 +344,94 @@ impl ArticleList {
         if let Some(heading) = heading {
             self.go(heading.at);
         }
+    }
+
+    /// How many lines the list has, headings included.
+    pub fn display_len(&self) -> usize {
+        self.rows.len() * self.lines_per_article + self.headings.len()
+    }
+
+    /// The line on which an article stands.
+    pub fn display_of(&self, index: usize) -> usize {
+        index * self.lines_per_article + self.headings.partition_point(|heading| heading.at <= index)
+    }
+
+    pub fn line(&self, display: usize) -> Option<ListLine<'_>> {
+        // Heading k is on line at × lines_per_article + k.
+        let above = {
+            let (mut low, mut high) = (0, self.headings.len());
+            while low < high {
+                let middle = usize::midpoint(low, high);
+                if self.headings[middle].at * self.lines_per_article + middle <= display {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            low
+        };
+        if let Some(last) = above.checked_sub(1)
+            && self.headings[last].at * self.lines_per_article + last == display
+        {
+            return Some(ListLine::Heading(&self.headings[last]));
+        }
+        let line = display - above;
+        let index = line / self.lines_per_article;
+        let row = *self.rows.get(index)?;
+        Some(if line.is_multiple_of(self.lines_per_article) {
+            ListLine::Article(index, row)
+        } else {
+            ListLine::Snippet(index, row)
+        })
+    }
+
+    /// The articles on a screen of this height, and on the screens before and after it.
+    pub fn near(&self, height: usize) -> &[RowId] {
+        let first = self.index_near(self.top);
+        let last = (first + 2 * height + 1).min(self.rows.len());
+        &self.rows[first.saturating_sub(height).min(last)..last]
+    }
+
+    /// The articles on a screen of this height.
+    pub fn visible(&self, height: usize) -> &[RowId] {
+        let first = self.index_near(self.top);
+        let last =
+            self.index_near(self.top + height.saturating_sub(1)).saturating_add(1).min(self.rows.len());
+        &self.rows[first.min(last)..last]
+    }
+
+    /// The article on a line, or the first one after it.
+    fn index_near(&self, display: usize) -> usize {
+        match self.line(display) {
+            Some(ListLine::Heading(heading)) => heading.at,
+            Some(ListLine::Article(index, _) | ListLine::Snippet(index, _)) => index,
+            None => self.rows.len(),
+        }
+    }
+
+    /// Scrolls by lines without moving the cursor out of the screen.
+    pub(crate) fn scroll(&mut self, by: isize, height: usize) {
+        let last = self.display_len().saturating_sub(height);
+        self.top = self.top.saturating_add_signed(by).min(last);
+        let shown = self.top..self.top + height.max(1);
+        while self.display_of(self.cursor) < shown.start && self.cursor + 1 < self.rows.len() {
+            self.cursor += 1;
+        }
+        while self.display_of(self.cursor) >= shown.end && self.cursor > 0 {
+            self.cursor -= 1;
+        }
+    }
+
+    /// Scrolls as little as needed to have the cursor, and a heading right above it, on a screen of `height` lines.
+    pub(crate) fn fit(&mut self, height: usize) {
+        let height = height.max(1);
+        let line = self.display_of(self.cursor);
+        let heading = self.headings.binary_search_by_key(&self.cursor, |heading| heading.at).is_ok();
+        let first = if heading && height > 1 { line.saturating_sub(1) } else { line };
+        self.top = self
+            .top
+            .min(first)
+            .max((line + self.lines_per_article).saturating_sub(height.max(self.lines_per_article)));
+        self.top = self.top.min(self.display_len().saturating_sub(height));
     }
 }

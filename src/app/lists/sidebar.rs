@@ -29,8 +29,7 @@ pub struct SidebarItem {
     /// Its depth in the category tree; 0 for shelves and top categories.
     pub depth: usize,
     pub fold: Fold,
-    pub unread: usize,
-    pub all: usize,
+    pub count: Count,
 }
 
 /// Columns by which a category is indented below its parent.
@@ -40,8 +39,8 @@ const INDENT_MOST: usize = 8;
 
 impl SidebarItem {
     /// A line that is no category.
-    fn shelf(shelf: Shelf, Count { all, unread }: Count) -> Self {
-        Self { shelf, depth: 0, fold: Fold::Leaf, unread, all }
+    fn shelf(shelf: Shelf, count: Count) -> Self {
+        Self { shelf, depth: 0, fold: Fold::Leaf, count }
     }
 
     pub fn indent(&self) -> usize {
@@ -128,8 +127,8 @@ impl Sidebar {
             (false, true) => Fold::Open,
             (false, false) => Fold::Closed,
         };
-        let Count { all, unread } = node.count;
-        self.items.push(SidebarItem { shelf: Shelf::Category(above.clone()), depth, fold, unread, all });
+        let shelf = Shelf::Category(above.clone());
+        self.items.push(SidebarItem { shelf, depth, fold, count: node.count });
         if fold == Fold::Open {
             for child in node.by_size() {
                 self.add(child, above);
@@ -266,7 +265,7 @@ mod tests {
     }
 
     fn shown(sidebar: &Sidebar) -> Vec<(usize, usize)> {
-        sidebar.items().iter().map(|item| (item.depth, item.all)).collect()
+        sidebar.items().iter().map(|item| (item.depth, item.count.all)).collect()
     }
 
     #[test]

@@ -24,9 +24,13 @@ const CALM: ArrivalContext = ArrivalContext { library_fills: false, touched: fal
 
 impl Fixture {
     fn new(shelf: Shelf) -> Self {
+        Self::started(&Start::Folders, shelf)
+    }
+
+    fn started(start: &Start, shelf: Shelf) -> Self {
         let (filter, sort, grouping) = (Filter::All, Sort::default(), Grouping::None);
         let selection = Selection { shelf: shelf.clone(), filter, sort, grouping };
-        let lists = Lists::new(Startup::Waiting, selection);
+        let lists = Lists::new(start, selection);
         let mut fixture = Self { lists, shared: Shared::for_tests(), newer: HashMap::new() };
         fixture.enter(shelf);
         fixture
@@ -53,7 +57,7 @@ impl Fixture {
     }
 
     /// Answers the list that was asked for with unread (positive) and read (negative) rows.
-    fn answer(&mut self, rows: &[i32]) -> ListOutcome {
+    fn answer(&mut self, rows: &[i32]) -> Option<Shelf> {
         let request = self.asked();
         self.lists.arrived(response(&request, rows, Part::Whole), CALM)
     }
@@ -96,7 +100,7 @@ fn only_the_list_that_was_asked_for_last_is_taken() {
     fixture.reload();
     let second = fixture.asked();
     assert_ne!(first.request, second.request);
-    assert_eq!(fixture.lists.arrived(response(&first, &[1], Part::Whole), CALM), ListOutcome::Nothing);
+    assert_eq!(fixture.lists.arrived(response(&first, &[1], Part::Whole), CALM), None);
     assert!(fixture.lists.list().is_waiting() && fixture.lists.list().rows().is_empty());
     assert!(!fixture.lists.rejected(first.request));
     let _ = fixture.lists.arrived(response(&second, &[2; 64], Part::Beginning), CALM);
@@ -124,15 +128,16 @@ fn requests_in_the_outbox_give_way_to_newer_ones() {
     };
     assert_eq!((text.as_str(), fixture.lists.list().needle()), ("ab", "ab"));
     let rows = || Arc::new(RowSet::of(&[RowId(3)]));
-    let titles = fixture.lists.search_mut().titles_mut();
-    assert!(!titles.arrived(RequestId::new(999), rows()) && titles.is_waiting());
-    assert!(titles.arrived(*request, rows()) && titles.has(RowId(3)) && !titles.is_waiting());
-    assert!(!titles.arrived(*request, rows()), "each is taken once");
+    let lists = &mut fixture.lists;
+    assert!(!lists.titles_arrived(RequestId::new(999), rows()) && lists.is_finding_titles());
+    assert!(lists.titles_arrived(*request, rows()) && lists.titles.has(RowId(3)));
+    assert!(!lists.is_finding_titles());
+    assert!(!lists.titles_arrived(*request, rows()), "each is taken once");
     fixture.lists.find_titles("abc".into(), &mut fixture.shared.cx());
     let effects = fixture.shared.outbox.take();
     let [Effect::Request(Request::Titles(titles))] = &effects[..] else { panic!("{effects:?}") };
-    fixture.lists.search_mut().titles_mut().failed(titles.id());
-    assert!(!fixture.lists.search().titles().is_waiting());
+    fixture.lists.titles_failed(titles.id());
+    assert!(!fixture.lists.is_finding_titles());
 }
 
 #[test]
@@ -152,10 +157,9 @@ fn an_empty_first_list_gives_way_to_another_shelf() {
     for (shelf, context, rows, instead, startup) in table {
         let mut fixture = Fixture::new(shelf.clone());
         let request = fixture.asked();
-        let expected = instead.map_or(ListOutcome::Nothing, ListOutcome::EnterInstead);
         assert_eq!(
             fixture.lists.arrived(response(&request, rows, Part::Whole), context),
-            expected,
+            instead,
             "{shelf:?}"
         );
         assert_eq!(fixture.lists.startup, startup, "{shelf:?}");
@@ -163,7 +167,7 @@ fn an_empty_first_list_gives_way_to_another_shelf() {
     let mut fixture = Fixture::new(Shelf::Unread);
     let _ = fixture.answer(&[1]);
     fixture.enter(Shelf::Starred);
-    assert_eq!(fixture.answer(&[]), ListOutcome::Nothing, "later an empty shelf stays");
+    assert_eq!(fixture.answer(&[]), None, "later an empty shelf stays");
 }
 
 #[test]
@@ -175,12 +179,11 @@ fn an_unread_article_is_selected_in_the_list_that_was_entered_for_it() {
         fixture.lists.do_after_list(AfterList::SelectUnread(end));
         let request = fixture.asked();
         let rows = [-4, 5, 6, -7];
-        let part = fixture.lists.arrived(response(&request, &rows, Part::Beginning), CALM);
-        assert_eq!(part, ListOutcome::Nothing, "the last unread article may be in the rest");
-        let whole = fixture.lists.arrived(response(&request, &rows, Part::Whole), CALM);
-        assert_eq!(whole, ListOutcome::Ready(AfterList::SelectUnread(end)));
-        assert_eq!(fixture.lists.list().unread_at(end), Some(expected));
-        assert_eq!(fixture.lists.after_list(), AfterList::Nothing, "once");
+        let _ = fixture.lists.arrived(response(&request, &rows, Part::Beginning), CALM);
+        assert_eq!(fixture.lists.seek(), Seek::Nothing, "the last unread article may be in the rest");
+        let _ = fixture.lists.arrived(response(&request, &rows, Part::Whole), CALM);
+        assert_eq!(fixture.lists.seek(), Seek::Unread(expected));
+        assert_eq!(fixture.lists.seek(), Seek::Nothing, "once");
     }
 }
 
@@ -196,8 +199,7 @@ fn an_article_is_sought_in_the_list_then_in_the_list_of_all() {
     fixture.enter(Shelf::All);
     fixture.lists.do_after_list(AfterList::Open(RowId(9)));
     assert_eq!(fixture.lists.seek(), Seek::Nothing, "the list is pending");
-    let ready = ListOutcome::Ready(AfterList::Open(RowId(9)));
-    assert_eq!(fixture.answer(&[1, 2, 3]), ready);
+    let _ = fixture.answer(&[1, 2, 3]);
     assert_eq!(fixture.lists.seek(), Seek::NotInAll(RowId(9)));
     fixture.lists.list_mut().put(2, RowId(9));
     assert_eq!(fixture.lists.seek(), Seek::Found(2));
@@ -231,14 +233,14 @@ fn a_search_returns_to_the_list_and_place_it_was_begun_in() {
     fixture.lists.search_begins();
     fixture.enter(search("a"));
     let _ = fixture.answer(&[2]);
-    assert!(fixture.lists.search().results().is_some());
+    assert!(fixture.lists.results().is_some());
     fixture.enter(search("ab"));
     assert_eq!(fixture.lists.list().rows(), [RowId(2)], "the results stay while a query is typed");
     let back = fixture.lists.before_search().unwrap();
     assert_eq!(back, ListPosition { shelf: category(), cursor: 2 });
     fixture.enter(back.shelf);
     fixture.lists.list_mut().select_on_arrival(back.cursor);
-    assert!(fixture.lists.search().results().is_none());
+    assert!(fixture.lists.results().is_none());
     let _ = fixture.answer(&[1, 2, 3]);
     assert_eq!(fixture.lists.list().current(), Some(RowId(3)));
     assert_eq!(fixture.lists.before_search(), None, "outside of a search nothing is left");
@@ -261,8 +263,7 @@ fn the_article_of_the_last_visit_is_restored_unless_a_key_was_pressed() {
 
 #[test]
 fn the_first_article_is_opened_once() {
-    let mut fixture = Fixture::new(Shelf::All);
-    fixture.lists.open_first();
+    let mut fixture = Fixture::started(&Start::File, Shelf::All);
     assert!(!fixture.lists.take_open_first(), "the list has no row");
     let _ = fixture.answer(&[1]);
     assert!(fixture.lists.take_open_first() && !fixture.lists.take_open_first());

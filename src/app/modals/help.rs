@@ -1,6 +1,7 @@
 //! The help page: keys to the left, what they do to the right, all of it at any width; a query narrows it down.
 
-use super::{ModalOutcome, Pressed, ScrollBy, Step, scroll_key};
+use super::prompt::{Edit, Field};
+use super::{Pressed, Step, scrolled};
 use crate::app::layout::Layout;
 use crate::app::settings::Settings;
 use crate::app::shared::Cx;
@@ -9,7 +10,7 @@ use crate::keymap::Bound;
 use crate::text::fold::fold;
 use crate::text::line_break::break_lines;
 use crate::text::width;
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// The widest the page becomes, its frame included, in columns.
 pub const WIDEST: u16 = 78;
@@ -25,7 +26,7 @@ const INDENT: &str = "  ";
 pub struct Help {
     top: usize,
     /// What is looked for; while it is typed, every key goes there.
-    query: String,
+    field: Field,
     is_typing: bool,
     /// Where the reader is: what works there comes first.
     context: Option<KeyContext>,
@@ -40,8 +41,8 @@ impl Help {
         self.top
     }
 
-    pub fn query(&self) -> &str {
-        &self.query
+    pub fn field(&self) -> &Field {
+        &self.field
     }
 
     /// Whether keys go to the query.
@@ -51,10 +52,10 @@ impl Help {
 
     /// The actions that match the query, by context, the reader's own first.
     pub fn sections<'a>(&self, settings: &'a Settings) -> Vec<(KeyContext, Vec<&'a Bound>)> {
-        let query = fold(&self.query);
+        let query = fold(self.field.text());
         let holds = |bound: &&Bound| {
             fold(settings.language.help(bound.action, bound.context)).contains(&query)
-                || bound.keys.contains(&self.query)
+                || bound.keys.iter().any(|key| key == self.field.text())
                 || bound.action.spec().name.replace('_', " ").contains(&query)
         };
         let mut contexts = KeyContext::ALL;
@@ -72,43 +73,29 @@ impl Help {
     pub(super) fn key(&mut self, pressed: Pressed, cx: &Cx<'_>) -> Step {
         if self.is_typing {
             self.type_key(pressed.event);
-            return Step::Stay(ModalOutcome::Nothing);
+            return Step::Stay;
         }
-        let last = self.last_top(cx);
         match (pressed.action, pressed.code()) {
             (Some(Action::Leave | Action::Help | Action::Escape | Action::Back), _)
             | (_, Some(KeyCode::Esc | KeyCode::Enter)) => return Step::Close,
             (Some(Action::Find), _) => self.is_typing = true,
-            _ => match scroll_key(pressed) {
-                Some(ScrollBy::Lines(by)) => self.top = self.top.saturating_add_signed(by),
-                Some(ScrollBy::Pages(by)) => {
-                    self.top = self.top.saturating_add_signed(by * height(cx.layout).cast_signed());
-                }
-                Some(ScrollBy::First) => self.top = 0,
-                Some(ScrollBy::Last) => self.top = last,
-                None => {}
-            },
+            _ => self.scroll(scrolled(pressed, height(cx.layout).cast_signed()), cx),
         }
-        self.top = self.top.min(last);
-        Step::Stay(ModalOutcome::Nothing)
+        Step::Stay
     }
 
     fn type_key(&mut self, key: KeyEvent) {
-        match key.code {
-            KeyCode::Enter => self.is_typing = false,
-            KeyCode::Esc => *self = Self::default(),
-            KeyCode::Backspace => {
-                self.query.pop();
-            }
-            KeyCode::Char(c) if !key.modifiers.contains(KeyModifiers::CONTROL) => self.query.push(c),
-            _ => {}
+        match self.field.key(key) {
+            Edit::Accepted => self.is_typing = false,
+            Edit::Cancelled => *self = Self::default(),
+            Edit::Changed | Edit::Unchanged => {}
         }
         self.top = 0;
     }
 
     pub(super) fn paste(&mut self, text: &str) {
         if self.is_typing {
-            self.query.push_str(&crate::text::clean_line(text));
+            self.field.insert(text);
         }
     }
 
@@ -221,7 +208,8 @@ mod tests {
     fn the_help_page_can_be_searched_by_key_and_by_word() {
         let settings = Settings::default();
         let find = |query: &str| {
-            let help = Help { query: query.into(), ..Help::of(KeyContext::Article) };
+            let mut help = Help::of(KeyContext::Article);
+            help.field.insert(query);
             let sections = help.sections(&settings).into_iter();
             sections
                 .flat_map(|(_, bound)| bound.iter().map(|bound| bound.action).collect::<Vec<_>>())

@@ -1,16 +1,23 @@
-//! Menus: lists to choose from. Each item holds what choosing it does, with everything that is needed for it.
+//! What the user chooses from: menus, the list of images, labels on links and images, the slide show. Each item holds
+//! what choosing it does, with everything that is needed for it.
 
-use super::{ModalOutcome, Pressed, ScrollBy, Step, scroll_key};
+use super::{ModalOutcome, Pressed, Step, scrolled};
 use crate::app::layout::{Layout, centred};
-use crate::app::shared::ImageRef;
+use crate::app::shared::{Cx, ImageRef};
+use crate::document::TargetAt;
 use crate::engine::request::SetQuery;
+use crate::engine::response::Shown;
 use crate::input::action::Action;
+use crate::language::Message;
 use crate::library::RowId;
 use crate::library::list::{Grouping, SortKey};
 use crate::text::width;
 use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 use std::collections::BTreeSet;
+
+/// How many lines a key for a page moves in a menu.
+const PAGE: isize = 10;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Menu {
@@ -72,6 +79,13 @@ pub enum MuteChange {
     Configured(String),
 }
 
+impl MenuAction {
+    /// Whether it does something to a row of the catalogue.
+    pub(super) fn names_row(&self) -> bool {
+        matches!(self, Self::OpenEqual(_) | Self::Mute(MuteChange::Article { .. }))
+    }
+}
+
 impl Menu {
     pub fn new(title: String, items: Vec<MenuItem>) -> Self {
         Self { title, items, cursor: 0 }
@@ -93,34 +107,6 @@ impl Menu {
 
     pub fn step(&mut self, by: isize) {
         self.cursor = self.cursor.saturating_add_signed(by).min(self.items.len().saturating_sub(1));
-    }
-
-    fn scroll(&mut self, by: Option<ScrollBy>) {
-        match by {
-            Some(ScrollBy::Lines(by)) => self.step(by),
-            Some(ScrollBy::Pages(by)) => self.step(by * 10),
-            Some(ScrollBy::First) => self.cursor = 0,
-            Some(ScrollBy::Last) => self.step(isize::MAX),
-            None => {}
-        }
-    }
-
-    /// Whether choosing one of its items does something to a row of the catalogue.
-    pub(super) fn names_rows(&self) -> bool {
-        let names = |action: &MenuAction| {
-            matches!(action, MenuAction::OpenEqual(_) | MenuAction::Mute(MuteChange::Article { .. }))
-        };
-        self.items.iter().any(|item| names(&item.action))
-    }
-
-    pub(super) fn describe_links(&mut self, detail: impl Fn(&LinkRef) -> Option<String>) {
-        for item in &mut self.items {
-            if let MenuAction::OpenLink(link) = &item.action
-                && let Some(detail) = detail(link)
-            {
-                item.detail = detail;
-            }
-        }
     }
 
     pub(super) fn key(&mut self, pressed: Pressed) -> Step {
@@ -145,8 +131,8 @@ impl Menu {
             )
             | (_, Some(KeyCode::Esc)) => Step::Close,
             _ => {
-                self.scroll(scroll_key(pressed));
-                Step::Stay(ModalOutcome::Nothing)
+                self.step(scrolled(pressed, PAGE));
+                Step::Stay
             }
         }
     }
@@ -155,7 +141,7 @@ impl Menu {
     pub(super) fn click(&self, mouse: MouseEvent, layout: &Layout) -> Step {
         let screen = layout.panes().map(|panes| panes.above());
         let (MouseEventKind::Down(MouseButton::Left), Some(screen)) = (mouse.kind, screen) else {
-            return Step::Stay(ModalOutcome::Nothing);
+            return Step::Stay;
         };
         let place = self.place(screen);
         if !place.contains(Position::new(mouse.column, mouse.row)) {
@@ -166,7 +152,7 @@ impl Menu {
         let at = line.filter(|line| *line < lines).map(|line| self.top(lines) + line);
         match at.and_then(|at| self.items.get(at)) {
             Some(item) => Step::CloseWith(ModalOutcome::Chosen(item.action.clone())),
-            None => Step::Stay(ModalOutcome::Nothing),
+            None => Step::Stay,
         }
     }
 }
@@ -219,14 +205,102 @@ impl ImagePicker {
                 return Step::CloseWith(ModalOutcome::Chosen(MenuAction::OpenImages(self.chosen())));
             }
             (Some(Action::SaveImage), _) => {
-                return Step::Stay(ModalOutcome::Chosen(MenuAction::SaveImages(self.chosen())));
+                return Step::StayWith(ModalOutcome::Chosen(MenuAction::SaveImages(self.chosen())));
             }
             (Some(Action::CopyLink), _) => {
-                return Step::Stay(ModalOutcome::Chosen(MenuAction::CopyImages(self.chosen())));
+                return Step::StayWith(ModalOutcome::Chosen(MenuAction::CopyImages(self.chosen())));
             }
             (Some(Action::MarkImage), _) => self.mark(),
-            _ => self.menu.scroll(scroll_key(pressed)),
+            _ => self.menu.step(scrolled(pressed, PAGE)),
         }
-        Step::Stay(ModalOutcome::Nothing)
+        Step::Stay
+    }
+}
+
+/// Labels on every link and image of the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hints {
+    /// Each target with its label and what opens it; all labels have the same length.
+    pub labels: Vec<(String, TargetAt, MenuAction)>,
+    /// What was typed of a label.
+    pub typed: String,
+}
+
+/// The keys labels are made of: the home row first.
+const LABEL_KEYS: [char; 20] =
+    ['a', 's', 'd', 'f', 'j', 'k', 'l', 'g', 'h', 'w', 'e', 'r', 'u', 'i', 'o', 'p', 'v', 'n', 'm', 'c'];
+
+impl Hints {
+    pub fn new(targets: Vec<(TargetAt, MenuAction)>) -> Self {
+        let keys = LABEL_KEYS.len();
+        let is_short = targets.len() <= keys;
+        let label = |at: usize| {
+            let last = LABEL_KEYS[at % keys];
+            if is_short { last.to_string() } else { format!("{}{last}", LABEL_KEYS[at / keys]) }
+        };
+        let numbered = targets.into_iter().take(keys * keys).enumerate();
+        let labels = numbered.map(|(at, (target, action))| (label(at), target, action)).collect();
+        Self { labels, typed: String::new() }
+    }
+
+    pub(super) fn key(&mut self, pressed: Pressed, cx: &mut Cx<'_>) -> Step {
+        // Any key that is no letter closes the labels.
+        let Some(KeyCode::Char(letter @ '!'..)) = pressed.code() else { return Step::Close };
+        self.typed.push(letter);
+        if let Some((.., action)) = self.labels.iter().find(|(label, ..)| *label == self.typed) {
+            return Step::CloseWith(ModalOutcome::Chosen(action.clone()));
+        }
+        if self.labels.iter().any(|(label, ..)| label.starts_with(&self.typed)) {
+            return Step::Stay;
+        }
+        cx.info(Message::NoSuchLabel);
+        Step::Close
+    }
+}
+
+/// A picture that fills the screen, and the images before and after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slideshow {
+    pub shown: Shown,
+    /// What it is called, cleaned.
+    pub label: String,
+    /// The images that are walked; empty if the article has none that is known.
+    images: Vec<ImageRef>,
+    /// The index of the picture among them.
+    at: usize,
+}
+
+impl Slideshow {
+    /// A picture that is the image of an index among those that are walked.
+    pub fn new(shown: Shown, label: String, images: Vec<ImageRef>, at: usize) -> Self {
+        Self { shown, label, images, at }
+    }
+
+    pub fn image(&self) -> Option<&ImageRef> {
+        self.images.get(self.at)
+    }
+
+    /// Its place among the images that are walked, from 1, and how many these are.
+    pub fn place(&self) -> (usize, usize) {
+        (self.at + 1, self.images.len())
+    }
+
+    pub(super) fn key(&self, pressed: Pressed, cx: &mut Cx<'_>) -> Step {
+        let by = match (pressed.action, pressed.code()) {
+            (Some(Action::NextImage), _) => 1,
+            (Some(Action::PreviousImage), _) => -1,
+            // Without any binding there is still a way out.
+            (Some(Action::Leave), _) | (None, Some(KeyCode::Esc)) => return Step::Close,
+            (Some(Action::SaveImage), _) => {
+                let images = self.image().cloned().into_iter().collect();
+                return Step::StayWith(ModalOutcome::Chosen(MenuAction::SaveImages(images)));
+            }
+            _ => return Step::Stay,
+        };
+        if let Some(next) = self.at.checked_add_signed(by).and_then(|at| self.images.get(at)) {
+            return Step::StayWith(ModalOutcome::Chosen(MenuAction::TurnTo(next.clone())));
+        }
+        cx.info(if by > 0 { Message::LastImage } else { Message::FirstImage });
+        Step::Stay
     }
 }

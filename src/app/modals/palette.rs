@@ -1,6 +1,6 @@
 //! The command palette: every action by name, the best first while a few letters of it are typed.
 
-use super::field::{Edit, Field};
+use super::prompt::{Edit, Field};
 use super::{ModalOutcome, Step};
 use crate::app::shared::Cx;
 use crate::input::action::KeyContext;
@@ -91,7 +91,7 @@ impl Palette {
                 }
             },
         }
-        Step::Stay(ModalOutcome::Nothing)
+        Step::Stay
     }
 
     pub(super) fn paste(&mut self, text: &str, cx: &Cx<'_>) {

@@ -7,6 +7,7 @@ use crate::app::shared::{Shared, Status};
 use crate::document::{LinkId, Target, TargetAt};
 use crate::engine::request::RequestId;
 use crate::engine::response::Shown;
+use crate::input::key::sequence;
 use crate::keymap::{Keymap, Meaning};
 use crate::language::Language;
 use crate::library::list::SortKey;
@@ -14,7 +15,7 @@ use crossterm::event::{KeyModifiers, MouseButton};
 
 /// Gives a key of the key table to the top modal; `context` is that of the focused pane.
 fn press(modals: &mut Modals, shared: &mut Shared, name: &str) -> ModalOutcome {
-    let Ok(key) = name.parse::<Key>() else { panic!("{name} is no key") };
+    let Some(&[key]) = sequence(name).as_deref() else { panic!("{name} is no key") };
     let event = match (key.code(), name.to_lowercase().chars().nth(1)) {
         (Some(code), _) => KeyEvent::new(code, KeyModifiers::NONE),
         (None, Some(letter)) => KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL),

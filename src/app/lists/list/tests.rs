@@ -149,14 +149,14 @@ fn a_pinned_article_has_the_cursor_again_when_a_list_has_it() {
         flags: vec![Flags::empty(); rows.len()],
         headings: Vec::new(),
     };
-    pane.pin_selection();
+    pane.next_filter();
     pane.wait_for(PendingList { request: RequestId::new(2), arrival: Arrival::Again });
     pane.replace(listed(&[10, 13]), Part::Whole, None);
     pane.wait_for(PendingList { request: RequestId::new(3), arrival: Arrival::Again });
     pane.replace(listed(&[10, 11, 12, 13]), Part::Whole, None);
     assert_eq!(pane.current(), Some(RowId(12)));
     pane.go(0);
-    pane.pin_selection();
+    pane.next_filter();
     pane.wait_for(PendingList { request: RequestId::new(4), arrival: Arrival::Again });
     pane.replace(listed(&[13, 10]), Part::Whole, None);
     assert_eq!(pane.current(), Some(RowId(10)), "also one on the first row");
