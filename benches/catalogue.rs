@@ -91,7 +91,7 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     let start = Instant::now();
     let mut first = None;
     let swept = catalogue.scan(&sweep, &mut |event| {
-        if matches!(event, Event::New(_)) {
+        if matches!(event, Event::Progress(progress) if progress.read > 0) {
             first.get_or_insert_with(|| start.elapsed());
         }
     })?;

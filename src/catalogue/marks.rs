@@ -1,5 +1,6 @@
 //! The marks of rows and the counts that depend on them: mirrors the reading state, and mutes by queries.
 
+use super::sql::Sql;
 use super::{Catalogue, duplicates, row};
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header};
@@ -8,7 +9,7 @@ use crate::library::mutes::Mutes;
 use crate::library::rows::RowSet;
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,13 +53,11 @@ impl Catalogue {
         flags_of: &FlagsOf,
     ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
-            let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
+            let find = format!("{MARKED} WHERE a.uid = ?");
             for article in articles {
-                let rows = find.query_map([article.0], marked)?;
                 // All rows are read before the first is changed.
-                for row in rows.collect::<Result<Vec<_>, _>>()? {
-                    each(row)?;
-                }
+                let rows: Vec<Marked> = transaction.all(&find, [article.0], marked)?;
+                rows.into_iter().try_for_each(&mut *each)?;
             }
             Ok(())
         })
@@ -68,15 +67,12 @@ impl Catalogue {
     pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
             let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
-            let mut some = transaction.prepare_cached(&sql)?;
             let mut last = RowId(0);
             loop {
-                let rows = some.query_map([last], marked)?.collect::<Result<Vec<_>, _>>()?;
+                let rows: Vec<Marked> = transaction.all(&sql, [last], marked)?;
                 let Some(end) = rows.last() else { return Ok(()) };
                 last = end.id;
-                for row in rows {
-                    each(row)?;
-                }
+                rows.into_iter().try_for_each(&mut *each)?;
             }
         })
     }
@@ -118,9 +114,7 @@ impl Catalogue {
                 if groups_known && (group.is_some() || new.symmetric_difference(old).contains(Flags::MUTED)) {
                     hashes.extend(duplicates::hash_of(&transaction, id.into())?);
                 }
-                transaction
-                    .prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?
-                    .execute(params![id, new.bits()])?;
+                transaction.run("UPDATE articles SET flags = ?2 WHERE id = ?1", params![id, new.bits()])?;
                 let tally = tallies.entry(set).or_default();
                 tally.add(old, -1);
                 tally.add(new, 1);
@@ -178,25 +172,25 @@ impl Catalogue {
             return Ok(Vec::new());
         }
         self.write_marks(flags_of, Some(rows), |transaction, each| {
-            let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.id = ?"))?;
+            let find = format!("{MARKED} WHERE a.id = ?");
             for row in differ {
-                if let Some(found) = find.query_row([row], marked).optional()? {
-                    each(found)?;
-                }
+                transaction.first(&find, [row], marked)?.map_or(Ok(()), &mut *each)?;
             }
             Ok(())
         })
     }
 
     fn muted_by_query(&self) -> Result<Vec<RowId>, CatalogueError> {
-        let mut statement = self.connection.prepare_cached("SELECT id FROM articles WHERE flags & ? <> 0")?;
-        let rows = statement.query_map([Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.connection.all(
+            "SELECT id FROM articles WHERE flags & ? <> 0",
+            [Flags::MUTED_BY_QUERY.bits()],
+            |row| row.get(0),
+        )
     }
 
     /// Whether any article is muted.
     pub fn has_muted(&self) -> Result<bool, CatalogueError> {
-        Ok(self.connection.prepare_cached("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1")?.exists([])?)
+        self.connection.any("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1", [])
     }
 
     /// Passes the header fields that queries may ask for to `sink`, row by row, until it returns false.

@@ -9,6 +9,7 @@ mod link_targets;
 mod lists;
 mod modes;
 mod opening;
+mod reading;
 mod scanning;
 mod shelves;
 mod texts;

@@ -235,7 +235,7 @@ mod tests {
         ];
         assert_eq!(reading.config, expected);
         let line = |name: &str| reading.lines.get(name).copied();
-        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(9), Some(20), None));
+        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(9), Some(22), None));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Classifies and reads single files and folders as the walk does, for callers that list folders themselves.
+//! Classifies and reads single files and folders, for the walk of a library and for callers that name files.
 
 use super::closed;
 use super::kind::{self, Named};
@@ -18,10 +18,10 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The rules of a scan of these library folders. An invalid glob is ignored here; the scan reports it.
+    /// The rules of a scan of these library folders. An invalid glob is ignored; reading the configuration reports it.
     pub fn new(roots: &[PathBuf], options: &ScanOptions) -> Self {
         let exclude = roots.iter().filter_map(|root| {
-            let globs = closed::exclude(root, &options.exclude).ok().flatten()?;
+            let globs = closed::excluded(root, &options.exclude).ok().filter(|globs| !globs.is_empty())?;
             Some((root.clone(), globs))
         });
         Self { exclude: exclude.collect(), options: options.clone() }
@@ -74,7 +74,7 @@ enum Kind {
 }
 
 /// Reads the header of a file. Without `top` the file is the library itself, and an article whatever its name.
-pub(super) fn read(
+fn read(
     path: &Path,
     top: Option<&Path>,
     settings: article::ReadOptions,
