@@ -5,8 +5,8 @@
 #![expect(clippy::print_stdout, reason = "a program that talks to its user")]
 
 use newsrack::article::marks::Flags;
-use newsrack::catalogue::{Catalogue, Event, OpenOptions, Reach, RowFilter, ScanRequest, Source};
-use newsrack::disk::{Rules, ScanOptions};
+use newsrack::catalogue::{Catalogue, Event, OpenOptions, Reach, RowFilter, ScanRequest};
+use newsrack::disk::{Rules, ScanOptions, Source};
 use newsrack::library::RowId;
 use newsrack::library::list::{Now, Sort};
 use newsrack::library::query::{Query, Term, Test};

@@ -31,7 +31,6 @@ mod row;
 mod sample;
 mod scan;
 mod schema;
-mod source;
 mod sql;
 mod stamp;
 mod tally;
@@ -51,7 +50,6 @@ pub use read::ShelfCounts;
 pub use row::ArticleRow;
 pub use sample::Sample;
 pub use scan::{Event, Found, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest, read_all};
-pub use source::Source;
 pub use text::{Terms, TextHits, TextProgress, Texts, terms};
 
 use crate::trouble::CatalogueError;

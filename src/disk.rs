@@ -11,7 +11,7 @@ mod open;
 mod tests;
 
 pub use closed::why_no_glob;
-pub use listed::Rules;
+pub use listed::{Rules, Source};
 
 use crate::article::{self, Article, Extent, Header, Problem, ReadOptions};
 use crate::guard::guarded;

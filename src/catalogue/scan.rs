@@ -5,7 +5,6 @@
 
 mod apply;
 mod folder;
-mod queue;
 mod recognise;
 mod request;
 mod walk;
@@ -13,9 +12,8 @@ mod walk;
 pub use request::{Event, Found, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
 
 use super::location::CatalogueLocation;
-use super::source::Source;
 use super::{Catalogue, schema};
-use crate::disk::{Reading, UnreadableFile};
+use crate::disk::{Reading, Source, UnreadableFile};
 use crate::library::Entry;
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use apply::{Apply, known_folders};

@@ -17,7 +17,7 @@ mod texts;
 use super::*;
 use crate::article::marks::Flags;
 use crate::article::{self, ArticleId, ReadOptions};
-use crate::disk::{LeftOut, Reading};
+use crate::disk::{LeftOut, Reading, Source};
 use crate::library::RowId;
 use crate::library::categories::Count;
 use crate::library::group::GroupKey;

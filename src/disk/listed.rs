@@ -4,10 +4,26 @@ use super::closed;
 use super::kind::{self, Named};
 use super::{LeftOut, Reading, ScanOptions, open};
 use crate::article;
+use crate::document::searchable_text;
 use crate::guard::guarded;
 use crate::trouble::Unread;
 use ignore::overrides::Override;
 use std::path::{Path, PathBuf};
+
+/// Reads the files of a library, from several threads at once. A trait, so that tests can count what is read.
+pub trait Source: Sync {
+    /// How a folder below the library folder `top` is counted if it is skipped; none if it is to be read.
+    fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut>;
+
+    /// Reads the header of a file. `top` is its library folder, or the file itself. `buffer` is reused for the bytes.
+    fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading;
+
+    /// The result for something that is neither a file nor a folder.
+    fn special(&self, file: &Path) -> Reading;
+
+    /// The title and the searchable text of an article file below the library folder `top`.
+    fn text(&self, file: &Path, top: &Path) -> Result<(String, String), Unread>;
+}
 
 /// The rules for which files and folders are read.
 #[derive(Debug)]
@@ -27,13 +43,15 @@ impl Rules {
         Self { exclude: exclude.collect(), options: options.clone() }
     }
 
-    /// The options that articles are read with.
-    pub fn settings(&self) -> &article::ReadOptions {
-        &self.options.settings
+    fn excludes(&self, path: &Path, top: &Path, kind: Kind) -> bool {
+        self.exclude
+            .iter()
+            .any(|(root, globs)| root == top && globs.matched(path, kind == Kind::Folder).is_ignore())
     }
+}
 
-    /// How a folder below the library folder `top` is counted if it is skipped; none if it is to be read.
-    pub fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut> {
+impl Source for Rules {
+    fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut> {
         if self.excludes(folder, top, Kind::Folder) {
             Some(LeftOut { excluded: 1, ..LeftOut::default() })
         } else {
@@ -41,8 +59,7 @@ impl Rules {
         }
     }
 
-    /// Reads the header of a file. `top` is its library folder, or the file itself. `buffer` is reused for the bytes.
-    pub fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading {
+    fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading {
         if file != top && self.excludes(file, top, Kind::File) {
             return Reading::LeftOut(LeftOut { excluded: 1, ..LeftOut::default() });
         }
@@ -51,8 +68,7 @@ impl Rules {
         guarded(read).unwrap_or(Reading::Failed(Unread::InternalError))
     }
 
-    /// The result for something that is neither a file nor a folder.
-    pub fn special(&self, file: &Path) -> Reading {
+    fn special(&self, file: &Path) -> Reading {
         if kind::named(file) == Named::Text {
             Reading::Failed(Unread::NotRegular)
         } else {
@@ -60,10 +76,9 @@ impl Rules {
         }
     }
 
-    fn excludes(&self, path: &Path, top: &Path, kind: Kind) -> bool {
-        self.exclude
-            .iter()
-            .any(|(root, globs)| root == top && globs.matched(path, kind == Kind::Folder).is_ignore())
+    fn text(&self, file: &Path, top: &Path) -> Result<(String, String), Unread> {
+        let article = super::read_article(file, Some(top), &self.options.settings)?;
+        Ok((article.header.title, searchable_text(&article.body)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lists the images of an article, each once.
 
+use super::AddressBase;
 use super::address::{self, ImageLocation};
-use super::address_base::AddressBase;
 use crate::document::Image;
 use crate::trouble::Refusal;
 use serde::Serialize;

@@ -1,9 +1,8 @@
 //! Reads one folder: the names and stamps of its files, their fingerprint, and the folders in it.
 
 use crate::catalogue::location::{CatalogueLocation, Folder};
-use crate::catalogue::source::Source;
 use crate::catalogue::stamp::{FileStamp, Stamp};
-use crate::disk::{LeftOut, Reading, Unread, UnreadableFile};
+use crate::disk::{LeftOut, Reading, Source, Unread, UnreadableFile};
 use parking_lot::Mutex;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, openat, statat};
 use std::collections::HashSet;

@@ -2,18 +2,17 @@
 //! reading of files. Linked folders come last, so that the result does not depend on the order of the threads.
 
 use super::folder::{FolderReader, Listing, Refused, Visited};
-use super::queue::{Job, Queue};
 use super::request::Reach;
 use crate::catalogue::link_targets::page_number;
 use crate::catalogue::location::{CatalogueLocation, Folder};
-use crate::catalogue::source::Source;
 use crate::catalogue::stamp::FileStamp;
-use crate::disk::{Reading, Unread, UnreadableFile};
+use crate::disk::{Reading, Source, Unread, UnreadableFile};
 use crate::trouble::CatalogueError;
-use std::collections::HashMap;
+use parking_lot::{Condvar, Mutex};
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
@@ -211,5 +210,89 @@ impl<'a> Walk<'a> {
                 received
             }
         }
+    }
+}
+
+enum Job {
+    Folder(Folder),
+    /// A folder that a symbolic link leads to.
+    Link(Folder),
+    Files(Arc<Folder>, Vec<FileStamp>),
+}
+
+/// The waiting jobs, for several threads.
+struct Queue {
+    state: Mutex<Waiting>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// The last job is taken first. Reading files before further folders keeps the queue short.
+    jobs: Vec<Job>,
+    /// Linked folders, which are read when no other job is left.
+    links: BTreeSet<Folder>,
+    /// Jobs that are running, including changed listings that are not applied yet.
+    running: usize,
+    stopped: bool,
+}
+
+impl Queue {
+    /// A queue of jobs, of which the last is taken first.
+    fn new(jobs: Vec<Job>) -> Self {
+        Self { state: Mutex::new(Waiting { jobs, ..Waiting::default() }), wake: Condvar::new() }
+    }
+
+    /// Takes a job, and waits as long as more may be added. [`Self::done`] must be called after it.
+    fn take(&self, cancel: &AtomicBool) -> Option<Job> {
+        let mut state = self.state.lock();
+        loop {
+            if state.stopped || cancel.load(Ordering::Relaxed) {
+                self.wake.notify_all();
+                return None;
+            }
+            if let Some(job) = state.jobs.pop() {
+                state.running += 1;
+                return Some(job);
+            }
+            if state.running == 0 {
+                let link = state.links.pop_first()?;
+                state.running += 1;
+                return Some(Job::Link(link));
+            }
+            self.wake.wait(&mut state);
+        }
+    }
+
+    /// Ends a job, or what [`Self::hold`] began.
+    fn done(&self) {
+        let mut state = self.state.lock();
+        state.running = state.running.saturating_sub(1);
+        if state.running == 0 || state.jobs.len() > 1 {
+            self.wake.notify_all();
+        }
+    }
+
+    /// Keeps the queue open as if a job were running.
+    fn hold(&self) {
+        self.state.lock().running += 1;
+    }
+
+    fn add(&self, jobs: impl Iterator<Item = Job>) {
+        self.state.lock().jobs.extend(jobs);
+        self.wake.notify_all();
+    }
+
+    fn add_folders(&self, folders: Vec<Folder>, links: Vec<Folder>) {
+        let mut state = self.state.lock();
+        state.jobs.extend(folders.into_iter().map(Job::Folder));
+        state.links.extend(links);
+        drop(state);
+        self.wake.notify_all();
+    }
+
+    fn stop(&self) {
+        self.state.lock().stopped = true;
+        self.wake.notify_all();
     }
 }

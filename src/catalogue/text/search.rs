@@ -52,7 +52,7 @@ pub fn terms(query: &Query) -> Terms {
 }
 
 impl Catalogue {
-    /// Searches the text index for the words of a query; [`Catalogue::list_of`] makes a list of the answer.
+    /// Searches the text index for the words of a query; [`Catalogue::list`] makes a list of the answer.
     ///
     /// # Errors
     /// `Damaged` if the text index is not as it was written (its writer repairs it with [`Catalogue::forget_texts`]),
