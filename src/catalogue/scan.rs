@@ -58,7 +58,7 @@ pub fn read_all(roots: &[PathBuf], source: &dyn Source) -> Result<Found, Catalog
                     }
                 }
                 Some(Message::Kept(_, warning) | Message::Unreadable(warning)) => {
-                    found.warnings.push(warning)
+                    found.warnings.push(warning);
                 }
                 None => {}
             }

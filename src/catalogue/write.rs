@@ -59,7 +59,7 @@ impl PendingCounts {
             return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
         let sets = connection.all("SELECT paths, id FROM sets", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(Self { next_row, sets, ..Self::default() })
+        Ok(Self { sets, next_row, ..Self::default() })
     }
 
     /// Writes the changes; to be called before every commit.

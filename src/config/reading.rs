@@ -156,6 +156,7 @@ mod tests {
     use super::*;
     use crate::article::FlatList;
     use crate::config::MarkRead;
+    use crate::config::Theme;
     use crate::config::{AmbiguousWidth, JoinedEmoji};
     use crate::language::Language;
     use crate::library::list::{Direction, Grouping, Sort, SortKey};

@@ -249,12 +249,7 @@ pub struct Picture {
 impl Picture {
     /// What it is called in a list: its caption, description or title, else its address.
     pub fn label(&self) -> &str {
-        let ListedImage { caption, alt, title, .. } = &self.listed;
-        [caption, alt, title]
-            .into_iter()
-            .flatten()
-            .find(|text| !text.is_empty())
-            .map_or(self.listed.url(), |text| text)
+        self.listed.described().unwrap_or_else(|| self.listed.url())
     }
 }
 

@@ -95,7 +95,7 @@ mod tests {
     }
 
     fn find<'t>(tree: &'t Tree, path: &[String]) -> Option<&'t Node> {
-        let child = |node: &'t Node, name| node.children.iter().find(|child| child.name == *name);
+        let child = |node: &'t Node, name: &String| node.children.iter().find(|child| child.name == *name);
         path.iter().try_fold(&tree.root, child)
     }
 
