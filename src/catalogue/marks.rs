@@ -145,12 +145,25 @@ impl Catalogue {
     ) -> Result<RowSet, CatalogueError> {
         let mut rows = Vec::new();
         if mutes.of_headers().next().is_some() {
-            self.headers(&mut |row, header| {
-                if mutes.mute_header(header) {
-                    rows.push(row);
+            let sets = row::sets(&self.connection)?;
+            let mut statement =
+                self.connection.prepare_cached("SELECT id, cats, date, title, author, tags FROM articles")?;
+            let mut articles = statement.query([])?;
+            while let Some(article) = articles.next()?
+                && !cancel.load(Ordering::Relaxed)
+            {
+                let header = Header {
+                    title: article.get(3)?,
+                    date: row::date(article.get(2)?),
+                    author: article.get(4)?,
+                    categories: sets.get(&article.get(1)?).cloned().unwrap_or_default(),
+                    tags: row::list(article, 5)?,
+                    ..Header::default()
+                };
+                if mutes.mute_header(&header) {
+                    rows.push(article.get(0)?);
                 }
-                !cancel.load(Ordering::Relaxed)
-            })?;
+            }
         }
         for query in mutes.of_texts() {
             rows.extend(self.find(query, usize::MAX, now, cancel)?.rows);
@@ -165,7 +178,10 @@ impl Catalogue {
         rows: &RowSet,
         flags_of: &FlagsOf,
     ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
-        let before = RowSet::of(&self.muted_by_query()?);
+        let muted = "SELECT id FROM articles WHERE flags & ? <> 0";
+        let muted: Vec<RowId> =
+            self.connection.all(muted, [Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
+        let before = RowSet::of(&muted);
         let mut differ: Vec<RowId> = rows.iter().filter(|row| !before.has(*row)).collect();
         differ.extend(before.iter().filter(|row| !rows.has(*row)));
         if differ.is_empty() {
@@ -180,38 +196,8 @@ impl Catalogue {
         })
     }
 
-    fn muted_by_query(&self) -> Result<Vec<RowId>, CatalogueError> {
-        self.connection.all(
-            "SELECT id FROM articles WHERE flags & ? <> 0",
-            [Flags::MUTED_BY_QUERY.bits()],
-            |row| row.get(0),
-        )
-    }
-
     /// Whether any article is muted.
     pub fn has_muted(&self) -> Result<bool, CatalogueError> {
         self.connection.any("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1", [])
-    }
-
-    /// Passes the header fields that queries may ask for to `sink`, row by row, until it returns false.
-    fn headers(&self, sink: &mut dyn FnMut(RowId, &Header) -> bool) -> Result<(), CatalogueError> {
-        let sets = row::sets(&self.connection)?;
-        let mut statement =
-            self.connection.prepare_cached("SELECT id, cats, date, title, author, tags FROM articles")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let header = Header {
-                title: row.get(3)?,
-                date: row::date(row.get(2)?),
-                author: row.get(4)?,
-                categories: sets.get(&row.get(1)?).cloned().unwrap_or_default(),
-                tags: row::list(row, 5)?,
-                ..Header::default()
-            };
-            if !sink(row.get(0)?, &header) {
-                break;
-            }
-        }
-        Ok(())
     }
 }

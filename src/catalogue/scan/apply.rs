@@ -53,13 +53,6 @@ pub(super) struct Apply<'a> {
     since: Instant,
 }
 
-/// Whether an article without a row at its path is new.
-enum Origin {
-    New,
-    /// It was at another path before, or is there as well.
-    Moved,
-}
-
 /// A folder whose files are being read.
 struct Open {
     id: i64,
@@ -240,11 +233,7 @@ impl<'a> Apply<'a> {
             let kept = StoredFields { header: &header, problems: &problems, page };
             let settle = |flags| settled(flags, &header, root, request);
             let Some(Known { id, .. }) = known else {
-                let (origin, flags, arrived) = self.state_of_new(&header, root, file.stamp)?;
-                match origin {
-                    Origin::New => self.outcome.new += 1,
-                    Origin::Moved => self.outcome.moved += 1,
-                }
+                let (flags, arrived) = self.state_of_new(&header, root, file.stamp)?;
                 self.counts.insert(self.connection, open.id, &file, kept, (settle(flags), arrived))?;
                 continue;
             };
@@ -286,37 +275,42 @@ impl<'a> Apply<'a> {
 
     /// The marks and arrival of an article without a row at its path. A moved article keeps both.
     fn state_of_new(
-        &self,
+        &mut self,
         header: &Header,
         root: &Path,
         stamp: Stamp,
-    ) -> Result<(Origin, Flags, i64), CatalogueError> {
+    ) -> Result<(Flags, i64), CatalogueError> {
+        let flags = (self.request.flags)(header.id, header.date, root);
+        if let Some((moved, arrived)) = self.earlier(header.id)? {
+            self.outcome.moved += 1;
+            return Ok((moved.unwrap_or(flags), arrived));
+        }
+        self.outcome.new += 1;
         let now = self.request.now.timestamp();
         let arrived = match self.request.left {
             Some(_) if !self.moves => stamp.seconds.min(now),
             Some(left) => now.max(left.saturating_add(1)),
             None => now,
         };
-        let flags = || (self.request.flags)(header.id, header.date, root);
+        Ok((flags, arrived))
+    }
+
+    /// The marks and arrival of an article that was at another path before, or is there as well; no marks if it was
+    /// missing for a while.
+    fn earlier(&self, article: ArticleId) -> Result<Option<(Option<Flags>, i64)>, CatalogueError> {
         if !self.moves {
-            return Ok((Origin::New, flags(), arrived));
+            return Ok(None);
         }
-        if let Some((flags, arrived)) = self.gone.get(&header.id) {
-            return Ok((Origin::Moved, *flags, *arrived));
+        if let Some((flags, arrived)) = self.gone.get(&article) {
+            return Ok(Some((Some(*flags), *arrived)));
         }
         let there = "SELECT flags, arrived FROM articles WHERE uid = ? LIMIT 1";
-        let there = self.connection.first(there, [header.id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if let Some((flags, arrived)) = there {
-            return Ok((Origin::Moved, flags, arrived));
+        let there = self.connection.first(there, [article.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let gone = "SELECT NULL, arrived FROM gone WHERE uid = ?";
+        match there {
+            None => self.connection.first(gone, [article.0], |row| Ok((row.get(0)?, row.get(1)?))),
+            there => Ok(there),
         }
-        // The article was missing for a while.
-        let back = self
-            .connection
-            .first("SELECT arrived FROM gone WHERE uid = ?", [header.id.0], |row| row.get(0))?;
-        Ok(match back {
-            Some(arrived) => (Origin::Moved, flags(), arrived),
-            None => (Origin::New, flags(), arrived),
-        })
     }
 
     /// Writes the fingerprint of a folder after all its files were applied.
