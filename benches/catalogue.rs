@@ -5,8 +5,8 @@
 #![expect(clippy::print_stdout, reason = "a program that talks to its user")]
 
 use newsrack::article::marks::Flags;
-use newsrack::catalogue::{Catalogue, Event, OpenOptions, Reach, RowFilter, ScanRequest, Source};
-use newsrack::disk::{Rules, ScanOptions};
+use newsrack::catalogue::{Catalogue, Event, OpenOptions, Reach, RowFilter, ScanRequest};
+use newsrack::disk::{Rules, ScanOptions, Source};
 use newsrack::library::RowId;
 use newsrack::library::list::{Now, Sort};
 use newsrack::library::query::{Query, Term, Test};
@@ -91,7 +91,7 @@ fn measure(library: PathBuf, cache: &Path, check: bool) -> Result<(), newsrack::
     let start = Instant::now();
     let mut first = None;
     let swept = catalogue.scan(&sweep, &mut |event| {
-        if matches!(event, Event::New(_)) {
+        if matches!(event, Event::Progress(progress) if progress.read > 0) {
             first.get_or_insert_with(|| start.elapsed());
         }
     })?;

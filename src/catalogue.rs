@@ -19,7 +19,6 @@
 mod answer;
 mod check;
 mod duplicates;
-mod error;
 mod leftovers;
 mod link_targets;
 mod list;
@@ -32,7 +31,7 @@ mod row;
 mod sample;
 mod scan;
 mod schema;
-mod source;
+mod sql;
 mod stamp;
 mod tally;
 mod text;
@@ -50,12 +49,12 @@ pub use open::{OpenOptions, Opened, Role};
 pub use read::ShelfCounts;
 pub use row::ArticleRow;
 pub use sample::Sample;
-pub use scan::{Event, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
-pub use source::Source;
+pub use scan::{Event, Found, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest, read_all};
 pub use text::{Terms, TextHits, TextProgress, Texts, terms};
 
 use crate::trouble::CatalogueError;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
+use sql::Sql;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -88,11 +87,6 @@ impl Catalogue {
         self.location.is_private()
     }
 
-    /// The library folders as the user gave them, in the catalogue's order.
-    pub fn roots(&self) -> impl Iterator<Item = &Path> {
-        self.location.roots.iter().map(|root| root.given.as_path())
-    }
-
     /// The canonical paths of the library folders.
     pub fn real_roots(&self) -> impl Iterator<Item = &Path> {
         self.location.roots.iter().map(|root| root.real.as_path())
@@ -105,15 +99,13 @@ impl Catalogue {
 
     /// The value of a note.
     pub fn note(&self, key: &str) -> Result<Option<String>, CatalogueError> {
-        let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
-        Ok(statement.query_row([format!("note {key}")], |row| row.get(0)).optional()?)
+        self.connection
+            .first("SELECT value FROM meta WHERE key = ?", [format!("note {key}")], |row| row.get(0))
     }
 
     /// Stores a note. It is lost when the catalogue is rebuilt.
     pub fn set_note(&self, key: &str, value: &str) -> Result<(), CatalogueError> {
         self.connection
-            .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?
-            .execute(params![format!("note {key}"), value])?;
-        Ok(())
+            .run("INSERT OR REPLACE INTO meta VALUES (?, ?)", params![format!("note {key}"), value])
     }
 }

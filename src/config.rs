@@ -4,7 +4,6 @@
 
 mod effective;
 mod load;
-mod pictures;
 pub mod places;
 mod print;
 mod reading;
@@ -17,6 +16,7 @@ use crate::article::{DateOrder, FlatList, ReadOptions};
 use crate::document::LayoutOptions;
 use crate::language::Language;
 use crate::library::list::{Grouping, Sort};
+use crate::media::Graphics;
 use crate::text::Widths;
 use crate::zone::Zone;
 use std::path::PathBuf;
@@ -24,7 +24,6 @@ use std::path::PathBuf;
 pub use crate::trouble::{ConfigProblem as Problem, Wrong};
 pub use effective::{Effective, Origin};
 pub use load::{Loaded, Stamp, load};
-pub use pictures::{Inline, Protocol};
 pub use print::{defaults, effective};
 pub use reading::{Reading, read};
 pub use remembered::{Remembered, left_of, left_value};
@@ -138,6 +137,27 @@ pub enum JoinedEmoji {
     Auto,
     /// As they are.
     Keep,
+}
+
+/// Which pictures are shown on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Inline {
+    /// Pictures in the library and those downloaded before. Nothing is fetched.
+    #[default]
+    Local,
+    /// Remote pictures too, which are fetched when their article is opened.
+    Remote,
+    Off,
+}
+
+/// How pictures are drawn in the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protocol {
+    /// The protocol is chosen by the answers of the terminal.
+    #[default]
+    Auto,
+    /// The user has chosen the protocol.
+    Set(Graphics),
 }
 
 impl Default for Config {

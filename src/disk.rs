@@ -1,4 +1,4 @@
-//! The folders and files of a library: finding and reading articles.
+//! The files of a library: which are articles, and reading them.
 //!
 //! This is the only module that opens article files. It never writes.
 #![expect(clippy::disallowed_methods, reason = "this module owns the reading of folders and files")]
@@ -9,15 +9,12 @@ mod listed;
 mod open;
 #[cfg(test)]
 mod tests;
-mod walk;
 
 pub use closed::why_no_glob;
-pub use listed::Rules;
-pub use walk::scan;
+pub use listed::{Rules, Source};
 
 use crate::article::{self, Article, DateOrder, Extent, Header, Problem, ReadOptions};
 use crate::guard::guarded;
-use crate::library::Entry;
 pub use crate::trouble::Unread;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -46,17 +43,6 @@ impl ScanOptions {
             self.exclude
         )
     }
-}
-
-/// What a scan found since its last batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Batch {
-    /// Articles, in any order.
-    pub entries: Vec<Entry>,
-    /// Files and folders that could not be read, with the reasons.
-    pub warnings: Vec<UnreadableFile>,
-    /// How many files were left out, by kind.
-    pub left_out: LeftOut,
 }
 
 /// A file or folder that could not be read.

@@ -17,7 +17,7 @@ pub use find::{Match, find};
 pub use highlight::Highlighter;
 pub use layout::{
     LayoutOptions, Line, LineStyle, PictureRoom, PictureRow, Piece, Role, block_lines, block_text, file_name,
-    line_of, lines, notice_lines, picture_cells,
+    lines, notice_lines, picture_cells,
 };
 pub use model::*;
 pub use parse::{parse, parse_article};

@@ -24,7 +24,7 @@
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
 //! | [`library`] | articles in lists: order, groups, categories, queries | disk, threads, terminal |
-//! | [`disk`] | walking folders, reading files | what the reader shows |
+//! | [`disk`] | reading files, deciding which are articles | what the reader shows |
 //! | [`media`] | addresses, downloads, pictures, viewer and browser | articles' text, the screen |
 //! | [`catalogue`] | what the cache folder remembers of a library: rows, counts, text to search | the screen |
 //! | [`state`] | what was read, starred, muted, where reading goes on: logs on every device, merged | the screen, the catalogue |

@@ -8,7 +8,6 @@
 //! Every function takes its inputs as plain data and may be called from a worker thread.
 
 pub mod address;
-mod address_base;
 pub mod download;
 pub mod graphics;
 pub mod images;
@@ -25,7 +24,6 @@ pub mod trackers;
 
 pub use crate::trouble::Refusal;
 pub use address::{ImageLocation, LinkTarget};
-pub use address_base::AddressBase;
 pub use download::{DownloadProgress, Failure, Policy, download};
 pub use graphics::{CellSize, Encoded, Graphics};
 pub use images::{ListedImage, Source};
@@ -35,8 +33,18 @@ pub use named::LinkKey;
 pub use proxies::Proxies;
 pub use store::Store;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+
+/// What relative addresses are resolved against.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AddressBase<'a> {
+    /// The article's own link, an absolute HTTP or HTTPS address.
+    pub link: Option<&'a str>,
+    pub file: Option<&'a Path>,
+    /// The library folder that contains the file.
+    pub root: Option<&'a Path>,
+}
 
 /// Checks a local image, or downloads a remote one into `store` unless it is there. Returns the absolute path of a file
 /// that is an image by its content.

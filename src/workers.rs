@@ -11,27 +11,27 @@
 
 mod downloads;
 mod indexer;
-mod messages;
 mod queries;
 mod state;
 #[cfg(test)]
 mod tests;
 
+use crate::catalogue::Catalogue;
 use crate::engine::request::{
-    ExternalRequest, ImageRequest, IndexRequest, PageRequest, Request, RowRequest, TitleRequest,
+    ExternalRequest, ImageRequest, IndexRequest, ListRequest, PageRequest, Request, RowRequest, StateRequest,
+    TitleRequest,
 };
 use crate::engine::response::{Responder, Response};
 use crate::engine::{self, Cancel, EngineConfig, ReadingState, TitleIndex};
-use crate::trouble::{StateTrouble, TaskFailed};
+use crate::trouble::{CatalogueDamage, CatalogueError, StateTrouble, TaskFailed};
 use downloads::Downloads;
 use indexer::Indexer;
-use messages::{IndexerMessage, QueryMessage, Queues, StateMessage};
 use parking_lot::Mutex;
 use queries::QueryWorker;
 use state::StateWorker;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -284,4 +284,62 @@ fn encode_images(requests: &Receiver<ImageRequest>, respond: &impl Responder) {
             engine::encode_image(newest, respond);
         }
     }
+}
+
+/// The queue of each thread.
+#[derive(Clone, Debug)]
+struct Queues {
+    index: Sender<IndexerMessage>,
+    rows: Sender<QueryMessage<RowRequest>>,
+    lists: Sender<QueryMessage<ListRequest>>,
+    titles: Sender<QueryMessage<TitleRequest>>,
+    state: Sender<StateMessage>,
+    pages: Sender<(PageRequest, Cancel)>,
+    images: Sender<ImageRequest>,
+}
+
+#[derive(Debug)]
+enum IndexerMessage {
+    /// Open the catalogue and keep it up to date. The first message.
+    Start,
+    Scan,
+    /// Describe the articles of the many rows that were marked.
+    Describe,
+    /// Something has changed: in the folders, with the logs, or the program ends.
+    Wake,
+    Damaged(CatalogueDamage),
+}
+
+/// Lets the indexer know of damage that another thread has found. Whether the error is damage.
+fn report_damage(error: &CatalogueError, indexer: &Sender<IndexerMessage>) -> bool {
+    let CatalogueError::Damaged(why) = error else { return false };
+    drop(indexer.send(IndexerMessage::Damaged(why.clone())));
+    true
+}
+
+/// The catalogue to read from now on, or why there is none.
+type Known = Result<Box<Catalogue>, TaskFailed>;
+
+/// What a thread that reads the catalogue receives.
+#[derive(Debug)]
+enum QueryMessage<R> {
+    Catalogue(Known),
+    Request(R, Cancel),
+    End,
+}
+
+/// What the thread of the reading state receives.
+#[derive(Debug)]
+enum StateMessage {
+    /// Open the logs, and let the indexer begin.
+    Start,
+    /// It is not mirrored into before [`StateMessage::Mirror`].
+    Catalogue(Known),
+    /// The catalogue has caught up with the logs: changes are mirrored into it from now on.
+    Mirror,
+    Request(StateRequest),
+    /// Something could not be written, which is tried again from time to time.
+    Wake,
+    /// The program ends. No request comes after it.
+    End,
 }

@@ -37,7 +37,7 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::Marked { rows, changed, .. } => marks_changed(app, &rows, &changed),
         Response::MarksChanged(changed) => marks_changed(app, &[], &changed),
         Response::Undone { step, title, count, .. } => undone(app, step, title, count),
-        Response::BaselineSet { read, .. } => baseline_set(app, read),
+        Response::BaselineSet { read } => baseline_set(app, read),
         Response::Mutes(mutes) => app.library.mutes_arrived(mutes),
         Response::MutedBy { row, queries, configured, marked, .. } => {
             marks::reasons_arrived(app, row, (queries, configured), marked.then_some(Mark::Muted));

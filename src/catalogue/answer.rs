@@ -1,6 +1,7 @@
 //! The answer to a query: the hits of its words, and the conditions that are checked for each row when a list is made.
 
 use super::list_spec::RowFilter;
+use super::sql::Sql;
 use super::{Catalogue, row};
 use crate::article::Header;
 use crate::article::marks::Flags;
@@ -8,7 +9,7 @@ use crate::library::RowId;
 use crate::library::query::{Query, Status, Term, Test};
 use crate::library::rows::RowSet;
 use crate::trouble::CatalogueError;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::collections::HashMap;
 
 /// The answer to a query. The text index was searched already; the rows are checked when a list is made.
@@ -67,16 +68,15 @@ impl Answer {
             ..Header::default()
         };
         if self.columns == Columns::All {
-            let mut statement =
-                connection.prepare_cached("SELECT title, author, tags, date FROM articles WHERE id = ?")?;
-            let found = statement.query_row([id], |row| {
+            let columns = "SELECT title, author, tags, date FROM articles WHERE id = ?";
+            let found = connection.first(columns, [id], |row| {
                 header.title = row.get(0)?;
                 header.author = row.get(1)?;
                 header.tags = row::list(row, 2)?;
                 header.date = row::date(row.get(3)?);
                 Ok(())
-            });
-            if found.optional()?.is_none() {
+            })?;
+            if found.is_none() {
                 return Ok(false);
             }
         }

@@ -6,6 +6,7 @@
 //! members.
 
 use super::row;
+use super::sql::Sql;
 use super::tally::Tally;
 use super::{Catalogue, schema};
 use crate::article::marks::Flags;
@@ -14,7 +15,7 @@ use crate::library::rows::RowSet;
 use crate::text::fold::fold;
 use crate::trouble::CatalogueError;
 use blake3::Hash;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -22,6 +23,8 @@ use std::sync::atomic::AtomicBool;
 
 /// Equal articles further apart than this, in microseconds, were repeated on purpose and have separate rows.
 const APART: i64 = 3 * 24 * 60 * 60 * 1_000_000;
+/// Articles share rows only with those that have the same of these marks.
+const KIND: Flags = Flags::MUTED.union(Flags::DRAFT);
 /// Hashes that are regrouped in one transaction.
 const CHUNK: usize = 512;
 /// For more rows than this, all groups are loaded at once instead of one query a row.
@@ -122,18 +125,16 @@ impl DuplicateCache {
 
 /// The group of an article that shares its row.
 pub(super) fn group_of(connection: &Connection, id: i64) -> Result<Option<i64>, CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT story FROM twins WHERE id = ?")?;
-    Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+    connection.first("SELECT story FROM twins WHERE id = ?", [id], |row| row.get(0))
 }
 
 /// Whether equal articles have been grouped before.
 pub(super) fn are_indexed(connection: &Connection) -> Result<bool, CatalogueError> {
-    Ok(connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'by_story'")?.exists([])?)
+    connection.any("SELECT 1 FROM sqlite_schema WHERE name = 'by_story'", [])
 }
 
 pub(super) fn hash_of(connection: &Connection, id: i64) -> Result<Option<i64>, CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT story FROM texts WHERE id = ?")?;
-    Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
+    Ok(connection.first("SELECT story FROM texts WHERE id = ?", [id], |row| row.get(0))?.flatten())
 }
 
 /// Dissolves a group: each of its articles counts on its own, with its current marks.
@@ -142,9 +143,9 @@ pub(super) fn dissolve_group(
     group: i64,
     tallies: &mut Tallies,
 ) -> Result<(), CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT cats, flags FROM stories WHERE id = ?")?;
-    let whole: Option<(i64, Flags)> =
-        statement.query_row([group], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let whole = connection.first("SELECT cats, flags FROM stories WHERE id = ?", [group], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
     let Some((set, flags)) = whole else { return Ok(()) };
     tallies.entry(set).or_default().add(flags, -1);
     let mut statement = connection.prepare_cached(
@@ -154,14 +155,12 @@ pub(super) fn dissolve_group(
     while let Some(row) = rows.next()? {
         tallies.entry(row.get(0)?).or_default().add(row.get(1)?, 1);
     }
-    connection.prepare_cached("DELETE FROM twins WHERE story = ?")?.execute([group])?;
-    connection.prepare_cached("DELETE FROM stories WHERE id = ?")?.execute([group])?;
-    Ok(())
+    connection.run("DELETE FROM twins WHERE story = ?", [group])?;
+    connection.run("DELETE FROM stories WHERE id = ?", [group])
 }
 
 pub(super) fn dissolve_all(connection: &Connection) -> Result<(), CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT id FROM stories")?;
-    let groups = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let groups: Vec<i64> = connection.all("SELECT id FROM stories", [], |row| row.get(0))?;
     let mut tallies = Tallies::new();
     for group in groups {
         dissolve_group(connection, group, &mut tallies)?;
@@ -185,13 +184,12 @@ struct Member {
 impl Member {
     /// Whether this article shares a row with the next older one.
     fn is_with(&self, older: &Self) -> bool {
-        let kind = Flags::MUTED.union(Flags::DRAFT);
         let near = match (self.date, older.date) {
             (Some(date), Some(before)) => date.saturating_sub(before) <= APART,
             (None, None) => true,
             _ => false,
         };
-        near && self.flags.intersection(kind) == older.flags.intersection(kind)
+        near && self.flags.intersection(KIND) == older.flags.intersection(KIND)
     }
 }
 
@@ -201,15 +199,12 @@ pub(super) fn regroup(
     hash: i64,
     tallies: &mut Tallies,
 ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
-    let mut statement = connection.prepare_cached(
+    let members: Vec<Member> = connection.all(
         "SELECT x.id, a.date, a.flags, a.cats FROM texts x JOIN articles a ON a.id = x.id
          WHERE x.story = ?1 ORDER BY a.flags & ?2, a.date DESC, x.id",
+        params![hash, KIND.bits()],
+        |row| Ok(Member { id: row.get(0)?, date: row.get(1)?, flags: row.get(2)?, set: row.get(3)? }),
     )?;
-    let kind = Flags::MUTED.union(Flags::DRAFT).bits();
-    let members = statement.query_map(params![hash, kind], |row| {
-        Ok(Member { id: row.get(0)?, date: row.get(1)?, flags: row.get(2)?, set: row.get(3)? })
-    })?;
-    let members = members.collect::<Result<Vec<_>, _>>()?;
     let mut groups = BTreeSet::new();
     for member in &members {
         groups.extend(group_of(connection, member.id)?);
@@ -221,14 +216,15 @@ pub(super) fn regroup(
     for group in members.chunk_by(Member::is_with).filter(|group| group.len() > 1) {
         let set = union(connection, group)?;
         let flags = group.iter().fold(Flags::empty(), |all, member| all.union(member.flags));
-        connection
-            .prepare_cached("INSERT INTO stories(cats, flags, members) VALUES (?, ?, ?)")?
-            .execute(params![set, flags.bits(), i64::try_from(group.len()).unwrap_or(i64::MAX)])?;
+        connection.run(
+            "INSERT INTO stories(cats, flags, members) VALUES (?, ?, ?)",
+            params![set, flags.bits(), i64::try_from(group.len()).unwrap_or(i64::MAX)],
+        )?;
         let id = connection.last_insert_rowid();
         tallies.entry(set).or_default().add(flags, 1);
         for member in group {
             tallies.entry(member.set).or_default().add(member.flags, -1);
-            connection.prepare_cached("INSERT INTO twins VALUES (?, ?)")?.execute([member.id, id])?;
+            connection.run("INSERT INTO twins VALUES (?, ?)", [member.id, id])?;
             marked.extend(RowId::try_from(member.id).ok().map(|id| (id, flags)));
         }
     }
@@ -252,11 +248,10 @@ fn union(connection: &Connection, group: &[Member]) -> Result<i64, CatalogueErro
         }
     }
     let json = serde_json::to_string(&paths).unwrap_or_default();
-    let mut statement = connection.prepare_cached("SELECT id FROM sets WHERE paths = ?")?;
-    if let Some(set) = statement.query_row([&json], |row| row.get(0)).optional()? {
+    if let Some(set) = connection.first("SELECT id FROM sets WHERE paths = ?", [&json], |row| row.get(0))? {
         return Ok(set);
     }
-    connection.prepare_cached("INSERT INTO sets(paths) VALUES (?)")?.execute([&json])?;
+    connection.run("INSERT INTO sets(paths) VALUES (?)", [&json])?;
     Ok(connection.last_insert_rowid())
 }
 
@@ -267,10 +262,9 @@ impl Catalogue {
         let hashes: Vec<i64> = if added.is_empty() || !are_indexed(&self.connection)? {
             // Created after the first texts: building the index at once is cheaper than updating it with each text.
             self.connection.execute_batch("CREATE INDEX IF NOT EXISTS by_story ON texts(story)")?;
-            let mut statement = self.connection.prepare(
-                "SELECT story FROM texts WHERE story IS NOT NULL GROUP BY story HAVING count(*) > 1",
-            )?;
-            statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
+            let repeated =
+                "SELECT story FROM texts WHERE story IS NOT NULL GROUP BY story HAVING count(*) > 1";
+            self.connection.all(repeated, [], |row| row.get(0))?
         } else {
             added.to_vec()
         };
@@ -300,13 +294,9 @@ impl Catalogue {
             let more = groups.of.iter().filter(|(id, group)| touched.contains(group) && !known.has(*id));
             all.extend(more.map(|(id, _)| *id));
         } else {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT id FROM twins WHERE story = (SELECT story FROM twins WHERE id = ?1) AND id <> ?1 ORDER BY id",
-            )?;
+            let equals = "SELECT id FROM twins WHERE story = (SELECT story FROM twins WHERE id = ?1) AND id <> ?1 ORDER BY id";
             for row in rows {
-                for equal in statement.query_map([row], |row| row.get(0))? {
-                    all.push(equal?);
-                }
+                all.extend(self.connection.all::<_, Vec<RowId>>(equals, [row], |row| row.get(0))?);
             }
             let mut seen = HashSet::new();
             all.retain(|row| seen.insert(*row));

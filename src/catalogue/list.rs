@@ -22,21 +22,8 @@ use query::Query;
 const LOOKUP: usize = 10;
 
 impl Catalogue {
-    /// Makes a list of all articles that match the filter.
-    pub fn list(&self, spec: &ListSpec) -> Result<ListRows, CatalogueError> {
-        self.list_among(spec, None)
-    }
-
-    /// Makes a list of the articles that match a query and the filter.
-    pub fn list_of(&self, answer: &Answer, spec: &ListSpec) -> Result<ListRows, CatalogueError> {
-        self.list_among(spec, Some(answer))
-    }
-
-    pub(super) fn list_among(
-        &self,
-        spec: &ListSpec,
-        among: Option<&Answer>,
-    ) -> Result<ListRows, CatalogueError> {
+    /// Makes a list of the articles that match the filter and, if there is one, a query.
+    pub fn list(&self, spec: &ListSpec, among: Option<&Answer>) -> Result<ListRows, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let category = spec.filter.category.as_ref();
         let sets = category.map(|category| sets_in(&transaction, category)).transpose()?;

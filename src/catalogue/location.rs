@@ -283,20 +283,19 @@ impl CatalogueLocation {
 
     /// The canonical path of a file.
     pub(crate) fn real_path(&self, folder: &Folder, name: &[u8]) -> PathBuf {
-        let name = Path::new(OsStr::from_bytes(name));
-        join(self.roots.get(folder.root).map(|root| &root.real), [&folder.path, name])
+        join(self.roots.get(folder.root).map(|root| &root.real), &folder.path, name)
     }
 
     /// The path of a file, beginning with the root as the user gave it.
-    pub(crate) fn path(&self, root: usize, folder: &Path, name: &Path) -> PathBuf {
-        join(self.roots.get(root).map(|root| &root.given), [folder, name])
+    pub(crate) fn path(&self, root: usize, folder: &Path, name: &[u8]) -> PathBuf {
+        join(self.roots.get(root).map(|root| &root.given), folder, name)
     }
 }
 
 /// An empty part adds no slash: a library may be a single file.
-fn join(root: Option<&PathBuf>, parts: [&Path; 2]) -> PathBuf {
+fn join(root: Option<&PathBuf>, folder: &Path, name: &[u8]) -> PathBuf {
     let mut path = root.cloned().unwrap_or_default();
-    path.extend(parts.into_iter().filter(|part| !part.as_os_str().is_empty()));
+    path.extend([folder.as_os_str(), OsStr::from_bytes(name)].iter().filter(|part| !part.is_empty()));
     path
 }
 

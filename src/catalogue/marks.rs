@@ -1,5 +1,6 @@
 //! The marks of rows and the counts that depend on them: mirrors the reading state, and mutes by queries.
 
+use super::sql::Sql;
 use super::{Catalogue, duplicates, row};
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header};
@@ -8,7 +9,7 @@ use crate::library::mutes::Mutes;
 use crate::library::rows::RowSet;
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,13 +53,11 @@ impl Catalogue {
         flags_of: &FlagsOf,
     ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
-            let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.uid = ?"))?;
+            let find = format!("{MARKED} WHERE a.uid = ?");
             for article in articles {
-                let rows = find.query_map([article.0], marked)?;
                 // All rows are read before the first is changed.
-                for row in rows.collect::<Result<Vec<_>, _>>()? {
-                    each(row)?;
-                }
+                let rows: Vec<Marked> = transaction.all(&find, [article.0], marked)?;
+                rows.into_iter().try_for_each(&mut *each)?;
             }
             Ok(())
         })
@@ -68,15 +67,12 @@ impl Catalogue {
     pub fn mirror_all(&mut self, flags_of: &FlagsOf) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
         self.write_marks(flags_of, None, |transaction, each| {
             let sql = format!("{MARKED} WHERE a.id > ? ORDER BY a.id LIMIT 4096");
-            let mut some = transaction.prepare_cached(&sql)?;
             let mut last = RowId(0);
             loop {
-                let rows = some.query_map([last], marked)?.collect::<Result<Vec<_>, _>>()?;
+                let rows: Vec<Marked> = transaction.all(&sql, [last], marked)?;
                 let Some(end) = rows.last() else { return Ok(()) };
                 last = end.id;
-                for row in rows {
-                    each(row)?;
-                }
+                rows.into_iter().try_for_each(&mut *each)?;
             }
         })
     }
@@ -118,9 +114,7 @@ impl Catalogue {
                 if groups_known && (group.is_some() || new.symmetric_difference(old).contains(Flags::MUTED)) {
                     hashes.extend(duplicates::hash_of(&transaction, id.into())?);
                 }
-                transaction
-                    .prepare_cached("UPDATE articles SET flags = ?2 WHERE id = ?1")?
-                    .execute(params![id, new.bits()])?;
+                transaction.run("UPDATE articles SET flags = ?2 WHERE id = ?1", params![id, new.bits()])?;
                 let tally = tallies.entry(set).or_default();
                 tally.add(old, -1);
                 tally.add(new, 1);
@@ -151,12 +145,25 @@ impl Catalogue {
     ) -> Result<RowSet, CatalogueError> {
         let mut rows = Vec::new();
         if mutes.of_headers().next().is_some() {
-            self.headers(&mut |row, header| {
-                if mutes.mute_header(header) {
-                    rows.push(row);
+            let sets = row::sets(&self.connection)?;
+            let mut statement =
+                self.connection.prepare_cached("SELECT id, cats, date, title, author, tags FROM articles")?;
+            let mut articles = statement.query([])?;
+            while let Some(article) = articles.next()?
+                && !cancel.load(Ordering::Relaxed)
+            {
+                let header = Header {
+                    title: article.get(3)?,
+                    date: row::date(article.get(2)?),
+                    author: article.get(4)?,
+                    categories: sets.get(&article.get(1)?).cloned().unwrap_or_default(),
+                    tags: row::list(article, 5)?,
+                    ..Header::default()
+                };
+                if mutes.mute_header(&header) {
+                    rows.push(article.get(0)?);
                 }
-                !cancel.load(Ordering::Relaxed)
-            })?;
+            }
         }
         for query in mutes.of_texts() {
             rows.extend(self.find(query, usize::MAX, now, cancel)?.rows);
@@ -171,53 +178,26 @@ impl Catalogue {
         rows: &RowSet,
         flags_of: &FlagsOf,
     ) -> Result<Vec<(RowId, Flags)>, CatalogueError> {
-        let before = RowSet::of(&self.muted_by_query()?);
+        let muted = "SELECT id FROM articles WHERE flags & ? <> 0";
+        let muted: Vec<RowId> =
+            self.connection.all(muted, [Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
+        let before = RowSet::of(&muted);
         let mut differ: Vec<RowId> = rows.iter().filter(|row| !before.has(*row)).collect();
         differ.extend(before.iter().filter(|row| !rows.has(*row)));
         if differ.is_empty() {
             return Ok(Vec::new());
         }
         self.write_marks(flags_of, Some(rows), |transaction, each| {
-            let mut find = transaction.prepare_cached(&format!("{MARKED} WHERE a.id = ?"))?;
+            let find = format!("{MARKED} WHERE a.id = ?");
             for row in differ {
-                if let Some(found) = find.query_row([row], marked).optional()? {
-                    each(found)?;
-                }
+                transaction.first(&find, [row], marked)?.map_or(Ok(()), &mut *each)?;
             }
             Ok(())
         })
     }
 
-    fn muted_by_query(&self) -> Result<Vec<RowId>, CatalogueError> {
-        let mut statement = self.connection.prepare_cached("SELECT id FROM articles WHERE flags & ? <> 0")?;
-        let rows = statement.query_map([Flags::MUTED_BY_QUERY.bits()], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// Whether any article is muted.
     pub fn has_muted(&self) -> Result<bool, CatalogueError> {
-        Ok(self.connection.prepare_cached("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1")?.exists([])?)
-    }
-
-    /// Passes the header fields that queries may ask for to `sink`, row by row, until it returns false.
-    fn headers(&self, sink: &mut dyn FnMut(RowId, &Header) -> bool) -> Result<(), CatalogueError> {
-        let sets = row::sets(&self.connection)?;
-        let mut statement =
-            self.connection.prepare_cached("SELECT id, cats, date, title, author, tags FROM articles")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let header = Header {
-                title: row.get(3)?,
-                date: row::date(row.get(2)?),
-                author: row.get(4)?,
-                categories: sets.get(&row.get(1)?).cloned().unwrap_or_default(),
-                tags: row::list(row, 5)?,
-                ..Header::default()
-            };
-            if !sink(row.get(0)?, &header) {
-                break;
-            }
-        }
-        Ok(())
+        self.connection.any("SELECT 1 FROM sets WHERE muted > 0 LIMIT 1", [])
     }
 }

@@ -117,17 +117,14 @@ fn open_privately(
     folders: &PrivateFolders,
     notes: &mut Vec<CatalogueNote>,
 ) -> Result<Catalogue, CatalogueError> {
-    let mut first = Err(CatalogueError::Cancelled);
+    let mut first = None;
     for within in folders.places() {
-        let opened =
-            location.private(folders, &within).and_then(|location| open_at(&Arc::new(location), notes));
-        match (opened, &first) {
-            (Ok(catalogue), _) => return Ok(catalogue),
-            (Err(why), Err(CatalogueError::Cancelled)) => first = Err(why),
-            (Err(_), _) => {}
+        match location.private(folders, &within).and_then(|location| open_at(&Arc::new(location), notes)) {
+            Ok(catalogue) => return Ok(catalogue),
+            Err(why) => drop(first.get_or_insert(why)),
         }
     }
-    first
+    Err(first.unwrap_or(CatalogueError::Cancelled))
 }
 
 fn open_at(

@@ -3,7 +3,9 @@
 use super::Catalogue;
 use super::answer::Answer;
 use super::list_spec::{Equals, ListSpec, RowFilter};
-use super::row::{self, ArticleRow, Names, name_folder, path};
+use super::location::Root;
+use super::row::{self, ArticleRow, Names};
+use super::sql::Sql;
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::library::RowId;
@@ -12,7 +14,7 @@ use crate::library::list::{Grouping, Now, Sort};
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use crate::zone::Zone;
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::params;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -57,31 +59,26 @@ impl Catalogue {
             equal: Equals::Apart,
             cancel: &cancel,
         };
-        Ok(self.list_among(&spec, among)?.rows)
+        Ok(self.list(&spec, among)?.rows)
     }
 
     /// The rows with these ids, in the same order. Missing rows are left out.
     pub fn rows(&self, ids: &[RowId]) -> Result<Vec<ArticleRow>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut names = Names::default();
-        let mut keys = transaction.prepare_cached("SELECT folder, cats FROM articles WHERE id = ?")?;
-        let mut statement =
-            transaction.prepare_cached(&format!("SELECT {} FROM articles a WHERE id = ?", row::COLUMNS))?;
-        let mut shared = transaction.prepare_cached(
-            "SELECT s.members, s.flags FROM twins t JOIN stories s ON s.id = t.story WHERE t.id = ?",
-        )?;
+        let keys = "SELECT folder, cats FROM articles WHERE id = ?";
+        let columns = format!("SELECT {} FROM articles a WHERE id = ?", row::COLUMNS);
+        let shared = "SELECT s.members, s.flags FROM twins t JOIN stories s ON s.id = t.story WHERE t.id = ?";
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
-            let found: Option<(i64, i64)> =
-                keys.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let found = transaction.first(keys, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
             let Some((folder, set)) = found else { continue };
-            name_folder(&transaction, &self.location, &mut names, folder)?;
-            name_set(&transaction, &mut names, set)?;
-            let mut row = statement.query_row([id], |row| row::read(row, &self.location, &names))?;
-            if let Some((copies, flags)) =
-                shared.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?
-            {
-                (row.copies, row.flags) = (copies, flags);
+            row::name_folder(&transaction, &self.location, &mut names, folder)?;
+            row::name_set(&transaction, &mut names, set)?;
+            let row = transaction.first(&columns, [id], |row| row::read(row, &self.location, &names))?;
+            let Some(mut row) = row else { continue };
+            if let Some(group) = transaction.first(shared, [id], |row| Ok((row.get(0)?, row.get(1)?)))? {
+                (row.copies, row.flags) = group;
             }
             rows.push(row);
         }
@@ -136,26 +133,21 @@ impl Catalogue {
     /// The ids of the articles in these rows. Missing rows are left out.
     pub fn article_ids(&self, rows: &[RowId]) -> Result<Vec<ArticleId>, CatalogueError> {
         let transaction = self.connection.unchecked_transaction()?;
-        let mut statement = transaction.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
         let mut ids = Vec::with_capacity(rows.len());
         for row in rows {
-            ids.extend(statement.query_row([row], |row| row.get(0)).optional()?.map(ArticleId));
+            let id = transaction.first("SELECT uid FROM articles WHERE id = ?", [row], |row| row.get(0))?;
+            ids.extend(id.map(ArticleId));
         }
         Ok(ids)
     }
 
     /// The canonical paths of the folders that contain files.
     pub fn folders(&self) -> Result<Vec<PathBuf>, CatalogueError> {
-        let mut statement = self.connection.prepare_cached("SELECT root, path FROM folders")?;
-        let rows = statement.query_map([], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
-        let mut folders = Vec::new();
-        for row in rows {
-            let (root, path) = row?;
-            let root =
-                self.location.roots.get(root).ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?;
-            folders.push(root.real.join(path));
-        }
-        Ok(folders)
+        let real = |(root, path)| {
+            let root: Option<&Root> = self.location.roots.get(root);
+            Ok(root.ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?.real.join(path))
+        };
+        row::folders(&self.connection)?.into_values().map(real).collect()
     }
 
     /// Passes every row and its title to `sink`, in any order.
@@ -170,25 +162,20 @@ impl Catalogue {
 
     /// The rows of an article, one for each of its files.
     pub fn rows_of(&self, article: ArticleId) -> Result<Vec<RowId>, CatalogueError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT id FROM articles WHERE uid = ? ORDER BY id")?;
-        let rows = statement.query_map([article.0], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.connection
+            .all("SELECT id FROM articles WHERE uid = ? ORDER BY id", [article.0], |row| row.get(0))
     }
 
     /// Whether any article is older than this.
     pub fn has_older(&self, before: DateTime<Utc>) -> Result<bool, CatalogueError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT 1 FROM articles WHERE date < ? LIMIT 1")?;
-        Ok(statement.exists([before.timestamp_micros()])?)
+        self.connection.any("SELECT 1 FROM articles WHERE date < ? LIMIT 1", [before.timestamp_micros()])
     }
 
     /// The date of the newest article that is not dated more than a day after `now`.
     pub fn newest(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, CatalogueError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT max(date) FROM articles WHERE date <= ?")?;
+        let newest = "SELECT max(date) FROM articles WHERE date <= ?";
         let latest = super::list::latest(now);
-        Ok(row::date(statement.query_row([latest], |row| row.get(0))?))
+        Ok(row::date(self.connection.first(newest, [latest], |row| row.get(0))?.flatten()))
     }
 
     /// A number that changes when another connection changes the catalogue.
@@ -210,12 +197,4 @@ impl Catalogue {
 fn number(row: &rusqlite::Row, column: usize) -> rusqlite::Result<usize> {
     let number = row.get::<_, i64>(column)?;
     usize::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
-}
-
-fn name_set(connection: &Connection, names: &mut Names, id: i64) -> Result<(), CatalogueError> {
-    if let std::collections::hash_map::Entry::Vacant(entry) = names.sets.entry(id) {
-        let mut statement = connection.prepare_cached("SELECT paths FROM sets WHERE id = ?")?;
-        entry.insert(statement.query_row([id], |row| row::list(row, 0))?);
-    }
-    Ok(())
 }

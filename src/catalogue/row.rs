@@ -1,6 +1,7 @@
 //! Converts between the columns of the tables and the rows of lists.
 
 use super::location::CatalogueLocation;
+use super::sql::Sql;
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, DateFrom, Header, Problem};
 use crate::library::{Entry, RowId};
@@ -13,7 +14,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// An article as a list shows it.
@@ -58,8 +59,7 @@ pub(crate) fn read(
 ) -> rusqlite::Result<ArticleRow> {
     let (seconds, nanos): (i64, u32) = (row.get(3)?, row.get(4)?);
     let (root, folder) = named(&names.folders, row, 1)?;
-    let name = Path::new(OsStr::from_bytes(row.get_ref(2)?.as_blob()?)).to_owned();
-    let path = location.path(*root, folder, &name);
+    let path = location.path(*root, folder, row.get_ref(2)?.as_blob()?);
     let header = Header {
         id: ArticleId(row.get(5)?),
         title: row.get(10)?,
@@ -158,21 +158,27 @@ pub(super) type Folders = HashMap<i64, (usize, PathBuf)>;
 
 /// Reads all folders.
 pub(super) fn folders(connection: &Connection) -> Result<Folders, CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT id, root, path FROM folders")?;
-    let folders = statement
-        .query_map([], |row| Ok((row.get(0)?, (usize::from(row.get::<_, u16>(1)?), path(row, 2)?))))?;
-    Ok(folders.collect::<Result<_, _>>()?)
+    connection.all("SELECT id, root, path FROM folders", [], |row| {
+        Ok((row.get(0)?, (usize::from(row.get::<_, u16>(1)?), path(row, 2)?)))
+    })
 }
 
 /// The category paths of all sets.
 pub(super) fn sets(connection: &Connection) -> Result<HashMap<i64, Vec<Vec<String>>>, CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT id, paths FROM sets")?;
-    let sets = statement.query_map([], |row| Ok((row.get(0)?, list(row, 1)?)))?;
-    Ok(sets.collect::<Result<_, _>>()?)
+    connection.all("SELECT id, paths FROM sets", [], |row| Ok((row.get(0)?, list(row, 1)?)))
 }
 
 pub(super) fn path(row: &rusqlite::Row, column: usize) -> rusqlite::Result<PathBuf> {
     Ok(PathBuf::from(OsStr::from_bytes(row.get_ref(column)?.as_blob()?)))
+}
+
+/// Reads the paths of a set, if it was not read before.
+pub(super) fn name_set(connection: &Connection, names: &mut Names, id: i64) -> Result<(), CatalogueError> {
+    if let Slot::Vacant(entry) = names.sets.entry(id) {
+        let paths = connection.first("SELECT paths FROM sets WHERE id = ?", [id], |row| list(row, 0))?;
+        entry.insert(paths.ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?);
+    }
+    Ok(())
 }
 
 /// Reads a folder, if it was not read before. A folder of no root is damage.
@@ -183,13 +189,11 @@ pub(super) fn name_folder(
     id: i64,
 ) -> Result<(), CatalogueError> {
     if let Slot::Vacant(entry) = names.folders.entry(id) {
-        let mut statement = connection.prepare_cached("SELECT root, path FROM folders WHERE id = ?")?;
-        let (root, path) =
-            statement.query_row([id], |row| Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?)))?;
-        if root >= location.roots.len() {
-            return Err(CatalogueError::Damaged(CatalogueDamage::Values));
-        }
-        entry.insert((root, path));
+        let found = connection.first("SELECT root, path FROM folders WHERE id = ?", [id], |row| {
+            Ok((usize::from(row.get::<_, u16>(0)?), path(row, 1)?))
+        })?;
+        let found = found.filter(|(root, _)| *root < location.roots.len());
+        entry.insert(found.ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?);
     }
     Ok(())
 }

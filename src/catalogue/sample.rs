@@ -1,6 +1,7 @@
 //! A sample of the articles in a library folder, by which the folder is recognised at another path.
 
 use super::Catalogue;
+use super::sql::Sql;
 use crate::article::ArticleId;
 use crate::trouble::CatalogueError;
 use serde_json::{Value, json};
@@ -20,13 +21,12 @@ impl Catalogue {
     /// The sample of the library folder with this index.
     pub fn sample(&self, root: usize) -> Result<Sample, CatalogueError> {
         let root = i64::try_from(root).unwrap_or(i64::MAX);
-        let mut statement = self.connection.prepare_cached(
+        let ids = self.connection.all(
             "SELECT DISTINCT a.uid FROM articles a JOIN folders f ON f.id = a.folder WHERE f.root = ?
              ORDER BY a.uid LIMIT ?",
+            [root, i64::try_from(SIZE).unwrap_or(i64::MAX)],
+            |row| row.get(0).map(ArticleId),
         )?;
-        let size = i64::try_from(SIZE).unwrap_or(i64::MAX);
-        let ids = statement.query_map([root, size], |row| row.get(0).map(ArticleId))?;
-        let ids = ids.collect::<Result<Vec<_>, _>>()?;
         Ok(Sample { ids, of: self.len()? })
     }
 }

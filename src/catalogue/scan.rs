@@ -1,37 +1,71 @@
 //! Brings the catalogue up to date with the files: reads all of them the first time, and only changed ones later.
 //!
 //! Several threads walk the folders and read files, and the calling thread writes rows. The channel between them is
-//! bounded, so that reading waits for writing.
+//! bounded, so that reading waits for writing. [`read_all`] walks without a catalogue.
 
 mod apply;
 mod folder;
-mod known;
-mod queue;
 mod recognise;
 mod request;
 mod walk;
 
-pub use request::{Event, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
+pub use request::{Event, Found, Reach, ReadingState, ScanOutcome, ScanProgress, ScanRequest};
 
+use super::location::CatalogueLocation;
 use super::{Catalogue, schema};
+use crate::disk::{Reading, Source, UnreadableFile};
+use crate::library::Entry;
 use crate::trouble::{CatalogueDamage, CatalogueError};
-use apply::{Apply, COMMIT_TIME};
-use known::known_folders;
+use apply::{Apply, known_folders};
+use folder::Visited;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use walk::Walk;
+use std::sync::atomic::AtomicBool;
+use walk::{Message, Walk};
 
-/// Threads that walk and read. More than cores, because a cold disk answers several requests at once.
-const THREADS: usize = 16;
-/// Messages that may wait to be applied.
-const WAITING: usize = 64;
-
-/// The number of threads: few folders need only a few.
-fn threads_for(reach: &Reach<'_>) -> usize {
-    match reach {
-        Reach::Everything => THREADS,
-        Reach::Folders(folders) => (2 * folders.len()).clamp(1, THREADS),
+/// Reads all articles of some folders and files in this order, without a catalogue. A folder is read once, even if
+/// several paths lead to it.
+///
+/// # Errors
+/// If no thread can be started.
+pub fn read_all(roots: &[PathBuf], source: &dyn Source) -> Result<Found, CatalogueError> {
+    let (visited, never) = (Visited::default(), AtomicBool::new(false));
+    let mut found = Found::default();
+    for root in roots {
+        let location = CatalogueLocation::new(std::slice::from_ref(root), Path::new(""), "");
+        let walk = Walk::new(&location, (source, &never), Reach::Everything, HashMap::new(), &visited);
+        walk.run(|message| {
+            match message {
+                Some(
+                    Message::Same { listing, .. }
+                    | Message::New(_, listing)
+                    | Message::Changed(_, _, listing),
+                ) => {
+                    found.warnings.extend(listing.warnings);
+                    found.left_out += listing.left_out;
+                }
+                Some(Message::Read(folder, files)) => {
+                    for file in files {
+                        let path = location.path(folder.root, &folder.path, &file.file.name);
+                        match file.reading {
+                            Reading::Article(header, problems, modified) => {
+                                found.entries.push(Entry { path, modified, header: *header, problems });
+                            }
+                            Reading::LeftOut(left_out) => found.left_out += left_out,
+                            Reading::Failed(why) => found.warnings.push(UnreadableFile { path, why }),
+                        }
+                    }
+                }
+                Some(Message::Kept(_, warning) | Message::Unreadable(warning)) => {
+                    found.warnings.push(warning);
+                }
+                None => {}
+            }
+            Ok(())
+        })?;
     }
+    Ok(found)
 }
 
 impl Catalogue {
@@ -50,33 +84,14 @@ impl Catalogue {
         if !known.is_empty() {
             schema::index(&self.connection)?;
         }
-        let walk = Walk::new(&location, request, known);
+        let (visited, source) = (Visited::default(), (request.source, request.cancel));
+        let walk = Walk::new(&location, source, request.reach, known, &visited);
         let mut apply = Apply::new(&self.connection, &walk, request, sink)?;
-        let result = std::thread::scope(|scope| {
-            let (sender, receiver) = mpsc::sync_channel(WAITING);
-            for number in 0..threads_for(&request.reach) {
-                let (sender, walk) = (sender.clone(), &walk);
-                let builder = std::thread::Builder::new().name(format!("scan-{number}"));
-                let started = builder.spawn_scoped(scope, move || walk.work(&sender));
-                if let Err(error) = started
-                    && number == 0
-                {
-                    return Err(CatalogueError::File(location.folder.clone(), error.into()));
-                }
-            }
-            drop(sender);
-            loop {
-                let applied = match receiver.recv_timeout(COMMIT_TIME) {
-                    Ok(message) => apply.handle(message),
-                    Err(RecvTimeoutError::Timeout) => apply.commit(),
-                    Err(RecvTimeoutError::Disconnected) => break apply.commit(),
-                };
-                if applied.is_err() {
-                    walk.stop();
-                    break applied;
-                }
-            }
+        let walked = walk.run(|message| match message {
+            Some(message) => apply.handle(message),
+            None => apply.commit(),
         });
+        let result = walked.and_then(|()| apply.commit());
         if result.is_err() {
             let _ = self.connection.execute_batch("ROLLBACK");
             result?;

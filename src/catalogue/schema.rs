@@ -6,8 +6,9 @@
 //! articles), `stories_due` (1 if texts were added and equal articles are not grouped yet), `recognised` and
 //! `described` (the first row that was not checked yet for edits, and not described to the reading state), and `whole
 //! N` (1 if the library folder with this index was read completely).
+use super::sql::Sql;
 use crate::trouble::{CatalogueDamage, CatalogueError};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 /// Raised when the tables, the text index or the meaning of a column change, and when articles are read by other rules.
 pub(crate) const VERSION: i64 = 8;
@@ -83,9 +84,8 @@ pub(crate) fn state(connection: &Connection, meaning: &str) -> Result<SchemaStat
         std::cmp::Ordering::Greater => SchemaState::Newer,
         std::cmp::Ordering::Less => SchemaState::Older,
         std::cmp::Ordering::Equal => {
-            let known: Option<String> = connection
-                .query_row("SELECT value FROM meta WHERE key = 'meaning'", [], |row| row.get(0))
-                .optional()?;
+            let known: Option<String> =
+                connection.first("SELECT value FROM meta WHERE key = 'meaning'", [], |row| row.get(0))?;
             if known.as_deref() == Some(meaning) { SchemaState::Current } else { SchemaState::Older }
         }
     })
@@ -126,9 +126,7 @@ pub(crate) fn index(connection: &Connection) -> Result<(), CatalogueError> {
 }
 
 pub(crate) fn is_indexed(connection: &Connection) -> Result<bool, CatalogueError> {
-    let mut statement =
-        connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = 'by_page'")?;
-    Ok(statement.exists([])?)
+    connection.any("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = 'by_page'", [])
 }
 
 /// Configures a connection: readers never wait for the writer, and a killed writer leaves the last commit.
@@ -147,8 +145,7 @@ const LATER: [&str; 3] = ["text_stamp", "text_last", "stories_due"];
 
 /// A number of `meta`. A missing or negative number is damage, apart from the exceptions here.
 pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
-    match statement.query_row([key], |row| row.get(0)).optional()? {
+    match connection.first("SELECT value FROM meta WHERE key = ?", [key], |row| row.get(0))? {
         Some(number) if number >= 0 || key == "text_stamp" => Ok(number),
         None if LATER.contains(&key) || key.starts_with("whole ") => Ok(0),
         _ => Err(CatalogueError::Damaged(CatalogueDamage::Values)),
@@ -156,8 +153,7 @@ pub(crate) fn number(connection: &Connection, key: &str) -> Result<i64, Catalogu
 }
 
 pub(crate) fn set_number(connection: &Connection, key: &str, value: i64) -> Result<(), CatalogueError> {
-    connection.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?.execute(params![key, value])?;
-    Ok(())
+    connection.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", params![key, value])
 }
 
 pub(crate) fn add_number(connection: &Connection, key: &str, value: i64) -> Result<(), CatalogueError> {

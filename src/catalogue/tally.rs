@@ -1,4 +1,5 @@
 //! The counts of a set of categories.
+use super::sql::Sql;
 use crate::article::marks::Flags;
 use crate::trouble::CatalogueError;
 use rusqlite::{Connection, params};
@@ -26,12 +27,10 @@ impl Tally {
 
     pub(super) fn write(self, connection: &Connection, set: i64) -> Result<(), CatalogueError> {
         let [articles, unread, starred, begun, drafts, muted] = self.0;
-        connection
-            .prepare_cached(
-                "UPDATE sets SET articles = articles + ?2, unread = unread + ?3, starred = starred + ?4,
+        connection.run(
+            "UPDATE sets SET articles = articles + ?2, unread = unread + ?3, starred = starred + ?4,
                  begun = begun + ?5, drafts = drafts + ?6, muted = muted + ?7 WHERE id = ?1",
-            )?
-            .execute(params![set, articles, unread, starred, begun, drafts, muted])?;
-        Ok(())
+            params![set, articles, unread, starred, begun, drafts, muted],
+        )
     }
 }

@@ -16,11 +16,12 @@ pub use search::{Terms, TextHits, terms};
 pub(super) use file::record;
 
 use super::location::CatalogueLocation;
+use super::sql::Sql;
 use super::{Catalogue, duplicates, schema};
 use crate::library::RowId;
 use crate::trouble::{CatalogueDamage, CatalogueError, CatalogueNote};
 use file::{Access, TextFile};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 /// The committed state of the text index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,12 +74,10 @@ pub(super) fn recover(catalogue: &mut Catalogue) -> Result<Option<CatalogueNote>
     let checked = TextFile::open(&path, header.stamp, header.bytes(), Access::Write).and_then(|file| {
         file.cut(header.bytes())?;
         let last = schema::number(&catalogue.connection, "text_last")?;
-        let last: Option<(RowId, i64, i64)> = catalogue
-            .connection
-            .query_row("SELECT id, at, length FROM texts WHERE id = ?", [last], |row| {
+        let last =
+            catalogue.connection.first("SELECT id, at, length FROM texts WHERE id = ?", [last], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .optional()?;
+            })?;
         match last {
             Some((id, at, length)) if file.text_at(id, at, length)?.is_none() => {
                 Err(CatalogueError::Damaged(CatalogueDamage::LastText))
@@ -102,10 +101,9 @@ pub(super) fn cached(
     location: &CatalogueLocation,
     id: RowId,
 ) -> Result<Option<String>, CatalogueError> {
-    let text: Option<(i64, i64)> = connection
-        .prepare_cached("SELECT at, length FROM texts WHERE id = ?")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let text: Option<(i64, i64)> =
+        connection
+            .first("SELECT at, length FROM texts WHERE id = ?", [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let Some((at, length)) = text else { return Ok(None) };
     let header = TextHeader::load(connection)?;
     let file = TextFile::open(&location.text(header.generation), header.stamp, header.bytes(), Access::Read)?;

@@ -1,13 +1,14 @@
 //! Writes rows. Every change updates the counts in the same transaction.
 
 use super::row;
+use super::sql::Sql;
 use super::stamp::{FileStamp, Stamp};
 use super::tally::Tally;
 use super::{duplicates, schema};
 use crate::article::marks::Flags;
 use crate::article::{ArticleId, Header, Problem};
 use crate::trouble::{CatalogueDamage, CatalogueError};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
 /// Changes of numbers during a transaction, written before it is committed.
@@ -53,14 +54,12 @@ pub(crate) struct StoredFields<'a> {
 
 impl PendingCounts {
     pub(crate) fn load(connection: &Connection) -> Result<Self, CatalogueError> {
-        let mut counts = Self { next_row: schema::number(connection, "next_row")?, ..Self::default() };
-        if u32::try_from(counts.next_row).is_err() {
+        let next_row = schema::number(connection, "next_row")?;
+        if u32::try_from(next_row).is_err() {
             return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
-        let mut statement = connection.prepare_cached("SELECT paths, id FROM sets")?;
-        let sets = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        counts.sets = sets.collect::<Result<_, _>>()?;
-        Ok(counts)
+        let sets = connection.all("SELECT paths, id FROM sets", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Self { sets, next_row, ..Self::default() })
     }
 
     /// Writes the changes; to be called before every commit.
@@ -82,7 +81,7 @@ impl PendingCounts {
         if let Some(id) = self.sets.get(&json) {
             return Ok(*id);
         }
-        connection.prepare_cached("INSERT INTO sets(paths) VALUES (?)")?.execute([&json])?;
+        connection.run("INSERT INTO sets(paths) VALUES (?)", [&json])?;
         let id = connection.last_insert_rowid();
         self.sets.insert(json, id);
         Ok(id)
@@ -100,28 +99,29 @@ impl PendingCounts {
         file: &FileStamp,
         kept: StoredFields<'_>,
         (flags, arrived): (Flags, i64),
-    ) -> Result<i64, CatalogueError> {
+    ) -> Result<(), CatalogueError> {
         let id = self.next_row;
         self.next_row += 1;
-        self.put(connection, (id, folder), file, kept, (flags, arrived))?;
-        Ok(id)
+        self.put(connection, (id, folder), file, kept, (flags, arrived)).map(drop)
     }
 
-    /// Replaces a row after its file changed. The arrival stays, and so do the marks, unless `settled` has new ones.
+    /// Replaces a row after its file changed. The arrival stays, and `settle` makes the new marks of the old ones.
+    /// Returns what the row contained, and its new marks.
     pub(crate) fn replace(
         &mut self,
         connection: &Connection,
         (id, folder): (i64, i64),
         file: &FileStamp,
         kept: StoredFields<'_>,
-        settled: Option<Flags>,
-    ) -> Result<Option<Removed>, CatalogueError> {
-        let Some(removed) = self.remove(connection, id)? else { return Ok(None) };
-        let flags = settled.unwrap_or(removed.flags);
-        self.put(connection, (id, folder), file, kept, (flags, removed.arrived))?;
-        Ok(Some(removed))
+        settle: impl FnOnce(Flags) -> Flags,
+    ) -> Result<(Removed, Flags), CatalogueError> {
+        let removed = self.remove(connection, id)?.ok_or(CatalogueError::Damaged(CatalogueDamage::Values))?;
+        let kept_state = (settle(removed.flags), removed.arrived);
+        let flags = self.put(connection, (id, folder), file, kept, kept_state)?;
+        Ok((removed, flags))
     }
 
+    /// Writes a row, and returns its marks.
     fn put(
         &mut self,
         connection: &Connection,
@@ -129,19 +129,17 @@ impl PendingCounts {
         file: &FileStamp,
         kept: StoredFields<'_>,
         (mut flags, arrived): (Flags, i64),
-    ) -> Result<(), CatalogueError> {
+    ) -> Result<Flags, CatalogueError> {
         let StoredFields { header, problems, page } = kept;
         let set = self.set(connection, &header.categories)?;
         flags.set(Flags::DRAFT, header.draft);
         let problems: Vec<(usize, &str)> =
             problems.iter().map(|problem| (problem.line, problem.message.as_str())).collect();
-        connection
-            .prepare_cached(
-                "INSERT INTO articles(id, folder, name, seconds, nanos, size, inode, changed, uid, date, flags, cats,
-                 arrived, title, author, link, date_from, updated, tags, images, problems, summary, page)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
+        connection.run(
+            "INSERT INTO articles(id, folder, name, seconds, nanos, size, inode, changed, uid, date, flags, cats,
+             arrived, title, author, link, date_from, updated, tags, images, problems, summary, page)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            params![
                 id,
                 folder,
                 &*file.name,
@@ -165,9 +163,10 @@ impl PendingCounts {
                 row::json(&problems),
                 header.summary,
                 page,
-            ])?;
+            ],
+        )?;
         self.count(set, flags, 1);
-        Ok(())
+        Ok(flags)
     }
 
     /// Deletes a row and its text; returns what it contained.
@@ -176,20 +175,16 @@ impl PendingCounts {
         connection: &Connection,
         id: i64,
     ) -> Result<Option<Removed>, CatalogueError> {
-        let hash = match duplicates::group_of(connection, id)? {
-            Some(group) => {
-                let hash = duplicates::hash_of(connection, id)?;
-                duplicates::dissolve_group(connection, group, &mut self.changed)?;
-                hash
-            }
-            None => None,
-        };
-        let removed = connection
-            .prepare_cached(
-                "DELETE FROM articles WHERE id = ?
-                 RETURNING cats, uid, flags, arrived, name, title, date, link",
-            )?
-            .query_row([id], |row| {
+        let mut hash = None;
+        if let Some(group) = duplicates::group_of(connection, id)? {
+            hash = duplicates::hash_of(connection, id)?;
+            duplicates::dissolve_group(connection, group, &mut self.changed)?;
+        }
+        let removed = connection.first(
+            "DELETE FROM articles WHERE id = ?
+             RETURNING cats, uid, flags, arrived, name, title, date, link",
+            [id],
+            |row| {
                 let removed = Removed {
                     article: ArticleId(row.get(1)?),
                     flags: row.get(2)?,
@@ -200,16 +195,16 @@ impl PendingCounts {
                     link: row.get(7)?,
                 };
                 Ok((row.get(0)?, removed))
-            })
-            .optional()?;
+            },
+        )?;
         let Some((set, removed)) = removed else { return Ok(None) };
         self.count(set, removed.flags, -1);
-        let text: Option<(i64, i64)> = connection
-            .prepare_cached("DELETE FROM texts WHERE id = ? RETURNING at, length")?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
+        let text: Option<(i64, i64)> =
+            connection.first("DELETE FROM texts WHERE id = ? RETURNING at, length", [id], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         if let Some((at, length)) = text {
-            connection.prepare_cached("INSERT OR REPLACE INTO dead VALUES (?, ?)")?.execute([at, length])?;
+            connection.run("INSERT OR REPLACE INTO dead VALUES (?, ?)", [at, length])?;
             self.texts -= 1;
             self.dead = self.dead.saturating_add(length);
         }
@@ -227,9 +222,7 @@ impl PendingCounts {
         (at, length): (i64, i64),
         group: Option<i64>,
     ) -> Result<(), CatalogueError> {
-        connection
-            .prepare_cached("INSERT INTO texts VALUES (?, ?, ?, ?)")?
-            .execute(params![id, at, length, group])?;
+        connection.run("INSERT INTO texts VALUES (?, ?, ?, ?)", params![id, at, length, group])?;
         self.texts += 1;
         Ok(())
     }

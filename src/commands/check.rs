@@ -22,7 +22,7 @@ const LARGE: u64 = 1 << 20;
 
 pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
     let roots = articles(&args.paths, context, "check FOLDER")?;
-    let mut found = scan::all(&roots, context);
+    let mut found = scan::all(&roots, context)?;
     read_whole(&mut found.entries, &roots, &context.settings);
     found.entries.sort_by(|a, b| a.path.cmp(&b.path));
     let mut out = output::stdout();

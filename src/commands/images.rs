@@ -11,49 +11,34 @@ use crate::terminal;
 use crate::text::clean_line;
 use serde::Serialize;
 use std::io::{self, Write};
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How long a viewer is watched for failing at once.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What to do with an article's pictures.
-#[derive(Clone, Copy)]
-enum Action {
-    /// A line each: number, address, description, separated by tabs.
-    List,
-    /// A JSON object each.
-    Json,
-    /// Opens the one with this number, counted from 1.
-    Open(usize),
-}
-
 pub(super) fn run(args: &ImagesArgs, context: &Invocation) -> Outcome {
-    let action = match args.open {
-        Some(number) => Action::Open(number),
-        None if args.json => Action::Json,
-        None => Action::List,
-    };
     terminal::end_with_signals(&context.private);
     let mut out = output::stdout();
-    act(&args.file, action, &context.engine_config(context.config.library.clone(), None), &mut out)?;
+    act(args, &context.engine_config(context.config.library.clone(), None), &mut out)?;
     out.flush()?;
     Ok(Exit::Done)
 }
 
 /// Lists or opens the pictures of an article file.
-fn act(file: &Path, action: Action, config: &EngineConfig, out: &mut dyn Write) -> Result<(), Failure> {
+fn act(args: &ImagesArgs, config: &EngineConfig, out: &mut dyn Write) -> Result<(), Failure> {
+    let file = args.file.as_path();
     let root = local::root_of(file, &config.roots, std::env::current_dir().ok().as_deref());
     let article = disk::read_article(file, root.as_deref(), &config.scan.settings)
         .map_err(|why| describe_failure(&file.to_string_lossy(), &why.to_string()))?;
     let document = document::parse(&article.body);
     let place = AddressBase { link: article.header.link.as_deref(), file: Some(file), root: root.as_deref() };
     let listed = images::list(&document.images, &article.header.images, &place);
-    match action {
-        Action::List => write_lines(&listed, out)?,
-        Action::Json => write_json(&listed, out)?,
-        Action::Open(number) => {
+    match args.open {
+        None if args.json => write_json(&listed, out)?,
+        None => write_lines(&listed, out)?,
+        // Counted from 1.
+        Some(number) => {
             let chosen = number.checked_sub(1).and_then(|index| listed.get(index)).ok_or_else(|| {
                 let there = match listed.len() {
                     0 => "the article has none".to_owned(),
@@ -68,12 +53,11 @@ fn act(file: &Path, action: Action, config: &EngineConfig, out: &mut dyn Write) 
     Ok(())
 }
 
+/// Writes a line for each image: number, address, description, separated by tabs.
 fn write_lines(listed: &[ListedImage], out: &mut dyn Write) -> io::Result<()> {
     for (index, image) in listed.iter().enumerate() {
-        let described = [&image.caption, &image.alt, &image.title];
-        let described = described.into_iter().flatten().find(|text| !text.is_empty());
-        let description = described.map_or("", String::as_str);
-        writeln!(out, "{}\t{}\t{}", index + 1, clean_line(image.url()), clean_line(description))?;
+        let description = clean_line(image.described().unwrap_or_default());
+        writeln!(out, "{}\t{}\t{description}", index + 1, clean_line(image.url()))?;
     }
     Ok(())
 }
@@ -130,6 +114,7 @@ mod tests {
     use super::*;
     use crate::document::Image;
     use crate::media::{Environment, Store, Viewer};
+    use std::path::Path;
 
     fn listed(addresses: &[&str], place: &AddressBase) -> Vec<ListedImage> {
         let image = |address: &&str| Image { address: (*address).to_owned(), ..Image::default() };

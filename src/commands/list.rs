@@ -21,7 +21,7 @@ use std::io::Write;
 pub(super) fn run(args: &ListArgs, context: &Invocation) -> Outcome {
     let query = wanted(args, context)?;
     let roots = articles(&args.paths, context, "list FOLDER")?;
-    let mut found = scan::all(&roots, context);
+    let mut found = scan::all(&roots, context)?;
     let mut marks = article_marks(&roots, context)?;
     marks.follow(&found.entries);
     let flags = marks.flags(found.entries.iter());

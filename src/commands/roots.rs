@@ -2,7 +2,7 @@
 
 use super::Invocation;
 use super::output::{self, Failure};
-use crate::disk;
+use crate::disk::{self, Source};
 use crate::trouble::Unread;
 use std::path::PathBuf;
 

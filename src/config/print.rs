@@ -8,13 +8,13 @@ use std::fmt::Write;
 
 /// A configuration file with every default and its explanation. `keys` are the names of actions with their keys.
 pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
-    let config = Config::default();
+    let mut config = Config::default();
     let mut out = String::from(
         "# The configuration of newsrack. Every line is optional; the values below are the defaults.\n\n",
     );
     // Writing to a string cannot fail.
     for setting in SETTINGS {
-        let value = (setting.get)(&config);
+        let value = setting.kind.get(&mut config);
         let _ = match (setting.name, value.as_str()) {
             ("timezone", _) => writeln!(out, "# {}\n#timezone = \"Asia/Shanghai\"", setting.about),
             ("state_dir", _) => writeln!(out, "# {}\n#state_dir = \"~/sync/newsrack\"", setting.about),
@@ -48,11 +48,10 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
 
 /// The settings in effect as TOML, each with its origin. `keys` are the names of actions with keys and their origin.
 pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin)]) -> String {
-    let config = effective.config();
+    let mut config = effective.config().clone();
     let loaded = effective.loaded;
     let mut lines: Vec<(String, String)> = Vec::new();
     for setting in SETTINGS {
-        let plain = || ((setting.get)(config), effective.origin(setting.name));
         let named = |(name, origin): (&str, Origin)| (quoted(name), origin);
         let program = |(words, origin): (Vec<String>, Origin)| (list(words), origin);
         let (value, origin) = match setting.name {
@@ -70,7 +69,7 @@ pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin
             "editor" => program(effective.editor()),
             "pager" => program(effective.pager()),
             "browser" => program(effective.browser()),
-            _ => plain(),
+            name => (setting.kind.get(&mut config), effective.origin(name)),
         };
         lines.push((format!("{} = {value}", setting.name), origin.to_string()));
     }

@@ -1,9 +1,9 @@
 //! Reads the text of `config.toml` into settings. Each problem is reported with its line and affects no other setting.
 
-use super::settings::{SETTINGS, THEMES};
+use super::settings::SETTINGS;
 use super::theme::{Colour, ColourRole};
-use super::values::{Value, boolean, named, strings};
-use super::{Config, KeySetting, Problem, Theme};
+use super::values::{Value, boolean, chosen, strings};
+use super::{Config, KeySetting, Problem};
 use crate::text::clean_line;
 use crate::trouble::{Wanted, Wrong};
 use std::collections::BTreeMap;
@@ -72,7 +72,7 @@ impl Reader<'_> {
             ("keys", _) => Err(Wrong::Not(Wanted::KeyTable)),
             ("theme", DeValue::Table(table)) => return self.theme(table),
             _ => match SETTINGS.iter().find(|setting| setting.name == key) {
-                Some(setting) => (setting.set)(&mut self.reading.config, value),
+                Some(setting) => setting.kind.set(&mut self.reading.config, value),
                 None => Err(Wrong::NoSetting),
             },
         };
@@ -86,7 +86,7 @@ impl Reader<'_> {
             let line = self.line_of(value.span());
             let config = &mut self.reading.config;
             let done = match ColourRole::named(key) {
-                _ if key == "base" => named(value, THEMES, Theme::named).map(|theme| config.theme = theme),
+                _ if key == "base" => chosen(value).map(|theme| config.theme = theme),
                 Some(role) => colour(value).map(|colour| config.colours.set(role, colour)),
                 None => Err(Wrong::NoColour(ColourRole::ALL.iter().map(|role| role.about().0).collect())),
             };
@@ -156,6 +156,7 @@ mod tests {
     use super::*;
     use crate::article::{DateOrder, FlatList};
     use crate::config::MarkRead;
+    use crate::config::Theme;
     use crate::config::{AmbiguousWidth, JoinedEmoji};
     use crate::language::Language;
     use crate::library::list::{Direction, Grouping, Sort, SortKey};

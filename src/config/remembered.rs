@@ -1,6 +1,7 @@
 //! The settings that the reader remembers when they are changed by key, and the last shelf. They have the names of the
 //! configuration where it has the same setting.
 
+use super::values::{Named, name_of, value_of};
 use crate::article::ArticleId;
 use crate::library::list::{ScopedQuery, Shelf};
 use serde_json::{Value, json};
@@ -22,36 +23,28 @@ pub enum Remembered {
     Shelf,
 }
 
-impl Remembered {
-    /// Every remembered setting.
-    pub const ALL: [Self; 8] = [
-        Self::Width,
-        Self::Split,
-        Self::Theme,
-        Self::Pictures,
-        Self::Mouse,
-        Self::Sort,
-        Self::Grouping,
-        Self::Shelf,
+impl Named for Remembered {
+    const NAMES: &[(&str, Self)] = &[
+        ("width", Self::Width),
+        ("split", Self::Split),
+        ("theme", Self::Theme),
+        ("inline_images", Self::Pictures),
+        ("mouse", Self::Mouse),
+        ("sort", Self::Sort),
+        ("grouping", Self::Grouping),
+        ("shelf", Self::Shelf),
     ];
+}
 
+impl Remembered {
     /// The name in the reading state.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Width => "width",
-            Self::Split => "split",
-            Self::Theme => "theme",
-            Self::Pictures => "inline_images",
-            Self::Mouse => "mouse",
-            Self::Sort => "sort",
-            Self::Grouping => "grouping",
-            Self::Shelf => "shelf",
-        }
+        name_of(self)
     }
 
     /// Finds a setting by its name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.name() == name)
+        value_of(name)
     }
 }
 
@@ -128,7 +121,7 @@ mod tests {
             assert_eq!(left_of(&value), None, "{value}");
             assert_eq!(left_of(&json!({ "shelf": value, "article": "x" })), None, "{value}");
         }
-        for setting in Remembered::ALL {
+        for (_, setting) in Remembered::NAMES.iter().copied() {
             assert_eq!(Remembered::named(setting.name()), Some(setting));
         }
     }

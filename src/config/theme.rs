@@ -1,5 +1,7 @@
 //! The themes by name, and the colours that a user has chosen.
 
+use super::values::{Named, name_of, value_of};
+
 /// A built-in theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -12,29 +14,26 @@ pub enum Theme {
     Mono,
 }
 
-impl Theme {
-    /// Every theme.
-    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Mono];
+impl Named for Theme {
+    const NAMES: &[(&str, Self)] =
+        &[("auto", Self::Auto), ("light", Self::Light), ("dark", Self::Dark), ("mono", Self::Mono)];
+}
 
+impl Theme {
     /// The next theme; the first follows the last.
     #[must_use]
     pub fn next(self) -> Self {
-        Self::ALL[(self as usize + 1) % Self::ALL.len()]
+        Self::NAMES[(self as usize + 1) % Self::NAMES.len()].1
     }
 
     /// The name in the configuration.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-            Self::Mono => "mono",
-        }
+        name_of(self)
     }
 
     /// Finds a theme by its name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.name() == name)
+        value_of(name)
     }
 }
 

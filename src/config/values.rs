@@ -28,6 +28,34 @@ pub(super) fn named<T>(
     value.get_ref().as_str().and_then(read).ok_or(Wrong::Not(wanted))
 }
 
+/// A value that is chosen by its name.
+pub(super) trait Named: Copy + PartialEq + 'static {
+    /// Every value, by its name.
+    const NAMES: &[(&str, Self)];
+}
+
+pub(super) fn names<T: Named>() -> Vec<&'static str> {
+    T::NAMES.iter().map(|(name, _)| *name).collect()
+}
+
+pub(super) fn value_of<T: Named>(name: &str) -> Option<T> {
+    T::NAMES.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+}
+
+pub(super) fn name_of<T: Named>(value: T) -> &'static str {
+    T::NAMES.iter().find(|(_, known)| *known == value).map_or("", |(name, _)| name)
+}
+
+/// A name as TOML.
+pub(super) fn written<T: Named>(value: &T) -> String {
+    quoted(name_of(*value))
+}
+
+/// Reads a name.
+pub(super) fn chosen<T: Named>(value: &Value<'_>) -> Result<T, Wrong> {
+    named(value, Wanted::OneOf(names::<T>()), value_of)
+}
+
 /// A list of strings, or one string.
 pub(super) fn strings(value: &Value<'_>) -> Result<Vec<String>, Wrong> {
     let wanted = || Wrong::Not(Wanted::Strings);

@@ -1,6 +1,5 @@
 //! Folders and files that a walk skips: folders without articles, and what the user excludes.
 
-use crate::trouble::Unread;
 use ignore::overrides::{Override, OverrideBuilder};
 use std::path::Path;
 
@@ -102,30 +101,22 @@ pub(super) fn is_closed(path: &Path) -> bool {
     })
 }
 
-pub(super) fn exclude(top: &Path, globs: &[String]) -> Result<Option<Override>, Unread> {
-    if globs.is_empty() {
-        return Ok(None);
-    }
-    let told = |error: &ignore::Error| Unread::Exclude(reason(error));
+/// Matches the paths below `top` that these globs exclude.
+pub(super) fn excluded(top: &Path, globs: &[impl AsRef<str>]) -> Result<Override, ignore::Error> {
     let mut builder = OverrideBuilder::new(top);
     for glob in globs {
         // Override globs select files to keep; the `!` negates them.
-        builder.add(&format!("!{glob}")).map_err(|error| told(&error))?;
+        builder.add(&format!("!{}", glob.as_ref()))?;
     }
-    builder.build().map(Some).map_err(|error| told(&error))
+    builder.build()
 }
 
 /// Why an `exclude` glob is invalid, as one clean line; none if it is valid.
 pub fn why_no_glob(glob: &str) -> Option<String> {
-    let added = OverrideBuilder::new("/").add(&format!("!{glob}")).map(drop);
-    added.err().map(|error| reason(&error))
-}
-
-/// The error without the glob itself, because the user did not write the `!`.
-fn reason(error: &ignore::Error) -> String {
-    let why = match error {
-        ignore::Error::Glob { err, .. } => err.clone(),
+    let why = match excluded(Path::new("/"), &[glob]).err()? {
+        // Without the glob itself, because the user did not write the `!`.
+        ignore::Error::Glob { err, .. } => err,
         error => error.to_string(),
     };
-    crate::text::clean_line(&why).into_owned()
+    Some(crate::text::clean_line(&why).into_owned())
 }

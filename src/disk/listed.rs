@@ -1,13 +1,29 @@
-//! Classifies and reads single files and folders as the walk does, for callers that list folders themselves.
+//! Classifies and reads single files and folders, for the walk of a library and for callers that name files.
 
 use super::closed;
 use super::kind::{self, Named};
 use super::{LeftOut, Reading, ScanOptions, open};
 use crate::article;
+use crate::document::searchable_text;
 use crate::guard::guarded;
 use crate::trouble::Unread;
 use ignore::overrides::Override;
 use std::path::{Path, PathBuf};
+
+/// Reads the files of a library, from several threads at once. A trait, so that tests can count what is read.
+pub trait Source: Sync {
+    /// How a folder below the library folder `top` is counted if it is skipped; none if it is to be read.
+    fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut>;
+
+    /// Reads the header of a file. `top` is its library folder, or the file itself. `buffer` is reused for the bytes.
+    fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading;
+
+    /// The result for something that is neither a file nor a folder.
+    fn special(&self, file: &Path) -> Reading;
+
+    /// The title and the searchable text of an article file below the library folder `top`.
+    fn text(&self, file: &Path, top: &Path) -> Result<(String, String), Unread>;
+}
 
 /// The rules for which files and folders are read.
 #[derive(Debug)]
@@ -18,22 +34,24 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The rules of a scan of these library folders. An invalid glob is ignored here; the scan reports it.
+    /// The rules of a scan of these library folders. An invalid glob is ignored; reading the configuration reports it.
     pub fn new(roots: &[PathBuf], options: &ScanOptions) -> Self {
         let exclude = roots.iter().filter_map(|root| {
-            let globs = closed::exclude(root, &options.exclude).ok().flatten()?;
+            let globs = closed::excluded(root, &options.exclude).ok().filter(|globs| !globs.is_empty())?;
             Some((root.clone(), globs))
         });
         Self { exclude: exclude.collect(), options: options.clone() }
     }
 
-    /// The options that articles are read with.
-    pub fn settings(&self) -> &article::ReadOptions {
-        &self.options.settings
+    fn excludes(&self, path: &Path, top: &Path, kind: Kind) -> bool {
+        self.exclude
+            .iter()
+            .any(|(root, globs)| root == top && globs.matched(path, kind == Kind::Folder).is_ignore())
     }
+}
 
-    /// How a folder below the library folder `top` is counted if it is skipped; none if it is to be read.
-    pub fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut> {
+impl Source for Rules {
+    fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut> {
         if self.excludes(folder, top, Kind::Folder) {
             Some(LeftOut { excluded: 1, ..LeftOut::default() })
         } else {
@@ -41,8 +59,7 @@ impl Rules {
         }
     }
 
-    /// Reads the header of a file. `top` is its library folder, or the file itself. `buffer` is reused for the bytes.
-    pub fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading {
+    fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading {
         if file != top && self.excludes(file, top, Kind::File) {
             return Reading::LeftOut(LeftOut { excluded: 1, ..LeftOut::default() });
         }
@@ -51,8 +68,7 @@ impl Rules {
         guarded(read).unwrap_or(Reading::Failed(Unread::InternalError))
     }
 
-    /// The result for something that is neither a file nor a folder.
-    pub fn special(&self, file: &Path) -> Reading {
+    fn special(&self, file: &Path) -> Reading {
         if kind::named(file) == Named::Text {
             Reading::Failed(Unread::NotRegular)
         } else {
@@ -60,10 +76,9 @@ impl Rules {
         }
     }
 
-    fn excludes(&self, path: &Path, top: &Path, kind: Kind) -> bool {
-        self.exclude
-            .iter()
-            .any(|(root, globs)| root == top && globs.matched(path, kind == Kind::Folder).is_ignore())
+    fn text(&self, file: &Path, top: &Path) -> Result<(String, String), Unread> {
+        let article = super::read_article(file, Some(top), &self.options.settings)?;
+        Ok((article.header.title, searchable_text(&article.body)))
     }
 }
 
@@ -74,7 +89,7 @@ enum Kind {
 }
 
 /// Reads the header of a file. Without `top` the file is the library itself, and an article whatever its name.
-pub(super) fn read(
+fn read(
     path: &Path,
     top: Option<&Path>,
     settings: article::ReadOptions,

@@ -84,11 +84,6 @@ pub fn lines<'d>(
         ))
 }
 
-/// The index of the line that shows a position: the last line that begins at or before it.
-pub fn line_of(lines: &[Line], place: TextPosition) -> usize {
-    lines.partition_point(|line| line.place <= place).saturating_sub(1)
-}
-
 /// The text of a block in which positions are counted: a table's caption and cells joined by line ends, a figure's
 /// description, nothing for a rule.
 pub fn block_text<'d>(document: &'d Document, kind: &'d BlockKind) -> Cow<'d, str> {
@@ -126,19 +121,21 @@ impl Sheet<'_> {
         self.lines.push(Line { pieces, place, wide: wide == Wide::Yes, picture: None });
     }
 
-    fn add_set(&mut self, margin: &mut Margin, set: Set, align: Align) {
-        let room = margin.room;
+    /// Adds a rule over the whole width, at a character of the block.
+    fn rule(&mut self, stroke: &str, character: usize, margin: &mut Margin) {
         let mut pieces = margin.next();
-        let character = set.character;
-        aligned(&mut pieces, set, room, align, self.options.widths);
+        pieces.push(Piece::new(stroke.repeat(margin.room), Role::Rule));
+        self.add(pieces, character, Wide::No);
+    }
+
+    fn add_set(&mut self, margin: &mut Margin, set: Set, align: Align) {
+        let (mut pieces, character) = (margin.next(), set.character);
+        aligned(&mut pieces, set, margin.room, align, self.options.widths);
         self.add(pieces, character, Wide::No);
     }
 
     fn text(&mut self, text: &Text, role: Role, margin: &mut Margin, align: Align) {
-        let mut flow = Flow::new(role);
-        if let Some(marker) = margin.marker_in_text.take() {
-            flow.insert(&marker, Role::Marker);
-        }
+        let mut flow = margin.flow(role);
         flow.text(text, self.document, self.options);
         self.flow(&flow, margin, align);
     }
@@ -161,11 +158,7 @@ impl Sheet<'_> {
             BlockKind::Media { kind, link, title } => {
                 self.media(*kind, *link, title.as_deref(), margin, block.align);
             }
-            BlockKind::Rule => {
-                let mut pieces = margin.next();
-                pieces.push(Piece::new("─".repeat(margin.room), Role::Rule));
-                self.add(pieces, 0, Wide::No);
-            }
+            BlockKind::Rule => self.rule("─", 0, margin),
         }
     }
 }

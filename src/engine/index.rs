@@ -120,7 +120,6 @@ impl IndexRun<'_> {
         let mut last = Instant::now();
         let mut committed = 0;
         let outcome = catalogue.scan(&request, &mut |event| match event {
-            Event::New(_) => {}
             Event::Changed(rows) => changed.extend(rows),
             Event::Removed(rows) => gone.extend(rows),
             Event::Progress(progress) => {

@@ -2,8 +2,8 @@
 
 use crate::article::ArticleId;
 use crate::article::marks::Flags;
-use crate::catalogue::{Answer, Catalogue, Dated, Equals, ListRows, ListSpec, RowFilter, Source, terms};
-use crate::disk::Rules;
+use crate::catalogue::{Answer, Catalogue, Dated, Equals, ListRows, ListSpec, RowFilter, terms};
+use crate::disk::{Rules, Source};
 use crate::engine::Cancel;
 use crate::engine::request::{ListRequest, RowRequest};
 use crate::engine::response::{ListResponse, Part, Respond, Response, SearchInfo};
@@ -84,10 +84,6 @@ pub(crate) fn list(
         equal: Equals::Together,
         cancel: cancel.flag(),
     };
-    let make = |wanted: &ListSpec| match &answer {
-        Some(answer) => catalogue.list_of(answer, wanted),
-        None => catalogue.list(wanted),
-    };
     let report = |listed: ListRows, part| {
         let total = match part {
             Part::Whole => Some(listed.rows.len()),
@@ -109,12 +105,12 @@ pub(crate) fn list(
         respond(Response::List(Box::new(response)));
         Ok::<(), CatalogueError>(())
     };
-    let beginning = make(&wanted)?;
+    let beginning = catalogue.list(&wanted, answer.as_ref())?;
     if beginning.rows.len() < BEGINNING {
         return report(beginning, Part::Whole);
     }
     report(beginning, Part::Beginning)?;
-    report(make(&ListSpec { limit: usize::MAX, ..wanted })?, Part::Whole)
+    report(catalogue.list(&ListSpec { limit: usize::MAX, ..wanted }, answer.as_ref())?, Part::Whole)
 }
 
 /// The position of an article in a list, or of one that shares its row.

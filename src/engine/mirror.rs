@@ -396,8 +396,8 @@ impl ReadingState {
         let changed = self.update_all(mirror)?;
         let count = changed.len();
         (mirror.respond)(Response::MarksChanged(changed));
-        if let Some(before) = before.filter(|_| count > 0) {
-            (mirror.respond)(Response::BaselineSet { read: count, before });
+        if count > 0 {
+            (mirror.respond)(Response::BaselineSet { read: count });
         }
         Ok(())
     }

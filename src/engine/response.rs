@@ -15,7 +15,6 @@ use crate::library::snippet::Snippet;
 use crate::media::raster::Measured;
 use crate::media::{self, Encoded, ListedImage};
 use crate::trouble::{QueryWrong, Refusal, TaskDone, TaskFailed, Unread};
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,8 +36,8 @@ pub enum Response {
     TextIndexProgress(TextProgress),
     /// Rows whose marks have changed, and what they are now.
     MarksChanged(Vec<(RowId, Flags)>),
-    /// So many articles older than a moment start as read, in a library that was scanned for the first time.
-    BaselineSet { read: usize, before: DateTime<Utc> },
+    /// So many old articles start as read, in a library that was scanned for the first time.
+    BaselineSet { read: usize },
     /// The queries by which the user mutes, without those of the configuration.
     Mutes(Vec<String>),
     /// Settings that keys have changed in earlier sessions, and the shelf on which the library was left.
@@ -250,12 +249,7 @@ pub struct Picture {
 impl Picture {
     /// What it is called in a list: its caption, description or title, else its address.
     pub fn label(&self) -> &str {
-        let ListedImage { caption, alt, title, .. } = &self.listed;
-        [caption, alt, title]
-            .into_iter()
-            .flatten()
-            .find(|text| !text.is_empty())
-            .map_or(self.listed.url(), |text| text)
+        self.listed.described().unwrap_or_else(|| self.listed.url())
     }
 }
 

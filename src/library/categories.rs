@@ -65,14 +65,6 @@ impl Tree {
             change(&mut self.root.at(path).count);
         }
     }
-
-    /// The node of a path, if there is one.
-    pub fn find(&self, path: &[String]) -> Option<&Node> {
-        path.iter().try_fold(&self.root, |node, name| {
-            let at = node.children.binary_search_by(|child| child.name.as_str().cmp(name)).ok()?;
-            Some(&node.children[at])
-        })
-    }
 }
 
 impl Node {
@@ -102,6 +94,11 @@ mod tests {
         paths.iter().map(|path| path.split('/').map(Into::into).collect()).collect()
     }
 
+    fn find<'t>(tree: &'t Tree, path: &[String]) -> Option<&'t Node> {
+        let child = |node: &'t Node, name: &String| node.children.iter().find(|child| child.name == *name);
+        path.iter().try_fold(&tree.root, child)
+    }
+
     #[test]
     fn a_node_counts_distinct_articles_of_itself_and_below() {
         let mut tree = Tree::default();
@@ -110,7 +107,7 @@ mod tests {
         tree.add(&[], Count { all: 4, unread: 4 });
         let count = |path: &str| {
             let path: Vec<String> = path.split('/').map(Into::into).collect();
-            tree.find(&path).map(|node| (node.count.all, node.count.unread))
+            find(&tree, &path).map(|node| (node.count.all, node.count.unread))
         };
         assert_eq!(count("新媒体"), Some((4, 2)));
         assert_eq!(count("新媒体/观察者网"), Some((4, 2)));
@@ -123,7 +120,7 @@ mod tests {
         tree.read(&[], -3);
         let count = |path: &[&str]| {
             let path: Vec<String> = path.iter().map(ToString::to_string).collect();
-            tree.find(&path).map(|node| node.count.unread)
+            find(&tree, &path).map(|node| node.count.unread)
         };
         assert_eq!(count(&["新媒体"]), Some(3));
         assert_eq!(count(&["新媒体", "观察者网"]), Some(2));

@@ -3,7 +3,7 @@
 //! Parsing follows the WHATWG URL Standard (the `url` crate). An accepted address is passed on in the crate's
 //! normalised form, never as the article wrote it, so that the checked address is the one that is opened.
 
-use super::address_base::AddressBase;
+use super::AddressBase;
 use super::local;
 use super::trackers;
 use crate::trouble::Refusal;

@@ -79,11 +79,9 @@ pub fn download(
     let allowed = Allowed::new(&policy.allow_private_hosts);
     let job = fetch::Job {
         url: url.clone(),
-        proxies: policy.proxies.clone(),
-        max_redirects: policy.max_redirects,
-        deadline: policy.deadline,
-        until: start + policy.deadline,
+        policy: policy.clone(),
         allowed: allowed.clone(),
+        until: start + policy.deadline,
     };
     // Redirects are checked the same way when they are followed.
     if let Some(host) = plainly_private(url, &allowed) {

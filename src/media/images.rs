@@ -1,7 +1,7 @@
 //! Lists the images of an article, each once.
 
+use super::AddressBase;
 use super::address::{self, ImageLocation};
-use super::address_base::AddressBase;
 use crate::document::Image;
 use crate::trouble::Refusal;
 use serde::Serialize;
@@ -31,6 +31,15 @@ pub struct ListedImage {
 }
 
 impl ListedImage {
+    /// The first of caption, description and title that is not empty.
+    pub fn described(&self) -> Option<&str> {
+        [&self.caption, &self.alt, &self.title]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .find(|text| !text.is_empty())
+    }
+
     /// The full address if the image is remote, else the address as written.
     pub fn url(&self) -> &str {
         match &self.target {

@@ -4,17 +4,15 @@
 //! HTTP or HTTPS address, so that it cannot be taken for an option. This is the only module that starts programs.
 #![expect(clippy::disallowed_methods, reason = "this module owns the starting of programs")]
 
-mod feed;
-
 use crate::text::clean_line;
 pub use crate::trouble::LaunchError;
-pub use feed::{given, piped};
 use std::ffi::{OsStr, OsString};
+use std::io::Write;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::SendError;
 use std::time::{Duration, Instant};
 
@@ -187,41 +185,67 @@ pub fn browse(
     Err(last)
 }
 
-/// A program's arguments, including its own name, with the target inserted.
+/// Runs a program in the terminal, sends it a text and waits until it ends. The caller must release the terminal before
+/// and restore it after. A program that does not read the whole text does not count as failed.
+///
+/// # Errors
+/// If the program is not found, cannot be started, or fails.
+pub fn piped(argv: &[OsString], text: &str, environment: &Environment) -> Result<(), LaunchError> {
+    let (mut command, name) = fed(argv, environment)?;
+    let child = command.spawn().map_err(|error| not_started(&name, &error))?;
+    finish(child, text, &name)
+}
+
+/// Starts a program in its own process group, with output closed, sends it a text, and returns at once. `ended` is
+/// called on another thread when the program ends.
+///
+/// # Errors
+/// If the program is not found or cannot be started.
+pub fn given(
+    argv: &[OsString],
+    text: String,
+    environment: &Environment,
+    ended: impl FnOnce(Ended) + Send + 'static,
+) -> Result<(), LaunchError> {
+    let (mut command, name) = fed(argv, environment)?;
+    command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    let child = command.spawn().map_err(|error| not_started(&name, &error))?;
+    wait_for("newsrack-clipboard", &name, ended, move |name| finish(child, &text, name))
+}
+
+fn fed(argv: &[OsString], environment: &Environment) -> Result<(Command, String), LaunchError> {
+    let (mut command, name) = program(argv, environment)?;
+    command.args(&argv[1..]).stdin(Stdio::piped());
+    Ok((command, name))
+}
+
+fn finish(mut child: Child, text: &str, name: &str) -> Result<(), LaunchError> {
+    if let Some(mut input) = child.stdin.take() {
+        // A program that has read enough closes the pipe.
+        let _ = input.write_all(text.as_bytes());
+    }
+    let status = child.wait().map_err(|error| not_started(name, &error))?;
+    judged(name, status)
+}
+
+/// A program's arguments with the target inserted, without the program's own name.
 fn arguments(argv: &[OsString], target: &OsStr) -> Vec<OsString> {
     let mut placed = false;
-    let mut arguments: Vec<OsString> = argv
-        .iter()
-        .enumerate()
-        .map(|(index, argument)| {
-            let mut parts = split(argument.as_bytes());
-            if index == 0 || parts.len() == 1 {
-                return argument.clone();
-            }
-            placed = true;
-            let mut whole = parts.remove(0).to_vec();
-            for part in parts {
-                whole.extend_from_slice(target.as_bytes());
-                whole.extend_from_slice(part);
-            }
-            OsString::from_vec(whole)
-        })
-        .collect();
+    let mut filled = |argument: &OsString| {
+        let (mut whole, mut from) = (Vec::new(), 0);
+        for at in memchr::memmem::find_iter(argument.as_bytes(), b"{}") {
+            whole.extend_from_slice(&argument.as_bytes()[from..at]);
+            whole.extend_from_slice(target.as_bytes());
+            (placed, from) = (true, at + 2);
+        }
+        whole.extend_from_slice(&argument.as_bytes()[from..]);
+        OsString::from_vec(whole)
+    };
+    let mut arguments: Vec<OsString> = argv.iter().skip(1).map(&mut filled).collect();
     if !placed {
         arguments.push(target.to_owned());
     }
     arguments
-}
-
-fn split(bytes: &[u8]) -> Vec<&[u8]> {
-    let mut parts = Vec::new();
-    let mut from = 0;
-    for at in memchr::memmem::find_iter(bytes, b"{}") {
-        parts.push(&bytes[from..at]);
-        from = at + 2;
-    }
-    parts.push(&bytes[from..]);
-    parts
 }
 
 /// Converts a word of `BROWSER` to a viewer's argument.
@@ -247,7 +271,7 @@ fn command(
     environment: &Environment,
 ) -> Result<(Command, String), LaunchError> {
     let (mut command, name) = program(&viewer.argv, environment)?;
-    command.args(&arguments(&viewer.argv, target)[1..]);
+    command.args(arguments(&viewer.argv, target));
     Ok((command, name))
 }
 

@@ -4,7 +4,7 @@
 //! inside them, but not out of them.
 #![expect(clippy::disallowed_methods, reason = "this module reads the beginning of local pictures")]
 
-use super::address_base::AddressBase;
+use super::AddressBase;
 use super::kind::{HEAD, Kind, sniff};
 use crate::trouble::Refusal;
 use percent_encoding::percent_decode_str;

@@ -104,14 +104,6 @@ impl Logs {
     }
 }
 
-/// Whether all fields, tables and values of a line are known.
-fn is_understood(line: &Line) -> bool {
-    line.put.iter().all(|put| match line.field() {
-        Some(field) => put.key.is_none() && field.encode(&put.to).is_some(),
-        None => put.key.is_some() && put.ids.is_empty(),
-    })
-}
-
 /// The lines of a log by how they are rewritten.
 #[derive(Default)]
 struct Sorted {
@@ -132,7 +124,7 @@ impl Sorted {
             let whole = || [bytes, b"\n"].concat();
             match Line::read(bytes) {
                 Err(_) => sorted.damaged.append(&mut whole()),
-                Ok(line) if !line.is_all_of(bytes) || !is_understood(&line) => {
+                Ok(line) if !line.is_all_of(bytes) || !line.is_understood() => {
                     sorted.kept.append(&mut whole());
                 }
                 Ok(line) => {

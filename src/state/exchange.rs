@@ -42,7 +42,7 @@ impl Logs {
                 }
                 continue;
             }
-            match Line::read_unchecked(bytes).ok().filter(|line| line.n == 0 && line.is_deliberate()) {
+            match Line::read_unchecked(bytes).ok().filter(|line| line.n == 0 && line.is_understood()) {
                 Some(line) => {
                     let setting = self.state.news(&line);
                     if !setting.1.is_empty()

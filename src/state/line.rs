@@ -123,8 +123,9 @@ impl Line {
         Field::named(&self.set)
     }
 
-    /// Whether a hand-written line is valid: a field with articles and a possible value, or a table with a key.
-    pub(crate) fn is_deliberate(&self) -> bool {
+    /// Whether every part of the line is known and valid: a field with articles and a possible value, or a table with a
+    /// key.
+    pub(crate) fn is_understood(&self) -> bool {
         self.put.iter().all(|put| match self.field() {
             Some(field) => put.key.is_none() && field.encode(&put.to).is_some(),
             None => put.key.is_some() && put.ids.is_empty(),

@@ -128,7 +128,7 @@ impl MergedState {
 
     /// The marks of an article.
     pub fn marks(&self, article: ArticleId) -> Marks {
-        self.finder().marks(article)
+        self.finder().marks(|_, _| article)
     }
 
     /// The marks of several articles, in their order. Faster than separate calls.
@@ -138,23 +138,14 @@ impl MergedState {
         let mut finder = self.finder();
         let mut marks = vec![Marks::default(); articles.len()];
         for (article, at) in sorted {
-            marks[at] = finder.marks(article);
+            marks[at] = finder.marks(|_, _| article);
         }
         marks
     }
 
     /// The marks of an article after an edit: where it has no value of its own, that of its old id `was`.
     pub fn marks_after_edit(&self, article: ArticleId, was: ArticleId) -> Marks {
-        let mut finder = self.finder();
-        let mut of = |field| if finder.is_said((article, field)) { article } else { was };
-        let (read, starred) = (of(Field::Read), of(Field::Starred));
-        let (muted, place) = (of(Field::Muted), of(Field::Place));
-        Marks {
-            read: finder.mark((read, Field::Read)),
-            starred: finder.mark((starred, Field::Starred)) == Some(true),
-            muted: finder.mark((muted, Field::Muted)) == Some(true),
-            begun: finder.value((place, Field::Place)) != UNSET,
-        }
+        self.finder().marks(|finder, field| if finder.is_said((article, field)) { article } else { was })
     }
 
     /// Whether an article has any value.
@@ -167,11 +158,6 @@ impl MergedState {
         let value = self.finder().value((article, Field::Place));
         let (block, character) = record::place(value);
         (value != UNSET).then_some(StoredPosition { block, character })
-    }
-
-    /// When an article was first seen, in Unix seconds.
-    pub fn arrived(&self, article: ArticleId) -> Option<i64> {
-        Field::Arrived.decode(self.finder().value((article, Field::Arrived))).as_i64()
     }
 
     /// The keys and values of a table, sorted by key.
@@ -370,22 +356,31 @@ impl Finder<'_> {
         self.cell(key).map_or(UNSET, |cell| cell.value)
     }
 
-    fn marks(&mut self, article: ArticleId) -> Marks {
+    /// The marks of the article that `of` returns for each field.
+    fn marks(&mut self, of: impl Fn(&mut Self, Field) -> ArticleId) -> Marks {
+        let mut value = |field| {
+            let article = of(self, field);
+            self.value((article, field))
+        };
         Marks {
-            read: self.mark((article, Field::Read)),
-            starred: self.mark((article, Field::Starred)) == Some(true),
-            muted: self.mark((article, Field::Muted)) == Some(true),
-            begun: self.value((article, Field::Place)) != UNSET,
+            read: mark(value(Field::Read)),
+            starred: value(Field::Starred) == ON,
+            muted: value(Field::Muted) == ON,
+            begun: value(Field::Place) != UNSET,
         }
     }
 
     /// Whether a mark is set or removed; none if it was never set.
     pub(crate) fn mark(&mut self, key: Key) -> Option<bool> {
-        match self.value(key) {
-            ON => Some(true),
-            OFF => Some(false),
-            _ => None,
-        }
+        mark(self.value(key))
+    }
+}
+
+fn mark(value: u64) -> Option<bool> {
+    match value {
+        ON => Some(true),
+        OFF => Some(false),
+        _ => None,
     }
 }
 

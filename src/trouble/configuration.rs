@@ -74,9 +74,9 @@ pub enum Wrong {
 pub enum Wanted {
     Boolean,
     Number(Range<u16>),
-    OneOf(&'static [&'static str]),
+    OneOf(Vec<&'static str>),
     /// One of these, with or without a minus before it.
-    OneOfEitherWay(&'static [&'static str]),
+    OneOfEitherWay(Vec<&'static str>),
     /// An absolute path, or one that begins with `~/`.
     Path,
     Zone,

@@ -21,8 +21,6 @@ pub enum Unread {
     /// The folder is more than this many levels deep.
     TooDeep(usize),
     BrokenLink,
-    /// The setting `exclude` contains an invalid glob; why.
-    Exclude(String),
     /// Reading the file panicked, which is a bug in newsrack.
     InternalError,
     System(Fault),

@@ -9,7 +9,7 @@ use crate::engine::{self, Cancel, EngineConfig, FirstScan, IndexRun, Mirror, Rea
 use crate::state::Logs;
 use crate::trouble::{CatalogueDamage, CatalogueError, TaskFailed};
 use crate::watch::{self, Changes, Look, Watch};
-use crate::workers::messages::{IndexerMessage, QueryMessage, Queues, StateMessage};
+use crate::workers::{IndexerMessage, QueryMessage, Queues, StateMessage};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -63,10 +63,10 @@ impl<T: Responder> Indexer<'_, T> {
         (self.respond)(Response::ScanFinished(Box::default()));
         (self.respond)(Response::Error(why.clone()));
         let queues = self.queues;
-        drop(queues.state.send(StateMessage::NoCatalogue(why.clone())));
-        drop(queues.rows.send(QueryMessage::NoCatalogue(why.clone())));
-        drop(queues.lists.send(QueryMessage::NoCatalogue(why.clone())));
-        drop(queues.titles.send(QueryMessage::NoCatalogue(why)));
+        drop(queues.state.send(StateMessage::Catalogue(Err(why.clone()))));
+        drop(queues.rows.send(QueryMessage::Catalogue(Err(why.clone()))));
+        drop(queues.lists.send(QueryMessage::Catalogue(Err(why.clone()))));
+        drop(queues.titles.send(QueryMessage::Catalogue(Err(why))));
     }
 
     fn keep_up_to_date(&self, mut catalogue: Catalogue, messages: &Receiver<IndexerMessage>) {
@@ -162,7 +162,7 @@ impl<T: Responder> Indexer<'_, T> {
     /// that it knows every row that is on the screen; it mirrors changes once the catalogue has caught up with the logs.
     fn hand_out(&self, mut catalogue: Catalogue) -> Result<Catalogue, CatalogueError> {
         let queues = self.queues;
-        drop(queues.state.send(StateMessage::Catalogue(Box::new(catalogue.reader()?))));
+        drop(queues.state.send(StateMessage::Catalogue(Ok(Box::new(catalogue.reader()?)))));
         let mut mirror = Mirror { config: self.config, catalogue: &mut catalogue, respond: self.respond };
         // Wrong marks are corrected before they are shown.
         let has_wrong_marks = self.state.has_unlogged_marks(&mirror);
@@ -171,9 +171,9 @@ impl<T: Responder> Indexer<'_, T> {
         } else {
             self.state.catch_up_with_few(&mut mirror)?;
         }
-        drop(queues.rows.send(QueryMessage::Catalogue(Box::new(catalogue.reader()?))));
-        drop(queues.lists.send(QueryMessage::Catalogue(Box::new(catalogue.reader()?))));
-        drop(queues.titles.send(QueryMessage::Catalogue(Box::new(catalogue.reader()?))));
+        drop(queues.rows.send(QueryMessage::Catalogue(Ok(Box::new(catalogue.reader()?)))));
+        drop(queues.lists.send(QueryMessage::Catalogue(Ok(Box::new(catalogue.reader()?)))));
+        drop(queues.titles.send(QueryMessage::Catalogue(Ok(Box::new(catalogue.reader()?)))));
         if !has_wrong_marks {
             self.catch_up(&mut catalogue);
         }

@@ -6,7 +6,7 @@ use crate::engine::response::{Responder, Response};
 use crate::engine::{Cancel, fail};
 use crate::guard::inject_panic;
 use crate::trouble::CatalogueError;
-use crate::workers::messages::{IndexerMessage, QueryMessage, report_damage};
+use crate::workers::{IndexerMessage, Known, QueryMessage, report_damage};
 use std::sync::mpsc::{Receiver, Sender};
 
 /// A thread that reads the catalogue.
@@ -24,12 +24,16 @@ impl<T: Responder> QueryWorker<T> {
         mut answer: impl FnMut(R, &Catalogue, &Cancel) -> Result<(), CatalogueError>,
     ) {
         let Self { indexer, respond } = self;
-        let mut answer = |request: R, catalogue: &Catalogue, cancel: &Cancel| {
+        let mut answer = |request: R, catalogue: &Known, cancel: &Cancel| {
             inject_panic();
             let id = id(&request);
-            if let Err(error) = answer(request, catalogue, cancel) {
-                report_damage(&error, indexer);
-                fail(Some(id), error, respond);
+            match catalogue.as_deref().map(|catalogue| answer(request, catalogue, cancel)) {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    report_damage(&error, indexer);
+                    fail(Some(id), error, respond);
+                }
+                Err(why) => drop(respond(Response::Failed { request: id, error: why.clone() })),
             }
         };
         let mut catalogue = None;
@@ -40,19 +44,10 @@ impl<T: Responder> QueryWorker<T> {
                     for (request, cancel) in early.drain(..) {
                         answer(request, &new, &cancel);
                     }
-                    catalogue = Some(Ok(new));
+                    catalogue = Some(new);
                 }
-                (QueryMessage::NoCatalogue(why), _) => {
-                    for (request, _) in early.drain(..) {
-                        respond(Response::Failed { request: id(&request), error: why.clone() });
-                    }
-                    catalogue = Some(Err(why));
-                }
-                (QueryMessage::Request(request, cancel), Some(Ok(catalogue))) => {
+                (QueryMessage::Request(request, cancel), Some(catalogue)) => {
                     answer(request, catalogue, &cancel);
-                }
-                (QueryMessage::Request(request, _), Some(Err(why))) => {
-                    respond(Response::Failed { request: id(&request), error: why.clone() });
                 }
                 (QueryMessage::Request(request, cancel), None) => early.push((request, cancel)),
                 (QueryMessage::End, _) => return,

@@ -1,13 +1,12 @@
 //! The thread that writes the reading state. It opens the logs before anything else and writes changes into them at
 //! once; the catalogue is brought to them when there is one. What could not be written is tried again.
 
-use crate::catalogue::Catalogue;
 use crate::engine::request::{RequestId, StateRequest};
 use crate::engine::response::{Responder, Response};
 use crate::engine::{EngineConfig, Mirror, MirrorWork, ReadingState, Written, fail};
 use crate::guard::inject_panic;
-use crate::trouble::{CatalogueError, TaskFailed};
-use crate::workers::messages::{IndexerMessage, StateMessage, report_damage};
+use crate::trouble::CatalogueError;
+use crate::workers::{IndexerMessage, Known, StateMessage, report_damage};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -32,8 +31,7 @@ enum Source {
     NoLibrary,
     /// The indexer is opening it.
     Expected,
-    Open(Box<Catalogue>),
-    Failed(TaskFailed),
+    Known(Known),
 }
 
 /// Whether changes are mirrored into the catalogue.
@@ -92,17 +90,16 @@ impl<'a, T: Responder> StateWorker<'a, T> {
                 self.state.load(self.config, self.respond);
                 drop(self.indexer.send(IndexerMessage::Start));
             }
-            StateMessage::Catalogue(catalogue) => {
-                self.source = Source::Open(catalogue);
-                if let Mirroring::AtOnce = self.mirroring {
-                    self.mirroring = Mirroring::Waits(Vec::new());
+            StateMessage::Catalogue(known) => {
+                match (&known, &self.mirroring) {
+                    (Ok(_), Mirroring::AtOnce) => self.mirroring = Mirroring::Waits(Vec::new()),
+                    (Ok(_), Mirroring::Waits(_)) => {}
+                    (Err(_), _) => self.mirroring = Mirroring::AtOnce,
                 }
-                self.answer_early();
-            }
-            StateMessage::NoCatalogue(why) => {
-                self.source = Source::Failed(why);
-                self.mirroring = Mirroring::AtOnce;
-                self.answer_early();
+                self.source = Source::Known(known);
+                for request in std::mem::take(&mut self.early) {
+                    self.answer(request);
+                }
             }
             StateMessage::Mirror => {
                 if let Mirroring::Waits(waiting) = std::mem::replace(&mut self.mirroring, Mirroring::AtOnce) {
@@ -117,12 +114,6 @@ impl<'a, T: Responder> StateWorker<'a, T> {
         }
     }
 
-    fn answer_early(&mut self) {
-        for request in std::mem::take(&mut self.early) {
-            self.answer(request);
-        }
-    }
-
     fn answer(&mut self, request: StateRequest) {
         inject_panic();
         if let (Source::NoLibrary, StateRequest::Remember(..)) = (&self.source, &request) {
@@ -130,10 +121,11 @@ impl<'a, T: Responder> StateWorker<'a, T> {
             self.state.open(self.config, self.respond);
         }
         let (id, changes) = (request.id(), request.changes());
-        let catalogue = if let Source::Open(catalogue) = &self.source { Some(&**catalogue) } else { None };
+        let catalogue =
+            if let Source::Known(Ok(catalogue)) = &self.source { Some(&**catalogue) } else { None };
         match (self.state.write(request, self.config, catalogue, self.respond), &self.source) {
             (Ok(Written::NeedsCatalogue(request)), Source::Expected) => return self.early.push(request),
-            (Ok(Written::NeedsCatalogue(_)), Source::Failed(why)) => {
+            (Ok(Written::NeedsCatalogue(_)), Source::Known(Err(why))) => {
                 if let Some(request) = id {
                     (self.respond)(Response::Failed { request, error: why.clone() });
                 }
@@ -150,7 +142,7 @@ impl<'a, T: Responder> StateWorker<'a, T> {
 
     fn mirror(&mut self, id: Option<RequestId>, work: MirrorWork) {
         match (&mut self.mirroring, &mut self.source) {
-            (Mirroring::AtOnce, Source::Open(catalogue)) => {
+            (Mirroring::AtOnce, Source::Known(Ok(catalogue))) => {
                 let mirror = &mut Mirror { config: self.config, catalogue, respond: self.respond };
                 if let Err(error) = work(mirror) {
                     self.failed(id, error);
@@ -161,7 +153,7 @@ impl<'a, T: Responder> StateWorker<'a, T> {
             }
             (Mirroring::Waits(waiting), _) => waiting.push((id, work)),
             // The logs are mirrored when a catalogue is opened.
-            (Mirroring::AtOnce, Source::NoLibrary | Source::Expected | Source::Failed(_)) => {}
+            (Mirroring::AtOnce, Source::NoLibrary | Source::Expected | Source::Known(Err(_))) => {}
         }
     }
 

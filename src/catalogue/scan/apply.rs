@@ -3,23 +3,22 @@
 //! A folder's fingerprint is written with its last file. If a scan is interrupted, the next one reads the folder again.
 
 use super::folder::Listing;
-use super::known::{flags_of_row, known_files, new_folder, state};
 use super::request::{Event, Reach, ScanOutcome, ScanProgress, ScanRequest};
-use super::walk::{Message, ReadFile, Walk};
+use super::walk::{Message, PATIENCE, ReadFile, Walk};
 use crate::article::marks::Flags;
 use crate::article::traits::{Phrases, Traits};
 use crate::article::{ArticleId, Header};
 use crate::catalogue::location::Folder;
-use crate::catalogue::row::{self, ArticleRow};
+use crate::catalogue::row::{self, ArticleRow, path};
 use crate::catalogue::schema;
-use crate::catalogue::stamp::{FileStamp, Stamp};
+use crate::catalogue::sql::Sql;
+use crate::catalogue::stamp::{self, FileStamp, Stamp};
 use crate::catalogue::write::{Known, PendingCounts, Removed, StoredFields};
 use crate::disk::{LeftOut, Reading, UnreadableFile};
 use crate::library::{Entry, RowId};
 use crate::trouble::{CatalogueDamage, CatalogueError};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +26,7 @@ use std::time::{Duration, Instant};
 
 /// Rows, and time, after which a transaction is committed.
 const COMMIT_ROWS: usize = 8192;
-pub(super) const COMMIT_TIME: Duration = Duration::from_millis(500);
+const COMMIT_TIME: Duration = PATIENCE;
 /// The first rows of an empty catalogue are committed early, because the user waits to see them.
 const FIRST_ROWS: usize = 128;
 
@@ -52,13 +51,6 @@ pub(super) struct Apply<'a> {
     in_transaction: bool,
     rows: usize,
     since: Instant,
-}
-
-/// Whether an article without a row at its path is new.
-enum Origin {
-    New,
-    /// It was at another path before, or is there as well.
-    Moved,
 }
 
 /// A folder whose files are being read.
@@ -109,7 +101,14 @@ impl<'a> Apply<'a> {
             }
             Message::New(folder, listing) => {
                 self.begin()?;
-                let id = new_folder(self.connection, &folder)?;
+                self.connection.run(
+                    "INSERT INTO folders(root, path) VALUES (?, ?)",
+                    params![
+                        i64::try_from(folder.root).unwrap_or(i64::MAX),
+                        folder.path.as_os_str().as_bytes()
+                    ],
+                )?;
+                let id = self.connection.last_insert_rowid();
                 self.open_folder(id, folder, &listing, HashMap::new(), listing.files.len())?;
                 self.outcome.warnings.extend(listing.warnings);
             }
@@ -209,12 +208,11 @@ impl<'a> Apply<'a> {
         let Some(mut open) = self.open.remove(folder) else { return Ok(()) };
         open.missing = open.missing.saturating_sub(files.len());
         self.progress.read += files.len();
-        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        let (walk, request) = (self.walk, self.request);
+        let root = walk.location.roots.get(folder.root).map_or(Path::new(""), |root| &root.real);
+        let mut changed = Vec::new();
         for ReadFile { file, reading, page } in files {
-            let path = || {
-                let name = Path::new(OsStr::from_bytes(&file.name));
-                self.walk.location.path(folder.root, &folder.path, name)
-            };
+            let path = || walk.location.path(folder.root, &folder.path, &file.name);
             let known = open.known.get(&file.name).copied();
             let (header, problems) = match reading {
                 Reading::Article(header, problems, _) => (header, problems),
@@ -231,50 +229,26 @@ impl<'a> Apply<'a> {
                     continue;
                 }
             };
-            let path = path();
             self.rows += 1;
-            let article_id = header.id;
             let kept = StoredFields { header: &header, problems: &problems, page };
-            let (id, flags, arrived) = if let Some(known) = known {
-                let settle = |flags| self.settled(flags, &header, folder.root);
-                // Read first, because the closure borrows `self`, and the counts are changed below.
-                let settled = flags_of_row(self.connection, known.id)?.map(settle);
-                let text = self.text_of_edited(known.id, article_id)?;
-                let before =
-                    self.counts.replace(self.connection, (known.id, open.id), &file, kept, settled)?;
-                if let Some(before) = before.filter(|before| before.article != article_id) {
-                    self.remember(&before, folder, text.as_deref())?;
-                    let mut edits =
-                        self.connection.prepare_cached("INSERT OR IGNORE INTO edits VALUES (?)")?;
-                    edits.execute([known.id])?;
-                }
-                let (flags, arrived) = state(self.connection, known.id)?;
-                (known.id, flags, arrived)
-            } else {
-                let (origin, flags, arrived) = self.state_of_new(&header, folder.root, file.stamp)?;
-                match origin {
-                    Origin::New => self.outcome.new += 1,
-                    Origin::Moved => self.outcome.moved += 1,
-                }
-                let mut flags = self.settled(flags, &header, folder.root);
-                let id = self.counts.insert(self.connection, open.id, &file, kept, (flags, arrived))?;
-                flags.set(Flags::DRAFT, header.draft);
-                (id, flags, arrived)
+            let settle = |flags| settled(flags, &header, root, request);
+            let Some(Known { id, .. }) = known else {
+                let (flags, arrived) = self.state_of_new(&header, root, file.stamp)?;
+                self.counts.insert(self.connection, open.id, &file, kept, (settle(flags), arrived))?;
+                continue;
             };
-            let entry = Entry {
-                path,
-                modified: row::modified(file.stamp.seconds, u32::try_from(file.stamp.nanos).unwrap_or(0)),
-                header: *header,
-                problems,
-            };
+            let text = self.text_of_edited(id, header.id)?;
+            let (before, flags) = self.counts.replace(self.connection, (id, open.id), &file, kept, settle)?;
+            if before.article != header.id {
+                self.remember(&before, folder, text.as_deref())?;
+                self.connection.run("INSERT OR IGNORE INTO edits VALUES (?)", [id])?;
+            }
+            let modified = row::modified(file.stamp.seconds, u32::try_from(file.stamp.nanos).unwrap_or(0));
+            let entry = Entry { path: path(), modified, header: *header, problems };
             let id = RowId::try_from(id).unwrap_or(RowId(u32::MAX));
-            let row = ArticleRow { id, entry, flags, arrived, copies: 1 };
-            if known.is_some() { changed.push(row) } else { new.push(row) }
+            changed.push(ArticleRow { id, entry, flags, arrived: before.arrived, copies: 1 });
         }
         self.outcome.changed += changed.len();
-        if !new.is_empty() {
-            (self.sink)(Event::New(new));
-        }
         if !changed.is_empty() {
             (self.sink)(Event::Changed(changed));
         }
@@ -289,8 +263,8 @@ impl<'a> Apply<'a> {
 
     /// The old text of a row, if its file now contains an article with another id.
     fn text_of_edited(&self, id: i64, article: ArticleId) -> Result<Option<String>, CatalogueError> {
-        let mut statement = self.connection.prepare_cached("SELECT uid FROM articles WHERE id = ?")?;
-        let was: Option<[u8; 16]> = statement.query_row([id], |row| row.get(0)).optional()?;
+        let was: Option<[u8; 16]> =
+            self.connection.first("SELECT uid FROM articles WHERE id = ?", [id], |row| row.get(0))?;
         if was.is_none_or(|was| was == article.0) {
             return Ok(None);
         }
@@ -301,52 +275,42 @@ impl<'a> Apply<'a> {
 
     /// The marks and arrival of an article without a row at its path. A moved article keeps both.
     fn state_of_new(
-        &self,
+        &mut self,
         header: &Header,
-        root: usize,
+        root: &Path,
         stamp: Stamp,
-    ) -> Result<(Origin, Flags, i64), CatalogueError> {
-        let root = self.walk.location.roots.get(root).map_or(Path::new(""), |root| &root.real);
+    ) -> Result<(Flags, i64), CatalogueError> {
+        let flags = (self.request.flags)(header.id, header.date, root);
+        if let Some((moved, arrived)) = self.earlier(header.id)? {
+            self.outcome.moved += 1;
+            return Ok((moved.unwrap_or(flags), arrived));
+        }
+        self.outcome.new += 1;
         let now = self.request.now.timestamp();
         let arrived = match self.request.left {
             Some(_) if !self.moves => stamp.seconds.min(now),
             Some(left) => now.max(left.saturating_add(1)),
             None => now,
         };
-        let flags = || (self.request.flags)(header.id, header.date, root);
-        if !self.moves {
-            return Ok((Origin::New, flags(), arrived));
-        }
-        if let Some((flags, arrived)) = self.gone.get(&header.id) {
-            return Ok((Origin::Moved, *flags, *arrived));
-        }
-        let mut statement =
-            self.connection.prepare_cached("SELECT flags, arrived FROM articles WHERE uid = ? LIMIT 1")?;
-        let there = statement.query_row([header.id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        if let Some((flags, arrived)) = there {
-            return Ok((Origin::Moved, flags, arrived));
-        }
-        // The article was missing for a while.
-        let mut statement = self.connection.prepare_cached("SELECT arrived FROM gone WHERE uid = ?")?;
-        let back = statement.query_row([header.id.0], |row| row.get(0)).optional()?;
-        Ok(match back {
-            Some(arrived) => (Origin::Moved, flags(), arrived),
-            None => (Origin::New, flags(), arrived),
-        })
+        Ok((flags, arrived))
     }
 
-    /// The flags of a row after its header was read again: adds or removes the mark by queries.
-    fn settled(&self, flags: Flags, header: &Header, root: usize) -> Flags {
-        let by_query = Flags::MUTED.union(Flags::MUTED_BY_QUERY);
-        if (self.request.mute)(header) {
-            return flags.union(by_query);
+    /// The marks and arrival of an article that was at another path before, or is there as well; no marks if it was
+    /// missing for a while.
+    fn earlier(&self, article: ArticleId) -> Result<Option<(Option<Flags>, i64)>, CatalogueError> {
+        if !self.moves {
+            return Ok(None);
         }
-        if !flags.contains(Flags::MUTED_BY_QUERY) {
-            return flags;
+        if let Some((flags, arrived)) = self.gone.get(&article) {
+            return Ok(Some((Some(*flags), *arrived)));
         }
-        let root = self.walk.location.roots.get(root).map_or(Path::new(""), |root| &root.real);
-        let marked = (self.request.flags)(header.id, header.date, root);
-        flags.difference(by_query).union(marked.intersection(Flags::MUTED))
+        let there = "SELECT flags, arrived FROM articles WHERE uid = ? LIMIT 1";
+        let there = self.connection.first(there, [article.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let gone = "SELECT NULL, arrived FROM gone WHERE uid = ?";
+        match there {
+            None => self.connection.first(gone, [article.0], |row| Ok((row.get(0)?, row.get(1)?))),
+            there => Ok(there),
+        }
     }
 
     /// Writes the fingerprint of a folder after all its files were applied.
@@ -355,10 +319,10 @@ impl<'a> Apply<'a> {
         let LeftOut { other, project, not_text, excluded, folders } = open.left_out;
         let left_out =
             serde_json::to_string(&[other, project, not_text, excluded, folders]).unwrap_or_default();
-        self.connection
-            .prepare_cached("UPDATE folders SET fingerprint = ?2, left_out = ?3 WHERE id = ?1")?
-            .execute(params![open.id, (!open.failed).then_some(open.fingerprint), left_out])?;
-        Ok(())
+        self.connection.run(
+            "UPDATE folders SET fingerprint = ?2, left_out = ?3 WHERE id = ?1",
+            params![open.id, (!open.failed).then_some(open.fingerprint), left_out],
+        )
     }
 
     /// Deletes the rows of folders that are gone, and counts the files that were left out.
@@ -380,7 +344,7 @@ impl<'a> Apply<'a> {
                 let files: Vec<i64> =
                     known_files(self.connection, id)?.values().map(|known| known.id).collect();
                 self.remove(&files, &folder)?;
-                self.connection.prepare_cached("DELETE FROM folders WHERE id = ?")?.execute([id])?;
+                self.connection.run("DELETE FROM folders WHERE id = ?", [id])?;
             }
             self.commit()?;
         }
@@ -428,4 +392,36 @@ impl<'a> Apply<'a> {
         self.since = Instant::now();
         Ok(())
     }
+}
+
+/// The flags of a row after its header was read again: adds or removes the mark by queries.
+fn settled(flags: Flags, header: &Header, root: &Path, request: &ScanRequest) -> Flags {
+    let by_query = Flags::MUTED.union(Flags::MUTED_BY_QUERY);
+    if (request.mute)(header) {
+        return flags.union(by_query);
+    }
+    if !flags.contains(Flags::MUTED_BY_QUERY) {
+        return flags;
+    }
+    let marked = (request.flags)(header.id, header.date, root);
+    flags.difference(by_query).union(marked.intersection(Flags::MUTED))
+}
+
+/// The id and fingerprint of each folder.
+pub(super) fn known_folders(
+    connection: &Connection,
+) -> Result<HashMap<Folder, (i64, Option<i64>)>, CatalogueError> {
+    connection.all("SELECT root, path, id, fingerprint FROM folders", [], |row| {
+        let folder = Folder { root: usize::from(row.get::<_, u16>(0)?), path: path(row, 1)? };
+        Ok((folder, (row.get(2)?, row.get(3)?)))
+    })
+}
+
+/// The rows of a folder by the names of their files.
+fn known_files(connection: &Connection, folder: i64) -> Result<HashMap<Box<[u8]>, Known>, CatalogueError> {
+    let sql = "SELECT name, id, seconds, nanos, size, inode, changed FROM articles WHERE folder = ?";
+    connection.all(sql, [folder], |row| {
+        let name: Vec<u8> = row.get(0)?;
+        Ok((name.into_boxed_slice(), Known { id: row.get(1)?, stamp: stamp::read(row, 2)? }))
+    })
 }

@@ -1,17 +1,13 @@
 //! Reads one folder: the names and stamps of its files, their fingerprint, and the folders in it.
-//!
-//! Each folder is read once, as identified by device and inode.
 
 use crate::catalogue::location::{CatalogueLocation, Folder};
-use crate::catalogue::source::Source;
 use crate::catalogue::stamp::{FileStamp, Stamp};
-use crate::disk::{LeftOut, Reading, Unread, UnreadableFile};
+use crate::disk::{LeftOut, Reading, Source, Unread, UnreadableFile};
 use parking_lot::Mutex;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, openat, statat};
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 
 /// Deeper folders are reported and not read.
 const DEPTH_MAX: usize = 256;
@@ -27,24 +23,23 @@ pub(super) struct Listing {
     pub(super) left_out: LeftOut,
 }
 
+/// The folders that were read already, by device and inode.
+pub(super) type Visited = Mutex<HashSet<(u64, u64)>>;
+
 pub(super) struct FolderReader<'a> {
-    location: &'a CatalogueLocation,
-    source: &'a dyn Source,
-    visited: Mutex<HashSet<(u64, u64)>>,
+    pub(super) location: &'a CatalogueLocation,
+    pub(super) source: &'a dyn Source,
+    pub(super) visited: &'a Visited,
 }
 
-impl<'a> FolderReader<'a> {
-    pub(super) fn new(location: &'a CatalogueLocation, source: &'a dyn Source) -> Self {
-        Self { location, source, visited: Mutex::default() }
-    }
-
+impl FolderReader<'_> {
     /// Whether a link leads to a folder that contains the library.
     pub(super) fn points_above(&self, link: &Folder) -> bool {
         let root = &self.location.roots[link.root].real;
         std::fs::canonicalize(root.join(&link.path)).is_ok_and(|target| root.starts_with(target))
     }
 
-    pub(super) fn unreadable(&self, folder: &Folder, name: &Path, why: Unread) -> UnreadableFile {
+    pub(super) fn unreadable(&self, folder: &Folder, name: &[u8], why: Unread) -> UnreadableFile {
         UnreadableFile { path: self.location.path(folder.root, &folder.path, name), why }
     }
 
@@ -88,20 +83,18 @@ impl<'a> FolderReader<'a> {
                         rustix::io::Errno::NOENT => Unread::BrokenLink,
                         error => Unread::from(&error.into()),
                     };
-                    let name = Path::new(OsStr::from_bytes(name));
                     found.listing.warnings.push(self.unreadable(folder, name, why));
                 }
             }
         }
         let root = &self.location.roots[folder.root].given;
         for (name, kind) in below {
-            let name = Path::new(OsStr::from_bytes(&name));
-            let path = folder.path.join(name);
+            let path = folder.path.join(OsStr::from_bytes(&name));
             if let Some(left_out) = self.source.closed(&root.join(&path), root) {
                 found.listing.left_out += left_out;
             } else if path.components().count() >= DEPTH_MAX {
                 let why = Unread::TooDeep(DEPTH_MAX);
-                found.listing.warnings.push(self.unreadable(folder, name, why));
+                found.listing.warnings.push(self.unreadable(folder, &name, why));
             } else {
                 let folder = Folder { root: folder.root, path };
                 if kind == FileType::Symlink { found.links.push(folder) } else { found.folders.push(folder) }
@@ -134,7 +127,6 @@ impl FolderContents {
     /// Adds something that is not a folder.
     fn file(&mut self, folders: &FolderReader, folder: &Folder, name: &[u8], stat: &Stat) {
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-            let name = Path::new(OsStr::from_bytes(name));
             match folders.source.special(&folders.location.path(folder.root, &folder.path, name)) {
                 Reading::Failed(why) => self.listing.warnings.push(folders.unreadable(folder, name, why)),
                 Reading::LeftOut(left_out) => self.listing.left_out += left_out,

@@ -11,16 +11,14 @@ use crate::article::marks::Flags;
 use crate::article::traits::{Keys, Phrases, Recogniser, Traits, Whereabouts};
 use crate::catalogue::location::Folder;
 use crate::catalogue::row::path;
+use crate::catalogue::sql::Sql;
 use crate::catalogue::{Catalogue, row, schema, text};
 use crate::library::RowId;
 use crate::text::fold;
 use crate::trouble::CatalogueError;
 use chrono::{DateTime, Utc};
-use rusqlite::OptionalExtension;
+use rusqlite::params;
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 /// How long descriptions of articles without marks are kept after they are gone, in seconds.
@@ -118,23 +116,21 @@ impl Catalogue {
         let transaction = self.connection.transaction()?;
         transaction.execute("DELETE FROM edits", [])?;
         if is_kept {
-            let mut forget = transaction.prepare_cached("UPDATE gone SET traits = x'' WHERE uid = ?")?;
             for article in marked.iter().map(|traits| traits.id).chain(edited) {
-                forget.execute([article.0])?;
+                transaction.run("UPDATE gone SET traits = x'' WHERE uid = ?", [article.0])?;
             }
         }
         if matches!(request.reach, Reach::Everything) {
             // A moved file may be found before its old path is checked. Only a scan of everything covers both.
             schema::set_number(&transaction, "recognised", next)?;
-            let mut any = transaction.prepare_cached(
-                "SELECT 1 FROM folders f JOIN articles a ON a.folder = f.id WHERE f.root = ? LIMIT 1",
-            )?;
             for root in whole {
                 // An empty folder may be a drive that is not mounted. What appears in it later did not arrive then.
-                let has_articles = any.exists([i64::try_from(*root).unwrap_or(i64::MAX)])?;
+                let has_articles = transaction.any(
+                    "SELECT 1 FROM folders f JOIN articles a ON a.folder = f.id WHERE f.root = ? LIMIT 1",
+                    [i64::try_from(*root).unwrap_or(i64::MAX)],
+                )?;
                 schema::set_number(&transaction, &whole_key(*root), has_articles.into())?;
             }
-            drop(any);
             let before = request.now.timestamp().saturating_sub(REMEMBERED);
             transaction.execute("DELETE FROM gone WHERE at < ?", [before])?;
         }
@@ -142,29 +138,24 @@ impl Catalogue {
     }
 
     fn has_gone(&self) -> Result<bool, CatalogueError> {
-        Ok(self.connection.prepare_cached("SELECT 1 FROM gone LIMIT 1")?.exists([])?)
+        self.connection.any("SELECT 1 FROM gone LIMIT 1", [])
     }
 
     /// Whether an article was moved or copied within the library.
     fn was_there(&self, article: ArticleId) -> Result<bool, CatalogueError> {
         let from = schema::number(&self.connection, "recognised")?;
-        let mut gone = self.connection.prepare_cached("SELECT 1 FROM gone WHERE uid = ?")?;
-        let mut there = self.connection.prepare_cached("SELECT 1 FROM articles WHERE uid = ? AND id < ?")?;
-        Ok(gone.exists([article.0])? || there.exists(rusqlite::params![article.0, from])?)
+        let there = "SELECT 1 FROM articles WHERE uid = ? AND id < ?";
+        Ok(self.connection.any("SELECT 1 FROM gone WHERE uid = ?", [article.0])?
+            || self.connection.any(there, params![article.0, from])?)
     }
 
     /// The rows that were not checked yet.
     fn fresh(&self) -> Result<Vec<Fresh>, CatalogueError> {
         let from = schema::number(&self.connection, "recognised")?;
-        let mut statement = self.connection.prepare_cached(&format!(
+        let sql = format!(
             "{FRESH} WHERE a.id IN (SELECT id FROM articles WHERE id >= ?1 UNION SELECT id FROM edits)"
-        ))?;
-        let mut rows = statement.query([from])?;
-        let mut fresh = Vec::new();
-        while let Some(row) = rows.next()? {
-            fresh.push(self.read_fresh(row)?);
-        }
-        Ok(fresh)
+        );
+        self.connection.all(&sql, [from], |row| self.read_fresh(row))
     }
 
     fn read_fresh(&self, row: &rusqlite::Row<'_>) -> rusqlite::Result<Fresh> {
@@ -240,8 +231,7 @@ impl Catalogue {
     /// The words of the file.
     fn phrases(&self, fresh: &Fresh, request: &ScanRequest) -> Option<Phrases> {
         let root = self.location.roots.get(fresh.folder.root)?;
-        let name = Path::new(OsStr::from_bytes(&fresh.name));
-        let path = self.location.path(fresh.folder.root, &fresh.folder.path, name);
+        let path = self.location.path(fresh.folder.root, &fresh.folder.path, &fresh.name);
         let (_, text) = request.source.text(&path, &root.given).ok()?;
         Some(Phrases::of(&fold(&text)))
     }
@@ -282,18 +272,10 @@ impl Catalogue {
         if from == next {
             return Ok(());
         }
-        let mut marked = Vec::new();
-        {
-            let mut statement =
-                self.connection.prepare_cached("SELECT id, uid FROM articles WHERE id >= ?")?;
-            let mut rows = statement.query([from])?;
-            while let Some(row) = rows.next()? {
-                if state.knows(ArticleId(row.get(1)?)) {
-                    marked.push(row.get(0)?);
-                }
-            }
-        }
-        self.describe(&marked, state, cancel)?;
+        let new = "SELECT id, uid FROM articles WHERE id >= ?";
+        let marked = |row: &rusqlite::Row| Ok(state.knows(ArticleId(row.get(1)?)).then_some(row.get(0)?));
+        let marked: Vec<Option<RowId>> = self.connection.all(new, [from], marked)?;
+        self.describe(&marked.into_iter().flatten().collect::<Vec<_>>(), state, cancel)?;
         schema::set_number(&self.connection, "described", next)
     }
 
@@ -304,14 +286,13 @@ impl Catalogue {
         state: &dyn ReadingState,
         cancel: &AtomicBool,
     ) -> Result<(), CatalogueError> {
-        let mut statement = self.connection.prepare_cached(&format!("{FRESH} WHERE a.id = ?"))?;
+        let sql = format!("{FRESH} WHERE a.id = ?");
         for some in rows.chunks(CHUNK) {
             CatalogueError::if_cancelled(cancel)?;
             let mut traits = Vec::with_capacity(some.len());
             for row in some {
-                let Some(fresh) = statement.query_row([row], |row| self.read_fresh(row)).optional()? else {
-                    continue;
-                };
+                let fresh = self.connection.first(&sql, [row], |row| self.read_fresh(row))?;
+                let Some(fresh) = fresh else { continue };
                 // An article without an indexed text is recognised by title and date.
                 let text = text::cached(&self.connection, &self.location, fresh.row).ok().flatten();
                 let text = text.as_deref().and_then(|text| text.split_once('\n'));

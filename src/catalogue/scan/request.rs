@@ -5,9 +5,8 @@ use crate::article::traits::Traits;
 use crate::article::{ArticleId, Header};
 use crate::catalogue::marks::FlagsOf;
 use crate::catalogue::row::ArticleRow;
-use crate::catalogue::source::Source;
-use crate::disk::{LeftOut, UnreadableFile};
-use crate::library::RowId;
+use crate::disk::{LeftOut, Source, UnreadableFile};
+use crate::library::{Entry, RowId};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -75,10 +74,19 @@ pub enum Reach<'a> {
 /// What a scan reports while it runs.
 #[derive(Debug)]
 pub enum Event {
-    New(Vec<ArticleRow>),
     Changed(Vec<ArticleRow>),
     Removed(Vec<RowId>),
     Progress(ScanProgress),
+}
+
+/// Everything in some folders.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Articles, in any order.
+    pub entries: Vec<Entry>,
+    /// Files and folders that could not be read, in any order.
+    pub warnings: Vec<UnreadableFile>,
+    pub left_out: LeftOut,
 }
 
 /// Progress of a scan.

@@ -1,23 +1,28 @@
 //! Walks the folders of the library on several threads. Each folder is one listing, and an unchanged folder needs no
 //! reading of files. Linked folders come last, so that the result does not depend on the order of the threads.
 
-use super::folder::{FolderReader, Listing, Refused};
-use super::queue::{Job, Queue};
-use super::request::{Reach, ScanRequest};
+use super::folder::{FolderReader, Listing, Refused, Visited};
+use super::request::Reach;
 use crate::catalogue::link_targets::page_number;
 use crate::catalogue::location::{CatalogueLocation, Folder};
-use crate::catalogue::source::Source;
 use crate::catalogue::stamp::FileStamp;
-use crate::disk::{Reading, Unread, UnreadableFile};
-use std::collections::HashMap;
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use crate::disk::{Reading, Source, Unread, UnreadableFile};
+use crate::trouble::CatalogueError;
+use parking_lot::{Condvar, Mutex};
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::SyncSender;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
 
+/// Threads that walk and read. More than cores, because a cold disk answers several requests at once.
+const THREADS: usize = 16;
+/// Messages that may wait to be received.
+const WAITING: usize = 64;
 const CHUNK: usize = 64;
+/// Time after which the receiver hears that no message has come.
+pub(super) const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What the walk sends to be applied.
 pub(super) enum Message {
@@ -48,10 +53,8 @@ pub(super) struct Walk<'a> {
     pub(super) location: &'a CatalogueLocation,
     /// Id and fingerprint of known folders.
     pub(super) known: HashMap<Folder, (i64, Option<i64>)>,
-    source: &'a dyn Source,
     cancel: &'a AtomicBool,
-    /// Whether to enter folders in a folder.
-    below: bool,
+    reach: Reach<'a>,
     queue: Queue,
     folders: FolderReader<'a>,
 }
@@ -59,10 +62,12 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     pub(super) fn new(
         location: &'a CatalogueLocation,
-        request: &'a ScanRequest<'a>,
+        (source, cancel): (&'a dyn Source, &'a AtomicBool),
+        reach: Reach<'a>,
         known: HashMap<Folder, (i64, Option<i64>)>,
+        visited: &'a Visited,
     ) -> Self {
-        let mut jobs: Vec<Job> = match request.reach {
+        let mut jobs: Vec<Job> = match reach {
             Reach::Everything => (0..location.roots.len())
                 .map(|root| Job::Folder(Folder { root, path: PathBuf::new() }))
                 .collect(),
@@ -76,14 +81,50 @@ impl<'a> Walk<'a> {
             }
         };
         jobs.reverse();
-        let ScanRequest { source, cancel, reach, .. } = *request;
-        let below = matches!(reach, Reach::Everything);
-        let (queue, folders) = (Queue::new(jobs), FolderReader::new(location, source));
-        Self { location, known, source, cancel, below, queue, folders }
+        let folders = FolderReader { location, source, visited };
+        Self { location, known, cancel, reach, queue: Queue::new(jobs), folders }
+    }
+
+    /// Walks on several threads and passes what they find to `each` on this one, or nothing if nothing has come for
+    /// [`PATIENCE`]. Ends with the first error of `each`.
+    pub(super) fn run(
+        &self,
+        mut each: impl FnMut(Option<Message>) -> Result<(), CatalogueError>,
+    ) -> Result<(), CatalogueError> {
+        // Few folders need only a few threads.
+        let threads = match self.reach {
+            Reach::Everything => THREADS,
+            Reach::Folders(folders) => (2 * folders.len()).clamp(1, THREADS),
+        };
+        std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(WAITING);
+            for number in 0..threads {
+                let sender = sender.clone();
+                let builder = std::thread::Builder::new().name(format!("scan-{number}"));
+                let started = builder.spawn_scoped(scope, move || self.work(&sender));
+                if let Err(error) = started
+                    && number == 0
+                {
+                    return Err(CatalogueError::File(self.location.folder.clone(), error.into()));
+                }
+            }
+            drop(sender);
+            loop {
+                let received = match receiver.recv_timeout(PATIENCE) {
+                    Ok(message) => each(Some(message)),
+                    Err(RecvTimeoutError::Timeout) => each(None),
+                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                };
+                if received.is_err() {
+                    self.queue.stop();
+                    return received;
+                }
+            }
+        })
     }
 
     /// Works until no job is left, or the receiver is gone.
-    pub(super) fn work(&self, sender: &SyncSender<Message>) {
+    fn work(&self, sender: &SyncSender<Message>) {
         let mut buffer = Vec::new();
         while let Some(job) = self.queue.take(self.cancel) {
             let received = match job {
@@ -105,12 +146,12 @@ impl<'a> Walk<'a> {
     }
 
     fn unread(&self, folder: &Folder, why: Unread) -> UnreadableFile {
-        self.folders.unreadable(folder, Path::new(""), why)
+        self.folders.unreadable(folder, b"", why)
     }
 
     fn read_file(&self, folder: &Folder, file: FileStamp, buffer: &mut Vec<u8>) -> ReadFile {
-        let path = self.location.path(folder.root, &folder.path, Path::new(OsStr::from_bytes(&file.name)));
-        let reading = self.source.read(&path, &self.location.roots[folder.root].given, buffer);
+        let path = self.location.path(folder.root, &folder.path, &file.name);
+        let reading = self.folders.source.read(&path, &self.location.roots[folder.root].given, buffer);
         let link = match &reading {
             Reading::Article(header, ..) => header.link.as_deref(),
             Reading::LeftOut(_) | Reading::Failed(_) => None,
@@ -133,10 +174,6 @@ impl<'a> Walk<'a> {
         self.queue.done();
     }
 
-    pub(super) fn stop(&self) {
-        self.queue.stop();
-    }
-
     /// Reads a folder, sends it, and adds jobs for its folders. Returns whether the receiver still exists.
     fn list(&self, folder: Folder, sender: &SyncSender<Message>) -> bool {
         let contents = self.folders.read(&folder);
@@ -154,7 +191,7 @@ impl<'a> Walk<'a> {
                 return sender.send(message).is_ok();
             }
         };
-        if self.below {
+        if matches!(self.reach, Reach::Everything) {
             self.queue.add_folders(found.folders, found.links);
         }
         let listing = found.listing;
@@ -173,5 +210,89 @@ impl<'a> Walk<'a> {
                 received
             }
         }
+    }
+}
+
+enum Job {
+    Folder(Folder),
+    /// A folder that a symbolic link leads to.
+    Link(Folder),
+    Files(Arc<Folder>, Vec<FileStamp>),
+}
+
+/// The waiting jobs, for several threads.
+struct Queue {
+    state: Mutex<Waiting>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// The last job is taken first. Reading files before further folders keeps the queue short.
+    jobs: Vec<Job>,
+    /// Linked folders, which are read when no other job is left.
+    links: BTreeSet<Folder>,
+    /// Jobs that are running, including changed listings that are not applied yet.
+    running: usize,
+    stopped: bool,
+}
+
+impl Queue {
+    /// A queue of jobs, of which the last is taken first.
+    fn new(jobs: Vec<Job>) -> Self {
+        Self { state: Mutex::new(Waiting { jobs, ..Waiting::default() }), wake: Condvar::new() }
+    }
+
+    /// Takes a job, and waits as long as more may be added. [`Self::done`] must be called after it.
+    fn take(&self, cancel: &AtomicBool) -> Option<Job> {
+        let mut state = self.state.lock();
+        loop {
+            if state.stopped || cancel.load(Ordering::Relaxed) {
+                self.wake.notify_all();
+                return None;
+            }
+            if let Some(job) = state.jobs.pop() {
+                state.running += 1;
+                return Some(job);
+            }
+            if state.running == 0 {
+                let link = state.links.pop_first()?;
+                state.running += 1;
+                return Some(Job::Link(link));
+            }
+            self.wake.wait(&mut state);
+        }
+    }
+
+    /// Ends a job, or what [`Self::hold`] began.
+    fn done(&self) {
+        let mut state = self.state.lock();
+        state.running = state.running.saturating_sub(1);
+        if state.running == 0 || state.jobs.len() > 1 {
+            self.wake.notify_all();
+        }
+    }
+
+    /// Keeps the queue open as if a job were running.
+    fn hold(&self) {
+        self.state.lock().running += 1;
+    }
+
+    fn add(&self, jobs: impl Iterator<Item = Job>) {
+        self.state.lock().jobs.extend(jobs);
+        self.wake.notify_all();
+    }
+
+    fn add_folders(&self, folders: Vec<Folder>, links: Vec<Folder>) {
+        let mut state = self.state.lock();
+        state.jobs.extend(folders.into_iter().map(Job::Folder));
+        state.links.extend(links);
+        drop(state);
+        self.wake.notify_all();
+    }
+
+    fn stop(&self) {
+        self.state.lock().stopped = true;
+        self.wake.notify_all();
     }
 }

@@ -46,7 +46,7 @@ impl Rack {
             equal: Equals::Together,
             cancel: &AtomicBool::new(false),
         };
-        let listed = self.catalogue.list(&wanted).unwrap();
+        let listed = self.catalogue.list(&wanted, None).unwrap();
         for (heading, next) in listed.headings.iter().zip(listed.headings.iter().skip(1)) {
             assert!(heading.at < next.at, "no heading without rows: {:?}", listed.headings);
         }
@@ -186,7 +186,7 @@ fn a_search_of_few_and_of_many_rows_shows_stories_once() {
         equal: Equals::Together,
         cancel: &AtomicBool::new(false),
     };
-    let listed = rack.catalogue.list_of(&answer, &wanted).unwrap();
+    let listed = rack.catalogue.list(&wanted, Some(&answer)).unwrap();
     let names = rack.library.names(&rack.catalogue, &listed.rows);
     assert_eq!(names, "b/later.md b/other.md b/second.md c/long.md");
     let found = rack.catalogue.find(&query, usize::MAX, now(), &AtomicBool::new(false)).unwrap();

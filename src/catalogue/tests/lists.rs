@@ -129,7 +129,7 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
         cancel: &cancel,
     };
     let notes = |wanted: &ListSpec| {
-        let listed = catalogue.list(wanted).unwrap();
+        let listed = catalogue.list(wanted, None).unwrap();
         assert_eq!(listed.rows.len(), listed.flags.len());
         let headings = listed.headings.iter().map(|heading| {
             let key = match &heading.key {
@@ -163,7 +163,7 @@ fn lists_have_headings_keep_rows_and_know_newer_marks() {
     assert_eq!(names, ALL.split_once(' ').unwrap().1);
     cancel.store(true, std::sync::atomic::Ordering::Relaxed);
     let many = ListSpec { limit: 1, ..wanted.clone() };
-    assert!(matches!(catalogue.list(&many), Ok(_) | Err(CatalogueError::Cancelled)));
+    assert!(matches!(catalogue.list(&many, None), Ok(_) | Err(CatalogueError::Cancelled)));
 }
 
 #[test]

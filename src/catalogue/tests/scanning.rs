@@ -287,7 +287,7 @@ fn articles_that_come_into_a_known_library_are_unread_and_the_rest_of_a_first_sc
     let mut catalogue = library.open().catalogue;
     // The first scan is interrupted and continued.
     let first = catalogue.scan(&request, &mut |event| {
-        if matches!(event, Event::New(_)) {
+        if matches!(event, Event::Progress(progress) if progress.read > 0) {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
@@ -364,7 +364,7 @@ fn a_cancelled_scan_continues_where_it_ended() {
     let cancel = AtomicBool::new(false);
     let request = ScanRequest { cancel: &cancel, ..library.whole() };
     let result = catalogue.scan(&request, &mut |event| {
-        if matches!(event, Event::New(_)) {
+        if matches!(event, Event::Progress(progress) if progress.read > 0) {
             cancel.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });

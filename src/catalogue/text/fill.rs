@@ -6,18 +6,17 @@ use super::compact::compact;
 use super::file::record;
 use crate::catalogue::location::CatalogueLocation;
 use crate::catalogue::row::{Names, name_folder};
-use crate::catalogue::source::Source;
+use crate::catalogue::sql::Sql;
 use crate::catalogue::stamp::{self, Stamp};
 use crate::catalogue::{Catalogue, duplicates, schema};
+use crate::disk::Source;
 use crate::library::RowId;
 use crate::text::fold::fold_into;
 use crate::trouble::CatalogueError;
 use parking_lot::Mutex;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, VecDeque};
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
@@ -177,12 +176,8 @@ fn wanted_rows(connection: &Connection) -> Result<Vec<RowId>, CatalogueError> {
     if total == texts {
         return Ok(Vec::new());
     }
-    let mut statement = connection.prepare(
-        "SELECT id FROM articles INDEXED BY by_date WHERE NOT EXISTS (SELECT 1 FROM texts WHERE texts.id = articles.id)
-         ORDER BY date DESC, folder, name",
-    )?;
-    let ids = statement.query_map([], |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+    connection.all("SELECT id FROM articles INDEXED BY by_date WHERE NOT EXISTS (SELECT 1 FROM texts WHERE texts.id = articles.id)
+         ORDER BY date DESC, folder, name", [], |row| row.get(0))
 }
 
 fn wanted_files(
@@ -201,13 +196,11 @@ fn wanted_files(
         let folder = row.get(0)?;
         name_folder(connection, location, &mut names, folder)?;
         let Some((root, folder)) = names.folders.get(&folder) else { continue };
-        let name = Path::new(OsStr::from_bytes(row.get_ref(1)?.as_blob()?));
-        let stamp = stamp::read(row, 2)?;
         wanted.push(MissingText {
             id: *id,
-            path: location.path(*root, folder, name),
+            path: location.path(*root, folder, row.get_ref(1)?.as_blob()?),
             root: *root,
-            stamp,
+            stamp: stamp::read(row, 2)?,
             author: row.get(7)?,
         });
     }

@@ -3,6 +3,7 @@
 use super::TextHeader;
 use super::file::{Access, FIRST, HEAD, MARK, TextFile, row};
 use crate::catalogue::answer::Answer;
+use crate::catalogue::sql::Sql;
 use crate::catalogue::{Catalogue, schema};
 use crate::library::RowId;
 use crate::library::list::Sort;
@@ -51,7 +52,7 @@ pub fn terms(query: &Query) -> Terms {
 }
 
 impl Catalogue {
-    /// Searches the text index for the words of a query; [`Catalogue::list_of`] makes a list of the answer.
+    /// Searches the text index for the words of a query; [`Catalogue::list`] makes a list of the answer.
     ///
     /// # Errors
     /// `Damaged` if the text index is not as it was written (its writer repairs it with [`Catalogue::forget_texts`]),
@@ -127,10 +128,8 @@ impl Catalogue {
             }
             let mut dead = HashSet::new();
             if state.dead > 0 {
-                let mut statement = transaction.prepare_cached("SELECT at FROM dead")?;
-                for at in statement.query_map([], |row| row.get::<_, i64>(0))? {
-                    dead.insert(at?.unsigned_abs());
-                }
+                let at = |row: &rusqlite::Row| row.get(0).map(i64::unsigned_abs);
+                dead = transaction.all("SELECT at FROM dead", [], at)?;
             }
             let path = self.location.text(state.generation);
             match TextFile::open(&path, state.stamp, state.bytes(), Access::Read) {

@@ -1,5 +1,6 @@
 //! The margin of a block: what its containers put before its lines.
 
+use super::flow::Flow;
 use super::line::{Piece, Role};
 use super::marker_text;
 use crate::document::model::Container;
@@ -76,6 +77,15 @@ impl Margin {
             self.room -= taken;
             self.entries.push(MarginEntry { container: None, first: first.into(), rest: rest.into(), role });
         }
+    }
+
+    /// A flow that begins with the marker that the margin has no room for.
+    pub(super) fn flow(&mut self, role: Role) -> Flow {
+        let mut flow = Flow::new(role);
+        if let Some(marker) = self.marker_in_text.take() {
+            flow.insert(&marker, Role::Marker);
+        }
+        flow
     }
 
     pub(super) fn next(&mut self) -> Vec<Piece> {

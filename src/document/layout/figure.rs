@@ -6,8 +6,8 @@
 use super::Sheet;
 use super::containers::Margin;
 use super::file_name::{file_name, host};
-use super::flow::Flow;
 use super::line::{LineStyle, PictureRow, Role};
+use super::set::indent;
 use crate::document::model::{Align, Document, Image, ImageId, LinkId, MediaKind, Style};
 use std::borrow::Cow;
 
@@ -15,14 +15,9 @@ impl Sheet<'_> {
     pub(super) fn figure(&mut self, id: ImageId, margin: &mut Margin, align: Align) {
         let Some(image) = self.document.images.get(id.0 as usize) else { return };
         self.picture(id, image, margin, align);
-        let mark = "▣ ";
-        let number = format!("{}  ", id.0.saturating_add(1));
-        let mut flow = Flow::new(Role::Image);
-        if let Some(marker) = margin.marker_in_text.take() {
-            flow.insert(&marker, Role::Marker);
-        }
-        flow.insert(mark, Role::Image);
-        flow.insert(&number, Role::Number);
+        let mut flow = margin.flow(Role::Image);
+        flow.insert("▣ ", Role::Image);
+        flow.insert(&format!("{}  ", id.0.saturating_add(1)), Role::Number);
         let style = LineStyle { role: Role::Image, mark: Style::default() };
         flow.own(&description(self.document, id), style, None, Some(id));
         for fact in facts(image) {
@@ -43,13 +38,8 @@ impl Sheet<'_> {
         for row in 0..cells.1 {
             let pieces = margin.next();
             let before: usize = pieces.iter().map(|piece| self.options.widths.width(&piece.text)).sum();
-            let free = columns.saturating_sub(cells.0);
-            let aside = match align {
-                Align::Start => 0,
-                Align::Center => free / 2,
-                Align::End => free,
-            };
-            let left = u16::try_from(before).unwrap_or(u16::MAX).saturating_add(aside);
+            let aside = indent(align, columns.saturating_sub(cells.0).into());
+            let left = u16::try_from(before + aside).unwrap_or(u16::MAX);
             self.add(pieces, 0, super::Wide::No);
             if let Some(line) = self.lines.last_mut() {
                 line.picture = Some(PictureRow { image, row, cells, left });
@@ -70,10 +60,7 @@ impl Sheet<'_> {
             MediaKind::Audio => ("♪ ", "audio"),
             MediaKind::Frame => ("▢ ", "frame"),
         };
-        let mut flow = Flow::new(Role::Image);
-        if let Some(marker) = margin.marker_in_text.take() {
-            flow.insert(&marker, Role::Marker);
-        }
+        let mut flow = margin.flow(Role::Image);
         flow.insert(mark, Role::Image);
         let style = LineStyle { role: margin.role, mark: Style::default() };
         flow.own(&media_title(self.document, link, title), style, Some(link), None);

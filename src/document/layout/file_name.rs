@@ -21,27 +21,9 @@ pub fn file_name(address: &str) -> String {
         path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
     let name = after_host.trim_end_matches('/').rsplit('/').next().unwrap_or("");
     let name = if name.is_empty() { host(address).unwrap_or(address) } else { name };
-    crate::text::cut(&clean_line(&decoded(name)), 40).into_owned()
-}
-
-/// Decodes percent-encoding, unless the result is not UTF-8.
-fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = |at: usize| tail.get(at).and_then(|&byte| char::from(byte).to_digit(16));
-        if let (b'%', Some(high), Some(low)) = (*first, hex(0), hex(1)) {
-            bytes.push((high * 16 + low) as u8);
-            rest = &tail[2..];
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+    // What is not UTF-8 stays encoded.
+    let decoded = percent_encoding::percent_decode_str(name).decode_utf8().unwrap_or(Cow::Borrowed(name));
+    crate::text::cut(&clean_line(&decoded), 40).into_owned()
 }
 
 #[cfg(test)]

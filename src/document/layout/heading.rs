@@ -6,11 +6,10 @@
 //! | 2 | bold, a light rule below |
 //! | 3, 4, 5, 6 | bold behind `◆`, `◇`, `▸`, `▹` |
 
+use super::Sheet;
 use super::containers::Margin;
-use super::flow::Flow;
 use super::line::{Piece, Role};
-use super::set::{Set, aligned, set};
-use super::{Sheet, Wide};
+use super::set::{Set, set};
 use crate::document::model::{Align, Text};
 
 impl Sheet<'_> {
@@ -23,10 +22,7 @@ impl Sheet<'_> {
             5 => "▸ ",
             6.. => "▹ ",
         };
-        let mut flow = Flow::new(role);
-        if let Some(marker) = margin.marker_in_text.take() {
-            flow.insert(&marker, Role::Marker);
-        }
+        let mut flow = margin.flow(role);
         if align == Align::Start && !mark.is_empty() {
             margin.push(mark, "  ", role);
         } else {
@@ -41,11 +37,7 @@ impl Sheet<'_> {
         if level <= 2 && widest > 0 {
             let stroke = if level == 1 { "━" } else { "─" };
             let below = Piece::new(stroke.repeat(widest.min(margin.room)), Role::Rule);
-            let below = Set { pieces: vec![below], character: flow.characters };
-            let mut pieces = margin.next();
-            let (character, room) = (below.character, margin.room);
-            aligned(&mut pieces, below, room, align, self.options.widths);
-            self.add(pieces, character, Wide::No);
+            self.add_set(margin, Set { pieces: vec![below], character: flow.characters }, align);
         }
     }
 }

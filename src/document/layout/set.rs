@@ -64,14 +64,20 @@ fn by_items(text: &str, width: usize, widths: Widths) -> Vec<Range<usize>> {
 
 /// Adds the pieces of a line, aligned within `room` cells.
 pub(super) fn aligned(pieces: &mut Vec<Piece>, set: Set, room: usize, align: Align, widths: Widths) {
-    if align != Align::Start {
-        let free = room.saturating_sub(set.width(widths));
-        let blank = if align == Align::Center { free / 2 } else { free };
-        if blank > 0 {
-            pieces.push(Piece::new(" ".repeat(blank), Role::Body));
-        }
+    let blank = if align == Align::Start { 0 } else { indent(align, room.saturating_sub(set.width(widths))) };
+    if blank > 0 {
+        pieces.push(Piece::new(" ".repeat(blank), Role::Body));
     }
     pieces.extend(set.pieces);
+}
+
+/// How many of the free cells are before the text.
+pub(super) fn indent(align: Align, free: usize) -> usize {
+    match align {
+        Align::Start => 0,
+        Align::Center => free / 2,
+        Align::End => free,
+    }
 }
 
 /// Cuts a flow into pieces, from start to end.

@@ -20,10 +20,9 @@ pub const SAMPLED_ROWS: usize = 300;
 impl Sheet<'_> {
     pub(super) fn table(&mut self, table: &Table, margin: &mut Margin, align: Align) {
         let mut from = 0;
-        if let Some(marker) = margin.marker_in_text.take() {
-            let mut flow = Flow::new(Role::Marker);
-            flow.insert(&marker, Role::Marker);
-            self.flow(&flow, margin, Align::Start);
+        let marker = margin.flow(Role::Marker);
+        if !marker.text.is_empty() {
+            self.flow(&marker, margin, Align::Start);
         }
         if let Some(caption) = &table.caption {
             self.text(caption, Role::Caption, margin, align);

@@ -160,7 +160,6 @@ impl Display for Unread {
             Self::Twice => write!(f, "this folder was already entered by another path"),
             Self::TooDeep(most) => write!(f, "more than {most} folders deep; not entered"),
             Self::BrokenLink => write!(f, "a broken link"),
-            Self::Exclude(why) => write!(f, "`exclude`: {why}"),
             Self::InternalError => write!(f, "cannot be read: internal error"),
             Self::System(fault) => write!(f, "{fault}"),
         }

@@ -157,7 +157,6 @@ impl Explained for Unread {
             Self::Twice => "这个文件夹已经由其他路径进入".into(),
             Self::TooDeep(most) => format!("文件夹超过 {most} 层，不进入"),
             Self::BrokenLink => "失效的链接".into(),
-            Self::Exclude(why) => format!("`exclude`：{why}"),
             Self::InternalError => "无法读取：程序内部错误".into(),
             Self::System(fault) => fault.in_chinese(),
         }

@@ -2,10 +2,9 @@
 //!
 //! It runs on its own thread and may block. When the other side stops receiving, the thread ends.
 
-use super::{Failure, one_line};
+use super::{Failure, Policy, one_line};
 use crate::media::address;
 use crate::media::network::{Allowed, Guard, PrivateHost, plainly_private};
-use crate::media::proxies::Proxies;
 use crate::trouble::{NetworkFault, Refusal};
 use std::io::Read;
 use std::sync::mpsc::SyncSender;
@@ -26,11 +25,8 @@ const CHUNK: usize = 32 * 1024;
 
 pub(super) struct Job {
     pub(super) url: Url,
+    pub(super) policy: Policy,
     pub(super) allowed: Allowed,
-    pub(super) proxies: Proxies,
-    pub(super) max_redirects: u32,
-    /// Only for the error message.
-    pub(super) deadline: Duration,
     pub(super) until: Instant,
 }
 
@@ -62,14 +58,14 @@ pub(super) fn agent(allowed: Allowed, max_header_bytes: usize) -> Agent {
 
 /// Performs the download and sends its messages. Ends early when the receiver is gone.
 pub(super) fn run(agent: &Agent, job: Job, sender: &SyncSender<Message>) {
-    let deadline = job.deadline;
+    let deadline = job.policy.deadline;
     let result = request(agent, job).and_then(|response| read(response, deadline, sender));
     let _ = sender.send(Message::End(result));
 }
 
 /// Sends the request and follows redirects; each address is checked like the first.
 fn request(agent: &Agent, job: Job) -> Result<Response<Body>, Failure> {
-    let Job { mut url, allowed, proxies, max_redirects, deadline, until } = job;
+    let Job { mut url, policy: Policy { proxies, max_redirects, deadline, .. }, allowed, until } = job;
     for _ in 0..=max_redirects {
         url.set_fragment(None);
         let left = until.saturating_duration_since(Instant::now());

@@ -57,9 +57,9 @@ fn what_is_opened_takes_its_place_among_the_arguments() {
         (&["v", "{", "}"], &["v", "{", "}", "T"]),
     ];
     for (argv, expected) in table {
-        assert_eq!(arguments(&words(argv), OsStr::new("T")), words(expected));
+        assert_eq!(arguments(&words(argv), OsStr::new("T")), words(&expected[1..]));
     }
-    assert_eq!(arguments(&words(&["v", "{}"]), OsStr::new("{}{}")), words(&["v", "{}{}"]));
+    assert_eq!(arguments(&words(&["v", "{}"]), OsStr::new("{}{}")), words(&["{}{}"]));
 }
 
 #[test]
@@ -206,4 +206,24 @@ fn the_first_browser_that_is_there_opens_the_address() {
     assert_eq!(std::fs::read_to_string(notes).unwrap(), "https://a.example/?q=$(x);%27&%22");
     let none = browse(&browsers[..1], &address, &environment(top.path()), |_| {});
     assert_eq!(none, Err(LaunchError::Missing("no-such-browser".to_owned())));
+}
+
+fn sh(script: &str) -> Vec<OsString> {
+    ["sh", "-c", script].map(OsString::from).to_vec()
+}
+
+#[test]
+fn a_text_comes_in_whole_and_the_exit_code_is_reported() {
+    let environment = Environment { path: "/usr/bin:/bin".into(), ..Environment::default() };
+    let text = "钉钉\n".repeat(50_000);
+    assert_eq!(piped(&sh("test $(wc -c) -eq 350000"), &text, &environment), Ok(()));
+    let failed = piped(&sh("exit 3"), &text, &environment);
+    assert_eq!(failed, Err(LaunchError::Code("sh".into(), 3)));
+    let missing = piped(&["no-such-program-here".into()], "", &environment);
+    assert_eq!(missing, Err(LaunchError::Missing("no-such-program-here".into())));
+    assert_eq!(piped(&[], "", &environment), Err(LaunchError::Empty));
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let ended = move |ended: Ended| drop(sender.send(ended.result));
+    assert_eq!(given(&sh("read word; test $word = 钉钉"), text, &environment, ended), Ok(()));
+    assert_eq!(receiver.recv(), Ok(Ok(())));
 }

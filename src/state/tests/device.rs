@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::article::marks::Flags;
+use crate::state::record::Field;
 use crate::state::{Changes, Marks, What};
 
 #[test]
@@ -22,6 +23,8 @@ fn what_was_set_is_there_at_the_next_start_and_only_that() {
             let Opened { logs, warnings } = Logs::open(device.options(access));
             assert_eq!(warnings, []);
             let state = logs.state();
+            let arrived =
+                |article| Field::Arrived.decode(state.finder().value((article, Field::Arrived))).as_i64();
             assert_eq!(state.marks(id(1)), Marks { read: Some(false), ..Marks::default() });
             assert_eq!(
                 state.marks(id(2)),
@@ -29,10 +32,7 @@ fn what_was_set_is_there_at_the_next_start_and_only_that() {
             );
             assert_eq!(state.marks_of(&[id(3), id(2)]), [Marks::default(), state.marks(id(2))]);
             assert_eq!(state.place(id(2)), Some(StoredPosition { block: 7, character: 300 }));
-            assert_eq!(
-                (state.place(id(1)), state.arrived(id(1)), state.arrived(id(2))),
-                (None, Some(500), None)
-            );
+            assert_eq!((state.place(id(1)), arrived(id(1)), arrived(id(2))), (None, Some(500), None));
             assert_eq!(state.value(Table::Search, "船"), Some(&Value::from("ferry")));
             assert_eq!(state.table(Table::Mute).count(), 0);
         }

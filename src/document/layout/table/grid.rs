@@ -2,7 +2,7 @@
 
 use super::super::containers::Margin;
 use super::super::line::{Piece, Role};
-use super::super::set::{Set, aligned, set};
+use super::super::set::{Set, aligned, indent, set};
 use super::super::{Sheet, Wide};
 use super::columns::Columns;
 use super::flow;
@@ -30,12 +30,7 @@ impl Sheet<'_> {
         let starts = columns.starts();
         let whole = columns.span(0, columns.widths.len());
         let wide = if whole > margin.room { Wide::Yes } else { Wide::No };
-        let free = margin.room.saturating_sub(whole);
-        let indent = match align {
-            Align::Start => 0,
-            Align::Center => free / 2,
-            Align::End => free,
-        };
+        let indent = indent(align, margin.room.saturating_sub(whole));
         let mut rows = Rows { columns, widths: self.options.widths, starts, open: Vec::new(), reached: from };
         let mut character = from;
         for (index, row) in table.rows.iter().enumerate() {

@@ -1,9 +1,9 @@
 //! A table laid out as records: the values of each row one below the other, each after its column's name.
 
+use super::super::Sheet;
 use super::super::containers::Margin;
 use super::super::flow::Flow;
-use super::super::line::{Piece, Role};
-use super::super::{Sheet, Wide};
+use super::super::line::Role;
 use super::{flow, is_rtl};
 use crate::document::model::{Align, Cell, Table};
 
@@ -17,9 +17,7 @@ impl Sheet<'_> {
         let mut character = from + before.map(|cell| cell.text.string.chars().count() + 1).sum::<usize>();
         for (index, row) in table.rows[headers..].iter().enumerate() {
             if index > 0 {
-                let mut pieces = margin.next();
-                pieces.push(Piece::new("┄".repeat(margin.room), Role::Rule));
-                self.add(pieces, character, Wide::No);
+                self.rule("┄", character, margin);
             }
             let mut met = vec![false; names.len()];
             for cell in row {

@@ -1,6 +1,49 @@
-//! Errors of `SQLite` as errors of the catalogue.
+//! Statements of `SQLite`, each in one call, and its errors as errors of the catalogue.
 
 use crate::trouble::{CatalogueDamage, CatalogueError};
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+
+/// Runs statements that are prepared once and then cached.
+pub(super) trait Sql {
+    fn connection(&self) -> &Connection;
+
+    /// Runs a statement that returns no rows.
+    fn run(&self, sql: &str, params: impl Params) -> Result<(), CatalogueError> {
+        self.connection().prepare_cached(sql)?.execute(params)?;
+        Ok(())
+    }
+
+    /// Whether a query returns any row.
+    fn any(&self, sql: &str, params: impl Params) -> Result<bool, CatalogueError> {
+        Ok(self.connection().prepare_cached(sql)?.exists(params)?)
+    }
+
+    /// The first row of a query; none if it returns no row.
+    fn first<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, CatalogueError> {
+        Ok(self.connection().prepare_cached(sql)?.query_row(params, read).optional()?)
+    }
+
+    /// All rows of a query.
+    fn all<T, All: FromIterator<T>>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row) -> rusqlite::Result<T>,
+    ) -> Result<All, CatalogueError> {
+        Ok(self.connection().prepare_cached(sql)?.query_map(params, read)?.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Sql for Connection {
+    fn connection(&self) -> &Connection {
+        self
+    }
+}
 
 impl From<rusqlite::Error> for CatalogueError {
     fn from(error: rusqlite::Error) -> Self {
