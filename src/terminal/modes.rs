@@ -36,6 +36,9 @@ pub(super) const ASK_END: &[u8] = b"\x1b[c";
 /// The row, from 0, on which widths are measured. Not the first: `CSI 1 ; 2 R` is also Shift-F3.
 pub(super) const MEASURED_ROW: u16 = 1;
 
+/// In a narrower window the text that is measured might not fit.
+pub(super) const MEASURED_COLUMNS: u16 = 20;
+
 /// What is measured, in this order: ambiguous width, a sign with U+FE0F, a joined emoji, a skin tone, a sound mark, a
 /// sign that Unicode 16 made wide, a keycap, a new ideograph.
 pub(super) const MEASURED: [&str; 8] =

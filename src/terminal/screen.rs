@@ -3,7 +3,7 @@
 use super::Input;
 use super::control::Control;
 use super::hyperlinks::{Drawn, Linking};
-use super::modes::{self, MOUSE_OFF, MOUSE_ON};
+use super::modes::{self, MEASURED_COLUMNS, MEASURED_ROW, MOUSE_OFF, MOUSE_ON};
 use super::paint::{self, Painter};
 use super::pictures::{ImagesSent, Pace};
 use super::probe::{self, Multiplexer};
@@ -123,12 +123,19 @@ impl Screen {
             return Ok(());
         }
         self.control.asked();
+        let size = self.size();
+        let fits = size.width >= MEASURED_COLUMNS && size.height > MEASURED_ROW;
         let kitty =
             strings && !self.options.prints_strings && self.options.multiplexer != Some(Multiplexer::Tmux);
         let kitty = if kitty { modes::ASK_KITTY } else { b"" };
         let last = if strings { modes::ASK } else { modes::ASK_END };
         // Written in one piece, so that the answers arrive in this order.
-        self.terminal.backend_mut().measure(&[kitty, last].concat())
+        let questions = [kitty, last].concat();
+        if fits {
+            return self.terminal.backend_mut().measure(&questions);
+        }
+        self.tty.write(&questions);
+        Ok(())
     }
 
     /// Turns mouse reports on or off.

@@ -22,8 +22,18 @@ pub fn audit(output: &[u8]) -> Vec<String> {
             found.push(text);
         }
     }
+    // The position of the cursor is asked for only where widths are measured.
+    let asked = output.windows(POSITION.len()).filter(|window| *window == POSITION).count();
+    if ![0, MEASURED].contains(&asked) {
+        found.push(POSITION.escape_ascii().to_string());
+    }
     found
 }
+
+/// The question for the cursor's position.
+const POSITION: &[u8] = b"\x1b[6n";
+/// How many widths are measured.
+const MEASURED: usize = 8;
 
 fn sequence_length(bytes: &[u8]) -> usize {
     match bytes.get(1) {
