@@ -187,8 +187,10 @@ impl Program {
             .spawn()
             .unwrap();
         let master = Arc::new(master);
+        // A terminal that does not report its size has the usual one.
+        let (columns, rows) = if self.size == (0, 0) { (80, 24) } else { self.size };
         let shared = Arc::new(Mutex::new(Seen {
-            parser: vt100::Parser::new(cells(self.size.1), cells(self.size.0), 0),
+            parser: vt100::Parser::new(cells(rows), cells(columns), 0),
             log: Vec::new(),
             shown: 0,
             answered: 0,
