@@ -146,10 +146,12 @@ pub(super) fn kitty_answer(string: &[u8]) -> Option<Capability> {
     keys.split(',').find_map(consent).filter(|_| answer == "OK")
 }
 
-/// The width and height of a cell in an answer to `CSI 16 t`: `6;height;width`. `None` for absurd sizes.
+/// The width and height of a cell in an answer to `CSI 16 t`: `6;height;width`. `None` for absurd sizes. tmux swaps the
+/// two; no cell is wider than high.
 pub(super) fn cell_answer(parameters: &str) -> Option<(u16, u16)> {
     let (height, width) = parameters.strip_prefix("6;")?.split_once(';')?;
-    likely_cell(width.parse().ok()?, height.parse().ok()?)
+    let (height, width): (u16, u16) = (height.parse().ok()?, width.parse().ok()?);
+    likely_cell(width.min(height), width.max(height))
 }
 
 /// A size of a cell in pixels, if it is plausible.
@@ -299,6 +301,20 @@ mod tests {
         ];
         for (variable, expected) in table {
             assert_eq!(background_of(variable), expected, "{variable:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_is_higher_than_wide() {
+        let table = [
+            ("6;20;10", Some((10, 20))),
+            ("6;10;20", Some((10, 20))),
+            ("6;16;16", Some((16, 16))),
+            ("6;0;0", None),
+            ("4;20;10", None),
+        ];
+        for (answer, expected) in table {
+            assert_eq!(cell_answer(answer), expected, "{answer}");
         }
     }
 
