@@ -47,6 +47,8 @@ fn one_starred(count: usize) -> (Desk, Pty) {
     let pty = library(&desk, count);
     star(&pty, "starred");
     pty.wait_until("the log", |_| is_written(&desk));
+    // The description of the marked article is written last.
+    pty.wait_until("its description", |_| desk.path("home/state/newsrack/marked-articles").exists());
     (desk, pty)
 }
 
