@@ -169,7 +169,8 @@ impl<T: Responder> Indexer<'_, T> {
         if has_wrong_marks {
             self.catch_up(&mut catalogue);
         } else {
-            self.state.catch_up_with_few(&mut mirror)?;
+            // What fails here fails again below, and is reported there.
+            let _ = self.state.catch_up_with_few(&mut mirror);
         }
         drop(queues.rows.send(QueryMessage::Catalogue(Ok(Box::new(catalogue.reader()?)))));
         drop(queues.lists.send(QueryMessage::Catalogue(Ok(Box::new(catalogue.reader()?)))));

@@ -25,7 +25,8 @@ pub(super) fn key(line: &str) -> Option<(&str, &str)> {
     (starts && words && !bare.is_empty()).then_some((bare, rest.trim()))
 }
 
-/// Whether this program knows the meaning of a key.
+/// Whether version 0.1.0 knew the meaning of a key. This decides where front matter ends, and so takes part in the ids
+/// of articles: the list never changes. [`keys`](crate::article::keys) has the keys of today.
 pub(super) fn is_known(key: &str) -> bool {
     const KNOWN: [&str; 33] = [
         "title",
@@ -65,7 +66,8 @@ pub(super) fn is_known(key: &str) -> bool {
     KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
-/// Whether a key is one of those that note programs write at the beginning of a text.
+/// Whether a key is one of those that note programs write at the beginning of a text. These are fewer than the keys with
+/// a meaning, because prose, too, may begin with a word and a colon.
 pub(super) fn is_property(key: &str) -> bool {
     const WORDS: [&str; 45] = [
         "title",
