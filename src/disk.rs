@@ -8,7 +8,7 @@ mod kind;
 mod listed;
 mod open;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use closed::why_no_glob;
 pub use listed::{Rules, Source};

@@ -569,7 +569,7 @@ impl<'m, 't> Values<'m, 't> {
     }
 }
 
-/// The fields whose value is a map, those of merges included.
+/// The fields whose value is a map.
 fn tables<'m, 't>(fields: &'m [Field<'t>]) -> impl Iterator<Item = (&'m str, &'m [Field<'t>])> {
     fields.iter().filter_map(|field| match &field.value {
         Node::Map(inner) => Some((&*field.key, &inner[..])),

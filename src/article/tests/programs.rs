@@ -2,12 +2,14 @@
 
 use super::*;
 
-/// Title, date, tags, link and the body.
-fn read_all(name: &str, source: &str) -> (String, String, String, String, String) {
+/// Checks title, date, tags, link and the body of an article.
+#[track_caller]
+fn check(name: &str, source: &str, expected: (&str, &str, &str, &str, &str)) {
     let article = parse(source.as_bytes(), Path::new(name), &ReadOptions::default());
     let header = article.header;
     let date = header.date.map_or("none".to_owned(), |date| date.format("%Y-%m-%d %H:%M").to_string());
-    (header.title, date, header.tags.join("|"), header.link.unwrap_or_default(), article.body.text)
+    let (tags, link) = (header.tags.join("|"), header.link.unwrap_or_default());
+    assert_eq!((&*header.title, &*date, &*tags, &*link, &*article.body.text), expected, "{name}");
 }
 
 #[test]
@@ -81,11 +83,8 @@ fn each_program_has_a_header_of_its_own() {
             ("Tea", "2024-03-10 00:00", "", "", "Words.\n"),
         ),
     ];
-    for (program, source, (title, date, tags, link, body)) in table {
-        let name = format!("{program}.md");
-        let found = read_all(&name, source);
-        let found = (&*found.0, &*found.1, &*found.2, &*found.3, &*found.4);
-        assert_eq!(found, (title, date, tags, link, body), "{program}");
+    for (program, source, expected) in table {
+        check(&format!("{program}.md"), source, expected);
     }
 }
 
@@ -119,10 +118,8 @@ fn other_markup_has_headers_of_its_own() {
             ("新", "2022-03-24 03:59", "", "", "café\n"),
         ),
     ];
-    for (name, source, (title, date, tags, link, body)) in table {
-        let found = read_all(name, source);
-        let found = (&*found.0, &*found.1, &*found.2, &*found.3, &*found.4);
-        assert_eq!(found, (title, date, tags, link, body), "{name}");
+    for (name, source, expected) in table {
+        check(name, source, expected);
     }
 }
 

@@ -1,19 +1,10 @@
 //! What is found in folders without a catalogue.
 
 use super::*;
+use crate::disk::tests::folder;
 use crate::disk::{Rules, ScanOptions};
 use std::os::unix::fs::symlink;
 use tempfile::TempDir;
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-    folder
-}
 
 /// What is found: sorted articles and warnings by path below the folder, and what is left out.
 fn found(folder: &TempDir, exclude: &[&str]) -> (Vec<String>, Vec<String>, LeftOut) {
