@@ -142,9 +142,7 @@ fn index_once(
         Some(catalogue) => catalogue,
         None => catalogue.insert(open_catalogue(config, config.cache.as_deref())?.catalogue),
     };
-    if catalogue.is_empty()? {
-        state.catch_up(&mut Mirror { config, catalogue, respond })?;
-    }
+    state.catch_up(&mut Mirror { config, catalogue, respond })?;
     let run = IndexRun { config, state, cancel, pause: cancel, first: FirstScan::SetsBaseline, respond };
     run.everything(catalogue)?;
     Ok(())

@@ -10,7 +10,7 @@ pub(crate) mod settings;
 use crate::app::App;
 use crate::app::lists::ListPosition;
 use crate::catalogue::ArticleRow;
-use crate::engine::request::{Request, RowRequest};
+use crate::engine::request::{Request, RequestId, RowRequest};
 use crate::input::action::Pane;
 use crate::library::RowId;
 use crate::library::list::Shelf;
@@ -79,8 +79,8 @@ pub(crate) fn fetch_rows(app: &mut App, height: usize) {
     }
 }
 
-pub(crate) fn rows_arrived(app: &mut App, rows: Vec<ArticleRow>) {
-    let changed = app.library.rows_arrived(rows);
+pub(crate) fn rows_arrived(app: &mut App, request: RequestId, rows: Vec<ArticleRow>) {
+    let changed = app.library.rows_arrived(request, rows);
     app.lists.list_mut().mark(&changed);
 }
 

@@ -3,11 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use crate::app::shared::{Cx, ListInputs};
+use crate::app::shared::{Cx, ListInputs, Outbox};
 use crate::article::marks::Flags;
-use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
+use crate::catalogue::{ArticleRow, ListRows, ScanProgress, ShelfCounts, TextProgress};
 use crate::disk::LeftOut;
-use crate::engine::request::{Request, RowRequest, TitleRequest};
+use crate::engine::request::{Request, RequestId, RowRequest, TitleRequest};
+use crate::engine::response::Part;
 use crate::input::action::Action;
 use crate::language::Message;
 use crate::library::snippet::Snippet;
@@ -31,6 +32,9 @@ pub struct Library {
     asked: HashSet<RowId>,
     /// Marks that the catalogue may not have yet.
     newer: HashMap<RowId, Flags>,
+    /// Marks that the catalogue has, each with the latest request of that moment: an answer to that request or an older
+    /// one may have been made before.
+    confirmed: HashMap<RowId, (Flags, RequestId)>,
     /// Texts around what was searched for.
     snippets: HashMap<RowId, Snippet>,
     counts: ShelfCounts,
@@ -49,6 +53,7 @@ impl Library {
             stale: HashSet::new(),
             asked: HashSet::new(),
             newer: HashMap::new(),
+            confirmed: HashMap::new(),
             snippets: HashMap::new(),
             counts: ShelfCounts::default(),
             scan,
@@ -96,7 +101,8 @@ impl Library {
         self.rows.get(&row).map_or(1, |known| known.copies)
     }
 
-    pub(crate) fn flags(&self, row: RowId) -> Option<Flags> {
+    /// The marks of a row as they are shown.
+    pub fn flags(&self, row: RowId) -> Option<Flags> {
         self.newer.get(&row).or_else(|| self.rows.get(&row).map(|known| &known.flags)).copied()
     }
 
@@ -129,19 +135,54 @@ impl Library {
         }
     }
 
-    /// Stores rows. Returns those that were known with other marks, and the marks they have now.
-    pub(crate) fn rows_arrived(&mut self, rows: Vec<ArticleRow>) -> Vec<(RowId, Flags)> {
+    /// Stores the rows of an answer. Returns those that were known with other marks, and the marks they have now.
+    pub(crate) fn rows_arrived(&mut self, request: RequestId, rows: Vec<ArticleRow>) -> Vec<(RowId, Flags)> {
+        for row in &rows {
+            self.asked.remove(&row.id);
+            self.stale.remove(&row.id);
+        }
+        self.store(request, rows)
+    }
+
+    /// The same for rows that a scan has found. It may have read them before marks were set, so that rows with such
+    /// marks are asked for again.
+    pub(crate) fn rows_scanned(&mut self, rows: Vec<ArticleRow>) -> Vec<(RowId, Flags)> {
+        let marked = |row: &RowId| self.newer.contains_key(row) || self.confirmed.contains_key(row);
+        let stale: Vec<RowId> = rows.iter().map(|row| row.id).filter(marked).collect();
+        self.stale.extend(stale);
+        self.store(RequestId::OLDEST, rows)
+    }
+
+    fn store(&mut self, request: RequestId, rows: Vec<ArticleRow>) -> Vec<(RowId, Flags)> {
         let mut changed = Vec::new();
-        for row in rows {
-            let (id, flags) = (row.id, row.flags);
-            self.asked.remove(&id);
-            self.stale.remove(&id);
-            let before = self.rows.insert(id, row);
-            if before.is_some_and(|before| before.flags != flags) && !self.newer.contains_key(&id) {
+        for mut row in rows {
+            let id = row.id;
+            row.flags = self.newer_than(request, id).unwrap_or(row.flags);
+            let flags = row.flags;
+            if self.rows.insert(id, row).is_some_and(|before| before.flags != flags) {
                 changed.push((id, flags));
             }
         }
         changed
+    }
+
+    /// Brings the marks of a list up to date that was made before some of them were set.
+    pub(crate) fn list_arrived(&mut self, request: RequestId, part: Part, listed: &mut ListRows) {
+        if !self.newer.is_empty() || !self.confirmed.is_empty() {
+            for (row, flags) in listed.rows.iter().zip(&mut listed.flags) {
+                *flags = self.newer_than(request, *row).unwrap_or(*flags);
+            }
+        }
+        if part == Part::Whole {
+            let Self { confirmed, asked, .. } = self;
+            confirmed.retain(|row, (_, latest)| *latest >= request || asked.contains(row));
+        }
+    }
+
+    /// The marks of a row that an answer to this request may not have.
+    fn newer_than(&self, request: RequestId, row: RowId) -> Option<Flags> {
+        let confirmed = || self.confirmed.get(&row).filter(|(_, latest)| *latest >= request);
+        self.newer.get(&row).copied().or_else(|| confirmed().map(|(flags, _)| *flags))
     }
 
     /// Asks for the texts of these articles around the words of a search, each once.
@@ -217,7 +258,7 @@ impl Library {
     /// The catalogue has the marks of the `asked` rows; `changed` are the rows whose marks changed by this, copies of
     /// the articles included. Returns whether the counts must be asked for again.
     #[must_use]
-    pub(crate) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)]) -> bool {
+    pub(crate) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)], outbox: &Outbox) -> bool {
         for row in asked {
             self.newer.remove(row);
         }
@@ -226,6 +267,7 @@ impl Library {
                 known.flags = *flags;
             }
         }
+        self.confirmed.extend(changed.iter().map(|(row, flags)| (*row, (*flags, outbox.latest()))));
         // The count of one mark is right already.
         asked.len() != 1 || changed.len() > 1
     }

@@ -170,6 +170,11 @@ impl Outbox {
         RequestId::new(self.latest)
     }
 
+    /// The number of the latest request.
+    pub fn latest(&self) -> RequestId {
+        RequestId::new(self.latest)
+    }
+
     /// Adds a request with a number of its own.
     pub fn ask(&mut self, request: impl FnOnce(RequestId) -> Request) {
         let id = self.next_id();

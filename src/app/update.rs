@@ -29,8 +29,8 @@ pub(crate) fn response(app: &mut App, response: Response) {
             query_rejected(app, request, character, &wrong);
         }
         Response::Counts { counts, .. } => counts_arrived(app, *counts),
-        Response::Rows { rows, .. } => rows_arrived(app, rows),
-        Response::Equals { rows, .. } => links::equals_arrived(app, rows),
+        Response::Rows { request, rows } => rows_arrived(app, request, rows),
+        Response::Equals { request, rows } => links::equals_arrived(app, request, rows),
         Response::Snippets { snippets, .. } => app.library.snippets_arrived(snippets),
         Response::LinkTargets { page, rows, .. } => links::targets_arrived(app, page, rows),
         Response::Titles { request, rows } => search::titles_arrived(app, request, rows),
@@ -71,7 +71,8 @@ fn list_arrived(app: &mut App, mut response: ListResponse) {
     if !app.lists.list().is_waiting_for(response.request) {
         return;
     }
-    rows_arrived(app, std::mem::take(&mut response.entries));
+    rows_arrived(app, response.request, std::mem::take(&mut response.entries));
+    app.library.list_arrived(response.request, response.part, &mut response.listed);
     if app.lists.results() != response.searched.as_ref() {
         app.library.clear_snippets();
     }
@@ -131,7 +132,8 @@ fn scan_finished(app: &mut App, summary: ScanSummary) {
     let ScanRun { first, asked, .. } = app.library.scan_mut().end(left_out);
     let any_changed = !changed.is_empty();
     report_open_article(app, &changed, &gone);
-    rows_arrived(app, changed);
+    let marked = app.library.rows_scanned(changed);
+    app.lists.list_mut().mark(&marked);
     if first || asked || app.lists.list().rows().is_empty() {
         // An error stays on the screen, unless the user waits for the result of this scan.
         if !first && (asked || !matches!(app.shared.status.message, Some(Status::Error(_)))) {
@@ -191,7 +193,7 @@ fn catalogue_replaced(app: &mut App) {
 
 /// The catalogue has marks that were set by a key. Copies of an article share its marks.
 fn marks_changed(app: &mut App, asked: &[RowId], changed: &[(RowId, Flags)]) {
-    let recount = app.library.marked(asked, changed);
+    let recount = app.library.marked(asked, changed, &app.shared.outbox);
     app.lists.list_mut().mark(changed);
     let relist = app.lists.take_relist();
     if recount || relist {

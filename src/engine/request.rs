@@ -15,11 +15,15 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-/// Names one request. The application makes the ids: no two requests of a session share one, of any kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Names one request. The application makes the ids: no two requests of a session share one, of any kind, and a later
+/// request has a greater one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(u64);
 
 impl RequestId {
+    /// Older than every request.
+    pub(crate) const OLDEST: Self = Self(0);
+
     /// The id with this number.
     pub const fn new(number: u64) -> Self {
         Self(number)

@@ -49,7 +49,7 @@ fn code_gets_its_colours_though_titles_are_searched_before_they_come() {
     assert!(!harness.is_idle_at(Worker::Pages), "the colours are still to come");
     harness.keys("/");
     harness.deliver_all();
-    crate::invariants::at_the_end(&harness).unwrap();
+    crate::invariants::at_the_end(&mut harness).unwrap();
 }
 
 /// `Esc` has cancelled the page; each of these keys enters its pane.

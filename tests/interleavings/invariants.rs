@@ -4,6 +4,7 @@ use crate::harness::{Harness, Worker};
 use crate::observed::{Observed, PaneState, PopupKind};
 use newsrack::app::App;
 use newsrack::input::action::Pane;
+use newsrack::library::RowId;
 use std::any::Any;
 use std::fmt;
 
@@ -66,7 +67,16 @@ pub(crate) fn of_frame(harness: &Harness) -> Held {
 }
 
 /// When everything is answered.
-pub(crate) fn at_the_end(harness: &Harness) -> Held {
+pub(crate) fn at_the_end(harness: &mut Harness) -> Held {
+    let shown = Observed(&harness.app).marks();
+    let rows: Vec<RowId> = shown.iter().map(|(row, _)| *row).collect();
+    let known = harness.marks_in_catalogue(&rows);
+    if let Some((row, flags)) =
+        shown.iter().find(|(row, flags)| known.get(row).is_some_and(|known| known != flags))
+    {
+        let detail = format!("{row:?} {flags:?} is shown, {:?} is known", known.get(row));
+        return Err(Broken::new("the marks shown are those of the catalogue", detail));
+    }
     let app = Observed(&harness.app);
     if !app.is_list_whole() {
         return Err(Broken::new("the list is whole", format!("{:?}", app.panes().shelf)));

@@ -7,6 +7,7 @@ use newsrack::app::flow;
 use newsrack::app::layout::Zen;
 use newsrack::app::lists::list::ListLine;
 use newsrack::app::modals::Modal;
+use newsrack::article::marks::Flags;
 use newsrack::document::{BlockKind, TextPosition};
 use newsrack::engine::request::PageKind;
 use newsrack::input::action::Pane;
@@ -59,6 +60,14 @@ impl<'a> Observed<'a> {
     /// The list's number of rows and of flags.
     pub(crate) fn list_lengths(self) -> (usize, usize) {
         (self.0.lists.list().rows().len(), self.0.lists.list().flags().len())
+    }
+
+    /// The marks of the articles in the list, as the list and the library have them.
+    pub(crate) fn marks(self) -> Vec<(RowId, Flags)> {
+        let list = self.0.lists.list();
+        let listed = list.rows().iter().copied().zip(list.flags().iter().copied());
+        let known = list.rows().iter().filter_map(|row| Some((*row, self.0.library.flags(*row)?)));
+        listed.chain(known).collect()
     }
 
     /// Whether all of the list is there.

@@ -95,6 +95,8 @@ enum Step {
     Wheel(u16, u16),
     Paste(&'static str),
     Resize(u16, u16),
+    /// A worker does its next request, and delivers its responses later.
+    Work(Worker),
     /// A worker delivers its next report.
     Deliver(Worker),
     DeliverAll,
@@ -106,7 +108,8 @@ impl Step {
     fn draw(u: &mut Unstructured<'_>) -> Result<Self> {
         Ok(match u.int_in_range(0..=31)? {
             0..=13 => Self::Keys(u.choose(KEYS)?),
-            14..=26 => Self::Deliver(*u.choose(&Worker::ALL)?),
+            14..=15 => Self::Work(*u.choose(&[Worker::Rows, Worker::Lists, Worker::State])?),
+            16..=26 => Self::Deliver(*u.choose(&Worker::ALL)?),
             27 => Self::DeliverAll,
             28 => Self::Click(u.int_in_range(0..=199)?, u.int_in_range(0..=20)?),
             29 => match u.int_in_range(0..=3)? {
@@ -216,6 +219,11 @@ fn steps(
                 }
                 None
             }
+            Step::Work(worker) => {
+                happened.push(format!("work     {worker:?}"));
+                harness.work(*worker);
+                None
+            }
             Step::DeliverAll => {
                 happened.push("deliver  everything".into());
                 harness.deliver_all();
@@ -230,7 +238,7 @@ fn steps(
         if let Some(event) = event {
             harness.take(event);
         }
-        if !matches!(step, Step::Deliver(_) | Step::DeliverAll) {
+        if !matches!(step, Step::Work(_) | Step::Deliver(_) | Step::DeliverAll) {
             of_event(&before, &Screen::of(&harness.app), matches!(step, Step::Keys(_) | Step::Paste(_)))?;
         }
         if *is_frame {
@@ -248,7 +256,7 @@ fn steps(
     happened.push("deliver  everything that is left".into());
     if !harness.has_quit() {
         of_frame(&harness)?;
-        at_the_end(&harness)?;
+        at_the_end(&mut harness)?;
     }
     Ok(())
 }

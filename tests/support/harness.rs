@@ -10,13 +10,15 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use newsrack::app::{App, Effect, Event};
-use newsrack::engine::request::{ExternalRequest, Purpose, Request, TitleRequest};
+use newsrack::article::marks::Flags;
+use newsrack::engine::request::{ExternalRequest, Purpose, Request, RequestId, RowRequest, TitleRequest};
 use newsrack::engine::response::{Part, Response, Shown};
 use newsrack::engine::{Cancel, CatalogueReader, EngineConfig, answer};
+use newsrack::library::RowId;
 use newsrack::library::list::Now;
 use newsrack::trouble::TaskDone;
 use newsrack::zone::Zone;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Write;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -171,6 +173,11 @@ impl Harness {
         Some(name)
     }
 
+    /// Has a worker do its next request; the responses are delivered later, after those of workers that are faster.
+    pub fn work(&mut self, worker: Worker) {
+        self.run(worker);
+    }
+
     /// The next response of a worker and the frame after it.
     pub fn deliver(&mut self, worker: Worker) -> Option<String> {
         let name = self.take_answer(worker);
@@ -195,6 +202,17 @@ impl Harness {
             count += 1;
             assert!(count < MOST, "answers lead to requests without end");
         }
+    }
+
+    /// The marks that the catalogue has of these rows.
+    pub fn marks_in_catalogue(&mut self, rows: &[RowId]) -> HashMap<RowId, Flags> {
+        let request = RowRequest::Rows { request: RequestId::new(u64::MAX), rows: rows.to_vec() };
+        let responses = self.answer(Request::Rows(request), &Cancel::default());
+        let rows = responses.into_iter().filter_map(|response| match response {
+            Response::Rows { rows, .. } => Some(rows),
+            _ => None,
+        });
+        rows.flatten().map(|row| (row.id, row.flags)).collect()
     }
 
     /// Whether nothing is on its way.

@@ -318,14 +318,28 @@ impl Pty {
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 let took = start.elapsed();
-                if self.slave.is_some() {
-                    self.settle(Duration::from_millis(20));
-                }
+                self.read_to_end();
                 return (status, took);
             }
             assert!(start.elapsed() < LIMIT, "the program does not end; the screen:\n{}", self.screen());
             // The end of a child can only be waited for without a limit.
             thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Reads what an ended program has written: a byte that is written after it arrives last.
+    #[track_caller]
+    fn read_to_end(&self) {
+        const LAST: u8 = 0;
+        let Some(slave) = self.slave.as_ref().filter(|_| self.reader.is_some()) else { return };
+        rustix::io::write(slave, &[LAST]).unwrap();
+        let place = |log: &[u8]| log.iter().rposition(|byte| *byte == LAST);
+        self.wait_until("the rest of the output", |pty| place(&pty.log()).is_some());
+        let mut seen = self.seen.lock().unwrap();
+        if let Some(at) = place(&seen.log) {
+            seen.log.remove(at);
+            seen.shown -= usize::from(seen.shown > at);
+            seen.answered -= usize::from(seen.answered > at);
         }
     }
 

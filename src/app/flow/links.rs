@@ -204,11 +204,11 @@ pub(crate) fn list_equals(app: &mut App) {
 }
 
 /// The articles that share a row have arrived: the one that is to be opened is opened, else the user chooses.
-pub(crate) fn equals_arrived(app: &mut App, rows: Vec<ArticleRow>) {
+pub(crate) fn equals_arrived(app: &mut App, request: RequestId, rows: Vec<ArticleRow>) {
     let ids: Vec<RowId> = rows.iter().map(|row| row.id).collect();
     let Some(first) = ids.first().copied() else { return give_up_seek(app) };
     let labels: Vec<(String, String)> = rows.iter().map(|row| equal_label(app, row)).collect();
-    flow::rows_arrived(app, rows);
+    flow::rows_arrived(app, request, rows);
     if app.lists.after_list() == AfterList::Open(first) {
         let listed = app.lists.list().rows().iter().position(|row| ids.contains(row));
         let Some(index) = listed else { return give_up_seek(app) };

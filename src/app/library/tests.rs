@@ -19,7 +19,7 @@ fn library(shared: &mut Shared) -> Library {
     let mut counts = ShelfCounts { total: 3, ..ShelfCounts::default() };
     counts.tree.add(&[vec!["Maps".into()]], Count { all: 3, unread: 3 });
     library.counts_arrived(counts, &mut shared.cx());
-    assert_eq!(library.rows_arrived(vec![row(1), row(2)]), []);
+    assert_eq!(library.rows_arrived(RequestId::OLDEST, vec![row(1), row(2)]), []);
     library
 }
 
@@ -41,15 +41,21 @@ fn a_mark_is_shown_and_counted_before_and_after_the_catalogue_has_it() {
     library.mark(RowId(1), Flags::empty(), both);
     assert_eq!(library.flags(RowId(1)), Some(both));
     assert_eq!((library.counts().starred, library.counts().tree.root.count.unread), (1, 2));
-    assert_eq!(library.rows_arrived(vec![row(1)]), [], "an older row does not undo the mark");
+    let before = shared.outbox.next_id();
+    assert_eq!(library.rows_arrived(before, vec![row(1)]), [], "an older row does not undo the mark");
     assert_eq!(library.flags(RowId(1)), Some(both));
-    assert!(!library.marked(&[RowId(1)], &[(RowId(1), both)]), "the count of one article is right already");
-    assert_eq!(library.flags(RowId(1)), Some(both));
-    assert_eq!(
-        library.rows_arrived(vec![row(1)]),
-        [(RowId(1), Flags::empty())],
-        "from then on the catalogue decides"
-    );
+    let confirmed = library.marked(&[RowId(1)], &[(RowId(1), both)], &shared.outbox);
+    assert!(!confirmed, "the count of one article is right already");
+    // Answers that were made before the catalogue had the mark do not undo it either.
+    assert_eq!(library.rows_arrived(before, vec![row(1)]), []);
+    let mut listed = ListRows { rows: vec![RowId(1)], flags: vec![Flags::empty()], headings: Vec::new() };
+    library.list_arrived(before, Part::Whole, &mut listed);
+    assert_eq!((library.flags(RowId(1)), &listed.flags[..]), (Some(both), &[both][..]));
+    let after = shared.outbox.next_id();
+    listed.flags = vec![Flags::empty()];
+    library.list_arrived(after, Part::Whole, &mut listed);
+    assert_eq!(listed.flags, [Flags::empty()], "from then on the catalogue decides");
+    assert_eq!(library.rows_arrived(after, vec![row(1)]), [(RowId(1), Flags::empty())]);
 }
 
 #[test]
@@ -61,7 +67,7 @@ fn counts_are_asked_for_again_when_several_articles_change() {
     for (asked, changed, expected) in table {
         let asked: Vec<_> = asked.iter().copied().map(RowId).collect();
         let changed: Vec<_> = changed.iter().map(|row| (RowId(*row), Flags::READ)).collect();
-        assert_eq!(library.marked(&asked, &changed), expected, "{asked:?} {changed:?}");
+        assert_eq!(library.marked(&asked, &changed, &shared.outbox), expected, "{asked:?} {changed:?}");
     }
 }
 
