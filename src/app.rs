@@ -104,7 +104,8 @@ impl App {
     /// may move in is laid out.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.prepare_frame();
-        if !self.keys.deferred().is_empty() {
+        // What a key waits for may be given up when the frame is prepared.
+        while !self.keys.deferred().is_empty() && !keyboard::first_waits(self) {
             keyboard::press_deferred(self);
             self.prepare_frame();
         }

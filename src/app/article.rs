@@ -27,7 +27,7 @@ pub struct ArticlePane {
     history: Vec<Visit>,
     /// Where reading goes on, of articles that were left in this session; none for the beginning.
     positions: HashMap<ArticleId, Option<TextPosition>>,
-    /// The link that is opened once it is known where it leads.
+    /// The link of the page shown that is opened once it is known where it leads.
     follow: Option<usize>,
     /// Whether the footer has offered the next unread article at the end of this one.
     end_offered: bool,
@@ -231,11 +231,12 @@ impl ArticlePane {
 
     pub fn show(&mut self, page: Page) {
         self.shown = Some(page);
+        self.follow = None;
         self.end_offered = false;
     }
 
     pub fn fail(&mut self, row: RowId, message: String) {
-        self.shown = None;
+        self.close();
         self.end_offered = false;
         self.load = Some(Load { row, mark_read: false, stage: LoadStage::Failed(message) });
     }

@@ -117,3 +117,15 @@ fn the_image_of_the_article_in_which_saving_began_is_saved() {
         .collect();
     assert_eq!(saved.iter().map(|path| path.file_name().unwrap()).collect::<Vec<_>>(), ["code.md"]);
 }
+
+/// The link belonged to a page that another one has replaced.
+#[test]
+fn a_link_is_not_waited_for_when_another_page_comes() {
+    let library = Library::new();
+    let mut harness = library.start(&Beginning { size: (120, 40), ..Beginning::default() });
+    harness.keys("\\ o l");
+    assert!(harness.app.article.is_following());
+    harness.deliver(Worker::Pages);
+    harness.deliver_all();
+    assert!(!Observed(&harness.app).is_waiting());
+}
