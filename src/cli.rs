@@ -132,6 +132,9 @@ pub struct ShowArgs {
     /// Print only the body.
     #[arg(long)]
     pub no_header: bool,
+    /// Print no numbers behind links and no addresses below the text.
+    #[arg(long)]
+    pub no_links: bool,
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorArg,

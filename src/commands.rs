@@ -27,7 +27,7 @@ use crate::disk::{self, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::engine::EngineConfig;
 use crate::language::Language;
-use crate::media::{Environment, Store};
+use crate::media::{Environment, Store, local};
 use crate::private::PrivateFolders;
 use crate::state::LogOptions;
 use chrono::{DateTime, Utc};
@@ -67,7 +67,13 @@ impl Invocation {
     fn engine_config(&self, roots: Vec<PathBuf>, state: Option<LogOptions>) -> EngineConfig {
         let config = &self.config;
         let environment = Environment::of_process();
+        let current = std::env::current_dir().ok();
+        let site = match &roots[..] {
+            [file] if !disk::is_folder(file) => local::root_of(file, &config.library, current.as_deref()),
+            _ => None,
+        };
         EngineConfig {
+            site,
             cache: Self::cache_folder(&roots),
             roots,
             state,

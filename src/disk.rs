@@ -106,6 +106,9 @@ pub fn why_unreadable(path: &Path) -> Option<Unread> {
     }
 }
 
+/// At most this many bytes of a file are read.
+pub use open::READ_MAX;
+
 /// Reads one article file. `root` is the library folder that contains it.
 ///
 /// # Errors

@@ -159,7 +159,7 @@ fn tab(app: &mut App, by: isize) {
 
 fn open_selected(app: &mut App, count: Option<usize>) {
     if let Some(number) = count {
-        return open::open_link(app, number.wrapping_sub(1));
+        return open::open_numbered_link(app, number);
     }
     match app.article.page().and_then(|page| page.selected) {
         Some(selected) => open::open_target(app, selected.target),
@@ -291,12 +291,12 @@ fn leave(app: &mut App) {
         Pane::Page if app.article.page().is_some_and(|page| page.opened.kind == PageKind::Source) => {
             source(app);
         }
-        Pane::Page => motion::back(app),
+        Pane::Page if !app.lists.is_one_file() => motion::back(app),
         Pane::Tree if app.shared.layout.size.0 < WIDE => app.shared.layout.focus = Pane::List,
         Pane::List if app.lists.return_to().is_some() && app.lists.results().is_some() => {
             flow::search_left(app);
         }
-        Pane::Tree | Pane::List => app.shared.outbox.push(Effect::Quit),
+        Pane::Tree | Pane::List | Pane::Page => app.shared.outbox.push(Effect::Quit),
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Lists {
     startup: Startup,
     /// Whether the first article of the list is opened as soon as there is one: the program was started on a file.
     open_first: bool,
+    /// Whether the library is one file, which is left with the program.
+    is_one_file: bool,
     /// The article that was under the cursor when the library was last left, until the first list is whole.
     restore: Option<ArticleId>,
     after_list: AfterList,
@@ -112,10 +114,15 @@ impl Lists {
             titles: Arc::default(),
             startup: if *start == Start::Nothing { Startup::Welcome } else { Startup::Waiting },
             open_first: *start == Start::File,
+            is_one_file: *start == Start::File,
             restore: None,
             after_list: AfterList::Nothing,
             relist_on_marks: false,
         }
+    }
+
+    pub(crate) fn is_one_file(&self) -> bool {
+        self.is_one_file
     }
 
     pub fn sidebar(&self) -> &Sidebar {

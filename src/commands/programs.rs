@@ -113,6 +113,7 @@ mod tests {
             ..Config::default()
         };
         assert_eq!(viewer(&config), Viewer::terminal(["chafa", "--size", "80"]));
+        assert!(!viewer(&config).needs_display && viewer(&default).needs_display);
         assert_eq!(browsers(&config, &environment), [Viewer::window(["firefox", "--new-tab"])]);
         assert_eq!(policy(&config).allow_private_hosts, ["nas.local"]);
         let empty = Config { image_viewer: words(&[""]), browser: words(&[""]), ..Config::default() };

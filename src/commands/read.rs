@@ -3,6 +3,7 @@
 mod config_watch;
 mod event_loop;
 mod external;
+mod standard_input;
 mod start;
 
 use super::roots::Roots;
@@ -21,11 +22,24 @@ use std::sync::mpsc::sync_channel;
 /// How many events can be queued; senders wait when it is full.
 const WAITING: usize = 1024;
 
-/// Runs the reader on folders, or on one file, until the user leaves it.
+/// Runs the reader on folders, on one file, or on standard input (`-`), until the user leaves it.
 ///
 /// # Errors
 /// There is no such folder or file, or the terminal cannot be used.
 pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
+    if paths.iter().all(|path| path.as_os_str() != "-") {
+        return read(paths, context);
+    }
+    let failure = |why: &str| Failure::new("standard input", why);
+    if paths.len() > 1 {
+        return Err(failure("it is one article, read without other paths"));
+    }
+    let received = standard_input::receive(&context.private).map_err(|error| failure(&error.to_string()))?;
+    standard_input::take_keyboard().map_err(|error| Failure::new("terminal", &error.to_string()))?;
+    read(std::slice::from_ref(&received.file), context)
+}
+
+fn read(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     let config = &context.config;
     let named = Roots::of(paths, context)?;
     // Folders that are missing are read when they come.

@@ -7,9 +7,9 @@ use crate::article::{Article, ReadOptions};
 use crate::cli::{ColorArg, ShowArgs};
 use crate::config::Effective;
 use crate::disk;
-use crate::document::{self, Highlighter, masthead};
+use crate::document::{self, Highlighter, LinkId, masthead};
 use crate::language::Wording;
-use crate::media::{AddressBase, images};
+use crate::media::{AddressBase, LinkTarget, address, images};
 use crate::text::{clean_line, cut};
 use crate::trouble::Unread;
 use std::io::{BufWriter, IsTerminal, Read, Write};
@@ -53,12 +53,14 @@ pub(super) fn run(args: &ShowArgs, context: &Invocation) -> Outcome {
     let terminal =
         stdout.is_terminal().then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns.into()));
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let mut options = context.config.options();
+    options.link_numbers &= !args.no_links;
     let request = Request {
         file: &args.file,
         width: args.width.map(usize::from),
         color: args.color,
         masthead: if args.no_header { Masthead::Hidden } else { Masthead::Shown },
-        options: context.config.options(),
+        options,
         wording: Wording {
             language: Effective::new(&context.loaded, &super::settings::variable).language().0,
             date_format: context.config.date_format.clone(),
@@ -83,6 +85,7 @@ fn print(
     let mut document = document::parse_article(&article, &AtomicBool::new(false)).unwrap_or_default();
     let Article { header, body, .. } = article;
     drop(body);
+    let link = header.link.clone();
     if request.masthead == Masthead::Shown {
         let place = AddressBase { link: header.link.as_deref(), file: Some(request.file), root: None };
         let images = images::list(&document.images, &header.images, &place).len();
@@ -98,8 +101,24 @@ fn print(
     for line in document::lines(&document, width(request.width, output), &request.options) {
         write(&line, &mut out)?;
     }
+    if request.options.link_numbers {
+        let place = AddressBase { link: link.as_deref(), file: Some(request.file), root: None };
+        let web: Vec<Option<String>> = document.links.iter().map(|link| web(&link.address, &place)).collect();
+        let addresses = document.addresses(|LinkId(id)| web.get(id as usize)?.as_deref());
+        if !addresses.is_empty() {
+            write!(out, "\n{addresses}")?;
+        }
+    }
     out.flush()?;
     Ok(())
+}
+
+/// The web address that a link leads to, if it leads to the web.
+fn web(address: &str, place: &AddressBase<'_>) -> Option<String> {
+    match address::link(address, place) {
+        Ok(LinkTarget::Web(url)) => Some(url.to_string()),
+        Ok(LinkTarget::Mail(_)) | Err(_) => None,
+    }
 }
 
 fn read(file: &Path, settings: ReadOptions, input: &mut dyn Read) -> Result<Article, Unread> {
@@ -155,6 +174,17 @@ mod tests {
         );
         let headed = Request { masthead: Masthead::Shown, ..request() };
         assert!(shown(body, &headed, PIPE).starts_with("T\n━\n"));
+    }
+
+    #[test]
+    fn the_addresses_of_links_follow_the_text() {
+        let body = "---\nlink: https://example.org/a/\n---\n<p><a href=b>to read</a> <a href='mailto:a@b.example'>mail</a> \
+            <a href=javascript:x>x</a> note<sup><a href=#n>1</a></sup></p>";
+        let expected =
+            "to read¹ mail² x³ note[1]\n\n¹ https://example.org/a/b\n² mailto:a@b.example\n³ javascript:x\n";
+        assert_eq!(shown(body, &request(), PIPE), expected);
+        let options = document::LayoutOptions { link_numbers: false, ..document::LayoutOptions::default() };
+        assert_eq!(shown(body, &Request { options, ..request() }, PIPE), "to read mail x note[1]\n");
     }
 
     #[test]

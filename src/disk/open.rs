@@ -14,7 +14,7 @@ pub(super) const SIZE_MAX: u64 = 256 * 1024 * 1024;
 pub(super) const HEAD: u64 = 4 * 1024 * 1024;
 
 /// The most bytes of an article that are read: front matter and a body up to the length at which it is cut.
-pub(super) const READ_MAX: u64 = 36 * 1024 * 1024;
+pub const READ_MAX: u64 = 36 * 1024 * 1024;
 
 pub(super) struct Opened {
     file: File,

@@ -88,7 +88,7 @@ fn facts(document: &Document, images: usize, language: Language) -> String {
         0 => Message::EmptyArticle,
         minutes => Message::Minutes(minutes),
     };
-    let facts = [length, Message::ImageCount(images), Message::LinkCount(document.links.len())];
+    let facts = [length, Message::ImageCount(images), Message::LinkCount(document.numbered_links().count())];
     facts.map(|fact| language.say(fact)).join(" · ")
 }
 
@@ -148,7 +148,7 @@ mod tests {
         );
         assert!(document.blocks[count].spaced);
         assert_eq!(facts_of(&document), Some(2));
-        let text = document.plain_text();
+        let text = document.plain_text(|_| None);
         assert!(text.contains("观察者网 · 新媒体") && !text.contains("6 min"), "{text}");
     }
 

@@ -37,6 +37,25 @@ impl BlockKind {
 }
 
 impl Document {
+    /// The links with a number, in the order of their numbers.
+    pub fn numbered_links(&self) -> impl Iterator<Item = (LinkId, u32, &Link)> {
+        let links = (0..).map(LinkId).zip(&self.links);
+        links.filter_map(|(id, link)| Some((id, link.number?, link)))
+    }
+
+    /// Adds a link with the next number.
+    pub(super) fn add_link(&mut self, address: String, title: Option<String>) -> LinkId {
+        let before = self.links.iter().rev().find_map(|link| link.number).unwrap_or(0);
+        self.links.push(Link { address, title, number: Some(before.saturating_add(1)) });
+        LinkId(self.links.len() as u32 - 1)
+    }
+
+    /// Adds a reference to a note, or back from it.
+    pub(super) fn add_note_link(&mut self, address: String, title: Option<String>) -> LinkId {
+        self.links.push(Link { address, title, number: None });
+        LinkId(self.links.len() as u32 - 1)
+    }
+
     /// The text of each link where it first appears; `None` if it has no text.
     pub fn link_texts(&self) -> Vec<Option<&str>> {
         let mut texts = vec![None; self.links.len()];
@@ -53,7 +72,7 @@ impl Document {
     }
 }
 
-/// Index into [`Document::links`]; the number shown is one higher.
+/// Index into [`Document::links`]; the number shown is that of [`Link::number`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LinkId(pub u32);
 
@@ -67,6 +86,9 @@ pub struct Link {
     /// The address as written, cleaned to one line. It is not resolved and not checked.
     pub address: String,
     pub title: Option<String>,
+    /// The number shown behind the text, from 1. None for references to a note and back from it: they can be followed,
+    /// but are not counted among the links.
+    pub number: Option<u32>,
 }
 
 /// An image of the body.

@@ -35,6 +35,7 @@ mod large_tests;
 mod mark;
 mod markdown;
 mod markup;
+mod notes;
 mod numbering;
 mod output;
 mod picture;

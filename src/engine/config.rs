@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct EngineConfig {
     pub roots: Vec<PathBuf>,
+    /// The folder that pictures may come from, of a file that was opened by its name.
+    pub site: Option<PathBuf>,
     /// The cache folder; without one the catalogue is private and lasts as long as it is open.
     pub cache: Option<PathBuf>,
     /// The folders of a private catalogue.
@@ -36,6 +38,7 @@ impl EngineConfig {
         let local = home.join("state");
         Self {
             roots,
+            site: None,
             cache: Some(home.join("cache")),
             private: PrivateFolders::default(),
             state: Some(state::LogOptions {
@@ -55,8 +58,12 @@ impl EngineConfig {
         }
     }
 
-    /// The library folder a file was found in: the longest that leads to it.
+    /// The library folder a file was found in: the longest that leads to it. Of a file that was opened by its name it is
+    /// [`site`](Self::site).
     pub fn root_of(&self, path: &Path) -> Option<&Path> {
+        if let Some(site) = self.site.as_deref().filter(|_| self.roots.iter().any(|root| root == path)) {
+            return Some(site);
+        }
         let leading = self.roots.iter().filter(|root| path.starts_with(root));
         leading.max_by_key(|root| root.as_os_str().len()).map(PathBuf::as_path)
     }

@@ -115,7 +115,7 @@ fn open_image(
     }
 }
 
-/// Hands an image to the viewer, or to this screen if there is no other.
+/// Hands an image to the viewer, or to this screen if the viewer needs a display and there is none.
 fn view(
     request: RequestId,
     file: PathBuf,
@@ -127,7 +127,7 @@ fn view(
     if config.viewer.in_terminal {
         return Ok(Response::ShowInTerminal { request, file });
     }
-    if !config.environment.display {
+    if config.viewer.needs_display && !config.environment.display {
         let Measured { size, kind, .. } = raster::measure(&file).map_err(refused)?;
         let pixels = size.ok_or_else(|| refused(Refusal::NotShown(kind.name())))?;
         return Ok(Response::ShowHere { request, address, shown: Shown { file, pixels } });

@@ -23,12 +23,14 @@ pub struct Viewer {
     pub argv: Vec<OsString>,
     /// Whether it draws in the terminal, which it then needs for itself until it ends.
     pub in_terminal: bool,
+    /// Whether it is started only where windows can be opened: what the user has named is always started.
+    pub needs_display: bool,
 }
 
 impl Viewer {
     /// A viewer that opens a window.
     pub fn window(argv: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
-        Self { argv: argv.into_iter().map(Into::into).collect(), in_terminal: false }
+        Self { argv: argv.into_iter().map(Into::into).collect(), in_terminal: false, needs_display: false }
     }
 
     /// A viewer that draws in the terminal.
@@ -38,7 +40,8 @@ impl Viewer {
 
     /// The system's default opener for files and addresses.
     pub fn of_system() -> Self {
-        Self::window([if cfg!(target_os = "macos") { "open" } else { "xdg-open" }])
+        let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+        Self { needs_display: true, ..Self::window([program]) }
     }
 }
 

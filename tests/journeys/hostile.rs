@@ -186,6 +186,7 @@ fn pictures_that_lie_are_refused_and_cost_no_memory() {
     desk.write("news/one.md", article("One", DATE, &format!("{}<p>the last words</p>", body.concat())));
     for pictures in [Pictures::Kitty, Pictures::Sixel] {
         let [flag, config] = desk.viewer_configured();
+        desk.unset_viewer();
         let program = reader(&desk, &[&flag, &config, &desk.argument("news")]).env("DISPLAY", "");
         let mut pty = listed(program.pictures(pictures).size(120, 40), 1);
         let before = peak(&pty);

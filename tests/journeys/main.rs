@@ -20,6 +20,7 @@ mod server;
 mod session;
 mod settings;
 mod shelves;
+mod single;
 mod unwritten;
 
 use desk::{Desk, NEWSRACK};

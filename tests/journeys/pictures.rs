@@ -156,6 +156,7 @@ fn without_a_display_a_picture_fills_the_screen() {
     let desk = Desk::new();
     album(&desk, 3);
     let [flag, config] = desk.viewer_configured();
+    desk.unset_viewer();
     let program = reader(&desk, &[&flag, &config, &desk.argument("news")]).env("DISPLAY", "");
     let mut pty = listed(program.size(90, 30), 1);
     pty.send("\r");
@@ -179,10 +180,27 @@ fn without_a_display_a_picture_fills_the_screen() {
 }
 
 #[test]
+fn a_viewer_that_was_named_is_run_without_a_display_too() {
+    let desk = Desk::new();
+    album(&desk, 1);
+    let [flag, config] = desk.viewer_configured();
+    let program = reader(&desk, &[&flag, &config, &desk.argument("news")]).env("DISPLAY", "");
+    let mut pty = listed(program.size(90, 30), 1);
+    pty.send("\r");
+    pty.wait_for("━━");
+    pty.send("i");
+    pty.wait_for("image opened in sh");
+    pty.wait_until("the viewer", |_| desk.recorded("viewer").is_some());
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
 fn marked_images_are_walked_by_themselves_and_in_their_order() {
     let desk = Desk::new();
     album(&desk, 5);
     let [flag, config] = desk.viewer_configured();
+    desk.unset_viewer();
     let program = reader(&desk, &[&flag, &config, &desk.argument("news")]).env("DISPLAY", "");
     let mut pty = listed(program.size(90, 30), 1);
     pty.send("\r");
@@ -353,6 +371,7 @@ fn each_hostile_answer_ends_in_its_line_and_leaves_nothing() {
     ];
     let paths: Vec<&str> = table.iter().map(|(path, _)| *path).chain(["bomb"]).collect();
     let (desk, [flag, file]) = server.desk(&paths, "");
+    desk.unset_viewer();
     let program = reader(&desk, &[&flag, &file, &desk.argument("news")]).env("DISPLAY", "");
     let mut pty = listed(program.size(120, 40), 1);
     pty.send("\r");

@@ -45,11 +45,17 @@ fn is_written(desk: &Desk) -> bool {
 fn one_starred(count: usize) -> (Desk, Pty) {
     let desk = stories(count);
     let pty = library(&desk, count);
-    star(&pty, "starred");
-    pty.wait_until("the log", |_| is_written(&desk));
+    star_first(&desk, &pty);
+    (desk, pty)
+}
+
+/// Stars an article, the first that is marked, and waits until everything is written.
+#[track_caller]
+fn star_first(desk: &Desk, pty: &Pty) {
+    star(pty, "starred");
+    pty.wait_until("the log", |_| is_written(desk));
     // The description of the marked article is written last.
     pty.wait_until("its description", |_| desk.path("home/state/newsrack/marked-articles").exists());
-    (desk, pty)
 }
 
 /// Stars the next article and waits for the message in the footer.
@@ -240,8 +246,7 @@ fn a_reading_state_that_never_comes_back_is_an_error_at_the_end() {
     assert!(!desk.path("home/state").exists());
     // If it is created again while the program runs, it gets what the program knows.
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]), 6);
-    star(&pty, "starred");
-    pty.wait_until("the log", |_| is_written(&desk));
+    star_first(&desk, &pty);
     let kept = starred(&desk);
     fs::remove_dir_all(folder(&desk)).unwrap();
     star(&pty, "1 unwritten");

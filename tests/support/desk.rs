@@ -93,6 +93,14 @@ impl Desk {
         ["--config".into(), self.argument("viewer.toml")]
     }
 
+    /// Takes the viewer out of the configuration that [`viewer_configured`](Self::viewer_configured) wrote, so that the
+    /// system's is used.
+    pub fn unset_viewer(&self) {
+        let text = self.text("viewer.toml");
+        let rest: Vec<&str> = text.lines().filter(|line| !line.starts_with("image_viewer")).collect();
+        self.write("viewer.toml", rest.join("\n"));
+    }
+
     /// The environment variables of programs started here, in addition to `PATH` and `TERM`.
     pub fn variables(&self) -> Vec<(&'static str, OsString)> {
         let home = self.path("home");

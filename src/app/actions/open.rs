@@ -55,7 +55,7 @@ fn image_item(app: &App, picture: &Picture, page: &Page) -> Option<MenuItem> {
 /// The number of an address: what a count before the key names, else what is selected.
 pub(crate) fn open_original(app: &mut App, count: Option<usize>) {
     if let Some(number) = count {
-        return open_link(app, number.wrapping_sub(1));
+        return open_numbered_link(app, number);
     }
     match current_link(app) {
         Some(address) => links::browse(app, address, None, Consent::None),
@@ -67,12 +67,13 @@ pub(crate) fn current_link(app: &App) -> Option<String> {
     app.current_entry()?.header.link.clone()
 }
 
-/// Opens the link of an index into the document's table.
-pub(crate) fn open_link(app: &mut App, index: usize) {
+/// Opens the link with a printed number.
+pub(crate) fn open_numbered_link(app: &mut App, number: usize) {
     let Some(page) = app.current_page() else { return app.shared.info(Message::OpenFirst) };
-    match page.document().links.get(index) {
-        Some(_) => links::open_link_of(app, index),
-        None => app.shared.error(Message::NoLink(index.wrapping_add(1))),
+    let link = page.document().numbered_links().find(|(_, own, _)| *own as usize == number);
+    match link.map(|(LinkId(id), ..)| id as usize) {
+        Some(index) => links::open_link_of(app, index),
+        None => app.shared.error(Message::NoLink(number)),
     }
 }
 
@@ -93,7 +94,8 @@ fn image_at(app: &mut App, index: usize) -> Option<ImageRef> {
 
 pub(crate) fn open_target(app: &mut App, target: Target) {
     match target {
-        Target::Link(LinkId(id)) => open_link(app, id as usize),
+        Target::Link(_) if app.current_page().is_none() => app.shared.info(Message::OpenFirst),
+        Target::Link(LinkId(id)) => links::open_link_of(app, id as usize),
         Target::Image(ImageId(id)) => {
             if let Some(image) = image_at(app, id as usize) {
                 open_image_ref(app, &image);
@@ -131,15 +133,16 @@ fn some_image(app: &mut App, count: Option<usize>) -> Option<ImageRef> {
 
 fn list_links(app: &mut App) {
     let Some(page) = app.current_page() else { return app.shared.info(Message::OpenFirst) };
-    let links = &page.document().links;
-    if links.is_empty() {
+    if page.document().numbered_links().next().is_none() {
         return app.shared.info(Message::NoLinks);
     }
     // All at once: one by one they would be looked for all over the page.
     let texts = page.document().link_texts();
-    let items = links.iter().zip(texts).enumerate().filter_map(|(at, (link, text))| {
+    let items = page.document().numbered_links().filter_map(|(LinkId(id), number, link)| {
+        let at = id as usize;
+        let text = texts.get(at).copied().flatten();
         Some(MenuItem {
-            label: format!("{:>3}  {}", at + 1, text.unwrap_or(&link.address)),
+            label: format!("{number:>3}  {}", text.unwrap_or(&link.address)),
             detail: link_detail(&app.shared, page, at),
             action: MenuAction::OpenLink(link_ref(page, at)?),
         })

@@ -6,7 +6,9 @@
 mod targets;
 
 use crate::document::find::{self, Match};
-use crate::document::{self, Block, BlockKind, Document, LayoutOptions, Line, TargetAt, TextPosition};
+use crate::document::{
+    self, Block, BlockKind, Document, LayoutOptions, Line, LinkId, TargetAt, TextPosition,
+};
 use crate::engine::request::RequestId;
 use crate::engine::response::{LoadedPage, Shown};
 use crate::library::RowId;
@@ -248,8 +250,9 @@ impl Page {
         TextPosition { block: found.unwrap_or(block).min(last), character }
     }
 
+    /// The text for other programs, with the addresses of its links below it.
     pub fn text(&self) -> String {
-        self.document().plain_text()
+        self.document().plain_text(|LinkId(id)| self.opened.links.get(id as usize)?.web.as_deref())
     }
 
     /// The columns of the widest line in the window that can be scrolled sideways.

@@ -64,7 +64,7 @@ impl Sheet<'_> {
         flow.insert(mark, Role::Image);
         let style = LineStyle { role: margin.role, mark: Style::default() };
         flow.own(&media_title(self.document, link, title), style, Some(link), None);
-        flow.link_number(link, self.options);
+        flow.link_number(link, self.document, self.options);
         flow.insert(" · ", Role::Caption);
         flow.insert(word, Role::Caption);
         if let Some(host) = self.document.links.get(link.0 as usize).and_then(|link| host(&link.address))

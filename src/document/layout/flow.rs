@@ -52,12 +52,13 @@ impl Flow {
     }
 
     /// Adds the raised number of a link, separated from a raised digit before it.
-    pub(super) fn link_number(&mut self, link: LinkId, options: LayoutOptions) {
-        if options.link_numbers {
+    pub(super) fn link_number(&mut self, link: LinkId, document: &Document, options: LayoutOptions) {
+        let number = document.links.get(link.0 as usize).and_then(|link| link.number);
+        if let Some(number) = number.filter(|_| options.link_numbers) {
             if self.text.ends_with(|c| ('0'..='9').any(|digit| raise_one(digit, 1) == Some(c))) {
                 self.insert_for("\u{a0}", self.role, Some(link), None);
             }
-            self.insert_for(&raised(link.0.saturating_add(1)), Role::Number, Some(link), None);
+            self.insert_for(&raised(number), Role::Number, Some(link), None);
         }
     }
 
@@ -108,10 +109,9 @@ impl Flow {
                 self.insert(")", self.role);
             }
             if let Some(link) = span.link
-                && !is_note(span, document)
                 && next.is_none_or(|next| next.link != Some(link))
             {
-                self.link_number(link, options);
+                self.link_number(link, document, options);
             }
             at = end;
         }
@@ -174,12 +174,6 @@ impl Raised {
             && string.contains(|c: char| c.is_ascii_digit());
         Self { end: index + spans.len(), written: joins && !shown }
     }
-}
-
-/// Whether a span is a note reference: it is a number already and gets no link number.
-fn is_note(span: &Span, document: &Document) -> bool {
-    let link = span.link.and_then(|link| document.links.get(link.0 as usize));
-    span.style.baseline > 0 && link.is_some_and(|link| link.address.starts_with('#'))
 }
 
 /// Whether a span belongs to the same image as the span before it.

@@ -1,12 +1,10 @@
 //! Turns drafts into the document's blocks: containers, spacing, numbers of links and images.
 
 use super::draft::{Content, Draft};
-use super::mark::{Facts, Kind, MarkId};
+use super::mark::{Facts, Kind, LinkFacts, LinkKind, MarkId};
 use super::tidy::{trim, without_tabs};
-use super::{addresses, budget, caption, table};
-use crate::document::model::{
-    Align, Block, BlockKind, Container, Document, Image, ImageId, Link, LinkId, Text,
-};
+use super::{addresses, budget, caption, notes, table};
+use crate::document::model::{Align, Block, BlockKind, Container, Document, Image, ImageId, LinkId, Text};
 use crate::trouble::Shortened;
 use std::collections::{HashMap, HashSet};
 
@@ -58,9 +56,9 @@ enum Addresses {
 struct Builder<'f> {
     facts: &'f Facts,
     document: Document,
-    links: HashMap<String, LinkId>,
+    links: HashMap<(String, LinkKind), LinkId>,
     /// The bare addresses of the text being numbered.
-    bare: Vec<Link>,
+    bare: Vec<LinkFacts>,
     /// The number of bare addresses in all texts so far.
     addresses: usize,
     images: HashMap<(String, Option<String>), ImageId>,
@@ -157,7 +155,7 @@ impl Builder<'_> {
             Kind::Rule => Some(BlockKind::Rule),
             Kind::Media(index) => {
                 let media = self.facts.media.get(*index as usize)?;
-                let link = self.link(&Link { address: media.address.clone(), title: media.title.clone() });
+                let link = self.link(LinkFacts::plain(media.address.clone(), media.title.clone()));
                 Some(BlockKind::Media { kind: media.kind, link, title: media.title.clone() })
             }
             _ => None,
@@ -266,33 +264,36 @@ impl Builder<'_> {
                 if self.addresses > budget::ADDRESSES {
                     return None;
                 }
-                self.bare.push(Link { address, title: None });
+                self.bare.push(LinkFacts::plain(address, None));
                 Some(LinkId((known + self.bare.len() - 1) as u32))
             });
         }
         for span in &mut text.spans {
             if let Some(link) = span.link {
                 let (facts, index) = (self.facts, link.0 as usize);
-                span.link = if index < known {
-                    facts.links.get(index).map(|link| self.link(link))
-                } else {
-                    self.bare.get(index - known).cloned().map(|link| self.link(&link))
-                };
+                let own = || self.bare.get(index.checked_sub(known)?).cloned();
+                let link = facts.links.get(index).cloned().or_else(own);
+                let string = &text.string;
+                span.link = link.map(|mut link| {
+                    if notes::looks_like_note(&link.address, string, span) {
+                        link.kind = LinkKind::Note;
+                    }
+                    self.link(link)
+                });
             }
             if let Some(image) = span.image {
                 span.image = Some(self.image(image.0));
             }
         }
+        notes::bracket_labels(text, &self.document);
     }
 
-    fn link(&mut self, link: &Link) -> LinkId {
-        if let Some(known) = self.links.get(&link.address) {
-            return *known;
-        }
-        let id = LinkId(self.document.links.len() as u32);
-        self.document.links.push(link.clone());
-        self.links.insert(link.address.clone(), id);
-        id
+    fn link(&mut self, LinkFacts { address, title, kind }: LinkFacts) -> LinkId {
+        let document = &mut self.document;
+        *self.links.entry((address.clone(), kind)).or_insert_with(|| match kind {
+            LinkKind::Plain => document.add_link(address, title),
+            LinkKind::Note => document.add_note_link(address, title),
+        })
     }
 
     fn image(&mut self, index: u32) -> ImageId {

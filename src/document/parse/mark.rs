@@ -86,11 +86,32 @@ impl Kind {
     }
 }
 
+/// A link of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LinkFacts {
+    pub(super) address: String,
+    pub(super) title: Option<String>,
+    pub(super) kind: LinkKind,
+}
+
+impl LinkFacts {
+    pub(super) fn plain(address: String, title: Option<String>) -> Self {
+        Self { address, title, kind: LinkKind::Plain }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum LinkKind {
+    Plain,
+    /// Leads to a note, or from a note back to the text.
+    Note,
+}
+
 /// The information that the tree does not hold.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     pub(super) marks: Vec<Mark>,
-    pub(super) links: Vec<crate::document::model::Link>,
+    pub(super) links: Vec<LinkFacts>,
     pub(super) images: Vec<Image>,
     pub(super) media: Vec<Media>,
     pub(super) tables: Vec<TableFacts>,

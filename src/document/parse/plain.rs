@@ -1,7 +1,7 @@
 //! Plain text: lines and paragraphs as they are.
 
 use super::{addresses, budget};
-use crate::document::model::{Align, Block, BlockKind, Document, Link, LinkId, Text};
+use crate::document::model::{Align, Block, BlockKind, Document, Text};
 use crate::text::clean_block;
 use crate::trouble::Shortened;
 use std::collections::HashMap;
@@ -106,24 +106,22 @@ impl Paragraph {
 /// Makes links of all bare addresses.
 fn link(document: &mut Document) {
     let mut known = HashMap::new();
-    let Document { blocks, links, notices, .. } = document;
+    let mut blocks = std::mem::take(&mut document.blocks);
     let mut found = 0;
-    for block in blocks {
+    for block in &mut blocks {
         let BlockKind::Paragraph(text) = &mut block.kind else { continue };
         addresses::link(text, |address| {
             found += 1;
             if found > budget::ADDRESSES {
                 return None;
             }
-            let next = LinkId(links.len() as u32);
-            Some(*known.entry(address).or_insert_with_key(|address: &String| {
-                links.push(Link { address: address.clone(), title: None });
-                next
-            }))
+            let id = |address: &String| document.add_link(address.clone(), None);
+            Some(*known.entry(address).or_insert_with_key(id))
         });
     }
+    document.blocks = blocks;
     if found > budget::ADDRESSES {
-        notices.push(Shortened::Elements(budget::ADDRESSES));
+        document.notices.push(Shortened::Elements(budget::ADDRESSES));
     }
 }
 

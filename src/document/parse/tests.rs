@@ -400,7 +400,7 @@ fn markdown_goes_the_same_way() {
         ("- [x] a\n- [ ] b\n", "[x] a | [ ] b"),
         ("|A|B|\n|:-:|-:|\n|1|2|\n", "table 2+1 [!@0 A, !@1 B; @0 1, @1 2]"),
         ("```rust\nfn x() {}\n```\n<!-- ```\nhidden\n``` -->\n", "code(rust) fn x() {}"),
-        ("a[^n]\n\n[^n]: note\n", "a{sup+link0:1} || [^1] note"),
+        ("a[^n]\n\n[^n]: note\n", "a{link0:[1]} || [^1] note"),
         ("cp ~/a b:~/ a@b:~$ ls c:~$ H~2~O", "cp ~/a b:~/ a@b:~$ ls c:~$ H~2~O"),
         ("~~a~~ <kbd>K</kbd> {% raw %}{{ x }}{% endraw %}", "{strike:a} {kbd:K} {{ x }}"),
         ("> a\n> > b", "> a || > > b"),
@@ -492,4 +492,36 @@ fn cells_past_the_budget_are_still_words_of_their_own() {
     assert!(cells.notices[0].to_string().contains("cells"), "{:?}", cells.notices);
     let text = cells.text();
     assert_eq!(text.split_whitespace().filter(|word| *word == "cell").count(), 100_010);
+}
+
+/// References to notes are set apart from the numbers of links, whatever program wrote them.
+#[test]
+fn references_to_notes_are_not_numbered_as_links_are() {
+    let x = "<a href=/x>x</a>";
+    let table = [
+        ("a<sup class=footnote-ref><a href=#fn1>[1]</a></sup>", "[1]"),
+        ("a<a href=#fn1 class=footnote-ref role=doc-noteref><sup>12</sup></a>", "[12]"),
+        ("a<sup id=r><a href='#fn:n' class=footnote rel=footnote>†</a></sup>", "[†]"),
+        ("a<a class='footnote-reference brackets' href=#id1>2</a>", "[2]"),
+        ("a<sup class=reference><a href=#cite_note-3><span>[</span>3<span>]</span></a></sup>", "[3]"),
+        ("a<a href=#_ftn1 name=_ftnref1>[1]</a>", "[1]"),
+        ("a<sup><a href=#n>注一</a></sup>", "[注一]"),
+        ("a <a href=#fnref1 class=footnote-backref>↩︎</a>", "↩︎"),
+        ("a <a href=#cite_ref-1>^</a>", "^"),
+        ("a<sup><a href=#c>words of a longer note</a></sup>", "words of a longer note"),
+    ];
+    for (source, label) in table {
+        let document = html(&format!("<p>{source} {x}</p>"));
+        let numbers: Vec<_> = document.links.iter().map(|link| link.number).collect();
+        assert_eq!(numbers, [None, Some(1)], "{source}");
+        assert_eq!(document.link_texts(), [Some(label), Some("x")], "{source}");
+        assert_eq!(document.numbered_links().count(), 1);
+    }
+    // A link to a place on the page that is none to a note keeps its number, and so does a raised one elsewhere.
+    for source in ["<a href=#part>part 1</a>", "<sup><a href=/n>1</a></sup>"] {
+        assert_eq!(html(&format!("<p>{source} {x}</p>")).numbered_links().count(), 2, "{source}");
+    }
+    // The same address may be both.
+    let both = html("<p>a<sup><a href=#n>1</a></sup> <a href=#n>the note</a></p>");
+    assert_eq!(both.links.iter().map(|link| link.number).collect::<Vec<_>>(), [None, Some(1)]);
 }

@@ -2,10 +2,11 @@
 
 use super::super::attributes::Attributes;
 use super::super::css;
-use super::super::mark::{Kind, Mark};
+use super::super::mark::{Kind, LinkFacts, LinkKind, Mark};
+use super::super::notes;
 use super::super::output::{Output, Shape};
 use super::{Class, FilterState, Raw, Reopening};
-use crate::document::model::{Align, Link, MediaKind};
+use crate::document::model::{Align, MediaKind};
 use crate::text::clean_line;
 use html5ever::tokenizer::Tag;
 use html5ever::{LocalName, local_name};
@@ -266,8 +267,9 @@ impl<O: Output> FilterState<O> {
         let mut mark = 0;
         if O::MARKS && !self.marks_spent() {
             let title = attributes.get("title").map(clean_line).filter(|title| !title.is_empty());
-            let link = Link { address: address.into_owned(), title: title.map(std::borrow::Cow::into_owned) };
-            self.facts.links.push(link);
+            let kind = if notes::says_note(&attributes) { LinkKind::Note } else { LinkKind::Plain };
+            let title = title.map(std::borrow::Cow::into_owned);
+            self.facts.links.push(LinkFacts { address: address.into_owned(), title, kind });
             mark = self.mark(look.mark(Kind::Link(self.facts.links.len() as u32 - 1)));
         }
         // html2text's own link is not used, because it drops links that contain only a line break.
