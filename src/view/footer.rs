@@ -250,6 +250,14 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
             (Action::Help, Hint::Help),
             (Action::Leave, Hint::Quit),
         ],
+        Pane::Page if app.lists.is_one_file() => &[
+            (Action::ReadOn, Hint::On),
+            (Action::OpenOriginal, Hint::Open),
+            (Action::OpenImage, Hint::Image),
+            (Action::Find, Hint::Find),
+            (Action::Help, Hint::Help),
+            (Action::Leave, Hint::Quit),
+        ],
         Pane::Page => &[
             (Action::ReadOn, Hint::On),
             (Action::OpenOriginal, Hint::Open),

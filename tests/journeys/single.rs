@@ -3,7 +3,7 @@
 use super::desk::{Desk, article};
 use super::pictures::picture;
 use super::pty::Pictures;
-use super::{ends, in_shell, reader};
+use super::{ends, footer, in_shell, reader};
 
 /// A file that is opened by its name has the pictures of its library, and is left with the program.
 #[test]
@@ -21,6 +21,7 @@ fn a_single_file_has_its_pictures_and_is_left_with_q() {
         let mut pty = reader(&desk, &arguments).pictures(Pictures::Kitty).start();
         pty.wait_for("words of it");
         pty.wait_until("the picture", |pty| String::from_utf8_lossy(&pty.log()).contains('\u{10eeee}'));
+        assert!(footer(&pty).contains("q quit"), "{}", footer(&pty));
         assert!(!pty.screen().contains("not found"), "{library}: {}", pty.screen());
         pty.send("q");
         ends(&mut pty, 0);
