@@ -98,6 +98,7 @@ impl App {
             Event::Widths(widths) => flow::settings::widths_arrived(self, widths),
             Event::Response(response) => update::response(self, response),
         }
+        flow::pages::note_reading(self);
     }
 
     /// Prepares what will be drawn and returns what must be done outside. Deferred keys are pressed once the page they
@@ -106,6 +107,7 @@ impl App {
         self.prepare_frame();
         if !self.keys.deferred().is_empty() {
             keyboard::press_deferred(self);
+            flow::pages::note_reading(self);
             self.prepare_frame();
         }
         keyboard::check(self);

@@ -8,7 +8,7 @@ pub(crate) mod pages;
 pub(crate) mod settings;
 
 use crate::app::App;
-use crate::app::lists::ListPosition;
+use crate::app::shared::ListPosition;
 use crate::catalogue::ArticleRow;
 use crate::engine::request::{Request, RowRequest};
 use crate::input::action::Pane;

@@ -129,6 +129,7 @@ actions! {
     Hints => Spec::new("hints", &[(Article, "f")]).needs(Row),
     OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(Row),
     FollowBack => Spec::new("follow_back", &[(Anywhere, "^O")]),
+    FollowForward => Spec::new("follow_forward", &[(Anywhere, "^N")]),
     ListEquals => Spec::new("list_equals", &[(Anywhere, "gd")]).needs(Row),
     MarkImage => Spec::new("mark_image", &[(Images, "Space")]),
     NextImage => Spec::new("next_image", &[(Picture, "n j l ↓ → Space PgDn")]),

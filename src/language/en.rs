@@ -131,7 +131,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::MailTo(address) => format!("mail to {address}").into(),
         M::GoesBack { key } => format!("{key} goes back").into(),
         M::NoSuchAnchor => "the page has no place that this link names".into(),
-        M::NoWayBack => "nothing to go back to: no link was followed".into(),
+        M::NoWayBack => "nothing to go back to".into(),
+        M::NoWayForward => "nothing to go forward to".into(),
         M::NotInList => "that article is in no list: it is hidden or was removed".into(),
         M::ImagesTitle { mark, save, copy } => {
             format!("Images · {mark} marks · {save} saves · {copy} copies").into()

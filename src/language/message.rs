@@ -81,6 +81,7 @@ pub enum Message<'a> {
     MailTo(&'a str),
     GoesBack { key: &'a str },
     NoWayBack,
+    NoWayForward,
     NoSuchAnchor,
     NotInList,
     // Equal articles.

@@ -104,7 +104,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::MailTo(address) => format!("发邮件给 {address}").into(),
         M::GoesBack { key } => format!("{key} 返回").into(),
         M::NoSuchAnchor => "本页没有该链接所指的位置".into(),
-        M::NoWayBack => "没有可返回的位置：尚未跟随链接".into(),
+        M::NoWayBack => "前面没有打开过的文章".into(),
+        M::NoWayForward => "后面没有打开过的文章".into(),
         M::NotInList => "该文章不在任何列表中：已隐藏或已删除".into(),
         M::ImagesTitle { mark, save, copy } => {
             format!("图片 · {mark} 选取 · {save} 保存 · {copy} 复制").into()

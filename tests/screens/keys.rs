@@ -121,6 +121,7 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
         | Action::Search
         | Action::KeepSearch
         | Action::FollowBack
+        | Action::FollowForward
         | Action::ListEquals
         | Action::SaveImage
         | Action::TogglePictures
