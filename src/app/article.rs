@@ -11,7 +11,7 @@ use crate::app::shared::Cx;
 use crate::article::ArticleId;
 use crate::document::TextPosition;
 use crate::engine::request::{PageKind, PageRequest, Request, RequestId};
-use crate::engine::response::LoadedPage;
+use crate::engine::response::{LoadedPage, StoredPlace};
 use crate::library::RowId;
 use history::{History, Visit};
 use page::Page;
@@ -220,7 +220,7 @@ impl ArticlePane {
             let position = match (arrival, before) {
                 (Some((_, place)), _) => Some(place),
                 (None, Some(before)) => Some(page.place_in(before)),
-                (None, None) => self.positions.get(&id).copied().unwrap_or(page.opened.place),
+                (None, None) => self.positions.get(&id).copied().unwrap_or(page.opened.place.position()),
             };
             if let Some(position) = position {
                 page.start_at(position);
@@ -305,12 +305,26 @@ impl ArticlePane {
         let position = page.place();
         // An article that was read to its end starts at its beginning again.
         let position = (!page.ends_here() && position != TextPosition::default()).then_some(position);
-        let known = self.positions.get(&article).copied().unwrap_or(page.opened.place);
-        if position == known {
+        let is_known = match (self.positions.get(&article), page.opened.place) {
+            (Some(known), _) => *known == position,
+            // An article at its beginning may have a place that the page did not get.
+            (None, StoredPlace::Unknown) => position.is_none() && !page.ends_here(),
+            (None, stored) => stored.position() == position,
+        };
+        if is_known {
             return None;
         }
         self.positions.insert(article, position);
         Some((article, position))
+    }
+
+    /// Reading an article goes on elsewhere. A page that is being read stays where it is.
+    pub fn set_place(&mut self, article: ArticleId, place: Option<TextPosition>) {
+        self.positions.insert(article, place);
+        let is_read = self.is_read;
+        if let Some(page) = self.shown.as_mut().filter(|page| !is_read && page.opened.header.id == article) {
+            page.go_place(place.unwrap_or_default());
+        }
     }
 
     /// Goes on to a link as soon as it is known where it leads.

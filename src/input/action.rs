@@ -147,6 +147,7 @@ actions! {
     MarkAllRead => Spec::new("mark_all_read", &[(Anywhere, "A")]).needs(WholeListInList),
     Mute => Spec::new("mute", &[(Anywhere, "x")]).needs(Row),
     Undo => Spec::new("undo", &[(Anywhere, "U")]).repeats(),
+    Redo => Spec::new("redo", &[(Anywhere, "^R")]).repeats(),
     NextFilter => Spec::new("filter", &[(Anywhere, "a")]),
     Categories => Spec::new("categories", &[(Anywhere, "c")]).interrupts(),
     Arrange => Spec::new("arrange", &[(Anywhere, ",")]),

@@ -115,6 +115,15 @@ pub enum Message<'a> {
     MarkedRead { count: usize, key: &'a str },
     OldArticlesRead { count: usize, key: &'a str },
     NothingToUndo,
+    NothingToRedo,
+    /// The reading state has nothing yet; there is another one in this folder.
+    AskCarryOver(&'a str),
+    StateIsNew(&'a str),
+    CarriedOver(usize),
+    AskUndoEarlier(&'a str),
+    AskUndoMany(&'a str),
+    /// The articles that start as read in a library that was read for the first time.
+    OldArticles,
     UnreadAgain(&'a str),
     ReadAgain(&'a str),
     UnstarredAgain(&'a str),

@@ -57,7 +57,7 @@ impl Logs {
         self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
         applied.articles.sort_unstable();
         applied.articles.dedup();
-        let Applied { articles, tables, taken_in } = applied;
+        let Applied { articles, tables, taken_in, .. } = applied;
         Imported { articles, tables, taken_in, ..imported }
     }
 }

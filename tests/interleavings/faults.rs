@@ -117,3 +117,70 @@ fn the_image_of_the_article_in_which_saving_began_is_saved() {
         .collect();
     assert_eq!(saved.iter().map(|path| path.file_name().unwrap()).collect::<Vec<_>>(), ["code.md"]);
 }
+
+/// The article came while the reader was not running. The list is made before the end of the scan is known, or after it.
+#[test]
+fn an_article_that_stands_in_the_list_is_not_announced() {
+    for (keys, late) in [("", false), ("", true), ("j", false), ("j", true)] {
+        let library = Library::new();
+        library.add("Added");
+        let mut harness = library.start(&Beginning { is_answered: false, ..Beginning::default() });
+        harness.deliver(Worker::Index);
+        harness.keys(keys);
+        if late {
+            harness.deliver_all_but(&[Worker::Index]);
+            assert!(Observed(&harness.app).lists("Added"));
+        }
+        harness.deliver_all();
+        let app = Observed(&harness.app);
+        assert!(app.lists("Added"), "{keys} {late}");
+        assert_eq!(app.message(), None, "{keys} {late}");
+    }
+}
+
+#[test]
+fn an_article_that_the_list_does_not_have_is_announced() {
+    let library = Library::new();
+    let mut harness = wide(&library);
+    harness.keys("j");
+    harness.deliver_all();
+    library.add("Added");
+    harness.keys("r");
+    harness.deliver_all();
+    assert!(Observed(&harness.app).lists("Added"));
+}
+
+/// Marks, openings and their undoing are asked for at once, and the answers come one by one.
+#[test]
+fn undo_and_redo_before_the_answers_come_end_as_they_were() {
+    let library = Library::new();
+    for keys in ["Enter q U", "Enter q U ^R U", "s U ^R U", "Enter q j Enter q 2 U", "m U"] {
+        let mut harness = library.start(&Beginning::default());
+        for key in keys.split_whitespace() {
+            harness.keys(key);
+            harness.deliver(Worker::Pages);
+            harness.deliver(Worker::Lists);
+        }
+        harness.deliver_all();
+        crate::invariants::at_the_end(&harness).unwrap();
+        assert_eq!(Observed(&harness.app).marked(), 0, "{keys}");
+    }
+}
+
+/// A link at the end leads to an article that is still loading when the way back is pressed, and the other way round.
+#[test]
+fn the_way_back_and_forward_ends_where_it_leads_whatever_is_pending() {
+    let library = Library::new();
+    for keys in ["Enter 4 o ^O", "Enter J J ^O ^O ^N", "Enter q j j j Enter ^O ^O ^N q ^O", "Enter J ^O q j ^N"] {
+        for late in [Worker::Pages, Worker::Lists, Worker::Titles, Worker::State] {
+            let mut harness = library.start(&Beginning { size: (120, 40), ..Beginning::default() });
+            for key in keys.split_whitespace() {
+                harness.keys(key);
+                harness.deliver_all_but(&[late]);
+            }
+            harness.deliver_all();
+            crate::invariants::of_frame(&harness).unwrap();
+            crate::invariants::at_the_end(&harness).unwrap();
+        }
+    }
+}

@@ -183,7 +183,7 @@ fn return_to(app: &mut App, Visit { row, place, from, zen }: Visit) {
     app.article.arrive_at(row, place);
     app.shared.layout.zen = zen;
     if !app.lists.is_at(&from) {
-        app.library.scan_mut().all_seen();
+        app.library.all_seen(&mut app.shared.cx());
         app.lists.enter_again(from, row, app.library.list_inputs(), &mut app.shared.cx());
     }
     show_row(app, row);

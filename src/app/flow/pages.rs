@@ -8,7 +8,8 @@ use crate::app::flow::marks;
 use crate::app::layout::Zen;
 use crate::article::marks::Mark;
 use crate::config::MarkRead;
-use crate::document::{LayoutOptions, PictureRoom};
+use crate::article::ArticleId;
+use crate::document::{LayoutOptions, PictureRoom, TextPosition};
 use crate::engine::request::{PageKind, Request, RequestId, StateRequest};
 use crate::engine::response::LoadedPage;
 use crate::input::action::{Action, Pane};
@@ -48,7 +49,7 @@ fn mark_opened(app: &mut App) {
         return;
     }
     if let Some(article) = marks::current_flags(app).filter(|(_, flags)| flags.is_unread()) {
-        marks::set_mark(app, (Mark::Read.on(), Step::Silent), &[article]);
+        marks::set_mark(app, (Mark::Read.on(), Step::Opening), &[article]);
     }
 }
 
@@ -182,5 +183,12 @@ pub(crate) fn page_left(app: &mut App) {
     let id = app.library.entry(page.row).map(|entry| entry.header.id);
     if let Some((article, place)) = app.article.changed_position(id) {
         app.shared.outbox.request(Request::State(StateRequest::KeepPlace { article, place }));
+    }
+}
+
+/// Reading articles goes on elsewhere, because opening them was undone or made once more.
+pub(crate) fn places_changed(app: &mut App, places: Vec<(ArticleId, Option<TextPosition>)>) {
+    for (article, place) in places {
+        app.article.set_place(article, place);
     }
 }
