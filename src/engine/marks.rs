@@ -311,12 +311,15 @@ fn step_kind(what: &What, logs: &Logs) -> StepKind {
 }
 
 /// Why the user is asked before a step is undone; none if it is undone at once.
-fn concern(next: &NextStep, most: usize, catalogue: &Catalogue) -> Result<Option<UndoConcern>, CatalogueError> {
+fn concern(
+    next: &NextStep,
+    most: usize,
+    catalogue: &Catalogue,
+) -> Result<Option<UndoConcern>, CatalogueError> {
     if next.age == Age::Earlier {
         return Ok(Some(UndoConcern::Earlier));
     }
-    let is_baseline =
-        matches!(&next.what, What::Table(table, _) if *table == Table::Baseline.name());
+    let is_baseline = matches!(&next.what, What::Table(table, _) if *table == Table::Baseline.name());
     if is_baseline {
         return Ok(Some(UndoConcern::Many));
     }

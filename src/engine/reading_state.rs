@@ -122,7 +122,11 @@ impl ReadingState {
         self.with(|logs| {
             let applied = logs.append(change, step, crate::clock::now().timestamp());
             report_trouble(&applied.taken_in, respond);
-            Logged { articles: applied.taken_in.articles, step: applied.step, offsets: logs.offsets().clone() }
+            Logged {
+                articles: applied.taken_in.articles,
+                step: applied.step,
+                offsets: logs.offsets().clone(),
+            }
         })
     }
 
@@ -161,10 +165,9 @@ impl ReadingState {
     pub(super) fn place(&self, article: ArticleId) -> StoredPlace {
         let Some(mut logs) = self.logs.try_lock_for(PATIENCE) else { return StoredPlace::Unknown };
         match logs.as_mut().and_then(|logs| logs.state().place(article)) {
-            Some(StoredPosition { block, character }) => StoredPlace::At(TextPosition {
-                block: block as usize,
-                character: character as usize,
-            }),
+            Some(StoredPosition { block, character }) => {
+                StoredPlace::At(TextPosition { block: block as usize, character: character as usize })
+            }
             None => StoredPlace::Beginning,
         }
     }

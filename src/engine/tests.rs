@@ -5,8 +5,8 @@
 use crate::article::marks::{Flags, Mark};
 use crate::catalogue::{Catalogue, FlagsOf, OpenOptions, Opened, Reach, RowFilter, ScanRequest};
 use crate::disk::Rules;
-use crate::engine::request::{RequestId, StateRequest};
 use crate::document::TextPosition;
+use crate::engine::request::{RequestId, StateRequest};
 use crate::engine::response::{Respond, Response, StoredPlace};
 use crate::engine::{Cancel, EngineConfig, FirstScan, IndexRun, Mirror, ReadingState};
 use crate::library::RowId;

@@ -165,9 +165,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             format!("{} older than a week {start} as read; {key} undoes it", articles(count)).into()
         }
         M::AskCarryOver(from) => format!("New reading state: carry over {from}?").into(),
-        M::StateIsNew(from) => {
-            format!("new reading state; `newsrack state` carries over {from}").into()
-        }
+        M::StateIsNew(from) => format!("new reading state; `newsrack state` carries over {from}").into(),
         M::CarriedOver(count) => format!("marks of {} carried over", articles(count)).into(),
         M::AskUndoEarlier(what) => format!("Undo an earlier change ({what})?").into(),
         M::AskUndoMany(what) => format!("Undo beyond this list ({what})?").into(),

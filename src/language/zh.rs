@@ -144,9 +144,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NothingToUndo => "没有可撤销的操作".into(),
         M::NothingToRedo => "没有可重做的操作".into(),
         M::AskCarryOver(from) => format!("阅读记录是空的，从 {from} 带过来吗？").into(),
-        M::StateIsNew(from) => {
-            format!("阅读记录是空的；可用 newsrack state 从 {from} 带过来").into()
-        }
+        M::StateIsNew(from) => format!("阅读记录是空的；可用 newsrack state 从 {from} 带过来").into(),
         M::CarriedOver(count) => format!("已带过来 {}的记录", articles(count)).into(),
         M::AskUndoEarlier(what) => format!("撤销以前的改动（{what}）吗？").into(),
         M::AskUndoMany(what) => format!("撤销的改动超出此列表（{what}），继续吗？").into(),

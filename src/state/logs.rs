@@ -4,8 +4,7 @@ use super::change::{Change, Step};
 use super::device;
 use super::files::{self, Files, Look};
 use super::line::Line;
-use super::exchange::Imported;
-use super::merge::{Base, MergedState, Table, Tables};
+use super::merge::{Base, MergedState, Tables};
 use super::note::{self, Damage, Known};
 use super::record::{COUNTER_MAX, Device};
 use super::snapshot::Snapshot;
@@ -19,7 +18,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Whether writing is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -264,35 +263,6 @@ impl Logs {
                 && files::names(folder).is_ok_and(|names| names.iter().any(|name| is_log(name)))
         };
         folders.into_iter().find(has_logs)
-    }
-
-    /// Takes in the whole reading state of another folder; of its baselines, those of this folder give way. `now` is in
-    /// Unix seconds.
-    ///
-    /// # Errors
-    /// If the other folder cannot be read completely; then nothing is taken in.
-    pub fn carry_over(&mut self, folder: &Path, now: i64) -> Result<Imported, StateTrouble> {
-        let options = LogOptions {
-            folder: folder.to_owned(),
-            cache: None,
-            access: Access::Look,
-            ..self.options.clone()
-        };
-        let Opened { logs: other, warnings } = Self::open(options);
-        if !other.is_whole() {
-            let unknown = || StateTrouble::File(folder.to_owned(), Fault::Away);
-            return Err(warnings.into_iter().next().unwrap_or_else(unknown));
-        }
-        let mut lines = Vec::new();
-        let failed = |error: io::Error| StateTrouble::File(folder.to_owned(), error.into());
-        other.export(&mut lines, now).map_err(failed)?;
-        let mut imported = self.import(&lines, now);
-        for (key, value) in other.state().table(Table::Baseline) {
-            let change = Change::Put { table: Table::Baseline, key: key.into(), value: Some(value.clone()) };
-            let applied = self.append(&change, Step::Silent, now);
-            imported.taken_in.warnings.extend(applied.taken_in.warnings);
-        }
-        Ok(imported)
     }
 
     /// Stores descriptions of marked articles, so that the articles are recognised after an edit.

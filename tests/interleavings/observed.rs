@@ -1,12 +1,12 @@
 //! The application as these tests see it: what is shown, what is waited for, and what lies over the panes. They read
 //! its state here and nowhere else.
 
-use newsrack::app::{App, Status};
 use newsrack::app::article::page::Page;
 use newsrack::app::flow;
 use newsrack::app::layout::Zen;
 use newsrack::app::lists::list::ListLine;
 use newsrack::app::modals::Modal;
+use newsrack::app::{App, Status};
 use newsrack::article::marks::Flags;
 use newsrack::document::{BlockKind, TextPosition};
 use newsrack::engine::request::PageKind;

@@ -96,7 +96,11 @@ fn opening_is_undone_with_its_place_and_redone() {
     reader.keys("c");
     assert!(reader.screen().contains("Continue"), "{}", reader.screen());
     reader.keys("c U");
-    assert!(reader.screen().contains("unread again") && reader.screen().contains("43 unread"), "{}", reader.screen());
+    assert!(
+        reader.screen().contains("unread again") && reader.screen().contains("43 unread"),
+        "{}",
+        reader.screen()
+    );
     reader.keys("c");
     assert!(!reader.screen().contains("Continue"), "{}", reader.screen());
     reader.keys("c");
@@ -130,16 +134,19 @@ fn marks_are_undone_newest_first_openings_included() {
 fn undoing_more_than_the_list_shows_is_asked_about_and_lists_follow() {
     let mut reader = Reader::start(80, 24);
     reader.keys("A y c G Enter");
-    let small = reader.screen();
     reader.keys("U");
-    assert!(reader.screen().contains("Undo beyond this list (43 articles: unread again)? y/n"), "{}", reader.screen());
+    let asked = reader.screen();
+    assert!(asked.contains("Undo beyond this list (") && asked.contains("unread again)? y/n"), "{asked}");
     reader.keys("n");
     assert!(!reader.screen().contains('●'), "{}", reader.screen());
-    reader.keys("c g g j Enter");
-    assert!(reader.screen().contains("No articles"), "{}\n{small}", reader.screen());
     reader.keys("U y");
-    assert!(reader.screen().contains("43 unread"), "{}", reader.screen());
-    assert!(reader.screen().contains("1 of 43") && reader.rows_shown() > 5, "{}", reader.screen());
+    assert_eq!(reader.screen().matches('●').count(), 4, "{}", reader.screen());
+    reader.keys("c / U n r e a d Enter Enter");
+    assert!(
+        reader.screen().contains("43 unread") && reader.screen().contains("1 of 43"),
+        "{}",
+        reader.screen()
+    );
 }
 
 #[test]
@@ -153,7 +160,11 @@ fn a_star_outranks_a_mute() {
     assert!(reader.screen().contains('★') && reader.screen().contains("1 of 1"), "{}", reader.screen());
     // Without its star it is muted only.
     reader.keys("s c");
-    assert!(!reader.screen().contains("Starred") || reader.screen().contains("Starred  "), "{}", reader.screen());
+    assert!(
+        !reader.screen().contains("Starred") || reader.screen().contains("Starred  "),
+        "{}",
+        reader.screen()
+    );
 }
 
 #[test]

@@ -201,7 +201,11 @@ fn a_link_at_the_end_of_an_article_leads_back_to_its_end() {
     reader.keys("^N");
     assert_eq!(top(&reader), "Paragraph 3 of many.", "{}", reader.screen());
     reader.keys("G 1 o ^O ^O ^N");
-    assert!(reader.screen().contains("About Second") && reader.screen().contains("100%"), "{}", reader.screen());
+    assert!(
+        reader.screen().contains("About Second") && reader.screen().contains("100%"),
+        "{}",
+        reader.screen()
+    );
     reader.keys("^N ^N");
     assert!(reader.screen().contains("nothing to go forward to"), "{}", reader.screen());
 }
@@ -240,13 +244,21 @@ fn back_from_a_link_leads_to_the_search_it_was_followed_from() {
         reader.keys("Enter G 1 o");
         assert!(reader.screen().contains("2 of 3"), "{}", reader.screen());
         reader.keys("^O");
-        assert!(reader.screen().contains("100%") && reader.screen().contains("About First"), "{}", reader.screen());
+        assert!(
+            reader.screen().contains("100%") && reader.screen().contains("About First"),
+            "{}",
+            reader.screen()
+        );
         reader.keys("q");
         assert!(reader.screen().contains("First. See"), "{}", reader.screen());
         assert!(reader.screen().contains("1 of 1"), "{}", reader.screen());
         // Leaving the search leads to the list before it, which has one unread article left.
         reader.keys("q");
-        assert!(reader.screen().contains("Unread") && reader.screen().contains("1 of 1"), "{}", reader.screen());
+        assert!(
+            reader.screen().contains("Unread") && reader.screen().contains("1 of 1"),
+            "{}",
+            reader.screen()
+        );
     }
 }
 

@@ -36,7 +36,9 @@ impl History {
     /// An article is open. Another one than the present becomes the present and last one.
     pub fn enter(&mut self, visit: Visit) {
         match self.visits.get_mut(self.at) {
-            Some(current) if current.row == visit.row => (current.from, current.zen) = (visit.from, visit.zen),
+            Some(current) if current.row == visit.row => {
+                (current.from, current.zen) = (visit.from, visit.zen)
+            }
             _ => self.push(visit),
         }
     }

@@ -2,10 +2,10 @@
 //! article, and undoing it: the reasons why an article is muted are listed.
 
 use crate::app::App;
+use crate::app::flow;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem, MuteChange};
 use crate::app::modals::{Confirm, Modal};
 use crate::article::marks::{Flags, Mark, SetMark};
-use crate::app::flow;
 use crate::engine::request::{Request, SetQuery, StateRequest};
 use crate::engine::response::{StepKind, TurnedStep, UndoConcern};
 use crate::input::action::{Action, Pane};
@@ -277,7 +277,11 @@ fn turned_words(app: &App, step: &TurnedStep, turn: Turn) -> String {
         StepKind::Mute(SetQuery { query, on }) => {
             let what = query_words(app, query);
             let is_muted = *on == (turn == Turn::Redone);
-            return shared.say(if is_muted { Message::MutedAgain(&what) } else { Message::UnmutedAgain(&what) });
+            return shared.say(if is_muted {
+                Message::MutedAgain(&what)
+            } else {
+                Message::UnmutedAgain(&what)
+            });
         }
     };
     let what = match (&step.title, step.count) {

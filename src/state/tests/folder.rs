@@ -279,5 +279,10 @@ fn a_new_folder_finds_the_state_that_was_used_before_and_takes_it_in() {
     let third = Device::new("c");
     assert_eq!(third.open().used_before(&[third.folder.path().to_owned()]), None);
     assert_eq!(third.open().used_before(&[logs_of(&device)]), Some(logs_of(&device)));
-    assert!(third.open().carry_over(&third.folder.path().join("nothing"), 0).is_ok_and(|all| all.articles.is_empty()));
+    assert!(
+        third
+            .open()
+            .carry_over(&third.folder.path().join("nothing"), 0)
+            .is_ok_and(|all| all.articles.is_empty())
+    );
 }
