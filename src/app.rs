@@ -98,6 +98,7 @@ impl App {
             Event::Widths(widths) => flow::settings::widths_arrived(self, widths),
             Event::Response(response) => update::response(self, response),
         }
+        flow::pages::note_reading(self);
     }
 
     /// Prepares what will be drawn and returns what must be done outside. Deferred keys are pressed once the page they
@@ -107,6 +108,7 @@ impl App {
         // What a key waits for may be given up when the frame is prepared.
         while !self.keys.deferred().is_empty() && !keyboard::first_waits(self) {
             keyboard::press_deferred(self);
+            flow::pages::note_reading(self);
             self.prepare_frame();
         }
         keyboard::check(self);

@@ -140,9 +140,12 @@ fn index_once(
 ) -> Result<(), CatalogueError> {
     let catalogue = match catalogue {
         Some(catalogue) => catalogue,
-        None => catalogue.insert(open_catalogue(config, config.cache.as_deref())?.catalogue),
+        None => {
+            let catalogue = catalogue.insert(open_catalogue(config, config.cache.as_deref())?.catalogue);
+            state.catch_up(&mut Mirror { config, catalogue, respond })?;
+            catalogue
+        }
     };
-    state.catch_up(&mut Mirror { config, catalogue, respond })?;
     let run = IndexRun { config, state, cancel, pause: cancel, first: FirstScan::SetsBaseline, respond };
     run.everything(catalogue)?;
     Ok(())

@@ -28,7 +28,7 @@ pub struct Entry {
 }
 
 /// The number of an article's row in the catalogue. It is never used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(pub u32);
 
 impl From<RowId> for i64 {

@@ -54,7 +54,7 @@ pub use files::read_lines;
 pub use logs::{Access, Applied, Changes, LogOptions, Logs, Opened};
 pub use merge::{Marks, MergedState, StoredPosition, Table};
 pub use tail::Offsets;
-pub use undo::{Undone, What};
+pub use undo::{Age, NextStep, Redone, Undone, What};
 
 use std::path::Path;
 

@@ -59,7 +59,8 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::OpenOriginal => open::open_original(app, count),
         Action::OpenSelected => open_selected(app, count),
         Action::OpenImage => open::open_some_image(app, count),
-        Action::FollowBack => links::follow_back(app),
+        Action::FollowBack => links::go_back(app),
+        Action::FollowForward => links::go_forward(app),
         Action::ListEquals => links::list_equals(app),
         Action::ListImages => open::list_images(app),
         Action::SaveImage => open::save_some_image(app, count),
@@ -70,9 +71,8 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::ToggleStar => marks::toggle(app, Mark::Starred),
         Action::MarkAllRead => marks::ask_mark_all_read(app),
         Action::Mute => marks::mute(app),
-        Action::Undo => {
-            app.shared.outbox.ask(|request| Request::State(StateRequest::Undo { request }));
-        }
+        Action::Undo => marks::undo(app, None),
+        Action::Redo => app.shared.outbox.ask(|request| Request::State(StateRequest::Redo { request })),
         Action::NextFilter => next_filter(app),
         Action::Categories => motion::categories(app),
         Action::Arrange => arrange(app),
@@ -382,6 +382,10 @@ fn choose(app: &mut App, action: MenuAction) {
 fn answer(app: &mut App, confirm: Confirm) {
     match confirm {
         Confirm::MarkAllRead(rows) => marks::mark_all_read(app, &rows),
+        Confirm::CarryOver(folder) => {
+            app.shared.outbox.request(Request::State(StateRequest::CarryOver { folder }));
+        }
+        Confirm::Undo(number) => marks::undo(app, Some(number)),
         Confirm::OpenImages(images) => open::open_all_images(app, &images),
         Confirm::OpenAddress(address) => links::browse(app, address, None, Consent::Given),
     }

@@ -3,6 +3,7 @@
 //! What the pane waits for holds the number of its request; an answer with another number is dropped. There is no
 //! counter to raise: a request is cancelled by leaving [`LoadStage::Loading`].
 
+pub mod history;
 pub mod page;
 
 use crate::app::Effect;
@@ -10,8 +11,9 @@ use crate::app::shared::Cx;
 use crate::article::ArticleId;
 use crate::document::TextPosition;
 use crate::engine::request::{PageKind, PageRequest, Request, RequestId};
-use crate::engine::response::LoadedPage;
+use crate::engine::response::{LoadedPage, StoredPlace};
 use crate::library::RowId;
+use history::{History, Visit};
 use page::Page;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -23,8 +25,12 @@ use std::path::PathBuf;
 pub struct ArticlePane {
     shown: Option<Page>,
     load: Option<Load>,
-    /// The articles that links were followed from.
-    history: Vec<Visit>,
+    /// The articles that were opened.
+    history: History,
+    /// Whether the page that is shown is being read and no preview: of a preview nothing is kept.
+    is_read: bool,
+    /// Where the page of an article will stand that is gone back to.
+    arrival: Option<(RowId, TextPosition)>,
     /// Where reading goes on, of articles that were left in this session; none for the beginning.
     positions: HashMap<ArticleId, Option<TextPosition>>,
     /// The link of the page shown that is opened once it is known where it leads.
@@ -57,14 +63,6 @@ pub enum LoadStage {
     Failed(String),
     /// The user has stopped it. It is not asked for again until the article is opened or the cursor moves.
     Cancelled,
-}
-
-/// A page that a link was followed from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visit {
-    pub row: RowId,
-    /// The place in it, if the link led to another place of the same article.
-    pub position: Option<TextPosition>,
 }
 
 impl Load {
@@ -211,16 +209,18 @@ impl ArticlePane {
         }
     }
 
-    /// Makes the page of an article that was loaded, at the place where reading goes on. If the article was edited
-    /// while it was open, that is where the words stand that were on top.
-    pub fn make_page(&self, row: RowId, request: RequestId, opened: LoadedPage) -> Page {
+    /// Makes the page of an article that was loaded, at the place that is gone back to, else where reading goes on. If
+    /// the article was edited while it was open, that is where the words stand that were on top.
+    pub fn make_page(&mut self, row: RowId, request: RequestId, opened: LoadedPage) -> Page {
         let (id, kind) = (opened.header.id, opened.kind);
         let mut page = Page::new(row, request, opened);
         if kind == PageKind::Page {
             let before = self.shown.as_ref().filter(|page| page.row == row && page.opened.kind == kind);
-            let position = match before {
-                Some(before) => Some(page.place_in(before)),
-                None => self.positions.get(&id).copied().unwrap_or(page.opened.place),
+            let arrival = self.arrival.take_if(|(arriving, _)| *arriving == row);
+            let position = match (arrival, before) {
+                (Some((_, place)), _) => Some(place),
+                (None, Some(before)) => Some(page.place_in(before)),
+                (None, None) => self.positions.get(&id).copied().unwrap_or(page.opened.place.position()),
             };
             if let Some(position) = position {
                 page.start_at(position);
@@ -250,7 +250,52 @@ impl ArticlePane {
     pub fn clear(&mut self) {
         self.close();
         self.load = None;
-        self.history.clear();
+        (self.history, self.is_read, self.arrival) = (History::default(), false, None);
+    }
+
+    /// Whether the page that is shown is being read.
+    pub fn is_read(&self) -> bool {
+        self.is_read
+    }
+
+    /// The page that is shown is being read: `visit` has its row.
+    pub fn read(&mut self, visit: Visit) {
+        self.is_read = true;
+        self.history.enter(visit);
+    }
+
+    /// The page that is shown is a preview from now on.
+    pub fn preview(&mut self) {
+        self.is_read = false;
+    }
+
+    /// Notes where the page that is being read stands, for the way back to it.
+    pub fn note_visit(&mut self) {
+        if let Some(page) = self.shown.as_ref().filter(|page| page.opened.kind == PageKind::Page) {
+            self.history.note(page.row, page.place_to_return_to());
+        }
+    }
+
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    pub fn history_mut(&mut self) -> &mut History {
+        &mut self.history
+    }
+
+    /// Puts the page of an article at a place, now or when it arrives.
+    pub fn arrive_at(&mut self, row: RowId, place: TextPosition) {
+        self.arrival = None;
+        match &mut self.shown {
+            Some(page) if page.row == row && page.opened.kind == PageKind::Page => page.go_place(place),
+            _ => self.arrival = Some((row, place)),
+        }
+    }
+
+    /// The way back has ended before its article arrived.
+    pub fn forget_arrival(&mut self) {
+        self.arrival = None;
     }
 
     /// Where reading an article goes on if that has changed: the article and the place, none for the beginning. `id`
@@ -261,12 +306,26 @@ impl ArticlePane {
         let position = page.place();
         // An article that was read to its end starts at its beginning again.
         let position = (!page.ends_here() && position != TextPosition::default()).then_some(position);
-        let known = self.positions.get(&article).copied().unwrap_or(page.opened.place);
-        if position == known {
+        let is_known = match (self.positions.get(&article), page.opened.place) {
+            (Some(known), _) => *known == position,
+            // An article at its beginning may have a place that the page did not get.
+            (None, StoredPlace::Unknown) => position.is_none() && !page.ends_here(),
+            (None, stored) => stored.position() == position,
+        };
+        if is_known {
             return None;
         }
         self.positions.insert(article, position);
         Some((article, position))
+    }
+
+    /// Reading an article goes on elsewhere. A page that is being read stays where it is.
+    pub fn set_place(&mut self, article: ArticleId, place: Option<TextPosition>) {
+        self.positions.insert(article, place);
+        let is_read = self.is_read;
+        if let Some(page) = self.shown.as_mut().filter(|page| !is_read && page.opened.header.id == article) {
+            page.go_place(place.unwrap_or_default());
+        }
     }
 
     /// Goes on to a link as soon as it is known where it leads.
@@ -281,14 +340,6 @@ impl ArticlePane {
     /// The link that is to be followed; it is handed out once.
     pub fn take_follow(&mut self) -> Option<usize> {
         self.follow.take()
-    }
-
-    pub fn remember_visit(&mut self, visit: Visit) {
-        self.history.push(visit);
-    }
-
-    pub fn take_visit(&mut self) -> Option<Visit> {
-        self.history.pop()
     }
 
     pub fn offer_next(&mut self) {

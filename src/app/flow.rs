@@ -8,7 +8,7 @@ pub(crate) mod pages;
 pub(crate) mod settings;
 
 use crate::app::App;
-use crate::app::lists::ListPosition;
+use crate::app::shared::ListPosition;
 use crate::catalogue::ArticleRow;
 use crate::engine::request::{Request, RequestId, RowRequest};
 use crate::input::action::Pane;
@@ -39,7 +39,7 @@ pub fn page_is_pending(app: &App) -> bool {
 }
 
 pub(crate) fn list_entered(app: &mut App, shelf: Shelf) {
-    app.library.scan_mut().all_seen();
+    app.library.all_seen(&mut app.shared.cx());
     app.lists.enter(shelf, app.library.list_inputs(), &mut app.shared.cx());
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn search_left(app: &mut App) {
 
 /// Asks for the list again. Articles that were kept stay, the cursor stays on its article.
 pub(crate) fn reload(app: &mut App) {
-    app.library.scan_mut().all_seen();
+    app.library.all_seen(&mut app.shared.cx());
     app.lists.reload(app.library.list_inputs(), &mut app.shared.cx());
 }
 

@@ -33,6 +33,7 @@ fn deliver(app: &mut App, event: KeyEvent) {
     if key.is_some_and(|key| interrupts(app, key)) {
         app.article.take_follow();
         app.lists.end_seek();
+        app.article.forget_arrival();
     }
     app.shared.status.message = None;
     let here = app.shared.layout.key_context();

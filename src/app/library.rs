@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::app::shared::{Cx, ListInputs, Outbox};
+use crate::app::shared::{Cx, ListInputs, Outbox, Status};
 use crate::article::marks::Flags;
 use crate::catalogue::{ArticleRow, ListRows, ScanProgress, ShelfCounts, TextProgress};
 use crate::disk::LeftOut;
@@ -233,6 +233,33 @@ impl Library {
         cx.info(Message::Arrived { count: self.scan.unseen, key: cx.key_of(Action::Refresh) });
     }
 
+    /// Announces the articles that scans have found, of which so many stand in the list. What was announced and stands
+    /// there now is not announced any more.
+    pub(crate) fn announce_all_but(&mut self, standing: usize, cx: &mut Cx<'_>) {
+        let found = self.scan.new.map_or(0, |(found, _)| found);
+        let unseen = found.saturating_sub(standing);
+        if unseen > self.scan.unseen {
+            let more = unseen - self.scan.unseen;
+            return self.announce(more, cx);
+        }
+        self.withdraw(cx);
+        self.scan.unseen = unseen;
+    }
+
+    /// The list is made again with all articles there are.
+    pub(crate) fn all_seen(&mut self, cx: &mut Cx<'_>) {
+        self.withdraw(cx);
+        (self.scan.unseen, self.scan.new) = (0, None);
+    }
+
+    /// Takes the announcement of new articles off the screen.
+    fn withdraw(&self, cx: &mut Cx<'_>) {
+        let announced = Message::Arrived { count: self.scan.unseen, key: cx.key_of(Action::Refresh) };
+        if self.scan.unseen > 0 && cx.status.message == Some(Status::Info(cx.say(announced))) {
+            cx.status.message = None;
+        }
+    }
+
     /// The time of the last visit is known, and so which articles are new.
     pub(crate) fn last_visit_arrived(&mut self, last_visit: i64, cx: &mut Cx<'_>) {
         self.last_visit = Some(last_visit);
@@ -291,6 +318,8 @@ pub struct Scan {
     run: Option<ScanRun>,
     /// How many articles have come that no list shows yet.
     unseen: usize,
+    /// How many articles scans have found since the list was asked for, and the row of the first of them.
+    new: Option<(usize, RowId)>,
     /// Whether another program has changed the catalogue since the articles were last counted.
     changed_elsewhere: bool,
     /// How much of the text index is filled, until it is complete.
@@ -324,6 +353,17 @@ impl Scan {
 
     pub fn unseen(&self) -> usize {
         self.unseen
+    }
+
+    /// A scan has found new articles, the first of them with this row.
+    pub(crate) fn arrived(&mut self, count: usize, first: RowId) {
+        let (before, earliest) = self.new.unwrap_or((0, first));
+        self.new = Some((before + count, earliest.min(first)));
+    }
+
+    /// The row of the first article that scans have found since the list was asked for.
+    pub(crate) fn first_new(&self) -> Option<RowId> {
+        self.new.map(|(_, first)| first)
     }
 
     pub fn text_index(&self) -> Option<TextProgress> {
@@ -369,10 +409,5 @@ impl Scan {
     pub(crate) fn index_texts(&mut self, progress: TextProgress) -> bool {
         self.text_index = (progress.done < progress.total).then_some(progress);
         self.text_index.is_none()
-    }
-
-    /// The list is made again with all articles there are.
-    pub(crate) fn all_seen(&mut self) {
-        self.unseen = 0;
     }
 }

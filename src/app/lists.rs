@@ -7,7 +7,7 @@ mod tests;
 
 use crate::app::lists::list::{Arrival, ArticleList, PendingList};
 use crate::app::lists::sidebar::Sidebar;
-use crate::app::shared::{Cx, ListInputs};
+use crate::app::shared::{Cx, ListInputs, ListOrigin, ListPosition};
 use crate::app::{Effect, Start};
 use crate::article::ArticleId;
 use crate::engine::request::{ListRequest, Request, RequestId, TitleRequest};
@@ -43,13 +43,6 @@ pub struct Lists {
     after_list: AfterList,
     /// Whether the list is reloaded with the next marks: a key has muted something.
     relist_on_marks: bool,
-}
-
-/// A list and the cursor in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ListPosition {
-    pub(crate) shelf: Shelf,
-    pub(crate) cursor: usize,
 }
 
 /// How far the start is.
@@ -198,6 +191,31 @@ impl Lists {
         }
         self.list.enter(shelf);
         self.ask(Arrival::Entered, inputs, cx);
+    }
+
+    /// The list, to return to it.
+    pub(crate) fn origin(&self) -> ListOrigin {
+        let Selection { shelf, filter, .. } = self.list.selection();
+        ListOrigin { shelf: shelf.clone(), filter: *filter, before_search: self.return_to.clone() }
+    }
+
+    /// Whether this is the list.
+    pub(crate) fn is_at(&self, ListOrigin { shelf, filter, .. }: &ListOrigin) -> bool {
+        (&self.list.selection().shelf, self.list.selection().filter) == (shelf, *filter)
+    }
+
+    /// Returns to a list for an article, which is in it whatever its marks are now.
+    pub(crate) fn enter_again(
+        &mut self,
+        origin: ListOrigin,
+        row: RowId,
+        inputs: ListInputs<'_>,
+        cx: &mut Cx<'_>,
+    ) {
+        self.list.set_filter(origin.filter);
+        self.enter(origin.shelf, inputs, cx);
+        self.return_to = origin.before_search;
+        self.keep(&[row], inputs, cx);
     }
 
     /// Asks for the same list again; the cursor stays on its article, and articles that were kept stay.

@@ -17,6 +17,7 @@ use crate::input::key::Key;
 use crate::language::Message;
 use crate::library::RowId;
 use crossterm::event::{KeyCode, KeyEvent, MouseEvent, MouseEventKind};
+use std::path::PathBuf;
 
 /// The modals that are open, the last on top. The top one gets every key, paste and click, and the panes none.
 ///
@@ -51,6 +52,10 @@ pub enum Modal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirm {
     MarkAllRead(Vec<RowId>),
+    /// Take in the reading state of this folder.
+    CarryOver(PathBuf),
+    /// Undo the step of this number.
+    Undo(u64),
     /// Open an address that is not plain http(s).
     OpenAddress(String),
     OpenImages(Vec<ImageRef>),

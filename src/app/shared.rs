@@ -9,7 +9,7 @@ use crate::engine::request::{Request, RequestId};
 use crate::input::action::Action;
 use crate::language::Message;
 use crate::library::RowId;
-use crate::library::list::Now;
+use crate::library::list::{Filter, Now, Shelf};
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -117,6 +117,22 @@ pub struct ImageRef {
     pub base: Option<String>,
     /// The article's file.
     pub path: PathBuf,
+}
+
+/// A list and the cursor in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListPosition {
+    pub shelf: Shelf,
+    pub cursor: usize,
+}
+
+/// The list that an article was opened from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListOrigin {
+    pub shelf: Shelf,
+    pub filter: Filter,
+    /// The list that leaving it returns to, if it is a search.
+    pub before_search: Option<ListPosition>,
 }
 
 /// What the footer says until the next key.

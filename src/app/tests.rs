@@ -7,7 +7,7 @@ use crate::article::{Body, Format};
 use crate::catalogue::{ArticleRow, ListRows};
 use crate::document;
 use crate::engine::request::{ListRequest, PageKind, PageRequest, RequestId, RowRequest, StateRequest};
-use crate::engine::response::{ListResponse, LoadedPage, Part, Response};
+use crate::engine::response::{ListResponse, LoadedPage, Part, Response, StoredPlace};
 use crate::input::action::{Action, Pane};
 use crate::library::RowId;
 use crate::library::tests::entry;
@@ -109,7 +109,7 @@ fn a_page_is_laid_out_before_deferred_keys_are_pressed_and_again_after_them() {
         images: Vec::new(),
         files: Vec::new(),
         kind: PageKind::Page,
-        place: None,
+        place: StoredPlace::Beginning,
     };
     app.handle(Event::Response(Response::Page { request, row, result: Ok(Box::new(opened)) }), now());
     app.settle();
@@ -140,4 +140,34 @@ fn what_a_key_sets_is_kept_if_the_program_ends_before_the_first_list() {
         settings.push(*action);
     }
     assert!(settings.contains(&Action::NextTheme), "{settings:?}");
+}
+
+/// The page did not get the stored place, because the reading state was in use.
+#[test]
+fn an_unknown_place_is_replaced_by_what_was_read_and_not_by_the_beginning() {
+    for (keys, expected) in [("", None), ("h", None), ("G", Some(None)), ("jj", Some(Some(())))] {
+        let mut app = app(&Start::File, (60, 12));
+        let request = asked_list(&mut app);
+        app.handle(Event::Response(list(request.request, 200)), now());
+        let asked = requests(&mut app);
+        let [Request::Page(PageRequest { request, row, .. })] = &asked[..] else { panic!("{asked:?}") };
+        let text = "A paragraph.\n\n".repeat(50);
+        let document =
+            document::parse(&Body { text, format: Format::Markdown, first_line: 1, ..Body::default() });
+        let header = entry("Article 0", "").header;
+        let opened = LoadedPage { header, document, place: StoredPlace::Unknown, ..LoadedPage::default() };
+        let response = Response::Page { request: *request, row: *row, result: Ok(Box::new(opened)) };
+        app.handle(Event::Response(response), now());
+        app.settle();
+        for key in keys.chars() {
+            press(&mut app, key);
+            app.settle();
+        }
+        press(&mut app, 'h');
+        let kept = requests(&mut app).into_iter().find_map(|request| match request {
+            Request::State(StateRequest::KeepPlace { place, .. }) => Some(place.map(|_| ())),
+            _ => None,
+        });
+        assert_eq!(kept, expected, "{keys}");
+    }
 }

@@ -6,11 +6,11 @@ use crate::app::flow::{images, links, marks, pages, settings};
 use crate::app::library::ScanRun;
 use crate::app::lists::ArrivalContext;
 use crate::app::{App, Status};
-use crate::article::marks::{Flags, Mark, SetMark};
+use crate::article::marks::{Flags, Mark};
 use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
 use crate::disk::UnreadableFile;
-use crate::engine::request::{RequestId, SetQuery};
-use crate::engine::response::{ListResponse, Response, ScanSummary, UndoneStep};
+use crate::engine::request::RequestId;
+use crate::engine::response::{ListResponse, Response, ScanSummary};
 use crate::input::action::Action;
 use crate::language::Message;
 use crate::library::RowId;
@@ -36,7 +36,10 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::Titles { request, rows } => search::titles_arrived(app, request, rows),
         Response::Marked { rows, changed, .. } => marks_changed(app, &rows, &changed),
         Response::MarksChanged(changed) => marks_changed(app, &[], &changed),
-        Response::Undone { step, title, count, .. } => undone(app, step, title, count),
+        Response::Undone { undone, .. } => marks::undone(app, undone),
+        Response::Redone { redone, .. } => marks::redone(app, redone),
+        Response::AskUndo { number, concern, step, .. } => marks::ask_undo(app, number, concern, &step),
+        Response::PlacesChanged(places) => pages::places_changed(app, places),
         Response::BaselineSet { read } => baseline_set(app, read),
         Response::Mutes(mutes) => app.library.mutes_arrived(mutes),
         Response::MutedBy { row, queries, configured, marked, .. } => {
@@ -59,6 +62,8 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::ShowHere { address, shown, .. } => images::show_slide(app, &address, shown),
         Response::ShowInTerminal { file, .. } => images::show_in_terminal(app, file),
         Response::ConfirmLink(address) => links::confirm_link(app, address),
+        Response::StateElsewhere(folder) => marks::ask_carry_over(app, folder),
+        Response::StateCarried { count } => marks::carried_over(app, count),
         Response::Unwritten(count) => app.shared.status.unwritten = count,
         Response::Done(done) => task_done(app, &done),
         Response::Error(error) => task_failed(app, &error),
@@ -79,7 +84,19 @@ fn list_arrived(app: &mut App, mut response: ListResponse) {
     let context = ArrivalContext { library_fills: app.library.is_filling(), touched: app.keys.is_touched() };
     match app.lists.arrived(response, context) {
         Some(shelf) => list_entered(app, shelf),
-        None => links::seek_row(app),
+        None => {
+            see_new(app);
+            links::seek_row(app);
+        }
+    }
+}
+
+/// Announces the articles that scans have found, except those that stand in the list: it may have been made while they
+/// were found.
+fn see_new(app: &mut App) {
+    if let Some(first) = app.library.scan().first_new() {
+        let standing = app.lists.list().count_from(first);
+        app.library.announce_all_but(standing, &mut app.shared.cx());
     }
 }
 
@@ -128,7 +145,7 @@ fn scan_advanced(app: &mut App, progress: ScanProgress) {
 
 /// The scan is over: its articles are shown or announced, and what could not be read is reported.
 fn scan_finished(app: &mut App, summary: ScanSummary) {
-    let ScanSummary { new, changed, gone, warnings, left_out, .. } = summary;
+    let ScanSummary { new, first_new, changed, gone, warnings, left_out, .. } = summary;
     let ScanRun { first, asked, .. } = app.library.scan_mut().end(left_out);
     let any_changed = !changed.is_empty();
     report_open_article(app, &changed, &gone);
@@ -141,7 +158,8 @@ fn scan_finished(app: &mut App, summary: ScanSummary) {
         }
         reload(app);
     } else if new > 0 {
-        app.library.announce(new, &mut app.shared.cx());
+        app.library.scan_mut().arrived(new, first_new);
+        see_new(app);
     }
     if first || new > 0 || any_changed || !gone.is_empty() {
         app.library.recount(&mut app.shared.cx());
@@ -208,33 +226,6 @@ fn marks_changed(app: &mut App, asked: &[RowId], changed: &[(RowId, Flags)]) {
 fn baseline_set(app: &mut App, read: usize) {
     let mut cx = app.shared.cx();
     cx.info(Message::OldArticlesRead { count: read, key: cx.key_of(Action::Undo) });
-}
-
-/// A step was undone. Its marks arrive with another response.
-fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<String>, count: usize) {
-    let SetMark { mark, on } = match what {
-        None => return app.shared.info(Message::NothingToUndo),
-        Some(UndoneStep::Mute(SetQuery { query, on })) => {
-            reload(app);
-            let what = marks::query_words(app, &query);
-            app.shared.info(if on { Message::UnmutedAgain(&what) } else { Message::MutedAgain(&what) });
-            return;
-        }
-        Some(UndoneStep::Mark(set)) => set,
-    };
-    if mark == Mark::Muted {
-        reload(app);
-    }
-    let title = title.map(|title| crate::text::cut(&title, 40).into_owned());
-    let title = title.unwrap_or_else(|| app.shared.say(Message::Articles(count)));
-    app.shared.info(match (mark, on) {
-        (Mark::Muted, true) => Message::UnmutedAgain(&title),
-        (Mark::Muted, _) => Message::MutedAgain(&title),
-        (Mark::Starred, true) => Message::UnstarredAgain(&title),
-        (Mark::Starred, _) => Message::StarredAgain(&title),
-        (_, true) => Message::UnreadAgain(&title),
-        (_, _) => Message::ReadAgain(&title),
-    });
 }
 
 fn task_done(app: &mut App, done: &TaskDone) {

@@ -19,7 +19,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-/// How many articles each shelf has. All but `total` and `muted` leave out muted articles.
+/// How many articles each shelf has. All but `total`, `starred` and `muted` leave out muted articles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShelfCounts {
     pub tree: Tree,
@@ -186,6 +186,12 @@ impl Catalogue {
     /// The number of articles.
     pub fn len(&self) -> Result<usize, CatalogueError> {
         Ok(usize::try_from(super::schema::number(&self.connection, "total")?).unwrap_or(0))
+    }
+
+    /// The row that the next article will have.
+    pub fn next_row(&self) -> Result<RowId, CatalogueError> {
+        let next = super::schema::number(&self.connection, "next_row")?;
+        Ok(RowId(u32::try_from(next).unwrap_or(u32::MAX)))
     }
 
     /// Whether there are no articles.

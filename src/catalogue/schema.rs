@@ -11,7 +11,7 @@ use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, params};
 
 /// Raised when the tables, the text index or the meaning of a column change, and when articles are read by other rules.
-pub(crate) const VERSION: i64 = 8;
+pub(crate) const VERSION: i64 = 9;
 
 /// `nrck`, the application id of this program's databases.
 pub(super) const APPLICATION: i64 = 0x6e72_636b;
@@ -25,7 +25,8 @@ CREATE TABLE folders(
 CREATE TABLE sets(          -- articles with the same category paths
     id INTEGER PRIMARY KEY, paths TEXT NOT NULL,
     articles INTEGER NOT NULL DEFAULT 0,    -- not muted
-    unread INTEGER NOT NULL DEFAULT 0, starred INTEGER NOT NULL DEFAULT 0, begun INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0, starred INTEGER NOT NULL DEFAULT 0,  -- muted ones are starred, too
+    begun INTEGER NOT NULL DEFAULT 0,
     drafts INTEGER NOT NULL DEFAULT 0, muted INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE articles(
     id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, name BLOB NOT NULL,

@@ -4,7 +4,8 @@ use crate::article::marks::Flags;
 use crate::trouble::CatalogueError;
 use rusqlite::{Connection, params};
 
-/// Counts of articles: all, unread, starred, begun and drafts, each without muted ones; then the muted ones.
+/// Counts of articles: all, unread, starred, begun and drafts, each but the starred without muted ones; then the muted
+/// ones.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally([i64; 6]);
 
@@ -15,7 +16,8 @@ impl Tally {
         let counted = [
             unmuted,
             flags.is_unread(),
-            unmuted && flags.contains(Flags::STARRED),
+            // A star is a stronger wish than a mute.
+            flags.contains(Flags::STARRED),
             unmuted && flags.contains(Flags::BEGUN),
             unmuted && flags.contains(Flags::DRAFT),
             !unmuted,

@@ -116,6 +116,7 @@ impl IndexRun<'_> {
             cancel: self.cancel.flag(),
             reach: look.reach(),
         };
+        let first_new = catalogue.next_row()?;
         let (mut changed, mut gone) = (Vec::new(), Vec::new());
         let mut last = Instant::now();
         let mut committed = 0;
@@ -134,7 +135,7 @@ impl IndexRun<'_> {
         if !marked.is_empty() {
             (self.respond)(Response::MarksChanged(marked));
         }
-        Ok(ScanSummary { new, moved, changed, gone, warnings, left_out })
+        Ok(ScanSummary { new, first_new, moved, changed, gone, warnings, left_out })
     }
 
     fn fill_texts(

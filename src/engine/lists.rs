@@ -157,7 +157,8 @@ fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> RowFilter {
         // Nothing is new in a library that was never left.
         Shelf::New => RowFilter { without: HIDDEN, arrived_after: Some(left.unwrap_or(i64::MAX)), ..all },
         Shelf::Unread => RowFilter { without: HIDDEN.union(Flags::READ), ..all },
-        Shelf::Starred => RowFilter { with: Flags::STARRED, without: Flags::MUTED, ..all },
+        // A star is a stronger wish than a mute.
+        Shelf::Starred => RowFilter { with: Flags::STARRED, ..all },
         Shelf::Continue => RowFilter { with: Flags::BEGUN, without: Flags::MUTED, ..all },
         Shelf::All => RowFilter { without: HIDDEN, ..all },
         Shelf::NoDate => RowFilter { without: HIDDEN, dated: Some(Dated::No), ..all },

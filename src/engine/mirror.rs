@@ -10,7 +10,7 @@ use crate::engine::scan_state::ScanState;
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::state::{Changes, Logs, Offsets, Step, Table, library_key};
-use crate::trouble::CatalogueError;
+use crate::trouble::{CatalogueError, TaskFailed};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,8 @@ use std::time::Duration;
 
 /// The catalogue's note of how far the logs were mirrored.
 const OFFSETS: &str = "state";
+/// The catalogue's note of the reading state that it mirrors.
+const MIRRORED: &str = "mirrored";
 /// What it says instead while the catalogue mirrors changes that are not in the logs.
 const UNWRITTEN: &str = "unwritten";
 /// The catalogue's note of the baselines that its marks follow.
@@ -204,7 +206,8 @@ impl ReadingState {
         if self.with(|logs| logs.is_away()) == Some(true) {
             return Ok(());
         }
-        let has_unlogged_marks = self.has_unlogged_marks(mirror);
+        let has_wrong_marks = self.has_wrong_marks(mirror);
+        self.offer_state(mirror);
         let before = mirror.offsets()?.and_then(|json| serde_json::from_str::<Offsets>(&json).ok());
         let read = self.with(|logs| {
             let mut articles = Vec::new();
@@ -217,12 +220,15 @@ impl ReadingState {
             let changed = mirror.update(Which::These(&articles), self)?;
             (mirror.respond)(Response::MarksChanged(changed));
         }
-        if has_unlogged_marks {
+        if has_wrong_marks {
             let changed = self.update_all(mirror)?;
             mirror.report_changed(changed);
         }
         self.follow_baselines(mirror)?;
         self.mute_by_query(Remute::IfOthers, mirror)?;
+        if let Some(identity) = self.with(|logs| logs.identity()) {
+            mirror.note(MIRRORED, &identity)?;
+        }
         mirror.note_offsets(&offsets)
     }
 
@@ -244,10 +250,30 @@ impl ReadingState {
         }
     }
 
-    /// Whether the catalogue has marks that are not in the logs: they were mirrored and could not be written.
-    pub(crate) fn has_unlogged_marks(&self, mirror: &Mirror<'_>) -> bool {
-        mirror.offsets().is_ok_and(|noted| noted.as_deref() == Some(UNWRITTEN))
-            || self.with(|logs| logs.are_reread()) == Some(true)
+    /// Whether the catalogue has marks that are not in the logs: they were mirrored and could not be written, or it
+    /// mirrors another reading state. Not while the logs are away, because it may know more than what is left of them.
+    pub(crate) fn has_wrong_marks(&self, mirror: &Mirror<'_>) -> bool {
+        let Ok(noted) = mirror.offsets() else { return false };
+        if noted.as_deref() == Some(UNWRITTEN) {
+            return true;
+        }
+        let mirrored = mirror.catalogue.note(MIRRORED).ok().flatten();
+        let read = noted.and_then(|json| serde_json::from_str::<Offsets>(&json).ok());
+        let is_wrong = |logs: &mut Logs| {
+            let is_another = mirrored.as_ref().is_some_and(|mirrored| *mirrored != logs.identity());
+            let is_less = read.as_ref().is_some_and(|read| !logs.offsets().covers(read));
+            logs.are_reread() || !logs.is_away() && (is_another || is_less)
+        };
+        self.with(is_wrong) == Some(true)
+    }
+
+    /// Reports another reading state that was used before, if this one has nothing yet.
+    fn offer_state(&self, mirror: &Mirror<'_>) {
+        let mirrored = mirror.catalogue.note(MIRRORED).ok().flatten().map(PathBuf::from);
+        let others: Vec<PathBuf> = mirrored.filter(|folder| folder.is_absolute()).into_iter().collect();
+        if let Some(folder) = self.with(|logs| logs.used_before(&others)).flatten() {
+            (mirror.respond)(Response::StateElsewhere(folder));
+        }
     }
 
     /// Brings all articles to the present baselines, if the catalogue follows others.
@@ -305,6 +331,33 @@ impl ReadingState {
             return Ok(());
         }
         mirror.note_offsets(offsets)
+    }
+
+    /// Takes in the reading state of another folder.
+    pub(super) fn carry_over(&self, folder: &Path, respond: &Respond<'_>) -> Option<MirrorWork> {
+        let now = crate::clock::now().timestamp();
+        let carried = self.with(|logs| {
+            let imported = logs.carry_over(folder, now)?;
+            report_trouble(&imported.taken_in, respond);
+            report_searches(logs, respond);
+            report_mutes(logs, respond);
+            Ok((imported.articles.len(), logs.offsets().clone()))
+        })?;
+        let (count, offsets) = match carried {
+            Ok(carried) => carried,
+            Err(trouble) => {
+                respond(Response::Error(TaskFailed::State(trouble)));
+                return None;
+            }
+        };
+        let state = self.clone();
+        Some(Box::new(move |mirror| {
+            let changed = state.update_all(mirror)?;
+            state.mute_by_query(Remute::IfOthers, mirror)?;
+            (mirror.respond)(Response::MarksChanged(changed));
+            (mirror.respond)(Response::StateCarried { count });
+            state.note_offsets(&offsets, mirror)
+        }))
     }
 
     /// Takes in what other programs and devices have written.

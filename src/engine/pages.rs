@@ -6,7 +6,7 @@ use crate::document::{self, Align, Block, BlockKind, Document, Text};
 use crate::engine::config::EngineConfig;
 use crate::engine::reading_state::ReadingState;
 use crate::engine::request::{PageKind, PageRequest};
-use crate::engine::response::{LoadedPage, PageLink, Respond, Response};
+use crate::engine::response::{LoadedPage, PageLink, Respond, Response, StoredPlace};
 use crate::engine::{Cancel, images, links};
 use crate::guard::{guarded, inject_panic};
 use crate::language::Wording;
@@ -85,7 +85,8 @@ fn page(
     let targets = document::targets(&document);
     let links = page_links(&document, anchors, &place);
     let header = article.header;
-    Ok(Some(LoadedPage { header, document, targets, links, images, files, kind, place: None }))
+    let place = StoredPlace::Unknown;
+    Ok(Some(LoadedPage { header, document, targets, links, images, files, kind, place }))
 }
 
 fn page_links(

@@ -7,12 +7,13 @@ use crate::article::ArticleId;
 use crate::config::Remembered;
 use crate::document::TextPosition;
 use crate::engine::config::EngineConfig;
-use crate::engine::response::{Respond, Response};
+use crate::engine::response::{Respond, Response, StoredPlace};
 use crate::library::RowId;
-use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, Table, library_key};
+use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, StoredPosition, Table, library_key};
 use crate::trouble::{Fault, StateTrouble, TaskFailed};
 use parking_lot::Mutex;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -33,7 +34,12 @@ pub struct ReadingState {
     /// Rows that were marked and whose articles are not described yet.
     undescribed: Arc<Mutex<Vec<RowId>>>,
     pub(super) unwritten: Arc<Unwritten>,
+    pub(super) openings: Arc<Mutex<Openings>>,
 }
+
+/// Steps that marked articles as read because they were opened, by their numbers: the reading places the articles had
+/// before, or those that undoing has taken away.
+pub(super) type Openings = HashMap<u64, Vec<(ArticleId, Option<StoredPosition>)>>;
 
 /// What is not in the logs yet. It can be read while another thread holds the logs.
 #[derive(Debug, Default)]
@@ -54,6 +60,8 @@ pub(super) struct Unwritten {
 pub(super) struct Logged {
     /// Articles that other programs and devices have changed meanwhile.
     pub(super) articles: Vec<ArticleId>,
+    /// The number of the step that was made, if it can be undone.
+    pub(super) step: Option<u64>,
     /// The end of the logs before they are mirrored.
     pub(super) offsets: Offsets,
 }
@@ -71,11 +79,6 @@ impl ReadingState {
             self.note_unwritten(logs);
             result
         })
-    }
-
-    /// The same as [`ReadingState::with`], unless another thread holds them for longer than [`PATIENCE`].
-    fn try_with<R>(&self, work: impl FnOnce(&mut Logs) -> R) -> Option<R> {
-        self.logs.try_lock_for(PATIENCE)?.as_mut().map(work)
     }
 
     /// Opens the logs, unless that was done, and reports what of them the screen shows from the start.
@@ -117,9 +120,13 @@ impl ReadingState {
     /// Writes a change; none without logs.
     pub(super) fn append(&self, change: &Change, step: Step, respond: &Respond<'_>) -> Option<Logged> {
         self.with(|logs| {
-            let taken_in = logs.append(change, step, crate::clock::now().timestamp()).taken_in;
-            report_trouble(&taken_in, respond);
-            Logged { articles: taken_in.articles, offsets: logs.offsets().clone() }
+            let applied = logs.append(change, step, crate::clock::now().timestamp());
+            report_trouble(&applied.taken_in, respond);
+            Logged {
+                articles: applied.taken_in.articles,
+                step: applied.step,
+                offsets: logs.offsets().clone(),
+            }
         })
     }
 
@@ -155,9 +162,14 @@ impl ReadingState {
     }
 
     /// Where reading an article goes on, unless the logs are held for long: a page does not wait for a slow disk.
-    pub(super) fn place(&self, article: ArticleId) -> Option<TextPosition> {
-        let place = self.try_with(|logs| logs.state().place(article)).flatten()?;
-        Some(TextPosition { block: place.block as usize, character: place.character as usize })
+    pub(super) fn place(&self, article: ArticleId) -> StoredPlace {
+        let Some(mut logs) = self.logs.try_lock_for(PATIENCE) else { return StoredPlace::Unknown };
+        match logs.as_mut().and_then(|logs| logs.state().place(article)) {
+            Some(StoredPosition { block, character }) => {
+                StoredPlace::At(TextPosition { block: block as usize, character: character as usize })
+            }
+            None => StoredPlace::Beginning,
+        }
     }
 
     /// Writes what could not be written, and what makes the next start quick; for when there is time.

@@ -140,8 +140,11 @@ impl TitleRequest {
 pub enum StateRequest {
     /// Set a mark of articles, or take it off.
     Mark { request: RequestId, set: SetMark, step: Step, rows: Vec<RowId> },
-    /// Undo the last step.
-    Undo { request: RequestId },
+    /// Undo the last step. If it is older than this run of the program or larger than `most` rows of a list, the user is
+    /// asked first, and has `agreed` to the step of this number.
+    Undo { request: RequestId, most: usize, agreed: Option<u64> },
+    /// Make the step once more that was undone last.
+    Redo { request: RequestId },
     /// Note where reading an article goes on; none for its beginning.
     KeepPlace { article: ArticleId, place: Option<TextPosition> },
     /// Keep a query as a shelf, or remove it.
@@ -154,6 +157,8 @@ pub enum StateRequest {
     SetConfiguredMutes(Vec<String>),
     /// Take in what other programs and devices have written.
     Poll,
+    /// Take in the reading state of another folder.
+    CarryOver { folder: PathBuf },
     /// Note a setting that was changed by a key.
     Remember(Remembered, Value),
     /// Note that the library is left, and on which shelf.
@@ -164,14 +169,16 @@ impl StateRequest {
     /// The id of a request that is answered.
     pub fn id(&self) -> Option<RequestId> {
         match self {
-            Self::Mark { request, .. } | Self::Undo { request } | Self::WhyMuted { request, .. } => {
-                Some(*request)
-            }
+            Self::Mark { request, .. }
+            | Self::Undo { request, .. }
+            | Self::Redo { request }
+            | Self::WhyMuted { request, .. } => Some(*request),
             Self::KeepPlace { .. }
             | Self::KeepSearch(_)
             | Self::Mute(_)
             | Self::SetConfiguredMutes(_)
             | Self::Poll
+            | Self::CarryOver { .. }
             | Self::Remember(..)
             | Self::Leave { .. } => None,
         }
@@ -182,6 +189,8 @@ impl StateRequest {
         match self {
             Self::Mark { .. }
             | Self::Undo { .. }
+            | Self::Redo { .. }
+            | Self::CarryOver { .. }
             | Self::KeepSearch(_)
             | Self::Mute(_)
             | Self::Remember(..) => true,

@@ -2,8 +2,8 @@
 //!
 //! A response to a request carries its [`RequestId`]; the others report what has changed, whether or not somebody asked.
 
-use crate::article::Header;
 use crate::article::marks::{Flags, SetMark};
+use crate::article::{ArticleId, Header};
 use crate::catalogue::{ArticleRow, ListRows, ScanProgress, ShelfCounts, TextProgress};
 use crate::config::Remembered;
 use crate::disk::{LeftOut, UnreadableFile};
@@ -46,6 +46,10 @@ pub enum Response {
     LastVisit(i64),
     /// The queries that are kept as shelves.
     KeptSearches(Vec<String>),
+    /// The reading state has nothing yet, and there is another one in this folder, which was used before.
+    StateElsewhere(PathBuf),
+    /// That one was taken in: so many articles have other marks.
+    StateCarried { count: usize },
     /// So many changes of the reading state could not be written yet.
     Unwritten(usize),
     /// Something worked; the user gets a message.
@@ -73,8 +77,14 @@ pub enum Response {
     LinkTargets { request: RequestId, page: RequestId, rows: Vec<Option<RowId>> },
     /// Rows were marked; `changed` are those whose marks are others now.
     Marked { request: RequestId, rows: Vec<RowId>, changed: Vec<(RowId, Flags)> },
-    /// The last step was undone; `step` is none if there was none. `title` is set if it was about one article.
-    Undone { request: RequestId, step: Option<UndoneStep>, title: Option<String>, count: usize },
+    /// The last step was undone, or there was none.
+    Undone { request: RequestId, undone: Option<TurnedStep> },
+    /// The step that was undone last was made once more, or there was none.
+    Redone { request: RequestId, redone: Option<TurnedStep> },
+    /// Before this step is undone, the user has to agree to its number.
+    AskUndo { request: RequestId, number: u64, concern: UndoConcern, step: TurnedStep },
+    /// Where reading articles goes on again, because opening them was undone or made once more.
+    PlacesChanged(Vec<(ArticleId, Option<TextPosition>)>),
     /// By which queries an article is muted, and whether it has the mark itself.
     MutedBy { request: RequestId, row: RowId, queries: Vec<String>, configured: Vec<String>, marked: bool },
     /// The page of an article, or why there is none.
@@ -119,6 +129,9 @@ impl Response {
             | Self::Unwritten(_)
             | Self::Done(_)
             | Self::Error(_)
+            | Self::PlacesChanged(_)
+            | Self::StateElsewhere(_)
+            | Self::StateCarried { .. }
             | Self::ConfirmLink(_) => None,
             Self::List(list) => Some(list.request),
             Self::Failed { request, .. }
@@ -131,6 +144,8 @@ impl Response {
             | Self::LinkTargets { request, .. }
             | Self::Marked { request, .. }
             | Self::Undone { request, .. }
+            | Self::Redone { request, .. }
+            | Self::AskUndo { request, .. }
             | Self::MutedBy { request, .. }
             | Self::Page { request, .. }
             | Self::LargePage { request, .. }
@@ -145,19 +160,42 @@ impl Response {
     }
 }
 
-/// A step that was undone.
+/// A step that is undone or made once more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UndoneStep {
-    /// It had set a mark of articles to something.
+pub struct TurnedStep {
+    pub did: StepKind,
+    /// The title, if it is about one article.
+    pub title: Option<String>,
+    /// How many articles it is about.
+    pub count: usize,
+}
+
+/// What a step did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// It set a mark of articles to something.
     Mark(SetMark),
-    /// It had muted the articles that match a query, or no longer.
+    /// It made the old articles of a library start as read.
+    Baseline,
+    /// It muted the articles that match a query, or no longer.
     Mute(SetQuery),
+}
+
+/// Why the user is asked before a step is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UndoConcern {
+    /// It was made before the program was started.
+    Earlier,
+    /// It is about more articles than the list shows.
+    Many,
 }
 
 /// What a scan has found.
 #[derive(Debug, Default)]
 pub struct ScanSummary {
     pub new: usize,
+    /// Rows with this number and later ones are new, or were moved.
+    pub first_new: RowId,
     /// How many articles were moved or copied.
     pub moved: usize,
     pub changed: Vec<ArticleRow>,
@@ -215,8 +253,28 @@ pub struct LoadedPage {
     /// The file of each image of the document, if it can be shown on the page.
     pub files: Vec<Option<PathBuf>>,
     pub kind: PageKind,
-    /// The remembered reading place.
-    pub place: Option<TextPosition>,
+    pub place: StoredPlace,
+}
+
+/// The remembered reading place of an article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StoredPlace {
+    /// There is none.
+    #[default]
+    Beginning,
+    At(TextPosition),
+    /// The reading state was in use for long, and the page did not wait for it.
+    Unknown,
+}
+
+impl StoredPlace {
+    /// Where the page begins, if not at its beginning.
+    pub fn position(self) -> Option<TextPosition> {
+        match self {
+            Self::At(position) => Some(position),
+            Self::Beginning | Self::Unknown => None,
+        }
+    }
 }
 
 /// Where a link of a page leads.

@@ -5,8 +5,9 @@
 use crate::article::marks::{Flags, Mark};
 use crate::catalogue::{Catalogue, FlagsOf, OpenOptions, Opened, Reach, RowFilter, ScanRequest};
 use crate::disk::Rules;
+use crate::document::TextPosition;
 use crate::engine::request::{RequestId, StateRequest};
-use crate::engine::response::{Respond, Response};
+use crate::engine::response::{Respond, Response, StoredPlace};
 use crate::engine::{Cancel, EngineConfig, FirstScan, IndexRun, Mirror, ReadingState};
 use crate::library::RowId;
 use crate::library::list::Sort;
@@ -45,7 +46,25 @@ fn ask(
 }
 
 fn undo(state: &ReadingState, config: &EngineConfig, catalogue: &mut Catalogue) {
-    ask(state, StateRequest::Undo { request: REQUEST }, config, catalogue, &|_| true).unwrap();
+    if let Some(number) = undo_or_ask(state, config, catalogue, (usize::MAX, None)) {
+        assert_eq!(undo_or_ask(state, config, catalogue, (usize::MAX, Some(number))), None);
+    }
+}
+
+/// Undoes the last step. Returns its number if the user is asked first.
+fn undo_or_ask(
+    state: &ReadingState,
+    config: &EngineConfig,
+    catalogue: &mut Catalogue,
+    (most, agreed): (usize, Option<u64>),
+) -> Option<u64> {
+    let (sender, responses) = mpsc::channel();
+    let respond = move |response| sender.send(response).is_ok();
+    ask(state, StateRequest::Undo { request: REQUEST, most, agreed }, config, catalogue, &respond).unwrap();
+    responses.try_iter().find_map(|response| match response {
+        Response::AskUndo { number, .. } => Some(number),
+        _ => None,
+    })
 }
 
 /// A library of one article in a catalogue.
@@ -174,9 +193,10 @@ fn before_the_first_articles_are_found_there_is_nothing_to_undo() {
     state.load(&other, &|_| true);
     let (sender, responses) = mpsc::channel();
     let respond = move |response| sender.send(response).is_ok();
-    ask(&state, StateRequest::Undo { request: REQUEST }, &other, &mut catalogue, &respond).unwrap();
+    let request = StateRequest::Undo { request: REQUEST, most: usize::MAX, agreed: None };
+    ask(&state, request, &other, &mut catalogue, &respond).unwrap();
     let responses: Vec<_> = responses.try_iter().collect();
-    assert!(matches!(&responses[..], [Response::Undone { step: None, .. }]), "{responses:?}");
+    assert!(matches!(&responses[..], [Response::Undone { undone: None, .. }]), "{responses:?}");
 }
 
 /// An article is marked while a scan, in its transaction, asks for the marks of another that is new.
@@ -327,4 +347,122 @@ fn new_articles_are_unread_even_with_an_old_date() {
     std::fs::remove_dir(&there).unwrap();
     std::fs::rename(&away, &there).unwrap();
     assert_eq!(unread(&visit(&config).1), ["Late", "Of 2019"]);
+}
+
+/// The mark and the place that opening has set are taken back together, and come back together.
+#[test]
+fn undoing_an_opening_restores_the_place_of_before_and_redoing_it_the_one_of_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let mut catalogue = library(&config);
+    let state = ReadingState::default();
+    state.load(&config, &|_| true);
+    let article = catalogue.article_ids(&[RowId(1)]).unwrap()[0];
+    let at = |block| TextPosition { block, character: 0 };
+    let keep = |catalogue: &mut Catalogue, place| {
+        ask(&state, StateRequest::KeepPlace { article, place }, &config, catalogue, &|_| true).unwrap();
+    };
+    keep(&mut catalogue, Some(at(3)));
+    let (set, step, rows) = (Mark::Read.on(), Step::Opening, vec![RowId(1)]);
+    let open = StateRequest::Mark { request: REQUEST, set, step, rows };
+    ask(&state, open, &config, &mut catalogue, &|_| true).unwrap();
+    keep(&mut catalogue, None);
+    let flags = |catalogue: &Catalogue| catalogue.rows(&[RowId(1)]).unwrap()[0].flags;
+    for _ in 0..3 {
+        assert_eq!((flags(&catalogue), state.place(article)), (Flags::READ, StoredPlace::Beginning));
+        undo(&state, &config, &mut catalogue);
+        assert_eq!((flags(&catalogue), state.place(article)), (Flags::BEGUN, StoredPlace::At(at(3))));
+        ask(&state, StateRequest::Redo { request: REQUEST }, &config, &mut catalogue, &|_| true).unwrap();
+    }
+}
+
+#[test]
+fn what_is_older_than_this_run_or_larger_than_the_list_is_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    drop(library(&config));
+    for name in ["b", "c"] {
+        let text = format!("---\ntitle: {name}\n---\nText of {name}");
+        std::fs::write(config.roots[0].join(format!("{name}.md")), text).unwrap();
+    }
+    let (state, mut catalogue) = visit(&config);
+    star(&state, &config, &mut catalogue, &|_| true).unwrap();
+    drop((state, catalogue));
+    let (state, mut catalogue) = visit(&config);
+    let (set, step) = (Mark::Read.on(), Step::Undoable);
+    let rows = vec![RowId(1), RowId(2), RowId(3)];
+    ask(&state, StateRequest::Mark { request: REQUEST, set, step, rows }, &config, &mut catalogue, &|_| true)
+        .unwrap();
+    let asked = undo_or_ask(&state, &config, &mut catalogue, (2, None));
+    assert!(asked.is_some(), "a list of two");
+    assert_eq!(undo_or_ask(&state, &config, &mut catalogue, (2, asked.map(|number| number + 1))), asked);
+    assert_eq!(undo_or_ask(&state, &config, &mut catalogue, (3, None)), None);
+    let asked = undo_or_ask(&state, &config, &mut catalogue, (usize::MAX, None));
+    assert!(asked.is_some(), "the star of the run before");
+    let flags = |catalogue: &Catalogue| catalogue.rows(&[RowId(1)]).unwrap()[0].flags;
+    assert!(flags(&catalogue).contains(Flags::STARRED));
+    assert_eq!(undo_or_ask(&state, &config, &mut catalogue, (usize::MAX, asked)), None);
+    assert!(!flags(&catalogue).contains(Flags::STARRED));
+}
+
+/// Of the articles that share a row one was begun, and another is read to its end.
+#[test]
+fn an_article_that_was_finished_is_not_begun_because_of_an_equal_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    std::fs::create_dir(&config.roots[0]).unwrap();
+    for (name, link) in [("a", "https://example.org/a"), ("b", "https://example.org/b")] {
+        let text = format!("---\ntitle: The bridge\ndate: 2021-01-02\nlink: {link}\n---\nThe last ferry.");
+        std::fs::write(config.roots[0].join(format!("{name}.md")), text).unwrap();
+    }
+    let (state, mut catalogue) = visit(&config);
+    let articles = catalogue.article_ids(&[RowId(1), RowId(2)]).unwrap();
+    assert_ne!(articles[0], articles[1]);
+    assert_eq!(catalogue.with_equals(&[RowId(1)]).unwrap().len(), 2);
+    let begun = |catalogue: &Catalogue| catalogue.rows(&[RowId(1)]).unwrap()[0].flags.contains(Flags::BEGUN);
+    let places = [(articles[0], Some(TextPosition { block: 1, character: 0 })), (articles[1], None)];
+    for (article, place) in places {
+        ask(&state, StateRequest::KeepPlace { article, place }, &config, &mut catalogue, &|_| true).unwrap();
+        assert_eq!(begun(&catalogue), place.is_some());
+    }
+}
+
+/// The same cache with the reading state of another folder, and back.
+#[test]
+fn a_catalogue_shows_the_marks_of_the_state_in_use_before_lists_are_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = config(folder.path());
+    drop(library(&one));
+    let of = |name: &str| {
+        let options = one.state.clone().unwrap();
+        let local = folder.path().join(name);
+        EngineConfig {
+            state: Some(state::LogOptions { folder: local.join("logs"), local, ..options }),
+            ..config(folder.path())
+        }
+    };
+    let (here, there) = (of("here"), of("there"));
+    let (state, mut catalogue) = visit(&here);
+    star(&state, &here, &mut catalogue, &|_| true).unwrap();
+    drop((state, catalogue));
+    let starred = |config: &EngineConfig| {
+        let mut catalogue = opened(config);
+        let state = ReadingState::default();
+        let (sender, responses) = mpsc::channel();
+        let respond = move |response| sender.send(response).is_ok();
+        let mut mirror = Mirror { config, catalogue: &mut catalogue, respond: &respond };
+        state.load(config, &|_| true);
+        let is_wrong = state.has_wrong_marks(&mirror);
+        state.catch_up(&mut mirror).unwrap();
+        assert!(!state.has_wrong_marks(&mirror));
+        let offered = responses.try_iter().any(|response| matches!(response, Response::StateElsewhere(_)));
+        (is_wrong, offered, catalogue.rows(&[RowId(1)]).unwrap()[0].flags.contains(Flags::STARRED))
+    };
+    assert_eq!(starred(&here), (false, false, true));
+    assert_eq!(starred(&there), (true, true, false), "the other one is offered once");
+    assert_eq!(starred(&there), (false, false, false));
+    assert_eq!(starred(&here), (true, false, true));
+    // A state that was deleted, with its notes, has no marks any more.
+    std::fs::remove_dir_all(folder.path().join("here")).unwrap();
+    assert_eq!(starred(&here), (true, false, false));
 }

@@ -58,6 +58,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NotStarred => "star removed".into(),
         M::NothingUnread => "no unread articles here".into(),
         M::NothingToUndo => "nothing to undo".into(),
+        M::NothingToRedo => "nothing to redo".into(),
         M::TheEnd => "end of the article; no unread articles below".into(),
         M::NothingUnreadBelow => "no unread articles below".into(),
         M::NothingUnreadAbove => "no unread articles above".into(),
@@ -131,7 +132,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::MailTo(address) => format!("mail to {address}").into(),
         M::GoesBack { key } => format!("{key} goes back").into(),
         M::NoSuchAnchor => "the page has no place that this link names".into(),
-        M::NoWayBack => "nothing to go back to: no link was followed".into(),
+        M::NoWayBack => "nothing to go back to".into(),
+        M::NoWayForward => "nothing to go forward to".into(),
         M::NotInList => "that article is in no list: it is hidden or was removed".into(),
         M::ImagesTitle { mark, save, copy } => {
             format!("Images · {mark} marks · {save} saves · {copy} copies").into()
@@ -162,6 +164,12 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             let start = if count == 1 { "starts" } else { "start" };
             format!("{} older than a week {start} as read; {key} undoes it", articles(count)).into()
         }
+        M::AskCarryOver(from) => format!("New reading state: carry over {from}?").into(),
+        M::StateIsNew(from) => format!("new reading state; `newsrack state` carries over {from}").into(),
+        M::CarriedOver(count) => format!("marks of {} carried over", articles(count)).into(),
+        M::AskUndoEarlier(what) => format!("Undo an earlier change ({what})?").into(),
+        M::AskUndoMany(what) => format!("Undo beyond this list ({what})?").into(),
+        M::OldArticles => "old articles".into(),
         M::UnreadAgain(what) => format!("{what}: unread again").into(),
         M::ReadAgain(what) => format!("{what}: marked as read again").into(),
         M::UnstarredAgain(what) => format!("{what}: star removed").into(),

@@ -26,12 +26,23 @@ pub enum Message<'a> {
     Articles(usize),
     LookingForArticles,
     NothingFound,
-    EmptyShelf { categories: &'a str },
-    NothingHere { all: &'a str, categories: &'a str },
-    NoArticles { name: &'a str, others: usize },
+    EmptyShelf {
+        categories: &'a str,
+    },
+    NothingHere {
+        all: &'a str,
+        categories: &'a str,
+    },
+    NoArticles {
+        name: &'a str,
+        others: usize,
+    },
     Folders(usize),
     // Help, palette, menus.
-    HelpTitle { search: &'a str, close: &'a str },
+    HelpTitle {
+        search: &'a str,
+        close: &'a str,
+    },
     NothingMatches(&'a str),
     PaletteTitle,
     Links,
@@ -48,19 +59,37 @@ pub enum Message<'a> {
     NoGroups,
     // The footer.
     Reading(usize),
-    Texts { percent: usize },
+    Texts {
+        percent: usize,
+    },
     Unwritten(usize),
-    Place { at: usize, of: usize },
-    FoundPartly { found: usize, waiting: usize },
-    ThisListOnly { key: &'a str },
+    Place {
+        at: usize,
+        of: usize,
+    },
+    FoundPartly {
+        found: usize,
+        waiting: usize,
+    },
+    ThisListOnly {
+        key: &'a str,
+    },
     // Finding.
     SearchingList,
     SearchingAll,
     NotFound(&'a str),
-    NotUnderstood { character: usize, why: &'a str },
-    Match { at: usize, of: usize },
+    NotUnderstood {
+        character: usize,
+        why: &'a str,
+    },
+    Match {
+        at: usize,
+        of: usize,
+    },
     NoOtherMatch(&'a str),
-    NoSearchHere { key: &'a str },
+    NoSearchHere {
+        key: &'a str,
+    },
     SearchKept(&'a str),
     SearchRemoved(&'a str),
     // Opening.
@@ -73,26 +102,41 @@ pub enum Message<'a> {
     NothingOnScreen,
     NoSuchLabel,
     OpeningImage(usize),
-    OpeningLarge { megabytes: u64, key: &'a str },
+    OpeningLarge {
+        megabytes: u64,
+        key: &'a str,
+    },
     AskOpen(&'a str),
     NothingDone,
     // Links to other articles.
     InLibrary,
     MailTo(&'a str),
-    GoesBack { key: &'a str },
+    GoesBack {
+        key: &'a str,
+    },
     NoWayBack,
+    NoWayForward,
     NoSuchAnchor,
     NotInList,
     // Equal articles.
     EqualArticles,
     NoEquals,
     // Images.
-    ImagesTitle { mark: &'a str, save: &'a str, copy: &'a str },
+    ImagesTitle {
+        mark: &'a str,
+        save: &'a str,
+        copy: &'a str,
+    },
     ImageAlreadyOpening(usize),
     AskOpenImages(usize),
     AddressesCopied(usize),
     SentToClipboard,
-    Downloading { images: usize, received: &'a str, total: Option<&'a str>, key: &'a str },
+    Downloading {
+        images: usize,
+        received: &'a str,
+        total: Option<&'a str>,
+        key: &'a str,
+    },
     DownloadsCancelled,
     SaveInto,
     Saving,
@@ -111,9 +155,24 @@ pub enum Message<'a> {
     NotStarred,
     NothingUnread,
     AskMarkRead(usize),
-    MarkedRead { count: usize, key: &'a str },
-    OldArticlesRead { count: usize, key: &'a str },
+    MarkedRead {
+        count: usize,
+        key: &'a str,
+    },
+    OldArticlesRead {
+        count: usize,
+        key: &'a str,
+    },
     NothingToUndo,
+    NothingToRedo,
+    /// The reading state has nothing yet; there is another one in this folder.
+    AskCarryOver(&'a str),
+    StateIsNew(&'a str),
+    CarriedOver(usize),
+    AskUndoEarlier(&'a str),
+    AskUndoMany(&'a str),
+    /// The articles that start as read in a library that was read for the first time.
+    OldArticles,
     UnreadAgain(&'a str),
     ReadAgain(&'a str),
     UnstarredAgain(&'a str),
@@ -125,14 +184,23 @@ pub enum Message<'a> {
     MuteCategory(&'a str),
     MuteArticle,
     MutedByConfiguration(&'a str),
-    NowMuted { what: &'a str, key: &'a str },
-    NoLongerMuted { what: &'a str, key: &'a str },
+    NowMuted {
+        what: &'a str,
+        key: &'a str,
+    },
+    NoLongerMuted {
+        what: &'a str,
+        key: &'a str,
+    },
     MutedAgain(&'a str),
     UnmutedAgain(&'a str),
     NothingToMute,
     NothingToUnmute,
     // Moving.
-    NextUnread { title: &'a str, key: &'a str },
+    NextUnread {
+        title: &'a str,
+        key: &'a str,
+    },
     TheEnd,
     InCategory(&'a str),
     NothingUnreadBelow,
@@ -141,10 +209,21 @@ pub enum Message<'a> {
     StillScanning,
     NothingNew,
     NewArticles(usize),
-    NewAndGone { new: usize, gone: usize },
-    PicturesArrived { count: usize, key: &'a str },
-    Arrived { count: usize, key: &'a str },
-    ArticleChanged { key: &'a str },
+    NewAndGone {
+        new: usize,
+        gone: usize,
+    },
+    PicturesArrived {
+        count: usize,
+        key: &'a str,
+    },
+    Arrived {
+        count: usize,
+        key: &'a str,
+    },
+    ArticleChanged {
+        key: &'a str,
+    },
     ArticleGone,
     AndMore(usize),
     // Settings.

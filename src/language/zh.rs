@@ -104,7 +104,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::MailTo(address) => format!("发邮件给 {address}").into(),
         M::GoesBack { key } => format!("{key} 返回").into(),
         M::NoSuchAnchor => "本页没有该链接所指的位置".into(),
-        M::NoWayBack => "没有可返回的位置：尚未跟随链接".into(),
+        M::NoWayBack => "前面没有打开过的文章".into(),
+        M::NoWayForward => "后面没有打开过的文章".into(),
         M::NotInList => "该文章不在任何列表中：已隐藏或已删除".into(),
         M::ImagesTitle { mark, save, copy } => {
             format!("图片 · {mark} 选取 · {save} 保存 · {copy} 复制").into()
@@ -141,6 +142,13 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             format!("{}早于一周，直接视为已读；{key} 撤销", articles(count)).into()
         }
         M::NothingToUndo => "没有可撤销的操作".into(),
+        M::NothingToRedo => "没有可重做的操作".into(),
+        M::AskCarryOver(from) => format!("阅读记录是空的，从 {from} 带过来吗？").into(),
+        M::StateIsNew(from) => format!("阅读记录是空的；可用 newsrack state 从 {from} 带过来").into(),
+        M::CarriedOver(count) => format!("已带过来 {}的记录", articles(count)).into(),
+        M::AskUndoEarlier(what) => format!("撤销以前的改动（{what}）吗？").into(),
+        M::AskUndoMany(what) => format!("撤销的改动超出此列表（{what}），继续吗？").into(),
+        M::OldArticles => "旧文章".into(),
         M::UnreadAgain(what) => format!("{what}：已恢复未读").into(),
         M::ReadAgain(what) => format!("{what}：已恢复已读").into(),
         M::UnstarredAgain(what) => format!("{what}：已取消星标").into(),

@@ -21,7 +21,7 @@ pub enum Shelf {
     /// Articles without a date, without drafts.
     NoDate,
     Drafts,
-    /// Muted articles, which are on no other shelf.
+    /// Muted articles, which are on no other shelf but that of starred ones.
     Muted,
     /// A category and those below it, as names from the top level down.
     Category(Vec<String>),

@@ -1,4 +1,4 @@
-//! Queries that mute: articles that match one are only on the shelf of muted articles.
+//! Queries that mute: articles that match one are only on the shelf of muted articles, and on that of starred ones.
 //!
 //! Uses no index: the caller has the texts.
 

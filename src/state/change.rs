@@ -12,8 +12,17 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Undoable,
-    /// The user cannot undo the change, for example opening an article or moving its reading position.
+    /// The same for the mark of an article that was opened; its reading position of before is restored with the mark.
+    Opening,
+    /// The user cannot undo the change, for example moving a reading position.
     Silent,
+}
+
+impl Step {
+    /// Whether the undo key takes the change back.
+    pub(crate) fn is_undoable(self) -> bool {
+        matches!(self, Self::Undoable | Self::Opening)
+    }
 }
 
 /// A change of the state.
@@ -77,7 +86,7 @@ impl MergedState {
                 let was = self.value(*table, key).cloned().unwrap_or_default();
                 let to = value.clone().unwrap_or_default();
                 let put = Put {
-                    was: if step == Step::Undoable { was.clone() } else { Value::Null },
+                    was: if step.is_undoable() { was.clone() } else { Value::Null },
                     to,
                     key: Some(key.clone()),
                     ..Put::default()
@@ -106,7 +115,7 @@ impl MergedState {
             }
         }
         // Only a change that can be undone records the old value.
-        if step == Step::Silent {
+        if !step.is_undoable() {
             unset.append(&mut turned);
         }
         let put = |ids: Vec<ArticleId>, was| Put { to: json!(wanted), was, ids, ..Put::default() };
@@ -160,19 +169,30 @@ impl MergedState {
 
     /// The content that undoes a step: each value that is still as the step left it gets its old value.
     pub(crate) fn inverse(&self, step: &Line) -> Setting {
+        self.turned(step, |put| (&put.to, Put { to: put.was.clone(), ..Put::default() }))
+    }
+
+    /// The content that makes a step once more that was undone: each value that is still as undoing left it.
+    pub(crate) fn again(&self, step: &Line) -> Setting {
+        let turn = |put: &Put| Put { to: put.to.clone(), was: put.was.clone(), ..Put::default() };
+        self.turned(step, |put| (&put.was, turn(put)))
+    }
+
+    /// What `turn` makes of each value of a step: what it must be now, and what it becomes.
+    fn turned(&self, step: &Line, turn: impl Fn(&Put) -> (&Value, Put)) -> Setting {
         let mut finder = self.finder();
         let mut puts = Vec::new();
         for put in &step.put {
-            let mut inverse = Put { to: put.was.clone(), ..Put::default() };
+            let (now, mut turned) = turn(put);
             if let Some(field) = step.field() {
-                let left = field.encode(&put.to).unwrap_or(UNSET);
-                inverse.ids.extend(put.ids.iter().filter(|id| finder.value((**id, field)) == left));
+                let left = field.encode(now).unwrap_or(UNSET);
+                turned.ids.extend(put.ids.iter().filter(|id| finder.value((**id, field)) == left));
             } else if let Some(key) = &put.key {
                 let entry = self.tables.get(&step.set).and_then(|table| table.get(key));
-                inverse.key = entry.filter(|entry| entry.value == put.to).map(|_| key.clone());
+                turned.key = entry.filter(|entry| entry.value == *now).map(|_| key.clone());
             }
-            if !inverse.ids.is_empty() || inverse.key.is_some() {
-                puts.push(inverse);
+            if !turned.ids.is_empty() || turned.key.is_some() {
+                puts.push(turned);
             }
         }
         (step.set.clone(), puts)

@@ -1,13 +1,16 @@
 //! Export and import of the state as log lines, with many articles in each line.
 
+use super::change::{Change, Step};
 use super::dense::dense;
 use super::line::Line;
-use super::logs::{Applied, Changes, Logs};
-use super::merge::MergedState;
+use super::logs::{Access, Applied, Changes, LogOptions, Logs, Opened};
+use super::merge::{MergedState, Table};
 use super::tail;
 use super::write::Sync;
 use crate::article::ArticleId;
+use crate::trouble::{Fault, StateTrouble};
 use std::io;
+use std::path::Path;
 
 /// The result of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,8 +60,37 @@ impl Logs {
         self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
         applied.articles.sort_unstable();
         applied.articles.dedup();
-        let Applied { articles, tables, taken_in } = applied;
+        let Applied { articles, tables, taken_in, .. } = applied;
         Imported { articles, tables, taken_in, ..imported }
+    }
+
+    /// Takes in the whole reading state of another folder; of its baselines, those of this folder give way. `now` is in
+    /// Unix seconds.
+    ///
+    /// # Errors
+    /// If the other folder cannot be read completely; then nothing is taken in.
+    pub fn carry_over(&mut self, folder: &Path, now: i64) -> Result<Imported, StateTrouble> {
+        let options = LogOptions {
+            folder: folder.to_owned(),
+            cache: None,
+            access: Access::Look,
+            ..self.options.clone()
+        };
+        let Opened { logs: other, warnings } = Self::open(options);
+        if !other.is_whole() {
+            let unknown = || StateTrouble::File(folder.to_owned(), Fault::Away);
+            return Err(warnings.into_iter().next().unwrap_or_else(unknown));
+        }
+        let mut lines = Vec::new();
+        let failed = |error: io::Error| StateTrouble::File(folder.to_owned(), error.into());
+        other.export(&mut lines, now).map_err(failed)?;
+        let mut imported = self.import(&lines, now);
+        for (key, value) in other.state().table(Table::Baseline) {
+            let change = Change::Put { table: Table::Baseline, key: key.into(), value: Some(value.clone()) };
+            let applied = self.append(&change, Step::Silent, now);
+            imported.taken_in.warnings.extend(applied.taken_in.warnings);
+        }
+        Ok(imported)
     }
 }
 

@@ -65,6 +65,8 @@ pub struct Applied {
     pub articles: Vec<ArticleId>,
     /// Whether a table actually changed.
     pub tables: bool,
+    /// The number of the step that was made, if it can be undone.
+    pub step: Option<u64>,
     /// Changes of other processes, and warnings: the change could not be written, or earlier ones now are.
     pub taken_in: Changes,
 }
@@ -101,6 +103,10 @@ pub struct Logs {
     pub(super) waiting: usize,
     /// How many changes were refused because the counters ran out.
     pub(super) refused: usize,
+    /// The largest counter when the logs were opened: later steps are of this run of the program.
+    pub(super) begin: u64,
+    /// The steps that were undone and can be made once more, the last one at the end.
+    pub(super) undone: Vec<Line>,
     /// The path and the error of the last failed write, which was reported to the user.
     pub(super) trouble: Option<(PathBuf, Fault)>,
     /// Bytes of the logs that the snapshot does not cover.
@@ -161,6 +167,8 @@ impl Logs {
             pending: Vec::new(),
             waiting: 0,
             refused: 0,
+            begin: 0,
+            undone: Vec::new(),
             trouble: None,
             behind: 0,
             compacted: 0,
@@ -187,6 +195,7 @@ impl Logs {
         let changes = self.take_in(Last::Growing, Reported::Torn);
         warnings.extend(changes.warnings);
         self.state.is_partial = self.is_away();
+        self.begin = self.state.clock;
         if self.is_due() || self.reread && !self.is_away() {
             self.keep_snapshot();
         }
@@ -233,6 +242,27 @@ impl Logs {
     /// Whether a mirror of the state must be rebuilt, because the snapshot contained values that are now rejected.
     pub fn are_reread(&self) -> bool {
         self.reread
+    }
+
+    /// What tells the reading state of this folder from that of another one: the folder's canonical path.
+    pub fn identity(&self) -> String {
+        super::library_key(&self.options.folder)
+    }
+
+    /// Another folder with logs that this device has used, or that one of these names is of, if there are none here yet.
+    pub fn used_before(&self, others: &[PathBuf]) -> Option<PathBuf> {
+        if self.options.access == Access::Look || self.known.is_some() || !self.read.0.is_empty() {
+            return None;
+        }
+        let here = self.identity();
+        let mut folders = others.to_vec();
+        folders.push(self.options.local.join("logs"));
+        folders.extend(note::known_folders(&self.options.local));
+        let has_logs = |folder: &PathBuf| {
+            super::library_key(folder) != here
+                && files::names(folder).is_ok_and(|names| names.iter().any(|name| is_log(name)))
+        };
+        folders.into_iter().find(has_logs)
     }
 
     /// Stores descriptions of marked articles, so that the articles are recognised after an edit.
@@ -360,6 +390,7 @@ impl Logs {
         if self.place == Where::Away {
             self.place = Where::Back;
             self.state.is_partial = false;
+            self.begin = self.state.clock;
             self.restamp_pending();
         }
         changes

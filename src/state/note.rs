@@ -8,7 +8,7 @@ use super::files::{self, Files};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const NAME: &str = "folders.json";
 
@@ -42,6 +42,11 @@ pub(super) fn keep(local: &Path, folder: &Path, known: &Known, files: &Files) ->
     let json = serde_json::to_vec(&all)?;
     files.make_folder(local)?;
     files.replace(&local.join(NAME), |out| out(&json))
+}
+
+/// The folders that have a note. Those whose names are not text are left out.
+pub(super) fn known_folders(local: &Path) -> Vec<PathBuf> {
+    folders(local).into_keys().map(PathBuf::from).filter(|folder| folder.is_absolute()).collect()
 }
 
 /// All notes. An unreadable file counts as empty and is replaced.

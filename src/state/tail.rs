@@ -13,6 +13,13 @@ use std::thread;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offsets(pub(crate) BTreeMap<String, Offset>);
 
+impl Offsets {
+    /// Whether these are of all logs of which the others are.
+    pub(crate) fn covers(&self, others: &Self) -> bool {
+        others.0.keys().all(|name| self.0.contains_key(name))
+    }
+}
+
 /// How far one log was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Offset {

@@ -1,4 +1,4 @@
-//! Undoes steps one by one, also those of earlier sessions, which are found in the log.
+//! Undoes steps one by one, also those of earlier sessions, which are found in the log, and makes them once more.
 
 use super::change;
 use super::files;
@@ -15,11 +15,22 @@ use std::fs::File;
 /// The result of an undo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undone {
+    /// The number of the step.
+    pub step: u64,
     pub what: What,
     /// The articles whose marks were restored.
     pub articles: Vec<ArticleId>,
     /// Changes of other processes that were read, and warnings for the user.
     pub taken_in: Changes,
+}
+
+/// The result of a redo.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Redone {
+    /// The number of the step that had been undone.
+    pub undone: u64,
+    /// The new step, and what it set again.
+    pub step: Undone,
 }
 
 /// What a step did.
@@ -30,7 +41,61 @@ pub enum What {
     Table(String, String),
 }
 
+/// The step that [`Logs::undo`] undoes next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NextStep {
+    pub number: u64,
+    pub what: What,
+    /// The articles whose marks would be restored.
+    pub articles: Vec<ArticleId>,
+    pub age: Age,
+}
+
+/// When a step was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// Since the logs were opened.
+    ThisRun,
+    Earlier,
+}
+
 impl Logs {
+    /// The step that is undone next; none if there is none. Nothing is changed.
+    pub fn next_undo(&self, is_ours: &dyn Fn(&What, &[ArticleId]) -> bool) -> Option<NextStep> {
+        let mut undone = HashSet::new();
+        loop {
+            let step = self.last_step(None, &mut undone, is_ours)?;
+            let (_, puts) = self.state.inverse(&step);
+            if let Some(what) = what(&step).filter(|_| !puts.is_empty()) {
+                let age = if step.n > self.begin { Age::ThisRun } else { Age::Earlier };
+                return Some(NextStep { number: step.n, what, articles: change::articles(&puts), age });
+            }
+            undone.insert(step.n);
+        }
+    }
+
+    /// Makes the step once more that was undone last, as a new step. Values that changed since stay. None if no step was
+    /// undone since the last other one was made. `now` is in Unix seconds.
+    pub fn redo(&mut self, now: i64) -> Option<Redone> {
+        let mut applied = Applied::default();
+        let held = self.hold(&mut applied.taken_in);
+        let mut done = None;
+        while done.is_none()
+            && let Some(step) = self.undone.pop()
+        {
+            let setting = self.state.again(&step);
+            let Some(what) = what(&step).filter(|_| !setting.1.is_empty()) else { continue };
+            let Some(line) = self.line(setting, now, &mut applied) else { break };
+            self.make(&Line { step: true, ..line.clone() }, &mut applied);
+            done = Some((what, step.n, line.n));
+        }
+        self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
+        done.map(|(what, undone, step)| {
+            let Applied { articles, taken_in, .. } = applied;
+            Redone { undone, step: Undone { step, what, articles, taken_in } }
+        })
+    }
+
     /// Undoes the last step of this device that is not undone and for which `is_ours` returns true. Values that changed
     /// since stay. None if no such step is left. `now` is in Unix seconds.
     pub fn undo(&mut self, now: i64, is_ours: &dyn Fn(&What, &[ArticleId]) -> bool) -> Option<Undone> {
@@ -43,16 +108,20 @@ impl Logs {
         {
             let setting = self.state.inverse(&step);
             // If nothing of the step is left to undo, the one before it is undone.
-            done = what(&step).filter(|_| !setting.1.is_empty());
+            done = what(&step).filter(|_| !setting.1.is_empty()).map(|what| (step.n, what));
             let Some(line) = self.line(setting, now, &mut applied) else {
                 done = None;
                 break;
             };
             undone.insert(step.n);
             self.make(&Line { undoes: Some(step.n), ..line }, &mut applied);
+            if done.is_some() {
+                self.undone.push(step);
+            }
         }
         self.write_pending(held, Sync::Now, &mut applied.taken_in.warnings);
-        done.map(|what| Undone { what, articles: applied.articles, taken_in: applied.taken_in })
+        let Applied { articles, taken_in, .. } = applied;
+        done.map(|(step, what)| Undone { step, what, articles, taken_in })
     }
 
     /// The last step accepted by `is_ours` that is not in `undone`.

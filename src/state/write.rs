@@ -49,7 +49,11 @@ impl Logs {
         }
         for setting in self.state.settings(action, step) {
             let Some(line) = self.line(setting, now, &mut applied) else { break };
-            let line = Line { step: step == Step::Undoable, ..line };
+            let line = Line { step: step.is_undoable(), ..line };
+            if line.step {
+                applied.step = Some(line.n);
+                self.undone.clear();
+            }
             self.make(&line, &mut applied);
         }
         // Positions change often and matter little, so they are not synced.

@@ -165,7 +165,7 @@ impl<T: Responder> Indexer<'_, T> {
         drop(queues.state.send(StateMessage::Catalogue(Ok(Box::new(catalogue.reader()?)))));
         let mut mirror = Mirror { config: self.config, catalogue: &mut catalogue, respond: self.respond };
         // Wrong marks are corrected before they are shown.
-        let has_wrong_marks = self.state.has_unlogged_marks(&mirror);
+        let has_wrong_marks = self.state.has_wrong_marks(&mirror);
         if has_wrong_marks {
             self.catch_up(&mut catalogue);
         } else {

@@ -91,7 +91,11 @@ fn an_undo_before_there_is_a_catalogue_is_done_at_the_end() {
     let lock = delay_catalogue(&config);
     let (workers, responses) = start(config);
     workers.run(Request::State(mute));
-    workers.run(Request::State(StateRequest::Undo { request: RequestId::new(1) }));
+    workers.run(Request::State(StateRequest::Undo {
+        request: RequestId::new(1),
+        most: usize::MAX,
+        agreed: None,
+    }));
     let lost = workers.shutdown();
     let responses: Vec<_> = responses.try_iter().collect();
     assert_eq!(lost, None, "{responses:?}");
@@ -144,7 +148,11 @@ fn a_setting_is_kept_without_a_library() {
     let config = EngineConfig::for_tests(Vec::new(), home.path());
     let state = config.state.clone().unwrap();
     let workers = Workers::start(config, |_| true).unwrap();
-    workers.run(Request::State(StateRequest::Undo { request: RequestId::new(1) }));
+    workers.run(Request::State(StateRequest::Undo {
+        request: RequestId::new(1),
+        most: usize::MAX,
+        agreed: None,
+    }));
     workers.run(Request::State(StateRequest::Remember(Remembered::Theme, "light".into())));
     let begin = Instant::now();
     assert_eq!(workers.shutdown(), None);

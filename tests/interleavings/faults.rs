@@ -5,6 +5,7 @@
 use crate::harness::{Harness, Worker};
 use crate::library::{Beginning, Library};
 use crate::observed::Observed;
+use newsrack::app::Status;
 use newsrack::config::Remembered;
 use newsrack::engine::EngineConfig;
 use newsrack::engine::request::{ExternalRequest, IndexRequest, Purpose, Request, StateRequest};
@@ -128,4 +129,75 @@ fn a_link_is_not_waited_for_when_another_page_comes() {
     harness.deliver(Worker::Pages);
     harness.deliver_all();
     assert!(!Observed(&harness.app).is_waiting());
+}
+
+/// The article came while the reader was not running. The list is made before the end of the scan is known, or after it.
+#[test]
+fn an_article_that_stands_in_the_list_is_not_announced() {
+    for (keys, late) in [("", false), ("", true), ("j", false), ("j", true)] {
+        let library = Library::new();
+        library.add("Added");
+        let mut harness = library.start(&Beginning { is_answered: false, ..Beginning::default() });
+        harness.deliver(Worker::Index);
+        harness.keys(keys);
+        if late {
+            harness.deliver_all_but(&[Worker::Index]);
+            assert!(Observed(&harness.app).lists("Added"));
+        }
+        harness.deliver_all();
+        let app = Observed(&harness.app);
+        assert!(app.lists("Added"), "{keys} {late}");
+        let is_announced = |status: &Status| matches!(status, Status::Info(text) if text.contains("r shows"));
+        assert!(!app.message().is_some_and(is_announced), "{keys} {late}: {:?}", app.message());
+    }
+}
+
+#[test]
+fn an_article_that_the_list_does_not_have_is_announced() {
+    let library = Library::new();
+    let mut harness = wide(&library);
+    harness.keys("j");
+    harness.deliver_all();
+    library.add("Added");
+    harness.keys("r");
+    harness.deliver_all();
+    assert!(Observed(&harness.app).lists("Added"));
+}
+
+/// Marks, openings and their undoing are asked for at once, and the answers come one by one.
+#[test]
+fn undo_and_redo_before_the_answers_come_end_as_they_were() {
+    let library = Library::new();
+    for keys in ["Enter q U", "Enter q U ^R U", "s U ^R U", "Enter q j Enter q 2 U", "m U"] {
+        let mut harness = library.start(&Beginning::default());
+        for key in keys.split_whitespace() {
+            harness.keys(key);
+            harness.deliver(Worker::Pages);
+            harness.deliver(Worker::Lists);
+        }
+        harness.deliver_all();
+        crate::invariants::at_the_end(&mut harness).unwrap();
+        let app = Observed(&harness.app);
+        assert_eq!(app.marked(), 0, "{keys}: {:?}", app.message());
+    }
+}
+
+/// A link at the end leads to an article that is still loading when the way back is pressed, and the other way round.
+#[test]
+fn the_way_back_and_forward_ends_where_it_leads_whatever_is_pending() {
+    let library = Library::new();
+    for keys in
+        ["Enter 4 o ^O", "Enter J J ^O ^O ^N", "Enter q j j j Enter ^O ^O ^N q ^O", "Enter J ^O q j ^N"]
+    {
+        for late in [Worker::Pages, Worker::Lists, Worker::Titles, Worker::State] {
+            let mut harness = library.start(&Beginning { size: (120, 40), ..Beginning::default() });
+            for key in keys.split_whitespace() {
+                harness.keys(key);
+                harness.deliver_all_but(&[late]);
+            }
+            harness.deliver_all();
+            crate::invariants::of_frame(&harness).unwrap();
+            crate::invariants::at_the_end(&mut harness).unwrap();
+        }
+    }
 }

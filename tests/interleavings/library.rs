@@ -68,6 +68,12 @@ impl Library {
         harness
     }
 
+    /// Adds an article that the catalogue does not have, until the next start.
+    pub(crate) fn add(&self, title: &str) {
+        let text = format!("---\ntitle: {title}\ndate: 2026-11-22 09:00\n---\n\nwords\n");
+        fs::write(self.path("articles/added.md"), text).unwrap();
+    }
+
     /// Removes the file of an article that the catalogue has.
     pub(crate) fn remove_one(&self) {
         let _ = fs::rename(self.path("articles/gone.md"), self.path("gone.md"));

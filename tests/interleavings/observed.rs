@@ -1,12 +1,12 @@
 //! The application as these tests see it: what is shown, what is waited for, and what lies over the panes. They read
 //! its state here and nowhere else.
 
-use newsrack::app::App;
 use newsrack::app::article::page::Page;
 use newsrack::app::flow;
 use newsrack::app::layout::Zen;
 use newsrack::app::lists::list::ListLine;
 use newsrack::app::modals::Modal;
+use newsrack::app::{App, Status};
 use newsrack::article::marks::Flags;
 use newsrack::document::{BlockKind, TextPosition};
 use newsrack::engine::request::PageKind;
@@ -125,6 +125,23 @@ impl<'a> Observed<'a> {
     /// Whether keys wait for the page.
     pub(crate) fn is_waiting_for_page(self) -> bool {
         flow::page_is_pending(self.0)
+    }
+
+    /// What the footer says.
+    pub(crate) fn message(self) -> Option<&'a Status> {
+        self.0.shared.status.message.as_ref()
+    }
+
+    /// How many articles of the list are read or starred.
+    pub(crate) fn marked(self) -> usize {
+        let is_marked = |flags: &&Flags| flags.intersects(Flags::READ.union(Flags::STARRED));
+        self.0.lists.list().flags().iter().filter(is_marked).count()
+    }
+
+    /// Whether an article of the list has this title.
+    pub(crate) fn lists(self, title: &str) -> bool {
+        let rows = self.0.lists.list().rows().iter();
+        rows.filter_map(|row| self.0.library.entry(*row)).any(|entry| entry.header.title == title)
     }
 
     /// How many keys and actions wait.

@@ -56,8 +56,7 @@ fn a_library_folder_that_was_away_is_read_when_it_comes() {
     pty.wait_for("Story 2");
     pty.wait_until("the missing folder reported", |_| footer(&pty).contains("drive: no such file or folder"));
     desk.write("drive/a.md", "---\ntitle: From the drive\ndate: 2021-01-02\n---\nx\n");
-    pty.wait_for("1 new article: r shows it");
-    pty.send("r");
+    // No key was pressed yet, so the list may have it at once.
     pty.wait_for("From the drive");
     // Its articles stay while it is away. When it comes back, so do new ones.
     std::fs::rename(desk.path("drive"), desk.path("away")).expect("a folder to move");
@@ -86,9 +85,8 @@ fn moved_articles_are_not_new_and_late_ones_are_for_any_date() {
     let mut pty = reader(&desk, &[&desk.argument("news")]).size(100, 30).start();
     pty.wait_for("20 articles older than a week start as read");
     std::fs::rename(desk.path("news/old"), desk.path("news/older")).expect("a folder to move");
+    // No key was pressed yet, so the list has it at once.
     desk.write("news/late.md", "---\ntitle: Found in a drawer\ndate: 2001-01-01\n---\nx\n");
-    pty.wait_for("1 new article: r shows it");
-    pty.send("r");
     pty.wait_for("Found in a drawer");
     assert!(pty.screen().contains("6 unread"), "{}", pty.screen());
     pty.send("q");
@@ -113,11 +111,73 @@ fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
     pty.wait_until("the first of three", |_| footer(&pty).contains("1 of 3"));
     let listed = desk.run(&["list", "--unread", &desk.argument("news")]);
     assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 3);
+    // It is not of this run, and more than the list shows.
     pty.send("U");
-    pty.wait_for("unread again");
+    pty.wait_for("Undo an earlier change (old articles: unread again)? y/n");
+    pty.send("n");
+    pty.wait_for("cancelled");
+    assert!(footer(&pty).contains("1 of 3"), "{}", pty.screen());
+    pty.send("Uy");
+    pty.wait_for("400 articles: unread again");
+    // The list has them at once.
+    pty.wait_for("403 unread");
+    pty.wait_until("all in the list", |_| footer(&pty).contains(" of 403"));
+    pty.send("\x12");
+    pty.wait_for("400 articles: marked as read again");
+    pty.wait_until("three in the list", |_| footer(&pty).contains(" of 3"));
+    pty.send("Uy");
     pty.wait_for("403 unread");
     pty.send("q");
     ends(&mut pty, 0);
+}
+
+#[test]
+fn an_article_that_came_meanwhile_is_in_the_list_and_not_announced() {
+    let desk = stories(5);
+    let mut pty = library(&desk, 5);
+    pty.send("Q");
+    ends(&mut pty, 0);
+    for keys in ["", "j"] {
+        desk.write(
+            &format!("news/new{keys}.md"),
+            format!("---\ntitle: Came {keys}\ndate: 2022-01-01\n---\nx{keys}\n"),
+        );
+        let mut pty = reader(&desk, &[&desk.argument("news")]).size(100, 24).start();
+        pty.send(keys);
+        pty.wait_for(&format!("Came {keys}"));
+        pty.wait_until("nothing to be shown", |_| !footer(&pty).contains("r shows"));
+        pty.send("Q");
+        ends(&mut pty, 0);
+    }
+}
+
+/// Begun, read to the end from the shelf of begun articles, and not begun at the next start.
+#[test]
+fn an_article_that_was_read_to_its_end_leaves_the_begun_ones() {
+    let desk = stories(3);
+    let pty = long_article(&desk, 200, 4);
+    pty.send("  ");
+    pty.wait_until("a place in it", |_| footer(&pty).contains(" 15%"));
+    pty.send("Q");
+    let mut pty = pty;
+    ends(&mut pty, 0);
+    for end in ["Q", "qQ", "qjQ"] {
+        let mut pty = library(&desk, 4 - usize::from(end != "Q"));
+        pty.send("c");
+        if end == "Q" {
+            pty.wait_for("Continue");
+            pty.send("/Cont\r\r");
+            pty.wait_until("the begun one", |_| footer(&pty).contains("1 of 1"));
+            pty.send("\rG");
+            pty.wait_until("its end", |_| footer(&pty).contains("100%"));
+        } else {
+            pty.wait_for("All");
+            assert!(!pty.screen().contains("Continue"), "{}", pty.screen());
+        }
+        pty.send(end);
+        pty.send("Q");
+        ends(&mut pty, 0);
+    }
 }
 
 #[test]

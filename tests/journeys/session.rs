@@ -144,3 +144,43 @@ fn a_reading_life_in_english() {
 fn a_reading_life_in_chinese() {
     a_sitting_and_the_next(&CHINESE);
 }
+
+/// The reading state moves to a new folder, as for a program that synchronises it.
+#[test]
+fn a_new_state_folder_offers_the_marks_of_the_one_before() {
+    let config = "home/config/newsrack/config.toml";
+    for answer in ["y", "n"] {
+        let desk = desk();
+        let mut pty = start(&desk, &ENGLISH);
+        pty.wait_for(ENGLISH.unread);
+        pty.send("s");
+        pty.wait_for("starred");
+        pty.send("Q");
+        ends(&mut pty, 0);
+        desk.write(config, format!("state_dir = \"{}\"\n", desk.argument("sync")));
+        let mut pty = start(&desk, &ENGLISH);
+        pty.wait_for("New reading state: carry over ");
+        assert!(!pty.screen().contains('★'), "{}", pty.screen());
+        pty.send(answer);
+        if answer == "y" {
+            pty.wait_for("carried over");
+            pty.wait_for("★ Story 3");
+        } else {
+            pty.wait_for("cancelled");
+            assert!(!pty.screen().contains('★'), "{}", pty.screen());
+        }
+        pty.send("Q");
+        ends(&mut pty, 0);
+        // What the reader shows and what the command prints are the same, and nothing is offered again.
+        let starred = desk.run(&["list", "--starred", &desk.argument("news")]);
+        let count = String::from_utf8_lossy(&starred.stdout).lines().count();
+        assert_eq!(count, usize::from(answer == "y"));
+        let mut pty = start(&desk, &ENGLISH);
+        pty.wait_for("unread");
+        pty.wait_for("of 3");
+        assert!(!pty.screen().contains("New reading state"), "{}", pty.screen());
+        assert_eq!(pty.screen().contains('★'), answer == "y", "{}", pty.screen());
+        pty.send("Q");
+        ends(&mut pty, 0);
+    }
+}

@@ -134,6 +134,8 @@ fn the_reader_speaks_chinese_where_the_locale_does() {
     pty.send("U");
     was_written(&pty, "reloaded");
     pty.send("U");
+    pty.wait_for("unread again");
+    pty.send("U");
     pty.wait_for("nothing to undo");
     pty.send("Q");
     ends(&mut pty, 0);

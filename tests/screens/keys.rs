@@ -91,6 +91,7 @@ fn before(action: Action, context: KeyContext) -> &'static str {
         Action::Up | Action::First if context == KeyContext::Images => "j j",
         Action::PageUp if context == KeyContext::Images => "G",
         Action::Undo => "s",
+        Action::Redo => "s U",
         Action::Left => "L",
         Action::CopySelected | Action::OpenSelected => "Tab",
         Action::Escape if context == KeyContext::Article => "/ w o r d s Enter",
@@ -121,6 +122,7 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
         | Action::Search
         | Action::KeepSearch
         | Action::FollowBack
+        | Action::FollowForward
         | Action::ListEquals
         | Action::SaveImage
         | Action::TogglePictures

@@ -88,6 +88,86 @@ fn marks_are_made_and_taken_back() {
 }
 
 #[test]
+fn opening_is_undone_with_its_place_and_redone() {
+    let mut reader = Reader::start(80, 24);
+    let first = reader.screen();
+    reader.keys("Enter d d q");
+    assert!(reader.screen().contains("42 unread"), "{}", reader.screen());
+    reader.keys("c");
+    assert!(reader.screen().contains("Continue"), "{}", reader.screen());
+    reader.keys("c U");
+    assert!(
+        reader.screen().contains("unread again") && reader.screen().contains("43 unread"),
+        "{}",
+        reader.screen()
+    );
+    reader.keys("c");
+    assert!(!reader.screen().contains("Continue"), "{}", reader.screen());
+    reader.keys("c");
+    assert_eq!(reader.screen(), first);
+    // It begins at its beginning again.
+    reader.keys("Enter");
+    assert!(reader.screen().contains("13 min"), "{}", reader.screen());
+    reader.keys("q U ^R");
+    assert!(reader.screen().contains("marked as read again"), "{}", reader.screen());
+    assert!(reader.screen().contains("42 unread"), "{}", reader.screen());
+    reader.keys("^R");
+    assert!(reader.screen().contains("nothing to redo"), "{}", reader.screen());
+}
+
+/// The newest mark first, whether a key or opening has made it.
+#[test]
+fn marks_are_undone_newest_first_openings_included() {
+    let mut reader = Reader::start(80, 24);
+    reader.keys("s k Enter q j Enter q U U");
+    assert!(reader.screen().contains("43 unread") && reader.screen().contains('★'), "{}", reader.screen());
+    reader.keys("U");
+    assert!(reader.screen().contains("star removed"), "{}", reader.screen());
+    assert!(!reader.screen().contains('★'), "{}", reader.screen());
+    reader.keys("U");
+    assert!(reader.screen().contains("nothing to undo"), "{}", reader.screen());
+    reader.keys("3 ^R");
+    assert!(reader.screen().contains("41 unread") && reader.screen().contains('★'), "{}", reader.screen());
+}
+
+#[test]
+fn undoing_more_than_the_list_shows_is_asked_about_and_lists_follow() {
+    let mut reader = Reader::start(80, 24);
+    reader.keys("A y c G Enter");
+    reader.keys("U");
+    let asked = reader.screen();
+    assert!(asked.contains("Undo beyond this list (") && asked.contains("unread again)? y/n"), "{asked}");
+    reader.keys("n");
+    assert!(!reader.screen().contains('●'), "{}", reader.screen());
+    reader.keys("U y");
+    assert_eq!(reader.screen().matches('●').count(), 4, "{}", reader.screen());
+    reader.keys("c / U n r e a d Enter Enter");
+    assert!(
+        reader.screen().contains("43 unread") && reader.screen().contains("1 of 43"),
+        "{}",
+        reader.screen()
+    );
+}
+
+#[test]
+fn a_star_outranks_a_mute() {
+    let mut reader = Reader::start(80, 24);
+    reader.keys("s k x G Enter");
+    assert!(reader.screen().contains("muted"), "{}", reader.screen());
+    reader.keys("c");
+    assert!(reader.screen().contains("Starred") && reader.screen().contains("Muted"), "{}", reader.screen());
+    reader.keys("/ S t a r Enter Enter");
+    assert!(reader.screen().contains('★') && reader.screen().contains("1 of 1"), "{}", reader.screen());
+    // Without its star it is muted only.
+    reader.keys("s c");
+    assert!(
+        !reader.screen().contains("Starred") || reader.screen().contains("Starred  "),
+        "{}",
+        reader.screen()
+    );
+}
+
+#[test]
 fn words_are_found_in_the_article() {
     let mut reader = Reader::start(80, 24);
     reader.keys("Enter / 罗 长 庚 Enter");

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests change files under the reader")]
 
 use super::reader::Reader;
+use crossterm::event::MouseEventKind;
 use newsrack::app::settings::Settings;
 use std::fmt::Write;
 use std::path::Path;
@@ -173,4 +174,166 @@ fn a_search_without_words_takes_one_line_a_row() {
     assert!(reader.rows_shown() > 12, "{}", reader.screen());
     reader.keys("S Space 桥 Enter");
     assert!(reader.rows_shown() <= 12, "{}", reader.screen());
+}
+
+/// Three long articles with a link to another one at their end.
+fn linked() -> TempDir {
+    let library = folder();
+    for (day, title, to) in [(3, "First", "second"), (2, "Second", "third"), (1, "Third", "first")] {
+        let body = format!("{}About {title}. See [the other]({to}.md).\n", paragraphs(40));
+        write(library.path(), &format!("{}.md", title.to_lowercase()), day, title, &body);
+    }
+    library
+}
+
+#[test]
+fn a_link_at_the_end_of_an_article_leads_back_to_its_end() {
+    let library = linked();
+    let mut reader = reader(library.path());
+    reader.keys("Enter G");
+    let end = reader.screen();
+    assert!(end.contains("100%") && end.contains("About First"), "{end}");
+    reader.keys("1 o");
+    assert!(reader.screen().contains("Second"), "{}", reader.screen());
+    reader.keys("d ^O");
+    assert_eq!(reader.screen(), end);
+    // The other way, to the place in the other article; from there once more to its end.
+    reader.keys("^N");
+    assert_eq!(top(&reader), "Paragraph 3 of many.", "{}", reader.screen());
+    reader.keys("G 1 o ^O ^O ^N");
+    assert!(
+        reader.screen().contains("About Second") && reader.screen().contains("100%"),
+        "{}",
+        reader.screen()
+    );
+    reader.keys("^N ^N");
+    assert!(reader.screen().contains("nothing to go forward to"), "{}", reader.screen());
+}
+
+#[test]
+fn back_leads_through_all_that_was_opened_at_its_place() {
+    let library = linked();
+    let mut reader = reader(library.path());
+    reader.keys("^O");
+    assert!(reader.screen().contains("nothing to go back to"), "{}", reader.screen());
+    // Without a link: by the next article, and from the list.
+    reader.keys("Enter d d J d q j Enter u");
+    assert!(reader.screen().contains("3 of 3"), "{}", reader.screen());
+    reader.keys("^O");
+    assert!(reader.screen().contains("2 of 3"), "{}", reader.screen());
+    assert_eq!(top(&reader), "Paragraph 3 of many.", "{}", reader.screen());
+    reader.keys("^O");
+    assert!(reader.screen().contains("1 of 3"), "{}", reader.screen());
+    assert_eq!(top(&reader), "Paragraph 8 of many.", "{}", reader.screen());
+    reader.keys("^O");
+    assert!(reader.screen().contains("nothing to go back to"), "{}", reader.screen());
+    // From the list back to the article that was left last.
+    reader.keys("q j j ^O");
+    assert_eq!(top(&reader), "Paragraph 8 of many.", "{}", reader.screen());
+    assert!(reader.screen().contains("1 of 3"), "{}", reader.screen());
+}
+
+#[test]
+fn back_from_a_link_leads_to_the_search_it_was_followed_from() {
+    let library = linked();
+    for size in [(80, 24), (120, 40), (200, 50)] {
+        let mut reader = Reader::of(library.path().to_owned(), Settings::default(), size);
+        reader.keys("G S F i r s t . Space S e e Enter");
+        let results = reader.screen();
+        assert!(results.contains("First. See"), "{results}");
+        reader.keys("Enter G 1 o");
+        assert!(reader.screen().contains("2 of 3"), "{}", reader.screen());
+        reader.keys("^O");
+        assert!(
+            reader.screen().contains("100%") && reader.screen().contains("About First"),
+            "{}",
+            reader.screen()
+        );
+        reader.keys("q");
+        assert!(reader.screen().contains("First. See"), "{}", reader.screen());
+        assert!(reader.screen().contains("1 of 1"), "{}", reader.screen());
+        // Leaving the search leads to the list before it, which has one unread article left.
+        reader.keys("q");
+        assert!(
+            reader.screen().contains("Unread") && reader.screen().contains("1 of 1"),
+            "{}",
+            reader.screen()
+        );
+    }
+}
+
+#[test]
+fn an_article_that_was_read_is_in_the_list_of_unread_ones_that_back_leads_to() {
+    let library = linked();
+    let mut reader = reader(library.path());
+    // The second one is read, so that the list of unread articles has no link to it.
+    reader.keys("j m c / A l l Enter Enter c / U n r e a d Enter Enter g g");
+    assert!(reader.screen().contains("1 of 2"), "{}", reader.screen());
+    reader.keys("Enter G 1 o");
+    assert!(reader.screen().contains("2 of 3"), "{}", reader.screen());
+    reader.keys("^O q");
+    assert!(reader.screen().contains("Unread"), "{}", reader.screen());
+    assert!(reader.screen().contains("First"), "{}", reader.screen());
+}
+
+#[test]
+fn a_preview_writes_nothing() {
+    let library = linked();
+    for size in [(120, 40), (200, 50)] {
+        let mut reader = Reader::of(library.path().to_owned(), Settings::default(), size);
+        // Each preview goes to its match, which stands at the end.
+        reader.keys("S A b o u t Enter j j k k");
+        assert!(reader.screen().contains("About First. See the other"), "{}", reader.screen());
+        reader.keys("q j k c");
+        assert!(!reader.screen().contains("Continue"), "{}", reader.screen());
+        reader.keys("c");
+        assert!(reader.screen().contains("3 unread"), "{}", reader.screen());
+        reader.keys("G Enter");
+        assert_eq!(top(&reader), "Third", "{}", reader.screen());
+        // What was entered is begun, also if the preview of another one follows.
+        reader.keys("d q k c");
+        assert!(reader.screen().contains("Continue"), "{}", reader.screen());
+    }
+}
+
+#[test]
+fn a_preview_that_is_scrolled_with_the_wheel_writes_nothing() {
+    let library = linked();
+    let mut reader = Reader::of(library.path().to_owned(), Settings::default(), (120, 40));
+    for _ in 0..3 {
+        reader.mouse(MouseEventKind::ScrollDown, 100, 20);
+    }
+    assert!(!reader.screen().contains("Paragraph 0 of"), "{}", reader.screen());
+    reader.keys("j k c");
+    assert!(!reader.screen().contains("Continue"), "{}", reader.screen());
+}
+
+#[test]
+fn the_place_comes_back_when_a_window_that_held_all_of_the_article_shrinks() {
+    let library = linked();
+    for (keys, sizes) in [
+        ("d", &[(80, 100)][..]),
+        ("d d", &[(200, 120)]),
+        ("d d j", &[(60, 20), (200, 120), (100, 30)]),
+        ("d d j", &[(200, 120), (60, 8), (300, 200), (19, 4), (120, 120)]),
+        ("G", &[(80, 100), (80, 10)]),
+        ("d d u", &[(80, 100)]),
+    ] {
+        let mut reader = reader(library.path());
+        reader.keys("Enter");
+        reader.keys(keys);
+        let before = reader.screen();
+        for (columns, rows) in sizes {
+            reader.resize(*columns, *rows);
+        }
+        reader.resize(80, 24);
+        assert_eq!(reader.screen(), before, "{keys} {sizes:?}");
+    }
+    // What the user does in the large window counts.
+    let mut reader = reader(library.path());
+    reader.keys("Enter d d");
+    reader.resize(80, 100);
+    reader.keys("g g");
+    reader.resize(80, 24);
+    assert_eq!(top(&reader), "First", "{}", reader.screen());
 }

@@ -38,7 +38,8 @@ pub struct Page {
     height: usize,
     options: LayoutOptions,
     top: Position,
-    start: Option<TextPosition>,
+    /// Where the user has put the page, while the window may not let it stand there.
+    anchor: Option<Anchor>,
     /// Pictures that arrived later and are shown once their place is outside the window.
     arrived: Vec<(usize, Shown)>,
     fetched: HashSet<usize>,
@@ -62,6 +63,20 @@ pub struct Position {
     pub line: usize,
 }
 
+/// Where the user has put the page. A window that holds more of the text than follows this place shows the page higher;
+/// in a smaller one it stands here again.
+#[derive(Clone, Copy, Debug)]
+struct Anchor {
+    place: TextPosition,
+    /// The line of the place in a layout of `width` and `options`.
+    position: Position,
+    width: usize,
+    options: LayoutOptions,
+}
+
+/// Behind the end of every page: going there brings its last line to the bottom.
+const END: TextPosition = TextPosition { block: usize::MAX, character: usize::MAX };
+
 impl Page {
     /// A page at its beginning.
     pub fn new(row: RowId, request: RequestId, opened: LoadedPage) -> Self {
@@ -84,7 +99,7 @@ impl Page {
             height: 1,
             options: LayoutOptions::default(),
             top: Position::default(),
-            start: None,
+            anchor: None,
             arrived: Vec::new(),
             fetched: HashSet::new(),
             found: Found::default(),
@@ -115,15 +130,20 @@ impl Page {
         self.width
     }
 
-    /// Lays out what is visible in a window of this size. The first visible character stays at the top.
+    /// Lays out what is visible in a window of this size. The first visible character stays at the top, or comes back
+    /// there once the window is small enough.
     pub fn fit(&mut self, width: usize, height: usize, options: LayoutOptions) {
-        if width != self.width || options != self.options {
-            let place = self.start.take().unwrap_or_else(|| self.place());
-            self.lines.fill(None);
-            (self.width, self.options) = (width, options);
-            self.top = self.position_of(place);
+        let height = height.max(1);
+        let is_set_anew = width != self.width || options != self.options;
+        if is_set_anew || height != self.height {
+            let anchor = self.anchor();
+            if is_set_anew {
+                self.lines.fill(None);
+                (self.width, self.options) = (width, options);
+            }
+            self.height = height;
+            self.top = self.position_of_anchor(anchor);
         }
-        self.height = height.max(1);
         self.take_in_arrived();
         self.top = self.top.min(self.last_top());
         // The next window as well, so that its pictures are encoded before they are visible.
@@ -165,6 +185,29 @@ impl Page {
         })
     }
 
+    /// Where the user has put the page; from now on it is kept until the user moves.
+    fn anchor(&mut self) -> Anchor {
+        let (place, position, width, options) = (self.place(), self.top, self.width, self.options);
+        *self.anchor.get_or_insert(Anchor { place, position, width, options })
+    }
+
+    fn position_of_anchor(&mut self, anchor: Anchor) -> Position {
+        if (anchor.width, anchor.options) != (self.width, self.options) {
+            return self.position_of(anchor.place);
+        }
+        // A picture that has arrived meanwhile may take other lines than its place did.
+        let last = self.block(anchor.position.block).len().saturating_sub(1);
+        Position { line: anchor.position.line.min(last), ..anchor.position }
+    }
+
+    /// Where the page stands, to return to it: the end, if that is in the window and the beginning is not.
+    pub fn place_to_return_to(&self) -> TextPosition {
+        if self.ends_here() && self.top != Position::default() {
+            return END;
+        }
+        self.anchor.map_or_else(|| self.place(), |anchor| anchor.place)
+    }
+
     /// The place of the first visible character.
     pub fn place(&self) -> TextPosition {
         let line = self.lines.get(self.top.block).and_then(|lines| lines.as_ref()?.get(self.top.line));
@@ -194,15 +237,24 @@ impl Page {
 
     /// Scrolls by lines, not beyond the ends.
     pub fn scroll(&mut self, by: isize) {
-        self.top = self.moved(self.top, by).min(self.last_top());
+        let top = self.moved(self.top, by).min(self.last_top());
+        if top != self.top {
+            self.put(top);
+        }
     }
 
     pub fn go_first(&mut self) {
-        self.top = Position::default();
+        self.put(Position::default());
     }
 
     pub fn go_last(&mut self) {
-        self.top = self.last_top();
+        let top = self.last_top();
+        self.put(top);
+    }
+
+    /// Puts the page somewhere because the user has asked for it.
+    fn put(&mut self, top: Position) {
+        (self.top, self.anchor) = (top, None);
     }
 
     /// Brings the next heading after the window's first line to the top, or the one before it.
@@ -223,13 +275,18 @@ impl Page {
 
     /// Brings the first line that shows a place to the top.
     pub fn go_place(&mut self, place: TextPosition) {
-        self.top = self.position_of(place).min(self.last_top());
+        if self.width == 0 {
+            return self.start_at(place);
+        }
+        let top = self.position_of(place).min(self.last_top());
+        self.put(top);
     }
 
     /// Puts the first line that shows a place at the top when the page is next laid out.
     pub fn start_at(&mut self, place: TextPosition) {
-        self.top = Position { block: place.block.min(self.lines.len()), line: 0 };
-        self.start = Some(place);
+        let position = Position { block: place.block.min(self.lines.len()), line: 0 };
+        self.top = position;
+        self.anchor = Some(Anchor { place, position, width: 0, options: self.options });
     }
 
     /// The place here of what another page of the same article, as it was before, shows first: the block with the
@@ -265,10 +322,13 @@ impl Page {
 
     /// Scrolls so that a line is in the window, a third from its top if it was not.
     fn bring(&mut self, position: Position) {
+        // A page that is not laid out yet begins where reading goes on.
+        let begins = self.width == 0 && self.anchor.is_some();
         let shown = self.visible().any(|(seen, _)| seen == position);
-        if !shown {
+        if !shown && !begins {
             let third = (self.height / 3).cast_signed();
-            self.top = self.moved(position, -third).min(self.last_top());
+            let top = self.moved(position, -third).min(self.last_top());
+            self.put(top);
         }
     }
 

@@ -2,7 +2,7 @@
 //! any of them can be chosen and opened in it.
 
 use crate::app::App;
-use crate::app::article::Visit;
+use crate::app::article::history::Visit;
 use crate::app::article::page::Page;
 use crate::app::flow::{self, pages};
 use crate::app::layout::Zen;
@@ -30,10 +30,12 @@ pub(crate) fn awaits_link(app: &App) -> bool {
 pub(crate) fn open_link_of(app: &mut App, index: usize) {
     let Some(page) = app.article.page_mut() else { return };
     if let Some(block) = page.opened.links.get(index).and_then(|link| link.anchor) {
-        let visit = Visit { row: page.row, position: Some(page.place()) };
+        let (row, place) = (page.row, TextPosition { block, character: 0 });
         page.selected = None;
-        app.article.remember_visit(visit);
-        app.article.move_page(|page| page.go_place(TextPosition { block, character: 0 }));
+        app.article.note_visit();
+        app.article.move_page(|page| page.go_place(place));
+        let visit = Visit { row, place, from: app.lists.origin(), zen: app.shared.layout.zen };
+        app.article.history_mut().push(visit);
         return report_way_back(app);
     }
     let is_place = |link: &Link| link.address.starts_with('#');
@@ -146,9 +148,6 @@ pub(crate) fn confirm_link(app: &mut App, address: String) {
 
 /// Opens another article, from which a key leads back to this one.
 fn follow(app: &mut App, row: RowId) {
-    if let Some(row) = app.lists.list().current() {
-        app.article.remember_visit(Visit { row, position: None });
-    }
     show_row(app, row);
     report_way_back(app);
 }
@@ -159,15 +158,35 @@ fn report_way_back(app: &mut App) {
     cx.info(Message::GoesBack { key: cx.key_of(Action::FollowBack) });
 }
 
-/// Back to the article a link was followed from.
-pub(crate) fn follow_back(app: &mut App) {
-    match app.article.take_visit() {
-        Some(Visit { row, position: Some(position) }) if app.article.shows(row) => {
-            app.article.move_page(|page| page.go_place(position));
-        }
-        Some(Visit { row, .. }) => show_row(app, row),
+/// Back to the article and the place that were open before; from a list to those that were open last.
+pub(crate) fn go_back(app: &mut App) {
+    pages::page_left(app);
+    let focus = app.shared.layout.focus;
+    let open = app.current_page().filter(|_| focus == Pane::Page).map(|page| page.row);
+    match app.article.history_mut().back(open) {
+        Some(visit) => return_to(app, visit),
         None => app.shared.info(Message::NoWayBack),
     }
+}
+
+/// Forward again to what was open before a key went back.
+pub(crate) fn go_forward(app: &mut App) {
+    pages::page_left(app);
+    match app.article.history_mut().forward() {
+        Some(visit) => return_to(app, visit),
+        None => app.shared.info(Message::NoWayForward),
+    }
+}
+
+/// Opens an article that was open before, at its place and in its list.
+fn return_to(app: &mut App, Visit { row, place, from, zen }: Visit) {
+    app.article.arrive_at(row, place);
+    app.shared.layout.zen = zen;
+    if !app.lists.is_at(&from) {
+        app.library.all_seen(&mut app.shared.cx());
+        app.lists.enter_again(from, row, app.library.list_inputs(), &mut app.shared.cx());
+    }
+    show_row(app, row);
 }
 
 /// Puts the cursor on an article, in the list of all if this one does not have it, and opens it.

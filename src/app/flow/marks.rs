@@ -2,10 +2,12 @@
 //! article, and undoing it: the reasons why an article is muted are listed.
 
 use crate::app::App;
+use crate::app::flow;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem, MuteChange};
 use crate::app::modals::{Confirm, Modal};
 use crate::article::marks::{Flags, Mark, SetMark};
 use crate::engine::request::{Request, SetQuery, StateRequest};
+use crate::engine::response::{StepKind, TurnedStep, UndoConcern};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::list::Shelf;
@@ -13,6 +15,7 @@ use crate::library::mutes::About;
 use crate::library::rows::RowSet;
 use crate::library::{RowId, mutes};
 use crate::state::Step;
+use std::path::PathBuf;
 
 /// Sets a mark of the article under the cursor, or removes it.
 pub(crate) fn toggle(app: &mut App, mark: Mark) {
@@ -199,4 +202,100 @@ pub(crate) fn query_words(app: &App, query: &str) -> String {
         Some(About::Category(path)) => app.shared.say(Message::MuteCategory(&path.join(" / "))),
         None => query.to_owned(),
     }
+}
+
+/// The reading state is new, and there is one that was used before: asks whether its marks are carried over. A key that was
+/// pressed meanwhile is not meant as the answer, so that then a message says what can be done.
+pub(crate) fn ask_carry_over(app: &mut App, folder: PathBuf) {
+    let name = crate::app::shown(&folder);
+    let name = crate::text::cut(&name, 36);
+    if app.keys.is_touched() {
+        return app.shared.error(Message::StateIsNew(&name));
+    }
+    let text = app.shared.say(Message::AskCarryOver(&name));
+    app.modals.push_response(Modal::Confirm { text, confirm: Confirm::CarryOver(folder) });
+}
+
+/// Marks were carried over, which may take articles to the list or out of it.
+pub(crate) fn carried_over(app: &mut App, count: usize) {
+    app.library.recount(&mut app.shared.cx());
+    flow::reload(app);
+    app.shared.info(Message::CarriedOver(count));
+}
+
+/// Undoes the last step. The user has `agreed` to the step of this number, or is asked if it is old or large.
+pub(crate) fn undo(app: &mut App, agreed: Option<u64>) {
+    let most = app.lists.list().total();
+    app.shared.outbox.ask(|request| Request::State(StateRequest::Undo { request, most, agreed }));
+}
+
+/// Asks before a step is undone that the list does not show.
+pub(crate) fn ask_undo(app: &mut App, number: u64, concern: UndoConcern, step: &TurnedStep) {
+    // The question has to fit beside its answers.
+    let title = step.title.as_deref().map(|title| crate::text::cut(title, 24).into_owned());
+    let step = TurnedStep { title, ..step.clone() };
+    let what = turned_words(app, &step, Turn::Undone);
+    let text = app.shared.say(match concern {
+        UndoConcern::Earlier => Message::AskUndoEarlier(&what),
+        UndoConcern::Many => Message::AskUndoMany(&what),
+    });
+    app.modals.push_response(Modal::Confirm { text, confirm: Confirm::Undo(number) });
+}
+
+/// A step was undone. Its marks arrive with another response.
+pub(crate) fn undone(app: &mut App, undone: Option<TurnedStep>) {
+    let Some(step) = undone else { return app.shared.info(Message::NothingToUndo) };
+    turned(app, &step, Turn::Undone);
+}
+
+/// A step was made once more.
+pub(crate) fn redone(app: &mut App, redone: Option<TurnedStep>) {
+    let Some(step) = redone else { return app.shared.info(Message::NothingToRedo) };
+    turned(app, &step, Turn::Redone);
+}
+
+/// What becomes of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    Undone,
+    Redone,
+}
+
+/// Articles may have come to the list or left it.
+fn turned(app: &mut App, step: &TurnedStep, turn: Turn) {
+    app.library.recount(&mut app.shared.cx());
+    flow::reload(app);
+    let words = turned_words(app, step, turn);
+    app.shared.status.info(words);
+}
+
+fn turned_words(app: &App, step: &TurnedStep, turn: Turn) -> String {
+    let shared = &app.shared;
+    let SetMark { mark, on } = match &step.did {
+        StepKind::Mark(set) => *set,
+        StepKind::Baseline => Mark::Read.on(),
+        StepKind::Mute(SetQuery { query, on }) => {
+            let what = query_words(app, query);
+            let is_muted = *on == (turn == Turn::Redone);
+            return shared.say(if is_muted {
+                Message::MutedAgain(&what)
+            } else {
+                Message::UnmutedAgain(&what)
+            });
+        }
+    };
+    let what = match (&step.title, step.count) {
+        (Some(title), _) => crate::text::cut(title, 40).into_owned(),
+        (None, 0) => shared.say(Message::OldArticles),
+        (None, count) => shared.say(Message::Articles(count)),
+    };
+    let is_set = on == (turn == Turn::Redone);
+    shared.say(match (mark, is_set) {
+        (Mark::Muted, true) => Message::MutedAgain(&what),
+        (Mark::Muted, false) => Message::UnmutedAgain(&what),
+        (Mark::Starred, true) => Message::StarredAgain(&what),
+        (Mark::Starred, false) => Message::UnstarredAgain(&what),
+        (Mark::Read, true) => Message::ReadAgain(&what),
+        (Mark::Read, false) => Message::UnreadAgain(&what),
+    })
 }

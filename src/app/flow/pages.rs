@@ -1,13 +1,15 @@
 //! Pages: opening an article, asking for its page, showing it, leaving it.
 
 use crate::app::App;
+use crate::app::article::history::Visit;
 use crate::app::article::page::Page;
 use crate::app::article::{Load, LoadStage};
 use crate::app::flow::marks;
 use crate::app::layout::Zen;
+use crate::article::ArticleId;
 use crate::article::marks::Mark;
 use crate::config::MarkRead;
-use crate::document::{LayoutOptions, PictureRoom};
+use crate::document::{LayoutOptions, PictureRoom, TextPosition};
 use crate::engine::request::{PageKind, Request, RequestId, StateRequest};
 use crate::engine::response::LoadedPage;
 use crate::input::action::{Action, Pane};
@@ -47,7 +49,7 @@ fn mark_opened(app: &mut App) {
         return;
     }
     if let Some(article) = marks::current_flags(app).filter(|(_, flags)| flags.is_unread()) {
-        marks::set_mark(app, (Mark::Read.on(), Step::Silent), &[article]);
+        marks::set_mark(app, (Mark::Read.on(), Step::Opening), &[article]);
     }
 }
 
@@ -155,11 +157,38 @@ pub(crate) fn leave_pane(app: &mut App) {
     close_large(app);
 }
 
-/// Stores where reading the page that is shown goes on.
+/// After each event: notes that the article that has the keys is being read, and stores its place once it has lost them.
+/// A page without the keys is a preview, of which nothing is stored.
+pub(crate) fn note_reading(app: &mut App) {
+    let layout = &app.shared.layout;
+    let Some(page) = app.current_page().filter(|_| layout.focus == Pane::Page) else {
+        page_left(app);
+        return app.article.preview();
+    };
+    let (row, zen) = (page.row, layout.zen);
+    let is_noted = |visit: &Visit| visit.row == row && visit.zen == zen && app.lists.is_at(&visit.from);
+    if !app.article.is_read() || !app.article.history().current().is_some_and(is_noted) {
+        let visit = Visit { row, place: page.place_to_return_to(), from: app.lists.origin(), zen };
+        app.article.read(visit);
+    }
+}
+
+/// Stores where reading the page that is shown goes on, unless it is a preview.
 pub(crate) fn page_left(app: &mut App) {
+    if !app.article.is_read() {
+        return;
+    }
+    app.article.note_visit();
     let Some(page) = app.article.page() else { return };
     let id = app.library.entry(page.row).map(|entry| entry.header.id);
     if let Some((article, place)) = app.article.changed_position(id) {
         app.shared.outbox.request(Request::State(StateRequest::KeepPlace { article, place }));
+    }
+}
+
+/// Reading articles goes on elsewhere, because opening them was undone or made once more.
+pub(crate) fn places_changed(app: &mut App, places: Vec<(ArticleId, Option<TextPosition>)>) {
+    for (article, place) in places {
+        app.article.set_place(article, place);
     }
 }

@@ -145,6 +145,11 @@ impl ArticleList {
         self.rows.iter().position(|other| *other == row)
     }
 
+    /// How many articles have this row or a later one.
+    pub(crate) fn count_from(&self, first: RowId) -> usize {
+        self.rows.iter().filter(|row| **row >= first).count()
+    }
+
     pub(crate) fn unread_at(&self, end: End) -> Option<usize> {
         match end {
             End::First => self.flags.iter().position(|flags| flags.is_unread()),

@@ -67,7 +67,7 @@ impl Rack {
         assert_eq!(counts.tree.root.count.unread, of(hidden.union(Flags::READ)), "{when}");
         assert_eq!(counts.new, Count { all: of(hidden), unread: of(hidden.union(Flags::READ)) }, "{when}");
         assert_eq!(counts.muted, rows(RowFilter { with: Flags::MUTED, ..RowFilter::default() }), "{when}");
-        let starred = RowFilter { with: Flags::STARRED, without: Flags::MUTED, ..RowFilter::default() };
+        let starred = RowFilter { with: Flags::STARRED, ..RowFilter::default() };
         assert_eq!(counts.starred, rows(starred), "{when}");
         for child in counts.tree.root.by_size() {
             let filter = RowFilter {

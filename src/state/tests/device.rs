@@ -3,7 +3,7 @@
 use super::*;
 use crate::article::marks::Flags;
 use crate::state::record::Field;
-use crate::state::{Changes, Marks, What};
+use crate::state::{Age, Changes, Marks, What};
 
 #[test]
 fn what_was_set_is_there_at_the_next_start_and_only_that() {
@@ -271,4 +271,57 @@ fn lines_made_by_hand_are_changes_made_now() {
     let logs = device.open();
     assert_eq!(logs.state().marks(id(1)).read, Some(true));
     assert_eq!(logs.state().value(Table::Search, "s"), Some(&Value::from("ferry")));
+}
+
+/// Undoing and redoing in turn; a new step leaves nothing to redo.
+#[test]
+fn what_was_undone_is_made_once_more_until_another_step_is_made() {
+    let device = Device::new("a");
+    let mut logs = device.open();
+    make(&mut logs, &read([1, 2]), Step::Opening);
+    make(&mut logs, &put(Table::Mute, "author:Zed", true), Step::Undoable);
+    make(&mut logs, &put(Table::Baseline, "/news", 5), Step::Undoable);
+    let all = meaning(&logs);
+    for rounds in [1, 3] {
+        for _ in 0..rounds {
+            assert!(logs.undo(0, &every_step).is_some());
+        }
+        for _ in 0..rounds {
+            assert!(logs.redo(0).is_some());
+        }
+        assert_eq!(logs.redo(0), None);
+        assert_eq!(meaning(&logs), all);
+        assert_eq!(meaning(&device.open()), all);
+    }
+    // What changed since is left as it is.
+    (0..3).for_each(|_| drop(logs.undo(0, &every_step)));
+    make(&mut logs, &mark(Mark::Read.off(), [1]), Step::Silent);
+    let redone = logs.redo(0).unwrap();
+    assert_eq!((redone.step.what, redone.step.articles), (What::Mark(Mark::Read.on()), vec![id(2)]));
+    // A new step ends it; a silent change does not.
+    make(&mut logs, &place(3, 1, 1), Step::Silent);
+    make(&mut logs, &mark(Mark::Starred.on(), [3]), Step::Undoable);
+    assert_eq!(logs.redo(0), None);
+    // Nothing is redone after a restart.
+    assert!(logs.undo(0, &every_step).is_some());
+    assert_eq!(device.open().redo(0), None);
+}
+
+#[test]
+fn the_next_step_is_known_before_it_is_undone_with_its_age() {
+    let device = Device::new("a");
+    make(&mut device.open(), &read([1]), Step::Undoable);
+    let mut logs = device.open();
+    make(&mut logs, &mark(Mark::Starred.on(), [5, 6]), Step::Undoable);
+    make(&mut logs, &read([7]), Step::Undoable);
+    make(&mut logs, &mark(Mark::Read.off(), [7]), Step::Silent);
+    let mut seen = Vec::new();
+    while let Some(next) = logs.next_undo(&every_step) {
+        let undone = logs.undo(0, &every_step).unwrap();
+        assert_eq!((next.number, &next.what, &next.articles), (undone.step, &undone.what, &undone.articles));
+        seen.push((next.articles.len(), next.age));
+    }
+    // Of the last step nothing is left to undo.
+    assert_eq!(seen, [(2, Age::ThisRun), (1, Age::Earlier)]);
+    assert_eq!(logs.next_undo(&|_, _| false), None);
 }

@@ -246,3 +246,43 @@ fn damage_is_reported_once_and_again_when_there_is_more() {
         "{warnings:?}"
     );
 }
+
+fn logs_of(device: &Device) -> PathBuf {
+    device.options(Access::Write).folder
+}
+
+#[test]
+fn a_new_folder_finds_the_state_that_was_used_before_and_takes_it_in() {
+    let device = Device::new("a");
+    let mut old = device.open();
+    make(&mut old, &read([1, 2]), Step::Undoable);
+    make(&mut old, &place(2, 3, 4), Step::Silent);
+    make(&mut old, &put(Table::Baseline, "/news", 500), Step::Silent);
+    make(&mut old, &put(Table::Search, "words", "words"), Step::Silent);
+    let elsewhere =
+        LogOptions { folder: device.folder.path().join("elsewhere"), ..device.options(Access::Write) };
+    assert_eq!(old.used_before(&[]), None, "it has marks");
+    assert_ne!(Logs::open(elsewhere.clone()).logs.identity(), old.identity());
+    let mut new = Logs::open(elsewhere.clone()).logs;
+    assert_eq!(new.used_before(&[]), Some(logs_of(&device)));
+    let look = LogOptions { access: Access::Look, ..elsewhere.clone() };
+    assert_eq!(Logs::open(look).logs.used_before(&[]), None, "nothing could be taken in");
+    // Its own first baseline gives way.
+    make(&mut new, &put(Table::Baseline, "/news", 900), Step::Undoable);
+    let imported = new.carry_over(&logs_of(&device), 0).unwrap();
+    assert_eq!((imported.articles.len(), imported.damaged.len()), (2, 0));
+    assert_eq!(meaning(&new), meaning(&old));
+    let again = Logs::open(elsewhere).logs;
+    assert_eq!(meaning(&again), meaning(&old));
+    assert_eq!(again.used_before(&[]), None);
+    // A folder that is named, and one without logs.
+    let third = Device::new("c");
+    assert_eq!(third.open().used_before(&[third.folder.path().to_owned()]), None);
+    assert_eq!(third.open().used_before(&[logs_of(&device)]), Some(logs_of(&device)));
+    assert!(
+        third
+            .open()
+            .carry_over(&third.folder.path().join("nothing"), 0)
+            .is_ok_and(|all| all.articles.is_empty())
+    );
+}
