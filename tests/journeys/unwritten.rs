@@ -242,6 +242,8 @@ fn a_reading_state_that_never_comes_back_is_an_error_at_the_end() {
     let mut pty = listed(reader(&desk, &[&desk.argument("news")]), 6);
     star(&pty, "starred");
     pty.wait_until("the log", |_| is_written(&desk));
+    // It is written after the log was synced: in a new log that fails without its folder.
+    pty.wait_until("its description", |_| desk.path("home/state/newsrack/marked-articles").exists());
     let kept = starred(&desk);
     fs::remove_dir_all(folder(&desk)).unwrap();
     star(&pty, "1 unwritten");
