@@ -8,7 +8,7 @@ pub(crate) mod pages;
 pub(crate) mod settings;
 
 use crate::app::App;
-use crate::app::lists::ListPosition;
+use crate::app::lists::{BeforeFind, ListPosition};
 use crate::catalogue::ArticleRow;
 use crate::engine::request::{Request, RowRequest};
 use crate::input::action::Pane;
@@ -50,6 +50,20 @@ pub(crate) fn show_shelf(app: &mut App) {
         app.lists.forget_return();
         list_entered(app, wanted);
     }
+}
+
+/// Puts sidebar and list back to what they were before names of shelves were searched.
+pub(crate) fn shelf_find_left(app: &mut App) {
+    let Some(BeforeFind { list, kept, .. }) = app.lists.leave_shelf_find(app.library.counts()) else {
+        return;
+    };
+    if list.shelf == app.lists.list().selection().shelf {
+        return;
+    }
+    list_entered(app, list.shelf);
+    let kept: Vec<RowId> = kept.into_iter().collect();
+    app.lists.keep(&kept, app.library.list_inputs(), &mut app.shared.cx());
+    app.lists.list_mut().select_on_arrival(list.cursor);
 }
 
 /// Returns from a search to the list that was left for it.

@@ -12,6 +12,7 @@ use crate::app::modals::menu::{Hints, ImagePicker, LinkRef, Menu, MenuAction, Sl
 use crate::app::modals::palette::Palette;
 use crate::app::modals::prompt::Prompt;
 use crate::app::shared::{Cx, ImageRef};
+use crate::article::marks::SetMark;
 use crate::input::action::{Action, KeyContext};
 use crate::input::key::Key;
 use crate::language::Message;
@@ -50,7 +51,11 @@ pub enum Modal {
 /// What is done when the user has agreed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirm {
-    MarkAllRead(Vec<RowId>),
+    /// Mark these articles of the list as read or unread.
+    MarkList {
+        read: SetMark,
+        rows: Vec<RowId>,
+    },
     /// Open an address that is not plain http(s).
     OpenAddress(String),
     OpenImages(Vec<ImageRef>),
@@ -134,7 +139,7 @@ impl Modals {
     pub fn close_rows(&mut self) {
         self.stack.retain(|modal| match modal {
             Modal::Menu(menu) => !menu.items.iter().any(|item| item.action.names_row()),
-            Modal::Confirm { confirm, .. } => !matches!(confirm, Confirm::MarkAllRead(_)),
+            Modal::Confirm { confirm, .. } => !matches!(confirm, Confirm::MarkList { .. }),
             _ => true,
         });
     }

@@ -45,6 +45,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::SearchingList => "searching this list only".into(),
         M::SearchingAll => "searching all articles".into(),
         M::NotOpened => "opening cancelled".into(),
+        M::SelectArticle => "select an article first".into(),
         M::OpenFirst => "open the article first".into(),
         M::NoLinks => "this article has no links".into(),
         M::NoImages => "this article has no images".into(),
@@ -56,6 +57,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::IsUnread => "marked as unread".into(),
         M::IsStarred => "starred".into(),
         M::NotStarred => "star removed".into(),
+        M::NothingToMark => "no articles here to mark".into(),
         M::NothingUnread => "no unread articles here".into(),
         M::NothingToUndo => "nothing to undo".into(),
         M::TheEnd => "end of the article; no unread articles below".into(),
@@ -157,6 +159,11 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::PicturesOff => "pictures on the page: off".into(),
         M::NoPicturesHere => "this terminal cannot show pictures on the page".into(),
         M::AskMarkRead(count) => format!("Mark {} as read?", articles(count)).into(),
+        M::AskMarkListRead { list, count } => format!("{list}: mark {} as read?", articles(count)).into(),
+        M::AskMarkListUnread { list, count } => format!("{list}: mark {} as unread?", articles(count)).into(),
+        M::MarkedUnread { count, key } => {
+            format!("{} marked as unread; {key} undoes it", articles(count)).into()
+        }
         M::MarkedRead { count, key } => format!("{} marked as read; {key} undoes it", articles(count)).into(),
         M::OldArticlesRead { count, key } => {
             let start = if count == 1 { "starts" } else { "start" };

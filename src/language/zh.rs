@@ -89,6 +89,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::SearchKept(query) => format!("{query}：已存为书架").into(),
         M::SearchRemoved(query) => format!("{query}：不再存为书架").into(),
         M::NotOpened => "已取消打开".into(),
+        M::SelectArticle => "请先选择一篇文章".into(),
         M::OpenFirst => "请先打开文章".into(),
         M::NoLink(number) => format!("本文没有第 {number} 个链接").into(),
         M::NoImage(number) => format!("本文没有第 {number} 张图片").into(),
@@ -134,8 +135,12 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::IsUnread => "已标为未读".into(),
         M::IsStarred => "已加星标".into(),
         M::NotStarred => "已取消星标".into(),
+        M::NothingToMark => "这里没有可标记的文章".into(),
         M::NothingUnread => "这里没有未读文章".into(),
         M::AskMarkRead(count) => format!("把 {}标为已读吗？", articles(count)).into(),
+        M::AskMarkListRead { list, count } => format!("{list}：把 {}标为已读吗？", articles(count)).into(),
+        M::AskMarkListUnread { list, count } => format!("{list}：把 {}标为未读吗？", articles(count)).into(),
+        M::MarkedUnread { count, key } => format!("{}已标为未读；{key} 撤销", articles(count)).into(),
         M::MarkedRead { count, key } => format!("{}已标为已读；{key} 撤销", articles(count)).into(),
         M::OldArticlesRead { count, key } => {
             format!("{}早于一周，直接视为已读；{key} 撤销", articles(count)).into()

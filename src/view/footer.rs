@@ -42,7 +42,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let covered = message.as_ref().is_some_and(|(text, _)| frame.widths.width(text) + beside > columns);
     let position = if covered || beside > columns { String::new() } else { position };
     let room = columns.saturating_sub(if position.is_empty() { 2 } else { beside });
-    if let Some(prompt) = prompt(frame, room) {
+    if let Some(prompt) = prompt(frame, columns, room) {
         return draw_prompt(frame, place, &prompt, (&position, room));
     }
     draw_right(frame, place, &position, theme.faint());
@@ -76,8 +76,8 @@ fn message(app: &App) -> Option<(String, Tone)> {
     }
 }
 
-/// What is typed or asked in the footer, a question in `room` columns.
-fn prompt(frame: &Frame<'_>, room: usize) -> Option<Prompt> {
+/// What is typed or asked in the footer of so many columns; `room` are those beside the position.
+fn prompt(frame: &Frame<'_>, columns: usize, room: usize) -> Option<Prompt> {
     let (app, widths) = (frame.app, frame.widths);
     let typed = |sign: &str, field: &Field, beside| Prompt {
         text: format!(" {sign}{}", field.text()),
@@ -100,12 +100,13 @@ fn prompt(frame: &Frame<'_>, room: usize) -> Option<Prompt> {
     }
     match app.modals.top() {
         Some(Modal::Confirm { text, .. }) => {
-            let text = format!(" {text} y/n");
-            Some(Prompt {
-                cursor: widths.width(&text),
-                text: widths.cut(&text, room).into_owned(),
-                beside: Beside::Position,
-            })
+            // A long question takes the whole line, and how it is answered is not cut off.
+            let answers = " y/n";
+            let beside =
+                if widths.width(text) + answers.len() < room { Beside::Position } else { Beside::Nothing };
+            let text = widths.cut(text, columns.saturating_sub(answers.len() + 2));
+            let text = format!(" {text}{answers}");
+            Some(Prompt { cursor: widths.width(&text), text, beside })
         }
         Some(Modal::Help(help)) if help.is_typing() => Some(typed("/", help.field(), Beside::Position)),
         _ => None,

@@ -2,7 +2,7 @@
 
 use super::Frame;
 use crate::app::lists::list::ListLine;
-use crate::app::lists::sidebar::shelf_title;
+use crate::app::lists::sidebar::list_title;
 use crate::app::settings::Settings;
 use crate::app::{App, shown};
 use crate::article::marks::Flags;
@@ -10,7 +10,7 @@ use crate::config::{ColourRole, places};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::group::{GroupKey, day};
-use crate::library::list::{Filter, Grouping, Now, Shelf, source};
+use crate::library::list::{Filter, Grouping, Now, source};
 use crate::library::{Entry, RowId};
 use crate::text::clean_line;
 use crate::text::fold::fold;
@@ -21,7 +21,8 @@ use ratatui::style::Style;
 pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let (app, theme) = (frame.app, frame.theme);
     let list = app.lists.list();
-    frame.row(place, 0, (&title(app), theme.title()), (&count(app), theme.dim()), 1);
+    let title = list_title(list.selection(), app.shared.settings.language);
+    frame.row(place, 0, (&title, theme.title()), (&count(app), theme.dim()), 1);
     if app.lists.is_welcome() {
         return welcome(frame, place);
     }
@@ -54,17 +55,6 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
             None => break,
         }
     }
-}
-
-/// The name of the list: its shelf, and the filter if it changes anything.
-fn title(app: &App) -> String {
-    let selection = app.lists.list().selection();
-    let filter = match selection.filter {
-        Filter::Unread if selection.shelf != Shelf::Unread => Message::OnlyUnread,
-        Filter::Starred if selection.shelf != Shelf::Starred => Message::OnlyStarred,
-        _ => return shelf_title(&selection.shelf, app.shared.settings.language),
-    };
-    format!("{} · {}", shelf_title(&selection.shelf, app.shared.settings.language), app.shared.say(filter))
 }
 
 /// How many articles the list has, are unread or were found; and how many have come that it does not show.

@@ -7,6 +7,7 @@ mod mouse;
 mod places;
 mod reader;
 mod shelves;
+mod sidebar;
 mod svg;
 
 use newsrack::app::settings::{Settings, TerminalWidths};

@@ -4,6 +4,7 @@ use super::*;
 use crate::app::modals::menu::MenuItem;
 use crate::app::modals::prompt::{Find, FindPlace, PromptAbout};
 use crate::app::shared::{Shared, Status};
+use crate::article::marks::Mark;
 use crate::document::{LinkId, Target, TargetAt};
 use crate::engine::request::RequestId;
 use crate::engine::response::Shown;
@@ -229,7 +230,10 @@ fn a_prompt_takes_the_mouse_and_does_nothing() {
 fn what_names_rows_is_closed_when_rows_mean_other_articles() {
     let mut modals = with(slides(0));
     modals.push(Modal::Menu(menu(vec![MenuAction::OpenEqual(RowId(3))])));
-    modals.push(Modal::Confirm { text: String::new(), confirm: Confirm::MarkAllRead(vec![RowId(3)]) });
+    modals.push(Modal::Confirm {
+        text: String::new(),
+        confirm: Confirm::MarkList { read: Mark::Read.on(), rows: vec![RowId(3)] },
+    });
     modals.push(Modal::Menu(menu(vec![MenuAction::Flip])));
     modals.close_rows();
     assert_eq!(modals.stack.len(), 2);
