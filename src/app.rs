@@ -143,6 +143,13 @@ impl App {
         self.article.page().filter(|page| Some(page.row) == self.lists.list().current())
     }
 
+    /// The page that the article pane shows: that of the article under the cursor; while this page or the list is on its
+    /// way, the one before. Beside an empty list there is none.
+    pub fn shown_page(&self) -> Option<&Page> {
+        let list = self.lists.list();
+        self.article.page().filter(|_| list.current().is_some() || list.is_waiting())
+    }
+
     /// Whether the page shown is the one of the article under the cursor.
     pub fn page_is_current(&self) -> bool {
         self.current_page().is_some()

@@ -11,7 +11,7 @@ use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
 use crate::disk::UnreadableFile;
 use crate::engine::request::{RequestId, SetQuery};
 use crate::engine::response::{ListResponse, Response, ScanSummary, UndoneStep};
-use crate::input::action::Action;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::trouble::{QueryWrong, TaskDone, TaskFailed};
@@ -79,6 +79,11 @@ fn list_arrived(app: &mut App, mut response: ListResponse) {
     match app.lists.arrived(response, context) {
         Some(shelf) => list_entered(app, shelf),
         None => links::seek_row(app),
+    }
+    let list = app.lists.list();
+    if app.shared.layout.focus == Pane::Page && list.is_whole() && list.rows().is_empty() {
+        // The file of the open article is gone, and no other article takes its place.
+        app.shared.layout.focus_list();
     }
 }
 

@@ -36,12 +36,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let place = beside_unwritten(frame, place);
     let columns = usize::from(place.width);
     let message = message(app);
-    let position = position(app);
-    // A long message may take the whole line.
-    let beside = frame.widths.width(&position) + 4;
-    let covered = message.as_ref().is_some_and(|(text, _)| frame.widths.width(text) + beside > columns);
-    let position = if covered || beside > columns { String::new() } else { position };
-    let room = columns.saturating_sub(if position.is_empty() { 2 } else { beside });
+    let message_columns = message.as_ref().map_or(0, |(text, _)| frame.widths.width(text));
+    // A long message may take the whole line, but for the keys that something follows.
+    let fits = |text: &String| message_columns + frame.widths.width(text) + 4 <= columns;
+    let position = Some(position(app)).filter(fits).unwrap_or_else(|| app.keys.pending());
+    let beside = if position.is_empty() { 2 } else { frame.widths.width(&position) + 4 };
+    let room = columns.saturating_sub(beside);
     if let Some(prompt) = prompt(frame, columns, room) {
         return draw_prompt(frame, place, &prompt, (&position, room));
     }
@@ -241,6 +241,12 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
             (Action::Categories, Hint::List),
             (Action::Help, Hint::Help),
             (Action::Quit, Hint::Quit),
+        ],
+        Pane::List if app.lists.list().current().is_none() && !app.lists.list().is_waiting() => &[
+            (Action::Categories, Hint::Categories),
+            (Action::NextFilter, Hint::Filter),
+            (Action::Help, Hint::Help),
+            (Action::Leave, Hint::Quit),
         ],
         Pane::List => &[
             (Action::OpenFull, Hint::Read),
