@@ -28,6 +28,18 @@ pub(crate) fn open(
         ExternalRequest::OpenLink { address, base, consent } => {
             Some(open_link(&address, base.as_deref(), consent, config, respond))
         }
+        ExternalRequest::CompletePath { request, typed } => {
+            let completion = media::saving::complete(&typed, places::expanded);
+            Some(Response::PathCompleted { request, completion })
+        }
+        ExternalRequest::OpenImage { request, address, base, path, purpose: Purpose::Save(to) } => {
+            let file = fetch(request, &address, (base.as_deref(), &path), (config, cancel), respond);
+            let failed = |error| Response::Failed { request, error };
+            Some(match file {
+                Ok(file) => save(request, &file, ImageSource { address, base, path }, to).unwrap_or_else(failed),
+                Err(failure) => failed(TaskFailed::ImageToSave(failure)),
+            })
+        }
         ExternalRequest::OpenImage { request, address, base, path, purpose } => {
             let file = fetch(request, &address, (base.as_deref(), &path), (config, cancel), respond);
             open_image(request, file, address, purpose, config, respond)
@@ -102,16 +114,12 @@ fn open_image(
         (Ok(file), Purpose::Page { page, image }) => {
             images::shown(file).map(|shown| Response::PageImage { request, page, image, shown })
         }
-        (Ok(file), Purpose::Save { folder, label }) => {
-            Some(match media::saving::save(&file, &folder, &label, &address) {
-                Ok(path) => Response::Done(TaskDone::Saved(path)),
-                Err(why) => failed(TaskFailed::NotSaved(why)),
-            })
-        }
+        // It is saved elsewhere.
+        (Ok(_), Purpose::Save(_)) => None,
         // The user did not ask for it: its description stays in its place.
         (Err(_), Purpose::Page { .. }) => None,
         (Err(failure), Purpose::View { .. }) => Some(failed(TaskFailed::Image(failure))),
-        (Err(failure), Purpose::Save { .. }) => Some(failed(TaskFailed::ImageToSave(failure))),
+        (Err(failure), Purpose::Save(_)) => Some(failed(TaskFailed::ImageToSave(failure))),
     }
 }
 
