@@ -57,7 +57,11 @@ pub struct App {
 impl App {
     pub fn new(name: String, start: &Start, settings: Settings, now: Now, size: (u16, u16)) -> Self {
         let scan = (*start != Start::Nothing).then(ScanRun::default);
-        let (shelf, filter) = (Shelf::Unread, Filter::default());
+        let shelf = match start {
+            Start::Files => Shelf::All,
+            Start::Folders | Start::File | Start::Nothing => Shelf::Unread,
+        };
+        let filter = Filter::default();
         let selection =
             Selection { shelf: shelf.clone(), filter, sort: settings.sort, grouping: settings.grouping };
         let mut app = Self {

@@ -396,6 +396,7 @@ fn answer(app: &mut App, confirm: Confirm) {
     match confirm {
         Confirm::MarkList { read, rows } => marks::mark_list(app, read, &rows),
         Confirm::OpenImages(images) => open::open_all_images(app, &images),
+        Confirm::ReplaceFile(image) => images::replace_file(app, *image),
         Confirm::OpenAddress(address) => links::browse(app, address, None, Consent::Given),
     }
 }

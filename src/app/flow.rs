@@ -22,6 +22,7 @@ pub fn is_waiting(app: &App) -> bool {
         || app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none())
         || page_is_pending(app)
         || links::awaits_link(app)
+        || app.modals.is_completing()
 }
 
 /// Whether what the focused pane will show is pending: its page, a list that was entered, or the article or link that

@@ -14,6 +14,7 @@ use crate::engine::response::{ListResponse, Response, ScanSummary, UndoneStep};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
+use crate::media::saving::Completion;
 use crate::trouble::{QueryWrong, TaskDone, TaskFailed};
 
 pub(crate) fn response(app: &mut App, response: Response) {
@@ -58,6 +59,8 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::PageImage { page, image, shown, .. } => images::page_image(app, page, image, shown),
         Response::ShowHere { address, shown, .. } => images::show_slide(app, &address, shown),
         Response::ShowInTerminal { file, .. } => images::show_in_terminal(app, file),
+        Response::PathCompleted { request, completion } => path_completed(app, request, &completion),
+        Response::ConfirmReplace { image, .. } => images::ask_replace(app, image),
         Response::ConfirmLink(address) => links::confirm_link(app, address),
         Response::Unwritten(count) => app.shared.status.unwritten = count,
         Response::Done(done) => task_done(app, &done),
@@ -240,9 +243,16 @@ fn undone(app: &mut App, what: Option<UndoneStep>, title: Option<String>, count:
     });
 }
 
+/// A typed path is completed as far as it is certain; what it can go on with is shown.
+fn path_completed(app: &mut App, request: RequestId, completion: &Completion) {
+    if app.modals.path_completed(request, &completion.path) && !completion.names.is_empty() {
+        app.shared.status.info(completion.names.join("  "));
+    }
+}
+
 fn task_done(app: &mut App, done: &TaskDone) {
-    if matches!(done, TaskDone::Saved(_)) {
-        app.images.saved();
+    if let TaskDone::Saved(path) = done {
+        images::saved(app, path);
     }
     app.shared.status.info(app.shared.settings.language.explain(done));
 }
@@ -261,6 +271,7 @@ fn task_failed(app: &mut App, error: &TaskFailed) {
 fn request_failed(app: &mut App, request: RequestId, error: &TaskFailed) {
     if !app.lists.rejected(request) {
         app.lists.titles_failed(request);
+        app.modals.path_not_completed(request);
     }
     task_failed(app, error);
 }

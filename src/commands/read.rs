@@ -5,7 +5,7 @@ mod event_loop;
 mod external;
 mod start;
 
-use super::roots::Roots;
+use super::roots::{self, Roots};
 use super::{Exit, Failure, Outcome, output};
 use crate::app::Effect;
 use crate::app::flow::settings;
@@ -21,13 +21,14 @@ use std::sync::mpsc::sync_channel;
 /// How many events can be queued; senders wait when it is full.
 const WAITING: usize = 1024;
 
-/// Runs the reader on folders, or on one file, until the user leaves it.
+/// Runs the reader on folders and files until the user leaves it.
 ///
 /// # Errors
-/// There is no such folder or file, or the terminal cannot be used.
+/// There is no such folder or file, a file is no text, or the terminal cannot be used.
 pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     let config = &context.config;
     let named = Roots::of(paths, context)?;
+    roots::check_texts(paths, context)?;
     // Folders that are missing are read when they come.
     let library = named.all();
     let Roots { paths: roots, missing } = named;

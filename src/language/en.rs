@@ -104,7 +104,11 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NoArticles { name, others } => {
             format!("No articles in {name}; {}.", counted(others, "other file", "other files")).into()
         }
-        M::Folders(count) => counted(count, "folder", "folders").into(),
+        M::Roots { folders, files } => {
+            let folders = (folders > 0).then(|| counted(folders, "folder", "folders"));
+            let files = (files > 0).then(|| counted(files, "file", "files"));
+            folders.into_iter().chain(files).collect::<Vec<_>>().join(", ").into()
+        }
         M::HelpTitle { search, close } => format!("Keys · {search} searches · {close} closes").into(),
         M::NothingMatches(query) => format!("Nothing matches {query}").into(),
         M::Reading(count) => format!("reading {}…", grouped(count, 4)).into(),
@@ -149,7 +153,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             format!("downloading {what}: {received}{of}  {key} cancels").into()
         }
         M::DownloadsCancelled => "cancelling…".into(),
-        M::SaveInto => "save in folder: ".into(),
+        M::SaveInto => "save to: ".into(),
+        M::AskReplace(path) => format!("Replace {path}?").into(),
         M::Saving => "saving…".into(),
         M::NothingSaved => "nothing saved".into(),
         M::FolderNotAbsolute => "not saved: enter an absolute path".into(),

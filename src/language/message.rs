@@ -29,7 +29,7 @@ pub enum Message<'a> {
     EmptyShelf { categories: &'a str },
     NothingHere { all: &'a str, categories: &'a str },
     NoArticles { name: &'a str, others: usize },
-    Folders(usize),
+    Roots { folders: usize, files: usize },
     // Help, palette, menus.
     HelpTitle { search: &'a str, close: &'a str },
     NothingMatches(&'a str),
@@ -96,6 +96,7 @@ pub enum Message<'a> {
     Downloading { images: usize, received: &'a str, total: Option<&'a str>, key: &'a str },
     DownloadsCancelled,
     SaveInto,
+    AskReplace(&'a str),
     Saving,
     NothingSaved,
     FolderNotAbsolute,

@@ -55,7 +55,11 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NoArticles { name, others } => {
             format!("{name} 里没有文章；另有 {} 个其他文件。", number(others)).into()
         }
-        M::Folders(count) => format!("{} 个文件夹", number(count)).into(),
+        M::Roots { folders, files } => {
+            let folders = (folders > 0).then(|| format!("{} 个文件夹", number(folders)));
+            let files = (files > 0).then(|| format!("{} 个文件", number(files)));
+            folders.into_iter().chain(files).collect::<Vec<_>>().join("和 ").into()
+        }
         M::HelpTitle { search, close } => format!("按键 · {search} 查找 · {close} 关闭").into(),
         M::NothingMatches(query) => format!("没有与“{query}”匹配的内容").into(),
         M::PaletteTitle => "操作".into(),
@@ -121,6 +125,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             format!("正在下载{what}：{received}{of}  {key} 取消").into()
         }
         M::DownloadsCancelled => "正在取消……".into(),
+        M::AskReplace(path) => format!("覆盖 {path} 吗？").into(),
         M::SaveInto => "保存到：".into(),
         M::Saving => "正在保存……".into(),
         M::NothingSaved => "未保存".into(),

@@ -336,7 +336,7 @@ fn half_blocks(canvas: &RgbaImage, cell: CellSize) -> Form {
     };
     let cell = |(row, column): (u32, u32)| match (half(column, row * 2), half(column, row * 2 + 1)) {
         (Some(upper), Some(lower)) if upper == lower => (' ', upper, upper),
-        (Some(upper), Some(lower)) => ('▀', upper, lower),
+        (Some(upper), Some(lower)) => ('▄', lower, upper),
         (Some(upper), None) => ('▀', upper, Color::Reset),
         (None, Some(lower)) => ('▄', lower, Color::Reset),
         (None, None) => (' ', Color::Reset, Color::Reset),

@@ -84,7 +84,7 @@ fn prompt(frame: &Frame<'_>, columns: usize, room: usize) -> Option<Prompt> {
         cursor: 1 + widths.width(sign) + widths.width(field.before_cursor()),
         beside,
     };
-    if let Some(prompt::Prompt { field, about }) = app.modals.prompt() {
+    if let Some(prompt::Prompt { field, about, .. }) = app.modals.prompt() {
         return Some(match about {
             PromptAbout::Find(find) => {
                 let sign = if find.place == FindPlace::Library { "⌕ " } else { "/" };
@@ -94,7 +94,13 @@ fn prompt(frame: &Frame<'_>, columns: usize, room: usize) -> Option<Prompt> {
                 };
                 typed(sign, field, Beside::Note(note))
             }
-            PromptAbout::SaveImages(_) => typed(&app.shared.say(Message::SaveInto), field, Beside::Nothing),
+            PromptAbout::SaveImages(_) => {
+                let beside = match &app.shared.status.message {
+                    Some(Status::Error(note) | Status::Info(note)) => Beside::Note(note.clone()),
+                    None => Beside::Nothing,
+                };
+                typed(&app.shared.say(Message::SaveInto), field, beside)
+            }
             PromptAbout::Pipe(_) => typed("|", field, Beside::PositionBelow),
         });
     }

@@ -100,7 +100,11 @@ mod tests {
         ];
         for (typed, path, names) in table {
             let done = complete(typed, expanded);
-            assert_eq!((&*done.path, done.names), (path, names.iter().map(ToString::to_string).collect()), "{typed}");
+            assert_eq!(
+                (&*done.path, done.names),
+                (path, names.iter().map(ToString::to_string).collect()),
+                "{typed}"
+            );
         }
         let full = format!("{}/Pictures/a", top.path().display());
         assert_eq!(complete(&full, expanded).path, format!("{full}.png"));
