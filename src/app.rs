@@ -57,7 +57,11 @@ pub struct App {
 impl App {
     pub fn new(name: String, start: &Start, settings: Settings, now: Now, size: (u16, u16)) -> Self {
         let scan = (*start != Start::Nothing).then(ScanRun::default);
-        let (shelf, filter) = (Shelf::Unread, Filter::default());
+        let shelf = match start {
+            Start::Files => Shelf::All,
+            Start::Folders | Start::File | Start::Nothing => Shelf::Unread,
+        };
+        let filter = Filter::default();
         let selection =
             Selection { shelf: shelf.clone(), filter, sort: settings.sort, grouping: settings.grouping };
         let mut app = Self {
@@ -144,6 +148,13 @@ impl App {
     /// which no key acts on.
     pub fn current_page(&self) -> Option<&Page> {
         self.article.page().filter(|page| Some(page.row) == self.lists.list().current())
+    }
+
+    /// The page that the article pane shows: that of the article under the cursor; while this page or the list is on its
+    /// way, the one before. Beside an empty list there is none.
+    pub fn shown_page(&self) -> Option<&Page> {
+        let list = self.lists.list();
+        self.article.page().filter(|_| list.current().is_some() || list.is_waiting())
     }
 
     /// Whether the page shown is the one of the article under the cursor.

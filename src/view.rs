@@ -22,9 +22,9 @@ use crate::text::Widths;
 use crate::text::graphemes::graphemes;
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use std::num::NonZeroU16;
-use theme::{Focus, ThemeColours};
+use theme::{Focus, Laid, ThemeColours};
 
 /// A frame that is being drawn, and what it shows.
 struct Frame<'a> {
@@ -159,9 +159,22 @@ impl Frame<'_> {
         if self.app.shared.layout.focus == pane { Focus::Here } else { Focus::Away }
     }
 
-    /// Lays the style of the cursor over a row, and puts the terminal's cursor there if the row has the focus.
+    /// Lays something over cells that have their text already.
+    fn lay(&mut self, area: Rect, laid: Laid) {
+        // Adjacent cells often have the same style, and the contrast of two colours takes time.
+        let mut last: Option<(Color, Modifier, Style)> = None;
+        for position in area.intersection(self.buffer.area).positions() {
+            let cell = &mut self.buffer[position];
+            let known = last.filter(|(fg, modifier, _)| (*fg, *modifier) == (cell.fg, cell.modifier));
+            let style = known.map_or_else(|| self.theme.over(laid, cell), |(.., style)| style);
+            last = Some((cell.fg, cell.modifier, style));
+            cell.set_style(style);
+        }
+    }
+
+    /// Lays the cursor over a row, and puts the terminal's cursor there if the row has the focus.
     fn mark_cursor(&mut self, row: Rect, focus: Focus) {
-        self.buffer.set_style(row, self.theme.cursor(focus));
+        self.lay(row, Laid::Cursor(focus));
         if focus == Focus::Here {
             self.drawn.cursor = Some(row.as_position());
         }

@@ -1,9 +1,10 @@
 //! Watches the folders of the library. Changes are collected until none has arrived for a while, then scanned together.
 //!
 //! Each known folder is watched without its sub-folders, so that starting costs one call for each folder and none for
-//! files.
+//! files. A library may also contain single files: the folder of such a file is watched for what happens to the file.
 
 use crate::catalogue::Reach;
+use crate::disk;
 use crate::trouble::{Fault, NotWatched};
 use notify::event::{CreateKind, ModifyKind, RemoveKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -62,7 +63,7 @@ impl Changes {
         let mut touched = self.0.lock();
         let before = touched.times.is_none();
         for path in &event.paths {
-            if is_hidden(path, roots) {
+            if is_hidden(path, roots) || is_beside(path, roots) {
                 continue;
             }
             let folders = matches!(
@@ -73,8 +74,10 @@ impl Changes {
             // A path that was moved away no longer shows whether it was a folder. Article files have an extension.
             let parent = path.parent().filter(|_| !(folders || moved && path.extension().is_none()));
             match parent {
-                Some(parent) => drop(touched.folders.insert(parent.to_owned())),
-                None => touched.everything = true,
+                Some(parent) if !roots.iter().any(|root| root == path) => {
+                    touched.folders.insert(parent.to_owned());
+                }
+                Some(_) | None => touched.everything = true,
             }
             touched.changes += 1;
             touched.times.get_or_insert((now, now)).1 = now;
@@ -116,6 +119,11 @@ impl Changes {
 enum Noted {
     First,
     More,
+}
+
+/// Whether a path is in no folder of the library: it lies beside a single file of the library.
+fn is_beside(path: &Path, roots: &[PathBuf]) -> bool {
+    !roots.iter().any(|root| path.starts_with(root))
 }
 
 /// Whether git is updating the working tree of this folder.
@@ -160,9 +168,17 @@ impl Watch {
         Ok(Self { watcher: watcher.map_err(not_watched)?, watched: BTreeSet::new() })
     }
 
-    /// Watches exactly these folders. Returns those that were not watched before.
+    /// Watches exactly these folders; for a single file, its folder. Returns those that were not watched before.
     pub(super) fn set(&mut self, folders: Vec<PathBuf>) -> Result<Vec<PathBuf>, NotWatched> {
-        let wanted: BTreeSet<PathBuf> = folders.into_iter().collect();
+        let folder_of = |path: PathBuf| {
+            // The catalogue's path of a file ends with a slash.
+            let path: PathBuf = path.components().collect();
+            match path.parent() {
+                Some(parent) if disk::is_file(&path) => parent.to_owned(),
+                Some(_) | None => path,
+            }
+        };
+        let wanted: BTreeSet<PathBuf> = folders.into_iter().map(folder_of).collect();
         for gone in self.watched.difference(&wanted).cloned().collect::<Vec<_>>() {
             // Fails for a folder that was removed, which is not watched any more.
             let _ = self.watcher.unwatch(&gone);
@@ -280,6 +296,25 @@ mod tests {
         }
         assert!(changes.due(start + QUIET, &roots).is_some_and(|due| due.is_err()));
         assert_eq!(changes.due(start + LONG_QUIET, &roots), Some(Ok(Look::Everything)));
+    }
+
+    #[test]
+    fn of_the_folder_of_a_single_file_only_the_file_counts() {
+        let roots = [PathBuf::from("/library/a"), PathBuf::from("/notes/one.md")];
+        let written = EventKind::Modify(ModifyKind::Any);
+        let table = [
+            ("/notes/one.md", Some(Look::Everything)),
+            ("/notes/other.md", None),
+            ("/library/b/x.md", None),
+            ("/library/a/x.md", Some(Look::Folders(vec!["/library/a".into()]))),
+        ];
+        for (path, expected) in table {
+            let changes = Changes::default();
+            let start = Instant::now();
+            changes.note(&event(written, path), &roots, start);
+            let due = changes.due(start + QUIET, &roots);
+            assert_eq!(due.and_then(Result::ok), expected, "{path}");
+        }
     }
 
     #[test]

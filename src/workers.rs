@@ -183,12 +183,13 @@ impl<T: Responder> Workers<T> {
 
     fn open(&self, request: ExternalRequest) {
         let (config, respond) = (Arc::clone(&self.config), self.respond.clone());
-        let started = match request.id() {
-            None => {
+        let id = request.id();
+        let started = match request {
+            ExternalRequest::OpenLink { .. } | ExternalRequest::CompletePath { .. } => {
                 let cancel = self.cancel.clone();
                 spawn("link", move || engine::open_external(request, &config, &cancel, &respond))
             }
-            Some(id) => {
+            ExternalRequest::OpenImage { request: id, .. } => {
                 let downloads = Arc::clone(&self.downloads);
                 let cancel = downloads.begin(id);
                 spawn("download", move || {
@@ -201,7 +202,11 @@ impl<T: Responder> Workers<T> {
             }
         };
         if let Err(error) = started {
-            (self.respond)(Response::Error(TaskFailed::NoThread(error.into())));
+            let error = TaskFailed::NoThread(error.into());
+            (self.respond)(match id {
+                Some(request) => Response::Failed { request, error },
+                None => Response::Error(error),
+            });
         }
     }
 

@@ -560,3 +560,16 @@ fn verbs_write_nothing() {
     let home = std::path::Path::read_dir(&desk.path("home")).expect("a folder");
     assert_eq!(home.count(), 0, "a verb that only looks has left something behind");
 }
+
+#[test]
+fn the_reader_refuses_a_file_that_is_no_text_as_show_does() {
+    let desk = desk();
+    desk.write("news/pictures/named.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
+    desk.write("news/pictures/blob", b"\0\x01\x02\0\0\xff\xfe\0\0");
+    for file in ["news/pictures/a b.png", "news/pictures/named.md", "news/pictures/blob"] {
+        for arguments in [&["show", file][..], &[file], &["news", file], &["news/alpha.md", file]] {
+            fails(&desk.run(arguments), &format!("newsrack: {file}: not a text"));
+        }
+    }
+    assert!(!desk.path("home/cache").exists());
+}

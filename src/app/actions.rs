@@ -18,7 +18,7 @@ use crate::app::{App, Effect, Switch};
 use crate::article::marks::Mark;
 use crate::config::Remembered;
 use crate::engine::request::{Consent, IndexRequest, PageKind, Request, StateRequest};
-use crate::input::action::{Action, CountUse, KeyContext, Needs, Pane};
+use crate::input::action::{Action, CountUse, InSidebar, KeyContext, Needs, Pane};
 use crate::language::{Copied, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 
@@ -67,7 +67,7 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         // The image picker and the slide show take them; in the panes there is nothing for them to do.
         Action::MarkImage | Action::NextImage | Action::PreviousImage => {}
         Action::TogglePictures => images::toggle_pictures(app),
-        Action::ToggleRead => marks::toggle(app, Mark::Read),
+        Action::ToggleRead => marks::toggle_read(app),
         Action::ToggleStar => marks::toggle(app, Mark::Starred),
         Action::MarkAllRead => marks::ask_mark_all_read(app),
         Action::Mute => marks::mute(app),
@@ -110,6 +110,14 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
 
 /// Does an action, or defers it until what it needs has arrived.
 pub(crate) fn act(app: &mut App, action: Action, count: Option<usize>) {
+    if app.shared.layout.focus == Pane::Tree {
+        match action.spec().in_sidebar {
+            InSidebar::NeedsArticle => return app.shared.info(Message::SelectArticle),
+            // After a search the list may be another one.
+            InSidebar::MarksShelf => flow::show_shelf(app),
+            InSidebar::Acts => {}
+        }
+    }
     if waits(app, action) {
         return app.keys.defer_action(action, count);
     }
@@ -127,6 +135,9 @@ pub(crate) fn act(app: &mut App, action: Action, count: Option<usize>) {
 /// Whether an action has to wait for what it needs while the focused pane has the focus.
 pub(crate) fn waits(app: &App, action: Action) -> bool {
     let (focus, list) = (app.shared.layout.focus, app.lists.list());
+    if focus == Pane::Tree && action.spec().in_sidebar == InSidebar::MarksShelf {
+        return !list.is_whole();
+    }
     match action.spec().needs {
         Needs::Nothing => false,
         Needs::Row => {
@@ -142,6 +153,8 @@ pub(crate) fn enter(app: &mut App, zen: Zen) {
     match app.shared.layout.focus {
         Pane::Tree => {
             if !app.lists.sidebar_mut().unfold(app.library.counts()) {
+                // After a search the list may be another one.
+                flow::show_shelf(app);
                 app.shared.layout.focus = Pane::List;
             }
         }
@@ -381,12 +394,13 @@ fn choose(app: &mut App, action: MenuAction) {
 /// Does what the user has agreed to.
 fn answer(app: &mut App, confirm: Confirm) {
     match confirm {
-        Confirm::MarkAllRead(rows) => marks::mark_all_read(app, &rows),
         Confirm::CarryOver(folder) => {
             app.shared.outbox.request(Request::State(StateRequest::CarryOver { folder }));
         }
         Confirm::Undo(number) => marks::undo(app, Some(number)),
+        Confirm::MarkList { read, rows } => marks::mark_list(app, read, &rows),
         Confirm::OpenImages(images) => open::open_all_images(app, &images),
+        Confirm::ReplaceFile(image) => images::replace_file(app, *image),
         Confirm::OpenAddress(address) => links::browse(app, address, None, Consent::Given),
     }
 }

@@ -14,6 +14,8 @@ pub enum Start {
     Folders,
     /// One file: it is opened.
     File,
+    /// Several files, or files and folders: all of their articles are listed.
+    Files,
     /// Nothing: the screen says how to begin.
     Nothing,
 }

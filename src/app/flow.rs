@@ -8,6 +8,7 @@ pub(crate) mod pages;
 pub(crate) mod settings;
 
 use crate::app::App;
+use crate::app::lists::BeforeFind;
 use crate::app::shared::ListPosition;
 use crate::catalogue::ArticleRow;
 use crate::engine::request::{Request, RequestId, RowRequest};
@@ -22,6 +23,7 @@ pub fn is_waiting(app: &App) -> bool {
         || app.lists.list().current().is_some_and(|row| app.library.entry(row).is_none())
         || page_is_pending(app)
         || links::awaits_link(app)
+        || app.modals.is_completing()
 }
 
 /// Whether what the focused pane will show is pending: its page, a list that was entered, or the article or link that
@@ -50,6 +52,20 @@ pub(crate) fn show_shelf(app: &mut App) {
         app.lists.forget_return();
         list_entered(app, wanted);
     }
+}
+
+/// Puts sidebar and list back to what they were before names of shelves were searched.
+pub(crate) fn shelf_find_left(app: &mut App) {
+    let Some(BeforeFind { list, kept, .. }) = app.lists.leave_shelf_find(app.library.counts()) else {
+        return;
+    };
+    if list.shelf == app.lists.list().selection().shelf {
+        return;
+    }
+    list_entered(app, list.shelf);
+    let kept: Vec<RowId> = kept.into_iter().collect();
+    app.lists.keep(&kept, app.library.list_inputs(), &mut app.shared.cx());
+    app.lists.list_mut().select_on_arrival(list.cursor);
 }
 
 /// Returns from a search to the list that was left for it.

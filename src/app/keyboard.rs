@@ -120,9 +120,12 @@ fn interrupts(app: &App, key: Key) -> bool {
             || matches!(meaning(), Meaning::Does(action) if action.spec().interrupts))
 }
 
-/// Whether a key has to wait: in a prompt `Enter` for what is found, and where no modal is open every key for what the
+/// Whether a key has to wait: in a prompt `Enter` for what is found or completed, and where no modal is open every key for what the
 /// focused pane will show.
 fn key_waits(app: &App, key: Key) -> bool {
+    if app.modals.is_completing() {
+        return key.code() == Some(KeyCode::Enter);
+    }
     if let Some(find) = app.modals.prompt().and_then(Prompt::find) {
         let found_is_pending = match find.place {
             FindPlace::Page | FindPlace::Shelves => false,

@@ -10,11 +10,13 @@ use crate::app::lists::sidebar::Sidebar;
 use crate::app::shared::{Cx, ListInputs, ListOrigin, ListPosition};
 use crate::app::{Effect, Start};
 use crate::article::ArticleId;
+use crate::catalogue::ShelfCounts;
 use crate::engine::request::{ListRequest, Request, RequestId, TitleRequest};
 use crate::engine::response::{ListResponse, Part, SearchInfo};
 use crate::library::RowId;
 use crate::library::list::{Filter, Selection, Shelf};
 use crate::library::rows::RowSet;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What is chosen of the articles.
@@ -29,6 +31,8 @@ pub struct Lists {
     results: Option<SearchInfo>,
     /// The list to return to from a search.
     return_to: Option<ListPosition>,
+    /// The list that was there before names of shelves were searched, until that search is over.
+    before_find: Option<BeforeFind>,
     /// The request for the articles whose titles hold a text, until it is answered.
     pending_titles: Option<RequestId>,
     /// The articles whose titles hold the text, as far as they are known.
@@ -43,6 +47,15 @@ pub struct Lists {
     after_list: AfterList,
     /// Whether the list is reloaded with the next marks: a key has muted something.
     relist_on_marks: bool,
+}
+
+/// A list, as giving up the search in the names of shelves brings it back.
+#[derive(Clone, Debug)]
+pub(crate) struct BeforeFind {
+    pub(crate) list: ListPosition,
+    /// The articles that stayed in it although their marks had taken them out of its shelf.
+    pub(crate) kept: HashSet<RowId>,
+    return_to: Option<ListPosition>,
 }
 
 /// How far the start is.
@@ -103,6 +116,7 @@ impl Lists {
             list: ArticleList::new(selection),
             results: None,
             return_to: None,
+            before_find: None,
             pending_titles: None,
             titles: Arc::default(),
             startup: if *start == Start::Nothing { Startup::Welcome } else { Startup::Waiting },
@@ -338,6 +352,9 @@ impl Lists {
     /// The catalogue was replaced: nothing of the list is kept but its order, and nothing is to be done with it.
     pub(crate) fn catalogue_replaced(&mut self) {
         self.list.clear();
+        if let Some(before) = &mut self.before_find {
+            before.kept.clear();
+        }
         self.after_list = AfterList::Nothing;
     }
 
@@ -397,8 +414,33 @@ impl Lists {
 
     /// Stores where the cursor is, so that leaving the search that begins now returns there.
     pub(crate) fn search_begins(&mut self) {
-        let shelf = self.list.selection().shelf.clone();
-        self.return_to = Some(ListPosition { shelf, cursor: self.list.cursor() });
+        self.return_to = Some(self.position());
+    }
+
+    fn position(&self) -> ListPosition {
+        ListPosition { shelf: self.list.selection().shelf.clone(), cursor: self.list.cursor() }
+    }
+
+    /// Stores sidebar and list, so that giving up the search in the names of shelves brings them back.
+    pub(crate) fn shelf_find_begins(&mut self) {
+        self.sidebar.begin_find();
+        let (list, kept) = (self.position(), self.list.kept.clone());
+        self.before_find = Some(BeforeFind { list, kept, return_to: self.return_to.clone() });
+    }
+
+    /// Puts the sidebar back to where it was before the search in the names of shelves. Returns the list that was there
+    /// then, which the caller enters if it is another one now.
+    pub(crate) fn leave_shelf_find(&mut self, counts: &ShelfCounts) -> Option<BeforeFind> {
+        self.sidebar.leave_find(counts);
+        let before = self.before_find.clone()?;
+        self.return_to.clone_from(&before.return_to);
+        Some(before)
+    }
+
+    /// The search in the names of shelves is over.
+    pub(crate) fn end_shelf_find(&mut self) {
+        self.sidebar.end_find();
+        self.before_find = None;
     }
 }
 

@@ -12,6 +12,8 @@ use crate::app::modals::menu::{Hints, ImagePicker, LinkRef, Menu, MenuAction, Sl
 use crate::app::modals::palette::Palette;
 use crate::app::modals::prompt::Prompt;
 use crate::app::shared::{Cx, ImageRef};
+use crate::article::marks::SetMark;
+use crate::engine::request::{ImageSource, RequestId, SaveTo};
 use crate::input::action::{Action, KeyContext};
 use crate::input::key::Key;
 use crate::language::Message;
@@ -32,7 +34,7 @@ pub struct Modals {
 pub enum Modal {
     Help(Help),
     Menu(Menu),
-    /// A question to be answered with `y`, `Enter` or anything else.
+    /// A question to be answered with `y`, often also with `Enter`, or with anything else.
     Confirm {
         /// The question, one line.
         text: String,
@@ -51,14 +53,20 @@ pub enum Modal {
 /// What is done when the user has agreed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirm {
-    MarkAllRead(Vec<RowId>),
     /// Take in the reading state of this folder.
     CarryOver(PathBuf),
     /// Undo the step of this number.
     Undo(u64),
+    /// Mark these articles of the list as read or unread.
+    MarkList {
+        read: SetMark,
+        rows: Vec<RowId>,
+    },
     /// Open an address that is not plain http(s).
     OpenAddress(String),
     OpenImages(Vec<ImageRef>),
+    /// Replace a file by an image.
+    ReplaceFile(Box<(ImageSource, SaveTo)>),
 }
 
 /// A key as a modal gets it.
@@ -139,7 +147,7 @@ impl Modals {
     pub fn close_rows(&mut self) {
         self.stack.retain(|modal| match modal {
             Modal::Menu(menu) => !menu.items.iter().any(|item| item.action.names_row()),
-            Modal::Confirm { confirm, .. } => !matches!(confirm, Confirm::MarkAllRead(_)),
+            Modal::Confirm { confirm, .. } => !matches!(confirm, Confirm::MarkList { .. }),
             _ => true,
         });
     }
@@ -165,6 +173,25 @@ impl Modals {
 
     pub fn prompt(&self) -> Option<&Prompt> {
         if let Some(Modal::Prompt(prompt)) = self.top() { Some(prompt) } else { None }
+    }
+
+    /// Whether a typed path is being completed.
+    pub(crate) fn is_completing(&self) -> bool {
+        self.prompt().is_some_and(Prompt::is_completing)
+    }
+
+    /// A path is completed. Returns whether it is the one that is being typed.
+    #[must_use]
+    pub(crate) fn path_completed(&mut self, request: RequestId, path: &str) -> bool {
+        let Some(Modal::Prompt(prompt)) = self.stack.last_mut() else { return false };
+        prompt.completed(request, path)
+    }
+
+    /// A request has failed: if it is the one to complete a path, that stays as it is.
+    pub(crate) fn path_not_completed(&mut self, request: RequestId) {
+        if let Some(Modal::Prompt(prompt)) = self.stack.last_mut() {
+            prompt.not_completed(request);
+        }
     }
 
     pub fn slideshow(&self) -> Option<&Slideshow> {
@@ -206,7 +233,7 @@ impl Modals {
         let step = match top {
             Modal::Help(help) => help.key(pressed, cx),
             Modal::Menu(menu) => menu.key(pressed),
-            Modal::Confirm { confirm, .. } if is_yes(pressed) => {
+            Modal::Confirm { confirm, .. } if confirm.is_yes(pressed) => {
                 Step::CloseWith(ModalOutcome::Confirmed(confirm.clone()))
             }
             Modal::Confirm { .. } => {
@@ -217,7 +244,7 @@ impl Modals {
             Modal::ImagePicker(picker) => picker.key(pressed),
             Modal::Slideshow(show) => show.key(pressed, cx),
             Modal::Palette(palette) => palette.key(pressed.event, cx),
-            Modal::Prompt(prompt) => prompt.key(pressed.event),
+            Modal::Prompt(prompt) => prompt.key(pressed.event, cx),
         };
         self.take(step)
     }
@@ -271,8 +298,15 @@ impl Modals {
     }
 }
 
-fn is_yes(pressed: Pressed) -> bool {
-    matches!(pressed.code(), Some(KeyCode::Char('y' | 'Y') | KeyCode::Enter))
+impl Confirm {
+    /// Whether a key agrees. A file is replaced only by a `y`: the `Enter` of the prompt may have been pressed twice.
+    fn is_yes(&self, pressed: Pressed) -> bool {
+        match (self, pressed.code()) {
+            (_, Some(KeyCode::Char('y' | 'Y'))) => true,
+            (Self::ReplaceFile(_), _) => false,
+            (_, code) => code == Some(KeyCode::Enter),
+        }
+    }
 }
 
 /// By how many lines a key moves in a page or list that lies over the panes, where `page` lines are a page; to the ends

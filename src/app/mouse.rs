@@ -47,6 +47,9 @@ fn wheel(app: &mut App, pane: Pane, place: Rect, by: isize) {
 
 fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
     app.shared.status.message = None;
+    if pane == Pane::Page && app.shown_page().is_none() {
+        return;
+    }
     // A pane without the keys takes them first.
     let again = app.shared.layout.focus == pane;
     app.shared.layout.focus = pane;
@@ -92,7 +95,7 @@ fn click(app: &mut App, pane: Pane, place: Rect, mouse: MouseEvent) {
 }
 
 fn target_at(app: &App, line: usize, column: usize) -> Option<Target> {
-    let page = app.article.page()?;
+    let page = app.shown_page()?;
     let (_, line) = page.visible().nth(line)?;
     if let Some(row) = line.picture {
         let columns = usize::from(row.left)..usize::from(row.left + row.cells.0);

@@ -11,9 +11,10 @@ use crate::catalogue::{ArticleRow, ScanProgress, ShelfCounts, TextProgress};
 use crate::disk::UnreadableFile;
 use crate::engine::request::RequestId;
 use crate::engine::response::{ListResponse, Response, ScanSummary};
-use crate::input::action::Action;
+use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::RowId;
+use crate::media::saving::Completion;
 use crate::trouble::{QueryWrong, TaskDone, TaskFailed};
 
 pub(crate) fn response(app: &mut App, response: Response) {
@@ -61,6 +62,8 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::PageImage { page, image, shown, .. } => images::page_image(app, page, image, shown),
         Response::ShowHere { address, shown, .. } => images::show_slide(app, &address, shown),
         Response::ShowInTerminal { file, .. } => images::show_in_terminal(app, file),
+        Response::PathCompleted { request, completion } => path_completed(app, request, &completion),
+        Response::ConfirmReplace { image, .. } => images::ask_replace(app, image),
         Response::ConfirmLink(address) => links::confirm_link(app, address),
         Response::StateElsewhere(folder) => marks::ask_carry_over(app, folder),
         Response::StateCarried { count } => marks::carried_over(app, count),
@@ -97,6 +100,11 @@ fn see_new(app: &mut App) {
     if let Some(first) = app.library.scan().first_new() {
         let standing = app.lists.list().count_from(first);
         app.library.announce_all_but(standing, &mut app.shared.cx());
+    }
+    let list = app.lists.list();
+    if app.shared.layout.focus == Pane::Page && list.is_whole() && list.rows().is_empty() {
+        // The file of the open article is gone, and no other article takes its place.
+        app.shared.layout.focus_list();
     }
 }
 
@@ -228,9 +236,16 @@ fn baseline_set(app: &mut App, read: usize) {
     cx.info(Message::OldArticlesRead { count: read, key: cx.key_of(Action::Undo) });
 }
 
+/// A typed path is completed as far as it is certain; what it can go on with is shown.
+fn path_completed(app: &mut App, request: RequestId, completion: &Completion) {
+    if app.modals.path_completed(request, &completion.path) && !completion.names.is_empty() {
+        app.shared.status.info(completion.names.join("  "));
+    }
+}
+
 fn task_done(app: &mut App, done: &TaskDone) {
-    if matches!(done, TaskDone::Saved(_)) {
-        app.images.saved();
+    if let TaskDone::Saved(path) = done {
+        images::saved(app, path);
     }
     app.shared.status.info(app.shared.settings.language.explain(done));
 }
@@ -249,6 +264,7 @@ fn task_failed(app: &mut App, error: &TaskFailed) {
 fn request_failed(app: &mut App, request: RequestId, error: &TaskFailed) {
     if !app.lists.rejected(request) {
         app.lists.titles_failed(request);
+        app.modals.path_not_completed(request);
     }
     task_failed(app, error);
 }

@@ -19,10 +19,12 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-/// How many articles each shelf has. All but `total`, `starred` and `muted` leave out muted articles.
+/// How many articles each shelf has. All but `total`, `starred` and `muted` leave out muted articles. Drafts are counted in `drafts`,
+/// and in `starred` and `begun` if they are marked, and nowhere else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShelfCounts {
     pub tree: Tree,
+    /// All files, equal articles counted each.
     pub total: usize,
     pub starred: usize,
     pub begun: usize,
@@ -34,6 +36,13 @@ pub struct ShelfCounts {
     pub today: Count,
     /// Articles that arrived after the library was last left, without drafts.
     pub new: Count,
+}
+
+impl ShelfCounts {
+    /// All articles: those of the tree, drafts and muted ones. Equal articles count once.
+    pub fn whole(&self) -> usize {
+        self.tree.root.count.all + self.drafts + self.muted
+    }
 }
 
 impl Catalogue {
@@ -93,14 +102,15 @@ impl Catalogue {
             .prepare_cached("SELECT paths, articles, unread, starred, begun, drafts, muted FROM sets")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let count = Count { all: number(row, 1)?, unread: number(row, 2)? };
+            let drafts = number(row, 5)?;
+            let count = Count { all: number(row, 1)?.saturating_sub(drafts), unread: number(row, 2)? };
             if count.all > 0 {
                 let paths: Vec<Vec<String>> = row::list(row, 0)?;
                 counts.tree.add(&paths, count);
             }
             counts.starred += number(row, 3)?;
             counts.begun += number(row, 4)?;
-            counts.drafts += number(row, 5)?;
+            counts.drafts += drafts;
             counts.muted += number(row, 6)?;
         }
         counts.total = usize::try_from(super::schema::number(&transaction, "total")?).unwrap_or(0);

@@ -6,7 +6,7 @@ mod external;
 mod standard_input;
 mod start;
 
-use super::roots::Roots;
+use super::roots::{self, Roots};
 use super::{Exit, Failure, Outcome, output};
 use crate::app::Effect;
 use crate::app::flow::settings;
@@ -22,10 +22,10 @@ use std::sync::mpsc::sync_channel;
 /// How many events can be queued; senders wait when it is full.
 const WAITING: usize = 1024;
 
-/// Runs the reader on folders, on one file, or on standard input (`-`), until the user leaves it.
+/// Runs the reader on folders and files, or on standard input (`-`), until the user leaves it.
 ///
 /// # Errors
-/// There is no such folder or file, or the terminal cannot be used.
+/// There is no such folder or file, a file is no text, or the terminal cannot be used.
 pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     if paths.iter().all(|path| path.as_os_str() != "-") {
         return read(paths, context);
@@ -42,6 +42,7 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
 fn read(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     let config = &context.config;
     let named = Roots::of(paths, context)?;
+    roots::check_texts(paths, context)?;
     // Folders that are missing are read when they come.
     let library = named.all();
     let Roots { paths: roots, missing } = named;

@@ -40,6 +40,21 @@ impl Roots {
     }
 }
 
+/// Fails if a file that is named is no text, as reading it would.
+pub(super) fn check_texts(paths: &[PathBuf], context: &Invocation) -> Result<(), Failure> {
+    let rules = disk::Rules::new(&[], &context.scan_options());
+    let mut buffer = Vec::new();
+    for file in paths.iter().filter(|path| disk::is_file(path)) {
+        // The beginning shows that most files are articles. The rest are read as a whole.
+        if let disk::Reading::LeftOut(_) = rules.read(file, file, &mut buffer)
+            && let Err(why) = disk::read_article(file, None, &context.settings)
+        {
+            return Err(Failure::of_path(file, &why.to_string()));
+        }
+    }
+    Ok(())
+}
+
 /// The folders of the library's catalogue, also those that cannot be read: the catalogue keeps their articles.
 pub(super) fn library(paths: &[PathBuf], context: &Invocation, usage: &str) -> Result<Vec<PathBuf>, Failure> {
     let roots = Roots::of(paths, context)?.all();

@@ -1,14 +1,16 @@
 //! Links and images that are opened outside of the reader: the browser, the viewer, a folder of the user's.
 
+use crate::config::places;
 use crate::engine::config::EngineConfig;
-use crate::engine::request::{Consent, ExternalRequest, Purpose, RequestId};
+use crate::engine::request::{Among, Consent, ExternalRequest, ImageSource, Purpose, RequestId, SaveTo};
 use crate::engine::response::{Responder, Response, Shown};
 use crate::engine::{Cancel, images};
 use crate::media::launch::{self, Ended};
 use crate::media::raster::{self, Measured};
+use crate::media::saving::{self, Target};
 use crate::media::{self, AddressBase, Failure, LinkTarget, Refusal};
 use crate::text::clean_line;
-use crate::trouble::{TaskDone, TaskFailed};
+use crate::trouble::{Fault, NotSaved, TaskDone, TaskFailed};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -28,9 +30,14 @@ pub(crate) fn open(
         ExternalRequest::OpenLink { address, base, consent } => {
             Some(open_link(&address, base.as_deref(), consent, config, respond))
         }
+        ExternalRequest::CompletePath { request, typed } => {
+            let completion = saving::complete(&typed, places::expanded);
+            Some(Response::PathCompleted { request, completion })
+        }
         ExternalRequest::OpenImage { request, address, base, path, purpose } => {
-            let file = fetch(request, &address, (base.as_deref(), &path), (config, cancel), respond);
-            open_image(request, file, address, purpose, config, respond)
+            let image = ImageSource { address, base, path };
+            let file = fetch(request, &image, (config, cancel), respond);
+            open_image(request, file, (image, purpose), config, respond)
         }
     };
     if let Some(response) = response {
@@ -68,15 +75,14 @@ fn open_link(
     }
 }
 
-/// The file of an image, downloaded if it is remote. The article has a link and a file.
+/// The file of an image, downloaded if it is remote.
 fn fetch(
     request: RequestId,
-    address: &str,
-    (link, file): (Option<&str>, &Path),
+    ImageSource { address, base, path }: &ImageSource,
     (config, cancel): (&EngineConfig, &Cancel),
     respond: &impl Responder,
 ) -> Result<PathBuf, Failure> {
-    let place = AddressBase { link, file: Some(file), root: config.root_of(file) };
+    let place = AddressBase { link: base.as_deref(), file: Some(path), root: config.root_of(path) };
     let target = media::address::image(address, &place)?;
     media::prepare(&target, &config.policy, &config.store, cancel.flag(), &mut |progress| {
         respond(Response::DownloadProgress { request, progress });
@@ -86,33 +92,55 @@ fn fetch(
 fn open_image(
     request: RequestId,
     file: Result<PathBuf, Failure>,
-    address: String,
-    purpose: Purpose,
+    (image, purpose): (ImageSource, Purpose),
     config: &EngineConfig,
     respond: &impl Responder,
 ) -> Option<Response> {
     let failed = |error| Response::Failed { request, error };
     match (file, purpose) {
-        (Ok(file), Purpose::View { page, image }) => {
-            if let (Some(image), Some(shown)) = (image, images::shown(file.clone())) {
+        (Ok(file), Purpose::View { page, image: on_page }) => {
+            if let (Some(image), Some(shown)) = (on_page, images::shown(file.clone())) {
                 respond(Response::PageImage { request, page, image, shown });
             }
-            Some(view(request, file, address, config, respond).unwrap_or_else(failed))
+            Some(view(request, file, image.address, config, respond).unwrap_or_else(failed))
         }
         (Ok(file), Purpose::Page { page, image }) => {
             images::shown(file).map(|shown| Response::PageImage { request, page, image, shown })
         }
-        (Ok(file), Purpose::Save { folder, label }) => {
-            Some(match media::saving::save(&file, &folder, &label, &address) {
-                Ok(path) => Response::Done(TaskDone::Saved(path)),
-                Err(why) => failed(TaskFailed::NotSaved(why)),
-            })
+        (Ok(file), Purpose::Save(to)) => {
+            let failed = |why| failed(TaskFailed::NotSaved(why));
+            Some(save(request, &file, image, to).unwrap_or_else(failed))
         }
         // The user did not ask for it: its description stays in its place.
         (Err(_), Purpose::Page { .. }) => None,
         (Err(failure), Purpose::View { .. }) => Some(failed(TaskFailed::Image(failure))),
-        (Err(failure), Purpose::Save { .. }) => Some(failed(TaskFailed::ImageToSave(failure))),
+        (Err(failure), Purpose::Save(_)) => Some(failed(TaskFailed::ImageToSave(failure))),
     }
+}
+
+/// Saves an image into a folder or as a file. A file that exists is replaced only if the user has agreed.
+fn save(request: RequestId, file: &Path, image: ImageSource, mut to: SaveTo) -> Result<Response, NotSaved> {
+    let saved = match (saving::target(&to.path), to.among) {
+        (Ok(Target::Folder), _) | (Err(_), Among::Several) => {
+            saving::save(file, &to.path, &to.label, &image.address)?
+        }
+        (Ok(Target::NewFile | Target::ExistingFile), Among::Several) => {
+            return Err(NotSaved::Folder(to.path, Fault::NotFolder));
+        }
+        (Ok(Target::ExistingFile), Among::Alone) if to.replace == Consent::None => {
+            return Ok(Response::ConfirmReplace { request, image: Box::new((image, to)) });
+        }
+        (Ok(Target::ExistingFile), Among::Alone) => {
+            saving::replace(file, &to.path)?;
+            std::mem::take(&mut to.path)
+        }
+        (Ok(Target::NewFile), Among::Alone) => {
+            saving::save_as(file, &to.path)?;
+            std::mem::take(&mut to.path)
+        }
+        (Err(why), Among::Alone) => return Err(why),
+    };
+    Ok(Response::Done(TaskDone::Saved(saved)))
 }
 
 /// Hands an image to the viewer, or to this screen if the viewer needs a display and there is none.

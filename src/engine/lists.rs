@@ -141,7 +141,7 @@ fn filter(selection: &list::Selection, answer: Option<(&Answer, Flags)>, moment:
     filter
 }
 
-/// Articles that are on no shelf but their own.
+/// Articles that are on no shelf but their own, and where a mark of theirs has put them.
 const HIDDEN: Flags = Flags::DRAFT.union(Flags::MUTED);
 
 /// The present, and when the library was last left, in Unix seconds.
@@ -164,8 +164,8 @@ fn of_shelf(shelf: &Shelf, (now, left): Moment<'_>) -> RowFilter {
         Shelf::NoDate => RowFilter { without: HIDDEN, dated: Some(Dated::No), ..all },
         Shelf::Drafts => RowFilter { with: Flags::DRAFT, without: Flags::MUTED, ..all },
         Shelf::Muted => RowFilter { with: Flags::MUTED, ..all },
-        Shelf::Category(path) => RowFilter { category: Some(path.clone()), without: Flags::MUTED, ..all },
-        Shelf::Uncategorised => RowFilter { category: Some(Vec::new()), without: Flags::MUTED, ..all },
+        Shelf::Category(path) => RowFilter { category: Some(path.clone()), without: HIDDEN, ..all },
+        Shelf::Uncategorised => RowFilter { category: Some(Vec::new()), without: HIDDEN, ..all },
         Shelf::Search(_) => all,
     }
 }

@@ -233,6 +233,8 @@ pub enum ExternalRequest {
     },
     /// Read an image, downloading it first if it is remote.
     OpenImage { request: RequestId, address: String, base: Option<String>, path: PathBuf, purpose: Purpose },
+    /// Complete a path that is being typed.
+    CompletePath { request: RequestId, typed: String },
 }
 
 /// A query that begins to mute, or to be kept as a shelf, or no longer is.
@@ -248,7 +250,7 @@ impl ExternalRequest {
     pub fn id(&self) -> Option<RequestId> {
         match self {
             Self::OpenLink { .. } => None,
-            Self::OpenImage { request, .. } => Some(*request),
+            Self::OpenImage { request, .. } | Self::CompletePath { request, .. } => Some(*request),
         }
     }
 }
@@ -270,11 +272,39 @@ pub enum Purpose {
         image: usize,
     },
     /// It is saved as a file of the user's own.
-    Save {
-        folder: PathBuf,
-        /// What it is called in the article; the file's name is made from it.
-        label: String,
-    },
+    Save(SaveTo),
+}
+
+/// Where an image is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaveTo {
+    /// An existing folder, or a file in one.
+    pub path: PathBuf,
+    /// What it is called in the article; in a folder the file's name is made from it.
+    pub label: String,
+    pub among: Among,
+    /// Whether the user has agreed to replace the file.
+    pub replace: Consent,
+}
+
+/// Whether an image is saved alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// It may get the name of a file.
+    Alone,
+    /// Several are saved, which need a folder.
+    Several,
+}
+
+/// An image to be read: its address, and what that is resolved against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageSource {
+    /// The address as written in the article.
+    pub address: String,
+    /// The article's own link.
+    pub base: Option<String>,
+    /// The article's file.
+    pub path: PathBuf,
 }
 
 /// An image as it is encoded for a terminal.

@@ -8,11 +8,12 @@ use crate::catalogue::{ArticleRow, ListRows, ScanProgress, ShelfCounts, TextProg
 use crate::config::Remembered;
 use crate::disk::{LeftOut, UnreadableFile};
 use crate::document::{Block, Document, TargetAt, TextPosition};
-use crate::engine::request::{PageKind, PictureKey, RequestId, SetQuery};
+use crate::engine::request::{ImageSource, PageKind, PictureKey, RequestId, SaveTo, SetQuery};
 use crate::library::RowId;
 use crate::library::rows::RowSet;
 use crate::library::snippet::Snippet;
 use crate::media::raster::Measured;
+use crate::media::saving::Completion;
 use crate::media::{self, Encoded, ListedImage};
 use crate::trouble::{QueryWrong, Refusal, TaskDone, TaskFailed, Unread};
 use serde_json::Value;
@@ -106,6 +107,10 @@ pub enum Response {
     ShowHere { request: RequestId, address: String, shown: Shown },
     /// An image is to be shown by a viewer that needs the terminal.
     ShowInTerminal { request: RequestId, file: PathBuf },
+    /// A typed path was completed as far as it is certain.
+    PathCompleted { request: RequestId, completion: Completion },
+    /// The user must be asked before a file is replaced by an image.
+    ConfirmReplace { request: RequestId, image: Box<(ImageSource, SaveTo)> },
     /// The user must be asked before this address is opened.
     ConfirmLink(String),
 }
@@ -155,7 +160,9 @@ impl Response {
             | Self::DownloadEnded { request }
             | Self::PageImage { request, .. }
             | Self::ShowHere { request, .. }
-            | Self::ShowInTerminal { request, .. } => Some(*request),
+            | Self::ShowInTerminal { request, .. }
+            | Self::PathCompleted { request, .. }
+            | Self::ConfirmReplace { request, .. } => Some(*request),
         }
     }
 }

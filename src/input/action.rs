@@ -2,6 +2,7 @@
 //! `language` describes them.
 #![expect(missing_docs, reason = "the names say it, and `language` has the help text of each action")]
 
+use InSidebar::{MarksShelf, NeedsArticle};
 use KeyContext::{Anywhere, Article, Images, Lists, Picture};
 use Needs::{Row, WholeList, WholeListInList};
 
@@ -16,6 +17,8 @@ pub struct Spec {
     pub count: CountUse,
     /// What has to have arrived before it is run.
     pub needs: Needs,
+    /// What it does while the sidebar has the focus.
+    pub in_sidebar: InSidebar,
     /// Whether its key drops what is deferred and what is waited for, and acts at once.
     pub interrupts: bool,
     /// Whether it changes a remembered setting, which is kept even if its key is still deferred when the program ends.
@@ -32,6 +35,17 @@ pub enum CountUse {
     Ignore,
 }
 
+/// What an action does while the sidebar has the focus, where no article is selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InSidebar {
+    /// What it does everywhere, or something of its own.
+    Acts,
+    /// It marks the articles of the shelf under the cursor, as soon as they have arrived.
+    MarksShelf,
+    /// Nothing: it is about one article.
+    NeedsArticle,
+}
+
 /// What has to have arrived before an action is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
@@ -45,7 +59,8 @@ pub enum Needs {
 
 impl Spec {
     const fn new(name: &'static str, keys: &'static [(KeyContext, &'static str)]) -> Self {
-        Self { name, keys, count: CountUse::Ignore, needs: Needs::Nothing, interrupts: false, sets: false }
+        let (count, needs, in_sidebar) = (CountUse::Ignore, Needs::Nothing, InSidebar::Acts);
+        Self { name, keys, count, needs, in_sidebar, interrupts: false, sets: false }
     }
 
     const fn repeats(self) -> Self {
@@ -58,6 +73,10 @@ impl Spec {
 
     const fn needs(self, needs: Needs) -> Self {
         Self { needs, ..self }
+    }
+
+    const fn in_sidebar(self, in_sidebar: InSidebar) -> Self {
+        Self { in_sidebar, ..self }
     }
 
     const fn sets(self) -> Self {
@@ -126,25 +145,25 @@ actions! {
     KeepSearch => Spec::new("keep_search", &[(Anywhere, "gs")]),
     FindNext => Spec::new("find_next", &[(Anywhere, "n")]).repeats().needs(WholeListInList),
     FindPrevious => Spec::new("find_previous", &[(Anywhere, "N")]).repeats().needs(WholeListInList),
-    Hints => Spec::new("hints", &[(Article, "f")]).needs(Row),
-    OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(Row),
+    Hints => Spec::new("hints", &[(Article, "f")]).needs(Row).in_sidebar(NeedsArticle),
+    OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(Row).in_sidebar(NeedsArticle),
     FollowBack => Spec::new("follow_back", &[(Anywhere, "^O")]),
     FollowForward => Spec::new("follow_forward", &[(Anywhere, "^N")]),
-    ListEquals => Spec::new("list_equals", &[(Anywhere, "gd")]).needs(Row),
+    ListEquals => Spec::new("list_equals", &[(Anywhere, "gd")]).needs(Row).in_sidebar(NeedsArticle),
     MarkImage => Spec::new("mark_image", &[(Images, "Space")]),
     NextImage => Spec::new("next_image", &[(Picture, "n j l ↓ → Space PgDn")]),
     PreviousImage => Spec::new("previous_image", &[(Picture, "p k h ↑ ← b PgUp Backspace")]),
     OpenImage => Spec::new("open_image", &[(Anywhere, "i"), (Images, "Enter l → o i")])
         .takes_count()
-        .needs(Row),
-    ListImages => Spec::new("list_images", &[(Anywhere, "I")]).needs(Row),
+        .needs(Row).in_sidebar(NeedsArticle),
+    ListImages => Spec::new("list_images", &[(Anywhere, "I")]).needs(Row).in_sidebar(NeedsArticle),
     SaveImage => Spec::new("save_image", &[(Article, "w"), (Images, "w"), (Picture, "w")])
         .takes_count()
-        .needs(Row),
+        .needs(Row).in_sidebar(NeedsArticle),
     TogglePictures => Spec::new("pictures", &[(Anywhere, "v")]).sets(),
-    ToggleRead => Spec::new("read", &[(Anywhere, "m")]).needs(Row),
-    ToggleStar => Spec::new("star", &[(Anywhere, "s")]).needs(Row),
-    MarkAllRead => Spec::new("mark_all_read", &[(Anywhere, "A")]).needs(WholeListInList),
+    ToggleRead => Spec::new("read", &[(Anywhere, "m")]).needs(Row).in_sidebar(MarksShelf),
+    ToggleStar => Spec::new("star", &[(Anywhere, "s")]).needs(Row).in_sidebar(NeedsArticle),
+    MarkAllRead => Spec::new("mark_all_read", &[(Anywhere, "A")]).needs(WholeListInList).in_sidebar(MarksShelf),
     Mute => Spec::new("mute", &[(Anywhere, "x")]).needs(Row),
     Undo => Spec::new("undo", &[(Anywhere, "U")]).repeats(),
     Redo => Spec::new("redo", &[(Anywhere, "^R")]).repeats(),
@@ -152,20 +171,20 @@ actions! {
     Categories => Spec::new("categories", &[(Anywhere, "c")]).interrupts(),
     Arrange => Spec::new("arrange", &[(Anywhere, ",")]),
     Refresh => Spec::new("refresh", &[(Anywhere, "r")]),
-    Zen => Spec::new("zen", &[(Anywhere, "z")]),
+    Zen => Spec::new("zen", &[(Anywhere, "z")]).in_sidebar(NeedsArticle),
     Wider => Spec::new("wider", &[(Anywhere, "+ =")]).repeats().sets(),
     Narrower => Spec::new("narrower", &[(Anywhere, "-")]).repeats().sets(),
     SplitLeft => Spec::new("split_left", &[(Anywhere, "<")]).repeats().sets(),
     SplitRight => Spec::new("split_right", &[(Anywhere, ">")]).repeats().sets(),
     NextTheme => Spec::new("theme", &[(Anywhere, "T")]).sets(),
     ToggleMouse => Spec::new("mouse", &[(Anywhere, "M")]).sets(),
-    CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y")]).needs(Row),
-    CopyPath => Spec::new("copy_path", &[(Anywhere, "yp")]).needs(Row),
-    CopyText => Spec::new("copy_text", &[(Anywhere, "ya")]).needs(Row),
-    CopySelected => Spec::new("copy_selected", &[(Article, "yl")]),
-    Edit => Spec::new("edit", &[(Anywhere, "e")]).needs(Row),
-    Pipe => Spec::new("pipe", &[(Anywhere, "|")]),
-    Source => Spec::new("source", &[(Anywhere, "\\")]).needs(Row),
+    CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y")]).needs(Row).in_sidebar(NeedsArticle),
+    CopyPath => Spec::new("copy_path", &[(Anywhere, "yp")]).needs(Row).in_sidebar(NeedsArticle),
+    CopyText => Spec::new("copy_text", &[(Anywhere, "ya")]).needs(Row).in_sidebar(NeedsArticle),
+    CopySelected => Spec::new("copy_selected", &[(Article, "yl")]).in_sidebar(NeedsArticle),
+    Edit => Spec::new("edit", &[(Anywhere, "e")]).needs(Row).in_sidebar(NeedsArticle),
+    Pipe => Spec::new("pipe", &[(Anywhere, "|")]).in_sidebar(NeedsArticle),
+    Source => Spec::new("source", &[(Anywhere, "\\")]).needs(Row).in_sidebar(NeedsArticle),
     Palette => Spec::new("palette", &[(Anywhere, ":")]).takes_count().interrupts(),
     Help => Spec::new("help", &[(Anywhere, "?")]).interrupts(),
     Escape => Spec::new("escape", &[(Anywhere, "Esc")]).interrupts(),

@@ -45,6 +45,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::SearchingList => "searching this list only".into(),
         M::SearchingAll => "searching all articles".into(),
         M::NotOpened => "opening cancelled".into(),
+        M::SelectArticle => "select an article first".into(),
         M::OpenFirst => "open the article first".into(),
         M::NoLinks => "this article has no links".into(),
         M::NoImages => "this article has no images".into(),
@@ -56,6 +57,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::IsUnread => "marked as unread".into(),
         M::IsStarred => "starred".into(),
         M::NotStarred => "star removed".into(),
+        M::NothingToMark => "no articles here to mark".into(),
         M::NothingUnread => "no unread articles here".into(),
         M::NothingToUndo => "nothing to undo".into(),
         M::NothingToRedo => "nothing to redo".into(),
@@ -103,7 +105,11 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NoArticles { name, others } => {
             format!("No articles in {name}; {}.", counted(others, "other file", "other files")).into()
         }
-        M::Folders(count) => counted(count, "folder", "folders").into(),
+        M::Roots { folders, files } => {
+            let folders = (folders > 0).then(|| counted(folders, "folder", "folders"));
+            let files = (files > 0).then(|| counted(files, "file", "files"));
+            folders.into_iter().chain(files).collect::<Vec<_>>().join(", ").into()
+        }
         M::HelpTitle { search, close } => format!("Keys · {search} searches · {close} closes").into(),
         M::NothingMatches(query) => format!("Nothing matches {query}").into(),
         M::Reading(count) => format!("reading {}…", grouped(count, 4)).into(),
@@ -149,7 +155,8 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             format!("downloading {what}: {received}{of}  {key} cancels").into()
         }
         M::DownloadsCancelled => "cancelling…".into(),
-        M::SaveInto => "save in folder: ".into(),
+        M::SaveInto => "save to: ".into(),
+        M::AskReplace(path) => format!("Replace {path}?").into(),
         M::Saving => "saving…".into(),
         M::NothingSaved => "nothing saved".into(),
         M::FolderNotAbsolute => "not saved: enter an absolute path".into(),
@@ -159,6 +166,11 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::PicturesOff => "pictures on the page: off".into(),
         M::NoPicturesHere => "this terminal cannot show pictures on the page".into(),
         M::AskMarkRead(count) => format!("Mark {} as read?", articles(count)).into(),
+        M::AskMarkListRead { list, count } => format!("{list}: mark {} as read?", articles(count)).into(),
+        M::AskMarkListUnread { list, count } => format!("{list}: mark {} as unread?", articles(count)).into(),
+        M::MarkedUnread { count, key } => {
+            format!("{} marked as unread; {key} undoes it", articles(count)).into()
+        }
         M::MarkedRead { count, key } => format!("{} marked as read; {key} undoes it", articles(count)).into(),
         M::OldArticlesRead { count, key } => {
             let start = if count == 1 { "starts" } else { "start" };

@@ -37,7 +37,10 @@ pub enum Message<'a> {
         name: &'a str,
         others: usize,
     },
-    Folders(usize),
+    Roots {
+        folders: usize,
+        files: usize,
+    },
     // Help, palette, menus.
     HelpTitle {
         search: &'a str,
@@ -95,6 +98,7 @@ pub enum Message<'a> {
     // Opening.
     NotOpened,
     OpenFirst,
+    SelectArticle,
     NoLink(usize),
     NoImage(usize),
     NoLinks,
@@ -139,6 +143,7 @@ pub enum Message<'a> {
     },
     DownloadsCancelled,
     SaveInto,
+    AskReplace(&'a str),
     Saving,
     NothingSaved,
     FolderNotAbsolute,
@@ -160,6 +165,19 @@ pub enum Message<'a> {
         key: &'a str,
     },
     OldArticlesRead {
+        count: usize,
+        key: &'a str,
+    },
+    AskMarkListRead {
+        list: &'a str,
+        count: usize,
+    },
+    AskMarkListUnread {
+        list: &'a str,
+        count: usize,
+    },
+    NothingToMark,
+    MarkedUnread {
         count: usize,
         key: &'a str,
     },

@@ -55,7 +55,11 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NoArticles { name, others } => {
             format!("{name} 里没有文章；另有 {} 个其他文件。", number(others)).into()
         }
-        M::Folders(count) => format!("{} 个文件夹", number(count)).into(),
+        M::Roots { folders, files } => {
+            let folders = (folders > 0).then(|| format!("{} 个文件夹", number(folders)));
+            let files = (files > 0).then(|| format!("{} 个文件", number(files)));
+            folders.into_iter().chain(files).collect::<Vec<_>>().join("和 ").into()
+        }
         M::HelpTitle { search, close } => format!("按键 · {search} 查找 · {close} 关闭").into(),
         M::NothingMatches(query) => format!("没有与“{query}”匹配的内容").into(),
         M::PaletteTitle => "操作".into(),
@@ -89,6 +93,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::SearchKept(query) => format!("{query}：已存为书架").into(),
         M::SearchRemoved(query) => format!("{query}：不再存为书架").into(),
         M::NotOpened => "已取消打开".into(),
+        M::SelectArticle => "请先选择一篇文章".into(),
         M::OpenFirst => "请先打开文章".into(),
         M::NoLink(number) => format!("本文没有第 {number} 个链接").into(),
         M::NoImage(number) => format!("本文没有第 {number} 张图片").into(),
@@ -121,6 +126,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             format!("正在下载{what}：{received}{of}  {key} 取消").into()
         }
         M::DownloadsCancelled => "正在取消……".into(),
+        M::AskReplace(path) => format!("覆盖 {path} 吗？").into(),
         M::SaveInto => "保存到：".into(),
         M::Saving => "正在保存……".into(),
         M::NothingSaved => "未保存".into(),
@@ -135,8 +141,12 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::IsUnread => "已标为未读".into(),
         M::IsStarred => "已加星标".into(),
         M::NotStarred => "已取消星标".into(),
+        M::NothingToMark => "这里没有可标记的文章".into(),
         M::NothingUnread => "这里没有未读文章".into(),
         M::AskMarkRead(count) => format!("把 {}标为已读吗？", articles(count)).into(),
+        M::AskMarkListRead { list, count } => format!("{list}：把 {}标为已读吗？", articles(count)).into(),
+        M::AskMarkListUnread { list, count } => format!("{list}：把 {}标为未读吗？", articles(count)).into(),
+        M::MarkedUnread { count, key } => format!("{}已标为未读；{key} 撤销", articles(count)).into(),
         M::MarkedRead { count, key } => format!("{}已标为已读；{key} 撤销", articles(count)).into(),
         M::OldArticlesRead { count, key } => {
             format!("{}早于一周，直接视为已读；{key} 撤销", articles(count)).into()

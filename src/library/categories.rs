@@ -36,7 +36,7 @@ pub struct Node {
 /// All categories of a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
-    /// All articles; its children are the top-level categories.
+    /// All articles of the tree; its children are the top-level categories.
     pub root: Node,
     /// The articles without a category.
     pub none: Count,

@@ -23,8 +23,9 @@ pub enum Shelf {
     Drafts,
     /// Muted articles, which are on no other shelf but that of starred ones.
     Muted,
-    /// A category and those below it, as names from the top level down.
+    /// A category and those below it, as names from the top level down. Without drafts.
     Category(Vec<String>),
+    /// Articles without a category, without drafts.
     Uncategorised,
     Search(ScopedQuery),
 }

@@ -1,6 +1,6 @@
 //! Encodes images for a terminal: kitty's graphics protocol, iTerm2's, sixel, or half blocks.
 //!
-//! The encoding is `ratatui-image`'s. This module splits it into rows of cells, so that a part of an image can be shown
+//! The encoding is `ratatui-image`'s, but for half blocks. This module splits it into rows of cells, so that a part of an image can be shown
 //! while a page scrolls. The output is generated from pixels and sizes alone and contains no text of an article. Only
 //! this module can create it, so it is safe to send to the terminal without sanitising.
 //!
@@ -19,7 +19,6 @@ use ratatui::style::Color;
 use ratatui::widgets::Widget;
 use ratatui_image::Image;
 use ratatui_image::protocol::Protocol;
-use ratatui_image::protocol::halfblocks::Halfblocks;
 use ratatui_image::protocol::iterm2::Iterm2;
 use ratatui_image::protocol::kitty::Kitty;
 use ratatui_image::protocol::sixel::Sixel;
@@ -182,7 +181,7 @@ fn draw(
         Graphics::KittyPlaced => placed(canvas, size, cell)?,
         Graphics::Iterm2 => iterm2(&canvas, size, cell)?,
         Graphics::Sixel => sixel(&canvas, size, cell)?,
-        Graphics::HalfBlocks => half_blocks(canvas, size)?,
+        Graphics::HalfBlocks => half_blocks(&canvas, cell),
     };
     Ok(Encoded { columns, rows, form, blur })
 }
@@ -327,12 +326,41 @@ fn selected(band: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-fn half_blocks(canvas: RgbaImage, size: Size) -> Result<Form, Refusal> {
-    // Transparent pixels become black, because the terminal's background colour is not known well enough.
-    let protocol = Protocol::Halfblocks(Halfblocks::new(canvas.into(), size).map_err(failed)?);
-    let buffer = rendered(&protocol, size);
-    let cell = |cell: &ratatui::buffer::Cell| (cell.symbol().chars().next().unwrap_or(' '), cell.fg, cell.bg);
-    Ok(Form::Cells(buffer.content.iter().map(cell).collect()))
+/// Each half of a cell has the colour of the image there. A half that is more than half empty has the terminal's own
+/// background: the image may end within a cell, and may be transparent.
+fn half_blocks(canvas: &RgbaImage, cell: CellSize) -> Form {
+    let (width, height) = (u32::from(cell.0), u32::from(cell.1) / 2);
+    let (columns, halves) = (canvas.width() / width, canvas.height() / height);
+    let half = |column: u32, half: u32| {
+        average(imageops::crop_imm(canvas, column * width, half * height, width, height).to_image().pixels())
+    };
+    let cell = |(row, column): (u32, u32)| match (half(column, row * 2), half(column, row * 2 + 1)) {
+        (Some(upper), Some(lower)) if upper == lower => (' ', upper, upper),
+        (Some(upper), Some(lower)) => ('▄', lower, upper),
+        (Some(upper), None) => ('▀', upper, Color::Reset),
+        (None, Some(lower)) => ('▄', lower, Color::Reset),
+        (None, None) => (' ', Color::Reset, Color::Reset),
+    };
+    let places = (0..halves / 2).flat_map(|row| (0..columns).map(move |column| (row, column)));
+    Form::Cells(places.map(cell).collect())
+}
+
+/// The colour of some pixels, in which each counts by its opacity; none if more than half of them is transparent.
+fn average<'p>(pixels: impl Iterator<Item = &'p image::Rgba<u8>>) -> Option<Color> {
+    let (mut sums, mut opacity, mut most) = ([0_u32; 3], 0, 0);
+    for image::Rgba([red, green, blue, alpha]) in pixels {
+        let alpha = u32::from(*alpha);
+        for (sum, channel) in sums.iter_mut().zip([red, green, blue]) {
+            *sum += u32::from(*channel) * alpha;
+        }
+        opacity += alpha;
+        most += u32::from(u8::MAX);
+    }
+    if opacity * 2 < most || opacity == 0 {
+        return None;
+    }
+    let [red, green, blue] = sums.map(|sum| ((sum + opacity / 2) / opacity) as u8);
+    Some(Color::Rgb(red, green, blue))
 }
 
 #[cfg(test)]

@@ -220,6 +220,70 @@ fn a_cell_of_half_blocks_is_two_pixels() {
     assert_eq!((encoded.cell(4, 0), encoded.cell(0, 4)), (None, None));
 }
 
+/// An image of one colour.
+fn plain(width: u32, height: u32, colour: [u8; 4]) -> DynamicImage {
+    RgbaImage::from_pixel(width, height, image::Rgba(colour)).into()
+}
+
+#[test]
+fn half_blocks_end_where_the_image_ends() {
+    // Heights in pixels of two cells with eight pixels each, and the halves that are drawn.
+    let table =
+        [(16, 4), (15, 4), (14, 4), (13, 3), (12, 3), (10, 3), (9, 2), (8, 2), (4, 1), (2, 1), (1, 0)];
+    // Dark, middle and light ones: none is mixed with anything.
+    for colour in [[8, 9, 10], [98, 135, 154], [250, 251, 252]] {
+        let [red, green, blue] = colour;
+        let (own, none) = (Color::Rgb(red, green, blue), Color::Reset);
+        for (height, halves) in table {
+            let image = plain(12, height, [red, green, blue, 255]);
+            let encoded = draw(&image, Graphics::HalfBlocks, (3, 2), (4, 8)).expect("a picture");
+            for column in 0..3 {
+                let cells = [0, 1].map(|row| encoded.cell(column, row));
+                let cell = |drawn: usize| match drawn {
+                    0 => Some((' ', none, none)),
+                    1 => Some(('▀', own, none)),
+                    _ => Some((' ', own, own)),
+                };
+                assert_eq!(cells, [cell(halves), cell(halves.saturating_sub(2))], "{height} {column}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_of_any_height_ends_without_a_row_that_is_mixed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.png");
+    let colour = Color::Rgb(98, 135, 154);
+    for (width, height) in [(320, 200), (321, 199), (640, 427), (100, 33), (90, 171), (33, 17)] {
+        plain(width, height, [98, 135, 154, 255]).save(&file).expect("an image");
+        for most in [(40, 20), (33, 11), (7, 3)] {
+            let cells = crate::document::picture_cells((width, height), USUAL_CELL, most);
+            let encoded = encode(&file, Graphics::HalfBlocks, cells, USUAL_CELL).expect("a picture");
+            for (column, row) in (0..cells.0).flat_map(|column| (0..cells.1).map(move |row| (column, row))) {
+                let (_, front, back) = encoded.cell(column, row).expect("a cell");
+                for seen in [front, back] {
+                    assert!([colour, Color::Reset].contains(&seen), "{width}x{height} {most:?}: {seen:?}");
+                }
+                let is_edge = row + 1 == cells.1 || column == 0 || column + 1 == cells.0;
+                assert!(is_edge || (front, back) == (colour, colour), "{width}x{height} {most:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn transparent_parts_of_half_blocks_show_the_terminal() {
+    let mut image = plain(8, 8, [255, 0, 0, 255]).to_rgba8();
+    for (x, y) in (0..4).flat_map(|x| (0..4).map(move |y| (x, y))) {
+        image.put_pixel(x, y, image::Rgba([0, 0, 0, 0]));
+    }
+    let encoded = draw(&image.into(), Graphics::HalfBlocks, (2, 1), (4, 8)).expect("a picture");
+    let red = Color::Rgb(255, 0, 0);
+    assert_eq!(encoded.cell(0, 0), Some(('▄', red, Color::Reset)));
+    assert_eq!(encoded.cell(1, 0), Some((' ', red, red)));
+}
+
 #[test]
 fn what_cannot_be_seen_while_it_moves_has_about_its_colours() {
     // An image smaller than its cells is centred, with nothing below it.

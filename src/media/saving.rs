@@ -1,21 +1,93 @@
 //! Saves an image as a file of the user's.
 //!
-//! The user chooses the folder. The name comes from the untrusted article, so it is a single name and not a path, never
-//! hidden, never like an option, never too long, and never that of an existing file.
+//! The user chooses the folder or the file. A name that comes from the untrusted article is a single name and not a path,
+//! never hidden, never like an option, never too long, and never that of an existing file. A file that the user has
+//! named himself replaces an existing one only with his consent.
 #![expect(clippy::disallowed_methods, reason = "this module writes saved pictures")]
 
 use super::local;
 use crate::document::file_name;
 use crate::text::clean_line;
-use crate::trouble::NotSaved;
+use crate::trouble::{Fault, NotSaved};
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+
+mod complete;
+
+pub use complete::{Completion, complete};
 
 /// The longest name in bytes, without extension; file systems allow 255.
 const NAME_MAX: usize = 120;
 /// The most names that are tried.
 const TRIES: usize = 1000;
+
+/// What a path stands for that the user has typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Folder,
+    /// A file that does not exist yet, in a folder that does.
+    NewFile,
+    ExistingFile,
+}
+
+/// Looks what a typed path stands for. A name without an ending that does not exist is that of a missing folder, so that
+/// a mistyped folder does not become a file.
+///
+/// # Errors
+/// If there is neither such a file nor such a folder, and no such file can be made.
+pub fn target(path: &Path) -> Result<Target, NotSaved> {
+    let failed = |fault| Err(NotSaved::Folder(path.to_owned(), fault));
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => Ok(Target::Folder),
+        Ok(found) if found.is_file() => Ok(Target::ExistingFile),
+        Ok(_) => failed(Fault::NotRegular),
+        Err(error) if error.kind() == ErrorKind::NotFound && names_file(path) => {
+            let folder = path.parent().unwrap_or(path);
+            match std::fs::metadata(folder) {
+                Ok(found) if found.is_dir() => Ok(Target::NewFile),
+                Ok(_) => Err(NotSaved::Folder(folder.to_owned(), Fault::NotFolder)),
+                Err(error) => Err(NotSaved::Folder(folder.to_owned(), error.into())),
+            }
+        }
+        Err(error) => failed(error.into()),
+    }
+}
+
+/// Whether a path ends in a name with an ending.
+fn names_file(path: &Path) -> bool {
+    !path.as_os_str().as_encoded_bytes().ends_with(b"/") && path.extension().is_some()
+}
+
+/// Copies an image to a file that does not exist.
+///
+/// # Errors
+/// If the file is no image, or the copy cannot be written.
+pub fn save_as(picture: &Path, path: &Path) -> Result<(), NotSaved> {
+    local::check(picture)?;
+    copy_new(picture, path).map_err(|error| NotSaved::Folder(path.to_owned(), error.into()))
+}
+
+/// Replaces a file by a copy of an image. Until the copy is complete, the file stays as it is.
+///
+/// # Errors
+/// If the file is no image, or the copy cannot be written.
+pub fn replace(picture: &Path, path: &Path) -> Result<(), NotSaved> {
+    local::check(picture)?;
+    let failed = |error: io::Error| NotSaved::Folder(path.to_owned(), error.into());
+    // A link stays, and what it points to is replaced.
+    let path = path.canonicalize().map_err(failed)?;
+    let beside = path.with_file_name(format!(".newsrack-{}.part", std::process::id()));
+    let done = copy_new(picture, &beside).and_then(|()| std::fs::rename(&beside, &path));
+    done.inspect_err(|_| drop(std::fs::remove_file(&beside))).map_err(failed)
+}
+
+fn copy_new(picture: &Path, path: &Path) -> io::Result<()> {
+    let mut from = File::open(picture)?;
+    let mut to = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let written = io::copy(&mut from, &mut to).and_then(|_| to.sync_all());
+    written.inspect_err(|_| drop(std::fs::remove_file(path)))
+}
 
 /// Copies an image into an existing folder, under a name made from `label`, else from its address. No file is
 /// overwritten. Returns the path of the copy.
@@ -69,7 +141,49 @@ fn tame(text: &str) -> String {
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
-    use crate::trouble::{Content, Fault, Refusal};
+    use crate::trouble::{Content, Refusal};
+
+    #[test]
+    fn a_typed_path_is_a_folder_or_a_file() {
+        let top = tempfile::tempdir().unwrap();
+        let at = |name: &str| top.path().join(name);
+        std::fs::create_dir(at("dir.d")).unwrap();
+        std::fs::write(at("old.png"), "x").unwrap();
+        let folder = |name: &str, fault| Err(NotSaved::Folder(at(name), fault));
+        let table = [
+            ("dir.d", Ok(Target::Folder)),
+            ("dir.d/", Ok(Target::Folder)),
+            ("old.png", Ok(Target::ExistingFile)),
+            ("new.png", Ok(Target::NewFile)),
+            ("dir.d/new.JPG", Ok(Target::NewFile)),
+            ("pictures", folder("pictures", Fault::Missing)),
+            ("new.png/", folder("new.png/", Fault::Missing)),
+            ("gone/new.png", folder("gone", Fault::Missing)),
+            ("old.png/", folder("old.png/", Fault::NotFolder)),
+        ];
+        for (typed, expected) in table {
+            assert_eq!(target(&at(typed)), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_named_file_is_written_once_and_replaced_on_demand() {
+        let top = tempfile::tempdir().unwrap();
+        let (one, other) = (top.path().join("one"), top.path().join("other"));
+        let png = |more: &[u8]| [b"\x89PNG\r\n\x1a\n", more].concat();
+        std::fs::write(&one, png(b"1")).unwrap();
+        std::fs::write(&other, png(b"2")).unwrap();
+        let file = top.path().join("out.png");
+        save_as(&one, &file).unwrap();
+        assert!(save_as(&other, &file).is_err());
+        assert_eq!(std::fs::read(&file).unwrap(), png(b"1"));
+        replace(&other, &file).unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), png(b"2"));
+        std::fs::write(&one, "a text").unwrap();
+        assert_eq!(replace(&one, &file), Err(Refusal::NotAPicture(Content::Text).into()));
+        assert_eq!(std::fs::read(&file).unwrap(), png(b"2"));
+        assert_eq!(std::fs::read_dir(top.path()).unwrap().count(), 3, "nothing else is left");
+    }
 
     #[test]
     fn a_name_comes_from_the_label_or_the_address() {

@@ -36,13 +36,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let place = beside_unwritten(frame, place);
     let columns = usize::from(place.width);
     let message = message(app);
-    let position = position(app);
-    // A long message may take the whole line.
-    let beside = frame.widths.width(&position) + 4;
-    let covered = message.as_ref().is_some_and(|(text, _)| frame.widths.width(text) + beside > columns);
-    let position = if covered || beside > columns { String::new() } else { position };
-    let room = columns.saturating_sub(if position.is_empty() { 2 } else { beside });
-    if let Some(prompt) = prompt(frame, room) {
+    let message_columns = message.as_ref().map_or(0, |(text, _)| frame.widths.width(text));
+    // A long message may take the whole line, but for the keys that something follows.
+    let fits = |text: &String| message_columns + frame.widths.width(text) + 4 <= columns;
+    let position = Some(position(app)).filter(fits).unwrap_or_else(|| app.keys.pending());
+    let beside = if position.is_empty() { 2 } else { frame.widths.width(&position) + 4 };
+    let room = columns.saturating_sub(beside);
+    if let Some(prompt) = prompt(frame, columns, room) {
         return draw_prompt(frame, place, &prompt, (&position, room));
     }
     draw_right(frame, place, &position, theme.faint());
@@ -76,15 +76,15 @@ fn message(app: &App) -> Option<(String, Tone)> {
     }
 }
 
-/// What is typed or asked in the footer, a question in `room` columns.
-fn prompt(frame: &Frame<'_>, room: usize) -> Option<Prompt> {
+/// What is typed or asked in the footer of so many columns; `room` are those beside the position.
+fn prompt(frame: &Frame<'_>, columns: usize, room: usize) -> Option<Prompt> {
     let (app, widths) = (frame.app, frame.widths);
     let typed = |sign: &str, field: &Field, beside| Prompt {
         text: format!(" {sign}{}", field.text()),
         cursor: 1 + widths.width(sign) + widths.width(field.before_cursor()),
         beside,
     };
-    if let Some(prompt::Prompt { field, about }) = app.modals.prompt() {
+    if let Some(prompt::Prompt { field, about, .. }) = app.modals.prompt() {
         return Some(match about {
             PromptAbout::Find(find) => {
                 let sign = if find.place == FindPlace::Library { "⌕ " } else { "/" };
@@ -94,18 +94,25 @@ fn prompt(frame: &Frame<'_>, room: usize) -> Option<Prompt> {
                 };
                 typed(sign, field, Beside::Note(note))
             }
-            PromptAbout::SaveImages(_) => typed(&app.shared.say(Message::SaveInto), field, Beside::Nothing),
+            PromptAbout::SaveImages(_) => {
+                let beside = match &app.shared.status.message {
+                    Some(Status::Error(note) | Status::Info(note)) => Beside::Note(note.clone()),
+                    None => Beside::Nothing,
+                };
+                typed(&app.shared.say(Message::SaveInto), field, beside)
+            }
             PromptAbout::Pipe(_) => typed("|", field, Beside::PositionBelow),
         });
     }
     match app.modals.top() {
         Some(Modal::Confirm { text, .. }) => {
-            let text = format!(" {text} y/n");
-            Some(Prompt {
-                cursor: widths.width(&text),
-                text: widths.cut(&text, room).into_owned(),
-                beside: Beside::Position,
-            })
+            // A long question takes the whole line, and how it is answered is not cut off.
+            let answers = " y/n";
+            let beside =
+                if widths.width(text) + answers.len() < room { Beside::Position } else { Beside::Nothing };
+            let text = widths.cut(text, columns.saturating_sub(answers.len() + 2));
+            let text = format!(" {text}{answers}");
+            Some(Prompt { cursor: widths.width(&text), text, beside })
         }
         Some(Modal::Help(help)) if help.is_typing() => Some(typed("/", help.field(), Beside::Position)),
         _ => None,
@@ -240,6 +247,12 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
             (Action::Categories, Hint::List),
             (Action::Help, Hint::Help),
             (Action::Quit, Hint::Quit),
+        ],
+        Pane::List if app.lists.list().current().is_none() && !app.lists.list().is_waiting() => &[
+            (Action::Categories, Hint::Categories),
+            (Action::NextFilter, Hint::Filter),
+            (Action::Help, Hint::Help),
+            (Action::Leave, Hint::Quit),
         ],
         Pane::List => &[
             (Action::OpenFull, Hint::Read),

@@ -1,8 +1,9 @@
 //! Draws the visible rows of the list of articles.
 
 use super::Frame;
+use super::theme::{Focus, Laid};
 use crate::app::lists::list::ListLine;
-use crate::app::lists::sidebar::shelf_title;
+use crate::app::lists::sidebar::list_title;
 use crate::app::settings::Settings;
 use crate::app::{App, shown};
 use crate::article::marks::Flags;
@@ -10,10 +11,10 @@ use crate::config::{ColourRole, places};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
 use crate::library::group::{GroupKey, day};
-use crate::library::list::{Filter, Grouping, Now, Shelf, source};
+use crate::library::list::{Filter, Grouping, Now, source};
 use crate::library::{Entry, RowId};
-use crate::text::clean_line;
 use crate::text::fold::fold;
+use crate::text::{break_lines, clean_line};
 use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -21,7 +22,8 @@ use ratatui::style::Style;
 pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let (app, theme) = (frame.app, frame.theme);
     let list = app.lists.list();
-    frame.row(place, 0, (&title(app), theme.title()), (&count(app), theme.dim()), 1);
+    let title = list_title(list.selection(), app.shared.settings.language);
+    frame.row(place, 0, (&title, theme.title()), (&count(app), theme.dim()), 1);
     if app.lists.is_welcome() {
         return welcome(frame, place);
     }
@@ -37,34 +39,25 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
                 frame.row(row, 0, (&text, theme.group()), ("", Style::new()), 0);
             }
             Some(ListLine::Article(index, article)) => {
-                if let Some(entry) = app.library.entry(article) {
+                let title = app.library.entry(article).map(|entry| {
                     let flags = list.flags().get(index).copied().unwrap_or_default();
-                    draw_entry(frame, row, (entry, flags, app.library.copies(article)));
-                }
+                    draw_entry(frame, row, (entry, flags, app.library.copies(article)))
+                });
                 if index == list.cursor() {
                     frame.mark_cursor(row, focus);
                 }
+                // Over the cursor, so that what was found is seen in its row, too.
+                if let Some(title) = title {
+                    mark_title(frame, row, &title);
+                }
             }
             Some(ListLine::Snippet(index, article)) => {
-                draw_snippet(frame, row, article);
-                if index == list.cursor() {
-                    frame.buffer.set_style(row, theme.cursor(focus));
-                }
+                let cursor = (index == list.cursor()).then_some(focus);
+                draw_snippet(frame, row, article, cursor);
             }
             None => break,
         }
     }
-}
-
-/// The name of the list: its shelf, and the filter if it changes anything.
-fn title(app: &App) -> String {
-    let selection = app.lists.list().selection();
-    let filter = match selection.filter {
-        Filter::Unread if selection.shelf != Shelf::Unread => Message::OnlyUnread,
-        Filter::Starred if selection.shelf != Shelf::Starred => Message::OnlyStarred,
-        _ => return shelf_title(&selection.shelf, app.shared.settings.language),
-    };
-    format!("{} · {}", shelf_title(&selection.shelf, app.shared.settings.language), app.shared.say(filter))
 }
 
 /// How many articles the list has, are unread or were found; and how many have come that it does not show.
@@ -84,13 +77,17 @@ fn count(app: &App) -> String {
     }
 }
 
-/// Draws the snippet of a search hit, below its article.
-fn draw_snippet(frame: &mut Frame<'_>, row: Rect, article: RowId) {
-    let Some(snippet) = frame.app.library.snippet(article) else { return };
+/// Draws the snippet of a search hit, below its article, which the cursor may be on.
+fn draw_snippet(frame: &mut Frame<'_>, row: Rect, article: RowId, cursor: Option<Focus>) {
+    let snippet = frame.app.library.snippet(article);
     let room = usize::from(row.width.saturating_sub(4));
-    let shown = frame.widths.cut(&snippet.text, room);
+    let shown = snippet.map(|snippet| frame.widths.cut(&snippet.text, room)).unwrap_or_default();
     let x = row.x + 3;
     frame.put((x, row.y), &shown, room, frame.theme.faint());
+    if let Some(focus) = cursor {
+        frame.lay(row, Laid::Cursor(focus));
+    }
+    let Some(snippet) = snippet else { return };
     for mark in &snippet.marks {
         let (Some(before), Some(found)) = (snippet.text.get(..mark.start), snippet.text.get(mark.clone()))
         else {
@@ -106,15 +103,14 @@ fn draw_snippet(frame: &mut Frame<'_>, row: Rect, article: RowId) {
 /// Highlights a text that was found, behind another text that begins at `x`.
 fn mark_found(frame: &mut Frame<'_>, (x, y): (u16, u16), before: &str, found: &str) {
     let place = Rect::new(x + frame.widths.width(before) as u16, y, frame.widths.width(found) as u16, 1);
-    frame.buffer.set_style(place.intersection(frame.buffer.area), frame.theme.found());
+    frame.lay(place, Laid::Found);
 }
 
 fn welcome(frame: &mut Frame<'_>, place: Rect) {
     let config = places::config_file().map(|file| shown(&file));
-    for (line, text) in frame.app.shared.settings.language.welcome(config.as_deref()).iter().enumerate() {
-        let text = format!(" {text}");
-        frame.row(place, line as u16 + 2, (&text, Style::new()), ("", Style::new()), 0);
-    }
+    let lines = frame.app.shared.settings.language.welcome(config.as_deref());
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    say(frame, place, &lines, Style::new());
 }
 
 fn empty(frame: &mut Frame<'_>, place: Rect) {
@@ -142,7 +138,21 @@ fn empty(frame: &mut Frame<'_>, place: Rect) {
             others: app.library.scan().skipped().total(),
         }),
     };
-    frame.row(place, 2, (&format!(" {text}"), frame.theme.dim()), ("", Style::new()), 0);
+    say(frame, place, &[text.as_str()], frame.theme.dim());
+}
+
+/// Writes lines into an empty pane, broken at its width; with a blank line below the title if there is room for it.
+fn say(frame: &mut Frame<'_>, place: Rect, lines: &[&str], style: Style) {
+    let room = usize::from(place.width.saturating_sub(2));
+    let broken: Vec<&str> = lines
+        .iter()
+        .flat_map(|line| break_lines(line, room, frame.widths).into_iter().map(|range| &line[range]))
+        .collect();
+    let rows = usize::from(place.height);
+    let first = if broken.len() + 2 <= rows { 2 } else { 1 };
+    for (y, line) in broken.into_iter().take(rows.saturating_sub(first)).enumerate() {
+        frame.put((place.x + 1, place.y + (first + y) as u16), line, room, style);
+    }
 }
 
 fn group_title(key: &GroupKey, app: &App) -> String {
@@ -163,7 +173,8 @@ const DATE: usize = 10;
 /// The source is shown in panes of at least this many columns.
 const SOURCE_FROM: usize = 44;
 
-fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry, Flags, u32)) {
+/// Draws the row of an article. Returns its title, as much of it as there is room for.
+fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry, Flags, u32)) -> String {
     let (app, theme) = (frame.app, frame.theme);
     let list = app.lists.list();
     let columns = usize::from(row.width);
@@ -191,14 +202,11 @@ fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry,
     frame.put((x + 1, y), sign, 1, sign_style);
     let shared = if copies > 1 { format!(" ×{copies}") } else { String::new() };
     let title = frame.widths.cut(&entry.header.title, room.saturating_sub(frame.widths.width(&shared)));
+    let title = title.into_owned();
     let style = if unread { theme.title() } else { theme.dim() };
     let end = frame.widths.width(&title);
     frame.put((x + 3, y), &title, room, style);
     frame.put((x + 3 + end as u16, y), &shared, room - end.min(room), theme.faint());
-    mark_match(frame, (x + 3, y), &title, list.needle());
-    for word in app.lists.words() {
-        mark_match(frame, (x + 3, y), &title, word);
-    }
     let right = row.right();
     if source_columns > 0 {
         let from = frame.widths.cut(from, source_columns);
@@ -209,6 +217,17 @@ fn draw_entry(frame: &mut Frame<'_>, row: Rect, (entry, flags, copies): (&Entry,
         let start = right.saturating_sub((1 + frame.widths.width(&when)) as u16);
         let style = if is_ahead { theme.error() } else { theme.faint() };
         frame.put((start, y), &when, when_columns, style);
+    }
+    title
+}
+
+/// Highlights in a drawn title what was searched for.
+fn mark_title(frame: &mut Frame<'_>, row: Rect, title: &str) {
+    let lists = &frame.app.lists;
+    let place = (row.x + 3, row.y);
+    mark_match(frame, place, title, lists.list().needle());
+    for word in lists.words() {
+        mark_match(frame, place, title, word);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Draws the visible lines of the article, and notes which cells are links.
 
-use super::theme::{Focus, Linked};
+use super::theme::{Focus, Laid, Linked};
 use super::{Frame, picture};
 use crate::app::article::page::{Page, Position};
 use crate::app::flow::page_is_pending;
@@ -36,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
         }
         return;
     }
-    let Some(page) = app.article.page().filter(|_| !page_is_pending(app)) else { return };
+    let Some(page) = app.shown_page().filter(|_| !page_is_pending(app)) else { return };
     let width = (page.width() as u16).min(place.width);
     let column = Rect { x: place.x + (place.width - width) / 2, width, ..place };
     for (y, (position, line)) in page.visible().enumerate() {
@@ -76,7 +76,7 @@ fn draw_line(frame: &mut Frame<'_>, row: Rect, page: &Page, (position, line): (P
         let start = found.start.max(shift) - shift;
         let end = found.end.max(shift) - shift;
         let place = Rect { x: row.x + start as u16, width: (end - start) as u16, ..row };
-        frame.buffer.set_style(place.intersection(row), theme.found());
+        frame.lay(place.intersection(row), Laid::Found);
     }
 }
 

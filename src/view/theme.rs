@@ -6,11 +6,12 @@
 use crate::config::{ColourRole, OwnColours, Theme as Choice};
 use crate::document::{LineStyle, Role, Token};
 use crate::terminal::{Background, Colours as Depth};
+use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier, Style};
 
 mod palette;
 
-use palette::{Palette, dark, light};
+use palette::{LEAST, Palette, contrast, dark, is_named, light, rgb, text_on};
 
 /// A theme ready for drawing.
 #[derive(Clone, Copy, Debug)]
@@ -93,22 +94,51 @@ impl ThemeColours {
         self.fg(ColourRole::Error).add_modifier(Modifier::BOLD)
     }
 
-    /// The row under the cursor, laid over the row's own style.
-    pub(super) fn cursor(&self, focused: Focus) -> Style {
-        let role = if focused == Focus::Here { ColourRole::Cursor } else { ColourRole::CursorAway };
-        match (self.color(role), self.depth, focused) {
-            (Some(color), Depth::True | Depth::Palette, _) => Style::new().bg(color),
-            (_, _, Focus::Here) => Style::new().add_modifier(Modifier::REVERSED),
-            (_, _, Focus::Away) => Style::new().add_modifier(Modifier::UNDERLINED),
+    /// The style of a cell that something is laid over. It sets both colours, or reverses those of the terminal, or
+    /// neither: so the text can be read whatever the terminal's own colours are.
+    pub(super) fn over(&self, laid: Laid, cell: &Cell) -> Style {
+        let role = match laid {
+            Laid::Cursor(Focus::Here) => ColourRole::Cursor,
+            Laid::Cursor(Focus::Away) => ColourRole::CursorAway,
+            Laid::Found => ColourRole::Found,
+        };
+        match (laid, self.color(role), self.depth) {
+            (_, Some(back), Depth::True | Depth::Palette) => {
+                Style::new().bg(back).fg(self.legible(cell.fg, back))
+            }
+            (Laid::Cursor(Focus::Here), ..) => Style::new()
+                .fg(Color::Reset)
+                .bg(Color::Reset)
+                .add_modifier(Modifier::REVERSED)
+                .remove_modifier(Modifier::DIM),
+            (Laid::Cursor(Focus::Away), ..) => Style::new().add_modifier(Modifier::UNDERLINED),
+            (Laid::Found, Some(back), Depth::Sixteen | Depth::Mono) => {
+                let fg = self.legible(Color::Reset, back);
+                Style::new().bg(back).fg(fg).remove_modifier(Modifier::REVERSED)
+            }
+            // In a row that is reversed, what was found is not.
+            (Laid::Found, None, _) if cell.modifier.contains(Modifier::REVERSED) => {
+                Style::new().remove_modifier(Modifier::REVERSED).add_modifier(Modifier::UNDERLINED)
+            }
+            (Laid::Found, None, _) => {
+                Style::new().add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM)
+            }
         }
     }
 
-    /// A match of a search, laid over the text's own style.
-    pub(super) fn found(&self) -> Style {
-        match (self.color(ColourRole::Found), self.depth) {
-            (Some(color), Depth::True | Depth::Palette) => Style::new().bg(color),
-            (Some(color), Depth::Sixteen) => Style::new().bg(color).fg(Color::Black),
-            _ => Style::new().add_modifier(Modifier::REVERSED),
+    /// The colour of a text on a background: its own if it can be read there, else black or white.
+    fn legible(&self, text: Color, back: Color) -> Color {
+        let Some(ground) = rgb(back) else { return text };
+        if rgb(text).is_some_and(|text| contrast(text, ground) >= LEAST) {
+            return text;
+        }
+        let [full, indexed, named] = text_on(ground);
+        match self.depth {
+            // The terminal may define its own colours differently; then it defines black and white so that they fit.
+            _ if is_named(back) => named,
+            Depth::True => full,
+            Depth::Palette => indexed,
+            Depth::Sixteen | Depth::Mono => named,
         }
     }
 
@@ -196,10 +226,138 @@ pub(super) enum Focus {
     Away,
 }
 
+/// What is laid over cells that have their text already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Laid {
+    /// The cursor, in a pane with or without the focus.
+    Cursor(Focus),
+    /// A match of a search, also in the row of the cursor.
+    Found,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Colour;
+
+    const CHOICES: [Choice; 4] = [Choice::Auto, Choice::Light, Choice::Dark, Choice::Mono];
+    const BACKGROUNDS: [Option<Background>; 3] = [None, Some(Background::Dark), Some(Background::Light)];
+    const DEPTHS: [Depth; 4] = [Depth::True, Depth::Palette, Depth::Sixteen, Depth::Mono];
+    const LAID: [Laid; 3] = [Laid::Cursor(Focus::Here), Laid::Cursor(Focus::Away), Laid::Found];
+
+    /// The contrast of two colours; none if one is the terminal's own.
+    fn between(one: Color, other: Color) -> Option<f64> {
+        Some(contrast(rgb(one)?, rgb(other)?))
+    }
+
+    fn cell(fg: Color) -> Cell {
+        let mut cell = Cell::default();
+        cell.set_fg(fg);
+        cell
+    }
+
+    #[test]
+    fn every_text_can_be_read_on_the_background_of_its_theme() {
+        // A black terminal and a dark grey one; a white one and a cream-coloured one.
+        let table = [(Choice::Dark, [[0; 3], [30; 3]]), (Choice::Light, [[255; 3], [253, 246, 227]])];
+        for (choice, grounds) in table {
+            for depth in [Depth::True, Depth::Palette] {
+                let theme = ThemeColours::new(choice, &OwnColours::default(), None, depth);
+                for role in ColourRole::ALL {
+                    let least = match role {
+                        ColourRole::Cursor
+                        | ColourRole::CursorAway
+                        | ColourRole::Found
+                        | ColourRole::Rule => {
+                            continue;
+                        }
+                        // Times, counts and numbers, which say nothing that is not said elsewhere.
+                        ColourRole::Faint => 3.0,
+                        _ => LEAST,
+                    };
+                    let color = theme.color(role).and_then(rgb).unwrap_or_default();
+                    for ground in grounds {
+                        let contrast = contrast(color, ground);
+                        assert!(
+                            contrast >= least,
+                            "{choice:?} {depth:?} {role:?} on {ground:?}: {contrast:.2}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// The colours of a user who has set none, one background, one text colour, or all to the same.
+    fn own_colours() -> Vec<OwnColours> {
+        let colours = [
+            Colour::Rgb([255; 3]),
+            Colour::Rgb([0; 3]),
+            Colour::Rgb([118; 3]),
+            Colour::Index(226),
+            Colour::Named(0),
+            Colour::Named(15),
+        ];
+        let mut all = vec![OwnColours::default()];
+        for colour in colours {
+            for roles in ColourRole::ALL.chunks(1).chain([&ColourRole::ALL[..]]) {
+                let mut own = OwnColours::default();
+                roles.iter().for_each(|role| own.set(*role, colour));
+                all.push(own);
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn what_is_laid_over_a_text_leaves_it_readable_in_every_theme() {
+        for (choice, background) in CHOICES.into_iter().flat_map(|one| BACKGROUNDS.map(|other| (one, other)))
+        {
+            for (depth, own) in
+                DEPTHS.into_iter().flat_map(|depth| own_colours().into_iter().map(move |own| (depth, own)))
+            {
+                let theme = ThemeColours::new(choice, &own, background, depth);
+                let texts = ColourRole::ALL.into_iter().filter_map(|role| theme.color(role));
+                for text in texts.chain([Color::Reset]) {
+                    for laid in LAID {
+                        let mut cell = cell(text);
+                        cell.set_style(theme.over(laid, &cell.clone()));
+                        let case = format!("{choice:?} {background:?} {depth:?} {laid:?} {text:?}: {cell:?}");
+                        if cell.bg == Color::Reset {
+                            // The terminal's own background is under the terminal's own text, or that of the theme.
+                            let reversed = cell.modifier.contains(Modifier::REVERSED);
+                            assert!(
+                                !reversed || matches!(laid, Laid::Found) || cell.fg == Color::Reset,
+                                "{case}"
+                            );
+                        } else {
+                            assert!(
+                                between(cell.fg, cell.bg).is_some_and(|contrast| contrast >= LEAST),
+                                "{case}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_found_is_seen_in_the_row_of_the_cursor() {
+        for (choice, depth) in CHOICES.into_iter().flat_map(|choice| DEPTHS.map(|depth| (choice, depth))) {
+            for background in BACKGROUNDS {
+                let theme = ThemeColours::new(choice, &OwnColours::default(), background, depth);
+                for focus in [Focus::Here, Focus::Away] {
+                    let mut row = cell(Color::Reset);
+                    row.set_style(theme.over(Laid::Cursor(focus), &row.clone()));
+                    let mut hit = row.clone();
+                    hit.set_style(theme.over(Laid::Found, &row));
+                    let looks = |cell: &Cell| (cell.bg, cell.modifier.contains(Modifier::REVERSED));
+                    assert_ne!(looks(&hit), looks(&row), "{choice:?} {depth:?} {background:?} {focus:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn own_colours_are_shown_at_every_depth() {

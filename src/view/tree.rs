@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 pub(super) fn draw(frame: &mut Frame<'_>, place: Rect) {
     let (library, sidebar, theme) = (&frame.app.library, frame.app.lists.sidebar(), frame.theme);
-    let count = frame.app.shared.settings.language.number(library.len());
+    let count = frame.app.shared.settings.language.number(library.counts().whole());
     frame.row(place, 0, (library.name(), theme.title()), (&count, theme.dim()), 1);
     let height = usize::from(place.height.saturating_sub(1));
     for (line, item) in sidebar.items().iter().skip(sidebar.top()).take(height).enumerate() {

@@ -111,7 +111,7 @@ fn what_front_matter_names_runs_nothing_and_arrives_whole() {
     // A saved file is in the chosen folder under a safe name.
     desk.write("kept/own", "mine");
     pty.send("w");
-    pty.wait_for("save in folder: ");
+    pty.wait_for("save to: ");
     pty.send("\x15");
     pty.send(format!("{}\r", desk.argument("kept")));
     pty.wait_for("saved ");

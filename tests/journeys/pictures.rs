@@ -236,13 +236,13 @@ fn marked_images_are_opened_and_saved_and_nothing_is_written_over() {
     pty.wait_for("━━");
     pty.send("Ij w");
     // Space has marked the second image and moved on; `w` saves the marked images.
-    pty.wait_for("save in folder: ");
+    pty.wait_for("save to: ");
     pty.send("\x15");
     pty.send(format!("{}\r", desk.argument("saved")));
     pty.wait_until("the file", |_| desk.path("saved/picture 2.png").exists());
     pty.wait_for("saved ");
     pty.send("kk w");
-    pty.wait_for("save in folder: ");
+    pty.wait_for("save to: ");
     pty.send("\r");
     pty.wait_until("the file", |_| desk.path("saved/picture 1 (2).png").exists());
     assert_eq!(desk.text("saved/picture 1.png"), "mine");
@@ -440,6 +440,54 @@ fn remote_pictures_come_to_the_page_if_the_user_says_so_and_move_no_line_in_sigh
     pty.wait_for("downloaded: r shows them");
     pty.send("r");
     pty.wait_until("a picture", |pty| count(pty, "a=T") > 0);
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn an_image_is_saved_under_a_typed_name_and_replaces_a_file_only_after_a_question() {
+    let desk = Desk::new();
+    album(&desk, 1);
+    desk.write("saved/old.png", "mine");
+    let program = reader(&desk, &[&desk.argument("news")]);
+    let mut pty = listed(program.size(120, 30), 1);
+    pty.send("\r");
+    pty.wait_for("━━");
+    let asked = |pty: &Pty| pty.wait_until("the question", |pty| footer(pty).contains("save to: "));
+    pty.send("w");
+    asked(&pty);
+    pty.send("\x15");
+    pty.send(desk.argument("save"));
+    pty.send("\t");
+    pty.wait_until("the folder", |pty| footer(pty).trim_end().ends_with("saved/"));
+    pty.send("new.png\r");
+    pty.wait_until("the file", |_| desk.path("saved/new.png").exists());
+    pty.wait_for("saved ");
+    // The folder is offered again. Both names begin with nothing, and both are shown.
+    pty.send("w");
+    asked(&pty);
+    pty.send("\t");
+    pty.wait_for("new.png  old.png");
+    pty.send("o\t");
+    pty.wait_until("the name", |pty| footer(pty).trim_end().ends_with("saved/old.png"));
+    pty.send("\r");
+    pty.wait_until("the question", |pty| footer(pty).contains("old.png? y/n"));
+    pty.send("\r");
+    pty.wait_for("cancelled");
+    assert_eq!(desk.text("saved/old.png"), "mine");
+    pty.send("w");
+    asked(&pty);
+    pty.send("\r");
+    pty.wait_until("the question", |pty| footer(pty).contains("old.png? y/n"));
+    pty.send("y");
+    pty.wait_for("saved ");
+    assert!(std::fs::read(desk.path("saved/old.png")).is_ok_and(|bytes| bytes.starts_with(b"\x89PNG")));
+    // A name without an ending is that of a folder.
+    pty.send("w");
+    asked(&pty);
+    pty.send("other\r");
+    pty.wait_for("no such file or folder");
+    assert!(!desk.path("saved/other").exists());
     pty.send("Q");
     ends(&mut pty, 0);
 }

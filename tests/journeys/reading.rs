@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::pty::Pty;
-use super::{ends, footer, library, listed, reader};
+use super::{ends, footer, library, listed, reader, stories};
 
 /// Parts of the long sample article, in order.
 const PARTS: [&str; 12] = [
@@ -108,6 +108,38 @@ fn a_file_that_is_named_is_opened() {
     pty.wait_for("1 of 1");
     pty.send("q");
     ends(&mut pty, 0);
+}
+
+#[test]
+fn files_that_are_named_are_a_library() {
+    let desk = stories(3);
+    desk.write("other/old.md", "---\ntitle: Old\ndate: 2001-01-01\n---\nx\n");
+    let named = |names: &[&str]| names.iter().map(|name| desk.argument(name)).collect::<Vec<_>>();
+    let table = [
+        (named(&["news/0.md", "other/old.md"]), 2, "2 files"),
+        (named(&["news", "other/old.md"]), 4, "1 folder, 1 file"),
+    ];
+    for (paths, count, name) in table {
+        let arguments: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let mut pty = listed(reader(&desk, &arguments), count);
+        // Also the one that is much older than the rest.
+        pty.wait_for("Old");
+        assert!(!pty.screen().contains("watched"), "{}", pty.screen());
+        pty.send("c");
+        pty.wait_for(name);
+        pty.send("q");
+        // A change of a file is seen.
+        desk.write("other/old.md", "---\ntitle: Revised\ndate: 2001-01-01\n---\nx\n");
+        pty.wait_for("Revised");
+        // What lies beside a file is not of the library.
+        desk.write("other/beside.md", "---\ntitle: Beside\n---\nx\n");
+        desk.write("other/old.md", "---\ntitle: Old\ndate: 2001-01-01\n---\nx\n");
+        pty.wait_until("the old title", |pty| pty.screen().contains("Old"));
+        assert!(!pty.screen().contains("Beside"), "{}", pty.screen());
+        pty.send("Q");
+        ends(&mut pty, 0);
+        assert!(!desk.path("home/cache/newsrack/catalogue").exists());
+    }
 }
 
 #[test]

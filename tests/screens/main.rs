@@ -1,5 +1,7 @@
 //! Keys and the resulting screens: the reader on `sample-articles` at a fixed time, with all jobs done at once.
 
+mod colours;
+mod empty;
 #[path = "../support/harness.rs"]
 mod harness;
 mod keys;
@@ -7,6 +9,7 @@ mod mouse;
 mod places;
 mod reader;
 mod shelves;
+mod sidebar;
 mod svg;
 
 use newsrack::app::settings::{Settings, TerminalWidths};

@@ -165,6 +165,13 @@ impl Reader {
         self.screen().lines().filter(time).count()
     }
 
+    /// The frame in a terminal with other colours.
+    pub(crate) fn painted(&self, colours: Colours) -> Buffer {
+        let mut buffer = Buffer::empty(self.frame.area);
+        view::draw(&mut buffer, &self.harness.app, colours);
+        buffer
+    }
+
     pub(crate) fn frame(&self) -> &Buffer {
         &self.frame
     }

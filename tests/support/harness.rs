@@ -16,6 +16,7 @@ use newsrack::engine::response::{Part, Response, Shown};
 use newsrack::engine::{Cancel, CatalogueReader, EngineConfig, answer};
 use newsrack::library::RowId;
 use newsrack::library::list::Now;
+use newsrack::media::saving::Completion;
 use newsrack::trouble::TaskDone;
 use newsrack::zone::Zone;
 use std::collections::{HashMap, VecDeque};
@@ -305,8 +306,15 @@ impl Harness {
 
 /// What comes of links and images: no program is started.
 fn external(request: ExternalRequest) -> Vec<Response> {
-    let ExternalRequest::OpenImage { request, address, path, purpose, .. } = request else {
-        return Vec::new();
+    let (request, address, path, purpose) = match request {
+        ExternalRequest::OpenLink { .. } => return Vec::new(),
+        ExternalRequest::CompletePath { request, typed } => {
+            let completion = Completion { path: typed, names: Vec::new() };
+            return vec![Response::PathCompleted { request, completion }];
+        }
+        ExternalRequest::OpenImage { request, address, path, purpose, .. } => {
+            (request, address, path, purpose)
+        }
     };
     let shown = Shown { file: path, pixels: (40, 30) };
     let responses = match purpose {
@@ -316,7 +324,7 @@ fn external(request: ExternalRequest) -> Vec<Response> {
             on_page.into_iter().chain([Response::ShowHere { request, address, shown }]).collect()
         }
         Purpose::Page { page, image } => vec![Response::PageImage { request, page, image, shown }],
-        Purpose::Save { folder, .. } => vec![Response::Done(TaskDone::Saved(folder.join("image")))],
+        Purpose::Save(to) => vec![Response::Done(TaskDone::Saved(to.path.join("image")))],
     };
     responses.into_iter().chain([Response::DownloadEnded { request }]).collect()
 }

@@ -122,10 +122,12 @@ fn unread_category(app: &App, by: isize) -> Option<Vec<String>> {
 
 /// Focuses the next pane on the screen, or the previous one.
 pub(crate) fn next_pane(app: &mut App, by: isize) {
-    let Some(geometry) = app.shared.layout.panes() else { return };
+    let (Some(geometry), list) = (app.shared.layout.panes(), app.lists.list()) else { return };
     let shown: Vec<_> = [Pane::Tree, Pane::List, Pane::Page]
         .into_iter()
         .filter(|pane| geometry.pane(*pane).is_some())
+        // Beside an empty list there is nothing to read.
+        .filter(|pane| *pane != Pane::Page || list.current().is_some() || list.is_waiting())
         .collect();
     let at = shown.iter().position(|pane| *pane == app.shared.layout.focus).unwrap_or(0).cast_signed();
     app.shared.layout.focus = match shown.len() {

@@ -20,6 +20,9 @@ pub(crate) fn find(app: &mut App) {
         Pane::List => (FindPlace::Titles, app.lists.list().cursor()),
         Pane::Page => (FindPlace::Page, app.lists.list().cursor()),
     };
+    if place == FindPlace::Shelves {
+        app.lists.shelf_find_begins();
+    }
     if place == FindPlace::Titles {
         // The index of titles is made while the first letter is typed.
         app.lists.find_titles(String::new(), &mut app.shared.cx());
@@ -52,10 +55,12 @@ pub(crate) fn search_typed(app: &mut App, prompt: &Prompt) {
             }
         }
         FindPlace::Shelves => {
-            let sidebar = app.lists.sidebar_mut();
-            sidebar.set_needle(&text);
-            sidebar.go(origin);
-            go_shelf(app, 0);
+            app.lists.sidebar_mut().set_needle(&text);
+            // Each letter more is looked for from where the search was begun.
+            app.lists.leave_shelf_find(app.library.counts());
+            if text.is_empty() || !go_shelf(app, 0) {
+                flow::shelf_find_left(app);
+            }
         }
         FindPlace::Titles => {
             app.lists.list_mut().go(origin);
@@ -102,12 +107,15 @@ pub(crate) fn titles_arrived(app: &mut App, request: RequestId, rows: Arc<RowSet
 }
 
 pub(crate) fn accept_find(app: &mut App, find: Find, text: &str) {
+    if find.place == FindPlace::Shelves {
+        app.lists.end_shelf_find();
+    }
     if text.is_empty() {
         return;
     }
     let found = match find.place {
         FindPlace::Page => app.article.page().map_or(0, |page| page.matches().len()),
-        FindPlace::Shelves => usize::from(is_shelf_match(app, app.lists.sidebar().cursor())),
+        FindPlace::Shelves => usize::from(app.lists.sidebar().is_at_match(app.shared.settings.language)),
         FindPlace::Titles => usize::from(app.lists.is_title_match(app.lists.list().cursor())),
         FindPlace::Library => app.lists.list().total(),
     };
@@ -122,10 +130,9 @@ pub(crate) fn search_cancelled(app: &mut App, find: Find) {
     match find.place {
         FindPlace::Page => app.article.move_page(Page::end_find),
         FindPlace::Shelves => {
-            let sidebar = app.lists.sidebar_mut();
-            sidebar.set_needle("");
-            sidebar.go(find.origin);
-            flow::show_shelf(app);
+            app.lists.sidebar_mut().set_needle("");
+            flow::shelf_find_left(app);
+            app.lists.end_shelf_find();
         }
         FindPlace::Titles => {
             app.lists.clear_titles();
@@ -183,23 +190,18 @@ pub(crate) fn find_next(app: &mut App, by: isize) {
     }
 }
 
-fn is_shelf_match(app: &App, index: usize) -> bool {
-    app.lists.sidebar().is_match(index, app.shared.settings.language)
-}
-
-/// Puts the cursor of the sidebar on the next line whose name matches after it (`by` 1), before it (−1), or from it on
-/// (0), round the ends.
+/// Puts the cursor of the sidebar on a line whose name matches, and shows its list.
 fn go_shelf(app: &mut App, by: isize) -> bool {
-    let mut order = round(app.lists.sidebar().cursor(), app.lists.sidebar().items().len(), by);
-    let found = order.find(|at| is_shelf_match(app, *at));
-    if let Some(at) = found {
-        app.lists.sidebar_mut().go(at);
+    let language = app.shared.settings.language;
+    let found = app.lists.sidebar_mut().find(by, language, app.library.counts());
+    if found {
         flow::show_shelf(app);
     }
-    found.is_some()
+    found
 }
 
-/// The same for the list and the titles that match.
+/// Puts the cursor of the list on the next title that matches after it (`by` 1), before it (−1), or from it on (0),
+/// round the ends.
 fn go_match(app: &mut App, by: isize) -> bool {
     let mut order = round(app.lists.list().cursor(), app.lists.list().rows().len(), by);
     let found = order.find(|at| app.lists.is_title_match(*at));

@@ -2,18 +2,21 @@
 //! be downloaded.
 
 use crate::app::flow::settings;
-use crate::app::modals::Modal;
 use crate::app::modals::menu::Slideshow;
 use crate::app::modals::prompt::{Prompt, PromptAbout};
+use crate::app::modals::{Confirm, Modal};
 use crate::app::shared::ImageRef;
 use crate::app::{App, Effect, Switch};
 use crate::config::{Inline, Remembered, places};
 use crate::document::{ImageId, PictureRow, picture_cells};
-use crate::engine::request::{ExternalRequest, ImageRequest, PictureKey, Purpose, Request, RequestId};
+use crate::engine::request::{
+    Among, Consent, ExternalRequest, ImageRequest, ImageSource, PictureKey, Purpose, Request, RequestId,
+    SaveTo,
+};
 use crate::engine::response::{Picture, Shown};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The key of a picture of the page: its file and how it is encoded for this terminal.
 pub(crate) fn picture_key(app: &App, row: &PictureRow) -> Option<PictureKey> {
@@ -176,13 +179,17 @@ pub(crate) fn open_image_ref(app: &mut App, image: &ImageRef) {
 /// Has an image fetched for a purpose. Returns false if the same address is being fetched already.
 fn download(app: &mut App, image: ImageRef, purpose: Purpose) -> bool {
     let ImageRef { address, base, path, .. } = image;
+    fetch(app, ImageSource { address, base, path }, purpose)
+}
+
+fn fetch(app: &mut App, ImageSource { address, base, path }: ImageSource, purpose: Purpose) -> bool {
     let Some(request) = app.images.begin_download(&address, &mut app.shared.cx()) else { return false };
     let open = ExternalRequest::OpenImage { request, address, base, path, purpose };
     app.shared.outbox.request(Request::External(open));
     true
 }
 
-/// Asks for the folder that images are saved into.
+/// Asks for the folder that images are saved into, or for the file of a single one.
 pub(crate) fn save_images(app: &mut App, images: Vec<ImageRef>) {
     if images.is_empty() {
         return;
@@ -191,22 +198,49 @@ pub(crate) fn save_images(app: &mut App, images: Vec<ImageRef>) {
     app.modals.push(Modal::Prompt(prompt));
 }
 
-/// Has images fetched and saved into the typed folder.
+/// Has images fetched and saved into the typed folder, or a single one as the typed file.
 pub(crate) fn save_into(app: &mut App, images: Vec<ImageRef>, typed: &str) {
     let typed = match typed.trim() {
         "~" => "~/",
         typed => typed,
     };
-    let folder = places::expanded(typed);
-    if !folder.is_absolute() {
+    let to = places::expanded(typed);
+    if !to.is_absolute() {
         return app.shared.error(Message::FolderNotAbsolute);
     }
     let before = std::mem::replace(&mut app.shared.settings.save_folder, typed.to_owned());
     app.images.save_elsewhere(before);
+    let among = if images.len() == 1 { Among::Alone } else { Among::Several };
     for image in images {
         // A label that is only the address does not name the file: the address does.
         let label = if image.label == image.address { String::new() } else { image.label.clone() };
-        download(app, image, Purpose::Save { folder: folder.clone(), label });
+        let to = SaveTo { path: to.clone(), label, among, replace: Consent::None };
+        download(app, image, Purpose::Save(to));
     }
+    app.shared.info(Message::Saving);
+}
+
+/// An image was saved. The next one is offered the folder, also if this one was saved as a file that the user has named.
+pub(crate) fn saved(app: &mut App, path: &Path) {
+    app.images.saved();
+    let offered = &mut app.shared.settings.save_folder;
+    if places::expanded(offered) == path
+        && let Some((folder, _)) = offered.rsplit_once('/')
+    {
+        *offered = format!("{folder}/");
+    }
+}
+
+/// Asks before an image replaces a file.
+pub(crate) fn ask_replace(app: &mut App, image: Box<(ImageSource, SaveTo)>) {
+    let text = app.shared.say(Message::AskReplace(&crate::app::shown(&image.1.path)));
+    app.shared.status.message = None;
+    app.modals.push_response(Modal::Confirm { text, confirm: Confirm::ReplaceFile(image) });
+}
+
+/// Has a file replaced by an image, as the user has agreed to.
+pub(crate) fn replace_file(app: &mut App, (image, to): (ImageSource, SaveTo)) {
+    let to = SaveTo { replace: Consent::Given, ..to };
+    fetch(app, image, Purpose::Save(to));
     app.shared.info(Message::Saving);
 }

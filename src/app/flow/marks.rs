@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::app::flow;
+use crate::app::lists::sidebar::list_title;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem, MuteChange};
 use crate::app::modals::{Confirm, Modal};
 use crate::article::marks::{Flags, Mark, SetMark};
@@ -16,6 +17,14 @@ use crate::library::rows::RowSet;
 use crate::library::{RowId, mutes};
 use crate::state::Step;
 use std::path::PathBuf;
+
+/// Marks the article under the cursor as read, or as unread; in the sidebar those of the shelf under its cursor.
+pub(crate) fn toggle_read(app: &mut App) {
+    match app.shared.layout.focus {
+        Pane::Tree => ask_mark_shelf(app),
+        Pane::List | Pane::Page => toggle(app, Mark::Read),
+    }
+}
 
 /// Sets a mark of the article under the cursor, or removes it.
 pub(crate) fn toggle(app: &mut App, mark: Mark) {
@@ -56,28 +65,56 @@ pub(crate) fn set_mark(app: &mut App, (set, step): (SetMark, Step), marked: &[(R
     app.shared.outbox.ask(|request| Request::State(StateRequest::Mark { request, set, step, rows }));
 }
 
-fn unread_rows(app: &App) -> Vec<(RowId, Flags)> {
+/// The articles of the list that a mark of reading would change. Muted articles and drafts are neither read nor unread.
+fn rows_to_mark(app: &App, read: SetMark) -> Vec<(RowId, Flags)> {
     let rows = app.lists.list().rows().iter().copied().zip(app.lists.list().flags().iter().copied());
-    rows.filter(|(_, flags)| flags.is_unread()).collect()
+    let differs = |flags: Flags| flags.is_unread() != flags.with(read).is_unread();
+    rows.filter(|(_, flags)| differs(*flags)).collect()
 }
 
 pub(crate) fn ask_mark_all_read(app: &mut App) {
-    let rows: Vec<RowId> = unread_rows(app).into_iter().map(|(row, _)| row).collect();
+    let read = Mark::Read.on();
+    let rows: Vec<RowId> = rows_to_mark(app, read).into_iter().map(|(row, _)| row).collect();
     if rows.is_empty() {
         return app.shared.info(Message::NothingUnread);
     }
     let text = app.shared.say(Message::AskMarkRead(rows.len()));
-    app.modals.push(Modal::Confirm { text, confirm: Confirm::MarkAllRead(rows) });
+    app.modals.push(Modal::Confirm { text, confirm: Confirm::MarkList { read, rows } });
 }
 
-/// Marks those articles of the list as read that were asked about and are unread.
-pub(crate) fn mark_all_read(app: &mut App, asked: &[RowId]) {
+/// The columns that the name of a list takes in a question.
+const LIST_NAME_MOST: usize = 24;
+
+/// Asks whether the list of the shelf under the sidebar's cursor is to be marked as read; as unread, if all of it is
+/// read.
+fn ask_mark_shelf(app: &mut App) {
+    let directions = [Mark::Read.on(), Mark::Read.off()].map(|read| (read, rows_to_mark(app, read)));
+    let Some((read, rows)) = directions.into_iter().find(|(_, rows)| !rows.is_empty()) else {
+        return app.shared.info(Message::NothingToMark);
+    };
+    let rows: Vec<RowId> = rows.into_iter().map(|(row, _)| row).collect();
+    let list = list_title(app.lists.list().selection(), app.shared.settings.language);
+    // The question is more important than a long path.
+    let list = crate::text::cut(&list, LIST_NAME_MOST);
+    let (list, count) = (&*list, rows.len());
+    let asked = if read.on {
+        Message::AskMarkListRead { list, count }
+    } else {
+        Message::AskMarkListUnread { list, count }
+    };
+    let text = app.shared.say(asked);
+    app.modals.push(Modal::Confirm { text, confirm: Confirm::MarkList { read, rows } });
+}
+
+/// Marks those articles of the list as read or unread that were asked about and are not marked so yet.
+pub(crate) fn mark_list(app: &mut App, read: SetMark, asked: &[RowId]) {
     let asked = RowSet::of(asked);
-    let mut rows = unread_rows(app);
+    let mut rows = rows_to_mark(app, read);
     rows.retain(|(row, _)| asked.has(*row));
     let mut cx = app.shared.cx();
-    cx.info(Message::MarkedRead { count: rows.len(), key: cx.key_of(Action::Undo) });
-    set_mark(app, (Mark::Read.on(), Step::Undoable), &rows);
+    let (count, key) = (rows.len(), cx.key_of(Action::Undo));
+    cx.info(if read.on { Message::MarkedRead { count, key } } else { Message::MarkedUnread { count, key } });
+    set_mark(app, (read, Step::Undoable), &rows);
 }
 
 /// Offers to mute the article under the cursor, its author or its categories; of a muted article asks for the reasons.

@@ -3,7 +3,7 @@
 use crate::catalogue::ShelfCounts;
 use crate::language::{Language, Message};
 use crate::library::categories::{Count, Node};
-use crate::library::list::{ScopedQuery, Shelf};
+use crate::library::list::{Filter, ScopedQuery, Selection, Shelf};
 use crate::text::fold;
 use std::collections::HashSet;
 
@@ -21,6 +21,15 @@ pub struct Sidebar {
     top: usize,
     /// The text that names are searched for.
     needle: String,
+    /// What was here before names were searched, until the search is over.
+    before_find: Option<BeforeFind>,
+}
+
+/// The shelf under the cursor, and the categories that were unfolded.
+#[derive(Clone, Debug)]
+struct BeforeFind {
+    shelf: Option<Shelf>,
+    open: HashSet<Vec<String>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,54 +96,81 @@ impl Sidebar {
         needle.clone_into(&mut self.needle);
     }
 
-    /// Whether the name of a line holds the text that is searched for.
-    pub(crate) fn is_match(&self, index: usize, language: Language) -> bool {
-        let name = self.items.get(index).map(|item| shelf_name(&item.shelf, language));
-        name.is_some_and(|name| fold(&name).contains(&fold(&self.needle)))
+    /// Stores where the cursor is and what is unfolded, for [`Self::leave_find`].
+    pub(crate) fn begin_find(&mut self) {
+        let shelf = self.current().map(|item| item.shelf.clone());
+        self.before_find = Some(BeforeFind { shelf, open: self.open.clone() });
+    }
+
+    /// Goes back to where the search of names was begun, and folds what it has unfolded.
+    pub(crate) fn leave_find(&mut self, counts: &ShelfCounts) {
+        let Some(BeforeFind { shelf, open }) = self.before_find.clone() else { return };
+        self.open = open;
+        self.refresh(counts);
+        if let Some(shelf) = shelf {
+            self.point_at(&shelf);
+        }
+    }
+
+    /// The search of names is over: it leads back no more.
+    pub(crate) fn end_find(&mut self) {
+        self.before_find = None;
+    }
+
+    /// Whether the name of a shelf holds the text that is searched for.
+    fn is_match(&self, shelf: &Shelf, language: Language) -> bool {
+        fold(&shelf_name(shelf, language)).contains(&fold(&self.needle))
+    }
+
+    pub(crate) fn is_at_match(&self, language: Language) -> bool {
+        self.current().is_some_and(|item| self.is_match(&item.shelf, language))
+    }
+
+    /// Puts the cursor on the next line whose name matches after it (`by` 1), before it (−1), or from it on (0), round
+    /// the ends. Categories that are folded are searched as well; those above the match are unfolded. Returns whether
+    /// there is a match.
+    pub(crate) fn find(&mut self, by: isize, language: Language, counts: &ShelfCounts) -> bool {
+        let lines = self.lines(counts, &|_| true);
+        let here = self.current().and_then(|item| lines.iter().position(|line| line.shelf == item.shelf));
+        let count = lines.len().cast_signed();
+        let start = here.unwrap_or(0).cast_signed() + by;
+        let step = if by < 0 { -1 } else { 1 };
+        let mut order = (0..count).map(|n| (start + n * step).rem_euclid(count).cast_unsigned());
+        let Some(at) = order.find(|at| self.is_match(&lines[*at].shelf, language)) else { return false };
+        let shelf = lines[at].shelf.clone();
+        if let Shelf::Category(path) = &shelf {
+            self.open.extend((1..path.len()).map(|levels| path[..levels].to_vec()));
+            self.refresh(counts);
+        }
+        self.point_at(&shelf);
+        true
     }
 
     /// Makes lines and counts again; the cursor stays on its shelf.
     pub(crate) fn refresh(&mut self, counts: &ShelfCounts) {
         let current = self.current().map(|item| item.shelf.clone());
-        self.items = shelves(counts);
-        for query in &self.searches {
-            let shelf = Shelf::Search(ScopedQuery { query: query.clone(), within: None });
-            self.items.push(SidebarItem::shelf(shelf, Count::default()));
-        }
-        for top in counts.tree.root.by_size() {
-            self.add(top, &mut Vec::new());
-        }
-        let none = counts.tree.none;
-        if none.all > 0 && none.all < counts.tree.root.count.all {
-            self.items.push(SidebarItem::shelf(Shelf::Uncategorised, none));
-        }
+        self.items = self.lines(counts, &|path| self.open.contains(path));
         if let Some(shelf) = current {
             self.point_at(&shelf);
         }
         self.cursor = self.cursor.min(self.items.len().saturating_sub(1));
     }
 
-    /// Adds the line of a category, and those of its children if it is unfolded. `above` are the names of its parents.
-    fn add(&mut self, node: &Node, above: &mut Vec<String>) {
-        if node.count.all == 0 {
-            return;
+    /// The lines, with the children of those categories that are `open`.
+    fn lines(&self, counts: &ShelfCounts, open: &dyn Fn(&[String]) -> bool) -> Vec<SidebarItem> {
+        let mut lines = shelves(counts);
+        for query in &self.searches {
+            let shelf = Shelf::Search(ScopedQuery { query: query.clone(), within: None });
+            lines.push(SidebarItem::shelf(shelf, Count::default()));
         }
-        let depth = above.len();
-        above.push(node.name.clone());
-        let open = self.open.contains(above);
-        let fold = match (node.children.is_empty(), open) {
-            (true, _) => Fold::Leaf,
-            (false, true) => Fold::Open,
-            (false, false) => Fold::Closed,
-        };
-        let shelf = Shelf::Category(above.clone());
-        self.items.push(SidebarItem { shelf, depth, fold, count: node.count });
-        if fold == Fold::Open {
-            for child in node.by_size() {
-                self.add(child, above);
-            }
+        for top in counts.tree.root.by_size() {
+            add(&mut lines, top, &mut Vec::new(), open);
         }
-        above.pop();
+        let none = counts.tree.none;
+        if none.all > 0 && none.all < counts.tree.root.count.all {
+            lines.push(SidebarItem::shelf(Shelf::Uncategorised, none));
+        }
+        lines
     }
 
     pub(crate) fn unfold_if_small(&mut self, counts: &ShelfCounts) {
@@ -200,6 +236,28 @@ impl Sidebar {
     }
 }
 
+/// Adds the line of a category, and those of its children if it is open. `above` are the names of its parents.
+fn add(lines: &mut Vec<SidebarItem>, node: &Node, above: &mut Vec<String>, open: &dyn Fn(&[String]) -> bool) {
+    if node.count.all == 0 {
+        return;
+    }
+    let depth = above.len();
+    above.push(node.name.clone());
+    let fold = match (node.children.is_empty(), open(above)) {
+        (true, _) => Fold::Leaf,
+        (false, true) => Fold::Open,
+        (false, false) => Fold::Closed,
+    };
+    let shelf = Shelf::Category(above.clone());
+    lines.push(SidebarItem { shelf, depth, fold, count: node.count });
+    if fold == Fold::Open {
+        for child in node.by_size() {
+            add(lines, child, above, open);
+        }
+    }
+    above.pop();
+}
+
 /// The shelves above the categories. A shelf without articles is not shown, except the shelf of all articles.
 fn shelves(counts: &ShelfCounts) -> Vec<SidebarItem> {
     let Count { all, unread } = counts.tree.root.count;
@@ -210,7 +268,7 @@ fn shelves(counts: &ShelfCounts) -> Vec<SidebarItem> {
         (Shelf::Unread, Count { all: unread, unread }),
         (Shelf::Starred, of(counts.starred)),
         (Shelf::Continue, of(counts.begun)),
-        (Shelf::All, Count { all: all.saturating_sub(counts.drafts), unread }),
+        (Shelf::All, Count { all, unread }),
         (Shelf::NoDate, of(counts.undated)),
         (Shelf::Drafts, of(counts.drafts)),
         (Shelf::Muted, of(counts.muted)),
@@ -225,6 +283,17 @@ pub fn shelf_name(shelf: &Shelf, language: Language) -> String {
         Shelf::Category(path) => path.last().cloned().unwrap_or_default(),
         other => shelf_title(other, language),
     }
+}
+
+/// The name of a list: its shelf, and the filter if it changes anything.
+pub fn list_title(selection: &Selection, language: Language) -> String {
+    let shelf = shelf_title(&selection.shelf, language);
+    let filter = match selection.filter {
+        Filter::Unread if selection.shelf != Shelf::Unread => Message::OnlyUnread,
+        Filter::Starred if selection.shelf != Shelf::Starred => Message::OnlyStarred,
+        Filter::All | Filter::Unread | Filter::Starred => return shelf,
+    };
+    format!("{shelf} · {}", language.say(filter))
 }
 
 /// What a list of this shelf is called: a category's whole path.

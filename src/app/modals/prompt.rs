@@ -1,7 +1,8 @@
 //! A line that is typed at the bottom of the screen: a search, a folder, a program; and how a line is edited.
 
 use super::{ModalOutcome, Step};
-use crate::app::shared::ImageRef;
+use crate::app::shared::{Cx, ImageRef};
+use crate::engine::request::{ExternalRequest, Request, RequestId};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -13,13 +14,15 @@ const LONGEST: usize = 1024;
 pub struct Prompt {
     pub field: Field,
     pub about: PromptAbout,
+    /// The request to complete the path before the cursor, until it is answered or something else is typed.
+    completing: Option<RequestId>,
 }
 
 /// What a typed line is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PromptAbout {
     Find(Find),
-    /// It is the folder that these images are saved into.
+    /// It is the folder that these images are saved into, or the file for a single one.
     SaveImages(Vec<ImageRef>),
     /// It is a program that gets this text.
     Pipe(String),
@@ -46,7 +49,7 @@ impl Prompt {
     pub fn new(about: PromptAbout, text: &str) -> Self {
         let mut field = Field::default();
         field.insert(text);
-        Self { field, about }
+        Self { field, about, completing: None }
     }
 
     /// What is looked for, if anything is.
@@ -54,7 +57,12 @@ impl Prompt {
         if let PromptAbout::Find(find) = self.about { Some(find) } else { None }
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> Step {
+    pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Step {
+        if key.code == KeyCode::Tab && matches!(self.about, PromptAbout::SaveImages(_)) {
+            self.complete(cx);
+            return Step::Stay;
+        }
+        self.completing = None;
         let is_search = self.find().is_some_and(|find| find.place == FindPlace::Library);
         if is_search && matches!(key.code, KeyCode::Tab | KeyCode::BackTab) {
             return Step::StayWith(ModalOutcome::ScopeToggled);
@@ -67,7 +75,34 @@ impl Prompt {
         }
     }
 
+    /// Asks for what the path before the cursor can be completed to.
+    fn complete(&mut self, cx: &mut Cx<'_>) {
+        let request = cx.outbox.next_id();
+        self.completing = Some(request);
+        let typed = self.field.before_cursor().to_owned();
+        cx.outbox.request(Request::External(ExternalRequest::CompletePath { request, typed }));
+    }
+
+    pub(super) fn is_completing(&self) -> bool {
+        self.completing.is_some()
+    }
+
+    /// The path before the cursor is completed, unless something else was typed meanwhile. Returns whether it is.
+    pub(super) fn completed(&mut self, request: RequestId, path: &str) -> bool {
+        let expected = self.completing.take_if(|own| *own == request).is_some();
+        if expected {
+            self.field.complete(path);
+        }
+        expected
+    }
+
+    /// The path cannot be completed.
+    pub(super) fn not_completed(&mut self, request: RequestId) {
+        self.completing.take_if(|own| *own == request);
+    }
+
     pub(super) fn paste(&mut self, text: &str) -> ModalOutcome {
+        self.completing = None;
         self.field.insert(text);
         self.typed()
     }
@@ -115,6 +150,15 @@ impl Field {
         self.text.insert_str(self.cursor, &clean[..end]);
         self.cursor += end;
         Edit::Changed
+    }
+
+    /// Replaces the text before the cursor.
+    fn complete(&mut self, text: &str) {
+        let behind = self.text.split_off(self.cursor);
+        self.text.clear();
+        self.cursor = 0;
+        self.insert(text);
+        self.text.push_str(&behind);
     }
 
     pub fn key(&mut self, key: KeyEvent) -> Edit {

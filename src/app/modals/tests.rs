@@ -1,11 +1,13 @@
 //! What each modal makes of a key, a paste and a click, and in which order modals stand.
 
 use super::*;
+use crate::app::Effect;
 use crate::app::modals::menu::MenuItem;
 use crate::app::modals::prompt::{Find, FindPlace, PromptAbout};
 use crate::app::shared::{Shared, Status};
+use crate::article::marks::Mark;
 use crate::document::{LinkId, Target, TargetAt};
-use crate::engine::request::RequestId;
+use crate::engine::request::{Among, Consent, ExternalRequest, Request, RequestId};
 use crate::engine::response::Shown;
 use crate::input::key::sequence;
 use crate::keymap::{Keymap, Meaning};
@@ -229,7 +231,10 @@ fn a_prompt_takes_the_mouse_and_does_nothing() {
 fn what_names_rows_is_closed_when_rows_mean_other_articles() {
     let mut modals = with(slides(0));
     modals.push(Modal::Menu(menu(vec![MenuAction::OpenEqual(RowId(3))])));
-    modals.push(Modal::Confirm { text: String::new(), confirm: Confirm::MarkAllRead(vec![RowId(3)]) });
+    modals.push(Modal::Confirm {
+        text: String::new(),
+        confirm: Confirm::MarkList { read: Mark::Read.on(), rows: vec![RowId(3)] },
+    });
     modals.push(Modal::Menu(menu(vec![MenuAction::Flip])));
     modals.close_rows();
     assert_eq!(modals.stack.len(), 2);
@@ -249,4 +254,56 @@ fn why_nothing_is_done_is_said() {
     assert_eq!(said(&shared), words(Message::NoSuchLabel));
     let _ = press(&mut with(slides(2)), &mut shared, "n");
     assert_eq!(said(&shared), words(Message::LastImage));
+}
+
+#[test]
+fn a_typed_path_is_completed_unless_something_else_was_typed_since() {
+    let mut shared = Shared::for_tests();
+    let asked = |shared: &mut Shared| {
+        let effects = shared.outbox.take();
+        let [Effect::Request(Request::External(ExternalRequest::CompletePath { request, typed }))] =
+            effects.as_slice()
+        else {
+            panic!("{effects:?}")
+        };
+        (*request, typed.clone())
+    };
+    let mut modals = with(Modal::Prompt(Prompt::new(PromptAbout::SaveImages(vec![image(0)]), "/tm/x")));
+    let _ = press(&mut modals, &mut shared, "←");
+    let _ = press(&mut modals, &mut shared, "←");
+    let _ = press(&mut modals, &mut shared, "Tab");
+    let (request, typed) = asked(&mut shared);
+    assert_eq!(typed, "/tm");
+    assert!(modals.is_completing() && modals.path_completed(request, "/tmp"));
+    assert!(!modals.is_completing() && !modals.path_completed(request, "/other"));
+    let field = |modals: &Modals| modals.prompt().map(|prompt| prompt.field.clone()).unwrap_or_default();
+    assert_eq!((field(&modals).text(), field(&modals).before_cursor()), ("/tmp/x", "/tmp"));
+    let _ = press(&mut modals, &mut shared, "Tab");
+    let (request, _) = asked(&mut shared);
+    let _ = press(&mut modals, &mut shared, "y");
+    assert!(!modals.is_completing() && !modals.path_completed(request, "/other"));
+    let _ = press(&mut modals, &mut shared, "Tab");
+    let (request, _) = asked(&mut shared);
+    modals.path_not_completed(request);
+    assert!(!modals.is_completing());
+    assert_eq!(field(&modals).text(), "/tmpy/x");
+}
+
+#[test]
+fn a_file_is_replaced_only_by_a_y() {
+    let source = ImageSource { address: "a.png".into(), base: None, path: "a.md".into() };
+    let to = SaveTo {
+        path: "/tmp/out.png".into(),
+        label: String::new(),
+        among: Among::Alone,
+        replace: Consent::None,
+    };
+    let confirm = Confirm::ReplaceFile(Box::new((source, to)));
+    for (key, agrees) in [("Enter", false), ("n", false), ("Esc", false), ("y", true)] {
+        let mut shared = Shared::for_tests();
+        let mut modals = with(Modal::Confirm { text: "sure?".into(), confirm: confirm.clone() });
+        let outcome = press(&mut modals, &mut shared, key);
+        assert_eq!(matches!(outcome, ModalOutcome::Confirmed(Confirm::ReplaceFile(_))), agrees, "{key}");
+        assert!(!modals.is_open());
+    }
 }

@@ -21,6 +21,7 @@ pub(super) fn application(
     let start = match roots {
         [root] if root.is_file() => Start::File,
         [] => Start::Nothing,
+        roots if roots.iter().any(|root| root.is_file()) => Start::Files,
         _ => Start::Folders,
     };
     let name = match roots {
@@ -30,7 +31,8 @@ pub(super) fn application(
         }
         roots => {
             let language = screen_settings(&context.loaded).language;
-            language.say(Said::Folders(roots.len())).into_owned()
+            let files = roots.iter().filter(|root| root.is_file()).count();
+            language.say(Said::Roots { folders: roots.len() - files, files }).into_owned()
         }
     };
     let configured = screen_settings(&context.loaded);

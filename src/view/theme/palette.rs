@@ -47,7 +47,7 @@ pub(super) fn light(role: ColourRole) -> Tint {
     match role {
         ColourRole::Accent | ColourRole::Link => tint([28, 98, 158], 25, Color::Blue),
         ColourRole::Heading => tint([140, 76, 12], 94, Color::Red),
-        ColourRole::Star => tint([176, 112, 0], 136, Color::Red),
+        ColourRole::Star => tint([150, 95, 0], 94, Color::Red),
         ColourRole::Dim => tint([96, 100, 106], 241, Color::DarkGray),
         ColourRole::Faint => tint([128, 132, 138], 244, Color::DarkGray),
         ColourRole::Rule => tint([196, 199, 204], 251, Color::Gray),
@@ -59,6 +59,48 @@ pub(super) fn light(role: ColourRole) -> Tint {
         ColourRole::Cursor => tint([214, 229, 243], 153, Color::Cyan),
         ColourRole::CursorAway => tint([232, 234, 237], 254, Color::Gray),
     }
+}
+
+/// The least contrast of a text that can be read: level AA of WCAG 2.
+pub(super) const LEAST: f64 = 4.5;
+
+/// The contrast ratio of two colours, from 1 to 21 (<https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio>).
+pub(super) fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// The relative luminance of an sRGB colour, from 0 to 1 (<https://www.w3.org/TR/WCAG21/#dfn-relative-luminance>).
+fn luminance(rgb: [u8; 3]) -> f64 {
+    let [red, green, blue] = rgb.map(|part| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// White or black, whichever can be read better on a background.
+pub(super) fn text_on(ground: [u8; 3]) -> Tint {
+    if contrast([255; 3], ground) >= contrast([0; 3], ground) {
+        tint([255; 3], 231, Color::White)
+    } else {
+        tint([0; 3], 16, Color::Black)
+    }
+}
+
+/// The RGB value of a colour, for the terminal's 16 colours xterm's; none for the terminal's own text and background.
+pub(super) fn rgb(color: Color) -> Option<[u8; 3]> {
+    match color {
+        Color::Reset => None,
+        Color::Rgb(red, green, blue) => Some([red, green, blue]),
+        Color::Indexed(index) => Some(xterm(index)),
+        named => SIXTEEN.iter().position(|other| *other == named).map(|at| xterm(at as u8)),
+    }
+}
+
+/// Whether it is one of the 16 colours that a terminal defines itself.
+pub(super) fn is_named(color: Color) -> bool {
+    SIXTEEN.contains(&color)
 }
 
 /// A colour of the user for each number of colours: the nearest one. The terminal's own 16 colours are never replaced
@@ -114,26 +156,28 @@ fn xterm(index: u8) -> [u8; 3] {
 
 /// One of the terminal's 16 colours by number.
 fn sixteen(number: u8) -> Color {
-    const COLORS: [Color; 16] = [
-        Color::Black,
-        Color::Red,
-        Color::Green,
-        Color::Yellow,
-        Color::Blue,
-        Color::Magenta,
-        Color::Cyan,
-        Color::Gray,
-        Color::DarkGray,
-        Color::LightRed,
-        Color::LightGreen,
-        Color::LightYellow,
-        Color::LightBlue,
-        Color::LightMagenta,
-        Color::LightCyan,
-        Color::White,
-    ];
-    COLORS[usize::from(number % 16)]
+    SIXTEEN[usize::from(number % 16)]
 }
+
+/// The terminal's 16 colours in the order of their numbers.
+const SIXTEEN: [Color; 16] = [
+    Color::Black,
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::Gray,
+    Color::DarkGray,
+    Color::LightRed,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::White,
+];
 
 #[cfg(test)]
 mod tests {
