@@ -11,7 +11,7 @@ use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, params};
 
 /// Raised when the tables, the text index or the meaning of a column change, and when articles are read by other rules.
-pub(crate) const VERSION: i64 = 8;
+pub(crate) const VERSION: i64 = 9;
 
 /// `nrck`, the application id of this program's databases.
 pub(super) const APPLICATION: i64 = 0x6e72_636b;
@@ -21,7 +21,9 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folders(
     id INTEGER PRIMARY KEY, root INTEGER NOT NULL, path BLOB NOT NULL,
     fingerprint INTEGER,   -- none until every file of it is in the tables
-    left_out TEXT, told TEXT);
+    left_out TEXT, told TEXT,
+    rules INTEGER NOT NULL DEFAULT 0,   -- a number for what its site decides about its files
+    due INTEGER);                       -- when an article of it is published or withdrawn, in Unix seconds
 CREATE TABLE sets(          -- articles with the same category paths
     id INTEGER PRIMARY KEY, paths TEXT NOT NULL,
     articles INTEGER NOT NULL DEFAULT 0,    -- not muted

@@ -84,7 +84,8 @@ fn print(
     let Article { header, body, .. } = article;
     drop(body);
     if request.masthead == Masthead::Shown {
-        let place = AddressBase { link: header.link.as_deref(), file: Some(request.file), root: None };
+        let place =
+            AddressBase { link: header.link.as_deref(), file: Some(request.file), ..AddressBase::default() };
         let images = images::list(&document.images, &header.images, &place).len();
         masthead::prepend(&mut document, &header, images, settings.timezone, &request.wording);
     }
@@ -104,7 +105,7 @@ fn print(
 
 fn read(file: &Path, settings: ReadOptions, input: &mut dyn Read) -> Result<Article, Unread> {
     if file.as_os_str() != "-" {
-        return disk::read_article(file, None, &settings);
+        return disk::read_article(file, None, &disk::Sites::new(settings));
     }
     disk::read_stream(input, &settings)
 }

@@ -1,5 +1,6 @@
 //! Links and images that are opened outside of the reader: the browser, the viewer, a folder of the user's.
 
+use crate::disk::Sites;
 use crate::engine::config::EngineConfig;
 use crate::engine::request::{Consent, ExternalRequest, Purpose, RequestId};
 use crate::engine::response::{Responder, Response, Shown};
@@ -76,7 +77,9 @@ fn fetch(
     (config, cancel): (&EngineConfig, &Cancel),
     respond: &impl Responder,
 ) -> Result<PathBuf, Failure> {
-    let place = AddressBase { link, file: Some(file), root: config.root_of(file) };
+    let (sites, root) = (Sites::new(config.scan.settings), config.root_of(file));
+    let location = sites.of_file(file, root.filter(|root| *root != file));
+    let place = AddressBase { link, file: Some(file), root, location: Some(&location) };
     let target = media::address::image(address, &place)?;
     media::prepare(&target, &config.policy, &config.store, cancel.flag(), &mut |progress| {
         respond(Response::DownloadProgress { request, progress });
