@@ -255,6 +255,8 @@ pub struct InSite<'p> {
     pub path: &'p Path,
     /// The present time: some sites hold articles back until their date.
     pub now: DateTime<Utc>,
+    /// The text of a file beside it that has its front matter.
+    pub sidecar: Option<&'p str>,
 }
 
 impl<'p> From<&'p Path> for Place<'p> {
@@ -379,6 +381,9 @@ fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> Fil
         return letter(id, mail, place, settings);
     }
     let mut matter = matter::read(&decoded.text, basic, name::ending(path));
+    if let Some(sidecar) = place.in_site.and_then(|place| place.sidecar) {
+        matter.take_in(matter::sidecar(sidecar));
+    }
     let header = header::header(id, &decoded.text, &mut matter, place, settings);
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
     let mut problems = std::mem::take(&mut matter.problems);

@@ -120,14 +120,24 @@ pub fn read_article(path: &Path, root: Option<&Path>, sites: &Sites) -> Result<A
         root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
     let location = sites.of_file(path, root);
     let in_site = location.path(name);
-    let place = place(below.unwrap_or(name), &location, &in_site, sites);
+    let sidecar = location.sidecar(path);
+    let place = place(below.unwrap_or(name), &location, (&in_site, sidecar.as_deref()), sites);
     guarded(|| article::parse_owned(bytes, extent, place, &sites.settings)).ok_or(Unread::InternalError)
 }
 
-/// Where a file lies, for the parser. `in_site` is its path below the folder of its site.
-fn place<'p>(path: &'p Path, location: &'p Location, in_site: &'p Path, sites: &Sites) -> Place<'p> {
+/// Where a file lies, for the parser. `in_site` is its path below the folder of its site, with the text of the file that
+/// has its front matter.
+fn place<'p>(
+    path: &'p Path,
+    location: &'p Location,
+    (in_site, sidecar): (&'p Path, Option<&'p str>),
+    sites: &Sites,
+) -> Place<'p> {
     let site = &*location.site;
-    Place { path, in_site: (!site.is_plain()).then_some(InSite { site, path: in_site, now: sites.now }) }
+    Place {
+        path,
+        in_site: (!site.is_plain()).then_some(InSite { site, path: in_site, now: sites.now, sidecar }),
+    }
 }
 
 /// Reads an article from a stream, such as standard input.

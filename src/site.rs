@@ -73,6 +73,8 @@ pub struct Profile {
     pub bundles: Bundles,
     /// What the text of a `.txt` file is.
     pub txt: TextFiles,
+    /// The ending of a file that has the front matter of the article beside it.
+    pub sidecar: Option<&'static str>,
     /// What a file is by its content.
     pub content_role: fn(&[u8]) -> Role,
     /// Changes what the site's own settings decide.

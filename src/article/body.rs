@@ -215,7 +215,8 @@ fn markdown_heading(body: &str) -> Option<String> {
     for line in body.lines() {
         let trimmed = line.trim();
         let outside = fence.is_none() && !comment;
-        if outside && trimmed.starts_with("<!--") {
+        // Clipped pages have theirs within a quotation.
+        if outside && trimmed.trim_start_matches(['>', ' ', '\t']).starts_with("<!--") {
             comment = !trimmed.contains("-->");
             before = "";
             continue;
@@ -243,7 +244,7 @@ fn markdown_heading(body: &str) -> Option<String> {
                 (tag.starts_with("<h") && tag.ends_with(|c: char| ('1'..='6').contains(&c)))
                     .then(|| html_heading(trimmed))?
             });
-        if let Some(text) = found.filter(|text| !text.trim().is_empty()) {
+        if let Some(text) = found.filter(|text| !text.trim().is_empty() && !is_date_field(text)) {
             return Some(text);
         }
         let paragraph =
@@ -251,6 +252,14 @@ fn markdown_heading(body: &str) -> Option<String> {
         before = if paragraph { trimmed } else { "" };
     }
     None
+}
+
+/// Whether a heading is a field of front matter that has lost its block: `date: 2024-05-27`.
+fn is_date_field(text: &str) -> bool {
+    let Some((key, value)) = text.split_once([':', '：']) else { return false };
+    let is_digits =
+        |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | 'T' | 'Z' | '+');
+    matches!(key.trim(), "date" | "Date") && value.trim().len() >= 8 && value.trim().chars().all(is_digits)
 }
 
 /// `# Heading #`

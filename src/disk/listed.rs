@@ -141,7 +141,8 @@ fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) ->
         return left_out(LeftOut { other: 1, ..LeftOut::default() });
     }
     let in_site = location.path(name);
-    let place = place(below.unwrap_or(name), &location, &in_site, sites);
+    let sidecar = location.sidecar(path);
+    let place = place(below.unwrap_or(name), &location, (&in_site, sidecar.as_deref()), sites);
     let (header, problems) = article::parse_header(bytes, place, &sites.settings);
     Ok(Reading::Article(Box::new(header), problems, opened.modified))
 }

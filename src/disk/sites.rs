@@ -36,6 +36,8 @@ pub struct Location {
     below: PathBuf,
     /// Whether it is the folder of one article, whose other files belong to that.
     bundle: Bundle,
+    /// A number that changes with the files that have the front matter of others.
+    sidecars: u64,
     /// The files of the site by their names in lower case.
     names: OnceLock<HashMap<String, PathBuf>>,
 }
@@ -116,7 +118,7 @@ impl Sites {
 
 impl Location {
     fn of(site: Site, top: PathBuf, below: PathBuf) -> Self {
-        Self { site: Arc::new(site), top, below, bundle: Bundle::No, names: OnceLock::new() }
+        Self { site: Arc::new(site), top, below, bundle: Bundle::No, sidecars: 0, names: OnceLock::new() }
     }
 
     /// The folder below this one at a path.
@@ -125,7 +127,7 @@ impl Location {
         let below = self.below.join(name);
         let bundle = if self.bundle == Bundle::No { Bundle::No } else { Bundle::Above };
         let (site, top) = (Arc::clone(&self.site), self.top.clone());
-        Self { site, top, below, bundle, names: OnceLock::new() }.at(folder)
+        Self { site, top, below, bundle, sidecars: 0, names: OnceLock::new() }.at(folder)
     }
 
     /// Looks whether the folder at this path is that of one article.
@@ -133,6 +135,9 @@ impl Location {
         let has_index = || OnDisk(folder).has("index.md") || OnDisk(folder).has("index.html");
         if self.bundle == Bundle::No && self.site.profile.bundles == Bundles::Articles && has_index() {
             self.bundle = Bundle::Here;
+        }
+        if let Some(ending) = self.site.profile.sidecar {
+            self.sidecars = sidecars(folder, ending);
         }
         self
     }
@@ -145,6 +150,12 @@ impl Location {
     /// Whether a folder in this one holds no articles.
     pub(super) fn closes(&self, name: &str) -> bool {
         !self.site.is_plain() && self.site.is_closed(&self.below.join(name))
+    }
+
+    /// The text of the file beside an article that has its front matter.
+    pub(super) fn sidecar(&self, file: &Path) -> Option<String> {
+        let beside = file.with_extension(self.site.profile.sidecar?);
+        OnDisk(beside.parent()?).text(beside.file_name()?.to_str()?)
     }
 
     /// What a file of this folder is to its site.
@@ -165,7 +176,7 @@ impl Location {
         if self.site.is_plain() {
             return 0;
         }
-        let text = format!("{} {:?} {:?}", self.site.meaning(), self.below, self.bundle);
+        let text = format!("{} {:?} {:?} {}", self.site.meaning(), self.below, self.bundle, self.sidecars);
         let mut bytes = [0; 8];
         bytes.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
         i64::from_le_bytes(bytes)
@@ -183,6 +194,19 @@ impl Location {
         let names = self.names.get_or_init(|| names(&self.top, &self.site));
         names.get(name).or_else(|| names.get(&format!("{name}.md"))).cloned()
     }
+}
+
+/// A number for the names, sizes and times of the files in a folder that have this ending.
+fn sidecars(folder: &Path, ending: &str) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let files = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let stamps = files.filter(|path| path.extension().is_some_and(|found| found == ending)).map(|path| {
+        let data = std::fs::metadata(&path).ok();
+        let stamp = data.map(|data| (data.len(), data.modified().ok()));
+        let hash = blake3::hash(format!("{path:?} {stamp:?}").as_bytes());
+        hash.as_bytes()[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    });
+    stamps.fold(0, u64::wrapping_add)
 }
 
 /// The files of a site by their names, except in hidden and closed folders.

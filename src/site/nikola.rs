@@ -26,6 +26,7 @@ pub(super) const PROFILE: Profile = Profile {
     assets: &["files", ""],
     categories: CategoryList::Siblings,
     txt: TextFiles::Rest,
+    sidecar: Some("meta"),
     adjust,
     ..plain::PROFILE
 };

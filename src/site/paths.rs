@@ -27,7 +27,7 @@ impl Site {
             return found;
         }
         let folder = file.parent().unwrap_or(Path::new(""));
-        if let Some(id) = address.strip_prefix(":/") {
+        if let Some(id) = address.strip_prefix(":/").map(|id| id.trim_start_matches('/')) {
             // Joplin names a resource by its id.
             found.paths.extend(self.profile.assets.iter().map(|assets| Path::new(assets).join(id)));
             return found;

@@ -17,6 +17,7 @@ pub(super) const PROFILE: Profile = Profile {
     wikilinks: Wikilinks::No,
     bundles: Bundles::Folders,
     txt: TextFiles::Plain,
+    sidecar: None,
     content_role: |_| Role::Article,
     adjust: super::nothing,
     role: super::all_articles,

@@ -24,7 +24,7 @@ fn site(name: &str, config: &'static str) -> Site {
 fn article(site: &Site, path: &str, text: &str) -> crate::article::Article {
     let now = "2025-01-01T00:00:00Z".parse().unwrap_or_default();
     let path = Path::new(path);
-    let place = Place { path, in_site: Some(InSite { site, path, now }) };
+    let place = Place { path, in_site: Some(InSite { site, path, now, sidecar: None }) };
     parse(text.as_bytes(), place, &ReadOptions::default())
 }
 
@@ -110,6 +110,21 @@ fn an_id_is_the_same_in_a_site_and_outside() {
             assert_eq!(article(&site(name, ""), "a/b.md", text).header.id, plain, "{name}: {text}");
         }
     }
+}
+
+#[test]
+fn a_file_beside_an_article_has_its_front_matter() {
+    let (path, site) = (Path::new("posts/a.md"), site("nikola", ""));
+    let titled = |sidecar, text: &str| {
+        let in_site = InSite { site: &site, path, now: chrono::DateTime::UNIX_EPOCH, sidecar };
+        let place = Place { path, in_site: Some(in_site) };
+        parse(text.as_bytes(), place, &ReadOptions::default()).header
+    };
+    let header = titled(Some(".. title: Tea\n.. tags: leaf\n.. date: 1969-01-02\n"), "Words.\n");
+    assert_eq!((&*header.title, &*header.tags), ("Tea", &["leaf".to_owned()][..]));
+    assert_eq!(header.id, titled(None, "Words.\n").id);
+    assert_eq!(titled(Some(".. title: Tea\n"), "---\ntitle: Own\n---\n").title, "Own");
+    assert_eq!(titled(Some("no header"), "Words.\n").title, "a");
 }
 
 #[test]

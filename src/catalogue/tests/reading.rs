@@ -215,6 +215,17 @@ fn a_changed_site_is_read_anew_although_no_article_changed() {
 }
 
 #[test]
+fn a_changed_sidecar_is_a_change_of_its_article() {
+    let folder =
+        folder(&[("site/conf.py", ""), ("site/posts/a.md", "x"), ("site/posts/a.meta", ".. title: A\n")]);
+    let (library, cache) = (folder.path().join("site"), folder.path().join("cache"));
+    let now = "2025-01-01T00:00:00Z";
+    assert_eq!(scanned(&library, &cache, now, Reach::Everything), ["A "]);
+    std::fs::write(library.join("posts/a.meta"), ".. title: Another\n").unwrap();
+    assert_eq!(scanned(&library, &cache, now, Reach::Everything), ["Another "]);
+}
+
+#[test]
 fn an_article_that_is_held_back_is_published_in_time() {
     let folder = folder(&[
         ("site/hugo.toml", ""),
