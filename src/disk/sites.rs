@@ -176,7 +176,8 @@ impl Location {
         if self.site.is_plain() {
             return 0;
         }
-        let text = format!("{} {:?} {:?} {}", self.site.meaning(), self.below, self.bundle, self.sidecars);
+        let text =
+            format!("{} {} {:?} {}", self.site.meaning(), self.below.display(), self.bundle, self.sidecars);
         let mut bytes = [0; 8];
         bytes.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
         i64::from_le_bytes(bytes)
@@ -203,7 +204,7 @@ fn sidecars(folder: &Path, ending: &str) -> u64 {
     let stamps = files.filter(|path| path.extension().is_some_and(|found| found == ending)).map(|path| {
         let data = std::fs::metadata(&path).ok();
         let stamp = data.map(|data| (data.len(), data.modified().ok()));
-        let hash = blake3::hash(format!("{path:?} {stamp:?}").as_bytes());
+        let hash = blake3::hash(format!("{} {stamp:?}", path.display()).as_bytes());
         hash.as_bytes()[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
     });
     stamps.fold(0, u64::wrapping_add)
@@ -223,11 +224,7 @@ fn names(top: &Path, site: &Site) -> HashMap<String, PathBuf> {
             let (name, path) = (entry.file_name(), folder.join(entry.file_name()));
             let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else { continue };
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() => {
-                    if !site.is_closed(&path) {
-                        folders.push_back(path);
-                    }
-                }
+                Ok(kind) if kind.is_dir() && !site.is_closed(&path) => folders.push_back(path),
                 Ok(kind) if kind.is_file() => {
                     found.entry(name.to_lowercase()).or_insert(path);
                 }

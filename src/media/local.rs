@@ -1,6 +1,6 @@
 //! Finds images next to an article or in its library.
 //!
-//! Images may be below the article's own folder or below the library's root. Symbolic links and `..` may lead anywhere
+//! Images may be below the article's own folder, the library's root, or the folder of the article's site. Symbolic links and `..` may lead anywhere
 //! inside them, but not out of them.
 #![expect(clippy::disallowed_methods, reason = "this module reads the beginning of local pictures")]
 
@@ -14,9 +14,9 @@ use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 
-/// Finds the file for an address without scheme and host: where the site keeps its pictures, else next to the article, else below the library's root, else
-/// below the folders between the two, because a library may contain whole sites. With a leading `/` the root comes
-/// first. The result is absolute and without symbolic links.
+/// Finds the file for an address without scheme and host: where the site has it, else next to the article, else below
+/// the library's root, else below the folders between the two, because a library may contain whole sites. With a leading
+/// `/` the root comes before the article. The result is absolute and without symbolic links.
 ///
 /// # Errors
 /// [`Refusal::NoFile`], [`Refusal::Outside`] or [`Refusal::NotAFile`].

@@ -130,7 +130,7 @@ impl Settings {
             (!value.starts_with('=')).then(|| simple(value)).flatten()
         };
         // The last assignment counts.
-        self.text.lines().filter_map(of).last()
+        self.text.lines().rev().find_map(of)
     }
 }
 

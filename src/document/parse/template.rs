@@ -364,8 +364,10 @@ impl Stripper<'_> {
         let written = format!("{item}\n");
         let out = self.out.trim_end_matches([' ', '\t']);
         if is_item && item.len() <= 200 && out.ends_with(&written) {
-            // kramdown puts the table of contents there; the item is only its mark.
             self.out.truncate(out.len() - written.len());
+            if !kramdown::is_placeholder(item) {
+                self.note(start, start + item.len());
+            }
         }
     }
 

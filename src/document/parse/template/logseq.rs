@@ -39,7 +39,7 @@ mod tests {
             ("tags:: tea".into(), None),
             ("author:: Ann".into(), None),
             ("std::id:: x".into(), None),
-            ("".into(), None),
+            (String::new(), None),
         ];
         for (line, expected) in table {
             assert_eq!(property(&line), expected, "{line}");
