@@ -1,8 +1,9 @@
-//! Reads categories as paths from every way of listing them.
+//! Reads categories as paths, and tags, from every way of listing them.
 
-use super::matter::{Field, Node};
+use super::keys::{Meaning, Values};
+use super::matter::{Field, Form, Node};
 use super::values::{is_null, line, unlinked};
-use crate::site::CategoryList;
+use crate::site::{CategoryList, Words};
 
 /// The longest category path; further levels are dropped.
 const LEVELS_MAX: usize = 32;
@@ -70,6 +71,29 @@ pub(super) fn names(node: &Node<'_>, add: &mut dyn FnMut(String)) {
             }
         }
     }
+}
+
+/// The tags of front matter.
+pub(super) fn tags(values: &Values<'_, '_>, form: Form, words: Words) -> Vec<String> {
+    let Some(node) = values.first(Meaning::Tags).map(|found| found.value) else { return Vec::new() };
+    let mut tags = Vec::new();
+    names(node, &mut |name| {
+        if !tags.contains(&name) {
+            tags.push(name);
+        }
+    });
+    // Header lines without YAML separate tags by commas, Pelican's by semicolons if there is one.
+    if let (Node::Text(text), [only]) = (node, &tags[..]) {
+        let separators: &[char] =
+            if form == Form::Headers && text.contains(';') { &[';'] } else { &[',', '，'] };
+        if text.contains(separators) {
+            return only.split(separators).map(line).filter(|tag| !tag.is_empty()).collect();
+        }
+        if words == Words::Blanks {
+            return only.split_whitespace().map(str::to_owned).collect();
+        }
+    }
+    tags
 }
 
 /// Whether a field is the name of what its map describes: `- name: tea` beside `slug: t`.

@@ -2,7 +2,7 @@
 //! [`keys`](super::keys) knows their names.
 
 use super::keys::{Found, Meaning, Values};
-use super::matter::{Form, Matter, Node};
+use super::matter::{Matter, Node};
 use super::values::{
     TEXT_MAX, address, first_address, is_address, is_null, is_visible, line, scalar, unlinked,
 };
@@ -40,7 +40,7 @@ pub(super) fn header(
         updated,
         author: author(&values),
         categories: categories(&values, place, settings),
-        tags: tags(&values, matter.form, words(place)),
+        tags: categories::tags(&values, matter.form, words(place)),
         link: link(&values),
         summary: summary(&values, rest),
         draft: listing.draft,
@@ -182,28 +182,6 @@ fn categories(values: &Values<'_, '_>, place: Place<'_>, settings: ReadOptions) 
 /// How the site of an article divides a text into names.
 fn words(place: Place<'_>) -> Words {
     place.in_site.map_or(Words::Whole, |place| place.site.profile.words)
-}
-
-pub(super) fn tags(values: &Values<'_, '_>, form: Form, words: Words) -> Vec<String> {
-    let Some(node) = values.first(Meaning::Tags).map(|found| found.value) else { return Vec::new() };
-    let mut tags = Vec::new();
-    categories::names(node, &mut |name| {
-        if !tags.contains(&name) {
-            tags.push(name);
-        }
-    });
-    // Header lines without YAML separate tags by commas, Pelican's by semicolons if there is one.
-    if let (Node::Text(text), [only]) = (node, &tags[..]) {
-        let separators: &[char] =
-            if form == Form::Headers && text.contains(';') { &[';'] } else { &[',', '，'] };
-        if text.contains(separators) {
-            return only.split(separators).map(line).filter(|tag| !tag.is_empty()).collect();
-        }
-        if words == Words::Blanks {
-            return only.split_whitespace().map(str::to_owned).collect();
-        }
-    }
-    tags
 }
 
 fn link(values: &Values<'_, '_>) -> Option<String> {

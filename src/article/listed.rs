@@ -2,7 +2,7 @@
 //! its dates. An article that its site lists nowhere is a draft.
 
 use super::Place;
-use super::header::tags;
+use super::categories::tags;
 use super::keys::{Found, Meaning, Values};
 use super::matter::{Field, Form, Matter, Node};
 use super::values::scalar;

@@ -52,6 +52,7 @@ enum Bundle {
 }
 
 impl Sites {
+    /// With these settings, and the present time.
     pub fn new(settings: ReadOptions) -> Self {
         Self::as_of(settings, crate::clock::now())
     }

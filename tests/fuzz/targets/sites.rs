@@ -97,7 +97,8 @@ fn sites(case: &Case, seen: &mut Features) {
     let text = case.text();
     let folder = Guessed { choice: case.choice, text: &text };
     let known: Vec<&str> = names().collect();
-    let chosen = Profile::named(*case.choose(&known[..])).map(|profile| profile.site_at(&folder));
+    let name: &&str = case.choose(&known);
+    let chosen = Profile::named(name).map(|profile| profile.site_at(&folder));
     for site in [detect(&folder), chosen].into_iter().flatten() {
         seen.saw((site.profile.name, site.zone.is_some(), site.newlines as u8, site.future as u8));
         assert!(!site.meaning().is_empty());
