@@ -11,6 +11,7 @@ mod entities;
 mod header;
 mod identity;
 mod keys;
+mod listed;
 mod mail;
 pub mod marks;
 mod matter;
@@ -19,8 +20,9 @@ mod title;
 pub mod traits;
 mod values;
 
+use crate::site::{Newlines, Profile, Site, Wikilinks};
 use chrono::{DateTime, Utc};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The content of an article file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +61,10 @@ pub struct Header {
     pub link: Option<String>,
     /// The front matter's summary, or the text before `<!-- more -->` (as raw body text, not rendered).
     pub summary: Option<String>,
-    /// Unpublished: `draft: true`, `published: false`, or a path below `_drafts`.
+    /// Unpublished: `draft: true`, `published: false`, a path below `_drafts`, or what its site does not list.
     pub draft: bool,
+    /// When [`Header::draft`] changes, because the site lists the article from or until then.
+    pub due: Option<DateTime<Utc>>,
     /// Image addresses from the front matter, as written, in order, without duplicates.
     pub images: Vec<String>,
 }
@@ -123,6 +127,10 @@ pub struct Body {
     pub single_lines: std::ops::Range<usize>,
     /// Which marks it has besides those of its format.
     pub syntax: Syntax,
+    /// What a newline within a paragraph of Markdown is.
+    pub newlines: Newlines,
+    /// Whether `[[name]]` is a link in Markdown.
+    pub wikilinks: Wikilinks,
 }
 
 /// The marks of a body besides those of its format.
@@ -150,6 +158,8 @@ impl Default for Body {
             first_line: 1,
             single_lines: 0..0,
             syntax: Syntax::Generators,
+            newlines: Newlines::Blanks,
+            wikilinks: Wikilinks::No,
         }
     }
 }
@@ -190,14 +200,17 @@ pub struct ReadOptions {
     pub flat_list: FlatList,
     /// Which number is the day in dates such as `10/05/2021`.
     pub date_order: DateOrder,
+    /// The profile of the library folders; none to recognise it.
+    pub profile: Option<&'static Profile>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             timezone: crate::zone::Zone::UTC,
-            flat_list: FlatList::Path,
+            flat_list: FlatList::BySite,
             date_order: DateOrder::BySeparator,
+            profile: None,
         }
     }
 }
@@ -217,16 +230,51 @@ pub enum DateOrder {
 /// What a flat list of categories means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlatList {
+    /// What it is to the generator of the site; one path outside of sites.
+    BySite,
     /// One path: `[a, b]` is b within a (Hexo).
     Path,
     /// Siblings: `[a, b]` are two categories.
     Siblings,
 }
 
-/// Reads an article from a file's bytes. `path` is the file's path below its library folder; the file name contributes
-/// to title, date and id.
-pub fn parse(bytes: &[u8], path: &Path, settings: &ReadOptions) -> Article {
-    parse_owned(bytes.to_owned(), Extent::Whole, path, settings)
+/// Where an article's file lies. Its name contributes to title, date and id.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'p> {
+    /// The path below the library folder.
+    pub path: &'p Path,
+    /// The place in the site that it belongs to; none outside of sites.
+    pub in_site: Option<InSite<'p>>,
+}
+
+/// Where an article's file lies in its site.
+#[derive(Clone, Copy, Debug)]
+pub struct InSite<'p> {
+    pub site: &'p Site,
+    /// The path below the site's folder.
+    pub path: &'p Path,
+    /// The present time: some sites hold articles back until their date.
+    pub now: DateTime<Utc>,
+    /// The text of a file beside it that has its front matter.
+    pub sidecar: Option<&'p str>,
+}
+
+impl<'p> From<&'p Path> for Place<'p> {
+    /// A file outside of sites.
+    fn from(path: &'p Path) -> Self {
+        Self { path, in_site: None }
+    }
+}
+
+impl<'p> From<&'p PathBuf> for Place<'p> {
+    fn from(path: &'p PathBuf) -> Self {
+        Self { path, in_site: None }
+    }
+}
+
+/// Reads an article from a file's bytes. A path alone is a place outside of sites.
+pub fn parse<'p>(bytes: &[u8], place: impl Into<Place<'p>>, settings: &ReadOptions) -> Article {
+    parse_owned(bytes.to_owned(), Extent::Whole, place, settings)
 }
 
 /// How much of a file was read.
@@ -239,19 +287,25 @@ pub enum Extent {
 }
 
 /// Like [`parse`], but takes the bytes, so that a large file is not copied.
-pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &ReadOptions) -> Article {
+pub fn parse_owned<'p>(
+    mut bytes: Vec<u8>,
+    extent: Extent,
+    place: impl Into<Place<'p>>,
+    settings: &ReadOptions,
+) -> Article {
+    let place = place.into();
     if extent == Extent::Beginning {
         bytes.truncate(decode::whole_characters(&bytes));
     }
-    let FileParts { text, header, problems, body, single_lines } = read(&bytes, path, *settings);
+    let FileParts { text, header, problems, body, single_lines } = read(&bytes, place, *settings);
     let start = body.start;
     let first_line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count();
-    let format = body::format(&text[body.clone()], path);
+    let syntax = body::syntax(place);
+    let format = body::format(&text[body.clone()], place.path, syntax);
     let limit = body::limit(format);
     let length = body::cut(&text[body.clone()], limit);
     let cut = (extent == Extent::Beginning || length < body.len()).then_some(limit >> 20);
     let single_lines = single_lines.start.saturating_sub(start)..single_lines.end.saturating_sub(start);
-    let syntax = body::syntax(path);
     let text = match text {
         std::borrow::Cow::Borrowed(text) => {
             // `text` excludes the byte order mark, `bytes` includes it.
@@ -270,12 +324,20 @@ pub fn parse_owned(mut bytes: Vec<u8>, extent: Extent, path: &Path, settings: &R
             text
         }
     };
-    Article { header, body: Body { text, format, first_line, single_lines, syntax }, problems, cut }
+    let site = place.in_site.map(|place| place.site);
+    let newlines = site.map_or(Newlines::Blanks, |site| site.newlines);
+    let wikilinks = site.map_or(Wikilinks::No, |site| site.profile.wikilinks);
+    let body = Body { text, format, first_line, single_lines, syntax, newlines, wikilinks };
+    Article { header, body, problems, cut }
 }
 
 /// Reads the header as [`parse`] does, without copying the body.
-pub fn parse_header(bytes: &[u8], path: &Path, settings: &ReadOptions) -> (Header, Vec<Problem>) {
-    let FileParts { header, problems, .. } = read(bytes, path, *settings);
+pub fn parse_header<'p>(
+    bytes: &[u8],
+    place: impl Into<Place<'p>>,
+    settings: &ReadOptions,
+) -> (Header, Vec<Problem>) {
+    let FileParts { header, problems, .. } = read(bytes, place.into(), *settings);
     (header, problems)
 }
 
@@ -305,17 +367,24 @@ struct FileParts<'b> {
     single_lines: std::ops::Range<usize>,
 }
 
-fn read<'b>(bytes: &'b [u8], path: &Path, settings: ReadOptions) -> FileParts<'b> {
+fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> FileParts<'b> {
+    let path = place.path;
+    if let Some(zone) = place.in_site.and_then(|place| place.site.zone) {
+        settings.timezone = zone;
+    }
     let decoded = decode::decode(bytes, name::of(path));
     let basic = matter::basic(&decoded.text);
     let id = identity::of(&decoded.text, &basic, path);
     if name::ending(path) == Some("eml")
         && let Some(mail) = mail::read(bytes)
     {
-        return letter(id, mail, path, settings);
+        return letter(id, mail, place, settings);
     }
     let mut matter = matter::read(&decoded.text, basic, name::ending(path));
-    let header = header::header(id, &decoded.text, &mut matter, path, settings);
+    if let Some(sidecar) = place.in_site.and_then(|place| place.sidecar) {
+        matter.take_in(matter::sidecar(sidecar));
+    }
+    let header = header::header(id, &decoded.text, &mut matter, place, settings);
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
     let mut problems = std::mem::take(&mut matter.problems);
     drop(matter);
@@ -329,10 +398,10 @@ fn read<'b>(bytes: &'b [u8], path: &Path, settings: ReadOptions) -> FileParts<'b
 }
 
 /// The parts of a letter, whose text is decoded and so is no part of the file.
-fn letter<'b>(id: ArticleId, mail: mail::Mail, path: &Path, settings: ReadOptions) -> FileParts<'b> {
+fn letter<'b>(id: ArticleId, mail: mail::Mail, place: Place<'_>, settings: ReadOptions) -> FileParts<'b> {
     let mail::Mail { fields, text } = mail;
     let mut matter = matter::of_fields(fields, text.len());
-    let header = header::header(id, &text, &mut matter, path, settings);
+    let header = header::header(id, &text, &mut matter, place, settings);
     let problems = std::mem::take(&mut matter.problems);
     let body = 0..text.len();
     FileParts { text: text.into(), header, problems, body, single_lines: 0..0 }

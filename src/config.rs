@@ -17,6 +17,7 @@ use crate::document::LayoutOptions;
 use crate::language::Language;
 use crate::library::list::{Grouping, Sort};
 use crate::media::Graphics;
+use crate::site::Profile;
 use crate::text::Widths;
 use crate::zone::Zone;
 use std::path::PathBuf;
@@ -95,6 +96,8 @@ pub struct Config {
     pub categories: FlatList,
     /// Which number is the day in dates such as `10/05/2021`.
     pub date_order: DateOrder,
+    /// The profile of the library folders; `None` to recognise it by what lies in them.
+    pub profile: Option<&'static Profile>,
     /// Private hosts that images may be downloaded from.
     pub allow_private_hosts: Vec<String>,
     pub inline_images: Inline,
@@ -181,8 +184,9 @@ impl Default for Config {
             grouping: Grouping::default(),
             mark_read: MarkRead::Open,
             timezone: None,
-            categories: FlatList::Path,
+            categories: FlatList::BySite,
             date_order: DateOrder::BySeparator,
+            profile: None,
             allow_private_hosts: Vec::new(),
             inline_images: Inline::Local,
             image_protocol: Protocol::Auto,
@@ -213,7 +217,12 @@ impl Config {
 
     /// The settings that change how an article is read.
     pub fn read_options(&self) -> ReadOptions {
-        ReadOptions { timezone: self.zone(), flat_list: self.categories, date_order: self.date_order }
+        ReadOptions {
+            timezone: self.zone(),
+            flat_list: self.categories,
+            date_order: self.date_order,
+            profile: self.profile,
+        }
     }
 
     /// The configured zone, else the system's, else UTC.

@@ -7,13 +7,15 @@ mod closed;
 mod kind;
 mod listed;
 mod open;
+mod sites;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use closed::why_no_glob;
 pub use listed::{Rules, Source};
+pub use sites::{Location, Sites};
 
-use crate::article::{self, Article, DateOrder, Extent, Header, Problem, ReadOptions};
+use crate::article::{self, Article, DateOrder, Extent, Header, InSite, Place, Problem, ReadOptions};
 use crate::guard::guarded;
 pub use crate::trouble::Unread;
 use std::io::Read;
@@ -32,14 +34,15 @@ impl ScanOptions {
     /// A text of everything that changes how articles are read. The catalogue stores it and is rebuilt when it differs,
     /// so the text must stay the same when a type or a field is renamed.
     pub fn meaning(&self) -> String {
-        let ReadOptions { timezone, flat_list, date_order } = self.settings;
+        let ReadOptions { timezone, flat_list, date_order, profile } = self.settings;
         let date_order = match date_order {
             DateOrder::BySeparator => String::new(),
             order => format!(", date_order: {order:?}"),
         };
+        let profile = profile.map_or_else(String::new, |profile| format!(", profile: {}", profile.name));
         format!(
             "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?}{date_order} }}, \
-             exclude: {:?} }}",
+             exclude: {:?}{profile} }}",
             self.exclude
         )
     }
@@ -113,13 +116,31 @@ pub use open::READ_MAX;
 ///
 /// # Errors
 /// If the file does not exist, may not be read, is not a regular file, is not text, or is too large.
-pub fn read_article(path: &Path, root: Option<&Path>, settings: &ReadOptions) -> Result<Article, Unread> {
+pub fn read_article(path: &Path, root: Option<&Path>, sites: &Sites) -> Result<Article, Unread> {
     let (bytes, extent) = read(path)?;
     let name = Path::new(path.file_name().unwrap_or_default());
     let below =
         root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
-    guarded(|| article::parse_owned(bytes, extent, below.unwrap_or(name), settings))
-        .ok_or(Unread::InternalError)
+    let location = sites.of_file(path, root);
+    let in_site = location.path(name);
+    let sidecar = location.sidecar(path);
+    let place = place(below.unwrap_or(name), &location, (&in_site, sidecar.as_deref()), sites);
+    guarded(|| article::parse_owned(bytes, extent, place, &sites.settings)).ok_or(Unread::InternalError)
+}
+
+/// Where a file lies, for the parser. `in_site` is its path below the folder of its site, with the text of the file that
+/// has its front matter.
+fn place<'p>(
+    path: &'p Path,
+    location: &'p Location,
+    (in_site, sidecar): (&'p Path, Option<&'p str>),
+    sites: &Sites,
+) -> Place<'p> {
+    let site = &*location.site;
+    Place {
+        path,
+        in_site: (!site.is_plain()).then_some(InSite { site, path: in_site, now: sites.now, sidecar }),
+    }
 }
 
 /// Reads an article from a stream, such as standard input.

@@ -11,6 +11,7 @@ pub mod masthead;
 pub mod model;
 pub mod parse;
 pub mod searchable;
+pub mod summary;
 pub mod targets;
 
 pub use find::{Match, find};
@@ -22,4 +23,5 @@ pub use layout::{
 pub use model::*;
 pub use parse::{parse, parse_article};
 pub use searchable::searchable_text;
+pub use summary::summary;
 pub use targets::{Target, TargetAt, targets};

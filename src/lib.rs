@@ -21,6 +21,7 @@
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
 //! | [`trouble`] | what can go wrong, as data | its words |
 //! | [`language`] | what the interface says, in English and Chinese | where it stands |
+//! | [`site`] | site generators: by what they are known, what they make of files | disk, articles |
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
 //! | [`library`] | articles in lists: order, groups, categories, queries | disk, threads, terminal |
@@ -56,6 +57,7 @@ pub mod language;
 pub mod library;
 pub mod media;
 pub mod private;
+pub mod site;
 pub mod state;
 pub mod terminal;
 pub mod text;

@@ -33,6 +33,7 @@ pub use named::LinkKey;
 pub use proxies::Proxies;
 pub use store::Store;
 
+use crate::disk::Location;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -44,6 +45,8 @@ pub struct AddressBase<'a> {
     pub file: Option<&'a Path>,
     /// The library folder that contains the file.
     pub root: Option<&'a Path>,
+    /// Where the file lies in its site.
+    pub location: Option<&'a Location>,
 }
 
 /// Checks a local image, or downloads a remote one into `store` unless it is there. Returns the absolute path of a file

@@ -2,7 +2,8 @@
 //!
 //! Only the beginning of a body is searched, for a few markers.
 
-use super::{Format, Syntax, name};
+use super::{Format, Place, Syntax, name};
+use crate::site::TextFiles;
 use memchr::memmem;
 use std::path::Path;
 
@@ -45,7 +46,7 @@ fn head(body: &str) -> &str {
 }
 
 /// A body's format. The name is a hint; the content decides.
-pub(super) fn format(body: &str, path: &Path) -> Format {
+pub(super) fn format(body: &str, path: &Path, syntax: Syntax) -> Format {
     let ending = name::ending(path);
     let start = body.trim_start();
     let lead = start.get(..9).unwrap_or(start).to_ascii_lowercase();
@@ -58,15 +59,21 @@ pub(super) fn format(body: &str, path: &Path) -> Format {
     if is_one_element(body.trim()) {
         return Format::Html;
     }
-    if matches!(ending, Some("txt" | "text" | "eml")) && !looks_like_markdown(head(body)) {
+    if matches!(ending, Some("txt" | "text" | "eml"))
+        && syntax != Syntax::Rest
+        && !looks_like_markdown(head(body))
+    {
         return Format::Plain;
     }
     Format::Markdown
 }
 
-/// The marks of a body, which the name decides.
-pub(super) fn syntax(path: &Path) -> Syntax {
-    match name::ending(path) {
+/// The marks of a body, which the name and the site decide.
+pub(super) fn syntax(place: Place<'_>) -> Syntax {
+    match name::ending(place.path) {
+        Some("txt") if place.in_site.is_some_and(|place| place.site.profile.txt == TextFiles::Rest) => {
+            Syntax::Rest
+        }
         Some("mdx") => Syntax::Mdx,
         Some("org") => Syntax::Org,
         Some("rst") => Syntax::Rest,
@@ -168,7 +175,7 @@ fn looks_like_markdown(text: &str) -> bool {
 /// A body's first heading as text: inline markup is removed, entities are not yet decoded.
 pub(super) fn first_heading(body: &str, path: &Path) -> Option<String> {
     let body = head(body);
-    match format(body, path) {
+    match format(body, path, syntax(path.into())) {
         Format::Plain => None,
         Format::Html => html_heading(body),
         Format::Markdown => markdown_heading(body),
@@ -208,7 +215,8 @@ fn markdown_heading(body: &str) -> Option<String> {
     for line in body.lines() {
         let trimmed = line.trim();
         let outside = fence.is_none() && !comment;
-        if outside && trimmed.starts_with("<!--") {
+        // Clipped pages have theirs within a quotation.
+        if outside && trimmed.trim_start_matches(['>', ' ', '\t']).starts_with("<!--") {
             comment = !trimmed.contains("-->");
             before = "";
             continue;
@@ -236,7 +244,7 @@ fn markdown_heading(body: &str) -> Option<String> {
                 (tag.starts_with("<h") && tag.ends_with(|c: char| ('1'..='6').contains(&c)))
                     .then(|| html_heading(trimmed))?
             });
-        if let Some(text) = found.filter(|text| !text.trim().is_empty()) {
+        if let Some(text) = found.filter(|text| !text.trim().is_empty() && !is_date_field(text)) {
             return Some(text);
         }
         let paragraph =
@@ -244,6 +252,14 @@ fn markdown_heading(body: &str) -> Option<String> {
         before = if paragraph { trimmed } else { "" };
     }
     None
+}
+
+/// Whether a heading is a field of front matter that has lost its block: `date: 2024-05-27`.
+fn is_date_field(text: &str) -> bool {
+    let Some((key, value)) = text.split_once([':', '：']) else { return false };
+    let is_digits =
+        |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | 'T' | 'Z' | '+');
+    matches!(key.trim(), "date" | "Date") && value.trim().len() >= 8 && value.trim().chars().all(is_digits)
 }
 
 /// `# Heading #`

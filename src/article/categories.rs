@@ -1,7 +1,9 @@
-//! Reads categories as paths from every way of listing them.
+//! Reads categories as paths, and tags, from every way of listing them.
 
-use super::matter::{Field, Node};
+use super::keys::{Meaning, Values};
+use super::matter::{Field, Form, Node};
 use super::values::{is_null, line, unlinked};
+use crate::site::{CategoryList, Words};
 
 /// The longest category path; further levels are dropped.
 const LEVELS_MAX: usize = 32;
@@ -9,9 +11,9 @@ const LEVELS_MAX: usize = 32;
 /// The most category paths of one article; further ones are dropped.
 const PATHS_MAX: usize = 200;
 
-/// The paths of a value. A string is one path. A flat list is one path of its elements, or with `siblings` one path per
+/// The paths of a value. A string is one path. A flat list is one path of its elements, or as siblings one path per
 /// element. If any element is a list, each element is a path.
-pub(super) fn paths(node: &Node<'_>, siblings: bool) -> Vec<Vec<String>> {
+pub(super) fn paths(node: &Node<'_>, list: CategoryList) -> Vec<Vec<String>> {
     let mut paths: Vec<Vec<String>> = Vec::new();
     let mut add = |path: Vec<String>| {
         if !path.is_empty() && !paths.contains(&path) && paths.len() < PATHS_MAX {
@@ -19,7 +21,9 @@ pub(super) fn paths(node: &Node<'_>, siblings: bool) -> Vec<Vec<String>> {
         }
     };
     match node {
-        Node::List(items) if siblings || items.iter().any(|item| matches!(item, Node::List(_))) => {
+        Node::List(items)
+            if list == CategoryList::Siblings || items.iter().any(|item| matches!(item, Node::List(_))) =>
+        {
             for item in items {
                 add(path(item));
             }
@@ -69,6 +73,29 @@ pub(super) fn names(node: &Node<'_>, add: &mut dyn FnMut(String)) {
     }
 }
 
+/// The tags of front matter.
+pub(super) fn tags(values: &Values<'_, '_>, form: Form, words: Words) -> Vec<String> {
+    let Some(node) = values.first(Meaning::Tags).map(|found| found.value) else { return Vec::new() };
+    let mut tags = Vec::new();
+    names(node, &mut |name| {
+        if !tags.contains(&name) {
+            tags.push(name);
+        }
+    });
+    // Header lines without YAML separate tags by commas, Pelican's by semicolons if there is one.
+    if let (Node::Text(text), [only]) = (node, &tags[..]) {
+        let separators: &[char] =
+            if form == Form::Headers && text.contains(';') { &[';'] } else { &[',', '，'] };
+        if text.contains(separators) {
+            return only.split(separators).map(line).filter(|tag| !tag.is_empty()).collect();
+        }
+        if words == Words::Blanks {
+            return only.split_whitespace().map(str::to_owned).collect();
+        }
+    }
+    tags
+}
+
 /// Whether a field is the name of what its map describes: `- name: tea` beside `slug: t`.
 fn is_name(field: &Field<'_>) -> bool {
     matches!(&*field.key, "name" | "title") && matches!(field.value, Node::Text(_))
@@ -82,9 +109,9 @@ mod tests {
         Node::Text(text.into())
     }
 
-    fn shown(node: &Node<'_>, siblings: bool) -> String {
+    fn shown(node: &Node<'_>, list: CategoryList) -> String {
         let join = |path: Vec<String>| path.join(" > ");
-        paths(node, siblings).into_iter().map(join).collect::<Vec<_>>().join(" | ")
+        paths(node, list).into_iter().map(join).collect::<Vec<_>>().join(" | ")
     }
 
     #[test]
@@ -105,8 +132,8 @@ mod tests {
             (list(&["R&amp;D"]), "R&D", "R&D"),
         ];
         for (node, path, siblings) in table {
-            assert_eq!(shown(&node, false), path);
-            assert_eq!(shown(&node, true), siblings);
+            assert_eq!(shown(&node, CategoryList::Path), path);
+            assert_eq!(shown(&node, CategoryList::Siblings), siblings);
         }
     }
 }

@@ -14,7 +14,7 @@ use super::DateOrder;
 use crate::zone::Zone;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use scanner::{Day, Opening, Scanner};
-use zones::Place;
+use zones::DateZone;
 
 /// Parses a date. `zone` applies to dates that name none. Of a month or a year alone, the first day counts; of two dates
 /// with a word or a dash between them, the first.
@@ -55,14 +55,14 @@ fn scanned(text: &str, zone: Zone, order: DateOrder, opening: Opening) -> Option
             let before = scanner.zone_name_before_year();
             let year = scanner.year()?;
             let day = NaiveDate::from_ymd_opt(year, month, day)?;
-            (day, if before.is_some() { before.map(Place::Offset) } else { scanner.zone().ok()? })
+            (day, if before.is_some() { before.map(DateZone::Offset) } else { scanner.zone().ok()? })
         }
     };
     scanner.end()?;
     let day = if spill { day.checked_add_days(Days::new(1))? } else { day };
     match place {
-        Some(Place::Zone(zone)) => resolve(day.and_time(time), None, zone),
-        Some(Place::Offset(offset)) => resolve(day.and_time(time), Some(offset), zone),
+        Some(DateZone::Zone(zone)) => resolve(day.and_time(time), None, zone),
+        Some(DateZone::Offset(offset)) => resolve(day.and_time(time), Some(offset), zone),
         None => resolve(day.and_time(time), None, zone),
     }
 }

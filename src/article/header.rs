@@ -2,14 +2,15 @@
 //! [`keys`](super::keys) knows their names.
 
 use super::keys::{Found, Meaning, Values};
-use super::matter::{Form, Matter, Node};
+use super::matter::{Matter, Node};
 use super::values::{
     TEXT_MAX, address, first_address, is_address, is_null, is_visible, line, scalar, unlinked,
 };
 use super::{
-    ArticleId, DateFrom, FlatList, Header, Problem, ReadOptions, body, categories, date, entities, name,
-    title,
+    ArticleId, DateFrom, FlatList, Header, Place, Problem, ReadOptions, body, categories, date, entities,
+    listed, name, title,
 };
+use crate::site::{CategoryList, FolderCategories, FolderRank, Words};
 use crate::text::clean_block;
 use chrono::{DateTime, Utc};
 use std::path::Path;
@@ -19,15 +20,18 @@ pub(super) fn header(
     id: ArticleId,
     text: &str,
     matter: &mut Matter<'_>,
-    path: &Path,
+    place: Place<'_>,
     settings: ReadOptions,
 ) -> Header {
+    let path = place.path;
     let rest = &text[matter.body..matter.end];
     let values = Values::of(&matter.fields);
     let mut dates = Dates { matter, settings, problems: Vec::new() };
     let updated = dates.first(&values, Meaning::Updated);
     let (date, date_from) = published(&mut dates, &values, updated, rest, path);
     let problems = dates.problems;
+    let moment = |text: &str| date::parse(text, settings.timezone, settings.date_order);
+    let listing = listed::of(matter, &values, date, place, &moment);
     let header = Header {
         id,
         title: title::of(matter, &values, rest, path),
@@ -35,11 +39,12 @@ pub(super) fn header(
         date_from,
         updated,
         author: author(&values),
-        categories: categories(&values, settings),
-        tags: tags(&values, matter.form),
+        categories: categories(&values, place, settings),
+        tags: categories::tags(&values, matter.form, words(place)),
         link: link(&values),
         summary: summary(&values, rest),
-        draft: is_draft(&values, matter.form, path),
+        draft: listing.draft,
+        due: listing.due,
         images: images(&values),
     };
     matter.problems.extend(problems);
@@ -143,30 +148,40 @@ fn collect_names(node: &Node<'_>, names: &mut Vec<String>) {
     }
 }
 
-fn categories(values: &Values<'_, '_>, settings: ReadOptions) -> Vec<Vec<String>> {
-    let found = values.first(Meaning::Categories);
-    found.map_or_else(Vec::new, |found| {
-        categories::paths(found.value, settings.flat_list == FlatList::Siblings)
-    })
-}
-
-fn tags(values: &Values<'_, '_>, form: Form) -> Vec<String> {
-    let Some(node) = values.first(Meaning::Tags).map(|found| found.value) else { return Vec::new() };
-    let mut tags = Vec::new();
-    categories::names(node, &mut |name| {
-        if !tags.contains(&name) {
-            tags.push(name);
+/// The categories of front matter and of folders.
+fn categories(values: &Values<'_, '_>, place: Place<'_>, settings: ReadOptions) -> Vec<Vec<String>> {
+    let list = match settings.flat_list {
+        FlatList::Path => CategoryList::Path,
+        FlatList::Siblings => CategoryList::Siblings,
+        FlatList::BySite => place.in_site.map_or(CategoryList::Path, |place| place.site.profile.categories),
+    };
+    let found = values.first(Meaning::Categories).map(|found| match found.value {
+        Node::Text(text) if words(place) == Words::Blanks => {
+            let names = text.split_whitespace().map(|name| Node::Text(name.into()));
+            categories::paths(&Node::List(names.collect()), list)
         }
+        value => categories::paths(value, list),
     });
-    // Header lines without YAML separate tags by commas, Pelican's by semicolons if there is one.
-    if let (Node::Text(text), [only]) = (node, &tags[..]) {
-        let separators: &[char] =
-            if form == Form::Headers && text.contains(';') { &[';'] } else { &[',', '，'] };
-        if text.contains(separators) {
-            return only.split(separators).map(line).filter(|tag| !tag.is_empty()).collect();
+    let mut paths = found.unwrap_or_default();
+    let Some(FolderCategories { names, rank }) =
+        place.in_site.map(|place| place.site.folder_categories(place.path))
+    else {
+        return paths;
+    };
+    if paths.is_empty() || rank == FolderRank::Before {
+        let names = names.iter().map(|name| Node::Text(name.into())).collect();
+        for (at, path) in categories::paths(&Node::List(names), list).into_iter().enumerate() {
+            if !paths.contains(&path) {
+                paths.insert(at.min(paths.len()), path);
+            }
         }
     }
-    tags
+    paths
+}
+
+/// How the site of an article divides a text into names.
+fn words(place: Place<'_>) -> Words {
+    place.in_site.map_or(Words::Whole, |place| place.site.profile.words)
 }
 
 fn link(values: &Values<'_, '_>) -> Option<String> {
@@ -186,23 +201,6 @@ fn summary(values: &Values<'_, '_>, rest: &str) -> Option<String> {
     let cut = text.char_indices().nth(TEXT_MAX).map_or(&text[..], |(at, _)| &text[..at]);
     let cleaned = clean_block(cut.trim()).trim().to_owned();
     is_visible(&cleaned).then_some(cleaned)
-}
-
-fn is_draft(values: &Values<'_, '_>, form: Form, path: &Path) -> bool {
-    let says = |found: Option<Found<'_, '_>>, words: &[&str]| {
-        found
-            .and_then(|found| scalar(found.value))
-            .is_some_and(|value| words.iter().any(|word| word.eq_ignore_ascii_case(value.trim())))
-    };
-    // `status` is the word of Pelican and Nikola; elsewhere it may be that of a task.
-    let has_status = matches!(form, Form::Headers | Form::Nikola);
-    let is_private =
-        || form == Form::Nikola && tags(values, form).iter().any(|tag| matches!(&**tag, "draft" | "private"));
-    says(values.first(Meaning::Draft), &["true", "yes", "on", "1"])
-        || says(values.named("published"), &["false", "no", "off"])
-        || has_status && says(values.first(Meaning::Status), &["draft", "private"])
-        || is_private()
-        || path.parent().is_some_and(|folder| folder.components().any(|part| part.as_os_str() == "_drafts"))
 }
 
 fn images(values: &Values<'_, '_>) -> Vec<String> {

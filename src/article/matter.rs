@@ -18,7 +18,7 @@ mod scraped;
 mod toml;
 mod yaml;
 
-pub(super) use later::{opens, read};
+pub(super) use later::{opens, read, sidecar};
 pub(super) use lines::{braces, unquote};
 
 use super::Problem;
@@ -113,6 +113,13 @@ impl<'t> Matter<'t> {
             let (found, rest) = lines::key(line)?;
             found.eq_ignore_ascii_case(key).then_some(rest)
         })
+    }
+
+    /// Takes the fields of a file that lies beside this one, if it has none of its own.
+    pub(super) fn take_in(&mut self, other: Option<Matter<'t>>) {
+        if let Some(other) = other.filter(|_| self.fields.is_empty()) {
+            (self.fields, self.form) = (other.fields, other.form);
+        }
     }
 
     fn problem(&mut self, line: usize, message: impl Into<String>) {

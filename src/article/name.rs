@@ -78,7 +78,7 @@ fn stem(name: &str) -> &str {
 }
 
 /// The name of the file that this one is a conflict copy of: a second version that a synchroniser keeps beside it.
-pub(super) fn original(path: &Path) -> Option<String> {
+pub(crate) fn original(path: &Path) -> Option<String> {
     let name = of(path);
     let (whole, _) = split(name);
     let at = conflict(whole)?;

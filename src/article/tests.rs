@@ -4,6 +4,7 @@ mod dialects;
 mod identity;
 mod programs;
 mod scraped;
+mod sites;
 
 use super::*;
 

@@ -259,6 +259,7 @@ impl Catalogue {
     /// Groups equal articles after texts were added: those with these hashes, or all if that was not finished before.
     /// Groups that were committed before a cancellation stay.
     pub(super) fn regroup_added(&mut self, added: &[i64], cancel: &AtomicBool) -> Result<(), CatalogueError> {
+        let adopted = self.join_copies()?;
         let hashes: Vec<i64> = if added.is_empty() || !are_indexed(&self.connection)? {
             // Created after the first texts: building the index at once is cheaper than updating it with each text.
             self.connection.execute_batch("CREATE INDEX IF NOT EXISTS by_story ON texts(story)")?;
@@ -266,7 +267,10 @@ impl Catalogue {
                 "SELECT story FROM texts WHERE story IS NOT NULL GROUP BY story HAVING count(*) > 1";
             self.connection.all(repeated, [], |row| row.get(0))?
         } else {
-            added.to_vec()
+            let mut hashes = [added, &adopted].concat();
+            hashes.sort_unstable();
+            hashes.dedup();
+            hashes
         };
         for chunk in hashes.chunks(CHUNK) {
             CatalogueError::if_cancelled(cancel)?;
@@ -282,6 +286,24 @@ impl Catalogue {
             transaction.commit()?;
         }
         schema::set_number(&self.connection, "stories_due", 0)
+    }
+
+    /// Gives conflict copies of synchronisers the hash of their originals, so that they share a row whatever their texts
+    /// are. Returns the hashes that have changed.
+    fn join_copies(&mut self) -> Result<Vec<i64>, CatalogueError> {
+        let copies: Vec<(i64, Option<i64>, i64)> = self.connection.all(
+            "SELECT x.id, x.story, o.story FROM articles a JOIN texts x ON x.id = a.id
+             JOIN articles b ON b.folder = a.folder AND b.name = a.original JOIN texts o ON o.id = b.id
+             WHERE a.original IS NOT NULL AND o.story IS NOT NULL AND x.story IS NOT o.story",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let mut hashes = Vec::new();
+        for (copy, was, hash) in copies {
+            self.connection.run("UPDATE texts SET story = ? WHERE id = ?", [hash, copy])?;
+            hashes.extend(was.into_iter().chain([hash]));
+        }
+        Ok(hashes)
     }
 
     /// These rows and all that share a row with them, without repetitions.

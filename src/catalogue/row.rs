@@ -72,6 +72,7 @@ pub(crate) fn read(
         link: row.get(12)?,
         summary: row.get(18)?,
         draft: row.get::<_, Flags>(7)?.contains(Flags::DRAFT),
+        due: None,
         images: list(row, 16)?,
     };
     let problems = list::<(usize, String)>(row, 17)?;

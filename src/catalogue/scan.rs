@@ -77,7 +77,7 @@ impl Catalogue {
     ) -> Result<ScanOutcome, CatalogueError> {
         self.expect_writer()?;
         let location = Arc::clone(&self.location);
-        let known = known_folders(&self.connection)?;
+        let known = known_folders(&self.connection, request.now.timestamp())?;
         if known.keys().any(|folder| folder.root >= location.roots.len()) {
             return Err(CatalogueError::Damaged(CatalogueDamage::Values));
         }
@@ -97,8 +97,13 @@ impl Catalogue {
             result?;
         }
         CatalogueError::if_cancelled(request.cancel)?;
+        let goes_on = walk.must_go_on();
         let (mut outcome, whole) = apply.finish()?;
         self.recognise(request, &whole, &mut outcome)?;
+        if goes_on {
+            // The marks or the settings of a site have changed, which concerns the folders below, too.
+            return self.scan(&ScanRequest { reach: Reach::Everything, ..*request }, sink);
+        }
         Ok(outcome)
     }
 }

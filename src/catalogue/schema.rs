@@ -21,7 +21,9 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folders(
     id INTEGER PRIMARY KEY, root INTEGER NOT NULL, path BLOB NOT NULL,
     fingerprint INTEGER,   -- none until every file of it is in the tables
-    left_out TEXT, told TEXT);
+    left_out TEXT, told TEXT,
+    rules INTEGER NOT NULL DEFAULT 0,   -- a number for what its site decides about its files
+    due INTEGER);                       -- when an article of it is published or withdrawn, in Unix seconds
 CREATE TABLE sets(          -- articles with the same category paths
     id INTEGER PRIMARY KEY, paths TEXT NOT NULL,
     articles INTEGER NOT NULL DEFAULT 0,    -- not muted
@@ -35,7 +37,8 @@ CREATE TABLE articles(
     uid BLOB NOT NULL, date INTEGER, flags INTEGER NOT NULL, cats INTEGER NOT NULL, arrived INTEGER NOT NULL,
     title TEXT NOT NULL, author TEXT, link TEXT, date_from INTEGER, updated INTEGER,
     tags TEXT, images TEXT, problems TEXT, summary TEXT,
-    page INTEGER);          -- a number for the page its link names; none without one
+    page INTEGER,           -- a number for the page its link names; none without one
+    original BLOB);         -- the name of the file that this one is a conflict copy of
 CREATE TABLE texts(
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, length INTEGER NOT NULL,
     story INTEGER);         -- a hash of title, author and text; none without a text
@@ -56,6 +59,7 @@ CREATE INDEX IF NOT EXISTS by_date ON articles(date DESC, folder, name, cats, fl
 CREATE INDEX IF NOT EXISTS by_folder ON articles(folder);
 CREATE INDEX IF NOT EXISTS by_uid ON articles(uid);
 CREATE INDEX IF NOT EXISTS by_arrival ON articles(arrived);
+CREATE INDEX IF NOT EXISTS by_original ON articles(original) WHERE original IS NOT NULL;
 CREATE INDEX IF NOT EXISTS by_page ON articles(page) WHERE page IS NOT NULL;
 ";
 

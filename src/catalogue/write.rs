@@ -6,10 +6,13 @@ use super::stamp::{FileStamp, Stamp};
 use super::tally::Tally;
 use super::{duplicates, schema};
 use crate::article::marks::Flags;
-use crate::article::{ArticleId, Header, Problem};
+use crate::article::{ArticleId, Header, Problem, name};
 use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// Changes of numbers during a transaction, written before it is committed.
 #[derive(Debug, Default)]
@@ -135,10 +138,11 @@ impl PendingCounts {
         flags.set(Flags::DRAFT, header.draft);
         let problems: Vec<(usize, &str)> =
             problems.iter().map(|problem| (problem.line, problem.message.as_str())).collect();
+        let original = name::original(Path::new(OsStr::from_bytes(&file.name)));
         connection.run(
             "INSERT INTO articles(id, folder, name, seconds, nanos, size, inode, changed, uid, date, flags, cats,
-             arrived, title, author, link, date_from, updated, tags, images, problems, summary, page)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             arrived, title, author, link, date_from, updated, tags, images, problems, summary, page, original)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 id,
                 folder,
@@ -163,6 +167,7 @@ impl PendingCounts {
                 row::json(&problems),
                 header.summary,
                 page,
+                original.as_deref().map(str::as_bytes),
             ],
         )?;
         self.count(set, flags, 1);

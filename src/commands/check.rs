@@ -3,13 +3,14 @@
 use super::output::{self, Outcome};
 use super::roots::articles;
 use super::{Exit, Invocation, scan};
-use crate::article::{Problem, ReadOptions};
+use crate::article::Problem;
 use crate::cli::CheckArgs;
-use crate::disk::{self, LeftOut};
+use crate::disk::{self, LeftOut, Sites};
 use crate::document;
 use crate::library::Entry;
 use crate::text::clean_line;
 use parking_lot::Mutex;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -23,7 +24,8 @@ const LARGE: u64 = 1 << 20;
 pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
     let roots = articles(&args.paths, context, "check FOLDER")?;
     let mut found = scan::all(&roots, context)?;
-    read_whole(&mut found.entries, &roots, &context.settings);
+    let sites = Sites::new(context.settings);
+    read_whole(&mut found.entries, &roots, &sites);
     found.entries.sort_by(|a, b| a.path.cmp(&b.path));
     let mut out = output::stdout();
     let mut repaired = 0;
@@ -37,6 +39,9 @@ pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
     }
     for warning in &found.warnings {
         writeln!(out, "{}: {}", clean_line(&warning.path.to_string_lossy()), warning.why)?;
+    }
+    for (top, profile) in recognised(&found.entries, &roots, &sites) {
+        writeln!(out, "{}: profile {profile}", clean_line(&top.to_string_lossy()))?;
     }
     out.flush()?;
     let articles = found.entries.len();
@@ -52,6 +57,17 @@ pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
     )?;
     out.flush()?;
     Ok(if repaired > 0 || !found.warnings.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+/// The folders of sites that articles or library folders lie in, each with the name of its profile.
+fn recognised(entries: &[Entry], roots: &[PathBuf], sites: &Sites) -> BTreeMap<PathBuf, &'static str> {
+    let folders = roots.iter().filter(|root| disk::is_folder(root)).map(|root| sites.of_folder(root, root));
+    let root_of = |file: &Path| roots.iter().find(|root| file.starts_with(root)).map(PathBuf::as_path);
+    let files = entries
+        .iter()
+        .map(|entry| sites.of_file(&entry.path, root_of(&entry.path).filter(|root| *root != entry.path)));
+    let known = folders.chain(files).filter(|location| !location.site.is_plain());
+    known.map(|location| (location.top.clone(), location.site.profile.name)).collect()
 }
 
 fn count(number: usize, noun: &str) -> String {
@@ -76,7 +92,7 @@ fn left_out(left: LeftOut) -> String {
 }
 
 /// Reads the articles whole, on all cores, for their problems: a list reads only the beginning of a file.
-fn read_whole(entries: &mut [Entry], roots: &[PathBuf], settings: &ReadOptions) {
+fn read_whole(entries: &mut [Entry], roots: &[PathBuf], sites: &Sites) {
     let (next, alone) = (AtomicUsize::new(0), Mutex::new(()));
     let read: &[Entry] = entries;
     let part = || {
@@ -84,7 +100,7 @@ fn read_whole(entries: &mut [Entry], roots: &[PathBuf], settings: &ReadOptions) 
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(entry) = read.get(at) else { return found };
-            found.extend(problems(&entry.path, roots, settings, &alone).map(|problems| (at, problems)));
+            found.extend(problems(&entry.path, roots, sites, &alone).map(|problems| (at, problems)));
         }
     };
     let found = thread::scope(|scope| {
@@ -104,15 +120,11 @@ fn read_whole(entries: &mut [Entry], roots: &[PathBuf], settings: &ReadOptions) 
 }
 
 /// All problems of an article; nothing if it cannot be read any more.
-fn problems(
-    file: &Path,
-    roots: &[PathBuf],
-    settings: &ReadOptions,
-    alone: &Mutex<()>,
-) -> Option<Vec<Problem>> {
-    let root = roots.iter().find(|root| file.starts_with(root)).map(PathBuf::as_path);
+fn problems(file: &Path, roots: &[PathBuf], sites: &Sites, alone: &Mutex<()>) -> Option<Vec<Problem>> {
+    let root =
+        roots.iter().find(|root| file.starts_with(root)).map(PathBuf::as_path).filter(|root| *root != file);
     let _one = (disk::size(file) > LARGE).then(|| alone.lock());
-    let mut article = disk::read_article(file, root, settings).ok()?;
+    let mut article = disk::read_article(file, root, sites).ok()?;
     let mut problems = std::mem::take(&mut article.problems);
     let document = document::parse_article(&article, &AtomicBool::new(false))?;
     problems.extend(document.problems);

@@ -29,10 +29,17 @@ pub(super) fn run(args: &ImagesArgs, context: &Invocation) -> Outcome {
 fn act(args: &ImagesArgs, config: &EngineConfig, out: &mut dyn Write) -> Result<(), Failure> {
     let file = args.file.as_path();
     let root = local::root_of(file, &config.roots, std::env::current_dir().ok().as_deref());
-    let article = disk::read_article(file, root.as_deref(), &config.scan.settings)
+    let sites = disk::Sites::new(config.scan.settings);
+    let article = disk::read_article(file, root.as_deref(), &sites)
         .map_err(|why| describe_failure(&file.to_string_lossy(), &why.to_string()))?;
+    let location = sites.of_file(file, root.as_deref().filter(|root| file.starts_with(root)));
     let document = document::parse(&article.body);
-    let place = AddressBase { link: article.header.link.as_deref(), file: Some(file), root: root.as_deref() };
+    let place = AddressBase {
+        link: article.header.link.as_deref(),
+        file: Some(file),
+        root: root.as_deref(),
+        location: Some(&location),
+    };
     let listed = images::list(&document.images, &article.header.images, &place);
     match args.open {
         None if args.json => write_json(&listed, out)?,
@@ -177,7 +184,7 @@ mod tests {
         std::fs::write(folder.join("library/a $(x).png"), b"\x89PNG\r\n\x1a\n").unwrap();
         std::fs::write(folder.join("library/text.png"), "a text").unwrap();
         let file = folder.join("library/article.md");
-        let place = AddressBase { link: None, file: Some(&file), root: None };
+        let place = AddressBase { link: None, file: Some(&file), root: None, location: None };
         let around = around(&folder);
         let refused = [
             ("; touch x", "; touch x: this is not an address"),

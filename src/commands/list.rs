@@ -7,7 +7,7 @@ use super::{Exit, Invocation, scan};
 use crate::article::marks::Flags;
 use crate::article::{DateFrom, Header, Problem};
 use crate::cli::{ListArgs, SortArg};
-use crate::disk;
+use crate::disk::{self, Sites};
 use crate::document;
 use crate::library::Entry;
 use crate::library::list::{Now, source};
@@ -26,7 +26,9 @@ pub(super) fn run(args: &ListArgs, context: &Invocation) -> Outcome {
     marks.follow(&found.entries);
     let flags = marks.flags(found.entries.iter());
     let marked = found.entries.drain(..).zip(flags);
-    let mut entries: Vec<_> = marked.filter(|(entry, flags)| holds(&query, entry, *flags, context)).collect();
+    let sites = Sites::new(context.settings);
+    let is_wanted = |(entry, flags): &(Entry, Flags)| holds(&query, entry, *flags, &sites);
+    let mut entries: Vec<_> = marked.filter(is_wanted).collect();
     let now = Now { utc: context.now, zone: context.settings.timezone };
     entries.sort_by(|(a, _), (b, _)| compare(a, b, args.sort, &now));
     if let Some(limit) = args.limit.filter(|limit| *limit > 0) {
@@ -34,7 +36,9 @@ pub(super) fn run(args: &ListArgs, context: &Invocation) -> Outcome {
     }
     let mut out = output::stdout();
     for (entry, flags) in &entries {
-        output::entry(&mut out, args.format, entry, now.zone, || Row::new(entry, *flags))?;
+        output::entry(&mut out, args.format, entry, now.zone, || {
+            Row::new(entry, *flags, sites.profile_of(&entry.path, &roots))
+        })?;
     }
     out.flush()?;
     scan::print_unread(&found);
@@ -85,7 +89,7 @@ fn wanted(args: &ListArgs, context: &Invocation) -> Result<Query, Failure> {
     Ok(query)
 }
 
-fn holds(query: &Query, entry: &Entry, flags: Flags, context: &Invocation) -> bool {
+fn holds(query: &Query, entry: &Entry, flags: Flags, sites: &Sites) -> bool {
     if !query.matches_header(&entry.header, asked(flags, entry)) {
         return false;
     }
@@ -93,7 +97,7 @@ fn holds(query: &Query, entry: &Entry, flags: Flags, context: &Invocation) -> bo
     if texts.peek().is_none() {
         return true;
     }
-    let article = disk::read_article(&entry.path, None, &context.settings);
+    let article = disk::read_article(&entry.path, None, sites);
     let words = article.map(|article| document::searchable_text(&article.body)).unwrap_or_default();
     let folded = fold(&format!("{}\n{words}", entry.header.title));
     query.matches_text(&folded)
@@ -131,15 +135,16 @@ pub(super) struct Row<'e> {
     categories: &'e [Vec<String>],
     tags: &'e [String],
     link: Option<&'e str>,
-    summary: Option<&'e str>,
+    summary: Option<String>,
     draft: bool,
+    profile: &'static str,
     problems: &'e [Problem],
     read: bool,
     starred: bool,
 }
 
 impl<'e> Row<'e> {
-    pub(super) fn new(entry: &'e Entry, flags: Flags) -> Self {
+    pub(super) fn new(entry: &'e Entry, flags: Flags, profile: &'static str) -> Self {
         let header: &Header = &entry.header;
         Self {
             id: header.id.to_string(),
@@ -155,8 +160,9 @@ impl<'e> Row<'e> {
             categories: &header.categories,
             tags: &header.tags,
             link: header.link.as_deref(),
-            summary: header.summary.as_deref(),
+            summary: header.summary.as_deref().map(|text| document::summary(text, &header.title)),
             draft: header.draft,
+            profile,
             problems: &entry.problems,
             read: flags.contains(Flags::READ),
             starred: flags.contains(Flags::STARRED),

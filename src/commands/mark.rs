@@ -5,7 +5,7 @@ use super::{Exit, Invocation, state};
 use crate::article::marks::{Mark, SetMark};
 use crate::article::traits::{Phrases, Traits};
 use crate::cli::{MarkArgs, MarkFlags};
-use crate::disk::{self, Reading, Rules, ScanOptions, Source};
+use crate::disk::{self, Reading, Rules, ScanOptions, Sites, Source};
 use crate::engine::edited_in_place;
 use crate::state::{Change, Step};
 use crate::text::fold;
@@ -37,7 +37,7 @@ pub(super) fn run(args: &MarkArgs, context: &Invocation) -> Outcome {
     let articles: Vec<Traits> = described.iter().map(|(article, _)| *article).collect();
     let _ = logs.describe(&articles);
     // First the marks from before an edit, then the new ones.
-    let edited = edited_in_place(&logs, || described, &context.settings);
+    let edited = edited_in_place(&logs, || described, &Sites::new(context.settings));
     let followed = logs.follow(&edited, context.now.timestamp());
     let articles = articles.iter().map(|article| article.id).collect();
     let action = Change::Mark { set, articles };

@@ -43,11 +43,12 @@ impl Roots {
 /// Fails if a file that is named is no text, as reading it would.
 pub(super) fn check_texts(paths: &[PathBuf], context: &Invocation) -> Result<(), Failure> {
     let rules = disk::Rules::new(&[], &context.scan_options());
+    let sites = disk::Sites::new(context.settings);
     let mut buffer = Vec::new();
     for file in paths.iter().filter(|path| disk::is_file(path)) {
         // The beginning shows that most files are articles. The rest are read as a whole.
         if let disk::Reading::LeftOut(_) = rules.read(file, file, &mut buffer)
-            && let Err(why) = disk::read_article(file, None, &context.settings)
+            && let Err(why) = disk::read_article(file, None, &sites)
         {
             return Err(Failure::of_path(file, &why.to_string()));
         }

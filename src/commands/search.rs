@@ -11,7 +11,7 @@ use super::state::{article_marks, asked};
 use super::{Exit, Invocation};
 use crate::catalogue::{self, Opened, Role};
 use crate::cli::SearchArgs;
-use crate::disk::{Rules, Source};
+use crate::disk::{Rules, Sites, Source};
 use crate::engine::ArticleMarks;
 use crate::library::RowId;
 use crate::library::query::{self, Query, Status, Term, Test};
@@ -63,7 +63,8 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     // Some more than the limit: a few may be gone.
     let asked = if stateless == query { limit.saturating_add(limit / 8 + 8) } else { usize::MAX };
     let rules = Rules::new(&roots, &context.scan_options());
-    let mut search = Search { query: &query, marks, rules, roots: &roots, printed: HashSet::new() };
+    let sites = Sites::new(context.settings);
+    let mut search = Search { query: &query, marks, rules, sites, roots: &roots, printed: HashSet::new() };
     let mut ask = |catalogue: &catalogue::Catalogue| {
         let found = catalogue.find(&stateless, asked, context.now, &cancel)?;
         search.print(catalogue, &found.rows, limit, args, context).map(|()| found.uncovered)
@@ -117,6 +118,7 @@ struct Search<'a> {
     query: &'a Query,
     marks: ArticleMarks,
     rules: Rules,
+    sites: Sites,
     roots: &'a [PathBuf],
     /// What is printed already: a damaged catalogue is searched again after it is rebuilt.
     printed: HashSet<PathBuf>,
@@ -153,7 +155,8 @@ impl Search<'_> {
                 self.printed.insert(row.entry.path.clone());
                 output::entry(&mut out, args.format, &row.entry, context.settings.timezone, || {
                     let snippet = snippet(&text, &catalogue::terms(self.query).wanted, SNIPPET).text;
-                    FoundRow { row: Row::new(&row.entry, flags), snippet }
+                    let profile = self.sites.profile_of(&row.entry.path, self.roots);
+                    FoundRow { row: Row::new(&row.entry, flags, profile), snippet }
                 })?;
             }
         }

@@ -87,7 +87,8 @@ fn print(
     drop(body);
     let link = header.link.clone();
     if request.masthead == Masthead::Shown {
-        let place = AddressBase { link: header.link.as_deref(), file: Some(request.file), root: None };
+        let place =
+            AddressBase { link: header.link.as_deref(), file: Some(request.file), ..AddressBase::default() };
         let images = images::list(&document.images, &header.images, &place).len();
         masthead::prepend(&mut document, &header, images, settings.timezone, &request.wording);
     }
@@ -102,7 +103,7 @@ fn print(
         write(&line, &mut out)?;
     }
     if request.options.link_numbers {
-        let place = AddressBase { link: link.as_deref(), file: Some(request.file), root: None };
+        let place = AddressBase { link: link.as_deref(), file: Some(request.file), ..AddressBase::default() };
         let web: Vec<Option<String>> = document.links.iter().map(|link| web(&link.address, &place)).collect();
         let addresses = document.addresses(|LinkId(id)| web.get(id as usize)?.as_deref());
         if !addresses.is_empty() {
@@ -123,7 +124,7 @@ fn web(address: &str, place: &AddressBase<'_>) -> Option<String> {
 
 fn read(file: &Path, settings: ReadOptions, input: &mut dyn Read) -> Result<Article, Unread> {
     if file.as_os_str() != "-" {
-        return disk::read_article(file, None, &settings);
+        return disk::read_article(file, None, &disk::Sites::new(settings));
     }
     disk::read_stream(input, &settings)
 }

@@ -5,6 +5,7 @@ use super::{Exit, Invocation};
 use crate::article::marks::Flags;
 use crate::cli::StateVerb;
 use crate::config::places;
+use crate::disk::Sites;
 use crate::engine::ArticleMarks;
 use crate::library::Entry;
 use crate::state::{Access, LogOptions, Logs, Opened, read_lines};
@@ -112,7 +113,7 @@ pub(super) fn finish(mut logs: Logs, mut warnings: Vec<StateTrouble>) -> Result<
 
 /// The marks of the articles below these folders.
 pub(super) fn article_marks(roots: &[PathBuf], context: &Invocation) -> Result<ArticleMarks, Failure> {
-    Ok(ArticleMarks::of(open(context)?, &context.config.mute, roots, context.settings))
+    Ok(ArticleMarks::of(open(context)?, &context.config.mute, roots, Sites::new(context.settings)))
 }
 
 /// The marks of an article as a query sees them: a draft counts as read.

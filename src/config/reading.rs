@@ -160,6 +160,7 @@ mod tests {
     use crate::config::{AmbiguousWidth, JoinedEmoji};
     use crate::language::Language;
     use crate::library::list::{Direction, Grouping, Sort, SortKey};
+    use crate::site::Profile;
     use crate::zone::tests::zone;
 
     fn problems(text: &str) -> Vec<String> {
@@ -187,6 +188,7 @@ mod tests {
             ambiguous_width = 2
             joined_emoji = "keep"
             date_order = "day"
+            profile = "hexo"
             [theme]
             base = "light"
             accent = "#102030"
@@ -220,6 +222,7 @@ mod tests {
             ambiguous_width: AmbiguousWidth::Two,
             joined_emoji: JoinedEmoji::Keep,
             date_order: DateOrder::DayFirst,
+            profile: Profile::named("hexo"),
             ..Config::default()
         };
         expected.colours.set(ColourRole::Accent, Colour::Rgb([16, 32, 48]));
@@ -232,13 +235,13 @@ mod tests {
             line,
         };
         expected.keys = vec![
-            bind(None, "star", &["gs", "*"], 26),
-            bind(None, "undo", &[], 27),
-            bind(Some("lists"), "open", &["l", "o"], 29),
+            bind(None, "star", &["gs", "*"], 27),
+            bind(None, "undo", &[], 28),
+            bind(Some("lists"), "open", &["l", "o"], 30),
         ];
         assert_eq!(reading.config, expected);
         let line = |name: &str| reading.lines.get(name).copied();
-        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(9), Some(23), None));
+        assert_eq!((line("width"), line("theme.link"), line("exclude")), (Some(9), Some(24), None));
     }
 
     #[test]
@@ -249,6 +252,11 @@ mod tests {
             ("width = 60\n\nmouse = \"yes\"", "3: mouse: must be true or false"),
             ("width = 60\nlibrary = [1]", "2: library: must be a list of strings"),
             ("width = 60\nstate_dir = \"sync\"", "2: state_dir: must be an absolute path, or begin with ~/"),
+            (
+                "width = 60\nprofile = \"hexa\"",
+                "2: profile: must be auto, plain, jekyll, hexo, zola, hugo, pelican, nikola, eleventy, mkdocs, astro, \
+                 logseq, obsidian or joplin",
+            ),
             ("width = 60\ntimezone = \"Mars\"", "2: timezone: must be a zone such as Asia/Shanghai"),
             (
                 "width = 60\nexclude = [\"a/**\", \"[bad\"]",

@@ -11,6 +11,7 @@ use crate::language::Language;
 use crate::library::list::{Direction, Grouping, Sort, SortKey};
 use crate::library::mutes;
 use crate::media::Graphics;
+use crate::site::{self, Profile};
 use crate::text::clean_line;
 use crate::trouble::{Wanted, Wrong};
 use crate::zone::Zone;
@@ -107,13 +108,28 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "categories",
-        about: "how a flat list of categories is read: \"path\" (one path) or \"flat\" (siblings)",
+        about: "a flat list of categories: \"path\" (one path), \"flat\" (siblings), or \"auto\" as the site's generator has it",
         kind: &At(|config| &mut config.categories, written, chosen),
     },
     Setting {
         name: "date_order",
         about: "what 10/05/2021 is: \"day\" (10 May), \"month\" (5 October), \"auto\" (month first only between slashes)",
         kind: &At(|config| &mut config.date_order, written, chosen),
+    },
+    Setting {
+        name: "profile",
+        about: "the site generator of the library folders, such as \"hexo\"; \"auto\" recognises it, \"plain\" is none",
+        kind: &At(
+            |config| &mut config.profile,
+            |profile| quoted(profile.map_or("auto", |profile| profile.name)),
+            |value| {
+                let names = std::iter::once("auto").chain(site::names()).collect();
+                named(value, Wanted::OneOf(names), |name| match name {
+                    "auto" => Some(None),
+                    name => Profile::named(name).map(Some),
+                })
+            },
+        ),
     },
     Setting {
         name: "timezone",
@@ -288,7 +304,7 @@ impl Named for Option<Language> {
 }
 
 impl Named for FlatList {
-    const NAMES: &[(&str, Self)] = &[("path", Self::Path), ("flat", Self::Siblings)];
+    const NAMES: &[(&str, Self)] = &[("auto", Self::BySite), ("path", Self::Path), ("flat", Self::Siblings)];
 }
 
 impl Named for DateOrder {

@@ -2,11 +2,14 @@
 
 use super::closed;
 use super::kind::{self, Named};
-use super::{LeftOut, Reading, ScanOptions, open};
+use super::sites::Sites;
+use super::{LeftOut, Reading, ScanOptions, open, place};
 use crate::article;
 use crate::document::searchable_text;
 use crate::guard::guarded;
+use crate::site::Role;
 use crate::trouble::Unread;
+use chrono::{DateTime, Utc};
 use ignore::overrides::Override;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +17,11 @@ use std::path::{Path, PathBuf};
 pub trait Source: Sync {
     /// How a folder below the library folder `top` is counted if it is skipped; none if it is to be read.
     fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut>;
+
+    /// A number that changes if the files of a folder are read by other rules, although they did not change.
+    fn rules_of(&self, _folder: &Path, _top: &Path) -> i64 {
+        0
+    }
 
     /// Reads the header of a file. `top` is its library folder, or the file itself. `buffer` is reused for the bytes.
     fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading;
@@ -28,7 +36,7 @@ pub trait Source: Sync {
 /// The rules for which files and folders are read.
 #[derive(Debug)]
 pub struct Rules {
-    options: ScanOptions,
+    sites: Sites,
     /// The compiled `exclude` globs of each library folder.
     exclude: Vec<(PathBuf, Override)>,
 }
@@ -36,11 +44,16 @@ pub struct Rules {
 impl Rules {
     /// The rules of a scan of these library folders. An invalid glob is ignored; reading the configuration reports it.
     pub fn new(roots: &[PathBuf], options: &ScanOptions) -> Self {
+        Self::as_of(roots, options, crate::clock::now())
+    }
+
+    /// The same as if it were this moment.
+    pub fn as_of(roots: &[PathBuf], options: &ScanOptions, now: DateTime<Utc>) -> Self {
         let exclude = roots.iter().filter_map(|root| {
             let globs = closed::excluded(root, &options.exclude).ok().filter(|globs| !globs.is_empty())?;
             Some((root.clone(), globs))
         });
-        Self { exclude: exclude.collect(), options: options.clone() }
+        Self { exclude: exclude.collect(), sites: Sites::as_of(options.settings, now) }
     }
 
     fn excludes(&self, path: &Path, top: &Path, kind: Kind) -> bool {
@@ -55,8 +68,13 @@ impl Source for Rules {
         if self.excludes(folder, top, Kind::Folder) {
             Some(LeftOut { excluded: 1, ..LeftOut::default() })
         } else {
-            closed::is_closed(folder).then(|| LeftOut { folders: 1, ..LeftOut::default() })
+            closed::is_closed(folder, top, &self.sites).then(|| LeftOut { folders: 1, ..LeftOut::default() })
         }
+    }
+
+    fn rules_of(&self, folder: &Path, top: &Path) -> i64 {
+        // The library may be a file.
+        if super::is_file(folder) { 0 } else { self.sites.of_folder(folder, top).number() }
     }
 
     fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading {
@@ -64,7 +82,7 @@ impl Source for Rules {
             return Reading::LeftOut(LeftOut { excluded: 1, ..LeftOut::default() });
         }
         let top = (file != top).then_some(top);
-        let read = || read(file, top, self.options.settings, buffer).unwrap_or_else(Reading::Failed);
+        let read = || read(file, top, &self.sites, buffer).unwrap_or_else(Reading::Failed);
         guarded(read).unwrap_or(Reading::Failed(Unread::InternalError))
     }
 
@@ -77,7 +95,7 @@ impl Source for Rules {
     }
 
     fn text(&self, file: &Path, top: &Path) -> Result<(String, String), Unread> {
-        let article = super::read_article(file, Some(top), &self.options.settings)?;
+        let article = super::read_article(file, Some(top).filter(|top| *top != file), &self.sites)?;
         Ok((article.header.title, searchable_text(&article.body)))
     }
 }
@@ -89,15 +107,15 @@ enum Kind {
 }
 
 /// Reads the header of a file. Without `top` the file is the library itself, and an article whatever its name.
-fn read(
-    path: &Path,
-    top: Option<&Path>,
-    settings: article::ReadOptions,
-    buffer: &mut Vec<u8>,
-) -> Result<Reading, Unread> {
+fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) -> Result<Reading, Unread> {
     let left_out = |left_out| Ok(Reading::LeftOut(left_out));
     let named = if top.is_none() { Named::Text } else { kind::named(path) };
     if matches!(named, Named::Binary | Named::Copy) {
+        return left_out(LeftOut { other: 1, ..LeftOut::default() });
+    }
+    let location = sites.of_file(path, top);
+    let name = Path::new(path.file_name().unwrap_or_default());
+    if top.is_some() && location.role(name) == Role::Other {
         return left_out(LeftOut { other: 1, ..LeftOut::default() });
     }
     let mut opened = open::open(path)?;
@@ -118,8 +136,14 @@ fn read(
         return left_out(LeftOut { not_text: 1, ..LeftOut::default() });
     }
     let below = top.and_then(|top| path.strip_prefix(top).ok());
-    let below = below.unwrap_or_else(|| Path::new(path.file_name().unwrap_or_default()));
-    let (header, problems) = article::parse_header(whole_characters(buffer, opened.size), below, &settings);
+    let bytes = whole_characters(buffer, opened.size);
+    if top.is_some() && (location.site.profile.content_role)(bytes) == Role::Other {
+        return left_out(LeftOut { other: 1, ..LeftOut::default() });
+    }
+    let in_site = location.path(name);
+    let sidecar = location.sidecar(path);
+    let place = place(below.unwrap_or(name), &location, (&in_site, sidecar.as_deref()), sites);
+    let (header, problems) = article::parse_header(bytes, place, &sites.settings);
     Ok(Reading::Article(Box::new(header), problems, opened.modified))
 }
 

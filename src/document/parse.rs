@@ -103,14 +103,16 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
         Syntax::AsciiDoc => Some(markup::Marks::AsciiDoc),
     };
     if let Some(marks) = marks.filter(|_| body.format == Format::Markdown) {
-        markdown::to_html(&markup::to_markdown(&body.text, marks), markdown::WINDOW, cancel, part);
+        let text = markup::to_markdown(&body.text, marks);
+        markdown::to_html(&text, markdown::Reading::default(), markdown::WINDOW, cancel, part);
         return (Places::Own, Vec::new());
     }
     let written = with_line_breaks(body);
     let template::Stripped { text, dropped } = template::strip(&written, body.format, body.syntax);
     let problems = problems(&written, dropped, body.first_line);
     if body.format == Format::Markdown {
-        markdown::to_html(&text, markdown::WINDOW, cancel, part);
+        let reading = markdown::Reading { newlines: body.newlines, wikilinks: body.wikilinks };
+        markdown::to_html(&text, reading, markdown::WINDOW, cancel, part);
         return (Places::Own, problems);
     }
     part(&text);

@@ -1,9 +1,9 @@
 //! The marks of articles that no catalogue is asked for, as the verbs print them.
 
+use crate::article::ArticleId;
 use crate::article::marks::Flags;
 use crate::article::traits::{Phrases, Recogniser, Traits, Whereabouts};
-use crate::article::{self, ArticleId};
-use crate::disk;
+use crate::disk::{self, Sites};
 use crate::document;
 use crate::engine::mutes::mutes;
 use crate::library::Entry;
@@ -21,7 +21,7 @@ pub struct ArticleMarks {
     logs: Logs,
     mutes: Mutes,
     /// How articles are read if a mute asks for words of their texts.
-    settings: article::ReadOptions,
+    sites: Sites,
     /// Articles that had another id before an edit, which is not in the logs yet: the new id and the old one.
     edited: HashMap<ArticleId, ArticleId>,
     /// Folders as they were given, and their baselines, the longest first.
@@ -30,12 +30,12 @@ pub struct ArticleMarks {
 
 impl ArticleMarks {
     /// The marks of articles below these folders. `configured` are the mutes of the configuration.
-    pub fn of(logs: Logs, configured: &[String], roots: &[PathBuf], settings: article::ReadOptions) -> Self {
+    pub fn of(logs: Logs, configured: &[String], roots: &[PathBuf], sites: Sites) -> Self {
         let baseline = |root: &PathBuf| (root.clone(), logs.state().baseline(root));
         let mut baselines: Vec<_> = roots.iter().map(baseline).collect();
         baselines.sort_by_key(|(root, _)| Reverse(root.as_os_str().len()));
-        let mutes = mutes(configured, Some(&logs), settings.timezone);
-        Self { logs, mutes, settings, edited: HashMap::new(), baselines }
+        let mutes = mutes(configured, Some(&logs), sites.settings.timezone);
+        Self { logs, mutes, sites, edited: HashMap::new(), baselines }
     }
 
     /// Finds out which of these articles were marked before an edit that is not in the logs yet.
@@ -54,7 +54,7 @@ impl ArticleMarks {
             let traits = |entry: &Entry| Traits::new(&entry.header, &real(&entry.path));
             entries.iter().map(|entry| (traits(entry), entry.path.as_path())).collect()
         };
-        let edited = edited_in_place(&self.logs, articles, &self.settings);
+        let edited = edited_in_place(&self.logs, articles, &self.sites);
         self.edited = edited.into_iter().map(|(was, now)| (now.id, was)).collect();
     }
 
@@ -79,7 +79,7 @@ impl ArticleMarks {
 
     fn mutes(&self, entry: &Entry) -> bool {
         let text = || {
-            let article = disk::read_article(&entry.path, None, &self.settings);
+            let article = disk::read_article(&entry.path, None, &self.sites);
             let words = article.map(|article| document::searchable_text(&article.body)).unwrap_or_default();
             fold(&format!("{}\n{words}", entry.header.title))
         };
@@ -92,7 +92,7 @@ impl ArticleMarks {
 pub fn edited_in_place<'f>(
     logs: &Logs,
     articles: impl FnOnce() -> Vec<(Traits, &'f Path)>,
-    settings: &article::ReadOptions,
+    sites: &Sites,
 ) -> Vec<(ArticleId, Traits)> {
     let mut old = Vec::new();
     // Without descriptions no article is recognised.
@@ -114,7 +114,7 @@ pub fn edited_in_place<'f>(
         let mut whereabouts =
             |old| if state.has_more(old, traits.id) { Whereabouts::Gone } else { Whereabouts::Settled };
         let mut phrases = || {
-            let article = disk::read_article(file, None, settings).ok()?;
+            let article = disk::read_article(file, None, sites).ok()?;
             Some(Phrases::of(&fold(&document::searchable_text(&article.body))))
         };
         recogniser.compare(traits, &mut whereabouts, &mut phrases);

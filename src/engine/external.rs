@@ -1,6 +1,7 @@
 //! Links and images that are opened outside of the reader: the browser, the viewer, a folder of the user's.
 
 use crate::config::places;
+use crate::disk::Sites;
 use crate::engine::config::EngineConfig;
 use crate::engine::request::{Among, Consent, ExternalRequest, ImageSource, Purpose, RequestId, SaveTo};
 use crate::engine::response::{Responder, Response, Shown};
@@ -82,7 +83,9 @@ fn fetch(
     (config, cancel): (&EngineConfig, &Cancel),
     respond: &impl Responder,
 ) -> Result<PathBuf, Failure> {
-    let place = AddressBase { link: base.as_deref(), file: Some(path), root: config.root_of(path) };
+    let (sites, root) = (Sites::new(config.scan.settings), config.root_of(path));
+    let location = sites.of_file(path, root.filter(|root| *root != path));
+    let place = AddressBase { link: base.as_deref(), file: Some(path), root, location: Some(&location) };
     let target = media::address::image(address, &place)?;
     media::prepare(&target, &config.policy, &config.store, cancel.flag(), &mut |progress| {
         respond(Response::DownloadProgress { request, progress });

@@ -1,8 +1,42 @@
-//! Anchors: the block of the same page that a link with nothing but a fragment leads to.
+//! Links within a library: anchors, which are blocks of the same page, and other articles of the same site.
 
+use crate::disk::Location;
 use crate::document::{BlockKind, Container, Document};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// What is escaped in a relative address that is made of a path.
+const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'?').add(b'%').add(b':').add(b'\\');
+
+/// Writes the links that the generator of a site resolves to other articles as addresses relative to the article's
+/// file: `{filename}b.md`, `/posts/b/`, the name of a note.
+pub(super) fn lead_to_articles(document: &mut Document, file: &Path, location: &Location) {
+    if location.site.is_plain() {
+        return;
+    }
+    let own = location.path(Path::new(file.file_name().unwrap_or_default()));
+    let folder = own.parent().unwrap_or(Path::new(""));
+    for link in &mut document.links {
+        let at = link.address.find(['?', '#']).unwrap_or(link.address.len());
+        let (bare, rest) = link.address.split_at(at);
+        let decoded = percent_decode_str(bare).decode_utf8_lossy();
+        if decoded.contains("://") || decoded.contains('\0') {
+            continue;
+        }
+        if let Some(found) = location.first(&location.site.article(&decoded, &own)) {
+            link.address = format!("{}{rest}", relative(&found, folder));
+        }
+    }
+}
+
+/// The address of a file relative to a folder, both below the same one.
+fn relative(file: &Path, folder: &Path) -> String {
+    let shared = file.iter().zip(folder).take_while(|(one, other)| one == other).count();
+    let mut path: PathBuf = folder.iter().skip(shared).map(|_| "..").collect();
+    path.extend(file.iter().skip(shared));
+    utf8_percent_encode(&path.to_string_lossy(), ESCAPED).to_string()
+}
 
 /// The block each link of a document leads to, if it is one of its own. `body` is what the document was made from.
 pub(super) fn places(document: &Document, body: &str) -> Vec<Option<usize>> {
@@ -100,6 +134,11 @@ fn notes(document: &Document) -> HashMap<&str, usize> {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests make their own files, and one that cannot go on has failed"
+)]
 mod tests {
     use super::*;
     use crate::article::{Body, Format};
@@ -128,5 +167,59 @@ mod tests {
         let found = led(Format::Markdown, markdown);
         let expected = [Some("Setting up!"), Some("Setting up"), Some("中文 标题"), None, Some("The note.")];
         assert_eq!(found, expected.map(|words| words.map(str::to_owned)));
+    }
+
+    #[test]
+    fn links_lead_to_articles_as_their_generator_resolves_them() {
+        // The files of a site, the article, its text, and the addresses of its links.
+        let table: [(&[&str], &str, &str, &[&str]); 6] = [
+            (
+                &["_config.yml", "source/_posts/b c.md", "source/_posts/x/quote.md"],
+                "source/_posts/x/a.md",
+                "{% post_link quote %} [b](/b%20c/) [web](https://a.example/b) [top](#top)",
+                &["quote.md", "../b%20c.md", "https://a.example/b", "#top"],
+            ),
+            (
+                &["_config.yml", "_posts/2024-01-02-tea.md", "about.md"],
+                "about.md",
+                "[tea]({% post_url 2024-01-02-tea %}) [here]({% link about.md %}#x)",
+                &["_posts/2024-01-02-tea.md", "about.md#x"],
+            ),
+            (
+                &["hugo.toml", "content/posts/cup.md", "content/notes/leaf/index.md"],
+                "content/posts/a.md",
+                "[cup]({{< ref \"cup.md\" >}}) [leaf]({{< relref \"/notes/leaf\" >}}) [none](none.md)",
+                &["cup.md", "../notes/leaf/index.md", "none.md"],
+            ),
+            (
+                &["pelicanconf.py", "content/x/other.rst"],
+                "content/a.md",
+                "[other]({filename}x/other.rst#part)",
+                &["x/other.rst#part"],
+            ),
+            (
+                &[".obsidian/app.json", "x/Green tea.md"],
+                "a.md",
+                "[[Green tea]] and [[Green tea#Leaf|leaf]]",
+                &["x/Green%20tea.md", "x/Green%20tea.md#Leaf"],
+            ),
+            (&["b.md"], "a.md", "[b](b) [[b]]", &["b"]),
+        ];
+        for (files, article, text, expected) in table {
+            let folder = tempfile::tempdir().unwrap();
+            for file in files.iter().chain([&article]) {
+                let path = folder.path().join(file);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            }
+            let sites = crate::disk::Sites::new(crate::article::ReadOptions::default());
+            let file = folder.path().join(article);
+            let read = crate::disk::read_article(&file, Some(folder.path()), &sites).unwrap();
+            let mut document = crate::document::parse(&read.body);
+            let location = sites.of_file(&file, Some(folder.path()));
+            lead_to_articles(&mut document, &file, &location);
+            let found: Vec<&str> = document.links.iter().map(|link| &*link.address).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Making the page of an article from its file.
 
-use crate::disk;
+use crate::disk::{self, Sites};
 use crate::document::highlight::Highlighter;
 use crate::document::{self, Align, Block, BlockKind, Document, Text};
 use crate::engine::config::EngineConfig;
@@ -55,7 +55,8 @@ fn page(
     inject_panic();
     let settings = config.scan.settings;
     let root = config.root_of(path);
-    let mut article = disk::read_article(path, root, &settings)?;
+    let sites = Sites::new(settings);
+    let mut article = disk::read_article(path, root, &sites)?;
     if kind == PageKind::Source {
         drop(article.body);
         let (text, cut) = disk::read_source(path)?;
@@ -63,7 +64,9 @@ fn page(
         return Ok(Some(LoadedPage { header: article.header, document, kind, ..LoadedPage::default() }));
     }
     let Some(mut document) = document::parse_article(&article, cancel.flag()) else { return Ok(None) };
-    let place = AddressBase { link: article.header.link.as_deref(), file: Some(path), root };
+    let location = sites.of_file(path, root.filter(|root| *root != path));
+    let link = article.header.link.as_deref();
+    let place = AddressBase { link, file: Some(path), root, location: Some(&location) };
     let images = images::list(&document, &article.header.images, &place, &config.store);
     let header = images::header(&mut document, &article.header.images, &place);
     let files = images::measure(&mut document, &place, &config.store);
@@ -84,6 +87,7 @@ fn page(
     let anchors = anchors.into_iter().map(|anchor| anchor.map(|at| at.saturating_add_signed(below)));
     let targets = document::targets(&document);
     let links = page_links(&document, anchors, &place);
+    links::lead_to_articles(&mut document, path, &location);
     let header = article.header;
     let place = StoredPlace::Unknown;
     Ok(Some(LoadedPage { header, document, targets, links, images, files, kind, place }))

@@ -19,7 +19,8 @@ pub enum ImageLocation {
     /// An HTTP or HTTPS address with a host and without user name and password. Whether the host is allowed is checked
     /// at download, when its IP addresses are known.
     Remote(Url),
-    /// A regular file below the article's folder or the library's root, as an absolute path without symbolic links.
+    /// A regular file below the article's folder, the library's root or the folder of its site, as an absolute path
+    /// without symbolic links.
     /// [`local::check`] decides whether it is an image.
     Local(PathBuf),
 }

@@ -1,6 +1,6 @@
 //! Finds images next to an article or in its library.
 //!
-//! Images may be below the article's own folder or below the library's root. Symbolic links and `..` may lead anywhere
+//! Images may be below the article's own folder, the library's root, or the folder of the article's site. Symbolic links and `..` may lead anywhere
 //! inside them, but not out of them.
 #![expect(clippy::disallowed_methods, reason = "this module reads the beginning of local pictures")]
 
@@ -14,13 +14,16 @@ use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 
-/// Finds the file for an address without scheme and host: next to the article, else below the library's root, else
-/// below the folders between the two, because a library may contain whole sites. With a leading `/` the root comes
-/// first. The result is absolute and without symbolic links.
+/// Finds the file for an address without scheme and host: where the site has it, else next to the article, else below
+/// the library's root, else below the folders between the two, because a library may contain whole sites. With a leading
+/// `/` the root comes before the article. The result is absolute and without symbolic links.
 ///
 /// # Errors
 /// [`Refusal::NoFile`], [`Refusal::Outside`] or [`Refusal::NotAFile`].
 pub fn find(address: &str, place: &AddressBase) -> Result<PathBuf, Refusal> {
+    if let Some(found) = in_site(address, place) {
+        return Ok(found);
+    }
     let folder = place.file.and_then(|file| real_folder(file.parent()?));
     let root = place.root.and_then(real_folder).or_else(|| folder.clone());
     let Some(root) = root else { return Err(Refusal::NoFile) };
@@ -43,6 +46,17 @@ pub fn find(address: &str, place: &AddressBase) -> Result<PathBuf, Refusal> {
         }
     }
     Err(refusal)
+}
+
+/// The file for an address in the article's site, which may be above the library folder.
+fn in_site(address: &str, place: &AddressBase) -> Option<PathBuf> {
+    let (location, file) = (place.location?, Path::new(place.file?.file_name()?));
+    let top = real_folder(&location.top)?;
+    let found = |name: &String| {
+        let path = location.first(&location.site.picture(name, &location.path(file)))?;
+        inside(&top.join(path), &top).ok()
+    };
+    spellings(address).iter().filter(|name| !name.contains('\0')).find_map(found)
 }
 
 /// The library folder of an article that is opened on its own: the one of `libraries` that contains it; else the folder

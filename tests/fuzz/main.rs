@@ -65,6 +65,7 @@ tests_of!(
     letters,
     encodings,
     dates,
+    sites,
     documents,
     text,
     queries,

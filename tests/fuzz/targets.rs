@@ -6,6 +6,7 @@ mod config;
 mod documents;
 mod media;
 mod queries;
+mod sites;
 mod state;
 mod text;
 
@@ -14,11 +15,12 @@ use newsrack::text::clean_line;
 use std::time::Duration;
 
 /// All targets in the order in which they run.
-pub(crate) static TARGETS: [Target; 12] = [
+pub(crate) static TARGETS: [Target; 13] = [
     articles::FRONT_MATTER,
     articles::LETTERS,
     articles::ENCODINGS,
     articles::DATES,
+    sites::SITES,
     documents::DOCUMENTS,
     text::TEXT,
     queries::QUERIES,

@@ -2,7 +2,7 @@
 
 use super::super::DateOrder;
 use super::words;
-use super::zones::{Place, named};
+use super::zones::{DateZone, named};
 use chrono::{FixedOffset, NaiveDate, NaiveTime, Weekday};
 
 /// The error for text in the zone's position that is no zone.
@@ -492,7 +492,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Reads an offset or a zone's name, in brackets or not, if there is one.
-    pub(super) fn zone(&mut self) -> Result<Option<Place>, NoZone> {
+    pub(super) fn zone(&mut self) -> Result<Option<DateZone>, NoZone> {
         self.blanks();
         if self.is_end() {
             return Ok(None);
@@ -509,7 +509,7 @@ impl<'t> Scanner<'t> {
             return Ok(place);
         }
         if self.skip(&["北京时间", "北京時間"]) {
-            return Ok(FixedOffset::east_opt(8 * 3600).map(Place::Offset));
+            return Ok(FixedOffset::east_opt(8 * 3600).map(DateZone::Offset));
         }
         let mut found = None;
         if self.is_at_letter() {
@@ -520,10 +520,10 @@ impl<'t> Scanner<'t> {
             if self.rest[..len].contains('/') {
                 let zone = self.rest[..len].parse().map_err(|_| NoZone)?;
                 self.rest = &self.rest[len..];
-                return Ok(Some(Place::Zone(zone)));
+                return Ok(Some(DateZone::Zone(zone)));
             }
             let word = self.letters();
-            found = Some(named(word).map(Place::Offset).ok_or(NoZone)?);
+            found = Some(named(word).map(DateZone::Offset).ok_or(NoZone)?);
             // In `GMT+0800` and `UTC +08:00` the sign belongs to the offset.
             let greenwich = ["gmt", "utc"].iter().any(|name| name.eq_ignore_ascii_case(word));
             if !(greenwich && self.rest.trim_start().starts_with(['+', '-', '\u{2212}'])) {
@@ -544,7 +544,7 @@ impl<'t> Scanner<'t> {
         let east = (hours * 3600 + minutes * 60).cast_signed();
         self.comment();
         let offset = FixedOffset::east_opt(if sign == '+' { east } else { -east });
-        offset.map(|offset| Some(Place::Offset(offset))).ok_or(NoZone)
+        offset.map(|offset| Some(DateZone::Offset(offset))).ok_or(NoZone)
     }
 
     /// Skips the zone's name after the offset: in brackets as JavaScript, mail and Java write it, or bare as Go does.

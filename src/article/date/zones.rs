@@ -5,7 +5,7 @@ use chrono::FixedOffset;
 
 /// Where a time is wall-clock time.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
+pub(super) enum DateZone {
     /// At this offset from UTC.
     Offset(FixedOffset),
     /// In this zone of the IANA database.

@@ -33,6 +33,11 @@ pub(in super::super) fn read<'t>(text: &'t str, basic: Matter<'t>, ending: Optio
     found.unwrap_or(basic)
 }
 
+/// The front matter in a file beside the article: Nikola's `.meta`.
+pub(in super::super) fn sidecar(text: &str) -> Option<Matter<'_>> {
+    nikola(text, block::skip_blank(text))
+}
+
 /// Nikola's header: lines of `.. key: value`, in a comment or not.
 fn nikola(text: &str, start: usize) -> Option<Matter<'_>> {
     let in_comment = text[start..].starts_with("<!--");

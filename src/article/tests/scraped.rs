@@ -152,3 +152,22 @@ fn a_date_that_is_none_and_a_title_that_is_blank() {
     assert_eq!(read_as("post/编程/名字.md", &first("")).0, "名字");
     assert_eq!(read_as("post/.md", &first("#")).0, "#");
 }
+
+#[test]
+fn fields_of_a_lost_header_are_no_title() {
+    let table = [
+        (
+            "> <!--yml\n> \n> category: 未分类\n> \n> date: 2024-05-27 15:23:14\n> \n> -->\n\n# Rents\n",
+            "Rents",
+        ),
+        ("> <!--yml\n\ncategory: x\n\nTea\n---\n\n-->\n\n## Rents\n", "Rents"),
+        ("# date: 2024-05-27 15:23:14\n\nWords.\n", "a"),
+        ("date: 2024-05-27 15:23:14\n---\n\n# Rents\n", "Rents"),
+        ("# date: the fruit of a palm\n", "date: the fruit of a palm"),
+        ("# Date: 2024\n", "Date: 2024"),
+    ];
+    for (text, title) in table {
+        let found = read_as("a.md", &format!("Words.\n\n{text}")).0;
+        assert_eq!(found, title, "{text}");
+    }
+}

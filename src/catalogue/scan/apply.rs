@@ -4,7 +4,7 @@
 
 use super::folder::Listing;
 use super::request::{Event, Reach, ScanOutcome, ScanProgress, ScanRequest};
-use super::walk::{Message, PATIENCE, ReadFile, Walk};
+use super::walk::{KnownFolder, Message, PATIENCE, ReadFile, Walk};
 use crate::article::marks::Flags;
 use crate::article::traits::{Phrases, Traits};
 use crate::article::{ArticleId, Header};
@@ -57,6 +57,9 @@ pub(super) struct Apply<'a> {
 struct Open {
     id: i64,
     fingerprint: i64,
+    rules: i64,
+    /// When the first of its articles is published or withdrawn.
+    due: Option<i64>,
     /// The number of files that are not read yet.
     missing: usize,
     known: HashMap<Box<[u8]>, Known>,
@@ -109,10 +112,10 @@ impl<'a> Apply<'a> {
                     ],
                 )?;
                 let id = self.connection.last_insert_rowid();
-                self.open_folder(id, folder, &listing, HashMap::new(), listing.files.len())?;
+                self.open_folder((id, None), folder, &listing, HashMap::new(), listing.files.len())?;
                 self.outcome.warnings.extend(listing.warnings);
             }
-            Message::Changed(id, folder, listing) => self.changed(id, &folder, listing)?,
+            Message::Changed(was, folder, listing) => self.changed(was, &folder, listing)?,
             Message::Read(folder, files) => self.read(&folder, files)?,
             Message::Kept(folder, warning) => {
                 self.outcome.warnings.push(warning);
@@ -129,7 +132,7 @@ impl<'a> Apply<'a> {
 
     fn open_folder(
         &mut self,
-        id: i64,
+        (id, due): (i64, Option<i64>),
         folder: Arc<Folder>,
         listing: &Listing,
         known: HashMap<Box<[u8]>, Known>,
@@ -139,7 +142,8 @@ impl<'a> Apply<'a> {
         self.outcome.left_out += listing.left_out;
         self.seen.insert(id);
         let left_out = LeftOut::default();
-        let open = Open { id, fingerprint: listing.fingerprint, missing, known, left_out, failed: false };
+        let Listing { fingerprint, rules, .. } = *listing;
+        let open = Open { id, fingerprint, rules, due, missing, known, left_out, failed: false };
         if missing == 0 {
             return self.close(&open);
         }
@@ -148,12 +152,19 @@ impl<'a> Apply<'a> {
     }
 
     /// Compares a known folder with its rows: deletes the rows of missing files and reads new and changed files.
-    fn changed(&mut self, id: i64, folder: &Arc<Folder>, mut listing: Listing) -> Result<(), CatalogueError> {
+    fn changed(
+        &mut self,
+        was: KnownFolder,
+        folder: &Arc<Folder>,
+        mut listing: Listing,
+    ) -> Result<(), CatalogueError> {
+        let KnownFolder { id, due, .. } = was;
+        let reads_all = was.must_be_read(&listing);
         self.begin()?;
         let mut known = known_files(self.connection, id)?;
         let mut same = HashSet::new();
         for file in &listing.files {
-            if known.get(&file.name).is_some_and(|known| known.stamp == file.stamp) {
+            if !reads_all && known.get(&file.name).is_some_and(|known| known.stamp == file.stamp) {
                 same.insert(file.name.clone());
             }
         }
@@ -164,7 +175,8 @@ impl<'a> Apply<'a> {
         known.retain(|name, _| !same.contains(name));
         let read: Vec<FileStamp> =
             listing.files.iter().filter(|file| !same.contains(&file.name)).cloned().collect();
-        self.open_folder(id, Arc::clone(folder), &listing, known, read.len())?;
+        let due = due.filter(|_| !reads_all);
+        self.open_folder((id, due), Arc::clone(folder), &listing, known, read.len())?;
         self.outcome.warnings.append(&mut listing.warnings);
         self.walk.read(folder, read);
         self.walk.listing_applied();
@@ -230,6 +242,8 @@ impl<'a> Apply<'a> {
                 }
             };
             self.rows += 1;
+            let due = header.due.map(|due| due.timestamp());
+            open.due = open.due.into_iter().chain(due).min();
             let kept = StoredFields { header: &header, problems: &problems, page };
             let settle = |flags| settled(flags, &header, root, request);
             let Some(Known { id, .. }) = known else {
@@ -320,8 +334,8 @@ impl<'a> Apply<'a> {
         let left_out =
             serde_json::to_string(&[other, project, not_text, excluded, folders]).unwrap_or_default();
         self.connection.run(
-            "UPDATE folders SET fingerprint = ?2, left_out = ?3 WHERE id = ?1",
-            params![open.id, (!open.failed).then_some(open.fingerprint), left_out],
+            "UPDATE folders SET fingerprint = ?2, left_out = ?3, rules = ?4, due = ?5 WHERE id = ?1",
+            params![open.id, (!open.failed).then_some(open.fingerprint), left_out, open.rules, open.due],
         )
     }
 
@@ -335,8 +349,8 @@ impl<'a> Apply<'a> {
             .walk
             .known
             .iter()
-            .filter(|(folder, (id, _))| whole && !self.seen.contains(id) && !is_kept(folder))
-            .map(|(folder, (id, _))| (*id, folder.clone()))
+            .filter(|(folder, known)| whole && !self.seen.contains(&known.id) && !is_kept(folder))
+            .map(|(folder, known)| (known.id, folder.clone()))
             .collect();
         if !gone.is_empty() {
             self.begin()?;
@@ -407,13 +421,17 @@ fn settled(flags: Flags, header: &Header, root: &Path, request: &ScanRequest) ->
     flags.difference(by_query).union(marked.intersection(Flags::MUTED))
 }
 
-/// The id and fingerprint of each folder.
+/// What is known of each folder at this moment, in Unix seconds.
 pub(super) fn known_folders(
     connection: &Connection,
-) -> Result<HashMap<Folder, (i64, Option<i64>)>, CatalogueError> {
-    connection.all("SELECT root, path, id, fingerprint FROM folders", [], |row| {
+    now: i64,
+) -> Result<HashMap<Folder, KnownFolder>, CatalogueError> {
+    connection.all("SELECT root, path, id, fingerprint, rules, due FROM folders", [], |row| {
         let folder = Folder { root: usize::from(row.get::<_, u16>(0)?), path: path(row, 1)? };
-        Ok((folder, (row.get(2)?, row.get(3)?)))
+        let due: Option<i64> = row.get(5)?;
+        let is_due = due.is_some_and(|due| due <= now);
+        let (id, fingerprint, rules) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok((folder, KnownFolder { id, fingerprint, rules, due, is_due }))
     })
 }
 

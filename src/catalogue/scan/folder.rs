@@ -17,6 +17,8 @@ const DEPTH_MAX: usize = 256;
 pub(super) struct Listing {
     pub(super) files: Vec<FileStamp>,
     pub(super) fingerprint: i64,
+    /// See [`Source::rules_of`].
+    pub(super) rules: i64,
     /// Files and folders that could not be read.
     pub(super) warnings: Vec<UnreadableFile>,
     /// Counts of files that are not articles, and of folders that are not read.
@@ -88,6 +90,9 @@ impl FolderReader<'_> {
             }
         }
         let root = &self.location.roots[folder.root].given;
+        // A root without a name below it has no slash at its end.
+        let own = if folder.path.as_os_str().is_empty() { root.clone() } else { root.join(&folder.path) };
+        found.listing.rules = self.source.rules_of(&own, root);
         for (name, kind) in below {
             let path = folder.path.join(OsStr::from_bytes(&name));
             if let Some(left_out) = self.source.closed(&root.join(&path), root) {

@@ -34,7 +34,7 @@ pub(super) enum Message {
     /// An unknown folder. Its files follow as [`Message::Read`].
     New(Arc<Folder>, Listing),
     /// A known folder with changes. The receiver decides which files to read.
-    Changed(i64, Arc<Folder>, Listing),
+    Changed(KnownFolder, Arc<Folder>, Listing),
     Read(Arc<Folder>, Vec<ReadFile>),
     /// A folder that could not be listed and does not count as empty.
     Kept(Arc<Folder>, UnreadableFile),
@@ -49,10 +49,37 @@ pub(super) struct ReadFile {
     pub(super) page: Option<i32>,
 }
 
+/// What the catalogue knows of a folder.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnownFolder {
+    pub(super) id: i64,
+    /// None until every file of it is in the tables.
+    pub(super) fingerprint: Option<i64>,
+    /// See [`Source::rules_of`].
+    pub(super) rules: i64,
+    /// When an article of it is published or withdrawn, in Unix seconds.
+    pub(super) due: Option<i64>,
+    /// Whether that moment has passed since its files were read.
+    pub(super) is_due: bool,
+}
+
+impl KnownFolder {
+    /// Whether the rows of the folder are those of its files.
+    fn is_read(&self, listing: &Listing) -> bool {
+        self.fingerprint == Some(listing.fingerprint) && !self.must_be_read(listing)
+    }
+
+    /// Whether even unchanged files have to be read.
+    pub(super) fn must_be_read(&self, listing: &Listing) -> bool {
+        self.rules != listing.rules || self.is_due
+    }
+}
+
 pub(super) struct Walk<'a> {
     pub(super) location: &'a CatalogueLocation,
-    /// Id and fingerprint of known folders.
-    pub(super) known: HashMap<Folder, (i64, Option<i64>)>,
+    pub(super) known: HashMap<Folder, KnownFolder>,
+    /// Whether a known folder is read by other rules than before, so that those below it may be, too.
+    has_other_rules: AtomicBool,
     cancel: &'a AtomicBool,
     reach: Reach<'a>,
     queue: Queue,
@@ -64,7 +91,7 @@ impl<'a> Walk<'a> {
         location: &'a CatalogueLocation,
         (source, cancel): (&'a dyn Source, &'a AtomicBool),
         reach: Reach<'a>,
-        known: HashMap<Folder, (i64, Option<i64>)>,
+        known: HashMap<Folder, KnownFolder>,
         visited: &'a Visited,
     ) -> Self {
         let mut jobs: Vec<Job> = match reach {
@@ -82,7 +109,15 @@ impl<'a> Walk<'a> {
         };
         jobs.reverse();
         let folders = FolderReader { location, source, visited };
-        Self { location, known, cancel, reach, queue: Queue::new(jobs), folders }
+        Self {
+            location,
+            known,
+            has_other_rules: AtomicBool::new(false),
+            cancel,
+            reach,
+            queue: Queue::new(jobs),
+            folders,
+        }
     }
 
     /// Walks on several threads and passes what they find to `each` on this one, or nothing if nothing has come for
@@ -169,6 +204,11 @@ impl<'a> Walk<'a> {
         }));
     }
 
+    /// Whether a folder is read by other rules than before, although not everything was walked.
+    pub(super) fn must_go_on(&self) -> bool {
+        matches!(self.reach, Reach::Folders(_)) && self.has_other_rules.load(Ordering::Relaxed)
+    }
+
     /// Ends what a changed listing kept waiting, after it was applied.
     pub(super) fn listing_applied(&self) {
         self.queue.done();
@@ -196,12 +236,15 @@ impl<'a> Walk<'a> {
         }
         let listing = found.listing;
         match self.known.get(&*folder) {
-            Some((id, fingerprint)) if *fingerprint == Some(listing.fingerprint) => {
-                sender.send(Message::Same { id: *id, listing }).is_ok()
+            Some(known) if known.is_read(&listing) => {
+                sender.send(Message::Same { id: known.id, listing }).is_ok()
             }
-            Some((id, _)) => {
+            Some(known) => {
+                if known.rules != listing.rules {
+                    self.has_other_rules.store(true, Ordering::Relaxed);
+                }
                 self.queue.hold();
-                sender.send(Message::Changed(*id, folder, listing)).is_ok()
+                sender.send(Message::Changed(*known, folder, listing)).is_ok()
             }
             None => {
                 let files = listing.files.clone();

@@ -192,3 +192,33 @@ fn a_search_of_few_and_of_many_rows_shows_stories_once() {
     let found = rack.catalogue.find(&query, usize::MAX, now(), &AtomicBool::new(false)).unwrap();
     assert_eq!(found.rows.len(), 5, "the verb prints every file");
 }
+
+#[test]
+fn a_conflict_copy_shares_the_row_of_its_original() {
+    const COPY: &str = "a/tea.sync-conflict-20220321-083000-ABCDEFG.md";
+    let mut rack = Rack { library: Library::new(), catalogue: Library::new().catalogue() };
+    let write = |library: &Library, name: &str, body: &str| {
+        library.write(name, &format!("---\ntitle: Tea\ndate: 2022-03-20\n---\n{body}\n"));
+    };
+    write(&rack.library, "a/tea.md", "the first words");
+    write(&rack.library, COPY, "other words");
+    write(&rack.library, "a/tea_conflict-20220321.md", "yet other words");
+    write(&rack.library, "b/tea.md", "other words of another folder");
+    rack.catalogue = rack.library.catalogue();
+    let together = |rack: &Rack| rack.catalogue.with_equals(&[rack.row("a/tea.md")]).unwrap().len();
+    let rows = |rack: &Rack| rack.list(&ALL, Sort::default()).split(' ').count();
+    assert_eq!((rows(&rack), together(&rack)), (2, 3));
+    rack.check("found at once");
+    write(&rack.library, "a/tea.md", "the first words, edited");
+    rack.scan();
+    assert_eq!((rows(&rack), together(&rack)), (2, 3));
+    rack.check("the original is edited");
+    write(&rack.library, COPY, "other words, edited");
+    rack.scan();
+    assert_eq!((rows(&rack), together(&rack)), (2, 3));
+    rack.check("a copy is edited");
+    std::fs::remove_file(rack.library.root().join(COPY)).unwrap();
+    rack.scan();
+    assert_eq!((rows(&rack), together(&rack)), (2, 2));
+    rack.check("a copy is gone");
+}

@@ -1,6 +1,7 @@
 //! What is found in folders without a catalogue.
 
 use super::*;
+use crate::catalogue::sql::Sql;
 use crate::disk::tests::folder;
 use crate::disk::{Rules, ScanOptions};
 use std::os::unix::fs::symlink;
@@ -157,4 +158,83 @@ fn a_folder_belongs_to_the_first_path_that_leads_to_it() {
     let found = read_all(&[file.clone(), missing], &Rules::new(&[], &ScanOptions::default())).unwrap();
     assert_eq!(found.entries.iter().map(|entry| &entry.path).collect::<Vec<_>>(), [&file]);
     assert_eq!(found.warnings.len(), 1);
+}
+
+/// The titles in a catalogue of this folder, each with its date and whether it is a draft, after a scan at this moment.
+fn scanned(folder: &Path, cache: &Path, now: &str, reach: Reach<'_>) -> Vec<String> {
+    let roots = [folder.to_owned()];
+    let options = ScanOptions::default();
+    let opened = OpenOptions { roots: &roots, cache: Some(cache), meaning: &options.meaning() };
+    let mut catalogue = Catalogue::open(&opened).unwrap().catalogue;
+    let request = ScanRequest {
+        source: &Rules::as_of(&roots, &options, now.parse().unwrap()),
+        flags: &|_, _, _| Flags::empty(),
+        state: &(),
+        mute: &|_| false,
+        now: now.parse().unwrap(),
+        left: None,
+        cancel: &NEVER,
+        reach,
+    };
+    catalogue.scan(&request, &mut |_| {}).unwrap();
+    let ids: Vec<u32> =
+        catalogue.connection.all("SELECT id FROM articles", [], |row| row.get::<_, u32>(0)).unwrap();
+    let ids: Vec<RowId> = ids.into_iter().map(RowId).collect();
+    let mut shown: Vec<String> = catalogue
+        .rows(&ids)
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let header = &row.entry.header;
+            let date = header.date.map(|date| date.format("%m-%d %H:%M").to_string()).unwrap_or_default();
+            format!("{} {date}{}", header.title, if header.draft { " draft" } else { "" })
+        })
+        .collect();
+    shown.sort();
+    shown
+}
+
+#[test]
+fn a_changed_site_is_read_anew_although_no_article_changed() {
+    let folder = folder(&[
+        ("site/source/_posts/a.md", "---\ntitle: A\ndate: 2024-01-02\n---\n"),
+        ("site/source/_posts/_b.md", "---\ntitle: B\n---\n"),
+        ("site/themes/c.md", "---\ntitle: C\n---\n"),
+    ]);
+    let (library, cache) = (folder.path().join("site"), folder.path().join("cache"));
+    let now = "2025-01-01T00:00:00Z";
+    assert_eq!(scanned(&library, &cache, now, Reach::Everything), ["A 01-02 00:00", "B ", "C "]);
+    std::fs::write(library.join("_config.yml"), "timezone: Asia/Tokyo\n").unwrap();
+    assert_eq!(scanned(&library, &cache, now, Reach::Everything), ["A 01-01 15:00"]);
+    // As when the folder is watched: only the folder of the changed file is looked at first.
+    std::fs::write(library.join("_config.yml"), "timezone: UTC\n").unwrap();
+    let changed = [library.clone()];
+    assert_eq!(scanned(&library, &cache, now, Reach::Folders(&changed)), ["A 01-02 00:00"]);
+    std::fs::remove_file(library.join("_config.yml")).unwrap();
+    assert_eq!(scanned(&library, &cache, now, Reach::Folders(&changed)), ["A 01-02 00:00", "B ", "C "]);
+}
+
+#[test]
+fn a_changed_sidecar_is_a_change_of_its_article() {
+    let folder =
+        folder(&[("site/conf.py", ""), ("site/posts/a.md", "x"), ("site/posts/a.meta", ".. title: A\n")]);
+    let (library, cache) = (folder.path().join("site"), folder.path().join("cache"));
+    let now = "2025-01-01T00:00:00Z";
+    assert_eq!(scanned(&library, &cache, now, Reach::Everything), ["A "]);
+    std::fs::write(library.join("posts/a.meta"), ".. title: Another\n").unwrap();
+    assert_eq!(scanned(&library, &cache, now, Reach::Everything), ["Another "]);
+}
+
+#[test]
+fn an_article_that_is_held_back_is_published_in_time() {
+    let folder = folder(&[
+        ("site/hugo.toml", ""),
+        ("site/content/a.md", "---\ntitle: A\ndate: 2030-01-02\n---\n"),
+        ("site/content/b.md", "---\ntitle: B\ndate: 2020-01-02\nexpiryDate: 2029-01-01\n---\n"),
+    ]);
+    let (library, cache) = (folder.path().join("site"), folder.path().join("cache"));
+    let at = |now: &str| scanned(&library, &cache, now, Reach::Everything);
+    assert_eq!(at("2025-01-01T00:00:00Z"), ["A 01-02 00:00 draft", "B 01-02 00:00"]);
+    assert_eq!(at("2029-06-01T00:00:00Z"), ["A 01-02 00:00 draft", "B 01-02 00:00 draft"]);
+    assert_eq!(at("2031-01-01T00:00:00Z"), ["A 01-02 00:00", "B 01-02 00:00 draft"]);
 }

@@ -2,6 +2,7 @@
 
 use super::{emphasis, sentinel};
 use crate::guard::guarded;
+use crate::site::{Newlines, Wikilinks};
 use pulldown_cmark::{BlockQuoteKind, BrokenLink, CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -30,9 +31,31 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_GFM)
     .union(Options::ENABLE_HEADING_ATTRIBUTES);
 
+/// What the generator of a text adds to Markdown, or changes in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reading {
+    pub(super) newlines: Newlines,
+    pub(super) wikilinks: Wikilinks,
+}
+
+impl Reading {
+    fn options(self) -> Options {
+        match self.wikilinks {
+            Wikilinks::No => OPTIONS,
+            Wikilinks::Yes => OPTIONS.union(Options::ENABLE_WIKILINKS),
+        }
+    }
+}
+
 /// Renders `CommonMark` with tables, strikethrough, footnotes, task lists and callouts. HTML in it stays. A long body
 /// is passed on in parts of at most this weight (see [`WINDOW`]), each of whole blocks if possible.
-pub(super) fn to_html(markdown: &str, weight: usize, cancel: &AtomicBool, mut part: impl FnMut(&str)) {
+pub(super) fn to_html(
+    markdown: &str,
+    reading: Reading,
+    weight: usize,
+    cancel: &AtomicBool,
+    mut part: impl FnMut(&str),
+) {
     let bounded = bound(markdown);
     let marked = emphasis::mark(&bounded);
     let mut rest = &*marked;
@@ -58,8 +81,8 @@ pub(super) fn to_html(markdown: &str, weight: usize, cancel: &AtomicBool, mut pa
         // If the Markdown parser panics, the source is shown.
         let read = guarded(|| {
             let lookup = definitions.is_some().then_some(&mut lookup);
-            let events = Parser::new_with_broken_link_callback(&text[..length], OPTIONS, lookup);
-            html(events.into_offset_iter(), &text[..length], carry.number)
+            let events = Parser::new_with_broken_link_callback(&text[..length], reading.options(), lookup);
+            html(events.into_offset_iter(), &text[..length], reading.newlines, carry.number)
         });
         part(read.as_deref().unwrap_or(&text[..length]));
         rest = &rest[length - carry.lead.len()..];
@@ -71,10 +94,15 @@ pub(super) fn to_html(markdown: &str, weight: usize, cancel: &AtomicBool, mut pa
 fn html<'t>(
     events: impl Iterator<Item = (Event<'t>, Range<usize>)>,
     source: &str,
+    newlines: Newlines,
     mut number: Option<u64>,
 ) -> String {
     let mut out = String::with_capacity(source.len() + source.len() / 4);
     let events = events.map(|(event, range)| tilde(event, source.get(range).unwrap_or_default()));
+    let events = events.map(|event| match event {
+        Event::SoftBreak if newlines == Newlines::Breaks => Event::HardBreak,
+        event => event,
+    });
     let events = events.map(|event| match (event, number.take()) {
         (Event::Start(Tag::List(Some(_))), Some(number)) => Event::Start(Tag::List(Some(number))),
         (event, _) => event,
@@ -255,7 +283,7 @@ mod tests {
 
     fn read(markdown: &str, weight: usize) -> (String, usize) {
         let (mut out, mut parts) = (String::new(), 0);
-        to_html(markdown, weight, &AtomicBool::new(false), |part| {
+        to_html(markdown, Reading::default(), weight, &AtomicBool::new(false), |part| {
             out.push_str(part);
             parts += 1;
         });

@@ -11,6 +11,7 @@ mod arguments;
 mod code;
 mod kramdown;
 mod liquid;
+mod logseq;
 mod markup;
 mod mdx;
 mod shortcode;
@@ -76,7 +77,7 @@ struct Place {
 /// Removes template tags from a body's source.
 pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_> {
     let has = |tag: &[u8]| memchr::memmem::find(source.as_bytes(), tag).is_some();
-    let starts: [&[u8]; 12] = [
+    let starts: [&[u8]; 15] = [
         b"{%",
         b"{{",
         b"{:",
@@ -89,6 +90,9 @@ pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_
         b"[audio ",
         b"[video ",
         b"<!-- tab ",
+        b"id:: ",
+        b"collapsed:: ",
+        b"logseq.",
     ];
     if syntax != Syntax::Mdx && !starts.into_iter().any(has) {
         return Stripped { text: Cow::Borrowed(source), dropped: Vec::new() };
@@ -165,6 +169,14 @@ impl Stripper<'_> {
         }
         if self.lines.next(line) == LineKind::Code {
             self.copy_to(end);
+            return true;
+        }
+        if let Some(marker) = logseq::property(line) {
+            self.out.push_str(&line[..marker]);
+            if marker > 0 {
+                self.out.push('\n');
+            }
+            self.at = end;
             return true;
         }
         false
@@ -353,7 +365,9 @@ impl Stripper<'_> {
         let out = self.out.trim_end_matches([' ', '\t']);
         if is_item && item.len() <= 200 && out.ends_with(&written) {
             self.out.truncate(out.len() - written.len());
-            self.note(start, start + item.len());
+            if !kramdown::is_placeholder(item) {
+                self.note(start, start + item.len());
+            }
         }
     }
 

@@ -129,7 +129,7 @@ fn a_local_picture_is_found_inside_the_library_only() {
         ("/", Err(Refusal::NoFile)),
         ("a%00.png", Err(Refusal::NoFile)),
     ];
-    let place = AddressBase { link: None, file: Some(&file), root: Some(&root) };
+    let place = AddressBase { link: None, file: Some(&file), root: Some(&root), location: None };
     for (address, expected) in table {
         assert_eq!(
             image(address, &place),
@@ -156,7 +156,7 @@ fn a_library_may_hold_whole_sites() {
         fs::write(root.join(file), b"\x89PNG\r\n\x1a\n").unwrap();
     }
     let post = root.join("site/content/posts/a.md");
-    let place = AddressBase { link: None, file: Some(&post), root: Some(&root) };
+    let place = AddressBase { link: None, file: Some(&post), root: Some(&root), location: None };
     let table =
         [("/img/x.png", "site/img/x.png"), ("/img/y.png", "img/y.png"), ("img/x.png", "site/img/x.png")];
     for (address, file) in table {
@@ -234,5 +234,66 @@ fn the_host_is_shown_as_it_is() {
     ];
     for (address, host) in table {
         assert_eq!(shown_host(&Url::parse(address).unwrap()), host);
+    }
+}
+
+#[test]
+fn pictures_of_a_site_are_found_where_its_generator_has_them() {
+    // The files of a site, the article, the address, and where the picture lies.
+    let table: [(&[&str], &str, &str, &str); 9] = [
+        (
+            &["_config.yml", "source/_posts/tea/cup.png"],
+            "source/_posts/tea.md",
+            "cup.png",
+            "source/_posts/tea/cup.png",
+        ),
+        (
+            &["_config.yml", "source/img/cup.png"],
+            "source/_posts/tea.md",
+            "/img/cup.png",
+            "source/img/cup.png",
+        ),
+        (&["hugo.toml", "static/img/cup.png"], "content/posts/tea.md", "/img/cup.png", "static/img/cup.png"),
+        (
+            &["pelicanconf.py", "content/a/cup.png"],
+            "content/tea.md",
+            "{static}/a/cup.png",
+            "content/a/cup.png",
+        ),
+        (&["pelicanconf.py", "content/cup.png"], "content/tea.md", "%7Battach%7Dcup.png", "content/cup.png"),
+        (&["pelicanconf.py", "content/cup.png"], "content/tea.md", "|filename|/cup.png", "content/cup.png"),
+        (&[".obsidian/app.json", "x/y/Cup.png"], "a/tea.md", "Cup.png", "x/y/Cup.png"),
+        (&["info.json", ".resource/0f"], "1e.md", ":/0f", ".resource/0f"),
+        (
+            &["_config.yml", "_posts/x.md", "assets/cup.png"],
+            "a/_posts/tea.md",
+            "/assets/cup.png",
+            "assets/cup.png",
+        ),
+    ];
+    for (files, article, address, expected) in table {
+        let folder = tempfile::tempdir().unwrap();
+        let top = folder.path().canonicalize().unwrap();
+        for file in files.iter().chain([&article]) {
+            let path = top.join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "x").unwrap();
+        }
+        let file = top.join(article);
+        // The library is the folder of the article, and the site lies above it.
+        let root = file.parent().unwrap();
+        let sites = crate::disk::Sites::new(crate::article::ReadOptions::default());
+        let location = sites.of_file(&file, Some(root));
+        let place =
+            AddressBase { link: None, file: Some(&file), root: Some(root), location: Some(&location) };
+        assert_eq!(image(address, &place), Ok(ImageLocation::Local(top.join(expected))), "{address}");
+        for outside in [
+            "../../../../outside.png",
+            "/../outside.png",
+            "{static}/../../outside.png",
+            ":/../../outside.png",
+        ] {
+            assert!(image(outside, &place).is_err(), "{outside} in {files:?}");
+        }
     }
 }

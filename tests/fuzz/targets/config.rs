@@ -12,6 +12,7 @@ pub(super) const CONFIG: Target = Target {
         "state_dir = \"~/x\"\n",
         "timezone = \"Asia/Shanghai\"\n",
         "categories = \"flat\"\n",
+        "profile = \"hugo\"\n",
         "language = \"zh\"\n",
         "theme = \"dark\"\n",
         "[theme]\n",

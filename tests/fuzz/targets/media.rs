@@ -101,7 +101,7 @@ fn addresses(case: &Case, seen: &mut Features) {
     let file = root.join("tech/a.md");
     let base =
         case.choose(&[Some("https://news.example/2022/story.html?id=1"), None, Some("http://[::1]:8/a")]);
-    let place = AddressBase { link: *base, file: Some(&file), root: Some(&root) };
+    let place = AddressBase { link: *base, file: Some(&file), root: Some(&root), location: None };
     match link(&address, &place) {
         Ok(LinkTarget::Web(url)) => {
             check_web(&url);

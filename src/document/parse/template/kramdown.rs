@@ -20,6 +20,17 @@ pub(super) fn is_contents(list: &str) -> bool {
     inside.split_whitespace().any(|item| item == "toc")
 }
 
+/// Whether the item of a list that becomes a table of contents is nothing but its mark. Its words are those that people
+/// put there.
+pub(super) fn is_placeholder(item: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["toc", "content", "contents", "table of contents", "目录", "目錄", "目次", "차례", "seed list"];
+    let words =
+        item.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '-' | '+' | '.' | ')'));
+    let words = words.trim().trim_end_matches([':', '：', '.']).to_lowercase();
+    WORDS.contains(&&*words) || words.starts_with("this will become a table of contents")
+}
+
 pub(super) fn extension(rest: &str) -> Option<Extension> {
     if let Some(inside) = inside(rest, "{::") {
         let tag = inside.len() + 4;
@@ -88,6 +99,16 @@ fn is_list(inside: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_placeholder_has_no_words_of_its_own() {
+        for item in ["* TOC", "- content", "1. 目录", "* Table of contents:", "*   toc"] {
+            assert!(is_placeholder(item), "{item}");
+        }
+        for item in ["* Tea", "- the content of a cup", "* ", "1. 2024"] {
+            assert!(!is_placeholder(item), "{item}");
+        }
+    }
 
     #[test]
     fn attribute_lists_are_what_kramdown_takes_for_one() {

@@ -1,0 +1,25 @@
+//! A folder that belongs to no site: what the files say is all there is.
+
+use super::{Bundles, CategoryList, Profile, Role, TextFiles, Wikilinks, Words};
+
+/// What holds for every other profile unless it says something else.
+pub(super) const PROFILE: Profile = Profile {
+    name: "plain",
+    marks: &[],
+    settings: &[],
+    closed: &[],
+    closed_by: &[],
+    zone: "",
+    content: &[],
+    assets: &[],
+    categories: CategoryList::Path,
+    words: Words::Whole,
+    wikilinks: Wikilinks::No,
+    bundles: Bundles::Folders,
+    txt: TextFiles::Plain,
+    sidecar: None,
+    content_role: |_| Role::Article,
+    adjust: super::nothing,
+    role: super::all_articles,
+    folders: super::no_folders,
+};
