@@ -138,13 +138,12 @@ fn index_once(
     cancel: &Cancel,
     respond: &impl Responder,
 ) -> Result<(), CatalogueError> {
-    let catalogue = match catalogue {
-        Some(catalogue) => catalogue,
-        None => {
-            let catalogue = catalogue.insert(open_catalogue(config, config.cache.as_deref())?.catalogue);
-            state.catch_up(&mut Mirror { config, catalogue, respond })?;
-            catalogue
-        }
+    let catalogue = if let Some(catalogue) = catalogue {
+        catalogue
+    } else {
+        let catalogue = catalogue.insert(open_catalogue(config, config.cache.as_deref())?.catalogue);
+        state.catch_up(&mut Mirror { config, catalogue, respond })?;
+        catalogue
     };
     let run = IndexRun { config, state, cancel, pause: cancel, first: FirstScan::SetsBaseline, respond };
     run.everything(catalogue)?;

@@ -85,13 +85,11 @@ fn list_arrived(app: &mut App, mut response: ListResponse) {
         app.library.clear_snippets();
     }
     let context = ArrivalContext { library_fills: app.library.is_filling(), touched: app.keys.is_touched() };
-    match app.lists.arrived(response, context) {
-        Some(shelf) => list_entered(app, shelf),
-        None => {
-            see_new(app);
-            links::seek_row(app);
-        }
+    if let Some(shelf) = app.lists.arrived(response, context) {
+        return list_entered(app, shelf);
     }
+    see_new(app);
+    links::seek_row(app);
 }
 
 /// Announces the articles that scans have found, except those that stand in the list: it may have been made while they

@@ -37,7 +37,7 @@ impl History {
     pub fn enter(&mut self, visit: Visit) {
         match self.visits.get_mut(self.at) {
             Some(current) if current.row == visit.row => {
-                (current.from, current.zen) = (visit.from, visit.zen)
+                (current.from, current.zen) = (visit.from, visit.zen);
             }
             _ => self.push(visit),
         }
