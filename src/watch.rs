@@ -75,7 +75,7 @@ impl Changes {
             let parent = path.parent().filter(|_| !(folders || moved && path.extension().is_none()));
             match parent {
                 Some(parent) if !roots.iter().any(|root| root == path) => {
-                    drop(touched.folders.insert(parent.to_owned()));
+                    touched.folders.insert(parent.to_owned());
                 }
                 Some(_) | None => touched.everything = true,
             }
