@@ -302,7 +302,9 @@ mod tests {
         for colour in colours {
             for roles in ColourRole::ALL.chunks(1).chain([&ColourRole::ALL[..]]) {
                 let mut own = OwnColours::default();
-                roles.iter().for_each(|role| own.set(*role, colour));
+                for role in roles {
+                    own.set(*role, colour);
+                }
                 all.push(own);
             }
         }

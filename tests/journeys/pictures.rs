@@ -445,6 +445,7 @@ fn remote_pictures_come_to_the_page_if_the_user_says_so_and_move_no_line_in_sigh
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test reads what was saved")]
 fn an_image_is_saved_under_a_typed_name_and_replaces_a_file_only_after_a_question() {
     let desk = Desk::new();
     album(&desk, 1);
