@@ -83,6 +83,7 @@ impl Flow {
         let plain = LineStyle { role: self.role, mark: Style::default() };
         let mut at = 0;
         let mut raised = Raised::default();
+        let mut label = NoteLabel::default();
         for (index, span) in text.spans.iter().enumerate() {
             let start = border(string, span.range.start.max(at));
             let end = border(string, span.range.end.max(start));
@@ -93,7 +94,13 @@ impl Flow {
             {
                 self.picture(image, start == end, document);
             }
-            if span.style.baseline != 0 && index >= raised.end {
+            if index >= label.end {
+                label = NoteLabel::read(text, index, document);
+                if label.shape == LabelShape::Bare {
+                    self.insert_for("[", self.role, span.link, None);
+                }
+            }
+            if span.style.baseline != 0 && index >= raised.end && label.shape == LabelShape::None {
                 raised = Raised::read(text, index);
                 if raised.written {
                     self.insert(if span.style.baseline > 0 { "^(" } else { "_(" }, self.role);
@@ -101,12 +108,16 @@ impl Flow {
             }
             let mut style = self.style(span);
             style.mark.baseline = match span.style.baseline {
+                _ if label.shape != LabelShape::None => 0,
                 -1..=1 if raised.written => 0,
                 baseline => baseline.signum(),
             };
             self.own(&string[start..end], style, span.link, span.image);
             if raised.written && index + 1 == raised.end {
                 self.insert(")", self.role);
+            }
+            if label.shape == LabelShape::Bare && index + 1 == label.end {
+                self.insert_for("]", self.role, span.link, None);
             }
             if let Some(link) = span.link
                 && next.is_none_or(|next| next.link != Some(link))
@@ -173,6 +184,57 @@ impl Raised {
             && string.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '−' | '+'))
             && string.contains(|c: char| c.is_ascii_digit());
         Self { end: index + spans.len(), written: joins && !shown }
+    }
+}
+
+/// The longest label of a note, in characters.
+const LABEL_MAX: usize = 12;
+
+/// The label of a reference to a note: adjacent spans of one link that has no number.
+#[derive(Default)]
+struct NoteLabel {
+    /// Index of the span after them.
+    end: usize,
+    shape: LabelShape,
+}
+
+/// How a label is written. It stands in brackets, as it does before the note: raised, it would be taken for the number of
+/// a link.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum LabelShape {
+    /// It is no label.
+    #[default]
+    None,
+    /// It needs brackets.
+    Bare,
+    /// The article has the brackets.
+    Bracketed,
+}
+
+impl NoteLabel {
+    /// The spans that begin with the one at `index`.
+    fn read(text: &Text, index: usize, document: &Document) -> Self {
+        let spans = &text.spans[index..];
+        let link = spans[0].link.and_then(|link| document.links.get(link.0 as usize));
+        if link.is_none_or(|link| link.number.is_some()) {
+            return Self { end: index + 1, shape: LabelShape::None };
+        }
+        let goes_on =
+            |pair: &&[Span]| pair[0].link == pair[1].link && pair[0].range.end == pair[1].range.start;
+        let count = spans.windows(2).take_while(goes_on).count() + 1;
+        let range = spans[0].range.start..spans[count - 1].range.end;
+        let words = text.string.get(range).unwrap_or_default();
+        let is_label = |words: &str| {
+            let fits = |c: char| c.is_alphanumeric() || "*†‡§¶-_.:".contains(c);
+            !words.is_empty() && words.chars().all(fits) && words.chars().count() <= LABEL_MAX
+        };
+        let inside = words.strip_prefix('[').and_then(|words| words.strip_suffix(']'));
+        let shape = match inside {
+            Some(inside) if is_label(inside) => LabelShape::Bracketed,
+            None if is_label(words) => LabelShape::Bare,
+            _ => LabelShape::None,
+        };
+        Self { end: index + count, shape }
     }
 }
 

@@ -285,7 +285,6 @@ impl Builder<'_> {
                 span.image = Some(self.image(image.0));
             }
         }
-        notes::bracket_labels(text, &self.document);
     }
 
     fn link(&mut self, LinkFacts { address, title, kind }: LinkFacts) -> LinkId {

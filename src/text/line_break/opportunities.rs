@@ -68,6 +68,8 @@ impl<'t> Opportunities<'t> {
         }
         match (last, touching) {
             (Some(last), _) if never_ends(last) => false,
+            // The number of a note stays with what it refers to.
+            (_, Some(touching)) if next == '[' && !hangs(touching) && is_note_number(after) => false,
             // A soft hyphen needs a hyphen that the text does not contain.
             (_, Some('\u{ad}')) => false,
             // UAX #14 rule 20a, which the crate's tables lack: `--flag` keeps its hyphens.
@@ -79,6 +81,12 @@ impl<'t> Opportunities<'t> {
             _ => true,
         }
     }
+}
+
+/// Whether a text begins with a number of up to three digits in brackets.
+fn is_note_number(text: &str) -> bool {
+    let digits = text.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&digits) && text.as_bytes().get(digits + 1) == Some(&b']')
 }
 
 /// How many letters and digits, at most three, precede the last `skip` characters.
