@@ -29,6 +29,10 @@ pub struct ArticlePane {
     history: History,
     /// Whether the page that is shown is being read and no preview: of a preview nothing is kept.
     is_read: bool,
+    /// The article that was opened, while its pane has the keys.
+    opened: Option<RowId>,
+    /// Where the page of an article stood that was not opened when its pane got the keys.
+    entered: Option<(RowId, TextPosition)>,
     /// Where the page of an article will stand that is gone back to.
     arrival: Option<(RowId, TextPosition)>,
     /// Where reading goes on, of articles that were left in this session; none for the beginning.
@@ -250,7 +254,8 @@ impl ArticlePane {
     pub fn clear(&mut self) {
         self.close();
         self.load = None;
-        (self.history, self.is_read, self.arrival) = (History::default(), false, None);
+        (self.history, self.arrival, self.opened) = (History::default(), None, None);
+        self.preview();
     }
 
     /// Whether the page that is shown is being read.
@@ -266,7 +271,32 @@ impl ArticlePane {
 
     /// The page that is shown is a preview from now on.
     pub fn preview(&mut self) {
-        self.is_read = false;
+        (self.is_read, self.entered) = (false, None);
+    }
+
+    /// The pane has lost the keys: no article is open.
+    pub fn close_opened(&mut self) {
+        self.opened = None;
+    }
+
+    /// The article of this row is opened: it is read from now on, also if the page does not move.
+    pub fn open(&mut self, row: RowId) {
+        self.opened = Some(row);
+    }
+
+    /// Whether an article whose pane has the keys is read: it was opened, or its page stands elsewhere than when the
+    /// pane got the keys.
+    pub fn begins(&mut self, row: RowId, place: TextPosition) -> bool {
+        if self.opened == Some(row) {
+            return true;
+        }
+        match self.entered {
+            Some((entered, before)) if entered == row => before != place,
+            _ => {
+                self.entered = Some((row, place));
+                false
+            }
+        }
     }
 
     /// Notes where the page that is being read stands, for the way back to it.

@@ -337,3 +337,27 @@ fn the_place_comes_back_when_a_window_that_held_all_of_the_article_shrinks() {
     reader.resize(80, 24);
     assert_eq!(top(&reader), "First", "{}", reader.screen());
 }
+
+#[test]
+fn a_preview_that_gets_the_keys_is_begun_only_when_it_moves() {
+    let library = linked();
+    let mut reader = Reader::of(library.path().to_owned(), Settings::default(), (120, 40));
+    // The preview stands at its match.
+    reader.keys("S A b o u t Enter Tab Tab q c");
+    assert!(!reader.screen().contains("Continue"), "{}", reader.screen());
+    reader.keys("c Tab k q c");
+    assert!(reader.screen().contains("Continue"), "{}", reader.screen());
+}
+
+#[test]
+fn back_finds_an_article_that_its_marks_have_taken_out_of_the_list() {
+    let library = linked();
+    let mut reader = reader(library.path());
+    reader.keys("Enter d q c / A l l Enter Enter c / U n r e a d Enter Enter");
+    assert!(reader.screen().contains("1 of 2"), "{}", reader.screen());
+    reader.keys("^O");
+    assert_eq!(top(&reader), "Paragraph 3 of many.", "{}", reader.screen());
+    assert!(reader.screen().contains("1 of 3"), "{}", reader.screen());
+    reader.keys("q");
+    assert!(reader.screen().contains("Unread"), "{}", reader.screen());
+}

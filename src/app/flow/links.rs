@@ -185,6 +185,10 @@ fn return_to(app: &mut App, Visit { row, place, from, zen }: Visit) {
     if !app.lists.is_at(&from) {
         app.library.all_seen(&mut app.shared.cx());
         app.lists.enter_again(from, row, app.library.list_inputs(), &mut app.shared.cx());
+    } else if app.lists.list().index_of(row).is_none() {
+        // Its marks have taken it out of the list meanwhile.
+        app.lists.list_mut().keep(&[row]);
+        flow::reload(app);
     }
     show_row(app, row);
 }

@@ -39,6 +39,9 @@ pub(crate) fn go_to(app: &mut App, index: usize) {
 /// Marks the article under the cursor as read, because it was opened. If its page is still loading it is marked when the
 /// page is shown: an article that cannot be shown was not read.
 fn mark_opened(app: &mut App) {
+    if let Some(row) = app.lists.list().current() {
+        app.article.open(row);
+    }
     if app.shared.settings.mark_read == MarkRead::Never {
         return;
     }
@@ -158,14 +161,23 @@ pub(crate) fn leave_pane(app: &mut App) {
 }
 
 /// After each event: notes that the article that has the keys is being read, and stores its place once it has lost them.
-/// A page without the keys is a preview, of which nothing is stored.
+/// A page without the keys is a preview, of which nothing is stored; so is one that only got them from Tab or a click.
 pub(crate) fn note_reading(app: &mut App) {
     let layout = &app.shared.layout;
     let Some(page) = app.current_page().filter(|_| layout.focus == Pane::Page) else {
+        let is_list = layout.focus != Pane::Page;
         page_left(app);
-        return app.article.preview();
+        app.article.preview();
+        if is_list {
+            app.article.close_opened();
+        }
+        return;
     };
-    let (row, zen) = (page.row, layout.zen);
+    let (row, zen, top) = (page.row, layout.zen, page.place());
+    if !app.article.begins(row, top) {
+        return;
+    }
+    let Some(page) = app.article.page() else { return };
     let is_noted = |visit: &Visit| visit.row == row && visit.zen == zen && app.lists.is_at(&visit.from);
     if !app.article.is_read() || !app.article.history().current().is_some_and(is_noted) {
         let visit = Visit { row, place: page.place_to_return_to(), from: app.lists.origin(), zen };
