@@ -2,7 +2,7 @@
 //!
 //! The user chooses the folder or the file. A name that comes from the untrusted article is a single name and not a path,
 //! never hidden, never like an option, never too long, and never that of an existing file. A file that the user has
-//! named himself replaces an existing one only with his consent.
+//! named replaces an existing one only after a question.
 #![expect(clippy::disallowed_methods, reason = "this module writes saved pictures")]
 
 use super::local;

@@ -22,12 +22,12 @@ pub struct Sidebar {
     /// The text that names are searched for.
     needle: String,
     /// What was here before names were searched, until the search is over.
-    before_find: Option<BeforeFind>,
+    before_find: Option<SidebarPlace>,
 }
 
 /// The shelf under the cursor, and the categories that were unfolded.
 #[derive(Clone, Debug)]
-struct BeforeFind {
+struct SidebarPlace {
     shelf: Option<Shelf>,
     open: HashSet<Vec<String>>,
 }
@@ -99,12 +99,12 @@ impl Sidebar {
     /// Stores where the cursor is and what is unfolded, for [`Self::leave_find`].
     pub(crate) fn begin_find(&mut self) {
         let shelf = self.current().map(|item| item.shelf.clone());
-        self.before_find = Some(BeforeFind { shelf, open: self.open.clone() });
+        self.before_find = Some(SidebarPlace { shelf, open: self.open.clone() });
     }
 
     /// Goes back to where the search of names was begun, and folds what it has unfolded.
     pub(crate) fn leave_find(&mut self, counts: &ShelfCounts) {
-        let Some(BeforeFind { shelf, open }) = self.before_find.clone() else { return };
+        let Some(SidebarPlace { shelf, open }) = self.before_find.clone() else { return };
         self.open = open;
         self.refresh(counts);
         if let Some(shelf) = shelf {
