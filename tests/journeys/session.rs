@@ -152,7 +152,7 @@ fn a_new_state_folder_offers_the_marks_of_the_one_before() {
     for answer in ["y", "n"] {
         let desk = desk();
         let mut pty = start(&desk, &ENGLISH);
-        pty.wait_for(ENGLISH.unread);
+        pty.wait_for(ENGLISH.begun);
         pty.send("s");
         pty.wait_for("starred");
         pty.send("Q");
@@ -176,8 +176,8 @@ fn a_new_state_folder_offers_the_marks_of_the_one_before() {
         let count = String::from_utf8_lossy(&starred.stdout).lines().count();
         assert_eq!(count, usize::from(answer == "y"));
         let mut pty = start(&desk, &ENGLISH);
-        pty.wait_for("unread");
-        pty.wait_for("of 3");
+        pty.wait_for("Story 3");
+        pty.wait_until("its list", |pty| footer(pty).contains("1 of "));
         assert!(!pty.screen().contains("New reading state"), "{}", pty.screen());
         assert_eq!(pty.screen().contains('★'), answer == "y", "{}", pty.screen());
         pty.send("Q");
