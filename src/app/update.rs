@@ -230,6 +230,9 @@ fn marks_changed(app: &mut App, asked: &[RowId], changed: &[(RowId, Flags)]) {
 
 /// The old articles of a library that was read for the first time start as read.
 fn baseline_set(app: &mut App, read: usize) {
+    if !app.keys.is_touched() {
+        reload(app);
+    }
     let mut cx = app.shared.cx();
     cx.info(Message::OldArticlesRead { count: read, key: cx.key_of(Action::Undo) });
 }

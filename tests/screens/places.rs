@@ -103,7 +103,10 @@ fn links_within_the_page_lead_to_their_places_and_back() {
     reader.keys("Tab Tab Enter");
     assert!(reader.screen().contains("the page has no place"), "{}", reader.screen());
     assert_eq!(page(&reader.screen())[2..], page(&before)[2..]);
+    // The note has no number: it is no link.
     reader.keys("3 o");
+    assert!(reader.screen().contains("this article has no link 3"), "{}", reader.screen());
+    reader.keys("Tab Enter");
     assert!(reader.screen().contains("The note."), "{}", reader.screen());
     assert!(reader.opened().is_empty(), "{:?}", reader.opened());
 }
