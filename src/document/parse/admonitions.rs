@@ -56,7 +56,7 @@ pub(super) fn quoted(text: Cow<'_, str>) -> Cow<'_, str> {
             }
             if !title.is_empty() {
                 // The content may follow on the next line.
-                out.push_str(&format!("**{title}**  "));
+                out.extend(["**", &*title, "**  "]);
             }
             out.push_str(&line[line.trim_end_matches(['\n', '\r']).len()..]);
             open.push(Open { kind, column: column + INDENT });
