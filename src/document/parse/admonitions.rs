@@ -10,14 +10,14 @@ const INDENT: usize = 4;
 const DEPTH: usize = 16;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Admonition {
     Box,
     Tab,
 }
 
 /// A box or tab whose content is being read.
-struct Open {
-    kind: Kind,
+struct OpenAdmonition {
+    kind: Admonition,
     /// The column at which its content begins.
     column: usize,
 }
@@ -31,7 +31,7 @@ pub(super) fn quoted(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenAdmonition> = Vec::new();
     let mut fence: Option<(&str, usize)> = None;
     for (at, line) in lines.iter().enumerate() {
         let content = line.trim();
@@ -42,7 +42,7 @@ pub(super) fn quoted(text: Cow<'_, str>) -> Cow<'_, str> {
         if fence.is_some_and(|(_, depth)| depth > open.len()) {
             fence = None;
         }
-        out.extend(open.iter().filter(|open| open.kind == Kind::Box).map(|_| "> "));
+        out.extend(open.iter().filter(|open| open.kind == Admonition::Box).map(|_| "> "));
         let own = without_indentation(line, open.last().map_or(0, |open| open.column));
         let is_indented = || {
             let next = lines[at + 1..].iter().find(|line| !line.trim().is_empty());
@@ -51,7 +51,7 @@ pub(super) fn quoted(text: Cow<'_, str>) -> Cow<'_, str> {
         let is_at_start = column < open.last().map_or(0, |open| open.column) + INDENT;
         let found = fence.is_none() && is_at_start && open.len() < DEPTH;
         if let Some((kind, title)) = opener(content).filter(|_| found && is_indented()) {
-            if kind == Kind::Box {
+            if kind == Admonition::Box {
                 out.push_str("> ");
             }
             if !title.is_empty() {
@@ -59,7 +59,7 @@ pub(super) fn quoted(text: Cow<'_, str>) -> Cow<'_, str> {
                 out.extend(["**", &*title, "**  "]);
             }
             out.push_str(&line[line.trim_end_matches(['\n', '\r']).len()..]);
-            open.push(Open { kind, column: column + INDENT });
+            open.push(OpenAdmonition { kind, column: column + INDENT });
             continue;
         }
         if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| content.starts_with(mark)) {
@@ -75,25 +75,25 @@ pub(super) fn quoted(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// The kind and title of a box or tab that begins with this line.
-fn opener(line: &str) -> Option<(Kind, String)> {
+fn opener(line: &str) -> Option<(Admonition, String)> {
     let title = |rest: &str| {
         let (_, quoted) = rest.split_once('"')?;
         quoted.strip_suffix('"').map(str::to_owned)
     };
     if let Some(rest) = line.strip_prefix("=== ") {
         let rest = rest.trim_start_matches(['!', '+']).trim_start();
-        return title(rest).filter(|_| rest.starts_with('"')).map(|title| (Kind::Tab, title));
+        return title(rest).filter(|_| rest.starts_with('"')).map(|title| (Admonition::Tab, title));
     }
     let rest = line.strip_prefix("!!!").or_else(|| line.strip_prefix("???"))?;
     let rest = rest.strip_prefix('+').unwrap_or(rest).strip_prefix(' ')?.trim_start();
     let name = rest.split([' ', '"']).next().filter(|name| !name.is_empty())?;
     let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     if rest.contains('"') {
-        return title(rest).filter(|_| is_name).map(|title| (Kind::Box, title));
+        return title(rest).filter(|_| is_name).map(|title| (Admonition::Box, title));
     }
     let mut letters = name.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    is_name.then(|| (Kind::Box, first.chain(letters).collect()))
+    is_name.then(|| (Admonition::Box, first.chain(letters).collect()))
 }
 
 /// The columns of white space at the start of a line.
