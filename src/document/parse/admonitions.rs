@@ -30,13 +30,15 @@ pub(super) fn quoted(text: Cow<'_, str>) -> Cow<'_, str> {
         return text;
     }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let next = next_columns(&lines);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut open: Vec<OpenAdmonition> = Vec::new();
     let mut fence: Option<(&str, usize)> = None;
     for (at, line) in lines.iter().enumerate() {
         let content = line.trim();
-        let column = column(line);
-        while !content.is_empty() && open.last().is_some_and(|open| column < open.column) {
+        // A blank line belongs to what follows it, so that two boxes are two quotations.
+        let column = if content.is_empty() { next[at] } else { column(line) };
+        while open.last().is_some_and(|open| column < open.column) {
             open.pop();
         }
         if fence.is_some_and(|(_, depth)| depth > open.len()) {
@@ -44,10 +46,7 @@ pub(super) fn quoted(text: Cow<'_, str>) -> Cow<'_, str> {
         }
         out.extend(open.iter().filter(|open| open.kind == Admonition::Box).map(|_| "> "));
         let own = without_indentation(line, open.last().map_or(0, |open| open.column));
-        let is_indented = || {
-            let next = lines[at + 1..].iter().find(|line| !line.trim().is_empty());
-            next.is_some_and(|next| self::column(next) >= column + INDENT)
-        };
+        let is_indented = || next[at] >= column + INDENT;
         let is_at_start = column < open.last().map_or(0, |open| open.column) + INDENT;
         let found = fence.is_none() && is_at_start && open.len() < DEPTH;
         if let Some((kind, title)) = opener(content).filter(|_| found && is_indented()) {
@@ -72,6 +71,16 @@ pub(super) fn quoted(text: Cow<'_, str>) -> Cow<'_, str> {
         out.push_str(own);
     }
     out.into()
+}
+
+/// The column of the next line that is not blank, for each line; 0 at the end.
+fn next_columns(lines: &[&str]) -> Vec<usize> {
+    let mut next = vec![0; lines.len()];
+    for at in (1..lines.len()).rev() {
+        let is_blank = lines[at].trim().is_empty();
+        next[at - 1] = if is_blank { next[at] } else { column(lines[at]) };
+    }
+    next
 }
 
 /// The kind and title of a box or tab that begins with this line.
@@ -123,7 +132,7 @@ mod tests {
     #[test]
     fn boxes_are_quotations_and_tabs_are_titles() {
         let table = [
-            ("!!! note \"Take care\"\n\n    Hot.\n\nAfter\n", "> **Take care**  \n> \n> Hot.\n> \nAfter\n"),
+            ("!!! note \"Take care\"\n\n    Hot.\n\nAfter\n", "> **Take care**  \n> \n> Hot.\n\nAfter\n"),
             ("!!! tip\n    One.\n    Two.\n", "> **Tip**  \n> One.\n> Two.\n"),
             ("???+ note \"Folded\"\n\n    In.\n", "> **Folded**  \n> \n> In.\n"),
             ("!!! note \"\"\n    In.\n", "> \n> In.\n"),
