@@ -134,7 +134,7 @@ fn json_has_these_fields_in_this_order() {
         ":\"news/alpha.md\",\"title\":\"Alpha bridge\",\"date\":\"2026-03-24T11:59:00Z\",\
         \"date_from\":\"front matter\",\"author\":\"Zed\",\"categories\":[[\"新媒体\",\"A/B\"]],\
         \"tags\":[\"one\",\"two/three\"],\"link\":\"https://paper.example/alpha\",\"summary\":\"Short.\",\
-        \"draft\":false,\"problems\":[],\"read\":false,\"starred\":false}"
+        \"draft\":false,\"profile\":\"plain\",\"problems\":[],\"read\":false,\"starred\":false}"
     );
     let rows: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(rows[2]["draft"], true);

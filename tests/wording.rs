@@ -65,7 +65,7 @@ const PRINTED: [&str; 4] = [
 ];
 
 /// Literals below the screen that only appear in logs, or that are not sentences.
-const NOT_SHOWN: [&str; 12] = [
+const NOT_SHOWN: [&str; 15] = [
     "config: {problem}",
     "all folders are read: {} new, {} gone",
     "environment: {name}",
@@ -77,6 +77,9 @@ const NOT_SHOWN: [&str; 12] = [
     "date DESC, folder, name",
     "title, author, link",
     "newsrack text 1 {stamp:016x}\\n",
+    ", profile: {}",
+    "table of contents",
+    "this will become a table of contents",
     "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?} }}, exclude: {:?} }}",
 ];
 

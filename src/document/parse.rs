@@ -19,6 +19,7 @@
 //! removed. In addition, the search index gets the same words as the page, because the filter writes both.
 
 mod addresses;
+mod admonitions;
 mod attributes;
 mod blocks;
 mod budget;
@@ -107,7 +108,10 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
         markdown::to_html(&text, markdown::Reading::default(), markdown::WINDOW, cancel, part);
         return (Places::Own, Vec::new());
     }
-    let written = with_line_breaks(body);
+    let written = match body.format {
+        Format::Markdown => admonitions::quoted(with_line_breaks(body)),
+        Format::Html | Format::Plain => with_line_breaks(body),
+    };
     let template::Stripped { text, dropped } = template::strip(&written, body.format, body.syntax);
     let problems = problems(&written, dropped, body.first_line);
     if body.format == Format::Markdown {

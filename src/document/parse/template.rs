@@ -77,11 +77,12 @@ struct Place {
 /// Removes template tags from a body's source.
 pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_> {
     let has = |tag: &[u8]| memchr::memmem::find(source.as_bytes(), tag).is_some();
-    let starts: [&[u8]; 15] = [
+    let starts: [&[u8]; 16] = [
         b"{%",
         b"{{",
         b"{:",
         b"{#",
+        b"){",
         b"[caption ",
         b"[wp_caption ",
         b"[embed]",
@@ -328,6 +329,12 @@ impl Stripper<'_> {
         }
         if !self.is_markdown {
             return false;
+        }
+        if self.out.ends_with(')')
+            && let Some(length) = kramdown::link_attributes(rest)
+        {
+            self.at += length;
+            return true;
         }
         match kramdown::extension(rest) {
             Some(kramdown::Extension::Comment(length)) => {

@@ -14,6 +14,38 @@ pub(super) fn attributes(rest: &str) -> Option<usize> {
     (!inside.starts_with([':', '/']) && is_list(inside)).then_some(inside.len() + 3)
 }
 
+/// The length of an attribute list as Python-Markdown and Pandoc write it behind a link or a picture: `{ width="20" }`,
+/// `{.button}`. Only attributes of HTML are known: in a sentence about a program, `f(x){ y=1 }` is text.
+pub(super) fn link_attributes(rest: &str) -> Option<usize> {
+    const NAMES: [&str; 10] =
+        ["width", "height", "align", "loading", "target", "rel", "style", "class", "id", "title"];
+    let inside = inside(rest, "{")?;
+    let mut left = inside.trim().trim_start_matches(':').trim_start();
+    if left.is_empty() {
+        return None;
+    }
+    while !left.is_empty() {
+        let end = left.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).unwrap_or(left.len());
+        let word = &left[..end];
+        let is_name = |name: &str| {
+            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+        };
+        let is_known = match word.split_once('=') {
+            Some((name, _)) => NAMES.contains(&name) || name.starts_with("data-"),
+            None => word.strip_prefix(['.', '#']).is_some_and(is_name),
+        };
+        if !is_known {
+            return None;
+        }
+        left = &left[end..];
+        if let Some(quote) = left.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+            left = left[1..].split_once(quote)?.1;
+        }
+        left = left.trim_start();
+    }
+    Some(inside.len() + 2)
+}
+
 /// Whether an attribute list asks for a table of contents in place of the list before it.
 pub(super) fn is_contents(list: &str) -> bool {
     let inside = list.trim_start_matches("{:").trim_end_matches('}');
@@ -23,8 +55,8 @@ pub(super) fn is_contents(list: &str) -> bool {
 /// Whether the item of a list that becomes a table of contents is nothing but its mark. Its words are those that people
 /// put there.
 pub(super) fn is_placeholder(item: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["toc", "content", "contents", "table of contents", "目录", "目錄", "目次", "차례", "seed list"];
+    const WORDS: [&str; 8] =
+        ["toc", "content", "contents", "table of contents", "目录", "目錄", "目次", "차례"];
     let words =
         item.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '-' | '+' | '.' | ')'));
     let words = words.trim().trim_end_matches([':', '：', '.']).to_lowercase();
@@ -99,6 +131,23 @@ fn is_list(inside: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn attributes_behind_a_link_are_those_of_html() {
+        for list in [
+            "{ width=\"20\" }",
+            "{ .md-button }",
+            "{.a #b}",
+            "{width=50% .center}",
+            "{: .a}",
+            "{target='_blank'}",
+        ] {
+            assert_eq!(link_attributes(&format!("{list} rest")), Some(list.len()), "{list}");
+        }
+        for text in ["{}", "{ return }", "{ y=1 }", "{a}", "{ .a", "{ width=\"20 }", "{.}", "{:ok}"] {
+            assert_eq!(link_attributes(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_placeholder_has_no_words_of_its_own() {

@@ -131,6 +131,8 @@ fn words_in_tags_take_their_place() {
         ("- id:: 0123abcd-0123-0123-0123-0123456789ab\n  a\n", "- \n  a\n"),
         ("```\ncollapsed:: true\n```\n", "```\ncollapsed:: true\n```\n"),
         ("collapsed:: into one", "collapsed:: into one"),
+        ("![Cup](cup.png){ width=\"20\" } and [go](x.md){ .md-button }", "![Cup](cup.png) and [go](x.md)"),
+        ("f(x){ return }", "f(x){ return }"),
     ];
     for (source, stripped) in table {
         assert_eq!(shown(source, Format::Markdown), stripped, "{source}");
