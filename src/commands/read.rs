@@ -27,14 +27,11 @@ const WAITING: usize = 1024;
 /// # Errors
 /// There is no such folder or file, a file is no text, or the terminal cannot be used.
 pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
-    if paths.iter().all(|path| path.as_os_str() != "-") {
+    if !roots::are_standard_input(paths)? {
         return read(paths, context);
     }
-    let failure = |why: &str| Failure::new("standard input", why);
-    if paths.len() > 1 {
-        return Err(failure("it is one article, read without other paths"));
-    }
-    let received = standard_input::receive(&context.private).map_err(|error| failure(&error.to_string()))?;
+    let received = standard_input::receive(&context.private)
+        .map_err(|error| Failure::new(roots::STANDARD_INPUT, &error.to_string()))?;
     standard_input::take_keyboard().map_err(|error| Failure::new("terminal", &error.to_string()))?;
     read(std::slice::from_ref(&received.file), context)
 }

@@ -40,6 +40,18 @@ impl Roots {
     }
 }
 
+/// The path that stands for standard input.
+pub(super) const STANDARD_INPUT: &str = "-";
+
+/// Whether the article of standard input is to be read. Fails if it stands beside other paths.
+pub(super) fn are_standard_input(paths: &[PathBuf]) -> Result<bool, Failure> {
+    let is_there = paths.iter().any(|path| path.as_os_str() == STANDARD_INPUT);
+    if is_there && paths.len() > 1 {
+        return Err(Failure::new(STANDARD_INPUT, "standard input is one article, read without other paths"));
+    }
+    Ok(is_there)
+}
+
 /// Fails if a file that is named is no text, as reading it would.
 pub(super) fn check_texts(paths: &[PathBuf], context: &Invocation) -> Result<(), Failure> {
     let rules = disk::Rules::new(&[], &context.scan_options());

@@ -48,6 +48,6 @@ fn standard_input_is_read_as_an_article() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        "newsrack: standard input: it is one article, read without other paths\n"
+        "newsrack: -: standard input is one article, read without other paths\n"
     );
 }

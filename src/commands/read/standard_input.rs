@@ -11,7 +11,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 /// The name of the file, which is shown if the article has no title.
-const NAME: &str = "standard input";
+const NAME: &str = "stdin";
 
 /// An article that was read from standard input. Its file is removed when this is dropped.
 pub(super) struct Received {
