@@ -20,7 +20,7 @@ mod title;
 pub mod traits;
 mod values;
 
-use crate::site::{Newlines, Profile, Site, Wikilinks};
+use crate::site::{MetaElements, Newlines, Profile, Site, Wikilinks};
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 
@@ -383,6 +383,13 @@ fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> Fil
     let mut matter = matter::read(&decoded.text, basic, name::ending(path));
     if let Some(sidecar) = place.in_site.and_then(|place| place.sidecar) {
         matter.take_in(matter::sidecar(sidecar));
+    }
+    let is_page = matches!(name::ending(path), Some("html" | "htm" | "xhtml"));
+    if place
+        .in_site
+        .is_some_and(|place| is_page && place.site.profile.meta_elements == MetaElements::AreFields)
+    {
+        matter.take_in(matter::head(&decoded.text));
     }
     let header = header::header(id, &decoded.text, &mut matter, place, settings);
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());

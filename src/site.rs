@@ -59,6 +59,8 @@ pub struct Profile {
     closed_by: &'static [&'static str],
     /// The setting of the time zone; empty if there is none.
     zone: &'static str,
+    /// The zone of a time of day without one.
+    pub times: Times,
     /// Folders below which content lies, in the order in which paths are looked up in them.
     content: &'static [&'static str],
     /// Folders whose files are published as they are.
@@ -69,6 +71,10 @@ pub struct Profile {
     pub words: Words,
     /// Whether a link in double brackets leads to the note of that name.
     pub wikilinks: Wikilinks,
+    /// Whether `<meta>` elements are fields of an article.
+    pub meta_elements: MetaElements,
+    /// What a README in the folder of content is.
+    readmes: Readmes,
     /// What a folder with `index.md` is.
     pub bundles: Bundles,
     /// What the text of a `.txt` file is.
@@ -144,6 +150,33 @@ pub enum Wikilinks {
     Yes,
 }
 
+/// The zone of a date with a time of day that names none, as in `2024-03-10 08:30`. A day alone is in the site's zone,
+/// else in the user's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Times {
+    /// That of the site, else the user's.
+    OfSite,
+    /// That of the site, else UTC.
+    OfSiteOrUtc,
+    /// UTC for what YAML takes for a time; that of the site for a text, which stands in quotation marks.
+    YamlInUtc,
+}
+
+/// Whether the fields of an article may stand as `<meta>` elements in the head of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetaElements {
+    Ignored,
+    AreFields,
+}
+
+/// What a README in the folder of content is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readmes {
+    /// A text about the folder, as in any other.
+    NotArticles,
+    Articles,
+}
+
 /// What a newline within a paragraph is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Newlines {
@@ -173,6 +206,8 @@ pub enum Hidden {
     Status,
     /// Also `headless`, `build.list`, `publishDate` and `expiryDate`.
     Hugo,
+    /// Also `eleventyExcludeFromCollections`.
+    Eleventy,
 }
 
 /// What a file is to a generator.
@@ -337,6 +372,11 @@ impl Site {
     /// What a file is. The path is the one below the site's folder.
     pub fn role(&self, file: &Path) -> Role {
         (self.profile.role)(self, file)
+    }
+
+    /// Whether a README at this path below the site's folder is an article.
+    pub fn has_readme(&self, file: &Path) -> bool {
+        self.profile.readmes == Readmes::Articles && file.starts_with(self.content())
     }
 
     /// The categories that the path of an article gives, below the site's folder.

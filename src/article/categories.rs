@@ -75,7 +75,8 @@ pub(super) fn names(node: &Node<'_>, add: &mut dyn FnMut(String)) {
 
 /// The tags of front matter.
 pub(super) fn tags(values: &Values<'_, '_>, form: Form, words: Words) -> Vec<String> {
-    let Some(node) = values.first(Meaning::Tags).map(|found| found.value) else { return Vec::new() };
+    let Some(found) = values.first(Meaning::Tags) else { return Vec::new() };
+    let node = found.value;
     let mut tags = Vec::new();
     names(node, &mut |name| {
         if !tags.contains(&name) {
@@ -89,7 +90,7 @@ pub(super) fn tags(values: &Values<'_, '_>, form: Form, words: Words) -> Vec<Str
         if text.contains(separators) {
             return only.split(separators).map(line).filter(|tag| !tag.is_empty()).collect();
         }
-        if words == Words::Blanks {
+        if words == Words::Blanks && !found.key.eq_ignore_ascii_case("tag") {
             return only.split_whitespace().map(str::to_owned).collect();
         }
     }

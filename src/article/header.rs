@@ -10,8 +10,9 @@ use super::{
     ArticleId, DateFrom, FlatList, Header, Place, Problem, ReadOptions, body, categories, date, entities,
     listed, name, title,
 };
-use crate::site::{CategoryList, FolderCategories, FolderRank, Words};
+use crate::site::{CategoryList, FolderCategories, FolderRank, Times, Words};
 use crate::text::clean_block;
+use crate::zone::Zone;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
@@ -26,11 +27,11 @@ pub(super) fn header(
     let path = place.path;
     let rest = &text[matter.body..matter.end];
     let values = Values::of(&matter.fields);
-    let mut dates = Dates { matter, settings, problems: Vec::new() };
+    let mut dates = Dates { matter, place, settings, problems: Vec::new() };
     let updated = dates.first(&values, Meaning::Updated);
     let (date, date_from) = published(&mut dates, &values, updated, rest, path);
     let problems = dates.problems;
-    let moment = |text: &str| date::parse(text, settings.timezone, settings.date_order);
+    let moment = |text: &str| date::parse(text, zone(text, &|| false, place, settings), settings.date_order);
     let listing = listed::of(matter, &values, date, place, &moment);
     let header = Header {
         id,
@@ -54,13 +55,32 @@ pub(super) fn header(
 /// Reads the dates of front matter and collects what cannot be one.
 struct Dates<'m, 't> {
     matter: &'m Matter<'t>,
+    place: Place<'m>,
     settings: ReadOptions,
     problems: Vec<Problem>,
 }
 
+/// The zone of a date that names none.
+fn zone(text: &str, is_quoted: &dyn Fn() -> bool, place: Place<'_>, settings: ReadOptions) -> Zone {
+    let Some(site) = place.in_site.map(|place| place.site) else { return settings.timezone };
+    let in_utc = match site.profile.times {
+        Times::OfSite => false,
+        Times::OfSiteOrUtc => site.zone.is_none() && text.contains(':'),
+        Times::YamlInUtc => is_yaml_time(text) && !is_quoted(),
+    };
+    if in_utc { Zone::UTC } else { settings.timezone }
+}
+
+/// Whether YAML takes a text for a time, as in `2024-03-10 08:30:00`; without seconds it does not.
+fn is_yaml_time(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | ' ' | 'T' | 't');
+    text.trim().chars().all(is_part) && text.matches(':').count() == 2 && text.matches('-').count() == 2
+}
+
 impl Dates<'_, '_> {
-    fn parse(&self, text: &str) -> Option<DateTime<Utc>> {
-        date::parse(text, self.settings.timezone, self.settings.date_order)
+    fn parse(&self, text: &str, is_quoted: &dyn Fn() -> bool) -> Option<DateTime<Utc>> {
+        let zone = zone(text, is_quoted, self.place, self.settings);
+        date::parse(text, zone, self.settings.date_order)
     }
 
     fn first(&mut self, values: &Values<'_, '_>, meaning: Meaning) -> Option<DateTime<Utc>> {
@@ -90,7 +110,8 @@ impl Dates<'_, '_> {
         {
             return None;
         }
-        let moment = self.parse(&value);
+        let is_quoted = || written().is_some_and(|text| text.trim_start().starts_with(['"', '\'']));
+        let moment = self.parse(&value, &is_quoted);
         if moment.is_none() && (meaning == Meaning::Updated || found.is_plain_name()) {
             let shown = line(&value);
             let shown = crate::text::cut(&shown, 60);
@@ -116,7 +137,7 @@ fn published(
     if let Some(date) = name::day(path).and_then(|day| date::midnight(day, dates.settings.timezone)) {
         return (Some(date), Some(DateFrom::FileName));
     }
-    if let Some(date) = body::create_time(rest).and_then(|text| dates.parse(text)) {
+    if let Some(date) = body::create_time(rest).and_then(|text| dates.parse(text, &|| false)) {
         return (Some(date), Some(DateFrom::Comment));
     }
     (updated, updated.map(|_| DateFrom::FrontMatter))
@@ -156,7 +177,7 @@ fn categories(values: &Values<'_, '_>, place: Place<'_>, settings: ReadOptions) 
         FlatList::BySite => place.in_site.map_or(CategoryList::Path, |place| place.site.profile.categories),
     };
     let found = values.first(Meaning::Categories).map(|found| match found.value {
-        Node::Text(text) if words(place) == Words::Blanks => {
+        Node::Text(text) if words(place) == Words::Blanks && !found.key.eq_ignore_ascii_case("category") => {
             let names = text.split_whitespace().map(|name| Node::Text(name.into()));
             categories::paths(&Node::List(names.collect()), list)
         }

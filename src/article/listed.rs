@@ -29,10 +29,12 @@ pub(super) fn of(
     let moment = |keys: &[&str]| text(&matter.fields, keys).and_then(parse);
     let (mut from, mut until) = (None, None);
     let mut hidden = is_draft;
+    let is = |value: Option<&str>, words: &[&str]| {
+        value.is_some_and(|value| words.iter().any(|word| word.eq_ignore_ascii_case(value.trim())))
+    };
+    hidden |= site.hidden == Hidden::Eleventy
+        && is(text(&matter.fields, &["eleventyexcludefromcollections"]), &["true"]);
     if site.hidden == Hidden::Hugo {
-        let is = |value: Option<&str>, words: &[&str]| {
-            value.is_some_and(|value| words.iter().any(|word| word.eq_ignore_ascii_case(value.trim())))
-        };
         let build =
             ["build", "_build"].into_iter().find_map(|table| text(inner(&matter.fields, table)?, &["list"]));
         hidden |= is(text(&matter.fields, &["headless"]), &["true"]) || is(build, &["never", "false"]);

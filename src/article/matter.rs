@@ -5,6 +5,7 @@
 
 mod block;
 mod build;
+mod head;
 mod json;
 mod later;
 mod lenient;
@@ -18,6 +19,7 @@ mod scraped;
 mod toml;
 mod yaml;
 
+pub(super) use head::read as head;
 pub(super) use later::{opens, read, sidecar};
 pub(super) use lines::{braces, unquote};
 

@@ -109,7 +109,7 @@ enum Kind {
 /// Reads the header of a file. Without `top` the file is the library itself, and an article whatever its name.
 fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) -> Result<Reading, Unread> {
     let left_out = |left_out| Ok(Reading::LeftOut(left_out));
-    let named = if top.is_none() { Named::Text } else { kind::named(path) };
+    let mut named = if top.is_none() { Named::Text } else { kind::named(path) };
     if matches!(named, Named::Binary | Named::Copy) {
         return left_out(LeftOut { other: 1, ..LeftOut::default() });
     }
@@ -117,6 +117,9 @@ fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) ->
     let name = Path::new(path.file_name().unwrap_or_default());
     if top.is_some() && location.role(name) == Role::Other {
         return left_out(LeftOut { other: 1, ..LeftOut::default() });
+    }
+    if named == Named::Project && location.site.has_readme(&location.path(name)) {
+        named = Named::Text;
     }
     let mut opened = open::open(path)?;
     if named == Named::Text {

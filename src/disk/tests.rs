@@ -105,3 +105,20 @@ fn a_file_is_found_where_its_site_has_it() {
     let picture = location.first(&location.site.picture("cup.png", &own));
     assert_eq!(picture.as_deref(), Some(Path::new("b/Cup.png")));
 }
+
+#[test]
+fn a_readme_is_an_article_where_it_is_a_page_of_a_site() {
+    let folder = folder(&[
+        ("mkdocs.yml", "site_name: Tea\n"),
+        ("README.md", "# About\n"),
+        ("docs/README.md", "# Tea\n"),
+        ("docs/guide/README.md", "# The guide\n"),
+        ("docs/guide/LICENSE.bak", "x\n"),
+    ]);
+    let top = folder.path();
+    let rules = Rules::new(&[top.to_owned()], &ScanOptions::default());
+    let is_article =
+        |path: &str| matches!(rules.read(&top.join(path), top, &mut Vec::new()), Reading::Article(..));
+    assert!(is_article("docs/README.md") && is_article("docs/guide/README.md"));
+    assert!(!is_article("README.md") && !is_article("docs/guide/LICENSE.bak"));
+}

@@ -1,6 +1,6 @@
 //! Eleventy (11ty.dev): `eleventy.config.js`. Its configuration is a program, which is not run.
 
-use super::{CategoryList, Mark, Profile, plain};
+use super::{CategoryList, Hidden, Mark, Profile, Settings, Site, Times, plain};
 
 pub(super) const PROFILE: Profile = Profile {
     name: "eleventy",
@@ -12,8 +12,14 @@ pub(super) const PROFILE: Profile = Profile {
         "eleventy.config.ts",
     ])],
     closed: &["_site", "_includes", "_data", "_layouts", "src/_includes", "src/_data", "src/_layouts"],
+    times: Times::OfSiteOrUtc,
     content: &["", "src", "content"],
     assets: &["", "src", "public", "static", "content"],
     categories: CategoryList::Siblings,
+    adjust,
     ..plain::PROFILE
 };
+
+fn adjust(_: &Settings, site: &mut Site) {
+    site.hidden = Hidden::Eleventy;
+}

@@ -1,8 +1,8 @@
 //! Hugo (gohugo.io): `hugo.toml` or, in older sites, `config.toml` beside `content`.
 
 use super::{
-    Bundles, CategoryList, FolderCategories, Future, Hidden, Mark, Profile, Role, Settings, Site, paths,
-    plain,
+    Bundles, CategoryList, FolderCategories, Future, Hidden, Mark, Profile, Role, Settings, Site, Times,
+    paths, plain,
 };
 use std::path::Path;
 
@@ -48,6 +48,7 @@ pub(super) const PROFILE: Profile = Profile {
     ],
     closed_by: &["publishdir", "themesdir", "layoutdir", "archetypedir", "assetdir", "datadir"],
     zone: "timezone",
+    times: Times::OfSiteOrUtc,
     content: &["content"],
     assets: &["static", "assets"],
     categories: CategoryList::Siblings,

@@ -1,8 +1,8 @@
 //! Jekyll (jekyllrb.com): `_config.yml`, articles in `_posts` at any depth.
 
 use super::{
-    CategoryList, FolderCategories, FolderRank, Future, Mark, Profile, Role, Settings, Site, Words, paths,
-    plain,
+    CategoryList, FolderCategories, FolderRank, Future, Mark, Profile, Role, Settings, Site, Times, Words,
+    paths, plain,
 };
 use std::path::Path;
 
@@ -23,6 +23,7 @@ pub(super) const PROFILE: Profile = Profile {
     closed: &["vendor", "public", "themes", "scaffolds"],
     closed_by: &["destination"],
     zone: "timezone",
+    times: Times::YamlInUtc,
     content: &[""],
     assets: &[""],
     categories: CategoryList::Siblings,
@@ -54,14 +55,14 @@ fn role(site: &Site, path: &Path) -> Role {
     // A folder ends with a slash.
     let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
     let is_list = !in_collection && !is_folder && paths::is_list_page(name);
-    let skipped_name = name.starts_with('_') && !is_collection(name) && (is_folder || !in_collection);
+    let skipped_name = name.starts_with('_') && !is_collection(name);
     if is_skipped || skipped_name || is_list { Role::Other } else { Role::Article }
 }
 
-/// The folders above `_posts` are categories.
+/// The folders above `_posts` and `_drafts` are categories.
 fn folders(_: &Site, path: &Path) -> FolderCategories {
     let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
-    let at = parts.iter().position(|part| *part == "_posts").unwrap_or(0);
+    let at = parts.iter().position(|part| matches!(*part, "_posts" | "_drafts")).unwrap_or(0);
     let names = parts[..at].iter().filter(|part| !part.starts_with('_')).map(|part| (*part).to_owned());
     FolderCategories { names: names.collect(), rank: FolderRank::Before }
 }

@@ -1,6 +1,6 @@
 //! `MkDocs` (mkdocs.org), with the blog of its Material theme: `mkdocs.yml`, pages in `docs`.
 
-use super::{CategoryList, Mark, Profile, Role, Settings, Site, paths, plain};
+use super::{CategoryList, Mark, Profile, Readmes, Role, Settings, Site, Times, paths, plain};
 use std::path::Path;
 
 pub(super) const PROFILE: Profile = Profile {
@@ -9,9 +9,11 @@ pub(super) const PROFILE: Profile = Profile {
     settings: &["mkdocs.yml", "mkdocs.yaml"],
     closed: &["site", "overrides"],
     closed_by: &["site_dir"],
+    times: Times::OfSiteOrUtc,
     content: &["docs"],
     assets: &["docs"],
     categories: CategoryList::Siblings,
+    readmes: Readmes::Articles,
     adjust,
     role,
     ..plain::PROFILE

@@ -1,6 +1,6 @@
 //! Nikola (getnikola.com): `conf.py` beside `posts`.
 
-use super::{CategoryList, Future, Hidden, Mark, Profile, Settings, Site, TextFiles, plain};
+use super::{CategoryList, Future, Hidden, Mark, Profile, Settings, Site, TextFiles, Times, plain};
 
 pub(super) const PROFILE: Profile = Profile {
     name: "nikola",
@@ -22,6 +22,7 @@ pub(super) const PROFILE: Profile = Profile {
     ],
     closed_by: &["OUTPUT_FOLDER", "CACHE_FOLDER"],
     zone: "TIMEZONE",
+    times: Times::OfSiteOrUtc,
     content: &[""],
     assets: &["files", ""],
     categories: CategoryList::Siblings,

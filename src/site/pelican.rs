@@ -1,7 +1,8 @@
 //! Pelican (getpelican.com): `pelicanconf.py`, articles in the folder of `PATH`.
 
 use super::{
-    CategoryList, FolderCategories, FolderNames, Future, Hidden, Mark, Profile, Settings, Site, plain,
+    CategoryList, FolderCategories, FolderNames, Future, Hidden, Mark, MetaElements, Profile, Settings, Site,
+    Times, plain,
 };
 use std::path::Path;
 
@@ -12,9 +13,11 @@ pub(super) const PROFILE: Profile = Profile {
     closed: &["output", "theme", "themes"],
     closed_by: &["OUTPUT_PATH", "THEME"],
     zone: "TIMEZONE",
+    times: Times::OfSiteOrUtc,
     content: &["content"],
     assets: &["content"],
     categories: CategoryList::Siblings,
+    meta_elements: MetaElements::AreFields,
     adjust,
     folders,
     ..plain::PROFILE

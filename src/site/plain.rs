@@ -1,6 +1,8 @@
 //! A folder that belongs to no site: what the files say is all there is.
 
-use super::{Bundles, CategoryList, Profile, Role, TextFiles, Wikilinks, Words};
+use super::{
+    Bundles, CategoryList, MetaElements, Profile, Readmes, Role, TextFiles, Times, Wikilinks, Words,
+};
 
 /// What holds for every other profile unless it says something else.
 pub(super) const PROFILE: Profile = Profile {
@@ -10,11 +12,14 @@ pub(super) const PROFILE: Profile = Profile {
     closed: &[],
     closed_by: &[],
     zone: "",
+    times: Times::OfSite,
     content: &[],
     assets: &[],
     categories: CategoryList::Path,
     words: Words::Whole,
     wikilinks: Wikilinks::No,
+    meta_elements: MetaElements::Ignored,
+    readmes: Readmes::NotArticles,
     bundles: Bundles::Folders,
     txt: TextFiles::Plain,
     sidecar: None,

@@ -104,7 +104,9 @@ fn files_are_what_their_generator_takes_them_for() {
         ("hexo", "_notes.md", Role::Article),
         ("jekyll", "_posts/2024-01-02-tea.md", Role::Article),
         ("jekyll", "a/_posts/2024-01-02-index.md", Role::Article),
+        ("jekyll", "_posts/_2024-01-02-tea.md", Role::Other),
         ("jekyll", "_walks/index.md", Role::Article),
+        ("jekyll", "_walks/_tea.md", Role::Other),
         ("jekyll", "_includes/card.md", Role::Other),
         ("jekyll", "_parts/card.md", Role::Other),
         ("jekyll", "index.html", Role::Other),
@@ -149,8 +151,9 @@ fn folders_of_output_and_templates_are_closed() {
 
 #[test]
 fn paths_give_the_categories_that_their_generator_makes_of_them() {
-    let table: [(&str, &str, &[&str]); 13] = [
+    let table: [(&str, &str, &[&str]); 14] = [
         ("jekyll", "news/asia/_posts/2024-01-02-tea.md", &["news", "asia"]),
+        ("jekyll", "news/_drafts/tea.md", &["news"]),
         ("jekyll", "_posts/asia/2024-01-02-tea.md", &[]),
         ("jekyll", "about/us.md", &[]),
         ("pelican", "content/drinks/tea.md", &["drinks"]),

@@ -74,8 +74,10 @@ fn rest(text: &str, start: usize) -> Option<Matter<'_>> {
     } else {
         at = start.max(at.min(start));
     }
-    while at < text.len() && line_at(text, at).0.is_empty() {
-        at = next_line(text, at);
+    at = skip_empty(text, at);
+    if let Some((subtitle, behind)) = subtitle(text, at).filter(|_| !fields.is_empty()) {
+        fields.push(Field::new("subtitle", Node::text(subtitle)));
+        at = behind;
     }
     let from = at;
     while at < text.len() && at - start < SIZE_MAX {
@@ -96,6 +98,26 @@ fn rest(text: &str, start: usize) -> Option<Matter<'_>> {
         at = next;
     }
     (!fields.is_empty()).then(|| Matter { form: Form::Headers, ..matter(text, (from, at), at, fields) })
+}
+
+/// A second title before the list of fields, and where the list begins; none without fields.
+fn subtitle(text: &str, start: usize) -> Option<(&str, usize)> {
+    let (mut line, mut next) = line_at(text, start);
+    if is_rule(line) {
+        (line, next) = line_at(text, next);
+    }
+    let (underline, behind) = line_at(text, next);
+    let is_title = is_rule(underline) && !line.is_empty() && attribute(line).is_none();
+    let fields = skip_empty(text, behind);
+    (is_title && attribute(line_at(text, fields).0).is_some()).then(|| (line.trim(), fields))
+}
+
+/// The start of the next line that is not empty.
+fn skip_empty(text: &str, mut at: usize) -> usize {
+    while at < text.len() && line_at(text, at).0.is_empty() {
+        at = next_line(text, at);
+    }
+    at
 }
 
 /// A line of one punctuation mark, at least two of them.

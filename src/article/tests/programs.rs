@@ -101,6 +101,16 @@ fn other_markup_has_headers_of_its_own() {
             ".. title: A walk\n.. date: 2010-10-03\n\nWords.\n",
             ("A walk", "2010-10-03 00:00", "", "", "Words.\n"),
         ),
+        (
+            "d.rst",
+            "======\nA walk\n======\n\nIn May\n------\n\n:date: 2010-10-03\n:tags: tea\n\nWords.\n",
+            ("A walk", "2010-10-03 00:00", "tea", "", "\nWords.\n"),
+        ),
+        (
+            "e.rst",
+            "A walk\n======\n\nIn May\n------\n\nWords.\n",
+            ("A walk", "none", "", "", "In May\n------\n\nWords.\n"),
+        ),
         ("c.rst", "Words.\n\nMore\n----\n", ("More", "none", "", "", "Words.\n\nMore\n----\n")),
         (
             "a.org",

@@ -133,3 +133,71 @@ fn a_text_file_of_nikola_is_restructuredtext() {
     assert_eq!(article(&site("nikola", ""), "posts/a.txt", text).body.syntax, Syntax::Rest);
     assert_eq!(article(&site("hugo", ""), "posts/a.txt", text).body.syntax, Syntax::Generators);
 }
+
+/// The date of an article, read in Shanghai.
+fn date(name: &str, config: &'static str, matter: &str) -> String {
+    let now = "2025-01-01T00:00:00Z".parse().unwrap_or_default();
+    let (site, path) = (site(name, config), Path::new("posts/tea.md"));
+    let place = Place { path, in_site: Some(InSite { site: &site, path, now, sidecar: None }) };
+    let timezone = crate::zone::tests::zone("Asia/Shanghai");
+    let settings = ReadOptions { timezone, ..ReadOptions::default() };
+    let article = parse(format!("---\n{matter}\n---\nWords.\n").as_bytes(), place, &settings);
+    article.header.date.map_or("none".into(), |date| date.format("%d %H:%M").to_string())
+}
+
+#[test]
+fn a_time_without_a_zone_is_in_that_of_the_generator() {
+    let table = [
+        // What YAML takes for a time is UTC in Jekyll, and a text is in the site's zone.
+        ("jekyll", "timezone: Asia/Tokyo", "date: 2024-02-03 04:05:06", "03 04:05"),
+        ("jekyll", "timezone: Asia/Tokyo", "date: 2024-02-03T04:05:06", "03 04:05"),
+        ("jekyll", "timezone: Asia/Tokyo", "date: \"2024-02-03 04:05:06\"", "02 19:05"),
+        ("jekyll", "timezone: Asia/Tokyo", "date: 2024-02-03 04:05", "02 19:05"),
+        ("jekyll", "timezone: Asia/Tokyo", "date: 2024-02-03", "02 15:00"),
+        ("jekyll", "timezone: Asia/Tokyo", "date: 2024-02-03 04:05:06 +0200", "03 02:05"),
+        ("jekyll", "", "date: 2024-02-03 04:05:06", "03 04:05"),
+        ("jekyll", "", "date: '2024-02-03 04:05:06'", "02 20:05"),
+        // Others are in UTC if no zone is set. A day is that of the reader.
+        ("hugo", "", "date: 2024-02-03 04:05:06", "03 04:05"),
+        ("hugo", "", "date: 2024-02-03", "02 16:00"),
+        ("hugo", "timeZone = \"Asia/Tokyo\"", "date: 2024-02-03 04:05:06", "02 19:05"),
+        ("eleventy", "", "date: 2024-02-03 04:05:06", "03 04:05"),
+        ("mkdocs", "", "date: 2024-02-03 04:05:06", "03 04:05"),
+        ("pelican", "", "date: 2024-02-03 04:05", "03 04:05"),
+        ("nikola", "TIMEZONE = \"Asia/Tokyo\"", "date: 2024-02-03 04:05", "02 19:05"),
+        ("hexo", "", "date: 2024-02-03 04:05:06", "02 20:05"),
+        ("plain", "", "date: 2024-02-03 04:05:06", "02 20:05"),
+    ];
+    for (name, config, matter, expected) in table {
+        assert_eq!(date(name, config, matter), expected, "{name}: {config}: {matter}");
+    }
+}
+
+#[test]
+fn meta_elements_are_fields_in_pelican_alone() {
+    let page = "<html><head><title>Tea</title><meta name=\"date\" content=\"2024-02-03 04:05\">\
+        <meta name=\"tags\" content=\"leaf, green\"><meta name=\"status\" content=\"draft\"></head><body><p>Hot.</p></body></html>";
+    let header = |name: &str, path: &str| article(&site(name, ""), path, page).header;
+    let pelican = header("pelican", "content/drinks/tea.html");
+    assert_eq!((&*pelican.title, pelican.tags.join("|"), pelican.draft), ("Tea", "leaf|green".into(), true));
+    assert_eq!(pelican.date.map(|date| date.to_string()).as_deref(), Some("2024-02-03 04:05:00 UTC"));
+    assert_eq!(header("hugo", "content/drinks/tea.html").tags.len(), 0);
+    assert_eq!(header("pelican", "content/drinks/tea.md").tags.len(), 0);
+}
+
+#[test]
+fn a_single_word_is_not_divided() {
+    let jekyll = |matter| header("jekyll", "_posts/2024-01-02-tea.md", matter);
+    assert_eq!(jekyll("tag: green leaf").tags, ["green leaf"]);
+    assert_eq!(jekyll("tags: green leaf").tags, ["green", "leaf"]);
+    assert_eq!(jekyll("category: green leaf").categories, [["green leaf"]]);
+    assert_eq!(jekyll("categories: green leaf").categories, [["green"], ["leaf"]]);
+}
+
+#[test]
+fn what_is_in_no_collection_is_a_draft() {
+    let is_draft = |name, matter| header(name, "posts/tea.md", matter).draft;
+    assert!(is_draft("eleventy", "eleventyExcludeFromCollections: true"));
+    assert!(!is_draft("eleventy", "eleventyExcludeFromCollections: false"));
+    assert!(!is_draft("plain", "eleventyExcludeFromCollections: true"));
+}
