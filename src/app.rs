@@ -58,8 +58,8 @@ impl App {
     pub fn new(name: String, start: &Start, settings: Settings, now: Now, size: (u16, u16)) -> Self {
         let scan = (*start != Start::Nothing).then(ScanRun::default);
         let shelf = match start {
-            Start::Files => Shelf::All,
-            Start::Folders | Start::File | Start::Nothing => Shelf::Unread,
+            Start::Files | Start::File => Shelf::All,
+            Start::Folders | Start::Nothing => Shelf::Unread,
         };
         let filter = Filter::default();
         let selection =

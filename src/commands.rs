@@ -68,12 +68,11 @@ impl Invocation {
         let config = &self.config;
         let environment = Environment::of_process();
         let current = std::env::current_dir().ok();
-        let site = match &roots[..] {
-            [file] if !disk::is_folder(file) => local::root_of(file, &config.library, current.as_deref()),
-            _ => None,
-        };
+        let files = roots.iter().filter(|root| disk::is_file(root));
+        let site_of =
+            |file: &PathBuf| Some((file.clone(), local::root_of(file, &config.library, current.as_deref())?));
         EngineConfig {
-            site,
+            sites: files.filter_map(site_of).collect(),
             cache: Self::cache_folder(&roots),
             roots,
             state,

@@ -204,6 +204,11 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The first setting whose value differs and that counts only from the next start.
+    pub fn next_start(&self, before: &Self) -> Option<&'static str> {
+        settings::next_start(&mut self.clone(), &mut before.clone())
+    }
+
     /// The layout options of articles; widths and pictures are added by the application.
     pub fn options(&self) -> LayoutOptions {
         LayoutOptions {

@@ -32,9 +32,13 @@ pub struct Library {
     asked: HashSet<RowId>,
     /// Marks that the catalogue may not have yet.
     newer: HashMap<RowId, Flags>,
+    /// How many requests that set these marks are not answered yet, by row.
+    unconfirmed: HashMap<RowId, usize>,
     /// Marks that the catalogue has, each with the latest request of that moment: an answer to that request or an older
     /// one may have been made before.
     confirmed: HashMap<RowId, (Flags, RequestId)>,
+    /// Whether the counts may lack marks that the catalogue has not confirmed yet.
+    recount_when_marked: bool,
     /// Texts around what was searched for.
     snippets: HashMap<RowId, Snippet>,
     counts: ShelfCounts,
@@ -53,7 +57,9 @@ impl Library {
             stale: HashSet::new(),
             asked: HashSet::new(),
             newer: HashMap::new(),
+            unconfirmed: HashMap::new(),
             confirmed: HashMap::new(),
+            recount_when_marked: false,
             snippets: HashMap::new(),
             counts: ShelfCounts::default(),
             scan,
@@ -77,6 +83,11 @@ impl Library {
 
     pub(crate) fn scan_mut(&mut self) -> &mut Scan {
         &mut self.scan
+    }
+
+    /// When the library was last left, Unix seconds.
+    pub fn last_visit(&self) -> Option<i64> {
+        self.last_visit
     }
 
     pub fn len(&self) -> usize {
@@ -210,8 +221,19 @@ impl Library {
         cx.outbox.ask(|request| Request::Rows(RowRequest::Counts { request, now, last_visit }));
     }
 
-    /// Stores new counts and returns the old ones. Announces the articles that another program has added.
-    pub(crate) fn counts_arrived(&mut self, counts: ShelfCounts, cx: &mut Cx<'_>) -> ShelfCounts {
+    /// Stores new counts and returns the old ones. If they were made before a mark was set, they are asked for again.
+    /// Announces the articles that another program has added.
+    pub(crate) fn counts_arrived(
+        &mut self,
+        request: RequestId,
+        counts: ShelfCounts,
+        cx: &mut Cx<'_>,
+    ) -> ShelfCounts {
+        if !self.newer.is_empty() {
+            self.recount_when_marked = true;
+        } else if self.confirmed.values().any(|(_, latest)| *latest >= request) {
+            self.recount(cx);
+        }
         let before = std::mem::replace(&mut self.counts, counts);
         let more = self.len().saturating_sub(before.total);
         if std::mem::take(&mut self.scan.changed_elsewhere) && more > 0 {
@@ -276,6 +298,7 @@ impl Library {
         let starred = isize::from(new.contains(Flags::STARRED)) - isize::from(old.contains(Flags::STARRED));
         self.counts.starred = self.counts.starred.saturating_add_signed(starred);
         self.newer.insert(row, new);
+        *self.unconfirmed.entry(row).or_default() += 1;
         if let Some(known) = self.rows.get_mut(&row) {
             known.flags = new;
             self.counts.tree.read(&known.entry.header.categories, unread);
@@ -287,16 +310,30 @@ impl Library {
     #[must_use]
     pub(crate) fn marked(&mut self, asked: &[RowId], changed: &[(RowId, Flags)], outbox: &Outbox) -> bool {
         for row in asked {
-            self.newer.remove(row);
+            let left = self.unconfirmed.get(row).map_or(0, |count| count.saturating_sub(1));
+            if left == 0 {
+                self.unconfirmed.remove(row);
+                self.newer.remove(row);
+            } else {
+                self.unconfirmed.insert(*row, left);
+            }
         }
         for (row, flags) in changed {
-            if let Some(known) = self.rows.get_mut(row) {
+            if !self.newer.contains_key(row)
+                && let Some(known) = self.rows.get_mut(row)
+            {
                 known.flags = *flags;
             }
         }
         self.confirmed.extend(changed.iter().map(|(row, flags)| (*row, (*flags, outbox.latest()))));
+        let may_lack = self.newer.is_empty() && std::mem::take(&mut self.recount_when_marked);
         // The count of one mark is right already.
-        asked.len() != 1 || changed.len() > 1
+        may_lack || asked.len() != 1 || changed.len() > 1
+    }
+
+    /// Of these marks those that are shown: a key may have set others since.
+    pub(crate) fn shown_of(&self, changed: &[(RowId, Flags)]) -> Vec<(RowId, Flags)> {
+        changed.iter().filter(|(row, _)| !self.newer.contains_key(row)).copied().collect()
     }
 
     /// The catalogue was replaced: row ids stand for other articles, and the scan starts over.

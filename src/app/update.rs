@@ -29,7 +29,7 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::InvalidQuery { request, character, wrong } => {
             query_rejected(app, request, character, &wrong);
         }
-        Response::Counts { counts, .. } => counts_arrived(app, *counts),
+        Response::Counts { request, counts } => counts_arrived(app, request, *counts),
         Response::Rows { request, rows } => rows_arrived(app, request, rows),
         Response::Equals { request, rows } => links::equals_arrived(app, request, rows),
         Response::Snippets { snippets, .. } => app.library.snippets_arrived(snippets),
@@ -128,8 +128,8 @@ fn texts_indexed(app: &mut App, progress: TextProgress) {
     }
 }
 
-fn counts_arrived(app: &mut App, counts: ShelfCounts) {
-    let before = app.library.counts_arrived(counts, &mut app.shared.cx());
+fn counts_arrived(app: &mut App, request: RequestId, counts: ShelfCounts) {
+    let before = app.library.counts_arrived(request, counts, &mut app.shared.cx());
     let shelf = app.lists.list().selection().shelf.clone();
     let sidebar = app.lists.sidebar_mut();
     if before.tree.root.children.is_empty() {
@@ -218,7 +218,8 @@ fn catalogue_replaced(app: &mut App) {
 /// The catalogue has marks that were set by a key. Copies of an article share its marks.
 fn marks_changed(app: &mut App, asked: &[RowId], changed: &[(RowId, Flags)]) {
     let recount = app.library.marked(asked, changed, &app.shared.outbox);
-    app.lists.list_mut().mark(changed);
+    let shown = app.library.shown_of(changed);
+    app.lists.list_mut().mark(&shown);
     let relist = app.lists.take_relist();
     if recount || relist {
         app.library.recount(&mut app.shared.cx());

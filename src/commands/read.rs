@@ -28,10 +28,14 @@ const WAITING: usize = 1024;
 /// There is no such folder or file, a file is no text, or the terminal cannot be used.
 pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     if !roots::are_standard_input(paths)? {
+        roots::check_texts(paths, context)?;
         return read(paths, context);
     }
-    let received = standard_input::receive(&context.private)
-        .map_err(|error| Failure::new(roots::STANDARD_INPUT, &error.to_string()))?;
+    let failure = |why: &str| Failure::new(roots::STANDARD_INPUT, why);
+    let received = standard_input::receive(&context.private).map_err(|error| failure(&error.to_string()))?;
+    if let Some(why) = roots::why_no_text(&received.file, context) {
+        return Err(failure(&why.to_string()));
+    }
     standard_input::take_keyboard().map_err(|error| Failure::new("terminal", &error.to_string()))?;
     read(std::slice::from_ref(&received.file), context)
 }
@@ -39,7 +43,6 @@ pub fn run(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
 fn read(paths: &[PathBuf], context: &super::Invocation) -> Outcome {
     let config = &context.config;
     let named = Roots::of(paths, context)?;
-    roots::check_texts(paths, context)?;
     // Folders that are missing are read when they come.
     let library = named.all();
     let Roots { paths: roots, missing } = named;

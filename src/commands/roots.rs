@@ -4,7 +4,7 @@ use super::Invocation;
 use super::output::{self, Failure};
 use crate::disk::{self, Source};
 use crate::trouble::Unread;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What a verb is about.
 #[derive(Debug, Default)]
@@ -54,18 +54,23 @@ pub(super) fn are_standard_input(paths: &[PathBuf]) -> Result<bool, Failure> {
 
 /// Fails if a file that is named is no text, as reading it would.
 pub(super) fn check_texts(paths: &[PathBuf], context: &Invocation) -> Result<(), Failure> {
-    let rules = disk::Rules::new(&[], &context.scan_options());
-    let sites = disk::Sites::new(context.settings);
-    let mut buffer = Vec::new();
-    for file in paths.iter().filter(|path| disk::is_file(path)) {
-        // The beginning shows that most files are articles. The rest are read as a whole.
-        if let disk::Reading::LeftOut(_) = rules.read(file, file, &mut buffer)
-            && let Err(why) = disk::read_article(file, None, &sites)
-        {
-            return Err(Failure::of_path(file, &why.to_string()));
-        }
+    let wrong = |file: &PathBuf| Some((file.clone(), why_no_text(file, context)?));
+    match paths.iter().filter(|path| disk::is_file(path)).find_map(wrong) {
+        Some((file, why)) => Err(Failure::of_path(&file, &why.to_string())),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// Why a file is no text.
+pub(super) fn why_no_text(file: &Path, context: &Invocation) -> Option<Unread> {
+    let rules = disk::Rules::new(&[], &context.scan_options());
+    // The beginning shows that most files are articles. The rest are read as a whole.
+    match rules.read(file, file, &mut Vec::new()) {
+        disk::Reading::LeftOut(_) => {
+            disk::read_article(file, None, &disk::Sites::new(context.settings)).err()
+        }
+        _ => None,
+    }
 }
 
 /// The folders of the library's catalogue, also those that cannot be read: the catalogue keeps their articles.

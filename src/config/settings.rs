@@ -72,6 +72,29 @@ impl Kind for Texts {
     }
 }
 
+/// The settings that are read once, at the start of the reader.
+const AT_START: [&str; 11] = [
+    "library",
+    "exclude",
+    "state_dir",
+    "profile",
+    "categories",
+    "date_order",
+    "browser",
+    "image_viewer",
+    "image_viewer_in_terminal",
+    "allow_private_hosts",
+    "image_cache",
+];
+
+/// The first setting of [`AT_START`] whose value differs.
+pub(super) fn next_start(now: &mut Config, before: &mut Config) -> Option<&'static str> {
+    let at_start = SETTINGS.iter().filter(|setting| AT_START.contains(&setting.name));
+    at_start
+        .map(|setting| (setting.name, setting.kind))
+        .find_map(|(name, kind)| (kind.get(now) != kind.get(before)).then_some(name))
+}
+
 /// Every setting, in the order in which they are printed.
 pub(super) const SETTINGS: &[Setting] = &[
     Setting {

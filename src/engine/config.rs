@@ -5,14 +5,15 @@ use crate::document::highlight::Highlighter;
 use crate::media::{Environment, Policy, Store, Viewer};
 use crate::private::PrivateFolders;
 use crate::state;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// What the engine works on and with.
 #[derive(Debug)]
 pub struct EngineConfig {
     pub roots: Vec<PathBuf>,
-    /// The folder that pictures may come from, of a file that was opened by its name.
-    pub site: Option<PathBuf>,
+    /// Files that were opened by their names, each with the folder that its pictures may come from.
+    pub sites: HashMap<PathBuf, PathBuf>,
     /// The cache folder; without one the catalogue is private and lasts as long as it is open.
     pub cache: Option<PathBuf>,
     /// The folders of a private catalogue.
@@ -38,7 +39,7 @@ impl EngineConfig {
         let local = home.join("state");
         Self {
             roots,
-            site: None,
+            sites: HashMap::new(),
             cache: Some(home.join("cache")),
             private: PrivateFolders::default(),
             state: Some(state::LogOptions {
@@ -58,10 +59,10 @@ impl EngineConfig {
         }
     }
 
-    /// The library folder a file was found in: the longest that leads to it. Of a file that was opened by its name it is
-    /// [`site`](Self::site).
+    /// The library folder a file was found in: the longest that leads to it. A file that was opened by its name has one
+    /// of [`sites`](Self::sites).
     pub fn root_of(&self, path: &Path) -> Option<&Path> {
-        if let Some(site) = self.site.as_deref().filter(|_| self.roots.iter().any(|root| root == path)) {
+        if let Some(site) = self.sites.get(path) {
             return Some(site);
         }
         let leading = self.roots.iter().filter(|root| path.starts_with(root));

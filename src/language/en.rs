@@ -198,6 +198,9 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::AndMore(count) => format!("(and {count} more)").into(),
         M::TextWidth(columns) => format!("text width: {columns}").into(),
         M::Theme(name) => format!("theme: {name}").into(),
+        M::ConfigurationAtStart { name, setting } => {
+            format!("{name} reloaded; {setting} takes effect at the next start").into()
+        }
         M::ConfigurationRead(name) => format!("{name} reloaded").into(),
         M::Copied(what) => format!("{} copied", copied(what)).into(),
         M::NothingToCopy(what) => format!("no {} to copy", copied(what)).into(),

@@ -253,6 +253,11 @@ pub enum Message<'a> {
     MouseOff,
     MouseOn,
     ConfigurationRead(&'a str),
+    /// The file was read again; this setting of it counts from the next start.
+    ConfigurationAtStart {
+        name: &'a str,
+        setting: &'a str,
+    },
     // Copying and other programs.
     Copied(Copied),
     NothingToCopy(Copied),

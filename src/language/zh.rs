@@ -184,6 +184,9 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Theme(name) => format!("主题：{}", theme(name)).into(),
         M::MouseOff => "鼠标：关（由终端选取文字）".into(),
         M::MouseOn => "鼠标：开".into(),
+        M::ConfigurationAtStart { name, setting } => {
+            format!("已重新载入 {name}；{setting} 下次启动时生效").into()
+        }
         M::ConfigurationRead(name) => format!("已重新载入 {name}").into(),
         M::Copied(what) => format!("已复制{}", copied(what)).into(),
         M::NothingToCopy(what) => format!("没有可复制的{}", copied(what)).into(),

@@ -77,6 +77,11 @@ pub(crate) fn at_the_end(harness: &mut Harness) -> Held {
         let detail = format!("{row:?} {flags:?} is shown, {:?} is known", known.get(row));
         return Err(Broken::new("the marks shown are those of the catalogue", detail));
     }
+    let (shown, known) = (Observed(&harness.app).counts(), harness.counts_in_catalogue());
+    if known.is_some_and(|known| known != shown) {
+        let detail = format!("{shown:?} unread and starred are shown, {known:?} are known");
+        return Err(Broken::new("the counts shown are those of the catalogue", detail));
+    }
     let app = Observed(&harness.app);
     if !app.is_list_whole() {
         return Err(Broken::new("the list is whole", format!("{:?}", app.panes().shelf)));

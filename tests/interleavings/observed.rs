@@ -70,6 +70,12 @@ impl<'a> Observed<'a> {
         listed.chain(known).collect()
     }
 
+    /// How many articles are counted as unread, and as starred.
+    pub(crate) fn counts(self) -> (usize, usize) {
+        let counts = self.0.library.counts();
+        (counts.tree.root.count.unread, counts.starred)
+    }
+
     /// Whether all of the list is there.
     pub(crate) fn is_list_whole(self) -> bool {
         self.0.lists.list().is_whole()

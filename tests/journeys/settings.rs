@@ -36,6 +36,16 @@ fn a_changed_configuration_counts_at_once() {
     ends(&mut pty, 0);
 }
 
+#[test]
+fn a_setting_that_is_read_at_the_start_is_said_to_wait_for_it() {
+    let desk = Desk::new();
+    let mut pty = open(&desk);
+    desk.write(CONFIG, format!("state_dir = \"{}\"\n", desk.path("other").display()));
+    was_written(&pty, "reloaded; state_dir takes effect at the next start");
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
 /// A message was written, even if another key has cleared it since.
 #[track_caller]
 fn was_written(pty: &Pty, text: &str) {

@@ -51,3 +51,36 @@ fn standard_input_is_read_as_an_article() {
         "newsrack: -: standard input is one article, read without other paths\n"
     );
 }
+
+#[test]
+fn each_of_several_files_has_the_pictures_of_its_site() {
+    let desk = Desk::new();
+    let body = "<p>words</p><p><img src=\"/images/map.png\" alt=\"the map\"></p>";
+    let files = ["one", "two"].map(|name| {
+        desk.write(&format!("{name}/source/images/map.png"), picture(300, 200));
+        let text = article(name, "2026-11-22 08:00:00", body);
+        desk.write(&format!("{name}/source/_posts/{name}.md"), text).display().to_string()
+    });
+    let mut pty = reader(&desk, &[&files[0], &files[1]]).pictures(Pictures::Kitty).start();
+    pty.wait_for("of 2");
+    for keys in ["\r", "J"] {
+        let before = pty.log().len();
+        pty.send(keys);
+        pty.wait_until("the picture", |pty| {
+            String::from_utf8_lossy(&pty.log()[before..]).contains('\u{10eeee}')
+        });
+    }
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn what_is_no_text_is_not_read_from_standard_input() {
+    let desk = Desk::new();
+    desk.write("map.png", picture(30, 20));
+    let script = format!("cat {} | \"$@\" - ; echo ended $?", desk.argument("map.png"));
+    let mut pty = in_shell(&desk, &[], &script, &[]).start();
+    pty.wait_for("newsrack: -: not a text file");
+    pty.wait_for("ended 2");
+    ends(&mut pty, 0);
+}

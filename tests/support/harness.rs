@@ -216,6 +216,19 @@ impl Harness {
         rows.flatten().map(|row| (row.id, row.flags)).collect()
     }
 
+    /// How many articles the catalogue has that are unread, and that are starred.
+    pub fn counts_in_catalogue(&mut self) -> Option<(usize, usize)> {
+        let (request, last_visit) = (RequestId::new(u64::MAX), self.app.library.last_visit());
+        let responses = self.answer(
+            Request::Rows(RowRequest::Counts { request, now: now(), last_visit }),
+            &Cancel::default(),
+        );
+        responses.into_iter().find_map(|response| match response {
+            Response::Counts { counts, .. } => Some((counts.tree.root.count.unread, counts.starred)),
+            _ => None,
+        })
+    }
+
     /// Whether nothing is on its way.
     pub fn is_idle(&self) -> bool {
         Worker::ALL.into_iter().all(|worker| self.is_idle_at(worker))

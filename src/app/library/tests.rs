@@ -18,7 +18,7 @@ fn library(shared: &mut Shared) -> Library {
     let mut library = Library::new("papers".into(), Scan::new(Some(ScanRun::default())));
     let mut counts = ShelfCounts { total: 3, ..ShelfCounts::default() };
     counts.tree.add(&[vec!["Maps".into()]], Count { all: 3, unread: 3 });
-    library.counts_arrived(counts, &mut shared.cx());
+    library.counts_arrived(RequestId::OLDEST, counts, &mut shared.cx());
     assert_eq!(library.rows_arrived(RequestId::OLDEST, vec![row(1), row(2)]), []);
     library
 }
@@ -59,6 +59,43 @@ fn a_mark_is_shown_and_counted_before_and_after_the_catalogue_has_it() {
 }
 
 #[test]
+fn a_mark_stays_shown_until_the_last_request_that_set_it_is_answered() {
+    let mut shared = Shared::for_tests();
+    let mut library = library(&mut shared);
+    let starred = Flags::READ.union(Flags::STARRED);
+    library.mark(RowId(1), Flags::empty(), Flags::READ);
+    library.mark(RowId(1), Flags::READ, starred);
+    for (answered, shown) in [(Flags::READ, vec![]), (starred, vec![(RowId(1), starred)])] {
+        let _ = library.marked(&[RowId(1)], &[(RowId(1), answered)], &shared.outbox);
+        assert_eq!(library.flags(RowId(1)), Some(starred));
+        assert_eq!(library.shown_of(&[(RowId(1), answered)]), shown);
+    }
+}
+
+/// Counts that were made before a mark are asked for again: at once if the mark is confirmed, else when it is.
+#[test]
+fn counts_that_may_lack_a_mark_are_asked_for_again() {
+    let counts_asked = |shared: &mut Shared| {
+        let effects = shared.outbox.take().into_iter();
+        effects
+            .filter(|effect| matches!(effect, Effect::Request(Request::Rows(RowRequest::Counts { .. }))))
+            .count()
+    };
+    let mut shared = Shared::for_tests();
+    let mut library = library(&mut shared);
+    let (before, counts) = (shared.outbox.next_id(), library.counts().clone());
+    library.mark(RowId(1), Flags::empty(), Flags::READ);
+    library.counts_arrived(before, counts.clone(), &mut shared.cx());
+    assert_eq!(counts_asked(&mut shared), 0);
+    assert!(library.marked(&[RowId(1)], &[(RowId(1), Flags::READ)], &shared.outbox));
+    library.counts_arrived(before, counts.clone(), &mut shared.cx());
+    assert_eq!(counts_asked(&mut shared), 1);
+    let after = shared.outbox.next_id();
+    library.counts_arrived(after, counts, &mut shared.cx());
+    assert_eq!(counts_asked(&mut shared), 0);
+}
+
+#[test]
 fn counts_are_asked_for_again_when_several_articles_change() {
     let mut shared = Shared::for_tests();
     let mut library = library(&mut shared);
@@ -82,9 +119,9 @@ fn each_row_is_asked_for_once_and_again_after_a_change_elsewhere() {
     library.fetch(&[1, 2, 3].map(RowId), &mut shared.cx());
     assert_eq!(asked_rows(&mut shared), [vec![1, 2]]);
     let counts = ShelfCounts { total: 5, ..library.counts().clone() };
-    library.counts_arrived(counts.clone(), &mut shared.cx());
+    library.counts_arrived(RequestId::OLDEST, counts.clone(), &mut shared.cx());
     assert_eq!(library.scan().unseen(), 2, "articles added by another program are announced");
-    library.counts_arrived(ShelfCounts { total: 7, ..counts }, &mut shared.cx());
+    library.counts_arrived(RequestId::OLDEST, ShelfCounts { total: 7, ..counts }, &mut shared.cx());
     assert_eq!(library.scan().unseen(), 2, "those of the own scan are announced when it ends");
 }
 

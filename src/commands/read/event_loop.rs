@@ -230,7 +230,12 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
         self.zone = loaded.reading.config.zone();
         flow::settings::configuration_changed(self.app, &self.configured, after.clone());
         if !warn_of_problems(self.app, &loaded) {
-            self.app.shared.status.info(self.app.shared.say(Said::ConfigurationRead(&loaded.name())));
+            let (now, before) = (&loaded.reading.config, &self.loaded.reading.config);
+            let name = loaded.name();
+            self.app.shared.status.info(self.app.shared.say(match now.next_start(before) {
+                Some(setting) => Said::ConfigurationAtStart { name: &name, setting },
+                None => Said::ConfigurationRead(&name),
+            }));
         }
         for problem in loaded.messages(Language::English) {
             self.log.line(&format!("config: {problem}"));
