@@ -101,7 +101,8 @@ fn compare(name: &str, programs: &[&str]) {
     let text = desk.text("differences");
     let meant = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned);
     let meant: BTreeSet<String> = meant.collect();
-    let lines = |lines: Vec<&String>| lines.into_iter().map(|line| format!("\n  {line}")).collect::<String>();
+    let lines =
+        |lines: Vec<&String>| lines.into_iter().flat_map(|line| ["\n  ", line.as_str()]).collect::<String>();
     let (new, gone) = (lines(found.difference(&meant).collect()), lines(meant.difference(&found).collect()));
     assert!(
         new.is_empty() && gone.is_empty(),
