@@ -20,7 +20,7 @@ mod title;
 pub mod traits;
 mod values;
 
-use crate::site::{Newlines, Profile, Site, Wikilinks};
+use crate::site::{Metas, Newlines, Profile, Site, Wikilinks};
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 
@@ -383,6 +383,10 @@ fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> Fil
     let mut matter = matter::read(&decoded.text, basic, name::ending(path));
     if let Some(sidecar) = place.in_site.and_then(|place| place.sidecar) {
         matter.take_in(matter::sidecar(sidecar));
+    }
+    let has_metas = place.in_site.is_some_and(|place| place.site.profile.metas == Metas::Fields);
+    if has_metas && matches!(name::ending(path), Some("html" | "htm" | "xhtml")) {
+        matter.take_in(matter::metas(&decoded.text));
     }
     let header = header::header(id, &decoded.text, &mut matter, place, settings);
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());

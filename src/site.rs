@@ -75,6 +75,8 @@ pub struct Profile {
     pub txt: TextFiles,
     /// The ending of a file that has the front matter of the article beside it.
     pub sidecar: Option<&'static str>,
+    /// What the `meta` elements of an HTML page are.
+    pub metas: Metas,
     /// What a file is by its content.
     pub content_role: fn(&[u8]) -> Role,
     /// Changes what the site's own settings decide.
@@ -134,6 +136,14 @@ pub enum TextFiles {
     Plain,
     /// reStructuredText.
     Rest,
+}
+
+/// What `<meta name="…" content="…">` in the head of an HTML page is to a generator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metas {
+    Ignored,
+    /// A field of front matter.
+    Fields,
 }
 
 /// Whether `[[name]]` is a link.

@@ -11,6 +11,7 @@ mod lenient;
 mod lines;
 mod marked;
 mod markup;
+mod metas;
 mod named;
 mod notes;
 mod quick;
@@ -20,6 +21,7 @@ mod yaml;
 
 pub(super) use later::{opens, read, sidecar};
 pub(super) use lines::{braces, unquote};
+pub(super) use metas::read as metas;
 
 use super::Problem;
 use std::borrow::Cow;

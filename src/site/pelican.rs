@@ -1,7 +1,7 @@
 //! Pelican (getpelican.com): `pelicanconf.py`, articles in the folder of `PATH`.
 
 use super::{
-    CategoryList, FolderCategories, FolderNames, Future, Hidden, Mark, Profile, Settings, Site, plain,
+    CategoryList, FolderCategories, FolderNames, Future, Hidden, Mark, Metas, Profile, Settings, Site, plain,
 };
 use std::path::Path;
 
@@ -15,6 +15,7 @@ pub(super) const PROFILE: Profile = Profile {
     content: &["content"],
     assets: &["content"],
     categories: CategoryList::Siblings,
+    metas: Metas::Fields,
     adjust,
     folders,
     ..plain::PROFILE

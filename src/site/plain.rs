@@ -1,6 +1,6 @@
 //! A folder that belongs to no site: what the files say is all there is.
 
-use super::{Bundles, CategoryList, Profile, Role, TextFiles, Wikilinks, Words};
+use super::{Bundles, CategoryList, Metas, Profile, Role, TextFiles, Wikilinks, Words};
 
 /// What holds for every other profile unless it says something else.
 pub(super) const PROFILE: Profile = Profile {
@@ -18,6 +18,7 @@ pub(super) const PROFILE: Profile = Profile {
     bundles: Bundles::Folders,
     txt: TextFiles::Plain,
     sidecar: None,
+    metas: Metas::Ignored,
     content_role: |_| Role::Article,
     adjust: super::nothing,
     role: super::all_articles,

@@ -133,3 +133,28 @@ fn a_text_file_of_nikola_is_restructuredtext() {
     assert_eq!(article(&site("nikola", ""), "posts/a.txt", text).body.syntax, Syntax::Rest);
     assert_eq!(article(&site("hugo", ""), "posts/a.txt", text).body.syntax, Syntax::Generators);
 }
+
+#[test]
+fn an_html_page_of_pelican_has_its_fields_in_meta_elements() {
+    let page = "<html><head><title>Tea</title><meta name=\"date\" content=\"2024-03-10\">\
+                <meta name=\"tags\" content=\"leaf, green\"><meta name=\"category\" content=\"drinks\">\
+                <meta name=\"authors\" content=\"Li Na\"><meta name=\"summary\" content=\"Short &amp; sweet\">\
+                <meta name=\"status\" content=\"draft\"></head><body><h1>Heading</h1><p>Words.</p></body></html>";
+    let read = |name: &str, path: &str| article(&site(name, ""), path, page);
+    let found = read("pelican", "content/a.html");
+    let Header { title, date, author, categories, tags, summary, draft, .. } = found.header;
+    assert_eq!(
+        (&*title, date.map(|date| date.to_rfc3339())),
+        ("Tea", Some("2024-03-10T00:00:00+00:00".into()))
+    );
+    assert_eq!((author.as_deref(), summary.as_deref()), (Some("Li Na"), Some("Short & sweet")));
+    assert_eq!(
+        (categories, tags),
+        (vec![vec!["drinks".to_owned()]], vec!["leaf".to_owned(), "green".into()])
+    );
+    assert!(draft && found.body.text == page && found.problems.is_empty());
+    for (name, path) in [("hugo", "content/a.html"), ("plain", "content/a.html"), ("pelican", "content/a.md")]
+    {
+        assert_eq!(read(name, path).header.tags.len(), 0, "{name}: {path}");
+    }
+}

@@ -415,6 +415,22 @@ fn markdown_goes_the_same_way() {
 }
 
 #[test]
+fn the_first_line_of_indented_code_may_name_its_language() {
+    let table = [
+        ("a\n\n    :::python\n    x = 1\n\n    y = 2\n", "a || code(python) x = 1//y = 2"),
+        ("a\n\n\t:::c++ hl_lines=\"1\"\n\tx\n", "a || code(c++) x"),
+        ("- a\n\n      :::sh\n      ls\n", "* a || _ code(sh) ls"),
+        ("    :::note\n    Take care.\n    :::\n", "code() :::note/Take care./:::"),
+        ("    :::python\n", "code() :::python"),
+        ("    ::: two words\n    x\n", "code() ::: two words/x"),
+        ("```\n:::python\nx\n```\n", "code() :::python/x"),
+    ];
+    for (source, expected) in table {
+        assert_eq!(blocks(&markdown(source)), expected, "{source}");
+    }
+}
+
+#[test]
 fn an_address_that_goes_on_in_the_next_span_leaves_no_empty_one() {
     let document = html("<i>https://e.org/a<b>b</b></i> c");
     let spans = document.blocks.iter().flat_map(|block| block.kind.texts()).flat_map(|text| &text.spans);
