@@ -1,6 +1,6 @@
 //! A folder that belongs to no site: what the files say is all there is.
 
-use super::{Bundles, CategoryList, Metas, Profile, Role, TextFiles, Wikilinks, Words};
+use super::{Bundles, CategoryList, Metas, PathDays, Profile, Role, TextFiles, Wikilinks, Words};
 
 /// What holds for every other profile unless it says something else.
 pub(super) const PROFILE: Profile = Profile {
@@ -22,5 +22,7 @@ pub(super) const PROFILE: Profile = Profile {
     content_role: |_| Role::Article,
     adjust: super::nothing,
     role: super::all_articles,
+    path_days: PathDays::Name,
+    title: str::to_owned,
     folders: super::no_folders,
 };

@@ -158,3 +158,19 @@ fn an_html_page_of_pelican_has_its_fields_in_meta_elements() {
         assert_eq!(read(name, path).header.tags.len(), 0, "{name}: {path}");
     }
 }
+
+#[test]
+fn paths_give_titles_and_days_as_in_their_programs() {
+    let table = [
+        ("logseq", "pages/tea___green.md", "tea/green", None),
+        ("logseq", "pages/tea%2Fgreen.md", "tea/green", None),
+        ("plain", "pages/tea___green.md", "tea___green", None),
+        ("eleventy", "2024-03-11/posts/tea.md", "tea", Some("2024-03-11")),
+        ("hugo", "2024-03-11/posts/tea.md", "tea", None),
+    ];
+    for (name, path, title, day) in table {
+        let header = article(&site(name, ""), path, "Words.\n").header;
+        let found = header.date.map(|date| date.format("%Y-%m-%d").to_string());
+        assert_eq!((&*header.title, found.as_deref()), (title, day), "{name}: {path}");
+    }
+}
