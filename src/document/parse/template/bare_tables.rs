@@ -44,21 +44,17 @@ fn write(out: &mut String, rows: &[&str], is_closed: bool) {
     let columns = inner.first().map_or(0, |row| cells(row));
     let rule = inner.get(1).filter(|row| is_rule(row));
     let is_known = |rule: &&str| !has_own_rule && !rule.contains(['+', '=']) && cells(rule) == columns;
-    let is_table = match rule {
-        // The parser would drop cells that have no head.
-        Some(rule) => {
-            !is_known(rule) && columns > 1 && inner.iter().all(|row| is_rule(row) || cells(row) <= columns)
-        }
-        None => {
-            let is_like_first = |row: &&str| {
-                is_rule(row)
-                    || cells(row) == columns
-                        && row.trim_end().ends_with('|')
-                        && row.contains(char::is_alphanumeric)
-            };
-            columns > 1 && (inner.len() > 1 || has_own_rule) && inner.iter().all(is_like_first)
-        }
+    let is_like_first = |row: &&str| {
+        is_rule(row)
+            || cells(row) == columns && row.trim_end().ends_with('|') && row.contains(char::is_alphanumeric)
     };
+    let is_table = columns > 1
+        && if rule.is_some() {
+            // The parser would drop cells that have no head.
+            !rule.is_some_and(is_known) && inner.iter().all(|row| is_rule(row) || cells(row) <= columns)
+        } else {
+            (inner.len() > 1 || has_own_rule) && inner.iter().all(is_like_first)
+        };
     let is_clear = rows.iter().all(|row| !row.contains("\\\\"));
     if !is_table || !is_closed || !is_clear {
         out.extend(rows.iter().copied());
